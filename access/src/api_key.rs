@@ -1,4 +1,4 @@
-//! Authenticating programs by API key.
+//! Authentication of programs by API key.
 
 use crate::permit::DELEGATED_KEY;
 use crate::{Access, Error, Request};
@@ -7,13 +7,14 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, Timestamp, admin_action::AdminAction};
 use doorward_store::api_key;
 
-/// Every API key begins so, which lets scanners find a leaked one.
+/// Prefix of every API key, by which scanners find leaked keys.
 const PREFIX: &str = "dw_";
 
-/// How often the last use of a key is written, in milliseconds: a busy key must not cost a write a request.
+/// Interval at which the last use of a key is recorded, in milliseconds, so that not every request writes to the
+/// database.
 const USE_RECORDED_EVERY_MS: u64 = 60_000;
 
-/// An API key that was shown to us.
+/// The holder of a verified API key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKeyHolder {
     /// Name for the audit log.
@@ -22,20 +23,19 @@ pub struct ApiKeyHolder {
     pub role: String,
     /// Whether a delegated administrator created it.
     pub delegated: bool,
-    /// When it ends.
     pub expires_at: Option<Timestamp>,
 }
 
 impl ApiKeyHolder {
-    /// Whether a bearer token is an API key, of whomever; access tokens never look like one.
+    /// Whether a bearer token has the form of an API key, valid or not. Access tokens never do.
     pub fn looks_like_key(bearer: &Secret) -> bool {
         bearer.expose().starts_with(PREFIX)
     }
 }
 
 impl Access {
-    /// Who holds this API key; `None` for anything that is no key of ours, was revoked or has expired. The row is read for
-    /// each request, so that a revocation counts for the next one on every node.
+    /// The holder of an API key; `None` for a key that is unknown, revoked or expired. The row is read for each
+    /// request, so that a revocation takes effect with the next one on every node.
     ///
     /// # Errors
     /// [`Error::Identity`] when the query fails.
@@ -48,7 +48,7 @@ impl Access {
         if row.expires_at.is_some_and(|end| end <= now) {
             return Ok(None);
         }
-        // A distance, not an order: a use recorded while the clock was ahead does not stand for years.
+        // Compare the distance: a use recorded while the clock was ahead must not suppress updates until then.
         if row.last_used_at.is_none_or(|at| at.abs_diff(now) >= USE_RECORDED_EVERY_MS) {
             api_key::record_use(db.write(), &row, now).await?;
         }
@@ -60,18 +60,18 @@ impl Access {
         }))
     }
 
-    /// Lets the holder of an API key act on Doorward itself.
+    /// Checks that the holder of an API key may do an action on Doorward itself.
     ///
     /// # Errors
-    /// [`Error::Lacks`] names the action. [`Error::PrivilegeEscalation`] for a key that a delegate created: its role may have been
-    /// given rights over Doorward since, and whoever has the secret was given none.
+    /// [`Error::Lacks`] names the missing permission. [`Error::PrivilegeEscalation`] for a key that a delegated
+    /// administrator created, see [`Access::permit`].
     pub fn require_of_key(&self, holder: &ApiKeyHolder, own: AdminAction, request: Request<'_>) -> Result<(), Error> {
         self.require(holder, own, request)?;
         if holder.delegated { Err(Error::PrivilegeEscalation(DELEGATED_KEY)) } else { Ok(()) }
     }
 }
 
-/// A new id, and the secret of a new key with its hash.
+/// Generates a key: its id, its secret and the hash of the secret.
 pub fn generate() -> Result<(String, Secret, String), Error> {
     let (id, secret) = (random::<12>()?, random::<32>()?);
     let key = Secret::new(format!("{PREFIX}{secret}"));
@@ -85,7 +85,7 @@ fn random<const N: usize>() -> Result<String, Error> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// 256 random bits need no slow hash: there is nothing to guess.
+/// SHA-256 is enough: a secret of 256 random bits cannot be guessed, so a slow hash adds nothing.
 fn hash(key: &Secret) -> String {
     URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, key.expose().as_bytes()))
 }

@@ -1,31 +1,31 @@
-//! One condition on one field: what queries are made of, and what row permissions become.
+//! Conditions on a field, used by queries and row permissions.
 
 use crate::{json, rule::Auth};
 use doorward_contract::resource::Rel;
 use serde::Serialize;
 use serde_json::Value;
 
-/// This field, held so against this value.
+/// A comparison of a field with a value.
 ///
-/// A field equals a value when it *is* that value. Where a store also finds lists that contain it, as document
-/// databases do, the asker must not say `eq` for it.
+/// `eq` means that the field *is* the value. Document databases also match lists that contain the value; a caller must
+/// not send `eq` for that.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Condition {
-    /// The field; dots lead into objects.
+    /// The field; dots separate the names of nested objects.
     pub field: String,
-    /// How it is held against the value.
+    /// The comparison.
     pub rel: Rel,
     /// The value; for `in` and `nin` a list.
     pub value: Value,
 }
 
 impl Condition {
-    /// Whether a document meets it. An absent field and null are one, and meet nothing but being held equal to null:
-    /// the same in every store, whatever it makes of three-valued logic.
+    /// Whether a document meets the condition. An absent field counts as null, and null meets only `eq` null. So the
+    /// meaning does not depend on a database's three-valued logic.
     pub fn is_met(&self, document: &Value) -> bool {
         let path: Vec<&str> = self.field.split('.').collect();
         let field = json::at(document, &path).unwrap_or(&Value::Null);
-        let ordered = |wanted: fn(std::cmp::Ordering) -> bool| json::order(field, &self.value).is_some_and(wanted);
+        let ordered = |test: fn(std::cmp::Ordering) -> bool| json::order(field, &self.value).is_some_and(test);
         let listed = || self.value.as_array().map(|list| list.iter().any(|entry| json::same(entry, field)));
         match self.rel {
             Rel::Eq => json::same(field, &self.value),
@@ -45,7 +45,8 @@ impl Condition {
     }
 }
 
-/// Replaces `{uid}` and `{openid}` where they are the whole text, in lists too; `None` when there is nobody to name.
+/// Replaces texts and list entries that are `{uid}` or `{openid}`; `None` if the caller is not signed in or has no
+/// openid.
 pub(crate) fn fill(value: &mut Value, auth: Option<&Auth>) -> Option<()> {
     match value {
         Value::String(text) if text == "{uid}" => *text = auth?.uid.clone(),

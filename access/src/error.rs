@@ -69,9 +69,9 @@ pub enum Error {
     KeyName,
     /// An API key cannot have this role.
     UnknownRole(String),
-    /// The operating system returned no random bytes.
+    /// The operating system gives no random bytes.
     NoRandom,
-    /// An error about accounts or the database.
+    /// Something about accounts, or the database did not do its work.
     Identity(doorward_identity::Error),
 }
 
@@ -136,7 +136,7 @@ impl Error {
         }
     }
 
-    /// The envelope, in English.
+    /// The body of the response. An internal error does not reveal its cause.
     pub fn body(&self) -> ErrorBody {
         self.body_in(Language::En)
     }

@@ -64,8 +64,8 @@ pub enum ForwardDecision {
 /// Answers a proxy.
 ///
 /// # Errors
-/// [`doorward_identity::Error::Unauthenticated`] for an access token or API key of Doorward that is invalid, and database
-/// errors. The proxy must not forward the request in either case.
+/// [`doorward_identity::Error::Unauthenticated`] for an access token or API key of Doorward that is invalid, and
+/// database errors. The proxy must not forward the request in either case.
 pub async fn forward(access: &Access, request: &ForwardRequest<'_>, caller: &Caller) -> Result<ForwardDecision, Error> {
     let Some(site) = site::find(access.identity(), request.address.origin()) else {
         return Ok(ForwardDecision::UnknownSite);

@@ -1,9 +1,9 @@
-//! How rules and row conditions compare JSON values: by one meaning, so that they cannot disagree.
+//! Comparison of JSON values, shared by rules and row conditions so that they cannot disagree.
 
 use serde_json::{Number, Value};
 use std::cmp::Ordering;
 
-/// The value at a path of keys and list positions; `None` where it ends too soon.
+/// The value at a path of keys and list positions; `None` if it does not exist.
 pub(crate) fn at<'a, S: AsRef<str>>(value: &'a Value, path: &[S]) -> Option<&'a Value> {
     path.iter().try_fold(value, |value, key| match value {
         Value::Object(object) => object.get(key.as_ref()),
@@ -33,7 +33,7 @@ pub(crate) fn order(a: &Value, b: &Value) -> Option<Ordering> {
     }
 }
 
-/// Exactly, also where a whole number is too long for floating point.
+/// Compares exactly, also integers that a float cannot represent.
 fn numbers(a: &Number, b: &Number) -> Option<Ordering> {
     match (a.as_i128(), b.as_i128()) {
         (Some(a), Some(b)) => Some(a.cmp(&b)),
@@ -43,7 +43,7 @@ fn numbers(a: &Number, b: &Number) -> Option<Ordering> {
     }
 }
 
-/// The cast ends at the largest whole number there is, which no 64-bit one reaches.
+/// The cast saturates at the limits of `i128`, beyond every 64-bit integer.
 fn whole_and_float(whole: i128, float: f64) -> Option<Ordering> {
     let fraction = 0.0.partial_cmp(&float.fract())?;
     Some(whole.cmp(&(float.trunc() as i128)).then(fraction))

@@ -77,7 +77,7 @@ fn words(levels: &[ResourceLevel]) -> String {
 mod tests {
     use super::*;
 
-    /// Read, create, update, delete, invoke for each asker: `y` yes, `n` no, `r` the rule decides.
+    /// Read, create, update, delete, invoke for each caller: `y` yes, `n` no, `r` the rule decides.
     const TABLE: [(ResourceLevel, [&str; 3]); 5] = [
         //                          administrator  owner   anyone
         (ResourceLevel::ReadOnly, ["yyyyn", "yyyyn", "ynnnn"]),

@@ -1,18 +1,18 @@
-//! Paths of requests, so that a pattern and the server behind it cannot read the same one differently.
+//! Paths of requests. A path is accepted only if a policy and the server behind it cannot read it differently.
 //!
-//! Servers disagree about what `/a/../b`, `/a//b`, `/a%2fb`, `/a\b` and `/a;b` mean; each disagreement is a way around
-//! a rule. So a path has one spelling here, decoded once, or is refused. Nothing is repaired: a path that needs repair
-//! is one that somebody else will repair in another way.
+//! Servers disagree about what `/a/../b`, `/a//b`, `/a%2fb`, `/a\b` and `/a;b` mean. Each disagreement is a way to
+//! bypass a policy. So a path either has one canonical form, decoded once, or is rejected. Nothing is normalized:
+//! another server would normalize it differently.
 
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Longest path, in bytes, as sent.
 const MAX_PATH: usize = 8_192;
-/// Signs that some server somewhere takes for a separator, an end, or the beginning of an escape.
+/// Characters that some servers treat as a separator, an end or the start of an escape.
 const SPECIAL: &str = "/\\;?#%.";
 
-/// Why a path is refused. The words of the display are for the log; the asker learns no more than that it is refused.
+/// Why a path is rejected. The message is for the log; the caller only learns that it is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PathError {
@@ -22,21 +22,21 @@ pub enum PathError {
     /// It is longer than 8 192 bytes.
     #[error("the path is too long")]
     TooLong,
-    /// A sign that has no place in a path, or not unescaped.
+    /// A character that is not allowed in a path, or only escaped.
     #[error("the path contains a forbidden character")]
     Forbidden,
-    /// `%` without two hexadecimal digits, or for a sign that must not hide.
+    /// `%` without two hexadecimal digits, or an escape for a character that must not be escaped.
     #[error("the path contains a forbidden escape")]
     Escape,
-    /// What the escapes stand for is not UTF-8 in its shortest and composed form.
+    /// The decoded path is not UTF-8 in its shortest form and composed (NFC).
     #[error("the path is not UTF-8, or not in its canonical form")]
     Encoding,
-    /// `.`, `..`, an empty segment, or one that ends in a dot or a blank, which some file systems drop.
+    /// `.`, `..`, an empty segment, or one that ends in a dot or a space, which some file systems drop.
     #[error("the path has a segment that servers read differently")]
     Segment,
 }
 
-/// The one spelling of a path as it came in a request line, without the query: decoded, or refused.
+/// The canonical form of a path from a request line, without the query: decoded once.
 ///
 /// # Errors
 /// [`PathError`] whenever two servers could take the path for two things.
@@ -55,20 +55,20 @@ pub fn canonical(path: &str) -> Result<Cow<'_, str>, PathError> {
     Ok(decoded)
 }
 
-/// Stands in a reading for a sign that no pattern can name, so that only what is open there matches it.
+/// Replaces a character in a reading that no pattern can contain, so that only a `*` matches it.
 const OPAQUE: char = '\u{fffd}';
-/// Most times that a path is decoded; servers do it once, behind another proxy twice.
+/// Most times that a path is decoded. Servers decode once, or twice behind another proxy.
 const MOST_ROUNDS: usize = 3;
 
-/// All that servers may take a path for, when `%2F`, `%25` and `;` are in it: one for [`canonical`] paths.
+/// All readings that servers may give a path with `%2F`, `%25` or `;`. A [`canonical`] path has one.
 ///
-/// A server keeps an escaped slash or decodes it, decodes once or again, keeps what follows a semicolon or cuts it off.
-/// A decision about such a path is made for each of these. Signs that stay escaped, and semicolons that stay, are
-/// U+FFFD here: policies cannot name them, and match them by `*` alone.
+/// Some servers decode an escaped slash, others keep it. Some decode once, some twice. Some cut off the text after a
+/// semicolon, others keep it. A request with such a path must be allowed for each reading. Characters that stay
+/// escaped, and semicolons that stay, are U+FFFD in a reading: policies cannot name them and match them by `*` only.
 ///
 /// # Errors
-/// [`PathError`] when one of the readings leads elsewhere in the tree (`..`, an empty segment) or ends the path, whatever
-/// else is wrong with a path, and after three rounds.
+/// [`PathError`] when a reading leads elsewhere in the tree (`..`, an empty segment) or ends the path early, for any
+/// other fault of the path, and when escapes remain after three rounds of decoding.
 pub fn readings(path: &str) -> Result<Vec<String>, PathError> {
     match canonical(path) {
         Ok(only) => return Ok(vec![only.into_owned()]),
@@ -92,12 +92,12 @@ pub fn readings(path: &str) -> Result<Vec<String>, PathError> {
     };
     let mut text = path.to_owned();
     for _ in 0..MOST_ROUNDS {
-        let (kept, decoded) = both(&text)?;
+        let (kept, decoded) = decode_both(&text)?;
         for text in [&kept, &decoded] {
             add(text.replace([';', '%'], &OPAQUE.to_string()))?;
             add(without_parameters(text).replace('%', &OPAQUE.to_string()))?;
         }
-        // A sign of percent that escapes nothing is one for every server from here on.
+        // A `%` without two hexadecimal digits is literal for every server from here on.
         let escapes = |(at, _): (usize, &str)| hex(decoded.as_bytes(), at).is_some();
         if !decoded.match_indices('%').any(escapes) {
             return Ok(found);
@@ -107,12 +107,12 @@ pub fn readings(path: &str) -> Result<Vec<String>, PathError> {
     Err(PathError::Escape)
 }
 
-/// A path decoded, once with the escapes of signs that structure it kept, as U+FFFD, and once without.
-fn both(path: &str) -> Result<(String, String), PathError> {
+/// Decodes a path once, in two ways: with structural characters (`/`, `%`, `;`) kept escaped, as U+FFFD, and decoded.
+fn decode_both(path: &str) -> Result<(String, String), PathError> {
     let (mut kept, mut decoded) = (Vec::with_capacity(path.len()), Vec::with_capacity(path.len()));
     let (bytes, mut at) = (path.as_bytes(), 0);
     while let Some(&byte) = bytes.get(at) {
-        // A sign of percent that escapes nothing is what a round before has decoded.
+        // A `%` without two hexadecimal digits was decoded in an earlier round.
         let (byte, escaped) = hex(bytes, at).map_or((byte, false), |byte| (byte, true));
         at += if escaped { 3 } else { 1 };
         match byte {
@@ -126,7 +126,7 @@ fn both(path: &str) -> Result<(String, String), PathError> {
     Ok((text(kept)?, text(decoded)?))
 }
 
-/// The byte of an escape at this place.
+/// The byte of the escape at this offset.
 fn hex(bytes: &[u8], at: usize) -> Option<u8> {
     let &[b'%', high, low] = bytes.get(at..at + 3)? else { return None };
     let digit = |b: u8| char::from(b).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
@@ -138,27 +138,27 @@ fn without_parameters(path: &str) -> String {
     path.split('/').map(plain).collect::<Vec<_>>().join("/")
 }
 
-/// The action of a request for something of this type: `type:path`.
+/// The action of an HTTP request to a service of this type: `type:path`.
 ///
 /// # Errors
-/// [`PathError`] of the path. The type is the caller's own and not looked at.
+/// [`PathError`] for the path. The type is trusted and not checked.
 pub fn action(kind: &str, path: &str) -> Result<String, PathError> {
     Ok(format!("{kind}:{}", canonical(path)?))
 }
 
-/// Whether a path is one that [`canonical`] answers.
+/// Whether a path is a possible result of [`canonical`].
 pub(crate) fn is_canonical(path: &str) -> bool {
     path.len() <= MAX_PATH && path.starts_with('/') && check(path).is_ok()
 }
 
-/// Whether a path that [`canonical`] answers can be this one, or begin with it.
+/// Whether a result of [`canonical`] can equal this path or, if `open`, begin with it.
 pub(crate) fn may_begin(path: &str, open: bool) -> bool {
-    // A beginning may stop within a segment, so that its last one is not judged as a segment.
+    // A prefix may end within a segment, so its last segment is not checked as a whole one.
     if open { path.starts_with('/') && check(&format!("{path}x")).is_ok() } else { is_canonical(path) }
 }
 
-/// Signs of a path as browsers and libraries send it (RFC 3986 section 3.3, and those that they leave as they are).
-/// Parameters after a semicolon are cut off by some servers and kept by others.
+/// Characters of a path as browsers and libraries send it: RFC 3986 section 3.3, and others that they leave unescaped.
+/// The semicolon is excluded: some servers cut off the parameters after it, others keep them.
 const fn may_be_sent(b: u8) -> bool {
     b.is_ascii_graphic() && !matches!(b, b'\\' | b';' | b'?' | b'#' | b'"' | b'<' | b'>' | b'`')
 }
@@ -179,7 +179,7 @@ fn decode(path: &str) -> Result<String, PathError> {
     String::from_utf8(decoded).map_err(|_| PathError::Encoding)
 }
 
-/// The byte of an escape. One that would be read as structure, now or when decoded again, must not hide in one.
+/// The byte of an escape. Characters that would be structural, now or when decoded again, must not be escaped.
 fn escaped(high: u8, low: u8) -> Result<u8, PathError> {
     let digit = |b: u8| char::from(b).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let (high, low) = digit(high).zip(digit(low)).ok_or(PathError::Escape)?;
@@ -189,7 +189,7 @@ fn escaped(high: u8, low: u8) -> Result<u8, PathError> {
     }
 }
 
-/// Holds a decoded path against everything that is read differently here and there.
+/// Rejects a decoded path that servers read differently.
 fn check(path: &str) -> Result<(), PathError> {
     if path.chars().any(|c| c.is_control() || matches!(c, '\\' | ';' | '?' | '#' | '%')) {
         return Err(PathError::Forbidden);
@@ -199,7 +199,7 @@ fn check(path: &str) -> Result<(), PathError> {
     }
     let mut segments = path.split('/').skip(1).peekable();
     while let Some(segment) = segments.next() {
-        // A slash at the end leaves an empty one, which everybody reads alike.
+        // A trailing slash leaves an empty last segment, which all servers read alike.
         let last = segments.peek().is_none();
         if (segment.is_empty() && !last) || segment.ends_with(['.', ' ']) {
             return Err(PathError::Segment);
@@ -208,8 +208,8 @@ fn check(path: &str) -> Result<(), PathError> {
     Ok(())
 }
 
-/// Whether text stays what it is when a server normalises it: composed, and without full-width and other signs that
-/// become a slash or a dot (Unicode Standard Annex 15).
+/// Whether Unicode normalization by a server leaves the path unchanged: it is composed, and has no full-width or other
+/// characters that become a slash or a dot (Unicode Standard Annex 15).
 fn is_settled(path: &str) -> bool {
     let special = |c: &char| SPECIAL.contains(*c) || c.is_control();
     is_nfc(path) && path.nfkc().filter(special).eq(path.chars().filter(special))

@@ -1,7 +1,7 @@
-//! A policy document, from the text an administrator wrote to rules that need no more reading.
+//! Policy documents: from the text that an administrator wrote to compiled statements.
 //!
-//! [`Document::read`] is the only way in: whoever holds a [`Document`] holds one whose patterns are well formed and
-//! whose conditions are compiled. What is stored is the text; it is read again after a restart.
+//! [`Document::read`] is the only constructor, so the patterns of a [`Document`] are always well formed and its
+//! conditions compiled. The database stores the text, which is compiled again after a restart.
 
 mod condition;
 pub mod fault;
@@ -16,27 +16,27 @@ use doorward_contract::access::{DocumentVersion, Effect, Patterns, PolicyDocumen
 use doorward_contract::admin_action::AdminAction;
 use std::sync::Arc;
 
-/// Longest document, in bytes. The vendor states no limit; ours bounds what reading one can cost.
+/// Longest document, in bytes. CloudBase documents no limit; this one bounds the cost of compiling.
 pub const MAX_DOCUMENT: usize = 64 * 1024;
 /// Most statements of a document.
 pub const MAX_STATEMENTS: usize = 200;
 /// Longest pattern, in characters.
 pub const MAX_PATTERN: usize = 1_024;
-/// Longest condition, in characters: CloudBase's limit for an expression.
+/// Longest condition, in characters, as for expressions at CloudBase.
 pub const MAX_CONDITION: usize = 1_024;
 /// Most patterns in one list.
 pub(crate) const MAX_PATTERNS: usize = 100;
 /// Most pairs of an action pattern and a resource pattern in a document: each becomes an entry of the index.
 pub(crate) const MAX_PAIRS: usize = 5_000;
 
-/// A document that passed every check. Cheap to clone: the rules are shared.
+/// A valid document. Cheap to clone: the statements are shared.
 #[derive(Debug, Clone)]
 pub struct Document {
     written: Arc<PolicyDocument>,
     rules: Arc<[Rule]>,
 }
 
-/// A statement, read.
+/// A compiled statement.
 #[derive(Debug)]
 pub(crate) struct Rule {
     pub effect: Effect,
@@ -46,7 +46,7 @@ pub(crate) struct Rule {
 }
 
 impl Document {
-    /// Reads a JSON document.
+    /// Parses and compiles a JSON document.
     ///
     /// # Errors
     /// [`PolicyFault`]: the first fault in the order of the text, with its place.
@@ -55,7 +55,7 @@ impl Document {
         Ok(Self { written: Arc::new(written), rules: rules.into() })
     }
 
-    /// One that denies everything, in place of one that cannot be read.
+    /// A document that denies everything, in place of one that cannot be read.
     pub(crate) fn refusing() -> Self {
         let everything = || Patterns::One("*".into());
         let (action, resource) = (everything(), everything());
@@ -70,18 +70,18 @@ impl Document {
         Self { written: Arc::new(written), rules: [rule].into() }
     }
 
-    /// Whether it has a statement about actions on Doorward itself, whatever it says about them.
+    /// Whether a statement, allow or deny, matches an action on Doorward itself.
     pub fn is_about_doorward(&self) -> bool {
         self.rules.iter().flat_map(|rule| &rule.actions).any(|action| action.meets(AdminAction::TYPE))
     }
 
-    /// Whether a statement of it allows this action to anybody, under whatever condition.
+    /// Whether a statement allows this action, under any condition.
     pub fn could_allow(&self, own: AdminAction) -> bool {
         let allows = self.rules.iter().filter(|rule| rule.effect == Effect::Allow);
         allows.flat_map(|rule| &rule.actions).any(|action| action.matches(own.as_str()))
     }
 
-    /// What was written.
+    /// The document as JSON, with the conditions as text.
     pub fn written(&self) -> &PolicyDocument {
         &self.written
     }

@@ -1,7 +1,7 @@
-//! The policies in force, compiled: read once, asked a million times.
+//! The compiled policies of all roles.
 //!
-//! A [`PolicySet`] never changes. Who changes a role makes a new one that shares all the others, and swaps it in; a
-//! question that is being answered keeps the one it began with.
+//! A [`PolicySet`] is immutable. A change builds a new set that shares the unchanged roles, and swaps it in. A decision
+//! in progress keeps the set that it began with.
 
 mod index;
 mod role;
@@ -16,7 +16,7 @@ use doorward_contract::account::ADMINISTRATOR;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// What every role says, and what guards stand behind. Cheap to clone.
+/// All roles, resources and the environment policy. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct PolicySet {
     roles: HashMap<Arc<str>, Arc<Role>>,
@@ -25,8 +25,8 @@ pub struct PolicySet {
 }
 
 impl PolicySet {
-    /// Puts roles together. The administrator's is always the one the program ships, whatever is given for it: nobody
-    /// can edit it, in the database neither.
+    /// Builds a set from roles. The administrator role is always the built-in one, so that not even an edit in the
+    /// database changes it.
     pub fn new(roles: impl IntoIterator<Item = Arc<Role>>) -> Self {
         let mut compiled = Self { roles: HashMap::new(), environment: None, resources: Arc::default() };
         for role in roles.into_iter().chain([Arc::new(presets::administrator())]) {
@@ -35,7 +35,7 @@ impl PolicySet {
         compiled
     }
 
-    /// The same with one role added or replaced; the administrator's stays as it is.
+    /// Adds or replaces a role, except the administrator role.
     #[must_use]
     pub fn with(&self, role: Arc<Role>) -> Self {
         let mut changed = self.clone();
@@ -45,7 +45,7 @@ impl PolicySet {
         changed
     }
 
-    /// The same without a role; the administrator's stays.
+    /// Removes a role, except the administrator role.
     #[must_use]
     pub fn without(&self, id: &str) -> Self {
         let mut changed = self.clone();
@@ -55,18 +55,17 @@ impl PolicySet {
         changed
     }
 
-    /// The same with this policy of the environment, or with none.
+    /// Sets or removes the environment policy.
     #[must_use]
     pub fn in_environment(self, environment: Option<Arc<EnvironmentPolicy>>) -> Self {
         Self { environment, ..self }
     }
 
-    /// The environment's policy, if there is one.
     pub fn environment(&self) -> Option<&EnvironmentPolicy> {
         self.environment.as_deref()
     }
 
-    /// The same with another document for a policy, in every role that has it.
+    /// Replaces a policy in every role that has it.
     pub fn replacing(&self, replacement: &AttachedPolicy) -> Self {
         let mut changed = self.clone();
         for role in changed.roles.values_mut() {
@@ -77,25 +76,24 @@ impl PolicySet {
         changed
     }
 
-    /// The same with these resources instead of all that were there.
+    /// Replaces all resources.
     #[must_use]
     pub fn guarding(self, resources: Resources) -> Self {
         Self { resources: Arc::new(resources), ..self }
     }
 
-    /// The guards behind the policies.
     pub fn resources(&self) -> &Resources {
         &self.resources
     }
 
-    /// A role by its id, byte for byte.
+    /// A role by its id; ids are case-sensitive.
     pub fn role(&self, id: &str) -> Option<&Role> {
         self.roles.get(id).map(AsRef::as_ref)
     }
 }
 
 impl Default for PolicySet {
-    /// As it is after installation: the system roles with the policies they are shipped with.
+    /// The set of a new installation: the system roles with their default policies.
     fn default() -> Self {
         Self::new(presets::system_roles().map(Arc::new))
     }

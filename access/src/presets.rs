@@ -1,7 +1,8 @@
-//! The policies that come with the program, and which system role has which: everything there is to see, in one place.
+//! The built-in policies and roles, and which role has which policy after installation.
 //!
-//! Codes and meanings are the vendor's, so that documents and habits carry over; those about Doorward itself are ours. Administrators cannot change these
-//! policies; they can attach and detach them, for every role but the administrator's own.
+//! Codes and meanings are those of CloudBase, so that documents carry over, except for the policies about Doorward
+//! itself. Administrators cannot change these policies. They can attach and detach them, except at the administrator
+//! role.
 
 use crate::policy::Document;
 use crate::policy_set::{AttachedPolicy, Role};
@@ -22,7 +23,7 @@ pub const SYSTEM_ROLES: [(&str, &str); 5] = [
     (ANONYMOUS_USERS, "Anonymous users"),
 ];
 
-/// A policy that comes with the program.
+/// A built-in policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset {
     /// Its code.
@@ -37,7 +38,7 @@ pub struct Preset {
 
 use Effect::{Allow, Deny};
 
-/// All of them.
+/// All built-in policies.
 #[rustfmt::skip]
 pub const PRESETS: [Preset; 13] = [
     Preset {
@@ -104,8 +105,8 @@ pub const PRESETS: [Preset; 13] = [
     },
 ];
 
-/// Which role has which of them after installation: the vendor's default matrix for its HTTP API, where storage,
-/// functions, `CloudRun` and knowledge bases are the administrator's alone.
+/// The policies of each system role after installation: CloudBase's defaults for its HTTP API, where storage,
+/// functions, `CloudRun` and knowledge bases are for administrators only.
 pub const ATTACHED: [(&str, &[&str]); 5] = [
     (ADMINISTRATOR, &["AdministratorAccess"]),
     (ALL_USERS, &[]),
@@ -115,12 +116,11 @@ pub const ATTACHED: [(&str, &[&str]); 5] = [
 ];
 
 impl Preset {
-    /// By its code.
     pub fn find(code: &str) -> Option<&'static Self> {
         PRESETS.iter().find(|preset| preset.code == code)
     }
 
-    /// As administrators see it.
+    /// The policy as the admin API returns it.
     pub fn policy(&self, language: Language) -> Policy {
         let say = |text: Option<&str>| text.unwrap_or(self.code).to_owned();
         Policy {
@@ -138,7 +138,7 @@ impl Preset {
         }
     }
 
-    /// What it says: one statement an action, as the vendor writes them.
+    /// The document: one statement for each action, as CloudBase writes them.
     fn document(&self) -> PolicyDocument {
         let statement = |action: &&str| Statement {
             action: Patterns::One((*action).into()),
@@ -153,13 +153,13 @@ impl Preset {
         serde_json::to_string_pretty(&self.document()).unwrap_or_default()
     }
 
-    /// Ready to be attached.
+    /// The compiled policy.
     pub fn attached(&self) -> Option<AttachedPolicy> {
         Some(AttachedPolicy { code: self.code.into(), version: 1, document: Document::read(&self.text()).ok()? })
     }
 }
 
-/// The system roles with what they have after installation.
+/// The system roles with their default policies.
 pub(crate) fn system_roles() -> impl Iterator<Item = Role> {
     ATTACHED.into_iter().map(|(id, codes)| {
         let attached = codes.iter().filter_map(|code| Preset::find(code)).filter_map(Preset::attached);
@@ -167,7 +167,7 @@ pub(crate) fn system_roles() -> impl Iterator<Item = Role> {
     })
 }
 
-/// The administrator's role, which is the same everywhere.
+/// The administrator role, which is the same in every installation.
 pub(crate) fn administrator() -> Role {
     let everything = Preset::find("AdministratorAccess").and_then(Preset::attached);
     Role::new(ADMINISTRATOR, everything.into_iter().collect())

@@ -1,23 +1,26 @@
 //! Environment policies in Rego, the language of Open Policy Agent.
 //!
-//! A policy is one module, `package authz.user`, with a boolean `allow` and a set `deny` of reasons. Beneath it lies
-//! [`PLATFORM`]. A request passes when either `allow` holds and nothing is in `deny`: an environment can open what the
-//! platform closes and close what it opens. Setting a policy replaces the JSON policies of the gateway.
+//! A policy is one module, `package authz.user`, with a boolean `allow` and a set `deny` of reasons. It is combined
+//! with [`PLATFORM`], the built-in policy: a request is allowed if one of the two `allow` rules holds and `deny` is
+//! empty. So an environment policy can allow what the platform does not, and deny what it allows. It replaces the JSON
+//! policies of roles.
 //!
-//! - [`Environment::compile`]: text to something to ask, once, or a [`RegoError`] with line and column
-//! - [`Environment::decide`]: one [`Input`] to a [`Decision`], as often as there are requests
+//! - [`Environment::compile`] compiles a text once; a [`RegoError`] has line and column
+//! - [`Environment::decide`] decides one [`Input`], for each request
 //!
-//! # Bounds
-//! A policy is text that a person typed, and it runs at every request. What holds it:
+//! # Limits
+//! A policy runs for every request, so its cost is limited:
 //! - 32 KiB of policy, 64 KiB of input, 6 levels of `[` and `{`, 12 levels in an expression, chains of 16 rules, no
-//!   recursion, no `with`: the interpreter (`regorus` 0.14) would exhaust time in its parser or the stack in evaluation
-//! - 50 ms for each of at most three rules, by the interpreter's own timer. It looks between steps, so functions that
-//!   can grow text without end are ours, and end at 64 KiB
-//! - functions by an allow-list: no network, clock, randomness, environment or files, so that one input has one answer
+//!   recursion, no `with`: beyond that the interpreter (`regorus` 0.14) exhausts time in its parser or the stack in
+//!   evaluation
+//! - 50 ms for each of at most three rules, by the interpreter's own timer. The timer is only checked between steps, so
+//!   functions that can grow text without limit are replaced by versions that stop at 64 KiB
+//! - functions from an allow list: no network, clock, randomness, environment or files, so that the decision depends on
+//!   the input alone
 //!
-//! What is not bounded: memory. The interpreter can count it only by taking over the allocator of the whole program.
-//! A policy that nests a long list in itself many times over and compares two such lists can hold a thread for long;
-//! only an administrator can write one, and no request can bring one about.
+//! Memory is not limited: the interpreter can count it only as the allocator of the whole program. A policy that nests
+//! a long list in itself many times and compares two such lists can block a thread for long. Only an administrator can
+//! write such a policy; no request can cause it.
 
 mod builtins;
 mod check;
@@ -37,23 +40,23 @@ use std::{
     time::Duration,
 };
 
-/// The policy beneath every environment's own.
+/// The built-in policy that every environment policy is combined with.
 pub const PLATFORM: &str = include_str!("rego/platform.rego");
 /// Longest policy in bytes.
 pub const MAX_POLICY: usize = 32 * 1024;
 /// Longest input in bytes, as JSON.
 pub const MAX_INPUT: usize = 64 * 1024;
-/// Longest run of one rule. Far above what a policy needs (0.1 ms), for a busy machine must not refuse at random.
+/// Time limit for one rule. It is far above what a policy needs (0.1 ms), so that a busy machine causes no denials.
 pub const TIME_LIMIT: Duration = Duration::from_millis(50);
 
-/// Steps between two looks at the clock.
+/// Steps between two checks of the timer.
 const CHECK_EVERY: NonZeroU32 = NonZeroU32::new(32).expect("32 is not 0");
-/// Reasons in one answer.
+/// Most reasons in one answer.
 const MAX_REASONS: usize = 10;
-/// Characters of one reason.
+/// Longest reason, in characters.
 const MAX_REASON: usize = 256;
 
-/// An environment's policy above the platform's, ready to be asked.
+/// A compiled environment policy, combined with [`PLATFORM`].
 #[derive(Clone)]
 pub struct Environment {
     engine: Engine,
@@ -61,69 +64,68 @@ pub struct Environment {
 }
 
 impl fmt::Debug for Environment {
-    /// The interpreter's own would fill pages.
+    /// Leaves out the interpreter, whose output fills pages.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Environment").field("rules", &self.rules).finish_non_exhaustive()
     }
 }
 
-/// What the policies say.
+/// The decision of the policies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// Go ahead.
     Allow,
     /// Neither policy allows it.
     NotAllowed,
-    /// The environment's policy denies it, for these reasons: at most ten.
+    /// The environment policy denies it, for these reasons (at most ten).
     Denied(Vec<String>),
-    /// The policy could not be evaluated; also a refusal.
+    /// The policy could not be evaluated. The request is denied.
     Failed(Failure),
 }
 
 impl Decision {
-    /// Whether the request passes.
+    /// Whether the request is allowed.
     pub const fn passes(&self) -> bool {
         matches!(self, Self::Allow)
     }
 }
 
 impl Environment {
-    /// The platform's policy alone, for environments without one of their own.
+    /// The platform policy alone.
     ///
     /// # Errors
-    /// [`RegoError`] never comes of the text that is shipped; a test sees to it.
+    /// Never for the built-in text; a test checks that.
     pub fn platform() -> Result<Self, RegoError> {
-        guarded(|| build(None, BTreeSet::new()))
+        catch_panic(|| build(None, BTreeSet::new()))
     }
 
-    /// Reads and checks a policy. Takes milliseconds: do it once, when it is stored and when a node starts.
+    /// Compiles and checks a policy. This takes milliseconds: do it when a policy is stored and when a node loads it.
     ///
     /// # Errors
-    /// [`RegoError`] with line and column where something in the text is at fault.
+    /// [`RegoError`] with line and column of the fault.
     pub fn compile(text: &str) -> Result<Self, RegoError> {
         if text.len() > MAX_POLICY {
             return Err(RegoError::whole(format!("a policy can be up to {MAX_POLICY} bytes")));
         }
-        guarded(|| {
+        catch_panic(|| {
             let rules = check::check(text)?;
             build(Some(text), rules)
         })
     }
 
-    /// Asks the policies about a request. Whatever goes wrong is a refusal.
+    /// Decides a request. Every error is a denial.
     pub fn decide(&self, input: &Input) -> Decision {
         let Ok(input) = serde_json::to_string(input) else { return Decision::Failed(Failure::Input) };
         if input.len() > MAX_INPUT {
             return Decision::Failed(Failure::Input);
         }
-        // A panic in the interpreter is its bug and our refusal; the engine it happened in is thrown away.
-        catch_unwind(AssertUnwindSafe(|| self.ask(&input)))
+        // A panic of the interpreter is a denial. The engine it happened in is a clone and is dropped.
+        catch_unwind(AssertUnwindSafe(|| self.evaluate(&input)))
             .unwrap_or(Err(Failure::Panic))
             .unwrap_or_else(Decision::Failed)
     }
 
-    fn ask(&self, input: &str) -> Result<Decision, Failure> {
-        // Cheap: policies are shared, and what one evaluation finds out must not be seen by the next.
+    fn evaluate(&self, input: &str) -> Result<Decision, Failure> {
+        // Cloning is cheap, because the policies are shared. It keeps evaluations independent of each other.
         let mut engine = self.engine.clone();
         engine.set_input(Value::from_json_str(input).map_err(|_| Failure::Input)?);
         if self.rules.contains("deny")
@@ -147,13 +149,13 @@ fn build(policy: Option<&str>, rules: BTreeSet<String>) -> Result<Environment, R
             engine.add_policy(name.into(), text.into()).map_err(|error| RegoError::read(&error.to_string()))?;
         }
     }
-    // Finds variables that are never bound, which the parser lets pass.
+    // Finds unbound variables, which the parser accepts.
     let entry = "data.authz.platform.allow".into();
     engine.compile_with_entrypoint(&entry).map_err(|error| RegoError::read(&error.to_string()))?;
     Ok(Environment { engine, rules })
 }
 
-fn guarded<T>(work: impl FnOnce() -> Result<T, RegoError>) -> Result<T, RegoError> {
+fn catch_panic<T>(work: impl FnOnce() -> Result<T, RegoError>) -> Result<T, RegoError> {
     let panicked = || Err(RegoError::whole("the interpreter failed on this policy".to_owned()));
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| panicked())
 }
@@ -175,7 +177,7 @@ fn allowed(value: &Value) -> Result<bool, Failure> {
     }
 }
 
-/// The reasons against; `None` when there are none.
+/// The reasons for a denial; `None` if the policy does not deny.
 fn denied(value: &Value) -> Result<Option<Vec<String>>, Failure> {
     let short = |text: &str| text.chars().take(MAX_REASON).collect::<String>();
     let reason = |value: &Value| match value {

@@ -1,11 +1,11 @@
-//! Row conditions: which rows of a table a role may read and write.
+//! Row permissions: which rows of a table a role may read and write.
 //!
-//! - [`RowRules::parse`]: a role's `RowPermission` list, checked, or a [`RowError`] with its exact place
-//! - [`filter`]: several roles and one asker to a [`Filter`], JSON that the asker adds to its query
-//! - [`matches`]: what such a filter means, for tests and for apps that hold their rows in memory
+//! - [`RowRules::parse`] checks the `RowPermission` list of a role; a [`RowError`] has the exact place
+//! - [`filter`] combines the permissions of several roles into a [`Filter`], JSON that the caller adds to its query
+//! - [`matches`] evaluates a filter for a row, for tests and for apps that keep rows in memory
 //!
-//! A permission is granted to `all` rows or to `me`: rows whose `_openid` is the asker's. Several permissions and
-//! several roles are a union: one that lets a row through is enough, and none at all lets nothing through.
+//! A permission concerns `all` rows, or with `me` those whose `_openid` is the caller's. Several permissions and
+//! several roles form a union. Without any permission no row is accessible.
 
 mod error;
 mod value;
@@ -20,29 +20,28 @@ use doorward_contract::resource::{QueryCondition, Rel, RowPermission};
 use serde::Serialize;
 use serde_json::Value;
 
-/// The column that says whose a row is: the openid of whoever has one, else the uid.
+/// The column with the owner of a row: their openid if they have one, else their uid.
 pub const OWNER: &str = "_openid";
-/// Permissions of one role on one table.
+/// Most permissions of one role for one table.
 pub const MAX_PERMISSIONS: usize = 50;
-/// Conditions of one permission.
+/// Most conditions of one permission.
 pub const MAX_CONDITIONS: usize = 20;
 
-/// What is to be done with rows.
+/// Access to rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowAccess {
-    /// Look at them.
     Read,
-    /// Add, change or remove them.
+    /// Create, update or delete.
     Write,
 }
 
-/// The row permissions of one role, checked.
+/// The compiled row permissions of one role.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RowRules {
     grants: Vec<Grant>,
 }
 
-/// One permission, checked.
+/// One compiled permission.
 #[derive(Debug, Clone, PartialEq)]
 struct Grant {
     mine: bool,
@@ -51,22 +50,21 @@ struct Grant {
     conditions: Vec<Condition>,
 }
 
-/// Rows that meet all conditions of any one group. No group is no row, a group without conditions is every row.
+/// Matches rows that meet all conditions of at least one group. Without groups it matches no row; a group without
+/// conditions matches every row.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Filter {
-    /// The groups.
     pub any: Vec<All>,
 }
 
-/// Conditions that all must hold.
+/// A group of conditions that must all hold.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct All {
-    /// The conditions.
     pub all: Vec<Condition>,
 }
 
 impl RowRules {
-    /// Reads a role's row permissions.
+    /// Checks the row permissions of a role.
     ///
     /// # Errors
     /// [`RowError`] with the place, as in `RowPermission[0].QueryConditions[1].Rel`, and a stable reason.
@@ -81,15 +79,15 @@ impl RowRules {
     }
 }
 
-/// The rows that somebody with these roles may touch so.
+/// The rows that a caller with these roles may access.
 ///
-/// A permission that names the asker (`me`, `{uid}`, `{openid}`) grants nothing to somebody who is not signed in, or
-/// has no openid.
-pub fn filter<'a>(roles: impl IntoIterator<Item = &'a RowRules>, touch: RowAccess, auth: Option<&Auth>) -> Filter {
+/// A permission that refers to the caller (`me`, `{uid}`, `{openid}`) grants nothing to a caller that is not signed in
+/// or has no openid.
+pub fn filter<'a>(roles: impl IntoIterator<Item = &'a RowRules>, access: RowAccess, auth: Option<&Auth>) -> Filter {
     let grants = roles.into_iter().flat_map(|role| &role.grants);
-    let fit = grants.filter(|grant| if touch == RowAccess::Read { grant.read } else { grant.write });
+    let grants = grants.filter(|grant| if access == RowAccess::Read { grant.read } else { grant.write });
     let mut any: Vec<All> = Vec::new();
-    for group in fit.filter_map(|grant| grant.resolve(auth)) {
+    for group in grants.filter_map(|grant| grant.resolve(auth)) {
         if group.all.is_empty() {
             return Filter { any: vec![group] };
         }
@@ -100,13 +98,13 @@ pub fn filter<'a>(roles: impl IntoIterator<Item = &'a RowRules>, touch: RowAcces
     Filter { any }
 }
 
-/// Whether the filter lets a row through.
+/// Whether the filter matches a row.
 pub fn matches(filter: &Filter, row: &Value) -> bool {
     filter.any.iter().any(|group| group.all.iter().all(|condition| condition.is_met(row)))
 }
 
 impl Grant {
-    /// The conditions for this asker; `None` when they name somebody who is not there.
+    /// The conditions for this caller; `None` if they refer to a uid or openid that the caller does not have.
     fn resolve(&self, auth: Option<&Auth>) -> Option<All> {
         let mut all = self.conditions.clone();
         for condition in &mut all {
@@ -141,16 +139,16 @@ fn grant(permission: &RowPermission) -> Result<Grant, RowError> {
     Ok(Grant { mine, read, write, conditions: conditions.collect::<Result<_, _>>()? })
 }
 
-fn condition(given: &QueryCondition) -> Result<Condition, RowError> {
-    let rel = Rel::parse(&given.rel).ok_or(RowError::new("Rel", RowReason::UnknownRel))?;
-    if !is_column(&given.key) {
+fn condition(query: &QueryCondition) -> Result<Condition, RowError> {
+    let rel = Rel::parse(&query.rel).ok_or(RowError::new("Rel", RowReason::UnknownRel))?;
+    if !is_column(&query.key) {
         return Err(RowError::new("Key", RowReason::BadColumn));
     }
-    let value = value::read(rel, &given.val, &given.value_type)?;
-    Ok(Condition { field: given.key.clone(), rel, value })
+    let value = value::read(rel, &query.val, &query.value_type)?;
+    Ok(Condition { field: query.key.clone(), rel, value })
 }
 
-/// Names with dots between them. No `$`, quote or blank: what comes of it goes into other people's queries.
+/// Names separated by dots. `$`, quotes and spaces are invalid, because callers put the column into their own queries.
 fn is_column(name: &str) -> bool {
     let part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
     name.len() <= 128 && name.split('.').all(part)

@@ -1,19 +1,19 @@
-//! Security rules: expressions that say who may do what with a document, a file or a function (CloudBase's `CUSTOM`).
+//! Security rules: expressions that decide operations on a document, a file or a function (CloudBase's `CUSTOM` level).
 //!
 //! A rule is a JSON object: `{"read": true, "write": "doc.owner == auth.uid"}`. `create`, `update` and `delete`
-//! inherit `write`; what is absent is false. Functions have `{"*": {"invoke": "auth != null"}}`, by name.
+//! inherit `write`; an absent key is false. Functions have `{"*": {"invoke": "auth != null"}}`, by name.
 //!
-//! - [`Rule::parse`], [`FunctionRules::parse`]: JSON to a checked rule, or a [`RuleError`] with key and column
-//! - [`evaluate`]: may this happen to this document? It may answer [`Verdict::Needs`]: fetch these, ask again
-//! - [`covers`]: may this query run at all? Rules validate queries, they never filter them
+//! - [`Rule::parse`] and [`FunctionRules::parse`] compile a rule; a [`RuleError`] has key and column
+//! - [`evaluate`] decides an operation on a document. It may answer [`Verdict::Needs`]: fetch these documents and ask
+//!   again
+//! - [`covers`] decides whether a query may run. Rules validate queries; they never filter results
 //!
-//! The language is the small one that the vendor documents, read by a parser of our own and not by a CEL library: text
-//! that an administrator typed must never end the process, and the one library there is (`cel` 0.15) exhausts the stack
-//! at fifty brackets; it also knows no `` `${}` ``. Expressions have no loops, 1 024 characters and 16 levels at most,
-//! so no clock has to watch them.
+//! The language is the small one that CloudBase documents. It has a parser of its own instead of a CEL library, because
+//! it has templates (`` `${}` ``), which CEL does not, and because its parts can be undecided until a document is
+//! supplied. Expressions have no loops, at most 1 024 characters and 16 levels of nesting, so they need no time limit.
 //!
-//! Undecided parts are three-valued, as in CEL: `true || error` is true and `false && error` false, whatever the order.
-//! What stays undecided is a refusal.
+//! As in CEL, an error does not decide: `true || error` is true and `false && error` is false, in any order. If the
+//! error remains, the answer is a denial.
 
 mod check;
 mod covers;
@@ -37,9 +37,9 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use tree::Expr;
 
-/// Characters in one expression.
+/// Longest expression, in characters.
 pub const MAX_LENGTH: usize = 1_024;
-/// Functions that one set of rules names.
+/// Most functions named by one set of rules.
 pub const MAX_FUNCTIONS: usize = 1_000;
 
 const FALSE: Expr = Expr::Literal(Value::Bool(false));
@@ -55,11 +55,11 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Reads the rule of a collection or a bucket.
+    /// Compiles the rule of a collection or a bucket.
     ///
     /// # Errors
-    /// [`RuleError`] with the key, the column and a stable reason. Tables have row conditions ([`crate::row`]) and
-    /// functions [`FunctionRules`]: for them everything is [`Reason::NoRulesHere`].
+    /// [`RuleError`] with the key, the column and a stable reason; [`Reason::NoRulesHere`] for tables, which have row
+    /// permissions ([`crate::row`]), and for functions, which have [`FunctionRules`].
     pub fn parse(kind: ResourceType, rule: &Value) -> Result<Self, RuleError> {
         let names: &[&str] = match kind {
             ResourceType::Collection => &["read", "write", "create", "update", "delete"],
@@ -80,8 +80,8 @@ impl Rule {
         })
     }
 
-    /// Whether it lets no user ever create a document: `create` inherits from `write` what reads a document that is not
-    /// there yet.
+    /// Whether no user can ever create a document, because `create` reads the document, which does not exist yet.
+    /// Usually `create` inherits that from `write`.
     pub fn never_creates(&self) -> bool {
         self.create.reads_doc() && !can_be(&self.create, true)
     }
@@ -105,7 +105,7 @@ pub struct FunctionRules {
 }
 
 impl FunctionRules {
-    /// Reads `{"*": {"invoke": ...}, "<name>": {"invoke": ...}}`.
+    /// Compiles `{"*": {"invoke": ...}, "<name>": {"invoke": ...}}`.
     ///
     /// # Errors
     /// [`RuleError`] with the key, as in `hello.invoke`, the column and a stable reason.
@@ -118,20 +118,20 @@ impl FunctionRules {
         Ok(Self { named: named.collect::<Result<_, RuleError>>()? })
     }
 
-    /// The rule of a function: its own, else that of `*`; `None` when neither is there, which is a refusal.
+    /// The rule of a function: its own, else that of `*`. Without either the call is denied.
     pub fn of(&self, name: &str) -> Option<&Rule> {
         self.named.get(name).or_else(|| self.named.get("*"))
     }
 }
 
-/// Whether an expression can have this truth where there is no document.
-fn can_be(expr: &Expr, wanted: bool) -> bool {
+/// Whether an expression can have this value if there is no document.
+fn can_be(expr: &Expr, expected: bool) -> bool {
     match expr {
-        Expr::Literal(value) => *value == Value::Bool(wanted),
-        Expr::Not(inner, _) => can_be(inner, !wanted),
-        Expr::And(parts) if wanted => parts.iter().all(|part| can_be(part, true)),
+        Expr::Literal(value) => *value == Value::Bool(expected),
+        Expr::Not(inner, _) => can_be(inner, !expected),
+        Expr::And(parts) if expected => parts.iter().all(|part| can_be(part, true)),
         Expr::And(parts) => parts.iter().any(|part| can_be(part, false)),
-        Expr::Or(parts) if wanted => parts.iter().any(|part| can_be(part, true)),
+        Expr::Or(parts) if expected => parts.iter().any(|part| can_be(part, true)),
         Expr::Or(parts) => parts.iter().all(|part| can_be(part, false)),
         _ => !expr.reads_doc(),
     }
@@ -149,7 +149,7 @@ fn object<'a>(value: &'a Value, place: &str) -> Result<&'a Map<String, Value>, R
     value.as_object().ok_or_else(|| RuleError::new(place, Reason::NotAnObject))
 }
 
-/// Refuses misspelt keys: `"raed": true` would close what its author meant to open, `"delet"` the reverse.
+/// Rejects unknown keys. A misspelt `"raed": true` would deny what its author meant to allow, `"delet"` the reverse.
 fn known(object: &Map<String, Value>, names: &[&str], place: &str) -> Result<(), RuleError> {
     match object.keys().find(|key| !names.contains(&key.as_str())) {
         Some(key) if place.is_empty() => Err(RuleError::new(key, Reason::UnknownKey)),
@@ -158,7 +158,7 @@ fn known(object: &Map<String, Value>, names: &[&str], place: &str) -> Result<(),
     }
 }
 
-/// Reads one condition: a boolean or an expression.
+/// Compiles one condition: a boolean or an expression.
 fn condition(kind: ResourceType, place: &str, operation: &str, value: &Value) -> Result<Expr, RuleError> {
     match value {
         Value::Bool(_) => Ok(Expr::Literal(value.clone())),

@@ -40,8 +40,8 @@ impl std::fmt::Debug for Access {
 }
 
 impl Access {
-    /// Creates missing system roles, and loads all roles and policies. A policy that cannot be read is logged and denies
-    /// everything to its roles, but does not keep the program from starting.
+    /// Creates missing system roles, and loads all roles and policies. A policy that cannot be read is logged and
+    /// denies everything to its roles, but does not keep the program from starting.
     ///
     /// # Errors
     /// When the database fails.

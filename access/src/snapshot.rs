@@ -13,7 +13,8 @@ use doorward_store::{ConnectionTrait, StoreError, policy, resource, resource_typ
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Compiled documents of the previous snapshot. Comparing the text of an unchanged one is cheaper than compiling it again.
+/// Compiled documents of the previous snapshot. Comparing the text of an unchanged one is cheaper than compiling it
+/// again.
 #[derive(Debug)]
 pub(crate) struct Documents {
     env_id: String,
@@ -75,8 +76,8 @@ impl Documents {
         }
     }
 
-    /// Compiles the resources that are new or have changed, and drops those without a row. A resource that cannot be read
-    /// is denied; one of an unknown type cannot be addressed by any question.
+    /// Compiles the resources that are new or have changed, and drops those without a row. A resource that cannot be
+    /// read is denied; one of an unknown type cannot be addressed by any question.
     fn guards(&mut self, rows: Vec<StoredResource>) -> Vec<(ResourceType, String, Arc<Resource>)> {
         let mut before = std::mem::take(&mut self.resources);
         let mut unreadable = Vec::new();
@@ -132,8 +133,8 @@ fn guard(row: &resource::Model) -> Arc<Resource> {
     }))
 }
 
-/// Compiles a policy. A document may have become invalid by a newer rule or an edit in the database. It must not keep the
-/// program from starting, and must not have less effect than intended: roles with it are denied everything until an
+/// Compiles a policy. A document may have become invalid by a newer rule or an edit in the database. It must not keep
+/// the program from starting, and must not have less effect than intended: roles with it are denied everything until an
 /// administrator corrects it.
 fn attached(row: &policy::Model, version: u32) -> AttachedPolicy {
     match Document::read(&row.document) {

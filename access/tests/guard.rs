@@ -1,4 +1,4 @@
-//! The guard behind the policies: levels, rules and rows, asked from the outside in.
+//! Decisions with a guard: policies first, then levels, rules and rows.
 
 #![allow(clippy::unwrap_used)]
 
@@ -20,7 +20,7 @@ use std::sync::Arc;
 use ResourceLevel::{AdminOnly, AdminWrite, Custom, Private, ReadOnly};
 use ResourceType::{Collection, Function, Storage, Table};
 
-/// Policies that allow `data:*` to everybody, and one resource.
+/// Policies that allow `data:*` to all subjects, and one resource.
 fn compiled(kind: ResourceType, name: &str, level: ResourceLevel, rule: Option<&str>, rows: Value) -> PolicySet {
     let rows: RowPermissions = serde_json::from_value(rows).unwrap();
     let resource = Resource::new(&Written { kind, level, rule, rows: &rows, version: 4 }).unwrap();
@@ -31,7 +31,7 @@ fn compiled(kind: ResourceType, name: &str, level: ResourceLevel, rule: Option<&
     PolicySet::default().with(Arc::new(open)).guarding(Resources::new(guards, vec![]))
 }
 
-/// Somebody who asks.
+/// The caller.
 struct Who {
     auth: Option<Auth>,
     roles: Vec<String>,
@@ -138,7 +138,7 @@ fn nobody_makes_or_gives_away_what_is_not_theirs() {
             let update = json!({"doc": {"_openid": "u1"}, "data": data});
             assert_eq!(reason("update", update), Reason::LevelRefuses, "{kind:?} {data}");
         }
-        // A forged owner in what is sent does not help with what belongs to somebody else.
+        // A forged owner in the data does not give access to a document of another owner.
         let update = json!({"doc": {"_openid": "u2"}, "data": {"_openid": "u1"}});
         assert_eq!(reason("update", update), Reason::LevelRefuses);
     }
@@ -176,7 +176,7 @@ fn a_table_answers_with_the_rows_that_may_be_touched() {
     assert_eq!(filter(&editor(), "delete", json!({})), editors);
     assert_eq!(filter(&root(), "update", json!({})).1, json!({"any": [{"all": []}]}));
     assert_eq!(filter(&stranger(), "read", json!({})), (Reason::LevelRefuses, Value::Null, Layer::Level));
-    // Who may touch rows while they are of their department cannot move them elsewhere.
+    // A caller who may change the rows of a department cannot move them to another one.
     assert_eq!(filter(&editor(), "update", json!({"data": {"dept": "hr"}})).1, json!({"any": [mine]}));
     let both = json!({"dept": "hr", "_openid": "u2"});
     assert_eq!(filter(&editor(), "update", json!({"data": both})).0, Reason::RowsRefuse);
@@ -314,7 +314,7 @@ fn a_resource_is_refused_that_its_type_cannot_be() {
 }
 
 proptest! {
-    /// Whatever the asker says about a thing, nobody touches through a guard what its level keeps for others.
+    /// Whatever the caller states about a resource, no caller gets access that the level does not give.
     #[test]
     fn attack_60_no_document_opens_what_is_for_administrators(
         fields in proptest::collection::btree_map("[a-z_]{1,8}", "[a-z0-9]{0,6}", 0..6),
@@ -336,7 +336,7 @@ proptest! {
         }
     }
 
-    /// A rule is refused or accepted, whatever is typed; its place is within the text.
+    /// Any text is accepted or rejected as a rule, and the place of the fault is within the text.
     #[test]
     fn any_text_is_a_rule_or_a_fault_with_a_place(text in "[{}\"a-z:, .()=!&|\n`$]{0,60}") {
         let none = RowPermissions::new();

@@ -1,4 +1,4 @@
-//! Environment policies in Rego: what they open and close, and what stops them.
+//! Environment policies in Rego: what they allow and deny, and their limits.
 
 #![allow(clippy::unwrap_used)]
 

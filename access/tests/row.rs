@@ -1,4 +1,4 @@
-//! Row conditions: what they take, and which rows they let through.
+//! Row permissions: their syntax, and which rows they match.
 
 #![allow(clippy::unwrap_used)]
 

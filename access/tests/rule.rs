@@ -1,4 +1,4 @@
-//! Security rules: what they take, what they allow, and which queries they cover.
+//! Security rules: their syntax, what they allow, and which queries they cover.
 
 #![allow(clippy::unwrap_used)]
 
@@ -228,7 +228,7 @@ fn a_file_is_guarded_by_resource() {
     assert!(Rule::parse(ResourceType::Storage, &json!({ "create": true })).is_err());
 }
 
-/// A field, how it is held, and against what.
+/// A field, a comparison and a value.
 type Held = (&'static str, Rel, Value);
 
 fn asked(conditions: &[Held], auth: Option<&Auth>) -> Query {

@@ -6,7 +6,7 @@
 //! - [`error`]: every stable error code, its number and HTTP status, and the envelope
 //! - [`account`]: accounts, as returned to their owner
 //! - [`access`]: policies and decisions; [`check`]: decision requests; [`roles`]: roles, their members and policies
-//! - [`organization`]: departments and posts, their members and roles
+//! - [`organization`]: departments and positions, their members and roles
 //! - [`signin`], [`token`]: sign-in, registration, token sets, introspection
 //! - [`verification`]: codes for phone numbers and email addresses
 //! - [`wire`]: requests and responses that only the CloudBase API has

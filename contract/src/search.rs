@@ -55,7 +55,7 @@ impl Findable<'_> {
 pub struct Search(pub Vec<Vec<String>>);
 
 impl Search {
-    /// Reads a query that was folded as names are; `None` when it has no words, and finds everybody.
+    /// Parses a query that was folded like names are. `None` if it has no words and so matches every account.
     pub fn read(query: &str) -> Option<Self> {
         // People type the domain of an address with the sign before it.
         let word = |word: &str| cut(if word.len() > 1 { word.trim_start_matches('@') } else { word });
@@ -93,7 +93,7 @@ fn cut(term: &str) -> String {
     term.chars().take(MAX_TERM).collect()
 }
 
-/// A domain and the domains it lies in, but for the top level.
+/// A domain and its parent domains, without the top-level domain.
 fn domains(domain: &str) -> impl Iterator<Item = &str> {
     let starts = std::iter::once(0).chain(domain.match_indices('.').map(|(at, _)| at + 1));
     starts.map(|at| &domain[at..]).filter(|rest| rest.contains('.'))

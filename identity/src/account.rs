@@ -123,10 +123,10 @@ pub async fn me(identity: &Identity, viewer: &Viewer) -> Result<Me, Error> {
 ///
 /// # Errors
 /// As [`me`].
-pub async fn me_with(identity: &Identity, viewer: &Viewer, wanted: MeDetails) -> Result<Me, Error> {
+pub async fn me_with(identity: &Identity, viewer: &Viewer, include: MeDetails) -> Result<Me, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     let me = view(identity, viewer, owner).await?;
-    details::add(identity, me, wanted).await
+    details::add(identity, me, include).await
 }
 
 /// Name by which the SDK recognizes guests. No other account may have it as its display name or username.

@@ -63,7 +63,7 @@ impl Actor {
         roles.iter().any(|role| role == ADMINISTRATOR)
     }
 
-    /// Name of a delegated administrator, or of a key that one created; `None` for full administrators.
+    /// Name of the actor unless it is a full administrator. Credentials that it sets rest on its act.
     pub fn delegate(&self) -> Option<&str> {
         (!self.is_administrator()).then_some(self.name.as_str())
     }

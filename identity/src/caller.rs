@@ -27,7 +27,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// The language of messages to a caller who asks for none: CloudBase's.
+    /// The language of messages to a caller who asks for none: that of CloudBase.
     pub const LANGUAGE: Language = Language::ZhCn;
 
     /// Key for throttling by address: an IPv4 address, or the /64 of an IPv6 address, since one subscriber holds all of

@@ -22,7 +22,7 @@ use doorward_store::captcha::{self, Kind};
 use subtle::ConstantTimeEq;
 
 /// Seconds within which a picture or a proof of work must be solved.
-const ASKED_SECS: u32 = 300;
+const CHALLENGE_SECS: u32 = 300;
 /// Seconds for which a pass is valid.
 const PASS_SECS: u32 = 600;
 /// `expires_in` of a pass as the client sees it, in seconds. A pass is valid for one call, but the SDK takes ten
@@ -136,10 +136,10 @@ pub async fn picture(identity: &Identity, request: &CaptchaRequest, caller: &Cal
     let drawn = tokio::task::spawn_blocking(pictures::draw).await.map_err(|_| Error::Internal("no picture"))?;
     let answer_hash = Some(answer_hash(identity, drawn.answer.expose()));
     let action = Action::of(&request.state).as_str();
-    let new = New { kind: Kind::Picture, answer_hash, action, life_secs: ASKED_SECS };
+    let new = New { kind: Kind::Picture, answer_hash, action, life_secs: CHALLENGE_SECS };
     let token = put(identity, new, caller).await?;
     let data = format!("data:image/gif;base64,{}", STANDARD.encode(&drawn.gif));
-    Ok(CaptchaData { data, kind: "image".into(), token, expires_in: ASKED_SECS })
+    Ok(CaptchaData { data, kind: "image".into(), token, expires_in: CHALLENGE_SECS })
 }
 
 /// Creates a proof of work.
@@ -150,9 +150,9 @@ pub async fn work(identity: &Identity, request: &CaptchaRequest, caller: &Caller
     throttle::captcha(identity, caller).await?;
     let work = works::new(works::DEFAULT_BITS);
     let action = Action::of(&request.state).as_str();
-    let new = New { kind: Kind::Work, answer_hash: Some(work.seed.clone()), action, life_secs: ASKED_SECS };
+    let new = New { kind: Kind::Work, answer_hash: Some(work.seed.clone()), action, life_secs: CHALLENGE_SECS };
     let token = put(identity, new, caller).await?;
-    Ok(CaptchaWork { token, seed: work.seed, bits: work.bits, expires_in: ASKED_SECS })
+    Ok(CaptchaWork { token, seed: work.seed, bits: work.bits, expires_in: CHALLENGE_SECS })
 }
 
 /// Exchanges an answer for a pass. A wrong answer uses the challenge up.
@@ -162,12 +162,12 @@ pub async fn work(identity: &Identity, request: &CaptchaRequest, caller: &Caller
 pub async fn solve(identity: &Identity, answer: &CaptchaAnswer, caller: &Caller) -> Result<CaptchaToken, Error> {
     // Not `captcha_invalid`: the SDK would open a second dialog over the first.
     let wrong = || Error::invalid("key", "wrong_captcha", "That didn't match. Try a new one.");
-    let asked = take(identity, &answer.token, caller).await?.ok_or_else(wrong)?;
-    let expected = asked.answer_hash.unwrap_or_default();
-    let right = match asked.kind {
+    let challenge = take(identity, &answer.token, caller).await?.ok_or_else(wrong)?;
+    let expected = challenge.answer_hash.unwrap_or_default();
+    let right = match challenge.kind {
         Kind::Picture => {
-            let given = answer_hash(identity, &pictures::normalise(&answer.key));
-            bool::from(given.as_bytes().ct_eq(expected.as_bytes()))
+            let submitted = answer_hash(identity, &pictures::normalise(&answer.key));
+            bool::from(submitted.as_bytes().ct_eq(expected.as_bytes()))
         }
         Kind::Work => works::check(&expected, works::DEFAULT_BITS, &answer.key),
         Kind::Pass => false,
@@ -175,7 +175,7 @@ pub async fn solve(identity: &Identity, answer: &CaptchaAnswer, caller: &Caller)
     if !right {
         return Err(wrong());
     }
-    pass(identity, asked.action.as_deref().unwrap_or_default(), caller).await
+    pass(identity, challenge.action.as_deref().unwrap_or_default(), caller).await
 }
 
 async fn pass(identity: &Identity, action: &str, caller: &Caller) -> Result<CaptchaToken, Error> {

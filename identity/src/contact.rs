@@ -41,8 +41,8 @@ impl Contact {
     /// # Errors
     /// [`Error::Invalid`] when both are present, or neither, or the one is unusable.
     pub fn one_of(phone: Option<&str>, email: Option<&str>) -> Result<Self, Error> {
-        let given = |text: &&str| !text.trim().is_empty();
-        match (phone.filter(given), email.filter(given)) {
+        let is_present = |text: &&str| !text.trim().is_empty();
+        match (phone.filter(is_present), email.filter(is_present)) {
             (Some(_), Some(_)) => {
                 Err(Error::invalid("email", "both", "Send a phone number or an email address, not both."))
             }

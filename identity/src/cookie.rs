@@ -16,8 +16,8 @@ pub async fn attach(identity: &Identity, session_id: &str, cookie_id: &[u8; 16])
 /// The active session of a cookie, with its expiry.
 pub async fn find(identity: &Identity, cookie_id: &[u8; 16]) -> Result<Option<(String, Timestamp)>, Error> {
     let now = identity.now().as_millis();
-    let found = session::by_cookie(identity.db().read(), &sha256_hex(cookie_id), now).await?;
-    Ok(found.map(|(id, expires_at)| (id, Timestamp(expires_at))))
+    let row = session::by_cookie(identity.db().read(), &sha256_hex(cookie_id), now).await?;
+    Ok(row.map(|(id, expires_at)| (id, Timestamp(expires_at))))
 }
 
 /// Detaches a cookie from its session.

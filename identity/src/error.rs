@@ -134,11 +134,11 @@ pub enum Error {
         /// Environment of the database.
         theirs: String,
     },
-    /// The master key does not fit the database.
+    /// The master key and the database do not belong together.
     MasterKey(WrongMasterKey),
-    /// The database failed.
+    /// The database did not do its work.
     Store(StoreError),
-    /// An internal error.
+    /// A fault of ours.
     Internal(&'static str),
 }
 
@@ -267,7 +267,7 @@ impl Error {
         }
     }
 
-    /// The envelope, in English.
+    /// Response body. An internal error never shows its cause.
     pub fn body(&self) -> ErrorBody {
         self.body_in(Language::En)
     }

@@ -171,11 +171,11 @@ pub(crate) async fn transport(identity: &Identity) -> Result<Arc<Transport>, Err
     }
     let (options, now) = (identity.options().clone(), identity.now());
     // Finding two primes takes a tenth of a second and more: not on a thread that serves requests.
-    let made = tokio::task::spawn_blocking(move || new_key(&options, now, Purpose::Transport, State::Active));
-    let made = made.await.map_err(|_| BROKEN)??;
+    let key = tokio::task::spawn_blocking(move || new_key(&options, now, Purpose::Transport, State::Active));
+    let key = key.await.map_err(|_| BROKEN)??;
     let tx = identity.db().begin_exclusive().await?;
     if !signing_key::all(&tx).await?.iter().any(|row| row.purpose == Purpose::Transport) {
-        signing_key::insert(&tx, made).await?;
+        signing_key::insert(&tx, key).await?;
     }
     identity.commit_configuration(tx).await?;
     identity.keys().transport.clone().ok_or(BROKEN)
@@ -236,9 +236,9 @@ pub(crate) async fn cleanup(identity: &Identity) -> Result<(), Error> {
             Err(other) => return Err(other),
         }
     }
-    let lapsed = now.plus_secs(-RETIRED_SECS).as_millis();
+    let retired_before = now.plus_secs(-RETIRED_SECS).as_millis();
     let tx = identity.db().begin().await?;
-    if signing_key::delete_retired_before(&tx, lapsed).await? > 0 {
+    if signing_key::delete_retired_before(&tx, retired_before).await? > 0 {
         return identity.commit_configuration(tx).await;
     }
     Ok(tx.commit().await?)

@@ -17,8 +17,8 @@ enum Administration {
 }
 
 impl Administration {
-    async fn of(tx: &Tx, on: &SwitchedOn) -> Result<Self, Error> {
-        Ok(if sign_in_method::administrator_signs_in(tx, on, &[]).await? {
+    async fn of(tx: &Tx, enabled: &SwitchedOn) -> Result<Self, Error> {
+        Ok(if sign_in_method::administrator_signs_in(tx, enabled, &[]).await? {
             Self::SignsIn
         } else if role::has_active_holder(tx, ADMINISTRATOR).await? {
             Self::Appointed
@@ -44,8 +44,8 @@ impl AdministratorAccess {
 
     /// Before a change of the sign-in methods of all accounts.
     pub async fn of_everybody(identity: &Identity, tx: &Tx) -> Result<Self, Error> {
-        let on = methods::delivered(identity, tx).await?;
-        Ok(Self(Some(Administration::of(tx, &on).await?)))
+        let enabled = methods::delivered(identity, tx).await?;
+        Ok(Self(Some(Administration::of(tx, &enabled).await?)))
     }
 
     /// After the change: fails when it leaves no administrator, or none who can sign in, where there was one.
@@ -59,8 +59,8 @@ impl AdministratorAccess {
     /// [`Self::keep`] before the identities of a provider are unlinked.
     async fn keep_without(self, identity: &Identity, tx: &Tx, unlinked: Option<(String, String)>) -> Result<(), Error> {
         let Some(before) = self.0 else { return Ok(()) };
-        let on = SwitchedOn { unlinked, ..methods::delivered(identity, tx).await? };
-        match Administration::of(tx, &on).await? {
+        let enabled = SwitchedOn { unlinked, ..methods::delivered(identity, tx).await? };
+        match Administration::of(tx, &enabled).await? {
             after if after >= before => Ok(()),
             Administration::Nobody => Err(Error::LastAdministrator),
             _ => Err(Error::AdministratorLockout),
@@ -75,8 +75,8 @@ pub async fn is_last_administrator(identity: &Identity, tx: &Tx, uid: &str) -> R
     if !role::holds_for_good(tx, ADMINISTRATOR, &uids).await? {
         return Ok(false);
     }
-    let on = methods::delivered(identity, tx).await?;
-    Ok(!sign_in_method::administrator_signs_in(tx, &on, &uids).await?)
+    let enabled = methods::delivered(identity, tx).await?;
+    Ok(!sign_in_method::administrator_signs_in(tx, &enabled, &uids).await?)
 }
 
 /// The sign-in methods before a change.

@@ -57,11 +57,11 @@ pub(crate) async fn verify(
         let guessing = throttle::is_guessing(identity, key, caller);
         captcha::require(identity, captcha::Action::SignIn, guessing, caller).await?;
     }
-    let known = match &owner {
-        Some(owner) => knows(identity, owner, caller).await?,
+    let known_device = match &owner {
+        Some(owner) => is_known_device(identity, owner, caller).await?,
         None => false,
     };
-    let admitted = throttle::begin_attempt(identity, key, known, caller).await?;
+    let attempt = throttle::begin_attempt(identity, key, known_device, caller).await?;
     let hash = owner.as_ref().and_then(|owner| owner.password_hash.clone());
     // Longer than any accepted password: wrong, and as slow as any other.
     let (candidate, hash) = match rules::normalise(password) {
@@ -71,20 +71,20 @@ pub(crate) async fn verify(
     let verdict = match identity.hasher().verify(candidate.clone(), hash.clone()).await {
         Ok(verdict) => verdict,
         Err(overloaded) => {
-            admitted.cancel().await?;
+            attempt.cancel().await?;
             return Err(overloaded.into());
         }
     };
     match (verdict, owner) {
         (Verdict::Wrong, owner) => {
-            admitted.failed(identity).await?;
+            attempt.failed(identity).await?;
             event::sign_in_failed(identity, "password", owner.as_ref(), "wrong_password", caller).await?;
             Err(Error::WrongCredentials)
         }
         // Without an account no hash matches.
         (_, None) => Err(Error::WrongCredentials),
         (verdict, Some(owner)) => {
-            admitted.succeeded().await?;
+            attempt.succeeded().await?;
             // Best effort: when the queue is full, the next sign-in upgrades the hash.
             if let (Verdict::RightButOld, Some(old)) = (verdict, hash)
                 && let Ok(new) = identity.hasher().hash(candidate).await
@@ -96,7 +96,7 @@ pub(crate) async fn verify(
     }
 }
 
-async fn knows(identity: &Identity, owner: &user::Model, caller: &Caller) -> Result<bool, Error> {
+async fn is_known_device(identity: &Identity, owner: &user::Model, caller: &Caller) -> Result<bool, Error> {
     let (device, ip) = (caller.device_hash(), caller.ip_text());
     let read = identity.db().read();
     Ok(doorward_store::session::knows_device(read, &owner.uid, device.as_deref(), ip.as_deref()).await?)
@@ -173,14 +173,14 @@ pub async fn hash_new(
 /// # Errors
 /// [`Error::Busy`] when the permit is not free within a second.
 pub async fn strength(identity: &Identity, password: &Secret) -> Result<u8, Error> {
-    let asked = Arc::clone(identity.estimating()).acquire_owned();
-    let Ok(Ok(turn)) = tokio::time::timeout(Duration::from_secs(1), asked).await else {
+    let acquired = Arc::clone(identity.estimating()).acquire_owned();
+    let Ok(Ok(permit)) = tokio::time::timeout(Duration::from_secs(1), acquired).await else {
         return Err(Error::Busy);
     };
     let password = password.clone();
     // The permit moves into the task: a client that disconnects does not release it before the work is done.
     let estimate = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
+        let _permit = permit;
         rules::strength(password.expose())
     });
     estimate.await.map_err(|_| Error::Internal("a password could not be estimated"))
@@ -214,8 +214,8 @@ pub async fn sudo_by_code(
     caller: &Caller,
 ) -> Result<SudoToken, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
-    let wanted = ProofPurpose::Presence(&viewer.uid);
-    let proof = verification::proof(identity, token, &viewer.client_id, wanted).await?;
+    let purpose = ProofPurpose::Presence(&viewer.uid);
+    let proof = verification::proof(identity, token, &viewer.client_id, purpose).await?;
     let contact = &proof.contact;
     let own = [&owner.phone, &owner.email_key].into_iter().flatten().any(|key| *key == contact.key);
     if !own {

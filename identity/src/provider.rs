@@ -44,11 +44,11 @@ pub struct LoginOption {
 /// Providers that users can sign in with, in the order they were added.
 pub fn login_options(identity: &Identity) -> Vec<LoginOption> {
     let providers = identity.providers();
-    let on = providers.all().filter(|entry| entry.enabled);
-    on.map(|entry| way(entry)).collect()
+    let enabled = providers.all().filter(|entry| entry.enabled);
+    enabled.map(|entry| login_option(entry)).collect()
 }
 
-fn way(entry: &Entry) -> LoginOption {
+fn login_option(entry: &Entry) -> LoginOption {
     LoginOption {
         id: entry.id.clone(),
         name: entry.name.clone(),
@@ -108,7 +108,7 @@ async fn by_union_id(
     profile: &ExternalProfile,
 ) -> Result<Option<linked_identity::Model>, Error> {
     let Some(union_id) = profile.union_id.as_deref().filter(|_| entry.kind.is_wechat()) else { return Ok(None) };
-    Ok(linked_identity::by_union_id(conn, union_id, &of_same_wechat(identity, entry)).await?)
+    Ok(linked_identity::by_union_id(conn, union_id, &wechat_realms(identity, entry)).await?)
 }
 
 /// Another account of the same person beside `uid`, by the union ID: two accounts can be created before WeChat reveals
@@ -121,7 +121,7 @@ pub(crate) async fn other_account(
     uid: &str,
 ) -> Result<Option<String>, Error> {
     let Some(union_id) = profile.union_id.as_deref().filter(|_| entry.kind.is_wechat()) else { return Ok(None) };
-    let other = linked_identity::elsewhere(conn, union_id, &of_same_wechat(identity, entry), uid).await?;
+    let other = linked_identity::elsewhere(conn, union_id, &wechat_realms(identity, entry), uid).await?;
     Ok(other.map(|row| row.uid))
 }
 
@@ -131,7 +131,7 @@ pub async fn other_account_through(identity: &Identity, viewer: &Viewer) -> Resu
     for linked in linked_identity::of(conn, &viewer.uid).await? {
         let entry = providers.all().find(|entry| entry.realm == linked.realm && entry.kind.is_wechat());
         let (Some(entry), Some(union_id)) = (entry, linked.union_id.as_deref()) else { continue };
-        let realms = of_same_wechat(identity, entry);
+        let realms = wechat_realms(identity, entry);
         let Some(other) = linked_identity::elsewhere(conn, union_id, &realms, &viewer.uid).await? else { continue };
         // The user must be able to sign in to that account, or the two can never be merged.
         let through = providers.all().find(|entry| entry.id == other.provider_id && entry.enabled);
@@ -143,10 +143,10 @@ pub async fn other_account_through(identity: &Identity, viewer: &Viewer) -> Resu
     Ok(None)
 }
 
-fn of_same_wechat(identity: &Identity, entry: &Entry) -> Vec<String> {
+fn wechat_realms(identity: &Identity, entry: &Entry) -> Vec<String> {
     let providers = identity.providers();
-    let same = providers.all().filter(|other| other.kind.is_wechat() && other.config.base_url == entry.config.base_url);
-    same.map(|other| other.realm.clone()).collect()
+    let same_service = providers.all().filter(|other| other.kind.is_wechat() && other.config.base_url == entry.config.base_url);
+    same_service.map(|other| other.realm.clone()).collect()
 }
 
 /// The row that links an identity to an account.

@@ -141,8 +141,8 @@ async fn delegate_behind(tx: &Tx, owner: &user::Model, method: &str) -> Result<O
 /// [`Error::Unauthenticated`] when the session has ended.
 pub(crate) async fn hold(identity: &Identity, tx: &Tx, viewer: &Viewer) -> Result<session::Model, Error> {
     user::lock(tx, &viewer.uid).await?;
-    let found = session::live(tx, &viewer.session_id, identity.now().as_millis()).await?;
-    Ok(found.ok_or(Error::Unauthenticated)?.0)
+    let row = session::live(tx, &viewer.session_id, identity.now().as_millis()).await?;
+    Ok(row.ok_or(Error::Unauthenticated)?.0)
 }
 
 /// Copies a session to a new ID, so that copies of the old one become useless. Sign-in time, presence and expiry stay
@@ -165,7 +165,7 @@ fn access_seconds(access: i32, refresh: i32) -> i32 {
 /// # Errors
 /// [`Error::Unauthenticated`] when the token is invalid or expired, or its session or account is no longer active.
 pub async fn by_access_token(identity: &Identity, token: &str) -> Result<Viewer, Error> {
-    Ok(behind(identity, token).await?.1)
+    Ok(authenticate(identity, token).await?.1)
 }
 
 /// Whether this is an access token that we issued, expired or not.
@@ -173,7 +173,7 @@ pub fn is_ours(identity: &Identity, token: &str) -> bool {
     token::verify_access(identity, token).is_some()
 }
 
-async fn behind(identity: &Identity, token: &str) -> Result<(Arc<AccessClaims>, Viewer), Error> {
+async fn authenticate(identity: &Identity, token: &str) -> Result<(Arc<AccessClaims>, Viewer), Error> {
     let claims = token::verify_access(identity, token).ok_or(Error::Unauthenticated)?;
     if claims.exp <= identity.now().as_secs() {
         return Err(Error::Unauthenticated);
@@ -188,8 +188,8 @@ async fn behind(identity: &Identity, token: &str) -> Result<(Arc<AccessClaims>, 
 /// [`Error::Unauthenticated`] when the session or account is no longer active.
 pub async fn by_id(identity: &Identity, session_id: &str) -> Result<Viewer, Error> {
     let now = identity.now();
-    let found = session::live(identity.db().read(), session_id, now.as_millis()).await?;
-    let (row, owner) = found.ok_or(Error::Unauthenticated)?;
+    let row = session::live(identity.db().read(), session_id, now.as_millis()).await?;
+    let (row, owner) = row.ok_or(Error::Unauthenticated)?;
     let seen_at = Timestamp(row.seen_at);
     if seen_at.plus_secs(SEEN_EVERY_SECS) <= now || seen_at > now.plus_secs(SEEN_EVERY_SECS) {
         let expires_at = refresh::slide(&row, now);
@@ -203,7 +203,7 @@ pub async fn by_id(identity: &Identity, session_id: &str) -> Result<Viewer, Erro
 /// # Errors
 /// [`Error::Store`] when the database does not answer: that is no statement about the token.
 pub async fn introspect(identity: &Identity, token: &str) -> Result<Option<Introspection>, Error> {
-    let (claims, viewer) = match behind(identity, token).await {
+    let (claims, viewer) = match authenticate(identity, token).await {
         Ok(found) => found,
         Err(Error::Unauthenticated) => return Ok(None),
         Err(other) => return Err(other),

@@ -70,11 +70,11 @@ impl SessionCache {
 
 /// The viewer of an active session of this account.
 pub(crate) async fn viewer(identity: &Identity, session_id: &str, uid: &str) -> Result<Option<Viewer>, Error> {
-    let (live, now) = (identity.session_cache(), identity.now().as_millis());
-    let epoch = live.epoch(uid).load(Ordering::SeqCst);
-    let counts = |entry: &Entry| entry.epoch == epoch && entry.expires_at > now && entry.viewer.uid == uid;
-    let remembered = live.sessions.get(session_id).filter(|entry| counts(entry));
-    if let Some(entry) = remembered.filter(|_| live.trusted.load(Ordering::SeqCst)) {
+    let (cache, now) = (identity.session_cache(), identity.now().as_millis());
+    let epoch = cache.epoch(uid).load(Ordering::SeqCst);
+    let is_valid = |entry: &Entry| entry.epoch == epoch && entry.expires_at > now && entry.viewer.uid == uid;
+    let cached = cache.sessions.get(session_id).filter(|entry| is_valid(entry));
+    if let Some(entry) = cached.filter(|_| cache.trusted.load(Ordering::SeqCst)) {
         return Ok(Some(entry.viewer.clone()));
     }
     let Some((row, owner)) = session::live(identity.db().read(), session_id, now).await? else {
@@ -84,11 +84,11 @@ pub(crate) async fn viewer(identity: &Identity, session_id: &str, uid: &str) -> 
         return Ok(None);
     };
     let entry = Entry { viewer: viewer.clone(), expires_at, epoch };
-    live.sessions.insert(session_id.to_owned(), Arc::new(entry));
+    cache.sessions.insert(session_id.to_owned(), Arc::new(entry));
     Ok(Some(viewer))
 }
 
-/// The viewer of rows that were just read; `None` when the account is blocked.
+/// The viewer of rows that were just read; `None` when the account is blocked or the session has expired.
 pub(crate) async fn viewer_of(
     identity: &Identity,
     row: &session::Model,

@@ -32,9 +32,9 @@ pub(crate) async fn prepare(db: &Db, options: &Options, now: Timestamp) -> Resul
         created_at: at,
         updated_at: at,
     };
-    let known = client::all(db.read()).await?;
-    if !known.iter().any(|client| client.id == options.env_id) {
-        if let Some(other) = known.first() {
+    let clients = client::all(db.read()).await?;
+    if !clients.iter().any(|client| client.id == options.env_id) {
+        if let Some(other) = clients.first() {
             return Err(Error::OtherEnvironment { ours: options.env_id.clone(), theirs: other.id.clone() });
         }
         client::insert_if_absent(db.write(), default).await?;
@@ -80,10 +80,10 @@ pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Set
 /// Drops members that this version does not know, so that a downgrade does not prevent the start.
 fn stored<T: DeserializeOwned + Serialize + Default>(value: Value) -> Result<T, Error> {
     let broken = |_| Error::Internal("a stored setting cannot be read");
-    let known = serde_json::to_value(T::default()).map_err(broken)?;
+    let defaults = serde_json::to_value(T::default()).map_err(broken)?;
     let mut value = value;
-    if let (Some(members), Some(known)) = (value.as_object_mut(), known.as_object()) {
-        members.retain(|name, _| known.contains_key(name));
+    if let (Some(members), Some(defaults)) = (value.as_object_mut(), defaults.as_object()) {
+        members.retain(|name, _| defaults.contains_key(name));
     }
     serde_json::from_value(value).map_err(broken)
 }

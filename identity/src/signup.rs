@@ -87,7 +87,7 @@ const NO_GUEST: &str = "Only a guest account can be upgraded. This account is al
 async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> Result<Registration, Error> {
     let proof = check_contact(identity, &request, caller).await?;
     let grant = check_grant(identity, &request, caller).await?;
-    let vouched = proof.is_some() || grant.is_some();
+    let has_proof = proof.is_some() || grant.is_some();
     let by = match (&proof, &grant) {
         (_, Some(grant)) => By::Provider(&grant.entry),
         (Some(proof), None) => By::Contact(proof.contact.channel),
@@ -98,7 +98,7 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
         registration::require_open(identity, by)?;
     }
     let SignupRequest { username, password, name, gender, picture, locale, .. } = request;
-    let username = match (username.filter(|text| !text.is_empty()), vouched) {
+    let username = match (username.filter(|text| !text.is_empty()), has_proof) {
         (None, true) => None,
         (text, _) => Some(Username::parse(text.as_deref().unwrap_or_default())?),
     };
@@ -111,12 +111,12 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
     {
         return Err(Error::UsernameTaken);
     }
-    let hash = match (password, vouched) {
+    let hash = match (password, has_proof) {
         (None, true) => None,
         (password, _) => {
-            let called = username.as_ref().map(|name| name.display.as_str());
+            let username_text = username.as_ref().map(|name| name.display.as_str());
             let contact = proof.as_ref().map(|proof| proof.contact.key.as_str());
-            let own = password::own_words(called, name.as_deref(), contact);
+            let own = password::own_words(username_text, name.as_deref(), contact);
             Some(password::hash_new(identity, "password", &password.unwrap_or_default(), &own).await?)
         }
     };
@@ -153,7 +153,7 @@ async fn complete(
 ) -> Result<NewSession, Error> {
     if let Some(proof) = &registration.proof {
         if let Some(holder) = verification::holder(identity.db().read(), &proof.contact).await? {
-            return arrive(identity, &holder, proof, guest, caller).await;
+            return resolve_existing(identity, &holder, proof, guest, caller).await;
         }
         registration::require_open(identity, By::Contact(proof.contact.channel))?;
     }
@@ -192,7 +192,7 @@ fn method(registration: &Registration) -> String {
 /// Handles a contact that belongs to an account. An unverified claim ends when the contact's owner proves control. A
 /// verified one is reported, unless the settings keep it secret. A guest always gets the error: the owner decides what
 /// happens to the guest's account.
-async fn arrive(
+async fn resolve_existing(
     identity: &Identity,
     holder: &user::Model,
     proof: &Proof,
@@ -200,8 +200,8 @@ async fn arrive(
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let verified = verification::is_verified(holder, proof.contact.channel);
-    let tell = identity.settings().verification.tell_is_user;
-    if guest.is_some() || (verified && tell) {
+    let reveals_accounts = identity.settings().verification.tell_is_user;
+    if guest.is_some() || (verified && reveals_accounts) {
         return Err(Error::ContactTaken(proof.contact.field()));
     }
     code::enter(identity, holder, proof, caller).await
@@ -224,15 +224,15 @@ fn columns(identity: &Identity, registration: Registration) -> (user::ActiveMode
     let Registration { username, hash, proof, grant, mut change } = registration;
     let now = identity.now();
     if let Some(Proof { contact, .. }) = &proof {
-        let theirs = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);
+        let contact_columns = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);
         change = user::ActiveModel {
-            phone: theirs.phone,
-            phone_verified: theirs.phone_verified,
-            email: theirs.email,
-            email_key: theirs.email_key,
-            email_verified: theirs.email_verified,
-            phone_delegate: theirs.phone_delegate,
-            email_delegate: theirs.email_delegate,
+            phone: contact_columns.phone,
+            phone_verified: contact_columns.phone_verified,
+            email: contact_columns.email,
+            email_key: contact_columns.email_key,
+            email_verified: contact_columns.email_verified,
+            phone_delegate: contact_columns.phone_delegate,
+            email_delegate: contact_columns.email_delegate,
             ..change
         };
     }
@@ -269,15 +269,15 @@ pub(crate) async fn leave_guesthood_but(
     tx: &Tx,
     uid: &str,
     kind: AccountKind,
-    kept: Option<&str>,
+    kept_session: Option<&str>,
 ) -> Result<(), Error> {
     guest_device::forget(tx, uid).await?;
     // A delegate may have set them on the guest's account; a registered one can be granted permissions.
     user::release_unverified_contacts(tx, uid).await?;
-    let ends = kept.map_or(RevokeScope::AllOf(uid), |kept| RevokeScope::AllBut(uid, kept));
+    let ends = kept_session.map_or(RevokeScope::AllOf(uid), |kept_session| RevokeScope::AllBut(uid, kept_session));
     doorward_store::session::end(tx, ends, EndReason::Upgraded, identity.now().as_millis()).await?;
-    if let Some(kept) = kept {
-        doorward_store::session::set_scope(tx, kept, "user sso").await?;
+    if let Some(kept_session) = kept_session {
+        doorward_store::session::set_scope(tx, kept_session, "user sso").await?;
     }
     account::grant_first_roles(identity, tx, uid, kind).await
 }

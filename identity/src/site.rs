@@ -18,7 +18,7 @@ use url::Url;
 /// Most sites.
 const MOST: usize = 100;
 /// Resource type of Doorward's own actions, which no site may use.
-const OWN: &str = "doorward";
+const RESERVED_TYPE: &str = "doorward";
 
 /// The site at this host, port and scheme. An exact entry takes precedence over a `*`, a longer one over a shorter.
 ///
@@ -66,7 +66,7 @@ pub(crate) fn normalise(sites: Sites) -> Result<Sites, Error> {
 fn is_kind(kind: &str) -> bool {
     let rest = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
     let named = kind.len() <= 32 && kind.starts_with(|c: char| c.is_ascii_lowercase()) && kind.bytes().all(rest);
-    named && kind != OWN
+    named && kind != RESERVED_TYPE
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ pub(crate) async fn begin_attempt(
     caller: &Caller,
 ) -> Result<PasswordAttempt, Error> {
     let network = caller.network();
-    wait_in_line(identity, &network).await?;
+    wait_for_slot(identity, &network).await?;
     // Network first: it cannot contain what an unknown name may, so no name can imitate another key.
     let pair = Attempt::begin(identity, format!("pair:{network}|{account}"), ACCOUNT_AND_NETWORK).await?;
     let account = match known_device {
@@ -93,7 +93,7 @@ fn pacing(identity: &Identity) -> Pacing {
     Pacing { free, spacing_ms: NETWORK_SPACING_MS, longest_ms: NETWORK_LONGEST_WAIT_MS }
 }
 
-async fn wait_in_line(identity: &Identity, network: &str) -> Result<(), Error> {
+async fn wait_for_slot(identity: &Identity, network: &str) -> Result<(), Error> {
     let (key, now) = (network_key(network), identity.now().as_millis());
     let wait = throttle::next_slot(identity.db().write(), &key, pacing(identity), HOUR, now).await?;
     if wait > NETWORK_LONGEST_WAIT_MS {
@@ -153,8 +153,8 @@ impl PasswordAttempt {
 /// Reads a counter, after correcting instants written by a clock that was ahead.
 async fn look(identity: &Identity, key: &str, longest: i64) -> Result<Option<throttle::Row>, Error> {
     let now = identity.now().as_millis();
-    let found = throttle::row(identity.db().read(), key).await?;
-    match found {
+    let row = throttle::row(identity.db().read(), key).await?;
+    match row {
         Some(row) if row.is_ahead(longest, now) => {
             throttle::put_back(identity.db().write(), key, longest, now).await?;
             Ok(throttle::row(identity.db().write(), key).await?)
@@ -171,12 +171,12 @@ async fn count_since(identity: &Identity, key: &str, longest: i64, within: i64) 
 /// Whether failed attempts suggest guessing.
 pub(crate) async fn is_guessing(identity: &Identity, account: &str, caller: &Caller) -> Result<bool, Error> {
     let network = caller.network();
-    let (pair, everybody) = (format!("pair:{network}|{account}"), format!("account:{account}"));
+    let (pair_key, account_key) = (format!("pair:{network}|{account}"), format!("account:{account}"));
     let pacing = pacing(identity);
-    Ok(count_since(identity, &pair, HOUR, DAY).await? >= SUSPICIOUS_PAIR
+    Ok(count_since(identity, &pair_key, HOUR, DAY).await? >= SUSPICIOUS_PAIR
         || count_since(identity, &network_key(&network), pacing.longest_ms + pacing.spacing_ms, HOUR).await?
             > pacing.free / 2
-        || count_since(identity, &everybody, HOUR, DAY).await? >= SUSPICIOUS_ACCOUNT)
+        || count_since(identity, &account_key, HOUR, DAY).await? >= SUSPICIOUS_ACCOUNT)
 }
 
 async fn take(identity: &Identity, key: &str, limit: u32, window: i64) -> Result<(), Error> {

@@ -74,11 +74,11 @@ pub(crate) fn method(identity: &Identity, channel: Channel) -> ContactMethod {
 
 /// [`Error::Off`] when a channel is turned off.
 pub(crate) fn require(identity: &Identity, channel: Channel) -> Result<(), Error> {
-    let what = match channel {
+    let feature = match channel {
         Channel::Sms => "Signing in with a phone number",
         Channel::Mail => "Signing in with an email address",
     };
-    crate::signin::require(method(identity, channel).is_open(), what)
+    crate::signin::require(method(identity, channel).is_open(), feature)
 }
 
 /// A keyed hash: with a plain one, a stolen table would reveal the six digits in no time.

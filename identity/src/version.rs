@@ -58,14 +58,14 @@ impl Expected {
         }
         let version = Version::of(now);
         let now = serde_json::to_value(now).unwrap_or_default();
-        let meant = match self {
+        let matches = match self {
             Self::Any => true,
             Self::OneOf(versions) => versions.contains(&version.0),
             Self::Members(members) => {
                 members.iter().all(|(name, value)| now.get(name).unwrap_or(&Value::Null) == value)
             }
         };
-        if meant { Ok(()) } else { Err(Error::Changed { version: version.0, now: Box::new(now) }) }
+        if matches { Ok(()) } else { Err(Error::Changed { version: version.0, now: Box::new(now) }) }
     }
 }
 

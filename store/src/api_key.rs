@@ -89,6 +89,6 @@ pub async fn record_use(conn: &impl ConnectionTrait, key: &Model, at: i64) -> Re
 
 /// Names of at most `limit` keys that act with this role.
 pub async fn names_of_role(conn: &impl ConnectionTrait, role_id: &str, limit: u64) -> Result<Vec<String>, StoreError> {
-    let theirs = Entity::find().filter(Column::RoleId.eq(role_id)).limit(limit);
-    Ok(theirs.select_only().column(Column::Name).into_tuple().all(conn).await?)
+    let query = Entity::find().filter(Column::RoleId.eq(role_id)).limit(limit);
+    Ok(query.select_only().column(Column::Name).into_tuple().all(conn).await?)
 }

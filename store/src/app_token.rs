@@ -21,7 +21,7 @@ pub struct Model {
 /// Longest lifetime of a token in milliseconds: WeChat's two hours.
 const LONGEST_MS: i64 = 7_200_000;
 /// Longest claim, in milliseconds.
-const TURN_MS: i64 = 60_000;
+const CLAIM_MS: i64 = 60_000;
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
@@ -46,12 +46,12 @@ pub async fn take_turn(
     let keep = OnConflict::column(Column::Key).do_nothing().to_owned();
     Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await?;
     let change = ActiveModel { fetching_until: Set(until), ..Default::default() };
-    let same = match known {
+    let unchanged = match known {
         Some(sealed) => Condition::all().add(Column::Sealed.eq(sealed)),
         None => Condition::any().add(Column::Sealed.is_null()).add(is_over(Column::ExpiresAt, LONGEST_MS, now)),
     };
-    let query = Entity::update_many().set(change).filter(Column::Key.eq(key)).filter(same);
-    Ok(query.filter(is_over(Column::FetchingUntil, TURN_MS, now)).exec(conn).await?.rows_affected == 1)
+    let query = Entity::update_many().set(change).filter(Column::Key.eq(key)).filter(unchanged);
+    Ok(query.filter(is_over(Column::FetchingUntil, CLAIM_MS, now)).exec(conn).await?.rows_affected == 1)
 }
 
 /// Stores a fetched token and releases the claim; without a token only releases it.

@@ -66,7 +66,7 @@ pub struct Filter {
 pub async fn list(conn: &impl ConnectionTrait, filter: Filter, limit: u64) -> Result<Vec<Model>, StoreError> {
     let involves =
         filter.involves.map(|uid| Condition::any().add(Column::Actor.eq(uid.clone())).add(Column::Subject.eq(uid)));
-    let wanted = Condition::all()
+    let condition = Condition::all()
         .add_option(filter.action.map(|action| Column::Action.eq(action.as_str())))
         .add_option(filter.not_action.map(|action| Column::Action.ne(action.as_str())))
         .add_option(filter.outcome.map(|outcome| Column::Outcome.eq(outcome)))
@@ -75,7 +75,7 @@ pub async fn list(conn: &impl ConnectionTrait, filter: Filter, limit: u64) -> Re
         .add_option(filter.since.map(|at| Column::At.gte(at)))
         .add_option(filter.until.map(|at| Column::At.lt(at)))
         .add_option(filter.before_id.map(|id| Column::Id.lt(id)));
-    Ok(Entity::find().filter(wanted).order_by_desc(Column::Id).limit(limit).all(conn).await?)
+    Ok(Entity::find().filter(condition).order_by_desc(Column::Id).limit(limit).all(conn).await?)
 }
 
 /// Number of events on one day.

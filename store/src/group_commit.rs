@@ -12,7 +12,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// Most statements in one transaction, so that the first does not wait long for the last.
-const MOST: usize = 128;
+const MAX_BATCH: usize = 128;
 
 /// Runs single statements that write. To its caller each behaves like a transaction of its own.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl Writer {
 
     /// A writer that batches concurrent statements. Its worker ends when the last clone is dropped.
     pub(crate) fn batched(connection: DatabaseConnection, health: Arc<Health>) -> Self {
-        let (queue, jobs) = mpsc::channel(8 * MOST);
+        let (queue, jobs) = mpsc::channel(8 * MAX_BATCH);
         tokio::spawn(work(connection.clone(), jobs));
         Self { connection, queue: Some(queue), health }
     }
@@ -113,8 +113,8 @@ async fn enqueue(queue: &mpsc::Sender<Job>, statement: Statement, returns_rows: 
 }
 
 async fn work(connection: DatabaseConnection, mut jobs: mpsc::Receiver<Job>) {
-    let mut gathered = Vec::with_capacity(MOST);
-    while jobs.recv_many(&mut gathered, MOST).await > 0 {
+    let mut gathered = Vec::with_capacity(MAX_BATCH);
+    while jobs.recv_many(&mut gathered, MAX_BATCH).await > 0 {
         // A single statement is a transaction by itself.
         if gathered.len() == 1 {
             for Job { statement, returns_rows, answer } in gathered.drain(..) {
@@ -135,7 +135,7 @@ async fn commit(connection: &DatabaseConnection, jobs: impl Iterator<Item = Job>
         Ok(tx) => tx,
         Err(error) => return jobs.for_each(|job| drop(job.answer.send(Err(error.clone())))),
     };
-    let mut done = Vec::with_capacity(MOST);
+    let mut done = Vec::with_capacity(MAX_BATCH);
     let mut broken = None;
     for Job { statement, returns_rows, answer } in jobs {
         let result = match &broken {

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Shortest interval between two log lines about one outage.
-const LINE_EVERY: Duration = Duration::from_secs(60);
+const LOG_EVERY: Duration = Duration::from_secs(60);
 
 /// Whether the database works. Shared by all connections of a [`crate::Db`].
 #[derive(Debug, Default)]
@@ -52,7 +52,7 @@ impl Health {
 
     fn is_line_due(&self, now: Instant) -> bool {
         let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = logged.is_none_or(|last| now.duration_since(last) >= LINE_EVERY);
+        let due = logged.is_none_or(|last| now.duration_since(last) >= LOG_EVERY);
         if due {
             *logged = Some(now);
         }
@@ -136,7 +136,7 @@ impl<C: ConnectionTrait> ConnectionTrait for Watched<C> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Health, LINE_EVERY};
+    use super::{Health, LOG_EVERY};
     use sea_orm::{DbErr, RuntimeErr};
     use std::time::{Duration, Instant};
 
@@ -160,6 +160,6 @@ mod tests {
         let (health, start) = (Health::default(), Instant::now());
         let due = |seconds| health.is_line_due(start + Duration::from_secs(seconds));
         assert!(due(0) && !due(1) && !due(59));
-        assert!(due(LINE_EVERY.as_secs()) && !due(LINE_EVERY.as_secs() + 1));
+        assert!(due(LOG_EVERY.as_secs()) && !due(LOG_EVERY.as_secs() + 1));
     }
 }

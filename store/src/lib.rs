@@ -2,7 +2,7 @@
 //!
 //! A query is one function named for what it returns. It takes a connection or a transaction and holds no policy. A
 //! caller that changes several rows together begins a [`Tx`] by [`Db::begin`] and commits it. All timestamps are
-//! milliseconds since the Unix epoch. A function that returns `bool` returns false when no row matched.
+//! milliseconds since the Unix epoch. A write that returns `bool` returns false when no row matched.
 //!
 //! - [`db`]: pools, transactions, migrations at start; [`error`]: errors and unique keys
 //! - [`group_commit`]: single writes that share a transaction

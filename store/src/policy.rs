@@ -77,8 +77,8 @@ pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> 
 
 /// One page of policies after this code, by code, byte for byte.
 pub async fn list(conn: &impl ConnectionTrait, after: Option<&str>, limit: u64) -> Result<Vec<Model>, StoreError> {
-    let wanted = Condition::all().add_option(after.map(|code| Column::Code.gt(code)));
-    Ok(Entity::find().filter(wanted).order_by_asc(Column::Code).limit(limit).all(conn).await?)
+    let condition = Condition::all().add_option(after.map(|code| Column::Code.gt(code)));
+    Ok(Entity::find().filter(condition).order_by_asc(Column::Code).limit(limit).all(conn).await?)
 }
 
 pub async fn by_code(conn: &impl ConnectionTrait, code: &str) -> Result<Option<Model>, StoreError> {
@@ -108,8 +108,8 @@ pub async fn replace(conn: &impl ConnectionTrait, policy: Model, from_version: i
         updated_at: Set(policy.updated_at),
         ..<ActiveModel as Default>::default()
     };
-    let same = Condition::all().add(Column::Code.eq(policy.code)).add(Column::Version.eq(from_version));
-    Ok(Entity::update_many().set(row).filter(same).exec(conn).await?.rows_affected == 1)
+    let condition = Condition::all().add(Column::Code.eq(policy.code)).add(Column::Version.eq(from_version));
+    Ok(Entity::update_many().set(row).filter(condition).exec(conn).await?.rows_affected == 1)
 }
 
 /// Deletes a policy and its versions; false when there is none.
@@ -132,10 +132,10 @@ pub async fn versions(
     before: Option<i32>,
     limit: u64,
 ) -> Result<Vec<version::Model>, StoreError> {
-    let wanted = Condition::all()
+    let condition = Condition::all()
         .add(version::Column::Code.eq(code))
         .add_option(before.map(|number| version::Column::Version.lt(number)));
-    let newest_first = version::Entity::find().filter(wanted).order_by_desc(version::Column::Version);
+    let newest_first = version::Entity::find().filter(condition).order_by_desc(version::Column::Version);
     Ok(newest_first.limit(limit).all(conn).await?)
 }
 
@@ -149,14 +149,14 @@ pub async fn version_of(
 
 /// Policies attached to these roles, in the order of attachment.
 pub async fn of_roles(conn: &impl ConnectionTrait, ids: &[String]) -> Result<Vec<attachment::Model>, StoreError> {
-    let theirs = attachment::Entity::find().filter(attachment::Column::RoleId.is_in(ids));
-    Ok(in_order(theirs).all(conn).await?)
+    let query = attachment::Entity::find().filter(attachment::Column::RoleId.is_in(ids));
+    Ok(in_order(query).all(conn).await?)
 }
 
 /// Attachments of these policies.
 pub async fn attached(conn: &impl ConnectionTrait, codes: &[String]) -> Result<Vec<attachment::Model>, StoreError> {
-    let theirs = attachment::Entity::find().filter(attachment::Column::PolicyCode.is_in(codes));
-    Ok(theirs.order_by_asc(attachment::Column::RoleId).all(conn).await?)
+    let query = attachment::Entity::find().filter(attachment::Column::PolicyCode.is_in(codes));
+    Ok(query.order_by_asc(attachment::Column::RoleId).all(conn).await?)
 }
 
 /// All attachments.
@@ -180,7 +180,7 @@ pub async fn attach(conn: &impl ConnectionTrait, role_id: &str, code: &str, at: 
 
 /// Detaches policies from a role.
 pub async fn detach(conn: &impl ConnectionTrait, role_id: &str, codes: &[String]) -> Result<(), StoreError> {
-    let theirs = attachment::Entity::delete_many().filter(attachment::Column::RoleId.eq(role_id));
-    theirs.filter(attachment::Column::PolicyCode.is_in(codes)).exec(conn).await?;
+    let query = attachment::Entity::delete_many().filter(attachment::Column::RoleId.eq(role_id));
+    query.filter(attachment::Column::PolicyCode.is_in(codes)).exec(conn).await?;
     Ok(())
 }

@@ -14,7 +14,7 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 /// Timeout of one attempt, as for the other connections.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why a pooler is not supported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +44,7 @@ pub enum PoolerFault {
 
 /// What an address leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum Mode {
     /// PostgreSQL, or a pooler in session mode.
     Direct,
     /// A pooler in transaction mode that keeps prepared statements.
@@ -64,19 +64,19 @@ pub(crate) fn options(url: &str) -> Result<PgConnectOptions, sqlx::Error> {
 /// # Errors
 /// [`StoreError::Pooled`] when it is not supported, [`StoreError::Unavailable`] when there is no connection.
 pub(crate) async fn check(url: &str, listen_url: Option<&str>) -> Result<(), StoreError> {
-    let looked = tokio::time::timeout(PATIENCE, look(url, listen_url)).await;
-    looked.unwrap_or_else(|_| Err(unavailable(sqlx::Error::PoolTimedOut)))
+    let result = tokio::time::timeout(TIMEOUT, probe(url, listen_url)).await;
+    result.unwrap_or_else(|_| Err(unavailable(sqlx::Error::PoolTimedOut)))
 }
 
-async fn look(url: &str, listen_url: Option<&str>) -> Result<(), StoreError> {
-    let way = way(url).await.map_err(unavailable)?;
-    if way == Way::PooledForgetful {
+async fn probe(url: &str, listen_url: Option<&str>) -> Result<(), StoreError> {
+    let mode = mode(url).await.map_err(unavailable)?;
+    if mode == Mode::PooledForgetful {
         return Err(PoolerFault::Forgetful.into());
     }
     let Some(listen_url) = listen_url else {
-        return if way == Way::Direct { Ok(()) } else { Err(PoolerFault::Deaf.into()) };
+        return if mode == Mode::Direct { Ok(()) } else { Err(PoolerFault::Deaf.into()) };
     };
-    if self::way(listen_url).await.map_err(unavailable)? != Way::Direct {
+    if self::mode(listen_url).await.map_err(unavailable)? != Mode::Direct {
         return Err(PoolerFault::DeafTwice.into());
     }
     let (one, other) = (database(url).await.map_err(unavailable)?, database(listen_url).await.map_err(unavailable)?);
@@ -85,7 +85,7 @@ async fn look(url: &str, listen_url: Option<&str>) -> Result<(), StoreError> {
 
 /// Detects a pooler: after one client was served by a PostgreSQL process, another client begins a transaction. A
 /// process that now serves the other client, or no longer serves the first, is shared.
-async fn way(url: &str) -> Result<Way, sqlx::Error> {
+async fn mode(url: &str) -> Result<Mode, sqlx::Error> {
     let options = options(url)?;
     let (mut client, mut other) = (options.connect().await?, options.connect().await?);
     let before = process(&mut client).await?;
@@ -97,9 +97,9 @@ async fn way(url: &str) -> Result<Way, sqlx::Error> {
     other.close_hard().await?;
     client.close_hard().await?;
     Ok(match (beside, after) {
-        (Ok(beside), Ok(after)) if beside != before && after == before => Way::Direct,
-        (Ok(_), Ok(_)) => Way::Pooled,
-        (Err(sqlx::Error::Database(_)), _) | (_, Err(sqlx::Error::Database(_))) => Way::PooledForgetful,
+        (Ok(beside), Ok(after)) if beside != before && after == before => Mode::Direct,
+        (Ok(_), Ok(_)) => Mode::Pooled,
+        (Err(sqlx::Error::Database(_)), _) | (_, Err(sqlx::Error::Database(_))) => Mode::PooledForgetful,
         (Err(error), _) | (_, Err(error)) => return Err(error),
     })
 }

@@ -52,11 +52,11 @@ pub async fn list(
     limit: u64,
 ) -> Result<Vec<Model>, StoreError> {
     let beyond = |(kind, name): (ResourceType, &str)| {
-        let same = Condition::all().add(Column::Kind.eq(kind)).add(Column::Name.gt(name));
-        Condition::any().add(Column::Kind.gt(kind)).add(same)
+        let same_kind = Condition::all().add(Column::Kind.eq(kind)).add(Column::Name.gt(name));
+        Condition::any().add(Column::Kind.gt(kind)).add(same_kind)
     };
-    let wanted = Condition::all().add_option(kind.map(|kind| Column::Kind.eq(kind))).add_option(after.map(beyond));
-    let sorted = Entity::find().filter(wanted).order_by_asc(Column::Kind).order_by_asc(Column::Name);
+    let condition = Condition::all().add_option(kind.map(|kind| Column::Kind.eq(kind))).add_option(after.map(beyond));
+    let sorted = Entity::find().filter(condition).order_by_asc(Column::Kind).order_by_asc(Column::Name);
     Ok(sorted.limit(limit).all(conn).await?)
 }
 
@@ -82,11 +82,11 @@ pub async fn replace(conn: &impl ConnectionTrait, resource: Model, from_version:
         updated_at: Set(resource.updated_at),
         ..<ActiveModel as Default>::default()
     };
-    let same = Condition::all()
+    let condition = Condition::all()
         .add(Column::Kind.eq(resource.kind))
         .add(Column::Name.eq(resource.name))
         .add(Column::Version.eq(from_version));
-    Ok(Entity::update_many().set(row).filter(same).exec(conn).await?.rows_affected == 1)
+    Ok(Entity::update_many().set(row).filter(condition).exec(conn).await?.rows_affected == 1)
 }
 
 /// Deletes a resource; false when there is none.

@@ -89,8 +89,8 @@ pub async fn ids(conn: &impl ConnectionTrait) -> Result<Vec<String>, StoreError>
 
 /// One page of roles after this ID, by ID.
 pub async fn list(conn: &impl ConnectionTrait, after: Option<&str>, limit: u64) -> Result<Vec<Model>, StoreError> {
-    let wanted = Condition::all().add_option(after.map(|id| Column::Id.gt(id)));
-    Ok(Entity::find().filter(wanted).order_by_asc(Column::Id).limit(limit).all(conn).await?)
+    let condition = Condition::all().add_option(after.map(|id| Column::Id.gt(id)));
+    Ok(Entity::find().filter(condition).order_by_asc(Column::Id).limit(limit).all(conn).await?)
 }
 
 /// Updates name and description of a role; false when there is none.
@@ -177,11 +177,12 @@ pub async fn members(
     now: i64,
     limit: u64,
 ) -> Result<Vec<(member::Model, crate::user::Model)>, StoreError> {
-    let wanted = Condition::all()
+    let condition = Condition::all()
         .add(member::Column::RoleId.eq(role_id))
         .add(in_force(now))
         .add_option(after.map(|uid| member::Column::Uid.gt(uid)));
-    let page = member::Entity::find().filter(wanted).order_by_asc(member::Column::Uid).limit(limit).all(conn).await?;
+    let page =
+        member::Entity::find().filter(condition).order_by_asc(member::Column::Uid).limit(limit).all(conn).await?;
     let uids = page.iter().map(|member| member.uid.clone());
     let users = crate::user::Entity::find().filter(crate::user::Column::Uid.is_in(uids)).all(conn).await?;
     let mut users: std::collections::HashMap<_, _> = users.into_iter().map(|user| (user.uid.clone(), user)).collect();
@@ -209,8 +210,8 @@ fn in_force(now: i64) -> Condition {
 
 /// Current direct assignments of an account, by role.
 pub async fn given_to(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<Vec<member::Model>, StoreError> {
-    let theirs = member::Entity::find().filter(member::Column::Uid.eq(uid)).filter(in_force(now));
-    Ok(theirs.order_by_asc(member::Column::RoleId).all(conn).await?)
+    let query = member::Entity::find().filter(member::Column::Uid.eq(uid)).filter(in_force(now));
+    Ok(query.order_by_asc(member::Column::RoleId).all(conn).await?)
 }
 
 /// Whether an active account has a role permanently.
@@ -221,9 +222,9 @@ pub async fn has_active_holder(conn: &impl ConnectionTrait, role_id: &str) -> Re
 
 /// Whether one of these accounts has a role permanently.
 pub async fn holds_for_good(conn: &impl ConnectionTrait, role_id: &str, uids: &[String]) -> Result<bool, StoreError> {
-    let theirs = member::Entity::find().filter(member::Column::RoleId.eq(role_id));
-    let theirs = theirs.filter(member::Column::Uid.is_in(uids)).filter(member::Column::ExpiresAt.is_null());
-    Ok(theirs.limit(1).one(conn).await?.is_some())
+    let query = member::Entity::find().filter(member::Column::RoleId.eq(role_id));
+    let query = query.filter(member::Column::Uid.is_in(uids)).filter(member::Column::ExpiresAt.is_null());
+    Ok(query.limit(1).one(conn).await?.is_some())
 }
 
 /// Uids of the permanent members of a role.

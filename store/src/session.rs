@@ -124,9 +124,9 @@ pub async fn insert(conn: &impl ConnectionTrait, session: Model) -> Result<(), S
 
 /// The active session with this ID, and its owner.
 pub async fn live(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<Option<(Model, user::Model)>, StoreError> {
-    let both = Entity::find_by_id(id).filter(is_live(now)).find_also_related(user::Entity);
+    let query = Entity::find_by_id(id).filter(is_live(now)).find_also_related(user::Entity);
     // Into a plain model, an owner that cannot be decoded would come as `None`.
-    let row = both.into_model::<Model, Option<user::Model>>().one(conn).await?;
+    let row = query.into_model::<Model, Option<user::Model>>().one(conn).await?;
     Ok(row.and_then(|(session, owner)| Some((session, owner.flatten()?))))
 }
 
@@ -270,13 +270,13 @@ pub async fn knows_device(
     device_hash: Option<&str>,
     ip: Option<&str>,
 ) -> Result<bool, StoreError> {
-    let mut same = Condition::any();
+    let mut device_or_ip = Condition::any();
     if device_hash.is_none() && ip.is_none() {
         return Ok(false);
     }
-    same = same.add_option(device_hash.map(|hash| Column::DeviceHash.eq(hash)));
-    same = same.add_option(ip.map(|ip| Column::Ip.eq(ip)));
-    let query = Entity::find().select_only().column(Column::Id).filter(Column::Uid.eq(uid)).filter(same);
+    device_or_ip = device_or_ip.add_option(device_hash.map(|hash| Column::DeviceHash.eq(hash)));
+    device_or_ip = device_or_ip.add_option(ip.map(|ip| Column::Ip.eq(ip)));
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::Uid.eq(uid)).filter(device_or_ip);
     Ok(query.into_tuple::<String>().one(conn).await?.is_some())
 }
 

@@ -81,11 +81,11 @@ pub async fn count_only_by(
     (realm, provider_id): (&str, &str),
     rest: &SwitchedOn,
 ) -> Result<u64, StoreError> {
-    let theirs = linked()
+    let identities = linked()
         .and_where(linked_identity::Column::Realm.eq(realm))
         .and_where(linked_identity::Column::ProviderId.eq(provider_id))
         .to_owned();
-    Ok(user::active().filter(user::Column::Uid.in_subquery(theirs)).filter(rest.opens().not()).count(conn).await?)
+    Ok(user::active().filter(user::Column::Uid.in_subquery(identities)).filter(rest.opens().not()).count(conn).await?)
 }
 
 /// Number of active accounts with a method of `before` and none of `after`.
@@ -99,8 +99,8 @@ pub async fn count_locked_out(
 
 /// Whether an account, blocked or not, has one of these methods.
 pub async fn opens(conn: &impl ConnectionTrait, uid: &str, on: &SwitchedOn) -> Result<bool, StoreError> {
-    let theirs = user::Entity::find_by_id(uid).filter(on.opens());
-    Ok(theirs.one(conn).await?.is_some())
+    let query = user::Entity::find_by_id(uid).filter(on.opens());
+    Ok(query.one(conn).await?.is_some())
 }
 
 /// Whether an active permanent administrator can sign in, leaving some accounts out.

@@ -122,11 +122,11 @@ pub async fn open_siblings(
     most: u64,
     now: i64,
 ) -> Result<Vec<Model>, StoreError> {
-    let same = match &row.asked_from {
+    let same_source = match &row.asked_from {
         Some(from) => Column::AskedFrom.eq(from),
         None => Column::AskedFrom.is_null(),
     };
-    let query = Entity::find().filter(siblings(row)).filter(same).filter(open(now));
+    let query = Entity::find().filter(siblings(row)).filter(same_source).filter(open(now));
     Ok(query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(most).all(conn).await?)
 }
 

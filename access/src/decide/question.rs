@@ -97,8 +97,9 @@ pub struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// Whether action, resource and uid have a single reading. If Doorward and the service that acts on the answer could
-    /// read them differently, the question is denied: a deny that does not match is as harmful as an allow that does.
+    /// Whether action, resource and uid have a single reading. If Doorward and the service that acts on the answer
+    /// could read them differently, the question is denied: a deny that does not match is as harmful as an allow that
+    /// does.
     pub(crate) fn is_unambiguous(&self) -> bool {
         self.subject.uid().is_none_or(is_uid)
             && is_unambiguous_action(self.action)
@@ -119,8 +120,8 @@ pub fn is_unambiguous_action(action: &str) -> bool {
         }
 }
 
-/// Whether a name is not a pattern, and has no control characters and no `.` or `..` segments, which a service that takes
-/// it for a path would resolve.
+/// Whether a name is not a pattern, and has no control characters and no `.` or `..` segments, which a service that
+/// takes it for a path would resolve.
 fn is_unambiguous_name(name: &str) -> bool {
     let dots = |segment: &str| segment == "." || segment == "..";
     !name.ends_with('*') && !name.chars().any(char::is_control) && !name.split(['/', '\\']).any(dots)

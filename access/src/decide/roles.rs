@@ -17,13 +17,13 @@ pub struct ApplicableRoles<'q> {
 impl<'q> ApplicableRoles<'q> {
     /// The roles that apply to a question.
     ///
-    /// For an administrator's action on Doorward itself, only the administrator role applies. Otherwise a deny in another
-    /// role, by mistake or by a condition that fails, could lock out every administrator, and no one could undo it. The
-    /// role of all users is the likeliest place for such a mistake. So an administrator may always administer; a user
-    /// who may administer only some things holds another role instead.
+    /// For an administrator's action on Doorward itself, only the administrator role applies. Otherwise a deny in
+    /// another role, by mistake or by a condition that fails, could lock out every administrator, and no one could undo
+    /// it. The role of all users is the likeliest place for such a mistake. So an administrator may always administer;
+    /// a user who may administer only some things holds another role instead.
     ///
-    /// For an action that is reserved for administrators, no other role applies. For actions on Doorward itself, no role
-    /// applies to guests and callers that are not signed in.
+    /// For an action that is reserved for administrators, no other role applies. For actions on Doorward itself, no
+    /// role applies to guests and callers that are not signed in.
     pub fn of(question: &Question<'q>) -> Self {
         let subject = &question.subject;
         if question.action.starts_with(AdminAction::TYPE) {

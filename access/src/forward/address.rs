@@ -139,8 +139,8 @@ impl fmt::Display for Address {
     }
 }
 
-/// Parses a host without normalization. `Url` corrects what it parses, as browsers do; a server may correct it differently,
-/// so a host that needs correction is rejected.
+/// Parses a host without normalization. `Url` corrects what it parses, as browsers do; a server may correct it
+/// differently, so a host that needs correction is rejected.
 fn read_host(scheme: &str, host: &str) -> Result<Url, AddressError> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b);
     if host.is_empty() || host.len() > 260 || !host.bytes().all(plain) {

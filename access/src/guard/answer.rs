@@ -43,7 +43,7 @@ impl GuardAnswer {
     }
 }
 
-/// What is told to those who did not ask why: a rule may tell what is not for everybody.
+/// Removes level, version and reason, for callers that may not ask for explanations: they reveal parts of the rule.
 pub fn redact(guarded: Guarded) -> Guarded {
     Guarded { level: None, version: None, why: None, column: None, ..guarded }
 }

@@ -1,7 +1,7 @@
-//! Conditions: the Common Expression Language without its loops.
+//! Conditions: the Common Expression Language (CEL) without loops.
 //!
-//! What is left costs at most a pass over the values for each of its few parts, and cannot recurse deeper than
-//! [`MAX_DEPTH`]. There are no regular expressions: the crate's feature for them is off.
+//! Without loops, each part of an expression costs at most one pass over the values, and recursion is limited to
+//! [`MAX_DEPTH`]. There are no regular expressions: that feature of the `cel` crate is off.
 
 mod check;
 
@@ -16,34 +16,34 @@ use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock};
 
-/// Deepest nesting. Parser and evaluator recurse, and take up to 50 kB of a worker's two megabytes for each level when
-/// they are not optimised.
+/// Deepest nesting. Parser and evaluator recurse; in a debug build each level takes up to 50 kB of a worker's 2 MB
+/// stack.
 const MAX_DEPTH: u16 = 12;
 /// Most parts of an expression.
 const MAX_NODES: usize = 256;
-/// Longest account of a failure, in characters: it may quote values of the question.
+/// Longest error message, in characters. It may quote values of the question.
 const MAX_ERROR: usize = 200;
 
-/// The functions of the language and ours, for all conditions.
+/// The functions of the language and `in_network`, shared by all conditions.
 static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
     let mut env = Env::default().with_optional_support(false).with_stdlib();
-    // It fails for a name that is taken only, and this one is ours; without it, conditions that call it would refuse.
+    // Fails only if the name is taken, which it is not. Without the function, conditions that call it would fail.
     let _ = env.add_overload("in_network", "in_network_string_string", vec![STRING_TYPE, STRING_TYPE], in_network);
     Arc::new(env)
 });
 
-/// A condition, compiled.
+/// A compiled condition.
 #[derive(Debug)]
 pub(crate) struct Condition {
     text: String,
     expression: IdedExpr,
 }
 
-/// Why a text is no condition.
+/// Why a text is not a condition.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Refused {
     pub kind: Kind,
-    /// How many characters into the text, where that is known.
+    /// Characters before the fault, if known.
     pub characters: Option<usize>,
 }
 
@@ -53,7 +53,7 @@ impl From<Kind> for Refused {
     }
 }
 
-/// What became of a condition.
+/// The result of evaluating a condition.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ConditionResult {
     Yes,
@@ -62,10 +62,10 @@ pub(crate) enum ConditionResult {
 }
 
 impl Condition {
-    /// Parses and checks.
+    /// Parses and checks an expression.
     ///
-    /// The crate's standard parser is generated and takes 130 kB of stack for a pair of parentheses; this one of its
-    /// two is bounded by depth.
+    /// Of the two parsers of the `cel` crate, the standard one is generated and takes 130 kB of stack for a pair of
+    /// parentheses. The Pratt parser has a depth limit.
     pub fn compile(text: &str) -> Result<Self, Refused> {
         let parser = PrattParser::new().max_recursion_depth(MAX_DEPTH).max_expression_node_count(MAX_NODES);
         let parsed = catch_unwind(AssertUnwindSafe(|| parser.parse(text)));
@@ -75,12 +75,11 @@ impl Condition {
         Ok(Self { text: text.to_owned(), expression })
     }
 
-    /// As written.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Evaluates. Anything but a boolean, and a panic of the evaluator, is a failure.
+    /// Evaluates the condition. A value that is not a boolean and a panic of the evaluator count as failures.
     pub fn evaluate(&self, variables: &Variables<'_>) -> ConditionResult {
         let evaluate = || {
             let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
@@ -105,12 +104,12 @@ fn syntax(errors: &cel::ParseErrors) -> Refused {
     if first.pos.0 < 1 {
         return Kind::ConditionTooComplex.into();
     }
-    let said: String = first.msg.trim_start_matches("Syntax error: ").chars().take(MAX_ERROR).collect();
+    let message: String = first.msg.trim_start_matches("Syntax error: ").chars().take(MAX_ERROR).collect();
     let characters = usize::try_from(first.pos.1 - 1).ok().filter(|_| first.pos.0 == 1);
-    Refused { kind: Kind::ConditionSyntax(said), characters }
+    Refused { kind: Kind::ConditionSyntax(message), characters }
 }
 
-/// `in_network(address, network)`: IPv4 addresses count as such also when an IPv6 socket wrote them.
+/// `in_network(address, network)`. An IPv4-mapped IPv6 address (RFC 4291 section 2.5.5.2) is treated as IPv4.
 fn in_network<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
     let text = |at: usize| args.get(at).and_then(|arg| arg.downcast_ref::<CelString<'_>>()).map(CelString::inner);
     let failed = |what: &str| ExecutionError::function_error("in_network", what);
@@ -119,7 +118,8 @@ fn in_network<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, Execu
     Ok(CowVal::owned(CelBool::from(network.contains(&address.to_canonical()))))
 }
 
-/// A network in CIDR notation (RFC 4632 section 3.1). IPv4 ones are written as such: addresses are compared so.
+/// A network in CIDR notation (RFC 4632 section 3.1). An IPv4-mapped IPv6 network is invalid: it would match no
+/// address.
 fn network(text: &str) -> Option<IpNet> {
     let mapped = |network: &IpNet| matches!(network, IpNet::V6(network) if network.addr().to_ipv4_mapped().is_some());
     text.parse().ok().filter(|network| !mapped(network))

@@ -1,9 +1,9 @@
-//! What can be wrong with a document. The words of [`Kind::reason`] are public and stay.
+//! Faults of policy documents. The reasons of [`Kind::reason`] are part of the API and stable.
 
 use super::{MAX_CONDITION, MAX_DOCUMENT, MAX_PAIRS, MAX_PATTERN, MAX_PATTERNS, MAX_STATEMENTS};
 use doorward_contract::access::PolicyFault;
 
-/// What is wrong; its words say what to do.
+/// The kind of fault. Its message says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Kind {
     #[error("A document can be up to {MAX_DOCUMENT} bytes. Split it into several policies.")]
@@ -82,7 +82,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The stable word.
+    /// The stable reason in API responses.
     pub const fn reason(&self) -> &'static str {
         match self {
             Self::DocumentTooLong => "document_too_long",
@@ -117,17 +117,17 @@ impl Kind {
     }
 }
 
-/// A fault and where it is.
+/// A fault and its place.
 #[derive(Debug)]
 pub struct Fault {
     pub kind: Kind,
     pub path: String,
-    /// Bytes before it.
+    /// Offset in the text, in bytes.
     pub offset: usize,
 }
 
 impl Fault {
-    /// Tells the place in this text, the one that was read.
+    /// Adds line and column in `text`, which must be the text that was parsed.
     pub fn at(self, text: &str) -> PolicyFault {
         let before = text.get(..self.offset).unwrap_or(text);
         let line = before.matches('\n').count() + 1;

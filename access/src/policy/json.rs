@@ -1,17 +1,17 @@
-//! JSON whose every value remembers where it stands.
+//! JSON values that know their place in the text.
 //!
-//! Derived deserializers know the place of a syntax error, but not that of a value which only turns out wrong later.
-//! Raw values are slices of the text, so that the distance from its beginning is the place.
+//! Derived deserializers report the place of a syntax error, but not that of a value that turns out to be invalid
+//! later. Raw values are slices of the text, so their offset from its start is the place.
 
 use super::fault::{Fault, Kind};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
 
-/// Longest part of a name of somebody's own invention that is told back, in characters.
+/// Longest part of an unknown member's name that an error quotes, in characters.
 const MAX_NAME: usize = 64;
 
-/// A value in a text that is well-formed JSON.
+/// A value in a well-formed JSON text.
 #[derive(Debug, Clone)]
 pub struct Node<'a> {
     text: &'a str,
@@ -19,7 +19,7 @@ pub struct Node<'a> {
     path: String,
 }
 
-/// Members in the order they are written, doubles included.
+/// Members in the order of the text, duplicates included.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'a> Node<'a> {
@@ -46,24 +46,24 @@ impl<'a> Node<'a> {
         self.raw.starts_with('{')
     }
 
-    /// A fault some characters into this string. Where escapes make the distance unknown, the string's own place.
+    /// A fault some characters into this string. If the string has escapes, the place is its start.
     pub fn fault_within(&self, kind: Kind, characters: Option<usize>) -> Fault {
         let plain = self.raw.strip_prefix('"').filter(|raw| !raw.contains('\\'));
         let place = characters.and_then(|n| plain?.char_indices().nth(n)).map_or(0, |(bytes, _)| 1 + bytes);
         Fault { offset: self.offset() + place, ..self.fault(kind) }
     }
 
-    /// Bytes of the text before this value.
+    /// Offset of this value in the text, in bytes.
     fn offset(&self) -> usize {
         (self.raw.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
     }
 
-    /// The members of an object: all of them known, none written twice.
+    /// The members of an object. Unknown and duplicate members are faults.
     pub fn members(&self, known: &[&str], listed: &'static str) -> Result<Vec<(String, Self)>, Fault> {
         self.checked(|name, shown| (!known.contains(&name)).then(|| Kind::UnknownMember(shown.to_owned(), listed)))
     }
 
-    /// The members of an object of any names, none written twice.
+    /// The members of an object with any names. Duplicate members are faults.
     pub fn entries(&self) -> Result<Vec<(String, Self)>, Fault> {
         self.checked(|_, _| None)
     }
@@ -88,7 +88,7 @@ impl<'a> Node<'a> {
         Ok(seen)
     }
 
-    /// Where the name before this member's value begins, if it is written plainly; else where the value does.
+    /// Offset of the name of this member, or of its value if the name has escapes.
     fn offset_of_name(&self, name: &str) -> usize {
         let before = self.text.get(..self.offset()).unwrap_or_default();
         let before = before.trim_end().strip_suffix(':').unwrap_or(before).trim_end();
@@ -107,7 +107,7 @@ impl<'a> Node<'a> {
         Some(raws.into_iter().enumerate().map(node).collect())
     }
 
-    /// The text of a string; a half of a surrogate pair is none.
+    /// The text of a string. An unpaired surrogate is a fault.
     pub fn string(&self, expected: &'static str) -> Result<String, Fault> {
         serde_json::from_str(self.raw).map_err(|_| self.fault(Kind::WrongType(expected)))
     }
@@ -141,8 +141,8 @@ pub(crate) fn syntax(text: &str, error: &serde_json::Error) -> Fault {
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
-    // serde_json ends its sentence with the place, which we tell apart.
-    let said = error.to_string();
-    let said = said.split(" at line ").next().unwrap_or_default().to_owned();
-    Fault { kind: Kind::Syntax(said), path: String::new(), offset }
+    // serde_json appends the place to its message; the fault has it separately.
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+    Fault { kind: Kind::Syntax(message), path: String::new(), offset }
 }

@@ -1,18 +1,18 @@
-//! Patterns of actions and resources: a text with an optional `*` at its end. No regular expressions: what matches can
-//! be indexed, read at a glance, and not be made slow.
+//! Patterns of actions and resources: a text with an optional `*` at its end. There are no regular expressions, so that
+//! patterns can be indexed, are easy to read and cannot be slow.
 
 use super::fault::Kind;
 use crate::path;
 
-/// What stands for the asker's uid in a resource.
+/// The placeholder for the subject's uid in a resource.
 const UID: &str = "${uid}";
 
-/// A text, or every text that begins so.
+/// Matches a text, or every text with this prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
-    /// Without the star.
+    /// The pattern without the star.
     pub text: String,
-    /// Whether there was one.
+    /// Whether it ends in a star.
     pub open: bool,
 }
 
@@ -28,17 +28,16 @@ impl Pattern {
         if text.contains('*') { Err(Kind::StarNotLast) } else { Ok(Self { text: text.to_owned(), open }) }
     }
 
-    /// Whether a text is meant.
     pub fn matches(&self, text: &str) -> bool {
         if self.open { text.starts_with(&self.text) } else { text == self.text }
     }
 
-    /// Whether any text that begins so is meant.
-    pub fn meets(&self, beginning: &str) -> bool {
-        self.text.starts_with(beginning) || self.open && beginning.starts_with(&self.text)
+    /// Whether it matches any text with this prefix.
+    pub fn meets(&self, prefix: &str) -> bool {
+        self.text.starts_with(prefix) || self.open && prefix.starts_with(&self.text)
     }
 
-    /// Reads the pattern of an action.
+    /// Parses the pattern of an action.
     pub fn action(text: &str) -> Result<Self, Kind> {
         let pattern = Self::read(text)?;
         if pattern.text.is_empty() {
@@ -51,7 +50,7 @@ impl Pattern {
         if rest.contains("${") {
             return Err(Kind::UnknownVariable);
         }
-        // A deny that no request can ever match would be worse than none: its author relies on it.
+        // A pattern that no request can match is an error: the author of such a deny would rely on it.
         if rest.starts_with('/') && !path::may_begin(rest, pattern.open) {
             return Err(Kind::PathNotCanonical);
         }
@@ -65,7 +64,7 @@ pub fn is_type(kind: &str) -> bool {
     kind.len() <= 32 && kind.starts_with(|c: char| c.is_ascii_lowercase()) && kind.bytes().all(rest)
 }
 
-/// Whether a text is a uid as `identity` gives them: `[A-Za-z0-9_-]{1,64}`.
+/// Whether a text is a valid uid: `[A-Za-z0-9_-]{1,64}`.
 pub(crate) fn is_uid(uid: &str) -> bool {
     (1..=64).contains(&uid.len()) && uid.bytes().all(is_uid_byte)
 }
@@ -77,11 +76,11 @@ const fn is_uid_byte(b: u8) -> bool {
 /// The pattern of a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Resource {
-    /// What stands before the first `${uid}`, or everything.
+    /// The text before the first `${uid}`, or the whole text.
     pub head: String,
-    /// What stands after each `${uid}`.
+    /// The text after each `${uid}`.
     tails: Vec<String>,
-    /// Whether anything may follow.
+    /// Whether it ends in a star.
     pub open: bool,
 }
 
@@ -91,7 +90,7 @@ impl Resource {
         Self { head: String::new(), tails: Vec::new(), open: true }
     }
 
-    /// Reads one.
+    /// Parses the pattern of a resource.
     pub fn read(text: &str) -> Result<Self, Kind> {
         let Pattern { text, open } = Pattern::read(text)?;
         let mut pieces = text.split(UID).map(str::to_owned);
@@ -108,13 +107,13 @@ impl Resource {
         if tails.iter().enumerate().any(runs_on) { Err(Kind::UidRunsOn) } else { Ok(Self { head, tails, open }) }
     }
 
-    /// Whether it depends on who asks.
+    /// Whether it contains `${uid}`.
     pub fn is_personal(&self) -> bool {
         !self.tails.is_empty()
     }
 
-    /// Whether this resource, asked for by somebody with this uid, is meant. Somebody without one is meant by nothing
-    /// personal.
+    /// Whether it matches a resource for a subject with this uid. For a subject without uid, a pattern with `${uid}`
+    /// matches nothing.
     pub fn matches(&self, resource: &str, uid: Option<&str>) -> bool {
         let Some(mut rest) = resource.strip_prefix(self.head.as_str()) else { return false };
         for tail in &self.tails {

@@ -1,4 +1,4 @@
-//! From JSON to rules, in the order of the text, stopping at the first fault.
+//! Compiles a JSON document in the order of the text and stops at the first fault.
 
 use super::condition::Condition;
 use super::fault::{Fault, Kind};
@@ -7,7 +7,7 @@ use super::pattern::{Pattern, Resource};
 use super::{MAX_CONDITION, MAX_DOCUMENT, MAX_PAIRS, MAX_PATTERN, MAX_PATTERNS, MAX_STATEMENTS, Rule};
 use doorward_contract::access::{DocumentVersion, Effect, Patterns, PolicyDocument, Statement};
 
-/// Reads a document: as it is written, and as it is applied.
+/// Parses a document: its JSON, and the compiled statements.
 pub(crate) fn document(text: &str) -> Result<(PolicyDocument, Vec<Rule>), Fault> {
     if text.len() > MAX_DOCUMENT {
         return Err(Fault { kind: Kind::DocumentTooLong, path: String::new(), offset: 0 });

@@ -1,15 +1,16 @@
-//! Finds every pattern that matches a text without trying them all.
+//! An index that finds all patterns matching a text without trying each of them.
 
 use std::collections::{BTreeMap, HashMap};
 
-/// A pattern's text without its star, and whether it had one.
+/// The text of a pattern without its star, and whether it has one.
 pub(crate) type Key = (String, bool);
 
-/// Values by exact texts and by beginnings.
+/// Values by exact text and by prefix.
 ///
-/// The beginnings are sorted, and each knows the longest other one that it begins with. The one that sorts last before
-/// a text therefore leads to all that the text begins with: those which end within the part they have in common. That
-/// costs a binary search and as many steps as the texts are long, whatever else is in the index.
+/// The prefixes are sorted. Each has as parent the longest other prefix that it begins with. For a text, a binary
+/// search finds the last prefix that sorts at or before it. All prefixes of the text are on the chain of parents from
+/// there: those that are no longer than the common part. A lookup costs the binary search and at most as many steps as
+/// the text is long, whatever the size of the index.
 #[derive(Debug)]
 pub(crate) struct Index<T> {
     exact: HashMap<Box<str>, T>,
@@ -33,7 +34,7 @@ impl<T> Index<T> {
                 index.exact.insert(text.into(), value);
                 continue;
             }
-            // Sorted texts visit a tree of beginnings depth first: back up to the one this text is under.
+            // Sorted texts visit the tree of prefixes depth first. Go up to the parent of this text.
             while let Some(above) = parent.and_then(|at: usize| index.beginnings.get(at)) {
                 if text.starts_with(&*above.text) {
                     break;
@@ -46,7 +47,7 @@ impl<T> Index<T> {
         index
     }
 
-    /// The values of all patterns that match, the closest first.
+    /// The values of all patterns that match, the longest first.
     pub fn matching<'i>(&'i self, text: &str) -> impl Iterator<Item = &'i T> + use<'i, T> {
         let last = self.beginnings.partition_point(|beginning| &*beginning.text <= text).checked_sub(1);
         let nearest = last.and_then(|at| self.beginnings.get(at));
@@ -57,7 +58,7 @@ impl<T> Index<T> {
     }
 }
 
-/// How many bytes two texts begin with alike.
+/// Length of the common prefix of two texts, in bytes.
 fn common(one: &str, other: &str) -> usize {
     one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count()
 }

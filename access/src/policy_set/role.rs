@@ -1,4 +1,4 @@
-//! One role's policies, indexed.
+//! A role with the index of its policies.
 
 use super::index::Index;
 use crate::policy::{Document, Resource, Rule};
@@ -8,15 +8,12 @@ use std::sync::Arc;
 /// A policy as it is attached to a role.
 #[derive(Debug, Clone)]
 pub struct AttachedPolicy {
-    /// Its code.
     pub code: Arc<str>,
-    /// Its version.
     pub version: u32,
-    /// What it says.
     pub document: Document,
 }
 
-/// A role and what its policies say, ready to be asked.
+/// A role with its compiled policies.
 #[derive(Debug)]
 pub struct Role {
     id: String,
@@ -24,7 +21,7 @@ pub struct Role {
     actions: Index<Index<Bucket>>,
 }
 
-/// A rule through one of its resource patterns.
+/// A statement with one of its resource patterns, as indexes into the policies of the role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Entry {
     policy: u32,
@@ -32,14 +29,15 @@ pub(crate) struct Entry {
     resource: u32,
 }
 
-/// The rules of one pair of patterns. Of those that hold without looking, one of each effect is as good as all.
+/// The statements for one pair of an action pattern and a resource pattern. Of the unconditional ones, a decision needs
+/// only one of each effect.
 #[derive(Debug, Default)]
 pub(crate) struct Bucket {
     pub deny: Option<Entry>,
     pub allow: Option<Entry>,
-    /// All that hold without looking; for explanations.
+    /// All unconditional statements, for explanations.
     pub plain: Vec<Entry>,
-    /// Those with a condition, or a resource that depends on who asks.
+    /// Statements with a condition or with `${uid}` in the resource.
     pub checked: Vec<Entry>,
 }
 
@@ -62,30 +60,29 @@ impl Role {
         Self { id: id.into(), policies, actions }
     }
 
-    /// Its id.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Its policies, in the order they were attached.
+    /// The policies, in the order they were attached.
     pub fn policies(&self) -> &[AttachedPolicy] {
         &self.policies
     }
 
-    /// The same with another document for one of its policies; nothing when it has not got that policy.
+    /// The role with one of its policies replaced; `None` if it does not have that policy.
     pub(crate) fn replacing(&self, replacement: &AttachedPolicy) -> Option<Self> {
         self.policies.iter().find(|policy| policy.code == replacement.code)?;
-        let instead =
+        let replace =
             |policy: &AttachedPolicy| if policy.code == replacement.code { replacement } else { policy }.clone();
-        Some(Self::new(self.id.as_str(), self.policies.iter().map(instead).collect()))
+        Some(Self::new(self.id.as_str(), self.policies.iter().map(replace).collect()))
     }
 
-    /// Buckets whose patterns match, personal ones by what stands before the uid.
+    /// Buckets whose patterns match. A resource pattern with `${uid}` is matched by the text before it only.
     pub(crate) fn matching(&self, action: &str, resource: &str) -> impl Iterator<Item = &Bucket> {
         self.actions.matching(action).flat_map(move |resources| resources.matching(resource))
     }
 
-    /// What an entry stands for: the policy, the rule and its number, the resource. `None` for another role's entry.
+    /// The policy, statement and resource pattern of an entry; `None` for an entry of another role.
     pub(crate) fn entry(&self, entry: Entry) -> Option<(&AttachedPolicy, &Rule, &Resource)> {
         let policy = self.policies.get(entry.policy as usize)?;
         let rule = policy.document.rules().get(entry.rule as usize)?;
@@ -94,12 +91,12 @@ impl Role {
 }
 
 impl Entry {
-    /// Number of the statement in its policy, from 0.
+    /// Index of the statement in its policy, from 0.
     pub const fn statement(self) -> u32 {
         self.rule
     }
 
-    /// What tells one statement of a role from another.
+    /// Identifies the statement within its role.
     pub const fn key(self) -> (u32, u32) {
         (self.policy, self.rule)
     }

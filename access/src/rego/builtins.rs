@@ -1,14 +1,15 @@
-//! The functions a policy may call: by an allow-list, and those that could grow text without end in a form that stops.
+//! The functions that a policy may call, by an allow list. Functions that could grow text without limit are replaced by
+//! limited versions.
 
 use regorus::{Engine, Value};
 use std::io::{self, Write};
 
-/// Longest text that `concat`, `replace` or `sprintf` makes, in bytes.
+/// Longest result of `concat`, `replace` and `sprintf`, in bytes.
 const MAX_TEXT: usize = 64 * 1024;
 
-/// What a policy may call. Left out on purpose: `http.send`, `opa.runtime`, `time.*`, `rand.intn`, `uuid.*` (one input
-/// would have several answers, or the policy a way out), `numbers.range`, `bits.lsh`, `strings.replace_n`, `json.*`
-/// (they make a lot of little), `print` and `trace` (nobody reads them).
+/// Allowed functions. Excluded on purpose: `http.send`, `opa.runtime`, `time.*`, `rand.intn`, `uuid.*` (the decision
+/// would not depend on the input alone, or the policy could reach the network), `numbers.range`, `bits.lsh`,
+/// `strings.replace_n`, `json.*` (a small input can give a huge result), `print` and `trace` (the output goes nowhere).
 const ALLOWED: &str = "
     abs array.concat array.reverse array.slice ceil concat contains count endswith floor format_int glob.match
     indexof intersection is_array is_boolean is_null is_number is_object is_set is_string lower max min
@@ -23,16 +24,16 @@ pub(super) fn is_allowed(name: &str) -> bool {
     ALLOWED.split_whitespace().any(|allowed| allowed == name)
 }
 
-/// Puts our functions before the interpreter's: it looks there first.
+/// Registers the limited versions. The interpreter prefers extensions to its own functions.
 pub(super) fn replace(engine: &mut Engine) -> anyhow::Result<()> {
     engine.add_extension("concat".into(), 2, Box::new(|params: Vec<Value>| concat(&params)))?;
     engine.add_extension("replace".into(), 3, Box::new(|params: Vec<Value>| replaced(&params)))?;
     engine.add_extension("sprintf".into(), 2, Box::new(|params: Vec<Value>| sprintf(&params)))
 }
 
-/// `concat(between, texts)`.
+/// `concat(separator, texts)`.
 fn concat(params: &[Value]) -> anyhow::Result<Value> {
-    let between = params[0].as_string()?;
+    let separator = params[0].as_string()?;
     let mut text = Bounded::default();
     let parts: Vec<&Value> = match &params[1] {
         Value::Set(set) => set.iter().collect(),
@@ -40,7 +41,7 @@ fn concat(params: &[Value]) -> anyhow::Result<Value> {
     };
     for (i, part) in parts.into_iter().enumerate() {
         if i > 0 {
-            text.push(between)?;
+            text.push(separator)?;
         }
         text.push(part.as_string()?)?;
     }
@@ -50,20 +51,20 @@ fn concat(params: &[Value]) -> anyhow::Result<Value> {
 /// `replace(text, old, new)`.
 fn replaced(params: &[Value]) -> anyhow::Result<Value> {
     let (text, old, new) = (params[0].as_string()?, params[1].as_string()?, params[2].as_string()?);
-    let mut made = Bounded::default();
+    let mut result = Bounded::default();
     if old.is_empty() {
         anyhow::bail!("the text to replace is empty");
     }
     for (i, part) in text.split(&**old).enumerate() {
         if i > 0 {
-            made.push(new)?;
+            result.push(new)?;
         }
-        made.push(part)?;
+        result.push(part)?;
     }
-    made.finish()
+    result.finish()
 }
 
-/// `sprintf(format, values)` with `%s`, `%v`, `%d` and `%%`: what reasons are made of. Widths are refused.
+/// `sprintf(format, values)` with `%s`, `%v`, `%d` and `%%`, which is enough for reasons. Widths are errors.
 fn sprintf(params: &[Value]) -> anyhow::Result<Value> {
     let (format, mut values) = (params[0].as_string()?, params[1].as_array()?.iter());
     let (mut text, mut chars) = (Bounded::default(), format.chars());
@@ -88,7 +89,7 @@ fn sprintf(params: &[Value]) -> anyhow::Result<Value> {
     text.finish()
 }
 
-/// Text that ends at [`MAX_TEXT`].
+/// Text with at most [`MAX_TEXT`] bytes.
 #[derive(Default)]
 struct Bounded(Vec<u8>);
 

@@ -1,21 +1,21 @@
-//! What a policy must not do, found in its syntax tree before it runs: call what is not on the list, nest without end,
-//! call itself, reach beyond its package.
+//! Checks the syntax tree of a policy before it runs: it calls only allowed functions, is not nested too deeply, does
+//! not recurse and refers to its own package only.
 
 use super::{builtins, error::RegoError, graph::Graph};
 use regorus::Engine;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// Levels of `[` and `{`, a rule's own braces included. The interpreter's parser takes twice the time for each: a second
-/// at twelve, for ever at thirty.
+/// Most levels of `[` and `{`, a rule's own braces included. Each level doubles the time of the interpreter's parser:
+/// one second at twelve, endless at thirty.
 const MAX_BRACKETS: usize = 6;
-/// Levels in one expression, of whatever kind; with [`super::graph`] this bounds the stack.
+/// Most levels of any kind in one expression. With [`super::graph`] this bounds the stack.
 const MAX_DEPTH: usize = 12;
 
 /// The package of a policy.
 const PACKAGE: [&str; 2] = ["authz", "user"];
 
-/// Checks a policy and answers the names of its rules.
+/// Checks a policy and returns the names of its rules.
 ///
 /// # Errors
 /// [`RegoError`] with the place.
@@ -24,7 +24,7 @@ pub(super) fn check(text: &str) -> Result<BTreeSet<String>, RegoError> {
     let mut engine = Engine::new();
     engine.add_policy("policy".into(), text.into()).map_err(|error| RegoError::read(&error.to_string()))?;
     let tree = engine.get_ast_as_json().map_err(|error| RegoError::read(&error.to_string()))?;
-    // The reader gives up at 128 levels of JSON, which is beyond what is allowed here.
+    // serde_json stops at 128 levels, more than is allowed here.
     let tree: Value = serde_json::from_str(&tree).map_err(|_| RegoError::whole("the policy is nested too deeply"))?;
     let module = &tree[0]["ast"];
     package(module)?;
@@ -44,7 +44,7 @@ pub(super) fn check(text: &str) -> Result<BTreeSet<String>, RegoError> {
     Err(RegoError::whole("a policy must have an allow rule, a deny rule or both"))
 }
 
-/// Counts brackets as the lexer will see them, outside of strings and comments, before the parser does.
+/// Checks the nesting of brackets outside strings and comments, before the parser runs.
 fn brackets(text: &str) -> Result<(), RegoError> {
     let mut depth = 0_usize;
     for (line, text) in (1..).zip(lines(text)) {
@@ -66,12 +66,12 @@ fn brackets(text: &str) -> Result<(), RegoError> {
     Ok(())
 }
 
-/// The lines of a policy with blanks for strings and comments.
+/// The lines of a policy, with strings and comments replaced by spaces.
 fn lines(text: &str) -> Vec<String> {
     let (mut lines, mut line, mut within, mut escaped) = (Vec::new(), String::new(), None, false);
     for c in text.chars() {
         within = match (within, c) {
-            // Neither a comment nor a plain string goes beyond its line.
+            // Comments and plain strings end with their line.
             (Some('#' | '"'), '\n') => None,
             (Some('"'), '"') if escaped => Some('"'),
             (Some(open), c) if open == c => None,
@@ -110,14 +110,14 @@ fn name(rule: &Value) -> Option<String> {
     path(reference)?.first().map(|name| (*name).to_owned())
 }
 
-/// Everything of a rule but its name, which would look as if the rule used itself.
+/// All parts of a rule except its name, which would count as a use of itself.
 fn parts(rule: &Value) -> Vec<&Value> {
     let head = rule["Spec"]["head"].as_object().and_then(|head| head.values().next());
     let of_head = head.into_iter().flat_map(|head| ["key", "args", "assign"].map(|part| &head[part]));
     of_head.chain([&rule["Spec"]["bodies"], &rule["Default"]["args"], &rule["Default"]["value"]]).collect()
 }
 
-/// A path of plain names: `input.request.path`; `None` for anything with brackets in it.
+/// A path of plain names, `input.request.path`; `None` for a path with brackets.
 fn path(node: &Value) -> Option<Vec<&str>> {
     if let Some(name) = node["Var"]["value"].as_str() {
         return Some(vec![name]);
@@ -130,7 +130,7 @@ fn path(node: &Value) -> Option<Vec<&str>> {
 
 struct Walk<'a> {
     names: &'a BTreeSet<String>,
-    /// Rules that this one uses.
+    /// Rules that the current one uses.
     uses: BTreeSet<String>,
 }
 
@@ -172,7 +172,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Whatever is named like a rule counts as a use of it: one too many refuses, one too few would not end.
+    /// A name that equals that of a rule counts as a use of it. A false use at worst rejects the policy; a missed one
+    /// could allow endless recursion.
     fn reference(&mut self, path: &[&str], node: &Value) -> Result<(), RegoError> {
         match path {
             ["data", "authz", "platform", "allow"] => Ok(()),

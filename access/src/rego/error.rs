@@ -1,14 +1,14 @@
-//! What can be wrong with a policy, and with one evaluation of it.
+//! Errors of policies and of their evaluation.
 
-/// A policy that was not accepted, or a place in one that failed.
+/// A fault of a policy, or the place where its evaluation failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {message}")]
 pub struct RegoError {
-    /// Line, from 1; 0 when it is about the policy as a whole.
+    /// Line, from 1; 0 if the error concerns the policy as a whole.
     pub line: u32,
-    /// Column, from 1; 0 when it is about the policy as a whole.
+    /// Column, from 1; 0 if the error concerns the policy as a whole.
     pub column: u32,
-    /// For the author, in English: the interpreter's words or ours.
+    /// Message for the author, in English, from the interpreter or from Doorward.
     pub message: String,
 }
 
@@ -17,7 +17,7 @@ impl RegoError {
         Self { line: 0, column: 0, message: message.into() }
     }
 
-    /// Reads the interpreter's message: the place in its first line, `--> policy:3:7`, what is wrong in its last.
+    /// Parses a message of the interpreter: the first line has the place, `--> policy:3:7`, the last one the cause.
     pub(super) fn read(text: &str) -> Self {
         let mut place = text.lines().find_map(|line| line.strip_prefix("--> ")).unwrap_or("").rsplit(':');
         let column = place.next().and_then(|column| column.parse().ok());
@@ -27,11 +27,11 @@ impl RegoError {
     }
 }
 
-/// Why a policy has no answer.
+/// Why an evaluation failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Failure {
-    /// It ran too long.
+    /// Longer than [`TIME_LIMIT`](super::TIME_LIMIT).
     #[error("the policy ran too long")]
     TimeLimit,
     /// The input is longer than 64 KiB.
@@ -40,10 +40,10 @@ pub enum Failure {
     /// `allow` is neither true nor false.
     #[error("allow is not a boolean")]
     NotBoolean,
-    /// `deny` is no set of reasons.
+    /// `deny` is not a set of reasons.
     #[error("deny is not a set")]
     NotASet,
-    /// Something in it went wrong.
+    /// An error at this place.
     #[error("the policy failed at {0}")]
     Error(RegoError),
     /// The interpreter panicked.
@@ -52,7 +52,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The stable word.
+    /// The stable reason in API responses.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::TimeLimit => "time_limit",

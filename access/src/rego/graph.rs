@@ -1,9 +1,10 @@
-//! Which rule uses which. The interpreter follows them on the stack, so the longest way must be short, and must end.
+//! The graph of rules and the rules they use. The interpreter evaluates them recursively, so chains must be short and
+//! acyclic.
 
 use super::error::RegoError;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rules that use each other in a row.
+/// Longest chain of rules.
 const MAX_CHAIN: usize = 16;
 
 /// Rules and what they use.
@@ -19,14 +20,14 @@ struct Uses {
 }
 
 impl Graph {
-    /// Adds a rule; one that is written in several pieces is one.
+    /// Adds a rule. Several definitions of one rule are merged.
     pub fn add(&mut self, name: &str, uses: BTreeSet<String>, place: (u32, u32)) {
         let entry = self.rules.entry(name.to_owned()).or_insert_with(|| Uses { place, ..Uses::default() });
         entry.rules.extend(uses);
     }
 
-    /// Takes away, round by round, what uses nothing that is left. What remains after as many rounds as a chain may be
-    /// long is too long, or a circle.
+    /// Removes, round by round, the rules that use no remaining rule. Rules that remain after [`MAX_CHAIN`] rounds are
+    /// in too long a chain, or in a cycle.
     ///
     /// # Errors
     /// [`RegoError`] at the first such rule.

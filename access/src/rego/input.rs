@@ -1,10 +1,10 @@
-//! What a policy is asked about, in the words that CloudBase documents.
+//! The `input` of a policy, with the members that CloudBase documents and a few more.
 
 use doorward_contract::account::Attributes;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How the caller came to be known.
+/// `input.subject.auth_type`: how the caller is authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuthType {
@@ -12,15 +12,15 @@ pub enum AuthType {
     Administrator,
     /// Member of the organization.
     Internal,
-    /// Registered.
+    /// Registered user.
     External,
-    /// A guest.
+    /// Guest.
     Anonymous,
-    /// Nobody is signed in.
+    /// Not signed in.
     Unauthenticated,
-    /// PostgreSQL mode: a server's API key. Here: an API key of the administrator role.
+    /// An API key with the administrator role. CloudBase documents it as a server's API key in PostgreSQL mode.
     ServiceRole,
-    /// An API key of any other role: ours, beyond what CloudBase documents.
+    /// An API key with any other role. CloudBase does not document it.
     ApiKey,
     /// PostgreSQL mode: the publishable key.
     Anon,
@@ -31,25 +31,24 @@ pub enum AuthType {
 /// `input.subject`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Subject {
-    /// How the caller came to be known.
     pub auth_type: AuthType,
-    /// The account; absent when nobody is signed in.
+    /// The uid; absent without an account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
-    /// Ids of the roles held, those that follow from the kind too: ours, beyond what CloudBase documents.
+    /// Ids of the roles, automatic ones included. CloudBase does not document it.
     pub roles: Vec<String>,
-    /// The account's custom attributes: ours too.
+    /// Custom attributes of the account. CloudBase does not document them.
     pub attributes: Attributes,
 }
 
 /// `input.request`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Request {
-    /// In capitals.
+    /// In upper case.
     pub method: String,
-    /// Normalised, without the query.
+    /// Canonical path, without the query.
     pub path: String,
-    /// Names in lower case. Leave credentials out: a policy could tell them in a reason.
+    /// Names in lower case, without credentials: a policy could reveal them in a reason.
     pub header_map: BTreeMap<String, String>,
 }
 
@@ -58,23 +57,19 @@ pub struct Request {
 pub struct Cloudbase {
     /// `functions`, `storages`, `model` and so on.
     pub resource_type: String,
-    /// The door it came through.
+    /// `http` for an action with a path, else `check`.
     pub entrypoint_type: String,
-    /// The environment.
     pub env_id: String,
 }
 
 /// `input`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Input {
-    /// Who asks.
     pub subject: Subject,
-    /// For what.
     pub request: Request,
-    /// Where.
     pub cloudbase: Cloudbase,
-    /// The whole action, `type:what`: ours, beyond what CloudBase documents.
+    /// The whole action, `type:name`. CloudBase does not document it.
     pub action: String,
-    /// The thing, empty when the action is about none in particular: ours too.
+    /// The resource; empty if the action concerns none in particular. CloudBase does not document it.
     pub resource: String,
 }

@@ -1,6 +1,6 @@
-//! What can be wrong with a row permission.
+//! Errors of row permissions.
 
-/// Why a row permission was not accepted. The word is stable; translate by it.
+/// Why a row permission is invalid. The word is stable; translate by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RowReason {
@@ -12,22 +12,20 @@ pub enum RowReason {
     UnknownRel,
     /// `ValueType` is neither `string`, `number` nor `boolean`.
     UnknownType,
-    /// This is no name of a column.
+    /// Not a valid column name.
     BadColumn,
-    /// The value is not of the type that it says it has.
+    /// The value does not have the type that `ValueType` states.
     WrongType,
-    /// `in` and `nin` want a list, everything else does not.
+    /// `in` and `nin` require a list, other comparisons a single value.
     ListOrNot,
-    /// This comparison takes no such value: order needs numbers or text, `search` needs some text.
+    /// The comparison does not accept this value: an order requires numbers or text, `search` a text that is not empty.
     NotForThisRel,
-    /// Longer than is allowed.
     TooLong,
-    /// More than are allowed.
     TooMany,
 }
 
 impl RowReason {
-    /// The stable word.
+    /// The stable reason in API responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::UnknownKey => "unknown_key",
@@ -62,13 +60,12 @@ impl RowReason {
     }
 }
 
-/// A row permission that was not accepted.
+/// An invalid row permission.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {}", reason.as_str())]
 pub struct RowError {
-    /// Where, from the outside in: `RowPermission[0].QueryConditions[1].Rel`.
+    /// The place, as in `RowPermission[0].QueryConditions[1].Rel`.
     pub at: String,
-    /// What is wrong there.
     pub reason: RowReason,
 }
 

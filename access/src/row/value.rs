@@ -1,15 +1,15 @@
-//! The value of a condition: of the type it says, and of one that its comparison can take.
+//! The value of a condition. It must have its stated type, and one that its comparison accepts.
 
 use super::error::{RowError, RowReason};
 use doorward_contract::resource::Rel;
 use serde_json::{Number, Value};
 
-/// Entries of one list.
+/// Most entries of a list.
 const MAX_LIST: usize = 100;
-/// Bytes of one text.
+/// Longest text, in bytes.
 const MAX_TEXT: usize = 1_024;
 
-/// Reads the value of a condition.
+/// Parses the value of a condition.
 pub(super) fn read(rel: Rel, value: &Value, kind: &str) -> Result<Value, RowError> {
     let fault = |reason| RowError::new("Val", reason);
     match (rel, value) {
@@ -36,7 +36,8 @@ fn takes(rel: Rel, value: &Value) -> bool {
     }
 }
 
-/// A form sends `"18"` and says that it is a number. Nothing is guessed: without a type a value is what it is.
+/// Converts a value to its stated type: a form sends `"18"` with the type `number`. Without a type nothing is
+/// converted.
 fn typed(value: &Value, kind: &str) -> Result<Value, RowError> {
     let wrong = || RowError::new("Val", RowReason::WrongType);
     match (kind, value) {

@@ -1,4 +1,4 @@
-//! What can be refused before anybody asks: unknown names, too many documents, a document where there is none.
+//! Checks an expression when it is stored: unknown names, too many documents, `doc` where there is none.
 
 use super::{
     error::{Reason, RuleError},
@@ -8,19 +8,19 @@ use super::{
 use doorward_contract::resource::ResourceType;
 use serde_json::Value;
 
-/// Most `get` in one expression.
+/// Most `get` calls in one expression.
 const MAX_GETS: usize = 3;
-/// Most `get` within each other.
+/// Most nested `get` calls.
 const MAX_NESTED_GETS: usize = 2;
-/// What is known of whoever is signed in.
+/// Members of `auth`.
 const AUTH: [&str; 3] = ["openid", "uid", "loginType"];
 
-/// Where the expression stands.
+/// Where an expression is used.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     pub kind: ResourceType,
-    /// Under the key `create` itself. One inherited from `write` is left to evaluation: the usual
-    /// `"write": "doc._openid == auth.openid"` is a good rule for the other two.
+    /// Whether it is under the key `create` itself. An expression that `create` inherits from `write` is not rejected
+    /// here: the usual `"write": "doc._openid == auth.openid"` is a good rule for update and delete.
     pub create: bool,
 }
 
@@ -68,13 +68,14 @@ fn variable(base: &Base, keys: &[Expr], column: usize, place: Place) -> Result<(
     }
 }
 
-/// The collection must be written out: one that a request could name would open every collection to it.
+/// Checks the argument of `get`. The collection must be literal: if a request could choose it, it could read every
+/// collection.
 fn document(path: &Expr, column: usize) -> Result<(), RuleError> {
     let good = match path {
         Expr::Literal(Value::String(text)) => DocumentKey::parse(text).is_some(),
         Expr::Template(parts) => match parts.first() {
             Some(Expr::Literal(Value::String(text))) => {
-                // Anything will do for the part of the id that is not known yet.
+                // `x` replaces the part of the id that is not known yet.
                 let whole = parts.len() == 1;
                 DocumentKey::parse(&if whole { text.clone() } else { format!("{text}x") }).is_some()
             }

@@ -1,6 +1,6 @@
-//! What can be wrong with a rule, and why one refuses.
+//! Errors of rules, and reasons for which a rule denies.
 
-/// Why a rule was not accepted. The word is stable; translate by it.
+/// Why a rule is invalid. The word is stable; translate by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
@@ -18,9 +18,9 @@ pub enum Reason {
     TooMany,
     /// More than 16 levels of brackets.
     TooDeep,
-    /// It cannot be read on from here.
+    /// The expression cannot be parsed from here.
     Syntax,
-    /// No such variable, at least not in this kind of rule.
+    /// No such variable in this kind of rule.
     UnknownName,
     /// The variable has no such member.
     UnknownMember,
@@ -28,16 +28,16 @@ pub enum Reason {
     UnknownFunction,
     /// More than three `get` in one expression.
     TooManyGets,
-    /// A `get` within a `get` within a `get`.
+    /// More than two nested `get`.
     GetsTooDeep,
-    /// `get` takes one text, `database.<collection>.<id>`, whose collection is written out.
+    /// `get` takes one text, `database.<collection>.<id>`, with a literal collection.
     DocumentPath,
-    /// There is no document yet when one is created: `request.data` has what is to become one.
+    /// `doc` under `create`: the document does not exist yet. Use `request.data`.
     CreateHasNoDoc,
 }
 
 impl Reason {
-    /// The stable word.
+    /// The stable reason in API responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NoRulesHere => "no_rules_here",
@@ -83,15 +83,14 @@ impl Reason {
     }
 }
 
-/// A rule that was not accepted.
+/// An invalid rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{}: {}{}", key, column.map(|c| format!(" (column {c})")).unwrap_or_default(), reason.as_str(), detail.as_deref().map(|d| format!(": {d}")).unwrap_or_default())]
 pub struct RuleError {
     /// The key in the JSON object, `read` or `hello.invoke`; empty for the object itself.
     pub key: String,
-    /// Character of the expression, from 1; `None` when it is about the value as a whole.
+    /// Column of the expression, from 1; `None` if the error concerns the value as a whole.
     pub column: Option<usize>,
-    /// What is wrong.
     pub reason: Reason,
     /// A hint for the author, in English.
     pub detail: Option<String>,
@@ -111,36 +110,36 @@ impl RuleError {
     }
 }
 
-/// Why something is refused. The word is stable; translate by it.
+/// Why a rule denies. The word is stable; translate by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Why {
     /// The condition is false.
     RuleSaysNo,
-    /// The condition comes to neither true nor false.
+    /// The condition is not a boolean.
     NotBoolean,
-    /// It reads who is signed in, and nobody is.
+    /// It reads `auth`, and the caller is not signed in.
     NotSignedIn,
-    /// It reads something of the sign-in that this one lacks, as an openid.
+    /// It reads a member of `auth` that this sign-in does not have, for example `openid`.
     NoSuchClaim,
-    /// It reads a document, a file or data that was not handed over.
+    /// It reads a document, a file or data that was not supplied.
     NotSupplied,
-    /// It reads `doc` where one is created. `write` is inherited by `create`; say under `create` what may be created.
+    /// It reads `doc` when a document is created. `create` inherits `write`; add a rule under `create`.
     CreateHasNoDoc,
-    /// It reads a member of something that has none, as of null.
+    /// It reads a member of a value that has none, for example null.
     NoMember,
-    /// It compares what has no order, or two fields that are both absent.
+    /// It compares values without an order, or two absent fields.
     NotComparable,
-    /// It looks for something in what is no list.
+    /// The right side of `in` is not a list.
     NotAList,
-    /// It makes up an id that no document can have.
+    /// It composes an id that no document can have.
     BadDocumentId,
-    /// More than ten documents were handed over.
+    /// More than ten documents were supplied.
     TooManyDocuments,
 }
 
 impl Why {
-    /// The stable word.
+    /// The stable reason in API responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::RuleSaysNo => "rule_says_no",

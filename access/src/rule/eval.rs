@@ -1,4 +1,4 @@
-//! Whether one thing may happen to one document. Pure: what is not there is asked for, never fetched.
+//! Evaluation of a rule for one document. It is pure: missing documents are requested from the caller, never fetched.
 
 use super::{
     Rule,
@@ -14,26 +14,23 @@ use std::{borrow::Cow, cmp::Ordering, collections::BTreeSet};
 /// The answer of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Go ahead.
     Allow,
-    /// No.
     Deny {
-        /// Why, in a stable word.
         why: Why,
-        /// Character of the expression that could not be evaluated, from 1, where that is known.
+        /// Column of the expression that could not be evaluated, from 1, if known.
         column: Option<usize>,
     },
-    /// It depends on these documents: supply them in [`Facts::documents`] and ask again. RevokeScope after two more rounds at
-    /// most, for no rule nests deeper.
+    /// The answer depends on these documents: supply them in [`Facts::documents`] and ask again. This takes at most two
+    /// more rounds, because `get` calls nest no deeper.
     Needs(Vec<DocumentKey>),
 }
 
-/// Asks a rule. Whatever goes wrong on the way is a refusal.
+/// Evaluates a rule. Every error is a denial.
 pub fn evaluate(rule: &Rule, operation: Operation, facts: &Facts<'_>) -> Verdict {
     if facts.documents.len() > MAX_DOCUMENTS {
         return Verdict::Deny { why: Why::TooManyDocuments, column: None };
     }
-    // Whatever the asker supplied: where a document is created there is none that could speak for it.
+    // When a document is created there is none yet, whatever the caller supplied.
     let facts = Facts { doc: facts.doc.filter(|_| operation != Operation::Create), ..*facts };
     let absent = if operation == Operation::Create { Why::CreateHasNoDoc } else { Why::NotSupplied };
     match Evaluator::new(&facts, absent).truth(rule.condition(operation)) {
@@ -44,7 +41,7 @@ pub fn evaluate(rule: &Rule, operation: Operation, facts: &Facts<'_>) -> Verdict
     }
 }
 
-/// Why there is no value.
+/// Why an expression has no value.
 #[derive(Debug)]
 pub(super) enum Stop {
     Needs(BTreeSet<DocumentKey>),
@@ -52,7 +49,7 @@ pub(super) enum Stop {
 }
 
 impl Stop {
-    /// Both sides are undecided. Documents may still decide it, an error never goes away.
+    /// Combines two undecided parts. Missing documents may still decide the result; an error never does.
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Needs(mut a), Self::Needs(b)) => {
@@ -65,13 +62,13 @@ impl Stop {
     }
 }
 
-/// A value, or the absence of a field. `None` is told from null so that two absent fields do not count as equal.
-type Found<'a> = Option<Cow<'a, Value>>;
+/// A value, or `None` for an absent field. It differs from null, so that two absent fields do not count as equal.
+type Evaluated<'a> = Option<Cow<'a, Value>>;
 
 pub(super) struct Evaluator<'a> {
     facts: &'a Facts<'a>,
     auth: Value,
-    /// What to say of a document that is not there.
+    /// The reason when `doc` is absent.
     absent: Why,
 }
 
@@ -90,25 +87,25 @@ impl<'a> Evaluator<'a> {
         Self { facts, auth, absent }
     }
 
-    /// The truth of an expression.
+    /// The boolean value of an expression.
     pub fn truth(&self, expr: &Expr) -> Result<bool, Stop> {
         match expr {
             Expr::And(parts) => self.chain(parts, false),
             Expr::Or(parts) => self.chain(parts, true),
             Expr::Not(inner, _) => Ok(!self.truth(inner)?),
             Expr::Compare { op, left, right, column } => {
-                compare(*op, &self.found(left)?, &self.found(right)?).ok_or(error(Why::NotComparable, *column))
+                compare(*op, &self.value(left)?, &self.value(right)?).ok_or(error(Why::NotComparable, *column))
             }
             Expr::In { item, list, column } => {
-                // An absent field is in no list but one that has null.
-                let item = self.found(item)?.unwrap_or(Cow::Owned(Value::Null));
-                match self.found(list)?.as_deref() {
+                // An absent field counts as null here.
+                let item = self.value(item)?.unwrap_or(Cow::Owned(Value::Null));
+                match self.value(list)?.as_deref() {
                     Some(Value::Array(list)) => Ok(list.iter().any(|entry| json::same(entry, &item))),
                     _ => Err(error(Why::NotAList, *column)),
                 }
             }
             Expr::Literal(_) | Expr::List(_) | Expr::Template(_) | Expr::Path { .. } => {
-                match self.found(expr)?.as_deref() {
+                match self.value(expr)?.as_deref() {
                     Some(Value::Bool(truth)) => Ok(*truth),
                     _ => Err(Stop::Error(Why::NotBoolean, column(expr))),
                 }
@@ -116,7 +113,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// `&&` and `||`: the first part that decides does, also when one before it could not be evaluated.
+    /// `&&` and `||`. A part with the decisive value decides, even if an earlier part could not be evaluated.
     fn chain(&self, parts: &[Expr], decisive: bool) -> Result<bool, Stop> {
         let mut stopped: Option<Stop> = None;
         for part in parts {
@@ -135,7 +132,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of an expression.
-    pub fn found<'b>(&'b self, expr: &'b Expr) -> Result<Found<'b>, Stop> {
+    pub fn value<'b>(&'b self, expr: &'b Expr) -> Result<Evaluated<'b>, Stop> {
         match expr {
             Expr::Literal(value) => Ok(Some(Cow::Borrowed(value))),
             Expr::List(items) => Ok(Some(Cow::Owned(Value::Array(self.list(items)?)))),
@@ -148,15 +145,15 @@ impl<'a> Evaluator<'a> {
     }
 
     fn list(&self, items: &[Expr]) -> Result<Vec<Value>, Stop> {
-        let one = |item| self.found(item)?.map(Cow::into_owned).ok_or(Stop::Error(Why::NotComparable, column(item)));
+        let one = |item| self.value(item)?.map(Cow::into_owned).ok_or(Stop::Error(Why::NotComparable, column(item)));
         items.iter().map(one).collect()
     }
 
-    /// Text and whole numbers alone become part of a text; null as "null" would name the wrong document.
+    /// Only text and integers are allowed in a template: null as "null" would name the wrong document.
     fn template(&self, parts: &[Expr]) -> Result<String, Stop> {
         let mut text = String::new();
         for part in parts {
-            match self.found(part)?.as_deref() {
+            match self.value(part)?.as_deref() {
                 Some(Value::String(part)) => text += part,
                 Some(Value::Number(number)) if !number.is_f64() => text += &number.to_string(),
                 _ => return Err(Stop::Error(Why::BadDocumentId, column(part))),
@@ -165,7 +162,7 @@ impl<'a> Evaluator<'a> {
         Ok(text)
     }
 
-    fn path<'b>(&'b self, base: &'b Base, keys: &'b [Expr], column: usize) -> Result<Found<'b>, Stop> {
+    fn path<'b>(&'b self, base: &'b Base, keys: &'b [Expr], column: usize) -> Result<Evaluated<'b>, Stop> {
         let supplied = |fact: Option<&'b Value>| fact.ok_or(error(Why::NotSupplied, column));
         let (mut value, keys) = match base {
             Base::Auth if keys.is_empty() => (Cow::Borrowed(&self.auth), keys),
@@ -186,8 +183,8 @@ impl<'a> Evaluator<'a> {
         Ok(Some(value))
     }
 
-    /// Something of whoever is signed in. Absence is an error here: `doc._openid == auth.openid` must not open
-    /// documents without an owner to people without an openid.
+    /// A member of `auth`. An absent member is an error: `doc._openid == auth.openid` must not allow users without an
+    /// openid to access documents without an owner.
     fn claim<'b>(&'b self, key: &Expr, column: usize) -> Result<Cow<'b, Value>, Stop> {
         if self.auth.is_null() {
             return Err(error(Why::NotSignedIn, column));
@@ -197,7 +194,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn document<'b>(&'b self, path: &'b Expr, column: usize) -> Result<Cow<'b, Value>, Stop> {
-        let path = self.found(path)?;
+        let path = self.value(path)?;
         let key = path.as_deref().and_then(Value::as_str).and_then(DocumentKey::parse);
         let key = key.ok_or(error(Why::BadDocumentId, column))?;
         match self.facts.documents.get(&key) {
@@ -207,11 +204,11 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn member<'b>(&'b self, of: Cow<'b, Value>, key: &'b Expr, column: usize) -> Result<Found<'b>, Stop> {
+    fn member<'b>(&'b self, of: Cow<'b, Value>, key: &'b Expr, column: usize) -> Result<Evaluated<'b>, Stop> {
         if !matches!(*of, Value::Object(_) | Value::Array(_)) {
             return Err(error(Why::NoMember, column));
         }
-        let key = match self.found(key)?.as_deref() {
+        let key = match self.value(key)?.as_deref() {
             Some(Value::String(key)) => key.clone(),
             Some(Value::Number(number)) => number.to_string(),
             _ => return Err(error(Why::NoMember, column)),
@@ -236,8 +233,8 @@ fn column(expr: &Expr) -> Option<usize> {
     }
 }
 
-/// `None` where the two cannot be compared.
-fn compare(op: Op, left: &Found<'_>, right: &Found<'_>) -> Option<bool> {
+/// Compares two values; `None` if they are not comparable.
+fn compare(op: Op, left: &Evaluated<'_>, right: &Evaluated<'_>) -> Option<bool> {
     match op {
         Op::Eq | Op::Ne => {
             let equal = match (left.as_deref(), right.as_deref()) {
@@ -251,7 +248,7 @@ fn compare(op: Op, left: &Found<'_>, right: &Found<'_>) -> Option<bool> {
     }
 }
 
-/// Whether a comparison is true of two values in this order.
+/// Whether a comparison is true for two values with this ordering.
 pub(super) fn holds(op: Op, order: Ordering) -> bool {
     match op {
         Op::Eq => order.is_eq(),

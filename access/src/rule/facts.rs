@@ -1,48 +1,48 @@
-//! What a rule is evaluated against. The asker knows the data; we know the rule.
+//! The data that a rule is evaluated against. The caller supplies it, except `auth`.
 
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Most documents that `get` may look at in one decision.
+/// Most documents that `get` may read in one decision.
 pub const MAX_DOCUMENTS: usize = 10;
 /// Longest name of a collection and longest id, in bytes.
 const MAX_NAME: usize = 128;
 
-/// Who is signed in.
+/// The signed-in user, `auth` in a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Auth {
-    /// The account.
     pub uid: String,
-    /// WeChat's name for the person, if there is one.
+    /// The WeChat openid, if there is one.
     pub openid: Option<String>,
-    /// How they signed in: `WECHAT_PUBLIC`, `WECHAT_OPEN`, `WECHAT`, `ANONYMOUS`, `EMAIL`, `PHONE`, `USERNAME`, `CUSTOM`.
+    /// How they signed in: `WECHAT_PUBLIC`, `WECHAT_OPEN`, `WECHAT`, `ANONYMOUS`, `EMAIL`, `PHONE`, `USERNAME`,
+    /// `CUSTOM`.
     pub login_type: Option<String>,
 }
 
 impl Auth {
-    /// What `_openid` of their own documents, rows and files is: the openid of whoever has one, else the uid.
+    /// The value of `_openid` in the user's own documents, rows and files: the openid if there is one, else the uid.
     pub fn owner(&self) -> &str {
         self.openid.as_deref().unwrap_or(&self.uid)
     }
 }
 
-/// A document that a rule looks at by `get`.
+/// A document that a rule reads with `get`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentKey {
-    /// Its collection: letters, digits, `_` and `-`.
+    /// The collection: letters, digits, `_` and `-`.
     pub collection: String,
-    /// Its id, any text.
+    /// The id, any text without control characters.
     pub id: String,
 }
 
 impl DocumentKey {
-    /// Reads `database.<collection>.<id>`; `None` for anything else.
+    /// Parses `database.<collection>.<id>`; `None` for anything else.
     pub fn parse(path: &str) -> Option<Self> {
         let (collection, id) = path.strip_prefix("database.")?.split_once('.')?;
-        let named = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-        let good = !collection.is_empty() && collection.len() <= MAX_NAME && collection.chars().all(named);
-        let fit = !id.is_empty() && id.len() <= MAX_NAME && !id.chars().any(char::is_control);
-        (good && fit).then(|| Self { collection: collection.to_owned(), id: id.to_owned() })
+        let allowed = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+        let collection_ok = !collection.is_empty() && collection.len() <= MAX_NAME && collection.chars().all(allowed);
+        let id_ok = !id.is_empty() && id.len() <= MAX_NAME && !id.chars().any(char::is_control);
+        (collection_ok && id_ok).then(|| Self { collection: collection.to_owned(), id: id.to_owned() })
     }
 }
 
@@ -52,19 +52,19 @@ impl std::fmt::Display for DocumentKey {
     }
 }
 
-/// Everything a rule may look at. What is `None` was not supplied, and reading it is a refusal.
+/// Everything that a rule may read. Reading a value that was not supplied (`None`) is an error, and so a denial.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
-    /// Who is signed in; `None` is nobody.
+    /// The signed-in user; `None` if the caller is not signed in.
     pub auth: Option<&'a Auth>,
-    /// The document in question, as it is stored.
+    /// `doc`: the document as it is stored.
     pub doc: Option<&'a Value>,
-    /// What was sent: `request.data`.
+    /// `request.data`: the data that the request sends.
     pub data: Option<&'a Value>,
-    /// The file in question: `resource`.
+    /// `resource`: the file.
     pub resource: Option<&'a Value>,
-    /// Milliseconds since 1970.
+    /// `now`: milliseconds since the epoch.
     pub now: i64,
-    /// Documents that an earlier [`super::Verdict::Needs`] asked for; `None` for one that does not exist.
+    /// Documents that an earlier [`super::Verdict::Needs`] named; `None` for one that does not exist.
     pub documents: &'a BTreeMap<DocumentKey, Option<Value>>,
 }

@@ -1,4 +1,4 @@
-//! Text to expression. From loose to tight: `||`, `&&`, one comparison or `in`, `!`, then `.` and `[]`.
+//! The parser of expressions. Precedence from low to high: `||`, `&&`, one comparison or `in`, `!`, then `.` and `[]`.
 
 use super::{
     error::{Reason, RuleError},
@@ -7,17 +7,17 @@ use super::{
 };
 use serde_json::Value;
 
-/// Levels of brackets and exclamation marks; keeps the stack small whoever wrote the rule.
+/// Most nested brackets and exclamation marks. Bounds the stack for any input.
 const MAX_DEPTH: usize = 16;
 
-/// In this order: the longer sign first.
+/// Comparison operators. Longer ones come first, so that `<=` is not read as `<`.
 const OPERATORS: [(&str, Op); 6] =
     [("==", Op::Eq), ("!=", Op::Ne), ("<=", Op::Le), (">=", Op::Ge), ("<", Op::Lt), (">", Op::Gt)];
 
-/// Reads a whole expression.
+/// Parses a whole expression.
 ///
 /// # Errors
-/// [`RuleError`] with column and reason; its key is for the caller to fill in.
+/// [`RuleError`] with column and reason; the caller sets its key.
 pub(super) fn expression(text: &str) -> Result<Expr, RuleError> {
     let mut parser = Parser { text: Text::new(text), depth: 0 };
     let expr = parser.any()?;

@@ -1,4 +1,4 @@
-//! The part of a query that a rule can be held against.
+//! The conditions of a query, which a rule must cover.
 
 use super::facts::Auth;
 use crate::condition::{Condition, fill};
@@ -6,28 +6,28 @@ use crate::condition::{Condition, fill};
 /// Most conditions of one query.
 const MAX_CONDITIONS: usize = 100;
 
-/// Conditions that all must hold. What else a query says (`or`, regular expressions) may be left out by the asker as
-/// long as it narrows what is found.
+/// Conditions that must all hold. The caller may leave out other parts of its query (`or`, regular expressions) as long
+/// as they only narrow the result.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
     pub(super) conditions: Vec<Condition>,
 }
 
-/// Why a query cannot be held against a rule.
+/// Why a query is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum QueryError {
     /// More than 100 conditions.
     #[error("a query has {MAX_CONDITIONS} conditions at most")]
     TooMany,
-    /// `{uid}` or `{openid}`, and there is none. Positions count from 0.
+    /// The condition at this index uses `{uid}` or `{openid}`, which the caller does not have.
     #[error("condition {0} names somebody who is not signed in, or has no openid")]
     NobodyThere(usize),
 }
 
 impl Query {
-    /// Takes the conditions, with `{uid}` and `{openid}` replaced by the asker's: that way a client writes a query that
-    /// fits the rule without knowing who it runs for.
+    /// Replaces `{uid}` and `{openid}` in the conditions by the caller's, so that a client can write a query that fits
+    /// the rule without knowing them.
     ///
     /// # Errors
     /// [`QueryError`].
@@ -41,7 +41,6 @@ impl Query {
         Ok(Self { conditions })
     }
 
-    /// What all holds of what is found.
     pub(crate) fn conditions(&self) -> &[Condition] {
         &self.conditions
     }

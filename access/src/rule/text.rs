@@ -1,9 +1,9 @@
-//! The characters of an expression, and how strings, templates and numbers are read from them.
+//! The lexer of expressions: strings, escapes, names and numbers.
 
 use super::error::{Reason, RuleError};
 use serde_json::{Number, Value};
 
-/// A place in an expression.
+/// The text of an expression and the current position in it.
 pub(super) struct Text {
     chars: Vec<char>,
     at: usize,
@@ -35,7 +35,7 @@ impl Text {
         }
     }
 
-    /// Takes these characters if they come next.
+    /// Consumes these characters if they come next.
     pub fn take(&mut self, sign: &str) -> bool {
         let found = sign.chars().enumerate().all(|(i, c)| self.chars.get(self.at + i) == Some(&c));
         if found {
@@ -44,7 +44,7 @@ impl Text {
         found
     }
 
-    /// Takes this word if it comes next and ends there: `in`, but not `index`.
+    /// Consumes this word if it comes next and ends there: `in`, but not `index`.
     pub fn take_word(&mut self, word: &str) -> bool {
         let end = self.chars.get(self.at + word.chars().count()).copied();
         !end.is_some_and(is_name) && self.take(word)
@@ -55,15 +55,15 @@ impl Text {
         self.take_while(is_name)
     }
 
-    fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> String {
+    fn take_while(&mut self, accept: impl Fn(char) -> bool) -> String {
         let from = self.at;
-        while self.peek().is_some_and(&wanted) {
+        while self.peek().is_some_and(&accept) {
             self.at += 1;
         }
         self.chars[from..self.at].iter().collect()
     }
 
-    /// Text up to the closing quote; the opening one is taken already.
+    /// Text up to the closing quote. The opening quote is consumed already.
     pub fn string(&mut self, quote: char) -> Result<String, RuleError> {
         let from = self.column() - 1;
         let mut text = String::new();
@@ -77,7 +77,7 @@ impl Text {
         }
     }
 
-    /// What a backslash makes of the next character.
+    /// The character of an escape, after its backslash.
     pub fn escaped(&mut self) -> Result<char, RuleError> {
         match self.next() {
             Some(c @ ('\\' | '\'' | '"' | '`' | '$' | '/')) => Ok(c),
@@ -87,7 +87,7 @@ impl Text {
         }
     }
 
-    /// A number, as JSON writes them.
+    /// A number in JSON syntax.
     pub fn number(&mut self) -> Result<Value, RuleError> {
         let from = self.column();
         let digits = self.take_while(|c| c.is_ascii_digit() || ".eE+-".contains(c));

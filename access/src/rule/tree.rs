@@ -1,4 +1,4 @@
-//! An expression as the parser leaves it. Chains are lists and not trees, so depth is bounded by brackets alone.
+//! The syntax tree of expressions. Chains of `&&` and `||` are lists, so only brackets add depth.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ pub(super) enum Expr {
     List(Vec<Expr>),
     /// `` `text${expr}` ``.
     Template(Vec<Expr>),
-    /// A variable or a document, and the way into it: `doc.tags[0]`.
+    /// A variable or a document with member accesses: `doc.tags[0]`.
     Path { base: Base, keys: Vec<Expr>, column: usize },
     /// `!a`.
     Not(Box<Expr>, usize),
@@ -25,20 +25,20 @@ pub(super) enum Expr {
     In { item: Box<Expr>, list: Box<Expr>, column: usize },
 }
 
-/// Where a path begins.
+/// The start of a path.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Base {
-    /// Who asks.
+    /// The signed-in user.
     Auth,
-    /// The document in question.
+    /// The document of the operation.
     Doc,
-    /// What was sent.
+    /// The request.
     Request,
-    /// The file in question.
+    /// The file of the operation.
     Resource,
-    /// Milliseconds since 1970.
+    /// Milliseconds since the epoch.
     Now,
-    /// Another document, by its address.
+    /// Another document, by its path.
     Get(Box<Expr>),
 }
 
@@ -54,7 +54,7 @@ pub(super) enum Op {
 }
 
 impl Op {
-    /// The comparison that is true exactly when this is false.
+    /// The comparison that is true exactly when this one is false.
     pub const fn negated(self) -> Self {
         match self {
             Self::Eq => Self::Ne,
@@ -92,7 +92,7 @@ impl Expr {
         }
     }
 
-    /// Whether the document in question is read anywhere.
+    /// Whether it reads `doc`.
     pub fn reads_doc(&self) -> bool {
         matches!(self, Self::Path { base: Base::Doc, .. }) || self.children().into_iter().any(Self::reads_doc)
     }

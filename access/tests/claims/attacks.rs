@@ -1,4 +1,4 @@
-//! Ways around a decision, each under its number in the attack suite.
+//! Attacks on a decision, by their numbers in the attack suite.
 
 use crate::kit::{Asker, document, read, role, with};
 use doorward_access::{AttachedPolicy, MAX_CONDITIONS, PolicySet, Question, Request, Role, Subject, decide, path};
@@ -81,7 +81,7 @@ fn attack_62_a_stranger_is_nobodys_owner() {
             }
         }
     }
-    // What it tells about the thing names no subject.
+    // Attributes of the resource do not change the subject.
     let member = Asker::member(&[]).about(json!({"owner": "u2", "subject": {"uid": "u2"}}));
     assert!(!member.may(&compiled, "a:if", ""));
 }
@@ -311,7 +311,7 @@ fn attack_79_ten_thousand_policies_cost_no_more_than_one() {
         assert!(asker.may(&compiled, "functions:/shared/x", "r"));
         assert!(!asker.may(&compiled, "functions:/other", "r"));
     }
-    // Without optimisation and on a busy machine; trying them all would take minutes.
+    // The limit allows for a debug build on a busy machine. Trying every statement would take minutes.
     assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
 }
 
@@ -339,7 +339,7 @@ fn attack_79_attributes_nested_without_end_are_not_followed() {
     assert!(!Asker::member(&["a"]).about(json!({"a": list})).may(&compiled, "a:b", ""));
 }
 
-/// A condition that could not be computed is `null` in many languages.
+/// In many languages a failed expression evaluates to `null`.
 #[test]
 fn attack_79_a_condition_that_is_null_is_not_the_same_as_none() {
     let text = r#"{"action": "a:b", "effect": "allow", "condition": null}"#;

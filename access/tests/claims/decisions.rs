@@ -1,4 +1,4 @@
-//! The vendor's rules of combination, its defaults, and ours where it is silent.
+//! Precedence of statements and default policies, as at CloudBase, and Doorward's own where CloudBase documents none.
 
 use crate::kit::{Asker, role, with};
 use doorward_access::{DecidingStatement, PolicySet, decide};
@@ -147,7 +147,7 @@ fn a_condition_decides_whether_its_statement_says_anything() {
     let asker = Asker::member(&["a"]);
     assert!(asker.clone().about(json!({"owner": "u1"})).may(&compiled, "docs:delete", ""));
     assert!(!asker.clone().about(json!({"owner": "u2"})).may(&compiled, "docs:delete", ""));
-    // What it does not apply to needs no attribute.
+    // A statement that does not match needs no attribute.
     assert!(asker.may(&compiled, "docs:read", ""));
 }
 

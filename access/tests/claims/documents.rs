@@ -1,10 +1,10 @@
-//! Documents: the vendor's are accepted as they are, and a fault is told with its place.
+//! Documents: those of CloudBase are accepted unchanged, and a fault has a place.
 
 use crate::kit::read;
 use doorward_contract::access::PolicyDocument;
 use serde_json::json;
 
-/// A document of these statements, on one line.
+/// A document with these statements, on one line.
 fn statements(text: &str) -> String {
     format!(r#"{{"version": "1.0", "statement": [{text}]}}"#)
 }

@@ -1,4 +1,4 @@
-//! Explanations: everything that had a say, and the same in words.
+//! Explanations: every matching statement, and the sentences about it.
 
 use crate::kit::{Asker, role, with};
 use doorward_access::{PolicySet, explain, words};

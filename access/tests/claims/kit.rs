@@ -1,4 +1,4 @@
-//! Policies in a line, and questions in another.
+//! Helpers that build policies and questions in one line each.
 
 use doorward_access::{Account, AttachedPolicy, Document, PolicySet, Question, Request, Role, Subject};
 use doorward_contract::access::PolicyFault;
@@ -6,7 +6,7 @@ use doorward_contract::account::{AccountKind, Attributes};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Reads a document of these statements.
+/// A compiled document with these statements.
 pub fn document(statements: Value) -> Document {
     read(&json!({"version": "1.0", "statement": statements}).to_string()).unwrap()
 }
@@ -15,18 +15,18 @@ pub fn read(text: &str) -> Result<Document, PolicyFault> {
     Document::read(text)
 }
 
-/// A role with one policy, called after it.
+/// A role with one policy, named after the role.
 pub fn role(id: &str, statements: Value) -> Arc<Role> {
     let document = document(statements);
     Arc::new(Role::new(id, vec![AttachedPolicy { code: format!("{id}-policy").into(), version: 7, document }]))
 }
 
-/// The roles after installation and these.
+/// The system roles and these.
 pub fn with(roles: impl IntoIterator<Item = Arc<Role>>) -> PolicySet {
     roles.into_iter().fold(PolicySet::default(), |compiled, role| compiled.with(role))
 }
 
-/// Somebody who asks, and how.
+/// A subject and the circumstances of its request.
 #[derive(Debug, Clone)]
 pub struct Asker {
     pub uid: &'static str,
@@ -51,7 +51,7 @@ impl Asker {
         Self::of(None, "", &[])
     }
 
-    /// Tells this about the thing.
+    /// Sets an attribute of the resource.
     pub fn about(mut self, thing: Value) -> Self {
         self.thing = serde_json::from_value(thing).unwrap();
         self

@@ -1,4 +1,4 @@
-//! What administrators and askers can rely on.
+//! Guarantees of the decision engine.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod attacks;

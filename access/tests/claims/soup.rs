@@ -1,4 +1,4 @@
-//! Attack 79 again, by chance: no text makes the engine panic, hang or run out of stack.
+//! Attack 79 with random input: no text makes the engine panic, hang or overflow the stack.
 
 use crate::kit::{Asker, read, role, with};
 use doorward_access::{decide, explain, path};
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
 
-/// What conditions are made of, and what they are not.
+/// Tokens of conditions, valid and invalid.
 const TOKENS: [&str; 44] = [
     "subject.uid",
     "subject.roles",
@@ -62,7 +62,7 @@ proptest! {
         ask(&tokens.concat());
     }
 
-    /// Well-formed more often than not.
+    /// Mostly well-formed conditions.
     #[test]
     fn attack_79_any_operation_on_any_values_is_an_answer(
         left in select(&TOKENS[..8]),
@@ -96,7 +96,7 @@ proptest! {
     }
 }
 
-/// Asks a question that this condition decides, if it is one.
+/// Decides a question by this condition, if it compiles.
 fn ask(condition: &str) {
     let statement = json!([{"action": "a:b", "effect": "allow", "condition": condition}]);
     if read(&json!({"version": "1.0", "statement": statement}).to_string()).is_err() {

@@ -1,4 +1,4 @@
-//! Policies and questions of few letters, so that they meet often.
+//! Generated policies and questions from a small alphabet, so that they match often.
 
 use doorward_contract::access::{DocumentVersion, Effect, Patterns, PolicyDocument, Statement};
 use doorward_contract::account::AccountKind;
@@ -24,7 +24,7 @@ const RESOURCES: [&str; 11] =
 const THINGS: [&str; 12] =
     ["", "d/", "d/u1", "d/u1/x", "d/u2/x", "d/u12/x", "u1/x", "u1/d/u1", "u1/d/u2", "e", "d/*", "d/../x"];
 
-/// Who asks, owned.
+/// An owned subject.
 #[derive(Debug, Clone)]
 pub enum Who {
     Stranger,
@@ -32,7 +32,7 @@ pub enum Who {
     Key(Vec<String>),
 }
 
-/// What is asked, owned.
+/// An owned question.
 #[derive(Debug, Clone)]
 pub struct Asked {
     pub who: Who,

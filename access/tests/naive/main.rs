@@ -1,4 +1,4 @@
-//! The index and its short cuts give the answers that trying every statement gives.
+//! The engine with its index gives the same answers as a reference implementation that tries every statement.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod generated;
@@ -34,7 +34,7 @@ fn question<'q>(asked: &'q Asked, attributes: &'q Attributes, own: &'q Attribute
     Question { subject, action: &asked.action, resource: asked.resource, attributes, request }
 }
 
-/// Holds the answers to some questions against the reference.
+/// Compares the answers to these questions with the reference.
 fn same(policies: &[Vec<PolicyDocument>], questions: &[Asked]) -> TestCaseResult {
     let compiled = PolicySet::new(ROLES.iter().zip(policies).map(|(id, documents)| compile(id, documents)));
     let mut roles: Vec<NaiveRole> = ROLES
@@ -42,7 +42,7 @@ fn same(policies: &[Vec<PolicyDocument>], questions: &[Asked]) -> TestCaseResult
         .zip(policies)
         .map(|(id, documents)| NaiveRole { id: (*id).into(), policies: documents.clone() })
         .collect();
-    // The administrator's role is the shipped one, whatever was given.
+    // The administrator role is always the built-in one.
     let everything = serde_json::json!({"version": "1.0", "statement": [{"action": "*", "effect": "allow"}]});
     for role in roles.iter_mut().filter(|role| role.id == "administrator") {
         role.policies = vec![serde_json::from_value(everything.clone()).unwrap()];

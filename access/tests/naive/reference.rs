@@ -1,6 +1,7 @@
-//! The same decision, so plainly that it is right by looking: every statement of every role, one after the other.
+//! A reference implementation of the decision, simple enough to be obviously right: it tries every statement of every
+//! role.
 //!
-//! Nothing here comes from the engine but the types of its questions and answers.
+//! It uses only the types of questions and answers from the engine.
 
 use doorward_access::{Account, Question, Subject};
 use doorward_contract::access::{Effect, PolicyDocument, Reason, StatementRef};
@@ -14,7 +15,7 @@ pub struct NaiveRole {
     pub policies: Vec<PolicyDocument>,
 }
 
-/// What a condition says.
+/// The result of a condition.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Says {
     Yes,
@@ -22,7 +23,7 @@ pub enum Says {
     Error,
 }
 
-/// An answer, and every statement that may be named for it.
+/// An answer, and every statement that the engine may name for it.
 #[derive(Debug)]
 pub struct Answer {
     pub reason: Reason,
@@ -74,8 +75,8 @@ pub fn decide(roles: &[NaiveRole], question: &Question<'_>) -> Answer {
     Answer { reason, deciders, matches }
 }
 
-/// Roles of the subject; an administrator's actions on Doorward itself are the administrator role's alone, and
-/// strangers and guests have none there.
+/// Roles of the subject. For an administrator's actions on Doorward itself only the administrator role applies; for
+/// guests and callers that are not signed in, none does.
 pub fn ids(question: &Question<'_>) -> Vec<String> {
     let held = match question.subject {
         Subject::Stranger => vec![],
@@ -140,7 +141,7 @@ fn thing(pattern: &str, question: &Question<'_>) -> bool {
     }
 }
 
-/// The conditions that are generated, each by hand.
+/// The generated conditions, evaluated by hand.
 fn condition(text: &str, question: &Question<'_>) -> Says {
     let say = |yes: bool| if yes { Says::Yes } else { Says::No };
     match text {

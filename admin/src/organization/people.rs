@@ -116,8 +116,8 @@ async fn check_elevation(access: &Access, tx: &Tx, id: &str, uids: &[String], ac
     elevation::change_roles(access, tx, uids, &roles, actor).await
 }
 
-/// Only the organization's own people have a place in it: a customer in a department would get what is meant for staff,
-/// and nobody knows who a guest is.
+/// Only members of the organization can be in a node: a registered user in a department would get roles meant for
+/// staff, and the identity of a guest is unknown.
 async fn internal(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
     let account = user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", "doesn't exist"))?;
     match account.kind {

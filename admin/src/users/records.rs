@@ -191,7 +191,7 @@ pub async fn prepare(identity: &Identity, new: NewUser, actor: &Actor) -> Result
 /// [`Error::UsernameTaken`], [`Error::UidTaken`], [`Error::Invalid`], [`Error::ReauthenticationRequired`].
 pub async fn create_in(identity: &Identity, tx: &Tx, prepared: Prepared, actor: &Actor) -> Result<String, Error> {
     let Prepared { row, profile, contacts, flags } = prepared;
-    // The owner of a contact can sign in to the account that holds it as verified. A password that somebody else knows
+    // The owner of a contact can sign in to the account that holds it as verified. A password that another person knows
     // is another sign-in method of that account.
     if row.password_hash.is_some() {
         require_actor_in(identity, tx, actor, Operation::SetUserPassword).await?;

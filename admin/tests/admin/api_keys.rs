@@ -1,4 +1,4 @@
-//! API keys: how long they work, and who may create and revoke which.
+//! API keys: their expiry, and which keys an actor may create and revoke.
 
 use crate::kit::{add, attach, policy, record, refusal, role, sign_in, text, viewer};
 use doorward_access::{Error, Request};
@@ -29,7 +29,7 @@ fn move_to(role: &str) -> ApiKeyPatch {
     ApiKeyPatch { role: Some(role.into()), ..ApiKeyPatch::default() }
 }
 
-/// Somebody with a role that allows these actions.
+/// A user with a role that allows these actions.
 async fn delegate(world: &TestEnv, name: &str, actions: &str) -> Actor {
     policy(&world.access, name, text("allow", actions)).await;
     role(&world.access, name, &[name]).await;
@@ -164,7 +164,8 @@ async fn attack_63_a_delegate_makes_and_revokes_no_key_that_reaches_further() {
     too_far(admin::api_keys::revoke(&permit(access, &keeper), &boss.api_key.id).await);
     too_far(admin::api_keys::edit(&permit(access, &keeper), &boss.api_key.id, move_to("editor"), &Expected::Any).await);
     assert!(works(&world, &boss.secret).await);
-    // A key without rights over Doorward is theirs to revoke; who may give the role, or holds it, may create one.
+    // They may revoke a key without permissions over Doorward. Creating one requires the role, or the right to assign
+    // it.
     admin::api_keys::revoke(&permit(access, &keeper), &ci.api_key.id).await.unwrap();
     let giver = delegate(&world, "giver", "doorward:*").await;
     assert!(create(&world, "theirs", "editor", &giver).await.unwrap().api_key.delegated);

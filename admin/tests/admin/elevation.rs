@@ -1,4 +1,5 @@
-//! What a delegate left in an account ends when the account gains permissions over Doorward, by whichever way.
+//! What a delegated administrator has left in an account is revoked when the account gains permissions over Doorward,
+//! in each way that is possible.
 
 use crate::kit::{add, attach, policy, record, refusal, replace, role, sign_in, text, viewer};
 use crate::organization::kit::{colleague, department, enter, give, move_below};
@@ -18,13 +19,13 @@ use doorward_testkit::permit;
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller};
 use serde_json::json;
 
-/// An ordinary colleague, after a help desk has been at the account.
+/// A member's account after a help desk has acted on it.
 struct Prepared {
     uid: String,
     username: &'static str,
-    /// Of a session that the help desk opened.
+    /// Token of a session that the help desk opened.
     token: String,
-    /// A password link that nobody has used yet.
+    /// An unused password link.
     link: Secret,
 }
 
@@ -54,7 +55,8 @@ async fn is_alive(world: &TestEnv, token: &str) -> bool {
     session::by_access_token(&world.identity, token).await.is_ok()
 }
 
-/// Leaves behind everything that a delegate can: a session, a password, an email, an identity and an unused link.
+/// Leaves behind everything that a delegated administrator can: a session, a password, an email, an identity and an
+/// unused link.
 async fn prepare(world: &TestEnv, desk: &Actor, username: &'static str) -> Prepared {
     let uid = colleague(world, username).await;
     let first = link(world, &uid, desk).await;
@@ -85,7 +87,7 @@ fn identity_of(uid: &str, delegate: Option<String>) -> linked_identity::Model {
     }
 }
 
-/// Nothing of it opens the account any more.
+/// Asserts that none of it gives access to the account any more.
 async fn all_is_revoked(world: &TestEnv, prepared: &Prepared) {
     let Prepared { uid, username, token, link } = prepared;
     assert!(!is_alive(world, token).await, "{username}: the session");
@@ -121,14 +123,14 @@ async fn attack_62_a_delegate_does_not_become_administrator_through_an_account_p
     let prepared = prepare(&world, &desk, "li.na").await;
     add(&world.access, ADMINISTRATOR, &[&prepared.uid]).await.unwrap();
     all_is_revoked(&world, &prepared).await;
-    // The owner gets in by a link of an administrator, and what that sets is theirs.
+    // The owner signs in with a link from an administrator, and the password it sets stays.
     let link = link(&world, &prepared.uid, &Actor::cli()).await;
     password::set_by_link(&world.identity, &link, &secret(PASSWORD), &caller("192.0.2.1")).await.unwrap();
     let token = sign_in(&world, "li.na").await;
     assert!(viewer(&world, &token).await.roles.contains(&ADMINISTRATOR.to_owned()));
 }
 
-/// Also one who may do as much: whoever is dismissed later would still know what signs in to the colleague's account.
+/// Also a delegate with the same permissions: after losing them, they would still know the credentials of the account.
 #[tokio::test]
 async fn finding_f02_a_delegate_sets_no_credential_of_an_account_with_permissions() {
     let world = TestEnv::new().await;
@@ -157,7 +159,7 @@ async fn finding_f02_a_delegate_sets_no_credential_of_an_account_with_permission
     admin::users::edit(&permit(access, &lord), &colleague, name, &Expected::Any).await.unwrap();
 }
 
-/// Nor of one that is created with permissions, also those that the delegate has.
+/// Nor of a new account with permissions over Doorward, even those that the delegate has.
 #[tokio::test]
 async fn finding_f02_a_delegate_creates_no_account_that_comes_with_permissions_and_a_password() {
     let world = TestEnv::new().await;

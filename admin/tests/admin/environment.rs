@@ -1,4 +1,4 @@
-//! The environment's policy in Rego: in force in place of the policies of roles, but not over Doorward itself.
+//! The environment policy in Rego: it decides instead of the policies of roles, except for actions on Doorward itself.
 
 use crate::kit::{add, ask, attach, policy, refusal, replace, role, sign_in, text, viewer};
 use doorward_access::{ApiKeyHolder, Request, Subject};

@@ -1,4 +1,4 @@
-//! Roles and policies in a line.
+//! Helpers that create roles and policies in one line each.
 
 use doorward_access::{Access, Error, Request};
 use doorward_admin as admin;
@@ -49,7 +49,7 @@ pub async fn remove(access: &Access, role: &str, uids: &[&str]) -> Result<(), Er
     admin::members::remove(&permit(access, &Actor::cli()), role, FormerMembers { uids }).await
 }
 
-/// Signs somebody in and answers the access token.
+/// Signs a user in and returns the access token.
 pub async fn sign_in(world: &TestEnv, username: &str) -> String {
     let password = Secret::new(PASSWORD.to_owned());
     let opened = signin::password::sign_in(&world.identity, username, &password, &caller("192.0.2.1")).await.unwrap();
@@ -64,13 +64,13 @@ pub fn ask(access: &Access, viewer: &Viewer, action: &str) -> Verdict {
     access.may(viewer, action, "", Request::default())
 }
 
-/// The word a refusal has on the wire, and its particulars.
+/// The code and the details of an error, as in the API.
 pub fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> (String, serde_json::Value) {
     let body = result.unwrap_err().body();
     (body.error.to_string(), body.details.unwrap_or_default())
 }
 
-/// What is on record, newest first.
+/// The audit log, newest first.
 pub async fn record(world: &TestEnv, action: EventAction) -> Vec<Event> {
     let query = EventQuery { action: Some(action), ..EventQuery::default() };
     admin::events::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items

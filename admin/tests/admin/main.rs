@@ -1,4 +1,4 @@
-//! What administrators do with roles and policies, and what comes of it.
+//! Administrative use cases and their effect on decisions.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod api_keys;

@@ -63,7 +63,7 @@ async fn a_role_for_a_time_ends_at_its_time_even_in_memory() {
             .is_empty()
     );
     assert_eq!(admin::roles::get(&permit(&world.access, &Actor::cli()), "guard").await.unwrap().members, Some(0));
-    // A membership that has ended begins anew.
+    // An expired membership starts again.
     add(&world.access, "guard", &[&uid]).await.unwrap();
     assert_eq!(viewer(&world, &fresh).await.roles, ["guard"]);
 }
@@ -130,7 +130,7 @@ async fn the_last_administrator_stays() {
     let last = |result| refusal::<()>(result).1["reason"] == "last_administrator";
     assert!(last(remove(&world.access, ADMINISTRATOR, &[&root]).await));
     let other = world.user("li.na").await;
-    // Somebody who administers for a time only is not enough, nor may the last one become that.
+    // An administrator with an expiry is not enough, and the last one cannot get an expiry.
     let end = Some(world.identity.now().plus_secs(60));
     let until = |uid: &String| NewMembers { uids: vec![uid.clone()], expires_at: end };
     admin::members::add(&permit(&world.access, &Actor::cli()), ADMINISTRATOR, until(&other)).await.unwrap();
@@ -140,13 +140,13 @@ async fn the_last_administrator_stays() {
     add(&world.access, ADMINISTRATOR, &[&other]).await.unwrap();
     assert!(last(remove(&world.access, ADMINISTRATOR, &[&root, &other]).await));
     remove(&world.access, ADMINISTRATOR, &[&root]).await.unwrap();
-    // A blocked one does not count either.
+    // A blocked administrator is not enough either.
     add(&world.access, ADMINISTRATOR, &[&root]).await.unwrap();
     admin::users::block(&permit(&world.access, &Actor::cli()), &root).await.unwrap();
     assert!(last(remove(&world.access, ADMINISTRATOR, &[&other]).await));
 }
 
-/// An administrator who has nothing to sign in with is nobody to leave Doorward to.
+/// An administrator without a sign-in method is not enough.
 #[tokio::test]
 async fn the_last_administrator_who_can_sign_in_stays() {
     let world = TestEnv::new().await;
@@ -167,16 +167,17 @@ async fn the_last_administrator_who_can_sign_in_stays() {
     let end = Some(world.identity.now().plus_secs(60));
     let ending = NewMembers { uids: vec![root.clone()], expires_at: end };
     refused(admin::members::add(&permit(&world.access, &cli), ADMINISTRATOR, ending).await);
-    // While email is off, the user name is the only way in.
+    // While sign-in by email is off, the username is the only sign-in method.
     edit(&root, UserPatch { email: Some("root@example.test".into()), ..UserPatch::default() }).await.unwrap();
     refused(edit(&root, unnamed()).await);
     world.set(Section::LoginMethods, json!({ "email": "login_only" })).await;
     edit(&root, unnamed()).await.unwrap();
-    // Once the other one can sign in too, the first may go.
+    // Once another administrator can sign in too, the first can be removed.
     let email = Some("second@example.test".to_owned());
     edit(&second, UserPatch { email, ..UserPatch::default() }).await.unwrap();
     refused(admin::users::delete(&permit(&world.access, &cli), &root).await);
-    // By codes, while somebody sends them: those that are kept are read by who has signed in.
+    // Sign-in by code works while a provider sends them; unsent codes can only be read by an administrator who is
+    // signed in already.
     edit(&second, UserPatch { email_verified: Some(true), ..UserPatch::default() }).await.unwrap();
     refused(admin::users::delete(&permit(&world.access, &cli), &root).await);
     world.send_by(&MockSender::start().await).await;

@@ -17,12 +17,12 @@ async fn second_node(world: &TestEnv) -> (Identity, Access) {
     let access = Access::open(&node).await.unwrap();
     tokio::spawn(node.clone().watch_changes());
     tokio::spawn(access.clone().watch_changes());
-    // The listener has to stand before the other node changes anything.
+    // The listener must be connected before the other node changes anything.
     tokio::time::sleep(Duration::from_millis(300)).await;
     (node, access)
 }
 
-/// Waits until something holds; how quickly it does is a matter for the bench.
+/// Waits until a condition holds. The benchmarks measure how long that takes.
 async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     for _ in 0..500 {
         if holds().await {

@@ -1,4 +1,4 @@
-//! The organization: its shape, its people, and the roles of their places.
+//! The organization: its tree, its members and the roles of its nodes.
 
 mod attacks;
 pub mod kit;

@@ -51,7 +51,7 @@ async fn versions_are_kept_and_an_old_one_comes_back_as_a_new_one() {
     let (one, two) = (text("allow", "ai:*"), text("deny", "ai:*"));
     policy(&world.access, "mine", one.clone()).await;
     replace(&world.access, "mine", two.clone()).await.unwrap();
-    // The same again is no change, nor is another name a new document.
+    // An equal document is no change, and a new name is no new version.
     assert_eq!(replace(&world.access, "mine", two.clone()).await.unwrap(), 2);
     let update = PolicyUpdate { name: Some("Mine".into()), ..PolicyUpdate::default() };
     let named =
@@ -91,7 +91,7 @@ async fn who_wrote_against_a_version_that_is_past_is_told() {
     assert_eq!((word.as_str(), &details["version"]), ("aborted", &json!(2)));
 }
 
-/// A form that is sent too late does not restore a former name, and says which fields were changed.
+/// A stale form does not restore a former name; the error names the fields that were changed.
 #[tokio::test]
 async fn who_wrote_against_a_former_name_is_told_of_it_and_not_of_a_number() {
     let world = TestEnv::new().await;
@@ -161,7 +161,7 @@ async fn a_policy_is_deleted_when_no_role_has_it() {
     admin::policies::delete(&permit(&world.access, &Actor::cli()), "mine").await.unwrap();
     assert_eq!(refusal(admin::policies::delete(&permit(&world.access, &Actor::cli()), "mine").await).0, "not_found");
     assert_eq!(record(&world, EventAction::PolicyDeleted).await.len(), 1);
-    // A later one of the same code begins at its first version, with its own document.
+    // A later policy with the same code starts at version 1, with its own document.
     policy(&world.access, "mine", text("allow", "rdb:*")).await;
     attach(&world.access, ALL_USERS, &["mine"]).await.unwrap();
     assert!(strangers(&world, "rdb:x") && !strangers(&world, "ai:x"));

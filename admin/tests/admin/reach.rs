@@ -1,4 +1,4 @@
-//! A delegate acts only on accounts and roles that reach no further than they do.
+//! A delegated administrator acts only on accounts and roles with no more permissions over Doorward than their own.
 
 use crate::kit::{add, policy, record, refusal, role, sign_in, text, viewer};
 use doorward_access::Error;
@@ -114,7 +114,7 @@ async fn attack_63_rights_over_doorward_come_from_administrators_alone() {
     let (plain, access) = (world.user("li.na").await, &world.access);
     policy(access, "reports", text("allow", "reports:*")).await;
     role(access, "editor", &["reports"]).await;
-    // Roles: the administrator's, one's own, and by what they have attached.
+    // Roles: the administrator role, the delegate's own role, and roles by their policies.
     for id in [ADMINISTRATOR, "lord"] {
         for uid in [&own, &plain] {
             too_far(admin::members::add(&permit(access, &lord), id, members(uid)).await);
@@ -139,7 +139,7 @@ async fn attack_63_rights_over_doorward_come_from_administrators_alone() {
         .await,
     );
     too_far(admin::roles::delete(&permit(access, &lord), vec!["editor".into(), "lord".into()]).await);
-    // What has nothing to do with Doorward is theirs.
+    // Roles without statements about Doorward are theirs to manage.
     admin::roles::set_policies(&permit(access, &lord), "editor", vec!["StoragesAccess".into()], &Expected::Any)
         .await
         .unwrap();
@@ -166,7 +166,7 @@ async fn attack_63_no_document_about_doorward_is_put_in_force_by_a_delegate() {
     too_far(admin::policies::roll_back(&permit(access, &lord), "lord", 1, &Expected::Any).await);
     too_far(admin::policies::delete(&permit(access, &lord), "lord").await);
     admin::policies::put(&permit(access, &lord), "reports", harmless(), &Expected::Any).await.unwrap();
-    // A policy of a role that also has rights over Doorward is out of reach, whatever it says itself.
+    // A policy of a role with permissions over Doorward is out of reach, whatever its own statements.
     let codes = vec!["lord".into(), "reports".into()];
     admin::roles::set_policies(&permit(access, &Actor::cli()), "lord", codes, &Expected::Any).await.unwrap();
     too_far(admin::policies::put(&permit(access, &lord), "reports", harmless(), &Expected::Any).await);
@@ -225,7 +225,7 @@ async fn where_codes_and_passwords_could_be_led_is_for_administrators() {
     );
 }
 
-/// What somebody may do for a time is over with that time, whatever they have made of it.
+/// A permission with an expiry ends then, also for API keys that its holder has created.
 #[tokio::test]
 async fn an_api_key_ends_no_later_than_what_its_maker_acts_with() {
     let world = TestEnv::new().await;
@@ -235,7 +235,7 @@ async fn an_api_key_ends_no_later_than_what_its_maker_acts_with() {
     let end = world.identity.now().plus_secs(3_600);
     let held = NewMembers { uids: vec![uid.clone()], expires_at: Some(end) };
     admin::members::add(&permit(access, &Actor::cli()), "deploy", held).await.unwrap();
-    // In a session that has the role.
+    // In a session with the role.
     let desk = Actor::viewer(&viewer(&world, &sign_in(&world, "keys.person").await).await, &Caller::default());
     let key = Actor::api_key("ci", ADMINISTRATOR, Some(end), false, &Caller::default());
     for actor in [&desk, &key] {

@@ -286,7 +286,7 @@ async fn a_resource_of_an_unknown_level_is_refused_and_the_others_go_on() {
     assert_eq!(read("open").await, (true, Reason::Allowed));
     let found = admin::resources::get(&permit(&access, &Actor::cli()), Collection, "orders").await;
     assert_eq!(refusal(found).0, "internal");
-    // A role of the same id as a deleted one must not come to what the unreadable row says of it.
+    // A new role with the id of a deleted one must not get permissions from an unreadable row.
     role(&access, "staff", &[]).await;
     assert_eq!(
         refusal(admin::roles::delete(&permit(&access, &Actor::cli()), vec!["staff".to_owned()]).await).0,

@@ -71,7 +71,7 @@ async fn a_stored_document_that_no_longer_reads_refuses_its_role_and_does_not_ke
     let seen = admin::policies::get(&permit(&restarted, &Actor::cli()), "broken", Default::default()).await.unwrap();
     assert!(seen.document.is_none());
     assert_eq!(seen.fault.unwrap().reason, "unsupported_version");
-    // Others are as before, and mending it is enough.
+    // Other policies are unaffected, and correcting this one is enough.
     let guest = doorward_access::Account { kind: AccountKind::Anonymous, uid: "g", roles: &[], attributes: &nobody };
     assert!(restarted.may(Subject::Account(guest), "ai:x", "", Request::default()).allowed);
     crate::kit::replace(&restarted, "broken", text("allow", "storages:*")).await.unwrap();

@@ -37,8 +37,8 @@ pub async fn change(
     let shown = Shown::Token(request.sudo_token.as_ref());
     session::require(identity, viewer, &owner, Operation::SetContact, shown).await?;
     let token = request.verification_token.clone().unwrap_or_default();
-    let wanted = ProofPurpose::NewContact(&viewer.uid);
-    let proof = verification::proof(identity, &token, &viewer.client_id, wanted).await?.of(contact)?;
+    let purpose = ProofPurpose::NewContact(&viewer.uid);
+    let proof = verification::proof(identity, &token, &viewer.client_id, purpose).await?.of(contact)?;
     set(identity, viewer, &owner, &proof, request.conflict_resolution, caller).await
 }
 
@@ -46,8 +46,8 @@ pub async fn change(
 /// token. Never takes a contact from another account.
 ///
 /// # Errors
-/// [`Error::ReauthenticationRequired`] when neither a sign-in nor a proof of presence is recent, [`Error::NotVerified`],
-/// [`Error::ContactTaken`], [`Error::Off`].
+/// [`Error::ReauthenticationRequired`] when neither a sign-in nor a proof of presence is recent,
+/// [`Error::NotVerified`], [`Error::ContactTaken`], [`Error::Off`].
 pub async fn change_verified(
     identity: &Identity,
     viewer: &Viewer,
@@ -81,7 +81,7 @@ pub async fn remove(
     user::release_contact(&tx, &owner.uid, channel, &key, now).await?;
     methods::require_one(identity, &tx, &owner.uid).await?;
     verification::void(identity, &tx, &owner).await?;
-    write_down(identity, &tx, &owner, viewer, (channel, Some(&key), None), caller).await?;
+    write_contact(identity, &tx, &owner, viewer, (channel, Some(&key), None), caller).await?;
     identity.commit_and_send(tx, &[&owner.uid]).await
 }
 
@@ -104,7 +104,7 @@ async fn set(
     // Exclusive: the decision covers two accounts.
     let tx = identity.db().begin_exclusive().await?;
     let session = session::hold(identity, &tx, viewer).await?;
-    let other = settle(identity, &tx, owner, contact, resolution, caller).await?;
+    let other = resolve_conflict(identity, &tx, owner, contact, resolution, caller).await?;
     let change = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);
     let change = user::by_delegate(change, contact.channel, session.delegate.as_deref());
     if !user::update(&tx, &owner.uid, super::profile::stamped(change, now)).await? {
@@ -116,15 +116,15 @@ async fn set(
     // stay.
     doorward_store::verification::void_of(&tx, &contact.key, &owner.uid, now.as_millis()).await?;
     let former = verification::key_of(owner, contact.channel).filter(|key| *key != contact.key);
-    let touched: Vec<&str> = [owner.uid.as_str()].into_iter().chain(other.as_deref()).collect();
-    write_down(identity, &tx, owner, viewer, (contact.channel, former, Some(contact)), caller).await?;
-    identity.commit_and_send(tx, &touched).await
+    let changed_uids: Vec<&str> = [owner.uid.as_str()].into_iter().chain(other.as_deref()).collect();
+    write_contact(identity, &tx, owner, viewer, (contact.channel, former, Some(contact)), caller).await?;
+    identity.commit_and_send(tx, &changed_uids).await
 }
 
 /// Takes the contact from another account and returns its uid. An unverified claim yields immediately. A blocked
 /// account keeps its contact: otherwise its owner could empty it through a second account. So does the last
 /// administrator.
-async fn settle(
+async fn resolve_conflict(
     identity: &Identity,
     tx: &Tx,
     owner: &user::Model,
@@ -174,7 +174,7 @@ async fn has_credential(tx: &Tx, uid: &str) -> Result<bool, Error> {
 }
 
 /// Writes the new contact, records the event and notifies the former contact.
-async fn write_down(
+async fn write_contact(
     identity: &Identity,
     tx: &Tx,
     owner: &user::Model,

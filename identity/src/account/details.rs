@@ -8,9 +8,9 @@ use doorward_store::{
 };
 
 /// Adds the requested details.
-pub(super) async fn add(identity: &Identity, me: Me, wanted: MeDetails) -> Result<Me, Error> {
-    let departments = if wanted.departments { Some(departments(identity, &me.sub).await?) } else { None };
-    let roles = if wanted.roles { Some(roles(identity, &me).await?) } else { None };
+pub(super) async fn add(identity: &Identity, me: Me, include: MeDetails) -> Result<Me, Error> {
+    let departments = if include.departments { Some(departments(identity, &me.sub).await?) } else { None };
+    let roles = if include.roles { Some(roles(identity, &me).await?) } else { None };
     Ok(Me { departments, roles, ..me })
 }
 

@@ -1,15 +1,15 @@
-//! Its sentences.
+//! Messages of the errors, by language.
 
 use super::Error;
 use doorward_i18n::{Language, errors::identity::of};
 use std::fmt;
 
 impl Error {
-    /// What went wrong and what to do, for the developer who calls.
+    /// What went wrong and what to do, for the developer of the client.
     pub fn sentence(&self, language: Language) -> String {
         let texts = of(language);
         match self {
-            // What a use case writes itself is in English.
+            // Messages written in a use case are English.
             Self::Invalid { message, .. } | Self::WeakPassword { message, .. } if language == Language::En => {
                 message.clone()
             }
@@ -25,7 +25,7 @@ impl Error {
             Self::Internal(_) => texts.internal.to_owned(),
             Self::CodeExhausted { retry_after: 0 } => texts.code_exhausted.to_owned(),
             Self::CodeExhausted { retry_after } => texts.code_exhausted_for_now(retry_after),
-            // For the log; a caller is told of a fault of ours without its cause.
+            // For the log. The response to a caller never contains the cause of an internal error.
             Self::MasterKey(error) => error.to_string(),
             Self::Store(error) => error.to_string(),
             Self::WrongPassword => texts.wrong_password.to_owned(),
@@ -70,7 +70,7 @@ impl Error {
         }
     }
 
-    /// The sentence that all errors of this code, reason and field have in common.
+    /// The generic message for this code, reason and field.
     fn common(&self, language: Language) -> &'static str {
         self.code().sentence(language, self.field(), self.reason())
     }

@@ -9,25 +9,25 @@ use std::time::Duration;
 /// Seconds for which a worker claims a message; then others may take it.
 const CLAIM_SECS: i64 = 60;
 /// Attempts before a message is given up.
-const MOST_ATTEMPTS: i32 = 5;
+const MAX_ATTEMPTS: i32 = 5;
 /// Seconds of backoff after the first failure; each further failure triples it.
-const FIRST_WAIT_SECS: i64 = 5;
+const FIRST_BACKOFF_SECS: i64 = 5;
 /// Messages per round.
 const ROUND: u64 = 20;
 /// Longest interval between rounds: for retries, and messages of a node that died.
-const AT_LEAST_EVERY: Duration = Duration::from_secs(5);
+const MAX_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Delivers queued messages until the process ends.
 pub async fn run(identity: Identity) {
     loop {
         match deliver_due(&identity).await {
             Ok(0) => {
-                let _ = tokio::time::timeout(AT_LEAST_EVERY, identity.outgoing().notified()).await;
+                let _ = tokio::time::timeout(MAX_INTERVAL, identity.outgoing().notified()).await;
             }
             Ok(_) => {}
             Err(error) => {
                 tracing::warn!(%error, "cannot process the outbox; retrying");
-                tokio::time::sleep(AT_LEAST_EVERY).await;
+                tokio::time::sleep(MAX_INTERVAL).await;
             }
         }
     }
@@ -85,9 +85,9 @@ pub fn open(identity: &Identity, row: &message::Model) -> Option<Sealed> {
 
 /// Backoff of 5, 15, 45 and 135 seconds, unless the message expires first.
 fn later(identity: &Identity, row: &message::Model, why: String) -> Outcome {
-    let wait = FIRST_WAIT_SECS * 3_i64.pow(row.attempts.unsigned_abs().min(10));
+    let wait = FIRST_BACKOFF_SECS * 3_i64.pow(row.attempts.unsigned_abs().min(10));
     let at = identity.now().plus_secs(wait).as_millis();
-    if row.attempts + 1 >= MOST_ATTEMPTS || at >= row.expires_at {
+    if row.attempts + 1 >= MAX_ATTEMPTS || at >= row.expires_at {
         return Outcome::Failed(why);
     }
     Outcome::Later(why, at)

@@ -13,11 +13,11 @@ pub async fn notify(
     identity: &Identity,
     tx: &Tx,
     owner: &user::Model,
-    what: Usage,
+    usage: Usage,
     caller: &Caller,
 ) -> Result<(), Error> {
     for channel in Channel::ALL {
-        notify_at(identity, tx, owner, channel, what, caller).await?;
+        notify_at(identity, tx, owner, channel, usage, caller).await?;
     }
     Ok(())
 }
@@ -28,7 +28,7 @@ pub async fn notify_at(
     tx: &Tx,
     owner: &user::Model,
     channel: Channel,
-    what: Usage,
+    usage: Usage,
     caller: &Caller,
 ) -> Result<(), Error> {
     let key = verification::key_of(owner, channel).filter(|_| verification::is_verified(owner, channel));
@@ -39,7 +39,7 @@ pub async fn notify_at(
         language: language_of(owner, caller),
         code: None,
         link: None,
-        usage: what,
+        usage,
         life_secs: LIFE_SECS,
     };
     post(identity, tx, letter).await.map(|_| ())

@@ -74,8 +74,8 @@ pub async fn set(
     sudo: Option<&Secret>,
     caller: &Caller,
 ) -> Result<(), Error> {
-    let owner = present(identity, viewer, sudo).await?;
-    replace(identity, &owner, new, Current::Kept(viewer), Shows::Presence, caller).await.map(|_| ())
+    let owner = require_presence(identity, viewer, sudo).await?;
+    replace(identity, &owner, new, Current::Kept(viewer), ProvenBy::Presence, caller).await.map(|_| ())
 }
 
 /// [`set`] for a browser: revokes every session and returns the one that the browser continues with.
@@ -89,11 +89,11 @@ pub async fn set_and_renew(
     sudo: Option<&Secret>,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
-    let owner = present(identity, viewer, sudo).await?;
-    replace(identity, &owner, new, Current::Renewed(viewer), Shows::Presence, caller).await?.ok_or(Error::Aborted)
+    let owner = require_presence(identity, viewer, sudo).await?;
+    replace(identity, &owner, new, Current::Renewed(viewer), ProvenBy::Presence, caller).await?.ok_or(Error::Aborted)
 }
 
-async fn present(identity: &Identity, viewer: &Viewer, sudo: Option<&Secret>) -> Result<user::Model, Error> {
+async fn require_presence(identity: &Identity, viewer: &Viewer, sudo: Option<&Secret>) -> Result<user::Model, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     if viewer.is_guest() {
         return Err(Error::NotAllowed("Guests can't have a password. Sign up first."));
@@ -115,7 +115,7 @@ pub async fn change(
 ) -> Result<(), Error> {
     let owner = prove_owner(identity, viewer, current, caller).await?;
     refuse_same(current, new)?;
-    replace(identity, &owner, new, Current::Kept(viewer), Shows::Password, caller).await.map(|_| ())
+    replace(identity, &owner, new, Current::Kept(viewer), ProvenBy::Password, caller).await.map(|_| ())
 }
 
 /// [`change`] for a browser: revokes every session and returns the one that the browser continues with.
@@ -131,7 +131,7 @@ pub async fn change_and_renew(
 ) -> Result<NewSession, Error> {
     let owner = prove_owner(identity, viewer, current, caller).await?;
     refuse_same(current, new)?;
-    replace(identity, &owner, new, Current::Renewed(viewer), Shows::Password, caller).await?.ok_or(Error::Aborted)
+    replace(identity, &owner, new, Current::Renewed(viewer), ProvenBy::Password, caller).await?.ok_or(Error::Aborted)
 }
 
 /// [`change`] with both passwords encrypted to the transport key.
@@ -173,7 +173,7 @@ pub async fn update_forced(identity: &Identity, request: &PasswordUpdateRequest,
     let VerifiedOwner(owner) = verify(identity, account, &current, Guard::Captcha, caller).await?;
     crate::signin::refuse_inactive(identity, "password", &owner, caller).await?;
     refuse_same(&current, &new)?;
-    replace(identity, &owner, &new, Current::None, Shows::Password, caller).await.map(|_| ())
+    replace(identity, &owner, &new, Current::None, ProvenBy::Password, caller).await.map(|_| ())
 }
 
 /// Changes a password that is due and opens a session with the new one, with one captcha.
@@ -201,7 +201,7 @@ fn refuse_same(current: &Secret, new: &Secret) -> Result<(), Error> {
 
 /// What the user proved before setting a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shows {
+enum ProvenBy {
     /// The current password.
     Password,
     /// Presence in the session.
@@ -213,7 +213,7 @@ async fn replace(
     owner: &user::Model,
     new: &Secret,
     current: Current<'_>,
-    shows: Shows,
+    proven_by: ProvenBy,
     caller: &Caller,
 ) -> Result<Option<NewSession>, Error> {
     let hash = hash_new(identity, "new_password", new, &words_of(owner)).await?;
@@ -225,7 +225,7 @@ async fn replace(
     // The owner's sign-in and the current password may rest on different delegates. The new password rests on a
     // delegate only if both do. Where the current password was not required, the session alone decides.
     let delegate = match &session {
-        Some(session) if shows == Shows::Password => {
+        Some(session) if proven_by == ProvenBy::Password => {
             session.delegate.as_deref().and(owner.password_delegate.as_deref())
         }
         Some(session) => session.delegate.as_deref(),

@@ -8,12 +8,12 @@ use doorward_store::app_token;
 use std::time::Duration;
 
 /// Seconds that a node has to fetch a token; then another node may.
-const TURN_SECS: i64 = 15;
+const CLAIM_SECS: i64 = 15;
 /// Seconds before its expiry in which a token is no longer used, since a call takes time.
-const SPARE_SECS: i64 = 300;
+const MARGIN_SECS: i64 = 300;
 /// Interval and number of polls while another node fetches.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
-const LOOKS: u32 = 150;
+const POLL_EVERY: Duration = Duration::from_millis(100);
+const POLLS: u32 = 150;
 
 /// Key of the application that the token belongs to. With another base address it is another service's token, which
 /// must not reach WeChat.
@@ -55,33 +55,33 @@ pub(super) async fn with_word<T, F>(
 where
     F: Future<Output = Result<T, ProviderError>> + Send,
 {
-    let known = current(identity, entry, None).await?;
-    match call(known.token).await {
+    let cached = current(identity, entry, None).await?;
+    match call(cached.token).await {
         Err(ProviderError::StaleAppToken) => {
-            let fresh = current(identity, entry, Some(&known.sealed)).await?;
+            let fresh = current(identity, entry, Some(&cached.sealed)).await?;
             Ok(call(fresh.token).await)
         }
         other => Ok(other),
     }
 }
 
-/// The current token. When it is the one that WeChat has rejected, fetches another.
-async fn current(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result<AppToken, Error> {
+/// The current token, other than one that WeChat has rejected: in its place another is fetched.
+async fn current(identity: &Identity, entry: &Entry, rejected: Option<&str>) -> Result<AppToken, Error> {
     let key = &key(entry);
-    for _ in 0..LOOKS {
+    for _ in 0..POLLS {
         let now = identity.now().as_millis();
         let row = app_token::live(identity.db().read(), key, now).await?;
-        let known = row.and_then(|row| row.sealed);
-        if let Some(sealed) = known
-            && Some(sealed.as_str()) != dead
+        let cached = row.and_then(|row| row.sealed);
+        if let Some(sealed) = cached
+            && Some(sealed.as_str()) != rejected
         {
             return Ok(AppToken { token: open(identity, key, &sealed)?, sealed });
         }
-        let until = identity.now().plus_secs(TURN_SECS).as_millis();
-        if app_token::take_turn(identity.db().write(), key, dead, until, now).await? {
-            return fetch(identity, entry, dead).await;
+        let until = identity.now().plus_secs(CLAIM_SECS).as_millis();
+        if app_token::take_turn(identity.db().write(), key, rejected, until, now).await? {
+            return fetch(identity, entry, rejected).await;
         }
-        identity.clock().sleep(LOOK_EVERY).await;
+        identity.clock().sleep(POLL_EVERY).await;
     }
     Err(Error::TooManyRequests { retry_after: 5 })
 }
@@ -90,9 +90,9 @@ fn open(identity: &Identity, key: &str, sealed: &str) -> Result<Secret, Error> {
     identity.options().master_key.open_secret(&place(key), sealed)
 }
 
-async fn fetch(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result<AppToken, Error> {
+async fn fetch(identity: &Identity, entry: &Entry, rejected: Option<&str>) -> Result<AppToken, Error> {
     let (key, db) = (&key(entry), identity.db().write());
-    let fetched = fetch_living(identity, entry, dead).await;
+    let fetched = fetch_valid(identity, entry, rejected).await;
     let fetched = match fetched {
         Ok(fetched) => fetched,
         Err(error) => {
@@ -101,7 +101,7 @@ async fn fetch(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result
         }
     };
     let sealed = identity.options().master_key.seal_secret(&place(key), &fetched.token)?;
-    let life = (i64::from(fetched.expires_in) - SPARE_SECS).max(60);
+    let life = (i64::from(fetched.expires_in) - MARGIN_SECS).max(60);
     let expires_at = identity.now().plus_secs(life).as_millis();
     app_token::end_turn(db, key, Some((sealed.clone(), expires_at))).await?;
     Ok(AppToken { token: fetched.token, sealed })
@@ -109,14 +109,14 @@ async fn fetch(identity: &Identity, entry: &Entry, dead: Option<&str>) -> Result
 
 /// Forces a new token only when WeChat keeps returning the rejected one: that invalidates it for all other consumers,
 /// and WeChat allows few of these calls a day.
-async fn fetch_living(
+async fn fetch_valid(
     identity: &Identity,
     entry: &Entry,
-    dead: Option<&str>,
+    rejected: Option<&str>,
 ) -> Result<wechat::app_token::AppToken, ProviderError> {
     let fetched = wechat::app_token::fetch(target(identity, entry), false).await?;
-    let dead = dead.and_then(|sealed: &str| open(identity, &key(entry), sealed).ok());
-    if dead.as_ref() == Some(&fetched.token) {
+    let rejected = rejected.and_then(|sealed: &str| open(identity, &key(entry), sealed).ok());
+    if rejected.as_ref() == Some(&fetched.token) {
         return wechat::app_token::fetch(target(identity, entry), true).await;
     }
     Ok(fetched)

@@ -12,8 +12,8 @@ use std::time::Duration;
 /// Seconds for which an outcome is kept.
 pub(super) const LIFE_SECS: i64 = 30;
 /// Interval and number of polls of a second delivery while the first is in progress: longer than a provider may take.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
-const LOOKS: u32 = 150;
+const POLL_EVERY: Duration = Duration::from_millis(100);
+const POLLS: u32 = 150;
 
 /// Outcome of a callback.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +57,7 @@ pub(super) async fn remember(
 /// browser or code, or when it expired.
 pub(super) async fn repeated(identity: &Identity, attempt: &str, code: &Secret) -> Result<Option<Outcome>, Error> {
     let (read, key) = (identity.db().read(), key(attempt, code));
-    for _ in 0..LOOKS {
+    for _ in 0..POLLS {
         let now = identity.now().as_millis();
         if let Some(row) = provider_state::find(read, &key, now).await? {
             let text = identity.options().master_key.open(&place(&key), &row.sealed)?;
@@ -66,7 +66,7 @@ pub(super) async fn repeated(identity: &Identity, attempt: &str, code: &Secret) 
         if !provider_state::is_taken(read, attempt, now).await? {
             return Ok(None);
         }
-        identity.clock().sleep(LOOK_EVERY).await;
+        identity.clock().sleep(POLL_EVERY).await;
     }
     Ok(None)
 }

@@ -36,18 +36,18 @@ pub(crate) async fn of(identity: &Identity, uid: &str) -> Result<Vec<LinkedProvi
 pub async fn list(identity: &Identity, viewer: &Viewer) -> Result<OwnProviders, Error> {
     let linked = linked_identity::of(identity.db().read(), &viewer.uid).await?;
     let providers = identity.providers();
-    let there = |entry: &Entry| linked.iter().find(|row| row.realm == entry.realm);
+    let linked_row = |entry: &Entry| linked.iter().find(|row| row.realm == entry.realm);
     let data: Vec<_> = providers
         .all()
-        .filter(|entry| entry.enabled || there(entry).is_some())
+        .filter(|entry| entry.enabled || linked_row(entry).is_some())
         .map(|entry| OwnProvider {
             id: entry.id.clone(),
             name: entry.name.clone(),
             homepage: String::new(),
             picture: String::new(),
-            provider_user_name: there(entry).and_then(|row| row.name.clone()).unwrap_or_default(),
+            provider_user_name: linked_row(entry).and_then(|row| row.name.clone()).unwrap_or_default(),
             provider_type: entry.kind.as_str().into(),
-            bind: there(entry).is_some(),
+            bind: linked_row(entry).is_some(),
         })
         .collect();
     Ok(OwnProviders { total: data.len(), data })
@@ -137,7 +137,8 @@ pub(crate) async fn grant_role(identity: &Identity, tx: &Tx, entry: &Entry, uid:
 /// Unlinks a provider's identities, unless they are the account's last sign-in method (attack 11).
 ///
 /// # Errors
-/// [`Error::LastWayIn`], [`Error::NotFound`] when none is linked, [`Error::ReauthenticationRequired`] when the sign-in is not recent.
+/// [`Error::LastWayIn`], [`Error::NotFound`] when none is linked, [`Error::ReauthenticationRequired`] when the sign-in
+/// is not recent.
 pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, caller: &Caller) -> Result<(), Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     session::require(identity, viewer, &owner, Operation::UnlinkIdentity, Shown::Session).await?;
@@ -155,8 +156,8 @@ pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, cal
 /// method.
 ///
 /// # Errors
-/// [`Error::DeadProviderToken`], [`Error::LastWayIn`], [`Error::ReauthenticationRequired`] when the sign-in is not recent,
-/// [`Error::IdentityTaken`] when the other account is blocked.
+/// [`Error::DeadProviderToken`], [`Error::LastWayIn`], [`Error::ReauthenticationRequired`] when the sign-in is not
+/// recent, [`Error::IdentityTaken`] when the other account is blocked.
 pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let grant = Grant::find(identity, token, &viewer.client_id).await?;
     let read = identity.db().read();
@@ -209,6 +210,6 @@ pub(crate) async fn record(
 ) -> Result<(), Error> {
     let record = Record::new(action, caller).actor(&owner.uid).subject(Some(owner));
     record.detail(json!({ "provider": provider_id })).write(identity, tx).await?;
-    let what = if action == EventAction::IdentityUnlinked { Usage::IdentityUnlinked } else { Usage::IdentityLinked };
-    outbox::notify(identity, tx, owner, what, caller).await
+    let usage = if action == EventAction::IdentityUnlinked { Usage::IdentityUnlinked } else { Usage::IdentityLinked };
+    outbox::notify(identity, tx, owner, usage, caller).await
 }

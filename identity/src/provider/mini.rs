@@ -10,7 +10,7 @@ use doorward_provider::wechat::mini;
 use serde_json::Value;
 
 /// Seconds for which data encrypted by the phone button is valid.
-const FRESH_SECS: i64 = 600;
+const MAX_AGE_SECS: i64 = 600;
 
 /// The identity of a `wx.login` code, and the session key, which never leaves the server.
 pub(super) async fn exchange(
@@ -52,18 +52,18 @@ pub(super) async fn enrich(
     require_app(entry, params)?;
     let Some(data) = &params.encrypted_data else { return add_phone(identity, entry, profile, params).await };
     // Retryable, whatever the cause: the button was pressed before the login call renewed the key (case P028).
-    let again = || {
+    let retry_error = || {
         let message = "This isn't valid for the session key. Call wx.login again, then press the button once more.";
         Error::invalid("encryptedData", "log_in_again", message)
     };
-    let (key, iv) = (session_key.ok_or_else(again)?, params.iv.as_deref().unwrap_or_default());
-    let opened = mini::decrypt(key, data.expose(), iv, &entry.config.client_id).map_err(|_| again())?;
-    let at = opened.pointer("/watermark/timestamp").and_then(Value::as_i64).ok_or_else(again)?;
-    if Timestamp(at.saturating_mul(1_000)).plus_secs(FRESH_SECS) < identity.now() {
-        return Err(again());
+    let (key, iv) = (session_key.ok_or_else(retry_error)?, params.iv.as_deref().unwrap_or_default());
+    let decrypted = mini::decrypt(key, data.expose(), iv, &entry.config.client_id).map_err(|_| retry_error())?;
+    let at = decrypted.pointer("/watermark/timestamp").and_then(Value::as_i64).ok_or_else(retry_error)?;
+    if Timestamp(at.saturating_mul(1_000)).plus_secs(MAX_AGE_SECS) < identity.now() {
+        return Err(retry_error());
     }
-    let part = |name: &str| opened.get(name).and_then(Value::as_str);
-    let (number, country) = part("purePhoneNumber").zip(part("countryCode")).ok_or_else(again)?;
+    let part = |name: &str| decrypted.get(name).and_then(Value::as_str);
+    let (number, country) = part("purePhoneNumber").zip(part("countryCode")).ok_or_else(retry_error)?;
     put_phone(profile, &format!("+{country}{number}"))
 }
 

@@ -35,7 +35,7 @@ pub(super) fn is_shown(entry: &Entry) -> bool {
 /// [`Error::ProviderNotFound`].
 pub fn shown(identity: &Identity, id: &str) -> Result<LoginOption, Error> {
     let entry = super::require(identity, id)?;
-    if is_shown(&entry) { Ok(super::way(&entry)) } else { Err(Error::ProviderNotFound) }
+    if is_shown(&entry) { Ok(super::login_option(&entry)) } else { Err(Error::ProviderNotFound) }
 }
 
 /// Creates a code for the sign-in page.
@@ -135,9 +135,9 @@ async fn ask(identity: &Identity, id: &Secret, provider: Option<&str>, caller: &
             if !qr_login::delete(identity.db().write(), &row.id_hash).await? {
                 return Ok(plain("EXPIRED"));
             }
-            let given = grant::give(identity, &entry, &client.id, profile, None).await?;
-            let provider_token = Some(given.provider_token);
-            Ok(QrCodeStatus { status: "CONFIRMED".into(), provider_token, expires_in: given.expires_in })
+            let token = grant::give(identity, &entry, &client.id, profile, None).await?;
+            let provider_token = Some(token.provider_token);
+            Ok(QrCodeStatus { status: "CONFIRMED".into(), provider_token, expires_in: token.expires_in })
         }
         (State::Scanned, _) => Ok(plain("SCANNED")),
         (State::Denied, _) => Ok(plain("DENIED")),

@@ -24,7 +24,7 @@ const RETRIES: u32 = 5;
 
 /// State kept while the browser is at the provider.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Away {
+struct Pending {
     /// The provider's realm at the start: the callback must not go to another service under the same ID.
     realm: String,
     redirect_uri: String,
@@ -76,15 +76,15 @@ pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller)
     throttle::provider_request(identity, caller).await?;
     for _ in 0..RETRIES {
         let row = provider_state::find(identity.db().read(), &key, identity.now().as_millis()).await?;
-        let known = row.as_ref().and_then(|row| open(identity, &entry, row).ok());
-        let remembered: FlowState = known.map(Into::into).unwrap_or_default();
+        let earlier = row.as_ref().and_then(|row| open(identity, &entry, row).ok());
+        let remembered: FlowState = earlier.map(Into::into).unwrap_or_default();
         let scope = query.scope.as_deref();
-        let begun = begin_with(target(identity, &entry), &back, &query.state, scope, &remembered).await?;
-        let uri = begun.uri.to_string();
+        let authorization = begin_with(target(identity, &entry), &back, &query.state, scope, &remembered).await?;
+        let uri = authorization.uri.to_string();
         // An app does not say which of its tabs returns, so all of them share one verifier and nonce.
-        let shares = (&begun.pkce_verifier, &begun.nonce) == (&remembered.pkce_verifier, &remembered.nonce);
-        let away = away(&entry, &query.redirect_uri, begun);
-        if attempt(identity, &entry, &key, away, row.map(|row| (row, shares))).await? {
+        let shares = (&authorization.pkce_verifier, &authorization.nonce) == (&remembered.pkce_verifier, &remembered.nonce);
+        let pending = pending(&entry, &query.redirect_uri, authorization);
+        if attempt(identity, &entry, &key, pending, row.map(|row| (row, shares))).await? {
             return Ok(ProviderUri { uri });
         }
     }
@@ -97,7 +97,7 @@ async fn attempt(
     identity: &Identity,
     entry: &Entry,
     key: &str,
-    away: Away,
+    pending: Pending,
     row: Option<(provider_state::Model, bool)>,
 ) -> Result<bool, Error> {
     let (db, now) = (identity.db().write(), identity.now().as_millis());
@@ -107,20 +107,20 @@ async fn attempt(
             Ok(provider_state::join(db, &row, (until, MAX_ATTEMPTS), now).await?)
         }
         Some((_, false)) => {
-            provider_state::put(db, sealed(identity, entry, key, &away)?).await?;
+            provider_state::put(db, sealed(identity, entry, key, &pending)?).await?;
             Ok(true)
         }
-        None => Ok(provider_state::put_if_free(db, sealed(identity, entry, key, &away)?, now).await?),
+        None => Ok(provider_state::put_if_free(db, sealed(identity, entry, key, &pending)?, now).await?),
     }
 }
 
-fn away(entry: &Entry, redirect_uri: &str, begun: AuthorizationRequest) -> Away {
-    Away {
+fn pending(entry: &Entry, redirect_uri: &str, authorization: AuthorizationRequest) -> Pending {
+    Pending {
         realm: entry.realm.clone(),
         redirect_uri: redirect_uri.to_owned(),
-        pkce_verifier: begun.pkce_verifier.map(Secret::into_inner),
-        nonce: begun.nonce.map(Secret::into_inner),
-        ..Away::default()
+        pkce_verifier: authorization.pkce_verifier.map(Secret::into_inner),
+        nonce: authorization.nonce.map(Secret::into_inner),
+        ..Pending::default()
     }
 }
 
@@ -133,8 +133,8 @@ fn place(key: &str) -> String {
     format!("provider_state/{key}")
 }
 
-fn sealed(identity: &Identity, entry: &Entry, key: &str, away: &Away) -> Result<provider_state::Model, Error> {
-    let text = serde_json::to_vec(away).map_err(|_| Error::Internal("a state is always JSON"))?;
+fn sealed(identity: &Identity, entry: &Entry, key: &str, pending: &Pending) -> Result<provider_state::Model, Error> {
+    let text = serde_json::to_vec(pending).map_err(|_| Error::Internal("a state is always JSON"))?;
     let sealed = identity.options().master_key.seal(&place(key), &text);
     Ok(provider_state::Model {
         key_hash: key.to_owned(),
@@ -146,17 +146,17 @@ fn sealed(identity: &Identity, entry: &Entry, key: &str, away: &Away) -> Result<
 }
 
 /// Takes the pending sign-in, if there is one left.
-async fn take(identity: &Identity, entry: &Entry, key: &str) -> Result<Option<Away>, Error> {
+async fn take(identity: &Identity, entry: &Entry, key: &str) -> Result<Option<Pending>, Error> {
     let (now, taken_until) = (identity.now(), identity.now().plus_secs(delivery::LIFE_SECS));
     let row = provider_state::take(identity.db().write(), key, now.as_millis(), taken_until.as_millis()).await?;
     row.map(|row| open(identity, entry, &row)).transpose()
 }
 
-fn open(identity: &Identity, entry: &Entry, row: &provider_state::Model) -> Result<Away, Error> {
+fn open(identity: &Identity, entry: &Entry, row: &provider_state::Model) -> Result<Pending, Error> {
     let text = identity.options().master_key.open(&place(&row.key_hash), &row.sealed)?;
-    let away: Away = serde_json::from_slice(&text).map_err(|_| Error::AttemptLost)?;
+    let pending: Pending = serde_json::from_slice(&text).map_err(|_| Error::AttemptLost)?;
     // A browser that was sent to one provider must not return from another (attack 9).
-    if row.provider_id == entry.id && away.realm == entry.realm { Ok(away) } else { Err(Error::AttemptLost) }
+    if row.provider_id == entry.id && pending.realm == entry.realm { Ok(pending) } else { Err(Error::AttemptLost) }
 }
 
 /// The pending sign-in of the device that now brings a code.
@@ -171,12 +171,12 @@ pub(super) async fn recall(
     Ok(take(identity, entry, &key).await?.ok_or(Error::AttemptLost)?.into())
 }
 
-impl From<Away> for FlowState {
-    fn from(away: Away) -> Self {
+impl From<Pending> for FlowState {
+    fn from(pending: Pending) -> Self {
         Self {
-            redirect_uri: Some(away.redirect_uri),
-            pkce_verifier: away.pkce_verifier.map(Secret::new),
-            nonce: away.nonce.map(Secret::new),
+            redirect_uri: Some(pending.redirect_uri),
+            pkce_verifier: pending.pkce_verifier.map(Secret::new),
+            nonce: pending.nonce.map(Secret::new),
         }
     }
 }
@@ -194,15 +194,15 @@ pub async fn leave(identity: &Identity, provider_id: &str, purpose: Purpose, cal
     let state = crate::ids::link_secret();
     let key = browser_key(&entry, &state, caller)?;
     throttle::provider_request(identity, caller).await?;
-    let begun = begin(target(identity, &entry), &back, state.expose(), None).await;
-    let begun = match (begun, &purpose) {
+    let authorization = begin(target(identity, &entry), &back, state.expose(), None).await;
+    let authorization = match (authorization, &purpose) {
         // The administrator sees the cause; a user who signs in does not.
         (Err(error), Purpose::Trial(_)) => return Err(Error::Provider(error.to_string())),
-        (begun, _) => begun?,
+        (authorization, _) => authorization?,
     };
-    let uri = begun.uri.to_string();
-    let away = Away { purpose, ..away(&entry, back.as_str(), begun) };
-    provider_state::put(identity.db().write(), sealed(identity, &entry, &key, &away)?).await?;
+    let uri = authorization.uri.to_string();
+    let pending = Pending { purpose, ..pending(&entry, back.as_str(), authorization) };
+    provider_state::put(identity.db().write(), sealed(identity, &entry, &key, &pending)?).await?;
     Ok(uri)
 }
 
@@ -267,27 +267,27 @@ pub async fn come_back(
     }
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let key = browser_key(&entry, state, caller)?;
-    let Some(mut away) = take(identity, &entry, &key).await? else { return again(identity, &key, code).await };
-    let purpose = std::mem::take(&mut away.purpose);
+    let Some(mut pending) = take(identity, &entry, &key).await? else { return repeated_callback(identity, &key, code).await };
+    let purpose = std::mem::take(&mut pending.purpose);
     let credential = Credential::Code(code.clone());
     if let Purpose::Trial(uid) = purpose {
-        let word = finish(target(identity, &entry), &credential, &away.into()).await;
-        super::trial::keep(identity, &entry, &uid, word.map_err(|error| error.to_string())).await?;
+        let result = finish(target(identity, &entry), &credential, &pending.into()).await;
+        super::trial::keep(identity, &entry, &uid, result.map_err(|error| error.to_string())).await?;
         return Ok(CallbackResult::Tried);
     }
-    let vouched = async {
+    let grant = async {
         // It may have been turned off meanwhile.
         let entry = entry_for(identity, provider_id, &purpose)?;
-        let profile = token::confirmed(identity, &entry, &credential, &away.into(), caller).await?;
+        let profile = token::confirmed(identity, &entry, &credential, &pending.into(), caller).await?;
         super::grant::give(identity, &entry, &client.id, profile, None).await
     };
-    Ok(match vouched.await {
-        Ok(given) => CallbackResult::Vouched { provider_token: given.provider_token, purpose },
+    Ok(match grant.await {
+        Ok(issued) => CallbackResult::Vouched { provider_token: issued.provider_token, purpose },
         Err(error) => CallbackResult::Failed { error, purpose },
     })
 }
 
-async fn again(identity: &Identity, key: &str, code: &Secret) -> Result<CallbackResult, Error> {
+async fn repeated_callback(identity: &Identity, key: &str, code: &Secret) -> Result<CallbackResult, Error> {
     delivery::repeated(identity, key, code).await?.map(CallbackResult::Again).ok_or(Error::AttemptLost)
 }
 
@@ -304,14 +304,14 @@ pub async fn give_up(
 ) -> Result<CallbackResult, Error> {
     let entry = identity.providers().find(provider_id).ok_or(Error::ProviderNotFound)?;
     let key = browser_key(&entry, state, caller)?;
-    let Some(away) = take(identity, &entry, &key).await? else {
-        return again(identity, &key, &Secret::default()).await;
+    let Some(pending) = take(identity, &entry, &key).await? else {
+        return repeated_callback(identity, &key, &Secret::default()).await;
     };
-    if let Purpose::Trial(uid) = &away.purpose {
+    if let Purpose::Trial(uid) = &pending.purpose {
         super::trial::keep(identity, &entry, uid, Err(error.to_owned())).await?;
         return Ok(CallbackResult::Tried);
     }
-    Ok(CallbackResult::Denied(away.purpose))
+    Ok(CallbackResult::Denied(pending.purpose))
 }
 
 /// Stores the outcome of a callback for a repeated delivery. `code` is empty when the callback had none.

@@ -39,7 +39,7 @@ pub async fn exchange(
     };
     let profile = confirmed(identity, &entry, &credential, &remembered, caller).await?;
     if let Credential::IdToken(token) = &credential {
-        once(identity, token).await?;
+        use_once(identity, token).await?;
     }
     grant::give(identity, &entry, &client.id, profile, None).await
 }
@@ -73,10 +73,10 @@ fn required(field: &'static str) -> Error {
 }
 
 fn credential(request: &ProviderTokenRequest) -> Result<Credential, Error> {
-    let given = |secret: &Option<Secret>| secret.clone().filter(|secret| !secret.expose().is_empty());
-    let code = given(&request.provider_code).map(Credential::Code);
-    let access = given(&request.provider_access_token).map(Credential::AccessToken);
-    let id = given(&request.provider_id_token).map(Credential::IdToken);
+    let non_empty = |secret: &Option<Secret>| secret.clone().filter(|secret| !secret.expose().is_empty());
+    let code = non_empty(&request.provider_code).map(Credential::Code);
+    let access = non_empty(&request.provider_access_token).map(Credential::AccessToken);
+    let id = non_empty(&request.provider_id_token).map(Credential::IdToken);
     let mut all = [code, access, id].into_iter().flatten();
     match (all.next(), all.next()) {
         (Some(only), None) => Ok(only),
@@ -87,7 +87,7 @@ fn credential(request: &ProviderTokenRequest) -> Result<Credential, Error> {
 
 /// A stolen ID token must not sign in a second time (attack 7). Only an accepted one is stored, and only until it
 /// expires.
-async fn once(identity: &Identity, token: &Secret) -> Result<(), Error> {
+async fn use_once(identity: &Identity, token: &Secret) -> Result<(), Error> {
     let (signed, until) = oidc::replay_key(token).ok_or(Error::Internal("an ID token that was verified has claims"))?;
     let hash = crate::sha256_hex(format!("id_token|{signed}").as_bytes());
     if used_token::spend(identity.db().write(), &hash, until.saturating_mul(1_000)).await? {

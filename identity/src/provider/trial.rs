@@ -26,9 +26,9 @@ pub(super) async fn keep(
     identity: &Identity,
     entry: &Entry,
     uid: &str,
-    word: Result<ExternalProfile, String>,
+    result: Result<ExternalProfile, String>,
 ) -> Result<(), Error> {
-    let (profile, error) = match word {
+    let (profile, error) = match result {
         Ok(profile) => (Some(profile), None),
         Err(error) => (None, Some(error.chars().filter(|c| !c.is_control()).take(MAX_ERROR).collect())),
     };

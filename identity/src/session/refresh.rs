@@ -34,8 +34,8 @@ const SHORTEST_FOR_ROLE_SECS: i64 = 60;
 /// [`Error::Unauthenticated`] when the session has ended in between.
 pub async fn tokens(identity: &Identity, opened: &NewSession) -> Result<TokenSet, Error> {
     let now = identity.now().as_millis();
-    let found = session::live(identity.db().read(), &opened.session_id, now).await?;
-    let (row, owner) = found.ok_or(Error::Unauthenticated)?;
+    let row = session::live(identity.db().read(), &opened.session_id, now).await?;
+    let (row, owner) = row.ok_or(Error::Unauthenticated)?;
     issue(identity, &row, &owner, opened.generation).await
 }
 
@@ -46,8 +46,8 @@ pub async fn tokens(identity: &Identity, opened: &NewSession) -> Result<TokenSet
 /// [`Error::Unauthenticated`] when the session has ended.
 pub async fn current_tokens(identity: &Identity, viewer: &Viewer) -> Result<TokenSet, Error> {
     let now = identity.now().as_millis();
-    let found = session::live(identity.db().read(), &viewer.session_id, now).await?;
-    let (row, owner) = found.ok_or(Error::Unauthenticated)?;
+    let row = session::live(identity.db().read(), &viewer.session_id, now).await?;
+    let (row, owner) = row.ok_or(Error::Unauthenticated)?;
     issue(identity, &row, &owner, row.generation).await
 }
 
@@ -114,9 +114,9 @@ fn verified(contact: &Option<String>, is_verified: bool) -> Option<String> {
 /// Lifetime of an access token in seconds. It ends no later than its session and the first role in it that expires,
 /// because a consumer that reads only the token would go on trusting that role.
 fn lifetime(row: &session::Model, roles: &[Held], now: Timestamp) -> i64 {
-    let left = |end: i64| Timestamp(end).as_secs() - now.as_secs();
-    let first_end = roles.iter().filter_map(|role| role.expires_at).map(left).min().unwrap_or(i64::MAX);
-    i64::from(row.access_token_seconds).min(first_end.max(SHORTEST_FOR_ROLE_SECS)).min(left(row.expires_at))
+    let seconds_until = |end: i64| Timestamp(end).as_secs() - now.as_secs();
+    let first_end = roles.iter().filter_map(|role| role.expires_at).map(seconds_until).min().unwrap_or(i64::MAX);
+    i64::from(row.access_token_seconds).min(first_end.max(SHORTEST_FOR_ROLE_SECS)).min(seconds_until(row.expires_at))
 }
 
 /// Exchanges a refresh token for its successor and a new access token.
@@ -158,13 +158,13 @@ pub async fn refresh(
     Err(Error::InvalidGrant)
 }
 
-fn is_within(asked: Option<&str>, given: &str) -> bool {
-    asked.unwrap_or_default().split_whitespace().all(|word| given.split_whitespace().any(|has| has == word))
+fn is_within(requested: Option<&str>, granted: &str) -> bool {
+    requested.unwrap_or_default().split_whitespace().all(|word| granted.split_whitespace().any(|allowed| allowed == word))
 }
 
 async fn live_row(identity: &Identity, id: &str, now: Timestamp) -> Result<(session::Model, user::Model), Error> {
-    let found = session::live(identity.db().read(), id, now.as_millis()).await?;
-    found.ok_or(Error::InvalidGrant)
+    let row = session::live(identity.db().read(), id, now.as_millis()).await?;
+    row.ok_or(Error::InvalidGrant)
 }
 
 async fn rotate(identity: &Identity, row: &session::Model, now: Timestamp, caller: &Caller) -> Result<bool, Error> {

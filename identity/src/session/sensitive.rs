@@ -110,7 +110,7 @@ pub(crate) async fn require(
     }
     // There is no current password to prove before the first one is set.
     let session_counts = matches!(shown, Shown::Session) || owner.password_hash.is_none();
-    if session_counts && shown_within(identity, identity.db().read(), viewer, age).await? {
+    if session_counts && is_recent(identity, identity.db().read(), viewer, age).await? {
         return Ok(());
     }
     Err(Error::ReauthenticationRequired(match shown {
@@ -141,21 +141,21 @@ pub async fn require_actor_in(
     operation: Operation,
 ) -> Result<(), Error> {
     let Who::Person(viewer) = actor.who() else { return Ok(()) };
-    if shown_within(identity, conn, viewer, operation.max_age_secs()).await? {
+    if is_recent(identity, conn, viewer, operation.max_age_secs()).await? {
         return Ok(());
     }
     Err(Error::ReauthenticationRequired(BY_SESSION))
 }
 
-async fn shown_within(
+async fn is_recent(
     identity: &Identity,
     conn: &impl ConnectionTrait,
     viewer: &Viewer,
     seconds: i64,
 ) -> Result<bool, Error> {
     let row = session::by_id(conn, &viewer.session_id).await?.ok_or(Error::Unauthenticated)?;
-    let shown = Timestamp(row.proven_at.unwrap_or(row.created_at));
+    let proven_at = Timestamp(row.proven_at.unwrap_or(row.created_at));
     // A time dated into the future by a fast clock would count as recent for too long.
     let now = identity.now();
-    Ok(shown.plus_secs(seconds) > now && shown <= now.plus_secs(sudo::SKEW_SECS))
+    Ok(proven_at.plus_secs(seconds) > now && proven_at <= now.plus_secs(sudo::SKEW_SECS))
 }

@@ -66,14 +66,14 @@ impl Follower<'_> {
         proof: &verification::Proof,
         caller: &Caller,
     ) -> Result<Option<String>, Error> {
-        let Some(asker) = &proof.asker_uid else { return Ok(None) };
-        if self.viewer.is_some_and(|viewer| viewer.is_guest() && viewer.uid == *asker) {
-            return Ok(Some(asker.clone()));
+        let Some(requested_by) = &proof.asker_uid else { return Ok(None) };
+        if self.viewer.is_some_and(|viewer| viewer.is_guest() && viewer.uid == *requested_by) {
+            return Ok(Some(requested_by.clone()));
         }
         let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
         let Some(device) = caller.device_hash() else { return Ok(None) };
         let guest = guest_device::uid_of(identity.db().read(), &client.id, &device).await?;
-        Ok(guest.filter(|guest| guest == asker))
+        Ok(guest.filter(|guest| guest == requested_by))
     }
 }
 
@@ -85,7 +85,7 @@ pub(crate) async fn proceed(
 ) -> Result<NewSession, Error> {
     match verification::holder(identity.db().read(), &proof.contact).await? {
         Some(owner) => enter(identity, &owner, &proof, caller).await,
-        None if one_step(identity, &proof) => {
+        None if registers_on_sign_in(identity, &proof) => {
             let guest = follower.guest(identity, &proof, caller).await?;
             Box::pin(signup::by_contact(identity, proof, guest, caller)).await
         }
@@ -109,7 +109,7 @@ pub async fn sign_in_by_code(
     proceed(identity, proof, Follower::default(), caller).await
 }
 
-fn one_step(identity: &Identity, proof: &verification::Proof) -> bool {
+fn registers_on_sign_in(identity: &Identity, proof: &verification::Proof) -> bool {
     let registers = verification::method(identity, proof.contact.channel) == ContactMethod::On;
     registers && (proof.has_link || !identity.settings().verification.tell_is_user)
 }

@@ -20,7 +20,7 @@ use url::Url;
 
 /// Seconds within which the same browser gets the same response again: people click twice, and browsers inside apps
 /// send a request twice.
-const AGAIN_SECS: i64 = 60;
+const REPEAT_SECS: i64 = 60;
 
 /// What a page shows about a link before it is followed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub async fn follow(
     let caller = Caller { client_id: Some(row.client_id.clone()), ..caller.clone() };
     let app = app(identity, row.redirect_to.as_deref());
     let opened = match open(identity, &row, viewer, &caller).await {
-        Err(Error::DeadLink) => again(identity, token, app.is_some(), &caller).await?,
+        Err(Error::DeadLink) => repeat_sign_in(identity, token, app.is_some(), &caller).await?,
         other => other?,
     };
     let Some(mut address) = app else { return Ok(Destination::Portal(opened, row.redirect_to)) };
@@ -121,12 +121,12 @@ async fn open(
 }
 
 /// The session that this very browser got by the link a moment ago.
-async fn again(identity: &Identity, token: &Secret, for_app: bool, caller: &Caller) -> Result<NewSession, Error> {
+async fn repeat_sign_in(identity: &Identity, token: &Secret, for_app: bool, caller: &Caller) -> Result<NewSession, Error> {
     let now = identity.now();
     // Read again: the winning request may have finished only now.
     let row = find(identity, token).await?.ok_or(Error::DeadLink)?;
     let (Some(spent_at), Some(id)) = (row.spent_at, row.session_id) else { return Err(Error::DeadLink) };
-    let recent = Timestamp(spent_at) <= now && now < Timestamp(spent_at).plus_secs(AGAIN_SECS);
+    let recent = Timestamp(spent_at) <= now && now < Timestamp(spent_at).plus_secs(REPEAT_SECS);
     let live = session::live(identity.db().read(), &id, now.as_millis()).await?;
     let (session, owner) = live.filter(|_| recent).ok_or(Error::DeadLink)?;
     let same_browser = session.device_hash.is_some() && session.device_hash == caller.device_hash();
@@ -151,12 +151,12 @@ fn contact_of(row: &rows::Model) -> Contact {
 /// testing.
 fn app(identity: &Identity, to: Option<&str>) -> Option<Url> {
     let url = Url::parse(&origin::safe_next(identity, to?)?).ok()?;
-    let ours = url.origin() == identity.options().public_url.origin();
-    let behind_us = site::find(identity, &url).is_some_and(|site| site.sign_in);
-    (!ours && !behind_us && !is_somebodys_machine(identity, &url)).then_some(url)
+    let is_portal = url.origin() == identity.options().public_url.origin();
+    let is_site = site::find(identity, &url).is_some_and(|site| site.sign_in);
+    (!is_portal && !is_site && !is_local_machine(identity, &url)).then_some(url)
 }
 
-fn is_somebodys_machine(identity: &Identity, url: &Url) -> bool {
+fn is_local_machine(identity: &Identity, url: &Url) -> bool {
     let loopback = |url: &Url| url.host_str().is_some_and(origin::is_loopback);
     let listed = || {
         let port = url.port_or_known_default().map(|port| format!("{}:{port}", url.host_str().unwrap_or_default()));

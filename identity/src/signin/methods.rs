@@ -19,8 +19,8 @@ pub async fn switched_on(
     let settings = settings::read(conn, identity.options()).await?.0;
     let methods = settings.login_methods;
     let providers = Providers::read(conn, &identity.options().master_key).await?;
-    let on = providers.all().filter(|entry| entry.enabled && Some(entry.realm.as_str()) != without);
-    let mut realms: Vec<_> = on.map(|entry| entry.realm.clone()).collect();
+    let enabled = providers.all().filter(|entry| entry.enabled && Some(entry.realm.as_str()) != without);
+    let mut realms: Vec<_> = enabled.map(|entry| entry.realm.clone()).collect();
     let keys = ticket_key::live(conn, identity.now().as_millis()).await?;
     if methods.custom && keys.iter().any(|key| key.retires_at.is_none()) {
         realms.push(super::ticket::REALM.to_owned());
@@ -43,13 +43,13 @@ pub async fn switched_on(
 /// [`switched_on`] without codes and links that no sender delivers. Administrators could read those in the outbox, but
 /// would have to be signed in for that.
 pub async fn delivered(identity: &Identity, conn: &impl ConnectionTrait) -> Result<SwitchedOn, Error> {
-    let mut on = switched_on(identity, conn, None).await?;
+    let mut enabled = switched_on(identity, conn, None).await?;
     let Senders { sms, mail, .. } = senders::stored(conn).await?;
     if sms == SmsSender::Outbox {
-        on.sms_countries.clear();
+        enabled.sms_countries.clear();
     }
-    on.mail_codes &= mail != MailSender::Outbox;
-    Ok(on)
+    enabled.mail_codes &= mail != MailSender::Outbox;
+    Ok(enabled)
 }
 
 /// Sign-in methods of an account before a change of its credentials; `None` where it had none. A contact that an
@@ -59,8 +59,8 @@ pub struct WayIn(Option<SwitchedOn>);
 
 impl WayIn {
     pub async fn before(identity: &Identity, tx: &Tx, uid: &str) -> Result<Self, Error> {
-        let on = switched_on(identity, tx, None).await?;
-        Ok(Self(sign_in_method::opens(tx, uid, &on).await?.then_some(on)))
+        let enabled = switched_on(identity, tx, None).await?;
+        Ok(Self(sign_in_method::opens(tx, uid, &enabled).await?.then_some(enabled)))
     }
 
     /// After the change: fails when an account that could sign in no longer can.
@@ -68,10 +68,10 @@ impl WayIn {
     /// # Errors
     /// [`Error::LastWayIn`].
     pub async fn keep(self, tx: &Tx, uid: &str) -> Result<(), Error> {
-        let Some(on) = self.0 else { return Ok(()) };
+        let Some(enabled) = self.0 else { return Ok(()) };
         let row = user::by_uid(tx, uid).await?;
-        let contact = row.is_some_and(|row| on.phone && row.phone.is_some() || on.email && row.email_key.is_some());
-        if contact || sign_in_method::opens(tx, uid, &on).await? { Ok(()) } else { Err(Error::LastWayIn) }
+        let contact = row.is_some_and(|row| enabled.phone && row.phone.is_some() || enabled.email && row.email_key.is_some());
+        if contact || sign_in_method::opens(tx, uid, &enabled).await? { Ok(()) } else { Err(Error::LastWayIn) }
     }
 }
 
@@ -81,9 +81,9 @@ impl WayIn {
 /// [`Error::LastWayIn`].
 pub async fn require_one(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
     // Undelivered codes are read by administrators, who must be able to sign in for that.
-    let on = match is_last_administrator(identity, tx, uid).await? {
+    let enabled = match is_last_administrator(identity, tx, uid).await? {
         true => delivered(identity, tx).await?,
         false => switched_on(identity, tx, None).await?,
     };
-    if sign_in_method::opens(tx, uid, &on).await? { Ok(()) } else { Err(Error::LastWayIn) }
+    if sign_in_method::opens(tx, uid, &enabled).await? { Ok(()) } else { Err(Error::LastWayIn) }
 }

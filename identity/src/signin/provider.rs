@@ -23,7 +23,7 @@ use doorward_store::{ConnectionTrait, StoreError, Tx, UniqueKey, linked_identity
 use serde_json::json;
 
 /// Retries when a concurrent request of the same person came between look-up and write.
-const LOOKS: u32 = 4;
+const RETRIES: u32 = 4;
 
 /// Opens the account that an identity is linked to; or, by the provider's rules, an account whose contact both sides
 /// have verified; or a new one.
@@ -42,8 +42,8 @@ pub async fn sign_in(
         return Err(Error::invalid("provider_id", "other", "The provider_token belongs to another provider."));
     }
     let mut counted = false;
-    for _ in 0..LOOKS {
-        match look_and_enter(identity, &grant, request, &mut counted, caller).await {
+    for _ in 0..RETRIES {
+        match try_sign_in(identity, &grant, request, &mut counted, caller).await {
             // Nothing was written: a concurrent request has linked the identity, or created the account.
             Err(Error::Store(StoreError::Taken(UniqueKey::LinkedIdentity))) => {}
             other => return other,
@@ -52,7 +52,7 @@ pub async fn sign_in(
     Err(Error::Aborted)
 }
 
-async fn look_and_enter(
+async fn try_sign_in(
     identity: &Identity,
     grant: &Grant,
     request: &ProviderSigninRequest,
@@ -62,10 +62,10 @@ async fn look_and_enter(
     let read = identity.db().read();
     let sync = grant.entry.rules.sync_profile || request.sync_profile == Some(true);
     if let Some(linked) = provider::linked(identity, read, &grant.entry, &grant.profile).await? {
-        return enter_linked(identity, grant, linked, sync, caller).await;
+        return sign_in_linked(identity, grant, linked, sync, caller).await;
     }
     if let Some(owner) = matching(read, &grant.entry, &grant.profile).await? {
-        return enter_matching(identity, grant, owner, caller).await;
+        return sign_in_matching(identity, grant, owner, caller).await;
     }
     let by = By::Provider(&grant.entry);
     if request.force_disable_sign_up == Some(true) || registration::require_open(identity, by).is_err() {
@@ -81,7 +81,7 @@ async fn owner_of(identity: &Identity, uid: &str) -> Result<user::Model, Error> 
     user::by_uid(identity.db().read(), uid).await?.ok_or(Error::Aborted)
 }
 
-async fn enter_linked(
+async fn sign_in_linked(
     identity: &Identity,
     grant: &Grant,
     linked: linked_identity::Model,
@@ -89,18 +89,18 @@ async fn enter_linked(
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let owner = owner_of(identity, &linked.uid).await?;
-    let mine = provider::row(identity, &grant.entry, &grant.profile, &owner.uid);
-    let same = (&mine.realm, &mine.subject) == (&linked.realm, &linked.subject);
+    let row = provider::row(identity, &grant.entry, &grant.profile, &owner.uid);
+    let is_linked = (&row.realm, &row.subject) == (&linked.realm, &linked.subject);
     let tx = begin(identity, grant, &owner, caller).await?;
     provider::link::still(&tx, &linked).await?;
-    if same {
-        linked_identity::touch(&tx, &mine, mine.used_at).await?;
-        if mine.union_id != linked.union_id {
-            tell_of_other_account(identity, &tx, grant, &owner, caller).await?;
+    if is_linked {
+        linked_identity::touch(&tx, &row, row.used_at).await?;
+        if row.union_id != linked.union_id {
+            record_other_account(identity, &tx, grant, &owner, caller).await?;
         }
     } else {
         // Matched by the union ID: from now on this identity is linked itself.
-        linked_identity::insert(&tx, linked_identity::Model { delegate: linked.delegate.clone(), ..mine }).await?;
+        linked_identity::insert(&tx, linked_identity::Model { delegate: linked.delegate.clone(), ..row }).await?;
     }
     if sync {
         let changed = synced(&owner, &linked, &grant.profile);
@@ -111,7 +111,7 @@ async fn enter_linked(
 
 /// Two accounts were created before WeChat revealed that they belong to one person. Both stay; the events of both
 /// record it.
-async fn tell_of_other_account(
+async fn record_other_account(
     identity: &Identity,
     tx: &Tx,
     grant: &Grant,
@@ -174,7 +174,7 @@ fn verified_contacts(profile: &ExternalProfile) -> Vec<Contact> {
     phone.into_iter().chain(email.and_then(|text| Contact::email(text).ok())).collect()
 }
 
-async fn enter_matching(
+async fn sign_in_matching(
     identity: &Identity,
     grant: &Grant,
     owner: user::Model,
@@ -201,13 +201,13 @@ async fn open(
     tx: Tx,
     owner: &user::Model,
     (grant, action): (&Grant, EventAction),
-    disarmed: &[String],
+    reclaimed_uids: &[String],
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let method = Method { name: &grant.entry.id, action };
     let opened = session::open(identity, &tx, owner, method, caller).await?;
-    let touched: Vec<&str> = disarmed.iter().chain([&owner.uid]).map(String::as_str).collect();
-    identity.commit_all(tx, &touched).await?;
+    let changed_uids: Vec<&str> = reclaimed_uids.iter().chain([&owner.uid]).map(String::as_str).collect();
+    identity.commit_all(tx, &changed_uids).await?;
     Ok(opened)
 }
 
@@ -226,11 +226,11 @@ async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result
     }
     account::insert(identity, &tx, blank.clone()).await?;
     user::update(&tx, &blank.uid, profile::stamped(columns(&grant.profile), identity.now())).await?;
-    let disarmed = take_contacts(identity, &tx, &blank.uid, &grant.profile, caller).await?;
+    let reclaimed_uids = take_contacts(identity, &tx, &blank.uid, &grant.profile, caller).await?;
     linked_identity::insert(&tx, provider::row(identity, &grant.entry, &grant.profile, &blank.uid)).await?;
     provider::link::grant_role(identity, &tx, &grant.entry, &blank.uid).await?;
     let owner = user::by_uid(&tx, &blank.uid).await?.ok_or(Error::Aborted)?;
-    open(identity, tx, &owner, (grant, EventAction::SignUp), &disarmed, caller).await
+    open(identity, tx, &owner, (grant, EventAction::SignUp), &reclaimed_uids, caller).await
 }
 
 /// Name and picture from the provider.
@@ -249,7 +249,7 @@ async fn take_contacts(
     profile: &ExternalProfile,
     caller: &Caller,
 ) -> Result<Vec<String>, Error> {
-    let (now, mut disarmed) = (identity.now().as_millis(), Vec::new());
+    let (now, mut reclaimed_uids) = (identity.now().as_millis(), Vec::new());
     for contact in verified_contacts(profile) {
         if let Some(holder) = verification::holder(tx, &contact).await? {
             // A blocked account and the last administrator keep their contacts.
@@ -259,10 +259,10 @@ async fn take_contacts(
             }
             user::release_contact(tx, &holder.uid, contact.channel, &contact.key, now).await?;
             code::disarm(identity, tx, &holder, caller).await?;
-            disarmed.push(holder.uid);
+            reclaimed_uids.push(holder.uid);
         }
         let change = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);
         user::update(tx, uid, change).await?;
     }
-    Ok(disarmed)
+    Ok(reclaimed_uids)
 }

@@ -13,7 +13,7 @@ use doorward_store::{session, site_session, sso_code as codes};
 /// Lifetime of a code in seconds: a browser needs two redirects.
 const LIFE_SECS: i64 = 60;
 /// Seconds after its first use within which the same browser may redeem it again.
-const AGAIN_SECS: i64 = 10;
+const REPEAT_SECS: i64 = 10;
 
 /// A nonce for a browser that is about to be redirected to the portal.
 pub fn nonce() -> Secret {
@@ -67,7 +67,7 @@ pub async fn take(identity: &Identity, code: &Secret, host: &str, nonces: &[Secr
         tx.commit().await?;
         return Err(Error::DeadLink);
     };
-    if !codes::redeem(&tx, &code_hash, now, now - AGAIN_SECS * 1_000).await? {
+    if !codes::redeem(&tx, &code_hash, now, now - REPEAT_SECS * 1_000).await? {
         return Err(Error::DeadLink);
     }
     session_cache::viewer_of(identity, &session, &owner).await?.ok_or(Error::DeadLink)?;

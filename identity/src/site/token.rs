@@ -63,11 +63,11 @@ pub fn token(identity: &Identity, viewer: &Viewer, host: &str) -> Result<Secret,
 
 /// Drops claims that do not fit: first the display name, which no decision depends on, then the last roles.
 fn fit(claims: Claims<'_>) -> Claims<'_> {
-    let most = room::json_bytes(MAX_BYTES);
-    if room::size(&claims) <= most {
+    let limit = room::json_bytes(MAX_BYTES);
+    if room::size(&claims) <= limit {
         return claims;
     }
     let bare = Claims { name: None, roles: &[], roles_truncated: true, ..claims.clone() };
-    let kept = room::fitting(claims.roles, most.saturating_sub(room::size(&bare)), 1);
-    Claims { roles: &claims.roles[..kept], roles_truncated: kept < claims.roles.len(), ..bare }
+    let fitting_roles = room::fitting(claims.roles, limit.saturating_sub(room::size(&bare)), 1);
+    Claims { roles: &claims.roles[..fitting_roles], roles_truncated: fitting_roles < claims.roles.len(), ..bare }
 }

@@ -11,10 +11,10 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Longest wait for pending attempts. Below the server's own timeout.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+const MAX_WAIT: Duration = Duration::from_secs(10);
 /// Interval at which it checks whether attempts on other nodes have freed their slots.
-const LOOK_EVERY: Duration = Duration::from_millis(25);
-const LOOKS: u32 = 400;
+const POLL_EVERY: Duration = Duration::from_millis(25);
+const POLLS: u32 = 400;
 
 /// This node's queues, one per counter: waiting attempts proceed in order and do not poll the database meanwhile.
 pub(crate) struct Gates(moka::sync::Cache<String, Arc<Semaphore>>);
@@ -24,10 +24,10 @@ impl Gates {
         Self(moka::sync::Cache::builder().max_capacity(100_000).time_to_idle(Duration::from_secs(60)).build())
     }
 
-    async fn enter(&self, key: &str, most: u32) -> Result<OwnedSemaphorePermit, Error> {
-        let most = usize::try_from(most).unwrap_or(1);
-        let gate = self.0.get_with_by_ref(key, || Arc::new(Semaphore::new(most)));
-        match tokio::time::timeout(LONGEST_WAIT, gate.acquire_owned()).await {
+    async fn enter(&self, key: &str, slots: u32) -> Result<OwnedSemaphorePermit, Error> {
+        let slots = usize::try_from(slots).unwrap_or(1);
+        let gate = self.0.get_with_by_ref(key, || Arc::new(Semaphore::new(slots)));
+        match tokio::time::timeout(MAX_WAIT, gate.acquire_owned()).await {
             Ok(Ok(place)) => Ok(place),
             _ => Err(Error::Busy),
         }
@@ -52,19 +52,19 @@ impl Attempt {
     pub async fn begin(identity: &Identity, key: String, backoff: Backoff) -> Result<Self, Error> {
         let identity = identity.clone();
         // In a task of its own: a client that disconnects while the reservation is written would leave it unsettled.
-        let begun = tokio::spawn(async move { Self::reserve(&identity, key, backoff).await });
-        begun.await.map_err(|_| Error::Internal("an attempt could not be reserved"))?
+        let reservation = tokio::spawn(async move { Self::reserve(&identity, key, backoff).await });
+        reservation.await.map_err(|_| Error::Internal("an attempt could not be reserved"))?
     }
 
     async fn reserve(identity: &Identity, key: String, backoff: Backoff) -> Result<Self, Error> {
         let place = identity.gates().enter(&key, backoff.free).await?;
-        for _ in 0..LOOKS {
+        for _ in 0..POLLS {
             match throttle::begin(identity.db().write(), &key, backoff, identity.now().as_millis()).await? {
                 Begun::Yes => {
                     return Ok(Self { identity: identity.clone(), key, backoff, settled: false, _place: place });
                 }
                 Begun::Wait(wait) => return Err(Error::TooManyTries { retry_after: seconds(wait) }),
-                Begun::Full => tokio::time::sleep(LOOK_EVERY).await,
+                Begun::Full => tokio::time::sleep(POLL_EVERY).await,
             }
         }
         Err(Error::Busy)

@@ -58,13 +58,13 @@ pub async fn code_sent(identity: &Identity, contact: &Contact, known: Option<&st
     let settings = identity.settings();
     let rules = &settings.verification;
     let mailbox = contact.mailbox();
-    let again = key("code-again", &mailbox, known);
-    take(identity, &again, 1, i64::from(rules.resend_seconds) * 1_000).await?;
+    let resend_key = key("code-again", &mailbox, known);
+    take(identity, &resend_key, 1, i64::from(rules.resend_seconds) * 1_000).await?;
     let day = take(identity, &key("code-day", &mailbox, known), rules.per_contact_day, DAY).await;
     if day.is_err() {
         // No message is sent, so there is none to wait for: otherwise refused requests would postpone the next one
         // forever.
-        throttle::clear(identity.db().write(), &again).await?;
+        throttle::clear(identity.db().write(), &resend_key).await?;
         return day;
     }
     sms_of_the_day(identity, contact).await

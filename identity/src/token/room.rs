@@ -22,10 +22,10 @@ pub(crate) fn size(claims: &impl Serialize) -> usize {
 
 /// How many of these IDs fit into this many bytes of JSON, each written `copies` times.
 pub(crate) fn fitting(ids: &[String], bytes: usize, copies: usize) -> usize {
-    let mut left = bytes;
-    let fits = |id: &&String| match left.checked_sub(copies * (size(id) + 1)) {
+    let mut remaining = bytes;
+    let fits = |id: &&String| match remaining.checked_sub(copies * (size(id) + 1)) {
         Some(rest) => {
-            left = rest;
+            remaining = rest;
             true
         }
         None => false,
@@ -36,14 +36,14 @@ pub(crate) fn fitting(ids: &[String], bytes: usize, copies: usize) -> usize {
 /// Drops claims that do not fit: first the picture, then the last roles, with `roles_truncated` set. All roles are in
 /// `groups` of the token set and of `/user/me`.
 pub(crate) fn fit(claims: AccessClaims) -> AccessClaims {
-    let most = json_bytes(MAX_BYTES);
-    if size(&claims) <= most {
+    let limit = json_bytes(MAX_BYTES);
+    if size(&claims) <= limit {
         return claims;
     }
     let bare = AccessClaims { picture: None, groups: vec![], roles: vec![], roles_truncated: true, ..claims.clone() };
-    let kept = fitting(&claims.roles, most.saturating_sub(size(&bare)), 2);
-    let roles = claims.roles[..kept].to_vec();
-    AccessClaims { roles_truncated: kept < claims.roles.len(), groups: roles.clone(), roles, ..bare }
+    let fitting_roles = fitting(&claims.roles, limit.saturating_sub(size(&bare)), 2);
+    let roles = claims.roles[..fitting_roles].to_vec();
+    AccessClaims { roles_truncated: fitting_roles < claims.roles.len(), groups: roles.clone(), roles, ..bare }
 }
 
 #[cfg(test)]

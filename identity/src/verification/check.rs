@@ -21,14 +21,14 @@ pub async fn verify(identity: &Identity, request: &VerifyRequest, caller: &Calle
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let code = digits(&request.verification_code)?;
     let now = identity.now().as_millis();
-    let asked = verification::by_id(identity.db().read(), &request.verification_id).await?;
-    let asked = asked.filter(|row| row.client_id == client.id).ok_or(Error::WrongCode)?;
-    let open = verification::open_siblings(identity.db().read(), &asked, GOOD_CODES, now).await?;
+    let requested = verification::by_id(identity.db().read(), &request.verification_id).await?;
+    let requested = requested.filter(|row| row.client_id == client.id).ok_or(Error::WrongCode)?;
+    let open = verification::open_siblings(identity.db().read(), &requested, GOOD_CODES, now).await?;
     // No open code is compared, so nothing is taken from the contact's budget.
     if open.is_empty() {
         return Err(Error::WrongCode);
     }
-    let attempt = throttle::code_try(identity, &asked, caller).await?;
+    let attempt = throttle::code_try(identity, &requested, caller).await?;
     let (mut right, mut compared) = (None, false);
     for row in &open {
         // Counted first, in one statement: parallel guesses cannot share an attempt (attack 35).
@@ -47,7 +47,7 @@ pub async fn verify(identity: &Identity, request: &VerifyRequest, caller: &Calle
         }
         None if compared => {
             attempt.failed().await?;
-            record_wrong(identity, &asked, caller).await?;
+            record_wrong(identity, &requested, caller).await?;
             Err(Error::WrongCode)
         }
         None => {

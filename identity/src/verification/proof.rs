@@ -22,7 +22,7 @@ pub struct Proof {
 pub enum ProofPurpose<'a> {
     /// Sign-in, registration, or a new password.
     Entry,
-    /// Presence of this signed-in user.
+    /// Presence of this signed-in user, by a code of either purpose.
     Presence(&'a str),
     /// A new contact of this signed-in user.
     NewContact(&'a str),
@@ -47,11 +47,11 @@ pub async fn proof(
     identity: &Identity,
     token: &Secret,
     client_id: &str,
-    wanted: ProofPurpose<'_>,
+    purpose: ProofPurpose<'_>,
 ) -> Result<Proof, Error> {
     let hash = token_hash(token);
     let row = verification::by_token(identity.db().read(), &hash, identity.now().as_millis()).await?;
-    let row = row.filter(|row| row.client_id == client_id && wanted.accepts(row)).ok_or(Error::NotVerified)?;
+    let row = row.filter(|row| row.client_id == client_id && purpose.accepts(row)).ok_or(Error::NotVerified)?;
     Ok(Proof::from_row(row))
 }
 

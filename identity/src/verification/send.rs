@@ -40,7 +40,7 @@ pub async fn send(
         Some(viewer) => user::by_uid(identity.db().read(), &viewer.uid).await?,
         None => None,
     };
-    let contact = asked_for(request, owner.as_ref())?;
+    let contact = requested_contact(request, owner.as_ref())?;
     require(identity, contact.channel)?;
     require_country(identity, &contact)?;
     let redirect_to = redirect(identity, request, &contact)?;
@@ -66,9 +66,9 @@ pub async fn send(
 }
 
 /// The contact that a request names. For one's own contact it may be absent or masked.
-fn asked_for(request: &VerificationRequest, owner: Option<&user::Model>) -> Result<Contact, Error> {
-    let given = |text: &&str| !text.trim().is_empty();
-    let (phone, email) = (request.phone_number.as_deref().filter(given), request.email.as_deref().filter(given));
+fn requested_contact(request: &VerificationRequest, owner: Option<&user::Model>) -> Result<Contact, Error> {
+    let is_present = |text: &&str| !text.trim().is_empty();
+    let (phone, email) = (request.phone_number.as_deref().filter(is_present), request.email.as_deref().filter(is_present));
     if request.target == VerificationTarget::CurUser && (phone.is_none() || email.is_none()) {
         return own(owner.ok_or(Error::Unauthenticated)?, phone, email);
     }
@@ -81,17 +81,17 @@ fn own(owner: &user::Model, phone: Option<&str>, email: Option<&str>) -> Result<
     let phone_first = is_verified(owner, Channel::Sms) || !is_verified(owner, Channel::Mail);
     let named = |own: Option<Contact>, text: &str| {
         own.filter(|own| {
-            let same = Contact::recognise(text).and_then(Result::ok).is_some_and(|contact| contact.key == own.key);
-            same || text.trim() == own.masked()
+            let is_own = Contact::recognise(text).and_then(Result::ok).is_some_and(|contact| contact.key == own.key);
+            is_own || text.trim() == own.masked()
         })
     };
-    let found = match (phone, email) {
+    let contact = match (phone, email) {
         (Some(text), _) => named(own_phone, text),
         (_, Some(text)) => named(own_email, text),
         _ if phone_first => own_phone.or(own_email),
         _ => own_email,
     };
-    found.ok_or_else(|| {
+    contact.ok_or_else(|| {
         Error::invalid("target", "not_yours", "With CUR_USER, a code can only go to your own phone number or email.")
     })
 }
@@ -128,11 +128,11 @@ fn is_useful(
     target: VerificationTarget,
     contact: &Contact,
     holder: Option<&user::Model>,
-    asker: Option<&user::Model>,
+    requester: Option<&user::Model>,
 ) -> Result<bool, Error> {
     let tell = identity.settings().verification.tell_is_user;
     // A registered user who requests a code for a new contact wants to set it, whether or not registration is open.
-    let registered = asker.is_some_and(|asker| asker.kind != AccountKind::Anonymous);
+    let registered = requester.is_some_and(|requester| requester.kind != AccountKind::Anonymous);
     let closed = method(identity, contact.channel) == ContactMethod::LoginOnly && !registered;
     match (target, holder) {
         (VerificationTarget::User, None) if tell => Err(Error::UserNotFound),

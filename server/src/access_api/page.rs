@@ -46,7 +46,7 @@ impl Page<'_> {
         let policy =
             format!("default-src 'none'; form-action 'self' {portal}; base-uri 'none'; frame-ancestors 'none'");
         let (lang, texts) = (language.tag(), of(language));
-        let ((title, sentence), action) = (self.texts(texts), self.action(texts));
+        let ((title, sentence), action) = (self.words(texts), self.action(texts));
         let html = format!(
             "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
              content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
@@ -63,7 +63,7 @@ impl Page<'_> {
     }
 
     /// Title and sentence.
-    const fn texts(self, texts: &Texts) -> (&'static str, &'static str) {
+    const fn words(self, texts: &Texts) -> (&'static str, &'static str) {
         match self {
             Self::SignIn(_) => (texts.sign_in_title, texts.sign_in),
             Self::Denied => (texts.refused_title, texts.refused),

@@ -44,14 +44,14 @@ pub async fn of(conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Model>, St
 
 /// Uids of the members of these nodes, each once.
 pub async fn uids(conn: &impl ConnectionTrait, nodes: &[String]) -> Result<Vec<String>, StoreError> {
-    let theirs = Entity::find().select_only().column(Column::Uid).distinct().filter(Column::NodeId.is_in(nodes));
-    Ok(theirs.into_tuple().all(conn).await?)
+    let query = Entity::find().select_only().column(Column::Uid).distinct().filter(Column::NodeId.is_in(nodes));
+    Ok(query.into_tuple().all(conn).await?)
 }
 
 /// Number of members of these nodes, each counted once.
 pub async fn count(conn: &impl ConnectionTrait, nodes: &[String]) -> Result<u64, StoreError> {
-    let theirs = Entity::find().select_only().column(Column::Uid).distinct().filter(Column::NodeId.is_in(nodes));
-    Ok(theirs.count(conn).await?)
+    let query = Entity::find().select_only().column(Column::Uid).distinct().filter(Column::NodeId.is_in(nodes));
+    Ok(query.count(conn).await?)
 }
 
 /// One page of a node's members after this uid, by uid, with their accounts.
@@ -61,8 +61,8 @@ pub async fn list(
     after: Option<&str>,
     limit: u64,
 ) -> Result<Vec<(Model, user::Model)>, StoreError> {
-    let wanted = Condition::all().add(Column::NodeId.eq(node_id)).add_option(after.map(|uid| Column::Uid.gt(uid)));
-    let page = Entity::find().filter(wanted).order_by_asc(Column::Uid).limit(limit).all(conn).await?;
+    let condition = Condition::all().add(Column::NodeId.eq(node_id)).add_option(after.map(|uid| Column::Uid.gt(uid)));
+    let page = Entity::find().filter(condition).order_by_asc(Column::Uid).limit(limit).all(conn).await?;
     let uids = page.iter().map(|member| member.uid.clone());
     let users = user::Entity::find().filter(user::Column::Uid.is_in(uids)).all(conn).await?;
     let mut users: HashMap<_, _> = users.into_iter().map(|user| (user.uid.clone(), user)).collect();

@@ -99,8 +99,8 @@ pub async fn delete(conn: &impl ConnectionTrait, ids: &[String]) -> Result<(), S
 
 /// The existing ones of these nodes.
 pub async fn existing(conn: &impl ConnectionTrait, ids: &[String]) -> Result<Vec<Model>, StoreError> {
-    let wanted = Condition::all().add(Column::Id.is_in(ids));
-    Ok(Entity::find().filter(wanted).all(conn).await?)
+    let condition = Condition::all().add(Column::Id.is_in(ids));
+    Ok(Entity::find().filter(condition).all(conn).await?)
 }
 
 /// A number per node.

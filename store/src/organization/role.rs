@@ -55,8 +55,8 @@ pub async fn all(conn: &impl ConnectionTrait, now: i64) -> Result<Vec<Model>, St
 
 /// Current roles of these nodes, by ID.
 pub async fn of(conn: &impl ConnectionTrait, nodes: &[String], now: i64) -> Result<Vec<Model>, StoreError> {
-    let theirs = Entity::find().filter(Column::NodeId.is_in(nodes)).filter(in_force(now));
-    Ok(theirs.order_by_asc(Column::RoleId).all(conn).await?)
+    let query = Entity::find().filter(Column::NodeId.is_in(nodes)).filter(in_force(now));
+    Ok(query.order_by_asc(Column::RoleId).all(conn).await?)
 }
 
 /// Nodes that grant these roles now.

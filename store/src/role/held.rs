@@ -50,12 +50,12 @@ pub struct HeldByAny {
 }
 
 /// Uids per statement; SQLite accepts 32,766 values.
-const AT_ONCE: usize = 1_000;
+const BATCH: usize = 1_000;
 
 /// Kinds, roles and nodes of these accounts, in a few statements however many they are.
 pub async fn by_any(conn: &impl ConnectionTrait, uids: &[String], now: i64) -> Result<HeldByAny, StoreError> {
     let mut any = HeldByAny::default();
-    for uids in uids.chunks(AT_ONCE) {
+    for uids in uids.chunks(BATCH) {
         let kinds = user::Entity::find().select_only().column(user::Column::Kind).distinct();
         let kinds: Vec<AccountKind> = kinds.filter(user::Column::Uid.is_in(uids)).into_tuple().all(conn).await?;
         let roles = member::Entity::find().select_only().column(member::Column::RoleId).distinct();

@@ -1,13 +1,13 @@
-//! What may stand in a condition: found out when it is written, not at two in the morning when it is needed.
+//! Checks conditions when they are stored: unknown variables and functions are errors then, and not failures later.
 
 use super::{Kind, MAX_DEPTH, Refused, network};
 use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, LiteralValue, MapExpr, SelectExpr};
 
-/// What is known of who asks.
+/// Members of `subject`.
 const SUBJECT: [&str; 4] = ["uid", "kind", "roles", "attributes"];
-/// What is known of the request.
+/// Members of `request`.
 const REQUEST: [&str; 6] = ["ip", "method", "path", "client", "assurance", "time"];
-/// Operators, by the names the parser gives them.
+/// Operators, by their names in the syntax tree.
 const OPERATORS: [&str; 17] = [
     "_?_:_", "_&&_", "_||_", "!_", "_-_", "_+_", "_*_", "_/_", "_%_", "_==_", "_!=_", "_>=_", "_<=_", "_>_", "_<_",
     "-_", "_[_]",
@@ -45,7 +45,7 @@ fn walk(node: &IdedExpr, depth: u16) -> Result<(), Refused> {
     }
 }
 
-/// A name on its own: `subject` and `request` are met with one of their members only.
+/// A variable without a member. `subject` and `request` are only allowed with one.
 fn variable(name: &str) -> Result<(), Refused> {
     if name == "resource" { Ok(()) } else { Err(Kind::ConditionUnknownVariable(name.to_owned()).into()) }
 }
@@ -73,7 +73,8 @@ fn entries(map: &MapExpr, depth: u16) -> Result<(), Refused> {
     })
 }
 
-/// Known by its name, and called as it can be: what fails each time would refuse everybody.
+/// Checks that a function exists and is called with the right number of arguments. A call that always fails would deny
+/// everyone.
 fn function(call: &CallExpr) -> Result<(), Refused> {
     let name = call.func_name.as_str();
     let known = match (name, call.target.is_some(), call.args.len()) {

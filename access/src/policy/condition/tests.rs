@@ -12,7 +12,7 @@ fn attributes(json: serde_json::Value) -> Attributes {
     serde_json::from_value(json).unwrap()
 }
 
-/// What becomes of a condition, asked by a member about a document.
+/// The result of a condition for a member of the organization and a document.
 fn evaluate(text: &str) -> ConditionResult {
     let own = attributes(json!({"department": "sales", "level": 3, "tags": ["a"], "nothing": null}));
     let thing = attributes(json!({"owner": "u1", "size": 5, "deep": {"er": {"x": 1.5}}, "dotted.name": 1}));
@@ -180,7 +180,7 @@ fn attack_79_nothing_of_the_allowed_length_takes_the_stack_or_the_time() {
             }
         }
     };
-    // Less than half of what a worker of the server has by default, and without optimisation.
+    // Less than half of the default stack of a worker thread, in a debug build.
     std::thread::Builder::new().stack_size(768 << 10).spawn(try_all).unwrap().join().unwrap();
 }
 

@@ -1,4 +1,4 @@
-//! Ways to a higher place.
+//! Privilege escalation through the organization.
 
 use super::kit::{below, colleague, department, enter, give};
 use crate::kit::{add, policy, refusal, role, sign_in, text, viewer};
@@ -36,7 +36,7 @@ async fn attack_62_no_place_and_no_setting_makes_an_administrator() {
             assert_eq!(details, json!({"field": field, "reason": reason}));
         }
     }
-    // Nor is anybody who holds a role by a place somebody for whom the last administrator may go.
+    // A role held through a node makes no administrator, so the last administrator cannot be removed.
     role(&world.access, "analyst", &[]).await;
     give(&world.access, &sales, "analyst", None).await.unwrap();
     let former = FormerMembers { uids: vec![root.clone()] };
@@ -84,7 +84,7 @@ async fn attack_60_a_delegate_reaches_no_rights_over_doorward_by_a_place() {
         let (word, details) = refusal(refused);
         assert_eq!((word.as_str(), details), ("permission_denied", json!({"reason": "reaches_too_far"})));
     }
-    // What says nothing about Doorward is theirs to arrange.
+    // Nodes whose roles have no statements about Doorward are theirs to manage.
     let made = nodes::create(&permit(access, &delegate), below(Some(&own), NodeKind::Department, "New")).await.unwrap();
     roles::add(&permit(access, &delegate), &own.id, one("analyst")).await.unwrap();
     people::add(&permit(access, &delegate), &made.id, myself()).await.unwrap();
@@ -117,7 +117,7 @@ async fn attack_60_a_delegate_makes_no_account_that_is_given_more_than_they_have
     users::create(&permit(&world.access, &delegate), new(AccountKind::Internal, "other")).await.unwrap();
 }
 
-/// A policy about Doorward may ask for a role that says nothing about Doorward itself: whoever gives that one decides.
+/// The condition of a policy about Doorward may require another role. Assigning that role then grants the permission.
 #[tokio::test]
 async fn attack_60_a_delegate_meets_no_condition_of_their_own_rights_by_a_place_or_a_role() {
     let world = TestEnv::new().await;
@@ -149,7 +149,7 @@ async fn attack_60_a_delegate_meets_no_condition_of_their_own_rights_by_a_place_
     too_far(roles::remove(&permit(access, &actor), &mine.id, trainee).await);
     too_far(nodes::delete(&permit(access, &actor), &mine.id, true).await);
     too_far(admin::roles::delete(&permit(access, &actor), vec!["trainee".into()]).await);
-    // Where nobody has rights over Doorward, the organization is theirs to arrange.
+    // Nodes in which no account has permissions over Doorward are theirs to manage.
     let other = department(access, None, "Other").await;
     let lead = NewNodeRoles { roles: vec!["lead".into()], expires_at: None };
     roles::add(&permit(access, &actor), &other.id, lead).await.unwrap();

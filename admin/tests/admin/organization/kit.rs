@@ -1,4 +1,4 @@
-//! Departments in a line.
+//! Helpers that create departments in one line each.
 
 use doorward_access::{Access, Error};
 use doorward_admin::organization::{nodes, people, roles};
@@ -49,7 +49,7 @@ pub async fn take(access: &Access, node: &Node, role: &str) -> Result<(), Error>
     roles::remove(&permit(access, &Actor::cli()), &node.id, FormerNodeRoles { roles: vec![role.into()] }).await
 }
 
-/// A member of the organization with the usual password.
+/// A member of the organization with the default password.
 pub async fn colleague(world: &TestEnv, username: &str) -> String {
     let uid = world.user(username).await;
     set_kind(world, &uid, AccountKind::Internal).await;

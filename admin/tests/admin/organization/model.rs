@@ -1,4 +1,4 @@
-//! The tree held to a naive one: a list of lines, each found by walking.
+//! Compares the tree with a simple model, a list of rows that is searched linearly.
 
 use super::kit::colleague;
 use crate::kit::role;
@@ -10,7 +10,7 @@ use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use proptest::prelude::*;
 
-/// One thing that is done; numbers choose among the nodes there are.
+/// An operation. Numbers select among the existing nodes.
 #[derive(Debug, Clone)]
 enum Step {
     Make { parent: Option<usize>, before: Option<usize>, post: bool },
@@ -31,7 +31,7 @@ struct Line {
     gives: bool,
 }
 
-/// Siblings stand in the order of the list.
+/// Siblings are in the order of the list.
 #[derive(Debug, Default)]
 struct Naive(Vec<Line>);
 
@@ -69,7 +69,7 @@ impl Naive {
         parent_is_fit && beside.is_none_or(sibling)
     }
 
-    /// Puts a line beside another, or last.
+    /// Inserts a row beside another, or at the end.
     fn put(&mut self, line: Line, before: Option<&str>, after: Option<&str>) {
         let place = |id: &str| self.0.iter().position(|line| line.id == id).unwrap();
         let at = before.map(place).or(after.map(|id| place(id) + 1)).unwrap_or(self.0.len());

@@ -92,7 +92,7 @@ async fn a_role_for_a_time_ends_to_the_second_and_the_later_of_two_ends_counts()
     let token = sign_in(&world, "li.na").await;
     assert!(viewer(&world, &token).await.roles.is_empty());
     assert!(places::of_role(&permit(&world.access, &Actor::cli()), "guard").await.unwrap().nodes.is_empty());
-    // Given by the place for a minute and by hand for good: for good.
+    // Assigned by the node for a minute and directly without expiry: no expiry.
     give(&world.access, &sales, "guard", Some(world.identity.now().plus_secs(60))).await.unwrap();
     add(&world.access, "guard", &[&uid]).await.unwrap();
     assert_eq!(

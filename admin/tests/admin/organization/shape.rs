@@ -62,7 +62,7 @@ async fn two_that_are_moved_beneath_each_other_at_once_make_no_circle() {
             tokio::join!(move_below(&world.access, &one, Some(&two)), move_below(&other, &two, Some(&one)));
         assert_eq!([first, second].iter().filter(|result| result.is_ok()).count(), 1);
     }
-    // One that stood in a circle would not be reached from the top.
+    // A node in a cycle would not be reached from the top.
     assert_eq!(drawn(&world).await.len(), 16);
 }
 
@@ -118,7 +118,7 @@ async fn case_p056_names_that_look_the_same_do_not_stand_beside_each_other() {
     let world = TestEnv::new().await;
     let sales = department(&world.access, None, "Sales office").await;
     department(&world.access, Some(&sales), "\u{421}afé").await;
-    // Cyrillic letters, two blanks, a variation selector; and an accent written as a character of its own.
+    // Cyrillic letters, two spaces, a variation selector, and an accent as a combining character.
     for (parent, name) in [
         (None, "S\u{430}l\u{435}s office"),
         (None, "Sales  office"),
@@ -129,7 +129,7 @@ async fn case_p056_names_that_look_the_same_do_not_stand_beside_each_other() {
             nodes::create(&permit(&world.access, &Actor::cli()), below(parent, NodeKind::Department, name)).await;
         assert_eq!(refusal(twin).0, "already_exists", "{name:?}");
     }
-    // What else is said of it can change while it keeps its name.
+    // The description can change while the name stays.
     let patch = NodePatch { description: Some("Sells.".into()), ..NodePatch::default() };
     assert_eq!(
         nodes::edit(&permit(&world.access, &Actor::cli()), &sales.id, patch, &Expected::Any).await.unwrap().name,
