@@ -10,8 +10,8 @@ use doorward_store::api_key;
 /// Prefix of every API key, by which scanners find leaked keys.
 const PREFIX: &str = "dw_";
 
-/// Interval at which the last use of a key is recorded, in milliseconds, so that not every request writes to the
-/// database.
+/// Interval at which the last use of a key is recorded, in milliseconds, so that not every request
+/// writes to the database.
 const USE_RECORDED_EVERY_MS: u64 = 60_000;
 
 /// The holder of a verified API key.

@@ -83,8 +83,8 @@ pub async fn batch(
     Ok(questions.iter().zip(&prepared).map(answer).collect())
 }
 
-/// Decides by the policies and the guard. The explanation is that of the policies; the sentences begin with the
-/// guard's.
+/// Decides by the policies and the guard. The explanation is that of the policies; the sentences
+/// begin with the guard's.
 fn guarded(
     compiled: &PolicySet,
     question: &Question<'_>,

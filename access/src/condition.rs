@@ -45,8 +45,8 @@ impl Condition {
     }
 }
 
-/// Replaces texts and list entries that are `{uid}` or `{openid}`; `None` if the caller is not signed in or has no
-/// openid.
+/// Replaces texts and list entries that are `{uid}` or `{openid}`; `None` if the caller is not
+/// signed in or has no openid.
 pub(crate) fn fill(value: &mut Value, auth: Option<&Auth>) -> Option<()> {
     match value {
         Value::String(text) if text == "{uid}" => *text = auth?.uid.clone(),

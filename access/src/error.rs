@@ -15,7 +15,7 @@ pub enum Error {
     Invalid {
         /// Name of the field in the API.
         field: &'static str,
-        /// Stable word for the rule.
+        /// Stable reason for the error.
         reason: &'static str,
         /// One sentence for a developer.
         message: String,
@@ -24,7 +24,7 @@ pub enum Error {
     OneOf {
         /// Name of the list in the API.
         field: &'static str,
-        /// Stable word for the rule.
+        /// Stable reason for the error.
         reason: &'static str,
         /// The first invalid entry.
         value: String,
@@ -49,9 +49,9 @@ pub enum Error {
     PrivilegeEscalation(&'static str),
     /// Something depends on it.
     InUse {
-        /// The thing.
+        /// The role or policy that is in use.
         what: String,
-        /// What depends on it.
+        /// What depends on it, such as `api_key:deploy` or the id of a role.
         by: Vec<String>,
     },
     /// A department or position that is not empty.
@@ -69,9 +69,9 @@ pub enum Error {
     KeyName,
     /// An API key cannot have this role.
     UnknownRole(String),
-    /// The operating system gives no random bytes.
+    /// The operating system returned no random bytes.
     NoRandom,
-    /// Something about accounts, or the database did not do its work.
+    /// An error about accounts or the database.
     Identity(doorward_identity::Error),
 }
 
@@ -119,7 +119,7 @@ impl Error {
         }
     }
 
-    /// The stable word for the rule that a field breaks.
+    /// The stable reason for an invalid field.
     pub fn reason(&self) -> Option<&'static str> {
         match self {
             Self::Invalid { reason, .. } | Self::OneOf { reason, .. } => Some(reason),
@@ -136,12 +136,12 @@ impl Error {
         }
     }
 
-    /// The body of the response. An internal error does not reveal its cause.
+    /// The body of the response in English.
     pub fn body(&self) -> ErrorBody {
         self.body_in(Language::En)
     }
 
-    /// The envelope. A fault of ours never shows its cause.
+    /// The body of the response. An internal error does not reveal its cause.
     pub fn body_in(&self, language: Language) -> ErrorBody {
         let details = match self {
             Self::Identity(error) => return error.body_in(language),

@@ -16,9 +16,7 @@ use std::collections::BTreeMap;
 /// A request that a proxy has received.
 #[derive(Debug, Clone, Copy)]
 pub struct ForwardRequest<'a> {
-    /// Address of the request.
     pub address: &'a Address,
-    /// HTTP method.
     pub method: &'a str,
     /// The action, if it is not `kind:/path` of the site.
     pub action: Option<&'a str>,
@@ -46,14 +44,12 @@ pub enum Who {
 pub enum ForwardDecision {
     /// Forward the request.
     Pass {
-        /// The sender.
         who: Who,
         /// A signed token about the sender, for sites that want one.
         token: Option<Secret>,
     },
     /// Not signed in. The request may be allowed after signing in.
     SignIn(Site),
-    /// Denied.
     Refused,
     /// The path has several readings, and the site does not accept such paths.
     Ambiguous,

@@ -1,19 +1,19 @@
 //! The decision engine: may this subject do this action on this resource?
 //!
-//! Administrators attach *policies* to *roles*. A policy is a list of *statements*; each allows or denies actions on
-//! resources, under an optional condition. A [`Question`] names a [`Subject`] (an account, an API key, or a caller that
-//! is not signed in), an action such as `functions:/v1/functions/hello`, a resource and the circumstances of the
-//! request. The answer is a [`Decision`]: allowed or denied, the reason, and the statement that decided. Without a
-//! matching statement the answer is no (default deny). The decision is pure: it reads no database and no clock and does
-//! not block.
+//! Administrators attach *policies* to *roles*. A policy is a list of *statements*; each allows or denies actions
+//! on resources, under an optional condition. A [`Question`] names a [`Subject`] (an account, an API key, or a
+//! caller that is not signed in), an action such as `functions:/v1/functions/hello`, a resource and the
+//! circumstances of the request. The answer is a [`Decision`]: allowed or denied, the reason, and the statement
+//! that decided. Without a matching statement the answer is no (default deny). The decision is pure: it reads no
+//! database and no clock and does not block.
 //!
 //! From the text of a policy to a decision:
 //!
 //! 1. [`Document::read`] parses a policy. An error gives the line, the column and what to write instead.
 //! 2. [`Role::new`] indexes the statements of a role's policies. [`PolicySet`] holds all roles and is immutable; a
 //!    change builds a new one.
-//! 3. [`path::action`] turns the path of an HTTP request into an action, or rejects a path that two servers could read
-//!    in two ways.
+//! 3. [`path::action`] turns the path of an HTTP request into an action, or rejects a path that two servers
+//!    could read in two ways.
 //! 4. [`decide()`] evaluates a question against the roles of its subject. [`explain()`] also lists every statement that
 //!    matched, and [`words()`] puts the explanation into English or Chinese.
 //!

@@ -48,8 +48,8 @@ impl Access {
 pub(crate) const DELEGATED_KEY: &str = "A delegated administrator created this API key; only administrators create keys \
                                         that administer Doorward itself.";
 
-/// An actor as the subject of a decision; `None` for the command line and the program itself, which no policy
-/// restricts.
+/// An actor as the subject of a decision; `None` for the command line and the program itself,
+/// which no policy restricts.
 pub fn subject(actor: &Actor) -> Option<Subject<'_>> {
     match actor.who() {
         Who::Person(viewer) => Some(viewer.as_ref().into()),
@@ -69,7 +69,7 @@ impl<A> Permit<A> {
         self.access.identity()
     }
 
-    /// Who acts, for the audit log and for checks against privilege escalation.
+    /// The actor, for the audit log and for checks against privilege escalation.
     pub const fn actor(&self) -> &Actor {
         &self.actor
     }
@@ -83,8 +83,8 @@ impl<A> Permit<A> {
     }
 }
 
-/// An action that includes `B`: a page or response for it also shows what `B` reads, or it does a part of what `B`
-/// does.
+/// An action that includes `B`: a page or response for it also shows what `B` reads, or it does a
+/// part of what `B` does.
 pub trait Implies<B> {}
 
 macro_rules! implies {
@@ -104,7 +104,7 @@ implies! {
     PoliciesEdit => PoliciesRead;
     AccessCheck => PoliciesRead;
     ProvidersEdit => ProvidersRead;
-    // A message says which provider sends it now.
+    // The page of a message shows the provider that sends it.
     MessagesRead => SendersRead;
     SendersEdit => SendersRead;
     // The page of sign-in methods shows which of them are set up.

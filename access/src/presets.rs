@@ -1,8 +1,8 @@
 //! The built-in policies and roles, and which role has which policy after installation.
 //!
-//! Codes and meanings are those of CloudBase, so that documents carry over, except for the policies about Doorward
-//! itself. Administrators cannot change these policies. They can attach and detach them, except at the administrator
-//! role.
+//! Codes and meanings are those of CloudBase, so that documents carry over, except for the policies about
+//! Doorward itself. Administrators cannot change these policies. They can attach and detach them, except at
+//! the administrator role.
 
 use crate::policy::Document;
 use crate::policy_set::{AttachedPolicy, Role};
@@ -26,13 +26,10 @@ pub const SYSTEM_ROLES: [(&str, &str); 5] = [
 /// A built-in policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset {
-    /// Its code.
     pub code: &'static str,
-    /// The key of its name and description among the texts.
+    /// Key of its name and description in the texts.
     pub key: &'static str,
-    /// What it does.
     pub effect: Effect,
-    /// To which actions.
     pub actions: &'static [&'static str],
 }
 

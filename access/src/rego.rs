@@ -10,13 +10,13 @@
 //!
 //! # Limits
 //! A policy runs for every request, so its cost is limited:
-//! - 32 KiB of policy, 64 KiB of input, 6 levels of `[` and `{`, 12 levels in an expression, chains of 16 rules, no
-//!   recursion, no `with`: beyond that the interpreter (`regorus` 0.14) exhausts time in its parser or the stack in
-//!   evaluation
+//! - 32 KiB of policy, 64 KiB of input, 6 levels of `[` and `{`, 12 levels in an expression, chains of 16
+//!   rules, no recursion, no `with`: beyond that the interpreter (`regorus` 0.14) exhausts time in its parser
+//!   or the stack in evaluation
 //! - 50 ms for each of at most three rules, by the interpreter's own timer. The timer is only checked between steps, so
 //!   functions that can grow text without limit are replaced by versions that stop at 64 KiB
-//! - functions from an allow list: no network, clock, randomness, environment or files, so that the decision depends on
-//!   the input alone
+//! - functions from an allow list: no network, clock, randomness, environment or files, so that the decision
+//!   depends on the input alone
 //!
 //! Memory is not limited: the interpreter can count it only as the allocator of the whole program. A policy that nests
 //! a long list in itself many times and compares two such lists can block a thread for long. Only an administrator can

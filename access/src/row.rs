@@ -27,7 +27,6 @@ pub const MAX_PERMISSIONS: usize = 50;
 /// Most conditions of one permission.
 pub const MAX_CONDITIONS: usize = 20;
 
-/// Access to rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowAccess {
     Read,

@@ -4,8 +4,8 @@
 //! inherit `write`; an absent key is false. Functions have `{"*": {"invoke": "auth != null"}}`, by name.
 //!
 //! - [`Rule::parse`] and [`FunctionRules::parse`] compile a rule; a [`RuleError`] has key and column
-//! - [`evaluate`] decides an operation on a document. It may answer [`Verdict::Needs`]: fetch these documents and ask
-//!   again
+//! - [`evaluate`] decides an operation on a document. It may answer [`Verdict::Needs`]: fetch these
+//!   documents and ask again
 //! - [`covers`] decides whether a query may run. Rules validate queries; they never filter results
 //!
 //! The language is the small one that CloudBase documents. It has a parser of its own instead of a CEL library, because

@@ -13,8 +13,8 @@ use doorward_store::{ConnectionTrait, StoreError, policy, resource, resource_typ
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Compiled documents of the previous snapshot. Comparing the text of an unchanged one is cheaper than compiling it
-/// again.
+/// Compiled documents of the previous snapshot. Comparing the text of an unchanged one is cheaper
+/// than compiling it again.
 #[derive(Debug)]
 pub(crate) struct Documents {
     env_id: String,

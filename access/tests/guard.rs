@@ -66,8 +66,8 @@ fn ask_to(compiled: &PolicySet, who: &Who, action: &str, target: Value) -> (Reas
     };
     let request = Request { time: Timestamp(1_000), ..Request::default() };
     let question = Question { subject, action, resource: "", attributes: &attributes, request };
-    let aim = ParsedTarget::read(&target).unwrap();
-    let (verdict, guarded) = decide_guarded(compiled, &question, &aim, who.auth.as_ref());
+    let parsed = ParsedTarget::read(&target).unwrap();
+    let (verdict, guarded) = decide_guarded(compiled, &question, &parsed, who.auth.as_ref());
     assert_eq!(verdict.allowed, verdict.reason == Reason::Allowed);
     (verdict.reason, guarded)
 }
@@ -76,7 +76,7 @@ fn ask(compiled: &PolicySet, who: &Who, target: Value) -> (Reason, Guarded) {
     ask_to(compiled, who, "data:touch", target)
 }
 
-fn aim(kind: ResourceType, operation: &str, more: Value) -> Value {
+fn target(kind: ResourceType, operation: &str, more: Value) -> Value {
     let mut target = json!({"type": kind, "name": "orders", "operation": operation});
     target.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     target
@@ -100,11 +100,11 @@ fn every_cell_of_the_vendors_table_of_levels_holds_for_documents_rows_and_files(
                 for (operation, cell) in ["read", "create", "update", "delete"].into_iter().zip(row.chars()) {
                     let thing = json!({field: owner});
                     let more = if operation == "create" { json!({"data": thing}) } else { json!({"doc": thing}) };
-                    let (reason, guarded) = ask(&compiled, &who, aim(kind, operation, more.clone()));
+                    let (reason, guarded) = ask(&compiled, &who, target(kind, operation, more.clone()));
                     let expected = if cell == 'y' { Reason::Allowed } else { Reason::LevelRefuses };
                     assert_eq!(reason, expected, "{kind:?} {level:?} {operation} {owner} {:?}", who.auth);
                     assert_eq!((guarded.layer, guarded.level, guarded.version), (Layer::Level, Some(level), Some(4)));
-                    assert_eq!(ask(&compiled, &root(), aim(kind, operation, more)).0, Reason::Allowed);
+                    assert_eq!(ask(&compiled, &root(), target(kind, operation, more)).0, Reason::Allowed);
                 }
             }
         }
@@ -114,7 +114,7 @@ fn every_cell_of_the_vendors_table_of_levels_holds_for_documents_rows_and_files(
 #[test]
 fn the_first_refusal_counts_from_the_outside_in() {
     let compiled = compiled(Collection, "orders", ReadOnly, None, json!({}));
-    let read = aim(Collection, "read", json!({}));
+    let read = target(Collection, "read", json!({}));
     let (reason, guarded) = ask_to(&compiled, &li(), "secret:read", read.clone());
     assert_eq!((reason, guarded.layer, guarded.level), (Reason::NothingAllows, Layer::Gateway, None));
     assert_eq!(ask(&compiled, &li(), read).0, Reason::Allowed);
@@ -130,7 +130,7 @@ fn the_first_refusal_counts_from_the_outside_in() {
 fn nobody_makes_or_gives_away_what_is_not_theirs() {
     for kind in [Collection, Table] {
         let compiled = compiled(kind, "orders", Private, None, json!({}));
-        let reason = |operation: &str, more: Value| ask(&compiled, &li(), aim(kind, operation, more)).0;
+        let reason = |operation: &str, more: Value| ask(&compiled, &li(), target(kind, operation, more)).0;
         assert_eq!(reason("create", json!({"data": {"n": 1}})), Reason::Allowed, "theirs without saying so");
         for owner in [json!("u2"), Value::Null, json!({"$set": "u2"})] {
             let data = json!({"_openid": owner});
@@ -147,7 +147,7 @@ fn nobody_makes_or_gives_away_what_is_not_theirs() {
 #[test]
 fn a_query_is_held_against_a_level_and_never_filtered() {
     let compiled = compiled(Collection, "orders", Private, None, json!({}));
-    let reads = |who: &Who, query: Value| ask(&compiled, who, aim(Collection, "read", json!({"query": query}))).0;
+    let reads = |who: &Who, query: Value| ask(&compiled, who, target(Collection, "read", json!({"query": query}))).0;
     let pin = |value: &str| json!([{"field": "_openid", "rel": "eq", "value": value}]);
     assert_eq!(reads(&li(), pin("u1")), Reason::Allowed);
     assert_eq!(reads(&li(), pin("{uid}")), Reason::Allowed);
@@ -156,7 +156,11 @@ fn a_query_is_held_against_a_level_and_never_filtered() {
         assert_eq!(reads(&li(), query.clone()), Reason::LevelRefuses, "{query}");
     }
     assert_eq!(reads(&stranger(), pin("{uid}")), Reason::LevelRefuses);
-    assert_eq!(ask(&compiled, &li(), aim(Collection, "read", json!({}))).0, Reason::LevelRefuses, "nothing was told");
+    assert_eq!(
+        ask(&compiled, &li(), target(Collection, "read", json!({}))).0,
+        Reason::LevelRefuses,
+        "nothing was told"
+    );
 }
 
 #[test]
@@ -166,7 +170,7 @@ fn a_table_answers_with_the_rows_that_may_be_touched() {
     ]});
     let compiled = compiled(Table, "orders", Private, None, rows);
     let filter = |who: &Who, operation: &str, more: Value| {
-        let (reason, guarded) = ask(&compiled, who, aim(Table, operation, more));
+        let (reason, guarded) = ask(&compiled, who, target(Table, operation, more));
         (reason, serde_json::to_value(guarded.filter).unwrap(), guarded.layer)
     };
     let mine = json!({"all": [{"field": "_openid", "rel": "eq", "value": "u1"}]});
@@ -191,7 +195,7 @@ fn a_rule_asks_for_documents_and_decides_when_it_has_them() {
     let rule = r#"{"read": "get(`database.rooms.${doc.room}`).owner == auth.uid"}"#;
     let compiled = compiled(Collection, "orders", Custom, Some(rule), json!({}));
     let read = |documents: Value| {
-        ask(&compiled, &li(), aim(Collection, "read", json!({"doc": {"room": "r1"}, "documents": documents})))
+        ask(&compiled, &li(), target(Collection, "read", json!({"doc": {"room": "r1"}, "documents": documents})))
     };
     let (reason, guarded) = read(json!({}));
     assert_eq!((reason, guarded.layer), (Reason::NeedsDocuments, Layer::Rule));
@@ -201,14 +205,14 @@ fn a_rule_asks_for_documents_and_decides_when_it_has_them() {
     assert_eq!((reason, guarded.why.as_deref()), (Reason::RuleRefuses, Some("rule_says_no")));
     let (reason, guarded) = read(json!({"database.rooms.r1": null}));
     assert_eq!((reason, guarded.why.as_deref()), (Reason::RuleRefuses, Some("no_member")), "it does not exist");
-    assert_eq!(ask(&compiled, &root(), aim(Collection, "delete", json!({}))).0, Reason::Allowed, "rules pass by");
+    assert_eq!(ask(&compiled, &root(), target(Collection, "delete", json!({}))).0, Reason::Allowed, "rules pass by");
 }
 
 #[test]
 fn a_rule_validates_queries() {
     let rule = r#"{"read": "doc.owner == auth.uid && doc.age > 18"}"#;
     let compiled = compiled(Collection, "orders", Custom, Some(rule), json!({}));
-    let reads = |who: &Who, query: Value| ask(&compiled, who, aim(Collection, "read", json!({"query": query})));
+    let reads = |who: &Who, query: Value| ask(&compiled, who, target(Collection, "read", json!({"query": query})));
     let owner = json!({"field": "owner", "rel": "eq", "value": "{uid}"});
     let age = |over: u32| json!({"field": "age", "rel": "gt", "value": over});
     assert_eq!(reads(&li(), json!([owner, age(20)])).0, Reason::Allowed);
@@ -224,11 +228,11 @@ fn what_a_session_does_not_tell_is_unknown_and_refuses() {
     let rule = r#"{"read": "auth.loginType == 'EMAIL'", "write": "doc._openid == auth.openid"}"#;
     let compiled = compiled(Collection, "orders", Custom, Some(rule), json!({}));
     let mut who = li();
-    assert_eq!(ask(&compiled, &who, aim(Collection, "read", json!({}))).0, Reason::Allowed);
+    assert_eq!(ask(&compiled, &who, target(Collection, "read", json!({}))).0, Reason::Allowed);
     who.auth.as_mut().unwrap().login_type = None;
-    let (reason, guarded) = ask(&compiled, &who, aim(Collection, "read", json!({})));
+    let (reason, guarded) = ask(&compiled, &who, target(Collection, "read", json!({})));
     assert_eq!((reason, guarded.why.as_deref()), (Reason::RuleRefuses, Some("no_such_claim")));
-    let update = aim(Collection, "update", json!({"doc": {"_openid": null}}));
+    let update = target(Collection, "update", json!({"doc": {"_openid": null}}));
     assert_eq!(ask(&compiled, &who, update).0, Reason::RuleRefuses, "nobody's is not theirs who have no openid");
 }
 
@@ -250,7 +254,7 @@ fn functions_are_invoked_by_their_rule_alone() {
 fn a_file_that_is_added_belongs_to_whoever_adds_it() {
     let rule = r#"{"read": true, "write": "resource.openid == auth.uid"}"#;
     let compiled = compiled(Storage, "orders", Custom, Some(rule), json!({}));
-    let does = |who: &Who, operation: &str, more: Value| ask(&compiled, who, aim(Storage, operation, more)).0;
+    let does = |who: &Who, operation: &str, more: Value| ask(&compiled, who, target(Storage, operation, more)).0;
     assert_eq!(does(&li(), "create", json!({})), Reason::Allowed);
     assert_eq!(does(&stranger(), "create", json!({})), Reason::RuleRefuses);
     assert_eq!(does(&li(), "create", json!({"data": {"openid": "u2"}})), Reason::RuleRefuses);
@@ -264,14 +268,14 @@ fn a_target_that_does_not_fit_together_is_no_question() {
     let many: serde_json::Map<_, _> = (0..11).map(|n| (format!("database.a.{n}"), Value::Null)).collect();
     let conditions: Vec<_> = (0..101).map(|_| json!({"field": "a", "rel": "eq", "value": 1})).collect();
     for (target, field) in [
-        (aim(Function, "read", json!({})), "target.operation"),
-        (aim(Table, "invoke", json!({})), "target.operation"),
-        (aim(Table, "read", json!({"query": []})), "target.query"),
-        (aim(Collection, "create", json!({"query": []})), "target.query"),
-        (aim(Collection, "read", json!({"query": [], "doc": {}})), "target.query"),
-        (aim(Collection, "read", json!({"query": conditions})), "target.query"),
-        (aim(Collection, "read", json!({"documents": {"rooms.r1": {}}})), "target.documents"),
-        (aim(Collection, "read", json!({"documents": many})), "target.documents"),
+        (target(Function, "read", json!({})), "target.operation"),
+        (target(Table, "invoke", json!({})), "target.operation"),
+        (target(Table, "read", json!({"query": []})), "target.query"),
+        (target(Collection, "create", json!({"query": []})), "target.query"),
+        (target(Collection, "read", json!({"query": [], "doc": {}})), "target.query"),
+        (target(Collection, "read", json!({"query": conditions})), "target.query"),
+        (target(Collection, "read", json!({"documents": {"rooms.r1": {}}})), "target.documents"),
+        (target(Collection, "read", json!({"documents": many})), "target.documents"),
     ] {
         let target: Target = serde_json::from_value(target).unwrap();
         assert_eq!(ParsedTarget::read(&target).unwrap_err().body().details.unwrap()["field"], field);
@@ -331,7 +335,7 @@ proptest! {
         for kind in [Collection, Table, Storage] {
             let compiled = compiled(kind, "orders", AdminOnly, None, json!({}));
             for who in [li(), editor(), stranger()] {
-                prop_assert_eq!(ask(&compiled, &who, aim(kind, operation, more.clone())).0, Reason::LevelRefuses);
+                prop_assert_eq!(ask(&compiled, &who, target(kind, operation, more.clone())).0, Reason::LevelRefuses);
             }
         }
     }

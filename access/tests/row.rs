@@ -9,19 +9,19 @@ use doorward_access::{
 use doorward_contract::resource::RowPermission;
 use serde_json::{Value, json};
 
-fn permissions(given: Value) -> Vec<RowPermission> {
-    serde_json::from_value(given).unwrap()
+fn permissions(value: Value) -> Vec<RowPermission> {
+    serde_json::from_value(value).unwrap()
 }
 
-fn rules(given: Value) -> RowRules {
-    RowRules::parse(&permissions(given)).unwrap()
+fn rules(value: Value) -> RowRules {
+    RowRules::parse(&permissions(value)).unwrap()
 }
 
 fn one(condition: Value) -> Result<RowRules, RowError> {
     RowRules::parse(&permissions(json!([{ "Key": "all", "Value": "r", "QueryConditions": [condition] }])))
 }
 
-fn lets(condition: Value, row: &Value) -> bool {
+fn is_met(condition: Value, row: &Value) -> bool {
     let rules = one(condition).unwrap();
     matches(&filter([&rules], RowAccess::Read, None), row)
 }
@@ -71,7 +71,7 @@ fn several_roles_are_a_union() {
 
 #[test]
 fn every_relation_means_what_it_says() {
-    let row = json!({ "n": 5, "s": "Hello TestEnv", "b": true, "nothing": null, "in": { "x": "y" } });
+    let row = json!({ "n": 5, "s": "Hello World", "b": true, "nothing": null, "in": { "x": "y" } });
     for (key, rel, val, expected) in [
         ("n", "eq", json!(5.0), true),
         ("n", "eq", json!("5"), false),
@@ -93,7 +93,7 @@ fn every_relation_means_what_it_says() {
         ("absent", "nin", json!([1]), false),
         ("n", "neq", json!(null), true),
     ] {
-        assert_eq!(lets(json!({ "Key": key, "Rel": rel, "Val": val }), &row), expected, "{key} {rel} {val}");
+        assert_eq!(is_met(json!({ "Key": key, "Rel": rel, "Val": val }), &row), expected, "{key} {rel} {val}");
     }
 }
 
@@ -134,7 +134,7 @@ fn mistakes_are_shown_where_they_are() {
     ] {
         assert_eq!(condition(key, rel, val, kind), (at.to_owned(), reason), "{key} {rel} {kind}");
     }
-    let error = |given| RowRules::parse(&permissions(given)).unwrap_err().to_string();
+    let error = |value| RowRules::parse(&permissions(value)).unwrap_err().to_string();
     assert_eq!(
         error(json!([{ "Key": "all", "Value": "r" }, { "Key": "team", "Value": "r" }])),
         "RowPermission[1].Key: unknown_key"

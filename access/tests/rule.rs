@@ -229,10 +229,11 @@ fn a_file_is_guarded_by_resource() {
 }
 
 /// A field, a comparison and a value.
-type Held = (&'static str, Rel, Value);
+type Comparison = (&'static str, Rel, Value);
 
-fn asked(conditions: &[Held], auth: Option<&Auth>) -> Query {
-    let condition = |(field, rel, value): &Held| Condition { field: (*field).into(), rel: *rel, value: value.clone() };
+fn query_of(conditions: &[Comparison], auth: Option<&Auth>) -> Query {
+    let condition =
+        |(field, rel, value): &Comparison| Condition { field: (*field).into(), rel: *rel, value: value.clone() };
     Query::new(conditions.iter().map(condition).collect(), auth).unwrap()
 }
 
@@ -240,7 +241,7 @@ fn asked(conditions: &[Held], auth: Option<&Auth>) -> Query {
 fn a_query_must_be_a_subset_of_the_rule() {
     let auth = li();
     let doc = json!({ "owner": "u1" });
-    let table: [(&str, &[Held], bool); 28] = [
+    let table: [(&str, &[Comparison], bool); 28] = [
         ("true", &[], true),
         ("auth != null", &[], true),
         ("doc.owner == auth.uid", &[], false),
@@ -271,7 +272,7 @@ fn a_query_must_be_a_subset_of_the_rule() {
         ("get('database.a.b').x", &[], false),
     ];
     for (expr, conditions, expected) in table {
-        let query = asked(conditions, Some(&auth));
+        let query = query_of(conditions, Some(&auth));
         assert_eq!(
             covers(&reads(expr), Operation::Read, &query, &facts(Some(&auth), &doc)),
             expected,

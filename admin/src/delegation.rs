@@ -25,7 +25,7 @@ use doorward_contract::Timestamp;
 use doorward_contract::account::{ADMINISTRATOR, AccountKind, Attributes};
 use doorward_contract::admin_action::AdminAction;
 use doorward_identity::{Actor, Who};
-use doorward_store::{Tx, policy, role as held};
+use doorward_store::{Tx, policy, role as membership};
 
 pub(crate) const STRONGER: &str =
     "This account has more Doorward permissions than you. Only administrators can do this.";
@@ -154,7 +154,7 @@ pub(crate) async fn key_until(access: &Access, actor: &Actor, id: &str, end: Opt
         Who::Person(_) if actor.is_administrator() || may_assign_roles(access, actor) => None,
         Who::Person(viewer) => {
             let identity = access.identity();
-            let held = held::of(identity.db().read(), &viewer.uid, identity.now().as_millis()).await?;
+            let held = membership::of(identity.db().read(), &viewer.uid, identity.now().as_millis()).await?;
             held.into_iter().find(|held| held.role_id == id).ok_or(NOT_THEIRS)?.expires_at.map(Timestamp)
         }
     };

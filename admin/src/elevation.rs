@@ -48,7 +48,7 @@ impl Elevation {
     /// For assigning these roles to these accounts. Roles without permissions over Doorward elevate no account.
     pub async fn by_roles(access: &Access, tx: &Tx, roles: &[String], uids: &[String]) -> Result<Self, Error> {
         if rights_of_roles(tx, roles).await?.values().all(|rights| *rights == 0) {
-            return Ok(Self::nobody());
+            return Ok(Self::none());
         }
         Self::of_accounts(access, tx, uids).await
     }
@@ -63,7 +63,7 @@ impl Elevation {
     }
 
     /// For a change that elevates no account.
-    pub const fn nobody() -> Self {
+    pub const fn none() -> Self {
         Self { before: BTreeMap::new() }
     }
 
@@ -147,8 +147,8 @@ pub(crate) async fn could_anything(access: &Access, tx: &Tx, uid: &str) -> Resul
     Ok(rights_of_any(access, tx, &[uid.to_owned()]).await? != 0)
 }
 
-/// Permissions that at least one of these accounts has. The number of queries does not grow with the number of
-/// accounts.
+/// Permissions that at least one of these accounts has. The number of queries does not grow with
+/// the number of accounts.
 async fn rights_of_any(access: &Access, tx: &Tx, uids: &[String]) -> Result<Rights, Error> {
     let held = role::by_any(tx, uids, access.identity().now().as_millis()).await?;
     let of_kinds: BTreeSet<_> = held.kinds.into_iter().flat_map(roles_of_kind).collect();
@@ -161,8 +161,8 @@ async fn rights_of_any(access: &Access, tx: &Tx, uids: &[String]) -> Result<Righ
     if !held.nodes.is_empty() {
         let tree = read(tx).await?;
         let above = held.nodes.iter().flat_map(|node| tree.above(node)).map(|row| row.id.clone());
-        let giving: BTreeSet<_> = above.chain(held.nodes.iter().cloned()).collect();
-        roles.extend(roles_of_nodes(access, tx, &Vec::from_iter(giving)).await?);
+        let nodes: BTreeSet<_> = above.chain(held.nodes.iter().cloned()).collect();
+        roles.extend(roles_of_nodes(access, tx, &Vec::from_iter(nodes)).await?);
     }
     let rights = rights_of_roles(tx, &Vec::from_iter(roles)).await?;
     Ok(rights.values().fold(0, |all, rights| all | rights))
@@ -191,8 +191,8 @@ fn own(rights: Rights) -> Vec<AdminAction> {
 
 /// The roles that these departments and positions assign to their members.
 pub(crate) async fn roles_of_nodes(access: &Access, tx: &Tx, nodes: &[String]) -> Result<Vec<String>, Error> {
-    let given = organization::role::of(tx, nodes, access.identity().now().as_millis()).await?;
-    Ok(given.into_iter().map(|given| given.role_id).collect())
+    let rows = organization::role::of(tx, nodes, access.identity().now().as_millis()).await?;
+    Ok(rows.into_iter().map(|row| row.role_id).collect())
 }
 
 /// Accounts that hold one of these roles, automatic roles excepted.
@@ -274,8 +274,8 @@ async fn rights_of_roles(tx: &Tx, roles: &[String]) -> Result<HashMap<String, Ri
     Ok(rights)
 }
 
-/// A policy that cannot be read denies everything until it is corrected. The correction is a change of its own and is
-/// checked then.
+/// A policy that cannot be read denies everything until it is corrected. The correction is a change of its
+/// own and is checked then.
 async fn rights_of_policy(tx: &Tx, code: &str) -> Result<Rights, Error> {
     if let Some(preset) = Preset::find(code) {
         return Ok(preset.attached().map_or(0, |attached| rights_of_document(&attached.document)));
@@ -303,11 +303,11 @@ async fn holders(access: &Access, tx: &Tx, id: &str) -> Result<Vec<String>, Erro
     }
     let mut uids = role::uids(tx, id).await?;
     let now = access.identity().now().as_millis();
-    let giving = organization::role::giving(tx, &[id.to_owned()], now).await?;
-    if !giving.is_empty() {
+    let assignments = organization::role::giving(tx, &[id.to_owned()], now).await?;
+    if !assignments.is_empty() {
         let tree = read(tx).await?;
-        for given in giving {
-            uids.extend(people_of(tx, &tree, &given.node_id).await?);
+        for assignment in assignments {
+            uids.extend(people_of(tx, &tree, &assignment.node_id).await?);
         }
     }
     Ok(uids)
@@ -315,6 +315,6 @@ async fn holders(access: &Access, tx: &Tx, id: &str) -> Result<Vec<String>, Erro
 
 /// Members of a department or position and of everything inside it.
 pub(crate) async fn people_of(tx: &Tx, tree: &Tree, node: &str) -> Result<Vec<String>, Error> {
-    let nodes: Vec<_> = tree.whole(node).into_iter().map(|row| row.id.clone()).collect();
+    let nodes: Vec<_> = tree.subtree(node).into_iter().map(|row| row.id.clone()).collect();
     Ok(organization::member::uids(tx, &nodes).await?)
 }

@@ -19,17 +19,19 @@
 //!
 //! # How a use case is laid out
 //!
-//! [`roles::edit`] is typical:
+//! [`roles::set_policies`] has all the steps:
 //!
 //! 1. Take `access` and `actor` from the permit.
-//! 2. Check the input: `check_name`, `check_id`, `check_list` below. Each error names the field and a stable reason.
+//! 2. Check `delegation`, and the input with `check_name`, `check_id` and `check_list` below. Each error names the
+//!    field and a stable reason.
 //! 3. Begin a transaction. `begin_exclusive` admits one writer at a time, for a change that depends on rows which
 //!    another change could invalidate.
-//! 4. Read the row and compare it with the version that the caller has seen (`Expected::check`): a concurrent change
-//!    is never overwritten unnoticed.
-//! 5. Check `delegation` and `elevation` against the rows of this transaction.
-//! 6. Write the row and, in the same transaction, the audit event.
-//! 7. Commit with the method that invalidates what the change affects: `Access::commit` reloads policies,
+//! 4. Read the row and compare it with the version that the caller has seen (`Expected::check`), so that a concurrent
+//!    change is not overwritten unnoticed.
+//! 5. If the change can give permissions over Doorward, create an `Elevation` from the rows before it.
+//! 6. Write the rows and the audit event.
+//! 7. Call `Elevation::revoke`, which compares the permissions after the change with those before.
+//! 8. Commit with the method that invalidates what the change affects: `Access::commit` reloads policies,
 //!    `Identity::commit_all` invalidates the cached sessions of the accounts it names.
 //!
 //! Functions named `load` are the parts of a use case without a permit, for use inside this crate.

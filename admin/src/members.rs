@@ -100,8 +100,8 @@ pub async fn add(permit: &Permit<action::MembersEdit>, id: &str, new: NewMembers
     commit(access, tx, &uids).await
 }
 
-/// Removes a role from all of these accounts, or from none if one does not hold it. It takes effect immediately in
-/// their sessions.
+/// Removes a role from all of these accounts, or from none if one does not hold it. It takes effect
+/// immediately in their sessions.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] where membership is automatic, [`Error::PrivilegeEscalation`],

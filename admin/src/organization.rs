@@ -91,8 +91,8 @@ async fn check_roles_of(
     actor: &Actor,
     ids: &[String],
 ) -> Result<(), Error> {
-    for given in rows::role::of(conn, ids, access.identity().now().as_millis()).await? {
-        delegation::role(access, actor, &given.role_id)?;
+    for row in rows::role::of(conn, ids, access.identity().now().as_millis()).await? {
+        delegation::role(access, actor, &row.role_id)?;
     }
     Ok(())
 }

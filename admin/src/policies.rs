@@ -271,7 +271,7 @@ async fn change(
     let elevation = if grants {
         Elevation::of_holders(access, &tx, &roles_with(&tx, code).await?).await?
     } else {
-        Elevation::nobody()
+        Elevation::none()
     };
     if !policy::replace(&tx, row.clone(), before.version).await? {
         return Err(Error::Aborted(version));

@@ -79,8 +79,8 @@ fn view(identity: &Identity, entry: &Entry) -> Provider {
     }
 }
 
-/// Adds a provider, or changes one if it still has the expected version. The change takes effect with the next request
-/// on every node.
+/// Adds a provider, or changes one if it still has the expected version. The change takes effect with the next
+/// request on every node.
 ///
 /// # Errors
 /// [`Error::Changed`]. [`Error::Invalid`] names the member that is wrong, a member that a provider needs before it is
@@ -113,8 +113,8 @@ pub async fn put(
     load_with_links(identity, id).await
 }
 
-/// Whether an update only turns the provider off. That needs no recent authentication: it must be quick during an
-/// attack.
+/// Whether an update only turns the provider off. That needs no recent authentication: it must be
+/// quick during an attack.
 const fn only_switches_off(update: &ProviderUpdate) -> bool {
     matches!(
         update,
@@ -291,8 +291,8 @@ fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {
     serde_json::to_value(value).map_err(|_| Error::Internal("a provider is always JSON"))
 }
 
-/// Deletes a provider and the identities linked through it, so that a later provider with the same id does not inherit
-/// them.
+/// Deletes a provider and the identities linked through it, so that a later provider with the same id
+/// does not inherit them.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::ReauthenticationRequired`]; [`Error::Lockout`] when more users lose their only

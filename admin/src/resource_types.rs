@@ -1,7 +1,7 @@
 //! Types of resources and the actions of each: built-in types and those that operators register.
 //!
-//! They help with writing policies and deny nothing: checking a policy warns about an action that its type does not
-//! list.
+//! They help with writing policies and deny nothing: checking a policy warns about an action that
+//! its type does not list.
 
 use super::check_description;
 use crate::events;

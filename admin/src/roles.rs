@@ -82,7 +82,7 @@ async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Err
     let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
     let attached = policy::of_roles(conn, &ids).await?;
     let holders = role::count_members(conn, &ids, access.identity().now().as_millis()).await?;
-    let giving = organization::role::giving(conn, &ids, access.identity().now().as_millis()).await?;
+    let nodes = organization::role::giving(conn, &ids, access.identity().now().as_millis()).await?;
     let view = |row: role::Model| {
         let policies = attached.iter().filter(|one| one.role_id == row.id);
         let count = holders.iter().find(|one| one.role_id == row.id).map_or(0, |one| one.count.unsigned_abs());
@@ -90,7 +90,7 @@ async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Err
         Role {
             policies: policies.map(|one| one.policy_code.clone()).collect(),
             members: (!automatic).then_some(count),
-            nodes: giving.iter().filter(|one| one.role_id == row.id).count() as u64,
+            nodes: nodes.iter().filter(|one| one.role_id == row.id).count() as u64,
             automatic,
             id: row.id,
             name: row.name,
@@ -227,9 +227,9 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
     if by.is_empty() { Ok(()) } else { Err(Error::InUse { what: format!("The role {id}"), by }) }
 }
 
-/// Replaces the policies of a role if it still has the expected version. The change takes effect with the next request.
-/// Accounts that gain permissions over Doorward are signed out, and credentials that a delegated administrator may know
-/// are revoked.
+/// Replaces the policies of a role if it still has the expected version. The change takes effect with the next
+/// request. Accounts that gain permissions over Doorward are signed out, and credentials that a delegated
+/// administrator may know are revoked.
 ///
 /// # Errors
 /// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Fixed`] for the administrator role,
@@ -266,7 +266,7 @@ pub async fn set_policies(
     let elevation = if elevation::gives_rights(&tx, &attached).await? {
         Elevation::of_holders(access, &tx, &[id.to_owned()]).await?
     } else {
-        Elevation::nobody()
+        Elevation::none()
     };
     policy::detach(&tx, id, &detached).await?;
     attach(&tx, id, &attached, at).await?;

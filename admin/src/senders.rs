@@ -86,8 +86,8 @@ async fn store<S: Serialize>(
     let rows = sender::all(&tx).await?;
     expected.check(&outbox::senders::view(&rows)?)?;
     let stored = rows.into_iter().find(|row| row.channel == channel);
-    // The secret of one provider must not be sent to another. Use the row: the sender cached on this node may be
-    // outdated.
+    // The secret of one provider must not be sent to another. Use the row: the sender cached on
+    // this node may be outdated.
     let stored = stored.filter(|row| row.config["sender"] == config["sender"]);
     let moved = stored.as_ref().is_some_and(|row| goes_to(&row.config) != goes_to(&config));
     let kept = stored.and_then(|row| row.sealed);

@@ -16,9 +16,9 @@ use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use serde_json::Value;
 
-/// Changes members of a section if it still has the expected version, and returns the section. The change takes effect
-/// with the next request on every node. `confirm_lockout` is the number of users that the administrator accepts to lock
-/// out.
+/// Changes members of a section if it still has the expected version, and returns the section. The change
+/// takes effect with the next request on every node. `confirm_lockout` is the number of users that the
+/// administrator accepts to lock out.
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`] for a reserved section. Of [`doorward_identity::Error`]: `Changed`, `Invalid` names
@@ -90,9 +90,9 @@ pub async fn remove_site(permit: &Permit<action::SettingsEdit>, host: &str) -> R
     Ok(sites::remove(access.identity(), host, actor).await?)
 }
 
-/// Reserved sections. Redirect domains, sites, email templates and the captcha provider's script could each send a
-/// user's code or password elsewhere. The default roles of new accounts would give any role to an attacker who then
-/// signs up.
+/// Reserved sections. Redirect domains, sites, email templates and the captcha provider's script could each
+/// send a user's code or password elsewhere. The default roles of new accounts would give any role to an
+/// attacker who then signs up.
 pub const RESERVED: [Section; 5] =
     [Section::Domains, Section::Sites, Section::Templates, Section::Captcha, Section::NewAccounts];
 

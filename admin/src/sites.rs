@@ -27,7 +27,7 @@ pub async fn put(
                 *stored = site;
             }
         }
-        Ok(whole(&sites))
+        Ok(section(&sites))
     };
     settings::change(identity, Section::Sites, change, 0, actor).await.map(drop)
 }
@@ -41,12 +41,12 @@ pub async fn remove(identity: &Identity, host: &str, actor: &Actor) -> Result<()
         let mut sites = stored.sites.sites.clone();
         let at = sites.iter().position(|site| site.host == host).ok_or_else(gone)?;
         sites.remove(at);
-        Ok(whole(&sites))
+        Ok(section(&sites))
     };
     settings::change(identity, Section::Sites, change, 0, actor).await.map(drop)
 }
 
-fn whole(sites: &[Site]) -> Value {
+fn section(sites: &[Site]) -> Value {
     json!({ "sites": sites })
 }
 

@@ -75,8 +75,8 @@ pub fn newest(keys: &[TicketKey]) -> Value {
     json!({ "key": keys.iter().find(|key| key.retires_at.is_none()).map(|key| &key.id) })
 }
 
-/// Deletes a key, for example one that has leaked. It is rejected immediately. Without any key, sign-in by custom
-/// ticket is off.
+/// Deletes a key, for example one that has leaked. It is rejected immediately. Without any key, sign-in
+/// by custom ticket is off.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::ReauthenticationRequired`]; [`Error::Lockout`] when more users lose their only sign-in

@@ -64,7 +64,7 @@ fn vouched_by(row: &user::Model, channel: Channel) -> Option<&str> {
 }
 
 /// Names of the flags that were sent.
-pub(crate) fn given(flags: &Flags) -> impl Iterator<Item = &'static str> {
+pub(crate) fn sent(flags: &Flags) -> impl Iterator<Item = &'static str> {
     flags.iter().filter(|(_, _, flag)| flag.is_some()).map(|(field, ..)| *field)
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn vouches(flags: &Flags) -> bool {
 
 /// The flags for the audit event; `None` if none was sent.
 pub(crate) fn audit_detail(flags: &Flags) -> Option<serde_json::Value> {
-    given(flags).next()?;
+    sent(flags).next()?;
     let of = |value: bool| -> Vec<_> {
         flags.iter().filter(|(_, _, flag)| *flag == Some(value)).map(|(field, ..)| *field).collect()
     };

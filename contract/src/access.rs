@@ -152,7 +152,7 @@ impl Policy {
         Self::editable_of(&self.name, &self.description, self.version)
     }
 
-    /// The same, from the parts of a policy.
+    /// Like [`editable`](Self::editable), from the parts of a policy.
     pub fn editable_of(name: &str, description: &str, version: u32) -> serde_json::Value {
         serde_json::json!({ "name": name, "description": description, "version": version })
     }

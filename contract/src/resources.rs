@@ -178,7 +178,7 @@ impl KnownType {
         Self::editable_of(&self.description, &self.actions)
     }
 
-    /// The same, from the parts of a type.
+    /// Like [`editable`](Self::editable), from the parts of a type.
     pub fn editable_of(description: &str, actions: &impl Serialize) -> serde_json::Value {
         serde_json::json!({ "description": description, "actions": actions })
     }

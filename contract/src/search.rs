@@ -1,7 +1,7 @@
 //! Account search: the stored terms of an account, and the prefixes that a query looks for.
 //!
-//! A term is matched by prefix. Everything that a user may begin to type is therefore a separate term: each word of a
-//! name, each Chinese character with what follows it, the domain of an email address, a phone number without its
+//! A term is matched by prefix. Everything that a user may start to type is therefore a separate term: each word of a
+//! name, each Chinese character with the text after it, the domain of an email address, a phone number without its
 //! country code. Terms are literal: `_`, `%` and `\` have no special meaning.
 
 use std::collections::BTreeSet;
@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 const MAX_TERM: usize = 64;
 /// Most words of a query.
 const MAX_WORDS: usize = 8;
-/// Fewest digits of a query that may be a phone number: less is rather a word of a name.
+/// Fewest digits of a query that may be a phone number. A shorter number is more likely a word of a name.
 const MIN_PHONE_DIGITS: usize = 3;
 
-/// What the terms of an account are made of, folded as it is stored.
+/// The fields of an account that its terms are made from, folded as they are stored.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Findable<'a> {
     /// The uid.
@@ -29,7 +29,7 @@ pub struct Findable<'a> {
 }
 
 impl Findable<'_> {
-    /// All terms, each once.
+    /// All terms, without duplicates.
     pub fn terms(&self) -> Vec<String> {
         let mut terms = BTreeSet::new();
         let mut add = |term: &str| _ = terms.insert(cut(term));
@@ -50,19 +50,20 @@ impl Findable<'_> {
     }
 }
 
-/// What a query looks for: an account is found that has, for each word, a term with one of its beginnings.
+/// A parsed query: for each word, the prefixes to look for. It matches an account that has, for each word, a term with
+/// one of the word's prefixes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Search(pub Vec<Vec<String>>);
 
 impl Search {
     /// Parses a query that was folded like names are. `None` if it has no words and so matches every account.
     pub fn read(query: &str) -> Option<Self> {
-        // People type the domain of an address with the sign before it.
+        // Users type the domain of an email address with the `@` before it.
         let word = |word: &str| cut(if word.len() > 1 { word.trim_start_matches('@') } else { word });
         let mut words: Vec<_> = query.split_whitespace().take(MAX_WORDS).map(|text| vec![word(text)]).collect();
         let digits = digits(query);
         if !digits.is_empty() {
-            // A number is one word, however it is spaced. Unspaced it may be the beginning of something else too.
+            // A number is one word, with or without spaces. Without spaces it may also be the start of another term.
             let typed = if words.len() == 1 { words.remove(0) } else { vec![] };
             words = vec![typed.into_iter().chain(digits).collect::<BTreeSet<_>>().into_iter().collect()];
         }
@@ -70,7 +71,7 @@ impl Search {
     }
 }
 
-/// A number as it is dialled at home or from abroad; nothing for what is no number.
+/// The digits of a number as dialled within the country or from abroad; empty for other text.
 fn digits(query: &str) -> Vec<String> {
     let digits: String = query.chars().filter(char::is_ascii_digit).collect();
     let sign = |c: char| c.is_whitespace() || "+-().\u{2010}\u{2011}\u{2013}".contains(c);
@@ -81,7 +82,7 @@ fn digits(query: &str) -> Vec<String> {
     if query.trim_start().starts_with('+') {
         return vec![international(&digits)];
     }
-    // `00` is dialled before a country code, a single `0` in many countries before a number at home.
+    // `00` is dialled before a country code, and a single `0` before a national number in many countries.
     let rest = match digits.strip_prefix("00") {
         Some(rest) => Some(international(rest)),
         None => digits.strip_prefix('0').filter(|rest| rest.len() >= MIN_PHONE_DIGITS).map(str::to_owned),
@@ -99,8 +100,8 @@ fn domains(domain: &str) -> impl Iterator<Item = &str> {
     starts.map(|at| &domain[at..]).filter(|rest| rest.contains('.'))
 }
 
-/// A word of a name from its beginning, from after each sign in it, and from each character of a script that is written
-/// without blanks.
+/// The suffixes of a word: the whole word, the part after each punctuation mark, and the part from each character of a
+/// script that is written without spaces.
 fn parts(word: &str) -> impl Iterator<Item = &str> {
     let mut before = None;
     word.char_indices().filter_map(move |(at, c)| {

@@ -15,7 +15,7 @@ impl Timestamp {
         self.0
     }
 
-    /// Whole seconds since the epoch, as JWT claims want them (RFC 7519 section 2, `NumericDate`).
+    /// Whole seconds since the epoch, as in JWT claims (RFC 7519 section 2, `NumericDate`).
     pub const fn as_secs(self) -> i64 {
         self.0.div_euclid(1000)
     }
@@ -26,7 +26,7 @@ impl Timestamp {
         Self(self.0 + secs * 1000)
     }
 
-    /// Reads RFC 3339 with `Z` or a numeric offset; `None` when it is anything else.
+    /// Parses RFC 3339 with `Z` or a numeric offset; `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         let (date, rest) = text.split_once(['T', 't', ' '])?;
         let mut parts = date.split('-');
@@ -62,7 +62,7 @@ fn offset_minutes(zone: &str) -> Option<i64> {
     Some(if zone.starts_with('-') { -minutes } else { minutes })
 }
 
-// Howard Hinnant's civil calendar algorithms: exact, branch-light, and no calendar crate in the WASM.
+// Howard Hinnant's civil calendar algorithms. They are exact and need no calendar crate in the WASM.
 const fn days_from_civil(y: i64, m: i64, d: i64) -> i64 {
     let y = if m <= 2 { y - 1 } else { y };
     let era = y.div_euclid(400);

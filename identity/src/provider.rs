@@ -145,7 +145,8 @@ pub async fn other_account_through(identity: &Identity, viewer: &Viewer) -> Resu
 
 fn wechat_realms(identity: &Identity, entry: &Entry) -> Vec<String> {
     let providers = identity.providers();
-    let same_service = providers.all().filter(|other| other.kind.is_wechat() && other.config.base_url == entry.config.base_url);
+    let same_service =
+        providers.all().filter(|other| other.kind.is_wechat() && other.config.base_url == entry.config.base_url);
     same_service.map(|other| other.realm.clone()).collect()
 }
 

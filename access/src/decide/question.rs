@@ -13,13 +13,11 @@ const MAX_TEXT: usize = 8_192;
 /// An account as the subject of a question.
 #[derive(Debug, Clone, Copy)]
 pub struct Account<'a> {
-    /// Its uid.
     pub uid: &'a str,
     /// Its kind, which determines its automatic roles.
     pub kind: AccountKind,
     /// Ids of the roles it currently holds.
     pub roles: &'a [String],
-    /// Its custom attributes.
     pub attributes: &'a Attributes,
 }
 
@@ -31,10 +29,7 @@ pub enum Subject<'a> {
     /// An account, guests included.
     Account(Account<'a>),
     /// A program with an API key. It has no uid and no kind.
-    Key {
-        /// Roles it acts with.
-        roles: &'a [String],
-    },
+    Key { roles: &'a [String] },
 }
 
 impl<'a> Subject<'a> {
@@ -69,9 +64,7 @@ impl<'a> Subject<'a> {
 pub struct Request<'a> {
     /// IP address of the caller.
     pub ip: Option<IpAddr>,
-    /// HTTP method.
     pub method: Option<&'a str>,
-    /// HTTP path.
     pub path: Option<&'a str>,
     /// Id of the client application.
     pub client: Option<&'a str>,
@@ -97,9 +90,9 @@ pub struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// Whether action, resource and uid have a single reading. If Doorward and the service that acts on the answer
-    /// could read them differently, the question is denied: a deny that does not match is as harmful as an allow that
-    /// does.
+    /// Whether action, resource and uid have a single reading. If Doorward and the service that acts on the
+    /// answer could read them differently, the question is denied: a deny that does not match is as harmful
+    /// as an allow that does.
     pub(crate) fn is_unambiguous(&self) -> bool {
         self.subject.uid().is_none_or(is_uid)
             && is_unambiguous_action(self.action)

@@ -1,4 +1,4 @@
-//! Its sentences.
+//! The messages of [`Error`] in English and Chinese.
 
 use super::Error;
 use doorward_contract::access::PolicyFault;
@@ -10,13 +10,13 @@ use doorward_i18n::{
 use std::fmt;
 
 impl Error {
-    /// What went wrong and what to do, for the developer who calls.
+    /// What happened and what to do, for the developer of the calling program.
     pub fn sentence(&self, language: Language) -> String {
         let texts = of(language);
         let english = language == Language::En;
         match self {
             Self::Identity(error) => error.sentence(language),
-            // What a use case writes itself is in English.
+            // Messages written by a use case are in English.
             Self::Invalid { message, .. } | Self::OneOf { message, .. } if english => message.clone(),
             Self::Invalid { field, reason, .. } => texts.invalid(field, self.common(language, Some(field), reason)),
             Self::OneOf { field, reason, value, .. } => {
@@ -44,13 +44,13 @@ impl Error {
         }
     }
 
-    /// The sentence that all errors of this code, reason and field have in common.
+    /// The sentence for all errors with this code, reason and field.
     fn common(&self, language: Language, field: Option<&str>, reason: &str) -> &'static str {
         self.code().sentence(language, field, Some(reason))
     }
 }
 
-/// English has the engine's own sentence, which names what it found.
+/// The place and message of a fault. In English the message is the engine's own, which quotes the faulty text.
 fn at(texts: &Texts, language: Language, fault: &PolicyFault) -> String {
     let within = if fault.path.is_empty() { String::new() } else { texts.within(&fault.path) };
     let what = if language == Language::En { None } else { faults::of(language).get(&fault.reason) };

@@ -34,7 +34,6 @@ pub fn warnings(kind: ResourceType, text: &str) -> Vec<PolicyFault> {
     write.map(|(.., node)| warning(node)).into_iter().collect()
 }
 
-/// Reads a rule.
 pub fn read(kind: ResourceType, text: &str) -> Result<Read, PolicyFault> {
     parse(kind, text).map_err(|fault| fault.at(text))
 }

@@ -28,8 +28,8 @@ impl Table {
         Self { base: RowRules::parse(&granted).unwrap_or_default(), roles }
     }
 
-    /// The answer for a caller with these roles. For a given row it is yes or no, otherwise a filter of accessible
-    /// rows.
+    /// The answer for a caller with these roles. For a given row it is yes or no, otherwise a
+    /// filter of accessible rows.
     pub fn answer(&self, target: &ParsedTarget<'_>, roles: &[&str], auth: Option<&Auth>) -> GuardAnswer {
         let access = if target.operation == Operation::Read { RowAccess::Read } else { RowAccess::Write };
         let of_roles = self.roles.iter().filter(|(role, _)| roles.contains(&role.as_str())).map(|(_, rules)| rules);

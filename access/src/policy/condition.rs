@@ -16,8 +16,8 @@ use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock};
 
-/// Deepest nesting. Parser and evaluator recurse; in a debug build each level takes up to 50 kB of a worker's 2 MB
-/// stack.
+/// Deepest nesting. Parser and evaluator recurse; in a debug build each level takes up to 50 kB of
+/// a worker's 2 MB stack.
 const MAX_DEPTH: u16 = 12;
 /// Most parts of an expression.
 const MAX_NODES: usize = 256;
@@ -118,8 +118,8 @@ fn in_network<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, Execu
     Ok(CowVal::owned(CelBool::from(network.contains(&address.to_canonical()))))
 }
 
-/// A network in CIDR notation (RFC 4632 section 3.1). An IPv4-mapped IPv6 network is invalid: it would match no
-/// address.
+/// A network in CIDR notation (RFC 4632 section 3.1). An IPv4-mapped IPv6 network is invalid: it
+/// would match no address.
 fn network(text: &str) -> Option<IpNet> {
     let mapped = |network: &IpNet| matches!(network, IpNet::V6(network) if network.addr().to_ipv4_mapped().is_some());
     text.parse().ok().filter(|network| !mapped(network))

@@ -1,5 +1,5 @@
-//! The graph of rules and the rules they use. The interpreter evaluates them recursively, so chains must be short and
-//! acyclic.
+//! The graph of rules and the rules they use. The interpreter evaluates them recursively, so chains
+//! must be short and acyclic.
 
 use super::error::RegoError;
 use std::collections::{BTreeMap, BTreeSet};

@@ -36,8 +36,8 @@ fn takes(rel: Rel, value: &Value) -> bool {
     }
 }
 
-/// Converts a value to its stated type: a form sends `"18"` with the type `number`. Without a type nothing is
-/// converted.
+/// Converts a value to its stated type: a form sends `"18"` with the type `number`. Without a
+/// type nothing is converted.
 fn typed(value: &Value, kind: &str) -> Result<Value, RowError> {
     let wrong = || RowError::new("Val", RowReason::WrongType);
     match (kind, value) {

@@ -68,8 +68,8 @@ fn variable(base: &Base, keys: &[Expr], column: usize, place: Place) -> Result<(
     }
 }
 
-/// Checks the argument of `get`. The collection must be literal: if a request could choose it, it could read every
-/// collection.
+/// Checks the argument of `get`. The collection must be literal: if a request could choose it, it could
+/// read every collection.
 fn document(path: &Expr, column: usize) -> Result<(), RuleError> {
     let good = match path {
         Expr::Literal(Value::String(text)) => DocumentKey::parse(text).is_some(),

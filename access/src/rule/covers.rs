@@ -95,8 +95,8 @@ impl Prover<'_> {
     }
 }
 
-/// Whether the condition restricts a field to accepted values. Null does not count: databases treat it as an absent
-/// field.
+/// Whether the condition restricts a field to accepted values. Null does not count: databases treat
+/// it as an absent field.
 fn pins(condition: &Condition, accept: impl Fn(&Value) -> bool) -> bool {
     let accepted = |value: &Value| !value.is_null() && accept(value);
     match (condition.rel, &condition.value) {

@@ -14,8 +14,8 @@ pub struct Auth {
     pub uid: String,
     /// The WeChat openid, if there is one.
     pub openid: Option<String>,
-    /// How they signed in: `WECHAT_PUBLIC`, `WECHAT_OPEN`, `WECHAT`, `ANONYMOUS`, `EMAIL`, `PHONE`, `USERNAME`,
-    /// `CUSTOM`.
+    /// How they signed in: `WECHAT_PUBLIC`, `WECHAT_OPEN`, `WECHAT`, `ANONYMOUS`, `EMAIL`,
+    /// `PHONE`, `USERNAME`, `CUSTOM`.
     pub login_type: Option<String>,
 }
 

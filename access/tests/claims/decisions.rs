@@ -1,6 +1,6 @@
 //! Precedence of statements and default policies, as at CloudBase, and Doorward's own where CloudBase documents none.
 
-use crate::kit::{Asker, role, with};
+use crate::kit::{Caller, role, with};
 use doorward_access::{DecidingStatement, PolicySet, decide};
 use doorward_contract::access::Reason;
 use doorward_contract::account::AccountKind;
@@ -9,7 +9,7 @@ use serde_json::json;
 #[test]
 fn nothing_is_allowed_by_default() {
     let compiled = PolicySet::default();
-    let decision = decide(&compiled, &Asker::member(&[]).question("functions:/api/x", "")).reason;
+    let decision = decide(&compiled, &Caller::member(&[]).question("functions:/api/x", "")).reason;
     assert_eq!(decision, Reason::NothingAllows);
 }
 
@@ -19,9 +19,9 @@ fn allows_of_all_roles_add_up() {
         role("a", json!([{"action": "functions:*", "effect": "allow"}])),
         role("b", json!([{"action": "storages:*", "effect": "allow"}])),
     ]);
-    let both = Asker::member(&["a", "b"]);
+    let both = Caller::member(&["a", "b"]);
     assert!(both.may(&compiled, "functions:/x", "") && both.may(&compiled, "storages:/x", ""));
-    assert!(!Asker::member(&["a"]).may(&compiled, "storages:/x", ""));
+    assert!(!Caller::member(&["a"]).may(&compiled, "storages:/x", ""));
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn a_deny_of_any_role_beats_every_allow() {
     for deny in ["*", "functions:*", "functions:/api/*", "functions:/api/pay"] {
         let compiled = with([allow(), role("b", json!([{"action": deny, "effect": "deny"}]))]);
         for roles in [["a", "b"], ["b", "a"], ["b", "administrator"]] {
-            let decision = decide(&compiled, &Asker::member(&roles).question("functions:/api/pay", "")).reason;
+            let decision = decide(&compiled, &Caller::member(&roles).question("functions:/api/pay", "")).reason;
             assert_eq!(decision, Reason::Denied, "{deny} {roles:?}");
         }
     }
@@ -42,8 +42,8 @@ fn the_answer_names_the_role_the_policy_its_version_and_the_statement() {
         "a",
         json!([{"action": "storages:*", "effect": "allow"}, {"action": "functions:/api/*", "effect": "allow"}]),
     )]);
-    let asker = Asker::member(&["a"]);
-    let decision = decide(&compiled, &asker.question("functions:/api/x", ""));
+    let caller = Caller::member(&["a"]);
+    let decision = decide(&compiled, &caller.question("functions:/api/x", ""));
     assert_eq!(
         decision.decided_by,
         Some(DecidingStatement { role: "a", policy: "a-policy", version: 7, statement: 1 })
@@ -66,11 +66,15 @@ fn after_installation_roles_may_what_the_vendors_may() {
         ("rdb", true),
     ] {
         let action = format!("{kind}:/v1/{kind}/x");
-        assert!(Asker::member(&["administrator"]).may(&compiled, &action, ""), "{action}");
+        assert!(Caller::member(&["administrator"]).may(&compiled, &action, ""), "{action}");
         for account in [Internal, External, Anonymous] {
-            assert_eq!(Asker::of(Some(account), "u1", &[]).may(&compiled, &action, ""), others, "{action} {account:?}");
+            assert_eq!(
+                Caller::of(Some(account), "u1", &[]).may(&compiled, &action, ""),
+                others,
+                "{action} {account:?}"
+            );
         }
-        assert!(!Asker::stranger().may(&compiled, &action, ""), "{action}");
+        assert!(!Caller::stranger().may(&compiled, &action, ""), "{action}");
     }
 }
 
@@ -82,15 +86,15 @@ fn everybody_has_the_role_of_all_users_and_that_of_their_kind() {
         role("registered_users", json!([{"action": "a:registered", "effect": "allow"}])),
         role("anonymous_users", json!([{"action": "a:guest", "effect": "allow"}])),
     ]);
-    for (asker, own) in [
-        (Asker::stranger(), None),
-        (Asker::of(Some(AccountKind::Internal), "u1", &[]), Some("a:member")),
-        (Asker::of(Some(AccountKind::External), "u1", &[]), Some("a:registered")),
-        (Asker::of(Some(AccountKind::Anonymous), "u1", &[]), Some("a:guest")),
+    for (caller, own) in [
+        (Caller::stranger(), None),
+        (Caller::of(Some(AccountKind::Internal), "u1", &[]), Some("a:member")),
+        (Caller::of(Some(AccountKind::External), "u1", &[]), Some("a:registered")),
+        (Caller::of(Some(AccountKind::Anonymous), "u1", &[]), Some("a:guest")),
     ] {
-        assert!(asker.may(&compiled, "a:everybody", ""));
+        assert!(caller.may(&compiled, "a:everybody", ""));
         for action in ["a:member", "a:registered", "a:guest"] {
-            assert_eq!(asker.may(&compiled, action, ""), Some(action) == own, "{asker:?} {action}");
+            assert_eq!(caller.may(&compiled, action, ""), Some(action) == own, "{caller:?} {action}");
         }
     }
 }
@@ -98,7 +102,7 @@ fn everybody_has_the_role_of_all_users_and_that_of_their_kind() {
 #[test]
 fn a_star_stands_for_any_rest_and_for_none() {
     let compiled = with([role("a", json!([{"action": "functions:/api/*", "effect": "allow"}]))]);
-    let asker = Asker::member(&["a"]);
+    let caller = Caller::member(&["a"]);
     for (action, may) in [
         ("functions:/api/", true),
         ("functions:/api/a/b", true),
@@ -108,7 +112,7 @@ fn a_star_stands_for_any_rest_and_for_none() {
         ("functions:/API/", false),
         ("cloudrun:/api/x", false),
     ] {
-        assert_eq!(asker.may(&compiled, action, ""), may, "{action}");
+        assert_eq!(caller.may(&compiled, action, ""), may, "{action}");
     }
 }
 
@@ -121,7 +125,7 @@ fn a_statement_may_be_about_some_things_only() {
             {"action": "docs:*", "effect": "deny", "resource": "public/secret"},
         ]),
     )]);
-    let asker = Asker::member(&["a"]);
+    let caller = Caller::member(&["a"]);
     for (resource, may) in [
         ("public/x", true),
         ("public/secret", false),
@@ -131,7 +135,7 @@ fn a_statement_may_be_about_some_things_only() {
         ("notes/", false),
         ("", false),
     ] {
-        assert_eq!(asker.may(&compiled, "docs:read", resource), may, "{resource}");
+        assert_eq!(caller.may(&compiled, "docs:read", resource), may, "{resource}");
     }
 }
 
@@ -144,11 +148,11 @@ fn a_condition_decides_whether_its_statement_says_anything() {
             {"action": "docs:delete", "effect": "deny", "condition": "resource.owner != subject.uid"},
         ]),
     )]);
-    let asker = Asker::member(&["a"]);
-    assert!(asker.clone().about(json!({"owner": "u1"})).may(&compiled, "docs:delete", ""));
-    assert!(!asker.clone().about(json!({"owner": "u2"})).may(&compiled, "docs:delete", ""));
+    let caller = Caller::member(&["a"]);
+    assert!(caller.clone().about(json!({"owner": "u1"})).may(&compiled, "docs:delete", ""));
+    assert!(!caller.clone().about(json!({"owner": "u2"})).may(&compiled, "docs:delete", ""));
     // A statement that does not match needs no attribute.
-    assert!(asker.may(&compiled, "docs:read", ""));
+    assert!(caller.may(&compiled, "docs:read", ""));
 }
 
 #[test]
@@ -157,7 +161,7 @@ fn a_role_changes_without_the_others_being_built_again() {
     let before = with([editor.clone()]);
     let after = before.with(role("viewer", json!([{"action": "a:c", "effect": "allow"}]))).without("all_users");
     assert!(std::ptr::eq(after.role("editor").unwrap(), editor.as_ref()));
-    let both = Asker::member(&["editor", "viewer"]);
+    let both = Caller::member(&["editor", "viewer"]);
     assert!(both.may(&after, "a:c", "") && !both.may(&before, "a:c", ""), "who holds the old one keeps it");
     assert!(!both.may(&after.without("editor"), "a:b", ""));
 }
@@ -172,8 +176,8 @@ fn nobody_can_lock_the_last_door() {
         role("administrator", deny),
     ])
     .without("administrator");
-    let administrator = Asker::member(&["everybody-here", "administrator"]);
+    let administrator = Caller::member(&["everybody-here", "administrator"]);
     assert!(administrator.may(&compiled, "doorward:policies.write", ""));
     assert!(!administrator.may(&compiled, "functions:/x", ""), "a deny still wins everywhere else");
-    assert!(!Asker::member(&["everybody-here"]).may(&compiled, "doorward:policies.write", ""));
+    assert!(!Caller::member(&["everybody-here"]).may(&compiled, "doorward:policies.write", ""));
 }

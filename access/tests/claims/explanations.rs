@@ -1,6 +1,6 @@
 //! Explanations: every matching statement, and the sentences about it.
 
-use crate::kit::{Asker, role, with};
+use crate::kit::{Caller, role, with};
 use doorward_access::{PolicySet, explain, words};
 use doorward_contract::access::{Explanation, Reason};
 use doorward_contract::messaging::Language;
@@ -18,8 +18,8 @@ fn explained() -> Explanation {
             ]),
         ),
     ]);
-    let asker = Asker::member(&["editor", "careful"]).about(json!({"secret": false}));
-    explain(&compiled, &asker.question("docs:read", "d/1"))
+    let caller = Caller::member(&["editor", "careful"]).about(json!({"secret": false}));
+    explain(&compiled, &caller.question("docs:read", "d/1"))
 }
 
 #[test]
@@ -87,8 +87,8 @@ fn every_reason_has_its_words() {
     ] {
         explanation.verdict.reason = reason;
         for language in [Language::En, Language::ZhCn] {
-            let said = &words(language, &explanation)[0];
-            assert!(said.contains("docs:read") && said.ends_with(['.', '。']), "{said}");
+            let sentence = &words(language, &explanation)[0];
+            assert!(sentence.contains("docs:read") && sentence.ends_with(['.', '。']), "{sentence}");
         }
     }
 }
@@ -96,7 +96,7 @@ fn every_reason_has_its_words() {
 #[test]
 fn a_question_that_cannot_be_read_is_explained_without_statements() {
     let compiled = PolicySet::default();
-    let explanation = explain(&compiled, &Asker::member(&["administrator"]).question("functions:/a/../b", ""));
+    let explanation = explain(&compiled, &Caller::member(&["administrator"]).question("functions:/a/../b", ""));
     assert_eq!(explanation.verdict.reason, Reason::Malformed);
     assert!(explanation.matches.is_empty());
 }

@@ -28,7 +28,7 @@ pub fn with(roles: impl IntoIterator<Item = Arc<Role>>) -> PolicySet {
 
 /// A subject and the circumstances of its request.
 #[derive(Debug, Clone)]
-pub struct Asker {
+pub struct Caller {
     pub uid: &'static str,
     pub kind: Option<AccountKind>,
     pub roles: Vec<String>,
@@ -37,7 +37,7 @@ pub struct Asker {
     pub request: Request<'static>,
 }
 
-impl Asker {
+impl Caller {
     pub fn of(kind: Option<AccountKind>, uid: &'static str, roles: &[&str]) -> Self {
         let roles = roles.iter().map(|role| (*role).to_owned()).collect();
         Self { uid, kind, roles, own: Attributes::new(), thing: Attributes::new(), request: Request::default() }

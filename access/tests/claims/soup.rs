@@ -1,6 +1,6 @@
 //! Attack 79 with random input: no text makes the engine panic, hang or overflow the stack.
 
-use crate::kit::{Asker, read, role, with};
+use crate::kit::{Caller, read, role, with};
 use doorward_access::{decide, explain, path};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -104,7 +104,7 @@ fn ask(condition: &str) {
     }
     let compiled = with([role("a", statement)]);
     let thing = json!({"a": "x", "list": [1, "x", 1.5], "map": {"a": 1}, "big": u64::MAX});
-    let asker = Asker::member(&["a"]).about(thing);
-    let question = asker.question("a:b", "");
+    let caller = Caller::member(&["a"]).about(thing);
+    let question = caller.question("a:b", "");
     assert_eq!(explain(&compiled, &question).verdict, decide(&compiled, &question).verdict());
 }

@@ -34,7 +34,7 @@ pub enum Who {
 
 /// An owned question.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct OwnedQuestion {
     pub who: Who,
     pub action: String,
     pub resource: &'static str,
@@ -80,7 +80,7 @@ fn who() -> impl Strategy<Value = Who> {
     ]
 }
 
-pub fn asked() -> impl Strategy<Value = Asked> {
+pub fn owned_question() -> impl Strategy<Value = OwnedQuestion> {
     let action = prop_oneof![8 => "[fgh]:[ab]{1,4}", 3 => "f:(/[ab]){1,4}", 2 => "doorward:[ab]{1,2}", 1 => "f:a\\*",
         1 => Just("f:/a/../b".to_owned())];
     let flag = option::of(prop_oneof![
@@ -88,6 +88,7 @@ pub fn asked() -> impl Strategy<Value = Asked> {
         1 => Just(serde_json::Value::from("yes"))
     ]);
     let ip = option::of(select(vec![IpAddr::from([10, 1, 2, 3]), IpAddr::from([192, 0, 2, 1])]));
-    (who(), action, select(&THINGS[..]), flag, option::of(1..4_u8), ip)
-        .prop_map(|(who, action, resource, flag, assurance, ip)| Asked { who, action, resource, flag, assurance, ip })
+    (who(), action, select(&THINGS[..]), flag, option::of(1..4_u8), ip).prop_map(
+        |(who, action, resource, flag, assurance, ip)| OwnedQuestion { who, action, resource, flag, assurance, ip },
+    )
 }

@@ -9,10 +9,10 @@ use doorward_access::{
 };
 use doorward_contract::access::{Outcome, PolicyDocument};
 use doorward_contract::account::Attributes;
-use generated::{Asked, ROLES, Who, asked, policies};
+use generated::{OwnedQuestion, ROLES, Who, owned_question, policies};
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseResult, TestRunner};
-use reference::{NaiveRole, Says};
+use reference::{ConditionOutcome, NaiveRole};
 use std::sync::Arc;
 
 fn compile(id: &str, documents: &[PolicyDocument]) -> Arc<Role> {
@@ -24,18 +24,18 @@ fn compile(id: &str, documents: &[PolicyDocument]) -> Arc<Role> {
     Arc::new(Role::new(id, documents.iter().enumerate().map(attach).collect()))
 }
 
-fn question<'q>(asked: &'q Asked, attributes: &'q Attributes, own: &'q Attributes) -> Question<'q> {
-    let subject = match &asked.who {
+fn question<'q>(owned: &'q OwnedQuestion, attributes: &'q Attributes, own: &'q Attributes) -> Question<'q> {
+    let subject = match &owned.who {
         Who::Stranger => Subject::Stranger,
         Who::Account(uid, kind, roles) => Subject::Account(Account { uid, kind: *kind, roles, attributes: own }),
         Who::Key(roles) => Subject::Key { roles },
     };
-    let request = Request { ip: asked.ip, assurance: asked.assurance, ..Request::default() };
-    Question { subject, action: &asked.action, resource: asked.resource, attributes, request }
+    let request = Request { ip: owned.ip, assurance: owned.assurance, ..Request::default() };
+    Question { subject, action: &owned.action, resource: owned.resource, attributes, request }
 }
 
 /// Compares the answers to these questions with the reference.
-fn same(policies: &[Vec<PolicyDocument>], questions: &[Asked]) -> TestCaseResult {
+fn same(policies: &[Vec<PolicyDocument>], questions: &[OwnedQuestion]) -> TestCaseResult {
     let compiled = PolicySet::new(ROLES.iter().zip(policies).map(|(id, documents)| compile(id, documents)));
     let mut roles: Vec<NaiveRole> = ROLES
         .iter()
@@ -47,10 +47,10 @@ fn same(policies: &[Vec<PolicyDocument>], questions: &[Asked]) -> TestCaseResult
     for role in roles.iter_mut().filter(|role| role.id == "administrator") {
         role.policies = vec![serde_json::from_value(everything.clone()).unwrap()];
     }
-    for asked in questions {
-        let attributes: Attributes = asked.flag.iter().map(|flag| ("flag".to_owned(), flag.clone())).collect();
+    for owned in questions {
+        let attributes: Attributes = owned.flag.iter().map(|flag| ("flag".to_owned(), flag.clone())).collect();
         let own = Attributes::new();
-        let question = question(asked, &attributes, &own);
+        let question = question(owned, &attributes, &own);
         same_answer(&compiled, &roles, &question)?;
     }
     Ok(())
@@ -76,9 +76,9 @@ fn same_answer(compiled: &PolicySet, roles: &[NaiveRole], question: &Question<'_
     prop_assert_eq!(&explanation.verdict, &decision.verdict());
     prop_assert_eq!(&explanation.roles, &reference::ids(question));
     let says = |result: &Outcome| match result {
-        Outcome::Unconditional | Outcome::Met => Says::Yes,
-        Outcome::NotMet => Says::No,
-        Outcome::Failed { .. } => Says::Error,
+        Outcome::Unconditional | Outcome::Met => ConditionOutcome::Yes,
+        Outcome::NotMet => ConditionOutcome::No,
+        Outcome::Failed { .. } => ConditionOutcome::Error,
     };
     let listed: Vec<_> = explanation.matches.iter().map(|found| (by_name(&found.at), says(&found.result))).collect();
     prop_assert_eq!(listed, expected.matches);
@@ -91,7 +91,7 @@ fn same_answer(compiled: &PolicySet, roles: &[NaiveRole], question: &Question<'_
 
 fn run(cases: u32) {
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
-    let strategy = (policies(), prop::collection::vec(asked(), 8));
+    let strategy = (policies(), prop::collection::vec(owned_question(), 8));
     TestRunner::new(config).run(&strategy, |(policies, questions)| same(&policies, &questions)).unwrap();
 }
 

@@ -1,5 +1,5 @@
-//! A reference implementation of the decision, simple enough to be obviously right: it tries every statement of every
-//! role.
+//! A reference implementation of the decision, simple enough to be obviously right: it tries every
+//! statement of every role.
 //!
 //! It uses only the types of questions and answers from the engine.
 
@@ -17,7 +17,7 @@ pub struct NaiveRole {
 
 /// The result of a condition.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Says {
+pub enum ConditionOutcome {
     Yes,
     No,
     Error,
@@ -28,11 +28,11 @@ pub enum Says {
 pub struct Answer {
     pub reason: Reason,
     pub deciders: Vec<StatementRef>,
-    pub matches: Vec<(StatementRef, Says)>,
+    pub matches: Vec<(StatementRef, ConditionOutcome)>,
 }
 
 pub fn decide(roles: &[NaiveRole], question: &Question<'_>) -> Answer {
-    if !plain(question) {
+    if !is_unambiguous(question) {
         return Answer { reason: Reason::Malformed, deciders: vec![], matches: vec![] };
     }
     let mut all = vec![];
@@ -41,28 +41,32 @@ pub fn decide(roles: &[NaiveRole], question: &Question<'_>) -> Answer {
             for (at, document) in role.policies.iter().enumerate() {
                 for (number, statement) in document.statement.iter().enumerate() {
                     let action = statement.action.as_slice().iter().any(|pattern| matches(pattern, question.action));
-                    let resource = statement.resource.as_slice().iter().any(|pattern| thing(pattern, question));
+                    let resource =
+                        statement.resource.as_slice().iter().any(|pattern| resource_matches(pattern, question));
                     if action && resource {
-                        let says = statement.condition.as_deref().map_or(Says::Yes, |text| condition(text, question));
+                        let outcome = statement
+                            .condition
+                            .as_deref()
+                            .map_or(ConditionOutcome::Yes, |text| condition(text, question));
                         let reference = StatementRef {
                             role: role.id.clone(),
                             policy: format!("p{at}"),
                             version: 1,
                             statement: number as u32,
                         };
-                        all.push((reference, statement.effect, says));
+                        all.push((reference, statement.effect, outcome));
                     }
                 }
             }
         }
     }
-    let those = |wanted: &dyn Fn(Effect, Says) -> bool| -> Vec<StatementRef> {
-        all.iter().filter(|(_, effect, says)| wanted(*effect, *says)).map(|(at, ..)| at.clone()).collect()
+    let select = |accept: &dyn Fn(Effect, ConditionOutcome) -> bool| -> Vec<StatementRef> {
+        all.iter().filter(|(_, effect, outcome)| accept(*effect, *outcome)).map(|(at, ..)| at.clone()).collect()
     };
-    let denies = those(&|effect, says| effect == Effect::Deny && says == Says::Yes);
-    let errors = those(&|_, says| says == Says::Error);
-    let allows = those(&|effect, says| effect == Effect::Allow && says == Says::Yes);
-    let matches = all.into_iter().map(|(at, _, says)| (at, says)).collect();
+    let denies = select(&|effect, outcome| effect == Effect::Deny && outcome == ConditionOutcome::Yes);
+    let errors = select(&|_, outcome| outcome == ConditionOutcome::Error);
+    let allows = select(&|effect, outcome| effect == Effect::Allow && outcome == ConditionOutcome::Yes);
+    let matches = all.into_iter().map(|(at, _, outcome)| (at, outcome)).collect();
     let (reason, deciders) = if !denies.is_empty() {
         (Reason::Denied, denies)
     } else if !errors.is_empty() {
@@ -87,12 +91,12 @@ pub fn ids(question: &Question<'_>) -> Vec<String> {
         return vec!["administrator".into()];
     }
     let guest = |account: &Account<'_>| account.kind == AccountKind::Anonymous;
-    let nobody = match question.subject {
+    let unidentified = match question.subject {
         Subject::Stranger => true,
         Subject::Account(account) => guest(&account),
         Subject::Key { .. } => false,
     };
-    if question.action.starts_with("doorward:") && nobody {
+    if question.action.starts_with("doorward:") && unidentified {
         return vec![];
     }
     let mut ids = vec!["all_users".to_owned()];
@@ -119,7 +123,7 @@ fn uid<'q>(question: &Question<'q>) -> Option<&'q str> {
     }
 }
 
-fn plain(question: &Question<'_>) -> bool {
+fn is_unambiguous(question: &Question<'_>) -> bool {
     !question.action.ends_with('*')
         && !question.resource.ends_with('*')
         && !question.action.contains("..")
@@ -129,12 +133,12 @@ fn plain(question: &Question<'_>) -> bool {
 
 fn matches(pattern: &str, text: &str) -> bool {
     match pattern.strip_suffix('*') {
-        Some(beginning) => text.starts_with(beginning),
+        Some(prefix) => text.starts_with(prefix),
         None => text == pattern,
     }
 }
 
-fn thing(pattern: &str, question: &Question<'_>) -> bool {
+fn resource_matches(pattern: &str, question: &Question<'_>) -> bool {
     match uid(question) {
         Some(uid) => matches(&pattern.replace("${uid}", uid), question.resource),
         None => !pattern.contains("${uid}") && matches(pattern, question.resource),
@@ -142,24 +146,24 @@ fn thing(pattern: &str, question: &Question<'_>) -> bool {
 }
 
 /// The generated conditions, evaluated by hand.
-fn condition(text: &str, question: &Question<'_>) -> Says {
-    let say = |yes: bool| if yes { Says::Yes } else { Says::No };
+fn condition(text: &str, question: &Question<'_>) -> ConditionOutcome {
+    let say = |yes: bool| if yes { ConditionOutcome::Yes } else { ConditionOutcome::No };
     match text {
-        "true" => Says::Yes,
-        "false" => Says::No,
+        "true" => ConditionOutcome::Yes,
+        "false" => ConditionOutcome::No,
         "resource.flag" => match question.attributes.get("flag") {
             Some(Value::Bool(flag)) => say(*flag),
-            _ => Says::Error,
+            _ => ConditionOutcome::Error,
         },
         "has(resource.flag) && resource.flag == true" => {
             say(question.attributes.get("flag") == Some(&Value::Bool(true)))
         }
-        "subject.uid == 'u1'" => uid(question).map_or(Says::Error, |uid| say(uid == "u1")),
+        "subject.uid == 'u1'" => uid(question).map_or(ConditionOutcome::Error, |uid| say(uid == "u1")),
         "'editor' in subject.roles" => say(ids(question).contains(&"editor".to_owned())),
-        "request.assurance >= 2" => question.request.assurance.map_or(Says::Error, |level| say(level >= 2)),
+        "request.assurance >= 2" => question.request.assurance.map_or(ConditionOutcome::Error, |level| say(level >= 2)),
         "in_network(request.ip, '10.0.0.0/8')" => match question.request.ip {
             Some(std::net::IpAddr::V4(ip)) => say(ip.octets()[0] == 10),
-            _ => Says::Error,
+            _ => ConditionOutcome::Error,
         },
         other => panic!("no hand knows {other}"),
     }

@@ -51,8 +51,8 @@ pub async fn get(identity: &Identity, id: &str) -> Result<Message, Error> {
 /// Sends a failed or unsent message again, with the provider that is now set up for its channel.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::NotAllowed`] when it was sent already, its content is no longer stored, or no provider
-/// is set up.
+/// [`Error::NotFound`], [`Error::NotAllowed`] when it was sent already, its content is no longer stored, or
+/// no provider is set up.
 pub async fn resend(identity: &Identity, id: &str, actor: &Actor) -> Result<Message, Error> {
     let row = message::by_id(identity.db().read(), id).await?.ok_or(Error::NotFound("message"))?;
     let channel = row.channel;

@@ -69,8 +69,8 @@ fn unique(tree: &Tree, parent: Option<&str>, name: &str, except: Option<&str>) -
 /// Changes name and description of a department or position if it still has the expected version.
 ///
 /// # Errors
-/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Invalid`], [`Error::Taken`] when a sibling has
-/// the name.
+/// [`doorward_identity::Error::Changed`], [`Error::NotFound`], [`Error::Invalid`], [`Error::Taken`] when
+/// a sibling has the name.
 pub async fn edit(
     permit: &Permit<action::OrganizationEdit>,
     id: &str,
@@ -115,18 +115,18 @@ pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: No
     let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
     let position = tree.position(Place { parent, before, after }, Some(id))?;
     unique(&tree, parent, &row.name, Some(id))?;
-    let mut gained = Elevation::nobody();
+    let mut gained = Elevation::none();
     // A move among siblings changes no roles.
     if row.parent_id.as_deref() != parent {
-        let both = row.parent_id.as_deref().into_iter().chain(parent);
-        let changed: Vec<_> = both.flat_map(|parent| with_ancestors(&tree, parent)).collect();
+        let parents = row.parent_id.as_deref().into_iter().chain(parent);
+        let changed: Vec<_> = parents.flat_map(|parent| with_ancestors(&tree, parent)).collect();
         check_roles_of(access, &tx, actor, &changed).await?;
         let roles = roles_of_nodes(access, &tx, &changed).await?;
         let within = people_of(&tx, &tree, id).await?;
         elevation::change_roles(access, &tx, &within, &roles, actor).await?;
         let above = parent.map(|parent| with_ancestors(&tree, parent)).unwrap_or_default();
-        let given = roles_of_nodes(access, &tx, &above).await?;
-        gained = Elevation::by_roles(access, &tx, &given, &within).await?;
+        let new_roles = roles_of_nodes(access, &tx, &above).await?;
+        gained = Elevation::by_roles(access, &tx, &new_roles, &within).await?;
     }
     node::make_room(&tx, parent, position).await?;
     node::put_at(&tx, id, parent, position, access.identity().now().as_millis()).await?;
@@ -147,8 +147,8 @@ pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly:
     let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
     let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
-    let whole = tree.whole(id);
-    let ids: Vec<String> = whole.iter().map(|row| row.id.clone()).collect();
+    let subtree = tree.subtree(id);
+    let ids: Vec<String> = subtree.iter().map(|row| row.id.clone()).collect();
     let (nodes, members) = (ids.len() - 1, member::count(&tx, &ids).await?);
     let roles = role::of(&tx, &ids, access.identity().now().as_millis()).await?.len();
     if !wholly && (nodes > 0 || members > 0 || roles > 0) {
@@ -156,8 +156,8 @@ pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly:
     }
     let lost: Vec<_> = tree.above(id).map(|row| row.id.clone()).chain(ids.iter().cloned()).collect();
     check_roles_of(access, &tx, actor, &lost).await?;
-    let given = roles_of_nodes(access, &tx, &lost).await?;
-    elevation::change_roles(access, &tx, &people_of(&tx, &tree, id).await?, &given, actor).await?;
+    let lost_roles = roles_of_nodes(access, &tx, &lost).await?;
+    elevation::change_roles(access, &tx, &people_of(&tx, &tree, id).await?, &lost_roles, actor).await?;
     node::delete(&tx, &ids).await?;
     let detail = json!({ "node": id, "name": row.name, "kind": row.kind, "nodes": nodes, "members": members });
     events::write(access.identity(), &tx, EventAction::NodeDeleted, actor, None, detail).await?;

@@ -85,8 +85,8 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: No
     commit(access, tx, &uids).await
 }
 
-/// Removes all of these accounts from a node, or none if one is not in it. Their sessions lose the node's roles
-/// immediately.
+/// Removes all of these accounts from a node, or none if one is not in it. Their sessions lose the
+/// node's roles immediately.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for accounts and roles that the actor may not act on,

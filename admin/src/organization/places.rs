@@ -34,13 +34,13 @@ pub async fn of_user(permit: &Permit<action::UsersRead>, uid: &str) -> Result<Us
     }
     let tree = read(conn).await?;
     let above = of_user.iter().flat_map(|id| tree.above(id)).map(|row| row.id.clone());
-    let giving: Vec<_> = above.chain(of_user.iter().cloned()).collect::<HashSet<_>>().into_iter().collect();
+    let with_ancestors: Vec<_> = above.chain(of_user.iter().cloned()).collect::<HashSet<_>>().into_iter().collect();
     let source = |row: role::Model| {
         let node = Some(tree.place(tree.get(&row.node_id)?));
         Some(RoleSource { role: row.role_id, node, expires_at: row.expires_at.map(Timestamp) })
     };
     let in_order = tree.in_order().into_iter().filter(|row| of_user.contains(&row.id));
-    let by_place = role::of(conn, &giving, now).await?.into_iter().filter_map(source);
+    let by_place = role::of(conn, &with_ancestors, now).await?.into_iter().filter_map(source);
     let mut roles: Vec<_> = direct.chain(by_place).collect();
     roles.sort_by(|one, other| one.role.cmp(&other.role));
     Ok(UserPlaces { nodes: in_order.map(|row| tree.place(row)).collect(), roles })
@@ -54,17 +54,17 @@ pub async fn of_role(permit: &Permit<action::RolesRead>, id: &str) -> Result<Rol
     let access = permit.access();
     let (conn, now) = (access.identity().db().read(), access.identity().now().as_millis());
     roles::find(conn, id).await?;
-    let giving = role::giving(conn, &[id.to_owned()], now).await?;
-    if giving.is_empty() {
+    let assignments = role::giving(conn, &[id.to_owned()], now).await?;
+    if assignments.is_empty() {
         return Ok(RoleNodes::default());
     }
     let tree = read(conn).await?;
-    let mut nodes = Vec::with_capacity(giving.len());
+    let mut nodes = Vec::with_capacity(assignments.len());
     for row in tree.in_order() {
-        let Some(given) = giving.iter().find(|given| given.node_id == row.id) else { continue };
-        let whole: Vec<_> = tree.whole(&row.id).iter().map(|row| row.id.clone()).collect();
-        let people = member::count(conn, &whole).await?;
-        nodes.push(RoleNode { node: tree.place(row), people, expires_at: given.expires_at.map(Timestamp) });
+        let Some(assignment) = assignments.iter().find(|assignment| assignment.node_id == row.id) else { continue };
+        let subtree: Vec<_> = tree.subtree(&row.id).iter().map(|row| row.id.clone()).collect();
+        let people = member::count(conn, &subtree).await?;
+        nodes.push(RoleNode { node: tree.place(row), people, expires_at: assignment.expires_at.map(Timestamp) });
     }
     Ok(RoleNodes { nodes })
 }

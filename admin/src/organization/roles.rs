@@ -8,7 +8,7 @@ use doorward_access::Permit;
 use doorward_contract::admin_action::action;
 use doorward_contract::event::EventAction;
 use doorward_contract::organization::{FormerNodeRoles, NewNodeRoles};
-use doorward_store::{Tx, organization::role as given, role};
+use doorward_store::{Tx, organization::role as node_role, role};
 use serde_json::json;
 
 /// Most roles of a node.
@@ -37,11 +37,11 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, new: NewNo
     elevation::change_roles(access, &tx, &within, &roles, actor).await?;
     let elevation = Elevation::by_roles(access, &tx, &roles, &within).await?;
     for role in &roles {
-        given::set(&tx, id, role, end.map(|end| end.as_millis()), now.as_millis()).await?;
+        node_role::set(&tx, id, role, end.map(|end| end.as_millis()), now.as_millis()).await?;
         let detail = json!({ "node": id, "name": node.name, "role": role, "expires_at": end });
         events::write(access.identity(), &tx, EventAction::NodeRoleAdded, actor, None, detail).await?;
     }
-    if given::of(&tx, &[id.to_owned()], now.as_millis()).await?.len() > MAX_ROLES {
+    if node_role::of(&tx, &[id.to_owned()], now.as_millis()).await?.len() > MAX_ROLES {
         let message = format!("A department or position can assign up to {MAX_ROLES} roles.");
         return Err(Error::invalid("roles", "too_many", message));
     }
@@ -63,7 +63,7 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, former:
     let within = people_of(&tx, &read(&tx).await?, id).await?;
     elevation::change_roles(access, &tx, &within, &roles, actor).await?;
     for role in &roles {
-        if !given::remove(&tx, id, role).await? {
+        if !node_role::remove(&tx, id, role).await? {
             return Err(bad(role, "not_given", "isn't assigned by this department or position"));
         }
         let detail = json!({ "node": id, "name": node.name, "role": role });

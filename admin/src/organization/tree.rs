@@ -53,7 +53,7 @@ impl Tree {
     }
 
     /// A node and its descendants in preorder.
-    pub fn whole(&self, id: &str) -> Vec<&Model> {
+    pub fn subtree(&self, id: &str) -> Vec<&Model> {
         let mut found = Vec::new();
         self.collect(id, &mut found);
         found
@@ -122,18 +122,18 @@ impl Tree {
         if row.kind == NodeKind::Post {
             return Err(Error::invalid("parent", "post", "A position can't contain anything. Choose a department."));
         }
-        let line: Vec<_> = std::iter::once(row).chain(self.above(parent)).collect();
-        if line.iter().any(|row| Some(row.id.as_str()) == moved) {
+        let path: Vec<_> = std::iter::once(row).chain(self.above(parent)).collect();
+        if path.iter().any(|row| Some(row.id.as_str()) == moved) {
             let message = "A department can't be inside itself.";
             return Err(Error::invalid("parent", "beneath_itself", message));
         }
-        check_depth(line.len() + levels)
+        check_depth(path.len() + levels)
     }
 
     /// The number of levels of a node and its descendants.
     fn levels(&self, id: &str) -> usize {
         let own = self.above(id).count();
-        self.whole(id).iter().map(|row| self.above(&row.id).count() - own + 1).max().unwrap_or(1)
+        self.subtree(id).iter().map(|row| self.above(&row.id).count() - own + 1).max().unwrap_or(1)
     }
 }
 

@@ -34,8 +34,8 @@ use doorward_store::{Tx, cursor::Cursor, organization, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-/// Longest text that may name an account, in bytes: an email address (RFC 5321 section 4.5.3.1.3, without the
-/// brackets).
+/// Longest text that may name an account, in bytes: an email address (RFC 5321 section 4.5.3.1.3,
+/// without the brackets).
 const MAX_NAMED: usize = 254;
 
 fn view(row: user::Model) -> User {
@@ -248,9 +248,9 @@ pub async fn edit_version(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<User, Error> {
-    // Exclusive for a change of the kind: an account added to the organization at the same moment must still be a
-    // member. Exclusive for sign-in methods too: otherwise two administrators could remove each other's last one
-    // concurrently.
+    // Exclusive for a change of the kind: an account added to the organization at the same moment must still
+    // be a member. Exclusive for sign-in methods too: otherwise two administrators could remove each other's
+    // last one concurrently.
     let exclusive = patch.kind.is_some() || patch.username.is_some() || patch.phone.is_some() || patch.email.is_some();
     let exclusive = exclusive || patch.phone_verified.is_some() || patch.email_verified.is_some();
     let tx = if exclusive { identity.db().begin_exclusive().await? } else { identity.db().begin().await? };
@@ -280,7 +280,7 @@ pub async fn edit_in(
     let sent: Vec<_> = sent.collect();
     let kind = patch.kind;
     let flags = vouch::flags(patch.email_verified, patch.phone_verified);
-    let flagged: Vec<_> = vouch::given(&flags).collect();
+    let flagged: Vec<_> = vouch::sent(&flags).collect();
     if row.kind == AccountKind::Anonymous && !(sent.is_empty() && flagged.is_empty()) {
         return Err(Error::invalid(
             "kind",
@@ -296,11 +296,11 @@ pub async fn edit_in(
     }
     let replaced = sent.into_iter().map(|(channel, _)| (channel, contacts.iter().find(|new| new.channel == channel)));
     let replaced: Vec<_> = replaced.filter(|(channel, new)| !same_contact(&row, *channel, *new)).collect();
-    if !replaced.is_empty() || vouch::given(&flags).next().is_some() {
+    if !replaced.is_empty() || vouch::sent(&flags).next().is_some() {
         require_actor_in(identity, tx, actor, Operation::SetUserContact).await?;
     }
     let administrators = AdministratorAccess::of_accounts(identity, tx, &[uid.to_owned()]).await?;
-    let touched = !replaced.is_empty() || vouch::given(&flags).next().is_some() || fields.contains(&"username");
+    let touched = !replaced.is_empty() || vouch::sent(&flags).next().is_some() || fields.contains(&"username");
     let way_in = if touched { WayIn::before(identity, tx, uid).await? } else { WayIn::default() };
     user::update(tx, uid, profile::stamped(change, identity.now())).await?;
     if kind.is_some_and(|kind| kind != AccountKind::Internal) {

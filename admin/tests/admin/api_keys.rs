@@ -164,8 +164,8 @@ async fn attack_63_a_delegate_makes_and_revokes_no_key_that_reaches_further() {
     too_far(admin::api_keys::revoke(&permit(access, &keeper), &boss.api_key.id).await);
     too_far(admin::api_keys::edit(&permit(access, &keeper), &boss.api_key.id, move_to("editor"), &Expected::Any).await);
     assert!(works(&world, &boss.secret).await);
-    // They may revoke a key without permissions over Doorward. Creating one requires the role, or the right to assign
-    // it.
+    // They may revoke a key without permissions over Doorward. Creating one requires the role, or
+    // the right to assign it.
     admin::api_keys::revoke(&permit(access, &keeper), &ci.api_key.id).await.unwrap();
     let giver = delegate(&world, "giver", "doorward:*").await;
     assert!(create(&world, "theirs", "editor", &giver).await.unwrap().api_key.delegated);

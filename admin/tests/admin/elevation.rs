@@ -55,8 +55,8 @@ async fn is_alive(world: &TestEnv, token: &str) -> bool {
     session::by_access_token(&world.identity, token).await.is_ok()
 }
 
-/// Leaves behind everything that a delegated administrator can: a session, a password, an email, an identity and an
-/// unused link.
+/// Leaves behind everything that a delegated administrator can: a session, a password, an email, an
+/// identity and an unused link.
 async fn prepare(world: &TestEnv, desk: &Actor, username: &'static str) -> Prepared {
     let uid = colleague(world, username).await;
     let first = link(world, &uid, desk).await;
@@ -96,8 +96,8 @@ async fn all_is_revoked(world: &TestEnv, prepared: &Prepared) {
     let row = user::by_uid(world.identity.db().read(), uid).await.unwrap().unwrap();
     assert_eq!((row.email_key, row.password_hash), (None, None), "{username}");
     assert!(linked_identity::of(world.identity.db().read(), uid).await.unwrap().is_empty(), "{username}: the identity");
-    let told = record(world, EventAction::Elevated).await;
-    assert!(told.iter().any(|event| event.subject.as_deref() == Some(uid.as_str())), "{username}: it is on record");
+    let events = record(world, EventAction::Elevated).await;
+    assert!(events.iter().any(|event| event.subject.as_deref() == Some(uid.as_str())), "{username}: it is on record");
 }
 
 /// A role that gives a permission over Doorward.

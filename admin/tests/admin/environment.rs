@@ -74,8 +74,8 @@ allow if { input.request.method == \"GET\"; startswith(input.request.path, \"/op
     let headers: BTreeMap<_, _> =
         [("Authorization", "Bearer x"), ("cookie", "a=b"), ("X-Team", "red")].map(|(k, v)| (k.into(), v.into())).into();
     let request = Request { method: Some("get"), path: Some("/p"), headers: Some(&headers), ..Request::default() };
-    let told = world.access.may(Subject::Stranger, "look:here", "thing/1", request);
-    assert_eq!(told.environment.unwrap().reasons, [r#"unauthenticated {"x-team":"red"} thing/1 check"#]);
+    let verdict = world.access.may(Subject::Stranger, "look:here", "thing/1", request);
+    assert_eq!(verdict.environment.unwrap().reasons, [r#"unauthenticated {"x-team":"red"} thing/1 check"#]);
     assert!(world.access.may(Subject::Stranger, "functions:/open/x", "", request).allowed);
     assert!(!world.access.may(Subject::Stranger, "functions:/closed", "", request).allowed);
 }
@@ -95,8 +95,8 @@ async fn a_programs_key_is_everything_only_with_the_administrators_role() {
 async fn a_fault_is_refused_with_its_place_and_nothing_changes() {
     let world = TestEnv::new().await;
     let document = rego("allow if {\n  http.send({})\n}");
-    let asked = DocumentCheck { code: ENVIRONMENT_POLICY.into(), document: document.clone() };
-    let checked = admin::policies::check(&permit(&world.access, &Actor::cli()), &asked);
+    let request = DocumentCheck { code: ENVIRONMENT_POLICY.into(), document: document.clone() };
+    let checked = admin::policies::check(&permit(&world.access, &Actor::cli()), &request);
     assert_eq!((checked.valid, checked.faults[0].line), (false, 3));
     let new = doorward_contract::access::NewPolicy { code: ENVIRONMENT_POLICY.into(), document, ..Default::default() };
     let (word, details) = refusal(admin::policies::create(&permit(&world.access, &Actor::cli()), new).await);
@@ -106,7 +106,7 @@ async fn a_fault_is_refused_with_its_place_and_nothing_changes() {
     );
     let json = admin::policies::check(
         &permit(&world.access, &Actor::cli()),
-        &DocumentCheck { document: text("allow", "ai:*"), ..asked },
+        &DocumentCheck { document: text("allow", "ai:*"), ..request },
     );
     assert!(!json.valid, "a JSON document is no Rego");
 }
@@ -150,13 +150,13 @@ async fn case_p071_a_policy_that_fails_says_in_which_line_and_why() {
     let world = TestEnv::new().await;
     policy(&world.access, ENVIRONMENT_POLICY, rego("allow if {\n  to_number(input.request.header_map.level) > 3\n}"))
         .await;
-    let told = |level: &str| {
+    let decide = |level: &str| {
         let headers: BTreeMap<_, _> = [("level".to_owned(), level.to_owned())].into();
         let request = Request { headers: Some(&headers), ..Request::default() };
         world.access.may(Subject::Stranger, "functions:/a", "", request)
     };
-    assert!(told("12").allowed);
-    let failed = told("12a");
+    assert!(decide("12").allowed);
+    let failed = decide("12a");
     let answer = failed.environment.unwrap();
     assert_eq!((failed.reason, answer.failure.as_deref()), (Reason::PolicyFailed, Some("policy_failed")));
     let detail = answer.failure_detail.unwrap();

@@ -33,8 +33,8 @@ async fn a_document_is_refused_with_its_place() {
     let document = DocumentText(
         "{\n  \"version\": \"1.0\",\n  \"statement\": [{\"action\": \"ai:*\", \"effect\": \"permit\"}]\n}".into(),
     );
-    let asked = DocumentCheck { code: String::new(), document: document.clone() };
-    let checked = admin::policies::check(&permit(&world.access, &Actor::cli()), &asked);
+    let request = DocumentCheck { code: String::new(), document: document.clone() };
+    let checked = admin::policies::check(&permit(&world.access, &Actor::cli()), &request);
     assert!(!checked.valid);
     let new = NewPolicy { code: "mine".into(), document, ..NewPolicy::default() };
     let (word, details) = refusal(admin::policies::create(&permit(&world.access, &Actor::cli()), new).await);

@@ -225,10 +225,11 @@ async fn who_asks_is_known_from_account_and_session() {
     };
     let check::Asker::Person(person) = &asker else { unreachable!() };
     let mine = json!({"owner": person.uid});
-    let asked = [question("read", mine.clone()), question("update", mine), question("update", json!({"owner": "u2"}))];
-    let answers = check::batch(&world.access, &asker, &asked, &Caller::default()).await.unwrap();
-    let said: Vec<_> = answers.iter().map(|answer| answer.verdict.reason).collect();
-    assert_eq!(said, [Reason::Allowed, Reason::Allowed, Reason::RuleRefuses]);
+    let questions =
+        [question("read", mine.clone()), question("update", mine), question("update", json!({"owner": "u2"}))];
+    let answers = check::batch(&world.access, &asker, &questions, &Caller::default()).await.unwrap();
+    let reasons: Vec<_> = answers.iter().map(|answer| answer.verdict.reason).collect();
+    assert_eq!(reasons, [Reason::Allowed, Reason::Allowed, Reason::RuleRefuses]);
     assert!(answers.iter().all(|answer| answer.guard.as_ref().is_some_and(|guard| guard.why.is_none())));
 }
 

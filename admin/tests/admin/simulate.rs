@@ -27,7 +27,7 @@ fn roles(ids: &[&str]) -> Asker {
     Asker::Roles(ids.iter().map(|id| (*id).to_owned()).collect())
 }
 
-async fn asked(world: &TestEnv, asker: Asker) -> (bool, Vec<String>) {
+async fn answer(world: &TestEnv, asker: Asker) -> (bool, Vec<String>) {
     let found =
         simulate(&permit(&world.access, &Actor::cli()), &question(asker, "reports:read"), Language::En).await.unwrap();
     (found.now.explanation.verdict.allowed, found.now.explanation.roles)
@@ -39,7 +39,7 @@ async fn an_account_is_asked_for_by_uid_and_by_user_name_and_gets_its_own_answer
     let uid = world.user("li.na").await;
     policy(&world.access, "reports", text("allow", "reports:*")).await;
     role(&world.access, "analyst", &["reports"]).await;
-    assert!(!asked(&world, Asker::User(uid.clone())).await.0);
+    assert!(!answer(&world, Asker::User(uid.clone())).await.0);
     add(&world.access, "analyst", &[&uid]).await.unwrap();
     for name in [uid.as_str(), "li.na", " Li.Na "] {
         let found = simulate(
@@ -61,12 +61,12 @@ async fn who_is_nobody_in_particular_is_asked_for_by_what_they_are() {
     let world = TestEnv::new().await;
     policy(&world.access, "reports", text("allow", "reports:*")).await;
     role(&world.access, "analyst", &["reports"]).await;
-    assert_eq!(asked(&world, Asker::Stranger).await, (false, vec!["all_users".into()]));
-    assert_eq!(asked(&world, Asker::Guest).await.1, ["all_users", "anonymous_users"]);
-    assert_eq!(asked(&world, roles(&["analyst"])).await, (true, vec!["all_users".into(), "analyst".into()]));
-    let member = asked(&world, roles(&["analyst", "organization_members"])).await;
+    assert_eq!(answer(&world, Asker::Stranger).await, (false, vec!["all_users".into()]));
+    assert_eq!(answer(&world, Asker::Guest).await.1, ["all_users", "anonymous_users"]);
+    assert_eq!(answer(&world, roles(&["analyst"])).await, (true, vec!["all_users".into(), "analyst".into()]));
+    let member = answer(&world, roles(&["analyst", "organization_members"])).await;
     assert_eq!(member, (true, vec!["all_users".into(), "organization_members".into(), "analyst".into()]));
-    assert_eq!(asked(&world, roles(&["all_users"])).await.1, ["all_users"]);
+    assert_eq!(answer(&world, roles(&["all_users"])).await.1, ["all_users"]);
 }
 
 #[tokio::test]
@@ -80,15 +80,15 @@ async fn a_draft_tells_before_and_after_and_keeps_nothing() {
     let after = found.after.unwrap().explanation.verdict;
     assert!(found.now.explanation.verdict.allowed && !after.allowed);
     assert_eq!(after.decided_by.unwrap().version, 2);
-    assert!(asked(&world, roles(&["analyst"])).await.0, "nothing is in force but what was");
+    assert!(answer(&world, roles(&["analyst"])).await.0, "nothing is in force but what was");
 }
 
 #[tokio::test]
 async fn what_is_wrong_with_a_question_is_named() {
     let world = TestEnv::new().await;
     policy(&world.access, "reports", text("allow", "reports:*")).await;
-    let wrong = async |asked: Simulation| {
-        refusal(simulate(&permit(&world.access, &Actor::cli()), &asked, Language::En).await).1
+    let wrong = async |simulation: Simulation| {
+        refusal(simulate(&permit(&world.access, &Actor::cli()), &simulation, Language::En).await).1
     };
     let plain = || question(Asker::Guest, "reports:read");
     assert_eq!(wrong(question(Asker::User("nobody".into()), "a:b")).await["field"], "user");
@@ -114,8 +114,8 @@ async fn statements_of_several_roles_are_listed_denies_first() {
         &permit(&world.access, &Actor::cli()),
         &["analyst".into(), "limited".into(), "nothing".into()],
     );
-    let told: Vec<_> = all.iter().map(|one| (one.effect, one.at.role.as_str(), one.at.policy.as_str())).collect();
-    assert_eq!(told, [(Effect::Deny, "limited", "FunctionsDeny"), (Effect::Allow, "analyst", "reports")]);
+    let statements: Vec<_> = all.iter().map(|one| (one.effect, one.at.role.as_str(), one.at.policy.as_str())).collect();
+    assert_eq!(statements, [(Effect::Deny, "limited", "FunctionsDeny"), (Effect::Allow, "analyst", "reports")]);
 }
 
 #[tokio::test]
@@ -146,16 +146,18 @@ async fn a_draft_tells_whose_answer_it_changes() {
     add(&world.access, "analyst", &[&lin, &blocked]).await.unwrap();
     admin::users::block(&permit(&world.access, &Actor::cli()), &blocked).await.unwrap();
     let draft = |document| Draft { policy: "reports".into(), document };
-    let asked =
+    let simulation =
         |document| Simulation { draft: Some(draft(document)), ..question(Asker::User(mei.clone()), "reports:read") };
-    let found =
-        simulate(&permit(&world.access, &Actor::cli()), &asked(text("deny", "reports:*")), Language::En).await.unwrap();
+    let found = simulate(&permit(&world.access, &Actor::cli()), &simulation(text("deny", "reports:*")), Language::En)
+        .await
+        .unwrap();
     let affected = found.affected.unwrap();
     assert_eq!((affected.complete, affected.gains.count, affected.loses.count), (true, 0, 1));
     assert_eq!(affected.loses.accounts[0].uid, lin, "who is blocked is not allowed anything as it is");
-    let same = simulate(&permit(&world.access, &Actor::cli()), &asked(text("allow", "reports:read")), Language::En)
-        .await
-        .unwrap();
+    let same =
+        simulate(&permit(&world.access, &Actor::cli()), &simulation(text("allow", "reports:read")), Language::En)
+            .await
+            .unwrap();
     let affected = same.affected.unwrap();
     assert_eq!((affected.looked_at, affected.gains.count, affected.loses.count), (2, 0, 0));
 }

@@ -62,7 +62,7 @@ fn refused(error: Error) -> DoorError {
     error.into()
 }
 
-/// RevokeScope the form that sends `F`: a browser without script goes to `page`, told that it is done or why not.
+/// Ends the form that sends `F`: a browser without script goes to `page`, told that it is done or why not.
 pub fn settle<F: ServerFn, T, E: Into<DoorError>>(page: &str, result: Result<T, E>) -> Result<T, DoorError> {
     match result {
         Ok(done) => {

@@ -128,7 +128,7 @@ pub async fn give_session(
     Ok(())
 }
 
-/// RevokeScope this browser's session whatever state it is in.
+/// Ends this browser's session whatever state it is in.
 pub async fn close_browser_session() -> Result<(), DoorError> {
     let ended = match viewer().await {
         Ok(Some(viewer)) => session::sign_out(&identity(), &viewer, &caller()).await,

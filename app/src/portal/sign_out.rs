@@ -6,7 +6,7 @@ use crate::i18n::common;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// RevokeScope this browser's session.
+/// Ends this browser's session.
 #[server(prefix = "/api", endpoint = "portal/sign-out")]
 pub async fn sign_out() -> Result<String, DoorError> {
     crate::door::close_browser_session().await?;

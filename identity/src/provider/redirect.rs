@@ -82,7 +82,8 @@ pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller)
         let authorization = begin_with(target(identity, &entry), &back, &query.state, scope, &remembered).await?;
         let uri = authorization.uri.to_string();
         // An app does not say which of its tabs returns, so all of them share one verifier and nonce.
-        let shares = (&authorization.pkce_verifier, &authorization.nonce) == (&remembered.pkce_verifier, &remembered.nonce);
+        let shares =
+            (&authorization.pkce_verifier, &authorization.nonce) == (&remembered.pkce_verifier, &remembered.nonce);
         let pending = pending(&entry, &query.redirect_uri, authorization);
         if attempt(identity, &entry, &key, pending, row.map(|row| (row, shares))).await? {
             return Ok(ProviderUri { uri });
@@ -267,7 +268,9 @@ pub async fn come_back(
     }
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let key = browser_key(&entry, state, caller)?;
-    let Some(mut pending) = take(identity, &entry, &key).await? else { return repeated_callback(identity, &key, code).await };
+    let Some(mut pending) = take(identity, &entry, &key).await? else {
+        return repeated_callback(identity, &key, code).await;
+    };
     let purpose = std::mem::take(&mut pending.purpose);
     let credential = Credential::Code(code.clone());
     if let Purpose::Trial(uid) = purpose {

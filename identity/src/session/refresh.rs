@@ -159,7 +159,10 @@ pub async fn refresh(
 }
 
 fn is_within(requested: Option<&str>, granted: &str) -> bool {
-    requested.unwrap_or_default().split_whitespace().all(|word| granted.split_whitespace().any(|allowed| allowed == word))
+    requested
+        .unwrap_or_default()
+        .split_whitespace()
+        .all(|word| granted.split_whitespace().any(|allowed| allowed == word))
 }
 
 async fn live_row(identity: &Identity, id: &str, now: Timestamp) -> Result<(session::Model, user::Model), Error> {

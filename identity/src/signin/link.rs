@@ -121,7 +121,12 @@ async fn open(
 }
 
 /// The session that this very browser got by the link a moment ago.
-async fn repeat_sign_in(identity: &Identity, token: &Secret, for_app: bool, caller: &Caller) -> Result<NewSession, Error> {
+async fn repeat_sign_in(
+    identity: &Identity,
+    token: &Secret,
+    for_app: bool,
+    caller: &Caller,
+) -> Result<NewSession, Error> {
     let now = identity.now();
     // Read again: the winning request may have finished only now.
     let row = find(identity, token).await?.ok_or(Error::DeadLink)?;

@@ -70,7 +70,8 @@ impl WayIn {
     pub async fn keep(self, tx: &Tx, uid: &str) -> Result<(), Error> {
         let Some(enabled) = self.0 else { return Ok(()) };
         let row = user::by_uid(tx, uid).await?;
-        let contact = row.is_some_and(|row| enabled.phone && row.phone.is_some() || enabled.email && row.email_key.is_some());
+        let contact =
+            row.is_some_and(|row| enabled.phone && row.phone.is_some() || enabled.email && row.email_key.is_some());
         if contact || sign_in_method::opens(tx, uid, &enabled).await? { Ok(()) } else { Err(Error::LastWayIn) }
     }
 }

@@ -68,7 +68,8 @@ pub async fn send(
 /// The contact that a request names. For one's own contact it may be absent or masked.
 fn requested_contact(request: &VerificationRequest, owner: Option<&user::Model>) -> Result<Contact, Error> {
     let is_present = |text: &&str| !text.trim().is_empty();
-    let (phone, email) = (request.phone_number.as_deref().filter(is_present), request.email.as_deref().filter(is_present));
+    let (phone, email) =
+        (request.phone_number.as_deref().filter(is_present), request.email.as_deref().filter(is_present));
     if request.target == VerificationTarget::CurUser && (phone.is_none() || email.is_none()) {
         return own(owner.ok_or(Error::Unauthenticated)?, phone, email);
     }

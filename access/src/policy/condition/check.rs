@@ -73,8 +73,8 @@ fn entries(map: &MapExpr, depth: u16) -> Result<(), Refused> {
     })
 }
 
-/// Checks that a function exists and is called with the right number of arguments. A call that always fails would deny
-/// everyone.
+/// Checks that a function exists and is called with the right number of arguments. A call that always
+/// fails would deny everyone.
 fn function(call: &CallExpr) -> Result<(), Refused> {
     let name = call.func_name.as_str();
     let known = match (name, call.target.is_some(), call.args.len()) {

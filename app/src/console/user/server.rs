@@ -212,7 +212,7 @@ pub async fn user_sessions(
 }
 requires!(UserSessions: SessionsRead);
 
-/// RevokeScope one session.
+/// Ends one session.
 #[server(prefix = "/api", endpoint = "console/user/sessions/end")]
 pub async fn end_session(
     /// Whose.
@@ -226,7 +226,7 @@ pub async fn end_session(
 }
 requires!(EndSession: SessionsEnd);
 
-/// RevokeScope all sessions.
+/// Ends all sessions.
 #[server(prefix = "/api", endpoint = "console/user/sign-out")]
 pub async fn sign_out_user(
     /// Whose.
