@@ -19,7 +19,7 @@ pub fn App() -> impl IntoView {
     provide_context(request_lang());
     provide_context(request_theme());
     provide_context(request_product());
-    provide_context(Visits::default());
+    provide_context(PageCount::default());
     let notice = SessionNotice::provide();
     view! {
         <Router>
@@ -53,9 +53,9 @@ fn MarkNavigation() -> impl IntoView {
 /// How many pages this document has shown. The first came from the server, and the browser has put the focus where
 /// it belongs; at each later one the page does.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Visits(StoredValue<u32>);
+pub struct PageCount(StoredValue<u32>);
 
-impl Visits {
+impl PageCount {
     /// Counts a page that is being shown, and moves the focus to its content unless it is the first. Call it in the
     /// frame of a page whose content has the id `content` and can take the focus.
     pub fn count(self) {

@@ -45,7 +45,7 @@ pub use field::{
 pub use filters::{FilterChoice, FilterText, Filters};
 pub use head::{PageTitle, RedirectTo};
 pub use icon::{Icon, Symbol};
-pub use loaded::{Loaded, Refused, Skeleton};
+pub use loaded::{Refused, ResourceView, Skeleton};
 pub use new_password::{NewPassword, PasswordNeeds};
 pub use pager::Pager;
 pub use preferences::{LanguageSwitch, Preferences, ThemeSwitch};

@@ -13,9 +13,9 @@
 pub mod access;
 pub mod api_keys;
 pub mod audit;
-mod changes;
 #[cfg(feature = "ssr")]
-pub mod door;
+pub mod authorize;
+mod changes;
 pub mod frame;
 mod lockout;
 pub mod messages;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// What a page needs in order to say what went wrong, beside the right field, in the person's language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DoorError {
+pub struct AppError {
     /// Stable word.
     pub code: ErrorCode,
     /// Name of the form field it is about.
@@ -25,7 +25,7 @@ pub struct DoorError {
     pub values: BTreeMap<String, String>,
 }
 
-impl DoorError {
+impl AppError {
     /// An error with nothing but its code.
     pub const fn new(code: ErrorCode) -> Self {
         Self { code, field: None, reason: None, retry_after: None, values: BTreeMap::new() }
@@ -33,7 +33,7 @@ impl DoorError {
 
     /// The same error, about one field.
     #[must_use]
-    pub fn on(mut self, field: &str, reason: &str) -> Self {
+    pub fn for_field(mut self, field: &str, reason: &str) -> Self {
         self.field = Some(field.to_owned());
         self.reason = Some(reason.to_owned());
         self
@@ -41,15 +41,15 @@ impl DoorError {
 
     /// The same error with what was typed into a harmless field.
     #[must_use]
-    pub fn keeping(mut self, field: &str, value: &str) -> Self {
+    pub fn with_value(mut self, field: &str, value: &str) -> Self {
         self.values.insert(field.to_owned(), value.to_owned());
         self
     }
 
     /// The same error with what was typed, unless another has changed what it was typed over: it would put that back.
     #[must_use]
-    pub fn keeping_unless_changed(self, field: &str, value: &str) -> Self {
-        if self.code == ErrorCode::Aborted { self } else { self.keeping(field, value) }
+    pub fn with_value_unless_changed(self, field: &str, value: &str) -> Self {
+        if self.code == ErrorCode::Aborted { self } else { self.with_value(field, value) }
     }
 
     /// Whether the person has to show once more that it is them.
@@ -63,7 +63,7 @@ impl DoorError {
     }
 }
 
-impl FromServerFnError for DoorError {
+impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
@@ -79,7 +79,7 @@ impl FromServerFnError for DoorError {
 }
 
 #[cfg(feature = "ssr")]
-impl From<doorward_identity::Error> for DoorError {
+impl From<doorward_identity::Error> for AppError {
     fn from(error: doorward_identity::Error) -> Self {
         let mut values = BTreeMap::new();
         if let doorward_identity::Error::Changed { now, .. } = &error {
@@ -99,7 +99,7 @@ impl From<doorward_identity::Error> for DoorError {
 }
 
 #[cfg(feature = "ssr")]
-impl From<doorward_access::Error> for DoorError {
+impl From<doorward_access::Error> for AppError {
     /// Whatever a person needs to find the place comes along: which account, which roles, line and column.
     fn from(error: doorward_access::Error) -> Self {
         let error = match error {

@@ -1,9 +1,9 @@
 //! A form in its three states: as it came, being sent, and refused.
 //!
-//! The same form works as plain HTML: then the refusal comes with the page (see `door::flash`), and is handed to
+//! The same form works as plain HTML: then the refusal comes with the page (see `request::flash`), and is handed to
 //! the browser as a shared value so that both halves render the same.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::address::leave_for;
 use crate::components::{Interruption, SessionNotice};
 use crate::i18n::{errors, use_lang};
@@ -22,7 +22,7 @@ where
     pub action: ServerAction<F>,
     /// The action on Doorward that sending it requires.
     pub requires: Option<AdminAction>,
-    refused: StoredValue<Option<DoorError>>,
+    refused: StoredValue<Option<AppError>>,
 }
 
 impl<F: ServerFn + 'static> Clone for FormState<F> {
@@ -36,7 +36,7 @@ impl<F: ServerFn + 'static> Copy for FormState<F> {}
 /// The state of a form; call once a form, in the component that shows it.
 pub fn use_form<F>() -> FormState<F>
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let refused = SharedValue::new(|| refused_before::<F>()).into_inner();
@@ -57,25 +57,25 @@ where
 /// The same for a form of the console: its fields and button depend on the permissions of the viewer.
 pub fn use_admin_form<F>() -> FormState<F>
 where
-    F: AdminFunction + ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: AdminFunction + ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     FormState { requires: Some(F::Action::ACTION), ..use_form::<F>() }
 }
 
 #[cfg(feature = "ssr")]
-fn refused_before<F: ServerFn>() -> Option<DoorError> {
-    crate::door::take_flash(F::PATH)
+fn refused_before<F: ServerFn>() -> Option<AppError> {
+    crate::request::take_flash(F::PATH)
 }
 
 #[cfg(not(feature = "ssr"))]
-fn refused_before<F: ServerFn>() -> Option<DoorError> {
+fn refused_before<F: ServerFn>() -> Option<AppError> {
     None
 }
 
 impl<F> FormState<F>
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     /// Whether it is on its way.
@@ -90,7 +90,7 @@ where
     }
 
     /// The refusal, if the last try was refused.
-    pub fn error(self) -> Option<DoorError> {
+    pub fn error(self) -> Option<AppError> {
         match self.action.value().get() {
             Some(Ok(_)) => None,
             Some(Err(error)) => Some(error),
@@ -123,7 +123,7 @@ where
     }
 
     /// Why it was refused, as a signal.
-    pub fn error_signal(self) -> Signal<Option<DoorError>> {
+    pub fn error_signal(self) -> Signal<Option<AppError>> {
         Signal::derive(move || self.error())
     }
 
@@ -134,17 +134,17 @@ where
     }
 
     /// What had been typed into a harmless field when the form was refused without script.
-    pub fn typed(self, field: &str) -> Option<String> {
+    pub fn previous_value(self, field: &str) -> Option<String> {
         self.refused.with_value(|error| error.as_ref()?.values.get(field).cloned())
     }
 }
 
 impl<F> FormState<F>
 where
-    F: ServerFn<Error = DoorError, Output = String> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError, Output = String> + Clone + Send + Sync + 'static,
 {
     /// Goes to the address the server answers with.
-    pub fn go_where_told(self) {
+    pub fn follow_redirect(self) {
         Effect::new(move || {
             if let Some(to) = self.done() {
                 leave_for(&to);

@@ -18,8 +18,6 @@ pub mod address;
 pub mod app;
 pub mod components;
 pub mod console;
-#[cfg(feature = "ssr")]
-pub mod door;
 pub mod error;
 pub mod form;
 pub mod i18n;
@@ -27,9 +25,11 @@ mod lazy;
 pub mod portal;
 pub mod preferences;
 pub mod product;
+#[cfg(feature = "ssr")]
+pub mod request;
 pub mod rights;
 pub mod shell;
 
 pub use app::App;
-pub use error::DoorError;
+pub use error::AppError;
 pub use shell::{SiteAssets, shell};

@@ -31,7 +31,7 @@ pub fn PortalRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/login/password") view={Lazy::<login::password::PasswordRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/login/code") view={Lazy::<login::code::CodeRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/login/existing") view={Lazy::<login::existing::ExistingRoute>::new()} ssr=SsrMode::Async />
-        <Route path=path!("/login/away") view={Lazy::<login::away::AwayRoute>::new()} ssr=SsrMode::Async />
+        <Route path=path!("/login/away") view={Lazy::<login::provider_redirect::AwayRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/login/scan") view={Lazy::<login::scan::ScanRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/captcha") view={Lazy::<captcha::page::CaptchaRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("/login/link") view={Lazy::<login::link::MailLinkRoute>::new()} ssr=SsrMode::Async />

@@ -1,6 +1,6 @@
 //! Language and appearance: kept in two cookies, so that the server renders the right page at once.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::i18n::Language;
 use leptos::prelude::*;
 
@@ -47,9 +47,9 @@ impl Theme {
 /// The language this request is answered in: cookie, else `Accept-Language`, else English.
 #[cfg(feature = "ssr")]
 pub fn request_lang() -> Language {
-    crate::door::cookie("lang")
+    crate::request::cookie("lang")
         .and_then(|tag| Language::parse(&tag))
-        .or_else(|| crate::door::header("accept-language").and_then(|header| Language::negotiate(&header)))
+        .or_else(|| crate::request::header("accept-language").and_then(|header| Language::negotiate(&header)))
         .unwrap_or_default()
 }
 
@@ -63,7 +63,7 @@ pub fn request_lang() -> Language {
 /// The appearance this request asks for.
 #[cfg(feature = "ssr")]
 pub fn request_theme() -> Theme {
-    crate::door::cookie("theme").and_then(|word| Theme::parse(&word)).unwrap_or_default()
+    crate::request::cookie("theme").and_then(|word| Theme::parse(&word)).unwrap_or_default()
 }
 
 /// The appearance of the document in this browser.
@@ -84,11 +84,11 @@ pub async fn set_language(
     lang: String,
     /// The page to come back to.
     back: Option<String>,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     if let Some(lang) = Language::parse(&lang) {
-        crate::door::remember("lang", lang.tag());
+        crate::request::remember("lang", lang.tag());
     }
-    crate::door::go(&crate::door::local(back.as_deref()));
+    crate::request::go(&crate::request::local(back.as_deref()));
     Ok(())
 }
 
@@ -99,10 +99,10 @@ pub async fn set_theme(
     theme: String,
     /// The page to come back to.
     back: Option<String>,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     if let Some(theme) = Theme::parse(&theme) {
-        crate::door::remember("theme", theme.as_str());
+        crate::request::remember("theme", theme.as_str());
     }
-    crate::door::go(&crate::door::local(back.as_deref()));
+    crate::request::go(&crate::request::local(back.as_deref()));
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! It only spares people what they would be refused. Who may is decided again, on the server, by whoever does the thing.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::components::Refused;
 use crate::console::frame::Administrator;
 use doorward_contract::ErrorCode;
@@ -15,15 +15,15 @@ use leptos::server_fn::ServerFn;
 /// A page from the server brings it along, so that both halves make the same page without waiting. Who comes to the console
 /// from another page, without asking the server for this one, learns it from [`Administrator`].
 #[derive(Clone, Copy)]
-pub struct Rights {
+pub struct Permissions {
     known: StoredValue<Option<Vec<AdminAction>>>,
-    me: Resource<Result<Administrator, DoorError>>,
+    me: Resource<Result<Administrator, AppError>>,
 }
 
 /// What an outer layer found out about whoever asks for a page.
 #[cfg(feature = "ssr")]
 #[derive(Debug, Clone)]
-pub struct Known(pub Vec<AdminAction>);
+pub struct ViewerPermissions(pub Vec<AdminAction>);
 
 /// A server function of the console with the action that its callers need. The function itself and the form that sends it
 /// both ask for it here.
@@ -74,9 +74,9 @@ pub fn required(path: &str) -> Option<AdminAction> {
 #[derive(Debug, Clone, Copy)]
 pub struct FormAction(pub Option<AdminAction>);
 
-impl Rights {
+impl Permissions {
     /// Lets all below know.
-    pub fn provide(me: Resource<Result<Administrator, DoorError>>) {
+    pub fn provide(me: Resource<Result<Administrator, AppError>>) {
         let known = StoredValue::new(SharedValue::new(known).into_inner());
         provide_context(Self { known, me });
     }
@@ -99,7 +99,7 @@ impl Rights {
 #[cfg(feature = "ssr")]
 fn known() -> Option<Vec<AdminAction>> {
     let parts = use_context::<axum::http::request::Parts>()?;
-    parts.extensions.get::<Known>().map(|known| known.0.clone())
+    parts.extensions.get::<ViewerPermissions>().map(|known| known.0.clone())
 }
 
 #[cfg(not(feature = "ssr"))]
@@ -108,12 +108,12 @@ fn known() -> Option<Vec<AdminAction>> {
 }
 
 /// Shows `view` where it needs no right, or the viewer has it; else `instead`.
-pub fn shown<V: IntoView + 'static, W: IntoView + 'static>(
+pub fn if_allowed<V: IntoView + 'static, W: IntoView + 'static>(
     needs: Option<AdminAction>,
     view: impl Fn() -> V + Send + Sync + 'static,
     instead: impl Fn(AdminAction) -> W + Send + Sync + 'static,
 ) -> AnyView {
-    let (Some(own), Some(rights)) = (needs, use_context::<Rights>()) else { return view().into_any() };
+    let (Some(own), Some(rights)) = (needs, use_context::<Permissions>()) else { return view().into_any() };
     rights.make(move |may| if may.contains(&own) { view().into_any() } else { instead(own).into_any() })
 }
 
@@ -124,7 +124,7 @@ pub fn of_form() -> Option<AdminAction> {
 
 /// The action that the form around needs, while the viewer lacks it.
 pub fn lacking() -> impl Fn() -> Option<AdminAction> + Copy + Send + Sync + 'static {
-    let (needs, rights) = (of_form(), use_context::<Rights>());
+    let (needs, rights) = (of_form(), use_context::<Permissions>());
     move || {
         let (own, may) = (needs?, rights?.get()?);
         (!may.contains(&own)).then_some(own)
@@ -133,27 +133,27 @@ pub fn lacking() -> impl Fn() -> Option<AdminAction> + Copy + Send + Sync + 'sta
 
 /// Shows what depends on what the viewer may do.
 #[component]
-pub fn Knowing<V: IntoView + 'static>(
+pub fn WithPermissions<V: IntoView + 'static>(
     /// What to show.
     view: impl Fn(Vec<AdminAction>) -> V + Send + Sync + 'static,
 ) -> impl IntoView {
-    use_context::<Rights>().map(|rights| rights.make(view))
+    use_context::<Permissions>().map(|rights| rights.make(view))
 }
 
 /// Shows its content to those who may do this.
 #[component]
-pub fn Allowed(
+pub fn IfAllowed(
     /// What it takes.
     to: AdminAction,
     /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
-    view! { <Knowing view=move |may| may.contains(&to).then(|| children()) /> }
+    view! { <WithPermissions view=move |may| may.contains(&to).then(|| children()) /> }
 }
 
 /// A page for those who may do this; others are told what they lack.
 #[component]
-pub fn Guarded(
+pub fn RequirePermission(
     /// What it takes.
     to: AdminAction,
     /// The page.
@@ -165,11 +165,11 @@ pub fn Guarded(
         }
         view! { <Refused error=lacks(to) /> }.into_any()
     };
-    view! { <Knowing view /> }
+    view! { <WithPermissions view /> }
 }
 
 /// As the server refuses it.
-fn lacks(own: AdminAction) -> DoorError {
-    let error = DoorError { reason: Some("lacks_action".into()), ..DoorError::new(ErrorCode::PermissionDenied) };
-    error.keeping("action", own.as_str())
+fn lacks(own: AdminAction) -> AppError {
+    let error = AppError { reason: Some("lacks_action".into()), ..AppError::new(ErrorCode::PermissionDenied) };
+    error.with_value("action", own.as_str())
 }

@@ -9,7 +9,7 @@ use axum::response::Redirect;
 use axum::routing::get;
 use axum::{Extension, Router};
 use doorward_app::address::with_query;
-use doorward_app::door::{self, Reason};
+use doorward_app::request::{self, Reason};
 use doorward_contract::Secret;
 use doorward_identity::provider::delivery::Outcome;
 use doorward_identity::provider::link;
@@ -91,8 +91,9 @@ async fn settle(
     };
     match purpose {
         Purpose::SignIn(next) => {
-            let arrived = door::enter_by_provider(browser, identity, caller, token, next.as_deref()).await;
-            let viewer = if arrived.signed_in { door::viewer_of(browser, identity).await.ok().flatten() } else { None };
+            let arrived = request::enter_by_provider(browser, identity, caller, token, next.as_deref()).await;
+            let viewer =
+                if arrived.signed_in { request::viewer_of(browser, identity).await.ok().flatten() } else { None };
             Outcome { to: arrived.to, session_id: viewer.map(|viewer| viewer.session_id) }
         }
         Purpose::Link(uid) => link_it(identity, browser, caller, &uid, &token).await,
@@ -113,11 +114,11 @@ fn back_to_start(provider: &str, purpose: Purpose, reason: &Reason) -> Outcome {
 /// cookie.
 async fn repeat_outcome(identity: &Identity, browser: &Session, caller: &Caller, outcome: Outcome) -> Redirect {
     let Some(session_id) = &outcome.session_id else { return Redirect::to(&outcome.to) };
-    let refused = |reason: Reason| Redirect::to(&door::turned_away("/login", &reason, None));
-    match door::viewer_of(browser, identity).await {
+    let refused = |reason: Reason| Redirect::to(&request::turned_away("/login", &reason, None));
+    match request::viewer_of(browser, identity).await {
         Ok(Some(viewer)) if viewer.session_id == *session_id => Redirect::to(&outcome.to),
         Ok(_) => match session::by_id(identity, session_id).await {
-            Ok(_) => match door::give_session(browser, identity, caller, session_id).await {
+            Ok(_) => match request::give_session(browser, identity, caller, session_id).await {
                 Ok(()) => Redirect::to(&outcome.to),
                 Err(_) => refused(Reason::word("busy")),
             },
@@ -134,13 +135,13 @@ fn tried(provider: &str) -> Outcome {
 }
 
 fn refused(page: &str, reason: &Reason, next: Option<&str>) -> Outcome {
-    Outcome { to: door::turned_away(page, reason, next), session_id: None }
+    Outcome { to: request::turned_away(page, reason, next), session_id: None }
 }
 
 /// Links the identity to the user who began the flow. A session of another user in the same browser is refused
 /// (attack 10).
 async fn link_it(identity: &Identity, browser: &Session, caller: &Caller, uid: &str, token: &Secret) -> Outcome {
-    let viewer = door::viewer_of(browser, identity).await.ok().flatten();
+    let viewer = request::viewer_of(browser, identity).await.ok().flatten();
     let Some(viewer) = viewer.filter(|viewer| viewer.uid == uid) else {
         return refused("/login", &Reason::word("signed_out"), None);
     };

@@ -10,8 +10,8 @@ use axum::extract::{Request, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use doorward_app::door;
-use doorward_app::rights::Known;
+use doorward_app::request;
+use doorward_app::rights::ViewerPermissions;
 use doorward_app::{App, SiteAssets, shell};
 use doorward_identity::Caller;
 use leptos::nonce::use_nonce;
@@ -36,9 +36,9 @@ async fn attach_permissions(State(services): State<Services>, mut request: Reque
     if path == "/admin" || path.starts_with("/admin/") {
         let (browser, caller) = (request.extensions().get::<Session>(), request.extensions().get::<Caller>());
         if let (Some(browser), Some(caller)) = (browser.cloned(), caller.cloned())
-            && let Some(own) = door::rights_of(&browser, &services.identity, &services.access, &caller).await
+            && let Some(own) = request::rights_of(&browser, &services.identity, &services.access, &caller).await
         {
-            request.extensions_mut().insert(Known(own));
+            request.extensions_mut().insert(ViewerPermissions(own));
         }
     }
     next.run(request).await

@@ -1,9 +1,9 @@
 //! What happened with one's account, page by page.
 
 use super::frame::{AccountFrame, Owner};
-use crate::DoorError;
+use crate::AppError;
 use crate::address::with_query;
-use crate::components::{ButtonKind, Card, Empty, LinkButton, Loaded, Time};
+use crate::components::{ButtonKind, Card, Empty, LinkButton, ResourceView, Time};
 use crate::i18n::account;
 use crate::lazy::lazy_page;
 use doorward_contract::event::{History, HistoryEntry};
@@ -23,9 +23,9 @@ pub struct ActivityPage {
 pub async fn load_activity(
     /// Where the page begins; the newest when absent.
     page: Option<String>,
-) -> Result<ActivityPage, DoorError> {
-    let viewer = crate::door::require_viewer().await?;
-    let identity = crate::door::identity();
+) -> Result<ActivityPage, AppError> {
+    let viewer = crate::request::require_viewer().await?;
+    let identity = crate::request::identity();
     let history = doorward_identity::account::history(&identity, &viewer, None, 25, page.as_deref()).await?;
     Ok(ActivityPage { owner: Owner::of(&viewer), history })
 }
@@ -41,7 +41,7 @@ fn Page() -> impl IntoView {
     let begins = Memo::new(move |_| query.with(|query| query.get("page")).filter(|page| !page.is_empty()));
     let read = Resource::new(move || begins.get(), load_activity);
     view! {
-        <Loaded
+        <ResourceView
             resource=read
             view=move |page: ActivityPage| {
                 view! {

@@ -10,7 +10,7 @@ pub use card::contacts_of;
 pub use card::{ContactRow, ContactsCard};
 
 use super::frame::Owner;
-use crate::DoorError;
+use crate::AppError;
 use crate::address::{query, with_query};
 use crate::portal::contact::Kind;
 use leptos::prelude::*;
@@ -34,15 +34,15 @@ pub async fn load_contact(
     kind: Kind,
     /// The page that shows it.
     page: String,
-) -> Result<ContactPage, DoorError> {
-    let viewer = crate::door::require_viewer().await?;
+) -> Result<ContactPage, AppError> {
+    let viewer = crate::request::require_viewer().await?;
     let owner = Owner::of(&viewer);
     if owner.guest {
         let to = with_query("/register", &[("next", Some("/account"))]);
-        crate::door::go(&to);
+        crate::request::go(&to);
         return Ok(ContactPage { owner, go: Some(to), now: None });
     }
-    let me = doorward_identity::account::me(&crate::door::identity(), &viewer).await?;
+    let me = doorward_identity::account::me(&crate::request::identity(), &viewer).await?;
     let go = super::prove::prove_first(&viewer, &me, &page).await?;
     let now = if kind == Kind::Email { me.email } else { me.phone_number };
     Ok(ContactPage { owner, go, now })

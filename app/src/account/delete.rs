@@ -2,8 +2,10 @@
 
 use super::frame::{AccountFrame, Owner};
 use super::security::{SecurityPage, load_security};
-use crate::DoorError;
-use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, Loaded, PasswordField, Submit, Tone};
+use crate::AppError;
+use crate::components::{
+    Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, PasswordField, ResourceView, Submit, Tone,
+};
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
 use crate::lazy::lazy_page;
@@ -15,22 +17,22 @@ use leptos::prelude::*;
 pub async fn delete_account(
     /// The current password.
     password: Secret,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use doorward_identity::{account::delete, password::sudo};
-    let viewer = crate::door::require_viewer().await?;
-    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let viewer = crate::request::require_viewer().await?;
+    let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let deleted = match sudo(&identity, &viewer, &password, &caller).await {
         Ok(proof) => delete(&identity, &viewer, &proof.sudo_token, &caller).await,
         Err(error) => Err(error),
     };
     match deleted {
         Ok(_) => {
-            crate::door::close_browser_session().await?;
+            crate::request::close_browser_session().await?;
             let to = "/login?notice=deleted";
-            crate::door::go(to);
+            crate::request::go(to);
             Ok(to.to_owned())
         }
-        Err(error) => Err(crate::door::refuse::<DeleteAccount>("/account/delete", error.into())),
+        Err(error) => Err(crate::request::refuse::<DeleteAccount>("/account/delete", error.into())),
     }
 }
 
@@ -42,10 +44,10 @@ lazy_page! {
 #[component]
 fn Page() -> impl IntoView {
     let delete = use_form::<DeleteAccount>();
-    delete.go_where_told();
+    delete.follow_redirect();
     let read = Resource::new(|| (), |()| load_security());
     view! {
-        <Loaded
+        <ResourceView
             resource=read
             view=move |page: SecurityPage| {
                 view! {

@@ -1,8 +1,8 @@
 //! Where one is signed in, and putting an end to it.
 
 use super::frame::{AccountFrame, Owner};
-use crate::DoorError;
-use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Form, Icon, Loaded, Submit, Symbol, Time, Tone};
+use crate::AppError;
+use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Form, Icon, ResourceView, Submit, Symbol, Time, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
 use crate::lazy::lazy_page;
@@ -19,9 +19,9 @@ pub struct DevicesPage {
 
 /// The devices of whoever is signed in.
 #[server(prefix = "/api", endpoint = "account/devices")]
-pub async fn load_devices() -> Result<DevicesPage, DoorError> {
-    let viewer = crate::door::require_viewer().await?;
-    let devices = doorward_identity::session::devices(&crate::door::identity(), &viewer).await?;
+pub async fn load_devices() -> Result<DevicesPage, AppError> {
+    let viewer = crate::request::require_viewer().await?;
+    let devices = doorward_identity::session::devices(&crate::request::identity(), &viewer).await?;
     Ok(DevicesPage { owner: Owner::of(&viewer), devices })
 }
 
@@ -30,22 +30,22 @@ pub async fn load_devices() -> Result<DevicesPage, DoorError> {
 pub async fn end_sessions(
     /// The session to end.
     session: Option<String>,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use doorward_identity::session;
-    let viewer = crate::door::require_viewer().await?;
-    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let viewer = crate::request::require_viewer().await?;
+    let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let done = match session {
         Some(id) => session::end_device(&identity, &viewer, &id, &caller).await,
         None => session::end_all(&identity, &viewer, true, &caller).await.map(|_| ()),
     };
-    match done.map_err(DoorError::from) {
+    match done.map_err(AppError::from) {
         Ok(()) => {
             let to = "/account/devices?done=ended".to_owned();
-            crate::door::go(&to);
+            crate::request::go(&to);
             Ok(to)
         }
         Err(error) => super::prove::prove_again(error, "/account/devices")
-            .map_err(|error| crate::door::refuse::<EndSessions>("/account/devices", error)),
+            .map_err(|error| crate::request::refuse::<EndSessions>("/account/devices", error)),
     }
 }
 
@@ -57,10 +57,10 @@ lazy_page! {
 #[component]
 fn Page() -> impl IntoView {
     let end = use_form::<EndSessions>();
-    end.go_where_told();
+    end.follow_redirect();
     let read = Resource::new(|| (), |()| load_devices());
     view! {
-        <Loaded
+        <ResourceView
             resource=read
             view=move |page: DevicesPage| {
                 view! {

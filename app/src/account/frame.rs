@@ -1,6 +1,6 @@
 //! What stands around every page of the account centre.
 
-use crate::app::Visits;
+use crate::app::PageCount;
 use crate::components::{Brand, Icon, PageTitle, Preferences, Symbol};
 use crate::i18n::{account, account::methods, common};
 use crate::portal::sign_out::SignOutButton;
@@ -33,11 +33,11 @@ impl Owner {
 #[cfg(feature = "ssr")]
 fn opens_console(viewer: &doorward_identity::Viewer) -> bool {
     let access = expect_context::<doorward_access::Access>();
-    crate::door::own(&access, viewer, &crate::door::caller()).iter().any(|own| own.reads())
+    crate::request::own(&access, viewer, &crate::request::caller()).iter().any(|own| own.reads())
 }
 
 impl Owner {
-    fn called(&self) -> String {
+    fn display_name(&self) -> String {
         // Who registered with a code alone has no name yet.
         let nameless = if self.guest { common::texts().guest } else { account::texts().mine };
         self.name.clone().unwrap_or_else(|| nameless.to_owned())
@@ -55,7 +55,7 @@ pub fn AccountFrame(
     children: Children,
 ) -> impl IntoView {
     let words = common::texts();
-    if let Some(visits) = use_context::<Visits>() {
+    if let Some(visits) = use_context::<PageCount>() {
         visits.count();
     }
     view! {
@@ -91,7 +91,7 @@ pub fn AccountFrame(
 // A letter rather than the picture: a picture is at a third party, which would learn of every visit.
 #[component]
 fn Who(owner: Owner) -> impl IntoView {
-    let called = owner.called();
+    let called = owner.display_name();
     let letter = called.chars().next().map(|c| c.to_uppercase().to_string());
     let username = owner.username.clone().filter(|username| *username != called);
     view! {

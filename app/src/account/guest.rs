@@ -1,6 +1,6 @@
 //! How a guest keeps the account.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Alert, Card, Credentials, Form, LinkButton, PasswordNeeds, Submit, Tone};
 use crate::form::FormState;
 use crate::i18n::account;
@@ -14,20 +14,22 @@ pub async fn keep_account(
     username: String,
     /// Wanted password.
     password: Secret,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use doorward_contract::signin::SignupRequest;
-    let viewer = crate::door::require_viewer().await?;
+    let viewer = crate::request::require_viewer().await?;
     let request =
         SignupRequest { username: Some(username.clone()), password: Some(password), ..SignupRequest::default() };
-    match doorward_identity::signup::upgrade(&crate::door::identity(), &viewer, request, &crate::door::caller()).await {
+    match doorward_identity::signup::upgrade(&crate::request::identity(), &viewer, request, &crate::request::caller())
+        .await
+    {
         Ok(opened) => {
-            crate::door::open_browser_session(&opened).await?;
-            crate::door::go("/account?done=saved");
+            crate::request::open_browser_session(&opened).await?;
+            crate::request::go("/account?done=saved");
             Ok(())
         }
         Err(error) => {
             let error = crate::components::credentials::refusal(error, &username);
-            Err(crate::door::refuse::<KeepAccount>("/account", error))
+            Err(crate::request::refuse::<KeepAccount>("/account", error))
         }
     }
 }

@@ -3,9 +3,9 @@
 mod line;
 
 use super::frame::{AccountFrame, Owner};
-use crate::DoorError;
+use crate::AppError;
 use crate::address::query;
-use crate::components::{Alert, ButtonKind, Card, ErrorAlert, LinkButton, Loaded, Tone};
+use crate::components::{Alert, ButtonKind, Card, ErrorAlert, LinkButton, ResourceView, Tone};
 use crate::form::use_form;
 use crate::i18n::{account::methods, portal::provider};
 use crate::lazy::lazy_page;
@@ -38,9 +38,9 @@ pub struct Method {
 
 /// Providers of whoever is signed in. One that only works inside an app can be unlinked here, not linked.
 #[server(prefix = "/api", endpoint = "account/methods")]
-pub async fn load_methods() -> Result<MethodsPage, DoorError> {
-    let viewer = crate::door::require_viewer().await?;
-    let listed = doorward_identity::provider::link::list(&crate::door::identity(), &viewer).await?;
+pub async fn load_methods() -> Result<MethodsPage, AppError> {
+    let viewer = crate::request::require_viewer().await?;
+    let listed = doorward_identity::provider::link::list(&crate::request::identity(), &viewer).await?;
     let here = crate::portal::login::provider_ways();
     let shown = listed.data.into_iter().filter(|own| own.bind || here.iter().any(|way| way.leads_to(&own.id)));
     let methods = shown.map(|own| Method {
@@ -49,7 +49,8 @@ pub async fn load_methods() -> Result<MethodsPage, DoorError> {
         called: Some(own.provider_user_name).filter(|name| !name.is_empty()),
         linked: own.bind,
     });
-    let other_account = doorward_identity::provider::other_account_through(&crate::door::identity(), &viewer).await?;
+    let other_account =
+        doorward_identity::provider::other_account_through(&crate::request::identity(), &viewer).await?;
     Ok(MethodsPage { owner: Owner::of(&viewer), methods: methods.collect(), other_account })
 }
 
@@ -58,12 +59,12 @@ pub async fn load_methods() -> Result<MethodsPage, DoorError> {
 pub async fn link_method(
     /// Which provider.
     id: String,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use doorward_identity::provider::redirect::{Purpose, leave};
-    let viewer = crate::door::require_viewer().await?;
-    match leave(&crate::door::identity(), &id, Purpose::Link(viewer.uid), &crate::door::caller()).await {
-        Ok(to) => Ok(crate::portal::login::away::leave_by(to)),
-        Err(error) => Err(crate::door::refuse::<LinkMethod>(PAGE, error.into())),
+    let viewer = crate::request::require_viewer().await?;
+    match leave(&crate::request::identity(), &id, Purpose::Link(viewer.uid), &crate::request::caller()).await {
+        Ok(to) => Ok(crate::portal::login::provider_redirect::leave_by(to)),
+        Err(error) => Err(crate::request::refuse::<LinkMethod>(PAGE, error.into())),
     }
 }
 
@@ -72,17 +73,17 @@ pub async fn link_method(
 pub async fn unlink_method(
     /// Which provider.
     id: String,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use doorward_identity::provider::link::unlink;
-    let viewer = crate::door::require_viewer().await?;
-    match unlink(&crate::door::identity(), &viewer, &id, &crate::door::caller()).await {
+    let viewer = crate::request::require_viewer().await?;
+    match unlink(&crate::request::identity(), &viewer, &id, &crate::request::caller()).await {
         Ok(()) => {
             let to = "/account/sign-in?notice=unlinked".to_owned();
-            crate::door::go(&to);
+            crate::request::go(&to);
             Ok(to)
         }
         Err(error) => super::prove::prove_again(error.into(), PAGE)
-            .map_err(|error| crate::door::refuse::<UnlinkMethod>(PAGE, error)),
+            .map_err(|error| crate::request::refuse::<UnlinkMethod>(PAGE, error)),
     }
 }
 
@@ -94,8 +95,8 @@ lazy_page! {
 #[component]
 fn Page() -> impl IntoView {
     let (link, unlink) = (use_form::<LinkMethod>(), use_form::<UnlinkMethod>());
-    link.go_where_told();
-    unlink.go_where_told();
+    link.follow_redirect();
+    unlink.follow_redirect();
     let read = Resource::new(|| (), |()| load_methods());
     let show = move |page: MethodsPage| {
         let words = methods::texts();
@@ -115,7 +116,7 @@ fn Page() -> impl IntoView {
             </AccountFrame>
         }
     };
-    view! { <Loaded resource=read view=show /> }
+    view! { <ResourceView resource=read view=show /> }
 }
 
 /// The same person has another account, and how the two become one. Which of them stays is the person's choice.

@@ -2,9 +2,9 @@
 
 use super::frame::{AccountFrame, Owner};
 use super::guest::{GuestCard, GuestLeft, KeepAccount};
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{
-    Alert, Card, ErrorAlert, Field, FieldKind, Form, Loaded, PasswordNeeds, SelectField, Submit, TextArea, Tone,
+    Alert, Card, ErrorAlert, Field, FieldKind, Form, PasswordNeeds, ResourceView, SelectField, Submit, TextArea, Tone,
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::{Language, account, common};
@@ -26,10 +26,10 @@ pub struct ProfilePage {
 
 /// The profile of whoever is signed in.
 #[server(prefix = "/api", endpoint = "account/profile")]
-pub async fn load_profile() -> Result<ProfilePage, DoorError> {
+pub async fn load_profile() -> Result<ProfilePage, AppError> {
     use doorward_contract::settings::ContactMethod;
-    let viewer = crate::door::require_viewer().await?;
-    let identity = crate::door::identity();
+    let viewer = crate::request::require_viewer().await?;
+    let identity = crate::request::identity();
     let settings = identity.settings();
     let keep =
         (viewer.is_guest() && settings.login_methods.username && settings.login_methods.self_registration).then_some(
@@ -58,9 +58,9 @@ pub async fn edit_profile(
     locale: String,
     /// About oneself.
     description: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use doorward_contract::account::ProfilePatch;
-    let viewer = crate::door::require_viewer().await?;
+    let viewer = crate::request::require_viewer().await?;
     let patch = ProfilePatch {
         name: Some(name),
         username,
@@ -72,17 +72,18 @@ pub async fn edit_profile(
         ..ProfilePatch::default()
     };
     let typed = patch.clone();
-    match doorward_identity::account::edit(&crate::door::identity(), &viewer, patch, &crate::door::caller()).await {
+    match doorward_identity::account::edit(&crate::request::identity(), &viewer, patch, &crate::request::caller()).await
+    {
         Ok(_) => {
-            crate::door::go("/account?done=saved");
+            crate::request::go("/account?done=saved");
             Ok(())
         }
-        Err(error) => Err(crate::door::refuse::<EditProfile>("/account", keeping(typed, error.into()))),
+        Err(error) => Err(crate::request::refuse::<EditProfile>("/account", with_values(typed, error.into()))),
     }
 }
 
 #[cfg(feature = "ssr")]
-fn keeping(typed: doorward_contract::account::ProfilePatch, error: DoorError) -> DoorError {
+fn with_values(typed: doorward_contract::account::ProfilePatch, error: AppError) -> AppError {
     let entries = [
         ("name", typed.name),
         ("username", typed.username),
@@ -93,7 +94,7 @@ fn keeping(typed: doorward_contract::account::ProfilePatch, error: DoorError) ->
         ("description", typed.description),
     ];
     let present = entries.into_iter().filter_map(|(field, value)| Some((field, value?)));
-    present.fold(error, |error, (field, value)| error.keeping(field, &value))
+    present.fold(error, |error, (field, value)| error.with_value(field, &value))
 }
 
 lazy_page! {
@@ -106,7 +107,7 @@ fn Page() -> impl IntoView {
     let (edit, keep) = (use_form(), use_form::<KeepAccount>());
     let read = Resource::new(move || keep.done().is_some(), |_| load_profile());
     view! {
-        <Loaded
+        <ResourceView
             resource=read
             view=move |page: ProfilePage| {
                 view! {
@@ -153,7 +154,7 @@ fn Names(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoView {
                 name="username"
                 label=words.username
                 kind=FieldKind::Username
-                value=form.typed("username").or(Some(username))
+                value=form.previous_value("username").or(Some(username))
                 hint=words.username_hint
                 error=form.error_at("username")
                 autocomplete="username"
@@ -167,7 +168,7 @@ fn Names(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoView {
             <Field
                 name="name"
                 label=words.name
-                value=form.typed("name").or(Some(name))
+                value=form.previous_value("name").or(Some(name))
                 error=form.error_at("name")
                 autocomplete="nickname"
                 maxlength=64
@@ -178,7 +179,7 @@ fn Names(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoView {
             name="picture"
             label=words.picture
             kind=FieldKind::Url
-            value=form.typed("picture").or(me.picture)
+            value=form.previous_value("picture").or(me.picture)
             hint=words.picture_hint
             error=form.error_at("picture")
             autocomplete="photo"
@@ -195,14 +196,14 @@ fn Particulars(form: FormState<EditProfile>, me: Me) -> impl IntoView {
         (Gender::Female.as_str().to_owned(), words.gender_female.to_owned()),
         (Gender::Male.as_str().to_owned(), words.gender_male.to_owned()),
     ];
-    let locale = form.typed("locale").or(me.locale).unwrap_or_default();
+    let locale = form.previous_value("locale").or(me.locale).unwrap_or_default();
     view! {
         <div class="form__pair">
             <SelectField
                 name="gender"
                 label=words.gender
                 options=genders
-                value=form.typed("gender").unwrap_or_else(|| me.gender.as_str().to_owned())
+                value=form.previous_value("gender").unwrap_or_else(|| me.gender.as_str().to_owned())
                 error=form.error_at("gender")
                 required=false
             />
@@ -210,7 +211,7 @@ fn Particulars(form: FormState<EditProfile>, me: Me) -> impl IntoView {
                 name="birthdate"
                 label=words.birthdate
                 kind=FieldKind::Date
-                value=form.typed("birthdate").or(me.birthdate)
+                value=form.previous_value("birthdate").or(me.birthdate)
                 error=form.error_at("birthdate")
                 autocomplete="bday"
             />
@@ -226,7 +227,7 @@ fn Particulars(form: FormState<EditProfile>, me: Me) -> impl IntoView {
         <TextArea
             name="description"
             label=words.description
-            value=form.typed("description").or(me.user_desc).unwrap_or_default()
+            value=form.previous_value("description").or(me.user_desc).unwrap_or_default()
             hint=words.description_hint
             error=form.error_at("description")
             maxlength=200

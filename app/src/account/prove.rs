@@ -8,9 +8,9 @@ mod presence;
 pub use presence::{is_present, name_of, prove_again, prove_first, shown};
 
 use super::frame::{AccountFrame, Owner};
-use crate::DoorError;
+use crate::AppError;
 use crate::address::query;
-use crate::components::{Alert, Card, Loaded, Tone};
+use crate::components::{Alert, Card, ResourceView, Tone};
 use crate::form::use_form;
 use crate::i18n::account::contact;
 use crate::lazy::lazy_page;
@@ -44,10 +44,10 @@ pub struct CodeProof {
 
 /// By what whoever is signed in may show presence.
 #[server(prefix = "/api", endpoint = "account/prove")]
-pub async fn load_prove() -> Result<ProvePage, DoorError> {
+pub async fn load_prove() -> Result<ProvePage, AppError> {
     use crate::portal::contact::{Purpose, Sent};
-    let viewer = crate::door::require_viewer().await?;
-    let me = doorward_identity::account::me(&crate::door::identity(), &viewer).await?;
+    let viewer = crate::request::require_viewer().await?;
+    let me = doorward_identity::account::me(&crate::request::identity(), &viewer).await?;
     let username = presence::name_of(&me);
     let codes = presence::own(&me)
         .into_iter()
@@ -64,12 +64,12 @@ pub async fn prove_by_password(
     password: Secret,
     /// Where to go back to.
     back: String,
-) -> Result<String, DoorError> {
-    let viewer = crate::door::require_viewer().await?;
-    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+) -> Result<String, AppError> {
+    let viewer = crate::request::require_viewer().await?;
+    let (identity, caller) = (crate::request::identity(), crate::request::caller());
     match doorward_identity::password::sudo(&identity, &viewer, &password, &caller).await {
         Ok(proof) => Ok(presence::keep(&viewer, proof, &back)),
-        Err(error) => Err(crate::door::refuse::<ProveByPassword>(&presence::address(&back), error.into())),
+        Err(error) => Err(crate::request::refuse::<ProveByPassword>(&presence::address(&back), error.into())),
     }
 }
 
@@ -82,11 +82,11 @@ pub async fn send_proof(
     back: String,
     /// Answer to a captcha.
     captcha: Option<Captcha>,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use crate::portal::contact::{Purpose, post, request_for};
     use doorward_contract::verification::VerificationTarget;
-    let viewer = crate::door::require_viewer().await?;
-    let me = doorward_identity::account::me(&crate::door::identity(), &viewer).await?;
+    let viewer = crate::request::require_viewer().await?;
+    let me = doorward_identity::account::me(&crate::request::identity(), &viewer).await?;
     let page = presence::address(&back);
     let own = presence::own(&me).into_iter().find(|(of, _)| *of == kind);
     let sent = match own {
@@ -94,14 +94,14 @@ pub async fn send_proof(
             let request = request_for(&to, VerificationTarget::CurUser, "REAUTHENTICATION");
             post(Purpose::Presence, Some(&viewer), &to, &request, captcha.as_ref()).await
         }
-        None => Err(DoorError::new(doorward_contract::ErrorCode::NotFound)),
+        None => Err(AppError::new(doorward_contract::ErrorCode::NotFound)),
     };
     match sent {
         Ok(()) => {
-            crate::door::go(&page);
+            crate::request::go(&page);
             Ok(page)
         }
-        Err(error) => Err(crate::door::refuse::<SendProof>(&page, error)),
+        Err(error) => Err(crate::request::refuse::<SendProof>(&page, error)),
     }
 }
 
@@ -114,11 +114,11 @@ pub async fn prove_by_code(
     verification_code: Secret,
     /// Where to go back to.
     back: String,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use doorward_contract::verification::VerifyRequest;
     use doorward_identity::{password::sudo_by_code, verification::verify};
-    let viewer = crate::door::require_viewer().await?;
-    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let viewer = crate::request::require_viewer().await?;
+    let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let request = VerifyRequest { verification_id, verification_code };
     let proven = match verify(&identity, &request, &caller).await {
         Ok(proof) => sudo_by_code(&identity, &viewer, &proof.verification_token, &caller).await,
@@ -126,10 +126,10 @@ pub async fn prove_by_code(
     };
     match proven {
         Ok(proof) => {
-            crate::door::forget::<crate::portal::contact::Sent>();
+            crate::request::forget::<crate::portal::contact::Sent>();
             Ok(presence::keep(&viewer, proof, &back))
         }
-        Err(error) => Err(crate::door::refuse::<ProveByCode>(&presence::address(&back), error.into())),
+        Err(error) => Err(crate::request::refuse::<ProveByCode>(&presence::address(&back), error.into())),
     }
 }
 
@@ -183,5 +183,5 @@ fn Page() -> impl IntoView {
         }
         .into_any()
     };
-    view! { <Loaded resource=read view=show /> }
+    view! { <ResourceView resource=read view=show /> }
 }

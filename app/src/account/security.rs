@@ -2,10 +2,10 @@
 
 use super::contact::{ContactRow, ContactsCard};
 use super::frame::{AccountFrame, Owner};
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{
-    Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, Loaded, NewPassword, PasswordField, PasswordNeeds, Submit,
-    Time, Tone,
+    Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, NewPassword, PasswordField, PasswordNeeds, ResourceView,
+    Submit, Time, Tone,
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
@@ -34,9 +34,9 @@ pub struct SecurityPage {
 
 /// How the account of whoever is signed in is secured.
 #[server(prefix = "/api", endpoint = "account/security")]
-pub async fn load_security() -> Result<SecurityPage, DoorError> {
-    let viewer = crate::door::require_viewer().await?;
-    let me = doorward_identity::account::me(&crate::door::identity(), &viewer).await?;
+pub async fn load_security() -> Result<SecurityPage, AppError> {
+    let viewer = crate::request::require_viewer().await?;
+    let me = doorward_identity::account::me(&crate::request::identity(), &viewer).await?;
     Ok(SecurityPage {
         username: super::prove::name_of(&me),
         contacts: super::contact::contacts_of(&me),
@@ -56,10 +56,10 @@ pub async fn change_password(
     password: Option<Secret>,
     /// The new one.
     new_password: Secret,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use doorward_identity::password as secret;
-    let viewer = crate::door::require_viewer().await?;
-    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let viewer = crate::request::require_viewer().await?;
+    let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let done = match password {
         Some(current) => secret::change_and_renew(&identity, &viewer, &current, &new_password, &caller).await,
         None => {
@@ -69,11 +69,11 @@ pub async fn change_password(
     };
     match done {
         Ok(opened) => {
-            crate::door::open_browser_session(&opened).await?;
-            crate::door::go("/account/security?done=password");
+            crate::request::open_browser_session(&opened).await?;
+            crate::request::go("/account/security?done=password");
             Ok(())
         }
-        Err(error) => Err(crate::door::refuse::<ChangePassword>("/account/security", error.into())),
+        Err(error) => Err(crate::request::refuse::<ChangePassword>("/account/security", error.into())),
     }
 }
 
@@ -97,7 +97,7 @@ fn Page() -> impl IntoView {
             </AccountFrame>
         }
     };
-    view! { <Loaded resource=read view=show /> }
+    view! { <ResourceView resource=read view=show /> }
 }
 
 #[component]

@@ -1,6 +1,6 @@
 //! Buttons and links that look like them.
 
-use crate::rights::shown;
+use crate::rights::if_allowed;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
@@ -76,5 +76,5 @@ pub fn LinkButton(
             </a>
         }
     };
-    shown(needs, link, |_| ())
+    if_allowed(needs, link, |_| ())
 }

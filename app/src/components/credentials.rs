@@ -1,7 +1,7 @@
 //! Choosing what an account will be signed in with.
 
 use super::{ErrorAlert, Field, FieldKind, NewPassword, PasswordNeeds};
-use crate::DoorError;
+use crate::AppError;
 use crate::form::FormState;
 use crate::i18n::portal;
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ pub fn Credentials<F>(
     autofocus: bool,
 ) -> impl IntoView
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let words = portal::texts();
@@ -29,7 +29,7 @@ where
             name="username"
             label=words.username
             kind=FieldKind::Username
-            value=form.typed("username")
+            value=form.previous_value("username")
             hint=words.username_hint
             error=form.error_at("username")
             autocomplete="username"
@@ -43,6 +43,6 @@ where
 
 /// Why an account could not be made, in terms of these fields; what was typed stays, but for the password.
 #[cfg(feature = "ssr")]
-pub fn refusal(error: doorward_identity::Error, username: &str) -> DoorError {
-    DoorError::from(error).keeping("username", username)
+pub fn refusal(error: doorward_identity::Error, username: &str) -> AppError {
+    AppError::from(error).with_value("username", username)
 }

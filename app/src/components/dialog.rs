@@ -3,7 +3,7 @@
 
 use super::button::ButtonKind;
 use super::icon::{Icon, Symbol};
-use crate::rights::shown;
+use crate::rights::if_allowed;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -73,7 +73,7 @@ pub fn DialogButton(
             </button>
         }
     };
-    shown(needs, button, |_| ())
+    if_allowed(needs, button, |_| ())
 }
 
 /// The three dots at the end of a row and what they open.

@@ -1,6 +1,6 @@
 //! What has to be fetched first: waiting, there, or refused.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::address::{here, leave_for, with_query};
 use crate::components::{Alert, Tone};
 use crate::i18n::{common, errors};
@@ -12,9 +12,9 @@ use serde::de::DeserializeOwned;
 
 /// Shows `view` of what the resource brings. A page renders on the server with it already there.
 #[component]
-pub fn Loaded<T, V>(
+pub fn ResourceView<T, V>(
     /// What has to be fetched.
-    resource: Resource<Result<T, DoorError>>,
+    resource: Resource<Result<T, AppError>>,
     /// What to show of it.
     view: impl Fn(T) -> V + Clone + Send + Sync + 'static,
 ) -> impl IntoView
@@ -68,11 +68,11 @@ pub fn Skeleton() -> impl IntoView {
 #[component]
 pub fn Refused(
     /// Why.
-    error: DoorError,
+    error: AppError,
 ) -> impl IntoView {
     #[cfg(feature = "ssr")]
     if !error.is_signed_out() {
-        crate::door::status(error.code.status());
+        crate::request::status(error.code.status());
     }
     let here = here();
     let login = move || with_query("/login", &[("next", Some(&here()))]);

@@ -1,7 +1,7 @@
 //! What is said when a form finds that its session no longer serves: what was typed stays, and signing in, or confirming
 //! that it is oneself, happens in a tab beside it.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::address::{here, with_query};
 use crate::i18n::common;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub enum Interruption {
 
 impl Interruption {
     /// Whether an error is one.
-    pub fn of(error: &DoorError) -> Option<Self> {
+    pub fn of(error: &AppError) -> Option<Self> {
         if error.is_signed_out() {
             Some(Self::SignedOut)
         } else if error.needs_presence() {

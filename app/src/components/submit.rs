@@ -1,11 +1,11 @@
 //! A form and its button.
 
 use super::button::ButtonKind;
-use crate::DoorError;
+use crate::AppError;
 use crate::form::FormState;
 use crate::i18n::console::frame;
 use crate::i18n::use_lang;
-use crate::rights::{FormAction, lacking, of_form, shown};
+use crate::rights::{FormAction, if_allowed, lacking, of_form};
 use doorward_contract::admin_action::AdminAction;
 use leptos::context::Provider;
 use leptos::form::ActionForm;
@@ -28,13 +28,13 @@ pub fn Form<F, OutputProtocol>(
 ) -> impl IntoView
 where
     F: DeserializeOwned
-        + ServerFn<Protocol = Http<PostUrl, OutputProtocol>, Error = DoorError>
+        + ServerFn<Protocol = Http<PostUrl, OutputProtocol>, Error = AppError>
         + Clone
         + Send
         + Sync
         + 'static,
-    F::Client: Client<DoorError>,
-    <<F::Client as Client<DoorError>>::Request as ClientReq<DoorError>>::FormData: From<FormData>,
+    F::Client: Client<AppError>,
+    <<F::Client as Client<AppError>>::Request as ClientReq<AppError>>::FormData: From<FormData>,
     F::Output: Send + Sync + 'static,
     OutputProtocol: 'static,
 {
@@ -114,5 +114,5 @@ pub fn Submit(
     let instead = move |own: AdminAction| {
         (!told).then(|| view! { <p class="form__locked">{frame::of(lang).locked(own.as_str())}</p> })
     };
-    shown(of_form(), button, instead)
+    if_allowed(of_form(), button, instead)
 }

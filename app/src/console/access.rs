@@ -89,9 +89,9 @@ pub fn PolicyLinks(
 }
 
 /// Why the last try was refused, beside a field.
-pub fn wrong_at<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
+pub fn field_error<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
 where
-    F: ServerFn<Error = crate::DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = crate::AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let lang = use_lang();
@@ -104,7 +104,7 @@ where
 /// Why it was refused, above the form: about none of its fields.
 pub fn wrong_above<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
 where
-    F: ServerFn<Error = crate::DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = crate::AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let lang = use_lang();
@@ -117,13 +117,13 @@ where
 
 /// The last moment of the last day of a membership, in the zone of who asks; nothing for good.
 #[cfg(feature = "ssr")]
-pub fn end_of_day(day: &str) -> Result<Option<doorward_contract::Timestamp>, crate::DoorError> {
+pub fn end_of_day(day: &str) -> Result<Option<doorward_contract::Timestamp>, crate::AppError> {
     use crate::console::zone::{day_start, remembered};
     use doorward_contract::{ErrorCode, Timestamp};
     if day.trim().is_empty() {
         return Ok(None);
     }
-    let malformed = || crate::DoorError::new(ErrorCode::InvalidArgument).on("expires_at", "malformed");
+    let malformed = || crate::AppError::new(ErrorCode::InvalidArgument).for_field("expires_at", "malformed");
     let next = day_start(day.trim(), 1, &remembered()).ok_or_else(malformed)?;
     // A millisecond before the next day begins, so that lists show the day that was typed.
     Ok(Some(Timestamp(next.as_millis() - 1)))

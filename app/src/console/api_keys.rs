@@ -9,10 +9,10 @@ mod server;
 pub use server::{CreateApiKey, EditApiKey, ListApiKeys, RevokeApiKey};
 
 use super::notice::{Notice, on_done};
-use super::page::{ByApi, Page};
+use super::page::{ApiExample, Page};
 use super::query::{Query, use_query};
-use crate::DoorError;
-use crate::components::{Empty, ErrorAlert, Loaded, Pager, Table};
+use crate::AppError;
+use crate::components::{Empty, ErrorAlert, Pager, ResourceView, Table};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{api_keys as words, frame};
 use crate::i18n::{Language, errors, use_lang};
@@ -53,23 +53,23 @@ fn ApiKeysPage() -> impl IntoView {
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(create, move |_| read.refetch());
     on_done(edit, move |()| {
-        notice.say(words.changed);
+        notice.show(words.changed);
         navigate(PATH, Default::default());
         read.refetch();
     });
     on_done(revoke, move |()| {
-        notice.say(words.revoked);
+        notice.show(words.revoked);
         read.refetch();
     });
     view! {
         <Page title=words.title lead=words.lead>
             <ErrorAlert message=wrong_above(revoke, &[]) />
             {move || create.done().map(|made| view! { <Created made /> })}
-            <Loaded
+            <ResourceView
                 resource=read
                 view=move |listed| view! { <Found listed query=query.get_untracked() create edit revoke /> }
             />
-            <ByApi method="POST" path="/api-keys" body=BODY />
+            <ApiExample method="POST" path="/api-keys" body=BODY />
         </Page>
     }
 }
@@ -120,9 +120,9 @@ fn Keys(keys: Vec<ApiKey>, names: Vec<(String, String)>, revoke: FormState<Revok
 }
 
 /// Why the last try was refused, beside a field.
-fn wrong_at<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
+fn field_error<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let lang = use_lang();
@@ -135,7 +135,7 @@ where
 /// Why it was refused, above the form: about none of its fields.
 fn wrong_above<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let lang = use_lang();
@@ -146,7 +146,7 @@ where
     })
 }
 
-fn sentence(lang: Language, error: &DoorError) -> String {
+fn sentence(lang: Language, error: &AppError) -> String {
     let words = words::of(lang);
     match (error.field.as_deref(), error.reason.as_deref()) {
         (Some("name"), Some("charset")) => words.bad_name.to_owned(),

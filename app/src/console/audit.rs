@@ -7,10 +7,10 @@ mod server;
 pub use row::EventTable;
 pub use server::{ListEvents, list_events};
 
-use super::page::{ByApi, Page};
+use super::page::{ApiExample, Page};
 use super::query::{Query, use_query};
 use super::zone::Zone;
-use crate::components::{ButtonKind, Empty, LinkButton, Loaded, Pager};
+use crate::components::{ButtonKind, Empty, LinkButton, Pager, ResourceView};
 use crate::i18n::console::{audit as words, frame};
 use crate::lazy::lazy_page;
 use doorward_contract::event::Event;
@@ -43,11 +43,11 @@ fn AuditPage() -> impl IntoView {
                 (typed != meant).then(|| view! { <Redirect path=meant.href(PATH) options /> })
             }}
             {move || view! { <AuditFilters query=query.get() zone=zone.name() /> }}
-            <Loaded
+            <ResourceView
                 resource=found
                 view=move |found| view! { <Found query=query.get_untracked() found /> }
             />
-            {move || view! { <ByApi method="GET" path=query.get().href("/events") /> }}
+            {move || view! { <ApiExample method="GET" path=query.get().href("/events") /> }}
         </Page>
     }
 }

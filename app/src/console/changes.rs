@@ -20,7 +20,7 @@ pub use read::Changes;
 #[cfg(feature = "ssr")]
 mod read {
     use super::labels::{Record, label, shown};
-    use crate::DoorError;
+    use crate::AppError;
     use crate::i18n::console::changes as words;
     use crate::preferences::request_lang;
     use doorward_contract::ErrorCode;
@@ -40,8 +40,8 @@ mod read {
 
     impl Changes {
         /// Compares what a form was filled with and what it sends. What it has no entry for is null, and stays.
-        pub fn read(was: &str, typed: Value) -> Result<Self, DoorError> {
-            let malformed = || DoorError::new(ErrorCode::InvalidArgument);
+        pub fn read(was: &str, typed: Value) -> Result<Self, AppError> {
+            let malformed = || AppError::new(ErrorCode::InvalidArgument);
             let was: Value = serde_json::from_str(was).map_err(|_| malformed())?;
             let Value::Object(typed) = typed else { return Err(malformed()) };
             let differs = |(name, value): &(String, Value)| !value.is_null() && was.get(name) != Some(value);
@@ -50,14 +50,14 @@ mod read {
         }
 
         /// The same for a record that has members whose null means none: everything that is sent is a change.
-        pub fn whole(was: &str, typed: Value) -> Result<Self, DoorError> {
+        pub fn whole(was: &str, typed: Value) -> Result<Self, AppError> {
             let mut changes = Self::read(was, Value::Object(Map::new()))?;
             changes.changed = typed.as_object().cloned().unwrap_or_default();
             Ok(changes)
         }
 
         /// The same for a form that was filled with some members of a record: another's change of the others is none here.
-        pub fn part(was: &str, typed: Value) -> Result<Self, DoorError> {
+        pub fn part(was: &str, typed: Value) -> Result<Self, AppError> {
             Ok(Self { part: true, ..Self::whole(was, typed)? })
         }
 
@@ -77,13 +77,13 @@ mod read {
         }
 
         /// The same as a patch.
-        pub fn patch<T: DeserializeOwned>(&self) -> Result<T, DoorError> {
-            serde_json::from_value(self.json()).map_err(|_| DoorError::new(ErrorCode::InvalidArgument))
+        pub fn patch<T: DeserializeOwned>(&self) -> Result<T, AppError> {
+            serde_json::from_value(self.json()).map_err(|_| AppError::new(ErrorCode::InvalidArgument))
         }
 
         /// The error with what the record is by now, where it is another than the form was filled with: in the words of
         /// its form and in the reader's language.
-        pub fn told(&self, record: Record, error: impl Into<DoorError>) -> DoorError {
+        pub fn told(&self, record: Record, error: impl Into<AppError>) -> AppError {
             let mut error = error.into();
             let now = error.values.remove("now").and_then(|now| serde_json::from_str::<Value>(&now).ok());
             let Some(now) = now else { return error };
@@ -99,7 +99,7 @@ mod read {
             }
             let mut told: Vec<_> = found.iter().map(|(path, value)| line(record, path, value)).collect();
             told.dedup();
-            error.keeping("told", &told.join(words::texts().between))
+            error.with_value("told", &told.join(words::texts().between))
         }
     }
 

@@ -11,7 +11,7 @@ use super::notice::{Notice, NoticeCorner};
 use super::zone::Zone;
 use crate::i18n::common;
 use crate::lazy::lazy_page;
-use crate::rights::Rights;
+use crate::rights::Permissions;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use nav::SideNav;
@@ -28,7 +28,7 @@ fn Frame() -> impl IntoView {
     Zone::provide();
     let notice = Notice::provide();
     let me = Resource::new_blocking(|| (), |()| who_am_i());
-    Rights::provide(me);
+    Permissions::provide(me);
     // The page stands outside of everything that waits: it fetches for itself, and is refused for itself. Who may not
     // be here gets the refusal in its place by the style sheet.
     view! {

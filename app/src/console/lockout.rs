@@ -1,6 +1,6 @@
 //! Asks once more where users would lose their only sign-in method.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Alert, ButtonKind, Check, Submit, Tone};
 use crate::i18n::console::providers as words;
 use crate::i18n::use_lang;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 #[component]
 pub fn ConfirmLockout(
     /// Why the form was refused.
-    error: Signal<Option<DoorError>>,
+    error: Signal<Option<AppError>>,
 ) -> impl IntoView {
     let lang = use_lang();
     move || {
@@ -34,7 +34,7 @@ pub fn Lockout(
     id: String,
     /// The refusal, if the last try was refused.
     #[prop(into)]
-    refused: Signal<Option<DoorError>>,
+    refused: Signal<Option<AppError>>,
     /// Whether the form is on its way.
     pending: Signal<bool>,
     /// What the button says; that it is turned off anyway when absent.

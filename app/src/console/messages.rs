@@ -2,32 +2,32 @@
 
 mod banner;
 mod codec;
+mod detail;
+pub mod field_error;
 mod filters;
 mod frame;
-mod one;
 mod row;
 mod senders;
 mod server;
 mod tabs;
 mod templates;
 mod words;
-pub mod wrong;
 
 #[cfg(feature = "ssr")]
 pub use templates::template_words;
 
 pub use codec::HtmlPage;
-pub use one::MessageRoute;
+pub use detail::MessageRoute;
 pub use senders::{SaveAliyun, SaveHttp, SaveSmtp, SaveTencent, SaveTwilio, SendNothing, SendTest, SendersRoute};
 pub use server::{ListMessages, ReadMessage, ReadSenders, ResendMessage, ShowMail};
 pub use templates::{ReadTemplate, RestoreTemplate, SaveTemplate, ShowTemplate, TemplatesRoute, TryTemplate};
 
-use super::page::{ByApi, Page};
+use super::page::{ApiExample, Page};
 use super::query::{Query, use_query};
-use crate::components::{ButtonKind, Empty, LinkButton, Loaded, Pager, Table};
+use crate::components::{ButtonKind, Empty, LinkButton, Pager, ResourceView, Table};
 use crate::i18n::console::{frame as around, messages as texts};
 use crate::lazy::lazy_page;
-use crate::rights::Allowed;
+use crate::rights::IfAllowed;
 use banner::Banner;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::messaging::Message;
@@ -54,15 +54,15 @@ fn MessagesPage() -> impl IntoView {
     view! {
         <Page title=words.title lead=words.lead>
             <MessageTabs now=Part::Outbox />
-            <Allowed to=AdminAction::SendersRead>
-                <Loaded resource=senders view=move |senders| view! { <Banner senders /> } />
-            </Allowed>
+            <IfAllowed to=AdminAction::SendersRead>
+                <ResourceView resource=senders view=move |senders| view! { <Banner senders /> } />
+            </IfAllowed>
             {move || view! { <MessageFilters query=query.get() /> }}
-            <Loaded
+            <ResourceView
                 resource=found
                 view=move |found| view! { <Found query=query.get_untracked() found /> }
             />
-            {move || view! { <ByApi method="GET" path=query.get().href("/messages") /> }}
+            {move || view! { <ApiExample method="GET" path=query.get().href("/messages") /> }}
         </Page>
     }
 }

@@ -19,8 +19,8 @@ pub use providers::ProviderState;
 pub use server::{ReadWays, SetContactMethod, SetLoginMethod, SetProvider, Ways};
 
 use super::notice::{Notice, on_done};
-use super::page::{ByApi, Page};
-use crate::components::{ErrorAlert, Loaded};
+use super::page::{ApiExample, Page};
+use crate::components::{ErrorAlert, ResourceView};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{frame, methods as words};
 use crate::lazy::lazy_page;
@@ -57,7 +57,7 @@ fn MethodsPage() -> impl IntoView {
     let read = Resource::new(|| (), |()| server::read_ways());
     let notice = Notice::get();
     let saved = move |()| {
-        notice.say(frame::texts().saved);
+        notice.show(frame::texts().saved);
         read.refetch();
     };
     on_done(forms.switch, saved);
@@ -68,7 +68,7 @@ fn MethodsPage() -> impl IntoView {
             <ErrorAlert message=forms.switch.error_above(&["confirm_lockout"]) />
             <ErrorAlert message=forms.contact.error_above(&["confirm_lockout"]) />
             <ErrorAlert message=forms.provider.error_above(&["confirm_lockout"]) />
-            <Loaded
+            <ResourceView
                 resource=read
                 view=move |ways: Ways| {
                     view! {
@@ -85,7 +85,7 @@ fn MethodsPage() -> impl IntoView {
                     }
                 }
             />
-            <ByApi method="PATCH" path="/settings/login_methods" body=r#"{"phone":"login_only"}"# />
+            <ApiExample method="PATCH" path="/settings/login_methods" body=r#"{"phone":"login_only"}"# />
         </Page>
     }
 }

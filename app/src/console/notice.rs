@@ -33,7 +33,7 @@ impl Notice {
     }
 
     /// Says something.
-    pub fn say(self, words: impl Into<String>) {
+    pub fn show(self, words: impl Into<String>) {
         let words = words.into();
         self.said.set(Some(words.clone()));
         self.fresh.set_value(true);
@@ -77,7 +77,7 @@ pub fn NoticeCorner(
 /// Runs `then` with the answer whenever a form went well.
 pub fn on_done<F>(form: crate::form::FormState<F>, then: impl Fn(F::Output) + 'static)
 where
-    F: leptos::server_fn::ServerFn<Error = crate::DoorError> + Clone + Send + Sync + 'static,
+    F: leptos::server_fn::ServerFn<Error = crate::AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     Effect::new(move || {

@@ -1,18 +1,18 @@
 //! The organization: its tree, and the page of a department or post.
 
-mod beneath;
+mod children;
+mod detail;
 mod details;
+mod field_error;
 mod keys;
 mod new;
-mod one;
 mod outline;
 mod people;
 mod remove;
+mod reorder;
 mod roles;
 mod server;
-mod shift;
 mod tree;
-mod wrong;
 
 pub use server::{
     AddPeople, CreateNode, DeleteNode, EditNode, GiveRole, ListPeople, MoveNode, ReadNode, ReadNodeRoles, ReadTree,
@@ -38,7 +38,7 @@ lazy_page! {
 
 lazy_page! {
     /// `/admin/organization/{id}` and its tabs.
-    NodeRoute, one::NodePage
+    NodeRoute, detail::NodePage
 }
 
 /// The page of a department or post.

@@ -6,10 +6,10 @@ mod tiles;
 
 pub use server::{ReadOverview, read_overview};
 
-use super::page::{ByApi, Page};
+use super::page::{ApiExample, Page};
 use super::query::use_query;
 use super::zone::Zone;
-use crate::components::Loaded;
+use crate::components::ResourceView;
 use crate::i18n::console::overview;
 use crate::lazy::lazy_page;
 use leptos::prelude::*;
@@ -33,7 +33,7 @@ fn OverviewPage() -> impl IntoView {
     let read = Resource::new(move || (days.get(), zone.name()), |(days, zone)| read_overview(days, zone));
     view! {
         <Page title=words.title lead=words.lead>
-            <Loaded
+            <ResourceView
                 resource=read
                 view=move |read| {
                     let days = days.get_untracked();
@@ -43,7 +43,7 @@ fn OverviewPage() -> impl IntoView {
                     }
                 }
             />
-            {move || view! { <ByApi method="GET" path=by_api(days.get()) /> }}
+            {move || view! { <ApiExample method="GET" path=by_api(days.get()) /> }}
         </Page>
     }
 }

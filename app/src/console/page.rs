@@ -2,13 +2,13 @@
 
 use crate::components::{Copyable, Empty, LinkButton, PageTitle, SameBy};
 use crate::i18n::console::frame;
-use crate::rights::Allowed;
+use crate::rights::IfAllowed;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
 /// The head of one thing's page: what it is called, what is to know at once, and what programs call it.
 #[component]
-pub fn ThingHead(
+pub fn DetailHeader(
     /// Heading, also the document's title.
     name: String,
     /// What `id` is called.
@@ -63,7 +63,7 @@ pub fn Page(
 
 /// The page of something that is not there, or no longer.
 #[component]
-pub fn Gone(
+pub fn NotFoundMessage(
     /// What is not there.
     title: &'static str,
     /// What may have become of it.
@@ -74,7 +74,7 @@ pub fn Gone(
     back: &'static str,
 ) -> impl IntoView {
     #[cfg(feature = "ssr")]
-    crate::door::status(404);
+    crate::request::status(404);
     view! {
         <PageTitle text=title />
         <h1 class="visually-hidden">{title}</h1>
@@ -86,7 +86,7 @@ pub fn Gone(
 
 /// The same by API: a request in curl. `method` `GET` with no body reads, everything else sends `body`.
 #[component]
-pub fn ByApi(
+pub fn ApiExample(
     /// HTTP's word.
     method: &'static str,
     /// Address under `/admin/api/v1`.
@@ -103,10 +103,10 @@ pub fn ByApi(
             hint=view! {
                 {words.same_by_hint}
                 " "
-                <Allowed to=AdminAction::ApiKeysRead>
+                <IfAllowed to=AdminAction::ApiKeysRead>
                     <a href="/admin/api-keys">{words.same_by_link}</a>
                     " "
-                </Allowed>
+                </IfAllowed>
             }
                 .into_any()
             reference=words.api_reference

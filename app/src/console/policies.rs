@@ -1,12 +1,12 @@
 //! Policies: written, looked at while they are, and put back as they were.
 
 mod complete;
+mod detail;
 mod diff;
 mod editor;
 mod examples;
 mod list;
 mod new;
-mod one;
 mod remove;
 mod server;
 mod trial;
@@ -38,7 +38,7 @@ lazy_page! {
 
 lazy_page! {
     /// `/admin/policies/{code}` and its tabs.
-    PolicyRoute, one::PolicyPage
+    PolicyRoute, detail::PolicyPage
 }
 
 lazy_page! {

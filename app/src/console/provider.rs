@@ -20,8 +20,8 @@ pub use server::{ReadProvider, ReadTrial};
 pub use trial::{CheckProvider, TryProvider};
 
 use super::notice::Notice;
-use super::page::{ByApi, Gone};
-use crate::components::{Icon, Loaded, PageTitle, Symbol};
+use super::page::{ApiExample, NotFoundMessage};
+use crate::components::{Icon, PageTitle, ResourceView, Symbol};
 use crate::i18n::console::{frame, providers as texts};
 use crate::lazy::lazy_page;
 use accounts::Accounts;
@@ -53,12 +53,12 @@ fn ProviderPage() -> impl IntoView {
     let read = Resource::new(move || id.get(), server::read_provider);
     let notice = Notice::get();
     let changed = Callback::new(move |()| {
-        notice.say(frame::texts().saved);
+        notice.show(frame::texts().saved);
         read.refetch();
     });
     view! {
         <BackToMethods />
-        <Loaded
+        <ResourceView
             resource=read
             view=move |found| match found {
                 Some(provider) => view! { <One provider changed /> }.into_any(),
@@ -81,7 +81,7 @@ fn One(provider: Provider, changed: Callback<()>) -> impl IntoView {
             <div id="accounts"><Accounts provider=provider.clone() changed /></div>
             <div id="remove"><Remove id=provider.id.clone() links=provider.links.unwrap_or_default() /></div>
         </div>
-        <ByApi method="PUT" path body />
+        <ApiExample method="PUT" path body />
     }
 }
 
@@ -111,5 +111,5 @@ fn BackToMethods() -> impl IntoView {
 #[component]
 fn Nothing() -> impl IntoView {
     let words = texts::texts();
-    view! { <Gone title=words.gone_title text=words.gone_body href=METHODS back=words.back /> }
+    view! { <NotFoundMessage title=words.gone_title text=words.gone_body href=METHODS back=words.back /> }
 }

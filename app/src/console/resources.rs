@@ -1,11 +1,11 @@
 //! Resources: how far each is open, tried before anybody relies on it; and the types that policies are about.
 
+mod detail;
 mod fields;
 mod known;
 mod levels;
 mod list;
 mod new;
-mod one;
 mod remove;
 mod rows;
 mod server;
@@ -47,7 +47,7 @@ lazy_page! {
 
 lazy_page! {
     /// `/admin/resources/{type}/{name}` and its tabs.
-    ResourceRoute, one::ResourcePage
+    ResourceRoute, detail::ResourcePage
 }
 
 /// The page of a resource.

@@ -1,14 +1,14 @@
 //! Roles: who holds them, and what they may do.
 
 mod attached;
+mod detail;
 mod details;
-mod giving;
 mod list;
 mod members;
 mod new;
-mod one;
 mod permissions;
 mod remove;
+mod role_sources;
 mod server;
 
 pub use server::{
@@ -33,5 +33,5 @@ lazy_page! {
 
 lazy_page! {
     /// `/admin/roles/{id}` and its tabs.
-    RoleRoute, one::RolePage
+    RoleRoute, detail::RolePage
 }

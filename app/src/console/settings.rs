@@ -23,8 +23,8 @@ pub use verification::SaveVerification;
 
 use super::notice::{Notice, on_done};
 use super::page::Page;
-use crate::DoorError;
-use crate::components::{Empty, LinkButton, Loaded, Tab, Tabs};
+use crate::AppError;
+use crate::components::{Empty, LinkButton, ResourceView, Tab, Tabs};
 use crate::form::FormState;
 use crate::i18n::common;
 use crate::i18n::console::{captcha as captchas, frame, settings as words, sites as site_words, verification as codes};
@@ -48,7 +48,7 @@ fn SettingsPage() -> impl IntoView {
     view! {
         <Page title=words.title lead=words.lead>
             {move || view! { <Tabs label=words.tabs tabs=tabs(&section.get()) /> }}
-            <Loaded
+            <ResourceView
                 resource=read
                 view=move |now| {
                     move || match section.get().as_str() {
@@ -72,13 +72,13 @@ fn SettingsPage() -> impl IntoView {
     }
 }
 
-fn read_again_when_saved<F>(form: FormState<F>, read: Resource<Result<Settings, DoorError>>)
+fn read_again_when_saved<F>(form: FormState<F>, read: Resource<Result<Settings, AppError>>)
 where
-    F: ServerFn<Error = DoorError, Output = ()> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError, Output = ()> + Clone + Send + Sync + 'static,
 {
     let notice = Notice::get();
     on_done(form, move |()| {
-        notice.say(frame::texts().saved);
+        notice.show(frame::texts().saved);
         read.refetch();
     });
 }
@@ -107,7 +107,7 @@ fn tabs(section: &str) -> Vec<Tab> {
 #[component]
 fn NoSection() -> impl IntoView {
     #[cfg(feature = "ssr")]
-    crate::door::status(404);
+    crate::request::status(404);
     let words = common::texts();
     view! {
         <Empty title=words.not_found_title text=words.not_found_text>

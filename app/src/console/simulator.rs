@@ -8,7 +8,7 @@ pub use server::Simulate;
 
 use super::page::Page;
 use super::query::{Query, use_query};
-use crate::components::Loaded;
+use crate::components::ResourceView;
 use crate::i18n::console::simulator as words;
 use crate::lazy::lazy_page;
 use answer::Found;
@@ -30,7 +30,7 @@ fn SimulatorPage() -> impl IntoView {
     let found = Resource::new(move || query.with(asked), simulate);
     view! {
         <Page title=words.title lead=words.lead>
-            <Loaded
+            <ResourceView
                 resource=found
                 view=move |outcome| view! { <Both query=query.get_untracked() outcome /> }
             />

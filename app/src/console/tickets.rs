@@ -9,9 +9,9 @@ pub use server::{EndTicketKey, ListTicketKeys, MakeTicketKey};
 use super::changes::was;
 use super::lockout::Lockout;
 use super::notice::{Notice, on_done};
-use super::page::{ByApi, Page};
+use super::page::{ApiExample, Page};
 use crate::components::{
-    ButtonKind, Dialog, DialogButton, Empty, ErrorAlert, Form, Icon, Loaded, Submit, Symbol, Table,
+    ButtonKind, Dialog, DialogButton, Empty, ErrorAlert, Form, Icon, ResourceView, Submit, Symbol, Table,
 };
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
@@ -40,7 +40,7 @@ fn TicketsPage() -> impl IntoView {
     let notice = Notice::get();
     on_done(make, move |_| read.refetch());
     on_done(end, move |()| {
-        notice.say(words.ended);
+        notice.show(words.ended);
         read.refetch();
     });
     view! {
@@ -53,8 +53,8 @@ fn TicketsPage() -> impl IntoView {
             <ErrorAlert message=end.error_above(&["confirm_lockout"]) />
             {move || asked(end)}
             {move || make.done().map(|file| view! { <Made file /> })}
-            <Loaded resource=read view=move |keys| view! { <Keys keys make end /> } />
-            <ByApi method="POST" path="/ticket-keys" />
+            <ResourceView resource=read view=move |keys| view! { <Keys keys make end /> } />
+            <ApiExample method="POST" path="/ticket-keys" />
         </Page>
     }
 }

@@ -15,9 +15,9 @@ pub use server::{
     RemoveUserRole, SignOutUser, UnblockUser, UserSessions,
 };
 
-use super::page::Gone;
-use super::words::called;
-use crate::components::{Loaded, PageTitle};
+use super::page::NotFoundMessage;
+use super::words::display_name;
+use crate::components::{PageTitle, ResourceView};
 use crate::i18n::console::user as words;
 use crate::lazy::lazy_page;
 use doorward_contract::admin::User;
@@ -92,7 +92,7 @@ fn UserPage() -> impl IntoView {
     // The tabs stand beside the head, not in it: what they fetch does not wait for the head, and is not fetched again
     // with it.
     view! {
-        <Loaded
+        <ResourceView
             resource=found
             view=move |found| match found {
                 Some(user) => view! { <Head user section /> }.into_any(),
@@ -102,11 +102,11 @@ fn UserPage() -> impl IntoView {
         {move || match section.get() {
             Some(Section::Profile) => {
                 let view = move |found: Option<User>| found.map(|user| view! { <profile::Profile user changed /> });
-                view! { <Loaded resource=found view /> }.into_any()
+                view! { <ResourceView resource=found view /> }.into_any()
             }
             Some(Section::Danger) => {
                 let view = move |found: Option<User>| found.map(|user| view! { <danger::Danger user changed /> });
-                view! { <Loaded resource=found view /> }.into_any()
+                view! { <ResourceView resource=found view /> }.into_any()
             }
             Some(Section::Access) => view! { <access::Access uid=uid.get() changed /> }.into_any(),
             Some(Section::Sessions) => view! { <sessions::Sessions uid=uid.get() /> }.into_any(),
@@ -119,7 +119,7 @@ fn UserPage() -> impl IntoView {
 #[component]
 fn Head(user: User, section: Memo<Option<Section>>) -> impl IntoView {
     view! {
-        <PageTitle text=called(&user) />
+        <PageTitle text=display_name(&user) />
         {move || view! { <head::UserHead user=user.clone() section=section.get() /> }}
     }
 }
@@ -127,5 +127,5 @@ fn Head(user: User, section: Memo<Option<Section>>) -> impl IntoView {
 #[component]
 fn Nothing() -> impl IntoView {
     let words = words::texts();
-    view! { <Gone title=words.gone_title text=words.gone_body href="/admin/users" back=words.back_to_users /> }
+    view! { <NotFoundMessage title=words.gone_title text=words.gone_body href="/admin/users" back=words.back_to_users /> }
 }

@@ -8,7 +8,7 @@ use doorward_contract::event::{EventAction, Outcome};
 use leptos::prelude::*;
 
 /// What to call somebody: display name, user name, contact, or what kind of account it is.
-pub fn called(user: &User) -> String {
+pub fn display_name(user: &User) -> String {
     let name = user.name.as_deref().filter(|name| !name.trim().is_empty());
     let name = name.or(user.username.as_deref()).or(user.email.as_deref()).or(user.phone.as_deref());
     name.unwrap_or_else(|| kind(user.kind)).to_owned()

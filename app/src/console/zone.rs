@@ -49,8 +49,8 @@ impl Zone {
 /// The zone of who sends this request.
 #[cfg(feature = "ssr")]
 pub fn remembered() -> String {
-    let named =
-        crate::door::cookie("tz").filter(|name| doorward_identity::time_zone::offset_ms(name, Timestamp(0)).is_some());
+    let named = crate::request::cookie("tz")
+        .filter(|name| doorward_identity::time_zone::offset_ms(name, Timestamp(0)).is_some());
     named.unwrap_or_else(|| UTC.to_owned())
 }
 

@@ -1,16 +1,16 @@
 //! Sentences for what went wrong: from a stable code and reason to something a person can act on.
 
 use super::{Language, use_lang};
-use crate::DoorError;
+use crate::AppError;
 use doorward_i18n::errors::{Texts, of};
 
 /// The sentence for an error in the language of the page.
-pub fn sentence(error: &DoorError) -> String {
+pub fn sentence(error: &AppError) -> String {
     sentence_in(use_lang(), error)
 }
 
 /// The sentence for an error.
-pub fn sentence_in(language: Language, error: &DoorError) -> String {
+pub fn sentence_in(language: Language, error: &AppError) -> String {
     let texts = of(language);
     // Waiting no time is no advice: a code that was guessed at too often never works again, another one does.
     if let Some(seconds) = error.retry_after.filter(|seconds| *seconds > 0) {
@@ -25,7 +25,7 @@ pub fn sentence_in(language: Language, error: &DoorError) -> String {
     }
 }
 
-fn wait(texts: &Texts, error: &DoorError, seconds: u32) -> String {
+fn wait(texts: &Texts, error: &AppError, seconds: u32) -> String {
     let span = span(texts, seconds);
     match error.reason.as_deref() {
         Some("messages") => texts.wait_for_message(span),
@@ -53,22 +53,22 @@ fn span(texts: &Texts, seconds: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Language, sentence_in};
-    use crate::DoorError;
+    use crate::AppError;
     use doorward_contract::ErrorCode;
 
     #[test]
     fn every_code_has_a_sentence_in_every_language() {
         for code in ErrorCode::ALL {
             for language in Language::ALL {
-                assert!(!sentence_in(language, &DoorError::new(*code)).is_empty());
+                assert!(!sentence_in(language, &AppError::new(*code)).is_empty());
             }
         }
     }
 
     #[test]
     fn a_right_that_is_missing_is_named() {
-        let error = DoorError { reason: Some("lacks_action".into()), ..DoorError::new(ErrorCode::PermissionDenied) };
-        let error = error.keeping("action", "doorward:users:delete");
+        let error = AppError { reason: Some("lacks_action".into()), ..AppError::new(ErrorCode::PermissionDenied) };
+        let error = error.with_value("action", "doorward:users:delete");
         for language in Language::ALL {
             assert!(sentence_in(language, &error).contains("doorward:users:delete"), "{language:?}");
         }
@@ -76,17 +76,18 @@ mod tests {
 
     #[test]
     fn a_field_can_have_a_sentence_of_its_own() {
-        let of = |field| sentence_in(Language::En, &DoorError::new(ErrorCode::InvalidArgument).on(field, "charset"));
+        let of =
+            |field| sentence_in(Language::En, &AppError::new(ErrorCode::InvalidArgument).for_field(field, "charset"));
         assert_ne!(of("username"), of("password"));
     }
 
     #[test]
     fn waiting_times_are_rounded_up() {
-        let error = |seconds| DoorError { retry_after: Some(seconds), ..DoorError::new(ErrorCode::InvalidStatus) };
+        let error = |seconds| AppError { retry_after: Some(seconds), ..AppError::new(ErrorCode::InvalidStatus) };
         assert_eq!(sentence_in(Language::En, &error(1)), "Too many attempts. Try again in 1 second.");
         assert_eq!(sentence_in(Language::En, &error(121)), "Too many attempts. Try again in 3 minutes.");
         assert_eq!(sentence_in(Language::ZhCn, &error(30)), "尝试次数过多，请在 30 秒后再试。");
-        let shared = DoorError { reason: Some("address_limit".into()), ..error(3_600) };
+        let shared = AppError { reason: Some("address_limit".into()), ..error(3_600) };
         assert_eq!(sentence_in(Language::En, &shared), "Too many requests from your network. Try again in 60 minutes.");
     }
 }

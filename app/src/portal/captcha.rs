@@ -15,9 +15,9 @@ mod work;
 
 pub use field::CaptchaField;
 #[cfg(feature = "ssr")]
-pub use pass::{caller_with, earn, still_asked};
+pub use pass::{caller_with, earn, keep_captcha};
 
-use crate::DoorError;
+use crate::AppError;
 use doorward_contract::captcha::{CaptchaData, CaptchaWidget, CaptchaWork};
 use doorward_contract::{ErrorCode, Secret};
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ pub struct CaptchaQuestion {
 }
 
 /// Whether a refused form asks for a captcha at its next try.
-fn is_asked(error: &DoorError) -> bool {
+fn is_asked(error: &AppError) -> bool {
     matches!(error.code, ErrorCode::CaptchaRequired | ErrorCode::CaptchaInvalid) || error.values.contains_key(CAPTCHA)
 }
 
@@ -60,12 +60,12 @@ fn is_asked(error: &DoorError) -> bool {
 pub async fn load_question(
     /// The call it is for.
     state: String,
-) -> Result<CaptchaQuestion, DoorError> {
+) -> Result<CaptchaQuestion, AppError> {
     use doorward_contract::captcha::CaptchaRequest;
     use doorward_identity::captcha::{picture, widget};
-    let identity = crate::door::identity();
+    let identity = crate::request::identity();
     let request = CaptchaRequest { state, ..CaptchaRequest::default() };
-    let picture = picture(&identity, &request, &crate::door::caller()).await?;
+    let picture = picture(&identity, &request, &crate::request::caller()).await?;
     Ok(CaptchaQuestion { picture, widget: widget(&identity).await? })
 }
 
@@ -74,8 +74,8 @@ pub async fn load_question(
 pub async fn load_work(
     /// The call it is for.
     state: String,
-) -> Result<CaptchaWork, DoorError> {
+) -> Result<CaptchaWork, AppError> {
     use doorward_contract::captcha::CaptchaRequest;
     let request = CaptchaRequest { state, ..CaptchaRequest::default() };
-    Ok(doorward_identity::captcha::work(&crate::door::identity(), &request, &crate::door::caller()).await?)
+    Ok(doorward_identity::captcha::work(&crate::request::identity(), &request, &crate::request::caller()).await?)
 }

@@ -6,9 +6,9 @@ pub mod password;
 use super::captcha::{CaptchaField, SEND};
 use super::contact::{CONTACT_FIELDS, Purpose, SendCode, contact_error};
 use super::frame::PortalFrame;
-use crate::DoorError;
+use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, LinkButton, Loaded, Submit, Tone};
+use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, LinkButton, ResourceView, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::contact;
 use crate::lazy::lazy_page;
@@ -16,8 +16,8 @@ use leptos::prelude::*;
 
 /// Which contacts a code can be sent to.
 #[server(prefix = "/api", endpoint = "portal/forgot")]
-pub async fn load_forgot() -> Result<(bool, bool), DoorError> {
-    let settings = crate::door::identity().settings();
+pub async fn load_forgot() -> Result<(bool, bool), AppError> {
+    let settings = crate::request::identity().settings();
     Ok((settings.login_methods.phone.is_open(), settings.login_methods.email.is_open()))
 }
 
@@ -29,10 +29,10 @@ lazy_page! {
 #[component]
 fn ForgotPage() -> impl IntoView {
     let form = use_form::<SendCode>();
-    form.go_where_told();
+    form.follow_redirect();
     let read = Resource::new(|| (), |()| load_forgot());
     view! {
-        <Loaded
+        <ResourceView
             resource=read
             view=move |(phone, email)| {
                 let words = contact::texts();
@@ -66,7 +66,7 @@ fn ContactForm(form: FormState<SendCode>, phone: bool, email: bool) -> impl Into
                 name="contact"
                 label=contact::label(phone, email, false)
                 kind=FieldKind::Username
-                value=form.typed("contact").or_else(|| query("id"))
+                value=form.previous_value("contact").or_else(|| query("id"))
                 error=contact_error(form)
                 autocomplete="username"
                 maxlength=254

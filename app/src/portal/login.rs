@@ -1,33 +1,33 @@
 //! Sign-in.
 
-pub mod away;
 #[cfg(feature = "ssr")]
 mod by_code;
 pub mod code;
 pub mod existing;
 mod guest;
 pub mod link;
+mod login_methods;
 mod notice;
 pub mod password;
+pub mod provider_redirect;
 mod providers;
 pub mod scan;
 mod start;
-mod ways;
 
 #[cfg(feature = "ssr")]
 pub use by_code::{Step, enter};
 pub use guest::{ContinueAsGuest, continue_as_guest};
+pub use login_methods::{LoginMethodList, go_on, load_ways_in};
 #[cfg(feature = "ssr")]
 pub use providers::provider_ways;
 pub use providers::{GoToProvider, ProviderButtons, ProviderWay, go_to_provider};
 pub use start::{ChooseWay, choose_way};
-pub use ways::{WaysIn, go_on, load_ways_in};
 
 use super::captcha::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
 use super::frame::PortalFrame;
-use crate::DoorError;
+use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, Loaded, PasswordField, Submit, Tone};
+use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, PasswordField, ResourceView, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
 use doorward_contract::Secret;
@@ -48,25 +48,25 @@ pub async fn sign_in(
     next: Option<String>,
     /// Answer to a captcha.
     captcha: Option<Captcha>,
-) -> Result<String, DoorError> {
-    use crate::portal::captcha::{caller_with, still_asked};
+) -> Result<String, AppError> {
+    use crate::portal::captcha::{caller_with, keep_captcha};
     use doorward_contract::ErrorCode;
     use doorward_identity::signin::password::sign_in;
     let entered = match caller_with(captcha.as_ref(), SIGN_IN).await {
-        Ok(caller) => sign_in(&crate::door::identity(), &username, &password, &caller).await.map_err(DoorError::from),
+        Ok(caller) => sign_in(&crate::request::identity(), &username, &password, &caller).await.map_err(AppError::from),
         Err(error) => Err(error),
     };
     match entered {
-        Ok(opened) => crate::door::enter(&opened, next.as_deref()).await,
+        Ok(opened) => crate::request::enter(&opened, next.as_deref()).await,
         Err(error) if error.code == ErrorCode::PasswordUpdateRequired => {
             let to = with_query("/password/update", &[("username", Some(&username)), ("next", next.as_deref())]);
-            crate::door::go(&to);
+            crate::request::go(&to);
             Ok(to)
         }
         Err(error) => {
             let page = page_of(&username, next.as_deref());
-            let error = still_asked(beside_password(error, &username), captcha.as_ref());
-            Err(crate::door::refuse::<SignIn>(&page, error.keeping("username", &username)))
+            let error = keep_captcha(beside_password(error, &username), captcha.as_ref());
+            Err(crate::request::refuse::<SignIn>(&page, error.with_value("username", &username)))
         }
     }
 }
@@ -74,7 +74,7 @@ pub async fn sign_in(
 // Where somebody may have typed a contact, the password has a page of its own.
 #[cfg(feature = "ssr")]
 fn page_of(username: &str, next: Option<&str>) -> String {
-    let methods = &crate::door::identity().settings().login_methods;
+    let methods = &crate::request::identity().settings().login_methods;
     if methods.phone.is_open() || methods.email.is_open() {
         with_query("/login/password", &[("id", Some(username)), ("next", next)])
     } else {
@@ -84,12 +84,12 @@ fn page_of(username: &str, next: Option<&str>) -> String {
 
 // That the two do not belong together is said at the second of them, where the next try begins.
 #[cfg(feature = "ssr")]
-fn beside_password(error: DoorError, username: &str) -> DoorError {
+fn beside_password(error: AppError, username: &str) -> AppError {
     use crate::portal::contact::{Kind, kind_of};
     use doorward_contract::ErrorCode;
     match (error.code, kind_of(username)) {
-        (ErrorCode::InvalidUsernameOrPassword, Kind::Name) => DoorError { field: Some("password".to_owned()), ..error },
-        (ErrorCode::InvalidUsernameOrPassword, _) => error.on("password", "not_of_contact"),
+        (ErrorCode::InvalidUsernameOrPassword, Kind::Name) => AppError { field: Some("password".to_owned()), ..error },
+        (ErrorCode::InvalidUsernameOrPassword, _) => error.for_field("password", "not_of_contact"),
         _ => error,
     }
 }
@@ -100,18 +100,18 @@ pub fn LoginPage() -> impl IntoView {
     let form = use_form::<SignIn>();
     let guest = use_form::<ContinueAsGuest>();
     let start = use_form::<ChooseWay>();
-    form.go_where_told();
+    form.follow_redirect();
     let provider = use_form::<GoToProvider>();
-    guest.go_where_told();
-    provider.go_where_told();
-    start.go_where_told();
+    guest.follow_redirect();
+    provider.follow_redirect();
+    start.follow_redirect();
     let next = query("next");
     let asked = next.clone();
     let ways = Resource::new(move || asked.clone(), load_ways_in);
     view! {
         <PortalFrame title=portal::texts().sign_in_title>
             <Notice />
-            <Loaded
+            <ResourceView
                 resource=ways
                 view=move |ways| view! { <Ways ways start form guest provider next=next.clone() /> }
             />
@@ -122,7 +122,7 @@ pub fn LoginPage() -> impl IntoView {
 /// The ways in that are on, and nothing that is off.
 #[component]
 fn Ways(
-    ways: WaysIn,
+    ways: LoginMethodList,
     start: FormState<ChooseWay>,
     form: FormState<SignIn>,
     guest: FormState<ContinueAsGuest>,
@@ -160,7 +160,7 @@ fn Ways(
 #[component]
 fn SignInForm(form: FormState<SignIn>, next: Option<String>) -> impl IntoView {
     let words = portal::texts();
-    let typed = form.typed("username");
+    let typed = form.previous_value("username");
     let name_is_there = typed.is_some();
     view! {
         <Form state=form>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 #[component]
 pub fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]
-    crate::door::status(404);
+    crate::request::status(404);
     let words = common::texts();
     view! {
         <PortalFrame title=words.not_found_title text=words.not_found_text>

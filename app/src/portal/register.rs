@@ -11,9 +11,9 @@ use super::captcha::{Captcha, CaptchaField, SIGN_UP};
 use super::contact::SendCode;
 use super::frame::PortalFrame;
 use super::login::{GoToProvider, ProviderButtons, ProviderWay, go_on};
-use crate::DoorError;
+use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{Credentials, Form, LinkButton, Loaded, PasswordNeeds, Submit};
+use crate::components::{Credentials, Form, LinkButton, PasswordNeeds, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact as contact_words};
 use crate::lazy::lazy_page;
@@ -43,11 +43,11 @@ pub struct WaysToRegister {
 pub async fn load_ways_to_register(
     /// Where to go afterwards.
     next: Option<String>,
-) -> Result<WaysToRegister, DoorError> {
-    let known = crate::door::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
+) -> Result<WaysToRegister, AppError> {
+    let known = crate::request::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
     let Open { username, phone, email, providers } = Open::now();
     Ok(WaysToRegister {
-        go: known.then(|| crate::door::go_on(next.as_deref())),
+        go: known.then(|| crate::request::go_on(next.as_deref())),
         username,
         phone,
         email,
@@ -68,19 +68,19 @@ pub async fn register(
     next: Option<String>,
     /// Answer to a captcha.
     captcha: Option<Captcha>,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use crate::components::credentials;
-    use crate::portal::captcha::{caller_with, still_asked};
+    use crate::portal::captcha::{caller_with, keep_captcha};
     use doorward_contract::signin::SignupRequest;
     use doorward_identity::signup;
-    let identity = crate::door::identity();
+    let identity = crate::request::identity();
     let request = SignupRequest {
         username: Some(username.clone()),
         password: Some(password),
         locale: Some(crate::preferences::request_lang().tag().to_owned()),
         ..SignupRequest::default()
     };
-    let viewer = crate::door::viewer().await?;
+    let viewer = crate::request::viewer().await?;
     let opened = match (caller_with(captcha.as_ref(), SIGN_UP).await, viewer) {
         (Err(error), _) => Err(error),
         (Ok(caller), Some(guest)) if guest.is_guest() => {
@@ -93,11 +93,11 @@ pub async fn register(
         }
     };
     match opened {
-        Ok(opened) => crate::door::enter(&opened, next.as_deref()).await,
+        Ok(opened) => crate::request::enter(&opened, next.as_deref()).await,
         Err(error) => {
             let page = with_query("/register", &[("with", Some("username")), ("next", next.as_deref())]);
-            let error = still_asked(error, captcha.as_ref()).keeping("username", &username);
-            Err(crate::door::refuse::<Register>(&page, error))
+            let error = keep_captcha(error, captcha.as_ref()).with_value("username", &username);
+            Err(crate::request::refuse::<Register>(&page, error))
         }
     }
 }
@@ -110,13 +110,13 @@ lazy_page! {
 #[component]
 fn RegisterPage() -> impl IntoView {
     let (form, send) = (use_form::<Register>(), use_form::<SendCode>());
-    form.go_where_told();
+    form.follow_redirect();
     let provider = use_form::<GoToProvider>();
-    send.go_where_told();
-    provider.go_where_told();
+    send.follow_redirect();
+    provider.follow_redirect();
     let ways = Resource::new(|| query("next"), load_ways_to_register);
     view! {
-        <Loaded
+        <ResourceView
             resource=ways
             view=move |ways: WaysToRegister| {
                 go_on(ways.go.clone());

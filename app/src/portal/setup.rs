@@ -2,9 +2,9 @@
 
 use super::frame::PortalFrame;
 use super::password::rules::load_password_needs;
-use crate::DoorError;
+use crate::AppError;
 use crate::address::query;
-use crate::components::{Credentials, Form, Loaded, PasswordNeeds, Submit};
+use crate::components::{Credentials, Form, PasswordNeeds, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
 use crate::lazy::lazy_page;
@@ -16,8 +16,8 @@ use leptos::prelude::*;
 pub async fn setup_link_works(
     /// The link's token.
     token: Secret,
-) -> Result<bool, DoorError> {
-    Ok(doorward_identity::setup::is_valid(&crate::door::identity(), &token).await?)
+) -> Result<bool, AppError> {
+    Ok(doorward_identity::setup::is_valid(&crate::request::identity(), &token).await?)
 }
 
 /// Makes the first administrator, signs in and answers where to go.
@@ -29,15 +29,15 @@ pub async fn complete_setup(
     username: String,
     /// Wanted password.
     password: Secret,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use crate::components::credentials;
     use doorward_identity::setup;
-    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let (identity, caller) = (crate::request::identity(), crate::request::caller());
     match setup::complete(&identity, &token, &username, &password, &caller).await {
-        Ok(opened) => crate::door::enter(&opened, Some("/admin")).await,
+        Ok(opened) => crate::request::enter(&opened, Some("/admin")).await,
         Err(error) => {
             let page = crate::address::with_query("/setup", &[("token", Some(token.expose()))]);
-            Err(crate::door::refuse::<CompleteSetup>(&page, credentials::refusal(error, &username)))
+            Err(crate::request::refuse::<CompleteSetup>(&page, credentials::refusal(error, &username)))
         }
     }
 }
@@ -50,15 +50,15 @@ lazy_page! {
 #[component]
 fn SetupPage() -> impl IntoView {
     let form = use_form::<CompleteSetup>();
-    form.go_where_told();
+    form.follow_redirect();
     let works = Resource::new(|| query("token").unwrap_or_default(), |token| setup_link_works(Secret::new(token)));
     let needs = Resource::new(|| (), |()| load_password_needs());
     view! {
-        <Loaded
+        <ResourceView
             resource=works
             view=move |works| {
                 if works {
-                    view! { <Loaded resource=needs view=move |needs| view! { <SetupForm form needs /> } /> }.into_any()
+                    view! { <ResourceView resource=needs view=move |needs| view! { <SetupForm form needs /> } /> }.into_any()
                 } else {
                     view! { <DeadLink /> }.into_any()
                 }
@@ -86,7 +86,7 @@ fn SetupForm(form: FormState<CompleteSetup>, needs: PasswordNeeds) -> impl IntoV
 #[component]
 fn DeadLink() -> impl IntoView {
     #[cfg(feature = "ssr")]
-    crate::door::status(410);
+    crate::request::status(410);
     let words = portal::texts();
     view! {
         <PortalFrame title=words.setup_dead_title text=words.setup_dead>

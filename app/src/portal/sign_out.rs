@@ -1,6 +1,6 @@
 //! Sign-out: always ends signed out, also when the session was gone already.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Icon, Symbol};
 use crate::i18n::common;
 use leptos::prelude::*;
@@ -8,10 +8,10 @@ use leptos::server_fn::ServerFn;
 
 /// Ends this browser's session.
 #[server(prefix = "/api", endpoint = "portal/sign-out")]
-pub async fn sign_out() -> Result<String, DoorError> {
-    crate::door::close_browser_session().await?;
+pub async fn sign_out() -> Result<String, AppError> {
+    crate::request::close_browser_session().await?;
     let to = "/login?notice=signed-out";
-    crate::door::go(to);
+    crate::request::go(to);
     Ok(to.to_owned())
 }
 

@@ -1,9 +1,9 @@
 //! The bare address: on to where one belongs.
 
 use super::frame::PortalFrame;
-use crate::DoorError;
+use crate::AppError;
 use crate::address::leave_for;
-use crate::components::{LinkButton, Loaded};
+use crate::components::{LinkButton, ResourceView};
 use crate::i18n::common;
 use crate::lazy::lazy_page;
 use crate::product::product;
@@ -11,9 +11,9 @@ use leptos::prelude::*;
 
 /// Where someone who opens the bare address belongs.
 #[server(prefix = "/api", endpoint = "portal/start")]
-pub async fn start() -> Result<String, DoorError> {
-    let to = if crate::door::viewer().await?.is_some() { "/account" } else { "/login" };
-    crate::door::go(to);
+pub async fn start() -> Result<String, AppError> {
+    let to = if crate::request::viewer().await?.is_some() { "/account" } else { "/login" };
+    crate::request::go(to);
     Ok(to.to_owned())
 }
 
@@ -26,7 +26,7 @@ lazy_page! {
 fn StartPage() -> impl IntoView {
     let to = Resource::new(|| (), |()| start());
     view! {
-        <Loaded
+        <ResourceView
             resource=to
             view=move |to: String| {
                 Effect::new({

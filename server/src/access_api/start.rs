@@ -12,7 +12,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use doorward_access::forward::Address;
 use doorward_app::address::with_query;
-use doorward_app::door;
+use doorward_app::request;
 use doorward_contract::Secret;
 use doorward_identity::site::{self, sso_code};
 use doorward_identity::{Caller, origin};
@@ -45,7 +45,7 @@ pub async fn start(
     let (Some(to), Some(_)) = (to, site) else {
         return Page::UnknownSite.respond(StatusCode::NOT_FOUND, &services, caller.language);
     };
-    let viewer = match door::viewer_of(&browser, identity).await {
+    let viewer = match request::viewer_of(&browser, identity).await {
         Ok(Some(viewer)) => viewer,
         Ok(None) => {
             return redirect(&with_query("/login", &[("next", Some(&start_path(&params.to, &params.challenge)))]));

@@ -21,7 +21,7 @@ pub struct ContactRow {
 /// The contacts of an account that there is something to do about.
 #[cfg(feature = "ssr")]
 pub fn contacts_of(me: &doorward_contract::account::Me) -> Vec<ContactRow> {
-    let settings = crate::door::identity().settings();
+    let settings = crate::request::identity().settings();
     let methods = &settings.login_methods;
     let phone = ContactRow {
         kind: Kind::Phone,

@@ -1,9 +1,9 @@
 //! Adding or changing a contact: the new one.
 
 use super::{ContactPage, address, asked_kind, load_contact};
-use crate::DoorError;
+use crate::AppError;
 use crate::account::frame::AccountFrame;
-use crate::components::{ButtonKind, Card, ErrorAlert, Field, FieldKind, Form, LinkButton, Loaded, Submit};
+use crate::components::{ButtonKind, Card, ErrorAlert, Field, FieldKind, Form, LinkButton, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::account::contact;
 use crate::i18n::common;
@@ -24,10 +24,10 @@ pub async fn send_contact_code(
     again: Option<String>,
     /// Answer to a captcha.
     captcha: Option<Captcha>,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use crate::portal::contact::{Purpose, post};
     use doorward_contract::verification::VerificationRequest;
-    let viewer = crate::door::require_viewer().await?;
+    let viewer = crate::request::require_viewer().await?;
     let contact = contact.trim();
     let given = |of: Kind| (kind == of).then(|| contact.to_owned());
     let usage = if kind == Kind::Email { "EMAIL_ADDRESS_CHANGE" } else { "PHONE_NUMBER_CHANGE" };
@@ -40,12 +40,12 @@ pub async fn send_contact_code(
     let to = super::code::code_address(kind, contact);
     match post(Purpose::NewContact, Some(&viewer), contact, &request, captcha.as_ref()).await {
         Ok(()) => {
-            crate::door::go(&to);
+            crate::request::go(&to);
             Ok(to)
         }
         Err(error) => {
             let page = if again.is_some() { to } else { address("/account/contact", kind) };
-            Err(crate::door::refuse::<SendContactCode>(&page, error.keeping("contact", contact)))
+            Err(crate::request::refuse::<SendContactCode>(&page, error.with_value("contact", contact)))
         }
     }
 }
@@ -58,7 +58,7 @@ lazy_page! {
 #[component]
 fn Page() -> impl IntoView {
     let form = use_form::<SendContactCode>();
-    form.go_where_told();
+    form.follow_redirect();
     let read = Resource::new(asked_kind, |kind| load_contact(kind, address("/account/contact", kind)));
     let show = move |page: ContactPage| {
         go_on(page.go);
@@ -71,7 +71,7 @@ fn Page() -> impl IntoView {
             </AccountFrame>
         }
     };
-    view! { <Loaded resource=read view=show /> }
+    view! { <ResourceView resource=read view=show /> }
 }
 
 #[component]
@@ -85,7 +85,7 @@ fn NewContact(form: FormState<SendContactCode>, kind: Kind) -> impl IntoView {
                 name="contact"
                 label=contact::new_one(kind)
                 kind=FieldKind::Username
-                value=form.typed("contact")
+                value=form.previous_value("contact")
                 error=contact_error(form)
                 autocomplete
                 maxlength=254

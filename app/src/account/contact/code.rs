@@ -2,10 +2,10 @@
 
 use super::change::SendContactCode;
 use super::{ContactPage, address, asked_kind};
-use crate::DoorError;
+use crate::AppError;
 use crate::account::frame::AccountFrame;
 use crate::address::{leave_for, query};
-use crate::components::{ButtonKind, Card, ErrorAlert, Form, LinkButton, Loaded, Submit};
+use crate::components::{ButtonKind, Card, ErrorAlert, Form, LinkButton, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::account::contact;
 use crate::i18n::common;
@@ -30,12 +30,12 @@ pub async fn load_contact_code(
     kind: Kind,
     /// The new one.
     contact: String,
-) -> Result<(ContactPage, Option<OnItsWay>), DoorError> {
+) -> Result<(ContactPage, Option<OnItsWay>), AppError> {
     use crate::portal::contact::{Purpose, Sent};
     let page = super::load_contact(kind, code_address(kind, &contact)).await?;
     let sent = Sent::kept(Purpose::NewContact, &contact);
     if page.go.is_none() && sent.is_none() {
-        crate::door::go(&address("/account/contact", kind));
+        crate::request::go(&address("/account/contact", kind));
     }
     Ok((page, sent))
 }
@@ -51,12 +51,12 @@ pub async fn change_contact(
     verification_id: String,
     /// The code.
     verification_code: Secret,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use crate::account::prove;
     use doorward_contract::verification::{ContactRequest, VerifyRequest};
     use doorward_identity::{account::contact::change, verification::verify};
-    let viewer = crate::door::require_viewer().await?;
-    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let viewer = crate::request::require_viewer().await?;
+    let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let given = |of: Kind| (kind == of).then(|| contact.clone());
     let request = VerifyRequest { verification_id, verification_code };
     let changed = match verify(&identity, &request, &caller).await {
@@ -74,13 +74,13 @@ pub async fn change_contact(
     };
     match changed {
         Ok(()) => {
-            crate::door::forget::<crate::portal::contact::Sent>();
+            crate::request::forget::<crate::portal::contact::Sent>();
             let to = "/account/security?done=contact".to_owned();
-            crate::door::go(&to);
+            crate::request::go(&to);
             Ok(to)
         }
         Err(error) => prove::prove_again(error.into(), &address("/account/contact", kind))
-            .map_err(|error| crate::door::refuse::<ChangeContact>(&code_address(kind, &contact), error)),
+            .map_err(|error| crate::request::refuse::<ChangeContact>(&code_address(kind, &contact), error)),
     }
 }
 
@@ -92,8 +92,8 @@ lazy_page! {
 #[component]
 fn Page() -> impl IntoView {
     let (send, change) = (use_form::<SendContactCode>(), use_form::<ChangeContact>());
-    send.go_where_told();
-    change.go_where_told();
+    send.follow_redirect();
+    change.follow_redirect();
     let asked = || (asked_kind(), query("id").unwrap_or_default());
     let read = Resource::new(asked, |(kind, contact)| load_contact_code(kind, contact));
     let show = move |(page, sent): (ContactPage, Option<OnItsWay>)| {
@@ -111,7 +111,7 @@ fn Page() -> impl IntoView {
             </AccountFrame>
         }
     };
-    view! { <Loaded resource=read view=show /> }
+    view! { <ResourceView resource=read view=show /> }
 }
 
 #[component]

@@ -1,9 +1,9 @@
 //! Taking a contact away.
 
 use super::{ContactPage, address, asked_kind, load_contact};
-use crate::DoorError;
+use crate::AppError;
 use crate::account::frame::AccountFrame;
-use crate::components::{ButtonKind, Card, ErrorAlert, Form, LinkButton, Loaded, Submit};
+use crate::components::{ButtonKind, Card, ErrorAlert, Form, LinkButton, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::account::contact;
 use crate::lazy::lazy_page;
@@ -16,23 +16,24 @@ use leptos::prelude::*;
 pub async fn remove_contact(
     /// Which of the two.
     kind: Kind,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use crate::account::prove;
     use doorward_contract::messaging::Channel;
     use doorward_identity::account::contact::remove;
-    let viewer = crate::door::require_viewer().await?;
-    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let viewer = crate::request::require_viewer().await?;
+    let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let channel = if kind == Kind::Email { Channel::Mail } else { Channel::Sms };
     let sudo = prove::shown(&viewer);
     match remove(&identity, &viewer, channel, sudo.as_ref(), &caller).await {
         Ok(()) => {
             let to = "/account/security?done=removed".to_owned();
-            crate::door::go(&to);
+            crate::request::go(&to);
             Ok(to)
         }
         Err(error) => {
             let page = address("/account/contact/remove", kind);
-            prove::prove_again(error.into(), &page).map_err(|error| crate::door::refuse::<RemoveContact>(&page, error))
+            prove::prove_again(error.into(), &page)
+                .map_err(|error| crate::request::refuse::<RemoveContact>(&page, error))
         }
     }
 }
@@ -45,7 +46,7 @@ lazy_page! {
 #[component]
 fn Page() -> impl IntoView {
     let form = use_form::<RemoveContact>();
-    form.go_where_told();
+    form.follow_redirect();
     let read = Resource::new(asked_kind, |kind| load_contact(kind, address("/account/contact/remove", kind)));
     let show = move |page: ContactPage| {
         go_on(page.go);
@@ -58,7 +59,7 @@ fn Page() -> impl IntoView {
             </AccountFrame>
         }
     };
-    view! { <Loaded resource=read view=show /> }
+    view! { <ResourceView resource=read view=show /> }
 }
 
 #[component]

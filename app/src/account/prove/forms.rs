@@ -13,7 +13,7 @@ use leptos::prelude::*;
 /// With the password.
 #[component]
 pub(super) fn PasswordWay(form: FormState<ProveByPassword>, username: Option<String>, back: String) -> impl IntoView {
-    form.go_where_told();
+    form.follow_redirect();
     view! {
         <Form state=form>
             <ErrorAlert message=form.error_above(&["password"]) />
@@ -41,8 +41,8 @@ pub(super) fn CodeWay(
     back: String,
     second: bool,
 ) -> impl IntoView {
-    send.go_where_told();
-    code.go_where_told();
+    send.follow_redirect();
+    code.follow_redirect();
     let CodeProof { kind, contact, sent } = proof;
     let (wait, at) = (sent.as_ref().map(|sent| sent.resend_in), back.clone());
     let typed = sent.map(|sent| view! { <TypeCode form=code sent contact=contact.clone() back=at /> });

@@ -1,7 +1,7 @@
 //! The form that changes a key.
 
 use super::server::EditApiKey;
-use super::{PATH, wrong_above, wrong_at};
+use super::{PATH, field_error, wrong_above};
 use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
 use crate::console::changes::was;
 use crate::form::FormState;
@@ -24,7 +24,7 @@ pub fn EditKey(
 ) -> impl IntoView {
     let words = words::texts();
     let held = was(&key.editable());
-    let role = edit.typed("role").unwrap_or(key.role);
+    let role = edit.previous_value("role").unwrap_or(key.role);
     view! {
         <div class="section">
             <Card title=words.edit_title text=words.edit_body>
@@ -37,8 +37,8 @@ pub fn EditKey(
                             name="name"
                             label=words.name
                             kind=FieldKind::Username
-                            value=edit.typed("name").or(Some(key.name))
-                            error=wrong_at(edit, "name")
+                            value=edit.previous_value("name").or(Some(key.name))
+                            error=field_error(edit, "name")
                             autocomplete="off"
                             maxlength=64
                             required=true
@@ -48,7 +48,7 @@ pub fn EditKey(
                             label=words.role
                             options=roles
                             value=role
-                            error=wrong_at(edit, "role")
+                            error=field_error(edit, "role")
                         />
                     </div>
                     <div class="form__actions">

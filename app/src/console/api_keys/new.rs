@@ -1,7 +1,7 @@
 //! The form that creates a key.
 
 use super::server::CreateApiKey;
-use super::{wrong_above, wrong_at};
+use super::{field_error, wrong_above};
 use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
 use crate::console::words::choices;
 use crate::form::FormState;
@@ -20,7 +20,7 @@ pub fn NewKey(
 ) -> impl IntoView {
     let words = words::texts();
     let spans = choices([("30", words.days_30), ("90", words.days_90), ("365", words.days_365), ("0", words.never)]);
-    let role = create.typed("role").unwrap_or_default();
+    let role = create.previous_value("role").unwrap_or_default();
     view! {
         <div class="section">
             <Card title=words.new_title text=words.new_body>
@@ -32,8 +32,8 @@ pub fn NewKey(
                             label=words.name
                             kind=FieldKind::Username
                             hint=words.name_hint
-                            value=create.typed("name")
-                            error=wrong_at(create, "name")
+                            value=create.previous_value("name")
+                            error=field_error(create, "name")
                             autocomplete="off"
                             maxlength=64
                         />
@@ -43,14 +43,14 @@ pub fn NewKey(
                             options=roles
                             value=role
                             hint=words.role_hint
-                            error=wrong_at(create, "role")
+                            error=field_error(create, "role")
                         />
                         <SelectField
                             name="expires_in"
                             label=words.expires
                             options=spans
-                            value=create.typed("expires_in").unwrap_or_else(|| "90".to_owned())
-                            error=wrong_at(create, "expires_at")
+                            value=create.previous_value("expires_in").unwrap_or_else(|| "90".to_owned())
+                            error=field_error(create, "expires_at")
                         />
                     </div>
                     <div class="form__actions">

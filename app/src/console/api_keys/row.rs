@@ -9,7 +9,7 @@ use crate::i18n::common;
 use crate::i18n::console::access::role_name;
 use crate::i18n::console::api_keys as words;
 use crate::i18n::console::frame;
-use crate::rights::Allowed;
+use crate::rights::IfAllowed;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::api_keys::ApiKey;
 use leptos::prelude::*;
@@ -60,12 +60,12 @@ pub fn KeyRow(
                 }}
             </Cell>
             <Cell class="cell--actions">
-                <Allowed to=AdminAction::ApiKeysEdit>
+                <IfAllowed to=AdminAction::ApiKeysEdit>
                     // A page of its own: fields that somebody has typed in keep what they hold when a form is reused.
                     <a class="button button--quiet" href=change.clone() rel="external" aria-label=change_label.clone()>
                         {words.edit}
                     </a>
-                </Allowed>
+                </IfAllowed>
                 <DialogButton opens=ask.clone() needs=AdminAction::ApiKeysEdit kind=ButtonKind::Quiet label>
                     {words.revoke}
                 </DialogButton>

@@ -1,6 +1,6 @@
 //! Lists, creates, changes and revokes keys.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::api_keys::{ApiKey, CreatedApiKey};
 use doorward_contract::page::Page;
@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::{PATH, edit_page};
 #[cfg(feature = "ssr")]
+use crate::console::authorize::{optional, redirect_after, require};
+#[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{optional, require, settle};
+use crate::console::words::display_name;
 #[cfg(feature = "ssr")]
-use crate::console::words::called;
-#[cfg(feature = "ssr")]
-use crate::door::{self, Step};
+use crate::request::{self, Step};
 #[cfg(feature = "ssr")]
 use doorward_access::Permit;
 #[cfg(feature = "ssr")]
@@ -68,15 +68,15 @@ pub async fn list_api_keys(
     cursor: Option<String>,
     /// Id of the key that is to be changed.
     key: Option<String>,
-) -> Result<Listed, DoorError> {
+) -> Result<Listed, AppError> {
     let permit = require::<ListApiKeys>().await?;
     let keys = api_keys::list(&permit, &PageQuery { limit: Some(ROWS), cursor }).await?;
     let chosen = match key {
         Some(id) => api_keys::get(&permit, &id).await.ok(),
         None => None,
     };
-    let created = door::kept::<Fresh>().map(|Fresh(created)| {
-        door::forget::<Fresh>();
+    let created = request::kept::<Fresh>().map(|Fresh(created)| {
+        request::forget::<Fresh>();
         created
     });
     let roles = match optional(&permit) {
@@ -89,14 +89,14 @@ requires!(ListApiKeys: ApiKeysRead);
 
 /// Roles that the administrator may give a key.
 #[cfg(feature = "ssr")]
-async fn choices(permit: &Permit<action::ApiKeysEdit>) -> Result<Vec<(String, String)>, DoorError> {
+async fn choices(permit: &Permit<action::ApiKeysEdit>) -> Result<Vec<(String, String)>, AppError> {
     let mut all = api_keys::assignable_roles(permit).await?;
     all.sort_by_key(|role| role.system);
     Ok(all.into_iter().map(|role| (role.id, role.name)).collect())
 }
 
 #[cfg(feature = "ssr")]
-async fn creators(permit: &Permit<action::ApiKeysRead>, keys: &[ApiKey]) -> Result<Vec<(String, String)>, DoorError> {
+async fn creators(permit: &Permit<action::ApiKeysRead>, keys: &[ApiKey]) -> Result<Vec<(String, String)>, AppError> {
     let mut names: Vec<(String, String)> = Vec::new();
     let Some(reader) = optional(permit) else { return Ok(names) };
     for uid in keys.iter().filter_map(|key| key.created_by.as_deref()) {
@@ -104,7 +104,7 @@ async fn creators(permit: &Permit<action::ApiKeysRead>, keys: &[ApiKey]) -> Resu
             continue;
         }
         if let Ok(user) = users::get(&reader, uid).await {
-            names.push((user.uid.clone(), called(&user)));
+            names.push((user.uid.clone(), display_name(&user)));
         }
     }
     Ok(names)
@@ -119,15 +119,16 @@ pub async fn create_api_key(
     role: String,
     /// In how many days it expires; 0 for never.
     expires_in: String,
-) -> Result<CreatedApiKey, DoorError> {
+) -> Result<CreatedApiKey, AppError> {
     let permit = require::<CreateApiKey>().await?;
     let done = create(&permit, &name, &role, &expires_in).await;
-    if let Some(created) = done.as_ref().ok().filter(|_| door::wants_html()) {
-        door::keep(&Fresh(created.clone()), ON_ITS_WAY_SECS);
+    if let Some(created) = done.as_ref().ok().filter(|_| request::wants_html()) {
+        request::keep(&Fresh(created.clone()), ON_ITS_WAY_SECS);
     }
-    let kept =
-        |error: DoorError| error.keeping("name", &name).keeping("role", &role).keeping("expires_in", &expires_in);
-    settle::<CreateApiKey, _, _>(PATH, done.map_err(kept))
+    let kept = |error: AppError| {
+        error.with_value("name", &name).with_value("role", &role).with_value("expires_in", &expires_in)
+    };
+    redirect_after::<CreateApiKey, _, _>(PATH, done.map_err(kept))
 }
 requires!(CreateApiKey: ApiKeysEdit);
 
@@ -137,10 +138,10 @@ async fn create(
     name: &str,
     role: &str,
     days: &str,
-) -> Result<CreatedApiKey, DoorError> {
+) -> Result<CreatedApiKey, AppError> {
     use doorward_contract::ErrorCode;
     const DAY_SECS: i64 = 86_400;
-    let malformed = || DoorError::new(ErrorCode::InvalidArgument).on("expires_at", "malformed");
+    let malformed = || AppError::new(ErrorCode::InvalidArgument).for_field("expires_at", "malformed");
     let days = days.parse::<u16>().map_err(|_| malformed())?;
     let expires_at = (days > 0).then(|| permit.identity().now().plus_secs(i64::from(days) * DAY_SECS));
     let new = NewApiKey { name: Some(name.trim().to_owned()), role: role.to_owned(), expires_at };
@@ -158,7 +159,7 @@ pub async fn edit_api_key(
     name: String,
     /// The role it acts with.
     role: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<EditApiKey>().await?;
     let done = async {
         let changes = Changes::read(&was, serde_json::json!({ "name": name.trim(), "role": role }))?;
@@ -167,10 +168,10 @@ pub async fn edit_api_key(
         done.map(drop).map_err(|error| changes.told(Record::ApiKey, error))
     };
     match done.await {
-        Ok(()) => settle::<EditApiKey, _, DoorError>(PATH, Ok(())),
+        Ok(()) => redirect_after::<EditApiKey, _, AppError>(PATH, Ok(())),
         Err(error) => {
-            let error = error.keeping_unless_changed("name", &name).keeping_unless_changed("role", &role);
-            settle::<EditApiKey, _, _>(&edit_page(&id), Err(error))
+            let error = error.with_value_unless_changed("name", &name).with_value_unless_changed("role", &role);
+            redirect_after::<EditApiKey, _, _>(&edit_page(&id), Err(error))
         }
     }
 }
@@ -181,9 +182,9 @@ requires!(EditApiKey: ApiKeysEdit);
 pub async fn revoke_api_key(
     /// The key.
     id: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<RevokeApiKey>().await?;
     let done = api_keys::revoke(&permit, &id).await;
-    settle::<RevokeApiKey, _, _>(PATH, done)
+    redirect_after::<RevokeApiKey, _, _>(PATH, done)
 }
 requires!(RevokeApiKey: ApiKeysEdit);

@@ -1,6 +1,6 @@
 //! Reads the log.
 
-use crate::DoorError;
+use crate::AppError;
 use doorward_contract::event::{Event, EventQuery};
 use doorward_contract::page::Page;
 use leptos::prelude::*;
@@ -11,8 +11,8 @@ use leptos::server_fn::codec::Json;
 pub async fn list_events(
     /// Filters and place.
     query: EventQuery,
-) -> Result<Page<Event>, DoorError> {
-    let permit = crate::console::door::require::<ListEvents>().await?;
+) -> Result<Page<Event>, AppError> {
+    let permit = crate::console::authorize::require::<ListEvents>().await?;
     Ok(doorward_admin::events::list(&permit, &query).await?)
 }
 crate::rights::requires!(ListEvents: EventsRead);

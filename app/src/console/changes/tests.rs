@@ -1,14 +1,14 @@
 use super::labels::{Record, label};
 use super::{Changes, Record as Of};
-use crate::DoorError;
+use crate::AppError;
 use crate::i18n::Language;
 use doorward_contract::ErrorCode;
 use doorward_contract::settings::{Section, Settings};
 use leptos::prelude::{Owner, provide_context};
 use serde_json::{Value, json};
 
-fn changed(now: &Value) -> DoorError {
-    DoorError::new(ErrorCode::Aborted).keeping("now", &now.to_string())
+fn changed(now: &Value) -> AppError {
+    AppError::new(ErrorCode::Aborted).with_value("now", &now.to_string())
 }
 
 fn told(record: Of, was: &Value, now: &Value) -> String {

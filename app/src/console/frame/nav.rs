@@ -2,7 +2,7 @@
 
 use crate::components::{Icon, Symbol};
 use crate::i18n::console::frame;
-use crate::rights::Knowing;
+use crate::rights::WithPermissions;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -119,7 +119,7 @@ pub fn FoldedNav(
 
 #[component]
 fn Places() -> impl IntoView {
-    view! { <Knowing view=|may| view! { <Open may /> } /> }
+    view! { <WithPermissions view=|may| view! { <Open may /> } /> }
 }
 
 /// Those that the viewer may look at.

@@ -1,7 +1,7 @@
 //! What stands in the place of the console for those who may not open it.
 
 use super::super::query::encode;
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Brand, LinkButton, PageTitle};
 use crate::i18n::console::frame;
 use crate::i18n::{common, errors};
@@ -13,7 +13,7 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn Refused(
     /// Why.
-    error: DoorError,
+    error: AppError,
 ) -> impl IntoView {
     let words = frame::texts();
     let sentence = errors::sentence(&error);

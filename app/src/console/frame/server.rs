@@ -1,6 +1,6 @@
 //! Who is calling.
 
-use crate::DoorError;
+use crate::AppError;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -20,8 +20,8 @@ pub struct Administrator {
 
 /// Tells who is calling, if the console is open to them.
 #[server(prefix = "/api", endpoint = "console/me")]
-pub async fn who_am_i() -> Result<Administrator, DoorError> {
-    let (viewer, may) = crate::console::door::require_any().await.inspect_err(answer_with_status)?;
+pub async fn who_am_i() -> Result<Administrator, AppError> {
+    let (viewer, may) = crate::console::authorize::require_any().await.inspect_err(answer_with_status)?;
     Ok(Administrator {
         name: viewer.name.or(viewer.username).unwrap_or_else(|| viewer.uid.clone()),
         uid: viewer.uid,
@@ -32,8 +32,8 @@ pub async fn who_am_i() -> Result<Administrator, DoorError> {
 
 // The page says it in words; the status says it to everything else.
 #[cfg(feature = "ssr")]
-fn answer_with_status(error: &DoorError) {
+fn answer_with_status(error: &AppError) {
     if !error.is_signed_out() {
-        crate::door::status(error.code.status());
+        crate::request::status(error.code.status());
     }
 }

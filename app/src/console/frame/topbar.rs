@@ -2,11 +2,11 @@
 
 use super::nav::FoldedNav;
 use super::server::Administrator;
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Avatar, Brand, Filters, Icon, Preferences, Symbol};
 use crate::i18n::console::frame;
 use crate::portal::sign_out::SignOutButton;
-use crate::rights::Allowed;
+use crate::rights::IfAllowed;
 use doorward_contract::admin_action::AdminAction;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{HtmlElement, KeyboardEvent};
@@ -16,7 +16,7 @@ use leptos::{ev, html, prelude::*};
 #[component]
 pub fn TopBar(
     /// Who is signed in.
-    me: Resource<Result<Administrator, DoorError>>,
+    me: Resource<Result<Administrator, AppError>>,
 ) -> impl IntoView {
     let known = move || me.get().and_then(Result::ok);
     view! {
@@ -30,7 +30,7 @@ pub fn TopBar(
             <Suspense fallback=|| view! { <span class="topbar__env"></span> }>
                 {move || known().map(|me| view! { <Environment id=me.env_id /> })}
             </Suspense>
-            <Allowed to=AdminAction::UsersRead><Search /></Allowed>
+            <IfAllowed to=AdminAction::UsersRead><Search /></IfAllowed>
             <div class="topbar__preferences">
                 <Preferences />
             </div>

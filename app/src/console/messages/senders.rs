@@ -22,8 +22,8 @@ pub use twilio::SaveTwilio;
 
 use super::server;
 use super::tabs::{MessageTabs, Part};
-use crate::DoorError;
-use crate::components::{Empty, LinkButton, Loaded};
+use crate::AppError;
+use crate::components::{Empty, LinkButton, ResourceView};
 use crate::console::changes::was;
 use crate::console::page::Page;
 use crate::console::query::use_query;
@@ -90,7 +90,7 @@ fn SendersPage() -> impl IntoView {
 }
 
 #[component]
-fn OneChannel(channel: Channel, read: Resource<Result<Senders, DoorError>>) -> impl IntoView {
+fn OneChannel(channel: Channel, read: Resource<Result<Senders, AppError>>) -> impl IntoView {
     let words = words::texts();
     let (title, lead, part) = match channel {
         Channel::Sms => (words.sms_title, words.sms_lead, Part::Sms),
@@ -103,7 +103,7 @@ fn OneChannel(channel: Channel, read: Resource<Result<Senders, DoorError>>) -> i
     view! {
         <Page title lead>
             <MessageTabs now=part />
-            <Loaded
+            <ResourceView
                 resource=read
                 view=move |senders| {
                     let now = Now { channel, senders, changed };
@@ -136,7 +136,7 @@ fn form_of(kind: Kind, now: Now) -> AnyView {
 #[component]
 fn NoChannel() -> impl IntoView {
     #[cfg(feature = "ssr")]
-    crate::door::status(404);
+    crate::request::status(404);
     let words = common::texts();
     view! {
         <Page title=words.not_found_title>

@@ -1,7 +1,7 @@
 //! Reads the outbox and sends again.
 
 use super::codec::HtmlPage;
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::messaging::{Message, MessageQuery, Senders};
 use doorward_contract::page::Page;
@@ -10,7 +10,7 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use crate::console::door::{answer_framed, require, settle};
+use crate::console::authorize::{answer_framed, redirect_after, require};
 #[cfg(feature = "ssr")]
 use doorward_admin::messages;
 #[cfg(feature = "ssr")]
@@ -21,7 +21,7 @@ use doorward_admin::senders;
 pub async fn list_messages(
     /// Filters and place.
     query: MessageQuery,
-) -> Result<Page<Message>, DoorError> {
+) -> Result<Page<Message>, AppError> {
     let permit = require::<ListMessages>().await?;
     Ok(messages::list(&permit, &query).await?)
 }
@@ -29,7 +29,7 @@ requires!(ListMessages: MessagesRead);
 
 /// Who sends.
 #[server(prefix = "/api", endpoint = "console/senders")]
-pub async fn read_senders() -> Result<Senders, DoorError> {
+pub async fn read_senders() -> Result<Senders, AppError> {
     Ok(senders::get(&require::<ReadSenders>().await?))
 }
 requires!(ReadSenders: SendersRead);
@@ -48,7 +48,7 @@ pub struct Shown {
 pub async fn read_message(
     /// Which.
     id: String,
-) -> Result<Option<Shown>, DoorError> {
+) -> Result<Option<Shown>, AppError> {
     use doorward_contract::ErrorCode;
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
     let permit = require::<ReadMessage>().await?;
@@ -72,10 +72,10 @@ requires!(ReadMessage: MessagesRead);
 pub async fn resend_message(
     /// Which.
     id: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<ResendMessage>().await?;
     let done = messages::resend(&permit, &id).await;
-    settle::<ResendMessage, _, _>(&format!("/admin/messages/{id}"), done).map(drop)
+    redirect_after::<ResendMessage, _, _>(&format!("/admin/messages/{id}"), done).map(drop)
 }
 requires!(ResendMessage: MessagesSend);
 
@@ -84,7 +84,7 @@ requires!(ResendMessage: MessagesSend);
 pub async fn show_mail(
     /// Which.
     id: String,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     let permit = require::<ShowMail>().await?;
     let message = messages::get(&permit, &id).await?;
     answer_framed();

@@ -8,7 +8,7 @@ mod which;
 pub use server::{ReadTemplate, RestoreTemplate, SaveTemplate, ShowTemplate, TryTemplate};
 
 use super::tabs::{MessageTabs, Part};
-use crate::components::{Empty, LinkButton, Loaded, Tab, Tabs};
+use crate::components::{Empty, LinkButton, ResourceView, Tab, Tabs};
 use crate::console::page::Page;
 use crate::console::query::use_query;
 use crate::i18n::console::{messages, templates as words};
@@ -43,7 +43,7 @@ fn TemplatesPage() -> impl IntoView {
         <Page title=messages::texts().templates lead=words.lead>
             <MessageTabs now=Part::Templates />
             {move || view! { <Tabs label=words.which tabs=tabs(which.get()) /> }}
-            <Loaded
+            <ResourceView
                 resource=read
                 view=move |edited| match edited {
                     Some(edited) => view! { <Editor edited changed /> }.into_any(),
@@ -66,7 +66,7 @@ fn tabs(now: Option<Which>) -> Vec<Tab> {
 #[component]
 fn NoTemplate() -> impl IntoView {
     #[cfg(feature = "ssr")]
-    crate::door::status(404);
+    crate::request::status(404);
     view! {
         <Empty title=words::texts().no_such_title text="">
             <LinkButton href=PATH>{messages::texts().templates}</LinkButton>

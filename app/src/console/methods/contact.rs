@@ -6,7 +6,7 @@ use crate::console::changes::was;
 use crate::console::lockout::Lockout;
 use crate::form::FormState;
 use crate::i18n::console::methods as words;
-use crate::rights::{of_form, shown};
+use crate::rights::{if_allowed, of_form};
 use doorward_contract::messaging::Channel;
 use doorward_contract::settings::ContactMethod;
 use leptos::prelude::*;
@@ -62,7 +62,7 @@ pub fn Reach(
     let buttons = move || {
         let (may, may_not) =
             (move || buttons(form.pending()).collect_view(), move |_| buttons(Signal::stored(true)).collect_view());
-        shown(of_form(), may, may_not)
+        if_allowed(of_form(), may, may_not)
     };
     let turn_off = move |ending: AnyView| {
         view! {

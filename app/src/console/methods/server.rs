@@ -1,6 +1,6 @@
 //! Reads and turns the switches.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::provider::Provider;
 use doorward_contract::settings::LoginMethods;
@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use crate::console::changes::{Changes, Record};
+use crate::console::authorize::{optional, redirect_after, require};
 #[cfg(feature = "ssr")]
-use crate::console::door::{optional, require, settle};
+use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
 use doorward_access::{Error, Permit};
 #[cfg(feature = "ssr")]
@@ -46,7 +46,7 @@ pub struct Ways {
 
 /// Which ways in are open.
 #[server(prefix = "/api", endpoint = "console/methods")]
-pub async fn read_ways() -> Result<Ways, DoorError> {
+pub async fn read_ways() -> Result<Ways, AppError> {
     use doorward_contract::messaging::{MailSender, SmsSender};
     let permit = require::<ReadWays>().await?;
     let sending = senders::get(&permit.implied());
@@ -72,11 +72,11 @@ pub async fn set_login_method(
     on: bool,
     /// How many people the administrator was told lose their only sign-in method.
     told: Option<u64>,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<SetLoginMethod>().await?;
     let change = serde_json::json!({ method.clone(): on });
     let done = patch(&permit, change, &Expected::Any, told).await;
-    settle::<SetLoginMethod, _, _>(PAGE, done.map_err(|error| about(error, &method)))
+    redirect_after::<SetLoginMethod, _, _>(PAGE, done.map_err(|error| about(error, &method)))
 }
 requires!(SetLoginMethod: SettingsEdit);
 
@@ -94,8 +94,8 @@ async fn patch(
 
 /// The error with the method that it is about.
 #[cfg(feature = "ssr")]
-fn about(error: impl Into<DoorError>, method: &str) -> DoorError {
-    error.into().keeping("id", method)
+fn about(error: impl Into<AppError>, method: &str) -> AppError {
+    error.into().with_value("id", method)
 }
 
 /// Says how far a contact leads in.
@@ -109,14 +109,14 @@ pub async fn set_contact_method(
     was: String,
     /// How many people the administrator was told lose their only sign-in method.
     told: Option<u64>,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<SetContactMethod>().await?;
     let done = async {
         let changes = Changes::part(&was, serde_json::json!({ method.clone(): reach }))?;
         let done = patch(&permit, changes.json(), &changes.expected(), told).await;
         done.map_err(|error| about(changes.told(Record::Settings(Section::LoginMethods), error), &method))
     };
-    settle::<SetContactMethod, _, _>(PAGE, done.await)
+    redirect_after::<SetContactMethod, _, _>(PAGE, done.await)
 }
 requires!(SetContactMethod: SettingsEdit);
 
@@ -129,15 +129,15 @@ pub async fn set_provider(
     on: bool,
     /// How many people the administrator was told lose their only sign-in method.
     told: Option<u64>,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use crate::console::provider::with_counts;
     use doorward_contract::provider::ProviderUpdate;
     let permit = require::<SetProvider>().await?;
     let update = ProviderUpdate { enabled: Some(on), confirm_lockout: told, ..ProviderUpdate::default() };
     let done = match providers::put(&permit, &id, update, &Expected::Any).await {
         Ok(_) => Ok(()),
-        Err(error) => Err(with_counts(&permit.implied(), &id, error).await.keeping("id", &id)),
+        Err(error) => Err(with_counts(&permit.implied(), &id, error).await.with_value("id", &id)),
     };
-    settle::<SetProvider, _, _>(PAGE, done).map(drop)
+    redirect_after::<SetProvider, _, _>(PAGE, done).map(drop)
 }
 requires!(SetProvider: ProvidersEdit);

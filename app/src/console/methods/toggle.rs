@@ -4,7 +4,7 @@ use super::server::SetLoginMethod;
 use crate::components::Form;
 use crate::console::lockout::Lockout;
 use crate::form::FormState;
-use crate::rights::{of_form, shown};
+use crate::rights::{if_allowed, of_form};
 use leptos::prelude::*;
 
 /// A switch that is a form, so that it turns without script too.
@@ -78,7 +78,7 @@ pub fn Switch(
     view! {
         <input type="hidden" name="on" value=(!on).to_string() />
         // Who may not turn it sees how it stands.
-        {shown(
+        {if_allowed(
             of_form(),
             move || button(named.clone(), pending),
             move |_| button(locked.clone(), Signal::stored(true)),

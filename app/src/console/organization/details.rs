@@ -1,13 +1,13 @@
 //! Name and description, the place, and the way to delete it.
 
+use super::field_error;
 use super::remove::Remove;
+use super::reorder::Shift;
 use super::server::{EditNode, NodeView};
-use super::shift::Shift;
-use super::wrong;
 use crate::components::{Card, ErrorAlert, Field, Form, Submit, TextArea, Time};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::{frame, organization as words};
@@ -41,24 +41,24 @@ fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
     let form = use_admin_form::<EditNode>();
     let notice = Notice::get();
     on_done(form, move |()| {
-        notice.say(frame::texts().done);
+        notice.show(frame::texts().done);
         changed.run(());
     });
-    let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
+    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     let (path, held) = (format!("/organization/nodes/{}", node.id), was(&node.editable()));
     let body = serde_json::json!({ "name": node.name, "description": node.description }).to_string();
     view! {
         <Card title=words.details>
             <Form state=form>
                 {held}
-                <ErrorAlert message=wrong::above(form, FIELDS) />
+                <ErrorAlert message=field_error::above(form, FIELDS) />
                 <input type="hidden" name="id" value=node.id />
                 <Field
                     name="name"
                     label=words.name
                     hint=words.name_hint
                     value=Some(typed("name", node.name))
-                    error=wrong::at(form, "name")
+                    error=field_error::at(form, "name")
                     autocomplete="off"
                     maxlength=64
                     required=true
@@ -68,7 +68,7 @@ fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
                     label=words.description
                     hint=words.description_hint
                     value=typed("description", node.description)
-                    error=wrong::at(form, "description")
+                    error=field_error::at(form, "description")
                     maxlength=255
                 />
                 <p class="muted">{words.created_at}" "<Time at=node.created_at /></p>
@@ -76,7 +76,7 @@ fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>
             </Form>
-            <ByApi method="PATCH" path body />
+            <ApiExample method="PATCH" path body />
         </Card>
     }
 }

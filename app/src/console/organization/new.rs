@@ -2,17 +2,17 @@
 
 use super::outline::choices;
 use super::server::{CreateNode, read_tree};
-use super::{PATH, node_page, wrong};
+use super::{PATH, field_error, node_page};
 use crate::components::{
-    ButtonKind, ErrorAlert, Field, Form, Icon, LinkButton, Loaded, SelectField, Submit, Symbol, TextArea,
+    ButtonKind, ErrorAlert, Field, Form, Icon, LinkButton, ResourceView, SelectField, Submit, Symbol, TextArea,
 };
 use crate::console::notice::on_done;
-use crate::console::page::{ByApi, Page};
+use crate::console::page::{ApiExample, Page};
 use crate::console::query::use_query;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::organization as words;
-use crate::rights::Guarded;
+use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeKind};
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ const FIELDS: &[&str] = &["parent", "kind", "name", "description"];
 /// `/admin/new-node?parent=`
 #[component]
 pub fn NewNodePage() -> impl IntoView {
-    view! { <Guarded to=AdminAction::OrganizationEdit><Making /></Guarded> }
+    view! { <RequirePermission to=AdminAction::OrganizationEdit><Making /></RequirePermission> }
 }
 
 #[component]
@@ -36,8 +36,8 @@ fn Making() -> impl IntoView {
     view! {
         <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words.back}</a>
         <Page title=words.new_title lead=words.new_lead>
-            <Loaded resource=found view=move |found| view! { <Make nodes=found.nodes form /> } />
-            <ByApi method="POST" path="/organization/nodes" body=r#"{"kind":"department","name":"Sales"}"# />
+            <ResourceView resource=found view=move |found| view! { <Make nodes=found.nodes form /> } />
+            <ApiExample method="POST" path="/organization/nodes" body=r#"{"kind":"department","name":"Sales"}"# />
         </Page>
     }
 }
@@ -45,18 +45,18 @@ fn Making() -> impl IntoView {
 #[component]
 fn Make(nodes: Vec<Node>, form: FormState<CreateNode>) -> impl IntoView {
     let words = words::texts();
-    let parent = form.typed("parent").unwrap_or_else(|| use_query().get_untracked().text("parent"));
+    let parent = form.previous_value("parent").unwrap_or_else(|| use_query().get_untracked().text("parent"));
     let kinds = NodeKind::ALL.map(|kind| (kind.as_str().to_owned(), super::kind_words(kind).to_owned()));
     let top = (String::new(), words.top.to_owned());
     view! {
         <Form state=form class="form--sheet">
-            <ErrorAlert message=wrong::above(form, FIELDS) />
+            <ErrorAlert message=field_error::above(form, FIELDS) />
             <Field
                 name="name"
                 label=words.name
                 hint=words.name_hint
-                value=form.typed("name")
-                error=wrong::at(form, "name")
+                value=form.previous_value("name")
+                error=field_error::at(form, "name")
                 autocomplete="off"
                 maxlength=64
                 required=true
@@ -67,22 +67,22 @@ fn Make(nodes: Vec<Node>, form: FormState<CreateNode>) -> impl IntoView {
                 label=words.kind
                 hint=words.kind_hint
                 options=kinds.to_vec()
-                value=form.typed("kind").unwrap_or_default()
+                value=form.previous_value("kind").unwrap_or_default()
             />
             <SelectField
                 name="parent"
                 label=words.parent
                 options=std::iter::once(top).chain(choices(&nodes, true)).collect()
                 value=parent
-                error=wrong::at(form, "parent")
+                error=field_error::at(form, "parent")
                 required=false
             />
             <TextArea
                 name="description"
                 label=words.description
                 hint=words.description_hint
-                value=form.typed("description").unwrap_or_default()
-                error=wrong::at(form, "description")
+                value=form.previous_value("description").unwrap_or_default()
+                error=field_error::at(form, "description")
                 maxlength=255
             />
             <div class="form__actions">

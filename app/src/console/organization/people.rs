@@ -1,13 +1,13 @@
 //! Who is in a department or post: the list, and the form that adds several at once.
 
 use super::server::{AddPeople, RemovePerson, list_people};
-use super::{node_page, wrong};
+use super::{field_error, node_page};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, Loaded, Pager, Row, Submit, Table, TextArea,
-    Time,
+    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, Pager, ResourceView, Row, Submit, Table,
+    TextArea, Time,
 };
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::console::person::PersonLink;
 use crate::console::query::use_query;
 use crate::console::words::StatusBadge;
@@ -35,18 +35,18 @@ pub fn People(
     // A fresh form after each: the next ones must not inherit those before.
     let again = RwSignal::new(0_u32);
     on_done(add, move |()| {
-        notice.say(words.added);
+        notice.show(words.added);
         found.refetch();
         again.update(|times| *times += 1);
     });
     on_done(remove, move |()| {
-        notice.say(words.left);
+        notice.show(words.left);
         found.refetch();
     });
     let page = node_page(&id);
     view! {
-        <ErrorAlert message=wrong::above(remove, &[]) />
-        <Loaded
+        <ErrorAlert message=field_error::above(remove, &[]) />
+        <ResourceView
             resource=found
             view=move |found| {
                 let (id, page, page_of_form) = (id.clone(), page.clone(), id.clone());
@@ -62,7 +62,7 @@ pub fn People(
                                     children=move |_| view! { <Add id=page_of_form.clone() form=add /> }
                                 />
                             </div>
-                            <ByApi method="POST" path="/organization/nodes/{id}/members" body=r#"{"uids":["…"]}"# />
+                            <ApiExample method="POST" path="/organization/nodes/{id}/members" body=r#"{"uids":["…"]}"# />
                         }
                     })
             }
@@ -135,14 +135,14 @@ fn Add(id: String, form: FormState<AddPeople>) -> impl IntoView {
     view! {
         <Card title=words.add_people_title text=words.add_people_lead>
             <Form state=form>
-                <ErrorAlert message=wrong::above(form, &["uids"]) />
+                <ErrorAlert message=field_error::above(form, &["uids"]) />
                 <input type="hidden" name="id" value=id />
                 <TextArea
                     name="uids"
                     label=shared.who
                     hint=shared.who_hint
-                    value=form.typed("uids").unwrap_or_default()
-                    error=wrong::at(form, "uids")
+                    value=form.previous_value("uids").unwrap_or_default()
+                    error=field_error::at(form, "uids")
                     rows=4
                     required=true
                 />

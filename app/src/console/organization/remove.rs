@@ -1,10 +1,10 @@
 //! Deleting a department or post; asked for twice, and with what it holds only when that is ticked.
 
 use super::server::DeleteNode;
-use super::{PATH, wrong};
+use super::{PATH, field_error};
 use crate::components::{ButtonKind, Card, Check, Dialog, DialogButton, ErrorAlert, Form, Submit};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::organization as words;
@@ -22,13 +22,13 @@ pub fn Remove(
     let form = use_admin_form::<DeleteNode>();
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
-        notice.say(words.deleted);
+        notice.show(words.deleted);
         navigate(PATH, Default::default());
     });
     let path = format!("/organization/nodes/{id}?wholly=true");
     view! {
         <Card title=words.delete_title text=words.delete_body danger=true>
-            <ErrorAlert message=wrong::above(form, &[]) />
+            <ErrorAlert message=field_error::above(form, &[]) />
             <div class="form__actions">
                 <DialogButton opens="ask-delete" needs=AdminAction::OrganizationEdit kind=ButtonKind::Danger>{words.delete}</DialogButton>
             </div>
@@ -39,7 +39,7 @@ pub fn Remove(
                     <Submit kind=ButtonKind::Danger pending=form.pending()>{words.delete}</Submit>
                 </Form>
             </Dialog>
-            <ByApi method="DELETE" path />
+            <ApiExample method="DELETE" path />
         </Card>
     }
 }

@@ -1,14 +1,14 @@
 //! Which roles a department or post gives, and which come from above.
 
 use super::server::{GiveRole, NodeRoles, TakeRole, read_node_roles};
-use super::{node_page, wrong};
+use super::{field_error, node_page};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Loaded, Row, SelectField,
-    Submit, Table,
+    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, ResourceView, Row,
+    SelectField, Submit, Table,
 };
 use crate::console::access::{Until, role_page};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::{access as shared, organization as words, users};
@@ -31,16 +31,16 @@ pub fn Roles(
     let found = Resource::new(move || asked.clone(), read_node_roles);
     let notice = Notice::get();
     on_done(give, move |()| {
-        notice.say(words.given);
+        notice.show(words.given);
         found.refetch();
     });
     on_done(take, move |()| {
-        notice.say(words.taken);
+        notice.show(words.taken);
         found.refetch();
     });
     view! {
-        <ErrorAlert message=wrong::above(take, &[]) />
-        <Loaded
+        <ErrorAlert message=field_error::above(take, &[]) />
+        <ResourceView
             resource=found
             view=move |found| found.map(|found| view! { <Found id=id.clone() found give take /> })
         />
@@ -71,7 +71,7 @@ fn Found(id: String, found: NodeRoles, give: FormState<GiveRole>, take: FormStat
         <p class="section-lead">{words.roles_lead}</p>
         {list}
         <div class="section section--below" id="give"><Give id choices form=give /></div>
-        <ByApi method="POST" path="/organization/nodes/{id}/roles" body=r#"{"roles":["…"]}"# />
+        <ApiExample method="POST" path="/organization/nodes/{id}/roles" body=r#"{"roles":["…"]}"# />
     }
 }
 
@@ -137,23 +137,23 @@ fn Give(id: String, choices: Vec<(String, String)>, form: FormState<GiveRole>) -
     Either::Right(view! {
         <Card title=words.give_title text=words.give_lead>
             <Form state=form>
-                <ErrorAlert message=wrong::above(form, FIELDS) />
+                <ErrorAlert message=field_error::above(form, FIELDS) />
                 <input type="hidden" name="id" value=id />
                 <div class="form__pair">
                     <SelectField
                         name="role"
                         label=words.role
                         options
-                        value=form.typed("role").unwrap_or_default()
-                        error=wrong::at(form, "roles")
+                        value=form.previous_value("role").unwrap_or_default()
+                        error=field_error::at(form, "roles")
                     />
                     <Field
                         name="expires_at"
                         label=shared.until
                         kind=FieldKind::Date
                         hint=shared.until_hint
-                        value=form.typed("expires_at")
-                        error=wrong::at(form, "expires_at")
+                        value=form.previous_value("expires_at")
+                        error=field_error::at(form, "expires_at")
                     />
                 </div>
                 <div class="form__actions">

@@ -1,6 +1,6 @@
 //! Reads and changes departments and posts, who is in them, and the roles they give.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::organization::{Node, NodeMember, Organization};
 use doorward_contract::page::Page;
@@ -13,9 +13,9 @@ use super::{PATH, node_page};
 #[cfg(feature = "ssr")]
 use crate::console::access::end_of_day;
 #[cfg(feature = "ssr")]
-use crate::console::changes::{Changes, Record};
+use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require, settle};
+use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
 use doorward_access::Error;
 #[cfg(feature = "ssr")]
@@ -31,7 +31,7 @@ use doorward_contract::roles::PageQuery;
 
 /// The whole tree.
 #[server(prefix = "/api", endpoint = "console/organization")]
-pub async fn read_tree() -> Result<Organization, DoorError> {
+pub async fn read_tree() -> Result<Organization, AppError> {
     let permit = require::<ReadTree>().await?;
     Ok(organization::list(&permit).await?)
 }
@@ -55,7 +55,7 @@ pub struct NodeView {
 pub async fn read_node(
     /// Which.
     id: String,
-) -> Result<Option<NodeView>, DoorError> {
+) -> Result<Option<NodeView>, AppError> {
     let permit = require::<ReadNode>().await?;
     Ok(super::outline::view_of(organization::list(&permit).await?.nodes, &id))
 }
@@ -72,7 +72,7 @@ pub async fn create_node(
     name: String,
     /// What it is for.
     description: String,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     let permit = require::<CreateNode>().await?;
     let above = (!parent.is_empty()).then(|| parent.clone());
     let new = NewNode {
@@ -83,11 +83,14 @@ pub async fn create_node(
         ..NewNode::default()
     };
     match nodes::create(&permit, new).await {
-        Ok(node) => settle::<CreateNode, _, DoorError>(&node_page(&node.id), Ok(node.id)),
+        Ok(node) => redirect_after::<CreateNode, _, AppError>(&node_page(&node.id), Ok(node.id)),
         Err(error) => {
-            let error = DoorError::from(error).keeping("name", &name).keeping("description", &description);
+            let error = AppError::from(error).with_value("name", &name).with_value("description", &description);
             let page = format!("/admin/new-node?parent={}", crate::console::query::encode(&parent));
-            settle::<CreateNode, _, _>(&page, Err(error.keeping("kind", &kind).keeping("parent", &parent)))
+            redirect_after::<CreateNode, _, _>(
+                &page,
+                Err(error.with_value("kind", &kind).with_value("parent", &parent)),
+            )
         }
     }
 }
@@ -104,7 +107,7 @@ pub async fn edit_node(
     name: String,
     /// What it is for.
     description: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<EditNode>().await?;
     let done = async {
         let changes = Changes::read(&was, serde_json::json!({ "name": name, "description": description }))?;
@@ -112,11 +115,11 @@ pub async fn edit_node(
         let done = nodes::edit(&permit, &id, patch, &changes.expected()).await;
         done.map(drop).map_err(|error| changes.told(Record::Node, error))
     };
-    let keep = |error: DoorError| {
-        error.keeping_unless_changed("name", &name).keeping_unless_changed("description", &description)
+    let keep = |error: AppError| {
+        error.with_value_unless_changed("name", &name).with_value_unless_changed("description", &description)
     };
     let done = done.await.map_err(keep);
-    settle::<EditNode, _, _>(&format!("{}/details", node_page(&id)), done)
+    redirect_after::<EditNode, _, _>(&format!("{}/details", node_page(&id)), done)
 }
 requires!(EditNode: OrganizationEdit);
 
@@ -129,20 +132,20 @@ pub async fn move_node(
     target: String,
     /// `beneath`, `before` or `after`.
     how: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<MoveNode>().await?;
     let done = place(&permit.implied(), &target, &how).await;
     let done = match done {
-        Ok(to) => nodes::move_to(&permit, &id, to).await.map(drop).map_err(DoorError::from),
+        Ok(to) => nodes::move_to(&permit, &id, to).await.map(drop).map_err(AppError::from),
         Err(error) => Err(error),
     };
     // The form knows one field for the place.
-    let at_target = |error: DoorError| match error.field.as_deref() {
-        Some("parent" | "before" | "after") => DoorError { field: Some("target".into()), ..error },
+    let at_target = |error: AppError| match error.field.as_deref() {
+        Some("parent" | "before" | "after") => AppError { field: Some("target".into()), ..error },
         _ => error,
     };
-    let done = done.map_err(|error| at_target(error).keeping("target", &target).keeping("how", &how));
-    settle::<MoveNode, _, _>(&format!("{}/details", node_page(&id)), done)
+    let done = done.map_err(|error| at_target(error).with_value("target", &target).with_value("how", &how));
+    redirect_after::<MoveNode, _, _>(&format!("{}/details", node_page(&id)), done)
 }
 requires!(MoveNode: OrganizationEdit);
 
@@ -151,8 +154,8 @@ async fn place(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::OrganizationRead>,
     target: &str,
     how: &str,
-) -> Result<NodeMove, DoorError> {
-    let wrong = |reason| Err(DoorError::new(ErrorCode::InvalidArgument).on("target", reason));
+) -> Result<NodeMove, AppError> {
+    let wrong = |reason| Err(AppError::new(ErrorCode::InvalidArgument).for_field("target", reason));
     if target.is_empty() {
         return if how == "beneath" { Ok(NodeMove::default()) } else { wrong("not_sibling") };
     }
@@ -176,11 +179,11 @@ pub async fn delete_node(
     id: String,
     /// Whether the box is ticked.
     wholly: Option<bool>,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<DeleteNode>().await?;
     match nodes::delete(&permit, &id, wholly.unwrap_or(false)).await {
-        Ok(()) => settle::<DeleteNode, _, DoorError>(PATH, Ok(())),
-        Err(error) => settle::<DeleteNode, _, _>(&format!("{}/details", node_page(&id)), Err(error)),
+        Ok(()) => redirect_after::<DeleteNode, _, AppError>(PATH, Ok(())),
+        Err(error) => redirect_after::<DeleteNode, _, _>(&format!("{}/details", node_page(&id)), Err(error)),
     }
 }
 requires!(DeleteNode: OrganizationEdit);
@@ -192,7 +195,7 @@ pub async fn list_people(
     id: String,
     /// Place.
     cursor: Option<String>,
-) -> Result<Option<Page<NodeMember>>, DoorError> {
+) -> Result<Option<Page<NodeMember>>, AppError> {
     let permit = require::<ListPeople>().await?;
     match people::list(&permit, &id, &PageQuery { limit: Some(100), cursor }).await {
         Ok(page) => Ok(Some(page)),
@@ -209,7 +212,7 @@ pub async fn add_people(
     id: String,
     /// Usernames, email addresses, phone numbers or uids, one a line.
     uids: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<AddPeople>().await?;
     let names = uids.split(['\n', ',']).map(str::trim).filter(|name| !name.is_empty());
     let names: Vec<_> = names.map(str::to_owned).collect();
@@ -217,8 +220,8 @@ pub async fn add_people(
         Ok(uids) => people::add(&permit, &id, NodePeople { uids }).await,
         Err(error) => Err(error),
     };
-    let done = done.map_err(|error| DoorError::from(error).keeping("uids", &uids));
-    settle::<AddPeople, _, _>(&node_page(&id), done)
+    let done = done.map_err(|error| AppError::from(error).with_value("uids", &uids));
+    redirect_after::<AddPeople, _, _>(&node_page(&id), done)
 }
 requires!(AddPeople: OrganizationEdit);
 
@@ -229,10 +232,10 @@ pub async fn remove_person(
     id: String,
     /// Whom.
     uid: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<RemovePerson>().await?;
     let done = people::remove(&permit, &id, NodePeople { uids: vec![uid] }).await;
-    settle::<RemovePerson, _, _>(&node_page(&id), done)
+    redirect_after::<RemovePerson, _, _>(&node_page(&id), done)
 }
 requires!(RemovePerson: OrganizationEdit);
 
@@ -250,7 +253,7 @@ pub struct NodeRoles {
 pub async fn read_node_roles(
     /// Which.
     id: String,
-) -> Result<Option<NodeRoles>, DoorError> {
+) -> Result<Option<NodeRoles>, AppError> {
     let permit = require::<ReadNodeRoles>().await?;
     let Some(view) = super::outline::view_of(organization::list(&permit).await?.nodes, &id) else { return Ok(None) };
     let all = doorward_admin::roles::all(&permit.implied()).await?.into_iter().filter(|role| !role.system);
@@ -268,18 +271,18 @@ pub async fn give_role(
     role: String,
     /// `YYYY-MM-DD`, or empty.
     expires_at: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<GiveRole>().await?;
     let done = match end_of_day(&expires_at) {
-        Ok(_) if role.is_empty() => Err(DoorError::new(ErrorCode::InvalidArgument).on("roles", "required")),
+        Ok(_) if role.is_empty() => Err(AppError::new(ErrorCode::InvalidArgument).for_field("roles", "required")),
         Ok(end) => {
             let new = NewNodeRoles { roles: vec![role.clone()], expires_at: end };
-            roles::add(&permit, &id, new).await.map_err(DoorError::from)
+            roles::add(&permit, &id, new).await.map_err(AppError::from)
         }
         Err(error) => Err(error),
     };
-    let done = done.map_err(|error| error.keeping("role", &role).keeping("expires_at", &expires_at));
-    settle::<GiveRole, _, _>(&format!("{}/roles", node_page(&id)), done)
+    let done = done.map_err(|error| error.with_value("role", &role).with_value("expires_at", &expires_at));
+    redirect_after::<GiveRole, _, _>(&format!("{}/roles", node_page(&id)), done)
 }
 requires!(GiveRole: OrganizationEdit);
 
@@ -290,9 +293,9 @@ pub async fn take_role(
     id: String,
     /// The role.
     role: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<TakeRole>().await?;
     let done = roles::remove(&permit, &id, FormerNodeRoles { roles: vec![role] }).await;
-    settle::<TakeRole, _, _>(&format!("{}/roles", node_page(&id)), done)
+    redirect_after::<TakeRole, _, _>(&format!("{}/roles", node_page(&id)), done)
 }
 requires!(TakeRole: OrganizationEdit);

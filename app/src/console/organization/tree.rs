@@ -3,10 +3,10 @@
 use super::keys::{Act, act, search};
 use super::outline::branches;
 use super::server::{MoveNode, read_tree};
-use super::{node_page, wrong};
-use crate::components::{Badge, Empty, ErrorAlert, Icon, LinkButton, Loaded, Symbol};
+use super::{field_error, node_page};
+use crate::components::{Badge, Empty, ErrorAlert, Icon, LinkButton, ResourceView, Symbol};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::{ByApi, Page};
+use crate::console::page::{ApiExample, Page};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::organization as words;
 use doorward_contract::admin_action::AdminAction;
@@ -30,7 +30,7 @@ pub fn OrganizationPage() -> impl IntoView {
     let found = Resource::new(|| (), |()| read_tree());
     let notice = Notice::get();
     on_done(moving, move |()| {
-        notice.say(words.moved);
+        notice.show(words.moved);
         outline.come_back.set_value(true);
         found.refetch();
     });
@@ -38,9 +38,9 @@ pub fn OrganizationPage() -> impl IntoView {
         .into_any();
     view! {
         <Page title=words.title lead=words.lead actions=add>
-            <ErrorAlert message=wrong::above(moving, &[]) />
-            <Loaded resource=found view=move |found| view! { <Found nodes=found.nodes outline /> } />
-            <ByApi method="GET" path="/organization/nodes" />
+            <ErrorAlert message=field_error::above(moving, &[]) />
+            <ResourceView resource=found view=move |found| view! { <Found nodes=found.nodes outline /> } />
+            <ApiExample method="GET" path="/organization/nodes" />
         </Page>
     }
 }

@@ -1,6 +1,6 @@
 //! The numbers.
 
-use crate::DoorError;
+use crate::AppError;
 use doorward_contract::admin::Overview;
 use leptos::prelude::*;
 
@@ -11,8 +11,8 @@ pub async fn read_overview(
     days: u8,
     /// The viewer's zone, by its name.
     zone: String,
-) -> Result<Overview, DoorError> {
-    let permit = crate::console::door::require::<ReadOverview>().await?;
+) -> Result<Overview, AppError> {
+    let permit = crate::console::authorize::require::<ReadOverview>().await?;
     let starts = crate::console::zone::last_days(permit.identity().now(), days.clamp(1, 90), &zone);
     Ok(doorward_admin::overview::read(&permit, &starts).await?)
 }

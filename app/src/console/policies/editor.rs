@@ -2,7 +2,7 @@
 
 use super::complete::Suggestions;
 use super::trial::{Trial, fault_of};
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{CodeArea, go_to};
 use crate::form::FormState;
 use crate::i18n::console::access::{fault, refusal};
@@ -41,7 +41,7 @@ pub fn DocumentField<F>(
     completes: bool,
 ) -> impl IntoView
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let (words, lang) = (words::texts(), use_lang());

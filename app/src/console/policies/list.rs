@@ -2,9 +2,9 @@
 
 use super::ENVIRONMENT_PAGE;
 use super::server::list_policies;
-use crate::components::{Alert, ButtonKind, Card, Cell, Empty, LinkButton, Loaded, Row, Table, Tone};
+use crate::components::{Alert, ButtonKind, Card, Cell, Empty, LinkButton, ResourceView, Row, Table, Tone};
 use crate::console::access::{EffectsBadge, RoleLinks, policy_page};
-use crate::console::page::{ByApi, Page};
+use crate::console::page::{ApiExample, Page};
 use crate::i18n::console::policies as words;
 use doorward_contract::access::{ENVIRONMENT_POLICY, PolicySummary};
 use doorward_contract::admin_action::AdminAction;
@@ -23,8 +23,8 @@ pub fn PoliciesPage() -> impl IntoView {
         .into_any();
     view! {
         <Page title=words.title lead=words.lead actions=add>
-            <Loaded resource=found view=move |found| view! { <Found found /> } />
-            <ByApi method="GET" path="/policies" />
+            <ResourceView resource=found view=move |found| view! { <Found found /> } />
+            <ApiExample method="GET" path="/policies" />
         </Page>
     }
 }

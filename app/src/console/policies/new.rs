@@ -6,17 +6,17 @@ use super::server::{CreatePolicy, read_policy};
 use super::trial::Trial;
 use super::{ENVIRONMENT_PAGE, PATH};
 use crate::components::{
-    ButtonKind, ErrorAlert, Field, FieldKind, Form, Icon, LinkButton, Loaded, Submit, Symbol, TextArea,
+    ButtonKind, ErrorAlert, Field, FieldKind, Form, Icon, LinkButton, ResourceView, Submit, Symbol, TextArea,
 };
-use crate::console::access::{policy_page, wrong_above, wrong_at};
+use crate::console::access::{field_error, policy_page, wrong_above};
 use crate::console::notice::on_done;
-use crate::console::page::{ByApi, Page};
+use crate::console::page::{ApiExample, Page};
 use crate::console::query::use_query;
 use crate::console::resources::KnownActions;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::policies as words;
-use crate::rights::Guarded;
+use crate::rights::RequirePermission;
 use doorward_contract::access::ENVIRONMENT_POLICY;
 use doorward_contract::admin_action::AdminAction;
 use leptos::either::Either;
@@ -30,7 +30,7 @@ const REGO_BODY: &str = r#"{"code":"authz.user.rego","document":"package authz.u
 /// `/admin/new-policy?copy=&example=`
 #[component]
 pub fn NewPolicyPage() -> impl IntoView {
-    view! { <Guarded to=AdminAction::PoliciesEdit><Making /></Guarded> }
+    view! { <RequirePermission to=AdminAction::PoliciesEdit><Making /></RequirePermission> }
 }
 
 #[component]
@@ -46,7 +46,7 @@ fn Making() -> impl IntoView {
     view! {
         <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words.back}</a>
         <Page title=words.new_title lead=words.new_lead>
-            <Loaded
+            <ResourceView
                 resource=found
                 view=move |copied| {
                     let example = example().map(|example| example.text.to_owned());
@@ -61,7 +61,7 @@ fn Making() -> impl IntoView {
 /// `/admin/environment-policy`
 #[component]
 pub fn EnvironmentPage() -> impl IntoView {
-    view! { <Guarded to=AdminAction::PoliciesEdit><MakingRego /></Guarded> }
+    view! { <RequirePermission to=AdminAction::PoliciesEdit><MakingRego /></RequirePermission> }
 }
 
 #[component]
@@ -87,9 +87,9 @@ fn New(
     let form = use_admin_form::<CreatePolicy>();
     let navigate = use_navigate();
     on_done(form, move |code: String| navigate(&policy_page(&code), Default::default()));
-    let stored = form.typed("document").unwrap_or(document);
+    let stored = form.previous_value("document").unwrap_or(document);
     let trial = Trial::new(if rego { ENVIRONMENT_POLICY } else { "" }, &stored);
-    let typed = move |name: &str| form.typed(name);
+    let typed = move |name: &str| form.previous_value(name);
     let code = if rego {
         Either::Left(view! { <input type="hidden" name="code" value=ENVIRONMENT_POLICY /> })
     } else {
@@ -100,7 +100,7 @@ fn New(
                 kind=FieldKind::Username
                 hint=words.code_hint
                 value=typed("code")
-                error=wrong_at(form, "code")
+                error=field_error(form, "code")
                 autocomplete="off"
                 maxlength=64
                 required=true
@@ -120,7 +120,7 @@ fn New(
                     label=words.name
                     hint=words.name_hint
                     value=name
-                    error=wrong_at(form, "name")
+                    error=field_error(form, "name")
                     autocomplete="off"
                     maxlength=64
                 />
@@ -130,7 +130,7 @@ fn New(
                 label=words.description
                 hint=words.description_hint
                 value=typed("description").unwrap_or_default()
-                error=wrong_at(form, "description")
+                error=field_error(form, "description")
                 rows=2
                 maxlength=255
             />
@@ -142,6 +142,6 @@ fn New(
                 <LinkButton href=PATH kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton>
             </div>
         </Form>
-        <ByApi method="POST" path="/policies" body=if rego { REGO_BODY } else { JSON_BODY } />
+        <ApiExample method="POST" path="/policies" body=if rego { REGO_BODY } else { JSON_BODY } />
     }
 }

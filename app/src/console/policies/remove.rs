@@ -5,7 +5,7 @@ use super::server::DeletePolicy;
 use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form, Submit};
 use crate::console::access::wrong_above;
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::policies as words;
@@ -23,7 +23,7 @@ pub fn Remove(
     let form = use_admin_form::<DeletePolicy>();
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
-        notice.say(words.deleted);
+        notice.show(words.deleted);
         navigate(PATH, Default::default());
     });
     let path = format!("/policies/{code}");
@@ -39,7 +39,7 @@ pub fn Remove(
                     <Submit kind=ButtonKind::Danger pending=form.pending()>{words.delete}</Submit>
                 </Form>
             </Dialog>
-            <ByApi method="DELETE" path />
+            <ApiExample method="DELETE" path />
         </Card>
     }
 }

@@ -1,6 +1,6 @@
 //! Reads, checks and changes policies.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::Timestamp;
 use doorward_contract::access::{DocumentChecked, Policy, PolicySummary, PolicyVersion};
@@ -14,11 +14,11 @@ use super::ENVIRONMENT_PAGE;
 #[cfg(feature = "ssr")]
 use crate::console::access::policy_page;
 #[cfg(feature = "ssr")]
+use crate::console::authorize::{redirect_after, require};
+#[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require, settle};
-#[cfg(feature = "ssr")]
-use crate::door::refuse;
+use crate::request::refuse;
 #[cfg(feature = "ssr")]
 use doorward_access::Error;
 #[cfg(feature = "ssr")]
@@ -32,7 +32,7 @@ const KEPT: usize = 1_800;
 
 /// All policies with what each does.
 #[server(prefix = "/api", endpoint = "console/policies")]
-pub async fn list_policies() -> Result<Vec<(PolicySummary, Effects)>, DoorError> {
+pub async fn list_policies() -> Result<Vec<(PolicySummary, Effects)>, AppError> {
     let permit = require::<ListPolicies>().await?;
     Ok(doorward_admin::statements::policies(&permit, permit.actor().language()).await?)
 }
@@ -43,7 +43,7 @@ requires!(ListPolicies: PoliciesRead);
 pub async fn read_policy(
     /// Its code.
     code: String,
-) -> Result<Option<Policy>, DoorError> {
+) -> Result<Option<Policy>, AppError> {
     let permit = require::<ReadPolicy>().await?;
     match doorward_admin::policies::get(&permit, &code, permit.actor().language()).await {
         Ok(policy) => Ok(Some(policy)),
@@ -60,7 +60,7 @@ pub async fn check_document(
     code: String,
     /// The document.
     document: String,
-) -> Result<DocumentChecked, DoorError> {
+) -> Result<DocumentChecked, AppError> {
     let permit = require::<CheckDocument>().await?;
     Ok(doorward_admin::policies::check(&permit, &DocumentCheck { code, document: as_typed(&document) }))
 }
@@ -74,10 +74,10 @@ fn as_typed(document: &str) -> DocumentText {
 
 /// The refusal with what was typed, as far as a cookie holds it.
 #[cfg(feature = "ssr")]
-fn keeping(error: DoorError, name: &str, description: &str, document: &str) -> DoorError {
-    let error = error.keeping("name", name).keeping("description", description);
+fn with_values(error: AppError, name: &str, description: &str, document: &str) -> AppError {
+    let error = error.with_value("name", name).with_value("description", description);
     let fits = document.len() + name.len() + description.len() <= KEPT;
-    if fits { error.keeping("document", document) } else { error.keeping("lost", "document") }
+    if fits { error.with_value("document", document) } else { error.with_value("lost", "document") }
 }
 
 /// Makes a policy and answers its code.
@@ -91,7 +91,7 @@ pub async fn create_policy(
     description: String,
     /// What it says.
     document: String,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     let permit = require::<CreatePolicy>().await?;
     let (code, document) = (code.trim().to_owned(), as_typed(&document));
     let new = NewPolicy {
@@ -101,10 +101,10 @@ pub async fn create_policy(
         document: document.clone(),
     };
     match doorward_admin::policies::create(&permit, new).await {
-        Ok(policy) => settle::<CreatePolicy, _, DoorError>(&policy_page(&policy.code), Ok(policy.code)),
+        Ok(policy) => redirect_after::<CreatePolicy, _, AppError>(&policy_page(&policy.code), Ok(policy.code)),
         Err(error) => {
             let page = if code == ENVIRONMENT_POLICY { ENVIRONMENT_PAGE } else { "/admin/new-policy" };
-            let error = keeping(error.into(), &name, &description, &document.0).keeping("code", &code);
+            let error = with_values(error.into(), &name, &description, &document.0).with_value("code", &code);
             Err(refuse::<CreatePolicy>(page, error))
         }
     }
@@ -126,7 +126,7 @@ pub async fn save_policy(
     description: String,
     /// What it says.
     document: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<SavePolicy>().await?;
     let document = as_typed(&document);
     let called = if name.trim().is_empty() { code.clone() } else { name.trim().to_owned() };
@@ -141,17 +141,17 @@ pub async fn save_policy(
         let done = doorward_admin::policies::put(&permit, &code, update, &changes.expected()).await;
         done.map(drop).map_err(|error| changes.told(Record::Policy, error))
     };
-    let kept = |error: DoorError| {
+    let kept = |error: AppError| {
         // Another's name and description are not typed over; the document, which is the longer work, is kept.
         let changed = error.values.contains_key("told");
         let (name, description) = if changed { ("", "") } else { (name.as_str(), description.as_str()) };
-        let mut error = keeping(error, name, description, &document.0);
+        let mut error = with_values(error, name, description, &document.0);
         if changed {
             error.values.retain(|field, _| !matches!(field.as_str(), "name" | "description"));
         }
         error
     };
-    settle::<SavePolicy, _, _>(&policy_page(&code), done.await.map_err(kept))
+    redirect_after::<SavePolicy, _, _>(&policy_page(&code), done.await.map_err(kept))
 }
 requires!(SavePolicy: PoliciesEdit);
 
@@ -191,7 +191,7 @@ pub async fn read_versions(
     from: Option<u32>,
     /// The later of the two.
     to: Option<u32>,
-) -> Result<Option<Versions>, DoorError> {
+) -> Result<Option<Versions>, AppError> {
     let permit = require::<ReadVersions>().await?;
     let policy = match doorward_admin::policies::get(&permit, &code, permit.actor().language()).await {
         Ok(policy) => policy,
@@ -219,7 +219,7 @@ async fn version(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::PoliciesRead>,
     code: &str,
     number: u32,
-) -> Result<Option<PolicyVersion>, DoorError> {
+) -> Result<Option<PolicyVersion>, AppError> {
     let below = PageQuery { limit: Some(1), cursor: Some(number.saturating_add(1).to_string()) };
     let found = doorward_admin::policies::versions(permit, code, &below).await?.items.into_iter().next();
     Ok(found.filter(|found| found.version == number))
@@ -234,7 +234,7 @@ pub async fn roll_back_policy(
     version: u32,
     /// The version that the page shows as the one in force, as `{"version":…}`.
     was: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<RollBackPolicy>().await?;
     let done = async {
         let changes = Changes::part(&was, serde_json::json!({}))?;
@@ -242,7 +242,7 @@ pub async fn roll_back_policy(
         let done = doorward_admin::policies::roll_back(&permit, &code, version, &expected).await;
         done.map(drop).map_err(|error| changes.told(Record::Policy, error))
     };
-    settle::<RollBackPolicy, _, _>(&format!("{}/versions", policy_page(&code)), done.await)
+    redirect_after::<RollBackPolicy, _, _>(&format!("{}/versions", policy_page(&code)), done.await)
 }
 requires!(RollBackPolicy: PoliciesEdit);
 
@@ -251,11 +251,11 @@ requires!(RollBackPolicy: PoliciesEdit);
 pub async fn delete_policy(
     /// Its code.
     code: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<DeletePolicy>().await?;
     match doorward_admin::policies::delete(&permit, &code).await {
-        Ok(()) => settle::<DeletePolicy, _, DoorError>(super::PATH, Ok(())),
-        Err(error) => settle::<DeletePolicy, _, _>(&policy_page(&code), Err(error)),
+        Ok(()) => redirect_after::<DeletePolicy, _, AppError>(super::PATH, Ok(())),
+        Err(error) => redirect_after::<DeletePolicy, _, _>(&policy_page(&code), Err(error)),
     }
 }
 requires!(DeletePolicy: PoliciesEdit);

@@ -1,7 +1,7 @@
 //! A document that is typed, and what was found when it was last looked at.
 
 use super::server::check_document;
-use crate::DoorError;
+use crate::AppError;
 use crate::console::resources::check_rule;
 use doorward_contract::access::{DocumentChecked, PolicyFault};
 use doorward_contract::resource::ResourceType;
@@ -20,7 +20,7 @@ pub struct Trial {
     pub text: RwSignal<String>,
     /// The entry.
     pub area: NodeRef<html::Textarea>,
-    look: Action<String, Result<DocumentChecked, DoorError>>,
+    look: Action<String, Result<DocumentChecked, AppError>>,
     alive: RwSignal<bool>,
 }
 
@@ -38,7 +38,7 @@ impl Trial {
 
     fn looking<F>(text: &str, check: impl Fn(String) -> F + Send + Sync + 'static) -> Self
     where
-        F: Future<Output = Result<DocumentChecked, DoorError>> + Send + 'static,
+        F: Future<Output = Result<DocumentChecked, AppError>> + Send + 'static,
     {
         let trial = Self {
             text: RwSignal::new(text.to_owned()),
@@ -90,7 +90,7 @@ impl Trial {
 }
 
 /// The fault that a refusal tells.
-pub fn fault_of(error: &DoorError) -> Option<PolicyFault> {
+pub fn fault_of(error: &AppError) -> Option<PolicyFault> {
     let told = |name: &str| error.values.get(name);
     Some(PolicyFault {
         reason: error.reason.clone().unwrap_or_default(),

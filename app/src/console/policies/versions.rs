@@ -1,16 +1,16 @@
 //! What a policy said before: every version, what changed between two, and the way back.
 
+use super::detail::Nothing;
 use super::diff::{Line, between};
-use super::one::Nothing;
 use super::server::{self, RollBackPolicy, VersionRow, read_versions};
 use crate::components::{
-    Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Filters, Form, Loaded, Pager, Row, Submit, Table,
-    Time, Tone,
+    Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Filters, Form, Pager, ResourceView, Row, Submit,
+    Table, Time, Tone,
 };
 use crate::console::access::{policy_page, wrong_above};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::console::query::use_query;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{frame, policies as words, users};
@@ -41,7 +41,7 @@ pub fn Versions(
         |(code, (cursor, from, to))| read_versions(code, cursor, from, to),
     );
     on_done(form, move |()| {
-        notice.say(words.rolled_back);
+        notice.show(words.rolled_back);
         found.refetch();
         changed.run(());
     });
@@ -49,7 +49,7 @@ pub fn Versions(
     view! {
         <p class="section-lead">{words.versions_lead}</p>
         <ErrorAlert message=wrong_above(form, &[]) />
-        <Loaded
+        <ResourceView
             resource=found
             view=move |found| match found {
                 Some(found) => {
@@ -59,7 +59,7 @@ pub fn Versions(
                 None => view! { <Nothing /> }.into_any(),
             }
         />
-        <ByApi method="POST" path body=r#"{"version":1}"# />
+        <ApiExample method="POST" path body=r#"{"version":1}"# />
     }
 }
 

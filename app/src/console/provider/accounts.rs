@@ -1,6 +1,6 @@
 //! Whom a sign-in through a provider opens.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Card, Check, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
 use crate::console::changes::was;
 use crate::console::notice::on_done;
@@ -39,9 +39,9 @@ pub async fn save_provider_rules(
     new_account_role: String,
     /// The sign-in page shows the Mini Program's code.
     scan_sign_in: Option<bool>,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
+    use crate::console::authorize::{redirect_after, require};
     use crate::console::changes::{Changes, Record};
-    use crate::console::door::{require, settle};
     use doorward_admin::providers;
     use doorward_contract::provider::ProviderUpdate;
     let permit = require::<SaveProviderRules>().await?;
@@ -69,8 +69,8 @@ pub async fn save_provider_rules(
         let done = providers::put(&permit, &id, update, &expected).await;
         done.map(drop).map_err(|error| changes.told(Record::Provider(kind), error))
     };
-    let done = done.await.map_err(|error: DoorError| error.keeping_unless_changed(ROLE, &role));
-    settle::<SaveProviderRules, _, _>(&page, done)
+    let done = done.await.map_err(|error: AppError| error.with_value_unless_changed(ROLE, &role));
+    redirect_after::<SaveProviderRules, _, _>(&page, done)
 }
 requires!(SaveProviderRules: ProvidersEdit);
 
@@ -96,7 +96,7 @@ pub fn Accounts(
         }
     });
     let account_kind = if now.new_account_kind == NewAccountKind::Internal { "internal" } else { "external" };
-    let role = form.typed(ROLE).or(now.new_account_role);
+    let role = form.previous_value(ROLE).or(now.new_account_role);
     view! {
         <Card title=words.accounts text=words.accounts_lead>
             <Form state=form>

@@ -6,7 +6,7 @@ use crate::console::page::Page;
 use crate::console::query::use_query;
 use crate::i18n::console::providers as words;
 use crate::lazy::lazy_page;
-use crate::rights::Guarded;
+use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::ProviderKind;
 use leptos::either::Either;
@@ -24,7 +24,7 @@ pub fn page_for(kind: ProviderKind) -> String {
 
 #[component]
 fn AddProviderPage() -> impl IntoView {
-    view! { <Guarded to=AdminAction::ProvidersEdit><Making /></Guarded> }
+    view! { <RequirePermission to=AdminAction::ProvidersEdit><Making /></RequirePermission> }
 }
 
 #[component]

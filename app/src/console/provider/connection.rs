@@ -169,7 +169,7 @@ fn line(
             label
             kind
             hint
-            value=Some(form.typed(name).unwrap_or(stored))
+            value=Some(form.previous_value(name).unwrap_or(stored))
             error=error_at(form, name)
             autocomplete="off"
             required
@@ -196,7 +196,7 @@ fn auth(form: State, label: &'static str, config: &ProviderConfig) -> AnyView {
         ("client_secret_post".to_owned(), words.post.to_owned()),
         ("client_secret_basic".to_owned(), words.basic.to_owned()),
     ];
-    let value = form.typed("client_auth").unwrap_or_else(|| auth_word(config.client_auth).to_owned());
+    let value = form.previous_value("client_auth").unwrap_or_else(|| auth_word(config.client_auth).to_owned());
     view! { <SelectField name="client_auth" label options value /> }.into_any()
 }
 
@@ -209,7 +209,7 @@ fn version(form: State, label: &'static str, config: &ProviderConfig) -> AnyView
     };
     let options = MiniVersion::ALL.map(|version| (version.as_str().to_owned(), called(version).to_owned())).to_vec();
     let stored = config.env_version.unwrap_or_default().as_str().to_owned();
-    let value = form.typed("env_version").unwrap_or(stored);
+    let value = form.previous_value("env_version").unwrap_or(stored);
     view! { <SelectField name="env_version" label options value /> }.into_any()
 }
 

@@ -1,9 +1,9 @@
 //! Removing a provider; asked for twice.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Alert, ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form, Submit, Tone};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::providers as words;
@@ -20,13 +20,13 @@ pub async fn remove_provider(
     id: String,
     /// How many people the administrator was told lose their only sign-in method.
     told: Option<u64>,
-) -> Result<(), DoorError> {
-    use crate::console::door::{require, settle};
+) -> Result<(), AppError> {
+    use crate::console::authorize::{redirect_after, require};
     let permit = require::<RemoveProvider>().await?;
     let told = told.unwrap_or(0);
     match doorward_admin::providers::delete(&permit, &id, told).await {
-        Ok(()) => settle::<RemoveProvider, _, DoorError>(super::METHODS, Ok(())),
-        Err(error) => settle::<RemoveProvider, _, _>(&super::page_of(&id), Err(error)),
+        Ok(()) => redirect_after::<RemoveProvider, _, AppError>(super::METHODS, Ok(())),
+        Err(error) => redirect_after::<RemoveProvider, _, _>(&super::page_of(&id), Err(error)),
     }
 }
 requires!(RemoveProvider: ProvidersEdit);
@@ -43,7 +43,7 @@ pub fn Remove(
     let form = use_admin_form::<RemoveProvider>();
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
-        notice.say(words.removed);
+        notice.show(words.removed);
         navigate(super::METHODS, Default::default());
     });
     let path = format!("/providers/{id}");
@@ -66,7 +66,7 @@ pub fn Remove(
                     <Submit kind=ButtonKind::Danger pending=form.pending()>{words.remove}</Submit>
                 </Form>
             </Dialog>
-            <ByApi method="DELETE" path />
+            <ApiExample method="DELETE" path />
         </Card>
     }
 }

@@ -1,19 +1,19 @@
 //! Reads a provider, and what came of a walk through it.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::provider::{Provider, Trial};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::console::door::require;
+use crate::console::authorize::require;
 
 /// One provider; nothing when it is gone.
 #[server(prefix = "/api", endpoint = "console/provider")]
 pub async fn read_provider(
     /// Its id.
     id: String,
-) -> Result<Option<Provider>, DoorError> {
+) -> Result<Option<Provider>, AppError> {
     let permit = require::<ReadProvider>().await?;
     match doorward_admin::providers::read(&permit, &id).await {
         Ok(provider) => Ok(Some(provider)),
@@ -29,15 +29,15 @@ pub async fn with_counts(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::ProvidersRead>,
     id: &str,
     error: doorward_identity::Error,
-) -> DoorError {
+) -> AppError {
     let asks = matches!(error.field(), Some("links" | "confirm_lockout"));
-    let error = DoorError::from(error);
+    let error = AppError::from(error);
     let links = match doorward_admin::providers::read(permit, id).await {
         Ok(Provider { links: Some(links), .. }) if asks => links,
         _ => return error,
     };
-    let error = error.keeping("identities", &links.identities.to_string());
-    error.keeping("people", &links.only_method_of.to_string())
+    let error = error.with_value("identities", &links.identities.to_string());
+    error.with_value("people", &links.only_method_of.to_string())
 }
 
 /// What came of this administrator's last walk through a provider; told once.
@@ -45,7 +45,7 @@ pub async fn with_counts(
 pub async fn read_trial(
     /// The provider.
     id: String,
-) -> Result<Option<Trial>, DoorError> {
+) -> Result<Option<Trial>, AppError> {
     let permit = require::<ReadTrial>().await?;
     Ok(doorward_identity::provider::trial::outcome(permit.identity(), &id, permit.actor().name()).await?)
 }

@@ -1,8 +1,8 @@
 //! Finding out whether a provider works: asking it, and walking the whole way there and back.
 
-use crate::DoorError;
-use crate::components::{Alert, ButtonKind, Card, Form, Loaded, Submit, Tone};
-use crate::console::page::ByApi;
+use crate::AppError;
+use crate::components::{Alert, ButtonKind, Card, Form, ResourceView, Submit, Tone};
+use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::providers as words;
 use crate::i18n::{common, errors, use_lang};
@@ -18,11 +18,11 @@ const WHY: &str = "why";
 pub async fn check_provider(
     /// The provider.
     id: String,
-) -> Result<(), DoorError> {
-    use crate::console::door::{require, settle};
+) -> Result<(), AppError> {
+    use crate::console::authorize::{redirect_after, require};
     let permit = require::<CheckProvider>().await?;
     let done = doorward_admin::providers::test(&permit, &id).await;
-    settle::<CheckProvider, _, _>(&format!("{}#try", super::page_of(&id)), done.map_err(worded))
+    redirect_after::<CheckProvider, _, _>(&format!("{}#try", super::page_of(&id)), done.map_err(worded))
 }
 requires!(CheckProvider: ProvidersEdit);
 
@@ -31,21 +31,22 @@ requires!(CheckProvider: ProvidersEdit);
 pub async fn try_provider(
     /// The provider.
     id: String,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use doorward_identity::provider::redirect::{Purpose, leave};
-    let permit = crate::console::door::require::<TryProvider>().await?;
-    match leave(permit.identity(), &id, Purpose::Trial(permit.actor().name().to_owned()), &crate::door::caller()).await
+    let permit = crate::console::authorize::require::<TryProvider>().await?;
+    match leave(permit.identity(), &id, Purpose::Trial(permit.actor().name().to_owned()), &crate::request::caller())
+        .await
     {
-        Ok(to) => Ok(crate::portal::login::away::leave_by(to)),
-        Err(error) => Err(crate::door::refuse::<TryProvider>(&super::page_of(&id), worded(error))),
+        Ok(to) => Ok(crate::portal::login::provider_redirect::leave_by(to)),
+        Err(error) => Err(crate::request::refuse::<TryProvider>(&super::page_of(&id), worded(error))),
     }
 }
 crate::rights::requires!(TryProvider: ProvidersEdit);
 
 #[cfg(feature = "ssr")]
-fn worded(error: doorward_identity::Error) -> DoorError {
+fn worded(error: doorward_identity::Error) -> AppError {
     let why = error.to_string();
-    DoorError::from(error).keeping(WHY, &why)
+    AppError::from(error).with_value(WHY, &why)
 }
 
 /// The card.
@@ -58,7 +59,7 @@ pub fn TryOut(
 ) -> impl IntoView {
     let words = words::texts();
     let (check, walk) = (use_admin_form::<CheckProvider>(), use_admin_form::<TryProvider>());
-    walk.go_where_told();
+    walk.follow_redirect();
     let walked = id.clone();
     let told = Resource::new(move || walked.clone(), super::server::read_trial);
     let path = format!("/providers/{id}/test");
@@ -73,7 +74,7 @@ pub fn TryOut(
     });
     view! {
         <Card title=words.trial text=if walks { words.trial_lead } else { words.check_lead }>
-            {walks.then(|| view! { <Loaded resource=told view=move |told| told.map(|trial| view! { <Outcome trial /> }) /> })}
+            {walks.then(|| view! { <ResourceView resource=told view=move |told| told.map(|trial| view! { <Outcome trial /> }) /> })}
             {failed(walk, words.trial_failed)}
             {failed(check, words.check_failed)}
             {move || check.done().map(|()| view! { <Alert tone=Tone::Success>{words.check_ok}</Alert> })}
@@ -84,14 +85,14 @@ pub fn TryOut(
                     <Submit kind=ButtonKind::Secondary pending=check.pending()>{words.check}</Submit>
                 </Form>
             </div>
-            <ByApi method="POST" path />
+            <ApiExample method="POST" path />
         </Card>
     }
 }
 
 fn failed<F>(form: FormState<F>, lead: &'static str) -> impl IntoView
 where
-    F: leptos::server_fn::ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: leptos::server_fn::ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let lang = use_lang();

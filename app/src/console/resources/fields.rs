@@ -1,9 +1,9 @@
 //! What the forms of a new and of a known resource share: level, rule, row permissions.
 
 use super::levels::{LevelChoice, possible};
-use crate::DoorError;
+use crate::AppError;
 use crate::components::TextArea;
-use crate::console::access::wrong_at;
+use crate::console::access::field_error;
 use crate::console::policies::{DocumentField, Trial};
 use crate::form::FormState;
 use crate::i18n::console::resources as words;
@@ -52,12 +52,12 @@ pub fn GuardFields<F>(
     description: String,
 ) -> impl IntoView
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let words = words::texts();
-    let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
-    let chosen = form.typed("level").and_then(|level| ResourceLevel::parse(&level)).or(level);
+    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
+    let chosen = form.previous_value("level").and_then(|level| ResourceLevel::parse(&level)).or(level);
     let chosen = chosen.or_else(|| possible(kind).into_iter().find(|level| *level == ResourceLevel::Private));
     let chosen = chosen.unwrap_or(ResourceLevel::Custom);
     let stored = typed("rule", rule.unwrap_or_else(|| first_rule(kind).to_owned()));
@@ -74,7 +74,7 @@ where
         }
     };
     view! {
-        <LevelChoice kind chosen error=wrong_at(form, "level")>{rule()}</LevelChoice>
+        <LevelChoice kind chosen error=field_error(form, "level")>{rule()}</LevelChoice>
         {(kind == ResourceType::Table)
             .then(|| {
                 view! {
@@ -84,7 +84,7 @@ where
                             label=words.rows
                             hint=words.rows_hint
                             value=typed("row_permissions", rows)
-                            error=wrong_at(form, "row_permissions")
+                            error=field_error(form, "row_permissions")
                             rows=8
                         />
                         <details class="fold">
@@ -99,7 +99,7 @@ where
             label=words.description
             hint=words.description_hint
             value=typed("description", description)
-            error=wrong_at(form, "description")
+            error=field_error(form, "description")
             rows=2
             maxlength=255
         />

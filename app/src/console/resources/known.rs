@@ -1,7 +1,7 @@
 //! Known types and their actions, for who writes a policy.
 
 use super::types_server::list_types;
-use crate::components::Loaded;
+use crate::components::ResourceView;
 use crate::i18n::console::resources as words;
 use doorward_contract::resources::KnownType;
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ pub fn KnownActions() -> impl IntoView {
         <details class="fold">
             <summary class="fold__title">{words.known}</summary>
             <p class="muted">{words.known_lead}</p>
-            <Loaded resource=found view=show />
+            <ResourceView resource=found view=show />
         </details>
     }
 }

@@ -3,8 +3,8 @@
 use super::levels::level_words;
 use super::server::list_resources;
 use super::{NEW, PATH, TYPES, kind_name, resource_page};
-use crate::components::{Badge, Cell, Empty, LinkButton, Loaded, Pager, Row, Tab, Table, Tabs, Time, Tone};
-use crate::console::page::{ByApi, Page};
+use crate::components::{Badge, Cell, Empty, LinkButton, Pager, ResourceView, Row, Tab, Table, Tabs, Time, Tone};
+use crate::console::page::{ApiExample, Page};
 use crate::console::query::{Query, use_query};
 use crate::i18n::console::{frame, resources as words};
 use doorward_contract::page::Page as Rows;
@@ -35,11 +35,11 @@ pub fn ResourcesPage() -> impl IntoView {
     view! {
         <Page title=words.title lead=words.lead actions=add>
             <Sections now=PATH />
-            <Loaded
+            <ResourceView
                 resource=found
                 view=move |found| view! { <Found query=query.get_untracked() found /> }
             />
-            <ByApi method="GET" path="/resources" />
+            <ApiExample method="GET" path="/resources" />
         </Page>
     }
 }

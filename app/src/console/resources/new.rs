@@ -4,14 +4,14 @@ use super::fields::{FIELDS, GuardFields};
 use super::server::CreateResource;
 use super::{NEW, PATH, kind_name};
 use crate::components::{ButtonKind, ErrorAlert, Field, FieldKind, Form, Icon, LinkButton, Submit, Symbol, Tab, Tabs};
-use crate::console::access::{wrong_above, wrong_at};
+use crate::console::access::{field_error, wrong_above};
 use crate::console::notice::on_done;
-use crate::console::page::{ByApi, Page};
+use crate::console::page::{ApiExample, Page};
 use crate::console::query::use_query;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::resources as words;
-use crate::rights::Guarded;
+use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::resource::ResourceType;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ use leptos_router::hooks::use_navigate;
 /// `/admin/resources/new?type=`
 #[component]
 pub fn NewResourcePage() -> impl IntoView {
-    view! { <Guarded to=AdminAction::ResourcesEdit><Making /></Guarded> }
+    view! { <RequirePermission to=AdminAction::ResourcesEdit><Making /></RequirePermission> }
 }
 
 #[component]
@@ -71,8 +71,8 @@ fn New(kind: ResourceType) -> impl IntoView {
                 label=words.name
                 kind=FieldKind::Username
                 hint
-                value=form.typed("name")
-                error=wrong_at(form, "name")
+                value=form.previous_value("name")
+                error=field_error(form, "name")
                 autocomplete="off"
                 maxlength=128
                 required=true
@@ -84,6 +84,6 @@ fn New(kind: ResourceType) -> impl IntoView {
                 <LinkButton href=PATH kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton>
             </div>
         </Form>
-        <ByApi method="POST" path="/resources" body=example />
+        <ApiExample method="POST" path="/resources" body=example />
     }
 }

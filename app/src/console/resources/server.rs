@@ -1,6 +1,6 @@
 //! Reads, checks, changes and tries resources.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::access::DocumentChecked;
 use doorward_contract::page::Page;
@@ -11,9 +11,9 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use crate::console::door::{require, settle};
+use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
-use crate::door::refuse;
+use crate::request::refuse;
 #[cfg(feature = "ssr")]
 use doorward_access::Error;
 #[cfg(feature = "ssr")]
@@ -40,7 +40,7 @@ pub async fn list_resources(
     kind: Option<ResourceType>,
     /// Place.
     cursor: Option<String>,
-) -> Result<Page<Guard>, DoorError> {
+) -> Result<Page<Guard>, AppError> {
     let permit = require::<ListResources>().await?;
     Ok(doorward_admin::resources::list(&permit, &ResourceQuery { kind, limit: Some(50), cursor }).await?)
 }
@@ -53,7 +53,7 @@ pub async fn read_resource(
     kind: Option<ResourceType>,
     /// Its name.
     name: String,
-) -> Result<Option<Guard>, DoorError> {
+) -> Result<Option<Guard>, AppError> {
     let permit = require::<ReadResource>().await?;
     let Some(kind) = kind else { return Ok(None) };
     match doorward_admin::resources::get(&permit, kind, &name).await {
@@ -71,7 +71,7 @@ pub async fn check_rule(
     kind: ResourceType,
     /// The rule.
     rule: String,
-) -> Result<DocumentChecked, DoorError> {
+) -> Result<DocumentChecked, AppError> {
     let permit = require::<CheckRule>().await?;
     Ok(doorward_admin::resources::check(&permit, &RuleCheck { kind, rule: as_typed(&rule) }))
 }
@@ -93,8 +93,8 @@ struct Typed {
 
 /// A rule that stands in the form counts for `CUSTOM` alone, where it is shown.
 #[cfg(feature = "ssr")]
-fn typed(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<Typed, DoorError> {
-    let required = || DoorError::new(ErrorCode::InvalidArgument).on("level", "required");
+fn typed(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<Typed, AppError> {
+    let required = || AppError::new(ErrorCode::InvalidArgument).for_field("level", "required");
     let level = ResourceLevel::parse(level).ok_or_else(required)?;
     let rows = match (kind, rows.trim()) {
         (ResourceType::Table, "") => Some(RowPermissions::new()),
@@ -106,19 +106,19 @@ fn typed(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<Type
 
 /// JSON that was typed. What the reader stumbled over is told as it says it.
 #[cfg(feature = "ssr")]
-fn json<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, DoorError> {
+fn json<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, AppError> {
     serde_json::from_str(text).map_err(|error| {
-        DoorError::new(ErrorCode::InvalidArgument).on(field, "json").keeping("value", &error.to_string())
+        AppError::new(ErrorCode::InvalidArgument).for_field(field, "json").with_value("value", &error.to_string())
     })
 }
 
 /// The refusal with what was typed, as far as a cookie holds it.
 #[cfg(feature = "ssr")]
-fn keeping(error: DoorError, typed: &[(&str, &str)]) -> DoorError {
+fn with_values(error: AppError, typed: &[(&str, &str)]) -> AppError {
     if typed.iter().map(|(_, value)| value.len()).sum::<usize>() > KEPT {
-        return error.keeping("lost", "rule");
+        return error.with_value("lost", "rule");
     }
-    typed.iter().fold(error, |error, (name, value)| error.keeping(name, value))
+    typed.iter().fold(error, |error, (name, value)| error.with_value(name, value))
 }
 
 /// Registers a resource and answers its page.
@@ -140,7 +140,7 @@ pub async fn create_resource(
     /// What it is.
     #[server(default)]
     description: String,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     let permit = require::<CreateResource>().await?;
     let name = name.trim().to_owned();
     let made = async {
@@ -152,7 +152,7 @@ pub async fn create_resource(
     match made.await {
         Ok(_) => {
             let page = super::resource_page(kind, &name);
-            settle::<CreateResource, _, DoorError>(&page, Ok(page.clone()))
+            redirect_after::<CreateResource, _, AppError>(&page, Ok(page.clone()))
         }
         Err(error) => {
             let kept: &[(&str, &str)] = &[
@@ -163,7 +163,7 @@ pub async fn create_resource(
                 ("description", &description),
             ];
             let page = format!("{}?type={}", super::NEW, kind.as_str());
-            Err(refuse::<CreateResource>(&page, keeping(error, kept)))
+            Err(refuse::<CreateResource>(&page, with_values(error, kept)))
         }
     }
 }
@@ -190,7 +190,7 @@ pub async fn save_resource(
     /// What it is.
     #[server(default)]
     description: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<SaveResource>().await?;
     let done = async {
         let Typed { level, rule, rows: row_permissions } = typed(kind, &level, &rule, &row_permissions)?;
@@ -202,8 +202,8 @@ pub async fn save_resource(
     };
     let kept: &[(&str, &str)] =
         &[("level", &level), ("rule", &rule), ("row_permissions", &row_permissions), ("description", &description)];
-    let done: Result<(), DoorError> = done.await.map_err(|error| keeping(error, kept));
-    settle::<SaveResource, _, _>(&super::resource_page(kind, &name), done)
+    let done: Result<(), AppError> = done.await.map_err(|error| with_values(error, kept));
+    redirect_after::<SaveResource, _, _>(&super::resource_page(kind, &name), done)
 }
 requires!(SaveResource: ResourcesEdit);
 
@@ -214,11 +214,11 @@ pub async fn delete_resource(
     kind: ResourceType,
     /// Its name.
     name: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<DeleteResource>().await?;
     match doorward_admin::resources::delete(&permit, kind, &name).await {
-        Ok(()) => settle::<DeleteResource, _, DoorError>(super::PATH, Ok(())),
-        Err(error) => settle::<DeleteResource, _, _>(&super::resource_page(kind, &name), Err(error)),
+        Ok(()) => redirect_after::<DeleteResource, _, AppError>(super::PATH, Ok(())),
+        Err(error) => redirect_after::<DeleteResource, _, _>(&super::resource_page(kind, &name), Err(error)),
     }
 }
 requires!(DeleteResource: ResourcesEdit);
@@ -253,7 +253,7 @@ pub struct Outcome {
     /// The answer; nothing before anything is asked.
     pub tried: Option<ResourceTried>,
     /// What is wrong with the question.
-    pub error: Option<DoorError>,
+    pub error: Option<AppError>,
 }
 
 /// How the guard would answer.
@@ -265,7 +265,7 @@ pub async fn try_resource(
     name: String,
     /// The question.
     asked: Asked,
-) -> Result<Outcome, DoorError> {
+) -> Result<Outcome, AppError> {
     let permit = require::<TryResource>().await?;
     let Some(kind) = kind.filter(|_| !asked.operation.is_empty()) else {
         return Ok(Outcome { tried: None, error: None });
@@ -274,8 +274,7 @@ pub async fn try_resource(
         Ok(trial) => trial,
         Err(error) => return Ok(Outcome { tried: None, error: Some(error) }),
     };
-    match doorward_admin::resources::attempt(&permit, &trial, permit.actor().language()).await.map_err(DoorError::from)
-    {
+    match doorward_admin::resources::attempt(&permit, &trial, permit.actor().language()).await.map_err(AppError::from) {
         Ok(tried) => Ok(Outcome { tried: Some(tried), error: None }),
         // What is wrong with the question is said beside its fields, or above them.
         Err(error) if error.field.is_some() => Ok(Outcome { tried: None, error: Some(error) }),
@@ -285,18 +284,18 @@ pub async fn try_resource(
 requires!(TryResource: AccessCheck);
 
 #[cfg(feature = "ssr")]
-fn trial(kind: ResourceType, name: String, asked: Asked) -> Result<ResourceTrial, DoorError> {
+fn trial(kind: ResourceType, name: String, asked: Asked) -> Result<ResourceTrial, AppError> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let value = |field: &str, text: &str| given(text).map(|text| json(field, &text)).transpose();
     let subject = match asked.who.as_str() {
         "stranger" => TrialSubject::default(),
         "roles" => {
             let ids: Vec<_> = asked.roles.split(',').filter_map(given).collect();
-            let required = || DoorError::new(ErrorCode::InvalidArgument).on("roles", "required");
+            let required = || AppError::new(ErrorCode::InvalidArgument).for_field("roles", "required");
             TrialSubject { user: None, roles: Some(ids).filter(|ids| !ids.is_empty()).ok_or_else(required)? }
         }
         _ => {
-            let required = || DoorError::new(ErrorCode::InvalidArgument).on("user", "required");
+            let required = || AppError::new(ErrorCode::InvalidArgument).for_field("user", "required");
             TrialSubject { user: Some(given(&asked.user).ok_or_else(required)?), roles: vec![] }
         }
     };

@@ -2,9 +2,9 @@
 
 use super::resource_page;
 use super::server::{Asked, Outcome, try_resource};
-use crate::DoorError;
-use crate::components::{Alert, Badge, Card, Field, FieldKind, Filters, Loaded, SelectField, TextArea, Tone};
-use crate::console::page::ByApi;
+use crate::AppError;
+use crate::components::{Alert, Badge, Card, Field, FieldKind, Filters, ResourceView, SelectField, TextArea, Tone};
+use crate::console::page::ApiExample;
 use crate::console::query::{Query, use_query};
 use crate::i18n::console::access::refusal;
 use crate::i18n::console::resources as words;
@@ -27,7 +27,7 @@ pub fn Tester(
     let (kind, name) = (guard.kind, guard.name.clone());
     let found = Resource::new(move || query.with(asked), move |asked| try_resource(Some(kind), name.clone(), asked));
     view! {
-        <Loaded
+        <ResourceView
             resource=found
             view=move |outcome| view! { <Both guard=guard.clone() query=query.get_untracked() outcome /> }
         />
@@ -62,7 +62,7 @@ fn Both(guard: Guard, query: Query, outcome: Outcome) -> impl IntoView {
             <Ask guard query error=outcome.error />
             {outcome.tried.map(|tried| view! { <Answer tried /> })}
         </div>
-        <ByApi method="POST" path="/resources/try" body=target />
+        <ApiExample method="POST" path="/resources/try" body=target />
     }
 }
 
@@ -85,9 +85,9 @@ fn operation_name(operation: Operation) -> &'static str {
 }
 
 #[component]
-fn Ask(guard: Guard, query: Query, error: Option<DoorError>) -> impl IntoView {
+fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
     let (words, lang) = (words::texts(), use_lang());
-    let beside = |error: &DoorError| error.field.as_deref().is_some_and(|field| FIELDS.contains(&field));
+    let beside = |error: &AppError| error.field.as_deref().is_some_and(|field| FIELDS.contains(&field));
     let above = error.as_ref().filter(|error| !beside(error)).map(|error| refusal(lang, error));
     let wrong = move |field: &str| {
         let error = error.as_ref().filter(|error| error.field.as_deref() == Some(field));

@@ -4,13 +4,13 @@ use super::TYPES;
 use super::list::Sections;
 use super::types_server::{DeleteType, SaveType, list_types};
 use crate::components::{
-    Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, Loaded, Row, Submit,
+    Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, ResourceView, Row, Submit,
     Table, TextArea,
 };
-use crate::console::access::{wrong_above, wrong_at};
+use crate::console::access::{field_error, wrong_above};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::{ByApi, Page};
+use crate::console::page::{ApiExample, Page};
 use crate::console::query::use_query;
 use crate::form::use_admin_form;
 use crate::i18n::common;
@@ -34,7 +34,7 @@ pub fn TypesPage() -> impl IntoView {
     view! {
         <Page title=words.title lead=words.types_lead>
             <Sections now=TYPES />
-            <Loaded
+            <ResourceView
                 resource=found
                 view=move |known| {
                     let all = known.clone();
@@ -46,7 +46,7 @@ pub fn TypesPage() -> impl IntoView {
                     }
                 }
             />
-            <ByApi method="PUT" path="/resource-types/reports" body=r#"{"description":"Reports","actions":["read","/v1/reports/*"]}"# />
+            <ApiExample method="PUT" path="/resource-types/reports" body=r#"{"description":"Reports","actions":["read","/v1/reports/*"]}"# />
         </Page>
     }
 }
@@ -98,7 +98,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
     let form = use_admin_form::<SaveType>();
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
-        notice.say(frame::texts().saved);
+        notice.show(frame::texts().saved);
         navigate(TYPES, Default::default());
         changed.run(());
     });
@@ -107,7 +107,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
     let stored =
         known.clone().map(|KnownType { name, description, actions, .. }| (name, description, actions.join("\n")));
     let (name, description, actions) = stored.unwrap_or_default();
-    let typed = move |field: &str, stored: String| form.typed(field).unwrap_or(stored);
+    let typed = move |field: &str, stored: String| form.previous_value(field).unwrap_or(stored);
     view! {
         <div class="stack">
             <Card title>
@@ -120,7 +120,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                         kind=FieldKind::Username
                         hint=words.type_name_hint
                         value=Some(typed("name", name))
-                        error=wrong_at(form, "name")
+                        error=field_error(form, "name")
                         autocomplete="off"
                         maxlength=32
                         required=true
@@ -129,7 +129,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                         name="description"
                         label=words.description
                         value=typed("description", description)
-                        error=wrong_at(form, "description")
+                        error=field_error(form, "description")
                         rows=2
                         maxlength=255
                     />
@@ -138,7 +138,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                         label=words.type_actions
                         hint=words.type_actions_hint
                         value=typed("actions", actions)
-                        error=wrong_at(form, "actions")
+                        error=field_error(form, "actions")
                         rows=6
                     />
                     <div class="form__actions">

@@ -1,14 +1,14 @@
 //! Reads and changes types.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::resources::KnownType;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::console::changes::{Changes, Record};
+use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require, settle};
+use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
 use doorward_contract::ErrorCode;
 #[cfg(feature = "ssr")]
@@ -16,7 +16,7 @@ use doorward_contract::resources::TypeUpdate;
 
 /// All types, the program's own first.
 #[server(prefix = "/api", endpoint = "console/types")]
-pub async fn list_types() -> Result<Vec<KnownType>, DoorError> {
+pub async fn list_types() -> Result<Vec<KnownType>, AppError> {
     let permit = require::<ListTypes>().await?;
     Ok(doorward_admin::resource_types::list(&permit, permit.actor().language()).items)
 }
@@ -35,13 +35,13 @@ pub async fn save_type(
     /// What stands behind the colon, one a line.
     #[server(default)]
     actions: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<SaveType>().await?;
     let name = name.trim();
     let lines = actions.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     let update = TypeUpdate { description: description.clone(), actions: lines };
     let done = async {
-        let malformed = |_| DoorError::new(ErrorCode::InvalidArgument);
+        let malformed = |_| AppError::new(ErrorCode::InvalidArgument);
         let before: Option<KnownType> = serde_json::from_str(&was).map_err(malformed)?;
         // Under another name it is another type, which must not be there yet.
         let before = before.filter(|before| before.name == name).map(|before| before.editable());
@@ -49,11 +49,12 @@ pub async fn save_type(
         let done = doorward_admin::resource_types::put(&permit, name, update, &changes.expected()).await;
         done.map(drop).map_err(|error| changes.told(Record::Type, error))
     };
-    let kept = |error: DoorError| {
-        let error = error.keeping_unless_changed("name", name).keeping_unless_changed("description", &description);
-        if actions.len() < 1_000 { error.keeping_unless_changed("actions", &actions) } else { error }
+    let kept = |error: AppError| {
+        let error =
+            error.with_value_unless_changed("name", name).with_value_unless_changed("description", &description);
+        if actions.len() < 1_000 { error.with_value_unless_changed("actions", &actions) } else { error }
     };
-    settle::<SaveType, _, _>(super::TYPES, done.await.map_err(kept))
+    redirect_after::<SaveType, _, _>(super::TYPES, done.await.map_err(kept))
 }
 requires!(SaveType: PoliciesEdit);
 
@@ -62,9 +63,9 @@ requires!(SaveType: PoliciesEdit);
 pub async fn delete_type(
     /// Its name.
     name: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<DeleteType>().await?;
     let done = doorward_admin::resource_types::delete(&permit, &name).await;
-    settle::<DeleteType, _, _>(super::TYPES, done)
+    redirect_after::<DeleteType, _, _>(super::TYPES, done)
 }
 requires!(DeleteType: PoliciesEdit);

@@ -1,11 +1,11 @@
 //! Which policies a role has: all there are, those it has ticked.
 
 use super::server::{SetPolicies, read_attached};
-use crate::components::{Alert, ErrorAlert, Form, Loaded, Submit, Tone};
+use crate::components::{Alert, ErrorAlert, Form, ResourceView, Submit, Tone};
 use crate::console::access::{EffectsBadge, policy_page, wrong_above};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{frame, policies as policies_words, roles as words};
 use doorward_contract::access::{ENVIRONMENT_POLICY, PolicySummary};
@@ -24,11 +24,11 @@ pub fn Attached(
     let found = Resource::new(move || asked.clone(), read_attached);
     let notice = Notice::get();
     on_done(form, move |()| {
-        notice.say(frame::texts().saved);
+        notice.show(frame::texts().saved);
         found.refetch();
     });
     view! {
-        <Loaded
+        <ResourceView
             resource=found
             view=move |found| found.map(|policies| view! { <Choose id=id.clone() policies form /> })
         />
@@ -69,7 +69,7 @@ fn Choose(id: String, policies: Vec<(PolicySummary, Effects)>, form: FormState<S
                     }
                 })}
         </Form>
-        <ByApi method="PUT" path body />
+        <ApiExample method="PUT" path body />
     }
 }
 

@@ -3,10 +3,10 @@
 use super::remove::Remove;
 use super::server::EditRole;
 use crate::components::{Alert, Card, ErrorAlert, Field, Form, Submit, TextArea, Time};
-use crate::console::access::{wrong_above, wrong_at};
+use crate::console::access::{field_error, wrong_above};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::access::who;
@@ -53,10 +53,10 @@ fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
     let form = use_admin_form::<EditRole>();
     let notice = Notice::get();
     on_done(form, move |()| {
-        notice.say(frame::texts().done);
+        notice.show(frame::texts().done);
         changed.run(());
     });
-    let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
+    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     let (path, held) = (format!("/roles/{}", role.id), was(&role.editable()));
     let body = serde_json::json!({ "name": role.name, "description": role.description }).to_string();
     view! {
@@ -70,7 +70,7 @@ fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
                     label=words.name
                     hint=words.name_hint
                     value=Some(typed("name", role.name))
-                    error=wrong_at(form, "name")
+                    error=field_error(form, "name")
                     autocomplete="off"
                     maxlength=64
                     required=true
@@ -80,7 +80,7 @@ fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
                     label=words.description
                     hint=words.description_hint
                     value=typed("description", role.description)
-                    error=wrong_at(form, "description")
+                    error=field_error(form, "description")
                     maxlength=255
                 />
                 <p class="muted">{words.created}" "<Time at=role.created_at /></p>
@@ -88,7 +88,7 @@ fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>
             </Form>
-            <ByApi method="PATCH" path body />
+            <ApiExample method="PATCH" path body />
         </Card>
     }
 }

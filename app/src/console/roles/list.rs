@@ -2,9 +2,9 @@
 
 use super::PATH;
 use super::server::list_roles;
-use crate::components::{Cell, Empty, LinkButton, Loaded, Pager, Row, Table};
+use crate::components::{Cell, Empty, LinkButton, Pager, ResourceView, Row, Table};
 use crate::console::access::{PolicyLinks, role_page};
-use crate::console::page::{ByApi, Page};
+use crate::console::page::{ApiExample, Page};
 use crate::console::query::{Query, use_query};
 use crate::i18n::console::access::{role_name, who};
 use crate::i18n::console::{frame, organization, roles as words};
@@ -25,8 +25,8 @@ pub fn RolesPage() -> impl IntoView {
         view! { <LinkButton href="/admin/new-role" needs=AdminAction::RolesEdit>{words.add}</LinkButton> }.into_any();
     view! {
         <Page title=words.title lead=words.lead actions=add>
-            <Loaded resource=found view=move |found| view! { <Found query=query.get_untracked() found /> } />
-            <ByApi method="GET" path="/roles" />
+            <ResourceView resource=found view=move |found| view! { <Found query=query.get_untracked() found /> } />
+            <ApiExample method="GET" path="/roles" />
         </Page>
     }
 }

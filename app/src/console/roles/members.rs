@@ -1,14 +1,14 @@
 //! Who holds a role: the list, and the form that adds several at once.
 
-use super::giving::Giving;
+use super::role_sources::Giving;
 use super::server::{AddMembers, RemoveMember, list_members};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Loaded, Pager, Row,
+    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Pager, ResourceView, Row,
     Submit, Table, TextArea, Time,
 };
-use crate::console::access::{Until, role_page, wrong_above, wrong_at};
+use crate::console::access::{Until, field_error, role_page, wrong_above};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::console::person::PersonLink;
 use crate::console::query::use_query;
 use crate::console::words::kind;
@@ -49,19 +49,19 @@ fn Chosen(id: String, by_place: bool) -> impl IntoView {
     // A fresh form after each: the next ones must not inherit those before.
     let again = RwSignal::new(0_u32);
     on_done(add, move |()| {
-        notice.say(words.added);
+        notice.show(words.added);
         found.refetch();
         again.update(|times| *times += 1);
     });
     on_done(remove, move |()| {
-        notice.say(words.removed);
+        notice.show(words.removed);
         found.refetch();
     });
     let (listed, to_add, giving) = (id.clone(), id.clone(), id.clone());
     view! {
         <p class="section-lead">{words.members_lead}</p>
         <ErrorAlert message=wrong_above(remove, &[]) />
-        <Loaded
+        <ResourceView
             resource=found
             view=move |found| {
                 found.map(|found| view! { <List id=listed.clone() found later=cursor.get_untracked().is_some() by_place remove /> })
@@ -75,7 +75,7 @@ fn Chosen(id: String, by_place: bool) -> impl IntoView {
                 children=move |_| view! { <Add id=to_add.clone() form=add /> }
             />
         </div>
-        <ByApi method="POST" path=format!("/roles/{id}/members") body=r#"{"uids":["…"],"expires_at":"2027-01-01T00:00:00Z"}"# />
+        <ApiExample method="POST" path=format!("/roles/{id}/members") body=r#"{"uids":["…"],"expires_at":"2027-01-01T00:00:00Z"}"# />
     }
 }
 
@@ -156,8 +156,8 @@ fn Add(id: String, form: FormState<AddMembers>) -> impl IntoView {
                     name="uids"
                     label=words.who
                     hint=words.who_hint
-                    value=form.typed("uids").unwrap_or_default()
-                    error=wrong_at(form, "uids")
+                    value=form.previous_value("uids").unwrap_or_default()
+                    error=field_error(form, "uids")
                     rows=4
                     required=true
                 />
@@ -166,8 +166,8 @@ fn Add(id: String, form: FormState<AddMembers>) -> impl IntoView {
                     label=shared.until
                     kind=FieldKind::Date
                     hint=shared.until_hint
-                    value=form.typed("expires_at")
-                    error=wrong_at(form, "expires_at")
+                    value=form.previous_value("expires_at")
+                    error=field_error(form, "expires_at")
                 />
                 <div class="form__actions">
                     <Submit pending=form.pending()>{words.add_members}</Submit>

@@ -3,13 +3,13 @@
 use super::PATH;
 use super::server::CreateRole;
 use crate::components::{ButtonKind, ErrorAlert, Field, FieldKind, Form, Icon, LinkButton, Submit, Symbol, TextArea};
-use crate::console::access::{role_page, wrong_above, wrong_at};
+use crate::console::access::{field_error, role_page, wrong_above};
 use crate::console::notice::on_done;
-use crate::console::page::{ByApi, Page};
+use crate::console::page::{ApiExample, Page};
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::roles as words;
-use crate::rights::Guarded;
+use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -19,7 +19,7 @@ const FIELDS: &[&str] = &["id", "name", "description"];
 /// `/admin/new-role`
 #[component]
 pub fn NewRolePage() -> impl IntoView {
-    view! { <Guarded to=AdminAction::RolesEdit><Making /></Guarded> }
+    view! { <RequirePermission to=AdminAction::RolesEdit><Making /></RequirePermission> }
 }
 
 #[component]
@@ -37,8 +37,8 @@ fn Making() -> impl IntoView {
                     name="name"
                     label=words.name
                     hint=words.name_hint
-                    value=form.typed("name")
-                    error=wrong_at(form, "name")
+                    value=form.previous_value("name")
+                    error=field_error(form, "name")
                     autocomplete="off"
                     maxlength=64
                     required=true
@@ -49,8 +49,8 @@ fn Making() -> impl IntoView {
                     label=words.id
                     kind=FieldKind::Username
                     hint=words.id_hint
-                    value=form.typed("id")
-                    error=wrong_at(form, "id")
+                    value=form.previous_value("id")
+                    error=field_error(form, "id")
                     autocomplete="off"
                     maxlength=64
                     required=true
@@ -59,8 +59,8 @@ fn Making() -> impl IntoView {
                     name="description"
                     label=words.description
                     hint=words.description_hint
-                    value=form.typed("description").unwrap_or_default()
-                    error=wrong_at(form, "description")
+                    value=form.previous_value("description").unwrap_or_default()
+                    error=field_error(form, "description")
                     maxlength=255
                 />
                 <div class="form__actions">
@@ -68,7 +68,7 @@ fn Making() -> impl IntoView {
                     <LinkButton href=PATH kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton>
                 </div>
             </Form>
-            <ByApi method="POST" path="/roles" body=r#"{"id":"content_editor","name":"内容编辑"}"# />
+            <ApiExample method="POST" path="/roles" body=r#"{"id":"content_editor","name":"内容编辑"}"# />
         </Page>
     }
 }

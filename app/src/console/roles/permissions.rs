@@ -1,7 +1,7 @@
 //! What all policies of a role say together.
 
 use super::server::role_permissions;
-use crate::components::{ButtonKind, LinkButton, Loaded};
+use crate::components::{ButtonKind, LinkButton, ResourceView};
 use crate::console::access::StatementTable;
 use crate::console::query::encode;
 use crate::i18n::console::{access as shared, roles as words};
@@ -19,7 +19,7 @@ pub fn Permissions(
     let found = Resource::new(move || id.clone(), role_permissions);
     view! {
         <p class="section-lead">{words.permissions_lead}</p>
-        <Loaded resource=found view=move |statements| view! { <StatementTable statements /> } />
+        <ResourceView resource=found view=move |statements| view! { <StatementTable statements /> } />
         <div class="section-actions">
             <LinkButton href=ask needs=AdminAction::AccessCheck kind=ButtonKind::Secondary>{shared::texts().simulate}</LinkButton>
         </div>

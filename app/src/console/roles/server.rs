@@ -1,6 +1,6 @@
 //! Reads and changes roles, their members and their policies.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::access::PolicySummary;
 use doorward_contract::organization::RoleNode;
@@ -13,11 +13,11 @@ use leptos::server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use crate::console::access::role_page;
 #[cfg(feature = "ssr")]
+use crate::console::authorize::{redirect_after, require};
+#[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require, settle};
-#[cfg(feature = "ssr")]
-use crate::door::refuse;
+use crate::request::refuse;
 #[cfg(feature = "ssr")]
 use doorward_access::Error;
 #[cfg(feature = "ssr")]
@@ -36,7 +36,7 @@ fn page_at(cursor: Option<String>) -> PageQuery {
 pub async fn list_roles(
     /// Place.
     cursor: Option<String>,
-) -> Result<Page<Role>, DoorError> {
+) -> Result<Page<Role>, AppError> {
     let permit = require::<ListRoles>().await?;
     Ok(doorward_admin::roles::list(&permit, &page_at(cursor)).await?)
 }
@@ -47,7 +47,7 @@ requires!(ListRoles: RolesRead);
 pub async fn read_role(
     /// Its id.
     id: String,
-) -> Result<Option<Role>, DoorError> {
+) -> Result<Option<Role>, AppError> {
     let permit = require::<ReadRole>().await?;
     match doorward_admin::roles::get(&permit, &id).await {
         Ok(role) => Ok(Some(role)),
@@ -66,15 +66,17 @@ pub async fn create_role(
     name: String,
     /// What it is for.
     description: String,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     let permit = require::<CreateRole>().await?;
     let (id, name) = (id.trim().to_owned(), name.trim().to_owned());
     let new = NewRole { id: id.clone(), name: name.clone(), description: Some(description.clone()), policies: vec![] };
     match doorward_admin::roles::create(&permit, new).await {
-        Ok(role) => settle::<CreateRole, _, DoorError>(&format!("{}/policies", role_page(&role.id)), Ok(role.id)),
+        Ok(role) => {
+            redirect_after::<CreateRole, _, AppError>(&format!("{}/policies", role_page(&role.id)), Ok(role.id))
+        }
         Err(error) => {
-            let error = DoorError::from(error).keeping("id", &id).keeping("name", &name);
-            Err(refuse::<CreateRole>("/admin/new-role", error.keeping("description", &description)))
+            let error = AppError::from(error).with_value("id", &id).with_value("name", &name);
+            Err(refuse::<CreateRole>("/admin/new-role", error.with_value("description", &description)))
         }
     }
 }
@@ -91,17 +93,17 @@ pub async fn edit_role(
     name: String,
     /// What it is for.
     description: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<EditRole>().await?;
     let typed = serde_json::json!({ "name": name.trim(), "description": description });
     let done = async {
         let changes = Changes::read(&was, typed)?;
         let patch: RolePatch = changes.patch()?;
         let done = doorward_admin::roles::edit(&permit, &id, patch, &changes.expected()).await;
-        done.map(drop).map_err(|error| changes.told(Record::Role, error).keeping_unless_changed("name", &name))
+        done.map(drop).map_err(|error| changes.told(Record::Role, error).with_value_unless_changed("name", &name))
     };
-    let done = done.await.map_err(|error| error.keeping_unless_changed("description", &description));
-    settle::<EditRole, _, _>(&role_page(&id), done)
+    let done = done.await.map_err(|error| error.with_value_unless_changed("description", &description));
+    redirect_after::<EditRole, _, _>(&role_page(&id), done)
 }
 requires!(EditRole: RolesEdit);
 
@@ -110,7 +112,7 @@ requires!(EditRole: RolesEdit);
 pub async fn read_attached(
     /// The role.
     id: String,
-) -> Result<Option<Vec<(PolicySummary, Effects)>>, DoorError> {
+) -> Result<Option<Vec<(PolicySummary, Effects)>>, AppError> {
     let permit = require::<ReadAttached>().await?;
     match doorward_admin::roles::get(&permit, &id).await {
         Ok(_) => {}
@@ -132,10 +134,10 @@ pub async fn set_policies(
     was: String,
     /// Codes of those that are ticked.
     policies: Option<Vec<String>>,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<SetPolicies>().await?;
     let done = tick(&permit, &id, &was, &policies.unwrap_or_default()).await;
-    settle::<SetPolicies, _, _>(&format!("{}/policies", role_page(&id)), done)
+    redirect_after::<SetPolicies, _, _>(&format!("{}/policies", role_page(&id)), done)
 }
 requires!(SetPolicies: RolesEdit);
 
@@ -146,10 +148,10 @@ async fn tick(
     id: &str,
     was: &str,
     policies: &[String],
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use doorward_contract::ErrorCode;
     use doorward_identity::version::Expected;
-    let was: Vec<String> = serde_json::from_str(was).map_err(|_| DoorError::new(ErrorCode::InvalidArgument))?;
+    let was: Vec<String> = serde_json::from_str(was).map_err(|_| AppError::new(ErrorCode::InvalidArgument))?;
     let role = doorward_admin::roles::get(&permit.implied(), id).await?;
     let expected = Expected::content(&role.editable());
     let mut codes = role.policies;
@@ -167,7 +169,7 @@ pub async fn list_members(
     id: String,
     /// Place.
     cursor: Option<String>,
-) -> Result<Option<Page<Member>>, DoorError> {
+) -> Result<Option<Page<Member>>, AppError> {
     let permit = require::<ListMembers>().await?;
     match doorward_admin::members::list(&permit, &id, &page_at(cursor)).await {
         Ok(page) => Ok(Some(page)),
@@ -182,7 +184,7 @@ requires!(ListMembers: RolesRead);
 pub async fn list_giving(
     /// The role.
     id: String,
-) -> Result<Vec<RoleNode>, DoorError> {
+) -> Result<Vec<RoleNode>, AppError> {
     let permit = require::<ListGiving>().await?;
     match doorward_admin::organization::places::of_role(&permit, &id).await {
         Ok(found) => Ok(found.nodes),
@@ -201,11 +203,11 @@ pub async fn add_members(
     uids: String,
     /// `YYYY-MM-DD`, or empty.
     expires_at: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<AddMembers>().await?;
     let done = add(&permit, &id, &uids, &expires_at).await;
-    let done = done.map_err(|error| error.keeping("uids", &uids).keeping("expires_at", &expires_at));
-    settle::<AddMembers, _, _>(&format!("{}/members", role_page(&id)), done)
+    let done = done.map_err(|error| error.with_value("uids", &uids).with_value("expires_at", &expires_at));
+    redirect_after::<AddMembers, _, _>(&format!("{}/members", role_page(&id)), done)
 }
 requires!(AddMembers: MembersEdit);
 
@@ -215,7 +217,7 @@ async fn add(
     id: &str,
     names: &str,
     until: &str,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let expires_at = crate::console::access::end_of_day(until)?;
     let names: Vec<_> =
         names.split(['\n', ',']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
@@ -230,10 +232,10 @@ pub async fn remove_member(
     id: String,
     /// Whose.
     uid: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<RemoveMember>().await?;
     let done = doorward_admin::members::remove(&permit, &id, FormerMembers { uids: vec![uid] }).await;
-    settle::<RemoveMember, _, _>(&format!("{}/members", role_page(&id)), done)
+    redirect_after::<RemoveMember, _, _>(&format!("{}/members", role_page(&id)), done)
 }
 requires!(RemoveMember: MembersEdit);
 
@@ -242,7 +244,7 @@ requires!(RemoveMember: MembersEdit);
 pub async fn role_permissions(
     /// The role.
     id: String,
-) -> Result<Vec<StatementInForce>, DoorError> {
+) -> Result<Vec<StatementInForce>, AppError> {
     let permit = require::<RolePermissions>().await?;
     Ok(doorward_admin::statements::of_roles(&permit, &[id]))
 }
@@ -253,11 +255,11 @@ requires!(RolePermissions: PoliciesRead);
 pub async fn delete_role(
     /// Its id.
     id: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<DeleteRole>().await?;
     match doorward_admin::roles::delete(&permit, vec![id.clone()]).await {
-        Ok(()) => settle::<DeleteRole, _, DoorError>(super::PATH, Ok(())),
-        Err(error) => settle::<DeleteRole, _, _>(&role_page(&id), Err(error)),
+        Ok(()) => redirect_after::<DeleteRole, _, AppError>(super::PATH, Ok(())),
+        Err(error) => redirect_after::<DeleteRole, _, _>(&role_page(&id), Err(error)),
     }
 }
 requires!(DeleteRole: RolesEdit);

@@ -4,11 +4,11 @@ mod server;
 
 pub use server::{HasCaptchaSecret, SaveCaptcha};
 
-use crate::DoorError;
-use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, Loaded, SecretField, SelectField, Submit};
+use crate::AppError;
+use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, ResourceView, SecretField, SelectField, Submit};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::console::words::choices;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
@@ -25,14 +25,14 @@ pub(super) fn Captchas(
     /// What holds now.
     now: CaptchaRules,
     /// Where it was read from.
-    read: Resource<Result<Settings, DoorError>>,
+    read: Resource<Result<Settings, AppError>>,
 ) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveCaptcha>();
     let stored = Resource::new(|| (), |()| server::has_captcha_secret());
     let notice = Notice::get();
     on_done(form, move |()| {
-        notice.say(frame::texts().saved);
+        notice.show(frame::texts().saved);
         stored.refetch();
         read.refetch();
     });
@@ -49,19 +49,19 @@ pub(super) fn Captchas(
                     label=words.site_key
                     kind=FieldKind::Username
                     hint=words.site_key_hint
-                    value=Some(form.typed("site_key").unwrap_or_else(|| now.site_key.clone()))
+                    value=Some(form.previous_value("site_key").unwrap_or_else(|| now.site_key.clone()))
                     error=form.error_at("site_key")
                     autocomplete="off"
                     maxlength=128
                 />
-                <Loaded resource=stored view=move |kept| view! { <VendorSecret form kept /> } />
+                <ResourceView resource=stored view=move |kept| view! { <VendorSecret form kept /> } />
                 <Addresses form now />
                 <div class="form__actions">
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>
             </Form>
-            <ByApi method="PATCH" path="/settings/captcha" body />
-            <ByApi method="PUT" path="/captcha/secret" body=r#"{"secret":"…"}"# />
+            <ApiExample method="PATCH" path="/settings/captcha" body />
+            <ApiExample method="PUT" path="/captcha/secret" body=r#"{"secret":"…"}"# />
         </Card>
     }
 }
@@ -74,7 +74,7 @@ fn choice_of_when(form: FormState<SaveCaptcha>, now: CaptchaWhen) -> impl IntoVi
         CaptchaWhen::Suspicious => "suspicious",
         CaptchaWhen::Always => "always",
     };
-    let value = form.typed("when").unwrap_or_else(|| stored.to_owned());
+    let value = form.previous_value("when").unwrap_or_else(|| stored.to_owned());
     view! { <SelectField name="when" label=words.when hint=words.when_hint options value /> }
 }
 
@@ -87,7 +87,7 @@ fn choice_of_vendor(form: FormState<SaveCaptcha>, now: CaptchaVendor) -> impl In
         CaptchaVendor::Turnstile => "turnstile",
         CaptchaVendor::Hcaptcha => "hcaptcha",
     };
-    let value = form.typed("vendor").unwrap_or_else(|| stored.to_owned());
+    let value = form.previous_value("vendor").unwrap_or_else(|| stored.to_owned());
     view! { <SelectField name="vendor" label=words.vendor hint=words.vendor_hint options value /> }
 }
 
@@ -102,7 +102,7 @@ fn VendorSecret(form: FormState<SaveCaptcha>, kept: bool) -> impl IntoView {
 #[component]
 fn Addresses(form: FormState<SaveCaptcha>, now: CaptchaRules) -> impl IntoView {
     let words = words::texts();
-    let stored = |field, now: Option<String>| Some(form.typed(field).or(now).unwrap_or_default());
+    let stored = |field, now: Option<String>| Some(form.previous_value(field).or(now).unwrap_or_default());
     let used = now.verify_url.is_some() || now.script_url.is_some();
     let wrong = move || form.error().and_then(|error| error.field).is_some_and(|field| field.ends_with("_url"));
     view! {

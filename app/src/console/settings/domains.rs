@@ -1,11 +1,11 @@
 //! Where browsers may call from and be sent back to.
 
 use super::server::SaveDomains;
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Alert, Card, ErrorAlert, Form, Submit, TextArea};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::frame;
 use crate::i18n::console::settings as words;
@@ -19,7 +19,7 @@ pub(super) fn SecurityDomains(
     /// What holds now.
     now: Domains,
     /// Where it was read from.
-    read: Resource<Result<Settings, DoorError>>,
+    read: Resource<Result<Settings, AppError>>,
 ) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveDomains>();
@@ -27,11 +27,11 @@ pub(super) fn SecurityDomains(
     on_done(form, move |shortened| {
         let cut =
             if shortened.is_empty() { String::new() } else { format!(" {} {}", words.shortened, shortened.join(", ")) };
-        notice.say(format!("{}{cut}", frame::texts().saved));
+        notice.show(format!("{}{cut}", frame::texts().saved));
         read.refetch();
     });
     let body = serde_json::to_string(&now).unwrap_or_default();
-    let text = form.typed("allowed").unwrap_or_else(|| now.allowed.join("\n"));
+    let text = form.previous_value("allowed").unwrap_or_else(|| now.allowed.join("\n"));
     view! {
         <Card title=words.domains text=words.domains_lead>
             {now.allowed.is_empty().then(|| view! { <Alert>{words.domains_none}</Alert> })}
@@ -50,7 +50,7 @@ pub(super) fn SecurityDomains(
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>
             </Form>
-            <ByApi method="PATCH" path="/settings/domains" body />
+            <ApiExample method="PATCH" path="/settings/domains" body />
         </Card>
     }
 }

@@ -5,10 +5,10 @@ mod server;
 pub use server::SaveLimits;
 
 use super::read_again_when_saved;
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form, NumberField, Submit};
 use crate::console::changes::was;
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::limits as words;
@@ -38,7 +38,7 @@ pub(super) fn Limits(
     /// What holds now.
     now: AddressLimits,
     /// Where it was read from.
-    read: Resource<Result<Settings, DoorError>>,
+    read: Resource<Result<Settings, AppError>>,
 ) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveLimits>();
@@ -68,7 +68,7 @@ pub(super) fn Limits(
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>
             </Form>
-            <ByApi method="PATCH" path="/settings/limits" body />
+            <ApiExample method="PATCH" path="/settings/limits" body />
         </Card>
     }
 }

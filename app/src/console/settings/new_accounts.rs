@@ -2,10 +2,10 @@
 
 use super::read_again_when_saved;
 use super::server::SaveNewAccounts;
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form, Submit, TextArea};
 use crate::console::changes::was;
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::settings as words;
@@ -20,13 +20,13 @@ pub(super) fn FirstRoles(
     /// What holds now.
     now: NewAccounts,
     /// Where it was read from.
-    read: Resource<Result<Settings, DoorError>>,
+    read: Resource<Result<Settings, AppError>>,
 ) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveNewAccounts>();
     read_again_when_saved(form, read);
     let body = serde_json::to_string(&now).unwrap_or_default();
-    let typed = move |field: &str, now: Vec<String>| form.typed(field).unwrap_or_else(|| now.join("\n"));
+    let typed = move |field: &str, now: Vec<String>| form.previous_value(field).unwrap_or_else(|| now.join("\n"));
     view! {
         <Card title=words.new_accounts text=words.new_accounts_lead>
             <Form state=form>
@@ -50,7 +50,7 @@ pub(super) fn FirstRoles(
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>
             </Form>
-            <ByApi method="PATCH" path="/settings/new_accounts" body />
+            <ApiExample method="PATCH" path="/settings/new_accounts" body />
         </Card>
     }
 }

@@ -2,10 +2,10 @@
 
 use super::read_again_when_saved;
 use super::server::SavePasswords;
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Card, Check, ErrorAlert, Form, NumberField, Submit};
 use crate::console::changes::was;
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::settings as words;
@@ -20,7 +20,7 @@ pub(super) fn Passwords(
     /// What holds now.
     now: PasswordRules,
     /// Where it was read from.
-    read: Resource<Result<Settings, DoorError>>,
+    read: Resource<Result<Settings, AppError>>,
 ) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SavePasswords>();
@@ -63,7 +63,7 @@ pub(super) fn Passwords(
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>
             </Form>
-            <ByApi method="PATCH" path="/settings/passwords" body />
+            <ApiExample method="PATCH" path="/settings/passwords" body />
         </Card>
     }
 }

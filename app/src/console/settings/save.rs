@@ -1,8 +1,8 @@
 //! From a form to a changed section.
 
-use crate::DoorError;
+use crate::AppError;
+use crate::console::authorize::redirect_after;
 use crate::console::changes::{Changes, Record};
-use crate::console::door::settle;
 use doorward_access::Permit;
 use doorward_admin::settings;
 use doorward_contract::ErrorCode;
@@ -17,9 +17,9 @@ pub async fn save<F: ServerFn>(
     page: &str,
     section: Section,
     was: &str,
-    typed: Result<Value, DoorError>,
-) -> Result<(), DoorError> {
-    settle::<F, _, _>(page, saved(permit, section, was, typed, 0).await)
+    typed: Result<Value, AppError>,
+) -> Result<(), AppError> {
+    redirect_after::<F, _, _>(page, saved(permit, section, was, typed, 0).await)
 }
 
 /// The same without an answer to a browser that has no script; so many users, at most, may lose their only sign-in method.
@@ -27,9 +27,9 @@ pub async fn saved(
     permit: &Permit<action::SettingsEdit>,
     section: Section,
     was: &str,
-    typed: Result<Value, DoorError>,
+    typed: Result<Value, AppError>,
     confirmed: u64,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let changes = Changes::read(was, typed?)?;
     let (change, expected) = (changes.json(), changes.expected());
     let done = settings::patch(permit, section, change, &expected, confirmed).await;
@@ -37,11 +37,11 @@ pub async fn saved(
 }
 
 /// Reads a whole number.
-pub fn number(field: &str, text: &str) -> Result<i64, DoorError> {
-    text.trim().parse().map_err(|_| DoorError::new(ErrorCode::InvalidArgument).on(field, "not_a_number"))
+pub fn number(field: &str, text: &str) -> Result<i64, AppError> {
+    text.trim().parse().map_err(|_| AppError::new(ErrorCode::InvalidArgument).for_field(field, "not_a_number"))
 }
 
 /// The error for a line that names no domain.
-pub fn wrong_domain(line: &str) -> DoorError {
-    DoorError::new(ErrorCode::InvalidArgument).on("allowed", "not_a_host").keeping("line", line)
+pub fn wrong_domain(line: &str) -> AppError {
+    AppError::new(ErrorCode::InvalidArgument).for_field("allowed", "not_a_host").with_value("line", line)
 }

@@ -1,6 +1,6 @@
 //! Reads and saves settings.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::settings::Settings;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::save::{number, save, saved};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require, settle};
+use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
 use doorward_contract::settings::Section;
 #[cfg(feature = "ssr")]
@@ -16,7 +16,7 @@ use serde_json::json;
 
 /// All settings.
 #[server(prefix = "/api", endpoint = "console/settings")]
-pub async fn read_settings() -> Result<Settings, DoorError> {
+pub async fn read_settings() -> Result<Settings, AppError> {
     let permit = require::<ReadSettings>().await?;
     Ok((*permit.identity().settings()).clone())
 }
@@ -39,7 +39,7 @@ pub async fn save_tokens(
     sessions: String,
     /// How many, when it is some.
     max_sessions: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<SaveTokens>().await?;
     let change = (|| {
         let limit = match sessions.as_str() {
@@ -70,7 +70,7 @@ pub async fn save_passwords(
     max_age_days: String,
     /// Whether the first sign-in asks for a new one.
     change_at_first_sign_in: Option<bool>,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<SavePasswords>().await?;
     let change = (|| {
         Ok(json!({
@@ -91,13 +91,13 @@ pub async fn save_domains(
     was: String,
     /// Hosts, one a line.
     allowed: String,
-) -> Result<Vec<String>, DoorError> {
+) -> Result<Vec<String>, AppError> {
     let permit = require::<SaveDomains>().await?;
     let lines = super::hosts::read(&allowed);
     let change = lines
         .as_ref()
         .map(|read| json!({ "allowed": read.hosts }))
-        .map_err(|wrong| super::save::wrong_domain(wrong).keeping("allowed", &allowed));
+        .map_err(|wrong| super::save::wrong_domain(wrong).with_value("allowed", &allowed));
     save::<SaveDomains>(&permit, "/admin/settings/domains", Section::Domains, &was, change).await?;
     Ok(lines.map(|read| read.shortened).unwrap_or_default())
 }
@@ -112,7 +112,7 @@ pub async fn save_new_accounts(
     internal_roles: String,
     /// For registered users.
     external_roles: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<SaveNewAccounts>().await?;
     let ids = |text: &str| {
         let ids = text.split(['\n', ',']).map(str::trim).filter(|id| !id.is_empty());
@@ -120,10 +120,10 @@ pub async fn save_new_accounts(
     };
     let change = json!({ "internal_roles": ids(&internal_roles), "external_roles": ids(&external_roles) });
     let done = saved(&permit, Section::NewAccounts, &was, Ok(change), 0).await;
-    let keep = |error: DoorError| {
-        let error = error.keeping_unless_changed("internal_roles", &internal_roles);
-        error.keeping_unless_changed("external_roles", &external_roles)
+    let keep = |error: AppError| {
+        let error = error.with_value_unless_changed("internal_roles", &internal_roles);
+        error.with_value_unless_changed("external_roles", &external_roles)
     };
-    settle::<SaveNewAccounts, _, _>("/admin/settings/new-accounts", done.map_err(keep))
+    redirect_after::<SaveNewAccounts, _, _>("/admin/settings/new-accounts", done.map_err(keep))
 }
 requires!(SaveNewAccounts: SettingsEdit);

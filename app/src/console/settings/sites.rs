@@ -5,13 +5,13 @@ mod server;
 pub use server::{RemoveSite, SaveSite};
 
 use super::read_again_when_saved;
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{
     Badge, ButtonKind, Card, Cell, Check, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Row, Submit,
     Table, Tone,
 };
 use crate::console::changes::was;
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::console::query::{encode, use_query};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{sites as words, users};
@@ -33,7 +33,7 @@ pub(super) fn WebSites(
     /// What holds now.
     now: Sites,
     /// Where it was read from.
-    read: Resource<Result<Settings, DoorError>>,
+    read: Resource<Result<Settings, AppError>>,
 ) -> impl IntoView {
     let words = words::texts();
     let (save, remove) = (use_admin_form::<SaveSite>(), use_admin_form::<RemoveSite>());
@@ -57,7 +57,7 @@ pub(super) fn WebSites(
             Either::Right(view! { <div class="section"><Table caption=words.title head>{rows}</Table></div> })
         }}
         {move || view! { <Entry site=chosen.get() save /> }}
-        <ByApi method="PATCH" path="/settings/sites" body />
+        <ApiExample method="PATCH" path="/settings/sites" body />
     }
 }
 
@@ -107,7 +107,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
     let held = was(&site);
     let Site { host, kind, sign_in, identity_jwt, preflights, escaped_paths } =
         site.unwrap_or_else(|| Site::new("", ""));
-    let typed = move |name: &str, stored: String| Some(save.typed(name).unwrap_or(stored));
+    let typed = move |name: &str, stored: String| Some(save.previous_value(name).unwrap_or(stored));
     let (title, button) = if new { (words.add_title, words.add) } else { (words.change_title, common::texts().save) };
     view! {
         <Card title text=words.entry_lead>
@@ -167,7 +167,7 @@ fn at(form: FormState<SaveSite>, field: &'static str) -> Signal<Option<String>> 
 
 fn said<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
 where
-    F: leptos::server_fn::ServerFn<Error = DoorError, Output = ()> + Clone + Send + Sync + 'static,
+    F: leptos::server_fn::ServerFn<Error = AppError, Output = ()> + Clone + Send + Sync + 'static,
 {
     let lang = use_lang();
     Signal::derive(move || {
@@ -177,7 +177,7 @@ where
     })
 }
 
-fn sentence(lang: crate::i18n::Language, error: &DoorError) -> String {
+fn sentence(lang: crate::i18n::Language, error: &AppError) -> String {
     let words = words::of(lang);
     match error.reason.as_deref() {
         Some("not_a_host") => words.not_a_host.to_owned(),

@@ -3,10 +3,10 @@
 use super::read_again_when_saved;
 use super::server::SaveTokens;
 use super::span::SpanField;
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form, NumberField, Submit};
 use crate::console::changes::was;
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::settings as words;
@@ -21,7 +21,7 @@ pub(super) fn Tokens(
     /// What holds now.
     now: TokenLimits,
     /// Where it was read from.
-    read: Resource<Result<Settings, DoorError>>,
+    read: Resource<Result<Settings, AppError>>,
 ) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveTokens>();
@@ -55,7 +55,7 @@ pub(super) fn Tokens(
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>
             </Form>
-            <ByApi method="PATCH" path="/settings/tokens" body />
+            <ApiExample method="PATCH" path="/settings/tokens" body />
         </Card>
     }
 }

@@ -6,11 +6,11 @@ pub use server::SaveVerification;
 
 use super::read_again_when_saved;
 use super::span::SpanField;
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Card, Check, ErrorAlert, Field, Form, NumberField, Submit};
 use crate::console::changes::was;
 use crate::console::lockout::ConfirmLockout;
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::verification as words;
@@ -33,13 +33,13 @@ pub(super) fn Verification(
     /// What holds now.
     now: VerificationRules,
     /// Where it was read from.
-    read: Resource<Result<Settings, DoorError>>,
+    read: Resource<Result<Settings, AppError>>,
 ) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveVerification>();
     read_again_when_saved(form, read);
     let body = serde_json::to_string(&now).unwrap_or_default();
-    let countries = form.typed("countries").unwrap_or_else(|| now.countries.join(", "));
+    let countries = form.previous_value("countries").unwrap_or_else(|| now.countries.join(", "));
     view! {
         <Card title=words.title text=words.lead>
             <Form state=form>
@@ -83,7 +83,7 @@ pub(super) fn Verification(
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>
             </Form>
-            <ByApi method="PATCH" path="/settings/verification" body />
+            <ApiExample method="PATCH" path="/settings/verification" body />
         </Card>
     }
 }

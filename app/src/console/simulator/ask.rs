@@ -1,7 +1,7 @@
 //! The question.
 
 use super::PATH;
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{ButtonKind, Card, Field, FieldKind, Filters, LinkButton, SelectField, TextArea};
 use crate::console::query::Query;
 use crate::i18n::console::access::refusal;
@@ -19,7 +19,7 @@ pub fn Ask(
     /// Actions to choose from, or to begin with.
     actions: Vec<String>,
     /// What is wrong with it.
-    error: Option<DoorError>,
+    error: Option<AppError>,
 ) -> impl IntoView {
     let words = words::texts();
     let lang = use_lang();

@@ -1,6 +1,6 @@
 //! Asks the policies.
 
-use crate::DoorError;
+use crate::AppError;
 use doorward_contract::simulation::Simulated;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -55,7 +55,7 @@ pub struct Outcome {
     /// The answer; nothing before anything is asked.
     pub found: Option<Simulated>,
     /// What is wrong with the question.
-    pub error: Option<DoorError>,
+    pub error: Option<AppError>,
 }
 
 /// How a question would be answered. JSON, because a form's encoding has no word for a text that is empty.
@@ -63,8 +63,8 @@ pub struct Outcome {
 pub async fn simulate(
     /// The question.
     asked: Asked,
-) -> Result<Outcome, DoorError> {
-    let permit = crate::console::door::require::<Simulate>().await?;
+) -> Result<Outcome, AppError> {
+    let permit = crate::console::authorize::require::<Simulate>().await?;
     let language = permit.actor().language();
     let known = doorward_admin::statements::policies(&permit.implied(), language).await?;
     let own = known.into_iter().filter(|(policy, _)| !policy.preset).map(|(policy, _)| policy.code);
@@ -74,14 +74,14 @@ pub async fn simulate(
     let actions = known_actions(doorward_admin::resource_types::list(&permit.implied(), language).items);
     let nothing = Outcome { policies, actions, found: None, error: None };
     if asked.action.is_empty() {
-        let required = || DoorError::new(doorward_contract::ErrorCode::InvalidArgument).on("action", "required");
+        let required = || AppError::new(doorward_contract::ErrorCode::InvalidArgument).for_field("action", "required");
         return Ok(Outcome { error: asked.asked.then(required), ..nothing });
     }
     let question = match question(asked) {
         Ok(question) => question,
         Err(error) => return Ok(Outcome { error: Some(error), ..nothing }),
     };
-    match doorward_admin::simulate::simulate(&permit, &question, language).await.map_err(DoorError::from) {
+    match doorward_admin::simulate::simulate(&permit, &question, language).await.map_err(AppError::from) {
         Ok(found) => Ok(Outcome { found: Some(found), ..nothing }),
         // What is wrong with the question is said beside its fields.
         Err(error) if error.field.is_some() => Ok(Outcome { error: Some(error), ..nothing }),
@@ -101,7 +101,7 @@ fn known_actions(types: Vec<KnownType>) -> Vec<String> {
 }
 
 #[cfg(feature = "ssr")]
-fn question(asked: Asked) -> Result<Simulation, DoorError> {
+fn question(asked: Asked) -> Result<Simulation, AppError> {
     use doorward_contract::ErrorCode;
     let given = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let asker = match asked.who.as_str() {
@@ -113,7 +113,7 @@ fn question(asked: Asked) -> Result<Simulation, DoorError> {
         }
         _ => Asker::User(asked.user),
     };
-    let malformed = || DoorError::new(ErrorCode::InvalidArgument).on("time", "malformed");
+    let malformed = || AppError::new(ErrorCode::InvalidArgument).for_field("time", "malformed");
     let time = given(asked.time).map(|time| Timestamp::parse(&time).ok_or_else(malformed)).transpose()?;
     let document = Some(asked.document.replace("\r\n", "\n")).filter(|document| !document.trim().is_empty());
     let draft = given(asked.policy).zip(document);

@@ -1,20 +1,20 @@
 //! Reads, makes and ends keys.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::provider::{TicketKey, TicketKeyFile};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::console::changes::{Changes, Record};
+use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require, settle};
+use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
 use doorward_admin::ticket_keys;
 
 /// Keys that count, newest first.
 #[server(prefix = "/api", endpoint = "console/tickets")]
-pub async fn list_ticket_keys() -> Result<Vec<TicketKey>, DoorError> {
+pub async fn list_ticket_keys() -> Result<Vec<TicketKey>, AppError> {
     let permit = require::<ListTicketKeys>().await?;
     Ok(ticket_keys::list(&permit).await?)
 }
@@ -25,16 +25,16 @@ requires!(ListTicketKeys: TicketsRead);
 pub async fn make_ticket_key(
     /// The key that the page shows as the one in use, as `{"key":…}`.
     was: String,
-) -> Result<TicketKeyFile, DoorError> {
+) -> Result<TicketKeyFile, AppError> {
     use doorward_contract::ErrorCode;
     let permit = require::<MakeTicketKey>().await?;
-    if crate::door::wants_html() {
-        let error = DoorError::new(ErrorCode::InvalidArgument).on("", "needs_script");
-        return Err(crate::door::refuse::<MakeTicketKey>(super::PATH, error));
+    if crate::request::wants_html() {
+        let error = AppError::new(ErrorCode::InvalidArgument).for_field("", "needs_script");
+        return Err(crate::request::refuse::<MakeTicketKey>(super::PATH, error));
     }
     let changes = Changes::whole(&was, serde_json::json!({}))?;
     let done = ticket_keys::create(&permit, &changes.expected()).await;
-    done.map_err(|error| crate::door::refuse::<MakeTicketKey>(super::PATH, changes.told(Record::TicketKeys, error)))
+    done.map_err(|error| crate::request::refuse::<MakeTicketKey>(super::PATH, changes.told(Record::TicketKeys, error)))
 }
 requires!(MakeTicketKey: TicketsEdit);
 
@@ -45,9 +45,9 @@ pub async fn end_ticket_key(
     id: String,
     /// How many people the administrator was told lose their only sign-in method.
     told: Option<u64>,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<EndTicketKey>().await?;
     let done = ticket_keys::delete(&permit, &id, told.unwrap_or(0)).await;
-    settle::<EndTicketKey, _, _>(super::PATH, done.map_err(|error| DoorError::from(error).keeping("id", &id)))
+    redirect_after::<EndTicketKey, _, _>(super::PATH, done.map_err(|error| AppError::from(error).with_value("id", &id)))
 }
 requires!(EndTicketKey: TicketsEdit);

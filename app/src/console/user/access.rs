@@ -2,13 +2,13 @@
 
 use super::server::{AddUserRole, RemoveUserRole, UserAccess, read_user_access};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, LinkButton, Loaded, Row,
+    ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, LinkButton, ResourceView, Row,
     SelectField, Submit, Table,
 };
-use crate::console::access::{RoleLinks, StatementTable, Until, role_page, wrong_above, wrong_at};
+use crate::console::access::{RoleLinks, StatementTable, Until, field_error, role_page, wrong_above};
 use crate::console::notice::{Notice, on_done};
 use crate::console::organization::PlaceLink;
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::console::query::encode;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
@@ -34,19 +34,19 @@ pub(super) fn Access(
     let found = Resource::new(move || asked.clone(), read_user_access);
     let notice = Notice::get();
     on_done(add, move |()| {
-        notice.say(roles::texts().added);
+        notice.show(roles::texts().added);
         found.refetch();
         changed.run(());
     });
     on_done(remove, move |()| {
-        notice.say(roles::texts().removed);
+        notice.show(roles::texts().removed);
         found.refetch();
         changed.run(());
     });
     view! {
         <ErrorAlert message=wrong_above(add, FIELDS) />
         <ErrorAlert message=wrong_above(remove, &[]) />
-        <Loaded
+        <ResourceView
             resource=found
             view=move |found| found.map(|found| view! { <Found uid=uid.clone() found add remove /> })
         />
@@ -187,23 +187,23 @@ fn Give(uid: String, choices: Vec<(String, String)>, form: FormState<AddUserRole
                         name="role"
                         label=shared.role
                         options
-                        value=form.typed("role").unwrap_or_default()
-                        error=wrong_at(form, "role")
+                        value=form.previous_value("role").unwrap_or_default()
+                        error=field_error(form, "role")
                     />
                     <Field
                         name="expires_at"
                         label=shared.until
                         kind=FieldKind::Date
                         hint=shared.until_hint
-                        value=form.typed("expires_at")
-                        error=wrong_at(form, "expires_at")
+                        value=form.previous_value("expires_at")
+                        error=field_error(form, "expires_at")
                     />
                 </div>
                 <div class="form__actions">
                     <Submit pending=form.pending()>{words.give}</Submit>
                 </div>
             </Form>
-            <ByApi method="POST" path="/roles/{id}/members" body />
+            <ApiExample method="POST" path="/roles/{id}/members" body />
         </Card>
     }
 }

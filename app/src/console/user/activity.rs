@@ -1,8 +1,8 @@
 //! What it did, and what was done to it.
 
-use crate::components::{ButtonKind, Empty, LinkButton, Loaded};
+use crate::components::{ButtonKind, Empty, LinkButton, ResourceView};
 use crate::console::audit::{EventTable, list_events};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::i18n::console::user as words;
 use doorward_contract::event::EventQuery;
 use leptos::either::Either;
@@ -23,7 +23,7 @@ pub(super) fn Activity(
     let found = Resource::new(move || query.clone(), list_events);
     view! {
         <p class="section-lead">{words.activity_lead}</p>
-        <Loaded
+        <ResourceView
             resource=found
             view=move |found| {
                 if found.items.is_empty() {
@@ -35,6 +35,6 @@ pub(super) fn Activity(
         <div class="section-actions">
             <LinkButton href=log kind=ButtonKind::Secondary>{words.activity_all}</LinkButton>
         </div>
-        <ByApi method="GET" path />
+        <ApiExample method="GET" path />
     }
 }

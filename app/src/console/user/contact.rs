@@ -1,18 +1,18 @@
 //! A contact among the facts: whether it is verified, and an administrator's word for it.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Badge, ButtonKind, ErrorAlert, Form, Submit, Tone};
 use crate::console::notice::{Notice, on_done};
 use crate::form::use_admin_form;
 use crate::i18n::console::{frame, user as words};
+use crate::rights::if_allowed;
 use crate::rights::requires;
-use crate::rights::shown;
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::console::door::{require, settle};
+use crate::console::authorize::{redirect_after, require};
 
 /// Marks a contact as verified, or takes that back.
 #[server(prefix = "/api", endpoint = "console/user/vouch")]
@@ -25,7 +25,7 @@ pub async fn vouch_contact(
     text: String,
     /// Present when it counts as verified from now on.
     verified: Option<bool>,
-) -> Result<User, DoorError> {
+) -> Result<User, AppError> {
     use doorward_contract::ErrorCode;
     use doorward_contract::admin::UserPatch;
     let permit = require::<VouchContact>().await?;
@@ -33,13 +33,13 @@ pub async fn vouch_contact(
     let patch = match contact.as_str() {
         "email" => Ok(UserPatch { email_verified: flag, ..UserPatch::default() }),
         "phone" => Ok(UserPatch { phone_verified: flag, ..UserPatch::default() }),
-        _ => Err(DoorError::new(ErrorCode::InvalidArgument).on("contact", "unknown")),
+        _ => Err(AppError::new(ErrorCode::InvalidArgument).for_field("contact", "unknown")),
     };
     let done = match patch {
         Ok(patch) => vouch(&permit, &uid, &contact, &text, patch).await,
         Err(error) => Err(error),
     };
-    settle::<VouchContact, _, _>(&format!("/admin/users/{uid}"), done)
+    redirect_after::<VouchContact, _, _>(&format!("/admin/users/{uid}"), done)
 }
 requires!(VouchContact: UsersEdit);
 
@@ -51,14 +51,14 @@ async fn vouch(
     contact: &str,
     text: &str,
     patch: doorward_contract::admin::UserPatch,
-) -> Result<User, DoorError> {
+) -> Result<User, AppError> {
     use doorward_admin::users;
     use doorward_contract::ErrorCode;
     use doorward_identity::version::Expected;
     let now = users::get(&permit.implied(), uid).await?;
     let shown = if contact == "email" { &now.email } else { &now.phone };
     if shown.as_deref() != Some(text) {
-        return Err(DoorError::new(ErrorCode::Aborted));
+        return Err(AppError::new(ErrorCode::Aborted));
     }
     let expected = Expected::content(&now.editable());
     Ok(users::edit(permit, uid, patch, &expected).await?)
@@ -84,7 +84,7 @@ pub(super) fn Contact(
     let form = use_admin_form::<VouchContact>();
     let notice = Notice::get();
     on_done(form, move |_| {
-        notice.say(frame::texts().done);
+        notice.show(frame::texts().done);
         changed.run(());
     });
     let (tone, word) = match (verified, vouched) {
@@ -116,6 +116,6 @@ pub(super) fn Contact(
             {text}
             <Badge tone>{word}</Badge>
         </span>
-        {shown(Some(AdminAction::UsersEdit), toggle, |_| ())}
+        {if_allowed(Some(AdminAction::UsersEdit), toggle, |_| ())}
     }
 }

@@ -5,13 +5,13 @@ use crate::components::{
     ButtonKind, Card, Copyable, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, Submit, Time,
 };
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::console::words::confirmation;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::user as words;
 use crate::i18n::console::{frame, users};
-use crate::rights::Allowed;
+use crate::rights::IfAllowed;
 use doorward_contract::account::{AccountKind, AccountStatus};
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::AdminAction;
@@ -31,10 +31,10 @@ pub(super) fn Danger(
     let (guest, reset, block) = (user.kind == AccountKind::Anonymous, user.uid.clone(), user.uid.clone());
     view! {
         <div class="stack">
-            <Allowed to=AdminAction::UsersResetPassword>
+            <IfAllowed to=AdminAction::UsersResetPassword>
                 <div id="reset"><Reset uid=reset.clone() guest /></div>
-            </Allowed>
-            <Allowed to=AdminAction::UsersBlock>
+            </IfAllowed>
+            <IfAllowed to=AdminAction::UsersBlock>
                 <div id="block">
                     {if blocked {
                         Either::Left(view! { <Unblock uid=block.clone() changed /> })
@@ -42,10 +42,10 @@ pub(super) fn Danger(
                         Either::Right(view! { <Block uid=block.clone() changed /> })
                     }}
                 </div>
-            </Allowed>
-            <Allowed to=AdminAction::UsersDelete>
+            </IfAllowed>
+            <IfAllowed to=AdminAction::UsersDelete>
                 <div id="delete"><Delete user=user.clone() /></div>
-            </Allowed>
+            </IfAllowed>
         </div>
     }
 }
@@ -80,7 +80,7 @@ fn Reset(uid: String, guest: bool) -> impl IntoView {
                     <Submit kind=ButtonKind::Secondary pending=form.pending()>{words.reset}</Submit>
                 </div>
             </Form>
-            <ByApi method="POST" path />
+            <ApiExample method="POST" path />
         </Card>
     })
 }
@@ -91,7 +91,7 @@ fn Block(uid: String, changed: Callback<()>) -> impl IntoView {
     let form = use_admin_form::<BlockUser>();
     let notice = Notice::get();
     on_done(form, move |_| {
-        notice.say(words.blocked_done);
+        notice.show(words.blocked_done);
         changed.run(());
     });
     let path = format!("/users/{uid}/block");
@@ -107,7 +107,7 @@ fn Block(uid: String, changed: Callback<()>) -> impl IntoView {
                     <Submit kind=ButtonKind::Danger pending=form.pending()>{words.block}</Submit>
                 </Form>
             </Dialog>
-            <ByApi method="POST" path />
+            <ApiExample method="POST" path />
         </Card>
     }
 }
@@ -118,7 +118,7 @@ fn Unblock(uid: String, changed: Callback<()>) -> impl IntoView {
     let form = use_admin_form::<UnblockUser>();
     let notice = Notice::get();
     on_done(form, move |_| {
-        notice.say(words.unblocked_done);
+        notice.show(words.unblocked_done);
         changed.run(());
     });
     let path = format!("/users/{uid}/unblock");
@@ -131,7 +131,7 @@ fn Unblock(uid: String, changed: Callback<()>) -> impl IntoView {
                     <Submit kind=ButtonKind::Secondary pending=form.pending()>{words.unblock}</Submit>
                 </div>
             </Form>
-            <ByApi method="POST" path />
+            <ApiExample method="POST" path />
         </Card>
     }
 }
@@ -142,7 +142,7 @@ fn Delete(user: User) -> impl IntoView {
     let form = use_admin_form::<DeleteUser>();
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
-        notice.say(words.deleted_done);
+        notice.show(words.deleted_done);
         navigate("/admin/users", Default::default());
     });
     let hint = words.delete_confirm(confirmation(&user));
@@ -165,7 +165,7 @@ fn Delete(user: User) -> impl IntoView {
                     <Submit kind=ButtonKind::Danger pending=form.pending()>{words.delete}</Submit>
                 </div>
             </Form>
-            <ByApi method="DELETE" path />
+            <ApiExample method="DELETE" path />
         </Card>
     }
 }

@@ -2,9 +2,9 @@
 
 use super::Section;
 use crate::components::{Avatar, Copyable, Icon, Symbol, Tab, Tabs};
-use crate::console::words::{StatusBadge, called, kind};
+use crate::console::words::{StatusBadge, display_name, kind};
 use crate::i18n::console::{frame, user as words};
-use crate::rights::Knowing;
+use crate::rights::WithPermissions;
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ pub(super) fn UserHead(
     section: Option<Section>,
 ) -> impl IntoView {
     let (words, around) = (words::texts(), frame::texts());
-    let name = called(&user);
+    let name = display_name(&user);
     let page = format!("/admin/users/{}", user.uid);
     let tabs = move |may: Vec<AdminAction>| {
         let mine = Section::ALL.into_iter().filter(|each| each.is_open(&may));
@@ -46,6 +46,6 @@ pub(super) fn UserHead(
                 <Copyable text=user.uid copy=around.copy copied=around.copied />
             </div>
         </header>
-        <Knowing view=tabs />
+        <WithPermissions view=tabs />
     }
 }

@@ -7,7 +7,7 @@ use crate::components::{
 };
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::console::words::{choices, created_from};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
@@ -43,7 +43,7 @@ pub(super) fn Profile(
         <div class="columns">
             <div class="columns__main">
                 <EditForm user=user.clone() changed />
-                <ByApi method="PATCH" path=format!("/users/{uid}") body=r#"{"name":"林夏"}"# />
+                <ApiExample method="PATCH" path=format!("/users/{uid}") body=r#"{"name":"林夏"}"# />
             </div>
             <Facts user changed />
         </div>
@@ -56,11 +56,11 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
     let form = use_admin_form::<EditUser>();
     let notice = Notice::get();
     on_done(form, move |_| {
-        notice.say(frame::texts().done);
+        notice.show(frame::texts().done);
         changed.run(());
     });
     let guest = user.kind == AccountKind::Anonymous;
-    let value = move |field: &str, stored: Option<String>| form.typed(field).or(stored);
+    let value = move |field: &str, stored: Option<String>| form.previous_value(field).or(stored);
     view! {
         <Card title=words.edit_title>
             {guest.then(|| view! { <Alert>{words.guest_note}</Alert> })}

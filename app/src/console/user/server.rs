@@ -1,6 +1,6 @@
 //! Reads and changes one user.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::admin::{PasswordLink, SignedOut, User};
 use doorward_contract::organization::{NodePlace, RoleSource};
@@ -10,11 +10,11 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
+use crate::console::authorize::{optional, redirect_after, require};
+#[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{optional, require, settle};
-#[cfg(feature = "ssr")]
-use crate::door::refuse;
+use crate::request::refuse;
 #[cfg(feature = "ssr")]
 use doorward_admin::users;
 
@@ -23,7 +23,7 @@ use doorward_admin::users;
 pub async fn read_user(
     /// Whose.
     uid: String,
-) -> Result<Option<User>, DoorError> {
+) -> Result<Option<User>, AppError> {
     use doorward_contract::ErrorCode;
     let permit = require::<ReadUser>().await?;
     match users::get(&permit, &uid).await {
@@ -66,7 +66,7 @@ pub async fn edit_user(
     description: String,
     /// Whether the next sign-in asks for a new password.
     must_change_password: Option<bool>,
-) -> Result<User, DoorError> {
+) -> Result<User, AppError> {
     use doorward_contract::account::{AccountKind, Gender};
     use doorward_contract::admin::UserPatch;
     let permit = require::<EditUser>().await?;
@@ -92,7 +92,7 @@ pub async fn edit_user(
         let done = users::edit(&permit, &uid, changes.patch()?, &changes.expected()).await;
         done.map_err(|error| changes.told(Record::User, error))
     };
-    settle::<EditUser, _, _>(&format!("/admin/users/{uid}"), done.await)
+    redirect_after::<EditUser, _, _>(&format!("/admin/users/{uid}"), done.await)
 }
 requires!(EditUser: UsersEdit);
 
@@ -118,7 +118,7 @@ pub struct UserAccess {
 pub async fn read_user_access(
     /// Whose.
     uid: String,
-) -> Result<Option<UserAccess>, DoorError> {
+) -> Result<Option<UserAccess>, AppError> {
     use doorward_admin as access;
     use doorward_contract::ErrorCode;
     use doorward_contract::account::AccountKind;
@@ -159,23 +159,23 @@ pub async fn add_user_role(
     role: String,
     /// `YYYY-MM-DD`, or empty.
     expires_at: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use doorward_admin as access;
     use doorward_contract::ErrorCode;
     use doorward_contract::roles::NewMembers;
     let permit = require::<AddUserRole>().await?;
     let page = format!("/admin/users/{uid}/access");
     let done = match crate::console::access::end_of_day(&expires_at) {
-        Ok(_) if role.is_empty() => Err(DoorError::new(ErrorCode::InvalidArgument).on("role", "required")),
+        Ok(_) if role.is_empty() => Err(AppError::new(ErrorCode::InvalidArgument).for_field("role", "required")),
         Ok(end) => {
             let new = NewMembers { uids: vec![uid], expires_at: end };
             let added = access::members::add(&permit, &role, new).await;
-            added.map_err(DoorError::from)
+            added.map_err(AppError::from)
         }
         Err(error) => Err(error),
     };
-    let done = done.map_err(|error| error.keeping("role", &role).keeping("expires_at", &expires_at));
-    settle::<AddUserRole, _, _>(&page, done)
+    let done = done.map_err(|error| error.with_value("role", &role).with_value("expires_at", &expires_at));
+    redirect_after::<AddUserRole, _, _>(&page, done)
 }
 requires!(AddUserRole: MembersEdit);
 
@@ -186,14 +186,14 @@ pub async fn remove_user_role(
     uid: String,
     /// The role.
     role: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use doorward_admin as access;
     use doorward_contract::roles::FormerMembers;
     let permit = require::<RemoveUserRole>().await?;
     let page = format!("/admin/users/{uid}/access");
     let former = FormerMembers { uids: vec![uid] };
     let done = access::members::remove(&permit, &role, former).await;
-    settle::<RemoveUserRole, _, _>(&page, done)
+    redirect_after::<RemoveUserRole, _, _>(&page, done)
 }
 requires!(RemoveUserRole: MembersEdit);
 
@@ -202,7 +202,7 @@ requires!(RemoveUserRole: MembersEdit);
 pub async fn user_sessions(
     /// Whose.
     uid: String,
-) -> Result<Vec<Device>, DoorError> {
+) -> Result<Vec<Device>, AppError> {
     let permit = require::<UserSessions>().await?;
     let mut devices = users::sessions(&permit, &uid).await?;
     for device in &mut devices {
@@ -219,10 +219,10 @@ pub async fn end_session(
     uid: String,
     /// Which session.
     session_id: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<EndSession>().await?;
     let done = users::end_session(&permit, &uid, &session_id).await;
-    settle::<EndSession, _, _>(&format!("/admin/users/{uid}/sessions"), done)
+    redirect_after::<EndSession, _, _>(&format!("/admin/users/{uid}/sessions"), done)
 }
 requires!(EndSession: SessionsEnd);
 
@@ -231,10 +231,10 @@ requires!(EndSession: SessionsEnd);
 pub async fn sign_out_user(
     /// Whose.
     uid: String,
-) -> Result<SignedOut, DoorError> {
+) -> Result<SignedOut, AppError> {
     let permit = require::<SignOutUser>().await?;
     let done = users::sign_out(&permit, &uid).await;
-    settle::<SignOutUser, _, _>(&format!("/admin/users/{uid}/sessions"), done)
+    redirect_after::<SignOutUser, _, _>(&format!("/admin/users/{uid}/sessions"), done)
 }
 requires!(SignOutUser: SessionsEnd);
 
@@ -243,10 +243,10 @@ requires!(SignOutUser: SessionsEnd);
 pub async fn block_user(
     /// Whose.
     uid: String,
-) -> Result<User, DoorError> {
+) -> Result<User, AppError> {
     let permit = require::<BlockUser>().await?;
     let done = users::block(&permit, &uid).await;
-    settle::<BlockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
+    redirect_after::<BlockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
 requires!(BlockUser: UsersBlock);
 
@@ -255,10 +255,10 @@ requires!(BlockUser: UsersBlock);
 pub async fn unblock_user(
     /// Whose.
     uid: String,
-) -> Result<User, DoorError> {
+) -> Result<User, AppError> {
     let permit = require::<UnblockUser>().await?;
     let done = users::unblock(&permit, &uid).await;
-    settle::<UnblockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
+    redirect_after::<UnblockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
 requires!(UnblockUser: UsersBlock);
 
@@ -267,10 +267,10 @@ requires!(UnblockUser: UsersBlock);
 pub async fn make_password_link(
     /// Whose.
     uid: String,
-) -> Result<PasswordLink, DoorError> {
+) -> Result<PasswordLink, AppError> {
     let permit = require::<MakePasswordLink>().await?;
     let done = users::password_link(&permit, &uid).await;
-    settle::<MakePasswordLink, _, _>(&format!("/admin/users/{uid}/danger"), done)
+    redirect_after::<MakePasswordLink, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
 requires!(MakePasswordLink: UsersResetPassword);
 
@@ -281,19 +281,19 @@ pub async fn delete_user(
     uid: String,
     /// The name as it was typed.
     typed: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use crate::console::words::confirmation;
     use doorward_contract::ErrorCode;
     let permit = require::<DeleteUser>().await?;
     let page = format!("/admin/users/{uid}/danger");
     let user = users::get(&permit.implied(), &uid).await.map_err(|error| refuse::<DeleteUser>(&page, error.into()))?;
     if typed.trim() != confirmation(&user) {
-        let error = DoorError::new(ErrorCode::InvalidArgument).on("typed", "not_the_name");
+        let error = AppError::new(ErrorCode::InvalidArgument).for_field("typed", "not_the_name");
         return Err(refuse::<DeleteUser>(&page, error));
     }
     match users::delete(&permit, &uid).await {
         Ok(()) => {
-            crate::door::go("/admin/users?done=1");
+            crate::request::go("/admin/users?done=1");
             Ok(())
         }
         Err(error) => Err(refuse::<DeleteUser>(&page, error.into())),

@@ -2,15 +2,16 @@
 
 use super::server::{EndSession, SignOutUser, user_sessions};
 use crate::components::{
-    Badge, ButtonKind, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, Loaded, Row, Submit, Table, Time, Tone,
+    Badge, ButtonKind, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, ResourceView, Row, Submit, Table, Time,
+    Tone,
 };
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::console::words::method;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::user as words;
-use crate::rights::shown;
+use crate::rights::if_allowed;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::session::Device;
 use leptos::either::Either;
@@ -29,11 +30,11 @@ pub(super) fn Sessions(
     let found = Resource::new(move || asked.clone(), user_sessions);
     let notice = Notice::get();
     on_done(all, move |done| {
-        notice.say(words.ended(done.ended));
+        notice.show(words.ended(done.ended));
         found.refetch();
     });
     on_done(one, move |()| {
-        notice.say(words.ended(1));
+        notice.show(words.ended(1));
         found.refetch();
     });
     let list_uid = uid.clone();
@@ -41,7 +42,7 @@ pub(super) fn Sessions(
         <p class="section-lead">{words.sessions_lead}</p>
         <ErrorAlert message=all.error_above(&[]) />
         <ErrorAlert message=one.error_above(&[]) />
-        <Loaded
+        <ResourceView
             resource=found
             view=move |devices| {
                 if devices.is_empty() {
@@ -52,7 +53,7 @@ pub(super) fn Sessions(
                 Either::Right(view! { <Devices uid=list_uid.clone() devices one all /> })
             }
         />
-        <ByApi method="POST" path=format!("/users/{uid}/sign-out") />
+        <ApiExample method="POST" path=format!("/users/{uid}/sign-out") />
     }
 }
 
@@ -125,7 +126,7 @@ fn DeviceRow(uid: String, device: Device, one: FormState<EndSession>) -> impl In
             <Cell label=words.since><Time at=device.created_at /></Cell>
             <Cell label=words.seen><Time at=device.seen_at /></Cell>
             <Cell label=words.until><Time at=device.expires_at /></Cell>
-            <Cell class="cell--actions">{shown(Some(AdminAction::SessionsEnd), end, |_| ())}</Cell>
+            <Cell class="cell--actions">{if_allowed(Some(AdminAction::SessionsEnd), end, |_| ())}</Cell>
         </Row>
     }
 }

@@ -1,10 +1,10 @@
 //! The list.
 
-use super::super::page::{ByApi, Page};
+use super::super::page::{ApiExample, Page};
 use super::super::query::{Query, use_query};
 use super::row::UserRow;
 use super::server::list_users;
-use crate::components::{ButtonKind, Empty, FilterChoice, FilterText, Filters, LinkButton, Loaded, Pager, Table};
+use crate::components::{ButtonKind, Empty, FilterChoice, FilterText, Filters, LinkButton, Pager, ResourceView, Table};
 use crate::i18n::console::{frame, users};
 use doorward_contract::account::{AccountKind, AccountStatus};
 use doorward_contract::admin::{User, UserQuery};
@@ -28,11 +28,11 @@ pub fn UsersPage() -> impl IntoView {
     view! {
         <Page title=words.title lead=words.lead actions=add>
             {move || view! { <UserFilters query=query.get() /> }}
-            <Loaded
+            <ResourceView
                 resource=found
                 view=move |found| view! { <Found query=query.get_untracked() found /> }
             />
-            {move || view! { <ByApi method="GET" path=query.get().href("/users") /> }}
+            {move || view! { <ApiExample method="GET" path=query.get().href("/users") /> }}
         </Page>
     }
 }

@@ -1,8 +1,8 @@
 //! From the form to the use case.
 
 use super::server::Created;
-use crate::DoorError;
-use crate::console::words::called;
+use crate::AppError;
+use crate::console::words::display_name;
 use doorward_access::Permit;
 use doorward_admin::users;
 use doorward_contract::Secret;
@@ -27,7 +27,7 @@ pub struct Filled {
 
 impl Filled {
     /// Makes the user, and the link when no password was chosen.
-    pub async fn make(&self, permit: &Permit<action::UsersCreate>) -> Result<Created, DoorError> {
+    pub async fn make(&self, permit: &Permit<action::UsersCreate>) -> Result<Created, AppError> {
         if self.password.is_none() {
             // Asked before the account exists: it would be there, and its link would not.
             require_actor(permit.identity(), permit.actor(), Operation::SetUserPassword).await?;
@@ -37,7 +37,7 @@ impl Filled {
             Some(_) => None,
             None => Some(users::password_link(&permit.implied(), &user.uid).await?),
         };
-        Ok(Created { name: called(&user), uid: user.uid, link })
+        Ok(Created { name: display_name(&user), uid: user.uid, link })
     }
 
     fn wanted(&self) -> NewUser {
@@ -52,7 +52,7 @@ impl Filled {
     }
 
     /// The error with what was typed, the password left out.
-    pub fn keep(&self, error: DoorError) -> DoorError {
-        error.keeping("username", &self.username).keeping("name", &self.name).keeping("kind", &self.kind)
+    pub fn keep(&self, error: AppError) -> AppError {
+        error.with_value("username", &self.username).with_value("name", &self.name).with_value("kind", &self.kind)
     }
 }

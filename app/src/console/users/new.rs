@@ -1,6 +1,6 @@
 //! The page that makes a user.
 
-use super::super::page::{ByApi, Page};
+use super::super::page::{ApiExample, Page};
 use super::super::words::choices;
 use super::server::{CreateUser, Created};
 use crate::components::{
@@ -9,7 +9,7 @@ use crate::components::{
 };
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{frame, users};
-use crate::rights::Guarded;
+use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
@@ -23,13 +23,13 @@ pub fn NewUserPage() -> impl IntoView {
     view! {
         <Page title=words.new_title lead=words.new_lead>
             // A fresh form for each user: the next one must not inherit anything of the one before.
-            <Guarded to=AdminAction::UsersCreate>
+            <RequirePermission to=AdminAction::UsersCreate>
                 {move || {
                     again.track();
                     view! { <OneUser again /> }
                 }}
-            </Guarded>
-            <ByApi method="POST" path="/users" body=r#"{"username":"lin.xia","name":"林夏","kind":"external"}"# />
+            </RequirePermission>
+            <ApiExample method="POST" path="/users" body=r#"{"username":"lin.xia","name":"林夏","kind":"external"}"# />
         </Page>
     }
 }
@@ -56,7 +56,7 @@ fn NewUserForm(form: FormState<CreateUser>) -> impl IntoView {
                 label=words.username
                 kind=FieldKind::Username
                 hint=words.username_hint
-                value=form.typed("username")
+                value=form.previous_value("username")
                 error=form.error_at("username")
                 autocomplete="off"
                 maxlength=64
@@ -67,7 +67,7 @@ fn NewUserForm(form: FormState<CreateUser>) -> impl IntoView {
                 name="name"
                 label=words.nickname
                 hint=words.nickname_hint
-                value=form.typed("name")
+                value=form.previous_value("name")
                 error=form.error_at("name")
                 autocomplete="off"
                 maxlength=64
@@ -76,7 +76,7 @@ fn NewUserForm(form: FormState<CreateUser>) -> impl IntoView {
                 name="kind"
                 label=words.kind
                 options=kinds
-                value=form.typed("kind").unwrap_or_else(|| "external".to_owned())
+                value=form.previous_value("kind").unwrap_or_else(|| "external".to_owned())
                 hint=words.kind_hint
                 error=form.error_at("kind")
             />

@@ -1,11 +1,11 @@
 //! One user in the list.
 
-use super::super::words::{StatusBadge, called, kind};
+use super::super::words::{StatusBadge, display_name, kind};
 use crate::components::{Cell, Row, RowMenu, Time};
 use crate::console::person::PersonLink;
 use crate::i18n::console::frame;
 use crate::i18n::console::users;
-use crate::rights::Knowing;
+use crate::rights::WithPermissions;
 use doorward_contract::account::AccountStatus;
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::AdminAction;
@@ -19,7 +19,7 @@ pub fn UserRow(
 ) -> impl IntoView {
     let words = users::texts();
     let page = format!("/admin/users/{}", user.uid);
-    let name = called(&user);
+    let name = display_name(&user);
     let below = below(&user, &name);
     let menu = view! {
         <Menu page=page.clone() name=name.clone() uid=user.uid blocked=user.status == AccountStatus::Blocked />
@@ -70,5 +70,5 @@ fn Menu(page: String, name: String, uid: String, blocked: bool) -> impl IntoView
         let (id, label) = (format!("menu-{uid}"), label.clone());
         (!mine.is_empty()).then(|| view! { <RowMenu id label>{mine}</RowMenu> })
     };
-    view! { <Knowing view=menu /> }
+    view! { <WithPermissions view=menu /> }
 }

@@ -1,6 +1,6 @@
 //! Lists and makes users.
 
-use crate::DoorError;
+use crate::AppError;
 use doorward_contract::Secret;
 use doorward_contract::admin::{PasswordLink, User, UserQuery};
 use doorward_contract::page::Page;
@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 pub async fn list_users(
     /// Filters and place.
     query: UserQuery,
-) -> Result<Page<User>, DoorError> {
-    let permit = crate::console::door::require::<ListUsers>().await?;
+) -> Result<Page<User>, AppError> {
+    let permit = crate::console::authorize::require::<ListUsers>().await?;
     Ok(doorward_admin::users::list(&permit, &query).await?)
 }
 crate::rights::requires!(ListUsers: UsersRead);
@@ -45,10 +45,10 @@ pub async fn create_user(
     password: Option<Secret>,
     /// Whether the next sign-in asks for a new password.
     must_change_password: Option<bool>,
-) -> Result<Created, DoorError> {
+) -> Result<Created, AppError> {
     use super::make::Filled;
-    use crate::door::{go, refuse};
-    let permit = crate::console::door::require::<CreateUser>().await?;
+    use crate::request::{go, refuse};
+    let permit = crate::console::authorize::require::<CreateUser>().await?;
     let password = (first == "password").then(|| password.unwrap_or_default());
     let form = Filled { username, name, kind, password, must_change: must_change_password.unwrap_or(false) };
     match form.make(&permit).await {

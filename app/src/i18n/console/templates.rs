@@ -1,14 +1,14 @@
 //! Words of mails.
 
-use crate::DoorError;
-use crate::console::messages::wrong::why;
+use crate::AppError;
+use crate::console::messages::field_error::why;
 use crate::i18n::Language;
 use doorward_i18n::console::templates::faults;
 
 crate::i18n::texts!(console::templates);
 
 /// What is wrong with a template, and where; `None` for errors about something else.
-pub fn wrong(language: Language, error: &DoorError) -> Option<String> {
+pub fn wrong(language: Language, error: &AppError) -> Option<String> {
     let why = why(error)?;
     let (line, why) = why.strip_prefix("line ").and_then(|rest| rest.split_once(": ")).unwrap_or(("0", why));
     let line = Some(line).filter(|line| *line != "0");
@@ -36,18 +36,19 @@ fn capital(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::wrong;
-    use crate::DoorError;
+    use super::field_error;
+    use crate::AppError;
     use crate::i18n::Language;
     use doorward_contract::ErrorCode;
 
     #[test]
     fn the_line_is_named_where_there_is_one() {
-        let error = |why: &str| DoorError::new(ErrorCode::InvalidArgument).on("html", "element").keeping("why", why);
+        let error =
+            |why: &str| AppError::new(ErrorCode::InvalidArgument).for_field("html", "element").with_value("why", why);
         let of = |lang, why| wrong(lang, &error(why)).unwrap();
         assert_eq!(of(Language::En, "line 3: <script> may not be in a mail"), "Line 3: <script> may not be in a mail.");
         assert_eq!(of(Language::En, "line 0: the subject is one line"), "The subject is one line.");
         assert_eq!(of(Language::ZhCn, "line 3: <b> no"), "第 3 行：邮件中不能使用该元素（<b> no）。");
-        assert_eq!(wrong(Language::En, &DoorError::new(ErrorCode::Internal)), None);
+        assert_eq!(wrong(Language::En, &AppError::new(ErrorCode::Internal)), None);
     }
 }

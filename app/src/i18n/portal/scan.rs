@@ -1,6 +1,6 @@
 //! Words around scanning a Mini Program's QR code.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::i18n::{Language, errors};
 
 crate::i18n::texts!(portal::scan);
@@ -12,7 +12,7 @@ pub fn left_in(language: Language, seconds: u32) -> String {
 }
 
 /// Why there is no code.
-pub fn failure(language: Language, error: &DoorError) -> String {
+pub fn failure(language: Language, error: &AppError) -> String {
     match error.reason.as_deref() {
         Some("provider") => of(language).refused.to_owned(),
         _ => errors::sentence_in(language, error),

@@ -3,8 +3,8 @@
 use super::question::Question;
 use super::widget::WidgetOrPicture;
 use super::{CAPTCHA, CaptchaQuestion, is_asked, load_question};
-use crate::DoorError;
-use crate::components::Loaded;
+use crate::AppError;
+use crate::components::ResourceView;
 use crate::form::FormState;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ pub fn CaptchaField<F>(
     always: bool,
 ) -> impl IntoView
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let asked = Signal::derive(move || always || form.error().is_some_and(|error| is_asked(&error)));
@@ -65,5 +65,5 @@ fn Asked(asked: Signal<bool>, tries: Signal<usize>, error: Signal<Option<String>
             None => Either::Right(view! { <Question picture state error another focus /> }),
         })
     };
-    view! { <Loaded resource=read view=show /> }
+    view! { <ResourceView resource=read view=show /> }
 }

@@ -1,9 +1,9 @@
 //! The page where somebody solves a captcha for an app that cannot show one.
 
 use super::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
-use crate::DoorError;
+use crate::AppError;
 use crate::address::query;
-use crate::components::{ErrorAlert, Form, Loaded, Submit};
+use crate::components::{ErrorAlert, Form, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::{common, portal::captcha};
 use crate::lazy::lazy_page;
@@ -15,14 +15,14 @@ use leptos::prelude::*;
 pub async fn load_captcha_page(
     /// Where the app wants it.
     redirect_uri: String,
-) -> Result<bool, DoorError> {
+) -> Result<bool, AppError> {
     Ok(back(&redirect_uri).is_some())
 }
 
 #[cfg(feature = "ssr")]
 fn back(redirect_uri: &str) -> Option<String> {
     let there = Some(redirect_uri).filter(|uri| !uri.is_empty())?;
-    doorward_identity::origin::safe_next(&crate::door::identity(), there)
+    doorward_identity::origin::safe_next(&crate::request::identity(), there)
 }
 
 /// Exchanges the answer for a pass and answers where to take it.
@@ -34,15 +34,15 @@ pub async fn give_captcha(
     state: String,
     /// The answer.
     captcha: Option<Captcha>,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     let page =
         crate::address::with_query("/captcha", &[("redirect_uri", Some(&redirect_uri)), ("state", Some(&state))]);
-    let refuse = |error| crate::door::refuse::<GiveCaptcha>(&page, error);
-    let forbidden = || DoorError::new(doorward_contract::ErrorCode::InvalidArgument);
+    let refuse = |error| crate::request::refuse::<GiveCaptcha>(&page, error);
+    let forbidden = || AppError::new(doorward_contract::ErrorCode::InvalidArgument);
     let there = back(&redirect_uri).ok_or_else(forbidden).map_err(refuse)?;
     let pass = super::earn(&captcha.unwrap_or_default(), &state).await.map_err(refuse)?;
     let to = with_pass(&there, pass.captcha_token.expose(), pass.expires_in, &state);
-    crate::door::go(&to);
+    crate::request::go(&to);
     Ok(to)
 }
 
@@ -65,11 +65,11 @@ lazy_page! {
 #[component]
 fn CaptchaPage() -> impl IntoView {
     let form = use_form::<GiveCaptcha>();
-    form.go_where_told();
+    form.follow_redirect();
     let read = Resource::new(|| query("redirect_uri").unwrap_or_default(), load_captcha_page);
     let show =
         move |allowed: bool| if allowed { view! { <Ask form /> }.into_any() } else { view! { <Nowhere /> }.into_any() };
-    view! { <Loaded resource=read view=show /> }
+    view! { <ResourceView resource=read view=show /> }
 }
 
 #[component]
@@ -95,7 +95,7 @@ fn Ask(form: FormState<GiveCaptcha>) -> impl IntoView {
 #[component]
 fn Nowhere() -> impl IntoView {
     #[cfg(feature = "ssr")]
-    crate::door::status(400);
+    crate::request::status(400);
     let words = captcha::texts();
     view! { <PortalFrame title=words.nowhere_title text=words.nowhere>""</PortalFrame> }
 }

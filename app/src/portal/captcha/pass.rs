@@ -1,7 +1,7 @@
 //! From an answer to a pass, on the server's side.
 
 use super::{CAPTCHA, Captcha};
-use crate::{DoorError, door};
+use crate::{AppError, request};
 use doorward_contract::ErrorCode;
 use doorward_contract::captcha::{CaptchaAnswer, CaptchaSite, CaptchaToken};
 use doorward_identity::{Caller, captcha};
@@ -10,12 +10,12 @@ use doorward_identity::{Caller, captcha};
 ///
 /// # Errors
 /// Beside the field, when the answer is wrong.
-pub async fn caller_with(given: Option<&Captcha>, state: &str) -> Result<Caller, DoorError> {
+pub async fn caller_with(given: Option<&Captcha>, state: &str) -> Result<Caller, AppError> {
     let captcha_token = match given {
-        Some(answer) => Some(earn(answer, state).await.map_err(|error| still_asked(error, given))?.captcha_token),
+        Some(answer) => Some(earn(answer, state).await.map_err(|error| keep_captcha(error, given))?.captcha_token),
         None => None,
     };
-    Ok(Caller { captcha_token, ..door::caller() })
+    Ok(Caller { captcha_token, ..request::caller() })
 }
 
 /// Exchanges an answer for a pass. A picture knows what it is for; a vendor's response does not, so here it is the call that
@@ -23,37 +23,37 @@ pub async fn caller_with(given: Option<&Captcha>, state: &str) -> Result<Caller,
 ///
 /// # Errors
 /// As [`caller_with`].
-pub async fn earn(given: &Captcha, state: &str) -> Result<CaptchaToken, DoorError> {
+pub async fn earn(given: &Captcha, state: &str) -> Result<CaptchaToken, AppError> {
     if given.question.expose().is_empty() { by_vendor(given, state).await } else { by_answer(given).await }
 }
 
-async fn by_answer(given: &Captcha) -> Result<CaptchaToken, DoorError> {
+async fn by_answer(given: &Captcha) -> Result<CaptchaToken, AppError> {
     if given.answer.trim().is_empty() {
         return Err(refused("required"));
     }
     let answer = CaptchaAnswer { token: given.question.clone(), key: given.answer.clone() };
-    let earned = captcha::solve(&door::identity(), &answer, &door::caller()).await;
+    let earned = captcha::solve(&request::identity(), &answer, &request::caller()).await;
     earned.map_err(|error| beside(error, "wrong_captcha"))
 }
 
-async fn by_vendor(given: &Captcha, state: &str) -> Result<CaptchaToken, DoorError> {
+async fn by_vendor(given: &Captcha, state: &str) -> Result<CaptchaToken, AppError> {
     if given.site.expose().is_empty() {
         return Err(refused("widget_required"));
     }
     let site = CaptchaSite { state: state.to_owned(), response: given.site.clone() };
-    let earned = captcha::solve_site(&door::identity(), &site, &door::caller()).await;
+    let earned = captcha::solve_site(&request::identity(), &site, &request::caller()).await;
     earned.map_err(|error| beside(error, "widget_failed"))
 }
 
-fn beside(error: doorward_identity::Error, reason: &str) -> DoorError {
+fn beside(error: doorward_identity::Error, reason: &str) -> AppError {
     if error.reason() == Some("wrong_captcha") { refused(reason) } else { error.into() }
 }
 
-fn refused(reason: &str) -> DoorError {
-    DoorError::new(ErrorCode::InvalidArgument).on(CAPTCHA, reason)
+fn refused(reason: &str) -> AppError {
+    AppError::new(ErrorCode::InvalidArgument).for_field(CAPTCHA, reason)
 }
 
 /// An answer works once: the form that sent one goes on asking until it gets through.
-pub fn still_asked(error: DoorError, given: Option<&Captcha>) -> DoorError {
-    if given.is_some() { error.keeping(CAPTCHA, "again") } else { error }
+pub fn keep_captcha(error: AppError, given: Option<&Captcha>) -> AppError {
+    if given.is_some() { error.with_value(CAPTCHA, "again") } else { error }
 }

@@ -1,6 +1,6 @@
 //! Asking for a code by whoever is not signed in.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::form::FormState;
 use crate::i18n::{errors, use_lang};
 use crate::portal::captcha::{CAPTCHA, Captcha};
@@ -51,7 +51,7 @@ pub async fn send_code(
     next: Option<String>,
     /// Answer to a captcha.
     captcha: Option<Captcha>,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use doorward_contract::verification::VerificationTarget;
     let (contact, next) = (contact.trim(), next.as_deref());
     let at_code = code_address(purpose, contact, next);
@@ -67,27 +67,28 @@ pub async fn send_code(
     let sent = match check(contact) {
         Ok(()) => {
             // A guest who registers keeps the account; the mail's link can tell who asked for it.
-            let guest = crate::door::viewer().await?.filter(|viewer| viewer.is_guest());
+            let guest = crate::request::viewer().await?.filter(|viewer| viewer.is_guest());
             super::post(purpose, guest.as_ref(), contact, &request, captcha.as_ref()).await
         }
         Err(error) => Err(error),
     };
     match sent {
         Ok(()) => {
-            crate::door::go(&at_code);
+            crate::request::go(&at_code);
             Ok(at_code)
         }
         Err(error) => {
             let page = if again.is_some() { at_code } else { first_address(purpose, contact, next) };
-            Err(crate::door::refuse::<SendCode>(&page, error.keeping("contact", contact)))
+            Err(crate::request::refuse::<SendCode>(&page, error.with_value("contact", contact)))
         }
     }
 }
 
 #[cfg(feature = "ssr")]
-fn check(contact: &str) -> Result<(), DoorError> {
+fn check(contact: &str) -> Result<(), AppError> {
     use super::{Kind, kind_of};
-    let refuse = |reason| Err(DoorError::new(doorward_contract::ErrorCode::InvalidArgument).on("contact", reason));
+    let refuse =
+        |reason| Err(AppError::new(doorward_contract::ErrorCode::InvalidArgument).for_field("contact", reason));
     match kind_of(contact) {
         _ if contact.is_empty() => refuse("required"),
         // Longer than any address; it would not fit where it is kept.
@@ -120,7 +121,7 @@ fn first_address(purpose: Purpose, contact: &str, next: Option<&str>) -> String 
 
 #[cfg(feature = "ssr")]
 fn link_target(next: Option<&str>) -> String {
-    let allowed = next.and_then(|next| doorward_identity::origin::safe_next(&crate::door::identity(), next));
+    let allowed = next.and_then(|next| doorward_identity::origin::safe_next(&crate::request::identity(), next));
     allowed.unwrap_or_else(|| "/account".to_owned())
 }
 
@@ -130,7 +131,7 @@ pub const CONTACT_FIELDS: &[&str] = &["contact", "phone_number", "email", CAPTCH
 /// The sentence to show beside the contact, whatever its kind.
 pub fn contact_error<F>(form: FormState<F>) -> Signal<Option<String>>
 where
-    F: leptos::server_fn::ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: leptos::server_fn::ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let lang = use_lang();

@@ -1,9 +1,9 @@
 //! What was sent and what is proven, on the server's side.
 
 use super::{Kind, OnItsWay, Purpose, kind_of};
-use crate::DoorError;
-use crate::door::{self, Step};
-use crate::portal::captcha::{Captcha, SEND, caller_with, still_asked};
+use crate::AppError;
+use crate::portal::captcha::{Captcha, SEND, caller_with, keep_captcha};
+use crate::request::{self, Step};
 use doorward_contract::Secret;
 use doorward_contract::signin::SignupRequest;
 use doorward_contract::verification::{VerificationRequest, VerificationSent, VerificationTarget};
@@ -45,15 +45,15 @@ impl Step for Proven {
 impl Proven {
     /// Takes it along to the next step.
     pub fn keep(&self) {
-        door::keep(self, verification::TOKEN_SECS);
+        request::keep(self, verification::TOKEN_SECS);
     }
 }
 
 impl Sent {
     /// The code on its way to this contact for this purpose, if there is one.
     pub fn kept(purpose: Purpose, to: &str) -> Option<OnItsWay> {
-        let sent = door::kept::<Self>().filter(|sent| sent.purpose == purpose && sent.to == to)?;
-        let identity = door::identity();
+        let sent = request::kept::<Self>().filter(|sent| sent.purpose == purpose && sent.to == to)?;
+        let identity = request::identity();
         let again = i64::from(identity.settings().verification.resend_seconds);
         let passed = identity.now().as_secs() - sent.at;
         let resend_in = u32::try_from(again - passed).unwrap_or(0);
@@ -104,24 +104,24 @@ pub async fn post(
     to: &str,
     request: &VerificationRequest,
     captcha: Option<&Captcha>,
-) -> Result<(), DoorError> {
-    let (identity, caller) = (door::identity(), caller_with(captcha, SEND).await?);
+) -> Result<(), AppError> {
+    let (identity, caller) = (request::identity(), caller_with(captcha, SEND).await?);
     let now = identity.now();
     let id = match verification::send(&identity, viewer, request, &caller).await {
         Ok(VerificationSent { verification_id, .. }) => verification_id,
         Err(Error::UserNotFound) => doorward_identity::sha256_hex(format!("{to} {now}").as_bytes())[..32].to_owned(),
-        Err(error) => return Err(still_asked(too_soon(error.into()), captcha)),
+        Err(error) => return Err(keep_captcha(too_soon(error.into()), captcha)),
     };
     let link = request.email_redirect_to.is_some();
     let sent = Sent { purpose, to: to.to_owned(), link, id, at: now.as_secs() };
-    door::keep(&sent, identity.settings().verification.code_seconds);
+    request::keep(&sent, identity.settings().verification.code_seconds);
     Ok(())
 }
 
 // "Too many tries" would be said of messages, which nobody has tried.
-fn too_soon(error: DoorError) -> DoorError {
+fn too_soon(error: AppError) -> AppError {
     if error.code == doorward_contract::ErrorCode::ResourceExhausted {
-        return DoorError { reason: Some("messages".to_owned()), ..error };
+        return AppError { reason: Some("messages".to_owned()), ..error };
     }
     error
 }

@@ -1,8 +1,8 @@
 //! The code that shows whose password it is.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::address::{leave_for, query, with_query};
-use crate::components::{ErrorAlert, Form, Loaded, Submit};
+use crate::components::{ErrorAlert, Form, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::{common, portal::contact};
 use crate::lazy::lazy_page;
@@ -19,10 +19,10 @@ pub async fn load_forgot_code(
     id: String,
     /// Where to go afterwards.
     next: Option<String>,
-) -> Result<Option<OnItsWay>, DoorError> {
+) -> Result<Option<OnItsWay>, AppError> {
     let sent = crate::portal::contact::Sent::kept(Purpose::Reset, &id);
     if sent.is_none() {
-        crate::door::go(&with_query("/forgot", &[("id", Some(&id)), ("next", next.as_deref())]));
+        crate::request::go(&with_query("/forgot", &[("id", Some(&id)), ("next", next.as_deref())]));
     }
     Ok(sent)
 }
@@ -38,20 +38,22 @@ pub async fn prove_contact(
     verification_code: Secret,
     /// Where to go afterwards.
     next: Option<String>,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use crate::portal::contact::Proven;
     use doorward_contract::verification::VerifyRequest;
     let request = VerifyRequest { verification_id, verification_code };
-    match doorward_identity::verification::verify(&crate::door::identity(), &request, &crate::door::caller()).await {
+    match doorward_identity::verification::verify(&crate::request::identity(), &request, &crate::request::caller())
+        .await
+    {
         Ok(proof) => {
             Proven { to: id, token: proof.verification_token, next }.keep();
             let to = "/forgot/password".to_owned();
-            crate::door::go(&to);
+            crate::request::go(&to);
             Ok(to)
         }
         Err(error) => {
             let page = with_query("/forgot/code", &[("id", Some(&id)), ("next", next.as_deref())]);
-            Err(crate::door::refuse::<ProveContact>(&page, error.into()))
+            Err(crate::request::refuse::<ProveContact>(&page, error.into()))
         }
     }
 }
@@ -64,8 +66,8 @@ lazy_page! {
 #[component]
 fn ForgotCodePage() -> impl IntoView {
     let (send, prove) = (use_form::<SendCode>(), use_form::<ProveContact>());
-    send.go_where_told();
-    prove.go_where_told();
+    send.follow_redirect();
+    prove.follow_redirect();
     let asked = || (query("id").unwrap_or_default(), query("next"));
     let read = Resource::new(asked, |(id, next)| load_forgot_code(id, next));
     let show = move |sent: Option<OnItsWay>| {
@@ -80,7 +82,7 @@ fn ForgotCodePage() -> impl IntoView {
             |sent| view! { <EnterCode prove send sent id=id.clone() start=start.clone() /> }.into_any(),
         )
     };
-    view! { <Loaded resource=read view=show /> }
+    view! { <ResourceView resource=read view=show /> }
 }
 
 #[component]

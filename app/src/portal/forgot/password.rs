@@ -1,8 +1,8 @@
 //! The new password, by what was proven a step before.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::address::{leave_for, with_query};
-use crate::components::{ErrorAlert, Form, Loaded, NewPassword, PasswordNeeds, Submit};
+use crate::components::{ErrorAlert, Form, NewPassword, PasswordNeeds, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact};
 use crate::lazy::lazy_page;
@@ -22,11 +22,11 @@ pub struct NewPasswordStep {
 
 /// Whose password may be set; without a proof, back to the first step.
 #[server(prefix = "/api", endpoint = "portal/forgot-password-step")]
-pub async fn load_new_password() -> Result<NewPasswordStep, DoorError> {
+pub async fn load_new_password() -> Result<NewPasswordStep, AppError> {
     use crate::portal::contact::Proven;
-    let proven = crate::door::kept::<Proven>();
+    let proven = crate::request::kept::<Proven>();
     if proven.is_none() {
-        crate::door::go("/forgot");
+        crate::request::go("/forgot");
     }
     let (contact, next) = proven.map_or((None, None), |proven| (Some(proven.to), proven.next));
     Ok(NewPasswordStep { contact, next, needs: crate::portal::password::rules::load_password_needs().await? })
@@ -37,27 +37,27 @@ pub async fn load_new_password() -> Result<NewPasswordStep, DoorError> {
 pub async fn reset_password(
     /// The new password.
     new_password: Secret,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use crate::portal::contact::{Proven, Sent};
     use doorward_identity::{Error, password::reset};
-    let proven = crate::door::kept::<Proven>();
+    let proven = crate::request::kept::<Proven>();
     let next = proven.as_ref().and_then(|proven| proven.next.clone());
     let done = match proven {
         Some(proven) => {
             let request = proven.reset(new_password);
-            reset(&crate::door::identity(), &request, &crate::door::caller()).await
+            reset(&crate::request::identity(), &request, &crate::request::caller()).await
         }
         None => Err(Error::NotVerified),
     };
     match done {
         Ok(()) => {
-            crate::door::forget::<Proven>();
-            crate::door::forget::<Sent>();
+            crate::request::forget::<Proven>();
+            crate::request::forget::<Sent>();
             let to = with_query("/login", &[("notice", Some("password-set")), ("next", next.as_deref())]);
-            crate::door::go(&to);
+            crate::request::go(&to);
             Ok(to)
         }
-        Err(error) => Err(crate::door::refuse::<ResetPassword>("/forgot/password", error.into())),
+        Err(error) => Err(crate::request::refuse::<ResetPassword>("/forgot/password", error.into())),
     }
 }
 
@@ -69,10 +69,10 @@ lazy_page! {
 #[component]
 fn ForgotPasswordPage() -> impl IntoView {
     let form = use_form::<ResetPassword>();
-    form.go_where_told();
+    form.follow_redirect();
     let read = Resource::new(|| (), |()| load_new_password());
     view! {
-        <Loaded
+        <ResourceView
             resource=read
             view=move |step: NewPasswordStep| {
                 if step.contact.is_none() {

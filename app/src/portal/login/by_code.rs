@@ -1,9 +1,9 @@
 //! What a proven contact opens: the account that has it, a new one, or the guest's own.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::address::with_query;
-use crate::door;
 use crate::portal::contact::{Kind, Proven, Sent, kind_of};
+use crate::request;
 use doorward_contract::ErrorCode;
 use doorward_contract::settings::ContactMethod;
 use doorward_identity::{Error, NewSession, Viewer, signin, signup};
@@ -21,10 +21,10 @@ pub struct Step {
 
 impl Step {
     /// Of the entry in the address; back to the start where it is no way in.
-    pub async fn of(id: &str, next: Option<&str>) -> Result<Self, DoorError> {
-        let viewer = door::viewer().await?;
+    pub async fn of(id: &str, next: Option<&str>) -> Result<Self, AppError> {
+        let viewer = request::viewer().await?;
         let guest = viewer.as_ref().is_some_and(Viewer::is_guest);
-        let settings = door::identity().settings();
+        let settings = request::identity().settings();
         let methods = &settings.login_methods;
         let (method, open) = match kind_of(id) {
             Kind::Phone => (methods.phone, methods.phone.is_open()),
@@ -32,10 +32,10 @@ impl Step {
             Kind::Name => (ContactMethod::Off, methods.username && !id.is_empty()),
         };
         let go = match viewer {
-            Some(viewer) if !viewer.is_guest() => Some(door::go_on(next)),
+            Some(viewer) if !viewer.is_guest() => Some(request::go_on(next)),
             _ if !open => {
                 let start = with_query("/login", &[("id", Some(id)), ("next", next)]);
-                door::go(&start);
+                request::go(&start);
                 Some(start)
             }
             _ => None,
@@ -46,25 +46,25 @@ impl Step {
 
 /// Signs in with a proven contact, registers where nobody has it, and answers where to go. A guest's account becomes the
 /// registered one; where the contact is somebody's already, the guest says what is to be done.
-pub async fn enter(proven: Proven) -> Result<String, DoorError> {
-    let opened = match door::viewer().await? {
+pub async fn enter(proven: Proven) -> Result<String, AppError> {
+    let opened = match request::viewer().await? {
         Some(guest) if guest.is_guest() => upgrade(&guest, &proven).await?,
-        _ => Some(sign_in_or_register(&proven).await.map_err(DoorError::from)?),
+        _ => Some(sign_in_or_register(&proven).await.map_err(AppError::from)?),
     };
-    door::forget::<Sent>();
+    request::forget::<Sent>();
     match opened {
-        Some(opened) => door::enter(&opened, proven.next.as_deref()).await,
+        Some(opened) => request::enter(&opened, proven.next.as_deref()).await,
         None => {
             proven.keep();
             let to = "/login/existing".to_owned();
-            door::go(&to);
+            request::go(&to);
             Ok(to)
         }
     }
 }
 
-async fn upgrade(guest: &Viewer, proven: &Proven) -> Result<Option<NewSession>, DoorError> {
-    match signup::upgrade(&door::identity(), guest, proven.signup(), &door::caller()).await {
+async fn upgrade(guest: &Viewer, proven: &Proven) -> Result<Option<NewSession>, AppError> {
+    match signup::upgrade(&request::identity(), guest, proven.signup(), &request::caller()).await {
         Ok(opened) => Ok(Some(opened)),
         Err(Error::ContactTaken(_)) => Ok(None),
         Err(Error::Off(_)) => Err(no_account()),
@@ -73,7 +73,7 @@ async fn upgrade(guest: &Viewer, proven: &Proven) -> Result<Option<NewSession>, 
 }
 
 async fn sign_in_or_register(proven: &Proven) -> Result<NewSession, Refused> {
-    let (identity, caller) = (door::identity(), door::caller());
+    let (identity, caller) = (request::identity(), request::caller());
     match signin::code::sign_in(&identity, &proven.to, &proven.token, &caller).await {
         Err(Error::UserNotFound) => {}
         other => return other.map_err(Refused),
@@ -83,7 +83,7 @@ async fn sign_in_or_register(proven: &Proven) -> Result<NewSession, Refused> {
 
 struct Refused(Error);
 
-impl From<Refused> for DoorError {
+impl From<Refused> for AppError {
     fn from(Refused(error): Refused) -> Self {
         match error {
             Error::Off(_) | Error::UserNotFound => no_account(),
@@ -93,6 +93,6 @@ impl From<Refused> for DoorError {
 }
 
 /// Said only to whoever has shown to be the contact's owner.
-pub(super) fn no_account() -> DoorError {
-    DoorError { reason: Some("no_account".to_owned()), ..DoorError::new(ErrorCode::UserNotFound) }
+pub(super) fn no_account() -> AppError {
+    AppError { reason: Some("no_account".to_owned()), ..AppError::new(ErrorCode::UserNotFound) }
 }

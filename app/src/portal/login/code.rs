@@ -2,10 +2,10 @@
 
 mod forms;
 
-use super::ways::go_on;
-use crate::DoorError;
+use super::login_methods::go_on;
+use crate::AppError;
 use crate::address::query;
-use crate::components::Loaded;
+use crate::components::ResourceView;
 use crate::form::use_form;
 use crate::lazy::lazy_page;
 use crate::portal::contact::{OnItsWay, Purpose, SendCode};
@@ -35,14 +35,14 @@ pub async fn load_code_step(
     register: bool,
     /// Where to go afterwards.
     next: Option<String>,
-) -> Result<CodeStep, DoorError> {
+) -> Result<CodeStep, AppError> {
     use crate::portal::contact::{Kind, Sent, kind_of};
     let purpose = purpose(register);
     let step = super::Step::of(&id, next.as_deref()).await?;
     let contact = kind_of(&id) != Kind::Name;
     let name = (!contact).then(|| crate::address::with_query("/login", &[("next", next.as_deref())]));
     if let (None, Some(to)) = (&step.go, &name) {
-        crate::door::go(to);
+        crate::request::go(to);
     }
     Ok(CodeStep {
         go: step.go.or(name),
@@ -69,17 +69,17 @@ pub async fn sign_in_by_code(
     register: Option<String>,
     /// Where to go afterwards.
     next: Option<String>,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use crate::portal::contact::Proven;
     use doorward_contract::verification::VerifyRequest;
     use doorward_identity::verification::verify;
     let request = VerifyRequest { verification_id, verification_code };
     let page = address(&id, register.is_some(), next.as_deref());
-    let entered = match verify(&crate::door::identity(), &request, &crate::door::caller()).await {
+    let entered = match verify(&crate::request::identity(), &request, &crate::request::caller()).await {
         Ok(proof) => Box::pin(super::enter(Proven { to: id, token: proof.verification_token, next })).await,
         Err(error) => Err(error.into()),
     };
-    entered.map_err(|error| crate::door::refuse::<SignInByCode>(&page, error))
+    entered.map_err(|error| crate::request::refuse::<SignInByCode>(&page, error))
 }
 
 #[cfg(feature = "ssr")]
@@ -98,12 +98,12 @@ lazy_page! {
 #[component]
 fn CodePage() -> impl IntoView {
     let (send, enter) = (use_form::<SendCode>(), use_form::<SignInByCode>());
-    send.go_where_told();
-    enter.go_where_told();
+    send.follow_redirect();
+    enter.follow_redirect();
     let asked = || (query("id").unwrap_or_default(), query("for").is_some(), query("next"));
     let read = Resource::new(asked, |(id, register, next)| load_code_step(id, register, next));
     view! {
-        <Loaded
+        <ResourceView
             resource=read
             view=move |step: CodeStep| {
                 go_on(step.go.clone());

@@ -1,8 +1,8 @@
 //! What a guest does whose contact turns out to be an account's.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::address::{leave_for, with_query};
-use crate::components::{ButtonKind, ErrorAlert, Form, LinkButton, Loaded, Submit};
+use crate::components::{ButtonKind, ErrorAlert, Form, LinkButton, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::contact;
 use crate::lazy::lazy_page;
@@ -20,11 +20,11 @@ pub struct Existing {
 
 /// The contact that was proven a step before.
 #[server(prefix = "/api", endpoint = "portal/existing")]
-pub async fn load_existing() -> Result<Existing, DoorError> {
+pub async fn load_existing() -> Result<Existing, AppError> {
     use crate::portal::contact::Proven;
-    let proven = crate::door::kept::<Proven>();
+    let proven = crate::request::kept::<Proven>();
     if proven.is_none() {
-        crate::door::go("/login");
+        crate::request::go("/login");
     }
     let (contact, next) = proven.map_or((None, None), |proven| (Some(proven.to), proven.next));
     Ok(Existing { contact, next })
@@ -32,11 +32,11 @@ pub async fn load_existing() -> Result<Existing, DoorError> {
 
 /// Signs in to the account that has the proven contact, and answers where to go.
 #[server(prefix = "/api", endpoint = "portal/enter-existing")]
-pub async fn enter_existing() -> Result<String, DoorError> {
+pub async fn enter_existing() -> Result<String, AppError> {
     use crate::portal::contact::Proven;
     use doorward_identity::{Error, signin::code::sign_in};
-    let (identity, caller) = (crate::door::identity(), crate::door::caller());
-    let opened = match crate::door::kept::<Proven>() {
+    let (identity, caller) = (crate::request::identity(), crate::request::caller());
+    let opened = match crate::request::kept::<Proven>() {
         Some(proven) => {
             sign_in(&identity, &proven.to, &proven.token, &caller).await.map(|opened| (opened, proven.next))
         }
@@ -44,10 +44,10 @@ pub async fn enter_existing() -> Result<String, DoorError> {
     };
     match opened {
         Ok((opened, next)) => {
-            crate::door::forget::<Proven>();
-            crate::door::enter(&opened, next.as_deref()).await
+            crate::request::forget::<Proven>();
+            crate::request::enter(&opened, next.as_deref()).await
         }
-        Err(error) => Err(crate::door::refuse::<EnterExisting>("/login/existing", error.into())),
+        Err(error) => Err(crate::request::refuse::<EnterExisting>("/login/existing", error.into())),
     }
 }
 
@@ -59,10 +59,10 @@ lazy_page! {
 #[component]
 fn ExistingPage() -> impl IntoView {
     let form = use_form::<EnterExisting>();
-    form.go_where_told();
+    form.follow_redirect();
     let read = Resource::new(|| (), |()| load_existing());
     view! {
-        <Loaded
+        <ResourceView
             resource=read
             view=move |existing: Existing| {
                 if existing.contact.is_none() {

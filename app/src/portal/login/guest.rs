@@ -1,6 +1,6 @@
 //! Continuing without an account of one's own.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{ButtonKind, ErrorAlert, Form, Submit};
 use crate::form::FormState;
 use crate::i18n::portal;
@@ -14,19 +14,19 @@ pub async fn continue_as_guest(
     next: Option<String>,
     /// Answer to a captcha.
     captcha: Option<Captcha>,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use crate::address::with_query;
-    use crate::portal::captcha::{caller_with, still_asked};
+    use crate::portal::captcha::{caller_with, keep_captcha};
     use doorward_identity::signin::anonymous;
     let opened = match caller_with(captcha.as_ref(), GUEST).await {
-        Ok(caller) => anonymous::sign_in(&crate::door::identity(), &caller).await.map_err(DoorError::from),
+        Ok(caller) => anonymous::sign_in(&crate::request::identity(), &caller).await.map_err(AppError::from),
         Err(error) => Err(error),
     };
     match opened {
-        Ok(opened) => crate::door::enter(&opened, next.as_deref()).await,
+        Ok(opened) => crate::request::enter(&opened, next.as_deref()).await,
         Err(error) => {
             let page = with_query("/login", &[("next", next.as_deref())]);
-            Err(crate::door::refuse::<ContinueAsGuest>(&page, still_asked(error, captcha.as_ref())))
+            Err(crate::request::refuse::<ContinueAsGuest>(&page, keep_captcha(error, captcha.as_ref())))
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Signing in by the link from a mail.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{Alert, ErrorAlert, Form, LinkButton, Loaded, Submit, Tone};
+use crate::components::{Alert, ErrorAlert, Form, LinkButton, ResourceView, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::contact;
 use crate::lazy::lazy_page;
@@ -40,9 +40,9 @@ pub struct LinkPage {
 pub async fn load_mail_link(
     /// The link's token.
     token: Secret,
-) -> Result<LinkPage, DoorError> {
+) -> Result<LinkPage, AppError> {
     use doorward_identity::signin::link::{leads_to, preview};
-    let (identity, viewer) = (crate::door::identity(), crate::door::viewer().await?);
+    let (identity, viewer) = (crate::request::identity(), crate::request::viewer().await?);
     let preview = preview(&identity, &token, viewer.as_ref()).await?;
     let next = if preview.is_none() { leads_to(&identity, &token).await? } else { None };
     let link = preview.map(|preview| MailLink {
@@ -68,29 +68,29 @@ pub async fn follow_link(
     token: Secret,
     /// Whom the page was made for.
     viewer: Option<String>,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use doorward_contract::ErrorCode;
     use doorward_identity::signin::link::{Destination, follow};
     use doorward_identity::{Error, Viewer};
-    let here = crate::door::viewer().await?;
+    let here = crate::request::viewer().await?;
     let is_same = |here: &Viewer| viewer.as_deref() == Some(here.uid.as_str());
     let followed = match &here {
         // Somebody signed in after the page was shown: the page has to say whose session would end.
-        Some(other) if !other.is_guest() && !is_same(other) => Err(DoorError::new(ErrorCode::Aborted)),
-        _ => match follow(&crate::door::identity(), &token, here.as_ref(), &crate::door::caller()).await {
+        Some(other) if !other.is_guest() && !is_same(other) => Err(AppError::new(ErrorCode::Aborted)),
+        _ => match follow(&crate::request::identity(), &token, here.as_ref(), &crate::request::caller()).await {
             Err(Error::UserNotFound) => Err(super::by_code::no_account()),
-            other => other.map_err(DoorError::from),
+            other => other.map_err(AppError::from),
         },
     };
     match followed {
-        Ok(Destination::Portal(opened, next)) => crate::door::enter(&opened, next.as_deref()).await,
+        Ok(Destination::Portal(opened, next)) => crate::request::enter(&opened, next.as_deref()).await,
         Ok(Destination::App(address)) => {
-            crate::door::go(&address);
+            crate::request::go(&address);
             Ok(address)
         }
         Err(error) => {
             let page = with_query("/login/link", &[("token", Some(token.expose()))]);
-            Err(crate::door::refuse::<FollowLink>(&page, error))
+            Err(crate::request::refuse::<FollowLink>(&page, error))
         }
     }
 }
@@ -103,13 +103,13 @@ lazy_page! {
 #[component]
 fn MailLinkPage() -> impl IntoView {
     let form = use_form::<FollowLink>();
-    form.go_where_told();
+    form.follow_redirect();
     let read = Resource::new(|| query("token").unwrap_or_default(), |token| load_mail_link(Secret::new(token)));
     let view = move |page: LinkPage| match page.link {
         Some(link) => view! { <LinkForm form link /> }.into_any(),
         None => view! { <DeadLink form next=page.next /> }.into_any(),
     };
-    view! { <Loaded resource=read view /> }
+    view! { <ResourceView resource=read view /> }
 }
 
 #[component]
@@ -140,7 +140,7 @@ fn LinkForm(form: FormState<FollowLink>, link: MailLink) -> impl IntoView {
 #[component]
 fn DeadLink(form: FormState<FollowLink>, next: Option<String>) -> impl IntoView {
     #[cfg(feature = "ssr")]
-    crate::door::status(410);
+    crate::request::status(410);
     let words = contact::texts();
     view! {
         <PortalFrame title=words.link_dead_title text=words.link_dead>

@@ -1,10 +1,10 @@
 //! The password, after the step that asked who one is.
 
 use super::SignIn;
-use super::ways::go_on;
-use crate::DoorError;
+use super::login_methods::go_on;
+use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{ErrorAlert, FixedField, Form, Loaded, PasswordField, Submit};
+use crate::components::{ErrorAlert, FixedField, Form, PasswordField, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact};
 use crate::lazy::lazy_page;
@@ -30,9 +30,9 @@ pub async fn load_password_step(
     id: String,
     /// Where to go afterwards.
     next: Option<String>,
-) -> Result<PasswordStep, DoorError> {
+) -> Result<PasswordStep, AppError> {
     let step = super::Step::of(&id, next.as_deref()).await?;
-    let settings = crate::door::identity().settings();
+    let settings = crate::request::identity().settings();
     let methods = &settings.login_methods;
     Ok(PasswordStep { go: step.go, forgot: methods.phone.is_open() || methods.email.is_open() })
 }
@@ -45,11 +45,11 @@ lazy_page! {
 #[component]
 fn PasswordPage() -> impl IntoView {
     let form = use_form::<SignIn>();
-    form.go_where_told();
+    form.follow_redirect();
     let asked = || (query("id").unwrap_or_default(), query("next"));
     let read = Resource::new(asked, |(id, next)| load_password_step(id, next));
     view! {
-        <Loaded
+        <ResourceView
             resource=read
             view=move |step: PasswordStep| {
                 go_on(step.go);

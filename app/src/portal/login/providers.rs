@@ -1,7 +1,7 @@
 //! The ways in through identity providers.
 
 use super::scan::scan_address;
-use crate::DoorError;
+use crate::AppError;
 use crate::address::query;
 use crate::components::{ButtonKind, ErrorAlert, Form, LinkButton, Submit};
 use crate::form::FormState;
@@ -40,13 +40,13 @@ impl ProviderWay {
 #[cfg(feature = "ssr")]
 pub fn provider_ways() -> Vec<ProviderWay> {
     use doorward_contract::provider::ProviderKind;
-    let inside = crate::door::header("user-agent").is_some_and(|agent| agent.contains("MicroMessenger"));
+    let inside = crate::request::header("user-agent").is_some_and(|agent| agent.contains("MicroMessenger"));
     let works = |way: &doorward_identity::provider::LoginOption| match way.kind {
         ProviderKind::WeChatMini => way.scans && !inside,
         ProviderKind::WeChatOfficial => inside,
         _ => !inside,
     };
-    let ways = doorward_identity::provider::login_options(&crate::door::identity());
+    let ways = doorward_identity::provider::login_options(&crate::request::identity());
     let ways = ways.into_iter().filter(works);
     let way = |way: doorward_identity::provider::LoginOption| ProviderWay {
         id: way.id,
@@ -66,13 +66,13 @@ pub async fn go_to_provider(
     id: String,
     /// Where to go afterwards.
     next: Option<String>,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use doorward_identity::provider::redirect::{Purpose, leave};
     let next = next.filter(|next| !next.is_empty());
     let page = crate::address::with_query("/login", &[("next", next.as_deref())]);
-    match leave(&crate::door::identity(), &id, Purpose::SignIn(next), &crate::door::caller()).await {
-        Ok(to) => Ok(super::away::leave_by(to)),
-        Err(error) => Err(crate::door::refuse::<GoToProvider>(&page, error.into())),
+    match leave(&crate::request::identity(), &id, Purpose::SignIn(next), &crate::request::caller()).await {
+        Ok(to) => Ok(super::provider_redirect::leave_by(to)),
+        Err(error) => Err(crate::request::refuse::<GoToProvider>(&page, error.into())),
     }
 }
 

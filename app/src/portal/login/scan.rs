@@ -6,9 +6,9 @@
 mod code;
 
 use super::go_on;
-use crate::DoorError;
+use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::Loaded;
+use crate::components::ResourceView;
 use crate::i18n::portal::{provider as provider_words, scan as words};
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
@@ -57,14 +57,14 @@ pub async fn load_scan_page(
     provider: String,
     /// Where to go afterwards.
     next: Option<String>,
-) -> Result<ScanPage, DoorError> {
+) -> Result<ScanPage, AppError> {
     use doorward_identity::provider::qr_login;
-    let identity = crate::door::identity();
-    let known = crate::door::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
+    let identity = crate::request::identity();
+    let known = crate::request::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
     let url = &identity.options().public_url;
     let host = url.host_str().unwrap_or_default();
     Ok(ScanPage {
-        go: known.then(|| crate::door::go_on(next.as_deref())),
+        go: known.then(|| crate::request::go_on(next.as_deref())),
         name: qr_login::shown(&identity, &provider).ok().map(|way| way.name),
         site: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
     })
@@ -75,9 +75,9 @@ pub async fn load_scan_page(
 pub async fn draw_scan_code(
     /// The Mini Program.
     provider: String,
-) -> Result<QrCode, DoorError> {
+) -> Result<QrCode, AppError> {
     use doorward_identity::provider::qr_login;
-    qr_login::begin_here(&crate::door::identity(), &provider, &crate::door::caller()).await.map_err(told)
+    qr_login::begin_here(&crate::request::identity(), &provider, &crate::request::caller()).await.map_err(told)
 }
 
 /// How far a code is. Once it is confirmed this very call signs the browser in: the page never holds what does that.
@@ -89,14 +89,14 @@ pub async fn ask_scan_code(
     code: Secret,
     /// Where to go afterwards.
     next: Option<String>,
-) -> Result<Progress, DoorError> {
+) -> Result<Progress, AppError> {
     use doorward_identity::provider::qr_login;
-    let (identity, caller) = (crate::door::identity(), crate::door::caller());
+    let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let status = qr_login::status_here(&identity, &provider, &code, &caller).await.map_err(told)?;
     Ok(match (status.status.as_str(), status.provider_token) {
         (_, Some(token)) => {
-            let browser = crate::door::browser()?;
-            let arrived = crate::door::enter_by_provider(&browser, &identity, &caller, token, next.as_deref()).await;
+            let browser = crate::request::browser()?;
+            let arrived = crate::request::enter_by_provider(&browser, &identity, &caller, token, next.as_deref()).await;
             Progress::In(arrived.to)
         }
         ("WAITING", _) => Progress::Waiting,
@@ -107,9 +107,9 @@ pub async fn ask_scan_code(
 }
 
 #[cfg(feature = "ssr")]
-fn told(error: doorward_identity::Error) -> DoorError {
-    let error = DoorError::from(error);
-    crate::door::status(error.code.status());
+fn told(error: doorward_identity::Error) -> AppError {
+    let error = AppError::from(error);
+    crate::request::status(error.code.status());
     error
 }
 
@@ -122,7 +122,7 @@ lazy_page! {
 fn ScanPageView() -> impl IntoView {
     let asked = || (query("provider").unwrap_or_default(), query("next"));
     let read = Resource::new(asked, |(provider, next)| load_scan_page(provider, next));
-    view! { <Loaded resource=read view=move |page: ScanPage| view! { <Scan page /> } /> }
+    view! { <ResourceView resource=read view=move |page: ScanPage| view! { <Scan page /> } /> }
 }
 
 #[component]

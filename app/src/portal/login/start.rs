@@ -1,7 +1,7 @@
 //! The first step of signing in: who one is.
 
-use super::ways::WaysIn;
-use crate::DoorError;
+use super::login_methods::LoginMethodList;
+use crate::AppError;
 use crate::address::query;
 use crate::components::{ErrorAlert, Field, FieldKind, Form, Submit};
 use crate::form::FormState;
@@ -16,20 +16,20 @@ pub async fn choose_way(
     username: String,
     /// Where to go afterwards.
     next: Option<String>,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use crate::address::with_query;
     let id = username.trim();
     let known = [("id", Some(id)), ("next", next.as_deref())];
     match step_for(id) {
         Ok(step) => {
             let to = with_query(step, &known);
-            crate::door::go(&to);
+            crate::request::go(&to);
             Ok(to)
         }
         Err(reason) => {
-            let error = DoorError::new(doorward_contract::ErrorCode::InvalidArgument).on("username", reason);
+            let error = AppError::new(doorward_contract::ErrorCode::InvalidArgument).for_field("username", reason);
             let page = with_query("/login", &[("next", next.as_deref())]);
-            Err(crate::door::refuse::<ChooseWay>(&page, error.keeping("username", id)))
+            Err(crate::request::refuse::<ChooseWay>(&page, error.with_value("username", id)))
         }
     }
 }
@@ -37,7 +37,7 @@ pub async fn choose_way(
 #[cfg(feature = "ssr")]
 fn step_for(id: &str) -> Result<&'static str, &'static str> {
     use crate::portal::contact::{Kind, kind_of};
-    let settings = crate::door::identity().settings();
+    let settings = crate::request::identity().settings();
     let methods = &settings.login_methods;
     match kind_of(id) {
         _ if id.is_empty() => Err("required"),
@@ -57,7 +57,7 @@ pub(super) fn StartForm(
     /// Its state.
     form: FormState<ChooseWay>,
     /// What it takes.
-    ways: WaysIn,
+    ways: LoginMethodList,
     /// Where to go afterwards.
     next: Option<String>,
 ) -> impl IntoView {
@@ -69,7 +69,7 @@ pub(super) fn StartForm(
                 name="username"
                 label=portal::contact::label(ways.phone, ways.email, ways.username)
                 kind=FieldKind::Username
-                value=form.typed("username").or_else(|| query("id"))
+                value=form.previous_value("username").or_else(|| query("id"))
                 error=form.error_at("username")
                 autocomplete="username"
                 maxlength=254

@@ -1,9 +1,9 @@
 //! A new password by the one-time link an administrator gave.
 
 use super::rules::load_password_needs;
-use crate::DoorError;
+use crate::AppError;
 use crate::address::query;
-use crate::components::{ErrorAlert, Form, LinkButton, Loaded, NewPassword, PasswordNeeds, Submit};
+use crate::components::{ErrorAlert, Form, LinkButton, NewPassword, PasswordNeeds, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
 use crate::lazy::lazy_page;
@@ -16,8 +16,8 @@ use leptos::prelude::*;
 pub async fn link_owner(
     /// The link's token.
     token: Secret,
-) -> Result<Option<String>, DoorError> {
-    Ok(doorward_identity::password::link_owner(&crate::door::identity(), &token).await?)
+) -> Result<Option<String>, AppError> {
+    Ok(doorward_identity::password::link_owner(&crate::request::identity(), &token).await?)
 }
 
 /// Sets the password and answers where to go.
@@ -27,17 +27,17 @@ pub async fn set_password_by_link(
     token: Secret,
     /// The new password.
     password: Secret,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     use doorward_identity::password::set_by_link;
-    match set_by_link(&crate::door::identity(), &token, &password, &crate::door::caller()).await {
+    match set_by_link(&crate::request::identity(), &token, &password, &crate::request::caller()).await {
         Ok(()) => {
             let to = "/login?notice=password-set";
-            crate::door::go(to);
+            crate::request::go(to);
             Ok(to.to_owned())
         }
         Err(error) => {
             let page = crate::address::with_query("/password", &[("token", Some(token.expose()))]);
-            Err(crate::door::refuse::<SetPasswordByLink>(&page, DoorError::from(error)))
+            Err(crate::request::refuse::<SetPasswordByLink>(&page, AppError::from(error)))
         }
     }
 }
@@ -50,11 +50,11 @@ lazy_page! {
 #[component]
 fn LinkPage() -> impl IntoView {
     let form = use_form::<SetPasswordByLink>();
-    form.go_where_told();
+    form.follow_redirect();
     let owner = Resource::new(|| query("token").unwrap_or_default(), |token| link_owner(Secret::new(token)));
     let needs = Resource::new(|| (), |()| load_password_needs());
     view! {
-        <Loaded
+        <ResourceView
             resource=owner
             view=move |owner| {
                 owner
@@ -62,7 +62,7 @@ fn LinkPage() -> impl IntoView {
                         || view! { <DeadLink /> }.into_any(),
                         |username| {
                             let form = move |needs| view! { <LinkForm form username=username.clone() needs /> };
-                            view! { <Loaded resource=needs view=form /> }.into_any()
+                            view! { <ResourceView resource=needs view=form /> }.into_any()
                         },
                     )
             }
@@ -97,7 +97,7 @@ fn LinkForm(form: FormState<SetPasswordByLink>, username: String, needs: Passwor
 #[component]
 fn DeadLink() -> impl IntoView {
     #[cfg(feature = "ssr")]
-    crate::door::status(410);
+    crate::request::status(410);
     let words = portal::texts();
     view! {
         <PortalFrame title=words.link_dead_title text=words.link_dead>

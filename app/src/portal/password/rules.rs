@@ -1,14 +1,14 @@
 //! What a new password needs, and how good one is.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::components::PasswordNeeds;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
 /// What a new password needs.
 #[server(prefix = "/api", endpoint = "portal/password-needs")]
-pub async fn load_password_needs() -> Result<PasswordNeeds, DoorError> {
-    let settings = crate::door::identity().settings();
+pub async fn load_password_needs() -> Result<PasswordNeeds, AppError> {
+    let settings = crate::request::identity().settings();
     Ok(PasswordNeeds { min_length: settings.passwords.min_length, classes: settings.passwords.required_classes })
 }
 
@@ -18,6 +18,6 @@ pub async fn load_password_needs() -> Result<PasswordNeeds, DoorError> {
 pub async fn password_strength(
     /// The password as far as it is typed.
     password: Secret,
-) -> Result<u8, DoorError> {
-    Ok(doorward_identity::password::strength(&crate::door::identity(), &password).await?)
+) -> Result<u8, AppError> {
+    Ok(doorward_identity::password::strength(&crate::request::identity(), &password).await?)
 }

@@ -1,10 +1,10 @@
 //! A new password because the old one must go: at the first sign-in, or by its age.
 
 use super::rules::load_password_needs;
-use crate::DoorError;
+use crate::AppError;
 use crate::address::query;
 use crate::components::{
-    ErrorAlert, Field, FieldKind, Form, Loaded, NewPassword, PasswordField, PasswordNeeds, Submit,
+    ErrorAlert, Field, FieldKind, Form, NewPassword, PasswordField, PasswordNeeds, ResourceView, Submit,
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
@@ -27,23 +27,23 @@ pub async fn update_password(
     next: Option<String>,
     /// Answer to a captcha.
     captcha: Option<Captcha>,
-) -> Result<String, DoorError> {
-    use crate::portal::captcha::{caller_with, still_asked};
+) -> Result<String, AppError> {
+    use crate::portal::captcha::{caller_with, keep_captcha};
     use doorward_contract::signin::PasswordUpdateRequest;
     use doorward_identity::password::update_and_sign_in;
     let request =
         PasswordUpdateRequest { username: username.clone(), password, new_password, public_key_thumbprint: None };
     let opened = match caller_with(captcha.as_ref(), SIGN_IN).await {
-        Ok(caller) => update_and_sign_in(&crate::door::identity(), &request, &caller).await.map_err(DoorError::from),
+        Ok(caller) => update_and_sign_in(&crate::request::identity(), &request, &caller).await.map_err(AppError::from),
         Err(error) => Err(error),
     };
     match opened {
-        Ok(opened) => crate::door::enter(&opened, next.as_deref()).await,
+        Ok(opened) => crate::request::enter(&opened, next.as_deref()).await,
         Err(error) => {
             let known = [("username", Some(username.as_str())), ("next", next.as_deref())];
-            Err(crate::door::refuse::<UpdatePassword>(
+            Err(crate::request::refuse::<UpdatePassword>(
                 &crate::address::with_query("/password/update", &known),
-                still_asked(error, captcha.as_ref()),
+                keep_captcha(error, captcha.as_ref()),
             ))
         }
     }
@@ -57,12 +57,12 @@ lazy_page! {
 #[component]
 fn UpdatePage() -> impl IntoView {
     let form = use_form::<UpdatePassword>();
-    form.go_where_told();
+    form.follow_redirect();
     let needs = Resource::new(|| (), |()| load_password_needs());
     let words = portal::texts();
     view! {
         <PortalFrame title=words.update_title text=words.update_text>
-            <Loaded resource=needs view=move |needs| view! { <UpdateForm form needs /> } />
+            <ResourceView resource=needs view=move |needs| view! { <UpdateForm form needs /> } />
         </PortalFrame>
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn ContactForm(
                 name="contact"
                 label=contact::label(phone, email, false)
                 kind=FieldKind::Username
-                value=form.typed("contact").or_else(|| query("id"))
+                value=form.previous_value("contact").or_else(|| query("id"))
                 error=contact_error(form)
                 autocomplete="username"
                 maxlength=254

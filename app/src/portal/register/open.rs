@@ -18,7 +18,7 @@ pub struct Open {
 impl Open {
     /// The ways that are open to this browser now.
     pub fn now() -> Self {
-        let settings = crate::door::identity().settings();
+        let settings = crate::request::identity().settings();
         let methods = &settings.login_methods;
         Self {
             username: methods.username && methods.self_registration,

@@ -2,9 +2,9 @@
 
 use super::Now;
 use super::form::{body_of, member, save, secret};
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::console::{messages, senders as words};
 use doorward_contract::Secret;
@@ -28,9 +28,9 @@ pub async fn save_aliyun(
     endpoint: String,
     /// `AccessKeySecret`; empty keeps it.
     secret: Secret,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use super::save::{Key, filled, sms, trimmed};
-    let permit = crate::console::door::require::<SaveAliyun>().await?;
+    let permit = crate::console::authorize::require::<SaveAliyun>().await?;
     let sender = SmsSender::Aliyun {
         access_key_id: trimmed(&access_key_id),
         sign_name: trimmed(&sign_name),
@@ -79,7 +79,7 @@ pub fn Aliyun(
                 {member(form, ("endpoint", words.endpoint), &endpoint, Some(words.endpoint_hint), false)}
                 {save(form, &now)}
             </Form>
-            <ByApi method="PUT" path="/senders/sms" body />
+            <ApiExample method="PUT" path="/senders/sms" body />
         </Card>
     }
     .into_any()

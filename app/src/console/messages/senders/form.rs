@@ -1,8 +1,8 @@
 //! What the forms of all senders have in common.
 
-use super::super::wrong::{beside, why};
+use super::super::field_error::{beside, why};
 use super::Now;
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Field, FieldKind, SecretField, Submit};
 use crate::console::notice::{Notice, on_done};
 use crate::form::FormState;
@@ -15,13 +15,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// The sentence beside a member that cannot work.
-fn sentence(lang: Language, error: &DoorError) -> String {
+fn sentence(lang: Language, error: &AppError) -> String {
     let words = words::of(lang);
     let what = match error.reason.as_deref() {
         Some("insecure") => words.insecure,
         Some("unknown_variable") => words.unknown_variable,
         Some("invalid") => words.invalid,
-        Some("missing") => return errors::sentence_in(lang, &error.clone().on("", "required")),
+        Some("missing") => return errors::sentence_in(lang, &error.clone().for_field("", "required")),
         _ => return errors::sentence_in(lang, error),
     };
     why(error).map_or_else(|| what.to_owned(), |why| words::of(lang).because(what, why))
@@ -30,7 +30,7 @@ fn sentence(lang: Language, error: &DoorError) -> String {
 /// The sentence for one member of a sender.
 pub fn error_at<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let lang = use_lang();
@@ -46,7 +46,7 @@ pub fn member<F>(
     required: bool,
 ) -> AnyView
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     view! {
@@ -54,7 +54,7 @@ where
             name
             label
             kind=FieldKind::Username
-            value=Some(form.typed(name).unwrap_or_else(|| stored.to_owned()))
+            value=Some(form.previous_value(name).unwrap_or_else(|| stored.to_owned()))
             hint=hint.unwrap_or_default()
             error=error_at(form, name)
             autocomplete="off"
@@ -67,7 +67,7 @@ where
 /// The key of a sender: kept when empty, once there is one.
 pub fn secret<F>(form: FormState<F>, label: &'static str, kept: bool) -> AnyView
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let words = words::texts();
@@ -78,11 +78,11 @@ where
 /// The button, and what happens when the form went well.
 pub fn save<F>(form: FormState<F>, now: &Now) -> AnyView
 where
-    F: ServerFn<Error = DoorError, Output = ()> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError, Output = ()> + Clone + Send + Sync + 'static,
 {
     let (notice, changed) = (Notice::get(), now.changed);
     on_done(form, move |()| {
-        notice.say(frame::texts().saved);
+        notice.show(frame::texts().saved);
         changed.run(());
     });
     view! {

@@ -2,9 +2,9 @@
 
 use super::Now;
 use super::form::{body_of, error_at, member, save};
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form, SecretField, SelectField, TextArea};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{messages, senders as words};
 use doorward_contract::Secret;
@@ -38,16 +38,16 @@ pub async fn save_http(
     expect: String,
     /// What `{{secret}}` stands for; empty keeps it.
     secret: Secret,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use super::save::{self, Key, trimmed};
-    use crate::door::refuse;
+    use crate::request::refuse;
     use doorward_contract::ErrorCode;
-    let permit = crate::console::door::require::<SaveHttp>().await?;
+    let permit = crate::console::authorize::require::<SaveHttp>().await?;
     let channel = Channel::parse(&channel).unwrap_or(Channel::Sms);
     let Some(parsed) = read_lines(&headers) else {
         let page = format!("/admin/messages/senders/{}?sender=http", channel.as_str());
-        let error = DoorError::new(ErrorCode::InvalidArgument).on("headers", "bad_header");
-        return Err(refuse::<SaveHttp>(&page, error.keeping("headers", &headers).keeping("body", &body)));
+        let error = AppError::new(ErrorCode::InvalidArgument).for_field("headers", "bad_header");
+        return Err(refuse::<SaveHttp>(&page, error.with_value("headers", &headers).with_value("body", &body)));
     };
     let url = trimmed(&url);
     let http = HttpSender { url, method, headers: parsed, content_type, body, expect: trimmed(&expect) };
@@ -103,7 +103,7 @@ pub fn Http(
     let channel = now.channel.as_str();
     let kept = in_use && now.secret_set();
     let headers: Vec<_> = http.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    let text = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
+    let text = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     view! {
         <Card title=messages::texts().by_http text=words.http_body>
             <Form state=form>
@@ -142,7 +142,7 @@ pub fn Http(
                 </div>
                 {save(form, &now)}
             </Form>
-            <ByApi method="PUT" path=format!("/senders/{channel}") body=json />
+            <ApiExample method="PUT" path=format!("/senders/{channel}") body=json />
         </Card>
     }
 }
@@ -150,7 +150,7 @@ pub fn Http(
 fn formats(form: FormState<SaveHttp>, http: &HttpSender) -> impl IntoView + use<> {
     let words = words::texts();
     let same = |words: &[&str]| words.iter().map(|word| ((*word).to_owned(), (*word).to_owned())).collect::<Vec<_>>();
-    let value = |name: &str, stored: &str| form.typed(name).unwrap_or_else(|| stored.to_owned());
+    let value = |name: &str, stored: &str| form.previous_value(name).unwrap_or_else(|| stored.to_owned());
     view! {
         <div class="form__pair">
             <SelectField

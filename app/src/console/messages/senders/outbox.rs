@@ -2,10 +2,10 @@
 
 use super::Now;
 use super::choice::Kind;
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form, Submit};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::{frame, senders as words};
@@ -19,10 +19,10 @@ pub async fn send_nothing(
     was: String,
     /// On which channel.
     channel: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use super::save::{self, Key};
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
-    let permit = crate::console::door::require::<SendNothing>().await?;
+    let permit = crate::console::authorize::require::<SendNothing>().await?;
     let key = Key { typed: String::new().into(), needed: false };
     match Channel::parse(&channel) {
         Some(Channel::Mail) => save::mail::<SendNothing>(&permit, MailSender::Outbox, key, &was).await,
@@ -41,7 +41,7 @@ pub fn Outbox(
     let form = use_admin_form::<SendNothing>();
     let (notice, changed) = (Notice::get(), now.changed);
     on_done(form, move |()| {
-        notice.say(frame::texts().saved);
+        notice.show(frame::texts().saved);
         changed.run(());
     });
     let channel = now.channel.as_str();
@@ -68,7 +68,7 @@ pub fn Outbox(
                         </Dialog>
                     }
                 })}
-            <ByApi method="PUT" path=format!("/senders/{channel}") body=r#"{"sender":"outbox"}"# />
+            <ApiExample method="PUT" path=format!("/senders/{channel}") body=r#"{"sender":"outbox"}"# />
         </Card>
     }
 }

@@ -1,10 +1,10 @@
 //! From a sender's form to the use case.
 
-use super::super::wrong::worded;
-use crate::DoorError;
+use super::super::field_error::worded;
+use crate::AppError;
+use crate::console::authorize::redirect_after;
 use crate::console::changes::{Changes, Record};
-use crate::console::door::settle;
-use crate::door::refuse;
+use crate::request::refuse;
 use doorward_access::Permit;
 use doorward_admin::senders;
 use doorward_contract::admin_action::action;
@@ -28,7 +28,7 @@ pub async fn sms<F: ServerFn>(
     sender: SmsSender,
     key: Key,
     was: &str,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let now = senders::get(&permit.implied());
     let (same, set) = (word(&now.sms) == word(&sender), now.sms_secret_set);
     let typed = typed(&sender);
@@ -51,7 +51,7 @@ pub async fn mail<F: ServerFn>(
     sender: MailSender,
     key: Key,
     was: &str,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let now = senders::get(&permit.implied());
     let (same, set) = (word(&now.mail) == word(&sender), now.mail_secret_set);
     let typed = typed(&sender);
@@ -68,9 +68,9 @@ pub async fn mail<F: ServerFn>(
     answer::<F>(Channel::Mail, typed, done)
 }
 
-fn missing(key: &Key, kept: bool) -> Option<DoorError> {
+fn missing(key: &Key, kept: bool) -> Option<AppError> {
     let missing = key.needed && !kept && key.typed.expose().is_empty();
-    missing.then(|| DoorError::new(ErrorCode::InvalidArgument).on("secret", "required"))
+    missing.then(|| AppError::new(ErrorCode::InvalidArgument).for_field("secret", "required"))
 }
 
 fn word(sender: &impl Serialize) -> String {
@@ -92,14 +92,14 @@ fn typed(sender: &impl Serialize) -> Vec<(String, String)> {
 fn answer<F: ServerFn>(
     channel: Channel,
     typed: Vec<(String, String)>,
-    done: Result<Senders, DoorError>,
-) -> Result<(), DoorError> {
+    done: Result<Senders, AppError>,
+) -> Result<(), AppError> {
     let kind = typed.iter().find(|(name, _)| name == "sender").map(|(_, word)| word.as_str()).unwrap_or_default();
     let page = format!("/admin/messages/senders/{}?sender={kind}", channel.as_str());
     match done {
-        Ok(_) => settle::<F, _, DoorError>(&page, Ok(())),
+        Ok(_) => redirect_after::<F, _, AppError>(&page, Ok(())),
         Err(error) => {
-            let error = typed.iter().fold(error, |error, (name, text)| error.keeping_unless_changed(name, text));
+            let error = typed.iter().fold(error, |error, (name, text)| error.with_value_unless_changed(name, text));
             Err(refuse::<F>(&page, error))
         }
     }

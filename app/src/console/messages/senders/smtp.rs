@@ -2,9 +2,9 @@
 
 use super::Now;
 use super::form::{body_of, error_at, member, save};
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form, SecretField, SelectField};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::console::words::choices;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{messages, senders as words};
@@ -34,9 +34,9 @@ pub async fn save_smtp(
     from_name: String,
     /// Password; empty keeps it.
     secret: Secret,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use super::save::{Key, mail, trimmed};
-    let permit = crate::console::door::require::<SaveSmtp>().await?;
+    let permit = crate::console::authorize::require::<SaveSmtp>().await?;
     let username = trimmed(&username);
     let needed = !username.is_empty();
     let sender = MailSender::Smtp {
@@ -99,7 +99,7 @@ pub fn Smtp(
                 </div>
                 {save(form, &now)}
             </Form>
-            <ByApi method="PUT" path="/senders/mail" body />
+            <ApiExample method="PUT" path="/senders/mail" body />
         </Card>
     }
     .into_any()
@@ -119,6 +119,6 @@ fn security_choice(form: FormState<SaveSmtp>, now: SmtpSecurity) -> impl IntoVie
         SmtpSecurity::StartTls => "START_TLS",
         SmtpSecurity::None => "NONE",
     };
-    let value = form.typed("security").unwrap_or_else(|| stored.to_owned());
+    let value = form.previous_value("security").unwrap_or_else(|| stored.to_owned());
     view! { <SelectField name="security" label=words.security options value error=error_at(form, "security") /> }
 }

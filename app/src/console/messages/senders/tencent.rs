@@ -2,9 +2,9 @@
 
 use super::Now;
 use super::form::{body_of, member, save, secret};
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::console::{messages, senders as words};
 use doorward_contract::Secret;
@@ -33,9 +33,9 @@ pub async fn save_tencent(
     endpoint: String,
     /// `SecretKey`; empty keeps it.
     secret: Secret,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use super::save::{Key, filled, sms, trimmed};
-    let permit = crate::console::door::require::<SaveTencent>().await?;
+    let permit = crate::console::authorize::require::<SaveTencent>().await?;
     let sender = SmsSender::Tencent {
         secret_id: trimmed(&secret_id),
         app_id: trimmed(&app_id),
@@ -88,7 +88,7 @@ pub fn Tencent(
                 {member(form, ("endpoint", words.endpoint), &endpoint, Some(words.endpoint_hint), false)}
                 {save(form, &now)}
             </Form>
-            <ByApi method="PUT" path="/senders/sms" body />
+            <ApiExample method="PUT" path="/senders/sms" body />
         </Card>
     }
     .into_any()

@@ -2,9 +2,9 @@
 
 mod outcome;
 
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{ButtonKind, Card, ErrorAlert, Field, FieldKind, Form, Submit};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::senders as words;
 use crate::i18n::{errors, use_lang};
@@ -22,10 +22,10 @@ pub async fn send_test(
     channel: String,
     /// To whom.
     recipient: String,
-) -> Result<String, DoorError> {
-    use crate::door::{go, refuse};
+) -> Result<String, AppError> {
+    use crate::request::{go, refuse};
     use doorward_contract::ErrorCode;
-    let permit = crate::console::door::require::<SendTest>().await?;
+    let permit = crate::console::authorize::require::<SendTest>().await?;
     let channel = Channel::parse(&channel).unwrap_or(Channel::Sms);
     let wants_mail = channel == Channel::Mail;
     // The use case tells the channel by the recipient; a test of the other one is not what was asked for.
@@ -33,7 +33,7 @@ pub async fn send_test(
         doorward_admin::senders::test(&permit, &recipient).await.map_err(Into::into)
     } else {
         let field = if wants_mail { "email" } else { "phone_number" };
-        Err(DoorError::new(ErrorCode::InvalidArgument).on(field, "malformed"))
+        Err(AppError::new(ErrorCode::InvalidArgument).for_field(field, "malformed"))
     };
     match done {
         Ok(id) => {
@@ -42,7 +42,7 @@ pub async fn send_test(
         }
         Err(error) => {
             let page = format!("/admin/messages/senders/{}", channel.as_str());
-            Err(refuse::<SendTest>(&page, error.keeping("recipient", &recipient)))
+            Err(refuse::<SendTest>(&page, error.with_value("recipient", &recipient)))
         }
     }
 }
@@ -71,7 +71,7 @@ pub fn Test(
                         label
                         hint
                         kind=FieldKind::Username
-                        value=form.typed("recipient")
+                        value=form.previous_value("recipient")
                         error=beside(form)
                         autocomplete="off"
                         maxlength=254
@@ -82,7 +82,7 @@ pub fn Test(
                     </div>
                 </Form>
                 {move || form.done().map(|id| view! { <Outcome id /> })}
-                <ByApi method="POST" path="/senders/test" body=example />
+                <ApiExample method="POST" path="/senders/test" body=example />
             </Card>
         </div>
     }

@@ -2,9 +2,9 @@
 
 use super::Now;
 use super::form::{body_of, member, save, secret};
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::console::{messages, senders as words};
 use doorward_contract::Secret;
@@ -26,9 +26,9 @@ pub async fn save_twilio(
     endpoint: String,
     /// `Auth Token`; empty keeps it.
     secret: Secret,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use super::save::{Key, filled, sms, trimmed};
-    let permit = crate::console::door::require::<SaveTwilio>().await?;
+    let permit = crate::console::authorize::require::<SaveTwilio>().await?;
     let sender =
         SmsSender::Twilio { account_sid: trimmed(&account_sid), from: trimmed(&from), endpoint: filled(&endpoint) };
     sms::<SaveTwilio>(&permit, sender, Key { typed: secret, needed: true }, &was).await
@@ -68,7 +68,7 @@ pub fn Twilio(
                 {member(form, ("endpoint", words.endpoint), &endpoint, Some(words.endpoint_hint), false)}
                 {save(form, &now)}
             </Form>
-            <ByApi method="PUT" path="/senders/sms" body />
+            <ApiExample method="PUT" path="/senders/sms" body />
         </Card>
     }
     .into_any()

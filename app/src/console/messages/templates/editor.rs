@@ -3,11 +3,11 @@
 use super::super::frame::FRAME;
 use super::preview::{Preview, Trial};
 use super::server::{Edited, RestoreTemplate, SaveTemplate, ShowTemplate};
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Field, Form, Submit, TextArea};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::frame;
 use crate::i18n::console::templates::{self as words, wrong};
@@ -29,7 +29,7 @@ pub fn Editor(
     let (form, restore) = (use_admin_form::<SaveTemplate>(), use_admin_form::<RestoreTemplate>());
     let notice = Notice::get();
     let saved = move |()| {
-        notice.say(frame::texts().saved);
+        notice.show(frame::texts().saved);
         changed.run(());
     };
     on_done(form, saved);
@@ -58,7 +58,7 @@ fn Words(
     let hidden = name.clone();
     let stored = serde_json::json!({ name.clone(): own.then(|| template.clone()) });
     let (held, to_restore) = (was(&stored), was(&stored));
-    let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
+    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     view! {
         <Card title=super::which::Which::parse(&name).map(super::which::Which::words).unwrap_or_default() text=state>
             <Form state=form>
@@ -102,7 +102,7 @@ fn Words(
                 </div>
             </Form>
             {own.then(|| view! { <Restore name held=to_restore form=restore /> })}
-            <ByApi method="PATCH" path="/settings/templates" body />
+            <ApiExample method="PATCH" path="/settings/templates" body />
         </Card>
     }
 }
@@ -125,7 +125,7 @@ fn Restore(name: String, held: AnyView, form: FormState<RestoreTemplate>) -> imp
 fn beside(form: FormState<SaveTemplate>, trial: Trial, field: &'static str) -> Signal<Option<String>> {
     let lang = use_lang();
     Signal::derive(move || {
-        let error: Option<DoorError> = match trial.found() {
+        let error: Option<AppError> = match trial.found() {
             Some(Ok(_)) => None,
             Some(Err(error)) => Some(error),
             None => form.error(),

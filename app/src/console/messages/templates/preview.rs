@@ -2,7 +2,7 @@
 
 use super::super::frame::MailFrame;
 use super::server::{Edited, ShowTemplate, TryTemplate};
-use crate::DoorError;
+use crate::AppError;
 use crate::components::{Alert, Card, Tone};
 use crate::i18n::console::{messages, templates as words};
 use doorward_contract::messaging::{MailTemplate, TemplatePreview};
@@ -52,7 +52,7 @@ impl Trial {
     }
 
     /// What was found; nothing before the first look.
-    pub fn found(self) -> Option<Result<TemplatePreview, DoorError>> {
+    pub fn found(self) -> Option<Result<TemplatePreview, AppError>> {
         self.look.value().get()
     }
 

@@ -1,7 +1,7 @@
 //! Reads, tries out and saves templates.
 
 use super::super::codec::HtmlPage;
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::messaging::TemplatePreview;
 use leptos::prelude::*;
@@ -12,11 +12,11 @@ mod check;
 #[cfg(feature = "ssr")]
 use super::which::Which;
 #[cfg(feature = "ssr")]
+use crate::console::authorize::{answer_framed, redirect_after, require};
+#[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::door::{answer_framed, require, settle};
-#[cfg(feature = "ssr")]
-use crate::door::refuse;
+use crate::request::refuse;
 #[cfg(feature = "ssr")]
 use check::{checked, page, unknown};
 #[cfg(feature = "ssr")]
@@ -42,7 +42,7 @@ pub struct Edited {
 pub async fn read_template(
     /// Which.
     name: String,
-) -> Result<Option<Edited>, DoorError> {
+) -> Result<Option<Edited>, AppError> {
     let permit = require::<ReadTemplate>().await?;
     let Some(which) = Which::parse(&name) else { return Ok(None) };
     let preview = messages::preview(&permit, which.kind(), which.language(), None)?;
@@ -60,7 +60,7 @@ pub async fn try_template(
     subject: String,
     /// HTML part.
     html: String,
-) -> Result<TemplatePreview, DoorError> {
+) -> Result<TemplatePreview, AppError> {
     let permit = require::<TryTemplate>().await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
     checked(&permit, which, MailTemplate { subject, html })
@@ -76,7 +76,7 @@ pub async fn show_template(
     subject: String,
     /// HTML part.
     html: String,
-) -> Result<String, DoorError> {
+) -> Result<String, AppError> {
     let permit = require::<ShowTemplate>().await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
     answer_framed();
@@ -96,17 +96,17 @@ pub async fn save_template(
     subject: String,
     /// HTML part.
     html: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<SaveTemplate>().await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
     let page = page(which);
     // A form sends lines as CRLF; what is edited next time would otherwise differ from what was written.
     let template = MailTemplate { subject: subject.trim().to_owned(), html: html.replace("\r\n", "\n") };
     if let Err(error) = checked(&permit.implied(), which, template.clone()) {
-        return Err(refuse::<SaveTemplate>(&page, error.keeping("subject", &subject).keeping("html", &html)));
+        return Err(refuse::<SaveTemplate>(&page, error.with_value("subject", &subject).with_value("html", &html)));
     }
     let done = change(&permit, &was, serde_json::json!({ which.as_str(): template })).await;
-    settle::<SaveTemplate, _, _>(&page, done)
+    redirect_after::<SaveTemplate, _, _>(&page, done)
 }
 requires!(SaveTemplate: SettingsEdit);
 
@@ -117,11 +117,11 @@ pub async fn restore_template(
     name: String,
     /// What the page shows.
     was: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<RestoreTemplate>().await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
     let done = change(&permit, &was, serde_json::json!({ which.as_str(): null })).await;
-    settle::<RestoreTemplate, _, _>(&page(which), done)
+    redirect_after::<RestoreTemplate, _, _>(&page(which), done)
 }
 requires!(RestoreTemplate: SettingsEdit);
 
@@ -131,7 +131,7 @@ async fn change(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::SettingsEdit>,
     was: &str,
     change: serde_json::Value,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let changes = Changes::part(was, change)?;
     let (section, expected) = (Section::Templates, changes.expected());
     let done = settings::patch(permit, section, changes.json(), &expected, 0).await;

@@ -22,7 +22,7 @@ pub fn FieldNames(
                 name
                 label=standard(field)
                 kind=FieldKind::Username
-                value=Some(form.typed(name).unwrap_or_else(|| mapped(&fields, field)))
+                value=Some(form.previous_value(name).unwrap_or_else(|| mapped(&fields, field)))
                 autocomplete="off"
                 maxlength=200
             />

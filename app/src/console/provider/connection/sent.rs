@@ -1,6 +1,6 @@
 //! What the form sends, and how it is saved.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -55,17 +55,19 @@ pub async fn save_provider(
     sent: Sent,
     /// The secret; empty keeps it.
     secret: Secret,
-) -> Result<String, DoorError> {
-    use crate::console::door::{require, settle};
+) -> Result<String, AppError> {
+    use crate::console::authorize::{redirect_after, require};
     let permit = require::<SaveProvider>().await?;
     let (id, page) = (sent.id(), sent.page());
     match save(&permit, &sent, &id, secret).await {
-        Ok(()) => settle::<SaveProvider, _, DoorError>(&super::super::page_of(&id), Ok(id.clone())),
+        Ok(()) => redirect_after::<SaveProvider, _, AppError>(&super::super::page_of(&id), Ok(id.clone())),
         Err(error) => {
             let error = sent.beside_app_id(error);
-            let error =
-                sent.typed().into_iter().fold(error, |error, (name, text)| error.keeping_unless_changed(&name, &text));
-            Err(crate::door::refuse::<SaveProvider>(&page, error))
+            let error = sent
+                .typed()
+                .into_iter()
+                .fold(error, |error, (name, text)| error.with_value_unless_changed(&name, &text));
+            Err(crate::request::refuse::<SaveProvider>(&page, error))
         }
     }
 }
@@ -77,7 +79,7 @@ async fn save(
     sent: &Sent,
     id: &str,
     secret: Secret,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use crate::console::changes::{Changes, Record};
     use crate::console::provider::with_counts;
     use doorward_admin::providers;
@@ -85,10 +87,10 @@ async fn save(
     use doorward_contract::provider::ProviderUpdate;
     let now = providers::get(&permit.implied(), id).ok();
     if sent.new.is_some() && now.is_some() {
-        return Err(DoorError::new(ErrorCode::AlreadyExists).on("id", "exists"));
+        return Err(AppError::new(ErrorCode::AlreadyExists).for_field("id", "exists"));
     }
     if sent.new.is_none() && now.is_none() {
-        return Err(DoorError::new(ErrorCode::NotFound));
+        return Err(AppError::new(ErrorCode::NotFound));
     }
     let changes = Changes::whole(&sent.was, serde_json::json!({}))?;
     // Over what the form was filled with, which is what must be stored: this node may remember something else.
@@ -114,7 +116,7 @@ async fn save(
 #[cfg(feature = "ssr")]
 mod read {
     use super::Sent;
-    use crate::DoorError;
+    use crate::AppError;
     use crate::console::provider::{add, entries, page_of};
     use doorward_contract::provider::{ClientAuth, FieldMap, LinksOnChange, MiniVersion, ProviderConfig, ProviderKind};
     use serde_json::Value;
@@ -132,7 +134,7 @@ mod read {
         }
 
         /// What is wrong with an id is said at the App ID, where there is no other.
-        pub fn beside_app_id(&self, mut error: DoorError) -> DoorError {
+        pub fn beside_app_id(&self, mut error: AppError) -> AppError {
             if self.kind() == Some(ProviderKind::WeChatMini) && error.field.as_deref() == Some("id") {
                 error.field = Some("client_id".to_owned());
             }

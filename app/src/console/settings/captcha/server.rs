@@ -1,13 +1,13 @@
 //! Reads and saves the rules for captchas.
 
-use crate::DoorError;
+use crate::AppError;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
 /// Whether a vendor's secret is stored.
 #[server(prefix = "/api", endpoint = "console/settings/captcha-secret")]
-pub async fn has_captcha_secret() -> Result<bool, DoorError> {
-    let permit = crate::console::door::require::<HasCaptchaSecret>().await?;
+pub async fn has_captcha_secret() -> Result<bool, AppError> {
+    let permit = crate::console::authorize::require::<HasCaptchaSecret>().await?;
     Ok(doorward_admin::settings::has_captcha_secret(&permit).await?)
 }
 crate::rights::requires!(HasCaptchaSecret: SettingsRead);
@@ -29,11 +29,11 @@ pub async fn save_captcha(
     verify_url: String,
     /// Where the widget's script is instead of at the vendor.
     script_url: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use crate::console::changes::{Changes, Record};
     use doorward_admin::settings::save_captcha as save;
     use doorward_contract::settings::Section;
-    let permit = crate::console::door::require::<SaveCaptcha>().await?;
+    let permit = crate::console::authorize::require::<SaveCaptcha>().await?;
     let address = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let typed = serde_json::json!({
         "when": when,
@@ -51,8 +51,8 @@ pub async fn save_captcha(
         let typed = [("when", &when), ("vendor", &vendor), ("site_key", &site_key)];
         let addresses = [("verify_url", &verify_url), ("script_url", &script_url)];
         let all = typed.into_iter().chain(addresses);
-        all.fold(error, |error, (field, value)| error.keeping_unless_changed(field, value))
+        all.fold(error, |error, (field, value)| error.with_value_unless_changed(field, value))
     });
-    crate::console::door::settle::<SaveCaptcha, _, _>("/admin/settings/captcha", done)
+    crate::console::authorize::redirect_after::<SaveCaptcha, _, _>("/admin/settings/captcha", done)
 }
 crate::rights::requires!(SaveCaptcha: SettingsEdit);

@@ -1,6 +1,6 @@
 //! Saves what one network address may do.
 
-use crate::DoorError;
+use crate::AppError;
 use leptos::prelude::*;
 
 /// Numbers come as text, so that a wrong one is answered beside its field.
@@ -27,10 +27,10 @@ pub async fn save_limits(
     qr_codes_minute: String,
     /// Captchas a minute.
     captchas_minute: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use super::super::save::{number, save};
     use doorward_contract::settings::Section;
-    let permit = crate::console::door::require::<SaveLimits>().await?;
+    let permit = crate::console::authorize::require::<SaveLimits>().await?;
     let fields = [
         ("registrations_hour", registrations_hour),
         ("guests_hour", guests_hour),
@@ -47,7 +47,7 @@ pub async fn save_limits(
         let limit = number(name, &text)?.clamp(0, u32::MAX.into());
         Ok((name.to_owned(), serde_json::Value::from(limit)))
     });
-    let change = limits.collect::<Result<serde_json::Map<_, _>, DoorError>>().map(Into::into);
+    let change = limits.collect::<Result<serde_json::Map<_, _>, AppError>>().map(Into::into);
     save::<SaveLimits>(&permit, "/admin/settings/limits", Section::Limits, &was, change).await
 }
 crate::rights::requires!(SaveLimits: SettingsEdit);

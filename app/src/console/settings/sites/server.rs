@@ -1,15 +1,15 @@
 //! Saves and removes a site.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::rights::requires;
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::PATH;
 #[cfg(feature = "ssr")]
-use crate::console::changes::{Changes, Record};
+use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
-use crate::console::door::{require, settle};
+use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
 use doorward_admin::settings;
 #[cfg(feature = "ssr")]
@@ -35,7 +35,7 @@ pub async fn save_site(
     preflights: Option<bool>,
     /// Whether paths that servers read in different ways may pass.
     escaped_paths: Option<bool>,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<SaveSite>().await?;
     let typed = [("host", host.clone()), ("kind", kind.clone())];
     let site = Site {
@@ -52,18 +52,19 @@ pub async fn save_site(
         done.map_err(|error| changes.told(Record::Site, error))
     };
     match done.await {
-        Ok(()) => settle::<SaveSite, _, DoorError>(PATH, Ok(())),
+        Ok(()) => redirect_after::<SaveSite, _, AppError>(PATH, Ok(())),
         Err(error) => {
-            let mut error: DoorError = error;
+            let mut error: AppError = error;
             // The list is refused as a whole; a form has an entry for what is wrong with this one.
             error.field = error.reason.as_deref().and_then(|reason| match reason {
                 "not_a_host" | "twice" => Some("host".to_owned()),
                 "not_a_kind" => Some("kind".to_owned()),
                 _ => None,
             });
-            let kept = typed.into_iter().fold(error, |error, (name, value)| error.keeping_unless_changed(name, &value));
+            let kept =
+                typed.into_iter().fold(error, |error, (name, value)| error.with_value_unless_changed(name, &value));
             let page = before.map_or_else(|| PATH.to_owned(), super::edit_page);
-            settle::<SaveSite, _, _>(&page, Err(kept))
+            redirect_after::<SaveSite, _, _>(&page, Err(kept))
         }
     }
 }
@@ -74,8 +75,8 @@ requires!(SaveSite: SettingsEdit);
 pub async fn remove_site(
     /// Its host.
     host: String,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let permit = require::<RemoveSite>().await?;
-    settle::<RemoveSite, _, _>(PATH, settings::remove_site(&permit, &host).await)
+    redirect_after::<RemoveSite, _, _>(PATH, settings::remove_site(&permit, &host).await)
 }
 requires!(RemoveSite: SettingsEdit);

@@ -1,6 +1,6 @@
 //! Saves the rules for codes.
 
-use crate::DoorError;
+use crate::AppError;
 use leptos::prelude::*;
 
 /// Numbers come as text, so that a wrong one is answered beside its field.
@@ -33,11 +33,11 @@ pub async fn save_verification(
     confirm_lockout: Option<String>,
     /// How many they are.
     told: Option<u64>,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     use super::super::save::{number, saved};
-    use crate::console::door::settle;
+    use crate::console::authorize::redirect_after;
     use doorward_contract::settings::Section;
-    let permit = crate::console::door::require::<SaveVerification>().await?;
+    let permit = crate::console::authorize::require::<SaveVerification>().await?;
     let codes: Vec<_> =
         countries.split([',', '，', '、', ' ', '\n']).map(str::trim).filter(|code| !code.is_empty()).collect();
     let change = (|| {
@@ -54,9 +54,9 @@ pub async fn save_verification(
     })();
     let confirmed = confirm_lockout.and(told).unwrap_or(0);
     let done = saved(&permit, Section::Verification, &was, change, confirmed).await;
-    settle::<SaveVerification, _, _>(
+    redirect_after::<SaveVerification, _, _>(
         "/admin/settings/verification",
-        done.map_err(|error| error.keeping_unless_changed("countries", &countries)),
+        done.map_err(|error| error.with_value_unless_changed("countries", &countries)),
     )
 }
 crate::rights::requires!(SaveVerification: SettingsEdit);

@@ -1,14 +1,14 @@
 //! Why a role or a policy was not changed.
 
 use super::fault;
-use crate::DoorError;
+use crate::AppError;
 use crate::i18n::console::resources::row_refusal;
 use crate::i18n::{Language, errors};
 use doorward_contract::ErrorCode;
 use doorward_i18n::console::access::refusals::of;
 
 /// The sentence for an error about roles, members or policies; what it is about is named.
-pub fn refusal(lang: Language, error: &DoorError) -> String {
+pub fn refusal(lang: Language, error: &AppError) -> String {
     let told = |name: &str| error.values.get(name).map_or("", String::as_str);
     let number = |name: &str| told(name).parse().unwrap_or(1);
     if !told("line").is_empty() {
@@ -68,23 +68,23 @@ pub fn refusal(lang: Language, error: &DoorError) -> String {
 #[cfg(test)]
 mod tests {
     use super::refusal;
-    use crate::DoorError;
+    use crate::AppError;
     use crate::i18n::Language;
     use doorward_contract::ErrorCode;
 
     #[test]
     fn what_it_is_about_is_named() {
-        let error = |field: &str, reason: &str| DoorError::new(ErrorCode::InvalidArgument).on(field, reason);
-        let unknown = error("uids", "unknown").keeping("value", "lin");
+        let error = |field: &str, reason: &str| AppError::new(ErrorCode::InvalidArgument).for_field(field, reason);
+        let unknown = error("uids", "unknown").with_value("value", "lin");
         assert_eq!(refusal(Language::En, &unknown), "There’s no account “lin”. No one was added.");
-        let used = DoorError { field: None, ..error("", "in_use").keeping("by", "editor, viewer") };
+        let used = AppError { field: None, ..error("", "in_use").with_value("by", "editor, viewer") };
         assert_eq!(refusal(Language::ZhCn, &used), "仍被 editor, viewer 使用，请先解除。");
     }
 
     #[test]
     fn a_document_is_refused_with_its_place() {
-        let error = DoorError::new(ErrorCode::InvalidArgument).on("document", "unknown_effect");
-        let error = error.keeping("line", "3").keeping("column", "9").keeping("message", "The effect is …");
+        let error = AppError::new(ErrorCode::InvalidArgument).for_field("document", "unknown_effect");
+        let error = error.with_value("line", "3").with_value("column", "9").with_value("message", "The effect is …");
         assert_eq!(refusal(Language::En, &error), "Line 3, column 9: The effect is …");
         assert!(refusal(Language::ZhCn, &error).starts_with("第 3 行第 9 列：effect 应为"));
     }

@@ -1,12 +1,12 @@
 //! Why the organization was not changed.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::i18n::Language;
 use crate::i18n::console::access;
 use doorward_i18n::console::organization::refusals::of;
 
 /// The sentence for an error about departments and posts; what it is about is named.
-pub fn refusal(lang: Language, error: &DoorError) -> String {
+pub fn refusal(lang: Language, error: &AppError) -> String {
     let told = |name: &str| error.values.get(name).map_or("", String::as_str);
     let value = told("value");
     let (field, reason) = (error.field.as_deref().unwrap_or_default(), error.reason.as_deref().unwrap_or_default());
@@ -37,15 +37,16 @@ pub fn refusal(lang: Language, error: &DoorError) -> String {
 #[cfg(test)]
 mod tests {
     use super::refusal;
-    use crate::DoorError;
+    use crate::AppError;
     use crate::i18n::Language;
     use doorward_contract::ErrorCode;
 
     #[test]
     fn what_it_is_about_is_named() {
-        let external = DoorError::new(ErrorCode::InvalidArgument).on("uids", "external").keeping("value", "lin");
+        let external =
+            AppError::new(ErrorCode::InvalidArgument).for_field("uids", "external").with_value("value", "lin");
         assert!(refusal(Language::En, &external).starts_with("“lin” is a registered user"));
-        let unknown = DoorError::new(ErrorCode::InvalidArgument).on("uids", "unknown").keeping("value", "lin");
+        let unknown = AppError::new(ErrorCode::InvalidArgument).for_field("uids", "unknown").with_value("value", "lin");
         assert_eq!(refusal(Language::En, &unknown), "There’s no account “lin”. No one was added.");
     }
 }

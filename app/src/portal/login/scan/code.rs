@@ -1,7 +1,7 @@
 //! The code on the screen: drawn, watched, drawn anew.
 
 use super::{Progress, ask_scan_code, draw_scan_code};
-use crate::DoorError;
+use crate::AppError;
 use crate::address::leave_for;
 use crate::components::{Alert, Button, ButtonKind, Tone};
 use crate::i18n::portal::scan as words;
@@ -30,7 +30,7 @@ enum Shown {
     Code(Drawn),
     Denied,
     Over,
-    Failed(DoorError),
+    Failed(AppError),
     Entering,
 }
 
@@ -161,7 +161,7 @@ fn seconds_until(until: f64, now: f64) -> u32 {
 }
 
 /// Whether an error is likely to be gone with the next question.
-fn passes(error: &DoorError) -> bool {
+fn passes(error: &AppError) -> bool {
     let status = error.code.status();
     status >= 500 || status == 429 || error.retry_after.is_some()
 }
@@ -248,7 +248,7 @@ fn said(lang: Language, shown: &Shown, scanned: bool) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::{goes_on, passes, seconds_until};
-    use crate::DoorError;
+    use crate::AppError;
     use doorward_contract::ErrorCode;
 
     #[test]
@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_question_that_did_not_get_through_leaves_the_code_on_the_screen() {
-        assert!(passes(&DoorError::new(ErrorCode::Unavailable)));
-        assert!(!passes(&DoorError::new(ErrorCode::ProviderNotFound)));
+        assert!(passes(&AppError::new(ErrorCode::Unavailable)));
+        assert!(!passes(&AppError::new(ErrorCode::ProviderNotFound)));
     }
 }

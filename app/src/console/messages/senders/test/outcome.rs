@@ -37,7 +37,7 @@ pub fn Outcome(
     }
 }
 
-fn decided(answer: Option<Result<Option<Shown>, crate::DoorError>>) -> bool {
+fn decided(answer: Option<Result<Option<Shown>, crate::AppError>>) -> bool {
     match answer {
         Some(Ok(Some(shown))) => shown.message.state != MessageState::Queued,
         Some(Ok(None) | Err(_)) => true,

@@ -2,8 +2,8 @@
 
 use super::super::PATH;
 use super::super::which::Which;
-use crate::DoorError;
-use crate::console::messages::wrong::worded;
+use crate::AppError;
+use crate::console::messages::field_error::worded;
 use crate::i18n::console::templates::wrong;
 use crate::i18n::{errors, use_lang};
 use doorward_admin::messages::preview;
@@ -44,20 +44,20 @@ pub fn checked(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::SettingsRead>,
     which: Which,
     template: MailTemplate,
-) -> Result<TemplatePreview, DoorError> {
+) -> Result<TemplatePreview, AppError> {
     let (kind, language) = (which.kind(), which.language());
     // The use case checks a template as a whole: beside words that are known to be good, what is wrong is the subject.
     let good = preview(permit, kind, language, None)?.template;
     let subject_alone = MailTemplate { html: good.html, ..template.clone() };
     if let Err(error) = preview(permit, kind, language, Some(subject_alone)) {
-        return Err(DoorError { field: Some("subject".to_owned()), ..worded(error) });
+        return Err(AppError { field: Some("subject".to_owned()), ..worded(error) });
     }
     preview(permit, kind, language, Some(template)).map_err(worded)
 }
 
 /// The error for a name that no template has.
-pub const fn unknown() -> DoorError {
-    DoorError::new(ErrorCode::NotFound)
+pub const fn unknown() -> AppError {
+    AppError::new(ErrorCode::NotFound)
 }
 
 /// The page of one template.
@@ -65,8 +65,8 @@ pub fn page(which: Which) -> String {
     format!("{PATH}?template={}", which.as_str())
 }
 
-/// What is wrong, as a document.
-pub fn document(error: &DoorError) -> String {
+/// What is field_error, as a document.
+pub fn document(error: &AppError) -> String {
     let lang = use_lang();
     let sentence = wrong(lang, error).unwrap_or_else(|| errors::sentence_in(lang, error));
     let escaped = sentence.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");

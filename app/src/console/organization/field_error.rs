@@ -1,6 +1,6 @@
 //! Where a refusal is shown.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::form::FormState;
 use crate::i18n::console::organization::refusal;
 use crate::i18n::use_lang;
@@ -10,7 +10,7 @@ use leptos::server_fn::ServerFn;
 /// Why the last try was refused, beside a field.
 pub fn at<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let lang = use_lang();
@@ -23,7 +23,7 @@ where
 /// Why it was refused, above the form: about none of its fields.
 pub fn above<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let lang = use_lang();

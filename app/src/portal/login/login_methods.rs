@@ -1,14 +1,14 @@
 //! Which ways in are open.
 
 use super::providers::ProviderWay;
-use crate::DoorError;
+use crate::AppError;
 use crate::address::leave_for;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Which ways in are open, and whether this person needs one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WaysIn {
+pub struct LoginMethodList {
     /// User name and password.
     pub username: bool,
     /// Phone number.
@@ -34,14 +34,14 @@ pub struct WaysIn {
 pub async fn load_ways_in(
     /// Where to go afterwards.
     next: Option<String>,
-) -> Result<WaysIn, DoorError> {
-    let identity = crate::door::identity();
-    let viewer = crate::door::viewer().await?;
+) -> Result<LoginMethodList, AppError> {
+    let identity = crate::request::identity();
+    let viewer = crate::request::viewer().await?;
     let registered = viewer.as_ref().is_some_and(|viewer| !viewer.is_guest());
-    let go = registered.then(|| crate::door::go_on(next.as_deref()));
+    let go = registered.then(|| crate::request::go_on(next.as_deref()));
     let settings = identity.settings();
     let methods = &settings.login_methods;
-    Ok(WaysIn {
+    Ok(LoginMethodList {
         username: methods.username,
         anonymous: methods.anonymous,
         phone: methods.phone.is_open(),

@@ -1,7 +1,7 @@
 //! Authorization of the console's server functions.
 
-use crate::DoorError;
-use crate::door::{caller, go, refuse, require_viewer};
+use crate::AppError;
+use crate::request::{caller, go, refuse, require_viewer};
 use crate::rights::AdminFunction;
 use axum::http::header::{CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
 use axum::http::request::Parts;
@@ -18,7 +18,7 @@ use leptos_axum::ResponseOptions;
 ///
 /// # Errors
 /// The error of the sign-in page for those who are not signed in, 403 for those who lack the permission.
-pub async fn require<F: AdminFunction>() -> Result<Permit<F::Action>, DoorError> {
+pub async fn require<F: AdminFunction>() -> Result<Permit<F::Action>, AppError> {
     permit(&actor().await?).map_err(refused)
 }
 
@@ -31,9 +31,9 @@ pub fn optional<B: Action, A>(granted: &Permit<A>) -> Option<Permit<B>> {
 ///
 /// # Errors
 /// As [`require`].
-pub async fn require_any() -> Result<(Viewer, Vec<AdminAction>), DoorError> {
+pub async fn require_any() -> Result<(Viewer, Vec<AdminAction>), AppError> {
     let viewer = require_viewer().await?;
-    let allowed = crate::door::own(&expect_context::<Access>(), &viewer, &caller());
+    let allowed = crate::request::own(&expect_context::<Access>(), &viewer, &caller());
     if allowed.iter().any(|action| action.reads()) {
         Ok((viewer, allowed))
     } else {
@@ -41,7 +41,7 @@ pub async fn require_any() -> Result<(Viewer, Vec<AdminAction>), DoorError> {
     }
 }
 
-async fn actor() -> Result<Actor, DoorError> {
+async fn actor() -> Result<Actor, AppError> {
     Ok(Actor::viewer(&require_viewer().await?, &caller()))
 }
 
@@ -57,13 +57,13 @@ fn permit<A: Action>(actor: &Actor) -> Result<Permit<A>, Error> {
     expect_context::<Access>().permit(actor, request)
 }
 
-fn refused(error: Error) -> DoorError {
-    crate::door::status(ErrorCode::PermissionDenied.status());
+fn refused(error: Error) -> AppError {
+    crate::request::status(ErrorCode::PermissionDenied.status());
     error.into()
 }
 
 /// Ends the form that sends `F`: a browser without script goes to `page`, told that it is done or why not.
-pub fn settle<F: ServerFn, T, E: Into<DoorError>>(page: &str, result: Result<T, E>) -> Result<T, DoorError> {
+pub fn redirect_after<F: ServerFn, T, E: Into<AppError>>(page: &str, result: Result<T, E>) -> Result<T, AppError> {
     match result {
         Ok(done) => {
             let sign = if page.contains('?') { '&' } else { '?' };

@@ -8,13 +8,13 @@ use super::server::{SavePolicy, read_policy};
 use super::trial::Trial;
 use super::versions::Versions;
 use crate::components::{
-    Alert, Badge, ButtonKind, Card, ErrorAlert, Field, Form, Icon, LinkButton, Loaded, Submit, Symbol, Tab, Tabs,
+    Alert, Badge, ButtonKind, Card, ErrorAlert, Field, Form, Icon, LinkButton, ResourceView, Submit, Symbol, Tab, Tabs,
     TextArea, Time, Tone,
 };
-use crate::console::access::{RoleLinks, policy_page, wrong_above, wrong_at};
+use crate::console::access::{RoleLinks, field_error, policy_page, wrong_above};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::{ByApi, Gone, ThingHead};
+use crate::console::page::{ApiExample, DetailHeader, NotFoundMessage};
 use crate::console::query::{encode, use_query};
 use crate::console::resources::KnownActions;
 use crate::form::use_admin_form;
@@ -39,7 +39,7 @@ pub fn PolicyPage() -> impl IntoView {
     let changed = Callback::new(move |()| found.refetch());
     view! {
         <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words::texts().back}</a>
-        <Loaded
+        <ResourceView
             resource=found
             view=move |found| match found {
                 Some(policy) => view! { <Head policy tab /> }.into_any(),
@@ -49,7 +49,7 @@ pub fn PolicyPage() -> impl IntoView {
         {move || match tab.get().as_str() {
             "" => {
                 let view = move |found: Option<Policy>| found.map(|policy| view! { <Says policy changed /> });
-                view! { <Loaded resource=found view /> }.into_any()
+                view! { <ResourceView resource=found view /> }.into_any()
             }
             "versions" => view! { <Versions code=code.get() changed /> }.into_any(),
             _ => view! { <Nothing /> }.into_any(),
@@ -72,12 +72,12 @@ fn Head(policy: Policy, tab: Memo<String>) -> impl IntoView {
         (!preset).then(|| view! { <Tabs label=words.tabs tabs /> })
     };
     view! {
-        <ThingHead name=policy.name id_label=words.code id=policy.code>
+        <DetailHeader name=policy.name id_label=words.code id=policy.code>
                 <p class="user-head__facts">
                     {preset.then(|| view! { <Badge>{shared::texts().preset}</Badge> })}
                     {(!policy.description.is_empty()).then(|| view! { <span class="muted">{policy.description}</span> })}
                 </p>
-        </ThingHead>
+        </DetailHeader>
         {tabs}
     }
 }
@@ -110,14 +110,14 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
     let (form, held) = (use_admin_form::<SavePolicy>(), was(&policy.editable()));
     let notice = Notice::get();
     on_done(form, move |()| {
-        notice.say(frame::texts().saved);
+        notice.show(frame::texts().saved);
         changed.run(());
     });
     let example = use_query().with_untracked(|query| query.get("example").and_then(named));
     let stored = example.map_or(policy.text, |example| example.text.to_owned());
-    let stored = form.typed("document").unwrap_or(stored);
+    let stored = form.previous_value("document").unwrap_or(stored);
     let trial = Trial::new(&policy.code, &stored);
-    let typed = move |name: &str, stored: String| form.typed(name).unwrap_or(stored);
+    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     let (here, rego) = (policy_page(&policy.code), policy.code == ENVIRONMENT_POLICY);
     let path = format!("/policies/{}", policy.code);
     view! {
@@ -136,7 +136,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                         label=words.name
                         hint=words.name_hint
                         value=Some(typed("name", policy.name))
-                        error=wrong_at(form, "name")
+                        error=field_error(form, "name")
                         autocomplete="off"
                         maxlength=64
                     />
@@ -145,7 +145,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                         label=words.description
                         hint=words.description_hint
                         value=typed("description", policy.description)
-                        error=wrong_at(form, "description")
+                        error=field_error(form, "description")
                         rows=2
                         maxlength=255
                     />
@@ -154,7 +154,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                     <Submit pending=form.pending()>{words.save}</Submit>
                 </div>
             </Form>
-            <ByApi method="PUT" path body=if rego { REGO_BODY } else { JSON_BODY } />
+            <ApiExample method="PUT" path body=if rego { REGO_BODY } else { JSON_BODY } />
         </Card>
     }
 }
@@ -169,7 +169,7 @@ fn ReadOnly(policy: Policy) -> impl IntoView {
             <div class="form__actions section-actions">
                 <LinkButton href=copy needs=AdminAction::PoliciesEdit kind=ButtonKind::Secondary>{words.copy}</LinkButton>
             </div>
-            <ByApi method="GET" path=format!("/policies/{}", policy.code) />
+            <ApiExample method="GET" path=format!("/policies/{}", policy.code) />
         </Card>
     }
 }
@@ -227,5 +227,5 @@ fn Facts(policy: Policy) -> impl IntoView {
 #[component]
 pub fn Nothing() -> impl IntoView {
     let words = words::texts();
-    view! { <Gone title=words.gone_title text=words.gone_body href=PATH back=words.title /> }
+    view! { <NotFoundMessage title=words.gone_title text=words.gone_body href=PATH back=words.title /> }
 }

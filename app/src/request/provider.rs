@@ -2,7 +2,7 @@
 //! scanned.
 
 use super::{give_session, viewer_of};
-use crate::DoorError;
+use crate::AppError;
 use crate::address::with_query;
 use doorward_contract::Secret;
 use doorward_contract::provider::ProviderSigninRequest;
@@ -55,7 +55,7 @@ async fn enter(browser: &Session, identity: &Identity, caller: &Caller, token: S
     let request = ProviderSigninRequest { provider_token: token, ..ProviderSigninRequest::default() };
     let opened = signin::provider::sign_in(identity, &request, caller).await.map_err(|error| Reason::of(&error))?;
     let given = give_session(browser, identity, caller, &opened.session_id).await;
-    given.map_err(|_: DoorError| Reason::word("busy"))?;
+    given.map_err(|_: AppError| Reason::word("busy"))?;
     Ok(Entered { left_guest: guest.is_some() })
 }
 

@@ -1,9 +1,9 @@
 //! The page of a department or post: its head and its tabs.
 
 use super::server::{NodeView, read_node};
-use super::{PATH, beneath, details, node_page, people, roles};
-use crate::components::{Badge, Icon, Loaded, Symbol, Tab, Tabs};
-use crate::console::page::{Gone, ThingHead};
+use super::{PATH, children, details, node_page, people, roles};
+use crate::components::{Badge, Icon, ResourceView, Symbol, Tab, Tabs};
+use crate::console::page::{DetailHeader, NotFoundMessage};
 use crate::i18n::console::{organization as words, roles as role_words};
 use doorward_contract::organization::NodeKind;
 use leptos::either::Either;
@@ -62,7 +62,7 @@ pub fn NodePage() -> impl IntoView {
     let changed = Callback::new(move |()| found.refetch());
     view! {
         <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words::texts().back}</a>
-        <Loaded
+        <ResourceView
             resource=found
             view=move |found| match found {
                 Some(found) => view! { <Head found section /> }.into_any(),
@@ -73,12 +73,12 @@ pub fn NodePage() -> impl IntoView {
             Some(Section::People) => view! { <people::People id=id.get() /> }.into_any(),
             Some(Section::Roles) => view! { <roles::Roles id=id.get() /> }.into_any(),
             Some(Section::Beneath) => {
-                let view = move |found: Option<NodeView>| found.map(|found| view! { <beneath::Beneath found /> });
-                view! { <Loaded resource=found view /> }.into_any()
+                let view = move |found: Option<NodeView>| found.map(|found| view! { <children::Beneath found /> });
+                view! { <ResourceView resource=found view /> }.into_any()
             }
             Some(Section::Details) => {
                 let view = move |found: Option<NodeView>| found.map(|found| view! { <details::Details found changed /> });
-                view! { <Loaded resource=found view /> }.into_any()
+                view! { <ResourceView resource=found view /> }.into_any()
             }
             None => view! { <Nothing /> }.into_any(),
         }}
@@ -108,14 +108,14 @@ fn Head(found: NodeView, section: Memo<Option<Section>>) -> impl IntoView {
         Either::Right(view! { <ol class="trail">{above.into_iter().map(link).collect_view()}</ol> })
     };
     view! {
-        <ThingHead name=node.name id_label=role_words::texts().id id=node.id>
+        <DetailHeader name=node.name id_label=role_words::texts().id id=node.id>
                 <div class="user-head__facts">
                     <Badge>{super::kind_words(kind)}</Badge>
                     <span class="muted">{words.above}</span>
                     {path}
                 </div>
                 {(!node.description.is_empty()).then(|| view! { <p class="muted">{node.description}</p> })}
-        </ThingHead>
+        </DetailHeader>
         {tabs}
     }
 }
@@ -123,5 +123,5 @@ fn Head(found: NodeView, section: Memo<Option<Section>>) -> impl IntoView {
 #[component]
 fn Nothing() -> impl IntoView {
     let words = words::texts();
-    view! { <Gone title=words.gone_title text=words.gone_body href=PATH back=words.title /> }
+    view! { <NotFoundMessage title=words.gone_title text=words.gone_body href=PATH back=words.title /> }
 }

@@ -4,7 +4,7 @@
 //! put what was typed into addresses, histories and logs, and would come up again at every reload.
 
 use super::{cookie, go, set_cookie, wants_html};
-use crate::DoorError;
+use crate::AppError;
 use crate::address::with_query;
 use axum::http::HeaderValue;
 use base64::Engine;
@@ -20,20 +20,20 @@ const ROOM: usize = 3600;
 #[derive(Serialize, Deserialize)]
 struct Flash {
     form: String,
-    error: DoorError,
+    error: AppError,
 }
 
 /// Refuses a form: a browser without script goes back to `page` and finds the error there; the same error is
 /// returned for the others. Where nothing but presence is missing, it goes where presence is shown, and from there to
 /// `page`; a form without secrets comes back as a page that sends it again instead (`portal::kept_form`).
-pub fn refuse<F: ServerFn>(page: &str, error: DoorError) -> DoorError {
+pub fn refuse<F: ServerFn>(page: &str, error: AppError) -> AppError {
     if error.needs_presence() && wants_html() {
         let back = super::local(Some(page));
         go(&with_query("/account/prove", &[("back", Some(&back)), ("notice", Some("sent"))]));
     } else if wants_html() && HeaderValue::from_str(page).is_ok() {
         let encoded = encode(F::PATH, &error)
             .filter(|text| text.len() <= ROOM)
-            .or_else(|| encode(F::PATH, &DoorError { values: BTreeMap::new(), ..error.clone() }));
+            .or_else(|| encode(F::PATH, &AppError { values: BTreeMap::new(), ..error.clone() }));
         if let Some(text) = encoded {
             set_cookie(&format!("{NAME}={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"));
         }
@@ -45,7 +45,7 @@ pub fn refuse<F: ServerFn>(page: &str, error: DoorError) -> DoorError {
 }
 
 /// The error of this form, if it has just been refused; told once.
-pub fn take_flash(form: &str) -> Option<DoorError> {
+pub fn take_flash(form: &str) -> Option<AppError> {
     let flash: Flash = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cookie(NAME)?).ok()?).ok()?;
     if flash.form != form {
         return None;
@@ -54,7 +54,7 @@ pub fn take_flash(form: &str) -> Option<DoorError> {
     Some(flash.error)
 }
 
-fn encode(form: &str, error: &DoorError) -> Option<String> {
+fn encode(form: &str, error: &AppError) -> Option<String> {
     let flash = Flash { form: form.to_owned(), error: error.clone() };
     Some(URL_SAFE_NO_PAD.encode(serde_json::to_vec(&flash).ok()?))
 }

@@ -1,11 +1,11 @@
 //! Putting a department or post somewhere else, by choosing where.
 
+use super::field_error;
 use super::outline::choices;
 use super::server::MoveNode;
-use super::wrong;
 use crate::components::{Card, ErrorAlert, Form, SelectField, Submit};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::console::organization as words;
 use doorward_contract::organization::Node;
@@ -27,7 +27,7 @@ pub fn Shift(
     let form = use_admin_form::<MoveNode>();
     let notice = Notice::get();
     on_done(form, move |()| {
-        notice.say(words.moved);
+        notice.show(words.moved);
         changed.run(());
     });
     let path = format!("/organization/nodes/{id}/move");
@@ -37,29 +37,29 @@ pub fn Shift(
     view! {
         <Card title=words.move_title text=words.move_lead>
             <Form state=form>
-                <ErrorAlert message=wrong::above(form, &["target"]) />
+                <ErrorAlert message=field_error::above(form, &["target"]) />
                 <input type="hidden" name="id" value=id />
                 <div class="form__pair">
                     <SelectField
                         name="target"
                         label=words.target
                         options=std::iter::once(top).chain(choices(&others, false)).collect()
-                        value=form.typed("target").unwrap_or(parent)
-                        error=wrong::at(form, "target")
+                        value=form.previous_value("target").unwrap_or(parent)
+                        error=field_error::at(form, "target")
                         required=false
                     />
                     <SelectField
                         name="how"
                         label=words.how
                         options=how
-                        value=form.typed("how").unwrap_or_default()
+                        value=form.previous_value("how").unwrap_or_default()
                     />
                 </div>
                 <div class="form__actions">
                     <Submit pending=form.pending()>{words.move_it}</Submit>
                 </div>
             </Form>
-            <ByApi method="POST" path body=r#"{"parent":"…","after":"…"}"# />
+            <ApiExample method="POST" path body=r#"{"parent":"…","after":"…"}"# />
         </Card>
     }
 }

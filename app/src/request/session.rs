@@ -1,7 +1,7 @@
 //! Who is there: the request's caller, the browser's session and its owner.
 
 use super::{go, here, wants_html};
-use crate::DoorError;
+use crate::AppError;
 use axum::http::request::Parts;
 use doorward_access::{Access, Request};
 use doorward_contract::ErrorCode;
@@ -25,17 +25,17 @@ pub fn caller() -> Caller {
 }
 
 /// The session of this browser.
-pub fn browser() -> Result<Session, DoorError> {
+pub fn browser() -> Result<Session, AppError> {
     let found = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Session>().cloned());
-    found.ok_or(DoorError::new(ErrorCode::Internal))
+    found.ok_or(AppError::new(ErrorCode::Internal))
 }
 
-fn unavailable(_: tower_sessions::session::Error) -> DoorError {
-    DoorError::new(ErrorCode::Unavailable)
+fn unavailable(_: tower_sessions::session::Error) -> AppError {
+    AppError::new(ErrorCode::Unavailable)
 }
 
 /// Whoever is signed in in this browser; nobody when the session has ended.
-pub async fn viewer() -> Result<Option<Viewer>, DoorError> {
+pub async fn viewer() -> Result<Option<Viewer>, AppError> {
     viewer_of(&browser()?, &identity()).await
 }
 
@@ -43,9 +43,9 @@ pub async fn viewer() -> Result<Option<Viewer>, DoorError> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn viewer_of(browser: &Session, identity: &Identity) -> Result<Option<Viewer>, DoorError> {
+pub async fn viewer_of(browser: &Session, identity: &Identity) -> Result<Option<Viewer>, AppError> {
     let Some(id) = browser.get::<String>(SESSION_ID).await.map_err(unavailable)? else { return Ok(None) };
-    match session::by_id(identity, &id).await.map_err(DoorError::from) {
+    match session::by_id(identity, &id).await.map_err(AppError::from) {
         Ok(viewer) => Ok(Some(viewer)),
         Err(error) if error.is_signed_out() => Ok(None),
         Err(error) => Err(error),
@@ -69,7 +69,7 @@ pub fn own(access: &Access, viewer: &Viewer, caller: &Caller) -> Vec<AdminAction
 }
 
 /// Whoever is signed in; a browser that is not goes to the sign-in page and comes back here after it.
-pub async fn require_viewer() -> Result<Viewer, DoorError> {
+pub async fn require_viewer() -> Result<Viewer, AppError> {
     if let Some(viewer) = viewer().await? {
         return Ok(viewer);
     }
@@ -81,7 +81,7 @@ pub async fn require_viewer() -> Result<Viewer, DoorError> {
     } else {
         super::status(ErrorCode::Unauthenticated.status());
     }
-    Err(DoorError::new(ErrorCode::Unauthenticated))
+    Err(AppError::new(ErrorCode::Unauthenticated))
 }
 
 /// The sign-in page that leads back to `next`.
@@ -103,7 +103,7 @@ fn page_of_request() -> String {
 }
 
 /// Gives this browser the session that was just opened.
-pub async fn open_browser_session(opened: &NewSession) -> Result<(), DoorError> {
+pub async fn open_browser_session(opened: &NewSession) -> Result<(), AppError> {
     give_session(&browser()?, &identity(), &caller(), &opened.session_id).await
 }
 
@@ -117,7 +117,7 @@ pub async fn give_session(
     identity: &Identity,
     caller: &Caller,
     session_id: &str,
-) -> Result<(), DoorError> {
+) -> Result<(), AppError> {
     let former = viewer_of(browser, identity).await.ok().flatten();
     browser.cycle_id().await.map_err(unavailable)?;
     browser.insert(SESSION_ID, session_id).await.map_err(unavailable)?;
@@ -129,7 +129,7 @@ pub async fn give_session(
 }
 
 /// Ends this browser's session whatever state it is in.
-pub async fn close_browser_session() -> Result<(), DoorError> {
+pub async fn close_browser_session() -> Result<(), AppError> {
     let ended = match viewer().await {
         Ok(Some(viewer)) => session::sign_out(&identity(), &viewer, &caller()).await,
         _ => Ok(()),
@@ -139,7 +139,7 @@ pub async fn close_browser_session() -> Result<(), DoorError> {
 }
 
 /// Opens the session in this browser and sends it on to `next` where that is allowed.
-pub async fn enter(opened: &NewSession, next: Option<&str>) -> Result<String, DoorError> {
+pub async fn enter(opened: &NewSession, next: Option<&str>) -> Result<String, AppError> {
     open_browser_session(opened).await?;
     Ok(go_on(next))
 }

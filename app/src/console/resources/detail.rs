@@ -7,10 +7,12 @@ use super::rows::RowTable;
 use super::server::{SaveResource, read_resource};
 use super::tester::Tester;
 use super::{PATH, kind_name, resource_page};
-use crate::components::{Alert, Badge, Card, ErrorAlert, Form, Icon, Loaded, Submit, Symbol, Tab, Tabs, Time, Tone};
+use crate::components::{
+    Alert, Badge, Card, ErrorAlert, Form, Icon, ResourceView, Submit, Symbol, Tab, Tabs, Time, Tone,
+};
 use crate::console::access::wrong_above;
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::{ByApi, Gone, ThingHead};
+use crate::console::page::{ApiExample, DetailHeader, NotFoundMessage};
 use crate::form::use_admin_form;
 use crate::i18n::console::{frame, resources as words};
 use doorward_contract::resource::ResourceType;
@@ -34,7 +36,7 @@ pub fn ResourcePage() -> impl IntoView {
     };
     view! {
         <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words::texts().back}</a>
-        <Loaded
+        <ResourceView
             resource=found
             view=move |found| match found {
                 Some(guard) => view! { <Head guard=guard.clone() tab />{move || says(guard.clone())} }.into_any(),
@@ -58,12 +60,12 @@ fn Head(guard: Guard, tab: Memo<String>) -> impl IntoView {
         view! { <Tabs label=words.tabs tabs=vec![tab("", words.settings), tab("try", words.tester)] /> }
     };
     view! {
-        <ThingHead name=guard.name.clone() id_label=words.name id=guard.name>
+        <DetailHeader name=guard.name.clone() id_label=words.name id=guard.name>
                 <p class="user-head__facts">
                     <Badge>{kind_name(guard.kind)}</Badge>
                     {(!guard.description.is_empty()).then(|| view! { <span class="muted">{guard.description}</span> })}
                 </p>
-        </ThingHead>
+        </DetailHeader>
         {tabs}
     }
 }
@@ -93,7 +95,7 @@ fn Edit(guard: Guard, changed: Callback<()>) -> impl IntoView {
     let form = use_admin_form::<SaveResource>();
     let notice = Notice::get();
     on_done(form, move |()| {
-        notice.say(frame::texts().saved);
+        notice.show(frame::texts().saved);
         changed.run(());
     });
     let path = format!("/resources/{}/{}", guard.kind.as_str(), guard.name);
@@ -118,7 +120,7 @@ fn Edit(guard: Guard, changed: Callback<()>) -> impl IntoView {
                     <Submit pending=form.pending()>{words.save}</Submit>
                 </div>
             </Form>
-            <ByApi method="PUT" path body />
+            <ApiExample method="PUT" path body />
         </Card>
     }
 }
@@ -152,5 +154,5 @@ fn Facts(guard: Guard) -> impl IntoView {
 #[component]
 pub fn Nothing() -> impl IntoView {
     let words = words::texts();
-    view! { <Gone title=words.gone_title text=words.gone_body href=PATH back=words.title /> }
+    view! { <NotFoundMessage title=words.gone_title text=words.gone_body href=PATH back=words.title /> }
 }

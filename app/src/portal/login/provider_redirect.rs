@@ -4,8 +4,8 @@
 //! only when it is used. A page in between is no part of the form's answer any more.
 
 use super::go_on;
-use crate::DoorError;
-use crate::components::{LinkButton, Loaded, RedirectTo};
+use crate::AppError;
+use crate::components::{LinkButton, RedirectTo, ResourceView};
 use crate::i18n::{common, portal::provider};
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
@@ -22,28 +22,28 @@ pub struct Away {
 }
 
 #[cfg(feature = "ssr")]
-impl crate::door::Step for Away {
+impl crate::request::Step for Away {
     const NAME: &'static str = "door_away";
 }
 
 /// Sends a browser without script off; those with it go there by themselves.
 #[cfg(feature = "ssr")]
 pub fn leave_by(to: String) -> String {
-    if crate::door::wants_html() {
-        crate::door::keep(&Away { to: to.clone() }, SECONDS);
-        crate::door::go("/login/away");
+    if crate::request::wants_html() {
+        crate::request::keep(&Away { to: to.clone() }, SECONDS);
+        crate::request::go("/login/away");
     }
     to
 }
 
 /// Where this browser is about to go; it goes once.
 #[server(prefix = "/api", endpoint = "portal/away")]
-pub async fn load_away() -> Result<Option<String>, DoorError> {
-    let away = crate::door::kept::<Away>();
+pub async fn load_away() -> Result<Option<String>, AppError> {
+    let away = crate::request::kept::<Away>();
     if away.is_none() {
-        crate::door::go("/login");
+        crate::request::go("/login");
     }
-    crate::door::forget::<Away>();
+    crate::request::forget::<Away>();
     Ok(away.map(|away| away.to))
 }
 
@@ -68,5 +68,5 @@ fn AwayPage() -> impl IntoView {
         });
         view! { <PortalFrame title=words.away_title text=words.away_text>{onward}</PortalFrame> }
     };
-    view! { <Loaded resource=read view=show /> }
+    view! { <ResourceView resource=read view=show /> }
 }

@@ -1,7 +1,7 @@
 //! Departments and posts that give a role.
 
 use super::server::list_giving;
-use crate::components::{Cell, Loaded, Row, Table};
+use crate::components::{Cell, ResourceView, Row, Table};
 use crate::console::access::Until;
 use crate::console::organization::PlaceLink;
 use crate::i18n::console::{access as shared, organization as words};
@@ -15,7 +15,7 @@ pub fn Giving(
     id: String,
 ) -> impl IntoView {
     let found = Resource::new(move || id.clone(), list_giving);
-    view! { <Loaded resource=found view=move |nodes| (!nodes.is_empty()).then(|| view! { <List nodes /> }) /> }
+    view! { <ResourceView resource=found view=move |nodes| (!nodes.is_empty()).then(|| view! { <List nodes /> }) /> }
 }
 
 #[component]

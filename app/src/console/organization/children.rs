@@ -4,7 +4,7 @@ use super::server::NodeView;
 use super::{kind_words, node_page};
 use crate::components::{Cell, Empty, LinkButton, Row, Table};
 use crate::console::access::RoleLinks;
-use crate::console::page::ByApi;
+use crate::console::page::ApiExample;
 use crate::console::query::encode;
 use crate::i18n::console::organization as words;
 use doorward_contract::admin_action::AdminAction;
@@ -34,7 +34,7 @@ pub fn Beneath(
         <div class="section section--below">
             <LinkButton href=add needs=AdminAction::OrganizationEdit>{words.add}</LinkButton>
         </div>
-        <ByApi method="POST" path="/organization/nodes" body />
+        <ApiExample method="POST" path="/organization/nodes" body />
     }
 }
 

@@ -5,9 +5,9 @@ mod says;
 
 use super::server::{self, ResendMessage, Shown};
 use super::words;
-use crate::components::{ErrorAlert, Form, Icon, Loaded, PageTitle, Submit, Symbol};
+use crate::components::{ErrorAlert, Form, Icon, PageTitle, ResourceView, Submit, Symbol};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::{ByApi, Gone};
+use crate::console::page::{ApiExample, NotFoundMessage};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::messages as texts;
 use crate::lazy::lazy_page;
@@ -35,21 +35,21 @@ fn MessagePage() -> impl IntoView {
     let form = use_admin_form::<ResendMessage>();
     let notice = Notice::get();
     on_done(form, move |()| {
-        notice.say(texts.resent);
+        notice.show(texts.resent);
         found.refetch();
     });
     let again = Callback::new(move |()| found.refetch());
     view! {
         <a class="back-link" href=super::PATH><Icon symbol=Symbol::Left />{texts.back}</a>
         <ErrorAlert message=form.error_above(&[]) />
-        <Loaded
+        <ResourceView
             resource=found
             view=move |found| match found {
                 Some(shown) => view! { <One shown form again /> }.into_any(),
                 None => view! { <Nothing /> }.into_any(),
             }
         />
-        {move || view! { <ByApi method="GET" path=format!("/messages/{}", id.get()) /> }}
+        {move || view! { <ApiExample method="GET" path=format!("/messages/{}", id.get()) /> }}
     }
 }
 
@@ -108,5 +108,5 @@ fn Resend(id: String, form: FormState<ResendMessage>) -> impl IntoView {
 #[component]
 fn Nothing() -> impl IntoView {
     let texts = texts::texts();
-    view! { <Gone title=texts.gone_title text=texts.gone_body href=super::PATH back=texts.back /> }
+    view! { <NotFoundMessage title=texts.gone_title text=texts.gone_body href=super::PATH back=texts.back /> }
 }

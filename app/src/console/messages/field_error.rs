@@ -1,6 +1,6 @@
 //! What is wrong with a sender or a template: the use case names the member and says why.
 
-use crate::DoorError;
+use crate::AppError;
 use crate::form::FormState;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -10,17 +10,17 @@ const WHY: &str = "why";
 
 /// The refusal with the use case's words, which say more than the reason does.
 #[cfg(feature = "ssr")]
-pub fn worded(error: doorward_identity::Error) -> DoorError {
+pub fn worded(error: doorward_identity::Error) -> AppError {
     let why = error.field().is_some().then(|| error.to_string());
-    let error = DoorError::from(error);
+    let error = AppError::from(error);
     match why {
-        Some(why) => error.keeping(WHY, &why),
+        Some(why) => error.with_value(WHY, &why),
         None => error,
     }
 }
 
 /// Why, in the use case's words.
-pub fn why(error: &DoorError) -> Option<&str> {
+pub fn why(error: &AppError) -> Option<&str> {
     error.values.get(WHY).map(String::as_str)
 }
 
@@ -28,10 +28,10 @@ pub fn why(error: &DoorError) -> Option<&str> {
 pub fn beside<F>(
     form: FormState<F>,
     field: &'static str,
-    sentence: impl Fn(&DoorError) -> String + Send + Sync + 'static,
+    sentence: impl Fn(&AppError) -> String + Send + Sync + 'static,
 ) -> Signal<Option<String>>
 where
-    F: ServerFn<Error = DoorError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     Signal::derive(move || {

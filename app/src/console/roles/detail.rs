@@ -1,9 +1,9 @@
 //! The page of one role: its head and its tabs.
 
 use super::{PATH, attached, details, members, permissions, server};
-use crate::components::{Badge, Icon, Loaded, Symbol, Tab, Tabs};
+use crate::components::{Badge, Icon, ResourceView, Symbol, Tab, Tabs};
 use crate::console::access::role_page;
-use crate::console::page::{Gone, ThingHead};
+use crate::console::page::{DetailHeader, NotFoundMessage};
 use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::roles as words;
 use doorward_contract::roles::Role;
@@ -57,7 +57,7 @@ pub fn RolePage() -> impl IntoView {
     let changed = Callback::new(move |()| found.refetch());
     view! {
         <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words::texts().back}</a>
-        <Loaded
+        <ResourceView
             resource=found
             view=move |found| match found {
                 Some(role) => view! { <Head role section /> }.into_any(),
@@ -67,12 +67,12 @@ pub fn RolePage() -> impl IntoView {
         {move || match section.get() {
             Some(Section::Details) => {
                 let view = move |found: Option<Role>| found.map(|role| view! { <details::Details role changed /> });
-                view! { <Loaded resource=found view /> }.into_any()
+                view! { <ResourceView resource=found view /> }.into_any()
             }
             Some(Section::Policies) => view! { <attached::Attached id=id.get() /> }.into_any(),
             Some(Section::Members) => {
                 let view = move |found: Option<Role>| found.map(|role| view! { <members::Members role /> });
-                view! { <Loaded resource=found view /> }.into_any()
+                view! { <ResourceView resource=found view /> }.into_any()
             }
             Some(Section::Permissions) => view! { <permissions::Permissions id=id.get() /> }.into_any(),
             None => view! { <Nothing /> }.into_any(),
@@ -94,12 +94,12 @@ fn Head(role: Role, section: Memo<Option<Section>>) -> impl IntoView {
         view! { <Tabs label=words.tabs tabs=Section::ALL.map(tab).to_vec() /> }
     };
     view! {
-        <ThingHead name=name id_label=words.id id=role.id>
+        <DetailHeader name=name id_label=words.id id=role.id>
                 <p class="user-head__facts">
                     {role.system.then(|| view! { <Badge>{shared::texts().system}</Badge> })}
                     {(!role.description.is_empty()).then(|| view! { <span class="muted">{role.description}</span> })}
                 </p>
-        </ThingHead>
+        </DetailHeader>
         {tabs}
     }
 }
@@ -107,5 +107,5 @@ fn Head(role: Role, section: Memo<Option<Section>>) -> impl IntoView {
 #[component]
 fn Nothing() -> impl IntoView {
     let words = words::texts();
-    view! { <Gone title=words.gone_title text=words.gone_body href=PATH back=words.title /> }
+    view! { <NotFoundMessage title=words.gone_title text=words.gone_body href=PATH back=words.title /> }
 }
