@@ -1,4 +1,4 @@
-//! The account centre: what the owner of an account sees. Each page is its own piece of WASM.
+//! Pages of the account centre, for the owner of an account. Each page is a WASM file of its own.
 
 pub mod activity;
 pub mod contact;
@@ -16,7 +16,7 @@ use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::components::Route;
 use leptos_router::{Lazy, SsrMode, path};
 
-/// All addresses of the account centre.
+/// Routes of the account centre.
 #[component(transparent)]
 pub fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {

@@ -1,22 +1,22 @@
-//! Addresses: reading this page's query, going elsewhere.
+//! Addresses: read the query of the current page, navigate.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use leptos_router::location::Url;
 
-/// A value of this page's query; read once, pages are made anew when it changes.
+/// A value of this page's query. Read once, because a page is created again when its query changes.
 pub fn query(name: &str) -> Option<String> {
     use_location().search.with_untracked(|search| value_of(search, name)).filter(|value| !value.is_empty())
 }
 
-/// A value of a query, decoded once. The router's own map decodes twice, by which an address in a query loses the escapes
+/// A value of a query, decoded once. The router's own map decodes twice, so an address inside a query loses the escapes
 /// of its own query (case P033).
 fn value_of(search: &str, name: &str) -> Option<String> {
     let mut pairs = search.trim_start_matches('?').rsplit('&').filter_map(|pair| pair.split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| decode(value))
 }
 
-/// A key or value of a query, decoded once; a form writes a blank as `+`. What is no escape stays as it is.
+/// A key or value of a query, decoded once. Forms encode a space as `+`. Invalid escapes stay unchanged.
 pub fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -33,7 +33,7 @@ pub fn decode(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// `path` with those of the values that are there as its query.
+/// `path` with the values that are present as its query.
 pub fn with_query(path: &str, values: &[(&str, Option<&str>)]) -> String {
     let mut address = path.to_owned();
     let present = values.iter().filter_map(|(name, value)| value.filter(|value| !value.is_empty()).map(|v| (name, v)));
@@ -44,7 +44,7 @@ pub fn with_query(path: &str, values: &[(&str, Option<&str>)]) -> String {
     address
 }
 
-/// This page's path and query, as it changes.
+/// Path and query of the current page, reactive.
 pub fn here() -> impl Fn() -> String + Clone + Send + Sync + 'static {
     let location = use_location();
     move || {
@@ -54,7 +54,7 @@ pub fn here() -> impl Fn() -> String + Clone + Send + Sync + 'static {
     }
 }
 
-/// Leaves for another page with a full load, in browsers only: what an earlier person saw is gone from memory.
+/// Navigates with a full load, in browsers only: it clears the previous user's data from memory.
 pub fn leave_for(address: &str) {
     _ = window().location().assign(address);
 }

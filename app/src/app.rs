@@ -1,4 +1,4 @@
-//! Which address shows what.
+//! The router: which address shows which page.
 
 use crate::account::AccountRoutes;
 use crate::address::here;
@@ -11,8 +11,8 @@ use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{Router, Routes};
 
-/// The whole app. Pages are rendered completely before they are sent (`SsrMode::Async`), so that they need no
-/// script to be put together and may still answer with a redirect or a status of their own.
+/// The whole app. Pages are rendered completely before they are sent (`SsrMode::Async`): they need no script to be
+/// assembled and can respond with a redirect or a status code.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -34,8 +34,8 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Writes the address that is about to be shown on `<html>`, so that it can be loaded whole when the WASM stops before
-/// the page is there (`shell.js`). Links, redirects and the browser's own buttons all pass here.
+/// Writes the address of the next page on `<html>`, so that `shell.js` can load it if the WASM stops before the page is
+/// rendered. Covers links, redirects and the browser's own buttons.
 #[component]
 fn MarkNavigation() -> impl IntoView {
     let address = here();
@@ -50,14 +50,14 @@ fn MarkNavigation() -> impl IntoView {
     });
 }
 
-/// How many pages this document has shown. The first came from the server, and the browser has put the focus where
-/// it belongs; at each later one the page does.
+/// Number of pages this document has shown. For the first one, from the server, the browser sets the focus; for later
+/// ones the page does.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PageCount(StoredValue<u32>);
 
 impl PageCount {
-    /// Counts a page that is being shown, and moves the focus to its content unless it is the first. Call it in the
-    /// frame of a page whose content has the id `content` and can take the focus.
+    /// Counts a page and moves the focus to its content unless it is the first. Call it in the layout of a page whose
+    /// content has the ID `content` and can take the focus.
     pub fn count(self) {
         Effect::new(move || {
             let earlier = self.0.get_value();

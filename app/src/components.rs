@@ -1,4 +1,4 @@
-//! Parts that pages are put together from: they take data, give events, and know no address.
+//! Shared components: they take data and emit events, and know no addresses.
 
 pub mod alert;
 pub mod avatar;

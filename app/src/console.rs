@@ -1,14 +1,14 @@
-//! The console: what administrators, and those who may a part of it, see and do, under `/admin`.
+//! The console under `/admin`, for administrators and for users with some administrative permissions.
 //!
-//! Every page is a part of the WASM of its own, so that nobody who only signs in downloads it. A page asks its server
-//! function for what it shows; each of those names to [`door`] first what it takes. [`crate::rights`] keeps out of sight what
-//! the viewer may not do.
+//! Each page is a WASM file of its own, so that users who only sign in do not download it. A page loads its data with a
+//! server function, which first checks the required permission with [`authorize`]. [`crate::rights`] hides what the
+//! viewer has no permission for.
 //!
-//! - [`frame`]: what stands around every page, and the page that says no permission
+//! - [`frame`]: the layout, and the page for a missing permission
 //! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
 //!   [`messages`], [`settings`], [`audit`], [`api_keys`]: the pages
-//! - [`organization`], [`roles`], [`policies`], [`resources`], [`simulator`]: who may do what
-//! - [`query`], [`zone`], [`notice`], [`words`]: addresses, days, messages and names that pages share
+//! - [`organization`], [`roles`], [`policies`], [`resources`], [`simulator`]: access control
+//! - [`query`], [`zone`], [`notice`], [`words`]: shared code for addresses, time zones, messages and names
 
 pub mod access;
 pub mod api_keys;
@@ -43,14 +43,14 @@ use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::components::{ParentRoute, Route};
 use leptos_router::{Lazy, SsrMode, path};
 
-/// All addresses of the console.
+/// Routes of the console.
 #[component(transparent)]
 pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/admin") view={Lazy::<frame::FrameRoute>::new()} ssr=SsrMode::Async>
             <Route path=path!("") view={Lazy::<overview::OverviewRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("users") view={Lazy::<users::UsersRoute>::new()} ssr=SsrMode::Async />
-            // Not `users/new`: `new` is a uid that an administrator may give.
+            // Not `users/new`: an administrator may choose `new` as a uid.
             <Route path=path!("new-user") view={Lazy::<users::NewUserRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("users/:uid/:tab?") view={Lazy::<user::UserRoute>::new()} ssr=SsrMode::Async />
             <OrganizationRoutes />
@@ -60,7 +60,7 @@ pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("methods/providers/:id") view={Lazy::<provider::ProviderRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("methods/tickets") view={Lazy::<tickets::TicketsRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("messages") view={Lazy::<messages::MessagesRoute>::new()} ssr=SsrMode::Async />
-            // Before the message of an id: these words are no ids.
+            // Before `messages/:id`: `senders` and `templates` are not message IDs.
             <Route path=path!("messages/senders/:channel") view={Lazy::<messages::SendersRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("messages/templates") view={Lazy::<messages::TemplatesRoute>::new()} ssr=SsrMode::Async />
             <Route path=path!("messages/:id") view={Lazy::<messages::MessageRoute>::new()} ssr=SsrMode::Async />
@@ -73,7 +73,7 @@ pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     .into_any_nested_route()
 }
 
-/// Departments and posts.
+/// Routes of departments and posts.
 #[component(transparent)]
 fn OrganizationRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
@@ -85,12 +85,12 @@ fn OrganizationRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     .into_any_nested_route()
 }
 
-/// Roles, policies, and what they come to.
+/// Routes of roles, policies, resources and the simulator.
 #[component(transparent)]
 fn AccessRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("roles") view={Lazy::<roles::RolesRoute>::new()} ssr=SsrMode::Async />
-        // Not below `roles` and `policies`: `new` is an id that a role, and a policy, may have.
+        // Not below `roles` and `policies`: `new` is a valid ID of a role or policy.
         <Route path=path!("new-role") view={Lazy::<roles::NewRoleRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("roles/:id/:tab?") view={Lazy::<roles::RoleRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("policies") view={Lazy::<policies::PoliciesRoute>::new()} ssr=SsrMode::Async />
@@ -98,7 +98,7 @@ fn AccessRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("environment-policy") view={Lazy::<policies::EnvironmentRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("policies/:code/:tab?") view={Lazy::<policies::PolicyRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("resources") view={Lazy::<resources::ResourcesRoute>::new()} ssr=SsrMode::Async />
-        // One segment: a resource has two, its type and its name.
+        // No conflict with resources, whose paths have two segments, type and name.
         <Route path=path!("resources/new") view={Lazy::<resources::NewResourceRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("resources/types") view={Lazy::<resources::TypesRoute>::new()} ssr=SsrMode::Async />
         <Route path=path!("resources/:kind/:name/:tab?") view={Lazy::<resources::ResourceRoute>::new()} ssr=SsrMode::Async />

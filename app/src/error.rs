@@ -1,4 +1,4 @@
-//! The one error of every server function.
+//! The error type of all server functions.
 
 use doorward_contract::ErrorCode;
 use leptos::server_fn::codec::JsonEncoding;
@@ -6,32 +6,31 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What a page needs in order to say what went wrong, beside the right field, in the person's language.
+/// What a page needs to show an error next to the right field, in the viewer's language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppError {
-    /// Stable word.
     pub code: ErrorCode,
-    /// Name of the form field it is about.
+    /// Form field that the error is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
-    /// Closer reason, `snake_case`.
+    /// Detailed reason, `snake_case`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Seconds until another try makes sense.
+    /// Seconds until the next attempt is allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
-    /// What was typed, so that the page can show it again; never a secret.
+    /// Input to show again in the form; never a secret.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
 }
 
 impl AppError {
-    /// An error with nothing but its code.
+    /// An error with a code only.
     pub const fn new(code: ErrorCode) -> Self {
         Self { code, field: None, reason: None, retry_after: None, values: BTreeMap::new() }
     }
 
-    /// The same error, about one field.
+    /// Adds a field and a reason.
     #[must_use]
     pub fn for_field(mut self, field: &str, reason: &str) -> Self {
         self.field = Some(field.to_owned());
@@ -39,25 +38,26 @@ impl AppError {
         self
     }
 
-    /// The same error with what was typed into a harmless field.
+    /// Adds the input of a field that is not secret.
     #[must_use]
     pub fn with_value(mut self, field: &str, value: &str) -> Self {
         self.values.insert(field.to_owned(), value.to_owned());
         self
     }
 
-    /// The same error with what was typed, unless another has changed what it was typed over: it would put that back.
+    /// Adds the input, unless another user has changed the stored value meanwhile: submitting the input again would
+    /// undo that.
     #[must_use]
     pub fn with_value_unless_changed(self, field: &str, value: &str) -> Self {
         if self.code == ErrorCode::Aborted { self } else { self.with_value(field, value) }
     }
 
-    /// Whether the person has to show once more that it is them.
+    /// Whether the user must verify presence.
     pub fn needs_presence(&self) -> bool {
         self.reason.as_deref() == Some("reauthentication_required")
     }
 
-    /// Whether the person has to sign in (again).
+    /// Whether the user must sign in (again).
     pub fn is_signed_out(&self) -> bool {
         self.code == ErrorCode::Unauthenticated
     }
@@ -68,7 +68,7 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            // The browser could not reach the server: nothing the person typed is wrong.
+            // The browser could not reach the server. The input is not the cause.
             ServerFnErrorErr::Request(_) => {
                 Self { reason: Some("offline".to_owned()), ..Self::new(ErrorCode::Unavailable) }
             }
@@ -100,7 +100,7 @@ impl From<doorward_identity::Error> for AppError {
 
 #[cfg(feature = "ssr")]
 impl From<doorward_access::Error> for AppError {
-    /// Whatever a person needs to find the place comes along: which account, which roles, line and column.
+    /// Keeps the details that help to find the cause: account, roles, line and column.
     fn from(error: doorward_access::Error) -> Self {
         let error = match error {
             doorward_access::Error::Identity(error) => return error.into(),

@@ -1,7 +1,7 @@
-//! A form in its three states: as it came, being sent, and refused.
+//! The three states of a form: initial, pending and rejected.
 //!
-//! The same form works as plain HTML: then the refusal comes with the page (see `request::flash`), and is handed to
-//! the browser as a shared value so that both halves render the same.
+//! Every form works as plain HTML. Then its error is part of the page (see `request::flash`) and is passed to the
+//! browser as a shared value, so that server and browser render the same.
 
 use crate::AppError;
 use crate::address::leave_for;
@@ -13,14 +13,14 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::web_sys;
 
-/// State of the form that sends `F`.
+/// State of the form that calls the server function `F`.
 pub struct FormState<F: ServerFn + 'static>
 where
     F::Output: 'static,
 {
-    /// Sends the form.
+    /// Submits the form.
     pub action: ServerAction<F>,
-    /// The action on Doorward that sending it requires.
+    /// The administrative action that the form requires.
     pub requires: Option<AdminAction>,
     refused: StoredValue<Option<AppError>>,
 }
@@ -33,7 +33,7 @@ impl<F: ServerFn + 'static> Clone for FormState<F> {
 
 impl<F: ServerFn + 'static> Copy for FormState<F> {}
 
-/// The state of a form; call once a form, in the component that shows it.
+/// Creates the state of a form. Call it once per form, in the component that renders it.
 pub fn use_form<F>() -> FormState<F>
 where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
@@ -54,7 +54,7 @@ where
     form
 }
 
-/// The same for a form of the console: its fields and button depend on the permissions of the viewer.
+/// As [`use_form`], for the console: fields and button depend on the viewer's permissions.
 pub fn use_admin_form<F>() -> FormState<F>
 where
     F: AdminFunction + ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
@@ -78,18 +78,18 @@ where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
-    /// Whether it is on its way.
+    /// Whether the form is being submitted.
     pub fn pending(self) -> Signal<bool> {
         self.action.pending().into()
     }
 
-    /// Whether it is on its way, or has been taken and the browser is about to leave.
+    /// Whether the form is being submitted, or was accepted and the browser is about to navigate.
     pub fn busy(self) -> Signal<bool> {
         let pending = self.action.pending();
         Signal::derive(move || pending.get() || self.done().is_some())
     }
 
-    /// The refusal, if the last try was refused.
+    /// The error of the last submission.
     pub fn error(self) -> Option<AppError> {
         match self.action.value().get() {
             Some(Ok(_)) => None,
@@ -98,12 +98,12 @@ where
         }
     }
 
-    /// What the server answered to the last try that went well.
+    /// The result of the last successful submission.
     pub fn done(self) -> Option<F::Output> {
         self.action.value().get().and_then(Result::ok)
     }
 
-    /// The sentence to show beside a field.
+    /// Error message for a field.
     pub fn error_at(self, field: &'static str) -> Signal<Option<String>> {
         let lang = use_lang();
         Signal::derive(move || {
@@ -112,7 +112,7 @@ where
         })
     }
 
-    /// The sentence to show above the form: about no field, or about none of those it has.
+    /// Error message for the whole form: an error without a field, or about a field that is not in `fields`.
     pub fn error_above(self, fields: &'static [&'static str]) -> Signal<Option<String>> {
         let lang = use_lang();
         Signal::derive(move || {
@@ -122,18 +122,17 @@ where
         })
     }
 
-    /// Why it was refused, as a signal.
+    /// The error of the last submission, as a signal.
     pub fn error_signal(self) -> Signal<Option<AppError>> {
         Signal::derive(move || self.error())
     }
 
-    /// Whether nothing has been refused yet, so that the cursor starts where a form begins; after a refusal it starts
-    /// in the field that is wrong.
+    /// Whether there is no error yet, so that the first field gets the focus. After an error the invalid field gets it.
     pub fn is_fresh(self) -> bool {
         self.refused.with_value(Option::is_none)
     }
 
-    /// What had been typed into a harmless field when the form was refused without script.
+    /// Input of a field that is not secret, from a submission without script that was rejected.
     pub fn previous_value(self, field: &str) -> Option<String> {
         self.refused.with_value(|error| error.as_ref()?.values.get(field).cloned())
     }
@@ -143,7 +142,7 @@ impl<F> FormState<F>
 where
     F: ServerFn<Error = AppError, Output = String> + Clone + Send + Sync + 'static,
 {
-    /// Goes to the address the server answers with.
+    /// Navigates to the address in the response.
     pub fn follow_redirect(self) {
         Effect::new(move || {
             if let Some(to) = self.done() {
@@ -153,7 +152,7 @@ where
     }
 }
 
-// A screen reader and a keyboard user must be where the problem is: the first wrong field, else the summary.
+// Moves the focus to the problem, for screen readers and keyboard users: the first invalid field, else the summary.
 fn focus_first_error() {
     use leptos::wasm_bindgen::JsCast;
     let found = document().query_selector("[aria-invalid=true], .alert--danger").ok().flatten();

@@ -1,7 +1,7 @@
-//! Every text a person reads, in the language of the page.
+//! All texts of the interface, in the language of the page.
 //!
-//! The sentences are in `i18n/locales`. A module here has the texts of the file of the same name, and what chooses among
-//! them: by an error's code, by a kind, by what a form offers.
+//! The texts are in `i18n/locales`. Each module here has the texts of the file with its name, and the functions that
+//! select a text by error code, kind or available option.
 
 pub mod account;
 pub mod common;
@@ -13,12 +13,12 @@ pub use doorward_i18n::Language;
 
 use leptos::prelude::use_context;
 
-/// The language of the page being shown; `App` puts it into the context.
+/// The language of the current page; `App` provides it as context.
 pub fn use_lang() -> Language {
     use_context::<Language>().unwrap_or_default()
 }
 
-/// Brings the texts of a locale file into a module: `of` gives them in one language, `texts` in that of the page.
+/// Adds the texts of a locale file to a module: `of` returns them in a given language, `texts` in that of the page.
 macro_rules! texts {
     ($($file:ident)::+) => {
         pub use doorward_i18n::$($file)::+::{Texts, of};

@@ -1,10 +1,10 @@
-//! Pages that are WASM of their own, fetched when first visited.
+//! Pages in WASM files of their own, fetched on the first visit.
 
-/// `lazy_page!(Route, Page)` makes `Route`, to be given to the router as `Lazy::<Route>`, of the component `Page`. The
-/// name of `Route` is the name of the part, so no two pages may share it.
+/// `lazy_page!(Route, Page)` creates `Route`, for the router as `Lazy::<Route>`, from the component `Page`. The name of
+/// `Route` is the name of the WASM file, so no two pages may share it.
 ///
-/// Everything the page needs, what it reads from the server too, is created in the component: what a route does before
-/// its page is there would be part of the WASM that every visitor downloads.
+/// All resources of the page, server data included, are created in the component: the code that a route runs before its
+/// page is loaded would be part of the WASM that every visitor downloads.
 macro_rules! lazy_page {
     ($(#[$doc:meta])* $route:ident, $page:path) => {
         $(#[$doc])*

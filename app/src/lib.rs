@@ -1,15 +1,15 @@
-//! The pages: what a person sees of Doorward, rendered on the server and made livelier in the browser.
+//! The user interface of Doorward: pages rendered on the server and hydrated in the browser.
 //!
-//! A page is a component; what it shows comes from a thin server function beside it, which calls one use case
-//! of `identity` or `access` and holds no rule. Every form is a plain HTML form first: without script it posts to
-//! the same server function, which sends the browser on or back to the page with the error.
+//! A page is a component. A thin server function next to it loads its data: it calls one use case of `identity` or
+//! `access` and contains no rules. Every form is a plain HTML form first: without script it posts to the same server
+//! function, which redirects the browser, or returns it to the page with the error.
 //!
-//! - [`shell`], [`app`]: the document around every page, and which address shows what
-//! - [`portal`], [`account`], [`console`]: the three places, for guests, owners and administrators
-//! - [`components`]: buttons, fields, cards: data in, events out
-//! - [`rights`]: what of the console is shown to whom
+//! - [`shell`], [`app`]: the document around every page, and the router
+//! - [`portal`], [`account`], [`console`]: pages for visitors, account owners and administrators
+//! - [`components`]: buttons, fields, cards: they take data and emit events
+//! - [`rights`]: which parts of the console the viewer sees
 //! - [`i18n`]: every text in every language, checked at compile time
-//! - [`door`]: the only file that knows requests, cookies and sessions (server only)
+//! - [`request`]: the only module that accesses requests, cookies and sessions (server only)
 
 #![recursion_limit = "256"]
 

@@ -1,4 +1,4 @@
-//! The portal: what a guest sees, from sign-in to the first administrator.
+//! The portal: public pages, from sign-in to the setup of the first administrator.
 
 pub mod captcha;
 pub mod contact;
@@ -22,7 +22,7 @@ use leptos_router::any_nested_route::IntoAnyNestedRoute;
 use leptos_router::components::Route;
 use leptos_router::{Lazy, SsrMode, path};
 
-/// All addresses of the portal.
+/// Routes of the portal.
 #[component(transparent)]
 pub fn PortalRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {

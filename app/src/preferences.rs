@@ -1,26 +1,24 @@
-//! Language and appearance: kept in two cookies, so that the server renders the right page at once.
+//! Language and appearance: stored in two cookies, so that the server renders the right page at once.
 
 use crate::AppError;
 use crate::i18n::Language;
 use leptos::prelude::*;
 
-/// Light, dark, or what the system says.
+/// Colour theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Theme {
-    /// What the system says.
+    /// The setting of the operating system.
     #[default]
     System,
-    /// Always light.
     Light,
-    /// Always dark.
     Dark,
 }
 
 impl Theme {
-    /// All of them, in the order of the switch.
+    /// All themes, in the order of the switch.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
-    /// The word in the cookie and in `<html data-theme>`.
+    /// The value in the cookie and in `<html data-theme>`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::System => "system",
@@ -38,13 +36,13 @@ impl Theme {
         }
     }
 
-    /// Reads the word.
+    /// Parses the value of the cookie.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|theme| theme.as_str() == word)
     }
 }
 
-/// The language this request is answered in: cookie, else `Accept-Language`, else English.
+/// The language of the response: cookie, else `Accept-Language`, else English.
 #[cfg(feature = "ssr")]
 pub fn request_lang() -> Language {
     crate::request::cookie("lang")
@@ -53,20 +51,20 @@ pub fn request_lang() -> Language {
         .unwrap_or_default()
 }
 
-/// The language the server rendered the document in. Not `lang`: a translator writes its own language there before the
-/// page is hydrated.
+/// The language in which the server rendered the document. Not `lang`: a translation tool overwrites it before
+/// hydration.
 #[cfg(not(feature = "ssr"))]
 pub fn request_lang() -> Language {
     root_attribute("data-lang").and_then(|tag| Language::parse(&tag)).unwrap_or_default()
 }
 
-/// The appearance this request asks for.
+/// The theme in this request's cookie.
 #[cfg(feature = "ssr")]
 pub fn request_theme() -> Theme {
     crate::request::cookie("theme").and_then(|word| Theme::parse(&word)).unwrap_or_default()
 }
 
-/// The appearance of the document in this browser.
+/// The theme of the document in this browser.
 #[cfg(not(feature = "ssr"))]
 pub fn request_theme() -> Theme {
     root_attribute("data-theme").and_then(|word| Theme::parse(&word)).unwrap_or_default()
@@ -77,12 +75,12 @@ fn root_attribute(name: &str) -> Option<String> {
     document().document_element()?.get_attribute(name)
 }
 
-/// Remembers a language and comes back to the page.
+/// Stores the language and reloads the page.
 #[server(prefix = "/api", endpoint = "preferences/language")]
 pub async fn set_language(
-    /// Its tag.
+    /// BCP 47 tag.
     lang: String,
-    /// The page to come back to.
+    /// The page to return to.
     back: Option<String>,
 ) -> Result<(), AppError> {
     if let Some(lang) = Language::parse(&lang) {
@@ -92,12 +90,11 @@ pub async fn set_language(
     Ok(())
 }
 
-/// Remembers an appearance and comes back to the page.
+/// Stores the theme and reloads the page.
 #[server(prefix = "/api", endpoint = "preferences/theme")]
 pub async fn set_theme(
-    /// Its word.
     theme: String,
-    /// The page to come back to.
+    /// The page to return to.
     back: Option<String>,
 ) -> Result<(), AppError> {
     if let Some(theme) = Theme::parse(&theme) {

@@ -1,4 +1,5 @@
-//! The door between HTTP and the pages: the only file of this crate that knows requests, cookies and redirects.
+//! The boundary between HTTP and the pages: the only module of this crate that accesses requests, cookies and
+//! redirects.
 
 mod flash;
 mod provider;
@@ -35,39 +36,39 @@ pub fn cookie(name: &str) -> Option<String> {
         .map(|(_, value)| value.to_owned())
 }
 
-/// Address of this request, path and query.
+/// Path and query of this request.
 pub fn here() -> String {
     use_context::<Parts>()
         .and_then(|parts| parts.uri.path_and_query().map(ToString::to_string))
         .unwrap_or_else(|| "/".to_owned())
 }
 
-/// Whether a browser asks for a document, as it does for a form sent without script.
+/// Whether the browser requests a document, as it does for a form without script.
 pub fn wants_html() -> bool {
     use_context::<Parts>()
         .and_then(|parts| parts.headers.get(ACCEPT)?.to_str().ok().map(|accept| accept.contains("text/html")))
         .unwrap_or(false)
 }
 
-/// Sends a browser without script on to another page. With script the page goes there by itself.
+/// Redirects a browser without script. With script the page navigates by itself.
 pub fn go(to: &str) {
     if wants_html() && HeaderValue::from_str(to).is_ok() {
         leptos_axum::redirect(to);
     }
 }
 
-/// The address to come back to, if it is one on this host; the start page otherwise.
+/// The address to return to if it is on this host, else the start page.
 pub fn local(back: Option<&str>) -> String {
     back.and_then(doorward_identity::origin::local_path).unwrap_or_else(|| "/".to_owned())
 }
 
-/// Remembers a harmless choice for a year.
+/// Stores a preference in a cookie for a year.
 pub fn remember(name: &str, value: &str) {
     set_cookie(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax"));
 }
 
 fn set_cookie(cookie: &str) {
-    // A development server on http://localhost has no other way; everybody else's cookies stay within HTTPS.
+    // A development server on http://localhost cannot use HTTPS. In all other cases cookies are `Secure`.
     let https = use_context::<doorward_identity::Identity>()
         .is_some_and(|identity| identity.options().public_url.scheme() == "https");
     let cookie = format!("{cookie}{}", if https { "; Secure" } else { "" });
@@ -76,12 +77,12 @@ fn set_cookie(cookie: &str) {
     }
 }
 
-/// A value made fit for a query.
+/// Percent-encodes a value for a query.
 pub fn encode(value: &str) -> String {
     leptos_router::location::Url::escape(value)
 }
 
-/// Answers this page with a status of its own.
+/// Sets the status of the response.
 pub fn status(code: u16) {
     if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), axum::http::StatusCode::from_u16(code)) {
         response.set_status(status);

@@ -1,6 +1,6 @@
-//! What the viewer may do, for what is shown: navigation, buttons, tabs.
+//! The viewer's permissions, for the display of navigation, buttons and tabs.
 //!
-//! It only spares people what they would be refused. Who may is decided again, on the server, by whoever does the thing.
+//! They only hide what the server would reject. The server checks the permission again in every use case.
 
 use crate::AppError;
 use crate::components::Refused;
@@ -10,29 +10,28 @@ use doorward_contract::admin_action::{Action, AdminAction};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// What the viewer may do. There is one in the console, and none elsewhere.
+/// The viewer's permissions, provided as context in the console only.
 ///
-/// A page from the server brings it along, so that both halves make the same page without waiting. Who comes to the console
-/// from another page, without asking the server for this one, learns it from [`Administrator`].
+/// A page from the server includes them, so that server and browser render the same without waiting. After client-side
+/// navigation to the console they are loaded with [`Administrator`].
 #[derive(Clone, Copy)]
 pub struct Permissions {
     known: StoredValue<Option<Vec<AdminAction>>>,
     me: Resource<Result<Administrator, AppError>>,
 }
 
-/// What an outer layer found out about whoever asks for a page.
+/// The viewer's permissions, set by middleware.
 #[cfg(feature = "ssr")]
 #[derive(Debug, Clone)]
 pub struct ViewerPermissions(pub Vec<AdminAction>);
 
-/// A server function of the console with the action that its callers need. The function itself and the form that sends it
-/// both ask for it here.
+/// A server function of the console with the action that it requires. Both the function and its form read the action
+/// from here.
 pub trait AdminFunction: ServerFn {
-    /// The action.
     type Action: Action;
 }
 
-/// Declares the action of a server function of the console.
+/// Declares the action that a server function of the console requires.
 macro_rules! requires {
     ($function:ident: $action:ident) => {
         impl $crate::rights::AdminFunction for $function {
@@ -50,44 +49,42 @@ macro_rules! requires {
 }
 pub(crate) use requires;
 
-/// What a server function of the console requires.
+/// The action that a server function of the console requires.
 #[cfg(feature = "ssr")]
 #[derive(Debug)]
 pub struct Required {
-    /// Its path.
     pub path: &'static str,
-    /// The action.
     pub action: AdminAction,
 }
 
 #[cfg(feature = "ssr")]
 leptos::server_fn::inventory::collect!(Required);
 
-/// The action that the server function at this path requires; `None` where it is none of the console.
+/// The action that the server function at this path requires; `None` outside the console.
 #[cfg(feature = "ssr")]
 pub fn required(path: &str) -> Option<AdminAction> {
     let mut all = leptos::server_fn::inventory::iter::<Required>.into_iter();
     all.find(|required| required.path == path).map(|required| required.action)
 }
 
-/// What the form around requires.
+/// Context: the action that the surrounding form requires.
 #[derive(Debug, Clone, Copy)]
 pub struct FormAction(pub Option<AdminAction>);
 
 impl Permissions {
-    /// Lets all below know.
+    /// Provides the permissions to all child components.
     pub fn provide(me: Resource<Result<Administrator, AppError>>) {
         let known = StoredValue::new(SharedValue::new(known).into_inner());
         provide_context(Self { known, me });
     }
 
-    /// Nothing while it is not known, and for who may not be here at all: what stands around the page says so.
+    /// `None` while they are loading, and without access to the console: then the layout shows the error.
     fn get(self) -> Option<Vec<AdminAction>> {
         let learnt = || if cfg!(feature = "ssr") { None } else { Some(self.me.get()?.ok()?.may) };
         self.known.get_value().or_else(learnt)
     }
 
-    /// Makes something of it, once it is known.
+    /// Renders a view of the permissions once they are loaded.
     fn make<V: IntoView + 'static>(self, view: impl Fn(Vec<AdminAction>) -> V + Send + Sync + 'static) -> AnyView {
         match self.known.get_value() {
             Some(may) => view(may).into_any(),
@@ -107,7 +104,7 @@ fn known() -> Option<Vec<AdminAction>> {
     None
 }
 
-/// Shows `view` where it needs no right, or the viewer has it; else `instead`.
+/// Shows `view` if it requires no permission or the viewer has it, else `instead`.
 pub fn if_allowed<V: IntoView + 'static, W: IntoView + 'static>(
     needs: Option<AdminAction>,
     view: impl Fn() -> V + Send + Sync + 'static,
@@ -117,12 +114,12 @@ pub fn if_allowed<V: IntoView + 'static, W: IntoView + 'static>(
     rights.make(move |may| if may.contains(&own) { view().into_any() } else { instead(own).into_any() })
 }
 
-/// The action that the form around needs.
+/// The action that the surrounding form requires.
 pub fn of_form() -> Option<AdminAction> {
     use_context::<FormAction>()?.0
 }
 
-/// The action that the form around needs, while the viewer lacks it.
+/// The action that the surrounding form requires, if the viewer lacks it.
 pub fn lacking() -> impl Fn() -> Option<AdminAction> + Copy + Send + Sync + 'static {
     let (needs, rights) = (of_form(), use_context::<Permissions>());
     move || {
@@ -131,32 +128,29 @@ pub fn lacking() -> impl Fn() -> Option<AdminAction> + Copy + Send + Sync + 'sta
     }
 }
 
-/// Shows what depends on what the viewer may do.
+/// Renders a view of the viewer's permissions.
 #[component]
 pub fn WithPermissions<V: IntoView + 'static>(
-    /// What to show.
     view: impl Fn(Vec<AdminAction>) -> V + Send + Sync + 'static,
 ) -> impl IntoView {
     use_context::<Permissions>().map(|rights| rights.make(view))
 }
 
-/// Shows its content to those who may do this.
+/// Shows its content if the viewer has the permission.
 #[component]
 pub fn IfAllowed(
-    /// What it takes.
+    /// Required permission.
     to: AdminAction,
-    /// The content.
     children: ChildrenFn,
 ) -> impl IntoView {
     view! { <WithPermissions view=move |may| may.contains(&to).then(|| children()) /> }
 }
 
-/// A page for those who may do this; others are told what they lack.
+/// A page that requires a permission. Without it, shows the missing permission.
 #[component]
 pub fn RequirePermission(
-    /// What it takes.
+    /// Required permission.
     to: AdminAction,
-    /// The page.
     children: ChildrenFn,
 ) -> impl IntoView {
     let view = move |may: Vec<AdminAction>| {
@@ -168,7 +162,7 @@ pub fn RequirePermission(
     view! { <WithPermissions view /> }
 }
 
-/// As the server refuses it.
+/// The error that the server returns.
 fn lacks(own: AdminAction) -> AppError {
     let error = AppError { reason: Some("lacks_action".into()), ..AppError::new(ErrorCode::PermissionDenied) };
     error.with_value("action", own.as_str())

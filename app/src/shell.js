@@ -1,5 +1,5 @@
-// Runs in the head of every page, before the WASM. It keeps a page usable before the WASM answers, when it never comes and
-// when it has stopped: then links and forms do what their HTML says, and a page that could not be shown is loaded whole.
+// Runs in the head of every page, before the WASM. It keeps a page usable before hydration, if the WASM fails to load
+// and after it has stopped: then links and forms work as plain HTML, and a page that could not be rendered is reloaded.
 (() => {
   const root = document.documentElement;
   const running = () => "hydrated" in root.dataset && !("dead" in root.dataset);
@@ -9,7 +9,7 @@
     if (dataset.sent) event.preventDefault();
     else dataset.sent = 1;
   };
-  // First of all listeners: what a WASM that does not run has attached must not take a click or a form for itself.
+  // Before all other listeners: those of a WASM that does not run must not handle clicks or forms.
   addEventListener("click", (event) => {
     if (!running() && event.target.closest?.("a[href]")) event.stopImmediatePropagation();
   }, true);
@@ -19,11 +19,10 @@
     once(event);
   }, true);
   addEventListener("submit", (event) => event.defaultPrevented || once(event));
-  // A page out of the browser's page cache is asked for anew: its buttons are still busy, and its owner may have signed
-  // out since.
+  // Reload a page from the back/forward cache: its buttons are still busy, and the user may have signed out since.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-  // `data-going` is the address that the router shows or is about to show, once it has left the page that was loaded.
+  // `data-going` is the address that the router shows or is about to show, after the first client-side navigation.
   let typed;
   addEventListener("input", () => (typed = root.dataset.going), true);
   const stop = () => {
@@ -34,7 +33,7 @@
     if (going !== location.pathname + location.search) location.assign(going);
     else if (typed !== going) location.reload();
   };
-  // Said by the panic hook of `frontend`; traps that are no panic, such as a full stack, are seen here.
+  // Sent by the panic hook of `frontend`. Traps without a panic, such as a stack overflow, are detected below.
   addEventListener("doorward:stopped", stop);
   const trapped = (error) => error instanceof WebAssembly.RuntimeError && stop();
   addEventListener("error", (event) => trapped(event.error));

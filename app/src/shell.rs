@@ -8,12 +8,12 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
-/// Where the browser finds the site's files; the server knows the hashed names and provides this as context.
+/// Addresses of the assets. The server knows the hashed names and provides this as context.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteAssets {
     /// Address of the style sheet, such as `/pkg/main.3f2a.css`.
     pub css: String,
-    /// Address of the module that starts the WASM.
+    /// Address of the JavaScript module that starts the WASM.
     pub js: String,
     /// Address of the main WASM file.
     pub wasm: String,
@@ -22,10 +22,9 @@ pub struct SiteAssets {
 /// Keeps the page usable while the WASM does not run.
 const WITHOUT_WASM: &str = include_str!("shell.js");
 
-/// The event by which the page's script learns that the WASM has stopped.
+/// Event that tells the page's script that the WASM has stopped.
 pub const STOPPED: &str = "doorward:stopped";
 
-/// The whole document.
 pub fn shell() -> impl IntoView {
     let lang = request_lang();
     let theme = request_theme();

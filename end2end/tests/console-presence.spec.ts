@@ -178,7 +178,7 @@ test("the last administrator who can sign in is not locked out", async ({ page }
   await expect(page).toHaveURL(/\/account/);
   await page.goto(`${doorward.url}/admin/methods`);
   await hydrated(page);
-  await page.getByRole("switch", { name: "Username and password" }).click();
+  await page.getByRole("switch", { name: "Username and password", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Turn off" }).click();
   await expect(page.getByText("No administrator would be able to sign in")).toBeVisible();
 });

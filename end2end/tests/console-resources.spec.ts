@@ -87,7 +87,7 @@ for (const javaScriptEnabled of [true, false]) {
         const kept = await doorward.admin("GET", path);
         expect([kept.level, kept.rule, kept.version]).toEqual(["ADMINONLY", undefined, 2]);
         const closed = await ask(page, path, user, "read", JSON.stringify({ owner: uid }));
-        await expect(closed.locator(".verdict")).toContainText("ADMINONLY does not let them");
+        await expect(closed.locator(".verdict")).toContainText("ADMINONLY doesn’t allow it");
       });
 
       await test.step("deleted", async () => {

@@ -1,7 +1,7 @@
-//! The browser's entry point: brings the page that the server rendered to life.
+//! Entry point in the browser: hydrates the page that the server rendered.
 //!
-//! The page's head (`app/src/shell.rs`) fetches this WASM and calls [`hydrate`]. Pages made by
-//! `lazy_page!` in `app` are cut off into WASM of their own: hydration waits for the part of the page at hand.
+//! The page's head (`app/src/shell.rs`) fetches this WASM and calls [`hydrate`]. Pages that use `lazy_page!` in `app`
+//! are in WASM files of their own: hydration waits for the file of the current page.
 #![cfg(target_family = "wasm")]
 
 use doorward_app::App;
@@ -11,7 +11,7 @@ use leptos::prelude::{document, window};
 use leptos::tachys::dom::body;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Called once by the script in the page's head, when the document is parsed and this WASM is there.
+/// Called once by the script in the page's head, when the document is parsed and the WASM is loaded.
 #[wasm_bindgen]
 pub async fn hydrate() {
     std::panic::set_hook(Box::new(|panic| {
@@ -24,7 +24,7 @@ pub async fn hydrate() {
     mark_hydrated();
 }
 
-/// Says on `<html>` that buttons now answer without a round trip. End-to-end tests wait for it.
+/// Marks `<html>` as hydrated. End-to-end tests wait for it.
 fn mark_hydrated() {
     if let Some(html) = document().document_element() {
         _ = html.set_attribute("data-hydrated", "");

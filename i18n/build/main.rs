@@ -1,4 +1,4 @@
-//! Generates one module from each file below `locales`.
+//! Generates one module from each file in `locales`.
 
 mod locales;
 

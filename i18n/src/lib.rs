@@ -1,10 +1,10 @@
-//! Every text that a person reads, in every language: on pages, in messages, explanations and errors.
+//! All texts of Doorward, in every language: pages, messages, explanations and errors.
 //!
-//! The texts are in `locales/<tag>/`, a folder for each language and a file for each area. `build.rs` makes a module of
-//! each file: `locales/en/console/users.toml` is [`console::users`], whose [`of`](console::users::of) gives its texts in
-//! one language. A text is a field; one with placeholders such as `"Remove {name}"` is a method that takes the values,
-//! and one with plural forms takes a `count`. English is the model: a text that another language lacks, has in addition,
-//! or writes with other placeholders does not compile, and the error names the file and the key.
+//! The texts are in `locales/<tag>/`, a folder per language and a file per area. `build.rs` generates a module from
+//! each file: `locales/en/console/users.toml` becomes [`console::users`], whose [`of`](console::users::of) returns its
+//! texts in one language. A text is a field; one with placeholders such as `"Remove {name}"` is a method with the
+//! values as arguments, and one with plural forms takes a `count`. English is the reference: a language with a missing
+//! text, an additional text or different placeholders does not compile, and the error names the file and the key.
 
 #[allow(
     clippy::doc_markdown,
@@ -19,7 +19,7 @@ mod texts {
 pub use texts::*;
 
 impl Language {
-    /// The language of a tag such as `zh-Hans-CN` or `en_GB`: exactly that one, or else one of the same primary subtag.
+    /// The language of a tag such as `zh-Hans-CN` or `en_GB`: an exact match, or else one with the same primary subtag.
     pub fn parse(tag: &str) -> Option<Self> {
         let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().trim().to_ascii_lowercase();
         let exactly = Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(tag.trim()));

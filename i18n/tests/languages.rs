@@ -1,4 +1,4 @@
-//! A language is one folder: what the build makes of three of them, and what it refuses.
+//! Adding a language takes one folder: code generation for three languages, and the faults that it reports.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange has failed")]
 
@@ -19,7 +19,7 @@ fn write(folder: &Path, tag: &str, language: &str, page: &str) {
     fs::write(folder.join("console/users.toml"), page).unwrap();
 }
 
-/// English, and one language more.
+/// English and one more language.
 fn with(tag: &str, language: &str, page: &str) -> Result<String, Vec<String>> {
     let folder = TempDir::new().unwrap();
     write(folder.path(), "en", "name = \"English\"\n[plural]\none = \"count == 1\"\n", ENGLISH);

@@ -1,4 +1,4 @@
-//! Whether a sender, as an administrator typed it, can work. Nothing is asked here: a test message does that.
+//! Validates the settings of a message provider. It sends no request: a test message does that.
 
 mod http;
 mod smtp;
@@ -7,15 +7,15 @@ use doorward_contract::messaging::{MailSender, SmsSender};
 use std::net::IpAddr;
 use url::{Host, Url};
 
-/// What is wrong with a configuration.
+/// An error in the settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {message}")]
 pub struct ConfigError {
-    /// Member of the configuration.
+    /// The setting.
     pub field: &'static str,
-    /// A stable word: `missing`, `invalid`, `insecure`, `unknown_variable`.
+    /// Stable code: `missing`, `invalid`, `insecure`, `unknown_variable`.
     pub reason: &'static str,
-    /// What is wrong, in English.
+    /// Message in English.
     pub message: String,
 }
 
@@ -25,10 +25,10 @@ impl ConfigError {
     }
 }
 
-/// Checks who sends SMS.
+/// Validates an SMS provider.
 ///
 /// # Errors
-/// [`ConfigError`] names the first member that cannot work.
+/// [`ConfigError`] names the first invalid setting.
 pub fn check_sms(config: &SmsSender) -> Result<(), ConfigError> {
     match config {
         SmsSender::Outbox => Ok(()),
@@ -55,10 +55,10 @@ pub fn check_sms(config: &SmsSender) -> Result<(), ConfigError> {
     }
 }
 
-/// Checks who sends mail.
+/// Validates a mail provider.
 ///
 /// # Errors
-/// [`ConfigError`] names the first member that cannot work.
+/// [`ConfigError`] names the first invalid setting.
 pub fn check_mail(config: &MailSender) -> Result<(), ConfigError> {
     match config {
         MailSender::Outbox => Ok(()),
@@ -70,7 +70,7 @@ pub fn check_mail(config: &MailSender) -> Result<(), ConfigError> {
     }
 }
 
-/// Ids and keys: they go into headers and lists, where a comma or a blank means something.
+/// An ID or key. It becomes part of headers and lists, where commas and spaces are separators.
 fn word(field: &'static str, text: &str) -> Result<(), ConfigError> {
     line(field, text)?;
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
@@ -104,7 +104,7 @@ fn endpoint(text: Option<&str>) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// An address that keys may be sent to: `https`, or this machine.
+/// An address that may receive keys: `https`, or this machine.
 fn address(field: &'static str, text: &str) -> Result<Url, ConfigError> {
     let no_address = || ConfigError::new(field, "invalid", "enter a URL such as https://sms.example.com/send");
     let url = Url::parse(text).map_err(|_| no_address())?;

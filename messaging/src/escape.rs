@@ -1,8 +1,8 @@
-//! One value, made safe for the place it goes to.
+//! Escaping of a value for its context.
 
 use std::fmt::Write;
 
-/// Percent-encodes all but the unreserved characters of RFC 3986 section 2.3; right in paths, queries and form bodies.
+/// Percent-encodes all but the unreserved characters of RFC 3986 section 2.3; valid in paths, queries and form bodies.
 pub(crate) fn percent(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -15,13 +15,13 @@ pub(crate) fn percent(text: &str) -> String {
     out
 }
 
-/// The inside of a JSON string.
+/// Escapes for the inside of a JSON string.
 pub(crate) fn json(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
 }
 
-/// Text of an element, or of an attribute in quotes of either kind.
+/// Escapes for the text of an element, or an attribute in quotes of either kind.
 pub(crate) fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
@@ -37,8 +37,8 @@ pub(crate) fn html(text: &str) -> String {
     out
 }
 
-/// One line of plain words: line breaks become blanks; other controls vanish, and so do those that turn the direction
-/// of writing around (Unicode bidirectional algorithm, UAX 9), which make one address look like another.
+/// One line of plain text. Line breaks become spaces; other control characters are removed, and so are those that
+/// change the direction of text (Unicode bidirectional algorithm, UAX 9), which make one address look like another.
 pub(crate) fn one_line(text: &str) -> String {
     let kept = text.chars().filter_map(|char| match char {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),

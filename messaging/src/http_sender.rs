@@ -1,4 +1,4 @@
-//! Any service that takes an HTTP request: one template for an address, headers and a body.
+//! A generic HTTP provider: templates for the address, headers and body.
 
 use crate::escape;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
@@ -13,7 +13,7 @@ use doorward_outbound::{Answer, Outbound};
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Carries messages as an administrator described it.
+/// Sends messages with the request that an administrator has configured.
 pub(crate) struct HttpCourier {
     pub(crate) config: HttpSender,
     pub(crate) secret: Secret,
@@ -88,7 +88,7 @@ impl Fault {
     }
 }
 
-/// Puts values where their names stand.
+/// Replaces the variables with values.
 pub(crate) fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> Result<String, Fault> {
     let mut out = String::with_capacity(template.len());
     for piece in pieces(template) {
@@ -101,7 +101,7 @@ pub(crate) fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> Re
     Ok(out)
 }
 
-/// Fills in what could be sent, at its worst, so that a template that survives it survives everything.
+/// Fills in worst-case values, so that a template that is valid with them is valid with all values.
 pub(crate) fn rehearse(template: &str, escape: fn(&str) -> String) -> Result<String, Fault> {
     let worst = "\"'\\\r\n<&>=#/{{to}}";
     let message = Outgoing {
@@ -109,7 +109,8 @@ pub(crate) fn rehearse(template: &str, escape: fn(&str) -> String) -> Result<Str
         subject: worst.into(),
         text: worst.into(),
         html: worst.into(),
-        // With its zero it is no number in JSON, so a code that stands without quotes is found now and not one day in ten.
+        // With its leading zero it is not a JSON number, so a missing pair of quotes is found now instead of with every
+        // tenth code.
         code: Some("012345".to_owned().into()),
         minutes: 5,
     };

@@ -1,15 +1,15 @@
-//! Mail and SMS: what is said, and who carries it.
+//! Mail and SMS: templates and providers.
 //!
-//! An administrator names a sender for each channel; [`sms()`] and [`mail()`] make it from what is stored. A sender hands
-//! over one message and says whether trying again makes sense; queueing, retries and the outbox are the caller's. The
-//! clock is the caller's too, because vendors sign the time. Nothing a recipient or an administrator typed reaches a
-//! header, a URL or markup without being escaped for it.
+//! An administrator configures a provider for each channel; [`sms()`] and [`mail()`] create the [`Sender`] from the
+//! stored settings. A sender delivers one message and reports whether a retry makes sense; the queue, retries and the
+//! outbox belong to the caller. So does the clock, because vendors sign the time. Input of recipients or administrators
+//! is always escaped before it becomes part of a header, a URL or markup.
 //!
-//! - [`message`]: a message, its receipt, its failure, and the [`Sender`] trait
-//! - `sms`: Tencent Cloud, Alibaba Cloud, Twilio; `mail`: SMTP; `http_sender`: anything that takes an HTTP request
-//! - [`config`]: whether what an administrator typed can work
-//! - [`template`]: what a mail says, checked when it is stored and filled in when it is sent; texts of an SMS
-//! - `braces`, `escape`, `sign`, `vendor`: small tools that these share
+//! - [`message`]: a message, its receipt, its error, and the [`Sender`] trait
+//! - `sms`: Tencent Cloud, Alibaba Cloud, Twilio; `mail`: SMTP; `http_sender`: any service with an HTTP API
+//! - [`config`]: validation of the settings
+//! - [`template`]: mail templates, validated when stored and rendered when sent; texts of SMS
+//! - `placeholder`, `escape`, `sign`, `vendor`: shared helpers
 
 pub mod config;
 mod escape;

@@ -1,4 +1,4 @@
-//! Who sends mail.
+//! Mail providers.
 
 mod letter;
 mod smtp;
@@ -9,8 +9,8 @@ use doorward_contract::Secret;
 use doorward_contract::messaging::MailSender;
 use doorward_outbound::Outbound;
 
-/// The sender an administrator chose; `None` when messages stay in the outbox. `hello` is the host name that mail servers
-/// are greeted with (RFC 5321 section 4.1.1.1): many reject clients that greet with an address.
+/// The configured mail provider; `None` if messages stay in the outbox. `hello` is the host name of the greeting (RFC
+/// 5321 section 4.1.1.1): many mail servers reject clients that greet with an address.
 pub fn mail(config: &MailSender, secret: &Secret, outbound: &Outbound, hello: &str) -> Option<Box<dyn Sender>> {
     let secret = secret.clone();
     Some(match config.clone() {

@@ -1,27 +1,27 @@
-//! One message, and what becomes of it.
+//! A message and the result of its delivery.
 
 use async_trait::async_trait;
 use doorward_contract::{Secret, Timestamp};
 use std::fmt;
 
-/// A message, ready to go. Senders take from it what they can carry: vendors of SMS templates only the code.
+/// A message to send. Providers use the parts they support: those with SMS templates only the code.
 #[derive(Clone, Default)]
 pub struct Outgoing {
-    /// A number in E.164 with its plus (`+8613800138000`), or an e-mail address.
+    /// A number in E.164 with its plus (`+8613800138000`), or an email address.
     pub to: String,
     /// Subject of a mail, one line.
     pub subject: String,
     /// Text of an SMS, or the text part of a mail.
     pub text: String,
-    /// HTML part of a mail; empty when there is none.
+    /// HTML part of a mail; empty if there is none.
     pub html: String,
-    /// The code it carries; `None` in a notice.
+    /// The verification code; `None` in a notice.
     pub code: Option<Secret>,
-    /// How many minutes the code works.
+    /// Lifetime of the code in minutes.
     pub minutes: u32,
 }
 
-/// Shows the recipient alone: subject and bodies hold the code.
+/// Prints only the recipient: subject and bodies contain the code.
 impl fmt::Debug for Outgoing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Outgoing").field("to", &self.to).finish_non_exhaustive()
@@ -34,28 +34,28 @@ impl Outgoing {
     }
 }
 
-/// The vendor's id for a message it took, if it gives one.
+/// The vendor's ID of an accepted message, if there is one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Receipt(pub Option<String>);
 
-/// Why a message was not taken: the vendor's code and words, never a secret or the code that was sent.
+/// Why a message was rejected: the vendor's code and message, never a secret or the verification code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// For good: a bad number, template, key or configuration.
+    /// Permanent: an invalid number, template, key or configuration.
     #[error("{0}")]
     Refused(String),
-    /// For now: a timeout, a failure on their side, a rate limit. The message may have gone nevertheless.
+    /// Temporary: a timeout, a failure of the vendor, a rate limit. The message may have been delivered nevertheless.
     #[error("{0}")]
     Temporary(String),
 }
 
-/// Someone who carries messages.
+/// A message provider.
 #[async_trait]
 pub trait Sender: Send + Sync {
-    /// Hands over one message. `now` is what vendors sign and mails are dated with.
+    /// Delivers one message. `now` is the time of signatures and of the mail's date.
     ///
     /// # Errors
-    /// [`SendError`] says whether trying again makes sense.
+    /// [`SendError`] tells whether a retry makes sense.
     async fn send(&self, message: &Outgoing, now: Timestamp) -> Result<Receipt, SendError>;
 }
 

@@ -1,17 +1,17 @@
-//! Cuts a text at its `{{...}}`.
+//! Splits a text at its `{{...}}`.
 
 /// A part of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
-    /// As it stands.
+    /// Literal text.
     Text(&'a str),
-    /// What stands between braces, without blanks around it, and where they begin (bytes).
+    /// The trimmed text between braces, and the position of the braces (bytes).
     Tag { name: &'a str, at: usize },
-    /// Braces that never close, and all behind them.
+    /// Braces without an end, and the rest of the text.
     Unclosed { rest: &'a str, at: usize },
 }
 
-/// The parts of a text, in order. What was put in is never read again, so that a value cannot name a variable.
+/// The parts of a text, in order. Inserted values are not parsed again, so that a value cannot contain a variable.
 pub(crate) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {

@@ -1,4 +1,4 @@
-//! Who sends SMS.
+//! SMS providers.
 
 mod aliyun;
 mod tencent;
@@ -10,7 +10,7 @@ use doorward_contract::Secret;
 use doorward_contract::messaging::SmsSender;
 use doorward_outbound::Outbound;
 
-/// The sender an administrator chose; `None` when messages stay in the outbox.
+/// The configured SMS provider; `None` if messages stay in the outbox.
 pub fn sms(config: &SmsSender, secret: &Secret, outbound: &Outbound) -> Option<Box<dyn Sender>> {
     let (secret, outbound) = (secret.clone(), outbound.clone());
     Some(match config.clone() {
@@ -46,10 +46,10 @@ pub fn sms(config: &SmsSender, secret: &Secret, outbound: &Outbound) -> Option<B
     })
 }
 
-/// Host and port of an endpoint, as the client writes them into `Host` and vendors sign them.
+/// Host and port of an endpoint, as the HTTP client writes them into `Host` and vendors sign them.
 ///
 /// # Errors
-/// [`crate::SendError::Refused`] when it is no address.
+/// [`crate::SendError::Refused`] for an invalid address.
 fn host_of(endpoint: &str) -> Result<String, crate::SendError> {
     let url = url::Url::parse(endpoint).ok();
     let host = url.as_ref().map(|url| url[url::Position::BeforeHost..url::Position::AfterPort].to_owned());

@@ -1,12 +1,12 @@
-//! What a mail says.
+//! Mail templates.
 //!
-//! A template is HTML with typed variables and one condition; there is no logic, so nothing can loop or reach further
-//! than the six values. [`check()`] is strict when an administrator stores a template, by an allow-list of elements and
-//! attributes, so that [`render`] has only values to escape. The text part is made from the HTML: one source, and the
-//! two never say different things.
+//! A template is HTML with typed variables and one condition. It has no logic, so it cannot loop or access anything
+//! except the six values. [`check()`] validates a template when an administrator stores it, by an allow-list of
+//! elements and attributes, so that [`render`] only has to escape values. The text part is generated from the HTML, so
+//! the two cannot differ.
 //!
-//! - [`check()`]: variables, elements, attributes, CSS; [`render`]: values in, subject, text and HTML out
-//! - [`default`]: what is sent while nobody wrote something else; [`sms_text`]: the same for an SMS
+//! - [`check()`]: validates variables, elements, attributes, CSS; [`render`]: renders subject, text and HTML
+//! - [`default`]: the built-in templates; [`sms_text`]: the texts of SMS
 
 mod check;
 mod markup;
@@ -25,35 +25,35 @@ use doorward_contract::messaging::MailTemplate;
 use nodes::{Node, Variable, nodes};
 use url::Url;
 
-/// What may be put into a mail. No `Debug`: it holds the code.
+/// The values of the variables. No `Debug`: it contains the code.
 #[derive(Clone, Copy)]
 pub struct Variables<'a> {
     /// `{{.VerificationCode}}`.
     pub code: &'a str,
-    /// `{{.Usage}}`: what the code is for, in the recipient's language.
+    /// `{{.Usage}}`: the purpose of the code, in the recipient's language.
     pub usage: &'a str,
     /// `{{.ExpireMinutes}}`.
     pub minutes: u32,
-    /// `{{.Email}}`: to whom it goes.
+    /// `{{.Email}}`: the recipient.
     pub email: &'a str,
     /// `{{.Product}}`: the name of the service.
     pub product: &'a str,
-    /// `{{.Link}}`: an `http` or `https` address; anything else counts as none.
+    /// `{{.Link}}`: an `http` or `https` address; other values count as no link.
     pub link: Option<&'a str>,
 }
 
-/// A mail, filled in. No `Debug`: it holds the code.
+/// A rendered mail. No `Debug`: it contains the code.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rendered {
     /// One line without control characters.
     pub subject: String,
-    /// The text part; the link stands on a line of its own.
+    /// The text part; the link is on a line of its own.
     pub text: String,
     /// The HTML part.
     pub html: String,
 }
 
-/// Fills a template in. What [`check()`] would refuse stays as it stands.
+/// Renders a template. Invalid parts stay unchanged.
 pub fn render(template: &MailTemplate, variables: &Variables<'_>) -> Rendered {
     let link = variables.link.filter(|link| is_link(link));
     let value = |variable| match variable {
@@ -70,14 +70,14 @@ pub fn render(template: &MailTemplate, variables: &Variables<'_>) -> Rendered {
     Rendered { subject: subject.trim().to_owned(), text, html }
 }
 
-/// Only what a button may open: `javascript:` in a mail would run where the mail is read.
+/// Only addresses that a button may open: `javascript:` in a mail would run in the mail program.
 fn is_link(text: &str) -> bool {
     let web = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     web && !text.contains(|char: char| char.is_whitespace() || char.is_control())
 }
 
-/// Values in place of variables; without a link its part is left out, except line breaks, so that lines keep their
-/// numbers.
+/// Replaces variables with values. Without a link the conditional part is removed, except line breaks, so that line
+/// numbers stay the same.
 fn fill(text: &str, with_link: bool, value: impl Fn(Variable) -> String) -> String {
     let (mut out, mut inside) = (String::with_capacity(text.len()), false);
     for node in nodes(text) {

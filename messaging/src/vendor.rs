@@ -1,4 +1,4 @@
-//! What all vendors have in common.
+//! Shared code of all vendors.
 
 use crate::escape;
 use crate::message::{Outgoing, SendError};
@@ -7,13 +7,13 @@ use doorward_contract::Secret;
 use doorward_outbound::http::{HeaderName, HeaderValue, Request, StatusCode};
 use doorward_outbound::{Answer, Outbound, OutboundError};
 
-/// Longest words of a vendor that are kept, in characters: enough for a sentence, too little for a page of HTML.
+/// Maximum length of a vendor's message, in characters: enough for a sentence, too short for a page of HTML.
 const MAX_WORDS: usize = 300;
 
 /// Sends one request.
 ///
 /// # Errors
-/// [`SendError::Refused`] when it cannot be asked at all, [`SendError::Temporary`] when it does not answer.
+/// [`SendError::Refused`] if the request cannot be sent, [`SendError::Temporary`] if there is no response.
 pub(crate) async fn ask(
     outbound: &Outbound,
     method: &str,
@@ -29,15 +29,15 @@ pub(crate) async fn ask(
     let request = request.body(Bytes::from(body)).map_err(unusable)?;
     Box::pin(outbound.send(request)).await.map_err(|error| match error {
         OutboundError::Unreachable { .. } => SendError::Temporary(error.to_string()),
-        // Whoever answers too much has taken the message: asking again would send it again.
+        // With a response that is too large the vendor has accepted the message: a retry would send it again.
         other => SendError::Refused(other.to_string()),
     })
 }
 
-/// A header's value; marked so that nothing prints it.
+/// A header value, marked as sensitive so that it is not printed.
 ///
 /// # Errors
-/// [`SendError::Refused`] for line breaks and other controls (header injection).
+/// [`SendError::Refused`] for line breaks and other control characters (header injection).
 pub(crate) fn header_value(text: &str) -> Result<HeaderValue, SendError> {
     let mut value = HeaderValue::from_bytes(text.as_bytes())
         .map_err(|_| SendError::Refused("a header would contain a control character".into()))?;
@@ -45,12 +45,12 @@ pub(crate) fn header_value(text: &str) -> Result<HeaderValue, SendError> {
     Ok(value)
 }
 
-/// Whether an answer of this status may be another one a minute later.
+/// Whether a retry a minute later can succeed after this status.
 pub(crate) fn is_retryable(status: StatusCode) -> bool {
     status.is_server_error() || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT)
 }
 
-/// A failure in the vendor's words, made harmless: one line, not long, without what we keep secret.
+/// An error with the vendor's message, sanitized: one line, truncated, without our secrets.
 pub(crate) fn failure(temporary: bool, words: &str, message: &Outgoing, secret: &Secret) -> SendError {
     let mut words = escape::one_line(words);
     for hidden in [secret.expose(), message.code()].into_iter().filter(|hidden| !hidden.is_empty()) {
@@ -65,7 +65,7 @@ pub(crate) fn failure(temporary: bool, words: &str, message: &Outgoing, secret: 
 /// The digits of an E.164 number (ITU-T E.164: at most 15). Some vendors take lists, so a comma would add a recipient.
 ///
 /// # Errors
-/// [`SendError::Refused`].
+/// [`SendError::Refused`] for an invalid number.
 pub(crate) fn digits(number: &str) -> Result<&str, SendError> {
     let digits = number.strip_prefix('+').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     digits
@@ -73,7 +73,7 @@ pub(crate) fn digits(number: &str) -> Result<&str, SendError> {
         .ok_or_else(|| SendError::Refused("not a valid E.164 phone number".into()))
 }
 
-/// The code, for vendors whose template needs one.
+/// The verification code, for vendors whose template requires one.
 ///
 /// # Errors
 /// [`SendError::Refused`] for a message without a code.

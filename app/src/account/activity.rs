@@ -1,4 +1,4 @@
-//! What happened with one's account, page by page.
+//! Activity page: the security history of the signed-in user, paginated.
 
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;
@@ -11,17 +11,16 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ActivityPage {
     owner: Owner,
     history: History,
 }
 
-/// One page of the history of whoever is signed in.
+/// Loads one page of the signed-in user's history.
 #[server(prefix = "/api", endpoint = "account/activity")]
 pub async fn load_activity(
-    /// Where the page begins; the newest when absent.
+    /// Cursor of the page. Default: the newest events.
     page: Option<String>,
 ) -> Result<ActivityPage, AppError> {
     let viewer = crate::request::require_viewer().await?;

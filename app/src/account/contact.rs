@@ -1,4 +1,4 @@
-//! One's own phone number and e-mail address: seeing, adding, changing and removing them.
+//! The user's own phone number and email address: view, add, change and remove.
 
 mod card;
 pub mod change;
@@ -16,23 +16,21 @@ use crate::portal::contact::Kind;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the pages about one contact show.
+/// Data of the pages about one contact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactPage {
-    /// Whose.
     pub owner: Owner,
-    /// Where to go first.
+    /// Redirect target, such as the page that verifies presence.
     pub go: Option<String>,
-    /// The contact as it is now.
+    /// The current contact.
     pub now: Option<String>,
 }
 
-/// One contact of whoever is signed in. Presence is shown first; a guest gets a contact by registering with it.
+/// Loads one contact of the signed-in user. Requires verified presence. A guest adds a contact by registering with it.
 #[server(prefix = "/api", endpoint = "account/contact")]
 pub async fn load_contact(
-    /// Which of the two.
     kind: Kind,
-    /// The page that shows it.
+    /// Address of the page that shows it.
     page: String,
 ) -> Result<ContactPage, AppError> {
     let viewer = crate::request::require_viewer().await?;
@@ -48,7 +46,7 @@ pub async fn load_contact(
     Ok(ContactPage { owner, go, now })
 }
 
-/// The contact that the page's address names.
+/// The kind of contact in the page's address.
 fn asked_kind() -> Kind {
     query("kind").and_then(|word| Kind::contact(&word)).unwrap_or(Kind::Phone)
 }

@@ -1,4 +1,4 @@
-//! Deleting one's account, with the password as proof.
+//! Delete the account, verified by password.
 
 use super::frame::{AccountFrame, Owner};
 use super::security::{SecurityPage, load_security};
@@ -12,10 +12,10 @@ use crate::lazy::lazy_page;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
-/// Proves presence, deletes the account, and answers where to go.
+/// Verifies the password, deletes the account and returns the redirect target.
 #[server(prefix = "/api", endpoint = "account/delete")]
 pub async fn delete_account(
-    /// The current password.
+    /// Current password.
     password: Secret,
 ) -> Result<String, AppError> {
     use doorward_identity::{account::delete, password::sudo};

@@ -1,4 +1,4 @@
-//! Where one is signed in, and putting an end to it.
+//! Active sessions of the user, and sign-out of other devices.
 
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;
@@ -10,14 +10,13 @@ use doorward_contract::session::Device;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DevicesPage {
     owner: Owner,
     devices: Vec<Device>,
 }
 
-/// The devices of whoever is signed in.
+/// Loads the sessions of the signed-in user.
 #[server(prefix = "/api", endpoint = "account/devices")]
 pub async fn load_devices() -> Result<DevicesPage, AppError> {
     let viewer = crate::request::require_viewer().await?;
@@ -25,10 +24,10 @@ pub async fn load_devices() -> Result<DevicesPage, AppError> {
     Ok(DevicesPage { owner: Owner::of(&viewer), devices })
 }
 
-/// Signs out one device, or without an id all but this one.
+/// Revokes one session, or all other sessions if no ID is passed.
 #[server(prefix = "/api", endpoint = "account/end-session")]
 pub async fn end_sessions(
-    /// The session to end.
+    /// The session to revoke.
     session: Option<String>,
 ) -> Result<String, AppError> {
     use doorward_identity::session;

@@ -1,4 +1,4 @@
-//! What stands around every page of the account centre.
+//! Layout of the account centre.
 
 use crate::app::PageCount;
 use crate::components::{Brand, Icon, PageTitle, Preferences, Symbol};
@@ -8,22 +8,19 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use serde::{Deserialize, Serialize};
 
-/// Whose account it is, as far as the frame shows it.
+/// The owner of the account, as shown in the layout.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
-    /// Display name, else sign-in name.
+    /// Display name, or the username.
     pub name: Option<String>,
-    /// Sign-in name.
     pub username: Option<String>,
-    /// Whether it is a guest.
     pub guest: bool,
-    /// Whether the console is open to them.
+    /// Whether the user may open the console.
     pub administrator: bool,
 }
 
 #[cfg(feature = "ssr")]
 impl Owner {
-    /// Of the account of whoever is signed in.
     pub fn of(viewer: &doorward_identity::Viewer) -> Self {
         let name = viewer.name.clone().filter(|_| !viewer.is_guest()).or_else(|| viewer.username.clone());
         Self { name, username: viewer.username.clone(), guest: viewer.is_guest(), administrator: opens_console(viewer) }
@@ -38,7 +35,7 @@ fn opens_console(viewer: &doorward_identity::Viewer) -> bool {
 
 impl Owner {
     fn display_name(&self) -> String {
-        // Who registered with a code alone has no name yet.
+        // Users who registered with a code only have no name yet.
         let nameless = if self.guest { common::texts().guest } else { account::texts().mine };
         self.name.clone().unwrap_or_else(|| nameless.to_owned())
     }
@@ -47,11 +44,9 @@ impl Owner {
 /// Header with navigation, the page's content, footer.
 #[component]
 pub fn AccountFrame(
-    /// Whose account.
     owner: Owner,
-    /// The page's name, for the document's title.
+    /// Page name for the document title.
     title: &'static str,
-    /// The page.
     children: Children,
 ) -> impl IntoView {
     let words = common::texts();
@@ -88,7 +83,7 @@ pub fn AccountFrame(
     }
 }
 
-// A letter rather than the picture: a picture is at a third party, which would learn of every visit.
+// Shows an initial instead of the picture: pictures are hosted by third parties, which would learn of every visit.
 #[component]
 fn Who(owner: Owner) -> impl IntoView {
     let called = owner.display_name();

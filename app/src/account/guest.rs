@@ -1,4 +1,4 @@
-//! How a guest keeps the account.
+//! Turns a guest account into a registered one.
 
 use crate::AppError;
 use crate::components::{Alert, Card, Credentials, Form, LinkButton, PasswordNeeds, Submit, Tone};
@@ -7,14 +7,9 @@ use crate::i18n::account;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
-/// Turns the guest's account into a registered one; its uid stays, its session is a new one.
+/// Turns the guest's account into a registered one. The uid stays, the session is a new one.
 #[server(prefix = "/api", endpoint = "account/keep")]
-pub async fn keep_account(
-    /// Wanted sign-in name.
-    username: String,
-    /// Wanted password.
-    password: Secret,
-) -> Result<(), AppError> {
+pub async fn keep_account(username: String, password: Secret) -> Result<(), AppError> {
     use doorward_contract::signin::SignupRequest;
     let viewer = crate::request::require_viewer().await?;
     let request =
@@ -34,14 +29,13 @@ pub async fn keep_account(
     }
 }
 
-/// The card that says what a guest's account hangs on, with the form where keeping it is possible.
+/// Explains when a guest's account is lost, with the form to register if registration is on.
 #[component]
 pub fn GuestCard(
-    /// State of the form.
     form: FormState<KeepAccount>,
-    /// What the password needs; absent where registration is off.
+    /// Password rules; `None` if registration is off.
     needs: Option<PasswordNeeds>,
-    /// Whether a phone number or e-mail address will do.
+    /// Whether a guest can register with a phone number or email address.
     by_code: bool,
 ) -> impl IntoView {
     let words = account::texts();
@@ -61,7 +55,7 @@ pub fn GuestCard(
     .into_any()
 }
 
-/// What a guest who signed in to an account of their own ought to know.
+/// Advice for a guest who signed in to an existing account.
 #[component]
 pub fn GuestLeft() -> impl IntoView {
     let left = crate::address::query("notice").as_deref() == Some("guest-left");

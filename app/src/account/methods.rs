@@ -1,4 +1,4 @@
-//! Sign-in methods: the identities elsewhere that open this account.
+//! Sign-in methods: the linked identities of an account.
 
 mod line;
 
@@ -17,26 +17,26 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 const PAGE: &str = "/account/sign-in";
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MethodsPage {
     owner: Owner,
     methods: Vec<Method>,
-    /// The provider through which the same person has another account.
+    /// The provider through which the user has another account.
     other_account: Option<String>,
 }
 
-/// A provider, and the identity there that opens this account.
+/// A provider, and the linked identity if there is one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Method {
     id: String,
     name: String,
-    /// What the person is called there.
+    /// The user's name at the provider.
     called: Option<String>,
     linked: bool,
 }
 
-/// Providers of whoever is signed in. One that only works inside an app can be unlinked here, not linked.
+/// Loads the providers of the signed-in user. A provider that only works inside an app can be unlinked here, but not
+/// linked.
 #[server(prefix = "/api", endpoint = "account/methods")]
 pub async fn load_methods() -> Result<MethodsPage, AppError> {
     let viewer = crate::request::require_viewer().await?;
@@ -54,12 +54,9 @@ pub async fn load_methods() -> Result<MethodsPage, AppError> {
     Ok(MethodsPage { owner: Owner::of(&viewer), methods: methods.collect(), other_account })
 }
 
-/// Answers where the identity to link is asked for; the callback links it.
+/// Returns the authorization address of the provider. The callback links the identity.
 #[server(prefix = "/api", endpoint = "account/link-method")]
-pub async fn link_method(
-    /// Which provider.
-    id: String,
-) -> Result<String, AppError> {
+pub async fn link_method(id: String) -> Result<String, AppError> {
     use doorward_identity::provider::redirect::{Purpose, leave};
     let viewer = crate::request::require_viewer().await?;
     match leave(&crate::request::identity(), &id, Purpose::Link(viewer.uid), &crate::request::caller()).await {
@@ -68,12 +65,9 @@ pub async fn link_method(
     }
 }
 
-/// Unlinks a provider's identity and comes back.
+/// Unlinks a provider's identity and reloads the page.
 #[server(prefix = "/api", endpoint = "account/unlink-method")]
-pub async fn unlink_method(
-    /// Which provider.
-    id: String,
-) -> Result<String, AppError> {
+pub async fn unlink_method(id: String) -> Result<String, AppError> {
     use doorward_identity::provider::link::unlink;
     let viewer = crate::request::require_viewer().await?;
     match unlink(&crate::request::identity(), &viewer, &id, &crate::request::caller()).await {
@@ -119,7 +113,7 @@ fn Page() -> impl IntoView {
     view! { <ResourceView resource=read view=show /> }
 }
 
-/// The same person has another account, and how the two become one. Which of them stays is the person's choice.
+/// Explains that the user has another account and how to merge the two. The user chooses which one to keep.
 #[component]
 fn OtherAccount(name: String) -> impl IntoView {
     view! {
@@ -128,7 +122,7 @@ fn OtherAccount(name: String) -> impl IntoView {
     }
 }
 
-/// What happened on the way.
+/// The result of the last link or unlink.
 #[component]
 fn Told() -> impl IntoView {
     let words = methods::texts();

@@ -1,4 +1,4 @@
-//! The profile: names and the few things one may say about oneself.
+//! Profile: names and personal details.
 
 use super::frame::{AccountFrame, Owner};
 use super::guest::{GuestCard, GuestLeft, KeepAccount};
@@ -13,18 +13,17 @@ use doorward_contract::account::{Gender, Me};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProfilePage {
     owner: Owner,
     me: Me,
-    /// Present where a guest may keep the account: what the password for it needs.
+    /// Password rules, if a guest may register.
     keep: Option<PasswordNeeds>,
-    /// Whether a guest may keep the account with a phone number or e-mail address.
+    /// Whether a guest may register with a phone number or email address.
     keep_by_code: bool,
 }
 
-/// The profile of whoever is signed in.
+/// Loads the profile of the signed-in user.
 #[server(prefix = "/api", endpoint = "account/profile")]
 pub async fn load_profile() -> Result<ProfilePage, AppError> {
     use doorward_contract::settings::ContactMethod;
@@ -41,22 +40,16 @@ pub async fn load_profile() -> Result<ProfilePage, AppError> {
     Ok(ProfilePage { owner: Owner::of(&viewer), me, keep, keep_by_code })
 }
 
-/// Changes the profile; an empty entry clears the field.
+/// Updates the profile. An empty entry clears the field.
 #[server(prefix = "/api", endpoint = "account/edit-profile")]
 pub async fn edit_profile(
-    /// Display name.
     name: String,
-    /// Sign-in name, where there is one.
+    /// Username, if the account has one.
     username: Option<String>,
-    /// Address of a picture.
     picture: String,
-    /// Gender.
     gender: String,
-    /// Birthday.
     birthdate: String,
-    /// Language.
     locale: String,
-    /// About oneself.
     description: String,
 ) -> Result<(), AppError> {
     use doorward_contract::account::ProfilePatch;
@@ -146,7 +139,8 @@ fn ProfileCard(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoVi
 #[component]
 fn Names(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoView {
     let words = account::texts();
-    // A guest's name says "anonymous" for the SDK's sake; that is not a name to edit.
+    // The profile of a guest has the name "anonymous" because the SDK expects it. The form does not offer it for
+    // editing.
     let name = if guest { String::new() } else { me.name };
     let username = me.username.map(|username| {
         view! {
@@ -235,7 +229,7 @@ fn Particulars(form: FormState<EditProfile>, me: Me) -> impl IntoView {
     }
 }
 
-// What an app has set stays choosable, whatever it is.
+// Keeps a locale that an app has set as an option, whatever it is.
 fn locales(now: &str) -> Vec<(String, String)> {
     let mut all = vec![(String::new(), account::texts().locale_none.to_owned())];
     all.extend(Language::ALL.map(|lang| (lang.tag().to_owned(), lang.name().to_owned())));

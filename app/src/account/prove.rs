@@ -1,4 +1,4 @@
-//! Showing once more that it is oneself, before something important changes.
+//! Verifies the user's presence again before a sensitive change.
 
 mod forms;
 #[cfg(feature = "ssr")]
@@ -21,20 +21,19 @@ use forms::{CodeWay, PasswordWay};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProvePage {
     owner: Owner,
-    /// Whether the password counts.
+    /// Whether the user can verify with a password.
     password: bool,
-    /// What the password belongs to.
+    /// Username that the password belongs to, for password managers.
     username: Option<String>,
     codes: Vec<CodeProof>,
-    /// Whether presence was shown in this browser.
+    /// Whether presence is verified in this browser.
     present: bool,
 }
 
-/// A contact of one's own that a code can be sent to.
+/// A contact of the user that can receive a code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeProof {
     kind: Kind,
@@ -42,7 +41,7 @@ pub struct CodeProof {
     sent: Option<OnItsWay>,
 }
 
-/// By what whoever is signed in may show presence.
+/// Loads the methods by which the signed-in user can verify presence.
 #[server(prefix = "/api", endpoint = "account/prove")]
 pub async fn load_prove() -> Result<ProvePage, AppError> {
     use crate::portal::contact::{Purpose, Sent};
@@ -57,12 +56,11 @@ pub async fn load_prove() -> Result<ProvePage, AppError> {
     Ok(ProvePage { owner: Owner::of(&viewer), password: me.has_password, username, codes, present })
 }
 
-/// Shows presence with the password and goes back.
+/// Verifies presence with the password and redirects back.
 #[server(prefix = "/api", endpoint = "account/prove-by-password")]
 pub async fn prove_by_password(
-    /// The current password.
+    /// Current password.
     password: Secret,
-    /// Where to go back to.
     back: String,
 ) -> Result<String, AppError> {
     let viewer = crate::request::require_viewer().await?;
@@ -73,16 +71,9 @@ pub async fn prove_by_password(
     }
 }
 
-/// Sends a code to one's own contact and comes back to where it is typed.
+/// Sends a code to a contact of the user and reloads the page.
 #[server(prefix = "/api", endpoint = "account/prove-send")]
-pub async fn send_proof(
-    /// Which contact.
-    kind: Kind,
-    /// Where to go back to.
-    back: String,
-    /// Answer to a captcha.
-    captcha: Option<Captcha>,
-) -> Result<String, AppError> {
+pub async fn send_proof(kind: Kind, back: String, captcha: Option<Captcha>) -> Result<String, AppError> {
     use crate::portal::contact::{Purpose, post, request_for};
     use doorward_contract::verification::VerificationTarget;
     let viewer = crate::request::require_viewer().await?;
@@ -105,14 +96,11 @@ pub async fn send_proof(
     }
 }
 
-/// Shows presence with the code and goes back.
+/// Verifies presence with the code and redirects back.
 #[server(prefix = "/api", endpoint = "account/prove-by-code")]
 pub async fn prove_by_code(
-    /// Which code it is.
     verification_id: String,
-    /// The code.
     verification_code: Secret,
-    /// Where to go back to.
     back: String,
 ) -> Result<String, AppError> {
     use doorward_contract::verification::VerifyRequest;
@@ -133,7 +121,7 @@ pub async fn prove_by_code(
     }
 }
 
-/// What a tab beside ends at.
+/// Final address of a verification in another tab.
 const DONE: &str = "/account/prove?done=1";
 
 lazy_page! {

@@ -1,4 +1,4 @@
-//! Security: phone and e-mail, the password, and the way out.
+//! Security page: phone, email, password and account deletion.
 
 use super::contact::{ContactRow, ContactsCard};
 use super::frame::{AccountFrame, Owner};
@@ -14,25 +14,23 @@ use doorward_contract::{Secret, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecurityPage {
-    /// Whose account.
     pub owner: Owner,
-    /// Whether it has a password.
+    /// Whether the account has a password.
     pub has_password: bool,
     changed_at: Option<Timestamp>,
     needs: PasswordNeeds,
-    /// What one signs in with, for the password manager.
+    /// Username or contact, for the password manager.
     pub username: Option<String>,
     contacts: Vec<ContactRow>,
-    /// Whether a first password may be set without showing presence once more.
+    /// Whether the user may set a first password without verifying presence again.
     present: bool,
-    /// Whether an identity elsewhere opens the account, too: a new password changes nothing about that.
+    /// Whether an identity provider is linked too. A new password does not change that.
     linked: bool,
 }
 
-/// How the account of whoever is signed in is secured.
+/// Loads the security settings of the signed-in user's account.
 #[server(prefix = "/api", endpoint = "account/security")]
 pub async fn load_security() -> Result<SecurityPage, AppError> {
     let viewer = crate::request::require_viewer().await?;
@@ -49,12 +47,11 @@ pub async fn load_security() -> Result<SecurityPage, AppError> {
     })
 }
 
-/// Sets or changes the password; the current one is asked for unless there is none.
+/// Sets or changes the password. Requires the current password if there is one.
 #[server(prefix = "/api", endpoint = "account/password")]
 pub async fn change_password(
-    /// The current password.
+    /// Current password.
     password: Option<Secret>,
-    /// The new one.
     new_password: Secret,
 ) -> Result<(), AppError> {
     use doorward_identity::password as secret;
@@ -160,7 +157,7 @@ fn PasswordForm(form: FormState<ChangePassword>, page: SecurityPage) -> impl Int
     }
 }
 
-// A password that has done its work does not stay in the page.
+// Clears submitted passwords from the page.
 fn forget_typed() {
     use leptos::wasm_bindgen::JsCast;
     use leptos::web_sys::{Event, HtmlInputElement};

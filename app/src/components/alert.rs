@@ -1,19 +1,19 @@
-//! A message above what it is about.
+//! Alert messages.
 
 use super::icon::{Icon, Symbol};
 use leptos::prelude::*;
 
-/// How serious a message is.
+/// Severity of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tone {
-    /// Good to know.
+    /// Information.
     #[default]
     Info,
-    /// It worked.
+    /// Success.
     Success,
-    /// Think before going on.
+    /// Warning before an action.
     Warning,
-    /// It did not work.
+    /// Error.
     Danger,
 }
 
@@ -38,13 +38,7 @@ impl Tone {
 
 /// A message that stays until the page changes.
 #[component]
-pub fn Alert(
-    /// How serious it is.
-    #[prop(optional)]
-    tone: Tone,
-    /// The message.
-    children: Children,
-) -> impl IntoView {
+pub fn Alert(#[prop(optional)] tone: Tone, children: Children) -> impl IntoView {
     let role = if tone == Tone::Danger { "alert" } else { "status" };
     view! {
         <div class=tone.class() role=role tabindex="-1">
@@ -54,12 +48,8 @@ pub fn Alert(
     }
 }
 
-/// The error of a whole form; nothing while there is none.
+/// The error of a whole form; empty without an error.
 #[component]
-pub fn ErrorAlert(
-    /// The sentence.
-    #[prop(into)]
-    message: Signal<Option<String>>,
-) -> impl IntoView {
+pub fn ErrorAlert(#[prop(into)] message: Signal<Option<String>>) -> impl IntoView {
     move || message.get().map(|text| view! { <Alert tone=Tone::Danger>{text}</Alert> })
 }

@@ -1,14 +1,12 @@
-//! A person as a letter: pictures live at other hosts, and the console asks no other host for anything.
+//! An avatar with an initial: pictures are on other hosts, and the console sends no request to other hosts.
 
 use leptos::prelude::*;
 
-/// The first letter of a name in a circle; decoration, the name stands beside it.
+/// The first letter of a name in a circle. Decorative: the name is shown next to it.
 #[component]
 pub fn Avatar(
-    /// The name.
-    #[prop(into)]
-    name: String,
-    /// Twice the size, for the head of a page.
+    #[prop(into)] name: String,
+    /// Double size, for page headers.
     #[prop(optional)]
     large: bool,
 ) -> impl IntoView {

@@ -1,17 +1,11 @@
-//! A state in a word.
+//! Status badge.
 
 use super::alert::Tone;
 use leptos::prelude::*;
 
-/// A state: a dot for the eye, a word for everyone.
+/// A status as a coloured dot and a word, so that it does not depend on colour.
 #[component]
-pub fn Badge(
-    /// How serious it is.
-    #[prop(optional)]
-    tone: Tone,
-    /// The word.
-    children: Children,
-) -> impl IntoView {
+pub fn Badge(#[prop(optional)] tone: Tone, children: Children) -> impl IntoView {
     let class = match tone {
         Tone::Info => "badge",
         Tone::Success => "badge badge--success",

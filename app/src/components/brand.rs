@@ -1,9 +1,9 @@
-//! The mark: an arched doorway, a little open.
+//! The logo: an arched doorway, half open.
 
 use crate::product::product;
 use leptos::prelude::*;
 
-/// The mark alone; decoration, since the name always stands beside it.
+/// The logo without the name. Decorative: the name is always shown next to it.
 #[component]
 pub fn Mark() -> impl IntoView {
     view! {
@@ -15,7 +15,6 @@ pub fn Mark() -> impl IntoView {
     }
 }
 
-/// Mark and name.
 #[component]
 pub fn Brand() -> impl IntoView {
     view! {

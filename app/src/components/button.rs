@@ -1,20 +1,20 @@
-//! Buttons and links that look like them.
+//! Buttons, and links with the look of buttons.
 
 use crate::rights::if_allowed;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
-/// What a button is for.
+/// Importance of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ButtonKind {
-    /// The one thing to do here.
+    /// The main action of the page.
     #[default]
     Primary,
-    /// Something else one may do.
+    /// An alternative action.
     Secondary,
-    /// Quiet, beside others or in a row.
+    /// Low emphasis, next to others or in a row.
     Quiet,
-    /// Cannot be undone.
+    /// An action that cannot be undone.
     Danger,
 }
 
@@ -29,19 +29,12 @@ impl ButtonKind {
     }
 }
 
-/// A button that does something in the page; forms use `Submit`.
+/// A button with an action in the page. Forms use `Submit`.
 #[component]
 pub fn Button(
-    /// What it is for.
-    #[prop(optional)]
-    kind: ButtonKind,
-    /// Whether it can be pressed.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
-    /// Called when pressed.
-    #[prop(into)]
-    on_press: Callback<()>,
-    /// What it says.
+    #[prop(optional)] kind: ButtonKind,
+    #[prop(optional, into)] disabled: Signal<bool>,
+    #[prop(into)] on_press: Callback<()>,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -51,22 +44,17 @@ pub fn Button(
     }
 }
 
-/// A link that looks like a button.
+/// A link with the look of a button.
 #[component]
 pub fn LinkButton(
-    /// Where it leads.
-    #[prop(into)]
-    href: String,
-    /// What it is for.
-    #[prop(optional)]
-    kind: ButtonKind,
-    /// Over the whole width.
+    #[prop(into)] href: String,
+    #[prop(optional)] kind: ButtonKind,
+    /// Full width.
     #[prop(optional)]
     wide: bool,
-    /// What its page takes; it is shown to those who may.
+    /// Required permission; hidden from viewers without it.
     #[prop(optional, into)]
     needs: Option<AdminAction>,
-    /// What it says.
     children: ChildrenFn,
 ) -> impl IntoView {
     let link = move || {

@@ -1,20 +1,16 @@
-//! A sheet of related things.
+//! Card with a title.
 
 use leptos::prelude::*;
 
-/// A titled card.
 #[component]
 pub fn Card(
-    /// Its heading.
-    #[prop(into)]
-    title: String,
-    /// A sentence under the heading.
+    #[prop(into)] title: String,
+    /// A sentence below the heading.
     #[prop(optional, into)]
     text: Option<String>,
-    /// Whether it holds things that cannot be undone.
+    /// Whether it contains actions that cannot be undone.
     #[prop(optional)]
     danger: bool,
-    /// What it holds.
     children: Children,
 ) -> impl IntoView {
     view! {

@@ -2,31 +2,30 @@
 
 use leptos::prelude::*;
 
-// Units of the drawing; the style sheet stretches it to the room there is.
+// Units of the drawing; the style sheet stretches it to the available width.
 const STEP: f64 = 10.0;
 const GAP: f64 = 2.0;
 const HEIGHT: f64 = 100.0;
 
-/// One column: a title for the pointer and a value for each series, from the bottom up.
+/// One column: a title for the tooltip and a value per series, from the bottom up.
 #[derive(Debug, Clone)]
 pub struct Column {
-    /// Said on hover.
+    /// Tooltip.
     pub title: String,
     /// Values, in the order of the legend.
     pub values: Vec<u64>,
 }
 
-/// A chart of stacked columns with its scale, three marks below and a legend.
+/// A chart of stacked columns with a scale, labels below and a legend.
 #[component]
 pub fn Columns(
-    /// The chart in a sentence, for those who do not see it.
+    /// Text alternative: the chart in one sentence.
     #[prop(into)]
     label: String,
     /// Names of the series, from the bottom up.
     legend: Vec<&'static str>,
-    /// The columns, left to right.
     columns: Vec<Column>,
-    /// Marks under the chart, spread evenly from the left edge to the right.
+    /// Labels below the chart, spread evenly from the left edge to the right.
     marks: Vec<String>,
 ) -> impl IntoView {
     let top = scale(columns.iter().map(|column| column.values.iter().sum()).max().unwrap_or(0));
@@ -93,7 +92,7 @@ fn stack(at: usize, column: Column, top: u64) -> impl IntoView + use<> {
     }
 }
 
-/// The next of 2, 4, 6, 8, 10, 20, 40, ...: round, and its half is whole too.
+/// The next of 2, 4, 6, 8, 10, 20, 40, ...: round numbers whose half is an integer.
 fn scale(most: u64) -> u64 {
     let mut step = 1;
     loop {

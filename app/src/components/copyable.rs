@@ -1,4 +1,4 @@
-//! Text that people take elsewhere: ids, links, commands.
+//! Text to copy: IDs, links, commands.
 
 use super::icon::{Icon, Symbol};
 use leptos::prelude::*;
@@ -6,17 +6,15 @@ use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::web_sys::js_sys::{Function, Reflect};
 use std::time::Duration;
 
-/// Text with a button that copies it. Without script, or where the browser has no clipboard, one click selects it all.
+/// Text with a copy button. Without script, or if the browser has no clipboard, one click selects the whole text.
 #[component]
 pub fn Copyable(
-    /// The text.
-    #[prop(into)]
-    text: String,
-    /// What the button says.
+    #[prop(into)] text: String,
+    /// Label of the button.
     copy: &'static str,
-    /// What it says when it is done.
+    /// Label after copying.
     copied: &'static str,
-    /// Whether the text may take several lines.
+    /// Whether the text may wrap over several lines.
     #[prop(optional)]
     block: bool,
 ) -> impl IntoView {
@@ -46,13 +44,13 @@ pub fn Copyable(
     }
 }
 
-// Through reflection: the typed binding would pull web-sys's clipboard feature into every build.
+// Through reflection: the typed binding would add web-sys's clipboard feature to every build.
 fn clipboard() -> Option<JsValue> {
     let navigator = Reflect::get(&window(), &"navigator".into()).ok()?;
     Reflect::get(&navigator, &"clipboard".into()).ok().filter(JsValue::is_object)
 }
 
-// Browsers hide the clipboard from pages that did not come over https or from localhost.
+// Browsers hide the clipboard from pages that are not served over HTTPS or from localhost.
 fn can_copy() -> bool {
     clipboard().is_some()
 }

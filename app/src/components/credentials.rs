@@ -1,4 +1,4 @@
-//! Choosing what an account will be signed in with.
+//! Username and password of a new account.
 
 use super::{ErrorAlert, Field, FieldKind, NewPassword, PasswordNeeds};
 use crate::AppError;
@@ -7,16 +7,13 @@ use crate::i18n::portal;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// The fields `username` and `password` of an account to be, and what is wrong with them.
+/// The fields `username` and `password` of a new account, with their errors.
 #[component]
 pub fn Credentials<F>(
-    /// The form they stand in.
     form: FormState<F>,
-    /// What the password needs.
+    /// Password rules.
     needs: PasswordNeeds,
-    /// Whether the cursor starts here.
-    #[prop(optional)]
-    autofocus: bool,
+    #[prop(optional)] autofocus: bool,
 ) -> impl IntoView
 where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
@@ -41,7 +38,7 @@ where
     }
 }
 
-/// Why an account could not be made, in terms of these fields; what was typed stays, but for the password.
+/// Maps a failed account creation to these fields. Keeps the entered values except the password.
 #[cfg(feature = "ssr")]
 pub fn refusal(error: doorward_identity::Error, username: &str) -> AppError {
     AppError::from(error).with_value("username", username)

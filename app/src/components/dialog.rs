@@ -1,5 +1,5 @@
-//! A question before something serious, and a small menu: both are popovers, so that the browser itself opens and
-//! closes them, keeps the focus and listens to Escape, with script or without.
+//! Confirmation dialogs and menus. Both are popovers: the browser itself opens and closes them, traps the focus and
+//! handles Escape, with or without script.
 
 use super::button::ButtonKind;
 use super::icon::{Icon, Symbol};
@@ -12,18 +12,14 @@ use leptos::web_sys::{Element, HtmlElement, KeyboardEvent};
 /// A dialog that a [`DialogButton`] opens.
 #[component]
 pub fn Dialog(
-    /// Its id in the page.
-    #[prop(into)]
-    id: String,
-    /// The question.
-    #[prop(into)]
-    title: String,
-    /// What will happen.
+    #[prop(into)] id: String,
+    #[prop(into)] title: String,
+    /// The consequences of the action.
     #[prop(into)]
     text: String,
-    /// What the button says that leaves everything as it is.
+    /// Label of the cancel button.
     cancel: &'static str,
-    /// The form with the button that does it.
+    /// The form with the confirm button.
     children: Children,
 ) -> impl IntoView {
     let heading = format!("{id}-title");
@@ -45,19 +41,16 @@ pub fn Dialog(
 /// Opens a [`Dialog`].
 #[component]
 pub fn DialogButton(
-    /// Id of the dialog.
+    /// ID of the dialog.
     #[prop(into)]
     opens: String,
-    /// What the button is for.
-    #[prop(optional)]
-    kind: ButtonKind,
-    /// What it says to those who do not see what it stands beside.
+    #[prop(optional)] kind: ButtonKind,
+    /// Label for screen readers, where the visible label depends on its context.
     #[prop(optional, into)]
     label: Option<String>,
-    /// What it takes; it is shown to those who may.
+    /// Required permission; hidden from viewers without it.
     #[prop(optional, into)]
     needs: Option<AdminAction>,
-    /// What it says.
     children: ChildrenFn,
 ) -> impl IntoView {
     let button = move || {
@@ -76,16 +69,14 @@ pub fn DialogButton(
     if_allowed(needs, button, |_| ())
 }
 
-/// The three dots at the end of a row and what they open.
+/// The "more" button at the end of a row, with its menu.
 #[component]
 pub fn RowMenu(
-    /// Its id in the page.
-    #[prop(into)]
-    id: String,
-    /// Whose actions these are.
+    #[prop(into)] id: String,
+    /// Label of the menu: the item that the actions apply to.
     #[prop(into)]
     label: String,
-    /// Links, a list item each.
+    /// Links, one list item each.
     children: Children,
 ) -> impl IntoView {
     let (opens, title) = (id.clone(), label.clone());
@@ -107,14 +98,14 @@ pub fn RowMenu(
     }
 }
 
-/// Arrows go about in an open menu, from its button too.
+/// Arrow keys move the focus within an open menu, starting from its button.
 fn step(event: &KeyboardEvent, menu: &str) {
     let key = event.key();
     if !matches!(key.as_str(), "ArrowDown" | "ArrowUp" | "Home" | "End") {
         return;
     }
     let Some(menu) = document().get_element_by_id(menu) else { return };
-    // A closed menu has no boxes, and nothing of it takes the focus.
+    // Items of a closed menu have no boxes and cannot take the focus.
     let links = links_of(&menu).into_iter().filter(|link| link.offset_parent().is_some());
     let links: Vec<HtmlElement> = links.collect();
     let now = document().active_element();
@@ -138,7 +129,7 @@ fn step(event: &KeyboardEvent, menu: &str) {
     }
 }
 
-/// The link of each item of the menu's list.
+/// The links of the menu's items.
 fn links_of(menu: &Element) -> Vec<HtmlElement> {
     let first = menu.first_element_child().and_then(|list| list.first_element_child());
     let items = std::iter::successors(first, Element::next_element_sibling);

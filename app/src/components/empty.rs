@@ -1,19 +1,17 @@
-//! Nothing here yet, and what to do about it.
+//! Empty state.
 
 use leptos::prelude::*;
 
-/// An empty place that teaches the next step.
+/// An empty state with the next step.
 #[component]
 pub fn Empty(
-    /// What is not there.
+    /// What is missing.
     #[prop(into)]
     title: String,
-    /// Why, or what to do.
+    /// The reason, or the next step.
     #[prop(into)]
     text: String,
-    /// A button, perhaps.
-    #[prop(optional)]
-    children: Option<Children>,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <div class="empty">

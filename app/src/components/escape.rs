@@ -1,15 +1,15 @@
-//! Text where the libraries write what they are given without escaping it.
+//! Escaping for places where the libraries write text without it.
 //!
-//! `leptos_meta` does so in a title, `tachys` in a `textarea`, a `script`, a `style` and a `noscript` (its elements with
-//! `ESCAPE_CHILDREN` false): a name or a description could close the element and add markup of its own. Whatever stands in
-//! one of them goes through here; the test below keeps it so.
+//! `leptos_meta` does not escape the text of a title, `tachys` not that of a `textarea`, `script`, `style` or
+//! `noscript` (its elements with `ESCAPE_CHILDREN` false): a name or a description could close the element and add
+//! markup. All text in these elements goes through this module; the test below enforces it.
 
-/// The text as the server writes it into the HTML. A browser sets text and no markup, so there it stays as it is.
+/// The text as the server writes it into the HTML. Browsers set text instead of markup, so there it stays unchanged.
 pub fn raw_text(text: &str) -> String {
     if cfg!(feature = "ssr") { escape(text) } else { text.to_owned() }
 }
 
-/// The same for a `textarea`, of which a parser drops a newline at the beginning.
+/// As [`raw_text`], for a `textarea`: parsers drop a newline at its beginning.
 pub fn raw_textarea(text: &str) -> String {
     let newline = if cfg!(feature = "ssr") && text.starts_with('\n') { "\n" } else { "" };
     format!("{newline}{}", raw_text(text))
@@ -25,7 +25,7 @@ mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};
 
-    /// Writes a document by hand, of text that it escapes itself.
+    /// Builds a document by hand and escapes its text itself.
     const TEMPLATES: &str = "console/messages/templates/server/check.rs";
 
     #[test]
@@ -37,13 +37,13 @@ mod tests {
     #[test]
     fn attack_66_what_is_written_unescaped_is_written_in_few_places() {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        // Each is a place where whoever writes it has looked at what it contains.
+        // Allowed uses, each reviewed for its content.
         let allowed: [(&str, &[&str]); 6] = [
             ("leptos_meta", &["components/escape.rs", "components/head.rs", "shell.rs", "app.rs"]),
             ("<textarea", &["components/escape.rs", "components/field/choice.rs", "components/field/code.rs"]),
             ("<script", &["components/escape.rs", "i18n/console/templates.rs", "shell.rs"]),
             ("<style", &["components/escape.rs"]),
-            // A chart's title is SVG's, which is escaped; the last says the same to everybody.
+            // A chart's title is an SVG title, which is escaped; the last has a constant text.
             ("<title", &["components/chart.rs", "components/escape.rs", TEMPLATES, "portal/kept_form.rs"]),
             ("inner_html", &["components/escape.rs"]),
         ];

@@ -1,4 +1,4 @@
-//! One labelled entry: label, hint, control, error, tied together for assistive technology.
+//! A labelled form field: label, hint, control and error, linked for assistive technology.
 
 mod choice;
 mod code;
@@ -16,19 +16,16 @@ pub use secret::SecretField;
 
 use leptos::prelude::*;
 
-/// What a field takes; sets keyboard, autofill and capitals on phones.
+/// Type of input. Sets keyboard, autofill and capitalization on phones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FieldKind {
-    /// Anything.
     #[default]
     Text,
-    /// A sign-in name.
+    /// A username.
     Username,
-    /// A web address.
     Url,
-    /// A date.
     Date,
-    /// A code from a message.
+    /// A verification code.
     Code,
 }
 
@@ -41,49 +38,37 @@ impl FieldKind {
         }
     }
 
-    // Digits for the keyboard and for password managers; what else a paste brings along, the server takes off.
+    // Digits for the on-screen keyboard and for password managers. The server removes other characters of a pasted
+    // code.
     fn digits(self) -> Option<(&'static str, &'static str)> {
         (self == Self::Code).then_some(("numeric", "[0-9 \\-]*"))
     }
 
-    // Phones make the first letter of a name a capital, and then it is another name.
+    // Phones capitalize the first letter of a username, which makes it a different one.
     const fn literal(self) -> bool {
         matches!(self, Self::Username | Self::Url)
     }
 }
 
-/// An uncontrolled one-line field: what autofill or a person wrote before the WASM came stays.
+/// An uncontrolled one-line field: keeps what autofill or the user entered before hydration.
 #[component]
 pub fn Field(
-    /// Name it is sent under, also its id.
+    /// Form field name, also the element ID.
     name: &'static str,
-    /// Its label.
     label: &'static str,
-    /// What it takes.
-    #[prop(optional)]
-    kind: FieldKind,
-    /// What stands in it at first.
+    #[prop(optional)] kind: FieldKind,
+    /// Initial value.
     #[prop(default = None)]
     value: Option<String>,
-    /// A sentence of help.
-    #[prop(optional, into)]
-    hint: Option<String>,
-    /// What is wrong with it.
-    #[prop(optional, into)]
-    error: MaybeProp<String>,
-    /// HTML's word for what belongs in it.
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional, into)] error: MaybeProp<String>,
+    /// Value of the `autocomplete` attribute.
     #[prop(optional)]
     autocomplete: Option<&'static str>,
-    /// Most characters.
-    #[prop(optional)]
-    maxlength: Option<u16>,
-    /// Whether it must be filled in.
-    #[prop(optional)]
-    required: bool,
-    /// Whether the cursor starts here.
-    #[prop(optional)]
-    autofocus: bool,
-    /// Id of a list of what may be meant.
+    #[prop(optional)] maxlength: Option<u16>,
+    #[prop(optional)] required: bool,
+    #[prop(optional)] autofocus: bool,
+    /// ID of a `datalist` with suggestions.
     #[prop(optional)]
     list: Option<&'static str>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! A row of filters above a list. The address holds them, so that a view can be sent on and come back to.
+//! Filters above a list. The address holds them, so that a view can be shared and bookmarked.
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -6,25 +6,22 @@ use leptos::web_sys::{FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-/// A form whose fields become the query of an address. What is missing is said by the page: `novalidate` keeps the
-/// browser from holding the form back for a field that is not shown. Without script the browser goes there; with script the page
-/// does, and leaves out what is empty.
+/// A form whose fields become the query of an address. `novalidate`: the page itself reports missing values, and the
+/// browser must not block the form because of a hidden field. Without script the browser navigates; with script the
+/// router does, without empty values.
 #[component]
 pub fn Filters(
-    /// Address of the list.
-    #[prop(into)]
-    action: String,
-    /// More classes than `filters`.
+    #[prop(into)] action: String,
+    /// Additional CSS classes.
     #[prop(optional)]
     class: &'static str,
-    /// Whether it is the search of the place rather than a list's filters.
+    /// Whether it has the role `search` of the page rather than the filters of one list.
     #[prop(optional)]
     search: bool,
-    /// Fields and button.
     children: Children,
 ) -> impl IntoView {
     let (navigate, to) = (use_navigate(), action.clone());
-    // The part of the page that a browser without script shows first stays behind the query.
+    // The fragment, which selects the visible part of the page without script, goes after the query.
     let (path, part) =
         to.split_once('#').map_or((to.clone(), String::new()), |(path, part)| (path.to_owned(), format!("#{part}")));
     let go = move |event: SubmitEvent| {
@@ -56,20 +53,17 @@ fn filled_in(form: &HtmlFormElement) -> Option<String> {
     Some(if filled.is_empty() { String::new() } else { format!("?{}", filled.join("&")) })
 }
 
-/// A labelled choice in a filter row; an empty value means any.
+/// A labelled select field in a filter row. An empty value means any.
 #[component]
 pub fn FilterChoice(
-    /// Name in the query, also its id.
+    /// Query parameter, also the element ID.
     name: &'static str,
-    /// Its label.
     label: &'static str,
-    /// Words for no restriction.
+    /// Label of the option without restriction.
     any: &'static str,
-    /// Sent value and words.
+    /// Values and labels.
     options: Vec<(&'static str, &'static str)>,
-    /// The chosen value.
-    #[prop(into)]
-    value: String,
+    #[prop(into)] value: String,
 ) -> impl IntoView {
     let options = options
         .into_iter()
@@ -86,22 +80,15 @@ pub fn FilterChoice(
     }
 }
 
-/// A labelled entry in a filter row.
+/// A labelled text field in a filter row.
 #[component]
 pub fn FilterText(
-    /// Name in the query, also its id.
+    /// Query parameter, also the element ID.
     name: &'static str,
-    /// Its label.
     label: &'static str,
-    /// Its value.
-    #[prop(into)]
-    value: String,
-    /// An example or hint inside the field.
-    #[prop(optional)]
-    placeholder: &'static str,
-    /// HTML's type.
-    #[prop(default = "search")]
-    kind: &'static str,
+    #[prop(into)] value: String,
+    #[prop(optional)] placeholder: &'static str,
+    #[prop(default = "search")] kind: &'static str,
 ) -> impl IntoView {
     view! {
         <div class=format!("filters__field filters__field--{kind}")>

@@ -1,21 +1,21 @@
-//! What a page puts into the document's head. These components are the only callers of `leptos_meta`'s elements.
+//! Elements of the document's head. These components are the only callers of `leptos_meta`'s elements.
 
 use super::escape::raw_text;
 use crate::product::product;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 
-/// The document's title: the page, then the product. The text may come from anybody.
+/// The document title: the page, then the product. Escaped, because the text may be user input.
 #[component]
 pub fn PageTitle(
-    /// What the page is about.
+    /// Title of the page.
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
     view! { <Title text=raw_text(&format!("{text} · {}", product())) /> }
 }
 
-/// Sends the browser on to another address at once, for pages that must work without script.
+/// Redirects the browser to another address at once, for pages that must work without script.
 #[component]
 pub fn RedirectTo(
     /// An absolute address.

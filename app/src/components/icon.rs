@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-/// Which icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say what they show")]
 pub enum Symbol {
@@ -91,12 +90,9 @@ impl Symbol {
     }
 }
 
-/// An icon; decoration, the words beside it or the button's label carry the meaning.
+/// A decorative icon. The text next to it or the button's label carries the meaning.
 #[component]
-pub fn Icon(
-    /// Which one.
-    symbol: Symbol,
-) -> impl IntoView {
+pub fn Icon(symbol: Symbol) -> impl IntoView {
     view! {
         <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
             <path d=symbol.path() />

@@ -1,4 +1,4 @@
-//! What has to be fetched first: waiting, there, or refused.
+//! Pages with asynchronous data: loading, loaded or failed.
 
 use crate::AppError;
 use crate::address::{here, leave_for, with_query};
@@ -10,20 +10,18 @@ use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Shows `view` of what the resource brings. A page renders on the server with it already there.
+/// Renders `view` with the resource's value. On the server the value is loaded before rendering.
 #[component]
 pub fn ResourceView<T, V>(
-    /// What has to be fetched.
     resource: Resource<Result<T, AppError>>,
-    /// What to show of it.
     view: impl Fn(T) -> V + Clone + Send + Sync + 'static,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
     V: IntoView + 'static,
 {
-    // What `view` makes may fetch something itself. It is made once, when everything is there, and belongs to the page:
-    // a suspended child is tried several times on the server, and each try would fetch anew.
+    // `view` may fetch data itself. It runs once, when its data is loaded, under the page's owner: the server polls a
+    // suspended child several times, and each poll would fetch again.
     let owner = Owner::current();
     view! {
         <Transition fallback=Skeleton>
@@ -43,7 +41,7 @@ where
     }
 }
 
-// In the browser the closure's own owner is right: it lets go of the old when the thing is fetched again.
+// In the browser the closure's own owner is right: it disposes the previous view when the resource is refetched.
 fn within<T>(owner: Option<Owner>, make: impl FnOnce() -> T) -> T {
     match owner.filter(|_| cfg!(feature = "ssr")) {
         Some(owner) => owner.with(make),
@@ -51,7 +49,7 @@ fn within<T>(owner: Option<Owner>, make: impl FnOnce() -> T) -> T {
     }
 }
 
-/// Grey shapes while something is on its way.
+/// Placeholder while data is loading.
 #[component]
 pub fn Skeleton() -> impl IntoView {
     view! {
@@ -64,12 +62,9 @@ pub fn Skeleton() -> impl IntoView {
     }
 }
 
-/// Why it cannot be shown. Who is not signed in goes to the sign-in page and comes back.
+/// The error page. Users who are not signed in go to the sign-in page and come back.
 #[component]
-pub fn Refused(
-    /// Why.
-    error: AppError,
-) -> impl IntoView {
+pub fn Refused(error: AppError) -> impl IntoView {
     #[cfg(feature = "ssr")]
     if !error.is_signed_out() {
         crate::request::status(error.code.status());

@@ -1,4 +1,4 @@
-//! Choosing a password, with its rules told while one types.
+//! New password field with live feedback on its rules.
 
 use super::field::PasswordField;
 use crate::i18n::portal;
@@ -8,30 +8,24 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// What a new password needs.
+/// Rules for a new password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasswordNeeds {
-    /// Fewest characters.
+    /// Minimum length in characters.
     pub min_length: u8,
-    /// How many kinds of characters.
+    /// Minimum number of character classes.
     pub classes: u8,
 }
 
-/// A new password, the rules for it, and how good it is in words.
+/// A new password with its rules and an estimate of its strength.
 #[component]
 pub fn NewPassword(
-    /// Name it is sent under, also its id.
+    /// Form field name, also the element ID.
     name: &'static str,
-    /// Its label.
     label: &'static str,
-    /// The rules.
     needs: PasswordNeeds,
-    /// What is wrong with it.
-    #[prop(into)]
-    error: MaybeProp<String>,
-    /// Whether the cursor starts here.
-    #[prop(optional)]
-    autofocus: bool,
+    #[prop(into)] error: MaybeProp<String>,
+    #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     view! {
@@ -64,7 +58,7 @@ fn Rule(text: String, met: Signal<bool>) -> impl IntoView {
     }
 }
 
-/// The estimate in words; asked for when the typing pauses.
+/// The strength estimate in words; requested when the input pauses.
 #[component]
 fn Strength(typed: RwSignal<String>) -> impl IntoView {
     let words = portal::texts();

@@ -1,17 +1,17 @@
-//! On to the next page, or back to the first: keyset paging knows no others.
+//! Links to the next and the first page: keyset pagination knows no others.
 
 use super::icon::{Icon, Symbol};
 use leptos::prelude::*;
 
-/// Links at the foot of a list; nothing when there is one page only.
+/// Links below a list; empty if there is only one page.
 #[component]
 pub fn Pager(
-    /// What the links are for, for assistive technology.
+    /// Label for assistive technology.
     label: &'static str,
-    /// Words and address of the first page, when this is a later one.
+    /// Label and address of the first page, on later pages.
     #[prop(into)]
     first: Option<(&'static str, String)>,
-    /// Words and address of the next page, when there is one.
+    /// Label and address of the next page, if there is one.
     #[prop(into)]
     next: Option<(&'static str, String)>,
 ) -> impl IntoView {

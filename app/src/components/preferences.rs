@@ -7,7 +7,7 @@ use crate::preferences::{SetLanguage, SetTheme, Theme};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// Both switches, for a footer or a bar.
+/// Both switches, for a footer or a toolbar.
 #[component]
 pub fn Preferences() -> impl IntoView {
     view! {
@@ -18,7 +18,7 @@ pub fn Preferences() -> impl IntoView {
     }
 }
 
-/// Chooses the language. The whole page is in it, so the page is asked for anew.
+/// Selects the language. Reloads the page, because all its texts change.
 #[component]
 pub fn LanguageSwitch() -> impl IntoView {
     let now = use_lang();
@@ -46,7 +46,7 @@ pub fn LanguageSwitch() -> impl IntoView {
     }
 }
 
-/// Chooses light, dark or what the system says; at once with script.
+/// Selects light, dark or the system's appearance; takes effect at once with script.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
     let action = ServerAction::<SetTheme>::new();
@@ -101,7 +101,7 @@ fn wear(theme: Theme) {
     }
 }
 
-/// Carries the address of this page, so that a form without script comes back to it.
+/// Hidden field with the address of this page, so that a form without script comes back to it.
 #[component]
 fn BackHere() -> impl IntoView {
     view! { <input type="hidden" name="back" value=here() /> }

@@ -1,23 +1,21 @@
-//! How to do the same without the console.
+//! How to call the API instead of using the console.
 
 use super::copyable::Copyable;
 use leptos::prelude::*;
 
-/// A folded line with a command that does what the page does.
+/// A collapsed section with a command that has the same effect as the page.
 #[component]
 pub fn SameBy(
-    /// What the fold says.
+    /// Summary of the section.
     title: &'static str,
-    /// What one needs for it.
+    /// Prerequisites.
     hint: AnyView,
-    /// The command.
-    #[prop(into)]
-    command: String,
-    /// What the link to the reference says.
+    #[prop(into)] command: String,
+    /// Label of the link to the reference.
     reference: &'static str,
-    /// What the copy button says.
+    /// Label of the copy button.
     copy: &'static str,
-    /// What it says when it is done.
+    /// Label after copying.
     copied: &'static str,
 ) -> impl IntoView {
     view! {

@@ -1,25 +1,24 @@
-//! What is said when a form finds that its session no longer serves: what was typed stays, and signing in, or confirming
-//! that it is oneself, happens in a tab beside it.
+//! Notice for a form whose session has expired. Its input stays; the user signs in or verifies presence in another tab.
 
 use crate::AppError;
 use crate::address::{here, with_query};
 use crate::i18n::common;
 use leptos::prelude::*;
 
-/// Where presence is shown in a tab of its own: it ends with the advice to go back to the first tab.
+/// Page that verifies presence in a separate tab. It ends with the advice to return to the first tab.
 pub const PROVE_BESIDE: &str = "/account/prove?back=%2Faccount%2Fprove%3Fdone%3D1";
 
-/// Why a form was refused that nothing is wrong with.
+/// Why the server rejected a form without errors in its fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interruption {
-    /// The session has ended.
+    /// The session has expired.
     SignedOut,
-    /// The session goes on, and the operation takes a fresh proof of presence.
+    /// The session is valid, but the operation requires fresh proof of presence.
     PresenceNeeded,
 }
 
 impl Interruption {
-    /// Whether an error is one.
+    /// Whether an error is an interruption.
     pub fn of(error: &AppError) -> Option<Self> {
         if error.is_signed_out() {
             Some(Self::SignedOut)
@@ -31,19 +30,19 @@ impl Interruption {
     }
 }
 
-/// Why a form of this document was interrupted.
+/// The interruption of a form in this document.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionNotice(RwSignal<Option<Interruption>>);
 
 impl SessionNotice {
-    /// Puts it into the context.
+    /// Provides it as context.
     pub fn provide() -> Self {
         let notice = Self(RwSignal::new(None));
         provide_context(notice);
         notice
     }
 
-    /// Shows why, or that a form has been taken again.
+    /// Shows an interruption, or hides the notice after a successful submission.
     pub fn set(self, interruption: Option<Interruption>) {
         if self.0.get_untracked() != interruption {
             self.0.set(interruption);
@@ -51,12 +50,9 @@ impl SessionNotice {
     }
 }
 
-/// The notice. It leads on in a tab of its own.
+/// The notice. Its link opens in a new tab.
 #[component]
-pub fn SessionNoticeBar(
-    /// What it shows.
-    notice: SessionNotice,
-) -> impl IntoView {
+pub fn SessionNoticeBar(notice: SessionNotice) -> impl IntoView {
     let words = common::texts();
     let here = here();
     move || {

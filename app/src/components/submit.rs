@@ -1,4 +1,4 @@
-//! A form and its button.
+//! A form and its submit button.
 
 use super::button::ButtonKind;
 use crate::AppError;
@@ -14,16 +14,14 @@ use leptos::server_fn::{Http, ServerFn, client::Client, codec::PostUrl, request:
 use leptos::web_sys::FormData;
 use serde::de::DeserializeOwned;
 
-/// A form that works with and without script. Checks are the server's: `novalidate` keeps the browser's bubbles,
-/// which speak the browser's language, out of the way.
+/// A form that works with and without script. The server validates: `novalidate` suppresses the browser's own messages,
+/// which are in the browser's language.
 #[component]
 pub fn Form<F, OutputProtocol>(
-    /// Its state.
     state: FormState<F>,
-    /// More classes than `form`.
+    /// Additional CSS classes.
     #[prop(optional)]
     class: &'static str,
-    /// Fields and buttons.
     children: Children,
 ) -> impl IntoView
 where
@@ -45,10 +43,10 @@ where
     }
 }
 
-/// The fields of a form in the console. Who may not send it reads why above them, and they cannot be typed into.
+/// The fields of a form in the console. Without permission they are read-only, with the reason above them.
 #[component]
 pub fn Editable(
-    /// Fields, and the form's button.
+    /// Fields and the submit button.
     children: Children,
 ) -> impl IntoView {
     let (lang, lacking) = (use_lang(), lacking());
@@ -60,36 +58,33 @@ pub fn Editable(
     }
 }
 
-/// What the form's button would say in its place has been said above.
+/// Context: the notice about the missing permission is shown above the form, so the button does not repeat it.
 #[derive(Debug, Clone, Copy)]
 struct Told;
 
-/// The button that sends a form. It keeps its width while busy and cannot be pressed twice. In the console, who may not
-/// press it reads in its place what that takes.
+/// Submit button. It keeps its width while busy and cannot be pressed twice. In the console, viewers without permission
+/// see the required permission in its place.
 #[component]
 pub fn Submit(
-    /// Whether the form is on its way.
+    /// Whether the form is being submitted.
     #[prop(into)]
     pending: Signal<bool>,
-    /// Whether it cannot be pressed yet.
+    /// Whether it is disabled for now.
     #[prop(optional, into)]
     held: Signal<bool>,
-    /// What it is for.
-    #[prop(optional)]
-    kind: ButtonKind,
-    /// Over the whole width.
+    #[prop(optional)] kind: ButtonKind,
+    /// Full width.
     #[prop(optional)]
     wide: bool,
-    /// Name of the value it sends, if it sends one.
+    /// Name of the submitted value, if any.
     #[prop(optional)]
     name: Option<&'static str>,
-    /// The value it sends.
+    /// The submitted value.
     #[prop(optional, into)]
     value: Option<String>,
-    /// A longer name for screen readers, where several buttons say the same.
+    /// A longer label for screen readers, where several buttons have the same text.
     #[prop(optional, into)]
     label: Option<String>,
-    /// What it says.
     children: ChildrenFn,
 ) -> impl IntoView {
     let class = format!("{}{}", kind.class(), if wide { " button--wide" } else { "" });

@@ -1,17 +1,16 @@
-//! Rows of the same kind; where there is no room for the columns every row becomes a small card.
+//! Tables. On narrow screens every row becomes a card.
 
 use leptos::prelude::*;
 
-/// A table with a head. The explicit roles keep it a table for assistive technology where the style sheet turns rows
+/// A table with a header. The explicit roles keep it a table for assistive technology where the style sheet turns rows
 /// into cards.
 #[component]
 pub fn Table(
-    /// What it lists, for assistive technology.
+    /// Caption for assistive technology.
     #[prop(into)]
     caption: String,
-    /// Words of the head, a column each.
+    /// Column headers.
     head: Vec<&'static str>,
-    /// The rows.
     children: Children,
 ) -> impl IntoView {
     let room = match head.len() {
@@ -35,25 +34,19 @@ pub fn Table(
     }
 }
 
-/// One row.
 #[component]
-pub fn Row(
-    /// Its cells.
-    children: Children,
-) -> impl IntoView {
+pub fn Row(children: Children) -> impl IntoView {
     view! { <tr role="row">{children()}</tr> }
 }
 
-/// One cell.
 #[component]
 pub fn Cell(
-    /// Head of its column, shown beside it in a card.
+    /// Header of its column, shown next to it in a card.
     #[prop(optional)]
     label: &'static str,
-    /// What kind of content, for the style sheet: `cell--main`, `cell--number`, `cell--actions`.
+    /// CSS class for the kind of content: `cell--main`, `cell--number`, `cell--actions`.
     #[prop(optional)]
     class: &'static str,
-    /// Its content.
     children: Children,
 ) -> impl IntoView {
     view! {

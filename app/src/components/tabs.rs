@@ -1,26 +1,22 @@
-//! Tabs that are addresses: links, so that a tab can be opened beside, sent on and come back to.
+//! Tabs that are links, so that a tab can be opened separately, shared and bookmarked.
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
-/// One tab.
 #[derive(Debug, Clone)]
 pub struct Tab {
-    /// Where it leads.
     pub href: String,
-    /// What it says.
+    /// Label.
     pub words: &'static str,
-    /// Whether it is the one shown.
+    /// Whether it is the current tab.
     pub current: bool,
 }
 
-/// A row of tabs.
 #[component]
 pub fn Tabs(
-    /// What they divide, for assistive technology.
+    /// Label for assistive technology.
     label: &'static str,
-    /// The tabs.
     tabs: Vec<Tab>,
 ) -> impl IntoView {
     let tabs = tabs
@@ -35,7 +31,7 @@ pub fn Tabs(
             }
         })
         .collect_view();
-    // On a phone the row scrolls; the tab that is shown must not stand outside of it.
+    // On a phone the row scrolls. Scroll the current tab into view.
     let list = NodeRef::<leptos::html::Ul>::new();
     Effect::new(move || {
         let Some(list) = list.get() else { return };

@@ -1,16 +1,13 @@
-//! An instant, in words of the person's own zone and language.
+//! An instant in the viewer's time zone and language.
 
 use crate::console::zone::{offset_ms, remembered};
 use crate::i18n::{Language, use_lang};
 use doorward_contract::Timestamp;
 use leptos::prelude::*;
 
-/// An instant in the viewer's zone: plain as the server renders it, in the viewer's own format once the browser takes over.
+/// An instant in the viewer's time zone: a plain format from the server, the viewer's own format after hydration.
 #[component]
-pub fn Time(
-    /// When.
-    at: Timestamp,
-) -> impl IntoView {
+pub fn Time(at: Timestamp) -> impl IntoView {
     let lang = use_lang();
     let text = RwSignal::new(plain(at));
     Effect::new(move || text.set(local(at, lang)));
@@ -21,7 +18,7 @@ pub fn Time(
     }
 }
 
-// By the zone that the browser has told, so that a day picked without script is the day that is shown.
+// By the time zone that the browser has sent, so that a day selected without script is the day that is shown.
 fn plain(at: Timestamp) -> String {
     let offset = offset_ms(at, &remembered());
     let text = Timestamp(at.as_millis() + offset).to_string();
@@ -30,7 +27,7 @@ fn plain(at: Timestamp) -> String {
     format!("{} {} {zone}", &text[..10], &text[11..16])
 }
 
-// Effects run in browsers only, so nothing but the browser's clock and zone is asked.
+// Effects run in browsers only, so this uses the browser's clock and time zone.
 fn local(at: Timestamp, lang: Language) -> String {
     use leptos::web_sys::js_sys::{Array, Date, Intl, Object, Reflect};
     let date = Date::new(&(at.as_millis() as f64).into());

@@ -1,4 +1,4 @@
-//! What the pages of roles, policies and permissions share.
+//! Components shared by the pages of roles, policies and permissions.
 
 mod statements;
 
@@ -15,22 +15,17 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// The page of a role.
 pub fn role_page(id: &str) -> String {
     format!("/admin/roles/{id}")
 }
 
-/// The page of a policy.
 pub fn policy_page(code: &str) -> String {
     format!("/admin/policies/{code}")
 }
 
-/// What a statement does.
+/// Badge for the effect of a statement.
 #[component]
-pub fn EffectBadge(
-    /// Allow or deny.
-    of: Does,
-) -> impl IntoView {
+pub fn EffectBadge(of: Does) -> impl IntoView {
     let words = words::texts();
     let (tone, word) = match of {
         Does::Allow => (Tone::Success, words.allow),
@@ -39,12 +34,9 @@ pub fn EffectBadge(
     view! { <Badge tone>{word}</Badge> }
 }
 
-/// What a policy does.
+/// Badge for the effects of a policy.
 #[component]
-pub fn EffectsBadge(
-    /// In a word.
-    of: Effects,
-) -> impl IntoView {
+pub fn EffectsBadge(of: Effects) -> impl IntoView {
     let words = words::texts();
     let (tone, word) = match of {
         Effects::Allows => (Tone::Success, words.allows),
@@ -56,39 +48,29 @@ pub fn EffectsBadge(
     view! { <Badge tone>{word}</Badge> }
 }
 
-/// When a membership ends, or that it does not.
+/// Expiry of a membership, or "no expiry".
 #[component]
-pub fn Until(
-    /// The end.
-    at: Option<Timestamp>,
-) -> impl IntoView {
+pub fn Until(at: Option<Timestamp>) -> impl IntoView {
     match at {
         Some(at) => Either::Left(view! { <Time at /> }),
         None => Either::Right(view! { <span class="muted">{words::texts().no_end}</span> }),
     }
 }
 
-/// Links to roles in a row, by their names where the program has given them.
+/// Links to roles, labeled with their names where they are in the context.
 #[component]
-pub fn RoleLinks(
-    /// Their ids.
-    ids: Vec<String>,
-) -> impl IntoView {
+pub fn RoleLinks(ids: Vec<String>) -> impl IntoView {
     let link = |id: String| view! { <li><a class="chip" href=role_page(&id)><bdi>{role_name(&id, "")}</bdi></a></li> };
     view! { <ul class="chips">{ids.into_iter().map(link).collect_view()}</ul> }
 }
 
-/// Links to policies in a row.
 #[component]
-pub fn PolicyLinks(
-    /// Their codes.
-    codes: Vec<String>,
-) -> impl IntoView {
+pub fn PolicyLinks(codes: Vec<String>) -> impl IntoView {
     let link = |code: String| view! { <li><a class="chip" href=policy_page(&code)>{code.clone()}</a></li> };
     view! { <ul class="chips">{codes.into_iter().map(link).collect_view()}</ul> }
 }
 
-/// Why the last try was refused, beside a field.
+/// Error of the last submission for one field.
 pub fn field_error<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
 where
     F: ServerFn<Error = crate::AppError> + Clone + Send + Sync + 'static,
@@ -101,7 +83,7 @@ where
     })
 }
 
-/// Why it was refused, above the form: about none of its fields.
+/// Error of the last submission that belongs to none of `fields`, shown above the form.
 pub fn wrong_above<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
 where
     F: ServerFn<Error = crate::AppError> + Clone + Send + Sync + 'static,
@@ -115,7 +97,7 @@ where
     })
 }
 
-/// The last moment of the last day of a membership, in the zone of who asks; nothing for good.
+/// Last instant of the last day of a membership, in the caller's time zone; `None` for no expiry.
 #[cfg(feature = "ssr")]
 pub fn end_of_day(day: &str) -> Result<Option<doorward_contract::Timestamp>, crate::AppError> {
     use crate::console::zone::{day_start, remembered};
@@ -125,6 +107,6 @@ pub fn end_of_day(day: &str) -> Result<Option<doorward_contract::Timestamp>, cra
     }
     let malformed = || crate::AppError::new(ErrorCode::InvalidArgument).for_field("expires_at", "malformed");
     let next = day_start(day.trim(), 1, &remembered()).ok_or_else(malformed)?;
-    // A millisecond before the next day begins, so that lists show the day that was typed.
+    // One millisecond before the next day begins, so that lists show the day that was entered.
     Ok(Some(Timestamp(next.as_millis() - 1)))
 }

@@ -1,4 +1,4 @@
-//! API keys: created, given another role, revoked.
+//! Page of API keys: create, edit, revoke.
 
 mod created;
 mod edit;
@@ -31,7 +31,6 @@ use server::Listed;
 const PATH: &str = "/admin/api-keys";
 const BODY: &str = r#"{"name":"deploy","role":"auditor","expires_at":"2030-01-01T00:00:00Z"}"#;
 
-/// The page that changes a key.
 fn edit_page(id: &str) -> String {
     format!("{PATH}?key={}", super::query::encode(id))
 }
@@ -119,7 +118,7 @@ fn Keys(keys: Vec<ApiKey>, names: Vec<(String, String)>, revoke: FormState<Revok
     })
 }
 
-/// Why the last try was refused, beside a field.
+/// Error of the last submission for one field.
 fn field_error<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
 where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
@@ -132,7 +131,7 @@ where
     })
 }
 
-/// Why it was refused, above the form: about none of its fields.
+/// Error of the last submission that belongs to none of `fields`, shown above the form.
 fn wrong_above<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
 where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,

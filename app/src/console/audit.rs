@@ -1,4 +1,4 @@
-//! The audit log: what happened, by whom, from where.
+//! Audit log page.
 
 mod filters;
 mod row;
@@ -36,7 +36,7 @@ fn AuditPage() -> impl IntoView {
     let found = Resource::new(move || asked(&query.get()), list_events);
     view! {
         <Page title=words.title lead=words.lead>
-            // People type days; the address holds instants, so that it means the same to whoever opens it.
+            // Users enter days; the address holds instants, so that a shared link means the same in every time zone.
             {move || {
                 let (typed, meant) = (typed.get(), query.get());
                 let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };

@@ -14,20 +14,20 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
 
-/// The permit of the viewer for the action that the server function `F` declares.
+/// Returns the viewer's permit for the action that the server function `F` declares.
 ///
 /// # Errors
-/// The error of the sign-in page for those who are not signed in, 403 for those who lack the permission.
+/// The error of the sign-in page when the viewer is not signed in, 403 without the permission.
 pub async fn require<F: AdminFunction>() -> Result<Permit<F::Action>, AppError> {
     permit(&actor().await?).map_err(refused)
 }
 
-/// A permit for a further part of a page; `None` where the viewer lacks the permission.
+/// Permit for a further part of a page; `None` when the viewer lacks the permission.
 pub fn optional<B: Action, A>(granted: &Permit<A>) -> Option<Permit<B>> {
     permit(granted.actor()).ok()
 }
 
-/// The viewer with the actions that they may do, if they may read anything of the console.
+/// The viewer and the actions allowed to them. Requires permission to read some part of the console.
 ///
 /// # Errors
 /// As [`require`].
@@ -62,7 +62,7 @@ fn refused(error: Error) -> AppError {
     error.into()
 }
 
-/// Ends the form that sends `F`: a browser without script goes to `page`, told that it is done or why not.
+/// Ends the form that sends `F`: a browser without JavaScript is redirected to `page` with the outcome.
 pub fn redirect_after<F: ServerFn, T, E: Into<AppError>>(page: &str, result: Result<T, E>) -> Result<T, AppError> {
     match result {
         Ok(done) => {
@@ -74,18 +74,18 @@ pub fn redirect_after<F: ServerFn, T, E: Into<AppError>>(page: &str, result: Res
     }
 }
 
-/// What a mail may do in the frame that shows it: have its own styles and pictures, and nothing else. `sandbox` holds
-/// when the answer is opened outside of its frame too.
+/// Content policy of an email in its preview frame: its own styles and images only. `sandbox` also applies when the
+/// response is opened outside the frame.
 const MAIL_POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; \
                            base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-/// Makes this server function's answer a document that a frame of our pages may show.
+/// Turns the response of this server function into a document that a frame of our pages may show.
 ///
-/// A mail is styled in its elements, which the policy of our pages forbids and a frame filled by `srcdoc` inherits; so
-/// it comes as an answer with a policy of its own.
+/// An email uses inline styles. The policy of our pages forbids them, and a frame filled by `srcdoc` inherits that
+/// policy, so the email is a response with a policy of its own.
 pub fn answer_framed() {
     let Some(response) = use_context::<ResponseOptions>() else { return };
-    // Without it a document asked for by a form is sent back to the page it came from.
+    // Without an explicit status, the response to a form post is a redirect to the page it came from.
     response.set_status(StatusCode::OK);
     response.insert_header(CONTENT_SECURITY_POLICY, HeaderValue::from_static(MAIL_POLICY));
     response.insert_header(X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));

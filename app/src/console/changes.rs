@@ -1,10 +1,10 @@
-//! What a form was filled with, so that it sends what was changed in it and nothing else, and undoes nothing that another
-//! administrator has changed since.
+//! Change tracking for forms. A form submits the record it was loaded with, so that only changed members are saved and
+//! concurrent changes by another administrator are kept.
 
 use leptos::prelude::*;
 use serde::Serialize;
 
-/// A hidden entry `was` with the record that the form around is filled with.
+/// Hidden input `was` with the record that the surrounding form is loaded with.
 pub fn was(record: &impl Serialize) -> AnyView {
     let json = serde_json::to_string(record).unwrap_or_default();
     view! { <input type="hidden" name="was" value=json /> }.into_any()
@@ -29,17 +29,17 @@ mod read {
     use serde::de::DeserializeOwned;
     use serde_json::{Map, Value};
 
-    /// What was changed in a form.
+    /// Members changed in a form.
     #[derive(Debug, Clone)]
     pub struct Changes {
         was: Value,
         changed: Map<String, Value>,
-        /// Whether the form is about a part of the record only.
+        /// Whether the form covers only some members of the record.
         part: bool,
     }
 
     impl Changes {
-        /// Compares what a form was filled with and what it sends. What it has no entry for is null, and stays.
+        /// Compares the loaded record with the submitted values. A null or absent value leaves the member unchanged.
         pub fn read(was: &str, typed: Value) -> Result<Self, AppError> {
             let malformed = || AppError::new(ErrorCode::InvalidArgument);
             let was: Value = serde_json::from_str(was).map_err(|_| malformed())?;
@@ -49,52 +49,52 @@ mod read {
             Ok(Self { was, changed, part: false })
         }
 
-        /// The same for a record that has members whose null means none: everything that is sent is a change.
+        /// Like [`Changes::read`], for a record in which null is a value: every submitted member is a change.
         pub fn whole(was: &str, typed: Value) -> Result<Self, AppError> {
             let mut changes = Self::read(was, Value::Object(Map::new()))?;
             changes.changed = typed.as_object().cloned().unwrap_or_default();
             Ok(changes)
         }
 
-        /// The same for a form that was filled with some members of a record: another's change of the others is none here.
+        /// Like [`Changes::whole`], for a form loaded with some members of a record: concurrent changes of the other
+        /// members are not conflicts.
         pub fn part(was: &str, typed: Value) -> Result<Self, AppError> {
             Ok(Self { part: true, ..Self::whole(was, typed)? })
         }
 
-        /// The version that the form was filled with.
+        /// Version of the record that the form was loaded with.
         pub fn expected(&self) -> Expected {
             if self.part { Expected::members(&self.was) } else { Expected::content(&self.was) }
         }
 
-        /// A member of what the form was filled with.
+        /// Member of the record that the form was loaded with.
         pub fn was<T: DeserializeOwned>(&self, member: &str) -> Option<T> {
             self.was.get(member).and_then(|value| serde_json::from_value(value.clone()).ok())
         }
 
-        /// What was changed.
         pub fn json(&self) -> Value {
             Value::Object(self.changed.clone())
         }
 
-        /// The same as a patch.
+        /// Changes as a patch type.
         pub fn patch<T: DeserializeOwned>(&self) -> Result<T, AppError> {
             serde_json::from_value(self.json()).map_err(|_| AppError::new(ErrorCode::InvalidArgument))
         }
 
-        /// The error with what the record is by now, where it is another than the form was filled with: in the words of
-        /// its form and in the reader's language.
+        /// Adds the current values to the error of a version conflict: with the labels of the form and in the viewer's
+        /// language.
         pub fn told(&self, record: Record, error: impl Into<AppError>) -> AppError {
             let mut error = error.into();
             let now = error.values.remove("now").and_then(|now| serde_json::from_str::<Value>(&now).ok());
             let Some(now) = now else { return error };
-            // A server function is no page, which has its language in the context.
+            // The language context exists on pages only, not in server functions.
             provide_context(request_lang());
             let mut found = Vec::new();
             differences("", &self.was, &now, &mut found);
             let shown_here = |path: &str| !self.part || self.was.get(path.split('.').next().unwrap_or(path)).is_some();
             found.retain(|(path, _)| shown_here(path));
             if let Some(at) = found.iter().position(|(path, _)| path.ends_with(".sender")) {
-                // With another sender all its members are others; its name says it.
+                // With another sender all its members differ; its name is enough.
                 found = vec![found.swap_remove(at)];
             }
             let mut told: Vec<_> = found.iter().map(|(path, value)| line(record, path, value)).collect();
@@ -103,7 +103,7 @@ mod read {
         }
     }
 
-    /// The members that differ, with what they are now; a member of a member stands behind a dot.
+    /// Collects the members that differ, with their current values. Paths of nested members are separated by dots.
     fn differences(path: &str, was: &Value, now: &Value, found: &mut Vec<(String, Value)>) {
         let beneath = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         match (was, now) {
@@ -114,7 +114,7 @@ mod read {
                 let gone = was.as_object().into_iter().flatten().filter(|(name, _)| !now.contains_key(*name));
                 found.extend(gone.map(|(name, _)| (beneath(name), Value::Null)));
             }
-            // An absent member and an empty one look the same.
+            // An absent member and an empty one are equivalent.
             (Value::Null, Value::Object(_)) => {}
             (was, now) if was != now => found.push((path.to_owned(), now.clone())),
             _ => {}

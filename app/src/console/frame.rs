@@ -1,4 +1,4 @@
-//! What stands around every page of the console.
+//! Frame of every console page.
 
 mod nav;
 mod refused;
@@ -19,7 +19,7 @@ use refused::Refused;
 use topbar::TopBar;
 
 lazy_page! {
-    /// Around `/admin` and everything below it.
+    /// Layout of `/admin` and all routes below it.
     FrameRoute, Frame
 }
 
@@ -29,8 +29,8 @@ fn Frame() -> impl IntoView {
     let notice = Notice::provide();
     let me = Resource::new_blocking(|| (), |()| who_am_i());
     Permissions::provide(me);
-    // The page stands outside of everything that waits: it fetches for itself, and is refused for itself. Who may not
-    // be here gets the refusal in its place by the style sheet.
+    // The page is outside of every `Suspense`: it fetches and handles errors by itself. Without permission, the style
+    // sheet hides it in favor of the error.
     view! {
         <a class="skip" href="#content">{common::texts().skip_to_content}</a>
         <div class="console">
@@ -40,7 +40,7 @@ fn Frame() -> impl IntoView {
                 <Outlet />
             </main>
         </div>
-        // After the page, so that its title counts.
+        // After the page, so that this title takes precedence.
         <Suspense fallback=|| ()>
             {move || me.get().and_then(Result::err).map(|error| view! { <Refused error /> })}
         </Suspense>

@@ -1,4 +1,4 @@
-//! Asks once more where users would lose their only sign-in method.
+//! Confirmation before users lose their only sign-in method.
 
 use crate::AppError;
 use crate::components::{Alert, ButtonKind, Check, Submit, Tone};
@@ -6,10 +6,10 @@ use crate::i18n::console::providers as words;
 use crate::i18n::use_lang;
 use leptos::prelude::*;
 
-/// How many users they are, and a box to tick, in the form that was refused.
+/// Number of affected users and a confirmation checkbox, for the form that was rejected.
 #[component]
 pub fn ConfirmLockout(
-    /// Why the form was refused.
+    /// Error of the rejected form.
     error: Signal<Option<AppError>>,
 ) -> impl IntoView {
     let lang = use_lang();
@@ -25,22 +25,21 @@ pub fn ConfirmLockout(
     }
 }
 
-/// How many users they are, and the form that goes on all the same.
+/// Number of affected users and a form that confirms the change.
 ///
-/// What every such form ends with is handed to `form`: the number that was shown, and the button.
+/// `form` receives the common end of the form: the number that was shown, and the button.
 #[component]
 pub fn Lockout(
-    /// The method, provider or key that was to be switched off or ended.
+    /// Method, provider or key to turn off or delete.
     id: String,
-    /// The refusal, if the last try was refused.
+    /// Error of the last submission.
     #[prop(into)]
     refused: Signal<Option<AppError>>,
-    /// Whether the form is on its way.
     pending: Signal<bool>,
-    /// What the button says; that it is turned off anyway when absent.
+    /// Label of the button; "turn off anyway" by default.
     #[prop(optional)]
     go: Option<&'static str>,
-    /// The form that goes on.
+    /// Builds the confirming form.
     form: impl Fn(AnyView) -> AnyView + Send + 'static,
 ) -> impl IntoView {
     let lang = use_lang();

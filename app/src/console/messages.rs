@@ -1,4 +1,4 @@
-//! Messages: what was sent, who sends, and what mails say.
+//! Messages: outbox, senders and email templates.
 
 mod banner;
 mod codec;

@@ -1,6 +1,6 @@
-//! The ways in, a card each.
+//! Sign-in methods, a card each.
 //!
-//! A card is a file of its own and takes [`Ways`] and [`Forms`]; a new way in is a new file and a line in the page.
+//! Each card has a file and takes [`Ways`] and [`Forms`]; a new sign-in method is a new file and a line in the page.
 
 mod card;
 mod contact;
@@ -39,14 +39,14 @@ lazy_page! {
     MethodsRoute, MethodsPage
 }
 
-/// What changes the ways in.
+/// Forms that change the sign-in methods.
 #[derive(Clone, Copy)]
 pub struct Forms {
-    /// Open or closed.
+    /// Turns a method on or off.
     pub switch: FormState<SetLoginMethod>,
-    /// How far a contact leads in.
+    /// Sets the mode of a contact method.
     pub contact: FormState<SetContactMethod>,
-    /// The way in through a provider, open or closed.
+    /// Turns sign-in through a provider on or off.
     pub provider: FormState<SetProvider>,
 }
 

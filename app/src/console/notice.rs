@@ -1,4 +1,4 @@
-//! What was just done, said once in a corner.
+//! Toast with the result of the last action.
 
 use super::query::use_query;
 use crate::components::{Icon, Symbol};
@@ -9,16 +9,16 @@ use std::time::Duration;
 
 const SECONDS_SHOWN: u64 = 6;
 
-/// Says things in the corner.
+/// Toast of the page.
 #[derive(Debug, Clone, Copy)]
 pub struct Notice {
     said: RwSignal<Option<String>>,
-    /// Whether it was said just now, so that a page that is left at once takes it along.
+    /// Whether the toast is new, so that it survives the navigation that follows the action.
     fresh: StoredValue<bool>,
 }
 
 impl Notice {
-    /// Puts it into the context. A form sent without script comes back with `?done=1`.
+    /// Provides the toast as context. A form sent without JavaScript redirects to `?done=1`.
     pub fn provide() -> Self {
         let done = use_query().get_untracked().get("done").map(|_| frame::texts().done.to_owned());
         let notice = Self { said: RwSignal::new(done), fresh: StoredValue::new(false) };
@@ -27,12 +27,11 @@ impl Notice {
         notice
     }
 
-    /// The corner of this page.
     pub fn get() -> Self {
         expect_context::<Self>()
     }
 
-    /// Says something.
+    /// Shows a message.
     pub fn show(self, words: impl Into<String>) {
         let words = words.into();
         self.said.set(Some(words.clone()));
@@ -46,7 +45,7 @@ impl Notice {
         set_timeout(forget, Duration::from_secs(SECONDS_SHOWN));
     }
 
-    /// What was said of one page is not said of the next.
+    /// Clears the message when the path changes.
     fn leave_behind(self) {
         let path = use_location().pathname;
         Effect::new(move |earlier: Option<String>| {
@@ -59,12 +58,8 @@ impl Notice {
     }
 }
 
-/// The corner itself.
 #[component]
-pub fn NoticeCorner(
-    /// What is said.
-    notice: Notice,
-) -> impl IntoView {
+pub fn NoticeCorner(notice: Notice) -> impl IntoView {
     view! {
         <div class="notice-corner" role="status">
             {move || {
@@ -74,7 +69,7 @@ pub fn NoticeCorner(
     }
 }
 
-/// Runs `then` with the answer whenever a form went well.
+/// Runs `then` with the response after each successful submission.
 pub fn on_done<F>(form: crate::form::FormState<F>, then: impl Fn(F::Output) + 'static)
 where
     F: leptos::server_fn::ServerFn<Error = crate::AppError> + Clone + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! The organization: its tree, and the page of a department or post.
+//! Organization: the tree, and the page of a department or post.
 
 mod children;
 mod detail;
@@ -23,7 +23,6 @@ use crate::lazy::lazy_page;
 use doorward_contract::organization::{NodeKind, NodePlace};
 use leptos::prelude::*;
 
-/// The tree.
 const PATH: &str = "/admin/organization";
 
 lazy_page! {
@@ -41,21 +40,17 @@ lazy_page! {
     NodeRoute, detail::NodePage
 }
 
-/// The page of a department or post.
 pub fn node_page(id: &str) -> String {
     format!("{PATH}/{id}")
 }
 
-/// A link to a department or post, by the names that lead to it.
+/// Link to a department or post, labeled with its path.
 #[component]
-pub fn PlaceLink(
-    /// Which.
-    place: NodePlace,
-) -> impl IntoView {
+pub fn PlaceLink(place: NodePlace) -> impl IntoView {
     view! { <a class="thing__name" href=node_page(&place.id)>{place.path.join(" / ")}</a> }
 }
 
-/// What it is, in a word.
+/// Label of the kind.
 fn kind_words(kind: NodeKind) -> &'static str {
     let words = crate::i18n::console::organization::texts();
     match kind {

@@ -1,4 +1,4 @@
-//! The first page: how many there are, and how they come in.
+//! Overview page: totals and sign-ins.
 
 mod server;
 mod sign_ins;
@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use sign_ins::SignIns;
 use tiles::Tiles;
 
-/// Periods the page offers, the second unless the address says another.
+/// Selectable periods in days; the second is the default.
 pub const PERIODS: [u8; 3] = [7, 30, 90];
 
 lazy_page! {

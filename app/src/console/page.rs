@@ -1,4 +1,4 @@
-//! The head that every page has, and how to do by API what it does.
+//! Page headers, and API examples.
 
 use crate::components::{Copyable, Empty, LinkButton, PageTitle, SameBy};
 use crate::i18n::console::frame;
@@ -6,16 +6,15 @@ use crate::rights::IfAllowed;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
-/// The head of one thing's page: what it is called, what is to know at once, and what programs call it.
+/// Header of a detail page: name, key facts and ID.
 #[component]
 pub fn DetailHeader(
-    /// Heading, also the document's title.
+    /// Heading and document title.
     name: String,
-    /// What `id` is called.
+    /// Label of `id`.
     id_label: &'static str,
-    /// What programs call it.
     id: String,
-    /// What is to know at once.
+    /// Key facts.
     children: Children,
 ) -> impl IntoView {
     let words = frame::texts();
@@ -34,18 +33,17 @@ pub fn DetailHeader(
     }
 }
 
-/// A page: its title, a sentence, what to do here, and its content.
+/// Page layout: title, lead, actions and content.
 #[component]
 pub fn Page(
-    /// Heading, also the document's title.
+    /// Heading and document title.
     title: &'static str,
-    /// A sentence under it.
+    /// Sentence below the heading.
     #[prop(optional)]
     lead: &'static str,
     /// Buttons beside the heading.
     #[prop(optional)]
     actions: Option<AnyView>,
-    /// Its content.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -61,16 +59,15 @@ pub fn Page(
     }
 }
 
-/// The page of something that is not there, or no longer.
+/// Page for a record that does not exist or was deleted.
 #[component]
 pub fn NotFoundMessage(
-    /// What is not there.
     title: &'static str,
-    /// What may have become of it.
+    /// Possible reason.
     text: &'static str,
-    /// Where to go instead.
+    /// Address of the link back.
     href: &'static str,
-    /// What the way there says.
+    /// Label of the link back.
     back: &'static str,
 ) -> impl IntoView {
     #[cfg(feature = "ssr")]
@@ -84,15 +81,15 @@ pub fn NotFoundMessage(
     }
 }
 
-/// The same by API: a request in curl. `method` `GET` with no body reads, everything else sends `body`.
+/// API example as a `curl` request. `GET` without a body reads; every other method sends `body`.
 #[component]
 pub fn ApiExample(
-    /// HTTP's word.
+    /// HTTP method.
     method: &'static str,
-    /// Address under `/admin/api/v1`.
+    /// Path below `/admin/api/v1`.
     #[prop(into)]
     path: String,
-    /// JSON it sends.
+    /// JSON request body.
     #[prop(optional, into)]
     body: Option<String>,
 ) -> impl IntoView {

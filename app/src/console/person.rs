@@ -1,16 +1,14 @@
-//! A person in a list.
+//! A user in a list.
 
 use crate::components::Avatar;
 use leptos::prelude::*;
 
-/// Picture and name, which lead to the person's page, and what else they are known by.
+/// Avatar and name, linked to the user's page, with a second identifier.
 #[component]
 pub fn PersonLink(
-    /// Their page.
     page: String,
-    /// What to call them.
     name: String,
-    /// Below the name.
+    /// Text below the name.
     below: String,
 ) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! Policies: written, looked at while they are, and put back as they were.
+//! Policies: edit with live validation, compare versions, roll back.
 
 mod complete;
 mod detail;
@@ -21,9 +21,8 @@ pub use server::{
 
 use crate::lazy::lazy_page;
 
-/// The list.
 const PATH: &str = "/admin/policies";
-/// Where the environment's policy is written first.
+/// Address of the page that creates the environment policy.
 const ENVIRONMENT_PAGE: &str = "/admin/environment-policy";
 
 lazy_page! {

@@ -1,4 +1,4 @@
-//! Identity providers: adding one, and the page of one.
+//! Identity providers: create and detail pages.
 
 mod accounts;
 mod add;
@@ -33,10 +33,9 @@ use leptos_router::hooks::use_params_map;
 use remove::Remove;
 use trial::TryOut;
 
-/// Where all ways in are.
+/// Page of all sign-in methods.
 const METHODS: &str = "/admin/methods";
 
-/// The page of a provider.
 pub fn page_of(id: &str) -> String {
     format!("{METHODS}/providers/{id}")
 }
@@ -85,7 +84,7 @@ fn One(provider: Provider, changed: Callback<()>) -> impl IntoView {
     }
 }
 
-/// The provider as the API takes it, with dots where the secret is.
+/// The provider as an API request, with dots in place of the secret.
 fn as_sent(provider: &Provider) -> String {
     let Provider { kind, name, enabled, config, rules, .. } = provider;
     let mut config = serde_json::to_value(config).unwrap_or_default();

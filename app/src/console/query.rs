@@ -1,18 +1,18 @@
-//! Filters in addresses.
+//! Filters in query strings.
 //!
-//! The router's own map decodes values twice, which turns a search for `100%41` into one for `100A`; searches here are
-//! literal, so the query is read from the address as it stands.
+//! The router's own map decodes values twice, which turns a search for `100%41` into one for `100A`. Searches here are
+//! literal, so the query is parsed from the raw address.
 
 use crate::address::decode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// The pairs of a query, in order.
+/// Query parameters, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// Reads `a=b&c=d`, with or without a question mark.
+    /// Parses `a=b&c=d`, with or without a leading question mark.
     pub fn parse(text: &str) -> Self {
         let pairs = text.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
         Self(
@@ -20,17 +20,17 @@ impl Query {
         )
     }
 
-    /// A value that is not empty.
+    /// The value, unless it is empty.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
-    /// The value, or an empty text, for the field that edits it.
+    /// The value or an empty string, for the field that edits it.
     pub fn text(&self, name: &str) -> String {
         self.get(name).unwrap_or_default().to_owned()
     }
 
-    /// The same query with one value changed; `None` takes it out.
+    /// Replaces one value; `None` removes the parameter.
     #[must_use]
     pub fn with(mut self, name: &str, value: Option<&str>) -> Self {
         self.0.retain(|(key, _)| key != name);
@@ -40,19 +40,19 @@ impl Query {
         self
     }
 
-    /// Whether any of these has a value.
+    /// Whether any of `names` has a value.
     pub fn has_any(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.get(name).is_some())
     }
 
-    /// The address of `path` with this query.
+    /// Address of `path` with this query.
     pub fn href(&self, path: &str) -> String {
         let pairs: Vec<_> = self.0.iter().map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect();
         if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
     }
 }
 
-/// The query of the address being shown.
+/// Query of the current address.
 pub fn use_query() -> Memo<Query> {
     let search = use_location().search;
     Memo::new(move |_| Query::parse(&search.get()))

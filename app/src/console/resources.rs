@@ -1,4 +1,4 @@
-//! Resources: how far each is open, tried before anybody relies on it; and the types that policies are about.
+//! Resources: access levels with a tester; resource types of policies.
 
 mod detail;
 mod fields;
@@ -23,11 +23,9 @@ use crate::i18n::console::resources as words;
 use crate::lazy::lazy_page;
 use doorward_contract::resource::ResourceType;
 
-/// The list.
 const PATH: &str = "/admin/resources";
-/// The types.
 const TYPES: &str = "/admin/resources/types";
-/// The page that registers one.
+/// Page that registers a resource.
 const NEW: &str = "/admin/resources/new";
 
 lazy_page! {
@@ -50,7 +48,6 @@ lazy_page! {
     ResourceRoute, detail::ResourcePage
 }
 
-/// The page of a resource.
 fn resource_page(kind: ResourceType, name: &str) -> String {
     format!("{PATH}/{}/{}", kind.as_str(), encode(name))
 }

@@ -1,4 +1,4 @@
-//! Roles: who holds them, and what they may do.
+//! Roles: members and permissions.
 
 mod attached;
 mod detail;
@@ -18,7 +18,6 @@ pub use server::{
 
 use crate::lazy::lazy_page;
 
-/// The list.
 const PATH: &str = "/admin/roles";
 
 lazy_page! {

@@ -1,4 +1,4 @@
-//! Settings, a tab a section.
+//! Settings, a tab per section.
 
 mod captcha;
 mod domains;

@@ -1,4 +1,4 @@
-//! How a question would be answered: a form whose address holds the question.
+//! Policy simulator: a form whose address contains the request.
 
 mod answer;
 mod ask;
@@ -67,7 +67,7 @@ fn asked(query: &Query) -> Asked {
     }
 }
 
-/// Who is asked for. The form always says; an address that only fills it in says by what it has.
+/// Selected kind of principal. The form always submits it; a link may omit it, then the other parameters imply it.
 fn who(query: &Query) -> &'static str {
     match query.get("who") {
         Some("guest") => "guest",

@@ -1,4 +1,4 @@
-//! Keys that a server of the operator signs custom tickets with.
+//! Keys that the operator's server signs custom tickets with.
 
 mod made;
 mod row;
@@ -59,7 +59,7 @@ fn TicketsPage() -> impl IntoView {
     }
 }
 
-/// Asks once more where users sign in with tickets alone and this was the last key.
+/// Confirmation before the last key is deleted while users sign in with tickets only.
 fn asked(end: FormState<EndTicketKey>) -> Option<impl IntoView> {
     let id = end.error()?.values.get("id").cloned()?;
     let refused = end.error_signal();

@@ -1,4 +1,4 @@
-//! One user: who it is, where it is signed in, what it did, and what cannot be taken back.
+//! Page of one user: profile, access, sessions, activity, danger zone.
 
 mod access;
 mod activity;
@@ -30,7 +30,6 @@ lazy_page! {
     UserRoute, UserPage
 }
 
-/// One of the tabs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Section {
     Profile,
@@ -43,7 +42,7 @@ enum Section {
 impl Section {
     const ALL: [Self; 5] = [Self::Profile, Self::Access, Self::Sessions, Self::Activity, Self::Danger];
 
-    // The profile is the page itself.
+    // The profile has no path suffix.
     const fn tail(self) -> &'static str {
         match self {
             Self::Profile => "",
@@ -54,7 +53,7 @@ impl Section {
         }
     }
 
-    /// Whether there is something in it for who may do these things.
+    /// Whether a viewer with these permissions can see the tab.
     fn is_open(self, may: &[AdminAction]) -> bool {
         let any: &[AdminAction] = match self {
             Self::Profile | Self::Access => &[AdminAction::UsersRead],
@@ -89,8 +88,7 @@ fn UserPage() -> impl IntoView {
     let section = Memo::new(move |_| Section::parse(params.with(|params| params.get("tab"))));
     let found = Resource::new(move || uid.get(), server::read_user);
     let changed = Callback::new(move |()| found.refetch());
-    // The tabs stand beside the head, not in it: what they fetch does not wait for the head, and is not fetched again
-    // with it.
+    // The tabs are outside of the header: they neither wait for its data nor reload with it.
     view! {
         <ResourceView
             resource=found

@@ -1,4 +1,4 @@
-//! Everybody: the list, and the page that makes one.
+//! Users: list and page that creates a user.
 
 mod list;
 #[cfg(feature = "ssr")]

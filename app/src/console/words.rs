@@ -1,4 +1,4 @@
-//! Names of states, kinds, methods and acts in the language of the page.
+//! Labels of states, kinds, methods and events in the language of the page.
 
 use crate::components::{Badge, Tone};
 use crate::i18n::console::{actions, user, users};
@@ -7,19 +7,19 @@ use doorward_contract::admin::User;
 use doorward_contract::event::{EventAction, Outcome};
 use leptos::prelude::*;
 
-/// What to call somebody: display name, user name, contact, or what kind of account it is.
+/// Display name, username, contact or account kind of a user, whichever is set first.
 pub fn display_name(user: &User) -> String {
     let name = user.name.as_deref().filter(|name| !name.trim().is_empty());
     let name = name.or(user.username.as_deref()).or(user.email.as_deref()).or(user.phone.as_deref());
     name.unwrap_or_else(|| kind(user.kind)).to_owned()
 }
 
-/// What has to be typed before somebody is deleted: the user name, or the uid of those who have none.
+/// Text to enter before the user is deleted: the username, or the uid without one.
 pub fn confirmation(user: &User) -> &str {
     user.username.as_deref().unwrap_or(&user.uid)
 }
 
-/// A kind of account.
+/// Label of an account kind.
 pub fn kind(kind: AccountKind) -> &'static str {
     let words = users::texts();
     match kind {
@@ -29,7 +29,7 @@ pub fn kind(kind: AccountKind) -> &'static str {
     }
 }
 
-/// A state of an account.
+/// Label of an account status.
 pub fn status(status: AccountStatus) -> &'static str {
     let words = users::texts();
     match status {
@@ -38,12 +38,9 @@ pub fn status(status: AccountStatus) -> &'static str {
     }
 }
 
-/// A state as a badge.
+/// Account status as a badge.
 #[component]
-pub fn StatusBadge(
-    /// The state.
-    of: AccountStatus,
-) -> impl IntoView {
+pub fn StatusBadge(of: AccountStatus) -> impl IntoView {
     let tone = match of {
         AccountStatus::Active => Tone::Success,
         AccountStatus::Blocked => Tone::Danger,
@@ -51,7 +48,7 @@ pub fn StatusBadge(
     view! { <Badge tone>{status(of)}</Badge> }
 }
 
-/// A way in; an unknown one by its own word.
+/// Label of a sign-in method; an unknown identifier is returned unchanged.
 pub fn method(word: &str) -> String {
     let words = user::texts();
     match word {
@@ -63,7 +60,7 @@ pub fn method(word: &str) -> String {
     }
 }
 
-/// How an account came to be; an unknown way by its own word.
+/// Label of the origin of an account; an unknown identifier is returned unchanged.
 pub fn created_from(word: &str) -> String {
     let words = user::texts();
     match word {
@@ -77,7 +74,7 @@ pub fn created_from(word: &str) -> String {
     }
 }
 
-/// What was done, or tried.
+/// Description of an event, by outcome.
 pub fn act(action: EventAction, outcome: Outcome) -> &'static str {
     let words = actions::texts();
     match (action, outcome) {
@@ -86,7 +83,7 @@ pub fn act(action: EventAction, outcome: Outcome) -> &'static str {
     }
 }
 
-/// An act, for filters.
+/// Label of an event action, for filters.
 pub fn action_name(action: EventAction) -> &'static str {
     let words = actions::texts();
     match action {
@@ -149,7 +146,7 @@ pub fn action_name(action: EventAction) -> &'static str {
     }
 }
 
-/// Why something was refused; an unknown reason by its own word.
+/// Label of a failure reason; an unknown identifier is returned unchanged.
 pub fn reason(word: &str) -> String {
     let words = actions::texts();
     match word {
@@ -163,12 +160,12 @@ pub fn reason(word: &str) -> String {
     }
 }
 
-/// What a choice offers: the sent values and their words.
+/// Options of a select: values and labels.
 pub fn choices<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
     pairs.map(|(sent, words)| (sent.to_owned(), words.to_owned())).to_vec()
 }
 
-/// A count with thousands apart; the same in both languages.
+/// Formats a count with thousands separators, which are equal in both languages.
 pub fn thousands(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);

@@ -1,22 +1,22 @@
-//! The viewer's days: where one begins, on the server and in the browser.
+//! Calendar days in the viewer's time zone, on the server and in the browser.
 //!
-//! The browser knows its zone and tells the server the name in a cookie. A name and no offset: what is typed today may be
-//! about a day on the other side of a change to summer time. Instants go into addresses and to the server; days are only
-//! what people see and type.
+//! The browser sends the name of its time zone in a cookie. A name rather than an offset: a day entered today may be on
+//! the other side of a daylight saving change. Addresses and requests contain instants; days are for display and input
+//! only.
 
 use doorward_contract::Timestamp;
 use leptos::prelude::*;
 
 const MS_PER_DAY: i64 = 86_400_000;
-/// What counts until the browser has said otherwise.
+/// Default until the browser has set the cookie.
 const UTC: &str = "UTC";
 
-/// The zone's name; known from the cookie first, corrected once the browser takes over.
+/// Name of the time zone: from the cookie first, corrected after hydration.
 #[derive(Debug, Clone, Copy)]
 pub struct Zone(RwSignal<String>);
 
 impl Zone {
-    /// Finds the zone and puts it into the context.
+    /// Detects the time zone and provides it as context.
     pub fn provide() -> Self {
         let name = SharedValue::new(remembered).into_inner();
         let zone = Self(RwSignal::new(name));
@@ -25,12 +25,12 @@ impl Zone {
         zone
     }
 
-    /// The viewer's zone.
+    /// The viewer's time zone.
     pub fn get() -> Self {
         expect_context::<Self>()
     }
 
-    /// The name in the IANA database; a signal.
+    /// IANA name of the time zone; reactive.
     pub fn name(self) -> String {
         self.0.get()
     }
@@ -46,7 +46,7 @@ impl Zone {
     }
 }
 
-/// The zone of who sends this request.
+/// Time zone of the caller, from the cookie.
 #[cfg(feature = "ssr")]
 pub fn remembered() -> String {
     let named = crate::request::cookie("tz")
@@ -59,13 +59,13 @@ pub(crate) fn remembered() -> String {
     UTC.to_owned()
 }
 
-/// How far the zone is from UTC at an instant, in milliseconds, east positive.
+/// Offset from UTC at an instant, in milliseconds, positive to the east.
 #[cfg(feature = "ssr")]
 pub fn offset_ms(at: Timestamp, zone: &str) -> i64 {
     doorward_identity::time_zone::offset_ms(zone, at).unwrap_or(0)
 }
 
-// In a browser every zone but UTC is its own. JavaScript counts west of UTC.
+// In the browser every zone but UTC is the local one. JavaScript offsets are positive to the west.
 #[cfg(not(feature = "ssr"))]
 pub(crate) fn offset_ms(at: Timestamp, zone: &str) -> i64 {
     if zone == UTC {
@@ -75,20 +75,20 @@ pub(crate) fn offset_ms(at: Timestamp, zone: &str) -> i64 {
     -(date.get_timezone_offset() * 60_000.0) as i64
 }
 
-/// The first instant of the day `YYYY-MM-DD` in this zone, or of the day `plus` days later.
+/// First instant of the day `YYYY-MM-DD` in this time zone, or of the day `plus` days later.
 pub fn day_start(day: &str, plus: i64, zone: &str) -> Option<Timestamp> {
     let midnight = Timestamp::parse(&format!("{day}T00:00:00Z"))?.as_millis() + plus * MS_PER_DAY;
     let day = date_of(midnight);
-    // Clocks may change at this very midnight: by the rules of the day before and by those of the day after it begins at
-    // two instants, of which one may belong to another day.
+    // When clocks change at midnight, the offsets of the day before and the day after give two candidates, and one may
+    // belong to another day.
     let [before, after] = [-MS_PER_DAY, MS_PER_DAY].map(|away| midnight - offset_ms(Timestamp(midnight + away), zone));
     let (first, second) = (before.min(after), before.max(after));
     let found = [first, second].into_iter().find(|at| day_of(Timestamp(*at), zone) == day);
-    // A day that a zone has left out begins where the next one does.
+    // A day that the zone skipped begins with the next day.
     Some(Timestamp(found.unwrap_or(second)))
 }
 
-/// The day `YYYY-MM-DD` on which an instant falls in this zone.
+/// Day `YYYY-MM-DD` of an instant in this time zone.
 pub fn day_of(at: Timestamp, zone: &str) -> String {
     date_of(at.as_millis() + offset_ms(at, zone))
 }
@@ -99,7 +99,7 @@ fn date_of(ms: i64) -> String {
     text
 }
 
-/// The beginnings of the last days, today's last.
+/// First instants of the last days, ending with today.
 #[cfg(feature = "ssr")]
 pub fn last_days(now: Timestamp, days: u8, zone: &str) -> Vec<Timestamp> {
     let today = day_of(now, zone);
@@ -136,7 +136,7 @@ mod tests {
             ("Europe/Berlin", "2027-07-15", "2027-07-15T22:00:00Z"),
             ("Pacific/Auckland", "2027-07-15", "2027-07-15T12:00:00Z"),
             ("Pacific/Auckland", "2027-01-15", "2027-01-15T11:00:00Z"),
-            // The days of the change themselves.
+            // Days with a clock change.
             ("America/New_York", "2027-03-14", "2027-03-15T04:00:00Z"),
             ("America/New_York", "2027-11-07", "2027-11-08T05:00:00Z"),
         ] {
@@ -146,13 +146,13 @@ mod tests {
 
     #[test]
     fn case_p060_a_day_begins_once_where_clocks_change_at_midnight() {
-        // Clocks go from midnight to one: the day begins at one. They go from midnight back to eleven: it begins at the
-        // second midnight. They go from one back to midnight: it begins at the first.
+        // Clocks go from 00:00 to 01:00: the day begins at 01:00. From 00:00 back to 23:00: it begins at the second
+        // midnight. From 01:00 back to 00:00: it begins at the first.
         for (zone, day, start) in [
             ("America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00Z"),
             ("America/Sao_Paulo", "2018-02-18", "2018-02-18T03:00:00Z"),
             ("Atlantic/Azores", "2026-10-25", "2026-10-25T00:00:00Z"),
-            // 30 December 2011 was left out.
+            // 30 December 2011 was skipped.
             ("Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z"),
             ("Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z"),
         ] {

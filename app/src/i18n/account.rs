@@ -1,4 +1,4 @@
-//! Words of the account centre.
+//! Texts of the account centre.
 
 pub mod contact;
 pub mod methods;
@@ -9,7 +9,7 @@ use doorward_i18n::account::actions;
 
 super::texts!(account);
 
-/// What happened, in the words of an owner's own history. A word of a newer program is shown as it is.
+/// An event in the user's own history. An action of a newer version is shown as its identifier.
 pub fn action(word: &str) -> String {
     match EventAction::of_history_word(word) {
         Some(action) => action_in(use_lang(), action).to_owned(),
@@ -17,7 +17,7 @@ pub fn action(word: &str) -> String {
     }
 }
 
-/// What happened with one's account. An action without words does not compile.
+/// Text of an event. The match is exhaustive, so an action without a text does not compile.
 pub fn action_in(language: Language, action: EventAction) -> &'static str {
     let texts = actions::of(language);
     match action {
@@ -52,7 +52,7 @@ pub fn action_in(language: Language, action: EventAction) -> &'static str {
         EventAction::MessageRead => texts.message_read,
         EventAction::MessageSent => texts.message_sent,
         EventAction::SetupCompleted => texts.setup_completed,
-        // What is not about one account: nobody's own history has it.
+        // Events that are not about one account; no user's history contains them.
         EventAction::SenderChanged
         | EventAction::ProviderChanged
         | EventAction::TicketKeyCreated
@@ -81,7 +81,7 @@ pub fn action_in(language: Language, action: EventAction) -> &'static str {
     }
 }
 
-/// Words for a way of signing in.
+/// Name of a sign-in method.
 pub fn method(word: &str) -> &str {
     let texts = texts();
     match word {

@@ -1,3 +1,3 @@
-//! Words that every place needs.
+//! Shared texts.
 
 super::texts!(common);

@@ -1,4 +1,4 @@
-//! Words of the console, a file a page.
+//! Texts of the console, one file per page.
 
 pub mod access;
 pub mod organization;
@@ -8,7 +8,7 @@ pub mod templates;
 
 use super::texts;
 
-/// Modules that are the texts of their file and nothing more.
+/// Modules without functions of their own.
 macro_rules! pages {
     ($($page:ident)+) => {
         $(

@@ -1,18 +1,17 @@
-//! Sentences for what went wrong: from a stable code and reason to something a person can act on.
+//! Error messages: from a stable code and reason to a sentence with a next step.
 
 use super::{Language, use_lang};
 use crate::AppError;
 use doorward_i18n::errors::{Texts, of};
 
-/// The sentence for an error in the language of the page.
+/// Message for an error in the language of the page.
 pub fn sentence(error: &AppError) -> String {
     sentence_in(use_lang(), error)
 }
 
-/// The sentence for an error.
 pub fn sentence_in(language: Language, error: &AppError) -> String {
     let texts = of(language);
-    // Waiting no time is no advice: a code that was guessed at too often never works again, another one does.
+    // A wait of zero seconds is no advice: a code with too many wrong attempts never works again, a new one does.
     if let Some(seconds) = error.retry_after.filter(|seconds| *seconds > 0) {
         return wait(texts, error, seconds);
     }
@@ -35,13 +34,13 @@ fn wait(texts: &Texts, error: &AppError, seconds: u32) -> String {
     }
 }
 
-/// A network that has used up what it may do for a while.
+/// Message for a network that has reached its rate limit.
 pub fn too_many_from_network(language: Language, seconds: u32) -> String {
     let texts = of(language);
     texts.too_many_sign_ins(span(texts, seconds))
 }
 
-// Rounded up: a time that is too short sends the person into the next refusal.
+// Rounded up: after too short a wait the next attempt would fail too.
 fn span(texts: &Texts, seconds: u32) -> String {
     match seconds {
         0..=90 => texts.seconds(seconds.max(1).into()),

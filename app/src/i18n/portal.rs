@@ -1,4 +1,4 @@
-//! Words of the portal.
+//! Texts of the portal.
 
 pub mod contact;
 pub mod provider;
@@ -11,7 +11,7 @@ pub mod captcha {
 
 super::texts!(portal);
 
-/// The rule about kinds of characters.
+/// The rule about character classes.
 pub fn kinds(count: u8) -> String {
     let texts = texts();
     if count == 4 { texts.all_kinds.to_owned() } else { texts.some_kinds(count) }

@@ -1,8 +1,8 @@
-//! Captchas in the forms that may ask for one.
+//! Captchas in forms.
 //!
-//! A form that was refused for want of one shows a picture from then on, or the widget of the vendor that is set. The answer
-//! goes along with the form, and the server exchanges it for a pass and goes on in the same step: a pass is never in a page,
-//! and a failed try brings the next question by itself.
+//! After a request is rejected because it requires a captcha, the form shows an image or the widget of the configured
+//! vendor. The answer is submitted with the form, and the server exchanges it for a captcha token in the same request:
+//! a page never holds a token, and a failed attempt returns the next captcha.
 
 mod field;
 pub mod page;
@@ -23,18 +23,18 @@ use doorward_contract::{ErrorCode, Secret};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Name of the field, and of the mark on an error after which the form goes on asking.
+/// Name of the field, and of the marker in an error after which the form still requires a captcha.
 pub const CAPTCHA: &str = "captcha";
-/// The call that a password is checked by, as the SDK names it.
+/// Sign-in with a password, as the SDK names the API call.
 pub const SIGN_IN: &str = "POST:/auth/v1/signin";
-/// The call that an account is made by.
+/// Sign-up.
 pub const SIGN_UP: &str = "POST:/auth/v1/signup";
-/// The call that a guest is made by.
+/// Guest sign-in.
 pub const GUEST: &str = "POST:/auth/v1/signin/anonymously";
-/// The call that a code is sent by.
+/// Sending a verification code.
 pub const SEND: &str = "POST:/auth/v1/verification";
 
-/// What a form sends along: the answer to a picture, what the device has worked out, or what a vendor's widget gave.
+/// What a form submits: the answer to an image, the proof of work, or the response of a vendor's widget.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Captcha {
@@ -43,22 +43,22 @@ pub struct Captcha {
     site: Secret,
 }
 
-/// What a form asks. The picture is always there: a page must work without script, and without the vendor.
+/// The captcha of a form. The image is always included: a page must work without script, and without the vendor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaptchaQuestion {
     picture: CaptchaData,
     widget: Option<CaptchaWidget>,
 }
 
-/// Whether a refused form asks for a captcha at its next try.
+/// Whether a rejected form requires a captcha for its next attempt.
 fn is_asked(error: &AppError) -> bool {
     matches!(error.code, ErrorCode::CaptchaRequired | ErrorCode::CaptchaInvalid) || error.values.contains_key(CAPTCHA)
 }
 
-/// Draws a picture, and tells of the widget that goes before it.
+/// Draws an image and returns the vendor's widget that takes precedence, if there is one.
 #[server(prefix = "/api", endpoint = "portal/captcha-question")]
 pub async fn load_question(
-    /// The call it is for.
+    /// The API call that requires the captcha.
     state: String,
 ) -> Result<CaptchaQuestion, AppError> {
     use doorward_contract::captcha::CaptchaRequest;
@@ -69,10 +69,10 @@ pub async fn load_question(
     Ok(CaptchaQuestion { picture, widget: widget(&identity).await? })
 }
 
-/// Sets work for the device.
+/// Issues a proof-of-work challenge.
 #[server(prefix = "/api", endpoint = "portal/captcha-work")]
 pub async fn load_work(
-    /// The call it is for.
+    /// The API call that requires the captcha.
     state: String,
 ) -> Result<CaptchaWork, AppError> {
     use doorward_contract::captcha::CaptchaRequest;

@@ -1,4 +1,4 @@
-//! Phone numbers and e-mail addresses, as every page that sends a code to one handles them.
+//! Phone numbers and email addresses: shared by all pages that send a code.
 
 mod kind;
 mod resend;
@@ -17,24 +17,20 @@ use crate::i18n::portal::contact;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A code that is on its way, as far as the page shows it.
+/// A code that was sent, as shown on the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnItsWay {
-    /// Goes back with the code.
+    /// Sent back together with the code.
     pub verification_id: String,
-    /// Seconds until another one may be asked for.
+    /// Seconds until another code may be requested.
     pub resend_in: u32,
-    /// Whether a link is in the mail too.
+    /// Whether the mail contains a link too.
     pub link: bool,
 }
 
-/// Where the code is typed, or pasted with whatever stands between its digits.
+/// Field for the code. Accepts pasted codes with other characters between the digits.
 #[component]
-pub fn CodeField(
-    /// What is wrong with it.
-    #[prop(into)]
-    error: MaybeProp<String>,
-) -> impl IntoView {
+pub fn CodeField(#[prop(into)] error: MaybeProp<String>) -> impl IntoView {
     view! {
         <Field
             name="verification_code"

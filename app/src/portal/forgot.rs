@@ -1,4 +1,4 @@
-//! A new password for whoever forgot the old one: contact, code, password.
+//! Password reset: contact, code, new password.
 
 pub mod code;
 pub mod password;
@@ -14,7 +14,7 @@ use crate::i18n::portal::contact;
 use crate::lazy::lazy_page;
 use leptos::prelude::*;
 
-/// Which contacts a code can be sent to.
+/// Whether codes can be sent to phone numbers and to email addresses.
 #[server(prefix = "/api", endpoint = "portal/forgot")]
 pub async fn load_forgot() -> Result<(bool, bool), AppError> {
     let settings = crate::request::identity().settings();
@@ -82,7 +82,7 @@ fn ContactForm(form: FormState<SendCode>, phone: bool, email: bool) -> impl Into
     }
 }
 
-/// The sign-in page, which leads on to where this began.
+/// The sign-in page, with the same redirect target.
 fn sign_in() -> String {
     with_query("/login", &[("next", query("next").as_deref())])
 }

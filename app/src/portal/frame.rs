@@ -1,18 +1,17 @@
-//! The card in the middle that every portal page is.
+//! Layout of the portal.
 
 use crate::components::{Brand, PageTitle, Preferences};
 use leptos::prelude::*;
 
-/// One card, the switches below it.
+/// A card in the middle of the page, with the preferences below.
 #[component]
 pub fn PortalFrame(
-    /// Heading, also the document's title.
+    /// Heading, also the document title.
     #[prop(into)]
     title: String,
-    /// A sentence under the heading.
+    /// A sentence below the heading.
     #[prop(optional, into)]
     text: Option<String>,
-    /// The card's content.
     children: Children,
 ) -> impl IntoView {
     view! {

@@ -1,4 +1,5 @@
-//! The page that a form without script comes back as when its session has ended, or presence has to be shown first.
+//! Response to a form without script whose session has expired, or that requires presence: a page that submits the form
+//! again.
 
 use crate::address::with_query;
 use crate::components::Interruption;
@@ -8,21 +9,21 @@ use crate::preferences::{request_lang, request_theme};
 use axum::http::request::Parts;
 use leptos::prelude::*;
 
-/// The field by which the page that a form stands on is known when it is sent a second time.
+/// Hidden field with the page of the form, for the second submission.
 pub const PAGE_FIELD: &str = "__page";
 
-/// What was sent.
+/// The rejected submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
     /// Names and values, in their order.
     pub fields: Vec<(String, String)>,
-    /// The page the form stands on.
+    /// Page of the form.
     pub page: String,
-    /// Why it was not taken.
+    /// Why it was rejected.
     pub interruption: Interruption,
 }
 
-/// The whole document; it needs no script, and none may run in it.
+/// The whole document. It needs no script, and its policy allows none.
 pub fn page(sent: &Parts, css: &str, kept: &Kept) -> String {
     Owner::new().with(|| {
         provide_context(sent.clone());

@@ -37,16 +37,12 @@ use notice::{NotSetUp, Notice};
 use providers::go_by_itself;
 use start::StartForm;
 
-/// Signs in and answers where to go. Who must change the password first is sent to do that.
+/// Signs in and returns the redirect target. If the password must be changed first, that is the page for it.
 #[server(prefix = "/api", endpoint = "portal/sign-in")]
 pub async fn sign_in(
-    /// Sign-in name.
     username: String,
-    /// Password.
     password: Secret,
-    /// Where to go afterwards.
     next: Option<String>,
-    /// Answer to a captcha.
     captcha: Option<Captcha>,
 ) -> Result<String, AppError> {
     use crate::portal::captcha::{caller_with, keep_captcha};
@@ -71,7 +67,7 @@ pub async fn sign_in(
     }
 }
 
-// Where somebody may have typed a contact, the password has a page of its own.
+// If the identifier may be a contact, the password has a page of its own.
 #[cfg(feature = "ssr")]
 fn page_of(username: &str, next: Option<&str>) -> String {
     let methods = &crate::request::identity().settings().login_methods;
@@ -82,7 +78,7 @@ fn page_of(username: &str, next: Option<&str>) -> String {
     }
 }
 
-// That the two do not belong together is said at the second of them, where the next try begins.
+// Reports wrong credentials at the password field, where the next attempt begins.
 #[cfg(feature = "ssr")]
 fn beside_password(error: AppError, username: &str) -> AppError {
     use crate::portal::contact::{Kind, kind_of};
@@ -119,7 +115,7 @@ pub fn LoginPage() -> impl IntoView {
     }
 }
 
-/// The ways in that are on, and nothing that is off.
+/// The sign-in methods that are on.
 #[component]
 fn Ways(
     ways: LoginMethodList,

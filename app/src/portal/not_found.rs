@@ -1,11 +1,11 @@
-//! No such page.
+//! The 404 page.
 
 use super::frame::PortalFrame;
 use crate::components::LinkButton;
 use crate::i18n::common;
 use leptos::prelude::*;
 
-/// The page for addresses that lead nowhere, answered with 404.
+/// The page for unknown addresses, with status 404.
 #[component]
 pub fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-//! New passwords of people who are not signed in: by one-time link, or because the old one must go.
+//! New passwords of users who are not signed in: by one-time link, or because the old password must be changed.
 
 pub mod link;
 pub mod rules;

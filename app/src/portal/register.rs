@@ -1,4 +1,4 @@
-//! Registration of oneself, where it is on.
+//! Self-registration.
 
 mod contact;
 #[cfg(feature = "ssr")]
@@ -22,28 +22,22 @@ use doorward_contract::Secret;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// How an account can be created.
+/// The registration methods that are on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaysToRegister {
-    /// Where to go instead: this person is signed in already.
+    /// Redirect target if the user is signed in already.
     pub go: Option<String>,
-    /// With user name and password.
     pub username: bool,
-    /// With a phone number.
     pub phone: bool,
-    /// With an e-mail address.
     pub email: bool,
-    /// With an identity provider that takes strangers in.
+    /// Identity providers that create accounts.
     pub providers: Vec<ProviderWay>,
     needs: PasswordNeeds,
 }
 
-/// How an account can be created, and whether this person needs one. A guest may.
+/// Loads the registration methods. Signed-in users are redirected; guests may register.
 #[server(prefix = "/api", endpoint = "portal/ways-to-register")]
-pub async fn load_ways_to_register(
-    /// Where to go afterwards.
-    next: Option<String>,
-) -> Result<WaysToRegister, AppError> {
+pub async fn load_ways_to_register(next: Option<String>) -> Result<WaysToRegister, AppError> {
     let known = crate::request::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
     let Open { username, phone, email, providers } = Open::now();
     Ok(WaysToRegister {
@@ -56,17 +50,13 @@ pub async fn load_ways_to_register(
     })
 }
 
-/// Makes an account, signs in and answers where to go. A guest's account becomes the registered one, so that nothing
-/// a guest has is left behind.
+/// Creates an account, signs in and returns the redirect target. A guest's account becomes the registered one, so that
+/// the guest keeps all data.
 #[server(prefix = "/api", endpoint = "portal/register")]
 pub async fn register(
-    /// Wanted sign-in name.
     username: String,
-    /// Wanted password.
     password: Secret,
-    /// Where to go afterwards.
     next: Option<String>,
-    /// Answer to a captcha.
     captcha: Option<Captcha>,
 ) -> Result<String, AppError> {
     use crate::components::credentials;

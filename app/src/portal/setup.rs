@@ -1,4 +1,4 @@
-//! The first administrator, by the link the server printed.
+//! Setup of the first administrator, with the link that the server printed.
 
 use super::frame::PortalFrame;
 use super::password::rules::load_password_needs;
@@ -11,25 +11,15 @@ use crate::lazy::lazy_page;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
-/// Whether a set-up link works; looking at it uses nothing up.
+/// Whether a setup link is valid. This does not use it up.
 #[server(prefix = "/api", endpoint = "portal/setup-link")]
-pub async fn setup_link_works(
-    /// The link's token.
-    token: Secret,
-) -> Result<bool, AppError> {
+pub async fn setup_link_works(token: Secret) -> Result<bool, AppError> {
     Ok(doorward_identity::setup::is_valid(&crate::request::identity(), &token).await?)
 }
 
-/// Makes the first administrator, signs in and answers where to go.
+/// Creates the first administrator, signs in and returns the redirect target.
 #[server(prefix = "/api", endpoint = "portal/setup")]
-pub async fn complete_setup(
-    /// The link's token.
-    token: Secret,
-    /// Wanted sign-in name.
-    username: String,
-    /// Wanted password.
-    password: Secret,
-) -> Result<String, AppError> {
+pub async fn complete_setup(token: Secret, username: String, password: Secret) -> Result<String, AppError> {
     use crate::components::credentials;
     use doorward_identity::setup;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());

@@ -1,4 +1,4 @@
-//! Sign-out: always ends signed out, also when the session was gone already.
+//! Sign-out. Always ends signed out, also if the session had expired.
 
 use crate::AppError;
 use crate::components::{Icon, Symbol};
@@ -6,7 +6,7 @@ use crate::i18n::common;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// Ends this browser's session.
+/// Revokes this browser's session.
 #[server(prefix = "/api", endpoint = "portal/sign-out")]
 pub async fn sign_out() -> Result<String, AppError> {
     crate::request::close_browser_session().await?;
@@ -15,7 +15,7 @@ pub async fn sign_out() -> Result<String, AppError> {
     Ok(to.to_owned())
 }
 
-/// The button for it. A plain form with a full load: nothing of the session stays in the page's memory.
+/// Sign-out button. A plain form with a full load, so that no session data stays in the page's memory.
 #[component]
 pub fn SignOutButton() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! The bare address: on to where one belongs.
+//! The page `/`: redirects to the right page.
 
 use super::frame::PortalFrame;
 use crate::AppError;
@@ -9,7 +9,7 @@ use crate::lazy::lazy_page;
 use crate::product::product;
 use leptos::prelude::*;
 
-/// Where someone who opens the bare address belongs.
+/// Redirect target for the page `/`.
 #[server(prefix = "/api", endpoint = "portal/start")]
 pub async fn start() -> Result<String, AppError> {
     let to = if crate::request::viewer().await?.is_some() { "/account" } else { "/login" };

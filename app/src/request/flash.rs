@@ -1,7 +1,7 @@
-//! How a form that was sent without script comes back with its error.
+//! Returns the error of a form that was submitted without script.
 //!
-//! The refused form's error travels in a cookie that lives for one answer. A query parameter, the usual way, would
-//! put what was typed into addresses, histories and logs, and would come up again at every reload.
+//! The error is in a cookie for one response. A query parameter, the usual solution, would copy the input into
+//! addresses, histories and logs, and show it again at every reload.
 
 use super::{cookie, go, set_cookie, wants_html};
 use crate::AppError;
@@ -23,9 +23,10 @@ struct Flash {
     error: AppError,
 }
 
-/// Refuses a form: a browser without script goes back to `page` and finds the error there; the same error is
-/// returned for the others. Where nothing but presence is missing, it goes where presence is shown, and from there to
-/// `page`; a form without secrets comes back as a page that sends it again instead (`portal::kept_form`).
+/// Rejects a form. A browser without script is redirected to `page` with the error in a cookie; other clients receive
+/// the error as the response. If only presence is missing, the redirect goes to the page that verifies presence, and
+/// from there to `page`. A form without secrets is instead returned as a page that submits it again
+/// (`portal::kept_form`).
 pub fn refuse<F: ServerFn>(page: &str, error: AppError) -> AppError {
     if error.needs_presence() && wants_html() {
         let back = super::local(Some(page));
@@ -44,7 +45,7 @@ pub fn refuse<F: ServerFn>(page: &str, error: AppError) -> AppError {
     error
 }
 
-/// The error of this form, if it has just been refused; told once.
+/// The error of this form, if it was just rejected. It can be read once.
 pub fn take_flash(form: &str) -> Option<AppError> {
     let flash: Flash = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cookie(NAME)?).ok()?).ok()?;
     if flash.form != form {

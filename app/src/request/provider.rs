@@ -1,5 +1,4 @@
-//! Coming in by a provider's word: the one rule for browsers that come back from a provider and for codes that were
-//! scanned.
+//! Sign-in with a provider's identity: one rule for callbacks of providers and for scanned codes.
 
 use super::{give_session, viewer_of};
 use crate::AppError;
@@ -10,18 +9,17 @@ use doorward_identity::provider::link;
 use doorward_identity::{Caller, Error, Identity, origin, signin};
 use tower_sessions::Session;
 
-/// Where a browser goes that came from a provider.
+/// Redirect of a browser that returns from a provider.
 pub struct Arrived {
-    /// The address.
     pub to: String,
-    /// Whether it is signed in by that.
+    /// Whether the browser is signed in now.
     pub signed_in: bool,
 }
 
-/// Signs a browser in and answers where it goes; back to the sign-in page with the reason when that does not work.
+/// Signs a browser in and returns the redirect target; on failure, the sign-in page with the reason.
 ///
-/// A guest who comes keeps the account, unless the identity opens another already or registers nobody: then the account
-/// that it opens is entered, and the guest's stays behind.
+/// A guest keeps the account, unless the identity belongs to another account or the provider does not register users:
+/// then the browser signs in to the account of the identity and leaves the guest's.
 pub async fn enter_by_provider(
     browser: &Session,
     identity: &Identity,
@@ -59,26 +57,26 @@ async fn enter(browser: &Session, identity: &Identity, caller: &Caller, token: S
     Ok(Entered { left_guest: guest.is_some() })
 }
 
-/// The page that says why a provider's word opened nothing.
+/// The page that shows why a provider's identity was rejected.
 pub fn turned_away(page: &str, reason: &Reason, next: Option<&str>) -> String {
     let wait = reason.wait.map(|seconds| seconds.to_string());
     with_query(page, &[("provider_error", Some(reason.word)), ("wait", wait.as_deref()), ("next", next)])
 }
 
-/// Why a provider's word opened nothing, as the address of that page has it: words of ours, so that nobody who sends a
-/// link makes up what the page says.
+/// Why a provider's identity was rejected, as a query of that page. Only fixed values, so that links cannot put foreign
+/// text on the page.
 pub struct Reason {
     word: &'static str,
     wait: Option<u32>,
 }
 
 impl Reason {
-    /// A reason that is one word.
+    /// A reason without details.
     pub const fn word(word: &'static str) -> Self {
         Self { word, wait: None }
     }
 
-    /// The reason that an error gives.
+    /// The reason for an error.
     pub fn of(error: &Error) -> Self {
         let word = match error {
             Error::ProviderNotFound => "provider_off",

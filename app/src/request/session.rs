@@ -1,4 +1,4 @@
-//! Who is there: the request's caller, the browser's session and its owner.
+//! The request's caller, the browser's session and its user.
 
 use super::{go, here, wants_html};
 use crate::AppError;
@@ -10,21 +10,19 @@ use doorward_identity::{Caller, Identity, NewSession, Viewer, origin, session};
 use leptos::prelude::*;
 use tower_sessions::Session;
 
-/// Key in the browser's session under which the id of the domain's session stands.
+/// Key of the session ID in the browser's session.
 const SESSION_ID: &str = "sid";
 
-/// The use cases.
 pub fn identity() -> Identity {
     expect_context::<Identity>()
 }
 
-/// Address, agent, device and language of this request.
+/// Address, user agent, device and language of this request.
 pub fn caller() -> Caller {
     let known = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Caller>().cloned()).unwrap_or_default();
     Caller { language: crate::preferences::request_lang(), ..known }
 }
 
-/// The session of this browser.
 pub fn browser() -> Result<Session, AppError> {
     let found = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Session>().cloned());
     found.ok_or(AppError::new(ErrorCode::Internal))
@@ -34,15 +32,15 @@ fn unavailable(_: tower_sessions::session::Error) -> AppError {
     AppError::new(ErrorCode::Unavailable)
 }
 
-/// Whoever is signed in in this browser; nobody when the session has ended.
+/// The signed-in user of this browser; `None` if the session has expired.
 pub async fn viewer() -> Result<Option<Viewer>, AppError> {
     viewer_of(&browser()?, &identity()).await
 }
 
-/// Whoever is signed in in a browser; nobody when the session has ended.
+/// The signed-in user of a browser; `None` if the session has expired.
 ///
 /// # Errors
-/// When the database does not answer.
+/// If the database fails.
 pub async fn viewer_of(browser: &Session, identity: &Identity) -> Result<Option<Viewer>, AppError> {
     let Some(id) = browser.get::<String>(SESSION_ID).await.map_err(unavailable)? else { return Ok(None) };
     match session::by_id(identity, &id).await.map_err(AppError::from) {
@@ -52,7 +50,7 @@ pub async fn viewer_of(browser: &Session, identity: &Identity) -> Result<Option<
     }
 }
 
-/// What whoever is signed in in a browser may do to Doorward itself; nothing for nobody.
+/// Administrative actions that the signed-in user of a browser may perform; empty without a session.
 pub async fn rights_of(
     browser: &Session,
     identity: &Identity,
@@ -63,18 +61,18 @@ pub async fn rights_of(
     Some(own(access, &viewer, caller))
 }
 
-/// What somebody may do to Doorward itself.
+/// Administrative actions that a user may perform.
 pub fn own(access: &Access, viewer: &Viewer, caller: &Caller) -> Vec<AdminAction> {
     access.allowed_actions(viewer, Request { ip: caller.ip, client: Some(&viewer.client_id), ..Request::default() })
 }
 
-/// Whoever is signed in; a browser that is not goes to the sign-in page and comes back here after it.
+/// The signed-in user. Without a session, redirects to the sign-in page and back.
 pub async fn require_viewer() -> Result<Viewer, AppError> {
     if let Some(viewer) = viewer().await? {
         return Ok(viewer);
     }
     if wants_html() {
-        // A form that found no session says so where its sender ends up.
+        // The sign-in page shows a message if a form was submitted without a session.
         let sent = here().starts_with("/api/");
         let notice = if sent { "&notice=session-ended" } else { "" };
         leptos_axum::redirect(&format!("{}{notice}", sign_in_address(&page_of_request())));
@@ -84,12 +82,12 @@ pub async fn require_viewer() -> Result<Viewer, AppError> {
     Err(AppError::new(ErrorCode::Unauthenticated))
 }
 
-/// The sign-in page that leads back to `next`.
+/// The sign-in page with the redirect target `next`.
 pub fn sign_in_address(next: &str) -> String {
     format!("/login?next={}", super::encode(next))
 }
 
-// A form that was sent without script is at its own address; the page it stands on is the one to come back to.
+// The address of a form without script is that of its server function; the redirect must go to the form's page.
 fn page_of_request() -> String {
     let here = here();
     if !here.starts_with("/api/") {
@@ -102,16 +100,16 @@ fn page_of_request() -> String {
     super::local(referer.as_deref())
 }
 
-/// Gives this browser the session that was just opened.
+/// Stores a new session in this browser.
 pub async fn open_browser_session(opened: &NewSession) -> Result<(), AppError> {
     give_session(&browser()?, &identity(), &caller(), &opened.session_id).await
 }
 
-/// Gives a browser a session that was just opened, under a fresh cookie: one that was there before the sign-in could
-/// have been planted. The session that was here before ends.
+/// Stores a new session in a browser, under a fresh cookie: a cookie from before the sign-in could have been planted
+/// (session fixation). Revokes the previous session.
 ///
 /// # Errors
-/// When the database does not answer.
+/// If the database fails.
 pub async fn give_session(
     browser: &Session,
     identity: &Identity,
@@ -121,14 +119,14 @@ pub async fn give_session(
     let former = viewer_of(browser, identity).await.ok().flatten();
     browser.cycle_id().await.map_err(unavailable)?;
     browser.insert(SESSION_ID, session_id).await.map_err(unavailable)?;
-    // Nobody has a handle to the session that was here before: it would only linger among the devices.
+    // No client has the ID of the previous session any more: it would only remain in the list of devices.
     if let Some(former) = former.filter(|former| former.session_id != session_id) {
         session::sign_out(identity, &former, caller).await?;
     }
     Ok(())
 }
 
-/// Ends this browser's session whatever state it is in.
+/// Revokes this browser's session in any state.
 pub async fn close_browser_session() -> Result<(), AppError> {
     let ended = match viewer().await {
         Ok(Some(viewer)) => session::sign_out(&identity(), &viewer, &caller()).await,
@@ -138,20 +136,20 @@ pub async fn close_browser_session() -> Result<(), AppError> {
     Ok(ended?)
 }
 
-/// Opens the session in this browser and sends it on to `next` where that is allowed.
+/// Stores a new session in this browser and redirects to `next` if it is allowed.
 pub async fn enter(opened: &NewSession, next: Option<&str>) -> Result<String, AppError> {
     open_browser_session(opened).await?;
     Ok(go_on(next))
 }
 
-/// Sends somebody who is signed in on to `next` where that is allowed, else to the account centre.
+/// Redirects a signed-in user to `next` if it is allowed, else to the account centre.
 pub fn go_on(next: Option<&str>) -> String {
     let to = allowed_next(next).unwrap_or_else(|| "/account".to_owned());
     go(&to);
     to
 }
 
-/// `next`, if it is a place that a browser may be sent to.
+/// `next`, if it is an allowed redirect target.
 fn allowed_next(next: Option<&str>) -> Option<String> {
     next.filter(|next| !next.is_empty()).and_then(|next| origin::safe_next(&identity(), next))
 }

@@ -1,21 +1,21 @@
-//! What a browser takes along from one step to the next: which code was sent, what has been proven.
+//! State of a flow in this browser: which code was sent, which contact is verified.
 //!
-//! Without script every step ends in a redirect, and an address, which histories and logs keep, must not carry a proof. So
-//! it travels in a cookie that no script can read, and a reload or a way back finds it again. It is sealed: what another
-//! page of this host, or whoever else can set a cookie here, makes up does not open.
+//! Without script every step ends in a redirect, and an address, which histories and logs keep, must not contain a
+//! proof. So the state is in an `HttpOnly` cookie, which survives reloads and the back button. It is sealed: a cookie
+//! that another page on this host, or an attacker who can set cookies, makes up is rejected.
 
 use super::{cookie, identity, set_cookie};
 use doorward_identity::sealed_cookie;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Something that is taken along.
+/// State of a flow.
 pub trait Step: Serialize + DeserializeOwned {
-    /// Name of its cookie.
+    /// Cookie name.
     const NAME: &'static str;
 }
 
-/// Takes it along for so many seconds; one of a kind, the newest.
+/// Stores the state for `seconds`. A new value replaces the previous one.
 pub fn keep<T: Step>(taken: &T, seconds: u32) {
     let sealed = serde_json::to_vec(taken).ok().and_then(|text| sealed_cookie::seal(&identity(), T::NAME, &text));
     if let Some(sealed) = sealed {
@@ -23,12 +23,12 @@ pub fn keep<T: Step>(taken: &T, seconds: u32) {
     }
 }
 
-/// What this browser has taken along.
+/// The stored state.
 pub fn kept<T: Step>() -> Option<T> {
     serde_json::from_slice(&sealed_cookie::open(&identity(), T::NAME, &cookie(T::NAME)?)?).ok()
 }
 
-/// Has it no more: it has done its work.
+/// Deletes the cookie when the flow ends.
 pub fn forget<T: Step>() {
     set_cookie(&format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", T::NAME));
 }

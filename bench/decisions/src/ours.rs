@@ -2,12 +2,12 @@
 
 use crate::{Engine, HELD, Policy, Question, ROLES};
 use anyhow::{Result, anyhow};
-use doorward_access::{Account, Attached, Compiled, Document, Request, Role, Subject, decide};
+use doorward_access::{Account, AttachedPolicy, PolicySet, Document, Request, Role, Subject, decide};
 use doorward_contract::account::{AccountKind, Attributes};
 use std::sync::Arc;
 
 pub struct Ours {
-    compiled: Compiled,
+    compiled: PolicySet,
     held: Vec<String>,
     nothing: Attributes,
     questions: Vec<(String, &'static str)>,
@@ -15,11 +15,11 @@ pub struct Ours {
 
 impl Ours {
     pub fn new(policies: &[Policy], questions: &[Question]) -> Result<Self> {
-        let mut roles: Vec<Vec<Attached>> = (0..ROLES).map(|_| Vec::new()).collect();
+        let mut roles: Vec<Vec<AttachedPolicy>> = (0..ROLES).map(|_| Vec::new()).collect();
         for policy in policies {
             let document = Document::read(&text(*policy)).map_err(|fault| anyhow!("{fault:?}"))?;
             let code = format!("policy{}", policy.number).into();
-            roles[policy.role()].push(Attached { code, version: 1, document });
+            roles[policy.role()].push(AttachedPolicy { code, version: 1, document });
         }
         let roles =
             roles.into_iter().enumerate().map(|(at, policies)| Arc::new(Role::new(format!("role{at}"), policies)));
@@ -29,7 +29,7 @@ impl Ours {
             (format!("folder{folder}/file{file}"), if *by_get { "GET" } else { "POST" })
         };
         let questions = questions.iter().map(prepare).collect();
-        Ok(Self { compiled: Compiled::new(roles), held, nothing: Attributes::new(), questions })
+        Ok(Self { compiled: PolicySet::new(roles), held, nothing: Attributes::new(), questions })
     }
 }
 

@@ -1,11 +1,11 @@
-//! What differs between a language and the model: files, keys, placeholders and plural forms.
+//! Differences between a language and English: files, keys, placeholders and plural forms.
 
 use super::MODEL;
 use super::message::Part;
 use super::read::{File, Language, Text};
 use std::collections::BTreeSet;
 
-/// One line for each difference.
+/// One line per difference.
 pub fn faults(languages: &[Language]) -> Vec<String> {
     let Some((model, others)) = languages.split_first().filter(|(model, _)| model.tag == MODEL) else {
         return vec![format!("there is no folder `{MODEL}`")];
@@ -28,7 +28,7 @@ pub fn faults(languages: &[Language]) -> Vec<String> {
     faults
 }
 
-/// Forms that a language does not have, or has and a text lacks.
+/// Plural forms that the language does not have, or that a text lacks.
 fn forms(language: &Language, file: &File) -> Vec<String> {
     let mut expected: BTreeSet<_> = language.plural.iter().map(|(form, _)| form.as_str()).collect();
     expected.insert("other");
@@ -63,7 +63,7 @@ fn keys(model: &File, file: &File) -> Vec<String> {
     faults
 }
 
-/// The placeholders of a text. A plural form may leave the count out: it is in its words.
+/// The placeholders of a text. A plural form may omit the count, because its words can contain it.
 fn values(text: &Text) -> BTreeSet<&str> {
     let all: Box<dyn Iterator<Item = &Part>> = match text {
         Text::One(parts) => Box::new(parts.iter()),

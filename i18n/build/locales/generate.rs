@@ -1,4 +1,4 @@
-//! Writing the Rust code.
+//! Generates the Rust code.
 
 use super::message::Part;
 use super::read::{File, Language, Text};
@@ -49,7 +49,7 @@ fn variant(tag: &str) -> String {
     tag.split('-').map(|part| format!("{}{}", part[..1].to_uppercase(), part[1..].to_lowercase())).collect()
 }
 
-/// A file, a folder, or both under one name.
+/// A file, a folder, or both with the same name.
 #[derive(Default)]
 struct Module<'a> {
     path: Option<&'a str>,
@@ -80,7 +80,7 @@ impl<'a> Module<'a> {
     }
 }
 
-/// The struct of one file with its languages.
+/// The struct of one file, with a constant per language.
 fn texts(languages: &[Language], path: &str) -> String {
     let (mut fields, mut methods, mut get) = (String::new(), String::new(), String::new());
     for (key, text) in &languages[0].files[path].texts {
@@ -130,7 +130,7 @@ fn constant(language: &Language, file: &File) -> String {
     format!("const {}: Self = Self {{ spoken: crate::Language::{},\n{fields}}};\n", upper(tag), variant(tag))
 }
 
-/// One language's way to fill a text in.
+/// The match arm that formats a text in one language.
 fn arm(language: &Language, text: &Text) -> String {
     let body = match text {
         Text::One(parts) => format!("format!({:?})", pattern(parts)),
@@ -151,7 +151,7 @@ fn find<'a>(file: &'a File, key: &str) -> &'a Text {
     file.texts.iter().find(|(other, _)| other == key).map_or(NONE, |(_, text)| text)
 }
 
-/// Names of the values in the order English has them; a plural's count comes first.
+/// Names of the values in the order of the English text; the count of a plural comes first.
 fn arguments(text: &Text) -> Vec<&str> {
     let (mut names, parts): (Vec<&str>, Vec<&Part>) = match text {
         Text::One(parts) => (Vec::new(), parts.iter().collect()),
@@ -186,7 +186,7 @@ fn plain(parts: &[Part]) -> String {
     parts.iter().map(part).collect()
 }
 
-/// As `format!` reads it.
+/// The pattern for `format!`.
 fn pattern(parts: &[Part]) -> String {
     let part = |part: &Part| match part {
         Part::Literal(text) => text.replace('{', "{{").replace('}', "}}"),

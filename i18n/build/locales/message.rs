@@ -3,14 +3,14 @@
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
-    /// Stands for itself.
+    /// Literal text.
     Literal(String),
-    /// A value by this name.
+    /// The name of a value.
     Value(String),
 }
 
 /// Splits a text at its placeholders: `{name}`, in lower-case letters, digits and underscores. Doubled braces such as
-/// `{{secret}}` and braces behind a `$` stand for themselves.
+/// `{{secret}}` and braces after a `$` are literal text.
 pub fn parts(text: &str) -> Vec<Part> {
     let (mut parts, mut literal, mut rest) = (Vec::new(), String::new(), text);
     while let Some(char) = rest.chars().next() {

@@ -10,10 +10,10 @@ use std::path::Path;
 /// The language that all others are compared with.
 pub const MODEL: &str = "en";
 
-/// The Rust code for all languages below a folder.
+/// The Rust code for all languages in a folder.
 ///
 /// # Errors
-/// One line for each fault, with its file and key.
+/// One line per fault, with its file and key.
 pub fn rust(locales: &Path) -> Result<String, Vec<String>> {
     let languages = read::languages(locales)?;
     let faults = compare::faults(&languages);

@@ -1,4 +1,4 @@
-//! Reading the locale files.
+//! Reads the locale files.
 
 use super::MODEL;
 use super::message::{Part, parts};
@@ -10,35 +10,34 @@ use toml::{Table, Value};
 /// One language: a folder.
 #[derive(Debug)]
 pub struct Language {
-    /// BCP 47 tag, the folder's name.
+    /// BCP 47 tag; also the folder's name.
     pub tag: String,
-    /// Its name in itself.
+    /// Name of the language in the language itself.
     pub name: String,
-    /// Plural forms but `other`, each with a Rust condition on `count: u64`.
+    /// Plural forms except `other`, each with a Rust condition on `count: u64`.
     pub plural: Vec<(String, String)>,
-    /// Its files by their path without the ending, such as `console/users`.
+    /// Files by path without extension, such as `console/users`.
     pub files: BTreeMap<String, File>,
 }
 
 /// One file: a module.
 #[derive(Debug, Default)]
 pub struct File {
-    /// The comment at its beginning.
+    /// The comment at the start of the file.
     pub about: String,
-    /// Its texts by key.
     pub texts: Vec<(String, Text)>,
 }
 
 /// One text.
 #[derive(Debug)]
 pub enum Text {
-    /// The same for every value.
+    /// One text for all values.
     One(Vec<Part>),
-    /// By a count: the form's name and its text.
+    /// A text per plural form.
     Plural(Vec<(String, Vec<Part>)>),
 }
 
-/// All languages: the model first, then by tag.
+/// All languages: English first, then by tag.
 pub fn languages(locales: &Path) -> Result<Vec<Language>, Vec<String>> {
     let (mut languages, mut faults) = (Vec::new(), Vec::new());
     for folder in entries(locales)? {

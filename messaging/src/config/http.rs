@@ -1,4 +1,4 @@
-//! The generic HTTP sender.
+//! Settings of the generic HTTP provider.
 
 use super::{ConfigError, address, line, no_controls};
 use crate::escape;
@@ -6,7 +6,7 @@ use crate::http_sender::{FORM, Fault, JSON, rehearse};
 use doorward_contract::messaging::HttpSender;
 use doorward_outbound::http::HeaderName;
 
-/// Headers that belong to the connection or stand elsewhere in the configuration.
+/// Headers that belong to the connection or have a setting of their own.
 const OURS: [&str; 6] = ["connection", "content-length", "content-type", "host", "transfer-encoding", "upgrade"];
 
 pub(super) fn check(config: &HttpSender) -> Result<(), ConfigError> {
@@ -27,7 +27,7 @@ fn check_url(template: &str) -> Result<(), ConfigError> {
     line("url", template)?;
     let authority = template.split_once("://").map_or("", |(_, rest)| rest);
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
-    // Whoever may choose the host chooses who gets the key.
+    // A variable in the host could redirect the key to another server.
     if authority.contains("{{") {
         return Err(ConfigError::new("url", "insecure", "the host can't contain a variable"));
     }

@@ -1,4 +1,4 @@
-//! The mail server.
+//! Settings of the mail server.
 
 use super::{ConfigError, is_loopback, line, no_controls};
 use doorward_contract::messaging::SmtpSecurity;
@@ -28,7 +28,7 @@ pub(super) fn check_from(address: &str, name: &str) -> Result<(), ConfigError> {
     no_controls("from_name", name)
 }
 
-/// IPv6 comes without brackets here.
+/// Accepts IPv6 addresses without brackets.
 fn host_of(text: &str) -> Option<Host> {
     match text.parse::<IpAddr>() {
         Ok(IpAddr::V4(ip)) => Some(Host::Ipv4(ip)),

@@ -1,4 +1,4 @@
-//! One mail, as it goes over the wire (RFC 5322, RFC 2046 section 5.1.4).
+//! Composes a mail (RFC 5322, RFC 2046 section 5.1.4).
 
 use crate::message::{Outgoing, SendError};
 use crate::sign::random_word;
@@ -9,14 +9,13 @@ use lettre::{Address, Message};
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 
-/// Longest line in bytes without its end (RFC 5322 section 2.1.1).
+/// Maximum line length in bytes without the line end (RFC 5322 section 2.1.1).
 const MAX_LINE: usize = 998;
 
 /// Builds a mail with a text and an HTML part.
 ///
 /// # Errors
-/// [`SendError::Refused`] for an address that is none, and for control characters in what becomes a header
-/// (header injection).
+/// [`SendError::Refused`] for an invalid address, and for control characters in a header (header injection).
 pub(super) fn letter(from: [&str; 2], message: &Outgoing, now: Timestamp) -> Result<Message, SendError> {
     let [from_address, from_name] = from;
     let from = address("the sender's address", from_address)?;
@@ -51,19 +50,20 @@ fn address(what: &str, text: &str) -> Result<Address, SendError> {
     one_line(what, text)?.parse().map_err(refused)
 }
 
-/// Under the sender's own domain, as RFC 5322 section 3.6.4 recommends; filters distrust ids that end in `localhost`.
+/// An ID in the sender's own domain, as RFC 5322 section 3.6.4 recommends; spam filters distrust IDs that end in
+/// `localhost`.
 fn message_id(domain: &str, now: Timestamp) -> Result<String, SendError> {
     let word = random_word().ok_or_else(|| SendError::Temporary("the system couldn't provide random bytes".into()))?;
     let domain = url::Host::parse(domain).map_or_else(|_| "localhost".to_owned(), |host| host.to_string());
     Ok(format!("<{}.{word}@{domain}>", now.as_millis()))
 }
 
-/// Whole lines ended by CRLF: a bare CR or LF is what SMTP smuggling is made of (RFC 5321 section 2.3.8).
+/// Ends all lines with CRLF: SMTP smuggling uses a bare CR or LF (RFC 5321 section 2.3.8).
 fn crlf(text: &str) -> String {
     text.replace("\r\n", "\n").replace(['\n', '\r'], "\r\n")
 }
 
-/// The text part in an encoding that breaks no line. Quoted-printable breaks at 76 characters, and links got lost there.
+/// The text part in an encoding that breaks no lines. Quoted-printable breaks at 76 characters, which damaged links.
 fn unfolded(text: &str) -> Body {
     let text = crlf(text);
     let printable = text.bytes().all(|byte| matches!(byte, b'\r' | b'\n' | b'\t' | b' '..=b'~'));
@@ -77,7 +77,7 @@ fn date(now: Timestamp) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_millis(now.as_millis().try_into().unwrap_or_default())
 }
 
-/// Keeps out-of-office replies from coming back (RFC 3834 section 5).
+/// Prevents out-of-office replies (RFC 3834 section 5).
 #[derive(Clone)]
 struct AutoSubmitted;
 

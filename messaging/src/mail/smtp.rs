@@ -1,4 +1,4 @@
-//! A mail server (RFC 5321, RFC 6409; TLS as RFC 8314 wants it).
+//! SMTP client (RFC 5321, RFC 6409; TLS as in RFC 8314).
 
 use super::letter::letter;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
@@ -15,23 +15,23 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use std::net::IpAddr;
 use std::time::Duration;
 
-/// Connecting takes so long at most.
+/// Time limit for the connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// A whole delivery. Filters hold a greeting back for ten seconds or more, and giving up after the last dot would send
-/// the mail twice, so this is longer than for HTTP.
+/// Time limit for a whole delivery. Filters delay a greeting by ten seconds or more, and a timeout after the final dot
+/// would send the mail twice, so this is longer than for HTTP.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// Port of TLS from the first byte (RFC 8314 section 3.3).
+/// Port for implicit TLS (RFC 8314 section 3.3).
 const SUBMISSIONS: u16 = 465;
 
 type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
-/// Which server, and how to speak with it.
+/// The server and the connection settings.
 pub(super) struct Server {
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) security: SmtpSecurity,
     pub(super) username: String,
-    /// Our own name.
+    /// Host name for the greeting.
     pub(super) hello: String,
 }
 
@@ -51,7 +51,8 @@ impl Smtp {
     fn verdict(&self, result: Result<Response, Error>, message: &Outgoing) -> Result<Receipt, SendError> {
         match result {
             Ok(response) => Ok(Receipt(response.message().next().map(str::to_owned))),
-            // A 5xx answer is final; so is what a retry cannot change: no STARTTLS, no way to sign in.
+            // A 5xx reply is permanent; so are failures that a retry cannot fix: no STARTTLS, no supported
+            // authentication.
             Err(error) => {
                 let temporary = !(error.is_permanent() || error.is_client());
                 Err(failure(temporary, &words(&error), message, &self.secret))
@@ -74,7 +75,7 @@ impl Sender for Smtp {
 fn transport(server: &Server, secret: &Secret) -> Result<Transport, Error> {
     let mut builder =
         Transport::builder_dangerous(&server.host).port(server.port).timeout(Some(CONNECT_TIMEOUT)).tls(tls(server)?);
-    // A name of this machine alone says nothing elsewhere; lettre then greets with the address.
+    // A local name means nothing to other hosts; lettre then greets with the address.
     if server.hello.contains('.') && server.hello.parse::<IpAddr>().is_err() {
         builder = builder.hello_name(ClientId::Domain(server.hello.clone()));
     }
@@ -84,7 +85,7 @@ fn transport(server: &Server, secret: &Secret) -> Result<Transport, Error> {
     Ok(builder.build())
 }
 
-/// Never opportunistic: whoever can strip STARTTLS from an answer reads the codes (RFC 8314 section 4.1).
+/// Never opportunistic: an attacker who strips STARTTLS from a reply could read the codes (RFC 8314 section 4.1).
 fn tls(server: &Server) -> Result<Tls, Error> {
     let parameters = || TlsParameters::new(server.host.clone());
     Ok(match server.security {
@@ -95,7 +96,7 @@ fn tls(server: &Server) -> Result<Tls, Error> {
     })
 }
 
-/// The error and its causes: alone it says "Connection error".
+/// The error with its causes: without them it is only "Connection error".
 fn words(error: &Error) -> String {
     let mut words = error.to_string();
     let mut cause = std::error::Error::source(error);

@@ -37,7 +37,7 @@ impl Sender for Aliyun {
 }
 
 impl Aliyun {
-    /// In the order of their names, as the signature wants them.
+    /// Sorted by name, as the signature requires.
     fn query(&self, message: &Outgoing) -> Result<String, SendError> {
         let variables = serde_json::json!({ "code": code(message)? }).to_string();
         let parameters = [
@@ -84,8 +84,9 @@ impl Aliyun {
     }
 }
 
-/// Their own failures and the account's request rate pass. `isv.BUSINESS_LIMIT_CONTROL` is the limit of one number, a
-/// few messages an hour or a day: no retry outlives it (<https://help.aliyun.com/document_detail/101346.html>).
+/// Failures of the vendor and the account's request rate are temporary. `isv.BUSINESS_LIMIT_CONTROL` is the limit of
+/// one number, a few messages per hour or day, which outlasts all retries
+/// (<https://help.aliyun.com/document_detail/101346.html>).
 fn is_temporary(code: &str) -> bool {
     let family = code.split('.').next().unwrap_or_default();
     matches!(code, "isp.SYSTEM_ERROR" | "isp.GATEWAY_ERROR" | "SignatureNonceUsed")
@@ -98,7 +99,7 @@ fn iso_date(now: Timestamp) -> String {
     whole + "Z"
 }
 
-/// What is signed of a request without a body.
+/// The signed parts of a request without a body.
 struct Call<'a> {
     host: &'a str,
     action: &'a str,

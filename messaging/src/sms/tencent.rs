@@ -86,13 +86,13 @@ impl Tencent {
     }
 }
 
-/// Their own failures and the account's request rate pass. Limits of one number (`LimitExceeded.*`) do not before the
-/// code is too old (<https://cloud.tencent.com/document/api/382/59177>).
+/// Failures of the vendor and the account's request rate are temporary. Limits of one number (`LimitExceeded.*`)
+/// outlast the code's lifetime (<https://cloud.tencent.com/document/api/382/59177>).
 fn is_temporary(code: &str) -> bool {
     matches!(code.split('.').next(), Some("InternalError" | "RequestLimitExceeded"))
 }
 
-/// What is signed of a request.
+/// The signed parts of a request.
 struct Call<'a> {
     service: &'a str,
     action: &'a str,

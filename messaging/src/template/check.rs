@@ -1,32 +1,32 @@
-//! Whether a template may be stored.
+//! Validates templates.
 
 use super::fill;
 use super::markup::{self, Fault};
 use super::nodes::{Node, Variable, nodes};
 use doorward_contract::messaging::MailTemplate;
 
-/// Longest subject, in characters.
+/// Maximum length of a subject, in characters.
 const MAX_SUBJECT: usize = 200;
-/// Largest HTML part, in bytes. Mail programs cut off after about a hundred kilobytes.
+/// Maximum size of the HTML part, in bytes. Mail programs truncate after about a hundred kilobytes.
 const MAX_HTML: usize = 64 << 10;
 
-/// Why a template may not be stored.
+/// Why a template is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
 pub struct TemplateError {
-    /// Line of the HTML part, from 1; 0 when it is about the subject or the whole.
+    /// Line in the HTML part, from 1; 0 if the error is about the subject or the whole template.
     pub line: usize,
-    /// A stable word: `subject`, `too_long`, `control`, `missing_code`, `unknown_variable`, `unclosed`, `nesting`,
+    /// Stable code: `subject`, `too_long`, `control`, `missing_code`, `unknown_variable`, `unclosed`, `nesting`,
     /// `malformed`, `element`, `attribute`, `handler`, `url`, `css`, `placement`.
     pub reason: &'static str,
-    /// What is wrong, in English.
+    /// Message in English.
     pub message: String,
 }
 
-/// Checks a template that carries a code.
+/// Validates a template that contains a code.
 ///
 /// # Errors
-/// [`TemplateError`] names the first place that may not be so.
+/// [`TemplateError`] names the first invalid position.
 pub fn check(template: &MailTemplate) -> Result<(), TemplateError> {
     check_subject(&template.subject)?;
     check_html(&template.html)?;
@@ -51,7 +51,7 @@ fn check_subject(subject: &str) -> Result<(), TemplateError> {
     }
     for node in nodes(subject) {
         match node {
-            // Lock screens show subjects, and whoever reads the link is in.
+            // Lock screens show subjects, and the link alone signs in.
             Ok(Node::Variable(Variable::Link)) => return Err(whole("placement", "the subject can't contain the link")),
             Ok(_) => {}
             Err(fault) => return Err(whole(fault.reason, &fault.message)),
@@ -60,7 +60,7 @@ fn check_subject(subject: &str) -> Result<(), TemplateError> {
     Ok(())
 }
 
-/// All but the code, which notices do not have.
+/// All checks except that for the code, which notices do not have.
 pub(super) fn check_html(html: &str) -> Result<(), TemplateError> {
     if html.len() > MAX_HTML {
         return Err(whole("too_long", "the HTML can be up to 64 KiB"));
@@ -75,7 +75,7 @@ pub(super) fn check_html(html: &str) -> Result<(), TemplateError> {
         let marked = fill(html, with_link, |variable| marker(variable).into());
         let located = |fault: Fault| at_byte(&marked, fault.at, fault.reason, fault.message);
         markup::inspect(&marked).map_err(located)?;
-        // An attribute without quotes ends at the first blank of a value, and what follows would be attributes.
+        // An attribute without quotes ends at the first space of a value, and the rest would become attributes.
         let spaced = fill(html, with_link, |_| "x y".into());
         if let Some(line) = markup::first_difference(&marked, &spaced) {
             let message = "a variable could be read as markup here: put quotes around the attribute".to_owned();
@@ -85,7 +85,7 @@ pub(super) fn check_html(html: &str) -> Result<(), TemplateError> {
     Ok(())
 }
 
-/// Each variable as one character of the private use area, which no template may hold.
+/// Represents each variable by one character of the private use area, which templates must not contain.
 pub(super) const fn marker(variable: Variable) -> char {
     match variable {
         Variable::VerificationCode => '\u{e000}',

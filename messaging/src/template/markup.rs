@@ -1,4 +1,4 @@
-//! Which HTML a mail may hold. An allow-list: what mail programs and webmailers understand is more than anyone can list.
+//! Allow-list for the HTML of mails: the features of mail programs and webmailers are too many for a deny-list.
 
 use super::check::{has_marker, marker};
 use super::nodes::Variable;
@@ -16,7 +16,7 @@ const ATTRIBUTES: &str = "\
     dir face height href http-equiv id lang media name rel role rowspan size src start style target title type \
     valign width";
 
-/// What is refused, and where (bytes).
+/// What is invalid, and its position (bytes).
 pub(super) struct Fault {
     pub(super) at: usize,
     pub(super) reason: &'static str,
@@ -37,7 +37,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Whether this HTML, with markers for variables, may be sent.
+/// Validates HTML with markers for variables.
 pub(super) fn inspect(html: &str) -> Result<(), Fault> {
     let mut in_style = false;
     for token in tokens(html) {
@@ -51,7 +51,7 @@ pub(super) fn inspect(html: &str) -> Result<(), Fault> {
                 element(tag.span.start, &text(&tag.name))?;
             }
             Token::String(string) if in_style => css(string.span.start, &text(&string))?,
-            // Outlook reads markup out of comments that begin so, and nobody would have checked it.
+            // Outlook parses markup in comments with this prefix, which would bypass the checks.
             Token::Comment(comment) if comment.starts_with(b"[") || has_marker(&text(&comment)) => {
                 refuse(
                     comment.span.start,
@@ -69,7 +69,8 @@ pub(super) fn inspect(html: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Programs that read errors differently see different markup, so most are refused; these differ in a letter at most.
+/// Parsers with different error handling see different markup, so most errors are rejected; these change a letter at
+/// most.
 fn is_harmless(error: Error) -> bool {
     matches!(error, Error::MissingSemicolonAfterCharacterReference | Error::UnknownNamedCharacterReference)
 }
@@ -145,7 +146,7 @@ fn css(at: usize, value: &str) -> Result<(), Fault> {
     }
 }
 
-/// What a reader sees as text.
+/// The text that a reader sees.
 pub(super) fn visible(html: &str) -> String {
     let (mut out, mut hidden) = (String::new(), false);
     for token in tokens(html) {
@@ -159,7 +160,7 @@ pub(super) fn visible(html: &str) -> String {
     out
 }
 
-/// The line of the first tag that two fillings do not have in common.
+/// The line of the first tag that differs between two renderings.
 pub(super) fn first_difference(left: &str, right: &str) -> Option<usize> {
     let (a, b) = (shape(left), shape(right));
     let same = a.iter().zip(&b).take_while(|((a, _), (b, _))| a == b).count();
@@ -167,7 +168,7 @@ pub(super) fn first_difference(left: &str, right: &str) -> Option<usize> {
     differs.then(|| a.get(same).map_or(1, |(_, at)| line_at(left, *at)))
 }
 
-/// Names of tags and attributes in order, and where they stand: what values may never change.
+/// Names of tags and attributes in order, with their positions: values must never change them.
 pub(super) fn shape(html: &str) -> Vec<(String, usize)> {
     let shape = |token| match token {
         Token::StartTag(tag) => {
@@ -181,7 +182,7 @@ pub(super) fn shape(html: &str) -> Vec<(String, usize)> {
     tokens(html).filter_map(shape).collect()
 }
 
-/// The line of a byte, from 1.
+/// The line of a byte offset, from 1.
 pub(super) fn line_at(text: &str, at: usize) -> usize {
     1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
 }

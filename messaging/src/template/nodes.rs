@@ -1,8 +1,8 @@
-//! Reads a template.
+//! Parses a template.
 
 use crate::placeholder::{Piece, pieces};
 
-/// A value that may be put in.
+/// A variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Variable {
     VerificationCode,
@@ -38,23 +38,23 @@ impl Variable {
 pub(super) enum Node<'a> {
     Text(&'a str),
     Variable(Variable),
-    /// `{{if .Link}}`.
+    /// `{{if .Link}}`
     IfLink,
-    /// `{{end}}`.
+    /// `{{end}}`
     End,
 }
 
-/// A place that cannot be read.
+/// A syntax error.
 pub(super) struct Fault<'a> {
-    /// Bytes before it.
+    /// Byte offset.
     pub(super) at: usize,
-    /// What stands there.
+    /// The invalid text.
     pub(super) raw: &'a str,
     pub(super) reason: &'static str,
     pub(super) message: String,
 }
 
-/// The parts of a template in order; each `Ok(End)` has its `Ok(IfLink)`, and none holds another.
+/// The parts of a template in order; each `Ok(End)` has its `Ok(IfLink)`, and they do not nest.
 pub(super) fn nodes(text: &str) -> Vec<Result<Node<'_>, Fault<'_>>> {
     let (mut found, mut open) = (Vec::new(), None);
     for piece in pieces(text) {

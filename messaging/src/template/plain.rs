@@ -1,17 +1,17 @@
-//! The text part, made from the HTML part.
+//! Generates the text part from the HTML part.
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 
-/// Elements with an empty line around them.
+/// Elements with an empty line before and after them.
 const PARAGRAPHS: &str = "p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre hr section article header footer main";
-/// Elements that begin a line.
+/// Elements that start a line.
 const LINES: &str = "div br li tr dt dd address center caption";
 
-/// Text of the HTML: blocks become lines, entities their characters, and an address stands bare on a line of its own,
-/// so that every mail program finds its end.
+/// Text of the HTML: blocks become lines, entities become characters, and an address is on a line of its own without
+/// punctuation, so that every mail program finds its end.
 pub(super) fn plain(html: &str, link: Option<&str>) -> String {
     let mut emitter = DefaultEmitter::default();
-    // Otherwise the text of a style would be the text of the mail.
+    // Otherwise the content of a style element would become text of the mail.
     emitter.naively_switch_states(true);
     let mut page = Page::default();
     for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
@@ -40,11 +40,11 @@ fn among(list: &str, name: &[u8]) -> bool {
 #[derive(Default)]
 struct Page {
     out: String,
-    /// A blank is due before the next word.
+    /// A space is required before the next word.
     blank: bool,
-    /// Inside of what nobody sees.
+    /// Inside an invisible element.
     hidden: bool,
-    /// Where the open link leads, and where its text begins.
+    /// Target of the open link, and the offset where its text begins.
     target: Option<(String, usize)>,
 }
 
@@ -78,7 +78,7 @@ impl Page {
         }
     }
 
-    /// A link whose text is its address is not written twice.
+    /// A link whose text is its address is written once.
     fn leave_link(&mut self) {
         let Some((href, start)) = self.target.take() else { return };
         let written = self.out.get(start..).unwrap_or_default().trim() == href;
@@ -106,7 +106,7 @@ impl Page {
         self.lines(1);
     }
 
-    /// Any number of blanks is one (CSS Text 3, section 4.1.1), and none begins a line.
+    /// Collapses whitespace (CSS Text 3, section 4.1.1), and removes it at the start of a line.
     fn words(&mut self, text: &str) {
         for char in text.chars() {
             if char.is_whitespace() {
@@ -121,7 +121,7 @@ impl Page {
         }
     }
 
-    /// Ends the line, and leaves at most one empty.
+    /// Ends the line, with one empty line at most.
     fn lines(&mut self, breaks: usize) {
         self.blank = false;
         if self.out.is_empty() {

@@ -1,13 +1,14 @@
-//! What an SMS says, for senders that take text and for the outbox; vendors with templates say it themselves.
+//! Texts of SMS, for providers that take text and for the outbox; vendors with templates have their own texts.
 
 use crate::escape;
 use doorward_contract::messaging::{Language, MessageKind};
 use doorward_i18n::messages::sms::of;
 
-/// A longer name is cut, in characters: a Chinese SMS of more than 70 (GSM 03.38, UCS-2) costs two.
+/// Longer names are truncated, in characters: a Chinese SMS of more than 70 (GSM 03.38, UCS-2) counts as two.
 const MAX_PRODUCT: usize = 20;
 
-/// One SMS. `product` is who writes; `code` and `minutes` count for [`MessageKind::SignIn`] and [`MessageKind::Code`].
+/// The text of one SMS. `product` is the sender's name; `code` and `minutes` are used for [`MessageKind::SignIn`] and
+/// [`MessageKind::Code`].
 pub fn sms_text(kind: MessageKind, language: Language, product: &str, code: &str, minutes: u32) -> String {
     let product: String = escape::one_line(product).trim().chars().take(MAX_PRODUCT).collect();
     let texts = of(language);

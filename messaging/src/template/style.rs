@@ -1,6 +1,6 @@
-//! Which CSS a mail may hold.
+//! Validates the CSS of mails.
 
-/// What loads something, runs something, or is read as such by some mail program.
+/// CSS that loads or runs something, or that some mail program interprets so.
 const REFUSED: [&str; 12] = [
     "url(",
     "src(",
@@ -16,16 +16,16 @@ const REFUSED: [&str; 12] = [
     "data:",
 ];
 
-/// What in this CSS may not be; `None` when all may.
+/// The first forbidden part of this CSS; `None` if there is none.
 pub(super) fn refused(css: &str) -> Option<&'static str> {
-    // Escapes spell any word differently (CSS Syntax 3, section 4.3.7), and nothing in a mail needs one.
+    // Escapes can spell any word differently (CSS Syntax 3, section 4.3.7), and mails do not need them.
     if css.contains('\\') {
         return Some("an escape with \\");
     }
     if css.contains('<') {
         return Some("<");
     }
-    // Some programs drop comments first and find words that stood apart; others find in quotes what looks like one.
+    // Some parsers remove comments first, which joins the words around them; others interpret the content of strings.
     [plain(css), plain(&without_comments(css))].iter().find_map(|css| find(css))
 }
 
@@ -37,7 +37,7 @@ fn find(css: &str) -> Option<&'static str> {
     REFUSED.into_iter().find(|word| css.contains(word))
 }
 
-/// Lower case, without blanks, and full-width letters as ASCII: Internet Explorer's engine reads them so.
+/// Lower case, without spaces, and full-width letters as ASCII: Internet Explorer's engine reads them so.
 fn plain(css: &str) -> String {
     let ascii = css.chars().map(|char| match char {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char),

@@ -66,7 +66,7 @@ fn a_template_that_was_never_checked_is_sent_as_it_stands() {
     assert_eq!(mail.html, "{{.Nobody}} {{end}} x");
 }
 
-/// What attackers type.
+/// Typical injection input.
 const HOSTILE: &[&str] = &[
     "<script>",
     "</p>",
@@ -96,7 +96,7 @@ const HOSTILE: &[&str] = &[
     "/",
 ];
 
-/// In pieces, so that combinations come often.
+/// Concatenated pieces, so that combinations occur often.
 fn hostile() -> impl Strategy<Value = String> {
     let piece = proptest::prelude::prop_oneof![
         proptest::sample::select(HOSTILE).prop_map(str::to_owned),

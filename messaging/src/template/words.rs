@@ -1,9 +1,9 @@
-//! What mails say while nobody wrote something else.
+//! The built-in mail templates.
 
 use doorward_contract::messaging::{Language, MailTemplate, MessageKind};
 use doorward_i18n::messages::mail::{Texts, of};
 
-/// The template that ships.
+/// The built-in template.
 pub fn default(kind: MessageKind, language: Language) -> MailTemplate {
     let texts = of(language);
     let (subject, body) = match kind {
@@ -26,7 +26,7 @@ pub fn default(kind: MessageKind, language: Language) -> MailTemplate {
     MailTemplate { subject: subject.into(), html: frame(language.tag(), &body) }
 }
 
-/// A mail with a code, and with a link where there is one.
+/// A mail with a code, and with a link if there is one.
 fn with_code(texts: &Texts, [title, lead, link, button, note]: [&str; 5]) -> String {
     format!(
         "<h1>{title}</h1>\n<p>{lead}</p>\n<p class=\"code\">{{{{.VerificationCode}}}}</p>\n\
@@ -41,8 +41,8 @@ fn notice(texts: &Texts) -> String {
     format!("<h1>{title}</h1>\n<p>{lead}</p>\n<p><strong>{{{{.Usage}}}}</strong></p>\n<p class=\"note\">{note}</p>\n")
 }
 
-/// Styles stand in the elements because some mail programs drop the head, and there are no tables because screen readers
-/// announce them.
+/// Styles are inline because some mail programs drop the head. There are no tables because screen readers announce
+/// them.
 fn frame(lang: &str, body: &str) -> String {
     let body = body
         .replace("<h1>", "<h1 style=\"margin:0 0 16px;font-size:20px;line-height:1.4\">")

@@ -1,4 +1,4 @@
-//! The card that lists one's contacts.
+//! The card that lists the user's contacts.
 
 use super::address;
 use crate::address::query;
@@ -8,17 +8,17 @@ use crate::portal::contact::Kind;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A contact, or the place for one.
+/// A contact, set or missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactRow {
     kind: Kind,
     value: Option<String>,
     verified: bool,
-    /// Whether it is a way in here, so that another one can be verified.
+    /// Whether the sign-in method is on, so that a new contact can be verified.
     open: bool,
 }
 
-/// The contacts of an account that there is something to do about.
+/// The contacts of an account that the user can act on.
 #[cfg(feature = "ssr")]
 pub fn contacts_of(me: &doorward_contract::account::Me) -> Vec<ContactRow> {
     let settings = crate::request::identity().settings();
@@ -38,12 +38,9 @@ pub fn contacts_of(me: &doorward_contract::account::Me) -> Vec<ContactRow> {
     [phone, email].into_iter().filter(|row| row.open || row.value.is_some()).collect()
 }
 
-/// One's contacts, and what can be done about each.
+/// The user's contacts with their actions.
 #[component]
-pub fn ContactsCard(
-    /// The contacts.
-    rows: Vec<ContactRow>,
-) -> impl IntoView {
+pub fn ContactsCard(rows: Vec<ContactRow>) -> impl IntoView {
     let words = contact::texts();
     let done = match query("done").as_deref() {
         Some("contact") => Some(words.changed),

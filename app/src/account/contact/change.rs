@@ -1,4 +1,4 @@
-//! Adding or changing a contact: the new one.
+//! Add or change a contact: enter the new one.
 
 use super::{ContactPage, address, asked_kind, load_contact};
 use crate::AppError;
@@ -13,16 +13,13 @@ use crate::portal::contact::{CONTACT_FIELDS, Kind, contact_error};
 use crate::portal::login::go_on;
 use leptos::prelude::*;
 
-/// Sends a code to a new contact and answers where it is typed.
+/// Sends a code to a new contact and returns the address of the code page.
 #[server(prefix = "/api", endpoint = "account/contact-send")]
 pub async fn send_contact_code(
-    /// Which of the two.
     kind: Kind,
-    /// The new one.
     contact: String,
-    /// Present when another code is asked for where one is typed.
+    /// Present if the form on the code page requests another code.
     again: Option<String>,
-    /// Answer to a captcha.
     captcha: Option<Captcha>,
 ) -> Result<String, AppError> {
     use crate::portal::contact::{Purpose, post};

@@ -1,4 +1,4 @@
-//! Adding or changing a contact: the code that was sent to the new one.
+//! Add or change a contact: enter the code.
 
 use super::change::SendContactCode;
 use super::{ContactPage, address, asked_kind};
@@ -17,20 +17,15 @@ use crate::portal::login::go_on;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
-/// Where the code to a new contact is typed.
+/// Address of the page where the user enters the code.
 #[cfg(feature = "ssr")]
 pub(super) fn code_address(kind: Kind, contact: &str) -> String {
     crate::address::with_query("/account/contact/code", &[("kind", Some(kind.as_str())), ("id", Some(contact))])
 }
 
-/// The page's contact and the code on its way; without one, back to the step that sends one.
+/// Loads the contact and the code that was sent. Redirects to the previous step if there is no code.
 #[server(prefix = "/api", endpoint = "account/contact-code-step")]
-pub async fn load_contact_code(
-    /// Which of the two.
-    kind: Kind,
-    /// The new one.
-    contact: String,
-) -> Result<(ContactPage, Option<OnItsWay>), AppError> {
+pub async fn load_contact_code(kind: Kind, contact: String) -> Result<(ContactPage, Option<OnItsWay>), AppError> {
     use crate::portal::contact::{Purpose, Sent};
     let page = super::load_contact(kind, code_address(kind, &contact)).await?;
     let sent = Sent::kept(Purpose::NewContact, &contact);
@@ -40,16 +35,12 @@ pub async fn load_contact_code(
     Ok((page, sent))
 }
 
-/// Compares the code, takes the contact and answers where to go.
+/// Verifies the code, stores the contact and returns the redirect target.
 #[server(prefix = "/api", endpoint = "account/contact-change")]
 pub async fn change_contact(
-    /// Which of the two.
     kind: Kind,
-    /// The new one.
     contact: String,
-    /// Which code it is.
     verification_id: String,
-    /// The code.
     verification_code: Secret,
 ) -> Result<String, AppError> {
     use crate::account::prove;

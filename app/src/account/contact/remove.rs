@@ -1,4 +1,4 @@
-//! Taking a contact away.
+//! Remove a contact.
 
 use super::{ContactPage, address, asked_kind, load_contact};
 use crate::AppError;
@@ -11,12 +11,9 @@ use crate::portal::contact::Kind;
 use crate::portal::login::go_on;
 use leptos::prelude::*;
 
-/// Takes the contact away and goes back.
+/// Removes the contact and redirects to the security page.
 #[server(prefix = "/api", endpoint = "account/contact-remove")]
-pub async fn remove_contact(
-    /// Which of the two.
-    kind: Kind,
-) -> Result<String, AppError> {
+pub async fn remove_contact(kind: Kind) -> Result<String, AppError> {
     use crate::account::prove;
     use doorward_contract::messaging::Channel;
     use doorward_identity::account::contact::remove;

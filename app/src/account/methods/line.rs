@@ -1,4 +1,4 @@
-//! One provider, and what can be done about it.
+//! One provider with its actions.
 
 use super::{LinkMethod, Method, UnlinkMethod};
 use crate::components::{Badge, ButtonKind, Dialog, DialogButton, Form, Submit, Tone};
@@ -6,7 +6,6 @@ use crate::form::FormState;
 use crate::i18n::account::methods;
 use leptos::prelude::*;
 
-/// One provider.
 #[component]
 pub(super) fn MethodLine(
     link: FormState<LinkMethod>,

@@ -1,4 +1,4 @@
-//! The two ways of showing presence.
+//! The two forms that verify presence.
 
 use super::{CodeProof, ProveByCode, ProveByPassword, SendProof};
 use crate::components::{ButtonKind, ErrorAlert, Form, PasswordField, Submit};
@@ -10,7 +10,6 @@ use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
 use crate::portal::contact::{CodeField, OnItsWay, ResendButton};
 use leptos::prelude::*;
 
-/// With the password.
 #[component]
 pub(super) fn PasswordWay(form: FormState<ProveByPassword>, username: Option<String>, back: String) -> impl IntoView {
     form.follow_redirect();
@@ -32,7 +31,7 @@ pub(super) fn PasswordWay(form: FormState<ProveByPassword>, username: Option<Str
     }
 }
 
-/// With a code to one's own contact.
+/// With a code to a contact of the user.
 #[component]
 pub(super) fn CodeWay(
     send: FormState<SendProof>,

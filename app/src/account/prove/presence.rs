@@ -1,4 +1,4 @@
-//! The proof that somebody signed in is there, as this browser takes it along.
+//! Proof of presence, kept in a cookie of this browser.
 
 use crate::AppError;
 use crate::address::with_query;
@@ -10,7 +10,7 @@ use doorward_contract::token::SudoToken;
 use doorward_identity::{Viewer, session};
 use serde::{Deserialize, Serialize};
 
-/// Presence that was shown.
+/// Verified presence.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Presence {
     session_id: String,
@@ -21,10 +21,10 @@ impl Step for Presence {
     const NAME: &'static str = "door_presence";
 }
 
-// What is begun with a proof is to be ended with it.
+// A proof must be valid until the flow that started with it ends.
 const SPARE_SECS: u32 = 60;
 
-/// Takes a proof along and goes back to where it was asked for.
+/// Stores a proof in a cookie and redirects back to the page that required it.
 pub(super) fn keep(viewer: &Viewer, proof: SudoToken, back: &str) -> String {
     let presence = Presence { session_id: viewer.session_id.clone(), token: proof.sudo_token };
     request::keep(&presence, proof.expires_in.saturating_sub(SPARE_SECS));
@@ -33,23 +33,23 @@ pub(super) fn keep(viewer: &Viewer, proof: SudoToken, back: &str) -> String {
     to
 }
 
-/// The proof of this session, if presence was shown in it.
+/// The proof, if presence was verified in this session.
 pub fn shown(viewer: &Viewer) -> Option<Secret> {
     let presence = request::kept::<Presence>().filter(|presence| presence.session_id == viewer.session_id);
     presence.map(|presence| presence.token)
 }
 
-/// Where presence is shown.
+/// Address of the page that verifies presence.
 pub(super) fn address(back: &str) -> String {
     with_query("/account/prove", &[("back", Some(&request::local(Some(back))))])
 }
 
-/// Whether presence was shown, or, in an account without a password, its owner has signed in a moment ago.
+/// Whether presence is verified. In an account without a password, a recent sign-in is sufficient.
 pub async fn is_present(viewer: &Viewer, me: &Me) -> Result<bool, AppError> {
     Ok(shown(viewer).is_some() || (!me.has_password && signed_in_now(viewer).await?))
 }
 
-/// Where to go before something important changes at `back`; nowhere when [`is_present`].
+/// Redirect target before a sensitive change at `back`; `None` if [`is_present`].
 pub async fn prove_first(viewer: &Viewer, me: &Me, back: &str) -> Result<Option<String>, AppError> {
     if is_present(viewer, me).await? {
         return Ok(None);
@@ -66,7 +66,7 @@ async fn signed_in_now(viewer: &Viewer) -> Result<bool, AppError> {
     Ok(devices.iter().any(|device| device.current && device.created_at.plus_secs(life) > identity.now()))
 }
 
-/// Where to go when a proof no longer counts; other refusals stay what they are.
+/// Redirect target if a proof has expired. Other errors are returned unchanged.
 pub fn prove_again(error: AppError, back: &str) -> Result<String, AppError> {
     if !error.needs_presence() {
         return Err(error);
@@ -77,7 +77,7 @@ pub fn prove_again(error: AppError, back: &str) -> Result<String, AppError> {
     Ok(to)
 }
 
-/// Contacts of one's own that a code shows presence with.
+/// Contacts of the user that can receive a code for the verification.
 pub(super) fn own(me: &Me) -> Vec<(Kind, String)> {
     let settings = request::identity().settings();
     let methods = &settings.login_methods;
@@ -87,7 +87,7 @@ pub(super) fn own(me: &Me) -> Vec<(Kind, String)> {
     phone.into_iter().chain(email.map(|email| (Kind::Email, email))).collect()
 }
 
-/// What one signs in with, for the password manager.
+/// Username or contact, for the password manager.
 pub fn name_of(me: &Me) -> Option<String> {
     me.username.clone().or_else(|| me.email.clone()).or_else(|| me.phone_number.clone())
 }

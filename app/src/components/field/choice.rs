@@ -1,30 +1,21 @@
-//! Entries that choose from a list, and entries of several lines.
+//! Select fields and multi-line text fields.
 
 use super::{FieldFrame, described_by};
 use crate::components::escape::raw_textarea;
 use leptos::prelude::*;
 
-/// A list to choose from: pairs of the sent value and what it says.
+/// A select field: pairs of value and label.
 #[component]
 pub fn SelectField(
-    /// Name it is sent under, also its id.
+    /// Form field name, also the element ID.
     name: &'static str,
-    /// Its label.
     label: &'static str,
-    /// Sent value and words.
+    /// Values and labels.
     options: Vec<(String, String)>,
-    /// The chosen value.
-    #[prop(optional, into)]
-    value: String,
-    /// A sentence of help.
-    #[prop(optional, into)]
-    hint: Option<String>,
-    /// What is wrong with it.
-    #[prop(optional, into)]
-    error: MaybeProp<String>,
-    /// Whether it must be filled in.
-    #[prop(default = true)]
-    required: bool,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional, into)] error: MaybeProp<String>,
+    #[prop(default = true)] required: bool,
 ) -> impl IntoView {
     let has_hint = hint.is_some();
     let options = options
@@ -49,31 +40,22 @@ pub fn SelectField(
     }
 }
 
-/// Several lines of text.
+/// A multi-line text field.
 #[component]
 pub fn TextArea(
-    /// Name it is sent under, also its id.
+    /// Form field name, also the element ID.
     name: &'static str,
-    /// Its label.
     label: &'static str,
-    /// What stands in it at first.
+    /// Initial value.
     #[prop(optional, into)]
     value: String,
-    /// A sentence of help.
-    #[prop(optional, into)]
-    hint: Option<String>,
-    /// What is wrong with it.
-    #[prop(optional, into)]
-    error: MaybeProp<String>,
-    /// Most characters.
-    #[prop(optional)]
-    maxlength: Option<u16>,
-    /// Lines shown.
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional, into)] error: MaybeProp<String>,
+    #[prop(optional)] maxlength: Option<u16>,
+    /// Visible lines.
     #[prop(default = 3)]
     rows: u8,
-    /// Whether it must be filled in.
-    #[prop(optional)]
-    required: bool,
+    #[prop(optional)] required: bool,
 ) -> impl IntoView {
     let has_hint = hint.is_some();
     view! {

@@ -1,44 +1,37 @@
-//! An entry for a document that a program reads: monospaced, with numbered lines.
+//! A code editor: monospaced, with line numbers.
 
 use super::{FieldFrame, described_by};
 use crate::components::escape::raw_textarea;
 use leptos::{html, prelude::*};
 
-/// Several lines of a document. It is as high as its text, so that the numbers beside it need not scroll with it.
+/// A multi-line code field. It grows with its text, so that the line numbers need not scroll with it.
 #[component]
 pub fn CodeArea(
-    /// Name it is sent under, also its id.
+    /// Form field name, also the element ID.
     name: &'static str,
-    /// Its label.
     label: &'static str,
-    /// What stands in it at first.
+    /// Initial value.
     #[prop(into)]
     value: String,
-    /// What stands in it now, for who looks at it while it is typed.
+    /// The current text, for components that process it during input.
     text: RwSignal<String>,
-    /// The entry itself, for who puts the cursor somewhere.
+    /// The element itself, for components that move the cursor.
     area: NodeRef<html::Textarea>,
-    /// A sentence of help.
-    #[prop(optional, into)]
-    hint: Option<String>,
-    /// What is wrong with it.
-    #[prop(optional, into)]
-    error: MaybeProp<String>,
-    /// The line that is wrong, from 1.
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional, into)] error: MaybeProp<String>,
+    /// The line with an error, from 1.
     #[prop(optional, into)]
     wrong_line: MaybeProp<u32>,
-    /// Fewest lines shown.
+    /// Minimum number of visible lines.
     #[prop(default = 12)]
     rows: usize,
-    /// Whether it must be filled in.
-    #[prop(optional)]
-    required: bool,
-    /// Whether it is needed where it is shown; the browser cannot ask for what may be hidden.
+    #[prop(optional)] required: bool,
+    /// Whether the field is required while it is visible. The browser cannot enforce that for a hidden field.
     #[prop(optional)]
     needed: bool,
 ) -> impl IntoView {
     let has_hint = hint.is_some();
-    // What was typed before the WASM came.
+    // Input from before hydration.
     Effect::new(move || {
         if let Some(area) = area.get() {
             text.set(area.value());
@@ -79,14 +72,14 @@ pub fn CodeArea(
     }
 }
 
-/// Puts the cursor into a line and a column, both from 1 and counted in characters.
+/// Moves the cursor to a line and a column, both from 1 and counted in characters.
 pub fn go_to(area: &leptos::web_sys::HtmlTextAreaElement, line: u32, column: u32) {
     let at = offset(&area.value(), line, column);
     _ = area.focus();
     _ = area.set_selection_range(at, at);
 }
 
-/// Browsers count in units of UTF-16.
+/// Offset in UTF-16 code units, which browsers count in.
 fn offset(text: &str, line: u32, column: u32) -> u32 {
     let units = |text: &str| text.encode_utf16().count();
     let (before, rest) = (line.saturating_sub(1) as usize, text.split('\n'));
@@ -105,7 +98,7 @@ mod tests {
         let text = "{\n  \"名\": \"😀x\"\n}";
         assert_eq!(offset(text, 1, 1), 0);
         assert_eq!(offset(text, 2, 3), 4);
-        // The face takes two units.
+        // The emoji takes two code units.
         assert_eq!(offset(text, 2, 10), 12);
         assert_eq!(offset(text, 3, 1), 15);
         assert_eq!(offset(text, 9, 9), 15 + 2);

@@ -1,26 +1,21 @@
-//! An entry that was made a step before.
+//! A field with a value from a previous step.
 
 use super::described_by;
 use leptos::prelude::*;
 
-/// What was typed a step before, shown and sent again, with a way back to it. A real field, so that a password manager knows
-/// whose password the one beside it is.
+/// A value from a previous step, shown and submitted again, with a link to change it. A real field, so that a password
+/// manager knows which account the password next to it belongs to.
 #[component]
 pub fn FixedField(
-    /// Name it is sent under, also its id.
+    /// Form field name, also the element ID.
     name: &'static str,
-    /// Its label.
     label: &'static str,
-    /// What was typed.
-    #[prop(into)]
-    value: String,
-    /// What is wrong with it.
-    #[prop(optional, into)]
-    error: MaybeProp<String>,
-    /// Where it can be changed.
+    #[prop(into)] value: String,
+    #[prop(optional, into)] error: MaybeProp<String>,
+    /// Address of the page that changes it.
     #[prop(into)]
     change_href: String,
-    /// What the link there says.
+    /// Label of the link.
     change: &'static str,
 ) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! Entries for whole numbers, and yes or no.
+//! Number fields and checkboxes.
 
 use super::{FieldFrame, described_by};
 use leptos::prelude::*;
@@ -6,23 +6,16 @@ use leptos::prelude::*;
 /// A whole number within a range.
 #[component]
 pub fn NumberField(
-    /// Name it is sent under, also its id.
+    /// Form field name, also the element ID.
     name: &'static str,
-    /// Its label.
     label: &'static str,
-    /// What stands in it at first.
+    /// Initial value.
     value: u32,
-    /// Least.
     min: u32,
-    /// Most.
     max: u32,
-    /// A sentence of help.
-    #[prop(optional, into)]
-    hint: Option<String>,
-    /// What is wrong with it.
-    #[prop(optional, into)]
-    error: MaybeProp<String>,
-    /// What stands behind the entry, such as a choice of units.
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional, into)] error: MaybeProp<String>,
+    /// Content after the field, such as a choice of units.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
@@ -49,16 +42,13 @@ pub fn NumberField(
     }
 }
 
-/// Yes or no; sends `true` when ticked and nothing otherwise.
+/// A checkbox. Sends `true` if checked and nothing otherwise.
 #[component]
 pub fn Check(
-    /// Name it is sent under, also its id.
+    /// Form field name, also the element ID.
     name: &'static str,
-    /// Its label.
     label: &'static str,
-    /// Whether it is ticked at first.
-    #[prop(optional)]
-    checked: bool,
+    #[prop(optional)] checked: bool,
 ) -> impl IntoView {
     view! {
         <div class="check">

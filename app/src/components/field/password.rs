@@ -1,4 +1,4 @@
-//! A password entry that can be read when nobody looks over one's shoulder.
+//! Password field.
 
 use super::{FieldFrame, described_by};
 use crate::i18n::common;
@@ -7,23 +7,16 @@ use leptos::prelude::*;
 /// A password field with a reveal switch. Pasting is never blocked.
 #[component]
 pub fn PasswordField(
-    /// Name it is sent under, also its id.
+    /// Form field name, also the element ID.
     name: &'static str,
-    /// Its label.
     label: &'static str,
-    /// Whether a new password is chosen here, as opposed to the current one given.
+    /// Whether the field is for a new password instead of the current one.
     #[prop(optional)]
     new: bool,
-    /// A sentence of help.
-    #[prop(optional, into)]
-    hint: Option<String>,
-    /// What is wrong with it.
-    #[prop(optional, into)]
-    error: MaybeProp<String>,
-    /// Whether the cursor starts here.
-    #[prop(optional)]
-    autofocus: bool,
-    /// Told what is typed, for advice on a new password.
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional, into)] error: MaybeProp<String>,
+    #[prop(optional)] autofocus: bool,
+    /// Called on input, for feedback on a new password.
     #[prop(optional, into)]
     on_typed: Option<Callback<String>>,
 ) -> impl IntoView {
@@ -58,7 +51,7 @@ pub fn PasswordField(
     }
 }
 
-// Hidden until the browser's half runs: without script it could do nothing.
+// Hidden until hydration: it has no function without script.
 #[component]
 fn Reveal(name: &'static str, shown: RwSignal<bool>) -> impl IntoView {
     let ready = RwSignal::new(false);

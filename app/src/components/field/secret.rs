@@ -1,24 +1,21 @@
-//! An entry for a key that is stored and never shown again.
+//! A field for a key that is stored and never shown again.
 
 use super::{FieldFrame, described_by};
 use leptos::prelude::*;
 
-/// A write-only field. It is no sign-in, so password managers are told to leave it alone.
+/// A write-only field. It is not for sign-in, so its attributes tell password managers to ignore it.
 #[component]
 pub fn SecretField(
-    /// Name it is sent under, also its id.
+    /// Form field name, also the element ID.
     name: &'static str,
-    /// Its label.
     label: &'static str,
-    /// What leaving it empty means.
+    /// Meaning of an empty field.
     #[prop(into)]
     hint: String,
-    /// Whether there is none yet and one is needed.
+    /// Whether a secret is required and not yet set.
     #[prop(optional)]
     required: bool,
-    /// What is wrong with it.
-    #[prop(optional, into)]
-    error: MaybeProp<String>,
+    #[prop(optional, into)] error: MaybeProp<String>,
 ) -> impl IntoView {
     view! {
         <FieldFrame name label hint=Some(hint) error required>

@@ -1,4 +1,4 @@
-//! Statements of several policies in one table.
+//! Table of the statements of several policies.
 
 use super::{EffectBadge, policy_page, role_page};
 use crate::components::{Cell, Empty, Row, Table};
@@ -8,12 +8,12 @@ use doorward_contract::simulation::StatementInForce;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-/// Effect, action, resource, condition, and from which policy.
+/// Columns: effect, action, resource, condition and source policy.
 #[component]
 pub fn StatementTable(
-    /// The statements, in the order they are shown.
+    /// In display order.
     statements: Vec<StatementInForce>,
-    /// Whether they come from several roles, so that each says from which.
+    /// Whether the statements come from several roles; adds a role to each row.
     #[prop(optional)]
     of_several: bool,
 ) -> impl IntoView {
@@ -61,7 +61,7 @@ fn OneStatement(statement: StatementInForce, of_several: bool) -> impl IntoView 
     }
 }
 
-/// Patterns, one below the other; the one that means everything says so.
+/// One pattern per line; the wildcard is shown in words.
 fn patterns(of: &Patterns) -> impl IntoView + use<> {
     let one = |pattern: &String| {
         let all = (pattern == "*").then(|| view! { <span class="muted">" "{words::texts().everything}</span> });

@@ -1,16 +1,12 @@
-//! The secret of a new key, shown once.
+//! Secret of a new key, shown once.
 
 use crate::components::{Alert, Card, Copyable, Tone};
 use crate::i18n::console::{api_keys as words, frame};
 use doorward_contract::api_keys::CreatedApiKey;
 use leptos::prelude::*;
 
-/// The secret, to copy.
 #[component]
-pub fn Created(
-    /// The key with its secret.
-    made: CreatedApiKey,
-) -> impl IntoView {
+pub fn Created(made: CreatedApiKey) -> impl IntoView {
     let (words, around) = (words::texts(), frame::texts());
     let CreatedApiKey { api_key, secret } = made;
     view! {

@@ -1,4 +1,4 @@
-//! The form that changes a key.
+//! Form that edits a key.
 
 use super::server::EditApiKey;
 use super::{PATH, field_error, wrong_above};
@@ -12,14 +12,11 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["name", "role"];
 
-/// The form.
 #[component]
 pub fn EditKey(
-    /// The key.
     key: ApiKey,
-    /// Ids and names of roles it may act with.
+    /// IDs and names of roles the key may get.
     roles: Vec<(String, String)>,
-    /// Its state.
     edit: FormState<EditApiKey>,
 ) -> impl IntoView {
     let words = words::texts();

@@ -1,4 +1,4 @@
-//! The form that creates a key.
+//! Form that creates a key.
 
 use super::server::CreateApiKey;
 use super::{field_error, wrong_above};
@@ -10,12 +10,10 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["name", "role", "expires_at"];
 
-/// The form.
 #[component]
 pub fn NewKey(
-    /// Ids and names of roles it may act with.
+    /// IDs and names of roles the key may get.
     roles: Vec<(String, String)>,
-    /// Its state.
     create: FormState<CreateApiKey>,
 ) -> impl IntoView {
     let words = words::texts();

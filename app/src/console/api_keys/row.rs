@@ -1,4 +1,4 @@
-//! One key.
+//! Row of the key list.
 
 use super::edit_page;
 use super::server::RevokeApiKey;
@@ -14,14 +14,11 @@ use doorward_contract::admin_action::AdminAction;
 use doorward_contract::api_keys::ApiKey;
 use leptos::prelude::*;
 
-/// Its row.
 #[component]
 pub fn KeyRow(
-    /// The key.
     key: ApiKey,
-    /// What to call the user who created it.
+    /// Display name of the user who created the key.
     creator: Option<String>,
-    /// What revokes it.
     revoke: FormState<RevokeApiKey>,
 ) -> impl IntoView {
     let words = words::texts();
@@ -61,7 +58,7 @@ pub fn KeyRow(
             </Cell>
             <Cell class="cell--actions">
                 <IfAllowed to=AdminAction::ApiKeysEdit>
-                    // A page of its own: fields that somebody has typed in keep what they hold when a form is reused.
+                    // A full page load: a reused form keeps the values already entered in its fields.
                     <a class="button button--quiet" href=change.clone() rel="external" aria-label=change_label.clone()>
                         {words.edit}
                     </a>
@@ -80,7 +77,7 @@ pub fn KeyRow(
     }
 }
 
-/// Who created it: a user, another key, or the command line.
+/// Creator of the key: a user, another key, or the command line.
 #[component]
 fn Creator(by: String, name: Option<String>) -> impl IntoView {
     match name {

@@ -1,4 +1,4 @@
-//! Lists, creates, changes and revokes keys.
+//! Server functions that list, create, edit and revoke keys.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -29,22 +29,20 @@ use doorward_contract::api_keys::{ApiKeyPatch, NewApiKey};
 #[cfg(feature = "ssr")]
 use doorward_contract::roles::PageQuery;
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listed {
-    /// One page of keys.
     pub keys: Page<ApiKey>,
-    /// Ids and names of roles that a key may be given, for who may create keys.
+    /// IDs and names of roles a key may get; `None` unless the viewer may create keys.
     pub roles: Option<Vec<(String, String)>>,
-    /// Uids and names of users who created keys of this page.
+    /// Uids and names of the users who created the keys of this page.
     pub names: Vec<(String, String)>,
-    /// The key that is to be changed.
+    /// Key open for editing.
     pub chosen: Option<ApiKey>,
-    /// A key that this browser has just created without script.
+    /// Key just created by this browser without JavaScript.
     pub created: Option<CreatedApiKey>,
 }
 
-/// A new key on its way to the page that shows it, in a browser without script.
+/// A new key in transit to the page that shows it, for a browser without JavaScript.
 #[cfg(feature = "ssr")]
 #[derive(Serialize, Deserialize)]
 struct Fresh(CreatedApiKey);
@@ -54,19 +52,18 @@ impl Step for Fresh {
     const NAME: &'static str = "door_api_key";
 }
 
-/// How long it may be on its way, in seconds.
+/// Lifetime of the cookie that carries a new key, in seconds.
 #[cfg(feature = "ssr")]
 const ON_ITS_WAY_SECS: u32 = 60;
 
 #[cfg(feature = "ssr")]
 const ROWS: u16 = 50;
 
-/// One page of keys. JSON, because a form's encoding has no word for a page without a cursor.
+/// One page of keys. JSON, because form encoding cannot express an absent cursor.
 #[server(prefix = "/api", endpoint = "console/api-keys", input = Json)]
 pub async fn list_api_keys(
-    /// Place.
     cursor: Option<String>,
-    /// Id of the key that is to be changed.
+    /// ID of the key to edit.
     key: Option<String>,
 ) -> Result<Listed, AppError> {
     let permit = require::<ListApiKeys>().await?;
@@ -87,7 +84,7 @@ pub async fn list_api_keys(
 }
 requires!(ListApiKeys: ApiKeysRead);
 
-/// Roles that the administrator may give a key.
+/// Roles the administrator may assign to a key.
 #[cfg(feature = "ssr")]
 async fn choices(permit: &Permit<action::ApiKeysEdit>) -> Result<Vec<(String, String)>, AppError> {
     let mut all = api_keys::assignable_roles(permit).await?;
@@ -110,14 +107,13 @@ async fn creators(permit: &Permit<action::ApiKeysRead>, keys: &[ApiKey]) -> Resu
     Ok(names)
 }
 
-/// Creates a key and answers its secret. A browser without script finds it on the page it is sent back to, once.
+/// Creates a key and returns its secret. Without JavaScript, the redirect target shows the secret once.
 #[server(prefix = "/api", endpoint = "console/api-keys/create")]
 pub async fn create_api_key(
-    /// What it is for; empty for a name made of the role's.
+    /// Empty for a name derived from the role.
     name: String,
-    /// The role it acts with.
     role: String,
-    /// In how many days it expires; 0 for never.
+    /// Days until the key expires; 0 for no expiry.
     expires_in: String,
 ) -> Result<CreatedApiKey, AppError> {
     let permit = require::<CreateApiKey>().await?;
@@ -148,16 +144,13 @@ async fn create(
     Ok(api_keys::create(permit, new).await?)
 }
 
-/// Gives a key another name or role.
+/// Changes the name or role of a key.
 #[server(prefix = "/api", endpoint = "console/api-keys/edit")]
 pub async fn edit_api_key(
-    /// The key.
     id: String,
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// Its name.
     name: String,
-    /// The role it acts with.
     role: String,
 ) -> Result<(), AppError> {
     let permit = require::<EditApiKey>().await?;
@@ -177,12 +170,8 @@ pub async fn edit_api_key(
 }
 requires!(EditApiKey: ApiKeysEdit);
 
-/// Revokes a key.
 #[server(prefix = "/api", endpoint = "console/api-keys/revoke")]
-pub async fn revoke_api_key(
-    /// The key.
-    id: String,
-) -> Result<(), AppError> {
+pub async fn revoke_api_key(id: String) -> Result<(), AppError> {
     let permit = require::<RevokeApiKey>().await?;
     let done = api_keys::revoke(&permit, &id).await;
     redirect_after::<RevokeApiKey, _, _>(PATH, done)

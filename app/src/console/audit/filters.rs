@@ -1,4 +1,4 @@
-//! What the log is narrowed to.
+//! Filters of the audit log.
 
 use super::PATH;
 use crate::components::{ButtonKind, FilterChoice, FilterText, Filters, LinkButton};
@@ -10,12 +10,12 @@ use doorward_contract::Timestamp;
 use doorward_contract::event::{EventAction, EventQuery, Outcome};
 use leptos::prelude::*;
 
-/// What counts as a filter.
+/// Query parameters that count as filters.
 pub const FILTERS: [&str; 5] = ["action", "outcome", "uid", "since", "until"];
 
 const ROWS: u16 = 50;
 
-/// The days `from` and `to` as instants: from the beginning of the one to the end of the other.
+/// Converts the days `from` and `to` to instants: the start of the first day to the end of the last.
 pub fn with_instants(query: Query, zone: &str) -> Query {
     let since = query.get("from").and_then(|day| day_start(day, 0, zone));
     let until = query.get("to").and_then(|day| day_start(day, 1, zone));
@@ -30,7 +30,7 @@ pub fn with_instants(query: Query, zone: &str) -> Query {
     query.with("from", None).with("to", None)
 }
 
-/// What the address asks for.
+/// Query described by the address.
 pub fn asked(query: &Query) -> EventQuery {
     EventQuery {
         action: query.get("action").and_then(EventAction::parse),
@@ -43,12 +43,10 @@ pub fn asked(query: &Query) -> EventQuery {
     }
 }
 
-/// The filters above the log.
 #[component]
 pub fn AuditFilters(
-    /// What the address holds.
     query: Query,
-    /// The viewer's zone, by its name.
+    /// IANA name of the viewer's time zone.
     zone: String,
 ) -> impl IntoView {
     let (words, around) = (words::texts(), frame::texts());
@@ -72,7 +70,7 @@ pub fn AuditFilters(
     }
 }
 
-// The last day is the one in which the last instant before the end lies.
+// The last day is the one that contains the last instant before the end.
 fn days(query: &Query, zone: &str) -> (String, String) {
     let at = |name| query.get(name).and_then(Timestamp::parse);
     let from = at("since").map(|since| day_of(since, zone));

@@ -1,4 +1,4 @@
-//! Events as rows: a sentence for people, everything known for those who look closer.
+//! Events as table rows: a readable sentence, with all recorded fields on demand.
 
 use crate::components::{Badge, Cell, Row, Table, Time, Tone};
 use crate::console::words::{act, reason};
@@ -7,14 +7,8 @@ use crate::i18n::console::frame;
 use doorward_contract::event::{Event, Outcome};
 use leptos::prelude::*;
 
-/// A table of events.
 #[component]
-pub fn EventTable(
-    /// What it lists.
-    caption: &'static str,
-    /// The events, newest first.
-    events: Vec<Event>,
-) -> impl IntoView {
+pub fn EventTable(caption: &'static str, events: Vec<Event>) -> impl IntoView {
     let words = words::texts();
     let rows = events.into_iter().map(|event| view! { <EventRow event /> }).collect_view();
     view! {
@@ -76,7 +70,7 @@ fn who(event: &Event) -> AnyView {
     }
 }
 
-// What a row has no room for, as the API gives it.
+// All other fields, as the API returns them.
 #[component]
 fn Closer(event: Event) -> impl IntoView {
     let json = serde_json::to_string_pretty(&event).unwrap_or_default();

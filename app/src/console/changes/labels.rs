@@ -1,4 +1,4 @@
-//! The members of records as their forms call them, and their values as a person reads them.
+//! Labels of record members and display text of their values.
 
 use crate::i18n::common;
 use crate::i18n::console::{
@@ -9,37 +9,31 @@ use doorward_contract::provider::ProviderKind;
 use doorward_contract::settings::Section;
 use serde_json::Value;
 
-/// Longest value that is told, in characters: an error without script travels in a cookie.
+/// Maximum length of a reported value, in characters: without JavaScript, the error travels in a cookie.
 const LONGEST: usize = 80;
 
-/// What a form is about.
+/// Record that a form edits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Record {
-    /// A user.
     User,
-    /// A role.
     Role,
-    /// A department or post.
     Node,
-    /// An API key.
     ApiKey,
-    /// A type of things that policies are about.
+    /// Resource type of policies.
     Type,
-    /// A policy.
     Policy,
-    /// An identity provider; its kind says what its entries are called.
+    /// Identity provider; its kind determines the labels of its fields.
     Provider(Option<ProviderKind>),
-    /// A web site.
     Site,
-    /// Who sends.
+    /// SMS and email senders.
     Senders,
     /// Keys for custom tickets.
     TicketKeys,
-    /// A section of the settings.
+    /// Section of the settings.
     Settings(Section),
 }
 
-/// What a member is called where it is changed; a member of a member stands behind a dot.
+/// Form label of a member. Paths of nested members are separated by dots.
 pub fn label(record: Record, path: &str) -> Option<&'static str> {
     let last = path.rsplit('.').next().unwrap_or(path);
     match record {
@@ -285,7 +279,7 @@ fn of_template(path: &str, last: &str) -> Option<&'static str> {
     }
 }
 
-/// A value as a person reads it.
+/// Display text of a value.
 pub fn shown(record: Record, path: &str, value: &Value) -> String {
     let words = changes::texts();
     let last = path.rsplit('.').next().unwrap_or(path);
@@ -315,7 +309,7 @@ fn short(text: &str) -> String {
     }
 }
 
-/// Numbers that stand for something else, and spans of time.
+/// Display text of special numbers and durations.
 fn number_of(name: &str, number: Option<i64>) -> Option<String> {
     let (words, number) = (settings::texts(), number?);
     match (name, number) {
@@ -332,7 +326,7 @@ fn number_of(name: &str, number: Option<i64>) -> Option<String> {
     }
 }
 
-/// A value that the form offers as a choice, in the words of the form.
+/// Label of a value that the form offers as a choice.
 fn choice(record: Record, name: &str, value: &str) -> Option<&'static str> {
     match (record, name) {
         (Record::User, "gender") => {

@@ -1,4 +1,4 @@
-//! Where one can go.
+//! Navigation of the console.
 
 use crate::components::{Icon, Symbol};
 use crate::i18n::console::frame;
@@ -7,7 +7,7 @@ use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// One place: its address, its words, its icon, and which other addresses belong to it.
+/// Entry of the navigation: address, label, icon, and the other addresses that belong to it.
 #[derive(Clone, Copy)]
 struct Place {
     href: &'static str,
@@ -18,7 +18,7 @@ struct Place {
 }
 
 impl Place {
-    // Users also make the page for a new one; the overview is only itself.
+    // Users include the page for a new user; the overview matches only its own address.
     fn holds(self, path: &str) -> bool {
         let below = self.href != "/admin" && path.strip_prefix(self.href).is_some_and(|rest| rest.starts_with('/'));
         path.trim_end_matches('/') == self.href || below || path == self.also
@@ -76,7 +76,6 @@ fn groups() -> [(&'static str, Vec<Place>); 5] {
     ]
 }
 
-/// The navigation at the left.
 #[component]
 pub fn SideNav() -> impl IntoView {
     view! {
@@ -86,16 +85,13 @@ pub fn SideNav() -> impl IntoView {
     }
 }
 
-/// The same folded away, for a phone. `details` needs no script to open.
+/// Collapsed navigation for phones. `details` opens without JavaScript.
 #[component]
-pub fn FoldedNav(
-    /// What else stands in the fold.
-    children: Children,
-) -> impl IntoView {
+pub fn FoldedNav(children: Children) -> impl IntoView {
     let words = frame::texts();
     let fold = NodeRef::<leptos::html::Details>::new();
     let path = use_location().pathname;
-    // The page that was chosen must not stay covered.
+    // Close the menu after navigation, so that it does not cover the page.
     Effect::new(move || {
         path.track();
         if let Some(fold) = fold.get() {
@@ -122,7 +118,7 @@ fn Places() -> impl IntoView {
     view! { <WithPermissions view=|may| view! { <Open may /> } /> }
 }
 
-/// Those that the viewer may look at.
+/// Entries the viewer has permission to open.
 #[component]
 fn Open(may: Vec<AdminAction>) -> impl IntoView {
     let path = use_location().pathname;

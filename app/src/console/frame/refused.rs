@@ -1,4 +1,4 @@
-//! What stands in the place of the console for those who may not open it.
+//! Error page for viewers without access to the console.
 
 use super::super::query::encode;
 use crate::AppError;
@@ -9,12 +9,9 @@ use doorward_contract::ErrorCode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// Says why, and what to do.
+/// Shows the reason and the next step.
 #[component]
-pub fn Refused(
-    /// Why.
-    error: AppError,
-) -> impl IntoView {
+pub fn Refused(error: AppError) -> impl IntoView {
     let words = frame::texts();
     let sentence = errors::sentence(&error);
     if error.code == ErrorCode::PermissionDenied {

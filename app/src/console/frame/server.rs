@@ -1,24 +1,21 @@
-//! Who is calling.
+//! Server function that identifies the caller.
 
 use crate::AppError;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Who sits in front of the screen, and what they may do.
+/// The signed-in administrator and their permissions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Administrator {
-    /// The uid.
     pub uid: String,
-    /// What to call them.
     pub name: String,
-    /// Id of the environment they administer.
+    /// ID of the environment they administer.
     pub env_id: String,
-    /// What they may do.
     pub may: Vec<AdminAction>,
 }
 
-/// Tells who is calling, if the console is open to them.
+/// Returns the caller, if they have access to the console.
 #[server(prefix = "/api", endpoint = "console/me")]
 pub async fn who_am_i() -> Result<Administrator, AppError> {
     let (viewer, may) = crate::console::authorize::require_any().await.inspect_err(answer_with_status)?;
@@ -30,7 +27,7 @@ pub async fn who_am_i() -> Result<Administrator, AppError> {
     })
 }
 
-// The page says it in words; the status says it to everything else.
+// Sets the response status too, for clients that do not read the page.
 #[cfg(feature = "ssr")]
 fn answer_with_status(error: &AppError) {
     if !error.is_signed_out() {

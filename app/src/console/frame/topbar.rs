@@ -1,4 +1,4 @@
-//! The bar above every page: where one is, search, preferences, oneself.
+//! Top bar: breadcrumb, search, preferences, account menu.
 
 use super::nav::FoldedNav;
 use super::server::Administrator;
@@ -12,12 +12,8 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{HtmlElement, KeyboardEvent};
 use leptos::{ev, html, prelude::*};
 
-/// The bar.
 #[component]
-pub fn TopBar(
-    /// Who is signed in.
-    me: Resource<Result<Administrator, AppError>>,
-) -> impl IntoView {
+pub fn TopBar(me: Resource<Result<Administrator, AppError>>) -> impl IntoView {
     let known = move || me.get().and_then(Result::ok);
     view! {
         <header class="topbar">
@@ -52,12 +48,12 @@ fn Environment(id: String) -> impl IntoView {
     }
 }
 
-/// Search from anywhere; `/` or Ctrl-K goes there.
+/// Global search; `/` or Ctrl-K focuses the field.
 #[component]
 fn Search() -> impl IntoView {
     let words = frame::texts();
     let field = NodeRef::<html::Input>::new();
-    // Leaves the field, which browsers only empty.
+    // Leaves the field; browsers only clear it.
     let leave = move |event: KeyboardEvent| {
         if event.key() == "Escape"
             && let Some(field) = field.get_untracked()
@@ -100,7 +96,7 @@ fn Search() -> impl IntoView {
     }
 }
 
-// A plain `/` belongs to the field one is typing in.
+// A plain `/` typed into a field is text.
 fn calls_for_search(event: &KeyboardEvent) -> bool {
     let key = event.key();
     if key.eq_ignore_ascii_case("k") {
@@ -115,7 +111,7 @@ fn is_typing(event: &KeyboardEvent) -> bool {
     })
 }
 
-/// Oneself: the account and the way out.
+/// Account menu with sign-out.
 #[component]
 fn MyMenu(me: Administrator) -> impl IntoView {
     let words = frame::texts();

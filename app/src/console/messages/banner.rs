@@ -1,16 +1,13 @@
-//! Says plainly that nothing leaves, while nothing does.
+//! Warning while no messages are delivered.
 
 use crate::components::{Alert, Tone};
 use crate::i18n::console::messages as texts;
 use doorward_contract::messaging::{MailSender, Senders, SmsSender};
 use leptos::prelude::*;
 
-/// A warning for each channel that nobody sends on.
+/// A warning for each channel without a sender.
 #[component]
-pub fn Banner(
-    /// Who sends.
-    senders: Senders,
-) -> impl IntoView {
+pub fn Banner(senders: Senders) -> impl IntoView {
     let words = texts::texts();
     let warn = |title: &'static str, body: &'static str, href: &'static str| {
         view! {

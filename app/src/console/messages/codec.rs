@@ -1,15 +1,13 @@
-//! A server function that answers with a document rather than with data.
+//! Encoding of a server function that returns an HTML document.
 
 use leptos::server_fn::codec::Post;
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
 use std::convert::Infallible;
 use std::string::FromUtf8Error;
 
-/// Text that a browser shows as a page.
 #[derive(Debug)]
 pub struct Html;
 
-/// The encoding to name in `#[server(output = ...)]`.
 pub type HtmlPage = Post<Html>;
 
 impl ContentType for Html {

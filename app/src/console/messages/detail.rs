@@ -1,4 +1,4 @@
-//! One message: what it says, and what became of it.
+//! Page of one message: content and delivery.
 
 mod facts;
 mod says;
@@ -18,7 +18,7 @@ use leptos_router::hooks::use_params_map;
 use says::Says;
 use std::time::Duration;
 
-/// A message that waits is looked at again so often.
+/// Polling interval of a pending message.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 lazy_page! {
@@ -88,7 +88,7 @@ fn look_again(again: Callback<()>) {
     });
 }
 
-// As the use case has it: a failed or kept message whose words are still there, while somebody sends.
+// As in the use case: a failed or kept message whose content is still stored, on a channel with a sender.
 fn may_resend(shown: &Shown) -> bool {
     let Message { state, text, withheld, .. } = &shown.message;
     shown.sends && (text.is_some() || withheld.is_some()) && matches!(state, MessageState::Failed | MessageState::Kept)

@@ -1,14 +1,14 @@
-//! What is wrong with a sender or a template: the use case names the member and says why.
+//! Errors of a sender or a template: the use case names the member and the reason.
 
 use crate::AppError;
 use crate::form::FormState;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// The use case's own words, under which name they travel.
+/// Key under which the use case's own text travels.
 const WHY: &str = "why";
 
-/// The refusal with the use case's words, which say more than the reason does.
+/// Converts the error and keeps the use case's text, which is more specific than the reason.
 #[cfg(feature = "ssr")]
 pub fn worded(error: doorward_identity::Error) -> AppError {
     let why = error.field().is_some().then(|| error.to_string());
@@ -19,12 +19,12 @@ pub fn worded(error: doorward_identity::Error) -> AppError {
     }
 }
 
-/// Why, in the use case's words.
+/// Text of the use case.
 pub fn why(error: &AppError) -> Option<&str> {
     error.values.get(WHY).map(String::as_str)
 }
 
-/// The sentence beside a field, said by `sentence`.
+/// Error of one field, rendered by `sentence`.
 pub fn beside<F>(
     form: FormState<F>,
     field: &'static str,

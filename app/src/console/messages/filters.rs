@@ -1,4 +1,4 @@
-//! What the outbox is narrowed to.
+//! Filters of the outbox.
 
 use super::{PATH, words};
 use crate::components::{ButtonKind, FilterChoice, FilterText, Filters, LinkButton};
@@ -7,12 +7,12 @@ use crate::i18n::console::{frame as around, messages as texts};
 use doorward_contract::messaging::{Channel, MessageQuery, MessageState};
 use leptos::prelude::*;
 
-/// What counts as a filter.
+/// Query parameters that count as filters.
 pub const FILTERS: [&str; 3] = ["channel", "state", "recipient"];
 
 const ROWS: u16 = 50;
 
-/// What the address asks for.
+/// Query described by the address.
 pub fn asked(query: &Query) -> MessageQuery {
     MessageQuery {
         channel: query.get("channel").and_then(Channel::parse),
@@ -23,12 +23,8 @@ pub fn asked(query: &Query) -> MessageQuery {
     }
 }
 
-/// The filters above the list.
 #[component]
-pub fn MessageFilters(
-    /// What the address holds.
-    query: Query,
-) -> impl IntoView {
+pub fn MessageFilters(query: Query) -> impl IntoView {
     let (texts, around) = (texts::texts(), around::texts());
     let channels = Channel::ALL.map(|channel| (channel.as_str(), words::channel(channel))).to_vec();
     let states = MessageState::ALL.map(|state| (state.as_str(), words::state(state))).to_vec();

@@ -1,23 +1,23 @@
-//! A mail as its reader sees it, where it can do no harm.
+//! Email preview in an isolated frame.
 
 use leptos::html;
 use leptos::prelude::*;
 
-/// Name of the frame; a form shows its answer there by naming it as its target.
+/// Name of the frame; a form shows its response there by naming it as its target.
 pub const FRAME: &str = "mail-frame";
 
-/// A frame without any right, filled by a form whose answer is the mail. With script it is filled at once and whenever
-/// what is shown changes; without, by the button.
+/// Fully sandboxed frame, filled by a form whose response is the email. With JavaScript the frame loads immediately and
+/// after every change; without, the button submits the form.
 #[component]
 pub fn MailFrame(
-    /// Address of the server function that answers with the mail.
+    /// Address of the server function that returns the email.
     action: &'static str,
-    /// What is sent to it.
+    /// Fields of the request.
     #[prop(into)]
     fields: Signal<Vec<(&'static str, String)>>,
-    /// What the frame shows, for assistive technology.
+    /// Accessible name of the frame.
     title: &'static str,
-    /// What the button says; without it another form has one.
+    /// Label of the button; `None` when another form has the button.
     #[prop(optional)]
     show: Option<&'static str>,
 ) -> impl IntoView {
@@ -53,7 +53,7 @@ pub fn MailFrame(
                         }
                     })}
             </form>
-            // A new frame each time: what an old one shows next would be a step in the browser's history.
+            // A new frame per load: navigation inside an existing frame would add entries to the browser history.
             <For each=move || [turn.get()] key=|turn| *turn let:_turn>
                 <iframe class="mail-frame__page" name=FRAME title=title sandbox=""></iframe>
             </For>

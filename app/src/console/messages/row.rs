@@ -1,4 +1,4 @@
-//! One message in the list.
+//! Row of the message list.
 
 use super::{PATH, words};
 use crate::components::{Cell, Row, Time};
@@ -6,14 +6,10 @@ use crate::i18n::console::messages as texts;
 use doorward_contract::messaging::Message;
 use leptos::prelude::*;
 
-/// A row: when, to whom and what for, how it went.
 #[component]
-pub fn MessageRow(
-    /// The message.
-    message: Message,
-) -> impl IntoView {
+pub fn MessageRow(message: Message) -> impl IntoView {
     let texts = texts::texts();
-    // What a message says begins with its code: whoever tries things out reads it here.
+    // The content begins with the code: readable here while a deployment is tested without a sender.
     let says = message.subject.or(message.text);
     view! {
         <Row>

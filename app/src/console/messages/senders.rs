@@ -1,4 +1,4 @@
-//! Who sends: a page a channel, a file a sender.
+//! Senders: a page per channel, a file per sender.
 
 mod aliyun;
 mod choice;
@@ -40,19 +40,16 @@ lazy_page! {
     SendersRoute, SendersPage
 }
 
-/// What every sender's form gets.
+/// Context of every sender's form.
 #[derive(Clone)]
 pub struct Now {
-    /// On which channel.
     pub channel: Channel,
-    /// Who sends now.
     pub senders: Senders,
-    /// Told when that was changed.
     pub changed: Callback<()>,
 }
 
 impl Now {
-    /// Whether a secret is stored for whoever sends now.
+    /// Whether a secret is stored for the current sender.
     pub const fn secret_set(&self) -> bool {
         match self.channel {
             Channel::Sms => self.senders.sms_secret_set,
@@ -60,7 +57,7 @@ impl Now {
         }
     }
 
-    /// Who sends on this channel, for a form that changes it; the other channel is none of its business.
+    /// Hidden input with the sender of this channel, for a form that changes it; the other channel is left unchanged.
     pub fn held(&self) -> AnyView {
         let Senders { sms, sms_secret_set, mail, mail_secret_set } = &self.senders;
         match self.channel {
@@ -69,7 +66,7 @@ impl Now {
         }
     }
 
-    /// Which kind of sender that is.
+    /// Kind of the current sender.
     pub const fn kind(&self) -> Kind {
         match self.channel {
             Channel::Sms => Kind::of_sms(&self.senders.sms),

@@ -1,4 +1,4 @@
-//! Reads the outbox and sends again.
+//! Server functions that read the outbox and resend messages.
 
 use super::codec::HtmlPage;
 use crate::AppError;
@@ -16,39 +16,31 @@ use doorward_admin::messages;
 #[cfg(feature = "ssr")]
 use doorward_admin::senders;
 
-/// One page of messages. JSON, because a form's encoding has no word for a query without any filter.
+/// One page of messages. JSON, because form encoding cannot express an empty query.
 #[server(prefix = "/api", endpoint = "console/messages", input = Json)]
-pub async fn list_messages(
-    /// Filters and place.
-    query: MessageQuery,
-) -> Result<Page<Message>, AppError> {
+pub async fn list_messages(query: MessageQuery) -> Result<Page<Message>, AppError> {
     let permit = require::<ListMessages>().await?;
     Ok(messages::list(&permit, &query).await?)
 }
 requires!(ListMessages: MessagesRead);
 
-/// Who sends.
 #[server(prefix = "/api", endpoint = "console/senders")]
 pub async fn read_senders() -> Result<Senders, AppError> {
     Ok(senders::get(&require::<ReadSenders>().await?))
 }
 requires!(ReadSenders: SendersRead);
 
-/// A message, and whether it could be sent now.
+/// A message, and whether its channel has a sender.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
-    /// The message.
     pub message: Message,
-    /// Whether somebody sends on its channel.
+    /// Whether its channel has a sender.
     pub sends: bool,
 }
 
-/// One message; `None` when there is none.
+/// One message; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/message")]
-pub async fn read_message(
-    /// Which.
-    id: String,
-) -> Result<Option<Shown>, AppError> {
+pub async fn read_message(id: String) -> Result<Option<Shown>, AppError> {
     use doorward_contract::ErrorCode;
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
     let permit = require::<ReadMessage>().await?;
@@ -69,22 +61,16 @@ requires!(ReadMessage: MessagesRead);
 
 /// Sends a failed or kept message now.
 #[server(prefix = "/api", endpoint = "console/message/resend")]
-pub async fn resend_message(
-    /// Which.
-    id: String,
-) -> Result<(), AppError> {
+pub async fn resend_message(id: String) -> Result<(), AppError> {
     let permit = require::<ResendMessage>().await?;
     let done = messages::resend(&permit, &id).await;
     redirect_after::<ResendMessage, _, _>(&format!("/admin/messages/{id}"), done).map(drop)
 }
 requires!(ResendMessage: MessagesSend);
 
-/// The HTML part of a message, as a document for the frame that shows it.
+/// HTML part of a message, as a document for the preview frame.
 #[server(prefix = "/api", endpoint = "console/message/mail", output = HtmlPage)]
-pub async fn show_mail(
-    /// Which.
-    id: String,
-) -> Result<String, AppError> {
+pub async fn show_mail(id: String) -> Result<String, AppError> {
     let permit = require::<ShowMail>().await?;
     let message = messages::get(&permit, &id).await?;
     answer_framed();

@@ -1,29 +1,20 @@
-//! The parts of this place.
+//! Tabs of the message pages.
 
 use super::PATH;
 use crate::components::{Tab, Tabs};
 use crate::i18n::console::messages as texts;
 use leptos::prelude::*;
 
-/// One of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// What was sent.
     Outbox,
-    /// Who sends SMS.
     Sms,
-    /// Who sends mail.
     Mail,
-    /// What mails say.
     Templates,
 }
 
-/// Links to all of them.
 #[component]
-pub fn MessageTabs(
-    /// The one that is shown.
-    now: Part,
-) -> impl IntoView {
+pub fn MessageTabs(now: Part) -> impl IntoView {
     let words = texts::texts();
     let tabs = [
         (Part::Outbox, "", words.outbox),

@@ -1,4 +1,4 @@
-//! What mails with a code say.
+//! Templates of emails with a verification code.
 
 mod editor;
 mod preview;
@@ -17,7 +17,7 @@ use editor::Editor;
 use leptos::prelude::*;
 use which::Which;
 
-/// What the template with this name in the settings is called.
+/// Label of the template with this name in the settings.
 #[cfg(feature = "ssr")]
 pub fn template_words(name: &str) -> Option<&'static str> {
     Which::parse(name).map(Which::words)

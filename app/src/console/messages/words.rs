@@ -1,11 +1,10 @@
-//! Names of channels, states, purposes and senders.
+//! Labels of channels, states, purposes and senders.
 
 use crate::components::{Badge, Tone};
 use crate::i18n::console::messages as texts;
 use doorward_contract::messaging::{Channel, MessageKind, MessageState};
 use leptos::prelude::*;
 
-/// A channel.
 pub fn channel(channel: Channel) -> &'static str {
     let words = texts::texts();
     match channel {
@@ -14,7 +13,7 @@ pub fn channel(channel: Channel) -> &'static str {
     }
 }
 
-/// What a message is for.
+/// Purpose of a message.
 pub fn purpose(kind: MessageKind) -> &'static str {
     let words = texts::texts();
     match kind {
@@ -25,7 +24,7 @@ pub fn purpose(kind: MessageKind) -> &'static str {
     }
 }
 
-/// What became of a message.
+/// Delivery state of a message.
 pub fn state(state: MessageState) -> &'static str {
     let words = texts::texts();
     match state {
@@ -36,7 +35,7 @@ pub fn state(state: MessageState) -> &'static str {
     }
 }
 
-/// Who sends; an unknown one by its own word.
+/// Name of a sender; an unknown identifier is returned unchanged.
 pub fn sender(word: &str) -> String {
     let words = texts::texts();
     match word {
@@ -51,12 +50,8 @@ pub fn sender(word: &str) -> String {
     .to_owned()
 }
 
-/// A state as a badge.
 #[component]
-pub fn StateBadge(
-    /// The state.
-    of: MessageState,
-) -> impl IntoView {
+pub fn StateBadge(of: MessageState) -> impl IntoView {
     let tone = match of {
         MessageState::Kept => Tone::Warning,
         MessageState::Queued => Tone::Info,

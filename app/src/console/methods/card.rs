@@ -1,31 +1,23 @@
-//! What every card has: what the way in is, what off means, its state, and the control that changes it.
+//! Card of a sign-in method: description, effect of turning it off, state, and control.
 
 use crate::components::{Badge, Icon, Symbol, Tone};
 use crate::i18n::console::methods as words;
 use leptos::prelude::*;
 
-/// The card of one way in.
 #[component]
 pub fn MethodCard(
-    /// Its name in the settings, or its id.
+    /// Name in the settings, or ID.
     #[prop(into)]
     name: String,
-    /// Its icon.
     symbol: Symbol,
-    /// What it is called.
-    #[prop(into)]
-    title: String,
-    /// What it is.
-    #[prop(into)]
-    body: String,
-    /// What off means.
+    #[prop(into)] title: String,
+    #[prop(into)] body: String,
+    /// Effect of turning it off.
     off: &'static str,
-    /// Its state in a word, and how good that is.
+    /// State with the tone of its badge.
     state: (Tone, &'static str),
-    /// A switch beside the state.
-    #[prop(optional, into)]
-    switch: Option<AnyView>,
-    /// What stands below the words: a wider control, what is missing, where to try it.
+    #[prop(optional, into)] switch: Option<AnyView>,
+    /// Content below the description: a wider control, missing setup, a link to a test.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
@@ -49,7 +41,7 @@ pub fn MethodCard(
     }
 }
 
-/// The state of a way in that is open or closed.
+/// State of a method that is on or off.
 pub fn state(on: bool) -> (Tone, &'static str) {
     let words = words::texts();
     if on { (Tone::Success, words.on) } else { (Tone::Info, words.off) }

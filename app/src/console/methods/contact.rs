@@ -1,4 +1,4 @@
-//! How far a phone number or an e-mail address leads in, and who carries the codes.
+//! Sign-in by phone number or email, and delivery of the codes.
 
 use super::server::SetContactMethod;
 use crate::components::{Alert, Form, Tone};
@@ -11,7 +11,7 @@ use doorward_contract::messaging::Channel;
 use doorward_contract::settings::ContactMethod;
 use leptos::prelude::*;
 
-/// The state in a word. Open without anybody to send the codes is open for nobody.
+/// State of the method. Without a sender, an enabled method is unusable and marked as a warning.
 pub fn state(reach: ContactMethod, sends: bool) -> (Tone, &'static str) {
     let tone = match (reach, sends) {
         (ContactMethod::Off, _) => Tone::Info,
@@ -30,16 +30,14 @@ fn name(reach: ContactMethod) -> &'static str {
     }
 }
 
-/// Three buttons of which one is pressed; a form, so that they work without script too.
+/// Segmented control with three buttons; a form, so that it works without JavaScript.
 #[component]
 pub fn Reach(
     /// `phone` or `email`.
     method: &'static str,
-    /// What it is called.
     label: &'static str,
-    /// How far it leads now.
+    /// Current mode.
     now: ContactMethod,
-    /// The form that changes it.
     form: FormState<SetContactMethod>,
 ) -> impl IntoView {
     let buttons = move |off: Signal<bool>| {
@@ -58,7 +56,7 @@ pub fn Reach(
             }
         })
     };
-    // Who may not change it sees how it stands.
+    // Without permission, the control is visible but disabled.
     let buttons = move || {
         let (may, may_not) =
             (move || buttons(form.pending()).collect_view(), move |_| buttons(Signal::stored(true)).collect_view());
@@ -86,16 +84,15 @@ pub fn Reach(
     }
 }
 
-/// Who carries the codes: what is missing, and where that is chosen and tried.
+/// Delivery of the codes: missing setup, and links to configure and test the sender.
 #[component]
 pub fn Carrier(
-    /// By which way.
     channel: Channel,
-    /// What is said while the way is open and nobody sends.
+    /// Text shown while the method is on and the channel has no sender.
     missing: &'static str,
-    /// Whether the way is open.
+    /// Whether the method is on.
     open: bool,
-    /// Whether somebody sends.
+    /// Whether the channel has a sender.
     sends: bool,
 ) -> impl IntoView {
     let words = words::texts();

@@ -1,4 +1,4 @@
-//! E-mail address, by code, link or password.
+//! Email: code, link or password.
 
 use super::Forms;
 use super::card::MethodCard;
@@ -11,14 +11,8 @@ use leptos::prelude::*;
 
 const NAME: &str = "email";
 
-/// The card.
 #[component]
-pub fn Email(
-    /// What holds now.
-    ways: Ways,
-    /// What changes it.
-    forms: Forms,
-) -> impl IntoView {
+pub fn Email(ways: Ways, forms: Forms) -> impl IntoView {
     let (words, now, sends) = (words::texts(), ways.open.email, ways.mail_sends);
     view! {
         <MethodCard

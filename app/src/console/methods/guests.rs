@@ -1,4 +1,4 @@
-//! Guests, known by a device.
+//! Guest accounts, identified by device.
 
 use super::Forms;
 use super::card::{MethodCard, state};
@@ -10,14 +10,8 @@ use leptos::prelude::*;
 
 const NAME: &str = "anonymous";
 
-/// The card.
 #[component]
-pub fn Guests(
-    /// What holds now.
-    ways: Ways,
-    /// What changes it.
-    forms: Forms,
-) -> impl IntoView {
+pub fn Guests(ways: Ways, forms: Forms) -> impl IntoView {
     let (words, on) = (words::texts(), ways.open.anonymous);
     let switch = view! { <Toggle name=NAME label=words.anonymous_title on form=forms.switch /> }.into_any();
     view! {

@@ -1,4 +1,4 @@
-//! Phone number, by SMS code or password.
+//! Phone number: SMS code or password.
 
 use super::Forms;
 use super::card::MethodCard;
@@ -11,14 +11,8 @@ use leptos::prelude::*;
 
 const NAME: &str = "phone";
 
-/// The card.
 #[component]
-pub fn Phone(
-    /// What holds now.
-    ways: Ways,
-    /// What changes it.
-    forms: Forms,
-) -> impl IntoView {
+pub fn Phone(ways: Ways, forms: Forms) -> impl IntoView {
     let (words, now, sends) = (words::texts(), ways.open.phone, ways.sms_sends);
     view! {
         <MethodCard

@@ -12,14 +12,9 @@ use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::Provider;
 use leptos::prelude::*;
 
-/// All of them, and the way to add one.
+/// All providers, and a link to add one.
 #[component]
-pub fn Providers(
-    /// What is set up.
-    providers: Vec<Provider>,
-    /// What opens and closes one.
-    form: FormState<SetProvider>,
-) -> impl IntoView {
+pub fn Providers(providers: Vec<Provider>, form: FormState<SetProvider>) -> impl IntoView {
     let words = words::texts();
     let none = providers.is_empty().then(|| view! { <p class="muted">{words.none}</p> });
     let cards = providers.into_iter().map(|provider| view! { <ProviderCard provider form /> }).collect_view();
@@ -36,18 +31,15 @@ pub fn Providers(
     }
 }
 
-/// The state of a provider in a word, and how good that is.
+/// State of a provider with the tone of its badge.
 fn state_of(provider: &Provider) -> (Tone, &'static str) {
     let complete = provider.missing.is_empty();
     if complete { state(provider.enabled) } else { (Tone::Warning, words::texts().incomplete) }
 }
 
-/// The same as a badge.
+/// State of a provider as a badge.
 #[component]
-pub fn ProviderState(
-    /// The provider.
-    provider: Provider,
-) -> impl IntoView {
+pub fn ProviderState(provider: Provider) -> impl IntoView {
     let (tone, word) = state_of(&provider);
     view! { <Badge tone>{word}</Badge> }
 }
@@ -59,7 +51,7 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
     let state = state_of(&provider);
     let body = format!("{} · {}", words::called(provider.kind), provider.id);
     let Provider { id, name, enabled, callback, .. } = provider;
-    // One that is not complete could not be opened; closing is always possible.
+    // An incomplete provider cannot be turned on; turning off is always possible.
     let switch = (enabled || missing.is_none()).then(|| switch(id.clone(), name.clone(), enabled, form));
     let page = page_of(&id);
     let id_of_card = id.clone();
@@ -96,7 +88,7 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
     }
 }
 
-/// The form that switches one off although users lose their only sign-in method.
+/// Form that turns a provider off although users lose their only sign-in method.
 fn turn_off(id: String, ending: AnyView, form: FormState<SetProvider>) -> AnyView {
     view! {
         <Form state=form>

@@ -1,4 +1,4 @@
-//! New people sign up with user name and password.
+//! Self-registration with username and password.
 
 use super::Forms;
 use super::card::{MethodCard, state};
@@ -10,14 +10,8 @@ use leptos::prelude::*;
 
 const NAME: &str = "self_registration";
 
-/// The card.
 #[component]
-pub fn Registration(
-    /// What holds now.
-    ways: Ways,
-    /// What changes it.
-    forms: Forms,
-) -> impl IntoView {
+pub fn Registration(ways: Ways, forms: Forms) -> impl IntoView {
     let (words, on) = (words::texts(), ways.open.self_registration);
     let stranded = on && !ways.open.username;
     let switch = view! { <Toggle name=NAME label=words.registration_title on form=forms.switch /> }.into_any();

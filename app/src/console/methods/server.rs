@@ -1,4 +1,4 @@
-//! Reads and turns the switches.
+//! Server functions that read and change the sign-in methods.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -27,24 +27,23 @@ use serde_json::Value;
 #[cfg(feature = "ssr")]
 const PAGE: &str = "/admin/methods";
 
-/// The ways in, and what they need to work for real people.
+/// Sign-in methods and their prerequisites.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ways {
-    /// Which are open.
+    /// Enabled methods.
     pub open: LoginMethods,
-    /// Whether somebody sends SMS.
+    /// Whether SMS has a sender.
     pub sms_sends: bool,
-    /// Whether somebody sends mail.
+    /// Whether email has a sender.
     pub mail_sends: bool,
-    /// Whether there is a key for custom tickets.
+    /// Whether a key for custom tickets exists.
     pub ticket_key: bool,
-    /// Identity providers, in the order they were added; none for who may not read them.
+    /// Identity providers, in order of creation; empty without permission to read them.
     pub providers: Vec<Provider>,
-    /// Names of the providers that create accounts, for everybody who may read the page: the sign-in page shows them too.
+    /// Names of the providers that create accounts. Needs no further permission: the sign-in page shows them too.
     pub registering: Vec<String>,
 }
 
-/// Which ways in are open.
 #[server(prefix = "/api", endpoint = "console/methods")]
 pub async fn read_ways() -> Result<Ways, AppError> {
     use doorward_contract::messaging::{MailSender, SmsSender};
@@ -63,14 +62,13 @@ pub async fn read_ways() -> Result<Ways, AppError> {
 }
 requires!(ReadWays: SettingsRead);
 
-/// Opens or closes one way in.
+/// Turns a sign-in method on or off.
 #[server(prefix = "/api", endpoint = "console/methods/set")]
 pub async fn set_login_method(
-    /// Which, by its name in the settings.
+    /// Name of the method in the settings.
     method: String,
-    /// Open or closed.
     on: bool,
-    /// How many people the administrator was told lose their only sign-in method.
+    /// Number of users without another sign-in method, as shown to the administrator.
     told: Option<u64>,
 ) -> Result<(), AppError> {
     let permit = require::<SetLoginMethod>().await?;
@@ -80,7 +78,7 @@ pub async fn set_login_method(
 }
 requires!(SetLoginMethod: SettingsEdit);
 
-/// Changes the methods; the administrator was told of so many people who lose their only one.
+/// Changes the methods; `told` is the number of users without another sign-in method, as confirmed.
 #[cfg(feature = "ssr")]
 async fn patch(
     permit: &Permit<action::SettingsEdit>,
@@ -92,22 +90,22 @@ async fn patch(
     settings::patch(permit, section, change, expected, told).await.map(drop)
 }
 
-/// The error with the method that it is about.
+/// Assigns the error to a method.
 #[cfg(feature = "ssr")]
 fn about(error: impl Into<AppError>, method: &str) -> AppError {
     error.into().with_value("id", method)
 }
 
-/// Says how far a contact leads in.
+/// Sets the mode of a contact method.
 #[server(prefix = "/api", endpoint = "console/methods/contact")]
 pub async fn set_contact_method(
     /// `phone` or `email`.
     method: String,
     /// `off`, `login_only` or `on`.
     reach: String,
-    /// What the page shows.
+    /// Settings shown on the page, as JSON.
     was: String,
-    /// How many people the administrator was told lose their only sign-in method.
+    /// Number of users without another sign-in method, as shown to the administrator.
     told: Option<u64>,
 ) -> Result<(), AppError> {
     let permit = require::<SetContactMethod>().await?;
@@ -120,14 +118,12 @@ pub async fn set_contact_method(
 }
 requires!(SetContactMethod: SettingsEdit);
 
-/// Opens or closes the way in through a provider.
+/// Turns sign-in through a provider on or off.
 #[server(prefix = "/api", endpoint = "console/methods/provider")]
 pub async fn set_provider(
-    /// The provider.
     id: String,
-    /// Open or closed.
     on: bool,
-    /// How many people the administrator was told lose their only sign-in method.
+    /// Number of users without another sign-in method, as shown to the administrator.
     told: Option<u64>,
 ) -> Result<(), AppError> {
     use crate::console::provider::with_counts;

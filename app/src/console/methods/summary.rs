@@ -1,4 +1,4 @@
-//! Who can get an account without an administrator, in one line above the cards.
+//! One line above the cards: which users can create an account without an administrator.
 
 use super::server::Ways;
 use crate::components::{Alert, Tone};
@@ -7,12 +7,8 @@ use crate::i18n::{Language, common, use_lang};
 use doorward_contract::settings::ContactMethod;
 use leptos::prelude::*;
 
-/// The line.
 #[component]
-pub fn SignUpSummary(
-    /// The settings in force.
-    ways: Ways,
-) -> impl IntoView {
+pub fn SignUpSummary(ways: Ways) -> impl IntoView {
     let lang = use_lang();
     let sentence = sentence(lang, &ways);
     let guests = ways.open.anonymous.then(|| words::of(lang).guests_too);
@@ -32,7 +28,7 @@ fn sentence(lang: Language, ways: &Ways) -> String {
     }
 }
 
-/// Everything by which the next request could create an account. Contacts and user names follow `require_open` in
+/// Every method that can currently create an account. Contacts and usernames follow `require_open` in
 /// `identity/src/registration.rs`; tickets need a key besides their setting (`identity/src/signin/ticket.rs`).
 fn sources(lang: Language, ways: &Ways) -> Vec<String> {
     let (words, open) = (words::of(lang), &ways.open);
@@ -68,7 +64,7 @@ mod tests {
         let closed = LoginMethods::default();
         let said = |ways: &Ways| sentence(Language::En, ways);
         assert_eq!(said(&ways(closed.clone(), &[])), "Only administrators can create accounts.");
-        // Turned off together with the user name, the card's own switch opens nothing.
+        // With the username method off, the self-registration setting has no effect.
         let stranded = LoginMethods { username: false, self_registration: true, ..closed.clone() };
         assert_eq!(said(&ways(stranded, &[])), "Only administrators can create accounts.");
         let sign_in_only = LoginMethods { email: ContactMethod::LoginOnly, custom: true, ..closed.clone() };

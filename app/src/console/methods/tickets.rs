@@ -1,4 +1,4 @@
-//! Tickets that a server of the operator signs for its own users.
+//! Custom tickets, signed by the operator's own server.
 
 use super::Forms;
 use super::card::{MethodCard, state};
@@ -10,14 +10,8 @@ use leptos::prelude::*;
 
 const NAME: &str = "custom";
 
-/// The card.
 #[component]
-pub fn Tickets(
-    /// What holds now.
-    ways: Ways,
-    /// What changes it.
-    forms: Forms,
-) -> impl IntoView {
+pub fn Tickets(ways: Ways, forms: Forms) -> impl IntoView {
     let (words, on) = (words::texts(), ways.open.custom);
     let lacks = on && !ways.ticket_key;
     let switch = view! { <Toggle name=NAME label=words.title on form=forms.switch /> }.into_any();

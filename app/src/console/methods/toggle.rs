@@ -1,4 +1,4 @@
-//! Open or closed, in one press.
+//! Switch of a sign-in method.
 
 use super::server::SetLoginMethod;
 use crate::components::Form;
@@ -7,16 +7,13 @@ use crate::form::FormState;
 use crate::rights::{if_allowed, of_form};
 use leptos::prelude::*;
 
-/// A switch that is a form, so that it turns without script too.
+/// A switch that is a form, so that it works without JavaScript.
 #[component]
 pub fn Toggle(
-    /// The way in, by its name in the settings.
+    /// Name of the method in the settings.
     name: &'static str,
-    /// What it is called.
     label: &'static str,
-    /// Whether it is open.
     on: bool,
-    /// The form that turns it.
     form: FormState<SetLoginMethod>,
 ) -> impl IntoView {
     view! {
@@ -27,12 +24,11 @@ pub fn Toggle(
     }
 }
 
-/// Asks once more where users would lose their only sign-in method.
+/// Confirmation before users lose their only sign-in method.
 #[component]
 pub fn TurnOffAnyway(
-    /// The method, by its name in the settings.
+    /// Name of the method in the settings.
     name: &'static str,
-    /// The form that turns it.
     form: FormState<SetLoginMethod>,
 ) -> impl IntoView {
     let turn_off = move |ending: AnyView| {
@@ -49,17 +45,9 @@ pub fn TurnOffAnyway(
     view! { <Lockout id=name.to_owned() refused pending=form.pending() form=turn_off /> }
 }
 
-/// The button of such a form, and the value that it sends: the other of on and off.
+/// Switch button of such a form, with the value it submits: the opposite of `on`.
 #[component]
-pub fn Switch(
-    /// What it switches.
-    #[prop(into)]
-    label: String,
-    /// Whether it is on.
-    on: bool,
-    /// Whether the form is on its way.
-    pending: Signal<bool>,
-) -> impl IntoView {
+pub fn Switch(#[prop(into)] label: String, on: bool, pending: Signal<bool>) -> impl IntoView {
     let (named, locked) = (label.clone(), label);
     let button = move |label: String, off: Signal<bool>| {
         view! {
@@ -77,7 +65,7 @@ pub fn Switch(
     };
     view! {
         <input type="hidden" name="on" value=(!on).to_string() />
-        // Who may not turn it sees how it stands.
+        // Without permission, the switch is visible but disabled.
         {if_allowed(
             of_form(),
             move || button(named.clone(), pending),

@@ -1,4 +1,4 @@
-//! User name and password.
+//! Username and password.
 
 use super::Forms;
 use super::card::{MethodCard, state};
@@ -12,16 +12,10 @@ use leptos::prelude::*;
 
 const NAME: &str = "username";
 
-/// The card.
 #[component]
-pub fn Username(
-    /// What holds now.
-    ways: Ways,
-    /// What changes it.
-    forms: Forms,
-) -> impl IntoView {
+pub fn Username(ways: Ways, forms: Forms) -> impl IntoView {
     let (words, on, form) = (words::texts(), ways.open.username, forms.switch);
-    // Closing the door one came in by is asked for twice.
+    // Turning off the method the administrator signed in with needs a confirmation.
     let switch = if on {
         view! { <AskFirst form /> }.into_any()
     } else {

@@ -1,4 +1,4 @@
-//! What stands directly beneath a department.
+//! Direct children of a department.
 
 use super::server::NodeView;
 use super::{kind_words, node_page};
@@ -12,12 +12,9 @@ use doorward_contract::organization::Node;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-/// The list, and the way to add to it.
+/// The list, and a link to add a child.
 #[component]
-pub fn Beneath(
-    /// The department.
-    found: NodeView,
-) -> impl IntoView {
+pub fn Beneath(found: NodeView) -> impl IntoView {
     let words = words::texts();
     let add = format!("/admin/new-node?parent={}", encode(&found.node.id));
     let body = serde_json::json!({ "parent": found.node.id, "kind": "department", "name": "…" }).to_string();

@@ -1,4 +1,4 @@
-//! The page of a department or post: its head and its tabs.
+//! Page of a department or post: header and tabs.
 
 use super::server::{NodeView, read_node};
 use super::{PATH, children, details, node_page, people, roles};
@@ -10,7 +10,6 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-/// One of the tabs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Section {
     People,
@@ -46,7 +45,7 @@ impl Section {
         Self::ALL.into_iter().find(|section| section.tail() == tab)
     }
 
-    /// Nothing stands beneath a post.
+    /// A post has no children.
     fn of(kind: NodeKind) -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(move |section| kind == NodeKind::Department || *section != Self::Beneath)
     }

@@ -1,4 +1,4 @@
-//! Name and description, the place, and the way to delete it.
+//! Details tab: name and description, parent, delete.
 
 use super::field_error;
 use super::remove::Remove;
@@ -16,12 +16,10 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["name", "description"];
 
-/// The tab.
 #[component]
 pub fn Details(
-    /// The department or post, and what stands around it.
+    /// The department or post, with its ancestors and children.
     found: NodeView,
-    /// Told when it was changed.
     changed: Callback<()>,
 ) -> impl IntoView {
     let NodeView { node, others, .. } = found;

@@ -1,4 +1,4 @@
-//! Where a refusal is shown.
+//! Errors of the organization forms.
 
 use crate::AppError;
 use crate::form::FormState;
@@ -7,7 +7,7 @@ use crate::i18n::use_lang;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// Why the last try was refused, beside a field.
+/// Error of the last submission for one field.
 pub fn at<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
 where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
@@ -20,7 +20,7 @@ where
     })
 }
 
-/// Why it was refused, above the form: about none of its fields.
+/// Error of the last submission that belongs to none of `fields`, shown above the form.
 pub fn above<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
 where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,

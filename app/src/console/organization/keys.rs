@@ -1,28 +1,27 @@
-//! What a key does in the tree (WAI-ARIA Authoring Practices, tree view), and with Alt to the tree.
+//! Keyboard commands of the tree (WAI-ARIA Authoring Practices, tree view); with Alt, they move the node.
 
 use super::outline::visible;
 use doorward_contract::organization::{Node, NodeKind};
 use std::collections::BTreeSet;
 
-/// What is to be done.
+/// Effect of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
-    /// Go there.
+    /// Move the focus to this node.
     Focus(String),
-    /// Show what stands beneath these.
+    /// Expand these nodes.
     Open(Vec<String>),
-    /// Hide what stands beneath it.
+    /// Collapse this node.
     Close(String),
-    /// Put the node beneath, before or after another.
+    /// Move the focused node relative to `target`.
     Move {
-        /// The other.
         target: String,
         /// `beneath`, `before` or `after`.
         how: &'static str,
     },
 }
 
-/// What a key does to the node that has the focus; nothing for keys that are none of the tree's.
+/// Effect of a key on the focused node; `None` for keys the tree does not handle.
 pub fn act(nodes: &[Node], closed: &BTreeSet<String>, active: &str, key: &str, alt: bool) -> Option<Act> {
     let node = nodes.iter().find(|node| node.id == active)?;
     if alt {
@@ -51,7 +50,7 @@ fn siblings<'n>(nodes: &'n [Node], node: &Node) -> impl Iterator<Item = &'n Node
     nodes.iter().filter(move |other| other.parent == parent)
 }
 
-/// Up and down among its siblings, right to beneath the one before it, left to beside the one above it.
+/// Moves up and down among the siblings, right to become a child of the previous sibling, left to follow the parent.
 fn shift(nodes: &[Node], node: &Node, key: &str) -> Option<Act> {
     let siblings: Vec<_> = siblings(nodes, node).collect();
     let at = siblings.iter().position(|one| one.id == node.id)?;
@@ -66,12 +65,12 @@ fn shift(nodes: &[Node], node: &Node, key: &str) -> Option<Act> {
     }
 }
 
-/// The next node whose name begins with what was typed, from the one with the focus on and around.
+/// Next node whose name begins with `typed`, searched from the focused node with wraparound.
 pub fn search(nodes: &[Node], closed: &BTreeSet<String>, active: &str, typed: &str) -> Option<Act> {
     let shown = visible(nodes, closed);
     let at = shown.iter().position(|node| node.id == active)?;
     let typed = typed.to_lowercase();
-    // One letter again goes on to the next; more of a word may still mean where one is.
+    // A single letter moves on to the next match; with more letters the current node may still match.
     let from = if typed.chars().count() == 1 { at + 1 } else { at };
     let around = shown.iter().cycle().skip(from).take(shown.len());
     let found = around.into_iter().find(|node| node.name.to_lowercase().starts_with(&typed))?;

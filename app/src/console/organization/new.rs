@@ -1,4 +1,4 @@
-//! The page that makes a department or post.
+//! Page that creates a department or post.
 
 use super::outline::choices;
 use super::server::{CreateNode, read_tree};

@@ -1,11 +1,11 @@
-//! The tree as a list: every node followed by those beneath it.
+//! The tree as a list in depth-first order: each node is followed by its descendants.
 
 #[cfg(any(feature = "ssr", test))]
 use super::server::NodeView;
 use doorward_contract::organization::{Node, NodeKind};
 use std::collections::BTreeSet;
 
-/// A node and what stands around it.
+/// A node with its ancestors, children and possible move targets.
 #[cfg(any(feature = "ssr", test))]
 pub fn view_of(nodes: Vec<Node>, id: &str) -> Option<NodeView> {
     let at = nodes.iter().position(|node| node.id == id)?;
@@ -25,12 +25,12 @@ pub fn view_of(nodes: Vec<Node>, id: &str) -> Option<NodeView> {
     Some(NodeView { node, above, beneath, others })
 }
 
-/// How many stand in the branch that begins here, the node itself too.
+/// Size of the branch at `at`, including the node itself.
 fn whole(nodes: &[Node], at: usize) -> usize {
     1 + nodes[at + 1..].iter().take_while(|other| other.depth > nodes[at].depth).count()
 }
 
-/// The branches of a list whose first node is one of its topmost: each as its node and all beneath it.
+/// Splits a list that starts with a top-level node into branches: each node with its descendants.
 pub fn branches(nodes: &[Node]) -> Vec<(&Node, &[Node])> {
     let (mut found, mut at) = (Vec::new(), 0);
     while at < nodes.len() {
@@ -41,7 +41,7 @@ pub fn branches(nodes: &[Node]) -> Vec<(&Node, &[Node])> {
     found
 }
 
-/// Those that are not beneath one that is closed.
+/// Nodes without a collapsed ancestor.
 pub fn visible<'n>(nodes: &'n [Node], closed: &BTreeSet<String>) -> Vec<&'n Node> {
     let mut hidden_below = None;
     let shown = |node: &&Node| {
@@ -54,7 +54,7 @@ pub fn visible<'n>(nodes: &'n [Node], closed: &BTreeSet<String>) -> Vec<&'n Node
     nodes.iter().filter(shown).collect()
 }
 
-/// What a list to choose a place from offers: every node, further in the deeper it stands.
+/// Options of a location select: all nodes, indented by depth.
 pub fn choices(nodes: &[Node], only_departments: bool) -> Vec<(String, String)> {
     let wanted = nodes.iter().filter(|node| !only_departments || node.kind == NodeKind::Department);
     wanted.map(|node| (node.id.clone(), format!("{}{}", "\u{2003}".repeat(node.depth.into()), node.name))).collect()

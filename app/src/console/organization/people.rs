@@ -1,4 +1,4 @@
-//! Who is in a department or post: the list, and the form that adds several at once.
+//! Members of a department or post: list, and form that adds several at once.
 
 use super::server::{AddPeople, RemovePerson, list_people};
 use super::{field_error, node_page};
@@ -20,19 +20,15 @@ use doorward_contract::page;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-/// The tab.
 #[component]
-pub fn People(
-    /// Which department or post.
-    id: String,
-) -> impl IntoView {
+pub fn People(id: String) -> impl IntoView {
     let words = words::texts();
     let (add, remove) = (use_admin_form::<AddPeople>(), use_admin_form::<RemovePerson>());
     let (query, asked) = (use_query(), id.clone());
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor").map(str::to_owned)));
     let found = Resource::new(move || (asked.clone(), cursor.get()), |(id, cursor)| list_people(id, cursor));
     let notice = Notice::get();
-    // A fresh form after each: the next ones must not inherit those before.
+    // A new form after each submission, so that its fields start empty.
     let again = RwSignal::new(0_u32);
     on_done(add, move |()| {
         notice.show(words.added);

@@ -1,4 +1,4 @@
-//! Deleting a department or post; asked for twice, and with what it holds only when that is ticked.
+//! Deletes a department or post after a confirmation; a checkbox includes its content.
 
 use super::server::DeleteNode;
 use super::{PATH, field_error};
@@ -12,12 +12,8 @@ use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// The card.
 #[component]
-pub fn Remove(
-    /// Which.
-    id: String,
-) -> impl IntoView {
+pub fn Remove(id: String) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<DeleteNode>();
     let (notice, navigate) = (Notice::get(), use_navigate());

@@ -1,4 +1,4 @@
-//! Putting a department or post somewhere else, by choosing where.
+//! Moves a department or post to a chosen location.
 
 use super::field_error;
 use super::outline::choices;
@@ -11,16 +11,13 @@ use crate::i18n::console::organization as words;
 use doorward_contract::organization::Node;
 use leptos::prelude::*;
 
-/// The card.
 #[component]
 pub fn Shift(
-    /// Which.
     id: String,
-    /// Beneath which it stands, so that nothing is moved by pressing the button alone; empty at the top.
+    /// Current parent, preselected so that submitting the unchanged form moves nothing; empty at the top level.
     parent: String,
-    /// Where it could go: everything but itself and what stands beneath it.
+    /// Possible targets: all nodes except this one and its descendants.
     others: Vec<Node>,
-    /// Told when it was moved.
     changed: Callback<()>,
 ) -> impl IntoView {
     let words = words::texts();

@@ -1,4 +1,4 @@
-//! Which roles a department or post gives, and which come from above.
+//! Roles tab: roles assigned by a department or post, and roles inherited from its ancestors.
 
 use super::server::{GiveRole, NodeRoles, TakeRole, read_node_roles};
 use super::{field_error, node_page};
@@ -19,12 +19,8 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["roles", "expires_at"];
 
-/// The tab.
 #[component]
-pub fn Roles(
-    /// Which department or post.
-    id: String,
-) -> impl IntoView {
+pub fn Roles(id: String) -> impl IntoView {
     let words = words::texts();
     let (give, take) = (use_admin_form::<GiveRole>(), use_admin_form::<TakeRole>());
     let asked = id.clone();

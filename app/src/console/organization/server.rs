@@ -1,4 +1,4 @@
-//! Reads and changes departments and posts, who is in them, and the roles they give.
+//! Server functions for departments and posts, their members and roles.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -29,7 +29,6 @@ use doorward_contract::organization::{
 #[cfg(feature = "ssr")]
 use doorward_contract::roles::PageQuery;
 
-/// The whole tree.
 #[server(prefix = "/api", endpoint = "console/organization")]
 pub async fn read_tree() -> Result<Organization, AppError> {
     let permit = require::<ReadTree>().await?;
@@ -37,40 +36,34 @@ pub async fn read_tree() -> Result<Organization, AppError> {
 }
 requires!(ReadTree: OrganizationRead);
 
-/// A department or post and what stands around it.
+/// A department or post with its surroundings in the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeView {
-    /// Itself.
     pub node: Node,
-    /// Those above it, the top first.
+    /// Ancestors, top-level first.
     pub above: Vec<Node>,
-    /// Those directly beneath it, in their order.
+    /// Direct children, in order.
     pub beneath: Vec<Node>,
-    /// Everything that it could be moved to or beside: the tree without itself and what stands beneath it.
+    /// Possible move targets: all nodes except this one and its descendants.
     pub others: Vec<Node>,
 }
 
-/// One department or post; `None` when there is none.
+/// One department or post; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/organization/node")]
-pub async fn read_node(
-    /// Which.
-    id: String,
-) -> Result<Option<NodeView>, AppError> {
+pub async fn read_node(id: String) -> Result<Option<NodeView>, AppError> {
     let permit = require::<ReadNode>().await?;
     Ok(super::outline::view_of(organization::list(&permit).await?.nodes, &id))
 }
 requires!(ReadNode: OrganizationRead);
 
-/// Makes a department or post and answers its id.
+/// Creates a department or post and returns its ID.
 #[server(prefix = "/api", endpoint = "console/organization/create")]
 pub async fn create_node(
-    /// Beneath which, or empty.
+    /// ID of the parent; empty for the top level.
     parent: String,
     /// `NodeKind` as stored.
     kind: String,
-    /// Name for people.
     name: String,
-    /// What it is for.
     description: String,
 ) -> Result<String, AppError> {
     let permit = require::<CreateNode>().await?;
@@ -96,16 +89,12 @@ pub async fn create_node(
 }
 requires!(CreateNode: OrganizationEdit);
 
-/// Changes name and description.
 #[server(prefix = "/api", endpoint = "console/organization/edit")]
 pub async fn edit_node(
-    /// Which.
     id: String,
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// Name for people.
     name: String,
-    /// What it is for.
     description: String,
 ) -> Result<(), AppError> {
     let permit = require::<EditNode>().await?;
@@ -123,12 +112,11 @@ pub async fn edit_node(
 }
 requires!(EditNode: OrganizationEdit);
 
-/// Puts a department or post beneath another, or before or after it; an empty target is the top.
+/// Moves a department or post into, before or after another; an empty target is the top level.
 #[server(prefix = "/api", endpoint = "console/organization/move")]
 pub async fn move_node(
-    /// Which.
     id: String,
-    /// Beneath or beside which.
+    /// ID of the reference node; empty for the top level.
     target: String,
     /// `beneath`, `before` or `after`.
     how: String,
@@ -139,7 +127,7 @@ pub async fn move_node(
         Ok(to) => nodes::move_to(&permit, &id, to).await.map(drop).map_err(AppError::from),
         Err(error) => Err(error),
     };
-    // The form knows one field for the place.
+    // The form has one field for the location.
     let at_target = |error: AppError| match error.field.as_deref() {
         Some("parent" | "before" | "after") => AppError { field: Some("target".into()), ..error },
         _ => error,
@@ -172,12 +160,11 @@ async fn place(
     Ok(NodeMove { parent: beside.parent, before, after })
 }
 
-/// Deletes a department or post, with everything it holds when the box is ticked.
+/// Deletes a department or post, with its content if the checkbox is set.
 #[server(prefix = "/api", endpoint = "console/organization/delete")]
 pub async fn delete_node(
-    /// Which.
     id: String,
-    /// Whether the box is ticked.
+    /// Whether the content is deleted too.
     wholly: Option<bool>,
 ) -> Result<(), AppError> {
     let permit = require::<DeleteNode>().await?;
@@ -188,14 +175,9 @@ pub async fn delete_node(
 }
 requires!(DeleteNode: OrganizationEdit);
 
-/// One page of those who are in it; `None` when it is gone.
+/// One page of members; `None` when the node does not exist.
 #[server(prefix = "/api", endpoint = "console/organization/people", input = Json)]
-pub async fn list_people(
-    /// Which.
-    id: String,
-    /// Place.
-    cursor: Option<String>,
-) -> Result<Option<Page<NodeMember>>, AppError> {
+pub async fn list_people(id: String, cursor: Option<String>) -> Result<Option<Page<NodeMember>>, AppError> {
     let permit = require::<ListPeople>().await?;
     match people::list(&permit, &id, &PageQuery { limit: Some(100), cursor }).await {
         Ok(page) => Ok(Some(page)),
@@ -205,12 +187,11 @@ pub async fn list_people(
 }
 requires!(ListPeople: OrganizationRead);
 
-/// Puts several people into it.
+/// Adds several members.
 #[server(prefix = "/api", endpoint = "console/organization/add-people")]
 pub async fn add_people(
-    /// Which.
     id: String,
-    /// Usernames, email addresses, phone numbers or uids, one a line.
+    /// Usernames, email addresses, phone numbers or uids, one per line.
     uids: String,
 ) -> Result<(), AppError> {
     let permit = require::<AddPeople>().await?;
@@ -225,35 +206,26 @@ pub async fn add_people(
 }
 requires!(AddPeople: OrganizationEdit);
 
-/// Takes somebody out of it.
+/// Removes a member.
 #[server(prefix = "/api", endpoint = "console/organization/remove-person")]
-pub async fn remove_person(
-    /// Which.
-    id: String,
-    /// Whom.
-    uid: String,
-) -> Result<(), AppError> {
+pub async fn remove_person(id: String, uid: String) -> Result<(), AppError> {
     let permit = require::<RemovePerson>().await?;
     let done = people::remove(&permit, &id, NodePeople { uids: vec![uid] }).await;
     redirect_after::<RemovePerson, _, _>(&node_page(&id), done)
 }
 requires!(RemovePerson: OrganizationEdit);
 
-/// The roles of a department or post.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeRoles {
-    /// Those that hold it: it itself, then those above it from the nearest on, each with its roles.
+    /// Nodes that assign roles: the node itself, then its ancestors from the nearest, each with its roles.
     pub giving: Vec<Node>,
-    /// Ids and names of all roles of the operator's own.
+    /// IDs and names of all custom roles.
     pub own: Vec<(String, String)>,
 }
 
-/// Which roles everybody in it has; `None` when it is gone.
+/// Roles of all members; `None` when the node does not exist.
 #[server(prefix = "/api", endpoint = "console/organization/roles")]
-pub async fn read_node_roles(
-    /// Which.
-    id: String,
-) -> Result<Option<NodeRoles>, AppError> {
+pub async fn read_node_roles(id: String) -> Result<Option<NodeRoles>, AppError> {
     let permit = require::<ReadNodeRoles>().await?;
     let Some(view) = super::outline::view_of(organization::list(&permit).await?.nodes, &id) else { return Ok(None) };
     let all = doorward_admin::roles::all(&permit.implied()).await?.into_iter().filter(|role| !role.system);
@@ -262,14 +234,12 @@ pub async fn read_node_roles(
 }
 requires!(ReadNodeRoles: OrganizationRead);
 
-/// Lets it give a role, until the end of a day or for good.
+/// Assigns a role to a department or post, with an optional expiry date.
 #[server(prefix = "/api", endpoint = "console/organization/give-role")]
 pub async fn give_role(
-    /// Which.
     id: String,
-    /// The role.
     role: String,
-    /// `YYYY-MM-DD`, or empty.
+    /// `YYYY-MM-DD`, or empty for no expiry.
     expires_at: String,
 ) -> Result<(), AppError> {
     let permit = require::<GiveRole>().await?;
@@ -286,14 +256,9 @@ pub async fn give_role(
 }
 requires!(GiveRole: OrganizationEdit);
 
-/// Lets it give a role no longer.
+/// Removes a role from a department or post.
 #[server(prefix = "/api", endpoint = "console/organization/take-role")]
-pub async fn take_role(
-    /// Which.
-    id: String,
-    /// The role.
-    role: String,
-) -> Result<(), AppError> {
+pub async fn take_role(id: String, role: String) -> Result<(), AppError> {
     let permit = require::<TakeRole>().await?;
     let done = roles::remove(&permit, &id, FormerNodeRoles { roles: vec![role] }).await;
     redirect_after::<TakeRole, _, _>(&format!("{}/roles", node_page(&id)), done)

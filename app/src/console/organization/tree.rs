@@ -1,4 +1,4 @@
-//! The tree. Without script it is a list in lists of links; with script a tree that keys go about in.
+//! Tree of the organization. Without JavaScript it is a nested list of links; with it, a tree with keyboard navigation.
 
 use super::keys::{Act, act, search};
 use super::outline::branches;
@@ -16,9 +16,9 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
-/// More than so many begin closed: nobody looks for something in a list of hundreds.
+/// A larger tree starts collapsed: hundreds of expanded nodes are hard to scan.
 const OPEN_AT_FIRST: usize = 100;
-/// Letters typed within so many milliseconds belong to one word.
+/// Maximum pause between letters of one search word, in milliseconds.
 const WORD_MS: f64 = 600.0;
 
 /// `/admin/organization`
@@ -45,17 +45,17 @@ pub fn OrganizationPage() -> impl IntoView {
     }
 }
 
-/// What the tree remembers while it is shown.
+/// State of the tree while it is shown.
 #[derive(Clone, Copy)]
 struct Outline {
-    /// Off until the browser's half runs: a tree that no key goes about in is none.
+    /// Whether the page is hydrated: without keyboard navigation the list must not claim the tree role.
     alive: RwSignal<bool>,
     closed: RwSignal<BTreeSet<String>>,
-    /// Which one the Tab key comes to.
+    /// The node in the tab order.
     active: RwSignal<String>,
-    /// Whether the focus is to come back to it, after it was moved.
+    /// Whether to restore the focus after the node was moved.
     come_back: StoredValue<bool>,
-    /// What was typed, and when the last letter of it.
+    /// Search word, and the time of its last letter in milliseconds.
     typed: StoredValue<(String, f64)>,
     moving: FormState<MoveNode>,
 }
@@ -72,7 +72,7 @@ impl Outline {
         }
     }
 
-    /// Begins with a tree that was just read.
+    /// Initializes the state from a tree that was just read.
     fn begin(self, nodes: &[Node]) {
         if !self.alive.get_untracked() && nodes.len() > OPEN_AT_FIRST {
             let above = nodes.iter().filter_map(|node| node.parent.clone());
@@ -176,7 +176,7 @@ fn Found(nodes: Vec<Node>, outline: Outline) -> impl IntoView {
     })
 }
 
-/// Those that stand side by side, each with all beneath it.
+/// Siblings, each with its branch.
 fn level(nodes: &[Node], outline: Outline) -> Vec<AnyView> {
     branches(nodes).into_iter().map(|(node, beneath)| branch(node, beneath, outline).into_any()).collect()
 }
@@ -218,7 +218,7 @@ fn branch(node: &Node, beneath: &[Node], outline: Outline) -> impl IntoView + us
     }
 }
 
-/// What opens and closes a branch for a pointer; keys have the arrows.
+/// Expands and collapses a branch by pointer; the keyboard uses the arrow keys.
 #[component]
 fn Turn(shown: bool, id: StoredValue<String>, closed: Signal<bool>, outline: Outline) -> impl IntoView {
     view! {

@@ -1,15 +1,14 @@
-//! The numbers.
+//! Server function for the statistics.
 
 use crate::AppError;
 use doorward_contract::admin::Overview;
 use leptos::prelude::*;
 
-/// Counts, and sign-ins of the last days in the viewer's zone.
+/// Totals, and sign-ins of the last days in the viewer's time zone.
 #[server(prefix = "/api", endpoint = "console/overview")]
 pub async fn read_overview(
-    /// How many days.
     days: u8,
-    /// The viewer's zone, by its name.
+    /// IANA name of the viewer's time zone.
     zone: String,
 ) -> Result<Overview, AppError> {
     let permit = crate::console::authorize::require::<ReadOverview>().await?;

@@ -1,4 +1,4 @@
-//! Sign-ins day by day: a chart to look at and a table to read.
+//! Sign-ins per day, as a chart and a table.
 
 use super::super::words::thousands;
 use super::super::zone::{day_of, day_start};
@@ -10,14 +10,12 @@ use doorward_contract::admin::DayCount;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-/// The period's sign-ins.
 #[component]
 pub fn SignIns(
-    /// How many days.
     days: u8,
-    /// The viewer's zone, by its name.
+    /// IANA name of the viewer's time zone.
     zone: String,
-    /// A count a day, oldest first.
+    /// One count per day, oldest first.
     counts: Vec<DayCount>,
 ) -> impl IntoView {
     let words = overview::texts();
@@ -78,7 +76,7 @@ fn columns(counts: &[DayCount], zone: &str) -> Vec<Column> {
         .collect()
 }
 
-// First, middle and last day: as many as fit on a phone.
+// First, middle and last day: as many labels as fit on a phone.
 fn marks(counts: &[DayCount], zone: &str) -> Vec<String> {
     let at = |index: usize| counts.get(index).map(|day| day_of(day.start, zone)[5..].to_owned());
     [0, counts.len() / 2, counts.len().saturating_sub(1)].into_iter().filter_map(at).collect()

@@ -1,22 +1,18 @@
-//! Four numbers, each with a link to what it counts where there is a list of that.
+//! Four totals, each linked to the matching list where one exists.
 
 use super::super::words::thousands;
 use crate::i18n::console::overview;
 use doorward_contract::admin::Overview;
 use leptos::prelude::*;
 
-/// The numbers.
 #[component]
-pub fn Tiles(
-    /// What was counted.
-    read: Overview,
-) -> impl IntoView {
+pub fn Tiles(read: Overview) -> impl IntoView {
     let words = overview::texts();
     let tiles = [
         (words.users, words.users_hint, read.users, Some("/admin/users")),
         (words.guests, words.guests_hint, read.guests, Some("/admin/users?kind=anonymous")),
         (words.blocked, words.blocked_hint, read.blocked, Some("/admin/users?status=BLOCKED")),
-        // Sessions are listed for one user at a time, so there is nothing that this number could lead to.
+        // No link: sessions are listed per user only.
         (words.sessions, words.sessions_hint, read.sessions, None),
     ];
     let tiles = tiles

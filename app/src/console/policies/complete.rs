@@ -1,4 +1,4 @@
-//! Words that go on from what is typed: members of a document, actions of known types, what conditions know.
+//! Completion for documents: members, actions of known types, variables of conditions.
 
 use super::trial::Trial;
 use crate::console::resources::list_types;
@@ -7,9 +7,9 @@ use crate::i18n::use_lang;
 use doorward_contract::resources::KnownType;
 use leptos::prelude::*;
 
-/// Most that are offered.
+/// Maximum number of suggestions.
 const MOST: usize = 6;
-/// What a document is made of, and what conditions can ask about.
+/// Members of a document, and variables of conditions.
 const WORDS: [&str; 22] = [
     "action",
     "resource",
@@ -35,17 +35,14 @@ const WORDS: [&str; 22] = [
     "endsWith(",
 ];
 
-/// The words, each a button that writes it; one step of the tabulator behind the entry. Nothing without script.
+/// Suggestions as buttons, one Tab after the editor. Empty without JavaScript.
 #[component]
-pub fn Suggestions(
-    /// The entry.
-    trial: Trial,
-) -> impl IntoView {
+pub fn Suggestions(trial: Trial) -> impl IntoView {
     let lang = use_lang();
     let known = Action::new(|(): &()| list_types());
     Effect::new(move || _ = known.dispatch(()));
     let offered = Memo::new(move |_| {
-        // The list is empty in the server's HTML, and stays so until that is hydrated, wherever the cursor has been put.
+        // The server renders an empty list; it stays empty until hydration, wherever the cursor is.
         let text = trial.alive().then(|| trial.text.get())?;
         let caret = trial.area.get().and_then(|area| area.selection_start().ok().flatten())?;
         let begun = begun(&text, caret as usize)?.to_owned();
@@ -54,7 +51,7 @@ pub fn Suggestions(
     });
     let write = move |rest: String| {
         let Some(area) = trial.area.get_untracked() else { return };
-        // Puts the cursor behind it, as if it had been typed.
+        // Moves the cursor behind the inserted text, as typing would.
         _ = area.focus();
         _ = area.set_range_text(&rest);
         let end = area.selection_start().ok().flatten().unwrap_or(0);
@@ -82,7 +79,7 @@ pub fn Suggestions(
     }
 }
 
-/// The word that ends at this place, counted in units of UTF-16 as browsers do. A blank of a text has none.
+/// Word that ends at `caret`, counted in UTF-16 units as in browsers. `None` after a space.
 fn begun(text: &str, caret: usize) -> Option<&str> {
     let mut units = 0;
     let end = text.char_indices().find_map(|(at, c)| {
@@ -97,7 +94,7 @@ fn begun(text: &str, caret: usize) -> Option<&str> {
     Some(&before[start..]).filter(|word| !word.is_empty())
 }
 
-/// Words that begin so and go on.
+/// Words that start with `begun` and are longer.
 fn suggest(begun: &str, types: &[KnownType]) -> Vec<String> {
     let actions = types.iter().flat_map(|known| known.actions.iter().map(|what| format!("{}:{what}", known.name)));
     let all = WORDS.iter().map(|word| (*word).to_owned()).chain(actions);

@@ -1,4 +1,4 @@
-//! The page of one policy: what it says, who has it, and what it said before.
+//! Page of one policy: document, roles, versions.
 
 use super::PATH;
 use super::editor::DocumentField;

@@ -1,24 +1,24 @@
-//! What changed from one text to another, line by line.
+//! Line diff of two texts.
 
-/// Most pairs of lines that are compared; past it everything between what both begin and end with is told as changed.
+/// Maximum number of line pairs to compare; beyond it, everything between the common prefix and suffix counts as
+/// changed.
 const MAX_PAIRS: usize = 4_000_000;
 /// Unchanged lines shown around a change.
 const AROUND: usize = 3;
 
-/// A line of a difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line {
-    /// In both: its number before and after.
+    /// In both texts, with the line numbers before and after.
     Same(usize, usize, String),
-    /// Only before.
+    /// Only in the old text.
     Removed(usize, String),
-    /// Only after.
+    /// Only in the new text.
     Added(usize, String),
-    /// So many unchanged lines that are not shown.
+    /// Number of unchanged lines left out.
     Skipped(usize),
 }
 
-/// The difference, with the unchanged lines around each change; nothing when both are the same.
+/// Diff with the unchanged lines around each change; empty when the texts are equal.
 pub fn between(before: &str, after: &str) -> Vec<Line> {
     if before == after {
         return vec![];
@@ -40,14 +40,14 @@ fn lines(before: &[&str], after: &[&str]) -> Vec<Line> {
     all
 }
 
-/// By the longest common subsequence.
+/// Diff by longest common subsequence.
 fn middle(old: &[&str], new: &[&str], head: usize) -> Vec<Line> {
     let removed = |at: usize| Line::Removed(head + at + 1, old[at].to_owned());
     let added = |at: usize| Line::Added(head + at + 1, new[at].to_owned());
     if old.len().saturating_mul(new.len()) > MAX_PAIRS {
         return (0..old.len()).map(removed).chain((0..new.len()).map(added)).collect();
     }
-    // How many lines the rests from here have in common.
+    // Length of the longest common subsequence of the remaining lines.
     let width = new.len() + 1;
     let mut common = vec![0_u32; (old.len() + 1) * width];
     for i in (0..old.len()).rev() {
@@ -75,7 +75,7 @@ fn middle(old: &[&str], new: &[&str], head: usize) -> Vec<Line> {
     all
 }
 
-/// Leaves out unchanged lines that are far from any change; one alone takes no more room than saying so.
+/// Leaves out unchanged lines far from any change. A single line is kept: the placeholder takes as much space.
 fn fold(lines: Vec<Line>) -> Vec<Line> {
     let changed: Vec<_> = lines.iter().map(|line| !matches!(line, Line::Same(..))).collect();
     let near = |at: usize| {

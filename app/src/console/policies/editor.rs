@@ -1,4 +1,4 @@
-//! The entry for a document, looked at while it is typed, with the place of what is wrong.
+//! Document editor with live validation and error positions.
 
 use super::complete::Suggestions;
 use super::trial::{Trial, fault_of};
@@ -12,31 +12,28 @@ use doorward_contract::access::PolicyFault;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// The entry `document` of a form, or another one, and below it whether it can be saved.
+/// Field `document` of a form (or another field), followed by the validation result.
 #[component]
 pub fn DocumentField<F>(
-    /// The form it stands in.
     form: FormState<F>,
-    /// What is typed.
+    /// State of the editor.
     trial: Trial,
-    /// What stands there at first.
+    /// Initial text.
     stored: String,
-    /// Whether it is the environment's policy, in Rego.
+    /// Whether the document is the environment policy, in Rego.
     #[prop(default = false)]
     rego: bool,
-    /// Name it is sent under.
+    /// Field name.
     #[prop(default = "document")]
     name: &'static str,
-    /// Its label; a policy's when absent.
+    /// Label; that of a policy by default.
     #[prop(default = None)]
     label: Option<&'static str>,
-    /// A sentence of help; about a policy when absent.
+    /// Hint; that of a policy by default.
     #[prop(default = None)]
     hint: Option<&'static str>,
-    /// Whether it must be filled in.
-    #[prop(default = true)]
-    required: bool,
-    /// Whether words that go on from what is typed are offered.
+    #[prop(default = true)] required: bool,
+    /// Whether to show suggestions.
     #[prop(optional)]
     completes: bool,
 ) -> impl IntoView
@@ -45,7 +42,7 @@ where
     F::Output: Clone + Send + Sync + 'static,
 {
     let (words, lang) = (words::texts(), use_lang());
-    // What the last look found, or before any the refusal the form came back with.
+    // Error of the last validation; before the first validation, the error of the submitted form.
     let wrong = Memo::new(move |_| match trial.found() {
         Some(found) => found.err(),
         None => form.error().as_ref().and_then(fault_of),

@@ -1,15 +1,13 @@
-//! Documents to begin with.
+//! Example documents.
 
 use super::trial::Trial;
 use crate::i18n::console::policies as words;
 use leptos::prelude::*;
 
-/// An example.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {
-    /// Its name in addresses.
+    /// Name in addresses.
     pub name: &'static str,
-    /// The document.
     pub text: &'static str,
 }
 
@@ -83,7 +81,7 @@ const ALL: [Example; 5] = [
     },
 ];
 
-/// The same for the environment's policy.
+/// Examples of the environment policy.
 const REGO: [Example; 3] = [
     Example {
         name: "rego-roles",
@@ -122,12 +120,11 @@ allow if {
     },
 ];
 
-/// What a new document begins with.
+/// Initial document of a new policy.
 pub const FIRST: &str = ALL[0].text;
-/// What a new policy of the environment begins with.
+/// Initial document of a new environment policy.
 pub const FIRST_REGO: &str = REGO[0].text;
 
-/// The example of this name.
 pub fn named(name: &str) -> Option<Example> {
     ALL.into_iter().chain(REGO).find(|example| example.name == name)
 }
@@ -146,14 +143,14 @@ fn called(example: Example) -> &'static str {
     }
 }
 
-/// The examples, folded away. With script one takes the place of what is typed, without it the page comes anew with it.
+/// Collapsed list of examples. With JavaScript an example replaces the edited text; without, it reloads the page.
 #[component]
 pub fn Examples(
-    /// Where an example goes.
+    /// Editor that receives the example.
     trial: Trial,
-    /// This page.
+    /// Address of this page.
     here: String,
-    /// Whether those for the environment's policy.
+    /// Whether to list the examples of the environment policy.
     rego: bool,
 ) -> impl IntoView {
     let words = words::texts();

@@ -1,4 +1,4 @@
-//! The list: the operator's own policies, then the program's.
+//! Policy list: custom policies first, then built-in ones.
 
 use super::ENVIRONMENT_PAGE;
 use super::server::list_policies;
@@ -90,7 +90,7 @@ fn PolicyRow(policy: PolicySummary, effects: Effects) -> impl IntoView {
     }
 }
 
-/// Whether there is a policy of the environment, and the way to it.
+/// Status of the environment policy, with a link to it.
 #[component]
 fn Environment(set: bool) -> impl IntoView {
     let words = words::texts();

@@ -1,4 +1,4 @@
-//! The page that makes a policy: from an example, or from another policy.
+//! Page that creates a policy, from an example or a copy.
 
 use super::editor::DocumentField;
 use super::examples::{Examples, FIRST, FIRST_REGO, named};
@@ -80,7 +80,7 @@ fn MakingRego() -> impl IntoView {
 #[component]
 fn New(
     document: String,
-    /// Whether it is the environment's policy, whose code is given.
+    /// Whether this is the environment policy, which has a fixed code.
     rego: bool,
 ) -> impl IntoView {
     let words = words::texts();

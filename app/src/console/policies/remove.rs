@@ -1,4 +1,4 @@
-//! Deleting a policy; asked for twice.
+//! Deletes a policy after a confirmation.
 
 use super::PATH;
 use super::server::DeletePolicy;
@@ -13,12 +13,8 @@ use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// The card.
 #[component]
-pub fn Remove(
-    /// The policy.
-    code: String,
-) -> impl IntoView {
+pub fn Remove(code: String) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<DeletePolicy>();
     let (notice, navigate) = (Notice::get(), use_navigate());

@@ -1,4 +1,4 @@
-//! Reads, checks and changes policies.
+//! Server functions that read, validate and change policies.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -26,11 +26,11 @@ use doorward_contract::access::{DocumentCheck, DocumentText, ENVIRONMENT_POLICY,
 #[cfg(feature = "ssr")]
 use doorward_contract::roles::PageQuery;
 
-/// Longest text, in bytes, that comes back with a form refused without script: it travels in a cookie.
+/// Maximum length, in bytes, of the text restored in a rejected form without JavaScript: it travels in a cookie.
 #[cfg(feature = "ssr")]
 const KEPT: usize = 1_800;
 
-/// All policies with what each does.
+/// All policies with their effects.
 #[server(prefix = "/api", endpoint = "console/policies")]
 pub async fn list_policies() -> Result<Vec<(PolicySummary, Effects)>, AppError> {
     let permit = require::<ListPolicies>().await?;
@@ -38,12 +38,9 @@ pub async fn list_policies() -> Result<Vec<(PolicySummary, Effects)>, AppError> 
 }
 requires!(ListPolicies: PoliciesRead);
 
-/// One policy; `None` when there is none.
+/// One policy; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/policy")]
-pub async fn read_policy(
-    /// Its code.
-    code: String,
-) -> Result<Option<Policy>, AppError> {
+pub async fn read_policy(code: String) -> Result<Option<Policy>, AppError> {
     let permit = require::<ReadPolicy>().await?;
     match doorward_admin::policies::get(&permit, &code, permit.actor().language()).await {
         Ok(policy) => Ok(Some(policy)),
@@ -53,12 +50,11 @@ pub async fn read_policy(
 }
 requires!(ReadPolicy: PoliciesRead);
 
-/// Looks for faults in a document while it is typed.
+/// Validates a document during editing.
 #[server(prefix = "/api", endpoint = "console/policy/check")]
 pub async fn check_document(
-    /// Code of the policy it is for; may be empty.
+    /// Code of the policy; may be empty.
     code: String,
-    /// The document.
     document: String,
 ) -> Result<DocumentChecked, AppError> {
     let permit = require::<CheckDocument>().await?;
@@ -66,13 +62,13 @@ pub async fn check_document(
 }
 requires!(CheckDocument: PoliciesRead);
 
-/// A form sends lines as CRLF; places of faults, and what is compared later, would differ from what was written.
+/// Converts CRLF line ends, which forms submit: error positions and later diffs would differ from the source.
 #[cfg(feature = "ssr")]
 fn as_typed(document: &str) -> DocumentText {
     DocumentText(document.replace("\r\n", "\n"))
 }
 
-/// The refusal with what was typed, as far as a cookie holds it.
+/// Adds the submitted values to the error, as far as they fit into a cookie.
 #[cfg(feature = "ssr")]
 fn with_values(error: AppError, name: &str, description: &str, document: &str) -> AppError {
     let error = error.with_value("name", name).with_value("description", description);
@@ -80,16 +76,12 @@ fn with_values(error: AppError, name: &str, description: &str, document: &str) -
     if fits { error.with_value("document", document) } else { error.with_value("lost", "document") }
 }
 
-/// Makes a policy and answers its code.
+/// Creates a policy and returns its code.
 #[server(prefix = "/api", endpoint = "console/policy/create")]
 pub async fn create_policy(
-    /// Its code.
     code: String,
-    /// Name for people.
     name: String,
-    /// What it is for.
     description: String,
-    /// What it says.
     document: String,
 ) -> Result<String, AppError> {
     let permit = require::<CreatePolicy>().await?;
@@ -111,20 +103,16 @@ pub async fn create_policy(
 }
 requires!(CreatePolicy: PoliciesEdit);
 
-/// Changes a policy, unless another version came in force since it was read.
+/// Changes a policy, unless its version changed since it was read.
 #[server(prefix = "/api", endpoint = "console/policy/save")]
 pub async fn save_policy(
-    /// Its code.
     code: String,
-    /// The version it was written against.
+    /// Version the edit is based on.
     version: u32,
-    /// What the form was filled with besides.
+    /// Other members the form was loaded with, as JSON.
     was: String,
-    /// Name for people.
     name: String,
-    /// What it is for.
     description: String,
-    /// What it says.
     document: String,
 ) -> Result<(), AppError> {
     let permit = require::<SavePolicy>().await?;
@@ -142,7 +130,7 @@ pub async fn save_policy(
         done.map(drop).map_err(|error| changes.told(Record::Policy, error))
     };
     let kept = |error: AppError| {
-        // Another's name and description are not typed over; the document, which is the longer work, is kept.
+        // Concurrent changes of the name and description win; the document, which is more work, is kept.
         let changed = error.values.contains_key("told");
         let (name, description) = if changed { ("", "") } else { (name.as_str(), description.as_str()) };
         let mut error = with_values(error, name, description, &document.0);
@@ -155,41 +143,36 @@ pub async fn save_policy(
 }
 requires!(SavePolicy: PoliciesEdit);
 
-/// A document that was in force, without its text.
+/// A version of a policy, without its document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VersionRow {
-    /// Its number.
     pub version: u32,
-    /// When it came in force.
     pub created_at: Timestamp,
-    /// Who wrote it.
+    /// Author.
     pub actor: String,
 }
 
-/// One page of versions, and two of them with their texts.
+/// One page of versions, with the documents of two versions to compare.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Versions {
-    /// The version in force.
+    /// The current version.
     pub current: u32,
     /// Newest first.
     pub items: Vec<VersionRow>,
-    /// The next page.
     pub next_cursor: Option<String>,
-    /// The two that are compared, when there are two.
+    /// The compared versions; `None` unless there are two.
     pub compared: Option<(PolicyVersion, PolicyVersion)>,
 }
 
-/// Versions of a policy; the one in force is compared with the one before unless others are asked for. `None` when there
-/// is no such policy, or one of the versions asked for is none.
+/// Versions of a policy. The current version is compared with the previous one by default. `None` when the policy or a
+/// requested version does not exist.
 #[server(prefix = "/api", endpoint = "console/policy/versions", input = Json)]
 pub async fn read_versions(
-    /// Which policy.
     code: String,
-    /// Place.
     cursor: Option<String>,
-    /// The earlier of the two.
+    /// The older version.
     from: Option<u32>,
-    /// The later of the two.
+    /// The newer version.
     to: Option<u32>,
 ) -> Result<Option<Versions>, AppError> {
     let permit = require::<ReadVersions>().await?;
@@ -213,7 +196,7 @@ pub async fn read_versions(
 }
 requires!(ReadVersions: PoliciesRead);
 
-/// One version: the first of a page that begins below the next.
+/// Reads one version: the first of the page that starts below the next version.
 #[cfg(feature = "ssr")]
 async fn version(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::PoliciesRead>,
@@ -225,14 +208,12 @@ async fn version(
     Ok(found.filter(|found| found.version == number))
 }
 
-/// Puts the document of an earlier version in force again.
+/// Restores the document of an earlier version as a new version.
 #[server(prefix = "/api", endpoint = "console/policy/roll-back")]
 pub async fn roll_back_policy(
-    /// Which policy.
     code: String,
-    /// The version.
     version: u32,
-    /// The version that the page shows as the one in force, as `{"version":…}`.
+    /// Version shown as the current one, as `{"version":…}`.
     was: String,
 ) -> Result<(), AppError> {
     let permit = require::<RollBackPolicy>().await?;
@@ -246,12 +227,8 @@ pub async fn roll_back_policy(
 }
 requires!(RollBackPolicy: PoliciesEdit);
 
-/// Deletes a policy.
 #[server(prefix = "/api", endpoint = "console/policy/delete")]
-pub async fn delete_policy(
-    /// Its code.
-    code: String,
-) -> Result<(), AppError> {
+pub async fn delete_policy(code: String) -> Result<(), AppError> {
     let permit = require::<DeletePolicy>().await?;
     match doorward_admin::policies::delete(&permit, &code).await {
         Ok(()) => redirect_after::<DeletePolicy, _, AppError>(super::PATH, Ok(())),

@@ -1,4 +1,4 @@
-//! A document that is typed, and what was found when it was last looked at.
+//! Document being edited, and its last validation.
 
 use super::server::check_document;
 use crate::AppError;
@@ -10,28 +10,26 @@ use leptos::prelude::*;
 use std::future::Future;
 use std::time::Duration;
 
-/// A pause in typing after which the document is looked at.
+/// Debounce delay between the last keystroke and the next validation.
 const PAUSE: Duration = Duration::from_millis(400);
 
-/// What is typed, where, and what was found.
+/// State of a document editor.
 #[derive(Clone, Copy)]
 pub struct Trial {
-    /// The document as it stands in the entry.
     pub text: RwSignal<String>,
-    /// The entry.
     pub area: NodeRef<html::Textarea>,
     look: Action<String, Result<DocumentChecked, AppError>>,
     alive: RwSignal<bool>,
 }
 
 impl Trial {
-    /// Begins with the text that stands there, of the policy with this code; empty for any but the environment's.
+    /// Starts with the given text. `code` is empty except for the environment policy.
     pub fn new(code: &str, text: &str) -> Self {
         let code = code.to_owned();
         Self::looking(text, move |document| check_document(code.clone(), document))
     }
 
-    /// The rule of a resource.
+    /// Starts with the rule of a resource.
     pub fn of_rule(text: &str, kind: ResourceType) -> Self {
         Self::looking(text, move |rule| check_rule(kind, rule))
     }
@@ -50,7 +48,7 @@ impl Trial {
         let began = text.to_owned();
         Effect::new(move |looked: Option<bool>| {
             let document = trial.text.get();
-            // What it began with has been looked at, or is empty.
+            // The initial text is already validated, or empty.
             if looked != Some(true) && document == began {
                 return false;
             }
@@ -63,23 +61,23 @@ impl Trial {
         trial
     }
 
-    /// Whether the browser's half runs.
+    /// Whether the page is hydrated.
     pub fn alive(self) -> bool {
         self.alive.get()
     }
 
-    /// What the last look found: nothing before the first, `Ok` when the document can be saved.
+    /// Result of the last validation: `None` before the first, `Ok` for a valid document.
     pub fn found(self) -> Option<Result<(), PolicyFault>> {
         let checked = self.look.value().get()?.ok()?;
         Some(checked.faults.into_iter().next().map_or(Ok(()), Err))
     }
 
-    /// What may be a slip, as the last look found it.
+    /// Warnings of the last validation.
     pub fn warnings(self) -> Vec<PolicyFault> {
         self.look.value().get().and_then(Result::ok).map(|checked| checked.warnings).unwrap_or_default()
     }
 
-    /// Puts another document there.
+    /// Replaces the text.
     pub fn replace(self, text: &str) {
         if let Some(area) = self.area.get_untracked() {
             area.set_value(text);
@@ -89,7 +87,7 @@ impl Trial {
     }
 }
 
-/// The fault that a refusal tells.
+/// Extracts the document fault from an error.
 pub fn fault_of(error: &AppError) -> Option<PolicyFault> {
     let told = |name: &str| error.values.get(name);
     Some(PolicyFault {

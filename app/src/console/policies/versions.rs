@@ -1,4 +1,4 @@
-//! What a policy said before: every version, what changed between two, and the way back.
+//! Versions tab: list, comparison, rollback.
 
 use super::detail::Nothing;
 use super::diff::{Line, between};
@@ -20,14 +20,8 @@ use doorward_contract::admin_action::AdminAction;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-/// The tab.
 #[component]
-pub fn Versions(
-    /// Which policy.
-    code: String,
-    /// Told when another version is in force.
-    changed: Callback<()>,
-) -> impl IntoView {
+pub fn Versions(code: String, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<RollBackPolicy>();
     let (query, notice) = (use_query(), Notice::get());
@@ -174,7 +168,7 @@ fn Compare(page: String, numbers: Vec<u32>, compared: Option<(PolicyVersion, Pol
 #[component]
 fn WhichVersion(name: &'static str, label: &'static str, numbers: Vec<u32>, chosen: u32) -> impl IntoView {
     let lang = use_lang();
-    // One from another page of the list is offered too while it is the one compared.
+    // Keep a version from another page of the list as an option while it is compared.
     let numbers = if chosen == 0 || numbers.contains(&chosen) { numbers } else { [vec![chosen], numbers].concat() };
     let options = numbers.into_iter().map(|number| {
         view! { <option value=number selected=number == chosen>{words::of(lang).version_number(number)}</option> }
@@ -187,7 +181,7 @@ fn WhichVersion(name: &'static str, label: &'static str, numbers: Vec<u32>, chos
     }
 }
 
-/// Lines out and in, with their numbers before and after.
+/// Removed and added lines, with the line numbers before and after.
 #[component]
 fn Difference(before: String, after: String) -> impl IntoView {
     let words = words::texts();

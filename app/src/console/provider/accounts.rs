@@ -1,4 +1,4 @@
-//! Whom a sign-in through a provider opens.
+//! Account rules of a provider: which account a sign-in opens.
 
 use crate::AppError;
 use crate::components::{Card, Check, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
@@ -15,29 +15,27 @@ use leptos::prelude::*;
 
 const ROLE: &str = "new_account_role";
 
-/// Saves the rules. An absent box is one that is not ticked.
+/// Saves the rules. An unchecked checkbox is absent from the form.
 #[server(prefix = "/api", endpoint = "console/provider/rules")]
 #[allow(clippy::too_many_arguments, reason = "one an entry of the form")]
 pub async fn save_provider_rules(
-    /// The provider.
     id: String,
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// Strangers get an account.
+    /// Whether unknown users get a new account.
     auto_sign_up: Option<bool>,
-    /// The subject there becomes the uid here.
+    /// Whether the provider's subject becomes the uid.
     reuse_user_id: Option<bool>,
-    /// The same e-mail address opens the account.
+    /// Whether a verified email address matches an existing account.
     match_email: Option<bool>,
-    /// The same phone number opens the account.
+    /// Whether a verified phone number matches an existing account.
     match_phone: Option<bool>,
-    /// Name and picture are copied at each sign-in.
+    /// Whether name and picture are updated at each sign-in.
     sync_profile: Option<bool>,
     /// `internal` or `external`.
     new_account_kind: String,
-    /// Role of new accounts.
     new_account_role: String,
-    /// The sign-in page shows the Mini Program's code.
+    /// Whether the sign-in page shows the QR code of the Mini Program.
     scan_sign_in: Option<bool>,
 ) -> Result<(), AppError> {
     use crate::console::authorize::{redirect_after, require};
@@ -59,7 +57,7 @@ pub async fn save_provider_rules(
         scan_sign_in: ticked(scan_sign_in),
     };
     let page = super::page_of(&id);
-    // What is not there cannot be changed; `put` would ask for the kind of a new one.
+    // A missing provider is an error; `put` would require the kind and create it.
     let there = providers::get(&permit.implied(), &id).map(|provider| provider.kind);
     let update = ProviderUpdate { rules: Some(rules), ..ProviderUpdate::default() };
     let done = async {
@@ -74,14 +72,8 @@ pub async fn save_provider_rules(
 }
 requires!(SaveProviderRules: ProvidersEdit);
 
-/// The card.
 #[component]
-pub fn Accounts(
-    /// The provider as it is.
-    provider: Provider,
-    /// Told when it was changed.
-    changed: Callback<()>,
-) -> impl IntoView {
+pub fn Accounts(provider: Provider, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveProviderRules>();
     on_done(form, move |()| changed.run(()));

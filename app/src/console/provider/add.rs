@@ -1,4 +1,4 @@
-//! Adding a provider: first which service, then what it needs. A choice is a link, so that it needs no script.
+//! Adds a provider: select the service, then configure it. Each choice is a link, so that it works without JavaScript.
 
 use super::connection::Connection;
 use super::{BackToMethods, METHODS};
@@ -17,7 +17,7 @@ lazy_page! {
     AddProviderRoute, AddProviderPage
 }
 
-/// The address of this page, for a kind.
+/// Address of this page with a kind selected.
 pub fn page_for(kind: ProviderKind) -> String {
     format!("{METHODS}/new-provider?kind={}", kind.as_str())
 }

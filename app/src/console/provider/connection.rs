@@ -1,4 +1,4 @@
-//! How a provider is reached: what its kind asks for, in the words of that service.
+//! Connection settings of a provider, with the labels of its service.
 
 mod map;
 mod sent;
@@ -40,14 +40,12 @@ const BESIDE: &[&str] = &[
     "confirm_lockout",
 ];
 
-/// The card; for a new provider it asks for the id too.
+/// Connection settings; a new provider also has an ID field.
 #[component]
 pub fn Connection(
-    /// Which protocol.
     kind: ProviderKind,
-    /// The provider as it is; nothing for a new one.
+    /// The existing provider; `None` for a new one.
     now: Option<Provider>,
-    /// Told when it was changed.
     changed: Callback<()>,
 ) -> impl IntoView {
     let words = words::texts();
@@ -81,7 +79,7 @@ pub fn Connection(
     }
 }
 
-/// The id: told again by what exists, asked for a new one, and the App ID of a Mini Program.
+/// ID field: hidden for an existing provider, editable for a new one. A Mini Program uses its App ID instead.
 #[component]
 fn Identity(form: State, kind: ProviderKind, id: Option<String>) -> impl IntoView {
     let words = words::texts();
@@ -96,7 +94,7 @@ fn Identity(form: State, kind: ProviderKind, id: Option<String>) -> impl IntoVie
     }
 }
 
-/// What is asked when the change affects people who have linked an identity.
+/// Confirmation when the change affects users with linked identities.
 #[component]
 fn Consequences(form: State) -> impl IntoView {
     let lang = use_lang();
@@ -178,7 +176,7 @@ fn line(
     .into_any()
 }
 
-// A key of several lines does not survive an entry of one.
+// A single-line input would break a key that has several lines.
 fn secret(form: State, kind: ProviderKind, label: &'static str, kept: bool) -> AnyView {
     let words = words::texts();
     let help = if kept { words.secret_kept } else { words.secret_needed };

@@ -1,10 +1,10 @@
-//! Which members of the configuration each kind has. One that would change nothing is not asked for.
+//! Configuration members of each provider kind. Members without effect are left out.
 
 use crate::i18n::common;
 use crate::i18n::console::providers::label;
 use doorward_contract::provider::{ClientAuth, FieldMap, Provider, ProviderConfig, ProviderKind};
 
-/// What has to be given, in the order of the form.
+/// Required members, in form order.
 pub const fn needed(kind: ProviderKind) -> &'static [&'static str] {
     match kind {
         ProviderKind::Oidc => &["issuer", "client_id", "secret"],
@@ -18,29 +18,29 @@ pub const fn needed(kind: ProviderKind) -> &'static [&'static str] {
     }
 }
 
-/// What may be given.
+/// Optional members.
 pub const fn more(kind: ProviderKind) -> &'static [&'static str] {
     match kind {
         ProviderKind::Oidc => &["scope", "client_auth"],
         ProviderKind::OAuth2 => &["scope", "client_auth", "pkce"],
-        // Apple's scopes bring the browser back by another way; see the preset.
+        // With a scope, Apple requires `response_mode=form_post`; see the preset.
         ProviderKind::Apple | ProviderKind::WeChatOpen => &["base_url"],
         ProviderKind::WeChatMini => &["page", "env_version", "check_path", "base_url"],
         _ => &["scope", "base_url"],
     }
 }
 
-/// Whether the names of the profile's fields can be given.
+/// Whether the kind has a configurable field mapping.
 pub const fn is_mapped(kind: ProviderKind) -> bool {
     matches!(kind, ProviderKind::Oidc | ProviderKind::OAuth2)
 }
 
-/// Whether a needed member may be empty all the same.
+/// Whether a required member may be empty.
 pub fn may_be_empty(kind: ProviderKind, member: &str) -> bool {
     kind == ProviderKind::Microsoft && member == "tenant"
 }
 
-/// The fields of a profile, with the names they have on the form.
+/// Profile fields, with their form field names.
 pub const FIELDS: [(&str, &str); 9] = [
     ("sub", "field_sub"),
     ("name", "field_name"),
@@ -53,7 +53,7 @@ pub const FIELDS: [(&str, &str); 9] = [
     ("groups", "field_groups"),
 ];
 
-/// The stored text of a member.
+/// Stored text of a member.
 pub fn stored(config: &ProviderConfig, member: &str) -> String {
     let text = match member {
         "client_id" => Some(&config.client_id),
@@ -71,7 +71,7 @@ pub fn stored(config: &ProviderConfig, member: &str) -> String {
     text.cloned().unwrap_or_default()
 }
 
-/// Where a field of the profile is, as stored.
+/// Stored mapping of a profile field.
 pub fn mapped(fields: &FieldMap, field: &str) -> String {
     let text = match field {
         "sub" => &fields.sub,
@@ -87,7 +87,7 @@ pub fn mapped(fields: &FieldMap, field: &str) -> String {
     text.clone().unwrap_or_default()
 }
 
-/// How the client shows its secret, as a word.
+/// Form value of the client authentication method.
 pub const fn auth_word(auth: ClientAuth) -> &'static str {
     match auth {
         ClientAuth::ClientSecretPost => "client_secret_post",
@@ -95,7 +95,7 @@ pub const fn auth_word(auth: ClientAuth) -> &'static str {
     }
 }
 
-/// What is missing, in the words of the form; nothing when nothing is.
+/// Labels of the missing members; `None` when the provider is complete.
 pub fn missing_words(provider: &Provider) -> Option<String> {
     let words: Vec<_> = provider.missing.iter().map(|member| label(provider.kind, member)).collect();
     (!words.is_empty()).then(|| words.join(common::texts().comma))

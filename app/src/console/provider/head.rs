@@ -1,4 +1,4 @@
-//! What a provider is, how far it is, and the address to register there.
+//! Header of the provider page: kind, state, callback address.
 
 use super::entries::missing_words;
 use crate::components::{Alert, Card, Copyable, Tone};
@@ -7,12 +7,9 @@ use crate::i18n::console::{frame, providers as words};
 use doorward_contract::provider::Provider;
 use leptos::prelude::*;
 
-/// Name, state, what is missing, callback address.
+/// Name, state, missing configuration, callback address.
 #[component]
-pub fn Head(
-    /// The provider.
-    provider: Provider,
-) -> impl IntoView {
+pub fn Head(provider: Provider) -> impl IntoView {
     let (words, around) = (words::texts(), frame::texts());
     let missing = missing_words(&provider);
     let callback = provider.callback.clone();

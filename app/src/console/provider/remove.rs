@@ -1,4 +1,4 @@
-//! Removing a provider; asked for twice.
+//! Removes a provider after a confirmation.
 
 use crate::AppError;
 use crate::components::{Alert, ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form, Submit, Tone};
@@ -13,12 +13,10 @@ use doorward_contract::provider::ProviderLinks;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// Removes a provider.
 #[server(prefix = "/api", endpoint = "console/provider/remove")]
 pub async fn remove_provider(
-    /// Its id.
     id: String,
-    /// How many people the administrator was told lose their only sign-in method.
+    /// Number of users without another sign-in method, as shown to the administrator.
     told: Option<u64>,
 ) -> Result<(), AppError> {
     use crate::console::authorize::{redirect_after, require};
@@ -31,12 +29,10 @@ pub async fn remove_provider(
 }
 requires!(RemoveProvider: ProvidersEdit);
 
-/// The card.
 #[component]
 pub fn Remove(
-    /// The provider.
     id: String,
-    /// What is linked through it.
+    /// Identities linked through the provider.
     links: ProviderLinks,
 ) -> impl IntoView {
     let words = words::texts();

@@ -1,4 +1,4 @@
-//! Reads a provider, and what came of a walk through it.
+//! Server functions that read a provider and the result of its last test sign-in.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -8,12 +8,9 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::console::authorize::require;
 
-/// One provider; nothing when it is gone.
+/// One provider; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/provider")]
-pub async fn read_provider(
-    /// Its id.
-    id: String,
-) -> Result<Option<Provider>, AppError> {
+pub async fn read_provider(id: String) -> Result<Option<Provider>, AppError> {
     let permit = require::<ReadProvider>().await?;
     match doorward_admin::providers::read(&permit, &id).await {
         Ok(provider) => Ok(Some(provider)),
@@ -23,7 +20,7 @@ pub async fn read_provider(
 }
 requires!(ReadProvider: ProvidersRead);
 
-/// What an administrator is asked before people are affected: the error, with how many they are.
+/// Adds the number of affected users to an error that asks for a confirmation.
 #[cfg(feature = "ssr")]
 pub async fn with_counts(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::ProvidersRead>,
@@ -40,12 +37,9 @@ pub async fn with_counts(
     error.with_value("people", &links.only_method_of.to_string())
 }
 
-/// What came of this administrator's last walk through a provider; told once.
+/// Result of this administrator's last test sign-in; it can be read once.
 #[server(prefix = "/api", endpoint = "console/provider/trial")]
-pub async fn read_trial(
-    /// The provider.
-    id: String,
-) -> Result<Option<Trial>, AppError> {
+pub async fn read_trial(id: String) -> Result<Option<Trial>, AppError> {
     let permit = require::<ReadTrial>().await?;
     Ok(doorward_identity::provider::trial::outcome(permit.identity(), &id, permit.actor().name()).await?)
 }

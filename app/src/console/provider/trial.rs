@@ -1,4 +1,4 @@
-//! Finding out whether a provider works: asking it, and walking the whole way there and back.
+//! Provider test: connection check, and a complete test sign-in.
 
 use crate::AppError;
 use crate::components::{Alert, ButtonKind, Card, Form, ResourceView, Submit, Tone};
@@ -10,15 +10,12 @@ use crate::rights::requires;
 use doorward_contract::provider::{ExternalProfile, Trial};
 use leptos::prelude::*;
 
-/// What is wrong, in the provider's or our own words.
+/// Key of the error text, from the provider or from Doorward.
 const WHY: &str = "why";
 
-/// Asks a provider as far as that can be without a person.
+/// Checks the connection to a provider, without user interaction.
 #[server(prefix = "/api", endpoint = "console/provider/check")]
-pub async fn check_provider(
-    /// The provider.
-    id: String,
-) -> Result<(), AppError> {
+pub async fn check_provider(id: String) -> Result<(), AppError> {
     use crate::console::authorize::{redirect_after, require};
     let permit = require::<CheckProvider>().await?;
     let done = doorward_admin::providers::test(&permit, &id).await;
@@ -26,12 +23,9 @@ pub async fn check_provider(
 }
 requires!(CheckProvider: ProvidersEdit);
 
-/// Answers where the provider is asked; nobody is signed in when it is done.
+/// Returns the provider's authorization address for a test sign-in, which creates no session.
 #[server(prefix = "/api", endpoint = "console/provider/try")]
-pub async fn try_provider(
-    /// The provider.
-    id: String,
-) -> Result<String, AppError> {
+pub async fn try_provider(id: String) -> Result<String, AppError> {
     use doorward_identity::provider::redirect::{Purpose, leave};
     let permit = crate::console::authorize::require::<TryProvider>().await?;
     match leave(permit.identity(), &id, Purpose::Trial(permit.actor().name().to_owned()), &crate::request::caller())
@@ -49,12 +43,10 @@ fn worded(error: doorward_identity::Error) -> AppError {
     AppError::from(error).with_value(WHY, &why)
 }
 
-/// The card.
 #[component]
 pub fn TryOut(
-    /// The provider.
     id: String,
-    /// Whether a browser is sent there.
+    /// Whether a test sign-in through the browser is possible.
     walks: bool,
 ) -> impl IntoView {
     let words = words::texts();
@@ -104,7 +96,7 @@ where
     }
 }
 
-/// What came of the walk.
+/// Result of the test sign-in.
 #[component]
 fn Outcome(trial: Trial) -> impl IntoView {
     let words = words::texts();

@@ -1,4 +1,4 @@
-//! The page of one resource: how far it is open, and trying it.
+//! Page of one resource: access level and tester.
 
 use super::fields::{FIELDS, GuardFields};
 use super::levels::level_words;

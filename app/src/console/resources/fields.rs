@@ -1,4 +1,4 @@
-//! What the forms of a new and of a known resource share: level, rule, row permissions.
+//! Shared form fields of new and existing resources: level, rule, row permissions.
 
 use super::levels::{LevelChoice, possible};
 use crate::AppError;
@@ -11,10 +11,10 @@ use doorward_contract::resource::{ResourceLevel, ResourceType};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// Fields that a refusal can be about.
+/// Fields that can have an error.
 pub const FIELDS: &[&str] = &["name", "level", "rule", "row_permissions", "description"];
 
-/// A rule to begin with.
+/// Initial rule.
 pub const fn first_rule(kind: ResourceType) -> &'static str {
     match kind {
         ResourceType::Function => "{\n  \"*\": { \"invoke\": \"auth != null\" }\n}",
@@ -38,17 +38,12 @@ const ROWS: &str = r#"{
 /// Level, rule, row permissions, description.
 #[component]
 pub fn GuardFields<F>(
-    /// The form they stand in.
     form: FormState<F>,
-    /// What kind of thing.
     kind: ResourceType,
-    /// The level it has.
     level: Option<ResourceLevel>,
-    /// The rule it has.
     rule: Option<String>,
-    /// The row permissions it has, as JSON.
+    /// Row permissions as JSON.
     rows: String,
-    /// What it is.
     description: String,
 ) -> impl IntoView
 where
@@ -124,7 +119,7 @@ fn examples(kind: ResourceType) -> Vec<(&'static str, &'static str)> {
     }
 }
 
-/// Rules to begin with, folded away; without script they are copied.
+/// Collapsed example rules; without JavaScript they can be copied.
 #[component]
 fn RuleExamples(kind: ResourceType, trial: Trial) -> impl IntoView {
     let words = words::texts();

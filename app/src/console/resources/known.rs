@@ -1,4 +1,4 @@
-//! Known types and their actions, for who writes a policy.
+//! Reference of known types and actions, for policy authors.
 
 use super::types_server::list_types;
 use crate::components::ResourceView;
@@ -6,7 +6,7 @@ use crate::i18n::console::resources as words;
 use doorward_contract::resources::KnownType;
 use leptos::prelude::*;
 
-/// What there is, folded away below an editor.
+/// Known types and actions, collapsed below an editor.
 #[component]
 pub fn KnownActions() -> impl IntoView {
     let words = words::texts();

@@ -1,10 +1,10 @@
-//! Levels: five cards to choose from, each with what it means.
+//! Access levels: five cards, each with an explanation.
 
 use crate::i18n::console::resources as words;
 use doorward_contract::resource::{ResourceLevel, ResourceType};
 use leptos::prelude::*;
 
-/// What a level is called, and what it is for.
+/// Name and description of a level.
 pub fn level_words(level: ResourceLevel) -> (&'static str, &'static str) {
     let words = words::texts();
     match level {
@@ -16,7 +16,7 @@ pub fn level_words(level: ResourceLevel) -> (&'static str, &'static str) {
     }
 }
 
-/// Levels that this type can have; the server says the same, and refuses others.
+/// Levels supported by this type; the server enforces the same list.
 pub fn possible(kind: ResourceType) -> Vec<ResourceLevel> {
     let fits = |level: &ResourceLevel| match kind {
         ResourceType::Collection | ResourceType::Storage => true,
@@ -26,17 +26,13 @@ pub fn possible(kind: ResourceType) -> Vec<ResourceLevel> {
     ResourceLevel::ALL.into_iter().filter(fits).collect()
 }
 
-/// The cards, and below them the rule, which the style sheet shows while its card is chosen.
+/// The cards and the rule; the style sheet shows the rule while its card is selected.
 #[component]
 pub fn LevelChoice(
-    /// What kind of thing.
     kind: ResourceType,
-    /// The chosen one.
     chosen: ResourceLevel,
-    /// What is wrong with it.
-    #[prop(into)]
-    error: Signal<Option<String>>,
-    /// The rule's entry.
+    #[prop(into)] error: Signal<Option<String>>,
+    /// Editor of the rule.
     children: Children,
 ) -> impl IntoView {
     let words = words::texts();

@@ -1,4 +1,4 @@
-//! The list of resources.
+//! Resource list.
 
 use super::levels::level_words;
 use super::server::list_resources;
@@ -13,10 +13,10 @@ use doorward_contract::resources::Resource as Guard;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-/// The two lists.
+/// Links to resources and types.
 #[component]
 pub fn Sections(
-    /// Which is shown.
+    /// The current section.
     now: &'static str,
 ) -> impl IntoView {
     let words = words::texts();
@@ -79,7 +79,7 @@ fn Found(query: Query, found: Rows<Guard>) -> impl IntoView {
     })
 }
 
-/// Links that narrow the list to one type.
+/// Links that filter the list by type.
 #[component]
 fn KindLinks(kind: Option<ResourceType>) -> impl IntoView {
     let words = words::texts();

@@ -1,4 +1,4 @@
-//! The page that registers a resource.
+//! Page that registers a resource.
 
 use super::fields::{FIELDS, GuardFields};
 use super::server::CreateResource;

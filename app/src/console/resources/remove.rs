@@ -1,4 +1,4 @@
-//! Deleting a resource; asked for twice.
+//! Deletes a resource after a confirmation.
 
 use super::PATH;
 use super::server::DeleteResource;
@@ -13,14 +13,8 @@ use doorward_contract::resource::ResourceType;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// The card.
 #[component]
-pub fn Remove(
-    /// What kind of thing.
-    kind: ResourceType,
-    /// Its name.
-    name: String,
-) -> impl IntoView {
+pub fn Remove(kind: ResourceType, name: String) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<DeleteResource>();
     let (notice, navigate) = (Notice::get(), use_navigate());

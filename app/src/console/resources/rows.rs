@@ -1,4 +1,4 @@
-//! Row permissions to read.
+//! Read-only row permissions.
 
 use crate::components::{Cell, Row, Table};
 use crate::console::access::RoleLinks;
@@ -7,10 +7,10 @@ use doorward_contract::resource::{QueryCondition, RowPermission};
 use doorward_contract::resources::RowPermissions;
 use leptos::prelude::*;
 
-/// One line a permission.
+/// One line per permission.
 #[component]
 pub fn RowTable(
-    /// By role.
+    /// Permissions by role.
     rows: RowPermissions,
 ) -> impl IntoView {
     let words = words::texts();

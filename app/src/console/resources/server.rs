@@ -1,4 +1,4 @@
-//! Reads, checks, changes and tries resources.
+//! Server functions that read, validate, change and test resources.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -29,16 +29,14 @@ use doorward_contract::resources::{
 #[cfg(feature = "ssr")]
 use doorward_contract::target::Target;
 
-/// Longest text, in bytes, that comes back with a form refused without script: it travels in a cookie.
+/// Maximum length, in bytes, of the text restored in a rejected form without JavaScript: it travels in a cookie.
 #[cfg(feature = "ssr")]
 const KEPT: usize = 1_800;
 
-/// One page of resources.
 #[server(prefix = "/api", endpoint = "console/resources", input = Json)]
 pub async fn list_resources(
-    /// Only this type.
+    /// Filter by type.
     kind: Option<ResourceType>,
-    /// Place.
     cursor: Option<String>,
 ) -> Result<Page<Guard>, AppError> {
     let permit = require::<ListResources>().await?;
@@ -46,14 +44,9 @@ pub async fn list_resources(
 }
 requires!(ListResources: ResourcesRead);
 
-/// One resource; `None` when there is none.
+/// One resource; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/resource", input = Json)]
-pub async fn read_resource(
-    /// What kind of thing.
-    kind: Option<ResourceType>,
-    /// Its name.
-    name: String,
-) -> Result<Option<Guard>, AppError> {
+pub async fn read_resource(kind: Option<ResourceType>, name: String) -> Result<Option<Guard>, AppError> {
     let permit = require::<ReadResource>().await?;
     let Some(kind) = kind else { return Ok(None) };
     match doorward_admin::resources::get(&permit, kind, &name).await {
@@ -64,12 +57,11 @@ pub async fn read_resource(
 }
 requires!(ReadResource: ResourcesRead);
 
-/// Looks for faults in a rule while it is typed.
+/// Validates a rule during editing.
 #[server(prefix = "/api", endpoint = "console/resource/check", input = Json)]
 pub async fn check_rule(
-    /// Whose rule it would be.
+    /// Type of the resource.
     kind: ResourceType,
-    /// The rule.
     rule: String,
 ) -> Result<DocumentChecked, AppError> {
     let permit = require::<CheckRule>().await?;
@@ -77,13 +69,13 @@ pub async fn check_rule(
 }
 requires!(CheckRule: ResourcesRead);
 
-/// A form sends lines as CRLF; places of faults would differ from what was written.
+/// Converts CRLF line ends, which forms submit: error positions would differ from the source.
 #[cfg(feature = "ssr")]
 fn as_typed(document: &str) -> DocumentText {
     DocumentText(document.replace("\r\n", "\n"))
 }
 
-/// What a form says about a resource.
+/// Parsed form of a resource.
 #[cfg(feature = "ssr")]
 struct Typed {
     level: ResourceLevel,
@@ -91,7 +83,7 @@ struct Typed {
     rows: Option<RowPermissions>,
 }
 
-/// A rule that stands in the form counts for `CUSTOM` alone, where it is shown.
+/// Parses the form. A rule applies to `CUSTOM` only; other levels hide and ignore it.
 #[cfg(feature = "ssr")]
 fn typed(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<Typed, AppError> {
     let required = || AppError::new(ErrorCode::InvalidArgument).for_field("level", "required");
@@ -104,7 +96,7 @@ fn typed(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<Type
     Ok(Typed { level, rule: (level == ResourceLevel::Custom).then(|| as_typed(rule)), rows })
 }
 
-/// JSON that was typed. What the reader stumbled over is told as it says it.
+/// Parses JSON from a field. The error contains the parser's message.
 #[cfg(feature = "ssr")]
 fn json<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, AppError> {
     serde_json::from_str(text).map_err(|error| {
@@ -112,7 +104,7 @@ fn json<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, Ap
     })
 }
 
-/// The refusal with what was typed, as far as a cookie holds it.
+/// Adds the submitted values to the error, as far as they fit into a cookie.
 #[cfg(feature = "ssr")]
 fn with_values(error: AppError, typed: &[(&str, &str)]) -> AppError {
     if typed.iter().map(|(_, value)| value.len()).sum::<usize>() > KEPT {
@@ -121,25 +113,19 @@ fn with_values(error: AppError, typed: &[(&str, &str)]) -> AppError {
     typed.iter().fold(error, |error, (name, value)| error.with_value(name, value))
 }
 
-/// Registers a resource and answers its page.
+/// Registers a resource and returns the address of its page.
 #[server(prefix = "/api", endpoint = "console/resource/create")]
 pub async fn create_resource(
-    /// What kind of thing.
     kind: ResourceType,
-    /// Its name.
     name: String,
-    /// How far it is open.
-    #[server(default)]
-    level: String,
-    /// Its rule, where it has one.
+    #[server(default)] level: String,
+    /// Rule of the level `CUSTOM`.
     #[server(default)]
     rule: String,
-    /// What roles may do beyond the level.
+    /// Permissions of roles beyond the level, as JSON.
     #[server(default)]
     row_permissions: String,
-    /// What it is.
-    #[server(default)]
-    description: String,
+    #[server(default)] description: String,
 ) -> Result<String, AppError> {
     let permit = require::<CreateResource>().await?;
     let name = name.trim().to_owned();
@@ -169,27 +155,21 @@ pub async fn create_resource(
 }
 requires!(CreateResource: ResourcesEdit);
 
-/// Changes a resource, unless another version came in force since it was read.
+/// Changes a resource, unless its version changed since it was read.
 #[server(prefix = "/api", endpoint = "console/resource/save")]
 pub async fn save_resource(
-    /// What kind of thing.
     kind: ResourceType,
-    /// Its name.
     name: String,
-    /// The version it was written against.
+    /// Version the edit is based on.
     version: u32,
-    /// How far it is open.
-    #[server(default)]
-    level: String,
-    /// Its rule, where it has one.
+    #[server(default)] level: String,
+    /// Rule of the level `CUSTOM`.
     #[server(default)]
     rule: String,
-    /// What roles may do beyond the level.
+    /// Permissions of roles beyond the level, as JSON.
     #[server(default)]
     row_permissions: String,
-    /// What it is.
-    #[server(default)]
-    description: String,
+    #[server(default)] description: String,
 ) -> Result<(), AppError> {
     let permit = require::<SaveResource>().await?;
     let done = async {
@@ -207,14 +187,8 @@ pub async fn save_resource(
 }
 requires!(SaveResource: ResourcesEdit);
 
-/// Deletes a resource.
 #[server(prefix = "/api", endpoint = "console/resource/delete")]
-pub async fn delete_resource(
-    /// What kind of thing.
-    kind: ResourceType,
-    /// Its name.
-    name: String,
-) -> Result<(), AppError> {
+pub async fn delete_resource(kind: ResourceType, name: String) -> Result<(), AppError> {
     let permit = require::<DeleteResource>().await?;
     match doorward_admin::resources::delete(&permit, kind, &name).await {
         Ok(()) => redirect_after::<DeleteResource, _, AppError>(super::PATH, Ok(())),
@@ -223,7 +197,7 @@ pub async fn delete_resource(
 }
 requires!(DeleteResource: ResourcesEdit);
 
-/// A question as the address has it.
+/// Test request described by the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Asked {
@@ -231,41 +205,34 @@ pub struct Asked {
     pub who: String,
     /// Username, email address, phone number or uid.
     pub user: String,
-    /// Ids, with commas between them.
+    /// Role IDs, separated by commas.
     pub roles: String,
-    /// What is to be done; nothing is asked before it is said.
+    /// Operation to test; empty when no test was requested.
     pub operation: String,
-    /// JSON of the thing.
+    /// Document as JSON.
     pub doc: String,
-    /// JSON of what is sent.
+    /// Submitted data as JSON.
     pub data: String,
-    /// JSON of a query.
+    /// Query as JSON.
     pub query: String,
-    /// JSON of other documents.
+    /// Other documents as JSON.
     pub documents: String,
-    /// A rule in place of its own.
+    /// Rule that replaces the stored one.
     pub rule: String,
 }
 
-/// What came of it.
+/// Result of a test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// The answer; nothing before anything is asked.
+    /// The decision; `None` without a test request.
     pub tried: Option<ResourceTried>,
-    /// What is wrong with the question.
+    /// Error in the test request.
     pub error: Option<AppError>,
 }
 
-/// How the guard would answer.
+/// Evaluates the access rules of a resource for a test request.
 #[server(prefix = "/api", endpoint = "console/resource/try", input = Json)]
-pub async fn try_resource(
-    /// What kind of thing.
-    kind: Option<ResourceType>,
-    /// Its name.
-    name: String,
-    /// The question.
-    asked: Asked,
-) -> Result<Outcome, AppError> {
+pub async fn try_resource(kind: Option<ResourceType>, name: String, asked: Asked) -> Result<Outcome, AppError> {
     let permit = require::<TryResource>().await?;
     let Some(kind) = kind.filter(|_| !asked.operation.is_empty()) else {
         return Ok(Outcome { tried: None, error: None });
@@ -276,7 +243,7 @@ pub async fn try_resource(
     };
     match doorward_admin::resources::attempt(&permit, &trial, permit.actor().language()).await.map_err(AppError::from) {
         Ok(tried) => Ok(Outcome { tried: Some(tried), error: None }),
-        // What is wrong with the question is said beside its fields, or above them.
+        // Errors of the test request belong to its fields, or above the form.
         Err(error) if error.field.is_some() => Ok(Outcome { tried: None, error: Some(error) }),
         Err(error) => Err(error),
     }

@@ -1,4 +1,4 @@
-//! Trying a guard: a form whose address holds the question.
+//! Tester of a resource: a form whose address contains the test request.
 
 use super::resource_page;
 use super::server::{Asked, Outcome, try_resource};
@@ -17,12 +17,9 @@ use leptos::prelude::*;
 
 const FIELDS: [&str; 8] = ["user", "roles", "operation", "doc", "data", "query", "documents", "rule"];
 
-/// The question and its answer.
+/// The form and its result.
 #[component]
-pub fn Tester(
-    /// The resource.
-    guard: Guard,
-) -> impl IntoView {
+pub fn Tester(guard: Guard) -> impl IntoView {
     let query = use_query();
     let (kind, name) = (guard.kind, guard.name.clone());
     let found = Resource::new(move || query.with(asked), move |asked| try_resource(Some(kind), name.clone(), asked));
@@ -143,7 +140,7 @@ fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
     }
 }
 
-/// What belongs to a choice stands below it; the style sheet shows it while it is chosen, so no script is needed.
+/// Fields that depend on a choice; the style sheet shows them while it is selected, so no JavaScript is needed.
 #[component]
 fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>) -> impl IntoView {
     let words = words::texts();
@@ -190,7 +187,7 @@ fn Answer(tried: ResourceTried) -> impl IntoView {
         Layer::Rows => words.layer_rows,
         Layer::Gateway => words.layer_gateway,
     };
-    // Whoever asked reads on here: on a phone the answer stands below the question.
+    // Scrolls to the result: on a phone it is below the form.
     let section = NodeRef::<leptos::html::Section>::new();
     Effect::new(move || {
         if let Some(section) = section.get() {

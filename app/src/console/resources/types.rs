@@ -1,4 +1,4 @@
-//! Types of things that policies are about.
+//! Resource types of policies.
 
 use super::TYPES;
 use super::list::Sections;
@@ -84,7 +84,7 @@ fn Line(known: KnownType) -> impl IntoView {
                 {if built_in {
                     Either::Left(view! { <Badge>{words.built_in}</Badge> })
                 } else {
-                    // A page of its own: an entry that somebody has typed in keeps what it holds when its form is reused.
+                    // A full page load: a reused form keeps the values already entered in its fields.
                     Either::Right(view! { <a href=href rel="external" aria-label=label>{words.type_edit}</a> })
                 }}
             </Cell>

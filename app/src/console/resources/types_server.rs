@@ -1,4 +1,4 @@
-//! Reads and changes types.
+//! Server functions that list and change types.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -14,7 +14,7 @@ use doorward_contract::ErrorCode;
 #[cfg(feature = "ssr")]
 use doorward_contract::resources::TypeUpdate;
 
-/// All types, the program's own first.
+/// All types, built-in ones first.
 #[server(prefix = "/api", endpoint = "console/types")]
 pub async fn list_types() -> Result<Vec<KnownType>, AppError> {
     let permit = require::<ListTypes>().await?;
@@ -22,17 +22,15 @@ pub async fn list_types() -> Result<Vec<KnownType>, AppError> {
 }
 requires!(ListTypes: PoliciesRead);
 
-/// Registers a type, or changes it.
+/// Registers or changes a type.
 #[server(prefix = "/api", endpoint = "console/type/save")]
 pub async fn save_type(
-    /// What the form was filled with; `null` for a new one.
+    /// Record the form was loaded with, as JSON; `null` for a new one.
     was: String,
-    /// What stands before the colon.
+    /// Part of an action before the colon.
     name: String,
-    /// What it is.
-    #[server(default)]
-    description: String,
-    /// What stands behind the colon, one a line.
+    #[server(default)] description: String,
+    /// Parts of the actions after the colon, one per line.
     #[server(default)]
     actions: String,
 ) -> Result<(), AppError> {
@@ -43,7 +41,7 @@ pub async fn save_type(
     let done = async {
         let malformed = |_| AppError::new(ErrorCode::InvalidArgument);
         let before: Option<KnownType> = serde_json::from_str(&was).map_err(malformed)?;
-        // Under another name it is another type, which must not be there yet.
+        // A different name means a new type, which must not exist yet.
         let before = before.filter(|before| before.name == name).map(|before| before.editable());
         let changes = Changes::whole(&serde_json::json!(before).to_string(), serde_json::json!({}))?;
         let done = doorward_admin::resource_types::put(&permit, name, update, &changes.expected()).await;
@@ -58,12 +56,8 @@ pub async fn save_type(
 }
 requires!(SaveType: PoliciesEdit);
 
-/// Deletes a type.
 #[server(prefix = "/api", endpoint = "console/type/delete")]
-pub async fn delete_type(
-    /// Its name.
-    name: String,
-) -> Result<(), AppError> {
+pub async fn delete_type(name: String) -> Result<(), AppError> {
     let permit = require::<DeleteType>().await?;
     let done = doorward_admin::resource_types::delete(&permit, &name).await;
     redirect_after::<DeleteType, _, _>(super::TYPES, done)

@@ -1,4 +1,4 @@
-//! Which policies a role has: all there are, those it has ticked.
+//! Policies of a role: all policies, the attached ones checked.
 
 use super::server::{SetPolicies, read_attached};
 use crate::components::{Alert, ErrorAlert, Form, ResourceView, Submit, Tone};
@@ -13,12 +13,8 @@ use doorward_contract::account::ADMINISTRATOR;
 use doorward_contract::simulation::Effects;
 use leptos::prelude::*;
 
-/// The list.
 #[component]
-pub fn Attached(
-    /// The role.
-    id: String,
-) -> impl IntoView {
+pub fn Attached(id: String) -> impl IntoView {
     let form = use_admin_form::<SetPolicies>();
     let asked = id.clone();
     let found = Resource::new(move || asked.clone(), read_attached);

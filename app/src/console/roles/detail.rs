@@ -1,4 +1,4 @@
-//! The page of one role: its head and its tabs.
+//! Page of one role: header and tabs.
 
 use super::{PATH, attached, details, members, permissions, server};
 use crate::components::{Badge, Icon, ResourceView, Symbol, Tab, Tabs};
@@ -10,7 +10,6 @@ use doorward_contract::roles::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-/// One of the tabs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Section {
     Details,

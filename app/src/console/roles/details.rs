@@ -1,4 +1,4 @@
-//! Name and description, and the way to delete a role.
+//! Details tab: name, description, delete.
 
 use super::remove::Remove;
 use super::server::EditRole;
@@ -17,14 +17,9 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["name", "description"];
 
-/// The form for a role of the operator's; facts for one of the program's.
+/// Form for a custom role, read-only facts for a built-in one.
 #[component]
-pub fn Details(
-    /// The role.
-    role: Role,
-    /// Told when it was changed.
-    changed: Callback<()>,
-) -> impl IntoView {
+pub fn Details(role: Role, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
     if role.system {
         let who = who(&role.id).unwrap_or_default();

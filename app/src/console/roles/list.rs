@@ -1,4 +1,4 @@
-//! The list: the operator's own roles, then the program's.
+//! Role list: custom roles first, then built-in ones.
 
 use super::PATH;
 use super::server::list_roles;
@@ -105,7 +105,7 @@ fn RoleRow(role: Role) -> impl IntoView {
     }
 }
 
-/// How many hold it by themselves, and how many departments and posts give it besides.
+/// Number of direct members, and number of departments and posts that assign the role.
 #[component]
 fn Holders(count: u64, nodes: u64) -> impl IntoView {
     let lang = use_lang();

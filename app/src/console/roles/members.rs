@@ -1,4 +1,4 @@
-//! Who holds a role: the list, and the form that adds several at once.
+//! Members of a role: list, and form that adds several at once.
 
 use super::role_sources::Giving;
 use super::server::{AddMembers, RemoveMember, list_members};
@@ -24,12 +24,9 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["uids", "expires_at"];
 
-/// The list and the form; for a role that what somebody is gives them, who that is.
+/// List and form. For a role assigned by account type, a description of its members.
 #[component]
-pub fn Members(
-    /// The role.
-    role: Role,
-) -> impl IntoView {
+pub fn Members(role: Role) -> impl IntoView {
     let words = words::texts();
     if role.automatic {
         let text = who(&role.id).unwrap_or_default();
@@ -46,7 +43,7 @@ fn Chosen(id: String, by_place: bool) -> impl IntoView {
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor").map(str::to_owned)));
     let found = Resource::new(move || (asked.clone(), cursor.get()), |(id, cursor)| list_members(id, cursor));
     let notice = Notice::get();
-    // A fresh form after each: the next ones must not inherit those before.
+    // A new form after each submission, so that its fields start empty.
     let again = RwSignal::new(0_u32);
     on_done(add, move |()| {
         notice.show(words.added);

@@ -1,4 +1,4 @@
-//! The page that makes a role.
+//! Page that creates a role.
 
 use super::PATH;
 use super::server::CreateRole;

@@ -1,4 +1,4 @@
-//! What all policies of a role say together.
+//! Combined statements of all policies of a role.
 
 use super::server::role_permissions;
 use crate::components::{ButtonKind, LinkButton, ResourceView};
@@ -8,12 +8,9 @@ use crate::i18n::console::{access as shared, roles as words};
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
-/// The table, and the way to ask about it.
+/// The table, and a link to the simulator.
 #[component]
-pub fn Permissions(
-    /// The role.
-    id: String,
-) -> impl IntoView {
+pub fn Permissions(id: String) -> impl IntoView {
     let words = words::texts();
     let ask = format!("/admin/simulator?roles={}", encode(&id));
     let found = Resource::new(move || id.clone(), role_permissions);

@@ -1,4 +1,4 @@
-//! Deleting a role; asked for twice.
+//! Deletes a role after a confirmation.
 
 use super::PATH;
 use super::server::DeleteRole;
@@ -13,12 +13,8 @@ use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// The card.
 #[component]
-pub fn Remove(
-    /// The role.
-    id: String,
-) -> impl IntoView {
+pub fn Remove(id: String) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<DeleteRole>();
     let (notice, navigate) = (Notice::get(), use_navigate());

@@ -1,4 +1,4 @@
-//! Departments and posts that give a role.
+//! Departments and posts that assign a role.
 
 use super::server::list_giving;
 use crate::components::{Cell, ResourceView, Row, Table};
@@ -8,12 +8,9 @@ use crate::i18n::console::{access as shared, organization as words};
 use doorward_contract::organization::RoleNode;
 use leptos::prelude::*;
 
-/// The table; nothing where none gives it.
+/// The table; empty when no department or post assigns the role.
 #[component]
-pub fn Giving(
-    /// The role.
-    id: String,
-) -> impl IntoView {
+pub fn Giving(id: String) -> impl IntoView {
     let found = Resource::new(move || id.clone(), list_giving);
     view! { <ResourceView resource=found view=move |nodes| (!nodes.is_empty()).then(|| view! { <List nodes /> }) /> }
 }

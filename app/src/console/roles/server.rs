@@ -1,4 +1,4 @@
-//! Reads and changes roles, their members and their policies.
+//! Server functions for roles, their members and their policies.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -31,23 +31,17 @@ fn page_at(cursor: Option<String>) -> PageQuery {
     PageQuery { limit: Some(ROWS), cursor }
 }
 
-/// One page of roles. JSON, because a form's encoding has no word for a page without a cursor.
+/// One page of roles. JSON, because form encoding cannot express an absent cursor.
 #[server(prefix = "/api", endpoint = "console/roles", input = Json)]
-pub async fn list_roles(
-    /// Place.
-    cursor: Option<String>,
-) -> Result<Page<Role>, AppError> {
+pub async fn list_roles(cursor: Option<String>) -> Result<Page<Role>, AppError> {
     let permit = require::<ListRoles>().await?;
     Ok(doorward_admin::roles::list(&permit, &page_at(cursor)).await?)
 }
 requires!(ListRoles: RolesRead);
 
-/// One role; `None` when there is none.
+/// One role; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/role")]
-pub async fn read_role(
-    /// Its id.
-    id: String,
-) -> Result<Option<Role>, AppError> {
+pub async fn read_role(id: String) -> Result<Option<Role>, AppError> {
     let permit = require::<ReadRole>().await?;
     match doorward_admin::roles::get(&permit, &id).await {
         Ok(role) => Ok(Some(role)),
@@ -57,16 +51,9 @@ pub async fn read_role(
 }
 requires!(ReadRole: RolesRead);
 
-/// Makes a role and answers its id.
+/// Creates a role and returns its ID.
 #[server(prefix = "/api", endpoint = "console/role/create")]
-pub async fn create_role(
-    /// Its id.
-    id: String,
-    /// Name for people.
-    name: String,
-    /// What it is for.
-    description: String,
-) -> Result<String, AppError> {
+pub async fn create_role(id: String, name: String, description: String) -> Result<String, AppError> {
     let permit = require::<CreateRole>().await?;
     let (id, name) = (id.trim().to_owned(), name.trim().to_owned());
     let new = NewRole { id: id.clone(), name: name.clone(), description: Some(description.clone()), policies: vec![] };
@@ -82,16 +69,12 @@ pub async fn create_role(
 }
 requires!(CreateRole: RolesEdit);
 
-/// Changes name and description.
 #[server(prefix = "/api", endpoint = "console/role/edit")]
 pub async fn edit_role(
-    /// Its id.
     id: String,
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// Name for people.
     name: String,
-    /// What it is for.
     description: String,
 ) -> Result<(), AppError> {
     let permit = require::<EditRole>().await?;
@@ -107,12 +90,9 @@ pub async fn edit_role(
 }
 requires!(EditRole: RolesEdit);
 
-/// All policies with what each does; those of the role first. `None` when there is no such role.
+/// All policies with their effects, attached ones first. `None` when the role does not exist.
 #[server(prefix = "/api", endpoint = "console/role/policies")]
-pub async fn read_attached(
-    /// The role.
-    id: String,
-) -> Result<Option<Vec<(PolicySummary, Effects)>>, AppError> {
+pub async fn read_attached(id: String) -> Result<Option<Vec<(PolicySummary, Effects)>>, AppError> {
     let permit = require::<ReadAttached>().await?;
     match doorward_admin::roles::get(&permit, &id).await {
         Ok(_) => {}
@@ -125,14 +105,13 @@ pub async fn read_attached(
 }
 requires!(ReadAttached: RolesRead);
 
-/// Gives a role exactly these policies. None at all are sent as nothing.
+/// Attaches exactly these policies. An empty selection is absent from the form.
 #[server(prefix = "/api", endpoint = "console/role/set-policies")]
 pub async fn set_policies(
-    /// The role.
     id: String,
-    /// Codes of those that were ticked when the form was made, in JSON.
+    /// Codes attached when the form was rendered, as JSON.
     was: String,
-    /// Codes of those that are ticked.
+    /// Codes of the checked policies.
     policies: Option<Vec<String>>,
 ) -> Result<(), AppError> {
     let permit = require::<SetPolicies>().await?;
@@ -141,7 +120,7 @@ pub async fn set_policies(
 }
 requires!(SetPolicies: RolesEdit);
 
-/// Attaches what was ticked and detaches what was unticked; whatever else was attached or detached meanwhile stays so.
+/// Attaches newly checked policies and detaches unchecked ones; concurrent changes to other policies are kept.
 #[cfg(feature = "ssr")]
 async fn tick(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::RolesEdit>,
@@ -162,14 +141,9 @@ async fn tick(
     Ok(doorward_admin::roles::set_policies(permit, id, codes, &expected).await.map(drop)?)
 }
 
-/// One page of members; `None` where nobody is added or removed, or the role is gone.
+/// One page of members; `None` when the role has no editable members or does not exist.
 #[server(prefix = "/api", endpoint = "console/role/members", input = Json)]
-pub async fn list_members(
-    /// The role.
-    id: String,
-    /// Place.
-    cursor: Option<String>,
-) -> Result<Option<Page<Member>>, AppError> {
+pub async fn list_members(id: String, cursor: Option<String>) -> Result<Option<Page<Member>>, AppError> {
     let permit = require::<ListMembers>().await?;
     match doorward_admin::members::list(&permit, &id, &page_at(cursor)).await {
         Ok(page) => Ok(Some(page)),
@@ -179,12 +153,9 @@ pub async fn list_members(
 }
 requires!(ListMembers: RolesRead);
 
-/// Departments and posts that give a role; none where it is gone.
+/// Departments and posts that assign a role; empty when the role does not exist.
 #[server(prefix = "/api", endpoint = "console/role/nodes")]
-pub async fn list_giving(
-    /// The role.
-    id: String,
-) -> Result<Vec<RoleNode>, AppError> {
+pub async fn list_giving(id: String) -> Result<Vec<RoleNode>, AppError> {
     let permit = require::<ListGiving>().await?;
     match doorward_admin::organization::places::of_role(&permit, &id).await {
         Ok(found) => Ok(found.nodes),
@@ -194,14 +165,13 @@ pub async fn list_giving(
 }
 requires!(ListGiving: RolesRead);
 
-/// Gives several accounts a role, until the end of a day or for good.
+/// Assigns a role to several accounts, with an optional expiry date.
 #[server(prefix = "/api", endpoint = "console/role/add-members")]
 pub async fn add_members(
-    /// The role.
     id: String,
-    /// Usernames, email addresses, phone numbers or uids, one a line.
+    /// Usernames, email addresses, phone numbers or uids, one per line.
     uids: String,
-    /// `YYYY-MM-DD`, or empty.
+    /// `YYYY-MM-DD`, or empty for no expiry.
     expires_at: String,
 ) -> Result<(), AppError> {
     let permit = require::<AddMembers>().await?;
@@ -225,37 +195,25 @@ async fn add(
     Ok(doorward_admin::members::add(permit, id, NewMembers { uids, expires_at }).await?)
 }
 
-/// Takes a role from somebody.
+/// Removes a role from an account.
 #[server(prefix = "/api", endpoint = "console/role/remove-member")]
-pub async fn remove_member(
-    /// The role.
-    id: String,
-    /// Whose.
-    uid: String,
-) -> Result<(), AppError> {
+pub async fn remove_member(id: String, uid: String) -> Result<(), AppError> {
     let permit = require::<RemoveMember>().await?;
     let done = doorward_admin::members::remove(&permit, &id, FormerMembers { uids: vec![uid] }).await;
     redirect_after::<RemoveMember, _, _>(&format!("{}/members", role_page(&id)), done)
 }
 requires!(RemoveMember: MembersEdit);
 
-/// What all policies of a role say.
+/// Combined statements of all policies of a role.
 #[server(prefix = "/api", endpoint = "console/role/permissions")]
-pub async fn role_permissions(
-    /// The role.
-    id: String,
-) -> Result<Vec<StatementInForce>, AppError> {
+pub async fn role_permissions(id: String) -> Result<Vec<StatementInForce>, AppError> {
     let permit = require::<RolePermissions>().await?;
     Ok(doorward_admin::statements::of_roles(&permit, &[id]))
 }
 requires!(RolePermissions: PoliciesRead);
 
-/// Deletes a role.
 #[server(prefix = "/api", endpoint = "console/role/delete")]
-pub async fn delete_role(
-    /// Its id.
-    id: String,
-) -> Result<(), AppError> {
+pub async fn delete_role(id: String) -> Result<(), AppError> {
     let permit = require::<DeleteRole>().await?;
     match doorward_admin::roles::delete(&permit, vec![id.clone()]).await {
         Ok(()) => redirect_after::<DeleteRole, _, AppError>(super::PATH, Ok(())),

@@ -1,4 +1,4 @@
-//! When a captcha is asked for, and whose.
+//! Captcha settings: trigger and provider.
 
 mod server;
 
@@ -19,14 +19,8 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["site_key", "secret", "verify_url", "script_url"];
 
-/// The tab.
 #[component]
-pub(super) fn Captchas(
-    /// What holds now.
-    now: CaptchaRules,
-    /// Where it was read from.
-    read: Resource<Result<Settings, AppError>>,
-) -> impl IntoView {
+pub(super) fn Captchas(now: CaptchaRules, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveCaptcha>();
     let stored = Resource::new(|| (), |()| server::has_captcha_secret());
@@ -98,7 +92,7 @@ fn VendorSecret(form: FormState<SaveCaptcha>, kept: bool) -> impl IntoView {
     view! { <SecretField name="secret" label=words.secret hint error=form.error_at("secret") /> }
 }
 
-// Open where there is something to see.
+// Expanded when a value or an error is inside.
 #[component]
 fn Addresses(form: FormState<SaveCaptcha>, now: CaptchaRules) -> impl IntoView {
     let words = words::texts();

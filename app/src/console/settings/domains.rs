@@ -1,4 +1,4 @@
-//! Where browsers may call from and be sent back to.
+//! Security domains: hosts that browsers may call from and be redirected to.
 
 use super::server::SaveDomains;
 use crate::AppError;
@@ -13,14 +13,8 @@ use crate::i18n::{common, errors, use_lang};
 use doorward_contract::settings::{Domains, Settings};
 use leptos::prelude::*;
 
-/// The tab.
 #[component]
-pub(super) fn SecurityDomains(
-    /// What holds now.
-    now: Domains,
-    /// Where it was read from.
-    read: Resource<Result<Settings, AppError>>,
-) -> impl IntoView {
+pub(super) fn SecurityDomains(now: Domains, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveDomains>();
     let notice = Notice::get();
@@ -55,7 +49,7 @@ pub(super) fn SecurityDomains(
     }
 }
 
-// Names the line that is wrong, where it is known.
+// Names the invalid line, where it is known.
 fn explained(form: FormState<SaveDomains>) -> Signal<Option<String>> {
     let lang = use_lang();
     Signal::derive(move || {

@@ -1,17 +1,16 @@
-//! Reads hosts from what people paste, by the rule that the settings themselves go by.
+//! Parses pasted hosts, by the rule of the settings themselves.
 
 use doorward_identity::origin;
 
-/// Lines as they were understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
-    /// Hosts, each once.
+    /// Hosts without duplicates.
     pub hosts: Vec<String>,
-    /// Lines that were more than a host and were cut down to it.
+    /// Lines that contained more than a host and were shortened to it.
     pub shortened: Vec<String>,
 }
 
-/// Reads hosts, one a line. A pasted address is cut down to its host; a line that names none is the error.
+/// Parses hosts, one per line. A URL is shortened to its host; a line without a host is the error.
 pub fn read(text: &str) -> Result<Read, &str> {
     let mut read = Read { hosts: Vec::new(), shortened: Vec::new() };
     for line in text.split([',', '\n']).map(str::trim).filter(|line| !line.is_empty()) {

@@ -1,4 +1,4 @@
-//! What one network address may do.
+//! Rate limits per IP address.
 
 mod server;
 
@@ -27,19 +27,12 @@ const FIELDS: &[&str] = &[
     "captchas_minute",
 ];
 
-/// The tab's name.
 pub(super) fn title() -> &'static str {
     words::texts().title
 }
 
-/// The tab.
 #[component]
-pub(super) fn Limits(
-    /// What holds now.
-    now: AddressLimits,
-    /// Where it was read from.
-    read: Resource<Result<Settings, AppError>>,
-) -> impl IntoView {
+pub(super) fn Limits(now: AddressLimits, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveLimits>();
     read_again_when_saved(form, read);

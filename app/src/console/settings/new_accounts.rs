@@ -1,4 +1,4 @@
-//! Which roles new accounts are given.
+//! Default roles of new accounts.
 
 use super::read_again_when_saved;
 use super::server::SaveNewAccounts;
@@ -14,14 +14,8 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["internal_roles", "external_roles"];
 
-/// The tab.
 #[component]
-pub(super) fn FirstRoles(
-    /// What holds now.
-    now: NewAccounts,
-    /// Where it was read from.
-    read: Resource<Result<Settings, AppError>>,
-) -> impl IntoView {
+pub(super) fn FirstRoles(now: NewAccounts, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveNewAccounts>();
     read_again_when_saved(form, read);

@@ -14,14 +14,8 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["min_length", "required_classes", "max_age_days"];
 
-/// The tab.
 #[component]
-pub(super) fn Passwords(
-    /// What holds now.
-    now: PasswordRules,
-    /// Where it was read from.
-    read: Resource<Result<Settings, AppError>>,
-) -> impl IntoView {
+pub(super) fn Passwords(now: PasswordRules, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SavePasswords>();
     read_again_when_saved(form, read);

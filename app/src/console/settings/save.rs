@@ -1,4 +1,4 @@
-//! From a form to a changed section.
+//! Saves a settings form.
 
 use crate::AppError;
 use crate::console::authorize::redirect_after;
@@ -11,7 +11,7 @@ use doorward_contract::settings::Section;
 use leptos::server_fn::ServerFn;
 use serde_json::Value;
 
-/// Saves what was changed in a form that could be read, and answers the form either way.
+/// Saves the changed members of a form and sends the response of `F`.
 pub async fn save<F: ServerFn>(
     permit: &Permit<action::SettingsEdit>,
     page: &str,
@@ -22,7 +22,8 @@ pub async fn save<F: ServerFn>(
     redirect_after::<F, _, _>(page, saved(permit, section, was, typed, 0).await)
 }
 
-/// The same without an answer to a browser that has no script; so many users, at most, may lose their only sign-in method.
+/// Like [`save`], without the redirect for browsers without JavaScript. `confirmed` is the maximum number of users that
+/// may lose their only sign-in method.
 pub async fn saved(
     permit: &Permit<action::SettingsEdit>,
     section: Section,
@@ -36,12 +37,12 @@ pub async fn saved(
     done.map(drop).map_err(|error| changes.told(Record::Settings(section), error))
 }
 
-/// Reads a whole number.
+/// Parses an integer.
 pub fn number(field: &str, text: &str) -> Result<i64, AppError> {
     text.trim().parse().map_err(|_| AppError::new(ErrorCode::InvalidArgument).for_field(field, "not_a_number"))
 }
 
-/// The error for a line that names no domain.
+/// Error for a line that is not a domain.
 pub fn wrong_domain(line: &str) -> AppError {
     AppError::new(ErrorCode::InvalidArgument).for_field("allowed", "not_a_host").with_value("line", line)
 }

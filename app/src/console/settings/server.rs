@@ -1,4 +1,4 @@
-//! Reads and saves settings.
+//! Server functions that read and save settings.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -14,7 +14,6 @@ use doorward_contract::settings::Section;
 #[cfg(feature = "ssr")]
 use serde_json::json;
 
-/// All settings.
 #[server(prefix = "/api", endpoint = "console/settings")]
 pub async fn read_settings() -> Result<Settings, AppError> {
     let permit = require::<ReadSettings>().await?;
@@ -22,22 +21,22 @@ pub async fn read_settings() -> Result<Settings, AppError> {
 }
 requires!(ReadSettings: SettingsRead);
 
-/// Saves lifetimes and the number of sessions. Numbers come as text, so that a wrong one is answered beside its field.
+/// Saves lifetimes and the session limit. Numbers are text, so that an invalid number is reported at its field.
 #[server(prefix = "/api", endpoint = "console/settings/tokens")]
 pub async fn save_tokens(
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// Number of units of an access token's life.
+    /// Lifetime of an access token, in units of `access_unit`.
     access_token_seconds: String,
-    /// Seconds of its unit.
+    /// Unit in seconds.
     access_unit: u32,
-    /// Number of units of a session's life.
+    /// Lifetime of a session, in units of `refresh_unit`.
     refresh_token_seconds: String,
-    /// Seconds of its unit.
+    /// Unit in seconds.
     refresh_unit: u32,
     /// `any`, `agent` or `some`.
     sessions: String,
-    /// How many, when it is some.
+    /// Session limit, for `some`.
     max_sessions: String,
 ) -> Result<(), AppError> {
     let permit = require::<SaveTokens>().await?;
@@ -57,18 +56,17 @@ pub async fn save_tokens(
 }
 requires!(SaveTokens: SettingsEdit);
 
-/// Saves the rules for passwords.
 #[server(prefix = "/api", endpoint = "console/settings/passwords")]
 pub async fn save_passwords(
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// Fewest characters.
+    /// Minimum length, in characters.
     min_length: String,
-    /// Character classes required.
+    /// Number of required character classes.
     required_classes: String,
-    /// Days until a new one is asked for.
+    /// Days until a password expires.
     max_age_days: String,
-    /// Whether the first sign-in asks for a new one.
+    /// Whether the first sign-in requires a new password.
     change_at_first_sign_in: Option<bool>,
 ) -> Result<(), AppError> {
     let permit = require::<SavePasswords>().await?;
@@ -84,12 +82,12 @@ pub async fn save_passwords(
 }
 requires!(SavePasswords: SettingsEdit);
 
-/// Saves the security domains, one a line, and tells which lines were cut down to their host.
+/// Saves the security domains and returns the lines that were shortened to their host.
 #[server(prefix = "/api", endpoint = "console/settings/domains")]
 pub async fn save_domains(
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// Hosts, one a line.
+    /// Hosts, one per line.
     allowed: String,
 ) -> Result<Vec<String>, AppError> {
     let permit = require::<SaveDomains>().await?;
@@ -103,10 +101,10 @@ pub async fn save_domains(
 }
 requires!(SaveDomains: SettingsEdit);
 
-/// Saves which roles new accounts are given, one a line.
+/// Saves the default roles of new accounts, one per line.
 #[server(prefix = "/api", endpoint = "console/settings/new-accounts")]
 pub async fn save_new_accounts(
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
     /// For organization members.
     internal_roles: String,

@@ -1,4 +1,4 @@
-//! Web sites behind proxies.
+//! Websites behind a proxy.
 
 mod server;
 
@@ -27,14 +27,8 @@ fn edit_page(host: &str) -> String {
     format!("{PATH}?host={}", encode(host))
 }
 
-/// The tab.
 #[component]
-pub(super) fn WebSites(
-    /// What holds now.
-    now: Sites,
-    /// Where it was read from.
-    read: Resource<Result<Settings, AppError>>,
-) -> impl IntoView {
+pub(super) fn WebSites(now: Sites, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let words = words::texts();
     let (save, remove) = (use_admin_form::<SaveSite>(), use_admin_form::<RemoveSite>());
     read_again_when_saved(save, read);
@@ -65,7 +59,7 @@ pub(super) fn WebSites(
 fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
     let words = words::texts();
     let Site { host, kind, sign_in, identity_jwt, .. } = site;
-    // `*` and `:` are no letters of an id that a button could name.
+    // `*` and `:` are not valid in the ID of a button.
     let ask = format!("ask-remove-{}", host.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
     let mark = move |on: bool| match on {
         true => Either::Left(view! { <Badge tone=Tone::Success>{words.yes}</Badge> }),
@@ -81,7 +75,7 @@ fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
             <Cell label=words.sign_in_short>{mark(sign_in)}</Cell>
             <Cell label=words.jwt_short>{mark(identity_jwt)}</Cell>
             <Cell class="cell--actions">
-                // A page of its own: an entry that somebody has typed in keeps what it holds when its form is reused.
+                // A full page load: a reused form keeps the values already entered in its fields.
                 <a class="button button--quiet" href=page rel="external" aria-label=label>
                     {words.change}
                 </a>
@@ -99,7 +93,7 @@ fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
     }
 }
 
-/// A new site, or the one that is to be changed.
+/// Form for a new site, or the site being edited.
 #[component]
 fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
     let words = words::texts();

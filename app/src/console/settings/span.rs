@@ -1,10 +1,10 @@
-//! A span of time as people say it: a number and a unit.
+//! Duration as a number and a unit.
 
 use crate::components::NumberField;
 use crate::i18n::console::settings as words;
 use leptos::prelude::*;
 
-/// The largest unit that divides a span, and how many of it.
+/// Number and unit of a duration, with the largest unit that divides it.
 const fn in_units(seconds: u32) -> (u32, u32) {
     let units = [86_400, 3_600, 60];
     let mut at = 0;
@@ -17,24 +17,21 @@ const fn in_units(seconds: u32) -> (u32, u32) {
     (seconds, 1)
 }
 
-/// A number with a choice of units beside it.
+/// Number field with a select for the unit.
 #[component]
 pub fn SpanField(
-    /// Name of the number.
+    /// Name of the number field.
     name: &'static str,
-    /// Name of the unit, in seconds.
+    /// Name of the unit field, in seconds.
     unit_name: &'static str,
-    /// Its label.
     label: &'static str,
-    /// Label of the unit, for assistive technology.
+    /// Accessible label of the unit.
     unit_label: &'static str,
-    /// What it is now.
+    /// Current value.
     seconds: u32,
-    /// A sentence of help.
+    /// Help text.
     hint: String,
-    /// What is wrong with it.
-    #[prop(into)]
-    error: MaybeProp<String>,
+    #[prop(into)] error: MaybeProp<String>,
 ) -> impl IntoView {
     let words = words::texts();
     let (value, unit) = in_units(seconds);

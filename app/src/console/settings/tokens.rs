@@ -1,4 +1,4 @@
-//! How long sign-ins last, and how many.
+//! Lifetimes of tokens and sessions, and the session limit.
 
 use super::read_again_when_saved;
 use super::server::SaveTokens;
@@ -15,14 +15,8 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["access_token_seconds", "refresh_token_seconds", "max_sessions"];
 
-/// The tab.
 #[component]
-pub(super) fn Tokens(
-    /// What holds now.
-    now: TokenLimits,
-    /// Where it was read from.
-    read: Resource<Result<Settings, AppError>>,
-) -> impl IntoView {
+pub(super) fn Tokens(now: TokenLimits, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveTokens>();
     read_again_when_saved(form, read);
@@ -60,7 +54,7 @@ pub(super) fn Tokens(
     }
 }
 
-// The number stands below its choice; the style sheet hides it while another is chosen.
+// The number belongs to one choice; the style sheet hides it while another is selected.
 #[component]
 fn SessionLimit(form: FormState<SaveTokens>, max: i16) -> impl IntoView {
     let words = words::texts();

@@ -1,4 +1,4 @@
-//! Rules for codes by SMS and mail.
+//! Rules for verification codes by SMS and email.
 
 mod server;
 
@@ -27,14 +27,8 @@ const FIELDS: &[&str] = &[
     "confirm_lockout",
 ];
 
-/// The tab.
 #[component]
-pub(super) fn Verification(
-    /// What holds now.
-    now: VerificationRules,
-    /// Where it was read from.
-    read: Resource<Result<Settings, AppError>>,
-) -> impl IntoView {
+pub(super) fn Verification(now: VerificationRules, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveVerification>();
     read_again_when_saved(form, read);
@@ -112,7 +106,7 @@ fn spans(form: FormState<SaveVerification>, now: &VerificationRules) -> impl Int
     }
 }
 
-// The number stands below its choice; the style sheet hides it while another is chosen.
+// The number belongs to one choice; the style sheet hides it while another is selected.
 #[component]
 fn SmsLimit(form: FormState<SaveVerification>, limit: i32) -> impl IntoView {
     let words = words::texts();

@@ -1,4 +1,4 @@
-//! The answer: yes or no, what decided, and everything else that had a say.
+//! Result of the simulator: decision, deciding statement, and all other matches.
 
 use crate::components::{Alert, Badge, Card, Cell, Row, Table, Tone};
 use crate::console::access::{EffectBadge, RoleLinks, policy_page, role_page};
@@ -10,12 +10,9 @@ use doorward_contract::simulation::{Affected, Answer, ChangedAccounts, Simulated
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
-/// One answer, or one before and one after.
+/// One decision, or two: before and after the draft.
 #[component]
-pub fn Found(
-    /// What was found.
-    found: Simulated,
-) -> impl IntoView {
+pub fn Found(found: Simulated) -> impl IntoView {
     let words = words::texts();
     let Simulated { account, now, after, affected } = found;
     let changes = after.as_ref().map(|after| {
@@ -23,7 +20,7 @@ pub fn Found(
         let (tone, sentence) = if differs { (Tone::Warning, words.changes) } else { (Tone::Info, words.same) };
         view! { <Alert tone>{sentence}</Alert> }
     });
-    // Whoever asked reads on here: on a phone the answer stands below the question.
+    // Scrolls to the result: on a phone it is below the form.
     let section = NodeRef::<leptos::html::Section>::new();
     Effect::new(move || {
         if let Some(section) = section.get() {
@@ -42,7 +39,7 @@ pub fn Found(
     }
 }
 
-/// Whose answer the draft changes.
+/// Users affected by the draft.
 #[component]
 fn Whose(affected: Affected) -> impl IntoView {
     let words = words::texts();
@@ -132,7 +129,7 @@ fn OneAnswer(title: &'static str, answer: Answer) -> impl IntoView {
     }
 }
 
-/// The environment's policy and why it denies.
+/// Decision of the environment policy, with the reason of a denial.
 #[component]
 fn ByEnvironment(answer: EnvironmentAnswer) -> impl IntoView {
     let EnvironmentAnswer { version, reasons, failure, failure_detail } = answer;
@@ -149,7 +146,7 @@ fn ByEnvironment(answer: EnvironmentAnswer) -> impl IntoView {
     }
 }
 
-/// A statement: its policy, its number, its role.
+/// Location of a statement: policy, number, role.
 #[component]
 fn Place(at: StatementRef) -> impl IntoView {
     let StatementRef { role, policy, version, statement } = at;

@@ -1,4 +1,4 @@
-//! The question.
+//! Request form of the simulator.
 
 use super::PATH;
 use crate::AppError;
@@ -9,16 +9,14 @@ use crate::i18n::console::simulator as words;
 use crate::i18n::use_lang;
 use leptos::prelude::*;
 
-/// The form.
 #[component]
 pub fn Ask(
-    /// What the address holds.
+    /// Current query.
     query: Query,
-    /// Codes of the policies a document can take the place of.
+    /// Codes of the policies a draft can replace.
     policies: Vec<String>,
-    /// Actions to choose from, or to begin with.
+    /// Suggested actions, or action prefixes.
     actions: Vec<String>,
-    /// What is wrong with it.
     error: Option<AppError>,
 ) -> impl IntoView {
     let words = words::texts();
@@ -113,7 +111,7 @@ fn plain(
     view! { <Field name label kind=FieldKind::Username hint value error autocomplete="off" /> }.into_any()
 }
 
-/// What belongs to a choice stands below it; the style sheet shows it while it is chosen, so no script is needed.
+/// Fields that depend on a choice; the style sheet shows them while it is selected, so no JavaScript is needed.
 #[component]
 fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>) -> impl IntoView {
     let words = words::texts();

@@ -1,4 +1,4 @@
-//! Asks the policies.
+//! Server function that evaluates the policies.
 
 use crate::AppError;
 use doorward_contract::simulation::Simulated;
@@ -15,61 +15,54 @@ use doorward_contract::resources::KnownType;
 #[cfg(feature = "ssr")]
 use doorward_contract::simulation::{Asker, Draft, Simulation};
 
-/// The question as the address has it.
+/// Request described by the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    /// Whether the form was sent, rather than an address opened that fills it in.
+    /// Whether the form was submitted; false for a link that only fills it in.
     pub asked: bool,
     /// `user`, `roles`, `guest` or `stranger`.
     pub who: String,
     /// Username, email address, phone number or uid.
     pub user: String,
-    /// Ids, with commas between them.
+    /// Role IDs, separated by commas.
     pub roles: String,
-    /// What is to be done.
     pub action: String,
-    /// To what.
     pub resource: String,
-    /// HTTP method.
     pub method: String,
-    /// HTTP path.
     pub path: String,
-    /// Address of the asker.
+    /// IP address of the caller.
     pub ip: String,
-    /// RFC 3339.
+    /// Time of the request, in RFC 3339.
     pub time: String,
     /// Code of the policy whose document is replaced.
     pub policy: String,
-    /// The document in its place.
+    /// Replacement document.
     pub document: String,
 }
 
-/// What came of it.
+/// Result of a simulation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// Codes of the operator's own policies, to choose from.
+    /// Codes of the custom policies, to choose from.
     pub policies: Vec<String>,
-    /// Actions of known types, without those that stand for many.
+    /// Actions of known types; wildcards are reduced to their prefix.
     pub actions: Vec<String>,
-    /// The answer; nothing before anything is asked.
+    /// The decision; `None` without a request.
     pub found: Option<Simulated>,
-    /// What is wrong with the question.
+    /// Error in the request.
     pub error: Option<AppError>,
 }
 
-/// How a question would be answered. JSON, because a form's encoding has no word for a text that is empty.
+/// Evaluates the policies for a request. JSON, because form encoding cannot express an empty string.
 #[server(prefix = "/api", endpoint = "console/simulate", input = Json)]
-pub async fn simulate(
-    /// The question.
-    asked: Asked,
-) -> Result<Outcome, AppError> {
+pub async fn simulate(asked: Asked) -> Result<Outcome, AppError> {
     let permit = crate::console::authorize::require::<Simulate>().await?;
     let language = permit.actor().language();
     let known = doorward_admin::statements::policies(&permit.implied(), language).await?;
     let own = known.into_iter().filter(|(policy, _)| !policy.preset).map(|(policy, _)| policy.code);
     let own = own.filter(|code| code != ENVIRONMENT_POLICY);
-    // The environment's can be tried before there is one.
+    // The environment policy can be simulated before it exists.
     let policies = own.chain([ENVIRONMENT_POLICY.to_owned()]).collect();
     let actions = known_actions(doorward_admin::resource_types::list(&permit.implied(), language).items);
     let nothing = Outcome { policies, actions, found: None, error: None };
@@ -83,14 +76,14 @@ pub async fn simulate(
     };
     match doorward_admin::simulate::simulate(&permit, &question, language).await.map_err(AppError::from) {
         Ok(found) => Ok(Outcome { found: Some(found), ..nothing }),
-        // What is wrong with the question is said beside its fields.
+        // Errors of the request belong to its fields.
         Err(error) if error.field.is_some() => Ok(Outcome { error: Some(error), ..nothing }),
         Err(error) => Err(error),
     }
 }
 crate::rights::requires!(Simulate: AccessCheck);
 
-/// What may be meant; of an action that stands for many, what they begin with.
+/// Suggested actions; a wildcard is reduced to its prefix.
 #[cfg(feature = "ssr")]
 fn known_actions(types: Vec<KnownType>) -> Vec<String> {
     let of = |known: KnownType| {

@@ -1,4 +1,4 @@
-//! The file of a new key, shown once.
+//! File of a new key, shown once.
 
 use crate::components::{Alert, Card, Copyable, Tone};
 use crate::console::query::encode;
@@ -6,16 +6,16 @@ use crate::i18n::console::{frame, tickets as words};
 use doorward_contract::provider::TicketKeyFile;
 use leptos::prelude::*;
 
-/// The file, to download or to copy.
+/// The file, to download or copy.
 #[component]
 pub fn Made(
-    /// As the vendor's Node SDK takes it.
+    /// In the format of the CloudBase Node SDK.
     file: TicketKeyFile,
 ) -> impl IntoView {
     let (words, around) = (words::texts(), frame::texts());
     let text = serde_json::to_string_pretty(&file).unwrap_or_default();
     let name = format!("tcb_custom_login_key({}).json", file.env_id);
-    // The file is in the address itself: it never travels a second time.
+    // A data URL contains the file itself, so the private key is sent only once.
     let address = format!("data:application/json;charset=utf-8,{}", encode(&text));
     view! {
         <div class="section" role="status">

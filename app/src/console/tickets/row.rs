@@ -1,4 +1,4 @@
-//! One key.
+//! Row of the key list.
 
 use super::EndTicketKey;
 use crate::components::{Badge, ButtonKind, Cell, Dialog, DialogButton, Form, Row, Submit, Time, Tone};
@@ -9,14 +9,8 @@ use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::TicketKey;
 use leptos::prelude::*;
 
-/// Its row.
 #[component]
-pub fn KeyRow(
-    /// The key.
-    key: TicketKey,
-    /// What ends it.
-    end: FormState<EndTicketKey>,
-) -> impl IntoView {
+pub fn KeyRow(key: TicketKey, end: FormState<EndTicketKey>) -> impl IntoView {
     let words = words::texts();
     let TicketKey { id, created_at, retires_at } = key;
     let ask = format!("ask-end-{id}");

@@ -1,4 +1,4 @@
-//! Reads, makes and ends keys.
+//! Server functions that list, create and delete keys.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -12,7 +12,7 @@ use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
 use doorward_admin::ticket_keys;
 
-/// Keys that count, newest first.
+/// Active keys, newest first.
 #[server(prefix = "/api", endpoint = "console/tickets")]
 pub async fn list_ticket_keys() -> Result<Vec<TicketKey>, AppError> {
     let permit = require::<ListTicketKeys>().await?;
@@ -20,10 +20,10 @@ pub async fn list_ticket_keys() -> Result<Vec<TicketKey>, AppError> {
 }
 requires!(ListTicketKeys: TicketsRead);
 
-/// Makes a key and answers its file. A browser without script could not be shown it and makes none.
+/// Creates a key and returns its file. Fails without JavaScript, because the page could not show the file.
 #[server(prefix = "/api", endpoint = "console/tickets/make")]
 pub async fn make_ticket_key(
-    /// The key that the page shows as the one in use, as `{"key":…}`.
+    /// The key shown as the current one, as `{"key":…}`.
     was: String,
 ) -> Result<TicketKeyFile, AppError> {
     use doorward_contract::ErrorCode;
@@ -38,12 +38,11 @@ pub async fn make_ticket_key(
 }
 requires!(MakeTicketKey: TicketsEdit);
 
-/// Makes a key count no more.
+/// Invalidates a key.
 #[server(prefix = "/api", endpoint = "console/tickets/end")]
 pub async fn end_ticket_key(
-    /// The key.
     id: String,
-    /// How many people the administrator was told lose their only sign-in method.
+    /// Number of users without another sign-in method, as shown to the administrator.
     told: Option<u64>,
 ) -> Result<(), AppError> {
     let permit = require::<EndTicketKey>().await?;

@@ -1,4 +1,4 @@
-//! What the user may do: the roles it holds, the role that follows from what it is, and what they say together.
+//! Access tab: assigned roles, roles by account type, and the combined statements.
 
 use super::server::{AddUserRole, RemoveUserRole, UserAccess, read_user_access};
 use crate::components::{
@@ -21,14 +21,8 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["role", "expires_at"];
 
-/// The tab.
 #[component]
-pub(super) fn Access(
-    /// Whose.
-    uid: String,
-    /// Told when roles were given or taken.
-    changed: Callback<()>,
-) -> impl IntoView {
+pub(super) fn Access(uid: String, changed: Callback<()>) -> impl IntoView {
     let (add, remove) = (use_admin_form::<AddUserRole>(), use_admin_form::<RemoveUserRole>());
     let asked = uid.clone();
     let found = Resource::new(move || asked.clone(), read_user_access);
@@ -150,7 +144,7 @@ fn Take(uid: String, id: String, name: String, remove: FormState<RemoveUserRole>
     }
 }
 
-/// Where the user stands in the organization.
+/// Departments and posts of the user.
 #[component]
 fn Places(places: Vec<NodePlace>, internal: bool) -> impl IntoView {
     let words = organization::texts();
@@ -167,7 +161,7 @@ fn Places(places: Vec<NodePlace>, internal: bool) -> impl IntoView {
 #[component]
 fn Give(uid: String, choices: Vec<(String, String)>, form: FormState<AddUserRole>) -> impl IntoView {
     let (words, shared) = (words::texts(), shared::texts());
-    // Nobody becomes an administrator by a form that was sent as it came.
+    // No role is preselected, so that submitting the untouched form cannot assign an administrator role.
     let none = (String::new(), words.choose_role.to_owned());
     let options = std::iter::once(none)
         .chain(choices)

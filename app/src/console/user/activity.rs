@@ -1,4 +1,4 @@
-//! What it did, and what was done to it.
+//! Activity tab: events by and about the user.
 
 use crate::components::{ButtonKind, Empty, LinkButton, ResourceView};
 use crate::console::audit::{EventTable, list_events};
@@ -10,12 +10,9 @@ use leptos::prelude::*;
 
 const ROWS: u16 = 20;
 
-/// The newest events; the audit log has the rest.
+/// The newest events, with a link to the audit log.
 #[component]
-pub(super) fn Activity(
-    /// Whose.
-    uid: String,
-) -> impl IntoView {
+pub(super) fn Activity(uid: String) -> impl IntoView {
     let words = words::texts();
     let log = format!("/admin/audit?uid={uid}");
     let path = format!("/events?uid={uid}&limit={ROWS}");

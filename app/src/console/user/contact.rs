@@ -1,4 +1,4 @@
-//! A contact among the facts: whether it is verified, and an administrator's word for it.
+//! Contact of a user, with its verification by the owner or an administrator.
 
 use crate::AppError;
 use crate::components::{Badge, ButtonKind, ErrorAlert, Form, Submit, Tone};
@@ -14,16 +14,15 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{redirect_after, require};
 
-/// Marks a contact as verified, or takes that back.
+/// Marks a contact as verified, or removes the mark.
 #[server(prefix = "/api", endpoint = "console/user/vouch")]
 pub async fn vouch_contact(
-    /// Whose.
     uid: String,
     /// `email` or `phone`.
     contact: String,
-    /// The contact that the page shows.
+    /// The contact shown on the page.
     text: String,
-    /// Present when it counts as verified from now on.
+    /// Present to mark the contact as verified.
     verified: Option<bool>,
 ) -> Result<User, AppError> {
     use doorward_contract::ErrorCode;
@@ -43,7 +42,7 @@ pub async fn vouch_contact(
 }
 requires!(VouchContact: UsersEdit);
 
-/// Vouches for the very contact that the page shows, whatever else has changed since.
+/// Vouches for the contact shown on the page; a change of other members is not a conflict.
 #[cfg(feature = "ssr")]
 async fn vouch(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::UsersEdit>,
@@ -64,20 +63,16 @@ async fn vouch(
     Ok(users::edit(permit, uid, patch, &expected).await?)
 }
 
-/// A contact, whether it is verified, and the button that changes that.
+/// A contact, its verification state, and the button that changes the state.
 #[component]
 pub(super) fn Contact(
-    /// Whose.
     uid: String,
     /// `email` or `phone`.
     kind: &'static str,
-    /// The contact.
     text: String,
-    /// Whether it counts as verified.
     verified: bool,
-    /// Whether that is an administrator's word and not the owner's act.
+    /// Whether an administrator vouched for the contact, rather than the owner verified it.
     vouched: bool,
-    /// Told when it was changed.
     changed: Callback<()>,
 ) -> impl IntoView {
     let words = words::texts();
@@ -92,7 +87,7 @@ pub(super) fn Contact(
         (true, true) => (Tone::Success, words.vouched),
         (false, _) => (Tone::Warning, words.unverified),
     };
-    // What the owner has shown is replaced, never taken back.
+    // A contact verified by its owner can be replaced, but not marked as unverified.
     let changeable = vouched || !verified;
     let shown_text = StoredValue::new(text.clone());
     let button = if verified { words.unvouch } else { words.vouch };

@@ -1,4 +1,4 @@
-//! What cannot be taken back, or hurts while it lasts; each asked for twice.
+//! Danger zone: destructive actions, each with a confirmation.
 
 use super::server::{BlockUser, DeleteUser, MakePasswordLink, UnblockUser};
 use crate::components::{
@@ -19,14 +19,9 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// Password, block, delete.
+/// Reset password, block, delete.
 #[component]
-pub(super) fn Danger(
-    /// The user.
-    user: User,
-    /// Told when it was changed.
-    changed: Callback<()>,
-) -> impl IntoView {
+pub(super) fn Danger(user: User, changed: Callback<()>) -> impl IntoView {
     let blocked = user.status == AccountStatus::Blocked;
     let (guest, reset, block) = (user.kind == AccountKind::Anonymous, user.uid.clone(), user.uid.clone());
     view! {

@@ -1,4 +1,4 @@
-//! Who it is: letter, name, state, uid, and the tabs.
+//! Header of the user page: avatar, name, status, uid and tabs.
 
 use super::Section;
 use crate::components::{Avatar, Copyable, Icon, Symbol, Tab, Tabs};
@@ -9,12 +9,10 @@ use doorward_contract::admin::User;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
-/// The head of a user's page.
 #[component]
 pub(super) fn UserHead(
-    /// The user.
     user: User,
-    /// The tab that is shown.
+    /// The current tab.
     section: Option<Section>,
 ) -> impl IntoView {
     let (words, around) = (words::texts(), frame::texts());

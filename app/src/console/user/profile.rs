@@ -1,4 +1,4 @@
-//! Who it is: what may be changed, and what is only known.
+//! Profile tab: editable form and read-only facts.
 
 use super::contact::Contact;
 use super::server::EditUser;
@@ -30,14 +30,8 @@ const FIELDS: &[&str] = &[
     "description",
 ];
 
-/// The form and the facts.
 #[component]
-pub(super) fn Profile(
-    /// The user.
-    user: User,
-    /// Told when it was changed.
-    changed: Callback<()>,
-) -> impl IntoView {
+pub(super) fn Profile(user: User, changed: Callback<()>) -> impl IntoView {
     let uid = user.uid.clone();
     view! {
         <div class="columns">
@@ -157,7 +151,7 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
     }
 }
 
-// What is set here is a claim: it becomes the user's own when they prove it, and signs nobody in before.
+// A contact set here is unverified: it allows sign-in only after the user verifies it.
 #[component]
 fn Contacts(form: FormState<EditUser>, email: Option<String>, phone: Option<String>) -> impl IntoView {
     let words = words::texts();

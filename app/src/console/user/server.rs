@@ -1,4 +1,4 @@
-//! Reads and changes one user.
+//! Server functions that read and change one user.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -18,12 +18,9 @@ use crate::request::refuse;
 #[cfg(feature = "ssr")]
 use doorward_admin::users;
 
-/// One user; `None` when there is none.
+/// One user; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/user")]
-pub async fn read_user(
-    /// Whose.
-    uid: String,
-) -> Result<Option<User>, AppError> {
+pub async fn read_user(uid: String) -> Result<Option<User>, AppError> {
     use doorward_contract::ErrorCode;
     let permit = require::<ReadUser>().await?;
     match users::get(&permit, &uid).await {
@@ -34,43 +31,35 @@ pub async fn read_user(
 }
 requires!(ReadUser: UsersRead);
 
-/// Changes what was changed in the form. An absent box means no, and an empty field clears.
+/// Saves the changed members of the form. An absent checkbox means false, and an empty field clears the member.
 #[server(prefix = "/api", endpoint = "console/user/edit")]
 #[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn edit_user(
-    /// Whose.
     uid: String,
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// Sign-in name.
     username: Option<String>,
-    /// E-mail address.
     email: Option<String>,
-    /// Phone number.
     phone: Option<String>,
-    /// Display name.
     name: String,
-    /// Kind of account.
     kind: Option<String>,
-    /// Gender.
     gender: String,
     /// `YYYY-MM-DD`.
     birthdate: String,
-    /// BCP 47 language.
+    /// BCP 47 language tag.
     locale: String,
     /// IANA time zone.
     zoneinfo: String,
-    /// Address of a picture.
+    /// URL of a picture.
     picture: String,
-    /// Free text.
     description: String,
-    /// Whether the next sign-in asks for a new password.
+    /// Whether the next sign-in requires a new password.
     must_change_password: Option<bool>,
 ) -> Result<User, AppError> {
     use doorward_contract::account::{AccountKind, Gender};
     use doorward_contract::admin::UserPatch;
     let permit = require::<EditUser>().await?;
-    // A browser ends lines as mail does; what is stored ends them as text does.
+    // Browsers submit CRLF line ends; stored text uses LF.
     let lines = |text: String| text.trim().replace("\r\n", "\n");
     let typed = UserPatch {
         username: username.map(|username| username.trim().to_owned()),
@@ -96,29 +85,25 @@ pub async fn edit_user(
 }
 requires!(EditUser: UsersEdit);
 
-/// What the user may do, and through which roles.
+/// Roles and permissions of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserAccess {
-    /// Every way in which it holds a role, with the role's name.
+    /// Every source of a role, with the name of the role.
     pub held: Vec<(RoleSource, String)>,
-    /// Departments and posts that it is in.
     pub places: Vec<NodePlace>,
-    /// Whether it could be in one.
+    /// Whether the user can be a member of a department or post.
     pub internal: bool,
-    /// Ids of the roles that follow from what it is.
+    /// IDs of the roles implied by the account type.
     pub implied: Vec<String>,
-    /// Ids and names of roles it could be given.
+    /// IDs and names of the roles that can be assigned.
     pub choices: Vec<(String, String)>,
-    /// What they say together, for who may read policies.
+    /// Combined statements of all roles; `None` without permission to read policies.
     pub statements: Option<Vec<StatementInForce>>,
 }
 
-/// What the user may do; `None` when there is no such user.
+/// Roles and permissions of a user; `None` when the user does not exist.
 #[server(prefix = "/api", endpoint = "console/user/access")]
-pub async fn read_user_access(
-    /// Whose.
-    uid: String,
-) -> Result<Option<UserAccess>, AppError> {
+pub async fn read_user_access(uid: String) -> Result<Option<UserAccess>, AppError> {
     use doorward_admin as access;
     use doorward_contract::ErrorCode;
     use doorward_contract::account::AccountKind;
@@ -150,14 +135,12 @@ pub async fn read_user_access(
 }
 requires!(ReadUserAccess: UsersRead);
 
-/// Gives the user a role, until the end of a day or for good.
+/// Assigns a role to the user, with an optional expiry date.
 #[server(prefix = "/api", endpoint = "console/user/add-role")]
 pub async fn add_user_role(
-    /// Whose.
     uid: String,
-    /// The role.
     role: String,
-    /// `YYYY-MM-DD`, or empty.
+    /// `YYYY-MM-DD`, or empty for no expiry.
     expires_at: String,
 ) -> Result<(), AppError> {
     use doorward_admin as access;
@@ -179,14 +162,9 @@ pub async fn add_user_role(
 }
 requires!(AddUserRole: MembersEdit);
 
-/// Takes a role from the user.
+/// Removes a role from the user.
 #[server(prefix = "/api", endpoint = "console/user/remove-role")]
-pub async fn remove_user_role(
-    /// Whose.
-    uid: String,
-    /// The role.
-    role: String,
-) -> Result<(), AppError> {
+pub async fn remove_user_role(uid: String, role: String) -> Result<(), AppError> {
     use doorward_admin as access;
     use doorward_contract::roles::FormerMembers;
     let permit = require::<RemoveUserRole>().await?;
@@ -197,12 +175,9 @@ pub async fn remove_user_role(
 }
 requires!(RemoveUserRole: MembersEdit);
 
-/// Where the user is signed in.
+/// Active sessions of the user.
 #[server(prefix = "/api", endpoint = "console/user/sessions")]
-pub async fn user_sessions(
-    /// Whose.
-    uid: String,
-) -> Result<Vec<Device>, AppError> {
+pub async fn user_sessions(uid: String) -> Result<Vec<Device>, AppError> {
     let permit = require::<UserSessions>().await?;
     let mut devices = users::sessions(&permit, &uid).await?;
     for device in &mut devices {
@@ -214,12 +189,7 @@ requires!(UserSessions: SessionsRead);
 
 /// Ends one session.
 #[server(prefix = "/api", endpoint = "console/user/sessions/end")]
-pub async fn end_session(
-    /// Whose.
-    uid: String,
-    /// Which session.
-    session_id: String,
-) -> Result<(), AppError> {
+pub async fn end_session(uid: String, session_id: String) -> Result<(), AppError> {
     let permit = require::<EndSession>().await?;
     let done = users::end_session(&permit, &uid, &session_id).await;
     redirect_after::<EndSession, _, _>(&format!("/admin/users/{uid}/sessions"), done)
@@ -228,58 +198,43 @@ requires!(EndSession: SessionsEnd);
 
 /// Ends all sessions.
 #[server(prefix = "/api", endpoint = "console/user/sign-out")]
-pub async fn sign_out_user(
-    /// Whose.
-    uid: String,
-) -> Result<SignedOut, AppError> {
+pub async fn sign_out_user(uid: String) -> Result<SignedOut, AppError> {
     let permit = require::<SignOutUser>().await?;
     let done = users::sign_out(&permit, &uid).await;
     redirect_after::<SignOutUser, _, _>(&format!("/admin/users/{uid}/sessions"), done)
 }
 requires!(SignOutUser: SessionsEnd);
 
-/// Blocks the user.
 #[server(prefix = "/api", endpoint = "console/user/block")]
-pub async fn block_user(
-    /// Whose.
-    uid: String,
-) -> Result<User, AppError> {
+pub async fn block_user(uid: String) -> Result<User, AppError> {
     let permit = require::<BlockUser>().await?;
     let done = users::block(&permit, &uid).await;
     redirect_after::<BlockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
 requires!(BlockUser: UsersBlock);
 
-/// Unblocks the user.
 #[server(prefix = "/api", endpoint = "console/user/unblock")]
-pub async fn unblock_user(
-    /// Whose.
-    uid: String,
-) -> Result<User, AppError> {
+pub async fn unblock_user(uid: String) -> Result<User, AppError> {
     let permit = require::<UnblockUser>().await?;
     let done = users::unblock(&permit, &uid).await;
     redirect_after::<UnblockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
 requires!(UnblockUser: UsersBlock);
 
-/// Makes a one-time link to set a new password. Only script can show it, so the form needs script.
+/// Creates a one-time link to set a new password. Requires JavaScript, which is needed to show the link.
 #[server(prefix = "/api", endpoint = "console/user/password")]
-pub async fn make_password_link(
-    /// Whose.
-    uid: String,
-) -> Result<PasswordLink, AppError> {
+pub async fn make_password_link(uid: String) -> Result<PasswordLink, AppError> {
     let permit = require::<MakePasswordLink>().await?;
     let done = users::password_link(&permit, &uid).await;
     redirect_after::<MakePasswordLink, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
 requires!(MakePasswordLink: UsersResetPassword);
 
-/// Deletes the user, once its name has been typed.
+/// Deletes the user after the name was entered as confirmation.
 #[server(prefix = "/api", endpoint = "console/user/delete")]
 pub async fn delete_user(
-    /// Whose.
     uid: String,
-    /// The name as it was typed.
+    /// Entered name.
     typed: String,
 ) -> Result<(), AppError> {
     use crate::console::words::confirmation;

@@ -1,4 +1,4 @@
-//! Where it is signed in.
+//! Sessions tab.
 
 use super::server::{EndSession, SignOutUser, user_sessions};
 use crate::components::{
@@ -17,12 +17,9 @@ use doorward_contract::session::Device;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-/// The list, and the way to end them.
+/// Active sessions, with buttons to end them.
 #[component]
-pub(super) fn Sessions(
-    /// Whose.
-    uid: String,
-) -> impl IntoView {
+pub(super) fn Sessions(uid: String) -> impl IntoView {
     let words = words::texts();
     let all = use_admin_form::<SignOutUser>();
     let one = use_admin_form::<EndSession>();

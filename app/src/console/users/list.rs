@@ -1,4 +1,4 @@
-//! The list.
+//! User list.
 
 use super::super::page::{ApiExample, Page};
 use super::super::query::{Query, use_query};

@@ -1,4 +1,4 @@
-//! From the form to the use case.
+//! Passes the form of a new user to the use cases.
 
 use super::server::Created;
 use crate::AppError;
@@ -11,25 +11,22 @@ use doorward_contract::admin::NewUser;
 use doorward_contract::admin_action::action;
 use doorward_identity::session::sensitive::{Operation, require_actor};
 
-/// The form as it was filled in.
+/// Submitted form of a new user.
 pub struct Filled {
-    /// Sign-in name.
     pub username: String,
-    /// Display name.
     pub name: String,
-    /// Kind of account.
     pub kind: String,
-    /// A chosen password; `None` asks for a link.
+    /// Chosen password; `None` for a password link.
     pub password: Option<Secret>,
-    /// Whether the password must be changed at the first sign-in.
+    /// Whether the first sign-in requires a new password.
     pub must_change: bool,
 }
 
 impl Filled {
-    /// Makes the user, and the link when no password was chosen.
+    /// Creates the user, and a password link unless a password was chosen.
     pub async fn make(&self, permit: &Permit<action::UsersCreate>) -> Result<Created, AppError> {
         if self.password.is_none() {
-            // Asked before the account exists: it would be there, and its link would not.
+            // Checked before the account exists: otherwise a failure would leave an account without a link.
             require_actor(permit.identity(), permit.actor(), Operation::SetUserPassword).await?;
         }
         let user = users::create(permit, self.wanted()).await?;
@@ -51,7 +48,7 @@ impl Filled {
         }
     }
 
-    /// The error with what was typed, the password left out.
+    /// Adds the submitted values to the error, except the password.
     pub fn keep(&self, error: AppError) -> AppError {
         error.with_value("username", &self.username).with_value("name", &self.name).with_value("kind", &self.kind)
     }

@@ -1,4 +1,4 @@
-//! The page that makes a user.
+//! Page that creates a user.
 
 use super::super::page::{ApiExample, Page};
 use super::super::words::choices;
@@ -22,7 +22,7 @@ pub fn NewUserPage() -> impl IntoView {
     let again = RwSignal::new(());
     view! {
         <Page title=words.new_title lead=words.new_lead>
-            // A fresh form for each user: the next one must not inherit anything of the one before.
+            // A new form for each user, so that its fields start empty.
             <RequirePermission to=AdminAction::UsersCreate>
                 {move || {
                     again.track();
@@ -89,7 +89,7 @@ fn NewUserForm(form: FormState<CreateUser>) -> impl IntoView {
     }
 }
 
-// The password stands below its choice; the style sheet hides it while the link is chosen, so no script is needed.
+// The password belongs to one choice; the style sheet hides it while the link is selected, so no JavaScript is needed.
 #[component]
 fn FirstPassword(form: FormState<CreateUser>) -> impl IntoView {
     let words = users::texts();
@@ -128,7 +128,7 @@ fn Made(made: Created, again: RwSignal<()>) -> impl IntoView {
             <p class="muted">{words.link_expires}" "<Time at=link.expires_at /></p>
         }
     });
-    // The form is gone, and with it the focus: it goes on with the result.
+    // The form and its focus are gone; move the focus to the result.
     let result = NodeRef::<leptos::html::Div>::new();
     Effect::new(move || {
         if let Some(result) = result.get() {

@@ -1,4 +1,4 @@
-//! One user in the list.
+//! Row of the user list.
 
 use super::super::words::{StatusBadge, display_name, kind};
 use crate::components::{Cell, Row, RowMenu, Time};
@@ -11,12 +11,8 @@ use doorward_contract::admin::User;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
-/// A row: who, state, kind, when, and what to do.
 #[component]
-pub fn UserRow(
-    /// The user.
-    user: User,
-) -> impl IntoView {
+pub fn UserRow(user: User) -> impl IntoView {
     let words = users::texts();
     let page = format!("/admin/users/{}", user.uid);
     let name = display_name(&user);
@@ -43,7 +39,7 @@ pub fn UserRow(
     }
 }
 
-// What else they are known by; the uid of those who have nothing else.
+// Second identifier; the uid when the user has no other.
 fn below(user: &User, name: &str) -> String {
     let known = [&user.username, &user.email, &user.phone];
     let known: Vec<&str> = known.into_iter().flatten().map(String::as_str).filter(|text| *text != name).collect();

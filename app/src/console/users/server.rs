@@ -1,4 +1,4 @@
-//! Lists and makes users.
+//! Server functions that list and create users.
 
 use crate::AppError;
 use doorward_contract::Secret;
@@ -8,42 +8,33 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
-/// One page of users. JSON, because a form's encoding has no word for a query without any filter.
+/// One page of users. JSON, because form encoding cannot express an empty query.
 #[server(prefix = "/api", endpoint = "console/users", input = Json)]
-pub async fn list_users(
-    /// Filters and place.
-    query: UserQuery,
-) -> Result<Page<User>, AppError> {
+pub async fn list_users(query: UserQuery) -> Result<Page<User>, AppError> {
     let permit = crate::console::authorize::require::<ListUsers>().await?;
     Ok(doorward_admin::users::list(&permit, &query).await?)
 }
 crate::rights::requires!(ListUsers: UsersRead);
 
-/// A user just made.
+/// A newly created user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Created {
-    /// The uid.
     pub uid: String,
-    /// What to call them.
     pub name: String,
-    /// The link to set a password, when no password was chosen.
+    /// Link to set a password; `None` when a password was chosen.
     pub link: Option<PasswordLink>,
 }
 
-/// Makes a user.
 #[server(prefix = "/api", endpoint = "console/users/create")]
 pub async fn create_user(
-    /// Sign-in name.
     username: String,
-    /// Display name.
     name: String,
-    /// Kind of account.
     kind: String,
     /// `link` or `password`.
     first: String,
-    /// The first password, when it is chosen.
+    /// First password, for `password`.
     password: Option<Secret>,
-    /// Whether the next sign-in asks for a new password.
+    /// Whether the next sign-in requires a new password.
     must_change_password: Option<bool>,
 ) -> Result<Created, AppError> {
     use super::make::Filled;
@@ -53,7 +44,7 @@ pub async fn create_user(
     let form = Filled { username, name, kind, password, must_change: must_change_password.unwrap_or(false) };
     match form.make(&permit).await {
         Ok(made) => {
-            // Only script can show the link; without it the user's page offers to make one.
+            // Without JavaScript the link cannot be shown; redirect to the user page, which can create another.
             go(&format!("/admin/users/{}/danger?done=1", made.uid));
             Ok(made)
         }

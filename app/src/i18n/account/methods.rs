@@ -1,8 +1,8 @@
-//! Words around the identities that open one's account.
+//! Texts about linked identities.
 
 crate::i18n::texts!(account::methods);
 
-/// A button's longer name, where several say the same.
+/// A longer label for a button, where several buttons have the same text.
 pub fn with_name(verb: &str, name: &str) -> String {
     format!("{verb} {name}")
 }

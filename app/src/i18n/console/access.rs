@@ -1,4 +1,4 @@
-//! What roles, policies and the simulator share: effects, statements, system roles, and what can be wrong.
+//! Texts shared by roles, policies and the simulator: effects, statements, system roles and errors.
 
 mod faults;
 mod refusals;
@@ -10,7 +10,7 @@ use crate::i18n::use_lang;
 
 crate::i18n::texts!(console::access);
 
-/// What a role of the program is called; one of the operator's by its own name.
+/// Name of a built-in role in the viewer's language; other roles have their stored name.
 pub fn role_name(id: &str, stored: &str) -> String {
     let words = of(use_lang());
     match id {
@@ -25,7 +25,7 @@ pub fn role_name(id: &str, stored: &str) -> String {
     .to_owned()
 }
 
-/// Who is in a role of the program.
+/// Description of who has a built-in role.
 pub fn who(id: &str) -> Option<&'static str> {
     let words = of(use_lang());
     Some(match id {

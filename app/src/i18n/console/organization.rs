@@ -1,4 +1,4 @@
-//! The organization: the tree, making a department or post, and the page of one.
+//! The organization: the tree, new departments and posts, and their pages.
 
 mod refusals;
 

@@ -1,4 +1,4 @@
-//! Identity providers: their kinds, what each needs, and their page.
+//! Identity providers: kinds, settings and pages.
 
 mod kinds;
 mod members;

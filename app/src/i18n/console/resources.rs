@@ -1,11 +1,11 @@
-//! Resources: how far each is open, their rules and rows, the tester, and types.
+//! Resources: access levels, rules and row permissions, the tester, and types.
 
 use crate::i18n::Language;
 use doorward_i18n::console::resources::rows;
 
 crate::i18n::texts!(console::resources);
 
-/// What may be a slip in a document that is accepted. English has the engine's own sentence.
+/// Warning about a valid document. English shows the engine's own message.
 pub fn warned(language: Language, reason: &str, line: u32, message: &str) -> String {
     let texts = of(language);
     match (language, reason) {
@@ -15,7 +15,7 @@ pub fn warned(language: Language, reason: &str, line: u32, message: &str) -> Str
     }
 }
 
-/// Why a row permission was refused, by its reason, and where.
+/// Error about a row permission, by its reason and position.
 pub fn row_refusal(language: Language, reason: &str, place: &str) -> String {
     let texts = rows::of(language);
     texts.at(place, texts.get(reason).unwrap_or(texts.other))

@@ -1,4 +1,4 @@
-//! Words of mails.
+//! Texts about mail templates.
 
 use crate::AppError;
 use crate::console::messages::field_error::why;
@@ -7,13 +7,13 @@ use doorward_i18n::console::templates::faults;
 
 crate::i18n::texts!(console::templates);
 
-/// What is wrong with a template, and where; `None` for errors about something else.
+/// Error in a template with its position; `None` for errors about something else.
 pub fn wrong(language: Language, error: &AppError) -> Option<String> {
     let why = why(error)?;
     let (line, why) = why.strip_prefix("line ").and_then(|rest| rest.split_once(": ")).unwrap_or(("0", why));
     let line = Some(line).filter(|line| *line != "0");
     let what = match language {
-        // The use case's own words, which name what they found.
+        // The message of the use case, which quotes the cause.
         Language::En if line.is_some() => why.to_owned(),
         Language::En => format!("{}.", capital(why)),
         _ => {

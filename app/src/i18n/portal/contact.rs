@@ -1,10 +1,10 @@
-//! Words around phone numbers, email addresses and the codes sent to them.
+//! Texts about phone numbers, email addresses and verification codes.
 
 use crate::portal::contact::Kind;
 
 crate::i18n::texts!(portal::contact);
 
-/// What the one field for signing in takes.
+/// Label of the sign-in field, by the sign-in methods that are on.
 pub fn label(phone: bool, email: bool, username: bool) -> &'static str {
     let words = texts();
     match (phone, email, username) {
@@ -18,7 +18,7 @@ pub fn label(phone: bool, email: bool, username: bool) -> &'static str {
     }
 }
 
-/// How a code comes, and what it does for whoever has no account.
+/// How the code is delivered, and whether it creates an account.
 pub fn how(kind: Kind, registers: bool) -> &'static str {
     let words = texts();
     match (kind == Kind::Email, registers) {
@@ -29,12 +29,11 @@ pub fn how(kind: Kind, registers: bool) -> &'static str {
     }
 }
 
-/// What a contact of one kind is called.
 pub fn called(kind: Kind) -> &'static str {
     if kind == Kind::Email { texts().email } else { texts().phone }
 }
 
-/// Where a code went. Where it may have gone nowhere, the sentence is true in both cases.
+/// Recipient of a code. If it is uncertain that a code was sent, the sentence is true in both cases.
 pub fn sent_to(to: &str, link: bool, surely: bool) -> String {
     let words = texts();
     match (surely, link) {

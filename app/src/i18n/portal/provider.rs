@@ -1,10 +1,10 @@
-//! Words around signing in by an identity provider.
+//! Texts about signing in with an identity provider.
 
 use crate::i18n::{errors, use_lang};
 
 crate::i18n::texts!(portal::provider);
 
-/// The sentence for the reason that a callback gives; `wait` is in seconds.
+/// Message for the reason in a callback's redirect; `wait` is in seconds.
 pub fn reason(word: &str, wait: Option<u32>) -> String {
     let words = texts();
     match (word, wait.filter(|seconds| *seconds > 0)) {

@@ -1,4 +1,4 @@
-//! The part of a form that asks for a captcha, once it has to.
+//! The captcha part of a form.
 
 use super::question::Question;
 use super::widget::WidgetOrPicture;
@@ -10,15 +10,15 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// Nothing at first; a picture and the field for its characters, or a vendor's widget, after a refusal that asks for them.
+/// Empty at first. After an error that requires a captcha: an image and a field for its characters, or a vendor's
+/// widget.
 #[component]
 pub fn CaptchaField<F>(
-    /// The form.
     form: FormState<F>,
-    /// The call it is for.
+    /// The API call that requires the captcha.
     #[prop(into)]
     state: String,
-    /// Whether the form is for nothing else, and so asks from the start.
+    /// Whether the form is only for a captcha and shows one from the start.
     #[prop(optional)]
     always: bool,
 ) -> impl IntoView
@@ -54,7 +54,7 @@ fn Asked(asked: Signal<bool>, tries: Signal<usize>, error: Signal<Option<String>
     });
     let instead = RwSignal::new(None);
     let show = move |question: Option<CaptchaQuestion>| {
-        // What had the focus goes away with the former picture.
+        // The element with the focus is removed together with the previous image.
         let focus = pressed.get_value() || error.get_untracked().is_some();
         pressed.set_value(false);
         let state = state.clone();

@@ -1,4 +1,4 @@
-//! The page where somebody solves a captcha for an app that cannot show one.
+//! A page with a captcha, for apps that cannot show one.
 
 use super::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
 use crate::AppError;
@@ -10,10 +10,10 @@ use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use leptos::prelude::*;
 
-/// Whether the browser may be sent back to where the app wants it.
+/// Whether the app may receive the browser back at this address.
 #[server(prefix = "/api", endpoint = "portal/captcha-page")]
 pub async fn load_captcha_page(
-    /// Where the app wants it.
+    /// The app's redirect address.
     redirect_uri: String,
 ) -> Result<bool, AppError> {
     Ok(back(&redirect_uri).is_some())
@@ -25,14 +25,13 @@ fn back(redirect_uri: &str) -> Option<String> {
     doorward_identity::origin::safe_next(&crate::request::identity(), there)
 }
 
-/// Exchanges the answer for a pass and answers where to take it.
+/// Exchanges the answer for a captcha token and returns the redirect target.
 #[server(prefix = "/api", endpoint = "portal/captcha-give")]
 pub async fn give_captcha(
-    /// Where the app wants it.
+    /// The app's redirect address.
     redirect_uri: String,
-    /// Comes back as it was sent.
+    /// Returned to the app unchanged.
     state: String,
-    /// The answer.
     captcha: Option<Captcha>,
 ) -> Result<String, AppError> {
     let page =

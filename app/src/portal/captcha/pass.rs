@@ -1,4 +1,4 @@
-//! From an answer to a pass, on the server's side.
+//! Exchanges captcha answers for captcha tokens, on the server.
 
 use super::{CAPTCHA, Captcha};
 use crate::{AppError, request};
@@ -6,10 +6,10 @@ use doorward_contract::ErrorCode;
 use doorward_contract::captcha::{CaptchaAnswer, CaptchaSite, CaptchaToken};
 use doorward_identity::{Caller, captcha};
 
-/// This request's caller, with the pass that the form has earned for the call `state`.
+/// The caller of this request, with the captcha token for the API call `state`.
 ///
 /// # Errors
-/// Beside the field, when the answer is wrong.
+/// If the answer is wrong; the error names the captcha field.
 pub async fn caller_with(given: Option<&Captcha>, state: &str) -> Result<Caller, AppError> {
     let captcha_token = match given {
         Some(answer) => Some(earn(answer, state).await.map_err(|error| keep_captcha(error, given))?.captcha_token),
@@ -18,8 +18,8 @@ pub async fn caller_with(given: Option<&Captcha>, state: &str) -> Result<Caller,
     Ok(Caller { captcha_token, ..request::caller() })
 }
 
-/// Exchanges an answer for a pass. A picture knows what it is for; a vendor's response does not, so here it is the call that
-/// the form makes, whatever the page says.
+/// Exchanges an answer for a captcha token. An image is bound to an API call; a vendor's response is not, so the caller
+/// passes the API call of the form, whatever the page sends.
 ///
 /// # Errors
 /// As [`caller_with`].
@@ -53,7 +53,7 @@ fn refused(reason: &str) -> AppError {
     AppError::new(ErrorCode::InvalidArgument).for_field(CAPTCHA, reason)
 }
 
-/// An answer works once: the form that sent one goes on asking until it gets through.
+/// An answer is valid once: a form that has sent one requires a new captcha until it succeeds.
 pub fn keep_captcha(error: AppError, given: Option<&Captcha>) -> AppError {
     if given.is_some() { error.with_value(CAPTCHA, "again") } else { error }
 }

@@ -1,4 +1,4 @@
-//! A picture and its answer, or the work that a device does instead.
+//! An image with its answer, or the proof of work instead.
 
 use super::{load_work, work};
 use crate::components::{Alert, Button, ButtonKind, Field, FieldKind, Tone};
@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 const QUESTION: &str = "captcha[question]";
 const ANSWER: &str = "captcha[answer]";
 
-/// How far the device is with the work.
+/// Progress of the proof of work.
 #[derive(Clone, PartialEq, Eq)]
 enum Progress {
     Unasked,
@@ -19,7 +19,7 @@ enum Progress {
     Failed(String),
 }
 
-/// One question; the next one is a new component.
+/// One captcha; the next one is a new component.
 #[component]
 pub(super) fn Question(
     picture: CaptchaData,
@@ -96,7 +96,7 @@ fn Worked(question: String, answer: String) -> impl IntoView {
     }
 }
 
-/// Whether somebody has begun to answer.
+/// Whether the user has started to answer.
 pub(super) fn has_answer() -> bool {
     use leptos::wasm_bindgen::JsCast;
     let field = document().get_element_by_id(ANSWER);
@@ -118,7 +118,7 @@ fn begin(progress: RwSignal<Progress>, state: String) {
     spawn_local(async move {
         match load_work(state).await {
             Ok(task) => work::solve(task.seed, task.bits, 0, move |answer| {
-                // Another picture may have been asked for meanwhile, and then this question is gone.
+                // The image may have been replaced meanwhile, and this component disposed.
                 _ = progress.try_set(Progress::Done { question: task.token.expose().to_owned(), answer });
             }),
             Err(error) => _ = progress.try_set(Progress::Failed(crate::i18n::errors::sentence_in(lang, &error))),

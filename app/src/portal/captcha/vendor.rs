@@ -1,6 +1,6 @@
-//! Turnstile's and hCaptcha's scripts, which draw the widgets. A WASM file of its own: few portals use them.
+//! The scripts of Turnstile and hCaptcha, which draw the widgets. A WASM file of its own: few portals use them.
 //!
-//! Both take the same options under the same names, but for the language:
+//! Both take the same options under the same names, except for the language:
 //! <https://developers.cloudflare.com/turnstile/get-started/client-side-rendering/widget-configurations/> and <https://docs.hcaptcha.com/configuration>
 
 use doorward_contract::captcha::CaptchaWidget;
@@ -12,32 +12,32 @@ use leptos::web_sys::js_sys::{Function, Object, Reflect};
 use leptos::web_sys::{Element, HtmlElement};
 use std::time::Duration;
 
-/// Between two looks whether the script is there.
+/// Interval of the checks whether the script is loaded.
 const PAUSE: Duration = Duration::from_millis(50);
-/// Pixels that hCaptcha's ordinary widget needs.
+/// Width in pixels of hCaptcha's normal widget.
 const ORDINARY: i32 = 303;
 
-/// What a widget tells the form.
+/// Signals and callbacks from a widget to the form.
 #[derive(Clone, Copy)]
 pub(super) struct Events {
-    /// It can be seen.
+    /// The widget is visible.
     pub drawn: RwSignal<bool>,
-    /// What it gave; empty until somebody has passed, and again when that is too long ago.
+    /// The response; empty until the user passes the captcha, and after the response expires.
     pub response: RwSignal<String>,
-    /// It will not work.
+    /// The widget cannot be used.
     pub failed: Callback<()>,
-    /// How the vendor knows it.
+    /// The vendor's ID of the widget.
     pub widget: StoredValue<Option<JsValue>, LocalStorage>,
 }
 
 impl Events {
-    // The person may have gone on meanwhile.
+    // The component may be disposed meanwhile.
     fn is_over(self) -> bool {
         self.response.try_get_untracked().is_none()
     }
 }
 
-/// Draws the widget in `frame`, as soon as the vendor's script is there.
+/// Draws the widget in `frame` when the vendor's script is loaded.
 #[lazy]
 pub(super) fn draw(frame: HtmlElement, widget: CaptchaWidget, lang: &'static str, events: Events) {
     if api(widget.vendor).is_none() {
@@ -54,7 +54,7 @@ fn draw_when_there(frame: HtmlElement, widget: CaptchaWidget, lang: &'static str
         set_timeout(move || draw_when_there(frame, widget, lang, events), PAUSE);
         return;
     };
-    // A place of its own: the frame may be used again for the next widget.
+    // An element of its own, because the frame may be used again for the next widget.
     let Some(place) = document().create_element("div").ok() else { return };
     frame.replace_children_with_node_1(&place);
     let options = options(&widget, &frame, lang, events);
@@ -67,7 +67,7 @@ fn draw_when_there(frame: HtmlElement, widget: CaptchaWidget, lang: &'static str
     }
 }
 
-// The vendor's object, once its script has run.
+// The vendor's global object, once its script has run.
 fn api(vendor: CaptchaVendor) -> Option<JsValue> {
     let name = match vendor {
         CaptchaVendor::Turnstile => "turnstile",
@@ -78,7 +78,7 @@ fn api(vendor: CaptchaVendor) -> Option<JsValue> {
     Reflect::get(&api, &"render".into()).ok().filter(JsValue::is_function).map(|_| api)
 }
 
-/// Lets go of a widget, so that the vendor's script does not go on looking after it.
+/// Removes a widget, so that the vendor's script releases it.
 pub(super) fn forget(vendor: CaptchaVendor, events: Events) {
     if let (Some(api), Some(Some(widget))) = (api(vendor), events.widget.try_get_value()) {
         _ = call(&api, "remove", &widget, &JsValue::UNDEFINED);
@@ -127,7 +127,7 @@ fn options(widget: &CaptchaWidget, frame: &HtmlElement, lang: &str, events: Even
         _ => {
             set("language", lang.to_lowercase().into());
             set("size", "flexible".into());
-            // The form has a field for it.
+            // The form has its own field for the response.
             set("response-field", false.into());
         }
     }

@@ -1,4 +1,5 @@
-//! Another vendor's widget, with our picture behind it: for browsers without script, and where the vendor is out of reach.
+//! A vendor's widget with Doorward's own image as the fallback, for browsers without script and for an unreachable
+//! vendor.
 
 use super::question::{Question, has_answer};
 use super::vendor::{Events, draw, forget};
@@ -13,19 +14,19 @@ use std::time::Duration;
 
 const RESPONSE: &str = "captcha[site]";
 
-/// How long the vendor may take to draw its widget.
+/// Time limit for the vendor to draw its widget.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// Why a form shows our picture though there is a widget.
+/// Why a form shows the image although a widget is configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Instead {
-    /// The person wants it.
+    /// The user chose it.
     Wanted,
-    /// The widget cannot be had.
+    /// The widget cannot be loaded.
     Unreachable,
 }
 
-/// One question in its two forms; the next one is a new component.
+/// One captcha in its two forms; the next one is a new component.
 #[component]
 pub(super) fn WidgetOrPicture(
     widget: CaptchaWidget,
@@ -34,10 +35,10 @@ pub(super) fn WidgetOrPicture(
     error: Signal<Option<String>>,
     another: Callback<()>,
     focus: bool,
-    /// Stays over all tries of a form.
+    /// Kept over all attempts of a form.
     instead: RwSignal<Option<Instead>>,
 ) -> impl IntoView {
-    // The page as it comes has the picture; what somebody has typed into it before the script came alive stays.
+    // The page from the server has the image. Input from before hydration stays.
     let alive = RwSignal::new(is_alive());
     Effect::new(move || {
         if !alive.get_untracked() && !has_answer() {
@@ -65,7 +66,7 @@ const fn is_alive() -> bool {
     false
 }
 
-// Whether the page has been brought to life, so that nothing has to be as the server rendered it.
+// Whether the page is hydrated, so that the output may differ from the server's.
 #[cfg(not(feature = "ssr"))]
 fn is_alive() -> bool {
     document().document_element().is_some_and(|html| html.has_attribute("data-hydrated"))
@@ -94,7 +95,7 @@ fn Widget(
             _ = place.focus();
         }
         spawn_local(draw(place.into(), widget, lang.tag(), events));
-        // Whatever holds it up, our own part of it included.
+        // Whatever the cause of the delay, Doorward's own script included.
         let late = move || {
             if drawn.try_get_untracked() == Some(false) {
                 unreachable.run(());

@@ -1,16 +1,16 @@
-//! The work that a device does for somebody who does not see the picture.
+//! Proof of work, for users who cannot see the image.
 //!
-//! The rule is `doorward_captcha::proof_of_work`'s: SHA-256 of `seed.n` begins with so many zero bits. A WASM file of its own, fetched
-//! when it is needed: nearly nobody does.
+//! The rule is that of `doorward_captcha::proof_of_work`: SHA-256 of `seed.n` begins with a number of zero bits. A WASM
+//! file of its own, fetched when needed: few users do.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
 
-/// Tries at a stretch; between two stretches the page gets to draw and to listen.
+/// Attempts per batch. Between batches the page can render and handle events.
 const STRETCH: u32 = 4096;
 
-/// Looks for a solution from `from` on and hands it over.
+/// Searches for a solution, beginning with `from`, and passes it to `done`.
 pub(super) fn solve(seed: String, bits: u8, from: u32, done: impl FnOnce(String) + 'static) {
     spawn_local(async move {
         match search(seed.clone(), bits, from).await {
@@ -47,7 +47,7 @@ const ROUNDS: [u32; 64] = [
     0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
 ];
 
-/// SHA-256 (FIPS 180-4) of a text that fits one block, 55 bytes at most: a seed has 22, a counter 10.
+/// SHA-256 (FIPS 180-4) of a text that fits in one block, 55 bytes at most: a seed has 22, a counter 10.
 fn sha256(text: &str) -> [u32; 8] {
     let mut block = [0_u8; 64];
     let length = text.len().min(55);

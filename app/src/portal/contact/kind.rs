@@ -1,21 +1,18 @@
-//! What an entry looks like.
+//! Detects the kind of an identifier.
 
 use serde::{Deserialize, Serialize};
 
-/// What somebody has typed to say who they are.
+/// Kind of the identifier that a user has entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// A phone number.
     Phone,
-    /// An e-mail address.
     Email,
-    /// A user name.
     Name,
 }
 
 impl Kind {
-    /// The word in addresses.
+    /// The value in addresses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Phone => "phone",
@@ -24,14 +21,14 @@ impl Kind {
         }
     }
 
-    /// Reads the word for a contact.
+    /// Parses the kind of a contact.
     pub fn contact(word: &str) -> Option<Self> {
         [Self::Phone, Self::Email].into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
-/// What an entry looks like: the rule by which `identity` tells contacts from user names, which are never shaped like one.
-/// Whether it is a good one is said where it is used.
+/// Detects the kind of an identifier by the rule that `identity` uses to distinguish contacts from usernames, which
+/// never have the form of a contact. It does not validate the value.
 pub fn kind_of(text: &str) -> Kind {
     let text: String = text.trim().chars().map(narrow).collect();
     if text.contains('@') {
@@ -42,7 +39,7 @@ pub fn kind_of(text: &str) -> Kind {
     if plain && digits >= 7 { Kind::Phone } else { Kind::Name }
 }
 
-// Chinese keyboards write digits and signs as wide as characters.
+// Maps full-width digits and signs, which Chinese keyboards produce, to ASCII.
 fn narrow(c: char) -> char {
     match c {
         '\u{3000}' => ' ',

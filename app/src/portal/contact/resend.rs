@@ -1,4 +1,4 @@
-//! Asking for another code.
+//! Button to request another code.
 
 use crate::components::{ButtonKind, Submit};
 use crate::i18n::portal::contact;
@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use leptos::web_sys::js_sys::Date;
 use std::time::Duration;
 
-/// The button for another code, which waits as long as the server says. Without script the seconds stand still, and a
-/// press that comes too early is refused with a sentence.
+/// A button for another code, disabled until the server's wait has passed. Without script the seconds do not count
+/// down, and a request that comes too early fails with a message.
 #[component]
 pub fn ResendButton(
-    /// Whether the form is on its way.
+    /// Whether the form is being submitted.
     #[prop(into)]
     pending: Signal<bool>,
     /// Seconds to wait.
@@ -29,7 +29,7 @@ pub fn ResendButton(
     }
 }
 
-// By the clock: a tab in the background counts slowly.
+// Measured by the clock, because timers of a tab in the background run slowly.
 fn count_down(left: RwSignal<u32>, wait: u32) {
     let until = Date::now() + f64::from(wait) * 1000.0;
     let tick = move || left.set(((until - Date::now()) / 1000.0).ceil().max(0.0) as u32);

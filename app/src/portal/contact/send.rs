@@ -1,4 +1,4 @@
-//! Asking for a code by whoever is not signed in.
+//! Sends codes to users who are not signed in.
 
 use crate::AppError;
 use crate::form::FormState;
@@ -7,24 +7,21 @@ use crate::portal::captcha::{CAPTCHA, Captcha};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What a code is asked for.
+/// Purpose of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Purpose {
-    /// Signing in.
     SignIn,
-    /// Creating an account.
     Register,
-    /// A new password.
     Reset,
-    /// A new contact of somebody signed in.
+    /// A new contact of a signed-in user.
     NewContact,
-    /// Showing that somebody signed in is there.
+    /// Verifying the presence of a signed-in user.
     Presence,
 }
 
 impl Purpose {
-    /// The word in forms.
+    /// The value in forms.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
@@ -36,20 +33,16 @@ impl Purpose {
     }
 }
 
-/// Sends a code, or in a mail a link beside it, and answers where it is typed.
+/// Sends a code, or a mail with a code and a link, and returns the address of the page for the code.
 #[server(prefix = "/api", endpoint = "portal/send-code")]
 pub async fn send_code(
-    /// Phone number or e-mail address.
     contact: String,
-    /// What for.
     purpose: Purpose,
-    /// Present when a link is wanted.
+    /// Present if a link is requested.
     link: Option<String>,
-    /// Present when another code is asked for where one is typed.
+    /// Present if the form on the code page requests another code.
     again: Option<String>,
-    /// Where to go afterwards.
     next: Option<String>,
-    /// Answer to a captcha.
     captcha: Option<Captcha>,
 ) -> Result<String, AppError> {
     use doorward_contract::verification::VerificationTarget;
@@ -66,7 +59,7 @@ pub async fn send_code(
     }
     let sent = match check(contact) {
         Ok(()) => {
-            // A guest who registers keeps the account; the mail's link can tell who asked for it.
+            // A guest who registers keeps the account; the link identifies the user who requested it.
             let guest = crate::request::viewer().await?.filter(|viewer| viewer.is_guest());
             super::post(purpose, guest.as_ref(), contact, &request, captcha.as_ref()).await
         }
@@ -91,7 +84,7 @@ fn check(contact: &str) -> Result<(), AppError> {
         |reason| Err(AppError::new(doorward_contract::ErrorCode::InvalidArgument).for_field("contact", reason));
     match kind_of(contact) {
         _ if contact.is_empty() => refuse("required"),
-        // Longer than any address; it would not fit where it is kept.
+        // Longer than any address; it would not fit in the cookie.
         _ if contact.len() > 512 => refuse("too_long"),
         Kind::Name => refuse("no_contact"),
         Kind::Phone | Kind::Email => Ok(()),
@@ -125,10 +118,10 @@ fn link_target(next: Option<&str>) -> String {
     allowed.unwrap_or_else(|| "/account".to_owned())
 }
 
-/// Names under which something may be wrong with a contact.
+/// Fields that an error about a contact can name.
 pub const CONTACT_FIELDS: &[&str] = &["contact", "phone_number", "email", CAPTCHA];
 
-/// The sentence to show beside the contact, whatever its kind.
+/// Error message for the contact field, whatever the kind of contact.
 pub fn contact_error<F>(form: FormState<F>) -> Signal<Option<String>>
 where
     F: leptos::server_fn::ServerFn<Error = AppError> + Clone + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! What was sent and what is proven, on the server's side.
+//! The code that was sent and the contact that was verified, on the server.
 
 use super::{Kind, OnItsWay, Purpose, kind_of};
 use crate::AppError;
@@ -10,14 +10,13 @@ use doorward_contract::verification::{VerificationRequest, VerificationSent, Ver
 use doorward_identity::{Error, Viewer, verification};
 use serde::{Deserialize, Serialize};
 
-/// The code that was sent last in this browser.
+/// The last code that was sent in this browser.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Sent {
-    /// What for.
     pub purpose: Purpose,
-    /// Where to, as it was typed.
+    /// Recipient, as entered.
     pub to: String,
-    /// Whether a link went along.
+    /// Whether the mail contained a link.
     pub link: bool,
     id: String,
     at: i64,
@@ -27,14 +26,11 @@ impl Step for Sent {
     const NAME: &'static str = "door_code";
 }
 
-/// A contact that was proven in this browser and has opened nothing yet.
+/// A contact that was verified in this browser and not used yet.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Proven {
-    /// The contact, as it was typed.
     pub to: String,
-    /// The proof.
     pub token: Secret,
-    /// Where to go afterwards.
     pub next: Option<String>,
 }
 
@@ -43,14 +39,14 @@ impl Step for Proven {
 }
 
 impl Proven {
-    /// Takes it along to the next step.
+    /// Stores it in a cookie for the next step.
     pub fn keep(&self) {
         request::keep(self, verification::TOKEN_SECS);
     }
 }
 
 impl Sent {
-    /// The code on its way to this contact for this purpose, if there is one.
+    /// The pending code for this contact and purpose, if there is one.
     pub fn kept(purpose: Purpose, to: &str) -> Option<OnItsWay> {
         let sent = request::kept::<Self>().filter(|sent| sent.purpose == purpose && sent.to == to)?;
         let identity = request::identity();
@@ -61,7 +57,7 @@ impl Sent {
     }
 }
 
-/// A request for a code to a contact of either kind.
+/// A request for a code to a phone number or an email address.
 pub fn request_for(to: &str, target: VerificationTarget, usage: &str) -> VerificationRequest {
     let (phone_number, email) = split(to);
     VerificationRequest { phone_number, email, target, usage: Some(usage.to_owned()), email_redirect_to: None }
@@ -75,7 +71,7 @@ fn split(to: &str) -> (Option<String>, Option<String>) {
 }
 
 impl Proven {
-    /// A registration with what was proven.
+    /// A sign-up with the verified contact.
     pub fn signup(&self) -> SignupRequest {
         let (phone_number, email) = split(&self.to);
         SignupRequest {
@@ -87,7 +83,7 @@ impl Proven {
         }
     }
 
-    /// A new password for whoever controls it.
+    /// A password reset for the account with the verified contact.
     pub fn reset(&self, new_password: Secret) -> doorward_contract::verification::ResetRequest {
         let (phone_number, email) = split(&self.to);
         let verification_token = Some(self.token.clone());
@@ -96,8 +92,8 @@ impl Proven {
     }
 }
 
-/// Sends a code and remembers it. A page never tells whether an account has the contact: where `identity` may, and does,
-/// the page goes on as if a code were on its way.
+/// Sends a code and stores it in a cookie. A page never reveals whether an account has the contact: where the API may
+/// reveal it, the page continues as if a code had been sent.
 pub async fn post(
     purpose: Purpose,
     viewer: Option<&Viewer>,
@@ -118,7 +114,7 @@ pub async fn post(
     Ok(())
 }
 
-// "Too many tries" would be said of messages, which nobody has tried.
+// The text of "too many attempts" would be about messages, which the user has not attempted to send.
 fn too_soon(error: AppError) -> AppError {
     if error.code == doorward_contract::ErrorCode::ResourceExhausted {
         return AppError { reason: Some("messages".to_owned()), ..error };

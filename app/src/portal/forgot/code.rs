@@ -1,4 +1,4 @@
-//! The code that shows whose password it is.
+//! Password reset: the code.
 
 use crate::AppError;
 use crate::address::{leave_for, query, with_query};
@@ -12,14 +12,9 @@ use crate::portal::contact::{CodeField, OnItsWay, Purpose, ResendButton, SendCod
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
-/// The code on its way; without one, back to the step that sends one.
+/// Loads the code that was sent. Redirects to the previous step if there is none.
 #[server(prefix = "/api", endpoint = "portal/forgot-code-step")]
-pub async fn load_forgot_code(
-    /// The contact.
-    id: String,
-    /// Where to go afterwards.
-    next: Option<String>,
-) -> Result<Option<OnItsWay>, AppError> {
+pub async fn load_forgot_code(id: String, next: Option<String>) -> Result<Option<OnItsWay>, AppError> {
     let sent = crate::portal::contact::Sent::kept(Purpose::Reset, &id);
     if sent.is_none() {
         crate::request::go(&with_query("/forgot", &[("id", Some(&id)), ("next", next.as_deref())]));
@@ -27,16 +22,12 @@ pub async fn load_forgot_code(
     Ok(sent)
 }
 
-/// Compares the code, keeps the proof and answers where the new password is chosen.
+/// Verifies the code, stores the proof and returns the address of the page for the new password.
 #[server(prefix = "/api", endpoint = "portal/forgot-code")]
 pub async fn prove_contact(
-    /// The contact.
     id: String,
-    /// Which code it is.
     verification_id: String,
-    /// The code.
     verification_code: Secret,
-    /// Where to go afterwards.
     next: Option<String>,
 ) -> Result<String, AppError> {
     use crate::portal::contact::Proven;

@@ -1,4 +1,4 @@
-//! The new password, by what was proven a step before.
+//! Password reset: the new password, after the contact is verified.
 
 use crate::AppError;
 use crate::address::{leave_for, with_query};
@@ -11,16 +11,15 @@ use doorward_contract::Secret;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPasswordStep {
-    /// Whose password, by contact; absent when nothing is proven here.
+    /// The verified contact; `None` without a proof.
     contact: Option<String>,
     next: Option<String>,
     needs: PasswordNeeds,
 }
 
-/// Whose password may be set; without a proof, back to the first step.
+/// Loads the verified contact. Redirects to the first step without a proof.
 #[server(prefix = "/api", endpoint = "portal/forgot-password-step")]
 pub async fn load_new_password() -> Result<NewPasswordStep, AppError> {
     use crate::portal::contact::Proven;
@@ -32,12 +31,9 @@ pub async fn load_new_password() -> Result<NewPasswordStep, AppError> {
     Ok(NewPasswordStep { contact, next, needs: crate::portal::password::rules::load_password_needs().await? })
 }
 
-/// Sets the password and answers where to sign in with it.
+/// Sets the password and returns the address of the sign-in page.
 #[server(prefix = "/api", endpoint = "portal/forgot-password")]
-pub async fn reset_password(
-    /// The new password.
-    new_password: Secret,
-) -> Result<String, AppError> {
+pub async fn reset_password(new_password: Secret) -> Result<String, AppError> {
     use crate::portal::contact::{Proven, Sent};
     use doorward_identity::{Error, password::reset};
     let proven = crate::request::kept::<Proven>();

@@ -1,4 +1,4 @@
-//! What a proven contact opens: the account that has it, a new one, or the guest's own.
+//! Signs in with a verified contact: to its account, to a new one, or to the guest's own.
 
 use crate::AppError;
 use crate::address::with_query;
@@ -8,19 +8,19 @@ use doorward_contract::ErrorCode;
 use doorward_contract::settings::ContactMethod;
 use doorward_identity::{Error, NewSession, Viewer, signin, signup};
 
-/// What the pages of one entry need to know.
+/// What the pages about one identifier need.
 #[derive(Debug)]
 pub struct Step {
-    /// Where somebody who is signed in, or has no such entry, goes instead.
+    /// Redirect target if the user is signed in or the identifier cannot be used.
     pub go: Option<String>,
-    /// How far the contact leads in.
+    /// Which operations the contact can be used for.
     pub method: ContactMethod,
-    /// Whether a guest is here.
+    /// Whether a guest is signed in.
     pub guest: bool,
 }
 
 impl Step {
-    /// Of the entry in the address; back to the start where it is no way in.
+    /// For the identifier in the address. Redirects to the start if it is not a sign-in method.
     pub async fn of(id: &str, next: Option<&str>) -> Result<Self, AppError> {
         let viewer = request::viewer().await?;
         let guest = viewer.as_ref().is_some_and(Viewer::is_guest);
@@ -44,8 +44,8 @@ impl Step {
     }
 }
 
-/// Signs in with a proven contact, registers where nobody has it, and answers where to go. A guest's account becomes the
-/// registered one; where the contact is somebody's already, the guest says what is to be done.
+/// Signs in with a verified contact, or registers if no account has it, and returns the redirect target. A guest's
+/// account becomes the registered one. If another account has the contact, the guest decides what to do.
 pub async fn enter(proven: Proven) -> Result<String, AppError> {
     let opened = match request::viewer().await? {
         Some(guest) if guest.is_guest() => upgrade(&guest, &proven).await?,
@@ -92,7 +92,7 @@ impl From<Refused> for AppError {
     }
 }
 
-/// Said only to whoever has shown to be the contact's owner.
+/// Returned only to users who have verified the contact.
 pub(super) fn no_account() -> AppError {
     AppError { reason: Some("no_account".to_owned()), ..AppError::new(ErrorCode::UserNotFound) }
 }

@@ -1,4 +1,4 @@
-//! Signing in, or registering, with a code.
+//! Sign in or register with a code.
 
 mod forms;
 
@@ -14,26 +14,23 @@ use forms::{AskForCode, EnterCode, Known};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeStep {
-    /// Where to go instead.
+    /// Redirect target, if the page does not apply.
     pub go: Option<String>,
     sent: Option<OnItsWay>,
-    /// Whether strangers register with it.
+    /// Whether the code registers users without an account.
     registers: bool,
-    /// Whether a mail may carry a link: for a guest it would open another account.
+    /// Whether a mail may contain a link. Not for a guest: it would sign in to another account.
     link: bool,
 }
 
-/// Whether a code is on its way to a contact, and what else may be done with it.
+/// Loads the pending code of a contact and the alternatives to it.
 #[server(prefix = "/api", endpoint = "portal/code-step")]
 pub async fn load_code_step(
-    /// The contact.
     id: String,
-    /// Whether an account is to be created.
+    /// Whether the code is for a registration.
     register: bool,
-    /// Where to go afterwards.
     next: Option<String>,
 ) -> Result<CodeStep, AppError> {
     use crate::portal::contact::{Kind, Sent, kind_of};
@@ -56,18 +53,14 @@ const fn purpose(register: bool) -> Purpose {
     if register { Purpose::Register } else { Purpose::SignIn }
 }
 
-/// Compares the code, signs in or registers, and answers where to go.
+/// Verifies the code, signs in or registers, and returns the redirect target.
 #[server(prefix = "/api", endpoint = "portal/sign-in-by-code")]
 pub async fn sign_in_by_code(
-    /// The contact.
     id: String,
-    /// Which code it is.
     verification_id: String,
-    /// The code.
     verification_code: Secret,
-    /// Present when an account is to be created.
+    /// Present for a registration.
     register: Option<String>,
-    /// Where to go afterwards.
     next: Option<String>,
 ) -> Result<String, AppError> {
     use crate::portal::contact::Proven;

@@ -1,4 +1,4 @@
-//! What a guest does whose contact turns out to be an account's.
+//! Options of a guest whose contact belongs to an existing account.
 
 use crate::AppError;
 use crate::address::{leave_for, with_query};
@@ -10,15 +10,14 @@ use crate::portal::PortalFrame;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Existing {
-    /// The contact, absent when nothing is proven here.
+    /// The verified contact; `None` without a proof.
     contact: Option<String>,
     next: Option<String>,
 }
 
-/// The contact that was proven a step before.
+/// Loads the contact that was verified in the previous step.
 #[server(prefix = "/api", endpoint = "portal/existing")]
 pub async fn load_existing() -> Result<Existing, AppError> {
     use crate::portal::contact::Proven;
@@ -30,7 +29,7 @@ pub async fn load_existing() -> Result<Existing, AppError> {
     Ok(Existing { contact, next })
 }
 
-/// Signs in to the account that has the proven contact, and answers where to go.
+/// Signs in to the account that has the verified contact, and returns the redirect target.
 #[server(prefix = "/api", endpoint = "portal/enter-existing")]
 pub async fn enter_existing() -> Result<String, AppError> {
     use crate::portal::contact::Proven;

@@ -1,4 +1,4 @@
-//! Continuing without an account of one's own.
+//! Continue as a guest.
 
 use crate::AppError;
 use crate::components::{ButtonKind, ErrorAlert, Form, Submit};
@@ -7,14 +7,9 @@ use crate::i18n::portal;
 use crate::portal::captcha::{CAPTCHA, Captcha, CaptchaField, GUEST};
 use leptos::prelude::*;
 
-/// Opens the guest account of this browser and answers where to go.
+/// Signs in to the guest account of this browser and returns the redirect target.
 #[server(prefix = "/api", endpoint = "portal/guest")]
-pub async fn continue_as_guest(
-    /// Where to go afterwards.
-    next: Option<String>,
-    /// Answer to a captcha.
-    captcha: Option<Captcha>,
-) -> Result<String, AppError> {
+pub async fn continue_as_guest(next: Option<String>, captcha: Option<Captcha>) -> Result<String, AppError> {
     use crate::address::with_query;
     use crate::portal::captcha::{caller_with, keep_captcha};
     use doorward_identity::signin::anonymous;
@@ -31,14 +26,11 @@ pub async fn continue_as_guest(
     }
 }
 
-/// The button for it.
 #[component]
 pub(super) fn GuestForm(
-    /// Its state.
     form: FormState<ContinueAsGuest>,
-    /// Where to go afterwards.
     next: Option<String>,
-    /// Whether it stands beside another way in, which then comes first.
+    /// Whether it is shown below other sign-in methods, with lower emphasis.
     second: bool,
 ) -> impl IntoView {
     let kind = if second { ButtonKind::Secondary } else { ButtonKind::Primary };

@@ -1,4 +1,4 @@
-//! Signing in by the link from a mail.
+//! Sign in with the link from a mail.
 
 use crate::AppError;
 use crate::address::{query, with_query};
@@ -11,36 +11,31 @@ use doorward_contract::Secret;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A link that works, as the page shows it.
+/// A valid link, as shown on the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailLink {
-    /// The contact that it signs in, masked.
+    /// The contact that it signs in with, masked.
     contact: String,
-    /// Host of the app that it leads to.
+    /// Host of the app that it redirects to.
     app: Option<String>,
-    /// Whoever is signed in here with another account, by name.
+    /// Name of the user who is signed in with another account.
     instead_of: Option<String>,
-    /// Whether a guest's account stays behind.
+    /// Whether a guest's account is left.
     leaves_guest: bool,
-    /// Uid of the session that the page was made for; empty for nobody.
+    /// Uid of the session that the page was rendered for; empty without a session.
     viewer: String,
 }
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkPage {
-    /// The link, if it works.
     link: Option<MailLink>,
-    /// Where one that does not work has led on this host, so that a new sign-in leads there too.
+    /// Redirect target of an invalid link on this host, for a new sign-in.
     next: Option<String>,
 }
 
-/// What a link does, if it works. Looking uses nothing up, so that mail scanners do no harm.
+/// Loads the effect of a link, if it is valid. This does not use the link up, so that mail scanners do no harm.
 #[server(prefix = "/api", endpoint = "portal/mail-link")]
-pub async fn load_mail_link(
-    /// The link's token.
-    token: Secret,
-) -> Result<LinkPage, AppError> {
+pub async fn load_mail_link(token: Secret) -> Result<LinkPage, AppError> {
     use doorward_identity::signin::link::{leads_to, preview};
     let (identity, viewer) = (crate::request::identity(), crate::request::viewer().await?);
     let preview = preview(&identity, &token, viewer.as_ref()).await?;
@@ -61,12 +56,11 @@ fn name_of(viewer: &doorward_identity::Viewer) -> String {
     names.into_iter().flatten().next().unwrap_or(&viewer.uid).clone()
 }
 
-/// Uses the link up, signs in and answers where to go.
+/// Redeems the link, signs in and returns the redirect target.
 #[server(prefix = "/api", endpoint = "portal/follow-link")]
 pub async fn follow_link(
-    /// The link's token.
     token: Secret,
-    /// Whom the page was made for.
+    /// Uid of the session that the page was rendered for.
     viewer: Option<String>,
 ) -> Result<String, AppError> {
     use doorward_contract::ErrorCode;
@@ -75,7 +69,7 @@ pub async fn follow_link(
     let here = crate::request::viewer().await?;
     let is_same = |here: &Viewer| viewer.as_deref() == Some(here.uid.as_str());
     let followed = match &here {
-        // Somebody signed in after the page was shown: the page has to say whose session would end.
+        // Another user signed in after the page was rendered: the page must show whose session would end.
         Some(other) if !other.is_guest() && !is_same(other) => Err(AppError::new(ErrorCode::Aborted)),
         _ => match follow(&crate::request::identity(), &token, here.as_ref(), &crate::request::caller()).await {
             Err(Error::UserNotFound) => Err(super::by_code::no_account()),

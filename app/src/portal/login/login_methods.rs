@@ -1,4 +1,4 @@
-//! Which ways in are open.
+//! The sign-in methods that are on.
 
 use super::providers::ProviderWay;
 use crate::AppError;
@@ -6,35 +6,28 @@ use crate::address::leave_for;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Which ways in are open, and whether this person needs one.
+/// The sign-in methods that are on, and whether the user is signed in already.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginMethodList {
-    /// User name and password.
+    /// Username and password.
     pub username: bool,
-    /// Phone number.
     pub phone: bool,
-    /// E-mail address.
     pub email: bool,
-    /// Guests.
     pub anonymous: bool,
-    /// Identity providers.
     pub providers: Vec<ProviderWay>,
-    /// Whether anybody is signed in, be it a guest.
+    /// Whether a user is signed in, guests included.
     pub known: bool,
-    /// Registration, by whatever way.
+    /// Whether registration is on, by any method.
     pub register: bool,
-    /// Whether there is an administrator yet.
+    /// Whether an administrator exists.
     pub set_up: bool,
-    /// Where to go: this person is signed in already.
+    /// Redirect target if the user is signed in already.
     pub go: Option<String>,
 }
 
-/// What the sign-in page offers. Who is signed in already goes on; a guest may want to sign in for real.
+/// Loads the options of the sign-in page. Signed-in users are redirected; a guest may sign in to another account.
 #[server(prefix = "/api", endpoint = "portal/ways-in")]
-pub async fn load_ways_in(
-    /// Where to go afterwards.
-    next: Option<String>,
-) -> Result<LoginMethodList, AppError> {
+pub async fn load_ways_in(next: Option<String>) -> Result<LoginMethodList, AppError> {
     let identity = crate::request::identity();
     let viewer = crate::request::viewer().await?;
     let registered = viewer.as_ref().is_some_and(|viewer| !viewer.is_guest());
@@ -54,7 +47,7 @@ pub async fn load_ways_in(
     })
 }
 
-/// Leaves for where somebody who is signed in already belongs; the server has done so before where it could.
+/// Redirects a signed-in user in the browser. On the server the redirect is part of the response where possible.
 pub fn go_on(to: Option<String>) {
     if let Some(to) = to {
         Effect::new(move || leave_for(&to));

@@ -1,11 +1,11 @@
-//! What the sign-in page says first.
+//! Notices on the sign-in page.
 
 use crate::address::query;
 use crate::components::{Alert, Tone};
 use crate::i18n::portal::{self, provider};
 use leptos::prelude::*;
 
-/// What has just happened elsewhere.
+/// The result of a previous page.
 #[component]
 pub(super) fn Notice() -> impl IntoView {
     let words = portal::texts();
@@ -26,7 +26,7 @@ pub(super) fn Notice() -> impl IntoView {
     }
 }
 
-/// What is to be done before anybody can sign in.
+/// Instructions for the setup, before the first sign-in.
 #[component]
 pub(super) fn NotSetUp() -> impl IntoView {
     let words = portal::texts();

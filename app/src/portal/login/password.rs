@@ -1,4 +1,4 @@
-//! The password, after the step that asked who one is.
+//! The password step, after the step for the identifier.
 
 use super::SignIn;
 use super::login_methods::go_on;
@@ -14,21 +14,19 @@ use crate::portal::contact::{Kind, kind_of};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasswordStep {
-    /// Where to go instead.
+    /// Redirect target, if the page does not apply.
     pub go: Option<String>,
-    /// Whether a forgotten password can be replaced by a code.
+    /// Whether a forgotten password can be reset with a code.
     forgot: bool,
 }
 
-/// What may be done with an entry beside typing the password.
+/// Loads the alternatives to the password for an identifier.
 #[server(prefix = "/api", endpoint = "portal/password-step")]
 pub async fn load_password_step(
-    /// User name, phone number or e-mail address.
+    /// Username, phone number or email address.
     id: String,
-    /// Where to go afterwards.
     next: Option<String>,
 ) -> Result<PasswordStep, AppError> {
     let step = super::Step::of(&id, next.as_deref()).await?;

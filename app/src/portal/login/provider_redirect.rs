@@ -1,7 +1,7 @@
-//! Leaving for an identity provider without script.
+//! Redirect to an identity provider without script.
 //!
-//! Browsers hold the policy `form-action` also against where a form's answer redirects to, and where a provider asks is known
-//! only when it is used. A page in between is no part of the form's answer any more.
+//! Browsers apply the policy `form-action` to redirects of a form's response too, and the provider's address is known
+//! only at the time of use. A page in between is no longer part of the form's response.
 
 use super::go_on;
 use crate::AppError;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 const SECONDS: u32 = 60;
 
-/// Where a browser is about to go.
+/// The provider's address and name.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Away {
     to: String,
@@ -26,7 +26,7 @@ impl crate::request::Step for Away {
     const NAME: &'static str = "door_away";
 }
 
-/// Sends a browser without script off; those with it go there by themselves.
+/// Redirects a browser without script through the page. Browsers with script navigate by themselves.
 #[cfg(feature = "ssr")]
 pub fn leave_by(to: String) -> String {
     if crate::request::wants_html() {
@@ -36,7 +36,7 @@ pub fn leave_by(to: String) -> String {
     to
 }
 
-/// Where this browser is about to go; it goes once.
+/// The pending redirect target of this browser; it can be read once.
 #[server(prefix = "/api", endpoint = "portal/away")]
 pub async fn load_away() -> Result<Option<String>, AppError> {
     let away = crate::request::kept::<Away>();

@@ -1,4 +1,4 @@
-//! The ways in through identity providers.
+//! Sign-in with identity providers.
 
 use super::scan::scan_address;
 use crate::AppError;
@@ -9,34 +9,35 @@ use crate::i18n::portal::{provider, scan};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A provider that this browser can be sent to, or whose code it can show.
+/// A provider that this browser can be redirected to, or whose code it can show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderWay {
     id: String,
     name: String,
-    /// Whether the browser goes there by itself.
+    /// Whether the browser is redirected without a click.
     by_itself: bool,
-    /// Whether it makes accounts for strangers.
+    /// Whether it creates accounts for new users.
     registers: bool,
-    /// Whether its code is scanned on a page of ours.
+    /// Whether its code is shown on a page of Doorward.
     scans: bool,
 }
 
 #[cfg(feature = "ssr")]
 impl ProviderWay {
-    /// Whether the browser is sent to the provider with this id.
+    /// Whether the browser is redirected to the provider with this ID.
     pub fn leads_to(&self, id: &str) -> bool {
         self.id == id && !self.scans
     }
 
-    /// Whether somebody without an account gets one there.
+    /// Whether users without an account get one.
     pub const fn registers(&self) -> bool {
         self.registers
     }
 }
 
-/// The providers that are on and work in this browser. WeChat's own browser knows who is there, so one of its kind is not
-/// asked for; all others send people to pages that it does not show, and nobody can scan the screen they hold.
+/// The providers that are on and work in this browser. WeChat's own browser identifies its user, so a Mini Program's
+/// code is not offered there; it does not show the pages of the other providers, and users cannot scan the screen of
+/// the phone they hold.
 #[cfg(feature = "ssr")]
 pub fn provider_ways() -> Vec<ProviderWay> {
     use doorward_contract::provider::ProviderKind;
@@ -58,15 +59,10 @@ pub fn provider_ways() -> Vec<ProviderWay> {
     ways.map(way).collect()
 }
 
-/// Answers where the provider is asked. Begun by a form, never by a link: the browser is to be known again by its device
-/// cookie, which it gets here.
+/// Returns the authorization address of the provider. Started by a form, never by a link: this request sets the device
+/// cookie, by which the callback recognizes the browser.
 #[server(prefix = "/api", endpoint = "portal/go-to-provider")]
-pub async fn go_to_provider(
-    /// Which provider.
-    id: String,
-    /// Where to go afterwards.
-    next: Option<String>,
-) -> Result<String, AppError> {
+pub async fn go_to_provider(id: String, next: Option<String>) -> Result<String, AppError> {
     use doorward_identity::provider::redirect::{Purpose, leave};
     let next = next.filter(|next| !next.is_empty());
     let page = crate::address::with_query("/login", &[("next", next.as_deref())]);
@@ -76,16 +72,9 @@ pub async fn go_to_provider(
     }
 }
 
-/// A button for each provider.
+/// One button per provider.
 #[component]
-pub fn ProviderButtons(
-    /// State of the form.
-    form: FormState<GoToProvider>,
-    /// The providers.
-    ways: Vec<ProviderWay>,
-    /// Where to go afterwards.
-    next: Option<String>,
-) -> impl IntoView {
+pub fn ProviderButtons(form: FormState<GoToProvider>, ways: Vec<ProviderWay>, next: Option<String>) -> impl IntoView {
     let to = next.clone();
     let button = move |ProviderWay { id, name, scans, .. }: ProviderWay| match scans {
         true => {
@@ -114,8 +103,8 @@ pub fn ProviderButtons(
     }
 }
 
-/// Leaves at once where the provider can tell who is there without asking; not after something went wrong, and not after
-/// signing out, which would lead straight back in.
+/// Redirects at once if the provider can identify the user without interaction. Not after an error, and not after
+/// sign-out, which would sign the user in again.
 pub fn go_by_itself(form: FormState<GoToProvider>, ways: &[ProviderWay], next: Option<String>) {
     let told = query("provider_error").is_some() || query("notice").is_some();
     let id = ways.iter().find(|way| way.by_itself && !told).map(|way| way.id.clone());

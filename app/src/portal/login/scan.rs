@@ -1,7 +1,7 @@
-//! Signing in by scanning a Mini Program's QR code.
+//! Sign in by scanning a Mini Program's QR code.
 //!
-//! Nothing is drawn for who only fetches the page: a code costs the operator a call at WeChat. The page's script asks for
-//! one by POST, and the browser that asked is the only one that it signs in, known again by its device cookie.
+//! Loading the page creates no code: each code costs the operator an API call to WeChat. The page's script requests one
+//! by POST. Only the browser that requested it is signed in, recognized by its device cookie.
 
 mod code;
 
@@ -19,45 +19,39 @@ use doorward_contract::provider::QrCode;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The page of a provider.
+/// Address of a provider's page.
 pub fn scan_address(provider: &str, next: Option<&str>) -> String {
     with_query("/login/scan", &[("provider", Some(provider)), ("next", next)])
 }
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScanPage {
-    /// Where to go instead: this person is signed in already.
+    /// Redirect target if the user is signed in already.
     go: Option<String>,
-    /// Name of the Mini Program; absent when its code is not shown here.
+    /// Name of the Mini Program; `None` if its code cannot be shown here.
     name: Option<String>,
-    /// The host that one signs in to.
+    /// Host that the user signs in to.
     site: String,
 }
 
-/// How far a code is.
+/// State of a code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Progress {
-    /// Nobody has scanned it.
+    /// Not scanned yet.
     Waiting,
-    /// Somebody looks at it in the Mini Program.
+    /// Scanned; the user has not decided yet.
     Scanned,
-    /// That person said no.
+    /// Denied by the user.
     Denied,
-    /// It does not count any more.
+    /// Expired.
     Over,
-    /// That person said yes, and this browser goes there.
+    /// Confirmed; the redirect target.
     In(String),
 }
 
-/// Whose code is shown, and whether this person needs one.
+/// Loads the Mini Program, and whether the user is signed in already.
 #[server(prefix = "/api", endpoint = "portal/scan-page")]
-pub async fn load_scan_page(
-    /// The Mini Program.
-    provider: String,
-    /// Where to go afterwards.
-    next: Option<String>,
-) -> Result<ScanPage, AppError> {
+pub async fn load_scan_page(provider: String, next: Option<String>) -> Result<ScanPage, AppError> {
     use doorward_identity::provider::qr_login;
     let identity = crate::request::identity();
     let known = crate::request::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
@@ -70,24 +64,19 @@ pub async fn load_scan_page(
     })
 }
 
-/// Draws a code for this browser.
+/// Creates a code for this browser.
 #[server(prefix = "/api", endpoint = "portal/draw-scan-code")]
-pub async fn draw_scan_code(
-    /// The Mini Program.
-    provider: String,
-) -> Result<QrCode, AppError> {
+pub async fn draw_scan_code(provider: String) -> Result<QrCode, AppError> {
     use doorward_identity::provider::qr_login;
     qr_login::begin_here(&crate::request::identity(), &provider, &crate::request::caller()).await.map_err(told)
 }
 
-/// How far a code is. Once it is confirmed this very call signs the browser in: the page never holds what does that.
+/// State of a code. After the confirmation this call signs the browser in: the page never holds a credential.
 #[server(prefix = "/api", endpoint = "portal/ask-scan-code")]
 pub async fn ask_scan_code(
-    /// The Mini Program.
     provider: String,
-    /// What the page asks by.
+    /// The code's polling token.
     code: Secret,
-    /// Where to go afterwards.
     next: Option<String>,
 ) -> Result<Progress, AppError> {
     use doorward_identity::provider::qr_login;
@@ -136,7 +125,7 @@ fn Scan(page: ScanPage) -> impl IntoView {
         Some(name) => (words.scan_with(name), words.lead(name, product(), &page.site)),
         None => (words.title.to_owned(), provider_words::texts().off.to_owned()),
     };
-    // Whoever is about to leave for where they belong needs no code.
+    // No code for users who are about to be redirected.
     let code = page.name.filter(|_| !leaves).map(|name| {
         let provider = query("provider").unwrap_or_default();
         view! {

@@ -1,4 +1,4 @@
-//! The first step of signing in: who one is.
+//! The first step of signing in: the identifier.
 
 use super::login_methods::LoginMethodList;
 use crate::AppError;
@@ -8,13 +8,12 @@ use crate::form::FormState;
 use crate::i18n::{common, portal};
 use leptos::prelude::*;
 
-/// Answers where the next step is taken: for a contact where a code is sent, for a user name where the password is asked
-/// for. It depends on what was typed and on nothing else, so that it tells nothing about accounts.
+/// Returns the address of the next step: the code page for a contact, the password page for a username. The result
+/// depends only on the input, so it reveals nothing about accounts.
 #[server(prefix = "/api", endpoint = "portal/choose-way")]
 pub async fn choose_way(
-    /// User name, phone number or e-mail address.
+    /// Username, phone number or email address.
     username: String,
-    /// Where to go afterwards.
     next: Option<String>,
 ) -> Result<String, AppError> {
     use crate::address::with_query;
@@ -51,14 +50,12 @@ fn step_for(id: &str) -> Result<&'static str, &'static str> {
     }
 }
 
-/// The one field, and on to the next step.
+/// The identifier field.
 #[component]
 pub(super) fn StartForm(
-    /// Its state.
     form: FormState<ChooseWay>,
-    /// What it takes.
+    /// The sign-in methods that are on.
     ways: LoginMethodList,
-    /// Where to go afterwards.
     next: Option<String>,
 ) -> impl IntoView {
     view! {

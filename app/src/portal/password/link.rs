@@ -1,4 +1,4 @@
-//! A new password by the one-time link an administrator gave.
+//! Set a password with a one-time link from an administrator.
 
 use super::rules::load_password_needs;
 use crate::AppError;
@@ -11,23 +11,15 @@ use crate::portal::PortalFrame;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
-/// Whose password a link sets; looking at it uses nothing up, so that mail scanners do no harm.
+/// The owner of a link. This does not use the link up, so that mail scanners do no harm.
 #[server(prefix = "/api", endpoint = "portal/password-link")]
-pub async fn link_owner(
-    /// The link's token.
-    token: Secret,
-) -> Result<Option<String>, AppError> {
+pub async fn link_owner(token: Secret) -> Result<Option<String>, AppError> {
     Ok(doorward_identity::password::link_owner(&crate::request::identity(), &token).await?)
 }
 
-/// Sets the password and answers where to go.
+/// Sets the password and returns the redirect target.
 #[server(prefix = "/api", endpoint = "portal/password-by-link")]
-pub async fn set_password_by_link(
-    /// The link's token.
-    token: Secret,
-    /// The new password.
-    password: Secret,
-) -> Result<String, AppError> {
+pub async fn set_password_by_link(token: Secret, password: Secret) -> Result<String, AppError> {
     use doorward_identity::password::set_by_link;
     match set_by_link(&crate::request::identity(), &token, &password, &crate::request::caller()).await {
         Ok(()) => {

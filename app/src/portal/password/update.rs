@@ -1,4 +1,4 @@
-//! A new password because the old one must go: at the first sign-in, or by its age.
+//! Change a password that has expired or must be changed at the first sign-in.
 
 use super::rules::load_password_needs;
 use crate::AppError;
@@ -14,18 +14,14 @@ use crate::portal::captcha::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
-/// Changes the password, signs in with the new one and answers where to go.
+/// Changes the password, signs in with the new one and returns the redirect target.
 #[server(prefix = "/api", endpoint = "portal/password-update")]
 pub async fn update_password(
-    /// Sign-in name.
     username: String,
-    /// The password that must go.
+    /// The current password.
     password: Secret,
-    /// The one that comes.
     new_password: Secret,
-    /// Where to go afterwards.
     next: Option<String>,
-    /// Answer to a captcha.
     captcha: Option<Captcha>,
 ) -> Result<String, AppError> {
     use crate::portal::captcha::{caller_with, keep_captcha};

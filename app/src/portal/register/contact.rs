@@ -1,4 +1,4 @@
-//! Registration with a phone number or an e-mail address: the first step.
+//! Registration with a phone number or an email address: the first step.
 
 use crate::address::{query, with_query};
 use crate::components::{ErrorAlert, Field, FieldKind, Form, Submit};
@@ -8,14 +8,13 @@ use crate::portal::captcha::{CaptchaField, SEND};
 use crate::portal::contact::{CONTACT_FIELDS, Purpose, SendCode, contact_error};
 use leptos::prelude::*;
 
-/// The one field; the code that is sent creates the account.
+/// The contact field. The code that is sent creates the account.
 #[component]
 pub(super) fn ContactForm(
-    /// Its state.
     form: FormState<SendCode>,
-    /// Whether it takes phone numbers.
+    /// Whether it accepts phone numbers.
     phone: bool,
-    /// Whether it takes e-mail addresses.
+    /// Whether it accepts email addresses.
     email: bool,
 ) -> impl IntoView {
     view! {
@@ -42,16 +41,16 @@ pub(super) fn ContactForm(
     }
 }
 
-/// The link to the other kind of registration.
+/// Link to the other registration method.
 #[component]
 pub(super) fn OtherWay(
-    /// Whether it leads to user name and password.
+    /// Whether it links to username and password.
     username: bool,
 ) -> impl IntoView {
     let words = contact::texts();
     let text = if username { words.with_username } else { words.with_contact };
     let with = username.then_some("username");
     let href = with_query("/register", &[("with", with), ("next", query("next").as_deref())]);
-    // The same page with another query, which is read once: it is loaded anew.
+    // The same page with another query, which the page reads once: a full load.
     view! { <p class="portal__links"><a href=href rel="external">{text}</a></p> }
 }

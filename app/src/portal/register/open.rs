@@ -1,22 +1,18 @@
-//! Which ways there are to an account of one's own: the one rule for the page and for the links to it.
+//! The registration methods that are on: one rule for the page and for the links to it.
 
 use crate::portal::login::{ProviderWay, provider_ways};
 use doorward_contract::settings::ContactMethod;
 
-/// The ways that are open.
 pub struct Open {
-    /// With user name and password.
     pub username: bool,
-    /// With a phone number.
     pub phone: bool,
-    /// With an e-mail address.
     pub email: bool,
-    /// With identity providers that take strangers in.
+    /// Identity providers that create accounts.
     pub providers: Vec<ProviderWay>,
 }
 
 impl Open {
-    /// The ways that are open to this browser now.
+    /// The registration methods that this browser can use now.
     pub fn now() -> Self {
         let settings = crate::request::identity().settings();
         let methods = &settings.login_methods;
@@ -28,7 +24,7 @@ impl Open {
         }
     }
 
-    /// Whether there is any.
+    /// Whether any method is on.
     pub fn is_any(&self) -> bool {
         self.username || self.phone || self.email || !self.providers.is_empty()
     }

@@ -7,8 +7,8 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// A mail server for one connection. `replies` are its answers to commands that begin so; the others it takes. Gives
-/// its port and, when the connection has ended, all that it was told.
+/// A mail server for one connection. `replies` are its replies to commands with these prefixes; it accepts all others.
+/// Returns its port and, after the connection ends, all received text.
 async fn server(replies: &'static [(&'static str, &'static str)]) -> (u16, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -73,7 +73,7 @@ async fn case_p052_a_mail_server_is_greeted_with_the_name_of_the_public_address(
     let (port, task) = server(&[]).await;
     send(port, SmtpSecurity::None, "").await.unwrap();
     assert!(task.await.unwrap().starts_with("EHLO id.example.com\r\n"));
-    // Names that mean nothing to another machine.
+    // Names that mean nothing to other hosts.
     for local in ["localhost", "192.0.2.1", "2001:db8::1", ""] {
         let (port, task) = server(&[]).await;
         send_as(local, port, SmtpSecurity::None, "").await.unwrap();

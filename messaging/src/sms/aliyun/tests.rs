@@ -34,7 +34,7 @@ async fn answered(body: &str, status: u16) -> Result<Receipt, SendError> {
     sender.send(&code_to("+8613800138000"), NOW).await
 }
 
-/// Both worked examples of the vendor's page on the signature.
+/// Both examples of the vendor's page about the signature.
 #[test]
 fn the_published_examples_are_signed_as_published() {
     for (date, nonce, signature) in [

@@ -44,7 +44,7 @@ async fn answered(body: &str, status: u16) -> Result<Receipt, SendError> {
     sender.send(&code_to("+8613800138000"), NOW).await
 }
 
-/// The vendor's worked example; it prints the key as 32 asterisks, and so it was signed.
+/// The vendor's example. It prints the key as 32 asterisks and is signed with them.
 /// <https://cloud.tencent.com/document/api/213/30654>
 #[test]
 fn the_published_example_is_signed_as_published() {

@@ -1,4 +1,4 @@
-//! What became of a message.
+//! Delivery of a message.
 
 use super::super::words;
 use crate::components::{Card, Time};
@@ -7,12 +7,9 @@ use doorward_contract::Timestamp;
 use doorward_contract::messaging::Message;
 use leptos::prelude::*;
 
-/// Everything known about its way.
+/// All recorded delivery details.
 #[component]
-pub fn Facts(
-    /// The message.
-    message: Message,
-) -> impl IntoView {
+pub fn Facts(message: Message) -> impl IntoView {
     let texts = texts::texts();
     let when = |at: Timestamp| view! { <Time at /> }.into_any();
     let facts = [

@@ -1,4 +1,4 @@
-//! What a message says, while that is kept.
+//! Content of a message, while it is stored.
 
 use super::super::frame::MailFrame;
 use super::super::{PATH, server::ShowMail};
@@ -10,12 +10,9 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// Subject, text and the mail as it looks.
+/// Subject, text, and the rendered email.
 #[component]
-pub fn Says(
-    /// The message.
-    message: Message,
-) -> impl IntoView {
+pub fn Says(message: Message) -> impl IntoView {
     let texts = texts::texts();
     let Message { id, subject, text, html, withheld, .. } = message;
     let Some(text) = text else {

@@ -13,10 +13,10 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["access_key_id", "sign_name", "template_code", "endpoint", "secret"];
 
-/// Makes it the sender of SMS.
+/// Makes Alibaba Cloud the SMS sender.
 #[server(prefix = "/api", endpoint = "console/senders/aliyun")]
 pub async fn save_aliyun(
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
     /// `AccessKeyId`.
     access_key_id: String,
@@ -24,9 +24,9 @@ pub async fn save_aliyun(
     sign_name: String,
     /// `TemplateCode`.
     template_code: String,
-    /// Another endpoint.
+    /// Overrides the default endpoint.
     endpoint: String,
-    /// `AccessKeySecret`; empty keeps it.
+    /// `AccessKeySecret`; empty keeps the stored secret.
     secret: Secret,
 ) -> Result<(), AppError> {
     use super::save::{Key, filled, sms, trimmed};
@@ -51,12 +51,8 @@ fn stored(now: &SmsSender) -> (SmsSender, bool) {
     }
 }
 
-/// The form.
 #[component]
-pub fn Aliyun(
-    /// Who sends now.
-    now: Now,
-) -> impl IntoView {
+pub fn Aliyun(now: Now) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveAliyun>();
     let (sender, in_use) = stored(&now.senders.sms);

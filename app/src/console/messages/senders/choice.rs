@@ -1,24 +1,20 @@
-//! Which sender is looked at. A choice is a link, so that it needs no script and the fields follow it.
+//! Selection of a sender. Each choice is a link: it works without JavaScript, and the fields follow it.
 
 use super::super::words::sender;
 use crate::i18n::console::senders as words;
 use doorward_contract::messaging::{Channel, MailSender, SmsSender};
 use leptos::prelude::*;
 
-/// A kind of sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Nobody.
+    /// No sender: messages stay in the outbox.
     Outbox,
-    /// Tencent Cloud SMS.
     Tencent,
-    /// Alibaba Cloud SMS.
     Aliyun,
-    /// Twilio.
     Twilio,
-    /// A mail server.
+    /// SMTP server.
     Smtp,
-    /// Anything that takes an HTTP request.
+    /// Generic HTTP request.
     Http,
 }
 
@@ -26,7 +22,7 @@ impl Kind {
     const SMS: &[Self] = &[Self::Outbox, Self::Tencent, Self::Aliyun, Self::Twilio, Self::Http];
     const MAIL: &[Self] = &[Self::Outbox, Self::Smtp, Self::Http];
 
-    /// All that can carry a channel, in the order of the page.
+    /// All kinds for a channel, in display order.
     pub const fn all(channel: Channel) -> &'static [Self] {
         match channel {
             Channel::Sms => Self::SMS,
@@ -34,7 +30,7 @@ impl Kind {
         }
     }
 
-    /// The word in the address and on the wire.
+    /// Identifier in the address and in requests.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Outbox => "outbox",
@@ -46,12 +42,11 @@ impl Kind {
         }
     }
 
-    /// Reads the word, if it is one for this channel.
+    /// Parses the identifier of a kind that supports this channel.
     pub fn parse(channel: Channel, word: &str) -> Option<Self> {
         Self::all(channel).iter().copied().find(|kind| kind.as_str() == word)
     }
 
-    /// The kind of a sender of SMS.
     pub const fn of_sms(sender: &SmsSender) -> Self {
         match sender {
             SmsSender::Outbox => Self::Outbox,
@@ -62,7 +57,6 @@ impl Kind {
         }
     }
 
-    /// The kind of a sender of mail.
     pub const fn of_mail(sender: &MailSender) -> Self {
         match sender {
             MailSender::Outbox => Self::Outbox,
@@ -71,7 +65,6 @@ impl Kind {
         }
     }
 
-    /// What it is called.
     pub fn words(self) -> String {
         match self {
             Self::Outbox => words::texts().outbox.to_owned(),
@@ -80,14 +73,13 @@ impl Kind {
     }
 }
 
-/// All senders of a channel, with the one in use marked.
+/// All senders of a channel, with the current one marked.
 #[component]
 pub fn Choice(
-    /// On which channel.
     channel: Channel,
-    /// The one that is looked at.
+    /// The selected sender.
     chosen: Kind,
-    /// The one that sends.
+    /// The current sender.
     in_use: Kind,
 ) -> impl IntoView {
     let words = words::texts();

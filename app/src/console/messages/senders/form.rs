@@ -1,4 +1,4 @@
-//! What the forms of all senders have in common.
+//! Common parts of the sender forms.
 
 use super::super::field_error::{beside, why};
 use super::Now;
@@ -14,7 +14,7 @@ use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde_json::Value;
 
-/// The sentence beside a member that cannot work.
+/// Text for an invalid member.
 fn sentence(lang: Language, error: &AppError) -> String {
     let words = words::of(lang);
     let what = match error.reason.as_deref() {
@@ -27,7 +27,7 @@ fn sentence(lang: Language, error: &AppError) -> String {
     why(error).map_or_else(|| what.to_owned(), |why| words::of(lang).because(what, why))
 }
 
-/// The sentence for one member of a sender.
+/// Error of one member of a sender.
 pub fn error_at<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
 where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
@@ -37,7 +37,7 @@ where
     beside(form, field, move |error| sentence(lang, error))
 }
 
-/// A member of a sender in one line of text, taken as it is typed.
+/// Single-line text field, submitted as entered.
 pub fn member<F>(
     form: FormState<F>,
     (name, label): (&'static str, &'static str),
@@ -64,7 +64,7 @@ where
     .into_any()
 }
 
-/// The key of a sender: kept when empty, once there is one.
+/// Secret of a sender: an empty field keeps the stored secret, if there is one.
 pub fn secret<F>(form: FormState<F>, label: &'static str, kept: bool) -> AnyView
 where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
@@ -75,7 +75,7 @@ where
     view! { <SecretField name="secret" label hint required=!kept error=error_at(form, "secret") /> }.into_any()
 }
 
-/// The button, and what happens when the form went well.
+/// The submit button, and the reaction to success.
 pub fn save<F>(form: FormState<F>, now: &Now) -> AnyView
 where
     F: ServerFn<Error = AppError, Output = ()> + Clone + Send + Sync + 'static,
@@ -94,7 +94,7 @@ where
     .into_any()
 }
 
-/// JSON that sets a sender by API.
+/// JSON that sets a sender through the API.
 pub fn body_of(sender: &impl Serialize) -> String {
     let mut value = serde_json::to_value(sender).unwrap_or_default();
     if let Value::Object(members) = &mut value {

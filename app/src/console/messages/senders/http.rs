@@ -1,4 +1,4 @@
-//! Anything that takes an HTTP request.
+//! Generic HTTP sender.
 
 use super::Now;
 use super::form::{body_of, error_at, member, save};
@@ -16,27 +16,23 @@ const VARIABLES: [&str; 7] = ["{{to}}", "{{code}}", "{{minutes}}", "{{subject}}"
 const SMS_BODY: &str = r#"{"to":"{{to}}","code":"{{code}}","text":"{{text}}"}"#;
 const MAIL_BODY: &str = r#"{"to":"{{to}}","subject":"{{subject}}","text":"{{text}}","html":"{{html}}"}"#;
 
-/// Makes it the sender of a channel.
+/// Makes a generic HTTP request the sender of a channel.
 #[server(prefix = "/api", endpoint = "console/senders/http")]
 #[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn save_http(
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// On which channel.
     channel: String,
-    /// Address.
     url: String,
     /// `POST` or `PUT`.
     method: String,
-    /// Kind of the body.
     content_type: String,
-    /// Headers, one a line.
+    /// One header per line.
     headers: String,
-    /// Template of the body.
     body: String,
-    /// What an answer must contain.
+    /// Text that the response must contain.
     expect: String,
-    /// What `{{secret}}` stands for; empty keeps it.
+    /// Value of `{{secret}}`; empty keeps the stored secret.
     secret: Secret,
 ) -> Result<(), AppError> {
     use super::save::{self, Key, trimmed};
@@ -65,7 +61,7 @@ fn read_lines(text: &str) -> Option<std::collections::BTreeMap<String, String>> 
     lines.map(|line| line.split_once(':').map(|(k, v)| (k.trim().to_owned(), v.trim().to_owned()))).collect()
 }
 
-/// Headers, one a line.
+/// Formats headers, one per line.
 #[cfg(feature = "ssr")]
 pub fn lines(headers: &serde_json::Map<String, serde_json::Value>) -> String {
     let lines: Vec<_> = headers.iter().map(|(k, v)| format!("{k}: {}", v.as_str().unwrap_or_default())).collect();
@@ -90,12 +86,8 @@ fn stored(now: &Now) -> (HttpSender, bool) {
     }
 }
 
-/// The form.
 #[component]
-pub fn Http(
-    /// Who sends now.
-    now: Now,
-) -> impl IntoView {
+pub fn Http(now: Now) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveHttp>();
     let (http, in_use) = stored(&now);

@@ -1,4 +1,4 @@
-//! Nobody sends.
+//! No sender.
 
 use super::Now;
 use super::choice::Kind;
@@ -12,12 +12,11 @@ use crate::i18n::console::{frame, senders as words};
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
-/// Keeps messages of a channel in the outbox from now on.
+/// Removes the sender of a channel: messages stay in the outbox.
 #[server(prefix = "/api", endpoint = "console/senders/outbox")]
 pub async fn send_nothing(
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// On which channel.
     channel: String,
 ) -> Result<(), AppError> {
     use super::save::{self, Key};
@@ -31,12 +30,9 @@ pub async fn send_nothing(
 }
 crate::rights::requires!(SendNothing: SendersEdit);
 
-/// What it means, and a button while somebody does send.
+/// Explanation, and a button while a sender is set.
 #[component]
-pub fn Outbox(
-    /// Who sends now.
-    now: Now,
-) -> impl IntoView {
+pub fn Outbox(now: Now) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SendNothing>();
     let (notice, changed) = (Notice::get(), now.changed);

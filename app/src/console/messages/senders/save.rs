@@ -1,4 +1,4 @@
-//! From a sender's form to the use case.
+//! Passes a sender's form to the use case.
 
 use super::super::field_error::worded;
 use crate::AppError;
@@ -14,15 +14,15 @@ use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// A key that belongs to a sender.
+/// Secret of a sender.
 pub struct Key {
-    /// As it was typed; empty keeps the stored one.
+    /// As entered; empty keeps the stored secret.
     pub typed: Secret,
-    /// Whether the sender cannot work without.
+    /// Whether the sender requires the secret.
     pub needed: bool,
 }
 
-/// Sets who sends SMS, and answers the form `F` either way.
+/// Sets the SMS sender and responds to the form `F`.
 pub async fn sms<F: ServerFn>(
     permit: &Permit<action::SendersEdit>,
     sender: SmsSender,
@@ -45,7 +45,7 @@ pub async fn sms<F: ServerFn>(
     answer::<F>(Channel::Sms, typed, done)
 }
 
-/// Sets who sends mail, and answers the form `F` either way.
+/// Sets the email sender and responds to the form `F`.
 pub async fn mail<F: ServerFn>(
     permit: &Permit<action::SendersEdit>,
     sender: MailSender,
@@ -78,7 +78,7 @@ fn word(sender: &impl Serialize) -> String {
     members.get("sender").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-// Every member but the secret, which is none of them: what a form refused without script shows again.
+// All members except the secret: values that a rejected form shows again without JavaScript.
 fn typed(sender: &impl Serialize) -> Vec<(String, String)> {
     let Ok(Value::Object(members)) = serde_json::to_value(sender) else { return Vec::new() };
     let text = |value: Value| match value {
@@ -105,12 +105,12 @@ fn answer<F: ServerFn>(
     }
 }
 
-/// An entry that may stay empty.
+/// Value of an optional field; `None` when empty.
 pub fn filled(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
-/// A line as it counts: what surrounds a pasted key is never part of it.
+/// Trims a line: whitespace around a pasted key is never part of it.
 pub fn trimmed(text: &str) -> String {
     text.trim().to_owned()
 }

@@ -1,4 +1,4 @@
-//! A mail server.
+//! SMTP server.
 
 use super::Now;
 use super::form::{body_of, error_at, member, save};
@@ -14,25 +14,23 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["host", "port", "security", "username", "from_address", "from_name", "secret"];
 
-/// Makes it the sender of mail.
+/// Makes an SMTP server the email sender.
 #[server(prefix = "/api", endpoint = "console/senders/smtp")]
 #[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn save_smtp(
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// Host name or address.
     host: String,
-    /// Port; text, so that a wrong one is answered beside its field.
+    /// Text, so that an invalid port is reported at its field.
     port: String,
-    /// How the connection is kept private.
+    /// Transport encryption.
     security: SmtpSecurity,
-    /// Name to sign in with.
     username: String,
     /// Address in `From`.
     from_address: String,
     /// Name in `From`.
     from_name: String,
-    /// Password; empty keeps it.
+    /// Empty keeps the stored password.
     secret: Secret,
 ) -> Result<(), AppError> {
     use super::save::{Key, mail, trimmed};
@@ -41,7 +39,7 @@ pub async fn save_smtp(
     let needed = !username.is_empty();
     let sender = MailSender::Smtp {
         host: trimmed(&host),
-        // No port is 0, and the use case says so beside the field.
+        // An invalid port becomes 0, which the use case rejects at the field.
         port: port.trim().parse().unwrap_or(0),
         security,
         username,
@@ -63,12 +61,8 @@ fn stored(now: &MailSender) -> (MailSender, bool) {
     }
 }
 
-/// The form.
 #[component]
-pub fn Smtp(
-    /// Who sends now.
-    now: Now,
-) -> impl IntoView {
+pub fn Smtp(now: Now) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveSmtp>();
     let (sender, in_use) = stored(&now.senders.mail);

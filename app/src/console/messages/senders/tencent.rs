@@ -13,11 +13,11 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["secret_id", "app_id", "sign_name", "template_id", "region", "endpoint", "secret"];
 
-/// Makes it the sender of SMS.
+/// Makes Tencent Cloud the SMS sender.
 #[server(prefix = "/api", endpoint = "console/senders/tencent")]
 #[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn save_tencent(
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
     /// `SecretId`.
     secret_id: String,
@@ -27,11 +27,10 @@ pub async fn save_tencent(
     sign_name: String,
     /// `TemplateId`.
     template_id: String,
-    /// Region.
     region: String,
-    /// Another endpoint.
+    /// Overrides the default endpoint.
     endpoint: String,
-    /// `SecretKey`; empty keeps it.
+    /// `SecretKey`; empty keeps the stored secret.
     secret: Secret,
 ) -> Result<(), AppError> {
     use super::save::{Key, filled, sms, trimmed};
@@ -59,12 +58,8 @@ fn stored(now: &SmsSender) -> (SmsSender, bool) {
     }
 }
 
-/// The form.
 #[component]
-pub fn Tencent(
-    /// Who sends now.
-    now: Now,
-) -> impl IntoView {
+pub fn Tencent(now: Now) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveTencent>();
     let (sender, in_use) = stored(&now.senders.sms);

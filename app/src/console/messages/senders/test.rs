@@ -1,4 +1,4 @@
-//! A test by whoever sends now, and how it went.
+//! Test message through the current sender, and its outcome.
 
 mod outcome;
 
@@ -12,23 +12,18 @@ use doorward_contract::messaging::Channel;
 use leptos::prelude::*;
 use outcome::Outcome;
 
-/// The use case names the contact; the page has one field for it.
+/// Field names the use case uses for the recipient; the page has one field for all of them.
 const NAMES: &[&str] = &["recipient", "phone_number", "email"];
 
-/// Sends a test and answers the message's id.
+/// Sends a test message and returns its ID.
 #[server(prefix = "/api", endpoint = "console/senders/test")]
-pub async fn send_test(
-    /// On which channel.
-    channel: String,
-    /// To whom.
-    recipient: String,
-) -> Result<String, AppError> {
+pub async fn send_test(channel: String, recipient: String) -> Result<String, AppError> {
     use crate::request::{go, refuse};
     use doorward_contract::ErrorCode;
     let permit = crate::console::authorize::require::<SendTest>().await?;
     let channel = Channel::parse(&channel).unwrap_or(Channel::Sms);
     let wants_mail = channel == Channel::Mail;
-    // The use case tells the channel by the recipient; a test of the other one is not what was asked for.
+    // The use case infers the channel from the recipient; reject a recipient of the other channel.
     let done = if recipient.contains('@') == wants_mail {
         doorward_admin::senders::test(&permit, &recipient).await.map_err(Into::into)
     } else {
@@ -48,12 +43,9 @@ pub async fn send_test(
 }
 crate::rights::requires!(SendTest: MessagesSend);
 
-/// The form, and below it what became of the test.
+/// The form, followed by the outcome of the test.
 #[component]
-pub fn Test(
-    /// On which channel.
-    channel: Channel,
-) -> impl IntoView {
+pub fn Test(channel: Channel) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SendTest>();
     let (label, hint, example) = match channel {

@@ -13,18 +13,18 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["account_sid", "from", "endpoint", "secret"];
 
-/// Makes it the sender of SMS.
+/// Makes Twilio the SMS sender.
 #[server(prefix = "/api", endpoint = "console/senders/twilio")]
 pub async fn save_twilio(
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
     /// `Account SID`.
     account_sid: String,
-    /// Number, sender id or messaging service.
+    /// Phone number, sender ID or messaging service.
     from: String,
-    /// Another endpoint.
+    /// Overrides the default endpoint.
     endpoint: String,
-    /// `Auth Token`; empty keeps it.
+    /// `Auth Token`; empty keeps the stored secret.
     secret: Secret,
 ) -> Result<(), AppError> {
     use super::save::{Key, filled, sms, trimmed};
@@ -42,12 +42,8 @@ fn stored(now: &SmsSender) -> (SmsSender, bool) {
     }
 }
 
-/// The form.
 #[component]
-pub fn Twilio(
-    /// Who sends now.
-    now: Now,
-) -> impl IntoView {
+pub fn Twilio(now: Now) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<SaveTwilio>();
     let (sender, in_use) = stored(&now.senders.sms);

@@ -1,4 +1,4 @@
-//! Subject and HTML of one template, tried out while they are typed.
+//! Editor for the subject and HTML of a template, with a live preview.
 
 use super::super::frame::FRAME;
 use super::preview::{Preview, Trial};
@@ -18,12 +18,11 @@ use leptos::server_fn::ServerFn;
 
 const FIELDS: &[&str] = &["subject", "html"];
 
-/// The form at the left, what comes out at the right.
+/// The form on the left, the preview on the right.
 #[component]
 pub fn Editor(
-    /// The template as it is in force.
+    /// The current template.
     edited: Edited,
-    /// Told when it was changed.
     changed: Callback<()>,
 ) -> impl IntoView {
     let (form, restore) = (use_admin_form::<SaveTemplate>(), use_admin_form::<RestoreTemplate>());
@@ -65,7 +64,7 @@ fn Words(
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="name" value=hidden />
                 {held}
-                // Listens here to what bubbles up, so that the fields need not know of it.
+                // Handles the bubbling event here, so that the fields need no handler.
                 <div class="form" on:input=move |event| trial.typed(&event)>
                     <Field
                         name="subject"
@@ -121,7 +120,7 @@ fn Restore(name: String, held: AnyView, form: FormState<RestoreTemplate>) -> imp
     }
 }
 
-// What the last look at the words found, or before any the refusal the form came back with.
+// Error of the last preview; before the first preview, the error of the submitted form.
 fn beside(form: FormState<SaveTemplate>, trial: Trial, field: &'static str) -> Signal<Option<String>> {
     let lang = use_lang();
     Signal::derive(move || {

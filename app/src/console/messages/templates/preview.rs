@@ -1,4 +1,4 @@
-//! What a template comes out as, while it is typed.
+//! Live preview of a template.
 
 use super::super::frame::MailFrame;
 use super::server::{Edited, ShowTemplate, TryTemplate};
@@ -12,10 +12,10 @@ use leptos::server_fn::ServerFn;
 use leptos::web_sys::HtmlInputElement;
 use std::time::Duration;
 
-/// A pause in typing after which the words are looked at.
+/// Debounce delay between the last keystroke and the next preview.
 const PAUSE: Duration = Duration::from_millis(400);
 
-/// Words that are typed, and what was found when they were last looked at.
+/// Template being edited, and its last preview.
 #[derive(Clone, Copy)]
 pub struct Trial {
     name: StoredValue<String>,
@@ -26,7 +26,7 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// Begins with the words in force.
+    /// Starts with the stored template.
     pub fn new(edited: &Edited) -> Self {
         let preview = &edited.preview;
         let trial = Self {
@@ -46,17 +46,17 @@ impl Trial {
         trial
     }
 
-    /// Whether the browser's half runs, so that no button is needed.
+    /// Whether the page is hydrated, so that no button is needed.
     pub fn alive(self) -> bool {
         self.alive.get()
     }
 
-    /// What was found; nothing before the first look.
+    /// Result of the last preview; `None` before the first.
     pub fn found(self) -> Option<Result<TemplatePreview, AppError>> {
         self.look.value().get()
     }
 
-    /// Takes what is typed into one of the two fields.
+    /// Stores the input of one of the two fields.
     pub fn typed(self, event: &Event) {
         let field = event_target::<HtmlInputElement>(event).name();
         let value = event_target_value(event);
@@ -69,7 +69,7 @@ impl Trial {
     fn look_after_pauses(self) {
         Effect::new(move |before: Option<()>| {
             let MailTemplate { subject, html } = self.typed.get();
-            // The words it began with have been looked at.
+            // The initial template is already rendered.
             if before.is_none() {
                 return;
             }
@@ -82,12 +82,9 @@ impl Trial {
     }
 }
 
-/// Subject, mail and text part.
+/// Subject, email and text part.
 #[component]
-pub fn Preview(
-    /// What is tried out.
-    trial: Trial,
-) -> impl IntoView {
+pub fn Preview(trial: Trial) -> impl IntoView {
     let (words, parts) = (words::texts(), messages::texts());
     let shown = trial.shown;
     let fields = Memo::new(move |_| {

@@ -1,4 +1,4 @@
-//! Reads, tries out and saves templates.
+//! Server functions that read, preview and save templates.
 
 use super::super::codec::HtmlPage;
 use crate::AppError;
@@ -26,23 +26,19 @@ use doorward_contract::messaging::MailTemplate;
 #[cfg(feature = "ssr")]
 use doorward_contract::settings::Section;
 
-/// A template as it is in force.
+/// A template and its preview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edited {
-    /// Its name in the settings.
+    /// Name in the settings.
     pub name: String,
-    /// Whether the words are the operator's own.
+    /// Whether the template is customized.
     pub own: bool,
-    /// Its words, and what they come out as.
     pub preview: TemplatePreview,
 }
 
-/// One template; `None` when there is none of this name.
+/// One template; `None` when the name is unknown.
 #[server(prefix = "/api", endpoint = "console/template")]
-pub async fn read_template(
-    /// Which.
-    name: String,
-) -> Result<Option<Edited>, AppError> {
+pub async fn read_template(name: String) -> Result<Option<Edited>, AppError> {
     let permit = require::<ReadTemplate>().await?;
     let Some(which) = Which::parse(&name) else { return Ok(None) };
     let preview = messages::preview(&permit, which.kind(), which.language(), None)?;
@@ -51,32 +47,18 @@ pub async fn read_template(
 }
 requires!(ReadTemplate: SettingsRead);
 
-/// What these words would come out as.
+/// Renders a template without saving it.
 #[server(prefix = "/api", endpoint = "console/template/try")]
-pub async fn try_template(
-    /// Which.
-    name: String,
-    /// Subject.
-    subject: String,
-    /// HTML part.
-    html: String,
-) -> Result<TemplatePreview, AppError> {
+pub async fn try_template(name: String, subject: String, html: String) -> Result<TemplatePreview, AppError> {
     let permit = require::<TryTemplate>().await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
     checked(&permit, which, MailTemplate { subject, html })
 }
 requires!(TryTemplate: SettingsRead);
 
-/// The same as a document for the frame that shows it; what is wrong is said there.
+/// Like [`try_template`], as a document for the preview frame; an error is shown in the document.
 #[server(prefix = "/api", endpoint = "console/template/mail", output = HtmlPage)]
-pub async fn show_template(
-    /// Which.
-    name: String,
-    /// Subject.
-    subject: String,
-    /// HTML part.
-    html: String,
-) -> Result<String, AppError> {
+pub async fn show_template(name: String, subject: String, html: String) -> Result<String, AppError> {
     let permit = require::<ShowTemplate>().await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
     answer_framed();
@@ -85,22 +67,18 @@ pub async fn show_template(
 }
 requires!(ShowTemplate: SettingsRead);
 
-/// Puts these words in force.
 #[server(prefix = "/api", endpoint = "console/template/save")]
 pub async fn save_template(
-    /// Which.
     name: String,
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// Subject.
     subject: String,
-    /// HTML part.
     html: String,
 ) -> Result<(), AppError> {
     let permit = require::<SaveTemplate>().await?;
     let which = Which::parse(&name).ok_or_else(unknown)?;
     let page = page(which);
-    // A form sends lines as CRLF; what is edited next time would otherwise differ from what was written.
+    // Forms submit CRLF line ends; stored unchanged, they would differ from the text at the next edit.
     let template = MailTemplate { subject: subject.trim().to_owned(), html: html.replace("\r\n", "\n") };
     if let Err(error) = checked(&permit.implied(), which, template.clone()) {
         return Err(refuse::<SaveTemplate>(&page, error.with_value("subject", &subject).with_value("html", &html)));
@@ -110,12 +88,11 @@ pub async fn save_template(
 }
 requires!(SaveTemplate: SettingsEdit);
 
-/// Puts our words in force again.
+/// Restores the default template.
 #[server(prefix = "/api", endpoint = "console/template/restore")]
 pub async fn restore_template(
-    /// Which.
     name: String,
-    /// What the page shows.
+    /// Template as shown on the page, as JSON.
     was: String,
 ) -> Result<(), AppError> {
     let permit = require::<RestoreTemplate>().await?;
@@ -125,7 +102,7 @@ pub async fn restore_template(
 }
 requires!(RestoreTemplate: SettingsEdit);
 
-/// Changes one template that is as it was; the others are none of its business.
+/// Changes one template, with a version check on that template only.
 #[cfg(feature = "ssr")]
 async fn change(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::SettingsEdit>,

@@ -1,13 +1,12 @@
-//! Which mail: what for, and in which language.
+//! Templates by purpose and language.
 
 use crate::i18n::console::templates as words;
 
-/// One template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Which {
-    /// Signing in and registering, in Chinese.
+    /// Sign-in and registration, in Chinese.
     SignInZh,
-    /// Signing in and registering, in English.
+    /// Sign-in and registration, in English.
     SignInEn,
     /// Any other code, in Chinese.
     CodeZh,
@@ -16,10 +15,10 @@ pub enum Which {
 }
 
 impl Which {
-    /// All of them, in the order of the page.
+    /// All templates, in display order.
     pub const ALL: [Self; 4] = [Self::SignInZh, Self::SignInEn, Self::CodeZh, Self::CodeEn];
 
-    /// Its name in the settings.
+    /// Name in the settings.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SignInZh => "sign_in_zh",
@@ -29,12 +28,10 @@ impl Which {
         }
     }
 
-    /// Reads the name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|which| which.as_str() == name)
     }
 
-    /// What it is called.
     pub fn words(self) -> &'static str {
         let words = words::texts();
         match self {

@@ -1,4 +1,4 @@
-//! Where a profile's fields are in the answers of a generic provider.
+//! Field mapping: names of the profile fields in the responses of a generic provider.
 
 use super::State;
 use crate::components::{Field, FieldKind};
@@ -7,12 +7,11 @@ use crate::i18n::console::providers as words;
 use doorward_contract::provider::FieldMap;
 use leptos::prelude::*;
 
-/// An entry a field, called by its standard name.
+/// One input per field, labeled with the standard name.
 #[component]
 pub fn FieldNames(
-    /// The form they stand in.
     form: State,
-    /// What is stored.
+    /// Stored mapping.
     fields: FieldMap,
 ) -> impl IntoView {
     let words = words::texts();
@@ -37,7 +36,7 @@ pub fn FieldNames(
     }
 }
 
-/// The standard claim (OpenID Connect Core section 5.1) that is read when nothing is given.
+/// Standard claim (OpenID Connect Core section 5.1) used when no name is set.
 fn standard(field: &'static str) -> &'static str {
     match field {
         "username" => "preferred_username",

@@ -1,4 +1,4 @@
-//! What the form sends, and how it is saved.
+//! Submitted connection form, and how it is saved.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -6,13 +6,13 @@ use doorward_contract::Secret;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The entries; a kind sends those it has, and the others stay as they are.
+/// Form fields. A kind submits only its own; absent fields stay unchanged.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Sent {
-    /// Whether it is to be made.
+    /// Present to create a provider.
     new: Option<String>,
-    /// What the form was filled with; `null` for a new one.
+    /// Record the form was loaded with, as JSON; `null` for a new one.
     was: String,
     id: String,
     kind: String,
@@ -31,9 +31,9 @@ pub struct Sent {
     page: Option<String>,
     env_version: Option<String>,
     check_path: Option<String>,
-    /// What becomes of linked identities.
+    /// `keep` or `detach`: treatment of linked identities.
     links: Option<String>,
-    /// Whether people may lose their only sign-in method, and of how many the administrator was told.
+    /// Confirms that users lose their only sign-in method; the next field has the number of users that was shown.
     confirm_lockout: Option<String>,
     told: Option<String>,
     field_sub: Option<String>,
@@ -47,13 +47,11 @@ pub struct Sent {
     field_groups: Option<String>,
 }
 
-/// Makes a provider, or changes how it is reached; answers its id.
+/// Creates a provider or changes its connection; returns its ID.
 #[server(prefix = "/api", endpoint = "console/provider/save")]
 pub async fn save_provider(
-    /// The entries.
-    #[server(flatten)]
-    sent: Sent,
-    /// The secret; empty keeps it.
+    #[server(flatten)] sent: Sent,
+    /// Empty keeps the stored secret.
     secret: Secret,
 ) -> Result<String, AppError> {
     use crate::console::authorize::{redirect_after, require};
@@ -93,7 +91,8 @@ async fn save(
         return Err(AppError::new(ErrorCode::NotFound));
     }
     let changes = Changes::whole(&sent.was, serde_json::json!({}))?;
-    // Over what the form was filled with, which is what must be stored: this node may remember something else.
+    // Base the change on the record the form was loaded with, which the version check compares with the stored one: the
+    // cache of this node may be stale.
     let config = changes.was("config").unwrap_or_default();
     let update = ProviderUpdate {
         kind: sent.kind(),
@@ -126,14 +125,14 @@ mod read {
             ProviderKind::parse(&self.kind)
         }
 
-        /// A Mini Program is called by its App ID, which is what the SDK asks for.
+        /// ID of the provider. A Mini Program uses its App ID, because the SDK sends that.
         pub fn id(&self) -> String {
             let mini = self.kind() == Some(ProviderKind::WeChatMini) && self.new.is_some();
             let id = if mini { self.client_id.as_deref().unwrap_or_default() } else { &self.id };
             id.trim().to_owned()
         }
 
-        /// What is wrong with an id is said at the App ID, where there is no other.
+        /// Moves an error of the ID to the App ID field of a Mini Program, which has no ID field.
         pub fn beside_app_id(&self, mut error: AppError) -> AppError {
             if self.kind() == Some(ProviderKind::WeChatMini) && error.field.as_deref() == Some("id") {
                 error.field = Some("client_id".to_owned());
@@ -141,7 +140,7 @@ mod read {
             error
         }
 
-        /// Where the form is.
+        /// Address of the form.
         pub fn page(&self) -> String {
             match self.kind().filter(|_| self.new.is_some()) {
                 Some(kind) => add::page_for(kind),
@@ -149,7 +148,7 @@ mod read {
             }
         }
 
-        /// What was typed, for a form that was refused without script. The secret is none of it.
+        /// Submitted values, for a form rejected without JavaScript. Excludes the secret.
         pub fn typed(&self) -> Vec<(String, String)> {
             let Ok(Value::Object(members)) = serde_json::to_value(self) else { return Vec::new() };
             let text = |(name, value): (String, Value)| value.as_str().map(|text| (name, text.to_owned()));
@@ -160,7 +159,7 @@ mod read {
                 .collect()
         }
 
-        /// What was said to become of linked identities.
+        /// Selected treatment of linked identities.
         pub fn links(&self) -> Option<LinksOnChange> {
             match self.links.as_deref() {
                 Some("keep") => Some(LinksOnChange::Keep),
@@ -169,12 +168,12 @@ mod read {
             }
         }
 
-        /// How many people the administrator was told of.
+        /// Number of affected users that the administrator confirmed.
         pub fn told(&self) -> Option<u64> {
             self.told.as_deref()?.parse().ok()
         }
 
-        /// The configuration with what was sent in place of what it had.
+        /// The configuration with the submitted values applied.
         pub fn over(&self, now: ProviderConfig) -> ProviderConfig {
             let set = |sent: &Option<String>, now: Option<String>| sent.clone().or(now);
             let client_auth = match self.client_auth.as_deref() {
@@ -182,7 +181,7 @@ mod read {
                 Some(_) => ClientAuth::ClientSecretPost,
                 None => now.client_auth,
             };
-            // A box that is not ticked is not sent; only the kind that has one says no by that.
+            // An unchecked checkbox is absent from the form; absence means off only for a kind that has it.
             let has_pkce = self.kind().is_some_and(|kind| entries::more(kind).contains(&"pkce"));
             let has_check = self.kind().is_some_and(|kind| entries::more(kind).contains(&"check_path"));
             let named = |word: &str| MiniVersion::ALL.into_iter().find(|version| version.as_str() == word);

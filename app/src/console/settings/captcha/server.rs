@@ -1,10 +1,10 @@
-//! Reads and saves the rules for captchas.
+//! Server functions for the captcha settings.
 
 use crate::AppError;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
-/// Whether a vendor's secret is stored.
+/// Whether the secret of a captcha provider is stored.
 #[server(prefix = "/api", endpoint = "console/settings/captcha-secret")]
 pub async fn has_captcha_secret() -> Result<bool, AppError> {
     let permit = crate::console::authorize::require::<HasCaptchaSecret>().await?;
@@ -12,22 +12,22 @@ pub async fn has_captcha_secret() -> Result<bool, AppError> {
 }
 crate::rights::requires!(HasCaptchaSecret: SettingsRead);
 
-/// Saves the rules; an empty secret keeps the stored one.
+/// Saves the captcha settings; an empty secret keeps the stored one.
 #[server(prefix = "/api", endpoint = "console/settings/captcha")]
 pub async fn save_captcha(
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
     /// `never`, `suspicious` or `always`.
     when: String,
     /// `builtin`, `turnstile` or `hcaptcha`.
     vendor: String,
-    /// Names us to the vendor.
+    /// Public site key at the captcha provider.
     site_key: String,
-    /// The vendor's secret.
+    /// Secret of the captcha provider.
     secret: Secret,
-    /// Where to verify instead of at the vendor.
+    /// Overrides the verification address of the captcha provider.
     verify_url: String,
-    /// Where the widget's script is instead of at the vendor.
+    /// Overrides the address of the widget script.
     script_url: String,
 ) -> Result<(), AppError> {
     use crate::console::changes::{Changes, Record};

@@ -1,31 +1,31 @@
-//! Saves what one network address may do.
+//! Server function that saves the rate limits per IP address.
 
 use crate::AppError;
 use leptos::prelude::*;
 
-/// Numbers come as text, so that a wrong one is answered beside its field.
+/// Saves the limits. Numbers are text, so that an invalid number is reported at its field.
 #[server(prefix = "/api", endpoint = "console/settings/limits")]
 #[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn save_limits(
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// Registrations with a user name an hour.
+    /// Registrations with a username, per hour.
     registrations_hour: String,
-    /// New guests an hour.
+    /// New guests, per hour.
     guests_hour: String,
-    /// Sign-ins of existing guests an hour.
+    /// Sign-ins of existing guests, per hour.
     guest_sign_ins_hour: String,
-    /// New accounts through identity providers an hour.
+    /// New accounts through identity providers, per hour.
     provider_accounts_hour: String,
-    /// Requests that begin or finish a sign-in at a provider, a minute.
+    /// Requests that start or finish a sign-in at a provider, per minute.
     provider_requests_minute: String,
-    /// Failed password sign-ins an hour.
+    /// Failed password sign-ins, per hour.
     failed_sign_ins_hour: String,
-    /// Questions whether a user name exists, a minute.
+    /// Username existence checks, per minute.
     existence_checks_minute: String,
-    /// QR codes a minute.
+    /// QR codes, per minute.
     qr_codes_minute: String,
-    /// Captchas a minute.
+    /// Captchas, per minute.
     captchas_minute: String,
 ) -> Result<(), AppError> {
     use super::super::save::{number, save};
@@ -43,7 +43,7 @@ pub async fn save_limits(
         ("captchas_minute", captchas_minute),
     ];
     let limits = fields.into_iter().map(|(name, text)| {
-        // What does not fit the type is out of range all the same, and must be answered beside its field.
+        // A number outside of the type is out of range too, and must be reported at its field.
         let limit = number(name, &text)?.clamp(0, u32::MAX.into());
         Ok((name.to_owned(), serde_json::Value::from(limit)))
     });

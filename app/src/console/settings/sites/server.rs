@@ -1,4 +1,4 @@
-//! Saves and removes a site.
+//! Server functions that save and remove a site.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -15,25 +15,24 @@ use doorward_admin::settings;
 #[cfg(feature = "ssr")]
 use doorward_contract::settings::Site;
 
-/// Adds a site, or changes the one at a former host.
+/// Adds a site, or changes the site at `former`.
 #[server(prefix = "/api", endpoint = "console/settings/site")]
 #[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn save_site(
-    /// What the form was filled with; `null` for a new one.
+    /// Record the form was loaded with, as JSON; `null` for a new one.
     was: String,
-    /// Its host until now; empty for a new one.
+    /// Previous host; empty for a new site.
     former: String,
-    /// Its host.
     host: String,
-    /// Type of the actions that its requests are for.
+    /// Type of the actions that requests to the site map to.
     kind: String,
-    /// Whether browsers are sent to sign in.
+    /// Whether browsers are redirected to sign in.
     sign_in: Option<bool>,
-    /// Whether it gets a signed token.
+    /// Whether the site receives a signed identity token.
     identity_jwt: Option<bool>,
-    /// Whether preflights pass.
+    /// Whether CORS preflight requests are forwarded without a decision.
     preflights: Option<bool>,
-    /// Whether paths that servers read in different ways may pass.
+    /// Whether paths that servers decode differently are forwarded if every reading is allowed.
     escaped_paths: Option<bool>,
 ) -> Result<(), AppError> {
     let permit = require::<SaveSite>().await?;
@@ -55,7 +54,7 @@ pub async fn save_site(
         Ok(()) => redirect_after::<SaveSite, _, AppError>(PATH, Ok(())),
         Err(error) => {
             let mut error: AppError = error;
-            // The list is refused as a whole; a form has an entry for what is wrong with this one.
+            // The error is about the whole list; map it to the field of this site.
             error.field = error.reason.as_deref().and_then(|reason| match reason {
                 "not_a_host" | "twice" => Some("host".to_owned()),
                 "not_a_kind" => Some("kind".to_owned()),
@@ -70,12 +69,8 @@ pub async fn save_site(
 }
 requires!(SaveSite: SettingsEdit);
 
-/// Removes a site.
 #[server(prefix = "/api", endpoint = "console/settings/site/remove")]
-pub async fn remove_site(
-    /// Its host.
-    host: String,
-) -> Result<(), AppError> {
+pub async fn remove_site(host: String) -> Result<(), AppError> {
     let permit = require::<RemoveSite>().await?;
     redirect_after::<RemoveSite, _, _>(PATH, settings::remove_site(&permit, &host).await)
 }

@@ -1,37 +1,36 @@
-//! Saves the rules for codes.
+//! Server function that saves the rules for verification codes.
 
 use crate::AppError;
 use leptos::prelude::*;
 
-/// Numbers come as text, so that a wrong one is answered beside its field.
+/// Saves the rules. Numbers are text, so that an invalid number is reported at its field.
 #[server(prefix = "/api", endpoint = "console/settings/verification")]
 #[allow(clippy::too_many_arguments, reason = "one a field of the form")]
 pub async fn save_verification(
-    /// What the form was filled with.
+    /// Record the form was loaded with, as JSON.
     was: String,
-    /// Number of units a code works.
+    /// Lifetime of a code, in units of `code_unit`.
     code_seconds: String,
-    /// Seconds of its unit.
+    /// Unit in seconds.
     code_unit: u32,
-    /// Number of units between two messages.
+    /// Minimum time between two messages, in units of `resend_unit`.
     resend_seconds: String,
-    /// Seconds of its unit.
+    /// Unit in seconds.
     resend_unit: u32,
-    /// Messages a day to one contact.
+    /// Messages per day to one contact.
     per_contact_day: String,
-    /// Messages an hour from one network.
+    /// Messages per hour from one network.
     per_network_hour: String,
     /// `any` or `some`.
     sms: String,
-    /// How many SMS a day, when it is some.
+    /// SMS limit per day, for `some`.
     sms_day_limit: String,
-    /// Country codes.
+    /// Allowed country codes.
     countries: String,
-    /// Whether the answer tells if a contact is an account's.
+    /// Whether the response reveals if a contact belongs to an account.
     tell_is_user: Option<bool>,
-    /// Whether people may lose their only sign-in method, and of how many the administrator was told.
+    /// Confirms that users lose their only sign-in method; `told` has the number of users that was shown.
     confirm_lockout: Option<String>,
-    /// How many they are.
     told: Option<u64>,
 ) -> Result<(), AppError> {
     use super::super::save::{number, saved};
@@ -61,7 +60,7 @@ pub async fn save_verification(
 }
 crate::rights::requires!(SaveVerification: SettingsEdit);
 
-// What does not fit the type is out of range all the same, and must be answered beside its field.
+// A number outside of the type is out of range too, and must be reported at its field.
 #[cfg(feature = "ssr")]
 fn within_u32(number: i64) -> i64 {
     number.clamp(0, u32::MAX.into())

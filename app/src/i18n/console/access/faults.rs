@@ -1,12 +1,12 @@
-//! What is wrong with a document, and where.
+//! Errors in policy documents, with their position.
 
 use crate::i18n::Language;
 use doorward_i18n::console::access::faults::{Texts, of};
 
-/// The sentence and the place. English has the engine's own sentence, which names what it found.
+/// The message and the position. English shows the engine's own message, which quotes the cause.
 pub fn fault(language: Language, reason: &str, message: &str, line: u32, column: u32) -> String {
     let texts = of(language);
-    // The interpreter's own words are in English alone.
+    // The interpreter's messages are available in English only.
     if language == Language::En || reason == "rego" {
         return texts.at(line, column, message);
     }
@@ -21,7 +21,7 @@ fn by_reason(texts: &Texts, reason: &str, message: &str) -> String {
     }
 }
 
-/// Whether the engine's sentence names something that the reason lacks.
+/// Whether the engine's message names something that the reason lacks.
 fn names(reason: &str) -> bool {
     matches!(
         reason,
@@ -34,7 +34,7 @@ fn names(reason: &str) -> bool {
     )
 }
 
-/// What the engine's sentence quotes first.
+/// The first quotation in the engine's message.
 fn quoted(message: &str) -> Option<&str> {
     let (_, rest) = message.split_once('"')?;
     rest.split_once('"').map(|(name, _)| name).filter(|name| !name.is_empty())

@@ -1,4 +1,4 @@
-//! Why a role or a policy was not changed.
+//! Errors about changes of roles and policies.
 
 use super::fault;
 use crate::AppError;
@@ -7,7 +7,7 @@ use crate::i18n::{Language, errors};
 use doorward_contract::ErrorCode;
 use doorward_i18n::console::access::refusals::of;
 
-/// The sentence for an error about roles, members or policies; what it is about is named.
+/// Message for an error about roles, members or policies, with the name of the affected item.
 pub fn refusal(lang: Language, error: &AppError) -> String {
     let told = |name: &str| error.values.get(name).map_or("", String::as_str);
     let number = |name: &str| told(name).parse().unwrap_or(1);

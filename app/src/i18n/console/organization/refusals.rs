@@ -1,11 +1,11 @@
-//! Why the organization was not changed.
+//! Errors about changes of the organization.
 
 use crate::AppError;
 use crate::i18n::Language;
 use crate::i18n::console::access;
 use doorward_i18n::console::organization::refusals::of;
 
-/// The sentence for an error about departments and posts; what it is about is named.
+/// Message for an error about departments and posts, with the name of the affected item.
 pub fn refusal(lang: Language, error: &AppError) -> String {
     let told = |name: &str| error.values.get(name).map_or("", String::as_str);
     let value = told("value");

@@ -1,10 +1,9 @@
-//! What the services are called, and a sentence about each.
+//! Names and descriptions of the services.
 
 use crate::i18n::use_lang;
 use doorward_contract::provider::ProviderKind;
 use doorward_i18n::console::providers;
 
-/// What a kind is called.
 pub fn called(kind: ProviderKind) -> &'static str {
     let texts = providers::kinds::of(use_lang());
     match kind {
@@ -24,7 +23,7 @@ pub fn called(kind: ProviderKind) -> &'static str {
     }
 }
 
-/// Where it is set up, and what it is for.
+/// Where it is configured, and its purpose.
 pub fn about(kind: ProviderKind) -> &'static str {
     let texts = providers::about::of(use_lang());
     match kind {

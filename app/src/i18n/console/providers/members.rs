@@ -1,11 +1,11 @@
-//! What the entries are called, in the words of each service's own console.
+//! Names of the settings, as in each service's own console.
 
 use crate::i18n::use_lang;
 use ProviderKind::{Apple, DingTalk, Feishu, Microsoft, WeChatMini, WeChatOfficial, WeChatOpen, WeCom};
 use doorward_contract::provider::ProviderKind;
 use doorward_i18n::console::providers::{hints, labels};
 
-/// The label of a member of the configuration.
+/// Label of a setting.
 pub fn label(kind: ProviderKind, member: &str) -> &'static str {
     let texts = labels::of(use_lang());
     match (member, kind) {
@@ -27,7 +27,7 @@ pub fn label(kind: ProviderKind, member: &str) -> &'static str {
     }
 }
 
-/// A sentence of help for a member.
+/// Hint for a setting.
 pub fn hint(kind: ProviderKind, member: &str) -> &'static str {
     let texts = hints::of(use_lang());
     match (member, kind) {

@@ -1,4 +1,4 @@
-//! The two halves of the page: asking for a code, and typing it.
+//! The two steps of the page: request a code, enter the code.
 
 use super::{CodeStep, SignInByCode, purpose};
 use crate::address::with_query;
@@ -10,7 +10,7 @@ use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
 use crate::portal::contact::{CONTACT_FIELDS, CodeField, OnItsWay, ResendButton, SendCode, contact_error, kind_of};
 use leptos::prelude::*;
 
-/// What the address says.
+/// Parameters in the address.
 #[derive(Clone)]
 pub(super) struct Known {
     pub id: String,
@@ -28,7 +28,7 @@ impl Known {
     }
 }
 
-/// The first half: nothing is sent before somebody asks for it.
+/// First step: no code is sent before the user requests one.
 #[component]
 pub(super) fn AskForCode(send: FormState<SendCode>, known: Known, step: CodeStep) -> impl IntoView {
     let text = contact::how(kind_of(&known.id), step.registers);
@@ -68,7 +68,7 @@ fn AskForm(form: FormState<SendCode>, known: Known, link: bool) -> impl IntoView
     }
 }
 
-/// The second half: the code is typed, or another one asked for.
+/// Second step: enter the code, or request another one.
 #[component]
 pub(super) fn EnterCode(
     enter: FormState<SignInByCode>,
@@ -125,7 +125,7 @@ fn Again(form: FormState<SendCode>, wait: u32, link: bool, known: Known) -> impl
     }
 }
 
-/// The other way in, for whoever has an account.
+/// Link to the password page, for users with an account.
 #[component]
 fn Password(known: Known) -> impl IntoView {
     (!known.register).then(|| {

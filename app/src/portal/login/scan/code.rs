@@ -1,4 +1,4 @@
-//! The code on the screen: drawn, watched, drawn anew.
+//! The code on the screen: create, poll, replace.
 
 use super::{Progress, ask_scan_code, draw_scan_code};
 use crate::AppError;
@@ -14,18 +14,19 @@ use leptos::task::spawn_local;
 use leptos::web_sys::js_sys::Date;
 use std::time::Duration;
 
-/// Codes that follow the first by themselves; then nobody seems to be there, and a button draws the next.
+/// Codes that replace an expired one without a click. After that the user is probably away, and a button creates the
+/// next.
 const BY_THEMSELVES: u8 = 5;
 
 const TICK: Duration = Duration::from_secs(1);
 
-/// Milliseconds between two questions, less what a tick may come early.
+/// Interval of the polling in milliseconds, less than the tick so that an early tick counts.
 const PAUSE: f64 = 1900.0;
 
-/// What is on the screen.
+/// What the screen shows.
 #[derive(Clone, PartialEq)]
 enum Shown {
-    /// A code is wanted, or on its way.
+    /// A code is being created.
     Drawing,
     Code(Drawn),
     Denied,
@@ -47,9 +48,9 @@ struct Screen {
     shown: RwSignal<Shown>,
     scanned: RwSignal<bool>,
     left: RwSignal<u32>,
-    /// Codes since somebody asked for one.
+    /// Codes since the last click.
     drawn: StoredValue<u8>,
-    /// Whether a question is on its way: the next one waits for its answer.
+    /// Whether a poll is in progress: the next one waits for its response.
     asking: StoredValue<bool>,
     asked_at: StoredValue<f64>,
     provider: StoredValue<String>,
@@ -70,7 +71,7 @@ impl Screen {
         }
     }
 
-    /// Does what is next, and nothing while nobody can see it.
+    /// Runs the next step; does nothing while the page is hidden.
     fn tick(self) {
         if document().hidden() || self.asking.get_value() {
             return;
@@ -121,7 +122,7 @@ impl Screen {
         spawn_local(async move {
             let answer = ask_scan_code(provider, code, next).await;
             if let Ok(Progress::In(to)) = &answer {
-                // Also when the page was left meanwhile: this browser is signed in now.
+                // Also if the page was left meanwhile: this browser is signed in now.
                 leave_for(to);
             }
             if self.asking.try_set_value(false).is_some() {
@@ -133,7 +134,7 @@ impl Screen {
                 Ok(Progress::Denied) => self.shown.set(Shown::Denied),
                 Ok(Progress::Over) => self.over(),
                 Ok(Progress::In(_)) => self.shown.set(Shown::Entering),
-                // The code still counts; the next question may get through.
+                // The code is still valid; the next poll may succeed.
                 Err(error) if passes(&error) => {}
                 Err(error) => self.shown.set(Shown::Failed(error)),
             }
@@ -151,7 +152,7 @@ impl Screen {
     }
 }
 
-/// Whether another code follows by itself after so many.
+/// Whether another code follows without a click after `drawn` codes.
 const fn goes_on(drawn: u8) -> bool {
     drawn <= BY_THEMSELVES
 }
@@ -160,22 +161,15 @@ fn seconds_until(until: f64, now: f64) -> u32 {
     ((until - now) / 1000.0).ceil().max(0.0) as u32
 }
 
-/// Whether an error is likely to be gone with the next question.
+/// Whether an error is likely to be temporary.
 fn passes(error: &AppError) -> bool {
     let status = error.code.status();
     status >= 500 || status == 429 || error.retry_after.is_some()
 }
 
-/// The code, what to do with it, and how long it works.
+/// The code with instructions and its remaining lifetime.
 #[component]
-pub(super) fn Code(
-    /// The Mini Program.
-    provider: String,
-    /// What it is called.
-    name: String,
-    /// Where to go afterwards.
-    next: Option<String>,
-) -> impl IntoView {
+pub(super) fn Code(provider: String, name: String, next: Option<String>) -> impl IntoView {
     let (texts, lang) = (words::texts(), use_lang());
     let screen = Screen::new(provider, next);
     Effect::new(move || {
@@ -187,7 +181,7 @@ pub(super) fn Code(
     let shown = screen.shown;
     let state = NodeRef::<Div>::new();
     let again = Callback::new(move |()| {
-        // The button is about to go.
+        // The button is about to be removed.
         if let Some(state) = state.get_untracked() {
             _ = state.focus();
         }

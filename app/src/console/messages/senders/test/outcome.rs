@@ -1,4 +1,4 @@
-//! What became of a test: looked at until it is decided.
+//! Outcome of a test message, polled until it is final.
 
 use super::super::super::server::{Shown, read_message};
 use crate::components::{Alert, Tone};
@@ -9,12 +9,8 @@ use std::time::Duration;
 
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// A sentence that follows the message.
 #[component]
-pub fn Outcome(
-    /// The message.
-    id: String,
-) -> impl IntoView {
+pub fn Outcome(id: String) -> impl IntoView {
     let words = words::texts();
     let href = format!("/admin/messages/{id}");
     let look = Action::new(move |(): &()| read_message(id.clone()));
@@ -23,7 +19,7 @@ pub fn Outcome(
     });
     Effect::new(move || {
         if !decided(look.value().get()) {
-            // Gone with the page.
+            // The timer is cleared with the page.
             if let Ok(timer) = set_timeout_with_handle(move || _ = look.dispatch(()), LOOK_AGAIN) {
                 on_cleanup(move || timer.clear());
             }

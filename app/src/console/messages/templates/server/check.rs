@@ -1,4 +1,4 @@
-//! Whether words may be sent, and which of the two fields is wrong.
+//! Validation of a template, per field.
 
 use super::super::PATH;
 use super::super::which::Which;
@@ -12,7 +12,6 @@ use doorward_contract::messaging::{Language, MailTemplate, MessageKind, Template
 use doorward_contract::settings::Templates;
 
 impl Which {
-    /// What it is for.
     pub const fn kind(self) -> MessageKind {
         match self {
             Self::SignInZh | Self::SignInEn => MessageKind::SignIn,
@@ -20,7 +19,6 @@ impl Which {
         }
     }
 
-    /// Its language.
     pub const fn language(self) -> Language {
         match self {
             Self::SignInZh | Self::CodeZh => Language::ZhCn,
@@ -28,7 +26,7 @@ impl Which {
         }
     }
 
-    /// The operator's own words, if there are any.
+    /// The customized template, if there is one.
     pub const fn own(self, templates: &Templates) -> Option<&MailTemplate> {
         match self {
             Self::SignInZh => templates.sign_in_zh.as_ref(),
@@ -39,14 +37,14 @@ impl Which {
     }
 }
 
-/// What the words come out as; the error names `subject` or `html`.
+/// Renders a template; an error names `subject` or `html`.
 pub fn checked(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::SettingsRead>,
     which: Which,
     template: MailTemplate,
 ) -> Result<TemplatePreview, AppError> {
     let (kind, language) = (which.kind(), which.language());
-    // The use case checks a template as a whole: beside words that are known to be good, what is wrong is the subject.
+    // The use case validates the whole template. Combined with valid HTML, an error belongs to the subject.
     let good = preview(permit, kind, language, None)?.template;
     let subject_alone = MailTemplate { html: good.html, ..template.clone() };
     if let Err(error) = preview(permit, kind, language, Some(subject_alone)) {
@@ -55,17 +53,16 @@ pub fn checked(
     preview(permit, kind, language, Some(template)).map_err(worded)
 }
 
-/// The error for a name that no template has.
+/// Error for an unknown template name.
 pub const fn unknown() -> AppError {
     AppError::new(ErrorCode::NotFound)
 }
 
-/// The page of one template.
 pub fn page(which: Which) -> String {
     format!("{PATH}?template={}", which.as_str())
 }
 
-/// What is field_error, as a document.
+/// Renders an error as a document.
 pub fn document(error: &AppError) -> String {
     let lang = use_lang();
     let sentence = wrong(lang, error).unwrap_or_else(|| errors::sentence_in(lang, error));
