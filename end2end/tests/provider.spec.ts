@@ -377,7 +377,7 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
       await link(page).click();
       await expect(page).toHaveURL(/\/login\/scan\?/);
       // The browser under test parses as if script ran: it has the sentence without showing it.
-      expect(await page.content()).toMatch(/<noscript>.*Scanning needs JavaScript\./s);
+      expect(await page.content()).toMatch(/<noscript>.*Scanning requires JavaScript\./s);
       await expect(page.getByText("Loading QR code…")).toBeHidden();
       await page.getByRole("link", { name: "Sign in another way" }).click();
       await expect(page).toHaveURL(/\/login\?next=%2Faccount%2Factivity$/);

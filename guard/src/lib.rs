@@ -24,7 +24,7 @@
 //! # }
 //! ```
 //!
-//! - [`Options`]: configuration
+//! - [`Options`]: the configuration
 //! - [`identify`]: the authentication layer; [`Identity`]: the extractor for handlers
 //! - [`Question`]: action, resource and context of a decision
 //! - [`Refused`]: the error, and its response

@@ -124,7 +124,7 @@ mod read {
     fn line(record: Record, path: &str, value: &Value) -> String {
         let plain = path.rsplit('.').next().unwrap_or(path).replace('_', " ");
         let label = label(record, path).map_or(plain, str::to_owned);
-        words::texts().is_now(&label, &shown(record, path, value))
+        words::texts().is_now(&label, shown(record, path, value))
     }
 }
 

@@ -24,7 +24,7 @@ fn sentence(lang: Language, ways: &Ways) -> String {
     let sources = sources(lang, ways);
     match sources.as_slice() {
         [] => words::of(lang).nobody_signs_up.to_owned(),
-        sources => words::of(lang).sign_up_by(&sources.join(common::of(lang).comma)),
+        sources => words::of(lang).sign_up_by(sources.join(common::of(lang).comma)),
     }
 }
 

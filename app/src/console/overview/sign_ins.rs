@@ -70,7 +70,7 @@ fn columns(counts: &[DayCount], zone: &str) -> Vec<Column> {
     counts
         .iter()
         .map(|day| Column {
-            title: overview::of(lang).bar_title(&day_of(day.start, zone), day.users, day.anonymous, day.failed),
+            title: overview::of(lang).bar_title(day_of(day.start, zone), day.users, day.anonymous, day.failed),
             values: vec![day.users, day.anonymous, day.failed],
         })
         .collect()

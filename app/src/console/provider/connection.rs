@@ -108,7 +108,7 @@ fn Consequences(form: State) -> impl IntoView {
             ("detach".to_owned(), words.links_detach.to_owned()),
         ];
         let value = error.values.get("links").cloned().unwrap_or_default();
-        let linked = words::of(lang).linked_count(&count("identities"));
+        let linked = words::of(lang).linked_count(count("identities"));
         Some(view! {
             <Alert tone=Tone::Warning>{linked}" "{words.links_hint}</Alert>
             <SelectField name="links" label=words.links options value />

@@ -43,8 +43,8 @@ pub fn Remove(
         navigate(super::METHODS, Default::default());
     });
     let path = format!("/providers/{id}");
-    let people = (links.only_method_of > 0).then(|| words.lockout(&links.only_method_of.to_string()));
-    let linked = (links.identities > 0).then(|| words.linked_count(&links.identities.to_string()));
+    let people = (links.only_method_of > 0).then(|| words.lockout(links.only_method_of.to_string()));
+    let linked = (links.identities > 0).then(|| words.linked_count(links.identities.to_string()));
     let asked =
         [Some(words.remove_body.to_owned()), people.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     view! {

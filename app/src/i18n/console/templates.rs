@@ -36,7 +36,7 @@ fn capital(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::field_error;
+    use super::wrong;
     use crate::AppError;
     use crate::i18n::Language;
     use doorward_contract::ErrorCode;

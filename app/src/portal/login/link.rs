@@ -111,7 +111,7 @@ fn LinkForm(form: FormState<FollowLink>, link: MailLink) -> impl IntoView {
     let words = contact::texts();
     let MailLink { contact, app, instead_of, leaves_guest, viewer } = link;
     let text = match &app {
-        Some(app) => words.link_for_app(&contact, app),
+        Some(app) => words.link_for_app(app, &contact),
         None => words.link_for(&contact),
     };
     let button = if instead_of.is_some() { words.link_switch } else { words.link_sign_in };
