@@ -1,6 +1,6 @@
 //! Authentication of programs by API key.
 
-use crate::permit::DELEGATED_KEY;
+use crate::permit::refuse_delegated_key;
 use crate::{Access, Error, Request};
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -67,7 +67,7 @@ impl Access {
     /// administrator created, see [`Access::permit`].
     pub fn require_of_key(&self, holder: &ApiKeyHolder, own: AdminAction, request: Request<'_>) -> Result<(), Error> {
         self.require(holder, own, request)?;
-        if holder.delegated { Err(Error::PrivilegeEscalation(DELEGATED_KEY)) } else { Ok(()) }
+        refuse_delegated_key(holder.delegated)
     }
 }
 

@@ -5,7 +5,7 @@
 //! that it needs, and [`Access::permit`] is the only function that issues one:
 //!
 //! ```ignore
-//! let permit: Permit<action::UsersDelete> = access.permit(&actor, request)?;
+//! let permit: Permit<action::UsersDelete> = access.permit(actor, request)?;
 //! doorward_admin::users::delete(&permit, uid).await?;
 //! ```
 
@@ -34,19 +34,23 @@ impl Access {
     /// [`Error::Lacks`] names the missing permission. [`Error::PrivilegeEscalation`] for an API key that a delegated
     /// administrator created: its role may have gained permissions over Doorward since, which no administrator granted
     /// to the holder of its secret.
-    pub fn permit<A: Action>(&self, actor: &Actor, request: Request<'_>) -> Result<Permit<A>, Error> {
-        if let Some(subject) = subject(actor) {
+    pub fn permit<A: Action>(&self, actor: Actor, request: Request<'_>) -> Result<Permit<A>, Error> {
+        if let Some(subject) = subject(&actor) {
             self.require(subject, A::ACTION, request)?;
         }
-        if let Who::Key { delegated: true, .. } = actor.who() {
-            return Err(Error::PrivilegeEscalation(DELEGATED_KEY));
+        if let Who::Key { delegated, .. } = actor.who() {
+            refuse_delegated_key(*delegated)?;
         }
-        Ok(Permit { access: self.clone(), actor: actor.clone(), action: PhantomData })
+        Ok(Permit { access: self.clone(), actor, action: PhantomData })
     }
 }
 
-pub(crate) const DELEGATED_KEY: &str = "A delegated administrator created this API key; only administrators create keys \
-                                        that administer Doorward itself.";
+/// Denies actions on Doorward itself to a key that a delegated administrator created.
+pub(crate) fn refuse_delegated_key(delegated: bool) -> Result<(), Error> {
+    const MESSAGE: &str = "A delegated administrator created this API key; only administrators create keys that \
+                           administer Doorward itself.";
+    if delegated { Err(Error::PrivilegeEscalation(MESSAGE)) } else { Ok(()) }
+}
 
 /// An actor as the subject of a decision; `None` for the command line and the program itself,
 /// which no policy restricts.

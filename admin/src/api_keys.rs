@@ -2,9 +2,8 @@
 
 use super::{delegation, roles};
 use crate::events;
-use doorward_access::Permit;
 use doorward_access::api_key::generate;
-use doorward_access::{Access, Error};
+use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
     Timestamp,

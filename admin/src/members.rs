@@ -3,8 +3,7 @@
 use super::elevation::{self, Elevation};
 use super::{check_list, delegation, roles};
 use crate::{events, users::records as users};
-use doorward_access::Permit;
-use doorward_access::{Access, Error};
+use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::{Action, action};
 use doorward_contract::{
     Timestamp,

@@ -5,8 +5,7 @@
 //! authentication itself.
 
 use crate::events;
-use doorward_access::Permit;
-use doorward_access::{Access, Error};
+use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
     messaging::{Message, MessageQuery, Withheld},

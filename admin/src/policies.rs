@@ -3,10 +3,9 @@
 use super::elevation::{self, Elevation};
 use super::{check_description, check_id, check_name, delegation, warnings};
 use crate::events;
-use doorward_access::Permit;
 use doorward_access::policy::Document;
 use doorward_access::presets::{PRESETS, Preset};
-use doorward_access::{Access, Error, environment};
+use doorward_access::{Access, Error, Permit, environment};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
     Timestamp,

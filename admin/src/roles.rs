@@ -3,9 +3,8 @@
 use super::elevation::{self, Elevation};
 use super::{check_description, check_id, check_list, check_name, delegation, resources};
 use crate::{events, providers};
-use doorward_access::Permit;
 use doorward_access::presets::{Preset, SYSTEM_ROLES};
-use doorward_access::{Access, Error};
+use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
     Timestamp,

@@ -1,17 +1,16 @@
 //! Changing settings. Sections that could be used to sign in as another user are reserved for administrators.
 
+pub(crate) mod change;
+
 use super::delegation;
-use doorward_access::Error;
-use doorward_access::Permit;
+use crate::{captcha, sites};
+use change as settings;
+use doorward_access::{Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
     Secret,
     settings::{Section, Site},
 };
-pub(crate) mod change;
-
-use crate::{captcha, sites};
-use change as settings;
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use serde_json::Value;

@@ -4,7 +4,6 @@
 mod affected;
 
 use crate::users::records as users;
-use doorward_access::Permit;
 use doorward_access::check::subject::auth;
 use doorward_access::decide::{Account, Question, Request, Subject, explain, is_automatic};
 use doorward_access::environment::{self, EnvironmentPolicy};
@@ -12,7 +11,7 @@ use doorward_access::policy::Document;
 use doorward_access::policy_set::{AttachedPolicy, PolicySet};
 use doorward_access::presets::Preset;
 use doorward_access::rule::Auth;
-use doorward_access::{Access, Error, words};
+use doorward_access::{Access, Error, Permit, words};
 use doorward_contract::access::{ANONYMOUS_USERS, ENVIRONMENT_POLICY, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{AccountKind, Attributes};
 use doorward_contract::admin::User;

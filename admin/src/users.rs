@@ -5,8 +5,7 @@
 
 use super::delegation;
 use super::elevation::{self, Elevation};
-use doorward_access::Permit;
-use doorward_access::{Access, Error};
+use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
     account::AccountKind,

@@ -100,7 +100,7 @@ impl Installation {
 
 /// Returns a permit for any action: shell access to the machine implies full control of the installation.
 pub(crate) fn permit<A: Action>(access: &Access) -> Result<Permit<A>, Error> {
-    access.permit(&Actor::cli(), Request::default())
+    access.permit(Actor::cli(), Request::default())
 }
 
 /// Parses the arguments and runs the command.

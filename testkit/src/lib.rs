@@ -136,7 +136,7 @@ impl TestEnv {
 
 /// Returns the actor's permit for an action; panics if the actor is not allowed.
 pub fn permit<A: Action>(access: &Access, actor: &Actor) -> Permit<A> {
-    access.permit(actor, Request::default()).unwrap()
+    access.permit(actor.clone(), Request::default()).unwrap()
 }
 
 /// The access control of a node.

@@ -3,8 +3,7 @@
 use super::elevation::{self, Elevation, roles_of_nodes};
 use super::{check_list, check_roles_of, delegation, read, with_ancestors};
 use crate::events;
-use doorward_access::Permit;
-use doorward_access::{Access, Error};
+use doorward_access::{Access, Error, Permit};
 use doorward_contract::Timestamp;
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin_action::action;

@@ -2,8 +2,7 @@
 
 use super::read;
 use crate::roles;
-use doorward_access::Error;
-use doorward_access::Permit;
+use doorward_access::{Error, Permit};
 use doorward_contract::Timestamp;
 use doorward_contract::admin_action::action;
 use doorward_contract::organization::{RoleNode, RoleNodes, RoleSource, UserPlaces};

@@ -3,8 +3,7 @@
 use super::elevation::{self, Elevation, people_of};
 use super::{check_list, delegation, people, read};
 use crate::events;
-use doorward_access::Error;
-use doorward_access::Permit;
+use doorward_access::{Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::event::EventAction;
 use doorward_contract::organization::{FormerNodeRoles, NewNodeRoles};

@@ -2,10 +2,9 @@
 
 use super::{find, refusal};
 use crate::simulate::SimulatedSubject;
-use doorward_access::Permit;
 use doorward_access::guard::{GuardAnswer, ParsedTarget, Written, guard};
 use doorward_access::words::guard_words;
-use doorward_access::{Access, Error, PolicySet, Resource};
+use doorward_access::{Access, Error, Permit, PolicySet, Resource};
 use doorward_contract::access::Reason;
 use doorward_contract::admin_action::action;
 use doorward_contract::messaging::Language;

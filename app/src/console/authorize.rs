@@ -19,12 +19,12 @@ use leptos_axum::ResponseOptions;
 /// # Errors
 /// The error of the sign-in page when the viewer is not signed in, 403 without the permission.
 pub async fn require<F: AdminFunction>() -> Result<Permit<F::Action>, AppError> {
-    permit(&actor().await?).map_err(refused)
+    permit(Actor::viewer(&require_viewer().await?, &caller())).map_err(refused)
 }
 
 /// Permit for a further part of a page; `None` when the viewer lacks the permission.
 pub fn optional<B: Action, A>(granted: &Permit<A>) -> Option<Permit<B>> {
-    permit(granted.actor()).ok()
+    permit(granted.actor().clone()).ok()
 }
 
 /// The viewer and the actions allowed to them. Requires permission to read some part of the console.
@@ -41,17 +41,13 @@ pub async fn require_any() -> Result<(Viewer, Vec<AdminAction>), AppError> {
     }
 }
 
-async fn actor() -> Result<Actor, AppError> {
-    Ok(Actor::viewer(&require_viewer().await?, &caller()))
-}
-
-fn permit<A: Action>(actor: &Actor) -> Result<Permit<A>, Error> {
-    let parts = use_context::<Parts>();
+fn permit<A: Action>(actor: Actor) -> Result<Permit<A>, Error> {
+    let (parts, client) = (use_context::<Parts>(), actor.client_id().map(str::to_owned));
     let request = Request {
         ip: actor.caller().ip,
         method: parts.as_ref().map(|parts| parts.method.as_str()),
         path: parts.as_ref().map(|parts| parts.uri.path()),
-        client: actor.client_id(),
+        client: client.as_deref(),
         ..Request::default()
     };
     expect_context::<Access>().permit(actor, request)

@@ -29,7 +29,7 @@ impl<A: Action> FromRequestParts<Services> for Admin<A> {
             let AuthUser { viewer, caller } = AuthUser::from_request_parts(parts, services).await?;
             (Actor::viewer(&viewer, &caller), caller)
         };
-        Ok(Self(access.permit(&actor, request(parts, &caller))?))
+        Ok(Self(access.permit(actor, request(parts, &caller))?))
     }
 }
 
