@@ -11,26 +11,18 @@ pub mod profile;
 pub mod prove;
 pub mod security;
 
-use leptos::prelude::*;
-use leptos_router::any_nested_route::IntoAnyNestedRoute;
-use leptos_router::components::Route;
-use leptos_router::{Lazy, SsrMode, path};
+use crate::lazy::Page;
 
-/// Routes of the account centre.
-#[component(transparent)]
-pub fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
-    view! {
-        <Route path=path!("/account") view={Lazy::<profile::ProfileRoute>::new()} ssr=SsrMode::Async />
-        <Route path=path!("/account/security") view={Lazy::<security::SecurityRoute>::new()} ssr=SsrMode::Async />
-        <Route path=path!("/account/sign-in") view={Lazy::<methods::MethodsRoute>::new()} ssr=SsrMode::Async />
-        <Route path=path!("/account/prove") view={Lazy::<prove::ProveRoute>::new()} ssr=SsrMode::Async />
-        <Route path=path!("/account/contact") view={Lazy::<contact::change::ContactRoute>::new()} ssr=SsrMode::Async />
-        <Route path=path!("/account/contact/code") view={Lazy::<contact::code::ContactCodeRoute>::new()} ssr=SsrMode::Async />
-        <Route path=path!("/account/contact/remove") view={Lazy::<contact::remove::RemoveContactRoute>::new()} ssr=SsrMode::Async />
-        <Route path=path!("/account/devices") view={Lazy::<devices::DevicesRoute>::new()} ssr=SsrMode::Async />
-        <Route path=path!("/account/activity") view={Lazy::<activity::ActivityRoute>::new()} ssr=SsrMode::Async />
-        <Route path=path!("/account/delete") view={Lazy::<delete::DeleteRoute>::new()} ssr=SsrMode::Async />
-    }
-    .into_inner()
-    .into_any_nested_route()
-}
+/// Pages of the account centre by path.
+pub const PAGES: [(&str, Page); 10] = [
+    ("/account", || Box::pin(profile::profile_page())),
+    ("/account/security", || Box::pin(security::security_page())),
+    ("/account/sign-in", || Box::pin(methods::methods_page())),
+    ("/account/prove", || Box::pin(prove::prove_page())),
+    ("/account/contact", || Box::pin(contact::change::contact_page())),
+    ("/account/contact/code", || Box::pin(contact::code::contact_code_page())),
+    ("/account/contact/remove", || Box::pin(contact::remove::remove_contact_page())),
+    ("/account/devices", || Box::pin(devices::devices_page())),
+    ("/account/activity", || Box::pin(activity::activity_page())),
+    ("/account/delete", || Box::pin(delete::delete_page())),
+];

@@ -1,12 +1,53 @@
 //! Addresses: read the query of the current page, navigate.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use leptos_router::location::Url;
+
+/// The address of the current page, provided as context.
+#[derive(Debug, Clone, Copy)]
+pub struct Address {
+    pub path: Signal<String>,
+    /// Without `?`.
+    search: Signal<String>,
+}
+
+impl Address {
+    /// The address of the document, which does not change.
+    pub fn of_document() -> Self {
+        let address = document_address();
+        let (path, search) = address.split_once('?').unwrap_or((&address, ""));
+        Self { path: Signal::stored(path.to_owned()), search: Signal::stored(search.to_owned()) }
+    }
+
+    /// The address that the router shows.
+    #[cfg(any(feature = "ssr", feature = "console"))]
+    pub fn of_router() -> Self {
+        let location = leptos_router::hooks::use_location();
+        Self { path: location.pathname.into(), search: location.search.into() }
+    }
+
+    /// Path and query, reactive.
+    pub fn get(self) -> String {
+        let query = self.search.get();
+        let query = if query.is_empty() { query } else { format!("?{}", query.trim_start_matches('?')) };
+        format!("{}{query}", self.path.get())
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn document_address() -> String {
+    crate::request::here()
+}
+
+#[cfg(not(feature = "ssr"))]
+fn document_address() -> String {
+    let location = window().location();
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
 
 /// A value of this page's query. Read once, because a page is created again when its query changes.
 pub fn query(name: &str) -> Option<String> {
-    use_location().search.with_untracked(|search| value_of(search, name)).filter(|value| !value.is_empty())
+    let search = expect_context::<Address>().search;
+    search.with_untracked(|search| value_of(search, name)).filter(|value| !value.is_empty())
 }
 
 /// A value of a query, decoded once. The router's own map decodes twice, so an address inside a query loses the escapes
@@ -39,19 +80,25 @@ pub fn with_query(path: &str, values: &[(&str, Option<&str>)]) -> String {
     let present = values.iter().filter_map(|(name, value)| value.filter(|value| !value.is_empty()).map(|v| (name, v)));
     for (at, (name, value)) in present.enumerate() {
         let sign = if at == 0 { '?' } else { '&' };
-        address.push_str(&format!("{sign}{name}={}", Url::escape(value)));
+        address.push_str(&format!("{sign}{name}={}", escape(value)));
     }
     address
 }
 
+#[cfg(feature = "ssr")]
+fn escape(value: &str) -> String {
+    crate::request::encode(value)
+}
+
+#[cfg(not(feature = "ssr"))]
+fn escape(value: &str) -> String {
+    leptos::web_sys::js_sys::encode_uri_component(value).into()
+}
+
 /// Path and query of the current page, reactive.
-pub fn here() -> impl Fn() -> String + Clone + Send + Sync + 'static {
-    let location = use_location();
-    move || {
-        let query = location.search.get();
-        let query = if query.is_empty() { query } else { format!("?{query}") };
-        format!("{}{query}", location.pathname.get())
-    }
+pub fn here() -> impl Fn() -> String + Copy + Send + Sync + 'static {
+    let address = use_context().unwrap_or_else(Address::of_document);
+    move || address.get()
 }
 
 /// Navigates with a full load, in browsers only: it clears the previous user's data from memory.

@@ -13,6 +13,7 @@ pub mod dialog;
 pub mod empty;
 pub mod escape;
 pub mod field;
+#[cfg(any(feature = "ssr", feature = "console"))]
 pub mod filters;
 pub mod head;
 pub mod icon;
@@ -42,6 +43,7 @@ pub use field::{
     Check, CodeArea, Field, FieldKind, FixedField, NumberField, PasswordField, SecretField, SelectField, TextArea,
     go_to,
 };
+#[cfg(any(feature = "ssr", feature = "console"))]
 pub use filters::{FilterChoice, FilterText, Filters};
 pub use head::{PageTitle, RedirectTo};
 pub use icon::{Icon, Symbol};

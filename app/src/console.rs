@@ -8,9 +8,10 @@
 //! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
 //!   [`messages`], [`settings`], [`audit`], [`api_keys`]: the pages
 //! - [`organization`], [`roles`], [`policies`], [`resources`], [`simulator`]: access control
-//! - [`query`], [`zone`], [`notice`], [`words`]: shared code for addresses, time zones, messages and names
+//! - [`query`], [`notice`], [`words`]: shared code for addresses, messages and names
 
 pub mod access;
+mod app;
 pub mod api_keys;
 pub mod audit;
 #[cfg(feature = "ssr")]
@@ -36,7 +37,8 @@ pub mod tickets;
 pub mod user;
 pub mod users;
 pub mod words;
-pub mod zone;
+
+pub use app::ConsoleApp;
 
 use leptos::prelude::*;
 use leptos_router::any_nested_route::IntoAnyNestedRoute;

@@ -3,6 +3,7 @@
 //! The texts are in `i18n/locales`. Each module here has the texts of the file with its name, and the functions that
 //! select a text by error code, kind or available option.
 
+#[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod account;
 pub mod common;
 pub mod console;

@@ -1,10 +1,17 @@
 //! Pages in WASM files of their own, fetched on the first visit.
 
-/// `lazy_page!(Route, Page)` creates `Route`, for the router as `Lazy::<Route>`, from the component `Page`. The name of
+use leptos::prelude::AnyView;
+use std::pin::Pin;
+
+/// A page of the portal. In the browser its WASM file is fetched first.
+pub type Page = fn() -> Pin<Box<dyn Future<Output = AnyView> + Send>>;
+
+/// `lazy_page!(Route, Page)`, for the console, creates `Route`, for the router as `Lazy::<Route>`, from the component `Page`. The name of
 /// `Route` is the name of the WASM file, so no two pages may share it.
 ///
 /// All resources of the page, server data included, are created in the component: the code that a route runs before its
 /// page is loaded would be part of the WASM that every visitor downloads.
+#[cfg(any(feature = "ssr", feature = "console"))]
 macro_rules! lazy_page {
     ($(#[$doc:meta])* $route:ident, $page:path) => {
         $(#[$doc])*
@@ -24,4 +31,5 @@ macro_rules! lazy_page {
     };
 }
 
+#[cfg(any(feature = "ssr", feature = "console"))]
 pub(crate) use lazy_page;

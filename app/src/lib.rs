@@ -4,7 +4,7 @@
 //! `access` and contains no rules. Every form is a plain HTML form first: without script it posts to the same server
 //! function, which redirects the browser, or returns it to the page with the error.
 //!
-//! - [`shell`], [`app`]: the document around every page, and the router
+//! - [`shell`], [`app`]: the document around every page, and what the two programs in the browser share
 //! - [`portal`], [`account`], [`console`]: pages for visitors, account owners and administrators
 //! - [`components`]: buttons, fields, cards: they take data and emit events
 //! - [`rights`]: which parts of the console the viewer sees
@@ -13,15 +13,18 @@
 
 #![recursion_limit = "256"]
 
+#[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod account;
 pub mod address;
 pub mod app;
 pub mod components;
+#[cfg(any(feature = "ssr", feature = "console"))]
 pub mod console;
 pub mod error;
 pub mod form;
 pub mod i18n;
 mod lazy;
+pub mod not_found;
 pub mod portal;
 pub mod preferences;
 pub mod product;
@@ -29,7 +32,12 @@ pub mod product;
 pub mod request;
 pub mod rights;
 pub mod shell;
+pub mod zone;
 
-pub use app::App;
+#[cfg(any(feature = "ssr", feature = "console"))]
+pub use console::ConsoleApp;
 pub use error::AppError;
+#[cfg(any(feature = "ssr", feature = "portal"))]
+pub use portal::PortalApp;
+#[cfg(feature = "ssr")]
 pub use shell::{SiteAssets, shell};

@@ -4,16 +4,26 @@
 
 use crate::AppError;
 use crate::components::Refused;
-use crate::console::frame::Administrator;
 use doorward_contract::ErrorCode;
 use doorward_contract::admin_action::{Action, AdminAction};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use serde::{Deserialize, Serialize};
+
+/// The signed-in administrator and their permissions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Administrator {
+    pub uid: String,
+    pub name: String,
+    /// ID of the environment they administer.
+    pub env_id: String,
+    pub may: Vec<AdminAction>,
+}
 
 /// The viewer's permissions, provided as context in the console only.
 ///
-/// A page from the server includes them, so that server and browser render the same without waiting. After client-side
-/// navigation to the console they are loaded with [`Administrator`].
+/// A page from the server includes them, so that server and browser render the same without waiting. Otherwise
+/// they are loaded with [`Administrator`].
 #[derive(Clone, Copy)]
 pub struct Permissions {
     known: StoredValue<Option<Vec<AdminAction>>>,

@@ -1,10 +1,13 @@
-//! Entry point in the browser: hydrates the page that the server rendered.
+//! Entry point of both programs in the browser: hydrates the page that the server rendered.
 //!
-//! The page's head (`app/src/shell.rs`) fetches this WASM and calls [`hydrate`]. Pages that use `lazy_page!` in `app`
-//! are in WASM files of their own: hydration waits for the file of the current page.
-#![cfg(target_family = "wasm")]
+//! The page's head (`app/src/shell/document.rs`) fetches this WASM and calls [`hydrate`]. Most pages are in WASM files of
+//! their own: hydration waits for the file of the current page.
+#![cfg(all(target_family = "wasm", any(feature = "portal", feature = "console")))]
 
-use doorward_app::App;
+#[cfg(feature = "console")]
+use doorward_app::ConsoleApp as App;
+#[cfg(all(feature = "portal", not(feature = "console")))]
+use doorward_app::PortalApp as App;
 use doorward_app::shell::STOPPED;
 use leptos::mount::hydrate_from_async;
 use leptos::prelude::{document, window};

@@ -10,6 +10,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use doorward_app::SiteAssets;
+use doorward_app::app::Program;
 use leptos::{WasmSplitManifest, prelude::ArcStoredValue};
 use rust_embed::RustEmbed;
 use std::collections::HashMap;
@@ -21,38 +23,76 @@ struct Files;
 
 const ORIGIN: &str = if cfg!(debug_assertions) { "target/site" } else { "this binary" };
 
-/// URLs of the assets that the head of a page references.
-#[derive(Clone, Debug, serde::Deserialize)]
-pub struct Site {
-    /// Style sheet.
-    pub css: String,
+/// Names of the built files, relative to `/pkg/`: what `xtask` writes to `manifest.json`.
+#[derive(serde::Deserialize)]
+struct Manifest {
+    css: String,
+    portal: ProgramFiles,
+    console: ProgramFiles,
+}
+
+#[derive(serde::Deserialize)]
+struct ProgramFiles {
     /// Module that loads and starts the WASM.
-    pub js: String,
+    js: String,
     /// Main WASM module.
-    pub wasm: String,
+    wasm: String,
     /// WASM chunks (without `.wasm`) by lazy function.
     lazy: HashMap<String, Vec<String>>,
+}
+
+/// What the head of a page references, for each program in the browser.
+pub struct Site {
+    pub css: String,
+    portal: SiteProgram,
+    console: SiteProgram,
+}
+
+/// The files of one program.
+pub struct SiteProgram {
+    pub assets: SiteAssets,
+    /// Provided as context of each rendering, makes Leptos preload the WASM of the page in the head, which saves the
+    /// browser a round trip. Cheap to clone.
+    pub chunks: WasmSplitManifest,
 }
 
 impl Site {
     /// Reads the manifest. Without one, the site has not been built, and pages are plain HTML without styles.
     pub fn load() -> Self {
         let manifest = Files::get("manifest.json").and_then(|file| serde_json::from_slice(&file.data).ok());
-        let site = manifest.unwrap_or_else(|| {
-            tracing::warn!("no built pages in {}: pages have neither styles nor script; run `make build`", ORIGIN);
-            let name = |extension| format!("doorward.{extension}");
-            Self { css: name("css"), js: name("js"), wasm: name("wasm"), lazy: HashMap::new() }
-        });
-        let address = |name: String| format!("/pkg/{name}");
-        Self { css: address(site.css), js: address(site.js), wasm: address(site.wasm), lazy: site.lazy }
+        manifest.map_or_else(Self::missing, Self::of)
     }
 
-    /// Provided as context of each rendering, makes Leptos preload the WASM of the page's lazy route in the head, which
-    /// saves the browser a round trip. Cheap to clone; build it once.
-    pub fn split_manifest(&self) -> WasmSplitManifest {
-        let script = self.js.trim_start_matches("/pkg/").to_owned();
-        WasmSplitManifest(ArcStoredValue::new(("/pkg".to_owned(), self.lazy.clone(), script)))
+    fn missing() -> Self {
+        tracing::warn!("no built pages in {}: pages have neither styles nor script; run `make build`", ORIGIN);
+        let program = |name| ProgramFiles {
+            js: format!("{name}.js"),
+            wasm: format!("{name}.wasm"),
+            lazy: HashMap::new(),
+        };
+        Self::of(Manifest { css: "doorward.css".into(), portal: program("portal"), console: program("console") })
     }
+
+    fn of(manifest: Manifest) -> Self {
+        let css = address(&manifest.css);
+        let program = |files: ProgramFiles| SiteProgram {
+            assets: SiteAssets { css: css.clone(), js: address(&files.js), wasm: address(&files.wasm) },
+            chunks: WasmSplitManifest(ArcStoredValue::new(("/pkg".to_owned(), files.lazy, files.js))),
+        };
+        Self { portal: program(manifest.portal), console: program(manifest.console), css }
+    }
+
+    /// The files of a program.
+    pub fn program(&self, program: Program) -> &SiteProgram {
+        match program {
+            Program::Portal => &self.portal,
+            Program::Console => &self.console,
+        }
+    }
+}
+
+fn address(name: &str) -> String {
+    format!("/pkg/{name}")
 }
 
 /// `/pkg/*` and `/favicon.svg`.

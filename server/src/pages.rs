@@ -10,13 +10,17 @@ use axum::extract::{Request, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
+use doorward_app::app::Program;
+use doorward_app::portal::pages;
 use doorward_app::request;
 use doorward_app::rights::ViewerPermissions;
-use doorward_app::{App, SiteAssets, shell};
+use doorward_app::{ConsoleApp, shell};
 use doorward_identity::Caller;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, ResponseOptions};
+use leptos_router::{Method, SsrMode};
+use std::sync::Arc;
 use tower_sessions::Session;
 
 /// Pages and server functions, and the fallback for unknown paths.
@@ -49,20 +53,21 @@ pub fn paths(services: &Services) -> Vec<String> {
 }
 
 fn list(context: impl Fn() + Clone + Send + Sync + 'static) -> Vec<AxumRouteListing> {
-    leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(App, None, context).0
+    let portal = pages().map(|(path, _)| AxumRouteListing::new(path.to_owned(), SsrMode::Async, [Method::Get], []));
+    let console = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(ConsoleApp, None, context).0;
+    portal.chain(console).collect()
 }
 
 /// Leptos context of every page and server function. Also sets the Content-Security-Policy with the page's nonce.
 fn context(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
     let services = services.clone();
-    let site = Site::load();
-    let manifest = site.split_manifest();
-    let assets = SiteAssets { css: site.css, js: site.js, wasm: site.wasm };
+    let site = Arc::new(Site::load());
     move || {
         provide_context(services.identity.clone());
         provide_context(services.access.clone());
-        provide_context(assets.clone());
-        provide_context(manifest.clone());
+        let program = site.program(Program::of(&request::path()));
+        provide_context(program.assets.clone());
+        provide_context(program.chunks.clone());
         // Server functions have no nonce: their responses are not documents.
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) {
             let settings = services.identity.settings();

@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 use std::fs;
 
 use crate::npm;
-use crate::split::{LOADER, NAME, Parts};
+use crate::split::{LOADER, Parts};
 use crate::workspace::{Quality, Workspace};
 
 /// Location of a part of the WASM.
@@ -49,7 +49,7 @@ pub fn run(workspace: &Workspace, quality: Quality, parts: &Parts, places: &[(St
     fs::write(&loader, script)?;
 
     let entry = parts.folder.join("entry.js");
-    fs::write(&entry, format!("export {{ default, hydrate }} from \"./{NAME}.js\";\n"))?;
+    fs::write(&entry, format!("export {{ default, hydrate }} from \"./{}.js\";\n", parts.name))?;
     let mut args = vec![entry.into_os_string()];
     args.extend(
         [

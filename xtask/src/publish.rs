@@ -13,6 +13,13 @@ use crate::compress;
 #[derive(Serialize)]
 pub struct Manifest {
     pub css: String,
+    #[serde(flatten)]
+    pub programs: BTreeMap<&'static str, ProgramFiles>,
+}
+
+/// The files of one program.
+#[derive(Serialize)]
+pub struct ProgramFiles {
     pub js: String,
     pub wasm: String,
     /// Lazy function -> the parts it needs, without `.wasm`.

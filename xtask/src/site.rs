@@ -4,19 +4,22 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::bundle::Place;
-use crate::publish::{Manifest, Site, files_below};
-use crate::split::{self, NAME, Parts};
+use crate::publish::{Manifest, ProgramFiles, Site, files_below};
+use crate::split::{self, Parts};
 use crate::toolchain::Toolchain;
-use crate::workspace::{Quality, Workspace};
+use crate::workspace::{Program, Quality, Workspace};
 use crate::{bundle, optimise, pack, style, wasm};
 
 pub fn build(workspace: &Workspace, quality: Quality) -> Result<()> {
     let toolchain = Toolchain::find(workspace)?;
     println!("site: compiling the browser's half with {}", toolchain.describe());
-    let wasm = wasm::build(workspace, &toolchain, quality)?;
+    let mut wasm = BTreeMap::new();
+    for program in Program::ALL {
+        wasm.insert(program.name(), wasm::build(workspace, &toolchain, program, quality)?);
+    }
 
     let inputs = fingerprint(workspace, &wasm)?;
     let stamp = workspace.target_wasm().join("site.stamp");
@@ -36,19 +39,21 @@ pub fn build(workspace: &Workspace, quality: Quality) -> Result<()> {
     Ok(())
 }
 
-fn assemble(workspace: &Workspace, quality: Quality, wasm: &Path) -> Result<Site> {
-    let parts = split::run(wasm, workspace.scratch(quality))?;
-    if quality == Quality::Release {
-        println!("site: optimising {} WASM files", 1 + parts.lazy.len());
-        optimise::run(workspace, &parts)?;
-    }
+type Wasm = BTreeMap<&'static str, PathBuf>;
+
+fn assemble(workspace: &Workspace, quality: Quality, wasm: &Wasm) -> Result<Site> {
     let mut site = Site::default();
-    let main = site.add_hashed(NAME, "wasm", fs::read(&parts.main)?);
-    let places = place(&mut site, &parts)?;
-    let js = bundle::run(workspace, quality, &parts, &places)?;
-    let js = site.add_hashed(NAME, "js", js);
-    let css = site.add_hashed(NAME, "css", style::run(workspace, quality)?);
-    let manifest = Manifest { css, js, wasm: main, lazy: announced(&parts, &places) };
+    let mut programs = BTreeMap::new();
+    for (name, wasm) in wasm {
+        let parts = split::run(name, wasm, workspace.scratch(quality).join(name))?;
+        if quality == Quality::Release {
+            println!("site: optimising {} WASM files of {name}", 1 + parts.lazy.len());
+            optimise::run(workspace, &parts)?;
+        }
+        programs.insert(*name, publish(workspace, quality, &mut site, &parts)?);
+    }
+    let css = site.add_hashed("doorward", "css", style::run(workspace, quality)?);
+    let manifest = Manifest { css, programs };
 
     let public = workspace.root.join("app/public");
     for path in files_below(&public)? {
@@ -60,6 +65,15 @@ fn assemble(workspace: &Workspace, quality: Quality, wasm: &Path) -> Result<Site
     }
     site.add("manifest.json", serde_json::to_vec_pretty(&manifest)?);
     Ok(site)
+}
+
+/// Adds the files of a program.
+fn publish(workspace: &Workspace, quality: Quality, site: &mut Site, parts: &Parts) -> Result<ProgramFiles> {
+    let wasm = site.add_hashed(parts.name, "wasm", fs::read(&parts.main)?);
+    let places = place(site, parts)?;
+    let js = bundle::run(workspace, quality, parts, &places)?;
+    let js = site.add_hashed(parts.name, "js", js);
+    Ok(ProgramFiles { js, wasm, lazy: announced(parts, &places) })
 }
 
 /// Adds the lazy parts, packed where useful; returns their locations.
@@ -97,12 +111,12 @@ fn announced(parts: &Parts, places: &[(String, Place)]) -> BTreeMap<String, Vec<
 }
 
 /// One hash over all that decides the result: the compiled WASM, the styles, the public files, the tools.
-fn fingerprint(workspace: &Workspace, wasm: &Path) -> Result<String> {
+fn fingerprint(workspace: &Workspace, wasm: &Wasm) -> Result<String> {
     let mut files: Vec<PathBuf> = vec![
-        wasm.to_path_buf(),
         workspace.root.join("xtask/package-lock.json"),
         workspace.root.join("xtask/optimise.mjs"),
     ];
+    files.extend(wasm.values().cloned());
     for folder in ["style", "app/public", "xtask/src"] {
         files.extend(files_below(&workspace.root.join(folder))?);
     }

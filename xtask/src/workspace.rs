@@ -30,6 +30,25 @@ impl Workspace {
     }
 }
 
+/// A program in the browser: a feature of `frontend`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    Portal,
+    Console,
+}
+
+impl Program {
+    pub const ALL: [Self; 2] = [Self::Portal, Self::Console];
+
+    /// Its feature, and the stem of its files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Portal => "portal",
+            Self::Console => "console",
+        }
+    }
+}
+
 /// `Dev` is quick to build, `Release` small to download.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Quality {

@@ -2,13 +2,11 @@
 
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;
-use crate::address::with_query;
+use crate::address::{query, with_query};
 use crate::components::{ButtonKind, Card, Empty, LinkButton, ResourceView, Time};
 use crate::i18n::account;
-use crate::lazy::lazy_page;
 use doorward_contract::event::{History, HistoryEntry};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,23 +27,23 @@ pub async fn load_activity(
     Ok(ActivityPage { owner: Owner::of(&viewer), history })
 }
 
-lazy_page! {
-    /// `/account/activity`
-    ActivityRoute, Page
+/// `/account/activity`
+#[lazy]
+pub fn activity_page() -> AnyView {
+    Page().into_any()
 }
 
 #[component]
 fn Page() -> impl IntoView {
-    let query = use_query_map();
-    let begins = Memo::new(move |_| query.with(|query| query.get("page")).filter(|page| !page.is_empty()));
-    let read = Resource::new(move || begins.get(), load_activity);
+    let first = query("page").is_none();
+    let read = Resource::new(|| query("page"), load_activity);
     view! {
         <ResourceView
             resource=read
             view=move |page: ActivityPage| {
                 view! {
                     <AccountFrame owner=page.owner title=account::texts().activity>
-                        <ActivityCard history=page.history first=begins.get_untracked().is_none() />
+                        <ActivityCard history=page.history first=first />
                     </AccountFrame>
                 }
             }

@@ -8,7 +8,6 @@ use crate::components::{
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
-use crate::lazy::lazy_page;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
@@ -36,9 +35,10 @@ pub async fn delete_account(
     }
 }
 
-lazy_page! {
-    /// `/account/delete`
-    DeleteRoute, Page
+/// `/account/delete`
+#[lazy]
+pub fn delete_page() -> AnyView {
+    Page().into_any()
 }
 
 #[component]

@@ -5,7 +5,6 @@ use crate::AppError;
 use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Form, Icon, ResourceView, Submit, Symbol, Time, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
-use crate::lazy::lazy_page;
 use doorward_contract::session::Device;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -48,9 +47,10 @@ pub async fn end_sessions(
     }
 }
 
-lazy_page! {
-    /// `/account/devices`
-    DevicesRoute, Page
+/// `/account/devices`
+#[lazy]
+pub fn devices_page() -> AnyView {
+    Page().into_any()
 }
 
 #[component]

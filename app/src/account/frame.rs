@@ -1,11 +1,10 @@
 //! Layout of the account centre.
 
-use crate::app::PageCount;
+use crate::address::here;
 use crate::components::{Brand, Icon, PageTitle, Preferences, Symbol};
 use crate::i18n::{account, account::methods, common};
 use crate::portal::sign_out::SignOutButton;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use serde::{Deserialize, Serialize};
 
 /// The owner of the account, as shown in the layout.
@@ -50,9 +49,6 @@ pub fn AccountFrame(
     children: Children,
 ) -> impl IntoView {
     let words = common::texts();
-    if let Some(visits) = use_context::<PageCount>() {
-        visits.count();
-    }
     view! {
         <PageTitle text=title />
         <a class="skip" href="#content" rel="external">{words.skip_to_content}</a>
@@ -110,15 +106,17 @@ fn Sections() -> impl IntoView {
         ("/account/devices", words.devices, Symbol::Screen),
         ("/account/activity", words.activity, Symbol::Clock),
     ];
+    let here = here()();
+    let path = here.split('?').next().unwrap_or_default();
     view! {
         <nav class="sections" aria-label=words.sections>
             {entries
                 .map(|(href, text, symbol)| {
                     view! {
-                        <A href=href exact=true attr:class="sections__link">
+                        <a href=href class="sections__link" aria-current=(href == path).then_some("page")>
                             <Icon symbol />
                             <span>{text}</span>
-                        </A>
+                        </a>
                     }
                 })
                 .collect_view()}

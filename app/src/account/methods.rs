@@ -8,7 +8,6 @@ use crate::address::query;
 use crate::components::{Alert, ButtonKind, Card, ErrorAlert, LinkButton, ResourceView, Tone};
 use crate::form::use_form;
 use crate::i18n::{account::methods, portal::provider};
-use crate::lazy::lazy_page;
 use crate::portal::sign_out::SignOutButton;
 use leptos::prelude::*;
 use line::MethodLine;
@@ -81,9 +80,10 @@ pub async fn unlink_method(id: String) -> Result<String, AppError> {
     }
 }
 
-lazy_page! {
-    /// `/account/sign-in`
-    MethodsRoute, Page
+/// `/account/sign-in`
+#[lazy]
+pub fn methods_page() -> AnyView {
+    Page().into_any()
 }
 
 #[component]

@@ -8,7 +8,6 @@ use crate::components::{
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::{Language, account, common};
-use crate::lazy::lazy_page;
 use doorward_contract::account::{Gender, Me};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -90,9 +89,10 @@ fn with_values(typed: doorward_contract::account::ProfilePatch, error: AppError)
     present.fold(error, |error, (field, value)| error.with_value(field, &value))
 }
 
-lazy_page! {
-    /// `/account`
-    ProfileRoute, Page
+/// `/account`
+#[lazy]
+pub fn profile_page() -> AnyView {
+    Page().into_any()
 }
 
 #[component]

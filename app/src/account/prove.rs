@@ -13,7 +13,6 @@ use crate::address::query;
 use crate::components::{Alert, Card, ResourceView, Tone};
 use crate::form::use_form;
 use crate::i18n::account::contact;
-use crate::lazy::lazy_page;
 use crate::portal::captcha::Captcha;
 use crate::portal::contact::{Kind, OnItsWay};
 use doorward_contract::Secret;
@@ -124,9 +123,10 @@ pub async fn prove_by_code(
 /// Final address of a verification in another tab.
 const DONE: &str = "/account/prove?done=1";
 
-lazy_page! {
-    /// `/account/prove?back=`
-    ProveRoute, Page
+/// `/account/prove?back=`
+#[lazy]
+pub fn prove_page() -> AnyView {
+    Page().into_any()
 }
 
 #[component]

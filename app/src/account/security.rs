@@ -9,7 +9,6 @@ use crate::components::{
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
-use crate::lazy::lazy_page;
 use doorward_contract::{Secret, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -74,9 +73,10 @@ pub async fn change_password(
     }
 }
 
-lazy_page! {
-    /// `/account/security`
-    SecurityRoute, Page
+/// `/account/security`
+#[lazy]
+pub fn security_page() -> AnyView {
+    Page().into_any()
 }
 
 #[component]

@@ -3,7 +3,6 @@
 use super::escape::raw_text;
 use crate::product::product;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
 
 /// The document title: the page, then the product. Escaped, because the text may be user input.
 #[component]
@@ -12,7 +11,11 @@ pub fn PageTitle(
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
-    view! { <Title text=raw_text(&format!("{text} · {}", product())) /> }
+    let title = format!("{text} · {}", product());
+    #[cfg(feature = "ssr")]
+    drop(leptos_meta::Title(leptos_meta::TitleProps::builder().text(raw_text(&title)).build()));
+    #[cfg(not(feature = "ssr"))]
+    document().set_title(&title);
 }
 
 /// Redirects the browser to another address at once, for pages that must work without script.
@@ -21,5 +24,13 @@ pub fn RedirectTo(
     /// An absolute address.
     to: String,
 ) -> impl IntoView {
-    view! { <Meta http_equiv="refresh" content=format!("0;url={to}") /> }
+    // The element is part of the head. In the body nothing is rendered, neither here nor in the browser.
+    #[cfg(feature = "ssr")]
+    {
+        let content = format!("0;url={to}");
+        let meta = leptos_meta::MetaProps::builder().http_equiv("refresh").content(content).build();
+        drop(leptos_meta::Meta(meta).to_html());
+    }
+    #[cfg(not(feature = "ssr"))]
+    drop(to);
 }

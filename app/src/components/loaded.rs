@@ -72,7 +72,6 @@ pub fn Refused(error: AppError) -> impl IntoView {
     let here = here();
     let login = move || with_query("/login", &[("next", Some(&here()))]);
     if error.is_signed_out() {
-        let login = login.clone();
         Effect::new(move || leave_for(&login()));
     }
     let retry = error.code != ErrorCode::PermissionDenied;

@@ -1,6 +1,6 @@
 //! An instant in the viewer's time zone and language.
 
-use crate::console::zone::{offset_ms, remembered};
+use crate::zone::{offset_ms, remembered};
 use crate::i18n::{Language, use_lang};
 use doorward_contract::Timestamp;
 use leptos::prelude::*;

@@ -100,7 +100,7 @@ where
 /// Last instant of the last day of a membership, in the caller's time zone; `None` for no expiry.
 #[cfg(feature = "ssr")]
 pub fn end_of_day(day: &str) -> Result<Option<doorward_contract::Timestamp>, crate::AppError> {
-    use crate::console::zone::{day_start, remembered};
+    use crate::zone::{day_start, remembered};
     use doorward_contract::{ErrorCode, Timestamp};
     if day.trim().is_empty() {
         return Ok(None);

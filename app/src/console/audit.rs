@@ -9,7 +9,7 @@ pub use server::{ListEvents, list_events};
 
 use super::page::{ApiExample, Page};
 use super::query::{Query, use_query};
-use super::zone::Zone;
+use crate::zone::Zone;
 use crate::components::{ButtonKind, Empty, LinkButton, Pager, ResourceView};
 use crate::i18n::console::{audit as words, frame};
 use crate::lazy::lazy_page;

@@ -5,10 +5,10 @@ mod refused;
 mod server;
 mod topbar;
 
-pub use server::{Administrator, WhoAmI, who_am_i};
+pub use server::{WhoAmI, who_am_i};
 
 use super::notice::{Notice, NoticeCorner};
-use super::zone::Zone;
+use crate::zone::Zone;
 use crate::i18n::common;
 use crate::lazy::lazy_page;
 use crate::rights::Permissions;

@@ -8,7 +8,7 @@ pub use server::{ReadOverview, read_overview};
 
 use super::page::{ApiExample, Page};
 use super::query::use_query;
-use super::zone::Zone;
+use crate::zone::Zone;
 use crate::components::ResourceView;
 use crate::i18n::console::overview;
 use crate::lazy::lazy_page;

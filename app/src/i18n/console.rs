@@ -4,6 +4,7 @@ pub mod access;
 pub mod organization;
 pub mod providers;
 pub mod resources;
+#[cfg(any(feature = "ssr", feature = "console"))]
 pub mod templates;
 
 use super::texts;

@@ -5,6 +5,7 @@
 //! a page never holds a token, and a failed attempt returns the next captcha.
 
 mod field;
+#[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod page;
 #[cfg(feature = "ssr")]
 mod pass;

@@ -16,7 +16,6 @@ use crate::address::{query, with_query};
 use crate::components::{Credentials, Form, LinkButton, PasswordNeeds, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact as contact_words};
-use crate::lazy::lazy_page;
 use contact::{ContactForm, OtherWay};
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -92,9 +91,10 @@ pub async fn register(
     }
 }
 
-lazy_page! {
-    /// `/register`
-    RegisterRoute, RegisterPage
+/// `/register`
+#[lazy]
+pub fn register_page() -> AnyView {
+    RegisterPage().into_any()
 }
 
 #[component]

@@ -7,7 +7,6 @@ use crate::address::query;
 use crate::components::{Credentials, Form, PasswordNeeds, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
-use crate::lazy::lazy_page;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
@@ -32,9 +31,10 @@ pub async fn complete_setup(token: Secret, username: String, password: Secret) -
     }
 }
 
-lazy_page! {
-    /// `/setup?token=`
-    SetupRoute, SetupPage
+/// `/setup?token=`
+#[lazy]
+pub fn setup_page() -> AnyView {
+    SetupPage().into_any()
 }
 
 #[component]

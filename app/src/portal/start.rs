@@ -5,7 +5,6 @@ use crate::AppError;
 use crate::address::leave_for;
 use crate::components::{LinkButton, ResourceView};
 use crate::i18n::common;
-use crate::lazy::lazy_page;
 use crate::product::product;
 use leptos::prelude::*;
 
@@ -17,9 +16,10 @@ pub async fn start() -> Result<String, AppError> {
     Ok(to.to_owned())
 }
 
-lazy_page! {
-    /// `/`
-    StartRoute, StartPage
+/// `/`
+#[lazy]
+pub fn start_page() -> AnyView {
+    StartPage().into_any()
 }
 
 #[component]

@@ -10,7 +10,6 @@ use crate::form::{FormState, use_form};
 use crate::i18n::account::contact;
 use crate::i18n::common;
 use crate::i18n::portal::contact::sent_to;
-use crate::lazy::lazy_page;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
 use crate::portal::contact::{CodeField, Kind, OnItsWay, ResendButton};
 use crate::portal::login::go_on;
@@ -75,9 +74,10 @@ pub async fn change_contact(
     }
 }
 
-lazy_page! {
-    /// `/account/contact/code?kind=&id=`
-    ContactCodeRoute, Page
+/// `/account/contact/code?kind=&id=`
+#[lazy]
+pub fn contact_code_page() -> AnyView {
+    Page().into_any()
 }
 
 #[component]

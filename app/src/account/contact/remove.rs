@@ -6,7 +6,6 @@ use crate::account::frame::AccountFrame;
 use crate::components::{ButtonKind, Card, ErrorAlert, Form, LinkButton, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::account::contact;
-use crate::lazy::lazy_page;
 use crate::portal::contact::Kind;
 use crate::portal::login::go_on;
 use leptos::prelude::*;
@@ -35,9 +34,10 @@ pub async fn remove_contact(kind: Kind) -> Result<String, AppError> {
     }
 }
 
-lazy_page! {
-    /// `/account/contact/remove?kind=`
-    RemoveContactRoute, Page
+/// `/account/contact/remove?kind=`
+#[lazy]
+pub fn remove_contact_page() -> AnyView {
+    Page().into_any()
 }
 
 #[component]

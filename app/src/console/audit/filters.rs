@@ -4,7 +4,7 @@ use super::PATH;
 use crate::components::{ButtonKind, FilterChoice, FilterText, Filters, LinkButton};
 use crate::console::query::Query;
 use crate::console::words::action_name;
-use crate::console::zone::{day_of, day_start};
+use crate::zone::{day_of, day_start};
 use crate::i18n::console::{audit as words, frame};
 use doorward_contract::Timestamp;
 use doorward_contract::event::{EventAction, EventQuery, Outcome};

@@ -1,19 +1,8 @@
 //! Server function that identifies the caller.
 
 use crate::AppError;
-use doorward_contract::admin_action::AdminAction;
+use crate::rights::Administrator;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-
-/// The signed-in administrator and their permissions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Administrator {
-    pub uid: String,
-    pub name: String,
-    /// ID of the environment they administer.
-    pub env_id: String,
-    pub may: Vec<AdminAction>,
-}
 
 /// Returns the caller, if they have access to the console.
 #[server(prefix = "/api", endpoint = "console/me")]

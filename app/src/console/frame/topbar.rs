@@ -1,7 +1,7 @@
 //! Top bar: breadcrumb, search, preferences, account menu.
 
 use super::nav::FoldedNav;
-use super::server::Administrator;
+use crate::rights::Administrator;
 use crate::AppError;
 use crate::components::{Avatar, Brand, Filters, Icon, Preferences, Symbol};
 use crate::i18n::console::frame;

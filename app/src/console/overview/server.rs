@@ -12,7 +12,7 @@ pub async fn read_overview(
     zone: String,
 ) -> Result<Overview, AppError> {
     let permit = crate::console::authorize::require::<ReadOverview>().await?;
-    let starts = crate::console::zone::last_days(permit.identity().now(), days.clamp(1, 90), &zone);
+    let starts = crate::zone::last_days(permit.identity().now(), days.clamp(1, 90), &zone);
     Ok(doorward_admin::overview::read(&permit, &starts).await?)
 }
 crate::rights::requires!(ReadOverview: OverviewRead);

@@ -1,7 +1,7 @@
 //! Sign-ins per day, as a chart and a table.
 
 use super::super::words::thousands;
-use super::super::zone::{day_of, day_start};
+use crate::zone::{day_of, day_start};
 use super::PERIODS;
 use crate::components::{Cell, Column, Columns, Row, Tab, Table, Tabs};
 use crate::i18n::console::overview;

@@ -6,7 +6,6 @@ use crate::address::query;
 use crate::components::{ErrorAlert, Form, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::{common, portal::captcha};
-use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use leptos::prelude::*;
 
@@ -56,9 +55,10 @@ fn with_pass(there: &str, token: &str, expires_in: u32, state: &str) -> String {
     format!("{base}{added}{fragment}")
 }
 
-lazy_page! {
-    /// `/captcha?redirect_uri=&state=`
-    CaptchaRoute, CaptchaPage
+/// `/captcha?redirect_uri=&state=`
+#[lazy]
+pub fn captcha_page() -> AnyView {
+    CaptchaPage().into_any()
 }
 
 #[component]

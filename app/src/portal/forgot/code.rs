@@ -5,7 +5,6 @@ use crate::address::{leave_for, query, with_query};
 use crate::components::{ErrorAlert, Form, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::{common, portal::contact};
-use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
 use crate::portal::contact::{CodeField, OnItsWay, Purpose, ResendButton, SendCode};
@@ -49,9 +48,10 @@ pub async fn prove_contact(
     }
 }
 
-lazy_page! {
-    /// `/forgot/code?id=`
-    ForgotCodeRoute, ForgotCodePage
+/// `/forgot/code?id=`
+#[lazy]
+pub fn forgot_code_page() -> AnyView {
+    ForgotCodePage().into_any()
 }
 
 #[component]

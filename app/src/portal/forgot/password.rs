@@ -5,7 +5,6 @@ use crate::address::{leave_for, with_query};
 use crate::components::{ErrorAlert, Form, NewPassword, PasswordNeeds, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact};
-use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -57,9 +56,10 @@ pub async fn reset_password(new_password: Secret) -> Result<String, AppError> {
     }
 }
 
-lazy_page! {
-    /// `/forgot/password`
-    ForgotPasswordRoute, ForgotPasswordPage
+/// `/forgot/password`
+#[lazy]
+pub fn forgot_password_page() -> AnyView {
+    ForgotPasswordPage().into_any()
 }
 
 #[component]

@@ -7,7 +7,6 @@ use crate::AppError;
 use crate::address::query;
 use crate::components::ResourceView;
 use crate::form::use_form;
-use crate::lazy::lazy_page;
 use crate::portal::contact::{OnItsWay, Purpose, SendCode};
 use doorward_contract::Secret;
 use forms::{AskForCode, EnterCode, Known};
@@ -83,9 +82,10 @@ fn address(id: &str, register: bool, next: Option<&str>) -> String {
     )
 }
 
-lazy_page! {
-    /// `/login/code?id=`
-    CodeRoute, CodePage
+/// `/login/code?id=`
+#[lazy]
+pub fn code_page() -> AnyView {
+    CodePage().into_any()
 }
 
 #[component]

@@ -5,7 +5,6 @@ use crate::address::{leave_for, with_query};
 use crate::components::{ButtonKind, ErrorAlert, Form, LinkButton, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::contact;
-use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -50,9 +49,10 @@ pub async fn enter_existing() -> Result<String, AppError> {
     }
 }
 
-lazy_page! {
-    /// `/login/existing`
-    ExistingRoute, ExistingPage
+/// `/login/existing`
+#[lazy]
+pub fn existing_page() -> AnyView {
+    ExistingPage().into_any()
 }
 
 #[component]

@@ -5,7 +5,6 @@ use crate::address::{query, with_query};
 use crate::components::{Alert, ErrorAlert, Form, LinkButton, ResourceView, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::contact;
-use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -89,9 +88,10 @@ pub async fn follow_link(
     }
 }
 
-lazy_page! {
-    /// `/login/link?token=`
-    MailLinkRoute, MailLinkPage
+/// `/login/link?token=`
+#[lazy]
+pub fn mail_link_page() -> AnyView {
+    MailLinkPage().into_any()
 }
 
 #[component]

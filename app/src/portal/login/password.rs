@@ -7,7 +7,6 @@ use crate::address::{query, with_query};
 use crate::components::{ErrorAlert, FixedField, Form, PasswordField, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact};
-use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SIGN_IN};
 use crate::portal::contact::{Kind, kind_of};
@@ -35,9 +34,10 @@ pub async fn load_password_step(
     Ok(PasswordStep { go: step.go, forgot: methods.phone.is_open() || methods.email.is_open() })
 }
 
-lazy_page! {
-    /// `/login/password?id=`
-    PasswordRoute, PasswordPage
+/// `/login/password?id=`
+#[lazy]
+pub fn password_page() -> AnyView {
+    PasswordPage().into_any()
 }
 
 #[component]

@@ -7,7 +7,6 @@ use super::go_on;
 use crate::AppError;
 use crate::components::{LinkButton, RedirectTo, ResourceView};
 use crate::i18n::{common, portal::provider};
-use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -47,9 +46,10 @@ pub async fn load_away() -> Result<Option<String>, AppError> {
     Ok(away.map(|away| away.to))
 }
 
-lazy_page! {
-    /// `/login/away`
-    AwayRoute, AwayPage
+/// `/login/away`
+#[lazy]
+pub fn away_page() -> AnyView {
+    AwayPage().into_any()
 }
 
 #[component]

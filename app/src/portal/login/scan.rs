@@ -10,7 +10,6 @@ use crate::AppError;
 use crate::address::{query, with_query};
 use crate::components::ResourceView;
 use crate::i18n::portal::{provider as provider_words, scan as words};
-use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use crate::product::product;
 use code::Code;
@@ -102,9 +101,10 @@ fn told(error: doorward_identity::Error) -> AppError {
     error
 }
 
-lazy_page! {
-    /// `/login/scan?provider=`
-    ScanRoute, ScanPageView
+/// `/login/scan?provider=`
+#[lazy]
+pub fn scan_page() -> AnyView {
+    ScanPageView().into_any()
 }
 
 #[component]

@@ -6,7 +6,6 @@ use crate::address::query;
 use crate::components::{ErrorAlert, Form, LinkButton, NewPassword, PasswordNeeds, ResourceView, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
-use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -34,9 +33,10 @@ pub async fn set_password_by_link(token: Secret, password: Secret) -> Result<Str
     }
 }
 
-lazy_page! {
-    /// `/password?token=`
-    LinkRoute, LinkPage
+/// `/password?token=`
+#[lazy]
+pub fn link_page() -> AnyView {
+    LinkPage().into_any()
 }
 
 #[component]

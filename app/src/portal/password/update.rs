@@ -8,7 +8,6 @@ use crate::components::{
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
-use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use crate::portal::captcha::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
 use doorward_contract::Secret;
@@ -45,9 +44,10 @@ pub async fn update_password(
     }
 }
 
-lazy_page! {
-    /// `/password/update`
-    UpdateRoute, UpdatePage
+/// `/password/update`
+#[lazy]
+pub fn update_page() -> AnyView {
+    UpdatePage().into_any()
 }
 
 #[component]

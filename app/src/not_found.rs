@@ -1,6 +1,6 @@
 //! The 404 page.
 
-use super::frame::PortalFrame;
+use crate::portal::PortalFrame;
 use crate::components::LinkButton;
 use crate::i18n::common;
 use leptos::prelude::*;
