@@ -11,8 +11,8 @@
 //! - [`query`], [`notice`], [`words`]: shared code for addresses, messages and names
 
 pub mod access;
-mod app;
 pub mod api_keys;
+mod app;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod authorize;

@@ -3,6 +3,8 @@
 //! Every form works as plain HTML. Then its error is part of the page (see `request::flash`) and is passed to the
 //! browser as a shared value, so that server and browser render the same.
 
+mod send;
+
 use crate::AppError;
 use crate::address::leave_for;
 use crate::components::{Interruption, SessionNotice};
@@ -11,17 +13,20 @@ use crate::rights::AdminFunction;
 use doorward_contract::admin_action::{Action, AdminAction};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos::web_sys;
+use leptos::web_sys::{self, SubmitEvent, UrlSearchParams};
+use serde::de::DeserializeOwned;
 
 /// State of the form that calls the server function `F`.
 pub struct FormState<F: ServerFn + 'static>
 where
     F::Output: 'static,
 {
-    /// Submits the form.
-    pub action: ServerAction<F>,
     /// The administrative action that the form requires.
     pub requires: Option<AdminAction>,
+    pending: RwSignal<bool>,
+    /// Number of responses.
+    responses: RwSignal<usize>,
+    outcome: RwSignal<Option<Result<F::Output, AppError>>>,
     refused: StoredValue<Option<AppError>>,
 }
 
@@ -36,14 +41,26 @@ impl<F: ServerFn + 'static> Copy for FormState<F> {}
 /// Creates the state of a form. Call it once per form, in the component that renders it.
 pub fn use_form<F>() -> FormState<F>
 where
-    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
-    let refused = SharedValue::new(|| refused_before::<F>()).into_inner();
-    let form = FormState { action: ServerAction::<F>::new(), requires: None, refused: StoredValue::new(refused) };
+    let refused = SharedValue::new(|| refused_before(F::PATH)).into_inner();
+    let form = FormState {
+        requires: None,
+        pending: RwSignal::new(false),
+        responses: RwSignal::new(0),
+        outcome: RwSignal::new(None),
+        refused: StoredValue::new(refused),
+    };
+    attend_to(form.error_signal());
+    form
+}
+
+/// Shows why the session interrupts a form, and moves the focus to its error.
+fn attend_to(error: Signal<Option<AppError>>) {
     let notice = use_context::<SessionNotice>();
     Effect::new(move || {
-        let error = form.error();
+        let error = error.get();
         if let Some(notice) = notice {
             notice.set(error.as_ref().and_then(Interruption::of));
         }
@@ -51,56 +68,91 @@ where
             request_animation_frame(focus_first_error);
         }
     });
-    form
 }
 
 /// As [`use_form`], for the console: fields and button depend on the viewer's permissions.
 pub fn use_admin_form<F>() -> FormState<F>
 where
-    F: AdminFunction + ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    F: AdminFunction + ServerFn<Error = AppError> + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     FormState { requires: Some(F::Action::ACTION), ..use_form::<F>() }
 }
 
 #[cfg(feature = "ssr")]
-fn refused_before<F: ServerFn>() -> Option<AppError> {
-    crate::request::take_flash(F::PATH)
+fn refused_before(path: &str) -> Option<AppError> {
+    crate::request::take_flash(path)
 }
 
 #[cfg(not(feature = "ssr"))]
-fn refused_before<F: ServerFn>() -> Option<AppError> {
+fn refused_before(_path: &str) -> Option<AppError> {
     None
 }
 
 impl<F> FormState<F>
 where
-    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError> + 'static,
+    F::Output: DeserializeOwned + Clone + Send + Sync + 'static,
+{
+    /// Submits these fields, for a form without inputs. Does nothing while a submission is pending.
+    pub fn submit(self, fields: &[(&str, &str)]) {
+        if let Some(body) = send::encode(fields) {
+            self.send(body);
+        }
+    }
+
+    /// Submits a form element.
+    pub fn submit_element(self, event: &SubmitEvent) {
+        if !event.default_prevented() {
+            event.prevent_default();
+            if let Some(body) = send::fields_of(event) {
+                self.send(body);
+            }
+        }
+    }
+
+    fn send(self, body: UrlSearchParams) {
+        let receive = move |response: Result<String, AppError>| {
+            let output = response.and_then(|json| send::decode(&json));
+            // The page may have been left meanwhile.
+            _ = self.outcome.try_set(Some(output));
+            _ = self.responses.try_update(|count| *count += 1);
+        };
+        send::send(F::url(), body, self.pending, Box::new(receive));
+    }
+}
+
+impl<F> FormState<F>
+where
+    F: ServerFn<Error = AppError> + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     /// Whether the form is being submitted.
     pub fn pending(self) -> Signal<bool> {
-        self.action.pending().into()
+        self.pending.into()
+    }
+
+    /// Number of responses to submissions.
+    pub fn responses(self) -> Signal<usize> {
+        self.responses.into()
     }
 
     /// Whether the form is being submitted, or was accepted and the browser is about to navigate.
     pub fn busy(self) -> Signal<bool> {
-        let pending = self.action.pending();
-        Signal::derive(move || pending.get() || self.done().is_some())
+        Signal::derive(move || self.pending.get() || self.done().is_some())
     }
 
     /// The error of the last submission.
     pub fn error(self) -> Option<AppError> {
-        match self.action.value().get() {
-            Some(Ok(_)) => None,
-            Some(Err(error)) => Some(error),
+        self.outcome.with(|outcome| match outcome {
+            Some(outcome) => outcome.as_ref().err().cloned(),
             None => self.refused.get_value(),
-        }
+        })
     }
 
     /// The result of the last successful submission.
     pub fn done(self) -> Option<F::Output> {
-        self.action.value().get().and_then(Result::ok)
+        self.outcome.get().and_then(Result::ok)
     }
 
     /// Error message for a field.
@@ -140,7 +192,7 @@ where
 
 impl<F> FormState<F>
 where
-    F: ServerFn<Error = AppError, Output = String> + Clone + Send + Sync + 'static,
+    F: ServerFn<Error = AppError, Output = String> + 'static,
 {
     /// Navigates to the address in the response.
     pub fn follow_redirect(self) {

@@ -1,10 +1,8 @@
 //! Pages in WASM files of their own, fetched on the first visit.
 
-use leptos::prelude::AnyView;
-use std::pin::Pin;
-
 /// A page of the portal. In the browser its WASM file is fetched first.
-pub type Page = fn() -> Pin<Box<dyn Future<Output = AnyView> + Send>>;
+#[cfg(any(feature = "ssr", feature = "portal"))]
+pub type Page = fn() -> std::pin::Pin<Box<dyn Future<Output = leptos::prelude::AnyView> + Send>>;
 
 /// `lazy_page!(Route, Page)`, for the console, creates `Route`, for the router as `Lazy::<Route>`, from the component `Page`. The name of
 /// `Route` is the name of the WASM file, so no two pages may share it.

@@ -1,8 +1,8 @@
 //! The 404 page.
 
-use crate::portal::PortalFrame;
 use crate::components::LinkButton;
 use crate::i18n::common;
+use crate::portal::PortalFrame;
 use leptos::prelude::*;
 
 /// The page for unknown addresses, with status 404.

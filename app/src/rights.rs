@@ -42,6 +42,7 @@ pub trait AdminFunction: ServerFn {
 }
 
 /// Declares the action that a server function of the console requires.
+#[cfg(any(feature = "ssr", feature = "console"))]
 macro_rules! requires {
     ($function:ident: $action:ident) => {
         impl $crate::rights::AdminFunction for $function {
@@ -57,6 +58,7 @@ macro_rules! requires {
         }
     };
 }
+#[cfg(any(feature = "ssr", feature = "console"))]
 pub(crate) use requires;
 
 /// The action that a server function of the console requires.

@@ -65,11 +65,8 @@ impl Site {
 
     fn missing() -> Self {
         tracing::warn!("no built pages in {}: pages have neither styles nor script; run `make build`", ORIGIN);
-        let program = |name| ProgramFiles {
-            js: format!("{name}.js"),
-            wasm: format!("{name}.wasm"),
-            lazy: HashMap::new(),
-        };
+        let program =
+            |name| ProgramFiles { js: format!("{name}.js"), wasm: format!("{name}.wasm"), lazy: HashMap::new() };
         Self::of(Manifest { css: "doorward.css".into(), portal: program("portal"), console: program("console") })
     }
 

@@ -112,10 +112,8 @@ fn announced(parts: &Parts, places: &[(String, Place)]) -> BTreeMap<String, Vec<
 
 /// One hash over all that decides the result: the compiled WASM, the styles, the public files, the tools.
 fn fingerprint(workspace: &Workspace, wasm: &Wasm) -> Result<String> {
-    let mut files: Vec<PathBuf> = vec![
-        workspace.root.join("xtask/package-lock.json"),
-        workspace.root.join("xtask/optimise.mjs"),
-    ];
+    let mut files: Vec<PathBuf> =
+        vec![workspace.root.join("xtask/package-lock.json"), workspace.root.join("xtask/optimise.mjs")];
     files.extend(wasm.values().cloned());
     for folder in ["style", "app/public", "xtask/src"] {
         files.extend(files_below(&workspace.root.join(folder))?);

@@ -1,6 +1,5 @@
 //! Elements of the document's head. These components are the only callers of `leptos_meta`'s elements.
 
-use super::escape::raw_text;
 use crate::product::product;
 use leptos::prelude::*;
 
@@ -13,7 +12,7 @@ pub fn PageTitle(
 ) -> impl IntoView {
     let title = format!("{text} · {}", product());
     #[cfg(feature = "ssr")]
-    drop(leptos_meta::Title(leptos_meta::TitleProps::builder().text(raw_text(&title)).build()));
+    drop(leptos_meta::Title(leptos_meta::TitleProps::builder().text(super::escape::raw_text(&title)).build()));
     #[cfg(not(feature = "ssr"))]
     document().set_title(&title);
 }

@@ -8,16 +8,14 @@ use crate::i18n::use_lang;
 use crate::rights::{FormAction, if_allowed, lacking, of_form};
 use doorward_contract::admin_action::AdminAction;
 use leptos::context::Provider;
-use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos::server_fn::{Http, ServerFn, client::Client, codec::PostUrl, request::ClientReq};
-use leptos::web_sys::FormData;
+use leptos::server_fn::ServerFn;
 use serde::de::DeserializeOwned;
 
 /// A form that works with and without script. The server validates: `novalidate` suppresses the browser's own messages,
 /// which are in the browser's language.
 #[component]
-pub fn Form<F, OutputProtocol>(
+pub fn Form<F>(
     state: FormState<F>,
     /// Additional CSS classes.
     #[prop(optional)]
@@ -25,21 +23,19 @@ pub fn Form<F, OutputProtocol>(
     children: Children,
 ) -> impl IntoView
 where
-    F: DeserializeOwned
-        + ServerFn<Protocol = Http<PostUrl, OutputProtocol>, Error = AppError>
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    F::Client: Client<AppError>,
-    <<F::Client as Client<AppError>>::Request as ClientReq<AppError>>::FormData: From<FormData>,
-    F::Output: Send + Sync + 'static,
-    OutputProtocol: 'static,
+    F: ServerFn<Error = AppError> + 'static,
+    F::Output: DeserializeOwned + Clone + Send + Sync + 'static,
 {
     view! {
-        <ActionForm action=state.action attr:class=format!("form {class}").trim_end().to_owned() attr:novalidate="">
+        <form
+            method="post"
+            action=F::url()
+            class=format!("form {class}").trim_end().to_owned()
+            novalidate=true
+            on:submit=move |event| state.submit_element(&event)
+        >
             <Provider value=FormAction(state.requires)>{children()}</Provider>
-        </ActionForm>
+        </form>
     }
 }
 

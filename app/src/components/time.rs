@@ -1,7 +1,7 @@
 //! An instant in the viewer's time zone and language.
 
-use crate::zone::{offset_ms, remembered};
 use crate::i18n::{Language, use_lang};
+use crate::zone::{offset_ms, remembered};
 use doorward_contract::Timestamp;
 use leptos::prelude::*;
 

@@ -9,10 +9,10 @@ pub use server::{ListEvents, list_events};
 
 use super::page::{ApiExample, Page};
 use super::query::{Query, use_query};
-use crate::zone::Zone;
 use crate::components::{ButtonKind, Empty, LinkButton, Pager, ResourceView};
 use crate::i18n::console::{audit as words, frame};
 use crate::lazy::lazy_page;
+use crate::zone::Zone;
 use doorward_contract::event::Event;
 use doorward_contract::page;
 use filters::{AuditFilters, FILTERS, asked, with_instants};

@@ -8,10 +8,10 @@ mod topbar;
 pub use server::{WhoAmI, who_am_i};
 
 use super::notice::{Notice, NoticeCorner};
-use crate::zone::Zone;
 use crate::i18n::common;
 use crate::lazy::lazy_page;
 use crate::rights::Permissions;
+use crate::zone::Zone;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use nav::SideNav;

@@ -8,10 +8,10 @@ pub use server::{ReadOverview, read_overview};
 
 use super::page::{ApiExample, Page};
 use super::query::use_query;
-use crate::zone::Zone;
 use crate::components::ResourceView;
 use crate::i18n::console::overview;
 use crate::lazy::lazy_page;
+use crate::zone::Zone;
 use leptos::prelude::*;
 use sign_ins::SignIns;
 use tiles::Tiles;

@@ -1,5 +1,6 @@
 //! Texts of the portal.
 
+#[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod contact;
 pub mod provider;
 pub mod scan;

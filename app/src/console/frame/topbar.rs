@@ -1,11 +1,11 @@
 //! Top bar: breadcrumb, search, preferences, account menu.
 
 use super::nav::FoldedNav;
-use crate::rights::Administrator;
 use crate::AppError;
 use crate::components::{Avatar, Brand, Filters, Icon, Preferences, Symbol};
 use crate::i18n::console::frame;
 use crate::portal::sign_out::SignOutButton;
+use crate::rights::Administrator;
 use crate::rights::IfAllowed;
 use doorward_contract::admin_action::AdminAction;
 use leptos::wasm_bindgen::JsCast;

@@ -120,9 +120,7 @@ impl Outline {
             Act::Move { target, how } => {
                 let id = self.active.get_untracked();
                 self.closed.update(|closed| _ = closed.remove(&target));
-                if !self.moving.pending().get_untracked() {
-                    self.moving.action.dispatch(MoveNode { id, target, how: how.into() });
-                }
+                self.moving.submit(&[("id", &id), ("target", &target), ("how", how)]);
             }
         }
     }

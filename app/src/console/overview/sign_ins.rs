@@ -1,11 +1,11 @@
 //! Sign-ins per day, as a chart and a table.
 
 use super::super::words::thousands;
-use crate::zone::{day_of, day_start};
 use super::PERIODS;
 use crate::components::{Cell, Column, Columns, Row, Tab, Table, Tabs};
 use crate::i18n::console::overview;
 use crate::i18n::use_lang;
+use crate::zone::{day_of, day_start};
 use doorward_contract::admin::DayCount;
 use leptos::either::Either;
 use leptos::prelude::*;

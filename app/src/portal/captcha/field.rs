@@ -27,8 +27,8 @@ where
     F::Output: Clone + Send + Sync + 'static,
 {
     let asked = Signal::derive(move || always || form.error().is_some_and(|error| is_asked(&error)));
-    let tries = form.action.version();
-    view! { <Asked asked tries=Signal::derive(move || tries.get()) error=form.error_at(CAPTCHA) state /> }
+    let tries = form.responses();
+    view! { <Asked asked tries error=form.error_at(CAPTCHA) state /> }
 }
 
 #[component]

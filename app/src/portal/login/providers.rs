@@ -109,6 +109,6 @@ pub fn go_by_itself(form: FormState<GoToProvider>, ways: &[ProviderWay], next: O
     let told = query("provider_error").is_some() || query("notice").is_some();
     let id = ways.iter().find(|way| way.by_itself && !told).map(|way| way.id.clone());
     if let Some(id) = id {
-        Effect::new(move || _ = form.action.dispatch(GoToProvider { id: id.clone(), next: next.clone() }));
+        Effect::new(move || form.submit(&[("id", &id), ("next", next.as_deref().unwrap_or_default())]));
     }
 }
