@@ -15,14 +15,14 @@ use crate::lazy::Page;
 
 /// Pages of the account centre by path.
 pub const PAGES: [(&str, Page); 10] = [
-    ("/account", || Box::pin(profile::profile_page())),
-    ("/account/security", || Box::pin(security::security_page())),
-    ("/account/sign-in", || Box::pin(methods::methods_page())),
-    ("/account/prove", || Box::pin(prove::prove_page())),
-    ("/account/contact", || Box::pin(contact::change::contact_page())),
-    ("/account/contact/code", || Box::pin(contact::code::contact_code_page())),
-    ("/account/contact/remove", || Box::pin(contact::remove::remove_contact_page())),
-    ("/account/devices", || Box::pin(devices::devices_page())),
-    ("/account/activity", || Box::pin(activity::activity_page())),
-    ("/account/delete", || Box::pin(delete::delete_page())),
+    ("/account", profile::PROFILE),
+    ("/account/security", security::SECURITY),
+    ("/account/sign-in", methods::METHODS),
+    ("/account/prove", prove::PROVE),
+    ("/account/contact", contact::change::CONTACT),
+    ("/account/contact/code", contact::code::CONTACT_CODE),
+    ("/account/contact/remove", contact::remove::REMOVE_CONTACT),
+    ("/account/devices", devices::DEVICES),
+    ("/account/activity", activity::ACTIVITY),
+    ("/account/delete", delete::DELETE),
 ];

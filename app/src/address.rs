@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// The address of the current page, provided as context.
 #[derive(Debug, Clone, Copy)]
 pub struct Address {
-    pub path: Signal<String>,
+    path: Signal<String>,
     /// Without `?`.
     search: Signal<String>,
 }
@@ -31,6 +31,12 @@ impl Address {
         let query = if query.is_empty() { query } else { format!("?{}", query.trim_start_matches('?')) };
         format!("{}{query}", self.path.get())
     }
+}
+
+/// Path of the document.
+pub fn document_path() -> String {
+    let address = document_address();
+    address.split_once('?').map_or(address.as_str(), |(path, _)| path).to_owned()
 }
 
 #[cfg(feature = "ssr")]

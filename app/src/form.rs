@@ -3,7 +3,7 @@
 //! Every form works as plain HTML. Then its error is part of the page (see `request::flash`) and is passed to the
 //! browser as a shared value, so that server and browser render the same.
 
-mod send;
+pub mod send;
 
 use crate::AppError;
 use crate::address::leave_for;

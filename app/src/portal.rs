@@ -26,6 +26,8 @@ pub mod start;
 
 #[cfg(any(feature = "ssr", feature = "portal"))]
 pub use app::PortalApp;
+#[cfg(all(feature = "portal", not(feature = "ssr")))]
+pub use app::preload;
 pub use frame::PortalFrame;
 #[cfg(any(feature = "ssr", feature = "portal"))]
 pub use pages::{page_at, pages};

@@ -4,12 +4,8 @@
 //! their own: hydration waits for the file of the current page.
 #![cfg(all(target_family = "wasm", any(feature = "portal", feature = "console")))]
 
-#[cfg(feature = "console")]
-use doorward_app::ConsoleApp as App;
-#[cfg(all(feature = "portal", not(feature = "console")))]
-use doorward_app::PortalApp as App;
 use doorward_app::shell::STOPPED;
-use leptos::mount::hydrate_from_async;
+use leptos::mount;
 use leptos::prelude::{document, window};
 use leptos::tachys::dom::body;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -23,8 +19,19 @@ pub async fn hydrate() {
             _ = window().dispatch_event(&event);
         }
     }));
-    hydrate_from_async(body(), App).await.forget();
+    hydrate_page().await;
     mark_hydrated();
+}
+
+#[cfg(feature = "console")]
+async fn hydrate_page() {
+    mount::hydrate_from_async(body(), doorward_app::ConsoleApp).await.forget();
+}
+
+#[cfg(all(feature = "portal", not(feature = "console")))]
+async fn hydrate_page() {
+    doorward_app::portal::preload().await;
+    mount::hydrate_from(body(), doorward_app::PortalApp).forget();
 }
 
 /// Marks `<html>` as hydrated. End-to-end tests wait for it.

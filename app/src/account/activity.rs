@@ -3,8 +3,9 @@
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{ButtonKind, Card, Empty, LinkButton, ResourceView, Time};
+use crate::components::{ButtonKind, Card, Empty, LinkButton, PageData, Time};
 use crate::i18n::account;
+use crate::lazy::portal_page;
 use doorward_contract::event::{History, HistoryEntry};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -27,19 +28,17 @@ pub async fn load_activity(
     Ok(ActivityPage { owner: Owner::of(&viewer), history })
 }
 
-/// `/account/activity`
-#[lazy]
-pub fn activity_page() -> AnyView {
-    Page().into_any()
+portal_page! {
+    /// `/account/activity`
+    ACTIVITY, Page
 }
 
 #[component]
 fn Page() -> impl IntoView {
     let first = query("page").is_none();
-    let read = Resource::new(|| query("page"), load_activity);
     view! {
-        <ResourceView
-            resource=read
+        <PageData
+            load=|| load_activity(query("page"))
             view=move |page: ActivityPage| {
                 view! {
                     <AccountFrame owner=page.owner title=account::texts().activity>

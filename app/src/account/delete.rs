@@ -3,11 +3,10 @@
 use super::frame::{AccountFrame, Owner};
 use super::security::{SecurityPage, load_security};
 use crate::AppError;
-use crate::components::{
-    Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, PasswordField, ResourceView, Submit, Tone,
-};
+use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, PageData, PasswordField, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
+use crate::lazy::portal_page;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
@@ -35,20 +34,18 @@ pub async fn delete_account(
     }
 }
 
-/// `/account/delete`
-#[lazy]
-pub fn delete_page() -> AnyView {
-    Page().into_any()
+portal_page! {
+    /// `/account/delete`
+    DELETE, Page
 }
 
 #[component]
 fn Page() -> impl IntoView {
     let delete = use_form::<DeleteAccount>();
     delete.follow_redirect();
-    let read = Resource::new(|| (), |()| load_security());
     view! {
-        <ResourceView
-            resource=read
+        <PageData
+            load=load_security
             view=move |page: SecurityPage| {
                 view! {
                     <AccountFrame owner=page.owner.clone() title=account::texts().delete_title>

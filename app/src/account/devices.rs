@@ -2,9 +2,10 @@
 
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;
-use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Form, Icon, ResourceView, Submit, Symbol, Time, Tone};
+use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Form, Icon, PageData, Submit, Symbol, Time, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
+use crate::lazy::portal_page;
 use doorward_contract::session::Device;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -47,20 +48,18 @@ pub async fn end_sessions(
     }
 }
 
-/// `/account/devices`
-#[lazy]
-pub fn devices_page() -> AnyView {
-    Page().into_any()
+portal_page! {
+    /// `/account/devices`
+    DEVICES, Page
 }
 
 #[component]
 fn Page() -> impl IntoView {
     let end = use_form::<EndSessions>();
     end.follow_redirect();
-    let read = Resource::new(|| (), |()| load_devices());
     view! {
-        <ResourceView
-            resource=read
+        <PageData
+            load=load_devices
             view=move |page: DevicesPage| {
                 view! {
                     <AccountFrame owner=page.owner title=account::texts().devices>

@@ -7,6 +7,9 @@ use crate::i18n::account;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
+/// The page after that.
+pub const KEPT: &str = "/account?done=saved";
+
 /// Turns the guest's account into a registered one. The uid stays, the session is a new one.
 #[server(prefix = "/api", endpoint = "account/keep")]
 pub async fn keep_account(username: String, password: Secret) -> Result<(), AppError> {
@@ -19,7 +22,7 @@ pub async fn keep_account(username: String, password: Secret) -> Result<(), AppE
     {
         Ok(opened) => {
             crate::request::open_browser_session(&opened).await?;
-            crate::request::go("/account?done=saved");
+            crate::request::go(KEPT);
             Ok(())
         }
         Err(error) => {

@@ -5,9 +5,10 @@ mod line;
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;
 use crate::address::query;
-use crate::components::{Alert, ButtonKind, Card, ErrorAlert, LinkButton, ResourceView, Tone};
+use crate::components::{Alert, ButtonKind, Card, ErrorAlert, LinkButton, PageData, Tone};
 use crate::form::use_form;
 use crate::i18n::{account::methods, portal::provider};
+use crate::lazy::portal_page;
 use crate::portal::sign_out::SignOutButton;
 use leptos::prelude::*;
 use line::MethodLine;
@@ -80,10 +81,9 @@ pub async fn unlink_method(id: String) -> Result<String, AppError> {
     }
 }
 
-/// `/account/sign-in`
-#[lazy]
-pub fn methods_page() -> AnyView {
-    Page().into_any()
+portal_page! {
+    /// `/account/sign-in`
+    METHODS, Page
 }
 
 #[component]
@@ -91,7 +91,6 @@ fn Page() -> impl IntoView {
     let (link, unlink) = (use_form::<LinkMethod>(), use_form::<UnlinkMethod>());
     link.follow_redirect();
     unlink.follow_redirect();
-    let read = Resource::new(|| (), |()| load_methods());
     let show = move |page: MethodsPage| {
         let words = methods::texts();
         let nothing = page.methods.is_empty();
@@ -110,7 +109,7 @@ fn Page() -> impl IntoView {
             </AccountFrame>
         }
     };
-    view! { <ResourceView resource=read view=show /> }
+    view! { <PageData load=load_methods view=show /> }
 }
 
 /// Explains that the user has another account and how to merge the two. The user chooses which one to keep.

@@ -1,13 +1,15 @@
 //! Profile: names and personal details.
 
 use super::frame::{AccountFrame, Owner};
-use super::guest::{GuestCard, GuestLeft, KeepAccount};
+use super::guest::{GuestCard, GuestLeft, KEPT, KeepAccount};
 use crate::AppError;
+use crate::address::leave_for;
 use crate::components::{
-    Alert, Card, ErrorAlert, Field, FieldKind, Form, PasswordNeeds, ResourceView, SelectField, Submit, TextArea, Tone,
+    Alert, Card, ErrorAlert, Field, FieldKind, Form, PageData, PasswordNeeds, SelectField, Submit, TextArea, Tone,
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::{Language, account, common};
+use crate::lazy::portal_page;
 use doorward_contract::account::{Gender, Me};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -89,19 +91,22 @@ fn with_values(typed: doorward_contract::account::ProfilePatch, error: AppError)
     present.fold(error, |error, (field, value)| error.with_value(field, &value))
 }
 
-/// `/account`
-#[lazy]
-pub fn profile_page() -> AnyView {
-    Page().into_any()
+portal_page! {
+    /// `/account`
+    PROFILE, Page
 }
 
 #[component]
 fn Page() -> impl IntoView {
     let (edit, keep) = (use_form(), use_form::<KeepAccount>());
-    let read = Resource::new(move || keep.done().is_some(), |_| load_profile());
+    Effect::new(move || {
+        if keep.done().is_some() {
+            leave_for(KEPT);
+        }
+    });
     view! {
-        <ResourceView
-            resource=read
+        <PageData
+            load=load_profile
             view=move |page: ProfilePage| {
                 view! {
                     <AccountFrame owner=page.owner.clone() title=account::texts().profile>

@@ -10,9 +10,10 @@ pub use presence::{is_present, name_of, prove_again, prove_first, shown};
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;
 use crate::address::query;
-use crate::components::{Alert, Card, ResourceView, Tone};
+use crate::components::{Alert, Card, PageData, Tone};
 use crate::form::use_form;
 use crate::i18n::account::contact;
+use crate::lazy::portal_page;
 use crate::portal::captcha::Captcha;
 use crate::portal::contact::{Kind, OnItsWay};
 use doorward_contract::Secret;
@@ -123,16 +124,14 @@ pub async fn prove_by_code(
 /// Final address of a verification in another tab.
 const DONE: &str = "/account/prove?done=1";
 
-/// `/account/prove?back=`
-#[lazy]
-pub fn prove_page() -> AnyView {
-    Page().into_any()
+portal_page! {
+    /// `/account/prove?back=`
+    PROVE, Page
 }
 
 #[component]
 fn Page() -> impl IntoView {
     let (password, send, code) = (use_form(), use_form(), use_form());
-    let read = Resource::new(|| (), |()| load_prove());
     let show = move |page: ProvePage| {
         let words = contact::texts();
         let done = query("done").is_some();
@@ -171,5 +170,5 @@ fn Page() -> impl IntoView {
         }
         .into_any()
     };
-    view! { <ResourceView resource=read view=show /> }
+    view! { <PageData load=load_prove view=show /> }
 }

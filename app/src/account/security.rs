@@ -3,12 +3,14 @@
 use super::contact::{ContactRow, ContactsCard};
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;
+use crate::address::leave_for;
 use crate::components::{
-    Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, NewPassword, PasswordField, PasswordNeeds, ResourceView,
-    Submit, Time, Tone,
+    Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, NewPassword, PageData, PasswordField, PasswordNeeds, Submit,
+    Time, Tone,
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
+use crate::lazy::portal_page;
 use doorward_contract::{Secret, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -46,6 +48,9 @@ pub async fn load_security() -> Result<SecurityPage, AppError> {
     })
 }
 
+/// The page after that.
+const CHANGED: &str = "/account/security?done=password";
+
 /// Sets or changes the password. Requires the current password if there is one.
 #[server(prefix = "/api", endpoint = "account/password")]
 pub async fn change_password(
@@ -66,23 +71,26 @@ pub async fn change_password(
     match done {
         Ok(opened) => {
             crate::request::open_browser_session(&opened).await?;
-            crate::request::go("/account/security?done=password");
+            crate::request::go(CHANGED);
             Ok(())
         }
         Err(error) => Err(crate::request::refuse::<ChangePassword>("/account/security", error.into())),
     }
 }
 
-/// `/account/security`
-#[lazy]
-pub fn security_page() -> AnyView {
-    Page().into_any()
+portal_page! {
+    /// `/account/security`
+    SECURITY, Page
 }
 
 #[component]
 fn Page() -> impl IntoView {
     let change = use_form::<ChangePassword>();
-    let read = Resource::new(move || change.done().is_some(), |_| load_security());
+    Effect::new(move || {
+        if change.done().is_some() {
+            leave_for(CHANGED);
+        }
+    });
     let show = move |page: SecurityPage| {
         let (owner, rows) = (page.owner.clone(), page.contacts.clone());
         let registered = !owner.guest;
@@ -94,7 +102,7 @@ fn Page() -> impl IntoView {
             </AccountFrame>
         }
     };
-    view! { <ResourceView resource=read view=show /> }
+    view! { <PageData load=load_security view=show /> }
 }
 
 #[component]
@@ -122,12 +130,7 @@ fn PasswordForm(form: FormState<ChangePassword>, page: SecurityPage) -> impl Int
     let SecurityPage { has_password, changed_at, needs, username, linked, .. } = page;
     let words = account::texts();
     let told = crate::address::query("done").as_deref() == Some("password");
-    let done = move || form.done().is_some() || (told && form.error().is_none());
-    Effect::new(move || {
-        if form.done().is_some() {
-            forget_typed();
-        }
-    });
+    let done = move || told && form.error().is_none();
     let button = if has_password { words.change_password } else { words.set_password };
     view! {
         <Form state=form>
@@ -154,19 +157,6 @@ fn PasswordForm(form: FormState<ChangePassword>, page: SecurityPage) -> impl Int
                 <Submit pending=form.pending()>{button}</Submit>
             </div>
         </Form>
-    }
-}
-
-// Clears submitted passwords from the page.
-fn forget_typed() {
-    use leptos::wasm_bindgen::JsCast;
-    use leptos::web_sys::{Event, HtmlInputElement};
-    for name in ["password", "new_password"] {
-        let field = document().get_element_by_id(name).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
-        if let (Some(field), Ok(event)) = (field, Event::new("input")) {
-            field.set_value("");
-            _ = field.dispatch_event(&event);
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::icon::{Icon, Symbol};
 use crate::address::here;
+use crate::form::send;
 use crate::i18n::{Language, common, use_lang};
 use crate::preferences::{SetLanguage, SetTheme, Theme};
 use leptos::prelude::*;
@@ -49,7 +50,6 @@ pub fn LanguageSwitch() -> impl IntoView {
 /// Selects light, dark or the system's appearance; takes effect at once with script.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
-    let action = ServerAction::<SetTheme>::new();
     let now = RwSignal::new(use_context::<Theme>().unwrap_or_default());
     let choices = Theme::ALL
         .map(|theme| {
@@ -67,7 +67,7 @@ pub fn ThemeSwitch() -> impl IntoView {
                         event.prevent_default();
                         now.set(theme);
                         wear(theme);
-                        action.dispatch(SetTheme { theme: theme.as_str().to_owned(), back: None });
+                        remember(theme);
                     }
                 >
                     <Icon symbol />
@@ -98,6 +98,13 @@ fn wear(theme: Theme) {
     }
     if let Ok(Some(meta)) = document().query_selector("meta[name=color-scheme]") {
         _ = meta.set_attribute("content", theme.color_scheme());
+    }
+}
+
+/// Stores the choice. The page shows it already, so the response does not matter.
+fn remember(theme: Theme) {
+    if let Some(fields) = send::encode(&[("theme", theme.as_str())]) {
+        send::send(SetTheme::url(), fields, RwSignal::new(false), Box::new(drop));
     }
 }
 

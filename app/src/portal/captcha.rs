@@ -14,6 +14,8 @@ mod vendor;
 mod widget;
 mod work;
 
+#[cfg(all(feature = "portal", not(feature = "ssr")))]
+pub use field::__preload_captcha as preload;
 pub use field::CaptchaField;
 #[cfg(feature = "ssr")]
 pub use pass::{caller_with, earn, keep_captcha};

@@ -8,9 +8,10 @@ use super::contact::{CONTACT_FIELDS, Purpose, SendCode, contact_error};
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, LinkButton, ResourceView, Submit, Tone};
+use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, LinkButton, PageData, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::contact;
+use crate::lazy::portal_page;
 use leptos::prelude::*;
 
 /// Whether codes can be sent to phone numbers and to email addresses.
@@ -20,20 +21,18 @@ pub async fn load_forgot() -> Result<(bool, bool), AppError> {
     Ok((settings.login_methods.phone.is_open(), settings.login_methods.email.is_open()))
 }
 
-/// `/forgot`
-#[lazy]
-pub fn forgot_page() -> AnyView {
-    ForgotPage().into_any()
+portal_page! {
+    /// `/forgot`
+    FORGOT, ForgotPage
 }
 
 #[component]
 fn ForgotPage() -> impl IntoView {
     let form = use_form::<SendCode>();
     form.follow_redirect();
-    let read = Resource::new(|| (), |()| load_forgot());
     view! {
-        <ResourceView
-            resource=read
+        <PageData
+            load=load_forgot
             view=move |(phone, email)| {
                 let words = contact::texts();
                 let text = match (phone, email) {

@@ -27,9 +27,10 @@ use super::captcha::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, PasswordField, ResourceView, Submit, Tone};
+use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, PageData, PasswordField, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
+use crate::lazy::portal_page;
 use doorward_contract::Secret;
 use guest::GuestForm;
 use leptos::prelude::*;
@@ -90,9 +91,13 @@ fn beside_password(error: AppError, username: &str) -> AppError {
     }
 }
 
-/// `/login`
+portal_page! {
+    /// `/login`
+    LOGIN, LoginPage
+}
+
 #[component]
-pub fn LoginPage() -> impl IntoView {
+fn LoginPage() -> impl IntoView {
     let form = use_form::<SignIn>();
     let guest = use_form::<ContinueAsGuest>();
     let start = use_form::<ChooseWay>();
@@ -103,12 +108,11 @@ pub fn LoginPage() -> impl IntoView {
     start.follow_redirect();
     let next = query("next");
     let asked = next.clone();
-    let ways = Resource::new(move || asked.clone(), load_ways_in);
     view! {
         <PortalFrame title=portal::texts().sign_in_title>
             <Notice />
-            <ResourceView
-                resource=ways
+            <PageData
+                load=move || load_ways_in(asked)
                 view=move |ways| view! { <Ways ways start form guest provider next=next.clone() /> }
             />
         </PortalFrame>

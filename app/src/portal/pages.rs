@@ -3,26 +3,25 @@
 use super::{captcha, forgot, login, password, register, setup, start};
 use crate::account;
 use crate::lazy::Page;
-use leptos::prelude::*;
 
-/// Pages of the portal. The page that most visitors see first is part of the main WASM file.
+/// Pages of the portal.
 const PAGES: [(&str, Page); 16] = [
-    ("/", || Box::pin(start::start_page())),
-    ("/login", || Box::pin(async { login::LoginPage().into_any() })),
-    ("/login/password", || Box::pin(login::password::password_page())),
-    ("/login/code", || Box::pin(login::code::code_page())),
-    ("/login/existing", || Box::pin(login::existing::existing_page())),
-    ("/login/away", || Box::pin(login::provider_redirect::away_page())),
-    ("/login/scan", || Box::pin(login::scan::scan_page())),
-    ("/captcha", || Box::pin(captcha::page::captcha_page())),
-    ("/login/link", || Box::pin(login::link::mail_link_page())),
-    ("/forgot", || Box::pin(forgot::forgot_page())),
-    ("/forgot/code", || Box::pin(forgot::code::forgot_code_page())),
-    ("/forgot/password", || Box::pin(forgot::password::forgot_password_page())),
-    ("/register", || Box::pin(register::register_page())),
-    ("/setup", || Box::pin(setup::setup_page())),
-    ("/password", || Box::pin(password::link::link_page())),
-    ("/password/update", || Box::pin(password::update::update_page())),
+    ("/", start::START),
+    ("/login", login::LOGIN),
+    ("/login/password", login::password::PASSWORD),
+    ("/login/code", login::code::CODE),
+    ("/login/existing", login::existing::EXISTING),
+    ("/login/away", login::provider_redirect::AWAY),
+    ("/login/scan", login::scan::SCAN),
+    ("/captcha", captcha::page::CAPTCHA_FOR_APP),
+    ("/login/link", login::link::MAIL_LINK),
+    ("/forgot", forgot::FORGOT),
+    ("/forgot/code", forgot::code::FORGOT_CODE),
+    ("/forgot/password", forgot::password::FORGOT_PASSWORD),
+    ("/register", register::REGISTER),
+    ("/setup", setup::SETUP),
+    ("/password", password::link::LINK),
+    ("/password/update", password::update::UPDATE),
 ];
 
 /// All pages, by path.

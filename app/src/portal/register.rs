@@ -13,9 +13,10 @@ use super::frame::PortalFrame;
 use super::login::{GoToProvider, ProviderButtons, ProviderWay, go_on};
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{Credentials, Form, LinkButton, PasswordNeeds, ResourceView, Submit};
+use crate::components::{Credentials, Form, LinkButton, PageData, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact as contact_words};
+use crate::lazy::portal_page;
 use contact::{ContactForm, OtherWay};
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -91,10 +92,9 @@ pub async fn register(
     }
 }
 
-/// `/register`
-#[lazy]
-pub fn register_page() -> AnyView {
-    RegisterPage().into_any()
+portal_page! {
+    /// `/register`
+    REGISTER, RegisterPage
 }
 
 #[component]
@@ -104,10 +104,9 @@ fn RegisterPage() -> impl IntoView {
     let provider = use_form::<GoToProvider>();
     send.follow_redirect();
     provider.follow_redirect();
-    let ways = Resource::new(|| query("next"), load_ways_to_register);
     view! {
-        <ResourceView
-            resource=ways
+        <PageData
+            load=|| load_ways_to_register(query("next"))
             view=move |ways: WaysToRegister| {
                 go_on(ways.go.clone());
                 let (words, contact) = (portal::texts(), ways.phone || ways.email);

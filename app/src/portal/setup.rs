@@ -4,9 +4,10 @@ use super::frame::PortalFrame;
 use super::password::rules::load_password_needs;
 use crate::AppError;
 use crate::address::query;
-use crate::components::{Credentials, Form, PasswordNeeds, ResourceView, Submit};
+use crate::components::{Credentials, Form, PageData, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
+use crate::lazy::portal_page;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
@@ -31,24 +32,21 @@ pub async fn complete_setup(token: Secret, username: String, password: Secret) -
     }
 }
 
-/// `/setup?token=`
-#[lazy]
-pub fn setup_page() -> AnyView {
-    SetupPage().into_any()
+portal_page! {
+    /// `/setup?token=`
+    SETUP, SetupPage
 }
 
 #[component]
 fn SetupPage() -> impl IntoView {
     let form = use_form::<CompleteSetup>();
     form.follow_redirect();
-    let works = Resource::new(|| query("token").unwrap_or_default(), |token| setup_link_works(Secret::new(token)));
-    let needs = Resource::new(|| (), |()| load_password_needs());
     view! {
-        <ResourceView
-            resource=works
+        <PageData
+            load=|| setup_link_works(Secret::new(query("token").unwrap_or_default()))
             view=move |works| {
                 if works {
-                    view! { <ResourceView resource=needs view=move |needs| view! { <SetupForm form needs /> } /> }.into_any()
+                    view! { <PageData load=load_password_needs view=move |needs| view! { <SetupForm form needs /> } /> }.into_any()
                 } else {
                     view! { <DeadLink /> }.into_any()
                 }

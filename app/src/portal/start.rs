@@ -3,8 +3,9 @@
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::leave_for;
-use crate::components::{LinkButton, ResourceView};
+use crate::components::{LinkButton, PageData};
 use crate::i18n::common;
+use crate::lazy::portal_page;
 use crate::product::product;
 use leptos::prelude::*;
 
@@ -16,18 +17,16 @@ pub async fn start() -> Result<String, AppError> {
     Ok(to.to_owned())
 }
 
-/// `/`
-#[lazy]
-pub fn start_page() -> AnyView {
-    StartPage().into_any()
+portal_page! {
+    /// `/`
+    START, StartPage
 }
 
 #[component]
 fn StartPage() -> impl IntoView {
-    let to = Resource::new(|| (), |()| start());
     view! {
-        <ResourceView
-            resource=to
+        <PageData
+            load=start
             view=move |to: String| {
                 Effect::new({
                     let to = to.clone();

@@ -3,10 +3,11 @@
 use super::{ContactPage, address, asked_kind, load_contact};
 use crate::AppError;
 use crate::account::frame::AccountFrame;
-use crate::components::{ButtonKind, Card, ErrorAlert, Field, FieldKind, Form, LinkButton, ResourceView, Submit};
+use crate::components::{ButtonKind, Card, ErrorAlert, Field, FieldKind, Form, LinkButton, PageData, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::account::contact;
 use crate::i18n::common;
+use crate::lazy::portal_page;
 use crate::portal::captcha::{Captcha, CaptchaField, SEND};
 use crate::portal::contact::{CONTACT_FIELDS, Kind, contact_error};
 use crate::portal::login::go_on;
@@ -46,17 +47,15 @@ pub async fn send_contact_code(
     }
 }
 
-/// `/account/contact?kind=`
-#[lazy]
-pub fn contact_page() -> AnyView {
-    Page().into_any()
+portal_page! {
+    /// `/account/contact?kind=`
+    CONTACT, Page
 }
 
 #[component]
 fn Page() -> impl IntoView {
     let form = use_form::<SendContactCode>();
     form.follow_redirect();
-    let read = Resource::new(asked_kind, |kind| load_contact(kind, address("/account/contact", kind)));
     let show = move |page: ContactPage| {
         go_on(page.go);
         let kind = asked_kind();
@@ -68,7 +67,10 @@ fn Page() -> impl IntoView {
             </AccountFrame>
         }
     };
-    view! { <ResourceView resource=read view=show /> }
+    view! { <PageData load=|| {
+        let kind = asked_kind();
+        load_contact(kind, address("/account/contact", kind))
+    } view=show /> }
 }
 
 #[component]

@@ -5,11 +5,12 @@ use super::{ContactPage, address, asked_kind};
 use crate::AppError;
 use crate::account::frame::AccountFrame;
 use crate::address::{leave_for, query};
-use crate::components::{ButtonKind, Card, ErrorAlert, Form, LinkButton, ResourceView, Submit};
+use crate::components::{ButtonKind, Card, ErrorAlert, Form, LinkButton, PageData, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::account::contact;
 use crate::i18n::common;
 use crate::i18n::portal::contact::sent_to;
+use crate::lazy::portal_page;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
 use crate::portal::contact::{CodeField, Kind, OnItsWay, ResendButton};
 use crate::portal::login::go_on;
@@ -74,10 +75,9 @@ pub async fn change_contact(
     }
 }
 
-/// `/account/contact/code?kind=&id=`
-#[lazy]
-pub fn contact_code_page() -> AnyView {
-    Page().into_any()
+portal_page! {
+    /// `/account/contact/code?kind=&id=`
+    CONTACT_CODE, Page
 }
 
 #[component]
@@ -85,8 +85,6 @@ fn Page() -> impl IntoView {
     let (send, change) = (use_form::<SendContactCode>(), use_form::<ChangeContact>());
     send.follow_redirect();
     change.follow_redirect();
-    let asked = || (asked_kind(), query("id").unwrap_or_default());
-    let read = Resource::new(asked, |(kind, contact)| load_contact_code(kind, contact));
     let show = move |(page, sent): (ContactPage, Option<OnItsWay>)| {
         let kind = asked_kind();
         if page.go.is_none() && sent.is_none() {
@@ -102,7 +100,7 @@ fn Page() -> impl IntoView {
             </AccountFrame>
         }
     };
-    view! { <ResourceView resource=read view=show /> }
+    view! { <PageData load=|| load_contact_code(asked_kind(), query("id").unwrap_or_default()) view=show /> }
 }
 
 #[component]

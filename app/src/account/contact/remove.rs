@@ -3,9 +3,10 @@
 use super::{ContactPage, address, asked_kind, load_contact};
 use crate::AppError;
 use crate::account::frame::AccountFrame;
-use crate::components::{ButtonKind, Card, ErrorAlert, Form, LinkButton, ResourceView, Submit};
+use crate::components::{ButtonKind, Card, ErrorAlert, Form, LinkButton, PageData, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::account::contact;
+use crate::lazy::portal_page;
 use crate::portal::contact::Kind;
 use crate::portal::login::go_on;
 use leptos::prelude::*;
@@ -34,17 +35,15 @@ pub async fn remove_contact(kind: Kind) -> Result<String, AppError> {
     }
 }
 
-/// `/account/contact/remove?kind=`
-#[lazy]
-pub fn remove_contact_page() -> AnyView {
-    Page().into_any()
+portal_page! {
+    /// `/account/contact/remove?kind=`
+    REMOVE_CONTACT, Page
 }
 
 #[component]
 fn Page() -> impl IntoView {
     let form = use_form::<RemoveContact>();
     form.follow_redirect();
-    let read = Resource::new(asked_kind, |kind| load_contact(kind, address("/account/contact/remove", kind)));
     let show = move |page: ContactPage| {
         go_on(page.go);
         let kind = asked_kind();
@@ -56,7 +55,10 @@ fn Page() -> impl IntoView {
             </AccountFrame>
         }
     };
-    view! { <ResourceView resource=read view=show /> }
+    view! { <PageData load=|| {
+        let kind = asked_kind();
+        load_contact(kind, address("/account/contact/remove", kind))
+    } view=show /> }
 }
 
 #[component]

@@ -26,44 +26,39 @@ where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
-    let asked = Signal::derive(move || always || form.error().is_some_and(|error| is_asked(&error)));
-    let tries = form.responses();
-    view! { <Asked asked tries error=form.error_at(CAPTCHA) state /> }
+    let asked = Memo::new(move |_| always || form.error().is_some_and(|error| is_asked(&error)));
+    let (tries, error) = (form.responses(), form.error_at(CAPTCHA));
+    move || asked.get().then(|| Suspend::new(captcha(tries, error, state.clone())))
+}
+
+/// A WASM file of its own, because most forms never need it.
+#[lazy]
+pub fn captcha(tries: Signal<usize>, error: Signal<Option<String>>, state: String) -> AnyView {
+    view! { <Asked tries error state /> }.into_any()
 }
 
 #[component]
-fn Asked(asked: Signal<bool>, tries: Signal<usize>, error: Signal<Option<String>>, state: String) -> impl IntoView {
+fn Asked(tries: Signal<usize>, error: Signal<Option<String>>, state: String) -> impl IntoView {
     let drawn = RwSignal::new(0_u32);
     let call = state.clone();
-    let read = Resource::new(
-        move || asked.get().then(|| (tries.get(), drawn.get())),
-        move |wanted| {
-            let state = call.clone();
-            async move {
-                match wanted {
-                    Some(_) => load_question(state).await.map(Some),
-                    None => Ok(None),
-                }
-            }
-        },
-    );
+    let read = Resource::new(move || (tries.get(), drawn.get()), move |_| load_question(call.clone()));
     let pressed = StoredValue::new(false);
     let another = Callback::new(move |()| {
         pressed.set_value(true);
         drawn.update(|drawn| *drawn += 1);
     });
     let instead = RwSignal::new(None);
-    let show = move |question: Option<CaptchaQuestion>| {
+    let show = move |CaptchaQuestion { picture, widget }: CaptchaQuestion| {
         // The element with the focus is removed together with the previous image.
         let focus = pressed.get_value() || error.get_untracked().is_some();
         pressed.set_value(false);
         let state = state.clone();
-        question.map(|CaptchaQuestion { picture, widget }| match widget {
+        match widget {
             Some(widget) => {
                 Either::Left(view! { <WidgetOrPicture widget picture state error another focus instead /> })
             }
             None => Either::Right(view! { <Question picture state error another focus /> }),
-        })
+        }
     };
     view! { <ResourceView resource=read view=show /> }
 }

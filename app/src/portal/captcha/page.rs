@@ -3,9 +3,10 @@
 use super::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
 use crate::AppError;
 use crate::address::query;
-use crate::components::{ErrorAlert, Form, ResourceView, Submit};
+use crate::components::{ErrorAlert, Form, PageData, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::{common, portal::captcha};
+use crate::lazy::portal_page;
 use crate::portal::PortalFrame;
 use leptos::prelude::*;
 
@@ -55,20 +56,18 @@ fn with_pass(there: &str, token: &str, expires_in: u32, state: &str) -> String {
     format!("{base}{added}{fragment}")
 }
 
-/// `/captcha?redirect_uri=&state=`
-#[lazy]
-pub fn captcha_page() -> AnyView {
-    CaptchaPage().into_any()
+portal_page! {
+    /// `/captcha?redirect_uri=&state=`
+    CAPTCHA_FOR_APP, CaptchaPage
 }
 
 #[component]
 fn CaptchaPage() -> impl IntoView {
     let form = use_form::<GiveCaptcha>();
     form.follow_redirect();
-    let read = Resource::new(|| query("redirect_uri").unwrap_or_default(), load_captcha_page);
     let show =
         move |allowed: bool| if allowed { view! { <Ask form /> }.into_any() } else { view! { <Nowhere /> }.into_any() };
-    view! { <ResourceView resource=read view=show /> }
+    view! { <PageData load=|| load_captcha_page(query("redirect_uri").unwrap_or_default()) view=show /> }
 }
 
 #[component]

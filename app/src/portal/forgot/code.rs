@@ -2,9 +2,10 @@
 
 use crate::AppError;
 use crate::address::{leave_for, query, with_query};
-use crate::components::{ErrorAlert, Form, ResourceView, Submit};
+use crate::components::{ErrorAlert, Form, PageData, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::{common, portal::contact};
+use crate::lazy::portal_page;
 use crate::portal::PortalFrame;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
 use crate::portal::contact::{CodeField, OnItsWay, Purpose, ResendButton, SendCode};
@@ -48,10 +49,9 @@ pub async fn prove_contact(
     }
 }
 
-/// `/forgot/code?id=`
-#[lazy]
-pub fn forgot_code_page() -> AnyView {
-    ForgotCodePage().into_any()
+portal_page! {
+    /// `/forgot/code?id=`
+    FORGOT_CODE, ForgotCodePage
 }
 
 #[component]
@@ -59,8 +59,6 @@ fn ForgotCodePage() -> impl IntoView {
     let (send, prove) = (use_form::<SendCode>(), use_form::<ProveContact>());
     send.follow_redirect();
     prove.follow_redirect();
-    let asked = || (query("id").unwrap_or_default(), query("next"));
-    let read = Resource::new(asked, |(id, next)| load_forgot_code(id, next));
     let show = move |sent: Option<OnItsWay>| {
         let id = query("id").unwrap_or_default();
         let start = with_query("/forgot", &[("id", Some(id.as_str())), ("next", query("next").as_deref())]);
@@ -73,7 +71,7 @@ fn ForgotCodePage() -> impl IntoView {
             |sent| view! { <EnterCode prove send sent id=id.clone() start=start.clone() /> }.into_any(),
         )
     };
-    view! { <ResourceView resource=read view=show /> }
+    view! { <PageData load=|| load_forgot_code(query("id").unwrap_or_default(), query("next")) view=show /> }
 }
 
 #[component]

@@ -2,9 +2,10 @@
 
 use crate::AppError;
 use crate::address::{leave_for, with_query};
-use crate::components::{ErrorAlert, Form, NewPassword, PasswordNeeds, ResourceView, Submit};
+use crate::components::{ErrorAlert, Form, NewPassword, PageData, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact};
+use crate::lazy::portal_page;
 use crate::portal::PortalFrame;
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -56,20 +57,18 @@ pub async fn reset_password(new_password: Secret) -> Result<String, AppError> {
     }
 }
 
-/// `/forgot/password`
-#[lazy]
-pub fn forgot_password_page() -> AnyView {
-    ForgotPasswordPage().into_any()
+portal_page! {
+    /// `/forgot/password`
+    FORGOT_PASSWORD, ForgotPasswordPage
 }
 
 #[component]
 fn ForgotPasswordPage() -> impl IntoView {
     let form = use_form::<ResetPassword>();
     form.follow_redirect();
-    let read = Resource::new(|| (), |()| load_new_password());
     view! {
-        <ResourceView
-            resource=read
+        <PageData
+            load=load_new_password
             view=move |step: NewPasswordStep| {
                 if step.contact.is_none() {
                     Effect::new(move || leave_for("/forgot"));

@@ -5,8 +5,9 @@ mod forms;
 use super::login_methods::go_on;
 use crate::AppError;
 use crate::address::query;
-use crate::components::ResourceView;
+use crate::components::PageData;
 use crate::form::use_form;
+use crate::lazy::portal_page;
 use crate::portal::contact::{OnItsWay, Purpose, SendCode};
 use doorward_contract::Secret;
 use forms::{AskForCode, EnterCode, Known};
@@ -82,10 +83,9 @@ fn address(id: &str, register: bool, next: Option<&str>) -> String {
     )
 }
 
-/// `/login/code?id=`
-#[lazy]
-pub fn code_page() -> AnyView {
-    CodePage().into_any()
+portal_page! {
+    /// `/login/code?id=`
+    CODE, CodePage
 }
 
 #[component]
@@ -93,11 +93,9 @@ fn CodePage() -> impl IntoView {
     let (send, enter) = (use_form::<SendCode>(), use_form::<SignInByCode>());
     send.follow_redirect();
     enter.follow_redirect();
-    let asked = || (query("id").unwrap_or_default(), query("for").is_some(), query("next"));
-    let read = Resource::new(asked, |(id, register, next)| load_code_step(id, register, next));
     view! {
-        <ResourceView
-            resource=read
+        <PageData
+            load=|| load_code_step(query("id").unwrap_or_default(), query("for").is_some(), query("next"))
             view=move |step: CodeStep| {
                 go_on(step.go.clone());
                 let known = Known { id: query("id").unwrap_or_default(), register: query("for").is_some(), next: query("next") };

@@ -2,9 +2,10 @@
 
 use crate::AppError;
 use crate::address::{leave_for, with_query};
-use crate::components::{ButtonKind, ErrorAlert, Form, LinkButton, ResourceView, Submit};
+use crate::components::{ButtonKind, ErrorAlert, Form, LinkButton, PageData, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::contact;
+use crate::lazy::portal_page;
 use crate::portal::PortalFrame;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -49,20 +50,18 @@ pub async fn enter_existing() -> Result<String, AppError> {
     }
 }
 
-/// `/login/existing`
-#[lazy]
-pub fn existing_page() -> AnyView {
-    ExistingPage().into_any()
+portal_page! {
+    /// `/login/existing`
+    EXISTING, ExistingPage
 }
 
 #[component]
 fn ExistingPage() -> impl IntoView {
     let form = use_form::<EnterExisting>();
     form.follow_redirect();
-    let read = Resource::new(|| (), |()| load_existing());
     view! {
-        <ResourceView
-            resource=read
+        <PageData
+            load=load_existing
             view=move |existing: Existing| {
                 if existing.contact.is_none() {
                     Effect::new(move || leave_for("/login"));

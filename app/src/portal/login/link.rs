@@ -2,9 +2,10 @@
 
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{Alert, ErrorAlert, Form, LinkButton, ResourceView, Submit, Tone};
+use crate::components::{Alert, ErrorAlert, Form, LinkButton, PageData, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::contact;
+use crate::lazy::portal_page;
 use crate::portal::PortalFrame;
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -88,22 +89,20 @@ pub async fn follow_link(
     }
 }
 
-/// `/login/link?token=`
-#[lazy]
-pub fn mail_link_page() -> AnyView {
-    MailLinkPage().into_any()
+portal_page! {
+    /// `/login/link?token=`
+    MAIL_LINK, MailLinkPage
 }
 
 #[component]
 fn MailLinkPage() -> impl IntoView {
     let form = use_form::<FollowLink>();
     form.follow_redirect();
-    let read = Resource::new(|| query("token").unwrap_or_default(), |token| load_mail_link(Secret::new(token)));
     let view = move |page: LinkPage| match page.link {
         Some(link) => view! { <LinkForm form link /> }.into_any(),
         None => view! { <DeadLink form next=page.next /> }.into_any(),
     };
-    view! { <ResourceView resource=read view /> }
+    view! { <PageData load=|| load_mail_link(Secret::new(query("token").unwrap_or_default())) view /> }
 }
 
 #[component]

@@ -4,9 +4,10 @@ use super::SignIn;
 use super::login_methods::go_on;
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{ErrorAlert, FixedField, Form, PasswordField, ResourceView, Submit};
+use crate::components::{ErrorAlert, FixedField, Form, PageData, PasswordField, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact};
+use crate::lazy::portal_page;
 use crate::portal::PortalFrame;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SIGN_IN};
 use crate::portal::contact::{Kind, kind_of};
@@ -34,21 +35,18 @@ pub async fn load_password_step(
     Ok(PasswordStep { go: step.go, forgot: methods.phone.is_open() || methods.email.is_open() })
 }
 
-/// `/login/password?id=`
-#[lazy]
-pub fn password_page() -> AnyView {
-    PasswordPage().into_any()
+portal_page! {
+    /// `/login/password?id=`
+    PASSWORD, PasswordPage
 }
 
 #[component]
 fn PasswordPage() -> impl IntoView {
     let form = use_form::<SignIn>();
     form.follow_redirect();
-    let asked = || (query("id").unwrap_or_default(), query("next"));
-    let read = Resource::new(asked, |(id, next)| load_password_step(id, next));
     view! {
-        <ResourceView
-            resource=read
+        <PageData
+            load=|| load_password_step(query("id").unwrap_or_default(), query("next"))
             view=move |step: PasswordStep| {
                 go_on(step.go);
                 view! {

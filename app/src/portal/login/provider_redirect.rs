@@ -5,8 +5,9 @@
 
 use super::go_on;
 use crate::AppError;
-use crate::components::{LinkButton, RedirectTo, ResourceView};
+use crate::components::{LinkButton, PageData, RedirectTo};
 use crate::i18n::{common, portal::provider};
+use crate::lazy::portal_page;
 use crate::portal::PortalFrame;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -46,15 +47,13 @@ pub async fn load_away() -> Result<Option<String>, AppError> {
     Ok(away.map(|away| away.to))
 }
 
-/// `/login/away`
-#[lazy]
-pub fn away_page() -> AnyView {
-    AwayPage().into_any()
+portal_page! {
+    /// `/login/away`
+    AWAY, AwayPage
 }
 
 #[component]
 fn AwayPage() -> impl IntoView {
-    let read = Resource::new(|| (), |()| load_away());
     let show = move |to: Option<String>| {
         let words = provider::texts();
         if to.is_none() {
@@ -68,5 +67,5 @@ fn AwayPage() -> impl IntoView {
         });
         view! { <PortalFrame title=words.away_title text=words.away_text>{onward}</PortalFrame> }
     };
-    view! { <ResourceView resource=read view=show /> }
+    view! { <PageData load=load_away view=show /> }
 }

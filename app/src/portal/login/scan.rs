@@ -8,8 +8,9 @@ mod code;
 use super::go_on;
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::ResourceView;
+use crate::components::PageData;
 use crate::i18n::portal::{provider as provider_words, scan as words};
+use crate::lazy::portal_page;
 use crate::portal::PortalFrame;
 use crate::product::product;
 use code::Code;
@@ -101,17 +102,14 @@ fn told(error: doorward_identity::Error) -> AppError {
     error
 }
 
-/// `/login/scan?provider=`
-#[lazy]
-pub fn scan_page() -> AnyView {
-    ScanPageView().into_any()
+portal_page! {
+    /// `/login/scan?provider=`
+    SCAN, ScanPageView
 }
 
 #[component]
 fn ScanPageView() -> impl IntoView {
-    let asked = || (query("provider").unwrap_or_default(), query("next"));
-    let read = Resource::new(asked, |(provider, next)| load_scan_page(provider, next));
-    view! { <ResourceView resource=read view=move |page: ScanPage| view! { <Scan page /> } /> }
+    view! { <PageData load=|| load_scan_page(query("provider").unwrap_or_default(), query("next")) view=move |page: ScanPage| view! { <Scan page /> } /> }
 }
 
 #[component]

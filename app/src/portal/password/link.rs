@@ -3,9 +3,10 @@
 use super::rules::load_password_needs;
 use crate::AppError;
 use crate::address::query;
-use crate::components::{ErrorAlert, Form, LinkButton, NewPassword, PasswordNeeds, ResourceView, Submit};
+use crate::components::{ErrorAlert, Form, LinkButton, NewPassword, PageData, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
+use crate::lazy::portal_page;
 use crate::portal::PortalFrame;
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -33,28 +34,25 @@ pub async fn set_password_by_link(token: Secret, password: Secret) -> Result<Str
     }
 }
 
-/// `/password?token=`
-#[lazy]
-pub fn link_page() -> AnyView {
-    LinkPage().into_any()
+portal_page! {
+    /// `/password?token=`
+    LINK, LinkPage
 }
 
 #[component]
 fn LinkPage() -> impl IntoView {
     let form = use_form::<SetPasswordByLink>();
     form.follow_redirect();
-    let owner = Resource::new(|| query("token").unwrap_or_default(), |token| link_owner(Secret::new(token)));
-    let needs = Resource::new(|| (), |()| load_password_needs());
     view! {
-        <ResourceView
-            resource=owner
+        <PageData
+            load=|| link_owner(Secret::new(query("token").unwrap_or_default()))
             view=move |owner| {
                 owner
                     .map_or_else(
                         || view! { <DeadLink /> }.into_any(),
                         |username| {
                             let form = move |needs| view! { <LinkForm form username=username.clone() needs /> };
-                            view! { <ResourceView resource=needs view=form /> }.into_any()
+                            view! { <PageData load=load_password_needs view=form /> }.into_any()
                         },
                     )
             }

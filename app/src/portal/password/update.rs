@@ -4,10 +4,11 @@ use super::rules::load_password_needs;
 use crate::AppError;
 use crate::address::query;
 use crate::components::{
-    ErrorAlert, Field, FieldKind, Form, NewPassword, PasswordField, PasswordNeeds, ResourceView, Submit,
+    ErrorAlert, Field, FieldKind, Form, NewPassword, PageData, PasswordField, PasswordNeeds, Submit,
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
+use crate::lazy::portal_page;
 use crate::portal::PortalFrame;
 use crate::portal::captcha::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
 use doorward_contract::Secret;
@@ -44,21 +45,19 @@ pub async fn update_password(
     }
 }
 
-/// `/password/update`
-#[lazy]
-pub fn update_page() -> AnyView {
-    UpdatePage().into_any()
+portal_page! {
+    /// `/password/update`
+    UPDATE, UpdatePage
 }
 
 #[component]
 fn UpdatePage() -> impl IntoView {
     let form = use_form::<UpdatePassword>();
     form.follow_redirect();
-    let needs = Resource::new(|| (), |()| load_password_needs());
     let words = portal::texts();
     view! {
         <PortalFrame title=words.update_title text=words.update_text>
-            <ResourceView resource=needs view=move |needs| view! { <UpdateForm form needs /> } />
+            <PageData load=load_password_needs view=move |needs| view! { <UpdateForm form needs /> } />
         </PortalFrame>
     }
 }
