@@ -1,12 +1,13 @@
 //! The portal: public pages, from sign-in to the setup of the first administrator.
 
-pub mod captcha;
 pub mod frame;
 pub mod password;
 pub mod sign_out;
 
 #[cfg(any(feature = "ssr", feature = "portal"))]
 mod app;
+#[cfg(any(feature = "ssr", feature = "portal"))]
+pub mod captcha;
 #[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod contact;
 #[cfg(any(feature = "ssr", feature = "portal"))]

@@ -7,6 +7,9 @@ use crate::i18n::portal;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+/// Name of the captcha's field, and of the marker in an error after which the form still requires a captcha.
+pub const CAPTCHA: &str = "captcha";
+
 /// The fields `username` and `password` of a new account, with their errors.
 #[component]
 pub fn Credentials<F>(
@@ -21,7 +24,7 @@ where
 {
     let words = portal::texts();
     view! {
-        <ErrorAlert message=form.error_above(&["username", "password", crate::portal::captcha::CAPTCHA]) />
+        <ErrorAlert message=form.error_above(&["username", "password", CAPTCHA]) />
         <Field
             name="username"
             label=words.username

@@ -5,7 +5,6 @@
 //! a page never holds a token, and a failed attempt returns the next captcha.
 
 mod field;
-#[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod page;
 #[cfg(feature = "ssr")]
 mod pass;
@@ -14,6 +13,7 @@ mod vendor;
 mod widget;
 mod work;
 
+pub use crate::components::credentials::CAPTCHA;
 #[cfg(all(feature = "portal", not(feature = "ssr")))]
 pub use field::__preload_captcha as preload;
 pub use field::CaptchaField;
@@ -26,8 +26,6 @@ use doorward_contract::{ErrorCode, Secret};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Name of the field, and of the marker in an error after which the form still requires a captcha.
-pub const CAPTCHA: &str = "captcha";
 /// Sign-in with a password, as the SDK names the API call.
 pub const SIGN_IN: &str = "POST:/auth/v1/signin";
 /// Sign-up.
