@@ -6,7 +6,7 @@ pub use guard::guard_words;
 
 use doorward_contract::access::{Effect, EnvironmentAnswer, Explanation, Match, Outcome, Reason};
 use doorward_contract::messaging::Language;
-use doorward_i18n::explanations::{Texts, of};
+use doorward_i18n::explanations::{self as words, Texts, of};
 
 /// The answer in one sentence, then one sentence for each statement that matched.
 pub fn words(language: Language, explanation: &Explanation) -> Vec<String> {
@@ -18,18 +18,23 @@ pub fn words(language: Language, explanation: &Explanation) -> Vec<String> {
 
 fn verdict(texts: &Texts, explanation: &Explanation) -> String {
     let Explanation { action, resource, roles, verdict, .. } = explanation;
-    let what = if resource.is_empty() { texts.action(action) } else { texts.action_on(action, resource) };
+    let what =
+        if resource.is_empty() { texts.action(action) } else { texts.action_on(words::ActionOn { action, resource }) };
     if let Some(environment) = &verdict.environment {
         return of_environment(texts, &what, verdict.reason, environment);
     }
     let by = verdict.decided_by.as_ref();
-    let by = by.map(|by| texts.statement(by.statement, &by.policy, by.version, &by.role)).unwrap_or_default();
+    let by = by.map(|by| {
+        let (role, policy, version, statement) = (&by.role, &by.policy, by.version, by.statement);
+        texts.statement(words::Statement { role, policy, version, statement })
+    });
+    let by = by.unwrap_or_default();
     match verdict.reason {
-        Reason::Allowed => texts.allowed(what, by),
-        Reason::Denied => texts.denied(what, by),
-        Reason::ConditionFailed => texts.condition_failed(what, by),
+        Reason::Allowed => texts.allowed(words::Allowed { what, by }),
+        Reason::Denied => texts.denied(words::Denied { what, by }),
+        Reason::ConditionFailed => texts.condition_failed(words::ConditionFailed { what, by }),
         Reason::NothingAllows if roles.is_empty() => texts.nothing_can_allow(what),
-        Reason::NothingAllows => texts.nothing_allows(what, roles.join(texts.comma)),
+        Reason::NothingAllows => texts.nothing_allows(words::NothingAllows { what, roles: roles.join(texts.comma) }),
         Reason::Malformed => texts.malformed(what),
         Reason::TooManyConditions => texts.too_many_conditions(what),
         Reason::UnknownSubject => texts.unknown_subject(what),
@@ -48,14 +53,20 @@ fn verdict(texts: &Texts, explanation: &Explanation) -> String {
 fn of_environment(texts: &Texts, what: &str, reason: Reason, answer: &EnvironmentAnswer) -> String {
     let version = answer.version;
     match (reason, &answer.failure) {
-        (Reason::Allowed, _) => texts.environment_allows(what, version),
-        (Reason::Denied, _) if answer.reasons.is_empty() => texts.environment_denies_silently(what, version),
-        (Reason::Denied, _) => texts.environment_denies(what, version, answer.reasons.join(texts.semicolon)),
+        (Reason::Allowed, _) => texts.environment_allows(words::EnvironmentAllows { what, version }),
+        (Reason::Denied, _) if answer.reasons.is_empty() => {
+            texts.environment_denies_silently(words::EnvironmentDeniesSilently { what, version })
+        }
+        (Reason::Denied, _) => {
+            let reasons = answer.reasons.join(texts.semicolon);
+            texts.environment_denies(words::EnvironmentDenies { what, version, reasons })
+        }
         // The interpreter's words, with the place, where there are any.
         (_, Some(failure)) => {
-            texts.environment_failed(what, version, answer.failure_detail.as_ref().unwrap_or(failure))
+            let why = answer.failure_detail.as_ref().unwrap_or(failure);
+            texts.environment_failed(words::EnvironmentFailed { what, version, why })
         }
-        _ => texts.environment_allows_not(what, version),
+        _ => texts.environment_allows_not(words::EnvironmentAllowsNot { what, version }),
     }
 }
 
@@ -63,12 +74,22 @@ fn matched(texts: &Texts, found: &Match) -> String {
     let Match { at, effect, result, decided, .. } = found;
     let (role, policy, statement) = (&at.role, &at.policy, at.statement);
     let sentence = match (result, effect) {
-        (Outcome::Unconditional, Effect::Allow) => texts.statement_allows(role, policy, statement),
-        (Outcome::Unconditional, Effect::Deny) => texts.statement_denies(role, policy, statement),
-        (Outcome::Met, Effect::Allow) => texts.condition_met_allows(role, policy, statement),
-        (Outcome::Met, Effect::Deny) => texts.condition_met_denies(role, policy, statement),
-        (Outcome::NotMet, _) => texts.condition_not_met(role, policy, statement),
-        (Outcome::Failed { error }, _) => texts.condition_has_no_result(role, policy, statement, error),
+        (Outcome::Unconditional, Effect::Allow) => {
+            texts.statement_allows(words::StatementAllows { role, policy, statement })
+        }
+        (Outcome::Unconditional, Effect::Deny) => {
+            texts.statement_denies(words::StatementDenies { role, policy, statement })
+        }
+        (Outcome::Met, Effect::Allow) => {
+            texts.condition_met_allows(words::ConditionMetAllows { role, policy, statement })
+        }
+        (Outcome::Met, Effect::Deny) => {
+            texts.condition_met_denies(words::ConditionMetDenies { role, policy, statement })
+        }
+        (Outcome::NotMet, _) => texts.condition_not_met(words::ConditionNotMet { role, policy, statement }),
+        (Outcome::Failed { error }, _) => {
+            texts.condition_has_no_result(words::ConditionHasNoResult { role, policy, statement, error })
+        }
     };
     if *decided { texts.and_decided(sentence) } else { sentence }
 }

@@ -4,7 +4,7 @@ use doorward_contract::access::Reason;
 use doorward_contract::messaging::Language;
 use doorward_contract::resource::ResourceType;
 use doorward_contract::target::{Guarded, Layer, Target};
-use doorward_i18n::explanations::guard::{Texts, of};
+use doorward_i18n::explanations::guard::{self as words, Texts, of};
 
 /// The answer of the whole chain in one sentence.
 pub fn guard_words(language: Language, target: &Target, reason: Reason, guarded: &Guarded) -> String {
@@ -13,25 +13,28 @@ pub fn guard_words(language: Language, target: &Target, reason: Reason, guarded:
     let level = guarded.level.map(|level| format!(" {}", level.as_str())).unwrap_or_default();
     match (reason, guarded.layer) {
         (Reason::Allowed, Layer::Rule) => texts.rule_allows(what),
-        (Reason::Allowed, Layer::Rows) => texts.rows_allow(what, level),
-        (Reason::Allowed, _) => texts.level_allows(what, level),
+        (Reason::Allowed, Layer::Rows) => texts.rows_allow(words::RowsAllow { what, level }),
+        (Reason::Allowed, _) => texts.level_allows(words::LevelAllows { what, level }),
         (_, Layer::Gateway) => texts.policies_refuse(what),
         (Reason::NoSuchResource, _) => texts.no_such_resource(what),
         (Reason::UnreadableResource, _) => texts.unreadable_resource(what),
-        (Reason::LevelRefuses, _) => texts.level_refuses(what, level),
-        (Reason::RowsRefuse, _) => texts.rows_refuse(what, level),
-        (Reason::NeedsDocuments, _) => texts.needs_documents(what, guarded.needs.join(texts.comma)),
-        _ => texts.rule_refuses(what, why(texts, guarded)),
+        (Reason::LevelRefuses, _) => texts.level_refuses(words::LevelRefuses { what, level }),
+        (Reason::RowsRefuse, _) => texts.rows_refuse(words::RowsRefuse { what, level }),
+        (Reason::NeedsDocuments, _) => {
+            texts.needs_documents(words::NeedsDocuments { what, documents: guarded.needs.join(texts.comma) })
+        }
+        _ => texts.rule_refuses(words::RuleRefuses { what, why: why(texts, guarded) }),
     }
 }
 
 fn what(texts: &Texts, target: &Target) -> String {
     let does = texts.get(target.operation.as_str()).unwrap_or_default();
+    let name = &target.name;
     match target.kind {
-        ResourceType::Collection => texts.collection(does, &target.name),
-        ResourceType::Table => texts.table(does, &target.name),
-        ResourceType::Storage => texts.storage(does, &target.name),
-        ResourceType::Function => texts.function(does, &target.name),
+        ResourceType::Collection => texts.collection(words::Collection { does, name }),
+        ResourceType::Table => texts.table(words::Table { does, name }),
+        ResourceType::Storage => texts.storage(words::Storage { does, name }),
+        ResourceType::Function => texts.function(words::Function { does, name }),
     }
 }
 
@@ -39,5 +42,7 @@ fn what(texts: &Texts, target: &Target) -> String {
 fn why(texts: &Texts, guarded: &Guarded) -> String {
     let why = guarded.why.as_deref().unwrap_or("rule_says_no");
     let said = texts.get(why).unwrap_or(why);
-    guarded.column.map_or_else(|| said.to_owned(), |column| texts.at_character(said, column))
+    guarded
+        .column
+        .map_or_else(|| said.to_owned(), |column| texts.at_character(words::AtCharacter { why: said, column }))
 }

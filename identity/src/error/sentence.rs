@@ -1,7 +1,10 @@
 //! Messages of the errors, by language.
 
 use super::Error;
-use doorward_i18n::{Language, errors::identity::of};
+use doorward_i18n::{
+    Language,
+    errors::identity::{self as words, of},
+};
 use std::fmt;
 
 impl Error {
@@ -14,7 +17,7 @@ impl Error {
                 message.clone()
             }
             Self::Invalid { field, .. } | Self::WeakPassword { field, .. } => {
-                texts.invalid(field, self.common(language))
+                texts.invalid(words::Invalid { field, sentence: self.common(language) })
             }
             Self::NotAllowed(sentence) | Self::ReauthenticationRequired(sentence) | Self::Internal(sentence)
                 if language == Language::En =>
@@ -65,8 +68,10 @@ impl Error {
             Self::AdministratorLockout => texts.administrator_lockout.to_owned(),
             Self::Lockout { users } => texts.lockout(users),
             Self::LastAdministrator => texts.last_administrator.to_owned(),
-            Self::KeyTooFresh { age, needed } => texts.key_too_fresh(age, needed),
-            Self::OtherEnvironment { ours, theirs } => texts.other_environment(theirs, ours),
+            Self::KeyTooFresh { age, needed } => texts.key_too_fresh(words::KeyTooFresh { age, needed }),
+            Self::OtherEnvironment { ours, theirs } => {
+                texts.other_environment(words::OtherEnvironment { ours, theirs })
+            }
         }
     }
 
