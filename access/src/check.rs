@@ -12,6 +12,7 @@ use doorward_contract::account::Attributes;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::check::{Check, Checked, Permissions, PermissionsQuery};
 use doorward_contract::target::{Guarded, Layer, Target};
+use doorward_i18n::errors::fields::TooMany;
 use doorward_identity::{Caller, Viewer};
 use std::collections::BTreeMap;
 use subject::{ResolvedSubject, SubjectCache};
@@ -53,11 +54,12 @@ pub async fn batch(
     let mut prepared = Vec::with_capacity(questions.len());
     for question in questions {
         if question.explain && !asker.may_check(access) {
-            return Err(Error::NotAllowed("You need the doorward:access:check permission to get explanations."));
+            return Err(Error::NotAllowed(|texts| texts.explain_requires_permission));
         }
         if question.request.headers.as_ref().is_some_and(|headers| headers.len() > MOST_HEADERS) {
-            let message = format!("headers can have up to {MOST_HEADERS} entries.");
-            return Err(Error::invalid("headers", "too_many", message));
+            return Err(Error::invalid("headers", "too_many", |texts| {
+                texts.too_many(TooMany { field: "headers", most: MOST_HEADERS })
+            }));
         }
         let target = question.target.as_ref().map(ParsedTarget::read).transpose()?;
         let subject = subjects.find(access, asker, question.subject.as_ref()).await?;
@@ -129,9 +131,9 @@ pub fn permissions(
 /// Checks that a list has 1 to [`MOST`] entries.
 fn check_count(field: &'static str, count: usize) -> Result<(), Error> {
     match count {
-        0 => Err(Error::invalid(field, "required", format!("{field} must have at least one entry."))),
+        0 => Err(Error::invalid(field, "required", |texts| texts.empty_list(field))),
         count if count > MOST => {
-            Err(Error::invalid(field, "too_many", format!("{field} can have up to {MOST} entries.")))
+            Err(Error::invalid(field, "too_many", |texts| texts.too_many(TooMany { field, most: MOST })))
         }
         _ => Ok(()),
     }

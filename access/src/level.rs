@@ -1,6 +1,7 @@
 //! Levels: the simplest guard of a resource, one of five predefined permissions.
 
 use doorward_contract::resource::{Operation, ResourceLevel, ResourceType};
+use doorward_i18n::errors::fields::LevelNotPossible;
 
 /// The caller, as far as a level distinguishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,12 @@ pub struct LevelRefused {
 impl LevelRefused {
     /// The stable reason in error bodies.
     pub const REASON: &'static str = "level_not_possible";
+
+    /// The values of the sentence about it.
+    pub fn values(&self) -> LevelNotPossible<&'static str, &'static str, String> {
+        let Self { kind, level } = self;
+        LevelNotPossible { kind: kind.as_str(), level: level.as_str(), possible: words(possible(*kind)) }
+    }
 }
 
 /// Levels that a type of resource can have. Functions have rules only, tables have everything except rules.

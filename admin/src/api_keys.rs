@@ -12,6 +12,7 @@ use doorward_contract::{
     page::Page,
     roles::{PageQuery, Role},
 };
+use doorward_i18n::errors::fields::KeyNameAmbiguous;
 use doorward_identity::{
     Actor, page,
     session::sensitive::{Operation, require_actor, require_actor_in},
@@ -63,9 +64,10 @@ pub async fn named(permit: &Permit<action::ApiKeysRead>, text: &str) -> Result<A
     }
     let mut rows = api_key::by_name(conn, text, NAMESAKES).await?;
     if rows.len() > 1 {
-        let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
-        let message = format!("Several API keys are named {text:?}. Use an ID: {}.", ids.join(", "));
-        return Err(Error::OneOf { field: "name", reason: "ambiguous", value: text.into(), message });
+        let ids = rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>().join(", ");
+        return Err(Error::one_of("name", "ambiguous", text, |texts| {
+            texts.key_name_ambiguous(KeyNameAmbiguous { value: text, ids: &ids })
+        }));
     }
     rows.pop().map(|row| view(row, now)).ok_or(Error::NotFound("API key"))
 }
@@ -196,7 +198,7 @@ fn check_name(name: &str) -> Result<(), Error> {
 
 fn check_expiry(at: Option<Timestamp>, now: Timestamp) -> Result<(), Error> {
     if at.is_some_and(|at| at <= now) {
-        return Err(Error::invalid("expires_at", "past", "expires_at is in the past."));
+        return Err(Error::invalid("expires_at", "past", |texts| texts.expires_at_past));
     }
     Ok(())
 }

@@ -70,16 +70,16 @@ pub async fn simulate(
 }
 
 fn address(text: &str) -> Result<IpAddr, Error> {
-    text.trim().parse().map_err(|_| Error::invalid("ip", "not_an_address", "ip must be an IP address."))
+    text.trim().parse().map_err(|_| Error::invalid("ip", "not_an_address", |texts| texts.ip_malformed))
 }
 
 /// Parses the draft. Its version is the one that storing it would create.
 async fn read(access: &Access, draft: &Draft) -> Result<AttachedPolicy, Error> {
     if Preset::find(&draft.policy).is_some() {
-        return Err(Error::invalid("policy", "fixed", "This policy is built in and can't be changed."));
+        return Err(Error::invalid("policy", "fixed", |texts| texts.policy_fixed));
     }
     let row = policy::by_code(access.identity().db().read(), &draft.policy).await?;
-    let row = row.ok_or_else(|| Error::invalid("policy", "unknown", "This policy doesn't exist."))?;
+    let row = row.ok_or_else(|| Error::invalid("policy", "unknown", |texts| texts.policy_unknown))?;
     let document = Document::read(&draft.document.0).map_err(Error::Document)?;
     Ok(AttachedPolicy {
         code: row.code.as_str().into(),
@@ -111,7 +111,7 @@ impl SimulatedSubject {
             Asker::Roles(roles) => Self::with(access, roles)?,
             Asker::User(name) => {
                 let found = users::named(access.identity(), name).await?;
-                let user = found.ok_or_else(|| Error::invalid("user", "unknown", "This account doesn't exist."))?;
+                let user = found.ok_or_else(|| Error::invalid("user", "unknown", |texts| texts.user_unknown))?;
                 Self::Account {
                     uid: user.uid.clone(),
                     kind: user.kind,
@@ -126,12 +126,11 @@ impl SimulatedSubject {
     /// A subject with these roles. An automatic role determines the kind of account; other roles alone make an API key.
     fn with(access: &Access, roles: &[String]) -> Result<Self, Error> {
         if roles.is_empty() {
-            return Err(Error::invalid("roles", "required", "roles must have at least one entry."));
+            return Err(Error::invalid("roles", "required", |texts| texts.empty_list("roles")));
         }
         let compiled = access.compiled();
         if let Some(unknown) = roles.iter().find(|role| compiled.role(role).is_none()) {
-            let message = format!("The role {unknown:?} doesn't exist.");
-            return Err(Error::OneOf { field: "roles", reason: "unknown", value: unknown.clone(), message });
+            return Err(Error::one_of("roles", "unknown", unknown, |texts| texts.role_unknown(unknown)));
         }
         let kind = roles.iter().find_map(|role| match role.as_str() {
             ORGANIZATION_MEMBERS => Some(AccountKind::Internal),

@@ -16,6 +16,9 @@ pub struct AppError {
     /// Detailed reason, `snake_case`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What the API says about it, in the viewer's language: for reasons without a text of the pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// Seconds until the next attempt is allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
@@ -27,7 +30,7 @@ pub struct AppError {
 impl AppError {
     /// An error with a code only.
     pub const fn new(code: ErrorCode) -> Self {
-        Self { code, field: None, reason: None, retry_after: None, values: BTreeMap::new() }
+        Self { code, field: None, reason: None, message: None, retry_after: None, values: BTreeMap::new() }
     }
 
     /// Adds a field and a reason.
@@ -35,6 +38,7 @@ impl AppError {
     pub fn for_field(mut self, field: &str, reason: &str) -> Self {
         self.field = Some(field.to_owned());
         self.reason = Some(reason.to_owned());
+        self.message = None;
         self
     }
 
@@ -88,10 +92,12 @@ impl From<doorward_identity::Error> for AppError {
         if let doorward_identity::Error::Lockout { users } = &error {
             values.insert("people".to_owned(), users.to_string());
         }
+        let sentence = error.field_sentence(crate::preferences::request_lang());
         Self {
             code: error.code(),
             field: error.field().map(str::to_owned),
             reason: error.reason().map(str::to_owned),
+            message: sentence.map(str::to_owned),
             retry_after: error.retry_after(),
             values,
         }
@@ -107,6 +113,7 @@ impl From<doorward_access::Error> for AppError {
             other => other,
         };
         let mut door = Self::new(error.code());
+        door.message = error.field_sentence(crate::preferences::request_lang()).map(str::to_owned);
         let details = error.body().details.unwrap_or_default();
         for (name, value) in details.as_object().into_iter().flatten() {
             let value = told(value);

@@ -18,6 +18,20 @@ mod texts {
 
 pub use texts::*;
 
+/// A sentence in every language, for an error that is made where the reader's language is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Localized([String; Language::ALL.len()]);
+
+impl Localized {
+    pub fn new<S: Into<String>>(sentence: impl Fn(Language) -> S) -> Self {
+        Self(Language::ALL.map(|language| sentence(language).into()))
+    }
+
+    pub fn get(&self, language: Language) -> &str {
+        &self.0[language as usize]
+    }
+}
+
 impl Language {
     /// The language of a tag such as `zh-Hans-CN` or `en_GB`: an exact match, or else one with the same primary subtag.
     pub fn parse(tag: &str) -> Option<Self> {
@@ -43,7 +57,15 @@ impl Language {
 
 #[cfg(test)]
 mod tests {
-    use super::Language;
+    use super::{Language, Localized};
+
+    #[test]
+    fn a_localized_sentence_is_found_by_its_language() {
+        let names = Localized::new(Language::name);
+        for language in Language::ALL {
+            assert_eq!(names.get(language), language.name());
+        }
+    }
 
     #[test]
     fn the_heaviest_known_language_wins() {

@@ -73,11 +73,11 @@ impl SubjectCache {
         let Some(subject) = subject else { return Ok(ResolvedSubject::Asker) };
         if let Asker::Person(viewer) = asker {
             let own = subject.uid.as_ref() == Some(&viewer.uid) && !subject.stranger && subject.access_token.is_none();
-            let refusal = "Users can only check their own access. Omit subject, or use an API key.";
-            return if own { Ok(ResolvedSubject::Asker) } else { Err(Error::NotAllowed(refusal)) };
+            let denied = || Error::NotAllowed(|texts| texts.own_access_only);
+            return own.then_some(ResolvedSubject::Asker).ok_or_else(denied);
         }
         if !asker.may_check(access) {
-            return Err(Error::NotAllowed("You need the doorward:access:check permission to check others."));
+            return Err(Error::NotAllowed(|texts| texts.others_require_permission));
         }
         match subject {
             CheckSubject { uid: None, stranger: true, access_token: None } => Ok(ResolvedSubject::Stranger),
@@ -85,11 +85,7 @@ impl SubjectCache {
             CheckSubject { uid: None, stranger: false, access_token: Some(token) } => {
                 token_owner(access, token.expose()).await
             }
-            _ => Err(Error::invalid(
-                "subject",
-                "malformed",
-                "subject must be one of uid, stranger: true or access_token.",
-            )),
+            _ => Err(Error::invalid("subject", "malformed", |texts| texts.subject_malformed)),
         }
     }
 

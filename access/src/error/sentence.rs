@@ -6,6 +6,7 @@ use doorward_i18n::{
     Language,
     console::access::faults,
     errors::access::{self as words, Texts, of},
+    errors::denials,
 };
 use std::fmt;
 
@@ -13,23 +14,12 @@ impl Error {
     /// What happened and what to do, for the developer of the calling program.
     pub fn sentence(&self, language: Language) -> String {
         let texts = of(language);
-        let english = language == Language::En;
         match self {
             Self::Identity(error) => error.sentence(language),
-            // Messages written by a use case are in English.
-            Self::Invalid { message, .. } | Self::OneOf { message, .. } if english => message.clone(),
-            Self::Invalid { field, reason, .. } => {
-                texts.invalid(words::Invalid { field, sentence: self.common(language, Some(field), reason) })
+            Self::Invalid { sentence, .. } | Self::OneOf { sentence, .. } => sentence.get(language).to_owned(),
+            Self::Fixed(sentence) | Self::NotAllowed(sentence) | Self::PrivilegeEscalation(sentence) => {
+                sentence(denials::of(language)).to_owned()
             }
-            Self::OneOf { field, reason, value, .. } => {
-                texts.one_of(words::OneOf { field, value, sentence: self.common(language, Some(field), reason) })
-            }
-            Self::Fixed(sentence) | Self::NotAllowed(sentence) | Self::PrivilegeEscalation(sentence) if english => {
-                (*sentence).to_owned()
-            }
-            Self::Fixed(_) => self.common(language, None, "fixed").to_owned(),
-            Self::PrivilegeEscalation(_) => self.common(language, None, "reaches_too_far").to_owned(),
-            Self::NotAllowed(_) => self.common(language, None, "").to_owned(),
             Self::Document(fault) | Self::Rule(fault) => at(texts, language, fault),
             Self::InUse { what, by } if by.iter().any(|by| by.starts_with("api_key:")) => {
                 texts.in_use_by_keys(words::InUseByKeys { what, by: by.join(texts.comma) })
@@ -44,11 +34,6 @@ impl Error {
             Self::KeyName => texts.key_name.to_owned(),
             Self::UnknownRole(role) => texts.unknown_role(role),
         }
-    }
-
-    /// The sentence for all errors with this code, reason and field.
-    fn common(&self, language: Language, field: Option<&str>, reason: &str) -> &'static str {
-        self.code().sentence(language, field, Some(reason))
     }
 }
 

@@ -27,11 +27,7 @@ pub async fn create(permit: &Permit<action::OrganizationEdit>, new: NewNode) -> 
     let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
     if tree.len() >= MAX_NODES {
-        return Err(Error::invalid(
-            "parent",
-            "full",
-            format!("There can be up to {MAX_NODES} departments and positions."),
-        ));
+        return Err(Error::invalid("parent", "full", |texts| texts.nodes_full(MAX_NODES)));
     }
     let position = tree.position(Place { parent, before, after }, None)?;
     let name_key = unique(&tree, parent, &name, None)?;

@@ -41,7 +41,7 @@ pub async fn attempt(
 fn asker(subject: &TrialSubject) -> Result<Asker, Error> {
     match subject {
         TrialSubject { user: Some(_), roles } if !roles.is_empty() => {
-            Err(Error::invalid("subject", "malformed", "subject must have either a user or roles."))
+            Err(Error::invalid("subject", "malformed", |texts| texts.trial_subject_malformed))
         }
         TrialSubject { user: Some(user), .. } => Ok(Asker::User(user.clone())),
         TrialSubject { roles, .. } if roles.is_empty() => Ok(Asker::Stranger),
@@ -62,8 +62,7 @@ async fn draft(access: &Access, trial: &ResourceTrial) -> Result<Option<Resource
     };
     let level = trial.level.or_else(|| trial.rule.as_ref().map(|_| ResourceLevel::Custom));
     let level = level.or_else(|| Some(known.as_ref()?.level));
-    let level =
-        level.ok_or_else(|| Error::invalid("level", "required", "This resource doesn't exist. Send a level."))?;
+    let level = level.ok_or_else(|| Error::invalid("level", "required", |texts| texts.level_unknown))?;
     let kept = known.as_ref().and_then(|row| row.rule.clone()).filter(|_| level == ResourceLevel::Custom);
     let rule = trial.rule.as_ref().map(|rule| rule.0.clone()).or(kept);
     let own =

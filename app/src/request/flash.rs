@@ -34,7 +34,7 @@ pub fn refuse<F: ServerFn>(page: &str, error: AppError) -> AppError {
     } else if wants_html() && HeaderValue::from_str(page).is_ok() {
         let encoded = encode(F::PATH, &error)
             .filter(|text| text.len() <= ROOM)
-            .or_else(|| encode(F::PATH, &AppError { values: BTreeMap::new(), ..error.clone() }));
+            .or_else(|| encode(F::PATH, &AppError { message: None, values: BTreeMap::new(), ..error.clone() }));
         if let Some(text) = encoded {
             set_cookie(&format!("{NAME}={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax"));
         }

@@ -87,7 +87,7 @@ pub async fn remove(
 
 async fn owner(identity: &Identity, viewer: &Viewer) -> Result<user::Model, Error> {
     if viewer.is_guest() {
-        return Err(Error::NotAllowed("Guests can't have a phone number or email. Sign up with it instead."));
+        return Err(Error::NotAllowed(|texts| texts.guest_has_no_contact));
     }
     user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)
 }
@@ -146,9 +146,7 @@ async fn resolve_conflict(
     if closes {
         let roles = role::of(tx, &other.uid, identity.now().as_millis()).await?;
         if roles.iter().any(|role| role.role_id == ADMINISTRATOR) {
-            return Err(Error::NotAllowed(
-                "The other account is an administrator account. Ask an administrator to resolve this.",
-            ));
+            return Err(Error::NotAllowed(|texts| texts.other_is_administrator));
         }
         user::delete(tx, &other.uid, identity.now().as_millis()).await?;
         let record = Record::new(EventAction::UserDeleted, caller).actor(&owner.uid).subject(Some(&other));

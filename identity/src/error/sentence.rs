@@ -3,6 +3,7 @@
 use super::Error;
 use doorward_i18n::{
     Language,
+    errors::denials,
     errors::identity::{self as words, of},
 };
 use std::fmt;
@@ -12,23 +13,14 @@ impl Error {
     pub fn sentence(&self, language: Language) -> String {
         let texts = of(language);
         match self {
-            // Messages written in a use case are English.
-            Self::Invalid { message, .. } | Self::WeakPassword { message, .. } if language == Language::En => {
-                message.clone()
+            Self::Invalid { sentence, .. } | Self::WeakPassword { sentence, .. } => sentence.get(language).to_owned(),
+            Self::NotAllowed(sentence) | Self::ReauthenticationRequired(sentence) => {
+                sentence(denials::of(language)).to_owned()
             }
-            Self::Invalid { field, .. } | Self::WeakPassword { field, .. } => {
-                texts.invalid(words::Invalid { field, sentence: self.common(language) })
-            }
-            Self::NotAllowed(sentence) | Self::ReauthenticationRequired(sentence) | Self::Internal(sentence)
-                if language == Language::En =>
-            {
-                (*sentence).to_owned()
-            }
-            Self::NotAllowed(_) | Self::ReauthenticationRequired(_) => self.common(language).to_owned(),
-            Self::Internal(_) => texts.internal.to_owned(),
             Self::CodeExhausted { retry_after: 0 } => texts.code_exhausted.to_owned(),
             Self::CodeExhausted { retry_after } => texts.code_exhausted_for_now(retry_after),
             // For the log. The response to a caller never contains the cause of an internal error.
+            Self::Internal(fault) => (*fault).to_owned(),
             Self::MasterKey(error) => error.to_string(),
             Self::Store(error) => error.to_string(),
             Self::WrongPassword => texts.wrong_password.to_owned(),
@@ -73,11 +65,6 @@ impl Error {
                 texts.other_environment(words::OtherEnvironment { ours, theirs })
             }
         }
-    }
-
-    /// The generic message for this code, reason and field.
-    fn common(&self, language: Language) -> &'static str {
-        self.code().sentence(language, self.field(), self.reason())
     }
 }
 

@@ -88,8 +88,7 @@ fn device_hash(caller: &Caller) -> Result<String, Error> {
     let length = caller.device_id.as_ref().map_or(0, |id| id.expose().len());
     let hash = caller.device_hash().filter(|_| (16..=128).contains(&length));
     hash.ok_or_else(|| {
-        let message = "The x-device-id header is required: 16 to 128 unguessable characters, kept on the device.";
-        Error::invalid("x-device-id", if length == 0 { "required" } else { "length" }, message)
+        Error::invalid("x-device-id", if length == 0 { "required" } else { "length" }, |texts| texts.device_length)
     })
 }
 

@@ -39,7 +39,7 @@ pub async fn sign_in(
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let grant = Grant::find(identity, &request.provider_token, &client.id).await?;
     if request.provider_id.as_ref().is_some_and(|id| !id.is_empty() && *id != grant.entry.id) {
-        return Err(Error::invalid("provider_id", "other", "The provider_token belongs to another provider."));
+        return Err(Error::invalid("provider_id", "other", |texts| texts.provider_other));
     }
     let mut counted = false;
     for _ in 0..RETRIES {

@@ -5,7 +5,7 @@ use crate::i18n::Language;
 use crate::i18n::console::access;
 use doorward_i18n::console::organization::refusals::{NotEmpty, of};
 
-/// Message for an error about departments and posts, with the name of the affected item.
+/// Message for an error about departments and positions, with the name of the affected item.
 pub fn refusal(lang: Language, error: &AppError) -> String {
     let told = |name: &str| error.values.get(name).map_or("", String::as_str);
     let value = told("value");
