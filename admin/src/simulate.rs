@@ -11,14 +11,14 @@ use doorward_access::policy::Document;
 use doorward_access::policy_set::{AttachedPolicy, PolicySet};
 use doorward_access::presets::Preset;
 use doorward_access::rule::Auth;
-use doorward_access::{Access, Error, Permit, words};
+use doorward_access::{Access, Error, Permit, explanation_text};
 use doorward_contract::access::{ANONYMOUS_USERS, ENVIRONMENT_POLICY, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{AccountKind, Attributes};
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::action;
 use doorward_contract::messaging::Language;
 use doorward_contract::simulation::{
-    Answer, Asker, Draft, NOBODY_IN_PARTICULAR, Simulated, SimulatedAccount, Simulation,
+    Answer, Draft, NOBODY_IN_PARTICULAR, Simulated, SimulatedAccount, SimulatedPrincipal, Simulation,
 };
 use doorward_store::policy;
 use std::net::IpAddr;
@@ -36,7 +36,7 @@ pub async fn simulate(
 ) -> Result<Simulated, Error> {
     let access = permit.access();
     let ip = simulation.ip.as_deref().map(address).transpose()?;
-    let subject = SimulatedSubject::find(access, &simulation.asker).await?;
+    let subject = SimulatedSubject::find(access, &simulation.principal).await?;
     let compiled = access.compiled();
     let with_draft = match &simulation.draft {
         Some(draft) if draft.policy == ENVIRONMENT_POLICY => Some(in_environment(access, &compiled, draft)?),
@@ -59,7 +59,7 @@ pub async fn simulate(
     };
     let answer = |compiled: &PolicySet| {
         let explanation = explain(compiled, &question);
-        Answer { words: words(language, &explanation), explanation }
+        Answer { words: explanation_text(language, &explanation), explanation }
     };
     let (now, after) = (answer(&compiled), with_draft.as_ref().map(answer));
     let affected = match &with_draft {
@@ -98,18 +98,18 @@ fn in_environment(access: &Access, compiled: &PolicySet, draft: &Draft) -> Resul
 
 /// The subject of a simulated question. Owns what a [`Subject`] borrows.
 pub(crate) enum SimulatedSubject {
-    Stranger,
+    Unauthenticated,
     Account { uid: String, kind: AccountKind, roles: Vec<String>, attributes: Attributes, known: Option<Box<User>> },
     Key(Vec<String>),
 }
 
 impl SimulatedSubject {
-    pub async fn find(access: &Access, asker: &Asker) -> Result<Self, Error> {
-        Ok(match asker {
-            Asker::Stranger => Self::Stranger,
-            Asker::Guest => Self::simulated(AccountKind::Anonymous, vec![]),
-            Asker::Roles(roles) => Self::with(access, roles)?,
-            Asker::User(name) => {
+    pub async fn find(access: &Access, principal: &SimulatedPrincipal) -> Result<Self, Error> {
+        Ok(match principal {
+            SimulatedPrincipal::Unauthenticated => Self::Unauthenticated,
+            SimulatedPrincipal::Guest => Self::simulated(AccountKind::Anonymous, vec![]),
+            SimulatedPrincipal::Roles(roles) => Self::with(access, roles)?,
+            SimulatedPrincipal::User(name) => {
                 let found = users::named(access.identity(), name).await?;
                 let user = found.ok_or_else(|| Error::invalid("user", "unknown", |texts| texts.user_unknown))?;
                 Self::Account {
@@ -141,7 +141,7 @@ impl SimulatedSubject {
         let held: Vec<_> = roles.iter().filter(|role| !is_automatic(role)).cloned().collect();
         Ok(match kind {
             Some(kind) => Self::simulated(kind, held),
-            None if held.is_empty() => Self::Stranger,
+            None if held.is_empty() => Self::Unauthenticated,
             None => Self::Key(held),
         })
     }
@@ -153,7 +153,7 @@ impl SimulatedSubject {
 
     pub fn subject(&self) -> Subject<'_> {
         match self {
-            Self::Stranger => Subject::Stranger,
+            Self::Unauthenticated => Subject::Unauthenticated,
             Self::Account { uid, kind, roles, attributes, .. } => {
                 Subject::Account(Account { uid, kind: *kind, roles, attributes })
             }

@@ -15,8 +15,8 @@ fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-async fn second_node(world: &TestEnv) -> Identity {
-    let node = world.node().await;
+async fn second_node(env: &TestEnv) -> Identity {
+    let node = env.node().await;
     tokio::spawn(node.clone().watch_changes());
     // The listener must be connected before the other node changes anything.
     tokio::time::sleep(Duration::from_millis(300)).await;
@@ -36,45 +36,45 @@ async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
 
 #[tokio::test]
 async fn a_sign_in_on_one_node_counts_on_the_other_and_a_block_ends_it_there() {
-    let world = TestEnv::new().await;
-    let uid = world.user("li.na").await;
-    let other = second_node(&world).await;
+    let env = TestEnv::new().await;
+    let uid = env.user("li.na").await;
+    let other = second_node(&env).await;
 
-    let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &caller("192.0.2.1")).await;
-    let tokens = session::tokens(&world.identity, &opened.unwrap()).await.unwrap();
+    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &caller("192.0.2.1")).await;
+    let tokens = session::tokens(&env.identity, &opened.unwrap()).await.unwrap();
     let access = tokens.access_token.expose().clone();
     // Twice: the second result comes from the node's cache.
     for _ in 0..2 {
         assert_eq!(session::by_access_token(&other, &access).await.unwrap().uid, uid);
     }
 
-    admin::users::block(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
-    assert!(session::by_access_token(&world.identity, &access).await.is_err());
+    admin::users::block(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
+    assert!(session::by_access_token(&env.identity, &access).await.is_err());
     eventually("the block on the other node", async || session::by_access_token(&other, &access).await.is_err()).await;
 }
 
 #[tokio::test]
 async fn a_setting_changed_on_one_node_holds_on_the_other() {
-    let world = TestEnv::new().await;
-    let other = second_node(&world).await;
+    let env = TestEnv::new().await;
+    let other = second_node(&env).await;
     let guest = device("0123456789abcdef");
     assert!(matches!(signin::anonymous::sign_in(&other, &guest).await, Err(Error::Off(_))));
-    world.set(Section::LoginMethods, json!({ "anonymous": true })).await;
+    env.set(Section::LoginMethods, json!({ "anonymous": true })).await;
     eventually("the setting on the other node", async || other.settings().login_methods.anonymous).await;
     assert!(signin::anonymous::sign_in(&other, &guest).await.is_ok());
 }
 
 #[tokio::test]
 async fn case_p030_in_grace_the_same_refresh_token_has_one_successor_on_every_node() {
-    let world = TestEnv::new().await;
-    world.user("li.na").await;
-    let other = world.node().await;
+    let env = TestEnv::new().await;
+    env.user("li.na").await;
+    let other = env.node().await;
     let who = caller("192.0.2.1");
-    let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
-    let first = session::tokens(&world.identity, &opened).await.unwrap().refresh_token;
+    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+    let first = session::tokens(&env.identity, &opened).await.unwrap().refresh_token;
 
     let tries: Vec<_> = (0..50)
-        .map(|number| if number % 2 == 0 { world.identity.clone() } else { other.clone() })
+        .map(|number| if number % 2 == 0 { env.identity.clone() } else { other.clone() })
         .map(|node| (node, first.clone(), who.clone()))
         .map(|(node, token, who)| tokio::spawn(async move { session::refresh(&node, &token, None, &who).await }))
         .collect();
@@ -86,37 +86,37 @@ async fn case_p030_in_grace_the_same_refresh_token_has_one_successor_on_every_no
     assert_eq!(successors.len(), 1);
 
     // Nothing is lost on restart: the token and the row hold all that a node needs.
-    let restarted = world.node().await;
+    let restarted = env.node().await;
     let again = session::refresh(&restarted, &first, None, &who).await.unwrap().refresh_token.into_inner();
     assert_eq!(again, successors[0]);
 }
 
 #[tokio::test]
 async fn attack_22_a_refresh_token_used_after_its_grace_ends_its_family() {
-    let world = TestEnv::new().await;
-    let uid = world.user("li.na").await;
+    let env = TestEnv::new().await;
+    let uid = env.user("li.na").await;
     let who = caller("192.0.2.1");
-    let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
-    let first = session::tokens(&world.identity, &opened).await.unwrap();
-    let second = session::refresh(&world.identity, &first.refresh_token, None, &who).await.unwrap();
-    world.clock.advance_secs(session::REFRESH_GRACE_SECS + 1);
+    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+    let first = session::tokens(&env.identity, &opened).await.unwrap();
+    let second = session::refresh(&env.identity, &first.refresh_token, None, &who).await.unwrap();
+    env.clock.advance_secs(session::REFRESH_GRACE_SECS + 1);
 
-    let reused = session::refresh(&world.identity, &first.refresh_token, None, &who).await;
+    let reused = session::refresh(&env.identity, &first.refresh_token, None, &who).await;
     assert!(matches!(reused, Err(Error::InvalidGrant)));
-    let successor = session::refresh(&world.identity, &second.refresh_token, None, &who).await;
+    let successor = session::refresh(&env.identity, &second.refresh_token, None, &who).await;
     assert!(matches!(successor, Err(Error::InvalidGrant)));
-    assert!(session::by_access_token(&world.identity, second.access_token.expose()).await.is_err());
+    assert!(session::by_access_token(&env.identity, second.access_token.expose()).await.is_err());
 
     let query = doorward_contract::event::EventQuery { uid: Some(uid), ..Default::default() };
-    let events = admin::events::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items;
+    let events = admin::events::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items;
     assert_eq!(events[0].action, doorward_contract::event::EventAction::RefreshReuse);
 }
 
 #[tokio::test]
 async fn nodes_that_start_at_once_make_one_set_of_keys() {
-    let world = TestEnv::new().await;
-    let (first, second) = tokio::join!(world.node(), world.node());
-    let keys = doorward_identity::keys::jwks(&world.identity);
+    let env = TestEnv::new().await;
+    let (first, second) = tokio::join!(env.node(), env.node());
+    let keys = doorward_identity::keys::jwks(&env.identity);
     assert_eq!(doorward_identity::keys::jwks(&first), keys);
     assert_eq!(doorward_identity::keys::jwks(&second), keys);
     assert_eq!(keys["keys"].as_array().unwrap().len(), 2);
@@ -124,12 +124,12 @@ async fn nodes_that_start_at_once_make_one_set_of_keys() {
 
 #[tokio::test]
 async fn finding_a_database_of_another_environment_is_refused_in_words() {
-    let world = TestEnv::new().await;
-    let refused = world.reopen(|options| options.env_id = "prod-1".into()).await.err().unwrap();
+    let env = TestEnv::new().await;
+    let refused = env.reopen(|options| options.env_id = "prod-1".into()).await.err().unwrap();
     let said = refused.to_string();
     assert!(said.contains("`doorward`") && said.contains("`prod-1`") && said.contains("DOORWARD_ENV_ID"), "{said}");
-    assert_eq!(world.node().await.options().env_id, "doorward");
+    assert_eq!(env.node().await.options().env_id, "doorward");
     let stranger = Caller { client_id: Some("prod-1".into()), ..caller("192.0.2.1") };
-    let known = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &stranger).await;
+    let known = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &stranger).await;
     assert!(matches!(known, Err(Error::UnknownClient)), "no second client was made");
 }

@@ -24,13 +24,13 @@ const ROOT: &str = "root";
 
 /// A configured provider that is turned off.
 struct Stand {
-    world: TestEnv,
+    env: TestEnv,
     vendor: MockServer,
 }
 
 impl Stand {
     async fn start() -> Self {
-        let stand = Self { world: TestEnv::new().await, vendor: MockServer::start().await };
+        let stand = Self { env: TestEnv::new().await, vendor: MockServer::start().await };
         let at = |rest: &str| format!("{}/{rest}", stand.vendor.uri());
         stand
             .change(json!({
@@ -45,9 +45,7 @@ impl Stand {
 
     async fn change(&self, update: Value) {
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        admin::providers::put(&permit(&self.world.access, &Actor::cli()), "corp", update, &Expected::Any)
-            .await
-            .unwrap();
+        admin::providers::put(&permit(&self.env.access, &Actor::cli()), "corp", update, &Expected::Any).await.unwrap();
     }
 
     async fn answers(&self, at: &str, status: u16, body: Value) {
@@ -62,7 +60,7 @@ impl Stand {
 
     /// Starts a redirect and returns its state.
     async fn leave(&self, purpose: Purpose) -> Result<Secret, Error> {
-        let to = redirect::leave(&self.world.identity, "corp", purpose, &browser()).await?;
+        let to = redirect::leave(&self.env.identity, "corp", purpose, &browser()).await?;
         let to = Url::parse(&to).unwrap();
         let state = to.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
         Ok(Secret::new(state))
@@ -70,16 +68,16 @@ impl Stand {
 
     async fn come_back(&self, state: &Secret) -> Result<CallbackResult, Error> {
         let code = Secret::new("code".into());
-        redirect::come_back(&self.world.identity, "corp", state, &code, None, &browser()).await
+        redirect::come_back(&self.env.identity, "corp", state, &code, None, &browser()).await
     }
 
     async fn outcome(&self, uid: &str) -> Option<Trial> {
-        trial::outcome(&self.world.identity, "corp", uid).await.unwrap()
+        trial::outcome(&self.env.identity, "corp", uid).await.unwrap()
     }
 
     async fn users(&self) -> u64 {
         user::count(
-            self.world.identity.db().read(),
+            self.env.identity.db().read(),
             &[AccountKind::Internal, AccountKind::External, AccountKind::Anonymous],
             None,
         )
@@ -144,7 +142,7 @@ async fn what_is_wrong_is_told_to_the_administrator_in_the_providers_words() {
     assert!(error.contains("does not accept this client: invalid_client"), "{error}");
     assert!(!error.contains("hush"), "a vendor may repeat what it was sent: {error}");
     let state = stand.leave(walk()).await.unwrap();
-    let gave_up = redirect::give_up(&stand.world.identity, "corp", &state, "access_denied", &browser()).await;
+    let gave_up = redirect::give_up(&stand.env.identity, "corp", &state, "access_denied", &browser()).await;
     assert!(matches!(gave_up, Ok(CallbackResult::Tried)));
     assert_eq!(stand.outcome(ROOT).await.unwrap().error.as_deref(), Some("access_denied"));
 }
@@ -156,10 +154,10 @@ async fn attack_08_a_trial_counts_once_in_the_browser_that_began_it_and_waits_te
     let state = stand.leave(walk()).await.unwrap();
     let other = device("another-device-entirely-000000000000");
     let code = Secret::new("code".into());
-    let refused = redirect::come_back(&stand.world.identity, "corp", &state, &code, None, &other).await;
+    let refused = redirect::come_back(&stand.env.identity, "corp", &state, &code, None, &other).await;
     assert!(refused.is_err());
     stand.come_back(&state).await.unwrap();
     assert!(stand.come_back(&state).await.is_err());
-    stand.world.clock.advance_secs(601);
+    stand.env.clock.advance_secs(601);
     assert!(stand.outcome(ROOT).await.is_none());
 }

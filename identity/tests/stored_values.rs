@@ -8,8 +8,8 @@ use doorward_identity::{Actor, Error, Identity, NewSession, account::person, ses
 use doorward_store::{ConnectionTrait as _, StoreError};
 use doorward_testkit::{PASSWORD, TestEnv, access_of, caller, permit};
 
-async fn run(world: &TestEnv, sql: &str) {
-    world.identity.db().write().execute_unprepared(sql).await.unwrap();
+async fn run(env: &TestEnv, sql: &str) {
+    env.identity.db().write().execute_unprepared(sql).await.unwrap();
 }
 
 fn is_unreadable<T>(result: &Result<T, Error>) -> bool {
@@ -24,13 +24,13 @@ async fn sign_in(identity: &Identity, username: &str) -> Result<NewSession, Erro
 #[tokio::test]
 async fn an_account_of_an_unknown_kind_or_status_gets_nothing() {
     for column in ["kind", "status"] {
-        let world = TestEnv::new().await;
-        let uid = world.administrator("root").await;
-        let opened = sign_in(&world.identity, "root").await.unwrap();
-        let tokens = session::tokens(&world.identity, &opened).await.unwrap();
-        run(&world, &format!("UPDATE \"user\" SET {column} = 'robot' WHERE uid = '{uid}'")).await;
+        let env = TestEnv::new().await;
+        let uid = env.administrator("root").await;
+        let opened = sign_in(&env.identity, "root").await.unwrap();
+        let tokens = session::tokens(&env.identity, &opened).await.unwrap();
+        run(&env, &format!("UPDATE \"user\" SET {column} = 'robot' WHERE uid = '{uid}'")).await;
         // It has nothing cached.
-        let node = world.node().await;
+        let node = env.node().await;
         assert!(is_unreadable(&sign_in(&node, "root").await), "{column}");
         let access = tokens.access_token.expose();
         assert!(is_unreadable(&session::by_access_token(&node, access).await), "{column}");

@@ -27,10 +27,10 @@ async fn sign_in(identity: &Identity, name: &str, text: &str, who: &Caller) -> R
     signin::password::sign_in(identity, name, &secret(text), who).await.map(|opened| opened.uid)
 }
 
-async fn register(world: &TestEnv, name: &str, who: &Caller) -> Result<(), Error> {
+async fn register(env: &TestEnv, name: &str, who: &Caller) -> Result<(), Error> {
     let request =
         SignupRequest { username: Some(name.into()), password: Some(secret(PASSWORD)), ..SignupRequest::default() };
-    signup::register(&world.identity, request, who).await.map(|_| ())
+    signup::register(&env.identity, request, who).await.map(|_| ())
 }
 
 /// Sends `count` concurrent sign-ins, spread over nodes, and returns their results.
@@ -50,12 +50,12 @@ async fn at_once(nodes: &[Identity], count: usize, text: &'static str, who: &Cal
 
 #[tokio::test(flavor = "multi_thread")]
 async fn finding_w09_correct_sign_ins_at_the_same_time_are_all_let_in() {
-    let world = TestEnv::new().await;
-    world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
-    world.user("li.na").await;
+    let env = TestEnv::new().await;
+    env.set(Section::Captcha, json!({ "when": "suspicious" })).await;
+    env.user("li.na").await;
     let who = device("0123456789abcdef");
     for round in 0..20 {
-        for answer in at_once(std::slice::from_ref(&world.identity), 8, PASSWORD, &who).await {
+        for answer in at_once(std::slice::from_ref(&env.identity), 8, PASSWORD, &who).await {
             assert!(answer.is_ok(), "round {round}: {answer:?}");
         }
     }
@@ -63,19 +63,19 @@ async fn finding_w09_correct_sign_ins_at_the_same_time_are_all_let_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn finding_w09_more_at_once_than_may_fail_wait_for_each_other() {
-    let world = TestEnv::new().await;
-    world.user("li.na").await;
-    for answer in at_once(std::slice::from_ref(&world.identity), 40, PASSWORD, &caller("192.0.2.1")).await {
+    let env = TestEnv::new().await;
+    env.user("li.na").await;
+    for answer in at_once(std::slice::from_ref(&env.identity), 40, PASSWORD, &caller("192.0.2.1")).await {
         assert!(answer.is_ok(), "{answer:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn finding_w09_nodes_whose_clocks_differ_let_the_same_person_in() {
-    let world = TestEnv::new().await;
-    world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
-    world.user("li.na").await;
-    let nodes = [world.identity.clone(), world.node_ahead(5).await];
+    let env = TestEnv::new().await;
+    env.set(Section::Captcha, json!({ "when": "suspicious" })).await;
+    env.user("li.na").await;
+    let nodes = [env.identity.clone(), env.node_ahead(5).await];
     for round in 0..3 {
         for answer in at_once(&nodes, 20, PASSWORD, &caller("192.0.2.1")).await {
             assert!(answer.is_ok(), "round {round}: {answer:?}");
@@ -85,9 +85,9 @@ async fn finding_w09_nodes_whose_clocks_differ_let_the_same_person_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_35_guesses_on_two_nodes_at_once_share_one_budget() {
-    let world = TestEnv::new().await;
-    world.user("li.na").await;
-    let nodes = [world.identity.clone(), world.node().await];
+    let env = TestEnv::new().await;
+    env.user("li.na").await;
+    let nodes = [env.identity.clone(), env.node().await];
     let answers = at_once(&nodes, 60, OTHER_PASSWORD, &caller("192.0.2.1")).await;
     let compared = answers.iter().filter(|answer| matches!(answer, Err(Error::WrongCredentials))).count();
     let refused = answers.iter().filter(|answer| matches!(answer, Err(Error::TooManyTries { .. }))).count();
@@ -96,12 +96,12 @@ async fn attack_35_guesses_on_two_nodes_at_once_share_one_budget() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_35_a_guess_that_is_not_waited_for_counts() {
-    let world = TestEnv::new().await;
-    let (uid, db) = (world.user("li.na").await, world.identity.db().clone());
+    let env = TestEnv::new().await;
+    let (uid, db) = (env.user("li.na").await, env.identity.db().clone());
     let key = format!("pair:192.0.2.1|{uid}");
     let row = async || doorward_store::throttle::row(db.read(), &key).await.unwrap();
     let who = caller("192.0.2.1");
-    let node = world.identity.clone();
+    let node = env.identity.clone();
     let guess = tokio::spawn(async move { sign_in(&node, "li.na", OTHER_PASSWORD, &who).await });
     while row().await.is_none() {
         tokio::task::yield_now().await;
@@ -109,7 +109,7 @@ async fn attack_35_a_guess_that_is_not_waited_for_counts() {
     // It is pending; the client disconnects.
     guess.abort();
     let _ = guess.await;
-    while row().await.unwrap().count_since(0, world.identity.now().as_millis()) == 0 {
+    while row().await.unwrap().count_since(0, env.identity.now().as_millis()) == 0 {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
 }
@@ -118,146 +118,146 @@ async fn attack_35_a_guess_that_is_not_waited_for_counts() {
 
 #[tokio::test]
 async fn attack_86_passwords_wait_no_longer_than_they_would_have() {
-    let world = TestEnv::new().await;
-    let uid = world.user("li.na").await;
+    let env = TestEnv::new().await;
+    let uid = env.user("li.na").await;
     let who = caller("192.0.2.1");
-    world.clock.advance_secs(2 * DAY);
+    env.clock.advance_secs(2 * DAY);
     for _ in 0..10 {
-        sign_in(&world.identity, "li.na", OTHER_PASSWORD, &who).await.unwrap_err();
+        sign_in(&env.identity, "li.na", OTHER_PASSWORD, &who).await.unwrap_err();
     }
     for number in 0..31 {
-        sign_in(&world.identity, &format!("nobody{number}"), OTHER_PASSWORD, &caller("203.0.113.9")).await.unwrap_err();
+        sign_in(&env.identity, &format!("nobody{number}"), OTHER_PASSWORD, &caller("203.0.113.9")).await.unwrap_err();
     }
-    world.clock.advance_secs(-2 * DAY);
-    match sign_in(&world.identity, "li.na", PASSWORD, &who).await {
+    env.clock.advance_secs(-2 * DAY);
+    match sign_in(&env.identity, "li.na", PASSWORD, &who).await {
         Err(Error::TooManyTries { retry_after }) => {
             assert!(retry_after <= 30, "{retry_after}");
-            world.clock.advance_secs(i64::from(retry_after));
+            env.clock.advance_secs(i64::from(retry_after));
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(sign_in(&world.identity, "li.na", PASSWORD, &who).await.unwrap(), uid);
+    assert_eq!(sign_in(&env.identity, "li.na", PASSWORD, &who).await.unwrap(), uid);
     // Other users of a network with many failures: immediately while the queue is short, and freely after its hour.
-    let before = world.identity.now();
-    sign_in(&world.identity, "li.na", PASSWORD, &caller("203.0.113.9")).await.unwrap();
-    assert!(world.identity.now() <= before.plus_secs(15));
-    world.clock.advance_secs(3_601);
-    world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
-    let before = world.identity.now();
-    sign_in(&world.identity, "li.na", PASSWORD, &caller("203.0.113.9")).await.unwrap();
-    assert_eq!(world.identity.now(), before, "no line, and no captcha");
+    let before = env.identity.now();
+    sign_in(&env.identity, "li.na", PASSWORD, &caller("203.0.113.9")).await.unwrap();
+    assert!(env.identity.now() <= before.plus_secs(15));
+    env.clock.advance_secs(3_601);
+    env.set(Section::Captcha, json!({ "when": "suspicious" })).await;
+    let before = env.identity.now();
+    sign_in(&env.identity, "li.na", PASSWORD, &caller("203.0.113.9")).await.unwrap();
+    assert_eq!(env.identity.now(), before, "no line, and no captcha");
 }
 
 #[tokio::test]
 async fn attack_86_counts_an_hour_and_a_day_end_within_their_own_length() {
-    let world = TestEnv::new().await;
-    world.open_doors().await;
-    world.open_contacts().await;
+    let env = TestEnv::new().await;
+    env.open_sign_up().await;
+    env.open_contacts().await;
     let low = json!({ "guests_hour": 1, "registrations_hour": 1, "existence_checks_minute": 1 });
-    world.set(Section::Limits, low).await;
-    world.set(Section::Verification, json!({ "per_contact_day": 1 })).await;
+    env.set(Section::Limits, low).await;
+    env.set(Section::Verification, json!({ "per_contact_day": 1 })).await;
     let who = caller("192.0.2.1");
-    world.clock.advance_secs(2 * DAY);
-    signin::anonymous::sign_in(&world.identity, &device("0123456789abcdef0")).await.unwrap();
-    register(&world, "wang.wei", &who).await.unwrap();
-    signup::username_taken(&world.identity, "somebody", &who).await.unwrap();
-    world.ask_code(MAIL).await.unwrap();
-    world.clock.advance_secs(-2 * DAY);
+    env.clock.advance_secs(2 * DAY);
+    signin::anonymous::sign_in(&env.identity, &device("0123456789abcdef0")).await.unwrap();
+    register(&env, "wang.wei", &who).await.unwrap();
+    signup::username_taken(&env.identity, "somebody", &who).await.unwrap();
+    env.ask_code(MAIL).await.unwrap();
+    env.clock.advance_secs(-2 * DAY);
     let wait = |most: u32, answer: Result<(), Error>| match answer {
         Err(Error::TooManyRequests { retry_after } | Error::AddressLimit { retry_after }) => {
             assert!(retry_after <= most, "{retry_after} of {most}");
-            world.clock.advance_secs(i64::from(retry_after));
+            env.clock.advance_secs(i64::from(retry_after));
         }
         other => panic!("{other:?}"),
     };
-    wait(30, world.ask_code(MAIL).await.map(|_| ()));
-    wait(60, signup::username_taken(&world.identity, "somebody", &who).await.map(|_| ()));
-    signup::username_taken(&world.identity, "somebody", &who).await.unwrap();
-    wait(3_600, register(&world, "zhang.san", &who).await);
-    register(&world, "zhang.san", &who).await.unwrap();
+    wait(30, env.ask_code(MAIL).await.map(|_| ()));
+    wait(60, signup::username_taken(&env.identity, "somebody", &who).await.map(|_| ()));
+    signup::username_taken(&env.identity, "somebody", &who).await.unwrap();
+    wait(3_600, register(&env, "zhang.san", &who).await);
+    register(&env, "zhang.san", &who).await.unwrap();
     let guest = device("0123456789abcdef1");
-    wait(3_600, signin::anonymous::sign_in(&world.identity, &guest).await.map(|_| ()));
-    signin::anonymous::sign_in(&world.identity, &guest).await.unwrap();
-    wait(86_400, world.ask_code(MAIL).await.map(|_| ()));
-    world.ask_code(MAIL).await.unwrap();
+    wait(3_600, signin::anonymous::sign_in(&env.identity, &guest).await.map(|_| ()));
+    signin::anonymous::sign_in(&env.identity, &guest).await.unwrap();
+    wait(86_400, env.ask_code(MAIL).await.map(|_| ()));
+    env.ask_code(MAIL).await.unwrap();
 }
 
 #[tokio::test]
 async fn attack_86_codes_and_links_of_the_future_open_nothing_and_wrong_ones_lapse() {
-    let world = TestEnv::new().await;
-    world.open_contacts().await;
-    let uid = world.user("li.na").await;
-    world.clock.advance_secs(2 * DAY);
-    let link = admin::users::password_link(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
-    let sent = world.ask_code(MAIL).await.unwrap();
-    let code = world.code_for(MAIL).await;
-    world.clock.advance_secs(-2 * DAY);
-    assert!(matches!(world.verify(&sent, &code).await, Err(Error::WrongCode)));
+    let env = TestEnv::new().await;
+    env.open_contacts().await;
+    let uid = env.user("li.na").await;
+    env.clock.advance_secs(2 * DAY);
+    let link = admin::users::password_link(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
+    let sent = env.ask_code(MAIL).await.unwrap();
+    let code = env.code_for(MAIL).await;
+    env.clock.advance_secs(-2 * DAY);
+    assert!(matches!(env.verify(&sent, &code).await, Err(Error::WrongCode)));
     let token = link.url.split_once("token=").map_or(link.url.as_str(), |(_, token)| token);
-    assert_eq!(password::link_owner(&world.identity, &secret(token)).await.unwrap(), None);
-    assert!(world.ask_code(MAIL).await.is_err(), "a message a half minute");
-    world.clock.advance_secs(30);
-    let sent = world.ask_code(MAIL).await.unwrap();
+    assert_eq!(password::link_owner(&env.identity, &secret(token)).await.unwrap(), None);
+    assert!(env.ask_code(MAIL).await.is_err(), "a message a half minute");
+    env.clock.advance_secs(30);
+    let sent = env.ask_code(MAIL).await.unwrap();
     let query = MessageQuery { recipient: Some(MAIL.into()), ..MessageQuery::default() };
-    let messages = admin::messages::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items;
-    let now = messages.iter().find(|message| message.created_at <= world.identity.now()).unwrap();
+    let messages = admin::messages::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items;
+    let now = messages.iter().find(|message| message.created_at <= env.identity.now()).unwrap();
     let text = now.text.clone().unwrap();
     let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
     let code = words.find(|word| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit())).unwrap();
-    world.verify(&sent, code).await.unwrap();
+    env.verify(&sent, code).await.unwrap();
 }
 
 #[tokio::test]
 async fn attack_86_keys_and_sessions_of_the_future_count_as_of_now() {
-    let world = TestEnv::new().await;
-    let uid = world.user("li.na").await;
-    world.clock.advance_secs(2 * DAY);
-    admin::signing_keys::rotate(&permit(&world.access, &Actor::cli()), true).await.unwrap();
-    let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &caller("192.0.2.1")).await;
+    let env = TestEnv::new().await;
+    let uid = env.user("li.na").await;
+    env.clock.advance_secs(2 * DAY);
+    admin::signing_keys::rotate(&permit(&env.access, &Actor::cli()), true).await.unwrap();
+    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &caller("192.0.2.1")).await;
     let opened = opened.unwrap();
-    let first = session::tokens(&world.identity, &opened).await.unwrap().refresh_token;
-    session::refresh(&world.identity, &first, None, &caller("192.0.2.1")).await.unwrap();
-    world.clock.advance_secs(-2 * DAY);
-    match admin::signing_keys::rotate(&permit(&world.access, &Actor::cli()), false).await {
+    let first = session::tokens(&env.identity, &opened).await.unwrap().refresh_token;
+    session::refresh(&env.identity, &first, None, &caller("192.0.2.1")).await.unwrap();
+    env.clock.advance_secs(-2 * DAY);
+    match admin::signing_keys::rotate(&permit(&env.access, &Actor::cli()), false).await {
         Err(Error::KeyTooFresh { age, .. }) => assert_eq!(age, 0),
         other => panic!("{other:?}"),
     }
-    world.clock.advance_secs(i64::from(keys::JWKS_MAX_AGE_SECS));
-    world.identity.cleanup().await.unwrap();
-    admin::signing_keys::rotate(&permit(&world.access, &Actor::cli()), false).await.unwrap();
-    assert_eq!(session::by_id(&world.identity, &opened.session_id).await.unwrap().uid, uid);
+    env.clock.advance_secs(i64::from(keys::JWKS_MAX_AGE_SECS));
+    env.identity.cleanup().await.unwrap();
+    admin::signing_keys::rotate(&permit(&env.access, &Actor::cli()), false).await.unwrap();
+    assert_eq!(session::by_id(&env.identity, &opened.session_id).await.unwrap().uid, uid);
     // The grace of a rotation is a minute, not two days.
-    world.clock.advance_secs(120);
-    let reused = session::refresh(&world.identity, &first, None, &caller("192.0.2.1")).await;
+    env.clock.advance_secs(120);
+    let reused = session::refresh(&env.identity, &first, None, &caller("192.0.2.1")).await;
     assert!(matches!(reused, Err(Error::InvalidGrant)));
 }
 
 #[tokio::test]
 async fn attack_86_a_message_put_off_into_the_future_is_sent() {
-    let world = TestEnv::new().await;
-    world.open_contacts().await;
+    let env = TestEnv::new().await;
+    env.open_contacts().await;
     let courier = doorward_testkit::MockSender::start().await;
-    world.send_by(&courier).await;
+    env.send_by(&courier).await;
     courier.answers(503);
-    world.clock.advance_secs(2 * DAY);
-    world.ask_code(MAIL).await.unwrap();
-    doorward_identity::outbox::deliver_due(&world.identity).await.unwrap();
+    env.clock.advance_secs(2 * DAY);
+    env.ask_code(MAIL).await.unwrap();
+    doorward_identity::outbox::deliver_due(&env.identity).await.unwrap();
     courier.answers(200);
-    world.clock.advance_secs(-2 * DAY);
-    assert_eq!(doorward_identity::outbox::deliver_due(&world.identity).await.unwrap(), 1);
-    assert_eq!(doorward_identity::outbox::deliver_due(&world.identity).await.unwrap(), 0);
+    env.clock.advance_secs(-2 * DAY);
+    assert_eq!(doorward_identity::outbox::deliver_due(&env.identity).await.unwrap(), 1);
+    assert_eq!(doorward_identity::outbox::deliver_due(&env.identity).await.unwrap(), 0);
 }
 
 // Owners and attackers.
 
-async fn verify(world: &TestEnv, sent: &VerificationSent, code: &str, who: &Caller) -> Result<Secret, Error> {
+async fn verify(env: &TestEnv, sent: &VerificationSent, code: &str, who: &Caller) -> Result<Secret, Error> {
     let verification_code = secret(code);
     let request = VerifyRequest { verification_id: sent.verification_id.clone(), verification_code };
-    Ok(verification::verify(&world.identity, &request, who).await?.verification_token)
+    Ok(verification::verify(&env.identity, &request, who).await?.verification_token)
 }
 
-async fn ask(world: &TestEnv, who: &Caller) -> Result<VerificationSent, Error> {
-    verification::send(&world.identity, None, &code_request(MAIL), who).await
+async fn ask(env: &TestEnv, who: &Caller) -> Result<VerificationSent, Error> {
+    verification::send(&env.identity, None, &code_request(MAIL), who).await
 }
 
 fn wrong(code: &str) -> String {
@@ -266,69 +266,69 @@ fn wrong(code: &str) -> String {
 
 /// An environment where li.na has signed in with her email, and her device.
 async fn known_owner() -> (TestEnv, Caller) {
-    let world = TestEnv::new().await;
-    world.open_contacts().await;
-    world.registered(MAIL).await;
+    let env = TestEnv::new().await;
+    env.open_contacts().await;
+    env.registered(MAIL).await;
     let home = Caller { device_id: Some(secret("the-owners-own-device")), ..caller("198.51.100.7") };
-    world.later();
-    let sent = ask(&world, &home).await.unwrap();
-    let token = verify(&world, &sent, &world.code_for(MAIL).await, &home).await.unwrap();
-    signin::code::sign_in(&world.identity, MAIL, &token, &home).await.unwrap();
-    world.clock.advance_secs(2 * DAY);
-    (world, home)
+    env.later();
+    let sent = ask(&env, &home).await.unwrap();
+    let token = verify(&env, &sent, &env.code_for(MAIL).await, &home).await.unwrap();
+    signin::code::sign_in(&env.identity, MAIL, &token, &home).await.unwrap();
+    env.clock.advance_secs(2 * DAY);
+    (env, home)
 }
 
 #[tokio::test]
 async fn attack_44_a_strangers_wrong_codes_never_keep_the_owner_out() {
-    let (world, home) = Box::pin(known_owner()).await;
+    let (env, home) = Box::pin(known_owner()).await;
     let stranger = caller("203.0.113.66");
-    let theirs = ask(&world, &stranger).await.unwrap();
-    world.later();
-    let sent = ask(&world, &home).await.unwrap();
-    let code = world.code_for(MAIL).await;
+    let theirs = ask(&env, &stranger).await.unwrap();
+    env.later();
+    let sent = ask(&env, &home).await.unwrap();
+    let code = env.code_for(MAIL).await;
     for _ in 0..12 {
-        verify(&world, &theirs, &wrong(&code), &stranger).await.unwrap_err();
+        verify(&env, &theirs, &wrong(&code), &stranger).await.unwrap_err();
     }
-    verify(&world, &sent, &code, &home).await.unwrap();
+    verify(&env, &sent, &code, &home).await.unwrap();
 }
 
 #[tokio::test]
 async fn attack_44_a_strangers_messages_leave_the_owner_her_own() {
-    let (world, home) = Box::pin(known_owner()).await;
+    let (env, home) = Box::pin(known_owner()).await;
     let mut refused = false;
     for number in 0..12 {
-        world.clock.advance_secs(60);
-        refused |= ask(&world, &caller(&format!("203.0.113.{number}"))).await.is_err();
+        env.clock.advance_secs(60);
+        refused |= ask(&env, &caller(&format!("203.0.113.{number}"))).await.is_err();
     }
     assert!(refused, "a stranger's budget has an end");
-    ask(&world, &home).await.unwrap();
+    ask(&env, &home).await.unwrap();
 }
 
 #[tokio::test]
 async fn finding_f07_a_code_that_is_not_open_takes_nothing_from_the_budget() {
-    let world = TestEnv::new().await;
-    world.open_contacts().await;
-    let old = world.ask_code(MAIL).await.unwrap();
-    world.clock.advance_secs(DAY / 2);
+    let env = TestEnv::new().await;
+    env.open_contacts().await;
+    let old = env.ask_code(MAIL).await.unwrap();
+    env.clock.advance_secs(DAY / 2);
     for _ in 0..20 {
-        assert!(matches!(world.verify(&old, "000000").await, Err(Error::WrongCode)));
+        assert!(matches!(env.verify(&old, "000000").await, Err(Error::WrongCode)));
     }
-    world.verified(MAIL).await;
+    env.verified(MAIL).await;
 }
 
 #[tokio::test]
 async fn attack_36_invented_device_ids_at_a_known_address_are_no_budgets_of_their_own() {
-    let (world, _) = Box::pin(known_owner()).await;
+    let (env, _) = Box::pin(known_owner()).await;
     let mut compared = 0;
     for number in 0..40 {
         let device_id = Some(secret(&format!("an-invented-device-{number}")));
         let neighbour = Caller { device_id, ..caller("198.51.100.7") };
-        world.clock.advance_secs(31);
-        let Ok(sent) = ask(&world, &neighbour).await else { continue };
-        let code = world.code_for(MAIL).await;
+        env.clock.advance_secs(31);
+        let Ok(sent) = ask(&env, &neighbour).await else { continue };
+        let code = env.code_for(MAIL).await;
         for _ in 0..3 {
             compared +=
-                usize::from(matches!(verify(&world, &sent, &wrong(&code), &neighbour).await, Err(Error::WrongCode)));
+                usize::from(matches!(verify(&env, &sent, &wrong(&code), &neighbour).await, Err(Error::WrongCode)));
         }
     }
     assert_eq!(compared, 10);
@@ -347,111 +347,111 @@ fn update(password: &str, new: &str) -> PasswordUpdateRequest {
 
 #[tokio::test]
 async fn finding_f08_where_nothing_is_due_a_right_password_is_answered_and_counted_as_a_wrong_one() {
-    let world = TestEnv::new().await;
-    let uid = world.user("li.na").await;
+    let env = TestEnv::new().await;
+    let uid = env.user("li.na").await;
     let who = caller("192.0.2.1");
     let mut bodies = Vec::new();
     for text in [PASSWORD, OTHER_PASSWORD] {
-        let refused = password::update_forced(&world.identity, &update(text, "orbit velvet canyon 7"), &who).await;
+        let refused = password::update_forced(&env.identity, &update(text, "orbit velvet canyon 7"), &who).await;
         bodies.push(refused.unwrap_err().body());
     }
     assert_eq!(bodies[0], bodies[1]);
     for _ in 2..10 {
-        password::update_forced(&world.identity, &update(PASSWORD, PASSWORD), &who).await.unwrap_err();
+        password::update_forced(&env.identity, &update(PASSWORD, PASSWORD), &who).await.unwrap_err();
     }
-    let limited = password::update_forced(&world.identity, &update(PASSWORD, PASSWORD), &who).await;
+    let limited = password::update_forced(&env.identity, &update(PASSWORD, PASSWORD), &who).await;
     assert!(matches!(limited, Err(Error::TooManyTries { .. })));
-    assert_eq!(sign_in(&world.identity, "li.na", PASSWORD, &caller("192.0.2.2")).await.unwrap(), uid, "unchanged");
+    assert_eq!(sign_in(&env.identity, "li.na", PASSWORD, &caller("192.0.2.2")).await.unwrap(), uid, "unchanged");
 }
 
 #[tokio::test]
 async fn attack_92_a_password_that_is_due_is_changed_and_signed_in_with_by_one_captcha() {
-    let world = TestEnv::new().await;
-    world.set(Section::Passwords, json!({ "change_at_first_sign_in": true })).await;
-    world.user("li.na").await;
-    world.set(Section::Captcha, json!({ "when": "always" })).await;
+    let env = TestEnv::new().await;
+    env.set(Section::Passwords, json!({ "change_at_first_sign_in": true })).await;
+    env.user("li.na").await;
+    env.set(Section::Captcha, json!({ "when": "always" })).await;
     let who = caller("192.0.2.1");
-    let asked = password::update_and_sign_in(&world.identity, &update(PASSWORD, OTHER_PASSWORD), &who).await;
+    let asked = password::update_and_sign_in(&env.identity, &update(PASSWORD, OTHER_PASSWORD), &who).await;
     assert_eq!(asked.unwrap_err().code(), ErrorCode::CaptchaRequired);
-    let captcha_token = Some(earn(&world, "POST:/auth/v2/signin/password/update").await);
+    let captcha_token = Some(earn(&env, "POST:/auth/v2/signin/password/update").await);
     let passed = Caller { captcha_token, ..who };
-    password::update_and_sign_in(&world.identity, &update(PASSWORD, OTHER_PASSWORD), &passed).await.unwrap();
+    password::update_and_sign_in(&env.identity, &update(PASSWORD, OTHER_PASSWORD), &passed).await.unwrap();
 }
 
 /// Earns a pass by proof of work.
-async fn earn(world: &TestEnv, state: &str) -> Secret {
+async fn earn(env: &TestEnv, state: &str) -> Secret {
     use doorward_contract::captcha::{CaptchaAnswer, CaptchaRequest};
     use doorward_identity::captcha;
     let request = CaptchaRequest { state: state.into(), ..Default::default() };
     let caller = caller("192.0.2.1");
-    let work = captcha::work(&world.identity, &request, &caller).await.unwrap();
+    let work = captcha::work(&env.identity, &request, &caller).await.unwrap();
     let key =
         (0_u32..).map(|n| n.to_string()).find(|n| doorward_captcha::proof_of_work::check(&work.seed, work.bits, n));
     let answer = CaptchaAnswer { token: work.token, key: key.unwrap() };
-    captcha::solve(&world.identity, &answer, &caller).await.unwrap().captcha_token
+    captcha::solve(&env.identity, &answer, &caller).await.unwrap().captcha_token
 }
 
 // Many people, one address.
 
 #[tokio::test]
 async fn case_p065_a_class_registers_past_the_limit_with_a_captcha_each() {
-    let world = TestEnv::new().await;
-    world.open_doors().await;
-    world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
-    world.set(Section::Limits, json!({ "registrations_hour": 3, "guests_hour": 3 })).await;
+    let env = TestEnv::new().await;
+    env.open_sign_up().await;
+    env.set(Section::Captcha, json!({ "when": "suspicious" })).await;
+    env.set(Section::Limits, json!({ "registrations_hour": 3, "guests_hour": 3 })).await;
     let room = caller("192.0.2.1");
     for number in 0..3 {
-        register(&world, &format!("pupil{number}"), &room).await.unwrap();
+        register(&env, &format!("pupil{number}"), &room).await.unwrap();
         let guest = device(&format!("a-guests-own-device-{number}"));
-        signin::anonymous::sign_in(&world.identity, &guest).await.unwrap();
+        signin::anonymous::sign_in(&env.identity, &guest).await.unwrap();
     }
-    assert!(matches!(register(&world, "pupil3", &room).await, Err(Error::CaptchaRequired)));
+    assert!(matches!(register(&env, "pupil3", &room).await, Err(Error::CaptchaRequired)));
     for number in 3..6 {
-        let pass = |state| earn(&world, state);
+        let pass = |state| earn(&env, state);
         let pupil = Caller { captcha_token: Some(pass("POST:/auth/v1/signup").await), ..room.clone() };
-        register(&world, &format!("pupil{number}"), &pupil).await.unwrap();
+        register(&env, &format!("pupil{number}"), &pupil).await.unwrap();
         let captcha_token = Some(pass("POST:/auth/v1/signin/anonymously").await);
         let guest = Caller { captcha_token, ..device(&format!("a-guests-own-device-{number}")) };
-        signin::anonymous::sign_in(&world.identity, &guest).await.unwrap();
+        signin::anonymous::sign_in(&env.identity, &guest).await.unwrap();
     }
-    assert!(register(&world, "pupil9", &caller("198.51.100.1")).await.is_ok(), "other addresses have their own");
+    assert!(register(&env, "pupil9", &caller("198.51.100.1")).await.is_ok(), "other addresses have their own");
 }
 
 #[tokio::test]
 async fn case_p065_where_captchas_are_off_the_time_is_told_and_a_raised_limit_counts_at_once() {
-    let world = TestEnv::new().await;
-    world.open_doors().await;
-    world.set(Section::Limits, json!({ "registrations_hour": 3 })).await;
+    let env = TestEnv::new().await;
+    env.open_sign_up().await;
+    env.set(Section::Limits, json!({ "registrations_hour": 3 })).await;
     let room = caller("192.0.2.1");
     for number in 0..3 {
-        register(&world, &format!("pupil{number}"), &room).await.unwrap();
+        register(&env, &format!("pupil{number}"), &room).await.unwrap();
     }
-    assert_eq!(register(&world, "pupil3", &room).await.unwrap_err().retry_after(), Some(3_600));
-    world.set(Section::Limits, json!({ "registrations_hour": 30 })).await;
-    register(&world, "pupil3", &room).await.unwrap();
+    assert_eq!(register(&env, "pupil3", &room).await.unwrap_err().retry_after(), Some(3_600));
+    env.set(Section::Limits, json!({ "registrations_hour": 30 })).await;
+    register(&env, "pupil3", &room).await.unwrap();
 }
 
 #[tokio::test]
 async fn case_p065_people_who_show_control_of_a_contact_need_no_captcha() {
-    let world = TestEnv::new().await;
-    world.open_contacts().await;
-    world.set(Section::Limits, json!({ "registrations_hour": 3 })).await;
+    let env = TestEnv::new().await;
+    env.open_contacts().await;
+    env.set(Section::Limits, json!({ "registrations_hour": 3 })).await;
     for number in 0..8 {
-        world.registered(&format!("pupil{number}@example.test")).await;
+        env.registered(&format!("pupil{number}@example.test")).await;
     }
 }
 
 #[tokio::test]
 async fn attack_81_captchas_do_not_make_registrations_unlimited() {
-    let world = TestEnv::new().await;
-    world.open_doors().await;
-    world.set(Section::Captcha, json!({ "when": "suspicious" })).await;
-    world.set(Section::Limits, json!({ "registrations_hour": 1 })).await;
+    let env = TestEnv::new().await;
+    env.open_sign_up().await;
+    env.set(Section::Captcha, json!({ "when": "suspicious" })).await;
+    env.set(Section::Limits, json!({ "registrations_hour": 1 })).await;
     let mut made = 0;
     let refused = loop {
-        let captcha_token = Some(earn(&world, "POST:/auth/v1/signup").await);
+        let captcha_token = Some(earn(&env, "POST:/auth/v1/signup").await);
         let bot = Caller { captcha_token, ..caller("192.0.2.1") };
-        match register(&world, &format!("bot{made}"), &bot).await {
+        match register(&env, &format!("bot{made}"), &bot).await {
             Ok(()) => made += 1,
             Err(error) => break error,
         }
@@ -464,69 +464,69 @@ async fn attack_81_captchas_do_not_make_registrations_unlimited() {
 // Work that reveals nothing.
 
 /// Rows that statements have written since the database was opened, rolled back ones included.
-async fn written(world: &TestEnv) -> i64 {
+async fn written(env: &TestEnv) -> i64 {
     use doorward_store::ConnectionTrait;
-    let tx = world.identity.db().begin().await.unwrap();
+    let tx = env.identity.db().begin().await.unwrap();
     let sql = sea_orm::Statement::from_string(tx.get_database_backend(), "SELECT total_changes() AS n");
     tx.query_one_raw(sql).await.unwrap().unwrap().try_get("", "n").unwrap()
 }
 
 #[tokio::test]
 async fn finding_f15_attack_47_a_code_that_is_of_no_use_is_written_and_sealed_like_any_other() {
-    let world = TestEnv::new().await;
-    if world.identity.db().backend() != doorward_store::Backend::Sqlite {
+    let env = TestEnv::new().await;
+    if env.identity.db().backend() != doorward_store::Backend::Sqlite {
         return; // Only SQLite counts what was taken back.
     }
-    world.open_contacts().await;
-    world.registered(MAIL).await;
-    world.set(Section::LoginMethods, json!({ "email": "login_only" })).await;
-    world.set(Section::Verification, json!({ "tell_is_user": false })).await;
-    world.clock.advance_secs(DAY);
+    env.open_contacts().await;
+    env.registered(MAIL).await;
+    env.set(Section::LoginMethods, json!({ "email": "login_only" })).await;
+    env.set(Section::Verification, json!({ "tell_is_user": false })).await;
+    env.clock.advance_secs(DAY);
     let mut work = Vec::new();
     for (number, contact) in [MAIL, "nobody@example.test"].into_iter().enumerate() {
-        let before = written(&world).await;
+        let before = written(&env).await;
         let stranger = caller(&format!("203.0.113.{number}"));
-        verification::send(&world.identity, None, &code_request(contact), &stranger).await.unwrap();
-        work.push(written(&world).await - before);
+        verification::send(&env.identity, None, &code_request(contact), &stranger).await.unwrap();
+        work.push(written(&env).await - before);
     }
     assert_eq!(work[0], work[1]);
     assert!(work[0] > 4, "{work:?}");
     let query = MessageQuery::default();
-    let sent = admin::messages::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items;
+    let sent = admin::messages::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items;
     assert!(sent.iter().all(|message| message.recipient != "nobody@example.test"), "and nobody gets it");
 }
 
 #[tokio::test]
 async fn a_network_that_is_refused_is_refused_before_its_text_is_decrypted() {
     use doorward_contract::signin::EncryptedSigninRequest;
-    let world = TestEnv::new().await;
-    world.set(Section::Limits, json!({ "failed_sign_ins_hour": 1 })).await;
+    let env = TestEnv::new().await;
+    env.set(Section::Limits, json!({ "failed_sign_ins_hour": 1 })).await;
     let who = caller("192.0.2.1");
     for number in 0..2 {
-        sign_in(&world.identity, &format!("nobody{number}"), OTHER_PASSWORD, &who).await.unwrap_err();
+        sign_in(&env.identity, &format!("nobody{number}"), OTHER_PASSWORD, &who).await.unwrap_err();
     }
     // The queue is full.
-    let (db, now) = (world.identity.db().write(), world.identity.now().as_millis());
+    let (db, now) = (env.identity.db().write(), env.identity.now().as_millis());
     let line = doorward_store::throttle::Pacing { free: 1, spacing_ms: 500, longest_ms: 15_000 };
     for _ in 0..40 {
         doorward_store::throttle::next_slot(db, "network:192.0.2.1", line, 3_600_000, now).await.unwrap();
     }
     // Undecryptable text contains no username, so the error is that of an invalid one.
-    world.open_contacts().await;
-    world.set(Section::LoginMethods, json!({ "username": false })).await;
+    env.open_contacts().await;
+    env.set(Section::LoginMethods, json!({ "username": false })).await;
     let request = EncryptedSigninRequest { params: Some("AAAA".into()), ..EncryptedSigninRequest::default() };
-    let refused = signin::encrypted::sign_in(&world.identity, &request, &who).await.unwrap_err();
+    let refused = signin::encrypted::sign_in(&env.identity, &request, &who).await.unwrap_err();
     assert!(matches!(refused, Error::AddressLimit { .. }), "{refused}");
-    let elsewhere = signin::encrypted::sign_in(&world.identity, &request, &caller("192.0.2.2")).await.unwrap_err();
+    let elsewhere = signin::encrypted::sign_in(&env.identity, &request, &caller("192.0.2.2")).await.unwrap_err();
     assert!(matches!(elsewhere, Error::Off(_)), "{elsewhere}");
 }
 
 #[tokio::test]
 async fn attack_86_turns_and_sessions_that_reach_too_far_ahead_are_put_right() {
     use doorward_store::{app_token, session as sessions};
-    let world = TestEnv::new().await;
-    world.user("li.na").await;
-    let (db, now) = (world.identity.db().write(), world.identity.now().as_millis());
+    let env = TestEnv::new().await;
+    env.user("li.na").await;
+    let (db, now) = (env.identity.db().write(), env.identity.now().as_millis());
     let ahead = now + 2 * DAY * 1_000;
     assert!(app_token::take_turn(db, "app", None, ahead + 15_000, ahead).await.unwrap());
     assert!(!app_token::take_turn(db, "app", None, ahead + 15_000, ahead).await.unwrap(), "it is taken");
@@ -534,11 +534,11 @@ async fn attack_86_turns_and_sessions_that_reach_too_far_ahead_are_put_right() {
     app_token::end_turn(db, "app", Some(("sealed".into(), ahead + 7_000_000))).await.unwrap();
     assert!(app_token::live(db, "app", ahead).await.unwrap().is_some());
     assert!(app_token::live(db, "app", now).await.unwrap().is_none());
-    world.clock.advance_secs(2 * DAY);
-    let opened = signin::password::sign_in(&world.identity, "li.na", &secret(PASSWORD), &caller("192.0.2.1")).await;
+    env.clock.advance_secs(2 * DAY);
+    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &caller("192.0.2.1")).await;
     let id = opened.unwrap().session_id;
-    world.clock.advance_secs(-2 * DAY);
-    world.identity.cleanup().await.unwrap();
+    env.clock.advance_secs(-2 * DAY);
+    env.identity.cleanup().await.unwrap();
     let row = sessions::by_id(db, &id).await.unwrap().unwrap();
     assert_eq!((row.created_at, row.seen_at), (now, now));
     assert_eq!(row.expires_at, now + i64::from(row.refresh_token_seconds) * 1_000);
@@ -547,9 +547,9 @@ async fn attack_86_turns_and_sessions_that_reach_too_far_ahead_are_put_right() {
 #[tokio::test]
 async fn the_database_servers_clock_is_asked_where_there_is_one() {
     use doorward_identity::{Clock, SystemClock};
-    let world = TestEnv::new().await;
-    let told = world.identity.db().server_clock().await.unwrap();
-    match world.identity.db().backend() {
+    let env = TestEnv::new().await;
+    let told = env.identity.db().server_clock().await.unwrap();
+    match env.identity.db().backend() {
         doorward_store::Backend::Sqlite => assert_eq!(told, None),
         doorward_store::Backend::Postgres => {
             let apart = told.unwrap() - SystemClock.now().as_millis();

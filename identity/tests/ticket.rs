@@ -12,15 +12,15 @@ use doorward_testkit::{TestEnv, caller};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 
-async fn open_world() -> (TestEnv, TicketKeyFile) {
-    let world = TestEnv::new().await;
-    world.set(Section::LoginMethods, json!({ "custom": true })).await;
-    let key = admin::ticket_keys::create(&permit(&world.access, &Actor::cli()), &Expected::Any).await.unwrap();
-    (world, key)
+async fn open_env() -> (TestEnv, TicketKeyFile) {
+    let env = TestEnv::new().await;
+    env.set(Section::LoginMethods, json!({ "custom": true })).await;
+    let key = admin::ticket_keys::create(&permit(&env.access, &Actor::cli()), &Expected::Any).await.unwrap();
+    (env, key)
 }
 
-fn claims(world: &TestEnv, uid: &str) -> Value {
-    let now = world.identity.now().as_millis();
+fn claims(env: &TestEnv, uid: &str) -> Value {
+    let now = env.identity.now().as_millis();
     let expire = now + 7 * 86_400_000;
     json!({ "alg": "RS256", "env": "doorward", "iat": now, "exp": now + 600_000, "uid": uid, "refresh": 3_600_000, "expire": expire })
 }
@@ -34,26 +34,26 @@ fn sign(key: &TicketKeyFile, claims: &Value) -> Secret {
     Secret::new(format!("{}/@@/{}", key.private_key_id, token.unwrap()))
 }
 
-async fn enter(world: &TestEnv, ticket: &Secret) -> Result<String, Error> {
-    Ok(signin::ticket::sign_in(&world.identity, ticket, &caller("192.0.2.1")).await?.uid)
+async fn enter(env: &TestEnv, ticket: &Secret) -> Result<String, Error> {
+    Ok(signin::ticket::sign_in(&env.identity, ticket, &caller("192.0.2.1")).await?.uid)
 }
 
 #[tokio::test]
 async fn a_custom_user_id_is_one_account_for_life() {
-    let (world, key) = open_world().await;
-    let uid = enter(&world, &sign(&key, &claims(&world, "user-0001"))).await.unwrap();
-    world.clock.advance_secs(60);
-    assert_eq!(enter(&world, &sign(&key, &claims(&world, "user-0001"))).await.unwrap(), uid);
-    assert_ne!(enter(&world, &sign(&key, &claims(&world, "user-0002"))).await.unwrap(), uid);
+    let (env, key) = open_env().await;
+    let uid = enter(&env, &sign(&key, &claims(&env, "user-0001"))).await.unwrap();
+    env.clock.advance_secs(60);
+    assert_eq!(enter(&env, &sign(&key, &claims(&env, "user-0001"))).await.unwrap(), uid);
+    assert_ne!(enter(&env, &sign(&key, &claims(&env, "user-0002"))).await.unwrap(), uid);
 }
 
 #[tokio::test]
 async fn attack_84_a_ticket_works_once_however_many_try() {
-    let (world, key) = open_world().await;
-    let ticket = sign(&key, &claims(&world, "user-0001"));
+    let (env, key) = open_env().await;
+    let ticket = sign(&key, &claims(&env, "user-0001"));
     let mut tries = tokio::task::JoinSet::new();
     for _ in 0..20 {
-        let (identity, ticket) = (world.identity.clone(), ticket.clone());
+        let (identity, ticket) = (env.identity.clone(), ticket.clone());
         tries.spawn(async move { signin::ticket::sign_in(&identity, &ticket, &caller("192.0.2.1")).await.is_ok() });
     }
     assert_eq!(tries.join_all().await.into_iter().filter(|good| *good).count(), 1);
@@ -61,14 +61,14 @@ async fn attack_84_a_ticket_works_once_however_many_try() {
 
 #[tokio::test]
 async fn attack_84_a_ticket_that_is_not_quite_right_is_refused() {
-    let (world, key) = open_world().await;
-    let good = claims(&world, "user-0001");
+    let (env, key) = open_env().await;
+    let good = claims(&env, "user-0001");
     let with = |name: &str, value: Value| {
         let mut claims = good.clone();
         claims[name] = value;
         sign(&key, &claims)
     };
-    let now = world.identity.now();
+    let now = env.identity.now();
     let other = TestEnv::new().await;
     let stranger = admin::ticket_keys::create(&permit(&other.access, &Actor::cli()), &Expected::Any).await.unwrap();
     let stolen_id = TicketKeyFile { private_key_id: key.private_key_id.clone(), ..stranger.clone() };
@@ -87,17 +87,17 @@ async fn attack_84_a_ticket_that_is_not_quite_right_is_refused() {
         ("no ticket", Secret::new("nonsense".into())),
         ("no signature", Secret::new(format!("{}/@@/e30.e30.", key.private_key_id))),
     ] {
-        assert_eq!(enter(&world, &ticket).await.unwrap_err().code(), ErrorCode::InvalidGrant, "{what}");
+        assert_eq!(enter(&env, &ticket).await.unwrap_err().code(), ErrorCode::InvalidGrant, "{what}");
     }
-    assert!(enter(&world, &sign(&key, &good)).await.is_ok());
+    assert!(enter(&env, &sign(&key, &good)).await.is_ok());
 }
 
 #[tokio::test]
 async fn finding_a_ticket_bounds_the_session_that_it_opens() {
-    let (world, key) = open_world().await;
-    let now = world.identity.now();
+    let (env, key) = open_env().await;
+    let now = env.identity.now();
     let with = |changes: Value| {
-        let mut claims = claims(&world, "user-0001");
+        let mut claims = claims(&env, "user-0001");
         claims.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
         sign(&key, &claims)
     };
@@ -115,60 +115,60 @@ async fn finding_a_ticket_bounds_the_session_that_it_opens() {
         ("refreshed all the time", with(json!({ "refresh": 1 })), now.plus_secs(7 * 86_400), 60),
         ("refreshed once a month", with(json!({ "refresh": 2_592_000_000_i64 })), now.plus_secs(7 * 86_400), 7_200),
     ] {
-        let opened = signin::ticket::sign_in(&world.identity, &ticket, &caller("192.0.2.1")).await.unwrap();
+        let opened = signin::ticket::sign_in(&env.identity, &ticket, &caller("192.0.2.1")).await.unwrap();
         assert_eq!(opened.expires_at, ends_at, "{what}");
-        let tokens = session::tokens(&world.identity, &opened).await.unwrap();
+        let tokens = session::tokens(&env.identity, &opened).await.unwrap();
         assert_eq!(tokens.expires_in, expires_in, "{what}");
     }
-    let refused = enter(&world, &with(json!({ "refresh": 0 }))).await.unwrap_err();
+    let refused = enter(&env, &with(json!({ "refresh": 0 }))).await.unwrap_err();
     assert_eq!(refused.code(), ErrorCode::InvalidGrant);
 
     let ticket = with(json!({ "expire": hour.as_millis(), "uid": "user-0002" }));
-    let opened = signin::ticket::sign_in(&world.identity, &ticket, &caller("192.0.2.1")).await.unwrap();
-    let tokens = session::tokens(&world.identity, &opened).await.unwrap();
-    world.clock.advance_secs(3_599);
-    let next = session::refresh(&world.identity, &tokens.refresh_token, None, &caller("192.0.2.1")).await.unwrap();
+    let opened = signin::ticket::sign_in(&env.identity, &ticket, &caller("192.0.2.1")).await.unwrap();
+    let tokens = session::tokens(&env.identity, &opened).await.unwrap();
+    env.clock.advance_secs(3_599);
+    let next = session::refresh(&env.identity, &tokens.refresh_token, None, &caller("192.0.2.1")).await.unwrap();
     assert_eq!(next.expires_in, 1, "no token outlives the sign-in");
-    world.clock.advance_secs(1);
-    let over = session::refresh(&world.identity, &next.refresh_token, None, &caller("192.0.2.1")).await.unwrap_err();
+    env.clock.advance_secs(1);
+    let over = session::refresh(&env.identity, &next.refresh_token, None, &caller("192.0.2.1")).await.unwrap_err();
     assert_eq!(over.code(), ErrorCode::InvalidGrant);
 }
 
 #[tokio::test]
 async fn a_replaced_key_counts_for_two_hours_and_a_deleted_one_no_more() {
-    let (world, old) = open_world().await;
-    let new = admin::ticket_keys::create(&permit(&world.access, &Actor::cli()), &Expected::Any).await.unwrap();
-    world.clock.advance_secs(7_100);
-    enter(&world, &sign(&old, &claims(&world, "user-0001"))).await.unwrap();
-    world.clock.advance_secs(200);
-    assert!(enter(&world, &sign(&old, &claims(&world, "user-0001"))).await.is_err());
-    enter(&world, &sign(&new, &claims(&world, "user-0001"))).await.unwrap();
+    let (env, old) = open_env().await;
+    let new = admin::ticket_keys::create(&permit(&env.access, &Actor::cli()), &Expected::Any).await.unwrap();
+    env.clock.advance_secs(7_100);
+    enter(&env, &sign(&old, &claims(&env, "user-0001"))).await.unwrap();
+    env.clock.advance_secs(200);
+    assert!(enter(&env, &sign(&old, &claims(&env, "user-0001"))).await.is_err());
+    enter(&env, &sign(&new, &claims(&env, "user-0001"))).await.unwrap();
     // It was the last permanent key, and there is a user who signs in with tickets alone.
     let delete =
-        async |told| admin::ticket_keys::delete(&permit(&world.access, &Actor::cli()), &new.private_key_id, told).await;
+        async |told| admin::ticket_keys::delete(&permit(&env.access, &Actor::cli()), &new.private_key_id, told).await;
     assert!(matches!(delete(0).await, Err(Error::Lockout { users: 1 })));
-    world.clock.advance_secs(1);
-    enter(&world, &sign(&new, &claims(&world, "user-0001"))).await.unwrap();
+    env.clock.advance_secs(1);
+    enter(&env, &sign(&new, &claims(&env, "user-0001"))).await.unwrap();
     delete(1).await.unwrap();
-    world.clock.advance_secs(1);
-    assert!(enter(&world, &sign(&new, &claims(&world, "user-0001"))).await.is_err());
+    env.clock.advance_secs(1);
+    assert!(enter(&env, &sign(&new, &claims(&env, "user-0001"))).await.is_err());
 }
 
 /// The former key is accepted for two hours more; then no user could sign in.
 #[tokio::test]
 async fn a_key_that_retires_does_not_make_up_for_the_one_that_stays() {
-    let (world, old) = open_world().await;
-    enter(&world, &sign(&old, &claims(&world, "user-0001"))).await.unwrap();
-    let new = admin::ticket_keys::create(&permit(&world.access, &Actor::cli()), &Expected::Any).await.unwrap();
-    let delete = async |id: &str| admin::ticket_keys::delete(&permit(&world.access, &Actor::cli()), id, 0).await;
+    let (env, old) = open_env().await;
+    enter(&env, &sign(&old, &claims(&env, "user-0001"))).await.unwrap();
+    let new = admin::ticket_keys::create(&permit(&env.access, &Actor::cli()), &Expected::Any).await.unwrap();
+    let delete = async |id: &str| admin::ticket_keys::delete(&permit(&env.access, &Actor::cli()), id, 0).await;
     assert!(matches!(delete(&new.private_key_id).await, Err(Error::Lockout { users: 1 })));
     delete(&old.private_key_id).await.unwrap();
 }
 
 #[tokio::test]
 async fn switched_off_is_off_at_once() {
-    let (world, key) = open_world().await;
-    world.set(Section::LoginMethods, json!({ "custom": false })).await;
-    let refused = enter(&world, &sign(&key, &claims(&world, "user-0001"))).await.unwrap_err();
+    let (env, key) = open_env().await;
+    env.set(Section::LoginMethods, json!({ "custom": false })).await;
+    let refused = enter(&env, &sign(&key, &claims(&env, "user-0001"))).await.unwrap_err();
     assert_eq!(refused.code(), ErrorCode::Unimplemented);
 }

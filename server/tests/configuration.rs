@@ -1,6 +1,6 @@
 //! Configuration files, and the errors for invalid ones.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its environment has failed")]
 
 use doorward_server::config::{Config, Loaded, Origin, Problem, Sources, keys, load};
 use std::path::Path;

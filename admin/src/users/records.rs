@@ -385,9 +385,9 @@ mod tests {
 
     #[tokio::test]
     async fn attack_62_what_a_delegate_was_let_do_before_an_elevation_is_not_done_after_it() {
-        let world = TestEnv::new().await;
-        world.open_contacts().await;
-        let (uid, identity) = (world.user("li.na").await, &world.identity);
+        let env = TestEnv::new().await;
+        env.open_contacts().await;
+        let (uid, identity) = (env.user("li.na").await, &env.identity);
         let delegate = Actor::api_key("desk", "helpdesk", None, false, &Caller::default());
         let reaching = delegate.reaching(elevated_at(identity, &uid).await.unwrap());
         let tx = identity.db().begin_exclusive().await.unwrap();

@@ -194,7 +194,7 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
 ///
 /// # Errors
 /// [`Error::Aborted`] when it was unlinked or moved meanwhile.
-pub(crate) async fn still(tx: &Tx, linked: &linked_identity::Model) -> Result<(), Error> {
+pub(crate) async fn require_linked(tx: &Tx, linked: &linked_identity::Model) -> Result<(), Error> {
     let now = linked_identity::find(tx, &linked.realm, &linked.subject).await?;
     if now.is_some_and(|now| now.uid == linked.uid) { Ok(()) } else { Err(Error::Aborted) }
 }

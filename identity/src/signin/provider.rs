@@ -92,7 +92,7 @@ async fn sign_in_linked(
     let row = provider::row(identity, &grant.entry, &grant.profile, &owner.uid);
     let is_linked = (&row.realm, &row.subject) == (&linked.realm, &linked.subject);
     let tx = begin(identity, grant, &owner, caller).await?;
-    provider::link::still(&tx, &linked).await?;
+    provider::link::require_linked(&tx, &linked).await?;
     if is_linked {
         linked_identity::touch(&tx, &row, row.used_at).await?;
         if row.union_id != linked.union_id {

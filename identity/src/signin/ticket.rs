@@ -126,7 +126,7 @@ async fn enter(
     let owner = user::by_uid(identity.db().read(), &linked.uid).await?.ok_or(Error::Aborted)?;
     signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
     let tx = identity.db().begin().await?;
-    crate::provider::link::still(&tx, linked).await?;
+    crate::provider::link::require_linked(&tx, linked).await?;
     linked_identity::touch(&tx, linked, identity.now().as_millis()).await?;
     let opened = session::open_within(identity, &tx, &owner, METHOD, bounds, caller).await?;
     identity.commit(tx, &owner.uid).await?;

@@ -29,9 +29,9 @@ fn outcome() -> Outcome {
 
 #[tokio::test]
 async fn a_callback_that_is_delivered_twice_has_one_outcome_for_its_browser() {
-    let world = TestEnv::new().await;
-    let identity = &world.identity;
-    let stand = Stand::start(&world, json!({})).await;
+    let env = TestEnv::new().await;
+    let identity = &env.identity;
+    let stand = Stand::start(&env, json!({})).await;
     stand.vouch(json!({ "sub": "7" })).await;
     let state = state(identity).await;
     assert!(matches!(deliver(identity, &state, "code", &browser()).await, Ok(CallbackResult::Vouched { .. })));
@@ -42,15 +42,15 @@ async fn a_callback_that_is_delivered_twice_has_one_outcome_for_its_browser() {
     }
     let stranger = device("another-device-entirely-000000000000");
     assert!(matches!(deliver(identity, &state, "code", &stranger).await, Err(Error::AttemptLost)));
-    world.clock.advance_secs(31);
+    env.clock.advance_secs(31);
     assert!(matches!(deliver(identity, &state, "code", &browser()).await, Err(Error::AttemptLost)));
 }
 
 #[tokio::test]
 async fn another_code_under_the_same_state_gets_nothing() {
-    let world = TestEnv::new().await;
-    let identity = &world.identity;
-    let stand = Stand::start(&world, json!({})).await;
+    let env = TestEnv::new().await;
+    let identity = &env.identity;
+    let stand = Stand::start(&env, json!({})).await;
     stand.vouch(json!({ "sub": "7" })).await;
     let state = state(identity).await;
     deliver(identity, &state, "code", &browser()).await.unwrap();
@@ -60,9 +60,9 @@ async fn another_code_under_the_same_state_gets_nothing() {
 
 #[tokio::test]
 async fn a_second_delivery_waits_for_the_first() {
-    let world = TestEnv::new().await;
-    let identity = &world.identity;
-    let stand = Stand::start(&world, json!({})).await;
+    let env = TestEnv::new().await;
+    let identity = &env.identity;
+    let stand = Stand::start(&env, json!({})).await;
     stand.vouch(json!({ "sub": "7" })).await;
     let state = state(identity).await;
     deliver(identity, &state, "code", &browser()).await.unwrap();
@@ -76,9 +76,9 @@ async fn a_second_delivery_waits_for_the_first() {
 
 #[tokio::test]
 async fn a_state_that_was_made_up_leaves_no_outcome() {
-    let world = TestEnv::new().await;
-    let identity = &world.identity;
-    let _stand = Stand::start(&world, json!({})).await;
+    let env = TestEnv::new().await;
+    let identity = &env.identity;
+    let _stand = Stand::start(&env, json!({})).await;
     let made_up = code("made-up");
     redirect::conclude(identity, ID, &made_up, &code("code"), &outcome(), &browser()).await.unwrap();
     assert!(matches!(deliver(identity, &made_up, "code", &browser()).await, Err(Error::AttemptLost)));
@@ -86,9 +86,9 @@ async fn a_state_that_was_made_up_leaves_no_outcome() {
 
 #[tokio::test]
 async fn an_app_that_starts_in_two_tabs_finishes_in_both_and_no_third_time() {
-    let world = TestEnv::new().await;
-    let identity = &world.identity;
-    let stand = Stand::start(&world, json!({})).await;
+    let env = TestEnv::new().await;
+    let identity = &env.identity;
+    let stand = Stand::start(&env, json!({})).await;
     stand.vouch(json!({ "sub": "7" })).await;
     let challenge = |uri: &str| {
         let uri = Url::parse(uri).unwrap();

@@ -21,9 +21,9 @@ pub const ID: &str = "corp";
 pub struct Stand(pub MockServer);
 
 impl Stand {
-    pub async fn start(world: &TestEnv, rules: Value) -> Self {
+    pub async fn start(env: &TestEnv, rules: Value) -> Self {
         let stand = Self(MockServer::start().await);
-        stand.put(&world.identity, stand.as_new(rules)).await.unwrap();
+        stand.put(&env.identity, stand.as_new(rules)).await.unwrap();
         stand
     }
 

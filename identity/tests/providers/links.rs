@@ -21,18 +21,18 @@ fn changed(stand: &Stand, member: &str, value: Value) -> Value {
 
 #[tokio::test]
 async fn finding_f11_a_provider_created_again_under_its_id_inherits_nobody() {
-    let world = TestEnv::new().await;
-    let alice = Stand::start(&world, json!({})).await.sign_in(&world.identity, "1001").await.unwrap();
-    admin::providers::delete(&permit(&world.access, &Actor::cli()), ID, 1).await.unwrap();
-    let other = Stand::start(&world, json!({})).await;
-    assert_ne!(other.sign_in(&world.identity, "1001").await.unwrap(), alice);
+    let env = TestEnv::new().await;
+    let alice = Stand::start(&env, json!({})).await.sign_in(&env.identity, "1001").await.unwrap();
+    admin::providers::delete(&permit(&env.access, &Actor::cli()), ID, 1).await.unwrap();
+    let other = Stand::start(&env, json!({})).await;
+    assert_ne!(other.sign_in(&env.identity, "1001").await.unwrap(), alice);
 }
 
 #[tokio::test]
 async fn attack_04_a_change_of_the_service_asks_what_becomes_of_the_links() {
-    let world = TestEnv::new().await;
-    let stand = Stand::start(&world, json!({})).await;
-    let alice = stand.sign_in(&world.identity, "1001").await.unwrap();
+    let env = TestEnv::new().await;
+    let stand = Stand::start(&env, json!({})).await;
+    let alice = stand.sign_in(&env.identity, "1001").await.unwrap();
     let elsewhere = |rest: &str| json!(format!("{}/{rest}", stand.0.uri()));
     for (member, value) in [
         ("client_id", json!("them")),
@@ -43,37 +43,37 @@ async fn attack_04_a_change_of_the_service_asks_what_becomes_of_the_links() {
         ("tenant", json!("b")),
         ("fields", json!({ "sub": "id" })),
     ] {
-        let error = stand.put(&world.identity, changed(&stand, member, value)).await.unwrap_err();
+        let error = stand.put(&env.identity, changed(&stand, member, value)).await.unwrap_err();
         assert_eq!((error.field(), error.reason()), (Some("links"), Some("required")), "{member}");
     }
     let harmless = json!({ "name": "Corp", "config": changed(&stand, "scope", json!("openid"))["config"] });
-    stand.put(&world.identity, harmless).await.unwrap();
-    assert_eq!(stand.sign_in(&world.identity, "1001").await.unwrap(), alice);
+    stand.put(&env.identity, harmless).await.unwrap();
+    assert_eq!(stand.sign_in(&env.identity, "1001").await.unwrap(), alice);
 }
 
 #[tokio::test]
 async fn links_that_are_kept_open_the_same_accounts_and_detached_ones_none() {
-    let world = TestEnv::new().await;
-    let stand = Stand::start(&world, json!({})).await;
-    let alice = stand.sign_in(&world.identity, "1001").await.unwrap();
+    let env = TestEnv::new().await;
+    let stand = Stand::start(&env, json!({})).await;
+    let alice = stand.sign_in(&env.identity, "1001").await.unwrap();
     let mut change = changed(&stand, "client_id", json!("renamed"));
     change["links"] = json!("keep");
-    stand.put(&world.identity, change).await.unwrap();
-    assert_eq!(stand.sign_in(&world.identity, "1001").await.unwrap(), alice);
+    stand.put(&env.identity, change).await.unwrap();
+    assert_eq!(stand.sign_in(&env.identity, "1001").await.unwrap(), alice);
     let mut change = changed(&stand, "client_id", json!("another"));
     change["links"] = json!("detach");
-    let refused = stand.put(&world.identity, change.clone()).await.unwrap_err();
+    let refused = stand.put(&env.identity, change.clone()).await.unwrap_err();
     assert_eq!((refused.field(), refused.reason()), (Some("confirm_lockout"), Some("lockout")));
     change["confirm_lockout"] = json!(1);
-    assert_eq!(stand.put(&world.identity, change).await.unwrap().links.unwrap().identities, 0);
-    assert_ne!(stand.sign_in(&world.identity, "1001").await.unwrap(), alice);
+    assert_eq!(stand.put(&env.identity, change).await.unwrap().links.unwrap().identities, 0);
+    assert_ne!(stand.sign_in(&env.identity, "1001").await.unwrap(), alice);
 }
 
 #[tokio::test]
 async fn finding_f11_what_was_granted_before_a_change_is_worth_nothing_after_it() {
-    let world = TestEnv::new().await;
-    let identity = &world.identity;
-    let stand = Stand::start(&world, json!({})).await;
+    let env = TestEnv::new().await;
+    let identity = &env.identity;
+    let stand = Stand::start(&env, json!({})).await;
     let token = stand.token(identity, "1001", &browser()).await.unwrap();
     leave(identity, &browser()).await.unwrap();
     // Nothing is linked yet, so no confirmation is required.
@@ -85,13 +85,13 @@ async fn finding_f11_what_was_granted_before_a_change_is_worth_nothing_after_it(
 
 #[tokio::test]
 async fn whoever_loses_the_only_sign_in_method_is_counted_first() {
-    let world = TestEnv::new().await;
-    let identity = &world.identity;
-    let stand = Stand::start(&world, json!({})).await;
+    let env = TestEnv::new().await;
+    let identity = &env.identity;
+    let stand = Stand::start(&env, json!({})).await;
     stand.sign_in(identity, "only").await.unwrap();
     let blocked = stand.sign_in(identity, "blocked").await.unwrap();
     admin::users::block(&permit(&access_of(identity).await, &Actor::cli()), &blocked).await.unwrap();
-    world.user("anna").await;
+    env.user("anna").await;
     let anna = viewer(identity, "anna").await;
     let token = stand.token(identity, "anna", &browser()).await.unwrap();
     provider::link::link(identity, &anna, &token, &browser()).await.unwrap();
@@ -111,9 +111,9 @@ async fn whoever_loses_the_only_sign_in_method_is_counted_first() {
 
 #[tokio::test]
 async fn a_second_provider_of_the_same_people_keeps_the_first_from_being_the_only_method() {
-    let world = TestEnv::new().await;
-    let identity = &world.identity;
-    let stand = Stand::start(&world, json!({})).await;
+    let env = TestEnv::new().await;
+    let identity = &env.identity;
+    let stand = Stand::start(&env, json!({})).await;
     let uid = stand.sign_in(identity, "7").await.unwrap();
     let other = json!({ "kind": "oauth2", "enabled": true, "secret": "hush", "config": stand.config() });
     put(identity, "school", other).await.unwrap();
@@ -145,9 +145,9 @@ async fn a_second_provider_of_the_same_people_keeps_the_first_from_being_the_onl
 /// Applications of WeChat that shared a realm before each provider got its own.
 #[tokio::test]
 async fn whoever_is_linked_through_the_provider_that_goes_is_counted_though_another_has_its_realm() {
-    let world = TestEnv::new().await;
-    let identity = &world.identity;
-    let stand = Stand::start(&world, json!({})).await;
+    let env = TestEnv::new().await;
+    let identity = &env.identity;
+    let stand = Stand::start(&env, json!({})).await;
     stand.sign_in(identity, "only").await.unwrap();
     let other = json!({ "kind": "oauth2", "enabled": true, "secret": "hush", "config": stand.config() });
     put(identity, "school", other).await.unwrap();
@@ -170,11 +170,11 @@ async fn whoever_is_linked_through_the_provider_that_goes_is_counted_though_anot
 
 #[tokio::test]
 async fn a_blocked_account_keeps_its_identity() {
-    let world = TestEnv::new().await;
-    let identity = &world.identity;
-    let stand = Stand::start(&world, json!({})).await;
+    let env = TestEnv::new().await;
+    let identity = &env.identity;
+    let stand = Stand::start(&env, json!({})).await;
     for name in ["anna", "berta"] {
-        world.user(name).await;
+        env.user(name).await;
     }
     let (anna, berta) = (viewer(identity, "anna").await, viewer(identity, "berta").await);
     let token = stand.token(identity, "7", &browser()).await.unwrap();
@@ -191,11 +191,11 @@ async fn a_blocked_account_keeps_its_identity() {
 
 #[tokio::test]
 async fn a_node_that_has_not_heard_of_a_change_does_not_undo_it() {
-    let world = TestEnv::new().await;
-    let stand = Stand::start(&world, json!({})).await;
-    let stale = world.node().await;
+    let env = TestEnv::new().await;
+    let stand = Stand::start(&env, json!({})).await;
+    let stale = env.node().await;
     let seen = admin::providers::get(&permit(&access_of(&stale).await, &Actor::cli()), ID).unwrap().editable();
-    stand.put(&world.identity, json!({ "name": "Renamed", "rules": { "match_email": true } })).await.unwrap();
+    stand.put(&env.identity, json!({ "name": "Renamed", "rules": { "match_email": true } })).await.unwrap();
     assert_ne!(
         admin::providers::get(&permit(&access_of(&stale).await, &Actor::cli()), ID).unwrap().name,
         "Renamed",
@@ -214,15 +214,15 @@ async fn a_node_that_has_not_heard_of_a_change_does_not_undo_it() {
 #[tokio::test]
 async fn two_methods_switched_off_on_two_nodes_lock_nobody_out_unasked() {
     for provider_first in [true, false] {
-        let world = TestEnv::new().await;
-        let identity = &world.identity;
-        let stand = Stand::start(&world, json!({})).await;
-        world.user("anna").await;
+        let env = TestEnv::new().await;
+        let identity = &env.identity;
+        let stand = Stand::start(&env, json!({})).await;
+        env.user("anna").await;
         let anna = viewer(identity, "anna").await;
         let token = stand.token(identity, "anna", &browser()).await.unwrap();
         provider::link::link(identity, &anna, &token, &browser()).await.unwrap();
         // It has cached both methods as they were, whatever the other node has committed since.
-        let stale = world.node().await;
+        let stale = env.node().await;
         let username = async |node: &Identity| {
             let patch = json!({ "username": false });
             admin::settings::patch(

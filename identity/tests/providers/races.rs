@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_person_who_comes_eight_times_at_once_is_one_account() {
-    let world = TestEnv::new().await;
-    let identity = &world.identity;
-    let stand = Stand::start(&world, json!({})).await;
+    let env = TestEnv::new().await;
+    let identity = &env.identity;
+    let stand = Stand::start(&env, json!({})).await;
     let mut tokens = Vec::new();
     for _ in 0..8 {
         tokens.push(stand.token(identity, "7", &browser()).await.unwrap());

@@ -9,10 +9,10 @@ use serde_json::json;
 
 #[tokio::test]
 async fn finding_f09_a_provider_closed_to_new_people_registers_no_guest() {
-    let world = TestEnv::new().await;
-    world.open_doors().await;
-    let identity = &world.identity;
-    let stand = Stand::start(&world, json!({ "auto_sign_up": false })).await;
+    let env = TestEnv::new().await;
+    env.open_sign_up().await;
+    let identity = &env.identity;
+    let stand = Stand::start(&env, json!({ "auto_sign_up": false })).await;
     let guest = guest(identity, &browser()).await;
     for transfer in [false, true] {
         let token = stand.token(identity, "7", &browser()).await.unwrap();
@@ -29,11 +29,11 @@ async fn finding_f09_a_provider_closed_to_new_people_registers_no_guest() {
 
 #[tokio::test]
 async fn finding_f09_guests_who_link_are_counted_as_registrations() {
-    let world = TestEnv::new().await;
-    world.open_doors().await;
-    let identity = &world.identity;
-    let stand = Stand::start(&world, json!({})).await;
-    world.set(Section::Limits, json!({ "provider_accounts_hour": 20 })).await;
+    let env = TestEnv::new().await;
+    env.open_sign_up().await;
+    let identity = &env.identity;
+    let stand = Stand::start(&env, json!({})).await;
+    env.set(Section::Limits, json!({ "provider_accounts_hour": 20 })).await;
     let mut limited = false;
     for n in 0..40 {
         let caller = device(&format!("guest-device-{n:0>20}"));
@@ -47,12 +47,12 @@ async fn finding_f09_guests_who_link_are_counted_as_registrations() {
 
 #[tokio::test]
 async fn a_guest_becomes_what_the_providers_rules_make_of_new_people() {
-    let world = TestEnv::new().await;
-    world.open_doors().await;
-    let identity = &world.identity;
+    let env = TestEnv::new().await;
+    env.open_sign_up().await;
+    let identity = &env.identity;
     role::insert_if_absent(identity.db().write(), "staff", "Staff", 0).await.unwrap();
     let rules = json!({ "new_account_kind": "internal", "new_account_role": "staff" });
-    let stand = Stand::start(&world, rules).await;
+    let stand = Stand::start(&env, rules).await;
     let guest = guest(identity, &browser()).await;
     let token = stand.token(identity, "7", &browser()).await.unwrap();
     provider::link::link(identity, &guest, &token, &browser()).await.unwrap();
