@@ -42,7 +42,7 @@ pub async fn account(access: &Access, actor: &Actor, uid: &str) -> Result<(), Er
     account_as(access, actor, uid, None).await
 }
 
-/// Checks that an actor may set the credentials of an account. Whoever knows a credential can use the account, even
+/// Checks that an actor may set the credentials of an account. A user who knows a credential can use the account, even
 /// after losing their own access. A delegated administrator therefore sets none for an account with permissions over
 /// Doorward, except their own.
 ///
@@ -114,7 +114,7 @@ pub fn role(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
     if actor.is_administrator() || id != ADMINISTRATOR && !about() { Ok(()) } else { Err(OF_DOORWARD) }
 }
 
-/// Checks that an actor may give an API key this role. Whoever has the key's secret can do what the role allows, so the
+/// Checks that an actor may give an API key this role. The holder of the key's secret can do what the role allows, so the
 /// actor must hold the role or be allowed to assign it.
 ///
 /// # Errors
