@@ -1,10 +1,11 @@
 //! All texts of Doorward, in every language: pages, messages, explanations and errors.
 //!
-//! The texts are in `locales/<tag>/`, a folder per language and a file per area. `build.rs` generates a module from
+//! The texts are in `locales/<tag>/`, a folder per language and a file per area. the build script generates a module from
 //! each file: `locales/en/console/users.toml` becomes [`console::users`], whose [`of`](console::users::of) returns its
-//! texts in one language. A text is a field; one with placeholders such as `"Remove {name}"` is a method with the
-//! values as arguments, and one with plural forms takes a `count`. English is the reference: a language with a missing
-//! text, an additional text or different placeholders does not compile, and the error names the file and the key.
+//! texts in one language. A text is a field; one with a placeholder such as `"Remove {name}"` is a method with the value
+//! as its argument, and one with several takes a struct with a field for each. One with plural forms takes a `count`.
+//! English is the reference: a language with a missing text, an additional text or different placeholders does not
+//! compile, and the error names the file and the key.
 
 #[allow(
     clippy::doc_markdown,
