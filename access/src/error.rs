@@ -5,7 +5,7 @@ mod sentence;
 use doorward_contract::{ErrorBody, ErrorCode, access::PolicyFault, admin_action::AdminAction};
 use doorward_i18n::errors::fields;
 use doorward_i18n::{Language, Localized};
-use doorward_identity::Denial;
+use doorward_identity::{Denial, Part};
 use doorward_store::StoreError;
 use serde_json::{Map, Value, json};
 
@@ -38,7 +38,7 @@ pub enum Error {
     /// A security rule has a fault.
     Rule(PolicyFault),
     /// The named thing does not exist.
-    NotFound(&'static str),
+    NotFound(Part),
     /// The value of this field is already in use.
     Taken(&'static str),
     /// It is built in and cannot be changed.

@@ -69,7 +69,7 @@ pub async fn named(permit: &Permit<action::ApiKeysRead>, text: &str) -> Result<A
             texts.key_name_ambiguous(KeyNameAmbiguous { value: text, ids: &ids })
         }));
     }
-    rows.pop().map(|row| view(row, now)).ok_or(Error::NotFound("API key"))
+    rows.pop().map(|row| view(row, now)).ok_or(Error::NotFound(|texts| texts.api_key))
 }
 
 /// Creates a key and returns its secret, which is shown only this once.
@@ -139,7 +139,7 @@ pub async fn edit(
     // A key that a delegated administrator has changed never administers Doorward, whatever its role gains later.
     row.delegated |= !actor.is_administrator();
     if !api_key::update(&tx, &row).await? {
-        return Err(Error::NotFound("API key"));
+        return Err(Error::NotFound(|texts| texts.api_key));
     }
     record(access, &tx, EventAction::ApiKeyChanged, actor, &row).await?;
     commit(tx).await?;
@@ -157,14 +157,14 @@ pub async fn revoke(permit: &Permit<action::ApiKeysEdit>, id: &str) -> Result<()
     delegation::role(access, actor, &row.role_id)?;
     require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
     if !api_key::delete(&tx, id).await? {
-        return Err(Error::NotFound("API key"));
+        return Err(Error::NotFound(|texts| texts.api_key));
     }
     record(access, &tx, EventAction::ApiKeyRevoked, actor, &row).await?;
     commit(tx).await
 }
 
 async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<api_key::Model, Error> {
-    api_key::by_id(conn, id).await?.ok_or(Error::NotFound("API key"))
+    api_key::by_id(conn, id).await?.ok_or(Error::NotFound(|texts| texts.api_key))
 }
 
 fn view(row: api_key::Model, now: Timestamp) -> ApiKey {

@@ -100,7 +100,7 @@ pub(crate) async fn load(access: &Access, code: &str, language: Language) -> Res
 }
 
 async fn find(conn: &impl ConnectionTrait, code: &str) -> Result<policy::Model, Error> {
-    policy::by_code(conn, code).await?.ok_or(Error::NotFound("policy"))
+    policy::by_code(conn, code).await?.ok_or(Error::NotFound(|texts| texts.policy))
 }
 
 async fn roles_with(conn: &impl ConnectionTrait, code: &str) -> Result<Vec<String>, Error> {
@@ -325,9 +325,9 @@ pub async fn roll_back(
 ) -> Result<Policy, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check_changeable(code)?;
-    let number = i32::try_from(version).map_err(|_| Error::NotFound("version"))?;
+    let number = i32::try_from(version).map_err(|_| Error::NotFound(|texts| texts.version))?;
     let kept = policy::version_of(access.identity().db().read(), code, number).await?;
-    let document = kept.ok_or(Error::NotFound("version"))?.document;
+    let document = kept.ok_or(Error::NotFound(|texts| texts.version))?.document;
     let update = PolicyUpdate { document: Some(DocumentText(document)), ..PolicyUpdate::default() };
     change(access, code, update, expected, Some(version), actor).await
 }

@@ -43,7 +43,7 @@ pub async fn read(permit: &Permit<action::ProvidersRead>, id: &str) -> Result<Pr
 }
 
 async fn load_with_links(identity: &Identity, id: &str) -> Result<Provider, Error> {
-    let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
+    let entry = identity.providers().find(id).ok_or(Error::NotFound(|texts| texts.provider))?;
     let links = links::of(identity, identity.db().read(), &entry.realm, id).await?;
     Ok(Provider { links: Some(links), ..view(identity, &entry) })
 }
@@ -57,7 +57,7 @@ pub fn get(permit: &Permit<action::ProvidersRead>, id: &str) -> Result<Provider,
 }
 
 pub(crate) fn load(identity: &Identity, id: &str) -> Result<Provider, Error> {
-    let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
+    let entry = identity.providers().find(id).ok_or(Error::NotFound(|texts| texts.provider))?;
     Ok(view(identity, &entry))
 }
 
@@ -294,7 +294,7 @@ fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {
 pub async fn delete(permit: &Permit<action::ProvidersEdit>, id: &str, confirm_lockout: u64) -> Result<(), Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
     let tx = identity.db().begin_exclusive().await?;
-    let row = rows::find(&tx, id).await?.ok_or(Error::NotFound("provider"))?;
+    let row = rows::find(&tx, id).await?.ok_or(Error::NotFound(|texts| texts.provider))?;
     require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
     let methods = MethodChange::begin(identity, &tx).await?;
     rows::delete(&tx, id).await?;
@@ -313,7 +313,7 @@ pub async fn delete(permit: &Permit<action::ProvidersEdit>, id: &str, confirm_lo
 /// [`Error::NotFound`], [`Error::Provider`] with the cause, in the provider's words where it sent any.
 pub async fn test(permit: &Permit<action::ProvidersEdit>, id: &str) -> Result<(), Error> {
     let identity = permit.identity();
-    let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
+    let entry = identity.providers().find(id).ok_or(Error::NotFound(|texts| texts.provider))?;
     let target = Target { id, ..provider::target(identity, &entry) };
     // The administrator sees the cause; a user who signs in does not.
     let with_cause = |error: ProviderError| Error::Provider(error.to_string());

@@ -65,7 +65,11 @@ pub fn get(permit: &Permit<action::PoliciesRead>, name: &str, language: Language
 }
 
 pub(crate) fn load(access: &Access, name: &str, language: Language) -> Result<KnownType, Error> {
-    load_all(access, language).items.into_iter().find(|known| known.name == name).ok_or(Error::NotFound("type"))
+    load_all(access, language)
+        .items
+        .into_iter()
+        .find(|known| known.name == name)
+        .ok_or(Error::NotFound(|texts| texts.resource_type))
 }
 
 /// The actions on Doorward itself, if `name` is their type.
@@ -126,7 +130,7 @@ pub async fn delete(permit: &Permit<action::PoliciesEdit>, name: &str) -> Result
     check_changeable(name)?;
     let tx = access.identity().db().begin_exclusive().await?;
     if !resource_type::delete(&tx, name).await? {
-        return Err(Error::NotFound("type"));
+        return Err(Error::NotFound(|texts| texts.resource_type));
     }
     let detail = json!({ "type": name, "deleted": true });
     events::write(access.identity(), &tx, EventAction::ResourceTypeChanged, actor, None, detail).await?;

@@ -63,7 +63,7 @@ pub(crate) async fn load(access: &Access, kind: ResourceType, name: &str) -> Res
 }
 
 async fn find(conn: &impl ConnectionTrait, kind: ResourceType, name: &str) -> Result<resource::Model, Error> {
-    resource::find(conn, kind, name).await?.ok_or(Error::NotFound("resource"))
+    resource::find(conn, kind, name).await?.ok_or(Error::NotFound(|texts| texts.resource))
 }
 
 /// Checks a rule: its fault, or warnings about what is probably a mistake.
@@ -179,7 +179,7 @@ pub async fn delete(permit: &Permit<action::ResourcesEdit>, kind: ResourceType, 
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
     if !resource::delete(&tx, kind, name).await? {
-        return Err(Error::NotFound("resource"));
+        return Err(Error::NotFound(|texts| texts.resource));
     }
     let detail = json!({ "type": kind.as_str(), "name": name });
     events::write(access.identity(), &tx, EventAction::ResourceDeleted, actor, None, detail).await?;

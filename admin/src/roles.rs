@@ -69,11 +69,11 @@ pub async fn get(permit: &Permit<action::RolesRead>, id: &str) -> Result<Role, E
 
 pub(crate) async fn load(access: &Access, id: &str) -> Result<Role, Error> {
     let row = find(access.identity().db().read(), id).await?;
-    views(access, vec![row]).await?.pop().ok_or(Error::NotFound("role"))
+    views(access, vec![row]).await?.pop().ok_or(Error::NotFound(|texts| texts.role))
 }
 
 pub(crate) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<role::Model, Error> {
-    role::by_id(conn, id).await?.ok_or(Error::NotFound("role"))
+    role::by_id(conn, id).await?.ok_or(Error::NotFound(|texts| texts.role))
 }
 
 async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Error> {

@@ -1,6 +1,6 @@
 //! All texts of Doorward, in every language: pages, messages, explanations and errors.
 //!
-//! The texts are in `locales/<tag>/`, a folder per language and a file per area. the build script generates a module from
+//! The texts are in `locales/<tag>/`, a folder per language and a file per area. The build script generates a module from
 //! each file: `locales/en/console/users.toml` becomes [`console::users`], whose [`of`](console::users::of) returns its
 //! texts in one language. A text is a field; one with a placeholder such as `"Remove {name}"` is a method with the value
 //! as its argument, and one with several takes a struct with a field for each. One with plural forms takes a `count`.

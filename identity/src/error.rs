@@ -4,13 +4,16 @@ mod sentence;
 
 use crate::crypto::WrongMasterKey;
 use doorward_contract::{ErrorBody, ErrorCode};
-use doorward_i18n::errors::{denials, fields, identity::of};
+use doorward_i18n::errors::{denials, fields, identity::of, parts};
 use doorward_i18n::{Language, Localized};
 use doorward_store::{StoreError, UniqueKey};
 use serde_json::json;
 
 /// Selects the sentence about a denied operation.
 pub type Denial = fn(&'static denials::Texts) -> &'static str;
+
+/// Selects a part of a sentence, such as what does not exist.
+pub type Part = fn(&'static parts::Texts) -> &'static str;
 
 /// Why a use case failed.
 #[derive(Debug)]
@@ -47,7 +50,7 @@ pub enum Error {
     UidRetired,
     UserBlocked,
     /// The sign-in method or feature is turned off.
-    Off(&'static str),
+    Off(Part),
     /// Too many wrong passwords.
     TooManyTries {
         /// Seconds to wait.
@@ -86,7 +89,7 @@ pub enum Error {
         now: Box<serde_json::Value>,
     },
     UserNotFound,
-    NotFound(&'static str),
+    NotFound(Part),
     /// A one-time link is unknown, used or expired.
     DeadLink,
     /// The code is wrong, used or expired.
@@ -114,7 +117,7 @@ pub enum Error {
     /// The captcha token is wrong, used or expired.
     CaptchaInvalid,
     /// The custom ticket is invalid.
-    BadTicket(&'static str),
+    BadTicket(Part),
     /// No administrator would be able to sign in.
     AdministratorLockout,
     /// Users would lose their only sign-in method, and the request does not confirm that.

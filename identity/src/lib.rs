@@ -59,7 +59,7 @@ pub use caller::{Caller, Viewer};
 pub use clock::{Clock, SystemClock, TestClock};
 pub use counters::Counters;
 pub use crypto::{MasterKey, WrongMasterKey, sha256_hex};
-pub use error::{Denial, Error};
+pub use error::{Denial, Error, Part};
 pub use session::NewSession;
 
 use arc_swap::{ArcSwap, Guard};

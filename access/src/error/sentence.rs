@@ -6,7 +6,7 @@ use doorward_i18n::{
     Language,
     console::access::faults,
     errors::access::{self as words, Texts, of},
-    errors::denials,
+    errors::{denials, parts},
 };
 use std::fmt;
 
@@ -26,7 +26,7 @@ impl Error {
             }
             Self::InUse { what, by } => texts.in_use(words::InUse { what, by: by.join(texts.comma) }),
             Self::NoRandom => texts.no_random.to_owned(),
-            Self::NotFound(what) => texts.not_found(what),
+            Self::NotFound(what) => texts.not_found(what(parts::of(language))),
             Self::Taken(field) => texts.taken(field),
             Self::Lacks(action) => texts.lacks(action.as_str()),
             Self::NotEmpty { nodes, members, roles } => texts.not_empty(words::NotEmpty { nodes, members, roles }),

@@ -45,7 +45,7 @@ fn canonical(text: &str) -> String {
 /// [`Error::NotFound`].
 pub async fn get(identity: &Identity, id: &str) -> Result<Message, Error> {
     let row = message::by_id(identity.db().read(), id).await?;
-    row.map(|row| view(identity, row)).ok_or(Error::NotFound("message"))
+    row.map(|row| view(identity, row)).ok_or(Error::NotFound(|texts| texts.message))
 }
 
 /// Sends a failed or unsent message again, with the provider that is now set up for its channel.
@@ -54,7 +54,7 @@ pub async fn get(identity: &Identity, id: &str) -> Result<Message, Error> {
 /// [`Error::NotFound`], [`Error::NotAllowed`] when it was sent already, its content is no longer stored, or
 /// no provider is set up.
 pub async fn resend(identity: &Identity, id: &str, actor: &Actor) -> Result<Message, Error> {
-    let row = message::by_id(identity.db().read(), id).await?.ok_or(Error::NotFound("message"))?;
+    let row = message::by_id(identity.db().read(), id).await?.ok_or(Error::NotFound(|texts| texts.message))?;
     let channel = row.channel;
     let senders = identity.senders();
     if senders.of(channel).is_none() {

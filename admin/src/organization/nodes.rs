@@ -75,7 +75,7 @@ pub async fn edit(
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
-    let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
+    let row = tree.get(id).ok_or(Error::NotFound(|texts| texts.node))?;
     expected.check(&json!({ "name": row.name, "description": row.description }))?;
     // An unchanged name is not checked: it may have been valid under an older rule.
     let (name, name_key) = match patch.name.filter(|name| *name != row.name) {
@@ -107,7 +107,7 @@ pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: No
     let (parent, before, after) = (to.parent.as_deref(), to.before.as_deref(), to.after.as_deref());
     let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
-    let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
+    let row = tree.get(id).ok_or(Error::NotFound(|texts| texts.node))?;
     let position = tree.position(Place { parent, before, after }, Some(id))?;
     unique(&tree, parent, &row.name, Some(id))?;
     let mut gained = Elevation::none();
@@ -141,7 +141,7 @@ pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly:
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
-    let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
+    let row = tree.get(id).ok_or(Error::NotFound(|texts| texts.node))?;
     let subtree = tree.subtree(id);
     let ids: Vec<String> = subtree.iter().map(|row| row.id.clone()).collect();
     let (nodes, members) = (ids.len() - 1, member::count(&tx, &ids).await?);

@@ -50,7 +50,7 @@ pub async fn list(
 
 pub(crate) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<node::Model, Error> {
     let found = node::existing(conn, &[id.to_owned()]).await?.pop();
-    found.ok_or(Error::NotFound("department or position"))
+    found.ok_or(Error::NotFound(|texts| texts.node))
 }
 
 /// Adds all of these accounts to a node, or none if one cannot be added. Their sessions have the node's roles

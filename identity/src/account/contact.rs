@@ -76,7 +76,7 @@ pub async fn remove(
 ) -> Result<(), Error> {
     let owner = owner(identity, viewer).await?;
     session::require(identity, viewer, &owner, Operation::RemoveContact, Shown::Token(sudo)).await?;
-    let key = verification::key_of(&owner, channel).ok_or(Error::NotFound("contact"))?.to_owned();
+    let key = verification::key_of(&owner, channel).ok_or(Error::NotFound(|texts| texts.contact))?.to_owned();
     let (tx, now) = (identity.db().begin_exclusive().await?, identity.now().as_millis());
     user::release_contact(&tx, &owner.uid, channel, &key, now).await?;
     methods::require_one(identity, &tx, &owner.uid).await?;

@@ -64,7 +64,7 @@ pub async fn widget(identity: &Identity) -> Result<Option<CaptchaWidget>, Error>
 /// configured, [`Error::Busy`] when it cannot be reached.
 pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Caller) -> Result<CaptchaToken, Error> {
     let rules = identity.settings().captcha.clone();
-    let vendor = vendor(&rules).ok_or(Error::Off("A third-party captcha"))?;
+    let vendor = vendor(&rules).ok_or(Error::Off(|texts| texts.vendor_captcha))?;
     throttle::captcha(identity, caller).await?;
     let secret = secret(identity).await?;
     let host = identity.options().public_url.host_str();

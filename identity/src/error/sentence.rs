@@ -3,8 +3,8 @@
 use super::Error;
 use doorward_i18n::{
     Language,
-    errors::denials,
     errors::identity::{self as words, of},
+    errors::{denials, parts},
 };
 use std::fmt;
 
@@ -31,7 +31,7 @@ impl Error {
             Self::UidTaken => texts.uid_taken.to_owned(),
             Self::UidRetired => texts.uid_retired.to_owned(),
             Self::UserBlocked => texts.user_blocked.to_owned(),
-            Self::Off(what) => texts.off(what),
+            Self::Off(what) => texts.off(what(parts::of(language))),
             Self::TooManyTries { retry_after } => texts.too_many_tries(retry_after),
             Self::TooManyRequests { retry_after } => texts.too_many_requests(retry_after),
             Self::AddressLimit { retry_after } => texts.address_limit(retry_after),
@@ -43,7 +43,7 @@ impl Error {
             Self::Aborted => texts.aborted.to_owned(),
             Self::Changed { .. } => texts.changed.to_owned(),
             Self::UserNotFound => texts.user_not_found.to_owned(),
-            Self::NotFound(what) => texts.not_found(what),
+            Self::NotFound(what) => texts.not_found(what(parts::of(language))),
             Self::DeadLink => texts.dead_link.to_owned(),
             Self::WrongCode => texts.wrong_code.to_owned(),
             Self::NotVerified => texts.not_verified.to_owned(),
@@ -56,7 +56,7 @@ impl Error {
             Self::IdentityTaken => texts.identity_taken.to_owned(),
             Self::CaptchaRequired => texts.captcha_required.to_owned(),
             Self::CaptchaInvalid => texts.captcha_invalid.to_owned(),
-            Self::BadTicket(why) => texts.bad_ticket(why),
+            Self::BadTicket(why) => texts.bad_ticket(why(parts::of(language))),
             Self::AdministratorLockout => texts.administrator_lockout.to_owned(),
             Self::Lockout { users } => texts.lockout(users),
             Self::LastAdministrator => texts.last_administrator.to_owned(),

@@ -18,7 +18,7 @@ const METHOD: Method<'static> = Method { name: "anonymous", action: EventAction:
 /// [`Error::AddressLimit`] when a network creates too many guests, [`Error::UserBlocked`], [`Error::Off`].
 pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;
+    signin::require(identity.settings().login_methods.anonymous, |texts| texts.guest_sign_in)?;
     let device = device_hash(caller)?;
     match reopen(identity, &client.id, &device, caller).await {
         Ok(None) => {}
@@ -44,7 +44,7 @@ pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<NewSession,
 /// [`Error::DeadProviderToken`], [`Error::ProviderNotFound`], [`Error::UserBlocked`], [`Error::Off`].
 pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;
+    signin::require(identity.settings().login_methods.anonymous, |texts| texts.guest_sign_in)?;
     let grant = Grant::find(identity, token, &client.id).await?;
     let known = owner_of(identity, identity.db().read(), &grant).await?.map(|(_, owner)| owner);
     match &known {

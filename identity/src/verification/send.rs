@@ -114,8 +114,6 @@ fn redirect(identity: &Identity, request: &VerificationRequest, contact: &Contac
     origin::safe_next(identity, to).map(Some).ok_or_else(|| origin::not_allowed("email_redirect_to"))
 }
 
-const REGISTERING: &str = "Signing up with a phone number or email address of this kind";
-
 /// Whether a code could be used; an error where that may be revealed.
 fn is_useful(
     identity: &Identity,
@@ -132,7 +130,7 @@ fn is_useful(
         (VerificationTarget::User, None) if tell => Err(Error::UserNotFound),
         (VerificationTarget::NotUser, Some(_)) if tell => Err(Error::ContactTaken(contact.field())),
         (VerificationTarget::Any, None) if closed && tell => Err(Error::UserNotFound),
-        (VerificationTarget::NotUser, None) if closed && tell => Err(Error::Off(REGISTERING)),
+        (VerificationTarget::NotUser, None) if closed && tell => Err(Error::Off(|texts| texts.contact_sign_up)),
         (VerificationTarget::User, None) => Ok(false),
         (_, None) => Ok(!closed),
         (_, Some(_)) => Ok(true),

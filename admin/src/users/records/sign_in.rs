@@ -84,7 +84,7 @@ pub async fn end_session(identity: &Identity, uid: &str, session_id: &str, actor
     require_actor(identity, actor, Operation::EndUserSessions).await?;
     let (tx, now) = (identity.db().begin().await?, identity.now().as_millis());
     if end(&tx, RevokeScope::OneOf(session_id, uid), EndReason::EndedByAdministrator, now).await? == 0 {
-        return Err(Error::NotFound("session"));
+        return Err(Error::NotFound(|texts| texts.session));
     }
     let detail = json!({ "session_id": session_id });
     event::by_admin(identity, &tx, EventAction::SessionEnded, actor, Some(&row), detail).await?;

@@ -103,7 +103,7 @@ async fn attack_55_without_presence_no_contact_is_set_or_removed() {
     let (theirs, lapsed) = (sudo(&env, &other).await, sudo(&env, &viewer).await);
     env.clock.advance_secs(599);
     let lapsing = contact::remove(&env.identity, &viewer, Channel::Mail, Some(&lapsed), &who()).await;
-    assert!(matches!(lapsing, Err(Error::NotFound("contact"))), "there is none yet");
+    assert!(matches!(lapsing, Err(Error::NotFound(_))), "there is none yet");
     env.clock.advance_secs(1);
     for sudo in [None, Some(secret("")), Some(secret("garbage")), Some(theirs), Some(lapsed)] {
         let request = wish(MAIL, sudo.clone(), &token, ConflictResolution::Default);
@@ -303,7 +303,7 @@ async fn attack_11_the_last_way_in_stays() {
     let viewer = env.registered(PHONE).await;
     let remove = async |channel: Channel| contact::remove(&env.identity, &viewer, channel, None, &who()).await;
     assert!(matches!(remove(Channel::Sms).await, Err(Error::LastWayIn)));
-    assert!(matches!(remove(Channel::Mail).await, Err(Error::NotFound("contact"))));
+    assert!(matches!(remove(Channel::Mail).await, Err(Error::NotFound(_))));
     take(&env, &viewer, MAIL, ConflictResolution::Default).await.unwrap();
     remove(Channel::Sms).await.unwrap();
     assert!(matches!(remove(Channel::Mail).await, Err(Error::LastWayIn)));

@@ -60,6 +60,7 @@ async fn what_is_wrong_with_a_field_and_why_something_is_denied_is_said_in_that_
             "id 只能使用 1 到 64 个字母、数字和 - _ : @ .，且不能全为点。",
         ),
         (app.delete("/admin/api/v1/roles/administrator"), &key, "系统角色不能删除。"),
+        (app.get("/admin/api/v1/roles/nowhere"), &key, "角色不存在。"),
         (
             app.patch("/auth/v1/user/profile", json!({"username": "li.na"})),
             &guest.access,
