@@ -3,15 +3,17 @@
 
 pub mod subject;
 
+use crate::explanation_text::explanation_text;
+use crate::explanation_text::guard_text;
 use crate::guard::{ParsedTarget, decide_guarded, redact};
 use crate::rule::Auth;
-use crate::words::guard_words;
-use crate::{Access, ApiKeyHolder, Error, PolicySet, Question, Request, Subject, explain, verdict, words};
+use crate::{Access, ApiKeyHolder, Error, PolicySet, Question, Request, Subject, explain, verdict};
 use doorward_contract::access::{Explanation, Reason, Verdict};
 use doorward_contract::account::Attributes;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::check::{Check, Checked, Permissions, PermissionsQuery};
 use doorward_contract::target::{Guarded, Layer, Target};
+use doorward_i18n::errors::fields::TooMany;
 use doorward_identity::{Caller, Viewer};
 use std::collections::BTreeMap;
 use subject::{ResolvedSubject, SubjectCache};
@@ -23,7 +25,7 @@ const MOST_HEADERS: usize = 64;
 
 /// The authenticated caller of the check API.
 #[derive(Debug)]
-pub enum Asker {
+pub enum Principal {
     /// A user, by access token.
     Person(Viewer),
     /// A program, by API key.
@@ -34,8 +36,13 @@ pub enum Asker {
 ///
 /// # Errors
 /// [`Error::NotAllowed`] when the caller may not ask it, [`Error::Invalid`] for a malformed question.
-pub async fn check(access: &Access, asker: &Asker, question: &Check, caller: &Caller) -> Result<Checked, Error> {
-    Ok(batch(access, asker, std::slice::from_ref(question), caller).await?.remove(0))
+pub async fn check(
+    access: &Access,
+    principal: &Principal,
+    question: &Check,
+    caller: &Caller,
+) -> Result<Checked, Error> {
+    Ok(batch(access, principal, std::slice::from_ref(question), caller).await?.remove(0))
 }
 
 /// Answers several questions in order, by one snapshot of the policies.
@@ -44,7 +51,7 @@ pub async fn check(access: &Access, asker: &Asker, question: &Check, caller: &Ca
 /// As [`check`], for the first invalid question; none is answered then.
 pub async fn batch(
     access: &Access,
-    asker: &Asker,
+    principal: &Principal,
     questions: &[Check],
     caller: &Caller,
 ) -> Result<Vec<Checked>, Error> {
@@ -52,26 +59,27 @@ pub async fn batch(
     let mut subjects = SubjectCache::default();
     let mut prepared = Vec::with_capacity(questions.len());
     for question in questions {
-        if question.explain && !asker.may_check(access) {
-            return Err(Error::NotAllowed("You need the doorward:access:check permission to get explanations."));
+        if question.explain && !principal.may_check(access) {
+            return Err(Error::NotAllowed(|texts| texts.explain_requires_permission));
         }
         if question.request.headers.as_ref().is_some_and(|headers| headers.len() > MOST_HEADERS) {
-            let message = format!("headers can have up to {MOST_HEADERS} entries.");
-            return Err(Error::invalid("headers", "too_many", message));
+            return Err(Error::invalid("headers", "too_many", |texts| {
+                texts.too_many(TooMany { field: "headers", most: MOST_HEADERS })
+            }));
         }
         let target = question.target.as_ref().map(ParsedTarget::read).transpose()?;
-        let subject = subjects.find(access, asker, question.subject.as_ref()).await?;
-        let auth = if target.is_some() { subjects.auth(access, asker, &subject).await? } else { None };
+        let subject = subjects.find(access, principal, question.subject.as_ref()).await?;
+        let auth = if target.is_some() { subjects.auth(access, principal, &subject).await? } else { None };
         prepared.push((subject, target, auth));
     }
     let compiled = access.compiled();
     let answer =
         |(check, (resolved, parsed, auth)): (&Check, &(ResolvedSubject, Option<ParsedTarget<'_>>, Option<Auth>))| {
-            let subject = match resolved.subject(asker) {
+            let subject = match resolved.subject(principal) {
                 Ok(subject) => subject,
                 Err(reason) => return denied(check, reason, caller),
             };
-            let question = Question { subject, ..without_subject(access, asker, check, resolved, caller) };
+            let question = Question { subject, ..without_subject(access, principal, check, resolved, caller) };
             if let (Some(parsed), Some(target)) = (parsed, &check.target) {
                 return guarded(&compiled, &question, (target, parsed, auth.as_ref()), check.explain, caller);
             }
@@ -97,8 +105,8 @@ fn guarded(
         return Checked { verdict, guard: Some(redact(guard)), explanation: None, words: None };
     }
     let explanation = explain(compiled, question);
-    let mut sentences = vec![guard_words(caller.language, target, verdict.reason, &guard)];
-    sentences.extend(words(caller.language, &explanation));
+    let mut sentences = vec![guard_text(caller.language, target, verdict.reason, &guard)];
+    sentences.extend(explanation_text(caller.language, &explanation));
     Checked { verdict, guard: Some(guard), explanation: Some(explanation), words: Some(sentences) }
 }
 
@@ -108,15 +116,15 @@ fn guarded(
 /// [`Error::Invalid`] for no action or too many.
 pub fn permissions(
     access: &Access,
-    asker: &Asker,
+    principal: &Principal,
     query: &PermissionsQuery,
     caller: &Caller,
 ) -> Result<Permissions, Error> {
     check_count("actions", query.actions.len())?;
     let (compiled, attributes) = (access.compiled(), Attributes::new());
-    let (subject, client) = match asker {
-        Asker::Person(viewer) => (Subject::from(viewer), Some(viewer.client_id.as_str())),
-        Asker::Key(holder) => (Subject::from(holder), None),
+    let (subject, client) = match principal {
+        Principal::Person(viewer) => (Subject::from(viewer), Some(viewer.client_id.as_str())),
+        Principal::Key(holder) => (Subject::from(holder), None),
     };
     let request = Request { ip: caller.ip, client, time: access.identity().now(), ..Request::default() };
     let may = |action: &String| {
@@ -129,9 +137,9 @@ pub fn permissions(
 /// Checks that a list has 1 to [`MOST`] entries.
 fn check_count(field: &'static str, count: usize) -> Result<(), Error> {
     match count {
-        0 => Err(Error::invalid(field, "required", format!("{field} must have at least one entry."))),
+        0 => Err(Error::invalid(field, "required", |texts| texts.empty_list(field))),
         count if count > MOST => {
-            Err(Error::invalid(field, "too_many", format!("{field} can have up to {MOST} entries.")))
+            Err(Error::invalid(field, "too_many", |texts| texts.too_many(TooMany { field, most: MOST })))
         }
         _ => Ok(()),
     }
@@ -140,16 +148,16 @@ fn check_count(field: &'static str, count: usize) -> Result<(), Error> {
 /// The question for the engine, with a placeholder for the subject.
 fn without_subject<'a>(
     access: &Access,
-    asker: &Asker,
+    principal: &Principal,
     check: &'a Check,
     resolved: &'a ResolvedSubject,
     caller: &Caller,
 ) -> Question<'a> {
     let request = &check.request;
     // A program's own IP address is not that of the user it asks about.
-    let own_ip = if matches!(asker, Asker::Person(_)) { caller.ip } else { None };
+    let own_ip = if matches!(principal, Principal::Person(_)) { caller.ip } else { None };
     Question {
-        subject: Subject::Stranger,
+        subject: Subject::Unauthenticated,
         action: &check.action,
         resource: &check.resource,
         attributes: &check.attributes,
@@ -178,12 +186,12 @@ fn denied(check: &Check, reason: Reason, caller: &Caller) -> Checked {
 }
 
 fn explained(explanation: Explanation, caller: &Caller) -> Checked {
-    let words = words(caller.language, &explanation);
+    let words = explanation_text(caller.language, &explanation);
     let verdict = explanation.verdict.clone();
     Checked { verdict, guard: None, words: Some(words), explanation: Some(explanation) }
 }
 
-impl Asker {
+impl Principal {
     /// Whether the caller may ask about other subjects and get explanations.
     fn may_check(&self, access: &Access) -> bool {
         let required = match self {

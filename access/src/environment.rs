@@ -91,7 +91,7 @@ fn input(question: &Question<'_>, env_id: &str) -> Input {
     let by_http = what.starts_with('/');
     let attributes = match subject {
         Subject::Account(account) => account.attributes.clone(),
-        Subject::Stranger | Subject::Key { .. } => BTreeMap::new(),
+        Subject::Unauthenticated | Subject::Key { .. } => BTreeMap::new(),
     };
     Input {
         subject: rego::Subject {
@@ -118,7 +118,7 @@ fn input(question: &Question<'_>, env_id: &str) -> Input {
 fn auth_type(subject: Subject<'_>) -> AuthType {
     let administers = subject.held().iter().any(|role| role == ADMINISTRATOR);
     match (subject, subject.kind()) {
-        (Subject::Stranger, _) => AuthType::Unauthenticated,
+        (Subject::Unauthenticated, _) => AuthType::Unauthenticated,
         (Subject::Key { .. }, _) if administers => AuthType::ServiceRole,
         (Subject::Key { .. }, _) => AuthType::ApiKey,
         _ if administers => AuthType::Administrator,

@@ -3,7 +3,9 @@
 mod sentence;
 
 use doorward_contract::{ErrorBody, ErrorCode, access::PolicyFault, admin_action::AdminAction};
-use doorward_i18n::Language;
+use doorward_i18n::errors::fields;
+use doorward_i18n::{Language, Localized};
+use doorward_identity::{Denial, Part};
 use doorward_store::StoreError;
 use serde_json::{Map, Value, json};
 
@@ -17,8 +19,8 @@ pub enum Error {
         field: &'static str,
         /// Stable reason for the error.
         reason: &'static str,
-        /// One sentence for a developer.
-        message: String,
+        /// What to change.
+        sentence: Localized,
     },
     /// One entry of a list is invalid, so nothing was done for any.
     OneOf {
@@ -28,25 +30,25 @@ pub enum Error {
         reason: &'static str,
         /// The first invalid entry.
         value: String,
-        /// One sentence for a developer.
-        message: String,
+        /// What to change.
+        sentence: Localized,
     },
     /// A policy document has a fault.
     Document(PolicyFault),
     /// A security rule has a fault.
     Rule(PolicyFault),
     /// The named thing does not exist.
-    NotFound(&'static str),
+    NotFound(Part),
     /// The value of this field is already in use.
     Taken(&'static str),
     /// It is built in and cannot be changed.
-    Fixed(&'static str),
+    Fixed(Denial),
     /// The caller is authenticated but not allowed to do this.
-    NotAllowed(&'static str),
+    NotAllowed(Denial),
     /// No policy allows this action on Doorward itself.
     Lacks(AdminAction),
     /// A delegated administrator would act on something with more permissions over Doorward than they have.
-    PrivilegeEscalation(&'static str),
+    PrivilegeEscalation(Denial),
     /// Something depends on it.
     InUse {
         /// The role or policy that is in use.
@@ -88,8 +90,24 @@ impl From<StoreError> for Error {
 }
 
 impl Error {
-    pub fn invalid(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
-        Self::Invalid { field, reason, message: message.into() }
+    /// A field that breaks a rule. The sentence comes from the locales, so a rule without a text does not compile.
+    pub fn invalid<S: Into<String>>(
+        field: &'static str,
+        reason: &'static str,
+        sentence: impl Fn(&'static fields::Texts) -> S,
+    ) -> Self {
+        Self::Invalid { field, reason, sentence: Localized::new(|language| sentence(fields::of(language))) }
+    }
+
+    /// An entry of a list that breaks a rule.
+    pub fn one_of<S: Into<String>>(
+        field: &'static str,
+        reason: &'static str,
+        value: impl Into<String>,
+        sentence: impl Fn(&'static fields::Texts) -> S,
+    ) -> Self {
+        let sentence = Localized::new(|language| sentence(fields::of(language)));
+        Self::OneOf { field, reason, value: value.into(), sentence }
     }
 
     pub fn code(&self) -> ErrorCode {
@@ -139,6 +157,15 @@ impl Error {
     /// The body of the response in English.
     pub fn body(&self) -> ErrorBody {
         self.body_in(Language::En)
+    }
+
+    /// What is wrong with the field, if this error is about one.
+    pub fn field_sentence(&self, language: Language) -> Option<&str> {
+        match self {
+            Self::Invalid { sentence, .. } | Self::OneOf { sentence, .. } => Some(sentence.get(language)),
+            Self::Identity(error) => error.field_sentence(language),
+            _ => None,
+        }
     }
 
     /// The body of the response. An internal error does not reveal its cause.

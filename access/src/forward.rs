@@ -32,7 +32,7 @@ pub struct ForwardRequest<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Who {
     /// Not signed in.
-    Stranger,
+    Unauthenticated,
     /// A user with a session.
     Person(Viewer),
     /// A program with an API key.
@@ -87,7 +87,7 @@ pub async fn forward(access: &Access, request: &ForwardRequest<'_>, caller: &Cal
         let token = token(access, &site, request.address, &who)?;
         return Ok(ForwardDecision::Pass { who, token });
     }
-    Ok(if who == Who::Stranger { ForwardDecision::SignIn(site) } else { ForwardDecision::Refused })
+    Ok(if who == Who::Unauthenticated { ForwardDecision::SignIn(site) } else { ForwardDecision::Refused })
 }
 
 /// The sender, by Doorward's own bearer token or API key, else by its cookie. Other bearer tokens belong to the site.
@@ -102,9 +102,9 @@ async fn who(access: &Access, request: &ForwardRequest<'_>) -> Result<Who, Error
             return Ok(Who::Person(session::by_access_token(identity, bearer.expose()).await?));
         }
     }
-    let Some(cookie) = request.cookie else { return Ok(Who::Stranger) };
+    let Some(cookie) = request.cookie else { return Ok(Who::Unauthenticated) };
     let viewer = site::cookie::viewer(identity, cookie, request.address.host()).await?;
-    Ok(viewer.map_or(Who::Stranger, Who::Person))
+    Ok(viewer.map_or(Who::Unauthenticated, Who::Person))
 }
 
 fn token(access: &Access, site: &Site, address: &Address, who: &Who) -> Result<Option<Secret>, Error> {
@@ -118,7 +118,7 @@ impl Who {
     fn client(&self) -> Option<&str> {
         match self {
             Self::Person(viewer) => Some(&viewer.client_id),
-            Self::Stranger | Self::Key(_) => None,
+            Self::Unauthenticated | Self::Key(_) => None,
         }
     }
 }
@@ -126,7 +126,7 @@ impl Who {
 impl<'a> From<&'a Who> for Subject<'a> {
     fn from(who: &'a Who) -> Self {
         match who {
-            Who::Stranger => Self::Stranger,
+            Who::Unauthenticated => Self::Unauthenticated,
             Who::Person(viewer) => viewer.into(),
             Who::Key(holder) => holder.into(),
         }

@@ -1,10 +1,11 @@
 //! Levels: the simplest guard of a resource, one of five predefined permissions.
 
 use doorward_contract::resource::{Operation, ResourceLevel, ResourceType};
+use doorward_i18n::errors::fields::LevelNotPossible;
 
 /// The caller, as far as a level distinguishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asker {
+pub enum CallerKind {
     /// Holds the administrator role.
     Administrator,
     /// Created this document, row or file, or is signed in and about to create it.
@@ -33,6 +34,12 @@ pub struct LevelRefused {
 impl LevelRefused {
     /// The stable reason in error bodies.
     pub const REASON: &'static str = "level_not_possible";
+
+    /// The values of the sentence about it.
+    pub fn values(&self) -> LevelNotPossible<&'static str, &'static str, String> {
+        let Self { kind, level } = self;
+        LevelNotPossible { kind: kind.as_str(), level: level.as_str(), possible: words(possible(*kind)) }
+    }
 }
 
 /// Levels that a type of resource can have. Functions have rules only, tables have everything except rules.
@@ -55,15 +62,15 @@ pub fn check(kind: ResourceType, level: ResourceLevel) -> Result<(), LevelRefuse
 
 /// Whether the level allows the operation. Rules do not apply to administrators, as at CloudBase. Only a rule allows
 /// calling a function, so `invoke` is denied at every other level, to administrators too.
-pub const fn allows(level: ResourceLevel, asker: Asker, operation: Operation) -> Allows {
+pub const fn allows(level: ResourceLevel, caller: CallerKind, operation: Operation) -> Allows {
     use ResourceLevel::{AdminOnly, AdminWrite, Custom, Private, ReadOnly};
-    let open = match (level, asker, operation) {
-        (Custom, Asker::Administrator, _) => true,
+    let open = match (level, caller, operation) {
+        (Custom, CallerKind::Administrator, _) => true,
         (Custom, _, _) => return Allows::ByRule,
         (_, _, Operation::Invoke) => false,
-        (_, Asker::Administrator, _) => true,
+        (_, CallerKind::Administrator, _) => true,
         (ReadOnly | AdminWrite, _, Operation::Read) => true,
-        (ReadOnly | Private, Asker::Owner, _) => true,
+        (ReadOnly | Private, CallerKind::Owner, _) => true,
         (ReadOnly | Private | AdminWrite | AdminOnly, _, _) => false,
     };
     if open { Allows::Yes } else { Allows::No }
@@ -90,14 +97,16 @@ mod tests {
     #[test]
     fn every_cell_of_the_table_holds() {
         for (level, rows) in TABLE {
-            for (asker, row) in [Asker::Administrator, Asker::Owner, Asker::Anyone].into_iter().zip(rows) {
+            for (caller, row) in
+                [CallerKind::Administrator, CallerKind::Owner, CallerKind::Anyone].into_iter().zip(rows)
+            {
                 for (operation, cell) in Operation::ALL.into_iter().zip(row.chars()) {
                     let expected = match cell {
                         'y' => Allows::Yes,
                         'n' => Allows::No,
                         _ => Allows::ByRule,
                     };
-                    assert_eq!(allows(level, asker, operation), expected, "{level:?} {asker:?} {operation:?}");
+                    assert_eq!(allows(level, caller, operation), expected, "{level:?} {caller:?} {operation:?}");
                 }
             }
         }

@@ -15,7 +15,7 @@
 //! 3. [`path::action`] turns the path of an HTTP request into an action, or rejects a path that two servers
 //!    could read in two ways.
 //! 4. [`decide()`] evaluates a question against the roles of its subject. [`explain()`] also lists every statement that
-//!    matched, and [`words()`] puts the explanation into English or Chinese.
+//!    matched, and [`explanation_text()`] puts the explanation into English or Chinese.
 //!
 //! If the deployment has an environment policy, written in [`rego`], [`environment`] evaluates it instead of the
 //! policies of roles, except for actions on Doorward itself.
@@ -34,6 +34,7 @@ pub mod condition;
 pub mod decide;
 pub mod environment;
 mod error;
+pub mod explanation_text;
 pub mod forward;
 pub mod guard;
 mod json;
@@ -48,7 +49,6 @@ pub mod row;
 pub mod rule;
 mod service;
 mod snapshot;
-pub mod words;
 
 pub use api_key::ApiKeyHolder;
 pub use decide::{
@@ -56,9 +56,9 @@ pub use decide::{
     is_unambiguous_action, verdict,
 };
 pub use error::Error;
+pub use explanation_text::explanation_text;
 pub use guard::{ParsedTarget, Resource, ResourceFault, Resources, Written, decide_guarded};
 pub use permit::{Implies, Permit, subject};
 pub use policy::{Document, MAX_CONDITION, MAX_DOCUMENT, MAX_PATTERN, MAX_STATEMENTS};
 pub use policy_set::{AttachedPolicy, PolicySet, Role};
 pub use service::Access;
-pub use words::words;

@@ -47,9 +47,7 @@ impl Access {
 
 /// Denies actions on Doorward itself to a key that a delegated administrator created.
 pub(crate) fn refuse_delegated_key(delegated: bool) -> Result<(), Error> {
-    const MESSAGE: &str = "A delegated administrator created this API key; only administrators create keys that \
-                           administer Doorward itself.";
-    if delegated { Err(Error::PrivilegeEscalation(MESSAGE)) } else { Ok(()) }
+    if delegated { Err(Error::PrivilegeEscalation(|texts| texts.delegated_key)) } else { Ok(()) }
 }
 
 /// An actor as the subject of a decision; `None` for the command line and the program itself,

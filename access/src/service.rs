@@ -141,7 +141,7 @@ impl Access {
     }
 
     /// Decides a question at the present time, without attributes of the resource. The subject is a viewer, the holder
-    /// of an API key, or [`Subject::Stranger`].
+    /// of an API key, or [`Subject::Unauthenticated`].
     pub fn may<'a>(
         &self,
         subject: impl Into<Subject<'a>>,

@@ -62,7 +62,7 @@ fn ask_to(compiled: &PolicySet, who: &Who, action: &str, target: Value) -> (Reas
             roles: &who.roles,
             attributes: &attributes,
         }),
-        None => Subject::Stranger,
+        None => Subject::Unauthenticated,
     };
     let request = Request { time: Timestamp(1_000), ..Request::default() };
     let question = Question { subject, action, resource: "", attributes: &attributes, request };

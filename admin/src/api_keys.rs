@@ -12,6 +12,7 @@ use doorward_contract::{
     page::Page,
     roles::{PageQuery, Role},
 };
+use doorward_i18n::errors::fields::KeyNameAmbiguous;
 use doorward_identity::{
     Actor, page,
     session::sensitive::{Operation, require_actor, require_actor_in},
@@ -63,11 +64,12 @@ pub async fn named(permit: &Permit<action::ApiKeysRead>, text: &str) -> Result<A
     }
     let mut rows = api_key::by_name(conn, text, NAMESAKES).await?;
     if rows.len() > 1 {
-        let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
-        let message = format!("Several API keys are named {text:?}. Use an ID: {}.", ids.join(", "));
-        return Err(Error::OneOf { field: "name", reason: "ambiguous", value: text.into(), message });
+        let ids = rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>().join(", ");
+        return Err(Error::one_of("name", "ambiguous", text, |texts| {
+            texts.key_name_ambiguous(KeyNameAmbiguous { value: text, ids: &ids })
+        }));
     }
-    rows.pop().map(|row| view(row, now)).ok_or(Error::NotFound("API key"))
+    rows.pop().map(|row| view(row, now)).ok_or(Error::NotFound(|texts| texts.api_key))
 }
 
 /// Creates a key and returns its secret, which is shown only this once.
@@ -137,7 +139,7 @@ pub async fn edit(
     // A key that a delegated administrator has changed never administers Doorward, whatever its role gains later.
     row.delegated |= !actor.is_administrator();
     if !api_key::update(&tx, &row).await? {
-        return Err(Error::NotFound("API key"));
+        return Err(Error::NotFound(|texts| texts.api_key));
     }
     record(access, &tx, EventAction::ApiKeyChanged, actor, &row).await?;
     commit(tx).await?;
@@ -155,14 +157,14 @@ pub async fn revoke(permit: &Permit<action::ApiKeysEdit>, id: &str) -> Result<()
     delegation::role(access, actor, &row.role_id)?;
     require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
     if !api_key::delete(&tx, id).await? {
-        return Err(Error::NotFound("API key"));
+        return Err(Error::NotFound(|texts| texts.api_key));
     }
     record(access, &tx, EventAction::ApiKeyRevoked, actor, &row).await?;
     commit(tx).await
 }
 
 async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<api_key::Model, Error> {
-    api_key::by_id(conn, id).await?.ok_or(Error::NotFound("API key"))
+    api_key::by_id(conn, id).await?.ok_or(Error::NotFound(|texts| texts.api_key))
 }
 
 fn view(row: api_key::Model, now: Timestamp) -> ApiKey {
@@ -196,7 +198,7 @@ fn check_name(name: &str) -> Result<(), Error> {
 
 fn check_expiry(at: Option<Timestamp>, now: Timestamp) -> Result<(), Error> {
     if at.is_some_and(|at| at <= now) {
-        return Err(Error::invalid("expires_at", "past", "expires_at is in the past."));
+        return Err(Error::invalid("expires_at", "past", |texts| texts.expires_at_past));
     }
     Ok(())
 }

@@ -36,8 +36,7 @@ pub async fn save(
         let stored = sealed_secret::find(&tx, SECRET).await?.is_some();
         let another = ![after.vendor, CaptchaVendor::Builtin].contains(&before.captcha.vendor);
         if after.vendor != CaptchaVendor::Builtin && (another || !stored) {
-            let message = "The captcha provider's secret is required to verify responses.";
-            return Err(Error::invalid("secret", "required", message));
+            return Err(Error::invalid("secret", "required", |texts| texts.captcha_secret_required));
         }
         if stored && after.vendor != CaptchaVendor::Builtin && moves(&before.captcha, &after) {
             return Err(recipient::moved());
@@ -109,11 +108,7 @@ pub(crate) fn moves(before: &CaptchaRules, after: &CaptchaRules) -> bool {
 fn checked(secret: &Secret) -> Result<Secret, Error> {
     let text = secret.expose().trim();
     if text.is_empty() || text.len() > 256 {
-        return Err(Error::invalid(
-            "secret",
-            "required",
-            "secret must be the captcha provider's secret, up to 256 characters long.",
-        ));
+        return Err(Error::invalid("secret", "required", |texts| texts.captcha_secret_malformed));
     }
     Ok(Secret::new(text.to_owned()))
 }

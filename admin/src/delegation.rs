@@ -24,21 +24,14 @@ use doorward_access::{Access, Error, subject};
 use doorward_contract::Timestamp;
 use doorward_contract::account::{ADMINISTRATOR, AccountKind, Attributes};
 use doorward_contract::admin_action::AdminAction;
-use doorward_identity::{Actor, Who};
+use doorward_identity::{Actor, Denial, Who};
 use doorward_store::{Tx, policy, role as membership};
 
-pub(crate) const STRONGER: &str =
-    "This account has more Doorward permissions than you. Only administrators can do this.";
-const ADMINISTERS: &str = "This account has Doorward permissions. Only administrators can change how it signs in.";
-const OF_DOORWARD: Error =
-    Error::PrivilegeEscalation("This concerns permissions on Doorward itself. Only administrators can change those.");
-
-const NOT_THEIRS: Error = Error::PrivilegeEscalation(
-    "To give an API key this role, you need the role yourself or the doorward:members:edit permission.",
-);
-
-const OUTLIVES: Error =
-    Error::PrivilegeEscalation("Your own role expires. Set expires_at of the API key no later than that.");
+const STRONGER: Error = Error::PrivilegeEscalation(|texts| texts.stronger_account);
+const ADMINISTERS: Error = Error::PrivilegeEscalation(|texts| texts.administering_account);
+const OF_DOORWARD: Error = Error::PrivilegeEscalation(|texts| texts.about_doorward);
+const NOT_THEIRS: Error = Error::PrivilegeEscalation(|texts| texts.role_of_key);
+const OUTLIVES: Error = Error::PrivilegeEscalation(|texts| texts.key_outlives_role);
 
 /// Checks that an actor may act on an account.
 ///
@@ -49,7 +42,7 @@ pub async fn account(access: &Access, actor: &Actor, uid: &str) -> Result<(), Er
     account_as(access, actor, uid, None).await
 }
 
-/// Checks that an actor may set the credentials of an account. Whoever knows a credential can use the account, even
+/// Checks that an actor may set the credentials of an account. A user who knows a credential can use the account, even
 /// after losing their own access. A delegated administrator therefore sets none for an account with permissions over
 /// Doorward, except their own.
 ///
@@ -60,7 +53,7 @@ pub(crate) async fn credentials(access: &Access, tx: &Tx, actor: &Actor, uid: &s
     if actor.is_administrator() || own || !elevation::could_anything(access, tx, uid).await? {
         return Ok(());
     }
-    Err(Error::PrivilegeEscalation(ADMINISTERS))
+    Err(ADMINISTERS)
 }
 
 /// Checks that an actor may act on several accounts. Accounts that do not exist are skipped; the caller reports them.
@@ -109,7 +102,7 @@ pub(crate) fn own(access: &Access, actor: &Actor, could: &[AdminAction]) -> Resu
     let (false, Some(subject)) = (actor.is_administrator(), subject(actor)) else { return Ok(()) };
     let request = Request { ip: actor.caller().ip, ..Request::default() };
     let mine = access.allowed_actions(subject, request);
-    if could.iter().all(|own| mine.contains(own)) { Ok(()) } else { Err(Error::PrivilegeEscalation(STRONGER)) }
+    if could.iter().all(|own| mine.contains(own)) { Ok(()) } else { Err(STRONGER) }
 }
 
 /// Checks that an actor may change, assign or remove a role.
@@ -121,7 +114,7 @@ pub fn role(access: &Access, actor: &Actor, id: &str) -> Result<(), Error> {
     if actor.is_administrator() || id != ADMINISTRATOR && !about() { Ok(()) } else { Err(OF_DOORWARD) }
 }
 
-/// Checks that an actor may give an API key this role. Whoever has the key's secret can do what the role allows, so the
+/// Checks that an actor may give an API key this role. The holder of the key's secret can do what the role allows, so the
 /// actor must hold the role or be allowed to assign it.
 ///
 /// # Errors
@@ -203,9 +196,9 @@ pub fn document(actor: &Actor, document: &Document) -> Result<(), Error> {
 /// Checks that the actor is an administrator.
 ///
 /// # Errors
-/// [`Error::PrivilegeEscalation`] with the message `else_`.
-pub fn administrators(actor: &Actor, else_: &'static str) -> Result<(), Error> {
-    if actor.is_administrator() { Ok(()) } else { Err(Error::PrivilegeEscalation(else_)) }
+/// [`Error::PrivilegeEscalation`] with this sentence.
+pub fn administrators(actor: &Actor, denial: Denial) -> Result<(), Error> {
+    if actor.is_administrator() { Ok(()) } else { Err(Error::PrivilegeEscalation(denial)) }
 }
 
 fn is_about_doorward(role: &Role) -> bool {
@@ -216,12 +209,12 @@ fn is_about_doorward(role: &Role) -> bool {
 fn within(access: &Access, actor: &Actor, kind: AccountKind, held: &[String]) -> Result<(), Error> {
     let Some(subject) = subject(actor) else { return Ok(()) };
     if held.iter().any(|role| role == ADMINISTRATOR) {
-        return Err(Error::PrivilegeEscalation(STRONGER));
+        return Err(STRONGER);
     }
     let request = Request { ip: actor.caller().ip, ..Request::default() };
     let (mine, compiled) = (access.allowed_actions(subject, request), access.compiled());
     let stronger = AdminAction::ALL.iter().any(|own| !mine.contains(own) && could(&compiled, kind, held, *own));
-    if stronger { Err(Error::PrivilegeEscalation(STRONGER)) } else { Ok(()) }
+    if stronger { Err(STRONGER) } else { Ok(()) }
 }
 
 /// Whether any role of an account of this kind with these roles could allow the action.

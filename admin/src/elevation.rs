@@ -136,7 +136,7 @@ pub(crate) async fn act_on(access: &Access, tx: &Tx, uids: &[String], actor: &Ac
         return Ok(());
     }
     if rights & ADMINISTRATES != 0 {
-        delegation::administrators(actor, delegation::STRONGER)?;
+        delegation::administrators(actor, |texts| texts.stronger_account)?;
     }
     delegation::own(access, actor, &own(rights))?;
     require_presence(access, tx, actor).await

@@ -57,9 +57,7 @@ async fn involved(identity: &Identity, text: Option<&str>) -> Result<Option<Stri
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     match users::named(identity, text).await? {
         Some(user) => Ok(Some(user.uid)),
-        None if users::is_contact(text) => {
-            Err(Error::invalid("uid", "unknown", "No account has this email or phone number."))
-        }
+        None if users::is_contact(text) => Err(Error::invalid("uid", "unknown", |texts| texts.uid_unknown)),
         None => Ok(Some(text.to_owned())),
     }
 }

@@ -67,6 +67,7 @@ pub use doorward_access::Error;
 
 #[cfg(doc)]
 use doorward_access::Access;
+use doorward_i18n::errors::fields::{IdCharset, TooLong, TooMany};
 use doorward_identity::display_name;
 use std::collections::BTreeSet;
 
@@ -80,22 +81,22 @@ const MAX_ID: usize = 64;
 fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-_:@.".contains(&b);
     if id.is_empty() || id.len() > MAX_ID || !id.bytes().all(allowed) || id.bytes().all(|b| b == b'.') {
-        let message =
-            format!("{field} must be 1 to {MAX_ID} letters, digits or the characters - _ : @ . (not only dots).");
-        return Err(Error::invalid(field, "charset", message));
+        return Err(Error::invalid(field, "charset", |texts| texts.id_charset(IdCharset { field, most: MAX_ID })));
     }
     Ok(())
 }
 
 /// Checks a display name of up to `most` characters.
 fn check_name(name: &str, most: usize) -> Result<String, Error> {
-    display_name::check(name, most).map_err(|fault| Error::invalid("name", fault.reason(), fault.message("name")))
+    display_name::check(name, most)
+        .map_err(|fault| Error::invalid("name", fault.reason(), |texts| fault.sentence(texts, "name")))
 }
 
 fn check_description(text: &str) -> Result<(), Error> {
     if text.chars().count() > MAX_DESCRIPTION {
-        let message = format!("description can be up to {MAX_DESCRIPTION} characters long.");
-        return Err(Error::invalid("description", "too_long", message));
+        return Err(Error::invalid("description", "too_long", |texts| {
+            texts.too_long(TooLong { field: "description", most: MAX_DESCRIPTION })
+        }));
     }
     Ok(())
 }
@@ -105,9 +106,9 @@ fn check_list(field: &'static str, list: Vec<String>, most: usize) -> Result<Vec
     let mut seen = BTreeSet::new();
     let list: Vec<_> = list.into_iter().filter(|one| seen.insert(one.clone())).collect();
     match list.len() {
-        0 => Err(Error::invalid(field, "required", format!("{field} must have at least one entry."))),
+        0 => Err(Error::invalid(field, "required", |texts| texts.empty_list(field))),
         count if count > most => {
-            Err(Error::invalid(field, "too_many", format!("{field} can have up to {most} entries.")))
+            Err(Error::invalid(field, "too_many", |texts| texts.too_many(TooMany { field, most })))
         }
         _ => Ok(list),
     }

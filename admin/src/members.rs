@@ -12,6 +12,7 @@ use doorward_contract::{
     page::Page,
     roles::{FormerMembers, Member, NewMembers, PageQuery},
 };
+use doorward_i18n::errors::fields;
 use doorward_identity::{lockout::AdministratorAccess, page};
 use doorward_store::{Tx, role, user};
 use serde_json::json;
@@ -56,11 +57,11 @@ pub async fn named<A: Action>(permit: &Permit<A>, names: &[String]) -> Result<Ve
     for name in check_list("uids", names.to_vec(), MAX_UIDS)? {
         let found = match users::named(access.identity(), &name).await {
             Err(error) if error.reason() == Some("ambiguous") => {
-                return Err(bad(&name, "ambiguous", "matches several accounts: use a uid"));
+                return Err(bad(&name, "ambiguous", |texts| texts.account_ambiguous(&name)));
             }
             other => other?,
         };
-        uids.push(found.ok_or_else(|| bad(&name, "unknown", "doesn't exist"))?.uid);
+        uids.push(found.ok_or_else(|| bad(&name, "unknown", |texts| texts.account_unknown(&name)))?.uid);
     }
     Ok(uids)
 }
@@ -80,7 +81,7 @@ pub async fn add(permit: &Permit<action::MembersEdit>, id: &str, new: NewMembers
     delegation::accounts(access, actor, &uids).await?;
     let (now, end) = (access.identity().now(), new.expires_at);
     if end.is_some_and(|end| end <= now) {
-        return Err(Error::invalid("expires_at", "past", "expires_at is in the past."));
+        return Err(Error::invalid("expires_at", "past", |texts| texts.expires_at_past));
     }
     let tx = access.identity().db().begin_exclusive().await?;
     roles::find(&tx, id).await?;
@@ -118,7 +119,7 @@ pub async fn remove(permit: &Permit<action::MembersEdit>, id: &str, former: Form
     for uid in &uids {
         let account = user::by_uid(&tx, uid).await?;
         if account.is_none() || !role::remove_member(&tx, id, uid).await? {
-            return Err(bad(uid, "not_member", "doesn't have this role"));
+            return Err(bad(uid, "not_member", |texts| texts.account_not_member(uid)));
         }
         let detail = json!({ "role": id });
         events::write(access.identity(), &tx, EventAction::RoleMemberRemoved, actor, account.as_ref(), detail).await?;
@@ -129,25 +130,23 @@ pub async fn remove(permit: &Permit<action::MembersEdit>, id: &str, former: Form
 
 fn check_chosen(role: &str) -> Result<(), Error> {
     if roles::is_automatic(role) {
-        return Err(Error::Fixed(
-            "Membership of this role is automatic, based on account type. Members can't be added or removed.",
-        ));
+        return Err(Error::Fixed(|texts| texts.automatic_members));
     }
     Ok(())
 }
 
 /// An account that can be assigned a role. Guests cannot: their identity is unknown.
 async fn find(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
-    let account = user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", "doesn't exist"))?;
+    let account =
+        user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", |texts| texts.account_unknown(uid)))?;
     if account.kind == AccountKind::Anonymous {
-        return Err(bad(uid, "anonymous", "is a guest"));
+        return Err(bad(uid, "anonymous", |texts| texts.account_guest(uid)));
     }
     Ok(account)
 }
 
-fn bad(uid: &str, reason: &'static str, what: &str) -> Error {
-    let message = format!("The account {uid:?} {what}. Nothing was changed.");
-    Error::OneOf { field: "uids", reason, value: uid.into(), message }
+fn bad(uid: &str, reason: &'static str, sentence: impl Fn(&'static fields::Texts) -> String) -> Error {
+    Error::one_of("uids", reason, uid, sentence)
 }
 
 /// Invalidates the accounts only: who holds a role has changed, not what it allows.

@@ -49,8 +49,8 @@ pub async fn get(permit: &Permit<action::OrganizationRead>, id: &str) -> Result<
 
 pub(crate) async fn load(access: &Access, id: &str) -> Result<Node, Error> {
     let tree = read(access.identity().db().read()).await?;
-    let found = tree.get(id).ok_or(Error::NotFound("department or position"))?;
-    views(access, &tree, vec![found]).await?.pop().ok_or(Error::NotFound("department or position"))
+    let found = tree.get(id).ok_or(Error::NotFound(|texts| texts.node))?;
+    views(access, &tree, vec![found]).await?.pop().ok_or(Error::NotFound(|texts| texts.node))
 }
 
 pub(crate) async fn read(conn: &impl ConnectionTrait) -> Result<Tree, StoreError> {

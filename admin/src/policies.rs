@@ -100,7 +100,7 @@ pub(crate) async fn load(access: &Access, code: &str, language: Language) -> Res
 }
 
 async fn find(conn: &impl ConnectionTrait, code: &str) -> Result<policy::Model, Error> {
-    policy::by_code(conn, code).await?.ok_or(Error::NotFound("policy"))
+    policy::by_code(conn, code).await?.ok_or(Error::NotFound(|texts| texts.policy))
 }
 
 async fn roles_with(conn: &impl ConnectionTrait, code: &str) -> Result<Vec<String>, Error> {
@@ -126,10 +126,7 @@ fn fault(code: &str, text: &str) -> Option<PolicyFault> {
 /// except those on Doorward itself, so it is reserved for administrators.
 fn check_document(actor: &Actor, code: &str, text: &str) -> Result<(), Error> {
     if code == ENVIRONMENT_POLICY {
-        delegation::administrators(
-            actor,
-            "The environment policy replaces all others. Only administrators can change it.",
-        )?;
+        delegation::administrators(actor, |texts| texts.environment_policy)?;
         return environment::check(text).map_err(Error::Document);
     }
     delegation::document(actor, &Document::read(text).map_err(Error::Document)?)
@@ -210,14 +207,13 @@ pub async fn put(
     }
     expected.check(&Value::Null)?;
     let PolicyUpdate { name, description, document, .. } = update;
-    let document =
-        document.ok_or_else(|| Error::invalid("document", "required", "A new policy requires a document."))?;
+    let document = document.ok_or_else(|| Error::invalid("document", "required", |texts| texts.document_required))?;
     create(permit, NewPolicy { code: code.into(), name, description, document }).await
 }
 
 fn check_changeable(code: &str) -> Result<(), Error> {
     if Preset::find(code).is_some() {
-        return Err(Error::Fixed("This policy is built in. Copy its document to a policy of your own."));
+        return Err(Error::Fixed(|texts| texts.preset_policy));
     }
     Ok(())
 }
@@ -329,9 +325,9 @@ pub async fn roll_back(
 ) -> Result<Policy, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check_changeable(code)?;
-    let number = i32::try_from(version).map_err(|_| Error::NotFound("version"))?;
+    let number = i32::try_from(version).map_err(|_| Error::NotFound(|texts| texts.version))?;
     let kept = policy::version_of(access.identity().db().read(), code, number).await?;
-    let document = kept.ok_or(Error::NotFound("version"))?.document;
+    let document = kept.ok_or(Error::NotFound(|texts| texts.version))?.document;
     let update = PolicyUpdate { document: Some(DocumentText(document)), ..PolicyUpdate::default() };
     change(access, code, update, expected, Some(version), actor).await
 }

@@ -43,7 +43,7 @@ pub async fn read(permit: &Permit<action::ProvidersRead>, id: &str) -> Result<Pr
 }
 
 async fn load_with_links(identity: &Identity, id: &str) -> Result<Provider, Error> {
-    let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
+    let entry = identity.providers().find(id).ok_or(Error::NotFound(|texts| texts.provider))?;
     let links = links::of(identity, identity.db().read(), &entry.realm, id).await?;
     Ok(Provider { links: Some(links), ..view(identity, &entry) })
 }
@@ -57,7 +57,7 @@ pub fn get(permit: &Permit<action::ProvidersRead>, id: &str) -> Result<Provider,
 }
 
 pub(crate) fn load(identity: &Identity, id: &str) -> Result<Provider, Error> {
-    let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
+    let entry = identity.providers().find(id).ok_or(Error::NotFound(|texts| texts.provider))?;
     Ok(view(identity, &entry))
 }
 
@@ -107,7 +107,7 @@ pub async fn put(
     let entry = merged(identity, id, before.as_ref(), update)?;
     check_rules(&tx, entry.kind, &entry.rules).await?;
     if row.is_none() && rows::all(&tx).await?.len() >= MOST {
-        return Err(Error::invalid("id", "too_many", format!("There can be up to {MOST} providers.")));
+        return Err(Error::invalid("id", "too_many", |texts| texts.provider_too_many(MOST)));
     }
     store(identity, tx, row, entry, consent, actor).await?;
     load_with_links(identity, id).await
@@ -126,9 +126,9 @@ const fn only_switches_off(update: &ProviderUpdate) -> bool {
 fn merged(identity: &Identity, id: &str, before: Option<&Entry>, update: ProviderUpdate) -> Result<Entry, Error> {
     let kind = match (before, update.kind) {
         (Some(entry), kind) if kind.is_none_or(|kind| kind == entry.kind) => entry.kind,
-        (Some(_), _) => return Err(Error::invalid("kind", "fixed", "kind can't be changed. Create another provider.")),
+        (Some(_), _) => return Err(Error::invalid("kind", "fixed", |texts| texts.provider_kind_fixed)),
         (None, Some(kind)) => kind,
-        (None, None) => return Err(Error::invalid("kind", "required", "kind is required for a new provider.")),
+        (None, None) => return Err(Error::invalid("kind", "required", |texts| texts.provider_kind_required)),
     };
     check_id(id, kind)?;
     let config = trimmed(update.config.or_else(|| before.map(|entry| entry.config.clone())).unwrap_or_default());
@@ -169,21 +169,17 @@ fn check_id(id: &str, kind: ProviderKind) -> Result<(), Error> {
     // `custom` and the names of built-in sign-in methods identify the method in the audit log and in tokens (attack 4).
     let reserved = ["custom", "password", "anonymous", "phone", "email", "setup", "admin"].contains(&id);
     if !(2..=32).contains(&id.len()) || !id.bytes().all(allowed) || reserved {
-        let message = "id must be 2 to 32 lowercase letters, digits, _ or -, and not a reserved word.";
-        return Err(Error::invalid("id", "charset", message));
+        return Err(Error::invalid("id", "charset", |texts| texts.provider_id_charset));
     }
     if kind == ProviderKind::WeChatMini && !id.starts_with("wx") {
-        return Err(Error::invalid(
-            "id",
-            "app_id",
-            "The id of a Mini Program must be its App ID, because the SDK uses it.",
-        ));
+        return Err(Error::invalid("id", "app_id", |texts| texts.provider_id_app_id));
     }
     Ok(())
 }
 
 fn checked_name(name: String) -> Result<String, Error> {
-    display_name::check(&name, 64).map_err(|fault| Error::invalid("name", fault.reason(), fault.message("name")))
+    display_name::check(&name, 64)
+        .map_err(|fault| Error::invalid("name", fault.reason(), |texts| fault.sentence(texts, "name")))
 }
 
 /// Removes spaces that were pasted along; an empty text becomes `None`.
@@ -217,8 +213,7 @@ fn check_addresses(identity: &Identity, config: &ProviderConfig) -> Result<(), E
         let Some(address) = address else { continue };
         let url = Url::parse(address).ok().filter(|url| identity.outbound().check(url).is_ok());
         if url.is_none_or(|url| url.fragment().is_some() || !url.username().is_empty()) {
-            let message = format!("{field} must be an https URL that Doorward is allowed to connect to.");
-            return Err(Error::invalid(field, "not_https", message));
+            return Err(Error::invalid(field, "not_https", |texts| texts.provider_url_not_https(field)));
         }
     }
     Ok(())
@@ -226,8 +221,7 @@ fn check_addresses(identity: &Identity, config: &ProviderConfig) -> Result<(), E
 
 async fn check_rules(tx: &Tx, kind: ProviderKind, rules: &ProviderRules) -> Result<(), Error> {
     if rules.scan_sign_in && kind != ProviderKind::WeChatMini {
-        let message = "Only a Mini Program can show its QR code on the sign-in page.";
-        return Err(Error::invalid("scan_sign_in", "unsupported", message));
+        return Err(Error::invalid("scan_sign_in", "unsupported", |texts| texts.provider_scan_unsupported));
     }
     let Some(id) = &rules.new_account_role else { return Ok(()) };
     default_roles::check(tx, "new_account_role", id).await
@@ -238,8 +232,8 @@ fn require_complete(entry: &Entry) -> Result<(), Error> {
     match missing.first() {
         None => Ok(()),
         Some(member) => {
-            let message = format!("Before it can be turned on, it needs {}.", missing.join(", "));
-            Err(Error::invalid(member, "required", message))
+            let members = missing.join(", ");
+            Err(Error::invalid(member, "required", |texts| texts.provider_incomplete(&members)))
         }
     }
 }
@@ -300,7 +294,7 @@ fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {
 pub async fn delete(permit: &Permit<action::ProvidersEdit>, id: &str, confirm_lockout: u64) -> Result<(), Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
     let tx = identity.db().begin_exclusive().await?;
-    let row = rows::find(&tx, id).await?.ok_or(Error::NotFound("provider"))?;
+    let row = rows::find(&tx, id).await?.ok_or(Error::NotFound(|texts| texts.provider))?;
     require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
     let methods = MethodChange::begin(identity, &tx).await?;
     rows::delete(&tx, id).await?;
@@ -319,7 +313,7 @@ pub async fn delete(permit: &Permit<action::ProvidersEdit>, id: &str, confirm_lo
 /// [`Error::NotFound`], [`Error::Provider`] with the cause, in the provider's words where it sent any.
 pub async fn test(permit: &Permit<action::ProvidersEdit>, id: &str) -> Result<(), Error> {
     let identity = permit.identity();
-    let entry = identity.providers().find(id).ok_or(Error::NotFound("provider"))?;
+    let entry = identity.providers().find(id).ok_or(Error::NotFound(|texts| texts.provider))?;
     let target = Target { id, ..provider::target(identity, &entry) };
     // The administrator sees the cause; a user who signs in does not.
     let with_cause = |error: ProviderError| Error::Provider(error.to_string());

@@ -17,8 +17,7 @@ pub(crate) fn of(address: &str) -> String {
 
 /// The error when a stored secret would be sent to another address.
 pub(crate) fn moved() -> Error {
-    let message = "The stored secret would be sent to a new address. Send it again.";
-    Error::invalid("secret", "moved", message)
+    Error::invalid("secret", "moved", |texts| texts.secret_moved)
 }
 
 #[cfg(test)]

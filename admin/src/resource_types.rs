@@ -13,6 +13,7 @@ use doorward_contract::admin_action::action;
 use doorward_contract::event::EventAction;
 use doorward_contract::messaging::Language;
 use doorward_contract::resources::{KnownType, KnownTypes, TypeUpdate};
+use doorward_i18n::errors::fields::TooMany;
 use doorward_i18n::policies::types;
 use doorward_identity::version::Expected;
 use doorward_store::resource_type;
@@ -64,7 +65,11 @@ pub fn get(permit: &Permit<action::PoliciesRead>, name: &str, language: Language
 }
 
 pub(crate) fn load(access: &Access, name: &str, language: Language) -> Result<KnownType, Error> {
-    load_all(access, language).items.into_iter().find(|known| known.name == name).ok_or(Error::NotFound("type"))
+    load_all(access, language)
+        .items
+        .into_iter()
+        .find(|known| known.name == name)
+        .ok_or(Error::NotFound(|texts| texts.resource_type))
 }
 
 /// The actions on Doorward itself, if `name` is their type.
@@ -88,8 +93,7 @@ pub async fn put(
     let (access, actor) = (permit.access(), permit.actor());
     check_changeable(name)?;
     if !pattern::is_type(name) {
-        let message = "name must start with a letter and can have up to 32 of a-z, 0-9, _ and -.";
-        return Err(Error::invalid("name", "type_charset", message));
+        return Err(Error::invalid("name", "type_charset", |texts| texts.type_name_charset));
     }
     let TypeUpdate { description, actions } = update;
     check_description(&description)?;
@@ -100,7 +104,7 @@ pub async fn put(
     let before = known.iter().find(|row| row.name == name);
     expected.check(&before.map(|row| KnownType::editable_of(&row.description, &row.actions)))?;
     if before.is_none() && known.len() >= MAX_TYPES {
-        return Err(Error::invalid("name", "too_many", format!("There can be up to {MAX_TYPES} types.")));
+        return Err(Error::invalid("name", "too_many", |texts| texts.types_too_many(MAX_TYPES)));
     }
     let at = identity.now().as_millis();
     let created_at = before.map_or(at, |row| row.created_at);
@@ -126,7 +130,7 @@ pub async fn delete(permit: &Permit<action::PoliciesEdit>, name: &str) -> Result
     check_changeable(name)?;
     let tx = access.identity().db().begin_exclusive().await?;
     if !resource_type::delete(&tx, name).await? {
-        return Err(Error::NotFound("type"));
+        return Err(Error::NotFound(|texts| texts.resource_type));
     }
     let detail = json!({ "type": name, "deleted": true });
     events::write(access.identity(), &tx, EventAction::ResourceTypeChanged, actor, None, detail).await?;
@@ -135,7 +139,7 @@ pub async fn delete(permit: &Permit<action::PoliciesEdit>, name: &str) -> Result
 
 fn check_changeable(name: &str) -> Result<(), Error> {
     if BUILT_IN.iter().any(|(known, _)| *known == name) {
-        return Err(Error::Fixed("This type is built in and can't be changed."));
+        return Err(Error::Fixed(|texts| texts.preset_type));
     }
     Ok(())
 }
@@ -145,15 +149,16 @@ fn checked(name: &str, actions: Vec<String>) -> Result<Vec<String>, Error> {
     let mut kept: Vec<String> = Vec::with_capacity(actions.len());
     for action in actions {
         if pattern::Pattern::action(&format!("{name}:{action}")).is_err() || action.len() > 256 {
-            let message = format!("The action {action:?} can't be used in a policy.");
-            return Err(Error::OneOf { field: "actions", reason: "malformed_action", value: action, message });
+            return Err(Error::one_of("actions", "malformed_action", &action, |texts| texts.action_malformed(&action)));
         }
         if !kept.contains(&action) {
             kept.push(action);
         }
     }
     if kept.len() > MAX_ACTIONS {
-        return Err(Error::invalid("actions", "too_many", format!("actions can have up to {MAX_ACTIONS} entries.")));
+        return Err(Error::invalid("actions", "too_many", |texts| {
+            texts.too_many(TooMany { field: "actions", most: MAX_ACTIONS })
+        }));
     }
     Ok(kept)
 }

@@ -4,7 +4,10 @@
 mod dry_run;
 
 pub use doorward_access::Permit;
+use doorward_access::level::LevelRefused;
 use doorward_contract::admin_action::action;
+use doorward_i18n::Localized;
+use doorward_i18n::errors::fields::RolesTooMany;
 pub use dry_run::attempt;
 
 use super::check_description;
@@ -60,7 +63,7 @@ pub(crate) async fn load(access: &Access, kind: ResourceType, name: &str) -> Res
 }
 
 async fn find(conn: &impl ConnectionTrait, kind: ResourceType, name: &str) -> Result<resource::Model, Error> {
-    resource::find(conn, kind, name).await?.ok_or(Error::NotFound("resource"))
+    resource::find(conn, kind, name).await?.ok_or(Error::NotFound(|texts| texts.resource))
 }
 
 /// Checks a rule: its fault, or warnings about what is probably a mistake.
@@ -95,7 +98,7 @@ pub async fn create(permit: &Permit<action::ResourcesEdit>, new: NewResource) ->
     let tx = access.identity().db().begin_exclusive().await?;
     checked(&tx, kind, level, &row, &rows).await?;
     if resource::count(&tx).await? >= MAX_RESOURCES {
-        return Err(Error::invalid("name", "too_many", format!("There can be up to {MAX_RESOURCES} resources.")));
+        return Err(Error::invalid("name", "too_many", |texts| texts.resources_too_many(MAX_RESOURCES)));
     }
     if !resource::insert_new(&tx, row.clone()).await? {
         return Err(Error::Taken("name"));
@@ -122,7 +125,7 @@ pub async fn put(
         return change(access, kind, name, update, actor).await;
     }
     let ResourceUpdate { level, rule, row_permissions, description, .. } = update;
-    let level = level.ok_or_else(|| Error::invalid("level", "required", "A new resource requires a level."))?;
+    let level = level.ok_or_else(|| Error::invalid("level", "required", |texts| texts.level_required))?;
     create(permit, NewResource { kind, name: name.into(), level, rule, row_permissions, description }).await
 }
 
@@ -176,7 +179,7 @@ pub async fn delete(permit: &Permit<action::ResourcesEdit>, kind: ResourceType, 
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
     if !resource::delete(&tx, kind, name).await? {
-        return Err(Error::NotFound("resource"));
+        return Err(Error::NotFound(|texts| texts.resource));
     }
     let detail = json!({ "type": kind.as_str(), "name": name });
     events::write(access.identity(), &tx, EventAction::ResourceDeleted, actor, None, detail).await?;
@@ -199,10 +202,7 @@ fn check_name(kind: ResourceType, name: &str) -> Result<(), Error> {
     if every || (!dots && name.len() <= MAX_NAME && name.chars().all(allowed)) {
         return Ok(());
     }
-    let message = format!(
-        "name must be 1 to {MAX_NAME} letters, digits or the characters _ - . : @. For functions, * stands for all others."
-    );
-    Err(Error::invalid("name", "resource_charset", message))
+    Err(Error::invalid("name", "resource_charset", |texts| texts.resource_name_charset(MAX_NAME)))
 }
 
 /// Checks a row before it is stored.
@@ -217,16 +217,13 @@ async fn checked(
     let written = Written { kind, level, rule: row.rule.as_deref(), rows, version: row.version.unsigned_abs() };
     Guard::new(&written).map_err(refusal)?;
     if rows.len() > MAX_ROLES {
-        return Err(Error::invalid(
-            "row_permissions",
-            "too_many",
-            format!("row_permissions can have up to {MAX_ROLES} roles."),
-        ));
+        return Err(Error::invalid("row_permissions", "too_many", |texts| {
+            texts.roles_too_many(RolesTooMany { field: "row_permissions", most: MAX_ROLES })
+        }));
     }
     for id in rows.keys() {
         if !role::exists(conn, id).await? {
-            let message = format!("The role {id:?} doesn't exist. Nothing was changed.");
-            return Err(Error::OneOf { field: "row_permissions", reason: "unknown", value: id.clone(), message });
+            return Err(Error::one_of("row_permissions", "unknown", id, |texts| texts.role_unknown_unchanged(id)));
         }
     }
     Ok(())
@@ -235,22 +232,17 @@ async fn checked(
 fn refusal(fault: ResourceFault) -> Error {
     match fault {
         ResourceFault::Level(refused) => {
-            Error::invalid("level", doorward_access::level::LevelRefused::REASON, format!("{refused}."))
+            Error::invalid("level", LevelRefused::REASON, |texts| texts.level_not_possible(refused.values()))
         }
-        ResourceFault::RuleMissing => Error::invalid("rule", "required", "CUSTOM requires a rule."),
-        ResourceFault::RuleWithoutCustom => {
-            Error::invalid("rule", "not_possible", "Only CUSTOM can have a rule. Omit it, or change the level.")
-        }
+        ResourceFault::RuleMissing => Error::invalid("rule", "required", |texts| texts.rule_required),
+        ResourceFault::RuleWithoutCustom => Error::invalid("rule", "not_possible", |texts| texts.rule_not_possible),
         ResourceFault::Rule(fault) => Error::Rule(fault),
-        ResourceFault::NoRowsHere => {
-            Error::invalid("row_permissions", "not_possible", "Only tables can have row permissions.")
+        ResourceFault::NoRowsHere => Error::invalid("row_permissions", "not_possible", |texts| texts.rows_not_possible),
+        ResourceFault::Rows(role, error) => {
+            let place = format!("{role}.{}", error.at);
+            let sentence = Localized::new(|language| error.reason.sentence(language, &place));
+            Error::OneOf { field: "row_permissions", reason: error.reason.as_str(), value: place, sentence }
         }
-        ResourceFault::Rows(role, error) => Error::OneOf {
-            field: "row_permissions",
-            reason: error.reason.as_str(),
-            value: format!("{role}.{}", error.at),
-            message: format!("{role}.{}: {}", error.at, error.reason.sentence()),
-        },
     }
 }
 

@@ -69,11 +69,11 @@ pub async fn get(permit: &Permit<action::RolesRead>, id: &str) -> Result<Role, E
 
 pub(crate) async fn load(access: &Access, id: &str) -> Result<Role, Error> {
     let row = find(access.identity().db().read(), id).await?;
-    views(access, vec![row]).await?.pop().ok_or(Error::NotFound("role"))
+    views(access, vec![row]).await?.pop().ok_or(Error::NotFound(|texts| texts.role))
 }
 
 pub(crate) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<role::Model, Error> {
-    role::by_id(conn, id).await?.ok_or(Error::NotFound("role"))
+    role::by_id(conn, id).await?.ok_or(Error::NotFound(|texts| texts.role))
 }
 
 async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Error> {
@@ -153,7 +153,7 @@ pub async fn edit(
     let row = find(&tx, id).await?;
     check_version(&tx, &row, expected).await?;
     if row.system {
-        return Err(Error::Fixed("The name and description of a system role can't be changed."));
+        return Err(Error::Fixed(|texts| texts.system_role));
     }
     let description = patch.description.unwrap_or(row.description);
     // An unchanged name is not checked: it may have been valid under an older rule.
@@ -208,11 +208,10 @@ pub async fn delete(permit: &Permit<action::RolesEdit>, ids: Vec<String>) -> Res
 
 async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error> {
     let Some(row) = role::by_id(tx, id).await? else {
-        let message = format!("The role {id:?} doesn't exist. Nothing was deleted.");
-        return Err(Error::OneOf { field: "ids", reason: "unknown", value: id.into(), message });
+        return Err(Error::one_of("ids", "unknown", id, |texts| texts.role_unknown_undeleted(id)));
     };
     if row.system {
-        return Err(Error::Fixed("A system role can't be deleted."));
+        return Err(Error::Fixed(|texts| texts.system_role_stays));
     }
     let keys = api_key::names_of_role(tx, id, 20).await?.into_iter().map(|name| format!("api_key:{name}"));
     let assigning = providers::load_all(access.identity()).into_iter();
@@ -242,9 +241,7 @@ pub async fn set_policies(
 ) -> Result<Role, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     if id == ADMINISTRATOR {
-        return Err(Error::Fixed(
-            "The administrator role's policies can't be changed, so that administrators can't be locked out.",
-        ));
+        return Err(Error::Fixed(|texts| texts.policies_of_administrators));
     }
     delegation::role(access, actor, id)?;
     delegation::policies(access, actor, &codes).await?;
@@ -287,15 +284,12 @@ async fn attach(tx: &Tx, id: &str, codes: &[String], at: i64) -> Result<(), Erro
 async fn known(tx: &Tx, codes: Vec<String>) -> Result<Vec<String>, Error> {
     let codes = check_list("policies", codes, MAX_POLICIES)?;
     if codes.iter().any(|code| code == ENVIRONMENT_POLICY) {
-        let message = "The environment policy applies to everyone and can't be attached to a role.".to_owned();
-        let value = ENVIRONMENT_POLICY.to_owned();
-        return Err(Error::OneOf { field: "policies", reason: "environment", value, message });
+        return Err(Error::one_of("policies", "environment", ENVIRONMENT_POLICY, |texts| texts.policy_environment));
     }
     let own = policy::existing(tx, &codes).await?;
     let unknown = codes.iter().find(|code| Preset::find(code).is_none() && !own.contains(code));
     if let Some(code) = unknown {
-        let message = format!("The policy {code:?} doesn't exist. Nothing was changed.");
-        return Err(Error::OneOf { field: "policies", reason: "unknown", value: code.clone(), message });
+        return Err(Error::one_of("policies", "unknown", code, |texts| texts.policy_unknown_unchanged(code)));
     }
     Ok(codes)
 }

@@ -99,9 +99,7 @@ fn check(section: Section, actor: &Actor) -> Result<(), Error> {
     if !RESERVED.contains(&section) {
         return Ok(());
     }
-    let message = "Domains, sites, templates, captchas and the roles of new accounts can give access to codes, passwords \
-                    or other permissions. Only administrators can change them.";
-    delegation::administrators(actor, message)
+    delegation::administrators(actor, |texts| texts.reserved_settings)
 }
 
 /// Whether the secret of the captcha provider is set.

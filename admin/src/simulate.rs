@@ -11,14 +11,14 @@ use doorward_access::policy::Document;
 use doorward_access::policy_set::{AttachedPolicy, PolicySet};
 use doorward_access::presets::Preset;
 use doorward_access::rule::Auth;
-use doorward_access::{Access, Error, Permit, words};
+use doorward_access::{Access, Error, Permit, explanation_text};
 use doorward_contract::access::{ANONYMOUS_USERS, ENVIRONMENT_POLICY, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{AccountKind, Attributes};
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::action;
 use doorward_contract::messaging::Language;
 use doorward_contract::simulation::{
-    Answer, Asker, Draft, NOBODY_IN_PARTICULAR, Simulated, SimulatedAccount, Simulation,
+    Answer, Draft, NOBODY_IN_PARTICULAR, Simulated, SimulatedAccount, SimulatedPrincipal, Simulation,
 };
 use doorward_store::policy;
 use std::net::IpAddr;
@@ -36,7 +36,7 @@ pub async fn simulate(
 ) -> Result<Simulated, Error> {
     let access = permit.access();
     let ip = simulation.ip.as_deref().map(address).transpose()?;
-    let subject = SimulatedSubject::find(access, &simulation.asker).await?;
+    let subject = SimulatedSubject::find(access, &simulation.principal).await?;
     let compiled = access.compiled();
     let with_draft = match &simulation.draft {
         Some(draft) if draft.policy == ENVIRONMENT_POLICY => Some(in_environment(access, &compiled, draft)?),
@@ -59,7 +59,7 @@ pub async fn simulate(
     };
     let answer = |compiled: &PolicySet| {
         let explanation = explain(compiled, &question);
-        Answer { words: words(language, &explanation), explanation }
+        Answer { words: explanation_text(language, &explanation), explanation }
     };
     let (now, after) = (answer(&compiled), with_draft.as_ref().map(answer));
     let affected = match &with_draft {
@@ -70,16 +70,16 @@ pub async fn simulate(
 }
 
 fn address(text: &str) -> Result<IpAddr, Error> {
-    text.trim().parse().map_err(|_| Error::invalid("ip", "not_an_address", "ip must be an IP address."))
+    text.trim().parse().map_err(|_| Error::invalid("ip", "not_an_address", |texts| texts.ip_malformed))
 }
 
 /// Parses the draft. Its version is the one that storing it would create.
 async fn read(access: &Access, draft: &Draft) -> Result<AttachedPolicy, Error> {
     if Preset::find(&draft.policy).is_some() {
-        return Err(Error::invalid("policy", "fixed", "This policy is built in and can't be changed."));
+        return Err(Error::invalid("policy", "fixed", |texts| texts.policy_fixed));
     }
     let row = policy::by_code(access.identity().db().read(), &draft.policy).await?;
-    let row = row.ok_or_else(|| Error::invalid("policy", "unknown", "This policy doesn't exist."))?;
+    let row = row.ok_or_else(|| Error::invalid("policy", "unknown", |texts| texts.policy_unknown))?;
     let document = Document::read(&draft.document.0).map_err(Error::Document)?;
     Ok(AttachedPolicy {
         code: row.code.as_str().into(),
@@ -98,20 +98,20 @@ fn in_environment(access: &Access, compiled: &PolicySet, draft: &Draft) -> Resul
 
 /// The subject of a simulated question. Owns what a [`Subject`] borrows.
 pub(crate) enum SimulatedSubject {
-    Stranger,
+    Unauthenticated,
     Account { uid: String, kind: AccountKind, roles: Vec<String>, attributes: Attributes, known: Option<Box<User>> },
     Key(Vec<String>),
 }
 
 impl SimulatedSubject {
-    pub async fn find(access: &Access, asker: &Asker) -> Result<Self, Error> {
-        Ok(match asker {
-            Asker::Stranger => Self::Stranger,
-            Asker::Guest => Self::simulated(AccountKind::Anonymous, vec![]),
-            Asker::Roles(roles) => Self::with(access, roles)?,
-            Asker::User(name) => {
+    pub async fn find(access: &Access, principal: &SimulatedPrincipal) -> Result<Self, Error> {
+        Ok(match principal {
+            SimulatedPrincipal::Unauthenticated => Self::Unauthenticated,
+            SimulatedPrincipal::Guest => Self::simulated(AccountKind::Anonymous, vec![]),
+            SimulatedPrincipal::Roles(roles) => Self::with(access, roles)?,
+            SimulatedPrincipal::User(name) => {
                 let found = users::named(access.identity(), name).await?;
-                let user = found.ok_or_else(|| Error::invalid("user", "unknown", "This account doesn't exist."))?;
+                let user = found.ok_or_else(|| Error::invalid("user", "unknown", |texts| texts.user_unknown))?;
                 Self::Account {
                     uid: user.uid.clone(),
                     kind: user.kind,
@@ -126,12 +126,11 @@ impl SimulatedSubject {
     /// A subject with these roles. An automatic role determines the kind of account; other roles alone make an API key.
     fn with(access: &Access, roles: &[String]) -> Result<Self, Error> {
         if roles.is_empty() {
-            return Err(Error::invalid("roles", "required", "roles must have at least one entry."));
+            return Err(Error::invalid("roles", "required", |texts| texts.empty_list("roles")));
         }
         let compiled = access.compiled();
         if let Some(unknown) = roles.iter().find(|role| compiled.role(role).is_none()) {
-            let message = format!("The role {unknown:?} doesn't exist.");
-            return Err(Error::OneOf { field: "roles", reason: "unknown", value: unknown.clone(), message });
+            return Err(Error::one_of("roles", "unknown", unknown, |texts| texts.role_unknown(unknown)));
         }
         let kind = roles.iter().find_map(|role| match role.as_str() {
             ORGANIZATION_MEMBERS => Some(AccountKind::Internal),
@@ -142,7 +141,7 @@ impl SimulatedSubject {
         let held: Vec<_> = roles.iter().filter(|role| !is_automatic(role)).cloned().collect();
         Ok(match kind {
             Some(kind) => Self::simulated(kind, held),
-            None if held.is_empty() => Self::Stranger,
+            None if held.is_empty() => Self::Unauthenticated,
             None => Self::Key(held),
         })
     }
@@ -154,7 +153,7 @@ impl SimulatedSubject {
 
     pub fn subject(&self) -> Subject<'_> {
         match self {
-            Self::Stranger => Subject::Stranger,
+            Self::Unauthenticated => Subject::Unauthenticated,
             Self::Account { uid, kind, roles, attributes, .. } => {
                 Subject::Account(Account { uid, kind: *kind, roles, attributes })
             }

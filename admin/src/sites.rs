@@ -51,5 +51,5 @@ fn section(sites: &[Site]) -> Value {
 }
 
 fn gone() -> Error {
-    Error::invalid("sites", "gone", "There is no longer a site at this host.")
+    Error::invalid("sites", "gone", |texts| texts.site_gone)
 }

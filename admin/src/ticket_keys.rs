@@ -87,7 +87,7 @@ pub async fn delete(permit: &Permit<action::TicketsEdit>, id: &str, confirm_lock
     let tx = identity.db().begin_exclusive().await?;
     let methods = MethodChange::begin(identity, &tx).await?;
     if !ticket_key::delete(&tx, id).await? {
-        return Err(Error::NotFound("key"));
+        return Err(Error::NotFound(|texts| texts.key));
     }
     methods.require_consent(identity, &tx, confirm_lockout).await?;
     let detail = json!({ "key": id, "deleted": true });

@@ -210,14 +210,6 @@ pub async fn get(permit: &Permit<action::UsersRead>, uid: &str) -> Result<User, 
     Ok(records::get(permit.identity(), uid).await?)
 }
 
-/// The account with exactly this uid, username, email address or phone number.
-///
-/// # Errors
-/// [`doorward_identity::Error::Invalid`] when the text matches several accounts.
-pub async fn named(permit: &Permit<action::UsersRead>, text: &str) -> Result<Option<User>, Error> {
-    Ok(records::named(permit.identity(), text).await?)
-}
-
 /// The devices where an account is signed in.
 ///
 /// # Errors

@@ -25,18 +25,12 @@ pub(crate) async fn set(tx: &Tx, uid: &str, flags: &Flags, actor: &Actor) -> Res
         let Some(verified) = *flag else { continue };
         let row = user::by_uid(tx, uid).await?.ok_or(Error::UserNotFound)?;
         if verified && verification::key_of(&row, *channel).is_none() {
-            return Err(Error::invalid(
-                field,
-                "no_contact",
-                "The account has no such phone number or email to verify.",
-            ));
+            return Err(Error::invalid(field, "no_contact", |texts| texts.verified_no_contact));
         }
         // A contact that its owner has verified can't be marked as unverified.
         let by_owner = verification::is_verified(&row, *channel) && vouched_by(&row, *channel).is_none();
         if by_owner && !verified {
-            let message =
-                "The user has verified this phone number or email. Replace it instead; the user will be notified.";
-            return Err(Error::invalid(field, "shown", message));
+            return Err(Error::invalid(field, "shown", |texts| texts.verified_by_user));
         }
         if verified != verification::is_verified(&row, *channel) {
             let change = user::vouched_change(*channel, verified.then_some(actor.name()));

@@ -114,7 +114,32 @@ pub fn leave_for(address: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{value_of, with_query};
+    use super::{decode, value_of, with_query};
+
+    #[test]
+    fn a_value_of_a_query_survives_whatever_it_contains() {
+        for value in ["a&b=c?d#e", "100%41", "+ +", "%", "%zz%4", "李娜🍧", "\u{0}\n\"'<>", "/a?b=%25"] {
+            let address = with_query("/page", &[("x", Some("1")), ("v", Some(value)), ("y", Some("2"))]);
+            let (_, search) = address.split_once('?').unwrap();
+            assert_eq!(value_of(search, "v").as_deref(), Some(value), "{address}");
+            assert_eq!(value_of(search, "y").as_deref(), Some("2"), "{address}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_escape_stays_as_it_is() {
+        for (text, decoded) in [
+            ("%", "%"),
+            ("%4", "%4"),
+            ("%4g", "%4g"),
+            ("%%41", "%A"),
+            ("%+1", "% 1"),
+            ("%ff", "\u{fffd}"),
+            ("a+b", "a b"),
+        ] {
+            assert_eq!(decode(text), decoded, "{text}");
+        }
+    }
 
     #[test]
     fn case_p033_an_address_in_a_query_keeps_its_own_escapes() {

@@ -75,7 +75,7 @@ pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     .into_any_nested_route()
 }
 
-/// Routes of departments and posts.
+/// Routes of departments and positions.
 #[component(transparent)]
 fn OrganizationRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {

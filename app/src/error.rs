@@ -16,6 +16,9 @@ pub struct AppError {
     /// Detailed reason, `snake_case`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What the API says about it, in the viewer's language: for reasons without a text of the pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// Seconds until the next attempt is allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
@@ -27,7 +30,7 @@ pub struct AppError {
 impl AppError {
     /// An error with a code only.
     pub const fn new(code: ErrorCode) -> Self {
-        Self { code, field: None, reason: None, retry_after: None, values: BTreeMap::new() }
+        Self { code, field: None, reason: None, message: None, retry_after: None, values: BTreeMap::new() }
     }
 
     /// Adds a field and a reason.
@@ -35,6 +38,7 @@ impl AppError {
     pub fn for_field(mut self, field: &str, reason: &str) -> Self {
         self.field = Some(field.to_owned());
         self.reason = Some(reason.to_owned());
+        self.message = None;
         self
     }
 
@@ -88,10 +92,12 @@ impl From<doorward_identity::Error> for AppError {
         if let doorward_identity::Error::Lockout { users } = &error {
             values.insert("people".to_owned(), users.to_string());
         }
+        let sentence = error.field_sentence(crate::preferences::request_lang());
         Self {
             code: error.code(),
             field: error.field().map(str::to_owned),
             reason: error.reason().map(str::to_owned),
+            message: sentence.map(str::to_owned),
             retry_after: error.retry_after(),
             values,
         }
@@ -106,17 +112,18 @@ impl From<doorward_access::Error> for AppError {
             doorward_access::Error::Identity(error) => return error.into(),
             other => other,
         };
-        let mut door = Self::new(error.code());
+        let mut converted = Self::new(error.code());
+        converted.message = error.field_sentence(crate::preferences::request_lang()).map(str::to_owned);
         let details = error.body().details.unwrap_or_default();
         for (name, value) in details.as_object().into_iter().flatten() {
             let value = told(value);
             match name.as_str() {
-                "field" => door.field = Some(value),
-                "reason" => door.reason = Some(value),
-                _ => _ = door.values.insert(name.clone(), value),
+                "field" => converted.field = Some(value),
+                "reason" => converted.reason = Some(value),
+                _ => _ = converted.values.insert(name.clone(), value),
             }
         }
-        door
+        converted
     }
 }
 
@@ -127,5 +134,55 @@ fn told(value: &serde_json::Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(values) => values.iter().map(told).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests {
+    use super::AppError;
+    use axum::http::Request;
+    use doorward_access::Error;
+    use doorward_contract::ErrorCode;
+    use doorward_i18n::errors::fields::OutOfRange;
+    use leptos::prelude::*;
+    use serde_json::json;
+
+    fn value<'e>(error: &'e AppError, name: &str) -> Option<&'e str> {
+        error.values.get(name).map(String::as_str)
+    }
+
+    #[test]
+    fn what_helps_to_find_the_cause_comes_along() {
+        let unknown = AppError::from(Error::one_of("uids", "unknown", "lin", |texts| texts.account_unknown("lin")));
+        assert_eq!((unknown.field.as_deref(), unknown.reason.as_deref()), (Some("uids"), Some("unknown")));
+        assert_eq!((unknown.code, value(&unknown, "value")), (ErrorCode::InvalidArgument, Some("lin")));
+        let used = AppError::from(Error::InUse { what: "x".into(), by: vec!["a".into(), "api_key:b".into()] });
+        assert_eq!((used.reason.as_deref(), value(&used, "by")), (Some("in_use"), Some("a, api_key:b")));
+        let full = AppError::from(Error::NotEmpty { nodes: 2, members: 3, roles: 0 });
+        assert_eq!((value(&full, "nodes"), value(&full, "members")), (Some("2"), Some("3")));
+        let lockout = AppError::from(doorward_identity::Error::Lockout { users: 4 });
+        assert_eq!((lockout.field.as_deref(), value(&lockout, "people")), (Some("confirm_lockout"), Some("4")));
+        let now = json!({ "name": "x" });
+        let changed = doorward_identity::Error::Changed { version: "1".into(), now: Box::new(now.clone()) };
+        assert_eq!(value(&AppError::from(changed), "now"), Some(now.to_string().as_str()));
+        let wait = AppError::from(doorward_identity::Error::TooManyTries { retry_after: 30 });
+        assert_eq!((wait.retry_after, wait.field), (Some(30), None));
+    }
+
+    #[test]
+    fn an_error_about_a_field_is_explained_in_the_language_of_the_page() {
+        let error = || {
+            AppError::from(doorward_identity::Error::invalid("limit", "out_of_range", |texts| {
+                texts.out_of_range(OutOfRange { field: "limit", least: 1, most: 200 })
+            }))
+        };
+        for (lang, message) in [("en", "limit must be 1 to 200."), ("zh-CN", "limit 必须在 1 到 200 之间。")] {
+            Owner::new().with(|| {
+                let request = Request::builder().header("cookie", format!("lang={lang}")).body(()).unwrap();
+                provide_context(request.into_parts().0);
+                assert_eq!(error().message.as_deref(), Some(message));
+            });
+        }
     }
 }

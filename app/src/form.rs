@@ -212,3 +212,74 @@ fn focus_first_error() {
         _ = element.focus();
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests {
+    use super::FormState;
+    use crate::AppError;
+    use doorward_contract::ErrorCode;
+    use leptos::prelude::*;
+
+    #[server(prefix = "/api", endpoint = "test/rename")]
+    async fn rename(name: String) -> Result<String, AppError> {
+        Ok(name)
+    }
+
+    type Form = FormState<Rename>;
+
+    fn form(refused: Option<AppError>) -> Form {
+        FormState {
+            requires: None,
+            pending: RwSignal::new(false),
+            responses: RwSignal::new(0),
+            outcome: RwSignal::new(None),
+            refused: StoredValue::new(refused),
+        }
+    }
+
+    fn invalid(field: &str) -> AppError {
+        AppError::new(ErrorCode::InvalidArgument).for_field(field, "too_long").with_value("name", "typed")
+    }
+
+    /// The texts beside `name`, and above the form whose only field is `name`.
+    fn shown(form: Form) -> (Option<String>, Option<String>) {
+        (form.error_at("name").get_untracked(), form.error_above(&["name"]).get_untracked())
+    }
+
+    #[test]
+    fn an_error_is_shown_once_beside_its_field_or_above_the_form() {
+        Owner::new().with(|| {
+            let too_long = Some("Too long.".to_owned());
+            assert_eq!(shown(form(None)), (None, None));
+            assert_eq!(shown(form(Some(invalid("name")))), (too_long.clone(), None));
+            assert_eq!(shown(form(Some(invalid("hidden")))), (None, too_long));
+            let general = shown(form(Some(AppError::new(ErrorCode::Unavailable))));
+            assert!(general.0.is_none() && general.1.is_some());
+        });
+    }
+
+    #[test]
+    fn the_last_response_replaces_the_error_of_the_page() {
+        Owner::new().with(|| {
+            let form = form(Some(invalid("name")));
+            assert_eq!(form.error().and_then(|error| error.field).as_deref(), Some("name"));
+            form.outcome.set(Some(Err(invalid("other"))));
+            assert_eq!(form.error().and_then(|error| error.field).as_deref(), Some("other"));
+            assert!(!form.busy().get_untracked());
+            form.outcome.set(Some(Ok("/".to_owned())));
+            assert_eq!(form.error(), None);
+            assert!(form.busy().get_untracked(), "the browser is about to navigate");
+        });
+    }
+
+    #[test]
+    fn only_a_form_that_was_rejected_without_script_has_former_input() {
+        Owner::new().with(|| {
+            let (fresh, rejected) = (form(None), form(Some(invalid("name"))));
+            assert!(fresh.is_fresh() && !rejected.is_fresh());
+            assert_eq!((fresh.previous_value("name"), rejected.previous_value("other")), (None, None));
+            assert_eq!(rejected.previous_value("name").as_deref(), Some("typed"));
+        });
+    }
+}

@@ -96,7 +96,41 @@ pub fn status(code: u16) {
 
 #[cfg(test)]
 mod tests {
-    use super::local;
+    use super::{cookie, go, local};
+    use axum::http::Request;
+    use axum::http::header::{ACCEPT, COOKIE, LOCATION};
+    use leptos::prelude::*;
+    use leptos_axum::ResponseOptions;
+
+    #[test]
+    fn a_cookie_is_found_by_its_whole_name() {
+        Owner::new().with(|| {
+            assert_eq!(cookie("lang"), None);
+            let header = "xlang=fr; lang2=de;lang=zh-CN; empty=; pair=a=b; lang=en";
+            provide_context(Request::builder().header(COOKIE, header).body(()).unwrap().into_parts().0);
+            for (name, value) in [("lang", Some("zh-CN")), ("empty", Some("")), ("pair", Some("a=b")), ("lan", None)] {
+                assert_eq!(cookie(name).as_deref(), value, "{name}");
+            }
+        });
+    }
+
+    #[test]
+    fn only_a_document_is_redirected_and_only_to_what_a_header_can_contain() {
+        for (accept, to, redirected) in [
+            ("text/html,*/*;q=0.8", "/account", true),
+            ("application/json", "/account", false),
+            ("text/html", "/\r\nset-cookie: a=b", false),
+        ] {
+            let response = ResponseOptions::default();
+            Owner::new().with(|| {
+                provide_context(Request::builder().header(ACCEPT, accept).body(()).unwrap().into_parts().0);
+                provide_context(response.clone());
+                go(to);
+            });
+            let headers = response.0.read().unwrap().headers.clone();
+            assert_eq!(headers.get(LOCATION).is_some(), redirected, "{accept} {to:?}");
+        }
+    }
 
     #[test]
     fn attack_14_the_address_to_come_back_to_is_on_this_host_as_browsers_read_it() {

@@ -109,8 +109,34 @@ pub fn last_days(now: Timestamp, days: u8, zone: &str) -> Vec<Timestamp> {
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod tests {
-    use super::{day_of, day_start, last_days};
+    use super::{UTC, day_of, day_start, last_days, remembered};
     use doorward_contract::Timestamp;
+    use leptos::prelude::*;
+
+    #[test]
+    fn a_time_zone_that_does_not_exist_is_utc() {
+        for (cookie, zone) in [
+            ("tz=Asia/Shanghai", "Asia/Shanghai"),
+            ("tz=Nowhere/Atlantis", UTC),
+            ("tz=../../etc/passwd", UTC),
+            ("tz=", UTC),
+            ("", UTC),
+        ] {
+            Owner::new().with(|| {
+                let request = axum::http::Request::builder().header("cookie", cookie).body(()).unwrap();
+                provide_context(request.into_parts().0);
+                assert_eq!(remembered(), zone, "{cookie}");
+            });
+        }
+    }
+
+    #[test]
+    fn what_is_no_day_begins_never() {
+        for text in ["", "2026-02-30", "2026-13-01", "2026-1-1", "26-01-01", "2026-01-01T00:00:00Z", "today"] {
+            assert_eq!(day_start(text, 0, UTC), None, "{text}");
+        }
+        assert_eq!(day_start("2028-02-29", 1, UTC), Timestamp::parse("2028-03-01T00:00:00Z"));
+    }
 
     fn at(text: &str) -> Timestamp {
         Timestamp::parse(text).unwrap()

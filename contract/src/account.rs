@@ -260,7 +260,7 @@ pub struct Me {
     /// `WECHAT_PUBLIC`, otherwise the provider's ID. The SDK uses it as `app_metadata.provider`.
     #[serde(rename = "loginType", skip_serializing_if = "Option::is_none")]
     pub login_type: Option<String>,
-    /// Departments and posts of the account, with the query `with_department=true`.
+    /// Departments and positions of the account, with the query `with_department=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub departments: Option<Vec<MyDepartment>>,
     /// The roles of `groups` with their names, with the query `with_role=true`.
@@ -277,13 +277,13 @@ pub struct MeDetails {
     pub roles: bool,
 }
 
-/// A department or post of the account.
+/// A department or position of the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MyDepartment {
     /// Its ID; permanent.
     pub id: String,
-    /// Department or post.
+    /// Department or position.
     pub kind: NodeKind,
     /// Display name.
     pub name: String,

@@ -101,21 +101,21 @@ event_actions! {
     RoleMemberAdded = "role.member_added";
     /// An account was removed from a role.
     RoleMemberRemoved = "role.member_removed";
-    /// A department or post was created.
+    /// A department or position was created.
     NodeCreated = "organization.node_created";
-    /// The name or description of a department or post was changed.
+    /// The name or description of a department or position was changed.
     NodeChanged = "organization.node_changed";
-    /// A department or post was moved.
+    /// A department or position was moved.
     NodeMoved = "organization.node_moved";
-    /// A department or post was deleted.
+    /// A department or position was deleted.
     NodeDeleted = "organization.node_deleted";
-    /// An account was added to a department or post.
+    /// An account was added to a department or position.
     NodeMemberAdded = "organization.member_added";
-    /// An account was removed from a department or post.
+    /// An account was removed from a department or position.
     NodeMemberRemoved = "organization.member_removed";
-    /// A department or post grants a role, or grants it with another expiry.
+    /// A department or position grants a role, or grants it with another expiry.
     NodeRoleAdded = "organization.role_added";
-    /// A department or post no longer grants a role.
+    /// A department or position no longer grants a role.
     NodeRoleRemoved = "organization.role_removed";
     /// A policy was created.
     PolicyCreated = "policy.created";

@@ -1,4 +1,4 @@
-//! The organization, as administrators manage it under `/admin/api/v1/organization`: a tree of departments and posts
+//! The organization, as administrators manage it under `/admin/api/v1/organization`: a tree of departments and positions
 //! that have members and grant roles.
 
 use crate::Timestamp;
@@ -37,7 +37,7 @@ impl NodeKind {
     }
 }
 
-/// A department or a post.
+/// A department or a position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Node {
@@ -46,7 +46,7 @@ pub struct Node {
     /// Parent department; absent at the top level.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
-    /// Department or post.
+    /// Department or position.
     pub kind: NodeKind,
     /// Display name.
     pub name: String,
@@ -71,7 +71,7 @@ impl Node {
     }
 }
 
-/// A role of a department or post.
+/// A role of a department or position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodeRole {
@@ -86,11 +86,11 @@ pub struct NodeRole {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Organization {
-    /// Every department and post, each followed by its descendants, siblings in their order.
+    /// Every department and position, each followed by its descendants, siblings in their order.
     pub nodes: Vec<Node>,
 }
 
-/// A new department or post. Without `before` or `after` it is placed after its siblings.
+/// A new department or position. Without `before` or `after` it is placed after its siblings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -98,7 +98,7 @@ pub struct NewNode {
     /// Parent department. Default: top level.
     #[serde(default)]
     pub parent: Option<String>,
-    /// Department or post; cannot be changed later.
+    /// Department or position; cannot be changed later.
     pub kind: NodeKind,
     /// 1 to 64 characters, unique among its siblings.
     pub name: String,
@@ -113,7 +113,7 @@ pub struct NewNode {
     pub after: Option<String>,
 }
 
-/// An administrator's change of a department or post. Absent fields are unchanged.
+/// An administrator's change of a department or position. Absent fields are unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -148,7 +148,7 @@ pub struct NodeDeletion {
     pub wholly: bool,
 }
 
-/// A member of a department or post.
+/// A member of a department or position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodeMember {
@@ -194,23 +194,23 @@ pub struct FormerNodeRoles {
     pub roles: Vec<String>,
 }
 
-/// A department or post and its path.
+/// A department or position and its path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodePlace {
-    /// ID of the department or post.
+    /// ID of the department or position.
     pub id: String,
-    /// Department or post.
+    /// Department or position.
     pub kind: NodeKind,
     /// Names from the top level down, its own last.
     pub path: Vec<String>,
 }
 
-/// A department or post that grants a role.
+/// A department or position that grants a role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoleNode {
-    /// The department or post.
+    /// The department or position.
     pub node: NodePlace,
     /// Number of members in it and below it who hold the role through it.
     pub people: u64,
@@ -223,7 +223,7 @@ pub struct RoleNode {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoleNodes {
-    /// Departments and posts that grant the role now, in the order of the tree.
+    /// Departments and positions that grant the role now, in the order of the tree.
     pub nodes: Vec<RoleNode>,
 }
 
@@ -231,9 +231,9 @@ pub struct RoleNodes {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserPlaces {
-    /// Departments and posts of the account, in the order of the tree.
+    /// Departments and positions of the account, in the order of the tree.
     pub nodes: Vec<NodePlace>,
-    /// All sources of its roles: assigned directly, or granted by these departments and posts and their ancestors.
+    /// All sources of its roles: assigned directly, or granted by these departments and positions and their ancestors.
     pub roles: Vec<RoleSource>,
 }
 
@@ -243,7 +243,7 @@ pub struct UserPlaces {
 pub struct RoleSource {
     /// ID of the role.
     pub role: String,
-    /// The department or post that grants it; absent if the role was assigned directly.
+    /// The department or position that grants it; absent if the role was assigned directly.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node: Option<NodePlace>,
     /// Expiry of this source, if any.

@@ -23,7 +23,7 @@ pub struct Role {
     /// Number of current direct members; absent if membership is automatic.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub members: Option<u64>,
-    /// Number of departments and posts that grant it now.
+    /// Number of departments and positions that grant it now.
     pub nodes: u64,
     /// Creation time.
     pub created_at: Timestamp,

@@ -15,14 +15,15 @@ pub const NOBODY_IN_PARTICULAR: &str = "simulated";
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = SimulatedAsker))]
 #[serde(rename_all = "snake_case")]
-pub enum Asker {
+pub enum SimulatedPrincipal {
     /// An existing account, by uid or username.
     User(String),
     /// A guest without further data.
     Guest,
     /// A user who is not signed in.
     #[default]
-    Stranger,
+    #[serde(rename = "stranger")]
+    Unauthenticated,
     /// A set of roles: an account if one of them is an automatic role of a kind, else a program with an API key.
     Roles(Vec<String>),
 }
@@ -34,7 +35,8 @@ pub enum Asker {
 pub struct Simulation {
     /// The principal. Default: a user who is not signed in.
     #[serde(default)]
-    pub asker: Asker,
+    #[serde(rename = "asker")]
+    pub principal: SimulatedPrincipal,
     /// `type:what`, one action.
     pub action: String,
     /// One resource; may be empty.

@@ -19,7 +19,7 @@ test.beforeEach(async ({ page }) => {
   await expect(page).toHaveURL(/\/account/);
 });
 
-/** Makes a department or post and answers its id. */
+/** Makes a department or position and answers its id. */
 const node = async (name: string, parent?: string, kind = "department"): Promise<string> =>
   (await doorward.admin("POST", "/organization/nodes", { name, kind, parent })).id;
 const colleague = (username: string, more = {}) => doorward.user(username, { kind: "internal", ...more });

@@ -201,7 +201,7 @@ test("a template is tried out while it is typed, saved, sent, and given back", a
   await expect(frame.getByRole("heading", { name: "Sign in to" })).toBeVisible();
   const html = page.locator("#html");
   await html.fill("<h1>Welcome</h1>\n<p>{{.VerificationCode}}</p>\n<script>alert(1)</script>");
-  await expect(page.getByText("Line 3: <script> isn't allowed in an email.")).toBeVisible();
+  await expect(page.getByText("Line 3: <script> isn’t allowed in an email.")).toBeVisible();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(html).toHaveAttribute("aria-invalid", "true");
   expect((await doorward.admin("GET", "/settings/templates")).sign_in_en).toBeNull();

@@ -1,10 +1,11 @@
 //! All texts of Doorward, in every language: pages, messages, explanations and errors.
 //!
-//! The texts are in `locales/<tag>/`, a folder per language and a file per area. `build.rs` generates a module from
+//! The texts are in `locales/<tag>/`, a folder per language and a file per area. The build script generates a module from
 //! each file: `locales/en/console/users.toml` becomes [`console::users`], whose [`of`](console::users::of) returns its
-//! texts in one language. A text is a field; one with placeholders such as `"Remove {name}"` is a method with the
-//! values as arguments, and one with plural forms takes a `count`. English is the reference: a language with a missing
-//! text, an additional text or different placeholders does not compile, and the error names the file and the key.
+//! texts in one language. A text is a field; one with a placeholder such as `"Remove {name}"` is a method with the value
+//! as its argument, and one with several takes a struct with a field for each. One with plural forms takes a `count`.
+//! English is the reference: a language with a missing text, an additional text or different placeholders does not
+//! compile, and the error names the file and the key.
 
 #[allow(
     clippy::doc_markdown,
@@ -17,6 +18,20 @@ mod texts {
 }
 
 pub use texts::*;
+
+/// A sentence in every language, for an error that is made where the reader's language is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Localized([String; Language::ALL.len()]);
+
+impl Localized {
+    pub fn new<S: Into<String>>(sentence: impl Fn(Language) -> S) -> Self {
+        Self(Language::ALL.map(|language| sentence(language).into()))
+    }
+
+    pub fn get(&self, language: Language) -> &str {
+        &self.0[language as usize]
+    }
+}
 
 impl Language {
     /// The language of a tag such as `zh-Hans-CN` or `en_GB`: an exact match, or else one with the same primary subtag.
@@ -43,7 +58,15 @@ impl Language {
 
 #[cfg(test)]
 mod tests {
-    use super::Language;
+    use super::{Language, Localized};
+
+    #[test]
+    fn a_localized_sentence_is_found_by_its_language() {
+        let names = Localized::new(Language::name);
+        for language in Language::ALL {
+            assert_eq!(names.get(language), language.name());
+        }
+    }
 
     #[test]
     fn the_heaviest_known_language_wins() {

@@ -19,6 +19,27 @@ fn write(folder: &Path, tag: &str, language: &str, page: &str) {
     fs::write(folder.join("console/users.toml"), page).unwrap();
 }
 
+/// Everything that callers of the texts see: what is public, without the sentences.
+fn signatures(code: &str) -> Vec<&str> {
+    code.lines()
+        .filter(|line| line.starts_with("pub "))
+        .map(|line| line.split(" { match").next().unwrap_or(line))
+        .collect()
+}
+
+#[test]
+fn another_order_of_words_leaves_each_value_at_its_caller() {
+    let code = |sentence: &str| {
+        let folder = TempDir::new().unwrap();
+        write(folder.path(), "en", "name = \"English\"\n", &format!("moved = \"{sentence}\"\n"));
+        locales::rust(folder.path()).unwrap()
+    };
+    let (before, after) = (code("{name} moved from {from} to {to}."), code("To {to}: {name}, from {from}."));
+    assert_ne!(before, after);
+    assert_eq!(signatures(&before), signatures(&after));
+    assert!(before.contains("pub fn moved(&self, Moved { from, name, to }: Moved<"), "{before}");
+}
+
 /// English and one more language.
 fn with(tag: &str, language: &str, page: &str) -> Result<String, Vec<String>> {
     let folder = TempDir::new().unwrap();
@@ -48,7 +69,9 @@ fn a_third_language_is_one_folder() {
         "title: \"Użytkownicy\"",
         "crate::Language::Pl => { format!(\"Usuń: {name}\") }",
         "if matches!(count % 10, 2..=4) && !matches!(count % 100, 12..=14) { format!(\"{count} osoby w {place}\") }",
-        "pub fn people(&self, count: u64, place: impl std::fmt::Display) -> String",
+        "pub struct People<T0> {\n/// `{count}`\npub count: u64,\n/// `{place}`\npub place: T0,\n}",
+        "pub fn people(&self, People { count, place }: People<impl std::fmt::Display>) -> String",
+        "pub fn remove(&self, name: impl std::fmt::Display) -> String",
     ] {
         assert!(code.contains(expected), "{expected} is not in {code}");
     }

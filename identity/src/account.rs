@@ -21,6 +21,7 @@ use doorward_contract::{
     account::{AccountKind, AccountStatus, Address, Attributes, Gender, Group, Me, MeDetails, ProfilePatch},
     event::{EventAction, History, HistoryEntry},
 };
+use doorward_i18n::errors::fields::NameReserved;
 use doorward_store::{ConnectionTrait, Tx, event as events, former_uid, role, user};
 
 /// An empty account.
@@ -135,8 +136,9 @@ const GUEST_NAME: &str = "anonymous";
 /// Rejects the name by which the SDK recognizes guests.
 pub(crate) fn refuse_guest_name(field: &'static str, name: &str) -> Result<(), Error> {
     if name.trim().eq_ignore_ascii_case(GUEST_NAME) {
-        let message = format!("{field} can't be \"{GUEST_NAME}\": apps treat accounts with that name as guests.");
-        return Err(Error::invalid(field, "reserved", message));
+        return Err(Error::invalid(field, "reserved", |texts| {
+            texts.name_reserved(NameReserved { field, name: GUEST_NAME })
+        }));
     }
     Ok(())
 }
@@ -212,7 +214,7 @@ pub fn attributes(stored: serde_json::Value) -> Attributes {
 /// they register instead.
 pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, caller: &Caller) -> Result<Me, Error> {
     if viewer.is_guest() && patch.username.is_some() {
-        return Err(Error::NotAllowed("Guests can't have a username. Sign up first."));
+        return Err(Error::NotAllowed(|texts| texts.guest_has_no_username));
     }
     let (change, fields) = profile::apply(patch)?;
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
@@ -220,7 +222,7 @@ pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, cal
         return view(identity, viewer, owner).await;
     }
     if fields.contains(&"username") && owner.password_hash.is_some() && profile::clears_username(&change) {
-        return Err(Error::invalid("username", "required", "The username is this account's only sign-in method."));
+        return Err(Error::invalid("username", "required", |texts| texts.username_only_sign_in));
     }
     if fields.contains(&"username") {
         // The response reveals which usernames exist.
@@ -312,7 +314,7 @@ fn history_meta(event: &doorward_contract::event::Event) -> serde_json::Value {
 pub fn supplied_uid(uid: String) -> Result<String, Error> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
     if uid.is_empty() || uid.len() > 64 || !uid.bytes().all(allowed) {
-        return Err(Error::invalid("uid", "charset", "uid must be 1 to 64 letters, digits, underscores or hyphens."));
+        return Err(Error::invalid("uid", "charset", |texts| texts.uid_charset));
     }
     Ok(uid)
 }

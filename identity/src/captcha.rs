@@ -161,7 +161,7 @@ pub async fn work(identity: &Identity, request: &CaptchaRequest, caller: &Caller
 /// [`Error::Invalid`] on `key` when the answer is wrong, late or a second one.
 pub async fn solve(identity: &Identity, answer: &CaptchaAnswer, caller: &Caller) -> Result<CaptchaToken, Error> {
     // Not `captcha_invalid`: the SDK would open a second dialog over the first.
-    let wrong = || Error::invalid("key", "wrong_captcha", "That didn't match. Try a new one.");
+    let wrong = || Error::invalid("key", "wrong_captcha", |texts| texts.captcha_wrong);
     let challenge = take(identity, &answer.token, caller).await?.ok_or_else(wrong)?;
     let expected = challenge.answer_hash.unwrap_or_default();
     let right = match challenge.kind {
@@ -188,10 +188,8 @@ async fn pass(identity: &Identity, action: &str, caller: &Caller) -> Result<Capt
 /// # Errors
 /// [`Error::Invalid`] when its redirect URI is outside the security domains.
 pub fn page(identity: &Identity, request: &CaptchaRequest) -> Result<CaptchaPage, Error> {
-    let back = origin::safe_next(identity, &request.redirect_uri).ok_or_else(|| {
-        let message = "redirect_uri isn't on a security domain. An administrator can add it.";
-        Error::invalid("redirect_uri", "not_allowed", message)
-    })?;
+    let back = origin::safe_next(identity, &request.redirect_uri);
+    let back = back.ok_or_else(|| origin::not_allowed("redirect_uri"))?;
     let mut url = identity.options().public_url.join("/captcha").map_err(|_| Error::Internal("no address"))?;
     url.query_pairs_mut().append_pair("redirect_uri", &back).append_pair("state", &request.state);
     Ok(CaptchaPage { url: url.into(), expires_in: PASS_SECS })

@@ -43,12 +43,10 @@ impl Contact {
     pub fn one_of(phone: Option<&str>, email: Option<&str>) -> Result<Self, Error> {
         let is_present = |text: &&str| !text.trim().is_empty();
         match (phone.filter(is_present), email.filter(is_present)) {
-            (Some(_), Some(_)) => {
-                Err(Error::invalid("email", "both", "Send a phone number or an email address, not both."))
-            }
+            (Some(_), Some(_)) => Err(Error::invalid("email", "both", |texts| texts.contact_both)),
             (Some(phone), None) => Self::phone(phone),
             (None, Some(email)) => Self::email(email),
-            (None, None) => Err(Error::invalid("phone_number", "required", "Send a phone number or an email address.")),
+            (None, None) => Err(Error::invalid("phone_number", "required", |texts| texts.contact_required)),
         }
     }
 
@@ -57,10 +55,7 @@ impl Contact {
     /// # Errors
     /// [`Error::Invalid`] when it is not a number that can receive messages.
     pub fn phone(text: &str) -> Result<Self, Error> {
-        let refuse = |reason| {
-            let message = "Not a valid mobile number. Use a format like +86 13800138000.";
-            Error::invalid("phone_number", reason, message)
-        };
+        let refuse = |reason| Error::invalid("phone_number", reason, |texts| texts.phone_malformed);
         let text = tidy(text);
         let dialled: String = text.chars().filter(|c| !" -().\u{2010}\u{2011}\u{2013}".contains(*c)).collect();
         let digits = dialled.strip_prefix('+').unwrap_or(&dialled);
@@ -85,7 +80,7 @@ impl Contact {
     /// # Errors
     /// [`Error::Invalid`] when it is not an address.
     pub fn email(text: &str) -> Result<Self, Error> {
-        let refuse = || Error::invalid("email", "malformed", "Not a valid email address.");
+        let refuse = || Error::invalid("email", "malformed", |texts| texts.email_malformed);
         let text = tidy(text);
         let (local, domain) = text.rsplit_once('@').ok_or_else(refuse)?;
         let atom = |atom: &str| {

@@ -5,6 +5,7 @@
 //! their neighbours (stacks of accents). Joiners, variation selectors and tags are invisible too, and allowed where a
 //! script or an emoji needs them: after the character they act on.
 
+use doorward_i18n::errors::fields::{Texts, TooLong};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 
@@ -40,14 +41,14 @@ impl NameFault {
         }
     }
 
-    /// A sentence for developers.
-    pub fn message(self, field: &str) -> String {
+    /// What to change. `field` is the name's name on the wire.
+    pub fn sentence(self, texts: &Texts, field: &str) -> String {
         match self {
-            Self::Required => format!("{field} is required."),
-            Self::TooLong(most) => format!("{field} can be up to {most} characters long."),
-            Self::Control => format!("{field} can't contain control characters."),
-            Self::Invisible => format!("{field} can't contain invisible characters or change the text direction."),
-            Self::Marks => format!("{field} has too many accents on one character."),
+            Self::Required => texts.required(field),
+            Self::TooLong(most) => texts.too_long(TooLong { field, most }),
+            Self::Control => texts.control(field),
+            Self::Invisible => texts.invisible(field),
+            Self::Marks => texts.stacked_marks(field),
         }
     }
 }

@@ -4,9 +4,16 @@ mod sentence;
 
 use crate::crypto::WrongMasterKey;
 use doorward_contract::{ErrorBody, ErrorCode};
-use doorward_i18n::{Language, errors::identity::of};
+use doorward_i18n::errors::{denials, fields, identity::of, parts};
+use doorward_i18n::{Language, Localized};
 use doorward_store::{StoreError, UniqueKey};
 use serde_json::json;
+
+/// Selects the sentence about a denied operation.
+pub type Denial = fn(&'static denials::Texts) -> &'static str;
+
+/// Selects a part of a sentence, such as what does not exist.
+pub type Part = fn(&'static parts::Texts) -> &'static str;
 
 /// Why a use case failed.
 #[derive(Debug)]
@@ -18,8 +25,8 @@ pub enum Error {
         field: &'static str,
         /// Stable code of the rule.
         reason: &'static str,
-        /// One sentence for a developer.
-        message: String,
+        /// What to change.
+        sentence: Localized,
     },
     /// A new password breaks a rule.
     WeakPassword {
@@ -27,8 +34,8 @@ pub enum Error {
         field: &'static str,
         /// Stable code of the rule.
         reason: &'static str,
-        /// One sentence for a developer.
-        message: String,
+        /// What to change.
+        sentence: Localized,
     },
     /// The current password is wrong.
     WrongPassword,
@@ -43,7 +50,7 @@ pub enum Error {
     UidRetired,
     UserBlocked,
     /// The sign-in method or feature is turned off.
-    Off(&'static str),
+    Off(Part),
     /// Too many wrong passwords.
     TooManyTries {
         /// Seconds to wait.
@@ -69,9 +76,9 @@ pub enum Error {
     /// The request asks for more scope than the refresh token has.
     InvalidScope,
     /// Authenticated, but not allowed.
-    NotAllowed(&'static str),
+    NotAllowed(Denial),
     /// A sensitive operation requires a recent proof of presence.
-    ReauthenticationRequired(&'static str),
+    ReauthenticationRequired(Denial),
     /// The account changed concurrently.
     Aborted,
     /// Another administrator changed the record in the meantime.
@@ -82,7 +89,7 @@ pub enum Error {
         now: Box<serde_json::Value>,
     },
     UserNotFound,
-    NotFound(&'static str),
+    NotFound(Part),
     /// A one-time link is unknown, used or expired.
     DeadLink,
     /// The code is wrong, used or expired.
@@ -110,7 +117,7 @@ pub enum Error {
     /// The captcha token is wrong, used or expired.
     CaptchaInvalid,
     /// The custom ticket is invalid.
-    BadTicket(&'static str),
+    BadTicket(Part),
     /// No administrator would be able to sign in.
     AdministratorLockout,
     /// Users would lose their only sign-in method, and the request does not confirm that.
@@ -151,7 +158,7 @@ impl From<WrongMasterKey> for Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Text => Self::invalid("text", "charset", "Text can't contain the NUL character."),
+            StoreError::Text => Self::invalid("text", "charset", |texts| texts.nul),
             StoreError::Taken(UniqueKey::Username) => Self::UsernameTaken,
             StoreError::Taken(UniqueKey::Uid) => Self::UidTaken,
             StoreError::Taken(UniqueKey::Email) => Self::ContactTaken("email"),
@@ -169,8 +176,22 @@ impl From<doorward_store::DbErr> for Error {
 }
 
 impl Error {
-    pub fn invalid(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
-        Self::Invalid { field, reason, message: message.into() }
+    /// A field that breaks a rule. The sentence comes from the locales, so a rule without a text does not compile.
+    pub fn invalid<S: Into<String>>(
+        field: &'static str,
+        reason: &'static str,
+        sentence: impl Fn(&'static fields::Texts) -> S,
+    ) -> Self {
+        Self::Invalid { field, reason, sentence: Localized::new(|language| sentence(fields::of(language))) }
+    }
+
+    /// A new password that breaks a rule.
+    pub fn weak_password<S: Into<String>>(
+        field: &'static str,
+        reason: &'static str,
+        sentence: impl Fn(&'static fields::Texts) -> S,
+    ) -> Self {
+        Self::WeakPassword { field, reason, sentence: Localized::new(|language| sentence(fields::of(language))) }
     }
 
     pub fn code(&self) -> ErrorCode {
@@ -263,6 +284,14 @@ impl Error {
             | Self::AddressLimit { retry_after }
             | Self::CodeExhausted { retry_after } => Some(*retry_after),
             Self::Busy | Self::Store(StoreError::Unavailable(_)) => Some(1),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the field, if this error is about one.
+    pub fn field_sentence(&self, language: Language) -> Option<&str> {
+        match self {
+            Self::Invalid { sentence, .. } | Self::WeakPassword { sentence, .. } => Some(sentence.get(language)),
             _ => None,
         }
     }

@@ -59,7 +59,7 @@ pub use caller::{Caller, Viewer};
 pub use clock::{Clock, SystemClock, TestClock};
 pub use counters::Counters;
 pub use crypto::{MasterKey, WrongMasterKey, sha256_hex};
-pub use error::Error;
+pub use error::{Denial, Error, Part};
 pub use session::NewSession;
 
 use arc_swap::{ArcSwap, Guard};
@@ -140,7 +140,7 @@ impl Identity {
         let (settings, clients) = settings::read(db.read(), &options).await?;
         let keys = keys::load(&db, &options, clock.now()).await?;
         let outbound = Outbound::new(options.outbound.clone())
-            .map_err(|_| Error::Internal("the system's certificate authorities cannot be read"))?;
+            .map_err(|_| Error::Internal("the system’s certificate authorities cannot be read"))?;
         let senders = outbox::Senders::read(db.read(), &options, &outbound).await?;
         let providers = provider::Providers::read(db.read(), &options.master_key).await?;
         // On PostgreSQL other nodes write too: the cache is trusted once their notifications arrive.

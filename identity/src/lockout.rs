@@ -10,7 +10,7 @@ use doorward_store::{Tx, role};
 /// over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Administration {
-    Nobody,
+    NoAdministrator,
     /// There is an administrator, who could be given a sign-in method by the command line.
     Appointed,
     SignsIn,
@@ -23,7 +23,7 @@ impl Administration {
         } else if role::has_active_holder(tx, ADMINISTRATOR).await? {
             Self::Appointed
         } else {
-            Self::Nobody
+            Self::NoAdministrator
         })
     }
 }
@@ -62,7 +62,7 @@ impl AdministratorAccess {
         let enabled = SwitchedOn { unlinked, ..methods::delivered(identity, tx).await? };
         match Administration::of(tx, &enabled).await? {
             after if after >= before => Ok(()),
-            Administration::Nobody => Err(Error::LastAdministrator),
+            Administration::NoAdministrator => Err(Error::LastAdministrator),
             _ => Err(Error::AdministratorLockout),
         }
     }

@@ -73,6 +73,11 @@ pub fn safe_next(identity: &Identity, next: &str) -> Option<String> {
     place(&identity.options().public_url, &identity.settings().domains, next)
 }
 
+/// The error about an address that [`safe_next`] does not allow.
+pub(crate) fn not_allowed(field: &'static str) -> Error {
+    Error::invalid(field, "not_allowed", |texts| texts.redirect_not_allowed(field))
+}
+
 /// Whether a place is what it looks like: browsers take a backslash for a slash, and drop tabs and line breaks (WHATWG
 /// URL, basic URL parser).
 fn is_undisguised(place: &str) -> bool {
@@ -117,19 +122,15 @@ fn place(base: &Url, domains: &Domains, next: &str) -> Option<String> {
 pub(crate) fn normalise(domains: &Domains) -> Result<Domains, Error> {
     let mut allowed = Vec::new();
     for entry in domains.allowed.iter().map(|entry| entry.trim()).filter(|entry| !entry.is_empty()) {
-        let entry = app_origin(entry).or_else(|| normalise_entry(entry)).ok_or_else(|| {
-            let message = format!(
-                "{entry:?} isn't a host. Use a format like app.example.com, *.example.com or localhost:5173, or the whole \
-                 origin of an app, like capacitor://localhost."
-            );
-            Error::invalid("allowed", "not_a_host", message)
-        })?;
+        let entry = app_origin(entry)
+            .or_else(|| normalise_entry(entry))
+            .ok_or_else(|| Error::invalid("allowed", "not_a_host", |texts| texts.domain_not_a_host(entry)))?;
         if !allowed.contains(&entry) {
             allowed.push(entry);
         }
     }
     if allowed.len() > MOST {
-        return Err(Error::invalid("allowed", "too_many", format!("The list can have up to {MOST} domains.")));
+        return Err(Error::invalid("allowed", "too_many", |texts| texts.domains_too_many(MOST)));
     }
     Ok(Domains { allowed })
 }

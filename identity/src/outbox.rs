@@ -5,9 +5,11 @@ mod compose;
 mod deliver;
 mod notice;
 pub mod senders;
+mod template;
 
 pub use compose::{Letter, Sealed, Usage, post, template_of};
 pub use deliver::open;
 pub use deliver::{deliver_due, run};
 pub use notice::{notify, notify_at};
 pub use senders::{SECRET_PLACE, Senders};
+pub use template::check_template;

@@ -1,6 +1,7 @@
 //! Keyset pagination: one extra row is read and tells whether another page follows.
 
 use crate::Error;
+use doorward_i18n::errors::fields::OutOfRange;
 
 /// Rows per page: 50 by default, 1 to 200.
 ///
@@ -9,7 +10,9 @@ use crate::Error;
 pub fn size(limit: Option<u16>) -> Result<usize, Error> {
     match limit.unwrap_or(50) {
         limit @ 1..=200 => Ok(usize::from(limit)),
-        _ => Err(Error::invalid("limit", "out_of_range", "limit must be 1 to 200.")),
+        _ => Err(Error::invalid("limit", "out_of_range", |texts| {
+            texts.out_of_range(OutOfRange { field: "limit", least: 1, most: 200 })
+        })),
     }
 }
 
@@ -29,8 +32,7 @@ pub fn cursor<C>(
     text: Option<&str>,
     decode: impl FnOnce(&str) -> Option<C>,
 ) -> Result<Option<C>, Error> {
-    let malformed =
-        || Error::invalid(field, "malformed", format!("{field} must be the next_{field} of the previous page."));
+    let malformed = || Error::invalid(field, "malformed", |texts| texts.page_malformed(field));
     text.map(|text| decode(text).ok_or_else(malformed)).transpose()
 }
 

@@ -76,13 +76,7 @@ pub fn target<'a>(identity: &'a Identity, entry: &'a Entry) -> Target<'a> {
 
 /// The caller's device, which binds the next step to it.
 fn device(caller: &Caller) -> Result<String, Error> {
-    caller.device_hash().ok_or_else(|| {
-        Error::invalid(
-            "x-device-id",
-            "required",
-            "The x-device-id header is required and must be the same in every step.",
-        )
-    })
+    caller.device_hash().ok_or_else(|| Error::invalid("x-device-id", "required", |texts| texts.device_same))
 }
 
 /// The linked identity of a profile. Accounts of one Open Platform match by the union ID, also when an identity was
@@ -175,15 +169,15 @@ impl From<ProviderError> for Error {
             ProviderError::Refused(words) => Self::Provider(words),
             ProviderError::Busy(_) => Self::TooManyRequests { retry_after: 5 },
             ProviderError::Unsupported(what) => {
-                Self::invalid("provider_id", "unsupported", format!("This provider doesn't {what}."))
+                Self::invalid("provider_id", "unsupported", |texts| texts.provider_unsupported(what))
             }
             ProviderError::Untrusted(why) => {
                 tracing::warn!(why, "the response of an identity provider is invalid");
-                Self::Provider("its response isn't valid".into())
+                Self::Provider("its response isn’t valid".into())
             }
             other => {
                 tracing::error!(error = %other, "an identity provider is unavailable or misconfigured");
-                Self::Provider("it can't be reached right now; see the log for details".into())
+                Self::Provider("it can’t be reached right now; see the log for details".into())
             }
         }
     }

@@ -19,14 +19,11 @@ pub(crate) enum By<'a> {
 pub(crate) fn require_open(identity: &Identity, by: By<'_>) -> Result<(), Error> {
     let methods = &identity.settings().login_methods;
     match by {
-        By::Password => {
-            signin::require(methods.username && methods.self_registration, "Signing up with a username and password")
+        By::Password => signin::require(methods.username && methods.self_registration, |texts| texts.username_sign_up),
+        By::Contact(channel) => {
+            signin::require(verification::method(identity, channel) == ContactMethod::On, |texts| texts.contact_sign_up)
         }
-        By::Contact(channel) => signin::require(
-            verification::method(identity, channel) == ContactMethod::On,
-            "Signing up with a phone number or email address of this kind",
-        ),
-        By::Provider(entry) => signin::require(entry.rules.auto_sign_up, "Signing up through this identity provider"),
+        By::Provider(entry) => signin::require(entry.rules.auto_sign_up, |texts| texts.provider_sign_up),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Settings: read at start and after every change, validated before they are written.
 
+use crate::outbox;
 use crate::{Clients, Error, Options, origin};
 use doorward_contract::{
     Timestamp,
@@ -9,6 +10,7 @@ use doorward_contract::{
         TokenLimits, VerificationRules,
     },
 };
+use doorward_i18n::errors::fields::OutOfRange;
 use doorward_store::{ConnectionTrait, Db, client, role, setting};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -108,7 +110,7 @@ pub fn section(settings: &Settings, section: Section) -> Result<Value, Error> {
 /// Applies a patch to a section and checks the result against its rules.
 pub fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Settings, Error> {
     let Value::Object(patch) = patch else {
-        return Err(Error::invalid("body", "type", "Send a JSON object with the fields to change."));
+        return Err(Error::invalid("body", "type", |texts| texts.section_no_object));
     };
     let mut value = section(settings, which)?;
     if let Some(members) = value.as_object_mut() {
@@ -132,12 +134,15 @@ pub fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Sett
 }
 
 fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
-    serde_json::from_value(value).map_err(|error| Error::invalid("body", "type", format!("{error}.")))
+    serde_json::from_value(value)
+        .map_err(|error| Error::invalid("body", "type", |texts| texts.section_malformed(&error)))
 }
 
 fn within<T: PartialOrd + std::fmt::Display>(field: &'static str, value: T, least: T, most: T) -> Result<(), Error> {
     if value < least || value > most {
-        return Err(Error::invalid(field, "out_of_range", format!("{field} must be {least} to {most}.")));
+        return Err(Error::invalid(field, "out_of_range", |texts| {
+            texts.out_of_range(OutOfRange { field, least: &least, most: &most })
+        }));
     }
     Ok(())
 }
@@ -160,8 +165,7 @@ fn check_verification(mut rules: VerificationRules) -> Result<VerificationRules,
     }
     let is_code = |code: &String| (1..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
     if !rules.countries.iter().all(is_code) || rules.countries.len() > 250 {
-        let message = "countries must be country codes such as 86, without a plus sign.";
-        return Err(Error::invalid("countries", "malformed", message));
+        return Err(Error::invalid("countries", "malformed", |texts| texts.countries_malformed));
     }
     Ok(rules)
 }
@@ -182,15 +186,15 @@ fn check_limits(limits: AddressLimits) -> Result<AddressLimits, Error> {
 fn check_captcha(rules: CaptchaRules) -> Result<CaptchaRules, Error> {
     let key = rules.site_key.trim();
     if key.len() > 128 || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) {
-        return Err(Error::invalid("site_key", "malformed", "site_key can contain letters, digits, - and _."));
+        return Err(Error::invalid("site_key", "malformed", |texts| texts.site_key_malformed));
     }
     if rules.vendor != CaptchaVendor::Builtin && key.is_empty() {
-        return Err(Error::invalid("site_key", "required", "The captcha widget requires a site key."));
+        return Err(Error::invalid("site_key", "required", |texts| texts.site_key_required));
     }
     let verify_url = check_vendor_address("verify_url", rules.verify_url)?;
     let script_url = check_vendor_address("script_url", rules.script_url)?;
     if verify_url.as_ref().is_some_and(|url| url.query().is_some()) {
-        return Err(Error::invalid("verify_url", "malformed", "verify_url can't have a query."));
+        return Err(Error::invalid("verify_url", "malformed", |texts| texts.verify_url_malformed));
     }
     Ok(CaptchaRules {
         site_key: key.to_owned(),
@@ -204,8 +208,7 @@ fn check_captcha(rules: CaptchaRules) -> Result<CaptchaRules, Error> {
 // One address receives a secret and the other serves code: neither over an unencrypted connection.
 fn check_vendor_address(field: &'static str, address: Option<String>) -> Result<Option<Url>, Error> {
     let Some(address) = address.filter(|address| !address.trim().is_empty()) else { return Ok(None) };
-    let malformed =
-        || Error::invalid(field, "malformed", format!("{field} must be a URL such as https://example.com."));
+    let malformed = || Error::invalid(field, "malformed", |texts| texts.url_malformed(field));
     let url = Url::parse(address.trim()).map_err(|_| malformed())?;
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() || address.len() > 2048 {
         return Err(malformed());
@@ -214,7 +217,7 @@ fn check_vendor_address(field: &'static str, address: Option<String>) -> Result<
     match url.scheme() {
         "https" => Ok(Some(url)),
         "http" if near => Ok(Some(url)),
-        _ => Err(Error::invalid(field, "not_https", format!("{field} must use https, or http on this machine."))),
+        _ => Err(Error::invalid(field, "not_https", |texts| texts.url_not_https(field))),
     }
 }
 
@@ -223,8 +226,7 @@ fn check_templates(templates: Templates) -> Result<Templates, Error> {
     let all = [("sign_in_zh", sign_in_zh), ("sign_in_en", sign_in_en), ("code_zh", code_zh), ("code_en", code_en)];
     for (field, template) in all {
         let Some(template) = template else { continue };
-        doorward_messaging::template::check(template)
-            .map_err(|error| Error::invalid(field, error.reason, error.to_string()))?;
+        outbox::check_template(field, template)?;
     }
     Ok(templates)
 }

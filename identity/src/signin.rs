@@ -9,19 +9,19 @@ pub mod password;
 pub mod provider;
 pub mod ticket;
 
-use crate::{Caller, Error, Identity, event};
+use crate::{Caller, Error, Identity, Part, event};
 use doorward_contract::account::AccountStatus;
 use doorward_store::user;
 
 /// [`Error::Off`] when a sign-in method is turned off.
-pub(crate) fn require(on: bool, what: &'static str) -> Result<(), Error> {
+pub(crate) fn require(on: bool, what: Part) -> Result<(), Error> {
     if on { Ok(()) } else { Err(Error::Off(what)) }
 }
 
 /// [`Error::Off`] when no identifier that goes with a password is turned on.
 pub(crate) fn require_passwords(identity: &Identity) -> Result<(), Error> {
     let methods = &identity.settings().login_methods;
-    require(methods.username || methods.phone.is_open() || methods.email.is_open(), "Signing in with a password")
+    require(methods.username || methods.phone.is_open() || methods.email.is_open(), |texts| texts.password_sign_in)
 }
 
 pub(crate) fn is_active(owner: &user::Model) -> bool {

@@ -49,7 +49,7 @@ pub async fn register(identity: &Identity, request: SignupRequest, caller: &Call
         None => None,
     };
     if guest.as_ref().is_some_and(|viewer| !viewer.is_guest()) {
-        return Err(Error::NotAllowed(NO_GUEST));
+        return Err(Error::NotAllowed(|texts| texts.no_guest));
     }
     let registration = check(identity, request, caller).await?;
     complete(identity, registration, guest.as_ref().map(|guest| guest.uid.as_str()), caller).await
@@ -81,8 +81,6 @@ pub(crate) async fn by_contact(
     let bare = Registration { username: None, hash: None, proof: Some(proof), grant: None, change };
     complete(identity, bare, guest.as_deref(), caller).await
 }
-
-const NO_GUEST: &str = "Only a guest account can be upgraded. This account is already registered.";
 
 async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> Result<Registration, Error> {
     let proof = check_contact(identity, &request, caller).await?;
@@ -251,7 +249,7 @@ async fn upgraded(identity: &Identity, tx: &Tx, uid: &str, columns: user::Active
     let change = user::ActiveModel { kind: Set(AccountKind::External), ..columns };
     // One statement checks that it is still a guest: of two concurrent registrations only one succeeds.
     if !user::update_guest(tx, uid, change).await? {
-        return Err(Error::NotAllowed(NO_GUEST));
+        return Err(Error::NotAllowed(|texts| texts.no_guest));
     }
     leave_guesthood(identity, tx, uid).await?;
     user::by_uid(tx, uid).await?.ok_or(Error::Unauthenticated)

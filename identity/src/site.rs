@@ -40,25 +40,21 @@ pub fn find(identity: &Identity, url: &Url) -> Option<Site> {
 /// # Errors
 /// [`Error::Invalid`] names the invalid entry.
 pub(crate) fn normalise(sites: Sites) -> Result<Sites, Error> {
-    let refuse = |reason, message: String| Err(Error::invalid("sites", reason, message));
     let (mut clean, mut hosts) = (Vec::new(), HashSet::new());
     for site in sites.sites {
         let Some(host) = origin::normalise_entry(site.host.trim()) else {
-            let host = &site.host;
-            return refuse("not_a_host", format!("{host:?} isn't a host. Use a format like app.example.com."));
+            return Err(Error::invalid("sites", "not_a_host", |texts| texts.site_not_a_host(&site.host)));
         };
         if !is_kind(&site.kind) {
-            let kind = &site.kind;
-            let message = format!("{kind:?} is not a kind: a lower-case letter, then letters, digits, - and _.");
-            return refuse("not_a_kind", message);
+            return Err(Error::invalid("sites", "not_a_kind", |texts| texts.site_not_a_kind(&site.kind)));
         }
         if !hosts.insert(host.clone()) {
-            return refuse("twice", format!("{host} is listed twice."));
+            return Err(Error::invalid("sites", "twice", |texts| texts.site_twice(&host)));
         }
         clean.push(Site { host, ..site });
     }
     if clean.len() > MOST {
-        return refuse("too_many", format!("The list can have up to {MOST} sites."));
+        return Err(Error::invalid("sites", "too_many", |texts| texts.sites_too_many(MOST)));
     }
     Ok(Sites { sites: clean })
 }

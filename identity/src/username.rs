@@ -1,6 +1,7 @@
 //! Usernames: allowed characters and uniqueness.
 
 use crate::{Error, account::refuse_guest_name};
+use doorward_i18n::errors::fields::{Texts, TooLong};
 
 /// A valid username.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,18 +19,22 @@ impl Username {
     /// two kinds of identifier can collide.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let text = trim(text);
-        let refuse = |reason, message: &str| Err(Error::invalid("username", reason, message));
+        let invalid =
+            |reason, sentence: fn(&'static Texts) -> String| Err(Error::invalid("username", reason, sentence));
         let allowed = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
         match text.as_bytes() {
-            [] => refuse("required", "username is required."),
-            bytes if bytes.len() > 64 => refuse("too_long", "username can be up to 64 characters long."),
-            bytes if bytes.contains(&b'@') => refuse("looks_like_email", "username can't be an email address."),
-            bytes if !bytes.iter().all(|b| allowed(*b)) || !bytes[0].is_ascii_alphanumeric() => refuse(
-                "charset",
-                "username can contain letters, digits, dots, underscores and hyphens, and must start with a letter or digit.",
-            ),
+            [] => invalid("required", |texts| texts.required("username")),
+            bytes if bytes.len() > 64 => {
+                invalid("too_long", |texts| texts.too_long(TooLong { field: "username", most: 64 }))
+            }
+            bytes if bytes.contains(&b'@') => {
+                invalid("looks_like_email", |texts| texts.username_looks_like_email.into())
+            }
+            bytes if !bytes.iter().all(|b| allowed(*b)) || !bytes[0].is_ascii_alphanumeric() => {
+                invalid("charset", |texts| texts.username_charset.into())
+            }
             bytes if !bytes.iter().any(u8::is_ascii_alphabetic) => {
-                refuse("looks_like_phone", "username must contain a letter. Digits alone could be a phone number.")
+                invalid("looks_like_phone", |texts| texts.username_looks_like_phone.into())
             }
             _ => {
                 refuse_guest_name("username", text)?;

@@ -15,7 +15,7 @@ pub use send::send;
 pub(crate) use proof::{Proof, ProofPurpose, proof, proven_by};
 pub use send::require_country;
 
-use crate::{Error, Identity, contact::Contact};
+use crate::{Error, Identity, Part, contact::Contact};
 use aws_lc_rs::hmac;
 use doorward_contract::{messaging::Channel, settings::ContactMethod};
 pub(crate) use doorward_store::verification::Purpose;
@@ -74,9 +74,9 @@ pub(crate) fn method(identity: &Identity, channel: Channel) -> ContactMethod {
 
 /// [`Error::Off`] when a channel is turned off.
 pub(crate) fn require(identity: &Identity, channel: Channel) -> Result<(), Error> {
-    let feature = match channel {
-        Channel::Sms => "Signing in with a phone number",
-        Channel::Mail => "Signing in with an email address",
+    let feature: Part = match channel {
+        Channel::Sms => |texts| texts.phone_sign_in,
+        Channel::Mail => |texts| texts.email_sign_in,
     };
     crate::signin::require(method(identity, channel).is_open(), feature)
 }

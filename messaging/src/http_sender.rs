@@ -42,7 +42,7 @@ impl HttpCourier {
     fn headers(&self, message: &Outgoing) -> Result<Vec<(HeaderName, HeaderValue)>, SendError> {
         let mut headers = vec![(HeaderName::from_static("content-type"), header_value(&self.config.content_type)?)];
         for (name, template) in &self.config.headers {
-            let no_name = |_| SendError::Refused("a header name isn't valid".into());
+            let no_name = |_| SendError::Refused("a header name isn’t valid".into());
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(no_name)?;
             headers.push((name, header_value(&self.fill(template, message, str::to_owned)?)?));
         }

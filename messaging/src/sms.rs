@@ -54,5 +54,5 @@ fn host_of(endpoint: &str) -> Result<String, crate::SendError> {
     let url = url::Url::parse(endpoint).ok();
     let host = url.as_ref().map(|url| url[url::Position::BeforeHost..url::Position::AfterPort].to_owned());
     host.filter(|host| !host.is_empty())
-        .ok_or_else(|| crate::SendError::Refused("the endpoint isn't a valid URL".into()))
+        .ok_or_else(|| crate::SendError::Refused("the endpoint isn’t a valid URL".into()))
 }

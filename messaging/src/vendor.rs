@@ -25,7 +25,7 @@ pub(crate) async fn ask(
     if let Some(map) = request.headers_mut() {
         map.extend(headers);
     }
-    let unusable = |_| SendError::Refused("the provider's HTTP method or URL isn't valid".into());
+    let unusable = |_| SendError::Refused("the provider’s HTTP method or URL isn’t valid".into());
     let request = request.body(Bytes::from(body)).map_err(unusable)?;
     Box::pin(outbound.send(request)).await.map_err(|error| match error {
         OutboundError::Unreachable { .. } => SendError::Temporary(error.to_string()),
@@ -80,7 +80,7 @@ pub(crate) fn digits(number: &str) -> Result<&str, SendError> {
 pub(crate) fn code(message: &Outgoing) -> Result<&str, SendError> {
     let code = message.code();
     if code.is_empty() {
-        Err(SendError::Refused("this provider's template can only send codes".into()))
+        Err(SendError::Refused("this provider’s template can only send codes".into()))
     } else {
         Ok(code)
     }

@@ -66,13 +66,13 @@ pub struct FlowState {
 #[non_exhaustive]
 pub enum ProviderError {
     /// A setting is missing or unusable: names a member of [`ProviderConfig`], or `secret`.
-    #[error("the provider's configuration lacks a usable {0}")]
+    #[error("the provider’s configuration lacks a usable {0}")]
     Configuration(&'static str),
     /// The provider rejected the code or token: used, expired, or issued to another client. The user can try again.
     #[error("the provider refused: {0}")]
     Refused(String),
     /// The response violates the protocol, or is meant for another client (attacks 3, 5 to 7, 9).
-    #[error("the provider's answer does not count: {0}")]
+    #[error("the provider’s answer does not count: {0}")]
     Untrusted(&'static str),
     /// The provider rejected the client ID or secret.
     #[error("the provider does not accept this client: {0}")]

@@ -74,7 +74,7 @@ enum Command {
     /// Manage the members of roles
     #[command(subcommand)]
     Member(member::Member),
-    /// Manage departments and posts, their members and their roles
+    /// Manage departments and positions, their members and their roles
     #[command(subcommand)]
     Organization(organization::Organization),
     /// Manage policies

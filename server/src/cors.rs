@@ -2,6 +2,7 @@
 
 use crate::Services;
 use crate::http::error::ApiError;
+use crate::http::language::sentences;
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -63,8 +64,9 @@ fn refuse(origin: &HeaderValue) -> ApiError {
         Some(_) => Some(origin),
         None => None,
     });
-    let host = host.unwrap_or("its host");
-    ApiError::new(ErrorCode::PermissionDenied, format!("cors permission denied: add {host} to the security domains"))
+    let texts = sentences();
+    let sentence = host.map_or_else(|| texts.cors_opaque_origin.to_owned(), |host| texts.cors(host));
+    ApiError::new(ErrorCode::PermissionDenied, sentence)
 }
 
 /// Prevents caches from serving one origin's response to another.

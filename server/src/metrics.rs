@@ -55,7 +55,7 @@ impl Metrics {
             metrics::describe_counter!(SIGN_INS, "Sign-ins by method and outcome.");
             metrics::describe_gauge!(HASHES, "Passwords that wait for a hash worker.");
             metrics::describe_gauge!(OPEN, "Open connections.");
-            metrics::describe_gauge!(SKEW, "This node's clock minus the database server's; PostgreSQL only.");
+            metrics::describe_gauge!(SKEW, "This node’s clock minus the database server’s; PostgreSQL only.");
             metrics::describe_gauge!(BUILD, "Always 1; the version is in the label.");
             metrics::gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         });

@@ -44,7 +44,7 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
         (name = "Providers", description = "Identity providers: sign-in and setup."),
         (name = "Captcha", description = "Image captchas, proof of work and third-party widgets."),
         (name = "Tokens", description = "Refresh, introspect and revoke tokens."),
-        (name = "Account", description = "The current user's own account."),
+        (name = "Account", description = "The current user’s own account."),
         (name = "Users", description = "Accounts, for administrators."),
         (name = "Access", description = "Access decisions for apps and proxies; roles, their members, and policies."),
         (name = "API keys", description = "Keys with which programs call the admin API."),
@@ -108,7 +108,7 @@ fn error_response() -> utoipa::openapi::Response {
 }
 
 fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
-    let client = "The client ID, public and without a secret. Default: the default client, whose ID is the installation's `env_id`.";
+    let client = "The client ID, public and without a secret. Default: the default client, whose ID is the installation’s `env_id`.";
     let bearer = |format: &str, description: &str| {
         let mut http = Http::new(HttpAuthScheme::Bearer);
         http.bearer_format = Some(format.into());

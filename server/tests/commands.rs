@@ -1,6 +1,6 @@
 //! The binary as a process: start, stop, pipes.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its environment has failed")]
 #![cfg(unix)]
 
 use doorward_store::{ConnectionTrait as _, Db};

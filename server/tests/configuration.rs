@@ -1,6 +1,6 @@
 //! Configuration files, and the errors for invalid ones.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its environment has failed")]
 
 use doorward_server::config::{Config, Loaded, Origin, Problem, Sources, keys, load};
 use std::path::Path;
@@ -232,7 +232,7 @@ fn a_route_that_cannot_work_is_told_with_its_line_and_field() {
     for path in ["", "x", "/x/", "//", "/a/../b", "/a%20b", "/é", "/__doorward"] {
         at(&second(&format!("{other}\npath = \"{path}\""), good), "route 2: `path`");
     }
-    for (path, expected) in [("/", "must be set"), ("/login", "Doorward's own"), ("/admin/wiki", "Doorward's own")] {
+    for (path, expected) in [("/", "must be set"), ("/login", "Doorward’s own"), ("/admin/wiki", "Doorward’s own")] {
         at(&second(&format!("path = \"{path}\""), good), expected);
     }
     for (more, field) in [

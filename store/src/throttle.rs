@@ -6,7 +6,7 @@
 
 mod attempt;
 
-pub use attempt::{Backoff, Begun, begin, failed, succeeded, withdrawn};
+pub use attempt::{Backoff, Reservation, begin, failed, succeeded, withdrawn};
 
 use crate::StoreError;
 use sea_orm::{ConnectionTrait, Statement, Value};

@@ -103,7 +103,7 @@ fn open(now: i64) -> Condition {
 }
 
 fn siblings(row: &Model) -> Condition {
-    let asker = match &row.asker_uid {
+    let requester = match &row.asker_uid {
         Some(uid) => Column::AskerUid.eq(uid),
         None => Column::AskerUid.is_null(),
     };
@@ -111,7 +111,7 @@ fn siblings(row: &Model) -> Condition {
         .add(Column::ContactKey.eq(&row.contact_key))
         .add(Column::Purpose.eq(row.purpose))
         .add(Column::ClientId.eq(&row.client_id))
-        .add(asker)
+        .add(requester)
 }
 
 /// The newest `most` open rows for the same contact, purpose and user as this one, requested from the same device or
@@ -202,8 +202,8 @@ pub async fn void_of(
     now: i64,
 ) -> Result<(), StoreError> {
     let voided = ActiveModel { expires_at: Set(now), spent_at: Set(Some(now)), ..Default::default() };
-    let asker = Condition::any().add(Column::AskerUid.eq(asker_uid)).add(Column::AskerUid.is_null());
-    let query = Entity::update_many().set(voided).filter(Column::ContactKey.eq(contact_key)).filter(asker);
+    let requester = Condition::any().add(Column::AskerUid.eq(asker_uid)).add(Column::AskerUid.is_null());
+    let query = Entity::update_many().set(voided).filter(Column::ContactKey.eq(contact_key)).filter(requester);
     query.filter(Column::SpentAt.is_null()).exec(conn).await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! PostgreSQL behind PgBouncer. Skipped without `TEST_DATABASE_URL`. Without PgBouncer it prints that it is skipped,
 //! and fails under `CI` (`scripts/setup/postgres.sh` installs it).
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its environment has failed")]
 #![cfg(unix)]
 
 use doorward_store::notify::{Listener, Topic, publish};

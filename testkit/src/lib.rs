@@ -3,7 +3,7 @@
 //! With `TEST_DATABASE_URL`, each [`TestEnv`] creates its own PostgreSQL database on that server and drops it at the
 //! end. Otherwise it uses an SQLite file in a temporary directory. All tests run on both.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its environment has failed")]
 
 mod contacts;
 mod database;
@@ -128,7 +128,7 @@ impl TestEnv {
     }
 
     /// Turns on guests and self-registration.
-    pub async fn open_doors(&self) {
+    pub async fn open_sign_up(&self) {
         let all = serde_json::json!({ "anonymous": true, "self_registration": true });
         self.set(Section::LoginMethods, all).await;
     }

@@ -1,6 +1,6 @@
 //! The subject of a check, loaded from the database: kind, roles and attributes never come from the request.
 
-use super::Asker;
+use super::Principal;
 use crate::rule::Auth;
 use crate::{Access, Account, Error, Subject};
 use doorward_contract::access::Reason;
@@ -16,21 +16,21 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub(super) enum ResolvedSubject {
     /// The caller itself.
-    Asker,
-    Stranger,
+    Caller,
+    Unauthenticated,
     Person(Arc<Person>),
     Viewer(Box<Viewer>),
     /// An unknown or inactive account, which is denied everything for this reason.
-    Nobody(Reason),
+    Denied(Reason),
 }
 
 impl ResolvedSubject {
     /// The subject for the engine, or the reason why everything is denied.
-    pub fn subject<'a>(&'a self, asker: &'a Asker) -> Result<Subject<'a>, Reason> {
-        Ok(match (self, asker) {
-            (Self::Asker, Asker::Person(viewer)) => viewer.into(),
-            (Self::Asker, Asker::Key(holder)) => holder.into(),
-            (Self::Stranger, _) => Subject::Stranger,
+    pub fn subject<'a>(&'a self, principal: &'a Principal) -> Result<Subject<'a>, Reason> {
+        Ok(match (self, principal) {
+            (Self::Caller, Principal::Person(viewer)) => viewer.into(),
+            (Self::Caller, Principal::Key(holder)) => holder.into(),
+            (Self::Unauthenticated, _) => Subject::Unauthenticated,
             (Self::Person(person), _) => Subject::Account(Account {
                 uid: &person.uid,
                 kind: person.kind,
@@ -38,7 +38,7 @@ impl ResolvedSubject {
                 attributes: &person.attributes,
             }),
             (Self::Viewer(viewer), _) => viewer.as_ref().into(),
-            (Self::Nobody(reason), _) => return Err(*reason),
+            (Self::Denied(reason), _) => return Err(*reason),
         })
     }
 
@@ -67,29 +67,25 @@ impl SubjectCache {
     pub async fn find(
         &mut self,
         access: &Access,
-        asker: &Asker,
+        principal: &Principal,
         subject: Option<&CheckSubject>,
     ) -> Result<ResolvedSubject, Error> {
-        let Some(subject) = subject else { return Ok(ResolvedSubject::Asker) };
-        if let Asker::Person(viewer) = asker {
+        let Some(subject) = subject else { return Ok(ResolvedSubject::Caller) };
+        if let Principal::Person(viewer) = principal {
             let own = subject.uid.as_ref() == Some(&viewer.uid) && !subject.stranger && subject.access_token.is_none();
-            let refusal = "Users can only check their own access. Omit subject, or use an API key.";
-            return if own { Ok(ResolvedSubject::Asker) } else { Err(Error::NotAllowed(refusal)) };
+            let denied = || Error::NotAllowed(|texts| texts.own_access_only);
+            return own.then_some(ResolvedSubject::Caller).ok_or_else(denied);
         }
-        if !asker.may_check(access) {
-            return Err(Error::NotAllowed("You need the doorward:access:check permission to check others."));
+        if !principal.may_check(access) {
+            return Err(Error::NotAllowed(|texts| texts.others_require_permission));
         }
         match subject {
-            CheckSubject { uid: None, stranger: true, access_token: None } => Ok(ResolvedSubject::Stranger),
+            CheckSubject { uid: None, stranger: true, access_token: None } => Ok(ResolvedSubject::Unauthenticated),
             CheckSubject { uid: Some(uid), stranger: false, access_token: None } => self.account(access, uid).await,
             CheckSubject { uid: None, stranger: false, access_token: Some(token) } => {
                 token_owner(access, token.expose()).await
             }
-            _ => Err(Error::invalid(
-                "subject",
-                "malformed",
-                "subject must be one of uid, stranger: true or access_token.",
-            )),
+            _ => Err(Error::invalid("subject", "malformed", |texts| texts.subject_malformed)),
         }
     }
 
@@ -97,16 +93,18 @@ impl SubjectCache {
     pub async fn auth(
         &mut self,
         access: &Access,
-        asker: &Asker,
+        principal: &Principal,
         subject: &ResolvedSubject,
     ) -> Result<Option<Auth>, Error> {
-        let (uid, kind, session) = match (subject, asker) {
-            (ResolvedSubject::Asker, Asker::Person(viewer)) => {
+        let (uid, kind, session) = match (subject, principal) {
+            (ResolvedSubject::Caller, Principal::Person(viewer)) => {
                 (&viewer.uid, viewer.kind, Some(viewer.session_id.as_str()))
             }
             (ResolvedSubject::Viewer(viewer), _) => (&viewer.uid, viewer.kind, Some(viewer.session_id.as_str())),
             (ResolvedSubject::Person(person), _) => (&person.uid, person.kind, None),
-            (ResolvedSubject::Asker | ResolvedSubject::Stranger | ResolvedSubject::Nobody(_), _) => return Ok(None),
+            (ResolvedSubject::Caller | ResolvedSubject::Unauthenticated | ResolvedSubject::Denied(_), _) => {
+                return Ok(None);
+            }
         };
         let key = (uid.clone(), session.map(str::to_owned));
         if let Some(known) = self.auths.get(&key) {
@@ -123,8 +121,8 @@ impl SubjectCache {
         }
         let subject = match person::find(access.identity(), uid).await? {
             Found::Active(person) => ResolvedSubject::Person(Arc::new(person)),
-            Found::Inactive => ResolvedSubject::Nobody(Reason::InactiveSubject),
-            Found::Nobody => ResolvedSubject::Nobody(Reason::UnknownSubject),
+            Found::Inactive => ResolvedSubject::Denied(Reason::InactiveSubject),
+            Found::Unknown => ResolvedSubject::Denied(Reason::UnknownSubject),
         };
         self.accounts.insert(uid.to_owned(), subject.clone());
         Ok(subject)
@@ -140,7 +138,7 @@ pub async fn auth(access: &Access, uid: &str, kind: AccountKind, session: Option
 async fn token_owner(access: &Access, token: &str) -> Result<ResolvedSubject, Error> {
     match session::by_access_token(access.identity(), token).await {
         Ok(viewer) => Ok(ResolvedSubject::Viewer(Box::new(viewer))),
-        Err(IdentityError::Unauthenticated) => Ok(ResolvedSubject::Nobody(Reason::UnknownSubject)),
+        Err(IdentityError::Unauthenticated) => Ok(ResolvedSubject::Denied(Reason::UnknownSubject)),
         Err(error) => Err(error.into()),
     }
 }

@@ -25,7 +25,7 @@ pub struct Account<'a> {
 #[derive(Debug, Clone, Copy)]
 pub enum Subject<'a> {
     /// A caller that is not signed in.
-    Stranger,
+    Unauthenticated,
     /// An account, guests included.
     Account(Account<'a>),
     /// A program with an API key. It has no uid and no kind.
@@ -37,7 +37,7 @@ impl<'a> Subject<'a> {
     pub const fn uid(&self) -> Option<&'a str> {
         match self {
             Self::Account(account) => Some(account.uid),
-            Self::Stranger | Self::Key { .. } => None,
+            Self::Unauthenticated | Self::Key { .. } => None,
         }
     }
 
@@ -45,14 +45,14 @@ impl<'a> Subject<'a> {
     pub const fn kind(&self) -> Option<AccountKind> {
         match self {
             Self::Account(account) => Some(account.kind),
-            Self::Stranger | Self::Key { .. } => None,
+            Self::Unauthenticated | Self::Key { .. } => None,
         }
     }
 
     /// Assigned roles, without the automatic ones.
     pub const fn held(&self) -> &'a [String] {
         match self {
-            Self::Stranger => &[],
+            Self::Unauthenticated => &[],
             Self::Account(account) => account.roles,
             Self::Key { roles } => roles,
         }

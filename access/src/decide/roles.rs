@@ -34,11 +34,11 @@ impl<'q> ApplicableRoles<'q> {
                 return Self { implied: [None, None], held: &[] };
             }
         }
-        Self::whoever(subject)
+        Self::of_subject(subject)
     }
 
     /// All roles of a subject, whatever the action.
-    pub fn whoever(subject: &Subject<'q>) -> Self {
+    pub fn of_subject(subject: &Subject<'q>) -> Self {
         Self { implied: [Some(ALL_USERS), of_kind(subject)], held: subject.held() }
     }
 
@@ -68,7 +68,7 @@ fn of_kind(subject: &Subject<'_>) -> Option<&'static str> {
 
 /// Whether the subject is a guest or not signed in.
 fn is_unidentified(subject: &Subject<'_>) -> bool {
-    matches!(subject, Subject::Stranger) || subject.kind() == Some(AccountKind::Anonymous)
+    matches!(subject, Subject::Unauthenticated) || subject.kind() == Some(AccountKind::Anonymous)
 }
 
 /// Whether a role follows from the kind of account and cannot be assigned.

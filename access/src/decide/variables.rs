@@ -71,7 +71,7 @@ impl<'q> Variables<'q> {
         static NONE: Attributes = Attributes::new();
         match self.question.subject {
             Subject::Account(account) => account.attributes,
-            Subject::Stranger | Subject::Key { .. } => &NONE,
+            Subject::Unauthenticated | Subject::Key { .. } => &NONE,
         }
     }
 

@@ -5,7 +5,8 @@ use doorward_contract::access::PolicyFault;
 use doorward_i18n::{
     Language,
     console::access::faults,
-    errors::access::{Texts, of},
+    errors::access::{self as words, Texts, of},
+    errors::{denials, parts},
 };
 use std::fmt;
 
@@ -13,40 +14,26 @@ impl Error {
     /// What happened and what to do, for the developer of the calling program.
     pub fn sentence(&self, language: Language) -> String {
         let texts = of(language);
-        let english = language == Language::En;
         match self {
             Self::Identity(error) => error.sentence(language),
-            // Messages written by a use case are in English.
-            Self::Invalid { message, .. } | Self::OneOf { message, .. } if english => message.clone(),
-            Self::Invalid { field, reason, .. } => texts.invalid(field, self.common(language, Some(field), reason)),
-            Self::OneOf { field, reason, value, .. } => {
-                texts.one_of(field, value, self.common(language, Some(field), reason))
+            Self::Invalid { sentence, .. } | Self::OneOf { sentence, .. } => sentence.get(language).to_owned(),
+            Self::Fixed(sentence) | Self::NotAllowed(sentence) | Self::PrivilegeEscalation(sentence) => {
+                sentence(denials::of(language)).to_owned()
             }
-            Self::Fixed(sentence) | Self::NotAllowed(sentence) | Self::PrivilegeEscalation(sentence) if english => {
-                (*sentence).to_owned()
-            }
-            Self::Fixed(_) => self.common(language, None, "fixed").to_owned(),
-            Self::PrivilegeEscalation(_) => self.common(language, None, "reaches_too_far").to_owned(),
-            Self::NotAllowed(_) => self.common(language, None, "").to_owned(),
             Self::Document(fault) | Self::Rule(fault) => at(texts, language, fault),
             Self::InUse { what, by } if by.iter().any(|by| by.starts_with("api_key:")) => {
-                texts.in_use_by_keys(what, by.join(texts.comma))
+                texts.in_use_by_keys(words::InUseByKeys { what, by: by.join(texts.comma) })
             }
-            Self::InUse { what, by } => texts.in_use(what, by.join(texts.comma)),
+            Self::InUse { what, by } => texts.in_use(words::InUse { what, by: by.join(texts.comma) }),
             Self::NoRandom => texts.no_random.to_owned(),
-            Self::NotFound(what) => texts.not_found(what),
+            Self::NotFound(what) => texts.not_found(what(parts::of(language))),
             Self::Taken(field) => texts.taken(field),
             Self::Lacks(action) => texts.lacks(action.as_str()),
-            Self::NotEmpty { nodes, members, roles } => texts.not_empty(nodes, members, roles),
+            Self::NotEmpty { nodes, members, roles } => texts.not_empty(words::NotEmpty { nodes, members, roles }),
             Self::Aborted(version) => texts.aborted(version),
             Self::KeyName => texts.key_name.to_owned(),
             Self::UnknownRole(role) => texts.unknown_role(role),
         }
-    }
-
-    /// The sentence for all errors with this code, reason and field.
-    fn common(&self, language: Language, field: Option<&str>, reason: &str) -> &'static str {
-        self.code().sentence(language, field, Some(reason))
     }
 }
 
@@ -54,7 +41,8 @@ impl Error {
 fn at(texts: &Texts, language: Language, fault: &PolicyFault) -> String {
     let within = if fault.path.is_empty() { String::new() } else { texts.within(&fault.path) };
     let what = if language == Language::En { None } else { faults::of(language).get(&fault.reason) };
-    texts.at(fault.line, fault.column, within, what.unwrap_or(&fault.message))
+    let what = what.unwrap_or(&fault.message);
+    texts.at(words::At { line: fault.line, column: fault.column, within, what })
 }
 
 impl fmt::Display for Error {

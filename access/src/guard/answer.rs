@@ -32,7 +32,7 @@ impl GuardAnswer {
         Self::ruled_out(why.as_str(), column)
     }
 
-    pub fn needs(keys: &[DocumentKey]) -> Self {
+    pub fn needs_documents(keys: &[DocumentKey]) -> Self {
         let needs = keys.iter().map(ToString::to_string).collect();
         Self { reason: Reason::NeedsDocuments, guarded: Guarded { needs, ..Guarded::by(Layer::Rule) } }
     }

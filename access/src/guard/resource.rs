@@ -4,7 +4,7 @@ use super::document::{self, Read};
 use super::table::{self, Table};
 use super::{GuardAnswer, ParsedTarget, owner};
 use crate::decide::{ApplicableRoles, Subject};
-use crate::level::{self, Allows, Asker, LevelRefused};
+use crate::level::{self, Allows, CallerKind, LevelRefused};
 use crate::row::{RowError, RowRules};
 use crate::rule::{Auth, Facts, FunctionRules, Query, Rule, Verdict, Why, covers, evaluate};
 use doorward_contract::access::{PolicyFault, Reason};
@@ -121,7 +121,7 @@ impl Resource {
                 None => GuardAnswer::because(Why::RuleSaysNo, None),
             },
             Guard::Table(table) => {
-                table.answer(target, &ApplicableRoles::whoever(subject).ids().collect::<Vec<_>>(), auth)
+                table.answer(target, &ApplicableRoles::of_subject(subject).ids().collect::<Vec<_>>(), auth)
             }
             Guard::Unreadable => GuardAnswer::refused(Reason::UnreadableResource, Layer::Level),
         }
@@ -131,7 +131,7 @@ impl Resource {
     fn administrator(&self, target: &ParsedTarget<'_>) -> GuardAnswer {
         let functions = target.kind == ResourceType::Function;
         let level = if functions { ResourceLevel::Custom } else { self.level };
-        match level::allows(level, Asker::Administrator, target.operation) {
+        match level::allows(level, CallerKind::Administrator, target.operation) {
             Allows::Yes
                 if target.kind == ResourceType::Table
                     && target.doc.is_none()
@@ -145,8 +145,8 @@ impl Resource {
     }
 
     fn by_level(&self, target: &ParsedTarget<'_>, auth: Option<&Auth>) -> GuardAnswer {
-        let asker = if owner::is(target, auth) { Asker::Owner } else { Asker::Anyone };
-        match level::allows(self.level, asker, target.operation) {
+        let caller = if owner::is(target, auth) { CallerKind::Owner } else { CallerKind::Anyone };
+        match level::allows(self.level, caller, target.operation) {
             Allows::Yes => GuardAnswer::allowed(Layer::Level),
             Allows::No | Allows::ByRule => GuardAnswer::refused(Reason::LevelRefuses, Layer::Level),
         }
@@ -191,7 +191,7 @@ fn answer(verdict: Verdict) -> GuardAnswer {
     match verdict {
         Verdict::Allow => GuardAnswer::allowed(Layer::Rule),
         Verdict::Deny { why, column } => GuardAnswer::because(why, column),
-        Verdict::Needs(keys) => GuardAnswer::needs(&keys),
+        Verdict::Needs(keys) => GuardAnswer::needs_documents(&keys),
     }
 }
 

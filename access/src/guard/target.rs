@@ -5,6 +5,7 @@ use crate::condition::Condition;
 use crate::rule::{DocumentKey, MAX_DOCUMENTS};
 use doorward_contract::resource::{Operation, ResourceType};
 use doorward_contract::target::{FieldCondition, Target};
+use doorward_i18n::errors::fields::{Texts, TooMany};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -29,27 +30,20 @@ impl<'a> ParsedTarget<'a> {
     /// # Errors
     /// [`Error::Invalid`] names the member that is inconsistent with the others.
     pub fn read(target: &'a Target) -> Result<Self, Error> {
-        let refuse = |field, message: &str| Err(Error::invalid(field, "not_possible", message));
         let Target { kind, name, operation, doc, data, documents, query } = target;
         if (*kind == ResourceType::Function) != (*operation == Operation::Invoke) {
-            return refuse(
-                "target.operation",
-                "invoke is for functions only, and functions support no other operation.",
-            );
+            return Err(not_possible("target.operation", |texts| texts.operation_not_possible));
         }
         if query.is_some() {
             match kind {
                 ResourceType::Table => {
-                    return refuse("target.query", "A table returns a filter. Omit query.");
+                    return Err(not_possible("target.query", |texts| texts.query_of_table));
                 }
-                ResourceType::Function => return refuse("target.query", "query isn't supported for functions."),
+                ResourceType::Function => return Err(not_possible("target.query", |texts| texts.query_of_function)),
                 ResourceType::Collection | ResourceType::Storage => {}
             }
             if doc.is_some() || *operation == Operation::Create {
-                return refuse(
-                    "target.query",
-                    "query describes what is searched for. Use it only without a doc, and not with create.",
-                );
+                return Err(not_possible("target.query", |texts| texts.query_with_document));
             }
         }
         Ok(Self {
@@ -64,14 +58,19 @@ impl<'a> ParsedTarget<'a> {
     }
 }
 
+fn not_possible(field: &'static str, sentence: impl Fn(&'static Texts) -> &'static str) -> Error {
+    Error::invalid(field, "not_possible", sentence)
+}
+
 fn parse_documents(documents: &BTreeMap<String, Value>) -> Result<BTreeMap<DocumentKey, Option<Value>>, Error> {
     if documents.len() > MAX_DOCUMENTS {
-        let message = format!("documents can have up to {MAX_DOCUMENTS} entries.");
-        return Err(Error::invalid("target.documents", "too_many", message));
+        return Err(Error::invalid("target.documents", "too_many", |texts| {
+            texts.too_many(TooMany { field: "documents", most: MAX_DOCUMENTS })
+        }));
     }
     let one = |(name, document): (&String, &Value)| {
-        let message = "documents must be named database.<collection>.<id>.";
-        let key = DocumentKey::parse(name).ok_or_else(|| Error::invalid("target.documents", "malformed", message))?;
+        let malformed = || Error::invalid("target.documents", "malformed", |texts| texts.documents_malformed);
+        let key = DocumentKey::parse(name).ok_or_else(malformed)?;
         Ok((key, Some(document.clone()).filter(|document| !document.is_null())))
     };
     documents.iter().map(one).collect()
@@ -79,8 +78,7 @@ fn parse_documents(documents: &BTreeMap<String, Value>) -> Result<BTreeMap<Docum
 
 fn conditions(query: &[FieldCondition]) -> Result<Vec<Condition>, Error> {
     if query.len() > MAX_CONDITIONS {
-        let message = format!("query can have up to {MAX_CONDITIONS} conditions.");
-        return Err(Error::invalid("target.query", "too_many", message));
+        return Err(Error::invalid("target.query", "too_many", |texts| texts.conditions_too_many(MAX_CONDITIONS)));
     }
     let one = |condition: &FieldCondition| {
         let FieldCondition { field, rel, value } = condition.clone();

@@ -34,7 +34,7 @@ pub enum Kind {
     PatternTooLong,
     #[error("\"*\" can only be at the end of a pattern.")]
     StarNotLast,
-    #[error("A pattern can't contain control characters.")]
+    #[error("A pattern can’t contain control characters.")]
     ControlCharacter,
     #[error(
         "Write an action as type:name, such as \"functions:/api/*\", or \"*\" for all. \
@@ -46,7 +46,7 @@ pub enum Kind {
         and \"%\"."
     )]
     PathNotCanonical,
-    #[error("A resource can only use the variable ${{uid}}, and an action can't use any.")]
+    #[error("A resource can only use the variable ${{uid}}, and an action can’t use any.")]
     UnknownVariable,
     #[error(
         "${{uid}} must come last, or before a character that no uid has, such as \"/\". \
@@ -59,7 +59,7 @@ pub enum Kind {
     ConditionSyntax(String),
     #[error("The condition is nested too deeply or has too many parts. Split the statement into several.")]
     ConditionTooComplex,
-    #[error("A condition can't loop over a list. Use \"in\".")]
+    #[error("A condition can’t loop over a list. Use \"in\".")]
     ConditionLoops,
     #[error(
         "Unknown variable {0:?}. Available: subject.uid, .kind, .roles, .attributes, request.ip, .method, \
@@ -71,7 +71,7 @@ pub enum Kind {
         string, bool and in_network."
     )]
     ConditionUnknownFunction(String),
-    #[error("{0:?} isn't a network. Use a format like \"10.0.0.0/8\" or \"2001:db8::/32\".")]
+    #[error("{0:?} isn’t a network. Use a format like \"10.0.0.0/8\" or \"2001:db8::/32\".")]
     ConditionNotANetwork(String),
     #[error("A condition must evaluate to true or false. This one never does.")]
     ConditionNotBoolean,

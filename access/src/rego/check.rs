@@ -140,7 +140,7 @@ impl Walk<'_> {
             Value::Array(list) => list.iter().try_for_each(|inner| self.node(inner, depth)),
             Value::Object(object) => {
                 if object.contains_key("with_mods") {
-                    return Err(at(node, "with can't be used in policies, only in tests"));
+                    return Err(at(node, "with can’t be used in policies, only in tests"));
                 }
                 let depth = depth + usize::from(object.contains_key("eidx"));
                 if depth > MAX_DEPTH {
@@ -160,7 +160,7 @@ impl Walk<'_> {
     }
 
     fn call(&mut self, call: &Value) -> Result<(), RegoError> {
-        let Some(path) = path(&call["fcn"]) else { return Err(at(call, "this isn't a function name")) };
+        let Some(path) = path(&call["fcn"]) else { return Err(at(call, "this isn’t a function name")) };
         match path.as_slice() {
             [name] if self.names.contains(*name) => {
                 self.uses.insert((*name).to_owned());
@@ -168,7 +168,7 @@ impl Walk<'_> {
             }
             ["data", ..] => self.reference(&path, call),
             _ if builtins::is_allowed(&path.join(".")) => Ok(()),
-            _ => Err(at(call, format!("the function {} isn't available in policies", path.join(".")))),
+            _ => Err(at(call, format!("the function {} isn’t available in policies", path.join(".")))),
         }
     }
 

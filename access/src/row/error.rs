@@ -1,5 +1,7 @@
 //! Errors of row permissions.
 
+use doorward_i18n::{Language, console::resources::rows};
+
 /// Why a row permission is invalid. The word is stable; translate by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -43,20 +45,10 @@ impl RowReason {
 }
 
 impl RowReason {
-    /// What to write instead, in English.
-    pub const fn sentence(self) -> &'static str {
-        match self {
-            Self::UnknownKey => "Key must be \"all\" or \"me\".",
-            Self::UnknownValue => "Value must be \"r\", \"w\" or \"rw\".",
-            Self::UnknownRel => "Rel must be eq, neq, lt, gt, lte, gte, in, nin or search.",
-            Self::UnknownType => "ValueType must be string, number, boolean or empty.",
-            Self::BadColumn => "A column must be a name, or names separated by dots.",
-            Self::WrongType => "The value doesn't match its ValueType.",
-            Self::ListOrNot => "in and nin take a list. Other comparisons don't.",
-            Self::NotForThisRel => "This comparison can't use this value.",
-            Self::TooLong => "This is too long.",
-            Self::TooMany => "These are too many.",
-        }
+    /// What to write instead, and where.
+    pub fn sentence(self, language: Language, place: &str) -> String {
+        let texts = rows::of(language);
+        texts.at(rows::At { place, fault: texts.get(self.as_str()).unwrap_or(texts.other) })
     }
 }
 

@@ -71,13 +71,13 @@ impl Reason {
             Self::TooLong => "An expression can be up to 1024 characters long.",
             Self::TooMany => "A set of rules can have up to 1000 functions.",
             Self::TooDeep => "The expression is nested too deeply.",
-            Self::Syntax => "The expression can't be parsed from here.",
+            Self::Syntax => "The expression can’t be parsed from here.",
             Self::UnknownName => "The name is not known",
             Self::UnknownMember => "This variable has no such member.",
             Self::UnknownFunction => "The only function is get.",
             Self::TooManyGets => "The expression has too many get calls.",
             Self::GetsTooDeep => "The get calls are nested too deeply here.",
-            Self::DocumentPath => "This isn't the path of a document.",
+            Self::DocumentPath => "This isn’t the path of a document.",
             Self::CreateHasNoDoc => "There is no doc yet when a document is created.",
         }
     }

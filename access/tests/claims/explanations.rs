@@ -1,7 +1,7 @@
 //! Explanations: every matching statement, and the sentences about it.
 
 use crate::kit::{Caller, role, with};
-use doorward_access::{PolicySet, explain, words};
+use doorward_access::{PolicySet, explain, explanation_text};
 use doorward_contract::access::{Explanation, Reason};
 use doorward_contract::messaging::Language;
 use serde_json::json;
@@ -62,14 +62,14 @@ fn an_explanation_lists_every_statement_that_matched_and_what_became_of_it() {
 
 #[test]
 fn an_explanation_is_said_in_both_languages() {
-    let english = words(Language::En, &explained());
+    let english = explanation_text(Language::En, &explained());
     assert_eq!(english.len(), 4);
     assert_eq!(
         english[3],
         "Role “careful”, policy “careful-policy”, statement[1] may apply: its condition can’t be evaluated \
          (No such key: missing). This statement decided the result."
     );
-    let chinese = words(Language::ZhCn, &explained());
+    let chinese = explanation_text(Language::ZhCn, &explained());
     assert_eq!(chinese[1], "角色“editor”的策略“editor-policy”中的 statement[0]：允许该操作。");
     assert!(chinese[0].starts_with("对“d/1”的操作“docs:read”已拒绝："), "{}", chinese[0]);
 }
@@ -87,7 +87,7 @@ fn every_reason_has_its_words() {
     ] {
         explanation.verdict.reason = reason;
         for language in [Language::En, Language::ZhCn] {
-            let sentence = &words(language, &explanation)[0];
+            let sentence = &explanation_text(language, &explanation)[0];
             assert!(sentence.contains("docs:read") && sentence.ends_with(['.', '。']), "{sentence}");
         }
     }

@@ -60,7 +60,7 @@ impl Caller {
     pub fn question<'q>(&'q self, action: &'q str, resource: &'q str) -> Question<'q> {
         let subject = match self.kind {
             Some(kind) => Subject::Account(Account { uid: self.uid, kind, roles: &self.roles, attributes: &self.own }),
-            None => Subject::Stranger,
+            None => Subject::Unauthenticated,
         };
         Question { subject, action, resource, attributes: &self.thing, request: self.request }
     }

@@ -27,7 +27,7 @@ const THINGS: [&str; 12] =
 /// An owned subject.
 #[derive(Debug, Clone)]
 pub enum Who {
-    Stranger,
+    Unauthenticated,
     Account(&'static str, AccountKind, Vec<String>),
     Key(Vec<String>),
 }
@@ -74,7 +74,7 @@ fn who() -> impl Strategy<Value = Who> {
     let held = || subsequence(ROLES.to_vec(), 0..4).prop_map(|roles| roles.into_iter().map(String::from).collect());
     let kind = select(vec![AccountKind::Internal, AccountKind::External, AccountKind::Anonymous]);
     prop_oneof![
-        1 => Just(Who::Stranger),
+        1 => Just(Who::Unauthenticated),
         6 => (select(vec!["u1", "u2", "u12", "u/1"]), kind, held()).prop_map(|(uid, kind, held)| Who::Account(uid, kind, held)),
         1 => held().prop_map(Who::Key),
     ]

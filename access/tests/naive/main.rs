@@ -26,7 +26,7 @@ fn compile(id: &str, documents: &[PolicyDocument]) -> Arc<Role> {
 
 fn question<'q>(owned: &'q OwnedQuestion, attributes: &'q Attributes, own: &'q Attributes) -> Question<'q> {
     let subject = match &owned.who {
-        Who::Stranger => Subject::Stranger,
+        Who::Unauthenticated => Subject::Unauthenticated,
         Who::Account(uid, kind, roles) => Subject::Account(Account { uid, kind: *kind, roles, attributes: own }),
         Who::Key(roles) => Subject::Key { roles },
     };

@@ -83,7 +83,7 @@ pub fn decide(roles: &[NaiveRole], question: &Question<'_>) -> Answer {
 /// guests and callers that are not signed in, none does.
 pub fn ids(question: &Question<'_>) -> Vec<String> {
     let held = match question.subject {
-        Subject::Stranger => vec![],
+        Subject::Unauthenticated => vec![],
         Subject::Account(account) => account.roles.to_vec(),
         Subject::Key { roles } => roles.to_vec(),
     };
@@ -92,7 +92,7 @@ pub fn ids(question: &Question<'_>) -> Vec<String> {
     }
     let guest = |account: &Account<'_>| account.kind == AccountKind::Anonymous;
     let unidentified = match question.subject {
-        Subject::Stranger => true,
+        Subject::Unauthenticated => true,
         Subject::Account(account) => guest(&account),
         Subject::Key { .. } => false,
     };

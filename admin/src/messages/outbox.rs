@@ -45,7 +45,7 @@ fn canonical(text: &str) -> String {
 /// [`Error::NotFound`].
 pub async fn get(identity: &Identity, id: &str) -> Result<Message, Error> {
     let row = message::by_id(identity.db().read(), id).await?;
-    row.map(|row| view(identity, row)).ok_or(Error::NotFound("message"))
+    row.map(|row| view(identity, row)).ok_or(Error::NotFound(|texts| texts.message))
 }
 
 /// Sends a failed or unsent message again, with the provider that is now set up for its channel.
@@ -54,19 +54,17 @@ pub async fn get(identity: &Identity, id: &str) -> Result<Message, Error> {
 /// [`Error::NotFound`], [`Error::NotAllowed`] when it was sent already, its content is no longer stored, or
 /// no provider is set up.
 pub async fn resend(identity: &Identity, id: &str, actor: &Actor) -> Result<Message, Error> {
-    let row = message::by_id(identity.db().read(), id).await?.ok_or(Error::NotFound("message"))?;
+    let row = message::by_id(identity.db().read(), id).await?.ok_or(Error::NotFound(|texts| texts.message))?;
     let channel = row.channel;
     let senders = identity.senders();
     if senders.of(channel).is_none() {
-        return Err(Error::NotAllowed("No provider is set up for this channel. Set one up first."));
+        return Err(Error::NotAllowed(|texts| texts.no_sender));
     }
     let (now, name) = (identity.now(), senders.name(channel));
     let tx = identity.db().begin().await?;
     let until = now.plus_secs(AGAIN_SECS).as_millis();
     if !message::requeue(&tx, id, name, until, now.as_millis()).await? {
-        return Err(Error::NotAllowed(
-            "Only a failed or unsent message can be sent again, and only while its content is stored.",
-        ));
+        return Err(Error::NotAllowed(|texts| texts.not_resendable));
     }
     let detail = json!({ "message": id });
     event::by_admin(identity, &tx, EventAction::MessageSent, actor, None, detail).await?;
@@ -87,7 +85,7 @@ pub fn preview(
 ) -> Result<TemplatePreview, Error> {
     let identity = permit.identity();
     let chosen = own.unwrap_or_else(|| outbox::template_of(identity, kind, language));
-    template::check(&chosen).map_err(|error| Error::invalid("html", error.reason, error.to_string()))?;
+    outbox::check_template("html", &chosen)?;
     let link =
         identity.options().public_url.join("/login/link?token=example").map_err(|_| Error::Internal("no link"))?;
     let variables = template::Variables {

@@ -27,11 +27,7 @@ pub async fn create(permit: &Permit<action::OrganizationEdit>, new: NewNode) -> 
     let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
     if tree.len() >= MAX_NODES {
-        return Err(Error::invalid(
-            "parent",
-            "full",
-            format!("There can be up to {MAX_NODES} departments and positions."),
-        ));
+        return Err(Error::invalid("parent", "full", |texts| texts.nodes_full(MAX_NODES)));
     }
     let position = tree.position(Place { parent, before, after }, None)?;
     let name_key = unique(&tree, parent, &name, None)?;
@@ -79,7 +75,7 @@ pub async fn edit(
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
-    let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
+    let row = tree.get(id).ok_or(Error::NotFound(|texts| texts.node))?;
     expected.check(&json!({ "name": row.name, "description": row.description }))?;
     // An unchanged name is not checked: it may have been valid under an older rule.
     let (name, name_key) = match patch.name.filter(|name| *name != row.name) {
@@ -111,7 +107,7 @@ pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: No
     let (parent, before, after) = (to.parent.as_deref(), to.before.as_deref(), to.after.as_deref());
     let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
-    let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
+    let row = tree.get(id).ok_or(Error::NotFound(|texts| texts.node))?;
     let position = tree.position(Place { parent, before, after }, Some(id))?;
     unique(&tree, parent, &row.name, Some(id))?;
     let mut gained = Elevation::none();
@@ -145,7 +141,7 @@ pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly:
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
-    let row = tree.get(id).ok_or(Error::NotFound("department or position"))?;
+    let row = tree.get(id).ok_or(Error::NotFound(|texts| texts.node))?;
     let subtree = tree.subtree(id);
     let ids: Vec<String> = subtree.iter().map(|row| row.id.clone()).collect();
     let (nodes, members) = (ids.len() - 1, member::count(&tx, &ids).await?);

@@ -11,6 +11,7 @@ use doorward_contract::event::EventAction;
 use doorward_contract::organization::{NodeMember, NodePeople};
 use doorward_contract::page::Page;
 use doorward_contract::roles::PageQuery;
+use doorward_i18n::errors::fields::{self, AccountTooManyPlaces};
 use doorward_identity::Actor;
 use doorward_identity::page;
 use doorward_store::organization::{member, node};
@@ -49,7 +50,7 @@ pub async fn list(
 
 pub(crate) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<node::Model, Error> {
     let found = node::existing(conn, &[id.to_owned()]).await?.pop();
-    found.ok_or(Error::NotFound("department or position"))
+    found.ok_or(Error::NotFound(|texts| texts.node))
 }
 
 /// Adds all of these accounts to a node, or none if one cannot be added. Their sessions have the node's roles
@@ -74,8 +75,9 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: No
             continue;
         }
         if member::of(&tx, uid).await?.len() > MAX_PLACES {
-            let what = format!("is already in {MAX_PLACES} departments and positions");
-            return Err(bad(uid, "too_many_places", &what));
+            return Err(bad(uid, "too_many_places", |texts| {
+                texts.account_too_many_places(AccountTooManyPlaces { value: uid, most: MAX_PLACES })
+            }));
         }
         let detail = json!({ "node": id, "name": node.name });
         events::write(access.identity(), &tx, EventAction::NodeMemberAdded, actor, Some(&account), detail).await?;
@@ -100,7 +102,7 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, people:
     check_elevation(access, &tx, id, &uids, actor).await?;
     for uid in &uids {
         if !member::remove(&tx, id, uid).await? {
-            return Err(bad(uid, "not_in_node", "isn't in this department or position"));
+            return Err(bad(uid, "not_in_node", |texts| texts.account_not_in_node(uid)));
         }
         let account = user::by_uid(&tx, uid).await?;
         let detail = json!({ "node": id, "name": node.name });
@@ -118,19 +120,17 @@ async fn check_elevation(access: &Access, tx: &Tx, id: &str, uids: &[String], ac
 /// Only members of the organization can be in a node: a registered user in a department would get roles meant for
 /// staff, and the identity of a guest is unknown.
 async fn internal(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
-    let account = user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", "doesn't exist"))?;
+    let account =
+        user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", |texts| texts.account_unknown(uid)))?;
     match account.kind {
         AccountKind::Internal => Ok(account),
-        AccountKind::Anonymous => Err(bad(uid, "guest", "is a guest")),
-        AccountKind::External => {
-            Err(bad(uid, "external", "is a registered user, not a member of the organization: change its kind first"))
-        }
+        AccountKind::Anonymous => Err(bad(uid, "guest", |texts| texts.account_guest(uid))),
+        AccountKind::External => Err(bad(uid, "external", |texts| texts.account_external(uid))),
     }
 }
 
-fn bad(uid: &str, reason: &'static str, what: &str) -> Error {
-    let message = format!("The account {uid:?} {what}. Nothing was changed.");
-    Error::OneOf { field: "uids", reason, value: uid.into(), message }
+fn bad(uid: &str, reason: &'static str, sentence: impl Fn(&'static fields::Texts) -> String) -> Error {
+    Error::one_of("uids", reason, uid, sentence)
 }
 
 async fn commit(access: &Access, tx: Tx, uids: &[String]) -> Result<(), Error> {

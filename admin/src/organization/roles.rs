@@ -7,6 +7,7 @@ use doorward_access::{Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::event::EventAction;
 use doorward_contract::organization::{FormerNodeRoles, NewNodeRoles};
+use doorward_i18n::errors::fields;
 use doorward_store::{Tx, organization::role as node_role, role};
 use serde_json::json;
 
@@ -24,7 +25,7 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, new: NewNo
     let roles = check_list("roles", new.roles, MAX_ROLES)?;
     let (now, end) = (access.identity().now(), new.expires_at);
     if end.is_some_and(|end| end <= now) {
-        return Err(Error::invalid("expires_at", "past", "expires_at is in the past."));
+        return Err(Error::invalid("expires_at", "past", |texts| texts.expires_at_past));
     }
     let tx = access.identity().db().begin_exclusive().await?;
     let node = people::find(&tx, id).await?;
@@ -41,8 +42,7 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, new: NewNo
         events::write(access.identity(), &tx, EventAction::NodeRoleAdded, actor, None, detail).await?;
     }
     if node_role::of(&tx, &[id.to_owned()], now.as_millis()).await?.len() > MAX_ROLES {
-        let message = format!("A department or position can assign up to {MAX_ROLES} roles.");
-        return Err(Error::invalid("roles", "too_many", message));
+        return Err(Error::invalid("roles", "too_many", |texts| texts.node_roles_too_many(MAX_ROLES)));
     }
     elevation.revoke(access, &tx, actor).await?;
     Ok(access.identity().commit_everybody(tx).await?)
@@ -63,7 +63,7 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, former:
     elevation::change_roles(access, &tx, &within, &roles, actor).await?;
     for role in &roles {
         if !node_role::remove(&tx, id, role).await? {
-            return Err(bad(role, "not_given", "isn't assigned by this department or position"));
+            return Err(bad(role, "not_given", |texts| texts.role_not_given(role)));
         }
         let detail = json!({ "node": id, "name": node.name, "role": role });
         events::write(access.identity(), &tx, EventAction::NodeRoleRemoved, actor, None, detail).await?;
@@ -75,15 +75,12 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, former:
 /// adding an account to a department could make it an administrator. The other system roles are automatic.
 async fn check_custom(tx: &Tx, id: &str) -> Result<(), Error> {
     match role::by_id(tx, id).await? {
-        None => Err(bad(id, "unknown", "doesn't exist")),
-        Some(role) if role.system => {
-            Err(bad(id, "system", "is a system role, which departments and positions can't assign"))
-        }
+        None => Err(bad(id, "unknown", |texts| texts.role_unknown_unchanged(id))),
+        Some(role) if role.system => Err(bad(id, "system", |texts| texts.role_system(id))),
         Some(_) => Ok(()),
     }
 }
 
-fn bad(role: &str, reason: &'static str, what: &str) -> Error {
-    let message = format!("The role {role:?} {what}. Nothing was changed.");
-    Error::OneOf { field: "roles", reason, value: role.into(), message }
+fn bad(role: &str, reason: &'static str, sentence: impl Fn(&'static fields::Texts) -> String) -> Error {
+    Error::one_of("roles", reason, role, sentence)
 }

@@ -96,21 +96,17 @@ impl Tree {
         self.check_parent(place.parent, moved)?;
         let siblings: Vec<_> = self.children(place.parent).iter().filter(|id| Some(id.as_str()) != moved).collect();
         if siblings.len() >= MAX_CHILDREN {
-            let message =
-                format!("A department can have up to {MAX_CHILDREN} departments and positions directly inside it.");
-            return Err(Error::invalid("parent", "too_many", message));
+            return Err(Error::invalid("parent", "too_many", |texts| texts.parent_too_many(MAX_CHILDREN)));
         }
         let at = |field, id: &str| match self.nodes.get(id).filter(|row| siblings.contains(&&row.id)) {
             Some(row) => Ok(row.position),
-            None => {
-                Err(Error::invalid(field, "not_sibling", format!("{field} must be another one with the same parent.")))
-            }
+            None => Err(Error::invalid(field, "not_sibling", |texts| texts.not_sibling(field))),
         };
         match (place.before, place.after) {
             (None, None) => Ok(siblings.last().and_then(|id| self.nodes.get(*id)).map_or(0, |last| last.position + 1)),
             (Some(before), None) => at("before", before),
             (None, Some(after)) => Ok(at("after", after)? + 1),
-            (Some(_), Some(_)) => Err(Error::invalid("after", "both", "Send either before or after.")),
+            (Some(_), Some(_)) => Err(Error::invalid("after", "both", |texts| texts.place_both)),
         }
     }
 
@@ -118,14 +114,13 @@ impl Tree {
         let levels = moved.map_or(1, |id| self.levels(id));
         let Some(parent) = parent else { return check_depth(levels) };
         let row = self.nodes.get(parent);
-        let row = row.ok_or_else(|| Error::invalid("parent", "unknown", "This department doesn't exist."))?;
+        let row = row.ok_or_else(|| Error::invalid("parent", "unknown", |texts| texts.parent_unknown))?;
         if row.kind == NodeKind::Post {
-            return Err(Error::invalid("parent", "post", "A position can't contain anything. Choose a department."));
+            return Err(Error::invalid("parent", "post", |texts| texts.parent_position));
         }
         let path: Vec<_> = std::iter::once(row).chain(self.above(parent)).collect();
         if path.iter().any(|row| Some(row.id.as_str()) == moved) {
-            let message = "A department can't be inside itself.";
-            return Err(Error::invalid("parent", "beneath_itself", message));
+            return Err(Error::invalid("parent", "beneath_itself", |texts| texts.parent_beneath_itself));
         }
         check_depth(path.len() + levels)
     }
@@ -139,8 +134,7 @@ impl Tree {
 
 fn check_depth(levels: usize) -> Result<(), Error> {
     if levels > MAX_DEPTH {
-        let message = format!("The organization can be up to {MAX_DEPTH} levels deep.");
-        return Err(Error::invalid("parent", "too_deep", message));
+        return Err(Error::invalid("parent", "too_deep", |texts| texts.parent_too_deep(MAX_DEPTH)));
     }
     Ok(())
 }

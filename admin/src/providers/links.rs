@@ -88,11 +88,7 @@ pub(crate) async fn settle(
     match decided {
         Some(LinksOnChange::Keep) => return Ok(Fate::Kept(count)),
         None if count > 0 => {
-            let message = format!(
-                "{count} identities are linked, and after this change their subjects could belong to other people. Send links: \
-                 keep or detach."
-            );
-            return Err(Error::invalid("links", "required", message));
+            return Err(Error::invalid("links", "required", |texts| texts.provider_links_required(count)));
         }
         Some(LinksOnChange::Detach) | None => {}
     }

@@ -2,15 +2,15 @@
 
 use super::{find, refusal};
 use crate::simulate::SimulatedSubject;
+use doorward_access::explanation_text::guard_text;
 use doorward_access::guard::{GuardAnswer, ParsedTarget, Written, guard};
-use doorward_access::words::guard_words;
 use doorward_access::{Access, Error, Permit, PolicySet, Resource};
 use doorward_contract::access::Reason;
 use doorward_contract::admin_action::action;
 use doorward_contract::messaging::Language;
 use doorward_contract::resource::ResourceLevel;
 use doorward_contract::resources::{ResourceTrial, ResourceTried, RowPermissions, TrialSubject};
-use doorward_contract::simulation::Asker;
+use doorward_contract::simulation::SimulatedPrincipal;
 use std::sync::Arc;
 
 /// Evaluates the guard of a target, without policies. A level, rule or row permissions in the request replace those of
@@ -26,7 +26,7 @@ pub async fn attempt(
 ) -> Result<ResourceTried, Error> {
     let access = permit.access();
     let target = ParsedTarget::read(&trial.target)?;
-    let subject = SimulatedSubject::find(access, &asker(&trial.subject)?).await?;
+    let subject = SimulatedSubject::find(access, &principal(&trial.subject)?).await?;
     let auth = subject.auth(access).await?;
     let compiled = match draft(access, trial).await? {
         Some(resource) => with(&access.compiled(), trial, resource),
@@ -34,18 +34,18 @@ pub async fn attempt(
     };
     let now = access.identity().now().as_millis();
     let GuardAnswer { reason, guarded } = guard(&compiled, &subject.subject(), &target, auth.as_ref(), now);
-    let words = vec![guard_words(language, &trial.target, reason, &guarded)];
+    let words = vec![guard_text(language, &trial.target, reason, &guarded)];
     Ok(ResourceTried { allowed: reason == Reason::Allowed, reason, guard: guarded, words })
 }
 
-fn asker(subject: &TrialSubject) -> Result<Asker, Error> {
+fn principal(subject: &TrialSubject) -> Result<SimulatedPrincipal, Error> {
     match subject {
         TrialSubject { user: Some(_), roles } if !roles.is_empty() => {
-            Err(Error::invalid("subject", "malformed", "subject must have either a user or roles."))
+            Err(Error::invalid("subject", "malformed", |texts| texts.trial_subject_malformed))
         }
-        TrialSubject { user: Some(user), .. } => Ok(Asker::User(user.clone())),
-        TrialSubject { roles, .. } if roles.is_empty() => Ok(Asker::Stranger),
-        TrialSubject { roles, .. } => Ok(Asker::Roles(roles.clone())),
+        TrialSubject { user: Some(user), .. } => Ok(SimulatedPrincipal::User(user.clone())),
+        TrialSubject { roles, .. } if roles.is_empty() => Ok(SimulatedPrincipal::Unauthenticated),
+        TrialSubject { roles, .. } => Ok(SimulatedPrincipal::Roles(roles.clone())),
     }
 }
 
@@ -62,8 +62,7 @@ async fn draft(access: &Access, trial: &ResourceTrial) -> Result<Option<Resource
     };
     let level = trial.level.or_else(|| trial.rule.as_ref().map(|_| ResourceLevel::Custom));
     let level = level.or_else(|| Some(known.as_ref()?.level));
-    let level =
-        level.ok_or_else(|| Error::invalid("level", "required", "This resource doesn't exist. Send a level."))?;
+    let level = level.ok_or_else(|| Error::invalid("level", "required", |texts| texts.level_unknown))?;
     let kept = known.as_ref().and_then(|row| row.rule.clone()).filter(|_| level == ResourceLevel::Custom);
     let rule = trial.rule.as_ref().map(|rule| rule.0.clone()).or(kept);
     let own =

@@ -123,7 +123,7 @@ pub async fn named(identity: &Identity, text: &str) -> Result<Option<User>, Erro
     let mut found = found.into_iter().flatten();
     let Some(row) = found.next() else { return Ok(None) };
     if found.any(|other| other.uid != row.uid) {
-        return Err(Error::invalid("user", "ambiguous", format!("{text:?} matches several accounts. Use a uid.")));
+        return Err(Error::invalid("user", "ambiguous", |texts| texts.user_ambiguous(text)));
     }
     let roles = account::groups(identity, conn, &row.uid).await?;
     Ok(Some(User { roles, ..view(row) }))
@@ -227,11 +227,7 @@ fn claimed(channel: Channel, contact: Option<&Contact>, actor: &Actor) -> user::
 
 fn real_kind(kind: AccountKind) -> Result<AccountKind, Error> {
     if kind == AccountKind::Anonymous {
-        return Err(Error::invalid(
-            "kind",
-            "anonymous",
-            "kind must be internal or external. Guest accounts can't be created here.",
-        ));
+        return Err(Error::invalid("kind", "anonymous", |texts| texts.kind_anonymous));
     }
     Ok(kind)
 }
@@ -282,11 +278,7 @@ pub async fn edit_in(
     let flags = vouch::flags(patch.email_verified, patch.phone_verified);
     let flagged: Vec<_> = vouch::sent(&flags).collect();
     if row.kind == AccountKind::Anonymous && !(sent.is_empty() && flagged.is_empty()) {
-        return Err(Error::invalid(
-            "kind",
-            "anonymous",
-            "Guests can't have a phone number or email. They have to sign up with it.",
-        ));
+        return Err(Error::invalid("kind", "anonymous", |texts| texts.guest_contact));
     }
     let (change, mut fields) = columns(&row, &mut patch, !contacts.is_empty())?;
     fields.extend(sent.iter().map(|(_, field)| *field));
@@ -339,11 +331,11 @@ fn columns(
     let (mut change, mut fields) = profile::apply(profile_patch)?;
     let guest = row.kind == AccountKind::Anonymous;
     if guest && (patch.kind.is_some() || fields.contains(&"username")) {
-        return Err(Error::invalid("kind", "anonymous", "A guest becomes a user by signing up."));
+        return Err(Error::invalid("kind", "anonymous", |texts| texts.kind_of_guest));
     }
     let reachable = row.phone.is_some() || row.email_key.is_some() || gets_contact;
     if !guest && profile::clears_username(&change) && !reachable {
-        return Err(Error::invalid("username", "required", "The username is this account's only sign-in method."));
+        return Err(Error::invalid("username", "required", |texts| texts.username_only_sign_in));
     }
     if let Some(kind) = patch.kind {
         change.kind = Set(real_kind(kind)?);
@@ -393,9 +385,9 @@ mod tests {
 
     #[tokio::test]
     async fn attack_62_what_a_delegate_was_let_do_before_an_elevation_is_not_done_after_it() {
-        let world = TestEnv::new().await;
-        world.open_contacts().await;
-        let (uid, identity) = (world.user("li.na").await, &world.identity);
+        let env = TestEnv::new().await;
+        env.open_contacts().await;
+        let (uid, identity) = (env.user("li.na").await, &env.identity);
         let delegate = Actor::api_key("desk", "helpdesk", None, false, &Caller::default());
         let reaching = delegate.reaching(elevated_at(identity, &uid).await.unwrap());
         let tx = identity.db().begin_exclusive().await.unwrap();

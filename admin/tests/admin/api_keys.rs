@@ -16,13 +16,13 @@ use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use serde_json::json;
 
-async fn create(world: &TestEnv, name: &str, role: &str, actor: &Actor) -> Result<CreatedApiKey, Error> {
+async fn create(env: &TestEnv, name: &str, role: &str, actor: &Actor) -> Result<CreatedApiKey, Error> {
     let new = NewApiKey { name: Some(name.into()), role: role.into(), expires_at: None };
-    admin::api_keys::create(&permit(&world.access, actor), new).await
+    admin::api_keys::create(&permit(&env.access, actor), new).await
 }
 
-async fn works(world: &TestEnv, key: &Secret) -> bool {
-    world.access.api_key(key).await.unwrap().is_some()
+async fn works(env: &TestEnv, key: &Secret) -> bool {
+    env.access.api_key(key).await.unwrap().is_some()
 }
 
 fn move_to(role: &str) -> ApiKeyPatch {
@@ -30,12 +30,12 @@ fn move_to(role: &str) -> ApiKeyPatch {
 }
 
 /// A user with a role that allows these actions.
-async fn delegate(world: &TestEnv, name: &str, actions: &str) -> Actor {
-    policy(&world.access, name, text("allow", actions)).await;
-    role(&world.access, name, &[name]).await;
-    let uid = world.user(name).await;
-    add(&world.access, name, &[&uid]).await.unwrap();
-    Actor::viewer(&viewer(world, &sign_in(world, name).await).await, &Caller::default())
+async fn delegate(env: &TestEnv, name: &str, actions: &str) -> Actor {
+    policy(&env.access, name, text("allow", actions)).await;
+    role(&env.access, name, &[name]).await;
+    let uid = env.user(name).await;
+    add(&env.access, name, &[&uid]).await.unwrap();
+    Actor::viewer(&viewer(env, &sign_in(env, name).await).await, &Caller::default())
 }
 
 fn too_far<T: std::fmt::Debug>(result: Result<T, Error>) {
@@ -44,36 +44,32 @@ fn too_far<T: std::fmt::Debug>(result: Result<T, Error>) {
 
 #[tokio::test]
 async fn finding_f05_a_key_is_listed_changed_and_revoked_and_all_of_it_is_on_record() {
-    let world = TestEnv::new().await;
-    role(&world.access, "robot", &[]).await;
+    let env = TestEnv::new().await;
+    role(&env.access, "robot", &[]).await;
     let cli = Actor::cli();
-    let made = create(&world, "ci", ADMINISTRATOR, &cli).await.unwrap();
-    world.clock.advance_secs(1);
-    let second = create(&world, "ci", "robot", &cli).await.unwrap();
-    let listed =
-        admin::api_keys::list(&permit(&world.access, &Actor::cli()), &PageQuery::default()).await.unwrap().items;
+    let made = create(&env, "ci", ADMINISTRATOR, &cli).await.unwrap();
+    env.clock.advance_secs(1);
+    let second = create(&env, "ci", "robot", &cli).await.unwrap();
+    let listed = admin::api_keys::list(&permit(&env.access, &Actor::cli()), &PageQuery::default()).await.unwrap().items;
     assert_eq!(listed, [second.api_key.clone(), made.api_key.clone()]);
     assert_eq!((made.api_key.created_by.as_deref(), made.api_key.delegated), (Some("cli"), false));
 
-    let moved = admin::api_keys::edit(&permit(&world.access, &cli), &made.api_key.id, move_to("robot"), &Expected::Any)
+    let moved = admin::api_keys::edit(&permit(&env.access, &cli), &made.api_key.id, move_to("robot"), &Expected::Any)
         .await
         .unwrap();
     assert_eq!(moved.role, "robot");
-    assert_eq!(world.access.api_key(&made.secret).await.unwrap().unwrap().role, "robot");
-    let (word, details) = refusal(admin::api_keys::named(&permit(&world.access, &Actor::cli()), "ci").await);
+    assert_eq!(env.access.api_key(&made.secret).await.unwrap().unwrap().role, "robot");
+    let (word, details) = refusal(admin::api_keys::named(&permit(&env.access, &Actor::cli()), "ci").await);
     assert_eq!((word.as_str(), &details["reason"]), ("invalid_argument", &json!("ambiguous")));
 
-    admin::api_keys::revoke(&permit(&world.access, &cli), &made.api_key.id).await.unwrap();
-    assert!(!works(&world, &made.secret).await && works(&world, &second.secret).await);
-    assert_eq!(refusal(admin::api_keys::revoke(&permit(&world.access, &cli), &made.api_key.id).await).0, "not_found");
-    assert_eq!(
-        admin::api_keys::named(&permit(&world.access, &Actor::cli()), "ci").await.unwrap().id,
-        second.api_key.id
-    );
+    admin::api_keys::revoke(&permit(&env.access, &cli), &made.api_key.id).await.unwrap();
+    assert!(!works(&env, &made.secret).await && works(&env, &second.secret).await);
+    assert_eq!(refusal(admin::api_keys::revoke(&permit(&env.access, &cli), &made.api_key.id).await).0, "not_found");
+    assert_eq!(admin::api_keys::named(&permit(&env.access, &Actor::cli()), "ci").await.unwrap().id, second.api_key.id);
     for (action, count) in
         [(EventAction::ApiKeyCreated, 2), (EventAction::ApiKeyChanged, 1), (EventAction::ApiKeyRevoked, 1)]
     {
-        let events = record(&world, action).await;
+        let events = record(&env, action).await;
         assert_eq!((events.len(), &events[0].detail["name"]), (count, &json!("ci")), "{action:?}");
         assert!(!format!("{events:?}").contains(made.secret.expose()));
     }
@@ -81,112 +77,108 @@ async fn finding_f05_a_key_is_listed_changed_and_revoked_and_all_of_it_is_on_rec
 
 #[tokio::test]
 async fn finding_f05_a_key_expires_to_the_millisecond() {
-    let world = TestEnv::new().await;
-    let end = world.identity.now().plus_secs(60);
+    let env = TestEnv::new().await;
+    let end = env.identity.now().plus_secs(60);
     let new = NewApiKey { name: None, role: ADMINISTRATOR.into(), expires_at: Some(end) };
-    let made = admin::api_keys::create(&permit(&world.access, &Actor::cli()), new.clone()).await.unwrap();
+    let made = admin::api_keys::create(&permit(&env.access, &Actor::cli()), new.clone()).await.unwrap();
     assert!(made.api_key.name.starts_with("administrator-"), "{}", made.api_key.name);
-    world.clock.advance_secs(59);
-    assert!(works(&world, &made.secret).await);
-    world.clock.advance_secs(1);
-    assert!(!works(&world, &made.secret).await);
-    assert!(admin::api_keys::get(&permit(&world.access, &Actor::cli()), &made.api_key.id).await.unwrap().expired);
-    assert_eq!(refusal(admin::api_keys::create(&permit(&world.access, &Actor::cli()), new).await).1["reason"], "past");
+    env.clock.advance_secs(59);
+    assert!(works(&env, &made.secret).await);
+    env.clock.advance_secs(1);
+    assert!(!works(&env, &made.secret).await);
+    assert!(admin::api_keys::get(&permit(&env.access, &Actor::cli()), &made.api_key.id).await.unwrap().expired);
+    assert_eq!(refusal(admin::api_keys::create(&permit(&env.access, &Actor::cli()), new).await).1["reason"], "past");
     let later = ApiKeyPatch { expires_at: Some(end.plus_secs(60)), ..ApiKeyPatch::default() };
-    admin::api_keys::edit(&permit(&world.access, &Actor::cli()), &made.api_key.id, later, &Expected::Any)
-        .await
-        .unwrap();
-    assert!(works(&world, &made.secret).await);
+    admin::api_keys::edit(&permit(&env.access, &Actor::cli()), &made.api_key.id, later, &Expected::Any).await.unwrap();
+    assert!(works(&env, &made.secret).await);
 }
 
 #[tokio::test]
 async fn finding_f05_the_last_use_is_written_once_a_minute() {
-    let world = TestEnv::new().await;
-    let made = create(&world, "ci", ADMINISTRATOR, &Actor::cli()).await.unwrap();
+    let env = TestEnv::new().await;
+    let made = create(&env, "ci", ADMINISTRATOR, &Actor::cli()).await.unwrap();
     let last = async || {
-        admin::api_keys::get(&permit(&world.access, &Actor::cli()), &made.api_key.id).await.unwrap().last_used_at
+        admin::api_keys::get(&permit(&env.access, &Actor::cli()), &made.api_key.id).await.unwrap().last_used_at
     };
     assert_eq!(last().await, None);
-    let first = world.identity.now();
+    let first = env.identity.now();
     for (secs, written) in [(0, first), (59, first), (1, first.plus_secs(60))] {
-        world.clock.advance_secs(secs);
-        assert!(works(&world, &made.secret).await);
+        env.clock.advance_secs(secs);
+        assert!(works(&env, &made.secret).await);
         assert_eq!(last().await, Some(written));
     }
 }
 
 #[tokio::test]
 async fn names_and_roles_of_keys_are_checked() {
-    let world = TestEnv::new().await;
+    let env = TestEnv::new().await;
     let long = "x".repeat(65);
     for name in ["a b", "键", &long, "a/b"] {
-        assert_eq!(refusal(create(&world, name, ADMINISTRATOR, &Actor::cli()).await).1["field"], "name", "{name}");
+        assert_eq!(refusal(create(&env, name, ADMINISTRATOR, &Actor::cli()).await).1["field"], "name", "{name}");
     }
     for role in ["nobody", "all_users", ""] {
-        assert_eq!(refusal(create(&world, "ci", role, &Actor::cli()).await).1["field"], "role", "{role}");
+        assert_eq!(refusal(create(&env, "ci", role, &Actor::cli()).await).1["field"], "role", "{role}");
     }
 }
 
 #[tokio::test]
 async fn finding_f05_a_role_is_deleted_once_its_keys_are_moved_or_revoked() {
-    let world = TestEnv::new().await;
+    let env = TestEnv::new().await;
     let cli = Actor::cli();
     for id in ["robot", "other"] {
-        role(&world.access, id, &[]).await;
+        role(&env.access, id, &[]).await;
     }
-    let (one, two) = (create(&world, "one", "robot", &cli).await.unwrap(), create(&world, "two", "robot", &cli).await);
-    let delete = async || admin::roles::delete(&permit(&world.access, &cli), vec!["robot".into()]).await;
+    let (one, two) = (create(&env, "one", "robot", &cli).await.unwrap(), create(&env, "two", "robot", &cli).await);
+    let delete = async || admin::roles::delete(&permit(&env.access, &cli), vec!["robot".into()]).await;
     let refused = delete().await.unwrap_err().to_string();
     assert!(refused.contains("Give its API keys another role or revoke them"), "{refused}");
-    admin::api_keys::edit(&permit(&world.access, &cli), &one.api_key.id, move_to("other"), &Expected::Any)
-        .await
-        .unwrap();
+    admin::api_keys::edit(&permit(&env.access, &cli), &one.api_key.id, move_to("other"), &Expected::Any).await.unwrap();
     assert_eq!(refusal(delete().await).1["by"], json!(["api_key:two"]));
-    admin::api_keys::revoke(&permit(&world.access, &cli), &two.unwrap().api_key.id).await.unwrap();
+    admin::api_keys::revoke(&permit(&env.access, &cli), &two.unwrap().api_key.id).await.unwrap();
     delete().await.unwrap();
 }
 
 #[tokio::test]
 async fn attack_63_a_delegate_makes_and_revokes_no_key_that_reaches_further() {
-    let world = TestEnv::new().await;
-    let access = &world.access;
+    let env = TestEnv::new().await;
+    let access = &env.access;
     policy(access, "reports", text("allow", "reports:*")).await;
     role(access, "editor", &["reports"]).await;
-    let keeper = delegate(&world, "keeper", "doorward:api-keys:*").await;
+    let keeper = delegate(&env, "keeper", "doorward:api-keys:*").await;
     let (boss, ci) = (
-        create(&world, "boss", ADMINISTRATOR, &Actor::cli()).await.unwrap(),
-        create(&world, "ci", "editor", &Actor::cli()).await.unwrap(),
+        create(&env, "boss", ADMINISTRATOR, &Actor::cli()).await.unwrap(),
+        create(&env, "ci", "editor", &Actor::cli()).await.unwrap(),
     );
     for role in [ADMINISTRATOR, "keeper", "editor"] {
-        too_far(create(&world, "mine", role, &keeper).await);
+        too_far(create(&env, "mine", role, &keeper).await);
         too_far(admin::api_keys::edit(&permit(access, &keeper), &ci.api_key.id, move_to(role), &Expected::Any).await);
     }
     too_far(admin::api_keys::revoke(&permit(access, &keeper), &boss.api_key.id).await);
     too_far(admin::api_keys::edit(&permit(access, &keeper), &boss.api_key.id, move_to("editor"), &Expected::Any).await);
-    assert!(works(&world, &boss.secret).await);
+    assert!(works(&env, &boss.secret).await);
     // They may revoke a key without permissions over Doorward. Creating one requires the role, or
     // the right to assign it.
     admin::api_keys::revoke(&permit(access, &keeper), &ci.api_key.id).await.unwrap();
-    let giver = delegate(&world, "giver", "doorward:*").await;
-    assert!(create(&world, "theirs", "editor", &giver).await.unwrap().api_key.delegated);
-    let editor = world.user("an.editor").await;
+    let giver = delegate(&env, "giver", "doorward:*").await;
+    assert!(create(&env, "theirs", "editor", &giver).await.unwrap().api_key.delegated);
+    let editor = env.user("an.editor").await;
     add(access, "editor", &[&editor]).await.unwrap();
     add(access, "keeper", &[&editor]).await.unwrap();
-    let viewer = viewer(&world, &sign_in(&world, "an.editor").await).await;
-    create(&world, "own", "editor", &Actor::viewer(&viewer, &Caller::default())).await.unwrap();
+    let viewer = viewer(&env, &sign_in(&env, "an.editor").await).await;
+    create(&env, "own", "editor", &Actor::viewer(&viewer, &Caller::default())).await.unwrap();
 }
 
 #[tokio::test]
 async fn attack_63_a_delegates_key_gains_nothing_when_its_role_does() {
-    let world = TestEnv::new().await;
-    role(&world.access, "editor", &[]).await;
-    let giver = delegate(&world, "giver", "doorward:*").await;
-    let theirs = create(&world, "theirs", "editor", &giver).await.unwrap();
-    let ours = create(&world, "ours", "editor", &Actor::cli()).await.unwrap();
-    attach(&world.access, "editor", &["DoorwardAuditor"]).await.unwrap();
+    let env = TestEnv::new().await;
+    role(&env.access, "editor", &[]).await;
+    let giver = delegate(&env, "giver", "doorward:*").await;
+    let theirs = create(&env, "theirs", "editor", &giver).await.unwrap();
+    let ours = create(&env, "ours", "editor", &Actor::cli()).await.unwrap();
+    attach(&env.access, "editor", &["DoorwardAuditor"]).await.unwrap();
     let may = async |key: &Secret| {
-        let holder = world.access.api_key(key).await.unwrap().unwrap();
-        world.access.require_of_key(&holder, AdminAction::UsersRead, Request::default())
+        let holder = env.access.api_key(key).await.unwrap().unwrap();
+        env.access.require_of_key(&holder, AdminAction::UsersRead, Request::default())
     };
     may(&ours.secret).await.unwrap();
     too_far(may(&theirs.secret).await);

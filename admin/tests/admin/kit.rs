@@ -50,14 +50,14 @@ pub async fn remove(access: &Access, role: &str, uids: &[&str]) -> Result<(), Er
 }
 
 /// Signs a user in and returns the access token.
-pub async fn sign_in(world: &TestEnv, username: &str) -> String {
+pub async fn sign_in(env: &TestEnv, username: &str) -> String {
     let password = Secret::new(PASSWORD.to_owned());
-    let opened = signin::password::sign_in(&world.identity, username, &password, &caller("192.0.2.1")).await.unwrap();
-    session::tokens(&world.identity, &opened).await.unwrap().access_token.into_inner()
+    let opened = signin::password::sign_in(&env.identity, username, &password, &caller("192.0.2.1")).await.unwrap();
+    session::tokens(&env.identity, &opened).await.unwrap().access_token.into_inner()
 }
 
-pub async fn viewer(world: &TestEnv, token: &str) -> Viewer {
-    session::by_access_token(&world.identity, token).await.unwrap()
+pub async fn viewer(env: &TestEnv, token: &str) -> Viewer {
+    session::by_access_token(&env.identity, token).await.unwrap()
 }
 
 pub fn ask(access: &Access, viewer: &Viewer, action: &str) -> Verdict {
@@ -71,7 +71,7 @@ pub fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> (String, serde_j
 }
 
 /// The audit log, newest first.
-pub async fn record(world: &TestEnv, action: EventAction) -> Vec<Event> {
+pub async fn record(env: &TestEnv, action: EventAction) -> Vec<Event> {
     let query = EventQuery { action: Some(action), ..EventQuery::default() };
-    admin::events::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap().items
+    admin::events::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items
 }

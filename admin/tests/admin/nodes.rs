@@ -12,8 +12,8 @@ use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use std::time::Duration;
 
-async fn second_node(world: &TestEnv) -> (Identity, Access) {
-    let node = world.node().await;
+async fn second_node(env: &TestEnv) -> (Identity, Access) {
+    let node = env.node().await;
     let access = Access::open(&node).await.unwrap();
     tokio::spawn(node.clone().watch_changes());
     tokio::spawn(access.clone().watch_changes());
@@ -34,19 +34,19 @@ async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
 }
 
 fn strangers(access: &Access, action: &str) -> bool {
-    access.may(Subject::Stranger, action, "", Request::default()).allowed
+    access.may(Subject::Unauthenticated, action, "", Request::default()).allowed
 }
 
 #[tokio::test]
 async fn a_policy_that_is_replaced_holds_at_once_on_both_nodes() {
-    let world = TestEnv::new().await;
-    let (_, other) = second_node(&world).await;
-    policy(&world.access, "open", text("allow", "reports:*")).await;
-    attach(&world.access, ALL_USERS, &["open"]).await.unwrap();
-    assert!(strangers(&world.access, "reports:read"));
+    let env = TestEnv::new().await;
+    let (_, other) = second_node(&env).await;
+    policy(&env.access, "open", text("allow", "reports:*")).await;
+    attach(&env.access, ALL_USERS, &["open"]).await.unwrap();
+    assert!(strangers(&env.access, "reports:read"));
     eventually("the policy on the other node", async || strangers(&other, "reports:read")).await;
-    replace(&world.access, "open", text("allow", "ai:*")).await.unwrap();
-    assert!(!strangers(&world.access, "reports:read") && strangers(&world.access, "ai:x"));
+    replace(&env.access, "open", text("allow", "ai:*")).await.unwrap();
+    assert!(!strangers(&env.access, "reports:read") && strangers(&env.access, "ai:x"));
     eventually("the new document on the other node", async || {
         !strangers(&other, "reports:read") && strangers(&other, "ai:x")
     })
@@ -55,14 +55,14 @@ async fn a_policy_that_is_replaced_holds_at_once_on_both_nodes() {
 
 #[tokio::test]
 async fn a_member_of_one_node_is_one_on_the_other() {
-    let world = TestEnv::new().await;
-    let uid = world.user("li.na").await;
-    let token = sign_in(&world, "li.na").await;
-    let (node, other) = second_node(&world).await;
-    policy(&world.access, "reports", text("allow", "reports:*")).await;
-    role(&world.access, "analyst", &["reports"]).await;
+    let env = TestEnv::new().await;
+    let uid = env.user("li.na").await;
+    let token = sign_in(&env, "li.na").await;
+    let (node, other) = second_node(&env).await;
+    policy(&env.access, "reports", text("allow", "reports:*")).await;
+    role(&env.access, "analyst", &["reports"]).await;
     assert!(session::by_access_token(&node, &token).await.unwrap().roles.is_empty());
-    add(&world.access, "analyst", &[&uid]).await.unwrap();
+    add(&env.access, "analyst", &[&uid]).await.unwrap();
     eventually("the membership on the other node", async || {
         let viewer = session::by_access_token(&node, &token).await.unwrap();
         other.may(&viewer, "reports:read", "", Request::default()).allowed
@@ -72,9 +72,9 @@ async fn a_member_of_one_node_is_one_on_the_other() {
 
 #[tokio::test]
 async fn nodes_that_start_at_once_make_one_set_of_roles() {
-    let world = TestEnv::new().await;
-    let (one, two) = (world.node().await, world.node().await);
-    world.identity.db().write().execute_unprepared("DELETE FROM role WHERE id <> 'administrator'").await.unwrap();
+    let env = TestEnv::new().await;
+    let (one, two) = (env.node().await, env.node().await);
+    env.identity.db().write().execute_unprepared("DELETE FROM role WHERE id <> 'administrator'").await.unwrap();
     let (one, two) = tokio::join!(Access::open(&one), Access::open(&two));
     for access in [one.unwrap(), two.unwrap()] {
         let roles = admin::roles::list(&permit(&access, &Actor::cli()), &PageQuery::default()).await.unwrap().items;

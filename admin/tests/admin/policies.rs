@@ -11,80 +11,80 @@ use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use serde_json::json;
 
-fn strangers(world: &TestEnv, action: &str) -> bool {
-    world.access.may(Subject::Stranger, action, "", Request::default()).allowed
+fn strangers(env: &TestEnv, action: &str) -> bool {
+    env.access.may(Subject::Unauthenticated, action, "", Request::default()).allowed
 }
 
 #[tokio::test]
 async fn a_policy_that_is_replaced_holds_for_the_next_question() {
-    let world = TestEnv::new().await;
-    policy(&world.access, "open", text("allow", "reports:*")).await;
-    attach(&world.access, ALL_USERS, &["open"]).await.unwrap();
-    assert!(strangers(&world, "reports:read") && !strangers(&world, "ai:x"));
-    assert_eq!(replace(&world.access, "open", text("allow", "ai:*")).await.unwrap(), 2);
-    assert!(!strangers(&world, "reports:read") && strangers(&world, "ai:x"));
-    attach(&world.access, ALL_USERS, &[]).await.unwrap();
-    assert!(!strangers(&world, "ai:x"));
+    let env = TestEnv::new().await;
+    policy(&env.access, "open", text("allow", "reports:*")).await;
+    attach(&env.access, ALL_USERS, &["open"]).await.unwrap();
+    assert!(strangers(&env, "reports:read") && !strangers(&env, "ai:x"));
+    assert_eq!(replace(&env.access, "open", text("allow", "ai:*")).await.unwrap(), 2);
+    assert!(!strangers(&env, "reports:read") && strangers(&env, "ai:x"));
+    attach(&env.access, ALL_USERS, &[]).await.unwrap();
+    assert!(!strangers(&env, "ai:x"));
 }
 
 #[tokio::test]
 async fn a_document_is_refused_with_its_place() {
-    let world = TestEnv::new().await;
+    let env = TestEnv::new().await;
     let document = DocumentText(
         "{\n  \"version\": \"1.0\",\n  \"statement\": [{\"action\": \"ai:*\", \"effect\": \"permit\"}]\n}".into(),
     );
     let request = DocumentCheck { code: String::new(), document: document.clone() };
-    let checked = admin::policies::check(&permit(&world.access, &Actor::cli()), &request);
+    let checked = admin::policies::check(&permit(&env.access, &Actor::cli()), &request);
     assert!(!checked.valid);
     let new = NewPolicy { code: "mine".into(), document, ..NewPolicy::default() };
-    let (word, details) = refusal(admin::policies::create(&permit(&world.access, &Actor::cli()), new).await);
+    let (word, details) = refusal(admin::policies::create(&permit(&env.access, &Actor::cli()), new).await);
     assert_eq!(word, "invalid_argument");
     assert_eq!((&details["field"], &details["reason"]), (&json!("document"), &json!("unknown_effect")));
     assert_eq!((&details["line"], &details["path"]), (&json!(3), &json!("statement[0].effect")));
     assert_eq!(details["column"], checked.faults[0].column);
-    assert!(admin::policies::get(&permit(&world.access, &Actor::cli()), "mine", Language::En).await.is_err());
+    assert!(admin::policies::get(&permit(&env.access, &Actor::cli()), "mine", Language::En).await.is_err());
 }
 
 #[tokio::test]
 async fn versions_are_kept_and_an_old_one_comes_back_as_a_new_one() {
-    let world = TestEnv::new().await;
+    let env = TestEnv::new().await;
     let (one, two) = (text("allow", "ai:*"), text("deny", "ai:*"));
-    policy(&world.access, "mine", one.clone()).await;
-    replace(&world.access, "mine", two.clone()).await.unwrap();
+    policy(&env.access, "mine", one.clone()).await;
+    replace(&env.access, "mine", two.clone()).await.unwrap();
     // An equal document is no change, and a new name is no new version.
-    assert_eq!(replace(&world.access, "mine", two.clone()).await.unwrap(), 2);
+    assert_eq!(replace(&env.access, "mine", two.clone()).await.unwrap(), 2);
     let update = PolicyUpdate { name: Some("Mine".into()), ..PolicyUpdate::default() };
     let named =
-        admin::policies::put(&permit(&world.access, &Actor::cli()), "mine", update, &Expected::Any).await.unwrap();
+        admin::policies::put(&permit(&env.access, &Actor::cli()), "mine", update, &Expected::Any).await.unwrap();
     assert_eq!((named.name.as_str(), named.version, &named.text), ("Mine", 2, &two.0));
     let back =
-        admin::policies::roll_back(&permit(&world.access, &Actor::cli()), "mine", 1, &Expected::Any).await.unwrap();
+        admin::policies::roll_back(&permit(&env.access, &Actor::cli()), "mine", 1, &Expected::Any).await.unwrap();
     assert_eq!((back.version, &back.text, back.name.as_str()), (3, &one.0, "Mine"));
-    let kept = admin::policies::versions(&permit(&world.access, &Actor::cli()), "mine", &PageQuery::default())
+    let kept = admin::policies::versions(&permit(&env.access, &Actor::cli()), "mine", &PageQuery::default())
         .await
         .unwrap()
         .items;
     let seen: Vec<_> = kept.iter().map(|kept| (kept.version, kept.text.as_str(), kept.actor.as_str())).collect();
     assert_eq!(seen, [(3, &*one.0, "cli"), (2, &*two.0, "cli"), (1, &*one.0, "cli")]);
     let query = PageQuery { limit: Some(1), cursor: Some("3".into()) };
-    let page = admin::policies::versions(&permit(&world.access, &Actor::cli()), "mine", &query).await.unwrap();
+    let page = admin::policies::versions(&permit(&env.access, &Actor::cli()), "mine", &query).await.unwrap();
     assert_eq!((page.items[0].version, page.next_cursor.as_deref()), (2, Some("2")));
     assert_eq!(
-        refusal(admin::policies::roll_back(&permit(&world.access, &Actor::cli()), "mine", 9, &Expected::Any).await).0,
+        refusal(admin::policies::roll_back(&permit(&env.access, &Actor::cli()), "mine", 9, &Expected::Any).await).0,
         "not_found"
     );
-    let events = record(&world, EventAction::PolicyChanged).await;
+    let events = record(&env, EventAction::PolicyChanged).await;
     assert_eq!(events[0].detail, json!({"policy": "mine", "version": 3, "rolled_back_to": 1}));
 }
 
 #[tokio::test]
 async fn who_wrote_against_a_version_that_is_past_is_told() {
-    let world = TestEnv::new().await;
-    policy(&world.access, "mine", text("allow", "ai:*")).await;
+    let env = TestEnv::new().await;
+    policy(&env.access, "mine", text("allow", "ai:*")).await;
     let write = async |action: &str| {
         let document = Some(text("allow", action));
         let update = PolicyUpdate { document, version: Some(1), ..PolicyUpdate::default() };
-        admin::policies::put(&permit(&world.access, &Actor::cli()), "mine", update, &Expected::Any).await
+        admin::policies::put(&permit(&env.access, &Actor::cli()), "mine", update, &Expected::Any).await
     };
     write("rdb:*").await.unwrap();
     let (word, details) = refusal(write("model:*").await);
@@ -94,9 +94,9 @@ async fn who_wrote_against_a_version_that_is_past_is_told() {
 /// A stale form does not restore a former name; the error names the fields that were changed.
 #[tokio::test]
 async fn who_wrote_against_a_former_name_is_told_of_it_and_not_of_a_number() {
-    let world = TestEnv::new().await;
-    policy(&world.access, "mine", text("allow", "ai:*")).await;
-    let before = admin::policies::get(&permit(&world.access, &Actor::cli()), "mine", Language::En).await.unwrap();
+    let env = TestEnv::new().await;
+    policy(&env.access, "mine", text("allow", "ai:*")).await;
+    let before = admin::policies::get(&permit(&env.access, &Actor::cli()), "mine", Language::En).await.unwrap();
     let seen = Expected::content(&Policy::editable_of(&before.name, &before.description, 1));
     let rename = |name: &str, document: Option<DocumentText>, version: Option<u32>| PolicyUpdate {
         name: Some(name.into()),
@@ -105,7 +105,7 @@ async fn who_wrote_against_a_former_name_is_told_of_it_and_not_of_a_number() {
         ..PolicyUpdate::default()
     };
     let write = async |update, expected: &Expected| {
-        admin::policies::put(&permit(&world.access, &Actor::cli()), "mine", update, expected).await
+        admin::policies::put(&permit(&env.access, &Actor::cli()), "mine", update, expected).await
     };
     write(rename("Mine", Some(text("allow", "rdb:*")), None), &Expected::Any).await.unwrap();
     let (word, details) = refusal(write(rename("mine", Some(text("allow", "model:*")), Some(1)), &seen).await);
@@ -117,12 +117,12 @@ async fn who_wrote_against_a_former_name_is_told_of_it_and_not_of_a_number() {
 
 #[tokio::test]
 async fn the_programs_policies_are_listed_with_others_and_stay_as_they_are() {
-    let world = TestEnv::new().await;
-    policy(&world.access, "Beside", text("allow", "ai:*")).await;
-    role(&world.access, "reader", &["Beside", "FunctionsAccess"]).await;
+    let env = TestEnv::new().await;
+    policy(&env.access, "Beside", text("allow", "ai:*")).await;
+    role(&env.access, "reader", &["Beside", "FunctionsAccess"]).await;
     let (mut seen, mut query) = (vec![], PageQuery { limit: Some(5), cursor: None });
     loop {
-        let page = admin::policies::list(&permit(&world.access, &Actor::cli()), &query, Language::En).await.unwrap();
+        let page = admin::policies::list(&permit(&env.access, &Actor::cli()), &query, Language::En).await.unwrap();
         seen.extend(page.items);
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {
@@ -136,36 +136,33 @@ async fn the_programs_policies_are_listed_with_others_and_stay_as_they_are() {
     assert_eq!((roles("Beside"), roles("FunctionsAccess")), (vec!["reader".into()], vec!["reader".into()]));
     assert_eq!(roles("AdministratorAccess"), ["administrator"]);
     let chinese =
-        admin::policies::get(&permit(&world.access, &Actor::cli()), "FunctionsAccess", Language::ZhCn).await.unwrap();
+        admin::policies::get(&permit(&env.access, &Actor::cli()), "FunctionsAccess", Language::ZhCn).await.unwrap();
     assert_eq!((chinese.name.as_str(), chinese.preset), ("云函数访问", true));
-    assert_eq!(refusal(replace(&world.access, "FunctionsAccess", text("deny", "*")).await).1["reason"], "fixed");
+    assert_eq!(refusal(replace(&env.access, "FunctionsAccess", text("deny", "*")).await).1["reason"], "fixed");
     assert_eq!(
-        refusal(admin::policies::delete(&permit(&world.access, &Actor::cli()), "FunctionsAccess").await).1["reason"],
+        refusal(admin::policies::delete(&permit(&env.access, &Actor::cli()), "FunctionsAccess").await).1["reason"],
         "fixed"
     );
     let taken = NewPolicy { code: "functionsaccess".into(), document: text("deny", "*"), ..NewPolicy::default() };
-    assert_eq!(
-        refusal(admin::policies::create(&permit(&world.access, &Actor::cli()), taken).await).0,
-        "already_exists"
-    );
+    assert_eq!(refusal(admin::policies::create(&permit(&env.access, &Actor::cli()), taken).await).0, "already_exists");
 }
 
 #[tokio::test]
 async fn a_policy_is_deleted_when_no_role_has_it() {
-    let world = TestEnv::new().await;
-    policy(&world.access, "mine", text("allow", "ai:*")).await;
-    role(&world.access, "reader", &["mine"]).await;
-    let (word, details) = refusal(admin::policies::delete(&permit(&world.access, &Actor::cli()), "mine").await);
+    let env = TestEnv::new().await;
+    policy(&env.access, "mine", text("allow", "ai:*")).await;
+    role(&env.access, "reader", &["mine"]).await;
+    let (word, details) = refusal(admin::policies::delete(&permit(&env.access, &Actor::cli()), "mine").await);
     assert_eq!((word.as_str(), &details["by"]), ("failed_precondition", &json!(["reader"])));
-    attach(&world.access, "reader", &[]).await.unwrap();
-    admin::policies::delete(&permit(&world.access, &Actor::cli()), "mine").await.unwrap();
-    assert_eq!(refusal(admin::policies::delete(&permit(&world.access, &Actor::cli()), "mine").await).0, "not_found");
-    assert_eq!(record(&world, EventAction::PolicyDeleted).await.len(), 1);
+    attach(&env.access, "reader", &[]).await.unwrap();
+    admin::policies::delete(&permit(&env.access, &Actor::cli()), "mine").await.unwrap();
+    assert_eq!(refusal(admin::policies::delete(&permit(&env.access, &Actor::cli()), "mine").await).0, "not_found");
+    assert_eq!(record(&env, EventAction::PolicyDeleted).await.len(), 1);
     // A later policy with the same code starts at version 1, with its own document.
-    policy(&world.access, "mine", text("allow", "rdb:*")).await;
-    attach(&world.access, ALL_USERS, &["mine"]).await.unwrap();
-    assert!(strangers(&world, "rdb:x") && !strangers(&world, "ai:x"));
-    let kept = admin::policies::versions(&permit(&world.access, &Actor::cli()), "mine", &PageQuery::default())
+    policy(&env.access, "mine", text("allow", "rdb:*")).await;
+    attach(&env.access, ALL_USERS, &["mine"]).await.unwrap();
+    assert!(strangers(&env, "rdb:x") && !strangers(&env, "ai:x"));
+    let kept = admin::policies::versions(&permit(&env.access, &Actor::cli()), "mine", &PageQuery::default())
         .await
         .unwrap()
         .items;

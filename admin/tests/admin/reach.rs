@@ -19,12 +19,12 @@ use doorward_testkit::permit;
 use serde_json::json;
 
 /// A delegated administrator with these actions, separated by commas.
-async fn delegate(world: &TestEnv, name: &str, actions: &str) -> (String, Actor) {
-    world.delegated_role(name, &actions.split(',').collect::<Vec<_>>()).await;
+async fn delegate(env: &TestEnv, name: &str, actions: &str) -> (String, Actor) {
+    env.delegated_role(name, &actions.split(',').collect::<Vec<_>>()).await;
     let username = format!("{name}.person");
-    let uid = world.user(&username).await;
-    add(&world.access, name, &[&uid]).await.unwrap();
-    let viewer = viewer(world, &sign_in(world, &username).await).await;
+    let uid = env.user(&username).await;
+    add(&env.access, name, &[&uid]).await.unwrap();
+    let viewer = viewer(env, &sign_in(env, &username).await).await;
     (uid, Actor::viewer(&viewer, &Caller::default()))
 }
 
@@ -39,12 +39,11 @@ fn members(uid: &str) -> NewMembers {
 
 #[tokio::test]
 async fn a_stronger_account_is_touched_in_no_way() {
-    let world = TestEnv::new().await;
-    let (_, desk) = delegate(&world, "desk", "doorward:users:*,doorward:sessions:*").await;
-    let (stronger, _) = delegate(&world, "keeper", "doorward:settings:edit").await;
-    let (boss, key) =
-        (world.administrator("root").await, Actor::api_key("ci", "desk", None, false, &Caller::default()));
-    let access = &world.access;
+    let env = TestEnv::new().await;
+    let (_, desk) = delegate(&env, "desk", "doorward:users:*,doorward:sessions:*").await;
+    let (stronger, _) = delegate(&env, "keeper", "doorward:settings:edit").await;
+    let (boss, key) = (env.administrator("root").await, Actor::api_key("ci", "desk", None, false, &Caller::default()));
+    let access = &env.access;
     for actor in [&desk, &key] {
         for uid in [&boss, &stronger] {
             let email = UserPatch { email: Some("mine@example.com".into()), ..UserPatch::default() };
@@ -58,60 +57,60 @@ async fn a_stronger_account_is_touched_in_no_way() {
             too_far(admin::users::delete(&permit(access, actor), uid).await);
         }
     }
-    assert!(record(&world, EventAction::PasswordLinkCreated).await.is_empty());
+    assert!(record(&env, EventAction::PasswordLinkCreated).await.is_empty());
 }
 
 #[tokio::test]
 async fn accounts_that_reach_as_far_or_less_are_theirs_to_help() {
-    let world = TestEnv::new().await;
-    let (own, desk) = delegate(&world, "desk", "doorward:users:*").await;
-    let plain = world.user("li.na").await;
+    let env = TestEnv::new().await;
+    let (own, desk) = delegate(&env, "desk", "doorward:users:*").await;
+    let plain = env.user("li.na").await;
     for uid in [&own, &plain] {
-        admin::users::password_link(&permit(&world.access, &desk), uid).await.unwrap();
-        admin::users::edit(&permit(&world.access, &desk), uid, UserPatch::default(), &Expected::Any).await.unwrap();
+        admin::users::password_link(&permit(&env.access, &desk), uid).await.unwrap();
+        admin::users::edit(&permit(&env.access, &desk), uid, UserPatch::default(), &Expected::Any).await.unwrap();
     }
-    let nobody = admin::users::block(&permit(&world.access, &desk), "nobody").await;
+    let nobody = admin::users::block(&permit(&env.access, &desk), "nobody").await;
     assert_eq!(refusal(nobody).0, "user_not_found");
 }
 
 #[tokio::test]
 async fn what_somebody_could_do_under_a_condition_counts_as_theirs() {
-    let world = TestEnv::new().await;
-    let (_, desk) = delegate(&world, "desk", "doorward:users:*").await;
+    let env = TestEnv::new().await;
+    let (_, desk) = delegate(&env, "desk", "doorward:users:*").await;
     let conditional = json!({"version": "1.0", "statement": [
         {"action": "doorward:policies:edit", "effect": "allow", "condition": "request.assurance >= 3"},
         {"action": "doorward:*", "effect": "deny"}
     ]});
-    policy(&world.access, "nights", DocumentText(conditional.to_string())).await;
-    role(&world.access, "nights", &["nights"]).await;
-    let uid = world.user("owl").await;
-    add(&world.access, "nights", &[&uid]).await.unwrap();
-    too_far(admin::users::password_link(&permit(&world.access, &desk), &uid).await);
+    policy(&env.access, "nights", DocumentText(conditional.to_string())).await;
+    role(&env.access, "nights", &["nights"]).await;
+    let uid = env.user("owl").await;
+    add(&env.access, "nights", &[&uid]).await.unwrap();
+    too_far(admin::users::password_link(&permit(&env.access, &desk), &uid).await);
 }
 
 #[tokio::test]
 async fn what_a_kind_gives_counts_too() {
-    let world = TestEnv::new().await;
-    let (_, desk) = delegate(&world, "desk", "doorward:users:*").await;
-    policy(&world.access, "insiders", text("allow", "doorward:events:read")).await;
+    let env = TestEnv::new().await;
+    let (_, desk) = delegate(&env, "desk", "doorward:users:*").await;
+    policy(&env.access, "insiders", text("allow", "doorward:events:read")).await;
     let codes = vec!["insiders".into()];
-    admin::roles::set_policies(&permit(&world.access, &Actor::cli()), "organization_members", codes, &Expected::Any)
+    admin::roles::set_policies(&permit(&env.access, &Actor::cli()), "organization_members", codes, &Expected::Any)
         .await
         .unwrap();
     let internal = NewUser { kind: Some(AccountKind::Internal), username: Some("mole".into()), ..NewUser::default() };
-    too_far(admin::users::create(&permit(&world.access, &desk), internal).await);
-    let uid = world.user("li.na").await;
+    too_far(admin::users::create(&permit(&env.access, &desk), internal).await);
+    let uid = env.user("li.na").await;
     let patch = UserPatch { kind: Some(AccountKind::Internal), ..UserPatch::default() };
-    too_far(admin::users::edit(&permit(&world.access, &desk), &uid, patch, &Expected::Any).await);
+    too_far(admin::users::edit(&permit(&env.access, &desk), &uid, patch, &Expected::Any).await);
     let plain = NewUser { username: Some("zhou".into()), ..NewUser::default() };
-    admin::users::create(&permit(&world.access, &desk), plain).await.unwrap();
+    admin::users::create(&permit(&env.access, &desk), plain).await.unwrap();
 }
 
 #[tokio::test]
 async fn attack_63_rights_over_doorward_come_from_administrators_alone() {
-    let world = TestEnv::new().await;
-    let (own, lord) = delegate(&world, "lord", "doorward:*").await;
-    let (plain, access) = (world.user("li.na").await, &world.access);
+    let env = TestEnv::new().await;
+    let (own, lord) = delegate(&env, "lord", "doorward:*").await;
+    let (plain, access) = (env.user("li.na").await, &env.access);
     policy(access, "reports", text("allow", "reports:*")).await;
     role(access, "editor", &["reports"]).await;
     // Roles: the administrator role, the delegate's own role, and roles by their policies.
@@ -149,9 +148,9 @@ async fn attack_63_rights_over_doorward_come_from_administrators_alone() {
 
 #[tokio::test]
 async fn attack_63_no_document_about_doorward_is_put_in_force_by_a_delegate() {
-    let world = TestEnv::new().await;
-    let (_, lord) = delegate(&world, "lord", "doorward:*").await;
-    let access = &world.access;
+    let env = TestEnv::new().await;
+    let (_, lord) = delegate(&env, "lord", "doorward:*").await;
+    let access = &env.access;
     policy(access, "reports", text("allow", "reports:*")).await;
     for action in ["*", "doorward:*", "doorward:users:read", "doorward:u*"] {
         for effect in ["allow", "deny"] {
@@ -174,36 +173,36 @@ async fn attack_63_no_document_about_doorward_is_put_in_force_by_a_delegate() {
 
 #[tokio::test]
 async fn attack_63_an_earlier_version_about_doorward_is_not_rolled_back_to() {
-    let world = TestEnv::new().await;
-    let (_, lord) = delegate(&world, "lord", "doorward:*").await;
-    policy(&world.access, "former", text("allow", "doorward:users:read")).await;
+    let env = TestEnv::new().await;
+    let (_, lord) = delegate(&env, "lord", "doorward:*").await;
+    policy(&env.access, "former", text("allow", "doorward:users:read")).await;
     let update = PolicyUpdate { document: Some(text("allow", "reports:*")), ..PolicyUpdate::default() };
-    admin::policies::put(&permit(&world.access, &Actor::cli()), "former", update, &Expected::Any).await.unwrap();
-    too_far(admin::policies::roll_back(&permit(&world.access, &lord), "former", 1, &Expected::Any).await);
+    admin::policies::put(&permit(&env.access, &Actor::cli()), "former", update, &Expected::Any).await.unwrap();
+    too_far(admin::policies::roll_back(&permit(&env.access, &lord), "former", 1, &Expected::Any).await);
 }
 
 #[tokio::test]
 async fn attack_64_nobody_is_given_a_role_over_a_stronger_account() {
-    let world = TestEnv::new().await;
-    let (_, desk) = delegate(&world, "desk", "doorward:members:edit").await;
-    role(&world.access, "editor", &[]).await;
-    let (boss, plain) = (world.administrator("root").await, world.user("li.na").await);
+    let env = TestEnv::new().await;
+    let (_, desk) = delegate(&env, "desk", "doorward:members:edit").await;
+    role(&env.access, "editor", &[]).await;
+    let (boss, plain) = (env.administrator("root").await, env.user("li.na").await);
     let both = NewMembers { uids: vec![plain.clone(), boss], expires_at: None };
-    too_far(admin::members::add(&permit(&world.access, &desk), "editor", both).await);
+    too_far(admin::members::add(&permit(&env.access, &desk), "editor", both).await);
     assert_eq!(
-        admin::roles::get(&permit(&world.access, &Actor::cli()), "editor").await.unwrap().members,
+        admin::roles::get(&permit(&env.access, &Actor::cli()), "editor").await.unwrap().members,
         Some(0),
         "all or nothing"
     );
-    admin::members::add(&permit(&world.access, &desk), "editor", members(&plain)).await.unwrap();
+    admin::members::add(&permit(&env.access, &desk), "editor", members(&plain)).await.unwrap();
 }
 
 #[tokio::test]
 async fn where_codes_and_passwords_could_be_led_is_for_administrators() {
-    let world = TestEnv::new().await;
-    let (_, lord) = delegate(&world, "lord", "doorward:*").await;
+    let env = TestEnv::new().await;
+    let (_, lord) = delegate(&env, "lord", "doorward:*").await;
     for section in Section::ALL {
-        let done = admin::settings::patch(&permit(&world.access, &lord), section, json!({}), &Expected::Any, 0).await;
+        let done = admin::settings::patch(&permit(&env.access, &lord), section, json!({}), &Expected::Any, 0).await;
         if admin::settings::RESERVED.contains(&section) {
             too_far(done);
         } else {
@@ -211,12 +210,12 @@ async fn where_codes_and_passwords_could_be_led_is_for_administrators() {
         }
     }
     too_far(
-        admin::settings::set_captcha_secret(&permit(&world.access, &lord), &Secret::new("s".into()), &Expected::Any)
+        admin::settings::set_captcha_secret(&permit(&env.access, &lord), &Secret::new("s".into()), &Expected::Any)
             .await,
     );
     too_far(
         admin::settings::save_captcha(
-            &permit(&world.access, &lord),
+            &permit(&env.access, &lord),
             json!({}),
             &Secret::new(String::new()),
             &Expected::Any,
@@ -228,15 +227,15 @@ async fn where_codes_and_passwords_could_be_led_is_for_administrators() {
 /// A permission with an expiry ends then, also for API keys that its holder has created.
 #[tokio::test]
 async fn an_api_key_ends_no_later_than_what_its_maker_acts_with() {
-    let world = TestEnv::new().await;
-    let access = &world.access;
-    let (uid, _) = delegate(&world, "keys", "doorward:api-keys:*").await;
+    let env = TestEnv::new().await;
+    let access = &env.access;
+    let (uid, _) = delegate(&env, "keys", "doorward:api-keys:*").await;
     role(access, "deploy", &[]).await;
-    let end = world.identity.now().plus_secs(3_600);
+    let end = env.identity.now().plus_secs(3_600);
     let held = NewMembers { uids: vec![uid.clone()], expires_at: Some(end) };
     admin::members::add(&permit(access, &Actor::cli()), "deploy", held).await.unwrap();
     // In a session with the role.
-    let desk = Actor::viewer(&viewer(&world, &sign_in(&world, "keys.person").await).await, &Caller::default());
+    let desk = Actor::viewer(&viewer(&env, &sign_in(&env, "keys.person").await).await, &Caller::default());
     let key = Actor::api_key("ci", ADMINISTRATOR, Some(end), false, &Caller::default());
     for actor in [&desk, &key] {
         let new = |expires_at| NewApiKey { name: None, role: "deploy".into(), expires_at };

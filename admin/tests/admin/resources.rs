@@ -20,65 +20,65 @@ fn new(kind: ResourceType, name: &str, level: ResourceLevel) -> NewResource {
     NewResource { kind, name: name.into(), level, rule: None, row_permissions: None, description: None }
 }
 
-async fn made(world: &TestEnv, kind: ResourceType, name: &str, level: ResourceLevel) {
-    admin::resources::create(&permit(&world.access, &Actor::cli()), new(kind, name, level)).await.unwrap();
+async fn made(env: &TestEnv, kind: ResourceType, name: &str, level: ResourceLevel) {
+    admin::resources::create(&permit(&env.access, &Actor::cli()), new(kind, name, level)).await.unwrap();
 }
 
-async fn put(world: &TestEnv, name: &str, update: ResourceUpdate) -> Result<u32, doorward_access::Error> {
-    Ok(admin::resources::put(&permit(&world.access, &Actor::cli()), Collection, name, update).await?.version)
+async fn put(env: &TestEnv, name: &str, update: ResourceUpdate) -> Result<u32, doorward_access::Error> {
+    Ok(admin::resources::put(&permit(&env.access, &Actor::cli()), Collection, name, update).await?.version)
 }
 
-async fn tried(world: &TestEnv, trial: Value) -> Result<(bool, Reason), doorward_access::Error> {
+async fn tried(env: &TestEnv, trial: Value) -> Result<(bool, Reason), doorward_access::Error> {
     let trial: ResourceTrial = serde_json::from_value(trial).unwrap();
-    let tried = admin::resources::attempt(&permit(&world.access, &Actor::cli()), &trial, Language::En).await?;
+    let tried = admin::resources::attempt(&permit(&env.access, &Actor::cli()), &trial, Language::En).await?;
     Ok((tried.allowed, tried.reason))
 }
 
 #[tokio::test]
 async fn a_resource_that_is_changed_holds_for_the_next_question_and_counts_its_changes() {
-    let world = TestEnv::new().await;
+    let env = TestEnv::new().await;
     let read = json!({"target": {"type": "collection", "name": "orders", "operation": "read"}});
-    assert_eq!(tried(&world, read.clone()).await.unwrap(), (false, Reason::NoSuchResource));
-    made(&world, Collection, "orders", ResourceLevel::ReadOnly).await;
-    assert_eq!(tried(&world, read.clone()).await.unwrap(), (true, Reason::Allowed));
+    assert_eq!(tried(&env, read.clone()).await.unwrap(), (false, Reason::NoSuchResource));
+    made(&env, Collection, "orders", ResourceLevel::ReadOnly).await;
+    assert_eq!(tried(&env, read.clone()).await.unwrap(), (true, Reason::Allowed));
     let private = ResourceUpdate { level: Some(ResourceLevel::Private), version: Some(1), ..Default::default() };
-    assert_eq!(put(&world, "orders", private.clone()).await.unwrap(), 2);
-    assert_eq!(tried(&world, read.clone()).await.unwrap(), (false, Reason::LevelRefuses));
-    let (word, details) = refusal(put(&world, "orders", private).await);
+    assert_eq!(put(&env, "orders", private.clone()).await.unwrap(), 2);
+    assert_eq!(tried(&env, read.clone()).await.unwrap(), (false, Reason::LevelRefuses));
+    let (word, details) = refusal(put(&env, "orders", private).await);
     assert_eq!((word.as_str(), &details["version"]), ("aborted", &json!(2)));
-    assert_eq!(put(&world, "orders", ResourceUpdate::default()).await.unwrap(), 2, "nothing changed");
-    admin::resources::delete(&permit(&world.access, &Actor::cli()), Collection, "orders").await.unwrap();
-    assert_eq!(tried(&world, read).await.unwrap(), (false, Reason::NoSuchResource));
-    let events = record(&world, EventAction::ResourceChanged).await;
+    assert_eq!(put(&env, "orders", ResourceUpdate::default()).await.unwrap(), 2, "nothing changed");
+    admin::resources::delete(&permit(&env.access, &Actor::cli()), Collection, "orders").await.unwrap();
+    assert_eq!(tried(&env, read).await.unwrap(), (false, Reason::NoSuchResource));
+    let events = record(&env, EventAction::ResourceChanged).await;
     assert_eq!(events.len(), 1);
     let detail = json!({"type": "collection", "name": "orders", "level": "PRIVATE", "version": 2});
     assert_eq!(events[0].detail, detail);
-    assert_eq!(record(&world, EventAction::ResourceDeleted).await.len(), 1);
+    assert_eq!(record(&env, EventAction::ResourceDeleted).await.len(), 1);
 }
 
 #[tokio::test]
 async fn a_rule_goes_with_its_level() {
-    let world = TestEnv::new().await;
-    made(&world, Collection, "orders", ResourceLevel::ReadOnly).await;
+    let env = TestEnv::new().await;
+    made(&env, Collection, "orders", ResourceLevel::ReadOnly).await;
     let rule = |text: &str| ResourceUpdate { rule: Some(DocumentText(text.into())), ..ResourceUpdate::default() };
-    let (_, details) = refusal(put(&world, "orders", rule("{\"read\": true}")).await);
+    let (_, details) = refusal(put(&env, "orders", rule("{\"read\": true}")).await);
     assert_eq!((&details["field"], &details["reason"]), (&json!("rule"), &json!("not_possible")));
     let custom = |text: &str| ResourceUpdate { level: Some(ResourceLevel::Custom), ..rule(text) };
-    let (_, details) = refusal(put(&world, "orders", custom("{\n \"read\": \"doc.a ==\"}")).await);
+    let (_, details) = refusal(put(&env, "orders", custom("{\n \"read\": \"doc.a ==\"}")).await);
     assert_eq!((&details["field"], &details["line"], &details["path"]), (&json!("rule"), &json!(2), &json!("read")));
-    put(&world, "orders", custom("{\"read\": true}")).await.unwrap();
-    put(&world, "orders", ResourceUpdate { level: Some(ResourceLevel::Private), ..Default::default() }).await.unwrap();
-    let kept = admin::resources::get(&permit(&world.access, &Actor::cli()), Collection, "orders").await.unwrap();
+    put(&env, "orders", custom("{\"read\": true}")).await.unwrap();
+    put(&env, "orders", ResourceUpdate { level: Some(ResourceLevel::Private), ..Default::default() }).await.unwrap();
+    let kept = admin::resources::get(&permit(&env.access, &Actor::cli()), Collection, "orders").await.unwrap();
     assert_eq!((kept.rule, kept.level, kept.version), (None, ResourceLevel::Private, 3));
     let bare = ResourceUpdate { level: Some(ResourceLevel::Custom), ..Default::default() };
-    assert_eq!(refusal(put(&world, "orders", bare).await).1["reason"], "required");
+    assert_eq!(refusal(put(&env, "orders", bare).await).1["reason"], "required");
 }
 
 #[tokio::test]
 async fn what_cannot_be_is_refused_with_its_field() {
-    let world = TestEnv::new().await;
+    let env = TestEnv::new().await;
     let refused = async |new: NewResource| {
-        let details = refusal(admin::resources::create(&permit(&world.access, &Actor::cli()), new).await).1;
+        let details = refusal(admin::resources::create(&permit(&env.access, &Actor::cli()), new).await).1;
         (details["field"].clone(), details["reason"].clone())
     };
     for name in ["", "a b", "a/b", "..", "*", "a\n", &"x".repeat(129)] {
@@ -94,38 +94,38 @@ async fn what_cannot_be_is_refused_with_its_field() {
     let unknown = refused(rows(json!({"nobody": [{"Key": "all", "Value": "r"}]}))).await;
     assert_eq!(unknown, (json!("row_permissions"), json!("unknown")));
     let bad = rows(json!({"all_users": [{"Key": "al", "Value": "r"}]}));
-    let bad = admin::resources::create(&permit(&world.access, &Actor::cli()), bad).await;
+    let bad = admin::resources::create(&permit(&env.access, &Actor::cli()), bad).await;
     assert_eq!(refusal(bad).1["value"], "all_users.RowPermission[0].Key");
-    made(&world, Collection, "orders", ResourceLevel::Private).await;
-    made(&world, Table, "orders", ResourceLevel::Private).await;
+    made(&env, Collection, "orders", ResourceLevel::Private).await;
+    made(&env, Table, "orders", ResourceLevel::Private).await;
     assert_eq!(refused(new(Collection, "orders", ResourceLevel::Private)).await.1, "taken");
 }
 
 #[tokio::test]
 async fn a_role_that_rows_name_is_not_deleted() {
-    let world = TestEnv::new().await;
-    role(&world.access, "editor", &[]).await;
+    let env = TestEnv::new().await;
+    role(&env.access, "editor", &[]).await;
     let rows = serde_json::from_value(json!({"editor": [{"Key": "all", "Value": "rw"}]})).unwrap();
     let table = NewResource { row_permissions: Some(rows), ..new(Table, "orders", ResourceLevel::AdminOnly) };
-    admin::resources::create(&permit(&world.access, &Actor::cli()), table).await.unwrap();
+    admin::resources::create(&permit(&env.access, &Actor::cli()), table).await.unwrap();
     let (word, details) =
-        refusal(admin::roles::delete(&permit(&world.access, &Actor::cli()), vec!["editor".into()]).await);
+        refusal(admin::roles::delete(&permit(&env.access, &Actor::cli()), vec!["editor".into()]).await);
     assert_eq!((word.as_str(), &details["by"]), ("failed_precondition", &json!(["table:orders"])));
     let read =
         json!({"subject": {"roles": ["editor"]}, "target": {"type": "table", "name": "orders", "operation": "read"}});
-    assert_eq!(tried(&world, read).await.unwrap(), (true, Reason::Allowed));
+    assert_eq!(tried(&env, read).await.unwrap(), (true, Reason::Allowed));
 }
 
 #[tokio::test]
 async fn resources_are_listed_by_type_and_name_a_page_at_a_time() {
-    let world = TestEnv::new().await;
+    let env = TestEnv::new().await;
     for name in ["b", "a", "c"] {
-        made(&world, Collection, name, ResourceLevel::Private).await;
-        made(&world, Table, name, ResourceLevel::Private).await;
+        made(&env, Collection, name, ResourceLevel::Private).await;
+        made(&env, Table, name, ResourceLevel::Private).await;
     }
     let (mut seen, mut query) = (vec![], ResourceQuery { limit: Some(2), ..ResourceQuery::default() });
     loop {
-        let page = admin::resources::list(&permit(&world.access, &Actor::cli()), &query).await.unwrap();
+        let page = admin::resources::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap();
         seen.extend(page.items.into_iter().map(|one| format!("{}/{}", one.kind.as_str(), one.name)));
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {
@@ -135,13 +135,13 @@ async fn resources_are_listed_by_type_and_name_a_page_at_a_time() {
     let all = ["collection/a", "collection/b", "collection/c", "table/a", "table/b", "table/c"];
     assert_eq!(seen, all);
     let tables = ResourceQuery { kind: Some(Table), ..ResourceQuery::default() };
-    assert_eq!(admin::resources::list(&permit(&world.access, &Actor::cli()), &tables).await.unwrap().items.len(), 3);
+    assert_eq!(admin::resources::list(&permit(&env.access, &Actor::cli()), &tables).await.unwrap().items.len(), 3);
 }
 
 #[tokio::test]
 async fn a_rule_is_tried_before_it_is_in_force() {
-    let world = TestEnv::new().await;
-    world.user("li.na").await;
+    let env = TestEnv::new().await;
+    env.user("li.na").await;
     let trial = |subject: Value, rule: &str| {
         json!({
             "subject": subject, "rule": rule,
@@ -149,15 +149,15 @@ async fn a_rule_is_tried_before_it_is_in_force() {
         })
     };
     let rule = r#"{"write": "auth != null && doc.open"}"#;
-    assert_eq!(tried(&world, trial(json!({"user": "li.na"}), rule)).await.unwrap(), (true, Reason::Allowed));
-    assert_eq!(tried(&world, trial(json!({}), rule)).await.unwrap(), (false, Reason::RuleRefuses));
+    assert_eq!(tried(&env, trial(json!({"user": "li.na"}), rule)).await.unwrap(), (true, Reason::Allowed));
+    assert_eq!(tried(&env, trial(json!({}), rule)).await.unwrap(), (false, Reason::RuleRefuses));
     let roles = json!({"roles": ["administrator", "registered_users"]});
-    assert_eq!(tried(&world, trial(roles, "{}")).await.unwrap(), (true, Reason::Allowed));
-    let refused = refusal(tried(&world, trial(json!({}), "{\"write\": \"(\"}")).await);
+    assert_eq!(tried(&env, trial(roles, "{}")).await.unwrap(), (true, Reason::Allowed));
+    let refused = refusal(tried(&env, trial(json!({}), "{\"write\": \"(\"}")).await);
     assert_eq!(refused.1["field"], "rule");
-    assert_eq!(refusal(tried(&world, trial(json!({"user": "nobody"}), rule)).await).1["field"], "user");
+    assert_eq!(refusal(tried(&env, trial(json!({"user": "nobody"}), rule)).await).1["field"], "user");
     assert!(
-        admin::resources::list(&permit(&world.access, &Actor::cli()), &ResourceQuery::default())
+        admin::resources::list(&permit(&env.access, &Actor::cli()), &ResourceQuery::default())
             .await
             .unwrap()
             .items
@@ -167,14 +167,14 @@ async fn a_rule_is_tried_before_it_is_in_force() {
 
 #[tokio::test]
 async fn an_action_that_its_registered_type_does_not_know_is_warned_about_with_its_place() {
-    let world = TestEnv::new().await;
+    let env = TestEnv::new().await;
     let update = TypeUpdate { description: "Reports".into(), actions: vec!["read".into(), "/v1/*".into()] };
-    admin::resource_types::put(&permit(&world.access, &Actor::cli()), "reports", update, &Expected::Any).await.unwrap();
+    admin::resource_types::put(&permit(&env.access, &Actor::cli()), "reports", update, &Expected::Any).await.unwrap();
     let check = |actions: Value| {
         let statement = json!({"action": actions, "effect": "allow"});
         let text = json!({"version": "1.0", "statement": [statement]}).to_string();
         let checked = admin::policies::check(
-            &permit(&world.access, &Actor::cli()),
+            &permit(&env.access, &Actor::cli()),
             &DocumentCheck { code: String::new(), document: DocumentText(text) },
         );
         assert!(checked.valid);
@@ -184,50 +184,50 @@ async fn an_action_that_its_registered_type_does_not_know_is_warned_about_with_i
     assert!(check(fine).is_empty());
     assert_eq!(check(json!(["reports:read", "reports:raed"])), ["statement[0].action[1]"]);
     assert_eq!(check(json!("reports:write*")), ["statement[0].action"]);
-    admin::resource_types::delete(&permit(&world.access, &Actor::cli()), "reports").await.unwrap();
+    admin::resource_types::delete(&permit(&env.access, &Actor::cli()), "reports").await.unwrap();
     assert!(check(json!("reports:raed")).is_empty());
 }
 
 #[tokio::test]
 async fn types_are_the_programs_and_ones_own() {
-    let world = TestEnv::new().await;
+    let env = TestEnv::new().await;
     let put = async |name: &str, actions: &[&str]| {
         let actions = actions.iter().map(|action| (*action).to_owned()).collect();
         let update = TypeUpdate { description: String::new(), actions };
-        admin::resource_types::put(&permit(&world.access, &Actor::cli()), name, update, &Expected::Any).await
+        admin::resource_types::put(&permit(&env.access, &Actor::cli()), name, update, &Expected::Any).await
     };
     put("reports", &["read", "read"]).await.unwrap();
-    let all = admin::resource_types::list(&permit(&world.access, &Actor::cli()), Language::En).items;
+    let all = admin::resource_types::list(&permit(&env.access, &Actor::cli()), Language::En).items;
     assert_eq!((all.len(), all[0].built_in), (11, true));
     assert_eq!((all[10].name.as_str(), &all[10].actions), ("reports", &vec!["read".to_owned()]));
     assert_eq!(refusal(put("functions", &[]).await).1["reason"], "fixed");
     assert_eq!(refusal(put("Reports!", &[]).await).1["field"], "name");
     assert_eq!(refusal(put("reports", &["a*b"]).await).1["value"], "a*b");
-    assert_eq!(record(&world, EventAction::ResourceTypeChanged).await.len(), 1);
+    assert_eq!(record(&env, EventAction::ResourceTypeChanged).await.len(), 1);
 }
 
 #[tokio::test]
 async fn who_asks_is_known_from_account_and_session() {
-    let world = TestEnv::new().await;
-    world.user("li.na").await;
-    world.administrator("root.admin").await;
+    let env = TestEnv::new().await;
+    env.user("li.na").await;
+    env.administrator("root.admin").await;
     let rule = r#"{"read": "auth.loginType == 'USERNAME'", "write": "doc.owner == auth.uid"}"#;
     let custom =
         NewResource { rule: Some(DocumentText(rule.into())), ..new(Collection, "orders", ResourceLevel::Custom) };
-    admin::resources::create(&permit(&world.access, &Actor::cli()), custom).await.unwrap();
-    crate::kit::policy(&world.access, "data", crate::kit::text("allow", "data:*")).await;
-    crate::kit::attach(&world.access, "all_users", &["data"]).await.unwrap();
-    let token = sign_in(&world, "li.na").await;
-    let asker = check::Asker::Person(viewer(&world, &token).await);
+    admin::resources::create(&permit(&env.access, &Actor::cli()), custom).await.unwrap();
+    crate::kit::policy(&env.access, "data", crate::kit::text("allow", "data:*")).await;
+    crate::kit::attach(&env.access, "all_users", &["data"]).await.unwrap();
+    let token = sign_in(&env, "li.na").await;
+    let principal = check::Principal::Person(viewer(&env, &token).await);
     let question = |operation: &str, doc: Value| -> Check {
         let target = json!({"type": "collection", "name": "orders", "operation": operation, "doc": doc});
         serde_json::from_value(json!({"action": "data:touch", "target": target})).unwrap()
     };
-    let check::Asker::Person(person) = &asker else { unreachable!() };
+    let check::Principal::Person(person) = &principal else { unreachable!() };
     let mine = json!({"owner": person.uid});
     let questions =
         [question("read", mine.clone()), question("update", mine), question("update", json!({"owner": "u2"}))];
-    let answers = check::batch(&world.access, &asker, &questions, &Caller::default()).await.unwrap();
+    let answers = check::batch(&env.access, &principal, &questions, &Caller::default()).await.unwrap();
     let reasons: Vec<_> = answers.iter().map(|answer| answer.verdict.reason).collect();
     assert_eq!(reasons, [Reason::Allowed, Reason::Allowed, Reason::RuleRefuses]);
     assert!(answers.iter().all(|answer| answer.guard.as_ref().is_some_and(|guard| guard.why.is_none())));
@@ -235,13 +235,13 @@ async fn who_asks_is_known_from_account_and_session() {
 
 #[tokio::test]
 async fn case_p072_a_rule_under_which_nobody_can_create_is_warned_of() {
-    let world = TestEnv::new().await;
+    let env = TestEnv::new().await;
     use doorward_contract::access::DocumentText;
     use doorward_contract::resource::ResourceType;
     use doorward_contract::resources::RuleCheck;
     let warned = |kind, rule: &str| {
         let checked = admin::resources::check(
-            &permit(&world.access, &Actor::cli()),
+            &permit(&env.access, &Actor::cli()),
             &RuleCheck { kind, rule: DocumentText(rule.to_owned()) },
         );
         assert!(checked.valid, "{rule}: {:?}", checked.faults);
@@ -270,13 +270,13 @@ async fn case_p072_a_rule_under_which_nobody_can_create_is_warned_of() {
 #[tokio::test]
 async fn a_resource_of_an_unknown_level_is_refused_and_the_others_go_on() {
     use doorward_store::ConnectionTrait as _;
-    let world = TestEnv::new().await;
+    let env = TestEnv::new().await;
     for name in ["orders", "open"] {
-        made(&world, Collection, name, ResourceLevel::ReadOnly).await;
+        made(&env, Collection, name, ResourceLevel::ReadOnly).await;
     }
     let sql = "UPDATE resource SET level = 'EVERYBODY' WHERE name = 'orders'";
-    world.identity.db().write().execute_unprepared(sql).await.unwrap();
-    let access = doorward_access::Access::open(&world.identity).await.unwrap();
+    env.identity.db().write().execute_unprepared(sql).await.unwrap();
+    let access = doorward_access::Access::open(&env.identity).await.unwrap();
     let read = async |name: &str| {
         let trial = json!({"target": {"type": "collection", "name": name, "operation": "read"}});
         let trial: ResourceTrial = serde_json::from_value(trial).unwrap();

@@ -15,8 +15,8 @@ fn registered(attributes: &Attributes) -> Subject<'_> {
 
 #[tokio::test]
 async fn a_first_start_makes_the_system_roles_with_the_vendors_matrix() {
-    let world = TestEnv::new().await;
-    let roles = admin::roles::list(&permit(&world.access, &Actor::cli()), &PageQuery::default()).await.unwrap().items;
+    let env = TestEnv::new().await;
+    let roles = admin::roles::list(&permit(&env.access, &Actor::cli()), &PageQuery::default()).await.unwrap().items;
     let seen: Vec<_> = roles.iter().map(|role| (role.id.as_str(), role.policies.join(","))).collect();
     let default = || "GatewayDefault".to_owned();
     assert_eq!(
@@ -31,15 +31,15 @@ async fn a_first_start_makes_the_system_roles_with_the_vendors_matrix() {
     );
     assert!(roles.iter().all(|role| role.system && role.automatic == (role.id != "administrator")));
     let nobody = Attributes::new();
-    let may = |action: &str| world.access.may(registered(&nobody), action, "", Request::default()).allowed;
+    let may = |action: &str| env.access.may(registered(&nobody), action, "", Request::default()).allowed;
     assert!(may("ai:/v1/ai/chat") && !may("storages:/v1/storages/x"));
 }
 
 #[tokio::test]
 async fn what_an_administrator_detached_stays_detached_after_a_restart() {
-    let world = TestEnv::new().await;
-    attach(&world.access, REGISTERED_USERS, &["StoragesAccess"]).await.unwrap();
-    let restarted = Access::open(&world.node().await).await.unwrap();
+    let env = TestEnv::new().await;
+    attach(&env.access, REGISTERED_USERS, &["StoragesAccess"]).await.unwrap();
+    let restarted = Access::open(&env.node().await).await.unwrap();
     let role = admin::roles::get(&permit(&restarted, &Actor::cli()), REGISTERED_USERS).await.unwrap();
     assert_eq!(role.policies, ["StoragesAccess"]);
     let nobody = Attributes::new();
@@ -49,8 +49,8 @@ async fn what_an_administrator_detached_stays_detached_after_a_restart() {
 
 #[tokio::test]
 async fn a_stored_document_that_no_longer_reads_refuses_its_role_and_does_not_keep_the_program_from_starting() {
-    let world = TestEnv::new().await;
-    let at = world.identity.now().as_millis();
+    let env = TestEnv::new().await;
+    let at = env.identity.now().as_millis();
     let broken = policy::Model {
         code: "broken".into(),
         name: "broken".into(),
@@ -60,9 +60,9 @@ async fn a_stored_document_that_no_longer_reads_refuses_its_role_and_does_not_ke
         created_at: at,
         updated_at: at,
     };
-    policy::insert_new(world.identity.db().write(), broken).await.unwrap();
-    policy::attach(world.identity.db().write(), REGISTERED_USERS, "broken", at).await.unwrap();
-    let restarted = Access::open(&world.node().await).await.unwrap();
+    policy::insert_new(env.identity.db().write(), broken).await.unwrap();
+    policy::attach(env.identity.db().write(), REGISTERED_USERS, "broken", at).await.unwrap();
+    let restarted = Access::open(&env.node().await).await.unwrap();
     let nobody = Attributes::new();
     let verdict = restarted.may(registered(&nobody), "ai:x", "", Request::default());
     assert_eq!((verdict.allowed, verdict.reason), (false, Reason::Denied));
@@ -80,13 +80,13 @@ async fn a_stored_document_that_no_longer_reads_refuses_its_role_and_does_not_ke
 
 #[tokio::test]
 async fn a_policy_that_nobody_knows_refuses_the_role_that_has_it() {
-    let world = TestEnv::new().await;
-    policy::attach(world.identity.db().write(), ALL_USERS, "gone", 0).await.unwrap();
-    let restarted = Access::open(&world.node().await).await.unwrap();
-    let verdict = restarted.may(Subject::Stranger, "ai:x", "", Request::default());
+    let env = TestEnv::new().await;
+    policy::attach(env.identity.db().write(), ALL_USERS, "gone", 0).await.unwrap();
+    let restarted = Access::open(&env.node().await).await.unwrap();
+    let verdict = restarted.may(Subject::Unauthenticated, "ai:x", "", Request::default());
     assert_eq!(verdict.decided_by.unwrap().policy, "gone");
     attach(&restarted, ALL_USERS, &[]).await.unwrap();
-    let verdict = restarted.may(Subject::Stranger, "ai:x", "", Request::default());
+    let verdict = restarted.may(Subject::Unauthenticated, "ai:x", "", Request::default());
     assert_eq!(verdict.reason, Reason::NothingAllows);
     assert!(admin::roles::get(&permit(&restarted, &Actor::cli()), ANONYMOUS_USERS).await.unwrap().automatic);
 }

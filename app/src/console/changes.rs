@@ -24,6 +24,7 @@ mod read {
     use crate::i18n::console::changes as words;
     use crate::preferences::request_lang;
     use doorward_contract::ErrorCode;
+    use doorward_i18n::console::changes::IsNow;
     use doorward_identity::version::Expected;
     use leptos::prelude::provide_context;
     use serde::de::DeserializeOwned;
@@ -124,7 +125,7 @@ mod read {
     fn line(record: Record, path: &str, value: &Value) -> String {
         let plain = path.rsplit('.').next().unwrap_or(path).replace('_', " ");
         let label = label(record, path).map_or(plain, str::to_owned);
-        words::texts().is_now(&label, shown(record, path, value))
+        words::texts().is_now(IsNow { label, value: shown(record, path, value) })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Organization: the tree, and the page of a department or post.
+//! Organization: the tree, and the page of a department or position.
 
 mod children;
 mod detail;
@@ -44,7 +44,7 @@ pub fn node_page(id: &str) -> String {
     format!("{PATH}/{id}")
 }
 
-/// Link to a department or post, labeled with its path.
+/// Link to a department or position, labeled with its path.
 #[component]
 pub fn PlaceLink(place: NodePlace) -> impl IntoView {
     view! { <a class="thing__name" href=node_page(&place.id)>{place.path.join(" / ")}</a> }

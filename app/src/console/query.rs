@@ -89,4 +89,20 @@ mod tests {
         assert_eq!(Query::parse("?query=lin+xia&status=").get("query"), Some("lin xia"));
         assert_eq!(Query::parse("?query=lin+xia&status=").get("status"), None);
     }
+
+    #[test]
+    fn a_filter_is_replaced_and_the_others_stay() {
+        let query = Query::parse("?status=BLOCKED&query=lin&status=ACTIVE&cursor=5");
+        let next = query.with("status", Some("ACTIVE")).with("cursor", None);
+        assert_eq!(next.href("/admin/users"), "/admin/users?query=lin&status=ACTIVE");
+        assert_eq!(next.with("query", None).with("status", None).href("/admin/users"), "/admin/users");
+    }
+
+    #[test]
+    fn a_list_is_filtered_only_by_values_that_are_not_empty() {
+        let query = Query::parse("status=&query=lin&flag");
+        assert!(query.has_any(&["kind", "query"]));
+        assert!(!query.has_any(&["status", "flag", "kind"]));
+        assert_eq!((query.text("query"), query.text("status")), ("lin".to_owned(), String::new()));
+    }
 }

@@ -20,7 +20,11 @@ pub fn sentence_in(language: Language, error: &AppError) -> String {
     match (reason, value("action"), value("told")) {
         (Some("lacks_action"), Some(action), _) => texts.lacks_action(action),
         (Some("changed"), _, Some(told)) => texts.changed(told),
-        _ => error.code.sentence(language, error.field.as_deref(), reason).to_owned(),
+        _ => {
+            let of_reason = error.code.sentence_of_reason(language, error.field.as_deref(), reason).map(str::to_owned);
+            let sentence = of_reason.or_else(|| error.message.clone());
+            sentence.unwrap_or_else(|| error.code.sentence(language, None, None).to_owned())
+        }
     }
 }
 
@@ -78,6 +82,17 @@ mod tests {
         let of =
             |field| sentence_in(Language::En, &AppError::new(ErrorCode::InvalidArgument).for_field(field, "charset"));
         assert_ne!(of("username"), of("password"));
+    }
+
+    #[test]
+    fn a_reason_without_a_text_of_the_pages_is_explained_as_in_the_api() {
+        let error = AppError::new(ErrorCode::InvalidArgument).for_field("field", "a_new_reason");
+        assert_eq!(sentence_in(Language::En, &error), "Check this value.");
+        let explained = AppError { message: Some("Send fewer.".into()), ..error };
+        assert_eq!(sentence_in(Language::En, &explained), "Send fewer.");
+        let known = AppError { reason: Some("too_long".into()), ..explained.clone() };
+        assert_eq!(sentence_in(Language::En, &known), "Too long.");
+        assert_eq!(explained.for_field("field", "another_new_reason").message, None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub use kind::{Kind, kind_of};
 pub use resend::ResendButton;
 pub use send::{CONTACT_FIELDS, Purpose, SendCode, contact_error, send_code};
 #[cfg(feature = "ssr")]
-pub use sent::{Proven, Sent, post, request_for};
+pub use sent::{Sent, VerifiedInput, post, request_for};
 
 use crate::components::{Field, FieldKind};
 use crate::i18n::portal::contact;

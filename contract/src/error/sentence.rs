@@ -9,8 +9,17 @@ use doorward_i18n::{
 impl ErrorCode {
     /// What happened, and what to do, as closely as the reason tells; a field may have a sentence of its own.
     pub fn sentence(self, language: Language, field: Option<&str>, reason: Option<&str>) -> &'static str {
-        let of_reason = reason.and_then(|reason| by_reason(language, field.unwrap_or_default(), reason));
-        of_reason.unwrap_or_else(|| self.in_words(language))
+        self.sentence_of_reason(language, field, reason).unwrap_or_else(|| self.in_words(language))
+    }
+
+    /// The same, unless the reason has no sentence.
+    pub fn sentence_of_reason(
+        self,
+        language: Language,
+        field: Option<&str>,
+        reason: Option<&str>,
+    ) -> Option<&'static str> {
+        by_reason(language, field.unwrap_or_default(), reason?)
     }
 
     fn in_words(self, language: Language) -> &'static str {

@@ -2,8 +2,11 @@
 
 use super::message::Part;
 use super::read::{File, Language, Text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+
+/// Type of a value.
+const DISPLAY: &str = "impl std::fmt::Display";
 
 /// The enum of languages, and the modules.
 pub fn code(languages: &[Language]) -> String {
@@ -82,20 +85,20 @@ impl<'a> Module<'a> {
 
 /// The struct of one file, with a constant per language.
 fn texts(languages: &[Language], path: &str) -> String {
-    let (mut fields, mut methods, mut get) = (String::new(), String::new(), String::new());
+    let (mut fields, mut methods, mut get, mut values) = (String::new(), String::new(), String::new(), String::new());
     for (key, text) in &languages[0].files[path].texts {
         let doc = documentation(text);
-        let arguments = arguments(text);
-        if arguments.is_empty() {
+        let names = names(text);
+        if names.is_empty() {
             _ = writeln!(fields, "#[doc = {doc:?}] pub {key}: &'static str,");
             _ = writeln!(get, "{key:?} => Some(self.{key}),");
         } else {
-            let list: String = arguments.iter().map(|name| format!(", {name}: {}", kind(name, text))).collect();
+            let argument = argument(key, text, &names, &mut values);
             let arms: String =
                 languages.iter().map(|language| arm(language, find(&language.files[path], key))).collect();
             _ = writeln!(
                 methods,
-                "#[doc = {doc:?}]\npub fn {key}(&self{list}) -> String {{ match self.spoken {{\n{arms}}} }}"
+                "#[doc = {doc:?}]\npub fn {key}(&self, {argument}) -> String {{ match self.spoken {{\n{arms}}} }}"
             );
         }
     }
@@ -113,8 +116,40 @@ fn texts(languages: &[Language], path: &str) -> String {
          pub fn get(&self, key: &str) -> Option<&'static str> {{ match key {{\n{get}_ => None,\n}} }}\n\
          }}\n\
          /// The texts in one language.\n\
-         pub const fn of(language: crate::Language) -> &'static Texts {{ match language {{\n{arms}}} }}\n"
+         pub const fn of(language: crate::Language) -> &'static Texts {{ match language {{\n{arms}}} }}\n{values}"
     )
+}
+
+/// The parameter of a text's method. Two values or more are the fields of a struct, which is added to `structs`: in a
+/// list of arguments, two of them could be swapped without an error from the compiler, and a new wording of the text
+/// would swap them at every caller.
+fn argument(key: &str, text: &Text, names: &[&str], structs: &mut String) -> String {
+    let is_count = |name: &str| name == "count" && matches!(text, Text::Plural(_));
+    if let [name] = names {
+        return format!("{name}: {}", if is_count(name) { "u64" } else { DISPLAY });
+    }
+    let (mut generics, mut fields) = (Vec::new(), String::new());
+    for name in names {
+        let kind = if is_count(name) { "u64".to_owned() } else { format!("T{}", generics.len()) };
+        _ = writeln!(fields, "/// `{{{name}}}`\npub {name}: {kind},");
+        if kind != "u64" {
+            generics.push(kind);
+        }
+    }
+    let title = camel(key);
+    _ = writeln!(
+        structs,
+        "/// The values of [`Texts::{key}`].\n#[derive(Debug)]\npub struct {title}<{}> {{\n{fields}}}",
+        generics.join(", ")
+    );
+    format!("{title} {{ {} }}: {title}<{}>", names.join(", "), vec![DISPLAY; generics.len()].join(", "))
+}
+
+/// `bar_title` is `BarTitle`.
+fn camel(key: &str) -> String {
+    key.split('_')
+        .map(|word| word.get(..1).unwrap_or_default().to_uppercase() + word.get(1..).unwrap_or_default())
+        .collect()
 }
 
 fn constant(language: &Language, file: &File) -> String {
@@ -122,7 +157,7 @@ fn constant(language: &Language, file: &File) -> String {
         .texts
         .iter()
         .filter_map(|(key, text)| match text {
-            Text::One(parts) if arguments(text).is_empty() => Some(format!("{key}: {:?},\n", plain(parts))),
+            Text::One(parts) if names(text).is_empty() => Some(format!("{key}: {:?},\n", plain(parts))),
             _ => None,
         })
         .collect();
@@ -151,24 +186,16 @@ fn find<'a>(file: &'a File, key: &str) -> &'a Text {
     file.texts.iter().find(|(other, _)| other == key).map_or(NONE, |(_, text)| text)
 }
 
-/// Names of the values in the order of the English text; the count of a plural comes first.
-fn arguments(text: &Text) -> Vec<&str> {
-    let (mut names, parts): (Vec<&str>, Vec<&Part>) = match text {
-        Text::One(parts) => (Vec::new(), parts.iter().collect()),
-        Text::Plural(forms) => (vec!["count"], forms.iter().flat_map(|(_, parts)| parts).collect()),
+/// Names of a text's values, in alphabetical order.
+fn names(text: &Text) -> Vec<&str> {
+    let parts: Vec<&Part> = match text {
+        Text::One(parts) => parts.iter().collect(),
+        Text::Plural(forms) => forms.iter().flat_map(|(_, parts)| parts).collect(),
     };
-    for part in parts {
-        if let Part::Value(name) = part
-            && !names.contains(&name.as_str())
-        {
-            names.push(name);
-        }
-    }
-    names
-}
-
-fn kind(name: &str, text: &Text) -> &'static str {
-    if name == "count" && matches!(text, Text::Plural(_)) { "u64" } else { "impl std::fmt::Display" }
+    let count = matches!(text, Text::Plural(_)).then_some("count");
+    let used =
+        parts.into_iter().filter_map(|part| if let Part::Value(name) = part { Some(name.as_str()) } else { None });
+    count.into_iter().chain(used).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn documentation(text: &Text) -> String {

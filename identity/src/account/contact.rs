@@ -76,7 +76,7 @@ pub async fn remove(
 ) -> Result<(), Error> {
     let owner = owner(identity, viewer).await?;
     session::require(identity, viewer, &owner, Operation::RemoveContact, Shown::Token(sudo)).await?;
-    let key = verification::key_of(&owner, channel).ok_or(Error::NotFound("contact"))?.to_owned();
+    let key = verification::key_of(&owner, channel).ok_or(Error::NotFound(|texts| texts.contact))?.to_owned();
     let (tx, now) = (identity.db().begin_exclusive().await?, identity.now().as_millis());
     user::release_contact(&tx, &owner.uid, channel, &key, now).await?;
     methods::require_one(identity, &tx, &owner.uid).await?;
@@ -87,7 +87,7 @@ pub async fn remove(
 
 async fn owner(identity: &Identity, viewer: &Viewer) -> Result<user::Model, Error> {
     if viewer.is_guest() {
-        return Err(Error::NotAllowed("Guests can't have a phone number or email. Sign up with it instead."));
+        return Err(Error::NotAllowed(|texts| texts.guest_has_no_contact));
     }
     user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)
 }
@@ -146,9 +146,7 @@ async fn resolve_conflict(
     if closes {
         let roles = role::of(tx, &other.uid, identity.now().as_millis()).await?;
         if roles.iter().any(|role| role.role_id == ADMINISTRATOR) {
-            return Err(Error::NotAllowed(
-                "The other account is an administrator account. Ask an administrator to resolve this.",
-            ));
+            return Err(Error::NotAllowed(|texts| texts.other_is_administrator));
         }
         user::delete(tx, &other.uid, identity.now().as_millis()).await?;
         let record = Record::new(EventAction::UserDeleted, caller).actor(&owner.uid).subject(Some(&other));

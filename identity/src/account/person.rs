@@ -22,13 +22,13 @@ pub enum Found {
     /// A blocked account.
     Inactive,
     /// No account.
-    Nobody,
+    Unknown,
 }
 
 /// Looks up a uid.
 pub async fn find(identity: &Identity, uid: &str) -> Result<Found, Error> {
     let db = identity.db().read();
-    let Some(owner) = user::by_uid(db, uid).await? else { return Ok(Found::Nobody) };
+    let Some(owner) = user::by_uid(db, uid).await? else { return Ok(Found::Unknown) };
     if owner.status != AccountStatus::Active {
         return Ok(Found::Inactive);
     }

@@ -6,6 +6,7 @@ use doorward_contract::{
     Timestamp,
     account::{Address, Attributes, ProfilePatch},
 };
+use doorward_i18n::errors::fields::{TooLong, TooMany};
 use doorward_store::user;
 use sea_orm::ActiveValue::Set;
 use unicode_normalization::UnicodeNormalization;
@@ -84,19 +85,19 @@ fn name(text: &str) -> Result<Option<String>, Error> {
     match display_name::check(text, MAX_NAME) {
         Ok(name) => Ok(Some(name)),
         Err(NameFault::Required) => Ok(None),
-        Err(fault) => Err(Error::invalid("name", fault.reason(), fault.message("name"))),
+        Err(fault) => Err(Error::invalid("name", fault.reason(), |texts| fault.sentence(texts, "name"))),
     }
 }
 
 fn too_long(field: &'static str, most: usize) -> Error {
-    Error::invalid(field, "too_long", format!("{field} can be up to {most} characters long."))
+    Error::invalid(field, "too_long", |texts| texts.too_long(TooLong { field, most }))
 }
 
 /// One line of any script. Control characters are rejected: they forge log lines and mail headers.
 fn line(field: &'static str, text: String, most: usize) -> Result<Option<String>, Error> {
     let text = text.trim().to_owned();
     if text.chars().any(char::is_control) {
-        return Err(Error::invalid(field, "charset", format!("{field} can't contain control characters.")));
+        return Err(Error::invalid(field, "charset", |texts| texts.control(field)));
     }
     bounded(field, text, most)
 }
@@ -104,7 +105,7 @@ fn line(field: &'static str, text: String, most: usize) -> Result<Option<String>
 fn paragraph(field: &'static str, text: String, most: usize) -> Result<Option<String>, Error> {
     let text = text.trim().replace("\r\n", "\n");
     if text.chars().any(|c| c.is_control() && c != '\n') {
-        return Err(Error::invalid(field, "charset", format!("{field} can't contain control characters.")));
+        return Err(Error::invalid(field, "charset", |texts| texts.control(field)));
     }
     bounded(field, text, most)
 }
@@ -124,7 +125,7 @@ fn picture(text: String) -> Result<Option<String>, Error> {
     let Some(text) = line("picture", text, MAX_PICTURE_BYTES)? else { return Ok(None) };
     let url = Url::parse(&text).ok().filter(|url| url.scheme() == "https" && url.host().is_some());
     let url = url.filter(|url| url.username().is_empty() && url.password().is_none());
-    let url = url.ok_or_else(|| Error::invalid("picture", "not_https", "picture must be an https URL."))?;
+    let url = url.ok_or_else(|| Error::invalid("picture", "not_https", |texts| texts.picture_not_https))?;
     // Percent-encoding makes three characters of a byte.
     if url.as_str().len() > MAX_PICTURE_BYTES {
         return Err(too_long("picture", MAX_PICTURE_BYTES));
@@ -140,13 +141,13 @@ fn birthdate(text: String) -> Result<Option<String>, Error> {
     }
     day()
         .map(|_| Some(text.clone()))
-        .ok_or_else(|| Error::invalid("birthdate", "malformed", "birthdate must be a valid date such as 1990-12-31."))
+        .ok_or_else(|| Error::invalid("birthdate", "malformed", |texts| texts.birthdate_malformed))
 }
 
 fn tag(field: &'static str, text: String, signs: &str) -> Result<Option<String>, Error> {
     let text = text.trim().to_owned();
     if !text.chars().all(|c| c.is_ascii_alphanumeric() || signs.contains(c)) {
-        return Err(Error::invalid(field, "malformed", format!("{field} isn't a known value.")));
+        return Err(Error::invalid(field, "malformed", |texts| texts.tag_malformed(field)));
     }
     bounded(field, text, 64)
 }
@@ -162,17 +163,18 @@ fn checked_address(address: Address) -> Result<serde_json::Value, Error> {
 
 /// Custom attributes: at most 64, named by `[A-Za-z0-9_.-]{1,64}`, 16 KiB together.
 pub fn checked_attributes(attributes: &Attributes) -> Result<serde_json::Value, Error> {
-    let refuse = |reason, message: &str| Err(Error::invalid("attributes", reason, message));
     if attributes.len() > 64 {
-        return refuse("too_many", "attributes can have up to 64 entries.");
+        return Err(Error::invalid("attributes", "too_many", |texts| {
+            texts.too_many(TooMany { field: "attributes", most: 64 })
+        }));
     }
     let named = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b));
     if attributes.keys().any(|name| name.is_empty() || name.len() > 64 || !named(name)) {
-        return refuse("name", "Attribute names can have up to 64 letters, digits, underscores, dots and hyphens.");
+        return Err(Error::invalid("attributes", "name", |texts| texts.attributes_name));
     }
     let value = serde_json::to_value(attributes).map_err(|_| Error::Internal("attributes are always JSON"))?;
     if value.to_string().len() > 16 * 1024 {
-        return refuse("too_long", "attributes can be up to 16 KiB in total.");
+        return Err(Error::invalid("attributes", "too_long", |texts| texts.attributes_too_long));
     }
     Ok(value)
 }

@@ -64,7 +64,7 @@ pub async fn widget(identity: &Identity) -> Result<Option<CaptchaWidget>, Error>
 /// configured, [`Error::Busy`] when it cannot be reached.
 pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Caller) -> Result<CaptchaToken, Error> {
     let rules = identity.settings().captcha.clone();
-    let vendor = vendor(&rules).ok_or(Error::Off("A third-party captcha"))?;
+    let vendor = vendor(&rules).ok_or(Error::Off(|texts| texts.vendor_captcha))?;
     throttle::captcha(identity, caller).await?;
     let secret = secret(identity).await?;
     let host = identity.options().public_url.host_str();
@@ -73,9 +73,7 @@ pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Cal
         Ok(true) if spend(identity, response).await? => {
             pass(identity, Action::of(&request.state).as_str(), caller).await
         }
-        Ok(_) => {
-            Err(Error::invalid("response", "wrong_captcha", "The captcha provider rejected the response. Try again."))
-        }
+        Ok(_) => Err(Error::invalid("response", "wrong_captcha", |texts| texts.captcha_rejected)),
         Err(error) => {
             tracing::error!(%error, "cannot verify a captcha response with its provider");
             Err(Error::Busy)
@@ -94,12 +92,9 @@ pub async fn try_site(identity: &Identity, rules: &CaptchaRules, secret: &Secret
     match verify(vendor, identity.outbound(), secret, "doorward-trial", None, None, base).await {
         Ok(_) => Ok(()),
         Err(error @ SiteError::Configuration { .. }) => {
-            Err(Error::invalid("secret", "vendor_refuses", format!("The captcha provider rejected this: {error}.")))
+            Err(Error::invalid("secret", "vendor_refuses", |texts| texts.captcha_secret_refused(&error)))
         }
-        Err(error) => {
-            let message = format!("The captcha provider can't be reached: {error}. Nothing was changed.");
-            Err(Error::invalid("vendor", "captcha_unreachable", message))
-        }
+        Err(error) => Err(Error::invalid("vendor", "captcha_unreachable", |texts| texts.captcha_unreachable(&error))),
     }
 }
 
@@ -112,7 +107,7 @@ async fn spend(identity: &Identity, response: &str) -> Result<bool, Error> {
 
 async fn secret(identity: &Identity) -> Result<Secret, Error> {
     let sealed = sealed_secret::find(identity.db().read(), SECRET).await?;
-    let sealed = sealed.ok_or(Error::Internal("the captcha's vendor has no secret"))?;
+    let sealed = sealed.ok_or(Error::Internal("the captcha’s vendor has no secret"))?;
     identity.options().master_key.open_secret(SECRET, &sealed)
 }
 

@@ -1,7 +1,11 @@
 //! Messages of the errors, by language.
 
 use super::Error;
-use doorward_i18n::{Language, errors::identity::of};
+use doorward_i18n::{
+    Language,
+    errors::identity::{self as words, of},
+    errors::{denials, parts},
+};
 use std::fmt;
 
 impl Error {
@@ -9,23 +13,14 @@ impl Error {
     pub fn sentence(&self, language: Language) -> String {
         let texts = of(language);
         match self {
-            // Messages written in a use case are English.
-            Self::Invalid { message, .. } | Self::WeakPassword { message, .. } if language == Language::En => {
-                message.clone()
+            Self::Invalid { sentence, .. } | Self::WeakPassword { sentence, .. } => sentence.get(language).to_owned(),
+            Self::NotAllowed(sentence) | Self::ReauthenticationRequired(sentence) => {
+                sentence(denials::of(language)).to_owned()
             }
-            Self::Invalid { field, .. } | Self::WeakPassword { field, .. } => {
-                texts.invalid(field, self.common(language))
-            }
-            Self::NotAllowed(sentence) | Self::ReauthenticationRequired(sentence) | Self::Internal(sentence)
-                if language == Language::En =>
-            {
-                (*sentence).to_owned()
-            }
-            Self::NotAllowed(_) | Self::ReauthenticationRequired(_) => self.common(language).to_owned(),
-            Self::Internal(_) => texts.internal.to_owned(),
             Self::CodeExhausted { retry_after: 0 } => texts.code_exhausted.to_owned(),
             Self::CodeExhausted { retry_after } => texts.code_exhausted_for_now(retry_after),
             // For the log. The response to a caller never contains the cause of an internal error.
+            Self::Internal(fault) => (*fault).to_owned(),
             Self::MasterKey(error) => error.to_string(),
             Self::Store(error) => error.to_string(),
             Self::WrongPassword => texts.wrong_password.to_owned(),
@@ -36,7 +31,7 @@ impl Error {
             Self::UidTaken => texts.uid_taken.to_owned(),
             Self::UidRetired => texts.uid_retired.to_owned(),
             Self::UserBlocked => texts.user_blocked.to_owned(),
-            Self::Off(what) => texts.off(what),
+            Self::Off(what) => texts.off(what(parts::of(language))),
             Self::TooManyTries { retry_after } => texts.too_many_tries(retry_after),
             Self::TooManyRequests { retry_after } => texts.too_many_requests(retry_after),
             Self::AddressLimit { retry_after } => texts.address_limit(retry_after),
@@ -48,7 +43,7 @@ impl Error {
             Self::Aborted => texts.aborted.to_owned(),
             Self::Changed { .. } => texts.changed.to_owned(),
             Self::UserNotFound => texts.user_not_found.to_owned(),
-            Self::NotFound(what) => texts.not_found(what),
+            Self::NotFound(what) => texts.not_found(what(parts::of(language))),
             Self::DeadLink => texts.dead_link.to_owned(),
             Self::WrongCode => texts.wrong_code.to_owned(),
             Self::NotVerified => texts.not_verified.to_owned(),
@@ -61,18 +56,15 @@ impl Error {
             Self::IdentityTaken => texts.identity_taken.to_owned(),
             Self::CaptchaRequired => texts.captcha_required.to_owned(),
             Self::CaptchaInvalid => texts.captcha_invalid.to_owned(),
-            Self::BadTicket(why) => texts.bad_ticket(why),
+            Self::BadTicket(why) => texts.bad_ticket(why(parts::of(language))),
             Self::AdministratorLockout => texts.administrator_lockout.to_owned(),
             Self::Lockout { users } => texts.lockout(users),
             Self::LastAdministrator => texts.last_administrator.to_owned(),
-            Self::KeyTooFresh { age, needed } => texts.key_too_fresh(age, needed),
-            Self::OtherEnvironment { ours, theirs } => texts.other_environment(theirs, ours),
+            Self::KeyTooFresh { age, needed } => texts.key_too_fresh(words::KeyTooFresh { age, needed }),
+            Self::OtherEnvironment { ours, theirs } => {
+                texts.other_environment(words::OtherEnvironment { ours, theirs })
+            }
         }
-    }
-
-    /// The generic message for this code, reason and field.
-    fn common(&self, language: Language) -> &'static str {
-        self.code().sentence(language, self.field(), self.reason())
     }
 }
 

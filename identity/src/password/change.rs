@@ -96,7 +96,7 @@ pub async fn set_and_renew(
 async fn require_presence(identity: &Identity, viewer: &Viewer, sudo: Option<&Secret>) -> Result<user::Model, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     if viewer.is_guest() {
-        return Err(Error::NotAllowed("Guests can't have a password. Sign up first."));
+        return Err(Error::NotAllowed(|texts| texts.guest_has_no_password));
     }
     session::require(identity, viewer, &owner, Operation::SetPassword, Shown::Token(sudo)).await?;
     Ok(owner)
@@ -193,8 +193,7 @@ pub async fn update_and_sign_in(
 
 fn refuse_same(current: &Secret, new: &Secret) -> Result<(), Error> {
     if rules::normalise(current) == rules::normalise(new) {
-        let message = "The new password must be different from the current one.".into();
-        return Err(Error::WeakPassword { field: "new_password", reason: "unchanged", message });
+        return Err(Error::weak_password("new_password", "unchanged", |texts| texts.password_unchanged));
     }
     Ok(())
 }

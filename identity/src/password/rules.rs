@@ -29,37 +29,27 @@ pub(crate) fn check(
     rules: &PasswordRules,
     context: &[&str],
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let refuse = |reason, message: String| Err(Error::WeakPassword { field, reason, message });
     let Some(normal) = normalise(password) else {
-        return refuse("too_long", format!("The password can be up to {MAX_LENGTH} characters long."));
+        return Err(Error::weak_password(field, "too_long", |texts| texts.password_too_long(MAX_LENGTH)));
     };
     let text = String::from_utf8_lossy(&normal);
     let length = text.chars().count();
     if length < usize::from(rules.min_length) {
         let least = rules.min_length;
-        return refuse(
-            "too_short",
-            format!("The password must be at least {least} characters long. A few words work well."),
-        );
+        return Err(Error::weak_password(field, "too_short", |texts| texts.password_too_short(least)));
     }
     if text.chars().any(|c| c == '\0') {
-        return refuse("charset", "The password can't contain the NUL character.".into());
+        return Err(Error::weak_password(field, "charset", |texts| texts.password_charset));
     }
     if classes(&text) < rules.required_classes {
         let needed = rules.required_classes;
-        let message = format!(
-            "The password must include at least {needed} of: lowercase letters, uppercase letters, digits, other characters."
-        );
-        return refuse("too_few_classes", message);
+        return Err(Error::weak_password(field, "too_few_classes", |texts| texts.password_too_few_classes(needed)));
     }
     if resembles(&text, context) {
-        return refuse(
-            "context",
-            "The password is too similar to your name, email, phone number or the name of this service.".into(),
-        );
+        return Err(Error::weak_password(field, "context", |texts| texts.password_context));
     }
     if is_common(&text) {
-        return refuse("common", "This password is too common. Choose another.".into());
+        return Err(Error::weak_password(field, "common", |texts| texts.password_common));
     }
     Ok(normal)
 }

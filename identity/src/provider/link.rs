@@ -145,7 +145,7 @@ pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, cal
     // Exclusive: of two concurrent unlinkings each must see the other's.
     let tx = identity.db().begin_exclusive().await?;
     if linked_identity::delete_of(&tx, &viewer.uid, provider_id).await? == 0 {
-        return Err(Error::NotFound("linked identity"));
+        return Err(Error::NotFound(|texts| texts.linked_identity));
     }
     methods::require_one(identity, &tx, &viewer.uid).await?;
     record(identity, &tx, EventAction::IdentityUnlinked, &owner, provider_id, caller).await?;
@@ -194,7 +194,7 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
 ///
 /// # Errors
 /// [`Error::Aborted`] when it was unlinked or moved meanwhile.
-pub(crate) async fn still(tx: &Tx, linked: &linked_identity::Model) -> Result<(), Error> {
+pub(crate) async fn require_linked(tx: &Tx, linked: &linked_identity::Model) -> Result<(), Error> {
     let now = linked_identity::find(tx, &linked.realm, &linked.subject).await?;
     if now.is_some_and(|now| now.uid == linked.uid) { Ok(()) } else { Err(Error::Aborted) }
 }

@@ -28,13 +28,11 @@ pub(super) async fn exchange(
         "open_id" => {}
         "union_id" if profile.union_id.is_some() => {}
         "union_id" => {
-            let message = "WeChat returned no union ID. Bind the Mini Program to an Open Platform account.";
-            return Err(Error::invalid("provider_code_type", "no_union_id", message));
+            return Err(Error::invalid("provider_code_type", "no_union_id", |texts| texts.no_union_id));
         }
         "phone" => add_phone(identity, entry, &mut profile, params).await?,
         _ => {
-            let message = "provider_code_type must be open_id, union_id or phone.";
-            return Err(Error::invalid("provider_code_type", "unknown", message));
+            return Err(Error::invalid("provider_code_type", "unknown", |texts| texts.provider_code_type_unknown));
         }
     }
     Ok((profile, session.session_key))
@@ -52,10 +50,7 @@ pub(super) async fn enrich(
     require_app(entry, params)?;
     let Some(data) = &params.encrypted_data else { return add_phone(identity, entry, profile, params).await };
     // Retryable, whatever the cause: the button was pressed before the login call renewed the key (case P028).
-    let retry_error = || {
-        let message = "This isn't valid for the session key. Call wx.login again, then press the button once more.";
-        Error::invalid("encryptedData", "log_in_again", message)
-    };
+    let retry_error = || Error::invalid("encryptedData", "log_in_again", |texts| texts.log_in_again);
     let (key, iv) = (session_key.ok_or_else(retry_error)?, params.iv.as_deref().unwrap_or_default());
     let decrypted = mini::decrypt(key, data.expose(), iv, &entry.config.client_id).map_err(|_| retry_error())?;
     let at = decrypted.pointer("/watermark/timestamp").and_then(Value::as_i64).ok_or_else(retry_error)?;
@@ -73,8 +68,7 @@ async fn add_phone(
     profile: &mut ExternalProfile,
     params: &ProviderParams,
 ) -> Result<(), Error> {
-    let required =
-        || Error::invalid("provider_params", "required", "provider_params.code from the phone button is required.");
+    let required = || Error::invalid("provider_params", "required", |texts| texts.phone_code_required);
     let code = params.code.as_ref().filter(|code| !code.expose().is_empty()).ok_or_else(required)?;
     let openid = profile.subject.as_str();
     let phone = app_token::with(identity, entry, |token| async move {
@@ -93,7 +87,7 @@ fn put_phone(profile: &mut ExternalProfile, number: &str) -> Result<(), Error> {
 fn require_app(entry: &Entry, params: &ProviderParams) -> Result<(), Error> {
     match &params.appid {
         Some(appid) if *appid != entry.config.client_id => {
-            Err(Error::invalid("appid", "other_app", "appid isn't the one this provider is set up for."))
+            Err(Error::invalid("appid", "other_app", |texts| texts.other_app))
         }
         _ => Ok(()),
     }

@@ -159,7 +159,7 @@ pub async fn settle(identity: &Identity, request: &ScanRequest, caller: &Caller)
     let grant = Grant::find(identity, &request.provider_token, &client.id).await?;
     let row = qr_login::by_scene(identity.db().read(), &hash(&request.scene), identity.now().as_millis()).await?;
     let row = row.filter(|row| row.realm == grant.entry.realm && matches!(row.state, State::Waiting | State::Scanned));
-    let row = row.ok_or(Error::NotFound("scene"))?;
+    let row = row.ok_or(Error::NotFound(|texts| texts.scene))?;
     let tx = identity.db().begin().await?;
     let moved = match request.confirm {
         None => qr_login::advance(&tx, &row, State::Scanned, None).await?,
@@ -171,7 +171,7 @@ pub async fn settle(identity: &Identity, request: &ScanRequest, caller: &Caller)
         }
     };
     if !moved {
-        return Err(Error::NotFound("scene"));
+        return Err(Error::NotFound(|texts| texts.scene));
     }
     Ok(tx.commit().await?)
 }

@@ -61,16 +61,9 @@ pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller)
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let entry = super::require(identity, &query.provider_id)?;
     let back = Url::parse(&query.redirect_uri).ok().filter(|url| origin::is_known(identity, url));
-    let back = back.ok_or_else(|| {
-        let message = "redirect_uri isn't on a security domain. An administrator can add it.";
-        Error::invalid("redirect_uri", "not_allowed", message)
-    })?;
+    let back = back.ok_or_else(|| origin::not_allowed("redirect_uri"))?;
     if query.state.is_empty() || query.state.len() > MAX_STATE {
-        return Err(Error::invalid(
-            "state",
-            "required",
-            format!("state is required and can be up to {MAX_STATE} characters long."),
-        ));
+        return Err(Error::invalid("state", "required", |texts| texts.state_required(MAX_STATE)));
     }
     let key = device_key(&entry, &query.redirect_uri, &client.id, caller)?;
     throttle::provider_request(identity, caller).await?;

@@ -69,7 +69,7 @@ pub(super) async fn counted<T>(
 }
 
 fn required(field: &'static str) -> Error {
-    Error::invalid(field, "required", format!("{field} is required."))
+    Error::invalid(field, "required", |texts| texts.required(field))
 }
 
 fn credential(request: &ProviderTokenRequest) -> Result<Credential, Error> {
@@ -81,7 +81,7 @@ fn credential(request: &ProviderTokenRequest) -> Result<Credential, Error> {
     match (all.next(), all.next()) {
         (Some(only), None) => Ok(only),
         (None, _) => Err(required("provider_code")),
-        _ => Err(Error::invalid("provider_code", "several", "Send either a code or a token.")),
+        _ => Err(Error::invalid("provider_code", "several", |texts| texts.provider_several)),
     }
 }
 
@@ -110,7 +110,7 @@ pub async fn enrich(
     throttle::provider_exchange(identity, caller).await?;
     let mut grant = Grant::find(identity, token, &client.id).await?;
     if grant.entry.kind != ProviderKind::WeChatMini {
-        return Err(Error::invalid("provider_token", "unsupported", "Only a Mini Program token can be enriched."));
+        return Err(Error::invalid("provider_token", "unsupported", |texts| texts.provider_token_unsupported));
     }
     let (entry, key) = (grant.entry.clone(), grant.session_key.clone());
     mini::enrich(identity, &entry, &mut grant.profile, key.as_ref(), params).await?;

@@ -80,7 +80,9 @@ pub async fn end_device(identity: &Identity, viewer: &Viewer, id: &str, caller: 
     let tx = identity.db().begin().await?;
     let end = |which| session::end(&tx, which, EndReason::EndedByOwner, identity.now().as_millis());
     let session_id = match end(RevokeScope::OneOf(id, &viewer.uid)).await? {
-        0 if end(RevokeScope::DeviceOf(&hash, &viewer.uid)).await? == 0 => return Err(Error::NotFound("session")),
+        0 if end(RevokeScope::DeviceOf(&hash, &viewer.uid)).await? == 0 => {
+            return Err(Error::NotFound(|texts| texts.session));
+        }
         0 => None,
         _ => Some(id),
     };

@@ -114,13 +114,10 @@ pub(crate) async fn require(
         return Ok(());
     }
     Err(Error::ReauthenticationRequired(match shown {
-        Shown::Token(_) => "Confirm it's you first: get a sudo_token from POST /auth/v1/user/sudo.",
-        Shown::Session => BY_SESSION,
+        Shown::Token(_) => |texts| texts.confirm_by_token,
+        Shown::Session => |texts| texts.confirm_by_session,
     }))
 }
-
-/// What a caller without a sudo token has to do.
-const BY_SESSION: &str = "This requires a sign-in, or POST /auth/v1/user/sudo, within the last 10 minutes.";
 
 /// Requires a recent proof of presence of an administrator before an operation.
 ///
@@ -144,7 +141,7 @@ pub async fn require_actor_in(
     if is_recent(identity, conn, viewer, operation.max_age_secs()).await? {
         return Ok(());
     }
-    Err(Error::ReauthenticationRequired(BY_SESSION))
+    Err(Error::ReauthenticationRequired(|texts| texts.confirm_by_session))
 }
 
 async fn is_recent(

@@ -18,7 +18,7 @@ const METHOD: Method<'static> = Method { name: "anonymous", action: EventAction:
 /// [`Error::AddressLimit`] when a network creates too many guests, [`Error::UserBlocked`], [`Error::Off`].
 pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;
+    signin::require(identity.settings().login_methods.anonymous, |texts| texts.guest_sign_in)?;
     let device = device_hash(caller)?;
     match reopen(identity, &client.id, &device, caller).await {
         Ok(None) => {}
@@ -44,7 +44,7 @@ pub async fn sign_in(identity: &Identity, caller: &Caller) -> Result<NewSession,
 /// [`Error::DeadProviderToken`], [`Error::ProviderNotFound`], [`Error::UserBlocked`], [`Error::Off`].
 pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    signin::require(identity.settings().login_methods.anonymous, "Signing in as a guest")?;
+    signin::require(identity.settings().login_methods.anonymous, |texts| texts.guest_sign_in)?;
     let grant = Grant::find(identity, token, &client.id).await?;
     let known = owner_of(identity, identity.db().read(), &grant).await?.map(|(_, owner)| owner);
     match &known {
@@ -88,8 +88,7 @@ fn device_hash(caller: &Caller) -> Result<String, Error> {
     let length = caller.device_id.as_ref().map_or(0, |id| id.expose().len());
     let hash = caller.device_hash().filter(|_| (16..=128).contains(&length));
     hash.ok_or_else(|| {
-        let message = "The x-device-id header is required: 16 to 128 unguessable characters, kept on the device.";
-        Error::invalid("x-device-id", if length == 0 { "required" } else { "length" }, message)
+        Error::invalid("x-device-id", if length == 0 { "required" } else { "length" }, |texts| texts.device_length)
     })
 }
 

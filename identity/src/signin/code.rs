@@ -40,10 +40,8 @@ pub async fn sign_in(
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    let contact = Contact::recognise(username).unwrap_or_else(|| {
-        let message = "With a verification_token, username must be the verified phone number or email address.";
-        Err(Error::invalid("username", "no_contact", message))
-    })?;
+    let contact = Contact::recognise(username)
+        .unwrap_or_else(|| Err(Error::invalid("username", "no_contact", |texts| texts.username_no_contact)))?;
     verification::require(identity, contact.channel)?;
     let proof = verification::proof(identity, token, &client.id, ProofPurpose::Entry).await?.of(contact)?;
     proceed(identity, proof, Follower::default(), caller).await

@@ -58,7 +58,7 @@ pub(crate) async fn account_named(identity: &Identity, text: &str) -> Result<Res
         verification::require(identity, contact.channel)?;
         return Ok(verification::holder(identity.db().read(), &contact).await?.ok_or(contact.key));
     }
-    signin::require(identity.settings().login_methods.username, "Signing in with a username and password")?;
+    signin::require(identity.settings().login_methods.username, |texts| texts.username_sign_in)?;
     let mut key = username::canonical(text);
     // No username is longer. A megabyte of text must not become a key.
     if key.len() > 64 {

@@ -39,7 +39,7 @@ pub async fn sign_in(
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let grant = Grant::find(identity, &request.provider_token, &client.id).await?;
     if request.provider_id.as_ref().is_some_and(|id| !id.is_empty() && *id != grant.entry.id) {
-        return Err(Error::invalid("provider_id", "other", "The provider_token belongs to another provider."));
+        return Err(Error::invalid("provider_id", "other", |texts| texts.provider_other));
     }
     let mut counted = false;
     for _ in 0..RETRIES {
@@ -92,7 +92,7 @@ async fn sign_in_linked(
     let row = provider::row(identity, &grant.entry, &grant.profile, &owner.uid);
     let is_linked = (&row.realm, &row.subject) == (&linked.realm, &linked.subject);
     let tx = begin(identity, grant, &owner, caller).await?;
-    provider::link::still(&tx, &linked).await?;
+    provider::link::require_linked(&tx, &linked).await?;
     if is_linked {
         linked_identity::touch(&tx, &row, row.used_at).await?;
         if row.union_id != linked.union_id {

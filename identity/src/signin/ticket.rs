@@ -62,11 +62,11 @@ impl Claims {
 /// [`Error::BadTicket`] with the reason, [`Error::Off`], [`Error::UserBlocked`].
 pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> Result<NewSession, Error> {
     crate::client::resolve(identity, caller.client_id.as_deref())?;
-    signin::require(identity.settings().login_methods.custom, "Signing in with a custom ticket")?;
+    signin::require(identity.settings().login_methods.custom, |texts| texts.ticket_sign_in)?;
     let claims = read(identity, ticket).await?;
     let hash = crate::sha256_hex(format!("ticket|{}", ticket.expose()).as_bytes());
     if !used_token::spend(identity.db().write(), &hash, claims.exp + SKEW_MS).await? {
-        return Err(Error::BadTicket("it was already used"));
+        return Err(Error::BadTicket(|texts| texts.ticket_used));
     }
     match linked_identity::find(identity.db().read(), REALM, &claims.uid).await? {
         Some(linked) => enter(identity, &linked, claims.bounds(), caller).await,
@@ -78,10 +78,10 @@ async fn read(identity: &Identity, ticket: &Secret) -> Result<Claims, Error> {
     // CloudBase's tickets have some six hundred characters.
     let text = Some(ticket.expose().as_str()).filter(|text| text.len() <= 8_192);
     let (key_id, token) =
-        text.and_then(|text| text.split_once(SEPARATOR)).ok_or(Error::BadTicket("it is malformed"))?;
+        text.and_then(|text| text.split_once(SEPARATOR)).ok_or(Error::BadTicket(|texts| texts.ticket_malformed))?;
     let now = identity.now().as_millis();
     let keys = ticket_key::live(identity.db().read(), now).await?;
-    let key = keys.iter().find(|key| key.id == key_id).ok_or(Error::BadTicket("its key is unknown or was replaced"))?;
+    let key = keys.iter().find(|key| key.id == key_id).ok_or(Error::BadTicket(|texts| texts.ticket_key))?;
     let der = crate::crypto::from_pem(&key.public_pem).ok_or(Error::Internal("a key cannot be read"))?;
     let key = DecodingKey::from_rsa_der(&der);
     let mut validation = Validation::new(Algorithm::RS256);
@@ -89,30 +89,30 @@ async fn read(identity: &Identity, ticket: &Secret) -> Result<Claims, Error> {
     validation.validate_aud = false;
     validation.set_required_spec_claims::<&str>(&[]);
     let decoded = jsonwebtoken::decode::<Claims>(token, &key, &validation);
-    let claims = decoded.map_err(|_| Error::BadTicket("its signature or a claim is invalid"))?.claims;
+    let claims = decoded.map_err(|_| Error::BadTicket(|texts| texts.ticket_claims))?.claims;
     check(identity, &claims, now)?;
     Ok(claims)
 }
 
 fn check(identity: &Identity, claims: &Claims, now: i64) -> Result<(), Error> {
     if claims.env != identity.options().env_id {
-        return Err(Error::BadTicket("it was issued for another environment"));
+        return Err(Error::BadTicket(|texts| texts.ticket_environment));
     }
     if claims.exp <= now {
-        return Err(Error::BadTicket("it has expired"));
+        return Err(Error::BadTicket(|texts| texts.ticket_expired));
     }
     if claims.expire.is_some_and(|expire| expire <= now) {
-        return Err(Error::BadTicket("its sign-in period has ended"));
+        return Err(Error::BadTicket(|texts| texts.ticket_period));
     }
     if claims.refresh.is_some_and(|refresh| refresh <= 0) {
-        return Err(Error::BadTicket("refresh must be a positive number of milliseconds"));
+        return Err(Error::BadTicket(|texts| texts.ticket_refresh));
     }
     if claims.iat > now + SKEW_MS || claims.exp - claims.iat > LONGEST_MS || claims.exp > now + LONGEST_MS + SKEW_MS {
-        return Err(Error::BadTicket("its times, in milliseconds, are too far in the future"));
+        return Err(Error::BadTicket(|texts| texts.ticket_future));
     }
     let allowed = |c: char| c.is_ascii_alphanumeric() || "_-#@~=*(){}[]:.,<>+".contains(c);
     if !(4..=32).contains(&claims.uid.len()) || !claims.uid.chars().all(allowed) {
-        return Err(Error::BadTicket("customUserId must be 4 to 32 letters, digits or _-#@~=*(){}[]:.,<>+"));
+        return Err(Error::BadTicket(|texts| texts.ticket_user));
     }
     Ok(())
 }
@@ -126,7 +126,7 @@ async fn enter(
     let owner = user::by_uid(identity.db().read(), &linked.uid).await?.ok_or(Error::Aborted)?;
     signin::refuse_inactive(identity, METHOD.name, &owner, caller).await?;
     let tx = identity.db().begin().await?;
-    crate::provider::link::still(&tx, linked).await?;
+    crate::provider::link::require_linked(&tx, linked).await?;
     linked_identity::touch(&tx, linked, identity.now().as_millis()).await?;
     let opened = session::open_within(identity, &tx, &owner, METHOD, bounds, caller).await?;
     identity.commit(tx, &owner.uid).await?;

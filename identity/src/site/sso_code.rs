@@ -31,7 +31,7 @@ pub fn challenge(nonce: &Secret) -> String {
 /// [`Error::Invalid`] for a malformed challenge.
 pub async fn give(identity: &Identity, viewer: &Viewer, host: &str, challenge: &str) -> Result<Secret, Error> {
     if challenge.len() != 64 || !challenge.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Err(Error::invalid("challenge", "malformed", "challenge must be the one the site sent."));
+        return Err(Error::invalid("challenge", "malformed", |texts| texts.challenge_malformed));
     }
     let code = ids::secret();
     let row = codes::Model {

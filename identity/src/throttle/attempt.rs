@@ -6,7 +6,7 @@
 
 use super::seconds;
 use crate::{Error, Identity};
-use doorward_store::throttle::{self, Backoff, Begun};
+use doorward_store::throttle::{self, Backoff, Reservation};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -60,11 +60,11 @@ impl Attempt {
         let place = identity.gates().enter(&key, backoff.free).await?;
         for _ in 0..POLLS {
             match throttle::begin(identity.db().write(), &key, backoff, identity.now().as_millis()).await? {
-                Begun::Yes => {
+                Reservation::Reserved => {
                     return Ok(Self { identity: identity.clone(), key, backoff, settled: false, _place: place });
                 }
-                Begun::Wait(wait) => return Err(Error::TooManyTries { retry_after: seconds(wait) }),
-                Begun::Full => tokio::time::sleep(POLL_EVERY).await,
+                Reservation::Wait(wait) => return Err(Error::TooManyTries { retry_after: seconds(wait) }),
+                Reservation::Full => tokio::time::sleep(POLL_EVERY).await,
             }
         }
         Err(Error::Busy)

@@ -63,11 +63,7 @@ fn digits(code: &Secret) -> Result<String, Error> {
     if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
         return Ok(text);
     }
-    Err(Error::invalid(
-        "verification_code",
-        "malformed",
-        "verification_code must be the 6 digits from the message, as a string.",
-    ))
+    Err(Error::invalid("verification_code", "malformed", |texts| texts.verification_code_malformed))
 }
 
 /// One success: the row is proven, the other codes for the same purpose are void.

@@ -92,9 +92,7 @@ fn own(owner: &user::Model, phone: Option<&str>, email: Option<&str>) -> Result<
         _ if phone_first => own_phone.or(own_email),
         _ => own_email,
     };
-    contact.ok_or_else(|| {
-        Error::invalid("target", "not_yours", "With CUR_USER, a code can only go to your own phone number or email.")
-    })
+    contact.ok_or_else(|| Error::invalid("target", "not_yours", |texts| texts.target_not_yours))
 }
 
 /// SMS to other countries may cost a fortune (attack 41).
@@ -102,8 +100,7 @@ pub fn require_country(identity: &Identity, contact: &Contact) -> Result<(), Err
     let settings = identity.settings();
     match contact.country() {
         Some(code) if !settings.verification.countries.contains(&code) => {
-            let message = format!("Messages can't be sent to numbers with +{code}. An administrator can allow them.");
-            Err(Error::invalid("phone_number", "country", message))
+            Err(Error::invalid("phone_number", "country", |texts| texts.phone_country(&code)))
         }
         _ => Ok(()),
     }
@@ -112,16 +109,10 @@ pub fn require_country(identity: &Identity, contact: &Contact) -> Result<(), Err
 fn redirect(identity: &Identity, request: &VerificationRequest, contact: &Contact) -> Result<Option<String>, Error> {
     let Some(to) = request.email_redirect_to.as_deref().filter(|to| !to.is_empty()) else { return Ok(None) };
     if contact.channel != Channel::Mail {
-        return Err(Error::invalid("email_redirect_to", "no_mail", "Only an email can carry a link."));
+        return Err(Error::invalid("email_redirect_to", "no_mail", |texts| texts.redirect_no_mail));
     }
-    let refuse = || {
-        let message = "email_redirect_to isn't on a security domain. An administrator can add it.";
-        Error::invalid("email_redirect_to", "not_allowed", message)
-    };
-    origin::safe_next(identity, to).map(Some).ok_or_else(refuse)
+    origin::safe_next(identity, to).map(Some).ok_or_else(|| origin::not_allowed("email_redirect_to"))
 }
-
-const REGISTERING: &str = "Signing up with a phone number or email address of this kind";
 
 /// Whether a code could be used; an error where that may be revealed.
 fn is_useful(
@@ -139,7 +130,7 @@ fn is_useful(
         (VerificationTarget::User, None) if tell => Err(Error::UserNotFound),
         (VerificationTarget::NotUser, Some(_)) if tell => Err(Error::ContactTaken(contact.field())),
         (VerificationTarget::Any, None) if closed && tell => Err(Error::UserNotFound),
-        (VerificationTarget::NotUser, None) if closed && tell => Err(Error::Off(REGISTERING)),
+        (VerificationTarget::NotUser, None) if closed && tell => Err(Error::Off(|texts| texts.contact_sign_up)),
         (VerificationTarget::User, None) => Ok(false),
         (_, None) => Ok(!closed),
         (_, Some(_)) => Ok(true),

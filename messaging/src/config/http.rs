@@ -29,7 +29,7 @@ fn check_url(template: &str) -> Result<(), ConfigError> {
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
     // A variable in the host could redirect the key to another server.
     if authority.contains("{{") {
-        return Err(ConfigError::new("url", "insecure", "the host can't contain a variable"));
+        return Err(ConfigError::new("url", "insecure", "the host can’t contain a variable"));
     }
     let url = rehearse(template, escape::percent).map_err(|fault| variable("url", &fault))?;
     address("url", &url).map(|_| ())
@@ -38,7 +38,7 @@ fn check_url(template: &str) -> Result<(), ConfigError> {
 fn check_header(name: &str, value: &str) -> Result<(), ConfigError> {
     let invalid = |message: String| ConfigError::new("headers", "invalid", message);
     let parsed =
-        HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid(format!("{name:?} isn't a valid header name")))?;
+        HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid(format!("{name:?} isn’t a valid header name")))?;
     if OURS.contains(&parsed.as_str()) {
         return Err(invalid(format!("{name} is set automatically")));
     }

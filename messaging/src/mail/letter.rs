@@ -18,9 +18,9 @@ const MAX_LINE: usize = 998;
 /// [`SendError::Refused`] for an invalid address, and for control characters in a header (header injection).
 pub(super) fn letter(from: [&str; 2], message: &Outgoing, now: Timestamp) -> Result<Message, SendError> {
     let [from_address, from_name] = from;
-    let from = address("the sender's address", from_address)?;
+    let from = address("the sender’s address", from_address)?;
     let to = address("the recipient", &message.to)?;
-    let name = Some(one_line("the sender's name", from_name)?.to_owned()).filter(|name| !name.is_empty());
+    let name = Some(one_line("the sender’s name", from_name)?.to_owned()).filter(|name| !name.is_empty());
     let subject = one_line("the subject", &message.subject)?;
     let builder = Message::builder()
         .message_id(Some(message_id(from.domain(), now)?))
@@ -53,7 +53,7 @@ fn address(what: &str, text: &str) -> Result<Address, SendError> {
 /// An ID in the sender's own domain, as RFC 5322 section 3.6.4 recommends; spam filters distrust IDs that end in
 /// `localhost`.
 fn message_id(domain: &str, now: Timestamp) -> Result<String, SendError> {
-    let word = random_word().ok_or_else(|| SendError::Temporary("the system couldn't provide random bytes".into()))?;
+    let word = random_word().ok_or_else(|| SendError::Temporary("the system couldn’t provide random bytes".into()))?;
     let domain = url::Host::parse(domain).map_or_else(|_| "localhost".to_owned(), |host| host.to_string());
     Ok(format!("<{}.{word}@{domain}>", now.as_millis()))
 }

@@ -52,7 +52,7 @@ impl Aliyun {
 
     fn headers(&self, query: &str, now: Timestamp) -> Result<Vec<(HeaderName, HeaderValue)>, SendError> {
         let nonce =
-            random_word().ok_or_else(|| SendError::Temporary("the system couldn't provide random bytes".into()))?;
+            random_word().ok_or_else(|| SendError::Temporary("the system couldn’t provide random bytes".into()))?;
         let (host, date) = (host_of(&self.endpoint)?, iso_date(now));
         let call = Call { host: &host, action: "SendSms", version: "2017-05-25", query, date: &date, nonce: &nonce };
         let authorization = format!(

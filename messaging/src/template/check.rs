@@ -52,7 +52,7 @@ fn check_subject(subject: &str) -> Result<(), TemplateError> {
     for node in nodes(subject) {
         match node {
             // Lock screens show subjects, and the link alone signs in.
-            Ok(Node::Variable(Variable::Link)) => return Err(whole("placement", "the subject can't contain the link")),
+            Ok(Node::Variable(Variable::Link)) => return Err(whole("placement", "the subject can’t contain the link")),
             Ok(_) => {}
             Err(fault) => return Err(whole(fault.reason, &fault.message)),
         }
@@ -66,7 +66,7 @@ pub(super) fn check_html(html: &str) -> Result<(), TemplateError> {
         return Err(whole("too_long", "the HTML can be up to 64 KiB"));
     }
     if let Some(at) = html.find(is_reserved) {
-        return Err(at_byte(html, at, "control", "control characters aren't allowed".into()));
+        return Err(at_byte(html, at, "control", "control characters aren’t allowed".into()));
     }
     if let Some(fault) = nodes(html).into_iter().find_map(Result::err) {
         return Err(at_byte(html, fault.at, fault.reason, fault.message));

@@ -56,11 +56,11 @@ pub(super) fn inspect(html: &str) -> Result<(), Fault> {
                 refuse(
                     comment.span.start,
                     "malformed",
-                    "conditional comments and variables in comments aren't allowed",
+                    "conditional comments and variables in comments aren’t allowed",
                 )?;
             }
             Token::Error(error) if !is_harmless(error.value) => {
-                let message = format!("this isn't well-formed HTML ({})", error.value);
+                let message = format!("this isn’t well-formed HTML ({})", error.value);
                 refuse(error.span.start, "malformed", message)?;
             }
             Token::String(_) | Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
@@ -84,7 +84,7 @@ fn element(at: usize, name: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let shown: String = name.chars().take(40).collect();
-    refuse(at, "element", format!("<{shown}> isn't allowed in an email"))
+    refuse(at, "element", format!("<{shown}> isn’t allowed in an email"))
 }
 
 fn inspect_tag(tag: &StartTag<usize>) -> Result<(), Fault> {
@@ -98,11 +98,11 @@ fn inspect_tag(tag: &StartTag<usize>) -> Result<(), Fault> {
 
 fn attribute(at: usize, element: &str, name: &str, value: &str) -> Result<(), Fault> {
     if name.starts_with("on") {
-        return refuse(at, "handler", format!("{name} isn't allowed: it would run a script"));
+        return refuse(at, "handler", format!("{name} isn’t allowed: it would run a script"));
     }
     if !allowed(ATTRIBUTES, name) {
         let shown: String = name.chars().take(40).collect();
-        return refuse(at, "attribute", format!("the attribute {shown} isn't allowed in an email"));
+        return refuse(at, "attribute", format!("the attribute {shown} isn’t allowed in an email"));
     }
     match (element, name) {
         ("a", "href") if is_target(value) => Ok(()),
@@ -110,11 +110,11 @@ fn attribute(at: usize, element: &str, name: &str, value: &str) -> Result<(), Fa
         ("img", "src") if is_picture(value) => Ok(()),
         (_, "src") => refuse(at, "url", "an image must use a fixed https URL"),
         ("meta", "http-equiv") if !value.eq_ignore_ascii_case("content-type") => {
-            refuse(at, "attribute", "meta can't redirect the reader")
+            refuse(at, "attribute", "meta can’t redirect the reader")
         }
         (_, "style") => css(at, value),
         (_, "alt" | "title" | "aria-label") => Ok(()),
-        _ if has_marker(value) => refuse(at, "placement", format!("a variable isn't allowed in {name}")),
+        _ if has_marker(value) => refuse(at, "placement", format!("a variable isn’t allowed in {name}")),
         _ => Ok(()),
     }
 }
@@ -138,10 +138,10 @@ fn is_address(value: &str, schemes: &[&str]) -> bool {
 
 fn css(at: usize, value: &str) -> Result<(), Fault> {
     if has_marker(value) {
-        return refuse(at, "placement", "a variable isn't allowed in CSS");
+        return refuse(at, "placement", "a variable isn’t allowed in CSS");
     }
     match style::refused(value) {
-        Some(what) => refuse(at, "css", format!("{what} isn't allowed in an email's CSS")),
+        Some(what) => refuse(at, "css", format!("{what} isn’t allowed in an email’s CSS")),
         None => Ok(()),
     }
 }

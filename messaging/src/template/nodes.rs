@@ -80,7 +80,7 @@ pub(super) fn nodes(text: &str) -> Vec<Result<Node<'_>, Fault<'_>>> {
                 open = None;
                 Ok(Node::End)
             }
-            (["if", ..], Some(_)) => Err(fault(at, raw, "nesting", "{{if .Link}} can't be nested")),
+            (["if", ..], Some(_)) => Err(fault(at, raw, "nesting", "{{if .Link}} can’t be nested")),
             (["end"], None) => Err(fault(at, raw, "nesting", "this {{end}} has no {{if .Link}}")),
             ([word], _) => Variable::parse(word).map(Node::Variable).ok_or_else(|| unknown(at, raw)),
             _ => Err(unknown(at, raw)),

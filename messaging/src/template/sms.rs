@@ -2,7 +2,7 @@
 
 use crate::escape;
 use doorward_contract::messaging::{Language, MessageKind};
-use doorward_i18n::messages::sms::of;
+use doorward_i18n::messages::sms::{self, of};
 
 /// Longer names are truncated, in characters: a Chinese SMS of more than 70 (GSM 03.38, UCS-2) counts as two.
 const MAX_PRODUCT: usize = 20;
@@ -13,8 +13,8 @@ pub fn sms_text(kind: MessageKind, language: Language, product: &str, code: &str
     let product: String = escape::one_line(product).trim().chars().take(MAX_PRODUCT).collect();
     let texts = of(language);
     match kind {
-        MessageKind::SignIn => texts.sign_in(product, code, minutes),
-        MessageKind::Code => texts.code(product, code, minutes),
+        MessageKind::SignIn => texts.sign_in(sms::SignIn { product, code, minutes }),
+        MessageKind::Code => texts.code(sms::Code { product, code, minutes }),
         MessageKind::Test => texts.test(product),
         MessageKind::Notice => texts.notice(product),
     }

@@ -83,12 +83,16 @@ fn signed(token: &Secret, header: &Header, key: &keys::Key) -> Result<Value, Pro
 fn check_issuer(claims: &Value, issuer: Option<&str>, of_key: Option<&str>) -> Result<(), ProviderError> {
     let actual = claims.get("iss").and_then(Value::as_str);
     if actual.is_none() || actual != issuer {
-        return Err(ProviderError::Untrusted("its ID token is another issuer's"));
+        return Err(ProviderError::Untrusted("its ID token is another issuer’s"));
     }
     let tenant = profile::text(claims, "tid").unwrap_or_default();
     // Only Microsoft's keys name an issuer: one key set is shared by several.
     let same_issuer = of_key.is_none_or(|of_key| Some(of_key.replace("{tenantid}", &tenant).as_str()) == actual);
-    if same_issuer { Ok(()) } else { Err(ProviderError::Untrusted("its ID token is signed with another issuer's key")) }
+    if same_issuer {
+        Ok(())
+    } else {
+        Err(ProviderError::Untrusted("its ID token is signed with another issuer’s key"))
+    }
 }
 
 /// Rules 3 to 5: the audience includes this client; `azp`, if present, is this client; several audiences require `azp`.

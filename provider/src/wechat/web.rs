@@ -110,7 +110,7 @@ pub(crate) async fn finish(target: Target<'_>, credential: &Credential) -> Resul
     let mut token = exchange(target, code).await?;
     // Without consent, WeChat shows a preview of the page with the IDs of a virtual user, union ID included.
     if token.is_snapshotuser != 0 {
-        return Err(ProviderError::Refused("this is WeChat's preview of the page; open the full service first".into()));
+        return Err(ProviderError::Refused("this is WeChat’s preview of the page; open the full service first".into()));
     }
     let union_id = person::union_id(token.unionid.take())?;
     let appid = api::appid(target)?;

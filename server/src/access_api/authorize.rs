@@ -71,7 +71,7 @@ impl SiteRequest {
             return Authorized::Respond(site::respond(services, address, method, headers, &self.caller).await);
         }
         if self.is_free_preflight(services) {
-            return Authorized::Forward(identity_headers::of(&Who::Stranger, None));
+            return Authorized::Forward(identity_headers::of(&Who::Unauthenticated, None));
         }
         Authorized::Respond(match self.decide(services).await {
             Ok(ForwardDecision::Pass { who, token }) => return Authorized::Forward(identity_headers::of(&who, token)),

@@ -16,9 +16,9 @@ use doorward_contract::check::{CheckBatch, CheckedBatch};
     responses((status = 200, body = CheckedBatch)), security(("bearer" = []), ("admin" = [])))]
 pub async fn batch(
     State(services): State<Services>,
-    Principal { asker, caller }: Principal,
+    Principal { principal, caller }: Principal,
     Body(CheckBatch { questions }): Body<CheckBatch>,
 ) -> ApiResult<CheckedBatch> {
-    let answers = check::batch(&services.access, &asker, &questions, &caller).await?;
+    let answers = check::batch(&services.access, &principal, &questions, &caller).await?;
     Ok(Json(CheckedBatch { answers }))
 }

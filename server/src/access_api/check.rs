@@ -19,8 +19,8 @@ use doorward_contract::check::{Check, Checked};
     responses((status = 200, body = Checked)), security(("bearer" = []), ("admin" = [])))]
 pub async fn check(
     State(services): State<Services>,
-    Principal { asker, caller }: Principal,
+    Principal { principal, caller }: Principal,
     Body(question): Body<Check>,
 ) -> ApiResult<Checked> {
-    Ok(Json(check::check(&services.access, &asker, &question, &caller).await?))
+    Ok(Json(check::check(&services.access, &principal, &question, &caller).await?))
 }

@@ -37,7 +37,7 @@ pub fn of(who: &Who, token: Option<Secret>) -> HeaderMap {
     let token = token.map(Secret::into_inner).unwrap_or_default();
     let text = |text: &Option<String>| encode(text.as_deref().unwrap_or_default());
     let values = match who {
-        Who::Stranger => [const { String::new() }; 8],
+        Who::Unauthenticated => [const { String::new() }; 8],
         Who::Person(viewer) => {
             let (uid, username, kind) = (encode(&viewer.uid), text(&viewer.username), viewer.kind.as_str().to_owned());
             let (email, phone) = (text(&viewer.email), text(&viewer.phone));
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn attack_78_nobody_is_said_to_be_nobody() {
-        let headers = of(&Who::Stranger, None);
+        let headers = of(&Who::Unauthenticated, None);
         for name in HEADERS {
             assert_eq!(headers[name], "", "{name}");
         }

@@ -22,11 +22,11 @@ use url::form_urlencoded;
     responses((status = 200, body = Permissions)), security(("bearer" = []), ("admin" = [])))]
 pub async fn get(
     State(services): State<Services>,
-    Principal { asker, caller }: Principal,
+    Principal { principal, caller }: Principal,
     RawQuery(query): RawQuery,
 ) -> ApiResult<Permissions> {
     let query = read(query.as_deref().unwrap_or_default())?;
-    Ok(Json(check::permissions(&services.access, &asker, &query, &caller)?))
+    Ok(Json(check::permissions(&services.access, &principal, &query, &caller)?))
 }
 
 /// Check which actions the caller is allowed to perform, for a longer list
@@ -36,10 +36,10 @@ pub async fn get(
     responses((status = 200, body = Permissions)), security(("bearer" = []), ("admin" = [])))]
 pub async fn post(
     State(services): State<Services>,
-    Principal { asker, caller }: Principal,
+    Principal { principal, caller }: Principal,
     Body(query): Body<PermissionsQuery>,
 ) -> ApiResult<Permissions> {
-    Ok(Json(check::permissions(&services.access, &asker, &query, &caller)?))
+    Ok(Json(check::permissions(&services.access, &principal, &query, &caller)?))
 }
 
 fn read(query: &str) -> Result<PermissionsQuery, ApiError> {

@@ -7,12 +7,12 @@ use crate::http::error::ApiError;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use doorward_access::ApiKeyHolder;
-use doorward_access::check::Asker;
+use doorward_access::check;
 
 /// A user, authenticated by an access token, or a service, authenticated by an API key.
 #[derive(Debug)]
 pub struct Principal {
-    pub asker: Asker,
+    pub principal: check::Principal,
     pub caller: doorward_identity::Caller,
 }
 
@@ -23,11 +23,11 @@ impl FromRequestParts<Services> for Principal {
         let Bearer(token) = Bearer::from_request_parts(parts, services).await?;
         if !ApiKeyHolder::looks_like_key(&token) {
             let AuthUser { viewer, caller } = AuthUser::from_request_parts(parts, services).await?;
-            return Ok(Self { asker: Asker::Person(viewer), caller });
+            return Ok(Self { principal: check::Principal::Person(viewer), caller });
         }
         let holder = services.access.api_key(&token).await?;
         let holder = holder.ok_or_else(invalid_api_key)?;
         let caller = parts.extensions.get::<doorward_identity::Caller>().cloned().unwrap_or_default();
-        Ok(Self { asker: Asker::Key(holder), caller })
+        Ok(Self { principal: check::Principal::Key(holder), caller })
     }
 }

@@ -96,7 +96,7 @@ async fn finish(services: &Services, address: &Address, headers: &HeaderMap, cal
 /// Ends the session, which invalidates the cookies of all sites.
 async fn sign_out(services: &Services, address: &Address, headers: &HeaderMap, caller: &Caller) -> Response {
     if !csrf::is_from(headers, address.origin()) {
-        let sentence = "This request does not come from this site's own pages.";
+        let sentence = "This request does not come from this site’s own pages.";
         return ApiError::new(ErrorCode::PermissionDenied, sentence).into_response();
     }
     let identity = &services.identity;

@@ -1,4 +1,4 @@
-//! Departments and posts.
+//! Departments and positions.
 
 use super::Admin;
 use crate::extract::{Body, Id, IfMatch, Params};
@@ -13,16 +13,16 @@ use doorward_contract::wire::Empty;
 
 /// Get the whole organization
 ///
-/// Every department and post, each followed by its descendants, siblings in their order.
+/// Every department and position, each followed by its descendants, siblings in their order.
 #[utoipa::path(get, path = "/admin/api/v1/organization/nodes", tag = "Access",
     responses((status = 200, body = Organization)))]
 pub async fn list(Admin(permit): Admin<action::OrganizationRead>) -> ApiResult<Organization> {
     Ok(Json(organization::list(&permit).await?))
 }
 
-/// Create a department or post
+/// Create a department or position
 ///
-/// A post has no children. At most 16 levels, 500 children of one parent and 5 000 in total.
+/// A position has no children. At most 16 levels, 500 children of one parent and 5 000 in total.
 #[utoipa::path(post, path = "/admin/api/v1/organization/nodes", tag = "Access", request_body = NewNode,
     responses((status = 201, body = Node)))]
 pub async fn create(
@@ -32,7 +32,7 @@ pub async fn create(
     Ok((StatusCode::CREATED, Json(nodes::create(&permit, new).await?)))
 }
 
-/// Get a department or post
+/// Get a department or position
 ///
 /// `ETag` is the version of its name and description that a change accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/organization/nodes/{id}", tag = "Access", params(("id" = String, Path)),
@@ -46,7 +46,7 @@ fn tagged(node: Node) -> Tagged<Node> {
     Tagged::new(node, &editable)
 }
 
-/// Update the name and description of a department or post
+/// Update the name and description of a department or position
 ///
 /// Absent members are unchanged. With `If-Match`, one that has changed since is not updated: `aborted`, and
 /// `details.now` contains its current values.
@@ -62,7 +62,7 @@ pub async fn edit(
     Ok(tagged(nodes::edit(&permit, &id, patch, &expected).await?))
 }
 
-/// Delete a department or post
+/// Delete a department or position
 ///
 /// Refused with `failed_precondition` while it has children, members or roles, unless `wholly` is true: all of these
 /// are then removed with it. The members' accounts are kept.
@@ -78,7 +78,7 @@ pub async fn delete(
     Ok(Json(Empty {}))
 }
 
-/// Move a department or post
+/// Move a department or position
 ///
 /// Everything below it moves with it. Members immediately gain the roles of the new place and lose those of the former.
 /// Moving it below itself is refused.

@@ -1,4 +1,4 @@
-//! Members of departments and posts, and the roles these grant.
+//! Members of departments and positions, and the roles these grant.
 
 use super::Admin;
 use crate::extract::{Body, Id, Params};
@@ -11,7 +11,7 @@ use doorward_contract::page::Page;
 use doorward_contract::roles::PageQuery;
 use doorward_contract::wire::Empty;
 
-/// List the direct members of a department or post, by uid
+/// List the direct members of a department or position, by uid
 #[utoipa::path(get, path = "/admin/api/v1/organization/nodes/{id}/members", tag = "Access",
     params(("id" = String, Path), PageQuery),
     responses((status = 200, body = Page<NodeMember>)))]
@@ -23,7 +23,7 @@ pub async fn list(
     Ok(Json(people::list(&permit, &id, &query).await?))
 }
 
-/// Add accounts to a department or post, all of them or none
+/// Add accounts to a department or position, all of them or none
 ///
 /// Organization members only. Their sessions have its roles, and those of all its ancestors, immediately.
 /// `details.value` of an error is the first account that cannot be added.
@@ -39,7 +39,7 @@ pub async fn add(
     Ok(Json(Empty {}))
 }
 
-/// Remove accounts from a department or post, all of them or none
+/// Remove accounts from a department or position, all of them or none
 ///
 /// `details.value` of an error is the first account that is not a member.
 #[utoipa::path(delete, path = "/admin/api/v1/organization/nodes/{id}/members", tag = "Access",
@@ -54,7 +54,7 @@ pub async fn remove(
     Ok(Json(Empty {}))
 }
 
-/// Grant roles through a department or post, all of them or none
+/// Grant roles through a department or position, all of them or none
 ///
 /// All members of it and of its descendants have the roles immediately, until `expires_at` if set. Custom roles only:
 /// administrators cannot be appointed this way. `details.value` of an error is the first role that cannot be granted.
@@ -70,7 +70,7 @@ pub async fn add_roles(
     Ok(Json(Empty {}))
 }
 
-/// Stop granting roles through a department or post, all of them or none
+/// Stop granting roles through a department or position, all of them or none
 ///
 /// `details.value` of an error is the first role that it does not grant.
 #[utoipa::path(delete, path = "/admin/api/v1/organization/nodes/{id}/roles", tag = "Access",
@@ -85,14 +85,14 @@ pub async fn remove_roles(
     Ok(Json(Empty {}))
 }
 
-/// List the departments and posts that grant a role
+/// List the departments and positions that grant a role
 #[utoipa::path(get, path = "/admin/api/v1/roles/{id}/nodes", tag = "Access", params(("id" = String, Path)),
     responses((status = 200, body = RoleNodes)))]
 pub async fn of_role(Admin(permit): Admin<action::RolesRead>, Id(id): Id) -> ApiResult<RoleNodes> {
     Ok(Json(places::of_role(&permit, &id).await?))
 }
 
-/// Get the departments and posts of an account, and the roles they grant
+/// Get the departments and positions of an account, and the roles they grant
 #[utoipa::path(get, path = "/admin/api/v1/users/{uid}/organization", tag = "Access", params(("uid" = String, Path)),
     responses((status = 200, body = UserPlaces)))]
 pub async fn of_user(Admin(permit): Admin<action::UsersRead>, Id(uid): Id) -> ApiResult<UserPlaces> {

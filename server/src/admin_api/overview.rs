@@ -8,6 +8,7 @@ use axum::Json;
 use doorward_admin as admin;
 use doorward_contract::admin::{Overview, OverviewQuery};
 use doorward_contract::admin_action::action;
+use doorward_i18n::errors::http::Number;
 
 const DEFAULT_DAYS: u8 = 14;
 const MAX_DAYS: u8 = 90;
@@ -23,11 +24,12 @@ pub async fn read(
 ) -> ApiResult<Overview> {
     let days = query.days.unwrap_or(DEFAULT_DAYS);
     if !(1..=MAX_DAYS).contains(&days) {
-        return Err(ApiError::field("days", sentences().number("days", 1, MAX_DAYS)));
+        return Err(ApiError::field("days", sentences().number(Number { field: "days", least: 1, most: MAX_DAYS })));
     }
     let offset = query.utc_offset_minutes.unwrap_or(0);
     if offset.abs() > MAX_OFFSET_MINUTES {
-        return Err(ApiError::field("utc_offset_minutes", sentences().number("utc_offset_minutes", -840, 840)));
+        let range = Number { field: "utc_offset_minutes", least: -MAX_OFFSET_MINUTES, most: MAX_OFFSET_MINUTES };
+        return Err(ApiError::field("utc_offset_minutes", sentences().number(range)));
     }
     let starts = admin::overview::days_at_offset(permit.identity().now(), days, offset);
     Ok(Json(admin::overview::read(&permit, &starts).await?))

@@ -5,7 +5,7 @@ use anyhow::Result;
 use clap::Args;
 use doorward_admin::simulate::simulate;
 use doorward_contract::messaging::Language;
-use doorward_contract::simulation::{Asker, Simulation};
+use doorward_contract::simulation::{SimulatedPrincipal, Simulation};
 use std::process::ExitCode;
 
 /// Arguments of `check`.
@@ -49,7 +49,7 @@ impl Check {
     pub async fn run(self, place: &Installation) -> Result<ExitCode> {
         let services = context::open(place).await?;
         let question = Simulation {
-            asker: self.who.asker(),
+            principal: self.who.principal(),
             action: self.action,
             resource: self.resource,
             method: self.method,
@@ -66,12 +66,12 @@ impl Check {
 }
 
 impl Who {
-    fn asker(self) -> Asker {
+    fn principal(self) -> SimulatedPrincipal {
         match self.user {
-            Some(user) => Asker::User(user),
-            None if self.guest => Asker::Guest,
-            None if self.role.is_empty() => Asker::Stranger,
-            None => Asker::Roles(self.role),
+            Some(user) => SimulatedPrincipal::User(user),
+            None if self.guest => SimulatedPrincipal::Guest,
+            None if self.role.is_empty() => SimulatedPrincipal::Unauthenticated,
+            None => SimulatedPrincipal::Roles(self.role),
         }
     }
 }

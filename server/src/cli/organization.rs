@@ -14,40 +14,40 @@ use doorward_contract::organization::{
 use doorward_contract::roles::PageQuery;
 use doorward_identity::version::Expected;
 
-/// Manage departments and posts, their members and their roles.
+/// Manage departments and positions, their members and their roles.
 #[derive(Debug, Subcommand)]
 pub enum Organization {
     /// Print the tree with IDs, members and roles
     List,
-    /// Create a department, or a post with --post
+    /// Create a department, or a position with --post
     Add(Add),
-    /// Rename a department or post
+    /// Rename a department or position
     Rename {
-        /// ID of the department or post
+        /// ID of the department or position
         id: String,
         /// The new name
         name: String,
     },
-    /// Move a department or post with everything below it
+    /// Move a department or position with everything below it
     Move(Move),
-    /// Delete a department or post
+    /// Delete a department or position
     Remove {
-        /// ID of the department or post
+        /// ID of the department or position
         id: String,
         /// Delete it with everything below it, its memberships and its roles
         #[arg(long)]
         wholly: bool,
     },
-    /// Print the members of a department or post
+    /// Print the members of a department or position
     Members {
-        /// ID of the department or post
+        /// ID of the department or position
         id: String,
     },
-    /// Add accounts to a department or post, all of them or none
+    /// Add accounts to a department or position, all of them or none
     MemberAdd(Accounts),
-    /// Remove accounts from a department or post, all of them or none
+    /// Remove accounts from a department or position, all of them or none
     MemberRemove(Accounts),
-    /// Grant roles through a department or post, all of them or none
+    /// Grant roles through a department or position, all of them or none
     RoleAdd {
         #[command(flatten)]
         roles: Roles,
@@ -55,7 +55,7 @@ pub enum Organization {
         #[arg(long, value_name = "TIME", value_parser = member::time)]
         until: Option<Timestamp>,
     },
-    /// Stop granting roles through a department or post, all of them or none
+    /// Stop granting roles through a department or position, all of them or none
     RoleRemove(Roles),
 }
 
@@ -78,7 +78,7 @@ pub struct Add {
 /// Arguments of `organization move`.
 #[derive(Debug, Args)]
 pub struct Move {
-    /// ID of the department or post
+    /// ID of the department or position
     id: String,
     /// ID of the new parent department [default: none, top level]
     #[arg(long, value_name = "ID")]
@@ -91,20 +91,20 @@ pub struct Move {
     after: Option<String>,
 }
 
-/// A department or post and accounts.
+/// A department or position and accounts.
 #[derive(Debug, Args)]
 pub struct Accounts {
-    /// ID of the department or post
+    /// ID of the department or position
     id: String,
     /// Accounts, by uid, username, email or phone
     #[arg(required = true, value_name = "USER")]
     uids: Vec<String>,
 }
 
-/// A department or post and roles.
+/// A department or position and roles.
 #[derive(Debug, Args)]
 pub struct Roles {
-    /// ID of the department or post
+    /// ID of the department or position
     id: String,
     /// IDs of roles
     #[arg(required = true, value_name = "ROLE")]

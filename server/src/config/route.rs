@@ -144,11 +144,11 @@ fn check_address(route: &Route, public: &Url) -> Result<(), Fault> {
             Err(("host", "is not a host; use the form app.example.com, in lower case and without a scheme"))
         }
         Some(host) if !host.starts_with('*') && origin::is_at(host, public) => {
-            Err(("host", "is Doorward's own, that of public_url; remove host and set a path"))
+            Err(("host", "is Doorward’s own, that of public_url; remove host and set a path"))
         }
         Some(_) if first == "__doorward" => Err(("path", "is reserved for Doorward at every site")),
-        None if route.path == "/" => Err(("path", "must be set if host is not: other paths are Doorward's own")),
-        None if OWN.contains(&first) => Err(("path", "is Doorward's own at this host")),
+        None if route.path == "/" => Err(("path", "must be set if host is not: other paths are Doorward’s own")),
+        None if OWN.contains(&first) => Err(("path", "is Doorward’s own at this host")),
         _ => Ok(()),
     }
 }

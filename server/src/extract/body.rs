@@ -7,6 +7,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use doorward_contract::ErrorCode;
+use doorward_i18n::errors::http::{BodyNoJson, WrongType};
 use serde::de::DeserializeOwned;
 
 /// Far above the largest valid request of the JSON APIs.
@@ -105,7 +106,8 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
 
 fn refuse(path: &str, error: &serde_json::Error) -> ApiError {
     if !error.is_data() {
-        return ApiError::new(ErrorCode::InvalidArgument, sentences().body_no_json(error.line(), error.column()));
+        let at = BodyNoJson { line: error.line(), column: error.column() };
+        return ApiError::new(ErrorCode::InvalidArgument, sentences().body_no_json(at));
     }
     let message = error.to_string();
     // For these two kinds, serde's message quotes the name. For others it quotes the value, which may be a secret.
@@ -121,7 +123,7 @@ fn refuse(path: &str, error: &serde_json::Error) -> ApiError {
     }
     let expected = message.rsplit_once("expected ").map_or("something else", |(_, expected)| expected);
     let expected = expected.split(" at line ").next().unwrap_or(expected);
-    ApiError::field(path, sentences().wrong_type(path, expected))
+    ApiError::field(path, sentences().wrong_type(WrongType { field: path, wanted: expected }))
 }
 
 #[cfg(test)]

@@ -151,7 +151,7 @@ impl Gateway {
         wants_socket: bool,
     ) -> Result<(HeaderMap, Option<Watch>), Rejected> {
         if !route.auth {
-            return Ok((identity_headers::of(&Who::Stranger, None), None));
+            return Ok((identity_headers::of(&Who::Unauthenticated, None), None));
         }
         let services = &self.0.services;
         let request = SiteRequest::new(forwarded.clone(), caller, parts, true).await.with_action(route.action.clone());

@@ -5,7 +5,7 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 
 const ALWAYS: &str = "";
-/// For roles, departments and posts, account kinds and attributes.
+/// For roles, departments and positions, account kinds and attributes.
 const OF_RIGHTS: &str = " if a role or account has permissions over Doorward itself";
 
 /// Method, path, and when re-authentication is required.

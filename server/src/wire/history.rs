@@ -8,6 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::request::Parts;
 use doorward_contract::event::History;
+use doorward_i18n::errors::http::{Number, Only};
 use doorward_identity::account;
 
 const DEFAULT_LIMIT: u16 = 20;
@@ -39,7 +40,7 @@ fn is_sign_ins(parts: &Parts, name: &str) -> Result<bool, ApiError> {
     match single(parts, name)?.as_deref() {
         None => Ok(false),
         Some("USER_LOGIN") => Ok(true),
-        Some(_) => Err(ApiError::field(name, sentences().only(name, "USER_LOGIN"))),
+        Some(_) => Err(ApiError::field(name, sentences().only(Only { field: name, value: "USER_LOGIN" }))),
     }
 }
 
@@ -47,10 +48,8 @@ fn is_sign_ins(parts: &Parts, name: &str) -> Result<bool, ApiError> {
 fn limit(parts: &Parts) -> Result<u16, ApiError> {
     match single(parts, "limit")?.as_deref() {
         None | Some("" | "undefined") => Ok(DEFAULT_LIMIT),
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|limit| (1..=100).contains(limit))
-            .ok_or_else(|| ApiError::field("limit", sentences().number("limit", 1, 100))),
+        Some(text) => text.parse().ok().filter(|limit| (1..=100).contains(limit)).ok_or_else(|| {
+            ApiError::field("limit", sentences().number(Number { field: "limit", least: 1, most: 100 }))
+        }),
     }
 }

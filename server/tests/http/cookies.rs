@@ -24,7 +24,7 @@ fn record(session_id: Option<&str>) -> Record {
 #[tokio::test]
 async fn a_cookie_opens_its_session_until_the_session_ends() {
     let site = site().await;
-    site.world.user("ada").await;
+    site.env.user("ada").await;
     let (identity, store) = (&site.services.identity, CookieStore::new(site.services.identity.clone()));
     let new_session = sign_in(&site).await;
     let mut stored = record(Some(&new_session.session_id));
@@ -44,7 +44,7 @@ async fn a_cookie_opens_its_session_until_the_session_ends() {
 #[tokio::test]
 async fn a_deleted_cookie_opens_nothing_and_one_without_session_is_not_kept() {
     let site = site().await;
-    site.world.user("ada").await;
+    site.env.user("ada").await;
     let store = CookieStore::new(site.services.identity.clone());
     let mut stored = record(Some(&sign_in(&site).await.session_id));
     store.create(&mut stored).await.unwrap();
@@ -58,7 +58,7 @@ async fn a_deleted_cookie_opens_nothing_and_one_without_session_is_not_kept() {
 #[tokio::test]
 async fn a_cookie_is_never_moved_to_another_session() {
     let site = site().await;
-    site.world.user("ada").await;
+    site.env.user("ada").await;
     let store = CookieStore::new(site.services.identity.clone());
     let (first, second) = (sign_in(&site).await, sign_in(&site).await);
     let mut planted = record(Some(&first.session_id));
@@ -89,7 +89,7 @@ async fn the_device_cookie_is_made_by_the_first_form_and_kept() {
 #[tokio::test]
 async fn a_dead_cookie_is_taken_back_in_a_form_browsers_accept() {
     let site = site_with(|config| config.public_url = Some("https://id.example.com".parse().unwrap())).await;
-    site.world.user("ada").await;
+    site.env.user("ada").await;
     let mut stored = record(Some(&sign_in(&site).await.session_id));
     let store = CookieStore::new(site.services.identity.clone());
     store.create(&mut stored).await.unwrap();
@@ -113,7 +113,7 @@ fn with_cookies(path: &str, lines: &[Vec<u8>]) -> axum::http::Request<Body> {
 #[tokio::test]
 async fn case_p066_a_cookie_of_another_program_signs_nobody_out() {
     let site = site().await;
-    site.world.administrator("ada").await;
+    site.env.administrator("ada").await;
     let mut stored = record(Some(&sign_in(&site).await.session_id));
     CookieStore::new(site.services.identity.clone()).create(&mut stored).await.unwrap();
     let ours = format!("doorward={}", stored.id).into_bytes();
@@ -135,7 +135,7 @@ async fn case_p066_a_cookie_of_another_program_signs_nobody_out() {
 #[tokio::test]
 async fn attack_17_an_escaped_name_is_not_taken_for_a_host_cookie() {
     let site = site_with(|config| config.public_url = Some("https://id.example.com".parse().unwrap())).await;
-    site.world.user("ada").await;
+    site.env.user("ada").await;
     let mut stored = record(Some(&sign_in(&site).await.session_id));
     CookieStore::new(site.services.identity.clone()).create(&mut stored).await.unwrap();
     for (cookie, status) in

@@ -1,6 +1,6 @@
 //! Layers of the real router.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its world has failed")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot arrange its environment has failed")]
 
 mod connections;
 mod cookies;

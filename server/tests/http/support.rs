@@ -13,7 +13,7 @@ use tower::ServiceExt as _;
 /// An application with its own database.
 pub struct Site {
     pub services: Services,
-    pub world: TestEnv,
+    pub env: TestEnv,
     router: Router,
 }
 
@@ -33,9 +33,9 @@ pub async fn site_with(change: impl FnOnce(&mut Config)) -> Site {
     let mut config = Config::default();
     change(&mut config);
     config.validate().unwrap();
-    let world = TestEnv::new().await;
-    let services = Services::assemble(world.identity.clone(), world.access.clone(), config);
-    Site { router: http::router(services.clone()), services, world }
+    let env = TestEnv::new().await;
+    let services = Services::assemble(env.identity.clone(), env.access.clone(), config);
+    Site { router: http::router(services.clone()), services, env }
 }
 
 impl Site {

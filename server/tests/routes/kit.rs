@@ -28,7 +28,7 @@ pub const DEVICE: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
 /// A test environment with the application.
 pub struct App {
-    world: TestEnv,
+    env: TestEnv,
     router: Router,
     pub services: Services,
 }
@@ -37,7 +37,7 @@ impl Deref for App {
     type Target = TestEnv;
 
     fn deref(&self) -> &TestEnv {
-        &self.world
+        &self.env
     }
 }
 
@@ -51,10 +51,10 @@ impl App {
     }
 
     /// The application on an existing environment.
-    pub fn of(world: TestEnv, config: Config) -> Self {
+    pub fn of(env: TestEnv, config: Config) -> Self {
         config.validate().unwrap();
-        let services = Services::assemble(world.identity.clone(), world.access.clone(), config);
-        Self { router: doorward_server::http::router(services.clone()), services, world }
+        let services = Services::assemble(env.identity.clone(), env.access.clone(), config);
+        Self { router: doorward_server::http::router(services.clone()), services, env }
     }
 
     /// Serves the application on a real socket until the test ends.
@@ -68,7 +68,7 @@ impl App {
     /// With guests and sign-up turned on.
     pub async fn open_to_all() -> Self {
         let app = Self::new().await;
-        app.open_doors().await;
+        app.open_sign_up().await;
         app
     }
 

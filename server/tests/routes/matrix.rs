@@ -5,8 +5,8 @@
 //! line without a served path.
 
 mod callers;
-mod doors;
 mod functions;
+mod handlers;
 mod limits;
 mod markup;
 mod owasp;
@@ -28,7 +28,7 @@ async fn attack_63_every_door_lets_those_through_and_only_those() {
     let described = document["paths"].as_object().unwrap().iter().flat_map(|(path, item)| {
         item.as_object().unwrap().keys().map(move |method| format!("{} {path}", method.to_uppercase()))
     });
-    let rows: Vec<Row> = rows(doors::ADMIN).chain(rows(doors::OTHERS)).collect();
+    let rows: Vec<Row> = rows(handlers::ADMIN).chain(rows(handlers::OTHERS)).collect();
     let listed = rows.iter().map(|row| format!("{} {}", row.method, row.path));
     assert_eq!(described.collect::<BTreeSet<_>>(), listed.collect::<BTreeSet<_>>(), "the table lists every door");
     let mut bearers = Bearers::make(&app).await;
@@ -49,7 +49,7 @@ async fn every_admin_door_is_described_with_the_action_it_asks_for() {
         app.role(&key, "nothing", serde_json::json!([{"action": "a:b", "effect": "allow"}])).await;
         app.key_of("nothing").await
     };
-    for row in rows(doors::ADMIN) {
+    for row in rows(handlers::ADMIN) {
         let operation = &document["paths"][row.path][row.method.to_lowercase()];
         assert_eq!(operation["security"][0]["admin"][0], row.action, "{} {}", row.method, row.path);
         assert!(AdminAction::parse(row.action).is_some(), "{}", row.action);

@@ -6,8 +6,8 @@ use doorward_testkit::TestEnv;
 
 #[tokio::test]
 async fn finding_pages_call_the_service_as_the_configuration_does() {
-    let world = TestEnv::configured(|options| options.product_name = "Acme".into()).await;
-    let app = App::of(world, Config::default());
+    let env = TestEnv::configured(|options| options.product_name = "Acme".into()).await;
+    let app = App::of(env, Config::default());
     for path in ["/login", "/register", "/forgot"] {
         let page = app
             .get(path)

@@ -1,4 +1,4 @@
-//! Departments and posts.
+//! Departments and positions.
 
 use crate::StoreError;
 use doorward_contract::organization::NodeKind;

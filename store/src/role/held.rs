@@ -45,7 +45,7 @@ pub struct HeldByAny {
     pub kinds: HashSet<AccountKind>,
     /// Directly assigned current roles.
     pub roles: BTreeSet<String>,
-    /// Departments and posts.
+    /// Departments and positions.
     pub nodes: BTreeSet<String>,
 }
 

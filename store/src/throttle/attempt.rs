@@ -38,9 +38,9 @@ impl Backoff {
 
 /// Result of a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Begun {
+pub enum Reservation {
     /// Reserved: compare now, then settle by [`failed`], [`succeeded`] or [`withdrawn`].
-    Yes,
+    Reserved,
     /// Too many have failed: milliseconds until the next attempt is compared.
     Wait(i64),
     /// Pending attempts use up the budget; one that succeeds frees its slot.
@@ -51,7 +51,12 @@ pub enum Begun {
 const LEASE_MS: i64 = 60_000;
 
 /// Reserves an attempt, in one statement.
-pub async fn begin(conn: &impl ConnectionTrait, key: &str, backoff: Backoff, now: i64) -> Result<Begun, StoreError> {
+pub async fn begin(
+    conn: &impl ConnectionTrait,
+    key: &str,
+    backoff: Backoff,
+    now: i64,
+) -> Result<Reservation, StoreError> {
     let free = backoff.free;
     let failures =
         format!("(CASE WHEN throttle.updated_at <= {} THEN 0 ELSE throttle.failures END)", now - backoff.forget_ms);
@@ -70,15 +75,15 @@ pub async fn begin(conn: &impl ConnectionTrait, key: &str, backoff: Backoff, now
         lease = now + LEASE_MS,
     );
     if execute(conn, &sql, vec![key.into()]).await? == 1 {
-        return Ok(Begun::Yes);
+        return Ok(Reservation::Reserved);
     }
-    let Some(mut found) = row(conn, key).await? else { return Ok(Begun::Full) };
+    let Some(mut found) = row(conn, key).await? else { return Ok(Reservation::Full) };
     if found.next_at > now {
         let longest = backoff.wait_after("failures");
         heal(conn, key, &longest, now).await?;
         found = row(conn, key).await?.unwrap_or(found);
     }
-    Ok(if found.next_at > now { Begun::Wait(found.next_at - now) } else { Begun::Full })
+    Ok(if found.next_at > now { Reservation::Wait(found.next_at - now) } else { Reservation::Full })
 }
 
 /// The attempt was wrong: it counts, and beyond the free ones the next has to wait.

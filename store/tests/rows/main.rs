@@ -4,7 +4,10 @@
 
 mod database;
 mod enums;
+mod message;
+mod throttle;
 mod unique_keys;
+mod used_token;
 
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
 use doorward_store::{linked_identity, session, user};

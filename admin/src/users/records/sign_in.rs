@@ -36,7 +36,7 @@ pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<S
 pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
     let row = find(identity, uid).await?;
     if row.kind == AccountKind::Anonymous {
-        return Err(Error::NotAllowed("Guests can't have a password."));
+        return Err(Error::NotAllowed(|texts| texts.password_of_guest));
     }
     require_actor(identity, actor, Operation::SetUserPassword).await?;
     password::assign(identity, &row, &new.password, new.must_change_password.unwrap_or(true), actor).await?;
@@ -50,7 +50,7 @@ pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, act
 pub async fn password_link(identity: &Identity, uid: &str, actor: &Actor) -> Result<PasswordLink, Error> {
     let row = find(identity, uid).await?;
     if row.kind == AccountKind::Anonymous {
-        return Err(Error::NotAllowed("Guests can't have a password."));
+        return Err(Error::NotAllowed(|texts| texts.password_of_guest));
     }
     require_actor(identity, actor, Operation::SetUserPassword).await?;
     let tx = identity.db().begin_exclusive().await?;
@@ -84,7 +84,7 @@ pub async fn end_session(identity: &Identity, uid: &str, session_id: &str, actor
     require_actor(identity, actor, Operation::EndUserSessions).await?;
     let (tx, now) = (identity.db().begin().await?, identity.now().as_millis());
     if end(&tx, RevokeScope::OneOf(session_id, uid), EndReason::EndedByAdministrator, now).await? == 0 {
-        return Err(Error::NotFound("session"));
+        return Err(Error::NotFound(|texts| texts.session));
     }
     let detail = json!({ "session_id": session_id });
     event::by_admin(identity, &tx, EventAction::SessionEnded, actor, Some(&row), detail).await?;

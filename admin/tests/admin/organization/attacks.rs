@@ -20,50 +20,50 @@ use serde_json::json;
 
 #[tokio::test]
 async fn attack_62_no_place_and_no_setting_makes_an_administrator() {
-    let world = TestEnv::new().await;
-    let root = world.administrator("root").await;
-    let uid = colleague(&world, "li.na").await;
-    let sales = department(&world.access, None, "Sales").await;
-    enter(&world.access, &sales, &[&uid, &root]).await.unwrap();
-    assert_eq!(refusal(give(&world.access, &sales, ADMINISTRATOR, None).await).1["reason"], "system");
+    let env = TestEnv::new().await;
+    let root = env.administrator("root").await;
+    let uid = colleague(&env, "li.na").await;
+    let sales = department(&env.access, None, "Sales").await;
+    enter(&env.access, &sales, &[&uid, &root]).await.unwrap();
+    assert_eq!(refusal(give(&env.access, &sales, ADMINISTRATOR, None).await).1["reason"], "system");
     for field in ["internal_roles", "external_roles"] {
         for (id, reason) in [(ADMINISTRATOR, "administrator"), ("all_users", "automatic"), ("nobody", "unknown")] {
             let patch = json!({ field: [id] });
             let refused =
-                settings::patch(&permit(&world.access, &Actor::cli()), Section::NewAccounts, patch, &Expected::Any, 0)
+                settings::patch(&permit(&env.access, &Actor::cli()), Section::NewAccounts, patch, &Expected::Any, 0)
                     .await;
             let details = refused.unwrap_err().body().details.unwrap();
             assert_eq!(details, json!({"field": field, "reason": reason}));
         }
     }
     // A role held through a node makes no administrator, so the last administrator cannot be removed.
-    role(&world.access, "analyst", &[]).await;
-    give(&world.access, &sales, "analyst", None).await.unwrap();
+    role(&env.access, "analyst", &[]).await;
+    give(&env.access, &sales, "analyst", None).await.unwrap();
     let former = FormerMembers { uids: vec![root.clone()] };
-    let gone = members::remove(&permit(&world.access, &Actor::cli()), ADMINISTRATOR, former).await;
+    let gone = members::remove(&permit(&env.access, &Actor::cli()), ADMINISTRATOR, former).await;
     assert_eq!(refusal(gone).1["reason"], "last_administrator");
-    assert!(users::delete(&permit(&world.access, &Actor::cli()), &root).await.is_err());
+    assert!(users::delete(&permit(&env.access, &Actor::cli()), &root).await.is_err());
 }
 
 #[tokio::test]
 async fn attack_60_a_delegate_reaches_no_rights_over_doorward_by_a_place() {
-    let world = TestEnv::new().await;
-    let access = &world.access;
+    let env = TestEnv::new().await;
+    let access = &env.access;
     policy(access, "tree", text("allow", "doorward:organization:*")).await;
     policy(access, "help", text("allow", "doorward:users:*")).await;
     policy(access, "reports", text("allow", "reports:*")).await;
     for (id, policy) in [("hr", "tree"), ("helpdesk", "help"), ("analyst", "reports")] {
         role(access, id, &[policy]).await;
     }
-    let me = colleague(&world, "li.na").await;
-    let root = world.administrator("root").await;
-    let helper = colleague(&world, "wang.wu").await;
+    let me = colleague(&env, "li.na").await;
+    let root = env.administrator("root").await;
+    let helper = colleague(&env, "wang.wu").await;
     add(access, "hr", &[&me]).await.unwrap();
     let (desk, own) = (department(access, None, "Desk").await, department(access, None, "Own").await);
     let low = department(access, Some(&desk), "Low").await;
     give(access, &desk, "helpdesk", None).await.unwrap();
     enter(access, &low, &[&helper]).await.unwrap();
-    let delegate = Actor::viewer(&viewer(&world, &sign_in(&world, "li.na").await).await, &Caller::default());
+    let delegate = Actor::viewer(&viewer(&env, &sign_in(&env, "li.na").await).await, &Caller::default());
     let myself = || NodePeople { uids: vec![me.clone()] };
     let beneath = |id: &str| NodeMove { parent: Some(id.to_owned()), ..NodeMove::default() };
     let one = |role: &str| NewNodeRoles { roles: vec![role.to_owned()], expires_at: None };
@@ -96,32 +96,31 @@ async fn attack_60_a_delegate_reaches_no_rights_over_doorward_by_a_place() {
 
 #[tokio::test]
 async fn attack_60_a_delegate_makes_no_account_that_is_given_more_than_they_have() {
-    let world = TestEnv::new().await;
-    policy(&world.access, "help", text("allow", "doorward:users:*")).await;
-    policy(&world.access, "make", text("allow", "doorward:users:create")).await;
-    policy(&world.access, "set", text("allow", "doorward:settings:edit")).await;
-    role(&world.access, "helpdesk", &["help"]).await;
-    role(&world.access, "maker", &["make", "set"]).await;
-    let me = world.user("li.na").await;
-    add(&world.access, "maker", &[&me]).await.unwrap();
-    let delegate = Actor::viewer(&viewer(&world, &sign_in(&world, "li.na").await).await, &Caller::default());
+    let env = TestEnv::new().await;
+    policy(&env.access, "help", text("allow", "doorward:users:*")).await;
+    policy(&env.access, "make", text("allow", "doorward:users:create")).await;
+    policy(&env.access, "set", text("allow", "doorward:settings:edit")).await;
+    role(&env.access, "helpdesk", &["help"]).await;
+    role(&env.access, "maker", &["make", "set"]).await;
+    let me = env.user("li.na").await;
+    add(&env.access, "maker", &[&me]).await.unwrap();
+    let delegate = Actor::viewer(&viewer(&env, &sign_in(&env, "li.na").await).await, &Caller::default());
     let patch = json!({"external_roles": ["helpdesk"]});
     let set =
-        settings::patch(&permit(&world.access, &delegate), Section::NewAccounts, patch.clone(), &Expected::Any, 0)
-            .await;
+        settings::patch(&permit(&env.access, &delegate), Section::NewAccounts, patch.clone(), &Expected::Any, 0).await;
     assert_eq!(refusal(set).1["reason"], "reaches_too_far");
-    world.set(Section::NewAccounts, patch).await;
+    env.set(Section::NewAccounts, patch).await;
     let new = |kind, name: &str| NewUser { kind: Some(kind), username: Some(name.into()), ..NewUser::default() };
-    let made = users::create(&permit(&world.access, &delegate), new(AccountKind::External, "mine")).await;
+    let made = users::create(&permit(&env.access, &delegate), new(AccountKind::External, "mine")).await;
     assert_eq!(refusal(made).1["reason"], "reaches_too_far");
-    users::create(&permit(&world.access, &delegate), new(AccountKind::Internal, "other")).await.unwrap();
+    users::create(&permit(&env.access, &delegate), new(AccountKind::Internal, "other")).await.unwrap();
 }
 
 /// The condition of a policy about Doorward may require another role. Assigning that role then grants the permission.
 #[tokio::test]
 async fn attack_60_a_delegate_meets_no_condition_of_their_own_rights_by_a_place_or_a_role() {
-    let world = TestEnv::new().await;
-    let access = &world.access;
+    let env = TestEnv::new().await;
+    let access = &env.access;
     policy(access, "tree", text("allow", "doorward:organization:*")).await;
     policy(access, "roles", text("allow", "doorward:roles:*")).await;
     let statement = json!({"action": "doorward:*", "effect": "allow", "condition": "'lead' in subject.roles"});
@@ -132,12 +131,12 @@ async fn attack_60_a_delegate_meets_no_condition_of_their_own_rights_by_a_place_
     for plain in ["lead", "trainee"] {
         role(access, plain, &[]).await;
     }
-    let me = colleague(&world, "li.na").await;
+    let me = colleague(&env, "li.na").await;
     add(access, "hr", &[&me]).await.unwrap();
     let (mine, leading) = (department(access, None, "Mine").await, department(access, None, "Leading").await);
     give(access, &leading, "lead", None).await.unwrap();
     enter(access, &mine, &[&me]).await.unwrap();
-    let actor = Actor::viewer(&viewer(&world, &sign_in(&world, "li.na").await).await, &Caller::default());
+    let actor = Actor::viewer(&viewer(&env, &sign_in(&env, "li.na").await).await, &Caller::default());
     let too_far =
         |result: Result<(), doorward_access::Error>| assert_eq!(refusal(result).1["reason"], "reaches_too_far");
     let lead = NewNodeRoles { roles: vec!["lead".into()], expires_at: None };

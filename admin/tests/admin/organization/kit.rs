@@ -50,13 +50,13 @@ pub async fn take(access: &Access, node: &Node, role: &str) -> Result<(), Error>
 }
 
 /// A member of the organization with the default password.
-pub async fn colleague(world: &TestEnv, username: &str) -> String {
-    let uid = world.user(username).await;
-    set_kind(world, &uid, AccountKind::Internal).await;
+pub async fn colleague(env: &TestEnv, username: &str) -> String {
+    let uid = env.user(username).await;
+    set_kind(env, &uid, AccountKind::Internal).await;
     uid
 }
 
-pub async fn set_kind(world: &TestEnv, uid: &str, kind: AccountKind) {
+pub async fn set_kind(env: &TestEnv, uid: &str, kind: AccountKind) {
     let patch = UserPatch { kind: Some(kind), ..UserPatch::default() };
-    users::edit(&permit(&world.access, &Actor::cli()), uid, patch, &Expected::Any).await.unwrap();
+    users::edit(&permit(&env.access, &Actor::cli()), uid, patch, &Expected::Any).await.unwrap();
 }

@@ -102,8 +102,8 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-async fn take(world: &TestEnv, naive: &mut Naive, uid: &str, count: usize, step: Step) {
-    let (access, actor) = (&world.access, Actor::cli());
+async fn take(env: &TestEnv, naive: &mut Naive, uid: &str, count: usize, step: Step) {
+    let (access, actor) = (&env.access, Actor::cli());
     let people = || NodePeople { uids: vec![uid.to_owned()] };
     match step {
         Step::Make { parent, before, post } => {
@@ -167,16 +167,16 @@ async fn take(world: &TestEnv, naive: &mut Naive, uid: &str, count: usize, step:
 }
 
 async fn hold_to_the_naive_one(steps: Vec<Step>) {
-    let world = TestEnv::new().await;
-    role(&world.access, "staff", &[]).await;
-    let uid = colleague(&world, "li.na").await;
+    let env = TestEnv::new().await;
+    role(&env.access, "staff", &[]).await;
+    let uid = colleague(&env, "li.na").await;
     let mut naive = Naive::default();
     for (count, step) in steps.into_iter().enumerate() {
-        take(&world, &mut naive, &uid, count, step.clone()).await;
-        let seen = organization::list(&permit(&world.access, &Actor::cli())).await.unwrap().nodes;
+        take(&env, &mut naive, &uid, count, step.clone()).await;
+        let seen = organization::list(&permit(&env.access, &Actor::cli())).await.unwrap().nodes;
         let seen: Vec<_> = seen.into_iter().map(|node| node.id).collect();
         assert_eq!(seen, naive.drawn(None), "after {step:?}");
-        let roles = users::get(&permit(&world.access, &Actor::cli()), &uid).await.unwrap().roles;
+        let roles = users::get(&permit(&env.access, &Actor::cli()), &uid).await.unwrap().roles;
         assert_eq!(!roles.is_empty(), naive.holds(), "after {step:?}");
     }
 }

@@ -15,141 +15,141 @@ use serde_json::json;
 
 #[tokio::test]
 async fn a_departments_roles_come_to_everybody_beneath_at_once_and_nowhere_else() {
-    let world = TestEnv::new().await;
-    policy(&world.access, "reports", text("allow", "reports:*")).await;
-    role(&world.access, "analyst", &["reports"]).await;
-    let top = department(&world.access, None, "Top").await;
-    let middle = department(&world.access, Some(&top), "Middle").await;
-    let head = post(&world.access, Some(&middle), "Head").await;
-    let aside = department(&world.access, Some(&top), "Aside").await;
-    let (deep, other) = (colleague(&world, "li.na").await, colleague(&world, "wang.wu").await);
-    enter(&world.access, &head, &[&deep]).await.unwrap();
-    enter(&world.access, &aside, &[&other]).await.unwrap();
-    let (deep, other) = (sign_in(&world, "li.na").await, sign_in(&world, "wang.wu").await);
-    let allowed = async |token: &str| ask(&world.access, &viewer(&world, token).await, "reports:read").allowed;
+    let env = TestEnv::new().await;
+    policy(&env.access, "reports", text("allow", "reports:*")).await;
+    role(&env.access, "analyst", &["reports"]).await;
+    let top = department(&env.access, None, "Top").await;
+    let middle = department(&env.access, Some(&top), "Middle").await;
+    let head = post(&env.access, Some(&middle), "Head").await;
+    let aside = department(&env.access, Some(&top), "Aside").await;
+    let (deep, other) = (colleague(&env, "li.na").await, colleague(&env, "wang.wu").await);
+    enter(&env.access, &head, &[&deep]).await.unwrap();
+    enter(&env.access, &aside, &[&other]).await.unwrap();
+    let (deep, other) = (sign_in(&env, "li.na").await, sign_in(&env, "wang.wu").await);
+    let allowed = async |token: &str| ask(&env.access, &viewer(&env, token).await, "reports:read").allowed;
     assert!(!allowed(&deep).await && !allowed(&other).await);
-    give(&world.access, &middle, "analyst", None).await.unwrap();
+    give(&env.access, &middle, "analyst", None).await.unwrap();
     assert!(allowed(&deep).await && !allowed(&other).await);
-    move_below(&world.access, &head, Some(&aside)).await.unwrap();
+    move_below(&env.access, &head, Some(&aside)).await.unwrap();
     assert!(!allowed(&deep).await);
-    move_below(&world.access, &aside, Some(&middle)).await.unwrap();
+    move_below(&env.access, &aside, Some(&middle)).await.unwrap();
     assert!(allowed(&deep).await && allowed(&other).await);
-    take(&world.access, &middle, "analyst").await.unwrap();
+    take(&env.access, &middle, "analyst").await.unwrap();
     assert!(!allowed(&deep).await && !allowed(&other).await);
-    give(&world.access, &top, "analyst", None).await.unwrap();
+    give(&env.access, &top, "analyst", None).await.unwrap();
     assert!(allowed(&deep).await && allowed(&other).await);
-    nodes::delete(&permit(&world.access, &Actor::cli()), &aside.id, true).await.unwrap();
+    nodes::delete(&permit(&env.access, &Actor::cli()), &aside.id, true).await.unwrap();
     assert!(!allowed(&deep).await && !allowed(&other).await);
 }
 
 #[tokio::test]
 async fn every_view_of_a_person_names_the_roles_of_their_place() {
-    let world = TestEnv::new().await;
-    role(&world.access, "analyst", &[]).await;
-    let sales = department(&world.access, None, "Sales").await;
-    let uid = colleague(&world, "li.na").await;
-    enter(&world.access, &sales, &[&uid]).await.unwrap();
-    give(&world.access, &sales, "analyst", None).await.unwrap();
+    let env = TestEnv::new().await;
+    role(&env.access, "analyst", &[]).await;
+    let sales = department(&env.access, None, "Sales").await;
+    let uid = colleague(&env, "li.na").await;
+    enter(&env.access, &sales, &[&uid]).await.unwrap();
+    give(&env.access, &sales, "analyst", None).await.unwrap();
     let password = Secret::new(PASSWORD.to_owned());
-    let opened = signin::password::sign_in(&world.identity, "li.na", &password, &caller("192.0.2.1")).await.unwrap();
-    let tokens = session::tokens(&world.identity, &opened).await.unwrap();
+    let opened = signin::password::sign_in(&env.identity, "li.na", &password, &caller("192.0.2.1")).await.unwrap();
+    let tokens = session::tokens(&env.identity, &opened).await.unwrap();
     assert_eq!(tokens.groups, ["analyst"]);
     let token = tokens.access_token.into_inner();
-    let viewer = viewer(&world, &token).await;
+    let viewer = viewer(&env, &token).await;
     assert_eq!(viewer.roles, ["analyst"]);
-    assert_eq!(account::me(&world.identity, &viewer).await.unwrap().groups[0].id, "analyst");
-    assert_eq!(users::get(&permit(&world.access, &Actor::cli()), &uid).await.unwrap().roles[0].id, "analyst");
-    let Found::Active(person) = person::find(&world.identity, &uid).await.unwrap() else { panic!("li.na is there") };
+    assert_eq!(account::me(&env.identity, &viewer).await.unwrap().groups[0].id, "analyst");
+    assert_eq!(users::get(&permit(&env.access, &Actor::cli()), &uid).await.unwrap().roles[0].id, "analyst");
+    let Found::Active(person) = person::find(&env.identity, &uid).await.unwrap() else { panic!("li.na is there") };
     assert_eq!(person.roles, ["analyst"]);
-    let found = places::of_user(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
+    let found = places::of_user(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
     let path = found.roles[0].node.as_ref().unwrap().path.clone();
     assert_eq!((found.roles[0].role.as_str(), path), ("analyst", vec!["Sales".to_owned()]));
-    add(&world.access, "analyst", &[&uid]).await.unwrap();
-    let found = places::of_user(&permit(&world.access, &Actor::cli()), &uid).await.unwrap();
+    add(&env.access, "analyst", &[&uid]).await.unwrap();
+    let found = places::of_user(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
     assert!(found.roles.len() == 2 && found.roles.iter().any(|source| source.node.is_none()), "by hand too");
-    assert_eq!(users::get(&permit(&world.access, &Actor::cli()), &uid).await.unwrap().roles.len(), 1, "held once");
-    let giving = places::of_role(&permit(&world.access, &Actor::cli()), "analyst").await.unwrap().nodes;
+    assert_eq!(users::get(&permit(&env.access, &Actor::cli()), &uid).await.unwrap().roles.len(), 1, "held once");
+    let giving = places::of_role(&permit(&env.access, &Actor::cli()), "analyst").await.unwrap().nodes;
     assert_eq!((giving.len(), giving[0].people), (1, 1));
-    let seen = admin::roles::get(&permit(&world.access, &Actor::cli()), "analyst").await.unwrap();
+    let seen = admin::roles::get(&permit(&env.access, &Actor::cli()), "analyst").await.unwrap();
     assert_eq!((seen.members, seen.nodes), (Some(1), 1));
 }
 
 #[tokio::test]
 async fn a_role_for_a_time_ends_to_the_second_and_the_later_of_two_ends_counts() {
-    let world = TestEnv::new().await;
-    role(&world.access, "guard", &[]).await;
-    let sales = department(&world.access, None, "Sales").await;
-    let uid = colleague(&world, "li.na").await;
-    enter(&world.access, &sales, &[&uid]).await.unwrap();
-    let end = world.identity.now().plus_secs(90);
-    give(&world.access, &sales, "guard", Some(end)).await.unwrap();
-    let token = sign_in(&world, "li.na").await;
-    let claims = session::introspect(&world.identity, &token).await.unwrap().unwrap();
+    let env = TestEnv::new().await;
+    role(&env.access, "guard", &[]).await;
+    let sales = department(&env.access, None, "Sales").await;
+    let uid = colleague(&env, "li.na").await;
+    enter(&env.access, &sales, &[&uid]).await.unwrap();
+    let end = env.identity.now().plus_secs(90);
+    give(&env.access, &sales, "guard", Some(end)).await.unwrap();
+    let token = sign_in(&env, "li.na").await;
+    let claims = session::introspect(&env.identity, &token).await.unwrap().unwrap();
     assert_eq!(claims.exp, end.as_secs(), "no token says so for longer");
-    world.clock.advance_secs(89);
-    assert_eq!(viewer(&world, &token).await.roles, ["guard"]);
-    world.clock.advance_secs(1);
-    let token = sign_in(&world, "li.na").await;
-    assert!(viewer(&world, &token).await.roles.is_empty());
-    assert!(places::of_role(&permit(&world.access, &Actor::cli()), "guard").await.unwrap().nodes.is_empty());
+    env.clock.advance_secs(89);
+    assert_eq!(viewer(&env, &token).await.roles, ["guard"]);
+    env.clock.advance_secs(1);
+    let token = sign_in(&env, "li.na").await;
+    assert!(viewer(&env, &token).await.roles.is_empty());
+    assert!(places::of_role(&permit(&env.access, &Actor::cli()), "guard").await.unwrap().nodes.is_empty());
     // Assigned by the node for a minute and directly without expiry: no expiry.
-    give(&world.access, &sales, "guard", Some(world.identity.now().plus_secs(60))).await.unwrap();
-    add(&world.access, "guard", &[&uid]).await.unwrap();
+    give(&env.access, &sales, "guard", Some(env.identity.now().plus_secs(60))).await.unwrap();
+    add(&env.access, "guard", &[&uid]).await.unwrap();
     assert_eq!(
-        users::get(&permit(&world.access, &Actor::cli()), &uid).await.unwrap().roles,
+        users::get(&permit(&env.access, &Actor::cli()), &uid).await.unwrap().roles,
         [doorward_contract::account::Group { id: "guard".into(), expires_at: None }]
     );
-    world.clock.advance_secs(61);
-    assert_eq!(viewer(&world, &token).await.roles, ["guard"]);
+    env.clock.advance_secs(61);
+    assert_eq!(viewer(&env, &token).await.roles, ["guard"]);
 }
 
 #[tokio::test]
 async fn nodes_give_roles_of_the_operators_own_only() {
-    let world = TestEnv::new().await;
-    role(&world.access, "analyst", &[]).await;
-    let sales = department(&world.access, None, "Sales").await;
+    let env = TestEnv::new().await;
+    role(&env.access, "analyst", &[]).await;
+    let sales = department(&env.access, None, "Sales").await;
     for (id, reason) in [
         ("administrator", "system"),
         ("all_users", "system"),
         ("organization_members", "system"),
         ("nobody", "unknown"),
     ] {
-        let (word, details) = refusal(give(&world.access, &sales, id, None).await);
+        let (word, details) = refusal(give(&env.access, &sales, id, None).await);
         assert_eq!(
             (word.as_str(), &details["reason"], &details["value"]),
             ("invalid_argument", &json!(reason), &json!(id))
         );
     }
-    assert_eq!(refusal(give(&world.access, &sales, "analyst", Some(world.identity.now())).await).1["reason"], "past");
-    assert_eq!(refusal(take(&world.access, &sales, "analyst").await).1["reason"], "not_given");
+    assert_eq!(refusal(give(&env.access, &sales, "analyst", Some(env.identity.now())).await).1["reason"], "past");
+    assert_eq!(refusal(take(&env.access, &sales, "analyst").await).1["reason"], "not_given");
 }
 
 #[tokio::test]
 async fn a_deleted_role_leaves_the_tree_and_a_new_one_of_its_id_does_not_come_back() {
-    let world = TestEnv::new().await;
-    role(&world.access, "analyst", &[]).await;
-    let sales = department(&world.access, None, "Sales").await;
-    let uid = colleague(&world, "li.na").await;
-    enter(&world.access, &sales, &[&uid]).await.unwrap();
-    give(&world.access, &sales, "analyst", None).await.unwrap();
-    let token = sign_in(&world, "li.na").await;
-    assert_eq!(viewer(&world, &token).await.roles, ["analyst"]);
-    admin::roles::delete(&permit(&world.access, &Actor::cli()), vec!["analyst".into()]).await.unwrap();
-    assert!(viewer(&world, &token).await.roles.is_empty());
-    role(&world.access, "analyst", &[]).await;
-    assert!(viewer(&world, &token).await.roles.is_empty());
+    let env = TestEnv::new().await;
+    role(&env.access, "analyst", &[]).await;
+    let sales = department(&env.access, None, "Sales").await;
+    let uid = colleague(&env, "li.na").await;
+    enter(&env.access, &sales, &[&uid]).await.unwrap();
+    give(&env.access, &sales, "analyst", None).await.unwrap();
+    let token = sign_in(&env, "li.na").await;
+    assert_eq!(viewer(&env, &token).await.roles, ["analyst"]);
+    admin::roles::delete(&permit(&env.access, &Actor::cli()), vec!["analyst".into()]).await.unwrap();
+    assert!(viewer(&env, &token).await.roles.is_empty());
+    role(&env.access, "analyst", &[]).await;
+    assert!(viewer(&env, &token).await.roles.is_empty());
 }
 
 #[tokio::test]
 async fn a_move_on_one_node_holds_on_the_other() {
-    let world = TestEnv::new().await;
-    role(&world.access, "analyst", &[]).await;
-    let (sales, east) = (department(&world.access, None, "Sales").await, department(&world.access, None, "East").await);
-    give(&world.access, &sales, "analyst", None).await.unwrap();
-    let uid = colleague(&world, "li.na").await;
-    enter(&world.access, &east, &[&uid]).await.unwrap();
-    let token = sign_in(&world, "li.na").await;
-    let node = world.node().await;
+    let env = TestEnv::new().await;
+    role(&env.access, "analyst", &[]).await;
+    let (sales, east) = (department(&env.access, None, "Sales").await, department(&env.access, None, "East").await);
+    give(&env.access, &sales, "analyst", None).await.unwrap();
+    let uid = colleague(&env, "li.na").await;
+    enter(&env.access, &east, &[&uid]).await.unwrap();
+    let token = sign_in(&env, "li.na").await;
+    let node = env.node().await;
     let other = Access::open(&node).await.unwrap();
     tokio::spawn(node.clone().watch_changes());
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
@@ -157,7 +157,7 @@ async fn a_move_on_one_node_holds_on_the_other() {
     assert!(!holds().await);
     move_below(&other, &east, Some(&sales)).await.unwrap();
     assert_eq!(session::by_access_token(&node, &token).await.unwrap().roles, ["analyst"], "at once where it was done");
-    move_below(&world.access, &east, None).await.unwrap();
+    move_below(&env.access, &east, None).await.unwrap();
     for _ in 0..500 {
         if !holds().await {
             return;
@@ -169,34 +169,34 @@ async fn a_move_on_one_node_holds_on_the_other() {
 
 #[tokio::test]
 async fn who_leaves_a_department_loses_its_roles_at_once() {
-    let world = TestEnv::new().await;
-    role(&world.access, "analyst", &[]).await;
-    let sales = department(&world.access, None, "Sales").await;
-    give(&world.access, &sales, "analyst", None).await.unwrap();
-    let uid = colleague(&world, "li.na").await;
-    let token = sign_in(&world, "li.na").await;
-    enter(&world.access, &sales, &[&uid]).await.unwrap();
-    assert_eq!(viewer(&world, &token).await.roles, ["analyst"]);
-    leave(&world.access, &sales, &[&uid]).await.unwrap();
-    assert!(viewer(&world, &token).await.roles.is_empty());
+    let env = TestEnv::new().await;
+    role(&env.access, "analyst", &[]).await;
+    let sales = department(&env.access, None, "Sales").await;
+    give(&env.access, &sales, "analyst", None).await.unwrap();
+    let uid = colleague(&env, "li.na").await;
+    let token = sign_in(&env, "li.na").await;
+    enter(&env.access, &sales, &[&uid]).await.unwrap();
+    assert_eq!(viewer(&env, &token).await.roles, ["analyst"]);
+    leave(&env.access, &sales, &[&uid]).await.unwrap();
+    assert!(viewer(&env, &token).await.roles.is_empty());
 }
 
 #[tokio::test]
 async fn new_accounts_are_given_the_roles_of_their_kind_and_those_stay() {
-    let world = TestEnv::new().await;
+    let env = TestEnv::new().await;
     for id in ["staff", "customer"] {
-        role(&world.access, id, &[]).await;
+        role(&env.access, id, &[]).await;
     }
     let both = json!({"internal_roles": ["staff"], "external_roles": ["customer"]});
-    world.set(Section::NewAccounts, both).await;
-    let customer = world.user("li.na").await;
-    let root = world.administrator("root").await;
+    env.set(Section::NewAccounts, both).await;
+    let customer = env.user("li.na").await;
+    let root = env.administrator("root").await;
     let roles = async |uid: &str| {
-        let user = users::get(&permit(&world.access, &Actor::cli()), uid).await.unwrap();
+        let user = users::get(&permit(&env.access, &Actor::cli()), uid).await.unwrap();
         user.roles.into_iter().map(|role| role.id).collect::<Vec<_>>()
     };
     assert_eq!(roles(&customer).await, ["customer"]);
     assert_eq!(roles(&root).await, ["administrator", "staff"]);
-    let (_, details) = refusal(admin::roles::delete(&permit(&world.access, &Actor::cli()), vec!["staff".into()]).await);
+    let (_, details) = refusal(admin::roles::delete(&permit(&env.access, &Actor::cli()), vec!["staff".into()]).await);
     assert_eq!(details, json!({"reason": "in_use", "by": ["settings:new_accounts"]}));
 }

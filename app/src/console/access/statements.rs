@@ -5,6 +5,7 @@ use crate::components::{Cell, Empty, Row, Table};
 use crate::i18n::console::access::{self as words, role_name};
 use doorward_contract::access::Patterns;
 use doorward_contract::simulation::StatementInForce;
+use doorward_i18n::console::access::StatementOf;
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -53,7 +54,9 @@ fn OneStatement(statement: StatementInForce, of_several: bool) -> impl IntoView 
             </Cell>
             <Cell label=words.from class="cell--patterns">
                 <span class="source">
-                    <a href=policy_page(&at.policy)>{words.statement_of(&at.policy, at.statement)}</a>
+                    <a href=policy_page(&at.policy)>
+                        {words.statement_of(StatementOf { policy: &at.policy, number: at.statement })}
+                    </a>
                     {role}
                 </span>
             </Cell>

@@ -17,7 +17,8 @@ pub fn NewKey(
     create: FormState<CreateApiKey>,
 ) -> impl IntoView {
     let words = words::texts();
-    let spans = choices([("30", words.days_30), ("90", words.days_90), ("365", words.days_365), ("0", words.never)]);
+    let spans =
+        choices([("30", words.days_30), ("90", words.days_90), ("365", words.days_365), ("0", words.never_expires)]);
     let role = create.previous_value("role").unwrap_or_default();
     view! {
         <div class="section">

@@ -43,7 +43,7 @@ pub fn KeyRow(
             </Cell>
             <Cell label=words.expires>
                 {match expires_at {
-                    None => view! { <span class="muted">{frame::texts().never}</span> }.into_any(),
+                    None => view! { <span class="muted">{words.never_expires}</span> }.into_any(),
                     Some(at) if expired => {
                         view! { <Badge tone=Tone::Danger>{words.expired}</Badge>" "<Time at /> }.into_any()
                     }

@@ -284,7 +284,7 @@ pub fn shown(record: Record, path: &str, value: &Value) -> String {
     let words = changes::texts();
     let last = path.rsplit('.').next().unwrap_or(path);
     match value {
-        Value::Null if record == Record::ApiKey => api_keys::texts().never.to_owned(),
+        Value::Null if record == Record::ApiKey => api_keys::texts().never_expires.to_owned(),
         Value::Null if matches!(record, Record::Settings(Section::Templates)) => templates::texts().stock.to_owned(),
         Value::Null => words.empty.to_owned(),
         Value::Bool(on) => if *on { words.on } else { words.off }.to_owned(),

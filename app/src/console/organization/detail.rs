@@ -1,4 +1,4 @@
-//! Page of a department or post: header and tabs.
+//! Page of a department or position: header and tabs.
 
 use super::server::{NodeView, read_node};
 use super::{PATH, children, details, node_page, people, roles};
@@ -45,7 +45,7 @@ impl Section {
         Self::ALL.into_iter().find(|section| section.tail() == tab)
     }
 
-    /// A post has no children.
+    /// A position has no children.
     fn of(kind: NodeKind) -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(move |section| kind == NodeKind::Department || *section != Self::Beneath)
     }

@@ -18,7 +18,7 @@ const FIELDS: &[&str] = &["name", "description"];
 
 #[component]
 pub fn Details(
-    /// The department or post, with its ancestors and children.
+    /// The department or position, with its ancestors and children.
     found: NodeView,
     changed: Callback<()>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Page that creates a department or post.
+//! Page that creates a department or position.
 
 use super::outline::choices;
 use super::server::{CreateNode, read_tree};

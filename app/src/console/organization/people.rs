@@ -1,4 +1,4 @@
-//! Members of a department or post: list, and form that adds several at once.
+//! Members of a department or position: list, and form that adds several at once.
 
 use super::server::{AddPeople, RemovePerson, list_people};
 use super::{field_error, node_page};

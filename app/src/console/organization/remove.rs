@@ -1,4 +1,4 @@
-//! Deletes a department or post after a confirmation; a checkbox includes its content.
+//! Deletes a department or position after a confirmation; a checkbox includes its content.
 
 use super::server::DeleteNode;
 use super::{PATH, field_error};

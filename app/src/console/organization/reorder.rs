@@ -1,4 +1,4 @@
-//! Moves a department or post to a chosen location.
+//! Moves a department or position to a chosen location.
 
 use super::field_error;
 use super::outline::choices;

@@ -1,4 +1,4 @@
-//! Roles tab: roles assigned by a department or post, and roles inherited from its ancestors.
+//! Roles tab: roles assigned by a department or position, and roles inherited from its ancestors.
 
 use super::server::{GiveRole, NodeRoles, TakeRole, read_node_roles};
 use super::{field_error, node_page};

@@ -1,4 +1,4 @@
-//! Server functions for departments and posts, their members and roles.
+//! Server functions for departments and positions, their members and roles.
 
 use crate::AppError;
 use crate::rights::requires;
@@ -36,7 +36,7 @@ pub async fn read_tree() -> Result<Organization, AppError> {
 }
 requires!(ReadTree: OrganizationRead);
 
-/// A department or post with its surroundings in the tree.
+/// A department or position with its surroundings in the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeView {
     pub node: Node,
@@ -48,7 +48,7 @@ pub struct NodeView {
     pub others: Vec<Node>,
 }
 
-/// One department or post; `None` when it does not exist.
+/// One department or position; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/organization/node")]
 pub async fn read_node(id: String) -> Result<Option<NodeView>, AppError> {
     let permit = require::<ReadNode>().await?;
@@ -56,7 +56,7 @@ pub async fn read_node(id: String) -> Result<Option<NodeView>, AppError> {
 }
 requires!(ReadNode: OrganizationRead);
 
-/// Creates a department or post and returns its ID.
+/// Creates a department or position and returns its ID.
 #[server(prefix = "/api", endpoint = "console/organization/create")]
 pub async fn create_node(
     /// ID of the parent; empty for the top level.
@@ -112,7 +112,7 @@ pub async fn edit_node(
 }
 requires!(EditNode: OrganizationEdit);
 
-/// Moves a department or post into, before or after another; an empty target is the top level.
+/// Moves a department or position into, before or after another; an empty target is the top level.
 #[server(prefix = "/api", endpoint = "console/organization/move")]
 pub async fn move_node(
     id: String,
@@ -160,7 +160,7 @@ async fn place(
     Ok(NodeMove { parent: beside.parent, before, after })
 }
 
-/// Deletes a department or post, with its content if the checkbox is set.
+/// Deletes a department or position, with its content if the checkbox is set.
 #[server(prefix = "/api", endpoint = "console/organization/delete")]
 pub async fn delete_node(
     id: String,
@@ -234,7 +234,7 @@ pub async fn read_node_roles(id: String) -> Result<Option<NodeRoles>, AppError> 
 }
 requires!(ReadNodeRoles: OrganizationRead);
 
-/// Assigns a role to a department or post, with an optional expiry date.
+/// Assigns a role to a department or position, with an optional expiry date.
 #[server(prefix = "/api", endpoint = "console/organization/give-role")]
 pub async fn give_role(
     id: String,
@@ -256,7 +256,7 @@ pub async fn give_role(
 }
 requires!(GiveRole: OrganizationEdit);
 
-/// Removes a role from a department or post.
+/// Removes a role from a department or position.
 #[server(prefix = "/api", endpoint = "console/organization/take-role")]
 pub async fn take_role(id: String, role: String) -> Result<(), AppError> {
     let permit = require::<TakeRole>().await?;

@@ -7,6 +7,7 @@ use crate::i18n::console::overview;
 use crate::i18n::use_lang;
 use crate::zone::{day_of, day_start};
 use doorward_contract::admin::DayCount;
+use doorward_i18n::console::overview::{BarTitle, ChartLabel};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -33,7 +34,7 @@ pub fn SignIns(
         let (ok, failed) = (total(&counts, |day| day.users + day.anonymous), total(&counts, |day| day.failed));
         Either::Right(view! {
             <Columns
-                label=words.chart_label(days, &ok, &failed)
+                label=words.chart_label(ChartLabel { days, ok: &ok, failed: &failed })
                 legend=vec![words.by_users, words.by_guest, words.failed]
                 columns=columns(&counts, &zone)
                 marks=marks(&counts, &zone)
@@ -70,7 +71,12 @@ fn columns(counts: &[DayCount], zone: &str) -> Vec<Column> {
     counts
         .iter()
         .map(|day| Column {
-            title: overview::of(lang).bar_title(day_of(day.start, zone), day.users, day.anonymous, day.failed),
+            title: overview::of(lang).bar_title(BarTitle {
+                day: day_of(day.start, zone),
+                users: day.users,
+                guest: day.anonymous,
+                failed: day.failed,
+            }),
             values: vec![day.users, day.anonymous, day.failed],
         })
         .collect()

@@ -151,4 +151,58 @@ mod tests {
         };
         assert_eq!((texts(true).as_str(), texts(false).as_str()), (before, after));
     }
+
+    /// Length of the longest common subsequence, by its definition.
+    fn common(before: &[&str], after: &[&str]) -> usize {
+        match (before, after) {
+            ([old, before @ ..], [new, after @ ..]) if old == new => 1 + common(before, after),
+            ([_, fewer @ ..], [_, others @ ..]) => common(fewer, after).max(common(before, others)),
+            _ => 0,
+        }
+    }
+
+    #[test]
+    fn every_pair_of_short_texts_is_told_apart_by_the_fewest_lines() {
+        let texts: Vec<String> = (1..=4)
+            .flat_map(|length| (0..2_u32.pow(length)).map(move |bits| (length, bits)))
+            .map(|(length, bits)| {
+                (0..length).map(|at| ["a", "b"][(bits >> at & 1) as usize]).collect::<Vec<_>>().join("\n")
+            })
+            .collect();
+        for (before, after) in texts.iter().flat_map(|before| texts.iter().map(move |after| (before, after))) {
+            let (old, new): (Vec<_>, Vec<_>) = (before.split('\n').collect(), after.split('\n').collect());
+            let (mut changed, mut at, mut at_new) = (0, 0, 0);
+            for line in between(before, after) {
+                match line {
+                    Line::Same(from, to, text) => {
+                        assert_eq!((from, to), (at + 1, at_new + 1), "{before:?} {after:?}");
+                        assert!(old[at] == text && new[at_new] == text);
+                        (at, at_new) = (at + 1, at_new + 1);
+                    }
+                    Line::Removed(from, text) => {
+                        assert!(from == at + 1 && old[at] == text, "{before:?} {after:?}");
+                        (at, changed) = (at + 1, changed + 1);
+                    }
+                    Line::Added(to, text) => {
+                        assert!(to == at_new + 1 && new[at_new] == text, "{before:?} {after:?}");
+                        (at_new, changed) = (at_new + 1, changed + 1);
+                    }
+                    Line::Skipped(count) => (at, at_new) = (at + count, at_new + count),
+                }
+            }
+            assert_eq!(changed, old.len() + new.len() - 2 * common(&old, &new), "{before:?} {after:?}");
+        }
+    }
+
+    #[test]
+    fn texts_that_are_too_long_to_compare_keep_what_they_begin_and_end_with() {
+        let text = |word: &str| {
+            let half: Vec<_> = (0..1_050).map(|number| format!("{word} {number}")).collect();
+            format!("first\n{0}\nin both\n{0}\nlast", half.join("\n"))
+        };
+        let lines = between(&text("old"), &text("new"));
+        assert_eq!(lines.first(), Some(&Line::Same(1, 1, "first".into())));
+        assert_eq!(lines.last(), Some(&Line::Same(2_103, 2_103, "last".into())));
+        assert_eq!(lines.len(), 2 + 2 * 2_101);
+    }
 }

@@ -17,6 +17,7 @@ use crate::i18n::console::{frame, policies as words, users};
 use crate::i18n::{common, use_lang};
 use doorward_contract::access::PolicyVersion;
 use doorward_contract::admin_action::AdminAction;
+use doorward_i18n::console::policies::{DifferenceLabel, DifferenceOf};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -89,7 +90,7 @@ fn OneVersion(code: String, row: VersionRow, current: u32, form: FormState<RollB
     let before = version.saturating_sub(1);
     let look = (before > 0).then(|| {
         let href = format!("{}/versions?from={before}&to={version}#difference", policy_page(&code));
-        let label = words.difference_label(before, version);
+        let label = words.difference_label(DifferenceLabel { from: before, to: version });
         view! { <a class="button button--quiet" href=href aria-label=label>{words.difference}</a> }
     });
     view! {
@@ -148,7 +149,7 @@ fn Compare(page: String, numbers: Vec<u32>, compared: Option<(PolicyVersion, Pol
     let (from, to) = compared.as_ref().map_or((0, 0), |(from, to)| (from.version, to.version));
     let shown = match compared {
         Some((from, to)) => {
-            let title = words.difference_of(from.version, to.version);
+            let title = words.difference_of(DifferenceOf { from: from.version, to: to.version });
             Either::Left(view! { <Card title><Difference before=from.text after=to.text /></Card> })
         }
         None => Either::Right(view! { <p class="muted">{words.no_version}</p> }),

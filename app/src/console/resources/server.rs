@@ -278,3 +278,71 @@ fn trial(kind: ResourceType, name: String, asked: Asked) -> Result<ResourceTrial
     let rule = given(&asked.rule).map(|text| as_typed(&text));
     Ok(ResourceTrial { subject, target, level: None, rule, row_permissions: None })
 }
+
+#[cfg(test)]
+#[cfg(feature = "ssr")]
+mod tests {
+    use super::{Asked, KEPT, Typed, trial, typed, with_values};
+    use crate::AppError;
+    use doorward_contract::ErrorCode;
+    use doorward_contract::resource::{ResourceLevel, ResourceType};
+    use serde_json::json;
+
+    fn error<T>(result: Result<T, AppError>) -> (String, String, String) {
+        let error = result.err().unwrap();
+        let value = error.values.get("value").cloned().unwrap_or_default();
+        (error.field.unwrap_or_default(), error.reason.unwrap_or_default(), value)
+    }
+
+    fn asked(fields: serde_json::Value) -> Asked {
+        let mut all = json!({ "who": "stranger", "operation": "read" });
+        all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        serde_json::from_value(all).unwrap()
+    }
+
+    #[test]
+    fn a_rule_counts_at_its_own_level_and_keeps_its_lines() {
+        let rule = "{\r\n  \"read\": true\r\n}";
+        let Typed { level, rule: kept, rows } = typed(ResourceType::Collection, "CUSTOM", rule, "ignored").unwrap();
+        assert_eq!((level, kept.unwrap().0.as_str()), (ResourceLevel::Custom, "{\n  \"read\": true\n}"));
+        assert!(rows.is_none(), "only tables have row permissions");
+        let other = typed(ResourceType::Collection, "READONLY", rule, "").unwrap();
+        assert!(other.rule.is_none(), "a rule that is hidden is not sent");
+        assert_eq!(typed(ResourceType::Table, "READONLY", "", " ").unwrap().rows.map(|rows| rows.len()), Some(0));
+        assert_eq!(error(typed(ResourceType::Table, "", "", "")).1, "required");
+    }
+
+    #[test]
+    fn malformed_json_is_named_with_its_field_and_place() {
+        let (field, reason, value) = error(typed(ResourceType::Table, "READONLY", "", "{\n  \"editor\": 7\n}"));
+        assert_eq!((field.as_str(), reason.as_str()), ("row_permissions", "json"));
+        assert!(value.contains("line 2 column 13"), "{value}");
+        let of = |fields| error(trial(ResourceType::Collection, "posts".into(), asked(fields))).0;
+        for name in ["doc", "data", "documents", "query"] {
+            assert_eq!(of(json!({ name: "{ a: 1 }" })), name);
+        }
+        assert_eq!(of(json!({ "operation": "read\", \"x" })), "operation");
+    }
+
+    #[test]
+    fn a_question_names_its_subject() {
+        let of = |fields| trial(ResourceType::Collection, "posts".into(), asked(fields));
+        assert!(of(json!({})).unwrap().subject.user.is_none());
+        let roles = of(json!({ "who": "roles", "roles": " editor, ,viewer " })).unwrap().subject.roles;
+        assert_eq!(roles, ["editor", "viewer"]);
+        assert_eq!(of(json!({ "who": "user", "user": " li.na " })).unwrap().subject.user.as_deref(), Some("li.na"));
+        assert_eq!(error(of(json!({ "who": "roles", "roles": " , " }))).0, "roles");
+        assert_eq!(error(of(json!({ "who": "user", "user": " " }))).0, "user");
+    }
+
+    #[test]
+    fn input_is_kept_as_far_as_a_cookie_has_room() {
+        let kept = |length| {
+            let text = "x".repeat(length);
+            with_values(AppError::new(ErrorCode::InvalidArgument), &[("name", "posts"), ("rule", &text)]).values
+        };
+        assert_eq!(kept(KEPT - 5)["name"], "posts");
+        let lost = kept(KEPT - 4);
+        assert_eq!((lost.len(), lost["lost"].as_str()), (1, "rule"));
+    }
+}

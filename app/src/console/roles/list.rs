@@ -105,7 +105,7 @@ fn RoleRow(role: Role) -> impl IntoView {
     }
 }
 
-/// Number of direct members, and number of departments and posts that assign the role.
+/// Number of direct members, and number of departments and positions that assign the role.
 #[component]
 fn Holders(count: u64, nodes: u64) -> impl IntoView {
     let lang = use_lang();

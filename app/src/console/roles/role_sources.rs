@@ -1,4 +1,4 @@
-//! Departments and posts that assign a role.
+//! Departments and positions that assign a role.
 
 use super::server::list_giving;
 use crate::components::{Cell, ResourceView, Row, Table};
@@ -8,7 +8,7 @@ use crate::i18n::console::{access as shared, organization as words};
 use doorward_contract::organization::RoleNode;
 use leptos::prelude::*;
 
-/// The table; empty when no department or post assigns the role.
+/// The table; empty when no department or position assigns the role.
 #[component]
 pub fn Giving(id: String) -> impl IntoView {
     let found = Resource::new(move || id.clone(), list_giving);

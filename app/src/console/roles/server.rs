@@ -153,7 +153,7 @@ pub async fn list_members(id: String, cursor: Option<String>) -> Result<Option<P
 }
 requires!(ListMembers: RolesRead);
 
-/// Departments and posts that assign a role; empty when the role does not exist.
+/// Departments and positions that assign a role; empty when the role does not exist.
 #[server(prefix = "/api", endpoint = "console/role/nodes")]
 pub async fn list_giving(id: String) -> Result<Vec<RoleNode>, AppError> {
     let permit = require::<ListGiving>().await?;

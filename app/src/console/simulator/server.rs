@@ -13,7 +13,7 @@ use doorward_contract::access::{DocumentText, ENVIRONMENT_POLICY};
 #[cfg(feature = "ssr")]
 use doorward_contract::resources::KnownType;
 #[cfg(feature = "ssr")]
-use doorward_contract::simulation::{Asker, Draft, Simulation};
+use doorward_contract::simulation::{Draft, SimulatedPrincipal, Simulation};
 
 /// Request described by the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,21 +97,21 @@ fn known_actions(types: Vec<KnownType>) -> Vec<String> {
 fn question(asked: Asked) -> Result<Simulation, AppError> {
     use doorward_contract::ErrorCode;
     let given = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let asker = match asked.who.as_str() {
-        "guest" => Asker::Guest,
-        "stranger" => Asker::Stranger,
+    let principal = match asked.who.as_str() {
+        "guest" => SimulatedPrincipal::Guest,
+        "stranger" => SimulatedPrincipal::Unauthenticated,
         "roles" => {
             let ids = asked.roles.split(',').map(str::trim).filter(|id| !id.is_empty());
-            Asker::Roles(ids.map(str::to_owned).collect())
+            SimulatedPrincipal::Roles(ids.map(str::to_owned).collect())
         }
-        _ => Asker::User(asked.user),
+        _ => SimulatedPrincipal::User(asked.user),
     };
     let malformed = || AppError::new(ErrorCode::InvalidArgument).for_field("time", "malformed");
     let time = given(asked.time).map(|time| Timestamp::parse(&time).ok_or_else(malformed)).transpose()?;
     let document = Some(asked.document.replace("\r\n", "\n")).filter(|document| !document.trim().is_empty());
     let draft = given(asked.policy).zip(document);
     Ok(Simulation {
-        asker,
+        principal,
         action: asked.action,
         resource: asked.resource,
         method: given(asked.method),

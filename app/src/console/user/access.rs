@@ -144,7 +144,7 @@ fn Take(uid: String, id: String, name: String, remove: FormState<RemoveUserRole>
     }
 }
 
-/// Departments and posts of the user.
+/// Departments and positions of the user.
 #[component]
 fn Places(places: Vec<NodePlace>, internal: bool) -> impl IntoView {
     let words = organization::texts();

@@ -91,7 +91,7 @@ pub struct UserAccess {
     /// Every source of a role, with the name of the role.
     pub held: Vec<(RoleSource, String)>,
     pub places: Vec<NodePlace>,
-    /// Whether the user can be a member of a department or post.
+    /// Whether the user can be a member of a department or position.
     pub internal: bool,
     /// IDs of the roles implied by the account type.
     pub implied: Vec<String>,

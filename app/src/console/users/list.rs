@@ -76,7 +76,7 @@ fn UserFilters(query: Query) -> impl IntoView {
 fn Found(query: Query, found: page::Page<User>) -> impl IntoView {
     let (words, around) = (users::texts(), frame::texts());
     if found.items.is_empty() {
-        return Either::Left(view! { <Nobody filtered=query.has_any(&FILTERS) /> });
+        return Either::Left(view! { <NoUsers filtered=query.has_any(&FILTERS) /> });
     }
     let first = query.get("cursor").map(|_| (around.first_page, query.clone().with("cursor", None).href(PATH)));
     let next = found.next_cursor.map(|cursor| (around.next_page, query.with("cursor", Some(&cursor)).href(PATH)));
@@ -93,7 +93,7 @@ fn Found(query: Query, found: page::Page<User>) -> impl IntoView {
 }
 
 #[component]
-fn Nobody(filtered: bool) -> impl IntoView {
+fn NoUsers(filtered: bool) -> impl IntoView {
     let words = users::texts();
     if filtered {
         return Either::Left(view! {

@@ -1,4 +1,4 @@
-//! The organization: the tree, new departments and posts, and their pages.
+//! The organization: the tree, new departments and positions, and their pages.
 
 mod refusals;
 

@@ -1,7 +1,7 @@
 //! Resources: access levels, rules and row permissions, the tester, and types.
 
 use crate::i18n::Language;
-use doorward_i18n::console::resources::rows;
+use doorward_i18n::console::resources::{Slip, rows};
 
 crate::i18n::texts!(console::resources);
 
@@ -9,14 +9,14 @@ crate::i18n::texts!(console::resources);
 pub fn warned(language: Language, reason: &str, line: u32, message: &str) -> String {
     let texts = of(language);
     match (language, reason) {
-        (Language::En, _) => texts.slip(line, message),
-        (_, "never_creates") => texts.slip(line, texts.never_creates),
-        _ => texts.slip(line, texts.unregistered_action(message)),
+        (Language::En, _) => texts.slip(Slip { line, what: message }),
+        (_, "never_creates") => texts.slip(Slip { line, what: texts.never_creates }),
+        _ => texts.slip(Slip { line, what: texts.unregistered_action(message) }),
     }
 }
 
 /// Error about a row permission, by its reason and position.
 pub fn row_refusal(language: Language, reason: &str, place: &str) -> String {
     let texts = rows::of(language);
-    texts.at(place, texts.get(reason).unwrap_or(texts.other))
+    texts.at(rows::At { place, fault: texts.get(reason).unwrap_or(texts.other) })
 }

@@ -3,7 +3,7 @@
 use crate::AppError;
 use crate::console::messages::field_error::why;
 use crate::i18n::Language;
-use doorward_i18n::console::templates::faults;
+use doorward_i18n::console::templates::{AtLine, faults};
 
 crate::i18n::texts!(console::templates);
 
@@ -23,10 +23,13 @@ pub fn wrong(language: Language, error: &AppError) -> Option<String> {
                 "handler" => texts.attribute,
                 reason => texts.get(reason).unwrap_or(texts.other),
             };
-            texts.explained(what, why)
+            texts.explained(faults::Explained { what, why })
         }
     };
-    Some(line.map_or_else(|| what.clone(), |line| of(language).at_line(line, &what)))
+    Some(match line {
+        Some(line) => of(language).at_line(AtLine { line, what }),
+        None => what,
+    })
 }
 
 fn capital(text: &str) -> String {

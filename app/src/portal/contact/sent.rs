@@ -28,17 +28,17 @@ impl Step for Sent {
 
 /// A contact that was verified in this browser and not used yet.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Proven {
+pub struct VerifiedInput {
     pub to: String,
     pub token: Secret,
     pub next: Option<String>,
 }
 
-impl Step for Proven {
+impl Step for VerifiedInput {
     const NAME: &'static str = "door_proof";
 }
 
-impl Proven {
+impl VerifiedInput {
     /// Stores it in a cookie for the next step.
     pub fn keep(&self) {
         request::keep(self, verification::TOKEN_SECS);
@@ -70,7 +70,7 @@ fn split(to: &str) -> (Option<String>, Option<String>) {
     }
 }
 
-impl Proven {
+impl VerifiedInput {
     /// A sign-up with the verified contact.
     pub fn signup(&self) -> SignupRequest {
         let (phone_number, email) = split(&self.to);

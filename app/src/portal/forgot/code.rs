@@ -30,14 +30,14 @@ pub async fn prove_contact(
     verification_code: Secret,
     next: Option<String>,
 ) -> Result<String, AppError> {
-    use crate::portal::contact::Proven;
+    use crate::portal::contact::VerifiedInput;
     use doorward_contract::verification::VerifyRequest;
     let request = VerifyRequest { verification_id, verification_code };
     match doorward_identity::verification::verify(&crate::request::identity(), &request, &crate::request::caller())
         .await
     {
         Ok(proof) => {
-            Proven { to: id, token: proof.verification_token, next }.keep();
+            VerifiedInput { to: id, token: proof.verification_token, next }.keep();
             let to = "/forgot/password".to_owned();
             crate::request::go(&to);
             Ok(to)

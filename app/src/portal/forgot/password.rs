@@ -22,8 +22,8 @@ pub struct NewPasswordStep {
 /// Loads the verified contact. Redirects to the first step without a proof.
 #[server(prefix = "/api", endpoint = "portal/forgot-password-step")]
 pub async fn load_new_password() -> Result<NewPasswordStep, AppError> {
-    use crate::portal::contact::Proven;
-    let proven = crate::request::kept::<Proven>();
+    use crate::portal::contact::VerifiedInput;
+    let proven = crate::request::kept::<VerifiedInput>();
     if proven.is_none() {
         crate::request::go("/forgot");
     }
@@ -34,9 +34,9 @@ pub async fn load_new_password() -> Result<NewPasswordStep, AppError> {
 /// Sets the password and returns the address of the sign-in page.
 #[server(prefix = "/api", endpoint = "portal/forgot-password")]
 pub async fn reset_password(new_password: Secret) -> Result<String, AppError> {
-    use crate::portal::contact::{Proven, Sent};
+    use crate::portal::contact::{Sent, VerifiedInput};
     use doorward_identity::{Error, password::reset};
-    let proven = crate::request::kept::<Proven>();
+    let proven = crate::request::kept::<VerifiedInput>();
     let next = proven.as_ref().and_then(|proven| proven.next.clone());
     let done = match proven {
         Some(proven) => {
@@ -47,7 +47,7 @@ pub async fn reset_password(new_password: Secret) -> Result<String, AppError> {
     };
     match done {
         Ok(()) => {
-            crate::request::forget::<Proven>();
+            crate::request::forget::<VerifiedInput>();
             crate::request::forget::<Sent>();
             let to = with_query("/login", &[("notice", Some("password-set")), ("next", next.as_deref())]);
             crate::request::go(&to);

@@ -2,7 +2,7 @@
 
 use crate::AppError;
 use crate::address::with_query;
-use crate::portal::contact::{Kind, Proven, Sent, kind_of};
+use crate::portal::contact::{Kind, Sent, VerifiedInput, kind_of};
 use crate::request;
 use doorward_contract::ErrorCode;
 use doorward_contract::settings::ContactMethod;
@@ -46,7 +46,7 @@ impl Step {
 
 /// Signs in with a verified contact, or registers if no account has it, and returns the redirect target. A guest's
 /// account becomes the registered one. If another account has the contact, the guest decides what to do.
-pub async fn enter(proven: Proven) -> Result<String, AppError> {
+pub async fn enter(proven: VerifiedInput) -> Result<String, AppError> {
     let opened = match request::viewer().await? {
         Some(guest) if guest.is_guest() => upgrade(&guest, &proven).await?,
         _ => Some(sign_in_or_register(&proven).await.map_err(AppError::from)?),
@@ -63,7 +63,7 @@ pub async fn enter(proven: Proven) -> Result<String, AppError> {
     }
 }
 
-async fn upgrade(guest: &Viewer, proven: &Proven) -> Result<Option<NewSession>, AppError> {
+async fn upgrade(guest: &Viewer, proven: &VerifiedInput) -> Result<Option<NewSession>, AppError> {
     match signup::upgrade(&request::identity(), guest, proven.signup(), &request::caller()).await {
         Ok(opened) => Ok(Some(opened)),
         Err(Error::ContactTaken(_)) => Ok(None),
@@ -72,7 +72,7 @@ async fn upgrade(guest: &Viewer, proven: &Proven) -> Result<Option<NewSession>, 
     }
 }
 
-async fn sign_in_or_register(proven: &Proven) -> Result<NewSession, Refused> {
+async fn sign_in_or_register(proven: &VerifiedInput) -> Result<NewSession, Refused> {
     let (identity, caller) = (request::identity(), request::caller());
     match signin::code::sign_in(&identity, &proven.to, &proven.token, &caller).await {
         Err(Error::UserNotFound) => {}

@@ -63,13 +63,13 @@ pub async fn sign_in_by_code(
     register: Option<String>,
     next: Option<String>,
 ) -> Result<String, AppError> {
-    use crate::portal::contact::Proven;
+    use crate::portal::contact::VerifiedInput;
     use doorward_contract::verification::VerifyRequest;
     use doorward_identity::verification::verify;
     let request = VerifyRequest { verification_id, verification_code };
     let page = address(&id, register.is_some(), next.as_deref());
     let entered = match verify(&crate::request::identity(), &request, &crate::request::caller()).await {
-        Ok(proof) => Box::pin(super::enter(Proven { to: id, token: proof.verification_token, next })).await,
+        Ok(proof) => Box::pin(super::enter(VerifiedInput { to: id, token: proof.verification_token, next })).await,
         Err(error) => Err(error.into()),
     };
     entered.map_err(|error| crate::request::refuse::<SignInByCode>(&page, error))

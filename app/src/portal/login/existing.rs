@@ -20,8 +20,8 @@ pub struct Existing {
 /// Loads the contact that was verified in the previous step.
 #[server(prefix = "/api", endpoint = "portal/existing")]
 pub async fn load_existing() -> Result<Existing, AppError> {
-    use crate::portal::contact::Proven;
-    let proven = crate::request::kept::<Proven>();
+    use crate::portal::contact::VerifiedInput;
+    let proven = crate::request::kept::<VerifiedInput>();
     if proven.is_none() {
         crate::request::go("/login");
     }
@@ -32,10 +32,10 @@ pub async fn load_existing() -> Result<Existing, AppError> {
 /// Signs in to the account that has the verified contact, and returns the redirect target.
 #[server(prefix = "/api", endpoint = "portal/enter-existing")]
 pub async fn enter_existing() -> Result<String, AppError> {
-    use crate::portal::contact::Proven;
+    use crate::portal::contact::VerifiedInput;
     use doorward_identity::{Error, signin::code::sign_in};
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let opened = match crate::request::kept::<Proven>() {
+    let opened = match crate::request::kept::<VerifiedInput>() {
         Some(proven) => {
             sign_in(&identity, &proven.to, &proven.token, &caller).await.map(|opened| (opened, proven.next))
         }
@@ -43,7 +43,7 @@ pub async fn enter_existing() -> Result<String, AppError> {
     };
     match opened {
         Ok((opened, next)) => {
-            crate::request::forget::<Proven>();
+            crate::request::forget::<VerifiedInput>();
             crate::request::enter(&opened, next.as_deref()).await
         }
         Err(error) => Err(crate::request::refuse::<EnterExisting>("/login/existing", error.into())),

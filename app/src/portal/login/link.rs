@@ -8,6 +8,7 @@ use crate::i18n::portal::contact;
 use crate::lazy::portal_page;
 use crate::portal::PortalFrame;
 use doorward_contract::Secret;
+use doorward_i18n::portal::contact::{LinkForApp, LinkInsteadOf};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -110,7 +111,7 @@ fn LinkForm(form: FormState<FollowLink>, link: MailLink) -> impl IntoView {
     let words = contact::texts();
     let MailLink { contact, app, instead_of, leaves_guest, viewer } = link;
     let text = match &app {
-        Some(app) => words.link_for_app(app, &contact),
+        Some(app) => words.link_for_app(LinkForApp { host: app, account: &contact }),
         None => words.link_for(&contact),
     };
     let button = if instead_of.is_some() { words.link_switch } else { words.link_sign_in };
@@ -118,7 +119,10 @@ fn LinkForm(form: FormState<FollowLink>, link: MailLink) -> impl IntoView {
         <PortalFrame title=words.link_title text>
             <Form state=form>
                 <ErrorAlert message=form.error_above(&[]) />
-                {instead_of.map(|name| view! { <Alert tone=Tone::Warning>{words.link_instead_of(&name, &contact)}</Alert> })}
+                {instead_of.map(|name| {
+                    let text = words.link_instead_of(LinkInsteadOf { name, account: &contact });
+                    view! { <Alert tone=Tone::Warning>{text}</Alert> }
+                })}
                 {leaves_guest.then(|| view! { <Alert tone=Tone::Warning>{words.taken_behind}</Alert> })}
                 <input type="hidden" name="token" value=query("token") />
                 <input type="hidden" name="viewer" value=viewer />

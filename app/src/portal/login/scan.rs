@@ -16,6 +16,7 @@ use crate::product::product;
 use code::Code;
 use doorward_contract::Secret;
 use doorward_contract::provider::QrCode;
+use doorward_i18n::portal::scan::Lead;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -120,7 +121,7 @@ fn Scan(page: ScanPage) -> impl IntoView {
     let next = query("next");
     let others = with_query("/login", &[("next", next.as_deref())]);
     let (title, text) = match &page.name {
-        Some(name) => (words.scan_with(name), words.lead(name, product(), &page.site)),
+        Some(name) => (words.scan_with(name), words.lead(Lead { name, product: product(), site: &page.site })),
         None => (words.title.to_owned(), provider_words::texts().off.to_owned()),
     };
     // No code for users who are about to be redirected.

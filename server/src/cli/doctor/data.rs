@@ -162,7 +162,7 @@ async fn clock(identity: &Identity) -> Finding {
         let skew = (now.as_millis() - server) / 1000;
         // Every node compares with the same server, so this bounds the skew between nodes.
         if skew.abs() > SERVER_TOLERANCE_SECONDS {
-            let text = format!("The clock shows {now}; it differs from the database server's by {skew} seconds.");
+            let text = format!("The clock shows {now}; it differs from the database server’s by {skew} seconds.");
             return Finding::warning(text, ADVICE);
         }
     }

@@ -57,7 +57,7 @@ pub fn trusted_proxies(config: &Config) -> Option<Finding> {
     if let Some(open) = networks.iter().find(|network| network.prefix_len() == 0) {
         return Some(Finding::failure(
             format!("trusted_proxies contains {open}: clients can claim any address."),
-            "List only the proxy's own network.",
+            "List only the proxy’s own network.",
         ));
     }
     let list: Vec<String> = networks.iter().map(ToString::to_string).collect();

@@ -4,8 +4,8 @@ use crate::kit::App;
 use axum::http::Method;
 use serde_json::json;
 
-fn doors(uid: &str) -> Vec<(Method, String)> {
-    let mut doors = Vec::new();
+fn requests(uid: &str) -> Vec<(Method, String)> {
+    let mut requests = Vec::new();
     for (method, path) in [
         (Method::GET, "users"),
         (Method::POST, "users"),
@@ -36,7 +36,7 @@ fn doors(uid: &str) -> Vec<(Method, String)> {
         (Method::DELETE, "organization/nodes/x/roles"),
         (Method::GET, "roles/x/nodes"),
     ] {
-        doors.push((method, format!("/admin/api/v1/{path}")));
+        requests.push((method, format!("/admin/api/v1/{path}")));
     }
     for (method, action) in [
         (Method::GET, ""),
@@ -50,9 +50,9 @@ fn doors(uid: &str) -> Vec<(Method, String)> {
         (Method::GET, "/organization"),
         (Method::DELETE, "/sessions/x"),
     ] {
-        doors.push((method, format!("/admin/api/v1/users/{uid}{action}")));
+        requests.push((method, format!("/admin/api/v1/users/{uid}{action}")));
     }
-    doors
+    requests
 }
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn attack_63_only_administrators_pass_any_door() {
     let expired = app.sign_in("root.admin").await.access;
     app.clock.advance_secs(7_201);
     let live_user = app.sign_in("li.na").await.access;
-    for (method, path) in doors(&uid) {
+    for (method, path) in requests(&uid) {
         let ask = |token: &str| app.ask(method.clone(), &path).bearer(token);
         let nobody = app.ask(method.clone(), &path).send().await;
         assert_eq!(nobody.refused(), (401, "unauthenticated"), "{method} {path} nobody");
@@ -87,7 +87,7 @@ async fn attack_63_only_administrators_pass_any_door() {
 async fn attack_83_a_guest_is_no_administrator() {
     let app = App::open_to_all().await;
     let guest = app.guest().await.access;
-    for (method, path) in doors("x") {
+    for (method, path) in requests("x") {
         let reply = app.ask(method.clone(), &path).bearer(&guest).send().await;
         assert_eq!(reply.refused(), (403, "permission_denied"), "{method} {path}");
     }

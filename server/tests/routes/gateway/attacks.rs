@@ -150,11 +150,11 @@ async fn attack_80_no_other_protocol_comes_through() {
 #[tokio::test]
 async fn no_route_stands_in_the_way_of_a_page_or_door_of_ours() {
     let pages = doorward_server::pages::paths(&Stand::new().await.app.services);
-    let doors = doorward_server::openapi::document().paths.paths.into_keys();
+    let paths = doorward_server::openapi::document().paths.paths.into_keys();
     let others =
         ["/healthz", "/readyz", "/metrics", "/pkg/x", "/favicon.svg", "/docs/api", "/openapi.json", "/__doorward/x"];
     assert!(pages.len() > 20, "{pages:?}");
-    for path in pages.into_iter().chain(doors).chain(others.map(str::to_owned)) {
+    for path in pages.into_iter().chain(paths).chain(others.map(str::to_owned)) {
         let first = path.split('/').nth(1).unwrap_or_default();
         assert!(doorward_server::config::route::OWN.contains(&first), "{path} is missing in OWN");
     }

@@ -1,7 +1,7 @@
 //! Rate limits: without a session, no endpoint writes rows, calls a third party or checks passwords without limit.
 
 use super::table::{Row, rows};
-use super::{doors, functions, pages};
+use super::{functions, handlers, pages};
 use crate::kit::{App, Ask, OTHER_PASSWORD, PASSWORD, Reply};
 use axum::http::Method;
 use doorward_contract::settings::Section;
@@ -193,7 +193,7 @@ async fn everything_on() -> App {
 }
 
 fn open_rows() -> impl Iterator<Item = Row> {
-    rows(doors::OTHERS).chain(rows(functions::OTHERS)).filter(|row| row.expected[0] != "1")
+    rows(handlers::OTHERS).chain(rows(functions::OTHERS)).filter(|row| row.expected[0] != "1")
 }
 
 #[test]

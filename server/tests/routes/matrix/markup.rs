@@ -171,9 +171,9 @@ fn asked(words: &str) -> String {
 
 /// The elements of every page, by viewer and path of the table, of an application in which all names are this text.
 async fn shapes(words: &str) -> BTreeMap<String, Elements> {
-    let world = TestEnv::configured(|options| options.product_name = words.to_owned()).await;
-    let app = App::of(world, Config::default());
-    app.open_doors().await;
+    let env = TestEnv::configured(|options| options.product_name = words.to_owned()).await;
+    let app = App::of(env, Config::default());
+    app.open_sign_up().await;
     let key = app.api_key().await;
     let named = Named::make(&app, &key, words).await;
     app.administrator("root.admin").await;

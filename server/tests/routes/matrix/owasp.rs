@@ -130,7 +130,7 @@ async fn attack_88_codes_in_messages_are_for_administrators() {
 }
 
 #[tokio::test]
-async fn forced_browsing_finds_nothing_beside_the_doors() {
+async fn forced_browsing_finds_nothing_beside_the_routes() {
     let app = App::new().await;
     let user = app.signed_in("li.na").await;
     for path in [

@@ -1,6 +1,9 @@
-use crate::kit::{App, DEVICE};
+use crate::kit::{App, DEVICE, Tokens};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use doorward_store::client;
 use insta::assert_json_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const PATH: &str = "/auth/v1/signin/anonymously";
 
@@ -33,8 +36,16 @@ async fn guests_are_refused_where_the_method_is_off() {
 #[tokio::test]
 async fn the_sdks_basic_credentials_name_the_client() {
     let app = App::open_to_all().await;
-    let ask = app.post(PATH, json!({})).header("x-device-id", DEVICE);
-    ask.header("authorization", "Basic ZG9vcndhcmQ6").send().await.ok();
+    let db = app.identity.db();
+    let default = client::all(db.read()).await.unwrap().remove(0);
+    client::insert_if_absent(db.write(), client::Model { id: "shop".into(), ..default }).await.unwrap();
+    app.identity.reload().await.unwrap();
+    for (id, name) in [("doorward", "doorward:"), ("shop", "shop:"), ("shop", "shop:a secret is ignored")] {
+        let ask = app.post(PATH, json!({})).header("x-device-id", DEVICE);
+        let tokens = Tokens::of(ask.header("authorization", &format!("Basic {}", STANDARD.encode(name))).send().await);
+        let claims = URL_SAFE_NO_PAD.decode(tokens.access.split('.').nth(1).unwrap()).unwrap();
+        assert_eq!(serde_json::from_slice::<Value>(&claims).unwrap()["aud"], id, "{name}");
+    }
 }
 
 #[tokio::test]

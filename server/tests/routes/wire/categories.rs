@@ -3,21 +3,17 @@
 
 use crate::kit::{App, PASSWORD};
 use doorward_contract::{ErrorBody, ErrorCode, Secret};
+use doorward_i18n::errors::fields::TooLong;
 use doorward_identity::{Error, signin};
 use doorward_testkit::caller;
 use insta::assert_json_snapshot;
 use serde_json::json;
 
 fn of_use_cases() -> Vec<ErrorBody> {
-    let invalid = |field, message: &str| Error::Invalid { field, reason: "malformed", message: message.into() };
     let errors = [
-        invalid("name", "name can be up to 64 characters long."),
-        invalid("phone_number", "Not a valid mobile number. Use a format like +86 13800138000."),
-        Error::WeakPassword {
-            field: "new_password",
-            reason: "too_short",
-            message: "The password must be at least 8 characters long. A few words work well.".into(),
-        },
+        Error::invalid("name", "malformed", |texts| texts.too_long(TooLong { field: "name", most: 64 })),
+        Error::invalid("phone_number", "malformed", |texts| texts.phone_malformed),
+        Error::weak_password("new_password", "too_short", |texts| texts.password_too_short(8)),
         Error::WrongPassword,
         Error::WrongCredentials,
         Error::PasswordNotSet,
@@ -25,16 +21,14 @@ fn of_use_cases() -> Vec<ErrorBody> {
         Error::UsernameTaken,
         Error::UidTaken,
         Error::UserBlocked,
-        Error::Off("Signing in as a guest"),
-        Error::Off("Signing in with a password"),
+        Error::Off(|texts| texts.guest_sign_in),
+        Error::Off(|texts| texts.password_sign_in),
         Error::TooManyTries { retry_after: 30 },
         Error::TooManyRequests { retry_after: 30 },
         Error::AddressLimit { retry_after: 30 },
         Error::UidRetired,
         Error::AttemptLost,
-        Error::ReauthenticationRequired(
-            "This requires a sign-in, or POST /auth/v1/user/sudo, within the last 10 minutes.",
-        ),
+        Error::ReauthenticationRequired(|texts| texts.confirm_by_session),
         Error::Lockout { users: 2 },
         Error::AdministratorLockout,
         Error::Busy,
@@ -42,10 +36,10 @@ fn of_use_cases() -> Vec<ErrorBody> {
         Error::Unauthenticated,
         Error::InvalidGrant,
         Error::InvalidScope,
-        Error::NotAllowed("Guests register instead."),
+        Error::NotAllowed(|texts| texts.guest_has_no_contact),
         Error::Aborted,
         Error::UserNotFound,
-        Error::NotFound("session"),
+        Error::NotFound(|texts| texts.session),
         Error::DeadLink,
         Error::WrongCode,
         Error::CodeExhausted { retry_after: 0 },
@@ -60,8 +54,8 @@ fn of_use_cases() -> Vec<ErrorBody> {
         Error::IdentityTaken,
         Error::CaptchaRequired,
         Error::CaptchaInvalid,
-        Error::BadTicket("it was already used"),
-        Error::BadTicket("its key is unknown or was replaced"),
+        Error::BadTicket(|texts| texts.ticket_used),
+        Error::BadTicket(|texts| texts.ticket_key),
         Error::LastAdministrator,
         Error::Internal("never shown"),
     ];

@@ -45,3 +45,34 @@ async fn an_error_is_in_the_language_that_is_asked_for_and_otherwise_the_same() 
         assert_eq!(same(english), same(chinese), "{name}");
     }
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_a_field_and_why_something_is_denied_is_said_in_that_language() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let guest = app.guest().await;
+    let members = "/admin/api/v1/roles/administrator/members";
+    let cases = [
+        (app.post(members, json!({"uids": ["jia"]})), &key, "账号“jia”不存在，未作任何更改。"),
+        (
+            app.post("/admin/api/v1/roles", json!({"id": "..", "name": "x"})),
+            &key,
+            "id 只能使用 1 到 64 个字母、数字和 - _ : @ .，且不能全为点。",
+        ),
+        (app.delete("/admin/api/v1/roles/administrator"), &key, "系统角色不能删除。"),
+        (app.get("/admin/api/v1/roles/nowhere"), &key, "角色不存在。"),
+        (
+            app.patch("/auth/v1/user/profile", json!({"username": "li.na"})),
+            &guest.access,
+            "访客不能设置用户名，请先注册。",
+        ),
+    ];
+    for (ask, bearer, expected) in cases {
+        let error = error(ask.bearer(bearer).header("accept-language", "zh-CN")).await;
+        assert_eq!(error["error_description"], expected);
+    }
+    let foreign = app.post("/auth/v1/signin", json!({})).header("origin", "https://evil.test");
+    let foreign = error(foreign.header("accept-language", "zh-CN")).await;
+    // The SDK finds this error by the English words.
+    assert_eq!(foreign["error_description"], "cors permission denied：请将 evil.test 添加到安全域名");
+}

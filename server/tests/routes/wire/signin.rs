@@ -146,7 +146,7 @@ async fn attack_44_a_stranger_cannot_lock_the_owner_out() {
 }
 
 #[tokio::test]
-async fn attack_45_the_limit_is_one_for_all_doors_that_take_a_password() {
+async fn attack_45_the_limit_is_one_for_all_handlers_that_take_a_password() {
     let app = App::new().await;
     let owner = app.signed_in("li.na").await;
     for _ in 0..TRIES {

@@ -9,6 +9,7 @@ use crate::form::FormState;
 use crate::i18n::console::frame;
 use crate::i18n::console::senders as words;
 use crate::i18n::{Language, common, errors, use_lang};
+use doorward_i18n::console::senders::Because;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Serialize;
@@ -24,7 +25,7 @@ fn sentence(lang: Language, error: &AppError) -> String {
         Some("missing") => return errors::sentence_in(lang, &error.clone().for_field("", "required")),
         _ => return errors::sentence_in(lang, error),
     };
-    why(error).map_or_else(|| what.to_owned(), |why| words::of(lang).because(what, why))
+    why(error).map_or_else(|| what.to_owned(), |why| words::of(lang).because(Because { what, why }))
 }
 
 /// Error of one member of a sender.

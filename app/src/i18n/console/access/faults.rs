@@ -1,22 +1,22 @@
 //! Errors in policy documents, with their position.
 
 use crate::i18n::Language;
-use doorward_i18n::console::access::faults::{Texts, of};
+use doorward_i18n::console::access::faults::{At, SentenceAbout, Texts, of};
 
 /// The message and the position. English shows the engine's own message, which quotes the cause.
 pub fn fault(language: Language, reason: &str, message: &str, line: u32, column: u32) -> String {
     let texts = of(language);
     // The interpreter's messages are available in English only.
     if language == Language::En || reason == "rego" {
-        return texts.at(line, column, message);
+        return texts.at(At { line, column, what: message });
     }
-    texts.at(line, column, by_reason(texts, reason, message))
+    texts.at(At { line, column, what: by_reason(texts, reason, message) })
 }
 
 fn by_reason(texts: &Texts, reason: &str, message: &str) -> String {
     let what = texts.get(reason).unwrap_or(texts.other);
     match quoted(message).filter(|_| names(reason)) {
-        Some(name) => texts.sentence_about(what, name),
+        Some(name) => texts.sentence_about(SentenceAbout { what, name }),
         None => texts.sentence(what),
     }
 }

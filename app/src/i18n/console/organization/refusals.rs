@@ -3,9 +3,9 @@
 use crate::AppError;
 use crate::i18n::Language;
 use crate::i18n::console::access;
-use doorward_i18n::console::organization::refusals::of;
+use doorward_i18n::console::organization::refusals::{NotEmpty, of};
 
-/// Message for an error about departments and posts, with the name of the affected item.
+/// Message for an error about departments and positions, with the name of the affected item.
 pub fn refusal(lang: Language, error: &AppError) -> String {
     let told = |name: &str| error.values.get(name).map_or("", String::as_str);
     let value = told("value");
@@ -29,7 +29,9 @@ pub fn refusal(lang: Language, error: &AppError) -> String {
         ("roles", "system") => texts.roles_system.into(),
         ("roles", "not_given") => texts.roles_not_given.into(),
         ("roles", "too_many") => texts.roles_too_many.into(),
-        (_, "not_empty") => texts.not_empty(told("nodes"), told("members"), told("roles")),
+        (_, "not_empty") => {
+            texts.not_empty(NotEmpty { nodes: told("nodes"), members: told("members"), roles: told("roles") })
+        }
         _ => access::refusal(lang, error),
     }
 }

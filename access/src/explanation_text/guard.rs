@@ -1,0 +1,48 @@
+//! What a guard says, in a sentence.
+
+use doorward_contract::access::Reason;
+use doorward_contract::messaging::Language;
+use doorward_contract::resource::ResourceType;
+use doorward_contract::target::{Guarded, Layer, Target};
+use doorward_i18n::explanations::guard::{self as values, Texts, of};
+
+/// The answer of the whole chain in one sentence.
+pub fn guard_text(language: Language, target: &Target, reason: Reason, guarded: &Guarded) -> String {
+    let texts = of(language);
+    let what = what(texts, target);
+    let level = guarded.level.map(|level| format!(" {}", level.as_str())).unwrap_or_default();
+    match (reason, guarded.layer) {
+        (Reason::Allowed, Layer::Rule) => texts.rule_allows(what),
+        (Reason::Allowed, Layer::Rows) => texts.rows_allow(values::RowsAllow { what, level }),
+        (Reason::Allowed, _) => texts.level_allows(values::LevelAllows { what, level }),
+        (_, Layer::Gateway) => texts.policies_refuse(what),
+        (Reason::NoSuchResource, _) => texts.no_such_resource(what),
+        (Reason::UnreadableResource, _) => texts.unreadable_resource(what),
+        (Reason::LevelRefuses, _) => texts.level_refuses(values::LevelRefuses { what, level }),
+        (Reason::RowsRefuse, _) => texts.rows_refuse(values::RowsRefuse { what, level }),
+        (Reason::NeedsDocuments, _) => {
+            texts.needs_documents(values::NeedsDocuments { what, documents: guarded.needs.join(texts.comma) })
+        }
+        _ => texts.rule_refuses(values::RuleRefuses { what, why: why(texts, guarded) }),
+    }
+}
+
+fn what(texts: &Texts, target: &Target) -> String {
+    let does = texts.get(target.operation.as_str()).unwrap_or_default();
+    let name = &target.name;
+    match target.kind {
+        ResourceType::Collection => texts.collection(values::Collection { does, name }),
+        ResourceType::Table => texts.table(values::Table { does, name }),
+        ResourceType::Storage => texts.storage(values::Storage { does, name }),
+        ResourceType::Function => texts.function(values::Function { does, name }),
+    }
+}
+
+/// Why a rule says no. A word of a newer engine is shown as it is.
+fn why(texts: &Texts, guarded: &Guarded) -> String {
+    let why = guarded.why.as_deref().unwrap_or("rule_says_no");
+    let said = texts.get(why).unwrap_or(why);
+    guarded
+        .column
+        .map_or_else(|| said.to_owned(), |column| texts.at_character(values::AtCharacter { why: said, column }))
+}

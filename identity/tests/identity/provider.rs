@@ -1,0 +1,10 @@
+//! Identity providers.
+
+mod kit;
+mod link;
+mod over_time;
+mod redirect;
+mod settings;
+mod signin;
+mod trial;
+mod wechat;

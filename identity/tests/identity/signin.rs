@@ -1,0 +1,9 @@
+//! Sign-in methods.
+
+mod anonymous;
+mod kit;
+mod link;
+mod password;
+mod session;
+mod setup;
+mod ticket;
