@@ -102,7 +102,7 @@ pub fn Field(
 
 /// Label above, hint and error below.
 #[component]
-fn FieldFrame(
+pub(super) fn FieldFrame(
     name: &'static str,
     label: &'static str,
     hint: Option<String>,
@@ -126,7 +126,11 @@ fn FieldFrame(
     }
 }
 
-fn described_by(name: &'static str, has_hint: bool, error: MaybeProp<String>) -> impl Fn() -> Option<String> + Clone {
+pub(super) fn described_by(
+    name: &'static str,
+    has_hint: bool,
+    error: MaybeProp<String>,
+) -> impl Fn() -> Option<String> + Clone {
     move || {
         let mut ids = Vec::new();
         if error.get().is_some() {

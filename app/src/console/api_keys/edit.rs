@@ -2,8 +2,9 @@
 
 use super::server::EditApiKey;
 use super::{PATH, field_error, wrong_above};
-use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
+use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain, Submit};
 use crate::console::changes::was;
+use crate::console::find::listed_roles;
 use crate::form::FormState;
 use crate::i18n::common;
 use crate::i18n::console::api_keys as words;
@@ -40,12 +41,16 @@ pub fn EditKey(
                             maxlength=64
                             required=true
                         />
-                        <SelectField
+                        <Picker
                             name="role"
                             label=words.role
-                            options=roles
+                            source=listed_roles(roles)
+                            pick=Pick::One
+                            plain=Plain::Select(words.choose_role)
+                            placeholder=words.choose_role
                             value=role
                             error=field_error(edit, "role")
+                            required=true
                         />
                     </div>
                     <div class="form__actions">

@@ -2,7 +2,8 @@
 
 use super::server::CreateApiKey;
 use super::{field_error, wrong_above};
-use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
+use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain, SelectField, Submit};
+use crate::console::find::listed_roles;
 use crate::console::words::choices;
 use crate::form::FormState;
 use crate::i18n::console::api_keys as words;
@@ -35,13 +36,17 @@ pub fn NewKey(
                             autocomplete="off"
                             maxlength=64
                         />
-                        <SelectField
+                        <Picker
                             name="role"
                             label=words.role
-                            options=roles
+                            source=listed_roles(roles)
+                            pick=Pick::One
+                            plain=Plain::Select(words.choose_role)
+                            placeholder=words.choose_role
                             value=role
                             hint=words.role_hint
                             error=field_error(create, "role")
+                            required=true
                         />
                         <SelectField
                             name="expires_in"

@@ -4,7 +4,8 @@ use super::outline::choices;
 use super::server::{CreateNode, read_tree};
 use super::{PATH, field_error, node_page};
 use crate::components::{
-    ButtonKind, ErrorAlert, Field, Form, Icon, LinkButton, ResourceView, SelectField, Submit, Symbol, TextArea,
+    ButtonKind, ErrorAlert, Field, Form, Icon, LinkButton, Pick, Picker, Plain, ResourceView, SelectField, Submit,
+    Symbol, TextArea,
 };
 use crate::console::notice::on_done;
 use crate::console::page::{ApiExample, Page};
@@ -47,7 +48,6 @@ fn Make(nodes: Vec<Node>, form: FormState<CreateNode>) -> impl IntoView {
     let words = words::texts();
     let parent = form.previous_value("parent").unwrap_or_else(|| use_query().get_untracked().text("parent"));
     let kinds = NodeKind::ALL.map(|kind| (kind.as_str().to_owned(), super::kind_words(kind).to_owned()));
-    let top = (String::new(), words.top.to_owned());
     view! {
         <Form state=form class="form--sheet">
             <ErrorAlert message=field_error::above(form, FIELDS) />
@@ -69,13 +69,15 @@ fn Make(nodes: Vec<Node>, form: FormState<CreateNode>) -> impl IntoView {
                 options=kinds.to_vec()
                 value=form.previous_value("kind").unwrap_or_default()
             />
-            <SelectField
+            <Picker
                 name="parent"
                 label=words.parent
-                options=std::iter::once(top).chain(choices(&nodes, true)).collect()
+                source=choices(&nodes, true)
+                pick=Pick::One
+                plain=Plain::Select(words.top)
+                placeholder=words.top
                 value=parent
                 error=field_error::at(form, "parent")
-                required=false
             />
             <TextArea
                 name="description"

@@ -3,9 +3,10 @@
 use super::server::{AddPeople, RemovePerson, list_people};
 use super::{field_error, node_page};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, Pager, ResourceView, Row, Submit, Table,
-    TextArea, Time,
+    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, Pager, Pick, Picker, Plain, ResourceView,
+    Row, Submit, Table, Time,
 };
+use crate::console::find::{Accounts, accounts};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::console::person::PersonLink;
@@ -13,7 +14,7 @@ use crate::console::query::use_query;
 use crate::console::words::StatusBadge;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
-use crate::i18n::console::{frame, organization as words, roles as role_words, users};
+use crate::i18n::console::{frame, organization as words, picker, roles as role_words, users};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::NodeMember;
 use doorward_contract::page;
@@ -133,13 +134,16 @@ fn Add(id: String, form: FormState<AddPeople>) -> impl IntoView {
             <Form state=form>
                 <ErrorAlert message=field_error::above(form, &["uids"]) />
                 <input type="hidden" name="id" value=id />
-                <TextArea
+                <Picker
                     name="uids"
                     label=shared.who
-                    hint=shared.who_hint
+                    source=accounts(Accounts::Internal)
+                    pick=Pick::Many
+                    plain=Plain::Lines(4)
+                    placeholder=picker::texts().accounts
+                    plain_hint=shared.who_hint
                     value=form.previous_value("uids").unwrap_or_default()
                     error=field_error::at(form, "uids")
-                    rows=4
                     required=true
                 />
                 <div class="form__actions">

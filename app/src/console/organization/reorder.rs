@@ -3,7 +3,7 @@
 use super::field_error;
 use super::outline::choices;
 use super::server::MoveNode;
-use crate::components::{Card, ErrorAlert, Form, SelectField, Submit};
+use crate::components::{Card, ErrorAlert, Form, Pick, Picker, Plain, SelectField, Submit};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
@@ -28,7 +28,6 @@ pub fn Shift(
         changed.run(());
     });
     let path = format!("/organization/nodes/{id}/move");
-    let top = (String::new(), words.top.to_owned());
     let how = [("beneath", words.how_beneath), ("before", words.how_before), ("after", words.how_after)];
     let how = how.map(|(sent, words)| (sent.to_owned(), words.to_owned())).to_vec();
     view! {
@@ -37,13 +36,15 @@ pub fn Shift(
                 <ErrorAlert message=field_error::above(form, &["target"]) />
                 <input type="hidden" name="id" value=id />
                 <div class="form__pair">
-                    <SelectField
+                    <Picker
                         name="target"
                         label=words.target
-                        options=std::iter::once(top).chain(choices(&others, false)).collect()
+                        source=choices(&others, false)
+                        pick=Pick::One
+                        plain=Plain::Select(words.top)
+                        placeholder=words.top
                         value=form.previous_value("target").unwrap_or(parent)
                         error=field_error::at(form, "target")
-                        required=false
                     />
                     <SelectField
                         name="how"

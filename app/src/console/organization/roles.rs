@@ -3,10 +3,11 @@
 use super::server::{GiveRole, NodeRoles, TakeRole, read_node_roles};
 use super::{field_error, node_page};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, ResourceView, Row,
-    SelectField, Submit, Table,
+    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain,
+    ResourceView, Row, Submit, Table,
 };
 use crate::console::access::{Until, role_page};
+use crate::console::find::listed_roles;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
@@ -124,24 +125,23 @@ fn Give(id: String, choices: Vec<(String, String)>, form: FormState<GiveRole>) -
             </Card>
         });
     }
-    let none = (String::new(), words.choose.to_owned());
-    let named = |(id, name): (String, String)| {
-        let words = if name == id { name } else { format!("{name} ({id})") };
-        (id, words)
-    };
-    let options = std::iter::once(none).chain(choices.into_iter().map(named)).collect();
+    let source = listed_roles(choices);
     Either::Right(view! {
         <Card title=words.give_title text=words.give_lead>
             <Form state=form>
                 <ErrorAlert message=field_error::above(form, FIELDS) />
                 <input type="hidden" name="id" value=id />
                 <div class="form__pair">
-                    <SelectField
+                    <Picker
                         name="role"
                         label=words.role
-                        options
+                        source
+                        pick=Pick::One
+                        plain=Plain::Select(words.choose)
+                        placeholder=words.choose
                         value=form.previous_value("role").unwrap_or_default()
                         error=field_error::at(form, "roles")
+                        required=true
                     />
                     <Field
                         name="expires_at"

@@ -1,11 +1,12 @@
 //! Account rules of a provider: which account a sign-in opens.
 
 use crate::AppError;
-use crate::components::{Card, Check, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
+use crate::components::{Card, Check, ErrorAlert, Form, Pick, Picker, Plain, SelectField, Submit};
 use crate::console::changes::was;
+use crate::console::find::{Roles, roles};
 use crate::console::notice::on_done;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::providers as words;
+use crate::i18n::console::{picker, providers as words};
 use crate::i18n::{common, errors, use_lang};
 use crate::rights::requires;
 #[cfg(feature = "ssr")]
@@ -104,15 +105,17 @@ pub fn Accounts(provider: Provider, changed: Callback<()>) -> impl IntoView {
                 {scans}
                 <div class="form__pair">
                     <SelectField name="new_account_kind" label=words.kind options=kinds value=account_kind />
-                    <Field
+                    <Picker
                         name=ROLE
                         label=words.role
-                        kind=FieldKind::Username
+                        source=roles(Roles::Custom)
+                        pick=Pick::One
+                        plain=Plain::Line
+                        placeholder=picker::texts().roles
                         hint=words.role_hint
-                        value=role
+                        plain_hint=words.role_format
+                        value=role.unwrap_or_default()
                         error=role_error(form)
-                        autocomplete="off"
-                        maxlength=64
                     />
                 </div>
                 <div class="form__actions">

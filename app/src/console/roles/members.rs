@@ -3,10 +3,11 @@
 use super::role_sources::Giving;
 use super::server::{AddMembers, RemoveMember, list_members};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Pager, ResourceView, Row,
-    Submit, Table, TextArea, Time,
+    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Pager, Pick, Picker,
+    Plain, ResourceView, Row, Submit, Table, Time,
 };
 use crate::console::access::{Until, field_error, role_page, wrong_above};
+use crate::console::find::{Accounts, accounts};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::console::person::PersonLink;
@@ -15,7 +16,7 @@ use crate::console::words::kind;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::access::{self as shared, who};
-use crate::i18n::console::{frame, roles as words, users};
+use crate::i18n::console::{frame, picker, roles as words, users};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::page;
 use doorward_contract::roles::{Member, Role};
@@ -149,13 +150,16 @@ fn Add(id: String, form: FormState<AddMembers>) -> impl IntoView {
             <Form state=form>
                 <ErrorAlert message=wrong_above(form, FIELDS) />
                 <input type="hidden" name="id" value=id />
-                <TextArea
+                <Picker
                     name="uids"
                     label=words.who
-                    hint=words.who_hint
+                    source=accounts(Accounts::NoGuests)
+                    pick=Pick::Many
+                    plain=Plain::Lines(4)
+                    placeholder=picker::texts().accounts
+                    plain_hint=words.who_hint
                     value=form.previous_value("uids").unwrap_or_default()
                     error=field_error(form, "uids")
-                    rows=4
                     required=true
                 />
                 <Field

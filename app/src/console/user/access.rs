@@ -2,10 +2,11 @@
 
 use super::server::{AddUserRole, RemoveUserRole, UserAccess, read_user_access};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, LinkButton, ResourceView, Row,
-    SelectField, Submit, Table,
+    ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, LinkButton, Pick, Picker, Plain,
+    ResourceView, Row, Submit, Table,
 };
 use crate::console::access::{RoleLinks, StatementTable, Until, field_error, role_page, wrong_above};
+use crate::console::find::listed_roles;
 use crate::console::notice::{Notice, on_done};
 use crate::console::organization::PlaceLink;
 use crate::console::page::ApiExample;
@@ -161,28 +162,24 @@ fn Places(places: Vec<NodePlace>, internal: bool) -> impl IntoView {
 #[component]
 fn Give(uid: String, choices: Vec<(String, String)>, form: FormState<AddUserRole>) -> impl IntoView {
     let (words, shared) = (words::texts(), shared::texts());
-    // No role is preselected, so that submitting the untouched form cannot assign an administrator role.
-    let none = (String::new(), words.choose_role.to_owned());
-    let options = std::iter::once(none)
-        .chain(choices)
-        .map(|(id, name)| {
-            let name = if id.is_empty() { name } else { role_name(&id, &name) };
-            let words = if name == id || id.is_empty() { name } else { format!("{name} ({id})") };
-            (id, words)
-        })
-        .collect::<Vec<_>>();
+    let source = listed_roles(choices);
     let body = serde_json::json!({ "uids": [uid.clone()] }).to_string();
     view! {
         <Card title=words.give_role>
             <Form state=form>
                 <input type="hidden" name="uid" value=uid />
                 <div class="form__pair">
-                    <SelectField
+                    <Picker
                         name="role"
                         label=shared.role
-                        options
+                        source
+                        pick=Pick::One
+                        // No role is preselected, so that submitting the untouched form cannot assign one.
+                        plain=Plain::Select(words.choose_role)
+                        placeholder=words.choose_role
                         value=form.previous_value("role").unwrap_or_default()
                         error=field_error(form, "role")
+                        required=true
                     />
                     <Field
                         name="expires_at"
