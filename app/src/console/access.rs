@@ -5,15 +5,12 @@ mod statements;
 pub use statements::StatementTable;
 
 use crate::components::{Badge, Time, Tone};
-use crate::form::FormState;
-use crate::i18n::console::access::{self as words, refusal, role_name};
-use crate::i18n::use_lang;
+use crate::i18n::console::access::{self as words, role_name};
 use doorward_contract::Timestamp;
 use doorward_contract::access::Effect as Does;
 use doorward_contract::simulation::Effects;
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 
 pub fn role_page(id: &str) -> String {
     format!("/admin/roles/{id}")
@@ -68,33 +65,6 @@ pub fn RoleLinks(ids: Vec<String>) -> impl IntoView {
 pub fn PolicyLinks(codes: Vec<String>) -> impl IntoView {
     let link = |code: String| view! { <li><a class="chip" href=policy_page(&code)>{code.clone()}</a></li> };
     view! { <ul class="chips">{codes.into_iter().map(link).collect_view()}</ul> }
-}
-
-/// Error of the last submission for one field.
-pub fn field_error<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
-where
-    F: ServerFn<Error = crate::AppError> + Clone + Send + Sync + 'static,
-    F::Output: Clone + Send + Sync + 'static,
-{
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error().filter(|error| error.field.as_deref() == Some(field))?;
-        Some(refusal(lang, &error))
-    })
-}
-
-/// Error of the last submission that belongs to none of `fields`, shown above the form.
-pub fn wrong_above<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
-where
-    F: ServerFn<Error = crate::AppError> + Clone + Send + Sync + 'static,
-    F::Output: Clone + Send + Sync + 'static,
-{
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error()?;
-        let beside = error.field.as_deref().is_some_and(|field| fields.contains(&field));
-        (!beside).then(|| refusal(lang, &error))
-    })
 }
 
 /// Last instant of the last day of a membership, in the caller's time zone; `None` for no expiry.

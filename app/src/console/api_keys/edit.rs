@@ -1,7 +1,7 @@
 //! Form that edits a key.
 
+use super::PATH;
 use super::server::EditApiKey;
-use super::{PATH, field_error, wrong_above};
 use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain, Submit};
 use crate::console::changes::was;
 use crate::console::find::listed_roles;
@@ -27,7 +27,7 @@ pub fn EditKey(
         <div class="section">
             <Card title=words.edit_title text=words.edit_body>
                 <Form state=edit>
-                    <ErrorAlert message=wrong_above(edit, FIELDS) />
+                    <ErrorAlert message=edit.error_above(FIELDS) />
                     {held}
                     <input type="hidden" name="id" value=key.id />
                     <div class="form__pair">
@@ -36,7 +36,7 @@ pub fn EditKey(
                             label=words.name
                             kind=FieldKind::Username
                             value=edit.previous_value("name").or(Some(key.name))
-                            error=field_error(edit, "name")
+                            error=edit.error_at("name")
                             autocomplete="off"
                             maxlength=64
                             required=true
@@ -49,7 +49,7 @@ pub fn EditKey(
                             plain=Plain::Select(words.choose_role)
                             placeholder=words.choose_role
                             value=role
-                            error=field_error(edit, "role")
+                            error=edit.error_at("role")
                             required=true
                         />
                     </div>

@@ -1,7 +1,6 @@
 //! Form that creates a key.
 
 use super::server::CreateApiKey;
-use super::{field_error, wrong_above};
 use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain, SelectField, Submit};
 use crate::console::find::listed_roles;
 use crate::console::words::choices;
@@ -24,7 +23,7 @@ pub fn NewKey(
         <div class="section">
             <Card title=words.new_title text=words.new_body>
                 <Form state=create>
-                    <ErrorAlert message=wrong_above(create, FIELDS) />
+                    <ErrorAlert message=create.error_above(FIELDS) />
                     <div class="form__pair">
                         <Field
                             name="name"
@@ -32,7 +31,7 @@ pub fn NewKey(
                             kind=FieldKind::Username
                             hint=words.name_hint
                             value=create.previous_value("name")
-                            error=field_error(create, "name")
+                            error=create.error_at("name")
                             autocomplete="off"
                             maxlength=64
                         />
@@ -45,7 +44,7 @@ pub fn NewKey(
                             placeholder=words.choose_role
                             value=role
                             hint=words.role_hint
-                            error=field_error(create, "role")
+                            error=create.error_at("role")
                             required=true
                         />
                         <SelectField
@@ -53,7 +52,7 @@ pub fn NewKey(
                             label=words.expires
                             options=spans
                             value=create.previous_value("expires_in").unwrap_or_else(|| "90".to_owned())
-                            error=field_error(create, "expires_at")
+                            error=create.error_at("expires_at")
                         />
                     </div>
                     <div class="form__actions">

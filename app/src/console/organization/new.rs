@@ -2,7 +2,7 @@
 
 use super::outline::choices;
 use super::server::{CreateNode, read_tree};
-use super::{PATH, field_error, node_page};
+use super::{PATH, node_page};
 use crate::components::{
     ButtonKind, ErrorAlert, Field, Form, Icon, LinkButton, Pick, Picker, Plain, ResourceView, SelectField, Submit,
     Symbol, TextArea,
@@ -13,6 +13,7 @@ use crate::console::query::use_query;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::organization as words;
+use crate::i18n::console::organization::refusal;
 use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeKind};
@@ -30,7 +31,7 @@ pub fn NewNodePage() -> impl IntoView {
 #[component]
 fn Making() -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<CreateNode>();
+    let form = use_admin_form::<CreateNode>().with_sentences(refusal);
     let navigate = use_navigate();
     on_done(form, move |id: String| navigate(&node_page(&id), Default::default()));
     let found = Resource::new(|| (), |()| read_tree());
@@ -50,13 +51,13 @@ fn Make(nodes: Vec<Node>, form: FormState<CreateNode>) -> impl IntoView {
     let kinds = NodeKind::ALL.map(|kind| (kind.as_str().to_owned(), super::kind_words(kind).to_owned()));
     view! {
         <Form state=form class="form--sheet">
-            <ErrorAlert message=field_error::above(form, FIELDS) />
+            <ErrorAlert message=form.error_above(FIELDS) />
             <Field
                 name="name"
                 label=words.name
                 hint=words.name_hint
                 value=form.previous_value("name")
-                error=field_error::at(form, "name")
+                error=form.error_at("name")
                 autocomplete="off"
                 maxlength=64
                 required=true
@@ -77,14 +78,14 @@ fn Make(nodes: Vec<Node>, form: FormState<CreateNode>) -> impl IntoView {
                 plain=Plain::Select(words.top)
                 placeholder=words.top
                 value=parent
-                error=field_error::at(form, "parent")
+                error=form.error_at("parent")
             />
             <TextArea
                 name="description"
                 label=words.description
                 hint=words.description_hint
                 value=form.previous_value("description").unwrap_or_default()
-                error=field_error::at(form, "description")
+                error=form.error_at("description")
                 maxlength=255
             />
             <div class="form__actions">

@@ -1,7 +1,7 @@
 //! Members of a department or post: list, and form that adds several at once.
 
+use super::node_page;
 use super::server::{AddPeople, RemovePerson, list_people};
-use super::{field_error, node_page};
 use crate::components::{
     ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, Pager, Pick, Picker, Plain, ResourceView,
     Row, Submit, Table, Time,
@@ -14,6 +14,7 @@ use crate::console::query::use_query;
 use crate::console::words::StatusBadge;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
+use crate::i18n::console::organization::refusal;
 use crate::i18n::console::{frame, organization as words, picker, roles as role_words, users};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::NodeMember;
@@ -24,7 +25,10 @@ use leptos::prelude::*;
 #[component]
 pub fn People(id: String) -> impl IntoView {
     let words = words::texts();
-    let (add, remove) = (use_admin_form::<AddPeople>(), use_admin_form::<RemovePerson>());
+    let (add, remove) = (
+        use_admin_form::<AddPeople>().with_sentences(refusal),
+        use_admin_form::<RemovePerson>().with_sentences(refusal),
+    );
     let (query, asked) = (use_query(), id.clone());
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor").map(str::to_owned)));
     let found = Resource::new(move || (asked.clone(), cursor.get()), |(id, cursor)| list_people(id, cursor));
@@ -42,7 +46,7 @@ pub fn People(id: String) -> impl IntoView {
     });
     let page = node_page(&id);
     view! {
-        <ErrorAlert message=field_error::above(remove, &[]) />
+        <ErrorAlert message=remove.error_above(&[]) />
         <ResourceView
             resource=found
             view=move |found| {
@@ -132,7 +136,7 @@ fn Add(id: String, form: FormState<AddPeople>) -> impl IntoView {
     view! {
         <Card title=words.add_people_title text=words.add_people_lead>
             <Form state=form>
-                <ErrorAlert message=field_error::above(form, &["uids"]) />
+                <ErrorAlert message=form.error_above(&["uids"]) />
                 <input type="hidden" name="id" value=id />
                 <Picker
                     name="uids"
@@ -143,7 +147,7 @@ fn Add(id: String, form: FormState<AddPeople>) -> impl IntoView {
                     placeholder=picker::texts().accounts
                     plain_hint=shared.who_hint
                     value=form.previous_value("uids").unwrap_or_default()
-                    error=field_error::at(form, "uids")
+                    error=form.error_at("uids")
                     required=true
                 />
                 <div class="form__actions">

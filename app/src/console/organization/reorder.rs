@@ -1,6 +1,5 @@
 //! Moves a department or post to a chosen location.
 
-use super::field_error;
 use super::outline::choices;
 use super::server::MoveNode;
 use crate::components::{Card, ErrorAlert, Form, Pick, Picker, Plain, SelectField, Submit};
@@ -8,6 +7,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::console::organization as words;
+use crate::i18n::console::organization::refusal;
 use doorward_contract::organization::Node;
 use leptos::prelude::*;
 
@@ -21,7 +21,7 @@ pub fn Shift(
     changed: Callback<()>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<MoveNode>();
+    let form = use_admin_form::<MoveNode>().with_sentences(refusal);
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.show(words.moved);
@@ -33,7 +33,7 @@ pub fn Shift(
     view! {
         <Card title=words.move_title text=words.move_lead>
             <Form state=form>
-                <ErrorAlert message=field_error::above(form, &["target"]) />
+                <ErrorAlert message=form.error_above(&["target"]) />
                 <input type="hidden" name="id" value=id />
                 <div class="form__pair">
                     <Picker
@@ -44,7 +44,7 @@ pub fn Shift(
                         plain=Plain::Select(words.top)
                         placeholder=words.top
                         value=form.previous_value("target").unwrap_or(parent)
-                        error=field_error::at(form, "target")
+                        error=form.error_at("target")
                     />
                     <SelectField
                         name="how"

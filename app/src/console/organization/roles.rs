@@ -1,7 +1,7 @@
 //! Roles tab: roles assigned by a department or post, and roles inherited from its ancestors.
 
+use super::node_page;
 use super::server::{GiveRole, NodeRoles, TakeRole, read_node_roles};
-use super::{field_error, node_page};
 use crate::components::{
     ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain,
     ResourceView, Row, Submit, Table,
@@ -12,6 +12,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
+use crate::i18n::console::organization::refusal;
 use crate::i18n::console::{access as shared, organization as words, users};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeRole};
@@ -23,7 +24,8 @@ const FIELDS: &[&str] = &["roles", "expires_at"];
 #[component]
 pub fn Roles(id: String) -> impl IntoView {
     let words = words::texts();
-    let (give, take) = (use_admin_form::<GiveRole>(), use_admin_form::<TakeRole>());
+    let (give, take) =
+        (use_admin_form::<GiveRole>().with_sentences(refusal), use_admin_form::<TakeRole>().with_sentences(refusal));
     let asked = id.clone();
     let found = Resource::new(move || asked.clone(), read_node_roles);
     let notice = Notice::get();
@@ -36,7 +38,7 @@ pub fn Roles(id: String) -> impl IntoView {
         found.refetch();
     });
     view! {
-        <ErrorAlert message=field_error::above(take, &[]) />
+        <ErrorAlert message=take.error_above(&[]) />
         <ResourceView
             resource=found
             view=move |found| found.map(|found| view! { <Found id=id.clone() found give take /> })
@@ -129,7 +131,7 @@ fn Give(id: String, choices: Vec<(String, String)>, form: FormState<GiveRole>) -
     Either::Right(view! {
         <Card title=words.give_title text=words.give_lead>
             <Form state=form>
-                <ErrorAlert message=field_error::above(form, FIELDS) />
+                <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="id" value=id />
                 <div class="form__pair">
                     <Picker
@@ -140,7 +142,7 @@ fn Give(id: String, choices: Vec<(String, String)>, form: FormState<GiveRole>) -
                         plain=Plain::Select(words.choose)
                         placeholder=words.choose
                         value=form.previous_value("role").unwrap_or_default()
-                        error=field_error::at(form, "roles")
+                        error=form.error_at("roles")
                         required=true
                     />
                     <Field
@@ -149,7 +151,7 @@ fn Give(id: String, choices: Vec<(String, String)>, form: FormState<GiveRole>) -
                         kind=FieldKind::Date
                         hint=shared.until_hint
                         value=form.previous_value("expires_at")
-                        error=field_error::at(form, "expires_at")
+                        error=form.error_at("expires_at")
                     />
                 </div>
                 <div class="form__actions">

@@ -11,13 +11,14 @@ use crate::components::{
     Alert, Badge, ButtonKind, Card, ErrorAlert, Field, Form, Icon, LinkButton, ResourceView, Submit, Symbol, Tab, Tabs,
     TextArea, Time, Tone,
 };
-use crate::console::access::{RoleLinks, field_error, policy_page, wrong_above};
+use crate::console::access::{RoleLinks, policy_page};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, DetailHeader, NotFoundMessage};
 use crate::console::query::{encode, use_query};
 use crate::console::resources::KnownActions;
 use crate::form::use_admin_form;
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::{access as shared, frame, policies as words};
 use doorward_contract::access::{ENVIRONMENT_POLICY, Policy};
 use doorward_contract::admin_action::AdminAction;
@@ -107,7 +108,7 @@ fn Says(policy: Policy, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let (form, held) = (use_admin_form::<SavePolicy>(), was(&policy.editable()));
+    let (form, held) = (use_admin_form::<SavePolicy>().with_sentences(refusal), was(&policy.editable()));
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.show(frame::texts().saved);
@@ -123,7 +124,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
     view! {
         <Card title=words.edit text=words.edit_lead>
             <Form state=form>
-                <ErrorAlert message=wrong_above(form, FIELDS) />
+                <ErrorAlert message=form.error_above(FIELDS) />
                 {held}
                 <input type="hidden" name="code" value=policy.code />
                 <input type="hidden" name="version" value=policy.version />
@@ -136,7 +137,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                         label=words.name
                         hint=words.name_hint
                         value=Some(typed("name", policy.name))
-                        error=field_error(form, "name")
+                        error=form.error_at("name")
                         autocomplete="off"
                         maxlength=64
                     />
@@ -145,7 +146,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                         label=words.description
                         hint=words.description_hint
                         value=typed("description", policy.description)
-                        error=field_error(form, "description")
+                        error=form.error_at("description")
                         rows=2
                         maxlength=255
                     />

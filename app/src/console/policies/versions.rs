@@ -7,12 +7,13 @@ use crate::components::{
     Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Filters, Form, Pager, ResourceView, Row, Submit,
     Table, Time, Tone,
 };
-use crate::console::access::{policy_page, wrong_above};
+use crate::console::access::policy_page;
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::console::query::use_query;
 use crate::form::{FormState, use_admin_form};
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::{frame, policies as words, users};
 use crate::i18n::{common, use_lang};
 use doorward_contract::access::PolicyVersion;
@@ -23,7 +24,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Versions(code: String, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<RollBackPolicy>();
+    let form = use_admin_form::<RollBackPolicy>().with_sentences(refusal);
     let (query, notice) = (use_query(), Notice::get());
     let asked = Memo::new(move |_| {
         let number = |name: &str| query.with(|query| query.get(name).and_then(|number| number.parse::<u32>().ok()));
@@ -42,7 +43,7 @@ pub fn Versions(code: String, changed: Callback<()>) -> impl IntoView {
     let path = format!("/policies/{code}/roll-back");
     view! {
         <p class="section-lead">{words.versions_lead}</p>
-        <ErrorAlert message=wrong_above(form, &[]) />
+        <ErrorAlert message=form.error_above(&[]) />
         <ResourceView
             resource=found
             view=move |found| match found {

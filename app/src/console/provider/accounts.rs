@@ -5,9 +5,9 @@ use crate::components::{Card, Check, ErrorAlert, Form, Pick, Picker, Plain, Sele
 use crate::console::changes::was;
 use crate::console::find::{Roles, roles};
 use crate::console::notice::on_done;
-use crate::form::{FormState, use_admin_form};
+use crate::form::use_admin_form;
 use crate::i18n::console::{picker, providers as words};
-use crate::i18n::{common, errors, use_lang};
+use crate::i18n::{Language, common, errors};
 use crate::rights::requires;
 #[cfg(feature = "ssr")]
 use doorward_contract::provider::ProviderRules;
@@ -76,7 +76,7 @@ requires!(SaveProviderRules: ProvidersEdit);
 #[component]
 pub fn Accounts(provider: Provider, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<SaveProviderRules>();
+    let form = use_admin_form::<SaveProviderRules>().with_sentences(sentence);
     on_done(form, move |()| changed.run(()));
     let held = was(&provider.editable());
     let Provider { id, kind, rules: now, .. } = provider;
@@ -115,7 +115,7 @@ pub fn Accounts(provider: Provider, changed: Callback<()>) -> impl IntoView {
                         hint=words.role_hint
                         plain_hint=words.role_format
                         value=role.unwrap_or_default()
-                        error=role_error(form)
+                        error=form.error_at(ROLE)
                     />
                 </div>
                 <div class="form__actions">
@@ -126,15 +126,11 @@ pub fn Accounts(provider: Provider, changed: Callback<()>) -> impl IntoView {
     }
 }
 
-fn role_error(form: FormState<SaveProviderRules>) -> Signal<Option<String>> {
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error().filter(|error| error.field.as_deref() == Some(ROLE))?;
-        let words = words::of(lang);
-        Some(match error.reason.as_deref() {
-            Some("unknown") => words.role_unknown.to_owned(),
-            Some("administrator") => words.role_admin.to_owned(),
-            _ => errors::sentence_in(lang, &error),
-        })
-    })
+fn sentence(lang: Language, error: &AppError) -> String {
+    let words = words::of(lang);
+    match (error.field.as_deref(), error.reason.as_deref()) {
+        (Some(ROLE), Some("unknown")) => words.role_unknown.to_owned(),
+        (Some(ROLE), Some("administrator")) => words.role_admin.to_owned(),
+        _ => errors::sentence_in(lang, error),
+    }
 }

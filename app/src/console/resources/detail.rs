@@ -10,10 +10,10 @@ use super::{PATH, kind_name, resource_page};
 use crate::components::{
     Alert, Badge, Card, ErrorAlert, Form, Icon, ResourceView, Submit, Symbol, Tab, Tabs, Time, Tone,
 };
-use crate::console::access::wrong_above;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, DetailHeader, NotFoundMessage};
 use crate::form::use_admin_form;
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::{frame, resources as words};
 use doorward_contract::resource::ResourceType;
 use doorward_contract::resources::Resource as Guard;
@@ -92,7 +92,7 @@ fn Says(guard: Guard, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Edit(guard: Guard, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<SaveResource>();
+    let form = use_admin_form::<SaveResource>().with_sentences(refusal);
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.show(frame::texts().saved);
@@ -104,7 +104,7 @@ fn Edit(guard: Guard, changed: Callback<()>) -> impl IntoView {
     view! {
         <Card title=words.edit text=words.edit_lead>
             <Form state=form>
-                <ErrorAlert message=wrong_above(form, FIELDS) />
+                <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="kind" value=guard.kind.as_str() />
                 <input type="hidden" name="name" value=guard.name />
                 <input type="hidden" name="version" value=guard.version />

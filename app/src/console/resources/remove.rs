@@ -3,11 +3,11 @@
 use super::PATH;
 use super::server::DeleteResource;
 use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form, Submit};
-use crate::console::access::wrong_above;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::resources as words;
 use doorward_contract::resource::ResourceType;
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use leptos_router::hooks::use_navigate;
 #[component]
 pub fn Remove(kind: ResourceType, name: String) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<DeleteResource>();
+    let form = use_admin_form::<DeleteResource>().with_sentences(refusal);
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
         notice.show(words.deleted);
@@ -25,7 +25,7 @@ pub fn Remove(kind: ResourceType, name: String) -> impl IntoView {
     let path = format!("/resources/{}/{name}", kind.as_str());
     view! {
         <Card title=words.delete_title text=words.delete_body danger=true>
-            <ErrorAlert message=wrong_above(form, &[]) />
+            <ErrorAlert message=form.error_above(&[]) />
             <div class="form__actions">
                 <DialogButton opens="ask-delete" kind=ButtonKind::Danger>{words.delete}</DialogButton>
             </div>

@@ -7,13 +7,13 @@ use crate::components::{
     Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, ResourceView, Row, Submit,
     Table, TextArea,
 };
-use crate::console::access::{field_error, wrong_above};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, Page};
 use crate::console::query::use_query;
 use crate::form::use_admin_form;
 use crate::i18n::common;
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::{frame, resources as words};
 use doorward_contract::resources::KnownType;
 use leptos::either::Either;
@@ -95,7 +95,7 @@ fn Line(known: KnownType) -> impl IntoView {
 #[component]
 fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<SaveType>();
+    let form = use_admin_form::<SaveType>().with_sentences(refusal);
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
         notice.show(frame::texts().saved);
@@ -113,14 +113,14 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
             <Card title>
                 <Form state=form>
                     {held}
-                    <ErrorAlert message=wrong_above(form, &["name", "description", "actions"]) />
+                    <ErrorAlert message=form.error_above(&["name", "description", "actions"]) />
                     <Field
                         name="name"
                         label=words.name
                         kind=FieldKind::Username
                         hint=words.type_name_hint
                         value=Some(typed("name", name))
-                        error=field_error(form, "name")
+                        error=form.error_at("name")
                         autocomplete="off"
                         maxlength=32
                         required=true
@@ -129,7 +129,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                         name="description"
                         label=words.description
                         value=typed("description", description)
-                        error=field_error(form, "description")
+                        error=form.error_at("description")
                         rows=2
                         maxlength=255
                     />
@@ -138,7 +138,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                         label=words.type_actions
                         hint=words.type_actions_hint
                         value=typed("actions", actions)
-                        error=field_error(form, "actions")
+                        error=form.error_at("actions")
                         rows=6
                     />
                     <div class="form__actions">
@@ -159,7 +159,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Remove(name: String, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<DeleteType>();
+    let form = use_admin_form::<DeleteType>().with_sentences(refusal);
     let navigate = use_navigate();
     on_done(form, move |()| {
         navigate(TYPES, Default::default());
@@ -167,7 +167,7 @@ fn Remove(name: String, changed: Callback<()>) -> impl IntoView {
     });
     view! {
         <Card title=words.type_delete_title text=words.type_delete_body danger=true>
-            <ErrorAlert message=wrong_above(form, &[]) />
+            <ErrorAlert message=form.error_above(&[]) />
             <div class="form__actions">
                 <DialogButton opens="ask-delete" kind=ButtonKind::Danger>{words.type_delete}</DialogButton>
             </div>

@@ -6,7 +6,7 @@ use crate::components::{
     ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Pager, Pick, Picker,
     Plain, ResourceView, Row, Submit, Table, Time,
 };
-use crate::console::access::{Until, field_error, role_page, wrong_above};
+use crate::console::access::{Until, role_page};
 use crate::console::find::{Accounts, accounts};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
@@ -15,7 +15,7 @@ use crate::console::query::use_query;
 use crate::console::words::kind;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
-use crate::i18n::console::access::{self as shared, who};
+use crate::i18n::console::access::{self as shared, refusal, who};
 use crate::i18n::console::{frame, picker, roles as words, users};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::page;
@@ -39,7 +39,10 @@ pub fn Members(role: Role) -> impl IntoView {
 #[component]
 fn Chosen(id: String, by_place: bool) -> impl IntoView {
     let words = words::texts();
-    let (add, remove) = (use_admin_form::<AddMembers>(), use_admin_form::<RemoveMember>());
+    let (add, remove) = (
+        use_admin_form::<AddMembers>().with_sentences(refusal),
+        use_admin_form::<RemoveMember>().with_sentences(refusal),
+    );
     let (query, asked) = (use_query(), id.clone());
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor").map(str::to_owned)));
     let found = Resource::new(move || (asked.clone(), cursor.get()), |(id, cursor)| list_members(id, cursor));
@@ -58,7 +61,7 @@ fn Chosen(id: String, by_place: bool) -> impl IntoView {
     let (listed, to_add, giving) = (id.clone(), id.clone(), id.clone());
     view! {
         <p class="section-lead">{words.members_lead}</p>
-        <ErrorAlert message=wrong_above(remove, &[]) />
+        <ErrorAlert message=remove.error_above(&[]) />
         <ResourceView
             resource=found
             view=move |found| {
@@ -148,7 +151,7 @@ fn Add(id: String, form: FormState<AddMembers>) -> impl IntoView {
     view! {
         <Card title=words.add_title text=words.add_lead>
             <Form state=form>
-                <ErrorAlert message=wrong_above(form, FIELDS) />
+                <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="id" value=id />
                 <Picker
                     name="uids"
@@ -159,7 +162,7 @@ fn Add(id: String, form: FormState<AddMembers>) -> impl IntoView {
                     placeholder=picker::texts().accounts
                     plain_hint=words.who_hint
                     value=form.previous_value("uids").unwrap_or_default()
-                    error=field_error(form, "uids")
+                    error=form.error_at("uids")
                     required=true
                 />
                 <Field
@@ -168,7 +171,7 @@ fn Add(id: String, form: FormState<AddMembers>) -> impl IntoView {
                     kind=FieldKind::Date
                     hint=shared.until_hint
                     value=form.previous_value("expires_at")
-                    error=field_error(form, "expires_at")
+                    error=form.error_at("expires_at")
                 />
                 <div class="form__actions">
                     <Submit pending=form.pending()>{words.add_members}</Submit>

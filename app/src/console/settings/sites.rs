@@ -15,7 +15,7 @@ use crate::console::page::ApiExample;
 use crate::console::query::{encode, use_query};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{sites as words, users};
-use crate::i18n::{common, errors, use_lang};
+use crate::i18n::{Language, common, errors};
 use doorward_contract::settings::{Settings, Site, Sites};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -30,7 +30,10 @@ fn edit_page(host: &str) -> String {
 #[component]
 pub(super) fn WebSites(now: Sites, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let words = words::texts();
-    let (save, remove) = (use_admin_form::<SaveSite>(), use_admin_form::<RemoveSite>());
+    let (save, remove) = (
+        use_admin_form::<SaveSite>().with_sentences(sentence),
+        use_admin_form::<RemoveSite>().with_sentences(sentence),
+    );
     read_again_when_saved(save, read);
     read_again_when_saved(remove, read);
     let query = use_query();
@@ -43,7 +46,7 @@ pub(super) fn WebSites(now: Sites, read: Resource<Result<Settings, AppError>>) -
     let rows = now.sites.iter().cloned().map(|site| view! { <SiteRow site remove /> }).collect_view();
     view! {
         <p class="section-lead">{words.lead}</p>
-        <ErrorAlert message=said(remove, &[]) />
+        <ErrorAlert message=remove.error_above(&[]) />
         {if now.sites.is_empty() {
             Either::Left(view! { <Empty title=words.none_title text=words.none_body /> })
         } else {
@@ -106,7 +109,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
     view! {
         <Card title text=words.entry_lead>
             <Form state=save>
-                <ErrorAlert message=said(save, FIELDS) />
+                <ErrorAlert message=save.error_above(FIELDS) />
                 {held}
                 <input type="hidden" name="former" value=host.clone() />
                 <div class="form__pair">
@@ -116,7 +119,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
                         kind=FieldKind::Username
                         hint=words.host_hint
                         value=typed("host", host)
-                        error=at(save, "host")
+                        error=save.error_at("host")
                         autocomplete="off"
                         maxlength=255
                         required=true
@@ -127,7 +130,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
                         kind=FieldKind::Username
                         hint=words.kind_hint
                         value=typed("kind", kind)
-                        error=at(save, "kind")
+                        error=save.error_at("kind")
                         autocomplete="off"
                         maxlength=32
                         required=true
@@ -151,27 +154,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
     }
 }
 
-fn at(form: FormState<SaveSite>, field: &'static str) -> Signal<Option<String>> {
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error().filter(|error| error.field.as_deref() == Some(field))?;
-        Some(sentence(lang, &error))
-    })
-}
-
-fn said<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
-where
-    F: leptos::server_fn::ServerFn<Error = AppError, Output = ()> + Clone + Send + Sync + 'static,
-{
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error()?;
-        let beside = error.field.as_deref().is_some_and(|field| fields.contains(&field));
-        (!beside).then(|| sentence(lang, &error))
-    })
-}
-
-fn sentence(lang: crate::i18n::Language, error: &AppError) -> String {
+fn sentence(lang: Language, error: &AppError) -> String {
     let words = words::of(lang);
     match error.reason.as_deref() {
         Some("not_a_host") => words.not_a_host.to_owned(),

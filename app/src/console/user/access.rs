@@ -5,7 +5,7 @@ use crate::components::{
     ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, LinkButton, Pick, Picker, Plain,
     ResourceView, Row, Submit, Table,
 };
-use crate::console::access::{RoleLinks, StatementTable, Until, field_error, role_page, wrong_above};
+use crate::console::access::{RoleLinks, StatementTable, Until, role_page};
 use crate::console::find::listed_roles;
 use crate::console::notice::{Notice, on_done};
 use crate::console::organization::PlaceLink;
@@ -13,7 +13,7 @@ use crate::console::page::ApiExample;
 use crate::console::query::encode;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
-use crate::i18n::console::access::{self as shared, role_name};
+use crate::i18n::console::access::{self as shared, refusal, role_name};
 use crate::i18n::console::{organization, roles, user as words, users};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{NodePlace, RoleSource};
@@ -24,7 +24,10 @@ const FIELDS: &[&str] = &["role", "expires_at"];
 
 #[component]
 pub(super) fn Access(uid: String, changed: Callback<()>) -> impl IntoView {
-    let (add, remove) = (use_admin_form::<AddUserRole>(), use_admin_form::<RemoveUserRole>());
+    let (add, remove) = (
+        use_admin_form::<AddUserRole>().with_sentences(refusal),
+        use_admin_form::<RemoveUserRole>().with_sentences(refusal),
+    );
     let asked = uid.clone();
     let found = Resource::new(move || asked.clone(), read_user_access);
     let notice = Notice::get();
@@ -39,8 +42,8 @@ pub(super) fn Access(uid: String, changed: Callback<()>) -> impl IntoView {
         changed.run(());
     });
     view! {
-        <ErrorAlert message=wrong_above(add, FIELDS) />
-        <ErrorAlert message=wrong_above(remove, &[]) />
+        <ErrorAlert message=add.error_above(FIELDS) />
+        <ErrorAlert message=remove.error_above(&[]) />
         <ResourceView
             resource=found
             view=move |found| found.map(|found| view! { <Found uid=uid.clone() found add remove /> })
@@ -178,7 +181,7 @@ fn Give(uid: String, choices: Vec<(String, String)>, form: FormState<AddUserRole
                         plain=Plain::Select(words.choose_role)
                         placeholder=words.choose_role
                         value=form.previous_value("role").unwrap_or_default()
-                        error=field_error(form, "role")
+                        error=form.error_at("role")
                         required=true
                     />
                     <Field
@@ -187,7 +190,7 @@ fn Give(uid: String, choices: Vec<(String, String)>, form: FormState<AddUserRole
                         kind=FieldKind::Date
                         hint=shared.until_hint
                         value=form.previous_value("expires_at")
-                        error=field_error(form, "expires_at")
+                        error=form.error_at("expires_at")
                     />
                 </div>
                 <div class="form__actions">
