@@ -17,6 +17,7 @@ pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod authorize;
 mod changes;
+mod delete;
 pub mod find;
 pub mod frame;
 mod lockout;

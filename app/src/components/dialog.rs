@@ -3,7 +3,7 @@
 
 use super::button::ButtonKind;
 use super::icon::{Icon, Symbol};
-use crate::rights::if_allowed;
+use crate::rights::{if_allowed, of_form};
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -48,11 +48,13 @@ pub fn DialogButton(
     /// Label for screen readers, where the visible label depends on its context.
     #[prop(optional, into)]
     label: Option<String>,
-    /// Required permission; hidden from viewers without it.
+    /// Required permission; hidden from viewers without it. That of the surrounding form by default.
     #[prop(optional, into)]
     needs: Option<AdminAction>,
     children: ChildrenFn,
 ) -> impl IntoView {
+    let label = label.filter(|label| !label.is_empty());
+    let needs = needs.or_else(of_form);
     let button = move || {
         view! {
             <button

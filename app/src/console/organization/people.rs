@@ -3,8 +3,8 @@
 use super::node_page;
 use super::server::{AddPeople, RemovePerson, list_people};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, Pager, Pick, Picker, Plain, ResourceView,
-    Row, Submit, Table, Time,
+    Card, Cell, ConfirmedAction, Empty, ErrorAlert, Form, Pager, Pick, Picker, Plain, ResourceView, Row, Submit, Table,
+    Time,
 };
 use crate::console::find::{Accounts, accounts};
 use crate::console::notice::{Notice, on_done};
@@ -13,10 +13,8 @@ use crate::console::person::PersonLink;
 use crate::console::query::use_query;
 use crate::console::words::StatusBadge;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::common;
 use crate::i18n::console::organization::refusal;
 use crate::i18n::console::{frame, organization as words, picker, roles as role_words, users};
-use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::NodeMember;
 use doorward_contract::page;
 use leptos::either::Either;
@@ -116,17 +114,18 @@ fn Line(id: String, person: NodeMember, remove: FormState<RemovePerson>) -> impl
 #[component]
 fn Leave(id: String, uid: String, name: String, remove: FormState<RemovePerson>) -> impl IntoView {
     let words = words::texts();
-    let ask = format!("ask-leave-{uid}");
-    let label = words.leave_label(&name);
     view! {
-        <DialogButton opens=ask.clone() needs=AdminAction::OrganizationEdit kind=ButtonKind::Quiet label>{words.leave}</DialogButton>
-        <Dialog id=ask title=words.leave_ask text=format!("{name}: {}", words.leave_body) cancel=common::texts().cancel>
-            <Form state=remove>
-                <input type="hidden" name="id" value=id />
-                <input type="hidden" name="uid" value=uid />
-                <Submit kind=ButtonKind::Danger pending=remove.pending()>{words.leave}</Submit>
-            </Form>
-        </Dialog>
+        <ConfirmedAction
+            form=remove
+            id=format!("ask-leave-{uid}")
+            action=words.leave
+            spoken=words.leave_label(&name)
+            title=words.leave_ask
+            text=format!("{name}: {}", words.leave_body)
+        >
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="uid" value=uid />
+        </ConfirmedAction>
     }
 }
 

@@ -3,18 +3,16 @@
 use super::node_page;
 use super::server::{GiveRole, NodeRoles, TakeRole, read_node_roles};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain,
-    ResourceView, Row, Submit, Table,
+    Card, Cell, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain, ResourceView, Row,
+    Submit, Table,
 };
 use crate::console::access::{Until, role_page};
 use crate::console::find::listed_roles;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::common;
 use crate::i18n::console::organization::refusal;
 use crate::i18n::console::{access as shared, organization as words, users};
-use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeRole};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -103,17 +101,18 @@ fn Line(here: String, node: Node, role: NodeRole, name: String, take: FormState<
 #[component]
 fn Take(id: String, role: String, called: String, take: FormState<TakeRole>) -> impl IntoView {
     let words = words::texts();
-    let ask = format!("ask-take-{role}");
-    let label = words.take_label(&called);
     view! {
-        <DialogButton opens=ask.clone() needs=AdminAction::OrganizationEdit kind=ButtonKind::Quiet label>{words.take}</DialogButton>
-        <Dialog id=ask title=words.take_ask text=format!("{called}: {}", words.take_body) cancel=common::texts().cancel>
-            <Form state=take>
-                <input type="hidden" name="id" value=id />
-                <input type="hidden" name="role" value=role />
-                <Submit kind=ButtonKind::Danger pending=take.pending()>{words.take}</Submit>
-            </Form>
-        </Dialog>
+        <ConfirmedAction
+            form=take
+            id=format!("ask-take-{role}")
+            action=words.take
+            spoken=words.take_label(&called)
+            title=words.take_ask
+            text=format!("{called}: {}", words.take_body)
+        >
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="role" value=role />
+        </ConfirmedAction>
     }
 }
 

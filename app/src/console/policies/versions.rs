@@ -4,8 +4,7 @@ use super::detail::Nothing;
 use super::diff::{Line, between};
 use super::server::{self, RollBackPolicy, VersionRow, read_versions};
 use crate::components::{
-    Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Filters, Form, Pager, ResourceView, Row, Submit,
-    Table, Time, Tone,
+    Badge, ButtonKind, Card, Cell, ConfirmedAction, ErrorAlert, Filters, Pager, ResourceView, Row, Table, Time, Tone,
 };
 use crate::console::access::policy_page;
 use crate::console::changes::was;
@@ -15,9 +14,8 @@ use crate::console::query::use_query;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::access::refusal;
 use crate::i18n::console::{frame, policies as words, users};
-use crate::i18n::{common, use_lang};
+use crate::i18n::use_lang;
 use doorward_contract::access::PolicyVersion;
-use doorward_contract::admin_action::AdminAction;
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -122,24 +120,20 @@ fn writer(actor: &str) -> AnyView {
 #[component]
 fn Back(code: String, version: u32, current: u32, form: FormState<RollBackPolicy>) -> impl IntoView {
     let words = words::texts();
-    let ask = format!("ask-back-{version}");
     view! {
-        <DialogButton opens=ask.clone() needs=AdminAction::PoliciesEdit kind=ButtonKind::Quiet label=words.roll_back_label(version)>
-            {words.roll_back}
-        </DialogButton>
-        <Dialog
-            id=ask
+        <ConfirmedAction
+            form
+            id=format!("ask-back-{version}")
+            action=words.roll_back
+            spoken=words.roll_back_label(version)
+            confirm=ButtonKind::Primary
             title=words.roll_back_ask(version)
             text=words.roll_back_body
-            cancel=common::texts().cancel
         >
-            <Form state=form>
-                <input type="hidden" name="code" value=code />
-                <input type="hidden" name="version" value=version />
-                {was(&serde_json::json!({ "version": current }))}
-                <Submit pending=form.pending()>{words.roll_back}</Submit>
-            </Form>
-        </Dialog>
+            <input type="hidden" name="code" value=code />
+            <input type="hidden" name="version" value=version />
+            {was(&serde_json::json!({ "version": current }))}
+        </ConfirmedAction>
     }
 }
 

@@ -4,10 +4,10 @@ use super::TYPES;
 use super::list::Sections;
 use super::types_server::{DeleteType, SaveType, list_types};
 use crate::components::{
-    Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, ResourceView, Row, Submit,
-    Table, TextArea,
+    Badge, Card, Cell, ErrorAlert, Field, FieldKind, Form, ResourceView, Row, Submit, Table, TextArea,
 };
 use crate::console::changes::was;
+use crate::console::delete::{DeleteCard, DeleteTexts};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, Page};
 use crate::console::query::use_query;
@@ -160,28 +160,17 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
 fn Remove(name: String, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<DeleteType>().with_sentences(refusal);
-    let navigate = use_navigate();
-    on_done(form, move |()| {
-        navigate(TYPES, Default::default());
-        changed.run(());
-    });
+    on_done(form, move |()| changed.run(()));
+    let texts = DeleteTexts {
+        title: words.type_delete_title,
+        body: words.type_delete_body,
+        action: words.type_delete,
+        ask: words.type_delete_ask,
+        done: words.type_deleted,
+    };
     view! {
-        <Card title=words.type_delete_title text=words.type_delete_body danger=true>
-            <ErrorAlert message=form.error_above(&[]) />
-            <div class="form__actions">
-                <DialogButton opens="ask-delete" kind=ButtonKind::Danger>{words.type_delete}</DialogButton>
-            </div>
-            <Dialog
-                id="ask-delete"
-                title=words.type_delete_ask
-                text=words.type_delete_body
-                cancel=common::texts().cancel
-            >
-                <Form state=form>
-                    <input type="hidden" name="name" value=name />
-                    <Submit kind=ButtonKind::Danger pending=form.pending()>{words.type_delete}</Submit>
-                </Form>
-            </Dialog>
-        </Card>
+        <DeleteCard form texts list=TYPES api_path=format!("/resource-types/{name}")>
+            <input type="hidden" name="name" value=name />
+        </DeleteCard>
     }
 }

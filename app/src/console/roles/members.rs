@@ -3,8 +3,8 @@
 use super::role_sources::Giving;
 use super::server::{AddMembers, RemoveMember, list_members};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Pager, Pick, Picker,
-    Plain, ResourceView, Row, Submit, Table, Time,
+    Card, Cell, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, Pager, Pick, Picker, Plain, ResourceView,
+    Row, Submit, Table, Time,
 };
 use crate::console::access::{Until, role_page};
 use crate::console::find::{Accounts, accounts};
@@ -14,10 +14,8 @@ use crate::console::person::PersonLink;
 use crate::console::query::use_query;
 use crate::console::words::kind;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::common;
 use crate::i18n::console::access::{self as shared, refusal, who};
 use crate::i18n::console::{frame, picker, roles as words, users};
-use doorward_contract::admin_action::AdminAction;
 use doorward_contract::page;
 use doorward_contract::roles::{Member, Role};
 use leptos::either::Either;
@@ -131,17 +129,18 @@ fn MemberRow(id: String, member: Member, remove: FormState<RemoveMember>) -> imp
 #[component]
 fn Leave(id: String, uid: String, name: String, remove: FormState<RemoveMember>) -> impl IntoView {
     let words = words::texts();
-    let ask = format!("ask-remove-{uid}");
-    let label = words.remove_label(&name);
     view! {
-        <DialogButton opens=ask.clone() needs=AdminAction::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
-        <Dialog id=ask title=words.remove_ask text=format!("{name}: {}", words.remove_body) cancel=common::texts().cancel>
-            <Form state=remove>
-                <input type="hidden" name="id" value=id />
-                <input type="hidden" name="uid" value=uid />
-                <Submit kind=ButtonKind::Danger pending=remove.pending()>{words.remove}</Submit>
-            </Form>
-        </Dialog>
+        <ConfirmedAction
+            form=remove
+            id=format!("ask-remove-{uid}")
+            action=words.remove
+            spoken=words.remove_label(&name)
+            title=words.remove_ask
+            text=format!("{name}: {}", words.remove_body)
+        >
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="uid" value=uid />
+        </ConfirmedAction>
     }
 }
 

@@ -7,8 +7,7 @@ pub use server::{RemoveSite, SaveSite};
 use super::read_again_when_saved;
 use crate::AppError;
 use crate::components::{
-    Badge, ButtonKind, Card, Cell, Check, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Row, Submit,
-    Table, Tone,
+    Badge, Card, Cell, Check, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, Row, Submit, Table, Tone,
 };
 use crate::console::changes::was;
 use crate::console::page::ApiExample;
@@ -82,15 +81,9 @@ fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
                 <a class="button button--quiet" href=page rel="external" aria-label=label>
                     {words.change}
                 </a>
-                <DialogButton opens=ask.clone() kind=ButtonKind::Quiet label=remove_label>
-                    {words.remove}
-                </DialogButton>
-                <Dialog id=ask title text=words.remove_body cancel=common::texts().cancel>
-                    <Form state=remove>
-                        <input type="hidden" name="host" value=host />
-                        <Submit kind=ButtonKind::Danger pending=remove.pending()>{words.remove}</Submit>
-                    </Form>
-                </Dialog>
+                <ConfirmedAction form=remove id=ask action=words.remove spoken=remove_label title text=words.remove_body>
+                    <input type="hidden" name="host" value=host />
+                </ConfirmedAction>
             </Cell>
         </Row>
     }

@@ -2,7 +2,7 @@
 
 use super::server::{AddUserRole, RemoveUserRole, UserAccess, read_user_access};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, LinkButton, Pick, Picker, Plain,
+    ButtonKind, Card, Cell, ConfirmedAction, ErrorAlert, Field, FieldKind, Form, LinkButton, Pick, Picker, Plain,
     ResourceView, Row, Submit, Table,
 };
 use crate::console::access::{RoleLinks, StatementTable, Until, role_page};
@@ -12,7 +12,6 @@ use crate::console::organization::PlaceLink;
 use crate::console::page::ApiExample;
 use crate::console::query::encode;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::common;
 use crate::i18n::console::access::{self as shared, refusal, role_name};
 use crate::i18n::console::{organization, roles, user as words, users};
 use doorward_contract::admin_action::AdminAction;
@@ -134,17 +133,18 @@ fn HeldRow(uid: String, role: RoleSource, name: String, remove: FormState<Remove
 #[component]
 fn Take(uid: String, id: String, name: String, remove: FormState<RemoveUserRole>) -> impl IntoView {
     let words = roles::texts();
-    let ask = format!("ask-remove-{id}");
-    let label = words.remove_label(&name);
     view! {
-        <DialogButton opens=ask.clone() needs=AdminAction::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
-        <Dialog id=ask title=words.remove_ask text=format!("{name}: {}", words.remove_body) cancel=common::texts().cancel>
-            <Form state=remove>
-                <input type="hidden" name="uid" value=uid />
-                <input type="hidden" name="role" value=id />
-                <Submit kind=ButtonKind::Danger pending=remove.pending()>{words.remove}</Submit>
-            </Form>
-        </Dialog>
+        <ConfirmedAction
+            form=remove
+            id=format!("ask-remove-{id}")
+            action=words.remove
+            spoken=words.remove_label(&name)
+            title=words.remove_ask
+            text=format!("{name}: {}", words.remove_body)
+        >
+            <input type="hidden" name="uid" value=uid />
+            <input type="hidden" name="role" value=id />
+        </ConfirmedAction>
     }
 }
 
