@@ -9,7 +9,7 @@ use crate::components::{
 use crate::console::find::{Accounts, accounts};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
-use crate::console::person::PersonLink;
+use crate::console::person::{PersonLink, names};
 use crate::console::query::use_query;
 use crate::console::words::StatusBadge;
 use crate::form::{FormState, use_admin_form};
@@ -96,8 +96,7 @@ fn List(
 fn Line(id: String, person: NodeMember, remove: FormState<RemovePerson>) -> impl IntoView {
     let words = words::texts();
     let NodeMember { uid, username, name, status, created_at } = person;
-    let name = name.filter(|name| !name.trim().is_empty()).or(username.clone()).unwrap_or_else(|| uid.clone());
-    let below = username.filter(|username| *username != name).unwrap_or_else(|| uid.clone());
+    let (name, below) = names(&uid, &name, &username);
     let (page, called) = (format!("/admin/users/{uid}/access"), name.clone());
     view! {
         <Row>

@@ -10,7 +10,7 @@ use crate::console::access::{Until, role_page};
 use crate::console::find::{Accounts, accounts};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
-use crate::console::person::PersonLink;
+use crate::console::person::{PersonLink, names};
 use crate::console::query::use_query;
 use crate::console::words::kind;
 use crate::form::{FormState, use_admin_form};
@@ -110,8 +110,7 @@ fn List(
 fn MemberRow(id: String, member: Member, remove: FormState<RemoveMember>) -> impl IntoView {
     let (words, shared) = (words::texts(), shared::texts());
     let Member { uid, username, name, kind: of, expires_at, created_at, .. } = member;
-    let name = name.filter(|name| !name.trim().is_empty()).or(username.clone()).unwrap_or_else(|| uid.clone());
-    let below = username.filter(|username| *username != name).unwrap_or_else(|| uid.clone());
+    let (name, below) = names(&uid, &name, &username);
     let (page, called) = (format!("/admin/users/{uid}/access"), name.clone());
     view! {
         <Row>
