@@ -18,6 +18,7 @@ pub mod audit;
 pub mod authorize;
 mod changes;
 mod delete;
+mod detail;
 pub mod find;
 pub mod frame;
 mod lockout;
