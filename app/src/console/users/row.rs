@@ -61,10 +61,9 @@ fn Menu(page: String, name: String, uid: String, blocked: bool) -> impl IntoView
     let label = words.actions_of(&name);
     let menu = move |may: Vec<AdminAction>| {
         let mine = links.into_iter().filter(|(.., needs)| may.contains(needs));
-        let mine: Vec<_> =
-            mine.map(|(tail, words, _)| view! { <li><a href=format!("{page}{tail}")>{words}</a></li> }).collect();
+        let links: Vec<_> = mine.map(|(tail, words, _)| (format!("{page}{tail}"), words)).collect();
         let (id, label) = (format!("menu-{uid}"), label.clone());
-        (!mine.is_empty()).then(|| view! { <RowMenu id label>{mine}</RowMenu> })
+        (!links.is_empty()).then(|| view! { <RowMenu id label links /> })
     };
     view! { <WithPermissions view=menu /> }
 }
