@@ -306,3 +306,50 @@ fn Offers(state: State, list_id: String) -> impl IntoView {
         </div>
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::{Choice, Options, Pick, Picker, Plain, Source};
+    use doorward_contract::admin_action::AdminAction;
+    use leptos::prelude::*;
+    use std::sync::Arc;
+
+    fn html(source: Source, pick: Pick, plain: Plain, value: &str) -> String {
+        let value = value.to_owned();
+        let picker =
+            || view! { <Picker name="uids" label="Who" source pick plain value hint="Hint." plain_hint="Format." /> };
+        Owner::new().with(|| picker().into_any().to_html())
+    }
+
+    fn searched() -> Source {
+        let find = Arc::new(|_| Box::pin(async { Ok(Options::default()) }) as _);
+        Source::Searched { find, needs: AdminAction::UsersRead }
+    }
+
+    #[test]
+    fn the_server_renders_a_plain_field_of_the_same_name() {
+        let lines = html(searched(), Pick::Many, Plain::Lines(4), "lin,<mei>");
+        for part in [
+            r#"<label class="field__label" for="uids""#,
+            "<textarea",
+            r#"name="uids""#,
+            "lin\n&lt;mei&gt;",
+            "Hint. Format.",
+        ] {
+            assert!(lines.contains(part), "{part} is not in {lines}");
+        }
+        let line = html(searched(), Pick::One, Plain::Line, "lin");
+        assert!(line.contains(r#"type="text""#) && line.contains(r#"value="lin""#), "{line}");
+        assert!(![lines, line].iter().any(|html| html.contains("combobox")));
+    }
+
+    #[test]
+    fn a_select_offers_the_options_with_their_places_and_none() {
+        let press = Choice::new("p", "Press", "Board");
+        let select = html(Source::Listed(vec![Choice::typed("b"), press]), Pick::One, Plain::Select("Top"), "p");
+        for part in [r#"<option value="">Top"#, r#"<option value="b">b"#, r#"<option value="p" selected>Press (Board)"#]
+        {
+            assert!(select.contains(part), "{part} is not in {select}");
+        }
+    }
+}
