@@ -37,16 +37,18 @@ const open = async (page: Page, path: string, username = "root.admin") => {
 };
 const members = async (role: string): Promise<string[]> =>
   (await doorward.admin("GET", `/roles/${role}/members`)).items.map((one: { username: string }) => one.username).sort();
-const chips = (page: Page) => page.locator(".picker__chip");
+/** Names of the chosen ones, and what the open list offers; the page has other options, of select fields. */
+const chips = (page: Page) => page.locator(".picker__chip .picker__name");
+const offered = (page: Page) => page.locator(".picker__option");
 
 test("users are searched and chosen by keys, removed, submitted and shown", async ({ page }) => {
   await open(page, "/roles/editor/members");
   await hydrated(page);
   const who = page.getByRole("combobox", { name: "Usernames, emails, phones or user IDs" });
-  const options = page.getByRole("option");
+  const options = offered(page);
   await who.fill("lin");
   await expect(options).toHaveCount(3);
-  await expect(page.getByRole("option", { name: /Lin Blocked/ })).toContainText("Inactive");
+  await expect(page.getByRole("option", { name: /Lin Blocked/ })).toContainText("Blocked");
   // The first match is highlighted, and the focus stays in the input.
   await expect(options.first()).toHaveAttribute("aria-selected", "true");
   await expect(who).toBeFocused();
@@ -59,7 +61,7 @@ test("users are searched and chosen by keys, removed, submitted and shown", asyn
 
   await who.fill("li");
   await expect(options).toHaveCount(3);
-  await expect(page.getByRole("option", { name: "林夏" }), "chosen ones are not offered again").toHaveCount(0);
+  await expect(options.filter({ hasText: "林夏" }), "chosen ones are not offered again").toHaveCount(0);
   await page.keyboard.press("ArrowDown");
   await expect(options.nth(1)).toHaveAttribute("aria-selected", "true");
   await expect(who).toHaveAttribute("aria-activedescendant", (await options.nth(1).getAttribute("id"))!);
@@ -103,7 +105,7 @@ test("what is typed or pasted counts too, and an error names its chip", async ({
   await expect(chips(page)).toHaveText(["Lin Mei", "nobody.here", "Max"]);
   await page.getByRole("button", { name: "Add members" }).click();
   await expect(page.getByText("There’s no account “nobody.here”")).toBeVisible();
-  await expect(page.locator(".picker__chip--wrong")).toHaveText("nobody.here");
+  await expect(page.locator(".picker__chip--wrong .picker__name")).toHaveText(["nobody.here"]);
   await expect(chips(page)).toHaveCount(3);
   await expect(who).toHaveAttribute("aria-invalid", "true");
   await expectAccessible(page);
@@ -132,7 +134,7 @@ test("settings show the names of chosen roles", async ({ page }) => {
   await hydrated(page);
   const roles = page.getByRole("combobox", { name: "Organization members" });
   await roles.click();
-  await expect(page.getByRole("option")).toHaveText([/Assigner/, /Auditor/, /Content editor/]);
+  await expect(offered(page)).toHaveText([/Assigner/, /Auditor/, /Content editor/]);
   await expectAccessible(page);
   await roles.fill("edit");
   await page.keyboard.press("Enter");
@@ -152,13 +154,13 @@ test("a department is found by its path", async ({ page }) => {
   await hydrated(page);
   const parent = page.getByRole("combobox", { name: "Parent department" });
   await parent.fill("board pr");
-  await expect(page.getByRole("option")).toHaveText([/Press\s*Board/]);
+  await expect(offered(page)).toHaveText([/Press\s*Board/]);
   await page.keyboard.press("Enter");
   await expect(chips(page)).toHaveText(["Press"]);
   // One only: another takes its place.
   await parent.fill("board");
   await expect(chips(page)).toHaveCount(0);
-  await expect(page.getByRole("option").first()).toContainText("Board");
+  await expect(offered(page).first()).toContainText("Board");
   await page.keyboard.press("Enter");
   await page.getByLabel("Name").fill("Sports");
   await page.getByRole("button", { name: "Add", exact: true }).click();
@@ -174,7 +176,7 @@ test("the simulator takes a user, roles and an action, and its address keeps the
   await page.getByRole("option", { name: "Lin Mei" }).click();
   const action = page.getByRole("combobox", { name: "Action" });
   await action.fill("functions:");
-  await page.getByRole("option").first().click();
+  await offered(page).first().click();
   await expect(action).toHaveValue(/^functions:./);
   await action.fill("database:write");
   await page.getByRole("button", { name: "Check", exact: true }).click();

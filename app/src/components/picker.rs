@@ -179,7 +179,7 @@ fn Combobox(
         let place = state.active.get().filter(|_| state.open.get())?;
         Some(format!("{name}-option-{place}"))
     };
-    let placeholder = move || state.chosen.with(Vec::is_empty).then_some(placeholder);
+    let placeholder = move || (!placeholder.is_empty() && state.chosen.with(Vec::is_empty)).then_some(placeholder);
     let input = view! {
         <input
             class="picker__input"
