@@ -9,14 +9,13 @@ use crate::i18n::common;
 use crate::rights::FormAction;
 use leptos::context::Provider;
 use leptos::prelude::*;
-use leptos::server_fn::{Http, ServerFn, client::Client, codec::PostUrl, request::ClientReq};
-use leptos::web_sys::FormData;
+use leptos::server_fn::ServerFn;
 use serde::de::DeserializeOwned;
 
 /// A button that opens a dialog with the consequences, and the form of the dialog. Viewers without the form's permission
 /// do not see the button.
 #[component]
-pub fn ConfirmedAction<F, OutputProtocol>(
+pub fn ConfirmedAction<F>(
     form: FormState<F>,
     /// ID of the dialog, unique on the page.
     #[prop(into)]
@@ -42,16 +41,8 @@ pub fn ConfirmedAction<F, OutputProtocol>(
     children: Children,
 ) -> impl IntoView
 where
-    F: DeserializeOwned
-        + ServerFn<Protocol = Http<PostUrl, OutputProtocol>, Error = AppError>
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    F::Client: Client<AppError>,
-    <<F::Client as Client<AppError>>::Request as ClientReq<AppError>>::FormData: From<FormData>,
-    F::Output: Clone + Send + Sync + 'static,
-    OutputProtocol: 'static,
+    F: ServerFn<Error = AppError> + 'static,
+    F::Output: DeserializeOwned + Clone + Send + Sync + 'static,
 {
     let opens = id.clone();
     view! {

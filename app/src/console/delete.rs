@@ -6,10 +6,8 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::FormState;
 use leptos::prelude::*;
-use leptos::server_fn::{Http, ServerFn, client::Client, codec::PostUrl, request::ClientReq};
-use leptos::web_sys::FormData;
+use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_navigate;
-use serde::de::DeserializeOwned;
 
 /// Texts of a [`DeleteCard`].
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +26,7 @@ pub struct DeleteTexts {
 
 /// Deletes a record after a confirmation, and leads to the list.
 #[component]
-pub fn DeleteCard<F, OutputProtocol>(
+pub fn DeleteCard<F>(
     form: FormState<F>,
     texts: DeleteTexts,
     /// Address of the list.
@@ -46,15 +44,7 @@ pub fn DeleteCard<F, OutputProtocol>(
     children: Children,
 ) -> impl IntoView
 where
-    F: DeserializeOwned
-        + ServerFn<Protocol = Http<PostUrl, OutputProtocol>, Error = AppError, Output = ()>
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    F::Client: Client<AppError>,
-    <<F::Client as Client<AppError>>::Request as ClientReq<AppError>>::FormData: From<FormData>,
-    OutputProtocol: 'static,
+    F: ServerFn<Error = AppError, Output = ()> + 'static,
 {
     let DeleteTexts { title, body, action, ask, done } = texts;
     let (notice, navigate) = (Notice::get(), use_navigate());

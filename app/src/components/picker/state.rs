@@ -36,6 +36,9 @@ pub struct State {
     /// Number of the last search: answers to earlier ones are dropped.
     latest: StoredValue<u32>,
     pause: StoredValue<Option<TimeoutHandle>>,
+    /// Whether matches of the text are still to come, and whether Enter was pressed meanwhile.
+    waits: StoredValue<bool>,
+    entered: StoredValue<bool>,
 }
 
 impl State {
@@ -56,6 +59,8 @@ impl State {
             list: NodeRef::new(),
             latest: StoredValue::new(0),
             pause: StoredValue::new(None),
+            waits: StoredValue::new(false),
+            entered: StoredValue::new(false),
         }
     }
 
@@ -79,10 +84,12 @@ impl State {
 
     /// The listed option whose name or ID was typed in full.
     fn listed(self, text: &str) -> Option<Choice> {
-        let same = |choice: &&Choice| choice.id == text || choice.name.eq_ignore_ascii_case(text);
         self.source.with_value(|source| match source {
-            Source::Listed(all) if !text.is_empty() => all.iter().find(same).cloned(),
-            _ => None,
+            Source::Listed(all) => {
+                let named = || all.iter().find(|choice| choice.name.eq_ignore_ascii_case(text));
+                all.iter().find(|choice| choice.id == text).or_else(named).cloned()
+            }
+            Source::Searched { .. } => None,
         })
     }
 
@@ -108,6 +115,9 @@ impl State {
                 self.offer(Ok(Options::matching(rest, &text)), &text);
             }
             Source::Searched { find, .. } => {
+                // Enter must not choose among the matches of an earlier text.
+                self.active.set(None);
+                self.waits.set_value(true);
                 let ask = move || {
                     spawn_local(async move {
                         let found = find(Wanted::Matching(text.trim().to_owned())).await;
@@ -127,6 +137,8 @@ impl State {
         if let Some(pause) = self.pause.get_value() {
             pause.clear();
         }
+        self.waits.set_value(false);
+        self.entered.set_value(false);
         self.latest.update_value(|number| *number += 1);
         self.latest.get_value()
     }
@@ -149,6 +161,22 @@ impl State {
         self.active.set(first.then_some(0));
         self.offered.set(found);
         self.open.set(!whole);
+        self.waits.set_value(false);
+        if self.entered.get_value() {
+            self.enter();
+        }
+    }
+
+    /// Chooses the highlighted option, else the text as it was typed. Whether there was anything to choose.
+    fn enter(self) -> bool {
+        let (open, text) = (self.open.get_untracked(), self.text.get_untracked());
+        match self.active.get_untracked().filter(|_| open) {
+            Some(place) => self.choose(place),
+            None if self.waits.get_value() => self.entered.set_value(true),
+            None if self.pick == Pick::Many && !text.trim().is_empty() => self.add_typed(values(&text)),
+            None => return false,
+        }
+        true
     }
 
     pub fn close(self) {
@@ -243,12 +271,7 @@ impl State {
             "ArrowDown" | "ArrowUp" => self.search(),
             "Escape" if open => self.close(),
             "Escape" if !text.is_empty() => self.text.set(String::new()),
-            "Enter" => match self.active.get_untracked().filter(|_| open) {
-                Some(place) => self.choose(place),
-                None if self.pick == Pick::Many && !text.trim().is_empty() => self.add_typed(values(&text)),
-                // Submits the form.
-                None => return,
-            },
+            "Enter" if self.enter() => {}
             "Backspace" if text.is_empty() => {
                 let last = self.chosen.with_untracked(|chosen| chosen.last().map(|choice| choice.id.clone()));
                 let Some(last) = last else { return };

@@ -6,6 +6,7 @@ use crate::AppError;
 use crate::components::{
     Alert, Badge, Card, Filters, Pick, Picker, Plain, ResourceView, SelectField, Source, TextArea, Tone,
 };
+use crate::console::access::error_beside;
 use crate::console::find::{self, Accounts, Roles, accounts};
 use crate::console::page::ApiExample;
 use crate::console::query::{Query, use_query};
@@ -89,10 +90,7 @@ fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
     let (words, lang) = (words::texts(), use_lang());
     let beside = |error: &AppError| error.field.as_deref().is_some_and(|field| FIELDS.contains(&field));
     let above = error.as_ref().filter(|error| !beside(error)).map(|error| refusal(lang, error));
-    let wrong = move |field: &str| {
-        let error = error.as_ref().filter(|error| error.field.as_deref() == Some(field));
-        Signal::stored(error.map(|error| refusal(lang, error)))
-    };
+    let wrong = move |field: &str| error_beside(error.as_ref(), field);
     let options = operations(guard.kind).iter();
     let options = options.map(|one| (one.as_str().to_owned(), operation_name(*one).to_owned())).collect::<Vec<_>>();
     let action = format!("{}/try#answer", resource_page(guard.kind, &guard.name));

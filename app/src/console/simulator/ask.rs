@@ -5,11 +5,10 @@ use crate::AppError;
 use crate::components::{
     ButtonKind, Card, Choice, Field, FieldKind, Filters, LinkButton, Pick, Picker, Plain, SelectField, Source, TextArea,
 };
+use crate::console::access::error_beside;
 use crate::console::find::{self, Accounts, Roles, accounts};
 use crate::console::query::Query;
-use crate::i18n::console::access::refusal;
 use crate::i18n::console::{picker, simulator as words};
-use crate::i18n::use_lang;
 use leptos::prelude::*;
 
 #[component]
@@ -23,11 +22,7 @@ pub fn Ask(
     error: Option<AppError>,
 ) -> impl IntoView {
     let words = words::texts();
-    let lang = use_lang();
-    let wrong = move |field: &str| {
-        let error = error.as_ref().filter(|error| error.field.as_deref() == Some(field));
-        Signal::stored(error.map(|error| refusal(lang, error)))
-    };
+    let wrong = move |field: &str| error_beside(error.as_ref(), field);
     let anew = query.get("action").is_some();
     let facts = query.has_any(&["method", "path", "ip", "time"]);
     let draft = query.has_any(&["policy", "document"]);
