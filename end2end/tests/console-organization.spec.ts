@@ -66,7 +66,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await test.step("people, all of them or nobody", async () => {
         await expect(page.getByText("No people yet")).toBeVisible();
-        const who = page.getByLabel("Usernames, emails, phones or user IDs");
+        const who = page.getByLabel("Users", { exact: true });
         await choose(who, `${name}, customer.${mark}`);
         await page.getByRole("button", { name: "Add people" }).click();
         await expect(page.getByText(/is a registered user, not a member\. No one was added/)).toBeVisible();

@@ -82,7 +82,7 @@ test("the console makes a content editor who may do what the app does, and the s
   await page.getByRole("button", { name: "Save policies" }).click();
   await expect(page.locator(".notice", { hasText: "Saved" })).toBeVisible();
   await console(`/roles/${ROLE}/members`);
-  await choose(page.getByLabel("Usernames, emails, phones or user IDs"), NAME);
+  await choose(page.getByLabel("Users", { exact: true }), NAME);
   await page.getByRole("button", { name: "Add members" }).click();
   await expect(page.getByRole("row", { name: new RegExp(NAME) })).toBeVisible();
 

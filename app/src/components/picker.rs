@@ -289,10 +289,10 @@ fn Offers(state: State, list_id: String) -> impl IntoView {
     let none = move || state.offered.with(|found| found.choices.is_empty());
     let note = move || {
         let words = words::of(lang);
-        match (state.failed.get(), none(), state.pick) {
-            (true, ..) => Some(words.failed),
-            (_, true, Pick::Many) if !state.text.with(String::is_empty) => Some(words.none_typed),
-            (_, true, _) => Some(words.none),
+        match (state.failed.get(), none()) {
+            (true, _) => Some(words.failed),
+            (_, true) if state.accepts_typed() => Some(words.none_typed),
+            (_, true) => Some(words.none),
             _ => state.offered.with(|found| found.more).then_some(words.more),
         }
     };

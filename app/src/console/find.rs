@@ -15,7 +15,7 @@ use crate::components::picker::SHOWN;
 #[cfg(feature = "ssr")]
 use crate::console::authorize::require;
 #[cfg(feature = "ssr")]
-use crate::console::words::{display_name, kind, status};
+use crate::console::words::{display_name, identifiers, kind, status};
 #[cfg(feature = "ssr")]
 use crate::preferences::request_lang;
 #[cfg(feature = "ssr")]
@@ -108,8 +108,7 @@ async fn matching(permit: &Permit<action::UsersRead>, text: &str, which: Account
 #[cfg(feature = "ssr")]
 fn account(user: &User) -> Choice {
     let name = display_name(user);
-    let known = [&user.username, &user.email, &user.phone].into_iter().flatten().find(|text| **text != name);
-    let known = known.unwrap_or(&user.uid).clone();
+    let known = identifiers(user, &name);
     // Where a choice would surprise: a guest, or an account that cannot sign in.
     let state = match (user.status, user.kind) {
         (AccountStatus::Blocked, _) => Some(status(user.status)),

@@ -13,6 +13,13 @@ pub fn display_name(user: &User) -> String {
     name.unwrap_or_else(|| kind(user.kind)).to_owned()
 }
 
+/// Further names of a user who is shown as `name`; the uid of a user without any.
+pub fn identifiers(user: &User, name: &str) -> String {
+    let known = [&user.username, &user.email, &user.phone];
+    let known: Vec<&str> = known.into_iter().flatten().map(String::as_str).filter(|text| *text != name).collect();
+    if known.is_empty() { user.uid.clone() } else { known.join(" · ") }
+}
+
 /// Text to enter before the user is deleted: the username, or the uid without one.
 pub fn confirmation(user: &User) -> &str {
     user.username.as_deref().unwrap_or(&user.uid)

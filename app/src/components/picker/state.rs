@@ -4,6 +4,7 @@ use super::choice::{Choice, Options, Wanted, values};
 use super::{Pick, Source};
 use crate::i18n::Language;
 use crate::i18n::console::picker as words;
+use doorward_contract::admin_action::AdminAction;
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -93,6 +94,13 @@ impl State {
         })
     }
 
+    /// Whether text without a match is worth choosing: an account has names that a search does not show.
+    pub fn accepts_typed(self) -> bool {
+        let searches_accounts =
+            |source: &Source| matches!(source, Source::Searched { needs: AdminAction::UsersRead, .. });
+        self.pick == Pick::Many && self.source.with_value(searches_accounts)
+    }
+
     pub fn typed(self, text: String) {
         if self.pick == Pick::Many && text.contains([',', '，', '\n']) {
             return self.add_typed(values(&text));
@@ -110,9 +118,7 @@ impl State {
         let (text, number) = (self.text.get_untracked(), self.forget_search());
         match self.source.get_value() {
             Source::Listed(all) => {
-                let chosen = self.chosen.get_untracked();
-                let rest = all.into_iter().filter(|choice| !chosen.iter().any(|other| other.id == choice.id));
-                self.offer(Ok(Options::matching(rest, &text)), &text);
+                self.offer(Ok(Options::matching(all, &text)), &text);
             }
             Source::Searched { find, .. } => {
                 // Enter must not choose among the matches of an earlier text.
@@ -147,9 +153,15 @@ impl State {
         self.failed.set(found.is_err());
         let mut found = found.unwrap_or_default();
         let chosen = self.chosen.get_untracked();
-        found.choices.retain(|choice| !chosen.iter().any(|other| other.id == choice.id));
-        // Nothing to add to a text that is complete.
-        let whole = self.pick == Pick::Text && found.choices.iter().all(|choice| choice.id == text);
+        // In a picker of one, an option takes the place of the present one, which stays in the list.
+        let is_taken = |choice: &Choice| match self.pick {
+            Pick::One => false,
+            Pick::Many => chosen.iter().any(|other| other.id == choice.id),
+            Pick::Text => choice.id == text,
+        };
+        found.choices.retain(|choice| !is_taken(choice));
+        // A text is complete without a match, and before one is typed an empty list says nothing.
+        let silent = found.choices.is_empty() && (self.pick == Pick::Text || text.trim().is_empty());
         let words = words::of(self.lang);
         self.said.set(match found.choices.len() {
             _ if self.failed.get_untracked() => words.failed.to_owned(),
@@ -160,7 +172,7 @@ impl State {
         let first = !text.trim().is_empty() && !found.choices.is_empty() && self.pick != Pick::Text;
         self.active.set(first.then_some(0));
         self.offered.set(found);
-        self.open.set(!whole);
+        self.open.set(!silent || self.failed.get_untracked());
         self.waits.set_value(false);
         if self.entered.get_value() {
             self.enter();

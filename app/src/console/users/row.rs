@@ -1,6 +1,6 @@
 //! Row of the user list.
 
-use super::super::words::{StatusBadge, display_name, kind};
+use super::super::words::{StatusBadge, display_name, identifiers, kind};
 use crate::components::{Cell, Row, RowMenu, Time};
 use crate::console::person::PersonLink;
 use crate::i18n::console::frame;
@@ -16,7 +16,7 @@ pub fn UserRow(user: User) -> impl IntoView {
     let words = users::texts();
     let page = format!("/admin/users/{}", user.uid);
     let name = display_name(&user);
-    let below = below(&user, &name);
+    let below = identifiers(&user, &name);
     let menu = view! {
         <Menu page=page.clone() name=name.clone() uid=user.uid blocked=user.status == AccountStatus::Blocked />
     };
@@ -37,13 +37,6 @@ pub fn UserRow(user: User) -> impl IntoView {
             <Cell class="cell--actions">{menu}</Cell>
         </Row>
     }
-}
-
-// Second identifier; the uid when the user has no other.
-fn below(user: &User, name: &str) -> String {
-    let known = [&user.username, &user.email, &user.phone];
-    let known: Vec<&str> = known.into_iter().flatten().map(String::as_str).filter(|text| *text != name).collect();
-    if known.is_empty() { user.uid.clone() } else { known.join(" · ") }
 }
 
 #[component]

@@ -116,7 +116,7 @@ async fn names_are_looked_up_in_order_and_unknown_ones_stay_as_typed() {
     };
     assert_eq!(of("id"), ["nobody", &uid, &uid, &uid]);
     assert_eq!(of("name"), ["nobody", "林夏", "林夏", "林夏"]);
-    assert_eq!(found["choices"][1]["about"], "lin.xia");
+    assert_eq!(found["choices"][1]["about"], "lin.xia · lin@example.com");
 
     let chinese = find(&app, &browser, "roles", json!({"named": ["administrator", "gone"]}), "custom").await.ok();
     assert_eq!(chinese["choices"][0]["name"], "Administrator");
