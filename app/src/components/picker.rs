@@ -331,7 +331,7 @@ mod tests {
         let lines = html(searched(), Pick::Many, Plain::Lines(4), "lin,<mei>");
         for part in [
             r#"<label class="field__label" for="uids""#,
-            "<textarea",
+            r#"class="input textarea""#,
             r#"name="uids""#,
             "lin\n&lt;mei&gt;",
             "Hint. Format.",
