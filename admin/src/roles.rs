@@ -54,6 +54,22 @@ pub(crate) async fn load_all(access: &Access) -> Result<Vec<Role>, Error> {
     views(access, rows).await
 }
 
+/// A role in a list to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleName {
+    pub id: String,
+    /// Display name.
+    pub name: String,
+    /// Whether it is built in.
+    pub system: bool,
+}
+
+/// The names of all roles, by id. Unlike [`all`], it counts no members.
+pub async fn names(permit: &Permit<action::RolesRead>) -> Result<Vec<RoleName>, Error> {
+    let rows = role::list(permit.identity().db().read(), None, MAX_CHOICES).await?;
+    Ok(rows.into_iter().map(|row| RoleName { id: row.id, name: row.name, system: row.system }).collect())
+}
+
 /// Whether the actor may assign a role, or remove it.
 pub fn is_assignable(permit: &Permit<action::MembersEdit>, id: &str) -> bool {
     delegation::role(permit.access(), permit.actor(), id).is_ok()

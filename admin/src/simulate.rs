@@ -13,7 +13,7 @@ use doorward_access::presets::Preset;
 use doorward_access::rule::Auth;
 use doorward_access::{Access, Error, Permit, explanation_text};
 use doorward_contract::access::{ANONYMOUS_USERS, ENVIRONMENT_POLICY, ORGANIZATION_MEMBERS, REGISTERED_USERS};
-use doorward_contract::account::{AccountKind, Attributes};
+use doorward_contract::account::{AccountKind, Attributes, display_name};
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::action;
 use doorward_contract::messaging::Language;
@@ -169,7 +169,12 @@ impl SimulatedSubject {
 
     fn account(&self) -> Option<SimulatedAccount> {
         let Self::Account { known: Some(user), .. } = self else { return None };
-        let name = user.name.clone().or_else(|| user.username.clone());
-        Some(SimulatedAccount { uid: user.uid.clone(), name, status: user.status })
+        Some(named(user))
     }
+}
+
+/// An account with its name. Contacts are not shown: the viewer may lack the permission to read accounts.
+fn named(user: &User) -> SimulatedAccount {
+    let name = display_name([&user.name, &user.username]).map(str::to_owned);
+    SimulatedAccount { uid: user.uid.clone(), name, status: user.status }
 }

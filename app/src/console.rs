@@ -8,7 +8,7 @@
 //! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
 //!   [`messages`], [`settings`], [`audit`], [`api_keys`]: the pages
 //! - [`organization`], [`roles`], [`policies`], [`resources`], [`simulator`]: access control
-//! - [`query`], [`notice`], [`words`]: shared code for addresses, messages and names
+//! - [`query`], [`notice`], [`words`], [`find`]: shared code for addresses, messages, names and pickers
 
 pub mod access;
 pub mod api_keys;
@@ -17,6 +17,9 @@ pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod authorize;
 mod changes;
+mod delete;
+mod detail;
+pub mod find;
 pub mod frame;
 mod lockout;
 pub mod messages;

@@ -8,7 +8,7 @@ pub mod send;
 use crate::AppError;
 use crate::address::leave_for;
 use crate::components::{Interruption, SessionNotice};
-use crate::i18n::{errors, use_lang};
+use crate::i18n::{Language, errors, use_lang};
 use crate::rights::AdminFunction;
 use doorward_contract::admin_action::{Action, AdminAction};
 use leptos::prelude::*;
@@ -23,6 +23,8 @@ where
 {
     /// The administrative action that the form requires.
     pub requires: Option<AdminAction>,
+    /// Words the errors.
+    sentence: fn(Language, &AppError) -> String,
     pending: RwSignal<bool>,
     /// Number of responses.
     responses: RwSignal<usize>,
@@ -47,6 +49,7 @@ where
     let refused = SharedValue::new(|| refused_before(F::PATH)).into_inner();
     let form = FormState {
         requires: None,
+        sentence: errors::sentence_in,
         pending: RwSignal::new(false),
         responses: RwSignal::new(0),
         outcome: RwSignal::new(None),
@@ -155,12 +158,18 @@ where
         self.outcome.get().and_then(Result::ok)
     }
 
+    /// Words the errors of this form by `sentence`, for an area whose errors name the affected item.
+    #[must_use]
+    pub fn with_sentences(self, sentence: fn(Language, &AppError) -> String) -> Self {
+        Self { sentence, ..self }
+    }
+
     /// Error message for a field.
     pub fn error_at(self, field: &'static str) -> Signal<Option<String>> {
         let lang = use_lang();
         Signal::derive(move || {
             let error = self.error().filter(|error| error.field.as_deref() == Some(field))?;
-            Some(errors::sentence_in(lang, &error))
+            Some((self.sentence)(lang, &error))
         })
     }
 
@@ -170,7 +179,7 @@ where
         Signal::derive(move || {
             let error = self.error()?;
             let beside = error.field.as_deref().is_some_and(|field| fields.contains(&field));
-            (!beside).then(|| errors::sentence_in(lang, &error))
+            (!beside).then(|| (self.sentence)(lang, &error))
         })
     }
 

@@ -140,6 +140,12 @@ pub fn lacking() -> impl Fn() -> Option<AdminAction> + Copy + Send + Sync + 'sta
     }
 }
 
+/// Whether the viewer has a permission; true without one, false while the permissions are loading.
+pub fn has_permission(needs: Option<AdminAction>) -> impl Fn() -> bool + Copy + Send + Sync + 'static {
+    let rights = use_context::<Permissions>();
+    move || needs.is_none_or(|own| rights.and_then(Permissions::get).is_some_and(|may| may.contains(&own)))
+}
+
 /// Renders a view of the viewer's permissions.
 #[component]
 pub fn WithPermissions<V: IntoView + 'static>(

@@ -8,6 +8,12 @@ use std::collections::BTreeMap;
 /// Custom attributes: names with JSON values, at most 64 entries and 16 KiB in total.
 pub type Attributes = BTreeMap<String, serde_json::Value>;
 
+/// What an account is called: the first of its names that is not blank. Pass them in this order, as far as they are
+/// known: display name, username, email address, phone number. `None` for an account without any, such as a guest.
+pub fn display_name<'a>(names: impl IntoIterator<Item = &'a Option<String>>) -> Option<&'a str> {
+    names.into_iter().flatten().map(|name| name.trim()).find(|name| !name.is_empty())
+}
+
 /// Kind of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -309,4 +315,17 @@ pub struct LinkedProvider {
     pub provider_user_id: String,
     /// Display name at the provider.
     pub name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::display_name;
+
+    #[test]
+    fn a_blank_name_is_no_name() {
+        let [blank, username, none] = [Some("  ".to_owned()), Some("lin".to_owned()), None];
+        assert_eq!(display_name([&blank, &username]), Some("lin"));
+        assert_eq!(display_name([&Some("林夏".to_owned()), &username]), Some("林夏"));
+        assert_eq!(display_name([&none, &blank]), None);
+    }
 }

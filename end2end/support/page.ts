@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { type Browser, type Page, expect } from "@playwright/test";
+import { type Browser, type Locator, type Page, expect } from "@playwright/test";
 import { type Doorward, PASSWORD } from "./server.ts";
 
 /** Every rule of axe, none turned off. */
@@ -23,6 +23,19 @@ export async function signIn(page: Page, doorward: Doorward, username: string, p
   if (!(await secret.isVisible())) await page.locator("input[autocomplete~=username]").press("Enter");
   await secret.fill(password);
   await secret.press("Enter");
+}
+
+/** Enters a value into a picker, in place of what it holds: a combobox, or the plain field without script. */
+export async function choose(field: Locator, value: string): Promise<void> {
+  if (await field.evaluate((element) => element.tagName === "SELECT")) {
+    await field.selectOption(value);
+    return;
+  }
+  const chips = field.locator("xpath=../..").locator(".picker__remove");
+  while ((await chips.count()) > 0) await chips.first().click();
+  await field.fill(value);
+  // Its list would cover what stands below.
+  await field.blur();
 }
 
 /** No part of the page is wider than the window. */

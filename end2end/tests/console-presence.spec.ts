@@ -1,6 +1,6 @@
 // Presence before sensitive operations, and what switching a login method off asks first.
 import { type Page, expect, test } from "@playwright/test";
-import { LOOKS, expectFit, hydrated, inLook, signIn } from "../support/page.ts";
+import { LOOKS, choose, expectFit, hydrated, inLook, signIn } from "../support/page.ts";
 import { Database } from "../support/postgres.ts";
 import { Doorward, PASSWORD } from "../support/server.ts";
 import { createTicket } from "../support/standins/ticket.ts";
@@ -45,7 +45,7 @@ async function confirmBeside(page: Page): Promise<void> {
 test("attack 55: a key takes presence, and what was typed stays meanwhile (js)", async ({ page }) => {
   await openLater(page, "/api-keys", true);
   await page.getByLabel("Name").fill("deploy-js");
-  await page.getByLabel("Role").selectOption("administrator");
+  await choose(page.getByLabel("Role"), "administrator");
   await page.getByRole("button", { name: "Create key" }).click();
   await expect(page.getByText("Confirm it’s you, then try again.")).toBeVisible();
   await confirmBeside(page);
@@ -61,7 +61,7 @@ test.describe("plain", () => {
   test("attack 55: a key takes presence, and the form is kept meanwhile (plain)", async ({ page }) => {
     await openLater(page, "/api-keys", false);
     await page.getByLabel("Name").fill("deploy-plain");
-    await page.getByLabel("Role").selectOption("administrator");
+    await choose(page.getByLabel("Role"), "administrator");
     await page.getByRole("button", { name: "Create key" }).click();
     await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
     await confirmBeside(page);
@@ -187,7 +187,7 @@ test("what asks for presence fits in every look", async ({ browser }) => {
   for (const look of LOOKS) {
     await inLook(browser, look, async (page) => {
       await openLater(page, "/api-keys", true);
-      await page.locator("select").first().selectOption("administrator");
+      await choose(page.locator("#role"), "administrator");
       await page.locator("main form button[type=submit]").first().click();
       await expect(page.locator(".session-notice")).toBeVisible();
       await expectFit(page);

@@ -136,6 +136,26 @@ test("the last administrator can neither be blocked nor deleted", async ({ page 
   expect((await doorward.admin("GET", `/users/${items[0].uid}`)).status).toBe("ACTIVE");
 });
 
+test("a row is one link, and its other controls are their own", async ({ page }) => {
+  const { uid } = await doorward.user("row.link");
+  const address = `${doorward.url}/admin/users/${uid}`;
+  await open(page, "/users?query=row.link");
+  const row = page.getByRole("row", { name: /row\.link/ });
+  await expect(row.locator("a")).toHaveCount(1);
+  // Beside the name, where nothing is written.
+  await row.getByRole("cell").nth(2).click({ position: { x: 4, y: 4 } });
+  await expect(page).toHaveURL(address);
+  await page.goBack();
+  await row.getByRole("button", { name: "Actions for row.link" }).click();
+  await expect(page).toHaveURL(/query=row\.link/);
+  await page.getByRole("link", { name: "Sessions" }).click();
+  await expect(page).toHaveURL(`${address}/sessions`);
+  await open(page, "/roles");
+  // A policy beside a role leads to the policy.
+  await page.getByRole("row", { name: /Administrator/ }).getByRole("link", { name: "AdministratorAccess" }).click();
+  await expect(page).toHaveURL(/\/admin\/policies\/AdministratorAccess/);
+});
+
 test("a login method is opened and closed for the next request", async ({ page, browser }) => {
   const visitor = await browser.newPage();
   const guests = visitor.getByRole("button", { name: "Continue as guest" });

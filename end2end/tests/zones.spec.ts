@@ -37,7 +37,7 @@ for (const zone of ["America/New_York", "Europe/Berlin", "Pacific/Auckland", "As
         const { uid } = await doorward.user(name);
         await here.goto(address);
         if (javaScript) await hydrated(here);
-        await here.locator("[name=uids]").fill(name);
+        await here.locator("#uids").fill(name);
         await here.locator("[name=expires_at]").fill(day);
         await here.locator("form").filter({ has: here.locator("[name=uids]") }).getByRole("button").last().click();
         const row = here.getByRole("row").filter({ hasText: name });

@@ -6,7 +6,7 @@ use doorward_access::policy_set::PolicySet;
 use doorward_access::{Access, Error};
 use doorward_contract::account::AccountStatus;
 use doorward_contract::admin::{User, UserQuery};
-use doorward_contract::simulation::{Affected, ChangedAccounts, SimulatedAccount};
+use doorward_contract::simulation::{Affected, ChangedAccounts};
 use doorward_identity::account::person;
 
 /// Most accounts evaluated: at most about a second of work with any policy.
@@ -57,7 +57,6 @@ pub(crate) async fn affected(
 fn add(to: &mut ChangedAccounts, user: User) {
     to.count += 1;
     if to.accounts.len() < NAMED {
-        let name = user.name.or(user.username);
-        to.accounts.push(SimulatedAccount { uid: user.uid, name, status: user.status });
+        to.accounts.push(super::named(&user));
     }
 }

@@ -3,7 +3,7 @@
 
 use super::button::ButtonKind;
 use super::icon::{Icon, Symbol};
-use crate::rights::if_allowed;
+use crate::rights::{if_allowed, of_form};
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -48,11 +48,13 @@ pub fn DialogButton(
     /// Label for screen readers, where the visible label depends on its context.
     #[prop(optional, into)]
     label: Option<String>,
-    /// Required permission; hidden from viewers without it.
+    /// Required permission; hidden from viewers without it. That of the surrounding form by default.
     #[prop(optional, into)]
     needs: Option<AdminAction>,
     children: ChildrenFn,
 ) -> impl IntoView {
+    let label = label.filter(|label| !label.is_empty());
+    let needs = needs.or_else(of_form);
     let button = move || {
         view! {
             <button
@@ -69,17 +71,24 @@ pub fn DialogButton(
     if_allowed(needs, button, |_| ())
 }
 
-/// The "more" button at the end of a row, with its menu.
+/// The "more" button at the end of a row, with its menu. The links are added when it opens: a long table would have
+/// hundreds of hidden ones. Without script there is no button; the page of the row has the same links as tabs.
 #[component]
 pub fn RowMenu(
     #[prop(into)] id: String,
     /// Label of the menu: the item that the actions apply to.
     #[prop(into)]
     label: String,
-    /// Links, one list item each.
-    children: Children,
+    /// Addresses and labels.
+    links: Vec<(String, &'static str)>,
 ) -> impl IntoView {
     let (opens, title) = (id.clone(), label.clone());
+    let (ready, opened) = (RwSignal::new(false), RwSignal::new(false));
+    Effect::new(move || ready.set(true));
+    let links = move || {
+        let link = |(href, words): (String, &'static str)| view! { <li><a href=href>{words}</a></li> };
+        opened.get().then(|| links.clone().into_iter().map(link).collect_view())
+    };
     let (button_menu, menu) = (id.clone(), id.clone());
     view! {
         <button
@@ -88,12 +97,14 @@ pub fn RowMenu(
             popovertarget=opens
             aria-label=label
             title=title
+            hidden=move || !ready.get()
+            on:click=move |_| opened.set(true)
             on:keydown=move |event| step(&event, &button_menu)
         >
             <Icon symbol=Symbol::More />
         </button>
         <div class="row-menu" id=id popover="auto" on:keydown=move |event| step(&event, &menu)>
-            <ul class="row-menu__list">{children()}</ul>
+            <ul class="row-menu__list">{links}</ul>
         </div>
     }
 }

@@ -68,9 +68,6 @@ pub fn Field(
     #[prop(optional)] maxlength: Option<u16>,
     #[prop(optional)] required: bool,
     #[prop(optional)] autofocus: bool,
-    /// ID of a `datalist` with suggestions.
-    #[prop(optional)]
-    list: Option<&'static str>,
 ) -> impl IntoView {
     let hint = hint.filter(|hint| !hint.is_empty());
     let has_hint = hint.is_some();
@@ -90,7 +87,6 @@ pub fn Field(
                 inputmode=kind.digits().map(|(mode, _)| mode)
                 pattern=kind.digits().map(|(_, pattern)| pattern)
                 maxlength=maxlength
-                list=list
                 required=required
                 autofocus=autofocus
                 aria-invalid=move || error.get().map(|_| "true")
@@ -102,7 +98,7 @@ pub fn Field(
 
 /// Label above, hint and error below.
 #[component]
-fn FieldFrame(
+pub(super) fn FieldFrame(
     name: &'static str,
     label: &'static str,
     hint: Option<String>,
@@ -126,7 +122,11 @@ fn FieldFrame(
     }
 }
 
-fn described_by(name: &'static str, has_hint: bool, error: MaybeProp<String>) -> impl Fn() -> Option<String> + Clone {
+pub(super) fn described_by(
+    name: &'static str,
+    has_hint: bool,
+    error: MaybeProp<String>,
+) -> impl Fn() -> Option<String> + Clone {
     move || {
         let mut ids = Vec::new();
         if error.get().is_some() {

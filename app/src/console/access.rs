@@ -4,8 +4,8 @@ mod statements;
 
 pub use statements::StatementTable;
 
+use crate::AppError;
 use crate::components::{Badge, Time, Tone};
-use crate::form::FormState;
 use crate::i18n::console::access::{self as words, refusal, role_name};
 use crate::i18n::use_lang;
 use doorward_contract::Timestamp;
@@ -13,7 +13,6 @@ use doorward_contract::access::Effect as Does;
 use doorward_contract::simulation::Effects;
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 
 pub fn role_page(id: &str) -> String {
     format!("/admin/roles/{id}")
@@ -70,42 +69,21 @@ pub fn PolicyLinks(codes: Vec<String>) -> impl IntoView {
     view! { <ul class="chips">{codes.into_iter().map(link).collect_view()}</ul> }
 }
 
-/// Error of the last submission for one field.
-pub fn field_error<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
-where
-    F: ServerFn<Error = crate::AppError> + Clone + Send + Sync + 'static,
-    F::Output: Clone + Send + Sync + 'static,
-{
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error().filter(|error| error.field.as_deref() == Some(field))?;
-        Some(refusal(lang, &error))
-    })
-}
-
-/// Error of the last submission that belongs to none of `fields`, shown above the form.
-pub fn wrong_above<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
-where
-    F: ServerFn<Error = crate::AppError> + Clone + Send + Sync + 'static,
-    F::Output: Clone + Send + Sync + 'static,
-{
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error()?;
-        let beside = error.field.as_deref().is_some_and(|field| fields.contains(&field));
-        (!beside).then(|| refusal(lang, &error))
-    })
+/// Error of a form whose values are in the address, for one of its fields.
+pub fn error_beside(error: Option<&AppError>, field: &str) -> Signal<Option<String>> {
+    let error = error.filter(|error| error.field.as_deref() == Some(field));
+    Signal::stored(error.map(|error| refusal(use_lang(), error)))
 }
 
 /// Last instant of the last day of a membership, in the caller's time zone; `None` for no expiry.
 #[cfg(feature = "ssr")]
-pub fn end_of_day(day: &str) -> Result<Option<doorward_contract::Timestamp>, crate::AppError> {
+pub fn end_of_day(day: &str) -> Result<Option<doorward_contract::Timestamp>, AppError> {
     use crate::zone::{day_start, remembered};
     use doorward_contract::{ErrorCode, Timestamp};
     if day.trim().is_empty() {
         return Ok(None);
     }
-    let malformed = || crate::AppError::new(ErrorCode::InvalidArgument).for_field("expires_at", "malformed");
+    let malformed = || AppError::new(ErrorCode::InvalidArgument).for_field("expires_at", "malformed");
     let next = day_start(day.trim(), 1, &remembered()).ok_or_else(malformed)?;
     // One millisecond before the next day begins, so that lists show the day that was entered.
     Ok(Some(Timestamp(next.as_millis() - 1)))

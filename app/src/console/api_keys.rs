@@ -15,14 +15,13 @@ use crate::AppError;
 use crate::components::{Empty, ErrorAlert, Pager, ResourceView, Table};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{api_keys as words, frame};
-use crate::i18n::{Language, errors, use_lang};
+use crate::i18n::{Language, errors};
 use crate::lazy::lazy_page;
 use created::Created;
 use doorward_contract::api_keys::ApiKey;
 use edit::EditKey;
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_navigate;
 use new::NewKey;
 use row::KeyRow;
@@ -47,8 +46,11 @@ fn ApiKeysPage() -> impl IntoView {
     let asked =
         move || query.with(|query| (query.get("cursor").map(str::to_owned), query.get("key").map(str::to_owned)));
     let read = Resource::new(asked, |(cursor, key)| server::list_api_keys(cursor, key));
-    let (create, edit, revoke) =
-        (use_admin_form::<CreateApiKey>(), use_admin_form::<EditApiKey>(), use_admin_form::<RevokeApiKey>());
+    let (create, edit, revoke) = (
+        use_admin_form::<CreateApiKey>().with_sentences(sentence),
+        use_admin_form::<EditApiKey>().with_sentences(sentence),
+        use_admin_form::<RevokeApiKey>().with_sentences(sentence),
+    );
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(create, move |_| read.refetch());
     on_done(edit, move |()| {
@@ -62,7 +64,7 @@ fn ApiKeysPage() -> impl IntoView {
     });
     view! {
         <Page title=words.title lead=words.lead>
-            <ErrorAlert message=wrong_above(revoke, &[]) />
+            <ErrorAlert message=revoke.error_above(&[]) />
             {move || create.done().map(|made| view! { <Created made /> })}
             <ResourceView
                 resource=read
@@ -115,33 +117,6 @@ fn Keys(keys: Vec<ApiKey>, names: Vec<(String, String)>, revoke: FormState<Revok
         <div class="section">
             <Table caption=words.list head>{rows}</Table>
         </div>
-    })
-}
-
-/// Error of the last submission for one field.
-fn field_error<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
-where
-    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-    F::Output: Clone + Send + Sync + 'static,
-{
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error().filter(|error| error.field.as_deref() == Some(field))?;
-        Some(sentence(lang, &error))
-    })
-}
-
-/// Error of the last submission that belongs to none of `fields`, shown above the form.
-fn wrong_above<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
-where
-    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-    F::Output: Clone + Send + Sync + 'static,
-{
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error()?;
-        let beside = error.field.as_deref().is_some_and(|field| fields.contains(&field));
-        (!beside).then(|| sentence(lang, &error))
     })
 }
 

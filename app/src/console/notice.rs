@@ -72,7 +72,7 @@ pub fn NoticeCorner(notice: Notice) -> impl IntoView {
 /// Runs `then` with the response after each successful submission.
 pub fn on_done<F>(form: crate::form::FormState<F>, then: impl Fn(F::Output) + 'static)
 where
-    F: leptos::server_fn::ServerFn<Error = crate::AppError> + Clone + Send + Sync + 'static,
+    F: leptos::server_fn::ServerFn<Error = crate::AppError> + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     Effect::new(move || {

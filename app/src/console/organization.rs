@@ -3,7 +3,6 @@
 mod children;
 mod detail;
 mod details;
-mod field_error;
 mod keys;
 mod new;
 mod outline;

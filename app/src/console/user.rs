@@ -15,6 +15,7 @@ pub use server::{
     RemoveUserRole, SignOutUser, UnblockUser, UserSessions,
 };
 
+use super::detail::{Section, use_section};
 use super::page::NotFoundMessage;
 use super::words::display_name;
 use crate::components::{PageTitle, ResourceView};
@@ -31,7 +32,7 @@ lazy_page! {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Section {
+enum Part {
     Profile,
     Access,
     Sessions,
@@ -39,20 +40,32 @@ enum Section {
     Danger,
 }
 
-impl Section {
-    const ALL: [Self; 5] = [Self::Profile, Self::Access, Self::Sessions, Self::Activity, Self::Danger];
+impl Section for Part {
+    const ALL: &'static [Self] = &[Self::Profile, Self::Access, Self::Sessions, Self::Activity, Self::Danger];
 
-    // The profile has no path suffix.
-    const fn tail(self) -> &'static str {
+    fn segment(self) -> &'static str {
         match self {
             Self::Profile => "",
-            Self::Access => "/access",
-            Self::Sessions => "/sessions",
-            Self::Activity => "/activity",
-            Self::Danger => "/danger",
+            Self::Access => "access",
+            Self::Sessions => "sessions",
+            Self::Activity => "activity",
+            Self::Danger => "danger",
         }
     }
 
+    fn label(self) -> &'static str {
+        let words = words::texts();
+        match self {
+            Self::Profile => words.profile,
+            Self::Access => words.access,
+            Self::Sessions => words.sessions,
+            Self::Activity => words.activity,
+            Self::Danger => words.danger,
+        }
+    }
+}
+
+impl Part {
     /// Whether a viewer with these permissions can see the tab.
     fn is_open(self, may: &[AdminAction]) -> bool {
         let any: &[AdminAction] = match self {
@@ -63,29 +76,13 @@ impl Section {
         };
         any.iter().any(|own| may.contains(own))
     }
-
-    fn words(self) -> &'static str {
-        let words = words::texts();
-        match self {
-            Self::Profile => words.profile,
-            Self::Access => words.access,
-            Self::Sessions => words.sessions,
-            Self::Activity => words.activity,
-            Self::Danger => words.danger,
-        }
-    }
-
-    fn parse(tab: Option<String>) -> Option<Self> {
-        let tab = tab.map(|tab| format!("/{tab}")).unwrap_or_default();
-        Self::ALL.into_iter().find(|section| section.tail() == tab)
-    }
 }
 
 #[component]
 fn UserPage() -> impl IntoView {
     let params = use_params_map();
     let uid = Memo::new(move |_| params.with(|params| params.get("uid")).unwrap_or_default());
-    let section = Memo::new(move |_| Section::parse(params.with(|params| params.get("tab"))));
+    let section = use_section::<Part>();
     let found = Resource::new(move || uid.get(), server::read_user);
     let changed = Callback::new(move |()| found.refetch());
     // The tabs are outside of the header: they neither wait for its data nor reload with it.
@@ -98,24 +95,24 @@ fn UserPage() -> impl IntoView {
             }
         />
         {move || match section.get() {
-            Some(Section::Profile) => {
+            Some(Part::Profile) => {
                 let view = move |found: Option<User>| found.map(|user| view! { <profile::Profile user changed /> });
                 view! { <ResourceView resource=found view /> }.into_any()
             }
-            Some(Section::Danger) => {
+            Some(Part::Danger) => {
                 let view = move |found: Option<User>| found.map(|user| view! { <danger::Danger user changed /> });
                 view! { <ResourceView resource=found view /> }.into_any()
             }
-            Some(Section::Access) => view! { <access::Access uid=uid.get() changed /> }.into_any(),
-            Some(Section::Sessions) => view! { <sessions::Sessions uid=uid.get() /> }.into_any(),
-            Some(Section::Activity) => view! { <activity::Activity uid=uid.get() /> }.into_any(),
+            Some(Part::Access) => view! { <access::Access uid=uid.get() changed /> }.into_any(),
+            Some(Part::Sessions) => view! { <sessions::Sessions uid=uid.get() /> }.into_any(),
+            Some(Part::Activity) => view! { <activity::Activity uid=uid.get() /> }.into_any(),
             None => view! { <Nothing /> }.into_any(),
         }}
     }
 }
 
 #[component]
-fn Head(user: User, section: Memo<Option<Section>>) -> impl IntoView {
+fn Head(user: User, section: Memo<Option<Part>>) -> impl IntoView {
     view! {
         <PageTitle text=display_name(&user) />
         {move || view! { <head::UserHead user=user.clone() section=section.get() /> }}

@@ -2,16 +2,22 @@
 
 use crate::components::{Badge, Tone};
 use crate::i18n::console::{actions, user, users};
-use doorward_contract::account::{AccountKind, AccountStatus};
+use doorward_contract::account::{self, AccountKind, AccountStatus};
 use doorward_contract::admin::User;
 use doorward_contract::event::{EventAction, Outcome};
 use leptos::prelude::*;
 
-/// Display name, username, contact or account kind of a user, whichever is set first.
+/// Display name, username or contact of a user, whichever is set first; else the account kind.
 pub fn display_name(user: &User) -> String {
-    let name = user.name.as_deref().filter(|name| !name.trim().is_empty());
-    let name = name.or(user.username.as_deref()).or(user.email.as_deref()).or(user.phone.as_deref());
+    let name = account::display_name([&user.name, &user.username, &user.email, &user.phone]);
     name.unwrap_or_else(|| kind(user.kind)).to_owned()
+}
+
+/// Further names of a user who is shown as `name`; the uid of a user without any.
+pub fn identifiers(user: &User, name: &str) -> String {
+    let known = [&user.username, &user.email, &user.phone];
+    let known: Vec<&str> = known.into_iter().flatten().map(String::as_str).filter(|text| *text != name).collect();
+    if known.is_empty() { user.uid.clone() } else { known.join(" · ") }
 }
 
 /// Text to enter before the user is deleted: the username, or the uid without one.

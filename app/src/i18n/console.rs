@@ -21,4 +21,4 @@ macro_rules! pages {
     };
 }
 
-pages! { actions api_keys audit captcha changes frame limits messages methods overview policies roles senders settings simulator sites tickets user users verification }
+pages! { actions api_keys audit captcha changes frame limits messages methods overview picker policies roles senders settings simulator sites tickets user users verification }

@@ -4,6 +4,7 @@
 mod access_api;
 mod admin_api;
 mod callback;
+mod console;
 mod gateway;
 mod guard;
 mod kit;

@@ -1,9 +1,10 @@
 //! Form that edits a key.
 
+use super::PATH;
 use super::server::EditApiKey;
-use super::{PATH, field_error, wrong_above};
-use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
+use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain, Submit};
 use crate::console::changes::was;
+use crate::console::find::listed_roles;
 use crate::form::FormState;
 use crate::i18n::common;
 use crate::i18n::console::api_keys as words;
@@ -26,7 +27,7 @@ pub fn EditKey(
         <div class="section">
             <Card title=words.edit_title text=words.edit_body>
                 <Form state=edit>
-                    <ErrorAlert message=wrong_above(edit, FIELDS) />
+                    <ErrorAlert message=edit.error_above(FIELDS) />
                     {held}
                     <input type="hidden" name="id" value=key.id />
                     <div class="form__pair">
@@ -35,17 +36,21 @@ pub fn EditKey(
                             label=words.name
                             kind=FieldKind::Username
                             value=edit.previous_value("name").or(Some(key.name))
-                            error=field_error(edit, "name")
+                            error=edit.error_at("name")
                             autocomplete="off"
                             maxlength=64
                             required=true
                         />
-                        <SelectField
+                        <Picker
                             name="role"
                             label=words.role
-                            options=roles
+                            source=listed_roles(roles)
+                            pick=Pick::One
+                            plain=Plain::Select(words.choose_role)
+                            placeholder=words.choose_role
                             value=role
-                            error=field_error(edit, "role")
+                            error=edit.error_at("role")
+                            required=true
                         />
                     </div>
                     <div class="form__actions">

@@ -1,8 +1,8 @@
 //! Form that creates a key.
 
 use super::server::CreateApiKey;
-use super::{field_error, wrong_above};
-use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
+use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain, SelectField, Submit};
+use crate::console::find::listed_roles;
 use crate::console::words::choices;
 use crate::form::FormState;
 use crate::i18n::console::api_keys as words;
@@ -24,7 +24,7 @@ pub fn NewKey(
         <div class="section">
             <Card title=words.new_title text=words.new_body>
                 <Form state=create>
-                    <ErrorAlert message=wrong_above(create, FIELDS) />
+                    <ErrorAlert message=create.error_above(FIELDS) />
                     <div class="form__pair">
                         <Field
                             name="name"
@@ -32,24 +32,28 @@ pub fn NewKey(
                             kind=FieldKind::Username
                             hint=words.name_hint
                             value=create.previous_value("name")
-                            error=field_error(create, "name")
+                            error=create.error_at("name")
                             autocomplete="off"
                             maxlength=64
                         />
-                        <SelectField
+                        <Picker
                             name="role"
                             label=words.role
-                            options=roles
+                            source=listed_roles(roles)
+                            pick=Pick::One
+                            plain=Plain::Select(words.choose_role)
+                            placeholder=words.choose_role
                             value=role
                             hint=words.role_hint
-                            error=field_error(create, "role")
+                            error=create.error_at("role")
+                            required=true
                         />
                         <SelectField
                             name="expires_in"
                             label=words.expires
                             options=spans
                             value=create.previous_value("expires_in").unwrap_or_else(|| "90".to_owned())
-                            error=field_error(create, "expires_at")
+                            error=create.error_at("expires_at")
                         />
                     </div>
                     <div class="form__actions">

@@ -2,10 +2,9 @@
 
 use super::edit_page;
 use super::server::RevokeApiKey;
-use crate::components::{Badge, ButtonKind, Cell, Dialog, DialogButton, Form, Row, Submit, Time, Tone};
+use crate::components::{Badge, Cell, ConfirmedAction, Row, Time, Tone};
 use crate::console::access::role_page;
 use crate::form::FormState;
-use crate::i18n::common;
 use crate::i18n::console::access::role_name;
 use crate::i18n::console::api_keys as words;
 use crate::i18n::console::frame;
@@ -63,15 +62,9 @@ pub fn KeyRow(
                         {words.edit}
                     </a>
                 </IfAllowed>
-                <DialogButton opens=ask.clone() needs=AdminAction::ApiKeysEdit kind=ButtonKind::Quiet label>
-                    {words.revoke}
-                </DialogButton>
-                <Dialog id=ask title text=words.revoke_body cancel=common::texts().cancel>
-                    <Form state=revoke>
-                        <input type="hidden" name="id" value=id />
-                        <Submit kind=ButtonKind::Danger pending=revoke.pending()>{words.revoke}</Submit>
-                    </Form>
-                </Dialog>
+                <ConfirmedAction form=revoke id=ask action=words.revoke spoken=label title text=words.revoke_body>
+                    <input type="hidden" name="id" value=id />
+                </ConfirmedAction>
             </Cell>
         </Row>
     }

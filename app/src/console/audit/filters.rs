@@ -1,7 +1,8 @@
 //! Filters of the audit log.
 
 use super::PATH;
-use crate::components::{ButtonKind, FilterChoice, FilterText, Filters, LinkButton};
+use crate::components::{ButtonKind, FilterChoice, FilterText, Filters, LinkButton, Pick, Picker, Plain};
+use crate::console::find::{Accounts, accounts};
 use crate::console::query::Query;
 use crate::console::words::action_name;
 use crate::i18n::console::{audit as words, frame};
@@ -57,7 +58,14 @@ pub fn AuditFilters(
         <Filters action=PATH>
             <FilterChoice name="action" label=words.action any=around.any options=actions value=query.text("action") />
             <FilterChoice name="outcome" label=words.outcome any=around.any options=outcomes value=query.text("outcome") />
-            <FilterText name="uid" label=words.user value=query.text("uid") />
+            <Picker
+                name="uid"
+                label=words.user
+                source=accounts(Accounts::All)
+                pick=Pick::One
+                plain=Plain::Line
+                value=query.text("uid")
+            />
             <FilterText name="from" label=words.from kind="date" value=from />
             <FilterText name="to" label=words.to kind="date" value=to />
             <div class="filters__actions">

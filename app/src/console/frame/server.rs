@@ -4,12 +4,15 @@ use crate::AppError;
 use crate::rights::Administrator;
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use doorward_contract::account::display_name;
+
 /// Returns the caller, if they have access to the console.
 #[server(prefix = "/api", endpoint = "console/me")]
 pub async fn who_am_i() -> Result<Administrator, AppError> {
     let (viewer, may) = crate::console::authorize::require_any().await.inspect_err(answer_with_status)?;
     Ok(Administrator {
-        name: viewer.name.or(viewer.username).unwrap_or_else(|| viewer.uid.clone()),
+        name: display_name([&viewer.name, &viewer.username]).unwrap_or(&viewer.uid).to_owned(),
         uid: viewer.uid,
         env_id: expect_context::<doorward_identity::Identity>().options().env_id.clone(),
         may,

@@ -1,9 +1,6 @@
 //! Errors of a sender or a template: the use case names the member and the reason.
 
 use crate::AppError;
-use crate::form::FormState;
-use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 
 /// Key under which the use case's own text travels.
 const WHY: &str = "why";
@@ -22,20 +19,4 @@ pub fn worded(error: doorward_identity::Error) -> AppError {
 /// Text of the use case.
 pub fn why(error: &AppError) -> Option<&str> {
     error.values.get(WHY).map(String::as_str)
-}
-
-/// Error of one field, rendered by `sentence`.
-pub fn beside<F>(
-    form: FormState<F>,
-    field: &'static str,
-    sentence: impl Fn(&AppError) -> String + Send + Sync + 'static,
-) -> Signal<Option<String>>
-where
-    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-    F::Output: Clone + Send + Sync + 'static,
-{
-    Signal::derive(move || {
-        let error = form.error().filter(|error| error.field.as_deref() == Some(field))?;
-        Some(sentence(&error))
-    })
 }

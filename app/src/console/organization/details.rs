@@ -1,6 +1,5 @@
 //! Details tab: name and description, parent, delete.
 
-use super::field_error;
 use super::remove::Remove;
 use super::reorder::Shift;
 use super::server::{EditNode, NodeView};
@@ -10,6 +9,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
+use crate::i18n::console::organization::refusal;
 use crate::i18n::console::{frame, organization as words};
 use doorward_contract::organization::Node;
 use leptos::prelude::*;
@@ -36,7 +36,7 @@ pub fn Details(
 #[component]
 fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<EditNode>();
+    let form = use_admin_form::<EditNode>().with_sentences(refusal);
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.show(frame::texts().done);
@@ -49,14 +49,14 @@ fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
         <Card title=words.details>
             <Form state=form>
                 {held}
-                <ErrorAlert message=field_error::above(form, FIELDS) />
+                <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="id" value=node.id />
                 <Field
                     name="name"
                     label=words.name
                     hint=words.name_hint
                     value=Some(typed("name", node.name))
-                    error=field_error::at(form, "name")
+                    error=form.error_at("name")
                     autocomplete="off"
                     maxlength=64
                     required=true
@@ -66,7 +66,7 @@ fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
                     label=words.description
                     hint=words.description_hint
                     value=typed("description", node.description)
-                    error=field_error::at(form, "description")
+                    error=form.error_at("description")
                     maxlength=255
                 />
                 <p class="muted">{words.created_at}" "<Time at=node.created_at /></p>

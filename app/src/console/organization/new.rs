@@ -2,9 +2,10 @@
 
 use super::outline::choices;
 use super::server::{CreateNode, read_tree};
-use super::{PATH, field_error, node_page};
+use super::{PATH, node_page};
 use crate::components::{
-    ButtonKind, ErrorAlert, Field, Form, Icon, LinkButton, ResourceView, SelectField, Submit, Symbol, TextArea,
+    ButtonKind, ErrorAlert, Field, Form, Icon, LinkButton, Pick, Picker, Plain, ResourceView, SelectField, Submit,
+    Symbol, TextArea,
 };
 use crate::console::notice::on_done;
 use crate::console::page::{ApiExample, Page};
@@ -12,6 +13,7 @@ use crate::console::query::use_query;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::organization as words;
+use crate::i18n::console::organization::refusal;
 use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeKind};
@@ -29,7 +31,7 @@ pub fn NewNodePage() -> impl IntoView {
 #[component]
 fn Making() -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<CreateNode>();
+    let form = use_admin_form::<CreateNode>().with_sentences(refusal);
     let navigate = use_navigate();
     on_done(form, move |id: String| navigate(&node_page(&id), Default::default()));
     let found = Resource::new(|| (), |()| read_tree());
@@ -47,16 +49,15 @@ fn Make(nodes: Vec<Node>, form: FormState<CreateNode>) -> impl IntoView {
     let words = words::texts();
     let parent = form.previous_value("parent").unwrap_or_else(|| use_query().get_untracked().text("parent"));
     let kinds = NodeKind::ALL.map(|kind| (kind.as_str().to_owned(), super::kind_words(kind).to_owned()));
-    let top = (String::new(), words.top.to_owned());
     view! {
         <Form state=form class="form--sheet">
-            <ErrorAlert message=field_error::above(form, FIELDS) />
+            <ErrorAlert message=form.error_above(FIELDS) />
             <Field
                 name="name"
                 label=words.name
                 hint=words.name_hint
                 value=form.previous_value("name")
-                error=field_error::at(form, "name")
+                error=form.error_at("name")
                 autocomplete="off"
                 maxlength=64
                 required=true
@@ -69,20 +70,22 @@ fn Make(nodes: Vec<Node>, form: FormState<CreateNode>) -> impl IntoView {
                 options=kinds.to_vec()
                 value=form.previous_value("kind").unwrap_or_default()
             />
-            <SelectField
+            <Picker
                 name="parent"
                 label=words.parent
-                options=std::iter::once(top).chain(choices(&nodes, true)).collect()
+                source=choices(&nodes, true)
+                pick=Pick::One
+                plain=Plain::Select(words.top)
+                placeholder=words.top
                 value=parent
-                error=field_error::at(form, "parent")
-                required=false
+                error=form.error_at("parent")
             />
             <TextArea
                 name="description"
                 label=words.description
                 hint=words.description_hint
                 value=form.previous_value("description").unwrap_or_default()
-                error=field_error::at(form, "description")
+                error=form.error_at("description")
                 maxlength=255
             />
             <div class="form__actions">

@@ -2,6 +2,7 @@
 
 #[cfg(any(feature = "ssr", test))]
 use super::server::NodeView;
+use crate::components::{Choice, Source};
 use doorward_contract::organization::{Node, NodeKind};
 use std::collections::BTreeSet;
 
@@ -54,10 +55,18 @@ pub fn visible<'n>(nodes: &'n [Node], closed: &BTreeSet<String>) -> Vec<&'n Node
     nodes.iter().filter(shown).collect()
 }
 
-/// Options of a location select: all nodes, indented by depth.
-pub fn choices(nodes: &[Node], only_departments: bool) -> Vec<(String, String)> {
-    let wanted = nodes.iter().filter(|node| !only_departments || node.kind == NodeKind::Department);
-    wanted.map(|node| (node.id.clone(), format!("{}{}", "\u{2003}".repeat(node.depth.into()), node.name))).collect()
+/// Options of a location: all nodes, each with the path of its ancestors.
+pub fn choices(nodes: &[Node], only_departments: bool) -> Source {
+    let mut above: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for node in nodes {
+        above.truncate(node.depth.into());
+        if !only_departments || node.kind == NodeKind::Department {
+            found.push(Choice::new(&node.id, &node.name, above.join(" / ")));
+        }
+        above.push(&node.name);
+    }
+    Source::Listed(found)
 }
 
 #[cfg(test)]
@@ -86,7 +95,8 @@ pub(super) fn sample() -> Vec<Node> {
 
 #[cfg(test)]
 mod tests {
-    use super::{branches, sample, view_of, visible};
+    use super::{branches, choices, sample, view_of, visible};
+    use crate::components::{Choice, Source};
     use std::collections::BTreeSet;
 
     fn ids<'n>(nodes: impl IntoIterator<Item = &'n super::Node>) -> String {
@@ -112,6 +122,18 @@ mod tests {
         assert_eq!(ids(visible(&nodes, &closed(&["b"]))), "abde");
         assert_eq!(ids(visible(&nodes, &closed(&["a", "b"]))), "ae");
         assert_eq!(ids(visible(&nodes, &closed(&[]))), "abcde");
+    }
+
+    #[test]
+    fn a_location_is_offered_with_its_path() {
+        let offered = |only_departments| match choices(&sample(), only_departments) {
+            Source::Listed(all) => all,
+            Source::Searched { .. } => vec![],
+        };
+        let choice = |id: &str, about| Choice::new(id, id.to_uppercase(), about);
+        let all = [choice("a", ""), choice("b", "A"), choice("c", "A / B"), choice("d", "A"), choice("e", "")];
+        assert_eq!(offered(false), all);
+        assert_eq!(offered(true), [all[0].clone(), all[1].clone(), all[4].clone()]);
     }
 
     #[test]

@@ -1,20 +1,20 @@
 //! Members of a department or position: list, and form that adds several at once.
 
+use super::node_page;
 use super::server::{AddPeople, RemovePerson, list_people};
-use super::{field_error, node_page};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, Pager, ResourceView, Row, Submit, Table,
-    TextArea, Time,
+    Card, Cell, ConfirmedAction, Empty, ErrorAlert, Form, Pager, Pick, Picker, Plain, ResourceView, Row, Submit, Table,
+    Time,
 };
+use crate::console::find::{Accounts, accounts};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
-use crate::console::person::PersonLink;
+use crate::console::person::{PersonLink, names};
 use crate::console::query::use_query;
 use crate::console::words::StatusBadge;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::common;
-use crate::i18n::console::{frame, organization as words, roles as role_words, users};
-use doorward_contract::admin_action::AdminAction;
+use crate::i18n::console::organization::refusal;
+use crate::i18n::console::{frame, organization as words, picker, roles as role_words, users};
 use doorward_contract::organization::NodeMember;
 use doorward_contract::page;
 use leptos::either::Either;
@@ -23,7 +23,10 @@ use leptos::prelude::*;
 #[component]
 pub fn People(id: String) -> impl IntoView {
     let words = words::texts();
-    let (add, remove) = (use_admin_form::<AddPeople>(), use_admin_form::<RemovePerson>());
+    let (add, remove) = (
+        use_admin_form::<AddPeople>().with_sentences(refusal),
+        use_admin_form::<RemovePerson>().with_sentences(refusal),
+    );
     let (query, asked) = (use_query(), id.clone());
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor").map(str::to_owned)));
     let found = Resource::new(move || (asked.clone(), cursor.get()), |(id, cursor)| list_people(id, cursor));
@@ -41,7 +44,7 @@ pub fn People(id: String) -> impl IntoView {
     });
     let page = node_page(&id);
     view! {
-        <ErrorAlert message=field_error::above(remove, &[]) />
+        <ErrorAlert message=remove.error_above(&[]) />
         <ResourceView
             resource=found
             view=move |found| {
@@ -93,8 +96,7 @@ fn List(
 fn Line(id: String, person: NodeMember, remove: FormState<RemovePerson>) -> impl IntoView {
     let words = words::texts();
     let NodeMember { uid, username, name, status, created_at } = person;
-    let name = name.filter(|name| !name.trim().is_empty()).or(username.clone()).unwrap_or_else(|| uid.clone());
-    let below = username.filter(|username| *username != name).unwrap_or_else(|| uid.clone());
+    let (name, below) = names(&uid, &name, &username);
     let (page, called) = (format!("/admin/users/{uid}/access"), name.clone());
     view! {
         <Row>
@@ -111,17 +113,18 @@ fn Line(id: String, person: NodeMember, remove: FormState<RemovePerson>) -> impl
 #[component]
 fn Leave(id: String, uid: String, name: String, remove: FormState<RemovePerson>) -> impl IntoView {
     let words = words::texts();
-    let ask = format!("ask-leave-{uid}");
-    let label = words.leave_label(&name);
     view! {
-        <DialogButton opens=ask.clone() needs=AdminAction::OrganizationEdit kind=ButtonKind::Quiet label>{words.leave}</DialogButton>
-        <Dialog id=ask title=words.leave_ask text=format!("{name}: {}", words.leave_body) cancel=common::texts().cancel>
-            <Form state=remove>
-                <input type="hidden" name="id" value=id />
-                <input type="hidden" name="uid" value=uid />
-                <Submit kind=ButtonKind::Danger pending=remove.pending()>{words.leave}</Submit>
-            </Form>
-        </Dialog>
+        <ConfirmedAction
+            form=remove
+            id=format!("ask-leave-{uid}")
+            action=words.leave
+            spoken=words.leave_label(&name)
+            title=words.leave_ask
+            text=format!("{name}: {}", words.leave_body)
+        >
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="uid" value=uid />
+        </ConfirmedAction>
     }
 }
 
@@ -131,15 +134,18 @@ fn Add(id: String, form: FormState<AddPeople>) -> impl IntoView {
     view! {
         <Card title=words.add_people_title text=words.add_people_lead>
             <Form state=form>
-                <ErrorAlert message=field_error::above(form, &["uids"]) />
+                <ErrorAlert message=form.error_above(&["uids"]) />
                 <input type="hidden" name="id" value=id />
-                <TextArea
+                <Picker
                     name="uids"
                     label=shared.who
-                    hint=shared.who_hint
+                    source=accounts(Accounts::Internal)
+                    pick=Pick::Many
+                    plain=Plain::Lines(4)
+                    placeholder=picker::texts().accounts
+                    plain_hint=shared.who_hint
                     value=form.previous_value("uids").unwrap_or_default()
-                    error=field_error::at(form, "uids")
-                    rows=4
+                    error=form.error_at("uids")
                     required=true
                 />
                 <div class="form__actions">

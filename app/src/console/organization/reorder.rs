@@ -1,13 +1,13 @@
 //! Moves a department or position to a chosen location.
 
-use super::field_error;
 use super::outline::choices;
 use super::server::MoveNode;
-use crate::components::{Card, ErrorAlert, Form, SelectField, Submit};
+use crate::components::{Card, ErrorAlert, Form, Pick, Picker, Plain, SelectField, Submit};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::console::organization as words;
+use crate::i18n::console::organization::refusal;
 use doorward_contract::organization::Node;
 use leptos::prelude::*;
 
@@ -21,29 +21,30 @@ pub fn Shift(
     changed: Callback<()>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<MoveNode>();
+    let form = use_admin_form::<MoveNode>().with_sentences(refusal);
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.show(words.moved);
         changed.run(());
     });
     let path = format!("/organization/nodes/{id}/move");
-    let top = (String::new(), words.top.to_owned());
     let how = [("beneath", words.how_beneath), ("before", words.how_before), ("after", words.how_after)];
     let how = how.map(|(sent, words)| (sent.to_owned(), words.to_owned())).to_vec();
     view! {
         <Card title=words.move_title text=words.move_lead>
             <Form state=form>
-                <ErrorAlert message=field_error::above(form, &["target"]) />
+                <ErrorAlert message=form.error_above(&["target"]) />
                 <input type="hidden" name="id" value=id />
                 <div class="form__pair">
-                    <SelectField
+                    <Picker
                         name="target"
                         label=words.target
-                        options=std::iter::once(top).chain(choices(&others, false)).collect()
+                        source=choices(&others, false)
+                        pick=Pick::One
+                        plain=Plain::Select(words.top)
+                        placeholder=words.top
                         value=form.previous_value("target").unwrap_or(parent)
-                        error=field_error::at(form, "target")
-                        required=false
+                        error=form.error_at("target")
                     />
                     <SelectField
                         name="how"

@@ -1,18 +1,18 @@
 //! Roles tab: roles assigned by a department or position, and roles inherited from its ancestors.
 
+use super::node_page;
 use super::server::{GiveRole, NodeRoles, TakeRole, read_node_roles};
-use super::{field_error, node_page};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, ResourceView, Row,
-    SelectField, Submit, Table,
+    Card, Cell, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain, ResourceView, Row,
+    Submit, Table,
 };
 use crate::console::access::{Until, role_page};
+use crate::console::find::listed_roles;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::common;
+use crate::i18n::console::organization::refusal;
 use crate::i18n::console::{access as shared, organization as words, users};
-use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeRole};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -22,7 +22,8 @@ const FIELDS: &[&str] = &["roles", "expires_at"];
 #[component]
 pub fn Roles(id: String) -> impl IntoView {
     let words = words::texts();
-    let (give, take) = (use_admin_form::<GiveRole>(), use_admin_form::<TakeRole>());
+    let (give, take) =
+        (use_admin_form::<GiveRole>().with_sentences(refusal), use_admin_form::<TakeRole>().with_sentences(refusal));
     let asked = id.clone();
     let found = Resource::new(move || asked.clone(), read_node_roles);
     let notice = Notice::get();
@@ -35,7 +36,7 @@ pub fn Roles(id: String) -> impl IntoView {
         found.refetch();
     });
     view! {
-        <ErrorAlert message=field_error::above(take, &[]) />
+        <ErrorAlert message=take.error_above(&[]) />
         <ResourceView
             resource=found
             view=move |found| found.map(|found| view! { <Found id=id.clone() found give take /> })
@@ -100,17 +101,18 @@ fn Line(here: String, node: Node, role: NodeRole, name: String, take: FormState<
 #[component]
 fn Take(id: String, role: String, called: String, take: FormState<TakeRole>) -> impl IntoView {
     let words = words::texts();
-    let ask = format!("ask-take-{role}");
-    let label = words.take_label(&called);
     view! {
-        <DialogButton opens=ask.clone() needs=AdminAction::OrganizationEdit kind=ButtonKind::Quiet label>{words.take}</DialogButton>
-        <Dialog id=ask title=words.take_ask text=format!("{called}: {}", words.take_body) cancel=common::texts().cancel>
-            <Form state=take>
-                <input type="hidden" name="id" value=id />
-                <input type="hidden" name="role" value=role />
-                <Submit kind=ButtonKind::Danger pending=take.pending()>{words.take}</Submit>
-            </Form>
-        </Dialog>
+        <ConfirmedAction
+            form=take
+            id=format!("ask-take-{role}")
+            action=words.take
+            spoken=words.take_label(&called)
+            title=words.take_ask
+            text=format!("{called}: {}", words.take_body)
+        >
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="role" value=role />
+        </ConfirmedAction>
     }
 }
 
@@ -124,24 +126,23 @@ fn Give(id: String, choices: Vec<(String, String)>, form: FormState<GiveRole>) -
             </Card>
         });
     }
-    let none = (String::new(), words.choose.to_owned());
-    let named = |(id, name): (String, String)| {
-        let words = if name == id { name } else { format!("{name} ({id})") };
-        (id, words)
-    };
-    let options = std::iter::once(none).chain(choices.into_iter().map(named)).collect();
+    let source = listed_roles(choices);
     Either::Right(view! {
         <Card title=words.give_title text=words.give_lead>
             <Form state=form>
-                <ErrorAlert message=field_error::above(form, FIELDS) />
+                <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="id" value=id />
                 <div class="form__pair">
-                    <SelectField
+                    <Picker
                         name="role"
                         label=words.role
-                        options
+                        source
+                        pick=Pick::One
+                        plain=Plain::Select(words.choose)
+                        placeholder=words.choose
                         value=form.previous_value("role").unwrap_or_default()
-                        error=field_error::at(form, "roles")
+                        error=form.error_at("roles")
+                        required=true
                     />
                     <Field
                         name="expires_at"
@@ -149,7 +150,7 @@ fn Give(id: String, choices: Vec<(String, String)>, form: FormState<GiveRole>) -
                         kind=FieldKind::Date
                         hint=shared.until_hint
                         value=form.previous_value("expires_at")
-                        error=field_error::at(form, "expires_at")
+                        error=form.error_at("expires_at")
                     />
                 </div>
                 <div class="form__actions">

@@ -1,14 +1,15 @@
 //! Tree of the organization. Without JavaScript it is a nested list of links; with it, a tree with keyboard navigation.
 
 use super::keys::{Act, act, search};
+use super::node_page;
 use super::outline::branches;
 use super::server::{MoveNode, read_tree};
-use super::{field_error, node_page};
 use crate::components::{Badge, Empty, ErrorAlert, Icon, LinkButton, ResourceView, Symbol};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, Page};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::organization as words;
+use crate::i18n::console::organization::refusal;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeKind};
 use leptos::either::Either;
@@ -25,7 +26,7 @@ const WORD_MS: f64 = 600.0;
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
     let words = words::texts();
-    let moving = use_admin_form::<MoveNode>();
+    let moving = use_admin_form::<MoveNode>().with_sentences(refusal);
     let outline = Outline::new(moving);
     let found = Resource::new(|| (), |()| read_tree());
     let notice = Notice::get();
@@ -38,7 +39,7 @@ pub fn OrganizationPage() -> impl IntoView {
         .into_any();
     view! {
         <Page title=words.title lead=words.lead actions=add>
-            <ErrorAlert message=field_error::above(moving, &[]) />
+            <ErrorAlert message=moving.error_above(&[]) />
             <ResourceView resource=found view=move |found| view! { <Found nodes=found.nodes outline /> } />
             <ApiExample method="GET" path="/organization/nodes" />
         </Page>

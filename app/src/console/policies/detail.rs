@@ -8,16 +8,17 @@ use super::server::{SavePolicy, read_policy};
 use super::trial::Trial;
 use super::versions::Versions;
 use crate::components::{
-    Alert, Badge, ButtonKind, Card, ErrorAlert, Field, Form, Icon, LinkButton, ResourceView, Submit, Symbol, Tab, Tabs,
-    TextArea, Time, Tone,
+    Alert, Badge, ButtonKind, Card, ErrorAlert, Field, Form, LinkButton, Submit, TextArea, Time, Tone,
 };
-use crate::console::access::{RoleLinks, field_error, policy_page, wrong_above};
+use crate::console::access::{RoleLinks, policy_page};
 use crate::console::changes::was;
+use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::{ApiExample, DetailHeader, NotFoundMessage};
+use crate::console::page::{ApiExample, NotFoundMessage};
 use crate::console::query::{encode, use_query};
 use crate::console::resources::KnownActions;
 use crate::form::use_admin_form;
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::{access as shared, frame, policies as words};
 use doorward_contract::access::{ENVIRONMENT_POLICY, Policy};
 use doorward_contract::admin_action::AdminAction;
@@ -29,56 +30,73 @@ const FIELDS: &[&str] = &["name", "description", "document"];
 const JSON_BODY: &str = r#"{"document":{"version":"1.0","statement":[…]}}"#;
 const REGO_BODY: &str = r#"{"document":"package authz.user\n…"}"#;
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Document,
+    Versions,
+}
+
+impl Section for Part {
+    const ALL: &'static [Self] = &[Self::Document, Self::Versions];
+
+    fn segment(self) -> &'static str {
+        match self {
+            Self::Document => "",
+            Self::Versions => "versions",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        let words = words::texts();
+        match self {
+            Self::Document => words.document,
+            Self::Versions => words.versions,
+        }
+    }
+}
+
 /// `/admin/policies/{code}` and its tabs.
 #[component]
 pub fn PolicyPage() -> impl IntoView {
     let params = use_params_map();
     let code = Memo::new(move |_| params.with(|params| params.get("code")).unwrap_or_default());
-    let tab = Memo::new(move |_| params.with(|params| params.get("tab")).unwrap_or_default());
     let found = Resource::new(move || code.get(), read_policy);
     let changed = Callback::new(move |()| found.refetch());
-    view! {
-        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words::texts().back}</a>
-        <ResourceView
-            resource=found
-            view=move |found| match found {
-                Some(policy) => view! { <Head policy tab /> }.into_any(),
-                None => view! { <Nothing /> }.into_any(),
-            }
-        />
-        {move || match tab.get().as_str() {
-            "" => {
-                let view = move |found: Option<Policy>| found.map(|policy| view! { <Says policy changed /> });
-                view! { <ResourceView resource=found view /> }.into_any()
-            }
-            "versions" => view! { <Versions code=code.get() changed /> }.into_any(),
-            _ => view! { <Nothing /> }.into_any(),
-        }}
+    let body = move |part| match part {
+        Part::Document => of_record(found, move |policy: Policy| view! { <Says policy changed /> }.into_any()),
+        Part::Versions => view! { <Versions code=code.get() changed /> }.into_any(),
+    };
+    view! { <DetailPage texts=texts() found head body /> }
+}
+
+fn texts() -> DetailTexts {
+    let words = words::texts();
+    DetailTexts {
+        list: PATH,
+        back: words.back,
+        title: words.title,
+        tabs: words.tabs,
+        gone_title: words.gone_title,
+        gone_body: words.gone_body,
     }
 }
 
-#[component]
-fn Head(policy: Policy, tab: Memo<String>) -> impl IntoView {
-    let words = words::texts();
-    let (page, preset) = (policy_page(&policy.code), policy.preset);
-    let tabs = move || {
-        let now = tab.get();
-        let tab = |name: &str, words| Tab {
-            href: format!("{page}/{name}").trim_end_matches('/').to_owned(),
-            words,
-            current: now == name,
-        };
-        let tabs = vec![tab("", words.document), tab("versions", words.versions)];
-        (!preset).then(|| view! { <Tabs label=words.tabs tabs /> })
+fn head(policy: Policy) -> Head<Part> {
+    let preset = policy.preset;
+    let facts = view! {
+        <p class="user-head__facts">
+            {preset.then(|| view! { <Badge>{shared::texts().preset}</Badge> })}
+            {(!policy.description.is_empty()).then(|| view! { <span class="muted">{policy.description}</span> })}
+        </p>
     };
-    view! {
-        <DetailHeader name=policy.name id_label=words.code id=policy.code>
-                <p class="user-head__facts">
-                    {preset.then(|| view! { <Badge>{shared::texts().preset}</Badge> })}
-                    {(!policy.description.is_empty()).then(|| view! { <span class="muted">{policy.description}</span> })}
-                </p>
-        </DetailHeader>
-        {tabs}
+    Head {
+        name: policy.name,
+        id_label: words::texts().code,
+        page: policy_page(&policy.code),
+        id: policy.code,
+        facts: facts.into_any(),
+        // A built-in policy has one version.
+        sections: if preset { vec![Part::Document] } else { Part::ALL.to_vec() },
     }
 }
 
@@ -107,7 +125,7 @@ fn Says(policy: Policy, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let (form, held) = (use_admin_form::<SavePolicy>(), was(&policy.editable()));
+    let (form, held) = (use_admin_form::<SavePolicy>().with_sentences(refusal), was(&policy.editable()));
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.show(frame::texts().saved);
@@ -123,7 +141,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
     view! {
         <Card title=words.edit text=words.edit_lead>
             <Form state=form>
-                <ErrorAlert message=wrong_above(form, FIELDS) />
+                <ErrorAlert message=form.error_above(FIELDS) />
                 {held}
                 <input type="hidden" name="code" value=policy.code />
                 <input type="hidden" name="version" value=policy.version />
@@ -136,7 +154,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                         label=words.name
                         hint=words.name_hint
                         value=Some(typed("name", policy.name))
-                        error=field_error(form, "name")
+                        error=form.error_at("name")
                         autocomplete="off"
                         maxlength=64
                     />
@@ -145,7 +163,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                         label=words.description
                         hint=words.description_hint
                         value=typed("description", policy.description)
-                        error=field_error(form, "description")
+                        error=form.error_at("description")
                         rows=2
                         maxlength=255
                     />

@@ -8,13 +8,14 @@ use super::{ENVIRONMENT_PAGE, PATH};
 use crate::components::{
     ButtonKind, ErrorAlert, Field, FieldKind, Form, Icon, LinkButton, ResourceView, Submit, Symbol, TextArea,
 };
-use crate::console::access::{field_error, policy_page, wrong_above};
+use crate::console::access::policy_page;
 use crate::console::notice::on_done;
 use crate::console::page::{ApiExample, Page};
 use crate::console::query::use_query;
 use crate::console::resources::KnownActions;
 use crate::form::use_admin_form;
 use crate::i18n::common;
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::policies as words;
 use crate::rights::RequirePermission;
 use doorward_contract::access::ENVIRONMENT_POLICY;
@@ -84,7 +85,7 @@ fn New(
     rego: bool,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<CreatePolicy>();
+    let form = use_admin_form::<CreatePolicy>().with_sentences(refusal);
     let navigate = use_navigate();
     on_done(form, move |code: String| navigate(&policy_page(&code), Default::default()));
     let stored = form.previous_value("document").unwrap_or(document);
@@ -100,7 +101,7 @@ fn New(
                 kind=FieldKind::Username
                 hint=words.code_hint
                 value=typed("code")
-                error=field_error(form, "code")
+                error=form.error_at("code")
                 autocomplete="off"
                 maxlength=64
                 required=true
@@ -112,7 +113,7 @@ fn New(
     let here = if rego { ENVIRONMENT_PAGE } else { "/admin/new-policy" };
     view! {
         <Form state=form class="form--sheet form--wide">
-            <ErrorAlert message=wrong_above(form, FIELDS) />
+            <ErrorAlert message=form.error_above(FIELDS) />
             <div class="form__pair">
                 {code}
                 <Field
@@ -120,7 +121,7 @@ fn New(
                     label=words.name
                     hint=words.name_hint
                     value=name
-                    error=field_error(form, "name")
+                    error=form.error_at("name")
                     autocomplete="off"
                     maxlength=64
                 />
@@ -130,7 +131,7 @@ fn New(
                 label=words.description
                 hint=words.description_hint
                 value=typed("description").unwrap_or_default()
-                error=field_error(form, "description")
+                error=form.error_at("description")
                 rows=2
                 maxlength=255
             />

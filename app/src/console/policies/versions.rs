@@ -4,19 +4,18 @@ use super::detail::Nothing;
 use super::diff::{Line, between};
 use super::server::{self, RollBackPolicy, VersionRow, read_versions};
 use crate::components::{
-    Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Filters, Form, Pager, ResourceView, Row, Submit,
-    Table, Time, Tone,
+    Badge, ButtonKind, Card, Cell, ConfirmedAction, ErrorAlert, Filters, Pager, ResourceView, Row, Table, Time, Tone,
 };
-use crate::console::access::{policy_page, wrong_above};
+use crate::console::access::policy_page;
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::console::query::use_query;
 use crate::form::{FormState, use_admin_form};
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::{frame, policies as words, users};
-use crate::i18n::{common, use_lang};
+use crate::i18n::use_lang;
 use doorward_contract::access::PolicyVersion;
-use doorward_contract::admin_action::AdminAction;
 use doorward_i18n::console::policies::{DifferenceLabel, DifferenceOf};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -24,7 +23,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Versions(code: String, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<RollBackPolicy>();
+    let form = use_admin_form::<RollBackPolicy>().with_sentences(refusal);
     let (query, notice) = (use_query(), Notice::get());
     let asked = Memo::new(move |_| {
         let number = |name: &str| query.with(|query| query.get(name).and_then(|number| number.parse::<u32>().ok()));
@@ -43,7 +42,7 @@ pub fn Versions(code: String, changed: Callback<()>) -> impl IntoView {
     let path = format!("/policies/{code}/roll-back");
     view! {
         <p class="section-lead">{words.versions_lead}</p>
-        <ErrorAlert message=wrong_above(form, &[]) />
+        <ErrorAlert message=form.error_above(&[]) />
         <ResourceView
             resource=found
             view=move |found| match found {
@@ -122,24 +121,20 @@ fn writer(actor: &str) -> AnyView {
 #[component]
 fn Back(code: String, version: u32, current: u32, form: FormState<RollBackPolicy>) -> impl IntoView {
     let words = words::texts();
-    let ask = format!("ask-back-{version}");
     view! {
-        <DialogButton opens=ask.clone() needs=AdminAction::PoliciesEdit kind=ButtonKind::Quiet label=words.roll_back_label(version)>
-            {words.roll_back}
-        </DialogButton>
-        <Dialog
-            id=ask
+        <ConfirmedAction
+            form
+            id=format!("ask-back-{version}")
+            action=words.roll_back
+            spoken=words.roll_back_label(version)
+            confirm=ButtonKind::Primary
             title=words.roll_back_ask(version)
             text=words.roll_back_body
-            cancel=common::texts().cancel
         >
-            <Form state=form>
-                <input type="hidden" name="code" value=code />
-                <input type="hidden" name="version" value=version />
-                {was(&serde_json::json!({ "version": current }))}
-                <Submit pending=form.pending()>{words.roll_back}</Submit>
-            </Form>
-        </Dialog>
+            <input type="hidden" name="code" value=code />
+            <input type="hidden" name="version" value=version />
+            {was(&serde_json::json!({ "version": current }))}
+        </ConfirmedAction>
     }
 }
 

@@ -1,12 +1,13 @@
 //! Account rules of a provider: which account a sign-in opens.
 
 use crate::AppError;
-use crate::components::{Card, Check, ErrorAlert, Field, FieldKind, Form, SelectField, Submit};
+use crate::components::{Card, Check, ErrorAlert, Form, Pick, Picker, Plain, SelectField, Submit};
 use crate::console::changes::was;
+use crate::console::find::{Roles, roles};
 use crate::console::notice::on_done;
-use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::providers as words;
-use crate::i18n::{common, errors, use_lang};
+use crate::form::use_admin_form;
+use crate::i18n::console::{picker, providers as words};
+use crate::i18n::{Language, common, errors};
 use crate::rights::requires;
 #[cfg(feature = "ssr")]
 use doorward_contract::provider::ProviderRules;
@@ -75,7 +76,7 @@ requires!(SaveProviderRules: ProvidersEdit);
 #[component]
 pub fn Accounts(provider: Provider, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<SaveProviderRules>();
+    let form = use_admin_form::<SaveProviderRules>().with_sentences(sentence);
     on_done(form, move |()| changed.run(()));
     let held = was(&provider.editable());
     let Provider { id, kind, rules: now, .. } = provider;
@@ -104,15 +105,17 @@ pub fn Accounts(provider: Provider, changed: Callback<()>) -> impl IntoView {
                 {scans}
                 <div class="form__pair">
                     <SelectField name="new_account_kind" label=words.kind options=kinds value=account_kind />
-                    <Field
+                    <Picker
                         name=ROLE
                         label=words.role
-                        kind=FieldKind::Username
+                        source=roles(Roles::Custom)
+                        pick=Pick::One
+                        plain=Plain::Line
+                        placeholder=picker::texts().roles
                         hint=words.role_hint
-                        value=role
-                        error=role_error(form)
-                        autocomplete="off"
-                        maxlength=64
+                        plain_hint=words.role_format
+                        value=role.unwrap_or_default()
+                        error=form.error_at(ROLE)
                     />
                 </div>
                 <div class="form__actions">
@@ -123,15 +126,11 @@ pub fn Accounts(provider: Provider, changed: Callback<()>) -> impl IntoView {
     }
 }
 
-fn role_error(form: FormState<SaveProviderRules>) -> Signal<Option<String>> {
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error().filter(|error| error.field.as_deref() == Some(ROLE))?;
-        let words = words::of(lang);
-        Some(match error.reason.as_deref() {
-            Some("unknown") => words.role_unknown.to_owned(),
-            Some("administrator") => words.role_admin.to_owned(),
-            _ => errors::sentence_in(lang, &error),
-        })
-    })
+fn sentence(lang: Language, error: &AppError) -> String {
+    let words = words::of(lang);
+    match (error.field.as_deref(), error.reason.as_deref()) {
+        (Some(ROLE), Some("unknown")) => words.role_unknown.to_owned(),
+        (Some(ROLE), Some("administrator")) => words.role_admin.to_owned(),
+        _ => errors::sentence_in(lang, error),
+    }
 }

@@ -6,6 +6,7 @@ mod sent;
 pub use sent::SaveProvider;
 
 use super::entries::{self, FIELDS, auth_word, may_be_empty, stored};
+use crate::AppError;
 use crate::components::{
     Alert, Card, Check, ErrorAlert, Field, FieldKind, Form, SecretField, SelectField, Submit, TextArea, Tone,
 };
@@ -14,7 +15,7 @@ use crate::console::lockout::ConfirmLockout;
 use crate::console::notice::on_done;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::providers::{self as words, hint, label};
-use crate::i18n::{common, errors, use_lang};
+use crate::i18n::{Language, common, errors, use_lang};
 use doorward_contract::provider::{MiniVersion, Provider, ProviderConfig, ProviderKind};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -49,7 +50,7 @@ pub fn Connection(
     changed: Callback<()>,
 ) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<SaveProvider>();
+    let form = use_admin_form::<SaveProvider>().with_sentences(sentence);
     let (is_new, navigate) = (now.is_none(), use_navigate());
     on_done(form, move |id| if is_new { navigate(&super::page_of(&id), Default::default()) } else { changed.run(()) });
     let name = now.as_ref().map_or_else(|| words::called(kind).to_owned(), |now| now.name.clone());
@@ -168,7 +169,7 @@ fn line(
             kind
             hint
             value=Some(form.previous_value(name).unwrap_or(stored))
-            error=error_at(form, name)
+            error=form.error_at(name)
             autocomplete="off"
             required
         />
@@ -180,7 +181,7 @@ fn line(
 fn secret(form: State, kind: ProviderKind, label: &'static str, kept: bool) -> AnyView {
     let words = words::texts();
     let help = if kept { words.secret_kept } else { words.secret_needed };
-    let error = error_at(form, "secret");
+    let error = form.error_at("secret");
     if kind == ProviderKind::Apple {
         let help = format!("{} {help}", hint(kind, "secret"));
         return view! { <TextArea name="secret" label hint=help error rows=6 required=!kept /> }.into_any();
@@ -211,17 +212,13 @@ fn version(form: State, label: &'static str, config: &ProviderConfig) -> AnyView
     view! { <SelectField name="env_version" label options value /> }.into_any()
 }
 
-fn error_at(form: State, field: &'static str) -> Signal<Option<String>> {
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error().filter(|error| error.field.as_deref() == Some(field))?;
-        let words = words::of(lang);
-        Some(match error.reason.as_deref() {
-            Some("exists") => words.id_taken.to_owned(),
-            Some("app_id") => words.app_id.to_owned(),
-            Some("charset") if field == "id" => words.id_hint.to_owned(),
-            Some("not_https") => words.not_asked.to_owned(),
-            _ => errors::sentence_in(lang, &error),
-        })
-    })
+fn sentence(lang: Language, error: &AppError) -> String {
+    let words = words::of(lang);
+    match error.reason.as_deref() {
+        Some("exists") => words.id_taken.to_owned(),
+        Some("app_id") => words.app_id.to_owned(),
+        Some("charset") if error.field.as_deref() == Some("id") => words.id_hint.to_owned(),
+        Some("not_https") => words.not_asked.to_owned(),
+        _ => errors::sentence_in(lang, error),
+    }
 }

@@ -7,66 +7,81 @@ use super::rows::RowTable;
 use super::server::{SaveResource, read_resource};
 use super::tester::Tester;
 use super::{PATH, kind_name, resource_page};
-use crate::components::{
-    Alert, Badge, Card, ErrorAlert, Form, Icon, ResourceView, Submit, Symbol, Tab, Tabs, Time, Tone,
-};
-use crate::console::access::wrong_above;
+use crate::components::{Alert, Badge, Card, ErrorAlert, Form, Submit, Time, Tone};
+use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
 use crate::console::notice::{Notice, on_done};
-use crate::console::page::{ApiExample, DetailHeader, NotFoundMessage};
+use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::{frame, resources as words};
 use doorward_contract::resource::ResourceType;
 use doorward_contract::resources::Resource as Guard;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-/// `/admin/resources/{type}/{name}` and its tabs.
-#[component]
-pub fn ResourcePage() -> impl IntoView {
-    let params = use_params_map();
-    let param = move |name: &'static str| params.with(|params| params.get(name)).unwrap_or_default();
-    let which = Memo::new(move |_| (ResourceType::parse(&param("kind")), param("name")));
-    let tab = Memo::new(move |_| param("tab"));
-    let found = Resource::new(move || which.get(), |(kind, name)| read_resource(kind, name));
-    let changed = Callback::new(move |()| found.refetch());
-    let says = move |guard: Guard| match tab.get().as_str() {
-        "" => view! { <Says guard changed /> }.into_any(),
-        "try" => view! { <Tester guard /> }.into_any(),
-        _ => view! { <Nothing /> }.into_any(),
-    };
-    view! {
-        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words::texts().back}</a>
-        <ResourceView
-            resource=found
-            view=move |found| match found {
-                Some(guard) => view! { <Head guard=guard.clone() tab />{move || says(guard.clone())} }.into_any(),
-                None => view! { <Nothing /> }.into_any(),
-            }
-        />
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Settings,
+    Tester,
+}
+
+impl Section for Part {
+    const ALL: &'static [Self] = &[Self::Settings, Self::Tester];
+
+    fn segment(self) -> &'static str {
+        match self {
+            Self::Settings => "",
+            Self::Tester => "try",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        let words = words::texts();
+        match self {
+            Self::Settings => words.settings,
+            Self::Tester => words.tester,
+        }
     }
 }
 
+/// `/admin/resources/{type}/{name}` and its tabs.
 #[component]
-fn Head(guard: Guard, tab: Memo<String>) -> impl IntoView {
+pub fn ResourcePage() -> impl IntoView {
     let words = words::texts();
-    let page = resource_page(guard.kind, &guard.name);
-    let tabs = move || {
-        let now = tab.get();
-        let tab = |name: &str, words| Tab {
-            href: format!("{page}/{name}").trim_end_matches('/').to_owned(),
-            words,
-            current: now == name,
-        };
-        view! { <Tabs label=words.tabs tabs=vec![tab("", words.settings), tab("try", words.tester)] /> }
+    let params = use_params_map();
+    let param = move |name: &'static str| params.with(|params| params.get(name)).unwrap_or_default();
+    let which = Memo::new(move |_| (ResourceType::parse(&param("kind")), param("name")));
+    let found = Resource::new(move || which.get(), |(kind, name)| read_resource(kind, name));
+    let changed = Callback::new(move |()| found.refetch());
+    let texts = DetailTexts {
+        list: PATH,
+        back: words.back,
+        title: words.title,
+        tabs: words.tabs,
+        gone_title: words.gone_title,
+        gone_body: words.gone_body,
     };
-    view! {
-        <DetailHeader name=guard.name.clone() id_label=words.name id=guard.name>
-                <p class="user-head__facts">
-                    <Badge>{kind_name(guard.kind)}</Badge>
-                    {(!guard.description.is_empty()).then(|| view! { <span class="muted">{guard.description}</span> })}
-                </p>
-        </DetailHeader>
-        {tabs}
+    let body = move |part| match part {
+        Part::Settings => of_record(found, move |guard: Guard| view! { <Says guard changed /> }.into_any()),
+        Part::Tester => of_record(found, |guard: Guard| view! { <Tester guard /> }.into_any()),
+    };
+    view! { <DetailPage texts found head body /> }
+}
+
+fn head(guard: Guard) -> Head<Part> {
+    let facts = view! {
+        <p class="user-head__facts">
+            <Badge>{kind_name(guard.kind)}</Badge>
+            {(!guard.description.is_empty()).then(|| view! { <span class="muted">{guard.description}</span> })}
+        </p>
+    };
+    Head {
+        name: guard.name.clone(),
+        id_label: words::texts().name,
+        page: resource_page(guard.kind, &guard.name),
+        id: guard.name,
+        facts: facts.into_any(),
+        sections: Part::ALL.to_vec(),
     }
 }
 
@@ -92,7 +107,7 @@ fn Says(guard: Guard, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Edit(guard: Guard, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<SaveResource>();
+    let form = use_admin_form::<SaveResource>().with_sentences(refusal);
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.show(frame::texts().saved);
@@ -104,7 +119,7 @@ fn Edit(guard: Guard, changed: Callback<()>) -> impl IntoView {
     view! {
         <Card title=words.edit text=words.edit_lead>
             <Form state=form>
-                <ErrorAlert message=wrong_above(form, FIELDS) />
+                <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="kind" value=guard.kind.as_str() />
                 <input type="hidden" name="name" value=guard.name />
                 <input type="hidden" name="version" value=guard.version />
@@ -149,10 +164,4 @@ fn Facts(guard: Guard) -> impl IntoView {
             {(!rows.is_empty()).then(|| view! { <Card title=words.rows_now><RowTable rows /></Card> })}
         </div>
     }
-}
-
-#[component]
-pub fn Nothing() -> impl IntoView {
-    let words = words::texts();
-    view! { <NotFoundMessage title=words.gone_title text=words.gone_body href=PATH back=words.title /> }
 }

@@ -3,7 +3,6 @@
 use super::levels::{LevelChoice, possible};
 use crate::AppError;
 use crate::components::TextArea;
-use crate::console::access::field_error;
 use crate::console::policies::{DocumentField, Trial};
 use crate::form::FormState;
 use crate::i18n::console::resources as words;
@@ -69,7 +68,7 @@ where
         }
     };
     view! {
-        <LevelChoice kind chosen error=field_error(form, "level")>{rule()}</LevelChoice>
+        <LevelChoice kind chosen error=form.error_at("level")>{rule()}</LevelChoice>
         {(kind == ResourceType::Table)
             .then(|| {
                 view! {
@@ -79,7 +78,7 @@ where
                             label=words.rows
                             hint=words.rows_hint
                             value=typed("row_permissions", rows)
-                            error=field_error(form, "row_permissions")
+                            error=form.error_at("row_permissions")
                             rows=8
                         />
                         <details class="fold">
@@ -94,7 +93,7 @@ where
             label=words.description
             hint=words.description_hint
             value=typed("description", description)
-            error=field_error(form, "description")
+            error=form.error_at("description")
             rows=2
             maxlength=255
         />

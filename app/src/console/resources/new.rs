@@ -4,12 +4,12 @@ use super::fields::{FIELDS, GuardFields};
 use super::server::CreateResource;
 use super::{NEW, PATH, kind_name};
 use crate::components::{ButtonKind, ErrorAlert, Field, FieldKind, Form, Icon, LinkButton, Submit, Symbol, Tab, Tabs};
-use crate::console::access::{field_error, wrong_above};
 use crate::console::notice::on_done;
 use crate::console::page::{ApiExample, Page};
 use crate::console::query::use_query;
 use crate::form::use_admin_form;
 use crate::i18n::common;
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::resources as words;
 use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
@@ -50,7 +50,7 @@ fn Making() -> impl IntoView {
 #[component]
 fn New(kind: ResourceType) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<CreateResource>();
+    let form = use_admin_form::<CreateResource>().with_sentences(refusal);
     let navigate = use_navigate();
     on_done(form, move |page: String| navigate(&page, Default::default()));
     let hint = if kind == ResourceType::Function { words.function_hint } else { words.name_hint };
@@ -64,7 +64,7 @@ fn New(kind: ResourceType) -> impl IntoView {
     };
     view! {
         <Form state=form class="form--sheet form--wide">
-            <ErrorAlert message=wrong_above(form, FIELDS) />
+            <ErrorAlert message=form.error_above(FIELDS) />
             <input type="hidden" name="kind" value=kind.as_str() />
             <Field
                 name="name"
@@ -72,7 +72,7 @@ fn New(kind: ResourceType) -> impl IntoView {
                 kind=FieldKind::Username
                 hint
                 value=form.previous_value("name")
-                error=field_error(form, "name")
+                error=form.error_at("name")
                 autocomplete="off"
                 maxlength=128
                 required=true

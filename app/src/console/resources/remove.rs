@@ -2,41 +2,28 @@
 
 use super::PATH;
 use super::server::DeleteResource;
-use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Form, Submit};
-use crate::console::access::wrong_above;
-use crate::console::notice::{Notice, on_done};
-use crate::console::page::ApiExample;
+use crate::console::delete::{DeleteCard, DeleteTexts};
 use crate::form::use_admin_form;
-use crate::i18n::common;
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::resources as words;
 use doorward_contract::resource::ResourceType;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 #[component]
 pub fn Remove(kind: ResourceType, name: String) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<DeleteResource>();
-    let (notice, navigate) = (Notice::get(), use_navigate());
-    on_done(form, move |()| {
-        notice.show(words.deleted);
-        navigate(PATH, Default::default());
-    });
-    let path = format!("/resources/{}/{name}", kind.as_str());
+    let form = use_admin_form::<DeleteResource>().with_sentences(refusal);
+    let texts = DeleteTexts {
+        title: words.delete_title,
+        body: words.delete_body,
+        action: words.delete,
+        ask: words.delete_ask,
+        done: words.deleted,
+    };
     view! {
-        <Card title=words.delete_title text=words.delete_body danger=true>
-            <ErrorAlert message=wrong_above(form, &[]) />
-            <div class="form__actions">
-                <DialogButton opens="ask-delete" kind=ButtonKind::Danger>{words.delete}</DialogButton>
-            </div>
-            <Dialog id="ask-delete" title=words.delete_ask text=words.delete_body cancel=common::texts().cancel>
-                <Form state=form>
-                    <input type="hidden" name="kind" value=kind.as_str() />
-                    <input type="hidden" name="name" value=name />
-                    <Submit kind=ButtonKind::Danger pending=form.pending()>{words.delete}</Submit>
-                </Form>
-            </Dialog>
-            <ApiExample method="DELETE" path />
-        </Card>
+        <DeleteCard form texts list=PATH api_path=format!("/resources/{}/{name}", kind.as_str())>
+            <input type="hidden" name="kind" value=kind.as_str() />
+            <input type="hidden" name="name" value=name />
+        </DeleteCard>
     }
 }

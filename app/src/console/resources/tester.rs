@@ -3,11 +3,15 @@
 use super::resource_page;
 use super::server::{Asked, Outcome, try_resource};
 use crate::AppError;
-use crate::components::{Alert, Badge, Card, Field, FieldKind, Filters, ResourceView, SelectField, TextArea, Tone};
+use crate::components::{
+    Alert, Badge, Card, Filters, Pick, Picker, Plain, ResourceView, SelectField, Source, TextArea, Tone,
+};
+use crate::console::access::error_beside;
+use crate::console::find::{self, Accounts, Roles, accounts};
 use crate::console::page::ApiExample;
 use crate::console::query::{Query, use_query};
 use crate::i18n::console::access::refusal;
-use crate::i18n::console::resources as words;
+use crate::i18n::console::{picker, resources as words};
 use crate::i18n::use_lang;
 use doorward_contract::access::Reason;
 use doorward_contract::resource::{Operation, ResourceLevel, ResourceType};
@@ -86,10 +90,7 @@ fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
     let (words, lang) = (words::texts(), use_lang());
     let beside = |error: &AppError| error.field.as_deref().is_some_and(|field| FIELDS.contains(&field));
     let above = error.as_ref().filter(|error| !beside(error)).map(|error| refusal(lang, error));
-    let wrong = move |field: &str| {
-        let error = error.as_ref().filter(|error| error.field.as_deref() == Some(field));
-        Signal::stored(error.map(|error| refusal(lang, error)))
-    };
+    let wrong = move |field: &str| error_beside(error.as_ref(), field);
     let options = operations(guard.kind).iter();
     let options = options.map(|one| (one.as_str().to_owned(), operation_name(*one).to_owned())).collect::<Vec<_>>();
     let action = format!("{}/try#answer", resource_page(guard.kind, &guard.name));
@@ -157,17 +158,24 @@ fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>
             </label>
         }
     };
-    let field = move |name: &'static str, label: &'static str, hint: &'static str, error: Signal<Option<String>>| {
-        let value = Some(query.text(name));
-        view! { <Field name label kind=FieldKind::Username hint value error autocomplete="off" required=true /> }
+    let field = move |name: &'static str,
+                      label: &'static str,
+                      source: Source,
+                      pick: Pick,
+                      error: Signal<Option<String>>| {
+        let (value, searched) = (query.text(name), picker::texts());
+        let (placeholder, hint) =
+            if pick == Pick::Many { (searched.roles, words.roles_hint) } else { (searched.accounts, "") };
+        view! { <Picker name label source pick plain=Plain::Line placeholder plain_hint=hint value error required=true /> }
     };
+    let (account, role) = (accounts(Accounts::All), find::roles(Roles::All));
     view! {
         <fieldset class="choices asker">
             <legend class="visually-hidden">{words.who}</legend>
             {choice("user", words.as_user)}
-            <div class="asker__more asker__more--user">{field("user", words.user, "", user)}</div>
+            <div class="asker__more asker__more--user">{field("user", words.user, account, Pick::One, user)}</div>
             {choice("roles", words.as_roles)}
-            <div class="asker__more asker__more--roles">{field("roles", words.roles, words.roles_hint, roles)}</div>
+            <div class="asker__more asker__more--roles">{field("roles", words.roles, role, Pick::Many, roles)}</div>
             {choice("stranger", words.as_stranger)}
         </fieldset>
     }

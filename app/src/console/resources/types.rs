@@ -4,16 +4,16 @@ use super::TYPES;
 use super::list::Sections;
 use super::types_server::{DeleteType, SaveType, list_types};
 use crate::components::{
-    Badge, ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, ResourceView, Row, Submit,
-    Table, TextArea,
+    Badge, Card, Cell, ErrorAlert, Field, FieldKind, Form, ResourceView, Row, Submit, Table, TextArea,
 };
-use crate::console::access::{field_error, wrong_above};
 use crate::console::changes::was;
+use crate::console::delete::{DeleteCard, DeleteTexts};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, Page};
 use crate::console::query::use_query;
 use crate::form::use_admin_form;
 use crate::i18n::common;
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::{frame, resources as words};
 use doorward_contract::resources::KnownType;
 use leptos::either::Either;
@@ -95,7 +95,7 @@ fn Line(known: KnownType) -> impl IntoView {
 #[component]
 fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<SaveType>();
+    let form = use_admin_form::<SaveType>().with_sentences(refusal);
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
         notice.show(frame::texts().saved);
@@ -113,14 +113,14 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
             <Card title>
                 <Form state=form>
                     {held}
-                    <ErrorAlert message=wrong_above(form, &["name", "description", "actions"]) />
+                    <ErrorAlert message=form.error_above(&["name", "description", "actions"]) />
                     <Field
                         name="name"
                         label=words.name
                         kind=FieldKind::Username
                         hint=words.type_name_hint
                         value=Some(typed("name", name))
-                        error=field_error(form, "name")
+                        error=form.error_at("name")
                         autocomplete="off"
                         maxlength=32
                         required=true
@@ -129,7 +129,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                         name="description"
                         label=words.description
                         value=typed("description", description)
-                        error=field_error(form, "description")
+                        error=form.error_at("description")
                         rows=2
                         maxlength=255
                     />
@@ -138,7 +138,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                         label=words.type_actions
                         hint=words.type_actions_hint
                         value=typed("actions", actions)
-                        error=field_error(form, "actions")
+                        error=form.error_at("actions")
                         rows=6
                     />
                     <div class="form__actions">
@@ -159,29 +159,18 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Remove(name: String, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<DeleteType>();
-    let navigate = use_navigate();
-    on_done(form, move |()| {
-        navigate(TYPES, Default::default());
-        changed.run(());
-    });
+    let form = use_admin_form::<DeleteType>().with_sentences(refusal);
+    on_done(form, move |()| changed.run(()));
+    let texts = DeleteTexts {
+        title: words.type_delete_title,
+        body: words.type_delete_body,
+        action: words.type_delete,
+        ask: words.type_delete_ask,
+        done: words.type_deleted,
+    };
     view! {
-        <Card title=words.type_delete_title text=words.type_delete_body danger=true>
-            <ErrorAlert message=wrong_above(form, &[]) />
-            <div class="form__actions">
-                <DialogButton opens="ask-delete" kind=ButtonKind::Danger>{words.type_delete}</DialogButton>
-            </div>
-            <Dialog
-                id="ask-delete"
-                title=words.type_delete_ask
-                text=words.type_delete_body
-                cancel=common::texts().cancel
-            >
-                <Form state=form>
-                    <input type="hidden" name="name" value=name />
-                    <Submit kind=ButtonKind::Danger pending=form.pending()>{words.type_delete}</Submit>
-                </Form>
-            </Dialog>
-        </Card>
+        <DeleteCard form texts list=TYPES api_path=format!("/resource-types/{name}")>
+            <input type="hidden" name="name" value=name />
+        </DeleteCard>
     }
 }

@@ -2,11 +2,12 @@
 
 use super::server::{SetPolicies, read_attached};
 use crate::components::{Alert, ErrorAlert, Form, ResourceView, Submit, Tone};
-use crate::console::access::{EffectsBadge, policy_page, wrong_above};
+use crate::console::access::{EffectsBadge, policy_page};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::{frame, policies as policies_words, roles as words};
 use doorward_contract::access::{ENVIRONMENT_POLICY, PolicySummary};
 use doorward_contract::account::ADMINISTRATOR;
@@ -15,7 +16,7 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Attached(id: String) -> impl IntoView {
-    let form = use_admin_form::<SetPolicies>();
+    let form = use_admin_form::<SetPolicies>().with_sentences(refusal);
     let asked = id.clone();
     let found = Resource::new(move || asked.clone(), read_attached);
     let notice = Notice::get();
@@ -53,7 +54,7 @@ fn Choose(id: String, policies: Vec<(PolicySummary, Effects)>, form: FormState<S
         <Form state=form class="attach">
             {fixed.then(|| view! { <Alert>{words.policies_fixed}</Alert> })}
             {held}
-            <ErrorAlert message=wrong_above(form, &[]) />
+            <ErrorAlert message=form.error_above(&[]) />
             <input type="hidden" name="id" value=id />
             <ul class="attach__list">{rows}</ul>
             {(!fixed)

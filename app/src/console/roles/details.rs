@@ -3,13 +3,12 @@
 use super::remove::Remove;
 use super::server::EditRole;
 use crate::components::{Alert, Card, ErrorAlert, Field, Form, Submit, TextArea, Time};
-use crate::console::access::{field_error, wrong_above};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
-use crate::i18n::console::access::who;
+use crate::i18n::console::access::{refusal, who};
 use crate::i18n::console::{frame, roles as words};
 use doorward_contract::roles::Role;
 use leptos::either::Either;
@@ -45,7 +44,7 @@ pub fn Details(role: Role, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<EditRole>();
+    let form = use_admin_form::<EditRole>().with_sentences(refusal);
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.show(frame::texts().done);
@@ -58,14 +57,14 @@ fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
         <Card title=words.details>
             <Form state=form>
                 {held}
-                <ErrorAlert message=wrong_above(form, FIELDS) />
+                <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="id" value=role.id />
                 <Field
                     name="name"
                     label=words.name
                     hint=words.name_hint
                     value=Some(typed("name", role.name))
-                    error=field_error(form, "name")
+                    error=form.error_at("name")
                     autocomplete="off"
                     maxlength=64
                     required=true
@@ -75,7 +74,7 @@ fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
                     label=words.description
                     hint=words.description_hint
                     value=typed("description", role.description)
-                    error=field_error(form, "description")
+                    error=form.error_at("description")
                     maxlength=255
                 />
                 <p class="muted">{words.created}" "<Time at=role.created_at /></p>

@@ -3,20 +3,19 @@
 use super::role_sources::Giving;
 use super::server::{AddMembers, RemoveMember, list_members};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Pager, ResourceView, Row,
-    Submit, Table, TextArea, Time,
+    Card, Cell, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, Pager, Pick, Picker, Plain, ResourceView,
+    Row, Submit, Table, Time,
 };
-use crate::console::access::{Until, field_error, role_page, wrong_above};
+use crate::console::access::{Until, role_page};
+use crate::console::find::{Accounts, accounts};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
-use crate::console::person::PersonLink;
+use crate::console::person::{PersonLink, names};
 use crate::console::query::use_query;
 use crate::console::words::kind;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::common;
-use crate::i18n::console::access::{self as shared, who};
-use crate::i18n::console::{frame, roles as words, users};
-use doorward_contract::admin_action::AdminAction;
+use crate::i18n::console::access::{self as shared, refusal, who};
+use crate::i18n::console::{frame, picker, roles as words, users};
 use doorward_contract::page;
 use doorward_contract::roles::{Member, Role};
 use leptos::either::Either;
@@ -38,7 +37,10 @@ pub fn Members(role: Role) -> impl IntoView {
 #[component]
 fn Chosen(id: String, by_place: bool) -> impl IntoView {
     let words = words::texts();
-    let (add, remove) = (use_admin_form::<AddMembers>(), use_admin_form::<RemoveMember>());
+    let (add, remove) = (
+        use_admin_form::<AddMembers>().with_sentences(refusal),
+        use_admin_form::<RemoveMember>().with_sentences(refusal),
+    );
     let (query, asked) = (use_query(), id.clone());
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor").map(str::to_owned)));
     let found = Resource::new(move || (asked.clone(), cursor.get()), |(id, cursor)| list_members(id, cursor));
@@ -57,7 +59,7 @@ fn Chosen(id: String, by_place: bool) -> impl IntoView {
     let (listed, to_add, giving) = (id.clone(), id.clone(), id.clone());
     view! {
         <p class="section-lead">{words.members_lead}</p>
-        <ErrorAlert message=wrong_above(remove, &[]) />
+        <ErrorAlert message=remove.error_above(&[]) />
         <ResourceView
             resource=found
             view=move |found| {
@@ -108,8 +110,7 @@ fn List(
 fn MemberRow(id: String, member: Member, remove: FormState<RemoveMember>) -> impl IntoView {
     let (words, shared) = (words::texts(), shared::texts());
     let Member { uid, username, name, kind: of, expires_at, created_at, .. } = member;
-    let name = name.filter(|name| !name.trim().is_empty()).or(username.clone()).unwrap_or_else(|| uid.clone());
-    let below = username.filter(|username| *username != name).unwrap_or_else(|| uid.clone());
+    let (name, below) = names(&uid, &name, &username);
     let (page, called) = (format!("/admin/users/{uid}/access"), name.clone());
     view! {
         <Row>
@@ -127,17 +128,18 @@ fn MemberRow(id: String, member: Member, remove: FormState<RemoveMember>) -> imp
 #[component]
 fn Leave(id: String, uid: String, name: String, remove: FormState<RemoveMember>) -> impl IntoView {
     let words = words::texts();
-    let ask = format!("ask-remove-{uid}");
-    let label = words.remove_label(&name);
     view! {
-        <DialogButton opens=ask.clone() needs=AdminAction::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
-        <Dialog id=ask title=words.remove_ask text=format!("{name}: {}", words.remove_body) cancel=common::texts().cancel>
-            <Form state=remove>
-                <input type="hidden" name="id" value=id />
-                <input type="hidden" name="uid" value=uid />
-                <Submit kind=ButtonKind::Danger pending=remove.pending()>{words.remove}</Submit>
-            </Form>
-        </Dialog>
+        <ConfirmedAction
+            form=remove
+            id=format!("ask-remove-{uid}")
+            action=words.remove
+            spoken=words.remove_label(&name)
+            title=words.remove_ask
+            text=format!("{name}: {}", words.remove_body)
+        >
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="uid" value=uid />
+        </ConfirmedAction>
     }
 }
 
@@ -147,15 +149,18 @@ fn Add(id: String, form: FormState<AddMembers>) -> impl IntoView {
     view! {
         <Card title=words.add_title text=words.add_lead>
             <Form state=form>
-                <ErrorAlert message=wrong_above(form, FIELDS) />
+                <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="id" value=id />
-                <TextArea
+                <Picker
                     name="uids"
                     label=words.who
-                    hint=words.who_hint
+                    source=accounts(Accounts::NoGuests)
+                    pick=Pick::Many
+                    plain=Plain::Lines(4)
+                    placeholder=picker::texts().accounts
+                    plain_hint=words.who_hint
                     value=form.previous_value("uids").unwrap_or_default()
-                    error=field_error(form, "uids")
-                    rows=4
+                    error=form.error_at("uids")
                     required=true
                 />
                 <Field
@@ -164,7 +169,7 @@ fn Add(id: String, form: FormState<AddMembers>) -> impl IntoView {
                     kind=FieldKind::Date
                     hint=shared.until_hint
                     value=form.previous_value("expires_at")
-                    error=field_error(form, "expires_at")
+                    error=form.error_at("expires_at")
                 />
                 <div class="form__actions">
                     <Submit pending=form.pending()>{words.add_members}</Submit>

@@ -3,11 +3,12 @@
 use super::PATH;
 use super::server::CreateRole;
 use crate::components::{ButtonKind, ErrorAlert, Field, FieldKind, Form, Icon, LinkButton, Submit, Symbol, TextArea};
-use crate::console::access::{field_error, role_page, wrong_above};
+use crate::console::access::role_page;
 use crate::console::notice::on_done;
 use crate::console::page::{ApiExample, Page};
 use crate::form::use_admin_form;
 use crate::i18n::common;
+use crate::i18n::console::access::refusal;
 use crate::i18n::console::roles as words;
 use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
@@ -25,20 +26,20 @@ pub fn NewRolePage() -> impl IntoView {
 #[component]
 fn Making() -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<CreateRole>();
+    let form = use_admin_form::<CreateRole>().with_sentences(refusal);
     let navigate = use_navigate();
     on_done(form, move |id: String| navigate(&format!("{}/policies", role_page(&id)), Default::default()));
     view! {
         <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words.back}</a>
         <Page title=words.new_title lead=words.new_lead>
             <Form state=form class="form--sheet">
-                <ErrorAlert message=wrong_above(form, FIELDS) />
+                <ErrorAlert message=form.error_above(FIELDS) />
                 <Field
                     name="name"
                     label=words.name
                     hint=words.name_hint
                     value=form.previous_value("name")
-                    error=field_error(form, "name")
+                    error=form.error_at("name")
                     autocomplete="off"
                     maxlength=64
                     required=true
@@ -50,7 +51,7 @@ fn Making() -> impl IntoView {
                     kind=FieldKind::Username
                     hint=words.id_hint
                     value=form.previous_value("id")
-                    error=field_error(form, "id")
+                    error=form.error_at("id")
                     autocomplete="off"
                     maxlength=64
                     required=true
@@ -60,7 +61,7 @@ fn Making() -> impl IntoView {
                     label=words.description
                     hint=words.description_hint
                     value=form.previous_value("description").unwrap_or_default()
-                    error=field_error(form, "description")
+                    error=form.error_at("description")
                     maxlength=255
                 />
                 <div class="form__actions">

@@ -6,17 +6,17 @@ use crate::components::{Alert, Card, ErrorAlert, Form, Submit, TextArea};
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
-use crate::form::{FormState, use_admin_form};
+use crate::form::use_admin_form;
 use crate::i18n::console::frame;
 use crate::i18n::console::settings as words;
-use crate::i18n::{common, errors, use_lang};
+use crate::i18n::{Language, common, errors};
 use doorward_contract::settings::{Domains, Settings};
 use leptos::prelude::*;
 
 #[component]
 pub(super) fn SecurityDomains(now: Domains, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<SaveDomains>();
+    let form = use_admin_form::<SaveDomains>().with_sentences(sentence);
     let notice = Notice::get();
     on_done(form, move |shortened| {
         let cut =
@@ -37,7 +37,7 @@ pub(super) fn SecurityDomains(now: Domains, read: Resource<Result<Settings, AppE
                     label=words.domains_label
                     hint=words.domains_hint
                     value=text
-                    error=explained(form)
+                    error=form.error_at("allowed")
                     rows=8
                 />
                 <div class="form__actions">
@@ -49,12 +49,8 @@ pub(super) fn SecurityDomains(now: Domains, read: Resource<Result<Settings, AppE
     }
 }
 
-// Names the invalid line, where it is known.
-fn explained(form: FormState<SaveDomains>) -> Signal<Option<String>> {
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error().filter(|error| error.field.as_deref() == Some("allowed"))?;
-        let named = error.values.get("line").map(|line| words::of(lang).bad_line(line));
-        Some(named.unwrap_or_else(|| errors::sentence_in(lang, &error)))
-    })
+/// Names the invalid line, where it is known.
+fn sentence(lang: Language, error: &AppError) -> String {
+    let named = error.values.get("line").map(|line| words::of(lang).bad_line(line));
+    named.unwrap_or_else(|| errors::sentence_in(lang, error))
 }

@@ -3,12 +3,13 @@
 use super::read_again_when_saved;
 use super::server::SaveNewAccounts;
 use crate::AppError;
-use crate::components::{Card, ErrorAlert, Form, Submit, TextArea};
+use crate::components::{Card, ErrorAlert, Form, Pick, Picker, Plain, Submit};
 use crate::console::changes::was;
+use crate::console::find::{Roles, roles};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
-use crate::i18n::console::settings as words;
+use crate::i18n::console::{picker, settings as words};
 use doorward_contract::settings::{NewAccounts, Settings};
 use leptos::prelude::*;
 
@@ -26,17 +27,27 @@ pub(super) fn FirstRoles(now: NewAccounts, read: Resource<Result<Settings, AppEr
             <Form state=form>
                 {was(&now)}
                 <ErrorAlert message=form.error_above(FIELDS) />
-                <TextArea
+                <Picker
                     name="internal_roles"
                     label=words.internal_roles
+                    source=roles(Roles::Custom)
+                    pick=Pick::Many
+                    plain=Plain::Lines(3)
+                    placeholder=picker::texts().roles
                     hint=words.new_accounts_hint
+                    plain_hint=words.roles_format
                     value=typed("internal_roles", now.internal_roles)
                     error=form.error_at("internal_roles")
                 />
-                <TextArea
+                <Picker
                     name="external_roles"
                     label=words.external_roles
+                    source=roles(Roles::Custom)
+                    pick=Pick::Many
+                    plain=Plain::Lines(3)
+                    placeholder=picker::texts().roles
                     hint=words.external_roles_hint
+                    plain_hint=words.roles_format
                     value=typed("external_roles", now.external_roles)
                     error=form.error_at("external_roles")
                 />

@@ -7,15 +7,14 @@ pub use server::{RemoveSite, SaveSite};
 use super::read_again_when_saved;
 use crate::AppError;
 use crate::components::{
-    Badge, ButtonKind, Card, Cell, Check, Dialog, DialogButton, Empty, ErrorAlert, Field, FieldKind, Form, Row, Submit,
-    Table, Tone,
+    Badge, Card, Cell, Check, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, Row, Submit, Table, Tone,
 };
 use crate::console::changes::was;
 use crate::console::page::ApiExample;
 use crate::console::query::{encode, use_query};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{sites as words, users};
-use crate::i18n::{common, errors, use_lang};
+use crate::i18n::{Language, common, errors};
 use doorward_contract::settings::{Settings, Site, Sites};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -30,7 +29,10 @@ fn edit_page(host: &str) -> String {
 #[component]
 pub(super) fn WebSites(now: Sites, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let words = words::texts();
-    let (save, remove) = (use_admin_form::<SaveSite>(), use_admin_form::<RemoveSite>());
+    let (save, remove) = (
+        use_admin_form::<SaveSite>().with_sentences(sentence),
+        use_admin_form::<RemoveSite>().with_sentences(sentence),
+    );
     read_again_when_saved(save, read);
     read_again_when_saved(remove, read);
     let query = use_query();
@@ -43,7 +45,7 @@ pub(super) fn WebSites(now: Sites, read: Resource<Result<Settings, AppError>>) -
     let rows = now.sites.iter().cloned().map(|site| view! { <SiteRow site remove /> }).collect_view();
     view! {
         <p class="section-lead">{words.lead}</p>
-        <ErrorAlert message=said(remove, &[]) />
+        <ErrorAlert message=remove.error_above(&[]) />
         {if now.sites.is_empty() {
             Either::Left(view! { <Empty title=words.none_title text=words.none_body /> })
         } else {
@@ -79,15 +81,9 @@ fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
                 <a class="button button--quiet" href=page rel="external" aria-label=label>
                     {words.change}
                 </a>
-                <DialogButton opens=ask.clone() kind=ButtonKind::Quiet label=remove_label>
-                    {words.remove}
-                </DialogButton>
-                <Dialog id=ask title text=words.remove_body cancel=common::texts().cancel>
-                    <Form state=remove>
-                        <input type="hidden" name="host" value=host />
-                        <Submit kind=ButtonKind::Danger pending=remove.pending()>{words.remove}</Submit>
-                    </Form>
-                </Dialog>
+                <ConfirmedAction form=remove id=ask action=words.remove spoken=remove_label title text=words.remove_body>
+                    <input type="hidden" name="host" value=host />
+                </ConfirmedAction>
             </Cell>
         </Row>
     }
@@ -106,7 +102,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
     view! {
         <Card title text=words.entry_lead>
             <Form state=save>
-                <ErrorAlert message=said(save, FIELDS) />
+                <ErrorAlert message=save.error_above(FIELDS) />
                 {held}
                 <input type="hidden" name="former" value=host.clone() />
                 <div class="form__pair">
@@ -116,7 +112,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
                         kind=FieldKind::Username
                         hint=words.host_hint
                         value=typed("host", host)
-                        error=at(save, "host")
+                        error=save.error_at("host")
                         autocomplete="off"
                         maxlength=255
                         required=true
@@ -127,7 +123,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
                         kind=FieldKind::Username
                         hint=words.kind_hint
                         value=typed("kind", kind)
-                        error=at(save, "kind")
+                        error=save.error_at("kind")
                         autocomplete="off"
                         maxlength=32
                         required=true
@@ -151,27 +147,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
     }
 }
 
-fn at(form: FormState<SaveSite>, field: &'static str) -> Signal<Option<String>> {
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error().filter(|error| error.field.as_deref() == Some(field))?;
-        Some(sentence(lang, &error))
-    })
-}
-
-fn said<F>(form: FormState<F>, fields: &'static [&'static str]) -> Signal<Option<String>>
-where
-    F: leptos::server_fn::ServerFn<Error = AppError, Output = ()> + Clone + Send + Sync + 'static,
-{
-    let lang = use_lang();
-    Signal::derive(move || {
-        let error = form.error()?;
-        let beside = error.field.as_deref().is_some_and(|field| fields.contains(&field));
-        (!beside).then(|| sentence(lang, &error))
-    })
-}
-
-fn sentence(lang: crate::i18n::Language, error: &AppError) -> String {
+fn sentence(lang: Language, error: &AppError) -> String {
     let words = words::of(lang);
     match error.reason.as_deref() {
         Some("not_a_host") => words.not_a_host.to_owned(),

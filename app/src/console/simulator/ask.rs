@@ -2,11 +2,13 @@
 
 use super::PATH;
 use crate::AppError;
-use crate::components::{ButtonKind, Card, Field, FieldKind, Filters, LinkButton, SelectField, TextArea};
+use crate::components::{
+    ButtonKind, Card, Choice, Field, FieldKind, Filters, LinkButton, Pick, Picker, Plain, SelectField, Source, TextArea,
+};
+use crate::console::access::error_beside;
+use crate::console::find::{self, Accounts, Roles, accounts};
 use crate::console::query::Query;
-use crate::i18n::console::access::refusal;
-use crate::i18n::console::simulator as words;
-use crate::i18n::use_lang;
+use crate::i18n::console::{picker, simulator as words};
 use leptos::prelude::*;
 
 #[component]
@@ -20,12 +22,7 @@ pub fn Ask(
     error: Option<AppError>,
 ) -> impl IntoView {
     let words = words::texts();
-    let lang = use_lang();
-    let wrong = move |field: &str| {
-        let error = error.as_ref().filter(|error| error.field.as_deref() == Some(field));
-        Signal::stored(error.map(|error| refusal(lang, error)))
-    };
-    let known = actions.into_iter().map(|action| view! { <option value=action /> }).collect_view();
+    let wrong = move |field: &str| error_beside(error.as_ref(), field);
     let anew = query.get("action").is_some();
     let facts = query.has_any(&["method", "path", "ip", "time"]);
     let draft = query.has_any(&["policy", "document"]);
@@ -37,18 +34,17 @@ pub fn Ask(
             <Filters action=format!("{PATH}#answer") class="question">
                 <Who query=query.clone() user=wrong("user") roles=wrong("roles") />
                 <div class="form__pair">
-                    <Field
+                    <Picker
                         name="action"
                         label=words.action
-                        kind=FieldKind::Username
+                        source=Source::Listed(actions.iter().map(|action| Choice::typed(action)).collect())
+                        pick=Pick::Text
+                        plain=Plain::Line
                         hint=words.action_hint
-                        value=Some(query.text("action"))
+                        value=query.text("action")
                         error=wrong("action")
-                        autocomplete="off"
-                        list="known-actions"
                         required=true
                     />
-                    <datalist id="known-actions">{known}</datalist>
                     <Field
                         name="resource"
                         label=words.resource
@@ -132,26 +128,30 @@ fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>
             <legend class="visually-hidden">{words.who}</legend>
             {choice("user", words.as_user, words.as_user_hint)}
             <div class="asker__more asker__more--user">
-                <Field
+                <Picker
                     name="user"
                     label=words.user
-                    kind=FieldKind::Username
-                    value=Some(query.text("user"))
+                    source=accounts(Accounts::All)
+                    pick=Pick::One
+                    plain=Plain::Line
+                    placeholder=picker::texts().accounts
+                    value=query.text("user")
                     error=user
-                    autocomplete="off"
                     required=true
                 />
             </div>
             {choice("roles", words.as_roles, words.as_roles_hint)}
             <div class="asker__more asker__more--roles">
-                <Field
+                <Picker
                     name="roles"
                     label=words.roles
-                    kind=FieldKind::Username
-                    hint=words.roles_hint
-                    value=Some(query.text("roles"))
+                    source=find::roles(Roles::All)
+                    pick=Pick::Many
+                    plain=Plain::Line
+                    placeholder=picker::texts().roles
+                    plain_hint=words.roles_hint
+                    value=query.text("roles")
                     error=roles
-                    autocomplete="off"
                     required=true
                 />
             </div>

@@ -1,11 +1,9 @@
 //! Row of the key list.
 
 use super::EndTicketKey;
-use crate::components::{Badge, ButtonKind, Cell, Dialog, DialogButton, Form, Row, Submit, Time, Tone};
+use crate::components::{Badge, Cell, ConfirmedAction, Row, Time, Tone};
 use crate::form::FormState;
-use crate::i18n::common;
 use crate::i18n::console::tickets as words;
-use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::TicketKey;
 use leptos::prelude::*;
 
@@ -27,13 +25,9 @@ pub fn KeyRow(key: TicketKey, end: FormState<EndTicketKey>) -> impl IntoView {
                 }}
             </Cell>
             <Cell class="cell--actions">
-                <DialogButton opens=ask.clone() needs=AdminAction::TicketsEdit kind=ButtonKind::Quiet label>{words.end}</DialogButton>
-                <Dialog id=ask title=words.end_ask text=words.end_body cancel=common::texts().cancel>
-                    <Form state=end>
-                        <input type="hidden" name="id" value=id />
-                        <Submit kind=ButtonKind::Danger pending=end.pending()>{words.end}</Submit>
-                    </Form>
-                </Dialog>
+                <ConfirmedAction form=end id=ask action=words.end spoken=label title=words.end_ask text=words.end_body>
+                    <input type="hidden" name="id" value=id />
+                </ConfirmedAction>
             </Cell>
         </Row>
     }

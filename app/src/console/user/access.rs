@@ -2,17 +2,17 @@
 
 use super::server::{AddUserRole, RemoveUserRole, UserAccess, read_user_access};
 use crate::components::{
-    ButtonKind, Card, Cell, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, LinkButton, ResourceView, Row,
-    SelectField, Submit, Table,
+    ButtonKind, Card, Cell, ConfirmedAction, ErrorAlert, Field, FieldKind, Form, LinkButton, Pick, Picker, Plain,
+    ResourceView, Row, Submit, Table,
 };
-use crate::console::access::{RoleLinks, StatementTable, Until, field_error, role_page, wrong_above};
+use crate::console::access::{RoleLinks, StatementTable, Until, role_page};
+use crate::console::find::listed_roles;
 use crate::console::notice::{Notice, on_done};
 use crate::console::organization::PlaceLink;
 use crate::console::page::ApiExample;
 use crate::console::query::encode;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::common;
-use crate::i18n::console::access::{self as shared, role_name};
+use crate::i18n::console::access::{self as shared, refusal, role_name};
 use crate::i18n::console::{organization, roles, user as words, users};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{NodePlace, RoleSource};
@@ -23,7 +23,10 @@ const FIELDS: &[&str] = &["role", "expires_at"];
 
 #[component]
 pub(super) fn Access(uid: String, changed: Callback<()>) -> impl IntoView {
-    let (add, remove) = (use_admin_form::<AddUserRole>(), use_admin_form::<RemoveUserRole>());
+    let (add, remove) = (
+        use_admin_form::<AddUserRole>().with_sentences(refusal),
+        use_admin_form::<RemoveUserRole>().with_sentences(refusal),
+    );
     let asked = uid.clone();
     let found = Resource::new(move || asked.clone(), read_user_access);
     let notice = Notice::get();
@@ -38,8 +41,8 @@ pub(super) fn Access(uid: String, changed: Callback<()>) -> impl IntoView {
         changed.run(());
     });
     view! {
-        <ErrorAlert message=wrong_above(add, FIELDS) />
-        <ErrorAlert message=wrong_above(remove, &[]) />
+        <ErrorAlert message=add.error_above(FIELDS) />
+        <ErrorAlert message=remove.error_above(&[]) />
         <ResourceView
             resource=found
             view=move |found| found.map(|found| view! { <Found uid=uid.clone() found add remove /> })
@@ -130,17 +133,18 @@ fn HeldRow(uid: String, role: RoleSource, name: String, remove: FormState<Remove
 #[component]
 fn Take(uid: String, id: String, name: String, remove: FormState<RemoveUserRole>) -> impl IntoView {
     let words = roles::texts();
-    let ask = format!("ask-remove-{id}");
-    let label = words.remove_label(&name);
     view! {
-        <DialogButton opens=ask.clone() needs=AdminAction::MembersEdit kind=ButtonKind::Quiet label>{words.remove}</DialogButton>
-        <Dialog id=ask title=words.remove_ask text=format!("{name}: {}", words.remove_body) cancel=common::texts().cancel>
-            <Form state=remove>
-                <input type="hidden" name="uid" value=uid />
-                <input type="hidden" name="role" value=id />
-                <Submit kind=ButtonKind::Danger pending=remove.pending()>{words.remove}</Submit>
-            </Form>
-        </Dialog>
+        <ConfirmedAction
+            form=remove
+            id=format!("ask-remove-{id}")
+            action=words.remove
+            spoken=words.remove_label(&name)
+            title=words.remove_ask
+            text=format!("{name}: {}", words.remove_body)
+        >
+            <input type="hidden" name="uid" value=uid />
+            <input type="hidden" name="role" value=id />
+        </ConfirmedAction>
     }
 }
 
@@ -161,28 +165,24 @@ fn Places(places: Vec<NodePlace>, internal: bool) -> impl IntoView {
 #[component]
 fn Give(uid: String, choices: Vec<(String, String)>, form: FormState<AddUserRole>) -> impl IntoView {
     let (words, shared) = (words::texts(), shared::texts());
-    // No role is preselected, so that submitting the untouched form cannot assign an administrator role.
-    let none = (String::new(), words.choose_role.to_owned());
-    let options = std::iter::once(none)
-        .chain(choices)
-        .map(|(id, name)| {
-            let name = if id.is_empty() { name } else { role_name(&id, &name) };
-            let words = if name == id || id.is_empty() { name } else { format!("{name} ({id})") };
-            (id, words)
-        })
-        .collect::<Vec<_>>();
+    let source = listed_roles(choices);
     let body = serde_json::json!({ "uids": [uid.clone()] }).to_string();
     view! {
         <Card title=words.give_role>
             <Form state=form>
                 <input type="hidden" name="uid" value=uid />
                 <div class="form__pair">
-                    <SelectField
+                    <Picker
                         name="role"
                         label=shared.role
-                        options
+                        source
+                        pick=Pick::One
+                        // No role is preselected, so that submitting the untouched form cannot assign one.
+                        plain=Plain::Select(words.choose_role)
+                        placeholder=words.choose_role
                         value=form.previous_value("role").unwrap_or_default()
-                        error=field_error(form, "role")
+                        error=form.error_at("role")
+                        required=true
                     />
                     <Field
                         name="expires_at"
@@ -190,7 +190,7 @@ fn Give(uid: String, choices: Vec<(String, String)>, form: FormState<AddUserRole
                         kind=FieldKind::Date
                         hint=shared.until_hint
                         value=form.previous_value("expires_at")
-                        error=field_error(form, "expires_at")
+                        error=form.error_at("expires_at")
                     />
                 </div>
                 <div class="form__actions">

@@ -2,13 +2,12 @@
 
 use super::server::{BlockUser, DeleteUser, MakePasswordLink, UnblockUser};
 use crate::components::{
-    ButtonKind, Card, Copyable, Dialog, DialogButton, ErrorAlert, Field, FieldKind, Form, Submit, Time,
+    ButtonKind, Card, ConfirmedAction, Copyable, ErrorAlert, Field, FieldKind, Form, Submit, Time,
 };
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::console::words::confirmation;
 use crate::form::use_admin_form;
-use crate::i18n::common;
 use crate::i18n::console::user as words;
 use crate::i18n::console::{frame, users};
 use crate::rights::IfAllowed;
@@ -94,14 +93,17 @@ fn Block(uid: String, changed: Callback<()>) -> impl IntoView {
         <Card title=words.block_title text=words.block_body danger=true>
             <ErrorAlert message=form.error_above(&[]) />
             <div class="form__actions">
-                <DialogButton opens="ask-block" kind=ButtonKind::Danger>{words.block}</DialogButton>
-            </div>
-            <Dialog id="ask-block" title=words.block_confirm text=words.block_body cancel=common::texts().cancel>
-                <Form state=form>
+                <ConfirmedAction
+                    form
+                    id="ask-block"
+                    action=words.block
+                    kind=ButtonKind::Danger
+                    title=words.block_confirm
+                    text=words.block_body
+                >
                     <input type="hidden" name="uid" value=uid />
-                    <Submit kind=ButtonKind::Danger pending=form.pending()>{words.block}</Submit>
-                </Form>
-            </Dialog>
+                </ConfirmedAction>
+            </div>
             <ApiExample method="POST" path />
         </Card>
     }

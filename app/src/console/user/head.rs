@@ -1,7 +1,8 @@
 //! Header of the user page: avatar, name, status, uid and tabs.
 
-use super::Section;
-use crate::components::{Avatar, Copyable, Icon, Symbol, Tab, Tabs};
+use super::Part;
+use crate::components::{Avatar, Copyable, Icon, Symbol};
+use crate::console::detail::{Section, section_tabs};
 use crate::console::words::{StatusBadge, display_name, kind};
 use crate::i18n::console::{frame, user as words};
 use crate::rights::WithPermissions;
@@ -13,19 +14,14 @@ use leptos::prelude::*;
 pub(super) fn UserHead(
     user: User,
     /// The current tab.
-    section: Option<Section>,
+    section: Option<Part>,
 ) -> impl IntoView {
     let (words, around) = (words::texts(), frame::texts());
     let name = display_name(&user);
     let page = format!("/admin/users/{}", user.uid);
     let tabs = move |may: Vec<AdminAction>| {
-        let mine = Section::ALL.into_iter().filter(|each| each.is_open(&may));
-        let tab = |each: Section| Tab {
-            href: format!("{page}{}", each.tail()),
-            words: each.words(),
-            current: section == Some(each),
-        };
-        view! { <Tabs label=words.tabs tabs=mine.map(tab).collect() /> }
+        let mine: Vec<_> = Part::ALL.iter().copied().filter(|part| part.is_open(&may)).collect();
+        section_tabs(words.tabs, &page, &mine, section)
     };
     view! {
         <a class="back-link" href="/admin/users"><Icon symbol=Symbol::Left />{words.back}</a>

@@ -2,14 +2,12 @@
 
 use super::server::{EndSession, SignOutUser, user_sessions};
 use crate::components::{
-    Badge, ButtonKind, Cell, Dialog, DialogButton, Empty, ErrorAlert, Form, ResourceView, Row, Submit, Table, Time,
-    Tone,
+    Badge, ButtonKind, Cell, ConfirmedAction, Empty, ErrorAlert, Form, ResourceView, Row, Table, Time, Tone,
 };
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::console::words::method;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::common;
 use crate::i18n::console::user as words;
 use crate::rights::if_allowed;
 use doorward_contract::admin_action::AdminAction;
@@ -71,19 +69,17 @@ fn Devices(
             {rows}
         </Table>
         <div class="section-actions">
-            <DialogButton opens="sign-out-all" needs=AdminAction::SessionsEnd kind=ButtonKind::Secondary>{words.sign_out_all}</DialogButton>
-        </div>
-        <Dialog
-            id="sign-out-all"
-            title=words.sign_out_confirm_title
-            text=words.sign_out_confirm_body
-            cancel=common::texts().cancel
-        >
-            <Form state=all>
+            <ConfirmedAction
+                form=all
+                id="sign-out-all"
+                action=words.sign_out_all
+                kind=ButtonKind::Secondary
+                title=words.sign_out_confirm_title
+                text=words.sign_out_confirm_body
+            >
                 <input type="hidden" name="uid" value=uid />
-                <Submit kind=ButtonKind::Danger pending=all.pending()>{words.sign_out_all}</Submit>
-            </Form>
-        </Dialog>
+            </ConfirmedAction>
+        </div>
     }
 }
 

@@ -1,6 +1,6 @@
 //! Row of the user list.
 
-use super::super::words::{StatusBadge, display_name, kind};
+use super::super::words::{StatusBadge, display_name, identifiers, kind};
 use crate::components::{Cell, Row, RowMenu, Time};
 use crate::console::person::PersonLink;
 use crate::i18n::console::frame;
@@ -16,7 +16,7 @@ pub fn UserRow(user: User) -> impl IntoView {
     let words = users::texts();
     let page = format!("/admin/users/{}", user.uid);
     let name = display_name(&user);
-    let below = below(&user, &name);
+    let below = identifiers(&user, &name);
     let menu = view! {
         <Menu page=page.clone() name=name.clone() uid=user.uid blocked=user.status == AccountStatus::Blocked />
     };
@@ -39,13 +39,6 @@ pub fn UserRow(user: User) -> impl IntoView {
     }
 }
 
-// Second identifier; the uid when the user has no other.
-fn below(user: &User, name: &str) -> String {
-    let known = [&user.username, &user.email, &user.phone];
-    let known: Vec<&str> = known.into_iter().flatten().map(String::as_str).filter(|text| *text != name).collect();
-    if known.is_empty() { user.uid.clone() } else { known.join(" · ") }
-}
-
 #[component]
 fn Menu(page: String, name: String, uid: String, blocked: bool) -> impl IntoView {
     let words = users::texts();
@@ -61,10 +54,9 @@ fn Menu(page: String, name: String, uid: String, blocked: bool) -> impl IntoView
     let label = words.actions_of(&name);
     let menu = move |may: Vec<AdminAction>| {
         let mine = links.into_iter().filter(|(.., needs)| may.contains(needs));
-        let mine: Vec<_> =
-            mine.map(|(tail, words, _)| view! { <li><a href=format!("{page}{tail}")>{words}</a></li> }).collect();
+        let links: Vec<_> = mine.map(|(tail, words, _)| (format!("{page}{tail}"), words)).collect();
         let (id, label) = (format!("menu-{uid}"), label.clone());
-        (!mine.is_empty()).then(|| view! { <RowMenu id label>{mine}</RowMenu> })
+        (!links.is_empty()).then(|| view! { <RowMenu id label links /> })
     };
     view! { <WithPermissions view=menu /> }
 }

@@ -1,7 +1,7 @@
 //! Alibaba Cloud SMS.
 
 use super::Now;
-use super::form::{body_of, member, save, secret};
+use super::form::{body_of, member, save, secret, sentence};
 use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form};
 use crate::console::page::ApiExample;
@@ -54,7 +54,7 @@ fn stored(now: &SmsSender) -> (SmsSender, bool) {
 #[component]
 pub fn Aliyun(now: Now) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<SaveAliyun>();
+    let form = use_admin_form::<SaveAliyun>().with_sentences(sentence);
     let (sender, in_use) = stored(&now.senders.sms);
     let body = body_of(&sender);
     let SmsSender::Aliyun { access_key_id, sign_name, template_code, endpoint } = sender else {

@@ -1,6 +1,6 @@
 //! Common parts of the sender forms.
 
-use super::super::field_error::{beside, why};
+use super::super::field_error::why;
 use super::Now;
 use crate::AppError;
 use crate::components::{Field, FieldKind, SecretField, Submit};
@@ -8,7 +8,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::form::FormState;
 use crate::i18n::console::frame;
 use crate::i18n::console::senders as words;
-use crate::i18n::{Language, common, errors, use_lang};
+use crate::i18n::{Language, common, errors};
 use doorward_i18n::console::senders::Because;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// Text for an invalid member.
-fn sentence(lang: Language, error: &AppError) -> String {
+pub fn sentence(lang: Language, error: &AppError) -> String {
     let words = words::of(lang);
     let what = match error.reason.as_deref() {
         Some("insecure") => words.insecure,
@@ -26,16 +26,6 @@ fn sentence(lang: Language, error: &AppError) -> String {
         _ => return errors::sentence_in(lang, error),
     };
     why(error).map_or_else(|| what.to_owned(), |why| words::of(lang).because(Because { what, why }))
-}
-
-/// Error of one member of a sender.
-pub fn error_at<F>(form: FormState<F>, field: &'static str) -> Signal<Option<String>>
-where
-    F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-    F::Output: Clone + Send + Sync + 'static,
-{
-    let lang = use_lang();
-    beside(form, field, move |error| sentence(lang, error))
 }
 
 /// Single-line text field, submitted as entered.
@@ -57,7 +47,7 @@ where
             kind=FieldKind::Username
             value=Some(form.previous_value(name).unwrap_or_else(|| stored.to_owned()))
             hint=hint.unwrap_or_default()
-            error=error_at(form, name)
+            error=form.error_at(name)
             autocomplete="off"
             required
         />
@@ -73,7 +63,7 @@ where
 {
     let words = words::texts();
     let hint = if kept { words.secret_kept } else { words.secret_needed };
-    view! { <SecretField name="secret" label hint required=!kept error=error_at(form, "secret") /> }.into_any()
+    view! { <SecretField name="secret" label hint required=!kept error=form.error_at("secret") /> }.into_any()
 }
 
 /// The submit button, and the reaction to success.

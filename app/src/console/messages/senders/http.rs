@@ -1,7 +1,7 @@
 //! Generic HTTP sender.
 
 use super::Now;
-use super::form::{body_of, error_at, member, save};
+use super::form::{body_of, member, save, sentence};
 use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form, SecretField, SelectField, TextArea};
 use crate::console::page::ApiExample;
@@ -89,7 +89,7 @@ fn stored(now: &Now) -> (HttpSender, bool) {
 #[component]
 pub fn Http(now: Now) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<SaveHttp>();
+    let form = use_admin_form::<SaveHttp>().with_sentences(sentence);
     let (http, in_use) = stored(&now);
     let json = body_of(&SmsSender::Http(http.clone()));
     let channel = now.channel.as_str();
@@ -115,7 +115,7 @@ pub fn Http(now: Now) -> impl IntoView {
                     name="body"
                     label=words.body
                     value=text("body", http.body)
-                    error=error_at(form, "body")
+                    error=form.error_at("body")
                     rows=4
                     required=true
                 />
@@ -128,7 +128,7 @@ pub fn Http(now: Now) -> impl IntoView {
                         name="secret"
                         label=words.http_secret
                         hint=if kept { words.http_secret_kept } else { words.http_secret_hint }
-                        error=error_at(form, "secret")
+                        error=form.error_at("secret")
                     />
                     {member(form, ("expect", words.expect), &http.expect, Some(words.expect_hint), false)}
                 </div>
@@ -150,21 +150,21 @@ fn formats(form: FormState<SaveHttp>, http: &HttpSender) -> impl IntoView + use<
                 label=words.method
                 options=same(&["POST", "PUT"])
                 value=value("method", &http.method)
-                error=error_at(form, "method")
+                error=form.error_at("method")
             />
             <SelectField
                 name="content_type"
                 label=words.content_type
                 options=same(&["application/json", "application/x-www-form-urlencoded"])
                 value=value("content_type", &http.content_type)
-                error=error_at(form, "content_type")
+                error=form.error_at("content_type")
             />
         </div>
     }
 }
 
 fn headers_error(form: FormState<SaveHttp>) -> Signal<Option<String>> {
-    let (words, named) = (words::texts(), error_at(form, "headers"));
+    let (words, named) = (words::texts(), form.error_at("headers"));
     Signal::derive(move || {
         let malformed = form.error().is_some_and(|error| error.reason.as_deref() == Some("bad_header"));
         if malformed { Some(words.bad_header.to_owned()) } else { named.get() }

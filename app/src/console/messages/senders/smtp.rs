@@ -1,7 +1,7 @@
 //! SMTP server.
 
 use super::Now;
-use super::form::{body_of, error_at, member, save};
+use super::form::{body_of, member, save, sentence};
 use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form, SecretField, SelectField};
 use crate::console::page::ApiExample;
@@ -64,7 +64,7 @@ fn stored(now: &MailSender) -> (MailSender, bool) {
 #[component]
 pub fn Smtp(now: Now) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<SaveSmtp>();
+    let form = use_admin_form::<SaveSmtp>().with_sentences(sentence);
     let (sender, in_use) = stored(&now.senders.mail);
     let body = body_of(&sender);
     let MailSender::Smtp { host, port, security, username, from_address, from_name } = sender else {
@@ -86,7 +86,7 @@ pub fn Smtp(now: Now) -> impl IntoView {
                         name="secret"
                         label=words.smtp_secret
                         hint=if kept { words.secret_kept } else { words.secret_needed }
-                        error=error_at(form, "secret")
+                        error=form.error_at("secret")
                     />
                     {member(form, ("from_address", words.from_address), &from_address, None, true)}
                     {member(form, ("from_name", words.from_name), &from_name, None, false)}
@@ -114,5 +114,5 @@ fn security_choice(form: FormState<SaveSmtp>, now: SmtpSecurity) -> impl IntoVie
         SmtpSecurity::None => "NONE",
     };
     let value = form.previous_value("security").unwrap_or_else(|| stored.to_owned());
-    view! { <SelectField name="security" label=words.security options value error=error_at(form, "security") /> }
+    view! { <SelectField name="security" label=words.security options value error=form.error_at("security") /> }
 }

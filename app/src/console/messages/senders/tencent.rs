@@ -1,7 +1,7 @@
 //! Tencent Cloud SMS.
 
 use super::Now;
-use super::form::{body_of, member, save, secret};
+use super::form::{body_of, member, save, secret, sentence};
 use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form};
 use crate::console::page::ApiExample;
@@ -61,7 +61,7 @@ fn stored(now: &SmsSender) -> (SmsSender, bool) {
 #[component]
 pub fn Tencent(now: Now) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<SaveTencent>();
+    let form = use_admin_form::<SaveTencent>().with_sentences(sentence);
     let (sender, in_use) = stored(&now.senders.sms);
     let body = body_of(&sender);
     let SmsSender::Tencent { secret_id, app_id, sign_name, template_id, region, endpoint } = sender else {

@@ -1,7 +1,7 @@
 //! Twilio Programmable Messaging.
 
 use super::Now;
-use super::form::{body_of, member, save, secret};
+use super::form::{body_of, member, save, secret, sentence};
 use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form};
 use crate::console::page::ApiExample;
@@ -45,7 +45,7 @@ fn stored(now: &SmsSender) -> (SmsSender, bool) {
 #[component]
 pub fn Twilio(now: Now) -> impl IntoView {
     let words = words::texts();
-    let form = use_admin_form::<SaveTwilio>();
+    let form = use_admin_form::<SaveTwilio>().with_sentences(sentence);
     let (sender, in_use) = stored(&now.senders.sms);
     let body = body_of(&sender);
     let SmsSender::Twilio { account_sid, from, endpoint } = sender else {

@@ -1,0 +1,3 @@
+//! Server functions of the console.
+
+mod find;
