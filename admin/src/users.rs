@@ -194,6 +194,14 @@ async fn reaching(
     Ok(actor.reaching(elevated_at))
 }
 
+/// The account with exactly this uid, username, email address or phone number.
+///
+/// # Errors
+/// [`doorward_identity::Error::Invalid`] when the text matches several accounts.
+pub async fn named(permit: &Permit<action::UsersRead>, text: &str) -> Result<Option<User>, Error> {
+    Ok(records::named(permit.identity(), text).await?)
+}
+
 /// One page of accounts, newest first.
 ///
 /// # Errors

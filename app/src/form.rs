@@ -240,6 +240,7 @@ mod tests {
     fn form(refused: Option<AppError>) -> Form {
         FormState {
             requires: None,
+            sentence: crate::i18n::errors::sentence_in,
             pending: RwSignal::new(false),
             responses: RwSignal::new(0),
             outcome: RwSignal::new(None),

@@ -232,7 +232,8 @@ fn a_route_that_cannot_work_is_told_with_its_line_and_field() {
     for path in ["", "x", "/x/", "//", "/a/../b", "/a%20b", "/é", "/__doorward"] {
         at(&second(&format!("{other}\npath = \"{path}\""), good), "route 2: `path`");
     }
-    for (path, expected) in [("/", "must be set"), ("/login", "Doorward’s own"), ("/admin/wiki", "Doorward’s own")] {
+    for (path, expected) in [("/", "must be set"), ("/login", "Doorward’s own"), ("/admin/wiki", "Doorward’s own")]
+    {
         at(&second(&format!("path = \"{path}\""), good), expected);
     }
     for (more, field) in [

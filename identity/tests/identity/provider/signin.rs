@@ -5,7 +5,7 @@ use doorward_admin as admin;
 use doorward_contract::provider::{ProviderSigninRequest, ProviderUpdate};
 use doorward_contract::{ErrorCode, Secret};
 use doorward_identity::version::Expected;
-use doorward_identity::{Actor, provider, session, signin};
+use doorward_identity::{Actor, session, signin};
 use doorward_store::{role, user};
 use doorward_testkit::{PASSWORD, TestEnv, permit};
 use serde_json::{Value, json};

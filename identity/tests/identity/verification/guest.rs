@@ -5,7 +5,7 @@ use doorward_admin as admin;
 use doorward_contract::Secret;
 use doorward_contract::account::AccountKind;
 use doorward_contract::signin::SignupRequest;
-use doorward_identity::{Actor, Error, NewSession, account, session, signin, signup};
+use doorward_identity::{Actor, Error, NewSession, session, signin, signup};
 use doorward_testkit::{TestEnv, device, permit};
 
 async fn guest(env: &TestEnv) -> (NewSession, Secret) {

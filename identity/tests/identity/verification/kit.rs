@@ -5,7 +5,7 @@ use doorward_contract::Secret;
 use doorward_contract::messaging::{Channel, MessageQuery};
 use doorward_contract::signin::SignupRequest;
 use doorward_contract::verification::ResetRequest;
-use doorward_identity::{Actor, Caller, Error, NewSession, password, signin, signup, verification};
+use doorward_identity::{Actor, Caller, Error, NewSession, password, signin, signup};
 use doorward_store::user;
 use doorward_testkit::{TestEnv, caller, permit, phone_and_email};
 
