@@ -11,7 +11,7 @@ use std::fs;
 use crate::split::Parts;
 
 /// Cost of a request, in bytes of uncompressed WASM that take as long to transfer.
-const REQUEST: usize = 8_000;
+const REQUEST: usize = 40_000;
 
 /// Parts in one file, in order.
 pub struct Pack {
