@@ -48,7 +48,7 @@ async fn an_error_is_in_the_language_that_is_asked_for_and_otherwise_the_same() 
 
 #[tokio::test]
 async fn what_is_wrong_with_a_field_and_why_something_is_denied_is_said_in_that_language() {
-    let app = App::new().await;
+    let app = App::open_to_all().await;
     let key = app.api_key().await;
     let guest = app.guest().await;
     let members = "/admin/api/v1/roles/administrator/members";
