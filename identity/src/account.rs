@@ -28,7 +28,7 @@ use doorward_store::{ConnectionTrait, Tx, event as events, former_uid, role, use
 pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) -> user::Model {
     let now = identity.now();
     user::Model {
-        uid: crate::ids::ordered(now),
+        uid: identity.new_id(),
         kind,
         status: AccountStatus::Active,
         username: None,

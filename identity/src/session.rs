@@ -82,7 +82,7 @@ pub(crate) async fn open_within(
     let expires_at = bounds.expires_at.map_or(longest, |bound| bound.min(longest));
     let access_token_seconds = access_seconds(client.access_token_seconds, client.refresh_token_seconds);
     let row = session::Model {
-        id: crate::ids::ordered(now),
+        id: identity.new_id(),
         uid: owner.uid.clone(),
         client_id: client.id.clone(),
         method: method.name.into(),
@@ -148,7 +148,7 @@ pub(crate) async fn hold(identity: &Identity, tx: &Tx, viewer: &Viewer) -> Resul
 /// Copies a session to a new ID, so that copies of the old one become useless. Sign-in time, presence and expiry stay
 /// as they were. The caller ends the old session.
 pub(crate) async fn renew(identity: &Identity, tx: &Tx, former: session::Model) -> Result<NewSession, Error> {
-    let id = crate::ids::ordered(identity.now());
+    let id = identity.new_id();
     let (uid, expires_at) = (former.uid.clone(), Timestamp(former.expires_at));
     let row = session::Model { id: id.clone(), generation: 0, rotated_at: None, cookie_hash: None, ..former };
     session::insert(tx, row).await?;

@@ -70,7 +70,7 @@ async fn issue(
         // No `nbf`: a verifier whose clock is two seconds behind would reject a fresh token.
         exp: now.as_secs() + lifetime,
         iat: now.as_secs(),
-        jti: crate::ids::ordered(now),
+        jti: identity.new_id(),
         sid: row.id.clone(),
         scope: row.scope.clone(),
         project_id: identity.options().env_id.clone(),
