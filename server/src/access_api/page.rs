@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use doorward_contract::messaging::Language;
 use doorward_i18n::pages::{Texts, of};
+use html_escape::encode_double_quoted_attribute as escape;
 
 /// The kinds of pages.
 #[derive(Debug, Clone, Copy)]
@@ -98,8 +99,4 @@ impl Page<'_> {
             | Self::Cookies => String::new(),
         }
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
