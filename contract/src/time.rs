@@ -150,7 +150,8 @@ mod tests {
         for text in ["0000-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"] {
             assert_eq!(Timestamp::parse(text).unwrap().to_string(), text);
         }
-        for text in ["10000-01-01T00:00:00Z", "+010000-01-01T00:00:00Z", "-000001-01-01T00:00:00Z", "-001-01-01T00:00:00Z"]
+        for text in
+            ["10000-01-01T00:00:00Z", "+010000-01-01T00:00:00Z", "-000001-01-01T00:00:00Z", "-001-01-01T00:00:00Z"]
         {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }

@@ -5,7 +5,7 @@
 //! [`Viewer`] who sends it. It knows neither HTTP nor pages nor the wall clock.
 //!
 //! - sign-in: [`signin`] (one file a sign-in method), [`signup`], [`setup`], [`verification`] (codes), [`captcha`],
-//!   [`provider`] (identity providers)
+//!   [`provider`] (identity providers); private: `lookup` (accounts by the name that a user enters)
 //! - sessions: [`session`], [`cookie`], [`site`] (applications behind the proxy); private: `token`, `session_cache`
 //! - the user's own account: [`account`], [`contact`], [`password`]
 //! - keys and configuration: [`settings`], [`client`], [`keys`], [`crypto`], [`origin`], [`sealed_cookie`]; private:
@@ -33,6 +33,7 @@ pub mod ids;
 pub mod keys;
 pub mod link;
 pub mod lockout;
+mod lookup;
 pub mod origin;
 pub mod outbox;
 pub mod page;

@@ -115,7 +115,7 @@ async fn read(identity: &Identity, row: &session::Model, owner: &user::Model) ->
         email: owner.email.clone().filter(|_| owner.email_verified),
         phone: owner.phone.clone().filter(|_| owner.phone_verified),
         roles: roles.into_iter().map(|role| role.role_id).collect(),
-        attributes: Arc::new(crate::account::attributes(owner.attributes.clone())),
+        attributes: Arc::new(crate::account::fields::attributes(owner.attributes.clone())),
     };
     Ok(Some((viewer, until)))
 }

@@ -1,7 +1,8 @@
 //! Rules of profile fields, for users and administrators alike.
 
+use crate::Error;
 use crate::display_name::{self, NameFault};
-use crate::{Error, account::refuse_guest_name, username::Username};
+use crate::username::{Username, refuse_guest_name};
 use doorward_contract::{
     Timestamp,
     account::{Address, Attributes, ProfilePatch},
@@ -225,7 +226,9 @@ mod tests {
 
     #[test]
     fn a_birth_date_is_a_day_that_exists() {
-        for (day, ok) in [("2000-02-29", true), ("2001-02-29", false), ("19901231", false), ("31.12.1990", false), ("", true)] {
+        for (day, ok) in
+            [("2000-02-29", true), ("2001-02-29", false), ("19901231", false), ("31.12.1990", false), ("", true)]
+        {
             let patch = ProfilePatch { birthdate: Some(day.into()), ..Default::default() };
             assert_eq!(reason(patch).is_none(), ok, "{day}");
         }
