@@ -3,9 +3,9 @@
 
 pub mod subject;
 
-use crate::explanation_text::explanation_text;
-use crate::explanation_text::guard_text;
-use crate::guard::{ParsedTarget, decide_guarded, redact};
+use crate::engine::decide_guarded;
+use crate::explanation_text::{explanation_text, guard_text};
+use crate::guard::{ParsedTarget, redact};
 use crate::rule::Auth;
 use crate::{Access, ApiKeyHolder, Error, PolicySet, Question, Request, Subject, explain, verdict};
 use doorward_contract::access::{Explanation, Reason, Verdict};

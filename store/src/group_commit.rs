@@ -5,8 +5,8 @@
 //! as often as the disk allows, an idle one immediately. No caller gets a result before it is on disk. PostgreSQL
 //! batches commits itself.
 
-use crate::db::begin;
 use crate::health::Health;
+use crate::tx::begin;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};

@@ -3,7 +3,7 @@
 use super::language::sentences;
 use super::{caller, error, headers};
 use crate::Services;
-use crate::access_api::authorize::wants_page;
+use crate::access_api::page::wants_page;
 use crate::access_api::page::Page;
 use axum::body::Body;
 use axum::extract::{Request, State};
