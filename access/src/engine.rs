@@ -26,7 +26,17 @@ pub fn decide_guarded(
     target: &ParsedTarget<'_>,
     auth: Option<&Auth>,
 ) -> (Verdict, Guarded) {
-    let verdict = verdict(compiled, question);
+    add_guard(verdict(compiled, question), compiled, question, target, auth)
+}
+
+/// [`decide_guarded`] after the policies have decided.
+pub(crate) fn add_guard(
+    verdict: Verdict,
+    compiled: &PolicySet,
+    question: &Question<'_>,
+    target: &ParsedTarget<'_>,
+    auth: Option<&Auth>,
+) -> (Verdict, Guarded) {
     if !verdict.allowed {
         return (verdict, Guarded::by(Layer::Gateway));
     }

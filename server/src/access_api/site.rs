@@ -6,7 +6,7 @@
 use super::ambiguous::reject_ambiguous;
 use super::forwarded::{AmbiguousRequest, Forwarded};
 use super::page::Page;
-use super::paths::{FINISH, SIGN_OUT};
+use super::paths::{FINISH, PREFIX, SIGN_OUT};
 use super::site_cookie;
 use crate::Services;
 use crate::http::csrf;
