@@ -10,8 +10,8 @@ use doorward_access::policy::Document;
 use doorward_access::presets::Preset;
 use doorward_access::rule::Auth;
 use doorward_access::{
-    Access, Account, AttachedPolicy, Error, Permit, PolicySet, Question, Request, Subject, explain,
-    explanation_text, is_automatic,
+    Access, Account, AttachedPolicy, Error, Permit, PolicySet, Question, Request, Subject, explain, explanation_text,
+    is_automatic,
 };
 use doorward_contract::access::{ANONYMOUS_USERS, ENVIRONMENT_POLICY, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{AccountKind, Attributes, display_name};

@@ -189,6 +189,11 @@ impl Db {
         self.health.is_failing()
     }
 
+    /// Number of statements since the start, without those that begin and end transactions.
+    pub fn statements(&self) -> u64 {
+        self.health.statements()
+    }
+
     /// Rewrites an existing value, to check whether the database accepts writes.
     ///
     /// # Errors

@@ -111,7 +111,13 @@ impl<'a> Prepared<'a> {
     }
 
     /// The question for the engine.
-    fn question<'q>(&'q self, subject: Subject<'q>, principal: &Principal, caller: &Caller, now: Timestamp) -> Question<'q> {
+    fn question<'q>(
+        &'q self,
+        subject: Subject<'q>,
+        principal: &Principal,
+        caller: &Caller,
+        now: Timestamp,
+    ) -> Question<'q> {
         let Check { action, resource, attributes, request, .. } = self.check;
         // A program's own IP address is not that of the user it asks about.
         let own_ip = if matches!(principal, Principal::Person(_)) { caller.ip } else { None };

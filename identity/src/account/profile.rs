@@ -141,8 +141,7 @@ fn birthdate(text: String) -> Result<Option<String>, Error> {
     }
     // The parser also knows other notations of ISO 8601. OpenID Connect Core section 5.1 requires YYYY-MM-DD.
     let date = text.parse::<jiff::civil::Date>().ok().filter(|date| date.to_string() == text);
-    date.map(|_| Some(text))
-        .ok_or_else(|| Error::invalid("birthdate", "malformed", |texts| texts.birthdate_malformed))
+    date.map(|_| Some(text)).ok_or_else(|| Error::invalid("birthdate", "malformed", |texts| texts.birthdate_malformed))
 }
 
 fn tag(field: &'static str, text: String, signs: &str) -> Result<Option<String>, Error> {
