@@ -1,7 +1,7 @@
 //! Authentication of programs by API key.
 
 use crate::permit::refuse_delegated_key;
-use crate::{Access, Error, Request};
+use crate::{Access, Error, Request, Subject};
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, Timestamp, admin_action::AdminAction};
@@ -30,6 +30,12 @@ impl ApiKeyHolder {
     /// Whether a bearer token has the form of an API key, valid or not. Access tokens never do.
     pub fn looks_like_key(bearer: &Secret) -> bool {
         bearer.expose().starts_with(PREFIX)
+    }
+}
+
+impl<'a> From<&'a ApiKeyHolder> for Subject<'a> {
+    fn from(holder: &'a ApiKeyHolder) -> Self {
+        Self::Key { roles: std::slice::from_ref(&holder.role) }
     }
 }
 

@@ -12,19 +12,12 @@
 //! uses the index alone and handles statements without conditions or variables; the second,
 //! `evaluate_conditional`, runs only if the first found no deny and there are conditional statements.
 
-mod explain;
-mod question;
-mod roles;
-mod variables;
-
-pub use explain::explain;
-pub use question::{Account, Question, Request, Subject, is_unambiguous_action};
-pub use roles::{ApplicableRoles, is_automatic};
-pub(crate) use variables::Variables;
-
-use crate::environment;
+use crate::applicable_roles::ApplicableRoles;
 use crate::policy::{ConditionResult, Rule};
-use crate::policy_set::{Entry, PolicySet, Role};
+use crate::policy_set::PolicySet;
+use crate::question::Question;
+use crate::role::{Entry, Role};
+use crate::variables::Variables;
 use doorward_contract::access::{Effect, Reason, StatementRef, Verdict};
 
 /// Most conditions evaluated for one question. Each takes a few microseconds, so a question takes milliseconds at most
@@ -92,14 +85,6 @@ impl DecidingStatement<'_> {
     }
 }
 
-/// Decides by the environment policy if there is one and it governs this action, otherwise by the policies of roles.
-pub fn verdict(compiled: &PolicySet, question: &Question<'_>) -> Verdict {
-    match compiled.environment().filter(|_| environment::governs(question.action)) {
-        Some(environment) if question.is_unambiguous() => environment.verdict(question),
-        _ => decide(compiled, question).verdict(),
-    }
-}
-
 /// A matching statement of a role.
 type Found<'c> = (&'c Role, Entry);
 
@@ -111,9 +96,8 @@ pub fn decide<'c>(compiled: &'c PolicySet, question: &Question<'_>) -> Decision<
     if !question.is_unambiguous() {
         return Decision::default_deny(Reason::Malformed);
     }
-    let roles = ApplicableRoles::of(question);
     let (mut allow, mut conditional) = (None, false);
-    for role in roles.roles(compiled) {
+    for role in compiled.roles(ApplicableRoles::of(question)) {
         for bucket in role.matching(question.action, question.resource) {
             if let Some(entry) = bucket.deny {
                 return Decision::of(Reason::Denied, (role, entry));
@@ -138,7 +122,7 @@ fn evaluate_conditional<'c>(
 ) -> Decision<'c> {
     let variables = Variables::new(question);
     let (mut failed, mut evaluated) = (None, 0);
-    for role in ApplicableRoles::of(question).roles(compiled) {
+    for role in compiled.roles(ApplicableRoles::of(question)) {
         let buckets = role.matching(question.action, question.resource);
         for entry in buckets.flat_map(|bucket| bucket.checked.iter().copied()) {
             let Some((_, rule, resource)) = role.entry(entry) else { continue };

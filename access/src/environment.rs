@@ -1,7 +1,8 @@
 //! The environment policy. If there is one, it decides instead of the policies of roles. Actions on Doorward itself are
 //! excepted, so that no environment policy can lock out the administrators who could correct it.
 
-use crate::decide::{ApplicableRoles, Question, Subject};
+use crate::applicable_roles::ApplicableRoles;
+use crate::question::{Question, Subject};
 use crate::rego::{self, AuthType, Cloudbase, Environment, Input};
 use doorward_contract::access::{EnvironmentAnswer, PolicyFault, Reason, Verdict};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};

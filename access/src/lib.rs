@@ -29,11 +29,14 @@
 //! authentication). [`presets`] are the built-in roles and policies.
 
 pub mod api_key;
+mod applicable_roles;
 pub mod check;
 pub mod condition;
-pub mod decide;
+mod decide;
+pub mod engine;
 pub mod environment;
 mod error;
+mod explain;
 pub mod explanation_text;
 pub mod forward;
 pub mod guard;
@@ -42,23 +45,28 @@ pub mod level;
 pub mod path;
 mod permit;
 pub mod policy;
-pub mod policy_set;
+mod policy_set;
 pub mod presets;
+mod question;
 pub mod rego;
+mod role;
 pub mod row;
 pub mod rule;
 mod service;
 mod snapshot;
+mod variables;
 
 pub use api_key::ApiKeyHolder;
-pub use decide::{
-    Account, DecidingStatement, Decision, MAX_CONDITIONS, Question, Request, Subject, decide, explain,
-    is_unambiguous_action, verdict,
-};
+pub use applicable_roles::{ApplicableRoles, is_automatic};
+pub use decide::{DecidingStatement, Decision, MAX_CONDITIONS, decide};
+pub use engine::{decide_guarded, verdict};
 pub use error::Error;
+pub use explain::explain;
 pub use explanation_text::explanation_text;
-pub use guard::{ParsedTarget, Resource, ResourceFault, Resources, Written, decide_guarded};
+pub use guard::{ParsedTarget, Resource, ResourceFault, Resources, Written};
 pub use permit::{Implies, Permit, subject};
 pub use policy::{Document, MAX_CONDITION, MAX_DOCUMENT, MAX_PATTERN, MAX_STATEMENTS};
-pub use policy_set::{AttachedPolicy, PolicySet, Role};
+pub use policy_set::PolicySet;
+pub use question::{Account, Question, Request, Subject, is_unambiguous_action};
+pub use role::{AttachedPolicy, Role};
 pub use service::Access;

@@ -2,8 +2,10 @@
 //!
 //! Servers disagree about what `/a/../b`, `/a//b`, `/a%2fb`, `/a\b` and `/a;b` mean. Each disagreement is a way to
 //! bypass a policy. So a path either has one canonical form, decoded once, or is rejected. Nothing is normalized:
-//! another server would normalize it differently.
+//! another server would normalize it differently. A percent-decoding library would hide what was escaped and leave
+//! malformed escapes in place.
 
+use hex::FromHex as _;
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -78,7 +80,7 @@ pub fn readings(path: &str) -> Result<Vec<String>, PathError> {
     if !path.bytes().all(|b| may_be_sent(b) || b == b';') {
         return Err(PathError::Forbidden);
     }
-    let broken = |(at, _): (usize, &str)| hex(path.as_bytes(), at).is_none();
+    let broken = |(at, _): (usize, &str)| escape(path.as_bytes(), at).is_none();
     if path.match_indices('%').any(broken) {
         return Err(PathError::Escape);
     }
@@ -98,7 +100,7 @@ pub fn readings(path: &str) -> Result<Vec<String>, PathError> {
             add(without_parameters(text).replace('%', &OPAQUE.to_string()))?;
         }
         // A `%` without two hexadecimal digits is literal for every server from here on.
-        let escapes = |(at, _): (usize, &str)| hex(decoded.as_bytes(), at).is_some();
+        let escapes = |(at, _): (usize, &str)| escape(decoded.as_bytes(), at).is_some();
         if !decoded.match_indices('%').any(escapes) {
             return Ok(found);
         }
@@ -113,7 +115,7 @@ fn decode_both(path: &str) -> Result<(String, String), PathError> {
     let (bytes, mut at) = (path.as_bytes(), 0);
     while let Some(&byte) = bytes.get(at) {
         // A `%` without two hexadecimal digits was decoded in an earlier round.
-        let (byte, escaped) = hex(bytes, at).map_or((byte, false), |byte| (byte, true));
+        let (byte, escaped) = escape(bytes, at).map_or((byte, false), |byte| (byte, true));
         at += if escaped { 3 } else { 1 };
         match byte {
             b'\\' | b'?' | b'#' | b'.' if escaped => return Err(PathError::Escape),
@@ -127,10 +129,9 @@ fn decode_both(path: &str) -> Result<(String, String), PathError> {
 }
 
 /// The byte of the escape at this offset.
-fn hex(bytes: &[u8], at: usize) -> Option<u8> {
-    let &[b'%', high, low] = bytes.get(at..at + 3)? else { return None };
-    let digit = |b: u8| char::from(b).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    digit(high).zip(digit(low)).map(|(high, low)| high * 16 + low)
+fn escape(bytes: &[u8], at: usize) -> Option<u8> {
+    let digits = bytes.get(at..at + 3)?.strip_prefix(b"%")?;
+    <[u8; 1]>::from_hex(digits).ok().map(|[byte]| byte)
 }
 
 fn without_parameters(path: &str) -> String {
@@ -164,29 +165,19 @@ const fn may_be_sent(b: u8) -> bool {
 }
 
 fn decode(path: &str) -> Result<String, PathError> {
-    let mut decoded = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        if first != b'%' {
-            decoded.push(first);
-            continue;
-        }
-        let (&[high, low], after) = rest.split_first_chunk().ok_or(PathError::Escape)?;
-        rest = after;
-        decoded.push(escaped(high, low)?);
+    let (bytes, mut at) = (path.as_bytes(), 0);
+    let mut decoded = Vec::with_capacity(bytes.len());
+    while let Some(&byte) = bytes.get(at) {
+        let literal = byte != b'%';
+        decoded.push(if literal { byte } else { escape(bytes, at).filter(may_be_escaped).ok_or(PathError::Escape)? });
+        at += if literal { 1 } else { 3 };
     }
     String::from_utf8(decoded).map_err(|_| PathError::Encoding)
 }
 
-/// The byte of an escape. Characters that would be structural, now or when decoded again, must not be escaped.
-fn escaped(high: u8, low: u8) -> Result<u8, PathError> {
-    let digit = |b: u8| char::from(b).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let (high, low) = digit(high).zip(digit(low)).ok_or(PathError::Escape)?;
-    match high * 16 + low {
-        b'/' | b'\\' | b'%' | b';' | b'?' | b'#' | b'.' => Err(PathError::Escape),
-        byte => Ok(byte),
-    }
+/// Characters that would be structural, now or when decoded again, must not be escaped.
+const fn may_be_escaped(byte: &u8) -> bool {
+    !matches!(byte, b'/' | b'\\' | b'%' | b';' | b'?' | b'#' | b'.')
 }
 
 /// Rejects a decoded path that servers read differently.

@@ -9,7 +9,7 @@
 //! doorward_admin::users::delete(&permit, uid).await?;
 //! ```
 
-use crate::decide::{Request, Subject};
+use crate::question::{Request, Subject};
 use crate::{Access, Error};
 use doorward_contract::admin_action::{Action, action};
 use doorward_identity::{Actor, Identity, Who};

@@ -3,15 +3,11 @@
 //! A [`PolicySet`] is immutable. A change builds a new set that shares the unchanged roles, and swaps it in. A decision
 //! in progress keeps the set that it began with.
 
-mod index;
-mod role;
-
-pub use role::{AttachedPolicy, Role};
-pub(crate) use role::{Bucket, Entry};
-
+use crate::applicable_roles::ApplicableRoles;
 use crate::environment::EnvironmentPolicy;
 use crate::guard::Resources;
 use crate::presets;
+use crate::role::{AttachedPolicy, Role};
 use doorward_contract::account::ADMINISTRATOR;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -89,6 +85,11 @@ impl PolicySet {
     /// A role by its id; ids are case-sensitive.
     pub fn role(&self, id: &str) -> Option<&Role> {
         self.roles.get(id).map(AsRef::as_ref)
+    }
+
+    /// The roles that apply to a question. Unknown ids are ignored.
+    pub fn roles<'q, 'c>(&'c self, applicable: ApplicableRoles<'q>) -> impl Iterator<Item = &'c Role> + use<'q, 'c> {
+        applicable.ids().filter_map(|id| self.role(id))
     }
 }
 

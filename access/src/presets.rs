@@ -5,7 +5,7 @@
 //! the administrator role.
 
 use crate::policy::Document;
-use crate::policy_set::{AttachedPolicy, Role};
+use crate::role::{AttachedPolicy, Role};
 use doorward_contract::access::{
     ALL_USERS, ANONYMOUS_USERS, DocumentVersion, Effect, ORGANIZATION_MEMBERS, Patterns, Policy, PolicyDocument,
     REGISTERED_USERS, Statement,

@@ -1,9 +1,10 @@
 //! The service: policies loaded from the database and kept compiled in memory on every node.
 
-use crate::api_key::ApiKeyHolder;
-use crate::decide::{Account, Question, Request, Subject, explain, verdict};
+use crate::engine::verdict;
+use crate::explain::explain;
 use crate::policy_set::PolicySet;
 use crate::presets;
+use crate::question::{Account, Question, Request, Subject};
 use crate::snapshot::{self, Documents};
 use crate::{Error, presets::SYSTEM_ROLES};
 use arc_swap::ArcSwap;
@@ -169,12 +170,6 @@ impl<'a> From<&'a Viewer> for Subject<'a> {
     fn from(viewer: &'a Viewer) -> Self {
         let Viewer { uid, kind, roles, attributes, .. } = viewer;
         Self::Account(Account { uid, kind: *kind, roles, attributes })
-    }
-}
-
-impl<'a> From<&'a ApiKeyHolder> for Subject<'a> {
-    fn from(holder: &'a ApiKeyHolder) -> Self {
-        Self::Key { roles: std::slice::from_ref(&holder.role) }
     }
 }
 

@@ -3,8 +3,9 @@
 use crate::environment::EnvironmentPolicy;
 use crate::guard::{Resource, Resources, Written};
 use crate::policy::Document;
-use crate::policy_set::{AttachedPolicy, PolicySet, Role};
+use crate::policy_set::PolicySet;
 use crate::presets::Preset;
+use crate::role::{AttachedPolicy, Role};
 use doorward_contract::access::ENVIRONMENT_POLICY;
 use doorward_contract::resource::ResourceType;
 use doorward_contract::resources::KnownType;

@@ -16,11 +16,9 @@
 
 use super::elevation;
 use crate::users::records as users;
-use doorward_access::decide::{Account, ApplicableRoles, Question, Request, Subject};
 use doorward_access::policy::Document;
-use doorward_access::policy_set::{PolicySet, Role};
 use doorward_access::presets::Preset;
-use doorward_access::{Access, Error, subject};
+use doorward_access::{Access, Account, ApplicableRoles, Error, PolicySet, Question, Request, Role, Subject, subject};
 use doorward_contract::Timestamp;
 use doorward_contract::account::{ADMINISTRATOR, AccountKind, Attributes};
 use doorward_contract::admin_action::AdminAction;
@@ -223,6 +221,6 @@ fn could(compiled: &PolicySet, kind: AccountKind, held: &[String], own: AdminAct
     let subject = Subject::Account(Account { uid: "", kind, roles: held, attributes: &attributes });
     let question =
         Question { subject, action: own.as_str(), resource: "", attributes: &attributes, request: Request::default() };
-    let roles = ApplicableRoles::of(&question);
-    roles.roles(compiled).flat_map(Role::policies).any(|policy| policy.document.could_allow(own))
+    let roles = compiled.roles(ApplicableRoles::of(&question));
+    roles.flat_map(Role::policies).any(|policy| policy.document.could_allow(own))
 }

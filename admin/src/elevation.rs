@@ -12,10 +12,9 @@
 
 use super::delegation;
 use super::organization::{Tree, read};
-use doorward_access::decide::is_automatic;
 use doorward_access::policy::Document;
 use doorward_access::presets::Preset;
-use doorward_access::{Access, Error};
+use doorward_access::{Access, Error, is_automatic};
 use doorward_contract::access::{ALL_USERS, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
 use doorward_contract::admin_action::AdminAction;

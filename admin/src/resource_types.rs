@@ -6,8 +6,7 @@
 use super::check_description;
 use crate::events;
 use doorward_access::policy::pattern;
-use doorward_access::policy_set::PolicySet;
-use doorward_access::{Access, Error, Permit};
+use doorward_access::{Access, Error, Permit, PolicySet};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::admin_action::action;
 use doorward_contract::event::EventAction;

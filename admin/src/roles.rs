@@ -29,7 +29,7 @@ const MAX_DELETED: usize = 100;
 /// Most roles in a list to choose from.
 const MAX_CHOICES: u64 = 1_000;
 
-pub use doorward_access::decide::is_automatic;
+pub use doorward_access::is_automatic;
 
 /// One page of roles, by id.
 ///

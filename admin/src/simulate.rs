@@ -5,13 +5,14 @@ mod affected;
 
 use crate::users::records as users;
 use doorward_access::check::subject::auth;
-use doorward_access::decide::{Account, Question, Request, Subject, explain, is_automatic};
 use doorward_access::environment::{self, EnvironmentPolicy};
 use doorward_access::policy::Document;
-use doorward_access::policy_set::{AttachedPolicy, PolicySet};
 use doorward_access::presets::Preset;
 use doorward_access::rule::Auth;
-use doorward_access::{Access, Error, Permit, explanation_text};
+use doorward_access::{
+    Access, Account, AttachedPolicy, Error, Permit, PolicySet, Question, Request, Subject, explain, explanation_text,
+    is_automatic,
+};
 use doorward_contract::access::{ANONYMOUS_USERS, ENVIRONMENT_POLICY, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{AccountKind, Attributes, display_name};
 use doorward_contract::admin::User;

@@ -1,9 +1,7 @@
 //! Overviews for reading: all statements of several roles, and whether a policy allows, denies or both.
 
-use doorward_access::decide::{Account, ApplicableRoles, Question, Request, Subject};
-use doorward_access::policy_set::PolicySet;
 use doorward_access::presets::PRESETS;
-use doorward_access::{Error, Permit};
+use doorward_access::{Account, ApplicableRoles, Error, Permit, PolicySet, Question, Request, Subject};
 use doorward_contract::access::{ENVIRONMENT_POLICY, Effect, PolicyDocument, PolicySummary, Statement, StatementRef};
 use doorward_contract::account::{AccountKind, Attributes};
 use doorward_contract::admin_action::action;

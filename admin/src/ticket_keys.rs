@@ -53,7 +53,7 @@ pub async fn create(permit: &Permit<action::TicketsEdit>, expected: &Expected) -
 fn generate() -> Option<(String, String)> {
     let pair = KeyPair::generate(KeySize::Rsa2048).ok()?;
     let private = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).ok()?;
-    Some((pem("PRIVATE KEY", private.as_ref()), pem("RSA PUBLIC KEY", pair.public_key().as_ref())))
+    Some((pem("PRIVATE KEY", private.as_ref())?, pem("RSA PUBLIC KEY", pair.public_key().as_ref())?))
 }
 
 /// Keys that are accepted, newest first.

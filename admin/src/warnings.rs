@@ -1,9 +1,9 @@
 //! Warnings about a valid policy document: what is probably a mistake.
 
 use super::resource_types::unknown;
+use doorward_access::PolicySet;
 use doorward_access::policy::fault::{Fault, Kind};
 use doorward_access::policy::json::Node;
-use doorward_access::policy_set::PolicySet;
 use doorward_contract::access::PolicyFault;
 
 /// Most warnings reported.

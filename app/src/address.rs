@@ -1,6 +1,7 @@
 //! Addresses: read the query of the current page, navigate.
 
 use leptos::prelude::*;
+use percent_encoding::percent_decode_str;
 
 /// The address of the current page, provided as context.
 #[derive(Debug, Clone, Copy)]
@@ -65,21 +66,7 @@ fn value_of(search: &str, name: &str) -> Option<String> {
 
 /// A key or value of a query, decoded once. Forms encode a space as `+`. Invalid escapes stay unchanged.
 pub fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        // `from_str_radix` would accept a sign.
-        let pair = tail.get(..2).filter(|pair| first == b'%' && pair.iter().all(u8::is_ascii_hexdigit));
-        let pair = pair.and_then(|hex| std::str::from_utf8(hex).ok());
-        if let Some(byte) = pair.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            bytes.push(byte);
-            rest = &tail[2..];
-        } else {
-            bytes.push(if first == b'+' { b' ' } else { first });
-            rest = tail;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
 /// `path` with the values that are present as its query.

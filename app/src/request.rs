@@ -1,6 +1,7 @@
 //! The boundary between HTTP and the pages: the only module of this crate that accesses requests, cookies and
 //! redirects.
 
+pub mod cookies;
 mod flash;
 mod provider;
 mod session;
@@ -28,12 +29,7 @@ pub fn header(name: &'static str) -> Option<String> {
 
 /// A cookie of this request.
 pub fn cookie(name: &str) -> Option<String> {
-    let header = header("cookie")?;
-    header
-        .split(';')
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value.to_owned())
+    cookies::read(&use_context::<Parts>()?.headers, name)
 }
 
 /// Path and query of this request.

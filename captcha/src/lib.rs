@@ -7,14 +7,13 @@
 //! - [`proof_of_work`]: the accessible alternative to a picture
 //! - [`site`]: verifies the response of a Turnstile or hCaptcha widget
 //! - [`widget`]: the script and Content-Security-Policy sources of a widget
-//! - `font`, `distort`, `canvas`, `random`: character strokes, distortion, rasterization, random numbers
+//! - `font`, `distort`, `canvas`: character strokes, distortion, rasterization
 
 mod canvas;
 mod distort;
 mod font;
 pub mod picture;
 pub mod proof_of_work;
-mod random;
 pub mod site;
 pub mod widget;
 

@@ -3,8 +3,8 @@
 use crate::canvas::{Brush, Canvas, HEIGHT, WIDTH};
 use crate::distort::{Placement, Warp, fine};
 use crate::font::{self, ALPHABET};
-use crate::random::Rng;
 use doorward_contract::Secret;
+use rand::{RngExt as _, rngs::ThreadRng};
 use std::f32::consts::TAU;
 
 /// Length of an answer in characters. CloudBase's page has an input for exactly four.
@@ -42,35 +42,37 @@ impl std::fmt::Debug for Picture {
 
 /// Draws a new picture of 160 by 60 pixels, under 6 KB.
 pub fn draw() -> Picture {
-    let mut rng = Rng::new();
-    let places: [usize; LENGTH] = std::array::from_fn(|_| usize::from(rng.below(ALPHABET.len() as u8)));
+    // Noise uses the same generator: the state of a weaker one could be recovered from the noise, and the answer from the
+    // state.
+    let mut rng = rand::rng();
+    let places: [usize; LENGTH] = std::array::from_fn(|_| rng.random_range(0..ALPHABET.len()));
     let answer: String = places.iter().map(|&place| char::from(ALPHABET[place])).collect();
     let mut canvas = Canvas::new();
     write(&mut canvas, &mut rng, &places);
     scribble(&mut canvas, &mut rng);
-    let (paper, ink) = COLOURS[usize::from(rng.below(COLOURS.len() as u8))];
+    let (paper, ink) = COLOURS[rng.random_range(0..COLOURS.len())];
     // Writing to memory does not fail. If it did, the user would see no picture and request another.
     let gif = canvas.to_gif(paper, ink, BORDER).unwrap_or_default();
     Picture { answer: Secret::new(answer), gif }
 }
 
 /// Draws the characters so close that they touch: programs find segmentation harder than recognition.
-fn write(canvas: &mut Canvas, rng: &mut Rng, places: &[usize]) {
+fn write(canvas: &mut Canvas, rng: &mut ThreadRng, places: &[usize]) {
     let warp = Warp {
-        height: (rng.between(1.5, 2.8), rng.between(0.8, 1.8)),
-        length: (rng.between(8.0, 15.0), rng.between(8.0, 15.0)),
-        phase: (rng.between(0.0, TAU), rng.between(0.0, TAU)),
+        height: (rng.random_range(1.5..=2.8), rng.random_range(0.8..=1.8)),
+        length: (rng.random_range(8.0..=15.0), rng.random_range(8.0..=15.0)),
+        phase: (rng.random_range(0.0..=TAU), rng.random_range(0.0..=TAU)),
     };
-    let pitch = rng.between(28.0, 32.0);
-    let first = f32::from(WIDTH) / 2.0 - 1.5 * pitch + rng.between(-7.0, 7.0);
+    let pitch = rng.random_range(28.0..=32.0);
+    let first = f32::from(WIDTH) / 2.0 - 1.5 * pitch + rng.random_range(-7.0..=7.0);
     for (&place, nth) in places.iter().zip(0_u8..) {
         let placement = placement(rng, first + f32::from(nth) * pitch);
-        let radius = rng.between(1.9, 2.5);
+        let radius = rng.random_range(1.9..=2.5);
         for stroke in font::strokes(place) {
             // Random corners, so that no copy of a character matches a template.
             let shaken: Vec<_> = stroke
                 .iter()
-                .map(|(x, y)| (x + SHAKE * rng.between(-1.0, 1.0), y + SHAKE * rng.between(-1.0, 1.0)))
+                .map(|(x, y)| (x + SHAKE * rng.random_range(-1.0..=1.0), y + SHAKE * rng.random_range(-1.0..=1.0)))
                 .collect();
             let warped: Vec<_> = fine(&shaken, 0.3).into_iter().map(|point| warp.at(placement.at(point))).collect();
             canvas.line(&warped, radius, Brush::Ink(1.0));
@@ -78,33 +80,34 @@ fn write(canvas: &mut Canvas, rng: &mut Rng, places: &[usize]) {
     }
 }
 
-fn placement(rng: &mut Rng, x: f32) -> Placement {
-    let size = rng.between(4.0, 4.6);
+fn placement(rng: &mut ThreadRng, x: f32) -> Placement {
+    let size = rng.random_range(4.0..=4.6);
+    let sign = if rng.random() { 1.0 } else { -1.0 };
     Placement {
-        middle: (x + rng.between(-1.5, 1.5), f32::from(HEIGHT) / 2.0 + rng.between(-4.0, 4.0)),
-        turn: rng.sign() * rng.between(0.05, 0.3),
-        lean: rng.between(-0.2, 0.2),
-        scale: (size * rng.between(0.86, 1.0), size),
+        middle: (x + rng.random_range(-1.5..=1.5), f32::from(HEIGHT) / 2.0 + rng.random_range(-4.0..=4.0)),
+        turn: sign * rng.random_range(0.05..=0.3),
+        lean: rng.random_range(-0.2..=0.2),
+        scale: (size * rng.random_range(0.86..=1.0), size),
     }
 }
 
 /// Draws lines across the characters, in the same ink and nearly the same weight, and adds cuts and dots.
-fn scribble(canvas: &mut Canvas, rng: &mut Rng) {
+fn scribble(canvas: &mut Canvas, rng: &mut ThreadRng) {
     let (width, height) = (f32::from(WIDTH), f32::from(HEIGHT));
-    let mut curve = |rng: &mut Rng, radius: (f32, f32), brush| {
-        let from = (rng.between(-4.0, 22.0), rng.between(8.0, height - 8.0));
-        let to = (width - rng.between(-4.0, 22.0), rng.between(8.0, height - 8.0));
-        let towards = (rng.between(40.0, width - 40.0), rng.between(-30.0, height + 30.0));
-        canvas.curve([from, towards, to], rng.between(radius.0, radius.1), brush);
+    let mut curve = |rng: &mut ThreadRng, radius: (f32, f32), brush| {
+        let from = (rng.random_range(-4.0..=22.0), rng.random_range(8.0..=height - 8.0));
+        let to = (width - rng.random_range(-4.0..=22.0), rng.random_range(8.0..=height - 8.0));
+        let towards = (rng.random_range(40.0..=width - 40.0), rng.random_range(-30.0..=height + 30.0));
+        canvas.curve([from, towards, to], rng.random_range(radius.0..=radius.1), brush);
     };
     curve(rng, (0.6, 0.8), Brush::Eraser);
     curve(rng, (1.1, 1.4), Brush::Ink(1.0));
     curve(rng, (0.5, 0.9), Brush::Ink(1.0));
     curve(rng, (0.4, 0.7), Brush::Ink(0.7));
     for _ in 0..70 {
-        let at = (rng.between(2.0, width - 2.0), rng.between(2.0, height - 2.0));
-        let brush = if rng.below(4) == 0 { Brush::Eraser } else { Brush::Ink(rng.between(0.5, 1.0)) };
-        canvas.dot(at, rng.between(0.4, 1.2), brush);
+        let at = (rng.random_range(2.0..=width - 2.0), rng.random_range(2.0..=height - 2.0));
+        let brush = if rng.random_ratio(1, 4) { Brush::Eraser } else { Brush::Ink(rng.random_range(0.5..=1.0)) };
+        canvas.dot(at, rng.random_range(0.4..=1.2), brush);
     }
 }
 

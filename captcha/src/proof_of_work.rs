@@ -6,7 +6,6 @@
 //! significant bit first. With 10 bits, the first byte is 0 and the second is at most 63. This takes 2^`bits` attempts
 //! on average.
 
-use crate::random;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
@@ -29,7 +28,7 @@ pub struct Work {
 
 /// Creates a task; [`DEFAULT_BITS`] is the usual difficulty.
 pub fn new(bits: u8) -> Work {
-    Work { seed: URL_SAFE_NO_PAD.encode(random::bytes::<16>()), bits }
+    Work { seed: URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>()), bits }
 }
 
 /// Whether the solution is valid. The caller must check that the task was issued to this client and is solved once.

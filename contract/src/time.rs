@@ -2,8 +2,14 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use std::fmt;
+use time::format_description::well_known::Rfc3339;
+use time::{Date, Duration, Month, OffsetDateTime, Time};
 
-const MS_PER_DAY: i64 = 86_400_000;
+/// The earliest time that RFC 3339 can express.
+const FIRST: OffsetDateTime = match Date::from_calendar_date(0, Month::January, 1) {
+    Ok(day) => OffsetDateTime::new_utc(day, Time::MIDNIGHT),
+    Err(_) => OffsetDateTime::UNIX_EPOCH,
+};
 
 /// An instant in milliseconds since the Unix epoch, RFC 3339 in UTC on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -26,69 +32,21 @@ impl Timestamp {
         Self(self.0 + secs * 1000)
     }
 
-    /// Parses RFC 3339 with `Z` or a numeric offset; `None` for any other text.
+    /// Parses RFC 3339 with `Z` or a numeric offset; `None` for any other text. Fractions are cut to milliseconds. A leap
+    /// second is read as the millisecond before the next day.
     pub fn parse(text: &str) -> Option<Self> {
-        let (date, rest) = text.split_once(['T', 't', ' '])?;
-        let mut parts = date.split('-');
-        let (y, m, d) = (number(parts.next()?, 4)?, number(parts.next()?, 2)?, number(parts.next()?, 2)?);
-        if parts.next().is_some() || !(1..=12).contains(&m) || !(1..=31).contains(&d) {
-            return None;
-        }
-        let zone_at = rest.find(['Z', 'z', '+', '-'])?;
-        let (clock, zone) = rest.split_at(zone_at);
-        let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
-        let mut parts = clock.split(':');
-        let (h, min, s) = (number(parts.next()?, 2)?, number(parts.next()?, 2)?, number(parts.next()?, 2)?);
-        if parts.next().is_some() || h > 23 || min > 59 || s > 60 {
-            return None;
-        }
-        let millis: i64 = format!("{fraction:0<3}").get(..3)?.parse().ok()?;
-        let offset = offset_minutes(zone)?;
-        let secs = days_from_civil(y, m, d) * 86_400 + h * 3600 + (min - offset) * 60 + s;
-        Some(Self(secs * 1000 + millis))
+        // The library allows any separator of date and time.
+        text.get(10..).filter(|rest| rest.starts_with(['T', 't', ' ']))?;
+        let at = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        i64::try_from(at.unix_timestamp_nanos().div_euclid(1_000_000)).ok().map(Self)
     }
-}
-
-fn number(text: &str, width: usize) -> Option<i64> {
-    (text.len() == width && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
-}
-
-fn offset_minutes(zone: &str) -> Option<i64> {
-    if zone.eq_ignore_ascii_case("z") {
-        return Some(0);
-    }
-    let (hours, minutes) = zone.get(1..)?.split_once(':')?;
-    let minutes = number(hours, 2)? * 60 + number(minutes, 2)?;
-    Some(if zone.starts_with('-') { -minutes } else { minutes })
-}
-
-// Howard Hinnant's civil calendar algorithms. They are exact and need no calendar crate in the WASM.
-const fn days_from_civil(y: i64, m: i64, d: i64) -> i64 {
-    let y = if m <= 2 { y - 1 } else { y };
-    let era = y.div_euclid(400);
-    let yoe = y - era * 400;
-    let doy = (153 * (if m > 2 { m - 3 } else { m + 9 }) + 2) / 5 + d - 1;
-    let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    era * 146_097 + doe - 719_468
-}
-
-const fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let doe = z - era * 146_097;
-    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let m = if mp < 10 { mp + 3 } else { mp - 9 };
-    (yoe + era * 400 + (if m <= 2 { 1 } else { 0 }), m, doy - (153 * mp + 2) / 5 + 1)
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (y, m, d) = civil_from_days(self.0.div_euclid(MS_PER_DAY));
-        let ms = self.0.rem_euclid(MS_PER_DAY);
-        let (h, min, s) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
-        write!(f, "{y:04}-{m:02}-{d:02}T{h:02}:{min:02}:{s:02}.{:03}Z", ms % 1000)
+        let at = OffsetDateTime::UNIX_EPOCH.saturating_add(Duration::milliseconds(self.0)).max(FIRST);
+        let (hour, minute, second, millis) = at.time().as_hms_milli();
+        write!(f, "{}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z", at.date())
     }
 }
 
@@ -125,6 +83,7 @@ impl utoipa::ToSchema for Timestamp {
 #[cfg(test)]
 mod tests {
     use super::Timestamp;
+    use proptest::prelude::*;
 
     #[test]
     fn reads_and_writes_rfc_3339() {
@@ -141,8 +100,63 @@ mod tests {
 
     #[test]
     fn an_offset_moves_the_instant() {
-        assert_eq!(Timestamp::parse("1970-01-01T08:00:00+08:00"), Some(Timestamp(0)));
-        assert_eq!(Timestamp::parse("1969-12-31T19:00:00-05:00"), Some(Timestamp(0)));
+        for (text, millis) in [
+            ("1970-01-01T08:00:00+08:00", 0),
+            ("1969-12-31T19:00:00-05:00", 0),
+            ("1970-01-01T00:00:00-00:00", 0),
+            ("1970-01-01T00:00:00+23:59", -86_340_000),
+            ("1970-01-01T05:45:00.5+05:45", 500),
+        ] {
+            assert_eq!(Timestamp::parse(text), Some(Timestamp(millis)), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_days_that_exist_are_accepted() {
+        for (day, exists) in [
+            ("2026-02-28", true),
+            ("2026-02-29", false),
+            ("2026-02-31", false),
+            ("2028-02-29", true),
+            ("2000-02-29", true),
+            ("1900-02-29", false),
+            ("2026-04-31", false),
+            ("2026-00-10", false),
+            ("2026-13-10", false),
+            ("2026-01-00", false),
+        ] {
+            assert_eq!(Timestamp::parse(&format!("{day}T00:00:00Z")).is_some(), exists, "{day}");
+        }
+    }
+
+    #[test]
+    fn a_fraction_is_cut_to_milliseconds() {
+        for (fraction, millis) in [("", 0), (".1", 100), (".12", 120), (".1239", 123), (".12345678901234567890", 123)] {
+            let text = format!("1970-01-01T00:00:00{fraction}Z");
+            assert_eq!(Timestamp::parse(&text), Some(Timestamp(millis)), "{text}");
+        }
+    }
+
+    #[test]
+    fn lower_case_letters_a_space_and_a_leap_second_are_accepted() {
+        assert_eq!(Timestamp::parse("1970-01-01t00:00:01z"), Some(Timestamp(1000)));
+        assert_eq!(Timestamp::parse("1970-01-01 00:00:01Z"), Some(Timestamp(1000)));
+        assert_eq!(Timestamp::parse("2016-12-31T23:59:60Z"), Timestamp::parse("2016-12-31T23:59:59.999Z"));
+        assert_eq!(Timestamp::parse("2016-12-31T12:00:60Z"), None);
+    }
+
+    #[test]
+    fn years_have_four_digits() {
+        for text in ["0000-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"] {
+            assert_eq!(Timestamp::parse(text).unwrap().to_string(), text);
+        }
+        for text in
+            ["10000-01-01T00:00:00Z", "+010000-01-01T00:00:00Z", "-000001-01-01T00:00:00Z", "-001-01-01T00:00:00Z"]
+        {
+            assert_eq!(Timestamp::parse(text), None, "{text}");
+        }
+        assert_eq!(Timestamp(i64::MAX).to_string(), "9999-12-31T23:59:59.999Z");
+        assert_eq!(Timestamp(i64::MIN).to_string(), "0000-01-01T00:00:00.000Z");
     }
 
     #[test]
@@ -150,12 +164,43 @@ mod tests {
         for text in [
             "",
             "1970-01-01",
-            "1970-13-01T00:00:00Z",
             "1970-01-01T24:00:00Z",
+            "1970-01-01T00:60:00Z",
+            "1970-01-01T00:00:61Z",
             "x970-01-01T00:00:00Z",
             "1970-01-01T00:00:00",
+            "1970-01-01T00:00Z",
+            "19700101T000000Z",
+            "1970-01-01T00:00:00.Z",
+            "1970-01-01T00:00:00,5Z",
+            "1970-01-01T00:00:00.123abcZ",
+            "1970-01-01x00:00:00Z",
+            "1970-01-01é00:00:00Z",
+            "1970-01-01T00:00:00+99:99",
+            "1970-01-01T00:00:00+24:00",
+            "1970-01-01T00:00:00+08:60",
+            "1970-01-01T00:00:00+08",
+            "1970-01-01T00:00:00+0800",
+            "1970-01-01T00:00:00Z[UTC]",
+            "1970-01-01T00:00:00Z ",
+            " 1970-01-01T00:00:00Z",
+            "１970-01-01T00:00:00Z",
         ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_again(millis in -62_167_219_200_000_i64..=253_402_300_799_999) {
+            prop_assert_eq!(Timestamp::parse(&Timestamp(millis).to_string()), Some(Timestamp(millis)));
+        }
+
+        #[test]
+        fn any_text_is_read_without_panic(text in "[0-9TZ:+. -]{0,40}") {
+            if let Some(at) = Timestamp::parse(&text) {
+                prop_assert!(at.to_string().len() == 24);
+            }
         }
     }
 }

@@ -2,10 +2,16 @@
 
 pub mod claims;
 pub mod contact;
+pub(crate) mod create;
 mod details;
 pub mod elevation;
+pub(crate) mod fields;
+pub(crate) mod guest;
 pub mod person;
 pub mod profile;
+
+pub use create::{insert, named, supplied_uid};
+pub use fields::{address, attributes};
 
 use crate::{
     Caller, Error, Identity, Viewer, caller,
@@ -14,103 +20,14 @@ use crate::{
     page,
     session::{self, Operation, Shown},
     throttle,
-    username::Username,
+    username::GUEST_NAME,
 };
 use doorward_contract::{
     Secret, Timestamp,
-    account::{AccountKind, AccountStatus, Address, Attributes, Gender, Group, Me, MeDetails, ProfilePatch},
+    account::{AccountKind, Group, Me, MeDetails, ProfilePatch},
     event::{EventAction, History, HistoryEntry},
 };
-use doorward_i18n::errors::fields::NameReserved;
-use doorward_store::{ConnectionTrait, Tx, event as events, former_uid, role, user};
-
-/// An empty account.
-pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) -> user::Model {
-    let now = identity.now();
-    user::Model {
-        uid: crate::ids::ordered(now),
-        kind,
-        status: AccountStatus::Active,
-        username: None,
-        username_key: None,
-        email: None,
-        email_key: None,
-        email_verified: false,
-        email_vouched_by: None,
-        phone: None,
-        phone_verified: false,
-        phone_vouched_by: None,
-        name: None,
-        name_key: None,
-        picture: None,
-        gender: Gender::Unknown,
-        birthdate: None,
-        zoneinfo: None,
-        locale: None,
-        address: None,
-        description: None,
-        attributes: serde_json::json!({}),
-        email_delegate: None,
-        phone_delegate: None,
-        password_delegate: None,
-        elevated_at: None,
-        password_hash: None,
-        password_changed_at: None,
-        must_change_password: false,
-        created_from: created_from.into(),
-        created_at: now.as_millis(),
-        updated_at: now.as_millis(),
-        last_sign_in_at: None,
-    }
-}
-
-/// Inserts an account with the default roles of its kind. A uid that belonged to another account before is refused:
-/// apps store what they know of users under it.
-pub async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<(), Error> {
-    let (uid, kind) = (row.uid.clone(), row.kind);
-    user::insert(tx, row).await?;
-    // After the insert: while the former account is being deleted, the line above waits for that.
-    if former_uid::exists(tx, &uid).await? {
-        return Err(Error::UidRetired);
-    }
-    grant_first_roles(identity, tx, &uid, kind).await
-}
-
-/// Grants the default roles of a new account of this kind. Guests get none.
-pub(crate) async fn grant_first_roles(identity: &Identity, tx: &Tx, uid: &str, kind: AccountKind) -> Result<(), Error> {
-    let settings = identity.settings();
-    let roles = match kind {
-        AccountKind::Internal => &settings.new_accounts.internal_roles,
-        AccountKind::External => &settings.new_accounts.external_roles,
-        AccountKind::Anonymous => return Ok(()),
-    };
-    for id in roles {
-        // The setting is cached, and the role may have been deleted a moment ago on another node.
-        if role::exists(tx, id).await? {
-            role::grant(tx, id, uid, identity.now().as_millis()).await?;
-        }
-    }
-    Ok(())
-}
-
-/// A new account with a username, unless it has a contact, and a password, unless a link will set it.
-pub fn named(
-    identity: &Identity,
-    kind: AccountKind,
-    created_from: &str,
-    username: Option<Username>,
-    password_hash: Option<String>,
-) -> user::Model {
-    let blank = blank(identity, kind, created_from);
-    let (display, key) = username.map(|name| (name.display, name.key)).unzip();
-    user::Model {
-        username: display,
-        username_key: key,
-        password_changed_at: password_hash.as_ref().map(|_| blank.created_at),
-        password_hash,
-        ..blank
-    }
-}
+use doorward_store::{ConnectionTrait, event as events, role, user};
 
 /// The account as its owner sees it.
 ///
@@ -130,23 +47,10 @@ pub async fn me_with(identity: &Identity, viewer: &Viewer, include: MeDetails) -
     details::add(identity, me, include).await
 }
 
-/// Name by which the SDK recognizes guests. No other account may have it as its display name or username.
-const GUEST_NAME: &str = "anonymous";
-
-/// Rejects the name by which the SDK recognizes guests.
-pub(crate) fn refuse_guest_name(field: &'static str, name: &str) -> Result<(), Error> {
-    if name.trim().eq_ignore_ascii_case(GUEST_NAME) {
-        return Err(Error::invalid(field, "reserved", |texts| {
-            texts.name_reserved(NameReserved { field, name: GUEST_NAME })
-        }));
-    }
-    Ok(())
-}
-
 async fn view(identity: &Identity, viewer: &Viewer, owner: user::Model) -> Result<Me, Error> {
     let groups = groups(identity, identity.db().read(), &owner.uid).await?;
     let session = doorward_store::session::by_id(identity.db().read(), &viewer.session_id).await?;
-    let providers = crate::provider::link::of(identity, &owner.uid).await?;
+    let providers = details::providers(identity, &owner.uid).await?;
     let kind = owner.kind;
     let guest = kind == AccountKind::Anonymous;
     let name = if guest {
@@ -197,14 +101,6 @@ pub async fn groups(identity: &Identity, conn: &impl ConnectionTrait, uid: &str)
     let roles = role::of(conn, uid, identity.now().as_millis()).await?;
     let group = |role: role::Held| Group { id: role.role_id, expires_at: role.expires_at.map(Timestamp) };
     Ok(roles.into_iter().map(group).collect())
-}
-
-pub fn address(stored: Option<serde_json::Value>) -> Option<Address> {
-    serde_json::from_value(stored?).ok()
-}
-
-pub fn attributes(stored: serde_json::Value) -> Attributes {
-    serde_json::from_value(stored).unwrap_or_default()
 }
 
 /// Changes the user's own profile.
@@ -305,16 +201,4 @@ fn history_meta(event: &doorward_contract::event::Event) -> serde_json::Value {
         members.insert("outcome".into(), event.outcome.as_str().into());
     }
     meta
-}
-
-/// A uid chosen by an administrator, or by a provider whose subjects become uids.
-///
-/// # Errors
-/// [`Error::Invalid`] for other characters or more than 64.
-pub fn supplied_uid(uid: String) -> Result<String, Error> {
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
-    if uid.is_empty() || uid.len() > 64 || !uid.bytes().all(allowed) {
-        return Err(Error::invalid("uid", "charset", |texts| texts.uid_charset));
-    }
-    Ok(uid)
 }

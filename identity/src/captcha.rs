@@ -123,7 +123,7 @@ async fn put(identity: &Identity, new: New<'_>, caller: &Caller) -> Result<Secre
 /// A keyed hash: with a plain one, a stolen table would reveal the few possible answers.
 fn answer_hash(identity: &Identity, answer: &str) -> String {
     let key = identity.options().master_key.mac_key("captcha");
-    crate::crypto::to_hex(hmac::sign(&key, answer.as_bytes()).as_ref())
+    hex::encode(hmac::sign(&key, answer.as_bytes()))
 }
 
 /// Creates a picture.

@@ -25,6 +25,14 @@ impl Contact {
         Self { channel, key: key.to_owned(), display: key.to_owned() }
     }
 
+    /// Name of its sign-in method in sessions and events.
+    pub const fn sign_in_method(&self) -> &'static str {
+        match self.channel {
+            Channel::Sms => "phone",
+            Channel::Mail => "email",
+        }
+    }
+
     /// Parses a phone number or an email address, whichever the text looks like; `None` when it looks like neither.
     pub fn recognise(text: &str) -> Option<Result<Self, Error>> {
         let text = tidy(text);

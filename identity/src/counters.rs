@@ -31,6 +31,8 @@ pub struct Counters {
     pub sign_ins: Vec<(&'static str, Outcome, u64)>,
     /// Passwords that wait for a hash worker.
     pub hashes_waiting: usize,
+    /// Database statements.
+    pub statements: u64,
 }
 
 impl Identity {
@@ -39,7 +41,11 @@ impl Identity {
         let sign_ins = counts.flat_map(|(method, counts)| {
             OUTCOMES.iter().zip(counts).map(|(outcome, count)| (*method, *outcome, count.load(Ordering::Relaxed)))
         });
-        Counters { sign_ins: sign_ins.collect(), hashes_waiting: self.hasher().waiting() }
+        Counters {
+            sign_ins: sign_ins.collect(),
+            hashes_waiting: self.hasher().waiting(),
+            statements: self.db().statements(),
+        }
     }
 }
 

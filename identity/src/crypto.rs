@@ -3,19 +3,16 @@
 use crate::Error;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::{digest, hmac};
-use base64::{
-    Engine,
-    engine::general_purpose::{STANDARD, STANDARD_NO_PAD},
-};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use doorward_contract::Secret;
-use std::fmt::Write;
+use pem_rfc7468::LineEnding;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// SHA-256 as 64 hexadecimal digits.
 ///
 /// Sufficient for tokens of 128 random bits and more: they cannot be guessed, so no slow hash is needed.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    to_hex(digest::digest(&digest::SHA256, bytes).as_ref())
+    hex::encode(digest::digest(&digest::SHA256, bytes))
 }
 
 /// Stored form of an issued token.
@@ -23,29 +20,14 @@ pub(crate) fn token_hash(token: &Secret) -> String {
     sha256_hex(token.expose().as_bytes())
 }
 
-pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
-}
-
-/// PEM of DER bytes (RFC 7468 section 2).
-pub fn pem(label: &str, der: &[u8]) -> String {
-    let body = STANDARD.encode(der);
-    let lines: Vec<_> = body.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+/// PEM of DER bytes (RFC 7468); `None` when the label is invalid.
+pub fn pem(label: &str, der: &[u8]) -> Option<String> {
+    pem_rfc7468::encode_string(label, LineEnding::LF, der).ok()
 }
 
 /// DER bytes of a PEM text from [`pem`].
 pub(crate) fn from_pem(text: &str) -> Option<Vec<u8>> {
-    STANDARD.decode(text.lines().filter(|line| !line.starts_with("-----")).collect::<String>()).ok()
+    pem_rfc7468::decode_vec(text.as_bytes()).ok().map(|(_, der)| der)
 }
 
 /// The key that encrypts all others. It is kept outside the database.
@@ -75,12 +57,14 @@ impl MasterKey {
 
     /// From 64 hexadecimal digits; surrounding white space is ignored.
     pub fn from_hex(text: &str) -> Option<Self> {
-        from_hex(text.trim())?.try_into().ok().map(Self)
+        let mut key = [0; 32];
+        hex::decode_to_slice(text.trim(), &mut key).ok()?;
+        Some(Self(key))
     }
 
     /// As 64 hexadecimal digits, for the key file.
     pub fn to_hex(&self) -> Secret {
-        Secret::new(to_hex(&self.0))
+        Secret::new(hex::encode(self.0))
     }
 
     fn cipher(&self) -> Option<RandomizedNonceKey> {

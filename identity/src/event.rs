@@ -67,7 +67,7 @@ impl<'a> Record<'a> {
             identity.sign_ins().add(self.method, self.outcome);
         }
         let row = event::Model {
-            id: crate::ids::ordered(now),
+            id: identity.new_id(),
             at: now.as_millis(),
             action: self.action.as_str().into(),
             outcome: self.outcome,

@@ -3,28 +3,21 @@
 use aws_lc_rs::rand;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, Timestamp};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
+use uuid::{ContextV7, Uuid};
 
-/// The last millisecond used in an ID, and its counter.
-static LAST: Mutex<(u64, u16)> = Mutex::new((0, 0));
+/// Issues IDs that sort by the time they were created.
+#[derive(Debug, Default)]
+pub(crate) struct Ids(Mutex<ContextV7>);
 
-/// A UUIDv7 of this instant. IDs of one node rise within a millisecond too, by a counter in `rand_a` (RFC 9562 section
-/// 6.2, method 1), so that sorting by ID sorts by time.
-pub(crate) fn ordered(now: Timestamp) -> String {
-    let millis = u64::try_from(now.as_millis()).unwrap_or(0);
-    let (millis, count) = {
-        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-        *last = match *last {
-            // The counter is full: borrow from the next millisecond.
-            (at, 0xfff) if at == millis => (at + 1, 0),
-            (at, count) if at == millis => (at, count + 1),
-            _ => (millis, 0),
-        };
-        *last
-    };
-    let mut random: [u8; 10] = random();
-    random[..2].copy_from_slice(&count.to_be_bytes());
-    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
+impl Ids {
+    /// A UUIDv7 of this instant. A counter (RFC 9562 section 6.2) keeps IDs of one node in order within a millisecond
+    /// and while its clock is set back.
+    pub fn next(&self, now: Timestamp) -> String {
+        let millis = u64::try_from(now.as_millis()).unwrap_or(0);
+        let nanos = u32::try_from(millis % 1000 * 1_000_000).unwrap_or(0);
+        Uuid::new_v7(uuid::Timestamp::from_unix(&self.0, millis / 1000, nanos)).to_string()
+    }
 }
 
 /// Random bytes from the operating system.
@@ -43,7 +36,7 @@ pub(crate) fn secret() -> Secret {
 /// A secret of 256 random bits that begins and ends with a letter or digit: mail programs that detect the end of a link
 /// drop a trailing hyphen (case P039).
 pub(crate) fn link_secret() -> Secret {
-    Secret::new(crate::crypto::to_hex(&random::<32>()))
+    Secret::new(hex::encode(random::<32>()))
 }
 
 /// Six random digits.
@@ -63,8 +56,16 @@ mod tests {
 
     #[test]
     fn ids_rise_within_a_millisecond_and_with_time() {
-        let now = Timestamp(1_795_569_332_007);
-        let ids: Vec<_> = (0..1000).map(|_| ordered(now)).chain([ordered(now.plus_secs(1))]).collect();
-        assert!(ids.is_sorted());
+        let (ids, now) = (Ids::default(), Timestamp(1_795_569_332_007));
+        let mut issued: Vec<_> = (0..1000).map(|_| ids.next(now)).collect();
+        issued.push(ids.next(now.plus_secs(1)));
+        assert!(issued.is_sorted());
+        assert!(issued[0].starts_with("01a2"), "{}", issued[0]);
+    }
+
+    #[test]
+    fn ids_rise_although_the_clock_is_set_back() {
+        let (ids, now) = (Ids::default(), Timestamp(1_795_569_332_007));
+        assert!(ids.next(now) < ids.next(now.plus_secs(-60)));
     }
 }

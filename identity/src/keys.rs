@@ -3,7 +3,8 @@
 //! Signing keys have three states. `next` is published but not used yet, so that a verifier with a cached key set knows
 //! it before the first token arrives; `active` signs; `retired` stays published until its last token has expired.
 
-use crate::crypto::{MasterKey, to_hex};
+use crate::crypto::MasterKey;
+use crate::ids::Ids;
 use crate::{Actor, Error, Identity, Options};
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
@@ -48,7 +49,7 @@ pub(crate) struct Transport {
 const BROKEN: Error = Error::Internal("a key could not be made or read");
 
 /// Reads the keys and creates missing ones. Nodes that start together create them once.
-pub(crate) async fn load(db: &Db, options: &Options, now: Timestamp) -> Result<Keys, Error> {
+pub(crate) async fn load(db: &Db, options: &Options, ids: &Ids, now: Timestamp) -> Result<Keys, Error> {
     let rows = signing_key::all(db.read()).await?;
     if rows.iter().any(|row| row.purpose == Purpose::Token) {
         return Keys::read(&rows, &options.master_key, now);
@@ -59,7 +60,7 @@ pub(crate) async fn load(db: &Db, options: &Options, now: Timestamp) -> Result<K
         for (purpose, state) in
             [(Purpose::Token, State::Active), (Purpose::Token, State::Next), (Purpose::Refresh, State::Active)]
         {
-            let row = new_key(options, now, purpose, state)?;
+            let row = new_key(options, ids.next(now), now, purpose, state)?;
             signing_key::insert(&tx, row.clone()).await?;
             rows.push(row);
         }
@@ -72,13 +73,18 @@ fn place(kid: &str) -> String {
     format!("signing_key/{kid}")
 }
 
-fn new_key(options: &Options, now: Timestamp, purpose: Purpose, state: State) -> Result<signing_key::Model, Error> {
+fn new_key(
+    options: &Options,
+    kid: String,
+    now: Timestamp,
+    purpose: Purpose,
+    state: State,
+) -> Result<signing_key::Model, Error> {
     let (private, algorithm, public) = match purpose {
         Purpose::Token => new_es256()?,
         Purpose::Refresh => (crate::ids::random::<32>().to_vec(), signing_key::Algorithm::Hs256, json!({})),
         Purpose::Transport => new_rsa()?,
     };
-    let kid = crate::ids::ordered(now);
     let sealed = options.master_key.seal(&place(&kid), &private).ok_or(BROKEN)?;
     Ok(signing_key::Model {
         sealed,
@@ -157,10 +163,10 @@ impl Transport {
         let public = RsaKeyPair::from_pkcs8(der).map_err(|_| BROKEN)?;
         let spki = AsDer::<PublicKeyX509Der<'_>>::as_der(public.public_key()).map_err(|_| BROKEN)?;
         let spki = spki.as_ref();
-        let pem = crate::crypto::pem("PUBLIC KEY", spki);
+        let pem = crate::crypto::pem("PUBLIC KEY", spki).ok_or(BROKEN)?;
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, spki);
         let private = Pkcs1PrivateDecryptingKey::new(private).map_err(|_| BROKEN)?;
-        Ok(Self { thumbprint: to_hex(digest.as_ref()), pem, private })
+        Ok(Self { thumbprint: hex::encode(digest), pem, private })
     }
 }
 
@@ -169,9 +175,9 @@ pub(crate) async fn transport(identity: &Identity) -> Result<Arc<Transport>, Err
     if let Some(transport) = &identity.keys().transport {
         return Ok(Arc::clone(transport));
     }
-    let (options, now) = (identity.options().clone(), identity.now());
+    let (options, kid, now) = (identity.options().clone(), identity.new_id(), identity.now());
     // Finding two primes takes a tenth of a second and more: not on a thread that serves requests.
-    let key = tokio::task::spawn_blocking(move || new_key(&options, now, Purpose::Transport, State::Active));
+    let key = tokio::task::spawn_blocking(move || new_key(&options, kid, now, Purpose::Transport, State::Active));
     let key = key.await.map_err(|_| BROKEN)??;
     let tx = identity.db().begin_exclusive().await?;
     if !signing_key::all(&tx).await?.iter().any(|row| row.purpose == Purpose::Transport) {
@@ -214,7 +220,7 @@ async fn rotate_in(identity: &Identity, tx: &Tx, at_once: bool, actor: &Actor) -
     }
     signing_key::change_state(tx, &active.kid, State::Active, State::Retired, now.as_millis()).await?;
     signing_key::change_state(tx, &next.kid, State::Next, State::Active, now.as_millis()).await?;
-    signing_key::insert(tx, new_key(identity.options(), now, Purpose::Token, State::Next)?).await?;
+    signing_key::insert(tx, new_key(identity.options(), identity.new_id(), now, Purpose::Token, State::Next)?).await?;
     let detail = json!({ "kid": next.kid, "retired": active.kid });
     crate::event::by_admin(identity, tx, EventAction::KeyRotated, actor, None, detail).await?;
     Ok(next.kid.clone())

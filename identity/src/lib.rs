@@ -5,7 +5,7 @@
 //! [`Viewer`] who sends it. It knows neither HTTP nor pages nor the wall clock.
 //!
 //! - sign-in: [`signin`] (one file a sign-in method), [`signup`], [`setup`], [`verification`] (codes), [`captcha`],
-//!   [`provider`] (identity providers)
+//!   [`provider`] (identity providers); private: `lookup` (accounts by the name that a user enters)
 //! - sessions: [`session`], [`cookie`], [`site`] (applications behind the proxy); private: `token`, `session_cache`
 //! - the user's own account: [`account`], [`contact`], [`password`]
 //! - keys and configuration: [`settings`], [`client`], [`keys`], [`crypto`], [`origin`], [`sealed_cookie`]; private:
@@ -33,6 +33,7 @@ pub mod ids;
 pub mod keys;
 pub mod link;
 pub mod lockout;
+mod lookup;
 pub mod origin;
 pub mod outbox;
 pub mod page;
@@ -104,6 +105,7 @@ struct Inner {
     settings: ArcSwap<Settings>,
     clients: ArcSwap<Clients>,
     keys: ArcSwap<keys::Keys>,
+    ids: ids::Ids,
     senders: ArcSwap<outbox::Senders>,
     providers: ArcSwap<provider::Providers>,
     outbound: Outbound,
@@ -138,7 +140,8 @@ impl Identity {
         let issuer = options.public_url.as_str().trim_end_matches('/').to_owned();
         settings::prepare(&db, &options, clock.now()).await?;
         let (settings, clients) = settings::read(db.read(), &options).await?;
-        let keys = keys::load(&db, &options, clock.now()).await?;
+        let ids = ids::Ids::default();
+        let keys = keys::load(&db, &options, &ids, clock.now()).await?;
         let outbound = Outbound::new(options.outbound.clone())
             .map_err(|_| Error::Internal("the system’s certificate authorities cannot be read"))?;
         let senders = outbox::Senders::read(db.read(), &options, &outbound).await?;
@@ -154,6 +157,7 @@ impl Identity {
             settings: ArcSwap::from_pointee(settings),
             clients: ArcSwap::from_pointee(clients),
             keys: ArcSwap::from_pointee(keys),
+            ids,
             senders: ArcSwap::from_pointee(senders),
             providers: ArcSwap::from_pointee(providers),
             outbound,
@@ -177,7 +181,7 @@ impl Identity {
         // One at a time: an older reading must not replace a newer one.
         let _turn = self.0.reloading.lock().await;
         let (settings, clients) = settings::read(self.db().read(), self.options()).await?;
-        let keys = keys::load(self.db(), self.options(), self.now()).await?;
+        let keys = keys::load(self.db(), self.options(), &self.0.ids, self.now()).await?;
         let senders = outbox::Senders::read(self.db().read(), self.options(), &self.0.outbound).await?;
         let providers = provider::Providers::read(self.db().read(), &self.options().master_key).await?;
         self.0.settings.store(Arc::new(settings));
@@ -209,7 +213,7 @@ impl Identity {
 
     /// A new ID. IDs sort by the time they were created.
     pub fn new_id(&self) -> String {
-        ids::ordered(self.now())
+        self.0.ids.next(self.now())
     }
 
     pub fn db(&self) -> &Db {

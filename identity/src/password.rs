@@ -13,7 +13,9 @@ pub use change::{
 pub use link::{link_owner, set_by_link};
 
 use crate::{
-    Caller, Error, Identity, Viewer, captcha, event, session, throttle,
+    Caller, Error, Identity, Viewer, captcha, event,
+    lookup::Named,
+    session, throttle,
     verification::{self, ProofPurpose},
 };
 use doorward_contract::{Secret, Timestamp, event::EventAction, messaging::Channel, token::SudoToken};
@@ -42,16 +44,19 @@ pub(crate) enum Guard {
 /// Compares a password with an account's, with backoff after failures. Every use case that takes a password calls this,
 /// and only this function checks captcha and limits, so that none of them can skip one.
 ///
-/// `account` is the account, or the canonical name that no account has. Both take as long and return the same error, so
-/// that neither time nor error reveals which names exist.
+/// A known and an unknown name take as long and return the same error, so that neither time nor error reveals which
+/// names exist.
 pub(crate) async fn verify(
     identity: &Identity,
-    account: Result<user::Model, String>,
+    account: Named,
     password: &Secret,
     guard: Guard,
     caller: &Caller,
 ) -> Result<VerifiedOwner, Error> {
-    let (owner, name) = account.map_or_else(|name| (None, name), |owner| (Some(owner), String::new()));
+    let (owner, name) = match account {
+        Named::Account(owner) => (Some(*owner), String::new()),
+        Named::Unknown(name) => (None, name),
+    };
     let key = owner.as_ref().map_or(name.as_str(), |owner| owner.uid.as_str());
     if guard == Guard::Captcha {
         let guessing = throttle::is_guessing(identity, key, caller);
@@ -113,7 +118,7 @@ async fn prove_owner(
     if owner.password_hash.is_none() {
         return Err(Error::PasswordNotSet);
     }
-    match verify(identity, Ok(owner), password, Guard::Counters, caller).await {
+    match verify(identity, Named::Account(Box::new(owner)), password, Guard::Counters, caller).await {
         Ok(VerifiedOwner(owner)) => Ok(owner),
         Err(Error::WrongCredentials) => Err(Error::WrongPassword),
         Err(other) => Err(other),

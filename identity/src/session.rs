@@ -34,7 +34,39 @@ pub struct NewSession {
     pub session_id: String,
     /// When it expires.
     pub expires_at: Timestamp,
-    pub(crate) generation: i32,
+    generation: i32,
+    rows: Option<Box<Rows>>,
+}
+
+/// The rows of a new session, from the transaction that wrote them.
+#[derive(Clone)]
+struct Rows {
+    session: session::Model,
+    owner: user::Model,
+    /// Epoch of the account's shard in the session cache, taken under the lock of the account's row.
+    epoch: u64,
+}
+
+// They contain the password's hash.
+impl std::fmt::Debug for Rows {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Rows").finish_non_exhaustive()
+    }
+}
+
+impl NewSession {
+    /// A session whose rows are read when its tokens are issued.
+    pub(crate) const fn stored(uid: String, session_id: String, expires_at: Timestamp, generation: i32) -> Self {
+        Self { uid, session_id, expires_at, generation, rows: None }
+    }
+
+    /// The rows of the session and its account, if nothing about the account has changed since they were written. A
+    /// block that was committed since has moved the epoch.
+    fn current(&self, identity: &Identity) -> Option<(&session::Model, &user::Model)> {
+        let rows = self.rows.as_deref()?;
+        let unchanged = identity.session_cache().is_unchanged_but_for_own_commit(&self.uid, rows.epoch);
+        unchanged.then_some((&rows.session, &rows.owner))
+    }
 }
 
 /// How a user signed in.
@@ -77,12 +109,16 @@ pub(crate) async fn open_within(
 ) -> Result<NewSession, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let now = identity.now();
+    // Locks the account's row: two concurrent sign-ins must not both pass the limit of sessions. It also checks the
+    // account again: if it was blocked or its password changed since the credential was verified, the sign-in fails.
+    let owner = user::record_sign_in(tx, owner, now.as_millis()).await?.ok_or(Error::Aborted)?;
+    let epoch = identity.session_cache().epoch_of(&owner.uid);
     let guest = owner.kind == AccountKind::Anonymous;
     let longest = now.plus_secs(i64::from(client.refresh_token_seconds));
     let expires_at = bounds.expires_at.map_or(longest, |bound| bound.min(longest));
     let access_token_seconds = access_seconds(client.access_token_seconds, client.refresh_token_seconds);
     let row = session::Model {
-        id: crate::ids::ordered(now),
+        id: identity.new_id(),
         uid: owner.uid.clone(),
         client_id: client.id.clone(),
         method: method.name.into(),
@@ -100,16 +136,10 @@ pub(crate) async fn open_within(
         rotated_at: None,
         cookie_hash: None,
         proven_at: None,
-        delegate: delegate_behind(tx, owner, method.name).await?,
+        delegate: delegate_behind(tx, &owner, method.name).await?,
         ended_at: None,
         ended_by: None,
     };
-    // Locks the account's row first: two concurrent sign-ins must not both pass the limit of sessions. It also checks
-    // the account again: if it was blocked or its password changed since the credential was verified, the sign-in
-    // fails.
-    if !user::record_sign_in(tx, owner, now.as_millis()).await? {
-        return Err(Error::Aborted);
-    }
     session::insert(tx, row.clone()).await?;
     let surplus = match client.max_sessions {
         0 => Some(RevokeScope::SameAgent(&owner.uid, &client.id, row.agent_kind, &row.id)),
@@ -118,9 +148,11 @@ pub(crate) async fn open_within(
     if let Some(surplus) = surplus {
         session::end(tx, surplus, EndReason::Replaced, now.as_millis()).await?;
     }
-    let record = Record::new(method.action, caller).method(method.name).actor(&owner.uid).subject(Some(owner));
+    let record = Record::new(method.action, caller).method(method.name).actor(&owner.uid).subject(Some(&owner));
     record.session(Some(&row.id)).detail(json!({})).write(identity, tx).await?;
-    Ok(NewSession { uid: owner.uid.clone(), session_id: row.id, expires_at, generation: 0 })
+    let (uid, session_id) = (owner.uid.clone(), row.id.clone());
+    let rows = Some(Box::new(Rows { session: row, owner, epoch }));
+    Ok(NewSession { uid, session_id, expires_at, generation: 0, rows })
 }
 
 /// The delegate who set the credential of this sign-in. Of several linked identities, one that a delegate could control
@@ -148,11 +180,11 @@ pub(crate) async fn hold(identity: &Identity, tx: &Tx, viewer: &Viewer) -> Resul
 /// Copies a session to a new ID, so that copies of the old one become useless. Sign-in time, presence and expiry stay
 /// as they were. The caller ends the old session.
 pub(crate) async fn renew(identity: &Identity, tx: &Tx, former: session::Model) -> Result<NewSession, Error> {
-    let id = crate::ids::ordered(identity.now());
+    let id = identity.new_id();
     let (uid, expires_at) = (former.uid.clone(), Timestamp(former.expires_at));
     let row = session::Model { id: id.clone(), generation: 0, rotated_at: None, cookie_hash: None, ..former };
     session::insert(tx, row).await?;
-    Ok(NewSession { uid, session_id: id, expires_at, generation: 0 })
+    Ok(NewSession::stored(uid, id, expires_at, 0))
 }
 
 /// CloudBase's rule: where the session is as short as an access token, the token expires eleven minutes before it.

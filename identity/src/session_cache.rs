@@ -34,11 +34,23 @@ impl SessionCache {
     /// `trusted` from the start where no other process can change the database unnoticed.
     pub fn new(trusted: bool) -> Self {
         Self {
-            epochs: (0..SHARDS).map(|_| AtomicU64::new(0)).collect(),
+            // A random start, so that an epoch of another node, or of this one before a restart, is not current.
+            epochs: (0..SHARDS).map(|_| AtomicU64::new(u64::from_be_bytes(crate::ids::random()))).collect(),
             // Nothing relies on it; it bounds the effect of a lost notification.
             sessions: moka::sync::Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(10)).build(),
             trusted: AtomicBool::new(trusted),
         }
+    }
+
+    /// Current epoch of an account's shard.
+    pub fn epoch_of(&self, uid: &str) -> u64 {
+        self.epoch(uid).load(Ordering::SeqCst)
+    }
+
+    /// Whether rows of an account are unchanged that were read under its lock at `epoch`, by a transaction that has
+    /// committed since and changed nothing else in this shard.
+    pub fn is_unchanged_but_for_own_commit(&self, uid: &str, epoch: u64) -> bool {
+        self.trusted.load(Ordering::SeqCst) && self.epoch_of(uid) == epoch.wrapping_add(1)
     }
 
     fn epoch(&self, uid: &str) -> &AtomicU64 {
@@ -71,7 +83,7 @@ impl SessionCache {
 /// The viewer of an active session of this account.
 pub(crate) async fn viewer(identity: &Identity, session_id: &str, uid: &str) -> Result<Option<Viewer>, Error> {
     let (cache, now) = (identity.session_cache(), identity.now().as_millis());
-    let epoch = cache.epoch(uid).load(Ordering::SeqCst);
+    let epoch = cache.epoch_of(uid);
     let is_valid = |entry: &Entry| entry.epoch == epoch && entry.expires_at > now && entry.viewer.uid == uid;
     let cached = cache.sessions.get(session_id).filter(|entry| is_valid(entry));
     if let Some(entry) = cached.filter(|_| cache.trusted.load(Ordering::SeqCst)) {
@@ -115,7 +127,7 @@ async fn read(identity: &Identity, row: &session::Model, owner: &user::Model) ->
         email: owner.email.clone().filter(|_| owner.email_verified),
         phone: owner.phone.clone().filter(|_| owner.phone_verified),
         roles: roles.into_iter().map(|role| role.role_id).collect(),
-        attributes: Arc::new(crate::account::attributes(owner.attributes.clone())),
+        attributes: Arc::new(crate::account::fields::attributes(owner.attributes.clone())),
     };
     Ok(Some((viewer, until)))
 }

@@ -1,7 +1,9 @@
 //! The first administrator, created through a one-time link that only the operator who started the server can see.
 
 use crate::{
-    Actor, Caller, Error, Identity, NewSession, account, event,
+    Actor, Caller, Error, Identity, NewSession,
+    account::create,
+    event,
     link::{self, Purpose},
     password::{self, own_words},
     session::{self, Method},
@@ -91,10 +93,10 @@ async fn new_admin(identity: &Identity, username: &str, password: &Secret) -> Re
     }
     let hash =
         password::hash_new(identity, "password", password, &own_words(Some(&username.display), None, [])).await?;
-    Ok(account::named(identity, AccountKind::Internal, "setup", Some(username), Some(hash)))
+    Ok(create::named(identity, AccountKind::Internal, "setup", Some(username), Some(hash)))
 }
 
 async fn insert(identity: &Identity, tx: &Tx, admin: &user::Model) -> Result<(), Error> {
-    account::insert(identity, tx, admin.clone()).await?;
+    create::insert(identity, tx, admin.clone()).await?;
     Ok(role::grant(tx, ADMINISTRATOR, &admin.uid, identity.now().as_millis()).await?)
 }

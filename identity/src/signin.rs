@@ -1,6 +1,7 @@
 //! Sign-in methods, one file each.
 
 pub mod anonymous;
+pub(crate) mod claim;
 pub mod code;
 pub mod encrypted;
 pub mod link;

@@ -3,13 +3,13 @@
 
 use crate::{
     Caller, Error, Identity, NewSession, Viewer,
-    account::{self, profile},
+    account::{create, guest, profile},
     contact::Contact,
     password,
     provider::{self, Grant},
     registration::{self, By},
     session::{self, Method},
-    signin::code,
+    signin::claim,
     throttle,
     username::Username,
     verification::{self, Proof, ProofPurpose},
@@ -19,11 +19,7 @@ use doorward_contract::{
     event::EventAction,
     signin::SignupRequest,
 };
-use doorward_store::{
-    Tx, guest_device,
-    session::{EndReason, RevokeScope},
-    user,
-};
+use doorward_store::{Tx, user};
 use sea_orm::ActiveValue::Set;
 
 /// A registration that passed the rules; only the database can still report that something is taken.
@@ -181,7 +177,7 @@ async fn complete(
 /// Name of this registration's sign-in method in sessions and events.
 fn method(registration: &Registration) -> String {
     match (&registration.proof, &registration.grant) {
-        (Some(proof), _) => code::method_name(proof.contact.channel).into(),
+        (Some(proof), _) => proof.contact.sign_in_method().into(),
         (None, Some(grant)) => grant.entry.id.clone(),
         (None, None) => "password".into(),
     }
@@ -202,7 +198,7 @@ async fn resolve_existing(
     if guest.is_some() || (verified && reveals_accounts) {
         return Err(Error::ContactTaken(proof.contact.field()));
     }
-    code::enter(identity, holder, proof, caller).await
+    claim::enter(identity, holder, proof, caller).await
 }
 
 async fn inserted(
@@ -211,8 +207,8 @@ async fn inserted(
     created_from: &str,
     columns: user::ActiveModel,
 ) -> Result<user::Model, Error> {
-    let blank = account::blank(identity, AccountKind::External, created_from);
-    account::insert(identity, tx, blank.clone()).await?;
+    let blank = create::blank(identity, AccountKind::External, created_from);
+    create::insert(identity, tx, blank.clone()).await?;
     user::update(tx, &blank.uid, columns).await?;
     user::by_uid(tx, &blank.uid).await?.ok_or(Error::Aborted)
 }
@@ -251,33 +247,8 @@ async fn upgraded(identity: &Identity, tx: &Tx, uid: &str, columns: user::Active
     if !user::update_guest(tx, uid, change).await? {
         return Err(Error::NotAllowed(|texts| texts.no_guest));
     }
-    leave_guesthood(identity, tx, uid).await?;
+    guest::leave_guesthood(identity, tx, uid).await?;
     user::by_uid(tx, uid).await?.ok_or(Error::Unauthenticated)
-}
-
-/// Ends guest access. The device ID opens a new guest from now on, never this account. The sessions end, since their
-/// tokens contain the scope `anonymous`. The default roles of registered users are granted.
-async fn leave_guesthood(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
-    leave_guesthood_but(identity, tx, uid, AccountKind::External, None).await
-}
-
-/// [`leave_guesthood`], keeping one session as a registered user's: its next tokens have the new scope.
-pub(crate) async fn leave_guesthood_but(
-    identity: &Identity,
-    tx: &Tx,
-    uid: &str,
-    kind: AccountKind,
-    kept_session: Option<&str>,
-) -> Result<(), Error> {
-    guest_device::forget(tx, uid).await?;
-    // A delegate may have set them on the guest's account; a registered one can be granted permissions.
-    user::release_unverified_contacts(tx, uid).await?;
-    let ends = kept_session.map_or(RevokeScope::AllOf(uid), |kept_session| RevokeScope::AllBut(uid, kept_session));
-    doorward_store::session::end(tx, ends, EndReason::Upgraded, identity.now().as_millis()).await?;
-    if let Some(kept_session) = kept_session {
-        doorward_store::session::set_scope(tx, kept_session, "user sso").await?;
-    }
-    account::grant_first_roles(identity, tx, uid, kind).await
 }
 
 /// Whether a username is taken. Counted, since it reveals which accounts exist.

@@ -1,7 +1,10 @@
 //! Usernames: allowed characters and uniqueness.
 
-use crate::{Error, account::refuse_guest_name};
-use doorward_i18n::errors::fields::{Texts, TooLong};
+use crate::Error;
+use doorward_i18n::errors::fields::{NameReserved, Texts, TooLong};
+
+/// Name by which the SDK recognizes guests. No other account may have it as its display name or username.
+pub(crate) const GUEST_NAME: &str = "anonymous";
 
 /// A valid username.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +45,16 @@ impl Username {
             }
         }
     }
+}
+
+/// Rejects the name by which the SDK recognizes guests.
+pub(crate) fn refuse_guest_name(field: &'static str, name: &str) -> Result<(), Error> {
+    if name.trim().eq_ignore_ascii_case(GUEST_NAME) {
+        return Err(Error::invalid(field, "reserved", |texts| {
+            texts.name_reserved(NameReserved { field, name: GUEST_NAME })
+        }));
+    }
+    Ok(())
 }
 
 /// Look-up key of the text that a user signs in with. Never fails: an invalid name matches no account.

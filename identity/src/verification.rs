@@ -85,7 +85,7 @@ pub(crate) fn require(identity: &Identity, channel: Channel) -> Result<(), Error
 fn code_hash(identity: &Identity, id: &str, contact_key: &str, code: &str) -> String {
     let key = identity.options().master_key.mac_key("verification");
     let text = format!("{id}|{contact_key}|{code}");
-    crate::crypto::to_hex(hmac::sign(&key, text.as_bytes()).as_ref())
+    hex::encode(hmac::sign(&key, text.as_bytes()))
 }
 
 /// Voids every outstanding code and proof of an account's contacts (attack 56).

@@ -1,18 +1,14 @@
 //! Escaping of a value for its context.
 
-use std::fmt::Write;
+use html_escape::encode_double_quoted_attribute;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but the unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Percent-encodes all but the unreserved characters of RFC 3986 section 2.3; valid in paths, queries and form bodies.
 pub(crate) fn percent(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 /// Escapes for the inside of a JSON string.
@@ -23,18 +19,7 @@ pub(crate) fn json(text: &str) -> String {
 
 /// Escapes for the text of an element, or an attribute in quotes of either kind.
 pub(crate) fn html(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
+    encode_double_quoted_attribute(text).replace('\'', "&#39;")
 }
 
 /// One line of plain text. Line breaks become spaces; other control characters are removed, and so are those that

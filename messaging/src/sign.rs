@@ -1,18 +1,9 @@
 //! Hashes and random values for signatures.
 
 use aws_lc_rs::{digest, hmac, rand};
-use std::fmt::Write;
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string never fails.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
 
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    hex(digest::digest(&digest::SHA256, bytes).as_ref())
+    hex::encode(digest::digest(&digest::SHA256, bytes))
 }
 
 pub(crate) fn hmac_sha256(key: &[u8], text: &str) -> Vec<u8> {
@@ -23,5 +14,5 @@ pub(crate) fn hmac_sha256(key: &[u8], text: &str) -> Vec<u8> {
 pub(crate) fn random_word() -> Option<String> {
     let mut bytes = [0; 16];
     rand::fill(&mut bytes).ok()?;
-    Some(hex(&bytes))
+    Some(hex::encode(bytes))
 }

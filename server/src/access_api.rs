@@ -5,6 +5,7 @@
 //! [`authorize`] decides, and the response contains [`identity_headers`]. Browsers without a session at the site are
 //! redirected to [`start`] and return to [`site`], whose [`site_cookie`] is valid only at that host.
 
+pub mod ambiguous;
 pub mod authorize;
 mod batch;
 mod check;
@@ -12,6 +13,7 @@ mod forward;
 pub mod forwarded;
 pub mod identity_headers;
 pub mod page;
+pub mod paths;
 mod permissions;
 mod principal;
 pub mod site;

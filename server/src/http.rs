@@ -1,10 +1,4 @@
-//! The HTTP server: routes and layers.
-//!
-//! Layers from the outside in: [`observe`] (request ID, log line, metrics), [`headers`], for the wire [`crate::cors`],
-//! then [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions are the only routes that read the
-//! session cookie. They also pass [`host`], [`csrf`], [`device`] and the browser session. The JSON APIs read no
-//! cookies. The forward-auth endpoints read the cookie of a site only, and accept any host name. [`crate::gateway`]
-//! wraps all of this and takes the requests for its sites.
+//! The HTTP server: its layers, the listener, error responses. [`crate::router`] puts the layers around the routes.
 
 pub mod caller;
 pub mod client_address;
@@ -25,66 +19,3 @@ pub mod request_id;
 pub mod tagged;
 
 pub use tagged::Tagged;
-
-use crate::Services;
-use crate::cookie_store::CookieStore;
-use crate::{access_api, admin_api, cors, gateway, openapi, wire};
-use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
-use tower_sessions::cookie::SameSite;
-use tower_sessions::cookie::time::Duration;
-use tower_sessions::{Expiry, SessionManagerLayer};
-
-/// Builds the complete application.
-pub fn router(services: Services) -> Router {
-    let browsers = crate::pages::router(&services).merge(crate::callback::router()).merge(access_api::browsers());
-    let others = Router::new()
-        .merge(ops::router())
-        .merge(crate::assets::router())
-        .merge(admin_api::router())
-        .merge(openapi::router())
-        .merge(access_api::proxies())
-        .merge(with_cookies(browsers, &services));
-    // CORS wraps the limits and the panic handler, so that pages of allowed origins can read those errors too.
-    let wire = guarded(wire::router().merge(access_api::router()), &services)
-        .layer(from_fn_with_state(services.clone(), cors::guard));
-    let all = guarded(others, &services)
-        .merge(wire)
-        .layer(from_fn_with_state(services.clone(), limits::head))
-        .layer(from_fn_with_state(services.clone(), headers::secure))
-        .layer(from_fn_with_state(services.clone(), observe::observe))
-        .with_state(services.clone());
-    gateway::layer(&services, method::overridden(all))
-}
-
-/// Adds the layers common to all routes.
-fn guarded(routes: Router<Services>, services: &Services) -> Router<Services> {
-    routes
-        .layer(from_fn_with_state(services.clone(), caller::identify))
-        .layer(from_fn_with_state(services.clone(), limits::body))
-        .layer(from_fn_with_state(services.clone(), limits::time))
-        .layer(panic::layer())
-}
-
-/// Adds the layers of routes that read the session cookie.
-fn with_cookies(routes: Router<Services>, services: &Services) -> Router<Services> {
-    routes
-        .layer(from_fn(headers::no_store))
-        .layer(browser_session(services))
-        .layer(from_fn_with_state(services.clone(), cookies::keep_host_prefix))
-        .layer(from_fn_with_state(services.clone(), device::remember))
-        .layer(from_fn(cookies::keep_readable))
-        .layer(from_fn_with_state(services.clone(), csrf::refuse_foreign))
-        .layer(from_fn_with_state(services.clone(), host::refuse_unknown))
-}
-
-fn browser_session(services: &Services) -> SessionManagerLayer<CookieStore> {
-    let https = services.config.is_https();
-    SessionManagerLayer::new(CookieStore::new(services.identity.clone()))
-        .with_name(cookies::name("doorward", https))
-        .with_secure(https)
-        .with_http_only(true)
-        .with_same_site(SameSite::Lax)
-        // The maximum that browsers allow (RFC 6265bis section 5.5). The session row decides when the session expires.
-        .with_expiry(Expiry::OnInactivity(Duration::days(400)))
-}

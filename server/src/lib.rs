@@ -1,12 +1,12 @@
 //! The server: command line, configuration, HTTP and background tasks.
 //!
-//! A request enters at [`http::listen`] and passes the layers of [`http::router`], listed from the outside in. It
+//! A request enters at [`http::listen`] and passes the layers of [`router()`], listed from the outside in. It
 //! reaches one thin handler (a wire endpoint, an admin endpoint, a page or a server function), which calls one use case
 //! of `doorward-identity`, `doorward-access` or `doorward-admin`. This crate contains no business rules.
 //!
 //! - [`cli`]: one file per command; `serve` runs the server
 //! - [`config`]: boot configuration, read before the database is opened
-//! - [`services`]: shared application state
+//! - [`services`]: shared application state; [`router()`]: all routes with their layers
 //! - [`http`]: layers, listener, health checks and metrics; [`extract`]: extractors of the JSON APIs; [`cors`]: their
 //!   allowed origins
 //! - [`wire`]: the CloudBase protocol; [`admin_api`]: the admin API; [`access_api`]: access decisions for apps and
@@ -41,7 +41,9 @@ pub mod master_key;
 pub mod metrics;
 pub mod openapi;
 pub mod pages;
+mod router;
 pub mod services;
 pub mod wire;
 
+pub use router::router;
 pub use services::Services;

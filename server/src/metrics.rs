@@ -10,6 +10,7 @@ use std::time::Duration;
 const REQUESTS: &str = "doorward_http_requests_total";
 const SECONDS: &str = "doorward_http_request_seconds";
 const SIGN_INS: &str = "doorward_sign_ins_total";
+const STATEMENTS: &str = "doorward_database_statements_total";
 const HASHES: &str = "doorward_hashes_waiting";
 const OPEN: &str = "doorward_http_connections";
 const SKEW: &str = "doorward_clock_skew_seconds";
@@ -53,6 +54,7 @@ impl Metrics {
             metrics::describe_counter!(REQUESTS, "Answered requests by route template, method and status.");
             metrics::describe_histogram!(SECONDS, "Time from head to answer by route template.");
             metrics::describe_counter!(SIGN_INS, "Sign-ins by method and outcome.");
+            metrics::describe_counter!(STATEMENTS, "Database statements.");
             metrics::describe_gauge!(HASHES, "Passwords that wait for a hash worker.");
             metrics::describe_gauge!(OPEN, "Open connections.");
             metrics::describe_gauge!(SKEW, "This node’s clock minus the database server’s; PostgreSQL only.");
@@ -99,6 +101,7 @@ impl Metrics {
             for (method, outcome, count) in &totals.sign_ins {
                 metrics::counter!(SIGN_INS, "method" => *method, "outcome" => outcome.as_str()).absolute(*count);
             }
+            metrics::counter!(STATEMENTS).absolute(totals.statements);
             metrics::gauge!(HASHES).set(u32::try_from(totals.hashes_waiting).unwrap_or(u32::MAX));
         });
         self.handle.render()

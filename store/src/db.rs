@@ -4,11 +4,9 @@ use crate::StoreError;
 use crate::group_commit::Writer;
 use crate::health::{Health, Watched};
 use crate::pooler;
+use crate::tx::{Tx, begin};
 use doorward_migration::{Migrator, MigratorTrait};
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnectOptions;
 use std::str::FromStr as _;
@@ -23,9 +21,6 @@ pub enum Backend {
     /// A server that several nodes may share.
     Postgres,
 }
-
-/// A running transaction. Dropped without `commit` it is rolled back.
-pub type Tx = Watched<DatabaseTransaction>;
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -194,6 +189,11 @@ impl Db {
         self.health.is_failing()
     }
 
+    /// Number of statements since the start, without those that begin and end transactions.
+    pub fn statements(&self) -> u64 {
+        self.health.statements()
+    }
+
     /// Rewrites an existing value, to check whether the database accepts writes.
     ///
     /// # Errors
@@ -252,27 +252,6 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 .optimize_on_close(true, None)
         });
     options
-}
-
-/// Begins a transaction that may write, on one of the writer's connections.
-pub(crate) async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    // IMMEDIATE takes the write lock now: a deferred transaction that reads first would fail at its first write
-    // whenever another process wrote in between.
-    let sqlite = !is_postgres(connection);
-    let options = TransactionOptions {
-        sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
-        ..Default::default()
-    };
-    connection.begin_with_options(options).await
-}
-
-/// Begins a savepoint, which can be rolled back alone.
-pub async fn savepoint(tx: &Tx) -> Result<Tx, StoreError> {
-    Ok(tx.savepoint().await?)
-}
-
-pub(crate) fn is_postgres(conn: &impl ConnectionTrait) -> bool {
-    conn.get_database_backend() == DbBackend::Postgres
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Errors of queries.
 
-use crate::pooler::PoolerFault;
 use sea_orm::{DbErr, RuntimeErr};
 use std::fmt;
 
@@ -29,6 +28,32 @@ pub enum StoreError {
     /// Any other error; a bug.
     #[error(transparent)]
     Other(DbErr),
+}
+
+/// Why a pooler is not supported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PoolerFault {
+    /// Notifications of other nodes would be lost.
+    #[error(
+        "database_url leads to a pooler that gives each transaction another connection, which cannot receive changes made \
+         by other nodes: set database_url or database_listen_url to PostgreSQL itself, or to a pool in session mode"
+    )]
+    Deaf,
+    /// The address for notifications has the same fault.
+    #[error(
+        "database_listen_url leads to a pooler that gives each transaction another connection: set it to PostgreSQL \
+         itself, or to a pool in session mode"
+    )]
+    DeafTwice,
+    /// Statements are prepared on one connection and executed on another.
+    #[error(
+        "database_url leads to a pooler that loses prepared statements between transactions: use PgBouncer 1.21 or later \
+         with max_prepared_statements above 0, PostgreSQL itself, or a pool in session mode"
+    )]
+    Forgetful,
+    /// The two addresses lead to different databases.
+    #[error("database_listen_url and database_url lead to different databases")]
+    Elsewhere,
 }
 
 /// A stored row with a value unknown to this version.
@@ -110,6 +135,11 @@ impl From<DbErr> for StoreError {
             _ => Self::Other(error),
         }
     }
+}
+
+/// The error of a connection that is not made by SeaORM.
+pub(crate) fn unavailable(error: sqlx::Error) -> StoreError {
+    StoreError::Unavailable(DbErr::Conn(RuntimeErr::SqlxError(error.into())))
 }
 
 /// SQLSTATE of a NUL in a text.

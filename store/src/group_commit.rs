@@ -5,8 +5,8 @@
 //! as often as the disk allows, an idle one immediately. No caller gets a result before it is on disk. PostgreSQL
 //! batches commits itself.
 
-use crate::db::begin;
 use crate::health::Health;
+use crate::tx::begin;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -63,6 +63,7 @@ impl ConnectionTrait for Writer {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.health.count_statement();
         let result = match &self.queue {
             None => self.connection.execute_raw(statement).await,
             Some(queue) => match enqueue(queue, statement, false).await {
@@ -75,10 +76,12 @@ impl ConnectionTrait for Writer {
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.health.count_statement();
         self.health.written(self.connection.execute_unprepared(sql).await)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.health.count_statement();
         let result = match &self.queue {
             None => self.connection.query_one_raw(statement).await,
             Some(queue) => enqueue(queue, statement, true).await.map(|output| rows(output).into_iter().next()),
@@ -87,6 +90,7 @@ impl ConnectionTrait for Writer {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.health.count_statement();
         let result = match &self.queue {
             None => self.connection.query_all_raw(statement).await,
             Some(queue) => enqueue(queue, statement, true).await.map(rows),

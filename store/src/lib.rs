@@ -6,7 +6,7 @@
 //!
 //! - [`db`]: pools, transactions, migrations at start; [`error`]: errors and unique keys
 //! - [`group_commit`]: single writes that share a transaction
-//! - [`health`]: detection of outages; [`pooler`]: poolers between this process and PostgreSQL
+//! - [`health`]: detection of outages; private, `pooler`: poolers between this process and PostgreSQL
 //! - [`notify`]: notifications between nodes
 //! - [`user`], [`former_uid`], [`search_term`], [`guest_device`], [`session`], [`client`]: accounts and their sign-ins
 //! - [`verification`], [`message`], [`sender`], [`captcha`]: codes, the outbox and captchas
@@ -43,7 +43,7 @@ pub mod message;
 pub mod one_time_link;
 pub mod organization;
 pub mod policy;
-pub mod pooler;
+mod pooler;
 pub mod provider;
 pub mod provider_grant;
 pub mod provider_state;
@@ -61,10 +61,12 @@ pub mod signing_key;
 pub mod site_session;
 pub mod throttle;
 pub mod ticket_key;
+mod tx;
 pub mod used_token;
 pub mod user;
 pub mod verification;
 
-pub use db::{Backend, Db, Tx, savepoint};
+pub use db::{Backend, Db};
 pub use error::{StoreError, UniqueKey};
 pub use sea_orm::{ConnectionTrait, DbErr};
+pub use tx::{Tx, savepoint};

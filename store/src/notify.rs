@@ -4,7 +4,8 @@
 //! counts the changes that all nodes must see, so that a node that lost its listener, or another process on the same
 //! SQLite file, detects them by polling.
 
-use crate::{Backend, Db, StoreError, db::is_postgres, pooler};
+use crate::error::unavailable;
+use crate::{Backend, Db, StoreError, pooler, tx::is_postgres};
 use sea_orm::{ConnectionTrait, Statement};
 use sqlx::{
     Executor,
@@ -103,8 +104,4 @@ impl Listener {
         let message = self.0.try_recv().await.map_err(unavailable)?;
         Ok(message.map(|message| Topic::from_payload(message.payload())))
     }
-}
-
-pub(crate) fn unavailable(error: sqlx::Error) -> StoreError {
-    StoreError::Unavailable(sea_orm::DbErr::Conn(sea_orm::RuntimeErr::SqlxError(error.into())))
 }

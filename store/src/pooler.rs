@@ -6,8 +6,7 @@
 //! `max_prepared_statements`). Both are tested at the start, because later they fail at random: notifications arrive
 //! inside other clients' statements.
 
-use crate::StoreError;
-use crate::notify::unavailable;
+use crate::error::{PoolerFault, StoreError, unavailable};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, Row as _};
 use std::str::FromStr as _;
@@ -15,32 +14,6 @@ use std::time::Duration;
 
 /// Timeout of one attempt, as for the other connections.
 const TIMEOUT: Duration = Duration::from_secs(5);
-
-/// Why a pooler is not supported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum PoolerFault {
-    /// Notifications of other nodes would be lost.
-    #[error(
-        "database_url leads to a pooler that gives each transaction another connection, which cannot receive changes made \
-         by other nodes: set database_url or database_listen_url to PostgreSQL itself, or to a pool in session mode"
-    )]
-    Deaf,
-    /// The address for notifications has the same fault.
-    #[error(
-        "database_listen_url leads to a pooler that gives each transaction another connection: set it to PostgreSQL \
-         itself, or to a pool in session mode"
-    )]
-    DeafTwice,
-    /// Statements are prepared on one connection and executed on another.
-    #[error(
-        "database_url leads to a pooler that loses prepared statements between transactions: use PgBouncer 1.21 or later \
-         with max_prepared_statements above 0, PostgreSQL itself, or a pool in session mode"
-    )]
-    Forgetful,
-    /// The two addresses lead to different databases.
-    #[error("database_listen_url and database_url lead to different databases")]
-    Elsewhere,
-}
 
 /// What an address leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //! A separate table, because a name has several words and an indexed column has only one prefix. A text index of one
 //! engine (`pg_trgm`, FTS5) would split words and fold case as that engine does; this finds the same on both.
 
-use crate::{StoreError, db::is_postgres, user};
+use crate::{StoreError, tx::is_postgres, user};
 use doorward_contract::search::Search;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{Condition, QuerySelect, entity::prelude::*};

@@ -11,7 +11,9 @@ pub use password::{change_password, clear_password, rehash, revoke_password, set
 use crate::{StoreError, Tx, cursor::Cursor, former_uid, search_term};
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
 use doorward_contract::search::{Findable, Search};
-use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Expr};
+use sea_orm::{
+    Condition, FromQueryResult, QueryOrder, QuerySelect, QueryTrait, Set, entity::prelude::*, sea_query::Expr,
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "user")]
@@ -216,11 +218,14 @@ pub async fn uids_of_kinds(conn: &impl ConnectionTrait, kinds: &[AccountKind]) -
     Ok(query.into_tuple().all(conn).await?)
 }
 
-/// Updates the last sign-in; false when the account has changed since its owner proved a credential.
-pub async fn record_sign_in(conn: &impl ConnectionTrait, owner: &Model, at: i64) -> Result<bool, StoreError> {
+/// Updates the last sign-in, and returns the row as it is now. `None` when the account has changed since its owner
+/// proved a credential. Locks the row until the transaction ends.
+pub async fn record_sign_in(conn: &impl ConnectionTrait, owner: &Model, at: i64) -> Result<Option<Model>, StoreError> {
     let change = ActiveModel { last_sign_in_at: Set(Some(at)), ..Default::default() };
-    let query = Entity::update_many().set(change).filter(as_proven(owner));
-    Ok(query.exec(conn).await?.rows_affected == 1)
+    let mut query = Entity::update_many().set(change).filter(as_proven(owner)).into_query();
+    query.returning_all();
+    let row = conn.query_one(&query).await?;
+    Ok(row.map(|row| Model::from_query_result(&row, "")).transpose()?)
 }
 
 /// Filters of [`list`].

@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its environment has failed")]
 #![cfg(unix)]
 
+use doorward_store::error::PoolerFault;
 use doorward_store::notify::{Listener, Topic, publish};
-use doorward_store::pooler::PoolerFault;
 use doorward_store::{Db, StoreError};
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt};

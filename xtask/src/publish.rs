@@ -36,7 +36,7 @@ impl Site {
     /// Adds a file under `/pkg/`; returns its name, `name.HASH.extension`, which browsers can cache indefinitely.
     pub fn add_hashed(&mut self, stem: &str, extension: &str, bytes: Vec<u8>) -> String {
         let digest = Sha256::digest(&bytes);
-        let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex::encode(&digest[..6]);
         let name = format!("{stem}.{hash}.{extension}");
         self.files.insert(format!("pkg/{name}"), bytes);
         name

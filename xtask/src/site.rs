@@ -123,5 +123,5 @@ fn fingerprint(workspace: &Workspace, wasm: &Wasm) -> Result<String> {
         hasher.update(path.to_string_lossy().as_bytes());
         hasher.update(fs::read(&path).with_context(|| format!("reading {}", path.display()))?);
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(hasher.finalize()))
 }

@@ -3,8 +3,9 @@
 use super::document::{self, Read};
 use super::table::{self, Table};
 use super::{GuardAnswer, ParsedTarget, owner};
-use crate::decide::{ApplicableRoles, Subject};
+use crate::applicable_roles::ApplicableRoles;
 use crate::level::{self, Allows, CallerKind, LevelRefused};
+use crate::question::Subject;
 use crate::row::{RowError, RowRules};
 use crate::rule::{Auth, Facts, FunctionRules, Query, Rule, Verdict, Why, covers, evaluate};
 use doorward_contract::access::{PolicyFault, Reason};

@@ -15,8 +15,8 @@ const MAX_CONDITIONS: usize = 100;
 /// An operation on a resource, parsed and checked for consistency.
 #[derive(Debug, Clone)]
 pub struct ParsedTarget<'a> {
-    pub(super) kind: ResourceType,
-    pub(super) name: &'a str,
+    pub(crate) kind: ResourceType,
+    pub(crate) name: &'a str,
     pub(super) operation: Operation,
     pub(super) doc: Option<&'a Value>,
     pub(super) data: Option<&'a Value>,

@@ -6,7 +6,7 @@
 mod check;
 
 use super::fault::Kind;
-use crate::decide::Variables;
+use crate::variables::Variables;
 use cel::common::ast::IdedExpr;
 use cel::common::types::{CelBool, CelString, STRING_TYPE};
 use cel::common::value::CowVal;

@@ -2,8 +2,9 @@
 
 use super::{find, refusal};
 use crate::simulate::SimulatedSubject;
+use doorward_access::engine::guard;
 use doorward_access::explanation_text::guard_text;
-use doorward_access::guard::{GuardAnswer, ParsedTarget, Written, guard};
+use doorward_access::guard::{GuardAnswer, ParsedTarget, Written};
 use doorward_access::{Access, Error, Permit, PolicySet, Resource};
 use doorward_contract::access::Reason;
 use doorward_contract::admin_action::action;

@@ -1,9 +1,7 @@
 //! The accounts whose answer a draft changes. The question is decided for each account with the full engine.
 
 use crate::users::records as users;
-use doorward_access::decide::{Account, Question, Subject, verdict};
-use doorward_access::policy_set::PolicySet;
-use doorward_access::{Access, Error};
+use doorward_access::{Access, Account, Error, PolicySet, Question, Subject, verdict};
 use doorward_contract::account::AccountStatus;
 use doorward_contract::admin::{User, UserQuery};
 use doorward_contract::simulation::{Affected, ChangedAccounts};

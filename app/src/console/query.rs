@@ -6,6 +6,10 @@
 use crate::address::decode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but the unreserved characters (RFC 3986 section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Query parameters, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,17 +62,9 @@ pub fn use_query() -> Memo<Query> {
     Memo::new(move |_| Query::parse(&search.get()))
 }
 
-/// Percent-encodes everything but the unreserved characters (RFC 3986 section 2.3).
+/// Percent-encodes a value or a segment of a path.
 pub fn encode(text: &str) -> String {
-    use std::fmt::Write;
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(byte.into());
-        } else {
-            _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[cfg(test)]

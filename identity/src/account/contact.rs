@@ -4,10 +4,9 @@ use crate::{
     Caller, Error, Identity, Viewer,
     contact::Contact,
     event::Record,
-    lockout::is_last_administrator,
+    lockout::{is_last_administrator, require_sign_in_method},
     outbox::{self, Usage},
     session::{self, Operation, Shown},
-    signin::methods,
     verification::{self, Proof, ProofPurpose},
 };
 use doorward_contract::{
@@ -79,7 +78,7 @@ pub async fn remove(
     let key = verification::key_of(&owner, channel).ok_or(Error::NotFound(|texts| texts.contact))?.to_owned();
     let (tx, now) = (identity.db().begin_exclusive().await?, identity.now().as_millis());
     user::release_contact(&tx, &owner.uid, channel, &key, now).await?;
-    methods::require_one(identity, &tx, &owner.uid).await?;
+    require_sign_in_method(identity, &tx, &owner.uid).await?;
     verification::void(identity, &tx, &owner).await?;
     write_contact(identity, &tx, &owner, viewer, (channel, Some(&key), None), caller).await?;
     identity.commit_and_send(tx, &[&owner.uid]).await

@@ -1,13 +1,14 @@
-//! Optional details of `/user/me`.
+//! Details of `/user/me`.
 
 use crate::{Error, Identity};
-use doorward_contract::account::{Me, MeDetails, MyDepartment, MyRole};
+use doorward_contract::account::{LinkedProvider, Me, MeDetails, MyDepartment, MyRole};
 use doorward_store::{
+    linked_identity,
     organization::{member, node},
     role,
 };
 
-/// Adds the requested details.
+/// Adds the optional details that were requested.
 pub(super) async fn add(identity: &Identity, me: Me, include: MeDetails) -> Result<Me, Error> {
     let departments = if include.departments { Some(departments(identity, &me.sub).await?) } else { None };
     let roles = if include.roles { Some(roles(identity, &me).await?) } else { None };
@@ -26,4 +27,15 @@ async fn roles(identity: &Identity, me: &Me) -> Result<Vec<MyRole>, Error> {
     let ids: Vec<_> = me.groups.iter().map(|group| group.id.clone()).collect();
     let rows = role::by_ids(identity.db().read(), &ids).await?;
     Ok(rows.into_iter().map(|row| MyRole { id: row.id, name: row.name }).collect())
+}
+
+/// Linked identities as `/user/me` shows them.
+pub(super) async fn providers(identity: &Identity, uid: &str) -> Result<Vec<LinkedProvider>, Error> {
+    let rows = linked_identity::of(identity.db().read(), uid).await?;
+    let linked = |row: linked_identity::Model| LinkedProvider {
+        id: row.provider_id,
+        provider_user_id: row.subject,
+        name: row.name.unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(linked).collect())
 }

@@ -1,7 +1,8 @@
 //! Rules of profile fields, for users and administrators alike.
 
+use crate::Error;
 use crate::display_name::{self, NameFault};
-use crate::{Error, account::refuse_guest_name, username::Username};
+use crate::username::{Username, refuse_guest_name};
 use doorward_contract::{
     Timestamp,
     account::{Address, Attributes, ProfilePatch},
@@ -135,13 +136,12 @@ fn picture(text: String) -> Result<Option<String>, Error> {
 
 fn birthdate(text: String) -> Result<Option<String>, Error> {
     let text = text.trim().to_owned();
-    let day = || Timestamp::parse(&format!("{text}T00:00:00Z")).filter(|day| day.to_string().starts_with(&text));
     if text.is_empty() {
         return Ok(None);
     }
-    day()
-        .map(|_| Some(text.clone()))
-        .ok_or_else(|| Error::invalid("birthdate", "malformed", |texts| texts.birthdate_malformed))
+    // The parser also knows other notations of ISO 8601. OpenID Connect Core section 5.1 requires YYYY-MM-DD.
+    let date = text.parse::<jiff::civil::Date>().ok().filter(|date| date.to_string() == text);
+    date.map(|_| Some(text)).ok_or_else(|| Error::invalid("birthdate", "malformed", |texts| texts.birthdate_malformed))
 }
 
 fn tag(field: &'static str, text: String, signs: &str) -> Result<Option<String>, Error> {
@@ -225,7 +225,9 @@ mod tests {
 
     #[test]
     fn a_birth_date_is_a_day_that_exists() {
-        for (day, ok) in [("2000-02-29", true), ("2001-02-29", false), ("31.12.1990", false), ("", true)] {
+        for (day, ok) in
+            [("2000-02-29", true), ("2001-02-29", false), ("19901231", false), ("31.12.1990", false), ("", true)]
+        {
             let patch = ProfilePatch { birthdate: Some(day.into()), ..Default::default() };
             assert_eq!(reason(patch).is_none(), ok, "{day}");
         }

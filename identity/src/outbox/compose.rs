@@ -86,7 +86,7 @@ pub async fn post(identity: &Identity, tx: &Tx, letter: Letter<'_>) -> Result<St
     let written = write(identity, &letter);
     let senders = identity.senders();
     let kept = senders.of(channel).is_none();
-    let id = crate::ids::ordered(now);
+    let id = identity.new_id();
     let text = serde_json::to_vec(&written).map_err(|_| Error::Internal("a message is always JSON"))?;
     let sealed = identity.options().master_key.seal(&place(&id), &text);
     let row = message::Model {

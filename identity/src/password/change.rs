@@ -6,6 +6,7 @@ use crate::{
     contact::Contact,
     event,
     link::{self, Purpose},
+    lookup::{self, Named},
     outbox::{self, Usage},
     session::{self, Operation, Shown},
     signin::encrypted,
@@ -35,7 +36,7 @@ pub async fn reset(identity: &Identity, request: &ResetRequest, caller: &Caller)
     let new = request.new_password.clone().unwrap_or_default();
     let hash = hash_new(identity, "new_password", &new, &words_of(&owner)).await?;
     let tx = identity.db().begin().await?;
-    let owner = crate::signin::code::claim(identity, &tx, &owner, &proof.contact, caller).await?;
+    let owner = crate::signin::claim::claim(identity, &tx, &owner, &proof.contact, caller).await?;
     proof.spend(identity, &tx).await?;
     let delegate = verification::delegate_of(&owner, proof.contact.channel);
     if !user::set_password(&tx, &owner.uid, &hash, delegate, identity.now().as_millis()).await? {
@@ -165,11 +166,13 @@ pub async fn update_forced(identity: &Identity, request: &PasswordUpdateRequest,
     throttle::refuse_full_line(identity, caller).await?;
     let open = |secret| encrypted::open_secret(identity, secret, request.public_key_thumbprint.as_deref());
     let (current, new) = (open(&request.password), open(&request.new_password));
-    let account = crate::signin::password::account_named(identity, &request.username).await?;
-    let account = account.map(|owner| match is_due(identity, &owner) {
-        true => owner,
-        false => user::Model { password_hash: None, ..owner },
-    });
+    let account = lookup::account_named(identity, &request.username).await?;
+    let account = match account {
+        Named::Account(owner) if !is_due(identity, &owner) => {
+            Named::Account(Box::new(user::Model { password_hash: None, ..*owner }))
+        }
+        other => other,
+    };
     let VerifiedOwner(owner) = verify(identity, account, &current, Guard::Captcha, caller).await?;
     crate::signin::refuse_inactive(identity, "password", &owner, caller).await?;
     refuse_same(&current, &new)?;

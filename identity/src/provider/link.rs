@@ -3,34 +3,22 @@
 use super::{Entry, Grant, row};
 use crate::{
     Caller, Error, Identity, Viewer,
+    account::guest,
     event::Record,
+    lockout,
     outbox::{self, Usage},
     registration::{self, By},
     session::{self, Operation, Shown},
     signin,
-    signin::methods,
-    signup,
 };
 use doorward_contract::{
     Secret,
-    account::LinkedProvider,
     event::EventAction,
     provider::{OwnProvider, OwnProviders},
 };
 use doorward_store::{StoreError, Tx, UniqueKey, linked_identity, role, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
-
-/// Linked identities as `/user/me` shows them.
-pub(crate) async fn of(identity: &Identity, uid: &str) -> Result<Vec<LinkedProvider>, Error> {
-    let rows = linked_identity::of(identity.db().read(), uid).await?;
-    let linked = |row: linked_identity::Model| LinkedProvider {
-        id: row.provider_id,
-        provider_user_id: row.subject,
-        name: row.name.unwrap_or_default(),
-    };
-    Ok(rows.into_iter().map(linked).collect())
-}
 
 /// Providers that are turned on, and linked ones that are not, each with whether an identity is linked.
 pub async fn list(identity: &Identity, viewer: &Viewer) -> Result<OwnProviders, Error> {
@@ -117,12 +105,12 @@ async fn upgrade(identity: &Identity, tx: &Tx, viewer: &Viewer, grant: &Grant) -
     let change = user::ActiveModel {
         kind: Set(kind),
         updated_at: Set(identity.now().as_millis()),
-        ..crate::signin::provider::columns(&grant.profile)
+        ..super::columns::of(&grant.profile)
     };
     if !user::update_guest(tx, &viewer.uid, change).await? {
         return Err(Error::Aborted);
     }
-    signup::leave_guesthood_but(identity, tx, &viewer.uid, kind, Some(&viewer.session_id)).await?;
+    guest::leave_guesthood_but(identity, tx, &viewer.uid, kind, Some(&viewer.session_id)).await?;
     grant_role(identity, tx, &grant.entry, &viewer.uid).await
 }
 
@@ -147,7 +135,7 @@ pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, cal
     if linked_identity::delete_of(&tx, &viewer.uid, provider_id).await? == 0 {
         return Err(Error::NotFound(|texts| texts.linked_identity));
     }
-    methods::require_one(identity, &tx, &viewer.uid).await?;
+    lockout::require_sign_in_method(identity, &tx, &viewer.uid).await?;
     record(identity, &tx, EventAction::IdentityUnlinked, &owner, provider_id, caller).await?;
     identity.commit_and_send(tx, &[&owner.uid]).await
 }
@@ -181,7 +169,7 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
     if !linked_identity::transfer(&tx, &linked, &owner.uid, delegate).await? {
         return Err(Error::Aborted);
     }
-    methods::require_one(identity, &tx, &linked.uid).await?;
+    lockout::require_sign_in_method(identity, &tx, &linked.uid).await?;
     insert(identity, &tx, &grant, &owner.uid, delegate).await?;
     record(identity, &tx, EventAction::IdentityLinked, &owner, &grant.entry.id, caller).await?;
     if let Some(former) = user::by_uid(&tx, &linked.uid).await? {

@@ -74,7 +74,7 @@ pub async fn begin(identity: &Identity, app_id: &str, caller: &Caller) -> Result
     let device_hash = device(caller)?;
     throttle::qr_code(identity, caller).await?;
     // WeChat's scenes have at most 32 characters.
-    let (id, scene) = (crate::ids::link_secret(), crate::crypto::to_hex(&crate::ids::random::<16>()));
+    let (id, scene) = (crate::ids::link_secret(), hex::encode(crate::ids::random::<16>()));
     let image = draw(identity, &entry, &scene).await?;
     let row = qr_login::Model {
         id_hash: hash(id.expose()),

@@ -66,7 +66,7 @@ pub async fn redeem(
     if first && row.client_id == client.id && origin == Some(row.origin.as_str()) {
         tx.commit().await?;
         let expires_at = Timestamp(row.expires_at);
-        let opened = NewSession { uid: String::new(), session_id: row.session_id, expires_at, generation: 0 };
+        let opened = NewSession::stored(String::new(), row.session_id, expires_at, 0);
         return tokens(identity, &opened).await.map_err(|error| match error {
             Error::Unauthenticated => Error::InvalidGrant,
             other => other,

@@ -33,6 +33,9 @@ const SHORTEST_FOR_ROLE_SECS: i64 = 60;
 /// # Errors
 /// [`Error::Unauthenticated`] when the session has ended in between.
 pub async fn tokens(identity: &Identity, opened: &NewSession) -> Result<TokenSet, Error> {
+    if let Some((row, owner)) = opened.current(identity) {
+        return issue(identity, row, owner, opened.generation).await;
+    }
     let now = identity.now().as_millis();
     let row = session::live(identity.db().read(), &opened.session_id, now).await?;
     let (row, owner) = row.ok_or(Error::Unauthenticated)?;
@@ -70,7 +73,7 @@ async fn issue(
         // No `nbf`: a verifier whose clock is two seconds behind would reject a fresh token.
         exp: now.as_secs() + lifetime,
         iat: now.as_secs(),
-        jti: crate::ids::ordered(now),
+        jti: identity.new_id(),
         sid: row.id.clone(),
         scope: row.scope.clone(),
         project_id: identity.options().env_id.clone(),

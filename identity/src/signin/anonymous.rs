@@ -1,7 +1,8 @@
 //! Guests: one account per client and device, identified by a secret device ID.
 
 use crate::{
-    Caller, Error, Identity, NewSession, account,
+    Caller, Error, Identity, NewSession,
+    account::create,
     provider::{self, Grant},
     session::{self, Method},
     signin, throttle,
@@ -57,7 +58,7 @@ pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) 
     let (mut delegate, now) = (None, owner_of(identity, &tx, &grant).await?);
     let owner = match (known, now) {
         (None, None) => {
-            let guest = account::blank(identity, AccountKind::Anonymous, METHOD.name);
+            let guest = create::blank(identity, AccountKind::Anonymous, METHOD.name);
             user::insert(&tx, guest.clone()).await?;
             guest
         }
@@ -110,7 +111,7 @@ async fn reopen(
 }
 
 async fn open_new(identity: &Identity, client_id: &str, device: &str, caller: &Caller) -> Result<NewSession, Error> {
-    let guest = account::blank(identity, AccountKind::Anonymous, "anonymous");
+    let guest = create::blank(identity, AccountKind::Anonymous, "anonymous");
     let tx = identity.db().begin().await?;
     user::insert(&tx, guest.clone()).await?;
     guest_device::insert(&tx, client_id, device, &guest.uid, guest.created_at).await?;

@@ -3,27 +3,12 @@
 use crate::{
     Caller, Error, Identity, NewSession, Viewer,
     contact::Contact,
-    event,
-    session::{self, Method},
-    signin, signup,
+    signin::claim,
+    signup,
     verification::{self, ProofPurpose},
 };
-use doorward_contract::{
-    Secret, event::EventAction, messaging::Channel, settings::ContactMethod, verification::VerifyRequest,
-};
-use doorward_store::{
-    Tx, guest_device,
-    session::{EndReason, RevokeScope},
-    user,
-};
-
-/// Name of a contact's sign-in method in sessions and events.
-pub(crate) const fn method_name(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Sms => "phone",
-        Channel::Mail => "email",
-    }
-}
+use doorward_contract::{Secret, settings::ContactMethod, verification::VerifyRequest};
+use doorward_store::guest_device;
 
 /// Opens a session for the owner of a verified contact.
 ///
@@ -82,7 +67,7 @@ pub(crate) async fn proceed(
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     match verification::holder(identity.db().read(), &proof.contact).await? {
-        Some(owner) => enter(identity, &owner, &proof, caller).await,
+        Some(owner) => claim::enter(identity, &owner, &proof, caller).await,
         None if registers_on_sign_in(identity, &proof) => {
             let guest = follower.guest(identity, &proof, caller).await?;
             Box::pin(signup::by_contact(identity, proof, guest, caller)).await
@@ -110,55 +95,4 @@ pub async fn sign_in_by_code(
 fn registers_on_sign_in(identity: &Identity, proof: &verification::Proof) -> bool {
     let registers = verification::method(identity, proof.contact.channel) == ContactMethod::On;
     registers && (proof.has_link || !identity.settings().verification.tell_is_user)
-}
-
-/// Opens a session for the account that has the proven contact.
-pub(crate) async fn enter(
-    identity: &Identity,
-    owner: &user::Model,
-    proof: &verification::Proof,
-    caller: &Caller,
-) -> Result<NewSession, Error> {
-    let method = Method { name: method_name(proof.contact.channel), action: EventAction::SignIn };
-    signin::refuse_inactive(identity, method.name, owner, caller).await?;
-    let tx = identity.db().begin().await?;
-    // Locks the account's row before the proof's, as wherever proofs are voided: this order avoids deadlocks.
-    let owner = claim(identity, &tx, owner, &proof.contact, caller).await?;
-    proof.spend(identity, &tx).await?;
-    let opened = session::open(identity, &tx, &owner, method, caller).await?;
-    proof.opened(&tx, &opened).await?;
-    identity.commit(tx, &owner.uid).await?;
-    Ok(opened)
-}
-
-/// Marks an account's contact as verified. If it was not verified before, another person may have entered it: the
-/// earlier password and sessions are revoked, so that they give no access to the owner's account (attack 1).
-pub(crate) async fn claim(
-    identity: &Identity,
-    tx: &Tx,
-    owner: &user::Model,
-    contact: &Contact,
-    caller: &Caller,
-) -> Result<user::Model, Error> {
-    let was_verified = verification::is_verified(owner, contact.channel);
-    if !user::confirm_contact(tx, &owner.uid, contact.channel, &contact.key).await? {
-        return Err(Error::Aborted);
-    }
-    if !was_verified {
-        if !disarm(identity, tx, owner, caller).await? {
-            return Err(Error::Aborted);
-        }
-        doorward_store::linked_identity::delete_all_of(tx, &owner.uid).await?;
-    }
-    user::by_uid(tx, &owner.uid).await?.ok_or(Error::Aborted)
-}
-
-/// Revokes the credentials of the person who entered an unverified contact: the password and every session. False when
-/// the account has changed since it was read; it keeps its password then.
-pub(crate) async fn disarm(identity: &Identity, tx: &Tx, holder: &user::Model, caller: &Caller) -> Result<bool, Error> {
-    let now = identity.now().as_millis();
-    let cleared = user::clear_password(tx, holder, now).await?;
-    doorward_store::session::end(tx, RevokeScope::AllOf(&holder.uid), EndReason::ContactReclaimed, now).await?;
-    event::of_owner(identity, tx, EventAction::ContactReclaimed, holder, None, caller).await?;
-    Ok(cleared)
 }

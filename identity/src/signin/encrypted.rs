@@ -8,7 +8,7 @@ mod cesu8;
 #[cfg(test)]
 mod tests;
 
-use crate::{Caller, Error, Identity, NewSession, crypto::from_hex, keys, signin, throttle};
+use crate::{Caller, Error, Identity, NewSession, keys, signin, throttle};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use doorward_contract::{
     Secret,
@@ -48,7 +48,7 @@ pub async fn sign_in(
 pub(crate) fn decrypt(identity: &Identity, text: &str, thumbprint: &str) -> Option<Zeroizing<String>> {
     let transport = identity.keys().transport.clone().filter(|key| key.thumbprint == thumbprint)?;
     let bytes = STANDARD.decode(text.trim()).ok()?;
-    let bytes = std::str::from_utf8(&bytes).ok().and_then(from_hex).unwrap_or(bytes);
+    let bytes = hex::decode(&bytes).unwrap_or(bytes);
     cesu8::decode(&blocks::decrypt(&transport.private, &bytes)?)
 }
 

@@ -139,7 +139,7 @@ async fn repeat_sign_in(
         return Err(Error::DeadLink);
     }
     let expires_at = Timestamp(session.expires_at);
-    Ok(NewSession { uid: owner.uid, session_id: id, expires_at, generation: session.generation })
+    Ok(NewSession::stored(owner.uid, id, expires_at, session.generation))
 }
 
 async fn find(identity: &Identity, token: &Secret) -> Result<Option<rows::Model>, Error> {

@@ -1,13 +1,15 @@
 //! Sign-in methods that are turned on, read from the database: another node may have committed a change that this
 //! node's cache does not have yet.
 
-use crate::lockout::is_last_administrator;
 use crate::outbox::senders;
 use crate::provider::Providers;
 use crate::{Error, Identity, settings};
 use doorward_contract::messaging::{MailSender, Senders, SmsSender};
 use doorward_store::sign_in_method::{self, SwitchedOn};
 use doorward_store::{ConnectionTrait, Tx, ticket_key, user};
+
+/// Realm of custom user IDs.
+pub(crate) const TICKET_REALM: &str = "custom";
 
 /// Sign-in methods that are turned on, without the providers of one realm. Custom tickets count while there is a key
 /// for them that has not been replaced: a replaced one is accepted for only two hours more.
@@ -23,7 +25,7 @@ pub async fn switched_on(
     let mut realms: Vec<_> = enabled.map(|entry| entry.realm.clone()).collect();
     let keys = ticket_key::live(conn, identity.now().as_millis()).await?;
     if methods.custom && keys.iter().any(|key| key.retires_at.is_none()) {
-        realms.push(super::ticket::REALM.to_owned());
+        realms.push(TICKET_REALM.to_owned());
     }
     let (phone, email) = (methods.phone.is_open(), methods.email.is_open());
     // A limit of zero means that no SMS is sent.
@@ -74,17 +76,4 @@ impl WayIn {
             row.is_some_and(|row| enabled.phone && row.phone.is_some() || enabled.email && row.email_key.is_some());
         if contact || sign_in_method::opens(tx, uid, &enabled).await? { Ok(()) } else { Err(Error::LastWayIn) }
     }
-}
-
-/// Fails when no sign-in method of the account is left (attack 11).
-///
-/// # Errors
-/// [`Error::LastWayIn`].
-pub async fn require_one(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
-    // Undelivered codes are read by administrators, who must be able to sign in for that.
-    let enabled = match is_last_administrator(identity, tx, uid).await? {
-        true => delivered(identity, tx).await?,
-        false => switched_on(identity, tx, None).await?,
-    };
-    if sign_in_method::opens(tx, uid, &enabled).await? { Ok(()) } else { Err(Error::LastWayIn) }
 }

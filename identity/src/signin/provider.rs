@@ -2,15 +2,17 @@
 
 use crate::{
     Caller, Error, Identity, NewSession,
-    account::{self, profile},
+    account::{create, profile},
     contact::Contact,
-    display_name,
     event::Record,
     lockout::is_last_administrator,
-    provider::{self, Entry, Grant},
+    provider::{
+        self, Entry, Grant,
+        columns::{self, usable},
+    },
     registration::{self, By},
     session::{self, Method},
-    signin::{self, code},
+    signin::{self, claim},
     verification,
 };
 use doorward_contract::{
@@ -138,16 +140,6 @@ fn synced(owner: &user::Model, before: &linked_identity::Model, now: &ExternalPr
     usable(patch)
 }
 
-/// Fields of a provider that pass our own rules. Invalid ones are dropped rather than rejecting the sign-in.
-fn usable(patch: ProfilePatch) -> user::ActiveModel {
-    let name = patch.name.and_then(|name| display_name::cleaned(&name, profile::MAX_NAME));
-    let name = ProfilePatch { name, ..ProfilePatch::default() };
-    let picture = ProfilePatch { picture: patch.picture, ..ProfilePatch::default() };
-    let (named, _) = profile::apply(name).unwrap_or_default();
-    let (pictured, _) = profile::apply(picture).unwrap_or_default();
-    user::ActiveModel { picture: pictured.picture, ..named }
-}
-
 /// An account whose contact is verified here and by the provider (attacks 1, 2).
 async fn matching(
     conn: &impl ConnectionTrait,
@@ -212,9 +204,9 @@ async fn open(
 }
 
 async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result<NewSession, Error> {
-    let mut blank = account::blank(identity, registration::kind_of(&grant.entry), &grant.entry.id);
+    let mut blank = create::blank(identity, registration::kind_of(&grant.entry), &grant.entry.id);
     if grant.entry.rules.reuse_user_id {
-        blank.uid = crate::account::supplied_uid(grant.profile.subject.clone())?;
+        blank.uid = create::supplied_uid(grant.profile.subject.clone())?;
     }
     // Exclusive, and looked up again: the same person may sign in through another WeChat application meanwhile.
     let tx = identity.db().begin_exclusive().await?;
@@ -224,19 +216,13 @@ async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result
     {
         return Err(StoreError::Taken(UniqueKey::LinkedIdentity).into());
     }
-    account::insert(identity, &tx, blank.clone()).await?;
-    user::update(&tx, &blank.uid, profile::stamped(columns(&grant.profile), identity.now())).await?;
+    create::insert(identity, &tx, blank.clone()).await?;
+    user::update(&tx, &blank.uid, profile::stamped(columns::of(&grant.profile), identity.now())).await?;
     let reclaimed_uids = take_contacts(identity, &tx, &blank.uid, &grant.profile, caller).await?;
     linked_identity::insert(&tx, provider::row(identity, &grant.entry, &grant.profile, &blank.uid)).await?;
     provider::link::grant_role(identity, &tx, &grant.entry, &blank.uid).await?;
     let owner = user::by_uid(&tx, &blank.uid).await?.ok_or(Error::Aborted)?;
     open(identity, tx, &owner, (grant, EventAction::SignUp), &reclaimed_uids, caller).await
-}
-
-/// Name and picture from the provider.
-pub(crate) fn columns(profile: &ExternalProfile) -> user::ActiveModel {
-    let (name, picture) = (profile.name.clone(), profile.picture.clone());
-    usable(ProfilePatch { name, picture, ..ProfilePatch::default() })
 }
 
 /// Sets the contacts that the provider has verified on a new account, unless another account has verified them here. An
@@ -258,7 +244,7 @@ async fn take_contacts(
                 continue;
             }
             user::release_contact(tx, &holder.uid, contact.channel, &contact.key, now).await?;
-            code::disarm(identity, tx, &holder, caller).await?;
+            claim::disarm(identity, tx, &holder, caller).await?;
             reclaimed_uids.push(holder.uid);
         }
         let change = user::contact_change(contact.channel, Some((&contact.key, &contact.display)), true);

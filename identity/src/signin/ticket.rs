@@ -4,9 +4,10 @@
 //! claims are parsed here.
 
 use crate::{
-    Caller, Error, Identity, NewSession, account,
+    Caller, Error, Identity, NewSession,
+    account::create,
     session::{self, Bounds, Method},
-    signin,
+    signin::{self, methods::TICKET_REALM},
 };
 use doorward_contract::{Secret, Timestamp, account::AccountKind, event::EventAction};
 use doorward_store::{linked_identity, ticket_key, used_token, user};
@@ -15,9 +16,6 @@ use serde::Deserialize;
 use serde_json::json;
 
 const METHOD: Method<'static> = Method { name: "custom", action: EventAction::SignIn };
-
-/// Realm of custom user IDs.
-pub(crate) const REALM: &str = "custom";
 
 /// Separator of the key's ID and the token.
 const SEPARATOR: &str = "/@@/";
@@ -68,7 +66,7 @@ pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> R
     if !used_token::spend(identity.db().write(), &hash, claims.exp + SKEW_MS).await? {
         return Err(Error::BadTicket(|texts| texts.ticket_used));
     }
-    match linked_identity::find(identity.db().read(), REALM, &claims.uid).await? {
+    match linked_identity::find(identity.db().read(), TICKET_REALM, &claims.uid).await? {
         Some(linked) => enter(identity, &linked, claims.bounds(), caller).await,
         None => register(identity, &claims, caller).await,
     }
@@ -134,10 +132,10 @@ async fn enter(
 }
 
 async fn register(identity: &Identity, claims: &Claims, caller: &Caller) -> Result<NewSession, Error> {
-    let owner = account::blank(identity, AccountKind::External, METHOD.name);
+    let owner = create::blank(identity, AccountKind::External, METHOD.name);
     let now = identity.now().as_millis();
     let linked = linked_identity::Model {
-        realm: REALM.into(),
+        realm: TICKET_REALM.into(),
         subject: claims.uid.clone(),
         provider_id: "custom".into(),
         uid: owner.uid.clone(),
@@ -150,7 +148,7 @@ async fn register(identity: &Identity, claims: &Claims, caller: &Caller) -> Resu
         used_at: now,
     };
     let tx = identity.db().begin().await?;
-    account::insert(identity, &tx, owner.clone()).await?;
+    create::insert(identity, &tx, owner.clone()).await?;
     linked_identity::insert(&tx, linked).await?;
     let method = Method { action: EventAction::SignUp, ..METHOD };
     let opened = session::open_within(identity, &tx, &owner, method, claims.bounds(), caller).await?;

@@ -6,4 +6,5 @@ mod link;
 mod password;
 mod session;
 mod setup;
+mod statements;
 mod ticket;

@@ -5,7 +5,7 @@
 use super::host_of;
 use crate::escape::percent;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
-use crate::sign::{hex, hmac_sha256, random_word, sha256_hex};
+use crate::sign::{hmac_sha256, random_word, sha256_hex};
 use crate::vendor::{ask, code, digits, failure, header_value, is_retryable};
 use async_trait::async_trait;
 use doorward_contract::{Secret, Timestamp};
@@ -118,7 +118,7 @@ impl Call<'_> {
              x-acs-signature-nonce:{nonce}\nx-acs-version:{version}\n\n{SIGNED_HEADERS}\n{hash}"
         );
         let text = format!("ACS3-HMAC-SHA256\n{}", sha256_hex(canonical.as_bytes()));
-        hex(&hmac_sha256(secret.as_bytes(), &text))
+        hex::encode(hmac_sha256(secret.as_bytes(), &text))
     }
 }
 

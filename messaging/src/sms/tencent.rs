@@ -3,7 +3,7 @@
 
 use super::host_of;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
-use crate::sign::{hex, hmac_sha256, sha256_hex};
+use crate::sign::{hmac_sha256, sha256_hex};
 use crate::vendor::{ask, code, digits, failure, header_value, is_retryable};
 use async_trait::async_trait;
 use doorward_contract::{Secret, Timestamp};
@@ -121,7 +121,7 @@ impl Call<'_> {
         let text = format!("TC3-HMAC-SHA256\n{secs}\n{scope}\n{}", sha256_hex(canonical.as_bytes()));
         let day = hmac_sha256(format!("TC3{secret}").as_bytes(), &self.date());
         let key = hmac_sha256(&hmac_sha256(&day, self.service), "tc3_request");
-        hex(&hmac_sha256(&key, &text))
+        hex::encode(hmac_sha256(&key, &text))
     }
 }
 

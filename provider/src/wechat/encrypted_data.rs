@@ -50,11 +50,7 @@ fn bytes(base64: &str) -> Option<Vec<u8>> {
 /// received by the app.
 pub fn check_signature(raw_data: &str, session_key: &Secret, signature: &str) -> bool {
     let signed = [raw_data, session_key.expose()].concat();
-    let expected: String = digest(&SHA1_FOR_LEGACY_USE_ONLY, signed.as_bytes())
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let expected = hex::encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, signed.as_bytes()));
     let known = !session_key.expose().is_empty();
     known && verify_slices_are_equal(expected.as_bytes(), signature.to_ascii_lowercase().as_bytes()).is_ok()
 }

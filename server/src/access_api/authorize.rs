@@ -1,14 +1,15 @@
 //! Authorization of requests to sites, for proxies ([`super::forward`]) and our own gateway ([`crate::gateway`]).
 
+use super::ambiguous::reject_ambiguous;
 use super::forwarded::{AmbiguousRequest, Forwarded};
-use super::page::Page;
-use super::{identity_headers, site, site_cookie, start};
+use super::page::{Page, wants_page};
+use super::{identity_headers, paths, site, site_cookie, start};
 use crate::Services;
 use crate::extract::Bearer;
 use crate::http::error::ApiError;
 use crate::http::language::sentences;
 use axum::extract::FromRequestParts as _;
-use axum::http::header::{ACCEPT, ACCESS_CONTROL_REQUEST_METHOD, LOCATION, ORIGIN, SET_COOKIE};
+use axum::http::header::{ACCESS_CONTROL_REQUEST_METHOD, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -63,7 +64,7 @@ impl SiteRequest {
     }
 
     pub async fn authorize(&self, services: &Services, headers: &HeaderMap) -> Authorized {
-        if self.forwarded.address.paths().iter().any(|path| path.starts_with(site::PREFIX)) {
+        if self.forwarded.address.paths().iter().any(|path| path.starts_with(paths::PREFIX)) {
             let Forwarded { address, method } = &self.forwarded;
             if address.is_ambiguous() {
                 return Authorized::Respond(reject_ambiguous(&AmbiguousRequest::Path, services, &self.caller, headers));
@@ -175,27 +176,7 @@ fn unauthenticated_script(address: &Address) -> Response {
     ApiError::from(body).into_response()
 }
 
-/// Whether the client accepts HTML.
-pub fn wants_page(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
-}
-
 /// Whether the request is a CORS preflight (Fetch standard section 3.3.5).
 pub fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     method == Method::OPTIONS && headers.contains_key(ORIGIN) && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
-}
-
-/// Refuses an ambiguous request. The reason is only logged, for an operator whose proxy may be misconfigured; it would
-/// help an attacker.
-pub fn reject_ambiguous(
-    reason: &AmbiguousRequest,
-    services: &Services,
-    caller: &Caller,
-    headers: &HeaderMap,
-) -> Response {
-    tracing::warn!(unclear = %reason, "refused an ambiguous request");
-    if wants_page(headers) {
-        return Page::AmbiguousRequest.respond(StatusCode::FORBIDDEN, services, caller.language);
-    }
-    ApiError::new(ErrorCode::PermissionDenied, sentences().ambiguous).into_response()
 }

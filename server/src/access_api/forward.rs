@@ -1,6 +1,7 @@
 //! Forward auth: proxies call it for every request.
 
-use super::authorize::{Authorized, SiteRequest, reject_ambiguous};
+use super::ambiguous::reject_ambiguous;
+use super::authorize::{Authorized, SiteRequest};
 use super::forwarded::{AmbiguousRequest, Forwarded};
 use crate::Services;
 use crate::extract::single;

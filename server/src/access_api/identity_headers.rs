@@ -9,7 +9,7 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use doorward_access::forward::Who;
 use doorward_contract::Secret;
-use std::fmt::Write as _;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// Names of the headers.
 pub const HEADERS: [&str; 8] = [
@@ -28,6 +28,9 @@ const MAX_BYTES: usize = 3_584;
 
 /// Bytes reserved for the display name.
 const NAME_BYTES: usize = 256;
+
+/// What is percent-encoded besides characters outside ASCII.
+const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
 /// Placeholder for roles that do not fit. Not a valid role ID.
 const MORE: &str = "...";
@@ -99,16 +102,7 @@ fn truncate(text: &str, limit: usize) -> String {
 }
 
 fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_graphic() && byte != b'%' {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a `String` never fails.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
+    utf8_percent_encode(text, ENCODED).to_string()
 }
 
 #[cfg(test)]

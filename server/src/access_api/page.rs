@@ -3,11 +3,12 @@
 
 use crate::Services;
 use crate::http::error::add_retry_after;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use doorward_contract::messaging::Language;
 use doorward_i18n::pages::{Texts, of};
+use html_escape::encode_double_quoted_attribute as escape;
 
 /// The kinds of pages.
 #[derive(Debug, Clone, Copy)]
@@ -86,7 +87,7 @@ impl Page<'_> {
             }
             Self::Unfinished(to) => format!("<p><a href=\"{}\">{}</a></p>", escape(to), texts.go_again),
             Self::Denied | Self::SignOut => {
-                let (to, word) = (super::site::SIGN_OUT, texts.go_sign_out);
+                let (to, word) = (super::paths::SIGN_OUT, texts.go_sign_out);
                 format!("<form method=\"post\" action=\"{to}\"><button type=\"submit\">{word}</button></form>")
             }
             Self::UnknownSite
@@ -100,6 +101,7 @@ impl Page<'_> {
     }
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+/// Whether the client accepts HTML.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }

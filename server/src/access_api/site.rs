@@ -3,9 +3,10 @@
 //! A proxy either forwards these paths to us, or calls forward auth for them and relays our response to the browser. In
 //! the second case a 2xx response would mean that the request is allowed, so no response here is 2xx.
 
-use super::authorize::reject_ambiguous;
+use super::ambiguous::reject_ambiguous;
 use super::forwarded::{AmbiguousRequest, Forwarded};
 use super::page::Page;
+use super::paths::{FINISH, PREFIX, SIGN_OUT};
 use super::site_cookie;
 use crate::Services;
 use crate::http::csrf;
@@ -21,13 +22,6 @@ use doorward_contract::{ErrorCode, Secret};
 use doorward_identity::site::{self, cookie, sso_code};
 use doorward_identity::{Caller, Error, session};
 use url::form_urlencoded;
-
-/// Prefix of our paths at a site.
-pub const PREFIX: &str = "/__doorward/";
-/// Callback from the portal.
-pub const FINISH: &str = "/__doorward/finish";
-/// Signs out.
-pub const SIGN_OUT: &str = "/__doorward/sign-out";
 
 /// Handles a request that a proxy forwards to us.
 pub async fn direct(State(services): State<Services>, Extension(caller): Extension<Caller>, parts: Parts) -> Response {

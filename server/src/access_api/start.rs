@@ -77,7 +77,7 @@ fn finish_url(to: &Address, code: &Secret) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     let query = query.append_pair("code", code.expose()).append_pair("to", to.uri()).finish();
     let origin = to.origin().as_str().trim_end_matches('/');
-    format!("{origin}{}?{query}", super::site::FINISH)
+    format!("{origin}{}?{query}", super::paths::FINISH)
 }
 
 fn redirect(to: &str) -> Response {

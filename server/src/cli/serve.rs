@@ -3,7 +3,7 @@
 use super::{Installation, welcome};
 use crate::config::Config;
 use crate::demo::{self, DemoClock};
-use crate::http::{self, listen};
+use crate::http::listen;
 use crate::{Services, background};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -81,7 +81,7 @@ async fn run_demo(listener: TcpListener, mut config: Config) -> Result<()> {
 
 async fn serve(listener: TcpListener, services: Services) -> Result<()> {
     let tasks = background::start(&services);
-    let router = http::router(services.clone());
+    let router = crate::router(services.clone());
     tracing::info!(listen = %services.config.listen, public_url = %services.config.public_url(), "serving");
     let stop = stop_signal(services.clone())?;
     listen::serve(listener, router, &services, stop).await;

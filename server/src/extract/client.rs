@@ -24,7 +24,7 @@ impl FromRequestParts<Services> for ClientCaller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, ApiError> {
-        identify(parts, None, services).map(Self)
+        identify(parts, || Ok(None), services).map(Self)
     }
 }
 
@@ -46,9 +46,9 @@ impl<T: DeserializeOwned> FromRequest<Services> for ClientRequest<T> {
     async fn from_request(request: Request, services: &Services) -> Result<Self, ApiError> {
         let (parts, stream) = request.into_parts();
         let bytes = body::read(&parts.headers, stream).await?;
-        let hint: Hint = body::parse(&parts.headers, &bytes)?;
         let body = body::parse(&parts.headers, &bytes)?;
-        Ok(Self { caller: identify(&parts, hint.client_id, services)?, body })
+        let in_body = || Ok(body::parse::<Hint>(&parts.headers, &bytes)?.client_id);
+        Ok(Self { caller: identify(&parts, in_body, services)?, body })
     }
 }
 
@@ -85,11 +85,19 @@ fn is_bearer(headers: &HeaderMap) -> bool {
 }
 
 /// Reads `client_id` from the query (where the SDK sends it with every call), else the body, else Basic credentials.
-fn identify(parts: &Parts, in_body: Option<String>, services: &Services) -> Result<Caller, ApiError> {
-    let client_id = match query::single(parts, "client_id")?.or(in_body) {
-        Some(client_id) => Some(client_id),
-        None => basic_user(&parts.headers)?,
-    };
+/// The body is parsed again only where the query does not name the client.
+fn identify(
+    parts: &Parts,
+    in_body: impl FnOnce() -> Result<Option<String>, ApiError>,
+    services: &Services,
+) -> Result<Caller, ApiError> {
+    let mut client_id = query::single(parts, "client_id")?;
+    if client_id.is_none() {
+        client_id = in_body()?;
+    }
+    if client_id.is_none() {
+        client_id = basic_user(&parts.headers)?;
+    }
     let mut caller = caller(parts);
     caller.client_id = Some(client::check(&services.identity, client_id.as_deref())?);
     Ok(caller)

@@ -1,8 +1,8 @@
 //! Error responses of the gateway. The exact cause is only logged.
 
 use super::Gateway;
-use crate::access_api::authorize::wants_page;
 use crate::access_api::page::Page;
+use crate::access_api::page::wants_page;
 use crate::http::error::ApiError;
 use crate::http::headers;
 use crate::http::language::sentences;

@@ -1,7 +1,7 @@
 //! Selection of the route of a request.
 
 use super::client::{self, Clients};
-use crate::access_api::site::PREFIX;
+use crate::access_api::paths::PREFIX;
 use crate::config::{Config, is_loopback_host};
 use axum::extract::Request;
 use axum::http::header::HOST;

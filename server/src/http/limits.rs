@@ -3,8 +3,8 @@
 use super::language::sentences;
 use super::{caller, error, headers};
 use crate::Services;
-use crate::access_api::authorize::wants_page;
 use crate::access_api::page::Page;
+use crate::access_api::page::wants_page;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};

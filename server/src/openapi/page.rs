@@ -1,6 +1,7 @@
 //! The document as one HTML page, without scripts or external resources.
 
 use super::schema;
+use html_escape::encode_double_quoted_attribute as escape;
 use serde_json::Value;
 use std::fmt::Write as _;
 use utoipa::openapi::OpenApi;
@@ -110,14 +111,10 @@ pub(super) fn prose(text: &str) -> String {
 }
 
 fn linked(text: &str) -> String {
-    let Some((before, rest)) = text.split_once("<https://") else { return escape(text) };
-    let Some((address, after)) = rest.split_once('>') else { return escape(text) };
+    let Some((before, rest)) = text.split_once("<https://") else { return escape(text).into_owned() };
+    let Some((address, after)) = rest.split_once('>') else { return escape(text).into_owned() };
     let address = format!("https://{}", escape(address));
     format!("{}<a href=\"{address}\">{address}</a>{}", escape(before), linked(after))
-}
-
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

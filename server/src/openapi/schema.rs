@@ -1,6 +1,7 @@
 //! JSON Schemas as HTML.
 
-use super::page::{escape, prose, text};
+use super::page::{prose, text};
+use html_escape::encode_double_quoted_attribute as escape;
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -24,7 +25,7 @@ pub fn kind(schema: &Value) -> String {
     }
     match schema["format"].as_str() {
         Some(format) => format!("{} ({})", escape(&names.join(" or ")), escape(format)),
-        None => escape(&names.join(" or ")),
+        None => escape(&names.join(" or ")).into_owned(),
     }
 }
 

@@ -4,8 +4,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
+use doorward_server::Services;
 use doorward_server::config::Config;
-use doorward_server::{Services, http};
 use doorward_testkit::TestEnv;
 use std::net::SocketAddr;
 use tower::ServiceExt as _;
@@ -35,7 +35,7 @@ pub async fn site_with(change: impl FnOnce(&mut Config)) -> Site {
     config.validate().unwrap();
     let env = TestEnv::new().await;
     let services = Services::assemble(env.identity.clone(), env.access.clone(), config);
-    Site { router: http::router(services.clone()), services, env }
+    Site { router: doorward_server::router(services.clone()), services, env }
 }
 
 impl Site {

@@ -54,7 +54,7 @@ impl App {
     pub fn of(env: TestEnv, config: Config) -> Self {
         config.validate().unwrap();
         let services = Services::assemble(env.identity.clone(), env.access.clone(), config);
-        Self { router: doorward_server::http::router(services.clone()), services, env }
+        Self { router: doorward_server::router(services.clone()), services, env }
     }
 
     /// Serves the application on a real socket until the test ends.

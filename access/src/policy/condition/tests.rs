@@ -1,5 +1,5 @@
 use super::*;
-use crate::decide::{Account, Question, Request, Subject};
+use crate::question::{Account, Question, Request, Subject};
 use doorward_contract::Timestamp;
 use doorward_contract::account::{AccountKind, Attributes};
 use serde_json::json;

@@ -100,7 +100,7 @@ async fn a_password_that_was_changed_meanwhile_opens_nothing_and_changes_nothing
         }
     }
     let now = env.identity.now().as_millis();
-    assert!(!doorward_store::user::record_sign_in(db.write(), &stale, now).await.unwrap());
+    assert!(doorward_store::user::record_sign_in(db.write(), &stale, now).await.unwrap().is_none());
     assert!(!doorward_store::user::change_password(db.write(), &stale, "another", None, now).await.unwrap());
     assert_eq!(sign_in(&env, "li.na", OTHER_PASSWORD, &who).await.unwrap(), uid);
 }
@@ -112,9 +112,9 @@ async fn a_proof_from_before_a_block_or_an_upgrade_opens_nothing() {
     let (uid, db) = (env.user("li.na").await, env.identity.db());
     let now = env.identity.now().as_millis();
     let before = doorward_store::user::by_uid(db.read(), &uid).await.unwrap().unwrap();
-    assert!(doorward_store::user::record_sign_in(db.write(), &before, now).await.unwrap());
+    assert!(doorward_store::user::record_sign_in(db.write(), &before, now).await.unwrap().is_some());
     admin::users::block(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
-    assert!(!doorward_store::user::record_sign_in(db.write(), &before, now).await.unwrap());
+    assert!(doorward_store::user::record_sign_in(db.write(), &before, now).await.unwrap().is_none());
 
     let guest = device("0123456789abcdef");
     let opened = signin::anonymous::sign_in(&env.identity, &guest).await.unwrap();
@@ -126,5 +126,5 @@ async fn a_proof_from_before_a_block_or_an_upgrade_opens_nothing() {
         ..SignupRequest::default()
     };
     signup::upgrade(&env.identity, &viewer, request, &guest).await.unwrap();
-    assert!(!doorward_store::user::record_sign_in(db.write(), &as_guest, now).await.unwrap());
+    assert!(doorward_store::user::record_sign_in(db.write(), &as_guest, now).await.unwrap().is_none());
 }

@@ -66,7 +66,7 @@ pub fn page(which: Which) -> String {
 pub fn document(error: &AppError) -> String {
     let lang = use_lang();
     let sentence = wrong(lang, error).unwrap_or_else(|| errors::sentence_in(lang, error));
-    let escaped = sentence.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let escaped = html_escape::encode_text(&sentence);
     format!(
         "<!DOCTYPE html><html lang=\"{}\"><meta charset=\"utf-8\"><title>{escaped}</title><body><main><h1>{escaped}</h1></main></body></html>",
         lang.tag()

@@ -1,7 +1,6 @@
 //! The roles that apply to a question.
 
-use super::{Question, Subject};
-use crate::policy_set::{PolicySet, Role};
+use crate::question::{Question, Subject};
 use doorward_contract::access::{ALL_USERS, ANONYMOUS_USERS, AUTOMATIC, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
 use doorward_contract::admin_action::AdminAction;
@@ -50,11 +49,6 @@ impl<'q> ApplicableRoles<'q> {
             (first && !is_automatic(role)).then_some(role.as_str())
         };
         self.implied.into_iter().flatten().chain(held.iter().enumerate().filter_map(assigned))
-    }
-
-    /// The roles themselves. Unknown ids are ignored.
-    pub fn roles<'c>(&self, compiled: &'c PolicySet) -> impl Iterator<Item = &'c Role> + use<'q, 'c> {
-        self.ids().filter_map(|id| compiled.role(id))
     }
 }
 

@@ -1,8 +1,13 @@
 //! The explanation of a decision: every statement that matched.
 
-use super::{ApplicableRoles, MAX_CONDITIONS, Question, Variables, verdict};
+use crate::applicable_roles::ApplicableRoles;
+use crate::decide::MAX_CONDITIONS;
+use crate::engine::verdict;
 use crate::policy::{ConditionResult, Rule};
-use crate::policy_set::{Bucket, Entry, PolicySet, Role};
+use crate::policy_set::PolicySet;
+use crate::question::Question;
+use crate::role::{Bucket, Entry, Role};
+use crate::variables::Variables;
 use doorward_contract::access::{Explanation, Match, Outcome, Reason, StatementRef};
 use std::collections::BTreeMap;
 
@@ -15,7 +20,7 @@ pub fn explain(compiled: &PolicySet, question: &Question<'_>) -> Explanation {
     let mut matches = Vec::new();
     if verdict.reason != Reason::Malformed && verdict.environment.is_none() {
         let variables = Variables::new(question);
-        for role in applicable.roles(compiled) {
+        for role in compiled.roles(applicable) {
             for entry in matching(role, question) {
                 let decider = verdict.decided_by.as_ref();
                 matches.extend(describe(role, entry, &variables, decider, matches.len() < MAX_CONDITIONS));

@@ -1,7 +1,7 @@
 //! The variables of conditions, built when a condition first reads them.
 
-use super::roles::ApplicableRoles;
-use super::{Question, Subject};
+use crate::applicable_roles::ApplicableRoles;
+use crate::question::{Question, Subject};
 use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
 use cel::objects::Key;

@@ -1,7 +1,9 @@
 //! A role with the index of its policies.
 
-use super::index::Index;
+mod index;
+
 use crate::policy::{Document, Resource, Rule};
+use index::Index;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

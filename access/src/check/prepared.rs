@@ -1,0 +1,141 @@
+//! A question with everything that was read for it, so that all questions of a batch are decided at once.
+
+use super::Principal;
+use super::subject::{ResolvedSubject, SubjectCache};
+use crate::engine::add_guard;
+use crate::explanation_text::{explanation_text, guard_text};
+use crate::guard::{ParsedTarget, redact};
+use crate::rule::Auth;
+use crate::{Access, Error, PolicySet, Question, Request, Subject, explain, verdict};
+use doorward_contract::Timestamp;
+use doorward_contract::access::{Explanation, Reason, Verdict};
+use doorward_contract::check::{Check, Checked};
+use doorward_contract::target::{Guarded, Layer, Target};
+use doorward_i18n::errors::fields::TooMany;
+use doorward_identity::Caller;
+
+/// Most headers of a question.
+const MOST_HEADERS: usize = 64;
+
+/// A valid question that the caller may ask. Deciding it needs no database.
+pub(super) struct Prepared<'a> {
+    check: &'a Check,
+    subject: ResolvedSubject,
+    target: Option<GuardedTarget<'a>>,
+}
+
+/// The resource of a question with a guard.
+struct GuardedTarget<'a> {
+    written: &'a Target,
+    parsed: ParsedTarget<'a>,
+    auth: Option<Auth>,
+}
+
+impl GuardedTarget<'_> {
+    fn add_guard(&self, verdict: Verdict, policies: &PolicySet, question: &Question<'_>) -> (Verdict, Guarded) {
+        add_guard(verdict, policies, question, &self.parsed, self.auth.as_ref())
+    }
+}
+
+impl<'a> Prepared<'a> {
+    /// Checks a question and reads its subject.
+    ///
+    /// # Errors
+    /// [`Error::NotAllowed`] when the caller may not ask it, [`Error::Invalid`] for a malformed question.
+    pub async fn read(
+        access: &Access,
+        principal: &Principal,
+        check: &'a Check,
+        subjects: &mut SubjectCache,
+    ) -> Result<Self, Error> {
+        if check.explain && !principal.may_check(access) {
+            return Err(Error::NotAllowed(|texts| texts.explain_requires_permission));
+        }
+        if check.request.headers.as_ref().is_some_and(|headers| headers.len() > MOST_HEADERS) {
+            return Err(Error::invalid("headers", "too_many", |texts| {
+                texts.too_many(TooMany { field: "headers", most: MOST_HEADERS })
+            }));
+        }
+        let parsed = check.target.as_ref().map(ParsedTarget::read).transpose()?;
+        let subject = subjects.find(access, principal, check.subject.as_ref()).await?;
+        let target = match (&check.target, parsed) {
+            (Some(written), Some(parsed)) => {
+                Some(GuardedTarget { written, parsed, auth: subjects.auth(access, principal, &subject).await? })
+            }
+            _ => None,
+        };
+        Ok(Self { check, subject, target })
+    }
+
+    /// Decides the question.
+    pub fn answer(&self, policies: &PolicySet, principal: &Principal, caller: &Caller, now: Timestamp) -> Checked {
+        let subject = match self.subject.subject(principal) {
+            Ok(subject) => subject,
+            Err(reason) => return self.denied(reason, caller),
+        };
+        let question = self.question(subject, principal, caller, now);
+        if self.check.explain {
+            return self.explained(policies, &question, caller);
+        }
+        let verdict = verdict(policies, &question);
+        let (verdict, guard) = match &self.target {
+            None => (verdict, None),
+            Some(target) => {
+                let (verdict, guard) = target.add_guard(verdict, policies, &question);
+                (verdict, Some(redact(guard)))
+            }
+        };
+        Checked { verdict, guard, explanation: None, words: None }
+    }
+
+    /// Decides with an explanation. It is that of the policies; the sentences begin with the guard's.
+    fn explained(&self, policies: &PolicySet, question: &Question<'_>, caller: &Caller) -> Checked {
+        let explanation = explain(policies, question);
+        let Some(target) = &self.target else { return with_explanation(explanation, caller) };
+        let (verdict, guard) = target.add_guard(explanation.verdict.clone(), policies, question);
+        let mut sentences = vec![guard_text(caller.language, target.written, verdict.reason, &guard)];
+        sentences.extend(explanation_text(caller.language, &explanation));
+        Checked { verdict, guard: Some(guard), explanation: Some(explanation), words: Some(sentences) }
+    }
+
+    /// The answer about an unknown or inactive subject, to which no policy applies.
+    fn denied(&self, reason: Reason, caller: &Caller) -> Checked {
+        let verdict = Verdict { allowed: false, reason, decided_by: None, environment: None };
+        let guard = self.target.as_ref().map(|_| Guarded::by(Layer::Gateway));
+        if !self.check.explain {
+            return Checked { verdict, guard, explanation: None, words: None };
+        }
+        let Check { action, resource, .. } = self.check.clone();
+        let explanation = Explanation { verdict, action, resource, roles: Vec::new(), matches: Vec::new() };
+        Checked { guard, ..with_explanation(explanation, caller) }
+    }
+
+    /// The question for the engine.
+    fn question<'q>(
+        &'q self,
+        subject: Subject<'q>,
+        principal: &Principal,
+        caller: &Caller,
+        now: Timestamp,
+    ) -> Question<'q> {
+        let Check { action, resource, attributes, request, .. } = self.check;
+        // A program's own IP address is not that of the user it asks about.
+        let own_ip = if matches!(principal, Principal::Person(_)) { caller.ip } else { None };
+        let request = Request {
+            ip: request.ip.or(own_ip),
+            method: request.method.as_deref(),
+            path: request.path.as_deref(),
+            client: request.client.as_deref().or(self.subject.client()),
+            assurance: request.assurance,
+            headers: request.headers.as_ref(),
+            time: now,
+        };
+        Question { subject, action, resource, attributes, request }
+    }
+}
+
+fn with_explanation(explanation: Explanation, caller: &Caller) -> Checked {
+    let words = explanation_text(caller.language, &explanation);
+    let verdict = explanation.verdict.clone();
+    Checked { verdict, guard: None, words: Some(words), explanation: Some(explanation) }
+}

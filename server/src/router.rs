@@ -1,0 +1,70 @@
+//! The complete application: all routes with their layers.
+//!
+//! Layers from the outside in: [`observe`] (request ID, log line, metrics), [`headers`], for the wire [`cors`], then
+//! [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions are the only routes that read the session
+//! cookie. They also pass [`host`], [`csrf`], [`device`] and the browser session. The JSON APIs read no cookies. The
+//! forward-auth endpoints read the cookie of a site only, and accept any host name. [`gateway`] wraps all of this and
+//! takes the requests for its sites.
+
+use crate::cookie_store::CookieStore;
+use crate::http::{caller, cookies, csrf, device, headers, host, limits, method, observe, ops, panic};
+use crate::{Services, access_api, admin_api, assets, callback, cors, gateway, openapi, pages, wire};
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_sessions::cookie::SameSite;
+use tower_sessions::cookie::time::Duration;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+/// Builds the complete application.
+pub fn router(services: Services) -> Router {
+    let browsers = pages::router(&services).merge(callback::router()).merge(access_api::browsers());
+    let others = Router::new()
+        .merge(ops::router())
+        .merge(assets::router())
+        .merge(admin_api::router())
+        .merge(openapi::router())
+        .merge(access_api::proxies())
+        .merge(with_cookies(browsers, &services));
+    // CORS wraps the limits and the panic handler, so that pages of allowed origins can read those errors too.
+    let wire = guarded(wire::router().merge(access_api::router()), &services)
+        .layer(from_fn_with_state(services.clone(), cors::guard));
+    let all = guarded(others, &services)
+        .merge(wire)
+        .layer(from_fn_with_state(services.clone(), limits::head))
+        .layer(from_fn_with_state(services.clone(), headers::secure))
+        .layer(from_fn_with_state(services.clone(), observe::observe))
+        .with_state(services.clone());
+    gateway::layer(&services, method::overridden(all))
+}
+
+/// Adds the layers common to all routes.
+fn guarded(routes: Router<Services>, services: &Services) -> Router<Services> {
+    routes
+        .layer(from_fn_with_state(services.clone(), caller::identify))
+        .layer(from_fn_with_state(services.clone(), limits::body))
+        .layer(from_fn_with_state(services.clone(), limits::time))
+        .layer(panic::layer())
+}
+
+/// Adds the layers of routes that read the session cookie.
+fn with_cookies(routes: Router<Services>, services: &Services) -> Router<Services> {
+    routes
+        .layer(from_fn(headers::no_store))
+        .layer(browser_session(services))
+        .layer(from_fn_with_state(services.clone(), cookies::keep_host_prefix))
+        .layer(from_fn_with_state(services.clone(), device::remember))
+        .layer(from_fn(cookies::keep_readable))
+        .layer(from_fn_with_state(services.clone(), csrf::refuse_foreign))
+        .layer(from_fn_with_state(services.clone(), host::refuse_unknown))
+}
+
+fn browser_session(services: &Services) -> SessionManagerLayer<CookieStore> {
+    let https = services.config.is_https();
+    SessionManagerLayer::new(CookieStore::new(services.identity.clone()))
+        .with_name(cookies::name("doorward", https))
+        .with_secure(https)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        // The maximum that browsers allow (RFC 6265bis section 5.5). The session row decides when the session expires.
+        .with_expiry(Expiry::OnInactivity(Duration::days(400)))
+}
