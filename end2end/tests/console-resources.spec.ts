@@ -128,7 +128,10 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Save type" }).click();
       await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("/v1/*");
       await open(page, "/simulator");
-      await expect(page.locator(`#known-actions option[value="${name}:read"]`)).toHaveCount(1);
+      if (javaScriptEnabled) {
+        await page.getByLabel("Action").fill(`${name}:`);
+        await expect(page.getByRole("option", { name: `${name}:read` })).toBeVisible();
+      } else await expect(page.locator(`#known-actions option[value="${name}:read"]`)).toHaveCount(1);
       await open(page, "/resources/types");
       await page.getByRole("link", { name: `Edit type ${name}` }).click();
       await expect(page.getByLabel("Actions")).toHaveValue("read\n/v1/*");

@@ -68,7 +68,11 @@ pub fn Field(
     #[prop(optional)] maxlength: Option<u16>,
     #[prop(optional)] required: bool,
     #[prop(optional)] autofocus: bool,
+    /// ID of a `datalist` with suggestions.
+    #[prop(optional, into)]
+    list: Option<String>,
 ) -> impl IntoView {
+    let list = list.filter(|list| !list.is_empty());
     let hint = hint.filter(|hint| !hint.is_empty());
     let has_hint = hint.is_some();
     let autofocus = autofocus || error.get_untracked().is_some();
@@ -87,6 +91,7 @@ pub fn Field(
                 inputmode=kind.digits().map(|(mode, _)| mode)
                 pattern=kind.digits().map(|(_, pattern)| pattern)
                 maxlength=maxlength
+                list=list
                 required=required
                 autofocus=autofocus
                 aria-invalid=move || error.get().map(|_| "true")

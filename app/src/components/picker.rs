@@ -125,12 +125,12 @@ fn plain_field(
     required: bool,
 ) -> AnyView {
     let hint = Some(hint).filter(|hint| !hint.is_empty());
+    let listed = source.with_value(|source| match source {
+        Source::Listed(all) => all.clone(),
+        Source::Searched { .. } => vec![],
+    });
     match plain {
-        Plain::Line => {
-            let (kind, value) = (FieldKind::Username, Some(value));
-            view! { <Field name label kind value hint=hint.unwrap_or_default() error autocomplete="off" required /> }
-                .into_any()
-        }
+        Plain::Line => plain_line(name, label, &listed, value, hint.unwrap_or_default(), error, required),
         Plain::Lines(rows) => {
             let value = choice_lines(&value);
             match hint {
@@ -139,22 +139,39 @@ fn plain_field(
             }
         }
         Plain::Select(none) => {
-            let options = source.with_value(|source| match source {
-                Source::Listed(all) => all.clone(),
-                Source::Searched { .. } => vec![],
-            });
             let words = |choice: Choice| {
                 let about = if choice.about.is_empty() { String::new() } else { format!(" ({})", choice.about) };
                 (choice.id, format!("{}{about}", choice.name))
             };
             let none = (String::new(), none.to_owned());
-            let options = std::iter::once(none).chain(options.into_iter().map(words)).collect::<Vec<_>>();
+            let options = std::iter::once(none).chain(listed.into_iter().map(words)).collect::<Vec<_>>();
             match hint {
                 Some(hint) => view! { <SelectField name label options value hint error required /> }.into_any(),
                 None => view! { <SelectField name label options value error required /> }.into_any(),
             }
         }
     }
+}
+
+/// A text field, with the listed options as suggestions of the browser.
+fn plain_line(
+    name: &'static str,
+    label: &'static str,
+    listed: &[Choice],
+    value: String,
+    hint: String,
+    error: MaybeProp<String>,
+    required: bool,
+) -> AnyView {
+    let (kind, value) = (FieldKind::Username, Some(value));
+    let id = if listed.is_empty() { String::new() } else { format!("known-{name}s") };
+    let options = listed.iter().map(|choice| view! { <option value=choice.id.clone() /> }).collect_view();
+    let known = (!listed.is_empty()).then(|| view! { <datalist id=id.clone()>{options}</datalist> });
+    view! {
+        <Field name label kind value hint error autocomplete="off" list=id required />
+        {known}
+    }
+    .into_any()
 }
 
 fn choice_lines(value: &str) -> String {
