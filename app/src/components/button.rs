@@ -57,9 +57,11 @@ pub fn LinkButton(
     needs: Option<AdminAction>,
     children: ChildrenFn,
 ) -> impl IntoView {
+    // The console's router has no other pages: the browser loads them.
+    let rel = (!href.starts_with("/admin")).then_some("external");
     let link = move || {
         view! {
-            <a class=kind.class() class:button--wide=wide href=href.clone()>
+            <a class=kind.class() class:button--wide=wide href=href.clone() rel=rel>
                 {children()}
             </a>
         }

@@ -132,7 +132,7 @@ fn MyMenu(me: Administrator) -> impl IntoView {
                     .contains(&AdminAction::UsersRead)
                     .then(|| view! { <li><a href=format!("/admin/users/{}", me.uid)>{words.my_entry}</a></li> })}
                 <li>
-                    <a href="/account">{words.my_account}</a>
+                    <a href="/account" rel="external">{words.my_account}</a>
                 </li>
             </ul>
             <SignOutButton />
