@@ -40,9 +40,15 @@ pub fn document_path() -> String {
     address.split_once('?').map_or(address.as_str(), |(path, _)| path).to_owned()
 }
 
+/// As browsers resolve it: without `..`.
 #[cfg(feature = "ssr")]
 fn document_address() -> String {
-    crate::request::here()
+    let requested = crate::request::here();
+    match leptos_router::location::RequestUrl::new(&requested).parse() {
+        Ok(url) if url.search().is_empty() => url.path().to_owned(),
+        Ok(url) => format!("{}?{}", url.path(), url.search()),
+        Err(_) => requested,
+    }
 }
 
 #[cfg(not(feature = "ssr"))]

@@ -39,11 +39,6 @@ pub fn here() -> String {
         .unwrap_or_else(|| "/".to_owned())
 }
 
-/// Path of this request.
-pub fn path() -> String {
-    use_context::<Parts>().map_or_else(|| "/".to_owned(), |parts| parts.uri.path().to_owned())
-}
-
 /// Whether the browser requests a document, as it does for a form without script.
 pub fn wants_html() -> bool {
     use_context::<Parts>()

@@ -1,6 +1,7 @@
 //! The HTML document. Only the server renders it; the programs in the browser hydrate its body.
 
 use super::STOPPED;
+use crate::address::document_path;
 use crate::app::Program;
 use crate::console::ConsoleApp;
 use crate::i18n::Language;
@@ -27,7 +28,7 @@ const WITHOUT_WASM: &str = include_str!("shell.js");
 
 /// The document of the requested page.
 pub fn shell() -> AnyView {
-    match Program::of(&crate::request::path()) {
+    match Program::of(&document_path()) {
         Program::Portal => document(PortalApp).into_any(),
         Program::Console => document(ConsoleApp).into_any(),
     }
