@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use crate::split::Parts;
-use crate::workspace::{Program, Workspace};
+use crate::workspace::Workspace;
 
 pub fn run(workspace: &Workspace, parts: &Parts) -> Result<()> {
     // Two processes: the main part alone takes about as long as all the others.
-    let main = start(workspace, parts.name, &mut std::iter::once(&parts.main))?;
-    let lazy = start(workspace, parts.name, &mut parts.lazy.values())?;
+    let main = start(workspace, &mut std::iter::once(&parts.main))?;
+    let lazy = start(workspace, &mut parts.lazy.values())?;
     for process in [main, lazy] {
         let output = process.wait_with_output()?;
         // Its warnings about names it removes are shown only on failure.
@@ -21,10 +21,9 @@ pub fn run(workspace: &Workspace, parts: &Parts) -> Result<()> {
     Ok(())
 }
 
-fn start(workspace: &Workspace, program: &str, files: &mut dyn Iterator<Item = &PathBuf>) -> Result<Child> {
+fn start(workspace: &Workspace, files: &mut dyn Iterator<Item = &PathBuf>) -> Result<Child> {
     Command::new("node")
         .arg(workspace.root.join("xtask/optimise.mjs"))
-        .args((program == Program::Portal.name()).then_some("--drop-unused-hydration"))
         .args(files)
         .stderr(Stdio::piped())
         .spawn()
