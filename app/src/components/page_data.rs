@@ -7,6 +7,8 @@ use super::loaded::Refused;
 use crate::AppError;
 use leptos::either::Either;
 use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use leptos::tachys::reactive_graph::OwnedView;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -40,13 +42,16 @@ where
     V: IntoView + 'static,
 {
     let (send, receive) = tokio::sync::oneshot::channel();
+    let owner = Owner::current().unwrap_or_default();
     if let Some(document) = Owner::current_shared_context() {
         document.write_async(document.next_id(), Box::pin(async move { receive.await.unwrap_or_default() }));
     }
     Suspend::new(async move {
         let loaded = load().await;
         _ = send.send(serde_json::to_string(&loaded).unwrap_or_default());
-        render(loaded)
+        // If the data took time, this is rendered later and without an owner: what the view creates while it is rendered
+        // would not find its context.
+        OwnedView::new_with_owner(render(loaded), owner)
     })
 }
 
@@ -59,4 +64,30 @@ where
     let written = Owner::current_shared_context().and_then(|document| document.read_data(&document.next_id()));
     let loaded = written.as_deref().and_then(|json| serde_json::from_str(json).ok());
     render(loaded.unwrap_or_else(|| Err(AppError::new(doorward_contract::ErrorCode::Internal))))
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::PageData;
+    use crate::AppError;
+    use futures_util::StreamExt as _;
+    use leptos::prelude::*;
+
+    #[tokio::test]
+    async fn a_view_finds_its_context_however_long_its_data_takes() {
+        let page = || {
+            provide_context(7_u8);
+            let load = || async {
+                tokio::task::yield_now().await;
+                Ok::<_, AppError>(())
+            };
+            // Reads the context when it is rendered, not when it is created.
+            let number = || use_context::<u8>().map(|number| view! { <p>{number}</p> });
+            view! { <PageData load view=move |()| number /> }
+        };
+        let owner = Owner::new();
+        let html = owner.with(|| page().to_html_stream_in_order());
+        let html: String = html.collect().await;
+        assert!(html.contains("<p>7"), "{html}");
+    }
 }
