@@ -50,7 +50,7 @@ pub async fn login_page(server: &Server) -> Result<Vec<Figure>> {
     let kilobytes = |bytes: usize| format!("{:.1} KB", bytes as f64 / 1000.0);
     Ok(vec![
         Figure::new("login page usable (HTML, CSS)", kilobytes(usable), "40 KB"),
-        Figure::new("login page with script and WASM", kilobytes(all), "40 + 150 KB and the script"),
+        Figure::new("login page with script and WASM", kilobytes(all), "40 + 140 KB and the script"),
     ])
 }
 
