@@ -96,7 +96,7 @@ impl Error {
         reason: &'static str,
         sentence: impl Fn(&'static fields::Texts) -> S,
     ) -> Self {
-        Self::Invalid { field, reason, sentence: Localized::new(|language| sentence(fields::of(language))) }
+        Self::Invalid { field, reason, sentence: Localized::of_field(sentence) }
     }
 
     /// An entry of a list that breaks a rule.
@@ -106,7 +106,7 @@ impl Error {
         value: impl Into<String>,
         sentence: impl Fn(&'static fields::Texts) -> S,
     ) -> Self {
-        let sentence = Localized::new(|language| sentence(fields::of(language)));
+        let sentence = Localized::of_field(sentence);
         Self::OneOf { field, reason, value: value.into(), sentence }
     }
 

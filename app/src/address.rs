@@ -26,6 +26,11 @@ impl Address {
         Self { path: location.pathname.into(), search: location.search.into() }
     }
 
+    /// Reads the path.
+    pub fn with_path<T>(self, read: impl FnOnce(&str) -> T) -> T {
+        self.path.with_untracked(|path| read(path))
+    }
+
     /// Path and query, reactive.
     pub fn get(self) -> String {
         let query = self.search.get();

@@ -158,6 +158,15 @@ where
         self.outcome.get().and_then(Result::ok)
     }
 
+    /// Navigates once the form is accepted; `address` is computed from the response.
+    pub fn leave_when_done(self, address: impl Fn(F::Output) -> String + 'static) {
+        Effect::new(move || {
+            if let Some(output) = self.done() {
+                leave_for(&address(output));
+            }
+        });
+    }
+
     /// Words the errors of this form by `sentence`, for an area whose errors name the affected item.
     #[must_use]
     pub fn with_sentences(self, sentence: fn(Language, &AppError) -> String) -> Self {
@@ -205,11 +214,7 @@ where
 {
     /// Navigates to the address in the response.
     pub fn follow_redirect(self) {
-        Effect::new(move || {
-            if let Some(to) = self.done() {
-                leave_for(&to);
-            }
-        });
+        self.leave_when_done(|to| to);
     }
 }
 

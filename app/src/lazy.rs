@@ -34,8 +34,8 @@ macro_rules! portal_page {
 #[cfg(any(feature = "ssr", feature = "portal"))]
 pub(crate) use portal_page;
 
-/// `lazy_page!(Route, Page)`, for the console, creates `Route`, for the router as `Lazy::<Route>`, from the component `Page`. The name of
-/// `Route` is the name of the WASM file, so no two pages may share it.
+/// `lazy_page!(Route, Page)`, for the console, creates `Route`, for the router as `Lazy::<Route>`, from the component
+/// `Page`. The name of `Route` is the name of the WASM file, so no two pages may share it.
 ///
 /// All resources of the page, server data included, are created in the component: the code that a route runs before its
 /// page is loaded would be part of the WASM that every visitor downloads.

@@ -28,6 +28,11 @@ impl Localized {
         Self(Language::ALL.map(|language| sentence(language).into()))
     }
 
+    /// The sentence about a field that breaks a rule.
+    pub fn of_field<S: Into<String>>(sentence: impl Fn(&'static errors::fields::Texts) -> S) -> Self {
+        Self::new(|language| sentence(errors::fields::of(language)))
+    }
+
     pub fn get(&self, language: Language) -> &str {
         &self.0[language as usize]
     }

@@ -182,7 +182,7 @@ impl Error {
         reason: &'static str,
         sentence: impl Fn(&'static fields::Texts) -> S,
     ) -> Self {
-        Self::Invalid { field, reason, sentence: Localized::new(|language| sentence(fields::of(language))) }
+        Self::Invalid { field, reason, sentence: Localized::of_field(sentence) }
     }
 
     /// A new password that breaks a rule.
@@ -191,7 +191,7 @@ impl Error {
         reason: &'static str,
         sentence: impl Fn(&'static fields::Texts) -> S,
     ) -> Self {
-        Self::WeakPassword { field, reason, sentence: Localized::new(|language| sentence(fields::of(language))) }
+        Self::WeakPassword { field, reason, sentence: Localized::of_field(sentence) }
     }
 
     pub fn code(&self) -> ErrorCode {

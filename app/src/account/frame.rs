@@ -1,6 +1,6 @@
 //! Layout of the account centre.
 
-use crate::address::here;
+use crate::address::Address;
 use crate::components::{Brand, Icon, PageTitle, Preferences, Symbol};
 use crate::i18n::{account, account::methods, common};
 use crate::portal::sign_out::SignOutButton;
@@ -106,8 +106,7 @@ fn Sections() -> impl IntoView {
         ("/account/devices", words.devices, Symbol::Screen),
         ("/account/activity", words.activity, Symbol::Clock),
     ];
-    let here = here()();
-    let path = here.split('?').next().unwrap_or_default();
+    let path = expect_context::<Address>().with_path(str::to_owned);
     view! {
         <nav class="sections" aria-label=words.sections>
             {entries

@@ -3,7 +3,6 @@
 use super::frame::{AccountFrame, Owner};
 use super::guest::{GuestCard, GuestLeft, KEPT, KeepAccount};
 use crate::AppError;
-use crate::address::leave_for;
 use crate::components::{
     Alert, Card, ErrorAlert, Field, FieldKind, Form, PageData, PasswordNeeds, SelectField, Submit, TextArea, Tone,
 };
@@ -99,11 +98,7 @@ portal_page! {
 #[component]
 fn Page() -> impl IntoView {
     let (edit, keep) = (use_form(), use_form::<KeepAccount>());
-    Effect::new(move || {
-        if keep.done().is_some() {
-            leave_for(KEPT);
-        }
-    });
+    keep.leave_when_done(|()| KEPT.to_owned());
     view! {
         <PageData
             load=load_profile

@@ -3,7 +3,6 @@
 use super::contact::{ContactRow, ContactsCard};
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;
-use crate::address::leave_for;
 use crate::components::{
     Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, NewPassword, PageData, PasswordField, PasswordNeeds, Submit,
     Time, Tone,
@@ -86,11 +85,7 @@ portal_page! {
 #[component]
 fn Page() -> impl IntoView {
     let change = use_form::<ChangePassword>();
-    Effect::new(move || {
-        if change.done().is_some() {
-            leave_for(CHANGED);
-        }
-    });
+    change.leave_when_done(|()| CHANGED.to_owned());
     let show = move |page: SecurityPage| {
         let (owner, rows) = (page.owner.clone(), page.contacts.clone());
         let registered = !owner.guest;

@@ -1,7 +1,9 @@
 //! The portal's program: one page per document.
 
 use super::page_at;
-use crate::address::{Address, document_path};
+use crate::address::Address;
+#[cfg(not(feature = "ssr"))]
+use crate::address::document_path;
 use crate::app::provide_page_context;
 use crate::components::SessionNoticeBar;
 use crate::not_found::NotFound;
@@ -23,8 +25,9 @@ pub async fn preload() {
 #[component]
 pub fn PortalApp() -> impl IntoView {
     let notice = provide_page_context();
-    provide_context(Address::of_document());
-    let page = page_at(&document_path());
+    let address = Address::of_document();
+    provide_context(address);
+    let page = address.with_path(page_at);
     view! {
         {Suspend::new(async move {
             match page {
