@@ -25,7 +25,8 @@ pub async fn hydrate() {
 
 #[cfg(feature = "console")]
 async fn hydrate_page() {
-    mount::hydrate_from_async(body(), doorward_app::ConsoleApp).await.forget();
+    doorward_app::console::preload().await;
+    mount::hydrate_from(body(), doorward_app::ConsoleApp).forget();
 }
 
 #[cfg(all(feature = "portal", not(feature = "console")))]

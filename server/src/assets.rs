@@ -1,10 +1,11 @@
 //! Static files: scripts, styles and images that `xtask site` writes to `target/site`.
 //!
-//! A release build embeds them with their compressed copies; a debug build reads them from disk. File names under
-//! `/pkg/` contain a content hash, so browsers may cache them forever. [`Site`] contains the names.
+//! A release build embeds them; a debug build reads them from disk. A site built as released contains compressed copies
+//! only. File names under `/pkg/` contain a content hash, so browsers may cache them forever. [`Site`] contains the names.
 
 use axum::{
     Router,
+    body::Bytes,
     extract::Path,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -12,9 +13,12 @@ use axum::{
 };
 use doorward_app::SiteAssets;
 use doorward_app::app::Program;
+use flate2::read::GzDecoder;
 use leptos::{WasmSplitManifest, prelude::ArcStoredValue};
 use rust_embed::RustEmbed;
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::Read as _;
 
 #[derive(RustEmbed)]
 #[folder = "../target/site"]
@@ -108,21 +112,41 @@ async fn package(Path(name): Path<String>, headers: HeaderMap) -> Response {
 
 fn file(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
     let Some(content_type) = content_type(path) else { return StatusCode::NOT_FOUND.into_response() };
-    let copies = [("br", ".br"), ("gzip", ".gz"), ("identity", "")];
-    let found = copies.into_iter().filter(|(coding, suffix)| suffix.is_empty() || accepts(request, coding));
-    let found = found.map(|(coding, suffix)| (coding, Files::get(&format!("{path}{suffix}"))));
-    let Some((coding, Some(file))) = found.into_iter().find(|(_, file)| file.is_some()) else {
+    let Some((coding, data)) = compressed(path, request).or_else(|| Some((None, plain(path)?))) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let mut response = file.data.into_owned().into_response();
+    let body = match data {
+        Cow::Borrowed(embedded) => Bytes::from_static(embedded),
+        Cow::Owned(read) => read.into(),
+    };
+    let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(header::CACHE_CONTROL, caching);
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if coding != "identity" {
+    if let Some(coding) = coding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
     response
+}
+
+type Data = Cow<'static, [u8]>;
+
+/// The best copy that the client accepts, and its coding.
+fn compressed(path: &str, request: &HeaderMap) -> Option<(Option<&'static str>, Data)> {
+    let mut copies = [("br", ".br"), ("gzip", ".gz")].into_iter().filter(|(coding, _)| accepts(request, coding));
+    copies.find_map(|(coding, suffix)| Some((Some(coding), Files::get(&format!("{path}{suffix}"))?.data)))
+}
+
+/// The file as it is. Decompressed for each request: every browser accepts a copy.
+fn plain(path: &str) -> Option<Data> {
+    if let Some(file) = Files::get(path) {
+        return Some(file.data);
+    }
+    let copy = Files::get(&format!("{path}.gz"))?;
+    let mut bytes = Vec::new();
+    GzDecoder::new(&*copy.data).read_to_end(&mut bytes).ok()?;
+    Some(bytes.into())
 }
 
 /// Whether the request accepts this content coding (RFC 9110 section 12.5.3). Ignores the wildcard, which browsers do

@@ -2,6 +2,7 @@
 
 pub mod caller;
 pub mod client_address;
+pub mod compression;
 pub mod cookies;
 pub mod csrf;
 pub mod device;

@@ -9,12 +9,14 @@ mod schema;
 
 use crate::{Services, access_api, admin_api, wire};
 use axum::Router;
+use axum::body::Bytes;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use doorward_contract::ErrorBody;
 use doorward_contract::settings::Section;
+use std::sync::LazyLock;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, PathItem, Ref, ResponseBuilder, path::Operation};
@@ -77,18 +79,19 @@ pub fn document() -> utoipa::openapi::OpenApi {
     api
 }
 
+// Generated at the first request: most servers are never asked for them.
+static JSON: LazyLock<Bytes> = LazyLock::new(|| document().to_json().unwrap_or_default().into());
+static PAGE: LazyLock<Bytes> = LazyLock::new(|| page::render(&document()).into());
+
 /// `/openapi.json`, `/docs/api` and its style sheet.
 pub fn router() -> Router<Services> {
-    let document = document();
-    let json = document.to_json().unwrap_or_default();
-    let html = page::render(&document);
     Router::new()
-        .route("/openapi.json", get(move || async move { serve("application/json", json) }))
-        .route("/docs/api", get(move || async move { serve("text/html; charset=utf-8", html) }))
-        .route("/docs/api.css", get(|| async { serve("text/css; charset=utf-8", CSS.to_owned()) }))
+        .route("/openapi.json", get(|| async { serve("application/json", JSON.clone()) }))
+        .route("/docs/api", get(|| async { serve("text/html; charset=utf-8", PAGE.clone()) }))
+        .route("/docs/api.css", get(|| async { serve("text/css; charset=utf-8", Bytes::from_static(CSS.as_bytes())) }))
 }
 
-fn serve(kind: &'static str, body: String) -> impl IntoResponse {
+fn serve(kind: &'static str, body: Bytes) -> impl IntoResponse {
     let policy = HeaderValue::from_static(PAGE_POLICY);
     let kind = HeaderValue::from_static(kind);
     ([(CONTENT_TYPE, kind), (CACHE_CONTROL, AN_HOUR), (CONTENT_SECURITY_POLICY, policy)], body)

@@ -15,7 +15,7 @@ use doorward_app::app::Program;
 use doorward_app::portal::pages;
 use doorward_app::request;
 use doorward_app::rights::ViewerPermissions;
-use doorward_app::{ConsoleApp, shell};
+use doorward_app::shell;
 use doorward_identity::Caller;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
@@ -27,7 +27,7 @@ use tower_sessions::Session;
 /// Pages and server functions, and the fallback for unknown paths.
 pub fn router(services: &Services) -> Router<Services> {
     let context = context(services);
-    let pages = list(context.clone());
+    let pages = paths().map(|path| AxumRouteListing::new(path, SsrMode::Async, [Method::Get], [])).collect();
     Router::new()
         .leptos_routes_with_context(services, pages, context.clone(), shell)
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
@@ -49,14 +49,9 @@ async fn attach_permissions(State(services): State<Services>, mut request: Reque
     next.run(request).await
 }
 
-pub fn paths(services: &Services) -> Vec<String> {
-    list(context(services)).iter().map(|page| page.path().to_owned()).collect()
-}
-
-fn list(context: impl Fn() + Clone + Send + Sync + 'static) -> Vec<AxumRouteListing> {
-    let portal = pages().map(|(path, _)| AxumRouteListing::new(path.to_owned(), SsrMode::Async, [Method::Get], []));
-    let console = leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context(ConsoleApp, None, context).0;
-    portal.chain(console).collect()
+/// Paths of all pages.
+pub fn paths() -> impl Iterator<Item = String> {
+    pages().map(|(path, _)| path.to_owned()).chain(doorward_app::console::paths())
 }
 
 /// Leptos context of every page and server function. Also sets the Content-Security-Policy with the page's nonce.

@@ -2,12 +2,12 @@
 //!
 //! Layers from the outside in: [`observe`] (request ID, log line, metrics), [`headers`], for the wire [`cors`], then
 //! [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions are the only routes that read the session
-//! cookie. They also pass [`host`], [`csrf`], [`device`] and the browser session. The JSON APIs read no cookies. The
+//! cookie. They also pass [`host`], [`csrf`], [`device`], the browser session and [`compression`]. The JSON APIs read no cookies. The
 //! forward-auth endpoints read the cookie of a site only, and accept any host name. [`gateway`] wraps all of this and
 //! takes the requests for its sites.
 
 use crate::cookie_store::CookieStore;
-use crate::http::{caller, cookies, csrf, device, headers, host, limits, method, observe, ops, panic};
+use crate::http::{caller, compression, cookies, csrf, device, headers, host, limits, method, observe, ops, panic};
 use crate::{Services, access_api, admin_api, assets, callback, cors, gateway, openapi, pages, wire};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -50,6 +50,8 @@ fn guarded(routes: Router<Services>, services: &Services) -> Router<Services> {
 fn with_cookies(routes: Router<Services>, services: &Services) -> Router<Services> {
     routes
         .layer(from_fn(headers::no_store))
+        .layer(compression::layer())
+        .layer(from_fn(compression::refuse_foreign))
         .layer(browser_session(services))
         .layer(from_fn_with_state(services.clone(), cookies::keep_host_prefix))
         .layer(from_fn_with_state(services.clone(), device::remember))

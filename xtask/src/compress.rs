@@ -1,4 +1,4 @@
-//! Precompressed copies of the files, so the server does not compress per request.
+//! Compressed copies of the files: the server sends them as they are.
 
 use anyhow::Result;
 use std::io::Write;

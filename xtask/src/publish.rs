@@ -46,14 +46,13 @@ impl Site {
         self.files.insert(path.to_owned(), bytes);
     }
 
+    /// Replaces each file by its compressed copies.
     pub fn compress(&mut self) -> Result<()> {
-        let mut copies = BTreeMap::new();
-        for (path, bytes) in &self.files {
-            for (suffix, copy) in compress::copies(bytes)? {
-                copies.insert(format!("{path}.{suffix}"), copy);
+        for (path, bytes) in std::mem::take(&mut self.files) {
+            for (suffix, copy) in compress::copies(&bytes)? {
+                self.files.insert(format!("{path}.{suffix}"), copy);
             }
         }
-        self.files.extend(copies);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use crate::AppError;
 use crate::address::{query, with_query};
 use crate::components::{ButtonKind, Card, Empty, LinkButton, PageData, Time};
 use crate::i18n::account;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use doorward_contract::event::{History, HistoryEntry};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub async fn load_activity(
     Ok(ActivityPage { owner: Owner::of(&viewer), history })
 }
 
-portal_page! {
+lazy_page! {
     /// `/account/activity`
     ACTIVITY, Page
 }

@@ -6,7 +6,7 @@ use crate::AppError;
 use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Form, LinkButton, PageData, PasswordField, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
@@ -34,7 +34,7 @@ pub async fn delete_account(
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/account/delete`
     DELETE, Page
 }

@@ -5,7 +5,7 @@ use crate::AppError;
 use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Form, Icon, PageData, Submit, Symbol, Time, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use doorward_contract::session::Device;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,7 @@ pub async fn end_sessions(
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/account/devices`
     DEVICES, Page
 }

@@ -8,7 +8,7 @@ use crate::address::query;
 use crate::components::{Alert, ButtonKind, Card, ErrorAlert, LinkButton, PageData, Tone};
 use crate::form::use_form;
 use crate::i18n::{account::methods, portal::provider};
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::sign_out::SignOutButton;
 use leptos::prelude::*;
 use line::MethodLine;
@@ -81,7 +81,7 @@ pub async fn unlink_method(id: String) -> Result<String, AppError> {
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/account/sign-in`
     METHODS, Page
 }

@@ -8,7 +8,7 @@ use crate::components::{
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::{Language, account, common};
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use doorward_contract::account::{Gender, Me};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -90,7 +90,7 @@ fn with_values(typed: doorward_contract::account::ProfilePatch, error: AppError)
     present.fold(error, |error, (field, value)| error.with_value(field, &value))
 }
 
-portal_page! {
+lazy_page! {
     /// `/account`
     PROFILE, Page
 }

@@ -13,7 +13,7 @@ use crate::address::query;
 use crate::components::{Alert, Card, PageData, Tone};
 use crate::form::use_form;
 use crate::i18n::account::contact;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::captcha::Captcha;
 use crate::portal::contact::{Kind, OnItsWay};
 use doorward_contract::Secret;
@@ -124,7 +124,7 @@ pub async fn prove_by_code(
 /// Final address of a verification in another tab.
 const DONE: &str = "/account/prove?done=1";
 
-portal_page! {
+lazy_page! {
     /// `/account/prove?back=`
     PROVE, Page
 }

@@ -9,7 +9,7 @@ use crate::components::{
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::account;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use doorward_contract::{Secret, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -77,7 +77,7 @@ pub async fn change_password(
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/account/security`
     SECURITY, Page
 }

@@ -36,7 +36,7 @@ fn edit_page(id: &str) -> String {
 
 lazy_page! {
     /// `/admin/api-keys?cursor=&key=`
-    ApiKeysRoute, ApiKeysPage
+    API_KEYS, ApiKeysPage
 }
 
 #[component]

@@ -1,15 +1,27 @@
 //! The console's program: a router, so that moving between pages loads data only.
 
-use super::ConsoleRoutes;
+use super::frame::Frame;
+use super::pages::Match;
 use crate::address::Address;
+#[cfg(not(feature = "ssr"))]
+use crate::address::document_path;
 use crate::app::provide_page_context;
 use crate::components::{SessionNotice, SessionNoticeBar};
 use crate::not_found::NotFound;
 use leptos::prelude::*;
-use leptos_router::components::{Router, Routes};
+use leptos_router::components::Router;
+use leptos_router::hooks::use_location;
 
-/// All pages of the console. They are rendered completely before they are sent (`SsrMode::Async`): they need no script
-/// to be assembled and can respond with a redirect or a status code.
+/// Fetches the WASM of the document's page. Hydration cannot wait for it.
+#[cfg(not(feature = "ssr"))]
+pub async fn preload() {
+    if let Some(found) = Match::of(&document_path()) {
+        (found.page().preload)().await;
+    }
+}
+
+/// All pages of the console. They are rendered completely before they are sent: they need no script to be assembled and
+/// can respond with a redirect or a status code.
 #[component]
 pub fn ConsoleApp() -> impl IntoView {
     let notice = provide_page_context();
@@ -26,10 +38,11 @@ fn Pages(notice: SessionNotice) -> impl IntoView {
     let address = Address::of_router();
     provide_context(address);
     mark_navigation(address);
+    let path = use_location().pathname;
     view! {
-        <Routes fallback=NotFound>
-            <ConsoleRoutes />
-        </Routes>
+        <Show when=move || Match::of(&path.read()).is_some() fallback=NotFound>
+            <Frame />
+        </Show>
         <SessionNoticeBar notice />
     }
 }

@@ -25,7 +25,7 @@ const PATH: &str = "/admin/audit";
 
 lazy_page! {
     /// `/admin/audit?action=&outcome=&uid=&since=&until=&cursor=`
-    AuditRoute, AuditPage
+    AUDIT, AuditPage
 }
 
 #[component]

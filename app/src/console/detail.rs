@@ -2,9 +2,9 @@
 
 use crate::AppError;
 use crate::components::{Icon, ResourceView, Symbol, Tab, Tabs};
+use crate::console::navigation::use_parameter;
 use crate::console::page::{DetailHeader, NotFoundMessage};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -22,11 +22,8 @@ pub trait Section: Copy + PartialEq + Send + Sync + 'static {
 
 /// The section of the current address; `None` for an unknown one.
 pub fn use_section<S: Section>() -> Memo<Option<S>> {
-    let params = use_params_map();
-    Memo::new(move |_| {
-        let tab = params.with(|params| params.get("tab")).unwrap_or_default();
-        S::ALL.iter().copied().find(|section| section.segment() == tab)
-    })
+    let tab = use_parameter("tab");
+    Memo::new(move |_| S::ALL.iter().copied().find(|section| section.segment() == *tab.read()))
 }
 
 /// The tabs of the sections of a page.

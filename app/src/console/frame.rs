@@ -7,24 +7,19 @@ mod topbar;
 
 pub use server::{WhoAmI, who_am_i};
 
+use super::navigation::CurrentPage;
 use super::notice::{Notice, NoticeCorner};
 use crate::i18n::common;
-use crate::lazy::lazy_page;
 use crate::rights::Permissions;
 use crate::zone::Zone;
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
 use nav::SideNav;
 use refused::Refused;
 use topbar::TopBar;
 
-lazy_page! {
-    /// Layout of `/admin` and all routes below it.
-    FrameRoute, Frame
-}
-
+/// Layout of `/admin` and all pages below it.
 #[component]
-fn Frame() -> impl IntoView {
+pub fn Frame() -> impl IntoView {
     Zone::provide();
     let notice = Notice::provide();
     let me = Resource::new_blocking(|| (), |()| who_am_i());
@@ -37,7 +32,7 @@ fn Frame() -> impl IntoView {
             <TopBar me />
             <SideNav />
             <main class="page" id="content" tabindex="-1">
-                <Outlet />
+                <CurrentPage />
             </main>
         </div>
         // After the page, so that this title takes precedence.

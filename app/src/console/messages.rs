@@ -17,10 +17,10 @@ mod words;
 pub use templates::template_words;
 
 pub use codec::HtmlPage;
-pub use detail::MessageRoute;
-pub use senders::{SaveAliyun, SaveHttp, SaveSmtp, SaveTencent, SaveTwilio, SendNothing, SendTest, SendersRoute};
+pub use detail::MESSAGE;
+pub use senders::{SENDERS, SaveAliyun, SaveHttp, SaveSmtp, SaveTencent, SaveTwilio, SendNothing, SendTest};
 pub use server::{ListMessages, ReadMessage, ReadSenders, ResendMessage, ShowMail};
-pub use templates::{ReadTemplate, RestoreTemplate, SaveTemplate, ShowTemplate, TemplatesRoute, TryTemplate};
+pub use templates::{ReadTemplate, RestoreTemplate, SaveTemplate, ShowTemplate, TEMPLATES, TryTemplate};
 
 use super::page::{ApiExample, Page};
 use super::query::{Query, use_query};
@@ -42,7 +42,7 @@ const PATH: &str = "/admin/messages";
 
 lazy_page! {
     /// `/admin/messages?channel=&state=&recipient=&cursor=`
-    MessagesRoute, MessagesPage
+    MESSAGES, MessagesPage
 }
 
 #[component]

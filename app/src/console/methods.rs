@@ -36,7 +36,7 @@ use username::Username;
 
 lazy_page! {
     /// `/admin/methods`
-    MethodsRoute, MethodsPage
+    METHODS, MethodsPage
 }
 
 /// Forms that change the sign-in methods.

@@ -26,17 +26,17 @@ const PATH: &str = "/admin/organization";
 
 lazy_page! {
     /// `/admin/organization`
-    OrganizationRoute, tree::OrganizationPage
+    ORGANIZATION, tree::OrganizationPage
 }
 
 lazy_page! {
     /// `/admin/new-node?parent=`
-    NewNodeRoute, new::NewNodePage
+    NEW_NODE, new::NewNodePage
 }
 
 lazy_page! {
     /// `/admin/organization/{id}` and its tabs.
-    NodeRoute, detail::NodePage
+    NODE, detail::NodePage
 }
 
 pub fn node_page(id: &str) -> String {

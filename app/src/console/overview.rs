@@ -21,7 +21,7 @@ pub const PERIODS: [u8; 3] = [7, 30, 90];
 
 lazy_page! {
     /// `/admin`
-    OverviewRoute, OverviewPage
+    OVERVIEW, OverviewPage
 }
 
 #[component]

@@ -27,20 +27,20 @@ const ENVIRONMENT_PAGE: &str = "/admin/environment-policy";
 
 lazy_page! {
     /// `/admin/policies`
-    PoliciesRoute, list::PoliciesPage
+    POLICIES, list::PoliciesPage
 }
 
 lazy_page! {
     /// `/admin/new-policy?copy=&example=`
-    NewPolicyRoute, new::NewPolicyPage
+    NEW_POLICY, new::NewPolicyPage
 }
 
 lazy_page! {
     /// `/admin/policies/{code}` and its tabs.
-    PolicyRoute, detail::PolicyPage
+    POLICY, detail::PolicyPage
 }
 
 lazy_page! {
     /// `/admin/environment-policy?example=`
-    EnvironmentRoute, new::EnvironmentPage
+    ENVIRONMENT, new::EnvironmentPage
 }

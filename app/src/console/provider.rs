@@ -10,7 +10,7 @@ mod server;
 mod trial;
 
 pub use accounts::SaveProviderRules;
-pub use add::AddProviderRoute;
+pub use add::ADD_PROVIDER;
 pub use connection::SaveProvider;
 pub use entries::missing_words;
 pub use remove::RemoveProvider;
@@ -22,6 +22,7 @@ pub use trial::{CheckProvider, TryProvider};
 use super::notice::Notice;
 use super::page::{ApiExample, NotFoundMessage};
 use crate::components::{Icon, PageTitle, ResourceView, Symbol};
+use crate::console::navigation::use_parameter;
 use crate::i18n::console::{frame, providers as texts};
 use crate::lazy::lazy_page;
 use accounts::Accounts;
@@ -29,7 +30,6 @@ use connection::Connection;
 use doorward_contract::provider::Provider;
 use head::Head;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use remove::Remove;
 use trial::TryOut;
 
@@ -42,13 +42,12 @@ pub fn page_of(id: &str) -> String {
 
 lazy_page! {
     /// `/admin/methods/providers/{id}`
-    ProviderRoute, ProviderPage
+    PROVIDER, ProviderPage
 }
 
 #[component]
 fn ProviderPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    let id = use_parameter("id");
     let read = Resource::new(move || id.get(), server::read_provider);
     let notice = Notice::get();
     let changed = Callback::new(move |()| {

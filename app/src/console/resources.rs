@@ -30,22 +30,22 @@ const NEW: &str = "/admin/resources/new";
 
 lazy_page! {
     /// `/admin/resources?type=&cursor=`
-    ResourcesRoute, list::ResourcesPage
+    RESOURCES, list::ResourcesPage
 }
 
 lazy_page! {
     /// `/admin/resources/new?type=`
-    NewResourceRoute, new::NewResourcePage
+    NEW_RESOURCE, new::NewResourcePage
 }
 
 lazy_page! {
     /// `/admin/resources/types?edit=`
-    TypesRoute, types::TypesPage
+    TYPES, types::TypesPage
 }
 
 lazy_page! {
     /// `/admin/resources/{type}/{name}` and its tabs.
-    ResourceRoute, detail::ResourcePage
+    RESOURCE, detail::ResourcePage
 }
 
 fn resource_page(kind: ResourceType, name: &str) -> String {

@@ -22,15 +22,15 @@ const PATH: &str = "/admin/roles";
 
 lazy_page! {
     /// `/admin/roles?cursor=`
-    RolesRoute, list::RolesPage
+    ROLES, list::RolesPage
 }
 
 lazy_page! {
     /// `/admin/new-role`
-    NewRoleRoute, new::NewRolePage
+    NEW_ROLE, new::NewRolePage
 }
 
 lazy_page! {
     /// `/admin/roles/{id}` and its tabs.
-    RoleRoute, detail::RolePage
+    ROLE, detail::RolePage
 }

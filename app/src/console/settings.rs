@@ -25,6 +25,7 @@ use super::notice::{Notice, on_done};
 use super::page::Page;
 use crate::AppError;
 use crate::components::{Empty, LinkButton, ResourceView, Tab, Tabs};
+use crate::console::navigation::use_parameter;
 use crate::form::FormState;
 use crate::i18n::common;
 use crate::i18n::console::{captcha as captchas, frame, settings as words, sites as site_words, verification as codes};
@@ -32,18 +33,16 @@ use crate::lazy::lazy_page;
 use doorward_contract::settings::Settings;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_router::hooks::use_params_map;
 
 lazy_page! {
     /// `/admin/settings` and its tabs.
-    SettingsRoute, SettingsPage
+    SETTINGS, SettingsPage
 }
 
 #[component]
 fn SettingsPage() -> impl IntoView {
     let words = words::texts();
-    let params = use_params_map();
-    let section = Memo::new(move |_| params.with(|params| params.get("section")).unwrap_or_default());
+    let section = use_parameter("section");
     let read = Resource::new(|| (), |()| server::read_settings());
     view! {
         <Page title=words.title lead=words.lead>

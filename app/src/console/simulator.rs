@@ -20,7 +20,7 @@ const PATH: &str = "/admin/simulator";
 
 lazy_page! {
     /// `/admin/simulator?who=&user=&roles=&action=&resource=&method=&path=&ip=&time=&policy=&document=`
-    SimulatorRoute, SimulatorPage
+    SIMULATOR, SimulatorPage
 }
 
 #[component]

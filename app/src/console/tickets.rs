@@ -29,7 +29,7 @@ const PATH: &str = "/admin/methods/tickets";
 
 lazy_page! {
     /// `/admin/methods/tickets`
-    TicketsRoute, TicketsPage
+    TICKETS, TicketsPage
 }
 
 #[component]

@@ -19,16 +19,16 @@ use super::detail::{Section, use_section};
 use super::page::NotFoundMessage;
 use super::words::display_name;
 use crate::components::{PageTitle, ResourceView};
+use crate::console::navigation::use_parameter;
 use crate::i18n::console::user as words;
 use crate::lazy::lazy_page;
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 lazy_page! {
     /// `/admin/users/{uid}` and its tabs.
-    UserRoute, UserPage
+    USER, UserPage
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,8 +80,7 @@ impl Part {
 
 #[component]
 fn UserPage() -> impl IntoView {
-    let params = use_params_map();
-    let uid = Memo::new(move |_| params.with(|params| params.get("uid")).unwrap_or_default());
+    let uid = use_parameter("uid");
     let section = use_section::<Part>();
     let found = Resource::new(move || uid.get(), server::read_user);
     let changed = Callback::new(move |()| found.refetch());

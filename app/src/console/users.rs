@@ -12,10 +12,10 @@ pub use server::{CreateUser, Created, ListUsers, create_user, list_users};
 
 lazy_page! {
     /// `/admin/users`
-    UsersRoute, list::UsersPage
+    USERS, list::UsersPage
 }
 
 lazy_page! {
     /// `/admin/new-user`
-    NewUserRoute, new::NewUserPage
+    NEW_USER, new::NewUserPage
 }

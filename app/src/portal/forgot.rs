@@ -11,7 +11,7 @@ use crate::address::{query, with_query};
 use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, LinkButton, PageData, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::contact;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use leptos::prelude::*;
 
 /// Whether codes can be sent to phone numbers and to email addresses.
@@ -21,7 +21,7 @@ pub async fn load_forgot() -> Result<(bool, bool), AppError> {
     Ok((settings.login_methods.phone.is_open(), settings.login_methods.email.is_open()))
 }
 
-portal_page! {
+lazy_page! {
     /// `/forgot`
     FORGOT, ForgotPage
 }

@@ -16,7 +16,7 @@ use crate::address::{query, with_query};
 use crate::components::{Credentials, Form, LinkButton, PageData, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact as contact_words};
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use contact::{ContactForm, OtherWay};
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -92,7 +92,7 @@ pub async fn register(
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/register`
     REGISTER, RegisterPage
 }

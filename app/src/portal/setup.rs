@@ -7,7 +7,7 @@ use crate::address::query;
 use crate::components::{Credentials, Form, PageData, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
@@ -32,7 +32,7 @@ pub async fn complete_setup(token: Secret, username: String, password: Secret) -
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/setup?token=`
     SETUP, SetupPage
 }

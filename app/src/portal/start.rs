@@ -5,7 +5,7 @@ use crate::AppError;
 use crate::address::leave_for;
 use crate::components::{LinkButton, PageData};
 use crate::i18n::common;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::product::product;
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ pub async fn start() -> Result<String, AppError> {
     Ok(to.to_owned())
 }
 
-portal_page! {
+lazy_page! {
     /// `/`
     START, StartPage
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its environment has failed")]
 
+mod compression;
 mod connections;
 mod cookies;
 mod foreign;

@@ -7,7 +7,7 @@ use crate::components::{ButtonKind, Card, ErrorAlert, Field, FieldKind, Form, Li
 use crate::form::{FormState, use_form};
 use crate::i18n::account::contact;
 use crate::i18n::common;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::captcha::{Captcha, CaptchaField, SEND};
 use crate::portal::contact::{CONTACT_FIELDS, Kind, contact_error};
 use crate::portal::login::go_on;
@@ -47,7 +47,7 @@ pub async fn send_contact_code(
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/account/contact?kind=`
     CONTACT, Page
 }

@@ -10,7 +10,7 @@ use crate::form::{FormState, use_form};
 use crate::i18n::account::contact;
 use crate::i18n::common;
 use crate::i18n::portal::contact::sent_to;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
 use crate::portal::contact::{CodeField, Kind, OnItsWay, ResendButton};
 use crate::portal::login::go_on;
@@ -75,7 +75,7 @@ pub async fn change_contact(
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/account/contact/code?kind=&id=`
     CONTACT_CODE, Page
 }

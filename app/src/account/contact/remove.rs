@@ -6,7 +6,7 @@ use crate::account::frame::AccountFrame;
 use crate::components::{ButtonKind, Card, ErrorAlert, Form, LinkButton, PageData, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::account::contact;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::contact::Kind;
 use crate::portal::login::go_on;
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ pub async fn remove_contact(kind: Kind) -> Result<String, AppError> {
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/account/contact/remove?kind=`
     REMOVE_CONTACT, Page
 }

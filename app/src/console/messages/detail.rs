@@ -6,6 +6,7 @@ mod says;
 use super::server::{self, ResendMessage, Shown};
 use super::words;
 use crate::components::{ErrorAlert, Form, Icon, PageTitle, ResourceView, Submit, Symbol};
+use crate::console::navigation::use_parameter;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, NotFoundMessage};
 use crate::form::{FormState, use_admin_form};
@@ -14,7 +15,6 @@ use crate::lazy::lazy_page;
 use doorward_contract::messaging::{Message, MessageState};
 use facts::Facts;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use says::Says;
 use std::time::Duration;
 
@@ -23,14 +23,13 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 lazy_page! {
     /// `/admin/messages/{id}`
-    MessageRoute, MessagePage
+    MESSAGE, MessagePage
 }
 
 #[component]
 fn MessagePage() -> impl IntoView {
     let texts = texts::texts();
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    let id = use_parameter("id");
     let found = Resource::new(move || id.get(), server::read_message);
     let form = use_admin_form::<ResendMessage>();
     let notice = Notice::get();

@@ -25,6 +25,7 @@ use super::tabs::{MessageTabs, Part};
 use crate::AppError;
 use crate::components::{Empty, LinkButton, ResourceView};
 use crate::console::changes::was;
+use crate::console::navigation::use_parameter;
 use crate::console::page::Page;
 use crate::console::query::use_query;
 use crate::i18n::common;
@@ -33,11 +34,10 @@ use crate::lazy::lazy_page;
 use choice::{Choice, Kind};
 use doorward_contract::messaging::{Channel, Senders};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 lazy_page! {
     /// `/admin/messages/senders/{sms|mail}?sender=`
-    SendersRoute, SendersPage
+    SENDERS, SendersPage
 }
 
 /// Context of every sender's form.
@@ -77,8 +77,8 @@ impl Now {
 
 #[component]
 fn SendersPage() -> impl IntoView {
-    let params = use_params_map();
-    let channel = Memo::new(move |_| Channel::parse(&params.with(|params| params.get("channel")).unwrap_or_default()));
+    let channel = use_parameter("channel");
+    let channel = Memo::new(move |_| Channel::parse(&channel.read()));
     let read = Resource::new(|| (), |()| server::read_senders());
     move || match channel.get() {
         Some(channel) => view! { <OneChannel channel read /> }.into_any(),

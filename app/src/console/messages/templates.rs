@@ -27,7 +27,7 @@ const PATH: &str = "/admin/messages/templates";
 
 lazy_page! {
     /// `/admin/messages/templates?template=`
-    TemplatesRoute, TemplatesPage
+    TEMPLATES, TemplatesPage
 }
 
 #[component]

@@ -4,11 +4,11 @@ use super::server::{NodeView, read_node};
 use super::{PATH, children, details, node_page, people, roles};
 use crate::components::Badge;
 use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
+use crate::console::navigation::use_parameter;
 use crate::i18n::console::{organization as words, roles as role_words};
 use doorward_contract::organization::{Node, NodeKind};
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -45,8 +45,7 @@ impl Section for Part {
 #[component]
 pub fn NodePage() -> impl IntoView {
     let words = words::texts();
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    let id = use_parameter("id");
     let found = Resource::new(move || id.get(), read_node);
     let changed = Callback::new(move |()| found.refetch());
     let texts = DetailTexts {

@@ -13,6 +13,7 @@ use crate::components::{
 use crate::console::access::{RoleLinks, policy_page};
 use crate::console::changes::was;
 use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
+use crate::console::navigation::use_parameter;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, NotFoundMessage};
 use crate::console::query::{encode, use_query};
@@ -24,7 +25,6 @@ use doorward_contract::access::{ENVIRONMENT_POLICY, Policy};
 use doorward_contract::admin_action::AdminAction;
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 const FIELDS: &[&str] = &["name", "description", "document"];
 const JSON_BODY: &str = r#"{"document":{"version":"1.0","statement":[…]}}"#;
@@ -58,8 +58,7 @@ impl Section for Part {
 /// `/admin/policies/{code}` and its tabs.
 #[component]
 pub fn PolicyPage() -> impl IntoView {
-    let params = use_params_map();
-    let code = Memo::new(move |_| params.with(|params| params.get("code")).unwrap_or_default());
+    let code = use_parameter("code");
     let found = Resource::new(move || code.get(), read_policy);
     let changed = Callback::new(move |()| found.refetch());
     let body = move |part| match part {

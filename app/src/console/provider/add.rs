@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 lazy_page! {
     /// `/admin/methods/new-provider?kind=`
-    AddProviderRoute, AddProviderPage
+    ADD_PROVIDER, AddProviderPage
 }
 
 /// Address of this page with a kind selected.

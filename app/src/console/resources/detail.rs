@@ -9,6 +9,7 @@ use super::tester::Tester;
 use super::{PATH, kind_name, resource_page};
 use crate::components::{Alert, Badge, Card, ErrorAlert, Form, Submit, Time, Tone};
 use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
+use crate::console::navigation::use_parameter;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
@@ -17,7 +18,6 @@ use crate::i18n::console::{frame, resources as words};
 use doorward_contract::resource::ResourceType;
 use doorward_contract::resources::Resource as Guard;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -48,9 +48,8 @@ impl Section for Part {
 #[component]
 pub fn ResourcePage() -> impl IntoView {
     let words = words::texts();
-    let params = use_params_map();
-    let param = move |name: &'static str| params.with(|params| params.get(name)).unwrap_or_default();
-    let which = Memo::new(move |_| (ResourceType::parse(&param("kind")), param("name")));
+    let (kind, name) = (use_parameter("kind"), use_parameter("name"));
+    let which = Memo::new(move |_| (ResourceType::parse(&kind.read()), name.get()));
     let found = Resource::new(move || which.get(), |(kind, name)| read_resource(kind, name));
     let changed = Callback::new(move |()| found.refetch());
     let texts = DetailTexts {

@@ -4,11 +4,11 @@ use super::{PATH, attached, details, members, permissions, server};
 use crate::components::Badge;
 use crate::console::access::role_page;
 use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
+use crate::console::navigation::use_parameter;
 use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::roles as words;
 use doorward_contract::roles::Role;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -45,8 +45,7 @@ impl Section for Part {
 #[component]
 pub fn RolePage() -> impl IntoView {
     let words = words::texts();
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    let id = use_parameter("id");
     let found = Resource::new(move || id.get(), server::read_role);
     let changed = Callback::new(move |()| found.refetch());
     let texts = DetailTexts {

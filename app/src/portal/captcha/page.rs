@@ -6,7 +6,7 @@ use crate::address::query;
 use crate::components::{ErrorAlert, Form, PageData, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::{common, portal::captcha};
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use leptos::prelude::*;
 
@@ -56,7 +56,7 @@ fn with_pass(there: &str, token: &str, expires_in: u32, state: &str) -> String {
     format!("{base}{added}{fragment}")
 }
 
-portal_page! {
+lazy_page! {
     /// `/captcha?redirect_uri=&state=`
     CAPTCHA_FOR_APP, CaptchaPage
 }

@@ -5,7 +5,7 @@ use crate::address::{leave_for, query, with_query};
 use crate::components::{ErrorAlert, Form, PageData, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::{common, portal::contact};
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
 use crate::portal::contact::{CodeField, OnItsWay, Purpose, ResendButton, SendCode};
@@ -49,7 +49,7 @@ pub async fn prove_contact(
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/forgot/code?id=`
     FORGOT_CODE, ForgotCodePage
 }

@@ -5,7 +5,7 @@ use crate::address::{leave_for, with_query};
 use crate::components::{ErrorAlert, Form, NewPassword, PageData, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact};
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ pub async fn reset_password(new_password: Secret) -> Result<String, AppError> {
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/forgot/password`
     FORGOT_PASSWORD, ForgotPasswordPage
 }

@@ -7,7 +7,7 @@ use crate::AppError;
 use crate::address::query;
 use crate::components::PageData;
 use crate::form::use_form;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::contact::{OnItsWay, Purpose, SendCode};
 use doorward_contract::Secret;
 use forms::{AskForCode, EnterCode, Known};
@@ -83,7 +83,7 @@ fn address(id: &str, register: bool, next: Option<&str>) -> String {
     )
 }
 
-portal_page! {
+lazy_page! {
     /// `/login/code?id=`
     CODE, CodePage
 }

@@ -5,7 +5,7 @@ use crate::address::{leave_for, with_query};
 use crate::components::{ButtonKind, ErrorAlert, Form, LinkButton, PageData, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::contact;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ pub async fn enter_existing() -> Result<String, AppError> {
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/login/existing`
     EXISTING, ExistingPage
 }

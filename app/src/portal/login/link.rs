@@ -5,7 +5,7 @@ use crate::address::{query, with_query};
 use crate::components::{Alert, ErrorAlert, Form, LinkButton, PageData, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::contact;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use doorward_contract::Secret;
 use doorward_i18n::portal::contact::{LinkForApp, LinkInsteadOf};
@@ -90,7 +90,7 @@ pub async fn follow_link(
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/login/link?token=`
     MAIL_LINK, MailLinkPage
 }

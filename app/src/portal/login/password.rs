@@ -7,7 +7,7 @@ use crate::address::{query, with_query};
 use crate::components::{ErrorAlert, FixedField, Form, PageData, PasswordField, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact};
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SIGN_IN};
 use crate::portal::contact::{Kind, kind_of};
@@ -35,7 +35,7 @@ pub async fn load_password_step(
     Ok(PasswordStep { go: step.go, forgot: methods.phone.is_open() || methods.email.is_open() })
 }
 
-portal_page! {
+lazy_page! {
     /// `/login/password?id=`
     PASSWORD, PasswordPage
 }

@@ -7,7 +7,7 @@ use super::go_on;
 use crate::AppError;
 use crate::components::{LinkButton, PageData, RedirectTo};
 use crate::i18n::{common, portal::provider};
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ pub async fn load_away() -> Result<Option<String>, AppError> {
     Ok(away.map(|away| away.to))
 }
 
-portal_page! {
+lazy_page! {
     /// `/login/away`
     AWAY, AwayPage
 }

@@ -10,7 +10,7 @@ use crate::AppError;
 use crate::address::{query, with_query};
 use crate::components::PageData;
 use crate::i18n::portal::{provider as provider_words, scan as words};
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use crate::product::product;
 use code::Code;
@@ -103,7 +103,7 @@ fn told(error: doorward_identity::Error) -> AppError {
     error
 }
 
-portal_page! {
+lazy_page! {
     /// `/login/scan?provider=`
     SCAN, ScanPageView
 }

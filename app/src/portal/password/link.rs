@@ -6,7 +6,7 @@ use crate::address::query;
 use crate::components::{ErrorAlert, Form, LinkButton, NewPassword, PageData, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub async fn set_password_by_link(token: Secret, password: Secret) -> Result<Str
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/password?token=`
     LINK, LinkPage
 }

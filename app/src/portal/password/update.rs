@@ -8,7 +8,7 @@ use crate::components::{
 };
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
-use crate::lazy::portal_page;
+use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use crate::portal::captcha::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
 use doorward_contract::Secret;
@@ -45,7 +45,7 @@ pub async fn update_password(
     }
 }
 
-portal_page! {
+lazy_page! {
     /// `/password/update`
     UPDATE, UpdatePage
 }

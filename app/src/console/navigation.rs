@@ -1,0 +1,76 @@
+//! Shows the page of the current address.
+//!
+//! The router is used for its history and links only. Its own routes would compile one copy of its matching and of its
+//! view for each of three dozen pages, which every administrator downloads with the first page.
+
+use super::pages::{Match, Parameters};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// The page on display, and the parameters of its address.
+#[derive(Clone)]
+struct Shown {
+    page: Match,
+    parameters: ArcRwSignal<Parameters>,
+}
+
+impl Shown {
+    fn new(page: Match) -> Self {
+        let parameters = ArcRwSignal::new(page.parameters.clone());
+        Self { page, parameters }
+    }
+}
+
+/// A parameter of the page's address, decoded; empty if it is absent.
+pub fn use_parameter(name: &'static str) -> Memo<String> {
+    let parameters = expect_context::<ArcRwSignal<Parameters>>();
+    Memo::new(move |_| {
+        let parameters = parameters.read();
+        parameters.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    })
+}
+
+/// The page of the current address. A page stays as it is while only its parameters change.
+#[component]
+pub fn CurrentPage() -> impl IntoView {
+    let path = use_location().pathname;
+    let shown = RwSignal::new(Match::of(&path.read_untracked()).map(Shown::new));
+    #[cfg(not(feature = "ssr"))]
+    follow(path, shown);
+    move || {
+        shown.get().map(|shown| {
+            provide_context(shown.parameters);
+            Suspend::new(async move { (shown.page.page().view)().await })
+        })
+    }
+}
+
+/// Shows the page of each next address as soon as its WASM is loaded; until then the former one stays.
+#[cfg(not(feature = "ssr"))]
+fn follow(path: Memo<String>, shown: RwSignal<Option<Shown>>) {
+    use leptos::task::spawn_local;
+    use leptos_router::location::{BrowserUrl, LocationProvider};
+
+    let history = expect_context::<BrowserUrl>();
+    Effect::new(move || {
+        let Some(next) = Match::of(&path.read()) else { return };
+        let history = history.clone();
+        if let Some(now) = shown.get_untracked()
+            && now.page.is_same_page(&next)
+        {
+            if *now.parameters.read_untracked() != next.parameters {
+                now.parameters.set(next.parameters);
+            }
+            history.ready_to_complete();
+            return;
+        }
+        spawn_local(async move {
+            (next.page().preload)().await;
+            // Another link may have been followed meanwhile.
+            let is_current = path.try_get_untracked().and_then(|path| Match::of(&path)).as_ref() == Some(&next);
+            if is_current && shown.try_set(Some(Shown::new(next))).is_none() {
+                history.ready_to_complete();
+            }
+        });
+    });
+}
