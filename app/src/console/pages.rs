@@ -25,7 +25,7 @@ const PAGES: &[(&str, Page)] = &[
     ("/admin/resources", resources::RESOURCES),
     // No conflict with resources, whose paths have two segments, type and name.
     ("/admin/resources/new", resources::NEW_RESOURCE),
-    ("/admin/resources/types", resources::TYPES),
+    ("/admin/resources/types", resources::RESOURCE_TYPES),
     ("/admin/resources/{kind}/{name}/{tab?}", resources::RESOURCE),
     ("/admin/simulator", simulator::SIMULATOR),
     ("/admin/methods", methods::METHODS),

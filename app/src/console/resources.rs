@@ -40,7 +40,7 @@ lazy_page! {
 
 lazy_page! {
     /// `/admin/resources/types?edit=`
-    TYPES, types::TypesPage
+    RESOURCE_TYPES, types::TypesPage
 }
 
 lazy_page! {
