@@ -3,11 +3,15 @@
 use doorward_contract::ErrorCode;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
+
+/// Reason of the error that the browser cannot reach the server.
+pub const OFFLINE: &str = "offline";
 
 /// What a page needs to show an error next to the right field, in the viewer's language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct AppError {
     pub code: ErrorCode,
     /// Form field that the error is about.
@@ -19,6 +23,10 @@ pub struct AppError {
     /// What the API says about it, in the viewer's language: for reasons without a text of the pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// What the page shows. The server adds it when it sends the error, because the portal's program does not contain the
+    /// texts of all errors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sentence: Option<String>,
     /// Seconds until the next attempt is allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
@@ -30,7 +38,15 @@ pub struct AppError {
 impl AppError {
     /// An error with a code only.
     pub const fn new(code: ErrorCode) -> Self {
-        Self { code, field: None, reason: None, message: None, retry_after: None, values: BTreeMap::new() }
+        Self {
+            code,
+            field: None,
+            reason: None,
+            message: None,
+            sentence: None,
+            retry_after: None,
+            values: BTreeMap::new(),
+        }
     }
 
     /// Adds a field and a reason.
@@ -39,7 +55,13 @@ impl AppError {
         self.field = Some(field.to_owned());
         self.reason = Some(reason.to_owned());
         self.message = None;
+        self.sentence = None;
         self
+    }
+
+    /// The sentence that the server has sent.
+    pub fn sentence(&self) -> Option<&str> {
+        self.sentence.as_deref()
     }
 
     /// Adds the input of a field that is not secret.
@@ -67,6 +89,25 @@ impl AppError {
     }
 }
 
+impl Serialize for AppError {
+    #[cfg(feature = "ssr")]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let sentence = crate::i18n::errors::sentence_in(crate::preferences::request_lang(), self);
+        AppError::serialize(&Self { sentence: Some(sentence), ..self.clone() }, serializer)
+    }
+
+    #[cfg(not(feature = "ssr"))]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        AppError::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AppError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        AppError::deserialize(deserializer)
+    }
+}
+
 impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 
@@ -74,7 +115,7 @@ impl FromServerFnError for AppError {
         match error {
             // The browser could not reach the server. The input is not the cause.
             ServerFnErrorErr::Request(_) => {
-                Self { reason: Some("offline".to_owned()), ..Self::new(ErrorCode::Unavailable) }
+                Self { reason: Some(OFFLINE.to_owned()), ..Self::new(ErrorCode::Unavailable) }
             }
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::new(ErrorCode::InvalidArgument),
             _ => Self::new(ErrorCode::Internal),
@@ -98,6 +139,7 @@ impl From<doorward_identity::Error> for AppError {
             field: error.field().map(str::to_owned),
             reason: error.reason().map(str::to_owned),
             message: sentence.map(str::to_owned),
+            sentence: None,
             retry_after: error.retry_after(),
             values,
         }
@@ -168,6 +210,21 @@ mod tests {
         assert_eq!(value(&AppError::from(changed), "now"), Some(now.to_string().as_str()));
         let wait = AppError::from(doorward_identity::Error::TooManyTries { retry_after: 30 });
         assert_eq!((wait.retry_after, wait.field), (Some(30), None));
+    }
+
+    #[test]
+    fn the_server_sends_the_sentence_in_the_language_of_the_page() {
+        for (lang, sentence) in [("en", "Too long."), ("zh-CN", "超出长度限制。")] {
+            let sent = Owner::new().with(|| {
+                let request = Request::builder().header("cookie", format!("lang={lang}")).body(()).unwrap();
+                provide_context(request.into_parts().0);
+                let error = AppError::new(ErrorCode::InvalidArgument).for_field("name", "too_long");
+                serde_json::to_string(&error).unwrap()
+            });
+            let received: AppError = serde_json::from_str(&sent).unwrap();
+            assert_eq!(received.sentence(), Some(sentence));
+            assert_eq!(received.for_field("other", "required").sentence(), None);
+        }
     }
 
     #[test]

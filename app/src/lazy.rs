@@ -1,4 +1,4 @@
-//! Pages in WASM files of their own, fetched on the first visit.
+//! Pages, most of them in WASM files of their own, fetched on the first visit.
 
 use leptos::prelude::AnyView;
 use std::pin::Pin;
@@ -33,3 +33,17 @@ macro_rules! lazy_page {
     };
 }
 pub(crate) use lazy_page;
+
+/// `main_page!(PAGE, Page)` creates a [`Page`] in the main WASM file, for the page that most visits of a program begin
+/// with.
+macro_rules! main_page {
+    ($(#[$doc:meta])* $name:ident, $page:path) => {
+        $(#[$doc])*
+        pub const $name: $crate::lazy::Page = $crate::lazy::Page {
+            view: || Box::pin(async { ::leptos::prelude::IntoAny::into_any($page()) }),
+            #[cfg(not(feature = "ssr"))]
+            preload: || Box::pin(async {}),
+        };
+    };
+}
+pub(crate) use main_page;

@@ -122,18 +122,24 @@ pub fn if_allowed<V: IntoView + 'static, W: IntoView + 'static>(
     view: impl Fn() -> V + Send + Sync + 'static,
     instead: impl Fn(AdminAction) -> W + Send + Sync + 'static,
 ) -> AnyView {
-    let (Some(own), Some(rights)) = (needs, use_context::<Permissions>()) else { return view().into_any() };
+    let (Some(own), Some(rights)) = (needs, permissions()) else { return view().into_any() };
     rights.make(move |may| if may.contains(&own) { view().into_any() } else { instead(own).into_any() })
+}
+
+/// The viewer's permissions. None in the portal: its program contains no code for them.
+fn permissions() -> Option<Permissions> {
+    if cfg!(any(feature = "ssr", feature = "console")) { use_context() } else { None }
 }
 
 /// The action that the surrounding form requires.
 pub fn of_form() -> Option<AdminAction> {
+    permissions()?;
     use_context::<FormAction>()?.0
 }
 
 /// The action that the surrounding form requires, if the viewer lacks it.
 pub fn lacking() -> impl Fn() -> Option<AdminAction> + Copy + Send + Sync + 'static {
-    let (needs, rights) = (of_form(), use_context::<Permissions>());
+    let (needs, rights) = (of_form(), permissions());
     move || {
         let (own, may) = (needs?, rights?.get()?);
         (!may.contains(&own)).then_some(own)
@@ -142,7 +148,7 @@ pub fn lacking() -> impl Fn() -> Option<AdminAction> + Copy + Send + Sync + 'sta
 
 /// Whether the viewer has a permission; true without one, false while the permissions are loading.
 pub fn has_permission(needs: Option<AdminAction>) -> impl Fn() -> bool + Copy + Send + Sync + 'static {
-    let rights = use_context::<Permissions>();
+    let rights = permissions();
     move || needs.is_none_or(|own| rights.and_then(Permissions::get).is_some_and(|may| may.contains(&own)))
 }
 
@@ -151,7 +157,7 @@ pub fn has_permission(needs: Option<AdminAction>) -> impl Fn() -> bool + Copy + 
 pub fn WithPermissions<V: IntoView + 'static>(
     view: impl Fn(Vec<AdminAction>) -> V + Send + Sync + 'static,
 ) -> impl IntoView {
-    use_context::<Permissions>().map(|rights| rights.make(view))
+    permissions().map(|rights| rights.make(view))
 }
 
 /// Shows its content if the viewer has the permission.

@@ -16,8 +16,13 @@ pub enum Place {
     Pack(String, usize, usize),
 }
 
-/// Serves a slice of a pack as a file. A pack is fetched once; a failed fetch is not cached, so the next visit retries.
-const PACKS: &str = r#"const packs = new Map();
+/// `instantiator` is what the loader repeats for each of several hundred parts. `slice` serves a slice of a pack as a file.
+/// A pack is fetched once; a failed fetch is not cached, so the next visit retries.
+const HELPERS: &str = r#"function instantiator(source) {
+    source.catch(() => {});
+    return async (imports) => WebAssembly.instantiateStreaming(source, imports);
+}
+const packs = new Map();
 function slice(pack, from, to) {
     if (!packs.has(pack)) {
         const loading = fetch(new URL(pack, import.meta.url)).then((answer) => {
@@ -37,15 +42,15 @@ pub fn run(workspace: &Workspace, quality: Quality, parts: &Parts, places: &[(St
     let loader = parts.folder.join(LOADER);
     let mut script = fs::read_to_string(&loader)?;
     for (stem, place) in places {
-        let fetching = format!("fetch(new URL(\"./{stem}.wasm\", import.meta.url))");
-        ensure!(script.contains(&fetching), "the loader does not fetch {stem}.wasm");
+        let generated = instantiation(stem);
+        ensure!(script.contains(&generated), "the loader does not fetch {stem}.wasm as expected");
         let instead = match place {
-            Place::File(name) => format!("fetch(new URL(\"./{name}\", import.meta.url))"),
-            Place::Pack(name, from, to) => format!("slice(\"./{name}\", {from}, {to})"),
+            Place::File(name) => format!("instantiator(fetch(new URL(\"./{name}\", import.meta.url)))"),
+            Place::Pack(name, from, to) => format!("instantiator(slice(\"./{name}\", {from}, {to}))"),
         };
-        script = script.replace(&fetching, &instead);
+        script = script.replace(&generated, &instead);
     }
-    script.push_str(PACKS);
+    script.push_str(HELPERS);
     fs::write(&loader, script)?;
 
     let entry = parts.folder.join("entry.js");
@@ -67,4 +72,16 @@ pub fn run(workspace: &Workspace, quality: Quality, parts: &Parts, places: &[(St
         args.push("--minify".into());
     }
     npm::run(workspace, "esbuild", args)
+}
+
+/// The body of the function that the splitter generates for a part.
+fn instantiation(stem: &str) -> String {
+    format!(
+        "{{
+    const src = fetch(new URL(\"./{stem}.wasm\", import.meta.url));
+    src.catch(() => {{}});
+    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));
+}}
+"
+    )
 }

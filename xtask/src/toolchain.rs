@@ -41,14 +41,19 @@ impl Toolchain {
     pub fn command(&self) -> Command {
         // The splitter moves functions between modules, so it needs all relocations.
         // Erased components, as for the server (.cargo/config.toml): both must render identical HTML.
-        let mut flags = String::from("-Clink-args=--emit-relocs --cfg erase_components");
+        let mut flags = vec!["-Clink-args=--emit-relocs".to_owned(), "--cfg=erase_components".to_owned()];
         if let Some(library) = &self.library {
-            flags.push_str(&format!(" -L {}", library.display()));
+            flags.push(format!("-L{}", library.display()));
+        }
+        // The paths of source files are in the messages of panics: the folder of the builder is of no use to browsers.
+        if let Some(registry) = registry() {
+            flags.push(format!("--remap-path-prefix={}=crates", registry.display()));
         }
         let mut command = Command::new(&self.cargo);
-        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
-        // RUSTFLAGS would override the flags of the target; variables of the outer cargo must not leak.
-        for name in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTC", "CARGO"] {
+        // Takes precedence over all other flags, and allows spaces in paths.
+        command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"));
+        // Variables of the outer cargo must not leak.
+        for name in ["RUSTFLAGS", "RUSTC", "CARGO"] {
             command.env_remove(name);
         }
         if let Some(rustc) = &self.rustc {
@@ -60,6 +65,12 @@ impl Toolchain {
     pub fn describe(&self) -> &'static str {
         if self.rustc.is_some() { "Debian's compiler" } else { "the usual compiler" }
     }
+}
+
+/// Where cargo keeps the sources of dependencies.
+fn registry() -> Option<PathBuf> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    Some(home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?.join("registry/src"))
 }
 
 fn output(rustc: &str, args: &[&str]) -> Option<String> {

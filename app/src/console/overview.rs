@@ -10,7 +10,7 @@ use super::page::{ApiExample, Page};
 use super::query::use_query;
 use crate::components::ResourceView;
 use crate::i18n::console::overview;
-use crate::lazy::lazy_page;
+use crate::lazy::main_page;
 use crate::zone::Zone;
 use leptos::prelude::*;
 use sign_ins::SignIns;
@@ -19,7 +19,7 @@ use tiles::Tiles;
 /// Selectable periods in days; the second is the default.
 pub const PERIODS: [u8; 3] = [7, 30, 90];
 
-lazy_page! {
+main_page! {
     /// `/admin`
     OVERVIEW, OverviewPage
 }

@@ -1,7 +1,8 @@
 //! Error messages: from a stable code and reason to a sentence with a next step.
 
-use super::{Language, use_lang};
+use super::{Language, common, use_lang};
 use crate::AppError;
+use crate::error::OFFLINE;
 use doorward_i18n::errors::{Texts, of};
 
 /// Message for an error in the language of the page.
@@ -9,7 +10,18 @@ pub fn sentence(error: &AppError) -> String {
     sentence_in(use_lang(), error)
 }
 
+/// Message for an error. The portal's program contains the texts of the errors that it notices itself; all others come
+/// with their sentence.
 pub fn sentence_in(language: Language, error: &AppError) -> String {
+    if cfg!(any(feature = "ssr", feature = "console")) {
+        return compose(language, error);
+    }
+    let texts = common::of(language);
+    let own = if error.reason.as_deref() == Some(OFFLINE) { texts.offline } else { texts.unexpected };
+    error.sentence().unwrap_or(own).to_owned()
+}
+
+fn compose(language: Language, error: &AppError) -> String {
     let texts = of(language);
     // A wait of zero seconds is no advice: a code with too many wrong attempts never works again, a new one does.
     if let Some(seconds) = error.retry_after.filter(|seconds| *seconds > 0) {
@@ -18,6 +30,7 @@ pub fn sentence_in(language: Language, error: &AppError) -> String {
     let reason = error.reason.as_deref();
     let value = |name: &str| error.values.get(name).filter(|value| !value.is_empty());
     match (reason, value("action"), value("told")) {
+        (Some(OFFLINE), ..) => common::of(language).offline.to_owned(),
         (Some("lacks_action"), Some(action), _) => texts.lacks_action(action),
         (Some("changed"), _, Some(told)) => texts.changed(told),
         _ => {

@@ -30,7 +30,7 @@ use crate::address::{query, with_query};
 use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, PageData, PasswordField, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal;
-use crate::lazy::Page;
+use crate::lazy::main_page;
 use doorward_contract::Secret;
 use guest::GuestForm;
 use leptos::prelude::*;
@@ -91,12 +91,10 @@ fn beside_password(error: AppError, username: &str) -> AppError {
     }
 }
 
-/// `/login`. Not in a WASM file of its own: most visits of the portal begin here.
-pub const LOGIN: Page = Page {
-    view: || Box::pin(async { LoginPage().into_any() }),
-    #[cfg(not(feature = "ssr"))]
-    preload: || Box::pin(async {}),
-};
+main_page! {
+    /// `/login`
+    LOGIN, LoginPage
+}
 
 #[component]
 fn LoginPage() -> impl IntoView {
