@@ -26,7 +26,7 @@ pub struct AppError {
     /// What the page shows. The server adds it when it sends the error, because the portal's program does not contain the
     /// texts of all errors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    sentence: Option<String>,
+    pub sentence: Option<String>,
     /// Seconds until the next attempt is allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
@@ -57,11 +57,6 @@ impl AppError {
         self.message = None;
         self.sentence = None;
         self
-    }
-
-    /// The sentence that the server has sent.
-    pub fn sentence(&self) -> Option<&str> {
-        self.sentence.as_deref()
     }
 
     /// Adds the input of a field that is not secret.
@@ -222,8 +217,8 @@ mod tests {
                 serde_json::to_string(&error).unwrap()
             });
             let received: AppError = serde_json::from_str(&sent).unwrap();
-            assert_eq!(received.sentence(), Some(sentence));
-            assert_eq!(received.for_field("other", "required").sentence(), None);
+            assert_eq!(received.sentence.as_deref(), Some(sentence));
+            assert_eq!(received.for_field("other", "required").sentence, None);
         }
     }
 

@@ -18,7 +18,7 @@ pub fn sentence_in(language: Language, error: &AppError) -> String {
     }
     let texts = common::of(language);
     let own = if error.reason.as_deref() == Some(OFFLINE) { texts.offline } else { texts.unexpected };
-    error.sentence().unwrap_or(own).to_owned()
+    error.sentence.as_deref().unwrap_or(own).to_owned()
 }
 
 fn compose(language: Language, error: &AppError) -> String {
