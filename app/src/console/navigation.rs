@@ -37,12 +37,12 @@ pub fn CurrentPage() -> impl IntoView {
     let shown = RwSignal::new(Match::of(&path.read_untracked()).map(Shown::new));
     #[cfg(not(feature = "ssr"))]
     follow(path, shown);
-    move || {
-        shown.get().map(|shown| {
-            provide_context(shown.parameters);
-            Suspend::new(async move { (shown.page.page().view)().await })
-        })
-    }
+    let view = |shown: Shown| {
+        provide_context(shown.parameters);
+        Suspend::new(async move { (shown.page.page().view)().await })
+    };
+    // Keyed, so that the elements of a page are never those of the page before it with other texts.
+    view! { <For each=move || shown.get() key=|shown| shown.page.index children=view /> }
 }
 
 /// Shows the page of each next address as soon as its WASM is loaded; until then the former one stays.
@@ -56,7 +56,7 @@ fn follow(path: Memo<String>, shown: RwSignal<Option<Shown>>) {
         let Some(next) = Match::of(&path.read()) else { return };
         let history = history.clone();
         if let Some(now) = shown.get_untracked()
-            && now.page.is_same_page(&next)
+            && now.page.index == next.index
         {
             if *now.parameters.read_untracked() != next.parameters {
                 now.parameters.set(next.parameters);

@@ -62,7 +62,7 @@ pub type Parameters = Vec<(&'static str, String)>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
     /// Place of the page in the table.
-    index: usize,
+    pub index: usize,
     pub parameters: Parameters,
 }
 
@@ -75,11 +75,6 @@ impl Match {
 
     pub fn page(&self) -> Page {
         PAGES[self.index].1
-    }
-
-    /// Whether both are the same page, with any parameters.
-    pub fn is_same_page(&self, other: &Self) -> bool {
-        self.index == other.index
     }
 }
 
