@@ -55,8 +55,7 @@ lazy_page! {
 
 #[component]
 fn Page() -> impl IntoView {
-    let end = use_form::<EndSessions>();
-    end.follow_redirect();
+    let end = use_form::<EndSessions>().follow_redirect();
     view! {
         <PageData
             load=load_devices

@@ -50,8 +50,7 @@ pub fn TryOut(
     walks: bool,
 ) -> impl IntoView {
     let words = words::texts();
-    let (check, walk) = (use_admin_form::<CheckProvider>(), use_admin_form::<TryProvider>());
-    walk.follow_redirect();
+    let (check, walk) = (use_admin_form::<CheckProvider>(), use_admin_form::<TryProvider>().follow_redirect());
     let walked = id.clone();
     let told = Resource::new(move || walked.clone(), super::server::read_trial);
     let path = format!("/providers/{id}/test");
