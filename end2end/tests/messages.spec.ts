@@ -112,7 +112,7 @@ test("what cannot work is said beside its field, and nothing is stored", async (
   await page.getByRole("link", { name: "HTTP" }).click();
   await page.getByLabel("URL").fill("http://sms.example.com/send");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Not secure: use https", { exact: false })).toBeVisible();
+  await expect(page.getByText("Use https to keep the key", { exact: false })).toBeVisible();
   await page.getByLabel("Headers, one per line").fill("no colon here");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Each line needs a name, a colon and a value.")).toBeVisible();

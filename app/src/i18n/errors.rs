@@ -41,6 +41,11 @@ fn compose(language: Language, error: &AppError) -> String {
     }
 }
 
+/// As [`sentence_in`], but what the API says comes first: for errors whose reason leaves the cause open.
+pub fn explained(language: Language, error: &AppError) -> String {
+    error.message.clone().unwrap_or_else(|| sentence_in(language, error))
+}
+
 fn wait(texts: &Texts, error: &AppError, seconds: u32) -> String {
     let span = span(texts, seconds);
     match error.reason.as_deref() {
@@ -105,6 +110,7 @@ mod tests {
         assert_eq!(sentence_in(Language::En, &explained), "Send fewer.");
         let known = AppError { reason: Some("too_long".into()), ..explained.clone() };
         assert_eq!(sentence_in(Language::En, &known), "Too long.");
+        assert_eq!(super::explained(Language::En, &known), "Send fewer.");
         assert_eq!(explained.for_field("field", "another_new_reason").message, None);
     }
 

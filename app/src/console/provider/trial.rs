@@ -39,7 +39,7 @@ crate::rights::requires!(TryProvider: ProvidersEdit);
 
 #[cfg(feature = "ssr")]
 fn worded(error: doorward_identity::Error) -> AppError {
-    let why = error.to_string();
+    let why = error.sentence(crate::preferences::request_lang());
     AppError::from(error).with_value(WHY, &why)
 }
 

@@ -10,7 +10,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::frame;
-use crate::i18n::console::templates::{self as words, wrong};
+use crate::i18n::console::templates as words;
 use crate::i18n::{common, errors, use_lang};
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
@@ -130,7 +130,7 @@ fn beside(form: FormState<SaveTemplate>, trial: Trial, field: &'static str) -> S
             None => form.error(),
         };
         let error = error.filter(|error| error.field.as_deref() == Some(field))?;
-        Some(wrong(lang, &error).unwrap_or_else(|| errors::sentence_in(lang, &error)))
+        Some(errors::explained(lang, &error))
     })
 }
 

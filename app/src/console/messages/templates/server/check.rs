@@ -3,8 +3,6 @@
 use super::super::PATH;
 use super::super::which::Which;
 use crate::AppError;
-use crate::console::messages::field_error::worded;
-use crate::i18n::console::templates::wrong;
 use crate::i18n::{errors, use_lang};
 use doorward_admin::messages::preview;
 use doorward_contract::ErrorCode;
@@ -48,9 +46,9 @@ pub fn checked(
     let good = preview(permit, kind, language, None)?.template;
     let subject_alone = MailTemplate { html: good.html, ..template.clone() };
     if let Err(error) = preview(permit, kind, language, Some(subject_alone)) {
-        return Err(AppError { field: Some("subject".to_owned()), ..worded(error) });
+        return Err(AppError { field: Some("subject".to_owned()), ..error.into() });
     }
-    preview(permit, kind, language, Some(template)).map_err(worded)
+    Ok(preview(permit, kind, language, Some(template))?)
 }
 
 /// Error for an unknown template name.
@@ -65,7 +63,7 @@ pub fn page(which: Which) -> String {
 /// Renders an error as a document.
 pub fn document(error: &AppError) -> String {
     let lang = use_lang();
-    let sentence = wrong(lang, error).unwrap_or_else(|| errors::sentence_in(lang, error));
+    let sentence = errors::explained(lang, error);
     let escaped = html_escape::encode_text(&sentence);
     format!(
         "<!DOCTYPE html><html lang=\"{}\"><meta charset=\"utf-8\"><title>{escaped}</title><body><main><h1>{escaped}</h1></main></body></html>",
