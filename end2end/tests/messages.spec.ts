@@ -208,7 +208,7 @@ test("a template is tried out while it is typed, saved, sent, and given back", a
   await html.fill("<h1>Welcome in</h1>\n<p>{{.VerificationCode}}</p>");
   await page.getByLabel("Subject").fill("Your code: {{.VerificationCode}}");
   await expect(frame.getByRole("heading", { name: "Welcome in" })).toBeVisible();
-  await expect(page.locator(".says__subject")).toHaveText("Your code: 012345");
+  await expect(page.locator(".message-content__subject")).toHaveText("Your code: 012345");
   await page.getByRole("button", { name: "Save" }).click();
   await saved(page);
   await expect(page.getByText("Using your own template.")).toBeVisible();

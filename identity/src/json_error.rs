@@ -91,7 +91,9 @@ impl<'m> Expected<'m> {
             return Some(Self::OneOf(names));
         }
         Some(Self::Type(match expected {
-            "a string" | "string" | "a borrowed string" | "variant identifier" | "string or map" => |texts| texts.string,
+            "a string" | "string" | "a borrowed string" | "variant identifier" | "string or map" => {
+                |texts| texts.string
+            }
             "a boolean" => |texts| texts.boolean,
             "f32" | "f64" => |texts| texts.number,
             _ if is_integer(expected) && found.starts_with("invalid value: integer") => |texts| texts.integer_in_range,
@@ -189,7 +191,12 @@ mod tests {
                 "`kind` 应为：`one`、`two` 之一。",
             ),
             (json!({ "name": "", "inner": {} }), "inner", "`inner` must be an array.", "`inner` 应为：数组。"),
-            (json!({ "name": "", "inner": [1] }), "inner[0]", "`inner[0]` must be an object.", "`inner[0]` 应为：对象。"),
+            (
+                json!({ "name": "", "inner": [1] }),
+                "inner[0]",
+                "`inner[0]` must be an object.",
+                "`inner[0]` 应为：对象。",
+            ),
             (json!({ "name": "", "inner": [{}] }), "inner[0].id", "`inner[0].id` is missing.", "缺少 `inner[0].id`。"),
             (
                 json!({ "name": "", "since": "soon" }),

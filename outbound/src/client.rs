@@ -32,7 +32,8 @@ impl Answer {
     /// # Errors
     /// [`OutboundError::Malformed`].
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, OutboundError> {
-        let malformed = |_| OutboundError::Malformed { host: self.host.clone(), expected: |texts| texts.documented_json };
+        let malformed =
+            |_| OutboundError::Malformed { host: self.host.clone(), expected: |texts| texts.documented_json };
         serde_json::from_slice(&self.body).map_err(malformed)
     }
 

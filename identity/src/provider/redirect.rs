@@ -192,7 +192,9 @@ pub async fn leave(identity: &Identity, provider_id: &str, purpose: Purpose, cal
     let authorization = begin(target(identity, &entry), &back, state.expose(), None).await;
     let authorization = match (authorization, &purpose) {
         // The administrator sees the cause; a user who signs in does not.
-        (Err(error), Purpose::Trial(_)) => return Err(Error::Provider(Localized::new(|language| error.sentence(language)))),
+        (Err(error), Purpose::Trial(_)) => {
+            return Err(Error::Provider(Localized::new(|language| error.sentence(language))));
+        }
         (authorization, _) => authorization?,
     };
     let uri = authorization.uri.to_string();

@@ -104,7 +104,9 @@ mod tests {
 
     #[test]
     fn errors_are_told_apart_and_show_no_sentence() {
-        assert!(matches!(refusal("invalid_grant"), ProviderError::Refused(word) if word.get(Language::En) == "invalid_grant"));
+        assert!(
+            matches!(refusal("invalid_grant"), ProviderError::Refused(word) if word.get(Language::En) == "invalid_grant")
+        );
         assert!(matches!(refusal("incorrect_client_credentials"), ProviderError::Client(_)));
         assert!(!refusal("the code 4/0AX is wrong").to_string().contains("4/0AX"));
     }

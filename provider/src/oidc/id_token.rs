@@ -88,11 +88,7 @@ fn check_issuer(claims: &Value, issuer: Option<&str>, of_key: Option<&str>) -> R
     let tenant = profile::text(claims, "tid").unwrap_or_default();
     // Only Microsoft's keys name an issuer: one key set is shared by several.
     let same_issuer = of_key.is_none_or(|of_key| Some(of_key.replace("{tenantid}", &tenant).as_str()) == actual);
-    if same_issuer {
-        Ok(())
-    } else {
-        Err(ProviderError::Untrusted(|texts| texts.id_token_key_issuer))
-    }
+    if same_issuer { Ok(()) } else { Err(ProviderError::Untrusted(|texts| texts.id_token_key_issuer)) }
 }
 
 /// Rules 3 to 5: the audience includes this client; `azp`, if present, is this client; several audiences require `azp`.
@@ -106,11 +102,7 @@ fn check_audience(claims: &Value, client_id: &str) -> Result<(), ProviderError> 
         None => !several,
         Some(authorized) => authorized == client_id,
     };
-    if includes_client && authorized {
-        Ok(())
-    } else {
-        Err(ProviderError::Untrusted(|texts| texts.id_token_audience))
-    }
+    if includes_client && authorized { Ok(()) } else { Err(ProviderError::Untrusted(|texts| texts.id_token_audience)) }
 }
 
 fn check_times(claims: &Value, now: Timestamp) -> Result<(), ProviderError> {
@@ -175,9 +167,5 @@ fn check_access_token(claims: &Value, algorithm: Algorithm, token: &Secret) -> R
     };
     let hash = digest::digest(hash, token.expose().as_bytes());
     let expected_hash = URL_SAFE_NO_PAD.encode(&hash.as_ref()[..hash.as_ref().len() / 2]);
-    if *actual == expected_hash {
-        Ok(())
-    } else {
-        Err(ProviderError::Untrusted(|texts| texts.id_token_access_token))
-    }
+    if *actual == expected_hash { Ok(()) } else { Err(ProviderError::Untrusted(|texts| texts.id_token_access_token)) }
 }

@@ -55,7 +55,8 @@ async fn exchange(target: Target<'_>, code: &Secret) -> Result<Secret, ProviderE
         return Err(refusal(&word));
     }
     let response = http::success(&client.token, &answer)?;
-    let token = profile::text(&response, "accessToken").ok_or(ProviderError::Untrusted(|texts| texts.no_access_token))?;
+    let token =
+        profile::text(&response, "accessToken").ok_or(ProviderError::Untrusted(|texts| texts.no_access_token))?;
     Ok(Secret::new(token))
 }
 

@@ -61,7 +61,8 @@ async fn exchange(target: Target<'_>, code: &Secret, remembered: &FlowState) -> 
     }
     let response: Value = http::post(target.outbound, &client.token, Credentials::None, &body).await?.json()?;
     check(&response)?;
-    let token = profile::text(&response, "access_token").ok_or(ProviderError::Untrusted(|texts| texts.no_access_token))?;
+    let token =
+        profile::text(&response, "access_token").ok_or(ProviderError::Untrusted(|texts| texts.no_access_token))?;
     Ok(Secret::new(token))
 }
 

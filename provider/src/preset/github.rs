@@ -59,11 +59,7 @@ async fn check_owner(target: Target<'_>, token: &Secret) -> Result<(), ProviderE
     }
     let token_info = http::success(&url, &answer)?;
     let issued_to_client = profile::find(&token_info, "app.client_id").is_some_and(|id| *id == client.id);
-    if issued_to_client {
-        Ok(())
-    } else {
-        Err(ProviderError::Untrusted(|texts| texts.access_token_audience))
-    }
+    if issued_to_client { Ok(()) } else { Err(ProviderError::Untrusted(|texts| texts.access_token_audience)) }
 }
 
 async fn profile(target: Target<'_>, token: &Secret) -> Result<ExternalProfile, ProviderError> {

@@ -44,7 +44,8 @@ async fn by_access_token(target: Target<'_>, token: &Secret) -> Result<Known, Pr
         return Err(ProviderError::Untrusted(|texts| texts.access_token_audience));
     }
     let document = discovery::discover(target, &oidc_profile(target)).await?;
-    let url = document.userinfo_endpoint.as_ref().ok_or(ProviderError::Untrusted(|texts| texts.no_userinfo_endpoint))?;
+    let url =
+        document.userinfo_endpoint.as_ref().ok_or(ProviderError::Untrusted(|texts| texts.no_userinfo_endpoint))?;
     let userinfo = http::userinfo(target.outbound, url, token).await?;
     Ok(Known { userinfo: Some(oidc::same_subject(userinfo, &claims)?), claims })
 }

@@ -34,7 +34,8 @@ pub(super) async fn finish(target: Target<'_>, code: &Secret) -> Result<External
     let client = client(target)?;
     let pairs = [("corpid", client.id), ("corpsecret", client.secret.expose().as_str())];
     let response = get(target, client.token, &pairs).await?;
-    let token = profile::text(&response, "access_token").ok_or(ProviderError::Untrusted(|texts| texts.no_access_token))?;
+    let token =
+        profile::text(&response, "access_token").ok_or(ProviderError::Untrusted(|texts| texts.no_access_token))?;
     let url = address(target, "https://qyapi.weixin.qq.com/cgi-bin/auth/getuserinfo")?;
     let response = get(target, url, &[("access_token", &token), ("code", code.expose())]).await?;
     if response.get("userid").is_none() && response.get("openid").is_some() {

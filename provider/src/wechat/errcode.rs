@@ -54,7 +54,10 @@ mod tests {
         for (code, proof) in [40029, 40163, 40226, 41008, 42003].into_iter().flat_map(|code| PROOFS.map(|p| (code, p)))
         {
             let error = error_of(code, "invalid code, rid: 61a969fa-3824f418-2a65b14e", proof);
-            assert!(matches!(&error, ProviderError::Refused(text) if text.get(Language::En).contains("2a65b14e")), "{code} {error}");
+            assert!(
+                matches!(&error, ProviderError::Refused(text) if text.get(Language::En).contains("2a65b14e")),
+                "{code} {error}"
+            );
         }
     }
 

@@ -134,13 +134,13 @@ pub async fn create_resource(
 ) -> Result<String, AppError> {
     let permit = require::<CreateResource>().await?;
     let name = name.trim().to_owned();
-    let made = async {
+    let created = async {
         let Typed { level, rule, rows: row_permissions } = typed(kind, &level, &rule, &row_permissions)?;
         let description = Some(description.clone());
         let new = NewResource { kind, name: name.clone(), level, rule, row_permissions, description };
         Ok(doorward_admin::resources::create(&permit, new).await?)
     };
-    match made.await {
+    match created.await {
         Ok(_) => {
             let page = super::resource_page(kind, &name);
             redirect_after::<CreateResource, _, AppError>(&page, Ok(page.clone()))

@@ -118,7 +118,9 @@ async fn a_token_answer_that_is_none_is_told_apart() {
     assert!(matches!(token_answer(error(400, "invalid_grant")).await, ProviderError::Refused(_)));
     assert!(matches!(token_answer(error(401, "invalid_client")).await, ProviderError::Client(_)));
     let plain = ResponseTemplate::new(200).set_body_json(json!({ "access_token": "at-1" }));
-    assert!(matches!(token_answer(plain).await, ProviderError::Untrusted(why) if why(of(Language::En)).contains("no ID token")));
+    assert!(
+        matches!(token_answer(plain).await, ProviderError::Untrusted(why) if why(of(Language::En)).contains("no ID token"))
+    );
 }
 
 #[tokio::test]

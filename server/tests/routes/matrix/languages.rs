@@ -128,8 +128,16 @@ async fn prepare(app: &App, key: &str) {
     put("/providers/unready", json!({ "kind": "oidc" })).await;
     let oidc = json!({ "issuer": "https://localhost:1", "client_id": "us" });
     put("/providers/inside", json!({ "kind": "oidc", "secret": "hush", "config": oidc })).await;
-    put("/providers/google", json!({ "kind": "google", "enabled": true, "secret": "hush", "config": { "client_id": "us" } })).await;
-    put("/providers/github", json!({ "kind": "github", "enabled": true, "secret": "hush", "config": { "client_id": "us" } })).await;
+    put(
+        "/providers/google",
+        json!({ "kind": "google", "enabled": true, "secret": "hush", "config": { "client_id": "us" } }),
+    )
+    .await;
+    put(
+        "/providers/github",
+        json!({ "kind": "github", "enabled": true, "secret": "hush", "config": { "client_id": "us" } }),
+    )
+    .await;
     app.policy(key, "attached", json!([{ "effect": "allow", "action": "reports:read", "resource": "*" }])).await;
     app.role(key, "attaching", json!([{ "effect": "allow", "action": "reports:read", "resource": "*" }])).await;
     put("/roles/attaching/policies", json!({ "policies": ["attached"] })).await;
@@ -167,7 +175,8 @@ fn has_english(text: &str) -> bool {
     }
     let is_word = |word: &str| {
         let word = word.trim_matches([',', '.', ';', ':', '(', ')']);
-        word.len() > 1 && word.chars().skip(1).all(|char| char.is_ascii_lowercase() || matches!(char, '’' | '\'' | '-'))
+        word.len() > 1
+            && word.chars().skip(1).all(|char| char.is_ascii_lowercase() || matches!(char, '’' | '\'' | '-'))
             && word.starts_with(|char: char| char.is_ascii_alphabetic())
     };
     let words: Vec<bool> = text.split_whitespace().map(is_word).collect();

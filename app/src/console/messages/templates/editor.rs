@@ -3,6 +3,7 @@
 use super::super::frame::FRAME;
 use super::preview::{Preview, Trial};
 use super::server::{Edited, RestoreTemplate, SaveTemplate, ShowTemplate};
+use super::template_id::TemplateId;
 use crate::AppError;
 use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Field, Form, Submit, TextArea};
 use crate::console::changes::was;
@@ -59,7 +60,7 @@ fn Words(
     let (held, to_restore) = (was(&stored), was(&stored));
     let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     view! {
-        <Card title=super::which::Which::parse(&name).map(super::which::Which::words).unwrap_or_default() text=state>
+        <Card title=TemplateId::parse(&name).map(TemplateId::words).unwrap_or_default() text=state>
             <Form state=form>
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="name" value=hidden />

@@ -1,7 +1,7 @@
 //! Validation of a template, per field.
 
 use super::super::PATH;
-use super::super::which::Which;
+use super::super::template_id::TemplateId;
 use crate::AppError;
 use crate::i18n::{errors, use_lang};
 use doorward_admin::messages::preview;
@@ -9,7 +9,7 @@ use doorward_contract::ErrorCode;
 use doorward_contract::messaging::{Language, MailTemplate, MessageKind, TemplatePreview};
 use doorward_contract::settings::Templates;
 
-impl Which {
+impl TemplateId {
     pub const fn kind(self) -> MessageKind {
         match self {
             Self::SignInZh | Self::SignInEn => MessageKind::SignIn,
@@ -38,10 +38,10 @@ impl Which {
 /// Renders a template; an error names `subject` or `html`.
 pub fn checked(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::SettingsRead>,
-    which: Which,
+    id: TemplateId,
     template: MailTemplate,
 ) -> Result<TemplatePreview, AppError> {
-    let (kind, language) = (which.kind(), which.language());
+    let (kind, language) = (id.kind(), id.language());
     // The use case validates the whole template. Combined with valid HTML, an error belongs to the subject.
     let good = preview(permit, kind, language, None)?.template;
     let subject_alone = MailTemplate { html: good.html, ..template.clone() };
@@ -56,8 +56,8 @@ pub const fn unknown() -> AppError {
     AppError::new(ErrorCode::NotFound)
 }
 
-pub fn page(which: Which) -> String {
-    format!("{PATH}?template={}", which.as_str())
+pub fn page(id: TemplateId) -> String {
+    format!("{PATH}?template={}", id.as_str())
 }
 
 /// Renders an error as a document.
