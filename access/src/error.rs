@@ -51,8 +51,10 @@ pub enum Error {
     PrivilegeEscalation(Denial),
     /// Something depends on it.
     InUse {
-        /// The role or policy that is in use.
-        what: String,
+        /// Whether it is a role or a policy.
+        kind: Part,
+        /// Its ID.
+        id: String,
         /// What depends on it, such as `api_key:deploy` or the id of a role.
         by: Vec<String>,
     },
@@ -174,8 +176,8 @@ impl Error {
             Self::Identity(error) => return error.body_in(language),
             Self::Invalid { field, reason, .. } => json!({ "field": field, "reason": reason }),
             Self::OneOf { field, reason, value, .. } => json!({ "field": field, "reason": reason, "value": value }),
-            Self::Document(fault) => document_details("document", fault),
-            Self::Rule(fault) => document_details("rule", fault),
+            Self::Document(fault) => document_details("document", fault, language),
+            Self::Rule(fault) => document_details("rule", fault, language),
             Self::Taken(field) => json!({ "field": field, "reason": "taken" }),
             Self::Fixed(_) => json!({ "reason": "fixed" }),
             Self::Lacks(own) => json!({ "reason": "lacks_action", "action": own }),
@@ -195,11 +197,11 @@ impl Error {
 }
 
 /// The place of the fault, for editors to jump to.
-fn document_details(field: &'static str, fault: &PolicyFault) -> Value {
+fn document_details(field: &'static str, fault: &PolicyFault, language: Language) -> Value {
     json!({
         "field": field,
         "reason": fault.reason,
-        "message": fault.message,
+        "message": sentence::message(fault, language),
         "path": fault.path,
         "line": fault.line,
         "column": fault.column,

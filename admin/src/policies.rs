@@ -348,7 +348,7 @@ pub async fn delete(permit: &Permit<action::PoliciesEdit>, code: &str) -> Result
     find(&tx, code).await?;
     let by = roles_with(&tx, code).await?;
     if !by.is_empty() {
-        return Err(Error::InUse { what: format!("The policy {code}"), by });
+        return Err(Error::InUse { kind: |texts| texts.policy, id: code.to_owned(), by });
     }
     policy::delete(&tx, code).await?;
     events::write(access.identity(), &tx, EventAction::PolicyDeleted, actor, None, json!({ "policy": code })).await?;

@@ -10,6 +10,7 @@ use doorward_contract::{
     event::EventAction,
     provider::{Provider, ProviderConfig, ProviderKind, ProviderRules, ProviderUpdate},
 };
+use doorward_i18n::Localized;
 use doorward_identity::session::sensitive::{Operation, require_actor_in};
 use doorward_identity::{Actor, lockout::MethodChange};
 use doorward_identity::{
@@ -316,7 +317,7 @@ pub async fn test(permit: &Permit<action::ProvidersEdit>, id: &str) -> Result<()
     let entry = identity.providers().find(id).ok_or(Error::NotFound(|texts| texts.provider))?;
     let target = Target { id, ..provider::target(identity, &entry) };
     // The administrator sees the cause; a user who signs in does not.
-    let with_cause = |error: ProviderError| Error::Provider(error.to_string());
+    let with_cause = |error: ProviderError| Error::Provider(Localized::new(|language| error.sentence(language)));
     doorward_provider::test(target).await.map_err(with_cause)?;
     if entry.rules.scan_sign_in {
         provider::qr_login::try_drawing(identity, &entry).await?.map_err(with_cause)?;

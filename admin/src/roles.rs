@@ -238,7 +238,7 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
     let default = default.then(|| "settings:new_accounts".to_owned());
     let assigning = assigning.map(|provider| format!("provider:{}", provider.id));
     let by: Vec<_> = keys.chain(assigning).chain(default).chain(resources::naming(tx, id).await?).collect();
-    if by.is_empty() { Ok(()) } else { Err(Error::InUse { what: format!("The role {id}"), by }) }
+    if by.is_empty() { Ok(()) } else { Err(Error::InUse { kind: |texts| texts.role, id: id.to_owned(), by }) }
 }
 
 /// Replaces the policies of a role if it still has the expected version. The change takes effect with the next

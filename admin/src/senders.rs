@@ -8,8 +8,6 @@ use doorward_contract::{
     event::EventAction,
     messaging::{Channel, MailSender, MessageKind, SenderUpdate, Senders, SmsSender},
 };
-use doorward_i18n::console::senders;
-use doorward_i18n::{Language, Localized};
 use doorward_identity::session::sensitive::{Operation, require_actor_in};
 use doorward_identity::{Actor, lockout::AdministratorAccess};
 use doorward_identity::{
@@ -68,15 +66,7 @@ pub async fn set_mail(
 }
 
 fn unusable(error: ConfigError) -> Error {
-    let sentence = Localized::new(|language| {
-        let texts = senders::of(language);
-        match texts.get(error.reason).filter(|_| language != Language::En) {
-            // The detail, which quotes the cause, is available in English only.
-            Some(what) => texts.because(senders::Because { what, why: &error.message }),
-            None => error.message.clone(),
-        }
-    });
-    Error::Invalid { field: error.field, reason: error.reason, sentence }
+    Error::Invalid { field: error.field, reason: error.reason, sentence: error.sentence }
 }
 
 fn json_of(sender: &impl Serialize) -> Result<Value, Error> {

@@ -12,8 +12,13 @@ pub struct Address {
 }
 
 impl Address {
-    /// The address of the document, which does not change.
-    pub fn of_document() -> Self {
+    /// The address of the current page: the context's, or else that of the document, which does not change. The server
+    /// resolves it once per request and provides it as context.
+    pub fn current() -> Self {
+        use_context().unwrap_or_else(Self::of_document)
+    }
+
+    fn of_document() -> Self {
         let address = document_address();
         let (path, search) = address.split_once('?').unwrap_or((&address, ""));
         Self { path: Signal::stored(path.to_owned()), search: Signal::stored(search.to_owned()) }
@@ -39,7 +44,8 @@ impl Address {
     }
 }
 
-/// Path of the document.
+/// Path of the document, for the time before there is a page.
+#[cfg(not(feature = "ssr"))]
 pub fn document_path() -> String {
     let address = document_address();
     address.split_once('?').map_or(address.as_str(), |(path, _)| path).to_owned()
@@ -103,7 +109,7 @@ fn escape(value: &str) -> String {
 
 /// Path and query of the current page, reactive.
 pub fn here() -> impl Fn() -> String + Copy + Send + Sync + 'static {
-    let address = use_context().unwrap_or_else(Address::of_document);
+    let address = Address::current();
     move || address.get()
 }
 
@@ -115,6 +121,25 @@ pub fn leave_for(address: &str) {
 #[cfg(test)]
 mod tests {
     use super::{decode, value_of, with_query};
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn the_address_of_a_request_is_resolved_once_and_passed_on() {
+        use super::Address;
+        use leptos::prelude::*;
+        let request = |uri: &str| {
+            let request = axum::http::Request::builder().uri(uri).body(()).unwrap();
+            provide_context(request.into_parts().0);
+        };
+        Owner::new().with(|| {
+            request("/a/../b?c=1");
+            let address = Address::current();
+            assert_eq!(address.get(), "/b?c=1");
+            provide_context(address);
+            request("/other");
+            assert_eq!(Address::current().get(), "/b?c=1");
+        });
+    }
 
     #[test]
     fn a_value_of_a_query_survives_whatever_it_contains() {

@@ -1,6 +1,7 @@
 //! Shared components: they take data and emit events, and know no addresses.
 
 pub mod alert;
+pub mod api_command;
 pub mod avatar;
 pub mod badge;
 pub mod brand;
@@ -24,7 +25,6 @@ pub mod page_data;
 pub mod pager;
 pub mod picker;
 pub mod preferences;
-pub mod same_by;
 pub mod session_notice;
 pub mod submit;
 pub mod table;
@@ -32,6 +32,7 @@ pub mod tabs;
 pub mod time;
 
 pub use alert::{Alert, ErrorAlert, Tone};
+pub use api_command::ApiCommand;
 pub use avatar::Avatar;
 pub use badge::Badge;
 pub use brand::{Brand, Mark};
@@ -57,7 +58,6 @@ pub use page_data::PageData;
 pub use pager::Pager;
 pub use picker::{Choice, Pick, Picker, Plain, Source};
 pub use preferences::{LanguageSwitch, Preferences, ThemeSwitch};
-pub use same_by::SameBy;
 pub use session_notice::{Interruption, SessionNotice, SessionNoticeBar};
 pub use submit::{Editable, Form, Submit};
 pub use table::{Cell, Row, Table};

@@ -194,7 +194,11 @@ mod tests {
         let unknown = AppError::from(Error::one_of("uids", "unknown", "lin", |texts| texts.account_unknown("lin")));
         assert_eq!((unknown.field.as_deref(), unknown.reason.as_deref()), (Some("uids"), Some("unknown")));
         assert_eq!((unknown.code, value(&unknown, "value")), (ErrorCode::InvalidArgument, Some("lin")));
-        let used = AppError::from(Error::InUse { what: "x".into(), by: vec!["a".into(), "api_key:b".into()] });
+        let used = AppError::from(Error::InUse {
+            kind: |texts| texts.role,
+            id: "x".into(),
+            by: vec!["a".into(), "api_key:b".into()],
+        });
         assert_eq!((used.reason.as_deref(), value(&used, "by")), (Some("in_use"), Some("a, api_key:b")));
         let full = AppError::from(Error::NotEmpty { nodes: 2, members: 3, roles: 0 });
         assert_eq!((value(&full, "nodes"), value(&full, "members")), (Some("2"), Some("3")));

@@ -25,6 +25,8 @@ where
     pub requires: Option<AdminAction>,
     /// Words the errors.
     sentence: fn(Language, &AppError) -> String,
+    /// The address that follows an accepted submission.
+    next: Option<fn(&F::Output) -> String>,
     pending: RwSignal<bool>,
     /// Number of responses.
     responses: RwSignal<usize>,
@@ -50,6 +52,7 @@ where
     let form = FormState {
         requires: None,
         sentence: errors::sentence_in,
+        next: None,
         pending: RwSignal::new(false),
         responses: RwSignal::new(0),
         outcome: RwSignal::new(None),
@@ -116,12 +119,20 @@ where
 
     fn send(self, body: UrlSearchParams) {
         let receive = move |response: Result<String, AppError>| {
-            let output = response.and_then(|json| send::decode(&json));
-            // The page may have been left meanwhile.
-            _ = self.outcome.try_set(Some(output));
-            _ = self.responses.try_update(|count| *count += 1);
+            if let Some(address) = self.receive(response.and_then(|json| send::decode(&json))) {
+                leave_for(&address);
+            }
         };
         send::send(F::url(), body, self.pending, Box::new(receive));
+    }
+
+    /// Stores a response, and returns the address to leave for. The form may no longer exist: a page that has loaded its
+    /// data again meanwhile has another one. So the address is decided here, not by an effect of the form.
+    fn receive(self, output: Result<F::Output, AppError>) -> Option<String> {
+        let address = output.as_ref().ok().and_then(|output| self.next.map(|next| next(output)));
+        _ = self.outcome.try_set(Some(output));
+        _ = self.responses.try_update(|count| *count += 1);
+        address
     }
 }
 
@@ -159,12 +170,9 @@ where
     }
 
     /// Navigates once the form is accepted; `address` is computed from the response.
-    pub fn leave_when_done(self, address: impl Fn(F::Output) -> String + 'static) {
-        Effect::new(move || {
-            if let Some(output) = self.done() {
-                leave_for(&address(output));
-            }
-        });
+    #[must_use]
+    pub fn leave_when_done(self, address: fn(&F::Output) -> String) -> Self {
+        Self { next: Some(address), ..self }
     }
 
     /// Words the errors of this form by `sentence`, for an area whose errors name the affected item.
@@ -213,8 +221,9 @@ where
     F: ServerFn<Error = AppError, Output = String> + 'static,
 {
     /// Navigates to the address in the response.
-    pub fn follow_redirect(self) {
-        self.leave_when_done(|to| to);
+    #[must_use]
+    pub fn follow_redirect(self) -> Self {
+        self.leave_when_done(String::clone)
     }
 }
 
@@ -246,6 +255,7 @@ mod tests {
         FormState {
             requires: None,
             sentence: crate::i18n::errors::sentence_in,
+            next: None,
             pending: RwSignal::new(false),
             responses: RwSignal::new(0),
             outcome: RwSignal::new(None),
@@ -286,6 +296,16 @@ mod tests {
             assert_eq!(form.error(), None);
             assert!(form.busy().get_untracked(), "the browser is about to navigate");
         });
+    }
+
+    #[test]
+    fn an_accepted_form_is_left_even_if_the_page_has_replaced_it() {
+        let page = Owner::new();
+        let leaving = page.with(|| form(None).follow_redirect());
+        assert_eq!(leaving.receive(Err(invalid("name"))), None);
+        page.cleanup();
+        assert_eq!(leaving.receive(Ok("/next".to_owned())).as_deref(), Some("/next"));
+        assert_eq!(Owner::new().with(|| form(None).receive(Ok("/next".to_owned()))), None, "a form that stays");
     }
 
     #[test]

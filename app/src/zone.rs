@@ -132,7 +132,9 @@ mod tests {
 
     #[test]
     fn what_is_no_day_begins_never() {
-        for text in ["", "2026-02-32", "2026-13-01", "2026-1-1", "26-01-01", "2026-01-01T00:00:00Z", "today"] {
+        for text in
+            ["", "2026-02-30", "2026-02-32", "2026-13-01", "2026-1-1", "26-01-01", "2026-01-01T00:00:00Z", "today"]
+        {
             assert_eq!(day_start(text, 0, UTC), None, "{text}");
         }
         assert_eq!(day_start("2028-02-29", 1, UTC), Timestamp::parse("2028-03-01T00:00:00Z"));

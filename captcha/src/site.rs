@@ -4,6 +4,8 @@
 
 use bytes::Bytes;
 use doorward_contract::Secret;
+use doorward_i18n::errors::captcha::{Texts, of};
+use doorward_i18n::{Language, Localized};
 use doorward_outbound::{Answer, Outbound, OutboundError, http};
 use serde::Deserialize;
 use std::net::IpAddr;
@@ -33,15 +35,31 @@ impl Vendor {
 #[non_exhaustive]
 pub enum SiteError {
     /// Needs an administrator.
-    #[error("the settings of {vendor:?} are wrong: {reason}")]
+    #[error("the settings of {vendor:?} are wrong: {}", reason.get(Language::En))]
     Configuration {
         vendor: Vendor,
         /// Never contains the secret.
-        reason: String,
+        reason: Localized,
     },
     /// Temporary: can be retried later.
-    #[error("{vendor:?} gave no verdict: {reason}")]
-    Unavailable { vendor: Vendor, reason: String },
+    #[error("{vendor:?} returned no result: {}", reason.get(Language::En))]
+    Unavailable { vendor: Vendor, reason: Localized },
+}
+
+impl SiteError {
+    /// What went wrong, as part of a sentence.
+    pub fn reason(&self, language: Language) -> &str {
+        let (Self::Configuration { reason, .. } | Self::Unavailable { reason, .. }) = self;
+        reason.get(language)
+    }
+}
+
+fn reason<S: Into<String>>(sentence: impl Fn(&'static Texts) -> S) -> Localized {
+    Localized::new(|language| sentence(of(language)))
+}
+
+fn of_request(error: &OutboundError) -> Localized {
+    Localized::new(|language| error.sentence(language))
 }
 
 #[derive(Deserialize)]
@@ -71,8 +89,8 @@ pub async fn verify(
     }
     let request = request(vendor, secret, response, ip, base)?;
     let answer = outbound.send(request).await.map_err(|error| match error {
-        OutboundError::Forbidden(_) => SiteError::Configuration { vendor, reason: error.to_string() },
-        _ => SiteError::Unavailable { vendor, reason: error.to_string() },
+        OutboundError::Forbidden(_) => SiteError::Configuration { vendor, reason: of_request(&error) },
+        _ => SiteError::Unavailable { vendor, reason: of_request(&error) },
     })?;
     read(vendor, &answer, expected_hostname)
 }
@@ -93,24 +111,24 @@ fn request(
     http::Request::post(format!("{}{path}", base.unwrap_or(host)))
         .header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(Bytes::from(form.finish()))
-        .map_err(|_| SiteError::Configuration { vendor, reason: "its address is none".into() })
+        .map_err(|_| SiteError::Configuration { vendor, reason: reason(|texts| texts.address) })
 }
 
 fn read(vendor: Vendor, answer: &Answer, expected_hostname: Option<&str>) -> Result<bool, SiteError> {
     let unavailable = |reason| SiteError::Unavailable { vendor, reason };
     let status = answer.status;
     if status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS {
-        return Err(unavailable(format!("it answered with {status}")));
+        return Err(unavailable(reason(|texts| texts.status(status.as_u16()))));
     }
-    let verdict: Verdict = answer.json().map_err(|error| unavailable(error.to_string()))?;
+    let verdict: Verdict = answer.json().map_err(|error| unavailable(of_request(&error)))?;
     for code in &verdict.error_codes {
         match code.as_str() {
             // Not `sitekey-secret-mismatch` and the like: a response from another site's widget causes it, and errors
             // that visitors can cause must not be reported as configuration errors.
             "missing-input-secret" | "invalid-input-secret" => {
-                return Err(SiteError::Configuration { vendor, reason: format!("it says {code}") });
+                return Err(SiteError::Configuration { vendor, reason: reason(|texts| texts.code(code)) });
             }
-            "internal-error" => return Err(unavailable(format!("it says {code}"))),
+            "internal-error" => return Err(unavailable(reason(|texts| texts.code(code)))),
             _ => {}
         }
     }

@@ -24,7 +24,7 @@ const node = async (name: string, parent?: string, kind = "department"): Promise
   (await doorward.admin("POST", "/organization/nodes", { name, kind, parent })).id;
 const colleague = (username: string, more = {}) => doorward.user(username, { kind: "internal", ...more });
 /** The names of what stands beneath a node, or at the top, in their order. */
-const beneath = async (parent?: string): Promise<string[]> => {
+const childrenOf = async (parent?: string): Promise<string[]> => {
   const { nodes } = await doorward.admin("GET", "/organization/nodes");
   return nodes.filter((one: { parent?: string }) => one.parent === parent).map((one: { name: string }) => one.name);
 };
@@ -180,7 +180,7 @@ test("keys go about in the tree", async ({ page }) => {
   await item("Alpha").focus();
   await page.keyboard.press("ArrowDown");
   await expect(item("Beta")).toBeFocused();
-  await expect(page.locator(`#beneath-${top}`).getByRole("treeitem", { name: "Beta" })).toBeFocused();
+  await expect(page.locator(`#children-${top}`).getByRole("treeitem", { name: "Beta" })).toBeFocused();
   await page.keyboard.press("ArrowLeft");
   await expect(item("Beta")).toHaveAttribute("aria-expanded", "false");
   await expect(item("Gamma")).toBeHidden();
@@ -211,20 +211,20 @@ test("Alt and an arrow move a department, and the focus stays with it", async ({
   const item = (name: string) => page.getByRole("treeitem", { name });
   await item("Three").focus();
   await page.keyboard.press("Alt+ArrowUp");
-  await expect.poll(() => beneath()).toEqual(["One", "Three", "Two"]);
+  await expect.poll(() => childrenOf()).toEqual(["One", "Three", "Two"]);
   // The page as well: the next key is about the tree that is shown.
   await expect(page.getByRole("treeitem").nth(1)).toContainText("Three");
   await expect(item("Three")).toBeFocused();
   await page.keyboard.press("Alt+ArrowRight");
-  await expect.poll(() => beneath(one)).toEqual(["Three"]);
+  await expect.poll(() => childrenOf(one)).toEqual(["Three"]);
   await expect(item("Three")).toBeFocused();
-  await expect(page.locator(`#beneath-${one}`).getByRole("treeitem", { name: "Three" })).toBeFocused();
+  await expect(page.locator(`#children-${one}`).getByRole("treeitem", { name: "Three" })).toBeFocused();
   await page.keyboard.press("Alt+ArrowLeft");
-  await expect.poll(() => beneath()).toEqual(["One", "Three", "Two"]);
-  await expect(page.locator(`#beneath-${one}`).getByRole("treeitem")).toHaveCount(0);
+  await expect.poll(() => childrenOf()).toEqual(["One", "Three", "Two"]);
+  await expect(page.locator(`#children-${one}`).getByRole("treeitem")).toHaveCount(0);
   await expect(item("Three")).toBeFocused();
   await page.keyboard.press("Alt+ArrowDown");
-  await expect.poll(() => beneath()).toEqual(["One", "Two", "Three"]);
+  await expect.poll(() => childrenOf()).toEqual(["One", "Two", "Three"]);
   for (const id of [one, two, three]) await doorward.admin("DELETE", `/organization/nodes/${id}`);
 });
 
@@ -249,7 +249,7 @@ test("nobody but an administrator is answered", async ({ browser }) => {
   await expect(page).toHaveURL(/\/account/);
   const people = await page.request.post(`${doorward.url}/api/console/organization/people`, { data: { id: "x", cursor: null } });
   expect(people.status()).toBe(403);
-  const form = { id: "x", uid: "x", uids: "x", role: "x", parent: "", kind: "post", name: "x", description: "", target: "", how: "beneath", expires_at: "" };
+  const form = { id: "x", uid: "x", uids: "x", role: "x", parent: "", kind: "post", name: "x", description: "", target: "", how: "inside", expires_at: "" };
   for (const path of ["", "/node", "/create", "/edit", "/move", "/delete", "/add-people", "/remove-person", "/roles", "/give-role", "/take-role"]) {
     const answer = await page.request.post(`${doorward.url}/api/console/organization${path}`, { form });
     expect(answer.status(), path).toBe(403);
@@ -274,8 +274,8 @@ for (const look of LOOKS) {
     const empty = await node(`Empty ${mark}`);
     const pages = [
       "/organization", "/new-node", `/new-node?parent=${top}`, `/organization/${head}`, `/organization/${head}/roles`,
-      `/organization/${head}/details`, `/organization/${top}`, `/organization/${top}/roles`, `/organization/${top}/beneath`,
-      `/organization/${top}/details`, `/organization/${empty}`, `/organization/${empty}/roles`, `/organization/${empty}/beneath`,
+      `/organization/${head}/details`, `/organization/${top}`, `/organization/${top}/roles`, `/organization/${top}/children`,
+      `/organization/${top}/details`, `/organization/${empty}`, `/organization/${empty}/roles`, `/organization/${empty}/children`,
       "/organization/nothing", `/roles/${role}/members`, "/roles", `/users/${uid}/access`,
     ];
     await inLook(browser, look, async (page) => {

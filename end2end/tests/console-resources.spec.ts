@@ -74,7 +74,7 @@ for (const javaScriptEnabled of [true, false]) {
         const others = await ask(page, path, user, "read", JSON.stringify({ owner: "somebody" }));
         await expect(others.locator(".verdict")).toContainText("the rule evaluates to false");
         await ask(page, path, user, "read", "{");
-        await expect(page.getByText(/Invalid JSON/)).toBeVisible();
+        await expect(page.getByText(/isn’t well-formed JSON/)).toBeVisible();
         await ask(page, path, "nobody.here", "read", "{}");
         await expect(page.getByText("There’s no account with this username, email, phone or user ID.")).toBeVisible();
       });

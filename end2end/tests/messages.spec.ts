@@ -112,7 +112,7 @@ test("what cannot work is said beside its field, and nothing is stored", async (
   await page.getByRole("link", { name: "HTTP" }).click();
   await page.getByLabel("URL").fill("http://sms.example.com/send");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Not secure: use https", { exact: false })).toBeVisible();
+  await expect(page.getByText("Use https to keep the key", { exact: false })).toBeVisible();
   await page.getByLabel("Headers, one per line").fill("no colon here");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Each line needs a name, a colon and a value.")).toBeVisible();
@@ -208,7 +208,7 @@ test("a template is tried out while it is typed, saved, sent, and given back", a
   await html.fill("<h1>Welcome in</h1>\n<p>{{.VerificationCode}}</p>");
   await page.getByLabel("Subject").fill("Your code: {{.VerificationCode}}");
   await expect(frame.getByRole("heading", { name: "Welcome in" })).toBeVisible();
-  await expect(page.locator(".says__subject")).toHaveText("Your code: 012345");
+  await expect(page.locator(".message-content__subject")).toHaveText("Your code: 012345");
   await page.getByRole("button", { name: "Save" }).click();
   await saved(page);
   await expect(page.getByText("Using your own template.")).toBeVisible();

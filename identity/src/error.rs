@@ -4,7 +4,7 @@ mod sentence;
 
 use crate::crypto::WrongMasterKey;
 use doorward_contract::{ErrorBody, ErrorCode};
-use doorward_i18n::errors::{denials, fields, identity::of, parts};
+use doorward_i18n::errors::{denials, fields, identity::of, parts, provider};
 use doorward_i18n::{Language, Localized};
 use doorward_store::{StoreError, UniqueKey};
 use serde_json::json;
@@ -111,7 +111,7 @@ pub enum Error {
     /// A callback from a provider without a pending sign-in, or too late.
     AttemptLost,
     /// The provider's response was rejected, or it could not be reached.
-    Provider(String),
+    Provider(Localized),
     IdentityTaken,
     CaptchaRequired,
     /// The captcha token is wrong, used or expired.
@@ -192,6 +192,11 @@ impl Error {
         sentence: impl Fn(&'static fields::Texts) -> S,
     ) -> Self {
         Self::WeakPassword { field, reason, sentence: Localized::of_field(sentence) }
+    }
+
+    /// A failure of a sign-in through an identity provider.
+    pub(crate) fn provider(why: fn(&'static provider::Texts) -> &'static str) -> Self {
+        Self::Provider(Localized::new(|language| why(provider::of(language))))
     }
 
     pub fn code(&self) -> ErrorCode {

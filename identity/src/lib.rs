@@ -30,6 +30,7 @@ pub mod display_name;
 mod error;
 pub mod event;
 pub mod ids;
+pub mod json_error;
 pub mod keys;
 pub mod link;
 pub mod lockout;

@@ -23,6 +23,7 @@ pub use registry::{Entry, Providers, SECRET_PLACE};
 use crate::account::profile;
 use crate::{Caller, Error, Identity, Viewer, display_name, signin};
 use doorward_contract::provider::{ExternalProfile, ProviderKind};
+use doorward_i18n::errors::provider;
 use doorward_provider::{ProviderError, Target};
 use doorward_store::{ConnectionTrait, linked_identity, user};
 use std::sync::Arc;
@@ -170,15 +171,16 @@ impl From<ProviderError> for Error {
             ProviderError::Refused(words) => Self::Provider(words),
             ProviderError::Busy(_) => Self::TooManyRequests { retry_after: 5 },
             ProviderError::Unsupported(what) => {
-                Self::invalid("provider_id", "unsupported", |texts| texts.provider_unsupported(what))
+                let what = |language| what(provider::of(language));
+                Self::invalid("provider_id", "unsupported", |texts| texts.provider_unsupported(what(texts.language())))
             }
-            ProviderError::Untrusted(why) => {
-                tracing::warn!(why, "the response of an identity provider is invalid");
-                Self::Provider("its response isn’t valid".into())
+            error @ ProviderError::Untrusted(_) => {
+                tracing::warn!(%error, "the response of an identity provider is invalid");
+                Self::provider(|texts| texts.invalid_response)
             }
             other => {
                 tracing::error!(error = %other, "an identity provider is unavailable or misconfigured");
-                Self::Provider("it can’t be reached right now; see the log for details".into())
+                Self::provider(|texts| texts.unavailable)
             }
         }
     }

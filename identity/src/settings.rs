@@ -1,5 +1,6 @@
 //! Settings: read at start and after every change, validated before they are written.
 
+use crate::json_error::JsonError;
 use crate::outbox;
 use crate::{Clients, Error, Options, origin};
 use doorward_contract::{
@@ -134,8 +135,11 @@ pub fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Sett
 }
 
 fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
-    serde_json::from_value(value)
-        .map_err(|error| Error::invalid("body", "type", |texts| texts.section_malformed(&error)))
+    serde_path_to_error::deserialize(value).map_err(|error| Error::Invalid {
+        field: "body",
+        reason: "type",
+        sentence: JsonError::new(&error).sentence,
+    })
 }
 
 fn within<T: PartialOrd + std::fmt::Display>(field: &'static str, value: T, least: T, most: T) -> Result<(), Error> {

@@ -4,24 +4,26 @@ mod http;
 mod smtp;
 
 use doorward_contract::messaging::{MailSender, SmsSender};
+use doorward_i18n::errors::senders::{Texts, of};
+use doorward_i18n::{Language, Localized};
 use std::net::IpAddr;
 use url::{Host, Url};
 
 /// An error in the settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {message}")]
+#[error("{field}: {}", sentence.get(Language::En))]
 pub struct ConfigError {
     /// The setting.
     pub field: &'static str,
     /// Stable code: `missing`, `invalid`, `insecure`, `unknown_variable`.
     pub reason: &'static str,
-    /// Message in English.
-    pub message: String,
+    /// What to change.
+    pub sentence: Localized,
 }
 
 impl ConfigError {
-    fn new(field: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
-        Self { field, reason, message: message.into() }
+    fn new<S: Into<String>>(field: &'static str, reason: &'static str, sentence: impl Fn(&'static Texts) -> S) -> Self {
+        Self { field, reason, sentence: Localized::new(|language| sentence(of(language))) }
     }
 }
 
@@ -74,23 +76,19 @@ pub fn check_mail(config: &MailSender) -> Result<(), ConfigError> {
 fn word(field: &'static str, text: &str) -> Result<(), ConfigError> {
     line(field, text)?;
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
-    if plain {
-        Ok(())
-    } else {
-        Err(ConfigError::new(field, "invalid", "use only letters, digits, hyphens, underscores and dots"))
-    }
+    if plain { Ok(()) } else { Err(ConfigError::new(field, "invalid", |texts| texts.characters)) }
 }
 
 fn line(field: &'static str, text: &str) -> Result<(), ConfigError> {
     if text.trim().is_empty() {
-        return Err(ConfigError::new(field, "missing", "this field is required"));
+        return Err(ConfigError::new(field, "missing", |texts| texts.required));
     }
     no_controls(field, text)
 }
 
 fn no_controls(field: &'static str, text: &str) -> Result<(), ConfigError> {
     if text.chars().any(char::is_control) {
-        return Err(ConfigError::new(field, "invalid", "remove line breaks and control characters"));
+        return Err(ConfigError::new(field, "invalid", |texts| texts.control));
     }
     Ok(())
 }
@@ -99,23 +97,23 @@ fn endpoint(text: Option<&str>) -> Result<(), ConfigError> {
     let Some(text) = text else { return Ok(()) };
     let url = address("endpoint", text)?;
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return Err(ConfigError::new("endpoint", "invalid", "use only the scheme, host and port"));
+        return Err(ConfigError::new("endpoint", "invalid", |texts| texts.endpoint));
     }
     Ok(())
 }
 
 /// An address that may receive keys: `https`, or this machine.
 fn address(field: &'static str, text: &str) -> Result<Url, ConfigError> {
-    let no_address = || ConfigError::new(field, "invalid", "enter a URL such as https://sms.example.com/send");
+    let no_address = || ConfigError::new(field, "invalid", |texts| texts.url);
     let url = Url::parse(text).map_err(|_| no_address())?;
     let host = url.host().ok_or_else(no_address)?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(ConfigError::new(field, "insecure", "remove the username and password from the URL"));
+        return Err(ConfigError::new(field, "insecure", |texts| texts.url_credentials));
     }
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&host) => Ok(url),
-        _ => Err(ConfigError::new(field, "insecure", "use https to keep the key and the code private")),
+        _ => Err(ConfigError::new(field, "insecure", |texts| texts.url_not_https)),
     }
 }
 

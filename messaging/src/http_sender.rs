@@ -7,6 +7,8 @@ use crate::vendor::{ask, failure, header_value, is_retryable};
 use async_trait::async_trait;
 use doorward_contract::messaging::HttpSender;
 use doorward_contract::{Secret, Timestamp};
+use doorward_i18n::Language;
+use doorward_i18n::errors::senders::{self, Texts, UnknownVariable};
 use doorward_outbound::http::{HeaderName, HeaderValue};
 use doorward_outbound::{Answer, Outbound};
 
@@ -36,7 +38,7 @@ impl Sender for HttpCourier {
 impl HttpCourier {
     fn fill(&self, template: &str, message: &Outgoing, escape: fn(&str) -> String) -> Result<String, SendError> {
         fill(template, |name| Some(escape(&value(name, message, &self.secret)?)))
-            .map_err(|fault| SendError::Refused(fault.message()))
+            .map_err(|fault| SendError::Refused(fault.sentence(senders::of(Language::En))))
     }
 
     fn headers(&self, message: &Outgoing) -> Result<Vec<(HeaderName, HeaderValue)>, SendError> {
@@ -58,6 +60,9 @@ impl HttpCourier {
     }
 }
 
+/// Names of the variables.
+const VARIABLES: [&str; 7] = ["to", "code", "minutes", "subject", "text", "html", "secret"];
+
 fn value(name: &str, message: &Outgoing, secret: &Secret) -> Option<String> {
     Some(match name {
         "to" => message.to.clone(),
@@ -78,11 +83,12 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) fn message(&self) -> String {
+    pub(crate) fn sentence(&self, texts: &Texts) -> String {
         match self {
-            Self::Unclosed => "braces are opened but never closed".into(),
+            Self::Unclosed => texts.unclosed.to_owned(),
             Self::Unknown(name) => {
-                format!("unknown variable {{{{{name}}}}}; available: to, code, minutes, subject, text, html and secret")
+                let name = format!("{{{{{name}}}}}");
+                texts.unknown_variable(UnknownVariable { name, known: VARIABLES.join(", ") })
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The HTTP client.
 
-use crate::Allowed;
+use crate::{Allowed, Cause, OutboundError};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -15,24 +15,6 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Largest response body, 1 MiB. No expected response is larger.
 const MAX_ANSWER_BYTES: usize = 1 << 20;
-
-/// Why a request failed. Never contains a header, a body or a query: they carry secrets.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum OutboundError {
-    /// The URL is not allowed.
-    #[error("{0} may not be asked: it is not a public https address, and its network is not in outbound.allow")]
-    Forbidden(String),
-    /// No connection, or no response in time.
-    #[error("{host} did not answer: {reason}")]
-    Unreachable { host: String, reason: String },
-    /// The response body exceeds 1 MiB.
-    #[error("{0} sent more than a megabyte")]
-    TooLarge(String),
-    /// The response body does not have the documented format.
-    #[error("{host} sent something that is not {expected}")]
-    Malformed { host: String, expected: &'static str },
-}
 
 /// A response, of any status.
 #[derive(Debug, Clone)]
@@ -50,7 +32,8 @@ impl Answer {
     /// # Errors
     /// [`OutboundError::Malformed`].
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, OutboundError> {
-        let malformed = |_| OutboundError::Malformed { host: self.host.clone(), expected: "the documented JSON" };
+        let malformed =
+            |_| OutboundError::Malformed { host: self.host.clone(), expected: |texts| texts.documented_json };
         serde_json::from_slice(&self.body).map_err(malformed)
     }
 
@@ -93,7 +76,7 @@ impl Outbound {
     /// [`OutboundError`]; an error status is not an error.
     pub async fn send(&self, request: http::Request<Bytes>) -> Result<Answer, OutboundError> {
         let text = request.uri().to_string();
-        let url = Url::parse(&text).map_err(|_| OutboundError::Forbidden("something that is no address".into()))?;
+        let url = Url::parse(&text).map_err(|_| OutboundError::Forbidden(String::new()))?;
         let host = url.host_str().unwrap_or_default().to_owned();
         self.check(&url)?;
         let (parts, body) = request.into_parts();
@@ -115,7 +98,7 @@ impl Outbound {
     /// # Errors
     /// [`OutboundError::Forbidden`].
     pub fn check(&self, url: &Url) -> Result<(), OutboundError> {
-        let forbidden = || OutboundError::Forbidden(url.host_str().unwrap_or("an address without a host").to_owned());
+        let forbidden = || OutboundError::Forbidden(url.host_str().unwrap_or_default().to_owned());
         let permitted = match url.host() {
             Some(Host::Ipv4(ip)) => self.allows(IpAddr::V4(ip), url.scheme()),
             Some(Host::Ipv6(ip)) => self.allows(IpAddr::V6(ip), url.scheme()),
@@ -139,15 +122,30 @@ impl Outbound {
 }
 
 /// Uses the innermost cause only: the URL of an error may contain secrets in its query.
-fn unreachable(host: &str, error: &dyn std::error::Error) -> OutboundError {
-    let mut reason = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        reason = error.to_string();
-        cause = error.source();
+fn unreachable(host: &str, error: &reqwest::Error) -> OutboundError {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
     }
-    OutboundError::Unreachable { host: host.to_owned(), reason }
+    let cause = match innermost {
+        _ if error.is_timeout() => Cause::Timeout,
+        inner if inner.is::<NoPublicAddress>() => Cause::NoPublicAddress,
+        inner => Cause::System(inner.to_string()),
+    };
+    OutboundError::Unreachable { host: host.to_owned(), cause }
 }
+
+/// No address of a name is allowed.
+#[derive(Debug)]
+struct NoPublicAddress;
+
+impl std::fmt::Display for NoPublicAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("no public address")
+    }
+}
+
+impl std::error::Error for NoPublicAddress {}
 
 /// A resolver that returns allowed addresses only, so the checked address is the one connected to (no DNS rebinding).
 struct Guarded(Arc<Allowed>);
@@ -159,7 +157,7 @@ impl Resolve for Guarded {
             let resolved = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let addresses: Vec<SocketAddr> = resolved.filter(|address| allowed.permits(address.ip())).collect();
             if addresses.is_empty() {
-                return Err("its name leads to no public address".into());
+                return Err(NoPublicAddress.into());
             }
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })

@@ -10,7 +10,9 @@
 
 pub mod address;
 mod client;
+mod error;
 
 pub use address::Allowed;
-pub use client::{Answer, Outbound, OutboundError};
+pub use client::{Answer, Outbound};
+pub use error::{Cause, OutboundError};
 pub use http;

@@ -7,6 +7,7 @@
 //! - [`oauth2`], [`oidc`]: the two standard protocols; [`preset`]: the differences of each vendor, one file each
 //! - [`wechat`]: WeChat's protocols, which follow neither standard
 
+mod error;
 pub mod oauth2;
 pub mod oidc;
 pub mod preset;
@@ -14,8 +15,10 @@ pub mod wechat;
 
 use doorward_contract::provider::{ExternalProfile, ProviderConfig, ProviderKind};
 use doorward_contract::{Secret, Timestamp};
-use doorward_outbound::{Outbound, OutboundError};
+use doorward_outbound::Outbound;
 use url::Url;
+
+pub use error::ProviderError;
 
 /// A configured provider, with everything needed to call it.
 #[derive(Debug, Clone, Copy)]
@@ -61,36 +64,6 @@ pub struct FlowState {
     pub nonce: Option<Secret>,
 }
 
-/// Why a call to a provider failed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ProviderError {
-    /// A setting is missing or unusable: names a member of [`ProviderConfig`], or `secret`.
-    #[error("the provider’s configuration lacks a usable {0}")]
-    Configuration(&'static str),
-    /// The provider rejected the code or token: used, expired, or issued to another client. The user can try again.
-    #[error("the provider refused: {0}")]
-    Refused(String),
-    /// The response violates the protocol, or is meant for another client (attacks 3, 5 to 7, 9).
-    #[error("the provider’s answer does not count: {0}")]
-    Untrusted(&'static str),
-    /// The provider rejected the client ID or secret.
-    #[error("the provider does not accept this client: {0}")]
-    Client(String),
-    /// Another process replaced WeChat's app access token: fetch a new one and retry once.
-    #[error("the app access token is not valid any more")]
-    StaleAppToken,
-    /// The provider is overloaded, or the client's quota is used up: retry later.
-    #[error("the provider asks to wait: {0}")]
-    Busy(String),
-    /// This kind of provider does not support the operation.
-    #[error("this provider does not {0}")]
-    Unsupported(&'static str),
-    /// The request could not be sent, or its response not be read.
-    #[error(transparent)]
-    Outbound(#[from] OutboundError),
-}
-
 /// Builds the authorization request. `scope` overrides the configured scope.
 ///
 /// # Errors
@@ -120,7 +93,7 @@ pub async fn begin_with(
         ProviderKind::WeChatOpen | ProviderKind::WeChatOfficial => {
             wechat::web::begin(target, redirect_uri, state, scope)
         }
-        ProviderKind::WeChatMini => Err(ProviderError::Unsupported("send a browser anywhere")),
+        ProviderKind::WeChatMini => Err(ProviderError::Unsupported(|texts| texts.redirect)),
         _ => preset::begin(target, redirect_uri, state, scope, known).await,
     }
 }
@@ -136,7 +109,7 @@ pub async fn finish(
 ) -> Result<ExternalProfile, ProviderError> {
     let profile = match target.kind {
         ProviderKind::WeChatOpen | ProviderKind::WeChatOfficial => wechat::web::finish(target, credential).await?,
-        ProviderKind::WeChatMini => return Err(ProviderError::Unsupported("take a code here; it has its own call")),
+        ProviderKind::WeChatMini => return Err(ProviderError::Unsupported(|texts| texts.code)),
         _ => preset::finish(target, credential, remembered).await?,
     };
     checked(profile)
@@ -158,7 +131,7 @@ fn checked(profile: ExternalProfile) -> Result<ExternalProfile, ProviderError> {
     let subject = profile.subject.trim();
     let placeholder = matches!(subject, "" | "0" | "null" | "undefined" | "none" | "None" | "NaN");
     if placeholder || subject.len() != profile.subject.len() || subject.len() > MAX_SUBJECT {
-        return Err(ProviderError::Untrusted("it names no subject"));
+        return Err(ProviderError::Untrusted(|texts| texts.no_subject));
     }
     Ok(profile)
 }

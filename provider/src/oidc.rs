@@ -55,7 +55,7 @@ impl Known {
             known = profile::merge(known, profile::details(userinfo, fields));
         }
         let subject = profile::subject(&self.claims, fields).or_else(|| profile::subject(more?, fields));
-        Ok(ExternalProfile { subject: subject.ok_or(ProviderError::Untrusted("it names no subject"))?, ..known })
+        Ok(ExternalProfile { subject: subject.ok_or(ProviderError::Untrusted(|texts| texts.no_subject))?, ..known })
     }
 }
 
@@ -91,7 +91,7 @@ pub(crate) fn with_openid(scope: &str) -> String {
 fn random() -> Result<Secret, ProviderError> {
     use base64::Engine as _;
     let mut bytes = [0; 32];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| ProviderError::Configuration("source of randomness"))?;
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| ProviderError::NoRandom)?;
     Ok(Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)))
 }
 
@@ -106,13 +106,13 @@ pub(crate) async fn finish(
         Credential::Code(code) => code,
         Credential::IdToken(token) => return finish_id_token(target, oidc_profile, token, remembered).await,
         // An access token does not name its client: the owner of another application could sign in as its users.
-        Credential::AccessToken(_) => return Err(ProviderError::Unsupported("take access tokens")),
+        Credential::AccessToken(_) => return Err(ProviderError::Unsupported(|texts| texts.access_token)),
     };
     // `begin` always sends a nonce, so a code without one belongs to a flow that did not start here (attack 7).
-    let nonce = remembered.nonce.as_ref().ok_or(ProviderError::Untrusted("its code has no remembered nonce"))?;
+    let nonce = remembered.nonce.as_ref().ok_or(ProviderError::Untrusted(|texts| texts.no_nonce_stored))?;
     let document = discovery::discover(target, oidc_profile).await?;
     let tokens = oauth2::exchange(&client(target, oidc_profile, &document)?, target.outbound, code, remembered).await?;
-    let token = tokens.id.as_ref().ok_or(ProviderError::Untrusted("it sent no ID token"))?;
+    let token = tokens.id.as_ref().ok_or(ProviderError::Untrusted(|texts| texts.no_id_token))?;
     let expected = id_token::Expected { nonce: Some(nonce), access_token: Some(&tokens.access) };
     let claims = id_token::verified(target, oidc_profile, &document, token, expected).await?;
     let userinfo = match document.userinfo_endpoint.as_ref().filter(|_| oidc_profile.userinfo) {
@@ -146,7 +146,7 @@ pub fn replay_key(token: &Secret) -> Option<(&str, i64)> {
 /// another user.
 pub(crate) fn same_subject(userinfo: Value, claims: &Value) -> Result<Value, ProviderError> {
     let same = profile::text(&userinfo, "sub").is_some_and(|sub| Some(sub) == profile::text(claims, "sub"));
-    if same { Ok(userinfo) } else { Err(ProviderError::Untrusted("its userinfo is about another subject")) }
+    if same { Ok(userinfo) } else { Err(ProviderError::Untrusted(|texts| texts.userinfo_subject)) }
 }
 
 /// Checks that discovery works and that the issuer publishes a supported key.

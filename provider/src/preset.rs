@@ -118,7 +118,7 @@ fn oidc_profile(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
         ProviderKind::Apple => apple::oidc_profile(target),
         ProviderKind::Microsoft => microsoft::oidc_profile(target),
         ProviderKind::Oidc => custom::oidc_profile(target),
-        _ => Err(ProviderError::Unsupported("speak OpenID Connect")),
+        _ => Err(ProviderError::Unsupported(|texts| texts.openid_connect)),
     }
 }
 
@@ -127,8 +127,8 @@ fn oidc_profile(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
 fn code(credential: &Credential) -> Result<&Secret, ProviderError> {
     match credential {
         Credential::Code(code) => Ok(code),
-        Credential::AccessToken(_) => Err(ProviderError::Unsupported("take access tokens")),
-        Credential::IdToken(_) => Err(ProviderError::Unsupported("take ID tokens")),
+        Credential::AccessToken(_) => Err(ProviderError::Unsupported(|texts| texts.access_token)),
+        Credential::IdToken(_) => Err(ProviderError::Unsupported(|texts| texts.id_token)),
     }
 }
 

@@ -10,7 +10,7 @@ use axum::extract::{Request, State};
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use doorward_app::address::document_path;
+use doorward_app::address::Address;
 use doorward_app::app::Program;
 use doorward_app::portal::pages;
 use doorward_app::request;
@@ -61,7 +61,9 @@ fn context(services: &Services) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         provide_context(services.identity.clone());
         provide_context(services.access.clone());
-        let program = site.program(Program::of(&document_path()));
+        let address = Address::current();
+        provide_context(address);
+        let program = site.program(address.with_path(Program::of));
         provide_context(program.assets.clone());
         provide_context(program.chunks.clone());
         // Server functions have no nonce: their responses are not documents.

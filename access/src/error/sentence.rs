@@ -21,10 +21,15 @@ impl Error {
                 sentence(denials::of(language)).to_owned()
             }
             Self::Document(fault) | Self::Rule(fault) => at(texts, language, fault),
-            Self::InUse { what, by } if by.iter().any(|by| by.starts_with("api_key:")) => {
-                texts.in_use_by_keys(words::InUseByKeys { what, by: by.join(texts.comma) })
+            Self::InUse { kind, id, by } => {
+                let (kind, by_keys) = (kind(parts::of(language)), by.iter().any(|by| by.starts_with("api_key:")));
+                let by = by.join(texts.comma);
+                if by_keys {
+                    texts.in_use_by_keys(words::InUseByKeys { kind, id, by })
+                } else {
+                    texts.in_use(words::InUse { kind, id, by })
+                }
             }
-            Self::InUse { what, by } => texts.in_use(words::InUse { what, by: by.join(texts.comma) }),
             Self::NoRandom => texts.no_random.to_owned(),
             Self::NotFound(what) => texts.not_found(what(parts::of(language))),
             Self::Taken(field) => texts.taken(field),
@@ -37,12 +42,22 @@ impl Error {
     }
 }
 
-/// The place and message of a fault. In English the message is the engine's own, which quotes the faulty text.
+/// The place and message of a fault.
 fn at(texts: &Texts, language: Language, fault: &PolicyFault) -> String {
     let within = if fault.path.is_empty() { String::new() } else { texts.within(&fault.path) };
-    let what = if language == Language::En { None } else { faults::of(language).get(&fault.reason) };
-    let what = what.unwrap_or(&fault.message);
+    let what = message(fault, language);
     texts.at(words::At { line: fault.line, column: fault.column, within, what })
+}
+
+/// The message of a fault. In English it is the engine's own, which quotes the faulty text. Messages of the Rego
+/// interpreter are available in English only.
+pub(super) fn message(fault: &PolicyFault, language: Language) -> String {
+    let texts = faults::of(language);
+    match fault.reason.as_str() {
+        _ if language == Language::En => fault.message.clone(),
+        "rego" => texts.rego(&fault.message),
+        reason => texts.sentence(texts.get(reason).unwrap_or(texts.other)),
+    }
 }
 
 impl fmt::Display for Error {

@@ -84,7 +84,7 @@ fn Row(entry: HistoryEntry) -> impl IntoView {
                 {method.map(|method| view! { <span class="entry__method">{method}</span> })}
                 {failed.then(|| view! { <span class="entry__failed">{words.failed}</span> })}
             </div>
-            <p class="entry__facts">
+            <p class="entry__summary">
                 <Time at=entry.created_at />
                 {entry.ip.map(|ip| view! { <span>{ip}</span> })}
                 {entry.device.map(|device| view! { <span class="entry__agent" title=entry.user_agent>{device}</span> })}

@@ -41,8 +41,7 @@ lazy_page! {
 
 #[component]
 fn Page() -> impl IntoView {
-    let delete = use_form::<DeleteAccount>();
-    delete.follow_redirect();
+    let delete = use_form::<DeleteAccount>().follow_redirect();
     view! {
         <PageData
             load=load_security

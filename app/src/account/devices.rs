@@ -55,8 +55,7 @@ lazy_page! {
 
 #[component]
 fn Page() -> impl IntoView {
-    let end = use_form::<EndSessions>();
-    end.follow_redirect();
+    let end = use_form::<EndSessions>().follow_redirect();
     view! {
         <PageData
             load=load_devices
@@ -115,7 +114,7 @@ fn DeviceRow(form: FormState<EndSessions>, device: Device) -> impl IntoView {
                     {device.label.clone()}
                     {device.current.then(|| view! { <span class="device__here">{words.this_device}</span> })}
                 </p>
-                <p class="device__facts">
+                <p class="device__summary">
                     <span>{words.last_seen} " " <Time at=device.seen_at /></span>
                     <span>{words.signed_in} " " <Time at=device.created_at /></span>
                     {device.ip.map(|ip| view! { <span class="device__ip">{ip}</span> })}

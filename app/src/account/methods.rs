@@ -88,9 +88,7 @@ lazy_page! {
 
 #[component]
 fn Page() -> impl IntoView {
-    let (link, unlink) = (use_form::<LinkMethod>(), use_form::<UnlinkMethod>());
-    link.follow_redirect();
-    unlink.follow_redirect();
+    let (link, unlink) = (use_form::<LinkMethod>().follow_redirect(), use_form::<UnlinkMethod>().follow_redirect());
     let show = move |page: MethodsPage| {
         let words = methods::texts();
         let nothing = page.methods.is_empty();

@@ -97,8 +97,7 @@ lazy_page! {
 
 #[component]
 fn Page() -> impl IntoView {
-    let (edit, keep) = (use_form(), use_form::<KeepAccount>());
-    keep.leave_when_done(|()| KEPT.to_owned());
+    let (edit, keep) = (use_form(), use_form::<KeepAccount>().leave_when_done(|()| KEPT.to_owned()));
     view! {
         <PageData
             load=load_profile

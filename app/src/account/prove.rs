@@ -131,7 +131,8 @@ lazy_page! {
 
 #[component]
 fn Page() -> impl IntoView {
-    let (password, send, code) = (use_form(), use_form(), use_form());
+    let password = use_form::<ProveByPassword>().follow_redirect();
+    let (send, code) = (use_form::<SendProof>().follow_redirect(), use_form::<ProveByCode>().follow_redirect());
     let show = move |page: ProvePage| {
         let words = contact::texts();
         let done = query("done").is_some();

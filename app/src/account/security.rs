@@ -84,8 +84,7 @@ lazy_page! {
 
 #[component]
 fn Page() -> impl IntoView {
-    let change = use_form::<ChangePassword>();
-    change.leave_when_done(|()| CHANGED.to_owned());
+    let change = use_form::<ChangePassword>().leave_when_done(|()| CHANGED.to_owned());
     let show = move |page: SecurityPage| {
         let (owner, rows) = (page.owner.clone(), page.contacts.clone());
         let registered = !owner.guest;

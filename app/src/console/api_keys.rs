@@ -65,7 +65,7 @@ fn ApiKeysPage() -> impl IntoView {
     view! {
         <Page title=words.title lead=words.lead>
             <ErrorAlert message=revoke.error_above(&[]) />
-            {move || create.done().map(|made| view! { <Created made /> })}
+            {move || create.done().map(|created| view! { <Created created /> })}
             <ResourceView
                 resource=read
                 view=move |listed| view! { <Found listed query=query.get_untracked() create edit revoke /> }
@@ -89,7 +89,7 @@ fn Found(
     let next =
         keys.next_cursor.map(|cursor| (around.next_page, Query::default().with("cursor", Some(&cursor)).href(PATH)));
     view! {
-        {created.map(|made| view! { <Created made /> })}
+        {created.map(|created| view! { <Created created /> })}
         {match (roles, chosen) {
             (None, _) => ().into_any(),
             (Some(roles), Some(key)) => view! { <EditKey key roles edit /> }.into_any(),

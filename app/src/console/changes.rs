@@ -106,14 +106,14 @@ mod read {
 
     /// Collects the members that differ, with their current values. Paths of nested members are separated by dots.
     fn differences(path: &str, was: &Value, now: &Value, found: &mut Vec<(String, Value)>) {
-        let beneath = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        let path_of = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         match (was, now) {
             (_, Value::Object(now)) if !now.is_empty() => {
                 for (name, value) in now {
-                    differences(&beneath(name), was.get(name).unwrap_or(&Value::Null), value, found);
+                    differences(&path_of(name), was.get(name).unwrap_or(&Value::Null), value, found);
                 }
                 let gone = was.as_object().into_iter().flatten().filter(|(name, _)| !now.contains_key(*name));
-                found.extend(gone.map(|(name, _)| (beneath(name), Value::Null)));
+                found.extend(gone.map(|(name, _)| (path_of(name), Value::Null)));
             }
             // An absent member and an empty one are equivalent.
             (Value::Null, Value::Object(_)) => {}

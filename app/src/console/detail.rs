@@ -56,8 +56,8 @@ pub struct Head<S: 'static> {
     pub name: String,
     pub id_label: &'static str,
     pub id: String,
-    /// Key facts.
-    pub facts: AnyView,
+    /// What matters most about it, beside the name.
+    pub summary: AnyView,
     /// Address of the page.
     pub page: String,
     /// Sections of this record; without a second one there are no tabs.
@@ -82,9 +82,9 @@ where
     let nothing = move || view! { <NotFoundMessage title=gone_title text=gone_body href=list back=title /> }.into_any();
     let header = move |found: Option<T>| match found {
         Some(record) => {
-            let Head { name, id_label, id, facts, page, sections } = head(record);
+            let Head { name, id_label, id, summary, page, sections } = head(record);
             let tabs = move || (sections.len() > 1).then(|| section_tabs(tabs, &page, &sections, section.get()));
-            view! { <DetailHeader name id_label id>{facts}</DetailHeader>{tabs} }.into_any()
+            view! { <DetailHeader name id_label id>{summary}</DetailHeader>{tabs} }.into_any()
         }
         None => nothing(),
     };

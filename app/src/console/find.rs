@@ -43,30 +43,27 @@ pub enum Accounts {
 }
 
 /// Accounts, for viewers who may read them.
-pub fn accounts(which: Accounts) -> Source {
+pub fn accounts(kind: Accounts) -> Source {
     Source::Searched {
-        find: Arc::new(move |wanted| Box::pin(find_accounts(wanted, which))),
+        find: Arc::new(move |wanted| Box::pin(find_accounts(wanted, kind))),
         needs: AdminAction::UsersRead,
     }
 }
 
 /// Roles, for viewers who may read them.
-pub fn roles(which: Roles) -> Source {
-    Source::Searched {
-        find: Arc::new(move |wanted| Box::pin(find_roles(wanted, which))),
-        needs: AdminAction::RolesRead,
-    }
+pub fn roles(kind: Roles) -> Source {
+    Source::Searched { find: Arc::new(move |wanted| Box::pin(find_roles(wanted, kind))), needs: AdminAction::RolesRead }
 }
 
 /// Accounts for a picker.
 #[server(prefix = "/api", endpoint = "console/find/accounts", input = Json)]
-pub async fn find_accounts(wanted: Wanted, which: Accounts) -> Result<Options, AppError> {
+pub async fn find_accounts(wanted: Wanted, kind: Accounts) -> Result<Options, AppError> {
     use doorward_admin::users;
     let permit = require::<FindAccounts>().await?;
     provide_context(request_lang());
     match wanted {
         Wanted::Matching(text) => {
-            let found = matching(&permit, &text, which).await?;
+            let found = matching(&permit, &text, kind).await?;
             Ok(Options::first(found.iter().map(account).collect()))
         }
         Wanted::Named(names) => {
@@ -84,9 +81,9 @@ requires!(FindAccounts: UsersRead);
 
 /// The newest matching accounts, one that is named in full first.
 #[cfg(feature = "ssr")]
-async fn matching(permit: &Permit<action::UsersRead>, text: &str, which: Accounts) -> Result<Vec<User>, AppError> {
+async fn matching(permit: &Permit<action::UsersRead>, text: &str, kind: Accounts) -> Result<Vec<User>, AppError> {
     use doorward_contract::admin::UserQuery;
-    let kinds: &[Option<AccountKind>] = match which {
+    let kinds: &[Option<AccountKind>] = match kind {
         Accounts::All => &[None],
         Accounts::NoGuests => &[Some(AccountKind::Internal), Some(AccountKind::External)],
         Accounts::Internal => &[Some(AccountKind::Internal)],
@@ -133,13 +130,13 @@ pub enum Roles {
 
 /// Roles for a picker.
 #[server(prefix = "/api", endpoint = "console/find/roles", input = Json)]
-pub async fn find_roles(wanted: Wanted, which: Roles) -> Result<Options, AppError> {
+pub async fn find_roles(wanted: Wanted, kind: Roles) -> Result<Options, AppError> {
     let permit = require::<FindRoles>().await?;
     provide_context(request_lang());
     let all = doorward_admin::roles::names(&permit).await?.into_iter();
     match wanted {
         Wanted::Matching(text) => {
-            let offered = all.filter(|role| which == Roles::All || !role.system);
+            let offered = all.filter(|role| kind == Roles::All || !role.system);
             Ok(Options::matching(offered.map(|role| role_choice(role.id, &role.name)), &text))
         }
         Wanted::Named(ids) => {

@@ -3,7 +3,6 @@
 mod banner;
 mod codec;
 mod detail;
-pub mod field_error;
 mod filters;
 mod frame;
 mod row;

@@ -1,12 +1,12 @@
 //! Page headers, and API examples.
 
-use crate::components::{Copyable, Empty, LinkButton, PageTitle, SameBy};
+use crate::components::{ApiCommand, Copyable, Empty, LinkButton, PageTitle};
 use crate::i18n::console::frame;
 use crate::rights::IfAllowed;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
-/// Header of a detail page: name, key facts and ID.
+/// Header of a detail page: name, summary and ID.
 #[component]
 pub fn DetailHeader(
     /// Heading and document title.
@@ -14,7 +14,7 @@ pub fn DetailHeader(
     /// Label of `id`.
     id_label: &'static str,
     id: String,
-    /// Key facts.
+    /// What matters most about the record.
     children: Children,
 ) -> impl IntoView {
     let words = frame::texts();
@@ -95,13 +95,13 @@ pub fn ApiExample(
 ) -> impl IntoView {
     let words = frame::texts();
     view! {
-        <SameBy
-            title=words.same_by
+        <ApiCommand
+            title=words.with_api
             hint=view! {
-                {words.same_by_hint}
+                {words.with_api_hint}
                 " "
                 <IfAllowed to=AdminAction::ApiKeysRead>
-                    <a href="/admin/api-keys">{words.same_by_link}</a>
+                    <a href="/admin/api-keys">{words.with_api_link}</a>
                     " "
                 </IfAllowed>
             }

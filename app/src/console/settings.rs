@@ -2,6 +2,7 @@
 
 mod captcha;
 mod domains;
+mod duration;
 #[cfg(feature = "ssr")]
 mod hosts;
 mod limits;
@@ -11,7 +12,6 @@ mod passwords;
 mod save;
 mod server;
 mod sites;
-mod span;
 mod tokens;
 mod verification;
 

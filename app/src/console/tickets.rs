@@ -1,6 +1,6 @@
 //! Keys that the operator's server signs custom tickets with.
 
-mod made;
+mod key_file;
 mod row;
 mod server;
 
@@ -19,9 +19,9 @@ use crate::i18n::console::tickets as words;
 use crate::lazy::lazy_page;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::TicketKey;
+use key_file::KeyFile;
 use leptos::either::Either;
 use leptos::prelude::*;
-use made::Made;
 use row::KeyRow;
 
 #[cfg(feature = "ssr")]
@@ -52,7 +52,7 @@ fn TicketsPage() -> impl IntoView {
             <ErrorAlert message=make.error_above(&[]) />
             <ErrorAlert message=end.error_above(&["confirm_lockout"]) />
             {move || asked(end)}
-            {move || make.done().map(|file| view! { <Made file /> })}
+            {move || make.done().map(|file| view! { <KeyFile file /> })}
             <ResourceView resource=read view=move |keys| view! { <Keys keys make end /> } />
             <ApiExample method="POST" path="/ticket-keys" />
         </Page>

@@ -41,24 +41,29 @@ fn compose(language: Language, error: &AppError) -> String {
     }
 }
 
+/// As [`sentence_in`], but what the API says comes first: for errors whose reason leaves the cause open.
+pub fn explained(language: Language, error: &AppError) -> String {
+    error.message.clone().unwrap_or_else(|| sentence_in(language, error))
+}
+
 fn wait(texts: &Texts, error: &AppError, seconds: u32) -> String {
-    let span = span(texts, seconds);
+    let duration = duration(texts, seconds);
     match error.reason.as_deref() {
-        Some("messages") => texts.wait_for_message(span),
-        Some("address_limit") => texts.wait_for_network(span),
-        _ if error.code.status() == 503 => texts.wait_for_service(span),
-        _ => texts.wait(span),
+        Some("messages") => texts.wait_for_message(duration),
+        Some("address_limit") => texts.wait_for_network(duration),
+        _ if error.code.status() == 503 => texts.wait_for_service(duration),
+        _ => texts.wait(duration),
     }
 }
 
 /// Message for a network that has reached its rate limit.
 pub fn too_many_from_network(language: Language, seconds: u32) -> String {
     let texts = of(language);
-    texts.too_many_sign_ins(span(texts, seconds))
+    texts.too_many_sign_ins(duration(texts, seconds))
 }
 
 // Rounded up: after too short a wait the next attempt would fail too.
-fn span(texts: &Texts, seconds: u32) -> String {
+fn duration(texts: &Texts, seconds: u32) -> String {
     match seconds {
         0..=90 => texts.seconds(seconds.max(1).into()),
         91..=5400 => texts.minutes(seconds.div_ceil(60).into()),
@@ -105,6 +110,7 @@ mod tests {
         assert_eq!(sentence_in(Language::En, &explained), "Send fewer.");
         let known = AppError { reason: Some("too_long".into()), ..explained.clone() };
         assert_eq!(sentence_in(Language::En, &known), "Too long.");
+        assert_eq!(super::explained(Language::En, &known), "Send fewer.");
         assert_eq!(explained.for_field("field", "another_new_reason").message, None);
     }
 

@@ -25,7 +25,7 @@ pub async fn preload() {
 #[component]
 pub fn PortalApp() -> impl IntoView {
     let notice = provide_page_context();
-    let address = Address::of_document();
+    let address = Address::current();
     provide_context(address);
     let page = address.with_path(page_at);
     view! {

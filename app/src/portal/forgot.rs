@@ -28,8 +28,7 @@ lazy_page! {
 
 #[component]
 fn ForgotPage() -> impl IntoView {
-    let form = use_form::<SendCode>();
-    form.follow_redirect();
+    let form = use_form::<SendCode>().follow_redirect();
     view! {
         <PageData
             load=load_forgot

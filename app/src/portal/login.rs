@@ -98,14 +98,10 @@ main_page! {
 
 #[component]
 fn LoginPage() -> impl IntoView {
-    let form = use_form::<SignIn>();
-    let guest = use_form::<ContinueAsGuest>();
-    let start = use_form::<ChooseWay>();
-    form.follow_redirect();
-    let provider = use_form::<GoToProvider>();
-    guest.follow_redirect();
-    provider.follow_redirect();
-    start.follow_redirect();
+    let form = use_form::<SignIn>().follow_redirect();
+    let guest = use_form::<ContinueAsGuest>().follow_redirect();
+    let start = use_form::<ChooseWay>().follow_redirect();
+    let provider = use_form::<GoToProvider>().follow_redirect();
     let next = query("next");
     let asked = next.clone();
     view! {

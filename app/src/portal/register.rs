@@ -99,11 +99,8 @@ lazy_page! {
 
 #[component]
 fn RegisterPage() -> impl IntoView {
-    let (form, send) = (use_form::<Register>(), use_form::<SendCode>());
-    form.follow_redirect();
-    let provider = use_form::<GoToProvider>();
-    send.follow_redirect();
-    provider.follow_redirect();
+    let (form, send) = (use_form::<Register>().follow_redirect(), use_form::<SendCode>().follow_redirect());
+    let provider = use_form::<GoToProvider>().follow_redirect();
     view! {
         <PageData
             load=|| load_ways_to_register(query("next"))

@@ -39,8 +39,7 @@ lazy_page! {
 
 #[component]
 fn SetupPage() -> impl IntoView {
-    let form = use_form::<CompleteSetup>();
-    form.follow_redirect();
+    let form = use_form::<CompleteSetup>().follow_redirect();
     view! {
         <PageData
             load=|| setup_link_works(Secret::new(query("token").unwrap_or_default()))

@@ -1,7 +1,7 @@
 //! The HTML document. Only the server renders it; the programs in the browser hydrate its body.
 
 use super::STOPPED;
-use crate::address::document_path;
+use crate::address::Address;
 use crate::app::Program;
 use crate::console::ConsoleApp;
 use crate::i18n::Language;
@@ -28,7 +28,7 @@ const WITHOUT_WASM: &str = include_str!("shell.js");
 
 /// The document of the requested page.
 pub fn shell() -> AnyView {
-    match Program::of(&document_path()) {
+    match Address::current().with_path(Program::of) {
         Program::Portal => document(PortalApp).into_any(),
         Program::Console => document(ConsoleApp).into_any(),
     }

@@ -91,10 +91,12 @@ pub async fn try_site(identity: &Identity, rules: &CaptchaRules, secret: &Secret
     let base = rules.verify_url.as_deref();
     match verify(vendor, identity.outbound(), secret, "doorward-trial", None, None, base).await {
         Ok(_) => Ok(()),
-        Err(error @ SiteError::Configuration { .. }) => {
-            Err(Error::invalid("secret", "vendor_refuses", |texts| texts.captcha_secret_refused(&error)))
-        }
-        Err(error) => Err(Error::invalid("vendor", "captcha_unreachable", |texts| texts.captcha_unreachable(&error))),
+        Err(error @ SiteError::Configuration { .. }) => Err(Error::invalid("secret", "vendor_refuses", |texts| {
+            texts.captcha_secret_refused(error.reason(texts.language()))
+        })),
+        Err(error) => Err(Error::invalid("vendor", "captcha_unreachable", |texts| {
+            texts.captcha_unreachable(error.reason(texts.language()))
+        })),
     }
 }
 

@@ -52,7 +52,7 @@ impl Error {
             Self::ProviderNotFound => texts.provider_not_found.to_owned(),
             Self::DeadProviderToken => texts.dead_provider_token.to_owned(),
             Self::AttemptLost => texts.attempt_lost.to_owned(),
-            Self::Provider(why) => texts.provider(why),
+            Self::Provider(why) => texts.provider(why.get(language)),
             Self::IdentityTaken => texts.identity_taken.to_owned(),
             Self::CaptchaRequired => texts.captcha_required.to_owned(),
             Self::CaptchaInvalid => texts.captcha_invalid.to_owned(),

@@ -6,6 +6,7 @@ use doorward_contract::{
     Secret,
     provider::{ProviderUri, ProviderUriQuery},
 };
+use doorward_i18n::Localized;
 use doorward_provider::{AuthorizationRequest, Credential, FlowState, begin, begin_with, finish};
 use doorward_store::provider_state;
 use serde::{Deserialize, Serialize};
@@ -191,7 +192,9 @@ pub async fn leave(identity: &Identity, provider_id: &str, purpose: Purpose, cal
     let authorization = begin(target(identity, &entry), &back, state.expose(), None).await;
     let authorization = match (authorization, &purpose) {
         // The administrator sees the cause; a user who signs in does not.
-        (Err(error), Purpose::Trial(_)) => return Err(Error::Provider(error.to_string())),
+        (Err(error), Purpose::Trial(_)) => {
+            return Err(Error::Provider(Localized::new(|language| error.sentence(language))));
+        }
         (authorization, _) => authorization?,
     };
     let uri = authorization.uri.to_string();
@@ -257,7 +260,7 @@ pub async fn come_back(
     let entry = identity.providers().find(provider_id).ok_or(Error::ProviderNotFound)?;
     // Mix-up: a response of another provider at this provider's address (RFC 9207 section 2.4, attack 9).
     if issuer.zip(entry.config.issuer.as_deref()).is_some_and(|(sent, ours)| sent != ours) {
-        return Err(Error::Provider("the browser was sent by a different provider".into()));
+        return Err(Error::provider(|texts| texts.other_provider));
     }
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let key = browser_key(&entry, state, caller)?;
@@ -268,7 +271,7 @@ pub async fn come_back(
     let credential = Credential::Code(code.clone());
     if let Purpose::Trial(uid) = purpose {
         let result = finish(target(identity, &entry), &credential, &pending.into()).await;
-        super::trial::keep(identity, &entry, &uid, result.map_err(|error| error.to_string())).await?;
+        super::trial::keep(identity, &entry, &uid, result.map_err(|error| error.sentence(caller.language))).await?;
         return Ok(CallbackResult::Tried);
     }
     let grant = async {

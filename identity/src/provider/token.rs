@@ -93,7 +93,7 @@ async fn use_once(identity: &Identity, token: &Secret) -> Result<(), Error> {
     if used_token::spend(identity.db().write(), &hash, until.saturating_mul(1_000)).await? {
         return Ok(());
     }
-    Err(Error::Provider("this ID token was already used".into()))
+    Err(Error::provider(|texts| texts.id_token_used))
 }
 
 /// Adds data to a grant: the phone number of a Mini Program's user.

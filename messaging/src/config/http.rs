@@ -4,6 +4,7 @@ use super::{ConfigError, address, line, no_controls};
 use crate::escape;
 use crate::http_sender::{FORM, Fault, JSON, rehearse};
 use doorward_contract::messaging::HttpSender;
+use doorward_i18n::errors::senders::{BodyNotJson, ContentType};
 use doorward_outbound::http::HeaderName;
 
 /// Headers that belong to the connection or have a setting of their own.
@@ -12,10 +13,12 @@ const OURS: [&str; 6] = ["connection", "content-length", "content-type", "host",
 pub(super) fn check(config: &HttpSender) -> Result<(), ConfigError> {
     check_url(&config.url)?;
     if !matches!(config.method.as_str(), "POST" | "PUT") {
-        return Err(ConfigError::new("method", "invalid", "use POST or PUT"));
+        return Err(ConfigError::new("method", "invalid", |texts| texts.method));
     }
     if !matches!(config.content_type.as_str(), JSON | FORM) {
-        return Err(ConfigError::new("content_type", "invalid", format!("use {JSON} or {FORM}")));
+        return Err(ConfigError::new("content_type", "invalid", |texts| {
+            texts.content_type(ContentType { json: JSON, form: FORM })
+        }));
     }
     for (name, value) in &config.headers {
         check_header(name, value)?;
@@ -29,18 +32,17 @@ fn check_url(template: &str) -> Result<(), ConfigError> {
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
     // A variable in the host could redirect the key to another server.
     if authority.contains("{{") {
-        return Err(ConfigError::new("url", "insecure", "the host can’t contain a variable"));
+        return Err(ConfigError::new("url", "insecure", |texts| texts.url_host_variable));
     }
     let url = rehearse(template, escape::percent).map_err(|fault| variable("url", &fault))?;
     address("url", &url).map(|_| ())
 }
 
 fn check_header(name: &str, value: &str) -> Result<(), ConfigError> {
-    let invalid = |message: String| ConfigError::new("headers", "invalid", message);
-    let parsed =
-        HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid(format!("{name:?} isn’t a valid header name")))?;
+    let parsed = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| ConfigError::new("headers", "invalid", |texts| texts.header_name(name)))?;
     if OURS.contains(&parsed.as_str()) {
-        return Err(invalid(format!("{name} is set automatically")));
+        return Err(ConfigError::new("headers", "invalid", |texts| texts.header_reserved(name)));
     }
     no_controls("headers", value)?;
     rehearse(value, str::to_owned).map(|_| ()).map_err(|fault| variable("headers", &fault))
@@ -48,15 +50,16 @@ fn check_header(name: &str, value: &str) -> Result<(), ConfigError> {
 
 fn check_body(config: &HttpSender) -> Result<(), ConfigError> {
     if config.body.trim().is_empty() {
-        return Err(ConfigError::new("body", "missing", "this field is required"));
+        return Err(ConfigError::new("body", "missing", |texts| texts.required));
     }
     let is_json = config.content_type == JSON;
     let escape = if is_json { escape::json } else { escape::percent };
     let body = rehearse(&config.body, escape).map_err(|fault| variable("body", &fault))?;
     if is_json {
         serde_json::from_str::<serde_json::Value>(&body).map_err(|error| {
-            let place = format!("not valid JSON when filled in, at line {}, column {}", error.line(), error.column());
-            ConfigError::new("body", "invalid", format!("{place}: put quotes around variables, except minutes"))
+            ConfigError::new("body", "invalid", |texts| {
+                texts.body_not_json(BodyNotJson { line: error.line(), column: error.column() })
+            })
         })?;
     }
     Ok(())
@@ -67,5 +70,5 @@ fn variable(field: &'static str, fault: &Fault) -> ConfigError {
         Fault::Unclosed => "invalid",
         Fault::Unknown(_) => "unknown_variable",
     };
-    ConfigError::new(field, reason, fault.message())
+    ConfigError::new(field, reason, |texts| fault.sentence(texts))
 }

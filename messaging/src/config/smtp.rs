@@ -8,14 +8,13 @@ use url::Host;
 
 pub(super) fn check_server(host: &str, port: u16, security: SmtpSecurity, username: &str) -> Result<(), ConfigError> {
     line("host", host)?;
-    let parsed =
-        host_of(host).ok_or_else(|| ConfigError::new("host", "invalid", "enter a host name or an IP address"))?;
+    let parsed = host_of(host).ok_or_else(|| ConfigError::new("host", "invalid", |texts| texts.host))?;
     if port == 0 {
-        return Err(ConfigError::new("port", "invalid", "enter a port such as 465, 587 or 25"));
+        return Err(ConfigError::new("port", "invalid", |texts| texts.port));
     }
     no_controls("username", username)?;
     if security == SmtpSecurity::None && !username.is_empty() && !is_loopback(&parsed) {
-        return Err(ConfigError::new("security", "insecure", "the password would be sent unencrypted"));
+        return Err(ConfigError::new("security", "insecure", |texts| texts.unencrypted));
     }
     Ok(())
 }
@@ -23,7 +22,7 @@ pub(super) fn check_server(host: &str, port: u16, security: SmtpSecurity, userna
 pub(super) fn check_from(address: &str, name: &str) -> Result<(), ConfigError> {
     line("from_address", address)?;
     if address.parse::<Address>().is_err() {
-        return Err(ConfigError::new("from_address", "invalid", "enter an address such as login@example.com"));
+        return Err(ConfigError::new("from_address", "invalid", |texts| texts.from_address));
     }
     no_controls("from_name", name)
 }

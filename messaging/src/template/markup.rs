@@ -1,8 +1,10 @@
 //! Allow-list for the HTML of mails: the features of mail programs and webmailers are too many for a deny-list.
 
-use super::check::{has_marker, marker};
+use super::check::{has_marker, localized, marker};
 use super::nodes::Variable;
 use super::style;
+use doorward_i18n::Localized;
+use doorward_i18n::errors::templates::Texts;
 use html5gum::{DefaultEmitter, Error, StartTag, Token, Tokenizer};
 use url::Url;
 
@@ -20,11 +22,11 @@ const ATTRIBUTES: &str = "\
 pub(super) struct Fault {
     pub(super) at: usize,
     pub(super) reason: &'static str,
-    pub(super) message: String,
+    pub(super) what: Localized,
 }
 
-fn refuse(at: usize, reason: &'static str, message: impl Into<String>) -> Result<(), Fault> {
-    Err(Fault { at, reason, message: message.into() })
+fn refuse<S: Into<String>>(at: usize, reason: &'static str, what: impl Fn(&'static Texts) -> S) -> Result<(), Fault> {
+    Err(Fault { at, reason, what: localized(what) })
 }
 
 fn tokens(html: &str) -> impl Iterator<Item = Token<usize>> + '_ {
@@ -53,15 +55,10 @@ pub(super) fn inspect(html: &str) -> Result<(), Fault> {
             Token::String(string) if in_style => css(string.span.start, &text(&string))?,
             // Outlook parses markup in comments with this prefix, which would bypass the checks.
             Token::Comment(comment) if comment.starts_with(b"[") || has_marker(&text(&comment)) => {
-                refuse(
-                    comment.span.start,
-                    "malformed",
-                    "conditional comments and variables in comments aren’t allowed",
-                )?;
+                refuse(comment.span.start, "malformed", |texts| texts.comment)?;
             }
             Token::Error(error) if !is_harmless(error.value) => {
-                let message = format!("this isn’t well-formed HTML ({})", error.value);
-                refuse(error.span.start, "malformed", message)?;
+                refuse(error.span.start, "malformed", |texts| texts.malformed(error.value))?;
             }
             Token::String(_) | Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
         }
@@ -84,7 +81,7 @@ fn element(at: usize, name: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let shown: String = name.chars().take(40).collect();
-    refuse(at, "element", format!("<{shown}> isn’t allowed in an email"))
+    refuse(at, "element", |texts| texts.element(&shown))
 }
 
 fn inspect_tag(tag: &StartTag<usize>) -> Result<(), Fault> {
@@ -98,23 +95,23 @@ fn inspect_tag(tag: &StartTag<usize>) -> Result<(), Fault> {
 
 fn attribute(at: usize, element: &str, name: &str, value: &str) -> Result<(), Fault> {
     if name.starts_with("on") {
-        return refuse(at, "handler", format!("{name} isn’t allowed: it would run a script"));
+        return refuse(at, "handler", |texts| texts.handler(name));
     }
     if !allowed(ATTRIBUTES, name) {
         let shown: String = name.chars().take(40).collect();
-        return refuse(at, "attribute", format!("the attribute {shown} isn’t allowed in an email"));
+        return refuse(at, "attribute", |texts| texts.attribute(&shown));
     }
     match (element, name) {
         ("a", "href") if is_target(value) => Ok(()),
-        (_, "href") => refuse(at, "url", "a link must use https, http or mailto, or be exactly {{.Link}}"),
+        (_, "href") => refuse(at, "url", |texts| texts.link_url),
         ("img", "src") if is_picture(value) => Ok(()),
-        (_, "src") => refuse(at, "url", "an image must use a fixed https URL"),
+        (_, "src") => refuse(at, "url", |texts| texts.image_url),
         ("meta", "http-equiv") if !value.eq_ignore_ascii_case("content-type") => {
-            refuse(at, "attribute", "meta can’t redirect the reader")
+            refuse(at, "attribute", |texts| texts.meta)
         }
         (_, "style") => css(at, value),
         (_, "alt" | "title" | "aria-label") => Ok(()),
-        _ if has_marker(value) => refuse(at, "placement", format!("a variable isn’t allowed in {name}")),
+        _ if has_marker(value) => refuse(at, "placement", |texts| texts.variable_in_attribute(name)),
         _ => Ok(()),
     }
 }
@@ -138,10 +135,11 @@ fn is_address(value: &str, schemes: &[&str]) -> bool {
 
 fn css(at: usize, value: &str) -> Result<(), Fault> {
     if has_marker(value) {
-        return refuse(at, "placement", "a variable isn’t allowed in CSS");
+        return refuse(at, "placement", |texts| texts.variable_in_css);
     }
     match style::refused(value) {
-        Some(what) => refuse(at, "css", format!("{what} isn’t allowed in an email’s CSS")),
+        Some(style::AT_RULE) => refuse(at, "css", |texts| texts.css_at_rule),
+        Some(what) => refuse(at, "css", |texts| texts.css(what)),
         None => Ok(()),
     }
 }

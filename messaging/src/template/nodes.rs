@@ -1,6 +1,9 @@
 //! Parses a template.
 
+use super::check::localized;
 use crate::placeholder::{Piece, pieces};
+use doorward_i18n::Localized;
+use doorward_i18n::errors::templates::{Texts, UnknownVariable};
 
 /// A variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +54,7 @@ pub(super) struct Fault<'a> {
     /// The invalid text.
     pub(super) raw: &'a str,
     pub(super) reason: &'static str,
-    pub(super) message: String,
+    pub(super) what: Localized,
 }
 
 /// The parts of a template in order; each `Ok(End)` has its `Ok(IfLink)`, and they do not nest.
@@ -64,7 +67,7 @@ pub(super) fn nodes(text: &str) -> Vec<Result<Node<'_>, Fault<'_>>> {
                 continue;
             }
             Piece::Unclosed { rest, at } => {
-                found.push(Err(fault(at, rest, "unclosed", "braces are opened here but never closed")));
+                found.push(Err(fault(at, rest, "unclosed", |texts| texts.unclosed)));
                 continue;
             }
             Piece::Tag { name, at } => (name, at),
@@ -80,24 +83,29 @@ pub(super) fn nodes(text: &str) -> Vec<Result<Node<'_>, Fault<'_>>> {
                 open = None;
                 Ok(Node::End)
             }
-            (["if", ..], Some(_)) => Err(fault(at, raw, "nesting", "{{if .Link}} can’t be nested")),
-            (["end"], None) => Err(fault(at, raw, "nesting", "this {{end}} has no {{if .Link}}")),
+            (["if", ..], Some(_)) => Err(fault(at, raw, "nesting", |texts| texts.nested_if)),
+            (["end"], None) => Err(fault(at, raw, "nesting", |texts| texts.end_without_if)),
             ([word], _) => Variable::parse(word).map(Node::Variable).ok_or_else(|| unknown(at, raw)),
             _ => Err(unknown(at, raw)),
         });
     }
     if let Some(at) = open {
-        found.push(Err(fault(at, "", "unclosed", "this {{if .Link}} has no {{end}}")));
+        found.push(Err(fault(at, "", "unclosed", |texts| texts.unclosed_if)));
     }
     found
 }
 
 fn unknown<'a>(at: usize, raw: &'a str) -> Fault<'a> {
     let shown: String = raw.chars().take(60).collect();
-    let names = Variable::ALL.map(|variable| format!("{{{{.{}}}}}", variable.name())).join(", ");
-    fault(at, raw, "unknown_variable", &format!("unknown variable {shown}; available: {names} and {{{{if .Link}}}}"))
+    let known = Variable::ALL.map(|variable| format!("{{{{.{}}}}}", variable.name())).join(", ");
+    fault(at, raw, "unknown_variable", |texts| texts.unknown_variable(UnknownVariable { name: &shown, known: &known }))
 }
 
-fn fault<'a>(at: usize, raw: &'a str, reason: &'static str, message: &str) -> Fault<'a> {
-    Fault { at, raw, reason, message: message.to_owned() }
+fn fault<'a, S: Into<String>>(
+    at: usize,
+    raw: &'a str,
+    reason: &'static str,
+    what: impl Fn(&'static Texts) -> S,
+) -> Fault<'a> {
+    Fault { at, raw, reason, what: localized(what) }
 }

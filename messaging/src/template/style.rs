@@ -16,11 +16,14 @@ const REFUSED: [&str; 12] = [
     "data:",
 ];
 
+/// Stands for every rule that begins with it, except `@media`.
+pub(super) const AT_RULE: &str = "@";
+
 /// The first forbidden part of this CSS; `None` if there is none.
 pub(super) fn refused(css: &str) -> Option<&'static str> {
     // Escapes can spell any word differently (CSS Syntax 3, section 4.3.7), and mails do not need them.
     if css.contains('\\') {
-        return Some("an escape with \\");
+        return Some("\\");
     }
     if css.contains('<') {
         return Some("<");
@@ -32,7 +35,7 @@ pub(super) fn refused(css: &str) -> Option<&'static str> {
 fn find(css: &str) -> Option<&'static str> {
     let at_rule = css.match_indices('@').any(|(at, _)| !css[at..].starts_with("@media"));
     if at_rule {
-        return Some("an @ rule other than @media");
+        return Some(AT_RULE);
     }
     REFUSED.into_iter().find(|word| css.contains(word))
 }

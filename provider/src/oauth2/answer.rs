@@ -3,7 +3,7 @@
 use crate::ProviderError;
 use ::oauth2::basic::BasicErrorResponse;
 use ::oauth2::{HttpResponse, RequestTokenError};
-use doorward_outbound::OutboundError;
+use doorward_outbound::{Cause, OutboundError};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -19,9 +19,9 @@ pub(crate) fn as_the_rfc_has_it(host: String, status: StatusCode, body: &[u8]) -
     } else if let (true, Some(token)) = (status.is_success(), text("access_token")) {
         (StatusCode::OK, json!({ "access_token": token, "token_type": "bearer", "id_token": text("id_token") }))
     } else if status.is_server_error() {
-        return Err(OutboundError::Unreachable { host, reason: format!("status {}", status.as_u16()) });
+        return Err(OutboundError::Unreachable { host, cause: Cause::Status(status.as_u16()) });
     } else {
-        return Err(OutboundError::Malformed { host, expected: "a token answer" });
+        return Err(OutboundError::Malformed { host, expected: |texts| texts.token_response });
     };
     let mut answer = HttpResponse::new(body.to_string().into_bytes());
     *answer.status_mut() = status;
@@ -41,7 +41,7 @@ pub(crate) fn failure(error: RequestTokenError<OutboundError, BasicErrorResponse
     match error {
         RequestTokenError::ServerResponse(answer) => refusal(answer.error().as_ref()),
         RequestTokenError::Request(error) => error.into(),
-        _ => ProviderError::Untrusted("its token answer is not one"),
+        _ => ProviderError::Untrusted(|texts| texts.token_response),
     }
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn failure(error: RequestTokenError<OutboundError, BasicErrorResponse
 pub(crate) fn refusal(error: &str) -> ProviderError {
     match error {
         "invalid_client" | "incorrect_client_credentials" | "unauthorized_client" => ProviderError::Client(word(error)),
-        _ => ProviderError::Refused(word(error)),
+        _ => ProviderError::refused_by_vendor(word(error)),
     }
 }
 
@@ -58,13 +58,14 @@ pub(crate) fn refusal(error: &str) -> ProviderError {
 pub(crate) fn word(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     let short = (1..=64).contains(&text.len());
-    if short && text.bytes().all(plain) { text.to_owned() } else { "an error without a name".to_owned() }
+    if short && text.bytes().all(plain) { text.to_owned() } else { "unknown_error".to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{StatusCode, as_the_rfc_has_it, refusal};
     use crate::ProviderError;
+    use doorward_i18n::Language;
     use doorward_outbound::OutboundError;
 
     fn normal(status: u16, body: &str) -> Result<(u16, String), OutboundError> {
@@ -103,7 +104,9 @@ mod tests {
 
     #[test]
     fn errors_are_told_apart_and_show_no_sentence() {
-        assert!(matches!(refusal("invalid_grant"), ProviderError::Refused(word) if word == "invalid_grant"));
+        assert!(
+            matches!(refusal("invalid_grant"), ProviderError::Refused(word) if word.get(Language::En) == "invalid_grant")
+        );
         assert!(matches!(refusal("incorrect_client_credentials"), ProviderError::Client(_)));
         assert!(!refusal("the code 4/0AX is wrong").to_string().contains("4/0AX"));
     }

@@ -3,7 +3,7 @@
 use crate::ProviderError;
 use bytes::Bytes;
 use doorward_contract::Secret;
-use doorward_outbound::{Answer, Outbound, OutboundError};
+use doorward_outbound::{Answer, Cause, Outbound, OutboundError};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request};
 use serde_json::Value;
@@ -57,12 +57,12 @@ async fn send(
     };
     let mut request = request.uri(url.as_str()).header(ACCEPT, "application/json");
     if let Some((name, value)) = header {
-        let unusable = |_| ProviderError::Untrusted("its token is none that a header can hold");
+        let unusable = |_| ProviderError::Untrusted(|texts| texts.token_characters);
         let mut value = HeaderValue::try_from(value).map_err(unusable)?;
         value.set_sensitive(true);
         request = request.header(name, value);
     }
-    let request = request.body(body).map_err(|_| ProviderError::Untrusted("its address is none"))?;
+    let request = request.body(body).map_err(|_| ProviderError::Untrusted(|texts| texts.endpoint))?;
     Ok(outbound.send(request).await?)
 }
 
@@ -77,10 +77,10 @@ pub(crate) fn success(url: &Url, answer: &Answer) -> Result<Value, ProviderError
     let status = answer.status.as_u16();
     if answer.status.is_server_error() {
         let host = url.host_str().unwrap_or_default().to_owned();
-        return Err(OutboundError::Unreachable { host, reason: format!("status {status}") }.into());
+        return Err(OutboundError::Unreachable { host, cause: Cause::Status(status) }.into());
     }
     if !answer.status.is_success() {
-        return Err(ProviderError::Refused(format!("status {status}")));
+        return Err(ProviderError::refused_by_vendor(format_args!("HTTP {status}")));
     }
     Ok(answer.json()?)
 }

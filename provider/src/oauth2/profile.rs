@@ -9,7 +9,7 @@ use serde_json::Value;
 /// # Errors
 /// [`ProviderError::Untrusted`] when it names no subject (attack 3).
 pub(crate) fn read(answer: &Value, fields: &FieldMap) -> Result<ExternalProfile, ProviderError> {
-    let subject = subject(answer, fields).ok_or(ProviderError::Untrusted("it names no subject"))?;
+    let subject = subject(answer, fields).ok_or(ProviderError::Untrusted(|texts| texts.no_subject))?;
     Ok(ExternalProfile { subject, ..details(answer, fields) })
 }
 

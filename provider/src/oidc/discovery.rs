@@ -63,7 +63,7 @@ pub(crate) async fn discover(target: Target<'_>, oidc_profile: &OidcProfile) -> 
     };
     // Checked for cached documents too: one may have been fetched under the rule of another kind.
     if !(oidc_profile.rule.document)(&oidc_profile.issuer, &document.issuer) {
-        return Err(ProviderError::Untrusted("its discovery document is another issuer’s"));
+        return Err(ProviderError::Untrusted(|texts| texts.discovery_issuer));
     }
     let endpoints = [&document.authorization_endpoint, &document.token_endpoint, &document.jwks_uri];
     endpoints.into_iter().chain(&document.userinfo_endpoint).try_for_each(|url| target.outbound.check(url))?;

@@ -57,42 +57,38 @@ pub(crate) async fn verified(
 fn header(token: &Secret) -> Result<Header, ProviderError> {
     // `alg: none` does not parse. HMAC would use a public key as the shared secret.
     let header = jsonwebtoken::decode_header(token.expose())
-        .map_err(|_| ProviderError::Untrusted("its ID token is none, or not signed"))?;
+        .map_err(|_| ProviderError::Untrusted(|texts| texts.id_token_unsigned))?;
     if matches!(header.alg, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512) {
-        return Err(ProviderError::Untrusted("its ID token is not signed with a key of its own"));
+        return Err(ProviderError::Untrusted(|texts| texts.id_token_algorithm));
     }
     // RFC 7515 section 4.1.11: an unknown critical extension makes the token invalid.
     if header.crit.is_some() {
-        return Err(ProviderError::Untrusted("its ID token demands something that is not understood"));
+        return Err(ProviderError::Untrusted(|texts| texts.id_token_critical));
     }
     Ok(header)
 }
 
 fn signed(token: &Secret, header: &Header, key: &keys::Key) -> Result<Value, ProviderError> {
-    let unusable = |_| ProviderError::Untrusted("its key is not usable");
+    let unusable = |_| ProviderError::Untrusted(|texts| texts.key);
     let key = DecodingKey::from_jwk(&key.jwk).map_err(unusable)?;
     // The checks of the crate read the wall clock and skip absent claims; `verified` performs them all instead.
     let mut validation = Validation::new(header.alg);
     validation.required_spec_claims.clear();
     (validation.validate_exp, validation.validate_aud) = (false, false);
     let data = jsonwebtoken::decode::<Value>(token.expose(), &key, &validation)
-        .map_err(|_| ProviderError::Untrusted("its ID token has a wrong signature"))?;
+        .map_err(|_| ProviderError::Untrusted(|texts| texts.id_token_signature))?;
     Ok(data.claims)
 }
 
 fn check_issuer(claims: &Value, issuer: Option<&str>, of_key: Option<&str>) -> Result<(), ProviderError> {
     let actual = claims.get("iss").and_then(Value::as_str);
     if actual.is_none() || actual != issuer {
-        return Err(ProviderError::Untrusted("its ID token is another issuer’s"));
+        return Err(ProviderError::Untrusted(|texts| texts.id_token_issuer));
     }
     let tenant = profile::text(claims, "tid").unwrap_or_default();
     // Only Microsoft's keys name an issuer: one key set is shared by several.
     let same_issuer = of_key.is_none_or(|of_key| Some(of_key.replace("{tenantid}", &tenant).as_str()) == actual);
-    if same_issuer {
-        Ok(())
-    } else {
-        Err(ProviderError::Untrusted("its ID token is signed with another issuer’s key"))
-    }
+    if same_issuer { Ok(()) } else { Err(ProviderError::Untrusted(|texts| texts.id_token_key_issuer)) }
 }
 
 /// Rules 3 to 5: the audience includes this client; `azp`, if present, is this client; several audiences require `azp`.
@@ -106,11 +102,7 @@ fn check_audience(claims: &Value, client_id: &str) -> Result<(), ProviderError> 
         None => !several,
         Some(authorized) => authorized == client_id,
     };
-    if includes_client && authorized {
-        Ok(())
-    } else {
-        Err(ProviderError::Untrusted("its ID token is meant for another client"))
-    }
+    if includes_client && authorized { Ok(()) } else { Err(ProviderError::Untrusted(|texts| texts.id_token_audience)) }
 }
 
 fn check_times(claims: &Value, now: Timestamp) -> Result<(), ProviderError> {
@@ -118,31 +110,29 @@ fn check_times(claims: &Value, now: Timestamp) -> Result<(), ProviderError> {
     let late = (now.as_secs() - SKEW_SECS) as f64;
     let early = (now.as_secs() + SKEW_SECS) as f64;
     let (Some(Some(expires)), Some(Some(issued))) = (time("exp"), time("iat")) else {
-        return Err(ProviderError::Untrusted("its ID token does not say how long it counts"));
+        return Err(ProviderError::Untrusted(|texts| texts.id_token_no_expiry));
     };
     if expires <= late {
-        return Err(ProviderError::Refused("the ID token has expired".to_owned()));
+        return Err(ProviderError::refused(|texts| texts.id_token_expired));
     }
     let begins = match time("nbf") {
         None => true,
         Some(begins) => begins.is_some_and(|begins| begins <= early),
     };
-    if issued <= early && begins { Ok(()) } else { Err(ProviderError::Untrusted("its ID token does not count yet")) }
+    if issued <= early && begins { Ok(()) } else { Err(ProviderError::Untrusted(|texts| texts.id_token_early)) }
 }
 
 /// Checks the age and lifetime of a token submitted by an app: the lifetime must not exceed the replay protection.
 pub(super) fn check_fresh(claims: &Value, now: Timestamp) -> Result<(), ProviderError> {
     let time = |name: &str| claims.get(name).and_then(Value::as_f64);
     let (Some(expires), Some(issued)) = (time("exp"), time("iat")) else {
-        return Err(ProviderError::Untrusted("its ID token does not say how long it counts"));
+        return Err(ProviderError::Untrusted(|texts| texts.id_token_no_expiry));
     };
     if expires - issued > MAX_LIFE_SECS as f64 {
-        return Err(ProviderError::Untrusted("its ID token counts for longer than a day"));
+        return Err(ProviderError::Untrusted(|texts| texts.id_token_long));
     }
     if issued < (now.as_secs() - MAX_AGE_SECS - SKEW_SECS) as f64 {
-        return Err(ProviderError::Refused(
-            "the ID token was issued more than ten minutes ago; get a new one".to_owned(),
-        ));
+        return Err(ProviderError::refused(|texts| texts.id_token_old));
     }
     Ok(())
 }
@@ -164,7 +154,7 @@ fn check_nonce(claims: &Value, expected: Option<&Secret>) -> Result<(), Provider
         }
         _ => false,
     };
-    if same { Ok(()) } else { Err(ProviderError::Untrusted("its ID token is not of this flow: the nonce differs")) }
+    if same { Ok(()) } else { Err(ProviderError::Untrusted(|texts| texts.id_token_nonce)) }
 }
 
 /// Core section 3.1.3.6: `at_hash` is the left half of the access token's hash, by the signature's hash algorithm.
@@ -177,9 +167,5 @@ fn check_access_token(claims: &Value, algorithm: Algorithm, token: &Secret) -> R
     };
     let hash = digest::digest(hash, token.expose().as_bytes());
     let expected_hash = URL_SAFE_NO_PAD.encode(&hash.as_ref()[..hash.as_ref().len() / 2]);
-    if *actual == expected_hash {
-        Ok(())
-    } else {
-        Err(ProviderError::Untrusted("its ID token came with another access token"))
-    }
+    if *actual == expected_hash { Ok(()) } else { Err(ProviderError::Untrusted(|texts| texts.id_token_access_token)) }
 }

@@ -36,7 +36,7 @@ pub(crate) struct Key {
 /// # Errors
 /// [`ProviderError::Untrusted`] when the issuer has no such key for the algorithm, [`ProviderError::Outbound`].
 pub(crate) async fn find(target: Target<'_>, jwks_uri: &Url, header: &Header) -> Result<Key, ProviderError> {
-    let unknown = ProviderError::Untrusted("its ID token is signed with none of its keys");
+    let unknown = ProviderError::Untrusted(|texts| texts.id_token_key);
     let age = |since: Timestamp| target.now.as_secs() - since.as_secs();
     let cached = SETS.get(jwks_uri.as_str()).filter(|set| (0..FRESH_SECS).contains(&age(set.fetched)));
     if let Some(set) = cached {
@@ -55,13 +55,13 @@ pub(crate) async fn find(target: Target<'_>, jwks_uri: &Url, header: &Header) ->
 /// Checks that the issuer publishes at least one supported key.
 pub(crate) async fn any(target: Target<'_>, jwks_uri: &Url) -> Result<(), ProviderError> {
     let keys = fetch(target, jwks_uri).await?;
-    if keys.is_empty() { Err(ProviderError::Untrusted("it has no key that is understood")) } else { Ok(()) }
+    if keys.is_empty() { Err(ProviderError::Untrusted(|texts| texts.no_known_key)) } else { Ok(()) }
 }
 
 async fn fetch(target: Target<'_>, jwks_uri: &Url) -> Result<Arc<Vec<Key>>, ProviderError> {
     let answer = http::get(target.outbound, jwks_uri, Credentials::None).await?;
     let set = http::success(jwks_uri, &answer)?;
-    let keys = set.get("keys").and_then(Value::as_array).ok_or(ProviderError::Untrusted("its key set is none"))?;
+    let keys = set.get("keys").and_then(Value::as_array).ok_or(ProviderError::Untrusted(|texts| texts.key_set))?;
     // Skips keys of unsupported types (RFC 7517 section 5).
     let keys: Arc<Vec<Key>> = Arc::new(keys.iter().filter_map(read).collect());
     let set = KeySet { keys: Arc::clone(&keys), fetched: target.now, tried: target.now };

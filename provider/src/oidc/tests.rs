@@ -7,6 +7,7 @@ mod set;
 use crate::ProviderError;
 use crate::preset::mock::{Signer, Vendor};
 use doorward_contract::provider::ProviderKind;
+use doorward_i18n::{Language, errors::provider::of};
 
 /// An issuer with one key.
 async fn issuer() -> (Vendor, Signer) {
@@ -19,5 +20,5 @@ async fn issuer() -> (Vendor, Signer) {
 #[track_caller]
 fn assert_untrusted<T: std::fmt::Debug>(answer: Result<T, ProviderError>, why: &str) {
     let error = answer.unwrap_err();
-    assert!(matches!(error, ProviderError::Untrusted(reason) if reason.contains(why)), "{error}");
+    assert!(matches!(error, ProviderError::Untrusted(reason) if reason(of(Language::En)).contains(why)), "{error}");
 }

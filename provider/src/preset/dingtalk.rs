@@ -55,7 +55,8 @@ async fn exchange(target: Target<'_>, code: &Secret) -> Result<Secret, ProviderE
         return Err(refusal(&word));
     }
     let response = http::success(&client.token, &answer)?;
-    let token = profile::text(&response, "accessToken").ok_or(ProviderError::Untrusted("it sent no access token"))?;
+    let token =
+        profile::text(&response, "accessToken").ok_or(ProviderError::Untrusted(|texts| texts.no_access_token))?;
     Ok(Secret::new(token))
 }
 
@@ -65,7 +66,7 @@ fn refusal(code: &str) -> ProviderError {
     if code.to_ascii_lowercase().contains("client") {
         ProviderError::Client(word)
     } else {
-        ProviderError::Refused(word)
+        ProviderError::refused_by_vendor(word)
     }
 }
 

@@ -61,7 +61,8 @@ async fn exchange(target: Target<'_>, code: &Secret, remembered: &FlowState) -> 
     }
     let response: Value = http::post(target.outbound, &client.token, Credentials::None, &body).await?.json()?;
     check(&response)?;
-    let token = profile::text(&response, "access_token").ok_or(ProviderError::Untrusted("it sent no access token"))?;
+    let token =
+        profile::text(&response, "access_token").ok_or(ProviderError::Untrusted(|texts| texts.no_access_token))?;
     Ok(Secret::new(token))
 }
 
@@ -73,7 +74,7 @@ fn check(answer: &Value) -> Result<(), ProviderError> {
         // Wrong client secret; no such application.
         (Some(code @ (20002 | 20048)), _) => Err(ProviderError::Client(code.to_string())),
         (_, Some(error)) => Err(answer::refusal(&error)),
-        (Some(code), None) => Err(ProviderError::Refused(code.to_string())),
-        (None, None) => Err(ProviderError::Untrusted("it does not say whether all is well")),
+        (Some(code), None) => Err(ProviderError::refused_by_vendor(code)),
+        (None, None) => Err(ProviderError::Untrusted(|texts| texts.no_result)),
     }
 }

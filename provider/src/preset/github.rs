@@ -55,15 +55,11 @@ async fn check_owner(target: Target<'_>, token: &Secret) -> Result<(), ProviderE
     let body = json!({ "access_token": token.expose() });
     let answer = http::post(target.outbound, &url, Credentials::Basic(client.id, client.secret), &body).await?;
     if answer.status == ::http::StatusCode::UNAUTHORIZED {
-        return Err(ProviderError::Client("status 401".to_owned()));
+        return Err(ProviderError::Client("HTTP 401".to_owned()));
     }
     let token_info = http::success(&url, &answer)?;
     let issued_to_client = profile::find(&token_info, "app.client_id").is_some_and(|id| *id == client.id);
-    if issued_to_client {
-        Ok(())
-    } else {
-        Err(ProviderError::Untrusted("its access token is meant for another client"))
-    }
+    if issued_to_client { Ok(()) } else { Err(ProviderError::Untrusted(|texts| texts.access_token_audience)) }
 }
 
 async fn profile(target: Target<'_>, token: &Secret) -> Result<ExternalProfile, ProviderError> {

@@ -41,10 +41,11 @@ async fn by_access_token(target: Target<'_>, token: &Secret) -> Result<Known, Pr
         http::success(&url, &http::post_form(target.outbound, &url, &[("access_token", token.expose())]).await?)?;
     let is_client = |name: &str| claims.get(name).is_some_and(|client| *client == target.config.client_id);
     if !is_client("aud") || (claims.get("azp").is_some() && !is_client("azp")) {
-        return Err(ProviderError::Untrusted("its access token is meant for another client"));
+        return Err(ProviderError::Untrusted(|texts| texts.access_token_audience));
     }
     let document = discovery::discover(target, &oidc_profile(target)).await?;
-    let url = document.userinfo_endpoint.as_ref().ok_or(ProviderError::Untrusted("it has no userinfo endpoint"))?;
+    let url =
+        document.userinfo_endpoint.as_ref().ok_or(ProviderError::Untrusted(|texts| texts.no_userinfo_endpoint))?;
     let userinfo = http::userinfo(target.outbound, url, token).await?;
     Ok(Known { userinfo: Some(oidc::same_subject(userinfo, &claims)?), claims })
 }

@@ -34,14 +34,15 @@ pub(super) async fn finish(target: Target<'_>, code: &Secret) -> Result<External
     let client = client(target)?;
     let pairs = [("corpid", client.id), ("corpsecret", client.secret.expose().as_str())];
     let response = get(target, client.token, &pairs).await?;
-    let token = profile::text(&response, "access_token").ok_or(ProviderError::Untrusted("it sent no access token"))?;
+    let token =
+        profile::text(&response, "access_token").ok_or(ProviderError::Untrusted(|texts| texts.no_access_token))?;
     let url = address(target, "https://qyapi.weixin.qq.com/cgi-bin/auth/getuserinfo")?;
     let response = get(target, url, &[("access_token", &token), ("code", code.expose())]).await?;
     if response.get("userid").is_none() && response.get("openid").is_some() {
-        return Err(ProviderError::Refused("not a member of the company".to_owned()));
+        return Err(ProviderError::refused(|texts| texts.not_a_member));
     }
     let fields = FieldMap { sub: Some("userid".to_owned()), ..FieldMap::default() };
-    let subject = profile::subject(&response, &fields).ok_or(ProviderError::Untrusted("it names no subject"))?;
+    let subject = profile::subject(&response, &fields).ok_or(ProviderError::Untrusted(|texts| texts.no_subject))?;
     Ok(ExternalProfile { username: Some(subject.clone()), subject, ..ExternalProfile::default() })
 }
 
@@ -59,7 +60,7 @@ fn check(answer: &Value) -> Result<(), ProviderError> {
         Some(0) => Ok(()),
         // Wrong secret, wrong company, IP address not on the allowlist.
         Some(code @ (40001 | 40013 | 60020)) => Err(ProviderError::Client(code.to_string())),
-        Some(code) => Err(ProviderError::Refused(code.to_string())),
-        None => Err(ProviderError::Untrusted("it does not say whether all is well")),
+        Some(code) => Err(ProviderError::refused_by_vendor(code)),
+        None => Err(ProviderError::Untrusted(|texts| texts.no_result)),
     }
 }

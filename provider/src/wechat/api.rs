@@ -68,7 +68,7 @@ async fn send(target: Target<'_>, request: http::Result<http::Request<Bytes>>) -
     let request = request.map_err(|_| ProviderError::Configuration("base_url"))?;
     let answer = target.outbound.send(request).await?;
     if answer.status.is_server_error() || answer.status == http::StatusCode::TOO_MANY_REQUESTS {
-        return Err(ProviderError::Busy(format!("status {}", answer.status.as_u16())));
+        return Err(ProviderError::Busy(format!("HTTP {}", answer.status.as_u16())));
     }
     Ok(answer)
 }
@@ -86,7 +86,7 @@ struct Outcome {
 pub(super) fn read<T: DeserializeOwned>(answer: &Answer, proof: Proof) -> Result<T, ProviderError> {
     // Nicknames can contain raw control characters, which JSON forbids, and truncated characters.
     let text = answer.text().replace(|c: char| c < ' ', " ");
-    let malformed = |_| ProviderError::Untrusted("it is not the documented JSON");
+    let malformed = |_| ProviderError::Untrusted(|texts| texts.not_json);
     let outcome: Outcome = serde_json::from_str(&text).map_err(malformed)?;
     if outcome.errcode != 0 {
         return Err(error_of(outcome.errcode, &outcome.errmsg, proof));

@@ -41,7 +41,7 @@ pub async fn fetch(target: Target<'_>, force: bool) -> Result<AppToken, Provider
     let answer = api::post(target, "/cgi-bin/stable_token", &[], &body).await?;
     let token: AppToken = api::read(&answer, Proof::Secret)?;
     if token.token.expose().is_empty() {
-        return Err(ProviderError::Untrusted("it holds no app access token"));
+        return Err(ProviderError::Untrusted(|texts| texts.no_app_token));
     }
     Ok(token)
 }

@@ -11,9 +11,6 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use doorward_contract::Secret;
 use serde_json::Value;
 
-/// One message for all failures: details would only help an attacker (padding oracle, RFC 7457 section 2.4).
-const LOG_IN_AGAIN: &str = "log in again: the encrypted data does not belong to the current session key";
-
 /// Decrypts data of `wx.getUserInfo` or the phone button (AES-128-CBC with PKCS #7 padding, all inputs in base64), and
 /// checks that its watermark names `expected_appid`.
 ///
@@ -29,7 +26,8 @@ pub fn decrypt(
 ) -> Result<Value, ProviderError> {
     decrypt_json(session_key.expose(), encrypted_data, iv)
         .filter(|value| !expected_appid.is_empty() && value["watermark"]["appid"] == expected_appid)
-        .ok_or_else(|| ProviderError::Refused(LOG_IN_AGAIN.into()))
+        // One message for all failures: details would only help an attacker (padding oracle, RFC 7457 section 2.4).
+        .ok_or_else(|| ProviderError::refused(|texts| texts.session_key))
 }
 
 fn decrypt_json(session_key: &str, encrypted_data: &str, iv: &str) -> Option<Value> {
@@ -57,7 +55,7 @@ pub fn check_signature(raw_data: &str, session_key: &Secret, signature: &str) ->
 
 #[cfg(test)]
 mod tests {
-    use super::{LOG_IN_AGAIN, STANDARD, check_signature, decrypt};
+    use super::{STANDARD, check_signature, decrypt};
     use crate::ProviderError;
     use aws_lc_rs::cipher::{AES_128, EncryptionContext, PaddedBlockEncryptingKey, UnboundCipherKey};
     use aws_lc_rs::iv::FixedLength;
@@ -95,7 +93,7 @@ mod tests {
 
     fn refused(key: &Secret, data: &str, iv: &str, appid: &str) {
         let error = decrypt(key, data, iv, appid).unwrap_err();
-        assert!(matches!(&error, ProviderError::Refused(text) if text == LOG_IN_AGAIN), "{error}");
+        assert_eq!(error.to_string(), ProviderError::refused(|texts| texts.session_key).to_string());
     }
 
     #[test]

@@ -24,9 +24,9 @@ pub(super) fn error_of(code: i64, message: &str, proof: Proof) -> ProviderError 
     match (code, proof) {
         // Invalid, not the latest, expired.
         (40001 | 40014 | 42001, Proof::AppToken) => ProviderError::StaleAppToken,
-        (40001 | 40014 | 42001 | 42007, Proof::PersonToken) => ProviderError::Refused(text),
+        (40001 | 40014 | 42001 | 42007, Proof::PersonToken) => ProviderError::refused_by_vendor(text),
         // The code is invalid, used, missing or expired; WeChat blocks the user; the openid does not match.
-        (40029 | 40163 | 41008 | 42003 | 40226 | 40003, _) => ProviderError::Refused(text),
+        (40029 | 40163 | 41008 | 42003 | 40226 | 40003, _) => ProviderError::refused_by_vendor(text),
         // WeChat is busy, or a quota per minute or day is used up.
         (-1 | 45009 | 45011, _) => ProviderError::Busy(text),
         // Wrong or missing App ID or secret, IP address not on the allowlist, no permission, and all other errors that
@@ -45,6 +45,7 @@ fn shown(message: &str) -> String {
 mod tests {
     use super::{Proof, error_of};
     use crate::ProviderError;
+    use doorward_i18n::Language;
 
     const PROOFS: [Proof; 3] = [Proof::Secret, Proof::PersonToken, Proof::AppToken];
 
@@ -53,7 +54,10 @@ mod tests {
         for (code, proof) in [40029, 40163, 40226, 41008, 42003].into_iter().flat_map(|code| PROOFS.map(|p| (code, p)))
         {
             let error = error_of(code, "invalid code, rid: 61a969fa-3824f418-2a65b14e", proof);
-            assert!(matches!(&error, ProviderError::Refused(text) if text.contains("2a65b14e")), "{code} {error}");
+            assert!(
+                matches!(&error, ProviderError::Refused(text) if text.get(Language::En).contains("2a65b14e")),
+                "{code} {error}"
+            );
         }
     }
 

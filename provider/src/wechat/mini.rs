@@ -114,13 +114,13 @@ pub async fn phone_number(
     let answer = api::post(target, "/wxa/business/getuserphonenumber", &query, &body).await?;
     let PhoneAnswer { phone_info } = api::read(&answer, Proof::AppToken)?;
     if phone_info.watermark.appid != appid {
-        return Err(ProviderError::Untrusted("it is meant for another application"));
+        return Err(ProviderError::Untrusted(|texts| texts.other_application));
     }
     let country = match &phone_info.country_code {
         Value::String(code) => code.clone(),
         code => code.to_string(),
     };
-    e164(&country, &phone_info.pure_phone_number).ok_or(ProviderError::Untrusted("it holds no phone number"))
+    e164(&country, &phone_info.pure_phone_number).ok_or(ProviderError::Untrusted(|texts| texts.no_phone_number))
 }
 
 fn e164(country: &str, pure: &str) -> Option<Phone> {

@@ -29,7 +29,7 @@ const PICTURES: [&[u8]; 2] = [&[0xFF, 0xD8, 0xFF], b"\x89PNG\r\n\x1a\n"];
 pub async fn qr_code(target: Target<'_>, app_token: &Secret, scene: &str) -> Result<Vec<u8>, ProviderError> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || SCENE_MARKS.contains(&byte);
     if scene.is_empty() || scene.len() > MAX_SCENE || !scene.bytes().all(allowed) {
-        return Err(ProviderError::Unsupported("carry this scene"));
+        return Err(ProviderError::Unsupported(|texts| texts.scene));
     }
     let mut body = json!({"scene": scene});
     if let Some(page) = target.config.page.as_deref().filter(|page| !page.is_empty()) {
@@ -49,7 +49,7 @@ pub async fn qr_code(target: Target<'_>, app_token: &Secret, scene: &str) -> Res
         return Ok(answer.body.to_vec());
     }
     api::read::<Value>(&answer, Proof::AppToken)?;
-    Err(ProviderError::Untrusted("it is no picture"))
+    Err(ProviderError::Untrusted(|texts| texts.not_an_image))
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub(crate) fn begin(
     let (path, scope) = match target.kind {
         ProviderKind::WeChatOpen => ("/connect/qrconnect", "snsapi_login"),
         ProviderKind::WeChatOfficial => ("/connect/oauth2/authorize", official_scope(target, scope)?),
-        _ => return Err(ProviderError::Unsupported("send a browser to WeChat")),
+        _ => return Err(ProviderError::Unsupported(|texts| texts.redirect)),
     };
     // WeChat matches the URL against a pattern, so the order matters.
     let query = [
@@ -53,7 +53,7 @@ pub(crate) fn begin(
 fn check_state(state: &str) -> Result<(), ProviderError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
     if state.is_empty() || state.len() > MAX_STATE || !state.bytes().all(plain) {
-        return Err(ProviderError::Unsupported("carry a state beyond 128 letters, digits and -._"));
+        return Err(ProviderError::Unsupported(|texts| texts.state));
     }
     Ok(())
 }
@@ -62,7 +62,7 @@ fn official_scope<'a>(target: Target<'a>, requested: Option<&'a str>) -> Result<
     let not_empty = |scope: &&str| !scope.is_empty();
     let known = |scope: &str| matches!(scope, SILENT | ASKING);
     if let Some(scope) = requested.filter(not_empty) {
-        return known(scope).then_some(scope).ok_or(ProviderError::Unsupported("know this scope"));
+        return known(scope).then_some(scope).ok_or(ProviderError::Unsupported(|texts| texts.scope));
     }
     let scope = target.config.scope.as_deref().filter(not_empty).unwrap_or(ASKING);
     known(scope).then_some(scope).ok_or(ProviderError::Configuration("scope"))
@@ -105,12 +105,12 @@ struct UserInfo {
 /// [`ProviderError`].
 pub(crate) async fn finish(target: Target<'_>, credential: &Credential) -> Result<ExternalProfile, ProviderError> {
     let Credential::Code(code) = credential else {
-        return Err(ProviderError::Unsupported("take anything but a code"));
+        return Err(ProviderError::Unsupported(|texts| texts.only_code));
     };
     let mut token = exchange(target, code).await?;
     // Without consent, WeChat shows a preview of the page with the IDs of a virtual user, union ID included.
     if token.is_snapshotuser != 0 {
-        return Err(ProviderError::Refused("this is WeChat’s preview of the page; open the full service first".into()));
+        return Err(ProviderError::refused(|texts| texts.page_preview));
     }
     let union_id = person::union_id(token.unionid.take())?;
     let appid = api::appid(target)?;
@@ -120,7 +120,7 @@ pub(crate) async fn finish(target: Target<'_>, credential: &Credential) -> Resul
     let info = user_info(target, &token).await?;
     let info_union_id = person::union_id(info.unionid)?;
     if info.openid != token.openid || (info_union_id.is_some() && union_id.is_some() && info_union_id != union_id) {
-        return Err(ProviderError::Untrusted("it is about somebody else"));
+        return Err(ProviderError::Untrusted(|texts| texts.other_user));
     }
     let mut profile = person::profile(appid, &token.openid, info_union_id.or(union_id).as_deref())?;
     profile.name = info.nickname.as_deref().and_then(person::name);

@@ -2,12 +2,12 @@
 
 use super::query;
 use crate::http::error::ApiError;
-use crate::http::language::sentences;
+use crate::http::language::{self, sentences};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use doorward_contract::ErrorCode;
-use doorward_i18n::errors::http::{BodyNoJson, WrongType};
+use doorward_identity::json_error::JsonError;
 use serde::de::DeserializeOwned;
 
 /// Far above the largest valid request of the JSON APIs.
@@ -95,35 +95,13 @@ fn is_form(headers: &HeaderMap) -> bool {
 }
 
 fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        refuse(&path, error.inner())
-    })?;
-    json.end().map_err(|_| ApiError::new(ErrorCode::InvalidArgument, sentences().body_goes_on))?;
-    Ok(value)
-}
-
-fn refuse(path: &str, error: &serde_json::Error) -> ApiError {
-    if !error.is_data() {
-        let at = BodyNoJson { line: error.line(), column: error.column() };
-        return ApiError::new(ErrorCode::InvalidArgument, sentences().body_no_json(at));
-    }
-    let message = error.to_string();
-    // For these two kinds, serde's message quotes the name. For others it quotes the value, which may be a secret.
-    let named = |kind: &str| message.strip_prefix(kind).and_then(|rest| rest.split('`').nth(1));
-    if let Some(name) = named("unknown field") {
-        return ApiError::field(name, sentences().unknown_field(name));
-    }
-    if let Some(name) = named("duplicate field") {
-        return ApiError::field(name, sentences().duplicate_field(name));
-    }
-    if path == "." {
-        return ApiError::new(ErrorCode::InvalidArgument, sentences().body_shape);
-    }
-    let expected = message.rsplit_once("expected ").map_or("something else", |(_, expected)| expected);
-    let expected = expected.split(" at line ").next().unwrap_or(expected);
-    ApiError::field(path, sentences().wrong_type(WrongType { field: path, wanted: expected }))
+    JsonError::parse(bytes).map_err(|error| {
+        let sentence = error.sentence.get(language::current());
+        match &error.field {
+            Some(field) => ApiError::field(field, sentence),
+            None => ApiError::new(ErrorCode::InvalidArgument, sentence),
+        }
+    })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod callers;
 mod functions;
 mod handlers;
+mod languages;
 mod limits;
 mod markup;
 mod owasp;

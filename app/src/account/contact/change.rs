@@ -54,8 +54,7 @@ lazy_page! {
 
 #[component]
 fn Page() -> impl IntoView {
-    let form = use_form::<SendContactCode>();
-    form.follow_redirect();
+    let form = use_form::<SendContactCode>().follow_redirect();
     let show = move |page: ContactPage| {
         go_on(page.go);
         let kind = asked_kind();

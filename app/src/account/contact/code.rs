@@ -82,9 +82,8 @@ lazy_page! {
 
 #[component]
 fn Page() -> impl IntoView {
-    let (send, change) = (use_form::<SendContactCode>(), use_form::<ChangeContact>());
-    send.follow_redirect();
-    change.follow_redirect();
+    let (send, change) =
+        (use_form::<SendContactCode>().follow_redirect(), use_form::<ChangeContact>().follow_redirect());
     let show = move |(page, sent): (ContactPage, Option<OnItsWay>)| {
         let kind = asked_kind();
         if page.go.is_none() && sent.is_none() {

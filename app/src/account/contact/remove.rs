@@ -42,8 +42,7 @@ lazy_page! {
 
 #[component]
 fn Page() -> impl IntoView {
-    let form = use_form::<RemoveContact>();
-    form.follow_redirect();
+    let form = use_form::<RemoveContact>().follow_redirect();
     let show = move |page: ContactPage| {
         go_on(page.go);
         let kind = asked_kind();

@@ -12,7 +12,6 @@ use leptos::prelude::*;
 
 #[component]
 pub(super) fn PasswordWay(form: FormState<ProveByPassword>, username: Option<String>, back: String) -> impl IntoView {
-    form.follow_redirect();
     view! {
         <Form state=form>
             <ErrorAlert message=form.error_above(&["password"]) />
@@ -40,8 +39,6 @@ pub(super) fn CodeWay(
     back: String,
     second: bool,
 ) -> impl IntoView {
-    send.follow_redirect();
-    code.follow_redirect();
     let CodeProof { kind, contact, sent } = proof;
     let (wait, at) = (sent.as_ref().map(|sent| sent.resend_in), back.clone());
     let typed = sent.map(|sent| view! { <TypeCode form=code sent contact=contact.clone() back=at /> });

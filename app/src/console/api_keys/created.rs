@@ -6,9 +6,9 @@ use doorward_contract::api_keys::CreatedApiKey;
 use leptos::prelude::*;
 
 #[component]
-pub fn Created(made: CreatedApiKey) -> impl IntoView {
+pub fn Created(created: CreatedApiKey) -> impl IntoView {
     let (words, around) = (words::texts(), frame::texts());
-    let CreatedApiKey { api_key, secret } = made;
+    let CreatedApiKey { api_key, secret } = created;
     view! {
         <div class="section" role="status">
             <Card title=words.created_title text=api_key.name>

@@ -147,7 +147,7 @@ fn of_senders(path: &str, last: &str) -> Option<&'static str> {
             &[
                 ("sms", words.sms_title),
                 ("mail", words.mail_title),
-                ("sender", words.which),
+                ("sender", words.provider),
                 ("endpoint", words.endpoint),
                 ("secret_id", words.tencent_id),
                 ("app_id", words.tencent_app),

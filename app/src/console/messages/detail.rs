@@ -1,7 +1,7 @@
 //! Page of one message: content and delivery.
 
-mod facts;
-mod says;
+mod content;
+mod delivery;
 
 use super::server::{self, ResendMessage, Shown};
 use super::words;
@@ -12,10 +12,10 @@ use crate::console::page::{ApiExample, NotFoundMessage};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::messages as texts;
 use crate::lazy::lazy_page;
+use content::Content;
+use delivery::Delivery;
 use doorward_contract::messaging::{Message, MessageState};
-use facts::Facts;
 use leptos::prelude::*;
-use says::Says;
 use std::time::Duration;
 
 /// Polling interval of a pending message.
@@ -64,7 +64,7 @@ fn One(shown: Shown, form: FormState<ResendMessage>, again: Callback<()>) -> imp
         <header class="user-head">
             <div class="user-head__words">
                 <h1 class="user-head__name">{title}</h1>
-                <p class="user-head__facts">
+                <p class="user-head__summary">
                     <words::StateBadge of=message.state />
                     <span class="muted">{words::channel(message.channel)}</span>
                     <span class="muted">{words::purpose(message.kind)}</span>
@@ -73,8 +73,8 @@ fn One(shown: Shown, form: FormState<ResendMessage>, again: Callback<()>) -> imp
             {may_resend(&shown).then(|| view! { <Resend id=message.id.clone() form /> })}
         </header>
         <div class="columns">
-            <div class="columns__main"><Says message=message.clone() /></div>
-            <Facts message />
+            <div class="columns__main"><Content message=message.clone() /></div>
+            <Delivery message />
         </div>
     }
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub fn MessageRow(message: Message) -> impl IntoView {
     let texts = texts::texts();
     // The content begins with the code: readable here while a deployment is tested without a sender.
-    let says = message.subject.or(message.text);
+    let content = message.subject.or(message.text);
     view! {
         <Row>
             <Cell class="cell--when"><Time at=message.created_at /></Cell>
@@ -18,7 +18,7 @@ pub fn MessageRow(message: Message) -> impl IntoView {
                 <span class="letter">
                     <a class="letter__to" href=format!("{PATH}/{}", message.id)>{message.recipient}</a>
                     <span class="muted">{words::purpose(message.kind)}</span>
-                    {says.map(|says| view! { <span class="letter__says">{says}</span> })}
+                    {content.map(|content| view! { <span class="letter__content">{content}</span> })}
                 </span>
             </Cell>
             <Cell label=texts.channel>{words::channel(message.channel)}</Cell>

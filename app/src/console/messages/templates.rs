@@ -3,7 +3,7 @@
 mod editor;
 mod preview;
 mod server;
-mod which;
+mod template_id;
 
 pub use server::{ReadTemplate, RestoreTemplate, SaveTemplate, ShowTemplate, TryTemplate};
 
@@ -15,12 +15,12 @@ use crate::i18n::console::{messages, templates as words};
 use crate::lazy::lazy_page;
 use editor::Editor;
 use leptos::prelude::*;
-use which::Which;
+use template_id::TemplateId;
 
 /// Label of the template with this name in the settings.
 #[cfg(feature = "ssr")]
 pub fn template_words(name: &str) -> Option<&'static str> {
-    Which::parse(name).map(Which::words)
+    TemplateId::parse(name).map(TemplateId::words)
 }
 
 const PATH: &str = "/admin/messages/templates";
@@ -34,15 +34,16 @@ lazy_page! {
 fn TemplatesPage() -> impl IntoView {
     let words = words::texts();
     let query = use_query();
-    let which =
-        Memo::new(move |_| query.with(|query| query.get("template").map_or(Some(Which::SignInZh), Which::parse)));
-    let name = move || which.get().map(|which| which.as_str().to_owned()).unwrap_or_default();
+    let id = Memo::new(move |_| {
+        query.with(|query| query.get("template").map_or(Some(TemplateId::SignInZh), TemplateId::parse))
+    });
+    let name = move || id.get().map(|id| id.as_str().to_owned()).unwrap_or_default();
     let read = Resource::new(name, server::read_template);
     let changed = Callback::new(move |()| read.refetch());
     view! {
         <Page title=messages::texts().templates lead=words.lead>
             <MessageTabs now=Part::Templates />
-            {move || view! { <Tabs label=words.which tabs=tabs(which.get()) /> }}
+            {move || view! { <Tabs label=words.tabs tabs=tabs(id.get()) /> }}
             <ResourceView
                 resource=read
                 view=move |edited| match edited {
@@ -54,13 +55,13 @@ fn TemplatesPage() -> impl IntoView {
     }
 }
 
-fn tabs(now: Option<Which>) -> Vec<Tab> {
-    let tab = |which: Which| Tab {
-        href: format!("{PATH}?template={}", which.as_str()),
-        words: which.words(),
-        current: now == Some(which),
+fn tabs(now: Option<TemplateId>) -> Vec<Tab> {
+    let tab = |id: TemplateId| Tab {
+        href: format!("{PATH}?template={}", id.as_str()),
+        words: id.words(),
+        current: now == Some(id),
     };
-    Which::ALL.map(tab).to_vec()
+    TemplateId::ALL.map(tab).to_vec()
 }
 
 #[component]

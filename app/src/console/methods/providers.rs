@@ -75,8 +75,8 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
                 form=move |ending| turn_off(id_of_card.clone(), ending, form)
             />
             {callback.map(|callback| view! {
-                <div class="facts__row">
-                    <span class="facts__name">{words.callback}</span>
+                <div class="properties__row">
+                    <span class="properties__name">{words.callback}</span>
                     <Copyable text=callback copy=around.copy copied=around.copied />
                 </div>
             })}

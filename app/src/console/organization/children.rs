@@ -14,16 +14,16 @@ use leptos::prelude::*;
 
 /// The list, and a link to add a child.
 #[component]
-pub fn Beneath(found: NodeView) -> impl IntoView {
+pub fn Children(found: NodeView) -> impl IntoView {
     let words = words::texts();
     let add = format!("/admin/new-node?parent={}", encode(&found.node.id));
     let body = serde_json::json!({ "parent": found.node.id, "kind": "department", "name": "…" }).to_string();
-    let list = if found.beneath.is_empty() {
-        Either::Left(view! { <Empty title=words.beneath_none text=words.beneath_none_body /> })
+    let list = if found.children.is_empty() {
+        Either::Left(view! { <Empty title=words.children_none text=words.children_none_body /> })
     } else {
-        let rows = found.beneath.into_iter().map(|node| view! { <Line node /> }).collect_view();
+        let rows = found.children.into_iter().map(|node| view! { <Line node /> }).collect_view();
         Either::Right(view! {
-            <Table caption=words.beneath head=vec![words.name, words.kind, words.people, words.roles]>{rows}</Table>
+            <Table caption=words.children head=vec![words.name, words.kind, words.people, words.roles]>{rows}</Table>
         })
     };
     view! {

@@ -14,18 +14,18 @@ use leptos::prelude::*;
 enum Part {
     People,
     Roles,
-    Beneath,
+    Children,
     Details,
 }
 
 impl Section for Part {
-    const ALL: &'static [Self] = &[Self::People, Self::Roles, Self::Beneath, Self::Details];
+    const ALL: &'static [Self] = &[Self::People, Self::Roles, Self::Children, Self::Details];
 
     fn segment(self) -> &'static str {
         match self {
             Self::People => "",
             Self::Roles => "roles",
-            Self::Beneath => "beneath",
+            Self::Children => "children",
             Self::Details => "details",
         }
     }
@@ -35,7 +35,7 @@ impl Section for Part {
         match self {
             Self::People => words.people,
             Self::Roles => words.roles,
-            Self::Beneath => words.beneath,
+            Self::Children => words.children,
             Self::Details => words.details,
         }
     }
@@ -59,7 +59,7 @@ pub fn NodePage() -> impl IntoView {
     let body = move |part| match part {
         Part::People => view! { <people::People id=id.get() /> }.into_any(),
         Part::Roles => view! { <roles::Roles id=id.get() /> }.into_any(),
-        Part::Beneath => of_record(found, |found: NodeView| view! { <children::Beneath found /> }.into_any()),
+        Part::Children => of_record(found, |found: NodeView| view! { <children::Children found /> }.into_any()),
         Part::Details => {
             of_record(found, move |found: NodeView| view! { <details::Details found changed /> }.into_any())
         }
@@ -76,8 +76,8 @@ fn head(found: NodeView) -> Head<Part> {
         let link = |node: Node| view! { <li><a href=node_page(&node.id)>{node.name}</a></li> };
         Either::Right(view! { <ol class="trail">{above.into_iter().map(link).collect_view()}</ol> })
     };
-    let facts = view! {
-        <div class="user-head__facts">
+    let summary = view! {
+        <div class="user-head__summary">
             <Badge>{super::kind_words(node.kind)}</Badge>
             <span class="muted">{words.above}</span>
             {path}
@@ -85,13 +85,13 @@ fn head(found: NodeView) -> Head<Part> {
         {(!node.description.is_empty()).then(|| view! { <p class="muted">{node.description}</p> })}
     };
     // A post has no children.
-    let has = |part: &Part| node.kind == NodeKind::Department || *part != Part::Beneath;
+    let has = |part: &Part| node.kind == NodeKind::Department || *part != Part::Children;
     Head {
         name: node.name,
         id_label: role_words::texts().id,
         page: node_page(&node.id),
         id: node.id,
-        facts: facts.into_any(),
+        summary: summary.into_any(),
         sections: Part::ALL.iter().copied().filter(has).collect(),
     }
 }

@@ -16,7 +16,7 @@ pub enum Act {
     /// Move the focused node relative to `target`.
     Move {
         target: String,
-        /// `beneath`, `before` or `after`.
+        /// `inside`, `before` or `after`.
         how: &'static str,
     },
 }
@@ -59,7 +59,7 @@ fn shift(nodes: &[Node], node: &Node, key: &str) -> Option<Act> {
     match key {
         "ArrowUp" => to(&before?.id, "before"),
         "ArrowDown" => to(&siblings.get(at + 1)?.id, "after"),
-        "ArrowRight" => to(&before.filter(|one| one.kind == NodeKind::Department)?.id, "beneath"),
+        "ArrowRight" => to(&before.filter(|one| one.kind == NodeKind::Department)?.id, "inside"),
         "ArrowLeft" => to(node.parent.as_deref()?, "after"),
         _ => None,
     }
@@ -117,7 +117,7 @@ mod tests {
         let to = |target: &str, how| Some(Act::Move { target: target.into(), how });
         assert_eq!(told("d", "ArrowUp", &[], true), to("b", "before"));
         assert_eq!(told("b", "ArrowDown", &[], true), to("d", "after"));
-        assert_eq!(told("d", "ArrowRight", &[], true), to("b", "beneath"));
+        assert_eq!(told("d", "ArrowRight", &[], true), to("b", "inside"));
         assert_eq!(told("d", "ArrowLeft", &[], true), to("a", "after"));
         for (active, key) in [("a", "ArrowUp"), ("a", "ArrowLeft"), ("b", "ArrowRight"), ("e", "ArrowDown")] {
             assert_eq!(told(active, key, &[], true), None, "{active} {key}");

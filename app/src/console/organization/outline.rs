@@ -12,7 +12,7 @@ pub fn view_of(nodes: Vec<Node>, id: &str) -> Option<NodeView> {
     let at = nodes.iter().position(|node| node.id == id)?;
     let node = nodes[at].clone();
     let whole = whole(&nodes, at);
-    let beneath = nodes.iter().filter(|other| other.parent.as_deref() == Some(id)).cloned().collect();
+    let children = nodes.iter().filter(|other| other.parent.as_deref() == Some(id)).cloned().collect();
     let mut above = Vec::new();
     let mut next = node.parent.clone();
     for other in nodes[..at].iter().rev() {
@@ -23,7 +23,7 @@ pub fn view_of(nodes: Vec<Node>, id: &str) -> Option<NodeView> {
     }
     let mut others = nodes;
     others.drain(at..at + whole);
-    Some(NodeView { node, above, beneath, others })
+    Some(NodeView { node, above, children, others })
 }
 
 /// Size of the branch at `at`, including the node itself.
@@ -107,7 +107,7 @@ mod tests {
     fn a_node_is_seen_with_what_stands_around_it() {
         let view = view_of(sample(), "b").unwrap();
         assert_eq!(
-            (ids(&view.above).as_str(), ids(&view.beneath).as_str(), ids(&view.others).as_str()),
+            (ids(&view.above).as_str(), ids(&view.children).as_str(), ids(&view.others).as_str()),
             ("a", "c", "ade")
         );
         let view = view_of(sample(), "c").unwrap();

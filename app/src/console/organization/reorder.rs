@@ -28,7 +28,7 @@ pub fn Shift(
         changed.run(());
     });
     let path = format!("/organization/nodes/{id}/move");
-    let how = [("beneath", words.how_beneath), ("before", words.how_before), ("after", words.how_after)];
+    let how = [("inside", words.how_inside), ("before", words.how_before), ("after", words.how_after)];
     let how = how.map(|(sent, words)| (sent.to_owned(), words.to_owned())).to_vec();
     view! {
         <Card title=words.move_title text=words.move_lead>

@@ -43,7 +43,7 @@ pub struct NodeView {
     /// Ancestors, top-level first.
     pub above: Vec<Node>,
     /// Direct children, in order.
-    pub beneath: Vec<Node>,
+    pub children: Vec<Node>,
     /// Possible move targets: all nodes except this one and its descendants.
     pub others: Vec<Node>,
 }
@@ -118,7 +118,7 @@ pub async fn move_node(
     id: String,
     /// ID of the reference node; empty for the top level.
     target: String,
-    /// `beneath`, `before` or `after`.
+    /// `inside`, `before` or `after`.
     how: String,
 ) -> Result<(), AppError> {
     let permit = require::<MoveNode>().await?;
@@ -145,9 +145,9 @@ async fn place(
 ) -> Result<NodeMove, AppError> {
     let wrong = |reason| Err(AppError::new(ErrorCode::InvalidArgument).for_field("target", reason));
     if target.is_empty() {
-        return if how == "beneath" { Ok(NodeMove::default()) } else { wrong("not_sibling") };
+        return if how == "inside" { Ok(NodeMove::default()) } else { wrong("not_sibling") };
     }
-    if how == "beneath" {
+    if how == "inside" {
         return Ok(NodeMove { parent: Some(target.to_owned()), ..NodeMove::default() });
     }
     let beside = match organization::get(permit, target).await {

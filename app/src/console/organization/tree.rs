@@ -177,23 +177,23 @@ fn Found(nodes: Vec<Node>, outline: Outline) -> impl IntoView {
 
 /// Siblings, each with its branch.
 fn level(nodes: &[Node], outline: Outline) -> Vec<AnyView> {
-    branches(nodes).into_iter().map(|(node, beneath)| branch(node, beneath, outline).into_any()).collect()
+    branches(nodes).into_iter().map(|(node, children)| branch(node, children, outline).into_any()).collect()
 }
 
-fn branch(node: &Node, beneath: &[Node], outline: Outline) -> impl IntoView + use<> {
+fn branch(node: &Node, children: &[Node], outline: Outline) -> impl IntoView + use<> {
     let id = StoredValue::new(node.id.clone());
     let closed = move || outline.closed.with(|closed| id.with_value(|id| closed.contains(id)));
-    let has_beneath = !beneath.is_empty();
-    let group = format!("beneath-{}", node.id);
-    let lines = has_beneath.then(|| {
-        let lines = level(beneath, outline);
+    let has_children = !children.is_empty();
+    let group = format!("children-{}", node.id);
+    let lines = has_children.then(|| {
+        let lines = level(children, outline);
         view! { <ul class="tree__group" role=move || outline.alive.get().then_some("group") id=group.clone() hidden=closed>{lines}</ul> }
     });
-    let owns = has_beneath.then(|| group.clone());
+    let owns = has_children.then(|| group.clone());
     view! {
         <li class="tree__branch" role=move || outline.alive.get().then_some("none")>
             <div class="tree__row">
-                <Turn shown=has_beneath id closed=Signal::derive(closed) outline />
+                <Turn shown=has_children id closed=Signal::derive(closed) outline />
                 <a
                     class="tree__node"
                     id=format!("node-{}", node.id)
@@ -201,7 +201,7 @@ fn branch(node: &Node, beneath: &[Node], outline: Outline) -> impl IntoView + us
                     role=move || outline.alive.get().then_some("treeitem")
                     aria-owns=move || outline.alive.get().then(|| owns.clone()).flatten()
                     aria-expanded=move || {
-                        (outline.alive.get() && has_beneath).then(|| if closed() { "false" } else { "true" })
+                        (outline.alive.get() && has_children).then(|| if closed() { "false" } else { "true" })
                     }
                     tabindex=move || {
                         let first = outline.active.with(|active| id.with_value(|id| active == id));

@@ -62,7 +62,7 @@ pub fn PolicyPage() -> impl IntoView {
     let found = Resource::new(move || code.get(), read_policy);
     let changed = Callback::new(move |()| found.refetch());
     let body = move |part| match part {
-        Part::Document => of_record(found, move |policy: Policy| view! { <Says policy changed /> }.into_any()),
+        Part::Document => of_record(found, move |policy: Policy| view! { <PolicyText policy changed /> }.into_any()),
         Part::Versions => view! { <Versions code=code.get() changed /> }.into_any(),
     };
     view! { <DetailPage texts=texts() found head body /> }
@@ -82,8 +82,8 @@ fn texts() -> DetailTexts {
 
 fn head(policy: Policy) -> Head<Part> {
     let preset = policy.preset;
-    let facts = view! {
-        <p class="user-head__facts">
+    let summary = view! {
+        <p class="user-head__summary">
             {preset.then(|| view! { <Badge>{shared::texts().preset}</Badge> })}
             {(!policy.description.is_empty()).then(|| view! { <span class="muted">{policy.description}</span> })}
         </p>
@@ -93,14 +93,14 @@ fn head(policy: Policy) -> Head<Part> {
         id_label: words::texts().code,
         page: policy_page(&policy.code),
         id: policy.code,
-        facts: facts.into_any(),
+        summary: summary.into_any(),
         // A built-in policy has one version.
         sections: if preset { vec![Part::Document] } else { Part::ALL.to_vec() },
     }
 }
 
 #[component]
-fn Says(policy: Policy, changed: Callback<()>) -> impl IntoView {
+fn PolicyText(policy: Policy, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
     let (unreadable, environment) = (policy.fault.is_some(), policy.code == ENVIRONMENT_POLICY);
     let (own, code, shown) = (!policy.preset, policy.code.clone(), policy.clone());
@@ -116,7 +116,7 @@ fn Says(policy: Policy, changed: Callback<()>) -> impl IntoView {
                 }}
                 {own.then(|| view! { <Remove code /> })}
             </div>
-            <Facts policy=shown />
+            <Properties policy=shown />
         </div>
     }
 }
@@ -192,16 +192,16 @@ fn ReadOnly(policy: Policy) -> impl IntoView {
 }
 
 #[component]
-fn Facts(policy: Policy) -> impl IntoView {
+fn Properties(policy: Policy) -> impl IntoView {
     let words = words::texts();
     let ask = format!("/admin/simulator?policy={}", encode(&policy.code));
     let (none, environment) = (policy.roles.is_empty(), policy.code == ENVIRONMENT_POLICY);
     view! {
-        <Card title=words.facts>
-            <dl class="facts">
-                <div class="facts__row">
-                    <dt class="facts__name">{words.roles}</dt>
-                    <dd class="facts__value">
+        <Card title=words.properties>
+            <dl class="properties">
+                <div class="properties__row">
+                    <dt class="properties__name">{words.roles}</dt>
+                    <dd class="properties__value">
                         {if none {
                             Either::Left(if environment { words.environment_counts } else { words.roles_none })
                         } else {
@@ -212,9 +212,9 @@ fn Facts(policy: Policy) -> impl IntoView {
                 {(!policy.preset)
                     .then(|| {
                         view! {
-                            <div class="facts__row">
-                                <dt class="facts__name">{words.version}</dt>
-                                <dd class="facts__value">{words.version_number(policy.version)}</dd>
+                            <div class="properties__row">
+                                <dt class="properties__name">{words.version}</dt>
+                                <dd class="properties__value">{words.version_number(policy.version)}</dd>
                             </div>
                         }
                     })}
@@ -222,9 +222,9 @@ fn Facts(policy: Policy) -> impl IntoView {
                     .updated_at
                     .map(|at| {
                         view! {
-                            <div class="facts__row">
-                                <dt class="facts__name">{words.updated}</dt>
-                                <dd class="facts__value"><Time at /></dd>
+                            <div class="properties__row">
+                                <dt class="properties__name">{words.updated}</dt>
+                                <dd class="properties__value"><Time at /></dd>
                             </div>
                         }
                     })}

@@ -56,7 +56,7 @@ fn Kinds() -> impl IntoView {
         }
     });
     view! {
-        <nav aria-label=words::texts().which>
+        <nav aria-label=words::texts().service>
             <ul class="kinds">{kinds.collect_view()}</ul>
         </nav>
     }

@@ -18,7 +18,7 @@ pub fn Head(provider: Provider) -> impl IntoView {
         <header class="user-head">
             <div class="user-head__words">
                 <h1 class="user-head__name">{name}</h1>
-                <p class="user-head__facts">
+                <p class="user-head__summary">
                     <ProviderState provider />
                     <span class="muted">{words::called(kind)}</span>
                     <code class="muted">{id}</code>

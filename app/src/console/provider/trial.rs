@@ -39,7 +39,7 @@ crate::rights::requires!(TryProvider: ProvidersEdit);
 
 #[cfg(feature = "ssr")]
 fn worded(error: doorward_identity::Error) -> AppError {
-    let why = error.to_string();
+    let why = error.sentence(crate::preferences::request_lang());
     AppError::from(error).with_value(WHY, &why)
 }
 
@@ -50,8 +50,7 @@ pub fn TryOut(
     walks: bool,
 ) -> impl IntoView {
     let words = words::texts();
-    let (check, walk) = (use_admin_form::<CheckProvider>(), use_admin_form::<TryProvider>());
-    walk.follow_redirect();
+    let (check, walk) = (use_admin_form::<CheckProvider>(), use_admin_form::<TryProvider>().follow_redirect());
     let walked = id.clone();
     let told = Resource::new(move || walked.clone(), super::server::read_trial);
     let path = format!("/providers/{id}/test");
@@ -104,20 +103,20 @@ fn Outcome(trial: Trial) -> impl IntoView {
     let profile = trial.profile.map(|profile| {
         view! {
             <Alert tone=Tone::Success>{words.trial_ok}</Alert>
-            <Facts profile />
+            <Properties profile />
         }
     });
     view! { {error} {profile} }
 }
 
 #[component]
-fn Facts(profile: ExternalProfile) -> impl IntoView {
+fn Properties(profile: ExternalProfile) -> impl IntoView {
     let words = words::texts();
     let vouched = |text: Option<String>, verified: bool| {
         text.map(|text| format!("{text} ({})", if verified { words.verified } else { words.unverified }))
     };
     let groups = Some(profile.groups.join(common::texts().comma)).filter(|groups| !groups.is_empty());
-    let facts = [
+    let properties = [
         (words.subject, Some(profile.subject)),
         (words.union_id, profile.union_id),
         (words.full_name, profile.name),
@@ -126,14 +125,14 @@ fn Facts(profile: ExternalProfile) -> impl IntoView {
         (words.phone, vouched(profile.phone_number, profile.phone_verified)),
         (words.groups, groups),
     ];
-    let rows = facts.into_iter().filter_map(|(name, value)| value.map(|value| (name, value)));
+    let rows = properties.into_iter().filter_map(|(name, value)| value.map(|value| (name, value)));
     let rows = rows.map(|(name, value)| {
         view! {
-            <div class="facts__row">
-                <dt class="facts__name">{name}</dt>
-                <dd class="facts__value">{value}</dd>
+            <div class="properties__row">
+                <dt class="properties__name">{name}</dt>
+                <dd class="properties__value">{value}</dd>
             </div>
         }
     });
-    view! { <dl class="facts">{rows.collect_view()}</dl> }
+    view! { <dl class="properties">{rows.collect_view()}</dl> }
 }

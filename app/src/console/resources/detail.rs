@@ -49,8 +49,8 @@ impl Section for Part {
 pub fn ResourcePage() -> impl IntoView {
     let words = words::texts();
     let (kind, name) = (use_parameter("kind"), use_parameter("name"));
-    let which = Memo::new(move |_| (ResourceType::parse(&kind.read()), name.get()));
-    let found = Resource::new(move || which.get(), |(kind, name)| read_resource(kind, name));
+    let id = Memo::new(move |_| (ResourceType::parse(&kind.read()), name.get()));
+    let found = Resource::new(move || id.get(), |(kind, name)| read_resource(kind, name));
     let changed = Callback::new(move |()| found.refetch());
     let texts = DetailTexts {
         list: PATH,
@@ -61,15 +61,15 @@ pub fn ResourcePage() -> impl IntoView {
         gone_body: words.gone_body,
     };
     let body = move |part| match part {
-        Part::Settings => of_record(found, move |guard: Guard| view! { <Says guard changed /> }.into_any()),
+        Part::Settings => of_record(found, move |guard: Guard| view! { <Access guard changed /> }.into_any()),
         Part::Tester => of_record(found, |guard: Guard| view! { <Tester guard /> }.into_any()),
     };
     view! { <DetailPage texts found head body /> }
 }
 
 fn head(guard: Guard) -> Head<Part> {
-    let facts = view! {
-        <p class="user-head__facts">
+    let summary = view! {
+        <p class="user-head__summary">
             <Badge>{kind_name(guard.kind)}</Badge>
             {(!guard.description.is_empty()).then(|| view! { <span class="muted">{guard.description}</span> })}
         </p>
@@ -79,13 +79,13 @@ fn head(guard: Guard) -> Head<Part> {
         id_label: words::texts().name,
         page: resource_page(guard.kind, &guard.name),
         id: guard.name,
-        facts: facts.into_any(),
+        summary: summary.into_any(),
         sections: Part::ALL.to_vec(),
     }
 }
 
 #[component]
-fn Says(guard: Guard, changed: Callback<()>) -> impl IntoView {
+fn Access(guard: Guard, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
     let (kind, name, shown) = (guard.kind, guard.name.clone(), guard.clone());
     view! {
@@ -98,7 +98,7 @@ fn Says(guard: Guard, changed: Callback<()>) -> impl IntoView {
                 <Edit guard changed />
                 <Remove kind name />
             </div>
-            <Facts guard=shown />
+            <Properties guard=shown />
         </div>
     }
 }
@@ -140,21 +140,21 @@ fn Edit(guard: Guard, changed: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Facts(guard: Guard) -> impl IntoView {
+fn Properties(guard: Guard) -> impl IntoView {
     let words = words::texts();
     let rows = guard.row_permissions;
     let fact = |name: &'static str, value: AnyView| {
         view! {
-            <div class="facts__row">
-                <dt class="facts__name">{name}</dt>
-                <dd class="facts__value">{value}</dd>
+            <div class="properties__row">
+                <dt class="properties__name">{name}</dt>
+                <dd class="properties__value">{value}</dd>
             </div>
         }
     };
     view! {
         <div class="stack">
-            <Card title=words.facts>
-                <dl class="facts">
+            <Card title=words.properties>
+                <dl class="properties">
                     {fact(words.level, level_words(guard.level).0.into_any())}
                     {fact(words.version, guard.version.into_any())}
                     {fact(words.updated, view! { <Time at=guard.updated_at /> }.into_any())}

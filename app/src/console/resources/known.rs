@@ -16,14 +16,14 @@ pub fn KnownActions() -> impl IntoView {
         let all = known.actions.iter().map(|what| format!("{}:{what}", known.name)).collect::<Vec<_>>();
         let all = if all.is_empty() { vec![format!("{}:*", known.name)] } else { all };
         view! {
-            <div class="facts__row">
-                <dt class="facts__name">{known.description}</dt>
-                <dd class="facts__value"><ul class="chips">{all.into_iter().map(action).collect_view()}</ul></dd>
+            <div class="properties__row">
+                <dt class="properties__name">{known.description}</dt>
+                <dd class="properties__value"><ul class="chips">{all.into_iter().map(action).collect_view()}</ul></dd>
             </div>
         }
     };
     let show = move |known: Vec<KnownType>| {
-        view! { <dl class="facts">{known.into_iter().map(one).collect_view()}</dl> }
+        view! { <dl class="properties">{known.into_iter().map(one).collect_view()}</dl> }
     };
     view! {
         <details class="fold">

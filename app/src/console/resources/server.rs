@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
+use crate::preferences::request_lang;
+#[cfg(feature = "ssr")]
 use crate::request::refuse;
 #[cfg(feature = "ssr")]
 use doorward_access::Error;
@@ -28,6 +30,8 @@ use doorward_contract::resources::{
 };
 #[cfg(feature = "ssr")]
 use doorward_contract::target::Target;
+#[cfg(feature = "ssr")]
+use doorward_identity::json_error::JsonError;
 
 /// Maximum length, in bytes, of the text restored in a rejected form without JavaScript: it travels in a cookie.
 #[cfg(feature = "ssr")]
@@ -96,11 +100,12 @@ fn typed(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<Type
     Ok(Typed { level, rule: (level == ResourceLevel::Custom).then(|| as_typed(rule)), rows })
 }
 
-/// Parses JSON from a field. The error contains the parser's message.
+/// Parses JSON from a field.
 #[cfg(feature = "ssr")]
 fn json<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, AppError> {
-    serde_json::from_str(text).map_err(|error| {
-        AppError::new(ErrorCode::InvalidArgument).for_field(field, "json").with_value("value", &error.to_string())
+    JsonError::parse(text.as_bytes()).map_err(|error| AppError {
+        message: Some(error.sentence.get(request_lang()).to_owned()),
+        ..AppError::new(ErrorCode::InvalidArgument).for_field(field, "json")
     })
 }
 
@@ -129,13 +134,13 @@ pub async fn create_resource(
 ) -> Result<String, AppError> {
     let permit = require::<CreateResource>().await?;
     let name = name.trim().to_owned();
-    let made = async {
+    let created = async {
         let Typed { level, rule, rows: row_permissions } = typed(kind, &level, &rule, &row_permissions)?;
         let description = Some(description.clone());
         let new = NewResource { kind, name: name.clone(), level, rule, row_permissions, description };
         Ok(doorward_admin::resources::create(&permit, new).await?)
     };
-    match made.await {
+    match created.await {
         Ok(_) => {
             let page = super::resource_page(kind, &name);
             redirect_after::<CreateResource, _, AppError>(&page, Ok(page.clone()))
@@ -290,8 +295,7 @@ mod tests {
 
     fn error<T>(result: Result<T, AppError>) -> (String, String, String) {
         let error = result.err().unwrap();
-        let value = error.values.get("value").cloned().unwrap_or_default();
-        (error.field.unwrap_or_default(), error.reason.unwrap_or_default(), value)
+        (error.field.unwrap_or_default(), error.reason.unwrap_or_default(), error.message.unwrap_or_default())
     }
 
     fn asked(fields: serde_json::Value) -> Asked {
@@ -314,9 +318,9 @@ mod tests {
 
     #[test]
     fn malformed_json_is_named_with_its_field_and_place() {
-        let (field, reason, value) = error(typed(ResourceType::Table, "READONLY", "", "{\n  \"editor\": 7\n}"));
+        let (field, reason, message) = error(typed(ResourceType::Table, "READONLY", "", "{\n  \"editor\": 7\n}"));
         assert_eq!((field.as_str(), reason.as_str()), ("row_permissions", "json"));
-        assert!(value.contains("line 2 column 13"), "{value}");
+        assert!(message.contains("`editor`"), "{message}");
         let of = |fields| error(trial(ResourceType::Collection, "posts".into(), asked(fields))).0;
         for name in ["doc", "data", "documents", "query"] {
             assert_eq!(of(json!({ name: "{ a: 1 }" })), name);

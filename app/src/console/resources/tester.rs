@@ -208,10 +208,10 @@ fn Answer(tried: ResourceTried) -> impl IntoView {
         <section class="answers" id="answer" tabindex="-1" node_ref=section aria-label=words.answer>
             <Card title=words.answer>
                 <p class="verdict"><Badge tone>{word}</Badge>" "<span>{tried.words.into_iter().next()}</span></p>
-                <dl class="facts">
-                    <div class="facts__row">
-                        <dt class="facts__name">{words.layer}</dt>
-                        <dd class="facts__value">{layer}</dd>
+                <dl class="properties">
+                    <div class="properties__row">
+                        <dt class="properties__name">{words.layer}</dt>
+                        <dd class="properties__value">{layer}</dd>
                     </div>
                 </dl>
                 {(!needs.is_empty())

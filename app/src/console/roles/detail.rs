@@ -66,8 +66,8 @@ pub fn RolePage() -> impl IntoView {
 }
 
 fn head(role: Role) -> Head<Part> {
-    let facts = view! {
-        <p class="user-head__facts">
+    let summary = view! {
+        <p class="user-head__summary">
             {role.system.then(|| view! { <Badge>{shared::texts().system}</Badge> })}
             {(!role.description.is_empty()).then(|| view! { <span class="muted">{role.description}</span> })}
         </p>
@@ -77,7 +77,7 @@ fn head(role: Role) -> Head<Part> {
         id_label: words::texts().id,
         page: role_page(&role.id),
         id: role.id,
-        facts: facts.into_any(),
+        summary: summary.into_any(),
         sections: Part::ALL.to_vec(),
     }
 }

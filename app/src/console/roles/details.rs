@@ -16,7 +16,7 @@ use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["name", "description"];
 
-/// Form for a custom role, read-only facts for a built-in one.
+/// Form for a custom role, read-only properties for a built-in one.
 #[component]
 pub fn Details(role: Role, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();

@@ -1,8 +1,8 @@
 //! Lifetimes of tokens and sessions, and the session limit.
 
+use super::duration::DurationField;
 use super::read_again_when_saved;
 use super::server::SaveTokens;
-use super::span::SpanField;
 use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form, NumberField, Submit};
 use crate::console::changes::was;
@@ -26,7 +26,7 @@ pub(super) fn Tokens(now: TokenLimits, read: Resource<Result<Settings, AppError>
             <Form state=form>
                 {was(&now)}
                 <ErrorAlert message=form.error_above(FIELDS) />
-                <SpanField
+                <DurationField
                     name="access_token_seconds"
                     unit_name="access_unit"
                     label=words.access
@@ -35,7 +35,7 @@ pub(super) fn Tokens(now: TokenLimits, read: Resource<Result<Settings, AppError>
                     hint=words.access_hint.to_owned()
                     error=form.error_at("access_token_seconds")
                 />
-                <SpanField
+                <DurationField
                     name="refresh_token_seconds"
                     unit_name="refresh_unit"
                     label=words.refresh

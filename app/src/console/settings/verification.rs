@@ -4,8 +4,8 @@ mod server;
 
 pub use server::SaveVerification;
 
+use super::duration::DurationField;
 use super::read_again_when_saved;
-use super::span::SpanField;
 use crate::AppError;
 use crate::components::{Card, Check, ErrorAlert, Field, Form, NumberField, Submit};
 use crate::console::changes::was;
@@ -85,7 +85,7 @@ pub(super) fn Verification(now: VerificationRules, read: Resource<Result<Setting
 fn spans(form: FormState<SaveVerification>, now: &VerificationRules) -> impl IntoView + use<> {
     let words = words::texts();
     view! {
-        <SpanField
+        <DurationField
             name="code_seconds"
             unit_name="code_unit"
             label=words.life
@@ -94,7 +94,7 @@ fn spans(form: FormState<SaveVerification>, now: &VerificationRules) -> impl Int
             hint=words.life_hint.to_owned()
             error=form.error_at("code_seconds")
         />
-        <SpanField
+        <DurationField
             name="resend_seconds"
             unit_name="resend_unit"
             label=words.resend

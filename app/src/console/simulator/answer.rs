@@ -100,10 +100,10 @@ fn OneAnswer(title: &'static str, answer: Answer) -> impl IntoView {
     view! {
         <Card title>
             <p class="verdict"><Badge tone>{word}</Badge>" "<span>{first}</span></p>
-            <dl class="facts">
-                <div class="facts__row">
-                    <dt class="facts__name">{words.decided_by}</dt>
-                    <dd class="facts__value">
+            <dl class="properties">
+                <div class="properties__row">
+                    <dt class="properties__name">{words.decided_by}</dt>
+                    <dd class="properties__value">
                         {match (verdict.decided_by, verdict.environment) {
                             (Some(at), _) => EitherOf3::A(view! { <Place at /> }),
                             (None, Some(answer)) => EitherOf3::B(view! { <ByEnvironment answer /> }),
@@ -113,9 +113,9 @@ fn OneAnswer(title: &'static str, answer: Answer) -> impl IntoView {
                         }}
                     </dd>
                 </div>
-                <div class="facts__row">
-                    <dt class="facts__name">{words.roles_asked}</dt>
-                    <dd class="facts__value"><RoleLinks ids=roles /></dd>
+                <div class="properties__row">
+                    <dt class="properties__name">{words.roles_asked}</dt>
+                    <dd class="properties__value"><RoleLinks ids=roles /></dd>
                 </div>
             </dl>
             <h3 class="answers__part">{words.matches}</h3>

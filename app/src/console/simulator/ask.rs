@@ -24,7 +24,7 @@ pub fn Ask(
     let words = words::texts();
     let wrong = move |field: &str| error_beside(error.as_ref(), field);
     let anew = query.get("action").is_some();
-    let facts = query.has_any(&["method", "path", "ip", "time"]);
+    let has_context = query.has_any(&["method", "path", "ip", "time"]);
     let draft = query.has_any(&["policy", "document"]);
     let options: Vec<_> = std::iter::once((String::new(), words.no_policy.to_owned()))
         .chain(policies.into_iter().map(|code| (code.clone(), code)))
@@ -54,7 +54,7 @@ pub fn Ask(
                         autocomplete="off"
                     />
                 </div>
-                <details class="more" open=facts>
+                <details class="more" open=has_context>
                     <summary class="more__title">{words.request}</summary>
                     <div class="form more__body">
                         <p class="muted">{words.request_hint}</p>

@@ -107,7 +107,7 @@ pub(super) fn Contact(
         })
     };
     view! {
-        <span class="facts__contact">
+        <span class="properties__contact">
             {text}
             <Badge tone>{word}</Badge>
         </span>

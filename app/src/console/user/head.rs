@@ -29,7 +29,7 @@ pub(super) fn UserHead(
             <Avatar name=name.clone() large=true />
             <div class="user-head__words">
                 <h1 class="user-head__name"><bdi>{name}</bdi></h1>
-                <p class="user-head__facts">
+                <p class="user-head__summary">
                     <StatusBadge of=user.status />
                     <span class="muted">{kind(user.kind)}</span>
                     {user.username.map(|username| view! { <span class="muted">"@"{username}</span> })}

@@ -1,4 +1,4 @@
-//! Profile tab: editable form and read-only facts.
+//! Profile tab: editable form and read-only properties.
 
 use super::contact::Contact;
 use super::server::EditUser;
@@ -39,7 +39,7 @@ pub(super) fn Profile(user: User, changed: Callback<()>) -> impl IntoView {
                 <EditForm user=user.clone() changed />
                 <ApiExample method="PATCH" path=format!("/users/{uid}") body=r#"{"name":"林夏"}"# />
             </div>
-            <Facts user changed />
+            <Properties user changed />
         </div>
     }
 }
@@ -194,7 +194,7 @@ fn gender_choice(gender: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn Facts(user: User, changed: Callback<()>) -> impl IntoView {
+fn Properties(user: User, changed: Callback<()>) -> impl IntoView {
     let (words, never) = (words::texts(), frame::texts().never);
     let password = match (user.has_password, user.must_change_password) {
         (true, true) => words.must_change,
@@ -210,8 +210,8 @@ fn Facts(user: User, changed: Callback<()>) -> impl IntoView {
         text.map(|text| view! { <Fact name><Contact uid kind text verified vouched changed /></Fact> })
     };
     view! {
-        <Card title=words.facts>
-            <dl class="facts">
+        <Card title=words.properties>
+            <dl class="properties">
                 <Fact name=words.roles>{roles}</Fact>
                 <Fact name=words.has_password>{password}</Fact>
                 <Fact name=words.last_sign_in>
@@ -234,9 +234,9 @@ fn Facts(user: User, changed: Callback<()>) -> impl IntoView {
 #[component]
 fn Fact(name: &'static str, children: Children) -> impl IntoView {
     view! {
-        <div class="facts__row">
-            <dt class="facts__name">{name}</dt>
-            <dd class="facts__value">{children()}</dd>
+        <div class="properties__row">
+            <dt class="properties__name">{name}</dt>
+            <dd class="properties__value">{children()}</dd>
         </div>
     }
 }

@@ -38,7 +38,7 @@ pub fn NewUserPage() -> impl IntoView {
 fn OneUser(again: RwSignal<()>) -> impl IntoView {
     let form = use_admin_form::<CreateUser>();
     view! {
-        <Show when=move || form.done().is_none() fallback=move || form.done().map(|made| view! { <Made made again /> })>
+        <Show when=move || form.done().is_none() fallback=move || form.done().map(|user| view! { <CreatedUser user again /> })>
             <NewUserForm form />
         </Show>
     }
@@ -119,9 +119,9 @@ fn FirstPassword(form: FormState<CreateUser>) -> impl IntoView {
 }
 
 #[component]
-fn Made(made: Created, again: RwSignal<()>) -> impl IntoView {
+fn CreatedUser(user: Created, again: RwSignal<()>) -> impl IntoView {
     let (words, around) = (users::texts(), frame::texts());
-    let link = made.link.map(|link| {
+    let link = user.link.map(|link| {
         view! {
             <p>{words.created_link}</p>
             <Copyable text=link.url copy=around.copy copied=around.copied block=true />
@@ -137,10 +137,10 @@ fn Made(made: Created, again: RwSignal<()>) -> impl IntoView {
     });
     view! {
         <div tabindex="-1" role="status" node_ref=result>
-            <Card title=words.created_title text=made.name>
+            <Card title=words.created_title text=user.name>
                 <div class="stack stack--tight">{link}</div>
                 <div class="form__actions section-actions">
-                    <LinkButton href=format!("/admin/users/{}", made.uid)>{words.created_open}</LinkButton>
+                    <LinkButton href=format!("/admin/users/{}", user.uid)>{words.created_open}</LinkButton>
                     <button type="button" class="button button--secondary" on:click=move |_| again.set(())>
                         {words.created_more}
                     </button>

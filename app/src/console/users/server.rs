@@ -43,10 +43,10 @@ pub async fn create_user(
     let password = (first == "password").then(|| password.unwrap_or_default());
     let form = Filled { username, name, kind, password, must_change: must_change_password.unwrap_or(false) };
     match form.make(&permit).await {
-        Ok(made) => {
+        Ok(created) => {
             // Without JavaScript the link cannot be shown; redirect to the user page, which can create another.
-            go(&format!("/admin/users/{}/danger?done=1", made.uid));
-            Ok(made)
+            go(&format!("/admin/users/{}/danger?done=1", created.uid));
+            Ok(created)
         }
         Err(error) => Err(refuse::<CreateUser>("/admin/new-user", form.keep(error))),
     }

@@ -11,8 +11,13 @@ pub fn warned(language: Language, reason: &str, line: u32, message: &str) -> Str
     match (language, reason) {
         (Language::En, _) => texts.slip(Slip { line, what: message }),
         (_, "never_creates") => texts.slip(Slip { line, what: texts.never_creates }),
-        _ => texts.slip(Slip { line, what: texts.unregistered_action(message) }),
+        _ => texts.slip(Slip { line, what: texts.unregistered_action(action(message)) }),
     }
+}
+
+/// The action that the engine's message quotes, after its type.
+fn action(message: &str) -> &str {
+    message.split('"').nth(3).unwrap_or_default()
 }
 
 /// Error about a row permission, by its reason and position.

@@ -63,8 +63,7 @@ lazy_page! {
 
 #[component]
 fn CaptchaPage() -> impl IntoView {
-    let form = use_form::<GiveCaptcha>();
-    form.follow_redirect();
+    let form = use_form::<GiveCaptcha>().follow_redirect();
     let show =
         move |allowed: bool| if allowed { view! { <Ask form /> }.into_any() } else { view! { <Nowhere /> }.into_any() };
     view! { <PageData load=|| load_captcha_page(query("redirect_uri").unwrap_or_default()) view=show /> }

@@ -56,9 +56,7 @@ lazy_page! {
 
 #[component]
 fn ForgotCodePage() -> impl IntoView {
-    let (send, prove) = (use_form::<SendCode>(), use_form::<ProveContact>());
-    send.follow_redirect();
-    prove.follow_redirect();
+    let (send, prove) = (use_form::<SendCode>().follow_redirect(), use_form::<ProveContact>().follow_redirect());
     let show = move |sent: Option<OnItsWay>| {
         let id = query("id").unwrap_or_default();
         let start = with_query("/forgot", &[("id", Some(id.as_str())), ("next", query("next").as_deref())]);

@@ -64,8 +64,7 @@ lazy_page! {
 
 #[component]
 fn ForgotPasswordPage() -> impl IntoView {
-    let form = use_form::<ResetPassword>();
-    form.follow_redirect();
+    let form = use_form::<ResetPassword>().follow_redirect();
     view! {
         <PageData
             load=load_new_password

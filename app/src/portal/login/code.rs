@@ -90,9 +90,7 @@ lazy_page! {
 
 #[component]
 fn CodePage() -> impl IntoView {
-    let (send, enter) = (use_form::<SendCode>(), use_form::<SignInByCode>());
-    send.follow_redirect();
-    enter.follow_redirect();
+    let (send, enter) = (use_form::<SendCode>().follow_redirect(), use_form::<SignInByCode>().follow_redirect());
     view! {
         <PageData
             load=|| load_code_step(query("id").unwrap_or_default(), query("for").is_some(), query("next"))

@@ -57,8 +57,7 @@ lazy_page! {
 
 #[component]
 fn ExistingPage() -> impl IntoView {
-    let form = use_form::<EnterExisting>();
-    form.follow_redirect();
+    let form = use_form::<EnterExisting>().follow_redirect();
     view! {
         <PageData
             load=load_existing

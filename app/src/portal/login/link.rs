@@ -97,8 +97,7 @@ lazy_page! {
 
 #[component]
 fn MailLinkPage() -> impl IntoView {
-    let form = use_form::<FollowLink>();
-    form.follow_redirect();
+    let form = use_form::<FollowLink>().follow_redirect();
     let view = move |page: LinkPage| match page.link {
         Some(link) => view! { <LinkForm form link /> }.into_any(),
         None => view! { <DeadLink form next=page.next /> }.into_any(),

@@ -42,8 +42,7 @@ lazy_page! {
 
 #[component]
 fn PasswordPage() -> impl IntoView {
-    let form = use_form::<SignIn>();
-    form.follow_redirect();
+    let form = use_form::<SignIn>().follow_redirect();
     view! {
         <PageData
             load=|| load_password_step(query("id").unwrap_or_default(), query("next"))

@@ -41,8 +41,7 @@ lazy_page! {
 
 #[component]
 fn LinkPage() -> impl IntoView {
-    let form = use_form::<SetPasswordByLink>();
-    form.follow_redirect();
+    let form = use_form::<SetPasswordByLink>().follow_redirect();
     view! {
         <PageData
             load=|| link_owner(Secret::new(query("token").unwrap_or_default()))

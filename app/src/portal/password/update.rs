@@ -52,8 +52,7 @@ lazy_page! {
 
 #[component]
 fn UpdatePage() -> impl IntoView {
-    let form = use_form::<UpdatePassword>();
-    form.follow_redirect();
+    let form = use_form::<UpdatePassword>().follow_redirect();
     let words = portal::texts();
     view! {
         <PortalFrame title=words.update_title text=words.update_text>

@@ -1,6 +1,7 @@
 //! An administrator tests a provider and sees its result; no user is signed in.
 
 use doorward_admin as admin;
+use doorward_contract::messaging::Language;
 use doorward_contract::{
     ErrorCode, Secret,
     account::AccountKind,
@@ -65,8 +66,12 @@ impl Stand {
     }
 
     async fn come_back(&self, state: &Secret) -> Result<CallbackResult, Error> {
-        let code = Secret::new("code".into());
-        redirect::come_back(&self.env.identity, "corp", state, &code, None, &browser()).await
+        self.come_back_in(Language::En, state).await
+    }
+
+    async fn come_back_in(&self, language: Language, state: &Secret) -> Result<CallbackResult, Error> {
+        let (code, caller) = (Secret::new("code".into()), Caller { language, ..browser() });
+        redirect::come_back(&self.env.identity, "corp", state, &code, None, &caller).await
     }
 
     async fn outcome(&self, uid: &str) -> Option<Trial> {
@@ -139,6 +144,10 @@ async fn what_is_wrong_is_told_to_the_administrator_in_the_providers_words() {
     let error = stand.outcome(ROOT).await.unwrap().error.unwrap();
     assert!(error.contains("does not accept this client: invalid_client"), "{error}");
     assert!(!error.contains("hush"), "a vendor may repeat what it was sent: {error}");
+    let state = stand.leave(walk()).await.unwrap();
+    stand.come_back_in(Language::ZhCn, &state).await.unwrap();
+    let error = stand.outcome(ROOT).await.unwrap().error.unwrap();
+    assert_eq!(error, "身份源不接受此客户端：返回“invalid_client”");
     let state = stand.leave(walk()).await.unwrap();
     let gave_up = redirect::give_up(&stand.env.identity, "corp", &state, "access_denied", &browser()).await;
     assert!(matches!(gave_up, Ok(CallbackResult::Tried)));

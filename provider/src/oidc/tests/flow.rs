@@ -7,6 +7,7 @@ use crate::{AuthorizationRequest, Credential, FlowState, ProviderError};
 use base64::Engine as _;
 use doorward_contract::Secret;
 use doorward_contract::provider::{ExternalProfile, ProviderKind};
+use doorward_i18n::{Language, errors::provider::of};
 use doorward_outbound::OutboundError;
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
@@ -80,7 +81,7 @@ async fn attack_07_a_code_flow_needs_its_own_nonce() {
     let (vendor, _) = issuer().await;
     let code = Credential::Code(Secret::new("c0de".into()));
     let answer = crate::finish(vendor.target(), &code, &FlowState::default()).await;
-    assert_untrusted(answer, "no remembered nonce");
+    assert_untrusted(answer, "no stored nonce");
 }
 
 #[tokio::test]
@@ -117,7 +118,9 @@ async fn a_token_answer_that_is_none_is_told_apart() {
     assert!(matches!(token_answer(error(400, "invalid_grant")).await, ProviderError::Refused(_)));
     assert!(matches!(token_answer(error(401, "invalid_client")).await, ProviderError::Client(_)));
     let plain = ResponseTemplate::new(200).set_body_json(json!({ "access_token": "at-1" }));
-    assert!(matches!(token_answer(plain).await, ProviderError::Untrusted(why) if why.contains("no ID token")));
+    assert!(
+        matches!(token_answer(plain).await, ProviderError::Untrusted(why) if why(of(Language::En)).contains("no ID token"))
+    );
 }
 
 #[tokio::test]

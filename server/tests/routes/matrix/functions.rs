@@ -27,7 +27,7 @@ POST   /api/console/organization/create                     doorward:organizatio
 POST   /api/console/organization/delete                     doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/organization/edit                       doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  was={}&id=x&name=x&description=x
 POST   /api/console/organization/give-role                  doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&role=x&expires_at=2099-01-01
-POST   /api/console/organization/move                       doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&target=x&how=beneath
+POST   /api/console/organization/move                       doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&target=x&how=inside
 POST   /api/console/organization/node                       doorward:organization:read    1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/organization/people                     doorward:organization:read    1  3  3  3  3  +  +  1  1  1  {"id":"x"}
 POST   /api/console/organization/remove-person              doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&uid=x

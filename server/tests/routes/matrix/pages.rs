@@ -42,7 +42,7 @@ GET    /admin/organization                                  doorward:organizatio
 GET    /admin/new-node                                      doorward:organization:edit    1  3  3  3  3  3  +  1  1  1
 GET    /admin/organization/nobody                           doorward:organization:read    1  3  3  3  3  +  +  1  1  1
 GET    /admin/organization/nobody/roles                     doorward:organization:read    1  3  3  3  3  +  +  1  1  1
-GET    /admin/organization/nobody/beneath                   doorward:organization:read    1  3  3  3  3  +  +  1  1  1
+GET    /admin/organization/nobody/children                  doorward:organization:read    1  3  3  3  3  +  +  1  1  1
 GET    /admin/organization/nobody/details                   doorward:organization:read    1  3  3  3  3  +  +  1  1  1
 GET    /admin/roles                                         doorward:roles:read           1  3  3  3  3  +  +  1  1  1
 GET    /admin/new-role                                      doorward:roles:edit           1  3  3  3  3  3  +  1  1  1

@@ -3,6 +3,7 @@
 
 use crate::kit::{App, PASSWORD};
 use doorward_contract::{ErrorBody, ErrorCode, Secret};
+use doorward_i18n::Localized;
 use doorward_i18n::errors::fields::TooLong;
 use doorward_identity::{Error, signin};
 use doorward_testkit::caller;
@@ -50,7 +51,7 @@ fn of_use_cases() -> Vec<ErrorBody> {
         Error::LastWayIn,
         Error::ProviderNotFound,
         Error::DeadProviderToken,
-        Error::Provider("it refused the code.".into()),
+        Error::Provider(Localized::new(|_| "it refused the code.")),
         Error::IdentityTaken,
         Error::CaptchaRequired,
         Error::CaptchaInvalid,

@@ -98,7 +98,7 @@ pub fn Choice(
         })
         .collect_view();
     view! {
-        <nav class="options" aria-label=words.which>
+        <nav class="options" aria-label=words.provider>
             <ul class="options__list">{links}</ul>
         </nav>
     }

@@ -1,6 +1,5 @@
 //! Common parts of the sender forms.
 
-use super::super::field_error::why;
 use super::Now;
 use crate::AppError;
 use crate::components::{Field, FieldKind, SecretField, Submit};
@@ -9,7 +8,6 @@ use crate::form::FormState;
 use crate::i18n::console::frame;
 use crate::i18n::console::senders as words;
 use crate::i18n::{Language, common, errors};
-use doorward_i18n::console::senders::Because;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Serialize;
@@ -17,15 +15,10 @@ use serde_json::Value;
 
 /// Text for an invalid member.
 pub fn sentence(lang: Language, error: &AppError) -> String {
-    let words = words::of(lang);
-    let what = match error.reason.as_deref() {
-        Some("insecure") => words.insecure,
-        Some("unknown_variable") => words.unknown_variable,
-        Some("invalid") => words.invalid,
-        Some("missing") => return errors::sentence_in(lang, &error.clone().for_field("", "required")),
-        _ => return errors::sentence_in(lang, error),
-    };
-    why(error).map_or_else(|| what.to_owned(), |why| words::of(lang).because(Because { what, why }))
+    match error.reason.as_deref() {
+        Some("insecure" | "unknown_variable" | "invalid" | "missing") => errors::explained(lang, error),
+        _ => errors::sentence_in(lang, error),
+    }
 }
 
 /// Single-line text field, submitted as entered.

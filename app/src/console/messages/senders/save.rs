@@ -1,6 +1,5 @@
 //! Passes a sender's form to the use case.
 
-use super::super::field_error::worded;
 use crate::AppError;
 use crate::console::authorize::redirect_after;
 use crate::console::changes::{Changes, Record};
@@ -39,7 +38,7 @@ pub async fn sms<F: ServerFn>(
             let changes = Changes::part(was, Value::Object(Map::new()))?;
             let expected = changes.expected();
             let done = senders::set_sms(permit, update, &expected).await;
-            done.map_err(|error| changes.told(Record::Senders, worded(error)))
+            done.map_err(|error| changes.told(Record::Senders, error))
         }
     };
     answer::<F>(Channel::Sms, typed, done)
@@ -62,7 +61,7 @@ pub async fn mail<F: ServerFn>(
             let changes = Changes::part(was, Value::Object(Map::new()))?;
             let expected = changes.expected();
             let done = senders::set_mail(permit, update, &expected).await;
-            done.map_err(|error| changes.told(Record::Senders, worded(error)))
+            done.map_err(|error| changes.told(Record::Senders, error))
         }
     };
     answer::<F>(Channel::Mail, typed, done)

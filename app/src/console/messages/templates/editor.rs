@@ -3,6 +3,7 @@
 use super::super::frame::FRAME;
 use super::preview::{Preview, Trial};
 use super::server::{Edited, RestoreTemplate, SaveTemplate, ShowTemplate};
+use super::template_id::TemplateId;
 use crate::AppError;
 use crate::components::{ButtonKind, Card, Dialog, DialogButton, ErrorAlert, Field, Form, Submit, TextArea};
 use crate::console::changes::was;
@@ -10,7 +11,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::frame;
-use crate::i18n::console::templates::{self as words, wrong};
+use crate::i18n::console::templates as words;
 use crate::i18n::{common, errors, use_lang};
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
@@ -59,7 +60,7 @@ fn Words(
     let (held, to_restore) = (was(&stored), was(&stored));
     let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     view! {
-        <Card title=super::which::Which::parse(&name).map(super::which::Which::words).unwrap_or_default() text=state>
+        <Card title=TemplateId::parse(&name).map(TemplateId::words).unwrap_or_default() text=state>
             <Form state=form>
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="name" value=hidden />
@@ -130,7 +131,7 @@ fn beside(form: FormState<SaveTemplate>, trial: Trial, field: &'static str) -> S
             None => form.error(),
         };
         let error = error.filter(|error| error.field.as_deref() == Some(field))?;
-        Some(wrong(lang, &error).unwrap_or_else(|| errors::sentence_in(lang, &error)))
+        Some(errors::explained(lang, &error))
     })
 }
 

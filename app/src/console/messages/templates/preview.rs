@@ -94,14 +94,14 @@ pub fn Preview(trial: Trial) -> impl IntoView {
     let stale = move || matches!(trial.found(), Some(Err(_)));
     view! {
         <Card title=words.preview text=words.preview_lead>
-            <div class="says">
+            <div class="message-content">
                 {move || stale().then(|| view! { <Alert tone=Tone::Warning>{words.refused}</Alert> })}
-                <h3 class="says__part">{parts.subject}</h3>
-                <p class="says__subject">{move || shown.get().subject}</p>
-                <h3 class="says__part">{parts.html}</h3>
+                <h3 class="message-content__part">{parts.subject}</h3>
+                <p class="message-content__subject">{move || shown.get().subject}</p>
+                <h3 class="message-content__part">{parts.html}</h3>
                 <MailFrame action=ShowTemplate::PATH fields title=parts.frame />
-                <h3 class="says__part">{parts.text}</h3>
-                <pre class="says__text" tabindex="0" aria-label=parts.text>{move || shown.get().text}</pre>
+                <h3 class="message-content__part">{parts.text}</h3>
+                <pre class="message-content__text" tabindex="0" aria-label=parts.text>{move || shown.get().text}</pre>
             </div>
         </Card>
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 mod check;
 #[cfg(feature = "ssr")]
-use super::which::Which;
+use super::template_id::TemplateId;
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{answer_framed, redirect_after, require};
 #[cfg(feature = "ssr")]
@@ -40,9 +40,9 @@ pub struct Edited {
 #[server(prefix = "/api", endpoint = "console/template")]
 pub async fn read_template(name: String) -> Result<Option<Edited>, AppError> {
     let permit = require::<ReadTemplate>().await?;
-    let Some(which) = Which::parse(&name) else { return Ok(None) };
-    let preview = messages::preview(&permit, which.kind(), which.language(), None)?;
-    let own = which.own(&permit.identity().settings().templates).is_some();
+    let Some(id) = TemplateId::parse(&name) else { return Ok(None) };
+    let preview = messages::preview(&permit, id.kind(), id.language(), None)?;
+    let own = id.own(&permit.identity().settings().templates).is_some();
     Ok(Some(Edited { name, own, preview }))
 }
 requires!(ReadTemplate: SettingsRead);
@@ -51,8 +51,8 @@ requires!(ReadTemplate: SettingsRead);
 #[server(prefix = "/api", endpoint = "console/template/try")]
 pub async fn try_template(name: String, subject: String, html: String) -> Result<TemplatePreview, AppError> {
     let permit = require::<TryTemplate>().await?;
-    let which = Which::parse(&name).ok_or_else(unknown)?;
-    checked(&permit, which, MailTemplate { subject, html })
+    let id = TemplateId::parse(&name).ok_or_else(unknown)?;
+    checked(&permit, id, MailTemplate { subject, html })
 }
 requires!(TryTemplate: SettingsRead);
 
@@ -60,9 +60,9 @@ requires!(TryTemplate: SettingsRead);
 #[server(prefix = "/api", endpoint = "console/template/mail", output = HtmlPage)]
 pub async fn show_template(name: String, subject: String, html: String) -> Result<String, AppError> {
     let permit = require::<ShowTemplate>().await?;
-    let which = Which::parse(&name).ok_or_else(unknown)?;
+    let id = TemplateId::parse(&name).ok_or_else(unknown)?;
     answer_framed();
-    let shown = checked(&permit, which, MailTemplate { subject, html });
+    let shown = checked(&permit, id, MailTemplate { subject, html });
     Ok(shown.map_or_else(|error| check::document(&error), |preview| preview.html))
 }
 requires!(ShowTemplate: SettingsRead);
@@ -76,14 +76,14 @@ pub async fn save_template(
     html: String,
 ) -> Result<(), AppError> {
     let permit = require::<SaveTemplate>().await?;
-    let which = Which::parse(&name).ok_or_else(unknown)?;
-    let page = page(which);
+    let id = TemplateId::parse(&name).ok_or_else(unknown)?;
+    let page = page(id);
     // Forms submit CRLF line ends; stored unchanged, they would differ from the text at the next edit.
     let template = MailTemplate { subject: subject.trim().to_owned(), html: html.replace("\r\n", "\n") };
-    if let Err(error) = checked(&permit.implied(), which, template.clone()) {
+    if let Err(error) = checked(&permit.implied(), id, template.clone()) {
         return Err(refuse::<SaveTemplate>(&page, error.with_value("subject", &subject).with_value("html", &html)));
     }
-    let done = change(&permit, &was, serde_json::json!({ which.as_str(): template })).await;
+    let done = change(&permit, &was, serde_json::json!({ id.as_str(): template })).await;
     redirect_after::<SaveTemplate, _, _>(&page, done)
 }
 requires!(SaveTemplate: SettingsEdit);
@@ -96,9 +96,9 @@ pub async fn restore_template(
     was: String,
 ) -> Result<(), AppError> {
     let permit = require::<RestoreTemplate>().await?;
-    let which = Which::parse(&name).ok_or_else(unknown)?;
-    let done = change(&permit, &was, serde_json::json!({ which.as_str(): null })).await;
-    redirect_after::<RestoreTemplate, _, _>(&page(which), done)
+    let id = TemplateId::parse(&name).ok_or_else(unknown)?;
+    let done = change(&permit, &was, serde_json::json!({ id.as_str(): null })).await;
+    redirect_after::<RestoreTemplate, _, _>(&page(id), done)
 }
 requires!(RestoreTemplate: SettingsEdit);
 

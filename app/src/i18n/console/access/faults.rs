@@ -6,11 +6,13 @@ use doorward_i18n::console::access::faults::{At, SentenceAbout, Texts, of};
 /// The message and the position. English shows the engine's own message, which quotes the cause.
 pub fn fault(language: Language, reason: &str, message: &str, line: u32, column: u32) -> String {
     let texts = of(language);
-    // The interpreter's messages are available in English only.
-    if language == Language::En || reason == "rego" {
-        return texts.at(At { line, column, what: message });
-    }
-    texts.at(At { line, column, what: by_reason(texts, reason, message) })
+    let what = match reason {
+        _ if language == Language::En => message.to_owned(),
+        // The interpreter's messages are available in English only.
+        "rego" => texts.rego(message),
+        _ => by_reason(texts, reason, message),
+    };
+    texts.at(At { line, column, what })
 }
 
 fn by_reason(texts: &Texts, reason: &str, message: &str) -> String {

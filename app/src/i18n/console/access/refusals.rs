@@ -27,8 +27,8 @@ pub fn refusal(lang: Language, error: &AppError) -> String {
     let field = error.field.as_deref().unwrap_or_default();
     let texts = of(lang);
     match (field, error.reason.as_deref().unwrap_or_default()) {
+        (_, "json") => errors::explained(lang, error),
         ("row_permissions", reason) => row_refusal(lang, reason, value),
-        ("doc" | "data" | "query" | "documents", "json") => texts.json(value),
         ("target.query", "not_possible") => texts.query_not_possible.into(),
         ("target.documents", "malformed") => texts.documents_malformed.into(),
         ("rule", "required") => texts.rule_required.into(),

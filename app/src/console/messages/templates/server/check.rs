@@ -1,17 +1,15 @@
 //! Validation of a template, per field.
 
 use super::super::PATH;
-use super::super::which::Which;
+use super::super::template_id::TemplateId;
 use crate::AppError;
-use crate::console::messages::field_error::worded;
-use crate::i18n::console::templates::wrong;
 use crate::i18n::{errors, use_lang};
 use doorward_admin::messages::preview;
 use doorward_contract::ErrorCode;
 use doorward_contract::messaging::{Language, MailTemplate, MessageKind, TemplatePreview};
 use doorward_contract::settings::Templates;
 
-impl Which {
+impl TemplateId {
     pub const fn kind(self) -> MessageKind {
         match self {
             Self::SignInZh | Self::SignInEn => MessageKind::SignIn,
@@ -40,17 +38,17 @@ impl Which {
 /// Renders a template; an error names `subject` or `html`.
 pub fn checked(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::SettingsRead>,
-    which: Which,
+    id: TemplateId,
     template: MailTemplate,
 ) -> Result<TemplatePreview, AppError> {
-    let (kind, language) = (which.kind(), which.language());
+    let (kind, language) = (id.kind(), id.language());
     // The use case validates the whole template. Combined with valid HTML, an error belongs to the subject.
     let good = preview(permit, kind, language, None)?.template;
     let subject_alone = MailTemplate { html: good.html, ..template.clone() };
     if let Err(error) = preview(permit, kind, language, Some(subject_alone)) {
-        return Err(AppError { field: Some("subject".to_owned()), ..worded(error) });
+        return Err(AppError { field: Some("subject".to_owned()), ..error.into() });
     }
-    preview(permit, kind, language, Some(template)).map_err(worded)
+    Ok(preview(permit, kind, language, Some(template))?)
 }
 
 /// Error for an unknown template name.
@@ -58,14 +56,14 @@ pub const fn unknown() -> AppError {
     AppError::new(ErrorCode::NotFound)
 }
 
-pub fn page(which: Which) -> String {
-    format!("{PATH}?template={}", which.as_str())
+pub fn page(id: TemplateId) -> String {
+    format!("{PATH}?template={}", id.as_str())
 }
 
 /// Renders an error as a document.
 pub fn document(error: &AppError) -> String {
     let lang = use_lang();
-    let sentence = wrong(lang, error).unwrap_or_else(|| errors::sentence_in(lang, error));
+    let sentence = errors::explained(lang, error);
     let escaped = html_escape::encode_text(&sentence);
     format!(
         "<!DOCTYPE html><html lang=\"{}\"><meta charset=\"utf-8\"><title>{escaped}</title><body><main><h1>{escaped}</h1></main></body></html>",

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 /// The file, to download or copy.
 #[component]
-pub fn Made(
+pub fn KeyFile(
     /// In the format of the CloudBase Node SDK.
     file: TicketKeyFile,
 ) -> impl IntoView {
@@ -20,7 +20,7 @@ pub fn Made(
     view! {
         <div class="section" role="status">
             <Card title=words.keys_title>
-                <Alert tone=Tone::Warning>{words.made}</Alert>
+                <Alert tone=Tone::Warning>{words.download_once}</Alert>
                 <div class="form__actions">
                     <a class="button button--primary" href=address download=name>{words.download}</a>
                 </div>

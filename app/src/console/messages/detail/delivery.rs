@@ -9,10 +9,10 @@ use leptos::prelude::*;
 
 /// All recorded delivery details.
 #[component]
-pub fn Facts(message: Message) -> impl IntoView {
+pub fn Delivery(message: Message) -> impl IntoView {
     let texts = texts::texts();
     let when = |at: Timestamp| view! { <Time at /> }.into_any();
-    let facts = [
+    let properties = [
         (texts.recipient, Some(message.recipient.into_any())),
         (texts.sender, Some(words::sender(&message.sender).into_any())),
         (texts.when, Some(when(message.created_at))),
@@ -23,21 +23,21 @@ pub fn Facts(message: Message) -> impl IntoView {
         (texts.receipt, message.receipt.map(|receipt| view! { <code>{receipt}</code> }.into_any())),
         (texts.locale, Some(message.locale.into_any())),
     ];
-    let rows = facts
+    let rows = properties
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
         .map(|(name, value)| {
             view! {
-                <div class="facts__row">
-                    <dt class="facts__name">{name}</dt>
-                    <dd class="facts__value">{value}</dd>
+                <div class="properties__row">
+                    <dt class="properties__name">{name}</dt>
+                    <dd class="properties__value">{value}</dd>
                 </div>
             }
         })
         .collect_view();
     view! {
-        <Card title=texts.facts>
-            <dl class="facts">{rows}</dl>
+        <Card title=texts.delivery>
+            <dl class="properties">{rows}</dl>
         </Card>
     }
 }

@@ -3,7 +3,7 @@
 use crate::i18n::console::templates as words;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum TemplateId {
     /// Sign-in and registration, in Chinese.
     SignInZh,
     /// Sign-in and registration, in English.
@@ -14,7 +14,7 @@ pub enum Which {
     CodeEn,
 }
 
-impl Which {
+impl TemplateId {
     /// All templates, in display order.
     pub const ALL: [Self; 4] = [Self::SignInZh, Self::SignInEn, Self::CodeZh, Self::CodeEn];
 
@@ -29,7 +29,7 @@ impl Which {
     }
 
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|which| which.as_str() == name)
+        Self::ALL.into_iter().find(|id| id.as_str() == name)
     }
 
     pub fn words(self) -> &'static str {

@@ -12,7 +12,7 @@ use leptos::server_fn::ServerFn;
 
 /// Subject, text, and the rendered email.
 #[component]
-pub fn Says(message: Message) -> impl IntoView {
+pub fn Content(message: Message) -> impl IntoView {
     let texts = texts::texts();
     let Message { id, subject, text, html, withheld, .. } = message;
     let Some(text) = text else {
@@ -31,8 +31,8 @@ pub fn Says(message: Message) -> impl IntoView {
             None => texts.gone_words,
         };
         return Either::Left(view! {
-            <Card title=texts.says>
-                <div class="says">
+            <Card title=texts.content>
+                <div class="message-content">
                     <p class="muted">{why}</p>
                     {confirm}
                 </div>
@@ -42,17 +42,17 @@ pub fn Says(message: Message) -> impl IntoView {
     let mail = html.map(|_| {
         let fields = vec![("id", id)];
         view! {
-            <h3 class="says__part">{texts.html}</h3>
+            <h3 class="message-content__part">{texts.html}</h3>
             <MailFrame action=ShowMail::PATH fields title=texts.frame show=texts.show_frame />
         }
     });
     Either::Right(view! {
-        <Card title=texts.says>
-            <div class="says">
+        <Card title=texts.content>
+            <div class="message-content">
                 {subject
-                    .map(|subject| view! { <h3 class="says__part">{texts.subject}</h3><p class="says__subject">{subject}</p> })}
-                <h3 class="says__part">{texts.text}</h3>
-                <pre class="says__text" tabindex="0" aria-label=texts.text>{text}</pre>
+                    .map(|subject| view! { <h3 class="message-content__part">{texts.subject}</h3><p class="message-content__subject">{subject}</p> })}
+                <h3 class="message-content__part">{texts.text}</h3>
+                <pre class="message-content__text" tabindex="0" aria-label=texts.text>{text}</pre>
                 {mail}
             </div>
         </Card>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// A collapsed section with a command that has the same effect as the page.
 #[component]
-pub fn SameBy(
+pub fn ApiCommand(
     /// Summary of the section.
     title: &'static str,
     /// Prerequisites.
@@ -19,11 +19,11 @@ pub fn SameBy(
     copied: &'static str,
 ) -> impl IntoView {
     view! {
-        <details class="same-by">
-            <summary class="same-by__title">{title}</summary>
-            <div class="same-by__body">
+        <details class="api-command">
+            <summary class="api-command__title">{title}</summary>
+            <div class="api-command__body">
                 <Copyable text=command copy copied block=true />
-                <p class="same-by__hint">{hint}" "<a href="/docs/api" rel="external">{reference}</a></p>
+                <p class="api-command__hint">{hint}" "<a href="/docs/api" rel="external">{reference}</a></p>
             </div>
         </details>
     }

@@ -19,7 +19,7 @@ const fn in_units(seconds: u32) -> (u32, u32) {
 
 /// Number field with a select for the unit.
 #[component]
-pub fn SpanField(
+pub fn DurationField(
     /// Name of the number field.
     name: &'static str,
     /// Name of the unit field, in seconds.
@@ -51,7 +51,7 @@ mod tests {
     use super::in_units;
 
     #[test]
-    fn spans_are_said_in_the_largest_whole_unit() {
+    fn durations_are_shown_in_the_largest_whole_unit() {
         for (seconds, said) in [(2_592_000, (30, 86_400)), (7_200, (2, 3_600)), (5_400, (90, 60)), (1_801, (1_801, 1))]
         {
             assert_eq!(in_units(seconds), said);
