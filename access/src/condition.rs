@@ -49,7 +49,7 @@ impl Condition {
 /// signed in or has no openid.
 pub(crate) fn fill(value: &mut Value, auth: Option<&Auth>) -> Option<()> {
     match value {
-        Value::String(text) if text == "{uid}" => *text = auth?.uid.clone(),
+        Value::String(text) if text == "{uid}" => *text = auth?.uid.to_string(),
         Value::String(text) if text == "{openid}" => *text = auth?.openid.clone()?,
         Value::Array(list) => list.iter_mut().try_for_each(|entry| fill(entry, auth))?,
         _ => {}

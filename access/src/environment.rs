@@ -97,7 +97,7 @@ fn input(question: &Question<'_>, env_id: &str) -> Input {
     Input {
         subject: rego::Subject {
             auth_type: auth_type(*subject),
-            user_id: subject.uid().map(str::to_owned),
+            user_id: subject.uid().cloned(),
             roles: ApplicableRoles::of(question).ids().map(str::to_owned).collect(),
             attributes,
         },

@@ -1,9 +1,9 @@
 //! Questions to the engine: a subject, an action, a resource and the circumstances of the request.
 
 use crate::path;
-use crate::policy::pattern::{is_type, is_uid};
-use doorward_contract::Timestamp;
+use crate::policy::pattern::is_type;
 use doorward_contract::account::{AccountKind, Attributes};
+use doorward_contract::{Timestamp, Uid};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -13,7 +13,7 @@ const MAX_TEXT: usize = 8_192;
 /// An account as the subject of a question.
 #[derive(Debug, Clone, Copy)]
 pub struct Account<'a> {
-    pub uid: &'a str,
+    pub uid: &'a Uid,
     /// Its kind, which determines its automatic roles.
     pub kind: AccountKind,
     /// Ids of the roles it currently holds.
@@ -34,7 +34,7 @@ pub enum Subject<'a> {
 
 impl<'a> Subject<'a> {
     /// The uid of an account.
-    pub const fn uid(&self) -> Option<&'a str> {
+    pub const fn uid(&self) -> Option<&'a Uid> {
         match self {
             Self::Account(account) => Some(account.uid),
             Self::Unauthenticated | Self::Key { .. } => None,
@@ -90,14 +90,11 @@ pub struct Question<'a> {
 }
 
 impl Question<'_> {
-    /// Whether action, resource and uid have a single reading. If Doorward and the service that acts on the
+    /// Whether action and resource have a single reading; a [`Uid`] always has. If Doorward and the service that acts on the
     /// answer could read them differently, the question is denied: a deny that does not match is as harmful
     /// as an allow that does.
     pub(crate) fn is_unambiguous(&self) -> bool {
-        self.subject.uid().is_none_or(is_uid)
-            && is_unambiguous_action(self.action)
-            && self.resource.len() <= MAX_TEXT
-            && is_unambiguous_name(self.resource)
+        is_unambiguous_action(self.action) && self.resource.len() <= MAX_TEXT && is_unambiguous_name(self.resource)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::question::{Account, Question, Request, Subject};
 use crate::snapshot::{self, Documents};
 use crate::{Error, presets::SYSTEM_ROLES};
 use arc_swap::ArcSwap;
+use doorward_contract::Uid;
 use doorward_contract::access::{Explanation, Verdict};
 use doorward_contract::account::{ADMINISTRATOR, Attributes};
 use doorward_contract::admin_action::AdminAction;
@@ -78,19 +79,19 @@ impl Access {
 
     /// Commits a change of roles or policies and of these accounts. It takes effect on this node before the function
     /// returns, and on others when they receive the notification.
-    pub async fn commit(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
+    pub async fn commit(&self, tx: Tx, uids: &[&Uid]) -> Result<(), Error> {
         self.identity().commit_configuration_and(tx, uids).await?;
         self.reload_or_log().await;
         Ok(())
     }
 
     /// Like [`commit`](Self::commit), for a change that has elevated these accounts.
-    pub async fn commit_elevated(&self, tx: Tx, elevated: &[String]) -> Result<(), Error> {
+    pub async fn commit_elevated(&self, tx: Tx, elevated: &[Uid]) -> Result<(), Error> {
         // More notifications than that cost more than invalidating every session.
         if elevated.len() > MANY_ACCOUNTS {
             return self.commit_everybody(tx).await;
         }
-        self.commit(tx, &Vec::from_iter(elevated.iter().map(String::as_str))).await
+        self.commit(tx, &Vec::from_iter(elevated)).await
     }
 
     /// Like [`commit`](Self::commit), for a change that affects any number of accounts.

@@ -41,7 +41,7 @@ impl<'q> Variables<'q> {
     fn of_subject(&self, name: &str) -> Option<cel::Value> {
         let subject = &self.question.subject;
         Some(match name {
-            "uid" => subject.uid()?.into(),
+            "uid" => subject.uid()?.as_str().into(),
             "kind" => match (subject.kind(), subject) {
                 (Some(kind), _) => kind.as_str().into(),
                 (None, Subject::Key { .. }) => "api_key".into(),

@@ -8,6 +8,7 @@ use doorward_access::{
     Role, Subject, Written, decide_guarded,
 };
 use doorward_contract::Timestamp;
+use doorward_contract::Uid;
 use doorward_contract::access::{ALL_USERS, Reason};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind, Attributes};
 use doorward_contract::resource::{ResourceLevel, ResourceType};
@@ -38,7 +39,10 @@ struct Who {
 }
 
 fn li() -> Who {
-    Who { auth: Some(Auth { uid: "u1".into(), openid: None, login_type: Some("EMAIL".into()) }), roles: vec![] }
+    Who {
+        auth: Some(Auth { uid: Uid::parse("u1").unwrap(), openid: None, login_type: Some("EMAIL".into()) }),
+        roles: vec![],
+    }
 }
 
 fn editor() -> Who {

@@ -5,11 +5,17 @@
 use doorward_access::rego::{
     AuthType, Cloudbase, Decision, Environment, Failure, Input, MAX_POLICY, Request, Subject, TIME_LIMIT,
 };
+use doorward_contract::Uid;
 use std::{fmt::Write, time::Instant};
 
 fn input(auth_type: AuthType, resource: &str, path: &str) -> Input {
     Input {
-        subject: Subject { auth_type, user_id: Some("u1".into()), roles: vec!["editor".into()], attributes: [].into() },
+        subject: Subject {
+            auth_type,
+            user_id: Uid::parse("u1").ok(),
+            roles: vec!["editor".into()],
+            attributes: [].into(),
+        },
         request: Request {
             method: "GET".into(),
             path: path.into(),

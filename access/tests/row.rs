@@ -6,6 +6,7 @@ use doorward_access::{
     row::{Filter, RowAccess, RowError, RowReason, RowRules, filter, matches},
     rule::Auth,
 };
+use doorward_contract::Uid;
 use doorward_contract::resource::RowPermission;
 use serde_json::{Value, json};
 
@@ -27,7 +28,7 @@ fn is_met(condition: Value, row: &Value) -> bool {
 }
 
 fn li() -> Auth {
-    Auth { uid: "u1".into(), openid: None, login_type: Some("EMAIL".into()) }
+    Auth { uid: Uid::parse("u1").unwrap(), openid: None, login_type: Some("EMAIL".into()) }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use doorward_access::{
     condition::Condition,
     rule::{Auth, DocumentKey, Facts, FunctionRules, Query, Reason, Rule, Verdict, Why, covers, evaluate},
 };
+use doorward_contract::Uid;
 use doorward_contract::resource::{Operation, Rel, ResourceType};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 static NONE: BTreeMap<DocumentKey, Option<Value>> = BTreeMap::new();
 
 fn li() -> Auth {
-    Auth { uid: "u1".into(), openid: Some("o1".into()), login_type: Some("EMAIL".into()) }
+    Auth { uid: Uid::parse("u1").unwrap(), openid: Some("o1".into()), login_type: Some("EMAIL".into()) }
 }
 
 fn facts<'a>(auth: Option<&'a Auth>, doc: &'a Value) -> Facts<'a> {

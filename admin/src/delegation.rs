@@ -20,6 +20,7 @@ use doorward_access::policy::Document;
 use doorward_access::presets::Preset;
 use doorward_access::{Access, Account, ApplicableRoles, Error, PolicySet, Question, Request, Role, Subject, subject};
 use doorward_contract::Timestamp;
+use doorward_contract::Uid;
 use doorward_contract::account::{ADMINISTRATOR, AccountKind, Attributes};
 use doorward_contract::admin_action::AdminAction;
 use doorward_identity::{Actor, Denial, Who};
@@ -36,7 +37,7 @@ const OUTLIVES: Error = Error::PrivilegeEscalation(|texts| texts.key_outlives_ro
 /// # Errors
 /// [`Error::PrivilegeEscalation`] when the account could do more to Doorward than the actor, [`Error::Identity`] when
 /// it does not exist.
-pub async fn account(access: &Access, actor: &Actor, uid: &str) -> Result<(), Error> {
+pub async fn account(access: &Access, actor: &Actor, uid: &Uid) -> Result<(), Error> {
     account_as(access, actor, uid, None).await
 }
 
@@ -46,8 +47,8 @@ pub async fn account(access: &Access, actor: &Actor, uid: &str) -> Result<(), Er
 ///
 /// # Errors
 /// As [`account`].
-pub(crate) async fn credentials(access: &Access, tx: &Tx, actor: &Actor, uid: &str) -> Result<(), Error> {
-    let own = matches!(actor.who(), Who::Person(viewer) if viewer.uid == uid);
+pub(crate) async fn credentials(access: &Access, tx: &Tx, actor: &Actor, uid: &Uid) -> Result<(), Error> {
+    let own = matches!(actor.who(), Who::Person(viewer) if viewer.uid == *uid);
     if actor.is_administrator() || own || !elevation::could_anything(access, tx, uid).await? {
         return Ok(());
     }
@@ -58,7 +59,7 @@ pub(crate) async fn credentials(access: &Access, tx: &Tx, actor: &Actor, uid: &s
 ///
 /// # Errors
 /// As [`account`].
-pub async fn accounts(access: &Access, actor: &Actor, uids: &[String]) -> Result<(), Error> {
+pub async fn accounts(access: &Access, actor: &Actor, uids: &[Uid]) -> Result<(), Error> {
     for uid in uids {
         match account(access, actor, uid).await {
             Ok(()) | Err(Error::Identity(doorward_identity::Error::UserNotFound)) => {}
@@ -72,7 +73,7 @@ pub async fn accounts(access: &Access, actor: &Actor, uids: &[String]) -> Result
 pub(crate) async fn account_as(
     access: &Access,
     actor: &Actor,
-    uid: &str,
+    uid: &Uid,
     kind: Option<AccountKind>,
 ) -> Result<(), Error> {
     if actor.is_administrator() {
@@ -218,7 +219,8 @@ fn within(access: &Access, actor: &Actor, kind: AccountKind, held: &[String]) ->
 /// Whether any role of an account of this kind with these roles could allow the action.
 fn could(compiled: &PolicySet, kind: AccountKind, held: &[String], own: AdminAction) -> bool {
     let attributes = Attributes::new();
-    let subject = Subject::Account(Account { uid: "", kind, roles: held, attributes: &attributes });
+    let uid = Uid::simulated();
+    let subject = Subject::Account(Account { uid: &uid, kind, roles: held, attributes: &attributes });
     let question =
         Question { subject, action: own.as_str(), resource: "", attributes: &attributes, request: Request::default() };
     let roles = compiled.roles(ApplicableRoles::of(&question));

@@ -15,6 +15,7 @@ use super::organization::{Tree, read};
 use doorward_access::policy::Document;
 use doorward_access::presets::Preset;
 use doorward_access::{Access, Error, is_automatic};
+use doorward_contract::Uid;
 use doorward_contract::access::{ALL_USERS, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
 use doorward_contract::admin_action::AdminAction;
@@ -35,17 +36,17 @@ const ADMINISTRATES: Rights = 1 << 63;
 /// Create it before the change is written, and call [`revoke`](Self::revoke) after it, in the same transaction.
 #[derive(Debug)]
 pub(crate) struct Elevation {
-    before: BTreeMap<String, Rights>,
+    before: BTreeMap<Uid, Rights>,
 }
 
 impl Elevation {
     /// For a change of the roles, the place or the kind of these accounts.
-    pub async fn of_accounts(access: &Access, tx: &Tx, uids: &[String]) -> Result<Self, Error> {
+    pub async fn of_accounts(access: &Access, tx: &Tx, uids: &[Uid]) -> Result<Self, Error> {
         Ok(Self { before: rights_of(access, tx, uids).await? })
     }
 
     /// For assigning these roles to these accounts. Roles without permissions over Doorward elevate no account.
-    pub async fn by_roles(access: &Access, tx: &Tx, roles: &[String], uids: &[String]) -> Result<Self, Error> {
+    pub async fn by_roles(access: &Access, tx: &Tx, roles: &[String], uids: &[Uid]) -> Result<Self, Error> {
         if rights_of_roles(tx, roles).await?.values().all(|rights| *rights == 0) {
             return Ok(Self::none());
         }
@@ -69,10 +70,10 @@ impl Elevation {
     /// Call after the change. If an account has gained a permission, requires recent authentication of the actor and
     /// revokes what delegated administrators may hold of that account. Returns the elevated accounts: their sessions
     /// have ended, so the commit must invalidate them.
-    pub async fn revoke(self, access: &Access, tx: &Tx, actor: &Actor) -> Result<Vec<String>, Error> {
+    pub async fn revoke(self, access: &Access, tx: &Tx, actor: &Actor) -> Result<Vec<Uid>, Error> {
         let uids: Vec<_> = self.before.keys().cloned().collect();
         let after = rights_of(access, tx, &uids).await?;
-        let gained = |uid: &String| {
+        let gained = |uid: &Uid| {
             let before = self.before.get(uid).copied().unwrap_or(0);
             after.get(uid).is_some_and(|after| after & !before != 0)
         };
@@ -111,7 +112,7 @@ pub(crate) async fn require_presence_for_policies(
 pub(crate) async fn change_roles(
     access: &Access,
     tx: &Tx,
-    uids: &[String],
+    uids: &[Uid],
     roles: &[String],
     actor: &Actor,
 ) -> Result<(), Error> {
@@ -129,7 +130,7 @@ pub(crate) async fn change_roles(
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`].
-pub(crate) async fn act_on(access: &Access, tx: &Tx, uids: &[String], actor: &Actor) -> Result<(), Error> {
+pub(crate) async fn act_on(access: &Access, tx: &Tx, uids: &[Uid], actor: &Actor) -> Result<(), Error> {
     let rights = rights_of_any(access, tx, uids).await?;
     if rights == 0 {
         return Ok(());
@@ -142,13 +143,13 @@ pub(crate) async fn act_on(access: &Access, tx: &Tx, uids: &[String], actor: &Ac
 }
 
 /// Whether an account has any permission over Doorward.
-pub(crate) async fn could_anything(access: &Access, tx: &Tx, uid: &str) -> Result<bool, Error> {
-    Ok(rights_of_any(access, tx, &[uid.to_owned()]).await? != 0)
+pub(crate) async fn could_anything(access: &Access, tx: &Tx, uid: &Uid) -> Result<bool, Error> {
+    Ok(rights_of_any(access, tx, std::slice::from_ref(uid)).await? != 0)
 }
 
 /// Permissions that at least one of these accounts has. The number of queries does not grow with
 /// the number of accounts.
-async fn rights_of_any(access: &Access, tx: &Tx, uids: &[String]) -> Result<Rights, Error> {
+async fn rights_of_any(access: &Access, tx: &Tx, uids: &[Uid]) -> Result<Rights, Error> {
     let held = role::by_any(tx, uids, access.identity().now().as_millis()).await?;
     let of_kinds: BTreeSet<_> = held.kinds.into_iter().flat_map(roles_of_kind).collect();
     // Guests hold no other role and have no permissions over Doorward.
@@ -180,8 +181,8 @@ const fn roles_of_kind(kind: AccountKind) -> &'static [&'static str] {
 ///
 /// # Errors
 /// As [`act_on`].
-pub(crate) async fn admit(access: &Access, tx: &Tx, uid: &str, actor: &Actor) -> Result<(), Error> {
-    act_on(access, tx, &[uid.to_owned()], actor).await
+pub(crate) async fn admit(access: &Access, tx: &Tx, uid: &Uid, actor: &Actor) -> Result<(), Error> {
+    act_on(access, tx, std::slice::from_ref(uid), actor).await
 }
 
 fn own(rights: Rights) -> Vec<AdminAction> {
@@ -195,7 +196,7 @@ pub(crate) async fn roles_of_nodes(access: &Access, tx: &Tx, nodes: &[String]) -
 }
 
 /// Accounts that hold one of these roles, automatic roles excepted.
-pub(crate) async fn chosen_holders(access: &Access, tx: &Tx, roles: &[String]) -> Result<Vec<String>, Error> {
+pub(crate) async fn chosen_holders(access: &Access, tx: &Tx, roles: &[String]) -> Result<Vec<Uid>, Error> {
     let mut uids = BTreeSet::new();
     for role in roles.iter().filter(|role| !is_automatic(role)) {
         uids.extend(holders(access, tx, role).await?);
@@ -241,7 +242,7 @@ pub(crate) fn allows(document: &Document) -> bool {
 }
 
 /// Permissions of each of these accounts. Guests have none.
-async fn rights_of(access: &Access, tx: &Tx, uids: &[String]) -> Result<BTreeMap<String, Rights>, Error> {
+async fn rights_of(access: &Access, tx: &Tx, uids: &[Uid]) -> Result<BTreeMap<Uid, Rights>, Error> {
     let (now, mut known) = (access.identity().now().as_millis(), HashMap::new());
     let mut rights = BTreeMap::new();
     for uid in uids {
@@ -290,7 +291,7 @@ fn rights_of_document(document: &Document) -> Rights {
 }
 
 /// Accounts that hold a role: automatically, by assignment, or by their place in the organization.
-async fn holders(access: &Access, tx: &Tx, id: &str) -> Result<Vec<String>, Error> {
+async fn holders(access: &Access, tx: &Tx, id: &str) -> Result<Vec<Uid>, Error> {
     let kinds: &[AccountKind] = match id {
         ALL_USERS => &[AccountKind::Internal, AccountKind::External],
         ORGANIZATION_MEMBERS => &[AccountKind::Internal],
@@ -313,7 +314,7 @@ async fn holders(access: &Access, tx: &Tx, id: &str) -> Result<Vec<String>, Erro
 }
 
 /// Members of a department or position and of everything inside it.
-pub(crate) async fn people_of(tx: &Tx, tree: &Tree, node: &str) -> Result<Vec<String>, Error> {
+pub(crate) async fn people_of(tx: &Tx, tree: &Tree, node: &str) -> Result<Vec<Uid>, Error> {
     let nodes: Vec<_> = tree.subtree(node).into_iter().map(|row| row.id.clone()).collect();
     Ok(organization::member::uids(tx, &nodes).await?)
 }

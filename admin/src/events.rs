@@ -56,7 +56,7 @@ pub async fn list(permit: &Permit<action::EventsRead>, query: &EventQuery) -> Re
 async fn involved(identity: &Identity, text: Option<&str>) -> Result<Option<String>, Error> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     match users::named(identity, text).await? {
-        Some(user) => Ok(Some(user.uid)),
+        Some(user) => Ok(Some(user.uid.to_string())),
         None if users::is_contact(text) => Err(Error::invalid("uid", "unknown", |texts| texts.uid_unknown)),
         None => Ok(Some(text.to_owned())),
     }

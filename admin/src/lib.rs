@@ -67,6 +67,7 @@ pub use doorward_access::Error;
 
 #[cfg(doc)]
 use doorward_access::Access;
+use doorward_contract::Uid;
 use doorward_i18n::errors::fields::{IdCharset, TooLong, TooMany};
 use doorward_identity::display_name;
 use std::collections::BTreeSet;
@@ -112,4 +113,13 @@ fn check_list(field: &'static str, list: Vec<String>, most: usize) -> Result<Vec
         }
         _ => Ok(list),
     }
+}
+
+/// Most accounts of a call, as at CloudBase.
+const MAX_UIDS: usize = 100;
+
+/// Like [`check_list`], for accounts. A text that is no uid gets the error of an account that does not exist.
+fn check_uids(list: Vec<String>, unknown: fn(&str) -> Error) -> Result<Vec<Uid>, Error> {
+    let list = check_list("uids", list, MAX_UIDS)?;
+    list.iter().map(|text| Uid::parse(text).map_err(|_| unknown(text))).collect()
 }

@@ -1,12 +1,12 @@
 //! Managing the members of a role.
 
 use super::elevation::{self, Elevation};
-use super::{check_list, delegation, roles};
+use super::{MAX_UIDS, check_list, check_uids, delegation, roles};
 use crate::{events, users::records as users};
 use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::{Action, action};
 use doorward_contract::{
-    Timestamp,
+    Timestamp, Uid,
     account::AccountKind,
     event::EventAction,
     page::Page,
@@ -16,9 +16,6 @@ use doorward_i18n::errors::fields;
 use doorward_identity::{lockout::AdministratorAccess, page};
 use doorward_store::{Tx, role, user};
 use serde_json::json;
-
-/// Most accounts of a call, as at CloudBase.
-const MAX_UIDS: usize = 100;
 
 /// One page of the members of a role, by uid. Expired memberships are left out.
 ///
@@ -31,7 +28,7 @@ pub async fn list(permit: &Permit<action::RolesRead>, id: &str, query: &PageQuer
     roles::find(conn, id).await?;
     check_chosen(id)?;
     let mut rows = role::members(conn, id, query.cursor.as_deref(), now, limit as u64 + 1).await?;
-    let next_cursor = page::cut(&mut rows, limit, |(member, _)| member.uid.clone());
+    let next_cursor = page::cut(&mut rows, limit, |(member, _)| member.uid.to_string());
     Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
 }
 
@@ -47,7 +44,7 @@ fn view((member, account): (role::member::Model, user::Model)) -> Member {
     }
 }
 
-/// Resolves uids, usernames, email addresses or phone numbers to uids, in the order given.
+/// Resolves uids, usernames, email addresses or phone numbers to uids for a request, in the order given.
 ///
 /// # Errors
 /// [`Error::OneOf`] names the first that matches no account, or several.
@@ -61,7 +58,7 @@ pub async fn named<A: Action>(permit: &Permit<A>, names: &[String]) -> Result<Ve
             }
             other => other?,
         };
-        uids.push(found.ok_or_else(|| bad(&name, "unknown", |texts| texts.account_unknown(&name)))?.uid);
+        uids.push(found.ok_or_else(|| unknown(&name))?.uid.to_string());
     }
     Ok(uids)
 }
@@ -77,7 +74,7 @@ pub async fn named<A: Action>(permit: &Permit<A>, names: &[String]) -> Result<Ve
 pub async fn add(permit: &Permit<action::MembersEdit>, id: &str, new: NewMembers) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::role(access, actor, id)?;
-    let uids = check_list("uids", new.uids, MAX_UIDS)?;
+    let uids = check_uids(new.uids, unknown)?;
     delegation::accounts(access, actor, &uids).await?;
     let (now, end) = (access.identity().now(), new.expires_at);
     if end.is_some_and(|end| end <= now) {
@@ -109,7 +106,7 @@ pub async fn add(permit: &Permit<action::MembersEdit>, id: &str, new: NewMembers
 pub async fn remove(permit: &Permit<action::MembersEdit>, id: &str, former: FormerMembers) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::role(access, actor, id)?;
-    let uids = check_list("uids", former.uids, MAX_UIDS)?;
+    let uids = check_uids(former.uids, not_member)?;
     delegation::accounts(access, actor, &uids).await?;
     let tx = access.identity().db().begin_exclusive().await?;
     roles::find(&tx, id).await?;
@@ -119,7 +116,7 @@ pub async fn remove(permit: &Permit<action::MembersEdit>, id: &str, former: Form
     for uid in &uids {
         let account = user::by_uid(&tx, uid).await?;
         if account.is_none() || !role::remove_member(&tx, id, uid).await? {
-            return Err(bad(uid, "not_member", |texts| texts.account_not_member(uid)));
+            return Err(not_member(uid.as_str()));
         }
         let detail = json!({ "role": id });
         events::write(access.identity(), &tx, EventAction::RoleMemberRemoved, actor, account.as_ref(), detail).await?;
@@ -136,13 +133,20 @@ fn check_chosen(role: &str) -> Result<(), Error> {
 }
 
 /// An account that can be assigned a role. Guests cannot: their identity is unknown.
-async fn find(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
-    let account =
-        user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", |texts| texts.account_unknown(uid)))?;
+async fn find(tx: &Tx, uid: &Uid) -> Result<user::Model, Error> {
+    let account = user::by_uid(tx, uid).await?.ok_or_else(|| unknown(uid.as_str()))?;
     if account.kind == AccountKind::Anonymous {
-        return Err(bad(uid, "anonymous", |texts| texts.account_guest(uid)));
+        return Err(bad(uid.as_str(), "anonymous", |texts| texts.account_guest(uid.as_str())));
     }
     Ok(account)
+}
+
+fn not_member(uid: &str) -> Error {
+    bad(uid, "not_member", |texts| texts.account_not_member(uid))
+}
+
+fn unknown(uid: &str) -> Error {
+    bad(uid, "unknown", |texts| texts.account_unknown(uid))
 }
 
 fn bad(uid: &str, reason: &'static str, sentence: impl Fn(&'static fields::Texts) -> String) -> Error {
@@ -150,7 +154,6 @@ fn bad(uid: &str, reason: &'static str, sentence: impl Fn(&'static fields::Texts
 }
 
 /// Invalidates the accounts only: who holds a role has changed, not what it allows.
-async fn commit(access: &Access, tx: Tx, uids: &[String]) -> Result<(), Error> {
-    let uids: Vec<_> = uids.iter().map(String::as_str).collect();
-    Ok(access.identity().commit_all(tx, &uids).await?)
+async fn commit(access: &Access, tx: Tx, uids: &[Uid]) -> Result<(), Error> {
+    Ok(access.identity().commit_all(tx, &Vec::from_iter(uids)).await?)
 }

@@ -14,7 +14,7 @@ pub(crate) use doorward_access::Permit;
 use doorward_contract::admin_action::action;
 pub(crate) use tree::Tree;
 
-use super::{check_list, delegation, elevation};
+use super::{check_list, check_uids, delegation, elevation};
 use doorward_access::{Access, Error};
 use doorward_contract::Timestamp;
 use doorward_contract::organization::{Node, NodeRole, Organization};

@@ -218,8 +218,7 @@ pub async fn delete(permit: &Permit<action::RolesEdit>, ids: Vec<String>) -> Res
     if by_place {
         return access.commit_everybody(tx).await;
     }
-    let uids: Vec<_> = former.iter().map(String::as_str).collect();
-    access.commit(tx, &uids).await
+    access.commit(tx, &Vec::from_iter(&former)).await
 }
 
 async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error> {

@@ -13,14 +13,13 @@ use doorward_access::{
     Access, Account, AttachedPolicy, Error, Permit, PolicySet, Question, Request, Subject, explain, explanation_text,
     is_automatic,
 };
+use doorward_contract::Uid;
 use doorward_contract::access::{ANONYMOUS_USERS, ENVIRONMENT_POLICY, ORGANIZATION_MEMBERS, REGISTERED_USERS};
 use doorward_contract::account::{AccountKind, Attributes, display_name};
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::action;
 use doorward_contract::messaging::Language;
-use doorward_contract::simulation::{
-    Answer, Draft, NOBODY_IN_PARTICULAR, Simulated, SimulatedAccount, SimulatedPrincipal, Simulation,
-};
+use doorward_contract::simulation::{Answer, Draft, Simulated, SimulatedAccount, SimulatedPrincipal, Simulation};
 use doorward_store::policy;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -100,7 +99,7 @@ fn in_environment(access: &Access, compiled: &PolicySet, draft: &Draft) -> Resul
 /// The subject of a simulated question. Owns what a [`Subject`] borrows.
 pub(crate) enum SimulatedSubject {
     Unauthenticated,
-    Account { uid: String, kind: AccountKind, roles: Vec<String>, attributes: Attributes, known: Option<Box<User>> },
+    Account { uid: Uid, kind: AccountKind, roles: Vec<String>, attributes: Attributes, known: Option<Box<User>> },
     Key(Vec<String>),
 }
 
@@ -148,7 +147,7 @@ impl SimulatedSubject {
     }
 
     fn simulated(kind: AccountKind, roles: Vec<String>) -> Self {
-        let (uid, attributes) = (NOBODY_IN_PARTICULAR.to_owned(), Attributes::new());
+        let (uid, attributes) = (Uid::simulated(), Attributes::new());
         Self::Account { uid, kind, roles, attributes, known: None }
     }
 

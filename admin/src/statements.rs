@@ -2,6 +2,7 @@
 
 use doorward_access::presets::PRESETS;
 use doorward_access::{Account, ApplicableRoles, Error, Permit, PolicySet, Question, Request, Subject};
+use doorward_contract::Uid;
 use doorward_contract::access::{ENVIRONMENT_POLICY, Effect, PolicyDocument, PolicySummary, Statement, StatementRef};
 use doorward_contract::account::{AccountKind, Attributes};
 use doorward_contract::admin_action::action;
@@ -35,7 +36,8 @@ fn of_role(compiled: &PolicySet, id: &str) -> Vec<StatementInForce> {
 /// Ids of the roles that apply to an account of this kind that holds these, automatic roles first.
 pub fn roles_of(kind: AccountKind, held: &[String]) -> Vec<String> {
     let attributes = Attributes::new();
-    let account = Account { uid: "", kind, roles: held, attributes: &attributes };
+    let uid = Uid::simulated();
+    let account = Account { uid: &uid, kind, roles: held, attributes: &attributes };
     let (subject, request) = (Subject::Account(account), Request::default());
     let question = Question { subject, action: "", resource: "", attributes: &attributes, request };
     ApplicableRoles::of(&question).ids().map(str::to_owned).collect()

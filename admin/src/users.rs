@@ -8,6 +8,7 @@ use super::elevation::{self, Elevation};
 use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
+    Uid,
     account::AccountKind,
     admin::{NewUser, PasswordLink, SetPassword, SignedOut, User, UserPatch, UserQuery},
     page::Page,
@@ -57,7 +58,7 @@ pub async fn create(permit: &Permit<action::UsersCreate>, new: NewUser) -> Resul
 /// `UsernameTaken`, `AdministratorLockout`, `LastWayIn`, `ReauthenticationRequired`.
 pub async fn edit(
     permit: &Permit<action::UsersEdit>,
-    uid: &str,
+    uid: &Uid,
     patch: UserPatch,
     expected: &Expected,
 ) -> Result<User, Error> {
@@ -71,8 +72,8 @@ pub async fn edit(
     }
     // The new kind may give permissions over Doorward, and conditions of such permissions may depend on attributes.
     let tx = access.identity().db().begin_exclusive().await?;
-    elevation::act_on(access, &tx, &[uid.to_owned()], actor).await?;
-    let elevation = Elevation::of_accounts(access, &tx, &[uid.to_owned()]).await?;
+    elevation::act_on(access, &tx, std::slice::from_ref(uid), actor).await?;
+    let elevation = Elevation::of_accounts(access, &tx, std::slice::from_ref(uid)).await?;
     users::edit_in(access.identity(), &tx, uid, patch, expected, actor).await?;
     elevation.revoke(access, &tx, actor).await?;
     access.identity().commit_and_send(tx, &[uid]).await?;
@@ -98,7 +99,7 @@ fn only_changes(patch: UserPatch, now: &User) -> UserPatch {
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`users::delete`].
-pub async fn delete(permit: &Permit<action::UsersDelete>, uid: &str) -> Result<(), Error> {
+pub async fn delete(permit: &Permit<action::UsersDelete>, uid: &Uid) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::account(access, actor, uid).await?;
     Ok(users::delete(access.identity(), uid, actor).await?)
@@ -108,7 +109,7 @@ pub async fn delete(permit: &Permit<action::UsersDelete>, uid: &str) -> Result<(
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`users::block`].
-pub async fn block(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<User, Error> {
+pub async fn block(permit: &Permit<action::UsersBlock>, uid: &Uid) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::account(access, actor, uid).await?;
     Ok(users::block(access.identity(), uid, actor).await?)
@@ -119,7 +120,7 @@ pub async fn block(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<Use
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`users::unblock_in`];
 /// [`doorward_identity::Error::ReauthenticationRequired`] for an account with permissions over Doorward.
-pub async fn unblock(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<User, Error> {
+pub async fn unblock(permit: &Permit<action::UsersBlock>, uid: &Uid) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::account(access, actor, uid).await?;
     let tx = access.identity().db().begin_exclusive().await?;
@@ -134,7 +135,7 @@ pub async fn unblock(permit: &Permit<action::UsersBlock>, uid: &str) -> Result<U
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`users::sign_out`].
-pub async fn sign_out(permit: &Permit<action::SessionsEnd>, uid: &str) -> Result<SignedOut, Error> {
+pub async fn sign_out(permit: &Permit<action::SessionsEnd>, uid: &Uid) -> Result<SignedOut, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::account(access, actor, uid).await?;
     Ok(users::sign_out(access.identity(), uid, actor).await?)
@@ -144,7 +145,7 @@ pub async fn sign_out(permit: &Permit<action::SessionsEnd>, uid: &str) -> Result
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`users::end_session`].
-pub async fn end_session(permit: &Permit<action::SessionsEnd>, uid: &str, session_id: &str) -> Result<(), Error> {
+pub async fn end_session(permit: &Permit<action::SessionsEnd>, uid: &Uid, session_id: &str) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     delegation::account(access, actor, uid).await?;
     Ok(users::end_session(access.identity(), uid, session_id, actor).await?)
@@ -156,7 +157,7 @@ pub async fn end_session(permit: &Permit<action::SessionsEnd>, uid: &str, sessio
 /// [`Error::PrivilegeEscalation`], and those of [`users::set_password`].
 pub async fn set_password(
     permit: &Permit<action::UsersResetPassword>,
-    uid: &str,
+    uid: &Uid,
     new: &SetPassword,
 ) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
@@ -168,7 +169,7 @@ pub async fn set_password(
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`users::password_link`].
-pub async fn password_link(permit: &Permit<action::UsersResetPassword>, uid: &str) -> Result<PasswordLink, Error> {
+pub async fn password_link(permit: &Permit<action::UsersResetPassword>, uid: &Uid) -> Result<PasswordLink, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let actor = &reaching(access, actor, uid, None, true).await?;
     Ok(users::password_link(access.identity(), uid, actor).await?)
@@ -180,7 +181,7 @@ pub async fn password_link(permit: &Permit<action::UsersResetPassword>, uid: &st
 async fn reaching(
     access: &Access,
     actor: &Actor,
-    uid: &str,
+    uid: &Uid,
     kind: Option<AccountKind>,
     credentials: bool,
 ) -> Result<Actor, Error> {
@@ -214,7 +215,7 @@ pub async fn list(permit: &Permit<action::UsersRead>, query: &UserQuery) -> Resu
 ///
 /// # Errors
 /// [`doorward_identity::Error::UserNotFound`].
-pub async fn get(permit: &Permit<action::UsersRead>, uid: &str) -> Result<User, Error> {
+pub async fn get(permit: &Permit<action::UsersRead>, uid: &Uid) -> Result<User, Error> {
     Ok(records::get(permit.identity(), uid).await?)
 }
 
@@ -222,6 +223,6 @@ pub async fn get(permit: &Permit<action::UsersRead>, uid: &str) -> Result<User, 
 ///
 /// # Errors
 /// [`doorward_identity::Error::UserNotFound`].
-pub async fn sessions(permit: &Permit<action::SessionsRead>, uid: &str) -> Result<Vec<Device>, Error> {
+pub async fn sessions(permit: &Permit<action::SessionsRead>, uid: &Uid) -> Result<Vec<Device>, Error> {
     Ok(records::sessions(permit.identity(), uid).await?)
 }

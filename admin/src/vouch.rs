@@ -4,6 +4,7 @@
 //! the password is kept when the owner signs in with a code, and tokens state that it is verified. The row records who
 //! vouched until the owner verifies the contact.
 
+use doorward_contract::Uid;
 use doorward_contract::messaging::Channel;
 use doorward_identity::Actor;
 use doorward_identity::{Error, verification};
@@ -20,7 +21,7 @@ pub(crate) fn flags(email_verified: Option<bool>, phone_verified: Option<bool>) 
 ///
 /// # Errors
 /// [`Error::Invalid`] for a contact that the account does not have, [`Error::UserNotFound`].
-pub(crate) async fn set(tx: &Tx, uid: &str, flags: &Flags, actor: &Actor) -> Result<(), Error> {
+pub(crate) async fn set(tx: &Tx, uid: &Uid, flags: &Flags, actor: &Actor) -> Result<(), Error> {
     for (field, channel, flag) in flags {
         let Some(verified) = *flag else { continue };
         let row = user::by_uid(tx, uid).await?.ok_or(Error::UserNotFound)?;

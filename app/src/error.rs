@@ -26,7 +26,7 @@ pub struct AppError {
     /// What the page shows. The server adds it when it sends the error, because the portal's program does not contain the
     /// texts of all errors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sentence: Option<String>,
+    pub sentence: Option<Box<str>>,
     /// Seconds until the next attempt is allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
@@ -88,7 +88,7 @@ impl Serialize for AppError {
     #[cfg(feature = "ssr")]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let sentence = crate::i18n::errors::sentence_in(crate::preferences::request_lang(), self);
-        AppError::serialize(&Self { sentence: Some(sentence), ..self.clone() }, serializer)
+        AppError::serialize(&Self { sentence: Some(sentence.into()), ..self.clone() }, serializer)
     }
 
     #[cfg(not(feature = "ssr"))]

@@ -5,6 +5,7 @@
 use crate::AppError;
 use crate::components::Refused;
 use doorward_contract::ErrorCode;
+use doorward_contract::Uid;
 use doorward_contract::admin_action::{Action, AdminAction};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// The signed-in administrator and their permissions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Administrator {
-    pub uid: String,
+    pub uid: Uid,
     pub name: String,
     /// ID of the environment they administer.
     pub env_id: String,

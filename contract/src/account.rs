@@ -1,7 +1,7 @@
 //! An account, as returned to its owner.
 
-use crate::Timestamp;
 use crate::organization::NodeKind;
+use crate::{Timestamp, Uid};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -188,11 +188,14 @@ pub struct Group {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {
     /// The uid; permanent.
-    pub sub: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub sub: Uid,
     /// The uid again, for older SDK versions.
-    pub user_id: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub user_id: Uid,
     /// The uid again: the SDK uses the response of `PATCH /user/profile` as its user object, whose ID is `uid`.
-    pub uid: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub uid: Uid,
     /// Display name. `anonymous` in lower case for guests: the SDK derives `is_anonymous` from it.
     pub name: String,
     /// Username, if set.

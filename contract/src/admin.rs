@@ -2,7 +2,7 @@
 
 use crate::account::{AccountKind, AccountStatus, Address, Attributes, Gender, Group};
 use crate::provider::{Provider, TicketKey};
-use crate::{Secret, Timestamp};
+use crate::{Secret, Timestamp, Uid};
 use serde::{Deserialize, Serialize};
 
 /// An account, as returned to administrators.
@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct User {
     /// The uid; permanent.
-    pub uid: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub uid: Uid,
     /// Organization member, registered user or guest.
     pub kind: AccountKind,
     /// Status of the account.

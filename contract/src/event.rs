@@ -1,6 +1,6 @@
 //! Audit log: one append-only row for every security-relevant operation.
 
-use crate::Timestamp;
+use crate::{Timestamp, Uid};
 use serde::{Deserialize, Serialize};
 
 macro_rules! event_actions {
@@ -203,7 +203,8 @@ pub struct Event {
     /// Actor: a uid, `api_key:<name>` or `cli`; absent for a failed sign-in.
     pub actor: Option<String>,
     /// The affected account.
-    pub subject: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub subject: Option<Uid>,
     /// The subject's username at that time; it is kept after the account is deleted.
     pub subject_name: Option<String>,
     /// The client.

@@ -18,7 +18,7 @@
 //! - [`admin_action`]: the actions on Doorward itself, which policies allow
 //! - [`resource`], [`resources`], [`target`]: protected resources: levels and rows, administration, decision requests
 //! - [`search`]: search terms of accounts
-//! - [`page`], [`time`], [`secret`]: small shared types
+//! - [`uid`], [`page`], [`time`], [`secret`]: small shared types
 
 #![warn(missing_docs)]
 
@@ -47,9 +47,11 @@ pub mod simulation;
 pub mod target;
 pub mod time;
 pub mod token;
+pub mod uid;
 pub mod verification;
 pub mod wire;
 
 pub use error::{ErrorBody, ErrorCode};
 pub use secret::Secret;
 pub use time::Timestamp;
+pub use uid::Uid;

@@ -1,8 +1,8 @@
 //! The organization, as administrators manage it under `/admin/api/v1/organization`: a tree of departments and positions
 //! that have members and grant roles.
 
-use crate::Timestamp;
 use crate::account::AccountStatus;
+use crate::{Timestamp, Uid};
 use serde::{Deserialize, Serialize};
 
 /// Kind of a node of the organization.
@@ -153,7 +153,8 @@ pub struct NodeDeletion {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodeMember {
     /// The account.
-    pub uid: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub uid: Uid,
     /// Its username.
     pub username: Option<String>,
     /// Its display name.

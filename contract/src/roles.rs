@@ -1,7 +1,7 @@
 //! Roles, their members and their policies, as administrators manage them under `/admin/api/v1/roles`.
 
-use crate::Timestamp;
 use crate::account::{AccountKind, AccountStatus};
+use crate::{Timestamp, Uid};
 use serde::{Deserialize, Serialize};
 
 /// A role.
@@ -87,7 +87,8 @@ pub struct RolePolicies {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Member {
     /// The account.
-    pub uid: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub uid: Uid,
     /// Its username.
     pub username: Option<String>,
     /// Its display name.

@@ -4,11 +4,8 @@
 use crate::access::PolicyDocument;
 use crate::access::{Effect, Explanation, Patterns, StatementRef};
 use crate::account::AccountStatus;
-use crate::{Timestamp, access::DocumentText};
+use crate::{Timestamp, Uid, access::DocumentText};
 use serde::{Deserialize, Serialize};
-
-/// Uid of simulated principals that are not an account: a guest, or a set of roles.
-pub const NOBODY_IN_PARTICULAR: &str = "simulated";
 
 /// The principal: `{"user": "li.na"}`, `"guest"`, `"stranger"` or `{"roles": ["editor"]}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,7 +107,8 @@ pub struct ChangedAccounts {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SimulatedAccount {
     /// The uid.
-    pub uid: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub uid: Uid,
     /// Display name, or another name of the account.
     pub name: Option<String>,
     /// Status of the account; policies are not evaluated for an inactive one.

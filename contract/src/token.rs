@@ -1,6 +1,6 @@
 //! Tokens, as issued.
 
-use crate::Secret;
+use crate::{Secret, Uid};
 use serde::{Deserialize, Serialize};
 
 /// Response of every successful sign-in and refresh.
@@ -18,7 +18,8 @@ pub struct TokenSet {
     /// `user sso` or `anonymous`.
     pub scope: String,
     /// The uid.
-    pub sub: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub sub: Uid,
     /// Role IDs.
     pub groups: Vec<String>,
 }
@@ -94,7 +95,8 @@ pub struct Introspection {
     /// The client it was issued to.
     pub client_id: String,
     /// The uid.
-    pub sub: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub sub: Uid,
     /// Its scope.
     pub scope: String,
     /// Expiry in seconds since the epoch.

@@ -23,7 +23,7 @@ use crate::{
     username::GUEST_NAME,
 };
 use doorward_contract::{
-    Secret, Timestamp,
+    Secret, Timestamp, Uid,
     account::{AccountKind, Group, Me, MeDetails, ProfilePatch},
     event::{EventAction, History, HistoryEntry},
 };
@@ -97,7 +97,7 @@ async fn view(identity: &Identity, viewer: &Viewer, owner: user::Model) -> Resul
 }
 
 /// Current roles of an account.
-pub async fn groups(identity: &Identity, conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Group>, Error> {
+pub async fn groups(identity: &Identity, conn: &impl ConnectionTrait, uid: &Uid) -> Result<Vec<Group>, Error> {
     let roles = role::of(conn, uid, identity.now().as_millis()).await?;
     let group = |role: role::Held| Group { id: role.role_id, expires_at: role.expires_at.map(Timestamp) };
     Ok(roles.into_iter().map(group).collect())

@@ -34,7 +34,7 @@ impl Actor {
     /// An actor for a signed-in user.
     pub fn viewer(viewer: &Viewer, caller: &Caller) -> Self {
         let who = Who::Person(Box::new(viewer.clone()));
-        Self { name: viewer.uid.clone(), who, caller: caller.clone(), reached: None }
+        Self { name: viewer.uid.to_string(), who, caller: caller.clone(), reached: None }
     }
 
     /// An API key with its one role and expiry; `delegated` where a delegated administrator created it.

@@ -1,7 +1,7 @@
 //! The sender of a request: a [`Caller`] before, a [`Viewer`] after authentication.
 
 use doorward_contract::{
-    Secret,
+    Secret, Uid,
     account::{AccountKind, Attributes},
     messaging::Language,
 };
@@ -75,7 +75,7 @@ pub(crate) fn device_hash(id: &str) -> String {
 /// The user of an active session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Viewer {
-    pub uid: String,
+    pub uid: Uid,
     pub session_id: String,
     /// The client that the session was opened with.
     pub client_id: String,

@@ -4,6 +4,7 @@ use crate::{Actor, Caller, Error, Identity};
 use doorward_contract::event::{Event, EventAction, Outcome};
 use doorward_store::{ConnectionTrait, event, user};
 use serde_json::{Value, json};
+use std::fmt::Display;
 
 /// An event to be written.
 pub(crate) struct Record<'a> {
@@ -38,8 +39,8 @@ impl<'a> Record<'a> {
     }
 
     /// Who acted.
-    pub fn actor(self, actor: impl Into<String>) -> Self {
-        Self { actor: Some(actor.into()), ..self }
+    pub fn actor(self, actor: impl Display) -> Self {
+        Self { actor: Some(actor.to_string()), ..self }
     }
 
     pub fn session(self, session_id: Option<&'a str>) -> Self {

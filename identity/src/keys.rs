@@ -60,7 +60,7 @@ pub(crate) async fn load(db: &Db, options: &Options, ids: &Ids, now: Timestamp) 
         for (purpose, state) in
             [(Purpose::Token, State::Active), (Purpose::Token, State::Next), (Purpose::Refresh, State::Active)]
         {
-            let row = new_key(options, ids.next(now), now, purpose, state)?;
+            let row = new_key(options, ids.next(now).to_string(), now, purpose, state)?;
             signing_key::insert(&tx, row.clone()).await?;
             rows.push(row);
         }

@@ -65,7 +65,7 @@ pub use error::{Denial, Error, Part};
 pub use session::NewSession;
 
 use arc_swap::{ArcSwap, Guard};
-use doorward_contract::{Timestamp, settings::Settings};
+use doorward_contract::{Timestamp, Uid, settings::Settings};
 use doorward_outbound::{Allowed, Outbound};
 use doorward_store::{Backend, Db, Tx, notify, notify::Topic, site_session};
 use password::hasher::Hasher;
@@ -214,7 +214,12 @@ impl Identity {
 
     /// A new ID. IDs sort by the time they were created.
     pub fn new_id(&self) -> String {
-        self.0.ids.next(self.now())
+        self.0.ids.next(self.now()).to_string()
+    }
+
+    /// The uid of a new account. Uids sort by the time they were created.
+    pub fn new_uid(&self) -> Uid {
+        self.0.ids.next(self.now()).into()
     }
 
     pub fn db(&self) -> &Db {
@@ -319,7 +324,7 @@ impl Identity {
     ///
     /// The epoch moves after the commit. If it moved before, a concurrent reader would cache the old rows under the new
     /// epoch.
-    pub async fn commit(&self, tx: Tx, uid: &str) -> Result<(), Error> {
+    pub async fn commit(&self, tx: Tx, uid: &Uid) -> Result<(), Error> {
         self.commit_all(tx, &[uid]).await
     }
 
@@ -327,9 +332,9 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error::Store`] when the commit fails: nothing has changed.
-    pub async fn commit_all(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
+    pub async fn commit_all(&self, tx: Tx, uids: &[&Uid]) -> Result<(), Error> {
         for uid in uids {
-            notify::publish(&tx, &Topic::Account((*uid).to_owned())).await?;
+            notify::publish(&tx, &Topic::Account(Uid::clone(uid))).await?;
         }
         tx.commit().await?;
         for uid in uids {
@@ -342,7 +347,7 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error::Store`] when the commit fails: nothing has changed.
-    pub async fn commit_and_send(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
+    pub async fn commit_and_send(&self, tx: Tx, uids: &[&Uid]) -> Result<(), Error> {
         self.commit_all(tx, uids).await?;
         self.outgoing().notify_one();
         Ok(())
@@ -372,7 +377,7 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error::Store`] when the commit fails: nothing has changed.
-    pub async fn commit_configuration_and(&self, tx: Tx, uids: &[&str]) -> Result<(), Error> {
+    pub async fn commit_configuration_and(&self, tx: Tx, uids: &[&Uid]) -> Result<(), Error> {
         notify::publish(&tx, &Topic::Configuration).await?;
         self.commit_all(tx, uids).await?;
         // The change is committed. If this reload fails, our own notification or the version row triggers another.

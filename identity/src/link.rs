@@ -1,7 +1,7 @@
 //! One-time links. The database holds only the hashes of their tokens.
 
 use crate::{Actor, Error, Identity, crypto::token_hash};
-use doorward_contract::{Secret, Timestamp};
+use doorward_contract::{Secret, Timestamp, Uid};
 pub use doorward_store::one_time_link::Purpose;
 use doorward_store::{Tx, one_time_link};
 
@@ -18,7 +18,7 @@ pub async fn create(
     identity: &Identity,
     tx: &Tx,
     purpose: Purpose,
-    uid: Option<&str>,
+    uid: Option<&Uid>,
     actor: &Actor,
 ) -> Result<(Secret, Timestamp), Error> {
     cancel(tx, purpose, uid).await?;
@@ -27,7 +27,7 @@ pub async fn create(
     let link = one_time_link::Model {
         token_hash: token_hash(&token),
         purpose,
-        uid: uid.map(str::to_owned),
+        uid: uid.cloned(),
         created_by: Some(actor.name().to_owned()),
         delegate: actor.delegate().map(str::to_owned),
         created_at: now.as_millis(),
@@ -59,6 +59,6 @@ pub(crate) async fn consume(identity: &Identity, tx: &Tx, token: &Secret, purpos
 }
 
 /// Cancels the unused links of a purpose, and of an account if given.
-pub(crate) async fn cancel(tx: &Tx, purpose: Purpose, uid: Option<&str>) -> Result<(), Error> {
+pub(crate) async fn cancel(tx: &Tx, purpose: Purpose, uid: Option<&Uid>) -> Result<(), Error> {
     Ok(one_time_link::cancel(tx, purpose, uid).await?)
 }

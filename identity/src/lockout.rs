@@ -2,6 +2,7 @@
 
 use crate::signin::methods;
 use crate::{Error, Identity};
+use doorward_contract::Uid;
 use doorward_contract::account::ADMINISTRATOR;
 use doorward_store::sign_in_method::{self, SwitchedOn};
 use doorward_store::{Tx, role};
@@ -35,7 +36,7 @@ pub struct AdministratorAccess(Option<Administration>);
 impl AdministratorAccess {
     /// Before a change of these accounts, their roles or credentials. The transaction must be exclusive: two
     /// administrators who leave at once must not each rely on the other.
-    pub async fn of_accounts(identity: &Identity, tx: &Tx, uids: &[String]) -> Result<Self, Error> {
+    pub async fn of_accounts(identity: &Identity, tx: &Tx, uids: &[Uid]) -> Result<Self, Error> {
         if !role::holds_for_good(tx, ADMINISTRATOR, uids).await? {
             return Ok(Self(None));
         }
@@ -70,8 +71,8 @@ impl AdministratorAccess {
 
 /// Whether this account is the only permanent administrator who can sign in. Its credentials yield to no claim of
 /// another user: that would end the administration.
-pub async fn is_last_administrator(identity: &Identity, tx: &Tx, uid: &str) -> Result<bool, Error> {
-    let uids = [uid.to_owned()];
+pub async fn is_last_administrator(identity: &Identity, tx: &Tx, uid: &Uid) -> Result<bool, Error> {
+    let uids = [uid.clone()];
     if !role::holds_for_good(tx, ADMINISTRATOR, &uids).await? {
         return Ok(false);
     }
@@ -83,7 +84,7 @@ pub async fn is_last_administrator(identity: &Identity, tx: &Tx, uid: &str) -> R
 ///
 /// # Errors
 /// [`Error::LastWayIn`].
-pub(crate) async fn require_sign_in_method(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
+pub(crate) async fn require_sign_in_method(identity: &Identity, tx: &Tx, uid: &Uid) -> Result<(), Error> {
     // Undelivered codes are read by administrators, who must be able to sign in for that.
     let enabled = match is_last_administrator(identity, tx, uid).await? {
         true => methods::delivered(identity, tx).await?,

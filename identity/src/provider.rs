@@ -22,6 +22,7 @@ pub use registry::{Entry, Providers, SECRET_PLACE};
 
 use crate::account::profile;
 use crate::{Caller, Error, Identity, Viewer, display_name, signin};
+use doorward_contract::Uid;
 use doorward_contract::provider::{ExternalProfile, ProviderKind};
 use doorward_i18n::errors::provider;
 use doorward_provider::{ProviderError, Target};
@@ -114,8 +115,8 @@ pub(crate) async fn other_account(
     conn: &impl ConnectionTrait,
     entry: &Entry,
     profile: &ExternalProfile,
-    uid: &str,
-) -> Result<Option<String>, Error> {
+    uid: &Uid,
+) -> Result<Option<Uid>, Error> {
     let Some(union_id) = profile.union_id.as_deref().filter(|_| entry.kind.is_wechat()) else { return Ok(None) };
     let other = linked_identity::elsewhere(conn, union_id, &wechat_realms(identity, entry), uid).await?;
     Ok(other.map(|row| row.uid))
@@ -147,13 +148,13 @@ fn wechat_realms(identity: &Identity, entry: &Entry) -> Vec<String> {
 }
 
 /// The row that links an identity to an account.
-pub(crate) fn row(identity: &Identity, entry: &Entry, profile: &ExternalProfile, uid: &str) -> linked_identity::Model {
+pub(crate) fn row(identity: &Identity, entry: &Entry, profile: &ExternalProfile, uid: &Uid) -> linked_identity::Model {
     let now = identity.now().as_millis();
     linked_identity::Model {
         realm: entry.realm.clone(),
         subject: profile.subject.clone(),
         provider_id: entry.id.clone(),
-        uid: uid.to_owned(),
+        uid: uid.clone(),
         union_id: profile.union_id.clone().filter(|_| entry.kind.is_wechat()),
         name: profile.name.as_deref().and_then(|name| display_name::cleaned(name, profile::MAX_NAME)),
         picture: profile.picture.clone(),

@@ -15,7 +15,7 @@ pub(crate) use sensitive::{Operation, Shown, require};
 pub(crate) use sudo::sudo_token;
 
 use crate::{Caller, Error, Identity, Viewer, caller, event::Record, session_cache, token, token::AccessClaims};
-use doorward_contract::{Timestamp, account::AccountKind, event::EventAction, token::Introspection};
+use doorward_contract::{Timestamp, Uid, account::AccountKind, event::EventAction, token::Introspection};
 use doorward_store::{
     Tx, linked_identity,
     session::{self, EndReason, RevokeScope},
@@ -30,7 +30,7 @@ const SEEN_EVERY_SECS: i64 = 60;
 /// A session that was just opened.
 #[derive(Debug, Clone)]
 pub struct NewSession {
-    pub uid: String,
+    pub uid: Uid,
     pub session_id: String,
     /// When it expires.
     pub expires_at: Timestamp,
@@ -56,7 +56,7 @@ impl std::fmt::Debug for Rows {
 
 impl NewSession {
     /// A session whose rows are read when its tokens are issued.
-    pub(crate) const fn stored(uid: String, session_id: String, expires_at: Timestamp, generation: i32) -> Self {
+    pub(crate) const fn stored(uid: Uid, session_id: String, expires_at: Timestamp, generation: i32) -> Self {
         Self { uid, session_id, expires_at, generation, rows: None }
     }
 

@@ -5,7 +5,7 @@
 //! epoch is taken before the read, so a change in between makes the entry stale, never wrong.
 
 use crate::{Error, Identity, Viewer};
-use doorward_contract::{Timestamp, account::AccountStatus};
+use doorward_contract::{Timestamp, Uid, account::AccountStatus};
 use doorward_store::{session, user};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{
@@ -43,17 +43,17 @@ impl SessionCache {
     }
 
     /// Current epoch of an account's shard.
-    pub fn epoch_of(&self, uid: &str) -> u64 {
+    pub fn epoch_of(&self, uid: &Uid) -> u64 {
         self.epoch(uid).load(Ordering::SeqCst)
     }
 
     /// Whether rows of an account are unchanged that were read under its lock at `epoch`, by a transaction that has
     /// committed since and changed nothing else in this shard.
-    pub fn is_unchanged_but_for_own_commit(&self, uid: &str, epoch: u64) -> bool {
+    pub fn is_unchanged_but_for_own_commit(&self, uid: &Uid, epoch: u64) -> bool {
         self.trusted.load(Ordering::SeqCst) && self.epoch_of(uid) == epoch.wrapping_add(1)
     }
 
-    fn epoch(&self, uid: &str) -> &AtomicU64 {
+    fn epoch(&self, uid: &Uid) -> &AtomicU64 {
         let mut hasher = DefaultHasher::new();
         uid.hash(&mut hasher);
         let shard = usize::try_from(hasher.finish() % SHARDS as u64).unwrap_or(0);
@@ -61,7 +61,7 @@ impl SessionCache {
     }
 
     /// Invalidates the entries of an account.
-    pub fn account_changed(&self, uid: &str) {
+    pub fn account_changed(&self, uid: &Uid) {
         self.epoch(uid).fetch_add(1, Ordering::SeqCst);
     }
 
@@ -81,10 +81,10 @@ impl SessionCache {
 }
 
 /// The viewer of an active session of this account.
-pub(crate) async fn viewer(identity: &Identity, session_id: &str, uid: &str) -> Result<Option<Viewer>, Error> {
+pub(crate) async fn viewer(identity: &Identity, session_id: &str, uid: &Uid) -> Result<Option<Viewer>, Error> {
     let (cache, now) = (identity.session_cache(), identity.now().as_millis());
     let epoch = cache.epoch_of(uid);
-    let is_valid = |entry: &Entry| entry.epoch == epoch && entry.expires_at > now && entry.viewer.uid == uid;
+    let is_valid = |entry: &Entry| entry.epoch == epoch && entry.expires_at > now && entry.viewer.uid == *uid;
     let cached = cache.sessions.get(session_id).filter(|entry| is_valid(entry));
     if let Some(entry) = cached.filter(|_| cache.trusted.load(Ordering::SeqCst)) {
         return Ok(Some(entry.viewer.clone()));
@@ -92,7 +92,8 @@ pub(crate) async fn viewer(identity: &Identity, session_id: &str, uid: &str) -> 
     let Some((row, owner)) = session::live(identity.db().read(), session_id, now).await? else {
         return Ok(None);
     };
-    let Some((viewer, expires_at)) = read(identity, &row, &owner).await?.filter(|(viewer, _)| viewer.uid == uid) else {
+    let Some((viewer, expires_at)) = read(identity, &row, &owner).await?.filter(|(viewer, _)| viewer.uid == *uid)
+    else {
         return Ok(None);
     };
     let entry = Entry { viewer: viewer.clone(), expires_at, epoch };

@@ -10,7 +10,7 @@ use crate::{
     username::Username,
 };
 use doorward_contract::{
-    Secret,
+    Secret, Uid,
     account::{ADMINISTRATOR, AccountKind},
     event::EventAction,
 };
@@ -74,7 +74,7 @@ pub async fn complete(
 ///
 /// # Errors
 /// [`Error::Invalid`], [`Error::WeakPassword`], [`Error::UsernameTaken`].
-pub async fn create_admin(identity: &Identity, username: &str, password: &Secret) -> Result<String, Error> {
+pub async fn create_admin(identity: &Identity, username: &str, password: &Secret) -> Result<Uid, Error> {
     let admin = new_admin(identity, username, password).await?;
     let tx = identity.db().begin_exclusive().await?;
     // A reader of the log must not become a second administrator through the link.

@@ -15,6 +15,7 @@ use crate::{
     verification::{self, Proof, ProofPurpose},
 };
 use doorward_contract::{
+    Uid,
     account::{AccountKind, ProfilePatch},
     event::EventAction,
     signin::SignupRequest,
@@ -48,7 +49,7 @@ pub async fn register(identity: &Identity, request: SignupRequest, caller: &Call
         return Err(Error::NotAllowed(|texts| texts.no_guest));
     }
     let registration = check(identity, request, caller).await?;
-    complete(identity, registration, guest.as_ref().map(|guest| guest.uid.as_str()), caller).await
+    complete(identity, registration, guest.as_ref().map(|guest| &guest.uid), caller).await
 }
 
 /// Registers the signed-in guest and opens a new session; the guest's sessions end.
@@ -69,13 +70,13 @@ pub async fn upgrade(
 pub(crate) async fn by_contact(
     identity: &Identity,
     proof: Proof,
-    guest: Option<String>,
+    guest: Option<Uid>,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     registration::admit(identity, By::Contact(proof.contact.channel), caller).await?;
     let change = user::ActiveModel::default();
     let bare = Registration { username: None, hash: None, proof: Some(proof), grant: None, change };
-    complete(identity, bare, guest.as_deref(), caller).await
+    complete(identity, bare, guest.as_ref(), caller).await
 }
 
 async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> Result<Registration, Error> {
@@ -142,7 +143,7 @@ async fn check_contact(identity: &Identity, request: &SignupRequest, caller: &Ca
 async fn complete(
     identity: &Identity,
     registration: Registration,
-    guest: Option<&str>,
+    guest: Option<&Uid>,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     if let Some(proof) = &registration.proof {
@@ -190,7 +191,7 @@ async fn resolve_existing(
     identity: &Identity,
     holder: &user::Model,
     proof: &Proof,
-    guest: Option<&str>,
+    guest: Option<&Uid>,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let verified = verification::is_verified(holder, proof.contact.channel);
@@ -241,7 +242,7 @@ fn columns(identity: &Identity, registration: Registration) -> (user::ActiveMode
     (profile::stamped(change, now), grant)
 }
 
-async fn upgraded(identity: &Identity, tx: &Tx, uid: &str, columns: user::ActiveModel) -> Result<user::Model, Error> {
+async fn upgraded(identity: &Identity, tx: &Tx, uid: &Uid, columns: user::ActiveModel) -> Result<user::Model, Error> {
     let change = user::ActiveModel { kind: Set(AccountKind::External), ..columns };
     // One statement checks that it is still a guest: of two concurrent registrations only one succeeds.
     if !user::update_guest(tx, uid, change).await? {

@@ -6,6 +6,7 @@ use crate::{Error, Identity, keys};
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::Secret;
+use doorward_contract::Uid;
 use jsonwebtoken::{Header, Validation};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct AccessClaims {
     pub iss: String,
-    pub sub: String,
+    pub sub: Uid,
     pub aud: String,
     pub exp: i64,
     pub iat: i64,
@@ -23,7 +24,7 @@ pub(crate) struct AccessClaims {
     pub sid: String,
     pub scope: String,
     pub project_id: String,
-    pub user_id: String,
+    pub user_id: Uid,
     pub user_type: String,
     pub client_type: String,
     pub provider: String,

@@ -11,6 +11,7 @@ use axum::{Extension, Router};
 use doorward_app::address::with_query;
 use doorward_app::request::{self, Reason};
 use doorward_contract::Secret;
+use doorward_contract::Uid;
 use doorward_identity::provider::delivery::Outcome;
 use doorward_identity::provider::link;
 use doorward_identity::provider::redirect::{self, CallbackResult, Purpose};
@@ -140,9 +141,9 @@ fn refused(page: &str, reason: &Reason, next: Option<&str>) -> Outcome {
 
 /// Links the identity to the user who began the flow. A session of another user in the same browser is refused
 /// (attack 10).
-async fn link_it(identity: &Identity, browser: &Session, caller: &Caller, uid: &str, token: &Secret) -> Outcome {
+async fn link_it(identity: &Identity, browser: &Session, caller: &Caller, uid: &Uid, token: &Secret) -> Outcome {
     let viewer = request::viewer_of(browser, identity).await.ok().flatten();
-    let Some(viewer) = viewer.filter(|viewer| viewer.uid == uid) else {
+    let Some(viewer) = viewer.filter(|viewer| viewer.uid == *uid) else {
         return refused("/login", &Reason::word("signed_out"), None);
     };
     match link::link(identity, &viewer, token, caller).await {

@@ -2,7 +2,7 @@
 //!
 //! - [`Body`]: JSON with any content type, or a form; at most 64 KiB; an empty body is `{}`
 //! - [`Params`]: the query string, each name at most once
-//! - [`Id`], [`SessionId`], [`ResourceId`]: path parameters
+//! - [`Id`], [`AccountId`], [`SessionId`], [`ResourceId`]: path parameters
 //! - [`IfMatch`]: the expected version of a record
 //! - [`Bearer`], [`AuthUser`]: the access token, and its user
 //! - [`ClientCaller`], [`ClientRequest`]: a request of an OAuth client without authentication, without and with a body;
@@ -21,6 +21,6 @@ mod query;
 pub use bearer::{AuthUser, Bearer};
 pub use body::{Body, MAX_BODY_BYTES};
 pub use client::{ClientCaller, ClientRequest, OptionalAuth};
-pub use id::{Id, ResourceId, SessionId};
+pub use id::{AccountId, Id, ResourceId, SessionId};
 pub use if_match::IfMatch;
 pub use query::{Params, single};

@@ -1,6 +1,7 @@
 //! The append-only event log.
 
 use crate::StoreError;
+use doorward_contract::Uid;
 use doorward_contract::event::{EventAction, Outcome};
 use sea_orm::{Condition, FromQueryResult, QueryOrder, QuerySelect, Statement, entity::prelude::*};
 
@@ -20,7 +21,7 @@ pub struct Model {
     /// Who acted.
     pub actor: Option<String>,
     /// The account that the act concerns.
-    pub subject: Option<String>,
+    pub subject: Option<Uid>,
     /// The subject's username at that time.
     pub subject_name: Option<String>,
     /// Client of the request.
@@ -51,8 +52,8 @@ pub struct Filter {
     pub not_action: Option<EventAction>,
     pub outcome: Option<Outcome>,
     /// Only with this account as subject.
-    pub subject: Option<String>,
-    /// Only with this account as actor or subject.
+    pub subject: Option<Uid>,
+    /// Only with this actor or subject: a uid or the name of another actor.
     pub involves: Option<String>,
     /// First instant, inclusive.
     pub since: Option<i64>,
@@ -65,7 +66,7 @@ pub struct Filter {
 /// One page of events, newest first.
 pub async fn list(conn: &impl ConnectionTrait, filter: Filter, limit: u64) -> Result<Vec<Model>, StoreError> {
     let involves =
-        filter.involves.map(|uid| Condition::any().add(Column::Actor.eq(uid.clone())).add(Column::Subject.eq(uid)));
+        filter.involves.map(|name| Condition::any().add(Column::Actor.eq(name.clone())).add(Column::Subject.eq(name)));
     let condition = Condition::all()
         .add_option(filter.action.map(|action| Column::Action.eq(action.as_str())))
         .add_option(filter.not_action.map(|action| Column::Action.ne(action.as_str())))

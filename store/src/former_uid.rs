@@ -1,6 +1,7 @@
 //! Uids of deleted accounts. A uid is never assigned again, because apps store data under it.
 
 use crate::StoreError;
+use doorward_contract::Uid;
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
 
 /// A retired uid.
@@ -8,7 +9,7 @@ use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
 #[sea_orm(table_name = "former_uid")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub uid: String,
+    pub uid: Uid,
     pub deleted_at: i64,
 }
 
@@ -17,14 +18,14 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-pub(crate) async fn insert(conn: &impl ConnectionTrait, uid: &str, at: i64) -> Result<(), StoreError> {
-    let row = ActiveModel { uid: Set(uid.to_owned()), deleted_at: Set(at) };
+pub(crate) async fn insert(conn: &impl ConnectionTrait, uid: &Uid, at: i64) -> Result<(), StoreError> {
+    let row = ActiveModel { uid: Set(uid.clone()), deleted_at: Set(at) };
     let keep = OnConflict::column(Column::Uid).do_nothing().to_owned();
     Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await?;
     Ok(())
 }
 
 /// Whether an account with this uid was deleted.
-pub async fn exists(conn: &impl ConnectionTrait, uid: &str) -> Result<bool, StoreError> {
-    Ok(Entity::find_by_id(uid).one(conn).await?.is_some())
+pub async fn exists(conn: &impl ConnectionTrait, uid: &Uid) -> Result<bool, StoreError> {
+    Ok(Entity::find_by_id(uid.clone()).one(conn).await?.is_some())
 }

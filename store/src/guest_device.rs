@@ -1,6 +1,7 @@
 //! Devices of guest accounts. The device ID itself is a secret; only its hash is stored.
 
 use crate::StoreError;
+use doorward_contract::Uid;
 use sea_orm::{Set, entity::prelude::*};
 
 /// A device and its guest account at one client.
@@ -12,7 +13,7 @@ pub struct Model {
     /// SHA-256 of the device ID.
     #[sea_orm(primary_key, auto_increment = false)]
     pub device_hash: String,
-    pub uid: String,
+    pub uid: Uid,
     pub created_at: i64,
 }
 
@@ -26,7 +27,7 @@ pub async fn uid_of(
     conn: &impl ConnectionTrait,
     client_id: &str,
     device_hash: &str,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<Uid>, StoreError> {
     let row = Entity::find_by_id((client_id.to_owned(), device_hash.to_owned())).one(conn).await?;
     Ok(row.map(|row| row.uid))
 }
@@ -39,13 +40,13 @@ pub async fn insert(
     conn: &impl ConnectionTrait,
     client_id: &str,
     device_hash: &str,
-    uid: &str,
+    uid: &Uid,
     at: i64,
 ) -> Result<(), StoreError> {
     let row = ActiveModel {
         client_id: Set(client_id.to_owned()),
         device_hash: Set(device_hash.to_owned()),
-        uid: Set(uid.to_owned()),
+        uid: Set(uid.clone()),
         created_at: Set(at),
     };
     Entity::insert(row).exec_without_returning(conn).await?;
@@ -53,7 +54,7 @@ pub async fn insert(
 }
 
 /// Removes every device of an account: from now on they open new guests.
-pub async fn forget(conn: &impl ConnectionTrait, uid: &str) -> Result<(), StoreError> {
+pub async fn forget(conn: &impl ConnectionTrait, uid: &Uid) -> Result<(), StoreError> {
     Entity::delete_many().filter(Column::Uid.eq(uid)).exec(conn).await?;
     Ok(())
 }

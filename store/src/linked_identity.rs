@@ -1,6 +1,7 @@
 //! Identities at providers that are linked to accounts.
 
 use crate::StoreError;
+use doorward_contract::Uid;
 use sea_orm::{QueryOrder, Set, entity::prelude::*};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -14,7 +15,7 @@ pub struct Model {
     pub subject: String,
     /// Provider that it was linked through.
     pub provider_id: String,
-    pub uid: String,
+    pub uid: Uid,
     /// WeChat's ID of the user across applications.
     pub union_id: Option<String>,
     /// Display name at the provider.
@@ -63,7 +64,7 @@ pub async fn elsewhere(
     conn: &impl ConnectionTrait,
     union_id: &str,
     realms: &[String],
-    uid: &str,
+    uid: &Uid,
 ) -> Result<Option<Model>, StoreError> {
     let query = Entity::find().filter(Column::UnionId.eq(union_id)).filter(Column::Realm.is_in(realms));
     Ok(query.filter(Column::Uid.ne(uid)).order_by_asc(Column::CreatedAt).one(conn).await?)
@@ -85,7 +86,7 @@ fn through<Q: QueryFilter>(query: Q, realm: &str, provider_id: &str) -> Q {
 }
 
 /// Identities of an account, oldest first.
-pub async fn of(conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Model>, StoreError> {
+pub async fn of(conn: &impl ConnectionTrait, uid: &Uid) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().filter(Column::Uid.eq(uid)).order_by_asc(Column::CreatedAt).all(conn).await?)
 }
 
@@ -109,35 +110,34 @@ pub async fn touch(conn: &impl ConnectionTrait, row: &Model, now: i64) -> Result
 pub async fn transfer(
     conn: &impl ConnectionTrait,
     row: &Model,
-    to: &str,
+    to: &Uid,
     delegate: Option<&str>,
 ) -> Result<bool, StoreError> {
-    let moved =
-        ActiveModel { uid: Set(to.to_owned()), delegate: Set(delegate.map(str::to_owned)), ..Default::default() };
+    let moved = ActiveModel { uid: Set(to.clone()), delegate: Set(delegate.map(str::to_owned)), ..Default::default() };
     let query = Entity::update_many().set(moved).filter(Column::Realm.eq(&row.realm));
     let query = query.filter(Column::Subject.eq(&row.subject)).filter(Column::Uid.eq(&row.uid));
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
 /// Unlinks the identities of an account at a provider and returns their number.
-pub async fn delete_of(conn: &impl ConnectionTrait, uid: &str, provider_id: &str) -> Result<u64, StoreError> {
+pub async fn delete_of(conn: &impl ConnectionTrait, uid: &Uid, provider_id: &str) -> Result<u64, StoreError> {
     let query = Entity::delete_many().filter(Column::Uid.eq(uid)).filter(Column::ProviderId.eq(provider_id));
     Ok(query.exec(conn).await?.rows_affected)
 }
 
 /// Unlinks every identity of an account.
-pub async fn delete_all_of(conn: &impl ConnectionTrait, uid: &str) -> Result<u64, StoreError> {
+pub async fn delete_all_of(conn: &impl ConnectionTrait, uid: &Uid) -> Result<u64, StoreError> {
     Ok(Entity::delete_many().filter(Column::Uid.eq(uid)).exec(conn).await?.rows_affected)
 }
 
 /// Unlinks the identities of an account that rest on a delegate's act and returns their number.
-pub async fn delete_delegated_of(conn: &impl ConnectionTrait, uid: &str) -> Result<u64, StoreError> {
+pub async fn delete_delegated_of(conn: &impl ConnectionTrait, uid: &Uid) -> Result<u64, StoreError> {
     let query = Entity::delete_many().filter(Column::Uid.eq(uid)).filter(Column::Delegate.is_not_null());
     Ok(query.exec(conn).await?.rows_affected)
 }
 
 /// A delegate whose act an identity of this account rests on, if there is one.
-pub async fn delegate_of(conn: &impl ConnectionTrait, uid: &str) -> Result<Option<String>, StoreError> {
+pub async fn delegate_of(conn: &impl ConnectionTrait, uid: &Uid) -> Result<Option<String>, StoreError> {
     let query = Entity::find().filter(Column::Uid.eq(uid)).filter(Column::Delegate.is_not_null());
     Ok(query.one(conn).await?.and_then(|row| row.delegate))
 }

@@ -6,6 +6,7 @@
 
 use crate::error::unavailable;
 use crate::{Backend, Db, StoreError, pooler, tx::is_postgres};
+use doorward_contract::Uid;
 use sea_orm::{ConnectionTrait, Statement};
 use sqlx::{
     Executor,
@@ -20,7 +21,7 @@ pub enum Topic {
     /// Settings, clients, signing keys, roles or policies: reload them.
     Configuration,
     /// An account's status, roles, name or sessions.
-    Account(String),
+    Account(Uid),
     /// The roles of any number of accounts: their places in the organization, or the roles of a place.
     Everybody,
 }
@@ -35,8 +36,10 @@ impl Topic {
     }
 
     fn from_payload(payload: &str) -> Self {
-        match payload.strip_prefix("account:") {
-            Some(uid) => Self::Account(uid.to_owned()),
+        match payload.strip_prefix("account:").map(Uid::parse) {
+            Some(Ok(uid)) => Self::Account(uid),
+            // It may have been any account.
+            Some(Err(_)) => Self::Everybody,
             None if payload == "everybody" => Self::Everybody,
             None => Self::Configuration,
         }
@@ -103,5 +106,22 @@ impl Listener {
     pub async fn next(&mut self) -> Result<Option<Topic>, StoreError> {
         let message = self.0.try_recv().await.map_err(unavailable)?;
         Ok(message.map(|message| Topic::from_payload(message.payload())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Topic, Uid};
+
+    #[test]
+    fn a_topic_survives_its_payload() {
+        for topic in [Topic::Configuration, Topic::Account(Uid::parse("u1").unwrap()), Topic::Everybody] {
+            assert_eq!(Topic::from_payload(&topic.to_payload()), topic);
+        }
+    }
+
+    #[test]
+    fn an_account_that_cannot_be_named_may_be_any() {
+        assert_eq!(Topic::from_payload("account:no uid"), Topic::Everybody);
     }
 }

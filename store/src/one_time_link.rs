@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use crate::instant::comes_within;
+use doorward_contract::Uid;
 use sea_orm::{Set, entity::prelude::*};
 
 /// Purpose of a link; a link for one purpose is invalid for another.
@@ -21,7 +22,7 @@ pub struct Model {
     pub token_hash: String,
     pub purpose: Purpose,
     /// The account whose password it sets.
-    pub uid: Option<String>,
+    pub uid: Option<Uid>,
     /// The creator, as in events.
     pub created_by: Option<String>,
     /// The creator, if a delegate: the password rests on their act.
@@ -73,7 +74,7 @@ pub async fn consume(
 }
 
 /// Cancels unused links of a purpose, of one account or of all.
-pub async fn cancel(conn: &impl ConnectionTrait, purpose: Purpose, uid: Option<&str>) -> Result<(), StoreError> {
+pub async fn cancel(conn: &impl ConnectionTrait, purpose: Purpose, uid: Option<&Uid>) -> Result<(), StoreError> {
     let mut query = Entity::delete_many().filter(Column::Purpose.eq(purpose)).filter(Column::UsedAt.is_null());
     if let Some(uid) = uid {
         query = query.filter(Column::Uid.eq(uid));

@@ -5,6 +5,7 @@ mod held;
 pub use held::{Held, HeldByAny, by_any, of};
 
 use crate::{StoreError, user};
+use doorward_contract::Uid;
 use sea_orm::{
     Condition, FromQueryResult, QueryOrder, QuerySelect, Set,
     entity::prelude::*,
@@ -33,6 +34,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Role assignments.
 pub mod member {
+    use doorward_contract::Uid;
     use sea_orm::entity::prelude::*;
 
     /// A role assignment.
@@ -42,7 +44,7 @@ pub mod member {
         #[sea_orm(primary_key, auto_increment = false)]
         pub role_id: String,
         #[sea_orm(primary_key, auto_increment = false)]
-        pub uid: String,
+        pub uid: Uid,
         pub expires_at: Option<i64>,
         pub created_at: i64,
     }
@@ -126,10 +128,10 @@ pub async fn exists(conn: &impl ConnectionTrait, id: &str) -> Result<bool, Store
 }
 
 /// Assigns a role to an account; no effect when it has the role already.
-pub async fn grant(conn: &impl ConnectionTrait, role_id: &str, uid: &str, at: i64) -> Result<(), StoreError> {
+pub async fn grant(conn: &impl ConnectionTrait, role_id: &str, uid: &Uid, at: i64) -> Result<(), StoreError> {
     let row = member::ActiveModel {
         role_id: Set(role_id.into()),
-        uid: Set(uid.into()),
+        uid: Set(uid.clone()),
         expires_at: Set(None),
         created_at: Set(at),
     };
@@ -142,13 +144,13 @@ pub async fn grant(conn: &impl ConnectionTrait, role_id: &str, uid: &str, at: i6
 pub async fn set_member(
     conn: &impl ConnectionTrait,
     role_id: &str,
-    uid: &str,
+    uid: &Uid,
     expires_at: Option<i64>,
     at: i64,
 ) -> Result<(), StoreError> {
     let row = member::ActiveModel {
         role_id: Set(role_id.into()),
-        uid: Set(uid.into()),
+        uid: Set(uid.clone()),
         expires_at: Set(expires_at),
         created_at: Set(at),
     };
@@ -159,12 +161,12 @@ pub async fn set_member(
 }
 
 /// Removes a role from an account; false when it has no assignment, not even an expired one.
-pub async fn remove_member(conn: &impl ConnectionTrait, role_id: &str, uid: &str) -> Result<bool, StoreError> {
-    Ok(member::Entity::delete_by_id((role_id.to_owned(), uid.to_owned())).exec(conn).await?.rows_affected == 1)
+pub async fn remove_member(conn: &impl ConnectionTrait, role_id: &str, uid: &Uid) -> Result<bool, StoreError> {
+    Ok(member::Entity::delete_by_id((role_id.to_owned(), uid.clone())).exec(conn).await?.rows_affected == 1)
 }
 
 /// Uids of all members of a role, expired assignments included.
-pub async fn uids(conn: &impl ConnectionTrait, role_id: &str) -> Result<Vec<String>, StoreError> {
+pub async fn uids(conn: &impl ConnectionTrait, role_id: &str) -> Result<Vec<Uid>, StoreError> {
     let members = member::Entity::find().filter(member::Column::RoleId.eq(role_id));
     Ok(members.select_only().column(member::Column::Uid).into_tuple().all(conn).await?)
 }
@@ -209,7 +211,7 @@ fn in_force(now: i64) -> Condition {
 }
 
 /// Current direct assignments of an account, by role.
-pub async fn given_to(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<Vec<member::Model>, StoreError> {
+pub async fn given_to(conn: &impl ConnectionTrait, uid: &Uid, now: i64) -> Result<Vec<member::Model>, StoreError> {
     let query = member::Entity::find().filter(member::Column::Uid.eq(uid)).filter(in_force(now));
     Ok(query.order_by_asc(member::Column::RoleId).all(conn).await?)
 }
@@ -221,7 +223,7 @@ pub async fn has_active_holder(conn: &impl ConnectionTrait, role_id: &str) -> Re
 }
 
 /// Whether one of these accounts has a role permanently.
-pub async fn holds_for_good(conn: &impl ConnectionTrait, role_id: &str, uids: &[String]) -> Result<bool, StoreError> {
+pub async fn holds_for_good(conn: &impl ConnectionTrait, role_id: &str, uids: &[Uid]) -> Result<bool, StoreError> {
     let query = member::Entity::find().filter(member::Column::RoleId.eq(role_id));
     let query = query.filter(member::Column::Uid.is_in(uids)).filter(member::Column::ExpiresAt.is_null());
     Ok(query.limit(1).one(conn).await?.is_some())

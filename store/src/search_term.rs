@@ -4,6 +4,7 @@
 //! engine (`pg_trgm`, FTS5) would split words and fold case as that engine does; this finds the same on both.
 
 use crate::{StoreError, tx::is_postgres, user};
+use doorward_contract::Uid;
 use doorward_contract::search::Search;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{Condition, QuerySelect, entity::prelude::*};
@@ -15,7 +16,7 @@ pub struct Model {
     pub term: String,
     /// The account.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub uid: String,
+    pub uid: Uid,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -24,17 +25,17 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Adds the terms of an account that has none.
-pub(crate) async fn insert(conn: &impl ConnectionTrait, uid: &str, terms: Vec<String>) -> Result<(), StoreError> {
+pub(crate) async fn insert(conn: &impl ConnectionTrait, uid: &Uid, terms: Vec<String>) -> Result<(), StoreError> {
     if terms.is_empty() {
         return Ok(());
     }
-    let rows = terms.into_iter().map(|term| ActiveModel::from(Model { term, uid: uid.to_owned() }).reset_all());
+    let rows = terms.into_iter().map(|term| ActiveModel::from(Model { term, uid: uid.clone() }).reset_all());
     Entity::insert_many(rows).exec_without_returning(conn).await?;
     Ok(())
 }
 
 /// Replaces the terms of an account.
-pub(crate) async fn replace(conn: &impl ConnectionTrait, uid: &str, terms: Vec<String>) -> Result<(), StoreError> {
+pub(crate) async fn replace(conn: &impl ConnectionTrait, uid: &Uid, terms: Vec<String>) -> Result<(), StoreError> {
     Entity::delete_many().filter(Column::Uid.eq(uid)).exec(conn).await?;
     insert(conn, uid, terms).await
 }

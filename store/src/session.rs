@@ -1,6 +1,7 @@
 //! Sessions: one row per sign-in on a device. A browser cookie and a refresh token are two handles to it.
 
 use crate::{StoreError, user};
+use doorward_contract::Uid;
 use sea_orm::{
     Condition, JoinType, QueryOrder, QuerySelect, RelationTrait, Set,
     entity::prelude::*,
@@ -62,7 +63,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     /// The account.
-    pub uid: String,
+    pub uid: Uid,
     /// Client that it was opened with.
     pub client_id: String,
     /// Sign-in method, or the ID of the provider.
@@ -210,17 +211,17 @@ pub async fn set_scope(conn: &impl ConnectionTrait, id: &str, scope: &str) -> Re
 pub enum RevokeScope<'a> {
     One(&'a str),
     /// The first, if it belongs to the second, an account.
-    OneOf(&'a str, &'a str),
+    OneOf(&'a str, &'a Uid),
     /// Those of the device with this hash, if they belong to that account.
-    DeviceOf(&'a str, &'a str),
+    DeviceOf(&'a str, &'a Uid),
     /// All of an account.
-    AllOf(&'a str),
+    AllOf(&'a Uid),
     /// All of an account but one.
-    AllBut(&'a str, &'a str),
+    AllBut(&'a Uid, &'a str),
     /// Those of an account at a client beyond the newest `n`.
-    Beyond(&'a str, &'a str, u64),
+    Beyond(&'a Uid, &'a str, u64),
     /// Those of an account at a client with one kind of user agent, but one session.
-    SameAgent(&'a str, &'a str, AgentKind, &'a str),
+    SameAgent(&'a Uid, &'a str, AgentKind, &'a str),
 }
 
 /// Ends active sessions and returns their number.
@@ -258,7 +259,7 @@ pub async fn end(
 }
 
 /// Active sessions of an account, last seen first.
-pub async fn live_of(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<Vec<Model>, StoreError> {
+pub async fn live_of(conn: &impl ConnectionTrait, uid: &Uid, now: i64) -> Result<Vec<Model>, StoreError> {
     let query = Entity::find().filter(Column::Uid.eq(uid)).filter(is_live(now));
     Ok(query.order_by_desc(Column::SeenAt).limit(200).all(conn).await?)
 }
@@ -266,7 +267,7 @@ pub async fn live_of(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result
 /// Whether an account has signed in from this device or address before.
 pub async fn knows_device(
     conn: &impl ConnectionTrait,
-    uid: &str,
+    uid: &Uid,
     device_hash: Option<&str>,
     ip: Option<&str>,
 ) -> Result<bool, StoreError> {

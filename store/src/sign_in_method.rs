@@ -1,6 +1,7 @@
 //! Accounts that can sign in with the sign-in methods that are turned on.
 
 use crate::{StoreError, linked_identity, role, user};
+use doorward_contract::Uid;
 use doorward_contract::account::ADMINISTRATOR;
 use sea_orm::{Condition, ExprTrait, QuerySelect, entity::prelude::*, sea_query::Query};
 
@@ -98,8 +99,8 @@ pub async fn count_locked_out(
 }
 
 /// Whether an account, blocked or not, has one of these methods.
-pub async fn opens(conn: &impl ConnectionTrait, uid: &str, on: &SwitchedOn) -> Result<bool, StoreError> {
-    let query = user::Entity::find_by_id(uid).filter(on.opens());
+pub async fn opens(conn: &impl ConnectionTrait, uid: &Uid, on: &SwitchedOn) -> Result<bool, StoreError> {
+    let query = user::Entity::find_by_id(uid.clone()).filter(on.opens());
     Ok(query.one(conn).await?.is_some())
 }
 
@@ -107,7 +108,7 @@ pub async fn opens(conn: &impl ConnectionTrait, uid: &str, on: &SwitchedOn) -> R
 pub async fn administrator_signs_in(
     conn: &impl ConnectionTrait,
     on: &SwitchedOn,
-    without: &[String],
+    without: &[Uid],
 ) -> Result<bool, StoreError> {
     let holders = user::active().filter(user::Column::Uid.in_subquery(role::permanent_holders(ADMINISTRATOR)));
     let holders = holders.filter(user::Column::Uid.is_not_in(without));

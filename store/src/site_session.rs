@@ -1,6 +1,7 @@
 //! Cookies of sites: each opens one session of the portal at one host, and ends with that session.
 
 use crate::StoreError;
+use doorward_contract::Uid;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -11,7 +12,7 @@ pub struct Model {
     /// The portal's session.
     pub session_id: String,
     /// The session's account.
-    pub uid: String,
+    pub uid: Uid,
     /// The only host that it is valid at.
     pub host: String,
     pub expires_at: i64,

@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use crate::instant::comes_within;
+use doorward_contract::Uid;
 use sea_orm::{Set, entity::prelude::*};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -12,7 +13,7 @@ pub struct Model {
     /// The portal's session.
     pub session_id: String,
     /// The session's account.
-    pub uid: String,
+    pub uid: Uid,
     /// The only host that it is valid at.
     pub host: String,
     /// SHA-256 of the browser's nonce.

@@ -9,6 +9,7 @@ pub use contact::{
 pub use password::{change_password, clear_password, rehash, revoke_password, set_password};
 
 use crate::{StoreError, Tx, cursor::Cursor, former_uid, search_term};
+use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
 use doorward_contract::search::{Findable, Search};
 use sea_orm::{
@@ -20,7 +21,7 @@ use sea_orm::{
 pub struct Model {
     /// Never changes.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub uid: String,
+    pub uid: Uid,
     pub kind: AccountKind,
     pub status: AccountStatus,
     /// Username as its owner writes it.
@@ -86,14 +87,14 @@ pub(crate) fn active() -> Select<Entity> {
     Entity::find().filter(Column::Status.eq(AccountStatus::Active))
 }
 
-pub async fn by_uid(conn: &impl ConnectionTrait, uid: &str) -> Result<Option<Model>, StoreError> {
-    Ok(Entity::find_by_id(uid).one(conn).await?)
+pub async fn by_uid(conn: &impl ConnectionTrait, uid: &Uid) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(uid.clone()).one(conn).await?)
 }
 
 /// The account with this uid, locked until the transaction ends.
-pub async fn locked(tx: &Tx, uid: &str) -> Result<Option<Model>, StoreError> {
+pub async fn locked(tx: &Tx, uid: &Uid) -> Result<Option<Model>, StoreError> {
     // SQLite has one writer at a time and no row locks.
-    Ok(Entity::find_by_id(uid).lock_exclusive().one(tx).await?)
+    Ok(Entity::find_by_id(uid.clone()).lock_exclusive().one(tx).await?)
 }
 
 /// The account with this canonical username.
@@ -128,7 +129,7 @@ impl Model {
     /// The fields that it is found by.
     fn findable(&self) -> Findable<'_> {
         Findable {
-            uid: &self.uid,
+            uid: self.uid.as_str(),
             username: self.username_key.as_deref(),
             email: self.email_key.as_deref(),
             phone: self.phone.as_deref(),
@@ -141,14 +142,14 @@ impl Model {
 ///
 /// # Errors
 /// [`StoreError::Taken`] names the key that another account holds.
-pub async fn update(conn: &impl ConnectionTrait, uid: &str, change: ActiveModel) -> Result<bool, StoreError> {
+pub async fn update(conn: &impl ConnectionTrait, uid: &Uid, change: ActiveModel) -> Result<bool, StoreError> {
     change_row(conn, uid, change, Condition::all()).await
 }
 
 /// Writes the changed columns of an account that meets a condition, and updates its search terms.
 async fn change_row(
     conn: &impl ConnectionTrait,
-    uid: &str,
+    uid: &Uid,
     change: ActiveModel,
     condition: Condition,
 ) -> Result<bool, StoreError> {
@@ -163,7 +164,7 @@ async fn change_row(
 }
 
 /// Rebuilds the search terms of an account from its row.
-async fn index(conn: &impl ConnectionTrait, uid: &str) -> Result<(), StoreError> {
+async fn index(conn: &impl ConnectionTrait, uid: &Uid) -> Result<(), StoreError> {
     let Some(user) = by_uid(conn, uid).await? else { return Ok(()) };
     search_term::replace(conn, uid, user.findable().terms()).await
 }
@@ -172,13 +173,13 @@ async fn index(conn: &impl ConnectionTrait, uid: &str) -> Result<(), StoreError>
 ///
 /// # Errors
 /// [`StoreError::Taken`] names the key that another account holds.
-pub async fn update_guest(conn: &impl ConnectionTrait, uid: &str, change: ActiveModel) -> Result<bool, StoreError> {
+pub async fn update_guest(conn: &impl ConnectionTrait, uid: &Uid, change: ActiveModel) -> Result<bool, StoreError> {
     change_row(conn, uid, change, Condition::all().add(Column::Kind.eq(AccountKind::Anonymous))).await
 }
 
 /// Deletes an account with its dependent rows and retires its uid; false when it is gone already.
-pub async fn delete(conn: &impl ConnectionTrait, uid: &str, at: i64) -> Result<bool, StoreError> {
-    let deleted = Entity::delete_by_id(uid).exec(conn).await?.rows_affected == 1;
+pub async fn delete(conn: &impl ConnectionTrait, uid: &Uid, at: i64) -> Result<bool, StoreError> {
+    let deleted = Entity::delete_by_id(uid.clone()).exec(conn).await?.rows_affected == 1;
     if deleted {
         former_uid::insert(conn, uid, at).await?;
     }
@@ -202,18 +203,18 @@ fn as_proven(owner: &Model) -> Condition {
 }
 
 /// Locks an account's row until the transaction ends; false when it is gone.
-pub async fn lock(conn: &impl ConnectionTrait, uid: &str) -> Result<bool, StoreError> {
+pub async fn lock(conn: &impl ConnectionTrait, uid: &Uid) -> Result<bool, StoreError> {
     let query = Entity::update_many().col_expr(Column::UpdatedAt, Expr::col(Column::UpdatedAt));
     Ok(query.filter(Column::Uid.eq(uid)).exec(conn).await?.rows_affected == 1)
 }
 
 /// Sets the time of the last elevation; false when the account is gone.
-pub async fn elevate(conn: &impl ConnectionTrait, uid: &str, at: i64) -> Result<bool, StoreError> {
+pub async fn elevate(conn: &impl ConnectionTrait, uid: &Uid, at: i64) -> Result<bool, StoreError> {
     update(conn, uid, ActiveModel { elevated_at: Set(Some(at)), ..Default::default() }).await
 }
 
 /// Uids of the accounts of these kinds.
-pub async fn uids_of_kinds(conn: &impl ConnectionTrait, kinds: &[AccountKind]) -> Result<Vec<String>, StoreError> {
+pub async fn uids_of_kinds(conn: &impl ConnectionTrait, kinds: &[AccountKind]) -> Result<Vec<Uid>, StoreError> {
     let query = Entity::find().select_only().column(Column::Uid).filter(Column::Kind.is_in(kinds.iter().copied()));
     Ok(query.into_tuple().all(conn).await?)
 }

@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use crate::instant::{comes_within, is_within};
+use doorward_contract::Uid;
 use doorward_contract::messaging::Channel;
 use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::Expr};
 
@@ -29,7 +30,7 @@ pub struct Model {
     /// Client of the request.
     pub client_id: String,
     /// The signed-in user of the request.
-    pub asker_uid: Option<String>,
+    pub asker_uid: Option<Uid>,
     /// Device or network of the request: a code entered for this row is compared only with codes of the same one.
     pub asked_from: Option<String>,
     /// Keyed hash of the code.
@@ -168,7 +169,7 @@ pub async fn by_token(conn: &impl ConnectionTrait, token_hash: &str, now: i64) -
 /// The newest unspent proof of a contact that a signed-in user requested.
 pub async fn proven_by(
     conn: &impl ConnectionTrait,
-    uid: &str,
+    uid: &Uid,
     contact_key: &str,
     purpose: Purpose,
     now: i64,
@@ -198,7 +199,7 @@ pub async fn void(conn: &impl ConnectionTrait, contact_keys: Vec<String>, now: i
 pub async fn void_of(
     conn: &impl ConnectionTrait,
     contact_key: &str,
-    asker_uid: &str,
+    asker_uid: &Uid,
     now: i64,
 ) -> Result<(), StoreError> {
     let voided = ActiveModel { expires_at: Set(now), spent_at: Set(Some(now)), ..Default::default() };
@@ -209,7 +210,7 @@ pub async fn void_of(
 }
 
 /// Voids every open code and unspent proof that this account requested.
-pub async fn void_asked_by(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<(), StoreError> {
+pub async fn void_asked_by(conn: &impl ConnectionTrait, uid: &Uid, now: i64) -> Result<(), StoreError> {
     let voided = ActiveModel { expires_at: Set(now), spent_at: Set(Some(now)), ..Default::default() };
     let query = Entity::update_many().set(voided).filter(Column::AskerUid.eq(uid));
     query.filter(Column::SpentAt.is_null()).exec(conn).await?;

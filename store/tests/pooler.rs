@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its environment has failed")]
 #![cfg(unix)]
 
+use doorward_contract::Uid;
 use doorward_store::error::PoolerFault;
 use doorward_store::notify::{Listener, Topic, publish};
 use doorward_store::{Db, StoreError};
@@ -91,7 +92,7 @@ async fn a_pool_in_session_mode_is_as_good_as_the_server() {
     let Some(pooler) = Pooler::start("session") else { return };
     let db = Db::connect(&pooler.url()).await.unwrap();
     let mut listener = Listener::start(&db).await.unwrap().unwrap();
-    let told = Topic::Account("li.na".to_owned());
+    let told = Topic::Account(Uid::parse("li-na").unwrap());
     publish(db.write(), &told).await.unwrap();
     assert_eq!(listener.next().await.unwrap(), Some(told));
 }
@@ -115,7 +116,7 @@ async fn a_pool_in_transaction_mode_is_refused_at_the_start_with_the_reason() {
             assert_eq!(fault, PoolerFault::Deaf);
             let db = Db::connect_and_listen(&pooler.url(), Some(&direct())).await.unwrap();
             let mut listener = Listener::start(&db).await.unwrap().unwrap();
-            let told = Topic::Account("li.na".to_owned());
+            let told = Topic::Account(Uid::parse("li-na").unwrap());
             publish(db.write(), &told).await.unwrap();
             assert_eq!(listener.next().await.unwrap(), Some(told));
         }

@@ -18,7 +18,7 @@ use doorward_access::{Access, Permit, Request};
 use doorward_admin as admin;
 use doorward_contract::admin_action::Action;
 use doorward_contract::{
-    Secret, Timestamp,
+    Secret, Timestamp, Uid,
     access::{DocumentText, NewPolicy},
     admin::NewUser,
     api_keys::NewApiKey,
@@ -88,14 +88,14 @@ impl TestEnv {
     }
 
     /// Creates a user with [`PASSWORD`]; returns the uid.
-    pub async fn user(&self, username: &str) -> String {
+    pub async fn user(&self, username: &str) -> Uid {
         let password = Some(Secret::new(PASSWORD.to_owned()));
         let new = NewUser { username: Some(username.into()), password, ..NewUser::default() };
         admin::users::create(&permit(&self.access, &Actor::cli()), new).await.unwrap().uid
     }
 
     /// Creates an administrator with [`PASSWORD`]; returns the uid.
-    pub async fn administrator(&self, username: &str) -> String {
+    pub async fn administrator(&self, username: &str) -> Uid {
         setup::create_admin(&self.identity, username, &Secret::new(PASSWORD.to_owned())).await.unwrap()
     }
 
@@ -142,6 +142,11 @@ pub fn permit<A: Action>(access: &Access, actor: &Actor) -> Permit<A> {
 /// The access control of a node.
 pub async fn access_of(identity: &Identity) -> Access {
     Access::open(identity).await.unwrap()
+}
+
+/// A uid; panics if the text is none.
+pub fn uid(text: &str) -> Uid {
+    Uid::parse(text).unwrap()
 }
 
 /// A client with this IP address.

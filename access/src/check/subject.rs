@@ -3,6 +3,7 @@
 use super::Principal;
 use crate::rule::Auth;
 use crate::{Access, Account, Error, Subject};
+use doorward_contract::Uid;
 use doorward_contract::access::Reason;
 use doorward_contract::account::AccountKind;
 use doorward_contract::check::CheckSubject;
@@ -54,9 +55,9 @@ impl ResolvedSubject {
 /// Subjects resolved so far in a batch: a hundred questions are usually about one person.
 #[derive(Debug, Default)]
 pub(super) struct SubjectCache {
-    accounts: HashMap<String, ResolvedSubject>,
+    accounts: HashMap<Uid, ResolvedSubject>,
     /// By uid and session.
-    auths: HashMap<(String, Option<String>), Auth>,
+    auths: HashMap<(Uid, Option<String>), Auth>,
 }
 
 impl SubjectCache {
@@ -72,7 +73,9 @@ impl SubjectCache {
     ) -> Result<ResolvedSubject, Error> {
         let Some(subject) = subject else { return Ok(ResolvedSubject::Caller) };
         if let Principal::Person(viewer) = principal {
-            let own = subject.uid.as_ref() == Some(&viewer.uid) && !subject.stranger && subject.access_token.is_none();
+            let own = subject.uid.as_deref() == Some(viewer.uid.as_str())
+                && !subject.stranger
+                && subject.access_token.is_none();
             let denied = || Error::NotAllowed(|texts| texts.own_access_only);
             return own.then_some(ResolvedSubject::Caller).ok_or_else(denied);
         }
@@ -116,23 +119,24 @@ impl SubjectCache {
     }
 
     async fn account(&mut self, access: &Access, uid: &str) -> Result<ResolvedSubject, Error> {
-        if let Some(known) = self.accounts.get(uid) {
+        let Ok(uid) = Uid::parse(uid) else { return Ok(ResolvedSubject::Denied(Reason::UnknownSubject)) };
+        if let Some(known) = self.accounts.get(&uid) {
             return Ok(known.clone());
         }
-        let subject = match person::find(access.identity(), uid).await? {
+        let subject = match person::find(access.identity(), &uid).await? {
             Found::Active(person) => ResolvedSubject::Person(Arc::new(person)),
             Found::Inactive => ResolvedSubject::Denied(Reason::InactiveSubject),
             Found::Unknown => ResolvedSubject::Denied(Reason::UnknownSubject),
         };
-        self.accounts.insert(uid.to_owned(), subject.clone());
+        self.accounts.insert(uid, subject.clone());
         Ok(subject)
     }
 }
 
 /// The `auth` of security rules for an account, and for a session of it.
-pub async fn auth(access: &Access, uid: &str, kind: AccountKind, session: Option<&str>) -> Result<Auth, Error> {
+pub async fn auth(access: &Access, uid: &Uid, kind: AccountKind, session: Option<&str>) -> Result<Auth, Error> {
     let claims = claims::of(access.identity(), uid, kind, session).await?;
-    Ok(Auth { uid: uid.to_owned(), openid: claims.openid, login_type: claims.login_type.map(str::to_owned) })
+    Ok(Auth { uid: uid.clone(), openid: claims.openid, login_type: claims.login_type.map(str::to_owned) })
 }
 
 async fn token_owner(access: &Access, token: &str) -> Result<ResolvedSubject, Error> {

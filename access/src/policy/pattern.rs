@@ -3,6 +3,7 @@
 
 use super::fault::Kind;
 use crate::path;
+use doorward_contract::Uid;
 
 /// The placeholder for the subject's uid in a resource.
 const UID: &str = "${uid}";
@@ -64,15 +65,6 @@ pub fn is_type(kind: &str) -> bool {
     kind.len() <= 32 && kind.starts_with(|c: char| c.is_ascii_lowercase()) && kind.bytes().all(rest)
 }
 
-/// Whether a text is a valid uid: `[A-Za-z0-9_-]{1,64}`.
-pub(crate) fn is_uid(uid: &str) -> bool {
-    (1..=64).contains(&uid.len()) && uid.bytes().all(is_uid_byte)
-}
-
-const fn is_uid_byte(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b == b'_' || b == b'-'
-}
-
 /// The pattern of a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Resource {
@@ -101,7 +93,7 @@ impl Resource {
         }
         let last = tails.len().saturating_sub(1);
         let runs_on = |(at, tail): (usize, &String)| match tail.bytes().next() {
-            Some(next) => is_uid_byte(next),
+            Some(next) => Uid::can_contain(next),
             None => open || at < last,
         };
         if tails.iter().enumerate().any(runs_on) { Err(Kind::UidRunsOn) } else { Ok(Self { head, tails, open }) }
@@ -114,10 +106,11 @@ impl Resource {
 
     /// Whether it matches a resource for a subject with this uid. For a subject without uid, a pattern with `${uid}`
     /// matches nothing.
-    pub fn matches(&self, resource: &str, uid: Option<&str>) -> bool {
+    pub fn matches(&self, resource: &str, uid: Option<&Uid>) -> bool {
         let Some(mut rest) = resource.strip_prefix(self.head.as_str()) else { return false };
         for tail in &self.tails {
-            let after = uid.and_then(|uid| rest.strip_prefix(uid)).and_then(|rest| rest.strip_prefix(tail.as_str()));
+            let after =
+                uid.and_then(|uid| rest.strip_prefix(uid.as_str())).and_then(|rest| rest.strip_prefix(tail.as_str()));
             let Some(after) = after else { return false };
             rest = after;
         }
@@ -159,16 +152,17 @@ mod tests {
     #[test]
     fn a_personal_resource_is_its_owners_alone() {
         let own = Resource::read("docs/${uid}/*").unwrap();
-        assert!(own.matches("docs/u1/x", Some("u1")));
-        assert!(own.matches("docs/u1/", Some("u1")));
+        let (one, two) = (&Uid::parse("u1").unwrap(), &Uid::parse("u2").unwrap());
+        assert!(own.matches("docs/u1/x", Some(one)));
+        assert!(own.matches("docs/u1/", Some(one)));
         for (resource, uid) in
-            [("docs/u1/x", Some("u2")), ("docs/u12/x", Some("u1")), ("docs//x", None), ("docs/${uid}/x", None)]
+            [("docs/u1/x", Some(two)), ("docs/u12/x", Some(one)), ("docs//x", None), ("docs/${uid}/x", None)]
         {
             assert!(!own.matches(resource, uid), "{resource} {uid:?}");
         }
         let twice = Resource::read("a/${uid}/b/${uid}").unwrap();
-        assert!(twice.matches("a/u1/b/u1", Some("u1")));
-        assert!(!twice.matches("a/u1/b/u12", Some("u1")));
+        assert!(twice.matches("a/u1/b/u1", Some(one)));
+        assert!(!twice.matches("a/u1/b/u12", Some(one)));
     }
 
     #[test]

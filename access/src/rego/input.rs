@@ -1,5 +1,6 @@
 //! The `input` of a policy, with the members that CloudBase documents and a few more.
 
+use doorward_contract::Uid;
 use doorward_contract::account::Attributes;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -34,7 +35,7 @@ pub struct Subject {
     pub auth_type: AuthType,
     /// The uid; absent without an account.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<String>,
+    pub user_id: Option<Uid>,
     /// Ids of the roles, automatic ones included. CloudBase does not document it.
     pub roles: Vec<String>,
     /// Custom attributes of the account. CloudBase does not document them.

@@ -1,5 +1,6 @@
 //! The data that a rule is evaluated against. The caller supplies it, except `auth`.
 
+use doorward_contract::Uid;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ const MAX_NAME: usize = 128;
 /// The signed-in user, `auth` in a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Auth {
-    pub uid: String,
+    pub uid: Uid,
     /// The WeChat openid, if there is one.
     pub openid: Option<String>,
     /// How they signed in: `WECHAT_PUBLIC`, `WECHAT_OPEN`, `WECHAT`, `ANONYMOUS`, `EMAIL`,
@@ -22,7 +23,7 @@ pub struct Auth {
 impl Auth {
     /// The value of `_openid` in the user's own documents, rows and files: the openid if there is one, else the uid.
     pub fn owner(&self) -> &str {
-        self.openid.as_deref().unwrap_or(&self.uid)
+        self.openid.as_deref().unwrap_or(self.uid.as_str())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Helpers that build policies and questions in one line each.
 
 use doorward_access::{Account, AttachedPolicy, Document, PolicySet, Question, Request, Role, Subject};
+use doorward_contract::Uid;
 use doorward_contract::access::PolicyFault;
 use doorward_contract::account::{AccountKind, Attributes};
 use serde_json::{Value, json};
@@ -29,7 +30,7 @@ pub fn with(roles: impl IntoIterator<Item = Arc<Role>>) -> PolicySet {
 /// A subject and the circumstances of its request.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    pub uid: &'static str,
+    pub uid: Uid,
     pub kind: Option<AccountKind>,
     pub roles: Vec<String>,
     pub own: Attributes,
@@ -38,7 +39,8 @@ pub struct Caller {
 }
 
 impl Caller {
-    pub fn of(kind: Option<AccountKind>, uid: &'static str, roles: &[&str]) -> Self {
+    pub fn of(kind: Option<AccountKind>, uid: &str, roles: &[&str]) -> Self {
+        let uid = Uid::parse(uid).unwrap();
         let roles = roles.iter().map(|role| (*role).to_owned()).collect();
         Self { uid, kind, roles, own: Attributes::new(), thing: Attributes::new(), request: Request::default() }
     }
@@ -48,7 +50,7 @@ impl Caller {
     }
 
     pub fn stranger() -> Self {
-        Self::of(None, "", &[])
+        Self::of(None, "unused", &[])
     }
 
     /// Sets an attribute of the resource.
@@ -59,7 +61,7 @@ impl Caller {
 
     pub fn question<'q>(&'q self, action: &'q str, resource: &'q str) -> Question<'q> {
         let subject = match self.kind {
-            Some(kind) => Subject::Account(Account { uid: self.uid, kind, roles: &self.roles, attributes: &self.own }),
+            Some(kind) => Subject::Account(Account { uid: &self.uid, kind, roles: &self.roles, attributes: &self.own }),
             None => Subject::Unauthenticated,
         };
         Question { subject, action, resource, attributes: &self.thing, request: self.request }

@@ -118,7 +118,7 @@ pub fn ids(question: &Question<'_>) -> Vec<String> {
 
 fn uid<'q>(question: &Question<'q>) -> Option<&'q str> {
     match question.subject {
-        Subject::Account(account) => Some(account.uid),
+        Subject::Account(account) => Some(account.uid.as_str()),
         _ => None,
     }
 }
@@ -128,7 +128,6 @@ fn is_unambiguous(question: &Question<'_>) -> bool {
         && !question.resource.ends_with('*')
         && !question.action.contains("..")
         && !question.resource.contains("..")
-        && uid(question).is_none_or(|uid| !uid.contains('/'))
 }
 
 fn matches(pattern: &str, text: &str) -> bool {

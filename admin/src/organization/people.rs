@@ -1,10 +1,11 @@
 //! Members of departments and positions.
 
 use super::elevation::{self, Elevation, roles_of_nodes};
-use super::{check_list, check_roles_of, delegation, read, with_ancestors};
+use super::{check_roles_of, check_uids, delegation, read, with_ancestors};
 use crate::events;
 use doorward_access::{Access, Error, Permit};
 use doorward_contract::Timestamp;
+use doorward_contract::Uid;
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin_action::action;
 use doorward_contract::event::EventAction;
@@ -18,8 +19,6 @@ use doorward_store::organization::{member, node};
 use doorward_store::{ConnectionTrait, Tx, user};
 use serde_json::json;
 
-/// Most accounts of a call, as for roles.
-const MAX_UIDS: usize = 100;
 /// Most departments and positions of one account. The roles of each of them are looked up.
 const MAX_PLACES: usize = 50;
 
@@ -37,7 +36,7 @@ pub async fn list(
     let conn = access.identity().db().read();
     find(conn, id).await?;
     let mut rows = member::list(conn, id, query.cursor.as_deref(), limit as u64 + 1).await?;
-    let next_cursor = page::cut(&mut rows, limit, |(member, _)| member.uid.clone());
+    let next_cursor = page::cut(&mut rows, limit, |(member, _)| member.uid.to_string());
     let view = |(member, account): (member::Model, user::Model)| NodeMember {
         uid: member.uid,
         username: account.username,
@@ -61,7 +60,7 @@ pub(crate) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<node::
 /// [`Error::OneOf`] names the first account that cannot be added.
 pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: NodePeople) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    let uids = check_list("uids", people.uids, MAX_UIDS)?;
+    let uids = check_uids(people.uids, unknown)?;
     delegation::accounts(access, actor, &uids).await?;
     let now = access.identity().now().as_millis();
     let tx = access.identity().db().begin_exclusive().await?;
@@ -75,8 +74,8 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: No
             continue;
         }
         if member::of(&tx, uid).await?.len() > MAX_PLACES {
-            return Err(bad(uid, "too_many_places", |texts| {
-                texts.account_too_many_places(AccountTooManyPlaces { value: uid, most: MAX_PLACES })
+            return Err(bad(uid.as_str(), "too_many_places", |texts| {
+                texts.account_too_many_places(AccountTooManyPlaces { value: uid.as_str(), most: MAX_PLACES })
             }));
         }
         let detail = json!({ "node": id, "name": node.name });
@@ -94,7 +93,7 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: No
 /// [`Error::OneOf`] names the first account that is not in it.
 pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, people: NodePeople) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    let uids = check_list("uids", people.uids, MAX_UIDS)?;
+    let uids = check_uids(people.uids, not_in_node)?;
     delegation::accounts(access, actor, &uids).await?;
     let tx = access.identity().db().begin_exclusive().await?;
     let node = find(&tx, id).await?;
@@ -102,7 +101,7 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, people:
     check_elevation(access, &tx, id, &uids, actor).await?;
     for uid in &uids {
         if !member::remove(&tx, id, uid).await? {
-            return Err(bad(uid, "not_in_node", |texts| texts.account_not_in_node(uid)));
+            return Err(not_in_node(uid.as_str()));
         }
         let account = user::by_uid(&tx, uid).await?;
         let detail = json!({ "node": id, "name": node.name });
@@ -112,28 +111,34 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, people:
 }
 
 /// Checks that the actor may assign the roles of a node and its ancestors to these accounts, or remove them.
-async fn check_elevation(access: &Access, tx: &Tx, id: &str, uids: &[String], actor: &Actor) -> Result<(), Error> {
+async fn check_elevation(access: &Access, tx: &Tx, id: &str, uids: &[Uid], actor: &Actor) -> Result<(), Error> {
     let roles = roles_of_nodes(access, tx, &with_ancestors(&read(tx).await?, id)).await?;
     elevation::change_roles(access, tx, uids, &roles, actor).await
 }
 
 /// Only members of the organization can be in a node: a registered user in a department would get roles meant for
 /// staff, and the identity of a guest is unknown.
-async fn internal(tx: &Tx, uid: &str) -> Result<user::Model, Error> {
-    let account =
-        user::by_uid(tx, uid).await?.ok_or_else(|| bad(uid, "unknown", |texts| texts.account_unknown(uid)))?;
+async fn internal(tx: &Tx, uid: &Uid) -> Result<user::Model, Error> {
+    let account = user::by_uid(tx, uid).await?.ok_or_else(|| unknown(uid.as_str()))?;
     match account.kind {
         AccountKind::Internal => Ok(account),
-        AccountKind::Anonymous => Err(bad(uid, "guest", |texts| texts.account_guest(uid))),
-        AccountKind::External => Err(bad(uid, "external", |texts| texts.account_external(uid))),
+        AccountKind::Anonymous => Err(bad(uid.as_str(), "guest", |texts| texts.account_guest(uid.as_str()))),
+        AccountKind::External => Err(bad(uid.as_str(), "external", |texts| texts.account_external(uid.as_str()))),
     }
+}
+
+fn not_in_node(uid: &str) -> Error {
+    bad(uid, "not_in_node", |texts| texts.account_not_in_node(uid))
+}
+
+fn unknown(uid: &str) -> Error {
+    bad(uid, "unknown", |texts| texts.account_unknown(uid))
 }
 
 fn bad(uid: &str, reason: &'static str, sentence: impl Fn(&'static fields::Texts) -> String) -> Error {
     Error::one_of("uids", reason, uid, sentence)
 }
 
-async fn commit(access: &Access, tx: Tx, uids: &[String]) -> Result<(), Error> {
-    let uids: Vec<_> = uids.iter().map(String::as_str).collect();
-    Ok(access.identity().commit_all(tx, &uids).await?)
+async fn commit(access: &Access, tx: Tx, uids: &[Uid]) -> Result<(), Error> {
+    Ok(access.identity().commit_all(tx, &Vec::from_iter(uids)).await?)
 }

@@ -4,6 +4,7 @@ use super::read;
 use crate::roles;
 use doorward_access::{Error, Permit};
 use doorward_contract::Timestamp;
+use doorward_contract::Uid;
 use doorward_contract::admin_action::action;
 use doorward_contract::organization::{RoleNode, RoleNodes, RoleSource, UserPlaces};
 use doorward_identity::Error as IdentityError;
@@ -16,7 +17,7 @@ use std::collections::HashSet;
 ///
 /// # Errors
 /// [`doorward_identity::Error::UserNotFound`].
-pub async fn of_user(permit: &Permit<action::UsersRead>, uid: &str) -> Result<UserPlaces, Error> {
+pub async fn of_user(permit: &Permit<action::UsersRead>, uid: &Uid) -> Result<UserPlaces, Error> {
     let access = permit.access();
     let (conn, now) = (access.identity().db().read(), access.identity().now().as_millis());
     if user::by_uid(conn, uid).await?.is_none() {

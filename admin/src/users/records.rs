@@ -8,13 +8,14 @@ pub use status::{block, delete, unblock_in};
 
 use crate::vouch;
 use doorward_contract::{
-    Timestamp,
+    Timestamp, Uid,
     account::{AccountKind, ProfilePatch},
     admin::{NewUser, User, UserPatch, UserQuery},
     event::EventAction,
     messaging::Channel,
     page::Page,
     search::Search,
+    uid::InvalidUid,
 };
 use doorward_identity::{
     Actor, Error, Identity,
@@ -82,16 +83,17 @@ pub async fn list(identity: &Identity, query: &UserQuery) -> Result<Page<User>, 
         kind: query.kind,
     };
     let mut rows = user::list(identity.db().read(), filter, after, limit as u64 + 1).await?;
-    let next_cursor = page::cut(&mut rows, limit, |row| Cursor { at: row.created_at, id: row.uid.clone() }.encode());
+    let next_cursor =
+        page::cut(&mut rows, limit, |row| Cursor { at: row.created_at, id: row.uid.to_string() }.encode());
     Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
 }
 
-async fn find(identity: &Identity, uid: &str) -> Result<user::Model, Error> {
+async fn find(identity: &Identity, uid: &Uid) -> Result<user::Model, Error> {
     user::by_uid(identity.db().read(), uid).await?.ok_or(Error::UserNotFound)
 }
 
 /// When an account last gained permissions over Doorward, in milliseconds since the epoch.
-pub async fn elevated_at(identity: &Identity, uid: &str) -> Result<Option<i64>, Error> {
+pub async fn elevated_at(identity: &Identity, uid: &Uid) -> Result<Option<i64>, Error> {
     Ok(user::by_uid(identity.db().read(), uid).await?.and_then(|row| row.elevated_at))
 }
 
@@ -99,7 +101,7 @@ pub async fn elevated_at(identity: &Identity, uid: &str) -> Result<Option<i64>, 
 ///
 /// # Errors
 /// [`Error::UserNotFound`].
-pub async fn get(identity: &Identity, uid: &str) -> Result<User, Error> {
+pub async fn get(identity: &Identity, uid: &Uid) -> Result<User, Error> {
     let row = find(identity, uid).await?;
     let roles = account::groups(identity, identity.db().read(), uid).await?;
     Ok(User { roles, ..view(row) })
@@ -115,8 +117,11 @@ pub async fn named(identity: &Identity, text: &str) -> Result<Option<User>, Erro
     if text.is_empty() || text.len() > MAX_NAMED {
         return Ok(None);
     }
-    let mut found =
-        vec![user::by_uid(conn, text).await?, user::by_username_key(conn, &username::canonical(text)).await?];
+    let by_uid = match Uid::parse(text) {
+        Ok(uid) => user::by_uid(conn, &uid).await?,
+        Err(InvalidUid) => None,
+    };
+    let mut found = vec![by_uid, user::by_username_key(conn, &username::canonical(text)).await?];
     if let Some(Ok(contact)) = Contact::recognise(text) {
         found.push(verification::holder(conn, &contact).await?);
     }
@@ -176,7 +181,7 @@ pub async fn prepare(identity: &Identity, new: NewUser, actor: &Actor) -> Result
     let at_first = identity.settings().passwords.change_at_first_sign_in;
     let named = account::named(identity, kind, "admin", username, hash);
     let row = user::Model {
-        uid: new.uid.map_or(Ok(named.uid.clone()), account::supplied_uid)?,
+        uid: new.uid.as_deref().map_or_else(|| Ok(named.uid.clone()), account::supplied_uid)?,
         must_change_password: named.password_hash.is_some() && new.must_change_password.unwrap_or(at_first),
         password_delegate: named.password_hash.as_ref().and(actor.delegate()).map(str::to_owned),
         ..named
@@ -189,7 +194,7 @@ pub async fn prepare(identity: &Identity, new: NewUser, actor: &Actor) -> Result
 ///
 /// # Errors
 /// [`Error::UsernameTaken`], [`Error::UidTaken`], [`Error::Invalid`], [`Error::ReauthenticationRequired`].
-pub async fn create_in(identity: &Identity, tx: &Tx, prepared: Prepared, actor: &Actor) -> Result<String, Error> {
+pub async fn create_in(identity: &Identity, tx: &Tx, prepared: Prepared, actor: &Actor) -> Result<Uid, Error> {
     let Prepared { row, profile, contacts, flags } = prepared;
     // The owner of a contact can sign in to the account that holds it as verified. A password that another person knows
     // is another sign-in method of that account.
@@ -239,7 +244,7 @@ fn real_kind(kind: AccountKind) -> Result<AccountKind, Error> {
 /// `Error::AdministratorLockout` and `Error::ReauthenticationRequired` as for the use case.
 pub async fn edit_version(
     identity: &Identity,
-    uid: &str,
+    uid: &Uid,
     patch: UserPatch,
     expected: &Expected,
     actor: &Actor,
@@ -262,7 +267,7 @@ pub async fn edit_version(
 pub async fn edit_in(
     identity: &Identity,
     tx: &Tx,
-    uid: &str,
+    uid: &Uid,
     mut patch: UserPatch,
     expected: &Expected,
     actor: &Actor,
@@ -291,7 +296,7 @@ pub async fn edit_in(
     if !replaced.is_empty() || vouch::sent(&flags).next().is_some() {
         require_actor_in(identity, tx, actor, Operation::SetUserContact).await?;
     }
-    let administrators = AdministratorAccess::of_accounts(identity, tx, &[uid.to_owned()]).await?;
+    let administrators = AdministratorAccess::of_accounts(identity, tx, std::slice::from_ref(uid)).await?;
     let touched = !replaced.is_empty() || vouch::sent(&flags).next().is_some() || fields.contains(&"username");
     let way_in = if touched { WayIn::before(identity, tx, uid).await? } else { WayIn::default() };
     user::update(tx, uid, profile::stamped(change, identity.now())).await?;

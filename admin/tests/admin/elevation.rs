@@ -5,6 +5,7 @@ use crate::kit::{add, attach, policy, record, refusal, replace, role, sign_in, t
 use crate::organization::kit::{colleague, department, enter, give, move_below};
 use doorward_admin as admin;
 use doorward_contract::Secret;
+use doorward_contract::Uid;
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
 use doorward_contract::admin::{NewUser, SetPassword, UserPatch};
 use doorward_contract::event::EventAction;
@@ -21,7 +22,7 @@ use serde_json::json;
 
 /// A member's account after a help desk has acted on it.
 struct Prepared {
-    uid: String,
+    uid: Uid,
     username: &'static str,
     /// Token of a session that the help desk opened.
     token: String,
@@ -41,7 +42,7 @@ async fn desk(env: &TestEnv) -> Actor {
     Actor::viewer(&viewer(env, &sign_in(env, "desk.person").await).await, &Caller::default())
 }
 
-async fn link(env: &TestEnv, uid: &str, actor: &Actor) -> Secret {
+async fn link(env: &TestEnv, uid: &Uid, actor: &Actor) -> Secret {
     let url = admin::users::password_link(&permit(&env.access, actor), uid).await.unwrap().url;
     secret(url.rsplit_once('=').unwrap().1)
 }
@@ -71,12 +72,12 @@ async fn prepare(env: &TestEnv, desk: &Actor, username: &'static str) -> Prepare
     Prepared { link: link(env, &uid, desk).await, uid, username, token }
 }
 
-fn identity_of(uid: &str, delegate: Option<String>) -> linked_identity::Model {
+fn identity_of(uid: &Uid, delegate: Option<String>) -> linked_identity::Model {
     linked_identity::Model {
         realm: "provider:corp".into(),
         subject: format!("of {uid} {}", delegate.is_some()),
         provider_id: "corp".into(),
-        uid: uid.into(),
+        uid: uid.clone(),
         union_id: None,
         name: None,
         picture: None,
@@ -97,7 +98,7 @@ async fn all_is_revoked(env: &TestEnv, prepared: &Prepared) {
     assert_eq!((row.email_key, row.password_hash), (None, None), "{username}");
     assert!(linked_identity::of(env.identity.db().read(), uid).await.unwrap().is_empty(), "{username}: the identity");
     let events = record(env, EventAction::Elevated).await;
-    assert!(events.iter().any(|event| event.subject.as_deref() == Some(uid.as_str())), "{username}: it is on record");
+    assert!(events.iter().any(|event| event.subject.as_ref() == Some(&uid)), "{username}: it is on record");
 }
 
 /// A role that gives a permission over Doorward.
@@ -310,7 +311,7 @@ async fn finding_f02_many_members_who_get_a_role_at_once_are_all_revoked() {
         admin::users::edit(&permit(&env.access, &desk), &uid, email, &Expected::Any).await.unwrap();
         uids.push(uid);
     }
-    let all = NewMembers { uids: uids.clone(), expires_at: None };
+    let all = NewMembers { uids: uids.iter().map(Uid::to_string).collect(), expires_at: None };
     admin::members::add(&permit(&env.access, &Actor::cli()), "auditor", all).await.unwrap();
     for uid in &uids {
         let row = user::by_uid(env.identity.db().read(), uid).await.unwrap().unwrap();

@@ -39,13 +39,13 @@ pub async fn attach(access: &Access, role: &str, codes: &[&str]) -> Result<(), E
     admin::roles::set_policies(&permit(access, &Actor::cli()), role, codes, &Expected::Any).await.map(|_| ())
 }
 
-pub async fn add(access: &Access, role: &str, uids: &[&str]) -> Result<(), Error> {
-    let uids = uids.iter().map(|uid| (*uid).to_owned()).collect();
+pub async fn add(access: &Access, role: &str, uids: &[impl AsRef<str>]) -> Result<(), Error> {
+    let uids = uids.iter().map(|uid| uid.as_ref().to_owned()).collect();
     admin::members::add(&permit(access, &Actor::cli()), role, NewMembers { uids, expires_at: None }).await
 }
 
-pub async fn remove(access: &Access, role: &str, uids: &[&str]) -> Result<(), Error> {
-    let uids = uids.iter().map(|uid| (*uid).to_owned()).collect();
+pub async fn remove(access: &Access, role: &str, uids: &[impl AsRef<str>]) -> Result<(), Error> {
+    let uids = uids.iter().map(|uid| uid.as_ref().to_owned()).collect();
     admin::members::remove(&permit(access, &Actor::cli()), role, FormerMembers { uids }).await
 }
 

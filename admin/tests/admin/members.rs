@@ -2,6 +2,7 @@ use crate::kit::{add, ask, policy, record, refusal, remove, role, sign_in, text,
 use doorward_access::Error;
 use doorward_admin as admin;
 use doorward_admin::users;
+use doorward_contract::Uid;
 use doorward_contract::account::ADMINISTRATOR;
 use doorward_contract::admin::{NewUser, UserPatch};
 use doorward_contract::event::EventAction;
@@ -29,7 +30,7 @@ async fn a_member_gains_and_loses_at_once_what_the_role_allows() {
     assert!(!ask(&env.access, &viewer(&env, &token).await, "reports:read").allowed);
     for action in [EventAction::RoleMemberAdded, EventAction::RoleMemberRemoved] {
         let events = record(&env, action).await;
-        assert_eq!(events[0].subject.as_deref(), Some(uid.as_str()));
+        assert_eq!(events[0].subject.as_ref(), Some(&uid));
         assert_eq!(events[0].detail["role"], "analyst");
     }
 }
@@ -40,7 +41,7 @@ async fn a_role_for_a_time_ends_at_its_time_even_in_memory() {
     let uid = env.user("li.na").await;
     role(&env.access, "guard", &[]).await;
     let end = env.identity.now().plus_secs(90);
-    let new = NewMembers { uids: vec![uid.clone()], expires_at: Some(end) };
+    let new = NewMembers { uids: vec![uid.to_string()], expires_at: Some(end) };
     admin::members::add(&permit(&env.access, &Actor::cli()), "guard", new).await.unwrap();
     let token = sign_in(&env, "li.na").await;
     let claims = session::introspect(&env.identity, &token).await.unwrap().unwrap();
@@ -73,7 +74,7 @@ async fn a_browsers_session_in_memory_loses_a_role_at_its_end() {
     role(&env.access, "guard", &[]).await;
     let token = sign_in(&env, "li.na").await;
     let end = env.identity.now().plus_secs(5);
-    let new = NewMembers { uids: vec![uid], expires_at: Some(end) };
+    let new = NewMembers { uids: vec![uid.to_string()], expires_at: Some(end) };
     admin::members::add(&permit(&env.access, &Actor::cli()), "guard", new).await.unwrap();
     for _ in 0..2 {
         assert_eq!(viewer(&env, &token).await.roles, ["guard"]);
@@ -90,9 +91,11 @@ async fn all_accounts_of_a_call_or_none_and_the_first_bad_one_is_named() {
     let guest = signin::anonymous::sign_in(&env.identity, &device("0123456789abcdef")).await.unwrap();
     let guest = session::by_id(&env.identity, &guest.session_id).await.unwrap().uid;
     role(&env.access, "editor", &[]).await;
-    for (uids, reason, bad) in
-        [(vec![&*one, "nobody", "nothing"], "unknown", "nobody"), (vec![&*one, &*guest], "anonymous", &*guest)]
-    {
+    for (uids, reason, bad) in [
+        (vec![one.as_str(), "nobody", "nothing"], "unknown", "nobody"),
+        (vec![one.as_str(), "no uid"], "unknown", "no uid"),
+        (vec![one.as_str(), guest.as_str()], "anonymous", guest.as_str()),
+    ] {
         let (word, details) = refusal(add(&env.access, "editor", &uids).await);
         assert_eq!(word, "invalid_argument");
         assert_eq!((&details["reason"], &details["value"]), (&json!(reason), &json!(bad)));
@@ -101,11 +104,12 @@ async fn all_accounts_of_a_call_or_none_and_the_first_bad_one_is_named() {
     add(&env.access, "editor", &[&one, &one]).await.unwrap();
     let (_, details) = refusal(remove(&env.access, "editor", &[&one, &two]).await);
     assert_eq!((&details["reason"], &details["value"]), (&json!("not_member"), &json!(two)));
+    let (_, details) = refusal(remove(&env.access, "editor", &["no uid"]).await);
+    assert_eq!((&details["reason"], &details["value"]), (&json!("not_member"), &json!("no uid")));
     assert_eq!(admin::roles::get(&permit(&env.access, &Actor::cli()), "editor").await.unwrap().members, Some(1));
     let many: Vec<_> = (0..101).map(|n| format!("u{n}")).collect();
-    let many: Vec<_> = many.iter().map(String::as_str).collect();
     assert_eq!(refusal(add(&env.access, "editor", &many).await).1["reason"], "too_many");
-    let past = NewMembers { uids: vec![one], expires_at: Some(env.identity.now()) };
+    let past = NewMembers { uids: vec![one.to_string()], expires_at: Some(env.identity.now()) };
     let past = admin::members::add(&permit(&env.access, &Actor::cli()), "editor", past).await;
     assert_eq!(refusal(past).1["field"], "expires_at");
 }
@@ -130,7 +134,7 @@ async fn the_last_administrator_stays() {
     let other = env.user("li.na").await;
     // An administrator with an expiry is not enough, and the last one cannot get an expiry.
     let end = Some(env.identity.now().plus_secs(60));
-    let until = |uid: &String| NewMembers { uids: vec![uid.clone()], expires_at: end };
+    let until = |uid: &Uid| NewMembers { uids: vec![uid.to_string()], expires_at: end };
     admin::members::add(&permit(&env.access, &Actor::cli()), ADMINISTRATOR, until(&other)).await.unwrap();
     assert!(last(remove(&env.access, ADMINISTRATOR, &[&root]).await));
     assert!(last(admin::members::add(&permit(&env.access, &Actor::cli()), ADMINISTRATOR, until(&root)).await));
@@ -155,7 +159,7 @@ async fn the_last_administrator_who_can_sign_in_stays() {
     let refused = |result: Result<(), Error>| {
         assert_eq!(refusal(result).1["reason"], "administrator_lockout");
     };
-    let edit = async |uid: &str, patch| {
+    let edit = async |uid: &Uid, patch| {
         admin::users::edit(&permit(&env.access, &cli), uid, patch, &Expected::Any).await.map(drop)
     };
     let unnamed = || UserPatch { username: Some(String::new()), ..UserPatch::default() };
@@ -163,7 +167,7 @@ async fn the_last_administrator_who_can_sign_in_stays() {
     refused(admin::users::delete(&permit(&env.access, &cli), &root).await);
     refused(remove(&env.access, ADMINISTRATOR, &[&root]).await);
     let end = Some(env.identity.now().plus_secs(60));
-    let ending = NewMembers { uids: vec![root.clone()], expires_at: end };
+    let ending = NewMembers { uids: vec![root.to_string()], expires_at: end };
     refused(admin::members::add(&permit(&env.access, &cli), ADMINISTRATOR, ending).await);
     // While sign-in by email is off, the username is the only sign-in method.
     edit(&root, UserPatch { email: Some("root@example.test".into()), ..UserPatch::default() }).await.unwrap();
@@ -186,7 +190,7 @@ async fn the_last_administrator_who_can_sign_in_stays() {
 async fn administrators_that_remove_each_other_at_once_leave_one() {
     let env = TestEnv::new().await;
     let (one, two) = (env.administrator("root").await, env.administrator("boss").await);
-    let (first, second) = ([&*one], [&*two]);
+    let (first, second) = ([one], [two]);
     let (first, second) =
         tokio::join!(remove(&env.access, ADMINISTRATOR, &first), remove(&env.access, ADMINISTRATOR, &second));
     assert_eq!([first, second].iter().filter(|result| result.is_ok()).count(), 1);
@@ -204,7 +208,7 @@ async fn only_administrators_make_administrators() {
         Actor::viewer(&viewer(&env, &sign_in(&env, "li.na").await).await, &Caller::default()),
         Actor::api_key("ci", "helpdesk", None, false, &Caller::default()),
     ] {
-        let new = || NewMembers { uids: vec![uid.clone()], expires_at: None };
+        let new = || NewMembers { uids: vec![uid.to_string()], expires_at: None };
         let appointed = admin::members::add(&permit(&env.access, &actor), ADMINISTRATOR, new()).await;
         assert_eq!(refusal(appointed).0, "permission_denied");
         admin::members::add(&permit(&env.access, &actor), "plain", new()).await.unwrap();

@@ -4,6 +4,7 @@ use crate::kit::{add, policy, record, refusal, role, sign_in, text, viewer};
 use doorward_access::Error;
 use doorward_admin as admin;
 use doorward_contract::Secret;
+use doorward_contract::Uid;
 use doorward_contract::access::{DocumentText, NewPolicy, PolicyUpdate};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
 use doorward_contract::admin::{NewUser, UserPatch};
@@ -14,12 +15,11 @@ use doorward_contract::settings::Section;
 use doorward_identity::Actor;
 use doorward_identity::Caller;
 use doorward_identity::version::Expected;
-use doorward_testkit::TestEnv;
-use doorward_testkit::permit;
+use doorward_testkit::{TestEnv, permit, uid};
 use serde_json::json;
 
 /// A delegated administrator with these actions, separated by commas.
-async fn delegate(env: &TestEnv, name: &str, actions: &str) -> (String, Actor) {
+async fn delegate(env: &TestEnv, name: &str, actions: &str) -> (Uid, Actor) {
     env.delegated_role(name, &actions.split(',').collect::<Vec<_>>()).await;
     let username = format!("{name}.person");
     let uid = env.user(&username).await;
@@ -33,8 +33,8 @@ fn too_far<T: std::fmt::Debug>(result: Result<T, Error>) {
     assert_eq!((code.as_str(), &details["reason"]), ("permission_denied", &json!("reaches_too_far")));
 }
 
-fn members(uid: &str) -> NewMembers {
-    NewMembers { uids: vec![uid.into()], expires_at: None }
+fn members(uid: &Uid) -> NewMembers {
+    NewMembers { uids: vec![uid.to_string()], expires_at: None }
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn accounts_that_reach_as_far_or_less_are_theirs_to_help() {
         admin::users::password_link(&permit(&env.access, &desk), uid).await.unwrap();
         admin::users::edit(&permit(&env.access, &desk), uid, UserPatch::default(), &Expected::Any).await.unwrap();
     }
-    let nobody = admin::users::block(&permit(&env.access, &desk), "nobody").await;
+    let nobody = admin::users::block(&permit(&env.access, &desk), &uid("nobody")).await;
     assert_eq!(refusal(nobody).0, "user_not_found");
 }
 
@@ -118,7 +118,9 @@ async fn attack_63_rights_over_doorward_come_from_administrators_alone() {
         for uid in [&own, &plain] {
             too_far(admin::members::add(&permit(access, &lord), id, members(uid)).await);
         }
-        too_far(admin::members::remove(&permit(access, &lord), id, FormerMembers { uids: vec![own.clone()] }).await);
+        too_far(
+            admin::members::remove(&permit(access, &lord), id, FormerMembers { uids: vec![own.to_string()] }).await,
+        );
     }
     for codes in [vec!["lord"], vec!["AdministratorAccess"], vec!["reports", "lord"]] {
         let codes: Vec<String> = codes.into_iter().map(str::to_owned).collect();
@@ -187,7 +189,7 @@ async fn attack_64_nobody_is_given_a_role_over_a_stronger_account() {
     let (_, desk) = delegate(&env, "desk", "doorward:members:edit").await;
     role(&env.access, "editor", &[]).await;
     let (boss, plain) = (env.administrator("root").await, env.user("li.na").await);
-    let both = NewMembers { uids: vec![plain.clone(), boss], expires_at: None };
+    let both = NewMembers { uids: vec![plain.to_string(), boss.to_string()], expires_at: None };
     too_far(admin::members::add(&permit(&env.access, &desk), "editor", both).await);
     assert_eq!(
         admin::roles::get(&permit(&env.access, &Actor::cli()), "editor").await.unwrap().members,
@@ -232,7 +234,7 @@ async fn an_api_key_ends_no_later_than_what_its_maker_acts_with() {
     let (uid, _) = delegate(&env, "keys", "doorward:api-keys:*").await;
     role(access, "deploy", &[]).await;
     let end = env.identity.now().plus_secs(3_600);
-    let held = NewMembers { uids: vec![uid.clone()], expires_at: Some(end) };
+    let held = NewMembers { uids: vec![uid.to_string()], expires_at: Some(end) };
     admin::members::add(&permit(access, &Actor::cli()), "deploy", held).await.unwrap();
     // In a session with the role.
     let desk = Actor::viewer(&viewer(&env, &sign_in(&env, "keys.person").await).await, &Caller::default());

@@ -1,16 +1,16 @@
 use crate::kit::{attach, text};
 use doorward_access::{Access, Request, Subject};
 use doorward_admin as admin;
+use doorward_contract::Uid;
 use doorward_contract::access::{ALL_USERS, ANONYMOUS_USERS, REGISTERED_USERS, Reason};
 use doorward_contract::account::{AccountKind, Attributes};
 use doorward_contract::roles::PageQuery;
 use doorward_identity::Actor;
 use doorward_store::policy;
-use doorward_testkit::TestEnv;
-use doorward_testkit::permit;
+use doorward_testkit::{TestEnv, permit, uid};
 
-fn registered(attributes: &Attributes) -> Subject<'_> {
-    Subject::Account(doorward_access::Account { uid: "u", kind: AccountKind::External, roles: &[], attributes })
+fn registered<'a>(uid: &'a Uid, attributes: &'a Attributes) -> Subject<'a> {
+    Subject::Account(doorward_access::Account { uid, kind: AccountKind::External, roles: &[], attributes })
 }
 
 #[tokio::test]
@@ -31,7 +31,8 @@ async fn a_first_start_makes_the_system_roles_with_the_vendors_matrix() {
     );
     assert!(roles.iter().all(|role| role.system && role.automatic == (role.id != "administrator")));
     let nobody = Attributes::new();
-    let may = |action: &str| env.access.may(registered(&nobody), action, "", Request::default()).allowed;
+    let uid = uid("u");
+    let may = |action: &str| env.access.may(registered(&uid, &nobody), action, "", Request::default()).allowed;
     assert!(may("ai:/v1/ai/chat") && !may("storages:/v1/storages/x"));
 }
 
@@ -43,8 +44,9 @@ async fn what_an_administrator_detached_stays_detached_after_a_restart() {
     let role = admin::roles::get(&permit(&restarted, &Actor::cli()), REGISTERED_USERS).await.unwrap();
     assert_eq!(role.policies, ["StoragesAccess"]);
     let nobody = Attributes::new();
-    assert!(restarted.may(registered(&nobody), "storages:x", "", Request::default()).allowed);
-    assert!(!restarted.may(registered(&nobody), "ai:x", "", Request::default()).allowed);
+    let uid = uid("u");
+    assert!(restarted.may(registered(&uid, &nobody), "storages:x", "", Request::default()).allowed);
+    assert!(!restarted.may(registered(&uid, &nobody), "ai:x", "", Request::default()).allowed);
 }
 
 #[tokio::test]
@@ -64,7 +66,8 @@ async fn a_stored_document_that_no_longer_reads_refuses_its_role_and_does_not_ke
     policy::attach(env.identity.db().write(), REGISTERED_USERS, "broken", at).await.unwrap();
     let restarted = Access::open(&env.node().await).await.unwrap();
     let nobody = Attributes::new();
-    let verdict = restarted.may(registered(&nobody), "ai:x", "", Request::default());
+    let uid = uid("u");
+    let verdict = restarted.may(registered(&uid, &nobody), "ai:x", "", Request::default());
     assert_eq!((verdict.allowed, verdict.reason), (false, Reason::Denied));
     let by = verdict.decided_by.unwrap();
     assert_eq!((by.policy.as_str(), by.version), ("broken", 4));
@@ -72,10 +75,10 @@ async fn a_stored_document_that_no_longer_reads_refuses_its_role_and_does_not_ke
     assert!(seen.document.is_none());
     assert_eq!(seen.fault.unwrap().reason, "unsupported_version");
     // Other policies are unaffected, and correcting this one is enough.
-    let guest = doorward_access::Account { kind: AccountKind::Anonymous, uid: "g", roles: &[], attributes: &nobody };
+    let guest = doorward_access::Account { kind: AccountKind::Anonymous, uid: &uid, roles: &[], attributes: &nobody };
     assert!(restarted.may(Subject::Account(guest), "ai:x", "", Request::default()).allowed);
     crate::kit::replace(&restarted, "broken", text("allow", "storages:*")).await.unwrap();
-    assert!(restarted.may(registered(&nobody), "ai:x", "", Request::default()).allowed);
+    assert!(restarted.may(registered(&uid, &nobody), "ai:x", "", Request::default()).allowed);
 }
 
 #[tokio::test]

@@ -95,7 +95,7 @@ async fn matching(permit: &Permit<action::UsersRead>, text: &str, kind: Accounts
         found.extend(doorward_admin::users::list(permit, &query).await?.items);
     }
     let is_whole = |user: &User| {
-        let fields = [Some(&user.uid), user.username.as_ref(), user.email.as_ref(), user.phone.as_ref()];
+        let fields = [Some(user.uid.as_str()), user.username.as_deref(), user.email.as_deref(), user.phone.as_deref()];
         fields.into_iter().flatten().any(|field| field.eq_ignore_ascii_case(text))
     };
     found.sort_by_key(|user| (!is_whole(user), std::cmp::Reverse(user.created_at)));
@@ -116,7 +116,7 @@ fn account(user: &User) -> Choice {
         Some(state) if state != name => format!("{known} · {state}"),
         _ => known,
     };
-    Choice { id: user.uid.clone(), name, about, person: true }
+    Choice { id: user.uid.to_string(), name, about, person: true }
 }
 
 /// Which roles a picker offers.

@@ -1,13 +1,14 @@
 //! A user in a list.
 
 use crate::components::Avatar;
+use doorward_contract::Uid;
 use doorward_contract::account::display_name;
 use leptos::prelude::*;
 
 /// Name and second identifier of a member in a list.
-pub fn names(uid: &str, name: &Option<String>, username: &Option<String>) -> (String, String) {
-    let called = display_name([name, username]).unwrap_or(uid).to_owned();
-    let below = username.clone().filter(|username| *username != called).unwrap_or_else(|| uid.to_owned());
+pub fn names(uid: &Uid, name: &Option<String>, username: &Option<String>) -> (String, String) {
+    let called = display_name([name, username]).unwrap_or(uid.as_str()).to_owned();
+    let below = username.clone().filter(|username| *username != called).unwrap_or_else(|| uid.to_string());
     (called, below)
 }
 

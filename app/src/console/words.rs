@@ -17,12 +17,12 @@ pub fn display_name(user: &User) -> String {
 pub fn identifiers(user: &User, name: &str) -> String {
     let known = [&user.username, &user.email, &user.phone];
     let known: Vec<&str> = known.into_iter().flatten().map(String::as_str).filter(|text| *text != name).collect();
-    if known.is_empty() { user.uid.clone() } else { known.join(" · ") }
+    if known.is_empty() { user.uid.to_string() } else { known.join(" · ") }
 }
 
 /// Text to enter before the user is deleted: the username, or the uid without one.
 pub fn confirmation(user: &User) -> &str {
-    user.username.as_deref().unwrap_or(&user.uid)
+    user.username.as_deref().unwrap_or(user.uid.as_str())
 }
 
 /// Label of an account kind.

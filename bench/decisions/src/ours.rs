@@ -3,11 +3,13 @@
 use crate::{Engine, HELD, Policy, Question, ROLES};
 use anyhow::{Result, anyhow};
 use doorward_access::{Account, AttachedPolicy, PolicySet, Document, Request, Role, Subject, decide};
+use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, Attributes};
 use std::sync::Arc;
 
 pub struct Ours {
     compiled: PolicySet,
+    uid: Uid,
     held: Vec<String>,
     nothing: Attributes,
     questions: Vec<(String, &'static str)>,
@@ -29,7 +31,8 @@ impl Ours {
             (format!("folder{folder}/file{file}"), if *by_get { "GET" } else { "POST" })
         };
         let questions = questions.iter().map(prepare).collect();
-        Ok(Self { compiled: PolicySet::new(roles), held, nothing: Attributes::new(), questions })
+        let uid = Uid::parse("u1").map_err(|error| anyhow!("{error}"))?;
+        Ok(Self { uid, compiled: PolicySet::new(roles), held, nothing: Attributes::new(), questions })
     }
 }
 
@@ -45,7 +48,7 @@ fn text(policy: Policy) -> String {
 impl Engine for Ours {
     fn allows(&self, question: usize) -> bool {
         let (resource, method) = &self.questions[question];
-        let account = Account { uid: "u1", kind: AccountKind::Internal, roles: &self.held, attributes: &self.nothing };
+        let account = Account { uid: &self.uid, kind: AccountKind::Internal, roles: &self.held, attributes: &self.nothing };
         let request = Request { method: Some(method), ..Request::default() };
         let question = doorward_access::Question {
             subject: Subject::Account(account),

@@ -1,6 +1,7 @@
 //! What security rules may know of a user, beyond the account. Never from data that users state about themselves.
 
 use crate::{Error, Identity};
+use doorward_contract::Uid;
 use doorward_contract::account::AccountKind;
 use doorward_contract::provider::ProviderKind;
 use doorward_store::{linked_identity, session};
@@ -16,10 +17,10 @@ pub struct Claims {
 }
 
 /// Claims of an account, and of its session where one is given.
-pub async fn of(identity: &Identity, uid: &str, kind: AccountKind, session: Option<&str>) -> Result<Claims, Error> {
+pub async fn of(identity: &Identity, uid: &Uid, kind: AccountKind, session: Option<&str>) -> Result<Claims, Error> {
     let db = identity.db().read();
     let method = match session {
-        Some(id) => session::by_id(db, id).await?.filter(|row| row.uid == uid).map(|row| row.method),
+        Some(id) => session::by_id(db, id).await?.filter(|row| row.uid == *uid).map(|row| row.method),
         None => None,
     };
     let wechat = linked_identity::of(db, uid).await?.into_iter();

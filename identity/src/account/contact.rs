@@ -10,7 +10,7 @@ use crate::{
     verification::{self, Proof, ProofPurpose},
 };
 use doorward_contract::{
-    Secret,
+    Secret, Uid,
     account::{ADMINISTRATOR, AccountStatus},
     event::EventAction,
     messaging::Channel,
@@ -115,7 +115,7 @@ async fn set(
     // stay.
     doorward_store::verification::void_of(&tx, &contact.key, &owner.uid, now.as_millis()).await?;
     let former = verification::key_of(owner, contact.channel).filter(|key| *key != contact.key);
-    let changed_uids: Vec<&str> = [owner.uid.as_str()].into_iter().chain(other.as_deref()).collect();
+    let changed_uids: Vec<_> = [&owner.uid].into_iter().chain(&other).collect();
     write_contact(identity, &tx, owner, viewer, (contact.channel, former, Some(contact)), caller).await?;
     identity.commit_and_send(tx, &changed_uids).await
 }
@@ -130,7 +130,7 @@ async fn resolve_conflict(
     contact: &Contact,
     resolution: ConflictResolution,
     caller: &Caller,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<Uid>, Error> {
     let Some(other) = verification::holder(tx, contact).await?.filter(|other| other.uid != owner.uid) else {
         return Ok(None);
     };
@@ -161,7 +161,7 @@ async fn resolve_conflict(
 }
 
 /// Whether the account has any stored credential, its sign-in method turned on or not.
-async fn has_credential(tx: &Tx, uid: &str) -> Result<bool, Error> {
+async fn has_credential(tx: &Tx, uid: &Uid) -> Result<bool, Error> {
     let Some(row) = user::by_uid(tx, uid).await? else { return Ok(false) };
     let contact = Channel::ALL.iter().any(|channel| verification::is_verified(&row, *channel));
     let named =

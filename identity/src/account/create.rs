@@ -1,6 +1,7 @@
 //! New accounts: the empty row, the uid, the default roles.
 
 use crate::{Error, Identity, username::Username};
+use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
 use doorward_store::{Tx, former_uid, role, user};
 
@@ -8,7 +9,7 @@ use doorward_store::{Tx, former_uid, role, user};
 pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) -> user::Model {
     let now = identity.now();
     user::Model {
-        uid: identity.new_id(),
+        uid: identity.new_uid(),
         kind,
         status: AccountStatus::Active,
         username: None,
@@ -57,7 +58,7 @@ pub async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<()
 }
 
 /// Grants the default roles of a new account of this kind. Guests get none.
-pub(crate) async fn grant_first_roles(identity: &Identity, tx: &Tx, uid: &str, kind: AccountKind) -> Result<(), Error> {
+pub(crate) async fn grant_first_roles(identity: &Identity, tx: &Tx, uid: &Uid, kind: AccountKind) -> Result<(), Error> {
     let settings = identity.settings();
     let roles = match kind {
         AccountKind::Internal => &settings.new_accounts.internal_roles,
@@ -96,10 +97,6 @@ pub fn named(
 ///
 /// # Errors
 /// [`Error::Invalid`] for other characters or more than 64.
-pub fn supplied_uid(uid: String) -> Result<String, Error> {
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
-    if uid.is_empty() || uid.len() > 64 || !uid.bytes().all(allowed) {
-        return Err(Error::invalid("uid", "charset", |texts| texts.uid_charset));
-    }
-    Ok(uid)
+pub fn supplied_uid(text: &str) -> Result<Uid, Error> {
+    Uid::parse(text).map_err(|_| Error::invalid("uid", "charset", |texts| texts.uid_charset))
 }

@@ -1,6 +1,7 @@
 //! Details of `/user/me`.
 
 use crate::{Error, Identity};
+use doorward_contract::Uid;
 use doorward_contract::account::{LinkedProvider, Me, MeDetails, MyDepartment, MyRole};
 use doorward_store::{
     linked_identity,
@@ -15,7 +16,7 @@ pub(super) async fn add(identity: &Identity, me: Me, include: MeDetails) -> Resu
     Ok(Me { departments, roles, ..me })
 }
 
-async fn departments(identity: &Identity, uid: &str) -> Result<Vec<MyDepartment>, Error> {
+async fn departments(identity: &Identity, uid: &Uid) -> Result<Vec<MyDepartment>, Error> {
     let db = identity.db().read();
     let ids: Vec<_> = member::of(db, uid).await?.into_iter().map(|member| member.node_id).collect();
     let mut nodes = node::existing(db, &ids).await?;
@@ -30,7 +31,7 @@ async fn roles(identity: &Identity, me: &Me) -> Result<Vec<MyRole>, Error> {
 }
 
 /// Linked identities as `/user/me` shows them.
-pub(super) async fn providers(identity: &Identity, uid: &str) -> Result<Vec<LinkedProvider>, Error> {
+pub(super) async fn providers(identity: &Identity, uid: &Uid) -> Result<Vec<LinkedProvider>, Error> {
     let rows = linked_identity::of(identity.db().read(), uid).await?;
     let linked = |row: linked_identity::Model| LinkedProvider {
         id: row.provider_id,

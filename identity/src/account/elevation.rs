@@ -10,7 +10,7 @@ use crate::{
     link::{self, Purpose},
     verification,
 };
-use doorward_contract::{event::EventAction, messaging::Channel};
+use doorward_contract::{Uid, event::EventAction, messaging::Channel};
 use doorward_store::{
     Tx, linked_identity,
     session::{EndReason, RevokeScope, end},
@@ -24,7 +24,7 @@ use serde_json::json;
 ///
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::Store`] when the database does not answer.
-pub async fn revoke(identity: &Identity, tx: &Tx, uid: &str, actor: &Actor) -> Result<(), Error> {
+pub async fn revoke(identity: &Identity, tx: &Tx, uid: &Uid, actor: &Actor) -> Result<(), Error> {
     let now = identity.now().as_millis();
     // Lock order: a link in use locks its own row first, then the account's.
     link::cancel(tx, Purpose::Password, Some(uid)).await?;

@@ -2,6 +2,7 @@
 
 use super::create;
 use crate::{Error, Identity};
+use doorward_contract::Uid;
 use doorward_contract::account::AccountKind;
 use doorward_store::{
     Tx, guest_device,
@@ -11,7 +12,7 @@ use doorward_store::{
 
 /// Ends guest access. The device ID opens a new guest from now on, never this account. The sessions end, since their
 /// tokens contain the scope `anonymous`. The default roles of registered users are granted.
-pub(crate) async fn leave_guesthood(identity: &Identity, tx: &Tx, uid: &str) -> Result<(), Error> {
+pub(crate) async fn leave_guesthood(identity: &Identity, tx: &Tx, uid: &Uid) -> Result<(), Error> {
     leave_guesthood_but(identity, tx, uid, AccountKind::External, None).await
 }
 
@@ -19,7 +20,7 @@ pub(crate) async fn leave_guesthood(identity: &Identity, tx: &Tx, uid: &str) -> 
 pub(crate) async fn leave_guesthood_but(
     identity: &Identity,
     tx: &Tx,
-    uid: &str,
+    uid: &Uid,
     kind: AccountKind,
     kept_session: Option<&str>,
 ) -> Result<(), Error> {

@@ -1,13 +1,14 @@
 //! Look-up of an account as a subject of policies.
 
 use crate::{Error, Identity};
+use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, AccountStatus, Attributes};
 use doorward_store::{role, user};
 
 /// The attributes of an account that policies use.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Person {
-    pub uid: String,
+    pub uid: Uid,
     pub kind: AccountKind,
     /// IDs of its current roles.
     pub roles: Vec<String>,
@@ -26,7 +27,7 @@ pub enum Found {
 }
 
 /// Looks up a uid.
-pub async fn find(identity: &Identity, uid: &str) -> Result<Found, Error> {
+pub async fn find(identity: &Identity, uid: &Uid) -> Result<Found, Error> {
     let db = identity.db().read();
     let Some(owner) = user::by_uid(db, uid).await? else { return Ok(Found::Unknown) };
     if owner.status != AccountStatus::Active {
@@ -41,7 +42,7 @@ pub async fn find(identity: &Identity, uid: &str) -> Result<Found, Error> {
 }
 
 /// IDs of the current roles of an account.
-pub async fn roles(identity: &Identity, uid: &str) -> Result<Vec<String>, Error> {
+pub async fn roles(identity: &Identity, uid: &Uid) -> Result<Vec<String>, Error> {
     let held = role::of(identity.db().read(), uid, identity.now().as_millis()).await?;
     Ok(held.into_iter().map(|role| role.role_id).collect())
 }

@@ -16,7 +16,7 @@ use serde_json::json;
 
 /// Username of the account whose password a link sets; `None` when the link is not valid. Does not use the link up.
 pub async fn link_owner(identity: &Identity, token: &Secret) -> Result<Option<String>, Error> {
-    Ok(linked(identity, token).await?.map(|(_, owner)| owner.username.unwrap_or(owner.uid)))
+    Ok(linked(identity, token).await?.map(|(_, owner)| owner.username.unwrap_or_else(|| owner.uid.to_string())))
 }
 
 async fn linked(identity: &Identity, token: &Secret) -> Result<Option<(one_time_link::Model, user::Model)>, Error> {

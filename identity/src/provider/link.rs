@@ -12,7 +12,7 @@ use crate::{
     signin,
 };
 use doorward_contract::{
-    Secret,
+    Secret, Uid,
     event::EventAction,
     provider::{OwnProvider, OwnProviders},
 };
@@ -70,8 +70,8 @@ pub async fn link(identity: &Identity, viewer: &Viewer, token: &Secret, caller: 
     identity.commit_and_send(tx, &[&owner.uid]).await
 }
 
-fn refuse_taken(linked: Option<linked_identity::Model>, uid: &str) -> Result<(), Error> {
-    if linked.is_some_and(|row| row.uid != uid) { Err(Error::IdentityTaken) } else { Ok(()) }
+fn refuse_taken(linked: Option<linked_identity::Model>, uid: &Uid) -> Result<(), Error> {
+    if linked.is_some_and(|row| row.uid != *uid) { Err(Error::IdentityTaken) } else { Ok(()) }
 }
 
 /// Links the identity of a grant. One that is linked to this account already is only updated. `delegate` is the
@@ -80,7 +80,7 @@ pub(crate) async fn insert(
     identity: &Identity,
     tx: &Tx,
     grant: &Grant,
-    uid: &str,
+    uid: &Uid,
     delegate: Option<&str>,
 ) -> Result<(), Error> {
     let row = linked_identity::Model {
@@ -88,7 +88,7 @@ pub(crate) async fn insert(
         ..row(identity, &grant.entry, &grant.profile, uid)
     };
     if let Some(before) = linked_identity::find(tx, &row.realm, &row.subject).await? {
-        if before.uid != uid {
+        if before.uid != *uid {
             return Err(Error::IdentityTaken);
         }
         return Ok(linked_identity::touch(tx, &row, row.used_at).await?);
@@ -115,7 +115,7 @@ async fn upgrade(identity: &Identity, tx: &Tx, viewer: &Viewer, grant: &Grant) -
 }
 
 /// Grants a new user the role that the provider's rules name.
-pub(crate) async fn grant_role(identity: &Identity, tx: &Tx, entry: &Entry, uid: &str) -> Result<(), Error> {
+pub(crate) async fn grant_role(identity: &Identity, tx: &Tx, entry: &Entry, uid: &Uid) -> Result<(), Error> {
     if let Some(id) = &entry.rules.new_account_role {
         role::grant(tx, id, uid, identity.now().as_millis()).await?;
     }

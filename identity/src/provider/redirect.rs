@@ -3,7 +3,7 @@
 use super::{Entry, delivery, delivery::Outcome, device, target, token};
 use crate::{Caller, Error, Identity, origin, throttle};
 use doorward_contract::{
-    Secret,
+    Secret, Uid,
     provider::{ProviderUri, ProviderUriQuery},
 };
 use doorward_i18n::Localized;
@@ -41,8 +41,9 @@ pub enum Purpose {
     /// Sign in, and continue at this place.
     SignIn(Option<String>),
     /// Link the identity to this account.
-    Link(String),
-    /// Show this administrator which identity the provider confirms; no user is signed in. See [`super::trial`].
+    Link(Uid),
+    /// Show this administrator, named as in events, which identity the provider confirms; no user is signed in. See
+    /// [`super::trial`].
     Trial(String),
 }
 
@@ -269,9 +270,9 @@ pub async fn come_back(
     };
     let purpose = std::mem::take(&mut pending.purpose);
     let credential = Credential::Code(code.clone());
-    if let Purpose::Trial(uid) = purpose {
+    if let Purpose::Trial(actor) = purpose {
         let result = finish(target(identity, &entry), &credential, &pending.into()).await;
-        super::trial::keep(identity, &entry, &uid, result.map_err(|error| error.sentence(caller.language))).await?;
+        super::trial::keep(identity, &entry, &actor, result.map_err(|error| error.sentence(caller.language))).await?;
         return Ok(CallbackResult::Tried);
     }
     let grant = async {
@@ -306,8 +307,8 @@ pub async fn give_up(
     let Some(pending) = take(identity, &entry, &key).await? else {
         return repeated_callback(identity, &key, &Secret::default()).await;
     };
-    if let Purpose::Trial(uid) = &pending.purpose {
-        super::trial::keep(identity, &entry, uid, Err(error.to_owned())).await?;
+    if let Purpose::Trial(actor) = &pending.purpose {
+        super::trial::keep(identity, &entry, actor, Err(error.to_owned())).await?;
         return Ok(CallbackResult::Tried);
     }
     Ok(CallbackResult::Denied(pending.purpose))

@@ -13,8 +13,8 @@ const LIFE_SECS: i64 = 600;
 /// Longest error text, in characters.
 const MAX_ERROR: usize = 500;
 
-fn key(id: &str, uid: &str) -> String {
-    crate::sha256_hex(format!("trial|{uid}|{id}").as_bytes())
+fn key(id: &str, actor: &str) -> String {
+    crate::sha256_hex(format!("trial|{actor}|{id}").as_bytes())
 }
 
 fn place(key: &str) -> String {
@@ -25,7 +25,7 @@ fn place(key: &str) -> String {
 pub(super) async fn keep(
     identity: &Identity,
     entry: &Entry,
-    uid: &str,
+    actor: &str,
     result: Result<ExternalProfile, String>,
 ) -> Result<(), Error> {
     let (profile, error) = match result {
@@ -33,7 +33,7 @@ pub(super) async fn keep(
         Err(error) => (None, Some(error.chars().filter(|c| !c.is_control()).take(MAX_ERROR).collect())),
     };
     let text = serde_json::to_vec(&Trial { profile, error }).map_err(|_| Error::Internal("a trial is always JSON"))?;
-    let key = key(&entry.id, uid);
+    let key = key(&entry.id, actor);
     let sealed = identity.options().master_key.seal(&place(&key), &text);
     let row = provider_state::Model {
         provider_id: entry.id.clone(),
@@ -46,8 +46,8 @@ pub(super) async fn keep(
 }
 
 /// The outcome of this administrator's last test; returned once.
-pub async fn outcome(identity: &Identity, id: &str, uid: &str) -> Result<Option<Trial>, Error> {
-    let (key, now) = (key(id, uid), identity.now().as_millis());
+pub async fn outcome(identity: &Identity, id: &str, actor: &str) -> Result<Option<Trial>, Error> {
+    let (key, now) = (key(id, actor), identity.now().as_millis());
     let row = provider_state::take(identity.db().write(), &key, now, now).await?;
     let Some(row) = row else { return Ok(None) };
     let text = identity.options().master_key.open(&place(&key), &row.sealed)?;

@@ -5,9 +5,9 @@
 //! refers to a session that exists already, so whatever ends that session in between (a block, a sign-out, a new
 //! password) ends the code with it.
 
-use super::{NewSession, tokens};
+use super::{NewSession, refresh::tokens_at};
 use crate::{Caller, Error, Identity, crypto::token_hash, event::Record, ids};
-use doorward_contract::{Secret, Timestamp, event::EventAction, token::TokenSet};
+use doorward_contract::{Secret, event::EventAction, token::TokenSet};
 use doorward_store::{
     Tx, authorization_code,
     session::{self, EndReason, RevokeScope},
@@ -65,9 +65,7 @@ pub async fn redeem(
     let lapsed = !first && row.redeemed_at.is_none();
     if first && row.client_id == client.id && origin == Some(row.origin.as_str()) {
         tx.commit().await?;
-        let expires_at = Timestamp(row.expires_at);
-        let opened = NewSession::stored(String::new(), row.session_id, expires_at, 0);
-        return tokens(identity, &opened).await.map_err(|error| match error {
+        return tokens_at(identity, &row.session_id, 0).await.map_err(|error| match error {
             Error::Unauthenticated => Error::InvalidGrant,
             other => other,
         });

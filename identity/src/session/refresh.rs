@@ -36,10 +36,17 @@ pub async fn tokens(identity: &Identity, opened: &NewSession) -> Result<TokenSet
     if let Some((row, owner)) = opened.current(identity) {
         return issue(identity, row, owner, opened.generation).await;
     }
-    let now = identity.now().as_millis();
-    let row = session::live(identity.db().read(), &opened.session_id, now).await?;
+    tokens_at(identity, &opened.session_id, opened.generation).await
+}
+
+/// Issues a token set of an active session, with the refresh token of this generation.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the session has ended.
+pub(super) async fn tokens_at(identity: &Identity, session_id: &str, generation: i32) -> Result<TokenSet, Error> {
+    let row = session::live(identity.db().read(), session_id, identity.now().as_millis()).await?;
     let (row, owner) = row.ok_or(Error::Unauthenticated)?;
-    issue(identity, &row, &owner, opened.generation).await
+    issue(identity, &row, &owner, generation).await
 }
 
 /// A token set of the viewer's session: a new access token and the current refresh token. The session is not rotated,

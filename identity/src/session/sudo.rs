@@ -1,7 +1,7 @@
 //! Sudo tokens: proof of presence before a [sensitive operation](super::sensitive).
 
 use crate::{Error, Identity, Viewer, token};
-use doorward_contract::{Secret, token::SudoToken};
+use doorward_contract::{Secret, Uid, token::SudoToken};
 use doorward_store::{session, user};
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub(super) const SKEW_SECS: i64 = 60;
 struct SudoClaims {
     iss: String,
     aud: String,
-    sub: String,
+    sub: Uid,
     sid: String,
     iat: i64,
     exp: i64,

@@ -7,7 +7,7 @@ use crate::{
     signup,
     verification::{self, ProofPurpose},
 };
-use doorward_contract::{Secret, settings::ContactMethod, verification::VerifyRequest};
+use doorward_contract::{Secret, Uid, settings::ContactMethod, verification::VerifyRequest};
 use doorward_store::guest_device;
 
 /// Opens a session for the owner of a verified contact.
@@ -48,7 +48,7 @@ impl Follower<'_> {
         identity: &Identity,
         proof: &verification::Proof,
         caller: &Caller,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<Option<Uid>, Error> {
         let Some(requested_by) = &proof.asker_uid else { return Ok(None) };
         if self.viewer.is_some_and(|viewer| viewer.is_guest() && viewer.uid == *requested_by) {
             return Ok(Some(requested_by.clone()));

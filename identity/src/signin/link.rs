@@ -54,7 +54,7 @@ pub async fn preview(identity: &Identity, token: &Secret, viewer: Option<&Viewer
     let app = app(identity, row.redirect_to.as_deref());
     let at_portal = viewer.filter(|_| app.is_none());
     let is_holder = |viewer: &Viewer| holder.as_ref().is_some_and(|holder| holder.uid == viewer.uid);
-    let becomes = |viewer: &Viewer| holder.is_none() && row.asker_uid.as_deref() == Some(viewer.uid.as_str());
+    let becomes = |viewer: &Viewer| holder.is_none() && row.asker_uid.as_ref() == Some(&viewer.uid);
     Ok(Some(Preview {
         contact: contact::mask(contact.channel, &contact.key),
         app: app.and_then(|app| app.host_str().map(str::to_owned)),

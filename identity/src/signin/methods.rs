@@ -4,6 +4,7 @@
 use crate::outbox::senders;
 use crate::provider::Providers;
 use crate::{Error, Identity, settings};
+use doorward_contract::Uid;
 use doorward_contract::messaging::{MailSender, Senders, SmsSender};
 use doorward_store::sign_in_method::{self, SwitchedOn};
 use doorward_store::{ConnectionTrait, Tx, ticket_key, user};
@@ -60,7 +61,7 @@ pub async fn delivered(identity: &Identity, conn: &impl ConnectionTrait) -> Resu
 pub struct WayIn(Option<SwitchedOn>);
 
 impl WayIn {
-    pub async fn before(identity: &Identity, tx: &Tx, uid: &str) -> Result<Self, Error> {
+    pub async fn before(identity: &Identity, tx: &Tx, uid: &Uid) -> Result<Self, Error> {
         let enabled = switched_on(identity, tx, None).await?;
         Ok(Self(sign_in_method::opens(tx, uid, &enabled).await?.then_some(enabled)))
     }
@@ -69,7 +70,7 @@ impl WayIn {
     ///
     /// # Errors
     /// [`Error::LastWayIn`].
-    pub async fn keep(self, tx: &Tx, uid: &str) -> Result<(), Error> {
+    pub async fn keep(self, tx: &Tx, uid: &Uid) -> Result<(), Error> {
         let Some(enabled) = self.0 else { return Ok(()) };
         let row = user::by_uid(tx, uid).await?;
         let contact =

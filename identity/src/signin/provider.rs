@@ -16,6 +16,7 @@ use crate::{
     verification,
 };
 use doorward_contract::{
+    Uid,
     account::ProfilePatch,
     event::EventAction,
     messaging::Channel,
@@ -79,7 +80,7 @@ async fn try_sign_in(
     register(identity, grant, caller).await
 }
 
-async fn owner_of(identity: &Identity, uid: &str) -> Result<user::Model, Error> {
+async fn owner_of(identity: &Identity, uid: &Uid) -> Result<user::Model, Error> {
     user::by_uid(identity.db().read(), uid).await?.ok_or(Error::Aborted)
 }
 
@@ -193,12 +194,12 @@ async fn open(
     tx: Tx,
     owner: &user::Model,
     (grant, action): (&Grant, EventAction),
-    reclaimed_uids: &[String],
+    reclaimed_uids: &[Uid],
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let method = Method { name: &grant.entry.id, action };
     let opened = session::open(identity, &tx, owner, method, caller).await?;
-    let changed_uids: Vec<&str> = reclaimed_uids.iter().chain([&owner.uid]).map(String::as_str).collect();
+    let changed_uids: Vec<_> = reclaimed_uids.iter().chain([&owner.uid]).collect();
     identity.commit_all(tx, &changed_uids).await?;
     Ok(opened)
 }
@@ -206,7 +207,7 @@ async fn open(
 async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result<NewSession, Error> {
     let mut blank = create::blank(identity, registration::kind_of(&grant.entry), &grant.entry.id);
     if grant.entry.rules.reuse_user_id {
-        blank.uid = create::supplied_uid(grant.profile.subject.clone())?;
+        blank.uid = create::supplied_uid(&grant.profile.subject)?;
     }
     // Exclusive, and looked up again: the same person may sign in through another WeChat application meanwhile.
     let tx = identity.db().begin_exclusive().await?;
@@ -231,10 +232,10 @@ async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result
 async fn take_contacts(
     identity: &Identity,
     tx: &Tx,
-    uid: &str,
+    uid: &Uid,
     profile: &ExternalProfile,
     caller: &Caller,
-) -> Result<Vec<String>, Error> {
+) -> Result<Vec<Uid>, Error> {
     let (now, mut reclaimed_uids) = (identity.now().as_millis(), Vec::new());
     for contact in verified_contacts(profile) {
         if let Some(holder) = verification::holder(tx, &contact).await? {

@@ -5,6 +5,7 @@ use crate::{
     token::{self, room},
 };
 use doorward_contract::Secret;
+use doorward_contract::Uid;
 use serde::Serialize;
 
 /// Lifetime of a token in seconds. It accompanies one request.
@@ -17,7 +18,7 @@ const MAX_BYTES: usize = 2_000;
 #[derive(Clone, Serialize)]
 struct Claims<'a> {
     iss: &'a str,
-    sub: &'a str,
+    sub: &'a Uid,
     aud: &'a str,
     exp: i64,
     iat: i64,

@@ -29,13 +29,13 @@ pub async fn known_as(
     owner: Option<&user::Model>,
     caller: &Caller,
 ) -> Result<Option<String>, Error> {
-    // Without an account, equal queries run for no uid, so that the time reveals nothing.
-    let (read, uid) = (identity.db().read(), owner.map_or("", |owner| owner.uid.as_str()));
+    // Without an account, equal queries run for a new uid, so that the time reveals nothing.
+    let (read, uid) = (identity.db().read(), owner.map_or_else(|| identity.new_uid(), |owner| owner.uid.clone()));
     let (device, ip) = (caller.device_hash(), caller.ip_text());
-    if session::knows_device(read, uid, device.as_deref(), None).await? {
+    if session::knows_device(read, &uid, device.as_deref(), None).await? {
         return Ok(device.map(|device| format!("device:{device}")));
     }
-    if session::knows_device(read, uid, None, ip.as_deref()).await? {
+    if session::knows_device(read, &uid, None, ip.as_deref()).await? {
         return Ok(ip.map(|ip| format!("address:{ip}")));
     }
     Ok(None)

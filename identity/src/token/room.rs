@@ -50,6 +50,7 @@ pub(crate) fn fit(claims: AccessClaims) -> AccessClaims {
 mod tests {
     use super::*;
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    use doorward_contract::Uid;
     use proptest::{collection::vec, option::of, prelude::*};
 
     /// The largest values that the rules of their fields allow: uid and environment 64 characters, a host 253, a
@@ -57,7 +58,8 @@ mod tests {
     /// providers 64.
     fn legal() -> impl Strategy<Value = AccessClaims> {
         let id = "[a-z0-9_.-]{1,64}";
-        let person = (id, of("[^\\p{Cc}]{1,64}"), of("[ -~]{2048}"), of("[a-z@.]{1,254}"), of(Just("+8613800138000")));
+        let uid = "[A-Za-z0-9_-]{1,64}".prop_map(|text| Uid::parse(&text).unwrap());
+        let person = (uid, of("[^\\p{Cc}]{1,64}"), of("[ -~]{2048}"), of("[a-z@.]{1,254}"), of(Just("+8613800138000")));
         (person, vec(id, 0..200), id, id, "[a-z.]{1,253}").prop_map(|(person, roles, env, provider, host)| {
             let (uid, name, picture, email, phone) = person;
             AccessClaims {

@@ -3,6 +3,7 @@
 use super::Purpose;
 use crate::{Error, Identity, NewSession, contact::Contact, crypto::token_hash};
 use doorward_contract::Secret;
+use doorward_contract::Uid;
 use doorward_store::{Tx, verification};
 
 /// An unused proof of control of a contact.
@@ -12,7 +13,7 @@ pub struct Proof {
     /// Whether its message had a link.
     pub has_link: bool,
     /// Who was signed in when the code was requested. That alone grants nothing: see [`crate::signin::code::Follower`].
-    pub asker_uid: Option<String>,
+    pub asker_uid: Option<Uid>,
     row: verification::Model,
     by_link: bool,
 }
@@ -23,9 +24,9 @@ pub enum ProofPurpose<'a> {
     /// Sign-in, registration, or a new password.
     Entry,
     /// Presence of this signed-in user, by a code of either purpose.
-    Presence(&'a str),
+    Presence(&'a Uid),
     /// A new contact of this signed-in user.
-    NewContact(&'a str),
+    NewContact(&'a Uid),
 }
 
 impl ProofPurpose<'_> {
@@ -33,8 +34,8 @@ impl ProofPurpose<'_> {
         let contact = row.purpose == Purpose::Contact;
         match self {
             Self::Entry => contact,
-            Self::NewContact(uid) => contact && row.asker_uid.as_deref() == Some(uid),
-            Self::Presence(uid) => row.asker_uid.as_deref() == Some(uid),
+            Self::NewContact(uid) => contact && row.asker_uid.as_ref() == Some(uid),
+            Self::Presence(uid) => row.asker_uid.as_ref() == Some(uid),
         }
     }
 }
@@ -61,7 +62,7 @@ pub async fn proof(
 ///
 /// # Errors
 /// [`Error::NotVerified`].
-pub async fn proven_by(identity: &Identity, uid: &str, contact: &Contact) -> Result<Proof, Error> {
+pub async fn proven_by(identity: &Identity, uid: &Uid, contact: &Contact) -> Result<Proof, Error> {
     let (read, now) = (identity.db().read(), identity.now().as_millis());
     let row = verification::proven_by(read, uid, &contact.key, Purpose::Contact, now).await?;
     Ok(Proof::from_row(row.ok_or(Error::NotVerified)?))

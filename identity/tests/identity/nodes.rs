@@ -105,7 +105,7 @@ async fn attack_22_a_refresh_token_used_after_its_grace_ends_its_family() {
     assert!(matches!(successor, Err(Error::InvalidGrant)));
     assert!(session::by_access_token(&env.identity, second.access_token.expose()).await.is_err());
 
-    let query = doorward_contract::event::EventQuery { uid: Some(uid), ..Default::default() };
+    let query = doorward_contract::event::EventQuery { uid: Some(uid.to_string()), ..Default::default() };
     let events = admin::events::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items;
     assert_eq!(events[0].action, doorward_contract::event::EventAction::RefreshReuse);
 }

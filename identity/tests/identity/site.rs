@@ -1,7 +1,7 @@
 //! Single sign-on to sites: codes, cookies and what ends them.
 
 use doorward_admin as admin;
-use doorward_contract::{Secret, settings::Section};
+use doorward_contract::{Secret, Uid, settings::Section};
 use doorward_identity::Actor;
 use doorward_identity::{Error, Identity, Viewer, session, signin, site, site::sso_code};
 use doorward_testkit::access_of;
@@ -30,7 +30,7 @@ async fn cookie(env: &TestEnv) -> String {
     sso_code::take(&env.identity, &code, HOST, std::slice::from_ref(&nonce)).await.unwrap().token.into_inner()
 }
 
-async fn uid(identity: &Identity, cookie: &str, host: &str) -> Option<String> {
+async fn uid(identity: &Identity, cookie: &str, host: &str) -> Option<Uid> {
     site::cookie::viewer(identity, cookie, host).await.unwrap().map(|viewer| viewer.uid)
 }
 

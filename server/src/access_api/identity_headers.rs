@@ -42,7 +42,8 @@ pub fn of(who: &Who, token: Option<Secret>) -> HeaderMap {
     let values = match who {
         Who::Unauthenticated => [const { String::new() }; 8],
         Who::Person(viewer) => {
-            let (uid, username, kind) = (encode(&viewer.uid), text(&viewer.username), viewer.kind.as_str().to_owned());
+            let (uid, username, kind) =
+                (encode(viewer.uid.as_str()), text(&viewer.username), viewer.kind.as_str().to_owned());
             let (email, phone) = (text(&viewer.email), text(&viewer.phone));
             let fixed = [&uid, &username, &kind, &email, &phone, &token].map(String::len).iter().sum::<usize>();
             let left = MAX_BYTES.saturating_sub(fixed + FRAME_BYTES);

@@ -1,7 +1,7 @@
 //! Members of departments and positions, and the roles these grant.
 
 use super::Admin;
-use crate::extract::{Body, Id, Params};
+use crate::extract::{AccountId, Body, Id, Params};
 use crate::http::error::ApiResult;
 use axum::Json;
 use doorward_admin::organization::{people, places, roles};
@@ -95,6 +95,6 @@ pub async fn of_role(Admin(permit): Admin<action::RolesRead>, Id(id): Id) -> Api
 /// Get the departments and positions of an account, and the roles they grant
 #[utoipa::path(get, path = "/admin/api/v1/users/{uid}/organization", tag = "Access", params(("uid" = String, Path)),
     responses((status = 200, body = UserPlaces)))]
-pub async fn of_user(Admin(permit): Admin<action::UsersRead>, Id(uid): Id) -> ApiResult<UserPlaces> {
+pub async fn of_user(Admin(permit): Admin<action::UsersRead>, AccountId(uid): AccountId) -> ApiResult<UserPlaces> {
     Ok(Json(places::of_user(&permit, &uid).await?))
 }

@@ -1,7 +1,7 @@
 //! Actions on accounts: block, unblock, sign out, set the password.
 
 use super::Admin;
-use crate::extract::{Body, Id};
+use crate::extract::{AccountId, Body};
 use crate::http::error::ApiResult;
 use axum::Json;
 use doorward_admin as admin;
@@ -14,21 +14,33 @@ use doorward_contract::admin_action::action;
 /// blocked.
 #[utoipa::path(post, path = "/admin/api/v1/users/{uid}/block", tag = "Users", params(("uid" = String, Path)),
     responses((status = 200, body = User)))]
-pub async fn block(Admin(permit): Admin<action::UsersBlock>, Id(uid): Id, _: Body<NoBody>) -> ApiResult<User> {
+pub async fn block(
+    Admin(permit): Admin<action::UsersBlock>,
+    AccountId(uid): AccountId,
+    _: Body<NoBody>,
+) -> ApiResult<User> {
     Ok(Json(admin::users::block(&permit, &uid).await?))
 }
 
 /// Unblock an account
 #[utoipa::path(post, path = "/admin/api/v1/users/{uid}/unblock", tag = "Users", params(("uid" = String, Path)),
     responses((status = 200, body = User)))]
-pub async fn unblock(Admin(permit): Admin<action::UsersBlock>, Id(uid): Id, _: Body<NoBody>) -> ApiResult<User> {
+pub async fn unblock(
+    Admin(permit): Admin<action::UsersBlock>,
+    AccountId(uid): AccountId,
+    _: Body<NoBody>,
+) -> ApiResult<User> {
     Ok(Json(admin::users::unblock(&permit, &uid).await?))
 }
 
 /// Sign an account out on all devices
 #[utoipa::path(post, path = "/admin/api/v1/users/{uid}/sign-out", tag = "Users", params(("uid" = String, Path)),
     responses((status = 200, body = SignedOut)))]
-pub async fn sign_out(Admin(permit): Admin<action::SessionsEnd>, Id(uid): Id, _: Body<NoBody>) -> ApiResult<SignedOut> {
+pub async fn sign_out(
+    Admin(permit): Admin<action::SessionsEnd>,
+    AccountId(uid): AccountId,
+    _: Body<NoBody>,
+) -> ApiResult<SignedOut> {
     Ok(Json(admin::users::sign_out(&permit, &uid).await?))
 }
 
@@ -39,7 +51,7 @@ pub async fn sign_out(Admin(permit): Admin<action::SessionsEnd>, Id(uid): Id, _:
     responses((status = 200, body = PasswordLink)))]
 pub async fn password_link(
     Admin(permit): Admin<action::UsersResetPassword>,
-    Id(uid): Id,
+    AccountId(uid): AccountId,
     _: Body<NoBody>,
 ) -> ApiResult<PasswordLink> {
     Ok(Json(admin::users::password_link(&permit, &uid).await?))
@@ -54,7 +66,7 @@ pub async fn password_link(
     responses((status = 200, body = User)))]
 pub async fn set_password(
     Admin(permit): Admin<action::UsersResetPassword>,
-    Id(uid): Id,
+    AccountId(uid): AccountId,
     Body(new): Body<SetPassword>,
 ) -> ApiResult<User> {
     Ok(Json(admin::users::set_password(&permit, &uid, &new).await?))

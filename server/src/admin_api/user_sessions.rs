@@ -1,7 +1,7 @@
 //! Sessions of an account.
 
 use super::Admin;
-use crate::extract::{Id, SessionId};
+use crate::extract::{AccountId, SessionId};
 use crate::http::error::ApiResult;
 use axum::Json;
 use doorward_admin as admin;
@@ -13,7 +13,7 @@ use doorward_contract::wire::Empty;
 /// List the sessions of an account
 #[utoipa::path(get, path = "/admin/api/v1/users/{uid}/sessions", tag = "Users", params(("uid" = String, Path)),
     responses((status = 200, body = Page<Device>)))]
-pub async fn list(Admin(permit): Admin<action::SessionsRead>, Id(uid): Id) -> ApiResult<Page<Device>> {
+pub async fn list(Admin(permit): Admin<action::SessionsRead>, AccountId(uid): AccountId) -> ApiResult<Page<Device>> {
     let items = admin::users::sessions(&permit, &uid).await?;
     Ok(Json(Page { items, next_cursor: None }))
 }

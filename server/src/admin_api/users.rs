@@ -1,7 +1,7 @@
 //! Accounts.
 
 use super::Admin;
-use crate::extract::{Body, Id, IfMatch, Params};
+use crate::extract::{AccountId, Body, IfMatch, Params};
 use crate::http::Tagged;
 use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
@@ -35,7 +35,7 @@ pub async fn create(
 /// `ETag` is the version that a change accepts as `If-Match`.
 #[utoipa::path(get, path = "/admin/api/v1/users/{uid}", tag = "Users", params(("uid" = String, Path)),
     responses((status = 200, body = User)))]
-pub async fn get(Admin(permit): Admin<action::UsersRead>, Id(uid): Id) -> Result<Tagged<User>, ApiError> {
+pub async fn get(Admin(permit): Admin<action::UsersRead>, AccountId(uid): AccountId) -> Result<Tagged<User>, ApiError> {
     Ok(tagged(admin::users::get(&permit, &uid).await?))
 }
 
@@ -53,7 +53,7 @@ fn tagged(user: User) -> Tagged<User> {
     request_body = UserPatch, responses((status = 200, body = User)))]
 pub async fn edit(
     Admin(permit): Admin<action::UsersEdit>,
-    Id(uid): Id,
+    AccountId(uid): AccountId,
     IfMatch(expected): IfMatch,
     Body(patch): Body<UserPatch>,
 ) -> Result<Tagged<User>, ApiError> {
@@ -65,7 +65,7 @@ pub async fn edit(
 /// The last administrator cannot be deleted.
 #[utoipa::path(delete, path = "/admin/api/v1/users/{uid}", tag = "Users", params(("uid" = String, Path)),
     responses((status = 200, body = Empty)))]
-pub async fn delete(Admin(permit): Admin<action::UsersDelete>, Id(uid): Id) -> ApiResult<Empty> {
+pub async fn delete(Admin(permit): Admin<action::UsersDelete>, AccountId(uid): AccountId) -> ApiResult<Empty> {
     admin::users::delete(&permit, &uid).await?;
     Ok(Json(Empty {}))
 }

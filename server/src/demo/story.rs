@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use doorward_access::Access;
 use doorward_admin as admin;
 use doorward_contract::Secret;
+use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, ProfilePatch};
 use doorward_contract::admin::NewUser;
 use doorward_contract::settings::Section;
@@ -21,7 +22,7 @@ const HOUR: i64 = 3_600;
 
 /// A user with a password.
 struct Resident {
-    uid: String,
+    uid: Uid,
     person: &'static Person,
     password: Secret,
     at: usize,

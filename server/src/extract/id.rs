@@ -3,7 +3,7 @@
 use crate::http::error::{ApiError, not_found};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use doorward_contract::resource::ResourceType;
+use doorward_contract::{Uid, resource::ResourceType};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -11,10 +11,14 @@ use serde::de::DeserializeOwned;
 #[derive(Debug)]
 pub struct Id(pub String);
 
+/// The uid of an account, the only ID of a path. A text that is no uid gets the error of an account that does not exist.
+#[derive(Debug)]
+pub struct AccountId(pub Uid);
+
 /// An account and one of its sessions.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct SessionId {
-    pub uid: String,
+    pub uid: Uid,
     pub id: String,
 }
 
@@ -45,12 +49,26 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for AccountId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let text: String = path(parts, state).await?;
+        account(&text).map(Self)
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for SessionId {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        path(parts, state).await
+        let (uid, id): (String, String) = path(parts, state).await?;
+        Ok(Self { uid: account(&uid)?, id })
     }
+}
+
+fn account(text: &str) -> Result<Uid, ApiError> {
+    Uid::parse(text).map_err(|_| doorward_identity::Error::UserNotFound.into())
 }
 
 /// Maps axum's plain-text rejection (invalid percent-encoding) to 404.

@@ -20,7 +20,7 @@ use doorward_identity::{account, password};
 #[utoipa::path(post, path = "/auth/v1/user/basic/edit", tag = "Account", request_body = BasicEdit,
     responses((status = 200, body = Empty)), security(("bearer" = [])))]
 pub async fn edit(State(services): State<Services>, signed: AuthUser, Body(edit): Body<BasicEdit>) -> ApiResult<Empty> {
-    if edit.user_id.as_ref().is_some_and(|uid| *uid != signed.viewer.uid) {
+    if edit.user_id.as_ref().is_some_and(|uid| uid != signed.viewer.uid.as_str()) {
         return Err(ApiError::new(ErrorCode::PermissionDenied, sentences().not_your_own));
     }
     let patch = edit.profile();

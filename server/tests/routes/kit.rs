@@ -131,8 +131,9 @@ impl App {
     }
 
     /// Assigns a role.
-    pub async fn member(&self, key: &str, role: &str, uid: &str) {
-        self.post(&format!("/admin/api/v1/roles/{role}/members"), json!({"uids": [uid]})).bearer(key).send().await.ok();
+    pub async fn member(&self, key: &str, role: &str, uid: impl AsRef<str>) {
+        let members = json!({"uids": [uid.as_ref()]});
+        self.post(&format!("/admin/api/v1/roles/{role}/members"), members).bearer(key).send().await.ok();
     }
 
     /// Sets the sites behind proxies.

@@ -1,6 +1,7 @@
 //! Members of nodes.
 
 use crate::{StoreError, user};
+use doorward_contract::Uid;
 use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*, sea_query::OnConflict};
 use std::collections::HashMap;
 
@@ -11,7 +12,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub node_id: String,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub uid: String,
+    pub uid: Uid,
     pub created_at: i64,
 }
 
@@ -21,29 +22,29 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Adds an account to a node; false when it is there already.
-pub async fn add(conn: &impl ConnectionTrait, node_id: &str, uid: &str, at: i64) -> Result<bool, StoreError> {
-    let row = ActiveModel { node_id: Set(node_id.into()), uid: Set(uid.into()), created_at: Set(at) };
+pub async fn add(conn: &impl ConnectionTrait, node_id: &str, uid: &Uid, at: i64) -> Result<bool, StoreError> {
+    let row = ActiveModel { node_id: Set(node_id.into()), uid: Set(uid.clone()), created_at: Set(at) };
     let keep = OnConflict::columns([Column::NodeId, Column::Uid]).do_nothing().to_owned();
     Ok(Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await? == 1)
 }
 
 /// Removes an account from a node; false when it is not there.
-pub async fn remove(conn: &impl ConnectionTrait, node_id: &str, uid: &str) -> Result<bool, StoreError> {
-    Ok(Entity::delete_by_id((node_id.to_owned(), uid.to_owned())).exec(conn).await?.rows_affected == 1)
+pub async fn remove(conn: &impl ConnectionTrait, node_id: &str, uid: &Uid) -> Result<bool, StoreError> {
+    Ok(Entity::delete_by_id((node_id.to_owned(), uid.clone())).exec(conn).await?.rows_affected == 1)
 }
 
 /// Removes an account from every node, and returns their number.
-pub async fn leave(conn: &impl ConnectionTrait, uid: &str) -> Result<u64, StoreError> {
+pub async fn leave(conn: &impl ConnectionTrait, uid: &Uid) -> Result<u64, StoreError> {
     Ok(Entity::delete_many().filter(Column::Uid.eq(uid)).exec(conn).await?.rows_affected)
 }
 
 /// The nodes of an account.
-pub async fn of(conn: &impl ConnectionTrait, uid: &str) -> Result<Vec<Model>, StoreError> {
+pub async fn of(conn: &impl ConnectionTrait, uid: &Uid) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().filter(Column::Uid.eq(uid)).order_by_asc(Column::CreatedAt).all(conn).await?)
 }
 
 /// Uids of the members of these nodes, each once.
-pub async fn uids(conn: &impl ConnectionTrait, nodes: &[String]) -> Result<Vec<String>, StoreError> {
+pub async fn uids(conn: &impl ConnectionTrait, nodes: &[String]) -> Result<Vec<Uid>, StoreError> {
     let query = Entity::find().select_only().column(Column::Uid).distinct().filter(Column::NodeId.is_in(nodes));
     Ok(query.into_tuple().all(conn).await?)
 }

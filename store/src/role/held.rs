@@ -3,6 +3,7 @@
 
 use super::member;
 use crate::{StoreError, organization::member as places, user};
+use doorward_contract::Uid;
 use doorward_contract::account::AccountKind;
 use sea_orm::{FromQueryResult, QuerySelect, Statement, entity::prelude::*};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -29,7 +30,7 @@ const SQL: &str = "
     WHERE given.expires_at IS NULL OR given.expires_at > $2";
 
 /// Current roles of an account, by ID, each once: of two assignments the later expiry counts.
-pub async fn of(conn: &impl ConnectionTrait, uid: &str, now: i64) -> Result<Vec<Held>, StoreError> {
+pub async fn of(conn: &impl ConnectionTrait, uid: &Uid, now: i64) -> Result<Vec<Held>, StoreError> {
     let query = Statement::from_sql_and_values(conn.get_database_backend(), SQL, [uid.into(), now.into()]);
     let mut held = BTreeMap::new();
     for Held { role_id, expires_at } in Held::find_by_statement(query).all(conn).await? {
@@ -53,7 +54,7 @@ pub struct HeldByAny {
 const BATCH: usize = 1_000;
 
 /// Kinds, roles and nodes of these accounts, in a few statements however many they are.
-pub async fn by_any(conn: &impl ConnectionTrait, uids: &[String], now: i64) -> Result<HeldByAny, StoreError> {
+pub async fn by_any(conn: &impl ConnectionTrait, uids: &[Uid], now: i64) -> Result<HeldByAny, StoreError> {
     let mut any = HeldByAny::default();
     for uids in uids.chunks(BATCH) {
         let kinds = user::Entity::find().select_only().column(user::Column::Kind).distinct();

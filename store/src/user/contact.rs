@@ -2,6 +2,7 @@
 
 use super::{ActiveModel, Column, Entity, change_row};
 use crate::StoreError;
+use doorward_contract::Uid;
 use doorward_contract::messaging::Channel;
 use sea_orm::{Condition, Set, entity::prelude::*, sea_query::Expr};
 
@@ -56,7 +57,7 @@ fn has_contact(channel: Channel, key: &str) -> Expr {
 /// Marks an account's contact as verified; false when the account no longer has it.
 pub async fn confirm_contact(
     conn: &impl ConnectionTrait,
-    uid: &str,
+    uid: &Uid,
     channel: Channel,
     key: &str,
 ) -> Result<bool, StoreError> {
@@ -71,7 +72,7 @@ pub async fn confirm_contact(
 /// Removes a contact from an account; false when the account does not have it.
 pub async fn release_contact(
     conn: &impl ConnectionTrait,
-    uid: &str,
+    uid: &Uid,
     channel: Channel,
     key: &str,
     at: i64,
@@ -81,7 +82,7 @@ pub async fn release_contact(
 }
 
 /// Removes an account's unverified contacts.
-pub async fn release_unverified_contacts(conn: &impl ConnectionTrait, uid: &str) -> Result<(), StoreError> {
+pub async fn release_unverified_contacts(conn: &impl ConnectionTrait, uid: &Uid) -> Result<(), StoreError> {
     for channel in Channel::ALL {
         let verified = match channel {
             Channel::Sms => Column::PhoneVerified,

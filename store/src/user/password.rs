@@ -2,13 +2,14 @@
 
 use super::{ActiveModel, Column, Entity, Model, as_proven, update};
 use crate::StoreError;
+use doorward_contract::Uid;
 use sea_orm::{Set, entity::prelude::*, sea_query::Expr};
 
 /// Sets the password unconditionally; false when the account is gone. `delegate` is the delegate whose act it rests on,
 /// if any.
 pub async fn set_password(
     conn: &impl ConnectionTrait,
-    uid: &str,
+    uid: &Uid,
     hash: &str,
     delegate: Option<&str>,
     at: i64,
@@ -43,7 +44,7 @@ fn new_password(hash: &str, delegate: Option<&str>, at: i64) -> ActiveModel {
 }
 
 /// Replaces a hash by a stronger one of the same password, unless the password was changed meanwhile.
-pub async fn rehash(conn: &impl ConnectionTrait, uid: &str, old: &str, new: &str) -> Result<(), StoreError> {
+pub async fn rehash(conn: &impl ConnectionTrait, uid: &Uid, old: &str, new: &str) -> Result<(), StoreError> {
     let query = Entity::update_many().col_expr(Column::PasswordHash, Expr::value(new));
     query.filter(Column::Uid.eq(uid)).filter(Column::PasswordHash.eq(old)).exec(conn).await?;
     Ok(())
@@ -56,7 +57,7 @@ pub async fn clear_password(conn: &impl ConnectionTrait, owner: &Model, at: i64)
 }
 
 /// Removes the password unconditionally; false when the account is gone.
-pub async fn revoke_password(conn: &impl ConnectionTrait, uid: &str, at: i64) -> Result<bool, StoreError> {
+pub async fn revoke_password(conn: &impl ConnectionTrait, uid: &Uid, at: i64) -> Result<bool, StoreError> {
     update(conn, uid, no_password(at)).await
 }
 

@@ -1,5 +1,5 @@
 use crate::database::{Database, migrated};
-use crate::{account, session_of};
+use crate::{account, session_of, uid};
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
 use doorward_contract::event::Outcome;
 use doorward_contract::messaging::{Channel, Language, MessageKind, MessageState};
@@ -67,14 +67,24 @@ async fn an_account_with_an_unknown_value_is_an_error_wherever_it_is_read() {
         user::insert(database.db.write(), account("one")).await.unwrap();
         session::insert(database.db.write(), session_of("one")).await.unwrap();
         run(&database, &format!("UPDATE \"user\" SET {column} = 'robot'")).await;
-        assert!(is_unreadable(&user::by_uid(conn, "one").await), "{column}");
+        assert!(is_unreadable(&user::by_uid(conn, &uid("one")).await), "{column}");
         // A left join: an owner that cannot be decoded must not look like a missing one.
         assert!(is_unreadable(&session::live(conn, "session-of-one", 2).await), "{column}");
         let list = user::list(conn, user::Filter::default(), None::<cursor::Cursor>, 10).await;
         assert!(is_unreadable(&list), "{column}");
-        let held = role::by_any(conn, &["one".to_owned()], 2).await;
+        let held = role::by_any(conn, &[uid("one")], 2).await;
         assert_eq!(is_unreadable(&held), column == "kind", "{column}");
     }
+}
+
+#[tokio::test]
+async fn a_uid_with_other_characters_is_an_error_wherever_it_is_read() {
+    let database = migrated().await;
+    let conn = database.db.read();
+    user::insert(database.db.write(), account("one")).await.unwrap();
+    run(&database, "UPDATE \"user\" SET uid = 'o/ne'").await;
+    assert!(is_unreadable(&user::uids_of_kinds(conn, &[AccountKind::External]).await));
+    assert!(is_unreadable(&user::list(conn, user::Filter::default(), None::<cursor::Cursor>, 10).await));
 }
 
 #[tokio::test]

@@ -9,14 +9,19 @@ mod throttle;
 mod unique_keys;
 mod used_token;
 
+use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
 use doorward_store::{linked_identity, session, user};
 use sea_orm::prelude::Json;
 
+fn uid(text: &str) -> Uid {
+    Uid::parse(text).unwrap()
+}
+
 /// An account with only a uid.
 fn account(uid: &str) -> user::Model {
     user::Model {
-        uid: uid.into(),
+        uid: self::uid(uid),
         kind: AccountKind::External,
         status: AccountStatus::Active,
         username: None,
@@ -56,7 +61,7 @@ fn account(uid: &str) -> user::Model {
 fn session_of(uid: &str) -> session::Model {
     session::Model {
         id: format!("session-of-{uid}"),
-        uid: uid.into(),
+        uid: self::uid(uid),
         client_id: "app".into(),
         method: "password".into(),
         scope: "user sso".into(),
@@ -84,7 +89,7 @@ fn identity_of(uid: &str) -> linked_identity::Model {
         realm: "corp".into(),
         subject: "7".into(),
         provider_id: "corp".into(),
-        uid: uid.into(),
+        uid: self::uid(uid),
         union_id: None,
         name: None,
         picture: None,

@@ -1,5 +1,5 @@
 use crate::database::migrated;
-use crate::{account, identity_of, session_of};
+use crate::{account, identity_of, session_of, uid};
 use doorward_store::{StoreError, UniqueKey, guest_device, linked_identity, session, user};
 
 fn key_of(result: Result<(), StoreError>) -> UniqueKey {
@@ -37,7 +37,7 @@ async fn every_key_of_an_account_is_named_when_an_update_takes_it() {
     user::insert(conn, first).await.unwrap();
     user::insert(conn, account("two")).await.unwrap();
     let change = user::ActiveModel { username_key: sea_orm::Set(Some("li.na".into())), ..Default::default() };
-    assert_eq!(key_of(user::update(conn, "two", change).await.map(drop)), UniqueKey::Username);
+    assert_eq!(key_of(user::update(conn, &uid("two"), change).await.map(drop)), UniqueKey::Username);
 }
 
 #[tokio::test]
@@ -58,8 +58,8 @@ async fn a_device_has_one_guest_at_a_client() {
     for uid in ["one", "two"] {
         user::insert(conn, account(uid)).await.unwrap();
     }
-    guest_device::insert(conn, "app", "device", "one", 1).await.unwrap();
-    assert_eq!(key_of(guest_device::insert(conn, "app", "device", "two", 1).await), UniqueKey::GuestDevice);
+    guest_device::insert(conn, "app", "device", &uid("one"), 1).await.unwrap();
+    assert_eq!(key_of(guest_device::insert(conn, "app", "device", &uid("two"), 1).await), UniqueKey::GuestDevice);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 use super::*;
 use crate::question::{Account, Question, Request, Subject};
 use doorward_contract::Timestamp;
+use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, Attributes};
 use serde_json::json;
 
@@ -17,7 +18,8 @@ fn evaluate(text: &str) -> ConditionResult {
     let own = attributes(json!({"department": "sales", "level": 3, "tags": ["a"], "nothing": null}));
     let thing = attributes(json!({"owner": "u1", "size": 5, "deep": {"er": {"x": 1.5}}, "dotted.name": 1}));
     let roles = ["editor".to_owned()];
-    let account = Account { uid: "u1", kind: AccountKind::Internal, roles: &roles, attributes: &own };
+    let uid = Uid::parse("u1").unwrap();
+    let account = Account { uid: &uid, kind: AccountKind::Internal, roles: &roles, attributes: &own };
     let request = Request {
         ip: Some("::ffff:10.1.2.3".parse().unwrap()),
         method: Some("GET"),

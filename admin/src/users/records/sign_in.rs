@@ -3,7 +3,7 @@
 use super::{find, get};
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin::{PasswordLink, SetPassword, SignedOut, User};
-use doorward_contract::{event::EventAction, session::Device};
+use doorward_contract::{Uid, event::EventAction, session::Device};
 use doorward_identity::Actor;
 use doorward_identity::link::{self, Purpose};
 use doorward_identity::outbox::{self, Usage};
@@ -17,7 +17,7 @@ use serde_json::json;
 ///
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::ReauthenticationRequired`].
-pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<SignedOut, Error> {
+pub async fn sign_out(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<SignedOut, Error> {
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::EndUserSessions).await?;
     let tx = identity.db().begin().await?;
@@ -33,7 +33,7 @@ pub async fn sign_out(identity: &Identity, uid: &str, actor: &Actor) -> Result<S
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::WeakPassword`],
 /// [`Error::ReauthenticationRequired`].
-pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
+pub async fn set_password(identity: &Identity, uid: &Uid, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
     let row = find(identity, uid).await?;
     if row.kind == AccountKind::Anonymous {
         return Err(Error::NotAllowed(|texts| texts.password_of_guest));
@@ -47,7 +47,7 @@ pub async fn set_password(identity: &Identity, uid: &str, new: &SetPassword, act
 ///
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::ReauthenticationRequired`].
-pub async fn password_link(identity: &Identity, uid: &str, actor: &Actor) -> Result<PasswordLink, Error> {
+pub async fn password_link(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<PasswordLink, Error> {
     let row = find(identity, uid).await?;
     if row.kind == AccountKind::Anonymous {
         return Err(Error::NotAllowed(|texts| texts.password_of_guest));
@@ -68,7 +68,7 @@ pub async fn password_link(identity: &Identity, uid: &str, actor: &Actor) -> Res
 ///
 /// # Errors
 /// [`Error::UserNotFound`].
-pub async fn sessions(identity: &Identity, uid: &str) -> Result<Vec<Device>, Error> {
+pub async fn sessions(identity: &Identity, uid: &Uid) -> Result<Vec<Device>, Error> {
     find(identity, uid).await?;
     let rows = doorward_store::session::live_of(identity.db().read(), uid, identity.now().as_millis()).await?;
     Ok(rows.into_iter().map(|row| session::device(row, None)).collect())
@@ -79,7 +79,7 @@ pub async fn sessions(identity: &Identity, uid: &str) -> Result<Vec<Device>, Err
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::NotFound`] when it has ended or belongs to another account,
 /// [`Error::ReauthenticationRequired`].
-pub async fn end_session(identity: &Identity, uid: &str, session_id: &str, actor: &Actor) -> Result<(), Error> {
+pub async fn end_session(identity: &Identity, uid: &Uid, session_id: &str, actor: &Actor) -> Result<(), Error> {
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::EndUserSessions).await?;
     let (tx, now) = (identity.db().begin().await?, identity.now().as_millis());

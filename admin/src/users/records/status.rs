@@ -2,7 +2,7 @@
 
 use super::{find, get};
 use doorward_contract::account::AccountStatus;
-use doorward_contract::{admin::User, event::EventAction};
+use doorward_contract::{Uid, admin::User, event::EventAction};
 use doorward_identity::Actor;
 use doorward_identity::account::profile;
 use doorward_identity::lockout::AdministratorAccess;
@@ -18,11 +18,11 @@ use serde_json::json;
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`],
 /// [`Error::ReauthenticationRequired`].
-pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(), Error> {
+pub async fn delete(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<(), Error> {
     let row = find(identity, uid).await?;
     require_actor(identity, actor, Operation::DeleteUser).await?;
     let tx = identity.db().begin_exclusive().await?;
-    let administrators = AdministratorAccess::of_accounts(identity, &tx, &[uid.to_owned()]).await?;
+    let administrators = AdministratorAccess::of_accounts(identity, &tx, std::slice::from_ref(uid)).await?;
     if !user::delete(&tx, uid, identity.now().as_millis()).await? {
         return Err(Error::UserNotFound);
     }
@@ -35,7 +35,7 @@ pub async fn delete(identity: &Identity, uid: &str, actor: &Actor) -> Result<(),
 ///
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`].
-pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User, Error> {
+pub async fn block(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<User, Error> {
     let tx = identity.db().begin_exclusive().await?;
     // Read inside the exclusive transaction, so that a concurrent unblocking has finished and is not overlooked.
     let row = user::by_uid(&tx, uid).await?.ok_or(Error::UserNotFound)?;
@@ -43,7 +43,7 @@ pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User
         drop(tx);
         return get(identity, uid).await;
     }
-    let administrators = AdministratorAccess::of_accounts(identity, &tx, &[uid.to_owned()]).await?;
+    let administrators = AdministratorAccess::of_accounts(identity, &tx, std::slice::from_ref(uid)).await?;
     // Update the account row before its sessions, in the order of a sign-in: the session of a concurrent sign-in is
     // then either ended here, or the sign-in finds the account blocked.
     set_status(identity, &tx, uid, AccountStatus::Blocked).await?;
@@ -58,7 +58,7 @@ pub async fn block(identity: &Identity, uid: &str, actor: &Actor) -> Result<User
 ///
 /// # Errors
 /// [`Error::UserNotFound`].
-pub async fn unblock_in(identity: &Identity, tx: &Tx, uid: &str, actor: &Actor) -> Result<(), Error> {
+pub async fn unblock_in(identity: &Identity, tx: &Tx, uid: &Uid, actor: &Actor) -> Result<(), Error> {
     let row = user::by_uid(tx, uid).await?.ok_or(Error::UserNotFound)?;
     if row.status == AccountStatus::Active {
         return Ok(());
@@ -67,7 +67,7 @@ pub async fn unblock_in(identity: &Identity, tx: &Tx, uid: &str, actor: &Actor) 
     event::by_admin(identity, tx, EventAction::UserUnblocked, actor, Some(&row), json!({})).await
 }
 
-async fn set_status(identity: &Identity, tx: &Tx, uid: &str, status: AccountStatus) -> Result<(), Error> {
+async fn set_status(identity: &Identity, tx: &Tx, uid: &Uid, status: AccountStatus) -> Result<(), Error> {
     let change = user::ActiveModel { status: Set(status), ..user::ActiveModel::default() };
     user::update(tx, uid, profile::stamped(change, identity.now())).await?;
     Ok(())

@@ -39,7 +39,7 @@ async fn attack_62_no_place_and_no_setting_makes_an_administrator() {
     // A role held through a node makes no administrator, so the last administrator cannot be removed.
     role(&env.access, "analyst", &[]).await;
     give(&env.access, &sales, "analyst", None).await.unwrap();
-    let former = FormerMembers { uids: vec![root.clone()] };
+    let former = FormerMembers { uids: vec![root.to_string()] };
     let gone = members::remove(&permit(&env.access, &Actor::cli()), ADMINISTRATOR, former).await;
     assert_eq!(refusal(gone).1["reason"], "last_administrator");
     assert!(users::delete(&permit(&env.access, &Actor::cli()), &root).await.is_err());
@@ -64,15 +64,15 @@ async fn attack_60_a_delegate_reaches_no_rights_over_doorward_by_a_place() {
     give(access, &desk, "helpdesk", None).await.unwrap();
     enter(access, &low, &[&helper]).await.unwrap();
     let delegate = Actor::viewer(&viewer(&env, &sign_in(&env, "li.na").await).await, &Caller::default());
-    let myself = || NodePeople { uids: vec![me.clone()] };
+    let myself = || NodePeople { uids: vec![me.to_string()] };
     let beneath = |id: &str| NodeMove { parent: Some(id.to_owned()), ..NodeMove::default() };
     let one = |role: &str| NewNodeRoles { roles: vec![role.to_owned()], expires_at: None };
     let former = FormerNodeRoles { roles: vec!["helpdesk".into()] };
     for refused in [
         people::add(&permit(access, &delegate), &desk.id, myself()).await,
         people::add(&permit(access, &delegate), &low.id, myself()).await,
-        people::remove(&permit(access, &delegate), &low.id, NodePeople { uids: vec![helper.clone()] }).await,
-        people::add(&permit(access, &delegate), &own.id, NodePeople { uids: vec![root.clone()] }).await,
+        people::remove(&permit(access, &delegate), &low.id, NodePeople { uids: vec![helper.to_string()] }).await,
+        people::add(&permit(access, &delegate), &own.id, NodePeople { uids: vec![root.to_string()] }).await,
         roles::add(&permit(access, &delegate), &own.id, one("helpdesk")).await,
         roles::add(&permit(access, &delegate), &own.id, one("hr")).await,
         roles::remove(&permit(access, &delegate), &desk.id, former).await,

@@ -4,6 +4,7 @@ use doorward_access::{Access, Error};
 use doorward_admin::organization::{nodes, people, roles};
 use doorward_admin::users;
 use doorward_contract::Timestamp;
+use doorward_contract::Uid;
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin::UserPatch;
 use doorward_contract::organization::{FormerNodeRoles, NewNode, NewNodeRoles, Node, NodeKind, NodeMove, NodePeople};
@@ -30,13 +31,13 @@ pub async fn move_below(access: &Access, node: &Node, parent: Option<&Node>) -> 
     nodes::move_to(&permit(access, &Actor::cli()), &node.id, to).await
 }
 
-pub async fn enter(access: &Access, node: &Node, uids: &[&str]) -> Result<(), Error> {
-    let uids = uids.iter().map(|uid| (*uid).to_owned()).collect();
+pub async fn enter(access: &Access, node: &Node, uids: &[impl AsRef<str>]) -> Result<(), Error> {
+    let uids = uids.iter().map(|uid| uid.as_ref().to_owned()).collect();
     people::add(&permit(access, &Actor::cli()), &node.id, NodePeople { uids }).await
 }
 
-pub async fn leave(access: &Access, node: &Node, uids: &[&str]) -> Result<(), Error> {
-    let uids = uids.iter().map(|uid| (*uid).to_owned()).collect();
+pub async fn leave(access: &Access, node: &Node, uids: &[impl AsRef<str>]) -> Result<(), Error> {
+    let uids = uids.iter().map(|uid| uid.as_ref().to_owned()).collect();
     people::remove(&permit(access, &Actor::cli()), &node.id, NodePeople { uids }).await
 }
 
@@ -50,13 +51,13 @@ pub async fn take(access: &Access, node: &Node, role: &str) -> Result<(), Error>
 }
 
 /// A member of the organization with the default password.
-pub async fn colleague(env: &TestEnv, username: &str) -> String {
+pub async fn colleague(env: &TestEnv, username: &str) -> Uid {
     let uid = env.user(username).await;
     set_kind(env, &uid, AccountKind::Internal).await;
     uid
 }
 
-pub async fn set_kind(env: &TestEnv, uid: &str, kind: AccountKind) {
+pub async fn set_kind(env: &TestEnv, uid: &Uid, kind: AccountKind) {
     let patch = UserPatch { kind: Some(kind), ..UserPatch::default() };
     users::edit(&permit(&env.access, &Actor::cli()), uid, patch, &Expected::Any).await.unwrap();
 }

@@ -4,6 +4,7 @@ use super::kit::colleague;
 use crate::kit::role;
 use doorward_admin::organization::{self, MAX_DEPTH, nodes, people, roles};
 use doorward_admin::users;
+use doorward_contract::Uid;
 use doorward_contract::organization::{FormerNodeRoles, NewNode, NewNodeRoles, NodeKind, NodeMove, NodePeople};
 use doorward_identity::Actor;
 use doorward_testkit::TestEnv;
@@ -102,9 +103,9 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-async fn take(env: &TestEnv, naive: &mut Naive, uid: &str, count: usize, step: Step) {
+async fn take(env: &TestEnv, naive: &mut Naive, uid: &Uid, count: usize, step: Step) {
     let (access, actor) = (&env.access, Actor::cli());
-    let people = || NodePeople { uids: vec![uid.to_owned()] };
+    let people = || NodePeople { uids: vec![uid.to_string()] };
     match step {
         Step::Make { parent, before, post } => {
             let (parent, before) = (parent.and_then(|n| naive.at(n)), before.and_then(|n| naive.at(n)));

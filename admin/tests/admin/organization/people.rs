@@ -2,6 +2,7 @@ use super::kit::{colleague, department, enter, leave, post, set_kind};
 use crate::kit::{record, refusal};
 use doorward_admin::organization::{self, nodes, people, places};
 use doorward_admin::users;
+use doorward_contract::Uid;
 use doorward_contract::account::AccountKind;
 use doorward_contract::event::EventAction;
 use doorward_contract::roles::PageQuery;
@@ -11,7 +12,7 @@ use doorward_testkit::permit;
 use doorward_testkit::{TestEnv, device};
 use serde_json::json;
 
-async fn uids(env: &TestEnv, node: &str) -> Vec<String> {
+async fn uids(env: &TestEnv, node: &str) -> Vec<Uid> {
     let page = people::list(&permit(&env.access, &Actor::cli()), node, &PageQuery::default()).await.unwrap();
     page.items.into_iter().map(|member| member.uid).collect()
 }
@@ -25,8 +26,10 @@ async fn all_accounts_of_a_call_enter_or_none_and_the_first_bad_one_is_named() {
     let customer = env.user("customer").await;
     let guest = signin::anonymous::sign_in(&env.identity, &device("0123456789abcdef")).await.unwrap();
     let guest = session::by_id(&env.identity, &guest.session_id).await.unwrap().uid;
-    for (bad, reason) in [("nobody", "unknown"), (&*guest, "guest"), (&*customer, "external")] {
-        let (word, details) = refusal(enter(&env.access, &sales, &[&one, bad]).await);
+    for (bad, reason) in
+        [("nobody", "unknown"), ("no uid", "unknown"), (guest.as_str(), "guest"), (customer.as_str(), "external")]
+    {
+        let (word, details) = refusal(enter(&env.access, &sales, &[one.as_str(), bad]).await);
         assert_eq!(word, "invalid_argument");
         assert_eq!(details, json!({"field": "uids", "reason": reason, "value": bad}));
     }
@@ -37,9 +40,10 @@ async fn all_accounts_of_a_call_enter_or_none_and_the_first_bad_one_is_named() {
     leave(&env.access, &sales, &[&two]).await.unwrap();
     let (_, details) = refusal(leave(&env.access, &sales, &[&one, &two]).await);
     assert_eq!((&details["reason"], &details["value"]), (&json!("not_in_node"), &json!(two)));
+    let (_, details) = refusal(leave(&env.access, &sales, &["no uid"]).await);
+    assert_eq!((&details["reason"], &details["value"]), (&json!("not_in_node"), &json!("no uid")));
     assert_eq!(uids(&env, &sales.id).await, [one]);
     let many: Vec<_> = (0..101).map(|n| format!("u{n}")).collect();
-    let many: Vec<_> = many.iter().map(String::as_str).collect();
     assert_eq!(refusal(enter(&env.access, &sales, &many).await).1["reason"], "too_many");
 }
 

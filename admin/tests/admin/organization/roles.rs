@@ -5,6 +5,7 @@ use doorward_admin as admin;
 use doorward_admin::organization::{nodes, places};
 use doorward_admin::users;
 use doorward_contract::Secret;
+use doorward_contract::Uid;
 use doorward_contract::settings::Section;
 use doorward_identity::Actor;
 use doorward_identity::account::person::{self, Found};
@@ -191,7 +192,7 @@ async fn new_accounts_are_given_the_roles_of_their_kind_and_those_stay() {
     env.set(Section::NewAccounts, both).await;
     let customer = env.user("li.na").await;
     let root = env.administrator("root").await;
-    let roles = async |uid: &str| {
+    let roles = async |uid: &Uid| {
         let user = users::get(&permit(&env.access, &Actor::cli()), uid).await.unwrap();
         user.roles.into_iter().map(|role| role.id).collect::<Vec<_>>()
     };

@@ -27,7 +27,7 @@ use doorward_contract::admin_action::action;
 #[cfg(feature = "ssr")]
 use doorward_contract::api_keys::{ApiKeyPatch, NewApiKey};
 #[cfg(feature = "ssr")]
-use doorward_contract::roles::PageQuery;
+use doorward_contract::{Uid, roles::PageQuery};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listed {
@@ -96,12 +96,14 @@ async fn choices(permit: &Permit<action::ApiKeysEdit>) -> Result<Vec<(String, St
 async fn creators(permit: &Permit<action::ApiKeysRead>, keys: &[ApiKey]) -> Result<Vec<(String, String)>, AppError> {
     let mut names: Vec<(String, String)> = Vec::new();
     let Some(reader) = optional(permit) else { return Ok(names) };
-    for uid in keys.iter().filter_map(|key| key.created_by.as_deref()) {
-        if names.iter().any(|(known, _)| known == uid) {
+    for creator in keys.iter().filter_map(|key| key.created_by.as_deref()) {
+        if names.iter().any(|(known, _)| known == creator) {
             continue;
         }
-        if let Ok(user) = users::get(&reader, uid).await {
-            names.push((user.uid.clone(), display_name(&user)));
+        // An API key and the command line have a name in place of a uid.
+        let Ok(uid) = Uid::parse(creator) else { continue };
+        if let Ok(user) = users::get(&reader, &uid).await {
+            names.push((user.uid.to_string(), display_name(&user)));
         }
     }
     Ok(names)

@@ -4,6 +4,7 @@ use crate::components::{Badge, Cell, Row, Table, Time, Tone};
 use crate::console::words::{act, reason};
 use crate::i18n::console::audit as words;
 use crate::i18n::console::frame;
+use doorward_contract::Uid;
 use doorward_contract::event::{Event, Outcome};
 use leptos::prelude::*;
 
@@ -43,7 +44,9 @@ fn EventRow(event: Event) -> impl IntoView {
 fn what(event: &Event) -> impl IntoView + use<> {
     let subject = match (event.subject.clone(), event.subject_name.clone()) {
         (Some(uid), Some(name)) => view! { <a href=format!("/admin/users/{uid}")><bdi>{name}</bdi></a> }.into_any(),
-        (Some(uid), None) => view! { <a class="uid" href=format!("/admin/users/{uid}")>{uid.clone()}</a> }.into_any(),
+        (Some(uid), None) => {
+            view! { <a class="uid" href=format!("/admin/users/{uid}")>{uid.to_string()}</a> }.into_any()
+        }
         (None, Some(name)) => view! { <bdi>{name}</bdi> }.into_any(),
         (None, None) => ().into_any(),
     };
@@ -62,7 +65,7 @@ fn who(event: &Event) -> AnyView {
     match event.actor.as_deref() {
         None => view! { <span class="muted">{words.nobody}</span> }.into_any(),
         Some("cli") => words.cli.into_any(),
-        Some(actor) if Some(actor) == event.subject.as_deref() => words.themselves.into_any(),
+        Some(actor) if Some(actor) == event.subject.as_ref().map(Uid::as_str) => words.themselves.into_any(),
         Some(actor) => match actor.strip_prefix("api_key:") {
             Some(name) => words.api_key(name).into_any(),
             None => view! { <a class="uid" href=format!("/admin/users/{actor}")>{actor.to_owned()}</a> }.into_any(),

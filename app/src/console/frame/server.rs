@@ -12,7 +12,7 @@ use doorward_contract::account::display_name;
 pub async fn who_am_i() -> Result<Administrator, AppError> {
     let (viewer, may) = crate::console::authorize::require_any().await.inspect_err(answer_with_status)?;
     Ok(Administrator {
-        name: display_name([&viewer.name, &viewer.username]).unwrap_or(&viewer.uid).to_owned(),
+        name: display_name([&viewer.name, &viewer.username]).unwrap_or(viewer.uid.as_str()).to_owned(),
         uid: viewer.uid,
         env_id: expect_context::<doorward_identity::Identity>().options().env_id.clone(),
         may,

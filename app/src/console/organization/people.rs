@@ -15,6 +15,7 @@ use crate::console::words::StatusBadge;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::organization::refusal;
 use crate::i18n::console::{frame, organization as words, picker, roles as role_words, users};
+use doorward_contract::Uid;
 use doorward_contract::organization::NodeMember;
 use doorward_contract::page;
 use leptos::either::Either;
@@ -111,7 +112,7 @@ fn Line(id: String, person: NodeMember, remove: FormState<RemovePerson>) -> impl
 }
 
 #[component]
-fn Leave(id: String, uid: String, name: String, remove: FormState<RemovePerson>) -> impl IntoView {
+fn Leave(id: String, uid: Uid, name: String, remove: FormState<RemovePerson>) -> impl IntoView {
     let words = words::texts();
     view! {
         <ConfirmedAction
@@ -123,7 +124,7 @@ fn Leave(id: String, uid: String, name: String, remove: FormState<RemovePerson>)
             text=format!("{name}: {}", words.leave_body)
         >
             <input type="hidden" name="id" value=id />
-            <input type="hidden" name="uid" value=uid />
+            <input type="hidden" name="uid" value=uid.to_string() />
         </ConfirmedAction>
     }
 }

@@ -16,6 +16,7 @@ use crate::console::words::kind;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::access::{self as shared, refusal, who};
 use crate::i18n::console::{frame, picker, roles as words, users};
+use doorward_contract::Uid;
 use doorward_contract::page;
 use doorward_contract::roles::{Member, Role};
 use leptos::either::Either;
@@ -126,7 +127,7 @@ fn MemberRow(id: String, member: Member, remove: FormState<RemoveMember>) -> imp
 }
 
 #[component]
-fn Leave(id: String, uid: String, name: String, remove: FormState<RemoveMember>) -> impl IntoView {
+fn Leave(id: String, uid: Uid, name: String, remove: FormState<RemoveMember>) -> impl IntoView {
     let words = words::texts();
     view! {
         <ConfirmedAction
@@ -138,7 +139,7 @@ fn Leave(id: String, uid: String, name: String, remove: FormState<RemoveMember>)
             text=format!("{name}: {}", words.remove_body)
         >
             <input type="hidden" name="id" value=id />
-            <input type="hidden" name="uid" value=uid />
+            <input type="hidden" name="uid" value=uid.to_string() />
         </ConfirmedAction>
     }
 }

@@ -60,7 +60,7 @@ fn Changed(title: String, of: ChangedAccounts) -> impl IntoView {
     let more = of.count as usize - of.accounts.len();
     let link = |SimulatedAccount { uid, name, .. }: SimulatedAccount| {
         let href = format!("/admin/users/{uid}/access");
-        view! { <li><a class="chip" href=href>{name.unwrap_or(uid)}</a></li> }
+        view! { <li><a class="chip" href=href>{name.unwrap_or_else(|| uid.to_string())}</a></li> }
     };
     (of.count > 0).then(|| {
         view! {
@@ -80,9 +80,9 @@ fn Who(account: SimulatedAccount) -> impl IntoView {
         <p class="answers__who">
             <span class="muted">{words.account}</span>
             " "
-            <a href=href>{name.unwrap_or_else(|| uid.clone())}</a>
+            <a href=href>{name.unwrap_or_else(|| uid.to_string())}</a>
             " "
-            <code class="thing__id">{uid.clone()}</code>
+            <code class="thing__id">{uid.to_string()}</code>
         </p>
         {(status != AccountStatus::Active).then(|| view! { <Alert tone=Tone::Warning>{words.blocked}</Alert> })}
     }

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{redirect_after, require};
+use doorward_contract::Uid;
 
 /// Marks a contact as verified, or removes the mark.
 #[server(prefix = "/api", endpoint = "console/user/vouch")]
@@ -54,19 +55,20 @@ async fn vouch(
     use doorward_admin::users;
     use doorward_contract::ErrorCode;
     use doorward_identity::version::Expected;
-    let now = users::get(&permit.implied(), uid).await?;
+    let uid = super::server::account(uid)?;
+    let now = users::get(&permit.implied(), &uid).await?;
     let shown = if contact == "email" { &now.email } else { &now.phone };
     if shown.as_deref() != Some(text) {
         return Err(AppError::new(ErrorCode::Aborted));
     }
     let expected = Expected::content(&now.editable());
-    Ok(users::edit(permit, uid, patch, &expected).await?)
+    Ok(users::edit(permit, &uid, patch, &expected).await?)
 }
 
 /// A contact, its verification state, and the button that changes the state.
 #[component]
 pub(super) fn Contact(
-    uid: String,
+    uid: Uid,
     /// `email` or `phone`.
     kind: &'static str,
     text: String,
@@ -97,7 +99,7 @@ pub(super) fn Contact(
             view! {
                 <Form state=form>
                     <ErrorAlert message=form.error_above(&[]) />
-                    <input type="hidden" name="uid" value=uid.get_value() />
+                    <input type="hidden" name="uid" value=uid.with_value(Uid::to_string) />
                     <input type="hidden" name="contact" value=kind />
                     {(!verified).then(|| view! { <input type="hidden" name="verified" value="true" /> })}
                     <input type="hidden" name="text" value=shown_text.get_value() />

@@ -11,6 +11,7 @@ use crate::form::use_admin_form;
 use crate::i18n::console::user as words;
 use crate::i18n::console::{frame, users};
 use crate::rights::IfAllowed;
+use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, AccountStatus};
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::AdminAction;
@@ -45,7 +46,7 @@ pub(super) fn Danger(user: User, changed: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Reset(uid: String, guest: bool) -> impl IntoView {
+fn Reset(uid: Uid, guest: bool) -> impl IntoView {
     let (words, around) = (words::texts(), frame::texts());
     let form = use_admin_form::<MakePasswordLink>();
     if guest {
@@ -69,7 +70,7 @@ fn Reset(uid: String, guest: bool) -> impl IntoView {
                     })
             }}
             <Form state=form>
-                <input type="hidden" name="uid" value=uid />
+                <input type="hidden" name="uid" value=uid.to_string() />
                 <div class="form__actions">
                     <Submit kind=ButtonKind::Secondary pending=form.pending()>{words.reset}</Submit>
                 </div>
@@ -80,7 +81,7 @@ fn Reset(uid: String, guest: bool) -> impl IntoView {
 }
 
 #[component]
-fn Block(uid: String, changed: Callback<()>) -> impl IntoView {
+fn Block(uid: Uid, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<BlockUser>();
     let notice = Notice::get();
@@ -101,7 +102,7 @@ fn Block(uid: String, changed: Callback<()>) -> impl IntoView {
                     title=words.block_confirm
                     text=words.block_body
                 >
-                    <input type="hidden" name="uid" value=uid />
+                    <input type="hidden" name="uid" value=uid.to_string() />
                 </ConfirmedAction>
             </div>
             <ApiExample method="POST" path />
@@ -110,7 +111,7 @@ fn Block(uid: String, changed: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Unblock(uid: String, changed: Callback<()>) -> impl IntoView {
+fn Unblock(uid: Uid, changed: Callback<()>) -> impl IntoView {
     let words = words::texts();
     let form = use_admin_form::<UnblockUser>();
     let notice = Notice::get();
@@ -123,7 +124,7 @@ fn Unblock(uid: String, changed: Callback<()>) -> impl IntoView {
         <Card title=words.unblock_title text=words.unblock_body>
             <ErrorAlert message=form.error_above(&[]) />
             <Form state=form>
-                <input type="hidden" name="uid" value=uid />
+                <input type="hidden" name="uid" value=uid.to_string() />
                 <div class="form__actions">
                     <Submit kind=ButtonKind::Secondary pending=form.pending()>{words.unblock}</Submit>
                 </div>
@@ -147,7 +148,7 @@ fn Delete(user: User) -> impl IntoView {
     view! {
         <Card title=words.delete_title text=words.delete_body danger=true>
             <Form state=form>
-                <input type="hidden" name="uid" value=user.uid />
+                <input type="hidden" name="uid" value=user.uid.to_string() />
                 <ErrorAlert message=form.error_above(&["typed"]) />
                 <Field
                     name="typed"

@@ -37,7 +37,7 @@ pub(super) fn UserHead(
             </div>
             <div class="user-head__uid">
                 <span class="user-head__label">{words.uid}</span>
-                <Copyable text=user.uid copy=around.copy copied=around.copied />
+                <Copyable text=user.uid.to_string() copy=around.copy copied=around.copied />
             </div>
         </header>
         <WithPermissions view=tabs />

@@ -60,7 +60,7 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
             {guest.then(|| view! { <Alert>{words.guest_note}</Alert> })}
             <Form state=form>
                 {was(&user.editable())}
-                <input type="hidden" name="uid" value=user.uid />
+                <input type="hidden" name="uid" value=user.uid.to_string() />
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <Editable>
                     <div class="form__pair">

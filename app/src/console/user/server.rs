@@ -17,12 +17,21 @@ use crate::console::changes::{Changes, Record};
 use crate::request::refuse;
 #[cfg(feature = "ssr")]
 use doorward_admin::users;
+#[cfg(feature = "ssr")]
+use doorward_contract::Uid;
+
+/// The account of a form. A text that is no uid gets the error of an account that does not exist.
+#[cfg(feature = "ssr")]
+pub(super) fn account(uid: &str) -> Result<Uid, doorward_admin::Error> {
+    Uid::parse(uid).map_err(|_| doorward_identity::Error::UserNotFound.into())
+}
 
 /// One user; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/user")]
 pub async fn read_user(uid: String) -> Result<Option<User>, AppError> {
     use doorward_contract::ErrorCode;
     let permit = require::<ReadUser>().await?;
+    let Ok(uid) = Uid::parse(&uid) else { return Ok(None) };
     match users::get(&permit, &uid).await {
         Ok(user) => Ok(Some(user)),
         Err(error) if matches!(error.code(), ErrorCode::UserNotFound | ErrorCode::NotFound) => Ok(None),
@@ -78,7 +87,7 @@ pub async fn edit_user(
     };
     let done = async {
         let changes = Changes::read(&was, serde_json::to_value(typed).unwrap_or_default())?;
-        let done = users::edit(&permit, &uid, changes.patch()?, &changes.expected()).await;
+        let done = users::edit(&permit, &account(&uid)?, changes.patch()?, &changes.expected()).await;
         done.map_err(|error| changes.told(Record::User, error))
     };
     redirect_after::<EditUser, _, _>(&format!("/admin/users/{uid}"), done.await)
@@ -108,6 +117,7 @@ pub async fn read_user_access(uid: String) -> Result<Option<UserAccess>, AppErro
     use doorward_contract::ErrorCode;
     use doorward_contract::account::AccountKind;
     let permit = require::<ReadUserAccess>().await?;
+    let Ok(uid) = Uid::parse(&uid) else { return Ok(None) };
     let user = match users::get(&permit, &uid).await {
         Ok(user) => user,
         Err(error) if error.code() == ErrorCode::UserNotFound => return Ok(None),
@@ -179,7 +189,7 @@ requires!(RemoveUserRole: MembersEdit);
 #[server(prefix = "/api", endpoint = "console/user/sessions")]
 pub async fn user_sessions(uid: String) -> Result<Vec<Device>, AppError> {
     let permit = require::<UserSessions>().await?;
-    let mut devices = users::sessions(&permit, &uid).await?;
+    let mut devices = users::sessions(&permit, &account(&uid)?).await?;
     for device in &mut devices {
         device.current = permit.actor().session_id() == Some(&device.id);
     }
@@ -191,7 +201,7 @@ requires!(UserSessions: SessionsRead);
 #[server(prefix = "/api", endpoint = "console/user/sessions/end")]
 pub async fn end_session(uid: String, session_id: String) -> Result<(), AppError> {
     let permit = require::<EndSession>().await?;
-    let done = users::end_session(&permit, &uid, &session_id).await;
+    let done = async { users::end_session(&permit, &account(&uid)?, &session_id).await }.await;
     redirect_after::<EndSession, _, _>(&format!("/admin/users/{uid}/sessions"), done)
 }
 requires!(EndSession: SessionsEnd);
@@ -200,7 +210,7 @@ requires!(EndSession: SessionsEnd);
 #[server(prefix = "/api", endpoint = "console/user/sign-out")]
 pub async fn sign_out_user(uid: String) -> Result<SignedOut, AppError> {
     let permit = require::<SignOutUser>().await?;
-    let done = users::sign_out(&permit, &uid).await;
+    let done = async { users::sign_out(&permit, &account(&uid)?).await }.await;
     redirect_after::<SignOutUser, _, _>(&format!("/admin/users/{uid}/sessions"), done)
 }
 requires!(SignOutUser: SessionsEnd);
@@ -208,7 +218,7 @@ requires!(SignOutUser: SessionsEnd);
 #[server(prefix = "/api", endpoint = "console/user/block")]
 pub async fn block_user(uid: String) -> Result<User, AppError> {
     let permit = require::<BlockUser>().await?;
-    let done = users::block(&permit, &uid).await;
+    let done = async { users::block(&permit, &account(&uid)?).await }.await;
     redirect_after::<BlockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
 requires!(BlockUser: UsersBlock);
@@ -216,7 +226,7 @@ requires!(BlockUser: UsersBlock);
 #[server(prefix = "/api", endpoint = "console/user/unblock")]
 pub async fn unblock_user(uid: String) -> Result<User, AppError> {
     let permit = require::<UnblockUser>().await?;
-    let done = users::unblock(&permit, &uid).await;
+    let done = async { users::unblock(&permit, &account(&uid)?).await }.await;
     redirect_after::<UnblockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
 requires!(UnblockUser: UsersBlock);
@@ -225,7 +235,7 @@ requires!(UnblockUser: UsersBlock);
 #[server(prefix = "/api", endpoint = "console/user/password")]
 pub async fn make_password_link(uid: String) -> Result<PasswordLink, AppError> {
     let permit = require::<MakePasswordLink>().await?;
-    let done = users::password_link(&permit, &uid).await;
+    let done = async { users::password_link(&permit, &account(&uid)?).await }.await;
     redirect_after::<MakePasswordLink, _, _>(&format!("/admin/users/{uid}/danger"), done)
 }
 requires!(MakePasswordLink: UsersResetPassword);
@@ -241,6 +251,7 @@ pub async fn delete_user(
     use doorward_contract::ErrorCode;
     let permit = require::<DeleteUser>().await?;
     let page = format!("/admin/users/{uid}/danger");
+    let uid = account(&uid).map_err(|error| refuse::<DeleteUser>(&page, error.into()))?;
     let user = users::get(&permit.implied(), &uid).await.map_err(|error| refuse::<DeleteUser>(&page, error.into()))?;
     if typed.trim() != confirmation(&user) {
         let error = AppError::new(ErrorCode::InvalidArgument).for_field("typed", "not_the_name");

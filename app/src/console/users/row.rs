@@ -6,6 +6,7 @@ use crate::console::person::PersonLink;
 use crate::i18n::console::frame;
 use crate::i18n::console::users;
 use crate::rights::WithPermissions;
+use doorward_contract::Uid;
 use doorward_contract::account::AccountStatus;
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::AdminAction;
@@ -40,7 +41,7 @@ pub fn UserRow(user: User) -> impl IntoView {
 }
 
 #[component]
-fn Menu(page: String, name: String, uid: String, blocked: bool) -> impl IntoView {
+fn Menu(page: String, name: String, uid: Uid, blocked: bool) -> impl IntoView {
     let words = users::texts();
     let block = if blocked { words.unblock } else { words.block };
     let links = [

@@ -2,6 +2,7 @@
 
 use crate::AppError;
 use doorward_contract::Secret;
+use doorward_contract::Uid;
 use doorward_contract::admin::{PasswordLink, User, UserQuery};
 use doorward_contract::page::Page;
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ crate::rights::requires!(ListUsers: UsersRead);
 /// A newly created user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Created {
-    pub uid: String,
+    pub uid: Uid,
     pub name: String,
     /// Link to set a password; `None` when a password was chosen.
     pub link: Option<PasswordLink>,

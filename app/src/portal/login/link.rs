@@ -46,7 +46,7 @@ pub async fn load_mail_link(token: Secret) -> Result<LinkPage, AppError> {
         app: preview.app,
         instead_of: viewer.as_ref().filter(|_| preview.switches).map(name_of),
         leaves_guest: preview.leaves_guest,
-        viewer: viewer.map(|viewer| viewer.uid).unwrap_or_default(),
+        viewer: viewer.map(|viewer| viewer.uid.to_string()).unwrap_or_default(),
     });
     Ok(LinkPage { link, next })
 }
@@ -54,7 +54,7 @@ pub async fn load_mail_link(token: Secret) -> Result<LinkPage, AppError> {
 #[cfg(feature = "ssr")]
 fn name_of(viewer: &doorward_identity::Viewer) -> String {
     let names = [&viewer.name, &viewer.username, &viewer.email, &viewer.phone];
-    names.into_iter().flatten().next().unwrap_or(&viewer.uid).clone()
+    names.into_iter().flatten().next().cloned().unwrap_or_else(|| viewer.uid.to_string())
 }
 
 /// Redeems the link, signs in and returns the redirect target.

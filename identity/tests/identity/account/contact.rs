@@ -2,7 +2,7 @@
 
 use doorward_admin as admin;
 use doorward_contract::{
-    Secret,
+    Secret, Uid,
     account::ADMINISTRATOR,
     event::{EventAction, EventQuery},
     messaging::{Channel, Message, MessageKind, MessageQuery},
@@ -66,7 +66,7 @@ async fn take(env: &TestEnv, viewer: &Viewer, contact: &str, resolution: Conflic
     contact::change(&env.identity, viewer, &wish(contact, None, &token, resolution), &who()).await
 }
 
-async fn row(env: &TestEnv, uid: &str) -> Option<user::Model> {
+async fn row(env: &TestEnv, uid: &Uid) -> Option<user::Model> {
     user::by_uid(env.identity.db().read(), uid).await.unwrap()
 }
 
@@ -75,8 +75,8 @@ async fn last_message(env: &TestEnv, recipient: &str) -> Message {
     admin::messages::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items.remove(0)
 }
 
-async fn on_record(env: &TestEnv, action: EventAction, uid: &str) -> bool {
-    let query = EventQuery { action: Some(action), uid: Some(uid.into()), ..EventQuery::default() };
+async fn on_record(env: &TestEnv, action: EventAction, uid: &Uid) -> bool {
+    let query = EventQuery { action: Some(action), uid: Some(uid.to_string()), ..EventQuery::default() };
     !admin::events::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items.is_empty()
 }
 

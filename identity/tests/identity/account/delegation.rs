@@ -2,7 +2,7 @@
 
 use doorward_admin as admin;
 use doorward_contract::{
-    ErrorCode, Secret,
+    ErrorCode, Secret, Uid,
     account::{AccountKind, ProfilePatch},
     admin::{NewUser, UserPatch},
     event::{EventAction, EventQuery},
@@ -17,7 +17,7 @@ use doorward_identity::version::Expected;
 use doorward_identity::{Caller, Error, Viewer, account, account::contact, password, session, signin};
 use doorward_store::{session as sessions, user};
 use doorward_testkit::permit;
-use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller, phone_and_email};
+use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller, phone_and_email, uid};
 use serde_json::json;
 
 const MAIL: &str = "li.na@example.test";
@@ -44,7 +44,7 @@ fn delegate() -> Actor {
     Actor::api_key("desk", "helpdesk", None, false, &who())
 }
 
-async fn row(env: &TestEnv, uid: &str) -> user::Model {
+async fn row(env: &TestEnv, uid: &Uid) -> user::Model {
     user::by_uid(env.identity.db().read(), uid).await.unwrap().unwrap()
 }
 
@@ -64,12 +64,12 @@ async fn by_code(env: &TestEnv, contact: &str) -> Viewer {
     session::by_id(&env.identity, &opened.session_id).await.unwrap()
 }
 
-async fn link(env: &TestEnv, uid: &str, actor: &Actor) -> Secret {
+async fn link(env: &TestEnv, uid: &Uid, actor: &Actor) -> Secret {
     let url = admin::users::password_link(&permit(&env.access, actor), uid).await.unwrap().url;
     secret(url.rsplit_once('=').unwrap().1)
 }
 
-async fn set_by_link(env: &TestEnv, uid: &str, actor: &Actor, new: &str) {
+async fn set_by_link(env: &TestEnv, uid: &Uid, actor: &Actor, new: &str) {
     let link = link(env, uid, actor).await;
     password::set_by_link(&env.identity, &link, &secret(new), &who()).await.unwrap();
 }
@@ -88,7 +88,7 @@ async fn take(env: &TestEnv, viewer: &Viewer, contact: &str, sudo: Option<Secret
     contact::change(&env.identity, viewer, &request, &who()).await
 }
 
-async fn write_contact(env: &TestEnv, uid: &str, contact: &str, actor: &Actor) {
+async fn write_contact(env: &TestEnv, uid: &Uid, contact: &str, actor: &Actor) {
     let (phone, email) = phone_and_email(contact);
     let patch = UserPatch { phone, email, ..UserPatch::default() };
     admin::users::edit(&permit(&env.access, actor), uid, patch, &Expected::Any).await.unwrap();
@@ -253,7 +253,7 @@ async fn a_password_set_by_a_link_is_recorded_with_who_made_the_link() {
     let uid = env.user("li.na").await;
     set_by_link(&env, &uid, &delegate(), OTHER_PASSWORD).await;
     let event = last_event(&env, EventAction::PasswordChanged).await;
-    assert_eq!((event.actor, event.subject.as_deref()), (None, Some(uid.as_str())));
+    assert_eq!((event.actor, event.subject.as_ref()), (None, Some(&uid)));
     assert_eq!(event.detail["link_by"], "api_key:desk");
 }
 
@@ -361,10 +361,10 @@ async fn finding_f10_a_uid_is_never_given_again() {
     let env = open_env().await;
     let new = || NewUser { uid: Some("e-1001".into()), username: Some("li.na".into()), ..NewUser::default() };
     admin::users::create(&permit(&env.access, &Actor::cli()), new()).await.unwrap();
-    admin::users::delete(&permit(&env.access, &Actor::cli()), "e-1001").await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid("e-1001")).await.unwrap();
     let again = admin::users::create(&permit(&env.access, &Actor::cli()), new()).await.unwrap_err();
     assert_eq!((again.code(), again.field(), again.reason()), (ErrorCode::AlreadyExists, Some("uid"), Some("retired")));
-    assert!(user::by_uid(env.identity.db().read(), "e-1001").await.unwrap().is_none());
+    assert!(user::by_uid(env.identity.db().read(), &uid("e-1001")).await.unwrap().is_none());
     let other = NewUser { uid: Some("e-1002".into()), ..new() };
     admin::users::create(&permit(&env.access, &Actor::cli()), other).await.unwrap();
 }
@@ -374,7 +374,7 @@ async fn attack_85_the_uid_of_an_account_that_its_owner_deleted_is_not_given_aga
     let env = open_env().await;
     let viewer = env.registered(MAIL).await;
     account::delete(&env.identity, &viewer, &secret(""), &who()).await.unwrap();
-    let new = NewUser { uid: Some(viewer.uid.clone()), username: Some("li.na".into()), ..NewUser::default() };
+    let new = NewUser { uid: Some(viewer.uid.to_string()), username: Some("li.na".into()), ..NewUser::default() };
     let again = admin::users::create(&permit(&env.access, &Actor::cli()), new).await;
     assert!(matches!(again, Err(doorward_admin::Error::Identity(Error::UidRetired))));
 }

@@ -2,7 +2,7 @@
 
 use doorward_admin as admin;
 use doorward_identity::Actor;
-use doorward_testkit::{TestEnv, access_of, permit};
+use doorward_testkit::{TestEnv, access_of, permit, uid};
 
 #[tokio::test]
 async fn case_p046_a_search_is_literal() {
@@ -55,7 +55,7 @@ async fn a_search_that_matches_very_many_is_paged_by_age_like_any_other() {
     let tx = env.identity.db().begin().await.unwrap();
     let row = doorward_store::user::by_uid(&tx, &first).await.unwrap().unwrap();
     for number in 0..10_050 {
-        let (uid, name) = (format!("seed{number:05}"), Some(format!("many.{number}")));
+        let (uid, name) = (uid(&format!("seed{number:05}")), Some(format!("many.{number}")));
         let created_at = row.created_at + 1_000 + number;
         let copy = doorward_store::user::Model { uid, username_key: name, created_at, ..row.clone() };
         doorward_store::user::insert(&tx, copy).await.unwrap();
@@ -68,6 +68,6 @@ async fn a_search_that_matches_very_many_is_paged_by_age_like_any_other() {
         uids.extend(page.items.into_iter().map(|user| user.uid));
         query.cursor = page.next_cursor;
     }
-    let newest_first: Vec<_> = (0..10_050).rev().map(|number| format!("seed{number:05}")).collect();
+    let newest_first: Vec<_> = (0..10_050).rev().map(|number| uid(&format!("seed{number:05}"))).collect();
     assert!(uids.len() >= 50 && newest_first.starts_with(&uids), "{uids:?}");
 }

@@ -3,7 +3,7 @@
 use doorward_admin as admin;
 use doorward_contract::messaging::Channel;
 use doorward_contract::provider::{ProviderSigninRequest, ProviderTokenRequest, ProviderUpdate, ProviderUriQuery};
-use doorward_contract::{ErrorCode, Secret};
+use doorward_contract::{ErrorCode, Secret, Uid};
 use doorward_identity::version::Expected;
 use doorward_identity::{Actor, Caller, Error, Identity, provider, signin};
 use doorward_store::user;
@@ -54,7 +54,7 @@ impl Stand {
         Ok(provider::token::exchange(identity, &request, caller).await?.provider_token)
     }
 
-    pub async fn sign_in(&self, identity: &Identity, id: &str, profile: Value) -> Result<String, Error> {
+    pub async fn sign_in(&self, identity: &Identity, id: &str, profile: Value) -> Result<Uid, Error> {
         let caller = browser();
         let provider_token = self.token(identity, id, profile, &caller).await?;
         let request = ProviderSigninRequest { provider_token, ..Default::default() };
@@ -81,7 +81,7 @@ pub fn come_back(id: &str) -> ProviderTokenRequest {
     }
 }
 
-pub async fn with_email(env: &TestEnv, username: &str, email: &str, verified: bool) -> String {
+pub async fn with_email(env: &TestEnv, username: &str, email: &str, verified: bool) -> Uid {
     let uid = env.user(username).await;
     let change = user::contact_change(Channel::Mail, Some((email, email)), verified);
     user::update(env.identity.db().write(), &uid, change).await.unwrap();

@@ -3,14 +3,14 @@
 use super::kit::{Stand, browser, code, with_email};
 use doorward_admin as admin;
 use doorward_contract::provider::{ProviderSigninRequest, ProviderUpdate};
-use doorward_contract::{ErrorCode, Secret};
+use doorward_contract::{ErrorCode, Secret, Uid};
 use doorward_identity::version::Expected;
 use doorward_identity::{Actor, session, signin};
 use doorward_store::{role, user};
 use doorward_testkit::{PASSWORD, TestEnv, permit};
 use serde_json::{Value, json};
 
-async fn row(env: &TestEnv, uid: &str) -> user::Model {
+async fn row(env: &TestEnv, uid: &Uid) -> user::Model {
     user::by_uid(env.identity.db().read(), uid).await.unwrap().unwrap()
 }
 
@@ -100,7 +100,7 @@ async fn finding_f10_a_person_whose_account_was_deleted_is_not_given_its_uid_aga
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({ "reuse_user_id": true })).await;
     let uid = stand.sign_in(&env.identity, "corp", json!({ "sub": "7" })).await.unwrap();
-    assert_eq!(uid, "7");
+    assert_eq!(uid.as_str(), "7");
     admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
     let again = stand.sign_in(&env.identity, "corp", json!({ "sub": "7" })).await;
     assert_eq!(code(again), (ErrorCode::AlreadyExists, Some("retired")));

@@ -13,7 +13,7 @@ use doorward_identity::version::Expected;
 use doorward_identity::{Caller, Error, provider::trial};
 use doorward_store::user;
 use doorward_testkit::permit;
-use doorward_testkit::{TestEnv, device};
+use doorward_testkit::{TestEnv, device, uid};
 use serde_json::{Value, json};
 use url::Url;
 use wiremock::matchers::path;
@@ -114,7 +114,7 @@ async fn a_trial_shows_whom_the_provider_vouches_for_and_signs_nobody_in() {
 #[tokio::test]
 async fn a_provider_that_is_off_is_tried_out_and_opens_nothing() {
     let stand = Stand::start().await;
-    for purpose in [Purpose::SignIn(None), Purpose::Link(ROOT.into())] {
+    for purpose in [Purpose::SignIn(None), Purpose::Link(uid(ROOT))] {
         let refused = stand.leave(purpose).await.unwrap_err();
         assert_eq!(refused.code(), ErrorCode::ProviderNotFound);
     }

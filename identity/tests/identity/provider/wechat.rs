@@ -2,7 +2,7 @@
 
 use doorward_admin as admin;
 use doorward_contract::{
-    ErrorCode, Secret,
+    ErrorCode, Secret, Uid,
     event::EventAction,
     provider::{ProviderParams, ProviderSigninRequest, ProviderTokenRequest, ProviderUpdate},
 };
@@ -111,7 +111,7 @@ async fn token(identity: &Identity, app: &str, params: Value) -> Result<Secret, 
     Ok(provider::token::exchange(identity, &request, &caller("192.0.2.1")).await?.provider_token)
 }
 
-async fn sign_in(identity: &Identity, app: &str, params: Value) -> Result<String, Error> {
+async fn sign_in(identity: &Identity, app: &str, params: Value) -> Result<Uid, Error> {
     let provider_token = token(identity, app, params).await?;
     let request = ProviderSigninRequest { provider_token, ..Default::default() };
     Ok(signin::provider::sign_in(identity, &request, &caller("192.0.2.1")).await?.uid)
@@ -181,7 +181,7 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
         assert_eq!(events[0].detail["other"], json!(other));
     }
     // Each account's own page mentions the other, until the two are merged.
-    let told = async |uid: &str| {
+    let told = async |uid: &Uid| {
         let rows = doorward_store::session::live_of(env.identity.db().read(), uid, env.identity.now().as_millis());
         let viewer = session::by_id(&env.identity, &rows.await.unwrap()[0].id).await.unwrap();
         provider::other_account_through(&env.identity, &viewer).await.unwrap()

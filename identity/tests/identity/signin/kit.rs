@@ -1,6 +1,7 @@
 //! What the tests of this folder share.
 
 use doorward_contract::Secret;
+use doorward_contract::Uid;
 use doorward_identity::{Caller, Error, signin};
 use doorward_testkit::TestEnv;
 
@@ -8,6 +9,6 @@ pub fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-pub async fn sign_in(env: &TestEnv, name: &str, text: &str, who: &Caller) -> Result<String, Error> {
+pub async fn sign_in(env: &TestEnv, name: &str, text: &str, who: &Caller) -> Result<Uid, Error> {
     signin::password::sign_in(&env.identity, name, &secret(text), who).await.map(|opened| opened.uid)
 }

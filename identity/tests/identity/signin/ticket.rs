@@ -1,7 +1,7 @@
 //! Custom tickets, as CloudBase's Node SDK creates them.
 
 use doorward_admin as admin;
-use doorward_contract::{ErrorCode, Secret, provider::TicketKeyFile, settings::Section};
+use doorward_contract::{ErrorCode, Secret, Uid, provider::TicketKeyFile, settings::Section};
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_identity::{Error, session, signin};
@@ -32,7 +32,7 @@ fn sign(key: &TicketKeyFile, claims: &Value) -> Secret {
     Secret::new(format!("{}/@@/{}", key.private_key_id, token.unwrap()))
 }
 
-async fn enter(env: &TestEnv, ticket: &Secret) -> Result<String, Error> {
+async fn enter(env: &TestEnv, ticket: &Secret) -> Result<Uid, Error> {
     Ok(signin::ticket::sign_in(&env.identity, ticket, &caller("192.0.2.1")).await?.uid)
 }
 

@@ -1,6 +1,7 @@
 //! What the tests of this folder share.
 
 use doorward_contract::Secret;
+use doorward_contract::Uid;
 use doorward_contract::signin::SignupRequest;
 use doorward_contract::verification::{VerificationSent, VerifyRequest};
 use doorward_identity::{Caller, Error, Identity, signin, signup, verification};
@@ -14,7 +15,7 @@ pub fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-pub async fn sign_in(identity: &Identity, name: &str, text: &str, who: &Caller) -> Result<String, Error> {
+pub async fn sign_in(identity: &Identity, name: &str, text: &str, who: &Caller) -> Result<Uid, Error> {
     signin::password::sign_in(identity, name, &secret(text), who).await.map(|opened| opened.uid)
 }
 

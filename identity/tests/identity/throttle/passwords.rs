@@ -2,6 +2,7 @@
 
 use super::kit::{earn, secret, sign_in};
 use doorward_contract::ErrorCode;
+use doorward_contract::Uid;
 use doorward_contract::settings::Section;
 use doorward_contract::signin::PasswordUpdateRequest;
 use doorward_identity::{Caller, Error, Identity, password, signin};
@@ -9,7 +10,7 @@ use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller, device};
 use serde_json::json;
 
 /// Sends `count` concurrent sign-ins, spread over nodes, and returns their results.
-async fn at_once(nodes: &[Identity], count: usize, text: &'static str, who: &Caller) -> Vec<Result<String, Error>> {
+async fn at_once(nodes: &[Identity], count: usize, text: &'static str, who: &Caller) -> Vec<Result<Uid, Error>> {
     let tries: Vec<_> = (0..count)
         .map(|number| (nodes[number % nodes.len()].clone(), who.clone()))
         .map(|(node, who)| tokio::spawn(async move { sign_in(&node, "li.na", text, &who).await }))

@@ -2,6 +2,7 @@
 
 use doorward_admin as admin;
 use doorward_contract::Secret;
+use doorward_contract::Uid;
 use doorward_contract::messaging::{Channel, MessageQuery};
 use doorward_contract::signin::SignupRequest;
 use doorward_contract::verification::ResetRequest;
@@ -64,7 +65,7 @@ pub async fn sent_to(env: &TestEnv, recipient: &str) -> usize {
 }
 
 /// An account with an unverified contact that an administrator set.
-pub async fn claimed(env: &TestEnv, username: &str, contact: &str) -> String {
+pub async fn claimed(env: &TestEnv, username: &str, contact: &str) -> Uid {
     let uid = env.user(username).await;
     let key = contact.replace(' ', "");
     let channel = if contact.contains('@') { Channel::Mail } else { Channel::Sms };

@@ -5,6 +5,7 @@ use super::kit::{
     wrong,
 };
 use doorward_admin as admin;
+use doorward_contract::Uid;
 use doorward_contract::messaging::Channel;
 use doorward_contract::settings::Section;
 use doorward_contract::signin::SignupRequest;
@@ -14,12 +15,12 @@ use doorward_store::{linked_identity, user};
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, caller, code_request, permit};
 use serde_json::json;
 
-fn identity_of(uid: &str) -> linked_identity::Model {
+fn identity_of(uid: &Uid) -> linked_identity::Model {
     linked_identity::Model {
         realm: "github".into(),
         subject: "1".into(),
         provider_id: "github".into(),
-        uid: uid.into(),
+        uid: uid.clone(),
         union_id: None,
         name: None,
         picture: None,

@@ -3,7 +3,7 @@ use axum::http::Method;
 use doorward_admin as admin;
 use doorward_contract::settings::Section;
 use doorward_identity::Actor;
-use doorward_testkit::permit;
+use doorward_testkit::{permit, uid};
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
@@ -90,7 +90,7 @@ async fn a_key_asks_about_anybody_and_is_told_why() {
     let mut why = about(json!({"uid": user.uid}));
     why["explain"] = json!(true);
     assert_json_snapshot!(app.post(CHECK, why.clone()).bearer(&key).header("accept-language", "en").send().await.ok());
-    admin::users::block(&permit(&app.access, &Actor::cli()), &user.uid).await.unwrap();
+    admin::users::block(&permit(&app.access, &Actor::cli()), &uid(&user.uid)).await.unwrap();
     let blocked = app.post(CHECK, why).bearer(&key).header("accept-language", "zh-CN").send().await.ok();
     assert_eq!((&blocked["allowed"], &blocked["reason"]), (&json!(false), &json!("inactive_subject")));
     assert!(blocked["words"][0].as_str().unwrap().contains("已被停用"), "{blocked}");
@@ -153,11 +153,15 @@ async fn a_batch_is_answered_in_order_and_has_an_end() {
         app.post("/access/v1/check/batch", json!({"questions": questions})).bearer(&key).send().await
     };
     let about = |action: &str, uid: &str| json!({"action": action, "subject": {"uid": uid}});
-    let questions =
-        json!([about("reports:read", &user.uid), about("reports:write", &user.uid), about("x:y", "nobody")]);
+    let questions = json!([
+        about("reports:read", &user.uid),
+        about("reports:write", &user.uid),
+        about("x:y", "nobody"),
+        about("x:y", "no uid")
+    ]);
     let answers = batch(questions).await.ok();
     let reasons: Vec<_> = answers["answers"].as_array().unwrap().iter().map(|answer| &answer["reason"]).collect();
-    assert_eq!(reasons, ["allowed", "nothing_allows", "unknown_subject"]);
+    assert_eq!(reasons, ["allowed", "nothing_allows", "unknown_subject", "unknown_subject"]);
     let many = |count: usize| Value::Array(vec![about("reports:read", &user.uid); count]);
     assert_eq!(batch(many(100)).await.ok()["answers"].as_array().unwrap().len(), 100);
     assert_eq!(batch(many(101)).await.refused(), (400, "invalid_argument"));

@@ -4,7 +4,7 @@ use crate::kit::{App, Ask, Reply};
 use axum::http::Method;
 use doorward_admin as admin;
 use doorward_identity::Actor;
-use doorward_testkit::permit;
+use doorward_testkit::{permit, uid};
 use serde_json::{Value, json};
 
 const PATH: &str = "/access/v1/forward";
@@ -62,7 +62,7 @@ async fn a_member_passes_with_their_name_and_is_refused_at_once_after_a_change()
     let members = json!({"uids": [user.uid]});
     app.delete("/admin/api/v1/roles/staff/members").json(members).bearer(&key).send().await.ok();
     assert_eq!(ask("/list").await.status, 403);
-    admin::users::block(&permit(&app.access, &Actor::cli()), &user.uid).await.unwrap();
+    admin::users::block(&permit(&app.access, &Actor::cli()), &uid(&user.uid)).await.unwrap();
     assert_eq!(ask("/public/x").await.refused(), (401, "unauthenticated"), "a token of ours that does not count");
 }
 

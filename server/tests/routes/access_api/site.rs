@@ -2,13 +2,14 @@
 
 use crate::kit::{App, Reply};
 use axum::http::Method;
+use doorward_contract::Uid;
 use serde_json::json;
 use url::Url;
 
 const ONE: &str = "app.example.com";
 const TWO: &str = "wiki.example.com";
 
-async fn sites() -> (App, String) {
+async fn sites() -> (App, Uid) {
     let app = App::new().await;
     let key = app.api_key().await;
     app.sites(json!([{"host": ONE, "kind": "app"}, {"host": TWO, "kind": "wiki"}])).await;

@@ -64,7 +64,7 @@ async fn attack_63_only_administrators_pass_any_door() {
     let expired = app.sign_in("root.admin").await.access;
     app.clock.advance_secs(7_201);
     let live_user = app.sign_in("li.na").await.access;
-    for (method, path) in requests(&uid) {
+    for (method, path) in requests(uid.as_str()) {
         let ask = |token: &str| app.ask(method.clone(), &path).bearer(token);
         let nobody = app.ask(method.clone(), &path).send().await;
         assert_eq!(nobody.refused(), (401, "unauthenticated"), "{method} {path} nobody");

@@ -1,4 +1,5 @@
 use crate::kit::App;
+use doorward_contract::Uid;
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
@@ -11,7 +12,7 @@ async fn node(app: &App, key: &str, body: Value) -> String {
 }
 
 /// An organization member who can sign in.
-async fn colleague(app: &App, key: &str, username: &str) -> String {
+async fn colleague(app: &App, key: &str, username: &str) -> Uid {
     let uid = app.user(username).await;
     app.patch(&format!("/admin/api/v1/users/{uid}"), json!({"kind": "internal"})).bearer(key).send().await.ok();
     uid

@@ -2,7 +2,7 @@
 
 use crate::kit::{App, OTHER_PASSWORD, PASSWORD, Reply};
 use axum::http::Method;
-use doorward_contract::settings::Section;
+use doorward_contract::{Uid, settings::Section};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -13,9 +13,9 @@ const ENVIRONMENT: &str = "package authz.user\nallow if true";
 /// The records that the operations change.
 struct Stage {
     /// An organization member.
-    uid: String,
+    uid: Uid,
     /// A blocked account that could administer users.
-    clerk: String,
+    clerk: Uid,
     /// A department that grants the role of such accounts.
     node: String,
     /// A department to which `node` is moved, and one that grants a role with a deny statement.

@@ -26,7 +26,7 @@ async fn a_question_is_simulated_and_a_draft_tells_whose_answer_it_changes() {
     question["draft"] = json!({"policy": "reader", "document": document});
     let drafted = app.post(PATH, question).bearer(&key).send().await.ok();
     assert_eq!(allowed(&drafted["after"]), json!(false));
-    assert_eq!(drafted["affected"]["loses"]["accounts"][0]["uid"], uid);
+    assert_eq!(drafted["affected"]["loses"]["accounts"][0]["uid"], uid.as_str());
     let reply_after = app.post(PATH, ask(json!({"user": "li.na"}))).bearer(&key).send().await.ok();
     assert_eq!(allowed(&reply_after["now"]), json!(true), "nothing is kept");
 }

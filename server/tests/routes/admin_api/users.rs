@@ -31,6 +31,30 @@ async fn an_account_is_made_read_changed_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_text_that_is_no_uid_is_the_uid_of_no_account() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    for uid in ["nobody", "no%20uid", "li.na", "api_key:ci", &"u".repeat(65)] {
+        let one = format!("{PATH}/{uid}");
+        for request in [
+            app.get(&one),
+            app.patch(&one, json!({"name": "Li"})),
+            app.delete(&one),
+            app.post(&format!("{one}/block"), json!({})),
+            app.post(&format!("{one}/unblock"), json!({})),
+            app.post(&format!("{one}/sign-out"), json!({})),
+            app.post(&format!("{one}/password"), json!({})),
+            app.put(&format!("{one}/password"), json!({"password": PASSWORD})),
+            app.get(&format!("{one}/sessions")),
+            app.delete(&format!("{one}/sessions/x")),
+            app.get(&format!("{one}/organization")),
+        ] {
+            assert_eq!(request.bearer(&key).send().await.refused(), (404, "user_not_found"), "{uid}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_administrator_may_choose_the_uid() {
     let app = App::new().await;
     let key = app.api_key().await;

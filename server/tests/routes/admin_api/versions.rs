@@ -176,7 +176,7 @@ async fn a_stale_form_of_a_user_puts_nothing_back() {
     let was = editable().await;
     let other = json!({"email": "new@example.com", "must_change_password": true});
     app.patch(&path, other).bearer(&key).send().await.ok();
-    let stale = form(&app, &browser, "user/edit", &profile(&uid, &was, "Li", "")).await;
+    let stale = form(&app, &browser, "user/edit", &profile(uid.as_str(), &was, "Li", "")).await;
     assert_eq!(stale.status, 409, "{}", stale.text);
     let told = stale.body["values"]["told"].as_str().unwrap();
     assert!(told.contains("“Email” is now new@example.com"), "{told}");
@@ -184,7 +184,7 @@ async fn a_stale_form_of_a_user_puts_nothing_back() {
     let now = app.get(&path).bearer(&key).send().await.ok();
     assert_eq!((&now["email"], &now["name"]), (&json!("new@example.com"), &Value::Null));
     let fresh = editable().await;
-    let saved = form(&app, &browser, "user/edit", &profile(&uid, &fresh, "Li", "new@example.com")).await;
+    let saved = form(&app, &browser, "user/edit", &profile(uid.as_str(), &fresh, "Li", "new@example.com")).await;
     assert_eq!(saved.status, 200, "{}", saved.text);
     let now = app.get(&path).bearer(&key).send().await.ok();
     assert_eq!((&now["name"], &now["email"]), (&json!("Li"), &json!("new@example.com")));

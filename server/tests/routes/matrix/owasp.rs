@@ -81,7 +81,7 @@ async fn attack_64_a_delegate_appoints_no_administrators_and_gives_no_rights_on(
     let (desk, _) = desk(&app).await;
     let friend = app.user("friend").await;
     for role in ["administrator", "desk"] {
-        for uid in [&desk.uid, &friend] {
+        for uid in [desk.uid.as_str(), friend.as_str()] {
             let path = format!("/admin/api/v1/roles/{role}/members");
             let details = refused(&app, Method::POST, &path, json!({"uids": [uid]}), &desk.access).await;
             assert_eq!(details["reason"], "reaches_too_far");

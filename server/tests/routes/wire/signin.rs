@@ -23,7 +23,7 @@ async fn the_case_of_a_user_name_does_not_matter() {
     let app = App::new().await;
     let uid = app.user("Li.Na").await;
     for name in ["li.na", "LI.NA", " li.na ", "\u{3000}Li.Na"] {
-        assert_eq!(app.sign_in(name).await.uid, uid, "{name:?}");
+        assert_eq!(app.sign_in(name).await.uid, uid.as_str(), "{name:?}");
     }
 }
 

@@ -38,7 +38,7 @@ async fn attack_83_an_upgrade_does_not_take_a_name_that_is_taken() {
     let (owner, guest) = (app.user("wang.wu").await, app.guest().await);
     let wish = json!({"username": "Wang.Wu", "password": OTHER_PASSWORD, "anonymous_token": guest.access});
     assert_eq!(app.post(PATH, wish).send().await.refused(), (409, "username_already_exists"));
-    assert_eq!(app.sign_in("wang.wu").await.uid, owner);
+    assert_eq!(app.sign_in("wang.wu").await.uid, owner.as_str());
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use doorward_contract::messaging::Channel;
 use doorward_store::user;
+use doorward_testkit::uid;
 use serde_json::{Value, json};
 
 /// Default buffer of nginx for response headers.
@@ -26,7 +27,7 @@ async fn largest(app: &App, key: &str) -> Tokens {
     assert_eq!(made.status, 201, "{}", made.text);
     let email = made.body["email"].as_str().unwrap();
     let verified = user::contact_change(Channel::Mail, Some((email, email)), true);
-    user::update(app.identity.db().write(), &"u".repeat(64), verified).await.unwrap();
+    user::update(app.identity.db().write(), &uid(&"u".repeat(64)), verified).await.unwrap();
     for number in 0..100 {
         let id = format!("{number:03}{}", "r".repeat(61));
         let made = app.post("/admin/api/v1/roles", json!({"id": id, "name": "Role"})).bearer(key).send().await;

@@ -4,7 +4,7 @@ use doorward_admin as admin;
 use doorward_contract::provider::{
     Provider, ProviderSigninRequest, ProviderTokenRequest, ProviderUpdate, ProviderUriQuery,
 };
-use doorward_contract::{ErrorCode, Secret};
+use doorward_contract::{ErrorCode, Secret, Uid};
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_identity::{Caller, Error, Identity, Viewer, provider, session, signin};
@@ -57,7 +57,7 @@ impl Stand {
         Ok(provider::token::exchange(identity, &come_back(), caller).await?.provider_token)
     }
 
-    pub async fn sign_in(&self, identity: &Identity, sub: &str) -> Result<String, Error> {
+    pub async fn sign_in(&self, identity: &Identity, sub: &str) -> Result<Uid, Error> {
         let token = self.token(identity, sub, &browser()).await?;
         enter(identity, token).await
     }
@@ -68,7 +68,7 @@ pub async fn put(identity: &Identity, id: &str, update: Value) -> Result<Provide
     admin::providers::put(&permit(&access_of(identity).await, &Actor::cli()), id, update, &Expected::Any).await
 }
 
-pub async fn enter(identity: &Identity, provider_token: Secret) -> Result<String, Error> {
+pub async fn enter(identity: &Identity, provider_token: Secret) -> Result<Uid, Error> {
     let request = ProviderSigninRequest { provider_token, ..Default::default() };
     Ok(signin::provider::sign_in(identity, &request, &browser()).await?.uid)
 }
