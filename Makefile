@@ -27,7 +27,7 @@ site: setup ## build scripts and styles only, as released
 build: site ## build the self-contained release binary: target/release/doorward
 	cargo build --release --package doorward-server
 
-test: ## run all checks: format, clippy, tests on SQLite and PostgreSQL, end-to-end tests in Chromium
+test: ## run all checks: format, dependencies, clippy, tests on SQLite and PostgreSQL, end-to-end tests in Chromium
 	@bash scripts/test.sh
 
 test-rust: ## run the tests of all crates on SQLite

@@ -4,8 +4,7 @@
 
 cargo fmt --all --check
 cargo clippy --workspace --all-targets -- -D warnings
-cargo machete
-cargo deny check bans licenses sources
+bash scripts/dependencies.sh
 # The advisory database is a git repository, which may be unreachable. Skip it then, so that a failure means an advisory.
 if GIT_TERMINAL_PROMPT=0 timeout 20 git ls-remote --exit-code https://github.com/RustSec/advisory-db HEAD >/dev/null 2>&1; then
     cargo deny check advisories

@@ -13,11 +13,15 @@ npm_packages xtask
 case "${1:-build}" in
 build) ;;
 test)
+    # Compiled while the others are downloaded.
+    bash scripts/setup/lint.sh &
+    tools=$!
     npm_packages end2end
     bash scripts/setup/nextest.sh
     bash scripts/setup/postgres.sh
     bash scripts/setup/chromium.sh
     bash scripts/setup/proxies.sh
+    wait "$tools"
     ;;
 lint) bash scripts/setup/lint.sh ;;
 *) stop "unknown set-up: $1" ;;

@@ -11,6 +11,6 @@ if [ -z "${EXAMPLE_BIN:-}" ]; then
 fi
 export EXAMPLE_BIN
 # Empty: use Playwright's own browser.
-if [ -x /usr/bin/chromium ]; then export CHROMIUM_PATH=/usr/bin/chromium; fi
+if [ -x /usr/bin/chromium-headless-shell ]; then export CHROMIUM_PATH=/usr/bin/chromium-headless-shell; fi
 # Some tests start several nodes on one PostgreSQL.
 exec bash scripts/with-postgres.sh bash -c 'cd end2end && exec npx playwright test "$@"' -- "$@"

@@ -1,12 +1,15 @@
 // Phone numbers and email addresses: sign-up, sign-in and changes by their owner.
 import { type Page, expect, test } from "@playwright/test";
 import { LOOKS, expectFit, expectNoSidewaysScroll, inLook } from "../support/page.ts";
+import { Database } from "../support/postgres.ts";
 import { Doorward, OTHER_PASSWORD, PASSWORD } from "../support/server.ts";
 
+let database: Database;
 let doorward: Doorward;
 
 test.beforeAll(async () => {
-  doorward = await Doorward.start();
+  database = await Database.create();
+  doorward = await Doorward.start({ DOORWARD_DATABASE_URL: database.url });
   doorward.administrator("root.admin");
   await doorward.set("login_methods", { phone: "on", email: "on", anonymous: true, self_registration: true });
   await doorward.set("verification", { per_network_hour: 10_000 });
@@ -17,10 +20,13 @@ test.beforeAll(async () => {
   }
   await owner("known@example.test");
   // They were just sent a code; the next one to each is due after half a minute.
-  await new Promise((wait) => setTimeout(wait, 31_000));
+  await database.nextMessageIsDue();
 });
 
-test.afterAll(() => doorward?.stop());
+test.afterAll(async () => {
+  await doorward?.stop();
+  await database?.drop();
+});
 
 let numbers = 0;
 

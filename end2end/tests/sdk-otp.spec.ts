@@ -1,8 +1,10 @@
 // Phone numbers and email addresses, with CloudBase's unmodified SDK.
 import { type Page, expect, test } from "@playwright/test";
+import { Database } from "../support/postgres.ts";
 import { App, call, follow } from "../support/sdk.ts";
 import { Doorward, OTHER_PASSWORD, PASSWORD } from "../support/server.ts";
 
+let database: Database;
 let doorward: Doorward;
 let app: App;
 
@@ -25,7 +27,8 @@ const known = {
 const uids = {} as Record<keyof typeof known, string>;
 
 test.beforeAll(async () => {
-  doorward = await Doorward.start();
+  database = await Database.create();
+  doorward = await Doorward.start({ DOORWARD_DATABASE_URL: database.url });
   app = await App.start();
   await doorward.set("login_methods", { phone: "on", email: "on", anonymous: true });
   await doorward.set("verification", { per_network_hour: 10_000 });
@@ -34,11 +37,12 @@ test.beforeAll(async () => {
     uids[name as keyof typeof known] = (await doorward.owner(contact, { password: PASSWORD })).uid;
   }
   // They were just sent a code; the next one to each is due after half a minute.
-  await new Promise((wait) => setTimeout(wait, 30_500));
+  await database.nextMessageIsDue();
 });
 
 test.afterAll(async () => {
   await doorward?.stop();
+  await database?.drop();
   await app?.stop();
 });
 
@@ -153,14 +157,13 @@ test("verifyOtp takes the messageId of resend", async ({ page }) => {
 });
 
 test("resend is told to wait, and gives a second code beside the first", async ({ page }) => {
-  test.slow();
   const email = known.twice;
   const first = await call(page, "resend", { type: "email_change", email });
   expect(first.error).toBeNull();
   const firstCode = await doorward.code(email);
   const early = await call(page, "resend", { type: "email_change", email });
   expect(JSON.stringify(early.error)).toContain("resource_exhausted");
-  await page.waitForTimeout(30_500);
+  await database.nextMessageIsDue();
   const second = await call(page, "resend", { type: "email_change", email });
   expect(second.error).toBeNull();
   const secondCode = await doorward.code(email);

@@ -1,22 +1,28 @@
 // Where somebody came from and what somebody typed survive whatever happens on the way.
 import { type Page, expect, test } from "@playwright/test";
 import { hydrated, signIn } from "../support/page.ts";
+import { Database } from "../support/postgres.ts";
 import { Doorward, OTHER_PASSWORD, PASSWORD } from "../support/server.ts";
 
+let database: Database;
 let doorward: Doorward;
 
 test.beforeAll(async () => {
-  doorward = await Doorward.start();
+  database = await Database.create();
+  doorward = await Doorward.start({ DOORWARD_DATABASE_URL: database.url });
   doorward.administrator("root.admin");
   await doorward.set("login_methods", { phone: "on", email: "on", self_registration: true });
   await doorward.set("verification", { per_network_hour: 10_000 });
   await doorward.set("captcha", { when: "never" });
   for (const mark of ["js", "plain"]) await doorward.owner(`forgot.${mark}@example.test`, { password: PASSWORD });
   // They were just sent a code; the next one to each is due after half a minute.
-  await new Promise((wait) => setTimeout(wait, 31_000));
+  await database.nextMessageIsDue();
 });
 
-test.afterAll(() => doorward?.stop());
+test.afterAll(async () => {
+  await doorward?.stop();
+  await database?.drop();
+});
 
 const NEXT = "/account/devices?from=app";
 const login = () => `${doorward.url}/login?next=${encodeURIComponent(NEXT)}`;

@@ -34,7 +34,8 @@ impl Database {
         let name = format!("test_{}", Uuid::new_v4().simple());
         let connection = Connect::connect(&server).await.unwrap();
         let template = postgres_template(&server, &connection).await;
-        let sql = format!("CREATE DATABASE {name} TEMPLATE {template}");
+        // Copying files is several times faster than PostgreSQL's default, which writes each page to the log.
+        let sql = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
         connection.execute_unprepared(&sql).await.unwrap();
         connection.close().await.unwrap();
         Self::Postgres { url: postgres_url(&server, &name), server, name }
