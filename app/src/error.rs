@@ -22,7 +22,7 @@ pub struct AppError {
     pub reason: Option<String>,
     /// What the API says about it, in the viewer's language: for reasons without a text of the pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
+    pub message: Option<Box<str>>,
     /// What the page shows. The server adds it when it sends the error, because the portal's program does not contain the
     /// texts of all errors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -133,7 +133,7 @@ impl From<doorward_identity::Error> for AppError {
             code: error.code(),
             field: error.field().map(str::to_owned),
             reason: error.reason().map(str::to_owned),
-            message: sentence.map(str::to_owned),
+            message: sentence.map(Into::into),
             sentence: None,
             retry_after: error.retry_after(),
             values,
@@ -150,7 +150,7 @@ impl From<doorward_access::Error> for AppError {
             other => other,
         };
         let mut converted = Self::new(error.code());
-        converted.message = error.field_sentence(crate::preferences::request_lang()).map(str::to_owned);
+        converted.message = error.field_sentence(crate::preferences::request_lang()).map(Into::into);
         let details = error.body().details.unwrap_or_default();
         for (name, value) in details.as_object().into_iter().flatten() {
             let value = told(value);

@@ -98,7 +98,7 @@ async fn all_is_revoked(env: &TestEnv, prepared: &Prepared) {
     assert_eq!((row.email_key, row.password_hash), (None, None), "{username}");
     assert!(linked_identity::of(env.identity.db().read(), uid).await.unwrap().is_empty(), "{username}: the identity");
     let events = record(env, EventAction::Elevated).await;
-    assert!(events.iter().any(|event| event.subject.as_ref() == Some(&uid)), "{username}: it is on record");
+    assert!(events.iter().any(|event| event.subject.as_ref() == Some(uid)), "{username}: it is on record");
 }
 
 /// A role that gives a permission over Doorward.

@@ -35,7 +35,7 @@ fn compose(language: Language, error: &AppError) -> String {
         (Some("changed"), _, Some(told)) => texts.changed(told),
         _ => {
             let of_reason = error.code.sentence_of_reason(language, error.field.as_deref(), reason).map(str::to_owned);
-            let sentence = of_reason.or_else(|| error.message.clone());
+            let sentence = of_reason.or_else(|| error.message.as_deref().map(str::to_owned));
             sentence.unwrap_or_else(|| error.code.sentence(language, None, None).to_owned())
         }
     }
@@ -43,7 +43,7 @@ fn compose(language: Language, error: &AppError) -> String {
 
 /// As [`sentence_in`], but what the API says comes first: for errors whose reason leaves the cause open.
 pub fn explained(language: Language, error: &AppError) -> String {
-    error.message.clone().unwrap_or_else(|| sentence_in(language, error))
+    error.message.as_deref().map_or_else(|| sentence_in(language, error), str::to_owned)
 }
 
 fn wait(texts: &Texts, error: &AppError, seconds: u32) -> String {

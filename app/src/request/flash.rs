@@ -114,7 +114,7 @@ mod tests {
 
     fn invalid(name: &str) -> AppError {
         let error = AppError::new(ErrorCode::InvalidArgument).for_field("name", "too_long").with_value("name", name);
-        AppError { message: Some("name can be up to 64 characters long.".to_owned()), ..error }
+        AppError { message: Some("name can be up to 64 characters long.".into()), ..error }
     }
 
     #[test]

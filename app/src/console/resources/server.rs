@@ -104,7 +104,7 @@ fn typed(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<Type
 #[cfg(feature = "ssr")]
 fn json<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, AppError> {
     JsonError::parse(text.as_bytes()).map_err(|error| AppError {
-        message: Some(error.sentence.get(request_lang()).to_owned()),
+        message: Some(error.sentence.get(request_lang()).into()),
         ..AppError::new(ErrorCode::InvalidArgument).for_field(field, "json")
     })
 }
@@ -295,7 +295,7 @@ mod tests {
 
     fn error<T>(result: Result<T, AppError>) -> (String, String, String) {
         let error = result.err().unwrap();
-        (error.field.unwrap_or_default(), error.reason.unwrap_or_default(), error.message.unwrap_or_default())
+        (error.field.unwrap_or_default(), error.reason.unwrap_or_default(), error.message.unwrap_or_default().into())
     }
 
     fn asked(fields: serde_json::Value) -> Asked {
