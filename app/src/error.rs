@@ -49,6 +49,13 @@ impl AppError {
         }
     }
 
+    /// The arguments of a server function cannot be read.
+    fn of_arguments() -> Self {
+        #[cfg(feature = "ssr")]
+        crate::request::status(400);
+        Self::new(ErrorCode::InvalidArgument)
+    }
+
     /// Adds a field and a reason.
     #[must_use]
     pub fn for_field(mut self, field: &str, reason: &str) -> Self {
@@ -112,7 +119,9 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Request(_) => {
                 Self { reason: Some(OFFLINE.to_owned()), ..Self::new(ErrorCode::Unavailable) }
             }
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::new(ErrorCode::InvalidArgument),
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::of_arguments(),
+            // On the server these are the arguments, in the browser the result.
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Self::of_arguments(),
             _ => Self::new(ErrorCode::Internal),
         }
     }

@@ -8,7 +8,7 @@ pub use row::EventTable;
 pub use server::{ListEvents, list_events};
 
 use super::page::{ApiExample, Page};
-use super::query::{Query, use_query};
+use super::query::{Query, use_query, use_replace_address};
 use crate::components::{ButtonKind, Empty, LinkButton, Pager, ResourceView};
 use crate::i18n::console::{audit as words, frame};
 use crate::lazy::lazy_page;
@@ -18,8 +18,6 @@ use doorward_contract::page;
 use filters::{AuditFilters, FILTERS, asked, with_instants};
 use leptos::either::Either;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::Redirect;
 
 const PATH: &str = "/admin/audit";
 
@@ -31,7 +29,7 @@ lazy_page! {
 #[component]
 fn AuditPage() -> impl IntoView {
     let words = words::texts();
-    let (typed, zone) = (use_query(), Zone::get());
+    let (typed, zone, replace_address) = (use_query(), Zone::get(), use_replace_address());
     let query = Memo::new(move |_| with_instants(typed.get(), &zone.name()));
     let found = Resource::new(move || asked(&query.get()), list_events);
     view! {
@@ -39,8 +37,9 @@ fn AuditPage() -> impl IntoView {
             // Users enter days; the address holds instants, so that a shared link means the same in every time zone.
             {move || {
                 let (typed, meant) = (typed.get(), query.get());
-                let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-                (typed != meant).then(|| view! { <Redirect path=meant.href(PATH) options /> })
+                if typed != meant {
+                    replace_address(&meant.href(PATH));
+                }
             }}
             {move || view! { <AuditFilters query=query.get() zone=zone.name() /> }}
             <ResourceView

@@ -62,6 +62,20 @@ pub fn use_query() -> Memo<Query> {
     Memo::new(move |_| Query::parse(&search.get()))
 }
 
+/// Returns a function that replaces the current address; on the server it redirects.
+pub fn use_replace_address() -> impl Fn(&str) {
+    #[cfg(feature = "ssr")]
+    return leptos_axum::redirect;
+    #[cfg(not(feature = "ssr"))]
+    {
+        let navigate = leptos_router::hooks::use_navigate();
+        move |to: &str| {
+            let options = leptos_router::NavigateOptions { replace: true, scroll: false, ..Default::default() };
+            navigate(to, options);
+        }
+    }
+}
+
 /// Percent-encodes a value or a segment of a path.
 pub fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()

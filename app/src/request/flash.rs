@@ -52,7 +52,8 @@ pub fn take_flash(form: &str) -> Option<AppError> {
         return None;
     }
     set_cookie(&format!("{NAME}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
-    Some(flash.error)
+    // The page words it, in the language that it has now.
+    Some(AppError { sentence: None, ..flash.error })
 }
 
 fn encode(form: &str, error: &AppError) -> Option<String> {

@@ -7,16 +7,16 @@ use serde_json::{Value, json};
 /// Most options of one search.
 const SHOWN: usize = 8;
 
-async fn find(app: &App, browser: &str, what: &str, wanted: Value, which: &str) -> Reply {
-    let body = json!({"wanted": wanted, "which": which});
+async fn find(app: &App, browser: &str, what: &str, wanted: Value, kind: &str) -> Reply {
+    let body = json!({"wanted": wanted, "kind": kind});
     let ask = app.ask(Method::POST, &format!("/api/console/find/{what}")).text(body.to_string());
     let ask =
         ask.header("cookie", browser).header("content-type", "application/json").header("accept", "application/json");
     ask.header("sec-fetch-site", "same-origin").header("host", "localhost:3000").send().await
 }
 
-async fn matching(app: &App, browser: &str, what: &str, text: &str, which: &str) -> (Vec<String>, bool) {
-    let found = find(app, browser, what, json!({"matching": text}), which).await.ok();
+async fn matching(app: &App, browser: &str, what: &str, text: &str, kind: &str) -> (Vec<String>, bool) {
+    let found = find(app, browser, what, json!({"matching": text}), kind).await.ok();
     let names = found["choices"].as_array().unwrap().iter().map(|choice| choice["name"].as_str().unwrap().to_owned());
     (names.collect(), found["more"].as_bool().unwrap())
 }
@@ -94,7 +94,7 @@ async fn accounts_that_the_form_would_refuse_are_not_offered() {
     let guest = app.guest().await.uid;
     new_user(&app, json!({"username": "customer", "name": "Lin Customer"})).await;
     new_user(&app, json!({"username": "colleague", "name": "Lin Colleague", "kind": "internal"})).await;
-    let names = async |text: &str, which: &str| matching(&app, &browser, "accounts", text, which).await.0;
+    let names = async |text: &str, kind: &str| matching(&app, &browser, "accounts", text, kind).await.0;
     assert_eq!(names("lin", "all").await, ["Lin Colleague", "Lin Customer"]);
     assert_eq!(names("lin", "no_guests").await, ["Lin Colleague", "Lin Customer"]);
     assert_eq!(names("lin", "internal").await, ["Lin Colleague"]);
@@ -121,4 +121,17 @@ async fn names_are_looked_up_in_order_and_unknown_ones_stay_as_typed() {
     let chinese = find(&app, &browser, "roles", json!({"named": ["administrator", "gone"]}), "custom").await.ok();
     assert_eq!(chinese["choices"][0]["name"], "Administrator");
     assert_eq!(chinese["choices"][1], json!({"id": "gone", "name": "gone", "about": "", "person": false}));
+}
+
+#[tokio::test]
+async fn arguments_that_cannot_be_read_are_the_callers_mistake() {
+    let (app, browser) = administrator().await;
+    for (what, wanted, kind) in [
+        ("accounts", json!({"matching": "a"}), "nothing"),
+        ("roles", json!({"unknown": "a"}), "all"),
+        ("roles", json!(7), "all"),
+    ] {
+        let refused = find(&app, &browser, what, wanted, kind).await;
+        assert_eq!((refused.status, &refused.body["code"]), (400, &json!("invalid_argument")), "{what} {kind}");
+    }
 }

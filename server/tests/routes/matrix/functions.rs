@@ -10,8 +10,8 @@ POST   /api/console/api-keys/create                         doorward:api-keys:ed
 POST   /api/console/api-keys/edit                           doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x&name=x&role=x&was={}
 POST   /api/console/api-keys/revoke                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/events                                  doorward:events:read          1  3  3  3  3  +  +  1  1  1  {"query":{}}
-POST   /api/console/find/accounts                           doorward:users:read           1  3  3  3  +  +  +  1  1  1  {"wanted":{"matching":""},"which":"all"}
-POST   /api/console/find/roles                              doorward:roles:read           1  3  3  3  3  +  +  1  1  1  {"wanted":{"matching":""},"which":"all"}
+POST   /api/console/find/accounts                           doorward:users:read           1  3  3  3  +  +  +  1  1  1  {"wanted":{"matching":""},"kind":"all"}
+POST   /api/console/find/roles                              doorward:roles:read           1  3  3  3  3  +  +  1  1  1  {"wanted":{"matching":""},"kind":"all"}
 POST   /api/console/me                                      -                             1  3  3  3  +  +  +  1  1  1  -
 POST   /api/console/message                                 doorward:messages:read        1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/message/mail                            doorward:messages:read        1  3  3  3  3  +  +  1  1  1  id=x

@@ -32,7 +32,7 @@ const ADMIN_REQUESTS: &[(&str, &str, &str)] = &[
     // Settings.
     ("PATCH", "/settings/tokens", r#"{"colour": "red"}"#),
     ("PATCH", "/settings/tokens", r#"{"max_sessions": "five"}"#),
-    ("PATCH", "/settings/tokens", r#"{"max_sessions": -1}"#),
+    ("PATCH", "/settings/tokens", r#"{"max_sessions": -2}"#),
     ("PATCH", "/settings/tokens", r#"{"max_sessions": 51}"#),
     ("PATCH", "/settings/login_methods", r#"{"username": "yes"}"#),
     ("PATCH", "/settings/domains", r#"{"allowed": {}}"#),
