@@ -50,6 +50,22 @@ pub(crate) fn is_retryable(status: StatusCode) -> bool {
     status.is_server_error() || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT)
 }
 
+/// In characters. Tokens of links are longer, and hardly a word is.
+const TOKEN: usize = 16;
+
+/// The tokens of the links in a message. A vendor that repeats the message must not lead to an account.
+fn tokens(message: &Outgoing) -> impl Iterator<Item = &str> {
+    let is_in_token = |char: char| char.is_ascii_alphanumeric() || char == '-' || char == '_';
+    let runs = [&message.text, &message.html].into_iter().flat_map(move |text| text.split(move |c| !is_in_token(c)));
+    runs.filter(|run| run.len() >= TOKEN)
+}
+
+/// Hides a token, and one that the vendor has cut off.
+fn without_token(words: &str, token: &str) -> String {
+    let known = (TOKEN..=token.len()).rev().map(|length| &token[..length]).find(|start| words.contains(start));
+    known.map_or_else(|| words.to_owned(), |start| words.replace(start, "***"))
+}
+
 /// An error with the vendor's message, sanitized: one line, truncated, without our secrets.
 pub(crate) fn failure(temporary: bool, words: &str, message: &Outgoing, secret: &Secret) -> SendError {
     let mut words = escape::one_line(words);
@@ -57,6 +73,9 @@ pub(crate) fn failure(temporary: bool, words: &str, message: &Outgoing, secret: 
         for spelling in [hidden.to_owned(), escape::percent(hidden), escape::json(hidden), escape::html(hidden)] {
             words = words.replace(&spelling, "***");
         }
+    }
+    for token in tokens(message) {
+        words = without_token(&words, token);
     }
     let words: String = words.trim().chars().take(MAX_WORDS).collect();
     if temporary { SendError::Temporary(words) } else { SendError::Refused(words) }
@@ -97,6 +116,19 @@ mod tests {
         let words = "bad key s/cr\"et or s%2Fcr%22et\r\nfor 482913";
         let error = failure(false, words, &message, &"s/cr\"et".to_owned().into());
         assert_eq!(error, SendError::Refused("bad key *** or ***  for ***".into()));
+    }
+
+    #[test]
+    fn attack_88_a_vendor_that_echoes_the_message_does_not_lead_to_an_account() {
+        let token = "343a69b1c2d3e4f5_a6-b7c8d9e0f1a2b3c4";
+        let text = format!("Open https://id.test/login/link?token={token}&next=%2F to sign in.");
+        let message = Outgoing { text: text.clone(), html: text.replace('&', "&amp;"), ..Outgoing::default() };
+        let start = &token[..20];
+        for echo in [text, format!("a%26token%3D{token}%26"), format!("\"token={token}\""), format!("cut off: {start}")]
+        {
+            let SendError::Refused(words) = failure(false, &echo, &message, &String::new().into()) else { panic!() };
+            assert!(words.contains("***") && !words.contains(&token[..16]), "{words}");
+        }
     }
 
     #[test]

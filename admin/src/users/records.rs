@@ -15,7 +15,6 @@ use doorward_contract::{
     messaging::Channel,
     page::Page,
     search::Search,
-    uid::InvalidUid,
 };
 use doorward_identity::{
     Actor, Error, Identity,
@@ -107,21 +106,24 @@ pub async fn get(identity: &Identity, uid: &Uid) -> Result<User, Error> {
     Ok(User { roles, ..view(row) })
 }
 
-/// The account with exactly this uid, username, email address or phone number, with its roles.
+/// The account with exactly this uid, username, email address or phone number, with its roles. A uid comes first: no user
+/// can choose a username that takes it from another account.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the text matches several accounts: the uid of one may be the username of another.
+/// [`Error::Invalid`] when the text matches several accounts: the username of one may be the contact of another.
 pub async fn named(identity: &Identity, text: &str) -> Result<Option<User>, Error> {
     let (text, conn) = (text.trim(), identity.db().read());
     // No uid, username, email address or phone number is longer.
     if text.is_empty() || text.len() > MAX_NAMED {
         return Ok(None);
     }
-    let by_uid = match Uid::parse(text) {
-        Ok(uid) => user::by_uid(conn, &uid).await?,
-        Err(InvalidUid) => None,
-    };
-    let mut found = vec![by_uid, user::by_username_key(conn, &username::canonical(text)).await?];
+    if let Ok(uid) = Uid::parse(text)
+        && let Some(row) = user::by_uid(conn, &uid).await?
+    {
+        let roles = account::groups(identity, conn, &row.uid).await?;
+        return Ok(Some(User { roles, ..view(row) }));
+    }
+    let mut found = vec![user::by_username_key(conn, &username::canonical(text)).await?];
     if let Some(Ok(contact)) = Contact::recognise(text) {
         found.push(verification::holder(conn, &contact).await?);
     }

@@ -1,6 +1,7 @@
 //! New accounts: the empty row, the uid, the default roles.
 
-use crate::{Error, Identity, username::Username};
+use crate::username::{self, Username};
+use crate::{Error, Identity};
 use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
 use doorward_store::{Tx, former_uid, role, user};
@@ -54,6 +55,10 @@ pub async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<()
     if former_uid::exists(tx, &uid).await? {
         return Err(Error::UidRetired);
     }
+    // Commands and filters name an account by either, and a uid comes first.
+    if user::by_username_key(tx, &username::canonical(uid.as_str())).await?.is_some_and(|other| other.uid != uid) {
+        return Err(Error::UidTaken);
+    }
     grant_first_roles(identity, tx, &uid, kind).await
 }
 
@@ -93,10 +98,16 @@ pub fn named(
     }
 }
 
+/// Names of actors in the audit log that are no accounts.
+const RESERVED: [&str; 2] = ["cli", "system"];
+
 /// A uid chosen by an administrator, or by a provider whose subjects become uids.
 ///
 /// # Errors
-/// [`Error::Invalid`] for other characters or more than 64.
+/// [`Error::Invalid`] for other characters or more than 64, [`Error::UidTaken`] for a name of the audit log.
 pub fn supplied_uid(text: &str) -> Result<Uid, Error> {
+    if RESERVED.contains(&text) {
+        return Err(Error::UidTaken);
+    }
     Uid::parse(text).map_err(|_| Error::invalid("uid", "charset", |texts| texts.uid_charset))
 }

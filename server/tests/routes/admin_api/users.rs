@@ -70,6 +70,24 @@ async fn an_administrator_may_choose_the_uid() {
 }
 
 #[tokio::test]
+async fn nobody_takes_the_name_of_another_account_or_of_the_audit_log() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let victim = app.user("founder").await;
+    // Commands and filters accept a uid or a username: a uid is the account's own whatever others are called.
+    let other = app.user("other").await;
+    let renamed = app.patch(&format!("{PATH}/{other}"), json!({"username": victim})).bearer(&key).send().await;
+    assert_eq!(renamed.status, 200, "{}", renamed.text);
+    let events = app.get(&format!("/admin/api/v1/events?uid={victim}")).bearer(&key).send().await.ok();
+    assert!(events["items"].as_array().unwrap().iter().all(|event| event["subject"] == json!(victim)), "{events}");
+    for uid in ["founder", "Founder", "cli", "system"] {
+        let created = app.post(PATH, json!({"uid": uid, "username": "li.na"})).bearer(&key).send().await;
+        assert_eq!((created.status, &created.body["details"]["field"]), (409, &json!("uid")), "{}", created.text);
+    }
+    assert_eq!(app.get(&format!("{PATH}?query=li.na")).bearer(&key).send().await.ok()["total"], 0);
+}
+
+#[tokio::test]
 async fn a_page_follows_a_page() {
     let app = App::new().await;
     let key = app.api_key().await;
