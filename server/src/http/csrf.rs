@@ -5,6 +5,7 @@
 //! neither. Forms need no token, so that a page that was open for hours can still be submitted.
 
 use super::error;
+use super::function_error::FUNCTIONS;
 use super::language::sentences;
 use crate::Services;
 use crate::config::is_loopback_host;
@@ -14,9 +15,6 @@ use axum::middleware::Next;
 use axum::response::Response;
 use doorward_contract::ErrorCode;
 use url::Url;
-
-/// Path prefix of server functions.
-const FUNCTIONS: &str = "/api/";
 
 /// Middleware: refuses cross-site requests with unsafe methods, and server function calls other than POST.
 pub async fn refuse_foreign(State(services): State<Services>, request: Request, next: Next) -> Response {
