@@ -5,7 +5,6 @@
 //! neither. Forms need no token, so that a page that was open for hours can still be submitted.
 
 use super::error;
-use super::function_error::FUNCTIONS;
 use super::language::sentences;
 use crate::Services;
 use crate::config::is_loopback_host;
@@ -13,6 +12,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use doorward_app::request::FUNCTIONS;
 use doorward_contract::ErrorCode;
 use url::Url;
 

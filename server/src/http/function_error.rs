@@ -9,11 +9,9 @@ use axum::extract::Request;
 use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::Next;
 use axum::response::Response;
+use doorward_app::request::FUNCTIONS;
 use doorward_app::{AppError, preferences};
 use doorward_contract::ErrorBody;
-
-/// Path prefix of server functions.
-pub const FUNCTIONS: &str = "/api/";
 
 /// Middleware: replaces the body of an error that a layer returns for a server function. Its texts are in the language
 /// of the page.
