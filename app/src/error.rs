@@ -56,6 +56,11 @@ impl AppError {
         Self::new(ErrorCode::InvalidArgument)
     }
 
+    /// The value of a choice that does not exist.
+    pub fn unknown(field: &str) -> Self {
+        Self::new(ErrorCode::InvalidArgument).for_field(field, "unknown")
+    }
+
     /// Adds a field and a reason.
     #[must_use]
     pub fn for_field(mut self, field: &str, reason: &str) -> Self {

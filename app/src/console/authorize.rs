@@ -21,9 +21,8 @@ use leptos_axum::ResponseOptions;
 /// returns to its page with the error.
 pub async fn require<F: AdminFunction>() -> Result<Permit<F::Action>, AppError> {
     let viewer = require_viewer().await?;
-    permit(Actor::viewer(&viewer, &caller())).map_err(|error| {
-        if is_plain_form() { refuse::<F>(&page_of_request(), error.into()) } else { refused(error) }
-    })
+    permit(Actor::viewer(&viewer, &caller()))
+        .map_err(|error| if is_plain_form() { refuse::<F>(&page_of_request(), error.into()) } else { refused(error) })
 }
 
 /// Permit for a further part of a page; `None` when the viewer lacks the permission.
