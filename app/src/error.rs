@@ -56,6 +56,11 @@ impl AppError {
         Self::new(ErrorCode::InvalidArgument)
     }
 
+    /// The value of a choice that does not exist.
+    pub fn unknown(field: &str) -> Self {
+        Self::new(ErrorCode::InvalidArgument).for_field(field, "unknown")
+    }
+
     /// Adds a field and a reason.
     #[must_use]
     pub fn for_field(mut self, field: &str, reason: &str) -> Self {
@@ -94,7 +99,7 @@ impl AppError {
 impl Serialize for AppError {
     #[cfg(feature = "ssr")]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let sentence = crate::i18n::errors::sentence_in(crate::preferences::request_lang(), self);
+        let sentence = crate::i18n::errors::sentence(self);
         AppError::serialize(&Self { sentence: Some(sentence.into()), ..self.clone() }, serializer)
     }
 
@@ -124,6 +129,27 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Self::of_arguments(),
             _ => Self::new(ErrorCode::Internal),
         }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl AppError {
+    /// The body of a response in place of a server function, with the sentence in the language of the page.
+    pub fn to_json(&self, language: crate::i18n::Language) -> String {
+        use leptos::prelude::{Owner, provide_context};
+        Owner::new().with(|| {
+            provide_context(language);
+            serde_json::to_string(self).unwrap_or_default()
+        })
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<doorward_contract::ErrorBody> for AppError {
+    /// The description of a server error is for the operator: users get the sentence of its code.
+    fn from(body: doorward_contract::ErrorBody) -> Self {
+        let message = (body.error.status() < 500).then(|| body.error_description.into());
+        Self { message, retry_after: body.retry_after, ..Self::new(body.error) }
     }
 }
 

@@ -76,7 +76,8 @@ fn attend_to(error: Signal<Option<AppError>>) {
     });
 }
 
-/// As [`use_form`], for the console: fields and button depend on the viewer's permissions.
+/// As [`use_form`], for the console: without the permission that `F` requires, the viewer sees it named in place of the
+/// button. Fields within [`Editable`](crate::components::Editable) are disabled too.
 pub fn use_admin_form<F>() -> FormState<F>
 where
     F: AdminFunction + ServerFn<Error = AppError> + 'static,

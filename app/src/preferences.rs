@@ -42,13 +42,18 @@ impl Theme {
     }
 }
 
-/// The language of the response: cookie, else `Accept-Language`, else English.
+/// The language of the response to the current request.
 #[cfg(feature = "ssr")]
 pub fn request_lang() -> Language {
-    crate::request::cookie("lang")
-        .and_then(|tag| Language::parse(&tag))
-        .or_else(|| crate::request::header("accept-language").and_then(|header| Language::negotiate(&header)))
-        .unwrap_or_default()
+    use_context::<axum::http::request::Parts>().map(|parts| language_of(&parts.headers)).unwrap_or_default()
+}
+
+/// The language of the pages for a request: cookie, else `Accept-Language`, else English.
+#[cfg(feature = "ssr")]
+pub fn language_of(headers: &axum::http::HeaderMap) -> Language {
+    let chosen = || Language::parse(&crate::request::cookies::read(headers, "lang")?);
+    let accepted = || Language::negotiate(headers.get(axum::http::header::ACCEPT_LANGUAGE)?.to_str().ok()?);
+    chosen().or_else(accepted).unwrap_or_default()
 }
 
 /// The language in which the server rendered the document. Not `lang`: a translation tool overwrites it before

@@ -11,7 +11,7 @@ pub use flash::{refuse, take_flash};
 pub use provider::{Arrived, Reason, enter_by_provider, turned_away};
 pub use session::{
     browser, caller, close_browser_session, enter, give_session, go_on, identity, open_browser_session, own,
-    require_viewer, rights_of, sign_in_address, viewer, viewer_of,
+    page_of_request, require_viewer, rights_of, sign_in_address, viewer, viewer_of,
 };
 pub use step::{Step, forget, keep, kept};
 
@@ -20,6 +20,9 @@ use axum::http::header::{ACCEPT, HeaderName, SET_COOKIE};
 use axum::http::request::Parts;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
+
+/// Path prefix of server functions.
+pub const FUNCTIONS: &str = "/api/";
 
 /// A header of this request.
 pub fn header(name: &'static str) -> Option<String> {
@@ -44,6 +47,11 @@ pub fn wants_html() -> bool {
     use_context::<Parts>()
         .and_then(|parts| parts.headers.get(ACCEPT)?.to_str().ok().map(|accept| accept.contains("text/html")))
         .unwrap_or(false)
+}
+
+/// Whether a form was submitted without script.
+pub fn is_plain_form() -> bool {
+    wants_html() && here().starts_with(FUNCTIONS)
 }
 
 /// Redirects a browser without script. With script the page navigates by itself.

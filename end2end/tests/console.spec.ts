@@ -218,6 +218,23 @@ test("the audit log is filtered by what happened and by whom", async ({ page }) 
   await expect(page.getByText("wrong entirely")).toHaveCount(0);
 });
 
+test("a link to an address without a page shows so, and the address bar has that address", async ({ page }) => {
+  await open(page, "/users");
+  const follow = async (path: string) => {
+    await page.evaluate((href) => {
+      const link = Object.assign(document.createElement("a"), { href, textContent: "Elsewhere" });
+      document.querySelector("main")!.prepend(link);
+    }, path);
+    await page.getByRole("link", { name: "Elsewhere" }).click();
+  };
+  await follow("/admin/nowhere");
+  await expect(page.getByRole("heading", { name: /not found/i })).toBeVisible();
+  await expect(page).toHaveURL(/\/admin\/nowhere$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/admin\/users$/);
+  await expect(page.getByRole("row").first()).toBeVisible();
+});
+
 test("whoever is no administrator gets 403 and no data", async ({ browser }) => {
   await doorward.user("nobody.special");
   const page = await browser.newPage();

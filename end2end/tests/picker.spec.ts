@@ -99,6 +99,26 @@ test("users are searched and chosen by keys, removed, submitted and shown", asyn
   await doorward.admin("DELETE", "/roles/editor/members", { uids: [uids["lin.xia"]] });
 });
 
+test("a search that has not begun is not made after its page was left", async ({ page }) => {
+  await open(page, "/roles/editor/members");
+  await hydrated(page);
+  const searches: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/console/find/")) searches.push(request.postData() ?? "");
+  });
+  const who = page.getByRole("combobox", { name: "Users", exact: true });
+  await expect(who).toBeVisible();
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 1_000);
+  await who.fill("lin");
+  // The pause in typing never ends before the page is left.
+  await page.evaluate(() => (document.querySelector('nav a[href="/admin/users"]') as HTMLElement).click());
+  await expect(page).toHaveURL(/\/admin\/users$/);
+  await page.clock.runFor(2_000);
+  await expect(page.getByRole("row", { name: /lin.mei/ })).toBeVisible();
+  expect(searches).toEqual([]);
+});
+
 test("what is typed or pasted counts too, and an error names its chip", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await open(page, "/roles/auditor/members");

@@ -27,16 +27,19 @@ impl JsonError {
             return Self::of_document(|texts| texts.json_syntax(JsonSyntax { line, column }));
         }
         let message = error.to_string();
-        // For these three kinds the message quotes a name.
+        // For these three kinds the message quotes a name. The path ends with an unknown name, unless serde has read the
+        // whole object first, as it does for a tagged enum. The other two kinds are errors of the object.
         let named = |kind: &str| message.strip_prefix(kind).and_then(|rest| rest.split('`').nth(1));
+        let member = |name: &str| if path == "." { name.to_owned() } else { format!("{path}.{name}") };
         if let Some(name) = named("unknown field") {
-            return Self::of(name, |texts| texts.unknown_field(name));
+            let is_there = path.strip_suffix(name).is_some_and(|parent| parent.is_empty() || parent.ends_with('.'));
+            let field = if is_there { path } else { member(name) };
+            return Self::of(&field, |texts| texts.unknown_field(&field));
         }
-        if let Some(name) = named("duplicate field") {
-            return Self::of(name, |texts| texts.duplicate_field(name));
+        if let Some(field) = named("duplicate field").map(member) {
+            return Self::of(&field, |texts| texts.duplicate_field(&field));
         }
-        if let Some(name) = named("missing field") {
-            let field = if path == "." { name.to_owned() } else { format!("{path}.{name}") };
+        if let Some(field) = named("missing field").map(member) {
             return Self::of(&field, |texts| texts.missing(&field));
         }
         if path == "." {
@@ -150,9 +153,18 @@ mod tests {
         _since: Option<Timestamp>,
         #[serde(default, rename = "inner")]
         _inner: Vec<Inner>,
+        #[serde(default, rename = "tagged")]
+        _tagged: Option<Tagged>,
     }
 
     #[derive(Debug, Deserialize)]
+    #[serde(tag = "sender", rename_all = "snake_case", deny_unknown_fields)]
+    enum Tagged {
+        Mail { _host: Option<String> },
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
     struct Inner {
         #[serde(rename = "id")]
         _id: String,
@@ -217,8 +229,28 @@ mod tests {
     }
 
     #[test]
+    fn a_member_of_a_member_is_named_by_its_path() {
+        let error = |text: &str| JsonError::parse::<Document>(text.as_bytes()).unwrap_err();
+        for (text, field, sentence) in [
+            (r#"{"name": "", "inner": [{"id": "", "x": 1}]}"#, "inner[0].x", "unknown field `inner[0].x`"),
+            (r#"{"name": "", "inner": [{"x": {}}]}"#, "inner[0].x", "unknown field `inner[0].x`"),
+            (r#"{"name": "", "tagged": {"sender": "mail", "x": 1}}"#, "tagged.x", "unknown field `tagged.x`"),
+            (r#"{"name": "", "inner": [{"id": "", "id": ""}]}"#, "inner[0].id", "duplicate field `inner[0].id`"),
+            (r#"{"name": "", "name": ""}"#, "name", "duplicate field `name`"),
+            (r#"{"name": "", "inner": [{}]}"#, "inner[0].id", "`inner[0].id` is missing."),
+        ] {
+            let error = error(text);
+            assert_eq!((error.field.as_deref(), error.sentence.get(Language::En)), (Some(field), sentence));
+        }
+    }
+
+    #[test]
     fn attack_88_a_value_is_not_repeated() {
-        for document in [json!({ "name": ["hunter2"] }), json!({ "name": "", "kind": "hunter2", "count": "hunter2" })] {
+        for document in [
+            json!({ "name": ["hunter2"] }),
+            json!({ "name": "", "kind": "hunter2" }),
+            json!({ "name": "", "count": "hunter2" }),
+        ] {
             let error = error(document);
             assert!(Language::ALL.iter().all(|language| !error.sentence.get(*language).contains("hunter2")));
         }

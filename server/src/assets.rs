@@ -19,6 +19,7 @@ use rust_embed::RustEmbed;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Read as _;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 #[derive(RustEmbed)]
 #[folder = "../target/site"]
@@ -112,12 +113,8 @@ async fn package(Path(name): Path<String>, headers: HeaderMap) -> Response {
 
 fn file(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
     let Some(content_type) = content_type(path) else { return StatusCode::NOT_FOUND.into_response() };
-    let Some((coding, data)) = compressed(path, request).or_else(|| Some((None, plain(path)?))) else {
+    let Some((coding, body)) = compressed(path, request).or_else(|| Some((None, plain(path)?))) else {
         return StatusCode::NOT_FOUND.into_response();
-    };
-    let body = match data {
-        Cow::Borrowed(embedded) => Bytes::from_static(embedded),
-        Cow::Owned(read) => read.into(),
     };
     let mut response = body.into_response();
     let headers = response.headers_mut();
@@ -130,23 +127,44 @@ fn file(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
     response
 }
 
-type Data = Cow<'static, [u8]>;
-
-/// The best copy that the client accepts, and its coding.
-fn compressed(path: &str, request: &HeaderMap) -> Option<(Option<&'static str>, Data)> {
-    let mut copies = [("br", ".br"), ("gzip", ".gz")].into_iter().filter(|(coding, _)| accepts(request, coding));
-    copies.find_map(|(coding, suffix)| Some((Some(coding), Files::get(&format!("{path}{suffix}"))?.data)))
+/// A file of the site.
+fn read(path: &str) -> Option<Bytes> {
+    Some(match Files::get(path)?.data {
+        Cow::Borrowed(embedded) => Bytes::from_static(embedded),
+        Cow::Owned(read) => read.into(),
+    })
 }
 
-/// The file as it is. Decompressed for each request: every browser accepts a copy.
-fn plain(path: &str) -> Option<Data> {
-    if let Some(file) = Files::get(path) {
-        return Some(file.data);
+/// The best copy that the client accepts, and its coding.
+fn compressed(path: &str, request: &HeaderMap) -> Option<(Option<&'static str>, Bytes)> {
+    let mut copies = [("br", ".br"), ("gzip", ".gz")].into_iter().filter(|(coding, _)| accepts(request, coding));
+    copies.find_map(|(coding, suffix)| Some((Some(coding), read(&format!("{path}{suffix}"))?)))
+}
+
+/// The file as it is.
+fn plain(path: &str) -> Option<Bytes> {
+    static DECOMPRESSED: LazyLock<Decompressed> = LazyLock::new(Decompressed::default);
+    read(path).or_else(|| DECOMPRESSED.get(path, || read(&format!("{path}.gz"))))
+}
+
+/// Decompressed files by path. No browser requests them, but any client can, again and again: each file is decompressed
+/// once.
+#[derive(Default)]
+struct Decompressed(Mutex<HashMap<String, Bytes>>);
+
+impl Decompressed {
+    /// The decompressed file; `None` if there is no copy to decompress.
+    fn get(&self, path: &str, copy: impl FnOnce() -> Option<Bytes>) -> Option<Bytes> {
+        let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = files.get(path) {
+            return Some(file.clone());
+        }
+        let mut file = Vec::new();
+        GzDecoder::new(&*copy()?).read_to_end(&mut file).ok()?;
+        let file = Bytes::from(file);
+        files.insert(path.to_owned(), file.clone());
+        Some(file)
     }
-    let copy = Files::get(&format!("{path}.gz"))?;
-    let mut bytes = Vec::new();
-    GzDecoder::new(&*copy.data).read_to_end(&mut bytes).ok()?;
-    Some(bytes.into())
 }
 
 /// Whether the request accepts this content coding (RFC 9110 section 12.5.3). Ignores the wildcard, which browsers do
@@ -173,7 +191,9 @@ fn content_type(path: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{HeaderMap, accepts, content_type, header};
+    use super::{Bytes, Decompressed, HeaderMap, accepts, content_type, header};
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write as _;
 
     fn asking_for(codings: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -187,6 +207,20 @@ mod tests {
         assert!(!accepts(&asking_for("gzip, br;q=0"), "br"));
         assert!(!accepts(&asking_for("gzip"), "br"));
         assert!(!accepts(&HeaderMap::new(), "gzip"));
+    }
+
+    #[test]
+    fn a_file_is_decompressed_once() {
+        let copy = || {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+            encoder.write_all(b"text").ok()?;
+            Some(Bytes::from(encoder.finish().ok()?))
+        };
+        let files = Decompressed::default();
+        assert_eq!(files.get("pkg/absent.js", || None), None);
+        assert_eq!(files.get("pkg/a.js", copy).as_deref(), Some(&b"text"[..]));
+        let again = files.get("pkg/a.js", || panic!("it is decompressed already"));
+        assert_eq!(again.as_deref(), Some(&b"text"[..]));
     }
 
     #[test]

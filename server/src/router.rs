@@ -1,13 +1,15 @@
 //! The complete application: all routes with their layers.
 //!
-//! Layers from the outside in: [`observe`] (request ID, log line, metrics), [`headers`], for the wire [`cors`], then
-//! [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions are the only routes that read the session
-//! cookie. They also pass [`host`], [`csrf`], [`device`], the browser session and [`compression`]. The JSON APIs read no cookies. The
-//! forward-auth endpoints read the cookie of a site only, and accept any host name. [`gateway`] wraps all of this and
-//! takes the requests for its sites.
+//! Layers from the outside in: [`observe`] (request ID, log line, metrics), [`headers`], [`function_error`], [`limits`]
+//! (headers), for the wire [`cors`], then [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions are
+//! the only routes that read the session cookie. They also pass [`host`], [`csrf`], [`device`], the browser session and
+//! [`compression`]. The JSON APIs read no cookies. The forward-auth endpoints read the cookie of a site only, and accept
+//! any host name. [`gateway`] wraps all of this and takes the requests for its sites.
 
 use crate::cookie_store::CookieStore;
-use crate::http::{caller, compression, cookies, csrf, device, headers, host, limits, method, observe, ops, panic};
+use crate::http::{
+    caller, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops, panic,
+};
 use crate::{Services, access_api, admin_api, assets, callback, cors, gateway, openapi, pages, wire};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -31,6 +33,7 @@ pub fn router(services: Services) -> Router {
     let all = guarded(others, &services)
         .merge(wire)
         .layer(from_fn_with_state(services.clone(), limits::head))
+        .layer(from_fn(function_error::translate))
         .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(from_fn_with_state(services.clone(), observe::observe))
         .with_state(services.clone());

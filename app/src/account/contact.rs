@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactPage {
     pub owner: Owner,
+    pub kind: Kind,
     /// Redirect target, such as the page that verifies presence.
     pub go: Option<String>,
     /// The current contact.
@@ -33,22 +34,28 @@ pub async fn load_contact(
     /// Address of the page that shows it.
     page: String,
 ) -> Result<ContactPage, AppError> {
+    use doorward_contract::ErrorCode;
+    use doorward_contract::messaging::Channel;
     let viewer = crate::request::require_viewer().await?;
+    let channel = kind.channel().ok_or(AppError::new(ErrorCode::NotFound))?;
     let owner = Owner::of(&viewer);
     if owner.guest {
         let to = with_query("/register", &[("next", Some("/account"))]);
         crate::request::go(&to);
-        return Ok(ContactPage { owner, go: Some(to), now: None });
+        return Ok(ContactPage { owner, kind, go: Some(to), now: None });
     }
     let me = doorward_identity::account::me(&crate::request::identity(), &viewer).await?;
     let go = super::prove::prove_first(&viewer, &me, &page).await?;
-    let now = if kind == Kind::Email { me.email } else { me.phone_number };
-    Ok(ContactPage { owner, go, now })
+    let now = match channel {
+        Channel::Mail => me.email,
+        Channel::Sms => me.phone_number,
+    };
+    Ok(ContactPage { owner, kind, go, now })
 }
 
-/// The kind of contact in the page's address.
+/// The kind of contact in the page's address. Anything else becomes [`Kind::Name`], for which there is no such page.
 fn asked_kind() -> Kind {
-    query("kind").and_then(|word| Kind::contact(&word)).unwrap_or(Kind::Phone)
+    query("kind").and_then(|word| Kind::contact(&word)).unwrap_or(Kind::Name)
 }
 
 /// The address of a page about one contact.

@@ -65,13 +65,17 @@ pub async fn edit_profile(
         ..ProfilePatch::default()
     };
     let typed = patch.clone();
-    match doorward_identity::account::edit(&crate::request::identity(), &viewer, patch, &crate::request::caller()).await
-    {
+    let (identity, caller) = (crate::request::identity(), crate::request::caller());
+    let done = match patch.gender {
+        Some(_) => doorward_identity::account::edit(&identity, &viewer, patch, &caller).await.map_err(AppError::from),
+        None => Err(AppError::unknown("gender")),
+    };
+    match done {
         Ok(_) => {
             crate::request::go("/account?done=saved");
             Ok(())
         }
-        Err(error) => Err(crate::request::refuse::<EditProfile>("/account", with_values(typed, error.into()))),
+        Err(error) => Err(crate::request::refuse::<EditProfile>("/account", with_values(typed, error))),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The console's program: a router, so that moving between pages loads data only.
 
 use super::frame::Frame;
+#[cfg(not(feature = "ssr"))]
+use super::navigation::complete_without_page;
 use super::pages::Match;
 use crate::address::Address;
 #[cfg(not(feature = "ssr"))]
@@ -39,6 +41,8 @@ fn Pages(notice: SessionNotice) -> impl IntoView {
     provide_context(address);
     mark_navigation(address);
     let path = use_location().pathname;
+    #[cfg(not(feature = "ssr"))]
+    complete_without_page(path);
     view! {
         <Show when=move || Match::of(&path.read()).is_some() fallback=NotFound>
             <Frame />

@@ -1,7 +1,7 @@
 //! Authorization of the console's server functions.
 
 use crate::AppError;
-use crate::request::{caller, go, refuse, require_viewer};
+use crate::request::{caller, go, is_plain_form, page_of_request, refuse, require_viewer};
 use crate::rights::AdminFunction;
 use axum::http::header::{CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
 use axum::http::request::Parts;
@@ -17,9 +17,12 @@ use leptos_axum::ResponseOptions;
 /// Returns the viewer's permit for the action that the server function `F` declares.
 ///
 /// # Errors
-/// The error of the sign-in page when the viewer is not signed in, 403 without the permission.
+/// The error of the sign-in page when the viewer is not signed in, 403 without the permission. A form without script
+/// returns to its page with the error.
 pub async fn require<F: AdminFunction>() -> Result<Permit<F::Action>, AppError> {
-    permit(Actor::viewer(&require_viewer().await?, &caller())).map_err(refused)
+    let viewer = require_viewer().await?;
+    permit(Actor::viewer(&viewer, &caller()))
+        .map_err(|error| if is_plain_form() { refuse::<F>(&page_of_request(), error.into()) } else { refused(error) })
 }
 
 /// Permit for a further part of a page; `None` when the viewer lacks the permission.

@@ -22,11 +22,9 @@ mod read {
     use super::labels::{Record, label, shown};
     use crate::AppError;
     use crate::i18n::console::changes as words;
-    use crate::preferences::request_lang;
     use doorward_contract::ErrorCode;
     use doorward_i18n::console::changes::IsNow;
     use doorward_identity::version::Expected;
-    use leptos::prelude::provide_context;
     use serde::de::DeserializeOwned;
     use serde_json::{Map, Value};
 
@@ -88,8 +86,6 @@ mod read {
             let mut error = error.into();
             let now = error.values.remove("now").and_then(|now| serde_json::from_str::<Value>(&now).ok());
             let Some(now) = now else { return error };
-            // The language context exists on pages only, not in server functions.
-            provide_context(request_lang());
             let mut found = Vec::new();
             differences("", &self.was, &now, &mut found);
             let shown_here = |path: &str| !self.part || self.was.get(path.split('.').next().unwrap_or(path)).is_some();

@@ -17,8 +17,6 @@ use crate::console::authorize::require;
 #[cfg(feature = "ssr")]
 use crate::console::words::{display_name, identifiers, kind, status};
 #[cfg(feature = "ssr")]
-use crate::preferences::request_lang;
-#[cfg(feature = "ssr")]
 use doorward_access::Permit;
 #[cfg(feature = "ssr")]
 use doorward_contract::account::{AccountKind, AccountStatus};
@@ -60,7 +58,6 @@ pub fn roles(kind: Roles) -> Source {
 pub async fn find_accounts(wanted: Wanted, kind: Accounts) -> Result<Options, AppError> {
     use doorward_admin::users;
     let permit = require::<FindAccounts>().await?;
-    provide_context(request_lang());
     match wanted {
         Wanted::Matching(text) => {
             let found = matching(&permit, &text, kind).await?;
@@ -132,7 +129,6 @@ pub enum Roles {
 #[server(prefix = "/api", endpoint = "console/find/roles", input = Json)]
 pub async fn find_roles(wanted: Wanted, kind: Roles) -> Result<Options, AppError> {
     let permit = require::<FindRoles>().await?;
-    provide_context(request_lang());
     let all = doorward_admin::roles::names(&permit).await?.into_iter();
     match wanted {
         Wanted::Matching(text) => {

@@ -45,6 +45,19 @@ pub fn CurrentPage() -> impl IntoView {
     view! { <For each=move || shown.get() key=|shown| shown.page.index children=view /> }
 }
 
+/// Completes the navigation to an address that has no page: the frame with [`CurrentPage`] is not part of its document.
+#[cfg(not(feature = "ssr"))]
+pub fn complete_without_page(path: Memo<String>) {
+    use leptos_router::location::{BrowserUrl, LocationProvider};
+
+    let history = expect_context::<BrowserUrl>();
+    Effect::new(move || {
+        if Match::of(&path.read()).is_none() {
+            history.ready_to_complete();
+        }
+    });
+}
+
 /// Shows the page of each next address as soon as its WASM is loaded; until then the former one stays.
 #[cfg(not(feature = "ssr"))]
 fn follow(path: Memo<String>, shown: RwSignal<Option<Shown>>) {

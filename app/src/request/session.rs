@@ -1,6 +1,6 @@
 //! The request's caller, the browser's session and its user.
 
-use super::{go, here, wants_html};
+use super::{FUNCTIONS, go, here, is_plain_form, wants_html};
 use crate::AppError;
 use axum::http::request::Parts;
 use doorward_access::{Access, Request};
@@ -73,8 +73,7 @@ pub async fn require_viewer() -> Result<Viewer, AppError> {
     }
     if wants_html() {
         // The sign-in page shows a message if a form was submitted without a session.
-        let sent = here().starts_with("/api/");
-        let notice = if sent { "&notice=session-ended" } else { "" };
+        let notice = if is_plain_form() { "&notice=session-ended" } else { "" };
         leptos_axum::redirect(&format!("{}{notice}", sign_in_address(&page_of_request())));
     } else {
         super::status(ErrorCode::Unauthenticated.status());
@@ -87,10 +86,11 @@ pub fn sign_in_address(next: &str) -> String {
     format!("/login?next={}", super::encode(next))
 }
 
-// The address of a form without script is that of its server function; the redirect must go to the form's page.
-fn page_of_request() -> String {
+/// The page of this request. The address of a form without script is that of its server function; its page is in
+/// `Referer`.
+pub fn page_of_request() -> String {
     let here = here();
-    if !here.starts_with("/api/") {
+    if !here.starts_with(FUNCTIONS) {
         return here;
     }
     let referer = super::header("referer").and_then(|referer| {

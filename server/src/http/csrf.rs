@@ -12,11 +12,9 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use doorward_app::request::FUNCTIONS;
 use doorward_contract::ErrorCode;
 use url::Url;
-
-/// Path prefix of server functions.
-const FUNCTIONS: &str = "/api/";
 
 /// Middleware: refuses cross-site requests with unsafe methods, and server function calls other than POST.
 pub async fn refuse_foreign(State(services): State<Services>, request: Request, next: Next) -> Response {

@@ -87,7 +87,9 @@ impl IntoResponse for ApiError {
         let status = StatusCode::from_u16(self.body.error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = ErrorBody { request_id: request_id::current(), ..self.body };
         let retry_after = body.retry_after;
-        let mut response = (status, axum::Json(body)).into_response();
+        let mut response = (status, axum::Json(&body)).into_response();
+        // For `function_error`.
+        response.extensions_mut().insert(body);
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = retry_after {

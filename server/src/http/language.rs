@@ -14,7 +14,12 @@ pub fn asked(headers: &HeaderMap) -> Option<Language> {
 
 /// Runs a request so that [`current`] knows its language: English where it asks for none.
 pub async fn scope<F: Future>(headers: &HeaderMap, request: F) -> F::Output {
-    CURRENT.scope(asked(headers).unwrap_or_default(), request).await
+    scope_in(asked(headers).unwrap_or_default(), request).await
+}
+
+/// Runs a request so that [`current`] returns this language.
+pub async fn scope_in<F: Future>(language: Language, request: F) -> F::Output {
+    CURRENT.scope(language, request).await
 }
 
 /// The language for the errors of the request that this task is answering.

@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use doorward_app::components::Interruption;
 use doorward_app::portal::kept_form::{Kept, PAGE_FIELD, page};
+use doorward_app::request::FUNCTIONS;
 use doorward_identity::origin::local_path;
 use url::form_urlencoded;
 
@@ -40,7 +41,7 @@ pub async fn keep(State(css): State<String>, request: Request, next: Next) -> Re
 fn is_plain_form(method: &Method, path: &str, headers: &HeaderMap) -> bool {
     let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     method == Method::POST
-        && path.starts_with("/api/")
+        && path.starts_with(FUNCTIONS)
         && header(ACCEPT).contains("text/html")
         && header(CONTENT_TYPE).starts_with("application/x-www-form-urlencoded")
         && header(CONTENT_LENGTH).parse().is_ok_and(|length: usize| length <= MAX_FORM_BYTES)

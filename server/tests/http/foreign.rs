@@ -3,6 +3,7 @@
 use crate::support::{ask, site, site_with};
 use axum::body::Body;
 use axum::http::StatusCode;
+use doorward_contract::ErrorCode;
 
 /// A server function that requires no session.
 const FUNCTION: &str = "/api/preferences/theme";
@@ -15,7 +16,8 @@ async fn attack_65_server_functions_are_post_only() {
     }
     let site = site().await;
     let answer = site.get(&format!("{FUNCTION}?theme=dark")).await;
-    assert_eq!((answer.status, answer.error().as_str()), (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"));
+    let code = answer.app_error().code;
+    assert_eq!((answer.status, code), (StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed));
 }
 
 #[tokio::test]

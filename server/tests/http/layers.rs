@@ -5,6 +5,7 @@ use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
+use doorward_contract::ErrorCode;
 use doorward_server::http::{observe, panic};
 use hyper::body::Frame;
 use std::io::{Result, Write};
@@ -13,6 +14,9 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use tower::ServiceExt as _;
 use tracing_subscriber::fmt::MakeWriter;
+
+/// A server function that requires no session.
+const FUNCTION: &str = "/api/preferences/theme";
 
 #[tokio::test]
 async fn a_request_id_is_kept_when_sane_and_made_otherwise() {
@@ -37,13 +41,34 @@ async fn a_body_over_the_cap_is_refused_announced_or_not() {
     let site = site().await;
     let unannounced = [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
     let announced = [unannounced[0], unannounced[1], ("content-length", "70000")];
-    for path in ["/api/preferences/theme", "/auth/v1/signin"] {
-        for headers in [&announced[..], &unannounced[..]] {
-            let request = ask("POST", path, headers).body(Body::from("x".repeat(70_000))).unwrap();
-            let answer = site.send(request).await;
-            assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path} {headers:?} {}", answer.body);
-            assert_eq!(answer.error(), "payload_too_large");
-        }
+    for headers in [&announced[..], &unannounced[..]] {
+        let request = |path| ask("POST", path, headers).body(Body::from("x".repeat(70_000))).unwrap();
+        let (function, api) = (site.send(request(FUNCTION)).await, site.send(request("/auth/v1/signin")).await);
+        assert_eq!(function.status, StatusCode::PAYLOAD_TOO_LARGE, "{headers:?} {}", function.body);
+        assert_eq!(function.app_error().code, ErrorCode::PayloadTooLarge);
+        assert_eq!(api.status, StatusCode::PAYLOAD_TOO_LARGE, "{headers:?} {}", api.body);
+        assert_eq!(api.error(), "payload_too_large");
+    }
+}
+
+#[tokio::test]
+async fn a_form_can_read_the_error_of_a_layer_in_the_language_of_its_page() {
+    let site = site().await;
+    for (language, too_large, foreign) in [
+        ("en", "The request body is larger than this server takes.", "This request does not come from"),
+        ("zh-CN", "请求", "请求"),
+    ] {
+        let cookie = format!("lang={language}");
+        let headers = [("cookie", cookie.as_str()), ("accept-language", "en"), ("content-length", "70000")];
+        let request = ask("POST", FUNCTION, &headers).body(Body::from("x".repeat(70_000))).unwrap();
+        let answer = site.send(request).await;
+        assert_eq!(answer.header("content-type"), "application/json");
+        let sentence = answer.app_error().sentence.unwrap();
+        assert!(sentence.contains(too_large), "{sentence}");
+        let answer = site.send(ask("POST", FUNCTION, &headers[..2]).body(Body::empty()).unwrap()).await;
+        let error = answer.app_error();
+        assert_eq!((answer.status, error.code), (StatusCode::FORBIDDEN, ErrorCode::PermissionDenied));
+        assert!(error.sentence.unwrap().contains(foreign), "{}", answer.body);
     }
 }
 
@@ -52,8 +77,10 @@ async fn a_body_that_never_comes_does_not_hold_the_request_for_ever() {
     let site = site_with(|config| config.limits.request_seconds = 1).await;
     let silent = Body::new(Silent);
     let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
-    let answer = site.send(ask("POST", "/api/preferences/theme", &headers).body(silent).unwrap()).await;
-    assert_eq!((answer.status, answer.error().as_str()), (StatusCode::GATEWAY_TIMEOUT, "deadline_exceeded"));
+    let answer = site.send(ask("POST", FUNCTION, &headers).body(silent).unwrap()).await;
+    let error = answer.app_error();
+    assert_eq!((answer.status, error.code), (StatusCode::GATEWAY_TIMEOUT, ErrorCode::DeadlineExceeded));
+    assert_eq!(error.sentence.as_deref(), Some("The service is busy. Try again in a moment."));
     assert_eq!(answer.header("retry-after"), "5");
 }
 

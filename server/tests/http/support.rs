@@ -4,6 +4,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
+use doorward_app::AppError;
 use doorward_server::Services;
 use doorward_server::config::Config;
 use doorward_testkit::TestEnv;
@@ -69,6 +70,11 @@ impl Answer {
     pub fn error(&self) -> String {
         let body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
         body["error"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The error of a server function, as a form reads it.
+    pub fn app_error(&self) -> AppError {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 
     pub fn cookies(&self) -> Vec<String> {

@@ -1,3 +1,4 @@
 //! Server functions of the console.
 
 mod find;
+mod forms;

@@ -56,8 +56,8 @@ lazy_page! {
 fn Page() -> impl IntoView {
     let form = use_form::<SendContactCode>().follow_redirect();
     let show = move |page: ContactPage| {
+        let kind = page.kind;
         go_on(page.go);
-        let kind = asked_kind();
         view! {
             <AccountFrame owner=page.owner title=contact::title(kind)>
                 <Card title=contact::title(kind) text=contact::texts().new_text>

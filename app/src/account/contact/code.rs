@@ -85,7 +85,7 @@ fn Page() -> impl IntoView {
     let (send, change) =
         (use_form::<SendContactCode>().follow_redirect(), use_form::<ChangeContact>().follow_redirect());
     let show = move |(page, sent): (ContactPage, Option<OnItsWay>)| {
-        let kind = asked_kind();
+        let kind = page.kind;
         if page.go.is_none() && sent.is_none() {
             Effect::new(move || leave_for(&address("/account/contact", kind)));
         }

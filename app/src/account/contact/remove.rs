@@ -15,11 +15,12 @@ use leptos::prelude::*;
 #[server(prefix = "/api", endpoint = "account/contact-remove")]
 pub async fn remove_contact(kind: Kind) -> Result<String, AppError> {
     use crate::account::prove;
-    use doorward_contract::messaging::Channel;
     use doorward_identity::account::contact::remove;
     let viewer = crate::request::require_viewer().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let channel = if kind == Kind::Email { Channel::Mail } else { Channel::Sms };
+    let Some(channel) = kind.channel() else {
+        return Err(crate::request::refuse::<RemoveContact>("/account/security", AppError::unknown("kind")));
+    };
     let sudo = prove::shown(&viewer);
     match remove(&identity, &viewer, channel, sudo.as_ref(), &caller).await {
         Ok(()) => {
@@ -44,8 +45,8 @@ lazy_page! {
 fn Page() -> impl IntoView {
     let form = use_form::<RemoveContact>().follow_redirect();
     let show = move |page: ContactPage| {
+        let kind = page.kind;
         go_on(page.go);
-        let kind = asked_kind();
         view! {
             <AccountFrame owner=page.owner title=contact::removal(kind)>
                 <Card title=contact::removal(kind) text=contact::texts().remove_text danger=true>

@@ -44,6 +44,13 @@ pub struct State {
 
 impl State {
     pub fn new(name: &'static str, pick: Pick, source: StoredValue<Source>, lang: Language) -> Self {
+        let pause = StoredValue::new(None::<TimeoutHandle>);
+        // A search that has not begun is not made for a picker that is gone.
+        on_cleanup(move || {
+            if let Some(pause) = pause.try_get_value().flatten() {
+                pause.clear();
+            }
+        });
         Self {
             name,
             pick,
@@ -59,7 +66,7 @@ impl State {
             input: NodeRef::new(),
             list: NodeRef::new(),
             latest: StoredValue::new(0),
-            pause: StoredValue::new(None),
+            pause,
             waits: StoredValue::new(false),
             entered: StoredValue::new(false),
         }

@@ -77,3 +77,13 @@ fn every_member_of_the_settings_has_a_label_in_both_languages() {
         });
     }
 }
+
+#[test]
+fn a_conflict_is_told_in_the_language_of_the_request() {
+    Owner::new().with(|| {
+        let request = axum::http::Request::builder().header("cookie", "lang=zh-CN").body(()).unwrap();
+        provide_context(request.into_parts().0);
+        let told = told(Record::Role, &json!({"name": "a"}), &json!({"name": "b"}));
+        assert!(!told.contains("is now") && told.contains('b'), "{told}");
+    });
+}

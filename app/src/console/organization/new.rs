@@ -69,6 +69,7 @@ fn Make(nodes: Vec<Node>, form: FormState<CreateNode>) -> impl IntoView {
                 hint=words.kind_hint
                 options=kinds.to_vec()
                 value=form.previous_value("kind").unwrap_or_default()
+                error=form.error_at("kind")
             />
             <Picker
                 name="parent"

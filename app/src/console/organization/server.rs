@@ -67,18 +67,20 @@ pub async fn create_node(
     description: String,
 ) -> Result<String, AppError> {
     let permit = require::<CreateNode>().await?;
-    let above = (!parent.is_empty()).then(|| parent.clone());
-    let new = NewNode {
-        parent: above,
-        kind: NodeKind::parse(&kind).unwrap_or_default(),
-        name: name.clone(),
-        description: Some(description.clone()),
-        ..NewNode::default()
+    let created = async {
+        let new = NewNode {
+            parent: (!parent.is_empty()).then(|| parent.clone()),
+            kind: NodeKind::parse(&kind).ok_or_else(|| AppError::unknown("kind"))?,
+            name: name.clone(),
+            description: Some(description.clone()),
+            ..NewNode::default()
+        };
+        Ok::<_, AppError>(nodes::create(&permit, new).await?)
     };
-    match nodes::create(&permit, new).await {
+    match created.await {
         Ok(node) => redirect_after::<CreateNode, _, AppError>(&node_page(&node.id), Ok(node.id)),
         Err(error) => {
-            let error = AppError::from(error).with_value("name", &name).with_value("description", &description);
+            let error = error.with_value("name", &name).with_value("description", &description);
             let page = format!("/admin/new-node?parent={}", crate::console::query::encode(&parent));
             redirect_after::<CreateNode, _, _>(
                 &page,
@@ -156,7 +158,11 @@ async fn place(
         Err(error) => return Err(error.into()),
     };
     let there = Some(beside.id);
-    let (before, after) = if how == "before" { (there, None) } else { (None, there) };
+    let (before, after) = match how {
+        "before" => (there, None),
+        "after" => (None, there),
+        _ => return Err(AppError::unknown("how")),
+    };
     Ok(NodeMove { parent: beside.parent, before, after })
 }
 

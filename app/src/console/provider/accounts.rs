@@ -45,24 +45,27 @@ pub async fn save_provider_rules(
     use doorward_contract::provider::ProviderUpdate;
     let permit = require::<SaveProviderRules>().await?;
     let ticked = |tick: Option<bool>| tick.unwrap_or(false);
-    let internal = new_account_kind == "internal";
     let role = new_account_role.trim().to_owned();
-    let rules = ProviderRules {
-        auto_sign_up: ticked(auto_sign_up),
-        reuse_user_id: ticked(reuse_user_id),
-        match_email: ticked(match_email),
-        match_phone: ticked(match_phone),
-        sync_profile: ticked(sync_profile),
-        new_account_kind: if internal { NewAccountKind::Internal } else { NewAccountKind::External },
-        new_account_role: Some(role.clone()).filter(|role| !role.is_empty()),
-        scan_sign_in: ticked(scan_sign_in),
-    };
     let page = super::page_of(&id);
     // A missing provider is an error; `put` would require the kind and create it.
     let there = providers::get(&permit.implied(), &id).map(|provider| provider.kind);
-    let update = ProviderUpdate { rules: Some(rules), ..ProviderUpdate::default() };
     let done = async {
         let kind = Some(there?);
+        let rules = ProviderRules {
+            auto_sign_up: ticked(auto_sign_up),
+            reuse_user_id: ticked(reuse_user_id),
+            match_email: ticked(match_email),
+            match_phone: ticked(match_phone),
+            sync_profile: ticked(sync_profile),
+            new_account_kind: match new_account_kind.as_str() {
+                "internal" => NewAccountKind::Internal,
+                "external" => NewAccountKind::External,
+                _ => return Err(AppError::unknown("new_account_kind")),
+            },
+            new_account_role: Some(role.clone()).filter(|role| !role.is_empty()),
+            scan_sign_in: ticked(scan_sign_in),
+        };
+        let update = ProviderUpdate { rules: Some(rules), ..ProviderUpdate::default() };
         let changes = Changes::whole(&was, serde_json::json!({}))?;
         let expected = changes.expected();
         let done = providers::put(&permit, &id, update, &expected).await;

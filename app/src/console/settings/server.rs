@@ -44,7 +44,8 @@ pub async fn save_tokens(
         let limit = match sessions.as_str() {
             "any" => -1,
             "agent" => 0,
-            _ => number("max_sessions", &max_sessions)?,
+            "some" => number("max_sessions", &max_sessions)?,
+            _ => return Err(AppError::unknown("sessions")),
         };
         Ok(json!({
             "access_token_seconds": number("access_token_seconds", &access_token_seconds)?.saturating_mul(access_unit.into()),

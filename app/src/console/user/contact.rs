@@ -26,14 +26,13 @@ pub async fn vouch_contact(
     /// Present to mark the contact as verified.
     verified: Option<bool>,
 ) -> Result<User, AppError> {
-    use doorward_contract::ErrorCode;
     use doorward_contract::admin::UserPatch;
     let permit = require::<VouchContact>().await?;
     let flag = Some(verified.unwrap_or(false));
     let patch = match contact.as_str() {
         "email" => Ok(UserPatch { email_verified: flag, ..UserPatch::default() }),
         "phone" => Ok(UserPatch { phone_verified: flag, ..UserPatch::default() }),
-        _ => Err(AppError::new(ErrorCode::InvalidArgument).for_field("contact", "unknown")),
+        _ => Err(AppError::unknown("contact")),
     };
     let done = match patch {
         Ok(patch) => vouch(&permit, &uid, &contact, &text, patch).await,

@@ -90,8 +90,8 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
                             view! { <Contacts form email=value("email", user.email) phone=value("phone", user.phone) /> }
                         })}
                     <div class="form__pair">
-                        {(!guest).then(|| kind_choice(user.kind))}
-                        {gender_choice(user.gender.as_str())}
+                        {(!guest).then(|| kind_choice(form, user.kind))}
+                        {gender_choice(form, user.gender.as_str())}
                         <Field
                             name="birthdate"
                             label=words.birthdate
@@ -181,16 +181,16 @@ fn Contacts(form: FormState<EditUser>, email: Option<String>, phone: Option<Stri
     }
 }
 
-fn kind_choice(kind: AccountKind) -> impl IntoView {
+fn kind_choice(form: FormState<EditUser>, kind: AccountKind) -> impl IntoView {
     let words = users::texts();
     let options = choices([("external", words.external), ("internal", words.internal)]);
-    view! { <SelectField name="kind" label=words.kind options value=kind.as_str() /> }
+    view! { <SelectField name="kind" label=words.kind options value=kind.as_str() error=form.error_at("kind") /> }
 }
 
-fn gender_choice(gender: &'static str) -> impl IntoView {
+fn gender_choice(form: FormState<EditUser>, gender: &'static str) -> impl IntoView {
     let words = words::texts();
     let options = choices([("UNKNOWN", words.unknown), ("FEMALE", words.female), ("MALE", words.male)]);
-    view! { <SelectField name="gender" label=words.gender options value=gender /> }
+    view! { <SelectField name="gender" label=words.gender options value=gender error=form.error_at("gender") /> }
 }
 
 #[component]

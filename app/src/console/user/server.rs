@@ -70,22 +70,23 @@ pub async fn edit_user(
     let permit = require::<EditUser>().await?;
     // Browsers submit CRLF line ends; stored text uses LF.
     let lines = |text: String| text.trim().replace("\r\n", "\n");
-    let typed = UserPatch {
-        username: username.map(|username| username.trim().to_owned()),
-        email: email.map(|email| email.trim().to_owned()),
-        phone: phone.map(|phone| phone.trim().to_owned()),
-        name: Some(name.trim().to_owned()),
-        kind: kind.as_deref().and_then(AccountKind::parse),
-        gender: Gender::parse(&gender),
-        birthdate: Some(birthdate),
-        locale: Some(locale.trim().to_owned()),
-        zoneinfo: Some(zoneinfo.trim().to_owned()),
-        picture: Some(picture.trim().to_owned()),
-        description: Some(lines(description)),
-        must_change_password: Some(must_change_password.unwrap_or(false)),
-        ..UserPatch::default()
-    };
     let done = async {
+        let kind = kind.map(|word| AccountKind::parse(&word).ok_or_else(|| AppError::unknown("kind"))).transpose()?;
+        let typed = UserPatch {
+            username: username.map(|username| username.trim().to_owned()),
+            email: email.map(|email| email.trim().to_owned()),
+            phone: phone.map(|phone| phone.trim().to_owned()),
+            name: Some(name.trim().to_owned()),
+            kind,
+            gender: Some(Gender::parse(&gender).ok_or_else(|| AppError::unknown("gender"))?),
+            birthdate: Some(birthdate),
+            locale: Some(locale.trim().to_owned()),
+            zoneinfo: Some(zoneinfo.trim().to_owned()),
+            picture: Some(picture.trim().to_owned()),
+            description: Some(lines(description)),
+            must_change_password: Some(must_change_password.unwrap_or(false)),
+            ..UserPatch::default()
+        };
         let changes = Changes::read(&was, serde_json::to_value(typed).unwrap_or_default())?;
         let done = users::edit(&permit, &account(&uid)?, changes.patch()?, &changes.expected()).await;
         done.map_err(|error| changes.told(Record::User, error))

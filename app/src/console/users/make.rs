@@ -16,7 +16,9 @@ pub struct Filled {
     pub username: String,
     pub name: String,
     pub kind: String,
-    /// Chosen password; `None` for a password link.
+    /// `link` or `password`.
+    pub first: String,
+    /// First password, for `password`.
     pub password: Option<Secret>,
     /// Whether the first sign-in requires a new password.
     pub must_change: bool,
@@ -25,27 +27,31 @@ pub struct Filled {
 impl Filled {
     /// Creates the user, and a password link unless a password was chosen.
     pub async fn make(&self, permit: &Permit<action::UsersCreate>) -> Result<Created, AppError> {
-        if self.password.is_none() {
+        let wanted = self.wanted()?;
+        let by_link = wanted.password.is_none();
+        if by_link {
             // Checked before the account exists: otherwise a failure would leave an account without a link.
             require_actor(permit.identity(), permit.actor(), Operation::SetUserPassword).await?;
         }
-        let user = users::create(permit, self.wanted()).await?;
-        let link = match self.password {
-            Some(_) => None,
-            None => Some(users::password_link(&permit.implied(), &user.uid).await?),
-        };
+        let user = users::create(permit, wanted).await?;
+        let link = if by_link { Some(users::password_link(&permit.implied(), &user.uid).await?) } else { None };
         Ok(Created { name: display_name(&user), uid: user.uid, link })
     }
 
-    fn wanted(&self) -> NewUser {
-        NewUser {
+    fn wanted(&self) -> Result<NewUser, AppError> {
+        let password = match self.first.as_str() {
+            "password" => Some(self.password.clone().unwrap_or_default()),
+            "link" => None,
+            _ => return Err(AppError::unknown("first")),
+        };
+        Ok(NewUser {
             username: Some(self.username.trim().to_owned()),
-            password: self.password.clone(),
-            must_change_password: self.password.as_ref().map(|_| self.must_change),
-            kind: AccountKind::parse(&self.kind),
+            must_change_password: password.as_ref().map(|_| self.must_change),
+            password,
+            kind: Some(AccountKind::parse(&self.kind).ok_or_else(|| AppError::unknown("kind"))?),
             name: Some(self.name.trim().to_owned()).filter(|name| !name.is_empty()),
             ..NewUser::default()
-        }
+        })
     }
 
     /// Adds the submitted values to the error, except the password.

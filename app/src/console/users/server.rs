@@ -41,8 +41,7 @@ pub async fn create_user(
     use super::make::Filled;
     use crate::request::{go, refuse};
     let permit = crate::console::authorize::require::<CreateUser>().await?;
-    let password = (first == "password").then(|| password.unwrap_or_default());
-    let form = Filled { username, name, kind, password, must_change: must_change_password.unwrap_or(false) };
+    let form = Filled { username, name, kind, first, password, must_change: must_change_password.unwrap_or(false) };
     match form.make(&permit).await {
         Ok(created) => {
             // Without JavaScript the link cannot be shown; redirect to the user page, which can create another.

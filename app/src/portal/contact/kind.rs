@@ -1,5 +1,6 @@
 //! Detects the kind of an identifier.
 
+use doorward_contract::messaging::Channel;
 use serde::{Deserialize, Serialize};
 
 /// Kind of the identifier that a user has entered.
@@ -18,6 +19,15 @@ impl Kind {
             Self::Phone => "phone",
             Self::Email => "email",
             Self::Name => "name",
+        }
+    }
+
+    /// The channel that reaches a contact; `None` for a username.
+    pub const fn channel(self) -> Option<Channel> {
+        match self {
+            Self::Phone => Some(Channel::Sms),
+            Self::Email => Some(Channel::Mail),
+            Self::Name => None,
         }
     }
 

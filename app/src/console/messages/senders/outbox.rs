@@ -23,9 +23,9 @@ pub async fn send_nothing(
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
     let permit = crate::console::authorize::require::<SendNothing>().await?;
     let key = Key { typed: String::new().into(), needed: false };
-    match Channel::parse(&channel) {
-        Some(Channel::Mail) => save::mail::<SendNothing>(&permit, MailSender::Outbox, key, &was).await,
-        _ => save::sms::<SendNothing>(&permit, SmsSender::Outbox, key, &was).await,
+    match save::channel_of::<SendNothing>(&channel)? {
+        Channel::Mail => save::mail::<SendNothing>(&permit, MailSender::Outbox, key, &was).await,
+        Channel::Sms => save::sms::<SendNothing>(&permit, SmsSender::Outbox, key, &was).await,
     }
 }
 crate::rights::requires!(SendNothing: SendersEdit);

@@ -3,7 +3,7 @@
 use crate::AppError;
 use crate::console::authorize::redirect_after;
 use crate::console::changes::{Changes, Record};
-use crate::request::refuse;
+use crate::request::{page_of_request, refuse};
 use doorward_access::Permit;
 use doorward_admin::senders;
 use doorward_contract::admin_action::action;
@@ -19,6 +19,11 @@ pub struct Key {
     pub typed: Secret,
     /// Whether the sender requires the secret.
     pub needed: bool,
+}
+
+/// The channel that the form `F` names.
+pub fn channel_of<F: ServerFn>(word: &str) -> Result<Channel, AppError> {
+    Channel::parse(word).ok_or_else(|| refuse::<F>(&page_of_request(), AppError::unknown("channel")))
 }
 
 /// Sets the SMS sender and responds to the form `F`.

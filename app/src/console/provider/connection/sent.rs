@@ -97,9 +97,9 @@ async fn save(
     let update = ProviderUpdate {
         kind: sent.kind(),
         name: Some(sent.name.clone()),
-        config: Some(sent.over(config)),
+        config: Some(sent.over(config)?),
         secret: Some(secret),
-        links: sent.links(),
+        links: sent.links()?,
         confirm_lockout: sent.confirm_lockout.as_ref().and_then(|_| sent.told()),
         ..ProviderUpdate::default()
     };
@@ -160,11 +160,12 @@ mod read {
         }
 
         /// Selected treatment of linked identities.
-        pub fn links(&self) -> Option<LinksOnChange> {
+        pub fn links(&self) -> Result<Option<LinksOnChange>, AppError> {
             match self.links.as_deref() {
-                Some("keep") => Some(LinksOnChange::Keep),
-                Some("detach") => Some(LinksOnChange::Detach),
-                _ => None,
+                None | Some("") => Ok(None),
+                Some("keep") => Ok(Some(LinksOnChange::Keep)),
+                Some("detach") => Ok(Some(LinksOnChange::Detach)),
+                Some(_) => Err(AppError::unknown("links")),
             }
         }
 
@@ -174,19 +175,23 @@ mod read {
         }
 
         /// The configuration with the submitted values applied.
-        pub fn over(&self, now: ProviderConfig) -> ProviderConfig {
+        pub fn over(&self, now: ProviderConfig) -> Result<ProviderConfig, AppError> {
             let set = |sent: &Option<String>, now: Option<String>| sent.clone().or(now);
             let client_auth = match self.client_auth.as_deref() {
                 Some("client_secret_basic") => ClientAuth::ClientSecretBasic,
-                Some(_) => ClientAuth::ClientSecretPost,
+                Some("client_secret_post") => ClientAuth::ClientSecretPost,
+                Some(_) => return Err(AppError::unknown("client_auth")),
                 None => now.client_auth,
             };
             // An unchecked checkbox is absent from the form; absence means off only for a kind that has it.
             let has_pkce = self.kind().is_some_and(|kind| entries::more(kind).contains(&"pkce"));
             let has_check = self.kind().is_some_and(|kind| entries::more(kind).contains(&"check_path"));
-            let named = |word: &str| MiniVersion::ALL.into_iter().find(|version| version.as_str() == word);
-            let version = self.env_version.as_deref().and_then(named);
-            ProviderConfig {
+            let version = |word: &str| {
+                let found = MiniVersion::ALL.into_iter().find(|version| version.as_str() == word);
+                found.ok_or_else(|| AppError::unknown("env_version"))
+            };
+            let env_version = self.env_version.as_deref().map(version).transpose()?;
+            Ok(ProviderConfig {
                 client_id: self.client_id.clone().unwrap_or(now.client_id),
                 issuer: set(&self.issuer, now.issuer),
                 authorization_endpoint: set(&self.authorization_endpoint, now.authorization_endpoint),
@@ -200,9 +205,9 @@ mod read {
                 tenant: set(&self.tenant, now.tenant),
                 key_id: set(&self.key_id, now.key_id),
                 page: set(&self.page, now.page),
-                env_version: version.or(now.env_version),
+                env_version: env_version.or(now.env_version),
                 check_path: if has_check { Some(self.check_path.is_some()) } else { now.check_path },
-            }
+            })
         }
 
         fn fields(&self, now: FieldMap) -> FieldMap {

@@ -40,7 +40,11 @@ pub async fn save_verification(
     let codes: Vec<_> =
         countries.split([',', '，', '、', ' ', '\n']).map(str::trim).filter(|code| !code.is_empty()).collect();
     let change = (|| {
-        let limit = if sms == "any" { -1 } else { number("sms_day_limit", &sms_day_limit)? };
+        let limit = match sms.as_str() {
+            "any" => -1,
+            "some" => number("sms_day_limit", &sms_day_limit)?,
+            _ => return Err(AppError::unknown("sms")),
+        };
         Ok(serde_json::json!({
             "code_seconds": within_u32(number("code_seconds", &code_seconds)?.saturating_mul(code_unit.into())),
             "resend_seconds": within_u32(number("resend_seconds", &resend_seconds)?.saturating_mul(resend_unit.into())),

@@ -1,0 +1,165 @@
+//! Forms of the console.
+
+use crate::kit::{App, Reply};
+use axum::http::Method;
+use serde_json::json;
+
+/// Submits a form as the browser does: without script if `accept` is `text/html`.
+async fn submit(app: &App, browser: &str, accept: &str, page: &str, function: &str, form: &[(&str, &str)]) -> Reply {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let ask = app.ask(Method::POST, &format!("/api/{function}")).header("content-length", &body.len().to_string());
+    let ask = ask.header("content-type", "application/x-www-form-urlencoded").header("accept", accept);
+    let ask = ask.header("referer", &format!("http://localhost:3000{page}")).header("sec-fetch-site", "same-origin");
+    ask.header("host", "localhost:3000").header("cookie", browser).text(body).send().await
+}
+
+/// The cookie with the error of a form.
+fn flash_of(reply: &Reply) -> String {
+    let cookies =
+        reply.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().unwrap().split(';').next());
+    cookies.into_iter().find(|cookie| cookie.starts_with("door_flash=")).unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn a_form_without_script_returns_to_its_page_if_the_permission_is_missing() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    app.role(&key, "reader", json!([{"action": "doorward:users:read", "effect": "allow"}])).await;
+    let reader = app.user("the.reader").await;
+    app.member(&key, "reader", &reader).await;
+    let browser = app.browser("the.reader").await;
+    let page = format!("/admin/users/{reader}");
+    let uid = reader.to_string();
+    let mut form = vec![("uid", uid.as_str()), ("was", "{}"), ("name", "Lin"), ("kind", "external")];
+    form.extend(["gender", "birthdate", "locale", "zoneinfo", "picture", "description"].map(|name| (name, "")));
+
+    let refused = submit(&app, &browser, "text/html", &page, "console/user/edit", &form).await;
+    assert_eq!((refused.status, refused.header("location")), (302, Some(page.as_str())), "{}", refused.text);
+    let flash = flash_of(&refused);
+
+    let cookies = format!("{browser}; {flash}");
+    let shown =
+        app.get(&page).header("cookie", &cookies).header("accept", "text/html").header("host", "localhost:3000");
+    let shown = shown.send().await;
+    assert!(shown.text.contains("You need the doorward:users:edit permission"), "{}", shown.text);
+    assert_eq!(flash_of(&shown), "door_flash=", "the form has read its error");
+
+    let scripted = submit(&app, &browser, "application/json", &page, "console/user/edit", &form).await;
+    assert_eq!((scripted.status, scripted.header("location")), (403, None), "{}", scripted.text);
+}
+
+/// Forms with a value that no choice has; the field of that value.
+const UNKNOWN_CHOICES: &[(&str, &str, &[(&str, &str)])] = &[
+    ("console/users/create", "kind", &[("username", "lin.xia"), ("name", ""), ("kind", "foo"), ("first", "link")]),
+    ("console/users/create", "first", &[("username", "lin.xia"), ("name", ""), ("kind", "external"), ("first", "foo")]),
+    ("console/user/edit", "kind", &[("kind", "foo"), ("gender", "UNKNOWN")]),
+    ("console/user/edit", "gender", &[("kind", "external"), ("gender", "foo")]),
+    ("console/organization/create", "kind", &[("parent", ""), ("kind", "foo"), ("name", "Sales"), ("description", "")]),
+    ("console/senders/test", "channel", &[("channel", "foo"), ("recipient", "+86 138 0013 8000")]),
+    ("console/senders/outbox", "channel", &[("channel", "foo"), ("was", "{}")]),
+    (
+        "console/senders/http",
+        "channel",
+        &[
+            ("channel", "foo"),
+            ("was", r#"{"sms":{"sender":"outbox"},"sms_secret_set":false}"#),
+            ("url", "https://sms.example.test/"),
+            ("method", "POST"),
+            ("content_type", "application/json"),
+            ("headers", ""),
+            ("body", r#"{"to":"{{to}}","code":"{{code}}"}"#),
+            ("expect", ""),
+            ("secret", ""),
+        ],
+    ),
+    (
+        "console/provider/save",
+        "client_auth",
+        &[
+            ("new", "true"),
+            ("was", "null"),
+            ("id", "corp"),
+            ("kind", "oidc"),
+            ("name", "Corp"),
+            ("client_auth", "foo"),
+            ("secret", ""),
+        ],
+    ),
+    (
+        "console/provider/rules",
+        "new_account_kind",
+        &[("id", "google"), ("was", "{}"), ("new_account_kind", "foo"), ("new_account_role", "")],
+    ),
+    (
+        "console/settings/tokens",
+        "sessions",
+        &[
+            ("was", "{}"),
+            ("access_token_seconds", "2"),
+            ("access_unit", "3600"),
+            ("refresh_token_seconds", "30"),
+            ("refresh_unit", "86400"),
+            ("sessions", "foo"),
+            ("max_sessions", "3"),
+        ],
+    ),
+    (
+        "console/settings/verification",
+        "sms",
+        &[
+            ("was", "{}"),
+            ("code_seconds", "10"),
+            ("code_unit", "60"),
+            ("resend_seconds", "60"),
+            ("resend_unit", "1"),
+            ("per_contact_day", "10"),
+            ("per_network_hour", "30"),
+            ("sms", "foo"),
+            ("sms_day_limit", "100"),
+            ("countries", ""),
+        ],
+    ),
+    ("account/edit-profile", "gender", &[("gender", "foo"), ("name", "")]),
+    ("account/contact-remove", "kind", &[("kind", "name")]),
+];
+
+#[tokio::test]
+async fn a_choice_that_does_not_exist_is_an_error_and_no_default() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    app.administrator("root.admin").await;
+    let browser = app.browser("root.admin").await;
+    let user = app.user("li.na").await.to_string();
+    let google = json!({"kind": "google", "secret": "hush", "config": {"client_id": "us"}});
+    app.put("/admin/api/v1/providers/google", google).bearer(&key).send().await.ok();
+    let mut wrong = Vec::new();
+    for (function, field, choice) in UNKNOWN_CHOICES {
+        let mut form = choice.to_vec();
+        if function.contains("edit") {
+            form.extend([("uid", user.as_str()), ("was", "{}")]);
+            let others = ["name", "birthdate", "locale", "zoneinfo", "picture", "description"];
+            let absent = others.into_iter().filter(|name| choice.iter().all(|(given, _)| given != name));
+            form.extend(absent.map(|name| (name, "")));
+        }
+        let reply = submit(&app, &browser, "application/json", "/", function, &form).await;
+        let (named, reason) = (reply.body["field"].as_str(), reply.body["reason"].as_str());
+        if (reply.status, named, reason) != (400, Some(field), Some("unknown")) {
+            wrong.push(format!("{function} {field}: {} {}", reply.status, reply.text));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    let senders = app.get("/admin/api/v1/senders").bearer(&key).send().await.ok();
+    assert_eq!(senders["sms"]["sender"], "outbox", "{senders}");
+}
+
+#[tokio::test]
+async fn there_is_no_page_about_an_unknown_kind_of_contact() {
+    let app = App::new().await;
+    app.user("li.na").await;
+    let browser = app.browser("li.na").await;
+    for (kind, status) in [("phone", 200), ("email", 200), ("foo", 404), ("name", 404)] {
+        let page = app.get(&format!("/account/contact?kind={kind}")).header("cookie", &browser);
+        let page = page.header("accept", "text/html").header("host", "localhost:3000").send().await;
+        assert_eq!(page.status, status, "{kind}");
+    }
+}
