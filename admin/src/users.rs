@@ -16,6 +16,7 @@ use doorward_contract::{
 };
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
+use doorward_store::Tx;
 
 pub(crate) mod records;
 
@@ -30,17 +31,40 @@ use records as users;
 pub async fn create(permit: &Permit<action::UsersCreate>, new: NewUser) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let signs_in = new.password.is_some() || new.phone.is_some() || new.email.is_some();
+    let (tx, uid) = insert(access, new, actor).await?;
+    if signs_in {
+        delegation::credentials(access, &tx, actor, &uid).await?;
+    }
+    access.identity().commit_all(tx, &[&uid]).await?;
+    Ok(users::get(access.identity(), &uid).await?)
+}
+
+/// Creates an account, and a one-time link with which its owner sets a password. If the actor may not create one of
+/// them, there is neither.
+///
+/// # Errors
+/// Those of [`create`] for an account with a password.
+pub async fn create_with_link(
+    permit: &Permit<action::UsersCreate>,
+    new: NewUser,
+) -> Result<(User, PasswordLink), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let (tx, uid) = insert(access, new, actor).await?;
+    delegation::credentials(access, &tx, actor, &uid).await?;
+    let link = users::password_link_in(access.identity(), &tx, &uid, actor).await?;
+    access.identity().commit_and_send(tx, &[&uid]).await?;
+    Ok((users::get(access.identity(), &uid).await?, link))
+}
+
+/// Inserts an account that the actor may act on, and returns the open transaction.
+async fn insert(access: &Access, new: NewUser, actor: &Actor) -> Result<(Tx, Uid), Error> {
     let prepared = users::prepare(access.identity(), new, actor).await?;
     // Exclusive: what a role allows must not change before the new account holds it.
     let tx = access.identity().db().begin_exclusive().await?;
     let uid = users::create_in(access.identity(), &tx, prepared, actor).await?;
     // Its kind, or a default role of new accounts, may give permissions over Doorward.
     elevation::admit(access, &tx, &uid, actor).await?;
-    if signs_in {
-        delegation::credentials(access, &tx, actor, &uid).await?;
-    }
-    access.identity().commit_all(tx, &[&uid]).await?;
-    Ok(users::get(access.identity(), &uid).await?)
+    Ok((tx, uid))
 }
 
 /// Changes an account if it still has the expected version.

@@ -3,7 +3,7 @@
 mod sign_in;
 mod status;
 
-pub use sign_in::{end_session, password_link, sessions, set_password, sign_out};
+pub use sign_in::{end_session, password_link, password_link_in, sessions, set_password, sign_out};
 pub use status::{block, delete, unblock_in};
 
 use crate::vouch;

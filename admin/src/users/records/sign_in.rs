@@ -9,6 +9,7 @@ use doorward_identity::link::{self, Purpose};
 use doorward_identity::outbox::{self, Usage};
 use doorward_identity::session::sensitive::{Operation, require_actor, require_actor_in};
 use doorward_identity::{Error, Identity, event, password, session};
+use doorward_store::Tx;
 use doorward_store::session::{EndReason, RevokeScope, end};
 use serde_json::json;
 
@@ -47,17 +48,25 @@ pub async fn set_password(identity: &Identity, uid: &Uid, new: &SetPassword, act
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::ReauthenticationRequired`].
 pub async fn password_link(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<PasswordLink, Error> {
-    let row = find(identity, uid).await?;
+    let tx = identity.db().begin_exclusive().await?;
+    let link = password_link_in(identity, &tx, uid, actor).await?;
+    identity.commit_and_send(tx, &[uid]).await?;
+    Ok(link)
+}
+
+/// [`password_link`] in the caller's transaction, which must be exclusive.
+///
+/// # Errors
+/// As [`password_link`].
+pub async fn password_link_in(identity: &Identity, tx: &Tx, uid: &Uid, actor: &Actor) -> Result<PasswordLink, Error> {
+    let row = reached(tx, uid, actor).await?;
     if row.kind == AccountKind::Anonymous {
         return Err(Error::NotAllowed(|texts| texts.password_of_guest));
     }
-    require_actor(identity, actor, Operation::SetUserPassword).await?;
-    let tx = identity.db().begin_exclusive().await?;
-    reached(&tx, uid, actor).await?;
-    let (token, expires_at) = link::create(identity, &tx, Purpose::Password, Some(uid), actor).await?;
-    event::by_admin(identity, &tx, EventAction::PasswordLinkCreated, actor, Some(&row), json!({})).await?;
-    outbox::notify(identity, &tx, &row, Usage::PasswordLinkCreated, actor.caller()).await?;
-    identity.commit_and_send(tx, &[uid]).await?;
+    require_actor_in(identity, tx, actor, Operation::SetUserPassword).await?;
+    let (token, expires_at) = link::create(identity, tx, Purpose::Password, Some(uid), actor).await?;
+    event::by_admin(identity, tx, EventAction::PasswordLinkCreated, actor, Some(&row), json!({})).await?;
+    outbox::notify(identity, tx, &row, Usage::PasswordLinkCreated, actor.caller()).await?;
     let mut url = identity.options().public_url.join("/password").map_err(|_| Error::Internal("no link"))?;
     url.query_pairs_mut().append_pair("token", token.expose());
     Ok(PasswordLink { url: url.into(), expires_at })

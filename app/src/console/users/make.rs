@@ -9,7 +9,6 @@ use doorward_contract::Secret;
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin::NewUser;
 use doorward_contract::admin_action::action;
-use doorward_identity::session::sensitive::{Operation, require_actor};
 
 /// Submitted form of a new user.
 pub struct Filled {
@@ -25,14 +24,11 @@ pub struct Filled {
 impl Filled {
     /// Creates the user, and a password link unless a password was chosen.
     pub async fn make(&self, permit: &Permit<action::UsersCreate>) -> Result<Created, AppError> {
-        if self.password.is_none() {
-            // Checked before the account exists: otherwise a failure would leave an account without a link.
-            require_actor(permit.identity(), permit.actor(), Operation::SetUserPassword).await?;
-        }
-        let user = users::create(permit, self.wanted()).await?;
-        let link = match self.password {
-            Some(_) => None,
-            None => Some(users::password_link(&permit.implied(), &user.uid).await?),
+        let (user, link) = if self.password.is_some() {
+            (users::create(permit, self.wanted()).await?, None)
+        } else {
+            let (user, link) = users::create_with_link(permit, self.wanted()).await?;
+            (user, Some(link))
         };
         Ok(Created { name: display_name(&user), uid: user.uid, link })
     }
