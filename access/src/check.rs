@@ -35,11 +35,13 @@ pub async fn check(
     principal: &Principal,
     question: &Check,
     caller: &Caller,
+    request: Request<'_>,
 ) -> Result<Checked, Error> {
-    Ok(batch(access, principal, std::slice::from_ref(question), caller).await?.remove(0))
+    Ok(batch(access, principal, std::slice::from_ref(question), caller, request).await?.remove(0))
 }
 
-/// Answers several questions in order, by one snapshot of the policies.
+/// Answers several questions in order, by one snapshot of the policies. `request` is the one that asks them: it decides,
+/// once, whether the caller may name subjects and get explanations.
 ///
 /// # Errors
 /// As [`check`], for the first invalid question; none is answered then.
@@ -48,12 +50,16 @@ pub async fn batch(
     principal: &Principal,
     questions: &[Check],
     caller: &Caller,
+    request: Request<'_>,
 ) -> Result<Vec<Checked>, Error> {
     check_count("questions", questions.len())?;
+    // Most callers ask about themselves, which needs no permission.
+    let privileged = questions.iter().any(|question| question.explain || question.subject.is_some());
+    let may_check = privileged && principal.may_check(access, request);
     let mut subjects = SubjectCache::default();
     let mut prepared = Vec::with_capacity(questions.len());
     for question in questions {
-        prepared.push(Prepared::read(access, principal, question, &mut subjects).await?);
+        prepared.push(Prepared::read(access, principal, may_check, question, &mut subjects).await?);
     }
     let (policies, now) = (access.compiled(), access.identity().now());
     Ok(prepared.iter().map(|question| question.answer(&policies, principal, caller, now)).collect())
@@ -96,10 +102,10 @@ fn check_count(field: &'static str, count: usize) -> Result<(), Error> {
 
 impl Principal {
     /// Whether the caller may ask about other subjects and get explanations.
-    fn may_check(&self, access: &Access) -> bool {
+    fn may_check(&self, access: &Access, request: Request<'_>) -> bool {
         let required = match self {
-            Self::Person(viewer) => access.require(viewer, AdminAction::AccessCheck, Request::default()),
-            Self::Key(holder) => access.require_of_key(holder, AdminAction::AccessCheck, Request::default()),
+            Self::Person(viewer) => access.require(viewer, AdminAction::AccessCheck, request),
+            Self::Key(holder) => access.require_of_key(holder, AdminAction::AccessCheck, request),
         };
         required.is_ok()
     }

@@ -2,7 +2,8 @@
 //!
 //! The console and the admin API could check a permission and then call a use case. Nothing would stop a new handler
 //! from forgetting the first step. Instead, each use case of the `admin` crate takes a [`Permit<A>`] for the action `A`
-//! that it needs, and [`Access::permit`] is the only function that issues one:
+//! that it needs. [`Access::permit`] issues one after the decision, and [`Permit::implied`] derives from it one for a read
+//! that the action includes:
 //!
 //! ```ignore
 //! let permit: Permit<action::UsersDelete> = access.permit(actor, request)?;
@@ -18,8 +19,9 @@ use std::marker::PhantomData;
 /// Evidence that an actor was allowed the action `A` on Doorward itself.
 ///
 /// `A` is a marker type, one for each [`AdminAction`](doorward_contract::admin_action::AdminAction). The fields are
-/// private, so a permit cannot be built elsewhere. It holds for one request: a permit is never stored, and what may
-/// change between the decision and the write is checked again in the transaction of the use case.
+/// private, so a permit cannot be built elsewhere. It holds for one request and is never stored. It answers whether the
+/// actor may do such a thing at all; whether they may do it to this account, role or policy depends on rows that may
+/// change until the write, so the use case decides that in its transaction.
 #[derive(Debug)]
 pub struct Permit<A> {
     access: Access,
@@ -76,7 +78,7 @@ impl<A> Permit<A> {
         &self.actor
     }
 
-    /// A permit for an action that `A` includes, see [`Implies`].
+    /// A permit for a read that `A` includes, without another decision, see [`Implies`].
     pub fn implied<B>(&self) -> Permit<B>
     where
         A: Implies<B>,
@@ -85,8 +87,8 @@ impl<A> Permit<A> {
     }
 }
 
-/// An action that includes `B`: a page or response for it also shows what `B` reads, or it does a
-/// part of what `B` does.
+/// An action that includes the read `B`: a page or response for it also shows what `B` reads. A policy that allows the
+/// action and denies `B` does not hide that part; deny the action too.
 pub trait Implies<B> {}
 
 macro_rules! implies {
@@ -94,8 +96,6 @@ macro_rules! implies {
 }
 
 implies! {
-    // Creating an account may end with a link by which its owner sets a password.
-    UsersCreate => UsersResetPassword;
     // The page of a user names their roles.
     UsersRead => RolesRead;
     UsersEdit => UsersRead;

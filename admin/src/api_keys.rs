@@ -15,7 +15,7 @@ use doorward_contract::{
 use doorward_i18n::errors::fields::KeyNameAmbiguous;
 use doorward_identity::{
     Actor, page,
-    session::sensitive::{Operation, require_actor, require_actor_in},
+    session::sensitive::{Operation, require_actor_in},
     version::Expected,
 };
 use doorward_store::{ConnectionTrait, Tx, api_key, cursor::Cursor, role};
@@ -84,8 +84,6 @@ pub async fn create(permit: &Permit<action::ApiKeysEdit>, new: NewApiKey) -> Res
     let name = new.name.filter(|name| !name.is_empty()).unwrap_or_else(|| default_name(&new.role, &id));
     check_name(&name)?;
     check_expiry(new.expires_at, now)?;
-    delegation::key_until(access, actor, &new.role, new.expires_at).await?;
-    require_actor(access.identity(), actor, Operation::ManageApiKeys).await?;
     let row = api_key::Model {
         id,
         name,
@@ -98,6 +96,8 @@ pub async fn create(permit: &Permit<action::ApiKeysEdit>, new: NewApiKey) -> Res
         last_used_at: None,
     };
     let tx = access.identity().db().begin_exclusive().await?;
+    delegation::key_until(access, &tx, actor, &row.role_id, new.expires_at).await?;
+    require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
     check_role(&tx, &row.role_id).await?;
     api_key::insert(&tx, row.clone()).await?;
     record(access, &tx, EventAction::ApiKeyCreated, actor, &row).await?;
@@ -120,7 +120,7 @@ pub async fn edit(
     let now = access.identity().now();
     let tx = access.identity().db().begin_exclusive().await?;
     let mut row = find(&tx, id).await?;
-    delegation::role(access, actor, &row.role_id)?;
+    delegation::roles(&tx, actor, std::slice::from_ref(&row.role_id)).await?;
     require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
     expected.check(&view(row.clone(), now).editable())?;
     if let Some(name) = patch.name {
@@ -135,7 +135,7 @@ pub async fn edit(
         check_expiry(patch.expires_at, now)?;
         row.expires_at = patch.expires_at.map(|at| at.as_millis());
     }
-    delegation::key_until(access, actor, &row.role_id, row.expires_at.map(Timestamp)).await?;
+    delegation::key_until(access, &tx, actor, &row.role_id, row.expires_at.map(Timestamp)).await?;
     // A key that a delegated administrator has changed never administers Doorward, whatever its role gains later.
     row.delegated |= !actor.is_administrator();
     if !api_key::update(&tx, &row).await? {
@@ -154,7 +154,7 @@ pub async fn revoke(permit: &Permit<action::ApiKeysEdit>, id: &str) -> Result<()
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
     let row = find(&tx, id).await?;
-    delegation::role(access, actor, &row.role_id)?;
+    delegation::roles(&tx, actor, std::slice::from_ref(&row.role_id)).await?;
     require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
     if !api_key::delete(&tx, id).await? {
         return Err(Error::NotFound(|texts| texts.api_key));
@@ -230,7 +230,9 @@ async fn commit(tx: Tx) -> Result<(), Error> {
 
 /// The roles that the actor may give a key.
 pub async fn assignable_roles(permit: &Permit<action::ApiKeysEdit>) -> Result<Vec<Role>, Error> {
-    let mut roles = roles::load_all(permit.access()).await?;
-    roles.retain(|role| !role.automatic && delegation::key_of(permit.access(), permit.actor(), &role.id).is_ok());
+    let (access, actor) = (permit.access(), permit.actor());
+    let given = |id: &str| delegation::is_offered(access, actor, id) && delegation::is_theirs(access, actor, id);
+    let mut roles = roles::load_all(access).await?;
+    roles.retain(|role| !role.automatic && given(&role.id));
     Ok(roles)
 }

@@ -26,10 +26,10 @@ use doorward_store::{Tx, organization, policy, role, user};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Permissions over Doorward: one bit for each [`AdminAction`], and one for the administrator role.
-type Rights = u64;
+pub(crate) type Rights = u64;
 
 /// The administrator role. It has a bit of its own because no policy can grant the reserved actions.
-const ADMINISTRATES: Rights = 1 << 63;
+pub(crate) const ADMINISTRATES: Rights = 1 << 63;
 
 /// Accounts that a change may elevate, with their permissions before it.
 ///
@@ -67,9 +67,12 @@ impl Elevation {
         Self { before: BTreeMap::new() }
     }
 
-    /// Call after the change. If an account has gained a permission, requires recent authentication of the actor and
-    /// revokes what delegated administrators may hold of that account. Returns the elevated accounts: their sessions
-    /// have ended, so the commit must invalidate them.
+    /// Call after the change. If an account has gained a permission, requires that the actor is an administrator who
+    /// has authenticated recently, and revokes what delegated administrators may hold of that account. Returns the
+    /// elevated accounts: their sessions have ended, so the commit must invalidate them.
+    ///
+    /// # Errors
+    /// [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`].
     pub async fn revoke(self, access: &Access, tx: &Tx, actor: &Actor) -> Result<Vec<Uid>, Error> {
         let uids: Vec<_> = self.before.keys().cloned().collect();
         let after = rights_of(access, tx, &uids).await?;
@@ -79,6 +82,7 @@ impl Elevation {
         };
         let elevated: Vec<_> = uids.into_iter().filter(gained).collect();
         if !elevated.is_empty() {
+            delegation::administrators(actor, |texts| texts.about_doorward)?;
             require_presence(access, tx, actor).await?;
         }
         for uid in &elevated {
@@ -119,8 +123,9 @@ pub(crate) async fn change_roles(
     if roles.iter().any(|role| role == ADMINISTRATOR) {
         require_presence(access, tx, actor).await?;
     }
-    let codes: Vec<_> = policy::of_roles(tx, roles).await?.into_iter().map(|attached| attached.policy_code).collect();
-    require_presence_for_policies(access, tx, &codes, actor).await?;
+    if roles_about_doorward(tx, roles).await? {
+        require_presence(access, tx, actor).await?;
+    }
     act_on(access, tx, uids, actor).await
 }
 
@@ -131,15 +136,11 @@ pub(crate) async fn change_roles(
 /// # Errors
 /// [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`].
 pub(crate) async fn act_on(access: &Access, tx: &Tx, uids: &[Uid], actor: &Actor) -> Result<(), Error> {
-    let rights = rights_of_any(access, tx, uids).await?;
-    if rights == 0 {
-        return Ok(());
+    if delegation::accounts(access, tx, actor, uids).await? {
+        require_presence(access, tx, actor).await
+    } else {
+        Ok(())
     }
-    if rights & ADMINISTRATES != 0 {
-        delegation::administrators(actor, |texts| texts.stronger_account)?;
-    }
-    delegation::own(access, actor, &own(rights))?;
-    require_presence(access, tx, actor).await
 }
 
 /// Whether an account has any permission over Doorward.
@@ -149,7 +150,7 @@ pub(crate) async fn could_anything(access: &Access, tx: &Tx, uid: &Uid) -> Resul
 
 /// Permissions that at least one of these accounts has. The number of queries does not grow with
 /// the number of accounts.
-async fn rights_of_any(access: &Access, tx: &Tx, uids: &[Uid]) -> Result<Rights, Error> {
+pub(crate) async fn rights_of_any(access: &Access, tx: &Tx, uids: &[Uid]) -> Result<Rights, Error> {
     let held = role::by_any(tx, uids, access.identity().now().as_millis()).await?;
     let of_kinds: BTreeSet<_> = held.kinds.into_iter().flat_map(roles_of_kind).collect();
     // Guests hold no other role and have no permissions over Doorward.
@@ -185,7 +186,8 @@ pub(crate) async fn admit(access: &Access, tx: &Tx, uid: &Uid, actor: &Actor) ->
     act_on(access, tx, std::slice::from_ref(uid), actor).await
 }
 
-fn own(rights: Rights) -> Vec<AdminAction> {
+/// The actions among these permissions.
+pub(crate) fn actions(rights: Rights) -> Vec<AdminAction> {
     AdminAction::ALL.iter().copied().filter(|own| rights & (1 << *own as u32) != 0).collect()
 }
 
@@ -207,7 +209,7 @@ pub(crate) async fn chosen_holders(access: &Access, tx: &Tx, roles: &[String]) -
 /// Whether one of these policies has a statement about Doorward. Holders are not looked at: a role without any may
 /// later be assigned to an API key, to new accounts or to users of an identity provider. A document that cannot be read
 /// counts as one with such a statement.
-async fn about_doorward(tx: &Tx, codes: &[String]) -> Result<bool, Error> {
+pub(crate) async fn about_doorward(tx: &Tx, codes: &[String]) -> Result<bool, Error> {
     for code in codes {
         let about = match (Preset::find(code), policy::by_code(tx, code).await?) {
             (Some(preset), _) => preset.attached().is_none_or(|attached| attached.document.is_about_doorward()),
@@ -219,6 +221,13 @@ async fn about_doorward(tx: &Tx, codes: &[String]) -> Result<bool, Error> {
         }
     }
     Ok(false)
+}
+
+/// Whether a policy of one of these roles has a statement about Doorward.
+pub(crate) async fn roles_about_doorward(tx: &Tx, roles: &[String]) -> Result<bool, Error> {
+    let codes: BTreeSet<_> =
+        policy::of_roles(tx, roles).await?.into_iter().map(|attached| attached.policy_code).collect();
+    about_doorward(tx, &Vec::from_iter(codes)).await
 }
 
 /// Whether a document has a statement about Doorward, or cannot be read.
@@ -303,7 +312,7 @@ async fn holders(access: &Access, tx: &Tx, id: &str) -> Result<Vec<Uid>, Error> 
     }
     let mut uids = role::uids(tx, id).await?;
     let now = access.identity().now().as_millis();
-    let assignments = organization::role::giving(tx, &[id.to_owned()], now).await?;
+    let assignments = organization::role::nodes_granting(tx, &[id.to_owned()], now).await?;
     if !assignments.is_empty() {
         let tree = read(tx).await?;
         for assignment in assignments {

@@ -3,8 +3,8 @@
 //!
 //! # Permits
 //!
-//! Every public use case takes a [`Permit<action::...>`](doorward_access::Permit) as its first argument. Only
-//! [`Access::permit`] issues one, after deciding that the actor may do that action on Doorward itself. A use case can
+//! Every public use case takes a [`Permit<action::...>`](doorward_access::Permit) as its first argument.
+//! [`Access::permit`] issues one after deciding that the actor may do that action on Doorward itself. A use case can
 //! therefore not be called without the decision, and its signature names the permission it needs. The permit also
 //! carries what the use case works with: [`Access`] (policies), `Identity` (accounts, settings, database) and the
 //! `Actor`, who is recorded in the audit log.
@@ -15,17 +15,17 @@
 //!   `doorward:` permissions but without the administrator role) acts only on accounts that could do no more to
 //!   Doorward than the actor. [`Error::PrivilegeEscalation`] otherwise.
 //! - `elevation`: what happens when an account *gains* permissions over Doorward. Recent authentication is required of
-//!   the actor, and credentials that a delegated administrator may know are revoked.
+//!   the actor, who must be an administrator, and credentials that a delegated administrator may know are revoked.
 //!
 //! # How a use case is laid out
 //!
 //! [`roles::set_policies`] has all the steps:
 //!
 //! 1. Take `access` and `actor` from the permit.
-//! 2. Check `delegation`, and the input with `check_name`, `check_id` and `check_list` below. Each error names the
-//!    field and a stable reason.
-//! 3. Begin a transaction. `begin_exclusive` admits one writer at a time, for a change that depends on rows which
-//!    another change could invalidate.
+//! 2. Check the input with `check_name`, `check_id` and `check_list` below. Each error names the field and a stable
+//!    reason.
+//! 3. Begin a transaction and check `delegation` in it. `begin_exclusive` admits one writer at a time, for a change that
+//!    depends on rows which another change could invalidate.
 //! 4. Read the row and compare it with the version that the caller has seen (`Expected::check`), so that a concurrent
 //!    change is not overwritten unnoticed.
 //! 5. If the change can give permissions over Doorward, create an `Elevation` from the rows before it.

@@ -73,14 +73,13 @@ pub async fn named<A: Action>(permit: &Permit<A>, names: &[String]) -> Result<Ve
 /// [`doorward_identity::Error::LastAdministrator`] when no administrator without an expiry would remain.
 pub async fn add(permit: &Permit<action::MembersEdit>, id: &str, new: NewMembers) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    delegation::role(access, actor, id)?;
     let uids = check_uids(new.uids, unknown)?;
-    delegation::accounts(access, actor, &uids).await?;
     let (now, end) = (access.identity().now(), new.expires_at);
     if end.is_some_and(|end| end <= now) {
         return Err(Error::invalid("expires_at", "past", |texts| texts.expires_at_past));
     }
     let tx = access.identity().db().begin_exclusive().await?;
+    delegation::roles(&tx, actor, &[id.to_owned()]).await?;
     roles::find(&tx, id).await?;
     check_chosen(id)?;
     elevation::change_roles(access, &tx, &uids, &[id.to_owned()], actor).await?;
@@ -105,10 +104,9 @@ pub async fn add(permit: &Permit<action::MembersEdit>, id: &str, new: NewMembers
 /// [`Error::OneOf`] names the first account that does not hold it, [`doorward_identity::Error::LastAdministrator`].
 pub async fn remove(permit: &Permit<action::MembersEdit>, id: &str, former: FormerMembers) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    delegation::role(access, actor, id)?;
     let uids = check_uids(former.uids, not_member)?;
-    delegation::accounts(access, actor, &uids).await?;
     let tx = access.identity().db().begin_exclusive().await?;
+    delegation::roles(&tx, actor, &[id.to_owned()]).await?;
     roles::find(&tx, id).await?;
     check_chosen(id)?;
     elevation::change_roles(access, &tx, &uids, &[id.to_owned()], actor).await?;

@@ -19,7 +19,7 @@ use doorward_access::{Access, Error};
 use doorward_contract::Timestamp;
 use doorward_contract::organization::{Node, NodeRole, Organization};
 use doorward_identity::Actor;
-use doorward_store::{ConnectionTrait, StoreError, organization as rows};
+use doorward_store::{ConnectionTrait, StoreError, Tx, organization as rows};
 use std::collections::HashMap;
 
 /// Most departments and positions together.
@@ -85,16 +85,8 @@ async fn views(access: &Access, tree: &Tree, nodes: Vec<&rows::node::Model>) -> 
 ///
 /// A delegated administrator moves no account in or out of a node whose roles have statements about Doorward itself:
 /// otherwise they could add their own account to it.
-async fn check_roles_of(
-    access: &Access,
-    conn: &impl ConnectionTrait,
-    actor: &Actor,
-    ids: &[String],
-) -> Result<(), Error> {
-    for row in rows::role::of(conn, ids, access.identity().now().as_millis()).await? {
-        delegation::role(access, actor, &row.role_id)?;
-    }
-    Ok(())
+async fn check_roles_of(access: &Access, tx: &Tx, actor: &Actor, ids: &[String]) -> Result<(), Error> {
+    delegation::roles(tx, actor, &elevation::roles_of_nodes(access, tx, ids).await?).await
 }
 
 /// Ids of a node and its ancestors, whose roles its members hold.

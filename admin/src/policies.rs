@@ -226,8 +226,8 @@ async fn change(
     rolled_back_to: Option<u32>,
     actor: &Actor,
 ) -> Result<Policy, Error> {
-    delegation::policy(access, actor, code).await?;
     let tx = access.identity().db().begin_exclusive().await?;
+    delegation::policy(&tx, actor, code).await?;
     let before = find(&tx, code).await?;
     let version = before.version.unsigned_abs();
     let seen = update.version.unwrap_or(version);
@@ -340,8 +340,8 @@ pub async fn roll_back(
 pub async fn delete(permit: &Permit<action::PoliciesEdit>, code: &str) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check_changeable(code)?;
-    delegation::policy(access, actor, code).await?;
     let tx = access.identity().db().begin_exclusive().await?;
+    delegation::policy(&tx, actor, code).await?;
     if code == ENVIRONMENT_POLICY {
         elevation::require_presence(access, &tx, actor).await?;
     }

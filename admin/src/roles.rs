@@ -72,7 +72,7 @@ pub async fn names(permit: &Permit<action::RolesRead>) -> Result<Vec<RoleName>, 
 
 /// Whether the actor may assign a role, or remove it.
 pub fn is_assignable(permit: &Permit<action::MembersEdit>, id: &str) -> bool {
-    delegation::role(permit.access(), permit.actor(), id).is_ok()
+    delegation::is_offered(permit.access(), permit.actor(), id)
 }
 
 /// One role.
@@ -97,7 +97,7 @@ async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Err
     let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
     let attached = policy::of_roles(conn, &ids).await?;
     let holders = role::count_members(conn, &ids, access.identity().now().as_millis()).await?;
-    let nodes = organization::role::giving(conn, &ids, access.identity().now().as_millis()).await?;
+    let nodes = organization::role::nodes_granting(conn, &ids, access.identity().now().as_millis()).await?;
     let view = |row: role::Model| {
         let policies = attached.iter().filter(|one| one.role_id == row.id);
         let count = holders.iter().find(|one| one.role_id == row.id).map_or(0, |one| one.count.unsigned_abs());
@@ -134,9 +134,9 @@ pub async fn create(permit: &Permit<action::RolesEdit>, new: NewRole) -> Result<
     let name = check_name(&new.name, MAX_NAME)?;
     let description = new.description.unwrap_or_default();
     check_description(&description)?;
-    delegation::policies(access, actor, &new.policies).await?;
     let at = access.identity().now().as_millis();
     let tx = access.identity().db().begin_exclusive().await?;
+    delegation::policies(&tx, actor, &new.policies).await?;
     let row = role::Model { id: new.id.clone(), name, description, system: false, created_at: at, updated_at: at };
     if !role::insert_new(&tx, row).await? {
         return Err(Error::Taken("id"));
@@ -164,8 +164,8 @@ pub async fn edit(
     expected: &Expected,
 ) -> Result<Role, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    delegation::role(access, actor, id)?;
     let tx = access.identity().db().begin_exclusive().await?;
+    delegation::roles(&tx, actor, &[id.to_owned()]).await?;
     let row = find(&tx, id).await?;
     check_version(&tx, &row, expected).await?;
     if row.system {
@@ -201,10 +201,11 @@ async fn check_version(tx: &Tx, row: &role::Model, expected: &Expected) -> Resul
 pub async fn delete(permit: &Permit<action::RolesEdit>, ids: Vec<String>) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let ids = check_list("ids", ids, MAX_DELETED)?;
-    ids.iter().try_for_each(|id| delegation::role(access, actor, id))?;
     let tx = access.identity().db().begin_exclusive().await?;
+    delegation::roles(&tx, actor, &ids).await?;
     let mut former = Vec::new();
-    let by_place = !organization::role::giving(&tx, &ids, access.identity().now().as_millis()).await?.is_empty();
+    let by_place =
+        !organization::role::nodes_granting(&tx, &ids, access.identity().now().as_millis()).await?.is_empty();
     for id in &ids {
         check_deletable(access, &tx, id).await?;
     }
@@ -258,10 +259,10 @@ pub async fn set_policies(
     if id == ADMINISTRATOR {
         return Err(Error::Fixed(|texts| texts.policies_of_administrators));
     }
-    delegation::role(access, actor, id)?;
-    delegation::policies(access, actor, &codes).await?;
     let at = access.identity().now().as_millis();
     let tx = access.identity().db().begin_exclusive().await?;
+    delegation::roles(&tx, actor, &[id.to_owned()]).await?;
+    delegation::policies(&tx, actor, &codes).await?;
     let row = find(&tx, id).await?;
     check_version(&tx, &row, expected).await?;
     let codes = if codes.is_empty() { codes } else { known(&tx, codes).await? };

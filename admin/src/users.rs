@@ -1,7 +1,8 @@
 //! Managing accounts.
 //!
-//! Each use case checks `delegation` first, then calls its counterpart in `records`, which knows
-//! rows and sessions but no policies.
+//! Each use case checks `delegation` by the rows, then calls its counterpart in `records`, which knows rows and sessions
+//! but no policies. Where the counterpart has a transaction of its own, it checks with `Actor::require_reach` that the
+//! account has not been elevated since.
 
 use super::delegation;
 use super::elevation::{self, Elevation};
@@ -9,13 +10,13 @@ use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
     Uid,
-    account::AccountKind,
     admin::{NewUser, PasswordLink, SetPassword, SignedOut, User, UserPatch, UserQuery},
     page::Page,
     session::Device,
 };
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
+use doorward_store::Tx;
 
 pub(crate) mod records;
 
@@ -29,26 +30,41 @@ use records as users;
 /// anything to Doorward.
 pub async fn create(permit: &Permit<action::UsersCreate>, new: NewUser) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    let kind = new.kind.unwrap_or(AccountKind::External);
-    let settings = access.identity().settings();
-    let first_roles = match kind {
-        AccountKind::Internal => settings.new_accounts.internal_roles.as_slice(),
-        AccountKind::External => &settings.new_accounts.external_roles,
-        AccountKind::Anonymous => &[],
-    };
-    delegation::new_account(access, actor, kind, first_roles)?;
     let signs_in = new.password.is_some() || new.phone.is_some() || new.email.is_some();
+    let (tx, uid) = insert(access, new, actor).await?;
+    if signs_in {
+        delegation::credentials(access, &tx, actor, &uid).await?;
+    }
+    access.identity().commit_all(tx, &[&uid]).await?;
+    Ok(users::get(access.identity(), &uid).await?)
+}
+
+/// Creates an account, and a one-time link with which its owner sets a password. If the actor may not create one of
+/// them, there is neither.
+///
+/// # Errors
+/// Those of [`create`] for an account with a password.
+pub async fn create_with_link(
+    permit: &Permit<action::UsersCreate>,
+    new: NewUser,
+) -> Result<(User, PasswordLink), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let (tx, uid) = insert(access, new, actor).await?;
+    delegation::credentials(access, &tx, actor, &uid).await?;
+    let link = users::password_link_in(access.identity(), &tx, &uid, actor).await?;
+    access.identity().commit_and_send(tx, &[&uid]).await?;
+    Ok((users::get(access.identity(), &uid).await?, link))
+}
+
+/// Inserts an account that the actor may act on, and returns the open transaction.
+async fn insert(access: &Access, new: NewUser, actor: &Actor) -> Result<(Tx, Uid), Error> {
     let prepared = users::prepare(access.identity(), new, actor).await?;
     // Exclusive: what a role allows must not change before the new account holds it.
     let tx = access.identity().db().begin_exclusive().await?;
     let uid = users::create_in(access.identity(), &tx, prepared, actor).await?;
     // Its kind, or a default role of new accounts, may give permissions over Doorward.
     elevation::admit(access, &tx, &uid, actor).await?;
-    if signs_in {
-        delegation::credentials(access, &tx, actor, &uid).await?;
-    }
-    access.identity().commit_all(tx, &[&uid]).await?;
-    Ok(users::get(access.identity(), &uid).await?)
+    Ok((tx, uid))
 }
 
 /// Changes an account if it still has the expected version.
@@ -66,7 +82,7 @@ pub async fn edit(
     let patch = only_changes(patch, &users::get(access.identity(), uid).await?);
     let contacts = patch.phone.is_some() || patch.email.is_some();
     let signs_in = contacts || patch.phone_verified.is_some() || patch.email_verified.is_some();
-    let actor = &reaching(access, actor, uid, patch.kind, signs_in || patch.username.is_some()).await?;
+    let actor = &reaching(access, actor, uid, signs_in || patch.username.is_some()).await?;
     if patch.kind.is_none() && patch.attributes.is_none() {
         return Ok(users::edit_version(access.identity(), uid, patch, expected, actor).await?);
     }
@@ -101,7 +117,7 @@ fn only_changes(patch: UserPatch, now: &User) -> UserPatch {
 /// [`Error::PrivilegeEscalation`], and those of [`users::delete`].
 pub async fn delete(permit: &Permit<action::UsersDelete>, uid: &Uid) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    delegation::account(access, actor, uid).await?;
+    let actor = &reaching(access, actor, uid, false).await?;
     Ok(users::delete(access.identity(), uid, actor).await?)
 }
 
@@ -111,7 +127,7 @@ pub async fn delete(permit: &Permit<action::UsersDelete>, uid: &Uid) -> Result<(
 /// [`Error::PrivilegeEscalation`], and those of [`users::block`].
 pub async fn block(permit: &Permit<action::UsersBlock>, uid: &Uid) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    delegation::account(access, actor, uid).await?;
+    let actor = &reaching(access, actor, uid, false).await?;
     Ok(users::block(access.identity(), uid, actor).await?)
 }
 
@@ -122,7 +138,6 @@ pub async fn block(permit: &Permit<action::UsersBlock>, uid: &Uid) -> Result<Use
 /// [`doorward_identity::Error::ReauthenticationRequired`] for an account with permissions over Doorward.
 pub async fn unblock(permit: &Permit<action::UsersBlock>, uid: &Uid) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    delegation::account(access, actor, uid).await?;
     let tx = access.identity().db().begin_exclusive().await?;
     // The permissions of a blocked account have no effect, so unblocking grants them again.
     elevation::admit(access, &tx, uid, actor).await?;
@@ -137,7 +152,7 @@ pub async fn unblock(permit: &Permit<action::UsersBlock>, uid: &Uid) -> Result<U
 /// [`Error::PrivilegeEscalation`], and those of [`users::sign_out`].
 pub async fn sign_out(permit: &Permit<action::SessionsEnd>, uid: &Uid) -> Result<SignedOut, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    delegation::account(access, actor, uid).await?;
+    let actor = &reaching(access, actor, uid, false).await?;
     Ok(users::sign_out(access.identity(), uid, actor).await?)
 }
 
@@ -147,7 +162,7 @@ pub async fn sign_out(permit: &Permit<action::SessionsEnd>, uid: &Uid) -> Result
 /// [`Error::PrivilegeEscalation`], and those of [`users::end_session`].
 pub async fn end_session(permit: &Permit<action::SessionsEnd>, uid: &Uid, session_id: &str) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    delegation::account(access, actor, uid).await?;
+    let actor = &reaching(access, actor, uid, false).await?;
     Ok(users::end_session(access.identity(), uid, session_id, actor).await?)
 }
 
@@ -161,7 +176,7 @@ pub async fn set_password(
     new: &SetPassword,
 ) -> Result<User, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    let actor = &reaching(access, actor, uid, None, true).await?;
+    let actor = &reaching(access, actor, uid, true).await?;
     Ok(users::set_password(access.identity(), uid, new, actor).await?)
 }
 
@@ -171,25 +186,21 @@ pub async fn set_password(
 /// [`Error::PrivilegeEscalation`], and those of [`users::password_link`].
 pub async fn password_link(permit: &Permit<action::UsersResetPassword>, uid: &Uid) -> Result<PasswordLink, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    let actor = &reaching(access, actor, uid, None, true).await?;
+    let actor = &reaching(access, actor, uid, true).await?;
     Ok(users::password_link(access.identity(), uid, actor).await?)
 }
 
-/// Checks that an actor may act on an account, and returns the actor with the time of the account's last elevation.
-/// Credentials are written only if the account has not been elevated since (`Actor::require_reach`). The time is read
-/// before the check, so that either the check or the write notices an elevation in between.
-async fn reaching(
-    access: &Access,
-    actor: &Actor,
-    uid: &Uid,
-    kind: Option<AccountKind>,
-    credentials: bool,
-) -> Result<Actor, Error> {
-    let elevated_at = users::elevated_at(access.identity(), uid).await?;
-    delegation::account_as(access, actor, uid, kind).await?;
+/// Checks that an actor may act on an account, and returns the actor with the time of the account's last elevation. The
+/// account is changed only if it has not been elevated since (`Actor::require_reach`). The time is read before the
+/// check, so that either the check or the write notices an elevation in between.
+async fn reaching(access: &Access, actor: &Actor, uid: &Uid, credentials: bool) -> Result<Actor, Error> {
+    if actor.is_administrator() {
+        return Ok(actor.clone());
+    }
+    let tx = access.identity().db().begin().await?;
+    let elevated_at = users::elevated_at(&tx, uid).await?;
+    delegation::accounts(access, &tx, actor, std::slice::from_ref(uid)).await?;
     if credentials {
-        // By the rows: the policies cached on this node may be older than the elevation that was just read.
-        let tx = access.identity().db().begin().await?;
         delegation::credentials(access, &tx, actor, uid).await?;
     }
     Ok(actor.reaching(elevated_at))

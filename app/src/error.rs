@@ -188,7 +188,7 @@ impl From<doorward_access::Error> for AppError {
         converted.message = error.field_sentence(crate::preferences::request_lang()).map(Into::into);
         let details = error.body().details.unwrap_or_default();
         for (name, value) in details.as_object().into_iter().flatten() {
-            let value = told(value);
+            let value = text_of(value);
             match name.as_str() {
                 "field" => converted.field = Some(value),
                 "reason" => converted.reason = Some(value),
@@ -200,11 +200,11 @@ impl From<doorward_access::Error> for AppError {
 }
 
 #[cfg(feature = "ssr")]
-fn told(value: &serde_json::Value) -> String {
+fn text_of(value: &serde_json::Value) -> String {
     use serde_json::Value;
     match value {
         Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(told).collect::<Vec<_>>().join(", "),
+        Value::Array(values) => values.iter().map(text_of).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }

@@ -199,7 +199,7 @@ async fn resolve_existing(
     if guest.is_some() || (verified && reveals_accounts) {
         return Err(Error::ContactTaken(proof.contact.field()));
     }
-    claim::enter(identity, holder, proof, caller).await
+    claim::sign_in(identity, holder, proof, caller).await
 }
 
 async fn inserted(

@@ -1,6 +1,6 @@
 //! Mail providers.
 
-mod letter;
+mod compose;
 mod smtp;
 
 use crate::http_sender::HttpCourier;

@@ -39,14 +39,14 @@ pub(crate) struct OidcProfile {
 
 /// Claims about a user, after verification of the ID token.
 #[derive(Debug)]
-pub(crate) struct Known {
+pub(crate) struct VerifiedClaims {
     /// Claims of the ID token.
     pub claims: Value,
     /// Response of the userinfo endpoint, checked to be about this subject.
     pub userinfo: Option<Value>,
 }
 
-impl Known {
+impl VerifiedClaims {
     /// Builds the profile. Signed claims take precedence over userinfo.
     pub fn profile(&self, fields: &FieldMap) -> Result<ExternalProfile, ProviderError> {
         let mut known = profile::details(&self.claims, fields);
@@ -101,7 +101,7 @@ pub(crate) async fn finish(
     oidc_profile: &OidcProfile,
     credential: &Credential,
     remembered: &FlowState,
-) -> Result<Known, ProviderError> {
+) -> Result<VerifiedClaims, ProviderError> {
     let code = match credential {
         Credential::Code(code) => code,
         Credential::IdToken(token) => return finish_id_token(target, oidc_profile, token, remembered).await,
@@ -119,7 +119,7 @@ pub(crate) async fn finish(
         None => None,
         Some(url) => Some(same_subject(http::userinfo(target.outbound, url, &tokens.access).await?, &claims)?),
     };
-    Ok(Known { claims, userinfo })
+    Ok(VerifiedClaims { claims, userinfo })
 }
 
 async fn finish_id_token(
@@ -127,12 +127,12 @@ async fn finish_id_token(
     oidc_profile: &OidcProfile,
     token: &Secret,
     remembered: &FlowState,
-) -> Result<Known, ProviderError> {
+) -> Result<VerifiedClaims, ProviderError> {
     let document = discovery::discover(target, oidc_profile).await?;
     let expected = id_token::Expected { nonce: remembered.nonce.as_ref(), access_token: None };
     let claims = id_token::verified(target, oidc_profile, &document, token, expected).await?;
     id_token::check_fresh(&claims, target.now)?;
-    Ok(Known { claims, userinfo: None })
+    Ok(VerifiedClaims { claims, userinfo: None })
 }
 
 /// Returns the replay key of an ID token that [`crate::finish`] accepted, and when it stops being accepted, in seconds

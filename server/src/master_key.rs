@@ -83,7 +83,7 @@ fn guarded(path: &Path) -> Result<Guarded> {
         || !Path::new("/proc/self").exists();
     let read_only =
         rustix::fs::statvfs(path).is_ok_and(|system| system.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY));
-    Ok(judge(mode, owner == 0 && !is_ours, read_only))
+    Ok(protection_of(mode, owner == 0 && !is_ours, read_only))
 }
 
 /// Outside Unix, the ACL of the folder protects the file.
@@ -94,7 +94,7 @@ fn guarded(_: &Path) -> Result<Guarded> {
 
 /// `by_root`: root owns the file and the process is not root.
 #[cfg(unix)]
-const fn judge(mode: u32, by_root: bool, read_only: bool) -> Guarded {
+const fn protection_of(mode: u32, by_root: bool, read_only: bool) -> Guarded {
     if mode & 0o077 == 0 {
         Guarded::Private
     } else if read_only || (by_root && mode & 0o022 == 0) {
@@ -135,7 +135,7 @@ fn create(path: &Path) -> Result<()> {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
-    use super::{Guarded, judge, load_or_create, open_mode};
+    use super::{Guarded, load_or_create, open_mode, protection_of};
     use crate::config::Config;
     use std::os::unix::fs::PermissionsExt as _;
 
@@ -166,7 +166,7 @@ mod tests {
             (0o440, false, false, Guarded::Open(0o440)),
             (0o640, false, false, Guarded::Open(0o640)),
         ] {
-            assert_eq!(judge(mode, by_root, read_only), expected, "{mode:o} {by_root} {read_only}");
+            assert_eq!(protection_of(mode, by_root, read_only), expected, "{mode:o} {by_root} {read_only}");
         }
     }
 

@@ -6,7 +6,7 @@
 
 mod attempt;
 
-pub use attempt::{Backoff, Reservation, begin, failed, succeeded, withdrawn};
+pub use attempt::{Backoff, Reservation, begin, cancelled, failed, succeeded};
 
 use crate::StoreError;
 use sea_orm::{ConnectionTrait, Statement, Value};

@@ -38,17 +38,18 @@ impl GuardedTarget<'_> {
 }
 
 impl<'a> Prepared<'a> {
-    /// Checks a question and reads its subject.
+    /// Checks a question and reads its subject. `may_check`: whether the caller has the permission to check access.
     ///
     /// # Errors
     /// [`Error::NotAllowed`] when the caller may not ask it, [`Error::Invalid`] for a malformed question.
     pub async fn read(
         access: &Access,
         principal: &Principal,
+        may_check: bool,
         check: &'a Check,
         subjects: &mut SubjectCache,
     ) -> Result<Self, Error> {
-        if check.explain && !principal.may_check(access) {
+        if check.explain && !may_check {
             return Err(Error::NotAllowed(|texts| texts.explain_requires_permission));
         }
         if check.request.headers.as_ref().is_some_and(|headers| headers.len() > MOST_HEADERS) {
@@ -57,7 +58,7 @@ impl<'a> Prepared<'a> {
             }));
         }
         let parsed = check.target.as_ref().map(ParsedTarget::read).transpose()?;
-        let subject = subjects.find(access, principal, check.subject.as_ref()).await?;
+        let subject = subjects.find(access, principal, may_check, check.subject.as_ref()).await?;
         let target = match (&check.target, parsed) {
             (Some(written), Some(parsed)) => {
                 Some(GuardedTarget { written, parsed, auth: subjects.auth(access, principal, &subject).await? })

@@ -69,6 +69,7 @@ impl SubjectCache {
         &mut self,
         access: &Access,
         principal: &Principal,
+        may_check: bool,
         subject: Option<&CheckSubject>,
     ) -> Result<ResolvedSubject, Error> {
         let Some(subject) = subject else { return Ok(ResolvedSubject::Caller) };
@@ -79,7 +80,7 @@ impl SubjectCache {
             let denied = || Error::NotAllowed(|texts| texts.own_access_only);
             return own.then_some(ResolvedSubject::Caller).ok_or_else(denied);
         }
-        if !principal.may_check(access) {
+        if !may_check {
             return Err(Error::NotAllowed(|texts| texts.others_require_permission));
         }
         match subject {

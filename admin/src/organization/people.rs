@@ -1,7 +1,7 @@
 //! Members of departments and positions.
 
 use super::elevation::{self, Elevation, roles_of_nodes};
-use super::{check_roles_of, check_uids, delegation, read, with_ancestors};
+use super::{check_roles_of, check_uids, read, with_ancestors};
 use crate::events;
 use doorward_access::{Access, Error, Permit};
 use doorward_contract::Timestamp;
@@ -61,7 +61,6 @@ pub(crate) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<node::
 pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: NodePeople) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let uids = check_uids(people.uids, unknown)?;
-    delegation::accounts(access, actor, &uids).await?;
     let now = access.identity().now().as_millis();
     let tx = access.identity().db().begin_exclusive().await?;
     let node = find(&tx, id).await?;
@@ -94,7 +93,6 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: No
 pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, people: NodePeople) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let uids = check_uids(people.uids, not_in_node)?;
-    delegation::accounts(access, actor, &uids).await?;
     let tx = access.identity().db().begin_exclusive().await?;
     let node = find(&tx, id).await?;
     check_roles_of(access, &tx, actor, &with_ancestors(&read(&tx).await?, id)).await?;

@@ -54,7 +54,7 @@ pub async fn of_role(permit: &Permit<action::RolesRead>, id: &str) -> Result<Rol
     let access = permit.access();
     let (conn, now) = (access.identity().db().read(), access.identity().now().as_millis());
     roles::find(conn, id).await?;
-    let assignments = role::giving(conn, &[id.to_owned()], now).await?;
+    let assignments = role::nodes_granting(conn, &[id.to_owned()], now).await?;
     if assignments.is_empty() {
         return Ok(RoleNodes::default());
     }

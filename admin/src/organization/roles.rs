@@ -31,8 +31,8 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, new: NewNo
     let node = people::find(&tx, id).await?;
     for role in &roles {
         check_custom(&tx, role).await?;
-        delegation::role(access, actor, role)?;
     }
+    delegation::roles(&tx, actor, &roles).await?;
     let within = people_of(&tx, &read(&tx).await?, id).await?;
     elevation::change_roles(access, &tx, &within, &roles, actor).await?;
     let elevation = Elevation::by_roles(access, &tx, &roles, &within).await?;
@@ -58,7 +58,7 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, former:
     let roles = check_list("roles", former.roles, MAX_ROLES)?;
     let tx = access.identity().db().begin_exclusive().await?;
     let node = people::find(&tx, id).await?;
-    roles.iter().try_for_each(|role| delegation::role(access, actor, role))?;
+    delegation::roles(&tx, actor, &roles).await?;
     let within = people_of(&tx, &read(&tx).await?, id).await?;
     elevation::change_roles(access, &tx, &within, &roles, actor).await?;
     for role in &roles {

@@ -3,7 +3,7 @@
 mod sign_in;
 mod status;
 
-pub use sign_in::{end_session, password_link, sessions, set_password, sign_out};
+pub use sign_in::{end_session, password_link, password_link_in, sessions, set_password, sign_out};
 pub use status::{block, delete, unblock_in};
 
 use crate::vouch;
@@ -92,8 +92,15 @@ async fn find(identity: &Identity, uid: &Uid) -> Result<user::Model, Error> {
 }
 
 /// When an account last gained permissions over Doorward, in milliseconds since the epoch.
-pub async fn elevated_at(identity: &Identity, uid: &Uid) -> Result<Option<i64>, Error> {
-    Ok(user::by_uid(identity.db().read(), uid).await?.and_then(|row| row.elevated_at))
+pub async fn elevated_at(tx: &Tx, uid: &Uid) -> Result<Option<i64>, Error> {
+    Ok(user::by_uid(tx, uid).await?.and_then(|row| row.elevated_at))
+}
+
+/// An account that the actor may still act on, locked until the transaction ends.
+async fn reached(tx: &Tx, uid: &Uid, actor: &Actor) -> Result<user::Model, Error> {
+    let row = user::locked(tx, uid).await?.ok_or(Error::UserNotFound)?;
+    actor.require_reach(&row)?;
+    Ok(row)
 }
 
 /// One account with its roles.
@@ -274,8 +281,7 @@ pub async fn edit_in(
     expected: &Expected,
     actor: &Actor,
 ) -> Result<(), Error> {
-    let row = user::locked(tx, uid).await?.ok_or(Error::UserNotFound)?;
-    actor.require_reach(&row)?;
+    let row = reached(tx, uid, actor).await?;
     expected.check(&view(row.clone()).editable())?;
     let contacts = contacts(patch.phone.as_deref(), patch.email.as_deref())?;
     let sent = [(Channel::Sms, "phone", patch.phone.is_some()), (Channel::Mail, "email", patch.email.is_some())];
@@ -396,14 +402,18 @@ mod tests {
         env.open_contacts().await;
         let (uid, identity) = (env.user("li.na").await, &env.identity);
         let delegate = Actor::api_key("desk", "helpdesk", None, false, &Caller::default());
-        let reaching = delegate.reaching(elevated_at(identity, &uid).await.unwrap());
         let tx = identity.db().begin_exclusive().await.unwrap();
+        let reaching = delegate.reaching(elevated_at(&tx, &uid).await.unwrap());
         elevation::revoke(identity, &tx, &uid, &Actor::cli()).await.unwrap();
         tx.commit().await.unwrap();
         let patch = UserPatch { email: Some("mallory@example.test".into()), ..UserPatch::default() };
         let edited = edit_version(identity, &uid, patch, &Expected::Any, &reaching).await;
         assert!(matches!(edited, Err(Error::Aborted)));
         assert!(matches!(password_link(identity, &uid, &reaching).await, Err(Error::Aborted)));
+        assert!(matches!(delete(identity, &uid, &reaching).await, Err(Error::Aborted)));
+        assert!(matches!(block(identity, &uid, &reaching).await, Err(Error::Aborted)));
+        assert!(matches!(sign_out(identity, &uid, &reaching).await, Err(Error::Aborted)));
+        assert!(matches!(end_session(identity, &uid, "any", &reaching).await, Err(Error::Aborted)));
         let new = doorward_contract::admin::SetPassword {
             password: Secret::new(OTHER_PASSWORD.to_owned()),
             must_change_password: None,

@@ -173,6 +173,9 @@ async fn finding_f02_a_delegate_creates_no_account_that_comes_with_permissions_a
     };
     let refused = admin::users::create(&permit(&env.access, &desk), new("li.na", Some(PASSWORD))).await;
     assert_eq!(refusal(refused).1["reason"], "reaches_too_far");
+    let refused = admin::users::create_with_link(&permit(&env.access, &desk), new("li.na", None)).await;
+    assert_eq!(refusal(refused).1["reason"], "reaches_too_far");
+    // No account was left behind: the username is free.
     admin::users::create(&permit(&env.access, &desk), new("li.na", None)).await.unwrap();
 }
 

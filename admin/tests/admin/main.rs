@@ -13,4 +13,5 @@ mod reach;
 mod resources;
 mod roles;
 mod simulate;
+mod stale;
 mod start;

@@ -19,7 +19,7 @@ use doorward_testkit::{TestEnv, permit, uid};
 use serde_json::json;
 
 /// A delegated administrator with these actions, separated by commas.
-async fn delegate(env: &TestEnv, name: &str, actions: &str) -> (Uid, Actor) {
+pub async fn delegate(env: &TestEnv, name: &str, actions: &str) -> (Uid, Actor) {
     env.delegated_role(name, &actions.split(',').collect::<Vec<_>>()).await;
     let username = format!("{name}.person");
     let uid = env.user(&username).await;
@@ -28,12 +28,12 @@ async fn delegate(env: &TestEnv, name: &str, actions: &str) -> (Uid, Actor) {
     (uid, Actor::viewer(&viewer, &Caller::default()))
 }
 
-fn too_far<T: std::fmt::Debug>(result: Result<T, Error>) {
+pub fn too_far<T: std::fmt::Debug>(result: Result<T, Error>) {
     let (code, details) = refusal(result);
     assert_eq!((code.as_str(), &details["reason"]), ("permission_denied", &json!("reaches_too_far")));
 }
 
-fn members(uid: &Uid) -> NewMembers {
+pub fn members(uid: &Uid) -> NewMembers {
     NewMembers { uids: vec![uid.to_string()], expires_at: None }
 }
 

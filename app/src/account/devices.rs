@@ -74,8 +74,8 @@ fn Page() -> impl IntoView {
 fn DevicesCard(form: FormState<EndSessions>, devices: Vec<Device>) -> impl IntoView {
     let words = account::texts();
     let alone = devices.len() < 2;
-    let told = crate::address::query("done").is_some();
-    let ended = move || told && form.error().is_none();
+    let redirected = crate::address::query("done").is_some();
+    let ended = move || redirected && form.error().is_none();
     view! {
         <Card title=words.devices_title text=words.devices_text>
             <ErrorAlert message=form.error_above(&[]) />

@@ -97,7 +97,7 @@ fn Page() -> impl IntoView {
         view! {
             <AccountFrame owner=page.owner title=words.title>
                 <Card title=words.title text=words.text>
-                    <Told />
+                    <ResultNotice />
                     <ErrorAlert message=link.error_above(&[]) />
                     <ErrorAlert message=unlink.error_above(&[]) />
                     {other}
@@ -121,7 +121,7 @@ fn OtherAccount(name: String) -> impl IntoView {
 
 /// The result of the last link or unlink.
 #[component]
-fn Told() -> impl IntoView {
+fn ResultNotice() -> impl IntoView {
     let words = methods::texts();
     let done = match query("notice").as_deref() {
         Some("linked") => Some(words.done_linked),

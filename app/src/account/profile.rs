@@ -121,8 +121,8 @@ fn Page() -> impl IntoView {
 #[component]
 fn ProfileCard(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoView {
     let words = account::texts();
-    let told = crate::address::query("done").is_some();
-    let saved = move || form.done().is_some() || (told && form.error().is_none());
+    let redirected = crate::address::query("done").is_some();
+    let saved = move || form.done().is_some() || (redirected && form.error().is_none());
     view! {
         <Card title=words.profile text=words.profile_text>
             <Form state=form>

@@ -123,8 +123,8 @@ fn PasswordCard(form: FormState<ChangePassword>, page: SecurityPage) -> impl Int
 fn PasswordForm(form: FormState<ChangePassword>, page: SecurityPage) -> impl IntoView {
     let SecurityPage { has_password, changed_at, needs, username, linked, .. } = page;
     let words = account::texts();
-    let told = crate::address::query("done").as_deref() == Some("password");
-    let done = move || told && form.error().is_none();
+    let redirected = crate::address::query("done").as_deref() == Some("password");
+    let done = move || redirected && form.error().is_none();
     let button = if has_password { words.change_password } else { words.set_password };
     view! {
         <Form state=form>

@@ -6,7 +6,7 @@
 mod choice;
 mod state;
 
-pub use choice::{Choice, Options, SHOWN, Wanted};
+pub use choice::{Choice, Options, PickerQuery, SHOWN};
 
 use super::field::{Field, FieldFrame, FieldKind, SelectField, TextArea, described_by};
 use super::{Avatar, Icon, Symbol};
@@ -25,7 +25,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 /// Calls the server function of a picker.
-pub type Find = Arc<dyn Fn(Wanted) -> Pin<Box<dyn Future<Output = Result<Options, AppError>> + Send>> + Send + Sync>;
+pub type Find =
+    Arc<dyn Fn(PickerQuery) -> Pin<Box<dyn Future<Output = Result<Options, AppError>> + Send>> + Send + Sync>;
 
 /// Where the options come from.
 #[derive(Clone)]

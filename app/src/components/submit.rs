@@ -49,14 +49,14 @@ pub fn Editable(
     view! {
         {move || lacking().map(|own| view! { <p class="form__locked">{frame::of(lang).locked(own.as_str())}</p> })}
         <fieldset class="form__fields" disabled=move || lacking().is_some()>
-            <Provider value=Told>{children()}</Provider>
+            <Provider value=NoticeShown>{children()}</Provider>
         </fieldset>
     }
 }
 
 /// Context: the notice about the missing permission is shown above the form, so the button does not repeat it.
 #[derive(Debug, Clone, Copy)]
-struct Told;
+struct NoticeShown;
 
 /// Submit button. It keeps its width while busy and cannot be pressed twice. In the console, viewers without permission
 /// see the required permission in its place.
@@ -101,9 +101,9 @@ pub fn Submit(
         }
     };
     let lang = use_lang();
-    let told = use_context::<Told>().is_some();
+    let notice_shown = use_context::<NoticeShown>().is_some();
     let instead = move |own: AdminAction| {
-        (!told).then(|| view! { <p class="form__locked">{frame::of(lang).locked(own.as_str())}</p> })
+        (!notice_shown).then(|| view! { <p class="form__locked">{frame::of(lang).locked(own.as_str())}</p> })
     };
     if_allowed(of_form(), button, instead)
 }

@@ -82,7 +82,7 @@ mod read {
 
         /// Adds the current values to the error of a version conflict: with the labels of the form and in the viewer's
         /// language.
-        pub fn told(&self, record: Record, error: impl Into<AppError>) -> AppError {
+        pub fn describe(&self, record: Record, error: impl Into<AppError>) -> AppError {
             let mut error = error.into();
             let now = error.values.remove("now").and_then(|now| serde_json::from_str::<Value>(&now).ok());
             let Some(now) = now else { return error };
@@ -94,9 +94,9 @@ mod read {
                 // With another sender all its members differ; its name is enough.
                 found = vec![found.swap_remove(at)];
             }
-            let mut told: Vec<_> = found.iter().map(|(path, value)| line(record, path, value)).collect();
-            told.dedup();
-            error.with_value("told", &told.join(words::texts().between))
+            let mut described: Vec<_> = found.iter().map(|(path, value)| line(record, path, value)).collect();
+            described.dedup();
+            error.with_value("changes", &described.join(words::texts().between))
         }
     }
 

@@ -1,7 +1,7 @@
 //! Searches of the pickers: accounts and roles.
 
 use crate::AppError;
-use crate::components::picker::{Choice, Options, Source, Wanted};
+use crate::components::picker::{Choice, Options, PickerQuery, Source};
 use crate::i18n::console::access::role_name;
 use crate::rights::requires;
 use doorward_contract::admin_action::AdminAction;
@@ -55,15 +55,15 @@ pub fn roles(kind: Roles) -> Source {
 
 /// Accounts for a picker.
 #[server(prefix = "/api", endpoint = "console/find/accounts", input = Json)]
-pub async fn find_accounts(wanted: Wanted, kind: Accounts) -> Result<Options, AppError> {
+pub async fn find_accounts(wanted: PickerQuery, kind: Accounts) -> Result<Options, AppError> {
     use doorward_admin::users;
     let permit = require::<FindAccounts>().await?;
     match wanted {
-        Wanted::Matching(text) => {
+        PickerQuery::Matching(text) => {
             let found = matching(&permit, &text, kind).await?;
             Ok(Options::first(found.iter().map(account).collect()))
         }
-        Wanted::Named(names) => {
+        PickerQuery::Named(names) => {
             let mut choices = Vec::new();
             for name in names.iter().take(MAX_NAMED) {
                 // A name that several accounts share stays as it was typed; the form's error says so.
@@ -127,15 +127,15 @@ pub enum Roles {
 
 /// Roles for a picker.
 #[server(prefix = "/api", endpoint = "console/find/roles", input = Json)]
-pub async fn find_roles(wanted: Wanted, kind: Roles) -> Result<Options, AppError> {
+pub async fn find_roles(wanted: PickerQuery, kind: Roles) -> Result<Options, AppError> {
     let permit = require::<FindRoles>().await?;
     let all = doorward_admin::roles::names(&permit).await?.into_iter();
     match wanted {
-        Wanted::Matching(text) => {
+        PickerQuery::Matching(text) => {
             let offered = all.filter(|role| kind == Roles::All || !role.system);
             Ok(Options::matching(offered.map(|role| role_choice(role.id, &role.name)), &text))
         }
-        Wanted::Named(ids) => {
+        PickerQuery::Named(ids) => {
             let all: Vec<_> = all.filter(|role| ids.contains(&role.id)).collect();
             let known = |id: &String| all.iter().find(|role| role.id == *id);
             let choice =

@@ -19,7 +19,7 @@ pub fn ConfirmLockout(
         let text = words::of(lang).lockout(&people);
         Some(view! {
             <Alert tone=Tone::Warning>{text}</Alert>
-            <input type="hidden" name="told" value=people />
+            <input type="hidden" name="confirmed_users" value=people />
             <Check name="confirm_lockout" label=words::of(lang).lockout_go />
         })
     }
@@ -49,7 +49,7 @@ pub fn Lockout(
         let people = error.values.get("people").cloned().filter(|_| here)?;
         let text = words::of(lang).lockout(&people);
         let ending = view! {
-            <input type="hidden" name="told" value=people />
+            <input type="hidden" name="confirmed_users" value=people />
             <Submit kind=ButtonKind::Danger pending>{go.unwrap_or(words::of(lang).turn_off_anyway)}</Submit>
         };
         Some(view! {

@@ -14,7 +14,7 @@ use crate::lazy::lazy_page;
 use answer::Found;
 use ask::Ask;
 use leptos::prelude::*;
-use server::{Asked, Outcome, simulate};
+use server::{Outcome, SimulatorForm, simulate};
 
 const PATH: &str = "/admin/simulator";
 
@@ -49,9 +49,9 @@ fn Both(query: Query, outcome: Outcome) -> impl IntoView {
     }
 }
 
-fn asked(query: &Query) -> Asked {
+fn asked(query: &Query) -> SimulatorForm {
     let text = |name: &str| query.text(name);
-    Asked {
+    SimulatorForm {
         asked: query.get("who").is_some(),
         who: who(query).to_owned(),
         user: text("user"),

@@ -29,10 +29,10 @@ fn compose(language: Language, error: &AppError) -> String {
     }
     let reason = error.reason.as_deref();
     let value = |name: &str| error.values.get(name).filter(|value| !value.is_empty());
-    match (reason, value("action"), value("told")) {
+    match (reason, value("action"), value("changes")) {
         (Some(OFFLINE), ..) => common::of(language).offline.to_owned(),
         (Some("lacks_action"), Some(action), _) => texts.lacks_action(action),
-        (Some("changed"), _, Some(told)) => texts.changed(told),
+        (Some("changed"), _, Some(changes)) => texts.changed(changes),
         _ => {
             let of_reason = error.code.sentence_of_reason(language, error.field.as_deref(), reason).map(str::to_owned);
             let sentence = of_reason.or_else(|| error.message.as_deref().map(str::to_owned));

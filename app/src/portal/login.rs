@@ -15,7 +15,7 @@ pub mod scan;
 mod start;
 
 #[cfg(feature = "ssr")]
-pub use by_code::{Step, enter};
+pub use by_code::{Step, sign_in_verified};
 pub use guest::{ContinueAsGuest, continue_as_guest};
 pub use login_methods::{LoginMethodList, go_on, load_ways_in};
 #[cfg(feature = "ssr")]
@@ -54,7 +54,7 @@ pub async fn sign_in(
         Err(error) => Err(error),
     };
     match entered {
-        Ok(opened) => crate::request::enter(&opened, next.as_deref()).await,
+        Ok(opened) => crate::request::sign_in_and_redirect(&opened, next.as_deref()).await,
         Err(error) if error.code == ErrorCode::PasswordUpdateRequired => {
             let to = with_query("/password/update", &[("username", Some(&username)), ("next", next.as_deref())]);
             crate::request::go(&to);

@@ -83,7 +83,7 @@ pub async fn register(
         }
     };
     match opened {
-        Ok(opened) => crate::request::enter(&opened, next.as_deref()).await,
+        Ok(opened) => crate::request::sign_in_and_redirect(&opened, next.as_deref()).await,
         Err(error) => {
             let page = with_query("/register", &[("with", Some("username")), ("next", next.as_deref())]);
             let error = keep_captcha(error, captcha.as_ref()).with_value("username", &username);

@@ -24,7 +24,7 @@ pub async fn complete_setup(token: Secret, username: String, password: Secret) -
     use doorward_identity::setup;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
     match setup::complete(&identity, &token, &username, &password, &caller).await {
-        Ok(opened) => crate::request::enter(&opened, Some("/admin")).await,
+        Ok(opened) => crate::request::sign_in_and_redirect(&opened, Some("/admin")).await,
         Err(error) => {
             let page = crate::address::with_query("/setup", &[("token", Some(token.expose()))]);
             Err(crate::request::refuse::<CompleteSetup>(&page, credentials::refusal(error, &username)))

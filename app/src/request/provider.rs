@@ -28,7 +28,7 @@ pub async fn enter_by_provider(
     next: Option<&str>,
 ) -> Arrived {
     let to = next.filter(|next| !next.is_empty()).and_then(|next| origin::safe_next(identity, next));
-    match enter(browser, identity, caller, token).await {
+    match sign_in(browser, identity, caller, token).await {
         Ok(Entered { left_guest }) => {
             let left = left_guest.then(|| with_query("/account", &[("notice", Some("guest-left"))]));
             Arrived { to: to.or(left).unwrap_or_else(|| "/account".into()), signed_in: true }
@@ -41,7 +41,7 @@ struct Entered {
     left_guest: bool,
 }
 
-async fn enter(browser: &Session, identity: &Identity, caller: &Caller, token: Secret) -> Result<Entered, Reason> {
+async fn sign_in(browser: &Session, identity: &Identity, caller: &Caller, token: Secret) -> Result<Entered, Reason> {
     let guest = viewer_of(browser, identity).await.ok().flatten().filter(|viewer| viewer.is_guest());
     if let Some(guest) = &guest {
         match link::link(identity, guest, &token, caller).await {

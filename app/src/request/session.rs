@@ -137,7 +137,7 @@ pub async fn close_browser_session() -> Result<(), AppError> {
 }
 
 /// Stores a new session in this browser and redirects to `next` if it is allowed.
-pub async fn enter(opened: &NewSession, next: Option<&str>) -> Result<String, AppError> {
+pub async fn sign_in_and_redirect(opened: &NewSession, next: Option<&str>) -> Result<String, AppError> {
     open_browser_session(opened).await?;
     Ok(go_on(next))
 }

@@ -1,4 +1,4 @@
-import { type Asked, type Reply, StandIn, members } from "./listen.ts";
+import { type Received, type Reply, StandIn, members } from "./listen.ts";
 
 const SCRIPTS: Record<string, string> = { "/turnstile/v0/api.js": "turnstile", "/1/api.js": "hcaptcha" };
 
@@ -55,7 +55,7 @@ export class CaptchaVendor extends StandIn {
     return this.asked.filter(({ path }) => path in SCRIPTS).length;
   }
 
-  protected answer(asked: Asked): Reply {
+  protected answer(asked: Received): Reply {
     const name = SCRIPTS[asked.path];
     if (name) return { headers: { "content-type": "text/javascript; charset=utf-8" }, body: script(name) };
     if (!asked.path.endsWith("/siteverify")) return { status: 404, body: "nothing here" };

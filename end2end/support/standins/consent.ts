@@ -1,4 +1,4 @@
-import type { Asked, Reply } from "./listen.ts";
+import type { Received, Reply } from "./listen.ts";
 
 /** Who may be chosen on a provider's page: an id, and the name on the button. */
 export type Choice = readonly [id: string, name: string];
@@ -19,7 +19,7 @@ function page(title: string, content: string): Reply {
 }
 
 /** A page with a button "Sign in as <name>" for each person and one "Deny"; a press asks the same again, with `as`. */
-export function consent(title: string, asked: Asked, people: readonly Choice[]): Reply {
+export function consent(title: string, asked: Received, people: readonly Choice[]): Reply {
   const button = ([id, name]: Choice) =>
     `<p><button name=as value="${escaped(id)}">Sign in as ${escaped(name)}</button>`;
   const deny = `<p><button name=as value=${DENY}>Deny</button>`;

@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A request that a stand-in got. */
-export interface Asked {
+export interface Received {
   method: string;
   path: string;
   query: URLSearchParams;
@@ -20,13 +20,13 @@ export interface Reply {
 /** An HTTP server on a free port of this machine. */
 export abstract class StandIn {
   /** Everything it was asked so far. */
-  readonly asked: Asked[] = [];
+  readonly asked: Received[] = [];
   /** An outage: it answers 503 to everything. */
   down = false;
   private server?: Server;
   private port = 0;
 
-  protected abstract answer(asked: Asked): Reply | Promise<Reply>;
+  protected abstract answer(asked: Received): Reply | Promise<Reply>;
 
   /** Begins, or begins again on the same port. */
   async listen(): Promise<this> {
@@ -62,7 +62,7 @@ export abstract class StandIn {
     await new Promise((done) => (this.server ? this.server.close(done) : done(undefined)));
   }
 
-  private async dared(asked: Asked): Promise<Reply> {
+  private async dared(asked: Received): Promise<Reply> {
     try {
       return await this.answer(asked);
     } catch (error) {
@@ -72,7 +72,7 @@ export abstract class StandIn {
 }
 
 /** The members of a body, be it JSON or a form; those that are no text are JSON again. */
-export function members({ body }: Asked): Record<string, string> {
+export function members({ body }: Received): Record<string, string> {
   if (!body.trimStart().startsWith("{")) return Object.fromEntries(new URLSearchParams(body));
   const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   return Object.fromEntries(Object.entries(JSON.parse(body)).map(([name, value]) => [name, text(value)]));
@@ -86,7 +86,7 @@ export function redirect(address: string, parameters: Record<string, string | nu
 }
 
 /** Client id and secret by HTTP Basic, whose parts are form-encoded (RFC 6749 section 2.3.1). */
-export function basic({ headers }: Asked): [string, string] | undefined {
+export function basic({ headers }: Received): [string, string] | undefined {
   const [, encoded] = headers.authorization?.match(/^Basic (.+)$/i) ?? [];
   if (!encoded) return undefined;
   const [, id, secret] =
@@ -98,7 +98,7 @@ export function basic({ headers }: Asked): [string, string] | undefined {
 }
 
 /** The token of `Authorization: Bearer`, or GitHub's older `token`. */
-export function bearer({ headers }: Asked): string | undefined {
+export function bearer({ headers }: Received): string | undefined {
   return headers.authorization?.match(/^(?:Bearer|token) (.+)$/i)?.[1];
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { complaint, consent, DENY } from "./consent.ts";
-import { type Asked, type Reply, StandIn, basic, bearer, members, redirect } from "./listen.ts";
+import { type Received, type Reply, StandIn, basic, bearer, members, redirect } from "./listen.ts";
 import { verifies } from "./oidc.ts";
 
 export interface GitHubEmail {
@@ -56,7 +56,7 @@ export class GitHub extends StandIn {
     return new GitHub(options).listen();
   }
 
-  protected answer(asked: Asked): Reply {
+  protected answer(asked: Received): Reply {
     switch (asked.path.replace(/^\/api\/v3/, "")) {
       case "/login/oauth/authorize":
         return this.authorize(asked);
@@ -74,7 +74,7 @@ export class GitHub extends StandIn {
     }
   }
 
-  private authorize(asked: Asked): Reply {
+  private authorize(asked: Received): Reply {
     const { query } = asked;
     const [redirectUri, state] = [query.get("redirect_uri"), query.get("state")];
     if (query.get("client_id") !== this.clientId) return complaint("Stand-in GitHub", "unknown client_id");
@@ -97,7 +97,7 @@ export class GitHub extends StandIn {
 
   // Its refusals come with status 200:
   // https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors
-  private token(asked: Asked): Reply {
+  private token(asked: Received): Reply {
     const answer = (content: Record<string, string>): Reply => {
       if (asked.headers.accept?.includes("json")) return { body: content };
       const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
@@ -126,7 +126,7 @@ export class GitHub extends StandIn {
     return answer({ access_token, token_type: "bearer", scope: grant.scope });
   }
 
-  private api(asked: Asked, open: (grant: Grant) => Reply): Reply {
+  private api(asked: Received, open: (grant: Grant) => Reply): Reply {
     if (!asked.headers["user-agent"]) return apiError(403, "Request forbidden by administrative rules.");
     const grant = this.tokens.get(bearer(asked) ?? "");
     return grant ? open(grant) : apiError(401, "Bad credentials");

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type CryptoKey, type JWK, SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from "jose";
 import { complaint, consent, DENY, formPost } from "./consent.ts";
-import { type Asked, type Reply, StandIn, basic, bearer, members, redirect } from "./listen.ts";
+import { type Received, type Reply, StandIn, basic, bearer, members, redirect } from "./listen.ts";
 
 export interface OidcPerson {
   sub: string;
@@ -87,7 +87,7 @@ export class OidcProvider extends StandIn {
     this.keys = [await signingKey()];
   }
 
-  protected answer(asked: Asked): Reply | Promise<Reply> {
+  protected answer(asked: Received): Reply | Promise<Reply> {
     switch (asked.path) {
       case "/.well-known/openid-configuration":
         return { body: this.discovery() };
@@ -123,7 +123,7 @@ export class OidcProvider extends StandIn {
     };
   }
 
-  private authorize(asked: Asked): Reply {
+  private authorize(asked: Received): Reply {
     const { query } = asked;
     const [redirectUri, state] = [query.get("redirect_uri") ?? "", query.get("state")];
     const known = this.options.redirectUris?.includes(redirectUri) ?? URL.canParse(redirectUri);
@@ -153,7 +153,7 @@ export class OidcProvider extends StandIn {
     return back({ code });
   }
 
-  private async token(asked: Asked): Promise<Reply> {
+  private async token(asked: Received): Promise<Reply> {
     const error = (status: number, error: string, error_description?: string): Reply => {
       return { status, body: { error, error_description }, headers: { "cache-control": "no-store" } };
     };
@@ -173,7 +173,7 @@ export class OidcProvider extends StandIn {
     return { headers: { "cache-control": "no-store" }, body: { ...set, id_token: await this.idToken(grant) } };
   }
 
-  private userinfo(asked: Asked): Reply {
+  private userinfo(asked: Received): Reply {
     const grant = this.tokens.get(bearer(asked) ?? "");
     if (!grant) return { status: 401, headers: { "www-authenticate": 'Bearer error="invalid_token"' } };
     const sub = this.trick === "other_userinfo" ? "somebody-else" : grant.person.sub;

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
-import { type Asked, Inbox, type Reply, StandIn, basic, members } from "./listen.ts";
+import { type Received, Inbox, type Reply, StandIn, basic, members } from "./listen.ts";
 
 export type SmsVendor = "tencent" | "aliyun" | "twilio" | "http";
 
@@ -9,7 +9,7 @@ export interface Sms {
   code?: string;
   /** The text, or where the vendor has templates, their parameters as JSON. */
   body: string;
-  asked: Asked;
+  asked: Received;
 }
 
 /** A vendor's secrets: when given, its signatures and passwords are checked. */
@@ -65,7 +65,7 @@ export class SmsGateway extends StandIn {
     return this.inbox.count(bare(phone));
   }
 
-  protected answer(asked: Asked): Reply {
+  protected answer(asked: Received): Reply {
     this.attempts += 1;
     const failure = this.failures.shift();
     if (failure === "500") return { status: 500, body: "Internal Server Error" };
@@ -81,7 +81,7 @@ export class SmsGateway extends StandIn {
   }
 
   // https://cloud.tencent.com/document/api/382/55981
-  private tencent(asked: Asked, failure?: SmsFailure): Reply {
+  private tencent(asked: Received, failure?: SmsFailure): Reply {
     const answer = (content: object): Reply => ({ body: { Response: { ...content, RequestId: randomUUID() } } });
     const error = (Code: string, Message: string) => answer({ Error: { Code, Message } });
     const { headers } = asked;
@@ -127,13 +127,13 @@ export class SmsGateway extends StandIn {
   }
 
   /** What an RPC-style request says, wherever it says it. */
-  private rpc({ query, body, headers }: Asked): URLSearchParams {
+  private rpc({ query, body, headers }: Received): URLSearchParams {
     const form = headers["content-type"]?.includes("x-www-form-urlencoded") ? [...new URLSearchParams(body)] : [];
     return new URLSearchParams([...query, ...form]);
   }
 
   // https://help.aliyun.com/zh/sms/developer-reference/api-dysmsapi-2017-05-25-sendsms
-  private aliyun(asked: Asked, failure?: SmsFailure): Reply {
+  private aliyun(asked: Received, failure?: SmsFailure): Reply {
     const error = (status: number, Code: string, Message: string): Reply => {
       const [RequestId, HostId] = [randomUUID().toUpperCase(), "dysmsapi.aliyuncs.com"];
       return { status, body: status === 200 ? { Code, Message, RequestId } : { Code, Message, RequestId, HostId } };
@@ -166,7 +166,7 @@ export class SmsGateway extends StandIn {
   }
 
   // https://www.twilio.com/docs/messaging/api/message-resource
-  private twilio(asked: Asked, failure?: SmsFailure): Reply {
+  private twilio(asked: Received, failure?: SmsFailure): Reply {
     const error = (status: number, code: number, message: string): Reply => {
       return { status, body: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status } };
     };
@@ -197,7 +197,7 @@ export class SmsGateway extends StandIn {
   }
 
   /** Anything else: the number and the code are found by the usual names. */
-  private http(asked: Asked, failure?: SmsFailure): Reply {
+  private http(asked: Received, failure?: SmsFailure): Reply {
     if (failure) return { status: failure === "key" ? 401 : 200, body: { ok: false, error: failure } };
     const all = { ...Object.fromEntries(asked.query), ...members(asked) };
     const named = (...names: string[]) => names.map((name) => all[name]).find(Boolean);
@@ -210,7 +210,7 @@ export class SmsGateway extends StandIn {
 }
 
 /** The named headers, in the form that both clouds sign. */
-function canonicalHeaders({ headers }: Asked, names: string): string {
+function canonicalHeaders({ headers }: Received, names: string): string {
   return names
     .split(";")
     .map((name) => `${name}:${String(headers[name]).trim()}\n`)
@@ -218,7 +218,7 @@ function canonicalHeaders({ headers }: Asked, names: string): string {
 }
 
 // https://cloud.tencent.com/document/api/382/52072
-function tencentSigned(asked: Asked, secret: string): boolean {
+function tencentSigned(asked: Received, secret: string): boolean {
   const [, date, service, names, signature] =
     asked.headers.authorization?.match(
       /Credential=[^/]+\/([^/]+)\/([^/]+)\/tc3_request, ?SignedHeaders=([^,]+), ?Signature=(\w+)/,
@@ -234,7 +234,7 @@ function tencentSigned(asked: Asked, secret: string): boolean {
 }
 
 // https://help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature
-function acs3Signed(asked: Asked, secret: string): boolean {
+function acs3Signed(asked: Received, secret: string): boolean {
   const [, names, signature] = asked.headers.authorization?.match(/SignedHeaders=([^,]+), ?Signature=(\w+)/) ?? [];
   if (!names || asked.headers["x-acs-content-sha256"] !== sha256(asked.body)) return false;
   const canonical = canonicalHeaders(asked, names);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { complaint, consent, DENY } from "./consent.ts";
-import { type Asked, type Reply, StandIn, basic, bearer, members, redirect } from "./listen.ts";
+import { type Received, type Reply, StandIn, basic, bearer, members, redirect } from "./listen.ts";
 import { verifies } from "./oidc.ts";
 
 export interface VendorPerson {
@@ -54,7 +54,7 @@ export class Vendors extends StandIn {
     this.appTokens.clear();
   }
 
-  protected answer(asked: Asked): Reply {
+  protected answer(asked: Received): Reply {
     switch (asked.path) {
       case "/oauth/authorize":
         return this.authorize(asked, "Gitee", "client_id", ["code"]);
@@ -94,7 +94,7 @@ export class Vendors extends StandIn {
     }
   }
 
-  private authorize(asked: Asked, vendor: string, idName: string, codeNames: string[]): Reply {
+  private authorize(asked: Received, vendor: string, idName: string, codeNames: string[]): Reply {
     const { query } = asked;
     const [redirectUri, state] = [query.get("redirect_uri"), query.get("state")];
     if (query.get(idName) !== this.clientId) return complaint(`Stand-in ${vendor}`, `unknown ${idName}`);
@@ -132,7 +132,7 @@ export class Vendors extends StandIn {
   }
 
   // https://gitee.com/api/v5/oauth_doc
-  private giteeToken(asked: Asked): Reply {
+  private giteeToken(asked: Received): Reply {
     const form = { ...Object.fromEntries(asked.query), ...members(asked) };
     const error = (error: string, error_description: string): Reply => ({
       status: 401,
@@ -149,7 +149,7 @@ export class Vendors extends StandIn {
     return { body: { ...set, created_at: Math.floor(Date.now() / 1000) } };
   }
 
-  private giteeApi(asked: Asked): Reply {
+  private giteeApi(asked: Received): Reply {
     const person = this.tokens.get(asked.query.get("access_token") ?? bearer(asked) ?? "");
     if (!person) return { status: 401, body: { message: "401 Unauthorized: Access token does not exist" } };
     const { id, name, email = null, avatar: avatar_url = "https://gitee.com/assets/no_portrait.png" } = person;
@@ -162,7 +162,7 @@ export class Vendors extends StandIn {
   }
 
   // https://open.dingtalk.com/document/orgapp/obtain-user-token
-  private dingTalkToken(asked: Asked): Reply {
+  private dingTalkToken(asked: Received): Reply {
     const form = members(asked);
     const error = (code: string, message: string): Reply => ({
       status: 400,
@@ -179,7 +179,7 @@ export class Vendors extends StandIn {
     return { body: { accessToken, refreshToken, expireIn: 7200 } };
   }
 
-  private dingTalkMe(asked: Asked): Reply {
+  private dingTalkMe(asked: Received): Reply {
     const person = this.tokens.get(String(asked.headers["x-acs-dingtalk-access-token"]));
     if (!person) {
       const [code, message] = ["InvalidAuthentication", "不合法的access_token"];
@@ -190,7 +190,7 @@ export class Vendors extends StandIn {
   }
 
   // https://open.feishu.cn/document/authentication-management/access-token/get-user-access-token
-  private feishuToken(asked: Asked): Reply {
+  private feishuToken(asked: Received): Reply {
     const form = members(asked);
     const error = (code: number, error: string, error_description: string): Reply => {
       return { status: 400, body: { code, error, error_description } };
@@ -208,14 +208,14 @@ export class Vendors extends StandIn {
     return { body: { code: 0, access_token: this.personToken(grant.person), ...set } };
   }
 
-  private feishuAppToken(asked: Asked): Reply {
+  private feishuAppToken(asked: Received): Reply {
     const form = members(asked);
     if (!this.client(form.app_id, form.app_secret)) return { body: { code: 10014, msg: "app secret invalid" } };
     const token = this.appToken();
     return { body: { code: 0, msg: "ok", app_access_token: token, tenant_access_token: token, expire: 7200 } };
   }
 
-  private feishuOldToken(asked: Asked): Reply {
+  private feishuOldToken(asked: Received): Reply {
     if (!this.appTokens.has(bearer(asked) ?? ""))
       return { status: 400, body: { code: 20014, msg: "app access token invalid" } };
     const grant = this.grant(members(asked).code);
@@ -224,7 +224,7 @@ export class Vendors extends StandIn {
     return { body: { code: 0, msg: "success", data: { access_token: this.personToken(grant.person), ...set } } };
   }
 
-  private feishuUser(asked: Asked): Reply {
+  private feishuUser(asked: Received): Reply {
     const person = this.tokens.get(bearer(asked) ?? "");
     if (!person) return { status: 400, body: { code: 20005, msg: "The user access token passed is invalid." } };
     const { id: union_id, name, avatar: avatar_url = "", email, mobile } = person;
@@ -234,14 +234,14 @@ export class Vendors extends StandIn {
   }
 
   // https://developer.work.weixin.qq.com/document/path/91039
-  private weComToken({ query }: Asked): Reply {
+  private weComToken({ query }: Received): Reply {
     if (query.get("corpid") !== this.clientId) return { body: { errcode: 40013, errmsg: "invalid corpid" } };
     if (query.get("corpsecret") !== this.clientSecret)
       return { body: { errcode: 40001, errmsg: "invalid credential" } };
     return { body: { errcode: 0, errmsg: "ok", access_token: this.appToken(), expires_in: 7200 } };
   }
 
-  private weComApi(asked: Asked): Reply {
+  private weComApi(asked: Received): Reply {
     const { query, path } = asked;
     const answer = (content: object): Reply => ({ body: { errcode: 0, errmsg: "ok", ...content } });
     const error = (errcode: number, errmsg: string): Reply => ({ body: { errcode, errmsg } });

@@ -1,6 +1,6 @@
 import { createCipheriv, createHash, randomBytes, randomUUID } from "node:crypto";
 import { complaint, consent, DENY } from "./consent.ts";
-import { type Asked, type Reply, StandIn, members, redirect } from "./listen.ts";
+import { type Received, type Reply, StandIn, members, redirect } from "./listen.ts";
 
 export interface WeChatPerson {
   openid: string;
@@ -117,7 +117,7 @@ export class WeChat extends StandIn {
       .digest("hex");
   }
 
-  protected answer(asked: Asked): Reply {
+  protected answer(asked: Received): Reply {
     switch (asked.path) {
       case "/connect/qrconnect":
         return this.connect(asked, "WeChat QR", ["snsapi_login"]);
@@ -166,7 +166,7 @@ export class WeChat extends StandIn {
     return key;
   }
 
-  private connect(asked: Asked, title: string, scopes: string[]): Reply {
+  private connect(asked: Received, title: string, scopes: string[]): Reply {
     const { query } = asked;
     const [appid, redirectUri, scope] = [query.get("appid") ?? "", query.get("redirect_uri"), query.get("scope") ?? ""];
     // The words are WeChat's.
@@ -202,7 +202,7 @@ export class WeChat extends StandIn {
     return found;
   }
 
-  private webToken({ query }: Asked): Reply {
+  private webToken({ query }: Received): Reply {
     const code = this.exchanged(query, "code");
     if (!("person" in code)) return code;
     const [access_token, refresh_token] = [randomUUID(), randomUUID()];
@@ -211,7 +211,7 @@ export class WeChat extends StandIn {
     return text({ access_token, expires_in: 7200, refresh_token, openid, scope: code.scope, unionid });
   }
 
-  private userinfo({ query }: Asked): Reply {
+  private userinfo({ query }: Received): Reply {
     const code = this.tokens.get(query.get("access_token") ?? "");
     if (!code) return failure(40001, "invalid credential, access_token is invalid or not latest");
     if (code.person.openid !== query.get("openid")) return failure(40003, "invalid openid");
@@ -221,7 +221,7 @@ export class WeChat extends StandIn {
     return text({ openid, nickname, ...empty, headimgurl, unionid });
   }
 
-  private session({ query }: Asked): Reply {
+  private session({ query }: Received): Reply {
     const code = this.exchanged(query, "js_code");
     if (!("person" in code)) return code;
     const { openid, unionid } = code.person;
@@ -254,7 +254,7 @@ export class WeChat extends StandIn {
   }
 
   /** The app whose token a request shows, or why it is refused. */
-  private app({ query }: Asked): string | Reply {
+  private app({ query }: Received): string | Reply {
     const token = query.get("access_token");
     if (!token) return failure(41001, "access_token missing");
     const found = [...this.appTokens.token, ...this.appTokens.stable_token].find((known) => known.token === token);
@@ -267,7 +267,7 @@ export class WeChat extends StandIn {
     );
   }
 
-  private phone(asked: Asked): Reply {
+  private phone(asked: Received): Reply {
     const appid = this.app(asked);
     if (typeof appid !== "string") return appid;
     const { code = "" } = members(asked);
@@ -278,7 +278,7 @@ export class WeChat extends StandIn {
     return text({ errcode: 0, errmsg: "ok", phone_info: { ...phoneInfo(phone), watermark } });
   }
 
-  private miniCode(asked: Asked): Reply {
+  private miniCode(asked: Received): Reply {
     const appid = this.app(asked);
     if (typeof appid !== "string") return appid;
     const { scene = "", page, env_version, width } = JSON.parse(asked.body) as Partial<MiniCode>;

@@ -191,7 +191,7 @@ pub async fn update_and_sign_in(
     update_forced(identity, request, caller).await?;
     let open = |secret| encrypted::open_secret(identity, secret, request.public_key_thumbprint.as_deref());
     let new = open(&request.new_password);
-    crate::signin::password::enter(identity, &request.username, &new, Guard::Counters, caller).await
+    crate::signin::password::sign_in_guarded(identity, &request.username, &new, Guard::Counters, caller).await
 }
 
 fn refuse_same(current: &Secret, new: &Secret) -> Result<(), Error> {

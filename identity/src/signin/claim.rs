@@ -15,7 +15,7 @@ use doorward_store::{
 };
 
 /// Opens a session for the account that has the proven contact.
-pub(crate) async fn enter(
+pub(crate) async fn sign_in(
     identity: &Identity,
     owner: &user::Model,
     proof: &verification::Proof,

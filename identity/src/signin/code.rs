@@ -67,7 +67,7 @@ pub(crate) async fn proceed(
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     match verification::holder(identity.db().read(), &proof.contact).await? {
-        Some(owner) => claim::enter(identity, &owner, &proof, caller).await,
+        Some(owner) => claim::sign_in(identity, &owner, &proof, caller).await,
         None if registers_on_sign_in(identity, &proof) => {
             let guest = follower.guest(identity, &proof, caller).await?;
             Box::pin(signup::by_contact(identity, proof, guest, caller)).await

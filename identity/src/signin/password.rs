@@ -22,10 +22,10 @@ pub async fn sign_in(
     password: &Secret,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
-    enter(identity, username, password, Guard::Captcha, caller).await
+    sign_in_guarded(identity, username, password, Guard::Captcha, caller).await
 }
 
-pub(crate) async fn enter(
+pub(crate) async fn sign_in_guarded(
     identity: &Identity,
     username: &str,
     password: &Secret,

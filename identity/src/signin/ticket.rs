@@ -67,7 +67,7 @@ pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> R
         return Err(Error::BadTicket(|texts| texts.ticket_used));
     }
     match linked_identity::find(identity.db().read(), TICKET_REALM, &claims.uid).await? {
-        Some(linked) => enter(identity, &linked, claims.bounds(), caller).await,
+        Some(linked) => sign_in_linked(identity, &linked, claims.bounds(), caller).await,
         None => register(identity, &claims, caller).await,
     }
 }
@@ -115,7 +115,7 @@ fn check(identity: &Identity, claims: &Claims, now: i64) -> Result<(), Error> {
     Ok(())
 }
 
-async fn enter(
+async fn sign_in_linked(
     identity: &Identity,
     linked: &linked_identity::Model,
     bounds: Bounds,

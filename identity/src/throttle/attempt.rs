@@ -86,7 +86,7 @@ impl Attempt {
 
     /// The secret was not compared, or success must not clear the failures of others.
     pub async fn cancel(mut self) -> Result<(), Error> {
-        throttle::withdrawn(self.identity.db().write(), &self.key).await?;
+        throttle::cancelled(self.identity.db().write(), &self.key).await?;
         self.settled = true;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! SMTP client (RFC 5321, RFC 6409; TLS as in RFC 8314).
 
-use super::letter::letter;
+use super::compose::compose;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
 use crate::vendor::failure;
 use async_trait::async_trait;
@@ -65,9 +65,9 @@ impl Smtp {
 impl Sender for Smtp {
     async fn send(&self, message: &Outgoing, now: Timestamp) -> Result<Receipt, SendError> {
         let transport = self.transport.as_ref().map_err(Clone::clone)?;
-        let letter = letter([&self.from_address, &self.from_name], message, now)?;
+        let mail = compose([&self.from_address, &self.from_name], message, now)?;
         let silent = |_| SendError::Temporary("the mail server stopped responding".into());
-        let sent = tokio::time::timeout(TIMEOUT, Box::pin(transport.send(letter))).await.map_err(silent)?;
+        let sent = tokio::time::timeout(TIMEOUT, Box::pin(transport.send(mail))).await.map_err(silent)?;
         self.verdict(sent, message)
     }
 }

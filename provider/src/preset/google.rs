@@ -3,7 +3,7 @@
 use super::{address, place};
 use crate::oauth2::http;
 use crate::oidc::discovery::{self, IssuerRule};
-use crate::oidc::{self, Known, OidcProfile};
+use crate::oidc::{self, OidcProfile, VerifiedClaims};
 use crate::{Credential, FlowState, ProviderError, Target};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
@@ -35,7 +35,7 @@ pub(super) async fn finish(
 
 /// Checks the audience of an access token, so that a token issued to another application is rejected.
 /// <https://developers.google.com/identity/protocols/oauth2/javascript-implicit-flow>
-async fn by_access_token(target: Target<'_>, token: &Secret) -> Result<Known, ProviderError> {
+async fn by_access_token(target: Target<'_>, token: &Secret) -> Result<VerifiedClaims, ProviderError> {
     let url = address(target, "https://oauth2.googleapis.com/tokeninfo")?;
     let claims =
         http::success(&url, &http::post_form(target.outbound, &url, &[("access_token", token.expose())]).await?)?;
@@ -47,5 +47,5 @@ async fn by_access_token(target: Target<'_>, token: &Secret) -> Result<Known, Pr
     let url =
         document.userinfo_endpoint.as_ref().ok_or(ProviderError::Untrusted(|texts| texts.no_userinfo_endpoint))?;
     let userinfo = http::userinfo(target.outbound, url, token).await?;
-    Ok(Known { userinfo: Some(oidc::same_subject(userinfo, &claims)?), claims })
+    Ok(VerifiedClaims { userinfo: Some(oidc::same_subject(userinfo, &claims)?), claims })
 }

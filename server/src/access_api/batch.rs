@@ -2,10 +2,12 @@
 
 use super::Principal;
 use crate::Services;
+use crate::admin_api::request;
 use crate::extract::Body;
 use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
+use axum::http::{Method, Uri};
 use doorward_access::check;
 use doorward_contract::check::{CheckBatch, CheckedBatch};
 
@@ -17,8 +19,11 @@ use doorward_contract::check::{CheckBatch, CheckedBatch};
 pub async fn batch(
     State(services): State<Services>,
     Principal { principal, caller }: Principal,
+    method: Method,
+    uri: Uri,
     Body(CheckBatch { questions }): Body<CheckBatch>,
 ) -> ApiResult<CheckedBatch> {
-    let answers = check::batch(&services.access, &principal, &questions, &caller).await?;
+    let request = request(&method, &uri, &caller);
+    let answers = check::batch(&services.access, &principal, &questions, &caller, request).await?;
     Ok(Json(CheckedBatch { answers }))
 }

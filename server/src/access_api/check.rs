@@ -2,10 +2,12 @@
 
 use super::Principal;
 use crate::Services;
+use crate::admin_api::request;
 use crate::extract::Body;
 use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
+use axum::http::{Method, Uri};
 use doorward_access::check;
 use doorward_contract::check::{Check, Checked};
 
@@ -20,7 +22,10 @@ use doorward_contract::check::{Check, Checked};
 pub async fn check(
     State(services): State<Services>,
     Principal { principal, caller }: Principal,
+    method: Method,
+    uri: Uri,
     Body(question): Body<Check>,
 ) -> ApiResult<Checked> {
-    Ok(Json(check::check(&services.access, &principal, &question, &caller).await?))
+    let request = request(&method, &uri, &caller);
+    Ok(Json(check::check(&services.access, &principal, &question, &caller, request).await?))
 }

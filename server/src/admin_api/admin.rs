@@ -6,6 +6,7 @@ use crate::http::error::ApiError;
 use crate::http::language::sentences;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use axum::http::{Method, Uri};
 use doorward_access::{ApiKeyHolder, Permit, Request};
 use doorward_contract::ErrorCode;
 use doorward_contract::admin_action::Action;
@@ -29,7 +30,7 @@ impl<A: Action> FromRequestParts<Services> for Admin<A> {
             let AuthUser { viewer, caller } = AuthUser::from_request_parts(parts, services).await?;
             (Actor::viewer(&viewer, &caller), caller)
         };
-        Ok(Self(access.permit(actor, request(parts, &caller))?))
+        Ok(Self(access.permit(actor, request(&parts.method, &parts.uri, &caller))?))
     }
 }
 
@@ -39,11 +40,11 @@ pub(crate) fn invalid_api_key() -> ApiError {
 }
 
 /// Attributes of the request for conditions of policies.
-fn request<'a>(parts: &'a Parts, caller: &'a Caller) -> Request<'a> {
+pub(crate) fn request<'a>(method: &'a Method, uri: &'a Uri, caller: &'a Caller) -> Request<'a> {
     Request {
         ip: caller.ip,
-        method: Some(parts.method.as_str()),
-        path: Some(parts.uri.path()),
+        method: Some(method.as_str()),
+        path: Some(uri.path()),
         client: caller.client_id.as_deref(),
         ..Request::default()
     }

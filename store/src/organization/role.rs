@@ -60,6 +60,6 @@ pub async fn of(conn: &impl ConnectionTrait, nodes: &[String], now: i64) -> Resu
 }
 
 /// Nodes that grant these roles now.
-pub async fn giving(conn: &impl ConnectionTrait, roles: &[String], now: i64) -> Result<Vec<Model>, StoreError> {
+pub async fn nodes_granting(conn: &impl ConnectionTrait, roles: &[String], now: i64) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().filter(Column::RoleId.is_in(roles)).filter(in_force(now)).all(conn).await?)
 }

@@ -39,7 +39,7 @@ impl Backoff {
 /// Result of a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reservation {
-    /// Reserved: compare now, then settle by [`failed`], [`succeeded`] or [`withdrawn`].
+    /// Reserved: compare now, then settle by [`failed`], [`succeeded`] or [`cancelled`].
     Reserved,
     /// Too many have failed: milliseconds until the next attempt is compared.
     Wait(i64),
@@ -112,7 +112,7 @@ pub async fn succeeded(conn: &impl ConnectionTrait, key: &str) -> Result<(), Sto
 }
 
 /// The attempt was not compared, or was right where that must not clear the failures of others: its slot is free.
-pub async fn withdrawn(conn: &impl ConnectionTrait, key: &str) -> Result<(), StoreError> {
+pub async fn cancelled(conn: &impl ConnectionTrait, key: &str) -> Result<(), StoreError> {
     let unused = "DELETE FROM throttle WHERE key = $1 AND pending <= 1 AND failures = 0";
     if execute(conn, unused, vec![key.into()]).await? == 0 {
         let sql = format!("UPDATE throttle SET pending = {LESS} WHERE key = $1");

@@ -1,7 +1,7 @@
 use crate::database::migrated;
 use doorward_store::ConnectionTrait;
 use doorward_store::throttle::{
-    Backoff, Pacing, Reservation, begin, cleanup, clear, count, failed, next_slot, row, succeeded, take, withdrawn,
+    Backoff, Pacing, Reservation, begin, cancelled, cleanup, clear, count, failed, next_slot, row, succeeded, take,
 };
 
 const KEY: &str = "key";
@@ -55,7 +55,7 @@ async fn pending_attempts_take_the_rest_of_the_budget_and_no_more() {
     let conn = database.db.write();
     assert_eq!(reserve_all(conn, 1).await, 3);
     assert_eq!(begun(conn, 1).await, Reservation::Full);
-    withdrawn(conn, KEY).await.unwrap();
+    cancelled(conn, KEY).await.unwrap();
     assert_eq!(reserve_all(conn, 1).await, 1, "a slot that was given back");
     failed(conn, KEY, BACKOFF, 1).await.unwrap();
     assert_eq!(reserve_all(conn, 1).await, 0, "a failure uses its slot up");
@@ -119,7 +119,7 @@ async fn failures_are_forgotten_after_their_time_and_not_by_a_withdrawal() {
         failed(conn, KEY, BACKOFF, 1).await.unwrap();
     }
     assert_eq!(begun(conn, 1).await, Reservation::Reserved);
-    withdrawn(conn, KEY).await.unwrap();
+    cancelled(conn, KEY).await.unwrap();
     assert_eq!(reserve_all(conn, 1_000_000).await, 1);
     assert_eq!(reserve_all(conn, 2_000_001).await, 3);
 }

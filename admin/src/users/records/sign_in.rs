@@ -1,16 +1,16 @@
 //! Sessions and password of an account.
 
-use super::{find, get};
+use super::{find, get, reached};
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin::{PasswordLink, SetPassword, SignedOut, User};
 use doorward_contract::{Uid, event::EventAction, session::Device};
 use doorward_identity::Actor;
 use doorward_identity::link::{self, Purpose};
 use doorward_identity::outbox::{self, Usage};
-use doorward_identity::session::sensitive::{Operation, require_actor};
+use doorward_identity::session::sensitive::{Operation, require_actor, require_actor_in};
 use doorward_identity::{Error, Identity, event, password, session};
+use doorward_store::Tx;
 use doorward_store::session::{EndReason, RevokeScope, end};
-use doorward_store::user;
 use serde_json::json;
 
 /// Ends every session of an account.
@@ -18,9 +18,9 @@ use serde_json::json;
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::ReauthenticationRequired`].
 pub async fn sign_out(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<SignedOut, Error> {
-    let row = find(identity, uid).await?;
-    require_actor(identity, actor, Operation::EndUserSessions).await?;
     let tx = identity.db().begin().await?;
+    let row = reached(&tx, uid, actor).await?;
+    require_actor_in(identity, &tx, actor, Operation::EndUserSessions).await?;
     let ended = end(&tx, RevokeScope::AllOf(uid), EndReason::EndedByAdministrator, identity.now().as_millis()).await?;
     let detail = json!({ "ended": ended });
     event::by_admin(identity, &tx, EventAction::SignOutAll, actor, Some(&row), detail).await?;
@@ -48,17 +48,25 @@ pub async fn set_password(identity: &Identity, uid: &Uid, new: &SetPassword, act
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::ReauthenticationRequired`].
 pub async fn password_link(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<PasswordLink, Error> {
-    let row = find(identity, uid).await?;
+    let tx = identity.db().begin_exclusive().await?;
+    let link = password_link_in(identity, &tx, uid, actor).await?;
+    identity.commit_and_send(tx, &[uid]).await?;
+    Ok(link)
+}
+
+/// [`password_link`] in the caller's transaction, which must be exclusive.
+///
+/// # Errors
+/// As [`password_link`].
+pub async fn password_link_in(identity: &Identity, tx: &Tx, uid: &Uid, actor: &Actor) -> Result<PasswordLink, Error> {
+    let row = reached(tx, uid, actor).await?;
     if row.kind == AccountKind::Anonymous {
         return Err(Error::NotAllowed(|texts| texts.password_of_guest));
     }
-    require_actor(identity, actor, Operation::SetUserPassword).await?;
-    let tx = identity.db().begin_exclusive().await?;
-    actor.require_reach(&user::locked(&tx, uid).await?.ok_or(Error::UserNotFound)?)?;
-    let (token, expires_at) = link::create(identity, &tx, Purpose::Password, Some(uid), actor).await?;
-    event::by_admin(identity, &tx, EventAction::PasswordLinkCreated, actor, Some(&row), json!({})).await?;
-    outbox::notify(identity, &tx, &row, Usage::PasswordLinkCreated, actor.caller()).await?;
-    identity.commit_and_send(tx, &[uid]).await?;
+    require_actor_in(identity, tx, actor, Operation::SetUserPassword).await?;
+    let (token, expires_at) = link::create(identity, tx, Purpose::Password, Some(uid), actor).await?;
+    event::by_admin(identity, tx, EventAction::PasswordLinkCreated, actor, Some(&row), json!({})).await?;
+    outbox::notify(identity, tx, &row, Usage::PasswordLinkCreated, actor.caller()).await?;
     let mut url = identity.options().public_url.join("/password").map_err(|_| Error::Internal("no link"))?;
     url.query_pairs_mut().append_pair("token", token.expose());
     Ok(PasswordLink { url: url.into(), expires_at })
@@ -80,9 +88,9 @@ pub async fn sessions(identity: &Identity, uid: &Uid) -> Result<Vec<Device>, Err
 /// [`Error::UserNotFound`], [`Error::NotFound`] when it has ended or belongs to another account,
 /// [`Error::ReauthenticationRequired`].
 pub async fn end_session(identity: &Identity, uid: &Uid, session_id: &str, actor: &Actor) -> Result<(), Error> {
-    let row = find(identity, uid).await?;
-    require_actor(identity, actor, Operation::EndUserSessions).await?;
     let (tx, now) = (identity.db().begin().await?, identity.now().as_millis());
+    let row = reached(&tx, uid, actor).await?;
+    require_actor_in(identity, &tx, actor, Operation::EndUserSessions).await?;
     if end(&tx, RevokeScope::OneOf(session_id, uid), EndReason::EndedByAdministrator, now).await? == 0 {
         return Err(Error::NotFound(|texts| texts.session));
     }

@@ -1,12 +1,12 @@
 //! Deleting and blocking accounts. At least one administrator who can sign in must remain.
 
-use super::{find, get};
+use super::{get, reached};
 use doorward_contract::account::AccountStatus;
 use doorward_contract::{Uid, admin::User, event::EventAction};
 use doorward_identity::Actor;
 use doorward_identity::account::profile;
 use doorward_identity::lockout::AdministratorAccess;
-use doorward_identity::session::sensitive::{Operation, require_actor};
+use doorward_identity::session::sensitive::{Operation, require_actor_in};
 use doorward_identity::{Error, Identity, event};
 use doorward_store::session::{EndReason, RevokeScope, end};
 use doorward_store::{Tx, user};
@@ -19,9 +19,9 @@ use serde_json::json;
 /// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`],
 /// [`Error::ReauthenticationRequired`].
 pub async fn delete(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<(), Error> {
-    let row = find(identity, uid).await?;
-    require_actor(identity, actor, Operation::DeleteUser).await?;
     let tx = identity.db().begin_exclusive().await?;
+    let row = reached(&tx, uid, actor).await?;
+    require_actor_in(identity, &tx, actor, Operation::DeleteUser).await?;
     let administrators = AdministratorAccess::of_accounts(identity, &tx, std::slice::from_ref(uid)).await?;
     if !user::delete(&tx, uid, identity.now().as_millis()).await? {
         return Err(Error::UserNotFound);
@@ -38,7 +38,7 @@ pub async fn delete(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<(),
 pub async fn block(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<User, Error> {
     let tx = identity.db().begin_exclusive().await?;
     // Read inside the exclusive transaction, so that a concurrent unblocking has finished and is not overlooked.
-    let row = user::by_uid(&tx, uid).await?.ok_or(Error::UserNotFound)?;
+    let row = reached(&tx, uid, actor).await?;
     if row.status == AccountStatus::Blocked {
         drop(tx);
         return get(identity, uid).await;

@@ -33,7 +33,7 @@ impl Choice {
 /// What a picker asks its server function.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Wanted {
+pub enum PickerQuery {
     /// Options that match a text; the first ones for an empty text.
     Matching(String),
     /// The option of each of these values, in the same order. A value without one is returned as it was typed.

@@ -1,6 +1,6 @@
 //! What is typed, offered and chosen in a picker.
 
-use super::choice::{Choice, Options, Wanted, values};
+use super::choice::{Choice, Options, PickerQuery, values};
 use super::{Pick, Source};
 use crate::i18n::Language;
 use crate::i18n::console::picker as words;
@@ -133,7 +133,7 @@ impl State {
                 self.waits.set_value(true);
                 let ask = move || {
                     spawn_local(async move {
-                        let found = find(Wanted::Matching(text.trim().to_owned())).await;
+                        let found = find(PickerQuery::Matching(text.trim().to_owned())).await;
                         // The picker may be gone.
                         if self.latest.try_get_value() == Some(number) {
                             self.offer(found, &text);
@@ -237,7 +237,7 @@ impl State {
             return;
         }
         spawn_local(async move {
-            let Ok(found) = find(Wanted::Named(missing.clone())).await else { return };
+            let Ok(found) = find(PickerQuery::Named(missing.clone())).await else { return };
             let named = |choice: &Choice| missing.iter().position(|text| *text == choice.id);
             _ = self.chosen.try_update(|chosen| {
                 for choice in chosen.iter_mut() {

@@ -160,7 +160,7 @@ pub async fn edit_api_key(
         let changes = Changes::read(&was, serde_json::json!({ "name": name.trim(), "role": role }))?;
         let patch: ApiKeyPatch = changes.patch()?;
         let done = api_keys::edit(&permit, &id, patch, &changes.expected()).await;
-        done.map(drop).map_err(|error| changes.told(Record::ApiKey, error))
+        done.map(drop).map_err(|error| changes.describe(Record::ApiKey, error))
     };
     match done.await {
         Ok(()) => redirect_after::<EditApiKey, _, AppError>(PATH, Ok(())),

@@ -11,9 +11,9 @@ fn changed(now: &Value) -> AppError {
     AppError::new(ErrorCode::Aborted).with_value("now", &now.to_string())
 }
 
-fn told(record: Of, was: &Value, now: &Value) -> String {
+fn describe(record: Of, was: &Value, now: &Value) -> String {
     let changes = Changes::read(&was.to_string(), json!({})).unwrap();
-    Owner::new().with(|| changes.told(record, changed(now)).values["told"].clone())
+    Owner::new().with(|| changes.describe(record, changed(now)).values["changes"].clone())
 }
 
 #[test]
@@ -29,10 +29,10 @@ fn what_another_has_changed_is_told_in_the_words_of_the_form() {
     let was = json!({"name": "old", "email": "", "gender": "MALE", "must_change_password": false});
     let now = json!({"name": "old", "email": "a@b.cn", "gender": "FEMALE", "must_change_password": true});
     let label = "“Require a new password at next sign-in” is now on";
-    assert_eq!(told(Record::User, &was, &now), format!("“Email” is now a@b.cn; “Gender” is now Female; {label}"));
+    assert_eq!(describe(Record::User, &was, &now), format!("“Email” is now a@b.cn; “Gender” is now Female; {label}"));
     let back = "“Require a new password at next sign-in” is now off";
-    assert_eq!(told(Record::User, &now, &was), format!("“Email” is now empty; “Gender” is now Male; {back}"));
-    assert!(told(Record::User, &now, &was).contains("“Email” is now empty"));
+    assert_eq!(describe(Record::User, &now, &was), format!("“Email” is now empty; “Gender” is now Male; {back}"));
+    assert!(describe(Record::User, &now, &was).contains("“Email” is now empty"));
 }
 
 #[test]
@@ -40,14 +40,14 @@ fn members_of_members_spans_and_lists_are_told_as_people_say_them() {
     let (was, now) = (json!({"config": {"scope": null}, "rules": {"match_email": false}}), {
         json!({"config": {"scope": "openid"}, "rules": {"match_email": true}})
     });
-    let provider = told(Record::Provider(None), &was, &now);
+    let provider = describe(Record::Provider(None), &was, &now);
     assert!(provider.starts_with("“Scopes” is now openid; “Link to an existing account"), "{provider}");
     let tokens = Record::Settings(Section::Tokens);
     let (was, now) = (json!({"access_token_seconds": 60}), json!({"access_token_seconds": 7200}));
-    assert_eq!(told(tokens, &was, &now), "“Access token lifetime” is now 2 hours");
+    assert_eq!(describe(tokens, &was, &now), "“Access token lifetime” is now 2 hours");
     let (was, now) = (json!({"policies": []}), json!({"policies": ["a", "b"]}));
-    assert_eq!(told(Record::Role, &was, &now), "“Policies” is now a, b");
-    let long = told(Record::Role, &json!({"name": ""}), &json!({"name": "x".repeat(500)}));
+    assert_eq!(describe(Record::Role, &was, &now), "“Policies” is now a, b");
+    let long = describe(Record::Role, &json!({"name": ""}), &json!({"name": "x".repeat(500)}));
     assert!(long.ends_with('…') && long.chars().count() < 120, "it travels in a cookie: {long}");
 }
 
@@ -58,8 +58,8 @@ fn another_sender_is_told_by_its_name_and_the_other_channel_not_at_all() {
     let sms = json!({"sender": "twilio", "account_sid": "AC1", "from": "+1"});
     let now = json!({"sms": sms, "sms_secret_set": true, "mail": {"sender": "smtp", "host": "mail"}});
     assert!(changes.expected().check(&now).is_err());
-    let told = Owner::new().with(|| changes.told(Record::Senders, changed(&now)).values["told"].clone());
-    assert_eq!(told, "“Provider” is now Twilio");
+    let described = Owner::new().with(|| changes.describe(Record::Senders, changed(&now)).values["changes"].clone());
+    assert_eq!(described, "“Provider” is now Twilio");
     let same = json!({"sms": {"sender": "outbox"}, "sms_secret_set": false, "mail": {"sender": "smtp"}});
     assert!(changes.expected().check(&same).is_ok());
 }
@@ -83,7 +83,7 @@ fn a_conflict_is_told_in_the_language_of_the_request() {
     Owner::new().with(|| {
         let request = axum::http::Request::builder().header("cookie", "lang=zh-CN").body(()).unwrap();
         provide_context(request.into_parts().0);
-        let told = told(Record::Role, &json!({"name": "a"}), &json!({"name": "b"}));
-        assert!(!told.contains("is now") && told.contains('b'), "{told}");
+        let described = describe(Record::Role, &json!({"name": "a"}), &json!({"name": "b"}));
+        assert!(!described.contains("is now") && described.contains('b'), "{described}");
     });
 }

@@ -69,25 +69,25 @@ pub async fn set_login_method(
     method: String,
     on: bool,
     /// Number of users without another sign-in method, as shown to the administrator.
-    told: Option<u64>,
+    confirmed_users: Option<u64>,
 ) -> Result<(), AppError> {
     let permit = require::<SetLoginMethod>().await?;
     let change = serde_json::json!({ method.clone(): on });
-    let done = patch(&permit, change, &Expected::Any, told).await;
+    let done = patch(&permit, change, &Expected::Any, confirmed_users).await;
     redirect_after::<SetLoginMethod, _, _>(PAGE, done.map_err(|error| about(error, &method)))
 }
 requires!(SetLoginMethod: SettingsEdit);
 
-/// Changes the methods; `told` is the number of users without another sign-in method, as confirmed.
+/// Changes the methods; `confirmed_users` is the number of users without another sign-in method, as confirmed.
 #[cfg(feature = "ssr")]
 async fn patch(
     permit: &Permit<action::SettingsEdit>,
     change: Value,
     expected: &Expected,
-    told: Option<u64>,
+    confirmed_users: Option<u64>,
 ) -> Result<(), Error> {
-    let (section, told) = (Section::LoginMethods, told.unwrap_or(0));
-    settings::patch(permit, section, change, expected, told).await.map(drop)
+    let (section, confirmed_users) = (Section::LoginMethods, confirmed_users.unwrap_or(0));
+    settings::patch(permit, section, change, expected, confirmed_users).await.map(drop)
 }
 
 /// Assigns the error to a method.
@@ -106,13 +106,13 @@ pub async fn set_contact_method(
     /// Settings shown on the page, as JSON.
     was: String,
     /// Number of users without another sign-in method, as shown to the administrator.
-    told: Option<u64>,
+    confirmed_users: Option<u64>,
 ) -> Result<(), AppError> {
     let permit = require::<SetContactMethod>().await?;
     let done = async {
         let changes = Changes::part(&was, serde_json::json!({ method.clone(): reach }))?;
-        let done = patch(&permit, changes.json(), &changes.expected(), told).await;
-        done.map_err(|error| about(changes.told(Record::Settings(Section::LoginMethods), error), &method))
+        let done = patch(&permit, changes.json(), &changes.expected(), confirmed_users).await;
+        done.map_err(|error| about(changes.confirmed_users(Record::Settings(Section::LoginMethods), error), &method))
     };
     redirect_after::<SetContactMethod, _, _>(PAGE, done.await)
 }
@@ -124,12 +124,12 @@ pub async fn set_provider(
     id: String,
     on: bool,
     /// Number of users without another sign-in method, as shown to the administrator.
-    told: Option<u64>,
+    confirmed_users: Option<u64>,
 ) -> Result<(), AppError> {
     use crate::console::provider::with_counts;
     use doorward_contract::provider::ProviderUpdate;
     let permit = require::<SetProvider>().await?;
-    let update = ProviderUpdate { enabled: Some(on), confirm_lockout: told, ..ProviderUpdate::default() };
+    let update = ProviderUpdate { enabled: Some(on), confirm_lockout: confirmed_users, ..ProviderUpdate::default() };
     let done = match providers::put(&permit, &id, update, &Expected::Any).await {
         Ok(_) => Ok(()),
         Err(error) => Err(with_counts(&permit.implied(), &id, error).await.with_value("id", &id)),

@@ -83,7 +83,7 @@ mod tests {
     use super::{Act, act, search};
     use std::collections::BTreeSet;
 
-    fn told(active: &str, key: &str, closed: &[&str], alt: bool) -> Option<Act> {
+    fn action(active: &str, key: &str, closed: &[&str], alt: bool) -> Option<Act> {
         let closed: BTreeSet<_> = closed.iter().map(|id| (*id).to_owned()).collect();
         act(&sample(), &closed, active, key, alt)
     }
@@ -94,33 +94,33 @@ mod tests {
 
     #[test]
     fn arrows_go_through_what_is_shown() {
-        assert_eq!(told("b", "ArrowDown", &[], false), focus("c"));
-        assert_eq!(told("b", "ArrowDown", &["b"], false), focus("d"));
-        assert_eq!(told("e", "ArrowDown", &[], false), None);
-        assert_eq!(told("e", "ArrowUp", &["a"], false), focus("a"));
-        assert_eq!((told("c", "Home", &[], false), told("c", "End", &[], false)), (focus("a"), focus("e")));
+        assert_eq!(action("b", "ArrowDown", &[], false), focus("c"));
+        assert_eq!(action("b", "ArrowDown", &["b"], false), focus("d"));
+        assert_eq!(action("e", "ArrowDown", &[], false), None);
+        assert_eq!(action("e", "ArrowUp", &["a"], false), focus("a"));
+        assert_eq!((action("c", "Home", &[], false), action("c", "End", &[], false)), (focus("a"), focus("e")));
     }
 
     #[test]
     fn right_opens_then_enters_and_left_closes_then_leaves() {
-        assert_eq!(told("a", "ArrowRight", &["a"], false), Some(Act::Open(vec!["a".into()])));
-        assert_eq!(told("a", "ArrowRight", &[], false), focus("b"));
-        assert_eq!(told("c", "ArrowRight", &[], false), None);
-        assert_eq!(told("b", "ArrowLeft", &[], false), Some(Act::Close("b".into())));
-        assert_eq!(told("b", "ArrowLeft", &["b"], false), focus("a"));
-        assert_eq!(told("c", "ArrowLeft", &[], false), focus("b"));
-        assert_eq!(told("a", "*", &["a"], false), Some(Act::Open(vec!["a".into(), "e".into()])));
+        assert_eq!(action("a", "ArrowRight", &["a"], false), Some(Act::Open(vec!["a".into()])));
+        assert_eq!(action("a", "ArrowRight", &[], false), focus("b"));
+        assert_eq!(action("c", "ArrowRight", &[], false), None);
+        assert_eq!(action("b", "ArrowLeft", &[], false), Some(Act::Close("b".into())));
+        assert_eq!(action("b", "ArrowLeft", &["b"], false), focus("a"));
+        assert_eq!(action("c", "ArrowLeft", &[], false), focus("b"));
+        assert_eq!(action("a", "*", &["a"], false), Some(Act::Open(vec!["a".into(), "e".into()])));
     }
 
     #[test]
     fn alt_moves_the_node_itself() {
         let to = |target: &str, how| Some(Act::Move { target: target.into(), how });
-        assert_eq!(told("d", "ArrowUp", &[], true), to("b", "before"));
-        assert_eq!(told("b", "ArrowDown", &[], true), to("d", "after"));
-        assert_eq!(told("d", "ArrowRight", &[], true), to("b", "inside"));
-        assert_eq!(told("d", "ArrowLeft", &[], true), to("a", "after"));
+        assert_eq!(action("d", "ArrowUp", &[], true), to("b", "before"));
+        assert_eq!(action("b", "ArrowDown", &[], true), to("d", "after"));
+        assert_eq!(action("d", "ArrowRight", &[], true), to("b", "inside"));
+        assert_eq!(action("d", "ArrowLeft", &[], true), to("a", "after"));
         for (active, key) in [("a", "ArrowUp"), ("a", "ArrowLeft"), ("b", "ArrowRight"), ("e", "ArrowDown")] {
-            assert_eq!(told(active, key, &[], true), None, "{active} {key}");
+            assert_eq!(action(active, key, &[], true), None, "{active} {key}");
         }
     }
 

@@ -47,10 +47,10 @@ pub fn Roles(id: String) -> impl IntoView {
 #[component]
 fn Found(id: String, found: NodeRoles, give: FormState<GiveRole>, take: FormState<TakeRole>) -> impl IntoView {
     let words = words::texts();
-    let NodeRoles { giving, own } = found;
-    let given: Vec<_> = giving.iter().filter(|node| node.id == id).flat_map(|node| &node.roles).collect();
+    let NodeRoles { sources, own } = found;
+    let given: Vec<_> = sources.iter().filter(|node| node.id == id).flat_map(|node| &node.roles).collect();
     let choices: Vec<_> = own.iter().filter(|(role, _)| !given.iter().any(|one| one.id == *role)).cloned().collect();
-    let lines: Vec<_> = giving
+    let lines: Vec<_> = sources
         .iter()
         .flat_map(|node| node.roles.iter().map(move |role| (node.clone(), role.clone())))
         .map(|(node, role)| {

@@ -104,7 +104,7 @@ pub async fn edit_node(
         let changes = Changes::read(&was, serde_json::json!({ "name": name, "description": description }))?;
         let patch: NodePatch = changes.patch()?;
         let done = nodes::edit(&permit, &id, patch, &changes.expected()).await;
-        done.map(drop).map_err(|error| changes.told(Record::Node, error))
+        done.map(drop).map_err(|error| changes.describe(Record::Node, error))
     };
     let keep = |error: AppError| {
         error.with_value_unless_changed("name", &name).with_value_unless_changed("description", &description)
@@ -224,7 +224,7 @@ requires!(RemovePerson: OrganizationEdit);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeRoles {
     /// Nodes that assign roles: the node itself, then its ancestors from the nearest, each with its roles.
-    pub giving: Vec<Node>,
+    pub sources: Vec<Node>,
     /// IDs and names of all custom roles.
     pub own: Vec<(String, String)>,
 }
@@ -235,8 +235,8 @@ pub async fn read_node_roles(id: String) -> Result<Option<NodeRoles>, AppError> 
     let permit = require::<ReadNodeRoles>().await?;
     let Some(view) = super::outline::view_of(organization::list(&permit).await?.nodes, &id) else { return Ok(None) };
     let all = doorward_admin::roles::all(&permit.implied()).await?.into_iter().filter(|role| !role.system);
-    let giving = std::iter::once(view.node).chain(view.above.into_iter().rev()).collect();
-    Ok(Some(NodeRoles { giving, own: all.map(|role| (role.id, role.name)).collect() }))
+    let sources = std::iter::once(view.node).chain(view.above.into_iter().rev()).collect();
+    Ok(Some(NodeRoles { sources, own: all.map(|role| (role.id, role.name)).collect() }))
 }
 requires!(ReadNodeRoles: OrganizationRead);
 

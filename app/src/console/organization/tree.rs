@@ -94,12 +94,12 @@ impl Outline {
             return;
         }
         let (key, active, closed) = (event.key(), self.active.get_untracked(), self.closed.get_untracked());
-        let told = act(nodes, &closed, &active, &key, event.alt_key());
+        let action = act(nodes, &closed, &active, &key, event.alt_key());
         let letter = key.chars().count() == 1 && !event.alt_key() && key != " " && key != "*";
-        let told = if letter { search(nodes, &closed, &active, &self.word(key, event.time_stamp())) } else { told };
-        if let Some(told) = told {
+        let action = if letter { search(nodes, &closed, &active, &self.word(key, event.time_stamp())) } else { action };
+        if let Some(action) = action {
             event.prevent_default();
-            self.apply(told);
+            self.apply(action);
         }
     }
 
@@ -113,8 +113,8 @@ impl Outline {
         word
     }
 
-    fn apply(self, told: Act) {
-        match told {
+    fn apply(self, action: Act) {
+        match action {
             Act::Focus(id) => focus(id),
             Act::Close(id) => self.closed.update(|closed| _ = closed.insert(id)),
             Act::Open(ids) => self.closed.update(|closed| closed.retain(|id| !ids.contains(id))),

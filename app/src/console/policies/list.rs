@@ -12,7 +12,7 @@ use doorward_contract::simulation::Effects;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-type Known = (PolicySummary, Effects);
+type ListedPolicy = (PolicySummary, Effects);
 
 /// `/admin/policies`
 #[component]
@@ -30,7 +30,7 @@ pub fn PoliciesPage() -> impl IntoView {
 }
 
 #[component]
-fn Found(found: Vec<Known>) -> impl IntoView {
+fn Found(found: Vec<ListedPolicy>) -> impl IntoView {
     let words = words::texts();
     let (environment, found): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|(policy, _)| policy.code == ENVIRONMENT_POLICY);
@@ -57,7 +57,7 @@ fn Found(found: Vec<Known>) -> impl IntoView {
 }
 
 #[component]
-fn PolicyTable(caption: &'static str, policies: Vec<Known>) -> impl IntoView {
+fn PolicyTable(caption: &'static str, policies: Vec<ListedPolicy>) -> impl IntoView {
     let words = words::texts();
     let rows = policies.into_iter().map(|(policy, effects)| view! { <PolicyRow policy effects /> }).collect_view();
     view! {

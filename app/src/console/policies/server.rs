@@ -127,11 +127,11 @@ pub async fn save_policy(
     let done = async {
         let changes = Changes::whole(&was, serde_json::json!({}))?;
         let done = doorward_admin::policies::put(&permit, &code, update, &changes.expected()).await;
-        done.map(drop).map_err(|error| changes.told(Record::Policy, error))
+        done.map(drop).map_err(|error| changes.describe(Record::Policy, error))
     };
     let kept = |error: AppError| {
         // Concurrent changes of the name and description win; the document, which is more work, is kept.
-        let changed = error.values.contains_key("told");
+        let changed = error.values.contains_key("changes");
         let (name, description) = if changed { ("", "") } else { (name.as_str(), description.as_str()) };
         let mut error = with_values(error, name, description, &document.0);
         if changed {
@@ -221,7 +221,7 @@ pub async fn roll_back_policy(
         let changes = Changes::part(&was, serde_json::json!({}))?;
         let expected = changes.expected();
         let done = doorward_admin::policies::roll_back(&permit, &code, version, &expected).await;
-        done.map(drop).map_err(|error| changes.told(Record::Policy, error))
+        done.map(drop).map_err(|error| changes.describe(Record::Policy, error))
     };
     redirect_after::<RollBackPolicy, _, _>(&format!("{}/versions", policy_page(&code)), done.await)
 }

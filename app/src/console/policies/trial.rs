@@ -89,12 +89,12 @@ impl Trial {
 
 /// Extracts the document fault from an error.
 pub fn fault_of(error: &AppError) -> Option<PolicyFault> {
-    let told = |name: &str| error.values.get(name);
+    let detail = |name: &str| error.values.get(name);
     Some(PolicyFault {
         reason: error.reason.clone().unwrap_or_default(),
-        message: told("message").cloned().unwrap_or_default(),
-        path: told("path").cloned().unwrap_or_default(),
-        line: told("line")?.parse().ok()?,
-        column: told("column")?.parse().ok()?,
+        message: detail("message").cloned().unwrap_or_default(),
+        path: detail("path").cloned().unwrap_or_default(),
+        line: detail("line")?.parse().ok()?,
+        column: detail("column")?.parse().ok()?,
     })
 }

@@ -69,7 +69,7 @@ pub async fn save_provider_rules(
         let changes = Changes::whole(&was, serde_json::json!({}))?;
         let expected = changes.expected();
         let done = providers::put(&permit, &id, update, &expected).await;
-        done.map(drop).map_err(|error| changes.told(Record::Provider(kind), error))
+        done.map(drop).map_err(|error| changes.describe(Record::Provider(kind), error))
     };
     let done = done.await.map_err(|error: AppError| error.with_value_unless_changed(ROLE, &role));
     redirect_after::<SaveProviderRules, _, _>(&page, done)

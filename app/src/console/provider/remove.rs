@@ -13,12 +13,12 @@ use leptos::prelude::*;
 pub async fn remove_provider(
     id: String,
     /// Number of users without another sign-in method, as shown to the administrator.
-    told: Option<u64>,
+    confirmed_users: Option<u64>,
 ) -> Result<(), AppError> {
     use crate::console::authorize::{redirect_after, require};
     let permit = require::<RemoveProvider>().await?;
-    let told = told.unwrap_or(0);
-    match doorward_admin::providers::delete(&permit, &id, told).await {
+    let confirmed_users = confirmed_users.unwrap_or(0);
+    match doorward_admin::providers::delete(&permit, &id, confirmed_users).await {
         Ok(()) => redirect_after::<RemoveProvider, _, AppError>(super::METHODS, Ok(())),
         Err(error) => redirect_after::<RemoveProvider, _, _>(&super::page_of(&id), Err(error)),
     }
@@ -51,7 +51,7 @@ pub fn Remove(
     view! {
         <DeleteCard form texts list=super::METHODS api_path=path warning=warning.into_any() more>
             <input type="hidden" name="id" value=id />
-            <input type="hidden" name="told" value=links.only_method_of.to_string() />
+            <input type="hidden" name="confirmed_users" value=links.only_method_of.to_string() />
         </DeleteCard>
     }
 }

@@ -52,7 +52,7 @@ pub fn TryOut(
     let words = words::texts();
     let (check, walk) = (use_admin_form::<CheckProvider>(), use_admin_form::<TryProvider>().follow_redirect());
     let walked = id.clone();
-    let told = Resource::new(move || walked.clone(), super::server::read_trial);
+    let result = Resource::new(move || walked.clone(), super::server::read_trial);
     let path = format!("/providers/{id}/test");
     let of_walk = id.clone();
     let walk_form = walks.then(|| {
@@ -65,7 +65,7 @@ pub fn TryOut(
     });
     view! {
         <Card title=words.trial text=if walks { words.trial_lead } else { words.check_lead }>
-            {walks.then(|| view! { <ResourceView resource=told view=move |told| told.map(|trial| view! { <Outcome trial /> }) /> })}
+            {walks.then(|| view! { <ResourceView resource=result view=move |result| result.map(|trial| view! { <Outcome trial /> }) /> })}
             {failed(walk, words.trial_failed)}
             {failed(check, words.check_failed)}
             {move || check.done().map(|()| view! { <Alert tone=Tone::Success>{words.check_ok}</Alert> })}

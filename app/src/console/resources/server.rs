@@ -205,7 +205,7 @@ requires!(DeleteResource: ResourcesEdit);
 /// Test request described by the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct TrialForm {
     /// `user`, `roles` or `stranger`.
     pub who: String,
     /// Username, email address, phone number or uid.
@@ -237,7 +237,7 @@ pub struct Outcome {
 
 /// Evaluates the access rules of a resource for a test request.
 #[server(prefix = "/api", endpoint = "console/resource/try", input = Json)]
-pub async fn try_resource(kind: Option<ResourceType>, name: String, asked: Asked) -> Result<Outcome, AppError> {
+pub async fn try_resource(kind: Option<ResourceType>, name: String, asked: TrialForm) -> Result<Outcome, AppError> {
     let permit = require::<TryResource>().await?;
     let Some(kind) = kind.filter(|_| !asked.operation.is_empty()) else {
         return Ok(Outcome { tried: None, error: None });
@@ -256,7 +256,7 @@ pub async fn try_resource(kind: Option<ResourceType>, name: String, asked: Asked
 requires!(TryResource: AccessCheck);
 
 #[cfg(feature = "ssr")]
-fn trial(kind: ResourceType, name: String, asked: Asked) -> Result<ResourceTrial, AppError> {
+fn trial(kind: ResourceType, name: String, asked: TrialForm) -> Result<ResourceTrial, AppError> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let value = |field: &str, text: &str| given(text).map(|text| json(field, &text)).transpose();
     let subject = match asked.who.as_str() {
@@ -287,7 +287,7 @@ fn trial(kind: ResourceType, name: String, asked: Asked) -> Result<ResourceTrial
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod tests {
-    use super::{Asked, KEPT, Typed, trial, typed, with_values};
+    use super::{KEPT, TrialForm, Typed, trial, typed, with_values};
     use crate::AppError;
     use doorward_contract::ErrorCode;
     use doorward_contract::resource::{ResourceLevel, ResourceType};
@@ -298,7 +298,7 @@ mod tests {
         (error.field.unwrap_or_default(), error.reason.unwrap_or_default(), error.message.unwrap_or_default().into())
     }
 
-    fn asked(fields: serde_json::Value) -> Asked {
+    fn asked(fields: serde_json::Value) -> TrialForm {
         let mut all = json!({ "who": "stranger", "operation": "read" });
         all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
         serde_json::from_value(all).unwrap()

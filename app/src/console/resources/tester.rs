@@ -1,7 +1,7 @@
 //! Tester of a resource: a form whose address contains the test request.
 
 use super::resource_page;
-use super::server::{Asked, Outcome, try_resource};
+use super::server::{Outcome, TrialForm, try_resource};
 use crate::AppError;
 use crate::components::{
     Alert, Badge, Card, Filters, Pick, Picker, Plain, ResourceView, SelectField, Source, TextArea, Tone,
@@ -35,9 +35,9 @@ pub fn Tester(guard: Guard) -> impl IntoView {
     }
 }
 
-fn asked(query: &Query) -> Asked {
+fn asked(query: &Query) -> TrialForm {
     let text = |name: &str| query.text(name);
-    Asked {
+    TrialForm {
         who: text("who"),
         user: text("user"),
         roles: text("roles"),
@@ -101,7 +101,8 @@ fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
         let (value, error) = (query.text(name), wrong(name));
         view! { <TextArea name label hint value error rows=4 /> }.into_any()
     };
-    let told = things.then(|| [area("doc", words.doc, words.doc_hint), area("data", words.data, words.data_hint)]);
+    let fact_fields =
+        things.then(|| [area("doc", words.doc, words.doc_hint), area("data", words.data, words.data_hint)]);
     let looked_for = (things && finds).then(|| area("query", words.query, words.query_hint));
     let documents = area("documents", words.documents, words.documents_hint);
     let rule = (guard.level == ResourceLevel::Custom).then(|| area("rule", words.rule, words.draft_hint));
@@ -119,7 +120,7 @@ fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
                     value=operation
                     error=wrong_operation
                 />
-                {told}
+                {fact_fields}
                 <details class="more" open=more>
                     <summary class="more__title">{words.more}</summary>
                     <div class="form more__body">{looked_for} {documents}</div>

@@ -40,7 +40,7 @@ pub fn TypesPage() -> impl IntoView {
                     let all = known.clone();
                     view! {
                         <div class="columns">
-                            <div class="columns__main"><Known known /></div>
+                            <div class="columns__main"><TypeList known /></div>
                             {move || view! { <Edit known=edited(&all) changed /> }}
                         </div>
                     }
@@ -52,7 +52,7 @@ pub fn TypesPage() -> impl IntoView {
 }
 
 #[component]
-fn Known(known: Vec<KnownType>) -> impl IntoView {
+fn TypeList(known: Vec<KnownType>) -> impl IntoView {
     let words = words::texts();
     let rows = known.into_iter().map(|known| view! { <Line known /> }).collect_view();
     view! {

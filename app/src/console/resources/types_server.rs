@@ -45,7 +45,7 @@ pub async fn save_type(
         let before = before.filter(|before| before.name == name).map(|before| before.editable());
         let changes = Changes::whole(&serde_json::json!(before).to_string(), serde_json::json!({}))?;
         let done = doorward_admin::resource_types::put(&permit, name, update, &changes.expected()).await;
-        done.map(drop).map_err(|error| changes.told(Record::Type, error))
+        done.map(drop).map_err(|error| changes.describe(Record::Type, error))
     };
     let kept = |error: AppError| {
         let error =

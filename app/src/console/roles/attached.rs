@@ -15,7 +15,7 @@ use doorward_contract::simulation::Effects;
 use leptos::prelude::*;
 
 #[component]
-pub fn Attached(id: String) -> impl IntoView {
+pub fn RolePolicies(id: String) -> impl IntoView {
     let form = use_admin_form::<SetPolicies>().with_sentences(refusal);
     let asked = id.clone();
     let found = Resource::new(move || asked.clone(), read_attached);

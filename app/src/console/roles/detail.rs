@@ -58,7 +58,7 @@ pub fn RolePage() -> impl IntoView {
     };
     let body = move |part| match part {
         Part::Details => of_record(found, move |role: Role| view! { <details::Details role changed /> }.into_any()),
-        Part::Policies => view! { <attached::Attached id=id.get() /> }.into_any(),
+        Part::Policies => view! { <attached::RolePolicies id=id.get() /> }.into_any(),
         Part::Members => of_record(found, |role: Role| view! { <members::Members role /> }.into_any()),
         Part::Permissions => view! { <permissions::Permissions id=id.get() /> }.into_any(),
     };

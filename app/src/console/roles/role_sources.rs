@@ -18,7 +18,7 @@ pub fn Giving(id: String) -> impl IntoView {
 #[component]
 fn List(nodes: Vec<RoleNode>) -> impl IntoView {
     let (words, shared) = (words::texts(), shared::texts());
-    let rows = nodes.into_iter().map(|giving| view! { <Line giving /> }).collect_view();
+    let rows = nodes.into_iter().map(|source| view! { <Line source /> }).collect_view();
     view! {
         <div class="section-head">
             <div>
@@ -31,13 +31,13 @@ fn List(nodes: Vec<RoleNode>) -> impl IntoView {
 }
 
 #[component]
-fn Line(giving: RoleNode) -> impl IntoView {
+fn Line(source: RoleNode) -> impl IntoView {
     let (words, shared) = (words::texts(), shared::texts());
     view! {
         <Row>
-            <Cell class="cell--main"><PlaceLink place=giving.node /></Cell>
-            <Cell label=words.holders>{words::texts().people_of(giving.people)}</Cell>
-            <Cell label=shared.until><Until at=giving.expires_at /></Cell>
+            <Cell class="cell--main"><PlaceLink place=source.node /></Cell>
+            <Cell label=words.holders>{words::texts().people_of(source.people)}</Cell>
+            <Cell label=shared.until><Until at=source.expires_at /></Cell>
         </Row>
     }
 }

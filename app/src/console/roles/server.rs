@@ -83,7 +83,7 @@ pub async fn edit_role(
         let changes = Changes::read(&was, typed)?;
         let patch: RolePatch = changes.patch()?;
         let done = doorward_admin::roles::edit(&permit, &id, patch, &changes.expected()).await;
-        done.map(drop).map_err(|error| changes.told(Record::Role, error).with_value_unless_changed("name", &name))
+        done.map(drop).map_err(|error| changes.describe(Record::Role, error).with_value_unless_changed("name", &name))
     };
     let done = done.await.map_err(|error| error.with_value_unless_changed("description", &description));
     redirect_after::<EditRole, _, _>(&role_page(&id), done)

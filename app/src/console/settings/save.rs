@@ -34,7 +34,7 @@ pub async fn saved(
     let changes = Changes::read(was, typed?)?;
     let (change, expected) = (changes.json(), changes.expected());
     let done = settings::patch(permit, section, change, &expected, confirmed).await;
-    done.map(drop).map_err(|error| changes.told(Record::Settings(section), error))
+    done.map(drop).map_err(|error| changes.describe(Record::Settings(section), error))
 }
 
 /// Parses an integer.

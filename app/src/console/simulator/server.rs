@@ -18,7 +18,7 @@ use doorward_contract::simulation::{Draft, SimulatedPrincipal, Simulation};
 /// Request described by the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct SimulatorForm {
     /// Whether the form was submitted; false for a link that only fills it in.
     pub asked: bool,
     /// `user`, `roles`, `guest` or `stranger`.
@@ -56,7 +56,7 @@ pub struct Outcome {
 
 /// Evaluates the policies for a request. JSON, because form encoding cannot express an empty string.
 #[server(prefix = "/api", endpoint = "console/simulate", input = Json)]
-pub async fn simulate(asked: Asked) -> Result<Outcome, AppError> {
+pub async fn simulate(asked: SimulatorForm) -> Result<Outcome, AppError> {
     let permit = crate::console::authorize::require::<Simulate>().await?;
     let language = permit.actor().language();
     let known = doorward_admin::statements::policies(&permit.implied(), language).await?;
@@ -94,7 +94,7 @@ fn known_actions(types: Vec<KnownType>) -> Vec<String> {
 }
 
 #[cfg(feature = "ssr")]
-fn question(asked: Asked) -> Result<Simulation, AppError> {
+fn question(asked: SimulatorForm) -> Result<Simulation, AppError> {
     use doorward_contract::ErrorCode;
     let given = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let principal = match asked.who.as_str() {

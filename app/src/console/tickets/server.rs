@@ -34,7 +34,9 @@ pub async fn make_ticket_key(
     }
     let changes = Changes::whole(&was, serde_json::json!({}))?;
     let done = ticket_keys::create(&permit, &changes.expected()).await;
-    done.map_err(|error| crate::request::refuse::<MakeTicketKey>(super::PATH, changes.told(Record::TicketKeys, error)))
+    done.map_err(|error| {
+        crate::request::refuse::<MakeTicketKey>(super::PATH, changes.describe(Record::TicketKeys, error))
+    })
 }
 requires!(MakeTicketKey: TicketsEdit);
 

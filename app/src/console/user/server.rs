@@ -89,7 +89,7 @@ pub async fn edit_user(
         };
         let changes = Changes::read(&was, serde_json::to_value(typed).unwrap_or_default())?;
         let done = users::edit(&permit, &account(&uid)?, changes.patch()?, &changes.expected()).await;
-        done.map_err(|error| changes.told(Record::User, error))
+        done.map_err(|error| changes.describe(Record::User, error))
     };
     redirect_after::<EditUser, _, _>(&format!("/admin/users/{uid}"), done.await)
 }

@@ -9,7 +9,6 @@ use doorward_contract::Secret;
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin::NewUser;
 use doorward_contract::admin_action::action;
-use doorward_identity::session::sensitive::{Operation, require_actor};
 
 /// Submitted form of a new user.
 pub struct Filled {
@@ -28,13 +27,12 @@ impl Filled {
     /// Creates the user, and a password link unless a password was chosen.
     pub async fn make(&self, permit: &Permit<action::UsersCreate>) -> Result<Created, AppError> {
         let wanted = self.wanted()?;
-        let by_link = wanted.password.is_none();
-        if by_link {
-            // Checked before the account exists: otherwise a failure would leave an account without a link.
-            require_actor(permit.identity(), permit.actor(), Operation::SetUserPassword).await?;
-        }
-        let user = users::create(permit, wanted).await?;
-        let link = if by_link { Some(users::password_link(&permit.implied(), &user.uid).await?) } else { None };
+        let (user, link) = if wanted.password.is_some() {
+            (users::create(permit, wanted).await?, None)
+        } else {
+            let (user, link) = users::create_with_link(permit, wanted).await?;
+            (user, Some(link))
+        };
         Ok(Created { name: display_name(&user), uid: user.uid, link })
     }
 

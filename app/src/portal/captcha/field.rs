@@ -34,11 +34,11 @@ where
 /// A WASM file of its own, because most forms never need it.
 #[lazy]
 pub fn captcha(tries: Signal<usize>, error: Signal<Option<String>>, state: String) -> AnyView {
-    view! { <Asked tries error state /> }.into_any()
+    view! { <Challenge tries error state /> }.into_any()
 }
 
 #[component]
-fn Asked(tries: Signal<usize>, error: Signal<Option<String>>, state: String) -> impl IntoView {
+fn Challenge(tries: Signal<usize>, error: Signal<Option<String>>, state: String) -> impl IntoView {
     let drawn = RwSignal::new(0_u32);
     let call = state.clone();
     let read = Resource::new(move || (tries.get(), drawn.get()), move |_| load_question(call.clone()));

@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Instead {
     /// The user chose it.
-    Wanted,
+    Requested,
     /// The widget cannot be loaded.
     Unreachable,
 }
@@ -51,7 +51,7 @@ pub(super) fn WidgetOrPicture(
             return view! { <Widget widget error instead focus /> }.into_any();
         }
         let unreachable = instead.get_untracked() == Some(Instead::Unreachable);
-        let focus = focus || instead.get_untracked() == Some(Instead::Wanted);
+        let focus = focus || instead.get_untracked() == Some(Instead::Requested);
         let (picture, state) = (picture.clone(), state.clone());
         view! {
             {unreachable.then(|| view! { <Alert tone=Tone::Warning>{captcha::texts().unreachable}</Alert> })}
@@ -103,7 +103,7 @@ fn Widget(
         };
         set_timeout(late, PATIENCE);
     });
-    let wanted = Callback::new(move |()| instead.set(Some(Instead::Wanted)));
+    let wanted = Callback::new(move |()| instead.set(Some(Instead::Requested)));
     view! {
         <div class="captcha">
             <input type="hidden" name=RESPONSE value=move || response.get() />

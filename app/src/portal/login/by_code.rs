@@ -46,14 +46,14 @@ impl Step {
 
 /// Signs in with a verified contact, or registers if no account has it, and returns the redirect target. A guest's
 /// account becomes the registered one. If another account has the contact, the guest decides what to do.
-pub async fn enter(proven: VerifiedInput) -> Result<String, AppError> {
+pub async fn sign_in_verified(proven: VerifiedInput) -> Result<String, AppError> {
     let opened = match request::viewer().await? {
         Some(guest) if guest.is_guest() => upgrade(&guest, &proven).await?,
         _ => Some(sign_in_or_register(&proven).await.map_err(AppError::from)?),
     };
     request::forget::<Sent>();
     match opened {
-        Some(opened) => request::enter(&opened, proven.next.as_deref()).await,
+        Some(opened) => request::sign_in_and_redirect(&opened, proven.next.as_deref()).await,
         None => {
             proven.keep();
             let to = "/login/existing".to_owned();

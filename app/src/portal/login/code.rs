@@ -10,7 +10,7 @@ use crate::form::use_form;
 use crate::lazy::lazy_page;
 use crate::portal::contact::{OnItsWay, Purpose, SendCode};
 use doorward_contract::Secret;
-use forms::{AskForCode, EnterCode, Known};
+use forms::{AskForCode, CodeRequest, EnterCode};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +69,9 @@ pub async fn sign_in_by_code(
     let request = VerifyRequest { verification_id, verification_code };
     let page = address(&id, register.is_some(), next.as_deref());
     let entered = match verify(&crate::request::identity(), &request, &crate::request::caller()).await {
-        Ok(proof) => Box::pin(super::enter(VerifiedInput { to: id, token: proof.verification_token, next })).await,
+        Ok(proof) => {
+            Box::pin(super::sign_in_verified(VerifiedInput { to: id, token: proof.verification_token, next })).await
+        }
         Err(error) => Err(error.into()),
     };
     entered.map_err(|error| crate::request::refuse::<SignInByCode>(&page, error))
@@ -96,7 +98,7 @@ fn CodePage() -> impl IntoView {
             load=|| load_code_step(query("id").unwrap_or_default(), query("for").is_some(), query("next"))
             view=move |step: CodeStep| {
                 go_on(step.go.clone());
-                let known = Known { id: query("id").unwrap_or_default(), register: query("for").is_some(), next: query("next") };
+                let known = CodeRequest { id: query("id").unwrap_or_default(), register: query("for").is_some(), next: query("next") };
                 match step.sent.clone() {
                     Some(sent) => view! { <EnterCode enter send sent known step /> }.into_any(),
                     None => view! { <AskForCode send known step /> }.into_any(),

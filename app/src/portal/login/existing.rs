@@ -44,7 +44,7 @@ pub async fn enter_existing() -> Result<String, AppError> {
     match opened {
         Ok((opened, next)) => {
             crate::request::forget::<VerifiedInput>();
-            crate::request::enter(&opened, next.as_deref()).await
+            crate::request::sign_in_and_redirect(&opened, next.as_deref()).await
         }
         Err(error) => Err(crate::request::refuse::<EnterExisting>("/login/existing", error.into())),
     }

@@ -18,7 +18,7 @@ pub async fn continue_as_guest(next: Option<String>, captcha: Option<Captcha>) -
         Err(error) => Err(error),
     };
     match opened {
-        Ok(opened) => crate::request::enter(&opened, next.as_deref()).await,
+        Ok(opened) => crate::request::sign_in_and_redirect(&opened, next.as_deref()).await,
         Err(error) => {
             let page = with_query("/login", &[("next", next.as_deref())]);
             Err(crate::request::refuse::<ContinueAsGuest>(&page, keep_captcha(error, captcha.as_ref())))

@@ -78,7 +78,7 @@ pub async fn follow_link(
         },
     };
     match followed {
-        Ok(Destination::Portal(opened, next)) => crate::request::enter(&opened, next.as_deref()).await,
+        Ok(Destination::Portal(opened, next)) => crate::request::sign_in_and_redirect(&opened, next.as_deref()).await,
         Ok(Destination::App(address)) => {
             crate::request::go(&address);
             Ok(address)

@@ -34,7 +34,7 @@ pub async fn update_password(
         Err(error) => Err(error),
     };
     match opened {
-        Ok(opened) => crate::request::enter(&opened, next.as_deref()).await,
+        Ok(opened) => crate::request::sign_in_and_redirect(&opened, next.as_deref()).await,
         Err(error) => {
             let known = [("username", Some(username.as_str())), ("next", next.as_deref())];
             Err(crate::request::refuse::<UpdatePassword>(

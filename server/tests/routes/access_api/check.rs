@@ -101,6 +101,27 @@ async fn a_key_asks_about_anybody_and_is_told_why() {
 }
 
 #[tokio::test]
+async fn the_right_to_ask_about_others_depends_on_the_request_that_asks() {
+    let app = App::new().await;
+    let admin = app.api_key().await;
+    let uid = app.user("li.na").await;
+    let ask = json!({"action": "reports:read", "subject": {"uid": uid}, "explain": true});
+    for (role, condition, one, batch) in [
+        ("one", "request.method == 'POST' && request.path == '/access/v1/check'", 200, 403),
+        ("batches", "request.path == '/access/v1/check/batch'", 403, 200),
+    ] {
+        let statement =
+            json!({"action": "doorward:access:check", "resource": "*", "effect": "allow", "condition": condition});
+        app.role(&admin, role, json!([statement])).await;
+        let key = app.key_of(role).await;
+        assert_eq!(app.post(CHECK, ask.clone()).bearer(&key).send().await.status, one, "{role}");
+        let questions = json!({"questions": [ask]});
+        let reply = app.post("/access/v1/check/batch", questions).bearer(&key).send().await;
+        assert_eq!(reply.status, batch, "{role}");
+    }
+}
+
+#[tokio::test]
 async fn attack_63_a_key_without_the_right_asks_about_itself_alone() {
     let app = App::new().await;
     let admin = readers(&app).await;

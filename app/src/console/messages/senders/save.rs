@@ -43,7 +43,7 @@ pub async fn sms<F: ServerFn>(
             let changes = Changes::part(was, Value::Object(Map::new()))?;
             let expected = changes.expected();
             let done = senders::set_sms(permit, update, &expected).await;
-            done.map_err(|error| changes.told(Record::Senders, error))
+            done.map_err(|error| changes.describe(Record::Senders, error))
         }
     };
     answer::<F>(Channel::Sms, typed, done)
@@ -66,7 +66,7 @@ pub async fn mail<F: ServerFn>(
             let changes = Changes::part(was, Value::Object(Map::new()))?;
             let expected = changes.expected();
             let done = senders::set_mail(permit, update, &expected).await;
-            done.map_err(|error| changes.told(Record::Senders, error))
+            done.map_err(|error| changes.describe(Record::Senders, error))
         }
     };
     answer::<F>(Channel::Mail, typed, done)

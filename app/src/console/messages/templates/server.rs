@@ -112,5 +112,5 @@ async fn change(
     let changes = Changes::part(was, change)?;
     let (section, expected) = (Section::Templates, changes.expected());
     let done = settings::patch(permit, section, changes.json(), &expected, 0).await;
-    done.map(drop).map_err(|error| changes.told(Record::Settings(section), error))
+    done.map(drop).map_err(|error| changes.describe(Record::Settings(section), error))
 }

@@ -35,7 +35,7 @@ pub struct Sent {
     links: Option<String>,
     /// Confirms that users lose their only sign-in method; the next field has the number of users that was shown.
     confirm_lockout: Option<String>,
-    told: Option<String>,
+    confirmed_users: Option<String>,
     field_sub: Option<String>,
     field_name: Option<String>,
     field_picture: Option<String>,
@@ -100,13 +100,13 @@ async fn save(
         config: Some(sent.over(config)?),
         secret: Some(secret),
         links: sent.links()?,
-        confirm_lockout: sent.confirm_lockout.as_ref().and_then(|_| sent.told()),
+        confirm_lockout: sent.confirm_lockout.as_ref().and_then(|_| sent.confirmed_users()),
         ..ProviderUpdate::default()
     };
     match providers::put(permit, id, update, &changes.expected()).await {
         Ok(_) => Ok(()),
         Err(error @ doorward_identity::Error::Changed { .. }) => {
-            Err(changes.told(Record::Provider(sent.kind()), error))
+            Err(changes.confirmed_users(Record::Provider(sent.kind()), error))
         }
         Err(error) => Err(with_counts(&permit.implied(), id, error).await),
     }
@@ -170,8 +170,8 @@ mod read {
         }
 
         /// Number of affected users that the administrator confirmed.
-        pub fn told(&self) -> Option<u64> {
-            self.told.as_deref()?.parse().ok()
+        pub fn confirmed_users(&self) -> Option<u64> {
+            self.confirmed_users.as_deref()?.parse().ok()
         }
 
         /// The configuration with the submitted values applied.

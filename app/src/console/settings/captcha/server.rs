@@ -45,7 +45,7 @@ pub async fn save_captcha(
     let done = async {
         let changes = Changes::whole(&was, typed)?;
         let done = save(&permit, changes.json(), &secret, &changes.expected()).await;
-        done.map_err(|error| changes.told(Record::Settings(Section::Captcha), error))
+        done.map_err(|error| changes.describe(Record::Settings(Section::Captcha), error))
     };
     let done = done.await.map_err(|error| {
         let typed = [("when", &when), ("vendor", &vendor), ("site_key", &site_key)];

@@ -48,7 +48,7 @@ pub async fn save_site(
     let done = async {
         let changes = Changes::whole(&was, serde_json::json!({}))?;
         let done = settings::put_site(&permit, before, site, &changes.expected()).await;
-        done.map_err(|error| changes.told(Record::Site, error))
+        done.map_err(|error| changes.describe(Record::Site, error))
     };
     match done.await {
         Ok(()) => redirect_after::<SaveSite, _, AppError>(PATH, Ok(())),

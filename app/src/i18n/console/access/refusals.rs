@@ -9,21 +9,21 @@ use doorward_i18n::console::access::refusals::of;
 
 /// Message for an error about roles, members or policies, with the name of the affected item.
 pub fn refusal(lang: Language, error: &AppError) -> String {
-    let told = |name: &str| error.values.get(name).map_or("", String::as_str);
-    let number = |name: &str| told(name).parse().unwrap_or(1);
-    if !told("line").is_empty() {
+    let detail = |name: &str| error.values.get(name).map_or("", String::as_str);
+    let number = |name: &str| detail(name).parse().unwrap_or(1);
+    if !detail("line").is_empty() {
         return fault(
             lang,
             error.reason.as_deref().unwrap_or_default(),
-            told("message"),
+            detail("message"),
             number("line"),
             number("column"),
         );
     }
-    if !told("told").is_empty() {
+    if !detail("changes").is_empty() {
         return errors::sentence_in(lang, error);
     }
-    let (value, by, version) = (told("value"), told("by"), told("version"));
+    let (value, by, version) = (detail("value"), detail("by"), detail("version"));
     let field = error.field.as_deref().unwrap_or_default();
     let texts = of(lang);
     match (field, error.reason.as_deref().unwrap_or_default()) {

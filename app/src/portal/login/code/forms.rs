@@ -12,13 +12,13 @@ use leptos::prelude::*;
 
 /// Parameters in the address.
 #[derive(Clone)]
-pub(super) struct Known {
+pub(super) struct CodeRequest {
     pub id: String,
     pub register: bool,
     pub next: Option<String>,
 }
 
-impl Known {
+impl CodeRequest {
     fn elsewhere(&self, path: &str) -> String {
         with_query(path, &[("id", Some(&self.id)), ("next", self.next.as_deref())])
     }
@@ -30,7 +30,7 @@ impl Known {
 
 /// First step: no code is sent before the user requests one.
 #[component]
-pub(super) fn AskForCode(send: FormState<SendCode>, known: Known, step: CodeStep) -> impl IntoView {
+pub(super) fn AskForCode(send: FormState<SendCode>, known: CodeRequest, step: CodeStep) -> impl IntoView {
     let text = contact::how(kind_of(&known.id), step.registers);
     let asked = known.clone();
     view! {
@@ -42,7 +42,7 @@ pub(super) fn AskForCode(send: FormState<SendCode>, known: Known, step: CodeStep
 }
 
 #[component]
-fn AskForm(form: FormState<SendCode>, known: Known, link: bool) -> impl IntoView {
+fn AskForm(form: FormState<SendCode>, known: CodeRequest, link: bool) -> impl IntoView {
     let words = contact::texts();
     let (label, start) = (contact::called(kind_of(&known.id)), known.start());
     let error = contact_error(form);
@@ -74,7 +74,7 @@ pub(super) fn EnterCode(
     enter: FormState<SignInByCode>,
     send: FormState<SendCode>,
     sent: OnItsWay,
-    known: Known,
+    known: CodeRequest,
     step: CodeStep,
 ) -> impl IntoView {
     let text = contact::sent_to(&known.id, sent.link, step.registers);
@@ -89,7 +89,7 @@ pub(super) fn EnterCode(
 }
 
 #[component]
-fn CodeForm(form: FormState<SignInByCode>, verification_id: String, known: Known) -> impl IntoView {
+fn CodeForm(form: FormState<SignInByCode>, verification_id: String, known: CodeRequest) -> impl IntoView {
     view! {
         <Form state=form>
             <ErrorAlert message=form.error_above(&["verification_code"]) />
@@ -106,7 +106,7 @@ fn CodeForm(form: FormState<SignInByCode>, verification_id: String, known: Known
 }
 
 #[component]
-fn Again(form: FormState<SendCode>, wait: u32, link: bool, known: Known) -> impl IntoView {
+fn Again(form: FormState<SendCode>, wait: u32, link: bool, known: CodeRequest) -> impl IntoView {
     let start = known.start();
     view! {
         <Form state=form class="resend">
@@ -127,7 +127,7 @@ fn Again(form: FormState<SendCode>, wait: u32, link: bool, known: Known) -> impl
 
 /// Link to the password page, for users with an account.
 #[component]
-fn Password(known: Known) -> impl IntoView {
+fn Password(known: CodeRequest) -> impl IntoView {
     (!known.register).then(|| {
         view! { <p class="portal__links"><a href=known.elsewhere("/login/password")>{contact::texts().use_password}</a></p> }
     })

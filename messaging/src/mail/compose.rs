@@ -16,7 +16,7 @@ const MAX_LINE: usize = 998;
 ///
 /// # Errors
 /// [`SendError::Refused`] for an invalid address, and for control characters in a header (header injection).
-pub(super) fn letter(from: [&str; 2], message: &Outgoing, now: Timestamp) -> Result<Message, SendError> {
+pub(super) fn compose(from: [&str; 2], message: &Outgoing, now: Timestamp) -> Result<Message, SendError> {
     let [from_address, from_name] = from;
     let from = address("the sender’s address", from_address)?;
     let to = address("the recipient", &message.to)?;
@@ -97,14 +97,14 @@ impl Header for AutoSubmitted {
 
 #[cfg(test)]
 mod tests {
-    use super::letter;
+    use super::compose;
     use crate::message::{Outgoing, SendError};
     use crate::testing::{NOW, code_to};
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
 
     fn written(message: &Outgoing) -> String {
-        String::from_utf8(letter(["login@example.com", "门卫"], message, NOW).unwrap().formatted()).unwrap()
+        String::from_utf8(compose(["login@example.com", "门卫"], message, NOW).unwrap().formatted()).unwrap()
     }
 
     #[test]
@@ -158,11 +158,11 @@ mod tests {
             Outgoing { subject: "x\0".into(), ..good.clone() },
         ];
         for message in messages {
-            let refused = letter(["login@example.com", ""], &message, NOW);
+            let refused = compose(["login@example.com", ""], &message, NOW);
             assert!(matches!(refused, Err(SendError::Refused(_))), "{:?}", message.to);
         }
         for from in [["login@example.com", "A\nBcc: b@example.org"], ["login@example.com\r\n", "A"]] {
-            assert!(matches!(letter(from, &good, NOW), Err(SendError::Refused(_))), "{from:?}");
+            assert!(matches!(compose(from, &good, NOW), Err(SendError::Refused(_))), "{from:?}");
         }
     }
 }
