@@ -112,7 +112,7 @@ pub async fn set_contact_method(
     let done = async {
         let changes = Changes::part(&was, serde_json::json!({ method.clone(): reach }))?;
         let done = patch(&permit, changes.json(), &changes.expected(), confirmed_users).await;
-        done.map_err(|error| about(changes.confirmed_users(Record::Settings(Section::LoginMethods), error), &method))
+        done.map_err(|error| about(changes.describe(Record::Settings(Section::LoginMethods), error), &method))
     };
     redirect_after::<SetContactMethod, _, _>(PAGE, done.await)
 }

@@ -49,7 +49,10 @@ async fn a_form_without_script_returns_to_its_page_if_the_permission_is_missing(
 }
 
 /// Forms with a value that no choice has; the field of that value.
-const UNKNOWN_CHOICES: &[(&str, &str, &[(&str, &str)])] = &[
+/// The function, the field with the unknown choice, and the form.
+type Submitted = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const UNKNOWN_CHOICES: &[Submitted] = &[
     ("console/users/create", "kind", &[("username", "lin.xia"), ("name", ""), ("kind", "foo"), ("first", "link")]),
     ("console/users/create", "first", &[("username", "lin.xia"), ("name", ""), ("kind", "external"), ("first", "foo")]),
     ("console/user/edit", "kind", &[("kind", "foo"), ("gender", "UNKNOWN")]),

@@ -106,7 +106,7 @@ async fn save(
     match providers::put(permit, id, update, &changes.expected()).await {
         Ok(_) => Ok(()),
         Err(error @ doorward_identity::Error::Changed { .. }) => {
-            Err(changes.confirmed_users(Record::Provider(sent.kind()), error))
+            Err(changes.describe(Record::Provider(sent.kind()), error))
         }
         Err(error) => Err(with_counts(&permit.implied(), id, error).await),
     }
