@@ -48,10 +48,10 @@ async fn a_form_without_script_returns_to_its_page_if_the_permission_is_missing(
     assert_eq!((scripted.status, scripted.header("location")), (403, None), "{}", scripted.text);
 }
 
-/// Forms with a value that no choice has; the field of that value.
 /// The function, the field with the unknown choice, and the form.
 type Submitted = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
+/// Forms with a value that no choice has.
 const UNKNOWN_CHOICES: &[Submitted] = &[
     ("console/users/create", "kind", &[("username", "lin.xia"), ("name", ""), ("kind", "foo"), ("first", "link")]),
     ("console/users/create", "first", &[("username", "lin.xia"), ("name", ""), ("kind", "external"), ("first", "foo")]),
