@@ -37,7 +37,7 @@ pub fn router(services: Services) -> Router {
         .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(from_fn_with_state(services.clone(), observe::observe))
         .with_state(services.clone());
-    gateway::layer(&services, method::overridden(all))
+    gateway::layer(&services, method::overridden(all)).layer(from_fn(host::refuse_several))
 }
 
 /// Adds the layers common to all routes.

@@ -26,6 +26,15 @@ pub async fn refuse_unknown(State(services): State<Services>, request: Request, 
     }
 }
 
+/// Middleware: refuses a request with several `Host` headers, of which a proxy may have read another one
+/// (RFC 9112 section 3.2).
+pub async fn refuse_several(request: Request, next: Next) -> Response {
+    if request.headers().get_all(header::HOST).iter().nth(1).is_some() {
+        return error::response(ErrorCode::InvalidRequest, sentences().no_host);
+    }
+    next.run(request).await
+}
+
 /// Whether the host is that of `public_url`, or loopback (which only a browser on this machine can use).
 pub fn is_ours(host: &str, public_url: &Url) -> bool {
     let Ok(url) = Url::parse(&format!("{}://{host}", public_url.scheme())) else { return false };

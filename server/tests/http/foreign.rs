@@ -95,3 +95,13 @@ async fn an_address_that_leads_nowhere_is_a_page_too() {
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     assert!(answer.body.contains("<html"), "{}", answer.body);
 }
+
+#[tokio::test]
+async fn attack_12_a_request_with_two_hosts_is_refused() {
+    let site = site().await;
+    for path in ["/login", "/auth/v1/certs", "/healthz", "/admin/api/v1/users"] {
+        let headers = [("host", "localhost:3000"), ("host", "evil.example")];
+        let answer = site.send(ask("GET", path, &headers).body(Body::empty()).unwrap()).await;
+        assert_eq!((answer.status.as_u16(), answer.error().as_str()), (400, "invalid_request"), "{path}");
+    }
+}
