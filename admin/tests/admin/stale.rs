@@ -47,14 +47,13 @@ async fn attack_63_a_role_that_has_just_gained_permissions_is_out_of_a_delegates
     editor(&env).await;
     add(&env.access, "editor", &[&member]).await.unwrap();
     let access = &promoted_role(&env).await;
-    let roles = || vec!["editor".to_owned()];
     too_far(admin::members::add(&permit(access, &lord), "editor", members(&plain)).await);
     too_far(admin::members::remove(&permit(access, &lord), "editor", FormerMembers { uids: one(&member) }).await);
     let named = RolePatch { name: Some("Friends".into()), description: None };
     too_far(admin::roles::edit(&permit(access, &lord), "editor", named, &Expected::Any).await);
     let codes = vec!["reports".into(), "settings".into(), "StoragesAccess".into()];
     too_far(admin::roles::set_policies(&permit(access, &lord), "editor", codes, &Expected::Any).await);
-    too_far(admin::roles::delete(&permit(access, &lord), roles()).await);
+    too_far(admin::roles::delete(&permit(access, &lord), vec!["editor".into()]).await);
     let update = PolicyUpdate { document: Some(text("deny", "reports:*")), ..PolicyUpdate::default() };
     too_far(admin::policies::put(&permit(access, &lord), "reports", update, &Expected::Any).await);
     too_far(admin::policies::delete(&permit(access, &lord), "reports").await);
