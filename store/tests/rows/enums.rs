@@ -82,6 +82,7 @@ async fn a_uid_with_other_characters_is_an_error_wherever_it_is_read() {
     let database = migrated().await;
     let conn = database.db.read();
     user::insert(database.db.write(), account("one")).await.unwrap();
+    run(&database, "DELETE FROM search_term").await;
     run(&database, "UPDATE \"user\" SET uid = 'o/ne'").await;
     assert!(is_unreadable(&user::uids_of_kinds(conn, &[AccountKind::External]).await));
     assert!(is_unreadable(&user::list(conn, user::Filter::default(), None::<cursor::Cursor>, 10).await));
