@@ -57,7 +57,7 @@ impl Connection {
     async fn send(&mut self, method: &str, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
         let authorization = bearer.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: br\r\nx-forwarded-for: {}\r\n\
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: br, gzip\r\nx-forwarded-for: {}\r\n\
              {}{authorization}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             self.forwarded,
             self.more,
