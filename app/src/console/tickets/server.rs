@@ -45,10 +45,10 @@ requires!(MakeTicketKey: TicketsEdit);
 pub async fn end_ticket_key(
     id: String,
     /// Number of users without another sign-in method, as shown to the administrator.
-    told: Option<u64>,
+    confirmed_users: Option<u64>,
 ) -> Result<(), AppError> {
     let permit = require::<EndTicketKey>().await?;
-    let done = ticket_keys::delete(&permit, &id, told.unwrap_or(0)).await;
+    let done = ticket_keys::delete(&permit, &id, confirmed_users.unwrap_or(0)).await;
     redirect_after::<EndTicketKey, _, _>(super::PATH, done.map_err(|error| AppError::from(error).with_value("id", &id)))
 }
 requires!(EndTicketKey: TicketsEdit);

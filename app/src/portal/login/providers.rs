@@ -106,8 +106,8 @@ pub fn ProviderButtons(form: FormState<GoToProvider>, ways: Vec<ProviderWay>, ne
 /// Redirects at once if the provider can identify the user without interaction. Not after an error, and not after
 /// sign-out, which would sign the user in again.
 pub fn go_by_itself(form: FormState<GoToProvider>, ways: &[ProviderWay], next: Option<String>) {
-    let told = query("provider_error").is_some() || query("notice").is_some();
-    let id = ways.iter().find(|way| way.by_itself && !told).map(|way| way.id.clone());
+    let has_notice = query("provider_error").is_some() || query("notice").is_some();
+    let id = ways.iter().find(|way| way.by_itself && !has_notice).map(|way| way.id.clone());
     if let Some(id) = id {
         Effect::new(move || form.submit(&[("id", &id), ("next", next.as_deref().unwrap_or_default())]));
     }

@@ -29,9 +29,9 @@ pub async fn save_verification(
     countries: String,
     /// Whether the response reveals if a contact belongs to an account.
     tell_is_user: Option<bool>,
-    /// Confirms that users lose their only sign-in method; `told` has the number of users that was shown.
+    /// Confirms that users lose their only sign-in method; `confirmed_users` has the number of users that was shown.
     confirm_lockout: Option<String>,
-    told: Option<u64>,
+    confirmed_users: Option<u64>,
 ) -> Result<(), AppError> {
     use super::super::save::{number, saved};
     use crate::console::authorize::redirect_after;
@@ -55,7 +55,7 @@ pub async fn save_verification(
             "tell_is_user": tell_is_user.unwrap_or(false),
         }))
     })();
-    let confirmed = confirm_lockout.and(told).unwrap_or(0);
+    let confirmed = confirm_lockout.and(confirmed_users).unwrap_or(0);
     let done = saved(&permit, Section::Verification, &was, change, confirmed).await;
     redirect_after::<SaveVerification, _, _>(
         "/admin/settings/verification",

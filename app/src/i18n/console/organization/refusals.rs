@@ -7,8 +7,8 @@ use doorward_i18n::console::organization::refusals::{NotEmpty, of};
 
 /// Message for an error about departments and positions, with the name of the affected item.
 pub fn refusal(lang: Language, error: &AppError) -> String {
-    let told = |name: &str| error.values.get(name).map_or("", String::as_str);
-    let value = told("value");
+    let value_of = |name: &str| error.values.get(name).map_or("", String::as_str);
+    let value = value_of("value");
     let (field, reason) = (error.field.as_deref().unwrap_or_default(), error.reason.as_deref().unwrap_or_default());
     let texts = of(lang);
     match (field, reason) {
@@ -29,9 +29,11 @@ pub fn refusal(lang: Language, error: &AppError) -> String {
         ("roles", "system") => texts.roles_system.into(),
         ("roles", "not_given") => texts.roles_not_given.into(),
         ("roles", "too_many") => texts.roles_too_many.into(),
-        (_, "not_empty") => {
-            texts.not_empty(NotEmpty { nodes: told("nodes"), members: told("members"), roles: told("roles") })
-        }
+        (_, "not_empty") => texts.not_empty(NotEmpty {
+            nodes: value_of("nodes"),
+            members: value_of("members"),
+            roles: value_of("roles"),
+        }),
         _ => access::refusal(lang, error),
     }
 }
