@@ -49,13 +49,6 @@ impl AppError {
         }
     }
 
-    /// The arguments of a server function cannot be read.
-    fn of_arguments() -> Self {
-        #[cfg(feature = "ssr")]
-        crate::request::status(400);
-        Self::new(ErrorCode::InvalidArgument)
-    }
-
     /// The value of a choice that does not exist.
     pub fn unknown(field: &str) -> Self {
         Self::new(ErrorCode::InvalidArgument).for_field(field, "unknown")
@@ -124,9 +117,9 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Request(_) => {
                 Self { reason: Some(OFFLINE.to_owned()), ..Self::new(ErrorCode::Unavailable) }
             }
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::of_arguments(),
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::new(ErrorCode::InvalidArgument),
             // On the server these are the arguments, in the browser the result.
-            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Self::of_arguments(),
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Self::new(ErrorCode::InvalidArgument),
             _ => Self::new(ErrorCode::Internal),
         }
     }

@@ -4,20 +4,22 @@
 pub mod cookies;
 mod flash;
 mod provider;
+mod sealed;
 mod session;
 mod step;
 
-pub use flash::{refuse, take_flash};
+pub use flash::{Rejection, refuse, take_flash};
 pub use provider::{Arrived, Reason, enter_by_provider, turned_away};
 pub use session::{
-    browser, caller, close_browser_session, give_session, go_on, identity, open_browser_session, own, page_of_request,
+    browser, caller, close_browser_session, give_session, go_on, identity, open_browser_session, own, page_of,
     require_viewer, rights_of, sign_in_address, sign_in_and_redirect, viewer, viewer_of,
 };
 pub use step::{Step, forget, keep, kept};
 
-use axum::http::HeaderValue;
 use axum::http::header::{ACCEPT, HeaderName, SET_COOKIE};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use doorward_identity::Identity;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
@@ -42,16 +44,23 @@ pub fn here() -> String {
         .unwrap_or_else(|| "/".to_owned())
 }
 
+/// Request extension: a form was submitted without script.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainForm;
+
+/// Whether a client accepts a document.
+pub fn accepts_html(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
 /// Whether the browser requests a document, as it does for a form without script.
 pub fn wants_html() -> bool {
-    use_context::<Parts>()
-        .and_then(|parts| parts.headers.get(ACCEPT)?.to_str().ok().map(|accept| accept.contains("text/html")))
-        .unwrap_or(false)
+    is_plain_form() || use_context::<Parts>().is_some_and(|parts| accepts_html(&parts.headers))
 }
 
 /// Whether a form was submitted without script.
 pub fn is_plain_form() -> bool {
-    wants_html() && here().starts_with(FUNCTIONS)
+    use_context::<Parts>().is_some_and(|parts| parts.extensions.get::<PlainForm>().is_some())
 }
 
 /// Redirects a browser without script. With script the page navigates by itself.
@@ -72,13 +81,27 @@ pub fn remember(name: &str, value: &str) {
 }
 
 fn set_cookie(cookie: &str) {
-    // A development server on http://localhost cannot use HTTPS. In all other cases cookies are `Secure`.
-    let https = use_context::<doorward_identity::Identity>()
-        .is_some_and(|identity| identity.options().public_url.scheme() == "https");
-    let cookie = format!("{cookie}{}", if https { "; Secure" } else { "" });
-    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
+    let cookie = match use_context::<Identity>() {
+        Some(identity) => secured(&identity, cookie),
+        None => cookie.to_owned(),
+    };
+    append_cookie(&cookie);
+}
+
+fn append_cookie(cookie: &str) {
+    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(cookie)) {
         response.append_header(SET_COOKIE, value);
     }
+}
+
+/// Whether this is not a development server on `http://localhost`.
+fn is_https(identity: &Identity) -> bool {
+    identity.options().public_url.scheme() == "https"
+}
+
+/// A cookie with `Secure` if browsers would accept it.
+fn secured(identity: &Identity, cookie: &str) -> String {
+    format!("{cookie}{}", if is_https(identity) { "; Secure" } else { "" })
 }
 
 /// Percent-encodes a value for a query.

@@ -1,13 +1,12 @@
 //! Authorization of the console's server functions.
 
 use crate::AppError;
-use crate::request::{caller, go, is_plain_form, page_of_request, refuse, require_viewer};
+use crate::request::{caller, go, refuse, require_viewer};
 use crate::rights::AdminFunction;
+use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode};
 use doorward_access::{Access, Error, Permit, Request};
-use doorward_contract::ErrorCode;
 use doorward_contract::admin_action::{Action, AdminAction};
 use doorward_identity::{Actor, Viewer};
 use leptos::prelude::*;
@@ -21,8 +20,7 @@ use leptos_axum::ResponseOptions;
 /// returns to its page with the error.
 pub async fn require<F: AdminFunction>() -> Result<Permit<F::Action>, AppError> {
     let viewer = require_viewer().await?;
-    permit(Actor::viewer(&viewer, &caller()))
-        .map_err(|error| if is_plain_form() { refuse::<F>(&page_of_request(), error.into()) } else { refused(error) })
+    Ok(permit(Actor::viewer(&viewer, &caller()))?)
 }
 
 /// Permit for a further part of a page; `None` when the viewer lacks the permission.
@@ -40,7 +38,7 @@ pub async fn require_any() -> Result<(Viewer, Vec<AdminAction>), AppError> {
     if allowed.iter().any(|action| action.reads()) {
         Ok((viewer, allowed))
     } else {
-        Err(refused(Error::Lacks(AdminAction::OverviewRead)))
+        Err(Error::Lacks(AdminAction::OverviewRead).into())
     }
 }
 
@@ -54,11 +52,6 @@ fn permit<A: Action>(actor: Actor) -> Result<Permit<A>, Error> {
         ..Request::default()
     };
     expect_context::<Access>().permit(actor, request)
-}
-
-fn refused(error: Error) -> AppError {
-    crate::request::status(ErrorCode::PermissionDenied.status());
-    error.into()
 }
 
 /// Ends the form that sends `F`: a browser without JavaScript is redirected to `page` with the outcome.
@@ -84,8 +77,6 @@ const MAIL_POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline
 /// policy, so the email is a response with a policy of its own.
 pub fn answer_framed() {
     let Some(response) = use_context::<ResponseOptions>() else { return };
-    // Without an explicit status, the response to a form post is a redirect to the page it came from.
-    response.set_status(StatusCode::OK);
     response.insert_header(CONTENT_SECURITY_POLICY, HeaderValue::from_static(MAIL_POLICY));
     response.insert_header(X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
 }

@@ -3,6 +3,12 @@
 use axum::http::{HeaderMap, header};
 use cookie::Cookie;
 
+/// Adds the `__Host-` prefix, with which browsers bind a cookie to this host, HTTPS and the path `/` (RFC 6265bis
+/// section 4.1.3.2). Not on plain HTTP on localhost, where browsers reject such cookies.
+pub fn name(base: &str, https: bool) -> String {
+    if https { format!("__Host-{base}") } else { base.to_owned() }
+}
+
 /// The readable cookies of a request as pairs of name and value, in order.
 ///
 /// Other applications on the same host set cookies too, and browsers send all of them in one header. Skips cookies with

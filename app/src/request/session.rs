@@ -1,8 +1,10 @@
 //! The request's caller, the browser's session and its user.
 
-use super::{FUNCTIONS, go, here, is_plain_form, wants_html};
+use super::{FUNCTIONS, go, is_plain_form, local, wants_html};
 use crate::AppError;
+use axum::http::header::REFERER;
 use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
 use doorward_access::{Access, Request};
 use doorward_contract::ErrorCode;
 use doorward_contract::admin_action::AdminAction;
@@ -72,11 +74,10 @@ pub async fn require_viewer() -> Result<Viewer, AppError> {
         return Ok(viewer);
     }
     if wants_html() {
+        let page = use_context::<Parts>().map_or_else(|| "/".to_owned(), |parts| page_of(&parts));
         // The sign-in page shows a message if a form was submitted without a session.
         let notice = if is_plain_form() { "&notice=session-ended" } else { "" };
-        leptos_axum::redirect(&format!("{}{notice}", sign_in_address(&page_of_request())));
-    } else {
-        super::status(ErrorCode::Unauthenticated.status());
+        leptos_axum::redirect(&format!("{}{notice}", sign_in_address(&page)));
     }
     Err(AppError::new(ErrorCode::Unauthenticated))
 }
@@ -86,18 +87,18 @@ pub fn sign_in_address(next: &str) -> String {
     format!("/login?next={}", super::encode(next))
 }
 
-/// The page of this request. The address of a form without script is that of its server function; its page is in
-/// `Referer`.
-pub fn page_of_request() -> String {
-    let here = here();
+/// The page of a request. The address of a form without script is that of its server function; its page is in `Referer`.
+pub fn page_of(request: &Parts) -> String {
+    let here = request.uri.path_and_query().map_or("/", PathAndQuery::as_str);
     if !here.starts_with(FUNCTIONS) {
-        return here;
+        return here.to_owned();
     }
-    let referer = super::header("referer").and_then(|referer| {
+    let referer = request.headers.get(REFERER).and_then(|referer| referer.to_str().ok());
+    let path = referer.and_then(|referer| {
         let (_, rest) = referer.split_once("://")?;
-        rest.find('/').map(|at| rest[at..].to_owned())
+        rest.find('/').map(|at| &rest[at..])
     });
-    super::local(referer.as_deref())
+    local(path)
 }
 
 /// Stores a new session in this browser.

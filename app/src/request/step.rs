@@ -1,11 +1,9 @@
 //! State of a flow in this browser: which code was sent, which contact is verified.
 //!
 //! Without script every step ends in a redirect, and an address, which histories and logs keep, must not contain a
-//! proof. So the state is in an `HttpOnly` cookie, which survives reloads and the back button. It is sealed: a cookie
-//! that another page on this host, or an attacker who can set cookies, makes up is rejected.
+//! proof. So the state is in a sealed cookie, which survives reloads and the back button.
 
-use super::{cookie, identity, set_cookie};
-use doorward_identity::sealed_cookie;
+use super::{append_cookie, identity, sealed};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -17,18 +15,18 @@ pub trait Step: Serialize + DeserializeOwned {
 
 /// Stores the state for `seconds`. A new value replaces the previous one.
 pub fn keep<T: Step>(taken: &T, seconds: u32) {
-    let sealed = serde_json::to_vec(taken).ok().and_then(|text| sealed_cookie::seal(&identity(), T::NAME, &text));
-    if let Some(sealed) = sealed {
-        set_cookie(&format!("{}={sealed}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax", T::NAME));
+    let plain = serde_json::to_vec(taken).ok();
+    if let Some(line) = plain.and_then(|plain| sealed::line(&identity(), T::NAME, &plain, seconds)) {
+        append_cookie(&line);
     }
 }
 
 /// The stored state.
 pub fn kept<T: Step>() -> Option<T> {
-    serde_json::from_slice(&sealed_cookie::open(&identity(), T::NAME, &cookie(T::NAME)?)?).ok()
+    serde_json::from_slice(&sealed::read(T::NAME)?).ok()
 }
 
 /// Deletes the cookie when the flow ends.
 pub fn forget<T: Step>() {
-    set_cookie(&format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", T::NAME));
+    sealed::delete(T::NAME);
 }

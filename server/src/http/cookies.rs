@@ -5,13 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
-pub use doorward_app::request::cookies::{pairs, read};
-
-/// Adds the `__Host-` prefix, with which browsers bind a cookie to this host, HTTPS and the path `/` (RFC 6265bis
-/// section 4.1.3.2). Not on plain HTTP on localhost, where browsers reject such cookies.
-pub fn name(base: &str, https: bool) -> String {
-    if https { format!("__Host-{base}") } else { base.to_owned() }
-}
+pub use doorward_app::request::cookies::{name, pairs, read};
 
 /// Middleware: removes unreadable cookies, for parsers that reject the whole header because of one byte.
 pub async fn keep_readable(mut request: Request, next: Next) -> Response {

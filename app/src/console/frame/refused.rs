@@ -12,6 +12,11 @@ use leptos_router::hooks::use_location;
 /// Shows the reason and the next step.
 #[component]
 pub fn Refused(error: AppError) -> impl IntoView {
+    // For clients that do not read the page. Without a session, the response is a redirect.
+    #[cfg(feature = "ssr")]
+    if !error.is_signed_out() {
+        crate::request::status(error.code.status());
+    }
     let words = frame::texts();
     let sentence = errors::sentence(&error);
     if error.code == ErrorCode::PermissionDenied {

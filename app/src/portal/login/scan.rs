@@ -69,7 +69,7 @@ pub async fn load_scan_page(provider: String, next: Option<String>) -> Result<Sc
 #[server(prefix = "/api", endpoint = "portal/draw-scan-code")]
 pub async fn draw_scan_code(provider: String) -> Result<QrCode, AppError> {
     use doorward_identity::provider::qr_login;
-    qr_login::begin_here(&crate::request::identity(), &provider, &crate::request::caller()).await.map_err(app_error)
+    Ok(qr_login::begin_here(&crate::request::identity(), &provider, &crate::request::caller()).await?)
 }
 
 /// State of a code. After the confirmation this call signs the browser in: the page never holds a credential.
@@ -82,7 +82,7 @@ pub async fn ask_scan_code(
 ) -> Result<Progress, AppError> {
     use doorward_identity::provider::qr_login;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let status = qr_login::status_here(&identity, &provider, &code, &caller).await.map_err(app_error)?;
+    let status = qr_login::status_here(&identity, &provider, &code, &caller).await?;
     Ok(match (status.status.as_str(), status.provider_token) {
         (_, Some(token)) => {
             let browser = crate::request::browser()?;
@@ -94,13 +94,6 @@ pub async fn ask_scan_code(
         ("DENIED", _) => Progress::Denied,
         _ => Progress::Over,
     })
-}
-
-#[cfg(feature = "ssr")]
-fn app_error(error: doorward_identity::Error) -> AppError {
-    let error = AppError::from(error);
-    crate::request::status(error.code.status());
-    error
 }
 
 lazy_page! {

@@ -48,6 +48,34 @@ async fn a_form_without_script_returns_to_its_page_if_the_permission_is_missing(
     assert_eq!((scripted.status, scripted.header("location")), (403, None), "{}", scripted.text);
 }
 
+#[tokio::test]
+async fn every_error_of_a_function_has_its_status_and_none_is_in_an_address() {
+    let app = App::new().await;
+    app.user("li.na").await;
+    let browser = app.browser("li.na").await;
+    let page = "/account/activity?page=x";
+    let form = [("page", "made-up-cursor")];
+
+    let scripted = submit(&app, &browser, "application/json", page, "account/activity", &form).await;
+    assert_eq!((scripted.status, scripted.body["error"].is_null()), (400, true), "{}", scripted.text);
+    assert_eq!(scripted.body["code"], "invalid_argument", "{}", scripted.text);
+
+    let plain = submit(&app, &browser, "text/html", page, "account/activity", &form).await;
+    assert_eq!((plain.status, plain.header("location")), (302, Some(page)), "{}", plain.text);
+    assert!(flash_of(&plain).len() > "door_flash=".len() && plain.text.is_empty(), "{}", plain.text);
+}
+
+#[tokio::test]
+async fn attack_14_a_form_without_script_leads_to_a_page_of_this_host_only() {
+    let app = App::new().await;
+    app.user("li.na").await;
+    let browser = app.browser("li.na").await;
+    for (page, location) in [("/account/activity", "/account/activity"), ("//evil.example/x", "/"), ("/\\evil", "/")] {
+        let done = submit(&app, &browser, "text/html", page, "account/activity", &[]).await;
+        assert_eq!((done.status, done.header("location")), (302, Some(location)), "{page}: {}", done.text);
+    }
+}
+
 /// The function, the field with the unknown choice, and the form.
 type Submitted = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 

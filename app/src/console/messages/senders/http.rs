@@ -39,7 +39,7 @@ pub async fn save_http(
     use crate::request::refuse;
     use doorward_contract::ErrorCode;
     let permit = crate::console::authorize::require::<SaveHttp>().await?;
-    let channel = save::channel_of::<SaveHttp>(&channel)?;
+    let channel = save::channel_of(&channel)?;
     let Some(parsed) = read_lines(&headers) else {
         let page = format!("/admin/messages/senders/{}?sender=http", channel.as_str());
         let error = AppError::new(ErrorCode::InvalidArgument).for_field("headers", "bad_header");

@@ -23,7 +23,7 @@ pub async fn send_nothing(
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
     let permit = crate::console::authorize::require::<SendNothing>().await?;
     let key = Key { typed: String::new().into(), needed: false };
-    match save::channel_of::<SendNothing>(&channel)? {
+    match save::channel_of(&channel)? {
         Channel::Mail => save::mail::<SendNothing>(&permit, MailSender::Outbox, key, &was).await,
         Channel::Sms => save::sms::<SendNothing>(&permit, SmsSender::Outbox, key, &was).await,
     }

@@ -3,7 +3,7 @@
 use crate::AppError;
 use crate::console::authorize::redirect_after;
 use crate::console::changes::{Changes, Record};
-use crate::request::{page_of_request, refuse};
+use crate::request::refuse;
 use doorward_access::Permit;
 use doorward_admin::senders;
 use doorward_contract::admin_action::action;
@@ -21,9 +21,9 @@ pub struct Key {
     pub needed: bool,
 }
 
-/// The channel that the form `F` names.
-pub fn channel_of<F: ServerFn>(word: &str) -> Result<Channel, AppError> {
-    Channel::parse(word).ok_or_else(|| refuse::<F>(&page_of_request(), AppError::unknown("channel")))
+/// The channel that a form names.
+pub fn channel_of(word: &str) -> Result<Channel, AppError> {
+    Channel::parse(word).ok_or_else(|| AppError::unknown("channel"))
 }
 
 /// Sets the SMS sender and responds to the form `F`.

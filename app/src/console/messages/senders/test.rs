@@ -21,7 +21,7 @@ pub async fn send_test(channel: String, recipient: String) -> Result<String, App
     use crate::request::{go, refuse};
     use doorward_contract::ErrorCode;
     let permit = crate::console::authorize::require::<SendTest>().await?;
-    let channel = super::save::channel_of::<SendTest>(&channel)?;
+    let channel = super::save::channel_of(&channel)?;
     let wants_mail = channel == Channel::Mail;
     // The use case infers the channel from the recipient; reject a recipient of the other channel.
     let done = if recipient.contains('@') == wants_mail {

@@ -1,0 +1,88 @@
+//! Responses of server functions: the status of an error, and where a form without JavaScript leads.
+//!
+//! The library responds to every error with 500. It redirects a form without JavaScript to whatever `Referer` contains,
+//! with the error in the query, where histories and logs keep the input.
+
+use crate::Services;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use doorward_app::AppError;
+use doorward_app::request::{FUNCTIONS, PlainForm, Rejection, accepts_html, page_of};
+use doorward_contract::ErrorCode;
+use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
+use leptos::server_fn::redirect::REDIRECT_HEADER;
+
+/// Middleware for server functions.
+pub async fn complete(State(services): State<Services>, request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with(FUNCTIONS) {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let page = accepts_html(&parts.headers).then(|| page_of(&parts));
+    if page.is_some() {
+        parts.extensions.insert(PlainForm);
+        // Without this the library redirects by itself.
+        parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    }
+    let (response, failure) = failure_of(next.run(Request::from_parts(parts, body)).await).await;
+    let Some(page) = page else { return response };
+    if response.headers().contains_key(LOCATION) {
+        return found(response);
+    }
+    match failure {
+        Some(Failure { function, error }) => {
+            let Rejection { location, cookie } = Rejection::of(&services.identity, &function, &page, &error);
+            let mut response = redirect(response, &location);
+            if let Some(cookie) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
+                response.headers_mut().append(SET_COOKIE, cookie);
+            }
+            response
+        }
+        None if response.status().is_success() && !is_document(&response) => redirect(response, &page),
+        None => response,
+    }
+}
+
+/// The error of a server function.
+struct Failure {
+    /// Path of the function.
+    function: String,
+    error: AppError,
+}
+
+/// Reads the error of a response, and sets its status.
+async fn failure_of(response: Response) -> (Response, Option<Failure>) {
+    let function = response.headers().get(SERVER_FN_ERROR_HEADER).and_then(|path| path.to_str().ok());
+    let Some(function) = function.map(str::to_owned) else { return (response, None) };
+    let (mut parts, body) = response.into_parts();
+    // The body is in memory already.
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let error = serde_json::from_slice(&body).unwrap_or(AppError::new(ErrorCode::Internal));
+    parts.status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (Response::from_parts(parts, Body::from(body)), Some(Failure { function, error }))
+}
+
+/// Whether the function returns a page, as for a preview frame.
+fn is_document(response: &Response) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|of| of.as_bytes().starts_with(b"text/html"))
+}
+
+fn redirect(mut response: Response, location: &str) -> Response {
+    let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/"));
+    response.headers_mut().insert(LOCATION, location);
+    found(response)
+}
+
+/// Turns a response that names a location into a redirect. Its cookies and other headers remain.
+fn found(response: Response) -> Response {
+    let (mut parts, _) = response.into_parts();
+    parts.status = StatusCode::FOUND;
+    for name in [CONTENT_TYPE, CONTENT_LENGTH, HeaderName::from_static(REDIRECT_HEADER)] {
+        parts.headers.remove(name);
+    }
+    (parts, Body::empty()).into_response()
+}
