@@ -53,20 +53,20 @@ pub(crate) async fn verify(
     guard: Guard,
     caller: &Caller,
 ) -> Result<VerifiedOwner, Error> {
-    let (owner, name) = match account {
-        Named::Account(owner) => (Some(*owner), String::new()),
-        Named::Unknown(name) => (None, name),
+    // A name that is spelled like a uid must not count against that account.
+    let (owner, key) = match account {
+        Named::Account(owner) => (Some(*owner), format!("uid:{}", owner.uid)),
+        Named::Unknown(name) => (None, format!("name:{name}")),
     };
-    let key = owner.as_ref().map_or(name.as_str(), |owner| owner.uid.as_str());
     if guard == Guard::Captcha {
-        let guessing = throttle::is_guessing(identity, key, caller);
+        let guessing = throttle::is_guessing(identity, &key, caller);
         captcha::require(identity, captcha::Action::SignIn, guessing, caller).await?;
     }
     let known_device = match &owner {
         Some(owner) => is_known_device(identity, owner, caller).await?,
         None => false,
     };
-    let attempt = throttle::begin_attempt(identity, key, known_device, caller).await?;
+    let attempt = throttle::begin_attempt(identity, &key, known_device, caller).await?;
     let hash = owner.as_ref().and_then(|owner| owner.password_hash.clone());
     // Longer than any accepted password: wrong, and as slow as any other.
     let (candidate, hash) = match rules::normalise(password) {

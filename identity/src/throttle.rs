@@ -59,7 +59,8 @@ fn seconds(ms: i64) -> u32 {
 
 /// Admits a password attempt, or fails with the time to wait.
 ///
-/// `account` is the uid, or the canonical name of no account: unknown names are slowed down exactly like known ones.
+/// `account` stands for the account, or for the canonical name of no account: unknown names are slowed down exactly like
+/// known ones.
 pub(crate) async fn begin_attempt(
     identity: &Identity,
     account: &str,

@@ -85,7 +85,7 @@ async fn attack_35_guesses_on_two_nodes_at_once_share_one_budget() {
 async fn attack_35_a_guess_that_is_not_waited_for_counts() {
     let env = TestEnv::new().await;
     let (uid, db) = (env.user("li.na").await, env.identity.db().clone());
-    let key = format!("pair:192.0.2.1|{uid}");
+    let key = format!("pair:192.0.2.1|uid:{uid}");
     let row = async || doorward_store::throttle::row(db.read(), &key).await.unwrap();
     let who = caller("192.0.2.1");
     let node = env.identity.clone();
