@@ -108,39 +108,42 @@ async fn reached(tx: &Tx, uid: &Uid, actor: &Actor) -> Result<user::Model, Error
 /// # Errors
 /// [`Error::UserNotFound`].
 pub async fn get(identity: &Identity, uid: &Uid) -> Result<User, Error> {
-    let row = find(identity, uid).await?;
-    let roles = account::groups(identity, identity.db().read(), uid).await?;
+    with_roles(identity, find(identity, uid).await?).await
+}
+
+async fn with_roles(identity: &Identity, row: user::Model) -> Result<User, Error> {
+    let roles = account::groups(identity, identity.db().read(), &row.uid).await?;
     Ok(User { roles, ..view(row) })
 }
 
 /// The account with exactly this uid, username, email address or phone number, with its roles. A uid comes first: no user
-/// can choose a username that takes it from another account.
+/// can choose a username that takes it from another account. No username is a contact, see [`Username::parse`].
 ///
 /// # Errors
-/// [`Error::Invalid`] when the text matches several accounts: the username of one may be the contact of another.
+/// If the database fails.
 pub async fn named(identity: &Identity, text: &str) -> Result<Option<User>, Error> {
-    let (text, conn) = (text.trim(), identity.db().read());
+    let text = text.trim();
     // No uid, username, email address or phone number is longer.
     if text.is_empty() || text.len() > MAX_NAMED {
         return Ok(None);
     }
+    match row_named(identity, text).await? {
+        Some(row) => Ok(Some(with_roles(identity, row).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn row_named(identity: &Identity, text: &str) -> Result<Option<user::Model>, Error> {
+    let conn = identity.db().read();
     if let Ok(uid) = Uid::parse(text)
         && let Some(row) = user::by_uid(conn, &uid).await?
     {
-        let roles = account::groups(identity, conn, &row.uid).await?;
-        return Ok(Some(User { roles, ..view(row) }));
+        return Ok(Some(row));
     }
-    let mut found = vec![user::by_username_key(conn, &username::canonical(text)).await?];
-    if let Some(Ok(contact)) = Contact::recognise(text) {
-        found.push(verification::holder(conn, &contact).await?);
+    match Contact::recognise(text) {
+        Some(Ok(contact)) => Ok(verification::holder(conn, &contact).await?),
+        _ => Ok(user::by_username_key(conn, &username::canonical(text)).await?),
     }
-    let mut found = found.into_iter().flatten();
-    let Some(row) = found.next() else { return Ok(None) };
-    if found.any(|other| other.uid != row.uid) {
-        return Err(Error::invalid("user", "ambiguous", |texts| texts.user_ambiguous(text)));
-    }
-    let roles = account::groups(identity, conn, &row.uid).await?;
-    Ok(Some(User { roles, ..view(row) }))
 }
 
 /// Whether a text has the form of an email address or a phone number; no uid does.
