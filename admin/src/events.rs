@@ -31,8 +31,7 @@ pub(crate) async fn write(
 /// One page of events, newest first.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a malformed cursor, for a contact that no account has, and for a text that
-/// matches several accounts.
+/// [`Error::Invalid`] for a malformed cursor, and for a contact that no account has.
 pub async fn list(permit: &Permit<action::EventsRead>, query: &EventQuery) -> Result<Page<Event>, Error> {
     let identity = permit.identity();
     let limit = page::size(query.limit)?;
