@@ -30,6 +30,9 @@ pub struct AppError {
     /// Seconds until the next attempt is allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+    /// What the error is about, by name: the affected item, counts, line and column.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub details: BTreeMap<String, String>,
     /// Input to show again in the form; never a secret.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
@@ -45,6 +48,7 @@ impl AppError {
             message: None,
             sentence: None,
             retry_after: None,
+            details: BTreeMap::new(),
             values: BTreeMap::new(),
         }
     }
@@ -62,6 +66,18 @@ impl AppError {
         self.message = None;
         self.sentence = None;
         self
+    }
+
+    /// Adds a detail.
+    #[must_use]
+    pub fn with_detail(mut self, name: &str, value: &str) -> Self {
+        self.details.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// A detail by its name.
+    pub fn detail(&self, name: &str) -> Option<&str> {
+        self.details.get(name).map(String::as_str)
     }
 
     /// Adds the input of a field that is not secret.
@@ -149,12 +165,12 @@ impl From<doorward_contract::ErrorBody> for AppError {
 #[cfg(feature = "ssr")]
 impl From<doorward_identity::Error> for AppError {
     fn from(error: doorward_identity::Error) -> Self {
-        let mut values = BTreeMap::new();
+        let mut details = BTreeMap::new();
         if let doorward_identity::Error::Changed { now, .. } = &error {
-            values.insert("now".to_owned(), now.to_string());
+            details.insert("now".to_owned(), now.to_string());
         }
         if let doorward_identity::Error::Lockout { users } = &error {
-            values.insert("people".to_owned(), users.to_string());
+            details.insert("people".to_owned(), users.to_string());
         }
         let sentence = error.field_sentence(crate::preferences::request_lang());
         Self {
@@ -164,7 +180,8 @@ impl From<doorward_identity::Error> for AppError {
             message: sentence.map(Into::into),
             sentence: None,
             retry_after: error.retry_after(),
-            values,
+            details,
+            values: BTreeMap::new(),
         }
     }
 }
@@ -185,7 +202,7 @@ impl From<doorward_access::Error> for AppError {
             match name.as_str() {
                 "field" => converted.field = Some(value),
                 "reason" => converted.reason = Some(value),
-                _ => _ = converted.values.insert(name.clone(), value),
+                _ => _ = converted.details.insert(name.clone(), value),
             }
         }
         converted
@@ -213,28 +230,24 @@ mod tests {
     use leptos::prelude::*;
     use serde_json::json;
 
-    fn value<'e>(error: &'e AppError, name: &str) -> Option<&'e str> {
-        error.values.get(name).map(String::as_str)
-    }
-
     #[test]
     fn what_helps_to_find_the_cause_comes_along() {
         let unknown = AppError::from(Error::one_of("uids", "unknown", "lin", |texts| texts.account_unknown("lin")));
         assert_eq!((unknown.field.as_deref(), unknown.reason.as_deref()), (Some("uids"), Some("unknown")));
-        assert_eq!((unknown.code, value(&unknown, "value")), (ErrorCode::InvalidArgument, Some("lin")));
+        assert_eq!((unknown.code, unknown.detail("value")), (ErrorCode::InvalidArgument, Some("lin")));
         let used = AppError::from(Error::InUse {
             kind: |texts| texts.role,
             id: "x".into(),
             by: vec!["a".into(), "api_key:b".into()],
         });
-        assert_eq!((used.reason.as_deref(), value(&used, "by")), (Some("in_use"), Some("a, api_key:b")));
+        assert_eq!((used.reason.as_deref(), used.detail("by")), (Some("in_use"), Some("a, api_key:b")));
         let full = AppError::from(Error::NotEmpty { nodes: 2, members: 3, roles: 0 });
-        assert_eq!((value(&full, "nodes"), value(&full, "members")), (Some("2"), Some("3")));
+        assert_eq!((full.detail("nodes"), full.detail("members")), (Some("2"), Some("3")));
         let lockout = AppError::from(doorward_identity::Error::Lockout { users: 4 });
-        assert_eq!((lockout.field.as_deref(), value(&lockout, "people")), (Some("confirm_lockout"), Some("4")));
+        assert_eq!((lockout.field.as_deref(), lockout.detail("people")), (Some("confirm_lockout"), Some("4")));
         let now = json!({ "name": "x" });
         let changed = doorward_identity::Error::Changed { version: "1".into(), now: Box::new(now.clone()) };
-        assert_eq!(value(&AppError::from(changed), "now"), Some(now.to_string().as_str()));
+        assert_eq!(AppError::from(changed).detail("now"), Some(now.to_string().as_str()));
         let wait = AppError::from(doorward_identity::Error::TooManyTries { retry_after: 30 });
         assert_eq!((wait.retry_after, wait.field), (Some(30), None));
     }

@@ -190,5 +190,5 @@ pub fn RequirePermission(
 /// The error that the server returns.
 fn lacks(own: AdminAction) -> AppError {
     let error = AppError { reason: Some("lacks_action".into()), ..AppError::new(ErrorCode::PermissionDenied) };
-    error.with_value("action", own.as_str())
+    error.with_detail("action", own.as_str())
 }

@@ -84,7 +84,7 @@ mod read {
         /// language.
         pub fn describe(&self, record: Record, error: impl Into<AppError>) -> AppError {
             let mut error = error.into();
-            let now = error.values.remove("now").and_then(|now| serde_json::from_str::<Value>(&now).ok());
+            let now = error.details.remove("now").and_then(|now| serde_json::from_str::<Value>(&now).ok());
             let Some(now) = now else { return error };
             let mut found = Vec::new();
             differences("", &self.was, &now, &mut found);
@@ -96,7 +96,7 @@ mod read {
             }
             let mut described: Vec<_> = found.iter().map(|(path, value)| line(record, path, value)).collect();
             described.dedup();
-            error.with_value("changes", &described.join(words::texts().between))
+            error.with_detail("changes", &described.join(words::texts().between))
         }
     }
 

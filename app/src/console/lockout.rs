@@ -15,7 +15,7 @@ pub fn ConfirmLockout(
     let lang = use_lang();
     move || {
         let error = error.get().filter(|error| error.field.as_deref() == Some("confirm_lockout"))?;
-        let people = error.values.get("people").cloned()?;
+        let people = error.detail("people")?.to_owned();
         let text = words::of(lang).lockout(&people);
         Some(view! {
             <Alert tone=Tone::Warning>{text}</Alert>
@@ -45,8 +45,8 @@ pub fn Lockout(
     let lang = use_lang();
     move || {
         let error = refused.get().filter(|error| error.reason.as_deref() == Some("lockout"))?;
-        let here = error.values.get("id") == Some(&id);
-        let people = error.values.get("people").cloned().filter(|_| here)?;
+        let here = error.detail("id") == Some(&id);
+        let people = error.detail("people").filter(|_| here)?.to_owned();
         let text = words::of(lang).lockout(&people);
         let ending = view! {
             <input type="hidden" name="confirmed_users" value=people />

@@ -61,7 +61,7 @@ fn TicketsPage() -> impl IntoView {
 
 /// Confirmation before the last key is deleted while users sign in with tickets only.
 fn asked(end: FormState<EndTicketKey>) -> Option<impl IntoView> {
-    let id = end.error()?.values.get("id").cloned()?;
+    let id = end.error()?.detail("id")?.to_owned();
     let refused = end.error_signal();
     let key = id.clone();
     let form = move |ending: AnyView| {

@@ -28,7 +28,7 @@ fn compose(language: Language, error: &AppError) -> String {
         return wait(texts, error, seconds);
     }
     let reason = error.reason.as_deref();
-    let value = |name: &str| error.values.get(name).filter(|value| !value.is_empty());
+    let value = |name: &str| error.detail(name).filter(|value| !value.is_empty());
     match (reason, value("action"), value("changes")) {
         (Some(OFFLINE), ..) => common::of(language).offline.to_owned(),
         (Some("lacks_action"), Some(action), _) => texts.lacks_action(action),
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn a_right_that_is_missing_is_named() {
         let error = AppError { reason: Some("lacks_action".into()), ..AppError::new(ErrorCode::PermissionDenied) };
-        let error = error.with_value("action", "doorward:users:delete");
+        let error = error.with_detail("action", "doorward:users:delete");
         for language in Language::ALL {
             assert!(sentence_in(language, &error).contains("doorward:users:delete"), "{language:?}");
         }

@@ -53,7 +53,7 @@ pub struct CaptchaQuestion {
 
 /// Whether a rejected form requires a captcha for its next attempt.
 fn is_asked(error: &AppError) -> bool {
-    matches!(error.code, ErrorCode::CaptchaRequired | ErrorCode::CaptchaInvalid) || error.values.contains_key(CAPTCHA)
+    matches!(error.code, ErrorCode::CaptchaRequired | ErrorCode::CaptchaInvalid) || error.detail(CAPTCHA).is_some()
 }
 
 /// Draws an image and returns the vendor's widget that takes precedence, if there is one.

@@ -46,7 +46,7 @@ impl Rejection {
         }
         let cookie = line(identity, form, error.clone())
             .filter(|line| line.len() <= ROOM)
-            .or_else(|| line(identity, form, AppError { message: None, values: BTreeMap::new(), ..error.clone() }));
+            .or_else(|| line(identity, form, bare(error)));
         Self { location: page.to_owned(), cookie }
     }
 }
@@ -73,6 +73,11 @@ pub fn take_flash(form: &str) -> Option<AppError> {
     sealed::delete(NAME);
     // The page words it, in the language that it has now.
     Some(AppError { sentence: None, ..flash.error })
+}
+
+/// Without what may be long.
+fn bare(error: &AppError) -> AppError {
+    AppError { message: None, details: BTreeMap::new(), values: BTreeMap::new(), ..error.clone() }
 }
 
 fn line(identity: &Identity, form: &str, error: AppError) -> Option<String> {

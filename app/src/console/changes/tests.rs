@@ -8,12 +8,12 @@ use leptos::prelude::{Owner, provide_context};
 use serde_json::{Value, json};
 
 fn changed(now: &Value) -> AppError {
-    AppError::new(ErrorCode::Aborted).with_value("now", &now.to_string())
+    AppError::new(ErrorCode::Aborted).with_detail("now", &now.to_string())
 }
 
 fn describe(record: Of, was: &Value, now: &Value) -> String {
     let changes = Changes::read(&was.to_string(), json!({})).unwrap();
-    Owner::new().with(|| changes.describe(record, changed(now)).values["changes"].clone())
+    Owner::new().with(|| changes.describe(record, changed(now)).details["changes"].clone())
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn another_sender_is_told_by_its_name_and_the_other_channel_not_at_all() {
     let sms = json!({"sender": "twilio", "account_sid": "AC1", "from": "+1"});
     let now = json!({"sms": sms, "sms_secret_set": true, "mail": {"sender": "smtp", "host": "mail"}});
     assert!(changes.expected().check(&now).is_err());
-    let described = Owner::new().with(|| changes.describe(Record::Senders, changed(&now)).values["changes"].clone());
+    let described = Owner::new().with(|| changes.describe(Record::Senders, changed(&now)).details["changes"].clone());
     assert_eq!(described, "“Provider” is now Twilio");
     let same = json!({"sms": {"sender": "outbox"}, "sms_secret_set": false, "mail": {"sender": "smtp"}});
     assert!(changes.expected().check(&same).is_ok());

@@ -93,7 +93,7 @@ async fn patch(
 /// Assigns the error to a method.
 #[cfg(feature = "ssr")]
 fn about(error: impl Into<AppError>, method: &str) -> AppError {
-    error.into().with_value("id", method)
+    error.into().with_detail("id", method)
 }
 
 /// Sets the mode of a contact method.
@@ -132,7 +132,7 @@ pub async fn set_provider(
     let update = ProviderUpdate { enabled: Some(on), confirm_lockout: confirmed_users, ..ProviderUpdate::default() };
     let done = match providers::put(&permit, &id, update, &Expected::Any).await {
         Ok(_) => Ok(()),
-        Err(error) => Err(with_counts(&permit.implied(), &id, error).await.with_value("id", &id)),
+        Err(error) => Err(with_counts(&permit.implied(), &id, error).await.with_detail("id", &id)),
     };
     redirect_after::<SetProvider, _, _>(PAGE, done).map(drop)
 }

@@ -54,7 +54,7 @@ where
     let sentence = move |found: PolicyFault| fault(lang, &found.reason, &found.message, found.line, found.column);
     let error = Signal::derive(move || wrong.get().map(sentence).or_else(other));
     let wrong_line = Signal::derive(move || wrong.get().map(|found| found.line));
-    let lost = move || form.error().is_some_and(|error| error.values.contains_key("lost")) && !trial.alive();
+    let lost = move || form.error().is_some_and(|error| error.detail("lost").is_some()) && !trial.alive();
     let jump = move |_| {
         if let (Some(area), Some(found)) = (trial.area.get_untracked(), wrong.get_untracked()) {
             go_to(&area, found.line, found.column);

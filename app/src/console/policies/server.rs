@@ -73,7 +73,7 @@ fn as_typed(document: &str) -> DocumentText {
 fn with_values(error: AppError, name: &str, description: &str, document: &str) -> AppError {
     let error = error.with_value("name", name).with_value("description", description);
     let fits = document.len() + name.len() + description.len() <= KEPT;
-    if fits { error.with_value("document", document) } else { error.with_value("lost", "document") }
+    if fits { error.with_value("document", document) } else { error.with_detail("lost", "document") }
 }
 
 /// Creates a policy and returns its code.
@@ -131,7 +131,7 @@ pub async fn save_policy(
     };
     let kept = |error: AppError| {
         // Concurrent changes of the name and description win; the document, which is more work, is kept.
-        let changed = error.values.contains_key("changes");
+        let changed = error.detail("changes").is_some();
         let (name, description) = if changed { ("", "") } else { (name.as_str(), description.as_str()) };
         let mut error = with_values(error, name, description, &document.0);
         if changed {

@@ -89,12 +89,11 @@ impl Trial {
 
 /// Extracts the document fault from an error.
 pub fn fault_of(error: &AppError) -> Option<PolicyFault> {
-    let detail = |name: &str| error.values.get(name);
     Some(PolicyFault {
         reason: error.reason.clone().unwrap_or_default(),
-        message: detail("message").cloned().unwrap_or_default(),
-        path: detail("path").cloned().unwrap_or_default(),
-        line: detail("line")?.parse().ok()?,
-        column: detail("column")?.parse().ok()?,
+        message: error.detail("message").unwrap_or_default().to_owned(),
+        path: error.detail("path").unwrap_or_default().to_owned(),
+        line: error.detail("line")?.parse().ok()?,
+        column: error.detail("column")?.parse().ok()?,
     })
 }

@@ -102,14 +102,13 @@ fn Consequences(form: State) -> impl IntoView {
     move || {
         let error = form.error().filter(|error| matches!(error.field.as_deref(), Some("links" | "confirm_lockout")))?;
         let words = words::of(lang);
-        let count = |name: &str| error.values.get(name).cloned().unwrap_or_default();
         let options = vec![
             (String::new(), words.links_choose.to_owned()),
             ("keep".to_owned(), words.links_keep.to_owned()),
             ("detach".to_owned(), words.links_detach.to_owned()),
         ];
         let value = error.values.get("links").cloned().unwrap_or_default();
-        let linked = words::of(lang).linked_count(count("identities"));
+        let linked = words::of(lang).linked_count(error.detail("identities").unwrap_or_default());
         Some(view! {
             <Alert tone=Tone::Warning>{linked}" "{words.links_hint}</Alert>
             <SelectField name="links" label=words.links options value />

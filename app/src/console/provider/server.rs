@@ -33,8 +33,8 @@ pub async fn with_counts(
         Ok(Provider { links: Some(links), .. }) if asks => links,
         _ => return error,
     };
-    let error = error.with_value("identities", &links.identities.to_string());
-    error.with_value("people", &links.only_method_of.to_string())
+    let error = error.with_detail("identities", &links.identities.to_string());
+    error.with_detail("people", &links.only_method_of.to_string())
 }
 
 /// Result of this administrator's last test sign-in; it can be read once.

@@ -40,7 +40,7 @@ crate::rights::requires!(TryProvider: ProvidersEdit);
 #[cfg(feature = "ssr")]
 fn worded(error: doorward_identity::Error) -> AppError {
     let why = error.sentence(crate::preferences::request_lang());
-    AppError::from(error).with_value(WHY, &why)
+    AppError::from(error).with_detail(WHY, &why)
 }
 
 #[component]
@@ -89,7 +89,7 @@ where
     let lang = use_lang();
     move || {
         form.error().map(|error| {
-            let why = error.values.get(WHY).cloned().unwrap_or_else(|| errors::sentence_in(lang, &error));
+            let why = error.detail(WHY).map_or_else(|| errors::sentence_in(lang, &error), str::to_owned);
             view! { <Alert tone=Tone::Danger>{lead}" "{why}</Alert> }
         })
     }

@@ -51,6 +51,6 @@ pub(super) fn SecurityDomains(now: Domains, read: Resource<Result<Settings, AppE
 
 /// Names the invalid line, where it is known.
 fn sentence(lang: Language, error: &AppError) -> String {
-    let named = error.values.get("line").map(|line| words::of(lang).bad_line(line));
+    let named = error.detail("line").map(|line| words::of(lang).bad_line(line));
     named.unwrap_or_else(|| errors::sentence_in(lang, error))
 }

@@ -44,5 +44,5 @@ pub fn number(field: &str, text: &str) -> Result<i64, AppError> {
 
 /// Error for a line that is not a domain.
 pub fn wrong_domain(line: &str) -> AppError {
-    AppError::new(ErrorCode::InvalidArgument).for_field("allowed", "not_a_host").with_value("line", line)
+    AppError::new(ErrorCode::InvalidArgument).for_field("allowed", "not_a_host").with_detail("line", line)
 }

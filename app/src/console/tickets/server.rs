@@ -49,6 +49,9 @@ pub async fn end_ticket_key(
 ) -> Result<(), AppError> {
     let permit = require::<EndTicketKey>().await?;
     let done = ticket_keys::delete(&permit, &id, confirmed_users.unwrap_or(0)).await;
-    redirect_after::<EndTicketKey, _, _>(super::PATH, done.map_err(|error| AppError::from(error).with_value("id", &id)))
+    redirect_after::<EndTicketKey, _, _>(
+        super::PATH,
+        done.map_err(|error| AppError::from(error).with_detail("id", &id)),
+    )
 }
 requires!(EndTicketKey: TicketsEdit);

@@ -55,5 +55,5 @@ fn refused(reason: &str) -> AppError {
 
 /// An answer is valid once: a form that has sent one requires a new captcha until it succeeds.
 pub fn keep_captcha(error: AppError, given: Option<&Captcha>) -> AppError {
-    if given.is_some() { error.with_value(CAPTCHA, "again") } else { error }
+    if given.is_some() { error.with_detail(CAPTCHA, "again") } else { error }
 }

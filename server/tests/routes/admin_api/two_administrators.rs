@@ -40,7 +40,7 @@ impl Console {
     async fn is_told(&self, address: &str, was: &Value, fields: &[(&str, &str)], told: &str) {
         let stale = self.send(address, was, fields).await;
         assert_eq!((stale.status, stale.body["code"].as_str()), (409, Some("aborted")), "{address}: {}", stale.text);
-        assert_eq!(stale.body["values"]["changes"], told, "{address}");
+        assert_eq!(stale.body["details"]["changes"], told, "{address}");
     }
 
     async fn is_saved(&self, address: &str, was: &Value, fields: &[(&str, &str)]) {
@@ -292,5 +292,5 @@ async fn a_conflict_is_told_in_the_language_of_the_reader() {
     let ask = ask.header("cookie", &console.browser).header("accept-language", "zh-CN");
     let ask = ask.header("content-type", "application/x-www-form-urlencoded").header("accept", "application/json");
     let stale = ask.header("sec-fetch-site", "same-origin").header("host", "localhost:3000").send().await;
-    assert_eq!(stale.body["values"]["changes"], "“邮箱登录”现为：仅登录", "{}", stale.text);
+    assert_eq!(stale.body["details"]["changes"], "“邮箱登录”现为：仅登录", "{}", stale.text);
 }

@@ -48,11 +48,11 @@ async fn accounts_are_found_by_those_who_may_read_them() {
     // Who may assign roles may not therefore read all accounts.
     let refused = find(&app, &app.browser("the.desk").await, "accounts", json!({"matching": "the"}), "all").await;
     assert_eq!(refused.status, 403);
-    assert_eq!(refused.body["values"]["action"], "doorward:users:read");
+    assert_eq!(refused.body["details"]["action"], "doorward:users:read");
     let reader = app.browser("the.reader").await;
     assert_eq!(matching(&app, &reader, "accounts", "the.r", "all").await, (vec!["the.reader".to_owned()], false));
     let refused = find(&app, &reader, "roles", json!({"matching": ""}), "all").await;
-    assert_eq!(refused.body["values"]["action"], "doorward:roles:read");
+    assert_eq!(refused.body["details"]["action"], "doorward:roles:read");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use doorward_i18n::console::access::refusals::of;
 
 /// Message for an error about roles, members or policies, with the name of the affected item.
 pub fn refusal(lang: Language, error: &AppError) -> String {
-    let detail = |name: &str| error.values.get(name).map_or("", String::as_str);
+    let detail = |name: &str| error.detail(name).unwrap_or_default();
     let number = |name: &str| detail(name).parse().unwrap_or(1);
     if !detail("line").is_empty() {
         return fault(
@@ -73,16 +73,16 @@ mod tests {
     #[test]
     fn what_it_is_about_is_named() {
         let error = |field: &str, reason: &str| AppError::new(ErrorCode::InvalidArgument).for_field(field, reason);
-        let unknown = error("uids", "unknown").with_value("value", "lin");
+        let unknown = error("uids", "unknown").with_detail("value", "lin");
         assert_eq!(refusal(Language::En, &unknown), "There’s no account “lin”. No one was added.");
-        let used = AppError { field: None, ..error("", "in_use").with_value("by", "editor, viewer") };
+        let used = AppError { field: None, ..error("", "in_use").with_detail("by", "editor, viewer") };
         assert_eq!(refusal(Language::ZhCn, &used), "仍被 editor, viewer 使用，请先解除。");
     }
 
     #[test]
     fn a_document_is_refused_with_its_place() {
         let error = AppError::new(ErrorCode::InvalidArgument).for_field("document", "unknown_effect");
-        let error = error.with_value("line", "3").with_value("column", "9").with_value("message", "The effect is …");
+        let error = error.with_detail("line", "3").with_detail("column", "9").with_detail("message", "The effect is …");
         assert_eq!(refusal(Language::En, &error), "Line 3, column 9: The effect is …");
         assert!(refusal(Language::ZhCn, &error).starts_with("第 3 行第 9 列：effect 应为"));
     }

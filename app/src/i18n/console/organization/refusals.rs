@@ -7,7 +7,7 @@ use doorward_i18n::console::organization::refusals::{NotEmpty, of};
 
 /// Message for an error about departments and positions, with the name of the affected item.
 pub fn refusal(lang: Language, error: &AppError) -> String {
-    let value_of = |name: &str| error.values.get(name).map_or("", String::as_str);
+    let value_of = |name: &str| error.detail(name).unwrap_or_default();
     let value = value_of("value");
     let (field, reason) = (error.field.as_deref().unwrap_or_default(), error.reason.as_deref().unwrap_or_default());
     let texts = of(lang);
@@ -48,9 +48,10 @@ mod tests {
     #[test]
     fn what_it_is_about_is_named() {
         let external =
-            AppError::new(ErrorCode::InvalidArgument).for_field("uids", "external").with_value("value", "lin");
+            AppError::new(ErrorCode::InvalidArgument).for_field("uids", "external").with_detail("value", "lin");
         assert!(refusal(Language::En, &external).starts_with("“lin” is a registered user"));
-        let unknown = AppError::new(ErrorCode::InvalidArgument).for_field("uids", "unknown").with_value("value", "lin");
+        let unknown =
+            AppError::new(ErrorCode::InvalidArgument).for_field("uids", "unknown").with_detail("value", "lin");
         assert_eq!(refusal(Language::En, &unknown), "There’s no account “lin”. No one was added.");
     }
 }
