@@ -143,8 +143,7 @@ impl Identity {
         let (settings, clients) = settings::read(db.read(), &options).await?;
         let ids = ids::Ids::default();
         let keys = keys::load(&db, &options, &ids, clock.now()).await?;
-        let outbound = Outbound::new(options.outbound.clone())
-            .map_err(|_| Error::Internal("the system’s certificate authorities cannot be read"))?;
+        let outbound = Outbound::new(options.outbound.clone());
         let senders = outbox::Senders::read(db.read(), &options, &outbound).await?;
         let providers = provider::Providers::read(db.read(), &options.master_key).await?;
         // On PostgreSQL other nodes write too: the cache is trusted once their notifications arrive.

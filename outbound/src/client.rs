@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use serde::de::DeserializeOwned;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use url::{Host, Url};
 
@@ -46,19 +46,23 @@ impl Answer {
 /// Client for requests to third parties. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Outbound {
-    client: reqwest::Client,
+    client: Arc<OnceLock<reqwest::Client>>,
     allowed: Arc<Allowed>,
 }
 
 impl Outbound {
     /// Creates a client that may also reach these private networks.
-    ///
-    /// # Errors
-    /// [`OutboundError::Unreachable`] when the system's certificate authorities cannot be read.
-    pub fn new(allowed: Allowed) -> Result<Self, OutboundError> {
-        let allowed = Arc::new(allowed);
+    pub fn new(allowed: Allowed) -> Self {
+        Self { client: Arc::default(), allowed: Arc::new(allowed) }
+    }
+
+    /// The HTTP client, created at the first request: a node without third parties reads no certificate authorities.
+    fn client(&self) -> Result<&reqwest::Client, OutboundError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
         let client = reqwest::Client::builder()
-            .dns_resolver(Arc::new(Guarded(Arc::clone(&allowed))))
+            .dns_resolver(Arc::new(Guarded(Arc::clone(&self.allowed))))
             .redirect(reqwest::redirect::Policy::none())
             .timeout(TIMEOUT)
             .connect_timeout(CONNECT_TIMEOUT)
@@ -67,20 +71,21 @@ impl Outbound {
             .no_proxy()
             .build()
             .map_err(|error| unreachable("the HTTP client", &error))?;
-        Ok(Self { client, allowed })
+        Ok(self.client.get_or_init(|| client))
     }
 
     /// Sends a request and reads the whole response.
     ///
     /// # Errors
-    /// [`OutboundError`]; an error status is not an error.
+    /// [`OutboundError`], [`OutboundError::Unreachable`] also when the system's certificate authorities cannot be read. An error
+    /// status is not an error.
     pub async fn send(&self, request: http::Request<Bytes>) -> Result<Answer, OutboundError> {
         let text = request.uri().to_string();
         let url = Url::parse(&text).map_err(|_| OutboundError::Forbidden(String::new()))?;
         let host = url.host_str().unwrap_or_default().to_owned();
         self.check(&url)?;
         let (parts, body) = request.into_parts();
-        let sent = self.client.request(parts.method, url).headers(parts.headers).body(body).send().await;
+        let sent = self.client()?.request(parts.method, url).headers(parts.headers).body(body).send().await;
         let mut response = sent.map_err(|error| unreachable(&host, &error.without_url()))?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         let mut body = Vec::new();
@@ -172,7 +177,7 @@ mod tests {
     use wiremock::{Mock, MockServer, ResponseTemplate};
 
     fn outbound(networks: &[&str]) -> Outbound {
-        Outbound::new(Allowed(networks.iter().map(|net| net.parse().unwrap()).collect())).unwrap()
+        Outbound::new(Allowed(networks.iter().map(|net| net.parse().unwrap()).collect()))
     }
 
     fn get(url: &str) -> http::Request<Bytes> {

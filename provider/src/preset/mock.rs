@@ -36,7 +36,7 @@ impl Vendor {
             issuer: Some(server.uri()),
             ..ProviderConfig::default()
         };
-        let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()])).unwrap();
+        let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()]));
         Self { server, kind, config, secret: Secret::new("hunter2".into()), now: NOW, outbound }
     }
 

@@ -25,7 +25,7 @@ impl MockWechat {
         let server = MockServer::start().await;
         let config =
             ProviderConfig { client_id: APPID.into(), base_url: Some(server.uri()), ..ProviderConfig::default() };
-        let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()])).unwrap();
+        let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()]));
         Self { server, config, kind, secret: Secret::new(APP_SECRET.into()), outbound }
     }
 

@@ -9,6 +9,7 @@ use axum::http::uri::{Authority, Scheme};
 use doorward_access::forward::Address;
 use doorward_access::path;
 use doorward_identity::origin;
+use std::cell::LazyCell;
 use std::time::Duration;
 use url::Url;
 
@@ -41,7 +42,8 @@ pub struct Route {
 impl RouteTable {
     /// Builds the routes of a valid configuration.
     pub fn new(config: &Config) -> Self {
-        let tls = client::tls();
+        // Reads the certificate authorities of the system, which a node without routes does not need.
+        let tls = LazyCell::new(client::tls);
         let routes = config.routes.iter().filter_map(|route| {
             let upstream = Url::parse(&route.upstream).ok()?;
             Some(Route {
