@@ -44,7 +44,7 @@ pub struct CheckSubject {
     /// This account. Its current kind, roles and attributes are read from it.
     pub uid: Option<String>,
     /// A user who is not signed in; `true` or absent.
-    pub stranger: bool,
+    pub unauthenticated: bool,
     /// The owner of this access token, if it is valid.
     pub access_token: Option<Secret>,
 }

@@ -29,7 +29,7 @@ for (const javaScriptEnabled of [true, false]) {
       if (javaScriptEnabled) await hydrated(page);
     };
     const verdict = async (page: Page) => {
-      await open(page, "/simulator?who=user&user=mei.lin&action=ai:chat");
+      await open(page, "/simulator?principal=user&user=mei.lin&action=ai:chat");
       return page.locator(".verdict").first();
     };
 
@@ -96,7 +96,7 @@ for (const look of LOOKS) {
       await visit("/environment-policy");
       await doorward.admin("PUT", "/policies/authz.user.rego", { document: CLOSED });
       for (const path of [
-        "/policies", "/policies/authz.user.rego", "/roles/all_users/policies", "/simulator?who=guest&action=ai:chat",
+        "/policies", "/policies/authz.user.rego", "/roles/all_users/policies", "/simulator?principal=guest&action=ai:chat",
       ]) {
         await visit(path);
       }

@@ -160,12 +160,12 @@ test("nobody but an administrator is answered", async ({ browser }) => {
   const page = await context.newPage();
   await signIn(page, doorward, "plain.person");
   await expect(page).toHaveURL(/\/account/);
-  const asked = { who: "stranger", operation: "read" };
+  const trial = { principal: "unauthenticated", operation: "read" };
   for (const [path, data] of [
     ["resources", { kind: null, cursor: null }],
     ["resource", { kind: "collection", name: "x" }],
     ["resource/check", { kind: "collection", rule: "{" }],
-    ["resource/try", { kind: "collection", name: "x", asked }],
+    ["resource/try", { kind: "collection", name: "x", form: trial }],
   ] as const) {
     const answer = await page.request.post(`${doorward.url}/api/console/${path}`, { data });
     expect(answer.status(), path).toBe(403);
@@ -188,7 +188,7 @@ for (const look of LOOKS) {
     await doorward.admin("PUT", `/resources/collection/${long}`, { level: "CUSTOM", rule, description: "会议室" });
     const rows = { registered_users: [{ Key: "me", Value: "rw", QueryConditions: [{ Key: "dept", Rel: "in", Val: ["it", "hr"] }] }] };
     await doorward.admin("PUT", "/resources/table/sales", { level: "PRIVATE", row_permissions: rows });
-    const asked = new URLSearchParams({ who: "stranger", operation: "read", doc: "{}" });
+    const query = new URLSearchParams({ principal: "unauthenticated", operation: "read", doc: "{}" });
     await inLook(browser, look, async (page) => {
       await signIn(page, doorward, "root.admin");
       await expect(page).toHaveURL(/\/account/);
@@ -197,7 +197,7 @@ for (const look of LOOKS) {
         "resources/new?type=function",
         "resources/types",
         `resources/collection/${long}`,
-        `resources/collection/${long}/try?${asked}`,
+        `resources/collection/${long}/try?${query}`,
         "resources/table/sales",
         "resources/collection/nothing",
       ]) {

@@ -75,7 +75,7 @@ impl SubjectCache {
         let Some(subject) = subject else { return Ok(ResolvedSubject::Caller) };
         if let Principal::Person(viewer) = principal {
             let own = subject.uid.as_deref() == Some(viewer.uid.as_str())
-                && !subject.stranger
+                && !subject.unauthenticated
                 && subject.access_token.is_none();
             let denied = || Error::NotAllowed(|texts| texts.own_access_only);
             return own.then_some(ResolvedSubject::Caller).ok_or_else(denied);
@@ -84,9 +84,13 @@ impl SubjectCache {
             return Err(Error::NotAllowed(|texts| texts.others_require_permission));
         }
         match subject {
-            CheckSubject { uid: None, stranger: true, access_token: None } => Ok(ResolvedSubject::Unauthenticated),
-            CheckSubject { uid: Some(uid), stranger: false, access_token: None } => self.account(access, uid).await,
-            CheckSubject { uid: None, stranger: false, access_token: Some(token) } => {
+            CheckSubject { uid: None, unauthenticated: true, access_token: None } => {
+                Ok(ResolvedSubject::Unauthenticated)
+            }
+            CheckSubject { uid: Some(uid), unauthenticated: false, access_token: None } => {
+                self.account(access, uid).await
+            }
+            CheckSubject { uid: None, unauthenticated: false, access_token: Some(token) } => {
                 token_owner(access, token.expose()).await
             }
             _ => Err(Error::invalid("subject", "malformed", |texts| texts.subject_malformed)),

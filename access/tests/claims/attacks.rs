@@ -57,7 +57,7 @@ fn attack_61_a_uid_that_is_none_opens_nothing() {
 }
 
 #[test]
-fn attack_62_a_stranger_is_nobodys_owner() {
+fn attack_62_an_unauthenticated_user_owns_nothing() {
     let compiled = with([role(
         "all_users",
         json!([
@@ -67,10 +67,10 @@ fn attack_62_a_stranger_is_nobodys_owner() {
         ]),
     )]);
     for owner in [json!(""), json!(null), json!("u1"), json!(false)] {
-        let stranger = Caller::stranger().about(json!({"owner": owner, "uid": "u1", "subject": {"uid": "u1"}}));
+        let viewer = Caller::unauthenticated().about(json!({"owner": owner, "uid": "u1", "subject": {"uid": "u1"}}));
         for action in ["a:own", "a:if", "a:has"] {
             for resource in ["", "d//x", "d/null/x", "d/u1/x"] {
-                assert!(!stranger.may(&compiled, action, resource), "{owner} {action} {resource}");
+                assert!(!viewer.may(&compiled, action, resource), "{owner} {action} {resource}");
             }
         }
     }
@@ -85,7 +85,7 @@ fn attack_63_only_administrators_administer() {
     let compiled = PolicySet::default();
     for action in ["doorward:users.read", "doorward:policies.write", "doorward:anything"] {
         for (caller, may) in [
-            (Caller::stranger(), false),
+            (Caller::unauthenticated(), false),
             (Caller::of(Some(Anonymous), "u1", &[]), false),
             (Caller::of(Some(External), "u1", &[]), false),
             (Caller::of(Some(Internal), "u1", &[]), false),
@@ -107,9 +107,9 @@ fn attack_63_what_is_reserved_is_given_by_no_policy_and_nothing_of_ours_to_nobod
         assert_eq!(lord.may(&compiled, action, ""), !own.is_reserved(), "{action}");
         assert!(Caller::member(&["administrator"]).may(&compiled, action, ""), "{action}");
         let guest = Caller::of(Some(AccountKind::Anonymous), "u1", &["lord"]);
-        assert!(!guest.may(&compiled, action, "") && !Caller::stranger().may(&compiled, action, ""), "{action}");
+        assert!(!guest.may(&compiled, action, "") && !Caller::unauthenticated().may(&compiled, action, ""), "{action}");
     }
-    assert!(Caller::stranger().may(&compiled, "reports:read", ""), "what is not ours is for policies to say");
+    assert!(Caller::unauthenticated().may(&compiled, "reports:read", ""), "what is not ours is for policies to say");
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn after_installation_roles_may_what_the_vendors_may() {
                 "{action} {account:?}"
             );
         }
-        assert!(!Caller::stranger().may(&compiled, &action, ""), "{action}");
+        assert!(!Caller::unauthenticated().may(&compiled, &action, ""), "{action}");
     }
 }
 
@@ -87,7 +87,7 @@ fn everybody_has_the_role_of_all_users_and_that_of_their_kind() {
         role("anonymous_users", json!([{"action": "a:guest", "effect": "allow"}])),
     ]);
     for (caller, own) in [
-        (Caller::stranger(), None),
+        (Caller::unauthenticated(), None),
         (Caller::of(Some(AccountKind::Internal), "u1", &[]), Some("a:member")),
         (Caller::of(Some(AccountKind::External), "u1", &[]), Some("a:registered")),
         (Caller::of(Some(AccountKind::Anonymous), "u1", &[]), Some("a:guest")),

@@ -49,7 +49,7 @@ impl Caller {
         Self::of(Some(AccountKind::Internal), "u1", roles)
     }
 
-    pub fn stranger() -> Self {
+    pub fn unauthenticated() -> Self {
         Self::of(None, "unused", &[])
     }
 

@@ -19,7 +19,7 @@ use server::{Outcome, SimulatorForm, simulate};
 const PATH: &str = "/admin/simulator";
 
 lazy_page! {
-    /// `/admin/simulator?who=&user=&roles=&action=&resource=&method=&path=&ip=&time=&policy=&document=`
+    /// `/admin/simulator?principal=&user=&roles=&action=&resource=&method=&path=&ip=&time=&policy=&document=`
     SIMULATOR, SimulatorPage
 }
 
@@ -27,7 +27,7 @@ lazy_page! {
 fn SimulatorPage() -> impl IntoView {
     let words = words::texts();
     let query = use_query();
-    let found = Resource::new(move || query.with(asked), simulate);
+    let found = Resource::new(move || query.with(form), simulate);
     view! {
         <Page title=words.title lead=words.lead>
             <ResourceView
@@ -49,11 +49,11 @@ fn Both(query: Query, outcome: Outcome) -> impl IntoView {
     }
 }
 
-fn asked(query: &Query) -> SimulatorForm {
+fn form(query: &Query) -> SimulatorForm {
     let text = |name: &str| query.text(name);
     SimulatorForm {
-        asked: query.get("who").is_some(),
-        who: who(query).to_owned(),
+        submitted: query.get("principal").is_some(),
+        principal: principal(query).to_owned(),
         user: text("user"),
         roles: text("roles"),
         action: text("action").trim().to_owned(),
@@ -68,10 +68,10 @@ fn asked(query: &Query) -> SimulatorForm {
 }
 
 /// Selected kind of principal. The form always submits it; a link may omit it, then the other parameters imply it.
-fn who(query: &Query) -> &'static str {
-    match query.get("who") {
+fn principal(query: &Query) -> &'static str {
+    match query.get("principal") {
         Some("guest") => "guest",
-        Some("stranger") => "stranger",
+        Some("unauthenticated") => "unauthenticated",
         Some("roles") => "roles",
         None if query.get("roles").is_some() => "roles",
         _ => "user",

@@ -206,8 +206,8 @@ requires!(DeleteResource: ResourcesEdit);
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TrialForm {
-    /// `user`, `roles` or `stranger`.
-    pub who: String,
+    /// `user`, `roles` or `unauthenticated`.
+    pub principal: String,
     /// Username, email address, phone number or uid.
     pub user: String,
     /// Role IDs, separated by commas.
@@ -237,12 +237,12 @@ pub struct Outcome {
 
 /// Evaluates the access rules of a resource for a test request.
 #[server(prefix = "/api", endpoint = "console/resource/try", input = Json)]
-pub async fn try_resource(kind: Option<ResourceType>, name: String, asked: TrialForm) -> Result<Outcome, AppError> {
+pub async fn try_resource(kind: Option<ResourceType>, name: String, form: TrialForm) -> Result<Outcome, AppError> {
     let permit = require::<TryResource>().await?;
-    let Some(kind) = kind.filter(|_| !asked.operation.is_empty()) else {
+    let Some(kind) = kind.filter(|_| !form.operation.is_empty()) else {
         return Ok(Outcome { tried: None, error: None });
     };
-    let trial = match trial(kind, name, asked) {
+    let trial = match trial(kind, name, form) {
         Ok(trial) => trial,
         Err(error) => return Ok(Outcome { tried: None, error: Some(error) }),
     };
@@ -256,31 +256,31 @@ pub async fn try_resource(kind: Option<ResourceType>, name: String, asked: Trial
 requires!(TryResource: AccessCheck);
 
 #[cfg(feature = "ssr")]
-fn trial(kind: ResourceType, name: String, asked: TrialForm) -> Result<ResourceTrial, AppError> {
+fn trial(kind: ResourceType, name: String, form: TrialForm) -> Result<ResourceTrial, AppError> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let value = |field: &str, text: &str| given(text).map(|text| json(field, &text)).transpose();
-    let subject = match asked.who.as_str() {
-        "stranger" => TrialSubject::default(),
+    let subject = match form.principal.as_str() {
+        "unauthenticated" => TrialSubject::default(),
         "roles" => {
-            let ids: Vec<_> = asked.roles.split(',').filter_map(given).collect();
+            let ids: Vec<_> = form.roles.split(',').filter_map(given).collect();
             let required = || AppError::new(ErrorCode::InvalidArgument).for_field("roles", "required");
             TrialSubject { user: None, roles: Some(ids).filter(|ids| !ids.is_empty()).ok_or_else(required)? }
         }
         _ => {
             let required = || AppError::new(ErrorCode::InvalidArgument).for_field("user", "required");
-            TrialSubject { user: Some(given(&asked.user).ok_or_else(required)?), roles: vec![] }
+            TrialSubject { user: Some(given(&form.user).ok_or_else(required)?), roles: vec![] }
         }
     };
     let target = Target {
         kind,
         name,
-        operation: json("operation", &format!("\"{}\"", asked.operation.replace(['"', '\\'], "")))?,
-        doc: value("doc", &asked.doc)?,
-        data: value("data", &asked.data)?,
-        documents: given(&asked.documents).map(|text| json("documents", &text)).transpose()?.unwrap_or_default(),
-        query: given(&asked.query).map(|text| json("query", &text)).transpose()?,
+        operation: json("operation", &format!("\"{}\"", form.operation.replace(['"', '\\'], "")))?,
+        doc: value("doc", &form.doc)?,
+        data: value("data", &form.data)?,
+        documents: given(&form.documents).map(|text| json("documents", &text)).transpose()?.unwrap_or_default(),
+        query: given(&form.query).map(|text| json("query", &text)).transpose()?,
     };
-    let rule = given(&asked.rule).map(|text| as_typed(&text));
+    let rule = given(&form.rule).map(|text| as_typed(&text));
     Ok(ResourceTrial { subject, target, level: None, rule, row_permissions: None })
 }
 
@@ -298,8 +298,8 @@ mod tests {
         (error.field.unwrap_or_default(), error.reason.unwrap_or_default(), error.message.unwrap_or_default().into())
     }
 
-    fn asked(fields: serde_json::Value) -> TrialForm {
-        let mut all = json!({ "who": "stranger", "operation": "read" });
+    fn form(fields: serde_json::Value) -> TrialForm {
+        let mut all = json!({ "principal": "unauthenticated", "operation": "read" });
         all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
         serde_json::from_value(all).unwrap()
     }
@@ -321,7 +321,7 @@ mod tests {
         let (field, reason, message) = error(typed(ResourceType::Table, "READONLY", "", "{\n  \"editor\": 7\n}"));
         assert_eq!((field.as_str(), reason.as_str()), ("row_permissions", "json"));
         assert!(message.contains("`editor`"), "{message}");
-        let of = |fields| error(trial(ResourceType::Collection, "posts".into(), asked(fields))).0;
+        let of = |fields| error(trial(ResourceType::Collection, "posts".into(), form(fields))).0;
         for name in ["doc", "data", "documents", "query"] {
             assert_eq!(of(json!({ name: "{ a: 1 }" })), name);
         }
@@ -330,13 +330,16 @@ mod tests {
 
     #[test]
     fn a_question_names_its_subject() {
-        let of = |fields| trial(ResourceType::Collection, "posts".into(), asked(fields));
+        let of = |fields| trial(ResourceType::Collection, "posts".into(), form(fields));
         assert!(of(json!({})).unwrap().subject.user.is_none());
-        let roles = of(json!({ "who": "roles", "roles": " editor, ,viewer " })).unwrap().subject.roles;
+        let roles = of(json!({ "principal": "roles", "roles": " editor, ,viewer " })).unwrap().subject.roles;
         assert_eq!(roles, ["editor", "viewer"]);
-        assert_eq!(of(json!({ "who": "user", "user": " li.na " })).unwrap().subject.user.as_deref(), Some("li.na"));
-        assert_eq!(error(of(json!({ "who": "roles", "roles": " , " }))).0, "roles");
-        assert_eq!(error(of(json!({ "who": "user", "user": " " }))).0, "user");
+        assert_eq!(
+            of(json!({ "principal": "user", "user": " li.na " })).unwrap().subject.user.as_deref(),
+            Some("li.na")
+        );
+        assert_eq!(error(of(json!({ "principal": "roles", "roles": " , " }))).0, "roles");
+        assert_eq!(error(of(json!({ "principal": "user", "user": " " }))).0, "user");
     }
 
     #[test]

@@ -26,7 +26,7 @@ const FIELDS: [&str; 8] = ["user", "roles", "operation", "doc", "data", "query",
 pub fn Tester(guard: Guard) -> impl IntoView {
     let query = use_query();
     let (kind, name) = (guard.kind, guard.name.clone());
-    let found = Resource::new(move || query.with(asked), move |asked| try_resource(Some(kind), name.clone(), asked));
+    let found = Resource::new(move || query.with(form), move |form| try_resource(Some(kind), name.clone(), form));
     view! {
         <ResourceView
             resource=found
@@ -35,10 +35,10 @@ pub fn Tester(guard: Guard) -> impl IntoView {
     }
 }
 
-fn asked(query: &Query) -> TrialForm {
+fn form(query: &Query) -> TrialForm {
     let text = |name: &str| query.text(name);
     TrialForm {
-        who: text("who"),
+        principal: text("principal"),
         user: text("user"),
         roles: text("roles"),
         operation: text("operation"),
@@ -112,7 +112,7 @@ fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
         <Card title=words.question text=words.question_lead>
             {above.map(|sentence| view! { <Alert tone=Tone::Danger>{sentence}</Alert> })}
             <Filters action class="question">
-                <Who query user roles />
+                <PrincipalFields query user roles />
                 <SelectField
                     name="operation"
                     label=words.operation
@@ -144,17 +144,17 @@ fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
 
 /// Fields that depend on a choice; the style sheet shows them while it is selected, so no JavaScript is needed.
 #[component]
-fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>) -> impl IntoView {
+fn PrincipalFields(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>) -> impl IntoView {
     let words = words::texts();
-    let chosen = match query.get("who") {
+    let chosen = match query.get("principal") {
         Some("roles") => "roles",
-        Some("stranger") => "stranger",
+        Some("unauthenticated") => "unauthenticated",
         _ => "user",
     };
     let choice = move |value: &'static str, name: &'static str| {
         view! {
             <label class="choice">
-                <input class="choice__dot" type="radio" name="who" value=value checked=chosen == value />
+                <input class="choice__dot" type="radio" name="principal" value=value checked=chosen == value />
                 <span class="choice__words"><span class="choice__name">{name}</span></span>
             </label>
         }
@@ -171,13 +171,13 @@ fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>
     };
     let (account, role) = (accounts(Accounts::All), find::roles(Roles::All));
     view! {
-        <fieldset class="choices asker">
-            <legend class="visually-hidden">{words.who}</legend>
+        <fieldset class="choices principal">
+            <legend class="visually-hidden">{words.principal}</legend>
             {choice("user", words.as_user)}
-            <div class="asker__more asker__more--user">{field("user", words.user, account, Pick::One, user)}</div>
+            <div class="principal__more principal__more--user">{field("user", words.user, account, Pick::One, user)}</div>
             {choice("roles", words.as_roles)}
-            <div class="asker__more asker__more--roles">{field("roles", words.roles, role, Pick::Many, roles)}</div>
-            {choice("stranger", words.as_stranger)}
+            <div class="principal__more principal__more--roles">{field("roles", words.roles, role, Pick::Many, roles)}</div>
+            {choice("unauthenticated", words.as_unauthenticated)}
         </fieldset>
     }
 }

@@ -32,7 +32,7 @@ pub fn Ask(
     view! {
         <Card title=words.question>
             <Filters action=format!("{PATH}#answer") class="question">
-                <Who query=query.clone() user=wrong("user") roles=wrong("roles") />
+                <PrincipalFields query=query.clone() user=wrong("user") roles=wrong("roles") />
                 <div class="form__pair">
                     <Picker
                         name="action"
@@ -109,13 +109,13 @@ fn plain(
 
 /// Fields that depend on a choice; the style sheet shows them while it is selected, so no JavaScript is needed.
 #[component]
-fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>) -> impl IntoView {
+fn PrincipalFields(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>) -> impl IntoView {
     let words = words::texts();
-    let chosen = super::who(&query);
+    let chosen = super::principal(&query);
     let choice = move |value: &'static str, name: &'static str, hint: &'static str| {
         view! {
             <label class="choice">
-                <input class="choice__dot" type="radio" name="who" value=value checked=chosen == value />
+                <input class="choice__dot" type="radio" name="principal" value=value checked=chosen == value />
                 <span class="choice__words">
                     <span class="choice__name">{name}</span>
                     <span class="choice__hint">{hint}</span>
@@ -124,10 +124,10 @@ fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>
         }
     };
     view! {
-        <fieldset class="choices asker">
-            <legend class="visually-hidden">{words.who}</legend>
+        <fieldset class="choices principal">
+            <legend class="visually-hidden">{words.principal}</legend>
             {choice("user", words.as_user, words.as_user_hint)}
-            <div class="asker__more asker__more--user">
+            <div class="principal__more principal__more--user">
                 <Picker
                     name="user"
                     label=words.user
@@ -141,7 +141,7 @@ fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>
                 />
             </div>
             {choice("roles", words.as_roles, words.as_roles_hint)}
-            <div class="asker__more asker__more--roles">
+            <div class="principal__more principal__more--roles">
                 <Picker
                     name="roles"
                     label=words.roles
@@ -156,7 +156,7 @@ fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>
                 />
             </div>
             {choice("guest", words.as_guest, words.as_guest_hint)}
-            {choice("stranger", words.as_stranger, words.as_stranger_hint)}
+            {choice("unauthenticated", words.as_unauthenticated, words.as_unauthenticated_hint)}
         </fieldset>
     }
 }

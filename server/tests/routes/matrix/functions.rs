@@ -54,7 +54,7 @@ POST   /api/console/resource/check                          doorward:resources:r
 POST   /api/console/resource/create                         doorward:resources:edit       1  3  3  3  3  3  +  1  1  1  kind=collection&name=x&level=PRIVATE
 POST   /api/console/resource/delete                         doorward:resources:edit       1  3  3  3  3  3  +  1  1  1  kind=collection&name=x
 POST   /api/console/resource/save                           doorward:resources:edit       1  3  3  3  3  3  +  1  1  1  kind=collection&name=x&version=1&level=PRIVATE
-POST   /api/console/resource/try                            doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"kind":"collection","name":"x","asked":{"who":"stranger","operation":"read"}}
+POST   /api/console/resource/try                            doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"kind":"collection","name":"x","form":{"principal":"unauthenticated","operation":"read"}}
 POST   /api/console/resources                               doorward:resources:read       1  3  3  3  3  +  +  1  1  1  {}
 POST   /api/console/role                                    doorward:roles:read           1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/role/add-members                        doorward:members:edit         1  3  3  3  3  3  +  1  1  1  id=x&uids=x&expires_at=x
@@ -87,7 +87,7 @@ POST   /api/console/settings/site                           doorward:settings:ed
 POST   /api/console/settings/site/remove                    doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  host=x
 POST   /api/console/settings/tokens                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&access_token_seconds=x&access_unit=1&refresh_token_seconds=x&refresh_unit=1&sessions=x&max_sessions=x
 POST   /api/console/settings/verification                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&code_seconds=x&code_unit=1&resend_seconds=x&resend_unit=1&per_contact_day=x&per_network_hour=x&sms=x&sms_day_limit=x&countries=x
-POST   /api/console/simulate                                doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"asked":{"asker":"stranger","action":"a:b","resource":""}}
+POST   /api/console/simulate                                doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"form":{"principal":"unauthenticated","action":"a:b","resource":""}}
 POST   /api/console/template                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1  name=x
 POST   /api/console/template/mail                           doorward:settings:read        1  3  3  3  3  +  +  1  1  1  name=code_en&subject=x&html=x
 POST   /api/console/template/restore                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  name=code_en&was={}

@@ -21,7 +21,8 @@ const ELEMENT: &str = "<x-injected";
 const AS_TEXT: &str = "&lt;x-injected";
 
 /// Query parameters that pages read.
-const ASKED: [&str; 10] = ["query", "next", "notice", "error", "kind", "who", "action", "resource", "to", "uid"];
+const QUERY_PARAMETERS: [&str; 10] =
+    ["query", "next", "notice", "error", "kind", "principal", "action", "resource", "to", "uid"];
 
 /// Number of generated texts. Each one renders every page of a new application.
 const GENERATED: usize = 3;
@@ -166,7 +167,7 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
 /// A query string with this text in every parameter that pages read.
 fn asked(words: &str) -> String {
     let words: String = byte_serialize(words.as_bytes()).collect();
-    ASKED.map(|name| format!("{name}={words}")).join("&")
+    QUERY_PARAMETERS.map(|name| format!("{name}={words}")).join("&")
 }
 
 /// The elements of every page, by viewer and path of the table, of an application in which all names are this text.
