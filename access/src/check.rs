@@ -4,7 +4,7 @@
 mod prepared;
 pub mod subject;
 
-use crate::{Access, ApiKeyHolder, Error, Question, Request, Subject, verdict};
+use crate::{Access, ApiKeyHolder, Error, Question, Request, Subject, decide};
 use doorward_contract::account::Attributes;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::check::{Check, Checked, Permissions, PermissionsQuery};
@@ -84,7 +84,7 @@ pub fn permissions(
     let request = Request { ip: caller.ip, client, time: access.identity().now(), ..Request::default() };
     let may = |action: &String| {
         let question = Question { subject, action, resource: &query.resource, attributes: &attributes, request };
-        (action.clone(), verdict(&compiled, &question).allowed)
+        (action.clone(), decide(&compiled, &question).allowed)
     };
     Ok(Permissions { permissions: query.actions.iter().map(may).collect::<BTreeMap<_, _>>() })
 }

@@ -71,9 +71,9 @@ fn ask_to(compiled: &PolicySet, who: &Who, action: &str, target: Value) -> (Reas
     let request = Request { time: Timestamp(1_000), ..Request::default() };
     let question = Question { subject, action, resource: "", attributes: &attributes, request };
     let parsed = ParsedTarget::read(&target).unwrap();
-    let (verdict, guarded) = decide_guarded(compiled, &question, &parsed, who.auth.as_ref());
-    assert_eq!(verdict.allowed, verdict.reason == Reason::Allowed);
-    (verdict.reason, guarded)
+    let (decision, guarded) = decide_guarded(compiled, &question, &parsed, who.auth.as_ref());
+    assert_eq!(decision.allowed, decision.reason == Reason::Allowed);
+    (decision.reason, guarded)
 }
 
 fn ask(compiled: &PolicySet, who: &Who, target: Value) -> (Reason, Guarded) {

@@ -1,6 +1,6 @@
 //! Decision requests: `/access/v1/check`, `/access/v1/check/batch`, `/access/v1/permissions`.
 
-use crate::access::{Explanation, Verdict};
+use crate::access::{Decision, Explanation};
 use crate::account::Attributes;
 use crate::secret::Secret;
 use crate::target::{Guarded, Target};
@@ -75,7 +75,7 @@ pub struct CheckRequest {
 pub struct Checked {
     /// The decision and its reason.
     #[serde(flatten)]
-    pub verdict: Verdict,
+    pub decision: Decision,
     /// The result for the target, if the question has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guard: Option<Guarded>,
@@ -84,7 +84,7 @@ pub struct Checked {
     pub explanation: Option<Explanation>,
     /// The explanation in sentences, in the language of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub words: Option<Vec<String>>,
+    pub explanation_text: Option<Vec<String>>,
 }
 
 /// `POST /access/v1/check/batch`.

@@ -68,9 +68,9 @@ pub struct Simulated {
     /// The account, if the principal is one.
     pub account: Option<SimulatedAccount>,
     /// By the current policies.
-    pub now: Answer,
+    pub now: SimulatedDecision,
     /// With the draft in place of its policy's document.
-    pub after: Option<Answer>,
+    pub after: Option<SimulatedDecision>,
     /// Accounts whose decision the draft changes.
     pub affected: Option<Affected>,
 }
@@ -115,12 +115,11 @@ pub struct SimulatedAccount {
 /// A decision, also in sentences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = SimulatedAnswer))]
-pub struct Answer {
+pub struct SimulatedDecision {
     /// The decision and everything that contributed to it.
     pub explanation: Explanation,
     /// The decision in one sentence, then one sentence per statement.
-    pub words: Vec<String>,
+    pub explanation_text: Vec<String>,
 }
 
 /// A current statement in full.

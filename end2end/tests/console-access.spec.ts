@@ -108,10 +108,10 @@ for (const javaScriptEnabled of [true, false]) {
 
       await test.step("the simulator names the statement", async () => {
         const answer = await ask(page, name);
-        await expect(answer.locator(".verdict")).toContainText("Allowed");
-        await expect(answer.locator(".verdict")).toContainText(`statement[0] of policy “${code}”`);
+        await expect(answer.locator(".decision")).toContainText("Allowed");
+        await expect(answer.locator(".decision")).toContainText(`statement[0] of policy “${code}”`);
         await expect(answer.getByRole("link", { name: code }).first()).toBeVisible();
-        await expect((await ask(page, name, "database:delete")).locator(".verdict")).toContainText("Denied");
+        await expect((await ask(page, name, "database:delete")).locator(".decision")).toContainText("Denied");
         await ask(page, "nobody.here");
         await expect(page.getByText("There’s no account with this username, email, phone or user ID.")).toBeVisible();
         await page.getByLabel("Action").fill("");
@@ -125,8 +125,8 @@ for (const javaScriptEnabled of [true, false]) {
         query.set("document", allow("database:read", "articles/*"));
         await open(page, `/simulator?${query}`);
         await expect(page.getByText("The result changes.")).toBeVisible();
-        const verdicts = page.locator(".verdict .badge");
-        await expect(verdicts).toHaveText(["Denied", "Allowed"]);
+        const decisions = page.locator(".decision .badge");
+        await expect(decisions).toHaveText(["Denied", "Allowed"]);
       });
 
       await test.step("another version, the difference, and back", async () => {
@@ -134,14 +134,14 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByLabel("Document").fill(allow("database:read", "articles/*"));
         await page.getByRole("button", { name: "Save", exact: true }).click();
         await done(page, "Changes saved.");
-        await expect((await ask(page, name)).locator(".verdict")).toContainText("Denied");
+        await expect((await ask(page, name)).locator(".decision")).toContainText("Denied");
         await open(page, `/policies/${code}/versions`);
         await expect(page.locator(".diff__line--removed")).toContainText("database:write");
         await expect(page.locator(".diff__line--added")).toContainText("database:read");
         await page.getByRole("button", { name: "Roll back to version 1" }).click();
         await page.getByRole("dialog").getByRole("button", { name: "Roll back" }).click();
         await expect(page.getByRole("row", { name: /Version 3/ })).toContainText("Current");
-        await expect((await ask(page, name)).locator(".verdict")).toContainText("Allowed");
+        await expect((await ask(page, name)).locator(".decision")).toContainText("Allowed");
       });
 
       await test.step("on the user's page", async () => {
@@ -157,7 +157,7 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByRole("button", { name: `Remove ${name}` }).click();
         await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
         await expect(page.getByText("No members yet")).toBeVisible();
-        await expect((await ask(page, name)).locator(".verdict")).toContainText("Denied");
+        await expect((await ask(page, name)).locator(".decision")).toContainText("Denied");
 
         await open(page, `/policies/${code}`);
         await page.getByRole("button", { name: "Delete policy" }).click();

@@ -69,10 +69,10 @@ for (const javaScriptEnabled of [true, false]) {
 
       await test.step("tried, with its answer and why", async () => {
         const mine = await ask(page, path, user, "read", JSON.stringify({ owner: uid }));
-        await expect(mine.locator(".verdict")).toContainText("Allowed");
+        await expect(mine.locator(".decision")).toContainText("Allowed");
         await expect(mine).toContainText("Security rule");
         const others = await ask(page, path, user, "read", JSON.stringify({ owner: "somebody" }));
-        await expect(others.locator(".verdict")).toContainText("the rule evaluates to false");
+        await expect(others.locator(".decision")).toContainText("the rule evaluates to false");
         await ask(page, path, user, "read", "{");
         await expect(page.getByText(/isn’t well-formed JSON/)).toBeVisible();
         await ask(page, path, "nobody.here", "read", "{}");
@@ -87,7 +87,7 @@ for (const javaScriptEnabled of [true, false]) {
         const kept = await doorward.admin("GET", path);
         expect([kept.level, kept.rule, kept.version]).toEqual(["ADMINONLY", undefined, 2]);
         const closed = await ask(page, path, user, "read", JSON.stringify({ owner: uid }));
-        await expect(closed.locator(".verdict")).toContainText("ADMINONLY doesn’t allow it");
+        await expect(closed.locator(".decision")).toContainText("ADMINONLY doesn’t allow it");
       });
 
       await test.step("deleted", async () => {

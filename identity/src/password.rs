@@ -20,7 +20,7 @@ use crate::{
 };
 use doorward_contract::{Secret, Timestamp, event::EventAction, messaging::Channel, token::SudoToken};
 use doorward_store::user;
-use hasher::{Overloaded, Verdict};
+use hasher::{Overloaded, PasswordMatch};
 use std::{sync::Arc, time::Duration};
 
 /// An account whose owner proved the password.
@@ -73,25 +73,25 @@ pub(crate) async fn verify(
         Some(candidate) => (candidate, hash),
         None => (Default::default(), None),
     };
-    let verdict = match identity.hasher().verify(candidate.clone(), hash.clone()).await {
-        Ok(verdict) => verdict,
+    let result = match identity.hasher().verify(candidate.clone(), hash.clone()).await {
+        Ok(result) => result,
         Err(overloaded) => {
             attempt.cancel().await?;
             return Err(overloaded.into());
         }
     };
-    match (verdict, owner) {
-        (Verdict::Wrong, owner) => {
+    match (result, owner) {
+        (PasswordMatch::No, owner) => {
             attempt.failed(identity).await?;
             event::sign_in_failed(identity, "password", owner.as_ref(), "wrong_password", caller).await?;
             Err(Error::WrongCredentials)
         }
         // Without an account no hash matches.
         (_, None) => Err(Error::WrongCredentials),
-        (verdict, Some(owner)) => {
+        (result, Some(owner)) => {
             attempt.succeeded().await?;
             // Best effort: when the queue is full, the next sign-in upgrades the hash.
-            if let (Verdict::RightButOld, Some(old)) = (verdict, hash)
+            if let (PasswordMatch::Outdated, Some(old)) = (result, hash)
                 && let Ok(new) = identity.hasher().hash(candidate).await
             {
                 user::rehash(identity.db().write(), &owner.uid, &old, &new).await?;

@@ -7,7 +7,7 @@ use crate::applicable_roles::ApplicableRoles;
 use crate::level::{self, Allows, CallerKind, LevelRefused};
 use crate::question::Subject;
 use crate::row::{RowError, RowRules};
-use crate::rule::{Auth, Facts, FunctionRules, Query, Rule, Verdict, Why, covers, evaluate};
+use crate::rule::{Auth, Facts, FunctionRules, Outcome, Query, Rule, Why, covers, evaluate};
 use doorward_contract::access::{PolicyFault, Reason};
 use doorward_contract::account::ADMINISTRATOR;
 use doorward_contract::resource::{Operation, ResourceLevel, ResourceType};
@@ -176,23 +176,23 @@ fn by_rule(rule: &Rule, target: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64
         now,
         documents: &target.documents,
     };
-    let verdict = evaluate(rule, target.operation, &facts);
-    let Some(conditions) = &target.query else { return answer(verdict) };
+    let outcome = evaluate(rule, target.operation, &facts);
+    let Some(conditions) = &target.query else { return answer(outcome) };
     let Ok(query) = Query::new(conditions.clone(), auth) else {
         return GuardAnswer::because(if auth.is_none() { Why::NotSignedIn } else { Why::NoSuchClaim }, None);
     };
-    match verdict {
+    match outcome {
         _ if covers(rule, target.operation, &query, &facts) => GuardAnswer::allowed(Layer::Rule),
-        needs @ Verdict::Needs(_) => answer(needs),
-        Verdict::Allow | Verdict::Deny { .. } => GuardAnswer::ruled_out("query_not_covered", None),
+        needs @ Outcome::Needs(_) => answer(needs),
+        Outcome::Allow | Outcome::Deny { .. } => GuardAnswer::ruled_out("query_not_covered", None),
     }
 }
 
-fn answer(verdict: Verdict) -> GuardAnswer {
-    match verdict {
-        Verdict::Allow => GuardAnswer::allowed(Layer::Rule),
-        Verdict::Deny { why, column } => GuardAnswer::because(why, column),
-        Verdict::Needs(keys) => GuardAnswer::needs_documents(&keys),
+fn answer(outcome: Outcome) -> GuardAnswer {
+    match outcome {
+        Outcome::Allow => GuardAnswer::allowed(Layer::Rule),
+        Outcome::Deny { why, column } => GuardAnswer::because(why, column),
+        Outcome::Needs(keys) => GuardAnswer::needs_documents(&keys),
     }
 }
 

@@ -66,6 +66,6 @@ pub struct Facts<'a> {
     pub resource: Option<&'a Value>,
     /// `now`: milliseconds since the epoch.
     pub now: i64,
-    /// Documents that an earlier [`super::Verdict::Needs`] named; `None` for one that does not exist.
+    /// Documents that an earlier [`super::Outcome::Needs`] named; `None` for one that does not exist.
     pub documents: &'a BTreeMap<DocumentKey, Option<Value>>,
 }

@@ -1,7 +1,9 @@
 //! Attacks on a decision, by their numbers in the attack suite.
 
 use crate::kit::{Caller, document, read, role, with};
-use doorward_access::{AttachedPolicy, MAX_CONDITIONS, PolicySet, Question, Request, Role, Subject, decide, path};
+use doorward_access::{
+    AttachedPolicy, MAX_CONDITIONS, PolicySet, Question, Request, Role, Subject, decide_by_roles, path,
+};
 use doorward_contract::Uid;
 use doorward_contract::access::{DocumentVersion, PolicyDocument, Reason, Statement};
 use doorward_contract::account::{AccountKind, Attributes};
@@ -118,7 +120,7 @@ fn attack_63_a_key_acts_with_its_own_roles_and_is_no_member() {
     let none = Attributes::new();
     let ask = |roles: &[String], action: &str| {
         let (subject, request) = (Subject::Key { roles }, Request::default());
-        decide(&compiled, &Question { subject, action, resource: "", attributes: &none, request }).allowed()
+        decide_by_roles(&compiled, &Question { subject, action, resource: "", attributes: &none, request }).allowed()
     };
     assert!(!ask(&[], "a:b"));
     assert!(!ask(&["organization_members".into()], "a:b"), "what follows from a kind cannot be held");
@@ -225,7 +227,7 @@ fn attack_78_an_action_that_was_not_made_of_a_canonical_path_is_refused() {
         " functions:/x",
         "fünctions:/x",
     ] {
-        let decision = decide(&compiled, &caller.question(action, "")).reason;
+        let decision = decide_by_roles(&compiled, &caller.question(action, "")).reason;
         assert_eq!(decision, Reason::Malformed, "{action:?}");
     }
     let long = format!("functions:/{}", "a".repeat(10_000));
@@ -254,7 +256,7 @@ fn attack_79_no_order_changes_the_answer() {
                 (with([role("a", json!([first])), role("b", json!([second]))]), vec!["a", "b"]),
             ] {
                 let caller = Caller::member(&roles).about(thing.clone());
-                assert_eq!(decide(&compiled, &caller.question("docs:read", "")).reason, reason, "{thing}");
+                assert_eq!(decide_by_roles(&compiled, &caller.question("docs:read", "")).reason, reason, "{thing}");
             }
         }
     }
@@ -267,7 +269,7 @@ fn attack_79_an_allow_whose_condition_fails_refuses_too() {
         role("b", json!([{"action": "a:b", "effect": "allow"}])),
         role("c", json!([{"action": "a:b", "effect": "deny"}])),
     ]);
-    let reason = |roles| decide(&compiled, &Caller::member(roles).question("a:b", "")).reason;
+    let reason = |roles| decide_by_roles(&compiled, &Caller::member(roles).question("a:b", "")).reason;
     assert_eq!(reason(&["a"]), Reason::ConditionFailed);
     assert_eq!(reason(&["b", "a"]), Reason::ConditionFailed);
     assert_eq!(reason(&["a", "b"]), Reason::ConditionFailed);
@@ -317,7 +319,7 @@ fn attack_79_more_conditions_than_a_question_may_cost_are_a_refusal() {
     };
     let reason = |count| {
         let compiled = policies(count);
-        decide(&compiled, &Caller::member(&["a"]).question("a:b", "")).reason
+        decide_by_roles(&compiled, &Caller::member(&["a"]).question("a:b", "")).reason
     };
     assert_eq!(reason(MAX_CONDITIONS), Reason::Allowed);
     assert_eq!(reason(MAX_CONDITIONS + 1), Reason::TooManyConditions);

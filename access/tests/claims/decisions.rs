@@ -1,7 +1,7 @@
 //! Precedence of statements and default policies, as at CloudBase, and Doorward's own where CloudBase documents none.
 
 use crate::kit::{Caller, role, with};
-use doorward_access::{DecidingStatement, PolicySet, decide};
+use doorward_access::{DecidingStatement, PolicySet, decide_by_roles};
 use doorward_contract::access::Reason;
 use doorward_contract::account::AccountKind;
 use serde_json::json;
@@ -9,7 +9,7 @@ use serde_json::json;
 #[test]
 fn nothing_is_allowed_by_default() {
     let compiled = PolicySet::default();
-    let decision = decide(&compiled, &Caller::member(&[]).question("functions:/api/x", "")).reason;
+    let decision = decide_by_roles(&compiled, &Caller::member(&[]).question("functions:/api/x", "")).reason;
     assert_eq!(decision, Reason::NothingAllows);
 }
 
@@ -30,7 +30,8 @@ fn a_deny_of_any_role_beats_every_allow() {
     for deny in ["*", "functions:*", "functions:/api/*", "functions:/api/pay"] {
         let compiled = with([allow(), role("b", json!([{"action": deny, "effect": "deny"}]))]);
         for roles in [["a", "b"], ["b", "a"], ["b", "administrator"]] {
-            let decision = decide(&compiled, &Caller::member(&roles).question("functions:/api/pay", "")).reason;
+            let decision =
+                decide_by_roles(&compiled, &Caller::member(&roles).question("functions:/api/pay", "")).reason;
             assert_eq!(decision, Reason::Denied, "{deny} {roles:?}");
         }
     }
@@ -43,7 +44,7 @@ fn the_answer_names_the_role_the_policy_its_version_and_the_statement() {
         json!([{"action": "storages:*", "effect": "allow"}, {"action": "functions:/api/*", "effect": "allow"}]),
     )]);
     let caller = Caller::member(&["a"]);
-    let decision = decide(&compiled, &caller.question("functions:/api/x", ""));
+    let decision = decide_by_roles(&compiled, &caller.question("functions:/api/x", ""));
     assert_eq!(
         decision.decided_by,
         Some(DecidingStatement { role: "a", policy: "a-policy", version: 7, statement: 1 })

@@ -25,7 +25,7 @@ fn explained() -> Explanation {
 #[test]
 fn an_explanation_lists_every_statement_that_matched_and_what_became_of_it() {
     let expected = json!({
-        "verdict": {
+        "decision": {
             "allowed": false,
             "reason": "condition_failed",
             "decided_by": {"role": "careful", "policy": "careful-policy", "version": 7, "statement": 1},
@@ -85,7 +85,7 @@ fn every_reason_has_its_words() {
         Reason::Malformed,
         Reason::TooManyConditions,
     ] {
-        explanation.verdict.reason = reason;
+        explanation.decision.reason = reason;
         for language in [Language::En, Language::ZhCn] {
             let sentence = &explanation_text(language, &explanation)[0];
             assert!(sentence.contains("docs:read") && sentence.ends_with(['.', '。']), "{sentence}");
@@ -97,6 +97,6 @@ fn every_reason_has_its_words() {
 fn a_question_that_cannot_be_read_is_explained_without_statements() {
     let compiled = PolicySet::default();
     let explanation = explain(&compiled, &Caller::member(&["administrator"]).question("functions:/a/../b", ""));
-    assert_eq!(explanation.verdict.reason, Reason::Malformed);
+    assert_eq!(explanation.decision.reason, Reason::Malformed);
     assert!(explanation.matches.is_empty());
 }

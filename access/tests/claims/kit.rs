@@ -68,6 +68,6 @@ impl Caller {
     }
 
     pub fn may(&self, compiled: &PolicySet, action: &str, resource: &str) -> bool {
-        doorward_access::decide(compiled, &self.question(action, resource)).allowed()
+        doorward_access::decide_by_roles(compiled, &self.question(action, resource)).allowed()
     }
 }

@@ -48,7 +48,7 @@ impl Smtp {
         Self { transport, secret, from_address, from_name }
     }
 
-    fn verdict(&self, result: Result<Response, Error>, message: &Outgoing) -> Result<Receipt, SendError> {
+    fn receipt(&self, result: Result<Response, Error>, message: &Outgoing) -> Result<Receipt, SendError> {
         match result {
             Ok(response) => Ok(Receipt(response.message().next().map(str::to_owned))),
             // A 5xx reply is permanent; so are failures that a retry cannot fix: no STARTTLS, no supported
@@ -68,7 +68,7 @@ impl Sender for Smtp {
         let mail = compose([&self.from_address, &self.from_name], message, now)?;
         let silent = |_| SendError::Temporary("the mail server stopped responding".into());
         let sent = tokio::time::timeout(TIMEOUT, Box::pin(transport.send(mail))).await.map_err(silent)?;
-        self.verdict(sent, message)
+        self.receipt(sent, message)
     }
 }
 

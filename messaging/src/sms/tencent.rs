@@ -33,7 +33,7 @@ impl Sender for Tencent {
         let url = format!("{}/", self.endpoint.trim_end_matches('/'));
         let headers = self.headers(&body, now)?;
         let answer = ask(&self.outbound, "POST", &url, headers, body).await?;
-        self.verdict(&answer, message)
+        self.receipt(&answer, message)
     }
 }
 
@@ -69,7 +69,7 @@ impl Tencent {
         ])
     }
 
-    fn verdict(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
+    fn receipt(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
         let Ok(Reply { response }) = answer.json::<Reply>() else {
             let words = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
             return Err(failure(is_retryable(answer.status), &words, message, &self.secret));

@@ -35,7 +35,7 @@ impl Sender for Twilio {
             (HeaderName::from_static("authorization"), header_value(&basic)?),
         ];
         let answer = ask(&self.outbound, "POST", &url, headers, self.body(message)).await?;
-        self.verdict(&answer, message)
+        self.receipt(&answer, message)
     }
 }
 
@@ -46,7 +46,7 @@ impl Twilio {
         fields.map(|(name, value)| format!("{name}={}", percent(value))).join("&")
     }
 
-    fn verdict(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
+    fn receipt(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
         let status = answer.status;
         let reply = answer.json::<Reply>().unwrap_or_default();
         if status.is_success() && reply.error_code.is_none() && reply.sid.is_some() {

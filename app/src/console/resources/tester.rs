@@ -208,7 +208,7 @@ fn Answer(tried: ResourceTried) -> impl IntoView {
     view! {
         <section class="answers" id="answer" tabindex="-1" node_ref=section aria-label=words.answer>
             <Card title=words.answer>
-                <p class="verdict"><Badge tone>{word}</Badge>" "<span>{tried.words.into_iter().next()}</span></p>
+                <p class="decision"><Badge tone>{word}</Badge>" "<span>{tried.explanation_text.into_iter().next()}</span></p>
                 <dl class="properties">
                     <div class="properties__row">
                         <dt class="properties__name">{words.layer}</dt>

@@ -6,7 +6,7 @@ use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::simulator as words;
 use doorward_contract::access::{ENVIRONMENT_POLICY, EnvironmentAnswer, Explanation, Match, Outcome, StatementRef};
 use doorward_contract::account::AccountStatus;
-use doorward_contract::simulation::{Affected, Answer, ChangedAccounts, Simulated, SimulatedAccount};
+use doorward_contract::simulation::{Affected, ChangedAccounts, Simulated, SimulatedAccount, SimulatedDecision};
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ pub fn Found(found: Simulated) -> impl IntoView {
     let words = words::texts();
     let Simulated { account, now, after, affected } = found;
     let changes = after.as_ref().map(|after| {
-        let differs = after.explanation.verdict.allowed != now.explanation.verdict.allowed;
+        let differs = after.explanation.decision.allowed != now.explanation.decision.allowed;
         let (tone, sentence) = if differs { (Tone::Warning, words.changes) } else { (Tone::Info, words.same) };
         view! { <Alert tone>{sentence}</Alert> }
     });
@@ -30,25 +30,25 @@ pub fn Found(found: Simulated) -> impl IntoView {
     let title = if after.is_some() { words.now } else { words.answer };
     view! {
         <section class="answers" id="answer" tabindex="-1" node_ref=section aria-label=words.answer>
-            {account.map(|account| view! { <Who account /> })}
+            {account.map(|account| view! { <AccountLine account /> })}
             {changes}
-            {after.map(|after| view! { <OneAnswer title=words.after answer=after /> })}
-            <OneAnswer title answer=now />
-            {affected.map(|affected| view! { <Whose affected /> })}
+            {after.map(|after| view! { <DecisionCard title=words.after simulated=after /> })}
+            <DecisionCard title simulated=now />
+            {affected.map(|affected| view! { <AffectedAccounts affected /> })}
         </section>
     }
 }
 
 /// Users affected by the draft.
 #[component]
-fn Whose(affected: Affected) -> impl IntoView {
+fn AffectedAccounts(affected: Affected) -> impl IntoView {
     let words = words::texts();
     let Affected { looked_at, complete, gains, loses } = affected;
     let looked = if complete { words.looked_at_all(looked_at) } else { words.looked_at_newest(looked_at) };
-    let nobody = gains.count + loses.count == 0;
+    let none = gains.count + loses.count == 0;
     view! {
         <Card title=words.affected text=looked>
-            {nobody.then(|| view! { <p class="muted">{words.affected_nobody}</p> })}
+            {none.then(|| view! { <p class="muted">{words.affected_none}</p> })}
             <Changed title=words.gain(gains.count) of=gains />
             <Changed title=words.lose(loses.count) of=loses />
         </Card>
@@ -72,7 +72,7 @@ fn Changed(title: String, of: ChangedAccounts) -> impl IntoView {
 }
 
 #[component]
-fn Who(account: SimulatedAccount) -> impl IntoView {
+fn AccountLine(account: SimulatedAccount) -> impl IntoView {
     let words = words::texts();
     let SimulatedAccount { uid, name, status } = account;
     let href = format!("/admin/users/{uid}/access");
@@ -89,22 +89,21 @@ fn Who(account: SimulatedAccount) -> impl IntoView {
 }
 
 #[component]
-fn OneAnswer(title: &'static str, answer: Answer) -> impl IntoView {
+fn DecisionCard(title: &'static str, simulated: SimulatedDecision) -> impl IntoView {
     let words = words::texts();
-    let Answer { explanation, words: sentences } = answer;
-    let Explanation { verdict, roles, matches, .. } = explanation;
-    let (tone, word) = if verdict.allowed { (Tone::Success, words.yes) } else { (Tone::Danger, words.no) };
-    let environment = verdict.environment.is_some();
-    let mut sentences = sentences.into_iter();
-    let first = sentences.next();
+    let SimulatedDecision { explanation, explanation_text } = simulated;
+    let Explanation { decision, roles, matches, .. } = explanation;
+    let (tone, word) = if decision.allowed { (Tone::Success, words.yes) } else { (Tone::Danger, words.no) };
+    let environment = decision.environment.is_some();
+    let summary = explanation_text.into_iter().next();
     view! {
         <Card title>
-            <p class="verdict"><Badge tone>{word}</Badge>" "<span>{first}</span></p>
+            <p class="decision"><Badge tone>{word}</Badge>" "<span>{summary}</span></p>
             <dl class="properties">
                 <div class="properties__row">
                     <dt class="properties__name">{words.decided_by}</dt>
                     <dd class="properties__value">
-                        {match (verdict.decided_by, verdict.environment) {
+                        {match (decision.decided_by, decision.environment) {
                             (Some(at), _) => EitherOf3::A(view! { <Place at /> }),
                             (None, Some(answer)) => EitherOf3::B(view! { <ByEnvironment answer /> }),
                             (None, None) => {

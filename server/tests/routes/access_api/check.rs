@@ -93,7 +93,7 @@ async fn a_key_asks_about_anybody_and_is_told_why() {
     admin::users::block(&permit(&app.access, &Actor::cli()), &uid(&user.uid)).await.unwrap();
     let blocked = app.post(CHECK, why).bearer(&key).header("accept-language", "zh-CN").send().await.ok();
     assert_eq!((&blocked["allowed"], &blocked["reason"]), (&json!(false), &json!("inactive_subject")));
-    assert!(blocked["words"][0].as_str().unwrap().contains("已被停用"), "{blocked}");
+    assert!(blocked["explanation_text"][0].as_str().unwrap().contains("已被停用"), "{blocked}");
     for subject in [json!({}), json!({"uid": "a", "unauthenticated": true}), json!({"uid": "a", "access_token": "b"})] {
         let reply = app.post(CHECK, about(subject.clone())).bearer(&key).send().await;
         assert_eq!(reply.refused(), (400, "invalid_argument"), "{subject}");

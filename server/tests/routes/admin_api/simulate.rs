@@ -11,7 +11,7 @@ async fn a_question_is_simulated_and_a_draft_tells_whose_answer_it_changes() {
     app.role(&key, "reader", json!([{"action": "reports:read", "effect": "allow"}])).await;
     app.member(&key, "reader", &uid).await;
     let ask = |principal: Value| json!({"principal": principal, "action": "reports:read"});
-    let allowed = |answer: &Value| answer["explanation"]["verdict"]["allowed"].clone();
+    let allowed = |answer: &Value| answer["explanation"]["decision"]["allowed"].clone();
 
     let now = app.post(PATH, ask(json!({"user": "li.na"}))).bearer(&key).send().await.ok();
     assert_eq!((allowed(&now["now"]), &now["account"]["uid"]), (json!(true), &json!(uid)));
