@@ -25,7 +25,7 @@ pub enum Allows {
 
 /// A level that this type of resource cannot have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a {} cannot be {}: it takes {}", kind.as_str(), level.as_str(), words(possible(*kind)))]
+#[error("a {} cannot be {}: it takes {}", kind.as_str(), level.as_str(), list(possible(*kind)))]
 pub struct LevelRefused {
     pub kind: ResourceType,
     pub level: ResourceLevel,
@@ -38,7 +38,7 @@ impl LevelRefused {
     /// The values of the sentence about it.
     pub fn values(&self) -> LevelNotPossible<&'static str, &'static str, String> {
         let Self { kind, level } = self;
-        LevelNotPossible { kind: kind.as_str(), level: level.as_str(), possible: words(possible(*kind)) }
+        LevelNotPossible { kind: kind.as_str(), level: level.as_str(), possible: list(possible(*kind)) }
     }
 }
 
@@ -76,7 +76,7 @@ pub const fn allows(level: ResourceLevel, caller: CallerKind, operation: Operati
     if open { Allows::Yes } else { Allows::No }
 }
 
-fn words(levels: &[ResourceLevel]) -> String {
+fn list(levels: &[ResourceLevel]) -> String {
     levels.iter().map(|level| level.as_str()).collect::<Vec<_>>().join(", ")
 }
 
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn words_on_the_wire_are_the_vendors() {
+    fn names_on_the_wire_are_the_vendors() {
         for level in ResourceLevel::ALL {
             assert_eq!(serde_json::to_value(level).unwrap(), level.as_str());
             assert_eq!(ResourceLevel::parse(level.as_str()), Some(level));

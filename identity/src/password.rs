@@ -133,7 +133,7 @@ pub(crate) fn is_due(identity: &Identity, owner: &user::Model) -> bool {
 }
 
 /// Words that the account's password may not resemble: its names and contacts, as people would type them.
-pub fn own_words<'a>(
+pub fn context_words<'a>(
     username: Option<&str>,
     name: Option<&str>,
     contacts: impl IntoIterator<Item = &'a str>,
@@ -149,13 +149,13 @@ pub fn own_words<'a>(
     words
 }
 
-fn words_of(owner: &user::Model) -> Vec<String> {
+fn context_words_of(owner: &user::Model) -> Vec<String> {
     let contacts = Channel::ALL.iter().filter_map(|channel| verification::key_of(owner, *channel));
-    own_words(owner.username.as_deref(), owner.name.as_deref(), contacts)
+    context_words(owner.username.as_deref(), owner.name.as_deref(), contacts)
 }
 
 /// Checks a new password against the rules and hashes it. `field` names it in errors; `own` are the account's
-/// [`own_words`].
+/// [`context_words`].
 pub async fn hash_new(
     identity: &Identity,
     field: &'static str,

@@ -75,7 +75,7 @@ fn an_explanation_is_said_in_both_languages() {
 }
 
 #[test]
-fn every_reason_has_its_words() {
+fn every_reason_has_its_sentence() {
     let mut explanation = explained();
     for reason in [
         Reason::Allowed,

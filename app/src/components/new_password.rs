@@ -61,7 +61,7 @@ fn Rule(text: String, met: Signal<bool>) -> impl IntoView {
 /// The strength estimate in words; requested when the input pauses.
 #[component]
 fn Strength(typed: RwSignal<String>) -> impl IntoView {
-    let words = portal::texts();
+    let texts = portal::texts();
     let ask = ServerAction::<PasswordStrength>::new();
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move || {
@@ -77,13 +77,13 @@ fn Strength(typed: RwSignal<String>) -> impl IntoView {
     let text = move || {
         let score = ask.value().get()?.ok().filter(|_| typed.with(|text| !text.is_empty()))?;
         let judgement = match score {
-            0 => words.strength_0,
-            1 => words.strength_1,
-            2 => words.strength_2,
-            3 => words.strength_3,
-            _ => words.strength_4,
+            0 => texts.strength_0,
+            1 => texts.strength_1,
+            2 => texts.strength_2,
+            3 => texts.strength_3,
+            _ => texts.strength_4,
         };
-        Some(view! { <span>{words.strength}": "{judgement}</span> })
+        Some(view! { <span>{texts.strength}": "{judgement}</span> })
     };
     view! {
         <p class="strength" aria-live="polite">

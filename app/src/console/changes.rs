@@ -21,7 +21,7 @@ pub use read::Changes;
 mod read {
     use super::labels::{Record, label, shown};
     use crate::AppError;
-    use crate::i18n::console::changes as words;
+    use crate::i18n::console::changes;
     use doorward_contract::ErrorCode;
     use doorward_i18n::console::changes::IsNow;
     use doorward_identity::version::Expected;
@@ -96,7 +96,7 @@ mod read {
             }
             let mut described: Vec<_> = found.iter().map(|(path, value)| line(record, path, value)).collect();
             described.dedup();
-            error.with_value("changes", &described.join(words::texts().between))
+            error.with_value("changes", &described.join(changes::texts().between))
         }
     }
 
@@ -121,7 +121,7 @@ mod read {
     fn line(record: Record, path: &str, value: &Value) -> String {
         let plain = path.rsplit('.').next().unwrap_or(path).replace('_', " ");
         let label = label(record, path).map_or(plain, str::to_owned);
-        words::texts().is_now(IsNow { label, value: shown(record, path, value) })
+        changes::texts().is_now(IsNow { label, value: shown(record, path, value) })
     }
 }
 

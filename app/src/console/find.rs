@@ -15,7 +15,7 @@ use crate::components::picker::SHOWN;
 #[cfg(feature = "ssr")]
 use crate::console::authorize::require;
 #[cfg(feature = "ssr")]
-use crate::console::words::{display_name, identifiers, kind, status};
+use crate::console::labels::{display_name, identifiers, kind, status};
 #[cfg(feature = "ssr")]
 use doorward_access::Permit;
 #[cfg(feature = "ssr")]

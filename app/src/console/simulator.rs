@@ -9,7 +9,7 @@ pub use server::Simulate;
 use super::page::Page;
 use super::query::{Query, use_query};
 use crate::components::ResourceView;
-use crate::i18n::console::simulator as words;
+use crate::i18n::console::simulator;
 use crate::lazy::lazy_page;
 use answer::Found;
 use ask::Ask;
@@ -25,11 +25,11 @@ lazy_page! {
 
 #[component]
 fn SimulatorPage() -> impl IntoView {
-    let words = words::texts();
+    let texts = simulator::texts();
     let query = use_query();
     let found = Resource::new(move || query.with(form), simulate);
     view! {
-        <Page title=words.title lead=words.lead>
+        <Page title=texts.title lead=texts.lead>
             <ResourceView
                 resource=found
                 view=move |outcome| view! { <Both query=query.get_untracked() outcome /> }

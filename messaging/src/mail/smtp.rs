@@ -55,7 +55,7 @@ impl Smtp {
             // authentication.
             Err(error) => {
                 let temporary = !(error.is_permanent() || error.is_client());
-                Err(failure(temporary, &words(&error), message, &self.secret))
+                Err(failure(temporary, &error_text(&error), message, &self.secret))
             }
         }
     }
@@ -97,17 +97,17 @@ fn tls(server: &Server) -> Result<Tls, Error> {
 }
 
 /// The error with its causes: without them it is only "Connection error".
-fn words(error: &Error) -> String {
-    let mut words = error.to_string();
+fn error_text(error: &Error) -> String {
+    let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
         let more = error.to_string();
-        if !words.contains(&more) {
-            words = format!("{words}: {more}");
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
         }
         cause = error.source();
     }
-    words
+    text
 }
 
 #[cfg(test)]

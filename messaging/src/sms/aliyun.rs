@@ -73,8 +73,8 @@ impl Aliyun {
 
     fn receipt(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
         let Ok(reply) = answer.json::<Reply>() else {
-            let words = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
-            return Err(failure(is_retryable(answer.status), &words, message, &self.secret));
+            let text = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
+            return Err(failure(is_retryable(answer.status), &text, message, &self.secret));
         };
         if reply.code == "OK" {
             return Ok(Receipt(reply.biz_id));

@@ -52,11 +52,11 @@ impl Twilio {
         if status.is_success() && reply.error_code.is_none() && reply.sid.is_some() {
             return Ok(Receipt(reply.sid));
         }
-        let words = match (reply.code.or(reply.error_code), reply.message.or(reply.error_message)) {
-            (Some(code), words) => format!("{code}: {}", words.unwrap_or_default()),
+        let text = match (reply.code.or(reply.error_code), reply.message.or(reply.error_message)) {
+            (Some(code), text) => format!("{code}: {}", text.unwrap_or_default()),
             (None, _) => format!("HTTP {}: {}", status.as_u16(), answer.text()),
         };
-        Err(failure(is_retryable(status), &words, message, &self.secret))
+        Err(failure(is_retryable(status), &text, message, &self.secret))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::choice::{Choice, Options, PickerQuery, values};
 use super::{Pick, Source};
 use crate::i18n::Language;
-use crate::i18n::console::picker as words;
+use crate::i18n::console::picker;
 use doorward_contract::admin_action::AdminAction;
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -169,11 +169,11 @@ impl State {
         found.choices.retain(|choice| !is_taken(choice));
         // A text is complete without a match, and before one is typed an empty list says nothing.
         let silent = found.choices.is_empty() && (self.pick == Pick::Text || text.trim().is_empty());
-        let words = words::of(self.lang);
+        let texts = picker::of(self.lang);
         self.said.set(match found.choices.len() {
-            _ if self.failed.get_untracked() => words.failed.to_owned(),
-            0 => words.none.to_owned(),
-            count => words.found(count as u64),
+            _ if self.failed.get_untracked() => texts.failed.to_owned(),
+            0 => texts.none.to_owned(),
+            count => texts.found(count as u64),
         });
         // Enter takes the first match of a search, but never replaces a text that is a value itself.
         let first = !text.trim().is_empty() && !found.choices.is_empty() && self.pick != Pick::Text;
@@ -208,7 +208,7 @@ impl State {
     pub fn choose(self, place: usize) {
         let Some(choice) = self.offered.with_untracked(|found| found.choices.get(place).cloned()) else { return };
         self.close();
-        self.said.set(words::of(self.lang).added(&choice.name));
+        self.said.set(picker::of(self.lang).added(&choice.name));
         match self.pick {
             // Only a beginning: the rest is typed.
             Pick::Text => return self.text.set(choice.id),
@@ -265,7 +265,7 @@ impl State {
         self.chosen.update(|chosen| {
             if let Some(place) = chosen.iter().position(|choice| choice.id == id) {
                 let former = chosen.remove(place);
-                self.said.set(words::of(self.lang).removed(&former.name));
+                self.said.set(picker::of(self.lang).removed(&former.name));
             }
         });
         self.focus();

@@ -3,9 +3,9 @@
 use super::PATH;
 use crate::components::{ButtonKind, FilterChoice, FilterText, Filters, LinkButton, Pick, Picker, Plain};
 use crate::console::find::{Accounts, accounts};
+use crate::console::labels::action_name;
 use crate::console::query::Query;
-use crate::console::words::action_name;
-use crate::i18n::console::{audit as words, frame};
+use crate::i18n::console::{audit, frame};
 use crate::zone::{day_of, day_start};
 use doorward_contract::Timestamp;
 use doorward_contract::event::{EventAction, EventQuery, Outcome};
@@ -50,24 +50,24 @@ pub fn AuditFilters(
     /// IANA name of the viewer's time zone.
     zone: String,
 ) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
+    let (texts, around) = (audit::texts(), frame::texts());
     let actions = EventAction::ALL.iter().map(|action| (action.as_str(), action_name(*action))).collect();
-    let outcomes = vec![(Outcome::Success.as_str(), words.success), (Outcome::Failure.as_str(), words.failure)];
+    let outcomes = vec![(Outcome::Success.as_str(), texts.success), (Outcome::Failure.as_str(), texts.failure)];
     let (from, to) = days(&query, &zone);
     view! {
         <Filters action=PATH>
-            <FilterChoice name="action" label=words.action any=around.any options=actions value=query.text("action") />
-            <FilterChoice name="outcome" label=words.outcome any=around.any options=outcomes value=query.text("outcome") />
+            <FilterChoice name="action" label=texts.action any=around.any options=actions value=query.text("action") />
+            <FilterChoice name="outcome" label=texts.outcome any=around.any options=outcomes value=query.text("outcome") />
             <Picker
                 name="uid"
-                label=words.user
+                label=texts.user
                 source=accounts(Accounts::All)
                 pick=Pick::One
                 plain=Plain::Line
                 value=query.text("uid")
             />
-            <FilterText name="from" label=words.from kind="date" value=from />
-            <FilterText name="to" label=words.to kind="date" value=to />
+            <FilterText name="from" label=texts.from kind="date" value=from />
+            <FilterText name="to" label=texts.to kind="date" value=to />
             <div class="filters__actions">
                 <button type="submit" class="button button--secondary">{around.apply}</button>
                 {query

@@ -3,14 +3,14 @@
 mod content;
 mod delivery;
 
+use super::labels;
 use super::server::{self, ResendMessage, Shown};
-use super::words;
 use crate::components::{ErrorAlert, Form, Icon, PageTitle, ResourceView, Submit, Symbol};
 use crate::console::navigation::use_parameter;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, NotFoundMessage};
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::messages as texts;
+use crate::i18n::console::messages;
 use crate::lazy::lazy_page;
 use content::Content;
 use delivery::Delivery;
@@ -28,7 +28,7 @@ lazy_page! {
 
 #[component]
 fn MessagePage() -> impl IntoView {
-    let texts = texts::texts();
+    let texts = messages::texts();
     let id = use_parameter("id");
     let found = Resource::new(move || id.get(), server::read_message);
     let form = use_admin_form::<ResendMessage>();
@@ -54,7 +54,7 @@ fn MessagePage() -> impl IntoView {
 
 #[component]
 fn One(shown: Shown, form: FormState<ResendMessage>, again: Callback<()>) -> impl IntoView {
-    let title = texts::texts().about(&shown.message.recipient);
+    let title = messages::texts().about(&shown.message.recipient);
     let message = shown.message.clone();
     if message.state == MessageState::Queued {
         look_again(again);
@@ -62,12 +62,12 @@ fn One(shown: Shown, form: FormState<ResendMessage>, again: Callback<()>) -> imp
     view! {
         <PageTitle text=title.clone() />
         <header class="user-head">
-            <div class="user-head__words">
+            <div class="user-head__text">
                 <h1 class="user-head__name">{title}</h1>
                 <p class="user-head__summary">
-                    <words::StateBadge of=message.state />
-                    <span class="muted">{words::channel(message.channel)}</span>
-                    <span class="muted">{words::purpose(message.kind)}</span>
+                    <labels::StateBadge of=message.state />
+                    <span class="muted">{labels::channel(message.channel)}</span>
+                    <span class="muted">{labels::purpose(message.kind)}</span>
                 </p>
             </div>
             {may_resend(&shown).then(|| view! { <Resend id=message.id.clone() form /> })}
@@ -95,7 +95,7 @@ fn may_resend(shown: &Shown) -> bool {
 
 #[component]
 fn Resend(id: String, form: FormState<ResendMessage>) -> impl IntoView {
-    let texts = texts::texts();
+    let texts = messages::texts();
     view! {
         <Form state=form>
             <input type="hidden" name="id" value=id />
@@ -106,6 +106,6 @@ fn Resend(id: String, form: FormState<ResendMessage>) -> impl IntoView {
 
 #[component]
 fn Nothing() -> impl IntoView {
-    let texts = texts::texts();
+    let texts = messages::texts();
     view! { <NotFoundMessage title=texts.gone_title text=texts.gone_body href=super::PATH back=texts.back /> }
 }

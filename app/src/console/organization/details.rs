@@ -10,7 +10,7 @@ use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::organization::refusal;
-use crate::i18n::console::{frame, organization as words};
+use crate::i18n::console::{frame, organization};
 use doorward_contract::organization::Node;
 use leptos::prelude::*;
 
@@ -35,7 +35,7 @@ pub fn Details(
 
 #[component]
 fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let form = use_admin_form::<EditNode>().with_sentences(refusal);
     let notice = Notice::get();
     on_done(form, move |()| {
@@ -46,15 +46,15 @@ fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
     let (path, held) = (format!("/organization/nodes/{}", node.id), was(&node.editable()));
     let body = serde_json::json!({ "name": node.name, "description": node.description }).to_string();
     view! {
-        <Card title=words.details>
+        <Card title=texts.details>
             <Form state=form>
                 {held}
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="id" value=node.id />
                 <Field
                     name="name"
-                    label=words.name
-                    hint=words.name_hint
+                    label=texts.name
+                    hint=texts.name_hint
                     value=Some(typed("name", node.name))
                     error=form.error_at("name")
                     autocomplete="off"
@@ -63,13 +63,13 @@ fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
                 />
                 <TextArea
                     name="description"
-                    label=words.description
-                    hint=words.description_hint
+                    label=texts.description
+                    hint=texts.description_hint
                     value=typed("description", node.description)
                     error=form.error_at("description")
                     maxlength=255
                 />
-                <p class="muted">{words.created_at}" "<Time at=node.created_at /></p>
+                <p class="muted">{texts.created_at}" "<Time at=node.created_at /></p>
                 <div class="form__actions">
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>

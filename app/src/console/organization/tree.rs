@@ -8,7 +8,7 @@ use crate::components::{Badge, Empty, ErrorAlert, Icon, LinkButton, ResourceView
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, Page};
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::organization as words;
+use crate::i18n::console::organization;
 use crate::i18n::console::organization::refusal;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeKind};
@@ -25,20 +25,20 @@ const WORD_MS: f64 = 600.0;
 /// `/admin/organization`
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let moving = use_admin_form::<MoveNode>().with_sentences(refusal);
     let outline = Outline::new(moving);
     let found = Resource::new(|| (), |()| read_tree());
     let notice = Notice::get();
     on_done(moving, move |()| {
-        notice.show(words.moved);
+        notice.show(texts.moved);
         outline.come_back.set_value(true);
         found.refetch();
     });
-    let add = view! { <LinkButton href="/admin/new-node" needs=AdminAction::OrganizationEdit>{words.add}</LinkButton> }
+    let add = view! { <LinkButton href="/admin/new-node" needs=AdminAction::OrganizationEdit>{texts.add}</LinkButton> }
         .into_any();
     view! {
-        <Page title=words.title lead=words.lead actions=add>
+        <Page title=texts.title lead=texts.lead actions=add>
             <ErrorAlert message=moving.error_above(&[]) />
             <ResourceView resource=found view=move |found| view! { <Found nodes=found.nodes outline /> } />
             <ApiExample method="GET" path="/organization/nodes" />
@@ -147,11 +147,11 @@ fn focus(id: String) {
 
 #[component]
 fn Found(nodes: Vec<Node>, outline: Outline) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     if nodes.is_empty() {
         return Either::Left(view! {
-            <Empty title=words.none_title text=words.none_body>
-                <LinkButton href="/admin/new-node" needs=AdminAction::OrganizationEdit>{words.add}</LinkButton>
+            <Empty title=texts.none_title text=texts.none_body>
+                <LinkButton href="/admin/new-node" needs=AdminAction::OrganizationEdit>{texts.add}</LinkButton>
             </Empty>
         });
     }
@@ -164,14 +164,14 @@ fn Found(nodes: Vec<Node>, outline: Outline) -> impl IntoView {
             <ul
                 class="tree"
                 role=move || outline.alive.get().then_some("tree")
-                aria-label=words.tree
+                aria-label=texts.tree
                 aria-describedby="tree-keys"
                 on:keydown=pressed
             >
                 {lines}
             </ul>
         </div>
-        <p class="tree-keys" id="tree-keys" hidden=move || !outline.alive.get()>{words.keys}</p>
+        <p class="tree-keys" id="tree-keys" hidden=move || !outline.alive.get()>{texts.keys}</p>
     })
 }
 
@@ -225,7 +225,7 @@ fn Turn(shown: bool, id: StoredValue<String>, closed: Signal<bool>, outline: Out
             class="tree__turn"
             class:tree__turn--closed=closed
             aria-hidden="true"
-            title=words::texts().open_close
+            title=organization::texts().open_close
             hidden=move || !outline.alive.get()
             on:click=move |_| {
                 if shown {
@@ -240,15 +240,15 @@ fn Turn(shown: bool, id: StoredValue<String>, closed: Signal<bool>, outline: Out
 
 #[component]
 fn Words(node: Node) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let symbol = if node.kind == NodeKind::Post { Symbol::User } else { Symbol::Users };
     let roles = node.roles.iter().map(|role| role.id.clone()).collect::<Vec<_>>().join(", ");
     view! {
         <Icon symbol />
         <bdi class="tree__name">{node.name}</bdi>
-        {(node.kind == NodeKind::Post).then(|| view! { " "<Badge>{words.post_badge}</Badge> })}
+        {(node.kind == NodeKind::Post).then(|| view! { " "<Badge>{texts.post_badge}</Badge> })}
         " "
-        <span class="tree__fact">{words.people_within(node.members)}</span>
+        <span class="tree__fact">{texts.people_within(node.members)}</span>
         {(!roles.is_empty()).then(|| view! { " "<span class="tree__fact tree__fact--roles">{roles}</span> })}
     }
 }

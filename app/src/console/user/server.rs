@@ -248,7 +248,7 @@ pub async fn delete_user(
     /// Entered name.
     typed: String,
 ) -> Result<(), AppError> {
-    use crate::console::words::confirmation;
+    use crate::console::labels::confirmation;
     use doorward_contract::ErrorCode;
     let permit = require::<DeleteUser>().await?;
     let page = format!("/admin/users/{uid}/danger");

@@ -9,7 +9,7 @@ use super::go_on;
 use crate::AppError;
 use crate::address::{query, with_query};
 use crate::components::PageData;
-use crate::i18n::portal::{provider as provider_words, scan as words};
+use crate::i18n::portal::{provider, scan};
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use crate::product::product;
@@ -115,14 +115,14 @@ fn ScanPageView() -> impl IntoView {
 
 #[component]
 fn Scan(page: ScanPage) -> impl IntoView {
-    let words = words::texts();
+    let texts = scan::texts();
     let leaves = page.go.is_some();
     go_on(page.go);
     let next = query("next");
     let others = with_query("/login", &[("next", next.as_deref())]);
     let (title, text) = match &page.name {
-        Some(name) => (words.scan_with(name), words.lead(Lead { name, product: product(), site: &page.site })),
-        None => (words.title.to_owned(), provider_words::texts().off.to_owned()),
+        Some(name) => (texts.scan_with(name), texts.lead(Lead { name, product: product(), site: &page.site })),
+        None => (texts.title.to_owned(), provider::texts().off.to_owned()),
     };
     // No code for users who are about to be redirected.
     let code = page.name.filter(|_| !leaves).map(|name| {
@@ -130,14 +130,14 @@ fn Scan(page: ScanPage) -> impl IntoView {
         view! {
             <Code provider name next />
             <noscript>
-                <p class="portal__text">{words.needs_script}</p>
+                <p class="portal__text">{texts.needs_script}</p>
             </noscript>
         }
     });
     view! {
         <PortalFrame title text>
             {code} <p class="portal__links">
-                <a href=others>{words.another_way}</a>
+                <a href=others>{texts.another_way}</a>
             </p>
         </PortalFrame>
     }

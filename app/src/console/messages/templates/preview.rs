@@ -4,7 +4,7 @@ use super::super::frame::MailFrame;
 use super::server::{Edited, ShowTemplate, TryTemplate};
 use crate::AppError;
 use crate::components::{Alert, Card, Tone};
-use crate::i18n::console::{messages, templates as words};
+use crate::i18n::console::{messages, templates};
 use doorward_contract::messaging::{MailTemplate, TemplatePreview};
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -85,7 +85,7 @@ impl Trial {
 /// Subject, email and text part.
 #[component]
 pub fn Preview(trial: Trial) -> impl IntoView {
-    let (words, parts) = (words::texts(), messages::texts());
+    let (texts, parts) = (templates::texts(), messages::texts());
     let shown = trial.shown;
     let fields = Memo::new(move |_| {
         let MailTemplate { subject, html } = shown.get().template;
@@ -93,9 +93,9 @@ pub fn Preview(trial: Trial) -> impl IntoView {
     });
     let stale = move || matches!(trial.found(), Some(Err(_)));
     view! {
-        <Card title=words.preview text=words.preview_lead>
+        <Card title=texts.preview text=texts.preview_lead>
             <div class="message-content">
-                {move || stale().then(|| view! { <Alert tone=Tone::Warning>{words.refused}</Alert> })}
+                {move || stale().then(|| view! { <Alert tone=Tone::Warning>{texts.refused}</Alert> })}
                 <h3 class="message-content__part">{parts.subject}</h3>
                 <p class="message-content__subject">{move || shown.get().subject}</p>
                 <h3 class="message-content__part">{parts.html}</h3>

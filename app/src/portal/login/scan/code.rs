@@ -4,7 +4,7 @@ use super::{Progress, ask_scan_code, draw_scan_code};
 use crate::AppError;
 use crate::address::leave_for;
 use crate::components::{Alert, Button, ButtonKind, Tone};
-use crate::i18n::portal::scan as words;
+use crate::i18n::portal::scan;
 use crate::i18n::{Language, use_lang};
 use doorward_contract::Secret;
 use doorward_contract::provider::QrCode;
@@ -170,7 +170,7 @@ fn passes(error: &AppError) -> bool {
 /// The code with instructions and its remaining lifetime.
 #[component]
 pub(super) fn Code(provider: String, name: String, next: Option<String>) -> impl IntoView {
-    let (texts, lang) = (words::texts(), use_lang());
+    let (texts, lang) = (scan::texts(), use_lang());
     let screen = Screen::new(provider, next);
     Effect::new(move || {
         screen.tick();
@@ -198,7 +198,7 @@ pub(super) fn Code(provider: String, name: String, next: Option<String>) -> impl
     };
     let left = move || {
         matches!(shown.get(), Shown::Code(_))
-            .then(|| view! { <p class="scan__left">{move || words::left_in(lang, screen.left.get())}</p> })
+            .then(|| view! { <p class="scan__left">{move || scan::left_in(lang, screen.left.get())}</p> })
     };
     let stopped = move || matches!(shown.get(), Shown::Denied | Shown::Over | Shown::Failed(_));
     view! {
@@ -224,18 +224,18 @@ pub(super) fn Code(provider: String, name: String, next: Option<String>) -> impl
 }
 
 fn said(lang: Language, shown: &Shown, scanned: bool) -> AnyView {
-    let words = words::of(lang);
+    let texts = scan::of(lang);
     match shown {
-        Shown::Drawing => words.drawing.into_any(),
-        Shown::Code(_) if scanned => view! { <strong>{words.scanned}</strong> }.into_any(),
-        Shown::Code(_) => words.waiting.into_any(),
-        Shown::Denied => view! { <Alert tone=Tone::Warning>{words.denied}</Alert> }.into_any(),
-        Shown::Over => view! { <Alert tone=Tone::Info>{words.over}</Alert> }.into_any(),
+        Shown::Drawing => texts.drawing.into_any(),
+        Shown::Code(_) if scanned => view! { <strong>{texts.scanned}</strong> }.into_any(),
+        Shown::Code(_) => texts.waiting.into_any(),
+        Shown::Denied => view! { <Alert tone=Tone::Warning>{texts.denied}</Alert> }.into_any(),
+        Shown::Over => view! { <Alert tone=Tone::Info>{texts.over}</Alert> }.into_any(),
         Shown::Failed(error) => {
-            let why = words::failure(lang, error);
+            let why = scan::failure(lang, error);
             view! { <Alert tone=Tone::Danger>{why}</Alert> }.into_any()
         }
-        Shown::Entering => words.entering.into_any(),
+        Shown::Entering => texts.entering.into_any(),
     }
 }
 
