@@ -2,7 +2,7 @@
 //!
 //! Administrators attach *policies* to *roles*. A policy is a list of *statements*; each allows or denies actions
 //! on resources, under an optional condition. A [`Question`] names a [`Subject`] (an account, an API key, or a
-//! caller that is not signed in), an action such as `functions:/v1/functions/hello`, a resource and the
+//! user who is not signed in), an action such as `functions:/v1/functions/hello`, a resource and the
 //! circumstances of the request. The answer is a [`Decision`]: allowed or denied, the reason, and the statement
 //! that decided. Without a matching statement the answer is no (default deny). The decision is pure: it reads no
 //! database and no clock and does not block.

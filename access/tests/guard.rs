@@ -184,7 +184,7 @@ fn a_table_answers_with_the_rows_that_may_be_touched() {
     assert_eq!(filter(&editor(), "delete", json!({})), editors);
     assert_eq!(filter(&root(), "update", json!({})).1, json!({"any": [{"all": []}]}));
     assert_eq!(filter(&unauthenticated(), "read", json!({})), (Reason::LevelRefuses, Value::Null, Layer::Level));
-    // A caller who may change the rows of a department cannot move them to another one.
+    // A subject who may change the rows of a department cannot move them to another one.
     assert_eq!(filter(&editor(), "update", json!({"data": {"dept": "hr"}})).1, json!({"any": [mine]}));
     let both = json!({"dept": "hr", "_openid": "u2"});
     assert_eq!(filter(&editor(), "update", json!({"data": both})).0, Reason::RowsRefuse);
@@ -322,7 +322,7 @@ fn a_resource_is_refused_that_its_type_cannot_be() {
 }
 
 proptest! {
-    /// Whatever the caller states about a resource, no caller gets access that the level does not give.
+    /// Whatever the caller states about a resource, no subject gets access that the level does not give.
     #[test]
     fn attack_60_no_document_opens_what_is_for_administrators(
         fields in proptest::collection::btree_map("[a-z_]{1,8}", "[a-z0-9]{0,6}", 0..6),

@@ -17,7 +17,7 @@ use doorward_identity::Caller;
 /// Most headers of a question.
 const MOST_HEADERS: usize = 64;
 
-/// A valid question that the caller may ask. Deciding it needs no database.
+/// A valid question that the principal may ask. Deciding it needs no database.
 pub(super) struct Prepared<'a> {
     check: &'a Check,
     subject: ResolvedSubject,
@@ -38,10 +38,10 @@ impl GuardedTarget<'_> {
 }
 
 impl<'a> Prepared<'a> {
-    /// Checks a question and reads its subject. `may_check`: whether the caller has the permission to check access.
+    /// Checks a question and reads its subject. `may_check`: whether the principal has the permission to check access.
     ///
     /// # Errors
-    /// [`Error::NotAllowed`] when the caller may not ask it, [`Error::Invalid`] for a malformed question.
+    /// [`Error::NotAllowed`] when the principal may not ask it, [`Error::Invalid`] for a malformed question.
     pub async fn read(
         access: &Access,
         principal: &Principal,

@@ -4,7 +4,7 @@ use super::document::{self, Read};
 use super::table::{self, Table};
 use super::{GuardAnswer, ParsedTarget, owner};
 use crate::applicable_roles::ApplicableRoles;
-use crate::level::{self, Allows, CallerKind, LevelRefused};
+use crate::level::{self, Allows, LevelRefused, SubjectKind};
 use crate::question::Subject;
 use crate::row::{RowError, RowRules};
 use crate::rule::{Auth, Facts, FunctionRules, Outcome, Query, Rule, Why, covers, evaluate};
@@ -132,7 +132,7 @@ impl Resource {
     fn administrator(&self, target: &ParsedTarget<'_>) -> GuardAnswer {
         let functions = target.kind == ResourceType::Function;
         let level = if functions { ResourceLevel::Custom } else { self.level };
-        match level::allows(level, CallerKind::Administrator, target.operation) {
+        match level::allows(level, SubjectKind::Administrator, target.operation) {
             Allows::Yes
                 if target.kind == ResourceType::Table
                     && target.doc.is_none()
@@ -146,8 +146,8 @@ impl Resource {
     }
 
     fn by_level(&self, target: &ParsedTarget<'_>, auth: Option<&Auth>) -> GuardAnswer {
-        let caller = if owner::is(target, auth) { CallerKind::Owner } else { CallerKind::Anyone };
-        match level::allows(self.level, caller, target.operation) {
+        let subject_kind = if owner::is(target, auth) { SubjectKind::Owner } else { SubjectKind::Anyone };
+        match level::allows(self.level, subject_kind, target.operation) {
             Allows::Yes => GuardAnswer::allowed(Layer::Level),
             Allows::No | Allows::ByRule => GuardAnswer::refused(Reason::LevelRefuses, Layer::Level),
         }
@@ -165,7 +165,7 @@ fn permissions(rows: &RowPermissions) -> Result<Vec<(String, RowRules)>, Resourc
 /// Evaluates a security rule for one document, or for everything that a query can find.
 fn by_rule(rule: &Rule, target: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
     let storage = target.kind == ResourceType::Storage;
-    // A file that is being created is owned by the caller already.
+    // A file that is being created is owned by the subject already.
     let adds = storage && target.operation == Operation::Create;
     let added = adds.then(|| owner::added(target.kind, target.data.unwrap_or(&json!({})), auth));
     let facts = Facts {

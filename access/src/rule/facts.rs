@@ -56,7 +56,7 @@ impl std::fmt::Display for DocumentKey {
 /// Everything that a rule may read. Reading a value that was not supplied (`None`) is an error, and so a denial.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
-    /// The signed-in user; `None` if the caller is not signed in.
+    /// The signed-in user; `None` if the subject is not signed in.
     pub auth: Option<&'a Auth>,
     /// `doc`: the document as it is stored.
     pub doc: Option<&'a Value>,

@@ -1,6 +1,6 @@
 //! Explanations: every matching statement, and the sentences about it.
 
-use crate::kit::{Caller, role, with};
+use crate::kit::{Principal, role, with};
 use doorward_access::{PolicySet, explain, explanation_text};
 use doorward_contract::access::{Explanation, Reason};
 use doorward_contract::messaging::Language;
@@ -18,8 +18,8 @@ fn explained() -> Explanation {
             ]),
         ),
     ]);
-    let caller = Caller::member(&["editor", "careful"]).about(json!({"secret": false}));
-    explain(&compiled, &caller.question("docs:read", "d/1"))
+    let principal = Principal::member(&["editor", "careful"]).about(json!({"secret": false}));
+    explain(&compiled, &principal.question("docs:read", "d/1"))
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn every_reason_has_its_sentence() {
 #[test]
 fn a_question_that_cannot_be_read_is_explained_without_statements() {
     let compiled = PolicySet::default();
-    let explanation = explain(&compiled, &Caller::member(&["administrator"]).question("functions:/a/../b", ""));
+    let explanation = explain(&compiled, &Principal::member(&["administrator"]).question("functions:/a/../b", ""));
     assert_eq!(explanation.decision.reason, Reason::Malformed);
     assert!(explanation.matches.is_empty());
 }

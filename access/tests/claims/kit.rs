@@ -29,7 +29,7 @@ pub fn with(roles: impl IntoIterator<Item = Arc<Role>>) -> PolicySet {
 
 /// A subject and the circumstances of its request.
 #[derive(Debug, Clone)]
-pub struct Caller {
+pub struct Principal {
     pub uid: Uid,
     pub kind: Option<AccountKind>,
     pub roles: Vec<String>,
@@ -38,7 +38,7 @@ pub struct Caller {
     pub request: Request<'static>,
 }
 
-impl Caller {
+impl Principal {
     pub fn of(kind: Option<AccountKind>, uid: &str, roles: &[&str]) -> Self {
         let uid = Uid::parse(uid).unwrap();
         let roles = roles.iter().map(|role| (*role).to_owned()).collect();
