@@ -42,8 +42,8 @@ pub async fn load_methods() -> Result<MethodsPage, AppError> {
     let viewer = crate::request::require_viewer().await?;
     let listed = doorward_identity::provider::link::list(&crate::request::identity(), &viewer).await?;
     let here = crate::portal::login::provider_ways();
-    let shown = listed.data.into_iter().filter(|own| own.bind || here.iter().any(|way| way.leads_to(&own.id)));
-    let methods = shown.map(|own| Method {
+    let listed_methods = listed.data.into_iter().filter(|own| own.bind || here.iter().any(|way| way.leads_to(&own.id)));
+    let methods = listed_methods.map(|own| Method {
         id: own.id,
         name: own.name,
         called: Some(own.provider_user_name).filter(|name| !name.is_empty()),

@@ -5,7 +5,7 @@ mod forms;
 mod presence;
 
 #[cfg(feature = "ssr")]
-pub use presence::{is_present, name_of, prove_again, prove_first, shown};
+pub use presence::{is_present, name_of, prove_again, prove_first, sudo_token};
 
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;

@@ -63,7 +63,7 @@ pub async fn change_password(
     let done = match password {
         Some(current) => secret::change_and_renew(&identity, &viewer, &current, &new_password, &caller).await,
         None => {
-            let sudo = super::prove::shown(&viewer);
+            let sudo = super::prove::sudo_token(&viewer);
             secret::set_and_renew(&identity, &viewer, &new_password, sudo.as_ref(), &caller).await
         }
     };

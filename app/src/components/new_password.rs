@@ -30,7 +30,7 @@ pub fn NewPassword(
     let typed = RwSignal::new(String::new());
     view! {
         <div class="new-password">
-            <PasswordField name label new=true error autofocus on_typed=Callback::new(move |text| typed.set(text)) />
+            <PasswordField name label new=true error autofocus on_input=Callback::new(move |text| typed.set(text)) />
             <ul class="rules" aria-label=portal::texts().rules>
                 <Rule
                     text=portal::texts().at_least(needs.min_length)

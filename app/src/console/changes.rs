@@ -19,7 +19,7 @@ pub use read::Changes;
 
 #[cfg(feature = "ssr")]
 mod read {
-    use super::labels::{Record, label, shown};
+    use super::labels::{Record, label, value_text};
     use crate::AppError;
     use crate::i18n::console::changes;
     use doorward_contract::ErrorCode;
@@ -121,7 +121,7 @@ mod read {
     fn line(record: Record, path: &str, value: &Value) -> String {
         let plain = path.rsplit('.').next().unwrap_or(path).replace('_', " ");
         let label = label(record, path).map_or(plain, str::to_owned);
-        changes::texts().is_now(IsNow { label, value: shown(record, path, value) })
+        changes::texts().is_now(IsNow { label, value: value_text(record, path, value) })
     }
 }
 

@@ -108,7 +108,7 @@ mod tests {
         headers[SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned()
     }
 
-    fn shown(cookie: &str, form: &str) -> (Option<AppError>, HeaderMap) {
+    fn read(cookie: &str, form: &str) -> (Option<AppError>, HeaderMap) {
         let (error, _, headers) = within(&[(COOKIE, cookie)], || take_flash(form));
         (error, headers)
     }
@@ -121,8 +121,8 @@ mod tests {
     #[test]
     fn a_form_without_script_shows_its_own_error_once() {
         let cookie = cookie_of(&invalid("李娜; Max-Age=1"));
-        assert_eq!(shown(&cookie, Remove::PATH).0, None, "another form of the page");
-        let (error, headers) = shown(&cookie, Rename::PATH);
+        assert_eq!(read(&cookie, Remove::PATH).0, None, "another form of the page");
+        let (error, headers) = read(&cookie, Rename::PATH);
         assert_eq!(error, Some(invalid("李娜; Max-Age=1")));
         assert!(headers[SET_COOKIE].to_str().unwrap().contains("=; Path=/; Max-Age=0;"));
     }
@@ -131,14 +131,14 @@ mod tests {
     fn input_that_does_not_fit_into_a_cookie_is_dropped_and_the_error_is_not() {
         let cookie = cookie_of(&invalid(&"x".repeat(5_000)));
         assert!(cookie.len() < 4_096);
-        let error = shown(&cookie, Rename::PATH).0.unwrap();
+        let error = read(&cookie, Rename::PATH).0.unwrap();
         assert_eq!((error.reason.as_deref(), error.values.len()), (Some("too_long"), 0));
     }
 
     #[test]
     fn a_cookie_that_is_not_ours_is_no_error() {
         for value in ["", "e30", "%%%", "x; y"] {
-            assert_eq!(shown(&format!("door_flash={value}"), Rename::PATH).0, None, "{value}");
+            assert_eq!(read(&format!("door_flash={value}"), Rename::PATH).0, None, "{value}");
         }
     }
 

@@ -8,7 +8,7 @@ use crate::{
     link::{self, Purpose},
     lookup::{self, Named},
     outbox::{self, Usage},
-    session::{self, Operation, Shown},
+    session::{self, Evidence, Operation},
     signin::encrypted,
     throttle,
     verification::{self, ProofPurpose},
@@ -99,7 +99,7 @@ async fn require_presence(identity: &Identity, viewer: &Viewer, sudo: Option<&Se
     if viewer.is_guest() {
         return Err(Error::NotAllowed(|texts| texts.guest_has_no_password));
     }
-    session::require(identity, viewer, &owner, Operation::SetPassword, Shown::Token(sudo)).await?;
+    session::require(identity, viewer, &owner, Operation::SetPassword, Evidence::Token(sudo)).await?;
     Ok(owner)
 }
 

@@ -33,7 +33,7 @@ pub(super) fn is_shown(entry: &Entry) -> bool {
 ///
 /// # Errors
 /// [`Error::ProviderNotFound`].
-pub fn shown(identity: &Identity, id: &str) -> Result<LoginOption, Error> {
+pub fn scan_option(identity: &Identity, id: &str) -> Result<LoginOption, Error> {
     let entry = super::require(identity, id)?;
     if is_shown(&entry) { Ok(super::login_option(&entry)) } else { Err(Error::ProviderNotFound) }
 }
@@ -41,22 +41,22 @@ pub fn shown(identity: &Identity, id: &str) -> Result<LoginOption, Error> {
 /// Creates a code for the sign-in page.
 ///
 /// # Errors
-/// Those of [`shown`] and [`begin`].
+/// Those of [`scan_option`] and [`begin`].
 pub async fn begin_here(identity: &Identity, id: &str, caller: &Caller) -> Result<QrCode, Error> {
-    begin(identity, &shown(identity, id)?.id, caller).await
+    begin(identity, &scan_option(identity, id)?.id, caller).await
 }
 
 /// State of a code of the sign-in page. A code created for an app is not found.
 ///
 /// # Errors
-/// Those of [`shown`] and [`status`].
+/// Those of [`scan_option`] and [`status`].
 pub async fn status_here(
     identity: &Identity,
     id: &str,
     code_id: &Secret,
     caller: &Caller,
 ) -> Result<QrCodeStatus, Error> {
-    let way = shown(identity, id)?;
+    let way = scan_option(identity, id)?;
     ask(identity, code_id, Some(&way.id), caller).await
 }
 

@@ -21,7 +21,7 @@ pub async fn remove_contact(kind: Kind) -> Result<String, AppError> {
     let Some(channel) = kind.channel() else {
         return Err(crate::request::refuse::<RemoveContact>("/account/security", AppError::unknown("kind")));
     };
-    let sudo = prove::shown(&viewer);
+    let sudo = prove::sudo_token(&viewer);
     match remove(&identity, &viewer, channel, sudo.as_ref(), &caller).await {
         Ok(()) => {
             let to = "/account/security?done=removed".to_owned();

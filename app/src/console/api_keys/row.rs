@@ -22,7 +22,7 @@ pub fn KeyRow(
 ) -> impl IntoView {
     let texts = api_keys::texts();
     let ApiKey { id, name, role, created_by, delegated, created_at, expires_at, expired, last_used_at } = key;
-    let (ask, shown) = (format!("ask-revoke-{id}"), id.clone());
+    let (ask, id_text) = (format!("ask-revoke-{id}"), id.clone());
     let (change, change_label) = (edit_page(&id), texts.edit_label(&name));
     let (label, title) = (texts.revoke_label(&name), texts.revoke_ask(&name));
     view! {
@@ -30,7 +30,7 @@ pub fn KeyRow(
             <Cell class="cell--main">
                 <span class="thing__name">{name}</span>
                 " "
-                <code class="thing__id">{shown}</code>
+                <code class="thing__id">{id_text}</code>
                 {delegated.then(|| view! { <span class="thing__about">{texts.delegated}</span> })}
             </Cell>
             <Cell label=texts.role class="cell--chips">

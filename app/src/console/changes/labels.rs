@@ -280,7 +280,7 @@ fn of_template(path: &str, last: &str) -> Option<&'static str> {
 }
 
 /// Display text of a value.
-pub fn shown(record: Record, path: &str, value: &Value) -> String {
+pub fn value_text(record: Record, path: &str, value: &Value) -> String {
     let texts = changes::texts();
     let last = path.rsplit('.').next().unwrap_or(path);
     match value {
@@ -293,7 +293,7 @@ pub fn shown(record: Record, path: &str, value: &Value) -> String {
         Value::String(text) => choice(record, last, text).map_or_else(|| short(text), str::to_owned),
         Value::Array(items) if items.is_empty() => texts.empty.to_owned(),
         Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(|item| shown(record, path, item)).collect();
+            let items: Vec<_> = items.iter().map(|item| value_text(record, path, item)).collect();
             short(&items.join(common::texts().comma))
         }
         Value::Object(members) if members.is_empty() => texts.empty.to_owned(),

@@ -4,7 +4,7 @@ mod content;
 mod delivery;
 
 use super::labels;
-use super::server::{self, ResendMessage, Shown};
+use super::server::{self, MessageDetail, ResendMessage};
 use crate::components::{ErrorAlert, Form, Icon, PageTitle, ResourceView, Submit, Symbol};
 use crate::console::navigation::use_parameter;
 use crate::console::notice::{Notice, on_done};
@@ -44,7 +44,7 @@ fn MessagePage() -> impl IntoView {
         <ResourceView
             resource=found
             view=move |found| match found {
-                Some(shown) => view! { <One shown form again /> }.into_any(),
+                Some(found) => view! { <MessageDetailView found form again /> }.into_any(),
                 None => view! { <Nothing /> }.into_any(),
             }
         />
@@ -53,9 +53,9 @@ fn MessagePage() -> impl IntoView {
 }
 
 #[component]
-fn One(shown: Shown, form: FormState<ResendMessage>, again: Callback<()>) -> impl IntoView {
-    let title = messages::texts().about(&shown.message.recipient);
-    let message = shown.message.clone();
+fn MessageDetailView(found: MessageDetail, form: FormState<ResendMessage>, again: Callback<()>) -> impl IntoView {
+    let title = messages::texts().about(&found.message.recipient);
+    let message = found.message.clone();
     if message.state == MessageState::Queued {
         look_again(again);
     }
@@ -70,7 +70,7 @@ fn One(shown: Shown, form: FormState<ResendMessage>, again: Callback<()>) -> imp
                     <span class="muted">{labels::purpose(message.kind)}</span>
                 </p>
             </div>
-            {may_resend(&shown).then(|| view! { <Resend id=message.id.clone() form /> })}
+            {may_resend(&found).then(|| view! { <Resend id=message.id.clone() form /> })}
         </header>
         <div class="columns">
             <div class="columns__main"><Content message=message.clone() /></div>
@@ -88,9 +88,9 @@ fn look_again(again: Callback<()>) {
 }
 
 // As in the use case: a failed or kept message whose content is still stored, on a channel with a sender.
-fn may_resend(shown: &Shown) -> bool {
-    let Message { state, text, withheld, .. } = &shown.message;
-    shown.sends && (text.is_some() || withheld.is_some()) && matches!(state, MessageState::Failed | MessageState::Kept)
+fn may_resend(found: &MessageDetail) -> bool {
+    let Message { state, text, withheld, .. } = &found.message;
+    found.sends && (text.is_some() || withheld.is_some()) && matches!(state, MessageState::Failed | MessageState::Kept)
 }
 
 #[component]

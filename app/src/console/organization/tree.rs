@@ -193,7 +193,7 @@ fn branch(node: &Node, children: &[Node], outline: Outline) -> impl IntoView + u
     view! {
         <li class="tree__branch" role=move || outline.alive.get().then_some("none")>
             <div class="tree__row">
-                <Turn shown=has_children id closed=Signal::derive(closed) outline />
+                <ExpandToggle expandable=has_children id closed=Signal::derive(closed) outline />
                 <a
                     class="tree__node"
                     id=format!("node-{}", node.id)
@@ -209,7 +209,7 @@ fn branch(node: &Node, children: &[Node], outline: Outline) -> impl IntoView + u
                     }
                     on:focus=move |_| outline.active.set(id.get_value())
                 >
-                    <Words node=node.clone() />
+                    <NodeLabel node=node.clone() />
                 </a>
             </div>
             {lines}
@@ -219,7 +219,7 @@ fn branch(node: &Node, children: &[Node], outline: Outline) -> impl IntoView + u
 
 /// Expands and collapses a branch by pointer; the keyboard uses the arrow keys.
 #[component]
-fn Turn(shown: bool, id: StoredValue<String>, closed: Signal<bool>, outline: Outline) -> impl IntoView {
+fn ExpandToggle(expandable: bool, id: StoredValue<String>, closed: Signal<bool>, outline: Outline) -> impl IntoView {
     view! {
         <span
             class="tree__turn"
@@ -228,18 +228,18 @@ fn Turn(shown: bool, id: StoredValue<String>, closed: Signal<bool>, outline: Out
             title=organization::texts().open_close
             hidden=move || !outline.alive.get()
             on:click=move |_| {
-                if shown {
+                if expandable {
                     id.with_value(|id| outline.turn(id));
                 }
             }
         >
-            {shown.then(|| view! { <Icon symbol=Symbol::Down /> })}
+            {expandable.then(|| view! { <Icon symbol=Symbol::Down /> })}
         </span>
     }
 }
 
 #[component]
-fn Words(node: Node) -> impl IntoView {
+fn NodeLabel(node: Node) -> impl IntoView {
     let texts = organization::texts();
     let symbol = if node.kind == NodeKind::Post { Symbol::User } else { Symbol::Users };
     let roles = node.roles.iter().map(|role| role.id.clone()).collect::<Vec<_>>().join(", ");

@@ -142,7 +142,7 @@ fn Back(code: String, version: u32, current: u32, form: FormState<RollBackPolicy
 fn Compare(page: String, numbers: Vec<u32>, compared: Option<(PolicyVersion, PolicyVersion)>) -> impl IntoView {
     let texts = policies::texts();
     let (from, to) = compared.as_ref().map_or((0, 0), |(from, to)| (from.version, to.version));
-    let shown = match compared {
+    let comparison = match compared {
         Some((from, to)) => {
             let title = texts.difference_of(DifferenceOf { from: from.version, to: to.version });
             Either::Left(view! { <Card title><Difference before=from.text after=to.text /></Card> })
@@ -157,7 +157,7 @@ fn Compare(page: String, numbers: Vec<u32>, compared: Option<(PolicyVersion, Pol
                 <button type="submit" class="button button--secondary">{texts.compare}</button>
             </div>
         </Filters>
-        {shown}
+        {comparison}
     }
 }
 

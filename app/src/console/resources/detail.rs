@@ -87,7 +87,7 @@ fn head(guard: Guard) -> Head<Part> {
 #[component]
 fn Access(guard: Guard, changed: Callback<()>) -> impl IntoView {
     let texts = resources::texts();
-    let (kind, name, shown) = (guard.kind, guard.name.clone(), guard.clone());
+    let (kind, name, properties) = (guard.kind, guard.name.clone(), guard.clone());
     view! {
         {guard
             .fault
@@ -98,7 +98,7 @@ fn Access(guard: Guard, changed: Callback<()>) -> impl IntoView {
                 <Edit guard changed />
                 <Remove kind name />
             </div>
-            <Properties guard=shown />
+            <Properties guard=properties />
         </div>
     }
 }

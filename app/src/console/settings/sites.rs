@@ -68,11 +68,11 @@ fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
         false => Either::Right(view! { <span class="muted">{texts.no}</span> }),
     };
     let remove_label = texts.remove_label(&host);
-    let (shown, page, label, title) =
+    let (host_text, page, label, title) =
         (host.clone(), edit_page(&host), texts.change_label(&host), texts.remove_ask(&host));
     view! {
         <Row>
-            <Cell class="cell--main"><code>{shown}</code></Cell>
+            <Cell class="cell--main"><code>{host_text}</code></Cell>
             <Cell label=texts.kind><code>{kind}</code></Cell>
             <Cell label=texts.sign_in_short>{mark(sign_in)}</Cell>
             <Cell label=texts.jwt_short>{mark(identity_jwt)}</Cell>

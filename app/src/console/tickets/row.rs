@@ -12,11 +12,11 @@ pub fn KeyRow(key: TicketKey, end: FormState<EndTicketKey>) -> impl IntoView {
     let texts = tickets::texts();
     let TicketKey { id, created_at, retires_at } = key;
     let ask = format!("ask-end-{id}");
-    let shown = id.clone();
+    let id_text = id.clone();
     let label = texts.end_label(&id);
     view! {
         <Row>
-            <Cell label=texts.id class="cell--main"><code>{shown}</code></Cell>
+            <Cell label=texts.id class="cell--main"><code>{id_text}</code></Cell>
             <Cell label=texts.created><Time at=created_at /></Cell>
             <Cell label=texts.state>
                 {match retires_at {

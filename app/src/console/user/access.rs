@@ -109,14 +109,14 @@ fn HeldRow(uid: String, role: RoleSource, name: String, remove: FormState<Remove
     let shared = shared::texts();
     let RoleSource { role: id, node, expires_at } = role;
     let name = role_name(&id, &name);
-    let (page, shown, title) = (role_page(&id), id.clone(), name.clone());
+    let (page, id_text, title) = (role_page(&id), id.clone(), name.clone());
     let by_hand = node.is_none();
     view! {
         <Row>
             <Cell class="cell--main">
                 <a class="thing__name" href=page>{title}</a>
                 " "
-                <code class="thing__id">{shown}</code>
+                <code class="thing__id">{id_text}</code>
             </Cell>
             <Cell label=organization::texts().from>
                 {match node {

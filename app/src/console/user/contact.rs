@@ -56,8 +56,8 @@ async fn vouch(
     use doorward_identity::version::Expected;
     let uid = super::server::account(uid)?;
     let now = users::get(&permit.implied(), &uid).await?;
-    let shown = if contact == "email" { &now.email } else { &now.phone };
-    if shown.as_deref() != Some(text) {
+    let current = if contact == "email" { &now.email } else { &now.phone };
+    if current.as_deref() != Some(text) {
         return Err(AppError::new(ErrorCode::Aborted));
     }
     let expected = Expected::content(&now.editable());

@@ -44,10 +44,9 @@ pub enum Progress {
     Scanned,
     /// Denied by the user.
     Denied,
-    /// Expired.
-    Over,
+    Expired,
     /// Confirmed; the redirect target.
-    In(String),
+    SignedIn(String),
 }
 
 /// Loads the Mini Program, and whether the user is signed in already.
@@ -60,21 +59,21 @@ pub async fn load_scan_page(provider: String, next: Option<String>) -> Result<Sc
     let host = url.host_str().unwrap_or_default();
     Ok(ScanPage {
         go: known.then(|| crate::request::go_on(next.as_deref())),
-        name: qr_login::shown(&identity, &provider).ok().map(|way| way.name),
+        name: qr_login::scan_option(&identity, &provider).ok().map(|way| way.name),
         site: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
     })
 }
 
 /// Creates a code for this browser.
-#[server(prefix = "/api", endpoint = "portal/draw-scan-code")]
-pub async fn draw_scan_code(provider: String) -> Result<QrCode, AppError> {
+#[server(prefix = "/api", endpoint = "portal/create-scan-code")]
+pub async fn create_scan_code(provider: String) -> Result<QrCode, AppError> {
     use doorward_identity::provider::qr_login;
     qr_login::begin_here(&crate::request::identity(), &provider, &crate::request::caller()).await.map_err(app_error)
 }
 
 /// State of a code. After the confirmation this call signs the browser in: the page never holds a credential.
-#[server(prefix = "/api", endpoint = "portal/ask-scan-code")]
-pub async fn ask_scan_code(
+#[server(prefix = "/api", endpoint = "portal/poll-scan-code")]
+pub async fn poll_scan_code(
     provider: String,
     /// The code's polling token.
     code: Secret,
@@ -87,12 +86,12 @@ pub async fn ask_scan_code(
         (_, Some(token)) => {
             let browser = crate::request::browser()?;
             let arrived = crate::request::enter_by_provider(&browser, &identity, &caller, token, next.as_deref()).await;
-            Progress::In(arrived.to)
+            Progress::SignedIn(arrived.to)
         }
         ("WAITING", _) => Progress::Waiting,
         ("SCANNED", _) => Progress::Scanned,
         ("DENIED", _) => Progress::Denied,
-        _ => Progress::Over,
+        _ => Progress::Expired,
     })
 }
 

@@ -139,7 +139,6 @@ POST   /api/account/prove-by-password                       -                   
 POST   /api/account/prove-send                              -                             1  +  +  +  +  +  +  1  1  1  kind=email&back=x
 POST   /api/account/security                                -                             1  +  +  +  +  +  +  1  1  1  -
 POST   /api/account/unlink-method                           -                             1  +  +  +  +  +  +  1  1  1  id=x
-POST   /api/portal/ask-scan-code                            -                             +  +  +  +  +  +  +  +  +  +  provider=x&code=x
 POST   /api/portal/away                                     -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/captcha-give                             -                             +  +  +  +  +  +  +  +  +  +  redirect_uri=x&state=x
 POST   /api/portal/captcha-page                             -                             +  +  +  +  +  +  +  +  +  +  redirect_uri=x
@@ -147,7 +146,7 @@ POST   /api/portal/captcha-question                         -                   
 POST   /api/portal/captcha-work                             -                             +  +  +  +  +  +  +  +  +  +  state=x
 POST   /api/portal/choose-way                               -                             +  +  +  +  +  +  +  +  +  +  username=x
 POST   /api/portal/code-step                                -                             +  +  +  +  +  +  +  +  +  +  id=x&register=true
-POST   /api/portal/draw-scan-code                           -                             +  +  +  +  +  +  +  +  +  +  provider=x
+POST   /api/portal/create-scan-code                         -                             +  +  +  +  +  +  +  +  +  +  provider=x
 POST   /api/portal/enter-existing                           -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/existing                                 -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/follow-link                              -                             +  +  +  +  +  +  +  +  +  +  token=x
@@ -165,6 +164,7 @@ POST   /api/portal/password-needs                           -                   
 POST   /api/portal/password-step                            -                             +  +  +  +  +  +  +  +  +  +  id=x
 POST   /api/portal/password-strength                        -                             +  +  +  +  +  +  +  +  +  +  password=x
 POST   /api/portal/password-update                          -                             +  +  +  +  +  +  +  +  +  +  username=x&password=x&new_password=x
+POST   /api/portal/poll-scan-code                           -                             +  +  +  +  +  +  +  +  +  +  provider=x&code=x
 POST   /api/portal/register                                 -                             +  +  +  +  +  +  +  +  +  +  username=x&password=x
 POST   /api/portal/scan-page                                -                             +  +  +  +  +  +  +  +  +  +  provider=x
 POST   /api/portal/send-code                                -                             +  +  +  +  +  +  +  +  +  +  contact=x&purpose=sign_in

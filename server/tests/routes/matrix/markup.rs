@@ -135,7 +135,7 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
     let named = Named::make(&app, &key, MARKUP).await;
     app.administrator("root.admin").await;
     let viewers = [app.browser("root.admin").await, app.browser("li.na").await, String::new()];
-    let mut shown = Vec::new();
+    let mut pages_with_text = Vec::new();
     for row in table::rows(pages::PAGES) {
         let address = named.address(row.path);
         let asked = asked(MARKUP);
@@ -148,15 +148,16 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
             let around = at.map(|at| page.text.get(at.saturating_sub(200)..at + 20));
             assert_eq!(around, None, "{address}");
             if page.text.contains(AS_TEXT) {
-                shown.push(address);
+                pages_with_text.push(address);
             }
         }
     }
     // The test can detect the text: these pages show it, also in the title. Messages do not contain it.
-    let missing = named.things.values().filter(|page| !page.starts_with("/admin/messages/") && !shown.contains(page));
+    let missing =
+        named.things.values().filter(|page| !page.starts_with("/admin/messages/") && !pages_with_text.contains(page));
     assert_eq!(missing.collect::<Vec<_>>(), Vec::<&String>::new());
     for page in ["/admin/users", "/account"] {
-        assert!(shown.iter().any(|shown| shown == page), "{page}");
+        assert!(pages_with_text.iter().any(|address| address == page), "{page}");
     }
     let titled = app.get(&named.things["/admin/users/nobody"]).header("accept", "text/html");
     let titled = titled.header("host", "localhost:3000").header("cookie", &viewers[0]).send().await.text;

@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(400);
 pub struct Trial {
     name: StoredValue<String>,
     typed: RwSignal<MailTemplate>,
-    shown: RwSignal<TemplatePreview>,
+    rendered: RwSignal<TemplatePreview>,
     look: ServerAction<TryTemplate>,
     alive: RwSignal<bool>,
 }
@@ -32,7 +32,7 @@ impl Trial {
         let trial = Self {
             name: StoredValue::new(edited.name.clone()),
             typed: RwSignal::new(preview.template.clone()),
-            shown: RwSignal::new(preview.clone()),
+            rendered: RwSignal::new(preview.clone()),
             look: ServerAction::new(),
             alive: RwSignal::new(false),
         };
@@ -40,7 +40,7 @@ impl Trial {
         trial.look_after_pauses();
         Effect::new(move || {
             if let Some(Ok(preview)) = trial.found() {
-                trial.shown.set(preview);
+                trial.rendered.set(preview);
             }
         });
         trial
@@ -86,9 +86,9 @@ impl Trial {
 #[component]
 pub fn Preview(trial: Trial) -> impl IntoView {
     let (texts, parts) = (templates::texts(), messages::texts());
-    let shown = trial.shown;
+    let rendered = trial.rendered;
     let fields = Memo::new(move |_| {
-        let MailTemplate { subject, html } = shown.get().template;
+        let MailTemplate { subject, html } = rendered.get().template;
         vec![("name", trial.name.get_value()), ("subject", subject), ("html", html)]
     });
     let stale = move || matches!(trial.found(), Some(Err(_)));
@@ -97,11 +97,11 @@ pub fn Preview(trial: Trial) -> impl IntoView {
             <div class="message-content">
                 {move || stale().then(|| view! { <Alert tone=Tone::Warning>{texts.refused}</Alert> })}
                 <h3 class="message-content__part">{parts.subject}</h3>
-                <p class="message-content__subject">{move || shown.get().subject}</p>
+                <p class="message-content__subject">{move || rendered.get().subject}</p>
                 <h3 class="message-content__part">{parts.html}</h3>
                 <MailFrame action=ShowTemplate::PATH fields title=parts.frame />
                 <h3 class="message-content__part">{parts.text}</h3>
-                <pre class="message-content__text" tabindex="0" aria-label=parts.text>{move || shown.get().text}</pre>
+                <pre class="message-content__text" tabindex="0" aria-label=parts.text>{move || rendered.get().text}</pre>
             </div>
         </Card>
     }

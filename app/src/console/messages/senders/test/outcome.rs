@@ -1,6 +1,6 @@
 //! Outcome of a test message, polled until it is final.
 
-use super::super::super::server::{Shown, read_message};
+use super::super::super::server::{MessageDetail, read_message};
 use crate::components::{Alert, Tone};
 use crate::i18n::console::senders;
 use doorward_contract::messaging::{Message, MessageState};
@@ -25,7 +25,7 @@ pub fn Outcome(id: String) -> impl IntoView {
             }
         }
     });
-    let message = move || look.value().get().and_then(Result::ok).flatten().map(|shown| shown.message);
+    let message = move || look.value().get().and_then(Result::ok).flatten().map(|found| found.message);
     view! {
         <div class="tested__outcome">
             {move || said(message())} <p><a href=href.clone()>{texts.test_open}</a></p>
@@ -33,9 +33,9 @@ pub fn Outcome(id: String) -> impl IntoView {
     }
 }
 
-fn decided(answer: Option<Result<Option<Shown>, crate::AppError>>) -> bool {
+fn decided(answer: Option<Result<Option<MessageDetail>, crate::AppError>>) -> bool {
     match answer {
-        Some(Ok(Some(shown))) => shown.message.state != MessageState::Queued,
+        Some(Ok(Some(found))) => found.message.state != MessageState::Queued,
         Some(Ok(None) | Err(_)) => true,
         None => false,
     }
