@@ -242,7 +242,7 @@ fn a_mistake_is_shown_where_it_is() {
 }
 
 #[test]
-fn nothing_that_is_typed_breaks_the_compiler() {
+fn no_input_breaks_the_compiler() {
     proptest::proptest!(|(text in "(package authz.user\n)?[a-z0-9:=\\[\\]{}()|\"'`%.,; \n]{0,60}")| {
         let _ = Environment::compile(&text);
     });

@@ -64,7 +64,7 @@ pub async fn edit_profile(
         description: Some(description),
         ..ProfilePatch::default()
     };
-    let typed = patch.clone();
+    let input = patch.clone();
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let done = match patch.gender {
         Some(_) => doorward_identity::account::edit(&identity, &viewer, patch, &caller).await.map_err(AppError::from),
@@ -75,20 +75,20 @@ pub async fn edit_profile(
             crate::request::go("/account?done=saved");
             Ok(())
         }
-        Err(error) => Err(crate::request::refuse::<EditProfile>("/account", with_values(typed, error))),
+        Err(error) => Err(crate::request::refuse::<EditProfile>("/account", with_values(input, error))),
     }
 }
 
 #[cfg(feature = "ssr")]
-fn with_values(typed: doorward_contract::account::ProfilePatch, error: AppError) -> AppError {
+fn with_values(input: doorward_contract::account::ProfilePatch, error: AppError) -> AppError {
     let entries = [
-        ("name", typed.name),
-        ("username", typed.username),
-        ("picture", typed.picture),
-        ("gender", typed.gender.map(|gender| gender.as_str().to_owned())),
-        ("birthdate", typed.birthdate),
-        ("locale", typed.locale),
-        ("description", typed.description),
+        ("name", input.name),
+        ("username", input.username),
+        ("picture", input.picture),
+        ("gender", input.gender.map(|gender| gender.as_str().to_owned())),
+        ("birthdate", input.birthdate),
+        ("locale", input.locale),
+        ("description", input.description),
     ];
     let present = entries.into_iter().filter_map(|(field, value)| Some((field, value?)));
     present.fold(error, |error, (field, value)| error.with_value(field, &value))

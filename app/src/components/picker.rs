@@ -90,7 +90,7 @@ pub fn Picker(
     Effect::new(move || {
         if allowed() && !ready.get_untracked() {
             let field = document().get_element_by_id(name);
-            state.begin(&field.as_ref().map(typed_before).unwrap_or_default());
+            state.begin(&field.as_ref().map(early_input).unwrap_or_default());
             let focused = field.is_some() && document().active_element() == field;
             ready.set(true);
             if focused {
@@ -110,7 +110,7 @@ pub fn Picker(
 }
 
 /// Text entered before the combobox took the field's place.
-fn typed_before(field: &Element) -> String {
+fn early_input(field: &Element) -> String {
     Reflect::get(field, &JsValue::from_str("value")).ok().and_then(|value| value.as_string()).unwrap_or_default()
 }
 
@@ -217,7 +217,7 @@ fn Combobox(
             spellcheck="false"
             placeholder=placeholder
             prop:value=state.text
-            on:input=move |event| state.typed(event_target_value(&event))
+            on:input=move |event| state.on_input(event_target_value(&event))
             on:click=move |_| state.search()
             on:blur=move |_| state.close()
             on:keydown=move |event| state.pressed(&event)
@@ -248,7 +248,7 @@ fn pasted(state: State, event: &ClipboardEvent) {
     });
     if let Some(text) = text.filter(|text| state.pick == Pick::Many && text.trim().contains(['\n', ','])) {
         event.prevent_default();
-        state.add_typed(choice::values(&text));
+        state.add_values(choice::values(&text));
     }
 }
 
@@ -309,7 +309,7 @@ fn Offers(state: State, list_id: String) -> impl IntoView {
         let texts = picker::of(lang);
         match (state.failed.get(), none()) {
             (true, _) => Some(texts.failed),
-            (_, true) if state.accepts_typed() => Some(texts.none_typed),
+            (_, true) if state.accepts_text() => Some(texts.use_text),
             (_, true) => Some(texts.none),
             _ => state.offered.with(|found| found.more).then_some(texts.more),
         }
@@ -360,7 +360,7 @@ mod tests {
     #[test]
     fn a_select_offers_the_options_with_their_places_and_none() {
         let press = Choice::new("p", "Press", "Board");
-        let select = html(Source::Listed(vec![Choice::typed("b"), press]), Pick::One, Plain::Select("Top"), "p");
+        let select = html(Source::Listed(vec![Choice::from_text("b"), press]), Pick::One, Plain::Select("Top"), "p");
         for part in [r#"<option value="">Top"#, r#"<option value="b">b"#, r#"<option value="p" selected>Press (Board)"#]
         {
             assert!(select.contains(part), "{part} is not in {select}");

@@ -15,7 +15,7 @@ use crate::lazy::lazy_page;
 use crate::zone::Zone;
 use doorward_contract::event::Event;
 use doorward_contract::page;
-use filters::{AuditFilters, FILTERS, asked, with_instants};
+use filters::{AuditFilters, FILTERS, event_query, with_instants};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -29,16 +29,16 @@ lazy_page! {
 #[component]
 fn AuditPage() -> impl IntoView {
     let texts = audit::texts();
-    let (typed, zone, replace_address) = (use_query(), Zone::get(), use_replace_address());
-    let query = Memo::new(move |_| with_instants(typed.get(), &zone.name()));
-    let found = Resource::new(move || asked(&query.get()), list_events);
+    let (address_query, zone, replace_address) = (use_query(), Zone::get(), use_replace_address());
+    let query = Memo::new(move |_| with_instants(address_query.get(), &zone.name()));
+    let found = Resource::new(move || event_query(&query.get()), list_events);
     view! {
         <Page title=texts.title lead=texts.lead>
             // Users enter days; the address holds instants, so that a shared link means the same in every time zone.
             {move || {
-                let (typed, meant) = (typed.get(), query.get());
-                if typed != meant {
-                    replace_address(&meant.href(PATH));
+                let (entered, query) = (address_query.get(), query.get());
+                if entered != query {
+                    replace_address(&query.href(PATH));
                 }
             }}
             {move || view! { <AuditFilters query=query.get() zone=zone.name() /> }}

@@ -39,26 +39,26 @@ mod read {
 
     impl Changes {
         /// Compares the loaded record with the submitted values. A null or absent value leaves the member unchanged.
-        pub fn read(was: &str, typed: Value) -> Result<Self, AppError> {
+        pub fn read(was: &str, input: Value) -> Result<Self, AppError> {
             let malformed = || AppError::new(ErrorCode::InvalidArgument);
             let was: Value = serde_json::from_str(was).map_err(|_| malformed())?;
-            let Value::Object(typed) = typed else { return Err(malformed()) };
+            let Value::Object(input) = input else { return Err(malformed()) };
             let differs = |(name, value): &(String, Value)| !value.is_null() && was.get(name) != Some(value);
-            let changed = typed.into_iter().filter(differs).collect();
+            let changed = input.into_iter().filter(differs).collect();
             Ok(Self { was, changed, part: false })
         }
 
         /// Like [`Changes::read`], for a record in which null is a value: every submitted member is a change.
-        pub fn whole(was: &str, typed: Value) -> Result<Self, AppError> {
+        pub fn whole(was: &str, input: Value) -> Result<Self, AppError> {
             let mut changes = Self::read(was, Value::Object(Map::new()))?;
-            changes.changed = typed.as_object().cloned().unwrap_or_default();
+            changes.changed = input.as_object().cloned().unwrap_or_default();
             Ok(changes)
         }
 
         /// Like [`Changes::whole`], for a form loaded with some members of a record: concurrent changes of the other
         /// members are not conflicts.
-        pub fn part(was: &str, typed: Value) -> Result<Self, AppError> {
-            Ok(Self { part: true, ..Self::whole(was, typed)? })
+        pub fn part(was: &str, input: Value) -> Result<Self, AppError> {
+            Ok(Self { part: true, ..Self::whole(was, input)? })
         }
 
         /// Version of the record that the form was loaded with.

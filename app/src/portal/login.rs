@@ -156,8 +156,8 @@ fn Ways(
 #[component]
 fn SignInForm(form: FormState<SignIn>, next: Option<String>) -> impl IntoView {
     let texts = portal::texts();
-    let typed = form.previous_value("username");
-    let name_is_there = typed.is_some();
+    let username = form.previous_value("username");
+    let has_username = username.is_some();
     view! {
         <Form state=form>
             <ErrorAlert message=form.error_above(&["username", "password", CAPTCHA]) />
@@ -166,7 +166,7 @@ fn SignInForm(form: FormState<SignIn>, next: Option<String>) -> impl IntoView {
                 name="username"
                 label=texts.username
                 kind=FieldKind::Username
-                value=typed
+                value=username
                 error=form.error_at("username")
                 autocomplete="username"
                 maxlength=254
@@ -177,7 +177,7 @@ fn SignInForm(form: FormState<SignIn>, next: Option<String>) -> impl IntoView {
                 name="password"
                 label=texts.password
                 error=form.error_at("password")
-                autofocus=name_is_there
+                autofocus=has_username
             />
             <CaptchaField form state=SIGN_IN />
             <Submit pending=form.busy() wide=true>

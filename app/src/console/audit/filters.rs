@@ -32,7 +32,7 @@ pub fn with_instants(query: Query, zone: &str) -> Query {
 }
 
 /// Query described by the address.
-pub fn asked(query: &Query) -> EventQuery {
+pub fn event_query(query: &Query) -> EventQuery {
     EventQuery {
         action: query.get("action").and_then(EventAction::parse),
         outcome: query.get("outcome").and_then(Outcome::parse),
@@ -89,21 +89,21 @@ fn days(query: &Query, zone: &str) -> (String, String) {
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod tests {
-    use super::{asked, days, with_instants};
+    use super::{days, event_query, with_instants};
     use crate::console::query::Query;
     use doorward_contract::Timestamp;
 
     #[test]
-    fn a_day_typed_is_that_whole_day_of_the_viewer() {
+    fn an_entered_day_is_that_whole_day_of_the_viewer() {
         let event = Timestamp::parse("2026-11-25T16:30:00Z").unwrap();
         for (zone, day) in [("Asia/Shanghai", "2026-11-26"), ("America/New_York", "2026-11-25")] {
-            let typed = Query::parse(&format!("?from={day}&to={day}&outcome=failure"));
-            let meant = with_instants(typed, zone);
-            let query = asked(&meant);
+            let entered = Query::parse(&format!("?from={day}&to={day}&outcome=failure"));
+            let resolved = with_instants(entered, zone);
+            let query = event_query(&resolved);
             assert!(query.since.unwrap() <= event && event < query.until.unwrap());
             assert_eq!(query.until.unwrap().as_secs() - query.since.unwrap().as_secs(), 86_400);
-            assert_eq!(days(&meant, zone), (day.to_owned(), day.to_owned()));
-            assert_eq!(meant.get("from"), None);
+            assert_eq!(days(&resolved, zone), (day.to_owned(), day.to_owned()));
+            assert_eq!(resolved.get("from"), None);
         }
     }
 

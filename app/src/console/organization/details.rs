@@ -42,7 +42,7 @@ fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
         notice.show(frame::texts().done);
         changed.run(());
     });
-    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
+    let value_of = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     let (path, held) = (format!("/organization/nodes/{}", node.id), was(&node.editable()));
     let body = serde_json::json!({ "name": node.name, "description": node.description }).to_string();
     view! {
@@ -55,7 +55,7 @@ fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
                     name="name"
                     label=texts.name
                     hint=texts.name_hint
-                    value=Some(typed("name", node.name))
+                    value=Some(value_of("name", node.name))
                     error=form.error_at("name")
                     autocomplete="off"
                     maxlength=64
@@ -65,7 +65,7 @@ fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
                     name="description"
                     label=texts.description
                     hint=texts.description_hint
-                    value=typed("description", node.description)
+                    value=value_of("description", node.description)
                     error=form.error_at("description")
                     maxlength=255
                 />

@@ -66,14 +66,14 @@ fn shift(nodes: &[Node], node: &Node, key: &str) -> Option<Act> {
 }
 
 /// Next node whose name begins with `typed`, searched from the focused node with wraparound.
-pub fn search(nodes: &[Node], closed: &BTreeSet<String>, active: &str, typed: &str) -> Option<Act> {
+pub fn search(nodes: &[Node], closed: &BTreeSet<String>, active: &str, prefix: &str) -> Option<Act> {
     let visible_nodes = visible(nodes, closed);
     let at = visible_nodes.iter().position(|node| node.id == active)?;
-    let typed = typed.to_lowercase();
+    let prefix = prefix.to_lowercase();
     // A single letter moves on to the next match; with more letters the current node may still match.
-    let from = if typed.chars().count() == 1 { at + 1 } else { at };
+    let from = if prefix.chars().count() == 1 { at + 1 } else { at };
     let around = visible_nodes.iter().cycle().skip(from).take(visible_nodes.len());
-    let found = around.into_iter().find(|node| node.name.to_lowercase().starts_with(&typed))?;
+    let found = around.into_iter().find(|node| node.name.to_lowercase().starts_with(&prefix))?;
     Some(Act::Focus(found.id.clone()))
 }
 

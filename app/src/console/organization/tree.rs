@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 /// A larger tree starts collapsed: hundreds of expanded nodes are hard to scan.
 const OPEN_AT_FIRST: usize = 100;
 /// Maximum pause between letters of one search word, in milliseconds.
-const WORD_MS: f64 = 600.0;
+const TYPE_AHEAD_MS: f64 = 600.0;
 
 /// `/admin/organization`
 #[component]
@@ -57,7 +57,7 @@ struct Outline {
     /// Whether to restore the focus after the node was moved.
     come_back: StoredValue<bool>,
     /// Search word, and the time of its last letter in milliseconds.
-    typed: StoredValue<(String, f64)>,
+    type_ahead: StoredValue<(String, f64)>,
     moving: FormState<MoveNode>,
 }
 
@@ -68,7 +68,7 @@ impl Outline {
             closed: RwSignal::new(BTreeSet::new()),
             active: RwSignal::new(String::new()),
             come_back: StoredValue::new(false),
-            typed: StoredValue::new((String::new(), 0.0)),
+            type_ahead: StoredValue::new((String::new(), 0.0)),
             moving,
         }
     }
@@ -96,21 +96,25 @@ impl Outline {
         let (key, active, closed) = (event.key(), self.active.get_untracked(), self.closed.get_untracked());
         let action = act(nodes, &closed, &active, &key, event.alt_key());
         let letter = key.chars().count() == 1 && !event.alt_key() && key != " " && key != "*";
-        let action = if letter { search(nodes, &closed, &active, &self.word(key, event.time_stamp())) } else { action };
+        let action = if letter {
+            search(nodes, &closed, &active, &self.extend_type_ahead(key, event.time_stamp()))
+        } else {
+            action
+        };
         if let Some(action) = action {
             event.prevent_default();
             self.apply(action);
         }
     }
 
-    fn word(self, letter: String, now: f64) -> String {
-        let (mut word, last) = self.typed.get_value();
-        if now - last > WORD_MS {
-            word.clear();
+    fn extend_type_ahead(self, letter: String, now: f64) -> String {
+        let (mut text, last) = self.type_ahead.get_value();
+        if now - last > TYPE_AHEAD_MS {
+            text.clear();
         }
-        word.push_str(&letter);
-        self.typed.set_value((word.clone(), now));
-        word
+        text.push_str(&letter);
+        self.type_ahead.set_value((text.clone(), now));
+        text
     }
 
     fn apply(self, action: Act) {

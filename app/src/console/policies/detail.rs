@@ -134,7 +134,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
     let stored = example.map_or(policy.text, |example| example.text.to_owned());
     let stored = form.previous_value("document").unwrap_or(stored);
     let trial = Trial::new(&policy.code, &stored);
-    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
+    let value_of = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     let (here, rego) = (policy_page(&policy.code), policy.code == ENVIRONMENT_POLICY);
     let path = format!("/policies/{}", policy.code);
     view! {
@@ -152,7 +152,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                         name="name"
                         label=texts.name
                         hint=texts.name_hint
-                        value=Some(typed("name", policy.name))
+                        value=Some(value_of("name", policy.name))
                         error=form.error_at("name")
                         autocomplete="off"
                         maxlength=64
@@ -161,7 +161,7 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                         name="description"
                         label=texts.description
                         hint=texts.description_hint
-                        value=typed("description", policy.description)
+                        value=value_of("description", policy.description)
                         error=form.error_at("description")
                         rows=2
                         maxlength=255

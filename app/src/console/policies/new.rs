@@ -90,7 +90,7 @@ fn New(
     on_done(form, move |code: String| navigate(&policy_page(&code), Default::default()));
     let stored = form.previous_value("document").unwrap_or(document);
     let trial = Trial::new(if rego { ENVIRONMENT_POLICY } else { "" }, &stored);
-    let typed = move |name: &str| form.previous_value(name);
+    let previous_value = move |name: &str| form.previous_value(name);
     let code = if rego {
         Either::Left(view! { <input type="hidden" name="code" value=ENVIRONMENT_POLICY /> })
     } else {
@@ -100,7 +100,7 @@ fn New(
                 label=texts.code
                 kind=FieldKind::Username
                 hint=texts.code_hint
-                value=typed("code")
+                value=previous_value("code")
                 error=form.error_at("code")
                 autocomplete="off"
                 maxlength=64
@@ -109,7 +109,7 @@ fn New(
             />
         })
     };
-    let name = typed("name").or_else(|| rego.then(|| texts.environment.to_owned()));
+    let name = previous_value("name").or_else(|| rego.then(|| texts.environment.to_owned()));
     let here = if rego { ENVIRONMENT_PAGE } else { "/admin/new-policy" };
     view! {
         <Form state=form class="form--sheet form--wide">
@@ -130,7 +130,7 @@ fn New(
                 name="description"
                 label=texts.description
                 hint=texts.description_hint
-                value=typed("description").unwrap_or_default()
+                value=previous_value("description").unwrap_or_default()
                 error=form.error_at("description")
                 rows=2
                 maxlength=255

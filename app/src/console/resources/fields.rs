@@ -50,11 +50,11 @@ where
     F::Output: Clone + Send + Sync + 'static,
 {
     let texts = resources::texts();
-    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
+    let value_of = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     let chosen = form.previous_value("level").and_then(|level| ResourceLevel::parse(&level)).or(level);
     let chosen = chosen.or_else(|| possible(kind).into_iter().find(|level| *level == ResourceLevel::Private));
     let chosen = chosen.unwrap_or(ResourceLevel::Custom);
-    let stored = typed("rule", rule.unwrap_or_else(|| first_rule(kind).to_owned()));
+    let stored = value_of("rule", rule.unwrap_or_else(|| first_rule(kind).to_owned()));
     let hint = match kind {
         ResourceType::Storage => texts.rule_hint_storage,
         ResourceType::Function => texts.rule_hint_function,
@@ -77,7 +77,7 @@ where
                             name="row_permissions"
                             label=texts.rows
                             hint=texts.rows_hint
-                            value=typed("row_permissions", rows)
+                            value=value_of("row_permissions", rows)
                             error=form.error_at("row_permissions")
                             rows=8
                         />
@@ -92,7 +92,7 @@ where
             name="description"
             label=texts.description
             hint=texts.description_hint
-            value=typed("description", description)
+            value=value_of("description", description)
             error=form.error_at("description")
             rows=2
             maxlength=255

@@ -35,7 +35,7 @@ use doorward_identity::json_error::JsonError;
 
 /// Maximum length, in bytes, of the text restored in a rejected form without JavaScript: it travels in a cookie.
 #[cfg(feature = "ssr")]
-const KEPT: usize = 1_800;
+const MAX_VALUES: usize = 1_800;
 
 #[server(prefix = "/api", endpoint = "console/resources", input = Json)]
 pub async fn list_resources(
@@ -69,19 +69,19 @@ pub async fn check_rule(
     rule: String,
 ) -> Result<DocumentChecked, AppError> {
     let permit = require::<CheckRule>().await?;
-    Ok(doorward_admin::resources::check(&permit, &RuleCheck { kind, rule: as_typed(&rule) }))
+    Ok(doorward_admin::resources::check(&permit, &RuleCheck { kind, rule: document_text(&rule) }))
 }
 requires!(CheckRule: ResourcesRead);
 
 /// Converts CRLF line ends, which forms submit: error positions would differ from the source.
 #[cfg(feature = "ssr")]
-fn as_typed(document: &str) -> DocumentText {
+fn document_text(document: &str) -> DocumentText {
     DocumentText(document.replace("\r\n", "\n"))
 }
 
 /// Parsed form of a resource.
 #[cfg(feature = "ssr")]
-struct Typed {
+struct ParsedGuard {
     level: ResourceLevel,
     rule: Option<DocumentText>,
     rows: Option<RowPermissions>,
@@ -89,7 +89,7 @@ struct Typed {
 
 /// Parses the form. A rule applies to `CUSTOM` only; other levels hide and ignore it.
 #[cfg(feature = "ssr")]
-fn typed(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<Typed, AppError> {
+fn parse_guard(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<ParsedGuard, AppError> {
     let required = || AppError::new(ErrorCode::InvalidArgument).for_field("level", "required");
     let level = ResourceLevel::parse(level).ok_or_else(required)?;
     let rows = match (kind, rows.trim()) {
@@ -97,7 +97,7 @@ fn typed(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<Type
         (ResourceType::Table, rows) => Some(json("row_permissions", rows)?),
         _ => None,
     };
-    Ok(Typed { level, rule: (level == ResourceLevel::Custom).then(|| as_typed(rule)), rows })
+    Ok(ParsedGuard { level, rule: (level == ResourceLevel::Custom).then(|| document_text(rule)), rows })
 }
 
 /// Parses JSON from a field.
@@ -111,11 +111,11 @@ fn json<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, Ap
 
 /// Adds the submitted values to the error, as far as they fit into a cookie.
 #[cfg(feature = "ssr")]
-fn with_values(error: AppError, typed: &[(&str, &str)]) -> AppError {
-    if typed.iter().map(|(_, value)| value.len()).sum::<usize>() > KEPT {
+fn with_values(error: AppError, values: &[(&str, &str)]) -> AppError {
+    if values.iter().map(|(_, value)| value.len()).sum::<usize>() > MAX_VALUES {
         return error.with_value("lost", "rule");
     }
-    typed.iter().fold(error, |error, (name, value)| error.with_value(name, value))
+    values.iter().fold(error, |error, (name, value)| error.with_value(name, value))
 }
 
 /// Registers a resource and returns the address of its page.
@@ -135,7 +135,7 @@ pub async fn create_resource(
     let permit = require::<CreateResource>().await?;
     let name = name.trim().to_owned();
     let created = async {
-        let Typed { level, rule, rows: row_permissions } = typed(kind, &level, &rule, &row_permissions)?;
+        let ParsedGuard { level, rule, rows: row_permissions } = parse_guard(kind, &level, &rule, &row_permissions)?;
         let description = Some(description.clone());
         let new = NewResource { kind, name: name.clone(), level, rule, row_permissions, description };
         Ok(doorward_admin::resources::create(&permit, new).await?)
@@ -146,7 +146,7 @@ pub async fn create_resource(
             redirect_after::<CreateResource, _, AppError>(&page, Ok(page.clone()))
         }
         Err(error) => {
-            let kept: &[(&str, &str)] = &[
+            let values: &[(&str, &str)] = &[
                 ("name", &name),
                 ("level", &level),
                 ("rule", &rule),
@@ -154,7 +154,7 @@ pub async fn create_resource(
                 ("description", &description),
             ];
             let page = format!("{}?type={}", super::NEW, kind.as_str());
-            Err(refuse::<CreateResource>(&page, with_values(error, kept)))
+            Err(refuse::<CreateResource>(&page, with_values(error, values)))
         }
     }
 }
@@ -178,16 +178,16 @@ pub async fn save_resource(
 ) -> Result<(), AppError> {
     let permit = require::<SaveResource>().await?;
     let done = async {
-        let Typed { level, rule, rows: row_permissions } = typed(kind, &level, &rule, &row_permissions)?;
+        let ParsedGuard { level, rule, rows: row_permissions } = parse_guard(kind, &level, &rule, &row_permissions)?;
         let description = Some(description.clone());
         let (level, version) = (Some(level), Some(version));
         let update = ResourceUpdate { level, rule, row_permissions, description, version };
         doorward_admin::resources::put(&permit, kind, &name, update).await?;
         Ok(())
     };
-    let kept: &[(&str, &str)] =
+    let values: &[(&str, &str)] =
         &[("level", &level), ("rule", &rule), ("row_permissions", &row_permissions), ("description", &description)];
-    let done: Result<(), AppError> = done.await.map_err(|error| with_values(error, kept));
+    let done: Result<(), AppError> = done.await.map_err(|error| with_values(error, values));
     redirect_after::<SaveResource, _, _>(&super::resource_page(kind, &name), done)
 }
 requires!(SaveResource: ResourcesEdit);
@@ -280,14 +280,14 @@ fn trial(kind: ResourceType, name: String, form: TrialForm) -> Result<ResourceTr
         documents: given(&form.documents).map(|text| json("documents", &text)).transpose()?.unwrap_or_default(),
         query: given(&form.query).map(|text| json("query", &text)).transpose()?,
     };
-    let rule = given(&form.rule).map(|text| as_typed(&text));
+    let rule = given(&form.rule).map(|text| document_text(&text));
     Ok(ResourceTrial { subject, target, level: None, rule, row_permissions: None })
 }
 
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod tests {
-    use super::{KEPT, TrialForm, Typed, trial, typed, with_values};
+    use super::{MAX_VALUES, ParsedGuard, TrialForm, parse_guard, trial, with_values};
     use crate::AppError;
     use doorward_contract::ErrorCode;
     use doorward_contract::resource::{ResourceLevel, ResourceType};
@@ -307,18 +307,19 @@ mod tests {
     #[test]
     fn a_rule_counts_at_its_own_level_and_keeps_its_lines() {
         let rule = "{\r\n  \"read\": true\r\n}";
-        let Typed { level, rule: kept, rows } = typed(ResourceType::Collection, "CUSTOM", rule, "ignored").unwrap();
-        assert_eq!((level, kept.unwrap().0.as_str()), (ResourceLevel::Custom, "{\n  \"read\": true\n}"));
+        let ParsedGuard { level, rule: stored, rows } =
+            parse_guard(ResourceType::Collection, "CUSTOM", rule, "ignored").unwrap();
+        assert_eq!((level, stored.unwrap().0.as_str()), (ResourceLevel::Custom, "{\n  \"read\": true\n}"));
         assert!(rows.is_none(), "only tables have row permissions");
-        let other = typed(ResourceType::Collection, "READONLY", rule, "").unwrap();
+        let other = parse_guard(ResourceType::Collection, "READONLY", rule, "").unwrap();
         assert!(other.rule.is_none(), "a rule that is hidden is not sent");
-        assert_eq!(typed(ResourceType::Table, "READONLY", "", " ").unwrap().rows.map(|rows| rows.len()), Some(0));
-        assert_eq!(error(typed(ResourceType::Table, "", "", "")).1, "required");
+        assert_eq!(parse_guard(ResourceType::Table, "READONLY", "", " ").unwrap().rows.map(|rows| rows.len()), Some(0));
+        assert_eq!(error(parse_guard(ResourceType::Table, "", "", "")).1, "required");
     }
 
     #[test]
     fn malformed_json_is_named_with_its_field_and_place() {
-        let (field, reason, message) = error(typed(ResourceType::Table, "READONLY", "", "{\n  \"editor\": 7\n}"));
+        let (field, reason, message) = error(parse_guard(ResourceType::Table, "READONLY", "", "{\n  \"editor\": 7\n}"));
         assert_eq!((field.as_str(), reason.as_str()), ("row_permissions", "json"));
         assert!(message.contains("`editor`"), "{message}");
         let of = |fields| error(trial(ResourceType::Collection, "posts".into(), form(fields))).0;
@@ -344,12 +345,12 @@ mod tests {
 
     #[test]
     fn input_is_kept_as_far_as_a_cookie_has_room() {
-        let kept = |length| {
+        let values_of = |length| {
             let text = "x".repeat(length);
             with_values(AppError::new(ErrorCode::InvalidArgument), &[("name", "posts"), ("rule", &text)]).values
         };
-        assert_eq!(kept(KEPT - 5)["name"], "posts");
-        let lost = kept(KEPT - 4);
+        assert_eq!(values_of(MAX_VALUES - 5)["name"], "posts");
+        let lost = values_of(MAX_VALUES - 4);
         assert_eq!((lost.len(), lost["lost"].as_str()), (1, "rule"));
     }
 }

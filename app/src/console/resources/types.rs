@@ -107,7 +107,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
     let stored =
         known.clone().map(|KnownType { name, description, actions, .. }| (name, description, actions.join("\n")));
     let (name, description, actions) = stored.unwrap_or_default();
-    let typed = move |field: &str, stored: String| form.previous_value(field).unwrap_or(stored);
+    let value_of = move |field: &str, stored: String| form.previous_value(field).unwrap_or(stored);
     view! {
         <div class="stack">
             <Card title>
@@ -119,7 +119,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                         label=texts.name
                         kind=FieldKind::Username
                         hint=texts.type_name_hint
-                        value=Some(typed("name", name))
+                        value=Some(value_of("name", name))
                         error=form.error_at("name")
                         autocomplete="off"
                         maxlength=32
@@ -128,7 +128,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                     <TextArea
                         name="description"
                         label=texts.description
-                        value=typed("description", description)
+                        value=value_of("description", description)
                         error=form.error_at("description")
                         rows=2
                         maxlength=255
@@ -137,7 +137,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                         name="actions"
                         label=texts.type_actions
                         hint=texts.type_actions_hint
-                        value=typed("actions", actions)
+                        value=value_of("actions", actions)
                         error=form.error_at("actions")
                         rows=6
                     />

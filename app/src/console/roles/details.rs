@@ -50,7 +50,7 @@ fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
         notice.show(frame::texts().done);
         changed.run(());
     });
-    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
+    let value_of = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     let (path, held) = (format!("/roles/{}", role.id), was(&role.editable()));
     let body = serde_json::json!({ "name": role.name, "description": role.description }).to_string();
     view! {
@@ -63,7 +63,7 @@ fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
                     name="name"
                     label=texts.name
                     hint=texts.name_hint
-                    value=Some(typed("name", role.name))
+                    value=Some(value_of("name", role.name))
                     error=form.error_at("name")
                     autocomplete="off"
                     maxlength=64
@@ -73,7 +73,7 @@ fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
                     name="description"
                     label=texts.description
                     hint=texts.description_hint
-                    value=typed("description", role.description)
+                    value=value_of("description", role.description)
                     error=form.error_at("description")
                     maxlength=255
                 />

@@ -21,7 +21,7 @@ pub(super) fn FirstRoles(now: NewAccounts, read: Resource<Result<Settings, AppEr
     let form = use_admin_form::<SaveNewAccounts>();
     read_again_when_saved(form, read);
     let body = serde_json::to_string(&now).unwrap_or_default();
-    let typed = move |field: &str, now: Vec<String>| form.previous_value(field).unwrap_or_else(|| now.join("\n"));
+    let value_of = move |field: &str, now: Vec<String>| form.previous_value(field).unwrap_or_else(|| now.join("\n"));
     view! {
         <Card title=texts.new_accounts text=texts.new_accounts_lead>
             <Form state=form>
@@ -36,7 +36,7 @@ pub(super) fn FirstRoles(now: NewAccounts, read: Resource<Result<Settings, AppEr
                     placeholder=picker::texts().roles
                     hint=texts.new_accounts_hint
                     plain_hint=texts.roles_format
-                    value=typed("internal_roles", now.internal_roles)
+                    value=value_of("internal_roles", now.internal_roles)
                     error=form.error_at("internal_roles")
                 />
                 <Picker
@@ -48,7 +48,7 @@ pub(super) fn FirstRoles(now: NewAccounts, read: Resource<Result<Settings, AppEr
                     placeholder=picker::texts().roles
                     hint=texts.external_roles_hint
                     plain_hint=texts.roles_format
-                    value=typed("external_roles", now.external_roles)
+                    value=value_of("external_roles", now.external_roles)
                     error=form.error_at("external_roles")
                 />
                 <div class="form__actions">

@@ -97,7 +97,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
     let held = was(&site);
     let Site { host, kind, sign_in, identity_jwt, preflights, escaped_paths } =
         site.unwrap_or_else(|| Site::new("", ""));
-    let typed = move |name: &str, stored: String| Some(save.previous_value(name).unwrap_or(stored));
+    let value_of = move |name: &str, stored: String| Some(save.previous_value(name).unwrap_or(stored));
     let (title, button) = if new { (texts.add_title, texts.add) } else { (texts.change_title, common::texts().save) };
     view! {
         <Card title text=texts.entry_lead>
@@ -111,7 +111,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
                         label=texts.host
                         kind=FieldKind::Username
                         hint=texts.host_hint
-                        value=typed("host", host)
+                        value=value_of("host", host)
                         error=save.error_at("host")
                         autocomplete="off"
                         maxlength=255
@@ -122,7 +122,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
                         label=texts.kind
                         kind=FieldKind::Username
                         hint=texts.kind_hint
-                        value=typed("kind", kind)
+                        value=value_of("kind", kind)
                         error=save.error_at("kind")
                         autocomplete="off"
                         maxlength=32

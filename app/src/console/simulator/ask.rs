@@ -37,7 +37,7 @@ pub fn Ask(
                     <Picker
                         name="action"
                         label=texts.action
-                        source=Source::Listed(actions.iter().map(|action| Choice::typed(action)).collect())
+                        source=Source::Listed(actions.iter().map(|action| Choice::from_text(action)).collect())
                         pick=Pick::Text
                         plain=Plain::Line
                         hint=texts.action_hint

@@ -149,13 +149,13 @@ fn Delete(user: User) -> impl IntoView {
         <Card title=texts.delete_title text=texts.delete_body danger=true>
             <Form state=form>
                 <input type="hidden" name="uid" value=user.uid.to_string() />
-                <ErrorAlert message=form.error_above(&["typed"]) />
+                <ErrorAlert message=form.error_above(&["confirm_name"]) />
                 <Field
-                    name="typed"
+                    name="confirm_name"
                     label=texts.delete_label
                     hint
                     kind=FieldKind::Username
-                    error=form.error_at("typed")
+                    error=form.error_at("confirm_name")
                     autocomplete="off"
                     required=true
                 />

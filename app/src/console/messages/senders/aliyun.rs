@@ -29,7 +29,7 @@ pub async fn save_aliyun(
     /// `AccessKeySecret`; empty keeps the stored secret.
     secret: Secret,
 ) -> Result<(), AppError> {
-    use super::save::{Key, filled, sms, trimmed};
+    use super::save::{SecretInput, filled, sms, trimmed};
     let permit = crate::console::authorize::require::<SaveAliyun>().await?;
     let sender = SmsSender::Aliyun {
         access_key_id: trimmed(&access_key_id),
@@ -37,7 +37,7 @@ pub async fn save_aliyun(
         template_code: trimmed(&template_code),
         endpoint: filled(&endpoint),
     };
-    sms::<SaveAliyun>(&permit, sender, Key { typed: secret, needed: true }, &was).await
+    sms::<SaveAliyun>(&permit, sender, SecretInput { secret, required: true }, &was).await
 }
 crate::rights::requires!(SaveAliyun: SendersEdit);
 

@@ -35,7 +35,7 @@ pub async fn save_http(
     /// Value of `{{secret}}`; empty keeps the stored secret.
     secret: Secret,
 ) -> Result<(), AppError> {
-    use super::save::{self, Key, trimmed};
+    use super::save::{self, SecretInput, trimmed};
     use crate::request::refuse;
     use doorward_contract::ErrorCode;
     let permit = crate::console::authorize::require::<SaveHttp>().await?;
@@ -47,10 +47,10 @@ pub async fn save_http(
     };
     let url = trimmed(&url);
     let http = HttpSender { url, method, headers: parsed, content_type, body, expect: trimmed(&expect) };
-    let key = Key { typed: secret, needed: false };
+    let input = SecretInput { secret, required: false };
     match channel {
-        Channel::Mail => save::mail::<SaveHttp>(&permit, MailSender::Http(http), key, &was).await,
-        Channel::Sms => save::sms::<SaveHttp>(&permit, SmsSender::Http(http), key, &was).await,
+        Channel::Mail => save::mail::<SaveHttp>(&permit, MailSender::Http(http), input, &was).await,
+        Channel::Sms => save::sms::<SaveHttp>(&permit, SmsSender::Http(http), input, &was).await,
     }
 }
 crate::rights::requires!(SaveHttp: SendersEdit);

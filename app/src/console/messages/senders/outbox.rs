@@ -19,13 +19,13 @@ pub async fn send_nothing(
     was: String,
     channel: String,
 ) -> Result<(), AppError> {
-    use super::save::{self, Key};
+    use super::save::{self, SecretInput};
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
     let permit = crate::console::authorize::require::<SendNothing>().await?;
-    let key = Key { typed: String::new().into(), needed: false };
+    let input = SecretInput { secret: String::new().into(), required: false };
     match save::channel_of::<SendNothing>(&channel)? {
-        Channel::Mail => save::mail::<SendNothing>(&permit, MailSender::Outbox, key, &was).await,
-        Channel::Sms => save::sms::<SendNothing>(&permit, SmsSender::Outbox, key, &was).await,
+        Channel::Mail => save::mail::<SendNothing>(&permit, MailSender::Outbox, input, &was).await,
+        Channel::Sms => save::sms::<SendNothing>(&permit, SmsSender::Outbox, input, &was).await,
     }
 }
 crate::rights::requires!(SendNothing: SendersEdit);

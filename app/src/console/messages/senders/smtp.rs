@@ -33,10 +33,10 @@ pub async fn save_smtp(
     /// Empty keeps the stored password.
     secret: Secret,
 ) -> Result<(), AppError> {
-    use super::save::{Key, mail, trimmed};
+    use super::save::{SecretInput, mail, trimmed};
     let permit = crate::console::authorize::require::<SaveSmtp>().await?;
     let username = trimmed(&username);
-    let needed = !username.is_empty();
+    let required = !username.is_empty();
     let sender = MailSender::Smtp {
         host: trimmed(&host),
         // An invalid port becomes 0, which the use case rejects at the field.
@@ -46,7 +46,7 @@ pub async fn save_smtp(
         from_address: trimmed(&from_address),
         from_name: trimmed(&from_name),
     };
-    mail::<SaveSmtp>(&permit, sender, Key { typed: secret, needed }, &was).await
+    mail::<SaveSmtp>(&permit, sender, SecretInput { secret, required }, &was).await
 }
 crate::rights::requires!(SaveSmtp: SendersEdit);
 

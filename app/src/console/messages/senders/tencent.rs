@@ -33,7 +33,7 @@ pub async fn save_tencent(
     /// `SecretKey`; empty keeps the stored secret.
     secret: Secret,
 ) -> Result<(), AppError> {
-    use super::save::{Key, filled, sms, trimmed};
+    use super::save::{SecretInput, filled, sms, trimmed};
     let permit = crate::console::authorize::require::<SaveTencent>().await?;
     let sender = SmsSender::Tencent {
         secret_id: trimmed(&secret_id),
@@ -43,7 +43,7 @@ pub async fn save_tencent(
         region: trimmed(&region),
         endpoint: filled(&endpoint),
     };
-    sms::<SaveTencent>(&permit, sender, Key { typed: secret, needed: true }, &was).await
+    sms::<SaveTencent>(&permit, sender, SecretInput { secret, required: true }, &was).await
 }
 crate::rights::requires!(SaveTencent: SendersEdit);
 

@@ -27,11 +27,11 @@ pub async fn save_twilio(
     /// `Auth Token`; empty keeps the stored secret.
     secret: Secret,
 ) -> Result<(), AppError> {
-    use super::save::{Key, filled, sms, trimmed};
+    use super::save::{SecretInput, filled, sms, trimmed};
     let permit = crate::console::authorize::require::<SaveTwilio>().await?;
     let sender =
         SmsSender::Twilio { account_sid: trimmed(&account_sid), from: trimmed(&from), endpoint: filled(&endpoint) };
-    sms::<SaveTwilio>(&permit, sender, Key { typed: secret, needed: true }, &was).await
+    sms::<SaveTwilio>(&permit, sender, SecretInput { secret, required: true }, &was).await
 }
 crate::rights::requires!(SaveTwilio: SendersEdit);
 

@@ -58,7 +58,7 @@ fn Words(
     let hidden = name.clone();
     let stored = serde_json::json!({ name.clone(): own.then(|| template.clone()) });
     let (held, to_restore) = (was(&stored), was(&stored));
-    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
+    let value_of = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     view! {
         <Card title=TemplateId::parse(&name).map(TemplateId::label).unwrap_or_default() text=state>
             <Form state=form>
@@ -66,12 +66,12 @@ fn Words(
                 <input type="hidden" name="name" value=hidden />
                 {held}
                 // Handles the bubbling event here, so that the fields need no handler.
-                <div class="form" on:input=move |event| trial.typed(&event)>
+                <div class="form" on:input=move |event| trial.on_input(&event)>
                     <Field
                         name="subject"
                         label=texts.subject
                         hint=texts.subject_hint
-                        value=Some(typed("subject", template.subject))
+                        value=Some(value_of("subject", template.subject))
                         error=beside(form, trial, "subject")
                         autocomplete="off"
                         required=true
@@ -80,7 +80,7 @@ fn Words(
                         name="html"
                         label=texts.html
                         hint=texts.html_hint
-                        value=typed("html", template.html)
+                        value=value_of("html", template.html)
                         error=beside(form, trial, "html")
                         rows=18
                         required=true

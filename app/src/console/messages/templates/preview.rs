@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_millis(400);
 #[derive(Clone, Copy)]
 pub struct Trial {
     name: StoredValue<String>,
-    typed: RwSignal<MailTemplate>,
+    input: RwSignal<MailTemplate>,
     rendered: RwSignal<TemplatePreview>,
     look: ServerAction<TryTemplate>,
     alive: RwSignal<bool>,
@@ -31,7 +31,7 @@ impl Trial {
         let preview = &edited.preview;
         let trial = Self {
             name: StoredValue::new(edited.name.clone()),
-            typed: RwSignal::new(preview.template.clone()),
+            input: RwSignal::new(preview.template.clone()),
             rendered: RwSignal::new(preview.clone()),
             look: ServerAction::new(),
             alive: RwSignal::new(false),
@@ -57,10 +57,10 @@ impl Trial {
     }
 
     /// Stores the input of one of the two fields.
-    pub fn typed(self, event: &Event) {
+    pub fn on_input(self, event: &Event) {
         let field = event_target::<HtmlInputElement>(event).name();
         let value = event_target_value(event);
-        self.typed.update(|template| match field.as_str() {
+        self.input.update(|template| match field.as_str() {
             "subject" => template.subject = value,
             _ => template.html = value,
         });
@@ -68,7 +68,7 @@ impl Trial {
 
     fn look_after_pauses(self) {
         Effect::new(move |before: Option<()>| {
-            let MailTemplate { subject, html } = self.typed.get();
+            let MailTemplate { subject, html } = self.input.get();
             // The initial template is already rendered.
             if before.is_none() {
                 return;
