@@ -22,7 +22,7 @@ impl<'q> ApplicableRoles<'q> {
     /// a user who may administer only some things holds another role instead.
     ///
     /// For an action that is reserved for administrators, no other role applies. For actions on Doorward itself, no
-    /// role applies to guests and callers that are not signed in.
+    /// role applies to guests and users who are not signed in.
     pub fn of(question: &Question<'q>) -> Self {
         let subject = &question.subject;
         if question.action.starts_with(AdminAction::TYPE) {

@@ -4,7 +4,7 @@
 mod prepared;
 pub mod subject;
 
-use crate::{Access, ApiKeyHolder, Error, Question, Request, Subject, verdict};
+use crate::{Access, ApiKeyHolder, Error, Question, Request, Subject, decide};
 use doorward_contract::account::Attributes;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::check::{Check, Checked, Permissions, PermissionsQuery};
@@ -17,7 +17,7 @@ use subject::SubjectCache;
 /// Most questions of a batch, and most actions of a query for permissions.
 const MOST: usize = 100;
 
-/// The authenticated caller of the check API.
+/// The authenticated user or program that asks.
 #[derive(Debug)]
 pub enum Principal {
     /// A user, by access token.
@@ -29,7 +29,7 @@ pub enum Principal {
 /// Answers one question.
 ///
 /// # Errors
-/// [`Error::NotAllowed`] when the caller may not ask it, [`Error::Invalid`] for a malformed question.
+/// [`Error::NotAllowed`] when the principal may not ask it, [`Error::Invalid`] for a malformed question.
 pub async fn check(
     access: &Access,
     principal: &Principal,
@@ -41,7 +41,7 @@ pub async fn check(
 }
 
 /// Answers several questions in order, by one snapshot of the policies. `request` is the one that asks them: it decides,
-/// once, whether the caller may name subjects and get explanations.
+/// once, whether the principal may name subjects and get explanations.
 ///
 /// # Errors
 /// As [`check`], for the first invalid question; none is answered then.
@@ -53,7 +53,7 @@ pub async fn batch(
     request: Request<'_>,
 ) -> Result<Vec<Checked>, Error> {
     check_count("questions", questions.len())?;
-    // Most callers ask about themselves, which needs no permission.
+    // Most principals ask about themselves, which needs no permission.
     let privileged = questions.iter().any(|question| question.explain || question.subject.is_some());
     let may_check = privileged && principal.may_check(access, request);
     let mut subjects = SubjectCache::default();
@@ -65,7 +65,7 @@ pub async fn batch(
     Ok(prepared.iter().map(|question| question.answer(&policies, principal, caller, now)).collect())
 }
 
-/// Which of these actions the caller may do.
+/// Which of these actions the principal may do.
 ///
 /// # Errors
 /// [`Error::Invalid`] for no action or too many.
@@ -84,7 +84,7 @@ pub fn permissions(
     let request = Request { ip: caller.ip, client, time: access.identity().now(), ..Request::default() };
     let may = |action: &String| {
         let question = Question { subject, action, resource: &query.resource, attributes: &attributes, request };
-        (action.clone(), verdict(&compiled, &question).allowed)
+        (action.clone(), decide(&compiled, &question).allowed)
     };
     Ok(Permissions { permissions: query.actions.iter().map(may).collect::<BTreeMap<_, _>>() })
 }
@@ -101,7 +101,7 @@ fn check_count(field: &'static str, count: usize) -> Result<(), Error> {
 }
 
 impl Principal {
-    /// Whether the caller may ask about other subjects and get explanations.
+    /// Whether the principal may ask about other subjects and get explanations.
     fn may_check(&self, access: &Access, request: Request<'_>) -> bool {
         let required = match self {
             Self::Person(viewer) => access.require(viewer, AdminAction::AccessCheck, request),

@@ -45,7 +45,7 @@ impl Condition {
     }
 }
 
-/// Replaces texts and list entries that are `{uid}` or `{openid}`; `None` if the caller is not
+/// Replaces texts and list entries that are `{uid}` or `{openid}`; `None` if the subject is not
 /// signed in or has no openid.
 pub(crate) fn fill(value: &mut Value, auth: Option<&Auth>) -> Option<()> {
     match value {

@@ -1,4 +1,4 @@
-//! The decision: which statement decides a question, and how.
+//! The decision by the policies of roles: which statement decides a question, and how.
 //!
 //! All roles of the subject are evaluated together, in this order of precedence:
 //!
@@ -8,8 +8,8 @@
 //! 3. A matching allow whose condition holds: allowed.
 //! 4. Otherwise: denied by default.
 //!
-//! The result does not depend on the order of roles, policies or statements. [`decide()`] makes two passes: the first
-//! uses the index alone and handles statements without conditions or variables; the second,
+//! The result does not depend on the order of roles, policies or statements. [`decide_by_roles`] makes two passes: the
+//! first uses the index alone and handles statements without conditions or variables; the second,
 //! `evaluate_conditional`, runs only if the first found no deny and there are conditional statements.
 
 use crate::applicable_roles::ApplicableRoles;
@@ -18,15 +18,15 @@ use crate::policy_set::PolicySet;
 use crate::question::Question;
 use crate::role::{Entry, Role};
 use crate::variables::Variables;
-use doorward_contract::access::{Effect, Reason, StatementRef, Verdict};
+use doorward_contract::access::{Decision, Effect, Reason, StatementRef};
 
 /// Most conditions evaluated for one question. Each takes a few microseconds, so a question takes milliseconds at most
 /// with any set of policies. Beyond the limit the answer is no.
 pub const MAX_CONDITIONS: usize = 1_000;
 
-/// The answer to a question. It borrows from the policy set and allocates nothing.
+/// The decision by the policies of roles. It borrows from the policy set and allocates nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Decision<'c> {
+pub struct RoleDecision<'c> {
     /// Why it is allowed or denied.
     pub reason: Reason,
     /// The statement that decided, where one did.
@@ -46,16 +46,16 @@ pub struct DecidingStatement<'c> {
     pub statement: u32,
 }
 
-impl<'c> Decision<'c> {
+impl<'c> RoleDecision<'c> {
     /// Whether the subject may do the action.
     pub const fn allowed(&self) -> bool {
         matches!(self.reason, Reason::Allowed)
     }
 
     /// The decision in the form that the API returns.
-    pub fn verdict(&self) -> Verdict {
+    pub fn to_decision(self) -> Decision {
         let decided_by = self.decided_by.map(|decider| decider.reference());
-        Verdict { allowed: self.allowed(), reason: self.reason, decided_by, environment: None }
+        Decision { allowed: self.allowed(), reason: self.reason, decided_by, environment: None }
     }
 
     const fn default_deny(reason: Reason) -> Self {
@@ -92,15 +92,15 @@ type Found<'c> = (&'c Role, Entry);
 ///
 /// Does a few index lookups for each role and evaluates the conditions of matching statements. Without conditional
 /// statements it allocates nothing.
-pub fn decide<'c>(compiled: &'c PolicySet, question: &Question<'_>) -> Decision<'c> {
+pub fn decide_by_roles<'c>(compiled: &'c PolicySet, question: &Question<'_>) -> RoleDecision<'c> {
     if !question.is_unambiguous() {
-        return Decision::default_deny(Reason::Malformed);
+        return RoleDecision::default_deny(Reason::Malformed);
     }
     let (mut allow, mut conditional) = (None, false);
     for role in compiled.roles(ApplicableRoles::of(question)) {
         for bucket in role.matching(question.action, question.resource) {
             if let Some(entry) = bucket.deny {
-                return Decision::of(Reason::Denied, (role, entry));
+                return RoleDecision::of(Reason::Denied, (role, entry));
             }
             allow = allow.or(bucket.allow.map(|entry| (role, entry)));
             conditional |= !bucket.checked.is_empty();
@@ -108,8 +108,8 @@ pub fn decide<'c>(compiled: &'c PolicySet, question: &Question<'_>) -> Decision<
     }
     match (conditional, allow) {
         (true, allow) => evaluate_conditional(compiled, question, allow),
-        (false, Some(found)) => Decision::of(Reason::Allowed, found),
-        (false, None) => Decision::default_deny(Reason::NothingAllows),
+        (false, Some(found)) => RoleDecision::of(Reason::Allowed, found),
+        (false, None) => RoleDecision::default_deny(Reason::NothingAllows),
     }
 }
 
@@ -119,7 +119,7 @@ fn evaluate_conditional<'c>(
     compiled: &'c PolicySet,
     question: &Question<'_>,
     mut allow: Option<Found<'c>>,
-) -> Decision<'c> {
+) -> RoleDecision<'c> {
     let variables = Variables::new(question);
     let (mut failed, mut evaluated) = (None, 0);
     for role in compiled.roles(ApplicableRoles::of(question)) {
@@ -131,10 +131,10 @@ fn evaluate_conditional<'c>(
             }
             evaluated += usize::from(rule.condition.is_some());
             if evaluated > MAX_CONDITIONS {
-                return Decision::default_deny(Reason::TooManyConditions);
+                return RoleDecision::default_deny(Reason::TooManyConditions);
             }
             match (evaluate(rule, &variables), rule.effect) {
-                (ConditionResult::Yes, Effect::Deny) => return Decision::of(Reason::Denied, (role, entry)),
+                (ConditionResult::Yes, Effect::Deny) => return RoleDecision::of(Reason::Denied, (role, entry)),
                 (ConditionResult::Yes, Effect::Allow) => allow = allow.or(Some((role, entry))),
                 (ConditionResult::Failed(_), _) => failed = failed.or(Some((role, entry))),
                 (ConditionResult::No, _) => {}
@@ -142,9 +142,9 @@ fn evaluate_conditional<'c>(
         }
     }
     match (failed, allow) {
-        (Some(found), _) => Decision::of(Reason::ConditionFailed, found),
-        (None, Some(found)) => Decision::of(Reason::Allowed, found),
-        (None, None) => Decision::default_deny(Reason::NothingAllows),
+        (Some(found), _) => RoleDecision::of(Reason::ConditionFailed, found),
+        (None, Some(found)) => RoleDecision::of(Reason::Allowed, found),
+        (None, None) => RoleDecision::default_deny(Reason::NothingAllows),
     }
 }
 

@@ -1,20 +1,20 @@
 //! The whole decision about a question: by the environment policy or the policies of roles, then by the guard of the
 //! resource.
 
-use crate::decide::decide;
+use crate::decide::decide_by_roles;
 use crate::environment;
 use crate::guard::{GuardAnswer, ParsedTarget};
 use crate::policy_set::PolicySet;
 use crate::question::{Question, Subject};
 use crate::rule::Auth;
-use doorward_contract::access::{Reason, Verdict};
+use doorward_contract::access::{Decision, Reason};
 use doorward_contract::target::{Guarded, Layer};
 
 /// Decides by the environment policy if there is one and it governs this action, otherwise by the policies of roles.
-pub fn verdict(compiled: &PolicySet, question: &Question<'_>) -> Verdict {
+pub fn decide(compiled: &PolicySet, question: &Question<'_>) -> Decision {
     match compiled.environment().filter(|_| environment::governs(question.action)) {
-        Some(environment) if question.is_unambiguous() => environment.verdict(question),
-        _ => decide(compiled, question).verdict(),
+        Some(environment) if question.is_unambiguous() => environment.decide(question),
+        _ => decide_by_roles(compiled, question).to_decision(),
     }
 }
 
@@ -25,27 +25,27 @@ pub fn decide_guarded(
     question: &Question<'_>,
     target: &ParsedTarget<'_>,
     auth: Option<&Auth>,
-) -> (Verdict, Guarded) {
-    add_guard(verdict(compiled, question), compiled, question, target, auth)
+) -> (Decision, Guarded) {
+    add_guard(decide(compiled, question), compiled, question, target, auth)
 }
 
 /// [`decide_guarded`] after the policies have decided.
 pub(crate) fn add_guard(
-    verdict: Verdict,
+    decision: Decision,
     compiled: &PolicySet,
     question: &Question<'_>,
     target: &ParsedTarget<'_>,
     auth: Option<&Auth>,
-) -> (Verdict, Guarded) {
-    if !verdict.allowed {
-        return (verdict, Guarded::by(Layer::Gateway));
+) -> (Decision, Guarded) {
+    if !decision.allowed {
+        return (decision, Guarded::by(Layer::Gateway));
     }
     let GuardAnswer { reason, guarded } =
         guard(compiled, &question.subject, target, auth, question.request.time.as_millis());
     if reason == Reason::Allowed {
-        return (verdict, guarded);
+        return (decision, guarded);
     }
-    (Verdict { allowed: false, reason, decided_by: None, environment: None }, guarded)
+    (Decision { allowed: false, reason, decided_by: None, environment: None }, guarded)
 }
 
 /// Evaluates the guard alone, without the policies. `now` is in milliseconds since the epoch.

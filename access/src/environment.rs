@@ -4,7 +4,7 @@
 use crate::applicable_roles::ApplicableRoles;
 use crate::question::{Question, Subject};
 use crate::rego::{self, AuthType, Cloudbase, Environment, Input};
-use doorward_contract::access::{EnvironmentAnswer, PolicyFault, Reason, Verdict};
+use doorward_contract::access::{Decision, EnvironmentAnswer, PolicyFault, Reason};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
 use std::collections::BTreeMap;
 
@@ -57,7 +57,7 @@ impl EnvironmentPolicy {
     }
 
     /// Decides a question.
-    pub fn verdict(&self, question: &Question<'_>) -> Verdict {
+    pub fn decide(&self, question: &Question<'_>) -> Decision {
         let (reason, reasons, failure) = match &self.policy {
             Err(fault) => {
                 let PolicyFault { line, column, message, .. } = fault;
@@ -65,10 +65,10 @@ impl EnvironmentPolicy {
                 (Reason::PolicyFailed, vec![], Some(("unreadable", detail)))
             }
             Ok(policy) => match policy.decide(&input(question, &self.env_id)) {
-                rego::Decision::Allow => (Reason::Allowed, vec![], None),
-                rego::Decision::NotAllowed => (Reason::NothingAllows, vec![], None),
-                rego::Decision::Denied(reasons) => (Reason::Denied, reasons, None),
-                rego::Decision::Failed(failure) => {
+                rego::Outcome::Allow => (Reason::Allowed, vec![], None),
+                rego::Outcome::NotAllowed => (Reason::NothingAllows, vec![], None),
+                rego::Outcome::Denied(reasons) => (Reason::Denied, reasons, None),
+                rego::Outcome::Failed(failure) => {
                     let (word, detail) = (failure.as_str(), failure.to_string());
                     tracing::warn!(
                         version = self.version,
@@ -81,7 +81,7 @@ impl EnvironmentPolicy {
         };
         let (failure, failure_detail) = failure.map(|(word, detail)| (word.to_owned(), detail)).unzip();
         let environment = Some(EnvironmentAnswer { version: self.version, reasons, failure, failure_detail });
-        Verdict { allowed: reason == Reason::Allowed, reason, decided_by: None, environment }
+        Decision { allowed: reason == Reason::Allowed, reason, decided_by: None, environment }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::applicable_roles::ApplicableRoles;
 use crate::decide::MAX_CONDITIONS;
-use crate::engine::verdict;
+use crate::engine::decide;
 use crate::policy::{ConditionResult, Rule};
 use crate::policy_set::PolicySet;
 use crate::question::Question;
@@ -11,24 +11,24 @@ use crate::variables::Variables;
 use doorward_contract::access::{Explanation, Match, Outcome, Reason, StatementRef};
 use std::collections::BTreeMap;
 
-/// Decides as [`verdict()`] does, and lists the matching statements by role and in the order of the policies.
+/// Decides as [`decide()`] does, and lists the matching statements by role and in the order of the policies.
 ///
 /// For looking into a single decision: it allocates, and evaluates every condition a second time.
 pub fn explain(compiled: &PolicySet, question: &Question<'_>) -> Explanation {
-    let verdict = verdict(compiled, question);
+    let decision = decide(compiled, question);
     let applicable = ApplicableRoles::of(question);
     let mut matches = Vec::new();
-    if verdict.reason != Reason::Malformed && verdict.environment.is_none() {
+    if decision.reason != Reason::Malformed && decision.environment.is_none() {
         let variables = Variables::new(question);
         for role in compiled.roles(applicable) {
             for entry in matching(role, question) {
-                let decider = verdict.decided_by.as_ref();
+                let decider = decision.decided_by.as_ref();
                 matches.extend(describe(role, entry, &variables, decider, matches.len() < MAX_CONDITIONS));
             }
         }
     }
     Explanation {
-        verdict,
+        decision,
         action: question.action.into(),
         resource: question.resource.into(),
         roles: applicable.ids().map(str::to_owned).collect(),

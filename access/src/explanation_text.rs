@@ -11,25 +11,25 @@ use doorward_i18n::explanations::{self as values, Texts, of};
 /// The answer in one sentence, then one sentence for each statement that matched.
 pub fn explanation_text(language: Language, explanation: &Explanation) -> Vec<String> {
     let texts = of(language);
-    let mut sentences = vec![verdict(texts, explanation)];
+    let mut sentences = vec![decision(texts, explanation)];
     sentences.extend(explanation.matches.iter().map(|found| matched(texts, found)));
     sentences
 }
 
-fn verdict(texts: &Texts, explanation: &Explanation) -> String {
-    let Explanation { action, resource, roles, verdict, .. } = explanation;
+fn decision(texts: &Texts, explanation: &Explanation) -> String {
+    let Explanation { action, resource, roles, decision, .. } = explanation;
     let what =
         if resource.is_empty() { texts.action(action) } else { texts.action_on(values::ActionOn { action, resource }) };
-    if let Some(environment) = &verdict.environment {
-        return of_environment(texts, &what, verdict.reason, environment);
+    if let Some(environment) = &decision.environment {
+        return of_environment(texts, &what, decision.reason, environment);
     }
-    let by = verdict.decided_by.as_ref();
+    let by = decision.decided_by.as_ref();
     let by = by.map(|by| {
         let (role, policy, version, statement) = (&by.role, &by.policy, by.version, by.statement);
         texts.statement(values::Statement { role, policy, version, statement })
     });
     let by = by.unwrap_or_default();
-    match verdict.reason {
+    match decision.reason {
         Reason::Allowed => texts.allowed(values::Allowed { what, by }),
         Reason::Denied => texts.denied(values::Denied { what, by }),
         Reason::ConditionFailed => texts.condition_failed(values::ConditionFailed { what, by }),

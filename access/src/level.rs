@@ -3,14 +3,14 @@
 use doorward_contract::resource::{Operation, ResourceLevel, ResourceType};
 use doorward_i18n::errors::fields::LevelNotPossible;
 
-/// The caller, as far as a level distinguishes.
+/// The subject, as far as a level distinguishes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CallerKind {
+pub enum SubjectKind {
     /// Holds the administrator role.
     Administrator,
     /// Created this document, row or file, or is signed in and about to create it.
     Owner,
-    /// Any other caller, signed in or not.
+    /// Anyone else, signed in or not.
     Anyone,
 }
 
@@ -25,7 +25,7 @@ pub enum Allows {
 
 /// A level that this type of resource cannot have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a {} cannot be {}: it takes {}", kind.as_str(), level.as_str(), words(possible(*kind)))]
+#[error("a {} cannot be {}: it takes {}", kind.as_str(), level.as_str(), list(possible(*kind)))]
 pub struct LevelRefused {
     pub kind: ResourceType,
     pub level: ResourceLevel,
@@ -38,7 +38,7 @@ impl LevelRefused {
     /// The values of the sentence about it.
     pub fn values(&self) -> LevelNotPossible<&'static str, &'static str, String> {
         let Self { kind, level } = self;
-        LevelNotPossible { kind: kind.as_str(), level: level.as_str(), possible: words(possible(*kind)) }
+        LevelNotPossible { kind: kind.as_str(), level: level.as_str(), possible: list(possible(*kind)) }
     }
 }
 
@@ -62,21 +62,21 @@ pub fn check(kind: ResourceType, level: ResourceLevel) -> Result<(), LevelRefuse
 
 /// Whether the level allows the operation. Rules do not apply to administrators, as at CloudBase. Only a rule allows
 /// calling a function, so `invoke` is denied at every other level, to administrators too.
-pub const fn allows(level: ResourceLevel, caller: CallerKind, operation: Operation) -> Allows {
+pub const fn allows(level: ResourceLevel, subject: SubjectKind, operation: Operation) -> Allows {
     use ResourceLevel::{AdminOnly, AdminWrite, Custom, Private, ReadOnly};
-    let open = match (level, caller, operation) {
-        (Custom, CallerKind::Administrator, _) => true,
+    let open = match (level, subject, operation) {
+        (Custom, SubjectKind::Administrator, _) => true,
         (Custom, _, _) => return Allows::ByRule,
         (_, _, Operation::Invoke) => false,
-        (_, CallerKind::Administrator, _) => true,
+        (_, SubjectKind::Administrator, _) => true,
         (ReadOnly | AdminWrite, _, Operation::Read) => true,
-        (ReadOnly | Private, CallerKind::Owner, _) => true,
+        (ReadOnly | Private, SubjectKind::Owner, _) => true,
         (ReadOnly | Private | AdminWrite | AdminOnly, _, _) => false,
     };
     if open { Allows::Yes } else { Allows::No }
 }
 
-fn words(levels: &[ResourceLevel]) -> String {
+fn list(levels: &[ResourceLevel]) -> String {
     levels.iter().map(|level| level.as_str()).collect::<Vec<_>>().join(", ")
 }
 
@@ -84,7 +84,7 @@ fn words(levels: &[ResourceLevel]) -> String {
 mod tests {
     use super::*;
 
-    /// Read, create, update, delete, invoke for each caller: `y` yes, `n` no, `r` the rule decides.
+    /// Read, create, update, delete, invoke for each subject: `y` yes, `n` no, `r` the rule decides.
     const TABLE: [(ResourceLevel, [&str; 3]); 5] = [
         //                          administrator  owner   anyone
         (ResourceLevel::ReadOnly, ["yyyyn", "yyyyn", "ynnnn"]),
@@ -97,8 +97,8 @@ mod tests {
     #[test]
     fn every_cell_of_the_table_holds() {
         for (level, rows) in TABLE {
-            for (caller, row) in
-                [CallerKind::Administrator, CallerKind::Owner, CallerKind::Anyone].into_iter().zip(rows)
+            for (subject, row) in
+                [SubjectKind::Administrator, SubjectKind::Owner, SubjectKind::Anyone].into_iter().zip(rows)
             {
                 for (operation, cell) in Operation::ALL.into_iter().zip(row.chars()) {
                     let expected = match cell {
@@ -106,7 +106,7 @@ mod tests {
                         'n' => Allows::No,
                         _ => Allows::ByRule,
                     };
-                    assert_eq!(allows(level, caller, operation), expected, "{level:?} {caller:?} {operation:?}");
+                    assert_eq!(allows(level, subject, operation), expected, "{level:?} {subject:?} {operation:?}");
                 }
             }
         }
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn words_on_the_wire_are_the_vendors() {
+    fn names_on_the_wire_are_the_vendors() {
         for level in ResourceLevel::ALL {
             assert_eq!(serde_json::to_value(level).unwrap(), level.as_str());
             assert_eq!(ResourceLevel::parse(level.as_str()), Some(level));

@@ -2,7 +2,7 @@
 //!
 //! Administrators attach *policies* to *roles*. A policy is a list of *statements*; each allows or denies actions
 //! on resources, under an optional condition. A [`Question`] names a [`Subject`] (an account, an API key, or a
-//! caller that is not signed in), an action such as `functions:/v1/functions/hello`, a resource and the
+//! user who is not signed in), an action such as `functions:/v1/functions/hello`, a resource and the
 //! circumstances of the request. The answer is a [`Decision`]: allowed or denied, the reason, and the statement
 //! that decided. Without a matching statement the answer is no (default deny). The decision is pure: it reads no
 //! database and no clock and does not block.
@@ -14,11 +14,11 @@
 //!    change builds a new one.
 //! 3. [`path::action`] turns the path of an HTTP request into an action, or rejects a path that two servers
 //!    could read in two ways.
-//! 4. [`decide()`] evaluates a question against the roles of its subject. [`explain()`] also lists every statement that
-//!    matched, and [`explanation_text()`] puts the explanation into English or Chinese.
+//! 4. [`decide_by_roles`] evaluates a question against the roles of its subject. [`explain()`] also lists every
+//!    statement that matched, and [`explanation_text()`] puts the explanation into English or Chinese.
 //!
 //! If the deployment has an environment policy, written in [`rego`], [`environment`] evaluates it instead of the
-//! policies of roles, except for actions on Doorward itself.
+//! policies of roles, except for actions on Doorward itself. [`decide()`] picks the one that applies.
 //!
 //! A collection, table, bucket or function can have a [`guard`] as well, which decides after the policies: its
 //! [`level`], its security [`rule`] or its [`row`] permissions. [`decide_guarded`] evaluates both in turn.
@@ -27,6 +27,8 @@
 //! node up to date and issues a [`Permit`] for each administrative action; the `admin` crate has the use cases that
 //! take them. [`check`] answers questions of applications, [`forward`] those of reverse proxies (forward
 //! authentication). [`presets`] are the built-in roles and policies.
+//!
+//! [`Decision`]: doorward_contract::access::Decision
 
 pub mod api_key;
 mod applicable_roles;
@@ -58,8 +60,8 @@ mod variables;
 
 pub use api_key::ApiKeyHolder;
 pub use applicable_roles::{ApplicableRoles, is_automatic};
-pub use decide::{DecidingStatement, Decision, MAX_CONDITIONS, decide};
-pub use engine::{decide_guarded, verdict};
+pub use decide::{DecidingStatement, MAX_CONDITIONS, RoleDecision, decide_by_roles};
+pub use engine::{decide, decide_guarded};
 pub use error::Error;
 pub use explain::explain;
 pub use explanation_text::explanation_text;

@@ -188,8 +188,8 @@ mod tests {
 
     #[test]
     fn an_auditor_reads_everything_and_does_nothing_else() {
-        let words = |own: &AdminAction| own.as_str();
-        let reads: Vec<_> = AdminAction::ALL.iter().filter(|own| own.reads()).map(words).collect();
+        let name = |own: &AdminAction| own.as_str();
+        let reads: Vec<_> = AdminAction::ALL.iter().filter(|own| own.reads()).map(name).collect();
         assert_eq!(Preset::find("DoorwardAuditor").unwrap().actions, reads);
         let desk = Preset::find("DoorwardHelpDesk").unwrap();
         assert!(desk.actions.iter().all(|action| AdminAction::parse(action).is_some_and(|own| !own.is_reserved())));

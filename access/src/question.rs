@@ -24,7 +24,7 @@ pub struct Account<'a> {
 /// The subject of a question. It comes from a verified session, token or API key, never from the request's own claims.
 #[derive(Debug, Clone, Copy)]
 pub enum Subject<'a> {
-    /// A caller that is not signed in.
+    /// A user who is not signed in.
     Unauthenticated,
     /// An account, guests included.
     Account(Account<'a>),

@@ -70,9 +70,9 @@ impl fmt::Debug for Environment {
     }
 }
 
-/// The decision of the policies.
+/// The outcome of an evaluation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decision {
+pub enum Outcome {
     Allow,
     /// Neither policy allows it.
     NotAllowed,
@@ -82,7 +82,7 @@ pub enum Decision {
     Failed(Failure),
 }
 
-impl Decision {
+impl Outcome {
     /// Whether the request is allowed.
     pub const fn passes(&self) -> bool {
         matches!(self, Self::Allow)
@@ -113,29 +113,29 @@ impl Environment {
     }
 
     /// Decides a request. Every error is a denial.
-    pub fn decide(&self, input: &Input) -> Decision {
-        let Ok(input) = serde_json::to_string(input) else { return Decision::Failed(Failure::Input) };
+    pub fn decide(&self, input: &Input) -> Outcome {
+        let Ok(input) = serde_json::to_string(input) else { return Outcome::Failed(Failure::Input) };
         if input.len() > MAX_INPUT {
-            return Decision::Failed(Failure::Input);
+            return Outcome::Failed(Failure::Input);
         }
         // A panic of the interpreter is a denial. The engine it happened in is a clone and is dropped.
         catch_unwind(AssertUnwindSafe(|| self.evaluate(&input)))
             .unwrap_or(Err(Failure::Panic))
-            .unwrap_or_else(Decision::Failed)
+            .unwrap_or_else(Outcome::Failed)
     }
 
-    fn evaluate(&self, input: &str) -> Result<Decision, Failure> {
+    fn evaluate(&self, input: &str) -> Result<Outcome, Failure> {
         // Cloning is cheap, because the policies are shared. It keeps evaluations independent of each other.
         let mut engine = self.engine.clone();
         engine.set_input(Value::from_json_str(input).map_err(|_| Failure::Input)?);
         if self.rules.contains("deny")
             && let Some(reasons) = denied(&rule(&mut engine, "data.authz.user.deny")?)?
         {
-            return Ok(Decision::Denied(reasons));
+            return Ok(Outcome::Denied(reasons));
         }
         let own = self.rules.contains("allow") && allowed(&rule(&mut engine, "data.authz.user.allow")?)?;
         let passes = own || allowed(&rule(&mut engine, "data.authz.platform.allow")?)?;
-        Ok(if passes { Decision::Allow } else { Decision::NotAllowed })
+        Ok(if passes { Outcome::Allow } else { Outcome::NotAllowed })
     }
 }
 

@@ -4,7 +4,7 @@
 //! - [`filter`] combines the permissions of several roles into a [`Filter`], JSON that the caller adds to its query
 //! - [`matches`] evaluates a filter for a row, for tests and for apps that keep rows in memory
 //!
-//! A permission concerns `all` rows, or with `me` those whose `_openid` is the caller's. Several permissions and
+//! A permission concerns `all` rows, or with `me` those whose `_openid` is the subject's. Several permissions and
 //! several roles form a union. Without any permission no row is accessible.
 
 mod error;
@@ -78,9 +78,9 @@ impl RowRules {
     }
 }
 
-/// The rows that a caller with these roles may access.
+/// The rows that a subject with these roles may access.
 ///
-/// A permission that refers to the caller (`me`, `{uid}`, `{openid}`) grants nothing to a caller that is not signed in
+/// A permission that refers to the subject (`me`, `{uid}`, `{openid}`) grants nothing to a user who is not signed in
 /// or has no openid.
 pub fn filter<'a>(roles: impl IntoIterator<Item = &'a RowRules>, access: RowAccess, auth: Option<&Auth>) -> Filter {
     let grants = roles.into_iter().flat_map(|role| &role.grants);
@@ -103,7 +103,7 @@ pub fn matches(filter: &Filter, row: &Value) -> bool {
 }
 
 impl Grant {
-    /// The conditions for this caller; `None` if they refer to a uid or openid that the caller does not have.
+    /// The conditions for this subject; `None` if they refer to a uid or openid that the subject does not have.
     fn resolve(&self, auth: Option<&Auth>) -> Option<All> {
         let mut all = self.conditions.clone();
         for condition in &mut all {

@@ -4,7 +4,7 @@
 //! inherit `write`; an absent key is false. Functions have `{"*": {"invoke": "auth != null"}}`, by name.
 //!
 //! - [`Rule::parse`] and [`FunctionRules::parse`] compile a rule; a [`RuleError`] has key and column
-//! - [`evaluate`] decides an operation on a document. It may answer [`Verdict::Needs`]: fetch these
+//! - [`evaluate`] decides an operation on a document. It may answer [`Outcome::Needs`]: fetch these
 //!   documents and ask again
 //! - [`covers`] decides whether a query may run. Rules validate queries; they never filter results
 //!
@@ -27,7 +27,7 @@ mod tree;
 
 pub use covers::covers;
 pub use error::{Reason, RuleError, Why};
-pub use eval::{Verdict, evaluate};
+pub use eval::{Outcome, evaluate};
 pub use facts::{Auth, DocumentKey, Facts, MAX_DOCUMENTS};
 pub use query::{Query, QueryError};
 

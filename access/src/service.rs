@@ -1,6 +1,6 @@
 //! The service: policies loaded from the database and kept compiled in memory on every node.
 
-use crate::engine::verdict;
+use crate::engine::decide;
 use crate::explain::explain;
 use crate::policy_set::PolicySet;
 use crate::presets;
@@ -9,7 +9,7 @@ use crate::snapshot::{self, Documents};
 use crate::{Error, presets::SYSTEM_ROLES};
 use arc_swap::ArcSwap;
 use doorward_contract::Uid;
-use doorward_contract::access::{Explanation, Verdict};
+use doorward_contract::access::{Decision, Explanation};
 use doorward_contract::account::{ADMINISTRATOR, Attributes};
 use doorward_contract::admin_action::AdminAction;
 use doorward_identity::{Identity, Viewer};
@@ -150,15 +150,15 @@ impl Access {
         action: &str,
         resource: &str,
         request: Request<'_>,
-    ) -> Verdict {
+    ) -> Decision {
         let (subject, attributes) = (subject.into(), Attributes::new());
         let request = Request { time: self.identity().now(), ..request };
         self.answer(&Question { subject, action, resource, attributes: &attributes, request })
     }
 
     /// Decides a question.
-    pub fn answer(&self, question: &Question<'_>) -> Verdict {
-        verdict(&self.0.compiled.load(), question)
+    pub fn answer(&self, question: &Question<'_>) -> Decision {
+        decide(&self.0.compiled.load(), question)
     }
 
     /// Decides a question and lists the statements that matched.

@@ -45,7 +45,7 @@ impl<'q> Variables<'q> {
             "kind" => match (subject.kind(), subject) {
                 (Some(kind), _) => kind.as_str().into(),
                 (None, Subject::Key { .. }) => "api_key".into(),
-                (None, _) => "stranger".into(),
+                (None, _) => "unauthenticated".into(),
             },
             "roles" => self.roles.ids().map(cel::Value::from).collect::<Vec<cel::Value>>().into(),
             "attributes" => object(self.subject_attributes()),

@@ -53,7 +53,7 @@ fn root() -> Who {
     Who { roles: vec![ADMINISTRATOR.into()], ..li() }
 }
 
-fn stranger() -> Who {
+fn unauthenticated() -> Who {
     Who { auth: None, roles: vec![] }
 }
 
@@ -71,9 +71,9 @@ fn ask_to(compiled: &PolicySet, who: &Who, action: &str, target: Value) -> (Reas
     let request = Request { time: Timestamp(1_000), ..Request::default() };
     let question = Question { subject, action, resource: "", attributes: &attributes, request };
     let parsed = ParsedTarget::read(&target).unwrap();
-    let (verdict, guarded) = decide_guarded(compiled, &question, &parsed, who.auth.as_ref());
-    assert_eq!(verdict.allowed, verdict.reason == Reason::Allowed);
-    (verdict.reason, guarded)
+    let (decision, guarded) = decide_guarded(compiled, &question, &parsed, who.auth.as_ref());
+    assert_eq!(decision.allowed, decision.reason == Reason::Allowed);
+    (decision.reason, guarded)
 }
 
 fn ask(compiled: &PolicySet, who: &Who, target: Value) -> (Reason, Guarded) {
@@ -100,7 +100,7 @@ fn every_cell_of_the_vendors_table_of_levels_holds_for_documents_rows_and_files(
         let field = if kind == Storage { "openid" } else { "_openid" };
         for (level, [mine, theirs]) in table {
             let compiled = compiled(kind, "orders", level, None, json!({}));
-            for (who, owner, row) in [(li(), "u1", mine), (li(), "u2", theirs), (stranger(), "u1", theirs)] {
+            for (who, owner, row) in [(li(), "u1", mine), (li(), "u2", theirs), (unauthenticated(), "u1", theirs)] {
                 for (operation, cell) in ["read", "create", "update", "delete"].into_iter().zip(row.chars()) {
                     let thing = json!({field: owner});
                     let more = if operation == "create" { json!({"data": thing}) } else { json!({"doc": thing}) };
@@ -159,7 +159,7 @@ fn a_query_is_held_against_a_level_and_never_filtered() {
     for query in refused {
         assert_eq!(reads(&li(), query.clone()), Reason::LevelRefuses, "{query}");
     }
-    assert_eq!(reads(&stranger(), pin("{uid}")), Reason::LevelRefuses);
+    assert_eq!(reads(&unauthenticated(), pin("{uid}")), Reason::LevelRefuses);
     assert_eq!(
         ask(&compiled, &li(), target(Collection, "read", json!({}))).0,
         Reason::LevelRefuses,
@@ -183,8 +183,8 @@ fn a_table_answers_with_the_rows_that_may_be_touched() {
     let editors = (Reason::Allowed, json!({"any": [mine, dept]}), Layer::Rows);
     assert_eq!(filter(&editor(), "delete", json!({})), editors);
     assert_eq!(filter(&root(), "update", json!({})).1, json!({"any": [{"all": []}]}));
-    assert_eq!(filter(&stranger(), "read", json!({})), (Reason::LevelRefuses, Value::Null, Layer::Level));
-    // A caller who may change the rows of a department cannot move them to another one.
+    assert_eq!(filter(&unauthenticated(), "read", json!({})), (Reason::LevelRefuses, Value::Null, Layer::Level));
+    // A subject who may change the rows of a department cannot move them to another one.
     assert_eq!(filter(&editor(), "update", json!({"data": {"dept": "hr"}})).1, json!({"any": [mine]}));
     let both = json!({"dept": "hr", "_openid": "u2"});
     assert_eq!(filter(&editor(), "update", json!({"data": both})).0, Reason::RowsRefuse);
@@ -224,7 +224,7 @@ fn a_rule_validates_queries() {
         let (reason, guarded) = reads(&li(), query.clone());
         assert_eq!((reason, guarded.why.as_deref()), (Reason::RuleRefuses, Some("query_not_covered")), "{query}");
     }
-    assert_eq!(reads(&stranger(), json!([owner, age(20)])).1.why.as_deref(), Some("not_signed_in"));
+    assert_eq!(reads(&unauthenticated(), json!([owner, age(20)])).1.why.as_deref(), Some("not_signed_in"));
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn functions_are_invoked_by_their_rule_alone() {
     let invoke =
         |who: &Who, name: &str| ask(&compiled, who, json!({"type": "function", "name": name, "operation": "invoke"})).0;
     assert_eq!(invoke(&li(), "hello"), Reason::Allowed);
-    assert_eq!(invoke(&stranger(), "hello"), Reason::RuleRefuses);
+    assert_eq!(invoke(&unauthenticated(), "hello"), Reason::RuleRefuses);
     assert_eq!(invoke(&li(), "orders"), Reason::RuleRefuses);
     assert_eq!(invoke(&li(), "off"), Reason::RuleRefuses);
     assert_eq!(invoke(&root(), "off"), Reason::Allowed);
@@ -260,7 +260,7 @@ fn a_file_that_is_added_belongs_to_whoever_adds_it() {
     let compiled = compiled(Storage, "orders", Custom, Some(rule), json!({}));
     let does = |who: &Who, operation: &str, more: Value| ask(&compiled, who, target(Storage, operation, more)).0;
     assert_eq!(does(&li(), "create", json!({})), Reason::Allowed);
-    assert_eq!(does(&stranger(), "create", json!({})), Reason::RuleRefuses);
+    assert_eq!(does(&unauthenticated(), "create", json!({})), Reason::RuleRefuses);
     assert_eq!(does(&li(), "create", json!({"data": {"openid": "u2"}})), Reason::RuleRefuses);
     assert_eq!(does(&li(), "delete", json!({"doc": {"openid": "u1"}})), Reason::Allowed);
     assert_eq!(does(&li(), "delete", json!({"doc": {"openid": "u2"}})), Reason::RuleRefuses);
@@ -322,7 +322,7 @@ fn a_resource_is_refused_that_its_type_cannot_be() {
 }
 
 proptest! {
-    /// Whatever the caller states about a resource, no caller gets access that the level does not give.
+    /// Whatever the caller states about a resource, no subject gets access that the level does not give.
     #[test]
     fn attack_60_no_document_opens_what_is_for_administrators(
         fields in proptest::collection::btree_map("[a-z_]{1,8}", "[a-z0-9]{0,6}", 0..6),
@@ -338,7 +338,7 @@ proptest! {
         };
         for kind in [Collection, Table, Storage] {
             let compiled = compiled(kind, "orders", AdminOnly, None, json!({}));
-            for who in [li(), editor(), stranger()] {
+            for who in [li(), editor(), unauthenticated()] {
                 prop_assert_eq!(ask(&compiled, &who, target(kind, operation, more.clone())).0, Reason::LevelRefuses);
             }
         }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use doorward_access::rego::{
-    AuthType, Cloudbase, Decision, Environment, Failure, Input, MAX_POLICY, Request, Subject, TIME_LIMIT,
+    AuthType, Cloudbase, Environment, Failure, Input, MAX_POLICY, Outcome, Request, Subject, TIME_LIMIT,
 };
 use doorward_contract::Uid;
 use std::{fmt::Write, time::Instant};
@@ -61,9 +61,9 @@ fn the_platform_lets_people_reach_what_guards_itself() {
 #[test]
 fn a_users_allow_opens_what_the_platform_closes() {
     let opened = policy("allow if { input.cloudbase.resource_type == \"functions\"; input.subject.user_id == \"u1\" }");
-    assert_eq!(opened.decide(&external("functions", "/a")), Decision::Allow);
-    assert_eq!(opened.decide(&external("storages", "/a")), Decision::NotAllowed);
-    assert_eq!(opened.decide(&external("model", "/a")), Decision::Allow, "the platform still allows");
+    assert_eq!(opened.decide(&external("functions", "/a")), Outcome::Allow);
+    assert_eq!(opened.decide(&external("storages", "/a")), Outcome::NotAllowed);
+    assert_eq!(opened.decide(&external("model", "/a")), Outcome::Allow, "the platform still allows");
 }
 
 #[test]
@@ -71,35 +71,35 @@ fn a_users_deny_closes_what_anybody_opens_and_its_reason_is_answered() {
     let closed = policy(
         "allow := true\ndeny contains msg if { startswith(input.request.path, \"/admin\"); msg := sprintf(\"%s is closed to %s\", [input.request.path, input.subject.auth_type]) }",
     );
-    assert_eq!(closed.decide(&external("functions", "/a")), Decision::Allow);
+    assert_eq!(closed.decide(&external("functions", "/a")), Outcome::Allow);
     let reasons = vec!["/admin/x is closed to external".to_owned()];
-    assert_eq!(closed.decide(&external("functions", "/admin/x")), Decision::Denied(reasons));
+    assert_eq!(closed.decide(&external("functions", "/admin/x")), Outcome::Denied(reasons));
 }
 
 #[test]
 fn what_a_policy_cannot_say_is_undefined_and_opens_nothing() {
     let policy = policy("allow if input.request.header_map.authorization == \"x\"");
-    assert_eq!(policy.decide(&external("functions", "/a")), Decision::NotAllowed);
+    assert_eq!(policy.decide(&external("functions", "/a")), Outcome::NotAllowed);
 }
 
 #[test]
 fn a_policy_builds_on_the_platforms() {
     let policy = policy("allow if data.authz.platform.allow\ndeny contains \"no\" if not data.authz.platform.allow");
-    assert_eq!(policy.decide(&external("model", "/a")), Decision::Allow);
-    assert_eq!(policy.decide(&external("functions", "/a")), Decision::Denied(vec!["no".into()]));
+    assert_eq!(policy.decide(&external("model", "/a")), Outcome::Allow);
+    assert_eq!(policy.decide(&external("functions", "/a")), Outcome::Denied(vec!["no".into()]));
 }
 
 #[test]
 fn an_error_in_a_policy_refuses_even_what_the_platform_allows() {
     let broken = policy("allow if input.request.path + 1 == 2");
-    let Decision::Failed(Failure::Error(error)) = broken.decide(&external("model", "/a")) else { panic!() };
+    let Outcome::Failed(Failure::Error(error)) = broken.decide(&external("model", "/a")) else { panic!() };
     assert_eq!((error.line, error.column), (2, 23), "{error}");
     let conflict = policy("allow := x if { x := true }\nallow := x if { x := false }");
-    assert!(matches!(conflict.decide(&external("model", "/a")), Decision::Failed(Failure::Error(_))));
+    assert!(matches!(conflict.decide(&external("model", "/a")), Outcome::Failed(Failure::Error(_))));
     let text = policy("allow := \"yes\"");
-    assert_eq!(text.decide(&external("model", "/a")), Decision::Failed(Failure::NotBoolean));
+    assert_eq!(text.decide(&external("model", "/a")), Outcome::Failed(Failure::NotBoolean));
     let list = policy("deny := [\"a\"]");
-    assert_eq!(list.decide(&external("model", "/a")), Decision::Failed(Failure::NotASet));
+    assert_eq!(list.decide(&external("model", "/a")), Outcome::Failed(Failure::NotASet));
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn an_endless_policy_is_stopped() {
     let some: String = ('a'..='l').fold(String::new(), |text, c| text + &format!("some {c} in r; "));
     let slow = policy(&format!("allow if {{ {some} a + b == 0 }}\nr := [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]"));
     let started = Instant::now();
-    assert_eq!(slow.decide(&external("functions", "/a")), Decision::Failed(Failure::TimeLimit));
+    assert_eq!(slow.decide(&external("functions", "/a")), Outcome::Failed(Failure::TimeLimit));
     assert!(started.elapsed() < TIME_LIMIT * 20, "{:?}", started.elapsed());
 }
 
@@ -122,8 +122,8 @@ fn text_does_not_grow_without_end() {
         format!("a := \"0123456789\"; {doubled} sprintf(\"%v\", [g]) == \"\""),
     ] {
         let grown = format!("allow if {{ {grown} }}");
-        let decision = policy(&grown).decide(&external("functions", "/a"));
-        let Decision::Failed(Failure::Error(error)) = &decision else { panic!("{decision:?}") };
+        let outcome = policy(&grown).decide(&external("functions", "/a"));
+        let Outcome::Failed(Failure::Error(error)) = &outcome else { panic!("{outcome:?}") };
         assert_eq!(error.message, "the text becomes too long");
     }
 }
@@ -132,16 +132,16 @@ fn text_does_not_grow_without_end() {
 fn sprintf_takes_no_width_and_counts_its_values() {
     for format in ["%99999999999d", "%\u{663}d", "%", "%d %d"] {
         let made = policy(&format!("allow if sprintf(\"{format}\", [1]) == \"\""));
-        assert!(matches!(made.decide(&external("functions", "/a")), Decision::Failed(Failure::Error(_))), "{format}");
+        assert!(matches!(made.decide(&external("functions", "/a")), Outcome::Failed(Failure::Error(_))), "{format}");
     }
     let made = policy("allow if sprintf(\"%d%% of %v\", [5, {\"a\": [1]}]) == \"5% of {\\\"a\\\":[1]}\"");
-    assert_eq!(made.decide(&external("functions", "/a")), Decision::Allow);
+    assert_eq!(made.decide(&external("functions", "/a")), Outcome::Allow);
 }
 
 #[test]
 fn a_request_that_is_too_long_is_refused() {
     let path = "/".repeat(70_000);
-    assert_eq!(policy("allow := true").decide(&external("model", &path)), Decision::Failed(Failure::Input));
+    assert_eq!(policy("allow := true").decide(&external("model", &path)), Outcome::Failed(Failure::Input));
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn recursion_is_refused_before_it_runs() {
         (1..length).for_each(|i| writeln!(rules, "r{i} if r{}", i + 1).unwrap());
         rules + &format!("r{length} := true")
     };
-    assert_eq!(policy(&chain(15)).decide(&external("functions", "/a")), Decision::Allow);
+    assert_eq!(policy(&chain(15)).decide(&external("functions", "/a")), Outcome::Allow);
     assert!(fault(&chain(16)).message.contains("a chain of more than 16"));
 }
 
@@ -205,7 +205,7 @@ fn the_deepest_policy_that_is_taken_fits_the_stack() {
         writeln!(rules, "r{i} := {deep}").unwrap();
     }
     let deep = policy(&(rules + "r15 := true"));
-    assert_eq!(deep.decide(&external("functions", "/a")), Decision::Allow);
+    assert_eq!(deep.decide(&external("functions", "/a")), Outcome::Allow);
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn a_mistake_is_shown_where_it_is() {
 }
 
 #[test]
-fn nothing_that_is_typed_breaks_the_compiler() {
+fn no_input_breaks_the_compiler() {
     proptest::proptest!(|(text in "(package authz.user\n)?[a-z0-9:=\\[\\]{}()|\"'`%.,; \n]{0,60}")| {
         let _ = Environment::compile(&text);
     });

@@ -4,7 +4,7 @@
 
 use doorward_access::{
     condition::Condition,
-    rule::{Auth, DocumentKey, Facts, FunctionRules, Query, Reason, Rule, Verdict, Why, covers, evaluate},
+    rule::{Auth, DocumentKey, Facts, FunctionRules, Outcome, Query, Reason, Rule, Why, covers, evaluate},
 };
 use doorward_contract::Uid;
 use doorward_contract::resource::{Operation, Rel, ResourceType};
@@ -32,13 +32,13 @@ fn fault(expr: &str) -> (Reason, Option<usize>) {
     (error.reason, error.column)
 }
 
-fn read(expr: &str, auth: Option<&Auth>, doc: &Value) -> Verdict {
+fn read(expr: &str, auth: Option<&Auth>, doc: &Value) -> Outcome {
     evaluate(&reads(expr), Operation::Read, &facts(auth, doc))
 }
 
-fn why(verdict: &Verdict) -> Option<Why> {
-    match verdict {
-        Verdict::Deny { why, .. } => Some(*why),
+fn why(outcome: &Outcome) -> Option<Why> {
+    match outcome {
+        Outcome::Deny { why, .. } => Some(*why),
         _ => None,
     }
 }
@@ -47,11 +47,11 @@ fn why(verdict: &Verdict) -> Option<Why> {
 fn what_is_not_said_is_false_and_write_is_inherited() {
     let doc = json!({});
     let rule = Rule::parse(ResourceType::Collection, &json!({ "write": true, "delete": false })).unwrap();
-    let answers = Operation::ALL.map(|operation| evaluate(&rule, operation, &facts(None, &doc)) == Verdict::Allow);
+    let answers = Operation::ALL.map(|operation| evaluate(&rule, operation, &facts(None, &doc)) == Outcome::Allow);
     //                     read   create update delete invoke
     assert_eq!(answers, [false, true, true, false, false]);
     let nothing = Rule::parse(ResourceType::Collection, &json!({})).unwrap();
-    assert!(Operation::ALL.iter().all(|o| evaluate(&nothing, *o, &facts(None, &doc)) != Verdict::Allow));
+    assert!(Operation::ALL.iter().all(|o| evaluate(&nothing, *o, &facts(None, &doc)) != Outcome::Allow));
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn operators_do_what_is_documented() {
         "`${doc.owner}-${doc.n}` == 'u1-5'",
         "doc.in == doc['in']",
     ] {
-        assert_eq!(read(expr, Some(&li()), &doc), Verdict::Allow, "{expr}");
+        assert_eq!(read(expr, Some(&li()), &doc), Outcome::Allow, "{expr}");
     }
 }
 
@@ -103,7 +103,7 @@ fn whatever_goes_wrong_is_a_refusal() {
 fn an_undecided_part_does_not_matter_where_the_rest_decides() {
     let doc = json!({});
     for expr in ["auth.uid == 'x' || true", "true || auth.uid == 'x'", "!(auth.uid == 'x' && false)"] {
-        assert_eq!(read(expr, None, &doc), Verdict::Allow, "{expr}");
+        assert_eq!(read(expr, None, &doc), Outcome::Allow, "{expr}");
     }
     for expr in ["auth.uid == 'x' || false", "!(auth.uid == 'x')", "auth.uid != 'x'", "auth.uid == 'x' && true"] {
         assert_eq!(why(&read(expr, None, &doc)), Some(Why::NotSignedIn), "{expr}");
@@ -117,7 +117,7 @@ fn a_rule_that_reads_doc_cannot_guard_create() {
     let doc = json!({ "_openid": "o1" });
     let usual = Rule::parse(ResourceType::Collection, &json!({ "write": "doc._openid == auth.openid" })).unwrap();
     let auth = li();
-    assert_eq!(evaluate(&usual, Operation::Update, &facts(Some(&auth), &doc)), Verdict::Allow);
+    assert_eq!(evaluate(&usual, Operation::Update, &facts(Some(&auth), &doc)), Outcome::Allow);
     let create = evaluate(&usual, Operation::Create, &facts(Some(&auth), &doc));
     assert_eq!(why(&create), Some(Why::CreateHasNoDoc));
 }
@@ -171,7 +171,7 @@ fn brackets_end_at_sixteen_whatever_their_kind() {
             assert_eq!(fault(&expr).0, Reason::TooDeep, "{open} {depth}");
         }
     }
-    assert_eq!(read(&format!("{}true", "!".repeat(14)), None, &json!({})), Verdict::Allow);
+    assert_eq!(read(&format!("{}true", "!".repeat(14)), None, &json!({})), Outcome::Allow);
 }
 
 #[test]
@@ -184,11 +184,11 @@ fn documents_are_asked_for_until_they_are_known() {
     let ask =
         |documents: &BTreeMap<_, _>| evaluate(&rule, Operation::Read, &Facts { documents, ..facts(Some(&auth), &doc) });
     let key = |path: &str| DocumentKey::parse(path).unwrap();
-    assert_eq!(ask(&documents), Verdict::Needs(vec![key("database.user.u1")]));
+    assert_eq!(ask(&documents), Outcome::Needs(vec![key("database.user.u1")]));
     documents.insert(key("database.user.u1"), Some(json!({ "admin": false, "team": "t" })));
-    assert_eq!(ask(&documents), Verdict::Needs(vec![key("database.team.t")]));
+    assert_eq!(ask(&documents), Outcome::Needs(vec![key("database.team.t")]));
     documents.insert(key("database.team.t"), Some(json!({ "open": true })));
-    assert_eq!(ask(&documents), Verdict::Allow);
+    assert_eq!(ask(&documents), Outcome::Allow);
     documents.insert(key("database.team.t"), None);
     assert_eq!(why(&ask(&documents)), Some(Why::NoMember));
     for i in 0..10 {
@@ -201,7 +201,7 @@ fn documents_are_asked_for_until_they_are_known() {
 fn nothing_is_asked_for_that_cannot_change_the_answer() {
     let doc = json!({});
     assert_eq!(why(&read("get('database.a.b').x && false", None, &doc)), Some(Why::RuleSaysNo));
-    assert_eq!(read("get('database.a.b').x || true", None, &doc), Verdict::Allow);
+    assert_eq!(read("get('database.a.b').x || true", None, &doc), Outcome::Allow);
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn a_function_has_its_own_rule_or_the_common_one() {
         FunctionRules::parse(&json!({ "*": { "invoke": "auth != null" }, "open": { "invoke": true }, "shut": {} }));
     let rules = rules.unwrap();
     let (auth, doc) = (li(), json!({}));
-    let may = |name, auth| evaluate(rules.of(name).unwrap(), Operation::Invoke, &facts(auth, &doc)) == Verdict::Allow;
+    let may = |name, auth| evaluate(rules.of(name).unwrap(), Operation::Invoke, &facts(auth, &doc)) == Outcome::Allow;
     assert_eq!(
         [may("any", None), may("any", Some(&auth)), may("open", None), may("shut", Some(&auth))],
         [false, true, true, false]
@@ -225,7 +225,7 @@ fn a_file_is_guarded_by_resource() {
     let rule = Rule::parse(ResourceType::Storage, &json!({ "read": "resource.openid == auth.openid" })).unwrap();
     let (auth, file) = (li(), json!({ "openid": "o1" }));
     let facts = Facts { doc: None, resource: Some(&file), ..facts(Some(&auth), &file) };
-    assert_eq!(evaluate(&rule, Operation::Read, &facts), Verdict::Allow);
+    assert_eq!(evaluate(&rule, Operation::Read, &facts), Outcome::Allow);
     assert!(Rule::parse(ResourceType::Storage, &json!({ "create": true })).is_err());
 }
 
@@ -347,13 +347,13 @@ proptest! {
             b.into_iter().for_each(|b| doc["b"] = b);
             let facts = facts(Some(&auth), &doc);
             if covers(&rule, Operation::Read, &query, &facts) && conditions.iter().all(|c| c.is_met(&doc)) {
-                prop_assert_eq!(evaluate(&rule, Operation::Read, &facts), Verdict::Allow, "{} {:?} {}", expr, conditions, doc);
+                prop_assert_eq!(evaluate(&rule, Operation::Read, &facts), Outcome::Allow, "{} {:?} {}", expr, conditions, doc);
             }
         }
     }
 
     #[test]
-    fn nothing_that_is_typed_breaks_the_reader(expr in "(auth|doc|get|now|[.\\[\\]()!&|=<>`'\"${}, 0-9a-z中]){0,60}") {
+    fn no_input_breaks_the_parser(expr in "(auth|doc|get|now|[.\\[\\]()!&|=<>`'\"${}, 0-9a-z中]){0,60}") {
         let _ = Rule::parse(ResourceType::Collection, &json!({ "read": expr, "write": expr }));
     }
 }

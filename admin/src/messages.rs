@@ -27,7 +27,7 @@ pub async fn list(permit: &Permit<action::MessagesRead>, query: &MessageQuery) -
     let (access, actor) = (permit.access(), permit.actor());
     let Page { items, next_cursor } = outbox::list(access.identity(), query).await?;
     let reader = Reader::of(access, actor).await?;
-    let items: Vec<_> = items.into_iter().map(|message| reader.shown(message)).collect();
+    let items: Vec<_> = items.into_iter().map(|message| reader.redact(message)).collect();
     record(access, &items, actor).await?;
     Ok(Page { items, next_cursor })
 }
@@ -38,7 +38,7 @@ pub async fn list(permit: &Permit<action::MessagesRead>, query: &MessageQuery) -
 /// Those of [`outbox::get`].
 pub async fn get(permit: &Permit<action::MessagesRead>, id: &str) -> Result<Message, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    let message = Reader::of(access, actor).await?.shown(outbox::get(access.identity(), id).await?);
+    let message = Reader::of(access, actor).await?.redact(outbox::get(access.identity(), id).await?);
     record(access, std::slice::from_ref(&message), actor).await?;
     Ok(message)
 }
@@ -60,7 +60,7 @@ async fn record(access: &Access, messages: &[Message], actor: &Actor) -> Result<
 pub async fn resend(permit: &Permit<action::MessagesSend>, id: &str) -> Result<Message, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let message = outbox::resend(access.identity(), id, actor).await?;
-    Ok(Reader::of(access, actor).await?.shown(message))
+    Ok(Reader::of(access, actor).await?.redact(message))
 }
 
 /// How much of a message the actor may read.
@@ -86,7 +86,7 @@ impl Reader {
         }
     }
 
-    fn shown(self, message: Message) -> Message {
+    fn redact(self, message: Message) -> Message {
         let withheld = match self {
             Self::Delegate => Withheld::Administrators,
             Self::Administrator if message.kind.signs_in() => Withheld::Presence,

@@ -251,9 +251,9 @@ async fn store(
     let now = identity.now().as_millis();
     let mut detail = json!({ "provider": entry.id, "enabled": entry.enabled });
     let methods = MethodChange::begin(identity, &tx).await?;
-    let fate = match &before {
-        Some(before) => links::settle(identity, &tx, before, &mut entry, consent.links).await?,
-        None => links::Fate::Untouched,
+    let effect = match &before {
+        Some(before) => links::effect_of_change(identity, &tx, before, &mut entry, consent.links).await?,
+        None => links::LinksEffect::Untouched,
     };
     let id = entry.id.clone();
     let place = format!("{SECRET_PLACE}{}", entry.id);
@@ -274,8 +274,8 @@ async fn store(
         id: entry.id,
     };
     rows::put(&tx, row).await?;
-    methods.require_consent_to_unlink(identity, &tx, fate.unlinked(&id), consent.lockout).await?;
-    if let Some(links) = fate.carry_out(&tx, &id).await? {
+    methods.require_consent_to_unlink(identity, &tx, effect.unlinked(&id), consent.lockout).await?;
+    if let Some(links) = effect.apply(&tx, &id).await? {
         detail["links"] = links;
     }
     event::by_admin(identity, &tx, EventAction::ProviderChanged, actor, None, detail).await?;

@@ -19,7 +19,9 @@ use doorward_contract::account::{AccountKind, Attributes, display_name};
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::action;
 use doorward_contract::messaging::Language;
-use doorward_contract::simulation::{Answer, Draft, Simulated, SimulatedAccount, SimulatedPrincipal, Simulation};
+use doorward_contract::simulation::{
+    Draft, Simulated, SimulatedAccount, SimulatedDecision, SimulatedPrincipal, Simulation,
+};
 use doorward_store::policy;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -59,7 +61,7 @@ pub async fn simulate(
     };
     let answer = |compiled: &PolicySet| {
         let explanation = explain(compiled, &question);
-        Answer { words: explanation_text(language, &explanation), explanation }
+        SimulatedDecision { explanation_text: explanation_text(language, &explanation), explanation }
     };
     let (now, after) = (answer(&compiled), with_draft.as_ref().map(answer));
     let affected = match &with_draft {

@@ -31,7 +31,7 @@ pub(crate) async fn set(tx: &Tx, uid: &Uid, flags: &Flags, actor: &Actor) -> Res
         // A contact that its owner has verified can't be marked as unverified.
         let by_owner = verification::is_verified(&row, *channel) && vouched_by(&row, *channel).is_none();
         if by_owner && !verified {
-            return Err(Error::invalid(field, "shown", |texts| texts.verified_by_user));
+            return Err(Error::invalid(field, "verified_by_user", |texts| texts.verified_by_user));
         }
         if verified != verification::is_verified(&row, *channel) {
             let change = user::vouched_change(*channel, verified.then_some(actor.name()));

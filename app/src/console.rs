@@ -9,7 +9,7 @@
 //! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
 //!   [`messages`], [`settings`], [`audit`], [`api_keys`]: the pages
 //! - [`organization`], [`roles`], [`policies`], [`resources`], [`simulator`]: access control
-//! - [`query`], [`notice`], [`words`], [`find`]: shared code for addresses, messages, names and pickers
+//! - [`query`], [`notice`], [`labels`], [`find`]: shared code for addresses, messages, names and pickers
 
 pub mod access;
 pub mod api_keys;
@@ -22,6 +22,7 @@ mod delete;
 mod detail;
 pub mod find;
 pub mod frame;
+pub mod labels;
 mod lockout;
 pub mod messages;
 pub mod methods;
@@ -42,7 +43,6 @@ pub mod simulator;
 pub mod tickets;
 pub mod user;
 pub mod users;
-pub mod words;
 
 pub use app::ConsoleApp;
 #[cfg(not(feature = "ssr"))]

@@ -269,7 +269,7 @@ mod tests {
     }
 
     /// The texts beside `name`, and above the form whose only field is `name`.
-    fn shown(form: Form) -> (Option<String>, Option<String>) {
+    fn errors(form: Form) -> (Option<String>, Option<String>) {
         (form.error_at("name").get_untracked(), form.error_above(&["name"]).get_untracked())
     }
 
@@ -277,10 +277,10 @@ mod tests {
     fn an_error_is_shown_once_beside_its_field_or_above_the_form() {
         Owner::new().with(|| {
             let too_long = Some("Too long.".to_owned());
-            assert_eq!(shown(form(None)), (None, None));
-            assert_eq!(shown(form(Some(invalid("name")))), (too_long.clone(), None));
-            assert_eq!(shown(form(Some(invalid("hidden")))), (None, too_long));
-            let general = shown(form(Some(AppError::new(ErrorCode::Unavailable))));
+            assert_eq!(errors(form(None)), (None, None));
+            assert_eq!(errors(form(Some(invalid("name")))), (too_long.clone(), None));
+            assert_eq!(errors(form(Some(invalid("hidden")))), (None, too_long));
+            let general = errors(form(Some(AppError::new(ErrorCode::Unavailable))));
             assert!(general.0.is_none() && general.1.is_some());
         });
     }

@@ -10,10 +10,10 @@ use leptos::prelude::*;
 pub fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::request::status(404);
-    let words = common::texts();
+    let texts = common::texts();
     view! {
-        <PortalFrame title=words.not_found_title text=words.not_found_text>
-            <LinkButton href="/">{words.go_home}</LinkButton>
+        <PortalFrame title=texts.not_found_title text=texts.not_found_text>
+            <LinkButton href="/">{texts.go_home}</LinkButton>
         </PortalFrame>
     }
 }

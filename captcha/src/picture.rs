@@ -114,8 +114,8 @@ fn scribble(canvas: &mut Canvas, rng: &mut ThreadRng) {
 /// Normalizes a typed answer for comparison. Users type spaces, lowercase letters, full-width characters of an input
 /// method, and look-alikes. No picture contains a replaced character, so guessing does not become easier.
 pub fn normalise(answer: &str) -> String {
-    let typed = answer.chars().filter(|character| !character.is_whitespace());
-    typed.map(|character| replace_look_alike(narrow(character).to_ascii_uppercase())).collect()
+    let characters = answer.chars().filter(|character| !character.is_whitespace());
+    characters.map(|character| replace_look_alike(narrow(character).to_ascii_uppercase())).collect()
 }
 
 fn narrow(character: char) -> char {

@@ -63,7 +63,7 @@ fn of_request(error: &OutboundError) -> Localized {
 }
 
 #[derive(Deserialize)]
-struct Verdict {
+struct SiteverifyResponse {
     success: bool,
     hostname: Option<String>,
     #[serde(default, rename = "error-codes")]
@@ -120,8 +120,8 @@ fn read(vendor: Vendor, answer: &Answer, expected_hostname: Option<&str>) -> Res
     if status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS {
         return Err(unavailable(reason(|texts| texts.status(status.as_u16()))));
     }
-    let verdict: Verdict = answer.json().map_err(|error| unavailable(of_request(&error)))?;
-    for code in &verdict.error_codes {
+    let response: SiteverifyResponse = answer.json().map_err(|error| unavailable(of_request(&error)))?;
+    for code in &response.error_codes {
         match code.as_str() {
             // Not `sitekey-secret-mismatch` and the like: a response from another site's widget causes it, and errors
             // that visitors can cause must not be reported as configuration errors.
@@ -133,6 +133,6 @@ fn read(vendor: Vendor, answer: &Answer, expected_hostname: Option<&str>) -> Res
         }
     }
     let hostname_matches = expected_hostname
-        .is_none_or(|expected| verdict.hostname.is_some_and(|hostname| hostname.eq_ignore_ascii_case(expected)));
-    Ok(status.is_success() && verdict.success && hostname_matches)
+        .is_none_or(|expected| response.hostname.is_some_and(|hostname| hostname.eq_ignore_ascii_case(expected)));
+    Ok(status.is_success() && response.success && hostname_matches)
 }

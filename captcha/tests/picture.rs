@@ -46,8 +46,8 @@ fn no_two_pictures_are_the_same() {
 
 #[test]
 fn what_people_type_is_taken_as_it_was_meant() {
-    for typed in ["AK36", "ak36", " ak36\n", "a K 3 6", "ＡＫ３６", "ａｋ３６", "\u{3000}ak36", "4k3g"] {
-        assert_eq!(normalise(typed), "AK36", "{typed:?}");
+    for answer in ["AK36", "ak36", " ak36\n", "a K 3 6", "ＡＫ３６", "ａｋ３６", "\u{3000}ak36", "4k3g"] {
+        assert_eq!(normalise(answer), "AK36", "{answer:?}");
     }
     assert_eq!(normalise("ÄΩ"), "ÄΩ");
     assert_eq!(normalise("47fgspv"), "ATE66RU");

@@ -22,7 +22,7 @@ async fn answering(response: ResponseTemplate) -> MockServer {
     server
 }
 
-async fn verdict(status: u16, body: Value, hostname: Option<&str>) -> Result<bool, SiteError> {
+async fn siteverify(status: u16, body: Value, hostname: Option<&str>) -> Result<bool, SiteError> {
     verify_response(&answering(ResponseTemplate::new(status).set_body_json(body)).await, hostname).await
 }
 
@@ -60,37 +60,38 @@ async fn attack_92_a_widget_of_another_site_does_not_pass() {
         json!({ "success": true, "hostname": null }),
         json!({ "success": true }),
     ] {
-        assert!(!verdict(200, body.clone(), Some("app.example.com")).await.unwrap(), "{body}");
+        assert!(!siteverify(200, body.clone(), Some("app.example.com")).await.unwrap(), "{body}");
     }
     let foreign = json!({ "success": false, "error-codes": ["sitekey-secret-mismatch"] });
-    assert!(!verdict(200, foreign, None).await.unwrap());
+    assert!(!siteverify(200, foreign, None).await.unwrap());
 }
 
 #[tokio::test]
 async fn a_failed_or_used_response_does_not_pass() {
     for code in ["timeout-or-duplicate", "invalid-input-response", "already-seen-response", "something-new"] {
         let body = json!({ "success": false, "error-codes": [code] });
-        assert!(!verdict(200, body.clone(), None).await.unwrap(), "{code}");
-        assert!(!verdict(400, body, None).await.unwrap(), "{code}");
+        assert!(!siteverify(200, body.clone(), None).await.unwrap(), "{code}");
+        assert!(!siteverify(400, body, None).await.unwrap(), "{code}");
     }
-    assert!(!verdict(302, json!({ "success": true }), None).await.unwrap());
+    assert!(!siteverify(302, json!({ "success": true }), None).await.unwrap());
 }
 
 #[tokio::test]
 async fn a_wrong_key_of_ours_is_told_apart_and_not_shown() {
     for (status, success) in [(200, false), (400, false), (200, true)] {
         let body = json!({ "success": success, "error-codes": ["invalid-input-secret"] });
-        let error = verdict(status, body, None).await.unwrap_err();
+        let error = siteverify(status, body, None).await.unwrap_err();
         assert!(matches!(error, SiteError::Configuration { .. }), "{error}");
         assert!(!format!("{error:?} {error}").contains("our"), "{error:?}");
     }
 }
 
 #[tokio::test]
-async fn attack_92_no_verdict_is_no_pass() {
-    let error = verdict(500, json!({ "success": true }), None).await.unwrap_err();
+async fn attack_92_without_an_answer_nothing_passes() {
+    let error = siteverify(500, json!({ "success": true }), None).await.unwrap_err();
     assert!(matches!(error, SiteError::Unavailable { .. }), "{error}");
-    let error = verdict(200, json!({ "success": false, "error-codes": ["internal-error"] }), None).await.unwrap_err();
+    let error =
+        siteverify(200, json!({ "success": false, "error-codes": ["internal-error"] }), None).await.unwrap_err();
     assert!(matches!(error, SiteError::Unavailable { .. }), "{error}");
     for body in ["<html>blocked</html>", "", "{\"success\":\"true\"}", "{}"] {
         let server = answering(ResponseTemplate::new(200).set_body_string(body)).await;

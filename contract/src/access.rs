@@ -346,7 +346,7 @@ pub enum Reason {
 /// A decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Verdict {
+pub struct Decision {
     /// Whether the subject is allowed.
     pub allowed: bool,
     /// Reason for the decision.
@@ -417,7 +417,7 @@ pub struct Match {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Explanation {
     /// The decision.
-    pub verdict: Verdict,
+    pub decision: Decision,
     /// The action in the question.
     pub action: String,
     /// The resource; empty if the action does not concern a resource.

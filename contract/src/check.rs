@@ -1,6 +1,6 @@
 //! Decision requests: `/access/v1/check`, `/access/v1/check/batch`, `/access/v1/permissions`.
 
-use crate::access::{Explanation, Verdict};
+use crate::access::{Decision, Explanation};
 use crate::account::Attributes;
 use crate::secret::Secret;
 use crate::target::{Guarded, Target};
@@ -44,7 +44,7 @@ pub struct CheckSubject {
     /// This account. Its current kind, roles and attributes are read from it.
     pub uid: Option<String>,
     /// A user who is not signed in; `true` or absent.
-    pub stranger: bool,
+    pub unauthenticated: bool,
     /// The owner of this access token, if it is valid.
     pub access_token: Option<Secret>,
 }
@@ -75,7 +75,7 @@ pub struct CheckRequest {
 pub struct Checked {
     /// The decision and its reason.
     #[serde(flatten)]
-    pub verdict: Verdict,
+    pub decision: Decision,
     /// The result for the target, if the question has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guard: Option<Guarded>,
@@ -84,7 +84,7 @@ pub struct Checked {
     pub explanation: Option<Explanation>,
     /// The explanation in sentences, in the language of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub words: Option<Vec<String>>,
+    pub explanation_text: Option<Vec<String>>,
 }
 
 /// `POST /access/v1/check/batch`.

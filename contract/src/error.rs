@@ -157,11 +157,11 @@ mod tests {
     use super::{ErrorBody, ErrorCode};
 
     #[test]
-    fn words_are_unique_and_round_trip() {
-        let mut words: Vec<_> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
-        words.sort_unstable();
-        words.dedup();
-        assert_eq!(words.len(), ErrorCode::ALL.len());
+    fn codes_are_unique_and_round_trip() {
+        let mut codes: Vec<_> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), ErrorCode::ALL.len());
         for code in ErrorCode::ALL {
             let json = serde_json::to_string(code).unwrap();
             assert_eq!(json, format!("\"{code}\""));
@@ -170,8 +170,8 @@ mod tests {
     }
 
     #[test]
-    fn only_dead_credentials_use_the_words_that_sign_the_sdk_out() {
-        // The SDK drops its credentials on these two words; a server fault must never use them.
+    fn only_dead_credentials_use_the_codes_that_sign_the_sdk_out() {
+        // The SDK drops its credentials on these two codes; a server fault must never use them.
         for code in ErrorCode::ALL.iter().filter(|code| code.status() >= 500) {
             assert!(!matches!(code, ErrorCode::Unauthenticated | ErrorCode::InvalidGrant));
         }

@@ -141,7 +141,7 @@ pub struct ResourceTried {
     /// Details of the decision.
     pub guard: Guarded,
     /// The same in sentences.
-    pub words: Vec<String>,
+    pub explanation_text: Vec<String>,
 }
 
 /// `POST /admin/api/v1/resources/check`: validates a rule without saving it.

@@ -64,8 +64,8 @@ impl Search {
         let digits = digits(query);
         if !digits.is_empty() {
             // A number is one word, with or without spaces. Without spaces it may also be the start of another term.
-            let typed = if words.len() == 1 { words.remove(0) } else { vec![] };
-            words = vec![typed.into_iter().chain(digits).collect::<BTreeSet<_>>().into_iter().collect()];
+            let as_written = if words.len() == 1 { words.remove(0) } else { vec![] };
+            words = vec![as_written.into_iter().chain(digits).collect::<BTreeSet<_>>().into_iter().collect()];
         }
         (!words.is_empty()).then_some(Self(words))
     }

@@ -7,10 +7,9 @@ use crate::account::AccountStatus;
 use crate::{Timestamp, Uid, access::DocumentText};
 use serde::{Deserialize, Serialize};
 
-/// The principal: `{"user": "li.na"}`, `"guest"`, `"stranger"` or `{"roles": ["editor"]}`.
+/// The principal: `{"user": "li.na"}`, `"guest"`, `"unauthenticated"` or `{"roles": ["editor"]}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = SimulatedAsker))]
 #[serde(rename_all = "snake_case")]
 pub enum SimulatedPrincipal {
     /// An existing account, by uid or username.
@@ -19,7 +18,6 @@ pub enum SimulatedPrincipal {
     Guest,
     /// A user who is not signed in.
     #[default]
-    #[serde(rename = "stranger")]
     Unauthenticated,
     /// A set of roles: an account if one of them is an automatic role of a kind, else a program with an API key.
     Roles(Vec<String>),
@@ -32,7 +30,6 @@ pub enum SimulatedPrincipal {
 pub struct Simulation {
     /// The principal. Default: a user who is not signed in.
     #[serde(default)]
-    #[serde(rename = "asker")]
     pub principal: SimulatedPrincipal,
     /// `type:what`, one action.
     pub action: String,
@@ -71,9 +68,9 @@ pub struct Simulated {
     /// The account, if the principal is one.
     pub account: Option<SimulatedAccount>,
     /// By the current policies.
-    pub now: Answer,
+    pub now: SimulatedDecision,
     /// With the draft in place of its policy's document.
-    pub after: Option<Answer>,
+    pub after: Option<SimulatedDecision>,
     /// Accounts whose decision the draft changes.
     pub affected: Option<Affected>,
 }
@@ -118,12 +115,11 @@ pub struct SimulatedAccount {
 /// A decision, also in sentences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = SimulatedAnswer))]
-pub struct Answer {
+pub struct SimulatedDecision {
     /// The decision and everything that contributed to it.
     pub explanation: Explanation,
     /// The decision in one sentence, then one sentence per statement.
-    pub words: Vec<String>,
+    pub explanation_text: Vec<String>,
 }
 
 /// A current statement in full.

@@ -108,10 +108,10 @@ for (const javaScriptEnabled of [true, false]) {
 
       await test.step("the simulator names the statement", async () => {
         const answer = await ask(page, name);
-        await expect(answer.locator(".verdict")).toContainText("Allowed");
-        await expect(answer.locator(".verdict")).toContainText(`statement[0] of policy “${code}”`);
+        await expect(answer.locator(".decision")).toContainText("Allowed");
+        await expect(answer.locator(".decision")).toContainText(`statement[0] of policy “${code}”`);
         await expect(answer.getByRole("link", { name: code }).first()).toBeVisible();
-        await expect((await ask(page, name, "database:delete")).locator(".verdict")).toContainText("Denied");
+        await expect((await ask(page, name, "database:delete")).locator(".decision")).toContainText("Denied");
         await ask(page, "nobody.here");
         await expect(page.getByText("There’s no account with this username, email, phone or user ID.")).toBeVisible();
         await page.getByLabel("Action").fill("");
@@ -120,13 +120,13 @@ for (const javaScriptEnabled of [true, false]) {
       });
 
       await test.step("a document that is not saved changes the answer, and nothing else", async () => {
-        const query = new URLSearchParams({ who: "user", user: name, action: "database:write", resource: "articles/42" });
+        const query = new URLSearchParams({ principal: "user", user: name, action: "database:write", resource: "articles/42" });
         query.set("policy", code);
         query.set("document", allow("database:read", "articles/*"));
         await open(page, `/simulator?${query}`);
         await expect(page.getByText("The result changes.")).toBeVisible();
-        const verdicts = page.locator(".verdict .badge");
-        await expect(verdicts).toHaveText(["Denied", "Allowed"]);
+        const decisions = page.locator(".decision .badge");
+        await expect(decisions).toHaveText(["Denied", "Allowed"]);
       });
 
       await test.step("another version, the difference, and back", async () => {
@@ -134,14 +134,14 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByLabel("Document").fill(allow("database:read", "articles/*"));
         await page.getByRole("button", { name: "Save", exact: true }).click();
         await done(page, "Changes saved.");
-        await expect((await ask(page, name)).locator(".verdict")).toContainText("Denied");
+        await expect((await ask(page, name)).locator(".decision")).toContainText("Denied");
         await open(page, `/policies/${code}/versions`);
         await expect(page.locator(".diff__line--removed")).toContainText("database:write");
         await expect(page.locator(".diff__line--added")).toContainText("database:read");
         await page.getByRole("button", { name: "Roll back to version 1" }).click();
         await page.getByRole("dialog").getByRole("button", { name: "Roll back" }).click();
         await expect(page.getByRole("row", { name: /Version 3/ })).toContainText("Current");
-        await expect((await ask(page, name)).locator(".verdict")).toContainText("Allowed");
+        await expect((await ask(page, name)).locator(".decision")).toContainText("Allowed");
       });
 
       await test.step("on the user's page", async () => {
@@ -157,7 +157,7 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByRole("button", { name: `Remove ${name}` }).click();
         await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
         await expect(page.getByText("No members yet")).toBeVisible();
-        await expect((await ask(page, name)).locator(".verdict")).toContainText("Denied");
+        await expect((await ask(page, name)).locator(".decision")).toContainText("Denied");
 
         await open(page, `/policies/${code}`);
         await page.getByRole("button", { name: "Delete policy" }).click();
@@ -258,7 +258,7 @@ test("nobody but an administrator is answered", async ({ browser }) => {
     ["roles", { cursor: null }],
     ["role/members", { id: "administrator", cursor: null }],
     ["policy/versions", { code: "x", cursor: null, from: null, to: null }],
-    ["simulate", { asked: { who: "user", user: "root.admin", roles: "", action: "a:b", resource: "", method: "", path: "", ip: "", time: "", policy: "", document: "" } }],
+    ["simulate", { form: { principal: "user", user: "root.admin", roles: "", action: "a:b", resource: "", method: "", path: "", ip: "", time: "", policy: "", document: "" } }],
   ] as const) {
     const answer = await page.request.post(`${doorward.url}/api/console/${path}`, { data: body });
     expect(answer.status(), path).toBe(403);
@@ -283,7 +283,7 @@ for (const look of LOOKS) {
     await doorward.admin("PUT", `/policies/${code}`, { document: JSON.stringify(document, null, 2) });
     await doorward.admin("POST", "/roles", { id: role, name: "内容编辑", description: "Writes articles", policies: [code] });
     await doorward.admin("POST", `/roles/${role}/members`, { uids: [uid], expires_at: "2099-01-01T00:00:00Z" });
-    const question = new URLSearchParams({ who: "user", user: uid, action: "database:write", resource: "home/x/1", ip: "10.1.2.3" });
+    const question = new URLSearchParams({ principal: "user", user: uid, action: "database:write", resource: "home/x/1", ip: "10.1.2.3" });
     const draft = new URLSearchParams(question);
     draft.set("policy", code);
     draft.set("document", allow("*", "*"));
@@ -291,7 +291,7 @@ for (const look of LOOKS) {
       "/roles", "/new-role", `/roles/${role}`, `/roles/${role}/policies`, `/roles/${role}/members`, `/roles/${role}/permissions`,
       "/roles/all_users", "/roles/all_users/members", "/roles/administrator/policies", "/roles/nothing", "/policies", "/new-policy",
       `/policies/${code}`, `/policies/${code}/versions`, "/policies/FunctionsDeny", "/policies/nothing", "/simulator",
-      `/simulator?${question}`, `/simulator?${draft}`, "/simulator?who=roles&roles=x&action=a:b", `/users/${uid}/access`,
+      `/simulator?${question}`, `/simulator?${draft}`, "/simulator?principal=roles&roles=x&action=a:b", `/users/${uid}/access`,
     ];
     await inLook(browser, look, async (page) => {
       await signIn(page, doorward, "root.admin");

@@ -68,7 +68,7 @@ for (const javaScriptEnabled of [true, false]) {
       });
 
       await test.step("is refused at forged requests", async () => {
-        const deleted = await forge(page, "user/delete", { uid, typed: `locked.out.${mark}` });
+        const deleted = await forge(page, "user/delete", { uid, confirm_name: `locked.out.${mark}` });
         expect(deleted.status()).toBe(403);
         expect(await deleted.text()).toContain("doorward:users:delete");
         const linked = await forge(page, "user/password", { uid });

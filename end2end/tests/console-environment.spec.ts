@@ -28,9 +28,9 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`${doorward.url}/admin${path}`);
       if (javaScriptEnabled) await hydrated(page);
     };
-    const verdict = async (page: Page) => {
-      await open(page, "/simulator?who=user&user=mei.lin&action=ai:chat");
-      return page.locator(".verdict").first();
+    const decision = async (page: Page) => {
+      await open(page, "/simulator?principal=user&user=mei.lin&action=ai:chat");
+      return page.locator(".decision").first();
     };
 
     test(`a policy is written, in force, and deleted (${mark})`, async ({ page }) => {
@@ -39,13 +39,13 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/account/);
 
       await test.step("tried before there is one", async () => {
-        await expect(await verdict(page)).toContainText("Allowed");
+        await expect(await decision(page)).toContainText("Allowed");
         await page.getByText("Test an unsaved policy").click();
         await page.getByLabel("Policy to replace").selectOption("authz.user.rego");
         await page.getByLabel("Document").fill(CLOSED);
         await page.getByRole("button", { name: "Check", exact: true }).click();
         await expect(page.getByText("The result changes.")).toBeVisible();
-        await expect(page.locator(".verdict").first()).toContainText("closed for the night");
+        await expect(page.locator(".decision").first()).toContainText("closed for the night");
       });
 
       await test.step("written, with a mistake first", async () => {
@@ -64,7 +64,7 @@ for (const javaScriptEnabled of [true, false]) {
       });
 
       await test.step("in force, and said wherever policies of roles are attached", async () => {
-        await expect(await verdict(page)).toContainText("closed for the night");
+        await expect(await decision(page)).toContainText("closed for the night");
         await expect(page.getByText("role policies weren’t evaluated")).toBeVisible();
         await open(page, "/roles/all_users/policies");
         await expect(page.getByText("The environment policy decides everything")).toBeVisible();
@@ -76,7 +76,7 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByRole("button", { name: "Delete policy" }).click();
         await page.getByRole("dialog").getByRole("button", { name: "Delete policy" }).click();
         await expect(page).toHaveURL(/\/admin\/policies(\?|$)/);
-        await expect(await verdict(page)).toContainText("Allowed");
+        await expect(await decision(page)).toContainText("Allowed");
       });
     });
   });
@@ -96,7 +96,7 @@ for (const look of LOOKS) {
       await visit("/environment-policy");
       await doorward.admin("PUT", "/policies/authz.user.rego", { document: CLOSED });
       for (const path of [
-        "/policies", "/policies/authz.user.rego", "/roles/all_users/policies", "/simulator?who=guest&action=ai:chat",
+        "/policies", "/policies/authz.user.rego", "/roles/all_users/policies", "/simulator?principal=guest&action=ai:chat",
       ]) {
         await visit(path);
       }

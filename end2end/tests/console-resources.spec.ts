@@ -69,10 +69,10 @@ for (const javaScriptEnabled of [true, false]) {
 
       await test.step("tried, with its answer and why", async () => {
         const mine = await ask(page, path, user, "read", JSON.stringify({ owner: uid }));
-        await expect(mine.locator(".verdict")).toContainText("Allowed");
+        await expect(mine.locator(".decision")).toContainText("Allowed");
         await expect(mine).toContainText("Security rule");
         const others = await ask(page, path, user, "read", JSON.stringify({ owner: "somebody" }));
-        await expect(others.locator(".verdict")).toContainText("the rule evaluates to false");
+        await expect(others.locator(".decision")).toContainText("the rule evaluates to false");
         await ask(page, path, user, "read", "{");
         await expect(page.getByText(/isn’t well-formed JSON/)).toBeVisible();
         await ask(page, path, "nobody.here", "read", "{}");
@@ -87,7 +87,7 @@ for (const javaScriptEnabled of [true, false]) {
         const kept = await doorward.admin("GET", path);
         expect([kept.level, kept.rule, kept.version]).toEqual(["ADMINONLY", undefined, 2]);
         const closed = await ask(page, path, user, "read", JSON.stringify({ owner: uid }));
-        await expect(closed.locator(".verdict")).toContainText("ADMINONLY doesn’t allow it");
+        await expect(closed.locator(".decision")).toContainText("ADMINONLY doesn’t allow it");
       });
 
       await test.step("deleted", async () => {
@@ -160,12 +160,12 @@ test("nobody but an administrator is answered", async ({ browser }) => {
   const page = await context.newPage();
   await signIn(page, doorward, "plain.person");
   await expect(page).toHaveURL(/\/account/);
-  const asked = { who: "stranger", operation: "read" };
+  const trial = { principal: "unauthenticated", operation: "read" };
   for (const [path, data] of [
     ["resources", { kind: null, cursor: null }],
     ["resource", { kind: "collection", name: "x" }],
     ["resource/check", { kind: "collection", rule: "{" }],
-    ["resource/try", { kind: "collection", name: "x", asked }],
+    ["resource/try", { kind: "collection", name: "x", form: trial }],
   ] as const) {
     const answer = await page.request.post(`${doorward.url}/api/console/${path}`, { data });
     expect(answer.status(), path).toBe(403);
@@ -188,7 +188,7 @@ for (const look of LOOKS) {
     await doorward.admin("PUT", `/resources/collection/${long}`, { level: "CUSTOM", rule, description: "会议室" });
     const rows = { registered_users: [{ Key: "me", Value: "rw", QueryConditions: [{ Key: "dept", Rel: "in", Val: ["it", "hr"] }] }] };
     await doorward.admin("PUT", "/resources/table/sales", { level: "PRIVATE", row_permissions: rows });
-    const asked = new URLSearchParams({ who: "stranger", operation: "read", doc: "{}" });
+    const query = new URLSearchParams({ principal: "unauthenticated", operation: "read", doc: "{}" });
     await inLook(browser, look, async (page) => {
       await signIn(page, doorward, "root.admin");
       await expect(page).toHaveURL(/\/account/);
@@ -197,7 +197,7 @@ for (const look of LOOKS) {
         "resources/new?type=function",
         "resources/types",
         `resources/collection/${long}`,
-        `resources/collection/${long}/try?${asked}`,
+        `resources/collection/${long}/try?${query}`,
         "resources/table/sales",
         "resources/collection/nothing",
       ]) {

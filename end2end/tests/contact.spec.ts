@@ -31,10 +31,10 @@ test.afterAll(async () => {
 let numbers = 0;
 
 /** A phone number that nobody has used yet, as people write it and as it is stored. */
-function newPhone(): { typed: string; key: string } {
+function newPhone(): { input: string; key: string } {
   numbers += 1;
   const tail = String(numbers).padStart(4, "0");
-  return { typed: `138 0013 ${tail}`, key: `+861380013${tail}` };
+  return { input: `138 0013 ${tail}`, key: `+861380013${tail}` };
 }
 
 /** What was sent last to a contact. */
@@ -77,8 +77,8 @@ async function typeCode(page: Page, code: string, button = "Continue"): Promise<
 }
 
 /** Comes in with a code; registers whoever is new. */
-async function enter(page: Page, typed: string, key = typed, path = "/login"): Promise<void> {
-  await start(page, typed, path);
+async function enter(page: Page, input: string, key = input, path = "/login"): Promise<void> {
+  await start(page, input, path);
   await sendCode(page);
   await typeCode(page, await codeTo(key));
   await expect(page).toHaveURL(/\/account/);
@@ -120,14 +120,14 @@ for (const javaScriptEnabled of [true, false]) {
 
     test(`a phone number becomes an account, and a password then opens it too ${how}`, async ({ page }) => {
       const phone = newPhone();
-      await enter(page, phone.typed, phone.key, "/login?next=%2Faccount%2Fdevices");
+      await enter(page, phone.input, phone.key, "/login?next=%2Faccount%2Fdevices");
       await expect(page).toHaveURL(/\/account\/devices/);
       await setPassword(page);
       await signOut(page);
-      await start(page, phone.typed);
+      await start(page, phone.input);
       await page.getByRole("link", { name: "Use a password instead" }).click();
       // Case P041: the password manager sees whose password it is.
-      await expect(page.locator("input[autocomplete=username]")).toHaveValue(phone.typed);
+      await expect(page.locator("input[autocomplete=username]")).toHaveValue(phone.input);
       await page.getByLabel("Password", { exact: true }).fill(OTHER_PASSWORD);
       await page.getByRole("button", { name: "Sign in" }).click();
       await expect(page.getByText("The password is incorrect")).toBeVisible();
@@ -218,7 +218,7 @@ for (const javaScriptEnabled of [true, false]) {
     test(`a contact is added, and removed, with a fresh proof ${how}`, async ({ page }) => {
       const phone = newPhone();
       const email = `added.${mark}@example.test`;
-      await enter(page, phone.typed, phone.key);
+      await enter(page, phone.input, phone.key);
       await setPassword(page);
       await page.locator(".contact", { hasText: "Email" }).getByRole("link", { name: "Add" }).click();
       await expect(page).toHaveURL(/\/account\/prove/);
@@ -246,7 +246,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/account/);
       const { items } = await doorward.admin("GET", "/users?kind=anonymous");
       await page.getByRole("link", { name: "Save my account" }).click();
-      await page.getByLabel("Phone or email").fill(phone.typed);
+      await page.getByLabel("Phone or email").fill(phone.input);
       await sendCode(page);
       await typeCode(page, await codeTo(phone.key));
       await expect(page).toHaveURL(/\/account/);

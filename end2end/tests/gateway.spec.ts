@@ -91,7 +91,7 @@ test("the console makes a content editor who may do what the app does, and the s
   await page.getByLabel("Action").fill("articles:/articles");
   await page.getByRole("button", { name: "Check", exact: true }).click();
   const answer = page.getByRole("region", { name: "Result", exact: true }).first();
-  await expect(answer.locator(".verdict")).toContainText("statement[0] of policy “ArticlesEdit”");
+  await expect(answer.locator(".decision")).toContainText("statement[0] of policy “ArticlesEdit”");
 });
 
 for (const place of ["nginx", "gateway"] as const) {

@@ -145,8 +145,8 @@ test.describe("without script", () => {
     await signIn(page, doorward, "root.admin");
     await expect(page).toHaveURL(/\/account/);
     await page.goto(`${doorward.url}/admin/users/${uid}`);
-    const typed = 'Two\nlines, "quoted" & <b>bold</b>';
-    await page.locator("textarea[name=description]").fill(typed);
+    const input = 'Two\nlines, "quoted" & <b>bold</b>';
+    await page.locator("textarea[name=description]").fill(input);
     await doorward.admin("POST", `/users/${items[0].uid}/sign-out`);
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByRole("heading", { name: "Your session has ended" })).toBeVisible();
@@ -160,7 +160,7 @@ test.describe("without script", () => {
     await expect(beside).toHaveURL(`${doorward.url}/admin/users/${uid}`);
     await beside.close();
     await page.getByRole("button", { name: "Submit again" }).click();
-    await expect.poll(async () => (await doorward.admin("GET", `/users/${uid}`)).description).toBe(typed);
+    await expect.poll(async () => (await doorward.admin("GET", `/users/${uid}`)).description).toBe(input);
     await expect(page).toHaveURL(new RegExp(`/admin/users/${uid}`));
   });
 });

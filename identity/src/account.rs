@@ -18,7 +18,7 @@ use crate::{
     event::{self, Record},
     lockout::AdministratorAccess,
     page,
-    session::{self, Operation, Shown},
+    session::{self, Evidence, Operation},
     throttle,
     username::GUEST_NAME,
 };
@@ -143,7 +143,7 @@ pub async fn edit(identity: &Identity, viewer: &Viewer, patch: ProfilePatch, cal
 pub async fn delete(identity: &Identity, viewer: &Viewer, sudo: &Secret, caller: &Caller) -> Result<Me, Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     if !viewer.is_guest() {
-        session::require(identity, viewer, &owner, Operation::DeleteAccount, Shown::Token(Some(sudo))).await?;
+        session::require(identity, viewer, &owner, Operation::DeleteAccount, Evidence::Token(Some(sudo))).await?;
     }
     let was = view(identity, viewer, owner.clone()).await?;
     // Exclusive: of two administrators who leave at once, each would rely on the other.

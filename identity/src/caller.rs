@@ -1,4 +1,4 @@
-//! The sender of a request: a [`Caller`] before, a [`Viewer`] after authentication.
+//! The client that sends a request, as a [`Caller`], and the signed-in user, as a [`Viewer`].
 
 use doorward_contract::{
     Secret, Uid,
@@ -9,7 +9,7 @@ use doorward_store::session::AgentKind;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
-/// The sender of a request, not yet authenticated.
+/// The client that sends a request: address, device, language. It says nothing about who is signed in.
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// IP address of the client, not of a proxy.

@@ -272,7 +272,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_that_is_typed_breaks_the_readers(text in "\\PC{0,40}") {
+        fn no_input_breaks_the_parsers(text in "\\PC{0,40}") {
             for contact in [Contact::phone(&text), Contact::email(&text)].into_iter().flatten() {
                 let again = match contact.channel { Channel::Sms => Contact::phone(&contact.key), Channel::Mail => Contact::email(&contact.key) };
                 prop_assert_eq!(again.unwrap().key, contact.key);

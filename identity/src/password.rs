@@ -20,7 +20,7 @@ use crate::{
 };
 use doorward_contract::{Secret, Timestamp, event::EventAction, messaging::Channel, token::SudoToken};
 use doorward_store::user;
-use hasher::{Overloaded, Verdict};
+use hasher::{Overloaded, PasswordMatch};
 use std::{sync::Arc, time::Duration};
 
 /// An account whose owner proved the password.
@@ -73,25 +73,25 @@ pub(crate) async fn verify(
         Some(candidate) => (candidate, hash),
         None => (Default::default(), None),
     };
-    let verdict = match identity.hasher().verify(candidate.clone(), hash.clone()).await {
-        Ok(verdict) => verdict,
+    let result = match identity.hasher().verify(candidate.clone(), hash.clone()).await {
+        Ok(result) => result,
         Err(overloaded) => {
             attempt.cancel().await?;
             return Err(overloaded.into());
         }
     };
-    match (verdict, owner) {
-        (Verdict::Wrong, owner) => {
+    match (result, owner) {
+        (PasswordMatch::No, owner) => {
             attempt.failed(identity).await?;
             event::sign_in_failed(identity, "password", owner.as_ref(), "wrong_password", caller).await?;
             Err(Error::WrongCredentials)
         }
         // Without an account no hash matches.
         (_, None) => Err(Error::WrongCredentials),
-        (verdict, Some(owner)) => {
+        (result, Some(owner)) => {
             attempt.succeeded().await?;
             // Best effort: when the queue is full, the next sign-in upgrades the hash.
-            if let (Verdict::RightButOld, Some(old)) = (verdict, hash)
+            if let (PasswordMatch::Outdated, Some(old)) = (result, hash)
                 && let Ok(new) = identity.hasher().hash(candidate).await
             {
                 user::rehash(identity.db().write(), &owner.uid, &old, &new).await?;
@@ -133,7 +133,7 @@ pub(crate) fn is_due(identity: &Identity, owner: &user::Model) -> bool {
 }
 
 /// Words that the account's password may not resemble: its names and contacts, as people would type them.
-pub fn own_words<'a>(
+pub fn context_words<'a>(
     username: Option<&str>,
     name: Option<&str>,
     contacts: impl IntoIterator<Item = &'a str>,
@@ -149,13 +149,13 @@ pub fn own_words<'a>(
     words
 }
 
-fn words_of(owner: &user::Model) -> Vec<String> {
+fn context_words_of(owner: &user::Model) -> Vec<String> {
     let contacts = Channel::ALL.iter().filter_map(|channel| verification::key_of(owner, *channel));
-    own_words(owner.username.as_deref(), owner.name.as_deref(), contacts)
+    context_words(owner.username.as_deref(), owner.name.as_deref(), contacts)
 }
 
 /// Checks a new password against the rules and hashes it. `field` names it in errors; `own` are the account's
-/// [`own_words`].
+/// [`context_words`].
 pub async fn hash_new(
     identity: &Identity,
     field: &'static str,

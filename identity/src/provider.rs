@@ -169,7 +169,7 @@ pub(crate) fn row(identity: &Identity, entry: &Entry, profile: &ExternalProfile,
 impl From<ProviderError> for Error {
     fn from(error: ProviderError) -> Self {
         match error {
-            ProviderError::Refused(words) => Self::Provider(words),
+            ProviderError::Refused(text) => Self::Provider(text),
             ProviderError::Busy(_) => Self::TooManyRequests { retry_after: 5 },
             ProviderError::Unsupported(what) => {
                 let what = |language| what(provider::of(language));

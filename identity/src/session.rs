@@ -11,7 +11,7 @@ pub use refresh::{REFRESH_GRACE_SECS, current_tokens, refresh, tokens};
 pub use sudo::SUDO_SECS;
 
 pub use end::device;
-pub(crate) use sensitive::{Operation, Shown, require};
+pub(crate) use sensitive::{Evidence, Operation, require};
 pub(crate) use sudo::sudo_token;
 
 use crate::{Caller, Error, Identity, Viewer, caller, event::Record, session_cache, token, token::AccessClaims};

@@ -5,7 +5,7 @@ use crate::{
     account::create,
     event,
     link::{self, Purpose},
-    password::{self, own_words},
+    password::{self, context_words},
     session::{self, Method},
     username::Username,
 };
@@ -92,7 +92,7 @@ async fn new_admin(identity: &Identity, username: &str, password: &Secret) -> Re
         return Err(Error::UsernameTaken);
     }
     let hash =
-        password::hash_new(identity, "password", password, &own_words(Some(&username.display), None, [])).await?;
+        password::hash_new(identity, "password", password, &context_words(Some(&username.display), None, [])).await?;
     Ok(create::named(identity, AccountKind::Internal, "setup", Some(username), Some(hash)))
 }
 

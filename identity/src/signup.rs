@@ -111,7 +111,7 @@ async fn check(identity: &Identity, request: SignupRequest, caller: &Caller) -> 
         (password, _) => {
             let username_text = username.as_ref().map(|name| name.display.as_str());
             let contact = proof.as_ref().map(|proof| proof.contact.key.as_str());
-            let own = password::own_words(username_text, name.as_deref(), contact);
+            let own = password::context_words(username_text, name.as_deref(), contact);
             Some(password::hash_new(identity, "password", &password.unwrap_or_default(), &own).await?)
         }
     };

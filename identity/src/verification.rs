@@ -48,11 +48,11 @@ pub fn key_of(owner: &user::Model, channel: Channel) -> Option<&str> {
 
 /// Whether an account's contact of this channel is verified.
 pub fn is_verified(owner: &user::Model, channel: Channel) -> bool {
-    let shown = match channel {
+    let is_verified = match channel {
         Channel::Sms => owner.phone_verified,
         Channel::Mail => owner.email_verified,
     };
-    shown && key_of(owner, channel).is_some()
+    is_verified && key_of(owner, channel).is_some()
 }
 
 /// The delegate whose act an account's contact of this channel rests on.

@@ -31,7 +31,7 @@ impl Sender for HttpCourier {
         let body = self.fill(&config.body, message, in_body)?;
         let headers = self.headers(message)?;
         let answer = ask(&self.outbound, &config.method, &url, headers, body).await?;
-        self.verdict(&answer, message)
+        self.receipt(&answer, message)
     }
 }
 
@@ -51,7 +51,7 @@ impl HttpCourier {
         Ok(headers)
     }
 
-    fn verdict(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
+    fn receipt(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
         let (status, text) = (answer.status, answer.text());
         if status.is_success() && text.contains(&self.config.expect) {
             return Ok(Receipt(None));

@@ -8,17 +8,17 @@
 //! - [`check()`]: validates variables, elements, attributes, CSS; [`render`]: renders subject, text and HTML
 //! - [`default`]: the built-in templates; [`sms_text`]: the texts of SMS
 
+mod built_in;
 mod check;
 mod markup;
 mod nodes;
 mod plain;
 mod sms;
 mod style;
-mod words;
 
+pub use built_in::default;
 pub use check::{TemplateError, check};
 pub use sms::sms_text;
-pub use words::default;
 
 use crate::escape;
 use doorward_contract::messaging::MailTemplate;

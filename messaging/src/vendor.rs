@@ -8,7 +8,7 @@ use doorward_outbound::http::{HeaderName, HeaderValue, Request, StatusCode};
 use doorward_outbound::{Answer, Outbound, OutboundError};
 
 /// Maximum length of a vendor's message, in characters: enough for a sentence, too short for a page of HTML.
-const MAX_WORDS: usize = 300;
+const MAX_TEXT: usize = 300;
 
 /// Sends one request.
 ///
@@ -61,24 +61,24 @@ fn tokens(message: &Outgoing) -> impl Iterator<Item = &str> {
 }
 
 /// Hides a token, and one that the vendor has cut off.
-fn without_token(words: &str, token: &str) -> String {
-    let known = (TOKEN..=token.len()).rev().map(|length| &token[..length]).find(|start| words.contains(start));
-    known.map_or_else(|| words.to_owned(), |start| words.replace(start, "***"))
+fn without_token(text: &str, token: &str) -> String {
+    let known = (TOKEN..=token.len()).rev().map(|length| &token[..length]).find(|start| text.contains(start));
+    known.map_or_else(|| text.to_owned(), |start| text.replace(start, "***"))
 }
 
 /// An error with the vendor's message, sanitized: one line, truncated, without our secrets.
-pub(crate) fn failure(temporary: bool, words: &str, message: &Outgoing, secret: &Secret) -> SendError {
-    let mut words = escape::one_line(words);
+pub(crate) fn failure(temporary: bool, text: &str, message: &Outgoing, secret: &Secret) -> SendError {
+    let mut text = escape::one_line(text);
     for hidden in [secret.expose(), message.code()].into_iter().filter(|hidden| !hidden.is_empty()) {
         for spelling in [hidden.to_owned(), escape::percent(hidden), escape::json(hidden), escape::html(hidden)] {
-            words = words.replace(&spelling, "***");
+            text = text.replace(&spelling, "***");
         }
     }
     for token in tokens(message) {
-        words = without_token(&words, token);
+        text = without_token(&text, token);
     }
-    let words: String = words.trim().chars().take(MAX_WORDS).collect();
-    if temporary { SendError::Temporary(words) } else { SendError::Refused(words) }
+    let text: String = text.trim().chars().take(MAX_TEXT).collect();
+    if temporary { SendError::Temporary(text) } else { SendError::Refused(text) }
 }
 
 /// The digits of an E.164 number (ITU-T E.164: at most 15). Some vendors take lists, so a comma would add a recipient.
@@ -113,8 +113,8 @@ mod tests {
     #[test]
     fn attack_88_a_vendor_that_echoes_our_secret_does_not_get_it_into_a_log() {
         let message = Outgoing { code: Some("482913".to_owned().into()), ..Outgoing::default() };
-        let words = "bad key s/cr\"et or s%2Fcr%22et\r\nfor 482913";
-        let error = failure(false, words, &message, &"s/cr\"et".to_owned().into());
+        let text = "bad key s/cr\"et or s%2Fcr%22et\r\nfor 482913";
+        let error = failure(false, text, &message, &"s/cr\"et".to_owned().into());
         assert_eq!(error, SendError::Refused("bad key *** or ***  for ***".into()));
     }
 
@@ -126,8 +126,8 @@ mod tests {
         let start = &token[..20];
         for echo in [text, format!("a%26token%3D{token}%26"), format!("\"token={token}\""), format!("cut off: {start}")]
         {
-            let SendError::Refused(words) = failure(false, &echo, &message, &String::new().into()) else { panic!() };
-            assert!(words.contains("***") && !words.contains(&token[..16]), "{words}");
+            let SendError::Refused(text) = failure(false, &echo, &message, &String::new().into()) else { panic!() };
+            assert!(text.contains("***") && !text.contains(&token[..16]), "{text}");
         }
     }
 

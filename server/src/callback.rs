@@ -63,7 +63,7 @@ async fn callback(
     let outcome = match returned {
         Ok(CallbackResult::Again(outcome)) => return repeat_outcome(identity, &browser, &caller, outcome).await,
         Err(_) if code.expose().is_empty() => refused("/login", &Reason::word("provider_denied"), None),
-        other => settle(identity, &browser, &caller, &provider, other).await,
+        other => complete(identity, &browser, &caller, &provider, other).await,
     };
     let stored = redirect::conclude(identity, &provider, &params.state, &code, &outcome, &caller).await;
     if let Err(error) = stored {
@@ -73,7 +73,7 @@ async fn callback(
 }
 
 /// Completes the flow for the first callback with this state.
-async fn settle(
+async fn complete(
     identity: &Identity,
     browser: &Session,
     caller: &Caller,

@@ -77,8 +77,8 @@ fn a_second_database_address_is_for_postgresql() {
     assert!(said.contains("database_listen_url") && said.contains("database_url that begins with postgres:"), "{said}");
     let both =
         "database_url = \"postgres://pool/doorward\"\ndatabase_listen_url = \"postgres://u:hunter2@db/doorward\"";
-    let shown = load_text(both).unwrap().show();
-    assert!(shown.contains("postgres://u:***@db/doorward") && !shown.contains("hunter2"), "{shown}");
+    let output = load_text(both).unwrap().show();
+    assert!(output.contains("postgres://u:***@db/doorward") && !output.contains("hunter2"), "{output}");
     let said = complaint(load_text(&both.replace("postgres://u", "mysql://u")));
     assert!(said.contains("must begin with postgres:"), "{said}");
 }
@@ -180,9 +180,9 @@ fn a_route_is_read_with_its_defaults_and_shown() {
     let [route] = &loaded.config.routes[..] else { panic!("{:?}", loaded.config.routes) };
     assert_eq!((route.path.as_str(), route.auth, route.strip), ("/", true, false));
     assert_eq!((route.body_bytes, route.connect_seconds, route.answer_seconds), (0, 5, 60));
-    let shown = loaded.show();
-    assert!(shown.contains("[[route]]  # file\nhost = \"app.example.com\""), "{shown}");
-    assert_eq!(load_text(&shown).unwrap().config.routes, loaded.config.routes);
+    let output = loaded.show();
+    assert!(output.contains("[[route]]  # file\nhost = \"app.example.com\""), "{output}");
+    assert_eq!(load_text(&output).unwrap().config.routes, loaded.config.routes);
 }
 
 #[test]

@@ -6,9 +6,9 @@ use crate::engine::add_guard;
 use crate::explanation_text::{explanation_text, guard_text};
 use crate::guard::{ParsedTarget, redact};
 use crate::rule::Auth;
-use crate::{Access, Error, PolicySet, Question, Request, Subject, explain, verdict};
+use crate::{Access, Error, PolicySet, Question, Request, Subject, decide, explain};
 use doorward_contract::Timestamp;
-use doorward_contract::access::{Explanation, Reason, Verdict};
+use doorward_contract::access::{Decision, Explanation, Reason};
 use doorward_contract::check::{Check, Checked};
 use doorward_contract::target::{Guarded, Layer, Target};
 use doorward_i18n::errors::fields::TooMany;
@@ -17,7 +17,7 @@ use doorward_identity::Caller;
 /// Most headers of a question.
 const MOST_HEADERS: usize = 64;
 
-/// A valid question that the caller may ask. Deciding it needs no database.
+/// A valid question that the principal may ask. Deciding it needs no database.
 pub(super) struct Prepared<'a> {
     check: &'a Check,
     subject: ResolvedSubject,
@@ -32,16 +32,16 @@ struct GuardedTarget<'a> {
 }
 
 impl GuardedTarget<'_> {
-    fn add_guard(&self, verdict: Verdict, policies: &PolicySet, question: &Question<'_>) -> (Verdict, Guarded) {
-        add_guard(verdict, policies, question, &self.parsed, self.auth.as_ref())
+    fn add_guard(&self, decision: Decision, policies: &PolicySet, question: &Question<'_>) -> (Decision, Guarded) {
+        add_guard(decision, policies, question, &self.parsed, self.auth.as_ref())
     }
 }
 
 impl<'a> Prepared<'a> {
-    /// Checks a question and reads its subject. `may_check`: whether the caller has the permission to check access.
+    /// Checks a question and reads its subject. `may_check`: whether the principal has the permission to check access.
     ///
     /// # Errors
-    /// [`Error::NotAllowed`] when the caller may not ask it, [`Error::Invalid`] for a malformed question.
+    /// [`Error::NotAllowed`] when the principal may not ask it, [`Error::Invalid`] for a malformed question.
     pub async fn read(
         access: &Access,
         principal: &Principal,
@@ -78,36 +78,36 @@ impl<'a> Prepared<'a> {
         if self.check.explain {
             return self.explained(policies, &question, caller);
         }
-        let verdict = verdict(policies, &question);
-        let (verdict, guard) = match &self.target {
-            None => (verdict, None),
+        let decision = decide(policies, &question);
+        let (decision, guard) = match &self.target {
+            None => (decision, None),
             Some(target) => {
-                let (verdict, guard) = target.add_guard(verdict, policies, &question);
-                (verdict, Some(redact(guard)))
+                let (decision, guard) = target.add_guard(decision, policies, &question);
+                (decision, Some(redact(guard)))
             }
         };
-        Checked { verdict, guard, explanation: None, words: None }
+        Checked { decision, guard, explanation: None, explanation_text: None }
     }
 
     /// Decides with an explanation. It is that of the policies; the sentences begin with the guard's.
     fn explained(&self, policies: &PolicySet, question: &Question<'_>, caller: &Caller) -> Checked {
         let explanation = explain(policies, question);
         let Some(target) = &self.target else { return with_explanation(explanation, caller) };
-        let (verdict, guard) = target.add_guard(explanation.verdict.clone(), policies, question);
-        let mut sentences = vec![guard_text(caller.language, target.written, verdict.reason, &guard)];
+        let (decision, guard) = target.add_guard(explanation.decision.clone(), policies, question);
+        let mut sentences = vec![guard_text(caller.language, target.written, decision.reason, &guard)];
         sentences.extend(explanation_text(caller.language, &explanation));
-        Checked { verdict, guard: Some(guard), explanation: Some(explanation), words: Some(sentences) }
+        Checked { decision, guard: Some(guard), explanation: Some(explanation), explanation_text: Some(sentences) }
     }
 
     /// The answer about an unknown or inactive subject, to which no policy applies.
     fn denied(&self, reason: Reason, caller: &Caller) -> Checked {
-        let verdict = Verdict { allowed: false, reason, decided_by: None, environment: None };
+        let decision = Decision { allowed: false, reason, decided_by: None, environment: None };
         let guard = self.target.as_ref().map(|_| Guarded::by(Layer::Gateway));
         if !self.check.explain {
-            return Checked { verdict, guard, explanation: None, words: None };
+            return Checked { decision, guard, explanation: None, explanation_text: None };
         }
         let Check { action, resource, .. } = self.check.clone();
-        let explanation = Explanation { verdict, action, resource, roles: Vec::new(), matches: Vec::new() };
+        let explanation = Explanation { decision, action, resource, roles: Vec::new(), matches: Vec::new() };
         Checked { guard, ..with_explanation(explanation, caller) }
     }
 
@@ -136,7 +136,7 @@ impl<'a> Prepared<'a> {
 }
 
 fn with_explanation(explanation: Explanation, caller: &Caller) -> Checked {
-    let words = explanation_text(caller.language, &explanation);
-    let verdict = explanation.verdict.clone();
-    Checked { verdict, guard: None, words: Some(words), explanation: Some(explanation) }
+    let explanation_text = explanation_text(caller.language, &explanation);
+    let decision = explanation.decision.clone();
+    Checked { decision, guard: None, explanation_text: Some(explanation_text), explanation: Some(explanation) }
 }

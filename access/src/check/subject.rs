@@ -16,8 +16,8 @@ use std::sync::Arc;
 /// The resolved subject of a check.
 #[derive(Debug, Clone)]
 pub(super) enum ResolvedSubject {
-    /// The caller itself.
-    Caller,
+    /// The principal itself.
+    Principal,
     Unauthenticated,
     Person(Arc<Person>),
     Viewer(Box<Viewer>),
@@ -29,8 +29,8 @@ impl ResolvedSubject {
     /// The subject for the engine, or the reason why everything is denied.
     pub fn subject<'a>(&'a self, principal: &'a Principal) -> Result<Subject<'a>, Reason> {
         Ok(match (self, principal) {
-            (Self::Caller, Principal::Person(viewer)) => viewer.into(),
-            (Self::Caller, Principal::Key(holder)) => holder.into(),
+            (Self::Principal, Principal::Person(viewer)) => viewer.into(),
+            (Self::Principal, Principal::Key(holder)) => holder.into(),
             (Self::Unauthenticated, _) => Subject::Unauthenticated,
             (Self::Person(person), _) => Subject::Account(Account {
                 uid: &person.uid,
@@ -61,10 +61,10 @@ pub(super) struct SubjectCache {
 }
 
 impl SubjectCache {
-    /// Resolves a subject, if the caller may ask about it.
+    /// Resolves a subject, if the principal may ask about it.
     ///
     /// # Errors
-    /// [`Error::NotAllowed`] when the caller may not, [`Error::Invalid`] for a malformed subject.
+    /// [`Error::NotAllowed`] when the principal may not, [`Error::Invalid`] for a malformed subject.
     pub async fn find(
         &mut self,
         access: &Access,
@@ -72,21 +72,25 @@ impl SubjectCache {
         may_check: bool,
         subject: Option<&CheckSubject>,
     ) -> Result<ResolvedSubject, Error> {
-        let Some(subject) = subject else { return Ok(ResolvedSubject::Caller) };
+        let Some(subject) = subject else { return Ok(ResolvedSubject::Principal) };
         if let Principal::Person(viewer) = principal {
             let own = subject.uid.as_deref() == Some(viewer.uid.as_str())
-                && !subject.stranger
+                && !subject.unauthenticated
                 && subject.access_token.is_none();
             let denied = || Error::NotAllowed(|texts| texts.own_access_only);
-            return own.then_some(ResolvedSubject::Caller).ok_or_else(denied);
+            return own.then_some(ResolvedSubject::Principal).ok_or_else(denied);
         }
         if !may_check {
             return Err(Error::NotAllowed(|texts| texts.others_require_permission));
         }
         match subject {
-            CheckSubject { uid: None, stranger: true, access_token: None } => Ok(ResolvedSubject::Unauthenticated),
-            CheckSubject { uid: Some(uid), stranger: false, access_token: None } => self.account(access, uid).await,
-            CheckSubject { uid: None, stranger: false, access_token: Some(token) } => {
+            CheckSubject { uid: None, unauthenticated: true, access_token: None } => {
+                Ok(ResolvedSubject::Unauthenticated)
+            }
+            CheckSubject { uid: Some(uid), unauthenticated: false, access_token: None } => {
+                self.account(access, uid).await
+            }
+            CheckSubject { uid: None, unauthenticated: false, access_token: Some(token) } => {
                 token_owner(access, token.expose()).await
             }
             _ => Err(Error::invalid("subject", "malformed", |texts| texts.subject_malformed)),
@@ -101,12 +105,12 @@ impl SubjectCache {
         subject: &ResolvedSubject,
     ) -> Result<Option<Auth>, Error> {
         let (uid, kind, session) = match (subject, principal) {
-            (ResolvedSubject::Caller, Principal::Person(viewer)) => {
+            (ResolvedSubject::Principal, Principal::Person(viewer)) => {
                 (&viewer.uid, viewer.kind, Some(viewer.session_id.as_str()))
             }
             (ResolvedSubject::Viewer(viewer), _) => (&viewer.uid, viewer.kind, Some(viewer.session_id.as_str())),
             (ResolvedSubject::Person(person), _) => (&person.uid, person.kind, None),
-            (ResolvedSubject::Caller | ResolvedSubject::Unauthenticated | ResolvedSubject::Denied(_), _) => {
+            (ResolvedSubject::Principal | ResolvedSubject::Unauthenticated | ResolvedSubject::Denied(_), _) => {
                 return Ok(None);
             }
         };

@@ -5,7 +5,7 @@ use doorward_contract::access::PolicyFault;
 use doorward_i18n::{
     Language,
     console::access::faults,
-    errors::access::{self as words, Texts, of},
+    errors::access::{self, Texts, of},
     errors::{denials, parts},
 };
 use std::fmt;
@@ -25,16 +25,16 @@ impl Error {
                 let (kind, by_keys) = (kind(parts::of(language)), by.iter().any(|by| by.starts_with("api_key:")));
                 let by = by.join(texts.comma);
                 if by_keys {
-                    texts.in_use_by_keys(words::InUseByKeys { kind, id, by })
+                    texts.in_use_by_keys(access::InUseByKeys { kind, id, by })
                 } else {
-                    texts.in_use(words::InUse { kind, id, by })
+                    texts.in_use(access::InUse { kind, id, by })
                 }
             }
             Self::NoRandom => texts.no_random.to_owned(),
             Self::NotFound(what) => texts.not_found(what(parts::of(language))),
             Self::Taken(field) => texts.taken(field),
             Self::Lacks(action) => texts.lacks(action.as_str()),
-            Self::NotEmpty { nodes, members, roles } => texts.not_empty(words::NotEmpty { nodes, members, roles }),
+            Self::NotEmpty { nodes, members, roles } => texts.not_empty(access::NotEmpty { nodes, members, roles }),
             Self::Aborted(version) => texts.aborted(version),
             Self::KeyName => texts.key_name.to_owned(),
             Self::UnknownRole(role) => texts.unknown_role(role),
@@ -46,7 +46,7 @@ impl Error {
 fn at(texts: &Texts, language: Language, fault: &PolicyFault) -> String {
     let within = if fault.path.is_empty() { String::new() } else { texts.within(&fault.path) };
     let what = message(fault, language);
-    texts.at(words::At { line: fault.line, column: fault.column, within, what })
+    texts.at(access::At { line: fault.line, column: fault.column, within, what })
 }
 
 /// The message of a fault. In English it is the engine's own, which quotes the faulty text. Messages of the Rego

@@ -1,4 +1,4 @@
-//! The owner of a document or file. The caller states what is stored; who the caller is comes from the session.
+//! The owner of a document or file. The caller states what is stored; who the subject is comes from the session.
 
 use super::ParsedTarget;
 use crate::condition::Condition;
@@ -15,7 +15,7 @@ pub(super) const fn field(kind: ResourceType) -> &'static str {
     }
 }
 
-/// Whether the caller owns the document, or everything that their query can find, or would own what they create.
+/// Whether the subject owns the document, or everything that their query can find, or would own what they create.
 pub(super) fn is(target: &ParsedTarget<'_>, auth: Option<&Auth>) -> bool {
     let Some(auth) = auth else { return false };
     let (field, owner) = (field(target.kind), json!(auth.owner()));
@@ -36,7 +36,7 @@ pub(super) fn is(target: &ParsedTarget<'_>, auth: Option<&Auth>) -> bool {
     }
 }
 
-/// The document to be created. Its owner is the caller unless the data names another.
+/// The document to be created. Its owner is the subject unless the data names another.
 pub(super) fn added(kind: ResourceType, data: &Value, auth: Option<&Auth>) -> Value {
     let mut added = data.clone();
     if let (Some(object), Some(auth)) = (added.as_object_mut(), auth) {

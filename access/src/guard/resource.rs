@@ -4,10 +4,10 @@ use super::document::{self, Read};
 use super::table::{self, Table};
 use super::{GuardAnswer, ParsedTarget, owner};
 use crate::applicable_roles::ApplicableRoles;
-use crate::level::{self, Allows, CallerKind, LevelRefused};
+use crate::level::{self, Allows, LevelRefused, SubjectKind};
 use crate::question::Subject;
 use crate::row::{RowError, RowRules};
-use crate::rule::{Auth, Facts, FunctionRules, Query, Rule, Verdict, Why, covers, evaluate};
+use crate::rule::{Auth, Facts, FunctionRules, Outcome, Query, Rule, Why, covers, evaluate};
 use doorward_contract::access::{PolicyFault, Reason};
 use doorward_contract::account::ADMINISTRATOR;
 use doorward_contract::resource::{Operation, ResourceLevel, ResourceType};
@@ -132,7 +132,7 @@ impl Resource {
     fn administrator(&self, target: &ParsedTarget<'_>) -> GuardAnswer {
         let functions = target.kind == ResourceType::Function;
         let level = if functions { ResourceLevel::Custom } else { self.level };
-        match level::allows(level, CallerKind::Administrator, target.operation) {
+        match level::allows(level, SubjectKind::Administrator, target.operation) {
             Allows::Yes
                 if target.kind == ResourceType::Table
                     && target.doc.is_none()
@@ -146,8 +146,8 @@ impl Resource {
     }
 
     fn by_level(&self, target: &ParsedTarget<'_>, auth: Option<&Auth>) -> GuardAnswer {
-        let caller = if owner::is(target, auth) { CallerKind::Owner } else { CallerKind::Anyone };
-        match level::allows(self.level, caller, target.operation) {
+        let subject_kind = if owner::is(target, auth) { SubjectKind::Owner } else { SubjectKind::Anyone };
+        match level::allows(self.level, subject_kind, target.operation) {
             Allows::Yes => GuardAnswer::allowed(Layer::Level),
             Allows::No | Allows::ByRule => GuardAnswer::refused(Reason::LevelRefuses, Layer::Level),
         }
@@ -165,7 +165,7 @@ fn permissions(rows: &RowPermissions) -> Result<Vec<(String, RowRules)>, Resourc
 /// Evaluates a security rule for one document, or for everything that a query can find.
 fn by_rule(rule: &Rule, target: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
     let storage = target.kind == ResourceType::Storage;
-    // A file that is being created is owned by the caller already.
+    // A file that is being created is owned by the subject already.
     let adds = storage && target.operation == Operation::Create;
     let added = adds.then(|| owner::added(target.kind, target.data.unwrap_or(&json!({})), auth));
     let facts = Facts {
@@ -176,23 +176,23 @@ fn by_rule(rule: &Rule, target: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64
         now,
         documents: &target.documents,
     };
-    let verdict = evaluate(rule, target.operation, &facts);
-    let Some(conditions) = &target.query else { return answer(verdict) };
+    let outcome = evaluate(rule, target.operation, &facts);
+    let Some(conditions) = &target.query else { return answer(outcome) };
     let Ok(query) = Query::new(conditions.clone(), auth) else {
         return GuardAnswer::because(if auth.is_none() { Why::NotSignedIn } else { Why::NoSuchClaim }, None);
     };
-    match verdict {
+    match outcome {
         _ if covers(rule, target.operation, &query, &facts) => GuardAnswer::allowed(Layer::Rule),
-        needs @ Verdict::Needs(_) => answer(needs),
-        Verdict::Allow | Verdict::Deny { .. } => GuardAnswer::ruled_out("query_not_covered", None),
+        needs @ Outcome::Needs(_) => answer(needs),
+        Outcome::Allow | Outcome::Deny { .. } => GuardAnswer::ruled_out("query_not_covered", None),
     }
 }
 
-fn answer(verdict: Verdict) -> GuardAnswer {
-    match verdict {
-        Verdict::Allow => GuardAnswer::allowed(Layer::Rule),
-        Verdict::Deny { why, column } => GuardAnswer::because(why, column),
-        Verdict::Needs(keys) => GuardAnswer::needs_documents(&keys),
+fn answer(outcome: Outcome) -> GuardAnswer {
+    match outcome {
+        Outcome::Allow => GuardAnswer::allowed(Layer::Rule),
+        Outcome::Deny { why, column } => GuardAnswer::because(why, column),
+        Outcome::Needs(keys) => GuardAnswer::needs_documents(&keys),
     }
 }
 

@@ -28,7 +28,7 @@ impl Table {
         Self { base: RowRules::parse(&granted).unwrap_or_default(), roles }
     }
 
-    /// The answer for a caller with these roles. For a given row it is yes or no, otherwise a
+    /// The answer for a subject with these roles. For a given row it is yes or no, otherwise a
     /// filter of accessible rows.
     pub fn answer(&self, target: &ParsedTarget<'_>, roles: &[&str], auth: Option<&Auth>) -> GuardAnswer {
         let access = if target.operation == Operation::Read { RowAccess::Read } else { RowAccess::Write };
@@ -82,7 +82,7 @@ fn merged(row: &Value, data: &Value) -> Value {
     row
 }
 
-/// The groups whose conditions still hold after the change. So a caller who may access only their own rows cannot
+/// The groups whose conditions still hold after the change. So a subject who may access only their own rows cannot
 /// assign a row to another owner.
 fn after_change(filter: Filter, target: &ParsedTarget<'_>) -> Filter {
     let (Operation::Update, Some(data)) = (target.operation, target.data) else { return filter };

@@ -60,7 +60,9 @@ impl<'a> Node<'a> {
 
     /// The members of an object. Unknown and duplicate members are faults.
     pub fn members(&self, known: &[&str], listed: &'static str) -> Result<Vec<(String, Self)>, Fault> {
-        self.checked(|name, shown| (!known.contains(&name)).then(|| Kind::UnknownMember(shown.to_owned(), listed)))
+        self.checked(|name, short_name| {
+            (!known.contains(&name)).then(|| Kind::UnknownMember(short_name.to_owned(), listed))
+        })
     }
 
     /// The members of an object with any names. Duplicate members are faults.
@@ -74,10 +76,10 @@ impl<'a> Node<'a> {
         };
         let mut seen: Vec<(String, Self)> = Vec::with_capacity(members.len());
         for (name, raw) in members {
-            let shown: String = name.chars().take(MAX_NAME).collect();
-            let path = if self.path.is_empty() { shown.clone() } else { format!("{}.{shown}", self.path) };
+            let short_name: String = name.chars().take(MAX_NAME).collect();
+            let path = if self.path.is_empty() { short_name.clone() } else { format!("{}.{short_name}", self.path) };
             let node = Self { text: self.text, raw: raw.get(), path };
-            if let Some(kind) = refuse(&name, &shown) {
+            if let Some(kind) = refuse(&name, &short_name) {
                 return Err(node.fault_of_name(kind, &name));
             }
             if seen.iter().any(|(before, _)| *before == name) {

@@ -5,7 +5,7 @@ use doorward_contract::account::Attributes;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// `input.subject.auth_type`: how the caller is authenticated.
+/// `input.subject.auth_type`: how the subject is authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuthType {

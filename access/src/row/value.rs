@@ -17,12 +17,12 @@ pub(super) fn read(rel: Rel, value: &Value, kind: &str) -> Result<Value, RowErro
         (Rel::In | Rel::Nin, Value::Array(list)) => {
             let list = list.iter().enumerate();
             let list =
-                list.map(|(i, v)| typed(v, kind).map_err(|e| RowError::new(&format!("{}[{i}]", e.at), e.reason)));
+                list.map(|(i, v)| coerce(v, kind).map_err(|e| RowError::new(&format!("{}[{i}]", e.at), e.reason)));
             Ok(Value::Array(list.collect::<Result<_, _>>()?))
         }
         (Rel::In | Rel::Nin, _) | (_, Value::Array(_)) => Err(fault(RowReason::ListOrNot)),
         _ => {
-            let value = typed(value, kind)?;
+            let value = coerce(value, kind)?;
             if takes(rel, &value) { Ok(value) } else { Err(fault(RowReason::NotForThisRel)) }
         }
     }
@@ -38,7 +38,7 @@ fn takes(rel: Rel, value: &Value) -> bool {
 
 /// Converts a value to its stated type: a form sends `"18"` with the type `number`. Without a
 /// type nothing is converted.
-fn typed(value: &Value, kind: &str) -> Result<Value, RowError> {
+fn coerce(value: &Value, kind: &str) -> Result<Value, RowError> {
     let wrong = || RowError::new("Val", RowReason::WrongType);
     match (kind, value) {
         (_, Value::String(text)) if text.len() > MAX_TEXT => Err(RowError::new("Val", RowReason::TooLong)),

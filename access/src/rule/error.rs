@@ -118,7 +118,7 @@ pub enum Why {
     RuleSaysNo,
     /// The condition is not a boolean.
     NotBoolean,
-    /// It reads `auth`, and the caller is not signed in.
+    /// It reads `auth`, and the subject is not signed in.
     NotSignedIn,
     /// It reads a member of `auth` that this sign-in does not have, for example `openid`.
     NoSuchClaim,

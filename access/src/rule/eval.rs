@@ -11,9 +11,9 @@ use doorward_contract::resource::Operation;
 use serde_json::{Value, json};
 use std::{borrow::Cow, cmp::Ordering, collections::BTreeSet};
 
-/// The answer of a rule.
+/// The outcome of an evaluation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Outcome {
     Allow,
     Deny {
         why: Why,
@@ -26,18 +26,18 @@ pub enum Verdict {
 }
 
 /// Evaluates a rule. Every error is a denial.
-pub fn evaluate(rule: &Rule, operation: Operation, facts: &Facts<'_>) -> Verdict {
+pub fn evaluate(rule: &Rule, operation: Operation, facts: &Facts<'_>) -> Outcome {
     if facts.documents.len() > MAX_DOCUMENTS {
-        return Verdict::Deny { why: Why::TooManyDocuments, column: None };
+        return Outcome::Deny { why: Why::TooManyDocuments, column: None };
     }
     // When a document is created there is none yet, whatever the caller supplied.
     let facts = Facts { doc: facts.doc.filter(|_| operation != Operation::Create), ..*facts };
     let absent = if operation == Operation::Create { Why::CreateHasNoDoc } else { Why::NotSupplied };
     match Evaluator::new(&facts, absent).truth(rule.condition(operation)) {
-        Ok(true) => Verdict::Allow,
-        Ok(false) => Verdict::Deny { why: Why::RuleSaysNo, column: None },
-        Err(Stop::Error(why, column)) => Verdict::Deny { why, column },
-        Err(Stop::Needs(keys)) => Verdict::Needs(keys.into_iter().collect()),
+        Ok(true) => Outcome::Allow,
+        Ok(false) => Outcome::Deny { why: Why::RuleSaysNo, column: None },
+        Err(Stop::Error(why, column)) => Outcome::Deny { why, column },
+        Err(Stop::Needs(keys)) => Outcome::Needs(keys.into_iter().collect()),
     }
 }
 

@@ -56,7 +56,7 @@ impl std::fmt::Display for DocumentKey {
 /// Everything that a rule may read. Reading a value that was not supplied (`None`) is an error, and so a denial.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
-    /// The signed-in user; `None` if the caller is not signed in.
+    /// The signed-in user; `None` if the subject is not signed in.
     pub auth: Option<&'a Auth>,
     /// `doc`: the document as it is stored.
     pub doc: Option<&'a Value>,
@@ -66,6 +66,6 @@ pub struct Facts<'a> {
     pub resource: Option<&'a Value>,
     /// `now`: milliseconds since the epoch.
     pub now: i64,
-    /// Documents that an earlier [`super::Verdict::Needs`] named; `None` for one that does not exist.
+    /// Documents that an earlier [`super::Outcome::Needs`] named; `None` for one that does not exist.
     pub documents: &'a BTreeMap<DocumentKey, Option<Value>>,
 }

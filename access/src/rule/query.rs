@@ -20,13 +20,13 @@ pub enum QueryError {
     /// More than 100 conditions.
     #[error("a query has {MAX_CONDITIONS} conditions at most")]
     TooMany,
-    /// The condition at this index uses `{uid}` or `{openid}`, which the caller does not have.
+    /// The condition at this index uses `{uid}` or `{openid}`, which the subject does not have.
     #[error("condition {0} names somebody who is not signed in, or has no openid")]
     NobodyThere(usize),
 }
 
 impl Query {
-    /// Replaces `{uid}` and `{openid}` in the conditions by the caller's, so that a client can write a query that fits
+    /// Replaces `{uid}` and `{openid}` in the conditions by the subject's, so that a client can write a query that fits
     /// the rule without knowing them.
     ///
     /// # Errors

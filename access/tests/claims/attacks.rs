@@ -1,7 +1,9 @@
 //! Attacks on a decision, by their numbers in the attack suite.
 
-use crate::kit::{Caller, document, read, role, with};
-use doorward_access::{AttachedPolicy, MAX_CONDITIONS, PolicySet, Question, Request, Role, Subject, decide, path};
+use crate::kit::{Principal, document, read, role, with};
+use doorward_access::{
+    AttachedPolicy, MAX_CONDITIONS, PolicySet, Question, Request, Role, Subject, decide_by_roles, path,
+};
 use doorward_contract::Uid;
 use doorward_contract::access::{DocumentVersion, PolicyDocument, Reason, Statement};
 use doorward_contract::account::{AccountKind, Attributes};
@@ -26,8 +28,8 @@ fn attack_60_a_document_cannot_bring_members_of_its_own() {
 fn attack_61_what_is_somebody_elses_is_refused() {
     let own = json!([{"action": "orders:*", "effect": "allow", "resource": "orders/${uid}/*"}]);
     let compiled = with([role("registered_users", own)]);
-    let caller = |uid| Caller::of(Some(AccountKind::External), uid, &[]);
-    assert!(caller("u1").may(&compiled, "orders:read", "orders/u1/9"));
+    let principal = |uid| Principal::of(Some(AccountKind::External), uid, &[]);
+    assert!(principal("u1").may(&compiled, "orders:read", "orders/u1/9"));
     for resource in [
         "orders/u2/9",
         "orders/u11/9",
@@ -44,7 +46,7 @@ fn attack_61_what_is_somebody_elses_is_refused() {
         " orders/u1/9",
         "orders/u1/\0",
     ] {
-        assert!(!caller("u1").may(&compiled, "orders:read", resource), "{resource}");
+        assert!(!principal("u1").may(&compiled, "orders:read", resource), "{resource}");
     }
 }
 
@@ -57,7 +59,7 @@ fn attack_61_a_uid_that_is_none_opens_nothing() {
 }
 
 #[test]
-fn attack_62_a_stranger_is_nobodys_owner() {
+fn attack_62_an_unauthenticated_user_owns_nothing() {
     let compiled = with([role(
         "all_users",
         json!([
@@ -67,15 +69,15 @@ fn attack_62_a_stranger_is_nobodys_owner() {
         ]),
     )]);
     for owner in [json!(""), json!(null), json!("u1"), json!(false)] {
-        let stranger = Caller::stranger().about(json!({"owner": owner, "uid": "u1", "subject": {"uid": "u1"}}));
+        let viewer = Principal::unauthenticated().about(json!({"owner": owner, "uid": "u1", "subject": {"uid": "u1"}}));
         for action in ["a:own", "a:if", "a:has"] {
             for resource in ["", "d//x", "d/null/x", "d/u1/x"] {
-                assert!(!stranger.may(&compiled, action, resource), "{owner} {action} {resource}");
+                assert!(!viewer.may(&compiled, action, resource), "{owner} {action} {resource}");
             }
         }
     }
     // Attributes of the resource do not change the subject.
-    let member = Caller::member(&[]).about(json!({"owner": "u2", "subject": {"uid": "u2"}}));
+    let member = Principal::member(&[]).about(json!({"owner": "u2", "subject": {"uid": "u2"}}));
     assert!(!member.may(&compiled, "a:if", ""));
 }
 
@@ -84,16 +86,16 @@ fn attack_63_only_administrators_administer() {
     use AccountKind::{Anonymous, External, Internal};
     let compiled = PolicySet::default();
     for action in ["doorward:users.read", "doorward:policies.write", "doorward:anything"] {
-        for (caller, may) in [
-            (Caller::stranger(), false),
-            (Caller::of(Some(Anonymous), "u1", &[]), false),
-            (Caller::of(Some(External), "u1", &[]), false),
-            (Caller::of(Some(Internal), "u1", &[]), false),
-            (Caller::of(Some(Internal), "u1", &["editor"]), false),
-            (Caller::of(Some(Internal), "u1", &["administrator"]), true),
-            (Caller::of(Some(External), "u1", &["administrator"]), true),
+        for (principal, may) in [
+            (Principal::unauthenticated(), false),
+            (Principal::of(Some(Anonymous), "u1", &[]), false),
+            (Principal::of(Some(External), "u1", &[]), false),
+            (Principal::of(Some(Internal), "u1", &[]), false),
+            (Principal::of(Some(Internal), "u1", &["editor"]), false),
+            (Principal::of(Some(Internal), "u1", &["administrator"]), true),
+            (Principal::of(Some(External), "u1", &["administrator"]), true),
         ] {
-            assert_eq!(caller.may(&compiled, action, ""), may, "{action} {caller:?}");
+            assert_eq!(principal.may(&compiled, action, ""), may, "{action} {principal:?}");
         }
     }
 }
@@ -103,13 +105,16 @@ fn attack_63_what_is_reserved_is_given_by_no_policy_and_nothing_of_ours_to_nobod
     let everything = json!([{"action": "*", "effect": "allow"}]);
     let compiled = with(["all_users", "anonymous_users", "lord"].map(|id| role(id, everything.clone())));
     for own in AdminAction::ALL {
-        let (action, lord) = (own.as_str(), Caller::member(&["lord"]));
+        let (action, lord) = (own.as_str(), Principal::member(&["lord"]));
         assert_eq!(lord.may(&compiled, action, ""), !own.is_reserved(), "{action}");
-        assert!(Caller::member(&["administrator"]).may(&compiled, action, ""), "{action}");
-        let guest = Caller::of(Some(AccountKind::Anonymous), "u1", &["lord"]);
-        assert!(!guest.may(&compiled, action, "") && !Caller::stranger().may(&compiled, action, ""), "{action}");
+        assert!(Principal::member(&["administrator"]).may(&compiled, action, ""), "{action}");
+        let guest = Principal::of(Some(AccountKind::Anonymous), "u1", &["lord"]);
+        assert!(
+            !guest.may(&compiled, action, "") && !Principal::unauthenticated().may(&compiled, action, ""),
+            "{action}"
+        );
     }
-    assert!(Caller::stranger().may(&compiled, "reports:read", ""), "what is not ours is for policies to say");
+    assert!(Principal::unauthenticated().may(&compiled, "reports:read", ""), "what is not ours is for policies to say");
 }
 
 #[test]
@@ -118,7 +123,7 @@ fn attack_63_a_key_acts_with_its_own_roles_and_is_no_member() {
     let none = Attributes::new();
     let ask = |roles: &[String], action: &str| {
         let (subject, request) = (Subject::Key { roles }, Request::default());
-        decide(&compiled, &Question { subject, action, resource: "", attributes: &none, request }).allowed()
+        decide_by_roles(&compiled, &Question { subject, action, resource: "", attributes: &none, request }).allowed()
     };
     assert!(!ask(&[], "a:b"));
     assert!(!ask(&["organization_members".into()], "a:b"), "what follows from a kind cannot be held");
@@ -148,16 +153,16 @@ fn attack_64_a_role_is_its_id_byte_for_byte() {
         "*",
         "",
     ] {
-        assert!(!Caller::member(&[role]).may(&compiled, "doorward:users.read", ""), "{role:?}");
-        assert!(!Caller::member(&[role]).may(&compiled, "functions:/x", ""), "{role:?}");
+        assert!(!Principal::member(&[role]).may(&compiled, "doorward:users.read", ""), "{role:?}");
+        assert!(!Principal::member(&[role]).may(&compiled, "functions:/x", ""), "{role:?}");
     }
 }
 
 #[test]
 fn attack_64_nobody_holds_a_role_that_follows_from_what_they_are() {
     let compiled = with([role("organization_members", json!([{"action": "a:b", "effect": "allow"}]))]);
-    assert!(Caller::member(&[]).may(&compiled, "a:b", ""));
-    assert!(!Caller::of(Some(AccountKind::External), "u1", &["organization_members"]).may(&compiled, "a:b", ""));
+    assert!(Principal::member(&[]).may(&compiled, "a:b", ""));
+    assert!(!Principal::of(Some(AccountKind::External), "u1", &["organization_members"]).may(&compiled, "a:b", ""));
 }
 
 #[test]
@@ -169,8 +174,8 @@ fn attack_78_no_spelling_of_a_path_passes_a_deny() {
             {"action": "functions:/admin*", "effect": "deny"},
         ]),
     )]);
-    let caller = Caller::member(&["a"]);
-    let passes = |path: &str| path::action("functions", path).is_ok_and(|action| caller.may(&compiled, &action, ""));
+    let principal = Principal::member(&["a"]);
+    let passes = |path: &str| path::action("functions", path).is_ok_and(|action| principal.may(&compiled, &action, ""));
     assert!(passes("/api/x") && passes("/%61pi/x"));
     for path in [
         "/admin",
@@ -203,7 +208,7 @@ fn attack_78_no_spelling_of_a_path_passes_a_deny() {
 #[test]
 fn attack_78_an_action_that_was_not_made_of_a_canonical_path_is_refused() {
     let compiled = with([role("a", json!([{"action": "*", "effect": "allow"}]))]);
-    let caller = Caller::member(&["a"]);
+    let principal = Principal::member(&["a"]);
     for action in [
         "functions:/api/../admin",
         "docs:a/../b",
@@ -225,11 +230,11 @@ fn attack_78_an_action_that_was_not_made_of_a_canonical_path_is_refused() {
         " functions:/x",
         "fünctions:/x",
     ] {
-        let decision = decide(&compiled, &caller.question(action, "")).reason;
+        let decision = decide_by_roles(&compiled, &principal.question(action, "")).reason;
         assert_eq!(decision, Reason::Malformed, "{action:?}");
     }
     let long = format!("functions:/{}", "a".repeat(10_000));
-    assert!(!caller.may(&compiled, &long, ""));
+    assert!(!principal.may(&compiled, &long, ""));
 }
 
 /// Every order of two statements in one policy, two policies or two roles.
@@ -253,8 +258,8 @@ fn attack_79_no_order_changes_the_answer() {
                 (with([in_policies]), vec!["a"]),
                 (with([role("a", json!([first])), role("b", json!([second]))]), vec!["a", "b"]),
             ] {
-                let caller = Caller::member(&roles).about(thing.clone());
-                assert_eq!(decide(&compiled, &caller.question("docs:read", "")).reason, reason, "{thing}");
+                let principal = Principal::member(&roles).about(thing.clone());
+                assert_eq!(decide_by_roles(&compiled, &principal.question("docs:read", "")).reason, reason, "{thing}");
             }
         }
     }
@@ -267,7 +272,7 @@ fn attack_79_an_allow_whose_condition_fails_refuses_too() {
         role("b", json!([{"action": "a:b", "effect": "allow"}])),
         role("c", json!([{"action": "a:b", "effect": "deny"}])),
     ]);
-    let reason = |roles| decide(&compiled, &Caller::member(roles).question("a:b", "")).reason;
+    let reason = |roles| decide_by_roles(&compiled, &Principal::member(roles).question("a:b", "")).reason;
     assert_eq!(reason(&["a"]), Reason::ConditionFailed);
     assert_eq!(reason(&["b", "a"]), Reason::ConditionFailed);
     assert_eq!(reason(&["a", "b"]), Reason::ConditionFailed);
@@ -280,10 +285,10 @@ fn attack_79_overlapping_stars_all_have_their_say() {
     for deny in ["*", "f:*", "f:/*", "f:/a*", "f:/a/*", "f:/a/b*", "f:/a/b"] {
         let denies = role("b", json!([{"action": deny, "effect": "deny", "resource": ["x", "d/*"]}]));
         let compiled = with([role("a", allows.clone()), denies]);
-        let caller = Caller::member(&["a", "b"]);
-        assert!(caller.may(&compiled, "f:/a/b", "e"), "{deny}");
-        assert!(!caller.may(&compiled, "f:/a/b", "d/1"), "{deny}");
-        assert!(!caller.may(&compiled, "f:/a/b", "x"), "{deny}");
+        let principal = Principal::member(&["a", "b"]);
+        assert!(principal.may(&compiled, "f:/a/b", "e"), "{deny}");
+        assert!(!principal.may(&compiled, "f:/a/b", "d/1"), "{deny}");
+        assert!(!principal.may(&compiled, "f:/a/b", "x"), "{deny}");
     }
 }
 
@@ -297,12 +302,12 @@ fn attack_79_ten_thousand_policies_cost_no_more_than_one() {
         AttachedPolicy { code: format!("p{at}").into(), version: 1, document: document(statements) }
     };
     let compiled = with([Arc::new(Role::new("a", (0..10_000).map(policy).collect()))]);
-    let caller = Caller::member(&["a"]);
+    let principal = Principal::member(&["a"]);
     let began = Instant::now();
     for at in 0..1_000 {
-        assert!(caller.may(&compiled, &format!("functions:/team{at}/x"), "r"));
-        assert!(caller.may(&compiled, "functions:/shared/x", "r"));
-        assert!(!caller.may(&compiled, "functions:/other", "r"));
+        assert!(principal.may(&compiled, &format!("functions:/team{at}/x"), "r"));
+        assert!(principal.may(&compiled, "functions:/shared/x", "r"));
+        assert!(!principal.may(&compiled, "functions:/other", "r"));
     }
     // The limit allows for a debug build on a busy machine. Trying every statement would take minutes.
     assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
@@ -317,7 +322,7 @@ fn attack_79_more_conditions_than_a_question_may_cost_are_a_refusal() {
     };
     let reason = |count| {
         let compiled = policies(count);
-        decide(&compiled, &Caller::member(&["a"]).question("a:b", "")).reason
+        decide_by_roles(&compiled, &Principal::member(&["a"]).question("a:b", "")).reason
     };
     assert_eq!(reason(MAX_CONDITIONS), Reason::Allowed);
     assert_eq!(reason(MAX_CONDITIONS + 1), Reason::TooManyConditions);
@@ -327,9 +332,9 @@ fn attack_79_more_conditions_than_a_question_may_cost_are_a_refusal() {
 fn attack_79_attributes_nested_without_end_are_not_followed() {
     let compiled = with([role("a", json!([{"action": "a:b", "effect": "allow", "condition": "has(resource.a.a)"}]))]);
     let deep = (0..100).fold(json!(1), |inner, _| json!({"a": inner}));
-    assert!(Caller::member(&["a"]).about(json!({"a": {"a": deep.clone()}})).may(&compiled, "a:b", ""));
+    assert!(Principal::member(&["a"]).about(json!({"a": {"a": deep.clone()}})).may(&compiled, "a:b", ""));
     let list = (0..100).fold(json!(1), |inner, _| json!([inner]));
-    assert!(!Caller::member(&["a"]).about(json!({"a": list})).may(&compiled, "a:b", ""));
+    assert!(!Principal::member(&["a"]).about(json!({"a": list})).may(&compiled, "a:b", ""));
 }
 
 /// In many languages a failed expression evaluates to `null`.

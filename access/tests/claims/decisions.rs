@@ -1,7 +1,7 @@
 //! Precedence of statements and default policies, as at CloudBase, and Doorward's own where CloudBase documents none.
 
-use crate::kit::{Caller, role, with};
-use doorward_access::{DecidingStatement, PolicySet, decide};
+use crate::kit::{Principal, role, with};
+use doorward_access::{DecidingStatement, PolicySet, decide_by_roles};
 use doorward_contract::access::Reason;
 use doorward_contract::account::AccountKind;
 use serde_json::json;
@@ -9,7 +9,7 @@ use serde_json::json;
 #[test]
 fn nothing_is_allowed_by_default() {
     let compiled = PolicySet::default();
-    let decision = decide(&compiled, &Caller::member(&[]).question("functions:/api/x", "")).reason;
+    let decision = decide_by_roles(&compiled, &Principal::member(&[]).question("functions:/api/x", "")).reason;
     assert_eq!(decision, Reason::NothingAllows);
 }
 
@@ -19,9 +19,9 @@ fn allows_of_all_roles_add_up() {
         role("a", json!([{"action": "functions:*", "effect": "allow"}])),
         role("b", json!([{"action": "storages:*", "effect": "allow"}])),
     ]);
-    let both = Caller::member(&["a", "b"]);
+    let both = Principal::member(&["a", "b"]);
     assert!(both.may(&compiled, "functions:/x", "") && both.may(&compiled, "storages:/x", ""));
-    assert!(!Caller::member(&["a"]).may(&compiled, "storages:/x", ""));
+    assert!(!Principal::member(&["a"]).may(&compiled, "storages:/x", ""));
 }
 
 #[test]
@@ -30,7 +30,8 @@ fn a_deny_of_any_role_beats_every_allow() {
     for deny in ["*", "functions:*", "functions:/api/*", "functions:/api/pay"] {
         let compiled = with([allow(), role("b", json!([{"action": deny, "effect": "deny"}]))]);
         for roles in [["a", "b"], ["b", "a"], ["b", "administrator"]] {
-            let decision = decide(&compiled, &Caller::member(&roles).question("functions:/api/pay", "")).reason;
+            let decision =
+                decide_by_roles(&compiled, &Principal::member(&roles).question("functions:/api/pay", "")).reason;
             assert_eq!(decision, Reason::Denied, "{deny} {roles:?}");
         }
     }
@@ -42,8 +43,8 @@ fn the_answer_names_the_role_the_policy_its_version_and_the_statement() {
         "a",
         json!([{"action": "storages:*", "effect": "allow"}, {"action": "functions:/api/*", "effect": "allow"}]),
     )]);
-    let caller = Caller::member(&["a"]);
-    let decision = decide(&compiled, &caller.question("functions:/api/x", ""));
+    let principal = Principal::member(&["a"]);
+    let decision = decide_by_roles(&compiled, &principal.question("functions:/api/x", ""));
     assert_eq!(
         decision.decided_by,
         Some(DecidingStatement { role: "a", policy: "a-policy", version: 7, statement: 1 })
@@ -66,15 +67,15 @@ fn after_installation_roles_may_what_the_vendors_may() {
         ("rdb", true),
     ] {
         let action = format!("{kind}:/v1/{kind}/x");
-        assert!(Caller::member(&["administrator"]).may(&compiled, &action, ""), "{action}");
+        assert!(Principal::member(&["administrator"]).may(&compiled, &action, ""), "{action}");
         for account in [Internal, External, Anonymous] {
             assert_eq!(
-                Caller::of(Some(account), "u1", &[]).may(&compiled, &action, ""),
+                Principal::of(Some(account), "u1", &[]).may(&compiled, &action, ""),
                 others,
                 "{action} {account:?}"
             );
         }
-        assert!(!Caller::stranger().may(&compiled, &action, ""), "{action}");
+        assert!(!Principal::unauthenticated().may(&compiled, &action, ""), "{action}");
     }
 }
 
@@ -86,15 +87,15 @@ fn everybody_has_the_role_of_all_users_and_that_of_their_kind() {
         role("registered_users", json!([{"action": "a:registered", "effect": "allow"}])),
         role("anonymous_users", json!([{"action": "a:guest", "effect": "allow"}])),
     ]);
-    for (caller, own) in [
-        (Caller::stranger(), None),
-        (Caller::of(Some(AccountKind::Internal), "u1", &[]), Some("a:member")),
-        (Caller::of(Some(AccountKind::External), "u1", &[]), Some("a:registered")),
-        (Caller::of(Some(AccountKind::Anonymous), "u1", &[]), Some("a:guest")),
+    for (principal, own) in [
+        (Principal::unauthenticated(), None),
+        (Principal::of(Some(AccountKind::Internal), "u1", &[]), Some("a:member")),
+        (Principal::of(Some(AccountKind::External), "u1", &[]), Some("a:registered")),
+        (Principal::of(Some(AccountKind::Anonymous), "u1", &[]), Some("a:guest")),
     ] {
-        assert!(caller.may(&compiled, "a:everybody", ""));
+        assert!(principal.may(&compiled, "a:everybody", ""));
         for action in ["a:member", "a:registered", "a:guest"] {
-            assert_eq!(caller.may(&compiled, action, ""), Some(action) == own, "{caller:?} {action}");
+            assert_eq!(principal.may(&compiled, action, ""), Some(action) == own, "{principal:?} {action}");
         }
     }
 }
@@ -102,7 +103,7 @@ fn everybody_has_the_role_of_all_users_and_that_of_their_kind() {
 #[test]
 fn a_star_stands_for_any_rest_and_for_none() {
     let compiled = with([role("a", json!([{"action": "functions:/api/*", "effect": "allow"}]))]);
-    let caller = Caller::member(&["a"]);
+    let principal = Principal::member(&["a"]);
     for (action, may) in [
         ("functions:/api/", true),
         ("functions:/api/a/b", true),
@@ -112,7 +113,7 @@ fn a_star_stands_for_any_rest_and_for_none() {
         ("functions:/API/", false),
         ("cloudrun:/api/x", false),
     ] {
-        assert_eq!(caller.may(&compiled, action, ""), may, "{action}");
+        assert_eq!(principal.may(&compiled, action, ""), may, "{action}");
     }
 }
 
@@ -125,7 +126,7 @@ fn a_statement_may_be_about_some_things_only() {
             {"action": "docs:*", "effect": "deny", "resource": "public/secret"},
         ]),
     )]);
-    let caller = Caller::member(&["a"]);
+    let principal = Principal::member(&["a"]);
     for (resource, may) in [
         ("public/x", true),
         ("public/secret", false),
@@ -135,7 +136,7 @@ fn a_statement_may_be_about_some_things_only() {
         ("notes/", false),
         ("", false),
     ] {
-        assert_eq!(caller.may(&compiled, "docs:read", resource), may, "{resource}");
+        assert_eq!(principal.may(&compiled, "docs:read", resource), may, "{resource}");
     }
 }
 
@@ -148,11 +149,11 @@ fn a_condition_decides_whether_its_statement_says_anything() {
             {"action": "docs:delete", "effect": "deny", "condition": "resource.owner != subject.uid"},
         ]),
     )]);
-    let caller = Caller::member(&["a"]);
-    assert!(caller.clone().about(json!({"owner": "u1"})).may(&compiled, "docs:delete", ""));
-    assert!(!caller.clone().about(json!({"owner": "u2"})).may(&compiled, "docs:delete", ""));
+    let principal = Principal::member(&["a"]);
+    assert!(principal.clone().about(json!({"owner": "u1"})).may(&compiled, "docs:delete", ""));
+    assert!(!principal.clone().about(json!({"owner": "u2"})).may(&compiled, "docs:delete", ""));
     // A statement that does not match needs no attribute.
-    assert!(caller.may(&compiled, "docs:read", ""));
+    assert!(principal.may(&compiled, "docs:read", ""));
 }
 
 #[test]
@@ -161,7 +162,7 @@ fn a_role_changes_without_the_others_being_built_again() {
     let before = with([editor.clone()]);
     let after = before.with(role("viewer", json!([{"action": "a:c", "effect": "allow"}]))).without("all_users");
     assert!(std::ptr::eq(after.role("editor").unwrap(), editor.as_ref()));
-    let both = Caller::member(&["editor", "viewer"]);
+    let both = Principal::member(&["editor", "viewer"]);
     assert!(both.may(&after, "a:c", "") && !both.may(&before, "a:c", ""), "who holds the old one keeps it");
     assert!(!both.may(&after.without("editor"), "a:b", ""));
 }
@@ -176,8 +177,8 @@ fn nobody_can_lock_the_last_door() {
         role("administrator", deny),
     ])
     .without("administrator");
-    let administrator = Caller::member(&["everybody-here", "administrator"]);
+    let administrator = Principal::member(&["everybody-here", "administrator"]);
     assert!(administrator.may(&compiled, "doorward:policies.write", ""));
     assert!(!administrator.may(&compiled, "functions:/x", ""), "a deny still wins everywhere else");
-    assert!(!Caller::member(&["everybody-here"]).may(&compiled, "doorward:policies.write", ""));
+    assert!(!Principal::member(&["everybody-here"]).may(&compiled, "doorward:policies.write", ""));
 }

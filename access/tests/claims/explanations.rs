@@ -1,6 +1,6 @@
 //! Explanations: every matching statement, and the sentences about it.
 
-use crate::kit::{Caller, role, with};
+use crate::kit::{Principal, role, with};
 use doorward_access::{PolicySet, explain, explanation_text};
 use doorward_contract::access::{Explanation, Reason};
 use doorward_contract::messaging::Language;
@@ -18,14 +18,14 @@ fn explained() -> Explanation {
             ]),
         ),
     ]);
-    let caller = Caller::member(&["editor", "careful"]).about(json!({"secret": false}));
-    explain(&compiled, &caller.question("docs:read", "d/1"))
+    let principal = Principal::member(&["editor", "careful"]).about(json!({"secret": false}));
+    explain(&compiled, &principal.question("docs:read", "d/1"))
 }
 
 #[test]
 fn an_explanation_lists_every_statement_that_matched_and_what_became_of_it() {
     let expected = json!({
-        "verdict": {
+        "decision": {
             "allowed": false,
             "reason": "condition_failed",
             "decided_by": {"role": "careful", "policy": "careful-policy", "version": 7, "statement": 1},
@@ -75,7 +75,7 @@ fn an_explanation_is_said_in_both_languages() {
 }
 
 #[test]
-fn every_reason_has_its_words() {
+fn every_reason_has_its_sentence() {
     let mut explanation = explained();
     for reason in [
         Reason::Allowed,
@@ -85,7 +85,7 @@ fn every_reason_has_its_words() {
         Reason::Malformed,
         Reason::TooManyConditions,
     ] {
-        explanation.verdict.reason = reason;
+        explanation.decision.reason = reason;
         for language in [Language::En, Language::ZhCn] {
             let sentence = &explanation_text(language, &explanation)[0];
             assert!(sentence.contains("docs:read") && sentence.ends_with(['.', '。']), "{sentence}");
@@ -96,7 +96,7 @@ fn every_reason_has_its_words() {
 #[test]
 fn a_question_that_cannot_be_read_is_explained_without_statements() {
     let compiled = PolicySet::default();
-    let explanation = explain(&compiled, &Caller::member(&["administrator"]).question("functions:/a/../b", ""));
-    assert_eq!(explanation.verdict.reason, Reason::Malformed);
+    let explanation = explain(&compiled, &Principal::member(&["administrator"]).question("functions:/a/../b", ""));
+    assert_eq!(explanation.decision.reason, Reason::Malformed);
     assert!(explanation.matches.is_empty());
 }

@@ -29,7 +29,7 @@ pub fn with(roles: impl IntoIterator<Item = Arc<Role>>) -> PolicySet {
 
 /// A subject and the circumstances of its request.
 #[derive(Debug, Clone)]
-pub struct Caller {
+pub struct Principal {
     pub uid: Uid,
     pub kind: Option<AccountKind>,
     pub roles: Vec<String>,
@@ -38,7 +38,7 @@ pub struct Caller {
     pub request: Request<'static>,
 }
 
-impl Caller {
+impl Principal {
     pub fn of(kind: Option<AccountKind>, uid: &str, roles: &[&str]) -> Self {
         let uid = Uid::parse(uid).unwrap();
         let roles = roles.iter().map(|role| (*role).to_owned()).collect();
@@ -49,7 +49,7 @@ impl Caller {
         Self::of(Some(AccountKind::Internal), "u1", roles)
     }
 
-    pub fn stranger() -> Self {
+    pub fn unauthenticated() -> Self {
         Self::of(None, "unused", &[])
     }
 
@@ -68,6 +68,6 @@ impl Caller {
     }
 
     pub fn may(&self, compiled: &PolicySet, action: &str, resource: &str) -> bool {
-        doorward_access::decide(compiled, &self.question(action, resource)).allowed()
+        doorward_access::decide_by_roles(compiled, &self.question(action, resource)).allowed()
     }
 }

@@ -1,7 +1,7 @@
 //! Attack 79 with random input: no text makes the engine panic, hang or overflow the stack.
 
-use crate::kit::{Caller, read, role, with};
-use doorward_access::{decide, explain, path};
+use crate::kit::{Principal, read, role, with};
+use doorward_access::{decide_by_roles, explain, path};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
@@ -104,7 +104,7 @@ fn ask(condition: &str) {
     }
     let compiled = with([role("a", statement)]);
     let thing = json!({"a": "x", "list": [1, "x", 1.5], "map": {"a": 1}, "big": u64::MAX});
-    let caller = Caller::member(&["a"]).about(thing);
-    let question = caller.question("a:b", "");
-    assert_eq!(explain(&compiled, &question).verdict, decide(&compiled, &question).verdict());
+    let principal = Principal::member(&["a"]).about(thing);
+    let question = principal.question("a:b", "");
+    assert_eq!(explain(&compiled, &question).decision, decide_by_roles(&compiled, &question).to_decision());
 }

@@ -80,7 +80,7 @@ pub fn decide(roles: &[NaiveRole], question: &Question<'_>) -> Answer {
 }
 
 /// Roles of the subject. For an administrator's actions on Doorward itself only the administrator role applies; for
-/// guests and callers that are not signed in, none does.
+/// guests and users who are not signed in, none does.
 pub fn ids(question: &Question<'_>) -> Vec<String> {
     let held = match question.subject {
         Subject::Unauthenticated => vec![],

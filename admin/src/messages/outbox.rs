@@ -90,7 +90,7 @@ pub fn preview(
         identity.options().public_url.join("/login/link?token=example").map_err(|_| Error::Internal("no link"))?;
     let variables = template::Variables {
         code: "012345",
-        usage: outbox::Usage::SignIn.words(language),
+        usage: outbox::Usage::SignIn.text(language),
         minutes: identity.settings().verification.code_seconds / 60,
         email: "li.na@example.com",
         product: &identity.options().product_name,

@@ -39,7 +39,7 @@ pub(crate) async fn of(
 
 /// The effect of a change on the linked identities.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum LinksEffect {
     /// The change cannot give their subjects to other people.
     Untouched,
     /// This many are kept, by the administrator's decision.
@@ -48,7 +48,7 @@ pub(crate) enum Fate {
     Detached(String),
 }
 
-impl Fate {
+impl LinksEffect {
     /// The provider whose identities are unlinked, by realm and id.
     pub(crate) fn unlinked(&self, id: &str) -> Option<(String, String)> {
         match self {
@@ -58,7 +58,7 @@ impl Fate {
     }
 
     /// Deletes links if needed, and returns the detail for the audit event.
-    pub(crate) async fn carry_out(self, tx: &Tx, id: &str) -> Result<Option<Value>, Error> {
+    pub(crate) async fn apply(self, tx: &Tx, id: &str) -> Result<Option<Value>, Error> {
         let (word, count) = match self {
             Self::Untouched => return Ok(None),
             Self::Kept(count) => ("kept", count),
@@ -72,21 +72,21 @@ impl Fate {
 ///
 /// # Errors
 /// [`Error::Invalid`] when there are links to decide about and `decided` is `None`.
-pub(crate) async fn settle(
+pub(crate) async fn effect_of_change(
     identity: &Identity,
     tx: &Tx,
     before: &rows::Model,
     after: &mut Entry,
     decided: Option<LinksOnChange>,
-) -> Result<Fate, Error> {
+) -> Result<LinksEffect, Error> {
     after.realm.clone_from(&before.realm);
     let config: ProviderConfig = serde_json::from_value(before.config.clone()).unwrap_or_default();
     if subjects(&config) == subjects(&after.config) {
-        return Ok(Fate::Untouched);
+        return Ok(LinksEffect::Untouched);
     }
     let count = linked_identity::count_through(tx, &before.realm, &before.id).await?;
     match decided {
-        Some(LinksOnChange::Keep) => return Ok(Fate::Kept(count)),
+        Some(LinksOnChange::Keep) => return Ok(LinksEffect::Kept(count)),
         None if count > 0 => {
             return Err(Error::invalid("links", "required", |texts| texts.provider_links_required(count)));
         }
@@ -94,7 +94,7 @@ pub(crate) async fn settle(
     }
     // Also without links: a flow that began at the former service must not link its subject in the new realm.
     after.realm = new_realm(identity);
-    Ok(Fate::Detached(before.realm.clone()))
+    Ok(LinksEffect::Detached(before.realm.clone()))
 }
 
 /// The members that determine whom a subject identifies. Some services issue each client subjects of its own.

@@ -35,8 +35,8 @@ pub async fn attempt(
     };
     let now = access.identity().now().as_millis();
     let GuardAnswer { reason, guarded } = guard(&compiled, &subject.subject(), &target, auth.as_ref(), now);
-    let words = vec![guard_text(language, &trial.target, reason, &guarded)];
-    Ok(ResourceTried { allowed: reason == Reason::Allowed, reason, guard: guarded, words })
+    let explanation_text = vec![guard_text(language, &trial.target, reason, &guarded)];
+    Ok(ResourceTried { allowed: reason == Reason::Allowed, reason, guard: guarded, explanation_text })
 }
 
 fn principal(subject: &TrialSubject) -> Result<SimulatedPrincipal, Error> {

@@ -1,7 +1,7 @@
 //! The accounts whose answer a draft changes. The question is decided for each account with the full engine.
 
 use crate::users::records as users;
-use doorward_access::{Access, Account, Error, PolicySet, Question, Subject, verdict};
+use doorward_access::{Access, Account, Error, PolicySet, Question, Subject, decide};
 use doorward_contract::account::AccountStatus;
 use doorward_contract::admin::{User, UserQuery};
 use doorward_contract::simulation::{Affected, ChangedAccounts};
@@ -39,7 +39,7 @@ pub(crate) async fn affected(
             let User { uid, kind, attributes, .. } = &user;
             let subject = Subject::Account(Account { uid, kind: *kind, roles: &roles, attributes });
             let question = Question { subject, ..*question };
-            match (verdict(now, &question).allowed, verdict(after, &question).allowed) {
+            match (decide(now, &question).allowed, decide(after, &question).allowed) {
                 (false, true) => add(&mut found.gains, user),
                 (true, false) => add(&mut found.loses, user),
                 _ => {}

@@ -185,7 +185,7 @@ pub async fn prepare(identity: &Identity, new: NewUser, actor: &Actor) -> Result
     let hash = match &new.password {
         Some(password) => {
             let keys = contacts.iter().map(|contact| contact.key.as_str());
-            let own = password::own_words(display_username.as_deref(), new.name.as_deref(), keys);
+            let own = password::context_words(display_username.as_deref(), new.name.as_deref(), keys);
             Some(password::hash_new(identity, "password", password, &own).await?)
         }
         None => None,

@@ -74,8 +74,8 @@ allow if { input.request.method == \"GET\"; startswith(input.request.path, \"/op
     let headers: BTreeMap<_, _> =
         [("Authorization", "Bearer x"), ("cookie", "a=b"), ("X-Team", "red")].map(|(k, v)| (k.into(), v.into())).into();
     let request = Request { method: Some("get"), path: Some("/p"), headers: Some(&headers), ..Request::default() };
-    let verdict = env.access.may(Subject::Unauthenticated, "look:here", "thing/1", request);
-    assert_eq!(verdict.environment.unwrap().reasons, [r#"unauthenticated {"x-team":"red"} thing/1 check"#]);
+    let decision = env.access.may(Subject::Unauthenticated, "look:here", "thing/1", request);
+    assert_eq!(decision.environment.unwrap().reasons, [r#"unauthenticated {"x-team":"red"} thing/1 check"#]);
     assert!(env.access.may(Subject::Unauthenticated, "functions:/open/x", "", request).allowed);
     assert!(!env.access.may(Subject::Unauthenticated, "functions:/closed", "", request).allowed);
 }
@@ -136,10 +136,10 @@ async fn a_draft_is_tried_before_there_is_a_policy() {
         draft: Some(draft),
     };
     let found = simulate(&permit(&env.access, &Actor::cli()), &question, Language::En).await.unwrap();
-    assert!(found.now.explanation.verdict.allowed);
+    assert!(found.now.explanation.decision.allowed);
     let after = found.after.unwrap();
-    assert_eq!(after.explanation.verdict.reason, Reason::Denied);
-    assert!(after.words[0].ends_with("(version 1): not yet."), "{:?}", after.words);
+    assert_eq!(after.explanation.decision.reason, Reason::Denied);
+    assert!(after.explanation_text[0].ends_with("(version 1): not yet."), "{:?}", after.explanation_text);
     assert!(env.access.compiled().environment().is_none());
 }
 

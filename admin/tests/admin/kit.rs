@@ -3,7 +3,7 @@
 use doorward_access::{Access, Error, Request};
 use doorward_admin as admin;
 use doorward_contract::Secret;
-use doorward_contract::access::{DocumentText, NewPolicy, PolicyUpdate, Verdict};
+use doorward_contract::access::{Decision, DocumentText, NewPolicy, PolicyUpdate};
 use doorward_contract::event::{Event, EventAction, EventQuery};
 use doorward_contract::roles::{FormerMembers, NewMembers, NewRole};
 use doorward_identity::Actor;
@@ -60,7 +60,7 @@ pub async fn viewer(env: &TestEnv, token: &str) -> Viewer {
     session::by_access_token(&env.identity, token).await.unwrap()
 }
 
-pub fn ask(access: &Access, viewer: &Viewer, action: &str) -> Verdict {
+pub fn ask(access: &Access, viewer: &Viewer, action: &str) -> Decision {
     access.may(viewer, action, "", Request::default())
 }
 

@@ -24,8 +24,8 @@ async fn a_member_gains_and_loses_at_once_what_the_role_allows() {
     role(&env.access, "analyst", &["reports"]).await;
     assert!(!ask(&env.access, &viewer(&env, &token).await, "reports:read").allowed);
     add(&env.access, "analyst", &[&uid]).await.unwrap();
-    let verdict = ask(&env.access, &viewer(&env, &token).await, "reports:read");
-    assert_eq!(verdict.decided_by.unwrap().role, "analyst");
+    let decision = ask(&env.access, &viewer(&env, &token).await, "reports:read");
+    assert_eq!(decision.decided_by.unwrap().role, "analyst");
     remove(&env.access, "analyst", &[&uid]).await.unwrap();
     assert!(!ask(&env.access, &viewer(&env, &token).await, "reports:read").allowed);
     for action in [EventAction::RoleMemberAdded, EventAction::RoleMemberRemoved] {

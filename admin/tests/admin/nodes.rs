@@ -33,7 +33,7 @@ async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     panic!("{what} did not come to pass");
 }
 
-fn strangers(access: &Access, action: &str) -> bool {
+fn unauthenticated_may(access: &Access, action: &str) -> bool {
     access.may(Subject::Unauthenticated, action, "", Request::default()).allowed
 }
 
@@ -43,12 +43,12 @@ async fn a_policy_that_is_replaced_holds_at_once_on_both_nodes() {
     let (_, other) = second_node(&env).await;
     policy(&env.access, "open", text("allow", "reports:*")).await;
     attach(&env.access, ALL_USERS, &["open"]).await.unwrap();
-    assert!(strangers(&env.access, "reports:read"));
-    eventually("the policy on the other node", async || strangers(&other, "reports:read")).await;
+    assert!(unauthenticated_may(&env.access, "reports:read"));
+    eventually("the policy on the other node", async || unauthenticated_may(&other, "reports:read")).await;
     replace(&env.access, "open", text("allow", "ai:*")).await.unwrap();
-    assert!(!strangers(&env.access, "reports:read") && strangers(&env.access, "ai:x"));
+    assert!(!unauthenticated_may(&env.access, "reports:read") && unauthenticated_may(&env.access, "ai:x"));
     eventually("the new document on the other node", async || {
-        !strangers(&other, "reports:read") && strangers(&other, "ai:x")
+        !unauthenticated_may(&other, "reports:read") && unauthenticated_may(&other, "ai:x")
     })
     .await;
 }

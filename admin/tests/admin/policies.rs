@@ -11,7 +11,7 @@ use doorward_testkit::TestEnv;
 use doorward_testkit::permit;
 use serde_json::json;
 
-fn strangers(env: &TestEnv, action: &str) -> bool {
+fn unauthenticated_may(env: &TestEnv, action: &str) -> bool {
     env.access.may(Subject::Unauthenticated, action, "", Request::default()).allowed
 }
 
@@ -20,11 +20,11 @@ async fn a_policy_that_is_replaced_holds_for_the_next_question() {
     let env = TestEnv::new().await;
     policy(&env.access, "open", text("allow", "reports:*")).await;
     attach(&env.access, ALL_USERS, &["open"]).await.unwrap();
-    assert!(strangers(&env, "reports:read") && !strangers(&env, "ai:x"));
+    assert!(unauthenticated_may(&env, "reports:read") && !unauthenticated_may(&env, "ai:x"));
     assert_eq!(replace(&env.access, "open", text("allow", "ai:*")).await.unwrap(), 2);
-    assert!(!strangers(&env, "reports:read") && strangers(&env, "ai:x"));
+    assert!(!unauthenticated_may(&env, "reports:read") && unauthenticated_may(&env, "ai:x"));
     attach(&env.access, ALL_USERS, &[]).await.unwrap();
-    assert!(!strangers(&env, "ai:x"));
+    assert!(!unauthenticated_may(&env, "ai:x"));
 }
 
 #[tokio::test]
@@ -161,7 +161,7 @@ async fn a_policy_is_deleted_when_no_role_has_it() {
     // A later policy with the same code starts at version 1, with its own document.
     policy(&env.access, "mine", text("allow", "rdb:*")).await;
     attach(&env.access, ALL_USERS, &["mine"]).await.unwrap();
-    assert!(strangers(&env, "rdb:x") && !strangers(&env, "ai:x"));
+    assert!(unauthenticated_may(&env, "rdb:x") && !unauthenticated_may(&env, "ai:x"));
     let kept = admin::policies::versions(&permit(&env.access, &Actor::cli()), "mine", &PageQuery::default())
         .await
         .unwrap()

@@ -229,7 +229,7 @@ async fn who_asks_is_known_from_account_and_session() {
         [question("read", mine.clone()), question("update", mine), question("update", json!({"owner": "u2"}))];
     let answers =
         check::batch(&env.access, &principal, &questions, &Caller::default(), Request::default()).await.unwrap();
-    let reasons: Vec<_> = answers.iter().map(|answer| answer.verdict.reason).collect();
+    let reasons: Vec<_> = answers.iter().map(|answer| answer.decision.reason).collect();
     assert_eq!(reasons, [Reason::Allowed, Reason::Allowed, Reason::RuleRefuses]);
     assert!(answers.iter().all(|answer| answer.guard.as_ref().is_some_and(|guard| guard.why.is_none())));
 }

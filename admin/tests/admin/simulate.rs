@@ -31,7 +31,7 @@ async fn answer(env: &TestEnv, principal: SimulatedPrincipal) -> (bool, Vec<Stri
     let found = simulate(&permit(&env.access, &Actor::cli()), &question(principal, "reports:read"), Language::En)
         .await
         .unwrap();
-    (found.now.explanation.verdict.allowed, found.now.explanation.roles)
+    (found.now.explanation.decision.allowed, found.now.explanation.roles)
 }
 
 #[tokio::test]
@@ -51,9 +51,9 @@ async fn an_account_is_asked_for_by_uid_and_by_user_name_and_gets_its_own_answer
         .await;
         let found = found.unwrap();
         let own = ask(&env.access, &viewer(&env, &sign_in(&env, "li.na").await).await, "reports:read");
-        assert_eq!(found.now.explanation.verdict, own);
+        assert_eq!(found.now.explanation.decision, own);
         assert_eq!(found.account.unwrap().uid, uid);
-        assert!(found.now.words[0].contains("policy “reports”"), "{:?}", found.now.words);
+        assert!(found.now.explanation_text[0].contains("policy “reports”"), "{:?}", found.now.explanation_text);
     }
 }
 
@@ -78,8 +78,8 @@ async fn a_draft_tells_before_and_after_and_keeps_nothing() {
     let draft = Draft { policy: "reports".into(), document: text("deny", "reports:*") };
     let with = Simulation { draft: Some(draft), ..question(roles(&["analyst"]), "reports:read") };
     let found = simulate(&permit(&env.access, &Actor::cli()), &with, Language::ZhCn).await.unwrap();
-    let after = found.after.unwrap().explanation.verdict;
-    assert!(found.now.explanation.verdict.allowed && !after.allowed);
+    let after = found.after.unwrap().explanation.decision;
+    assert!(found.now.explanation.decision.allowed && !after.allowed);
     assert_eq!(after.decided_by.unwrap().version, 2);
     assert!(answer(&env, roles(&["analyst"])).await.0, "nothing is in force but what was");
 }

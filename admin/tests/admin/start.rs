@@ -67,9 +67,9 @@ async fn a_stored_document_that_no_longer_reads_refuses_its_role_and_does_not_ke
     let restarted = Access::open(&env.node().await).await.unwrap();
     let nobody = Attributes::new();
     let uid = uid("u");
-    let verdict = restarted.may(registered(&uid, &nobody), "ai:x", "", Request::default());
-    assert_eq!((verdict.allowed, verdict.reason), (false, Reason::Denied));
-    let by = verdict.decided_by.unwrap();
+    let decision = restarted.may(registered(&uid, &nobody), "ai:x", "", Request::default());
+    assert_eq!((decision.allowed, decision.reason), (false, Reason::Denied));
+    let by = decision.decided_by.unwrap();
     assert_eq!((by.policy.as_str(), by.version), ("broken", 4));
     let seen = admin::policies::get(&permit(&restarted, &Actor::cli()), "broken", Default::default()).await.unwrap();
     assert!(seen.document.is_none());
@@ -86,10 +86,10 @@ async fn a_policy_that_nobody_knows_refuses_the_role_that_has_it() {
     let env = TestEnv::new().await;
     policy::attach(env.identity.db().write(), ALL_USERS, "gone", 0).await.unwrap();
     let restarted = Access::open(&env.node().await).await.unwrap();
-    let verdict = restarted.may(Subject::Unauthenticated, "ai:x", "", Request::default());
-    assert_eq!(verdict.decided_by.unwrap().policy, "gone");
+    let decision = restarted.may(Subject::Unauthenticated, "ai:x", "", Request::default());
+    assert_eq!(decision.decided_by.unwrap().policy, "gone");
     attach(&restarted, ALL_USERS, &[]).await.unwrap();
-    let verdict = restarted.may(Subject::Unauthenticated, "ai:x", "", Request::default());
-    assert_eq!(verdict.reason, Reason::NothingAllows);
+    let decision = restarted.may(Subject::Unauthenticated, "ai:x", "", Request::default());
+    assert_eq!(decision.reason, Reason::NothingAllows);
     assert!(admin::roles::get(&permit(&restarted, &Actor::cli()), ANONYMOUS_USERS).await.unwrap().automatic);
 }

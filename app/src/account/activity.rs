@@ -52,21 +52,21 @@ fn Page() -> impl IntoView {
 
 #[component]
 fn ActivityCard(history: History, first: bool) -> impl IntoView {
-    let words = account::texts();
+    let texts = account::texts();
     let older = (!history.next_page_token.is_empty())
         .then(|| with_query("/account/activity", &[("page", Some(&history.next_page_token))]));
     let rows = history.data.into_iter().map(|entry| view! { <Row entry /> }).collect::<Vec<_>>();
     view! {
-        <Card title=words.activity_title text=words.activity_text>
+        <Card title=texts.activity_title text=texts.activity_text>
             {if rows.is_empty() {
-                view! { <Empty title=words.activity_none text=words.activity_none_text /> }.into_any()
+                view! { <Empty title=texts.activity_none text=texts.activity_none_text /> }.into_any()
             } else {
                 view! { <ul class="activity">{rows}</ul> }.into_any()
             }}
             <div class="activity__pages">
                 {(!first)
-                    .then(|| view! { <LinkButton href="/account/activity" kind=ButtonKind::Secondary>{words.newest}</LinkButton> })}
-                {older.map(|href| view! { <LinkButton href kind=ButtonKind::Secondary>{words.older}</LinkButton> })}
+                    .then(|| view! { <LinkButton href="/account/activity" kind=ButtonKind::Secondary>{texts.newest}</LinkButton> })}
+                {older.map(|href| view! { <LinkButton href kind=ButtonKind::Secondary>{texts.older}</LinkButton> })}
             </div>
         </Card>
     }
@@ -74,7 +74,7 @@ fn ActivityCard(history: History, first: bool) -> impl IntoView {
 
 #[component]
 fn Row(entry: HistoryEntry) -> impl IntoView {
-    let words = account::texts();
+    let texts = account::texts();
     let failed = entry.meta.get("outcome").and_then(|outcome| outcome.as_str()) == Some("failure");
     let method = entry.meta.get("from").and_then(|from| from.as_str()).map(|from| account::method(from).to_owned());
     view! {
@@ -82,7 +82,7 @@ fn Row(entry: HistoryEntry) -> impl IntoView {
             <div class="entry__what">
                 <span class="entry__action">{account::action(&entry.action)}</span>
                 {method.map(|method| view! { <span class="entry__method">{method}</span> })}
-                {failed.then(|| view! { <span class="entry__failed">{words.failed}</span> })}
+                {failed.then(|| view! { <span class="entry__failed">{texts.failed}</span> })}
             </div>
             <p class="entry__summary">
                 <Time at=entry.created_at />

@@ -63,10 +63,10 @@ fn DeleteCard(
     username: Option<String>,
     has_password: bool,
 ) -> impl IntoView {
-    let words = account::texts();
-    let why_not = if owner.guest { words.delete_guest } else { words.delete_no_password };
+    let texts = account::texts();
+    let why_not = if owner.guest { texts.delete_guest } else { texts.delete_no_password };
     view! {
-        <Card title=words.delete_title text=words.delete_text danger=true>
+        <Card title=texts.delete_title text=texts.delete_text danger=true>
             {if has_password {
                 view! { <DeleteForm form username /> }.into_any()
             } else {
@@ -78,23 +78,23 @@ fn DeleteCard(
 
 #[component]
 fn DeleteForm(form: FormState<DeleteAccount>, username: Option<String>) -> impl IntoView {
-    let words = account::texts();
+    let texts = account::texts();
     view! {
         <Form state=form>
             <ErrorAlert message=form.error_above(&["password"]) />
             <input class="visually-hidden" type="text" autocomplete="username" value=username readonly tabindex="-1" aria-hidden="true" />
             <PasswordField
                 name="password"
-                label=words.current_password
-                hint=words.delete_prove
+                label=texts.current_password
+                hint=texts.delete_prove
                 error=form.error_at("password")
             />
             <div class="form__actions">
                 <Submit pending=form.busy() kind=ButtonKind::Danger>
-                    {words.delete}
+                    {texts.delete}
                 </Submit>
                 <LinkButton href="/account/security" kind=ButtonKind::Quiet>
-                    {words.keep_it}
+                    {texts.keep_it}
                 </LinkButton>
             </div>
         </Form>

@@ -72,24 +72,24 @@ fn Page() -> impl IntoView {
 
 #[component]
 fn DevicesCard(form: FormState<EndSessions>, devices: Vec<Device>) -> impl IntoView {
-    let words = account::texts();
+    let texts = account::texts();
     let alone = devices.len() < 2;
     let redirected = crate::address::query("done").is_some();
     let ended = move || redirected && form.error().is_none();
     view! {
-        <Card title=words.devices_title text=words.devices_text>
+        <Card title=texts.devices_title text=texts.devices_text>
             <ErrorAlert message=form.error_above(&[]) />
-            {move || ended().then(|| view! { <Alert tone=Tone::Success>{words.ended}</Alert> })}
+            {move || ended().then(|| view! { <Alert tone=Tone::Success>{texts.ended}</Alert> })}
             <ul class="devices">
                 {devices.into_iter().map(|device| view! { <DeviceRow form device /> }).collect_view()}
             </ul>
             {if alone {
-                view! { <p class="devices__alone">{words.other_devices_none}</p> }.into_any()
+                view! { <p class="devices__alone">{texts.other_devices_none}</p> }.into_any()
             } else {
                 view! {
                     <Form state=form class="devices__all">
                         <Submit pending=form.busy() kind=ButtonKind::Secondary>
-                            {words.sign_out_others}
+                            {texts.sign_out_others}
                         </Submit>
                     </Form>
                 }
@@ -101,22 +101,22 @@ fn DevicesCard(form: FormState<EndSessions>, devices: Vec<Device>) -> impl IntoV
 
 #[component]
 fn DeviceRow(form: FormState<EndSessions>, device: Device) -> impl IntoView {
-    let words = account::texts();
+    let texts = account::texts();
     let phone = ["iPhone", "Android", "iPad", "WeChat"].iter().any(|word| device.label.contains(word));
     let symbol = if phone { Symbol::Phone } else { Symbol::Screen };
     let id = device.id.clone();
-    let label = format!("{}: {}", words.sign_out_there, device.label);
+    let label = format!("{}: {}", texts.sign_out_there, device.label);
     view! {
         <li class="device">
             <Icon symbol />
             <div class="device__text">
                 <p class="device__label">
                     {device.label.clone()}
-                    {device.current.then(|| view! { <span class="device__here">{words.this_device}</span> })}
+                    {device.current.then(|| view! { <span class="device__here">{texts.this_device}</span> })}
                 </p>
                 <p class="device__summary">
-                    <span>{words.last_seen} " " <Time at=device.seen_at /></span>
-                    <span>{words.signed_in} " " <Time at=device.created_at /></span>
+                    <span>{texts.last_seen} " " <Time at=device.seen_at /></span>
+                    <span>{texts.signed_in} " " <Time at=device.created_at /></span>
                     {device.ip.map(|ip| view! { <span class="device__ip">{ip}</span> })}
                 </p>
             </div>
@@ -126,7 +126,7 @@ fn DeviceRow(form: FormState<EndSessions>, device: Device) -> impl IntoView {
                         <Form state=form>
                             <input type="hidden" name="session" value=id />
                             <Submit pending=form.busy() kind=ButtonKind::Quiet label=label>
-                                {words.sign_out_there}
+                                {texts.sign_out_there}
                             </Submit>
                         </Form>
                     }

@@ -48,17 +48,17 @@ pub fn AccountFrame(
     title: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let words = common::texts();
+    let texts = common::texts();
     view! {
         <PageTitle text=title />
-        <a class="skip" href="#content" rel="external">{words.skip_to_content}</a>
+        <a class="skip" href="#content" rel="external">{texts.skip_to_content}</a>
         <div class="account">
             <header class="account__bar">
                 <a class="account__home" href="/account"><Brand /></a>
                 <div class="account__me">
                     {owner
                         .administrator
-                        .then(|| view! { <a class="button button--quiet button--small" href="/admin">{words.console}</a> })}
+                        .then(|| view! { <a class="button button--quiet button--small" href="/admin">{texts.console}</a> })}
                     <SignOutButton />
                 </div>
             </header>
@@ -98,17 +98,17 @@ fn Who(owner: Owner) -> impl IntoView {
 
 #[component]
 fn Sections() -> impl IntoView {
-    let words = account::texts();
+    let texts = account::texts();
     let entries = [
-        ("/account", words.profile, Symbol::User),
-        ("/account/security", words.security, Symbol::Shield),
+        ("/account", texts.profile, Symbol::User),
+        ("/account/security", texts.security, Symbol::Shield),
         ("/account/sign-in", methods::texts().title, Symbol::Key),
-        ("/account/devices", words.devices, Symbol::Screen),
-        ("/account/activity", words.activity, Symbol::Clock),
+        ("/account/devices", texts.devices, Symbol::Screen),
+        ("/account/activity", texts.activity, Symbol::Clock),
     ];
     let path = expect_context::<Address>().with_path(str::to_owned);
     view! {
-        <nav class="sections" aria-label=words.sections>
+        <nav class="sections" aria-label=texts.sections>
             {entries
                 .map(|(href, text, symbol)| {
                     view! {

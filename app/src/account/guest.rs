@@ -41,16 +41,16 @@ pub fn GuestCard(
     /// Whether a guest can register with a phone number or email address.
     by_code: bool,
 ) -> impl IntoView {
-    let words = account::texts();
+    let texts = account::texts();
     if needs.is_none() && !by_code {
-        return view! { <Alert tone=Tone::Warning>{words.keep_off}</Alert> }.into_any();
+        return view! { <Alert tone=Tone::Warning>{texts.keep_off}</Alert> }.into_any();
     }
-    let text = if by_code { words.keep_contact_text } else { words.keep_text };
+    let text = if by_code { texts.keep_contact_text } else { texts.keep_text };
     view! {
-        <Card title=words.keep_title text>
+        <Card title=texts.keep_title text>
             {by_code
                 .then(|| {
-                    view! { <LinkButton href="/register?next=%2Faccount">{words.keep_with_contact}</LinkButton> }
+                    view! { <LinkButton href="/register?next=%2Faccount">{texts.keep_with_contact}</LinkButton> }
                 })}
             {needs.filter(|_| !by_code).map(|needs| view! { <KeepForm form needs /> })}
         </Card>

@@ -42,8 +42,8 @@ pub async fn load_methods() -> Result<MethodsPage, AppError> {
     let viewer = crate::request::require_viewer().await?;
     let listed = doorward_identity::provider::link::list(&crate::request::identity(), &viewer).await?;
     let here = crate::portal::login::provider_ways();
-    let shown = listed.data.into_iter().filter(|own| own.bind || here.iter().any(|way| way.leads_to(&own.id)));
-    let methods = shown.map(|own| Method {
+    let listed_methods = listed.data.into_iter().filter(|own| own.bind || here.iter().any(|way| way.leads_to(&own.id)));
+    let methods = listed_methods.map(|own| Method {
         id: own.id,
         name: own.name,
         called: Some(own.provider_user_name).filter(|name| !name.is_empty()),
@@ -90,18 +90,18 @@ lazy_page! {
 fn Page() -> impl IntoView {
     let (link, unlink) = (use_form::<LinkMethod>().follow_redirect(), use_form::<UnlinkMethod>().follow_redirect());
     let show = move |page: MethodsPage| {
-        let words = methods::texts();
+        let texts = methods::texts();
         let nothing = page.methods.is_empty();
         let other = page.other_account.map(|name| view! { <OtherAccount name /> });
         let lines = page.methods.into_iter().map(|method| view! { <MethodLine link unlink method /> }).collect_view();
         view! {
-            <AccountFrame owner=page.owner title=words.title>
-                <Card title=words.title text=words.text>
+            <AccountFrame owner=page.owner title=texts.title>
+                <Card title=texts.title text=texts.text>
                     <ResultNotice />
                     <ErrorAlert message=link.error_above(&[]) />
                     <ErrorAlert message=unlink.error_above(&[]) />
                     {other}
-                    {nothing.then(|| view! { <p class="muted">{words.none}</p> })}
+                    {nothing.then(|| view! { <p class="muted">{texts.none}</p> })}
                     <ul class="contacts">{lines}</ul>
                 </Card>
             </AccountFrame>
@@ -122,10 +122,10 @@ fn OtherAccount(name: String) -> impl IntoView {
 /// The result of the last link or unlink.
 #[component]
 fn ResultNotice() -> impl IntoView {
-    let words = methods::texts();
+    let texts = methods::texts();
     let done = match query("notice").as_deref() {
-        Some("linked") => Some(words.done_linked),
-        Some("unlinked") => Some(words.done_unlinked),
+        Some("linked") => Some(texts.done_linked),
+        Some("unlinked") => Some(texts.done_unlinked),
         _ => None,
     };
     let problem = query("provider_error");
@@ -145,7 +145,7 @@ fn ResultNotice() -> impl IntoView {
         {old.then(|| {
             view! {
                 <LinkButton href="/account/prove?back=%2Faccount%2Fsign-in" kind=ButtonKind::Secondary>
-                    {words.prove}
+                    {texts.prove}
                 </LinkButton>
             }
         })}

@@ -64,7 +64,7 @@ pub async fn edit_profile(
         description: Some(description),
         ..ProfilePatch::default()
     };
-    let typed = patch.clone();
+    let input = patch.clone();
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let done = match patch.gender {
         Some(_) => doorward_identity::account::edit(&identity, &viewer, patch, &caller).await.map_err(AppError::from),
@@ -75,20 +75,20 @@ pub async fn edit_profile(
             crate::request::go("/account?done=saved");
             Ok(())
         }
-        Err(error) => Err(crate::request::refuse::<EditProfile>("/account", with_values(typed, error))),
+        Err(error) => Err(crate::request::refuse::<EditProfile>("/account", with_values(input, error))),
     }
 }
 
 #[cfg(feature = "ssr")]
-fn with_values(typed: doorward_contract::account::ProfilePatch, error: AppError) -> AppError {
+fn with_values(input: doorward_contract::account::ProfilePatch, error: AppError) -> AppError {
     let entries = [
-        ("name", typed.name),
-        ("username", typed.username),
-        ("picture", typed.picture),
-        ("gender", typed.gender.map(|gender| gender.as_str().to_owned())),
-        ("birthdate", typed.birthdate),
-        ("locale", typed.locale),
-        ("description", typed.description),
+        ("name", input.name),
+        ("username", input.username),
+        ("picture", input.picture),
+        ("gender", input.gender.map(|gender| gender.as_str().to_owned())),
+        ("birthdate", input.birthdate),
+        ("locale", input.locale),
+        ("description", input.description),
     ];
     let present = entries.into_iter().filter_map(|(field, value)| Some((field, value?)));
     present.fold(error, |error, (field, value)| error.with_value(field, &value))
@@ -120,15 +120,15 @@ fn Page() -> impl IntoView {
 
 #[component]
 fn ProfileCard(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoView {
-    let words = account::texts();
+    let texts = account::texts();
     let redirected = crate::address::query("done").is_some();
     let saved = move || form.done().is_some() || (redirected && form.error().is_none());
     view! {
-        <Card title=words.profile text=words.profile_text>
+        <Card title=texts.profile text=texts.profile_text>
             <Form state=form>
                 <ErrorAlert message=form
                     .error_above(&["name", "username", "picture", "gender", "birthdate", "locale", "description"]) />
-                {move || saved().then(|| view! { <Alert tone=Tone::Success>{words.saved}</Alert> })}
+                {move || saved().then(|| view! { <Alert tone=Tone::Success>{texts.saved}</Alert> })}
                 <Names form me=me.clone() guest />
                 <Particulars form me />
                 <div class="form__actions">
@@ -141,7 +141,7 @@ fn ProfileCard(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoVi
 
 #[component]
 fn Names(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoView {
-    let words = account::texts();
+    let texts = account::texts();
     // The profile of a guest has the name "anonymous" because the SDK expects it. The form does not offer it for
     // editing.
     let name = if guest { String::new() } else { me.name };
@@ -149,10 +149,10 @@ fn Names(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoView {
         view! {
             <Field
                 name="username"
-                label=words.username
+                label=texts.username
                 kind=FieldKind::Username
                 value=form.previous_value("username").or(Some(username))
-                hint=words.username_hint
+                hint=texts.username_hint
                 error=form.error_at("username")
                 autocomplete="username"
                 maxlength=64
@@ -164,7 +164,7 @@ fn Names(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoView {
         <div class="form__pair">
             <Field
                 name="name"
-                label=words.name
+                label=texts.name
                 value=form.previous_value("name").or(Some(name))
                 error=form.error_at("name")
                 autocomplete="nickname"
@@ -174,10 +174,10 @@ fn Names(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoView {
         </div>
         <Field
             name="picture"
-            label=words.picture
+            label=texts.picture
             kind=FieldKind::Url
             value=form.previous_value("picture").or(me.picture)
-            hint=words.picture_hint
+            hint=texts.picture_hint
             error=form.error_at("picture")
             autocomplete="photo"
             maxlength=2048
@@ -187,18 +187,18 @@ fn Names(form: FormState<EditProfile>, me: Me, guest: bool) -> impl IntoView {
 
 #[component]
 fn Particulars(form: FormState<EditProfile>, me: Me) -> impl IntoView {
-    let words = account::texts();
+    let texts = account::texts();
     let genders = vec![
-        (Gender::Unknown.as_str().to_owned(), words.gender_unknown.to_owned()),
-        (Gender::Female.as_str().to_owned(), words.gender_female.to_owned()),
-        (Gender::Male.as_str().to_owned(), words.gender_male.to_owned()),
+        (Gender::Unknown.as_str().to_owned(), texts.gender_unknown.to_owned()),
+        (Gender::Female.as_str().to_owned(), texts.gender_female.to_owned()),
+        (Gender::Male.as_str().to_owned(), texts.gender_male.to_owned()),
     ];
     let locale = form.previous_value("locale").or(me.locale).unwrap_or_default();
     view! {
         <div class="form__pair">
             <SelectField
                 name="gender"
-                label=words.gender
+                label=texts.gender
                 options=genders
                 value=form.previous_value("gender").unwrap_or_else(|| me.gender.as_str().to_owned())
                 error=form.error_at("gender")
@@ -206,7 +206,7 @@ fn Particulars(form: FormState<EditProfile>, me: Me) -> impl IntoView {
             />
             <Field
                 name="birthdate"
-                label=words.birthdate
+                label=texts.birthdate
                 kind=FieldKind::Date
                 value=form.previous_value("birthdate").or(me.birthdate)
                 error=form.error_at("birthdate")
@@ -215,7 +215,7 @@ fn Particulars(form: FormState<EditProfile>, me: Me) -> impl IntoView {
         </div>
         <SelectField
             name="locale"
-            label=words.locale
+            label=texts.locale
             options=locales(&locale)
             value=locale
             error=form.error_at("locale")
@@ -223,9 +223,9 @@ fn Particulars(form: FormState<EditProfile>, me: Me) -> impl IntoView {
         />
         <TextArea
             name="description"
-            label=words.description
+            label=texts.description
             value=form.previous_value("description").or(me.user_desc).unwrap_or_default()
-            hint=words.description_hint
+            hint=texts.description_hint
             error=form.error_at("description")
             maxlength=200
         />

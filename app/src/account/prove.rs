@@ -5,7 +5,7 @@ mod forms;
 mod presence;
 
 #[cfg(feature = "ssr")]
-pub use presence::{is_present, name_of, prove_again, prove_first, shown};
+pub use presence::{is_present, name_of, prove_again, prove_first, sudo_token};
 
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;
@@ -134,14 +134,14 @@ fn Page() -> impl IntoView {
     let password = use_form::<ProveByPassword>().follow_redirect();
     let (send, code) = (use_form::<SendProof>().follow_redirect(), use_form::<ProveByCode>().follow_redirect());
     let show = move |page: ProvePage| {
-        let words = contact::texts();
+        let texts = contact::texts();
         let done = query("done").is_some();
         let back = query("back").unwrap_or_else(|| if done { DONE.to_owned() } else { String::new() });
         if done && page.present {
             return view! {
-                <AccountFrame owner=page.owner title=words.proven_title>
-                    <Card title=words.proven_title>
-                        <Alert tone=Tone::Success>{words.proven_text}</Alert>
+                <AccountFrame owner=page.owner title=texts.proven_title>
+                    <Card title=texts.proven_title>
+                        <Alert tone=Tone::Success>{texts.proven_text}</Alert>
                     </Card>
                 </AccountFrame>
             }
@@ -157,14 +157,14 @@ fn Page() -> impl IntoView {
         let codes = codes.collect_view();
         let username = page.username;
         view! {
-            <AccountFrame owner=page.owner title=words.prove_title>
-                <Card title=words.prove_title text=words.prove_text>
+            <AccountFrame owner=page.owner title=texts.prove_title>
+                <Card title=texts.prove_title text=texts.prove_text>
                     <div class="ways">
-                        {sent.then(|| view! { <Alert tone=Tone::Warning>{words.prove_sent}</Alert> })}
+                        {sent.then(|| view! { <Alert tone=Tone::Warning>{texts.prove_sent}</Alert> })}
                         {page.password.then(|| view! { <PasswordWay form=password username back /> })}
-                        {both.then(|| view! { <p class="portal__or">{words.another_way}</p> })}
+                        {both.then(|| view! { <p class="portal__or">{texts.another_way}</p> })}
                         {codes}
-                        {nothing.then(|| view! { <Alert tone=Tone::Info>{words.prove_none}</Alert> })}
+                        {nothing.then(|| view! { <Alert tone=Tone::Info>{texts.prove_none}</Alert> })}
                     </div>
                 </Card>
             </AccountFrame>

@@ -63,7 +63,7 @@ pub async fn change_password(
     let done = match password {
         Some(current) => secret::change_and_renew(&identity, &viewer, &current, &new_password, &caller).await,
         None => {
-            let sudo = super::prove::shown(&viewer);
+            let sudo = super::prove::sudo_token(&viewer);
             secret::set_and_renew(&identity, &viewer, &new_password, sudo.as_ref(), &caller).await
         }
     };
@@ -101,16 +101,16 @@ fn Page() -> impl IntoView {
 
 #[component]
 fn PasswordCard(form: FormState<ChangePassword>, page: SecurityPage) -> impl IntoView {
-    let words = account::texts();
-    let text = if page.has_password { words.password_text } else { words.password_first };
+    let texts = account::texts();
+    let text = if page.has_password { texts.password_text } else { texts.password_first };
     view! {
-        <Card title=words.password_title text>
+        <Card title=texts.password_title text>
             {if page.has_password || page.present {
                 view! { <PasswordForm form page /> }.into_any()
             } else {
                 view! {
                     <LinkButton href="/account/prove?back=%2Faccount%2Fsecurity" kind=ButtonKind::Secondary>
-                        {words.set_password}
+                        {texts.set_password}
                     </LinkButton>
                 }
                     .into_any()
@@ -122,21 +122,21 @@ fn PasswordCard(form: FormState<ChangePassword>, page: SecurityPage) -> impl Int
 #[component]
 fn PasswordForm(form: FormState<ChangePassword>, page: SecurityPage) -> impl IntoView {
     let SecurityPage { has_password, changed_at, needs, username, linked, .. } = page;
-    let words = account::texts();
+    let texts = account::texts();
     let redirected = crate::address::query("done").as_deref() == Some("password");
     let done = move || redirected && form.error().is_none();
-    let button = if has_password { words.change_password } else { words.set_password };
+    let button = if has_password { texts.change_password } else { texts.set_password };
     view! {
         <Form state=form>
-            {changed_at.map(|at| view! { <p class="muted">{words.password_set}" "<Time at /></p> })}
+            {changed_at.map(|at| view! { <p class="muted">{texts.password_set}" "<Time at /></p> })}
             <ErrorAlert message=form.error_above(&["password", "new_password"]) />
-            {move || done().then(|| view! { <Alert tone=Tone::Success>{words.password_changed}</Alert> })}
+            {move || done().then(|| view! { <Alert tone=Tone::Success>{texts.password_changed}</Alert> })}
             {move || {
                 (linked && done())
                     .then(|| {
                         view! {
                             <LinkButton href="/account/sign-in" kind=ButtonKind::Quiet>
-                                {words.check_methods}
+                                {texts.check_methods}
                             </LinkButton>
                         }
                     })
@@ -144,9 +144,9 @@ fn PasswordForm(form: FormState<ChangePassword>, page: SecurityPage) -> impl Int
             <input class="visually-hidden" type="text" autocomplete="username" value=username readonly tabindex="-1" aria-hidden="true" />
             {has_password
                 .then(|| {
-                    view! { <PasswordField name="password" label=words.current_password error=form.error_at("password") /> }
+                    view! { <PasswordField name="password" label=texts.current_password error=form.error_at("password") /> }
                 })}
-            <NewPassword name="new_password" label=words.new_password needs error=form.error_at("new_password") />
+            <NewPassword name="new_password" label=texts.new_password needs error=form.error_at("new_password") />
             <div class="form__actions">
                 <Submit pending=form.pending()>{button}</Submit>
             </div>
@@ -156,11 +156,11 @@ fn PasswordForm(form: FormState<ChangePassword>, page: SecurityPage) -> impl Int
 
 #[component]
 fn DeleteCard() -> impl IntoView {
-    let words = account::texts();
+    let texts = account::texts();
     view! {
-        <Card title=words.delete_title text=words.delete_text danger=true>
+        <Card title=texts.delete_title text=texts.delete_text danger=true>
             <LinkButton href="/account/delete" kind=ButtonKind::Secondary>
-                {words.delete_title}
+                {texts.delete_title}
             </LinkButton>
         </Card>
     }

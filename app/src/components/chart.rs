@@ -34,7 +34,7 @@ pub fn Columns(
     let legend = legend
         .into_iter()
         .enumerate()
-        .map(|(at, words)| view! { <li class=format!("chart__key chart__key--{at}")>{words}</li> })
+        .map(|(at, label)| view! { <li class=format!("chart__key chart__key--{at}")>{label}</li> })
         .collect_view();
     let marks = marks.into_iter().map(|mark| view! { <span>{mark}</span> }).collect_view();
     view! {

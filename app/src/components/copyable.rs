@@ -21,10 +21,10 @@ pub fn Copyable(
     let done = RwSignal::new(false);
     let ready = RwSignal::new(false);
     Effect::new(move || ready.set(can_copy()));
-    let shown = text.clone();
+    let content = text.clone();
     view! {
         <span class="copyable" class:copyable--block=block>
-            <code class="copyable__text">{shown}</code>
+            <code class="copyable__text">{content}</code>
             <button
                 type="button"
                 class="copyable__button"

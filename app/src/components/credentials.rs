@@ -22,22 +22,22 @@ where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
-    let words = portal::texts();
+    let texts = portal::texts();
     view! {
         <ErrorAlert message=form.error_above(&["username", "password", CAPTCHA]) />
         <Field
             name="username"
-            label=words.username
+            label=texts.username
             kind=FieldKind::Username
             value=form.previous_value("username")
-            hint=words.username_hint
+            hint=texts.username_hint
             error=form.error_at("username")
             autocomplete="username"
             maxlength=64
             required=true
             autofocus=autofocus
         />
-        <NewPassword name="password" label=words.password needs error=form.error_at("password") />
+        <NewPassword name="password" label=texts.password needs error=form.error_at("password") />
     }
 }
 

@@ -86,7 +86,7 @@ pub fn RowMenu(
     let (ready, opened) = (RwSignal::new(false), RwSignal::new(false));
     Effect::new(move || ready.set(true));
     let links = move || {
-        let link = |(href, words): (String, &'static str)| view! { <li><a href=href>{words}</a></li> };
+        let link = |(href, label): (String, &'static str)| view! { <li><a href=href>{label}</a></li> };
         opened.get().then(|| links.clone().into_iter().map(link).collect_view())
     };
     let (button_menu, menu) = (id.clone(), id.clone());

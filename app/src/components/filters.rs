@@ -67,7 +67,7 @@ pub fn FilterChoice(
 ) -> impl IntoView {
     let options = options
         .into_iter()
-        .map(|(sent, words)| view! { <option value=sent selected=sent == value>{words}</option> })
+        .map(|(option, label)| view! { <option value=option selected=option == value>{label}</option> })
         .collect_view();
     view! {
         <div class="filters__field">

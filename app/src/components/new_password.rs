@@ -27,22 +27,22 @@ pub fn NewPassword(
     #[prop(into)] error: MaybeProp<String>,
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
+    let input = RwSignal::new(String::new());
     view! {
         <div class="new-password">
-            <PasswordField name label new=true error autofocus on_typed=Callback::new(move |text| typed.set(text)) />
+            <PasswordField name label new=true error autofocus on_input=Callback::new(move |text| input.set(text)) />
             <ul class="rules" aria-label=portal::texts().rules>
                 <Rule
                     text=portal::texts().at_least(needs.min_length)
-                    met=Signal::derive(move || typed.with(|text| text.chars().count() >= needs.min_length.into()))
+                    met=Signal::derive(move || input.with(|text| text.chars().count() >= needs.min_length.into()))
                 />
                 {(needs.classes > 0)
                     .then(|| {
-                        let met = Signal::derive(move || typed.with(|text| classes(text) >= needs.classes));
+                        let met = Signal::derive(move || input.with(|text| classes(text) >= needs.classes));
                         view! { <Rule text=portal::kinds(needs.classes) met /> }
                     })}
             </ul>
-            <Strength typed />
+            <Strength input />
         </div>
     }
 }
@@ -60,12 +60,12 @@ fn Rule(text: String, met: Signal<bool>) -> impl IntoView {
 
 /// The strength estimate in words; requested when the input pauses.
 #[component]
-fn Strength(typed: RwSignal<String>) -> impl IntoView {
-    let words = portal::texts();
+fn Strength(input: RwSignal<String>) -> impl IntoView {
+    let texts = portal::texts();
     let ask = ServerAction::<PasswordStrength>::new();
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move || {
-        let password = Secret::new(typed.get());
+        let password = Secret::new(input.get());
         if let Some(earlier) = waiting.try_update_value(Option::take).flatten() {
             earlier.clear();
         }
@@ -75,15 +75,15 @@ fn Strength(typed: RwSignal<String>) -> impl IntoView {
         }
     });
     let text = move || {
-        let score = ask.value().get()?.ok().filter(|_| typed.with(|text| !text.is_empty()))?;
+        let score = ask.value().get()?.ok().filter(|_| input.with(|text| !text.is_empty()))?;
         let judgement = match score {
-            0 => words.strength_0,
-            1 => words.strength_1,
-            2 => words.strength_2,
-            3 => words.strength_3,
-            _ => words.strength_4,
+            0 => texts.strength_0,
+            1 => texts.strength_1,
+            2 => texts.strength_2,
+            3 => texts.strength_3,
+            _ => texts.strength_4,
         };
-        Some(view! { <span>{words.strength}": "{judgement}</span> })
+        Some(view! { <span>{texts.strength}": "{judgement}</span> })
     };
     view! {
         <p class="strength" aria-live="polite">

@@ -19,19 +19,19 @@ pub fn Pager(
         view! {
             <nav class="pager" aria-label=label>
                 {first
-                    .map(|(words, href)| {
+                    .map(|(label, href)| {
                         view! {
                             <a class="button button--secondary" href=href>
                                 <Icon symbol=Symbol::Left />
-                                {words}
+                                {label}
                             </a>
                         }
                     })}
                 {next
-                    .map(|(words, href)| {
+                    .map(|(label, href)| {
                         view! {
                             <a class="button button--secondary pager__next" href=href rel="next">
-                                {words}
+                                {label}
                                 <Icon symbol=Symbol::Right />
                             </a>
                         }

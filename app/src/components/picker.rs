@@ -11,7 +11,7 @@ pub use choice::{Choice, Options, PickerQuery, SHOWN};
 use super::field::{Field, FieldFrame, FieldKind, SelectField, TextArea, described_by};
 use super::{Avatar, Icon, Symbol};
 use crate::AppError;
-use crate::i18n::console::picker as words;
+use crate::i18n::console::picker;
 use crate::i18n::use_lang;
 use crate::rights::has_permission;
 use doorward_contract::admin_action::AdminAction;
@@ -90,7 +90,7 @@ pub fn Picker(
     Effect::new(move || {
         if allowed() && !ready.get_untracked() {
             let field = document().get_element_by_id(name);
-            state.begin(&field.as_ref().map(typed_before).unwrap_or_default());
+            state.begin(&field.as_ref().map(early_input).unwrap_or_default());
             let focused = field.is_some() && document().active_element() == field;
             ready.set(true);
             if focused {
@@ -110,7 +110,7 @@ pub fn Picker(
 }
 
 /// Text entered before the combobox took the field's place.
-fn typed_before(field: &Element) -> String {
+fn early_input(field: &Element) -> String {
     Reflect::get(field, &JsValue::from_str("value")).ok().and_then(|value| value.as_string()).unwrap_or_default()
 }
 
@@ -140,12 +140,12 @@ fn plain_field(
             }
         }
         Plain::Select(none) => {
-            let words = |choice: Choice| {
+            let option = |choice: Choice| {
                 let about = if choice.about.is_empty() { String::new() } else { format!(" ({})", choice.about) };
                 (choice.id, format!("{}{about}", choice.name))
             };
             let none = (String::new(), none.to_owned());
-            let options = std::iter::once(none).chain(listed.into_iter().map(words)).collect::<Vec<_>>();
+            let options = std::iter::once(none).chain(listed.into_iter().map(option)).collect::<Vec<_>>();
             match hint {
                 Some(hint) => view! { <SelectField name label options value hint error required /> }.into_any(),
                 None => view! { <SelectField name label options value error required /> }.into_any(),
@@ -217,7 +217,7 @@ fn Combobox(
             spellcheck="false"
             placeholder=placeholder
             prop:value=state.text
-            on:input=move |event| state.typed(event_target_value(&event))
+            on:input=move |event| state.on_input(event_target_value(&event))
             on:click=move |_| state.search()
             on:blur=move |_| state.close()
             on:keydown=move |event| state.pressed(&event)
@@ -248,7 +248,7 @@ fn pasted(state: State, event: &ClipboardEvent) {
     });
     if let Some(text) = text.filter(|text| state.pick == Pick::Many && text.trim().contains(['\n', ','])) {
         event.prevent_default();
-        state.add_typed(choice::values(&text));
+        state.add_values(choice::values(&text));
     }
 }
 
@@ -257,7 +257,7 @@ fn Chips(state: State, wrong: MaybeProp<String>) -> impl IntoView {
     let lang = use_lang();
     let chip = move |choice: Choice| {
         let Choice { id, name, person, .. } = choice;
-        let (label, quoted) = (words::of(lang).remove(&name), quoted(&id));
+        let (label, quoted) = (picker::of(lang).remove(&name), quoted(&id));
         let is_wrong = move || wrong.get().is_some_and(|error| error.contains(&quoted));
         view! {
             <li class="picker__chip" class:picker__chip--wrong=is_wrong>
@@ -276,7 +276,7 @@ fn Chips(state: State, wrong: MaybeProp<String>) -> impl IntoView {
         }
     };
     view! {
-        <ul class="picker__chips" aria-label=words::texts().chosen hidden=move || state.chosen.with(Vec::is_empty)>
+        <ul class="picker__chips" aria-label=picker::texts().chosen hidden=move || state.chosen.with(Vec::is_empty)>
             <For each=move || state.chosen.get() key=Clone::clone children=chip />
         </ul>
     }
@@ -296,7 +296,7 @@ fn Offers(state: State, list_id: String) -> impl IntoView {
                 on:click=move |_| state.choose(place)
             >
                 {person.then(|| view! { <Avatar name=name.clone() /> })}
-                <span class="person__words">
+                <span class="person__text">
                     <bdi class="picker__name">{name}</bdi>
                     {(!about.is_empty()).then(|| view! { <bdi class="person__below">{about}</bdi> })}
                 </span>
@@ -306,21 +306,21 @@ fn Offers(state: State, list_id: String) -> impl IntoView {
     let options = move || state.offered.get().choices.into_iter().enumerate().map(option).collect_view();
     let none = move || state.offered.with(|found| found.choices.is_empty());
     let note = move || {
-        let words = words::of(lang);
+        let texts = picker::of(lang);
         match (state.failed.get(), none()) {
-            (true, _) => Some(words.failed),
-            (_, true) if state.accepts_typed() => Some(words.none_typed),
-            (_, true) => Some(words.none),
-            _ => state.offered.with(|found| found.more).then_some(words.more),
+            (true, _) => Some(texts.failed),
+            (_, true) if state.accepts_text() => Some(texts.use_text),
+            (_, true) => Some(texts.none),
+            _ => state.offered.with(|found| found.more).then_some(texts.more),
         }
     };
     view! {
         // A click must not take the focus from the input.
         <div class="picker__popup" hidden=move || !state.open.get() on:mousedown=|event| event.prevent_default()>
-            <ul class="picker__list" node_ref=state.list id=list_id role="listbox" aria-label=words::texts().matches hidden=none>
+            <ul class="picker__list" node_ref=state.list id=list_id role="listbox" aria-label=picker::texts().matches hidden=none>
                 {options}
             </ul>
-            {move || note().map(|words| view! { <p class="picker__note">{words}</p> })}
+            {move || note().map(|note| view! { <p class="picker__note">{note}</p> })}
         </div>
     }
 }
@@ -360,7 +360,7 @@ mod tests {
     #[test]
     fn a_select_offers_the_options_with_their_places_and_none() {
         let press = Choice::new("p", "Press", "Board");
-        let select = html(Source::Listed(vec![Choice::typed("b"), press]), Pick::One, Plain::Select("Top"), "p");
+        let select = html(Source::Listed(vec![Choice::from_text("b"), press]), Pick::One, Plain::Select("Top"), "p");
         for part in [r#"<option value="">Top"#, r#"<option value="b">b"#, r#"<option value="p" selected>Press (Board)"#]
         {
             assert!(select.contains(part), "{part} is not in {select}");

@@ -53,15 +53,15 @@ pub fn ThemeSwitch() -> impl IntoView {
     let now = RwSignal::new(use_context::<Theme>().unwrap_or_default());
     let choices = Theme::ALL
         .map(|theme| {
-            let (symbol, words) = face(theme);
+            let (symbol, label) = face(theme);
             view! {
                 <button
                     type="submit"
                     class="switch__choice switch__choice--icon"
                     name="theme"
                     value=theme.as_str()
-                    aria-label=words
-                    title=words
+                    aria-label=label
+                    title=label
                     aria-pressed=move || (now.get() == theme).to_string()
                     on:click=move |event| {
                         event.prevent_default();
@@ -84,11 +84,11 @@ pub fn ThemeSwitch() -> impl IntoView {
 }
 
 fn face(theme: Theme) -> (Symbol, &'static str) {
-    let words = common::texts();
+    let texts = common::texts();
     match theme {
-        Theme::System => (Symbol::Screen, words.theme_system),
-        Theme::Light => (Symbol::Sun, words.theme_light),
-        Theme::Dark => (Symbol::Moon, words.theme_dark),
+        Theme::System => (Symbol::Screen, texts.theme_system),
+        Theme::Light => (Symbol::Sun, texts.theme_light),
+        Theme::Dark => (Symbol::Moon, texts.theme_dark),
     }
 }
 

@@ -53,15 +53,15 @@ impl SessionNotice {
 /// The notice. Its link opens in a new tab.
 #[component]
 pub fn SessionNoticeBar(notice: SessionNotice) -> impl IntoView {
-    let words = common::texts();
+    let texts = common::texts();
     let here = here();
     move || {
         let (text, to, label) = match notice.0.get()? {
             Interruption::SignedOut => {
                 let login = with_query("/login", &[("next", Some(&here()))]);
-                (words.session_ended, login, words.sign_in_in_new_tab)
+                (texts.session_ended, login, texts.sign_in_in_new_tab)
             }
-            Interruption::PresenceNeeded => (words.presence_needed, PROVE_BESIDE.to_owned(), words.confirm_in_new_tab),
+            Interruption::PresenceNeeded => (texts.presence_needed, PROVE_BESIDE.to_owned(), texts.confirm_in_new_tab),
         };
         Some(view! {
             <div class="session-notice" role="alert">

@@ -18,7 +18,7 @@ pub fn Table(
         4 => "table-room table-room--four",
         _ => "table-room table-room--wide",
     };
-    let head = head.into_iter().map(|words| view! { <th role="columnheader" scope="col">{words}</th> }).collect_view();
+    let head = head.into_iter().map(|label| view! { <th role="columnheader" scope="col">{label}</th> }).collect_view();
     view! {
         <div class=room>
             <div class="table-frame">

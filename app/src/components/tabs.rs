@@ -8,7 +8,7 @@ use leptos::web_sys::HtmlElement;
 pub struct Tab {
     pub href: String,
     /// Label.
-    pub words: &'static str,
+    pub label: &'static str,
     /// Whether it is the current tab.
     pub current: bool,
 }
@@ -25,7 +25,7 @@ pub fn Tabs(
             view! {
                 <li>
                     <a class="tabs__tab" href=tab.href aria-current=tab.current.then_some("page")>
-                        {tab.words}
+                        {tab.label}
                     </a>
                 </li>
             }

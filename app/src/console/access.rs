@@ -6,7 +6,7 @@ pub use statements::StatementTable;
 
 use crate::AppError;
 use crate::components::{Badge, Time, Tone};
-use crate::i18n::console::access::{self as words, refusal, role_name};
+use crate::i18n::console::access::{self, refusal, role_name};
 use crate::i18n::use_lang;
 use doorward_contract::Timestamp;
 use doorward_contract::access::Effect as Does;
@@ -25,10 +25,10 @@ pub fn policy_page(code: &str) -> String {
 /// Badge for the effect of a statement.
 #[component]
 pub fn EffectBadge(of: Does) -> impl IntoView {
-    let words = words::texts();
+    let texts = access::texts();
     let (tone, word) = match of {
-        Does::Allow => (Tone::Success, words.allow),
-        Does::Deny => (Tone::Danger, words.deny),
+        Does::Allow => (Tone::Success, texts.allow),
+        Does::Deny => (Tone::Danger, texts.deny),
     };
     view! { <Badge tone>{word}</Badge> }
 }
@@ -36,13 +36,13 @@ pub fn EffectBadge(of: Does) -> impl IntoView {
 /// Badge for the effects of a policy.
 #[component]
 pub fn EffectsBadge(of: Effects) -> impl IntoView {
-    let words = words::texts();
+    let texts = access::texts();
     let (tone, word) = match of {
-        Effects::Allows => (Tone::Success, words.allows),
-        Effects::Denies => (Tone::Danger, words.denies),
-        Effects::Both => (Tone::Warning, words.both),
-        Effects::Unreadable => (Tone::Danger, words.unreadable),
-        Effects::Environment => (Tone::Warning, words.environment),
+        Effects::Allows => (Tone::Success, texts.allows),
+        Effects::Denies => (Tone::Danger, texts.denies),
+        Effects::Both => (Tone::Warning, texts.both),
+        Effects::Unreadable => (Tone::Danger, texts.unreadable),
+        Effects::Environment => (Tone::Warning, texts.environment),
     };
     view! { <Badge tone>{word}</Badge> }
 }
@@ -52,7 +52,7 @@ pub fn EffectsBadge(of: Effects) -> impl IntoView {
 pub fn Until(at: Option<Timestamp>) -> impl IntoView {
     match at {
         Some(at) => Either::Left(view! { <Time at /> }),
-        None => Either::Right(view! { <span class="muted">{words::texts().no_end}</span> }),
+        None => Either::Right(view! { <span class="muted">{access::texts().no_end}</span> }),
     }
 }
 

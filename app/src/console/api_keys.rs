@@ -14,7 +14,7 @@ use super::query::{Query, use_query};
 use crate::AppError;
 use crate::components::{Empty, ErrorAlert, Pager, ResourceView, Table};
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::{api_keys as words, frame};
+use crate::i18n::console::{api_keys, frame};
 use crate::i18n::{Language, errors};
 use crate::lazy::lazy_page;
 use created::Created;
@@ -41,7 +41,7 @@ lazy_page! {
 
 #[component]
 fn ApiKeysPage() -> impl IntoView {
-    let words = words::texts();
+    let texts = api_keys::texts();
     let query = use_query();
     let asked =
         move || query.with(|query| (query.get("cursor").map(str::to_owned), query.get("key").map(str::to_owned)));
@@ -54,16 +54,16 @@ fn ApiKeysPage() -> impl IntoView {
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(create, move |_| read.refetch());
     on_done(edit, move |()| {
-        notice.show(words.changed);
+        notice.show(texts.changed);
         navigate(PATH, Default::default());
         read.refetch();
     });
     on_done(revoke, move |()| {
-        notice.show(words.revoked);
+        notice.show(texts.revoked);
         read.refetch();
     });
     view! {
-        <Page title=words.title lead=words.lead>
+        <Page title=texts.title lead=texts.lead>
             <ErrorAlert message=revoke.error_above(&[]) />
             {move || create.done().map(|created| view! { <Created created /> })}
             <ResourceView
@@ -102,9 +102,9 @@ fn Found(
 
 #[component]
 fn Keys(keys: Vec<ApiKey>, names: Vec<(String, String)>, revoke: FormState<RevokeApiKey>) -> impl IntoView {
-    let words = words::texts();
+    let texts = api_keys::texts();
     if keys.is_empty() {
-        return Either::Left(view! { <Empty title=words.none_title text=words.none_body /> });
+        return Either::Left(view! { <Empty title=texts.none_title text=texts.none_body /> });
     }
     let called = move |creator: &str| names.iter().find(|(uid, _)| uid == creator).map(|(_, name)| name.clone());
     let row = |key: ApiKey| {
@@ -112,21 +112,21 @@ fn Keys(keys: Vec<ApiKey>, names: Vec<(String, String)>, revoke: FormState<Revok
         view! { <KeyRow key creator revoke /> }
     };
     let rows = keys.into_iter().map(row).collect_view();
-    let head = vec![words.name, words.role, words.created, words.expires, words.last_used, words.actions];
+    let head = vec![texts.name, texts.role, texts.created, texts.expires, texts.last_used, texts.actions];
     Either::Right(view! {
         <div class="section">
-            <Table caption=words.list head>{rows}</Table>
+            <Table caption=texts.list head>{rows}</Table>
         </div>
     })
 }
 
 fn sentence(lang: Language, error: &AppError) -> String {
-    let words = words::of(lang);
+    let texts = api_keys::of(lang);
     match (error.field.as_deref(), error.reason.as_deref()) {
-        (Some("name"), Some("charset")) => words.bad_name.to_owned(),
-        (Some("role"), Some("unknown")) => words.no_role.to_owned(),
-        (_, Some("reaches_too_far")) => words.too_far.to_owned(),
-        _ if error.code == doorward_contract::ErrorCode::NotFound => words.gone.to_owned(),
+        (Some("name"), Some("charset")) => texts.bad_name.to_owned(),
+        (Some("role"), Some("unknown")) => texts.no_role.to_owned(),
+        (_, Some("reaches_too_far")) => texts.too_far.to_owned(),
+        _ if error.code == doorward_contract::ErrorCode::NotFound => texts.gone.to_owned(),
         _ => errors::sentence_in(lang, error),
     }
 }

@@ -19,9 +19,9 @@ pub use read::Changes;
 
 #[cfg(feature = "ssr")]
 mod read {
-    use super::labels::{Record, label, shown};
+    use super::labels::{Record, label, value_text};
     use crate::AppError;
-    use crate::i18n::console::changes as words;
+    use crate::i18n::console::changes;
     use doorward_contract::ErrorCode;
     use doorward_i18n::console::changes::IsNow;
     use doorward_identity::version::Expected;
@@ -39,26 +39,26 @@ mod read {
 
     impl Changes {
         /// Compares the loaded record with the submitted values. A null or absent value leaves the member unchanged.
-        pub fn read(was: &str, typed: Value) -> Result<Self, AppError> {
+        pub fn read(was: &str, input: Value) -> Result<Self, AppError> {
             let malformed = || AppError::new(ErrorCode::InvalidArgument);
             let was: Value = serde_json::from_str(was).map_err(|_| malformed())?;
-            let Value::Object(typed) = typed else { return Err(malformed()) };
+            let Value::Object(input) = input else { return Err(malformed()) };
             let differs = |(name, value): &(String, Value)| !value.is_null() && was.get(name) != Some(value);
-            let changed = typed.into_iter().filter(differs).collect();
+            let changed = input.into_iter().filter(differs).collect();
             Ok(Self { was, changed, part: false })
         }
 
         /// Like [`Changes::read`], for a record in which null is a value: every submitted member is a change.
-        pub fn whole(was: &str, typed: Value) -> Result<Self, AppError> {
+        pub fn whole(was: &str, input: Value) -> Result<Self, AppError> {
             let mut changes = Self::read(was, Value::Object(Map::new()))?;
-            changes.changed = typed.as_object().cloned().unwrap_or_default();
+            changes.changed = input.as_object().cloned().unwrap_or_default();
             Ok(changes)
         }
 
         /// Like [`Changes::whole`], for a form loaded with some members of a record: concurrent changes of the other
         /// members are not conflicts.
-        pub fn part(was: &str, typed: Value) -> Result<Self, AppError> {
-            Ok(Self { part: true, ..Self::whole(was, typed)? })
+        pub fn part(was: &str, input: Value) -> Result<Self, AppError> {
+            Ok(Self { part: true, ..Self::whole(was, input)? })
         }
 
         /// Version of the record that the form was loaded with.
@@ -96,7 +96,7 @@ mod read {
             }
             let mut described: Vec<_> = found.iter().map(|(path, value)| line(record, path, value)).collect();
             described.dedup();
-            error.with_detail("changes", &described.join(words::texts().between))
+            error.with_detail("changes", &described.join(changes::texts().between))
         }
     }
 
@@ -121,7 +121,7 @@ mod read {
     fn line(record: Record, path: &str, value: &Value) -> String {
         let plain = path.rsplit('.').next().unwrap_or(path).replace('_', " ");
         let label = label(record, path).map_or(plain, str::to_owned);
-        words::texts().is_now(IsNow { label, value: shown(record, path, value) })
+        changes::texts().is_now(IsNow { label, value: value_text(record, path, value) })
     }
 }
 

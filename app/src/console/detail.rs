@@ -30,7 +30,7 @@ pub fn use_section<S: Section>() -> Memo<Option<S>> {
 pub fn section_tabs<S: Section>(label: &'static str, page: &str, sections: &[S], current: Option<S>) -> AnyView {
     let tab = |section: &S| Tab {
         href: format!("{page}/{}", section.segment()).trim_end_matches('/').to_owned(),
-        words: section.label(),
+        label: section.label(),
         current: current == Some(*section),
     };
     view! { <Tabs label tabs=sections.iter().map(tab).collect() /> }.into_any()

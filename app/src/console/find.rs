@@ -15,7 +15,7 @@ use crate::components::picker::SHOWN;
 #[cfg(feature = "ssr")]
 use crate::console::authorize::require;
 #[cfg(feature = "ssr")]
-use crate::console::words::{display_name, identifiers, kind, status};
+use crate::console::labels::{display_name, identifiers, kind, status};
 #[cfg(feature = "ssr")]
 use doorward_access::Permit;
 #[cfg(feature = "ssr")]
@@ -68,7 +68,7 @@ pub async fn find_accounts(wanted: PickerQuery, kind: Accounts) -> Result<Option
             for name in names.iter().take(MAX_NAMED) {
                 // A name that several accounts share stays as it was typed; the form's error says so.
                 let user = users::named(&permit, name).await.ok().flatten();
-                choices.push(user.as_ref().map_or_else(|| Choice::typed(name), account));
+                choices.push(user.as_ref().map_or_else(|| Choice::from_text(name), account));
             }
             Ok(Options { choices, more: false })
         }
@@ -139,7 +139,7 @@ pub async fn find_roles(wanted: PickerQuery, kind: Roles) -> Result<Options, App
             let all: Vec<_> = all.filter(|role| ids.contains(&role.id)).collect();
             let known = |id: &String| all.iter().find(|role| role.id == *id);
             let choice =
-                |id| known(id).map_or_else(|| Choice::typed(id), |role| role_choice(role.id.clone(), &role.name));
+                |id| known(id).map_or_else(|| Choice::from_text(id), |role| role_choice(role.id.clone(), &role.name));
             Ok(Options { choices: ids.iter().map(choice).collect(), more: false })
         }
     }

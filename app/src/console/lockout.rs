@@ -2,7 +2,7 @@
 
 use crate::AppError;
 use crate::components::{Alert, ButtonKind, Check, Submit, Tone};
-use crate::i18n::console::providers as words;
+use crate::i18n::console::providers;
 use crate::i18n::use_lang;
 use leptos::prelude::*;
 
@@ -16,11 +16,11 @@ pub fn ConfirmLockout(
     move || {
         let error = error.get().filter(|error| error.field.as_deref() == Some("confirm_lockout"))?;
         let people = error.detail("people")?.to_owned();
-        let text = words::of(lang).lockout(&people);
+        let text = providers::of(lang).lockout(&people);
         Some(view! {
             <Alert tone=Tone::Warning>{text}</Alert>
             <input type="hidden" name="confirmed_users" value=people />
-            <Check name="confirm_lockout" label=words::of(lang).lockout_go />
+            <Check name="confirm_lockout" label=providers::of(lang).lockout_go />
         })
     }
 }
@@ -47,10 +47,10 @@ pub fn Lockout(
         let error = refused.get().filter(|error| error.reason.as_deref() == Some("lockout"))?;
         let here = error.detail("id") == Some(&id);
         let people = error.detail("people").filter(|_| here)?.to_owned();
-        let text = words::of(lang).lockout(&people);
+        let text = providers::of(lang).lockout(&people);
         let ending = view! {
             <input type="hidden" name="confirmed_users" value=people />
-            <Submit kind=ButtonKind::Danger pending>{go.unwrap_or(words::of(lang).turn_off_anyway)}</Submit>
+            <Submit kind=ButtonKind::Danger pending>{go.unwrap_or(providers::of(lang).turn_off_anyway)}</Submit>
         };
         Some(view! {
             <Alert tone=Tone::Warning>{text}</Alert>

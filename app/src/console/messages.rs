@@ -5,15 +5,15 @@ mod codec;
 mod detail;
 mod filters;
 mod frame;
+mod labels;
 mod row;
 mod senders;
 mod server;
 mod tabs;
 mod templates;
-mod words;
 
 #[cfg(feature = "ssr")]
-pub use templates::template_words;
+pub use templates::template_label;
 
 pub use codec::HtmlPage;
 pub use detail::MESSAGE;
@@ -24,7 +24,7 @@ pub use templates::{ReadTemplate, RestoreTemplate, SaveTemplate, ShowTemplate, T
 use super::page::{ApiExample, Page};
 use super::query::{Query, use_query};
 use crate::components::{ButtonKind, Empty, LinkButton, Pager, ResourceView, Table};
-use crate::i18n::console::{frame as around, messages as texts};
+use crate::i18n::console::{frame as around, messages};
 use crate::lazy::lazy_page;
 use crate::rights::IfAllowed;
 use banner::Banner;
@@ -46,12 +46,12 @@ lazy_page! {
 
 #[component]
 fn MessagesPage() -> impl IntoView {
-    let words = texts::texts();
+    let texts = messages::texts();
     let query = use_query();
     let found = Resource::new(move || asked(&query.get()), server::list_messages);
     let senders = Resource::new(|| (), |()| server::read_senders());
     view! {
-        <Page title=words.title lead=words.lead>
+        <Page title=texts.title lead=texts.lead>
             <MessageTabs now=Part::Outbox />
             <IfAllowed to=AdminAction::SendersRead>
                 <ResourceView resource=senders view=move |senders| view! { <Banner senders /> } />
@@ -68,7 +68,7 @@ fn MessagesPage() -> impl IntoView {
 
 #[component]
 fn Found(query: Query, found: page::Page<Message>) -> impl IntoView {
-    let (words, around) = (texts::texts(), around::texts());
+    let (texts, around) = (messages::texts(), around::texts());
     if found.items.is_empty() {
         return Either::Left(view! { <Nothing filtered=query.has_any(&FILTERS) /> });
     }
@@ -77,8 +77,8 @@ fn Found(query: Query, found: page::Page<Message>) -> impl IntoView {
     let rows = found.items.into_iter().map(|message| view! { <MessageRow message /> }).collect_view();
     Either::Right(view! {
         <Table
-            caption=words.caption
-            head=vec![words.when, words.recipient, words.channel, words.state, words.sender, words.outcome]
+            caption=texts.caption
+            head=vec![texts.when, texts.recipient, texts.channel, texts.state, texts.sender, texts.outcome]
         >
             {rows}
         </Table>
@@ -88,17 +88,17 @@ fn Found(query: Query, found: page::Page<Message>) -> impl IntoView {
 
 #[component]
 fn Nothing(filtered: bool) -> impl IntoView {
-    let words = texts::texts();
+    let texts = messages::texts();
     if filtered {
         return Either::Left(view! {
-            <Empty title=words.nothing_title text=words.nothing_body>
+            <Empty title=texts.nothing_title text=texts.nothing_body>
                 <LinkButton href=PATH kind=ButtonKind::Secondary>{around::texts().clear}</LinkButton>
             </Empty>
         });
     }
     Either::Right(view! {
-        <Empty title=words.empty_title text=words.empty_body>
-            <LinkButton href="/admin/messages/senders/sms#test" needs=AdminAction::MessagesSend kind=ButtonKind::Secondary>{words.empty_test}</LinkButton>
+        <Empty title=texts.empty_title text=texts.empty_body>
+            <LinkButton href="/admin/messages/senders/sms#test" needs=AdminAction::MessagesSend kind=ButtonKind::Secondary>{texts.empty_test}</LinkButton>
         </Empty>
     })
 }

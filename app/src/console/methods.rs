@@ -22,7 +22,7 @@ use super::notice::{Notice, on_done};
 use super::page::{ApiExample, Page};
 use crate::components::{ErrorAlert, ResourceView};
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::{frame, methods as words};
+use crate::i18n::console::{frame, methods};
 use crate::lazy::lazy_page;
 use email::Email;
 use guests::Guests;
@@ -52,7 +52,7 @@ pub struct Forms {
 
 #[component]
 fn MethodsPage() -> impl IntoView {
-    let words = words::texts();
+    let texts = methods::texts();
     let forms = Forms { switch: use_admin_form(), contact: use_admin_form(), provider: use_admin_form() };
     let read = Resource::new(|| (), |()| server::read_ways());
     let notice = Notice::get();
@@ -64,7 +64,7 @@ fn MethodsPage() -> impl IntoView {
     on_done(forms.contact, saved);
     on_done(forms.provider, saved);
     view! {
-        <Page title=words.title lead=words.lead>
+        <Page title=texts.title lead=texts.lead>
             <ErrorAlert message=forms.switch.error_above(&["confirm_lockout"]) />
             <ErrorAlert message=forms.contact.error_above(&["confirm_lockout"]) />
             <ErrorAlert message=forms.provider.error_above(&["confirm_lockout"]) />

@@ -9,12 +9,12 @@ use leptos_router::hooks::use_location;
 
 /// The page on display, and the parameters of its address.
 #[derive(Clone)]
-struct Shown {
+struct DisplayedPage {
     page: Match,
     parameters: ArcRwSignal<Parameters>,
 }
 
-impl Shown {
+impl DisplayedPage {
     fn new(page: Match) -> Self {
         let parameters = ArcRwSignal::new(page.parameters.clone());
         Self { page, parameters }
@@ -34,15 +34,15 @@ pub fn use_parameter(name: &'static str) -> Memo<String> {
 #[component]
 pub fn CurrentPage() -> impl IntoView {
     let path = use_location().pathname;
-    let shown = RwSignal::new(Match::of(&path.read_untracked()).map(Shown::new));
+    let current = RwSignal::new(Match::of(&path.read_untracked()).map(DisplayedPage::new));
     #[cfg(not(feature = "ssr"))]
-    follow(path, shown);
-    let view = |shown: Shown| {
-        provide_context(shown.parameters);
-        Suspend::new(async move { (shown.page.page().view)().await })
+    follow(path, current);
+    let view = |current: DisplayedPage| {
+        provide_context(current.parameters);
+        Suspend::new(async move { (current.page.page().view)().await })
     };
     // Keyed, so that the elements of a page are never those of the page before it with other texts.
-    view! { <For each=move || shown.get() key=|shown| shown.page.index children=view /> }
+    view! { <For each=move || current.get() key=|current| current.page.index children=view /> }
 }
 
 /// Completes the navigation to an address that has no page: the frame with [`CurrentPage`] is not part of its document.
@@ -60,7 +60,7 @@ pub fn complete_without_page(path: Memo<String>) {
 
 /// Shows the page of each next address as soon as its WASM is loaded; until then the former one stays.
 #[cfg(not(feature = "ssr"))]
-fn follow(path: Memo<String>, shown: RwSignal<Option<Shown>>) {
+fn follow(path: Memo<String>, current: RwSignal<Option<DisplayedPage>>) {
     use leptos::task::spawn_local;
     use leptos_router::location::{BrowserUrl, LocationProvider};
 
@@ -68,7 +68,7 @@ fn follow(path: Memo<String>, shown: RwSignal<Option<Shown>>) {
     Effect::new(move || {
         let Some(next) = Match::of(&path.read()) else { return };
         let history = history.clone();
-        if let Some(now) = shown.get_untracked()
+        if let Some(now) = current.get_untracked()
             && now.page.index == next.index
         {
             if *now.parameters.read_untracked() != next.parameters {
@@ -81,7 +81,7 @@ fn follow(path: Memo<String>, shown: RwSignal<Option<Shown>>) {
             (next.page().preload)().await;
             // Another link may have been followed meanwhile.
             let is_current = path.try_get_untracked().and_then(|path| Match::of(&path)).as_ref() == Some(&next);
-            if is_current && shown.try_set(Some(Shown::new(next))).is_none() {
+            if is_current && current.try_set(Some(DisplayedPage::new(next))).is_none() {
                 history.ready_to_complete();
             }
         });

@@ -32,13 +32,13 @@ impl Notice {
     }
 
     /// Shows a message.
-    pub fn show(self, words: impl Into<String>) {
-        let words = words.into();
-        self.said.set(Some(words.clone()));
+    pub fn show(self, text: impl Into<String>) {
+        let text = text.into();
+        self.said.set(Some(text.clone()));
         self.fresh.set_value(true);
         set_timeout(move || self.fresh.set_value(false), Duration::ZERO);
         let forget = move || {
-            if self.said.get_untracked().as_ref() == Some(&words) {
+            if self.said.get_untracked().as_ref() == Some(&text) {
                 self.said.set(None);
             }
         };
@@ -63,7 +63,7 @@ pub fn NoticeCorner(notice: Notice) -> impl IntoView {
     view! {
         <div class="notice-corner" role="status">
             {move || {
-                notice.said.get().map(|words| view! { <p class="notice"><Icon symbol=Symbol::Check />{words}</p> })
+                notice.said.get().map(|text| view! { <p class="notice"><Icon symbol=Symbol::Check />{text}</p> })
             }}
         </div>
     }

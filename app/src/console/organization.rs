@@ -50,10 +50,10 @@ pub fn PlaceLink(place: NodePlace) -> impl IntoView {
 }
 
 /// Label of the kind.
-fn kind_words(kind: NodeKind) -> &'static str {
-    let words = crate::i18n::console::organization::texts();
+fn kind_label(kind: NodeKind) -> &'static str {
+    let texts = crate::i18n::console::organization::texts();
     match kind {
-        NodeKind::Department => words.department,
-        NodeKind::Post => words.post,
+        NodeKind::Department => texts.department,
+        NodeKind::Post => texts.post,
     }
 }

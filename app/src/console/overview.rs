@@ -26,13 +26,13 @@ main_page! {
 
 #[component]
 fn OverviewPage() -> impl IntoView {
-    let words = overview::texts();
+    let texts = overview::texts();
     let query = use_query();
     let zone = Zone::get();
     let days = Memo::new(move |_| chosen(query.get().get("days")));
     let read = Resource::new(move || (days.get(), zone.name()), |(days, zone)| read_overview(days, zone));
     view! {
-        <Page title=words.title lead=words.lead>
+        <Page title=texts.title lead=texts.lead>
             <ResourceView
                 resource=read
                 view=move |read| {

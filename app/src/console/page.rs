@@ -17,17 +17,17 @@ pub fn DetailHeader(
     /// What matters most about the record.
     children: Children,
 ) -> impl IntoView {
-    let words = frame::texts();
+    let texts = frame::texts();
     view! {
         <PageTitle text=name.clone() />
         <header class="user-head">
-            <div class="user-head__words">
+            <div class="user-head__text">
                 <h1 class="user-head__name"><bdi>{name}</bdi></h1>
                 {children()}
             </div>
             <div class="user-head__uid">
                 <span class="user-head__label">{id_label}</span>
-                <Copyable text=id copy=words.copy copied=words.copied />
+                <Copyable text=id copy=texts.copy copied=texts.copied />
             </div>
         </header>
     }
@@ -49,7 +49,7 @@ pub fn Page(
     view! {
         <PageTitle text=title />
         <header class="page__head">
-            <div class="page__words">
+            <div class="page__text">
                 <h1 class="page__title">{title}</h1>
                 {(!lead.is_empty()).then(|| view! { <p class="page__lead">{lead}</p> })}
             </div>
@@ -93,23 +93,23 @@ pub fn ApiExample(
     #[prop(optional, into)]
     body: Option<String>,
 ) -> impl IntoView {
-    let words = frame::texts();
+    let texts = frame::texts();
     view! {
         <ApiCommand
-            title=words.with_api
+            title=texts.with_api
             hint=view! {
-                {words.with_api_hint}
+                {texts.with_api_hint}
                 " "
                 <IfAllowed to=AdminAction::ApiKeysRead>
-                    <a href="/admin/api-keys">{words.with_api_link}</a>
+                    <a href="/admin/api-keys">{texts.with_api_link}</a>
                     " "
                 </IfAllowed>
             }
                 .into_any()
-            reference=words.api_reference
+            reference=texts.api_reference
             command=curl(method, &path, body.as_deref())
-            copy=words.copy
-            copied=words.copied
+            copy=texts.copy
+            copied=texts.copied
         />
     }
 }

@@ -23,7 +23,7 @@ pub fn PersonLink(
     view! {
         <a class="person" href=page>
             <Avatar name=name.clone() />
-            <span class="person__words">
+            <span class="person__text">
                 <bdi class="person__name">{name}</bdi>
                 <bdi class="person__below">{below}</bdi>
             </span>

@@ -12,7 +12,7 @@ mod trial;
 pub use accounts::SaveProviderRules;
 pub use add::ADD_PROVIDER;
 pub use connection::SaveProvider;
-pub use entries::missing_words;
+pub use entries::missing_labels;
 pub use remove::RemoveProvider;
 #[cfg(feature = "ssr")]
 pub use server::with_counts;
@@ -23,7 +23,7 @@ use super::notice::Notice;
 use super::page::{ApiExample, NotFoundMessage};
 use crate::components::{Icon, PageTitle, ResourceView, Symbol};
 use crate::console::navigation::use_parameter;
-use crate::i18n::console::{frame, providers as texts};
+use crate::i18n::console::{frame, providers};
 use crate::lazy::lazy_page;
 use accounts::Accounts;
 use connection::Connection;
@@ -101,13 +101,13 @@ fn BackToMethods() -> impl IntoView {
     view! {
         <a class="back-link" href=METHODS>
             <Icon symbol=Symbol::Left />
-            {texts::texts().back}
+            {providers::texts().back}
         </a>
     }
 }
 
 #[component]
 fn Nothing() -> impl IntoView {
-    let words = texts::texts();
-    view! { <NotFoundMessage title=words.gone_title text=words.gone_body href=METHODS back=words.back /> }
+    let texts = providers::texts();
+    view! { <NotFoundMessage title=texts.gone_title text=texts.gone_body href=METHODS back=texts.back /> }
 }

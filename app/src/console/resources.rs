@@ -19,7 +19,7 @@ pub use server::{CheckRule, CreateResource, DeleteResource, ListResources, ReadR
 pub use types_server::{DeleteType, ListTypes, SaveType, list_types};
 
 use crate::console::query::encode;
-use crate::i18n::console::resources as words;
+use crate::i18n::console::resources;
 use crate::lazy::lazy_page;
 use doorward_contract::resource::ResourceType;
 
@@ -53,11 +53,11 @@ fn resource_page(kind: ResourceType, name: &str) -> String {
 }
 
 fn kind_name(kind: ResourceType) -> &'static str {
-    let words = words::texts();
+    let texts = resources::texts();
     match kind {
-        ResourceType::Collection => words.collection,
-        ResourceType::Table => words.table,
-        ResourceType::Storage => words.storage,
-        ResourceType::Function => words.function,
+        ResourceType::Collection => texts.collection,
+        ResourceType::Table => texts.table,
+        ResourceType::Storage => texts.storage,
+        ResourceType::Function => texts.function,
     }
 }

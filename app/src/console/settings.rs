@@ -28,7 +28,7 @@ use crate::components::{Empty, LinkButton, ResourceView, Tab, Tabs};
 use crate::console::navigation::use_parameter;
 use crate::form::FormState;
 use crate::i18n::common;
-use crate::i18n::console::{captcha as captchas, frame, settings as words, sites as site_words, verification as codes};
+use crate::i18n::console::{captcha as captchas, frame, settings, sites as site_texts, verification as codes};
 use crate::lazy::lazy_page;
 use doorward_contract::settings::Settings;
 use leptos::prelude::*;
@@ -41,12 +41,12 @@ lazy_page! {
 
 #[component]
 fn SettingsPage() -> impl IntoView {
-    let words = words::texts();
+    let texts = settings::texts();
     let section = use_parameter("section");
     let read = Resource::new(|| (), |()| server::read_settings());
     view! {
-        <Page title=words.title lead=words.lead>
-            {move || view! { <Tabs label=words.tabs tabs=tabs(&section.get()) /> }}
+        <Page title=texts.title lead=texts.lead>
+            {move || view! { <Tabs label=texts.tabs tabs=tabs(&section.get()) /> }}
             <ResourceView
                 resource=read
                 view=move |now| {
@@ -83,21 +83,21 @@ where
 }
 
 fn tabs(section: &str) -> Vec<Tab> {
-    let words = words::texts();
-    let (codes, captchas, sites) = (codes::texts().title, captchas::texts().title, site_words::texts());
+    let texts = settings::texts();
+    let (codes, captchas, sites) = (codes::texts().title, captchas::texts().title, site_texts::texts());
     let tabs = [
-        ("", words.tokens),
-        ("passwords", words.passwords),
-        ("new-accounts", words.new_accounts),
+        ("", texts.tokens),
+        ("passwords", texts.passwords),
+        ("new-accounts", texts.new_accounts),
         ("verification", codes),
         ("captcha", captchas),
         ("limits", limits::title()),
-        ("domains", words.domains),
+        ("domains", texts.domains),
         ("sites", sites.title),
     ];
-    let tab = |(name, words)| Tab {
+    let tab = |(name, label)| Tab {
         href: format!("/admin/settings/{name}").trim_end_matches('/').to_owned(),
-        words,
+        label,
         current: name == section,
     };
     tabs.into_iter().map(tab).collect()
@@ -107,10 +107,10 @@ fn tabs(section: &str) -> Vec<Tab> {
 fn NoSection() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::request::status(404);
-    let words = common::texts();
+    let texts = common::texts();
     view! {
-        <Empty title=words.not_found_title text=words.not_found_text>
-            <LinkButton href="/admin/settings">{words.back}</LinkButton>
+        <Empty title=texts.not_found_title text=texts.not_found_text>
+            <LinkButton href="/admin/settings">{texts.back}</LinkButton>
         </Empty>
     }
 }

@@ -9,7 +9,7 @@ pub use server::Simulate;
 use super::page::Page;
 use super::query::{Query, use_query};
 use crate::components::ResourceView;
-use crate::i18n::console::simulator as words;
+use crate::i18n::console::simulator;
 use crate::lazy::lazy_page;
 use answer::Found;
 use ask::Ask;
@@ -19,17 +19,17 @@ use server::{Outcome, SimulatorForm, simulate};
 const PATH: &str = "/admin/simulator";
 
 lazy_page! {
-    /// `/admin/simulator?who=&user=&roles=&action=&resource=&method=&path=&ip=&time=&policy=&document=`
+    /// `/admin/simulator?principal=&user=&roles=&action=&resource=&method=&path=&ip=&time=&policy=&document=`
     SIMULATOR, SimulatorPage
 }
 
 #[component]
 fn SimulatorPage() -> impl IntoView {
-    let words = words::texts();
+    let texts = simulator::texts();
     let query = use_query();
-    let found = Resource::new(move || query.with(asked), simulate);
+    let found = Resource::new(move || query.with(form), simulate);
     view! {
-        <Page title=words.title lead=words.lead>
+        <Page title=texts.title lead=texts.lead>
             <ResourceView
                 resource=found
                 view=move |outcome| view! { <Both query=query.get_untracked() outcome /> }
@@ -49,11 +49,11 @@ fn Both(query: Query, outcome: Outcome) -> impl IntoView {
     }
 }
 
-fn asked(query: &Query) -> SimulatorForm {
+fn form(query: &Query) -> SimulatorForm {
     let text = |name: &str| query.text(name);
     SimulatorForm {
-        asked: query.get("who").is_some(),
-        who: who(query).to_owned(),
+        submitted: query.get("principal").is_some(),
+        principal: principal(query).to_owned(),
         user: text("user"),
         roles: text("roles"),
         action: text("action").trim().to_owned(),
@@ -68,10 +68,10 @@ fn asked(query: &Query) -> SimulatorForm {
 }
 
 /// Selected kind of principal. The form always submits it; a link may omit it, then the other parameters imply it.
-fn who(query: &Query) -> &'static str {
-    match query.get("who") {
+fn principal(query: &Query) -> &'static str {
+    match query.get("principal") {
         Some("guest") => "guest",
-        Some("stranger") => "stranger",
+        Some("unauthenticated") => "unauthenticated",
         Some("roles") => "roles",
         None if query.get("roles").is_some() => "roles",
         _ => "user",

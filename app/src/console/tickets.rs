@@ -15,7 +15,7 @@ use crate::components::{
 };
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
-use crate::i18n::console::tickets as words;
+use crate::i18n::console::tickets;
 use crate::lazy::lazy_page;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::TicketKey;
@@ -34,21 +34,21 @@ lazy_page! {
 
 #[component]
 fn TicketsPage() -> impl IntoView {
-    let words = words::texts();
+    let texts = tickets::texts();
     let (make, end) = (use_admin_form::<MakeTicketKey>(), use_admin_form::<EndTicketKey>());
     let read = Resource::new(|| (), |()| server::list_ticket_keys());
     let notice = Notice::get();
     on_done(make, move |_| read.refetch());
     on_done(end, move |()| {
-        notice.show(words.ended);
+        notice.show(texts.ended);
         read.refetch();
     });
     view! {
         <a class="back-link" href="/admin/methods">
             <Icon symbol=Symbol::Left />
-            {words.back}
+            {texts.back}
         </a>
-        <Page title=words.keys_title lead=words.keys_lead>
+        <Page title=texts.keys_title lead=texts.keys_lead>
             <ErrorAlert message=make.error_above(&[]) />
             <ErrorAlert message=end.error_above(&["confirm_lockout"]) />
             {move || asked(end)}
@@ -74,28 +74,28 @@ fn asked(end: FormState<EndTicketKey>) -> Option<impl IntoView> {
         }
         .into_any()
     };
-    Some(view! { <Lockout id refused pending=end.pending() go=words::texts().end_anyway form /> })
+    Some(view! { <Lockout id refused pending=end.pending() go=tickets::texts().end_anyway form /> })
 }
 
 #[component]
 fn Keys(keys: Vec<TicketKey>, make: FormState<MakeTicketKey>, end: FormState<EndTicketKey>) -> impl IntoView {
-    let words = words::texts();
+    let texts = tickets::texts();
     if keys.is_empty() {
         return Either::Left(view! {
-            <Empty title=words.none_title text=words.none_body>
-                <MakeForm make current=None label=words.make kind=ButtonKind::Primary />
+            <Empty title=texts.none_title text=texts.none_body>
+                <MakeForm make current=None label=texts.make kind=ButtonKind::Primary />
             </Empty>
         });
     }
     let current = keys.iter().find(|key| key.retires_at.is_none()).map(|key| key.id.clone());
     let rows = keys.into_iter().map(|key| view! { <KeyRow key end /> }).collect_view();
     Either::Right(view! {
-        <Table caption=words.list head=vec![words.id, words.created, words.state, words.actions]>{rows}</Table>
+        <Table caption=texts.list head=vec![texts.id, texts.created, texts.state, texts.actions]>{rows}</Table>
         <div class="form__actions section-actions">
-            <DialogButton opens="ask-replace" needs=AdminAction::TicketsEdit kind=ButtonKind::Secondary>{words.replace}</DialogButton>
+            <DialogButton opens="ask-replace" needs=AdminAction::TicketsEdit kind=ButtonKind::Secondary>{texts.replace}</DialogButton>
         </div>
-        <Dialog id="ask-replace" title=words.replace_ask text=words.replace_body cancel=common::texts().cancel>
-            <MakeForm make current label=words.replace kind=ButtonKind::Primary />
+        <Dialog id="ask-replace" title=texts.replace_ask text=texts.replace_body cancel=common::texts().cancel>
+            <MakeForm make current label=texts.replace kind=ButtonKind::Primary />
         </Dialog>
     })
 }
@@ -109,7 +109,7 @@ fn MakeForm(
 ) -> impl IntoView {
     view! {
         <noscript>
-            <p class="muted">{words::texts().needs_script}</p>
+            <p class="muted">{tickets::texts().needs_script}</p>
         </noscript>
         <Form state=make class="needs-script">
             {was(&serde_json::json!({ "key": current }))}

@@ -16,11 +16,11 @@ pub use server::{
 };
 
 use super::detail::{Section, use_section};
+use super::labels::display_name;
 use super::page::NotFoundMessage;
-use super::words::display_name;
 use crate::components::{PageTitle, ResourceView};
 use crate::console::navigation::use_parameter;
-use crate::i18n::console::user as words;
+use crate::i18n::console::user;
 use crate::lazy::lazy_page;
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::AdminAction;
@@ -54,13 +54,13 @@ impl Section for Part {
     }
 
     fn label(self) -> &'static str {
-        let words = words::texts();
+        let texts = user::texts();
         match self {
-            Self::Profile => words.profile,
-            Self::Access => words.access,
-            Self::Sessions => words.sessions,
-            Self::Activity => words.activity,
-            Self::Danger => words.danger,
+            Self::Profile => texts.profile,
+            Self::Access => texts.access,
+            Self::Sessions => texts.sessions,
+            Self::Activity => texts.activity,
+            Self::Danger => texts.danger,
         }
     }
 }
@@ -120,6 +120,6 @@ fn Head(user: User, section: Memo<Option<Part>>) -> impl IntoView {
 
 #[component]
 fn Nothing() -> impl IntoView {
-    let words = words::texts();
-    view! { <NotFoundMessage title=words.gone_title text=words.gone_body href="/admin/users" back=words.back_to_users /> }
+    let texts = user::texts();
+    view! { <NotFoundMessage title=texts.gone_title text=texts.gone_body href="/admin/users" back=texts.back_to_users /> }
 }

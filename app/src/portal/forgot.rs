@@ -33,16 +33,16 @@ fn ForgotPage() -> impl IntoView {
         <PageData
             load=load_forgot
             view=move |(phone, email)| {
-                let words = contact::texts();
+                let texts = contact::texts();
                 let text = match (phone, email) {
-                    (true, true) => Some(words.forgot_text.to_owned()),
-                    (true, false) => Some(words.forgot_phone.to_owned()),
-                    (false, true) => Some(words.forgot_email.to_owned()),
+                    (true, true) => Some(texts.forgot_text.to_owned()),
+                    (true, false) => Some(texts.forgot_phone.to_owned()),
+                    (false, true) => Some(texts.forgot_email.to_owned()),
                     (false, false) => None,
                 };
                 let form = text.is_some().then(|| view! { <ContactForm form phone email /> });
                 view! {
-                    <PortalFrame title=words.forgot_title text=text.unwrap_or_default()>
+                    <PortalFrame title=texts.forgot_title text=text.unwrap_or_default()>
                         {form}
                         {(!phone && !email).then(|| view! { <Off /> })}
                     </PortalFrame>
@@ -54,7 +54,7 @@ fn ForgotPage() -> impl IntoView {
 
 #[component]
 fn ContactForm(form: FormState<SendCode>, phone: bool, email: bool) -> impl IntoView {
-    let words = contact::texts();
+    let texts = contact::texts();
     view! {
         <Form state=form>
             <ErrorAlert message=form.error_above(CONTACT_FIELDS) />
@@ -73,10 +73,10 @@ fn ContactForm(form: FormState<SendCode>, phone: bool, email: bool) -> impl Into
             />
             <CaptchaField form state=SEND />
             <Submit pending=form.busy() wide=true>
-                {words.send_code}
+                {texts.send_code}
             </Submit>
         </Form>
-        <p class="portal__links"><a href=sign_in()>{words.back_to_sign_in}</a></p>
+        <p class="portal__links"><a href=sign_in()>{texts.back_to_sign_in}</a></p>
     }
 }
 
@@ -87,9 +87,9 @@ fn sign_in() -> String {
 
 #[component]
 fn Off() -> impl IntoView {
-    let words = contact::texts();
+    let texts = contact::texts();
     view! {
-        <Alert tone=Tone::Info>{words.forgot_off}</Alert>
-        <LinkButton href=sign_in()>{words.back_to_sign_in}</LinkButton>
+        <Alert tone=Tone::Info>{texts.forgot_off}</Alert>
+        <LinkButton href=sign_in()>{texts.back_to_sign_in}</LinkButton>
     }
 }

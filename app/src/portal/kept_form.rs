@@ -28,14 +28,14 @@ pub fn page(sent: &Parts, css: &str, kept: &Kept) -> String {
     Owner::new().with(|| {
         provide_context(sent.clone());
         let (lang, theme) = (request_lang(), request_theme());
-        let words = common::of(lang);
+        let texts = common::of(lang);
         let (title, text, to, label) = match kept.interruption {
             Interruption::SignedOut => {
                 let login = with_query("/login", &[("next", Some(&kept.page))]);
-                (words.session_ended_title, words.session_ended_kept, login, words.sign_in_in_new_tab)
+                (texts.session_ended_title, texts.session_ended_kept, login, texts.sign_in_in_new_tab)
             }
             Interruption::PresenceNeeded => {
-                (words.presence_title, words.presence_kept, PROVE_BESIDE.to_owned(), words.confirm_in_new_tab)
+                (texts.presence_title, texts.presence_kept, PROVE_BESIDE.to_owned(), texts.confirm_in_new_tab)
             }
         };
         let hidden = |(name, value): &(String, String)| {
@@ -65,7 +65,7 @@ pub fn page(sent: &Parts, css: &str, kept: &Kept) -> String {
                                     {label}
                                 </a>
                                 <button class="button button--secondary button--wide" type="submit">
-                                    {words.send_again}
+                                    {texts.send_again}
                                 </button>
                             </form>
                         </main>

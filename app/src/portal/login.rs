@@ -125,7 +125,7 @@ fn Ways(
     provider: FormState<GoToProvider>,
     next: Option<String>,
 ) -> impl IntoView {
-    let words = portal::texts();
+    let texts = portal::texts();
     go_on(ways.go.clone());
     let (first, contact) = (ways.phone || ways.email || ways.username, ways.phone || ways.email);
     let others = !ways.providers.is_empty();
@@ -136,17 +136,17 @@ fn Ways(
         {(!ways.set_up).then(|| view! { <NotSetUp /> })}
         {contact.then(|| view! { <StartForm form=start ways=ways.clone() next=next.clone() /> })}
         {(ways.username && !contact).then(|| view! { <SignInForm form next=next.clone() /> })}
-        {(first && (others || ways.anonymous)).then(|| view! { <p class="portal__or">{words.or}</p> })}
+        {(first && (others || ways.anonymous)).then(|| view! { <p class="portal__or">{texts.or}</p> })}
         {others.then(|| view! { <ProviderButtons form=provider ways=ways.providers next=next.clone() /> })}
         {ways.anonymous.then(|| view! { <GuestForm form=guest next=next.clone() second=first || others /> })}
-        {(!first && !others && !ways.anonymous).then(|| view! { <Alert tone=Tone::Warning>{words.nothing_on}</Alert> })}
+        {(!first && !others && !ways.anonymous).then(|| view! { <Alert tone=Tone::Warning>{texts.nothing_on}</Alert> })}
         {ways
             .register
             .then(|| {
                 view! {
                     <p class="portal__links">
-                        {words.no_account} " "
-                        <a href=with_query("/register", &[("next", next.as_deref())])>{words.register_link}</a>
+                        {texts.no_account} " "
+                        <a href=with_query("/register", &[("next", next.as_deref())])>{texts.register_link}</a>
                     </p>
                 }
             })}
@@ -155,18 +155,18 @@ fn Ways(
 
 #[component]
 fn SignInForm(form: FormState<SignIn>, next: Option<String>) -> impl IntoView {
-    let words = portal::texts();
-    let typed = form.previous_value("username");
-    let name_is_there = typed.is_some();
+    let texts = portal::texts();
+    let username = form.previous_value("username");
+    let has_username = username.is_some();
     view! {
         <Form state=form>
             <ErrorAlert message=form.error_above(&["username", "password", CAPTCHA]) />
             <input type="hidden" name="next" value=next.unwrap_or_default() />
             <Field
                 name="username"
-                label=words.username
+                label=texts.username
                 kind=FieldKind::Username
-                value=typed
+                value=username
                 error=form.error_at("username")
                 autocomplete="username"
                 maxlength=254
@@ -175,13 +175,13 @@ fn SignInForm(form: FormState<SignIn>, next: Option<String>) -> impl IntoView {
             />
             <PasswordField
                 name="password"
-                label=words.password
+                label=texts.password
                 error=form.error_at("password")
-                autofocus=name_is_there
+                autofocus=has_username
             />
             <CaptchaField form state=SIGN_IN />
             <Submit pending=form.busy() wide=true>
-                {words.sign_in}
+                {texts.sign_in}
             </Submit>
         </Form>
     }

@@ -15,7 +15,7 @@ use crate::AppError;
 use crate::address::{query, with_query};
 use crate::components::{Credentials, Form, LinkButton, PageData, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
-use crate::i18n::portal::{self, contact as contact_words};
+use crate::i18n::portal::{self, contact as contact_texts};
 use crate::lazy::lazy_page;
 use contact::{ContactForm, OtherWay};
 use doorward_contract::Secret;
@@ -106,11 +106,11 @@ fn RegisterPage() -> impl IntoView {
             load=|| load_ways_to_register(query("next"))
             view=move |ways: WaysToRegister| {
                 go_on(ways.go.clone());
-                let (words, contact) = (portal::texts(), ways.phone || ways.email);
+                let (texts, contact) = (portal::texts(), ways.phone || ways.email);
                 let by_name = ways.username && (!contact || query("with").as_deref() == Some("username"));
                 if by_name {
                     view! {
-                        <PortalFrame title=words.register_title>
+                        <PortalFrame title=texts.register_title>
                             <RegisterForm form needs=ways.needs />
                             <Providers form=provider ways=ways.providers />
                             {contact.then(|| view! { <OtherWay username=false /> })}
@@ -120,7 +120,7 @@ fn RegisterPage() -> impl IntoView {
                         .into_any()
                 } else if contact {
                     view! {
-                        <PortalFrame title=words.register_title text=contact_words::texts().register_text>
+                        <PortalFrame title=texts.register_title text=contact_texts::texts().register_text>
                             <ContactForm form=send phone=ways.phone email=ways.email />
                             <Providers form=provider ways=ways.providers />
                             {ways.username.then(|| view! { <OtherWay username=true /> })}
@@ -130,7 +130,7 @@ fn RegisterPage() -> impl IntoView {
                         .into_any()
                 } else if !ways.providers.is_empty() {
                     view! {
-                        <PortalFrame title=words.register_title>
+                        <PortalFrame title=texts.register_title>
                             <ProviderButtons form=provider ways=ways.providers next=query("next") />
                             <HaveAccount />
                         </PortalFrame>
@@ -146,10 +146,10 @@ fn RegisterPage() -> impl IntoView {
 
 #[component]
 fn Closed() -> impl IntoView {
-    let words = portal::texts();
+    let texts = portal::texts();
     view! {
-        <PortalFrame title=words.register_off_title text=words.register_off>
-            <LinkButton href=with_query("/login", &[("next", query("next").as_deref())])>{words.sign_in_link}</LinkButton>
+        <PortalFrame title=texts.register_off_title text=texts.register_off>
+            <LinkButton href=with_query("/login", &[("next", query("next").as_deref())])>{texts.sign_in_link}</LinkButton>
         </PortalFrame>
     }
 }
@@ -180,7 +180,7 @@ fn Providers(form: FormState<GoToProvider>, ways: Vec<ProviderWay>) -> impl Into
 
 #[component]
 fn HaveAccount() -> impl IntoView {
-    let words = portal::texts();
+    let texts = portal::texts();
     let login = with_query("/login", &[("next", query("next").as_deref())]);
-    view! { <p class="portal__links">{words.have_account} " " <a href=login>{words.sign_in_link}</a></p> }
+    view! { <p class="portal__links">{texts.have_account} " " <a href=login>{texts.sign_in_link}</a></p> }
 }

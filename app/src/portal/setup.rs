@@ -56,14 +56,14 @@ fn SetupPage() -> impl IntoView {
 
 #[component]
 fn SetupForm(form: FormState<CompleteSetup>, needs: PasswordNeeds) -> impl IntoView {
-    let words = portal::texts();
+    let texts = portal::texts();
     view! {
-        <PortalFrame title=words.setup_title text=words.setup_text>
+        <PortalFrame title=texts.setup_title text=texts.setup_text>
             <Form state=form>
                 <input type="hidden" name="token" value=query("token") />
                 <Credentials form needs autofocus=form.is_fresh() />
                 <Submit pending=form.busy() wide=true>
-                    {words.setup_create}
+                    {texts.setup_create}
                 </Submit>
             </Form>
         </PortalFrame>
@@ -74,9 +74,9 @@ fn SetupForm(form: FormState<CompleteSetup>, needs: PasswordNeeds) -> impl IntoV
 fn DeadLink() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::request::status(410);
-    let words = portal::texts();
+    let texts = portal::texts();
     view! {
-        <PortalFrame title=words.setup_dead_title text=words.setup_dead>
+        <PortalFrame title=texts.setup_dead_title text=texts.setup_dead>
             <pre class="command">"doorward setup-link"</pre>
         </PortalFrame>
     }

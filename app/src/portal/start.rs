@@ -32,10 +32,10 @@ fn StartPage() -> impl IntoView {
                     let to = to.clone();
                     move || leave_for(&to)
                 });
-                let words = common::texts();
+                let texts = common::texts();
                 view! {
                     <PortalFrame title=product()>
-                        <LinkButton href=to>{words.continue_}</LinkButton>
+                        <LinkButton href=to>{texts.continue_}</LinkButton>
                     </PortalFrame>
                 }
             }

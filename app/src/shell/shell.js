@@ -23,15 +23,15 @@
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 
   // `data-going` is the address that the router shows or is about to show, after the first client-side navigation.
-  let typed;
-  addEventListener("input", () => (typed = root.dataset.going), true);
+  let edited;
+  addEventListener("input", () => (edited = root.dataset.going), true);
   const stop = () => {
     if ("dead" in root.dataset) return;
     root.dataset.dead = "";
     const { going } = root.dataset;
     if (going === undefined) return;
     if (going !== location.pathname + location.search) location.assign(going);
-    else if (typed !== going) location.reload();
+    else if (edited !== going) location.reload();
   };
   // Sent by the panic hook of `frontend`. Traps without a panic, such as a stack overflow, are detected below.
   addEventListener("doorward:stopped", stop);

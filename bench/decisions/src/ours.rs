@@ -2,7 +2,7 @@
 
 use crate::{Engine, HELD, Policy, Question, ROLES};
 use anyhow::{Result, anyhow};
-use doorward_access::{Account, AttachedPolicy, PolicySet, Document, Request, Role, Subject, decide};
+use doorward_access::{Account, AttachedPolicy, PolicySet, Document, Request, Role, Subject, decide_by_roles};
 use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, Attributes};
 use std::sync::Arc;
@@ -57,6 +57,6 @@ impl Engine for Ours {
             attributes: &self.nothing,
             request,
         };
-        decide(&self.compiled, &question).allowed()
+        decide_by_roles(&self.compiled, &question).allowed()
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     event::Record,
     lockout::{is_last_administrator, require_sign_in_method},
     outbox::{self, Usage},
-    session::{self, Operation, Shown},
+    session::{self, Evidence, Operation},
     verification::{self, Proof, ProofPurpose},
 };
 use doorward_contract::{
@@ -33,8 +33,8 @@ pub async fn change(
     let owner = owner(identity, viewer).await?;
     let contact = Contact::one_of(request.phone_number.as_deref(), request.email.as_deref())?;
     verification::require(identity, contact.channel)?;
-    let shown = Shown::Token(request.sudo_token.as_ref());
-    session::require(identity, viewer, &owner, Operation::SetContact, shown).await?;
+    let evidence = Evidence::Token(request.sudo_token.as_ref());
+    session::require(identity, viewer, &owner, Operation::SetContact, evidence).await?;
     let token = request.verification_token.clone().unwrap_or_default();
     let purpose = ProofPurpose::NewContact(&viewer.uid);
     let proof = verification::proof(identity, &token, &viewer.client_id, purpose).await?.of(contact)?;
@@ -57,7 +57,7 @@ pub async fn change_verified(
     let owner = owner(identity, viewer).await?;
     let contact = Contact::one_of(phone, email)?;
     verification::require(identity, contact.channel)?;
-    session::require(identity, viewer, &owner, Operation::SetContact, Shown::Session).await?;
+    session::require(identity, viewer, &owner, Operation::SetContact, Evidence::Session).await?;
     let proof = verification::proven_by(identity, &viewer.uid, &contact).await?.of(contact)?;
     set(identity, viewer, &owner, &proof, ConflictResolution::Default, caller).await
 }
@@ -74,7 +74,7 @@ pub async fn remove(
     caller: &Caller,
 ) -> Result<(), Error> {
     let owner = owner(identity, viewer).await?;
-    session::require(identity, viewer, &owner, Operation::RemoveContact, Shown::Token(sudo)).await?;
+    session::require(identity, viewer, &owner, Operation::RemoveContact, Evidence::Token(sudo)).await?;
     let key = verification::key_of(&owner, channel).ok_or(Error::NotFound(|texts| texts.contact))?.to_owned();
     let (tx, now) = (identity.db().begin_exclusive().await?, identity.now().as_millis());
     user::release_contact(&tx, &owner.uid, channel, &key, now).await?;

@@ -85,7 +85,7 @@ pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Cal
 /// is the success.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the service does not know the secret, or returns no verdict.
+/// [`Error::Invalid`] when the service does not know the secret, or returns no usable response.
 pub async fn try_site(identity: &Identity, rules: &CaptchaRules, secret: &Secret) -> Result<(), Error> {
     let Some(vendor) = vendor(rules) else { return Ok(()) };
     let base = rules.verify_url.as_deref();

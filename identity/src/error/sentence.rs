@@ -3,7 +3,7 @@
 use super::Error;
 use doorward_i18n::{
     Language,
-    errors::identity::{self as words, of},
+    errors::identity::{self, of},
     errors::{denials, parts},
 };
 use std::fmt;
@@ -60,9 +60,9 @@ impl Error {
             Self::AdministratorLockout => texts.administrator_lockout.to_owned(),
             Self::Lockout { users } => texts.lockout(users),
             Self::LastAdministrator => texts.last_administrator.to_owned(),
-            Self::KeyTooFresh { age, needed } => texts.key_too_fresh(words::KeyTooFresh { age, needed }),
+            Self::KeyTooFresh { age, needed } => texts.key_too_fresh(identity::KeyTooFresh { age, needed }),
             Self::OtherEnvironment { ours, theirs } => {
-                texts.other_environment(words::OtherEnvironment { ours, theirs })
+                texts.other_environment(identity::OtherEnvironment { ours, theirs })
             }
         }
     }

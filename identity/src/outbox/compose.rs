@@ -34,7 +34,7 @@ pub enum Usage {
 }
 
 impl Usage {
-    pub const fn words(self, language: Language) -> &'static str {
+    pub const fn text(self, language: Language) -> &'static str {
         let texts = usages::of(language);
         match self {
             Self::SignIn => texts.sign_in,
@@ -123,7 +123,7 @@ fn write(identity: &Identity, letter: &Letter<'_>) -> Sealed {
         Channel::Mail => {
             let variables = template::Variables {
                 code,
-                usage: letter.usage.words(language),
+                usage: letter.usage.text(language),
                 minutes,
                 email: &letter.contact.display,
                 product,

@@ -1,6 +1,6 @@
 //! Passwords that an administrator sets for a user.
 
-use super::{hash_new, words_of};
+use super::{context_words_of, hash_new};
 use crate::{
     Actor, Error, Identity, event,
     link::{self, Purpose},
@@ -24,7 +24,7 @@ pub async fn assign(
     must_change: bool,
     actor: &Actor,
 ) -> Result<(), Error> {
-    let hash = hash_new(identity, "password", new, &words_of(owner)).await?;
+    let hash = hash_new(identity, "password", new, &context_words_of(owner)).await?;
     let now = identity.now().as_millis();
     let tx = identity.db().begin().await?;
     if !user::set_password(&tx, &owner.uid, &hash, actor.delegate(), now).await? {

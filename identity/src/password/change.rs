@@ -1,6 +1,6 @@
 //! Changing a password, with the current one, a proof of presence or a code.
 
-use super::{Guard, VerifiedOwner, hash_new, is_due, prove_owner, rules, verify, words_of};
+use super::{Guard, VerifiedOwner, context_words_of, hash_new, is_due, prove_owner, rules, verify};
 use crate::{
     Caller, Error, Identity, NewSession, Viewer,
     contact::Contact,
@@ -8,7 +8,7 @@ use crate::{
     link::{self, Purpose},
     lookup::{self, Named},
     outbox::{self, Usage},
-    session::{self, Operation, Shown},
+    session::{self, Evidence, Operation},
     signin::encrypted,
     throttle,
     verification::{self, ProofPurpose},
@@ -34,7 +34,7 @@ pub async fn reset(identity: &Identity, request: &ResetRequest, caller: &Caller)
     let owner = verification::holder(identity.db().read(), &proof.contact).await?.ok_or(Error::UserNotFound)?;
     crate::signin::refuse_inactive(identity, "reset", &owner, caller).await?;
     let new = request.new_password.clone().unwrap_or_default();
-    let hash = hash_new(identity, "new_password", &new, &words_of(&owner)).await?;
+    let hash = hash_new(identity, "new_password", &new, &context_words_of(&owner)).await?;
     let tx = identity.db().begin().await?;
     let owner = crate::signin::claim::claim(identity, &tx, &owner, &proof.contact, caller).await?;
     proof.spend(identity, &tx).await?;
@@ -99,7 +99,7 @@ async fn require_presence(identity: &Identity, viewer: &Viewer, sudo: Option<&Se
     if viewer.is_guest() {
         return Err(Error::NotAllowed(|texts| texts.guest_has_no_password));
     }
-    session::require(identity, viewer, &owner, Operation::SetPassword, Shown::Token(sudo)).await?;
+    session::require(identity, viewer, &owner, Operation::SetPassword, Evidence::Token(sudo)).await?;
     Ok(owner)
 }
 
@@ -218,7 +218,7 @@ async fn replace(
     proven_by: ProvenBy,
     caller: &Caller,
 ) -> Result<Option<NewSession>, Error> {
-    let hash = hash_new(identity, "new_password", new, &words_of(owner)).await?;
+    let hash = hash_new(identity, "new_password", new, &context_words_of(owner)).await?;
     let tx = identity.db().begin().await?;
     let session = match current.viewer() {
         Some(viewer) => Some(session::hold(identity, &tx, viewer).await?),

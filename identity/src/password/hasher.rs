@@ -24,13 +24,13 @@ const HASH_LENGTH: usize = 32;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Overloaded;
 
-/// Result of a comparison.
+/// Whether a password matches a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    Wrong,
-    Right,
-    /// The password is right, but hashed with weaker parameters than today's.
-    RightButOld,
+pub(crate) enum PasswordMatch {
+    No,
+    Yes,
+    /// It matches a hash with weaker parameters than today's.
+    Outdated,
 }
 
 type Password = Zeroizing<Vec<u8>>;
@@ -38,7 +38,7 @@ type Password = Zeroizing<Vec<u8>>;
 enum Job {
     Hash(Password, oneshot::Sender<String>),
     /// `None` for an account that does not exist: the same work, never right.
-    Verify(Password, Option<String>, oneshot::Sender<Verdict>),
+    Verify(Password, Option<String>, oneshot::Sender<PasswordMatch>),
 }
 
 /// Handle to the workers. They end when the last handle is dropped.
@@ -73,10 +73,10 @@ impl Hasher {
     }
 
     /// Compares a password with a PHC string; without one it takes as long and is wrong.
-    pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<Verdict, Overloaded> {
-        let (answer, verdict) = oneshot::channel();
+    pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<PasswordMatch, Overloaded> {
+        let (answer, result) = oneshot::channel();
         self.enqueue(Job::Verify(password, hash, answer))?;
-        verdict.await.map_err(|_| Overloaded)
+        result.await.map_err(|_| Overloaded)
     }
 
     fn enqueue(&self, job: Job) -> Result<(), Overloaded> {
@@ -129,21 +129,21 @@ impl Arena {
         format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}${hash}")
     }
 
-    fn verify(&mut self, password: &[u8], phc: Option<&str>) -> Verdict {
+    fn verify(&mut self, password: &[u8], phc: Option<&str>) -> PasswordMatch {
         let Some(known) = phc.and_then(Phc::parse) else {
             self.derive(password, &[0; 16], (MEMORY_KIB, PASSES, LANES), HASH_LENGTH);
-            return Verdict::Wrong;
+            return PasswordMatch::No;
         };
         let hash = self.derive(password, &known.salt, known.cost, known.hash.len());
         match hash {
             Some(hash) if bool::from(hash.ct_eq(&known.hash)) => {
                 if known.cost == (MEMORY_KIB, PASSES, LANES) {
-                    Verdict::Right
+                    PasswordMatch::Yes
                 } else {
-                    Verdict::RightButOld
+                    PasswordMatch::Outdated
                 }
             }
-            _ => Verdict::Wrong,
+            _ => PasswordMatch::No,
         }
     }
 }
@@ -184,9 +184,9 @@ mod tests {
         let hasher = Hasher::start(1, 4).unwrap();
         let hash = hasher.hash(password("correct horse")).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert_eq!(hasher.verify(password("correct horse"), Some(hash.clone())).await, Ok(Verdict::Right));
-        assert_eq!(hasher.verify(password("correct Horse"), Some(hash)).await, Ok(Verdict::Wrong));
-        assert_eq!(hasher.verify(password("correct horse"), None).await, Ok(Verdict::Wrong));
+        assert_eq!(hasher.verify(password("correct horse"), Some(hash.clone())).await, Ok(PasswordMatch::Yes));
+        assert_eq!(hasher.verify(password("correct Horse"), Some(hash)).await, Ok(PasswordMatch::No));
+        assert_eq!(hasher.verify(password("correct horse"), None).await, Ok(PasswordMatch::No));
     }
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
             STANDARD_NO_PAD.encode([7; 16]),
             STANDARD_NO_PAD.encode(hash)
         );
-        assert_eq!(arena.verify(b"secret", Some(&phc)), Verdict::RightButOld);
+        assert_eq!(arena.verify(b"secret", Some(&phc)), PasswordMatch::Outdated);
     }
 
     #[test]
@@ -206,7 +206,7 @@ mod tests {
         let mut arena = Arena::default();
         for nobody in [None, Some("not a hash")] {
             arena.0.clear();
-            assert_eq!(arena.verify(b"x", nobody), Verdict::Wrong);
+            assert_eq!(arena.verify(b"x", nobody), PasswordMatch::No);
             assert_eq!(arena.0.len(), MEMORY_KIB as usize, "a block is one KiB");
         }
     }
@@ -216,7 +216,7 @@ mod tests {
         let mut arena = Arena::default();
         let bomb =
             "$argon2id$v=19$m=4194304,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-        assert_eq!(arena.verify(b"x", Some(bomb)), Verdict::Wrong);
+        assert_eq!(arena.verify(b"x", Some(bomb)), PasswordMatch::No);
         assert!(arena.0.len() <= MEMORY_KIB as usize);
     }
 
@@ -227,8 +227,8 @@ mod tests {
             .map(|_| hasher.clone())
             .map(|hasher| tokio::spawn(async move { hasher.verify(password("x"), None).await }));
         let mut refused = 0;
-        for verdict in tries.collect::<Vec<_>>() {
-            refused += usize::from(verdict.await.unwrap() == Err(Overloaded));
+        for result in tries.collect::<Vec<_>>() {
+            refused += usize::from(result.await.unwrap() == Err(Overloaded));
         }
         assert!(refused > 0);
     }

@@ -2,7 +2,7 @@
 
 use super::{
     change::{Current, end_others},
-    hash_new, words_of,
+    context_words_of, hash_new,
 };
 use crate::{
     Caller, Error, Identity,
@@ -36,7 +36,7 @@ async fn linked(identity: &Identity, token: &Secret) -> Result<Option<(one_time_
 /// [`Error::DeadLink`], [`Error::WeakPassword`].
 pub async fn set_by_link(identity: &Identity, token: &Secret, new: &Secret, caller: &Caller) -> Result<(), Error> {
     let (link, owner) = linked(identity, token).await?.ok_or(Error::DeadLink)?;
-    let hash = hash_new(identity, "password", new, &words_of(&owner)).await?;
+    let hash = hash_new(identity, "password", new, &context_words_of(&owner)).await?;
     let tx = identity.db().begin().await?;
     link::consume(identity, &tx, token, Purpose::Password).await?;
     let now = identity.now().as_millis();

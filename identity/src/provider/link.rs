@@ -8,7 +8,7 @@ use crate::{
     lockout,
     outbox::{self, Usage},
     registration::{self, By},
-    session::{self, Operation, Shown},
+    session::{self, Evidence, Operation},
     signin,
 };
 use doorward_contract::{
@@ -51,7 +51,7 @@ pub async fn link(identity: &Identity, viewer: &Viewer, token: &Secret, caller: 
     let read = identity.db().read();
     let owner = user::by_uid(read, &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     if !viewer.is_guest() {
-        session::require(identity, viewer, &owner, Operation::LinkIdentity, Shown::Session).await?;
+        session::require(identity, viewer, &owner, Operation::LinkIdentity, Evidence::Session).await?;
     }
     refuse_taken(super::linked(identity, read, &grant.entry, &grant.profile).await?, &viewer.uid)?;
     if viewer.is_guest() {
@@ -129,7 +129,7 @@ pub(crate) async fn grant_role(identity: &Identity, tx: &Tx, entry: &Entry, uid:
 /// is not recent.
 pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, caller: &Caller) -> Result<(), Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
-    session::require(identity, viewer, &owner, Operation::UnlinkIdentity, Shown::Session).await?;
+    session::require(identity, viewer, &owner, Operation::UnlinkIdentity, Evidence::Session).await?;
     // Exclusive: of two concurrent unlinkings each must see the other's.
     let tx = identity.db().begin_exclusive().await?;
     if linked_identity::delete_of(&tx, &viewer.uid, provider_id).await? == 0 {
@@ -156,7 +156,7 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
         return link(identity, viewer, token, caller).await;
     }
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
-    session::require(identity, viewer, &owner, Operation::LinkIdentity, Shown::Session).await?;
+    session::require(identity, viewer, &owner, Operation::LinkIdentity, Evidence::Session).await?;
     let tx = identity.db().begin_exclusive().await?;
     let session = session::hold(identity, &tx, viewer).await?;
     grant.spend(identity, &tx).await?;

@@ -33,7 +33,7 @@ pub(super) fn is_shown(entry: &Entry) -> bool {
 ///
 /// # Errors
 /// [`Error::ProviderNotFound`].
-pub fn shown(identity: &Identity, id: &str) -> Result<LoginOption, Error> {
+pub fn scan_option(identity: &Identity, id: &str) -> Result<LoginOption, Error> {
     let entry = super::require(identity, id)?;
     if is_shown(&entry) { Ok(super::login_option(&entry)) } else { Err(Error::ProviderNotFound) }
 }
@@ -41,22 +41,22 @@ pub fn shown(identity: &Identity, id: &str) -> Result<LoginOption, Error> {
 /// Creates a code for the sign-in page.
 ///
 /// # Errors
-/// Those of [`shown`] and [`begin`].
+/// Those of [`scan_option`] and [`begin`].
 pub async fn begin_here(identity: &Identity, id: &str, caller: &Caller) -> Result<QrCode, Error> {
-    begin(identity, &shown(identity, id)?.id, caller).await
+    begin(identity, &scan_option(identity, id)?.id, caller).await
 }
 
 /// State of a code of the sign-in page. A code created for an app is not found.
 ///
 /// # Errors
-/// Those of [`shown`] and [`status`].
+/// Those of [`scan_option`] and [`status`].
 pub async fn status_here(
     identity: &Identity,
     id: &str,
     code_id: &Secret,
     caller: &Caller,
 ) -> Result<QrCodeStatus, Error> {
-    let way = shown(identity, id)?;
+    let way = scan_option(identity, id)?;
     ask(identity, code_id, Some(&way.id), caller).await
 }
 
@@ -152,9 +152,9 @@ fn plain(status: &str) -> QrCodeStatus {
 /// Records what the Mini Program reports about a scanned scene: seen, confirmed by the user, or denied.
 ///
 /// # Errors
-/// [`Error::DeadProviderToken`], [`Error::NotFound`] when the scene expired, is already settled, or belongs to another
+/// [`Error::DeadProviderToken`], [`Error::NotFound`] when the scene expired, is already confirmed or denied, or belongs to another
 /// Mini Program.
-pub async fn settle(identity: &Identity, request: &ScanRequest, caller: &Caller) -> Result<(), Error> {
+pub async fn report_scan(identity: &Identity, request: &ScanRequest, caller: &Caller) -> Result<(), Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let grant = Grant::find(identity, &request.provider_token, &client.id).await?;
     let row = qr_login::by_scene(identity.db().read(), &hash(&request.scene), identity.now().as_millis()).await?;

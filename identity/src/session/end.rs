@@ -1,6 +1,6 @@
 //! Listing and revoking sessions.
 
-use super::{Operation, Shown, require};
+use super::{Evidence, Operation, require};
 use crate::{Caller, Error, Identity, Viewer, caller, event, token, token::RefreshToken};
 use doorward_contract::{Secret, Timestamp, event::EventAction, session::Device};
 use doorward_store::{
@@ -62,7 +62,7 @@ async fn require_for_others(identity: &Identity, viewer: &Viewer, owner: &user::
     if viewer.is_guest() {
         return Ok(());
     }
-    require(identity, viewer, owner, Operation::EndOtherSessions, Shown::Session).await
+    require(identity, viewer, owner, Operation::EndOtherSessions, Evidence::Session).await
 }
 
 /// Revokes one of the user's sessions, or all those of one device. CloudBase's page names the device by the ID that its

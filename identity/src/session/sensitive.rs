@@ -82,7 +82,7 @@ impl Operation {
 
 /// Proof that a call can carry.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Shown<'a> {
+pub(crate) enum Evidence<'a> {
     /// A sudo token, if one was sent.
     Token(Option<&'a Secret>),
     /// Only its session.
@@ -98,24 +98,24 @@ pub(crate) async fn require(
     viewer: &Viewer,
     owner: &user::Model,
     operation: Operation,
-    shown: Shown<'_>,
+    evidence: Evidence<'_>,
 ) -> Result<(), Error> {
     let age = operation.max_age_secs();
-    let token = match shown {
-        Shown::Token(token) => token.filter(|token| !token.expose().is_empty()),
-        Shown::Session => None,
+    let token = match evidence {
+        Evidence::Token(token) => token.filter(|token| !token.expose().is_empty()),
+        Evidence::Session => None,
     };
     if token.is_some_and(|token| sudo::is_good(identity, viewer, owner, token, age)) {
         return Ok(());
     }
     // There is no current password to prove before the first one is set.
-    let session_counts = matches!(shown, Shown::Session) || owner.password_hash.is_none();
+    let session_counts = matches!(evidence, Evidence::Session) || owner.password_hash.is_none();
     if session_counts && is_recent(identity, identity.db().read(), viewer, age).await? {
         return Ok(());
     }
-    Err(Error::ReauthenticationRequired(match shown {
-        Shown::Token(_) => |texts| texts.confirm_by_token,
-        Shown::Session => |texts| texts.confirm_by_session,
+    Err(Error::ReauthenticationRequired(match evidence {
+        Evidence::Token(_) => |texts| texts.confirm_by_token,
+        Evidence::Session => |texts| texts.confirm_by_session,
     }))
 }
 

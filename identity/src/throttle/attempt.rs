@@ -34,13 +34,13 @@ impl Gates {
     }
 }
 
-/// A reserved attempt. Dropped before it is settled (the client disconnected), it counts as failed: otherwise a guesser
-/// who does not wait for responses would guess for free.
+/// A reserved attempt. Dropped before its result is recorded (the client disconnected), it counts as failed: otherwise a
+/// guesser who does not wait for responses would guess for free.
 pub(crate) struct Attempt {
     identity: Identity,
     key: String,
     backoff: Backoff,
-    settled: bool,
+    recorded: bool,
     _place: OwnedSemaphorePermit,
 }
 
@@ -51,7 +51,7 @@ impl Attempt {
     /// [`Error::TooManyTries`] when too many have failed, [`Error::Busy`] when pending ones free no slot in time.
     pub async fn begin(identity: &Identity, key: String, backoff: Backoff) -> Result<Self, Error> {
         let identity = identity.clone();
-        // In a task of its own: a client that disconnects while the reservation is written would leave it unsettled.
+        // In a task of its own: a client that disconnects while the reservation is written would leave it pending.
         let reservation = tokio::spawn(async move { Self::reserve(&identity, key, backoff).await });
         reservation.await.map_err(|_| Error::Internal("an attempt could not be reserved"))?
     }
@@ -61,7 +61,7 @@ impl Attempt {
         for _ in 0..POLLS {
             match throttle::begin(identity.db().write(), &key, backoff, identity.now().as_millis()).await? {
                 Reservation::Reserved => {
-                    return Ok(Self { identity: identity.clone(), key, backoff, settled: false, _place: place });
+                    return Ok(Self { identity: identity.clone(), key, backoff, recorded: false, _place: place });
                 }
                 Reservation::Wait(wait) => return Err(Error::TooManyTries { retry_after: seconds(wait) }),
                 Reservation::Full => tokio::time::sleep(POLL_EVERY).await,
@@ -73,33 +73,33 @@ impl Attempt {
     /// The secret was wrong.
     pub async fn failed(mut self) -> Result<(), Error> {
         throttle::failed(self.identity.db().write(), &self.key, self.backoff, self.identity.now().as_millis()).await?;
-        self.settled = true;
+        self.recorded = true;
         Ok(())
     }
 
     /// The secret was right: clears earlier failures.
     pub async fn succeeded(mut self) -> Result<(), Error> {
         throttle::succeeded(self.identity.db().write(), &self.key).await?;
-        self.settled = true;
+        self.recorded = true;
         Ok(())
     }
 
     /// The secret was not compared, or success must not clear the failures of others.
     pub async fn cancel(mut self) -> Result<(), Error> {
         throttle::cancelled(self.identity.db().write(), &self.key).await?;
-        self.settled = true;
+        self.recorded = true;
         Ok(())
     }
 }
 
 impl Drop for Attempt {
     fn drop(&mut self) {
-        let (false, Ok(runtime)) = (self.settled, tokio::runtime::Handle::try_current()) else { return };
+        let (false, Ok(runtime)) = (self.recorded, tokio::runtime::Handle::try_current()) else { return };
         let (identity, key, backoff) = (self.identity.clone(), std::mem::take(&mut self.key), self.backoff);
         runtime.spawn(async move {
             let counted = throttle::failed(identity.db().write(), &key, backoff, identity.now().as_millis()).await;
             if let Err(error) = counted {
-                tracing::warn!(%error, "cannot settle a sign-in attempt; its reservation expires in a minute");
+                tracing::warn!(%error, "cannot record a sign-in attempt; its reservation expires in a minute");
             }
         });
     }

@@ -104,7 +104,7 @@ pub async fn is_flooding(
         || count_since(identity, &network, HOUR, 0).await? > SUSPICIOUS_NETWORK)
 }
 
-/// Reserves a comparison with a code. Settle it: only a wrong code counts.
+/// Reserves a comparison with a code. Record its result: only a wrong code counts.
 ///
 /// # Errors
 /// [`Error::CodeExhausted`] after ten wrong codes for this contact.

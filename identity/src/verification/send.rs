@@ -215,7 +215,7 @@ impl New<'_> {
             language: self.caller.language,
             code: Some(code),
             link: link.map(|token| link_url(self.identity, token)).transpose()?,
-            usage: usage_words(&usage, self.purpose),
+            usage: outbox_usage(&usage, self.purpose),
             life_secs: life,
         };
         outbox::post(self.identity, tx, letter).await.map(|_| ())
@@ -228,7 +228,7 @@ fn link_url(identity: &Identity, token: &Secret) -> Result<String, Error> {
     Ok(format!("{url}?token={}", token.expose()))
 }
 
-fn usage_words(usage: &str, purpose: Purpose) -> outbox::Usage {
+fn outbox_usage(usage: &str, purpose: Purpose) -> outbox::Usage {
     match (purpose, usage) {
         (Purpose::Presence, _) | (_, "REAUTHENTICATION") => outbox::Usage::Presence,
         (_, "PASSWORD_RESET" | "RECOVERY") => outbox::Usage::PasswordReset,

@@ -265,7 +265,7 @@ async fn a_vendor_is_asked_before_anybody_depends_on_it() {
         saved.map_err(|error| (error.field().map(str::to_owned), error.reason()))
     };
     let refused = |field: &str, reason| Err((Some(field.to_owned()), Some(reason)));
-    assert_eq!(save(&change, &secret).await, refused("vendor", "captcha_unreachable"), "it answers with no verdict");
+    assert_eq!(save(&change, &secret).await, refused("vendor", "captcha_unreachable"), "it answers without a result");
     let stranger = json!({ "success": false, "error-codes": ["invalid-input-secret"] });
     let reply = ResponseTemplate::new(200).set_body_json(stranger);
     Mock::given(path_regex("siteverify$")).respond_with(reply).mount(&vendor).await;

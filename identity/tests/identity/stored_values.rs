@@ -36,7 +36,7 @@ async fn an_account_of_an_unknown_kind_or_status_gets_nothing() {
         assert!(is_unreadable(&refreshed), "{column}");
         assert!(is_unreadable(&session::tokens(&node, &opened).await), "{column}");
         assert!(is_unreadable(&person::find(&node, &uid).await), "{column}");
-        let shown = users::get(&permit(&access_of(&node).await, &Actor::cli()), &uid).await;
-        assert!(matches!(shown, Err(doorward_admin::Error::Identity(Error::Store(StoreError::Other(_))))), "{column}");
+        let found = users::get(&permit(&access_of(&node).await, &Actor::cli()), &uid).await;
+        assert!(matches!(found, Err(doorward_admin::Error::Identity(Error::Store(StoreError::Other(_))))), "{column}");
     }
 }

@@ -48,14 +48,14 @@ impl Smtp {
         Self { transport, secret, from_address, from_name }
     }
 
-    fn verdict(&self, result: Result<Response, Error>, message: &Outgoing) -> Result<Receipt, SendError> {
+    fn receipt(&self, result: Result<Response, Error>, message: &Outgoing) -> Result<Receipt, SendError> {
         match result {
             Ok(response) => Ok(Receipt(response.message().next().map(str::to_owned))),
             // A 5xx reply is permanent; so are failures that a retry cannot fix: no STARTTLS, no supported
             // authentication.
             Err(error) => {
                 let temporary = !(error.is_permanent() || error.is_client());
-                Err(failure(temporary, &words(&error), message, &self.secret))
+                Err(failure(temporary, &error_text(&error), message, &self.secret))
             }
         }
     }
@@ -68,7 +68,7 @@ impl Sender for Smtp {
         let mail = compose([&self.from_address, &self.from_name], message, now)?;
         let silent = |_| SendError::Temporary("the mail server stopped responding".into());
         let sent = tokio::time::timeout(TIMEOUT, Box::pin(transport.send(mail))).await.map_err(silent)?;
-        self.verdict(sent, message)
+        self.receipt(sent, message)
     }
 }
 
@@ -97,17 +97,17 @@ fn tls(server: &Server) -> Result<Tls, Error> {
 }
 
 /// The error with its causes: without them it is only "Connection error".
-fn words(error: &Error) -> String {
-    let mut words = error.to_string();
+fn error_text(error: &Error) -> String {
+    let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
         let more = error.to_string();
-        if !words.contains(&more) {
-            words = format!("{words}: {more}");
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
         }
         cause = error.source();
     }
-    words
+    text
 }
 
 #[cfg(test)]

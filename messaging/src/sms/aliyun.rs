@@ -32,7 +32,7 @@ impl Sender for Aliyun {
         let url = format!("{}/?{query}", self.endpoint.trim_end_matches('/'));
         let headers = self.headers(&query, now)?;
         let answer = ask(&self.outbound, "POST", &url, headers, String::new()).await?;
-        self.verdict(&answer, message)
+        self.receipt(&answer, message)
     }
 }
 
@@ -71,10 +71,10 @@ impl Aliyun {
         ])
     }
 
-    fn verdict(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
+    fn receipt(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
         let Ok(reply) = answer.json::<Reply>() else {
-            let words = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
-            return Err(failure(is_retryable(answer.status), &words, message, &self.secret));
+            let text = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
+            return Err(failure(is_retryable(answer.status), &text, message, &self.secret));
         };
         if reply.code == "OK" {
             return Ok(Receipt(reply.biz_id));

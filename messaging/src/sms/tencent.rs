@@ -33,7 +33,7 @@ impl Sender for Tencent {
         let url = format!("{}/", self.endpoint.trim_end_matches('/'));
         let headers = self.headers(&body, now)?;
         let answer = ask(&self.outbound, "POST", &url, headers, body).await?;
-        self.verdict(&answer, message)
+        self.receipt(&answer, message)
     }
 }
 
@@ -69,13 +69,13 @@ impl Tencent {
         ])
     }
 
-    fn verdict(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
+    fn receipt(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
         let Ok(Reply { response }) = answer.json::<Reply>() else {
-            let words = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
-            return Err(failure(is_retryable(answer.status), &words, message, &self.secret));
+            let text = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
+            return Err(failure(is_retryable(answer.status), &text, message, &self.secret));
         };
-        let failed = |code: &str, words: &str| {
-            Err(failure(is_temporary(code), &format!("{code}: {words}"), message, &self.secret))
+        let failed = |code: &str, text: &str| {
+            Err(failure(is_temporary(code), &format!("{code}: {text}"), message, &self.secret))
         };
         match (response.error, response.statuses.into_iter().next()) {
             (Some(error), _) => failed(&error.code, &error.message),

@@ -35,7 +35,7 @@ impl Sender for Twilio {
             (HeaderName::from_static("authorization"), header_value(&basic)?),
         ];
         let answer = ask(&self.outbound, "POST", &url, headers, self.body(message)).await?;
-        self.verdict(&answer, message)
+        self.receipt(&answer, message)
     }
 }
 
@@ -46,17 +46,17 @@ impl Twilio {
         fields.map(|(name, value)| format!("{name}={}", percent(value))).join("&")
     }
 
-    fn verdict(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
+    fn receipt(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
         let status = answer.status;
         let reply = answer.json::<Reply>().unwrap_or_default();
         if status.is_success() && reply.error_code.is_none() && reply.sid.is_some() {
             return Ok(Receipt(reply.sid));
         }
-        let words = match (reply.code.or(reply.error_code), reply.message.or(reply.error_message)) {
-            (Some(code), words) => format!("{code}: {}", words.unwrap_or_default()),
+        let text = match (reply.code.or(reply.error_code), reply.message.or(reply.error_message)) {
+            (Some(code), text) => format!("{code}: {}", text.unwrap_or_default()),
             (None, _) => format!("HTTP {}: {}", status.as_u16(), answer.text()),
         };
-        Err(failure(is_retryable(status), &words, message, &self.secret))
+        Err(failure(is_retryable(status), &text, message, &self.secret))
     }
 }
 

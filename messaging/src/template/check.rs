@@ -55,8 +55,8 @@ pub(super) fn localized<S: Into<String>>(sentence: impl Fn(&'static Texts) -> S)
 pub fn check(template: &MailTemplate) -> Result<(), TemplateError> {
     check_subject(&template.subject)?;
     check_html(&template.html)?;
-    let shown = markup::visible(&fill(&template.html, false, |variable| marker(variable).into()));
-    if !shown.contains(marker(Variable::VerificationCode)) {
+    let visible_text = markup::visible(&fill(&template.html, false, |variable| marker(variable).into()));
+    if !visible_text.contains(marker(Variable::VerificationCode)) {
         return Err(whole("missing_code", |texts| texts.missing_code));
     }
     Ok(())

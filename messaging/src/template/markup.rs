@@ -80,8 +80,8 @@ fn element(at: usize, name: &str) -> Result<(), Fault> {
     if allowed(ELEMENTS, name) {
         return Ok(());
     }
-    let shown: String = name.chars().take(40).collect();
-    refuse(at, "element", |texts| texts.element(&shown))
+    let short_name: String = name.chars().take(40).collect();
+    refuse(at, "element", |texts| texts.element(&short_name))
 }
 
 fn inspect_tag(tag: &StartTag<usize>) -> Result<(), Fault> {
@@ -98,8 +98,8 @@ fn attribute(at: usize, element: &str, name: &str, value: &str) -> Result<(), Fa
         return refuse(at, "handler", |texts| texts.handler(name));
     }
     if !allowed(ATTRIBUTES, name) {
-        let shown: String = name.chars().take(40).collect();
-        return refuse(at, "attribute", |texts| texts.attribute(&shown));
+        let short_name: String = name.chars().take(40).collect();
+        return refuse(at, "attribute", |texts| texts.attribute(&short_name));
     }
     match (element, name) {
         ("a", "href") if is_target(value) => Ok(()),

@@ -96,9 +96,11 @@ pub(super) fn nodes(text: &str) -> Vec<Result<Node<'_>, Fault<'_>>> {
 }
 
 fn unknown<'a>(at: usize, raw: &'a str) -> Fault<'a> {
-    let shown: String = raw.chars().take(60).collect();
+    let short_name: String = raw.chars().take(60).collect();
     let known = Variable::ALL.map(|variable| format!("{{{{.{}}}}}", variable.name())).join(", ");
-    fault(at, raw, "unknown_variable", |texts| texts.unknown_variable(UnknownVariable { name: &shown, known: &known }))
+    fault(at, raw, "unknown_variable", |texts| {
+        texts.unknown_variable(UnknownVariable { name: &short_name, known: &known })
+    })
 }
 
 fn fault<'a, S: Into<String>>(

@@ -55,7 +55,7 @@ impl Page {
         match name {
             b"li" => self.out.push_str("- "),
             b"td" | b"th" => self.blank = true,
-            b"img" => self.words(&alt.unwrap_or_default()),
+            b"img" => self.push_collapsed(&alt.unwrap_or_default()),
             b"a" => self.target = href.map(|href| (href.trim().to_owned(), self.out.len())),
             _ => {}
         }
@@ -91,12 +91,12 @@ impl Page {
         if self.hidden {
             return;
         }
-        let Some(link) = link else { return self.words(text) };
+        let Some(link) = link else { return self.push_collapsed(text) };
         for (index, part) in text.split(link).enumerate() {
             if index > 0 {
                 self.address(link);
             }
-            self.words(part);
+            self.push_collapsed(part);
         }
     }
 
@@ -107,7 +107,7 @@ impl Page {
     }
 
     /// Collapses whitespace (CSS Text 3, section 4.1.1), and removes it at the start of a line.
-    fn words(&mut self, text: &str) {
+    fn push_collapsed(&mut self, text: &str) {
         for char in text.chars() {
             if char.is_whitespace() {
                 self.blank = true;

@@ -20,7 +20,7 @@ const MAX_MESSAGE: usize = 200;
 /// Maps an error code, by the documentation of each call and
 /// <https://developers.weixin.qq.com/doc/offiaccount/Getting_Started/Global_Return_Code.html>.
 pub(super) fn error_of(code: i64, message: &str, proof: Proof) -> ProviderError {
-    let text = format!("{code} {}", shown(message));
+    let text = format!("{code} {}", sanitized(message));
     match (code, proof) {
         // Invalid, not the latest, expired.
         (40001 | 40014 | 42001, Proof::AppToken) => ProviderError::StaleAppToken,
@@ -35,7 +35,7 @@ pub(super) fn error_of(code: i64, message: &str, proof: Proof) -> ProviderError 
     }
 }
 
-fn shown(message: &str) -> String {
+fn sanitized(message: &str) -> String {
     let words = message.split(|c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | '=' | '&' | '"'));
     let words: Vec<&str> = words.filter(|word| !word.is_empty() && word.len() < SHORTEST_SECRET).collect();
     words.join(" ").chars().take(MAX_MESSAGE).collect()

@@ -47,7 +47,7 @@ impl Page<'_> {
         let policy =
             format!("default-src 'none'; form-action 'self' {portal}; base-uri 'none'; frame-ancestors 'none'");
         let (lang, texts) = (language.tag(), of(language));
-        let ((title, sentence), action) = (self.words(texts), self.action(texts));
+        let ((title, sentence), action) = (self.title_and_sentence(texts), self.action(texts));
         let html = format!(
             "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
              content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
@@ -64,7 +64,7 @@ impl Page<'_> {
     }
 
     /// Title and sentence.
-    const fn words(self, texts: &Texts) -> (&'static str, &'static str) {
+    const fn title_and_sentence(self, texts: &Texts) -> (&'static str, &'static str) {
         match self {
             Self::SignIn(_) => (texts.sign_in_title, texts.sign_in),
             Self::Denied => (texts.refused_title, texts.refused),

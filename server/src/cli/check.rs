@@ -57,11 +57,11 @@ impl Check {
             ip: self.ip,
             ..Simulation::default()
         };
-        let decision = simulate(&super::permit(&services.access)?, &question, Language::En).await?.now;
-        for sentence in decision.words {
+        let now = simulate(&super::permit(&services.access)?, &question, Language::En).await?.now;
+        for sentence in now.explanation_text {
             say!("{sentence}");
         }
-        Ok(if decision.explanation.verdict.allowed { ExitCode::SUCCESS } else { ExitCode::from(2) })
+        Ok(if now.explanation.decision.allowed { ExitCode::SUCCESS } else { ExitCode::from(2) })
     }
 }
 

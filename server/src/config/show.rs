@@ -68,12 +68,12 @@ mod tests {
             ("DOORWARD_LOG_LEVEL", "debug"),
         ];
         let env = env.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        let shown = load(&Sources { env, data_dir: Some("/nowhere".into()), ..Sources::default() }).unwrap().show();
+        let output = load(&Sources { env, data_dir: Some("/nowhere".into()), ..Sources::default() }).unwrap().show();
         for hidden in ["hunter2", "hunter3", "a7a7"] {
-            assert!(!shown.contains(hidden), "{shown}");
+            assert!(!output.contains(hidden), "{output}");
         }
-        assert!(shown.contains(r#"level = "debug"  # environment"#), "{shown}");
-        assert!(shown.contains(r#"data_dir = "/nowhere"  # command line"#), "{shown}");
-        assert!(shown.contains("shutdown_seconds = 10  # default"), "{shown}");
+        assert!(output.contains(r#"level = "debug"  # environment"#), "{output}");
+        assert!(output.contains(r#"data_dir = "/nowhere"  # command line"#), "{output}");
+        assert!(output.contains("shutdown_seconds = 10  # default"), "{output}");
     }
 }

@@ -36,6 +36,6 @@ pub async fn status(
 #[utoipa::path(post, path = "/auth/v1/qrcode/settle", tag = "Providers", request_body = ScanRequest,
     responses((status = 200, body = Empty)), security(("client" = [])))]
 pub async fn settle(State(services): State<Services>, call: ClientRequest<ScanRequest>) -> ApiResult<Empty> {
-    qr_login::settle(&services.identity, &call.body, &call.caller).await?;
+    qr_login::report_scan(&services.identity, &call.body, &call.caller).await?;
     Ok(Json(Empty {}))
 }

@@ -1,8 +1,8 @@
 //! Attempts at a secret: how many may be pending, and how waits rise with failures.
 //!
-//! An attempt is reserved before the comparison and settled after it. Only a failed one raises the count that causes a
-//! wait. Pending attempts are bounded by the rest of the budget, so that a hundred parallel guesses get no more
-//! comparisons than a hundred sequential ones, and a correct attempt takes nothing from the next.
+//! An attempt is reserved before the comparison, and its result is recorded after it. Only a failed one raises the count
+//! that causes a wait. Pending attempts are bounded by the rest of the budget, so that a hundred parallel guesses get no
+//! more comparisons than a hundred sequential ones, and a correct attempt takes nothing from the next.
 
 use super::{execute, heal, row};
 use crate::StoreError;
@@ -39,7 +39,7 @@ impl Backoff {
 /// Result of a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reservation {
-    /// Reserved: compare now, then settle by [`failed`], [`succeeded`] or [`cancelled`].
+    /// Reserved: compare now, then record by [`failed`], [`succeeded`] or [`cancelled`].
     Reserved,
     /// Too many have failed: milliseconds until the next attempt is compared.
     Wait(i64),
@@ -47,7 +47,7 @@ pub enum Reservation {
     Full,
 }
 
-/// Milliseconds after which an unsettled reservation (its node died) is void. Longer than any request.
+/// Milliseconds after which a reservation without a result (its node died) is void. Longer than any request.
 const LEASE_MS: i64 = 60_000;
 
 /// Reserves an attempt, in one statement.

@@ -34,21 +34,21 @@ fn an_enum_of_the_contract_is_stored_by_its_word() {
 }
 
 #[test]
-fn stored_words_stay_as_they_are() {
-    fn words<E: ActiveEnum<Value = String>>() -> String {
+fn stored_values_stay_as_they_are() {
+    fn values<E: ActiveEnum<Value = String>>() -> String {
         E::values().join(" ")
     }
-    assert_eq!(words::<captcha::Kind>(), "picture work pass");
-    assert_eq!(words::<one_time_link::Purpose>(), "setup password");
-    assert_eq!(words::<qr_login::State>(), "waiting scanned confirmed denied");
-    assert_eq!(words::<session::AgentKind>(), "wechat-mini wechat android ios desktop other");
+    assert_eq!(values::<captcha::Kind>(), "picture work pass");
+    assert_eq!(values::<one_time_link::Purpose>(), "setup password");
+    assert_eq!(values::<qr_login::State>(), "waiting scanned confirmed denied");
+    assert_eq!(values::<session::AgentKind>(), "wechat-mini wechat android ios desktop other");
     let reasons = "sign_out ended_by_owner ended_by_administrator blocked elevated contact_reclaimed password_changed \
                    upgraded replaced code_misused never_fetched refresh_reuse";
-    assert_eq!(words::<session::EndReason>(), reasons);
-    assert_eq!(words::<signing_key::Purpose>(), "token refresh transport");
-    assert_eq!(words::<signing_key::State>(), "next active retired");
-    assert_eq!(words::<signing_key::Algorithm>(), "ES256 HS256 RSA1_5");
-    assert_eq!(words::<verification::Purpose>(), "contact presence");
+    assert_eq!(values::<session::EndReason>(), reasons);
+    assert_eq!(values::<signing_key::Purpose>(), "token refresh transport");
+    assert_eq!(values::<signing_key::State>(), "next active retired");
+    assert_eq!(values::<signing_key::Algorithm>(), "ES256 HS256 RSA1_5");
+    assert_eq!(values::<verification::Purpose>(), "contact presence");
 }
 
 async fn run(database: &Database, sql: &str) {

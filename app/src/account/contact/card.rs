@@ -41,14 +41,14 @@ pub fn contacts_of(me: &doorward_contract::account::Me) -> Vec<ContactRow> {
 /// The user's contacts with their actions.
 #[component]
 pub fn ContactsCard(rows: Vec<ContactRow>) -> impl IntoView {
-    let words = contact::texts();
+    let texts = contact::texts();
     let done = match query("done").as_deref() {
-        Some("contact") => Some(words.changed),
-        Some("removed") => Some(words.removed),
+        Some("contact") => Some(texts.changed),
+        Some("removed") => Some(texts.removed),
         _ => None,
     };
     view! {
-        <Card title=words.title text=words.text>
+        <Card title=texts.title text=texts.text>
             {done.map(|text| view! { <Alert tone=Tone::Success>{text}</Alert> })}
             <ul class="contacts">
                 {rows.into_iter().map(|row| view! { <ContactLine row /> }).collect_view()}
@@ -59,10 +59,10 @@ pub fn ContactsCard(rows: Vec<ContactRow>) -> impl IntoView {
 
 #[component]
 fn ContactLine(row: ContactRow) -> impl IntoView {
-    let words = contact::texts();
+    let texts = contact::texts();
     let there = row.value.is_some();
-    let (tone, state) = if row.verified { (Tone::Success, words.verified) } else { (Tone::Warning, words.unverified) };
-    let change = if there { words.change } else { words.add };
+    let (tone, state) = if row.verified { (Tone::Success, texts.verified) } else { (Tone::Warning, texts.unverified) };
+    let change = if there { texts.change } else { texts.add };
     view! {
         <li class="contact">
             <div class="contact__text">
@@ -70,7 +70,7 @@ fn ContactLine(row: ContactRow) -> impl IntoView {
                     {contact::called(row.kind)}
                     {there.then(|| view! { <Badge tone>{state}</Badge> })}
                 </p>
-                <p class="contact__value" class:muted=!there>{row.value.unwrap_or_else(|| words.none.to_owned())}</p>
+                <p class="contact__value" class:muted=!there>{row.value.unwrap_or_else(|| texts.none.to_owned())}</p>
             </div>
             <div class="contact__actions">
                 {row
@@ -80,7 +80,7 @@ fn ContactLine(row: ContactRow) -> impl IntoView {
                     })}
                 {there
                     .then(|| {
-                        view! { <LinkButton href=address("/account/contact/remove", row.kind) kind=ButtonKind::Quiet>{words.remove}</LinkButton> }
+                        view! { <LinkButton href=address("/account/contact/remove", row.kind) kind=ButtonKind::Quiet>{texts.remove}</LinkButton> }
                     })}
             </div>
         </li>

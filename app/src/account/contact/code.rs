@@ -55,7 +55,7 @@ pub async fn change_contact(
             let request = ContactRequest {
                 phone_number: given(Kind::Phone),
                 email: given(Kind::Email),
-                sudo_token: prove::shown(&viewer),
+                sudo_token: prove::sudo_token(&viewer),
                 verification_token: Some(proof.verification_token),
                 ..ContactRequest::default()
             };

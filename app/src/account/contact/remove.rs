@@ -21,7 +21,7 @@ pub async fn remove_contact(kind: Kind) -> Result<String, AppError> {
     let Some(channel) = kind.channel() else {
         return Err(crate::request::refuse::<RemoveContact>("/account/security", AppError::unknown("kind")));
     };
-    let sudo = prove::shown(&viewer);
+    let sudo = prove::sudo_token(&viewer);
     match remove(&identity, &viewer, channel, sudo.as_ref(), &caller).await {
         Ok(()) => {
             let to = "/account/security?done=removed".to_owned();
@@ -63,7 +63,7 @@ fn Page() -> impl IntoView {
 
 #[component]
 fn Confirm(form: FormState<RemoveContact>, kind: Kind, now: String) -> impl IntoView {
-    let words = contact::texts();
+    let texts = contact::texts();
     view! {
         <Form state=form>
             <ErrorAlert message=form.error_above(&[]) />
@@ -71,10 +71,10 @@ fn Confirm(form: FormState<RemoveContact>, kind: Kind, now: String) -> impl Into
             <input type="hidden" name="kind" value=kind.as_str() />
             <div class="form__actions">
                 <Submit pending=form.busy() kind=ButtonKind::Danger>
-                    {words.remove}
+                    {texts.remove}
                 </Submit>
                 <LinkButton href="/account/security" kind=ButtonKind::Quiet>
-                    {words.keep}
+                    {texts.keep}
                 </LinkButton>
             </div>
         </Form>

@@ -12,9 +12,9 @@ pub(super) fn MethodLine(
     unlink: FormState<UnlinkMethod>,
     method: Method,
 ) -> impl IntoView {
-    let words = methods::texts();
+    let texts = methods::texts();
     let Method { id, name, called, linked } = method;
-    let (tone, state) = if linked { (Tone::Success, words.linked) } else { (Tone::Info, words.not_linked) };
+    let (tone, state) = if linked { (Tone::Success, texts.linked) } else { (Tone::Info, texts.not_linked) };
     let who = name.clone();
     let action = if linked {
         view! { <Unlink form=unlink id name /> }.into_any()
@@ -52,16 +52,16 @@ fn Link(form: FormState<LinkMethod>, id: String, name: String) -> impl IntoView 
 
 #[component]
 fn Unlink(form: FormState<UnlinkMethod>, id: String, name: String) -> impl IntoView {
-    let words = methods::texts();
+    let texts = methods::texts();
     let dialog = format!("unlink-{id}");
     view! {
-        <DialogButton opens=dialog.clone() kind=ButtonKind::Quiet label=methods::with_name(words.unlink, &name)>
-            {words.unlink}
+        <DialogButton opens=dialog.clone() kind=ButtonKind::Quiet label=methods::with_name(texts.unlink, &name)>
+            {texts.unlink}
         </DialogButton>
-        <Dialog id=dialog title=words.unlink_title(&name) text=words.unlink_text(&name) cancel=words.keep>
+        <Dialog id=dialog title=texts.unlink_title(&name) text=texts.unlink_text(&name) cancel=texts.keep>
             <Form state=form>
                 <Submit pending=form.busy() kind=ButtonKind::Danger name="id" value=id>
-                    {words.unlink}
+                    {texts.unlink}
                 </Submit>
             </Form>
         </Dialog>

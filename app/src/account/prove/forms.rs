@@ -41,11 +41,11 @@ pub(super) fn CodeWay(
 ) -> impl IntoView {
     let CodeProof { kind, contact, sent } = proof;
     let (wait, at) = (sent.as_ref().map(|sent| sent.resend_in), back.clone());
-    let typed = sent.map(|sent| view! { <TypeCode form=code sent contact=contact.clone() back=at /> });
+    let code_form = sent.map(|sent| view! { <CodeForm form=code sent contact=contact.clone() back=at /> });
     let text = contact::texts().send_to(&contact);
     let button = if second { ButtonKind::Secondary } else { ButtonKind::Primary };
     view! {
-        {typed}
+        {code_form}
         <Form state=send>
             <ErrorAlert message=send.error_above(&[CAPTCHA]) />
             <input type="hidden" name="kind" value=kind.as_str() />
@@ -62,7 +62,7 @@ pub(super) fn CodeWay(
 }
 
 #[component]
-fn TypeCode(form: FormState<ProveByCode>, sent: OnItsWay, contact: String, back: String) -> impl IntoView {
+fn CodeForm(form: FormState<ProveByCode>, sent: OnItsWay, contact: String, back: String) -> impl IntoView {
     view! {
         <p>{sent_to(&contact, false, true)}</p>
         <Form state=form>

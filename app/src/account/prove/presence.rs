@@ -34,7 +34,7 @@ pub(super) fn keep(viewer: &Viewer, proof: SudoToken, back: &str) -> String {
 }
 
 /// The proof, if presence was verified in this session.
-pub fn shown(viewer: &Viewer) -> Option<Secret> {
+pub fn sudo_token(viewer: &Viewer) -> Option<Secret> {
     let presence = request::kept::<Presence>().filter(|presence| presence.session_id == viewer.session_id);
     presence.map(|presence| presence.token)
 }
@@ -46,7 +46,7 @@ pub(super) fn address(back: &str) -> String {
 
 /// Whether presence is verified. In an account without a password, a recent sign-in is sufficient.
 pub async fn is_present(viewer: &Viewer, me: &Me) -> Result<bool, AppError> {
-    Ok(shown(viewer).is_some() || (!me.has_password && signed_in_now(viewer).await?))
+    Ok(sudo_token(viewer).is_some() || (!me.has_password && signed_in_now(viewer).await?))
 }
 
 /// Redirect target before a sensitive change at `back`; `None` if [`is_present`].

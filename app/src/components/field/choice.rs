@@ -20,9 +20,9 @@ pub fn SelectField(
     let has_hint = hint.is_some();
     let options = options
         .into_iter()
-        .map(|(sent, words)| {
-            let selected = sent == value;
-            view! { <option value=sent selected=selected>{words}</option> }
+        .map(|(option, label)| {
+            let selected = option == value;
+            view! { <option value=option selected=selected>{label}</option> }
         })
         .collect_view();
     view! {

@@ -18,9 +18,9 @@ pub fn PasswordField(
     #[prop(optional)] autofocus: bool,
     /// Called on input, for feedback on a new password.
     #[prop(optional, into)]
-    on_typed: Option<Callback<String>>,
+    on_input: Option<Callback<String>>,
 ) -> impl IntoView {
-    let shown = RwSignal::new(false);
+    let revealed = RwSignal::new(false);
     let has_hint = hint.is_some();
     let autofocus = autofocus || error.get_untracked().is_some();
     view! {
@@ -30,7 +30,7 @@ pub fn PasswordField(
                     class="input reveal__input"
                     id=name
                     name=name
-                    type=move || if shown.get() { "text" } else { "password" }
+                    type=move || if revealed.get() { "text" } else { "password" }
                     autocomplete=if new { "new-password" } else { "current-password" }
                     autocapitalize="none"
                     spellcheck="false"
@@ -40,12 +40,12 @@ pub fn PasswordField(
                     aria-invalid=move || error.get().map(|_| "true")
                     aria-describedby=described_by(name, has_hint, error)
                     on:input=move |event| {
-                        if let Some(typed) = on_typed {
-                            typed.run(event_target_value(&event));
+                        if let Some(callback) = on_input {
+                            callback.run(event_target_value(&event));
                         }
                     }
                 />
-                <Reveal name shown />
+                <Reveal name revealed />
             </div>
         </FieldFrame>
     }
@@ -53,7 +53,7 @@ pub fn PasswordField(
 
 // Hidden until hydration: it has no function without script.
 #[component]
-fn Reveal(name: &'static str, shown: RwSignal<bool>) -> impl IntoView {
+fn Reveal(name: &'static str, revealed: RwSignal<bool>) -> impl IntoView {
     let ready = RwSignal::new(false);
     Effect::new(move || ready.set(true));
     view! {
@@ -62,10 +62,10 @@ fn Reveal(name: &'static str, shown: RwSignal<bool>) -> impl IntoView {
             class="reveal__switch"
             hidden=move || !ready.get()
             aria-controls=name
-            aria-pressed=move || shown.get().to_string()
+            aria-pressed=move || revealed.get().to_string()
             aria-label=common::texts().show_password
             title=common::texts().show_password
-            on:click=move |_| shown.update(|shown| *shown = !*shown)
+            on:click=move |_| revealed.update(|revealed| *revealed = !*revealed)
         >
             <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
                 <path d="M2 10s2.8-5 8-5 8 5 8 5-2.8 5-8 5-8-5-8-5zM10 12.2a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4z" />

@@ -24,8 +24,8 @@ impl Choice {
         Self { id: id.into(), name: name.into(), about: about.into(), person: false }
     }
 
-    /// A value as it was typed. The server accepts it, or names it in an error.
-    pub fn typed(text: &str) -> Self {
+    /// A value that the user entered. The server accepts it, or names it in an error.
+    pub fn from_text(text: &str) -> Self {
         Self::new(text, text, "")
     }
 }
@@ -114,7 +114,8 @@ mod tests {
 
     #[test]
     fn wildcards_are_literal() {
-        let all = [Choice::typed("100%"), Choice::typed("a_b"), Choice::typed("acb"), Choice::typed("1000")];
+        let all =
+            [Choice::from_text("100%"), Choice::from_text("a_b"), Choice::from_text("acb"), Choice::from_text("1000")];
         assert_eq!(ids(&Options::matching(all.clone(), "%")), ["100%"]);
         assert_eq!(ids(&Options::matching(all.clone(), "a_b")), ["a_b"]);
         assert!(Options::matching(all, "*").choices.is_empty());
@@ -122,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_long_list_is_cut() {
-        let all = |count: usize| (0..count).map(|number| Choice::typed(&format!("role-{number}")));
+        let all = |count: usize| (0..count).map(|number| Choice::from_text(&format!("role-{number}")));
         let found = Options::matching(all(SHOWN + 1), "role");
         assert_eq!((found.choices.len(), found.more), (SHOWN, true));
         assert!(!Options::matching(all(SHOWN), "role").more);

@@ -3,7 +3,7 @@
 use super::choice::{Choice, Options, PickerQuery, values};
 use super::{Pick, Source};
 use crate::i18n::Language;
-use crate::i18n::console::picker as words;
+use crate::i18n::console::picker;
 use doorward_contract::admin_action::AdminAction;
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -76,9 +76,9 @@ impl State {
     pub fn begin(self, text: &str) {
         match self.pick {
             Pick::Text => self.text.set(text.to_owned()),
-            Pick::One if !text.trim().is_empty() => self.add_typed(vec![text.trim().to_owned()]),
+            Pick::One if !text.trim().is_empty() => self.add_values(vec![text.trim().to_owned()]),
             Pick::One => {}
-            Pick::Many => self.add_typed(values(text)),
+            Pick::Many => self.add_values(values(text)),
         }
     }
 
@@ -102,15 +102,15 @@ impl State {
     }
 
     /// Whether text without a match is worth choosing: an account has names that a search does not show.
-    pub fn accepts_typed(self) -> bool {
+    pub fn accepts_text(self) -> bool {
         let searches_accounts =
             |source: &Source| matches!(source, Source::Searched { needs: AdminAction::UsersRead, .. });
         self.pick == Pick::Many && self.source.with_value(searches_accounts)
     }
 
-    pub fn typed(self, text: String) {
+    pub fn on_input(self, text: String) {
         if self.pick == Pick::Many && text.contains([',', '，', '\n']) {
-            return self.add_typed(values(&text));
+            return self.add_values(values(&text));
         }
         if self.pick == Pick::One && !text.is_empty() {
             self.chosen.update(Vec::clear);
@@ -169,11 +169,11 @@ impl State {
         found.choices.retain(|choice| !is_taken(choice));
         // A text is complete without a match, and before one is typed an empty list says nothing.
         let silent = found.choices.is_empty() && (self.pick == Pick::Text || text.trim().is_empty());
-        let words = words::of(self.lang);
+        let texts = picker::of(self.lang);
         self.said.set(match found.choices.len() {
-            _ if self.failed.get_untracked() => words.failed.to_owned(),
-            0 => words.none.to_owned(),
-            count => words.found(count as u64),
+            _ if self.failed.get_untracked() => texts.failed.to_owned(),
+            0 => texts.none.to_owned(),
+            count => texts.found(count as u64),
         });
         // Enter takes the first match of a search, but never replaces a text that is a value itself.
         let first = !text.trim().is_empty() && !found.choices.is_empty() && self.pick != Pick::Text;
@@ -192,7 +192,7 @@ impl State {
         match self.active.get_untracked().filter(|_| open) {
             Some(place) => self.choose(place),
             None if self.waits.get_value() => self.entered.set_value(true),
-            None if self.pick == Pick::Many && !text.trim().is_empty() => self.add_typed(values(&text)),
+            None if self.pick == Pick::Many && !text.trim().is_empty() => self.add_values(values(&text)),
             None => return false,
         }
         true
@@ -208,7 +208,7 @@ impl State {
     pub fn choose(self, place: usize) {
         let Some(choice) = self.offered.with_untracked(|found| found.choices.get(place).cloned()) else { return };
         self.close();
-        self.said.set(words::of(self.lang).added(&choice.name));
+        self.said.set(picker::of(self.lang).added(&choice.name));
         match self.pick {
             // Only a beginning: the rest is typed.
             Pick::Text => return self.text.set(choice.id),
@@ -218,14 +218,14 @@ impl State {
         self.text.set(String::new());
     }
 
-    /// Chooses values as they were typed or pasted, and looks up their names.
-    pub fn add_typed(self, typed: Vec<String>) {
+    /// Chooses entered or pasted values, and looks up their names.
+    pub fn add_values(self, texts: Vec<String>) {
         self.close();
         self.text.set(String::new());
         let mut missing = Vec::new();
         self.chosen.update(|chosen| {
-            for text in typed {
-                let choice = self.listed(&text).unwrap_or_else(|| Choice::typed(&text));
+            for text in texts {
+                let choice = self.listed(&text).unwrap_or_else(|| Choice::from_text(&text));
                 if !chosen.iter().any(|other| other.id == choice.id) {
                     chosen.push(choice);
                     missing.push(text);
@@ -265,7 +265,7 @@ impl State {
         self.chosen.update(|chosen| {
             if let Some(place) = chosen.iter().position(|choice| choice.id == id) {
                 let former = chosen.remove(place);
-                self.said.set(words::of(self.lang).removed(&former.name));
+                self.said.set(picker::of(self.lang).removed(&former.name));
             }
         });
         self.focus();

@@ -2,7 +2,7 @@
 
 use super::{EffectBadge, policy_page, role_page};
 use crate::components::{Cell, Empty, Row, Table};
-use crate::i18n::console::access::{self as words, role_name};
+use crate::i18n::console::access::{self, role_name};
 use doorward_contract::access::Patterns;
 use doorward_contract::simulation::StatementInForce;
 use doorward_i18n::console::access::StatementOf;
@@ -18,16 +18,16 @@ pub fn StatementTable(
     #[prop(optional)]
     of_several: bool,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = access::texts();
     if statements.is_empty() {
-        return Either::Left(view! { <Empty title=words.no_statements text=words.no_statements_text /> });
+        return Either::Left(view! { <Empty title=texts.no_statements text=texts.no_statements_text /> });
     }
     let rows = statements.into_iter().map(|statement| view! { <OneStatement statement of_several /> }).collect_view();
     Either::Right(view! {
-        <p class="section-lead">{words.deny_first}</p>
+        <p class="section-lead">{texts.deny_first}</p>
         <Table
-            caption=words.statements
-            head=vec![words.effect, words.action, words.resource, words.condition, words.from]
+            caption=texts.statements
+            head=vec![texts.effect, texts.action, texts.resource, texts.condition, texts.from]
         >
             {rows}
         </Table>
@@ -36,26 +36,26 @@ pub fn StatementTable(
 
 #[component]
 fn OneStatement(statement: StatementInForce, of_several: bool) -> impl IntoView {
-    let words = words::texts();
+    let texts = access::texts();
     let StatementInForce { at, effect, action, resource, condition } = statement;
     let role = of_several.then(|| {
         view! { <a class="source__role" href=role_page(&at.role)>{role_name(&at.role, "")}</a> }
     });
     view! {
         <Row>
-            <Cell label=words.effect><EffectBadge of=effect /></Cell>
-            <Cell label=words.action class="cell--patterns">{patterns(&action)}</Cell>
-            <Cell label=words.resource class="cell--patterns">{patterns(&resource)}</Cell>
-            <Cell label=words.condition class="cell--patterns">
+            <Cell label=texts.effect><EffectBadge of=effect /></Cell>
+            <Cell label=texts.action class="cell--patterns">{patterns(&action)}</Cell>
+            <Cell label=texts.resource class="cell--patterns">{patterns(&resource)}</Cell>
+            <Cell label=texts.condition class="cell--patterns">
                 {match condition {
                     Some(condition) => Either::Left(view! { <code class="pattern">{condition}</code> }),
-                    None => Either::Right(view! { <span class="muted">{words.always}</span> }),
+                    None => Either::Right(view! { <span class="muted">{texts.always}</span> }),
                 }}
             </Cell>
-            <Cell label=words.from class="cell--patterns">
+            <Cell label=texts.from class="cell--patterns">
                 <span class="source">
                     <a href=policy_page(&at.policy)>
-                        {words.statement_of(StatementOf { policy: &at.policy, number: at.statement })}
+                        {texts.statement_of(StatementOf { policy: &at.policy, number: at.statement })}
                     </a>
                     {role}
                 </span>
@@ -67,7 +67,7 @@ fn OneStatement(statement: StatementInForce, of_several: bool) -> impl IntoView 
 /// One pattern per line; the wildcard is shown in words.
 fn patterns(of: &Patterns) -> impl IntoView + use<> {
     let one = |pattern: &String| {
-        let all = (pattern == "*").then(|| view! { <span class="muted">" "{words::texts().everything}</span> });
+        let all = (pattern == "*").then(|| view! { <span class="muted">" "{access::texts().everything}</span> });
         view! { <li><code class="pattern">{pattern.clone()}</code>{all}</li> }
     };
     view! { <ul class="patterns">{of.as_slice().iter().map(one).collect_view()}</ul> }

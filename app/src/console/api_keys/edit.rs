@@ -7,7 +7,7 @@ use crate::console::changes::was;
 use crate::console::find::listed_roles;
 use crate::form::FormState;
 use crate::i18n::common;
-use crate::i18n::console::api_keys as words;
+use crate::i18n::console::api_keys;
 use doorward_contract::api_keys::ApiKey;
 use leptos::prelude::*;
 
@@ -20,12 +20,12 @@ pub fn EditKey(
     roles: Vec<(String, String)>,
     edit: FormState<EditApiKey>,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = api_keys::texts();
     let held = was(&key.editable());
     let role = edit.previous_value("role").unwrap_or(key.role);
     view! {
         <div class="section">
-            <Card title=words.edit_title text=words.edit_body>
+            <Card title=texts.edit_title text=texts.edit_body>
                 <Form state=edit>
                     <ErrorAlert message=edit.error_above(FIELDS) />
                     {held}
@@ -33,7 +33,7 @@ pub fn EditKey(
                     <div class="form__pair">
                         <Field
                             name="name"
-                            label=words.name
+                            label=texts.name
                             kind=FieldKind::Username
                             value=edit.previous_value("name").or(Some(key.name))
                             error=edit.error_at("name")
@@ -43,11 +43,11 @@ pub fn EditKey(
                         />
                         <Picker
                             name="role"
-                            label=words.role
+                            label=texts.role
                             source=listed_roles(roles)
                             pick=Pick::One
-                            plain=Plain::Select(words.choose_role)
-                            placeholder=words.choose_role
+                            plain=Plain::Select(texts.choose_role)
+                            placeholder=texts.choose_role
                             value=role
                             error=edit.error_at("role")
                             required=true

@@ -3,9 +3,9 @@
 use super::server::CreateApiKey;
 use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain, SelectField, Submit};
 use crate::console::find::listed_roles;
-use crate::console::words::choices;
+use crate::console::labels::choices;
 use crate::form::FormState;
-use crate::i18n::console::api_keys as words;
+use crate::i18n::console::api_keys;
 use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["name", "role", "expires_at"];
@@ -16,21 +16,21 @@ pub fn NewKey(
     roles: Vec<(String, String)>,
     create: FormState<CreateApiKey>,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = api_keys::texts();
     let spans =
-        choices([("30", words.days_30), ("90", words.days_90), ("365", words.days_365), ("0", words.never_expires)]);
+        choices([("30", texts.days_30), ("90", texts.days_90), ("365", texts.days_365), ("0", texts.never_expires)]);
     let role = create.previous_value("role").unwrap_or_default();
     view! {
         <div class="section">
-            <Card title=words.new_title text=words.new_body>
+            <Card title=texts.new_title text=texts.new_body>
                 <Form state=create>
                     <ErrorAlert message=create.error_above(FIELDS) />
                     <div class="form__pair">
                         <Field
                             name="name"
-                            label=words.name
+                            label=texts.name
                             kind=FieldKind::Username
-                            hint=words.name_hint
+                            hint=texts.name_hint
                             value=create.previous_value("name")
                             error=create.error_at("name")
                             autocomplete="off"
@@ -38,26 +38,26 @@ pub fn NewKey(
                         />
                         <Picker
                             name="role"
-                            label=words.role
+                            label=texts.role
                             source=listed_roles(roles)
                             pick=Pick::One
-                            plain=Plain::Select(words.choose_role)
-                            placeholder=words.choose_role
+                            plain=Plain::Select(texts.choose_role)
+                            placeholder=texts.choose_role
                             value=role
-                            hint=words.role_hint
+                            hint=texts.role_hint
                             error=create.error_at("role")
                             required=true
                         />
                         <SelectField
                             name="expires_in"
-                            label=words.expires
+                            label=texts.expires
                             options=spans
                             value=create.previous_value("expires_in").unwrap_or_else(|| "90".to_owned())
                             error=create.error_at("expires_at")
                         />
                     </div>
                     <div class="form__actions">
-                        <Submit pending=create.pending()>{words.create}</Submit>
+                        <Submit pending=create.pending()>{texts.create}</Submit>
                     </div>
                 </Form>
             </Card>

@@ -6,7 +6,7 @@ use crate::components::{Badge, Cell, ConfirmedAction, Row, Time, Tone};
 use crate::console::access::role_page;
 use crate::form::FormState;
 use crate::i18n::console::access::role_name;
-use crate::i18n::console::api_keys as words;
+use crate::i18n::console::api_keys;
 use crate::i18n::console::frame;
 use crate::rights::IfAllowed;
 use doorward_contract::admin_action::AdminAction;
@@ -20,36 +20,36 @@ pub fn KeyRow(
     creator: Option<String>,
     revoke: FormState<RevokeApiKey>,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = api_keys::texts();
     let ApiKey { id, name, role, created_by, delegated, created_at, expires_at, expired, last_used_at } = key;
-    let (ask, shown) = (format!("ask-revoke-{id}"), id.clone());
-    let (change, change_label) = (edit_page(&id), words.edit_label(&name));
-    let (label, title) = (words.revoke_label(&name), words.revoke_ask(&name));
+    let (ask, id_text) = (format!("ask-revoke-{id}"), id.clone());
+    let (change, change_label) = (edit_page(&id), texts.edit_label(&name));
+    let (label, title) = (texts.revoke_label(&name), texts.revoke_ask(&name));
     view! {
         <Row>
             <Cell class="cell--main">
                 <span class="thing__name">{name}</span>
                 " "
-                <code class="thing__id">{shown}</code>
-                {delegated.then(|| view! { <span class="thing__about">{words.delegated}</span> })}
+                <code class="thing__id">{id_text}</code>
+                {delegated.then(|| view! { <span class="thing__about">{texts.delegated}</span> })}
             </Cell>
-            <Cell label=words.role class="cell--chips">
+            <Cell label=texts.role class="cell--chips">
                 <a class="chip" href=role_page(&role)>{role_name(&role, "")}</a>
             </Cell>
-            <Cell label=words.created>
+            <Cell label=texts.created>
                 <Time at=created_at />
                 {created_by.map(|by| view! { <span class="thing__about"><Creator by name=creator /></span> })}
             </Cell>
-            <Cell label=words.expires>
+            <Cell label=texts.expires>
                 {match expires_at {
-                    None => view! { <span class="muted">{words.never_expires}</span> }.into_any(),
+                    None => view! { <span class="muted">{texts.never_expires}</span> }.into_any(),
                     Some(at) if expired => {
-                        view! { <Badge tone=Tone::Danger>{words.expired}</Badge>" "<Time at /> }.into_any()
+                        view! { <Badge tone=Tone::Danger>{texts.expired}</Badge>" "<Time at /> }.into_any()
                     }
                     Some(at) => view! { <Time at /> }.into_any(),
                 }}
             </Cell>
-            <Cell label=words.last_used>
+            <Cell label=texts.last_used>
                 {match last_used_at {
                     Some(at) => view! { <Time at /> }.into_any(),
                     None => view! { <span class="muted">{frame::texts().never}</span> }.into_any(),
@@ -59,10 +59,10 @@ pub fn KeyRow(
                 <IfAllowed to=AdminAction::ApiKeysEdit>
                     // A full page load: a reused form keeps the values already entered in its fields.
                     <a class="button button--quiet" href=change.clone() rel="external" aria-label=change_label.clone()>
-                        {words.edit}
+                        {texts.edit}
                     </a>
                 </IfAllowed>
-                <ConfirmedAction form=revoke id=ask action=words.revoke spoken=label title text=words.revoke_body>
+                <ConfirmedAction form=revoke id=ask action=texts.revoke spoken=label title text=texts.revoke_body>
                     <input type="hidden" name="id" value=id />
                 </ConfirmedAction>
             </Cell>
@@ -75,7 +75,7 @@ pub fn KeyRow(
 fn Creator(by: String, name: Option<String>) -> impl IntoView {
     match name {
         Some(name) => view! { <a href=format!("/admin/users/{by}")>{name}</a> }.into_any(),
-        None if by == "cli" => words::texts().by_command.into_any(),
+        None if by == "cli" => api_keys::texts().by_command.into_any(),
         None => view! { <code>{by}</code> }.into_any(),
     }
 }

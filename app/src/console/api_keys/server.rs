@@ -15,7 +15,7 @@ use crate::console::authorize::{optional, redirect_after, require};
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::console::words::display_name;
+use crate::console::labels::display_name;
 #[cfg(feature = "ssr")]
 use crate::request::{self, Step};
 #[cfg(feature = "ssr")]

@@ -3,9 +3,9 @@
 use super::PATH;
 use crate::components::{ButtonKind, FilterChoice, FilterText, Filters, LinkButton, Pick, Picker, Plain};
 use crate::console::find::{Accounts, accounts};
+use crate::console::labels::action_name;
 use crate::console::query::Query;
-use crate::console::words::action_name;
-use crate::i18n::console::{audit as words, frame};
+use crate::i18n::console::{audit, frame};
 use crate::zone::{day_of, day_start};
 use doorward_contract::Timestamp;
 use doorward_contract::event::{EventAction, EventQuery, Outcome};
@@ -32,7 +32,7 @@ pub fn with_instants(query: Query, zone: &str) -> Query {
 }
 
 /// Query described by the address.
-pub fn asked(query: &Query) -> EventQuery {
+pub fn event_query(query: &Query) -> EventQuery {
     EventQuery {
         action: query.get("action").and_then(EventAction::parse),
         outcome: query.get("outcome").and_then(Outcome::parse),
@@ -50,24 +50,24 @@ pub fn AuditFilters(
     /// IANA name of the viewer's time zone.
     zone: String,
 ) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
+    let (texts, around) = (audit::texts(), frame::texts());
     let actions = EventAction::ALL.iter().map(|action| (action.as_str(), action_name(*action))).collect();
-    let outcomes = vec![(Outcome::Success.as_str(), words.success), (Outcome::Failure.as_str(), words.failure)];
+    let outcomes = vec![(Outcome::Success.as_str(), texts.success), (Outcome::Failure.as_str(), texts.failure)];
     let (from, to) = days(&query, &zone);
     view! {
         <Filters action=PATH>
-            <FilterChoice name="action" label=words.action any=around.any options=actions value=query.text("action") />
-            <FilterChoice name="outcome" label=words.outcome any=around.any options=outcomes value=query.text("outcome") />
+            <FilterChoice name="action" label=texts.action any=around.any options=actions value=query.text("action") />
+            <FilterChoice name="outcome" label=texts.outcome any=around.any options=outcomes value=query.text("outcome") />
             <Picker
                 name="uid"
-                label=words.user
+                label=texts.user
                 source=accounts(Accounts::All)
                 pick=Pick::One
                 plain=Plain::Line
                 value=query.text("uid")
             />
-            <FilterText name="from" label=words.from kind="date" value=from />
-            <FilterText name="to" label=words.to kind="date" value=to />
+            <FilterText name="from" label=texts.from kind="date" value=from />
+            <FilterText name="to" label=texts.to kind="date" value=to />
             <div class="filters__actions">
                 <button type="submit" class="button button--secondary">{around.apply}</button>
                 {query
@@ -89,21 +89,21 @@ fn days(query: &Query, zone: &str) -> (String, String) {
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod tests {
-    use super::{asked, days, with_instants};
+    use super::{days, event_query, with_instants};
     use crate::console::query::Query;
     use doorward_contract::Timestamp;
 
     #[test]
-    fn a_day_typed_is_that_whole_day_of_the_viewer() {
+    fn an_entered_day_is_that_whole_day_of_the_viewer() {
         let event = Timestamp::parse("2026-11-25T16:30:00Z").unwrap();
         for (zone, day) in [("Asia/Shanghai", "2026-11-26"), ("America/New_York", "2026-11-25")] {
-            let typed = Query::parse(&format!("?from={day}&to={day}&outcome=failure"));
-            let meant = with_instants(typed, zone);
-            let query = asked(&meant);
+            let entered = Query::parse(&format!("?from={day}&to={day}&outcome=failure"));
+            let resolved = with_instants(entered, zone);
+            let query = event_query(&resolved);
             assert!(query.since.unwrap() <= event && event < query.until.unwrap());
             assert_eq!(query.until.unwrap().as_secs() - query.since.unwrap().as_secs(), 86_400);
-            assert_eq!(days(&meant, zone), (day.to_owned(), day.to_owned()));
-            assert_eq!(meant.get("from"), None);
+            assert_eq!(days(&resolved, zone), (day.to_owned(), day.to_owned()));
+            assert_eq!(resolved.get("from"), None);
         }
     }
 

@@ -1,8 +1,8 @@
 //! Events as table rows: a readable sentence, with all recorded fields on demand.
 
 use crate::components::{Badge, Cell, Row, Table, Time, Tone};
-use crate::console::words::{act, reason};
-use crate::i18n::console::audit as words;
+use crate::console::labels::{act, reason};
+use crate::i18n::console::audit;
 use crate::i18n::console::frame;
 use doorward_contract::Uid;
 use doorward_contract::event::{Event, Outcome};
@@ -10,10 +10,10 @@ use leptos::prelude::*;
 
 #[component]
 pub fn EventTable(caption: &'static str, events: Vec<Event>) -> impl IntoView {
-    let words = words::texts();
+    let texts = audit::texts();
     let rows = events.into_iter().map(|event| view! { <EventRow event /> }).collect_view();
     view! {
-        <Table caption head=vec![words.when, words.what, words.outcome, words.who, words.wherefrom, words.details]>
+        <Table caption head=vec![texts.when, texts.what, texts.outcome, texts.who, texts.wherefrom, texts.details]>
             {rows}
         </Table>
     }
@@ -21,10 +21,10 @@ pub fn EventTable(caption: &'static str, events: Vec<Event>) -> impl IntoView {
 
 #[component]
 fn EventRow(event: Event) -> impl IntoView {
-    let words = words::texts();
+    let texts = audit::texts();
     let (tone, outcome) = match event.outcome {
-        Outcome::Success => (Tone::Success, words.success),
-        Outcome::Failure => (Tone::Danger, words.failure),
+        Outcome::Success => (Tone::Success, texts.success),
+        Outcome::Failure => (Tone::Danger, texts.failure),
     };
     let (at, what, who) = (event.at, what(&event), who(&event));
     let ip = event.ip.clone().unwrap_or_else(|| "–".to_owned());
@@ -32,9 +32,9 @@ fn EventRow(event: Event) -> impl IntoView {
         <Row>
             <Cell class="cell--when"><Time at /></Cell>
             <Cell class="cell--main">{what}</Cell>
-            <Cell label=words.outcome><Badge tone>{outcome}</Badge></Cell>
-            <Cell label=words.who class="cell--brief">{who}</Cell>
-            <Cell label=words.wherefrom class="cell--code">{ip}</Cell>
+            <Cell label=texts.outcome><Badge tone>{outcome}</Badge></Cell>
+            <Cell label=texts.who class="cell--brief">{who}</Cell>
+            <Cell label=texts.wherefrom class="cell--code">{ip}</Cell>
             <Cell class="cell--details"><Closer event /></Cell>
         </Row>
     }
@@ -61,13 +61,13 @@ fn what(event: &Event) -> impl IntoView + use<> {
 }
 
 fn who(event: &Event) -> AnyView {
-    let words = words::texts();
+    let texts = audit::texts();
     match event.actor.as_deref() {
-        None => view! { <span class="muted">{words.nobody}</span> }.into_any(),
-        Some("cli") => words.cli.into_any(),
-        Some(actor) if Some(actor) == event.subject.as_ref().map(Uid::as_str) => words.themselves.into_any(),
+        None => view! { <span class="muted">{texts.nobody}</span> }.into_any(),
+        Some("cli") => texts.cli.into_any(),
+        Some(actor) if Some(actor) == event.subject.as_ref().map(Uid::as_str) => texts.themselves.into_any(),
         Some(actor) => match actor.strip_prefix("api_key:") {
-            Some(name) => words.api_key(name).into_any(),
+            Some(name) => texts.api_key(name).into_any(),
             None => view! { <a class="uid" href=format!("/admin/users/{actor}")>{actor.to_owned()}</a> }.into_any(),
         },
     }
@@ -79,7 +79,7 @@ fn Closer(event: Event) -> impl IntoView {
     let json = serde_json::to_string_pretty(&event).unwrap_or_default();
     view! {
         <details class="closer" name="closer">
-            <summary class="closer__title">{words::texts().details}</summary>
+            <summary class="closer__title">{audit::texts().details}</summary>
             <pre class="json" tabindex="0" aria-label=frame::texts().json>{json}</pre>
         </details>
     }

@@ -39,25 +39,25 @@ pub fn label(record: Record, path: &str) -> Option<&'static str> {
     match record {
         Record::User => of_user(path.split('.').next().unwrap_or(path)),
         Record::Role => {
-            let words = roles::texts();
-            pick(last, &[("name", words.name), ("description", words.description), ("policies", words.policies)])
+            let texts = roles::texts();
+            pick(last, &[("name", texts.name), ("description", texts.description), ("policies", texts.policies)])
         }
         Record::Node => {
-            let words = organization::texts();
-            pick(last, &[("name", words.name), ("description", words.description)])
+            let texts = organization::texts();
+            pick(last, &[("name", texts.name), ("description", texts.description)])
         }
         Record::ApiKey => {
-            let words = api_keys::texts();
-            pick(last, &[("name", words.name), ("role", words.role), ("expires_at", changes::texts().expires)])
+            let texts = api_keys::texts();
+            pick(last, &[("name", texts.name), ("role", texts.role), ("expires_at", changes::texts().expires)])
         }
         Record::Type => {
-            let words = resources::texts();
-            pick(last, &[("description", words.description), ("actions", words.type_actions)])
+            let texts = resources::texts();
+            pick(last, &[("description", texts.description), ("actions", texts.type_actions)])
         }
         Record::Policy => {
-            let words = policies::texts();
+            let texts = policies::texts();
             let version = changes::texts().version;
-            pick(last, &[("name", words.name), ("description", words.description), ("version", version)])
+            pick(last, &[("name", texts.name), ("description", texts.description), ("version", version)])
         }
         Record::Provider(kind) => of_provider(kind, path, last),
         Record::Site => of_site(last),
@@ -72,131 +72,131 @@ fn pick(name: &str, labels: &[(&str, &'static str)]) -> Option<&'static str> {
 }
 
 fn of_user(name: &str) -> Option<&'static str> {
-    let (words, more) = (user::texts(), changes::texts());
+    let (texts, more) = (user::texts(), changes::texts());
     pick(
         name,
         &[
-            ("email", words.email),
+            ("email", texts.email),
             ("email_verified", more.email_verified),
-            ("phone", words.phone),
+            ("phone", texts.phone),
             ("phone_verified", more.phone_verified),
-            ("username", words.username),
-            ("name", words.name),
-            ("picture", words.picture),
-            ("gender", words.gender),
-            ("birthdate", words.birthdate),
-            ("zoneinfo", words.zoneinfo),
-            ("locale", words.locale),
+            ("username", texts.username),
+            ("name", texts.name),
+            ("picture", texts.picture),
+            ("gender", texts.gender),
+            ("birthdate", texts.birthdate),
+            ("zoneinfo", texts.zoneinfo),
+            ("locale", texts.locale),
             ("address", more.address),
-            ("description", words.description),
-            ("kind", words.kind),
-            ("attributes", words.attributes),
-            ("must_change_password", words.must_change_label),
+            ("description", texts.description),
+            ("kind", texts.kind),
+            ("attributes", texts.attributes),
+            ("must_change_password", texts.must_change_label),
         ],
     )
 }
 
 fn of_provider(kind: Option<ProviderKind>, path: &str, last: &str) -> Option<&'static str> {
-    let words = providers::texts();
+    let texts = providers::texts();
     match path {
-        "name" => Some(words.name),
+        "name" => Some(texts.name),
         "enabled" => Some(changes::texts().provider_on),
         "secret_set" => Some(changes::texts().secret_set),
-        _ if path.starts_with("config.fields") => Some(words.map),
+        _ if path.starts_with("config.fields") => Some(texts.map),
         _ if path.starts_with("config.") => Some(providers::label(kind.unwrap_or(ProviderKind::Oidc), last)),
         _ => pick(
             last,
             &[
-                ("auto_sign_up", words.sign_up),
-                ("reuse_user_id", words.reuse),
-                ("match_email", words.match_email),
-                ("match_phone", words.match_phone),
-                ("sync_profile", words.sync),
-                ("new_account_kind", words.kind),
-                ("new_account_role", words.role),
-                ("scan_sign_in", words.scan),
+                ("auto_sign_up", texts.sign_up),
+                ("reuse_user_id", texts.reuse),
+                ("match_email", texts.match_email),
+                ("match_phone", texts.match_phone),
+                ("sync_profile", texts.sync),
+                ("new_account_kind", texts.kind),
+                ("new_account_role", texts.role),
+                ("scan_sign_in", texts.scan),
             ],
         ),
     }
 }
 
 fn of_site(name: &str) -> Option<&'static str> {
-    let words = sites::texts();
+    let texts = sites::texts();
     pick(
         name,
         &[
-            ("host", words.host),
-            ("kind", words.kind),
-            ("sign_in", words.sign_in_short),
-            ("identity_jwt", words.jwt_short),
-            ("preflights", words.preflights),
-            ("escaped_paths", words.escaped_paths),
+            ("host", texts.host),
+            ("kind", texts.kind),
+            ("sign_in", texts.sign_in_short),
+            ("identity_jwt", texts.jwt_short),
+            ("preflights", texts.preflights),
+            ("escaped_paths", texts.escaped_paths),
         ],
     )
 }
 
 fn of_senders(path: &str, last: &str) -> Option<&'static str> {
-    let words = senders::texts();
+    let texts = senders::texts();
     if path.contains(".headers") {
-        return Some(words.headers);
+        return Some(texts.headers);
     }
     match last {
         "sms_secret_set" | "mail_secret_set" => Some(changes::texts().secret_set),
         _ => pick(
             last,
             &[
-                ("sms", words.sms_title),
-                ("mail", words.mail_title),
-                ("sender", words.provider),
-                ("endpoint", words.endpoint),
-                ("secret_id", words.tencent_id),
-                ("app_id", words.tencent_app),
-                ("sign_name", words.sign_name),
-                ("template_id", words.tencent_template),
-                ("region", words.region),
-                ("access_key_id", words.aliyun_id),
-                ("template_code", words.aliyun_template),
-                ("account_sid", words.twilio_sid),
-                ("from", words.twilio_from),
-                ("host", words.host),
-                ("port", words.port),
-                ("security", words.security),
-                ("username", words.smtp_user),
-                ("from_address", words.from_address),
-                ("from_name", words.from_name),
-                ("url", words.url),
-                ("method", words.method),
-                ("content_type", words.content_type),
-                ("body", words.body),
-                ("expect", words.expect),
+                ("sms", texts.sms_title),
+                ("mail", texts.mail_title),
+                ("sender", texts.provider),
+                ("endpoint", texts.endpoint),
+                ("secret_id", texts.tencent_id),
+                ("app_id", texts.tencent_app),
+                ("sign_name", texts.sign_name),
+                ("template_id", texts.tencent_template),
+                ("region", texts.region),
+                ("access_key_id", texts.aliyun_id),
+                ("template_code", texts.aliyun_template),
+                ("account_sid", texts.twilio_sid),
+                ("from", texts.twilio_from),
+                ("host", texts.host),
+                ("port", texts.port),
+                ("security", texts.security),
+                ("username", texts.smtp_user),
+                ("from_address", texts.from_address),
+                ("from_name", texts.from_name),
+                ("url", texts.url),
+                ("method", texts.method),
+                ("content_type", texts.content_type),
+                ("body", texts.body),
+                ("expect", texts.expect),
             ],
         ),
     }
 }
 
 fn of_settings(section: Section, path: &str, last: &str) -> Option<&'static str> {
-    let words = settings::texts();
+    let texts = settings::texts();
     match section {
         Section::Tokens => pick(
             last,
             &[
-                ("access_token_seconds", words.access),
-                ("refresh_token_seconds", words.refresh),
-                ("max_sessions", words.max_sessions),
+                ("access_token_seconds", texts.access),
+                ("refresh_token_seconds", texts.refresh),
+                ("max_sessions", texts.max_sessions),
             ],
         ),
         Section::Passwords => pick(
             last,
             &[
-                ("min_length", words.min_length),
-                ("required_classes", words.classes),
-                ("change_at_first_sign_in", words.first_change),
-                ("max_age_days", words.max_age),
+                ("min_length", texts.min_length),
+                ("required_classes", texts.classes),
+                ("change_at_first_sign_in", texts.first_change),
+                ("max_age_days", texts.max_age),
             ],
         ),
-        Section::Domains => Some(words.domains),
+        Section::Domains => Some(texts.domains),
         Section::NewAccounts => {
-            pick(last, &[("internal_roles", words.internal_roles), ("external_roles", words.external_roles)])
+            pick(last, &[("internal_roles", texts.internal_roles), ("external_roles", texts.external_roles)])
         }
         Section::Verification => of_verification(last),
         Section::Captcha => of_captcha(last),
@@ -208,95 +208,95 @@ fn of_settings(section: Section, path: &str, last: &str) -> Option<&'static str>
 }
 
 fn of_verification(name: &str) -> Option<&'static str> {
-    let words = verification::texts();
+    let texts = verification::texts();
     pick(
         name,
         &[
-            ("code_seconds", words.life),
-            ("resend_seconds", words.resend),
-            ("per_contact_day", words.per_contact),
-            ("per_network_hour", words.per_network),
-            ("sms_day_limit", words.sms_day),
-            ("countries", words.countries),
-            ("tell_is_user", words.tell),
+            ("code_seconds", texts.life),
+            ("resend_seconds", texts.resend),
+            ("per_contact_day", texts.per_contact),
+            ("per_network_hour", texts.per_network),
+            ("sms_day_limit", texts.sms_day),
+            ("countries", texts.countries),
+            ("tell_is_user", texts.tell),
         ],
     )
 }
 
 fn of_captcha(name: &str) -> Option<&'static str> {
-    let words = captcha::texts();
+    let texts = captcha::texts();
     pick(
         name,
         &[
-            ("when", words.when),
-            ("vendor", words.vendor),
-            ("site_key", words.site_key),
-            ("verify_url", words.verify_url),
-            ("script_url", words.script_url),
+            ("when", texts.when),
+            ("vendor", texts.vendor),
+            ("site_key", texts.site_key),
+            ("verify_url", texts.verify_url),
+            ("script_url", texts.script_url),
         ],
     )
 }
 
 fn of_limits(name: &str) -> Option<&'static str> {
-    let words = limits::texts();
+    let texts = limits::texts();
     pick(
         name,
         &[
-            ("registrations_hour", words.registrations),
-            ("guests_hour", words.guests),
-            ("guest_sign_ins_hour", words.guest_sign_ins),
-            ("provider_accounts_hour", words.accounts),
-            ("provider_requests_minute", words.requests),
-            ("failed_sign_ins_hour", words.failures),
-            ("existence_checks_minute", words.checks),
-            ("qr_codes_minute", words.qr_codes),
-            ("captchas_minute", words.captchas),
+            ("registrations_hour", texts.registrations),
+            ("guests_hour", texts.guests),
+            ("guest_sign_ins_hour", texts.guest_sign_ins),
+            ("provider_accounts_hour", texts.accounts),
+            ("provider_requests_minute", texts.requests),
+            ("failed_sign_ins_hour", texts.failures),
+            ("existence_checks_minute", texts.checks),
+            ("qr_codes_minute", texts.qr_codes),
+            ("captchas_minute", texts.captchas),
         ],
     )
 }
 
 fn of_methods(name: &str) -> Option<&'static str> {
-    let words = methods::texts();
+    let texts = methods::texts();
     pick(
         name,
         &[
-            ("username", words.username_title),
-            ("anonymous", words.anonymous_title),
-            ("self_registration", words.registration_title),
-            ("phone", words.phone_title),
-            ("email", words.email_title),
+            ("username", texts.username_title),
+            ("anonymous", texts.anonymous_title),
+            ("self_registration", texts.registration_title),
+            ("phone", texts.phone_title),
+            ("email", texts.email_title),
             ("custom", crate::i18n::console::tickets::texts().title),
         ],
     )
 }
 
 fn of_template(path: &str, last: &str) -> Option<&'static str> {
-    let words = templates::texts();
+    let texts = templates::texts();
     match last {
-        "subject" => Some(words.subject),
-        "html" => Some(words.html),
-        _ => crate::console::messages::template_words(path),
+        "subject" => Some(texts.subject),
+        "html" => Some(texts.html),
+        _ => crate::console::messages::template_label(path),
     }
 }
 
 /// Display text of a value.
-pub fn shown(record: Record, path: &str, value: &Value) -> String {
-    let words = changes::texts();
+pub fn value_text(record: Record, path: &str, value: &Value) -> String {
+    let texts = changes::texts();
     let last = path.rsplit('.').next().unwrap_or(path);
     match value {
         Value::Null if record == Record::ApiKey => api_keys::texts().never_expires.to_owned(),
         Value::Null if matches!(record, Record::Settings(Section::Templates)) => templates::texts().stock.to_owned(),
-        Value::Null => words.empty.to_owned(),
-        Value::Bool(on) => if *on { words.on } else { words.off }.to_owned(),
+        Value::Null => texts.empty.to_owned(),
+        Value::Bool(on) => if *on { texts.on } else { texts.off }.to_owned(),
         Value::Number(number) => number_of(last, number.as_i64()).unwrap_or_else(|| number.to_string()),
-        Value::String(text) if text.is_empty() => words.empty.to_owned(),
+        Value::String(text) if text.is_empty() => texts.empty.to_owned(),
         Value::String(text) => choice(record, last, text).map_or_else(|| short(text), str::to_owned),
-        Value::Array(items) if items.is_empty() => words.empty.to_owned(),
+        Value::Array(items) if items.is_empty() => texts.empty.to_owned(),
         Value::Array(items) => {
-            let items: Vec<_> = items.iter().map(|item| shown(record, path, item)).collect();
+            let items: Vec<_> = items.iter().map(|item| value_text(record, path, item)).collect();
             short(&items.join(common::texts().comma))
         }
-        Value::Object(members) if members.is_empty() => words.empty.to_owned(),
+        Value::Object(members) if members.is_empty() => texts.empty.to_owned(),
         Value::Object(_) => short(&value.to_string()),
     }
 }
@@ -311,15 +311,15 @@ fn short(text: &str) -> String {
 
 /// Display text of special numbers and durations.
 fn number_of(name: &str, number: Option<i64>) -> Option<String> {
-    let (words, number) = (settings::texts(), number?);
+    let (texts, number) = (settings::texts(), number?);
     match (name, number) {
-        ("max_sessions", -1) => Some(words.sessions_any.to_owned()),
-        ("max_sessions", 0) => Some(words.sessions_agent.to_owned()),
+        ("max_sessions", -1) => Some(texts.sessions_any.to_owned()),
+        ("max_sessions", 0) => Some(texts.sessions_agent.to_owned()),
         ("sms_day_limit", -1) => Some(verification::texts().sms_any.to_owned()),
         (name, seconds) if name.ends_with("_seconds") => {
-            let units = [(86_400, words.days), (3_600, words.hours), (60, words.minutes)];
+            let units = [(86_400, texts.days), (3_600, texts.hours), (60, texts.minutes)];
             let unit = units.into_iter().find(|(secs, _)| seconds != 0 && seconds % secs == 0);
-            let (secs, unit) = unit.unwrap_or((1, words.seconds));
+            let (secs, unit) = unit.unwrap_or((1, texts.seconds));
             Some(format!("{} {unit}", seconds / secs))
         }
         _ => None,
@@ -330,50 +330,50 @@ fn number_of(name: &str, number: Option<i64>) -> Option<String> {
 fn choice(record: Record, name: &str, value: &str) -> Option<&'static str> {
     match (record, name) {
         (Record::User, "gender") => {
-            let words = user::texts();
-            pick(value, &[("MALE", words.male), ("FEMALE", words.female), ("UNKNOWN", words.unknown)])
+            let texts = user::texts();
+            pick(value, &[("MALE", texts.male), ("FEMALE", texts.female), ("UNKNOWN", texts.unknown)])
         }
         (Record::User, "kind") => {
-            let words = users::texts();
-            let kinds = [("internal", words.internal), ("external", words.external), ("anonymous", words.anonymous)];
+            let texts = users::texts();
+            let kinds = [("internal", texts.internal), ("external", texts.external), ("anonymous", texts.anonymous)];
             pick(value, &kinds)
         }
         (Record::Provider(_), name) => of_provider_choice(name, value),
         (Record::Senders, name) => of_sender_choice(name, value),
         (Record::Settings(Section::Captcha), "when") => {
-            let words = captcha::texts();
-            pick(value, &[("never", words.never), ("suspicious", words.suspicious), ("always", words.always)])
+            let texts = captcha::texts();
+            pick(value, &[("never", texts.never), ("suspicious", texts.suspicious), ("always", texts.always)])
         }
         (Record::Settings(Section::Captcha), "vendor") => {
             pick(value, &[("builtin", captcha::texts().builtin), ("turnstile", "Turnstile"), ("hcaptcha", "hCaptcha")])
         }
         (Record::Settings(Section::LoginMethods), _) => {
-            let words = methods::texts();
-            pick(value, &[("off", words.off), ("login_only", words.login_only), ("on", words.sign_up_too)])
+            let texts = methods::texts();
+            pick(value, &[("off", texts.off), ("login_only", texts.login_only), ("on", texts.sign_up_too)])
         }
         _ => None,
     }
 }
 
 fn of_provider_choice(name: &str, value: &str) -> Option<&'static str> {
-    let words = providers::texts();
+    let texts = providers::texts();
     match name {
-        "new_account_kind" => pick(value, &[("external", words.external), ("internal", words.internal)]),
-        "client_auth" => pick(value, &[("client_secret_post", words.post), ("client_secret_basic", words.basic)]),
+        "new_account_kind" => pick(value, &[("external", texts.external), ("internal", texts.internal)]),
+        "client_auth" => pick(value, &[("client_secret_post", texts.post), ("client_secret_basic", texts.basic)]),
         "env_version" => {
-            pick(value, &[("release", words.release), ("trial", words.trial_version), ("develop", words.develop)])
+            pick(value, &[("release", texts.release), ("trial", texts.trial_version), ("develop", texts.develop)])
         }
         _ => None,
     }
 }
 
 fn of_sender_choice(name: &str, value: &str) -> Option<&'static str> {
-    let (words, names) = (senders::texts(), crate::i18n::console::messages::texts());
+    let (texts, names) = (senders::texts(), crate::i18n::console::messages::texts());
     match name {
         "sender" => pick(
             value,
             &[
-                ("outbox", words.outbox),
+                ("outbox", texts.outbox),
                 ("tencent", names.by_tencent),
                 ("aliyun", names.by_aliyun),
                 ("twilio", names.by_twilio),
@@ -384,10 +384,10 @@ fn of_sender_choice(name: &str, value: &str) -> Option<&'static str> {
         "security" => pick(
             value,
             &[
-                ("AUTO", words.security_auto),
-                ("SSL", words.security_ssl),
-                ("START_TLS", words.security_starttls),
-                ("NONE", words.security_none),
+                ("AUTO", texts.security_auto),
+                ("SSL", texts.security_ssl),
+                ("START_TLS", texts.security_starttls),
+                ("NONE", texts.security_none),
             ],
         ),
         _ => None,

@@ -18,8 +18,8 @@ fn describe(record: Of, was: &Value, now: &Value) -> String {
 
 #[test]
 fn only_what_was_changed_is_sent() {
-    let typed = json!({"name": "new", "email": "", "kind": null, "gender": "MALE"});
-    let changes = Changes::read(r#"{"name":"old","email":"","gender":"MALE"}"#, typed).unwrap();
+    let input = json!({"name": "new", "email": "", "kind": null, "gender": "MALE"});
+    let changes = Changes::read(r#"{"name":"old","email":"","gender":"MALE"}"#, input).unwrap();
     assert_eq!(changes.json(), json!({"name": "new"}));
     assert!(Changes::read("no json", json!({})).is_err());
 }

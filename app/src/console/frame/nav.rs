@@ -11,7 +11,7 @@ use leptos_router::hooks::use_location;
 #[derive(Clone, Copy)]
 struct Place {
     href: &'static str,
-    words: &'static str,
+    label: &'static str,
     symbol: Symbol,
     also: &'static str,
     needs: AdminAction,
@@ -26,51 +26,51 @@ impl Place {
 }
 
 fn groups() -> [(&'static str, Vec<Place>); 5] {
-    let words = frame::texts();
-    let place = |href, words, symbol, needs| Place { href, words, symbol, also: "", needs };
+    let texts = frame::texts();
+    let place = |href, label, symbol, needs| Place { href, label, symbol, also: "", needs };
     [
-        ("", vec![place("/admin", words.overview, Symbol::Chart, AdminAction::OverviewRead)]),
+        ("", vec![place("/admin", texts.overview, Symbol::Chart, AdminAction::OverviewRead)]),
         (
-            words.group_people,
+            texts.group_people,
             vec![
                 Place {
                     also: "/admin/new-user",
-                    ..place("/admin/users", words.users, Symbol::Users, AdminAction::UsersRead)
+                    ..place("/admin/users", texts.users, Symbol::Users, AdminAction::UsersRead)
                 },
                 Place {
                     also: "/admin/new-node",
-                    ..place("/admin/organization", words.organization, Symbol::Tree, AdminAction::OrganizationRead)
+                    ..place("/admin/organization", texts.organization, Symbol::Tree, AdminAction::OrganizationRead)
                 },
             ],
         ),
         (
-            words.group_permissions,
+            texts.group_permissions,
             vec![
                 Place {
                     also: "/admin/new-role",
-                    ..place("/admin/roles", words.roles, Symbol::Shield, AdminAction::RolesRead)
+                    ..place("/admin/roles", texts.roles, Symbol::Shield, AdminAction::RolesRead)
                 },
                 Place {
                     also: "/admin/new-policy",
-                    ..place("/admin/policies", words.policies, Symbol::Document, AdminAction::PoliciesRead)
+                    ..place("/admin/policies", texts.policies, Symbol::Document, AdminAction::PoliciesRead)
                 },
-                place("/admin/resources", words.resources, Symbol::Box, AdminAction::ResourcesRead),
-                place("/admin/simulator", words.simulator, Symbol::Question, AdminAction::AccessCheck),
+                place("/admin/resources", texts.resources, Symbol::Box, AdminAction::ResourcesRead),
+                place("/admin/simulator", texts.simulator, Symbol::Question, AdminAction::AccessCheck),
             ],
         ),
         (
-            words.group_access,
+            texts.group_access,
             vec![
-                place("/admin/methods", words.methods, Symbol::Key, AdminAction::SettingsRead),
-                place("/admin/messages", words.messages, Symbol::Mail, AdminAction::MessagesRead),
+                place("/admin/methods", texts.methods, Symbol::Key, AdminAction::SettingsRead),
+                place("/admin/messages", texts.messages, Symbol::Mail, AdminAction::MessagesRead),
             ],
         ),
         (
-            words.group_system,
+            texts.group_system,
             vec![
-                place("/admin/audit", words.audit, Symbol::List, AdminAction::EventsRead),
-                place("/admin/api-keys", words.api_keys, Symbol::Link, AdminAction::ApiKeysRead),
-                place("/admin/settings", words.settings, Symbol::Gear, AdminAction::SettingsRead),
+                place("/admin/audit", texts.audit, Symbol::List, AdminAction::EventsRead),
+                place("/admin/api-keys", texts.api_keys, Symbol::Link, AdminAction::ApiKeysRead),
+                place("/admin/settings", texts.settings, Symbol::Gear, AdminAction::SettingsRead),
             ],
         ),
     ]
@@ -88,7 +88,7 @@ pub fn SideNav() -> impl IntoView {
 /// Collapsed navigation for phones. `details` opens without JavaScript.
 #[component]
 pub fn FoldedNav(children: Children) -> impl IntoView {
-    let words = frame::texts();
+    let texts = frame::texts();
     let fold = NodeRef::<leptos::html::Details>::new();
     let path = use_location().pathname;
     // Close the menu after navigation, so that it does not cover the page.
@@ -100,11 +100,11 @@ pub fn FoldedNav(children: Children) -> impl IntoView {
     });
     view! {
         <details class="folded-nav" node_ref=fold>
-            <summary class="folded-nav__summary" aria-label=words.menu>
+            <summary class="folded-nav__summary" aria-label=texts.menu>
                 <Icon symbol=Symbol::List />
             </summary>
             <div class="folded-nav__panel">
-                <nav aria-label=words.navigation>
+                <nav aria-label=texts.navigation>
                     <Places />
                 </nav>
                 {children()}
@@ -140,7 +140,7 @@ fn Open(may: Vec<AdminAction>) -> impl IntoView {
                                 aria-current=move || place.holds(&path.get()).then_some("page")
                             >
                                 <Icon symbol=place.symbol />
-                                {place.words}
+                                {place.label}
                             </a>
                         </li>
                     }
@@ -164,7 +164,7 @@ mod tests {
     fn a_place_holds_what_is_below_it() {
         let users = Place {
             href: "/admin/users",
-            words: "",
+            label: "",
             symbol: Symbol::Users,
             also: "/admin/new-user",
             needs: AdminAction::UsersRead,
@@ -178,7 +178,7 @@ mod tests {
             assert_eq!(users.holds(path), holds, "{path}");
         }
         let overview =
-            Place { href: "/admin", words: "", symbol: Symbol::Chart, also: "", needs: AdminAction::OverviewRead };
+            Place { href: "/admin", label: "", symbol: Symbol::Chart, also: "", needs: AdminAction::OverviewRead };
         assert!(overview.holds("/admin") && overview.holds("/admin/") && !overview.holds("/admin/users"));
     }
 }

@@ -17,19 +17,19 @@ pub fn Refused(error: AppError) -> impl IntoView {
     if !error.is_signed_out() {
         crate::request::status(error.code.status());
     }
-    let words = frame::texts();
+    let texts = frame::texts();
     let sentence = errors::sentence(&error);
     if error.code == ErrorCode::PermissionDenied {
-        let go = view! { <LinkButton href="/account">{words.denied_home}</LinkButton> }.into_any();
-        return view! { <Instead title=words.denied_title text=words.denied_body.to_owned() go /> };
+        let go = view! { <LinkButton href="/account">{texts.denied_home}</LinkButton> }.into_any();
+        return view! { <Instead title=texts.denied_title text=texts.denied_body.to_owned() go /> };
     }
     if error.is_signed_out() {
         let login = format!("/login?next={}", encode(&use_location().pathname.get_untracked()));
-        let go = view! { <LinkButton href=login>{words.sign_in}</LinkButton> }.into_any();
-        return view! { <Instead title=words.signed_out_title text=sentence go /> };
+        let go = view! { <LinkButton href=login>{texts.sign_in}</LinkButton> }.into_any();
+        return view! { <Instead title=texts.signed_out_title text=sentence go /> };
     }
     let go = view! { <a class="button button--primary" href="" rel="external">{common::texts().retry}</a> }.into_any();
-    view! { <Instead title=words.failed_title text=sentence go /> }
+    view! { <Instead title=texts.failed_title text=sentence go /> }
 }
 
 #[component]

@@ -39,10 +39,10 @@ pub fn TopBar(me: Resource<Result<Administrator, AppError>>) -> impl IntoView {
 
 #[component]
 fn Environment(id: String) -> impl IntoView {
-    let words = frame::texts();
+    let texts = frame::texts();
     view! {
-        <span class="topbar__env" title=words.environment>
-            <span class="visually-hidden">{words.environment}" "</span>
+        <span class="topbar__env" title=texts.environment>
+            <span class="visually-hidden">{texts.environment}" "</span>
             {id}
         </span>
     }
@@ -51,7 +51,7 @@ fn Environment(id: String) -> impl IntoView {
 /// Global search; `/` or Ctrl-K focuses the field.
 #[component]
 fn Search() -> impl IntoView {
-    let words = frame::texts();
+    let texts = frame::texts();
     let field = NodeRef::<html::Input>::new();
     // Leaves the field; browsers only clear it.
     let leave = move |event: KeyboardEvent| {
@@ -75,7 +75,7 @@ fn Search() -> impl IntoView {
     });
     view! {
         <Filters action="/admin/users" class="topbar__search" search=true>
-            <label class="visually-hidden" for="console-search">{words.search}</label>
+            <label class="visually-hidden" for="console-search">{texts.search}</label>
             <Icon symbol=Symbol::Search />
             <input
                 class="topbar__search-input"
@@ -84,8 +84,8 @@ fn Search() -> impl IntoView {
                 id="console-search"
                 name="query"
                 type="search"
-                placeholder=words.search
-                title=words.search_hint
+                placeholder=texts.search
+                title=texts.search_hint
                 maxlength="128"
                 autocomplete="off"
                 spellcheck="false"
@@ -114,13 +114,13 @@ fn is_typing(event: &KeyboardEvent) -> bool {
 /// Account menu with sign-out.
 #[component]
 fn MyMenu(me: Administrator) -> impl IntoView {
-    let words = frame::texts();
+    let texts = frame::texts();
     view! {
         <button
             type="button"
             class="my-menu__button"
             popovertarget="my-menu"
-            aria-label=words.me_label(&me.name)
+            aria-label=texts.me_label(&me.name)
         >
             <Avatar name=me.name.clone() />
         </button>
@@ -130,9 +130,9 @@ fn MyMenu(me: Administrator) -> impl IntoView {
                 {me
                     .may
                     .contains(&AdminAction::UsersRead)
-                    .then(|| view! { <li><a href=format!("/admin/users/{}", me.uid)>{words.my_entry}</a></li> })}
+                    .then(|| view! { <li><a href=format!("/admin/users/{}", me.uid)>{texts.my_entry}</a></li> })}
                 <li>
-                    <a href="/account" rel="external">{words.my_account}</a>
+                    <a href="/account" rel="external">{texts.my_account}</a>
                 </li>
             </ul>
             <SignOutButton />

@@ -1,24 +1,24 @@
 //! Warning while no messages are delivered.
 
 use crate::components::{Alert, Tone};
-use crate::i18n::console::messages as texts;
+use crate::i18n::console::messages;
 use doorward_contract::messaging::{MailSender, Senders, SmsSender};
 use leptos::prelude::*;
 
 /// A warning for each channel without a sender.
 #[component]
 pub fn Banner(senders: Senders) -> impl IntoView {
-    let words = texts::texts();
+    let texts = messages::texts();
     let warn = |title: &'static str, body: &'static str, href: &'static str| {
         view! {
             <Alert tone=Tone::Warning>
-                <strong>{title}</strong>" "{body}" "<a href=href>{words.choose_sender}</a>
+                <strong>{title}</strong>" "{body}" "<a href=href>{texts.choose_sender}</a>
             </Alert>
         }
     };
     let sms = (senders.sms == SmsSender::Outbox)
-        .then(|| warn(words.nobody_sms_title, words.nobody_sms_body, "/admin/messages/senders/sms"));
+        .then(|| warn(texts.nobody_sms_title, texts.nobody_sms_body, "/admin/messages/senders/sms"));
     let mail = (senders.mail == MailSender::Outbox)
-        .then(|| warn(words.nobody_mail_title, words.nobody_mail_body, "/admin/messages/senders/mail"));
+        .then(|| warn(texts.nobody_mail_title, texts.nobody_mail_body, "/admin/messages/senders/mail"));
     view! { <div class="banners">{sms}{mail}</div> }
 }

@@ -3,14 +3,14 @@
 mod content;
 mod delivery;
 
-use super::server::{self, ResendMessage, Shown};
-use super::words;
+use super::labels;
+use super::server::{self, MessageDetail, ResendMessage};
 use crate::components::{ErrorAlert, Form, Icon, PageTitle, ResourceView, Submit, Symbol};
 use crate::console::navigation::use_parameter;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, NotFoundMessage};
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::messages as texts;
+use crate::i18n::console::messages;
 use crate::lazy::lazy_page;
 use content::Content;
 use delivery::Delivery;
@@ -28,7 +28,7 @@ lazy_page! {
 
 #[component]
 fn MessagePage() -> impl IntoView {
-    let texts = texts::texts();
+    let texts = messages::texts();
     let id = use_parameter("id");
     let found = Resource::new(move || id.get(), server::read_message);
     let form = use_admin_form::<ResendMessage>();
@@ -44,7 +44,7 @@ fn MessagePage() -> impl IntoView {
         <ResourceView
             resource=found
             view=move |found| match found {
-                Some(shown) => view! { <One shown form again /> }.into_any(),
+                Some(found) => view! { <MessageDetailView found form again /> }.into_any(),
                 None => view! { <Nothing /> }.into_any(),
             }
         />
@@ -53,24 +53,24 @@ fn MessagePage() -> impl IntoView {
 }
 
 #[component]
-fn One(shown: Shown, form: FormState<ResendMessage>, again: Callback<()>) -> impl IntoView {
-    let title = texts::texts().about(&shown.message.recipient);
-    let message = shown.message.clone();
+fn MessageDetailView(found: MessageDetail, form: FormState<ResendMessage>, again: Callback<()>) -> impl IntoView {
+    let title = messages::texts().about(&found.message.recipient);
+    let message = found.message.clone();
     if message.state == MessageState::Queued {
         look_again(again);
     }
     view! {
         <PageTitle text=title.clone() />
         <header class="user-head">
-            <div class="user-head__words">
+            <div class="user-head__text">
                 <h1 class="user-head__name">{title}</h1>
                 <p class="user-head__summary">
-                    <words::StateBadge of=message.state />
-                    <span class="muted">{words::channel(message.channel)}</span>
-                    <span class="muted">{words::purpose(message.kind)}</span>
+                    <labels::StateBadge of=message.state />
+                    <span class="muted">{labels::channel(message.channel)}</span>
+                    <span class="muted">{labels::purpose(message.kind)}</span>
                 </p>
             </div>
-            {may_resend(&shown).then(|| view! { <Resend id=message.id.clone() form /> })}
+            {may_resend(&found).then(|| view! { <Resend id=message.id.clone() form /> })}
         </header>
         <div class="columns">
             <div class="columns__main"><Content message=message.clone() /></div>
@@ -88,14 +88,14 @@ fn look_again(again: Callback<()>) {
 }
 
 // As in the use case: a failed or kept message whose content is still stored, on a channel with a sender.
-fn may_resend(shown: &Shown) -> bool {
-    let Message { state, text, withheld, .. } = &shown.message;
-    shown.sends && (text.is_some() || withheld.is_some()) && matches!(state, MessageState::Failed | MessageState::Kept)
+fn may_resend(found: &MessageDetail) -> bool {
+    let Message { state, text, withheld, .. } = &found.message;
+    found.sends && (text.is_some() || withheld.is_some()) && matches!(state, MessageState::Failed | MessageState::Kept)
 }
 
 #[component]
 fn Resend(id: String, form: FormState<ResendMessage>) -> impl IntoView {
-    let texts = texts::texts();
+    let texts = messages::texts();
     view! {
         <Form state=form>
             <input type="hidden" name="id" value=id />
@@ -106,6 +106,6 @@ fn Resend(id: String, form: FormState<ResendMessage>) -> impl IntoView {
 
 #[component]
 fn Nothing() -> impl IntoView {
-    let texts = texts::texts();
+    let texts = messages::texts();
     view! { <NotFoundMessage title=texts.gone_title text=texts.gone_body href=super::PATH back=texts.back /> }
 }

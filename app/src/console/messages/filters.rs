@@ -1,9 +1,9 @@
 //! Filters of the outbox.
 
-use super::{PATH, words};
+use super::{PATH, labels};
 use crate::components::{ButtonKind, FilterChoice, FilterText, Filters, LinkButton};
 use crate::console::query::Query;
-use crate::i18n::console::{frame as around, messages as texts};
+use crate::i18n::console::{frame as around, messages};
 use doorward_contract::messaging::{Channel, MessageQuery, MessageState};
 use leptos::prelude::*;
 
@@ -25,9 +25,9 @@ pub fn asked(query: &Query) -> MessageQuery {
 
 #[component]
 pub fn MessageFilters(query: Query) -> impl IntoView {
-    let (texts, around) = (texts::texts(), around::texts());
-    let channels = Channel::ALL.map(|channel| (channel.as_str(), words::channel(channel))).to_vec();
-    let states = MessageState::ALL.map(|state| (state.as_str(), words::state(state))).to_vec();
+    let (texts, around) = (messages::texts(), around::texts());
+    let channels = Channel::ALL.map(|channel| (channel.as_str(), labels::channel(channel))).to_vec();
+    let states = MessageState::ALL.map(|state| (state.as_str(), labels::state(state))).to_vec();
     view! {
         <Filters action=PATH>
             <FilterText

@@ -41,14 +41,14 @@ pub fn MailFrame(
             <form method="post" action=action target=FRAME node_ref=form>
                 {inputs}
                 {show
-                    .map(|words| {
+                    .map(|label| {
                         view! {
                             <button
                                 type="submit"
                                 class="button button--secondary mail-frame__show"
                                 hidden=move || turn.get() != 0
                             >
-                                {words}
+                                {label}
                             </button>
                         }
                     })}

@@ -1,14 +1,14 @@
 //! Row of the message list.
 
-use super::{PATH, words};
+use super::{PATH, labels};
 use crate::components::{Cell, Row, Time};
-use crate::i18n::console::messages as texts;
+use crate::i18n::console::messages;
 use doorward_contract::messaging::Message;
 use leptos::prelude::*;
 
 #[component]
 pub fn MessageRow(message: Message) -> impl IntoView {
-    let texts = texts::texts();
+    let texts = messages::texts();
     // The content begins with the code: readable here while a deployment is tested without a sender.
     let content = message.subject.or(message.text);
     view! {
@@ -17,13 +17,13 @@ pub fn MessageRow(message: Message) -> impl IntoView {
             <Cell class="cell--main">
                 <span class="letter">
                     <a class="letter__to" href=format!("{PATH}/{}", message.id)>{message.recipient}</a>
-                    <span class="muted">{words::purpose(message.kind)}</span>
+                    <span class="muted">{labels::purpose(message.kind)}</span>
                     {content.map(|content| view! { <span class="letter__content">{content}</span> })}
                 </span>
             </Cell>
-            <Cell label=texts.channel>{words::channel(message.channel)}</Cell>
-            <Cell label=texts.state><words::StateBadge of=message.state /></Cell>
-            <Cell label=texts.sender class="cell--brief">{words::sender(&message.sender)}</Cell>
+            <Cell label=texts.channel>{labels::channel(message.channel)}</Cell>
+            <Cell label=texts.state><labels::StateBadge of=message.state /></Cell>
+            <Cell label=texts.sender class="cell--brief">{labels::sender(&message.sender)}</Cell>
             <Cell label=texts.outcome class="cell--outcome">
                 {match message.error {
                     Some(error) => view! { <span class="letter__error">{error}</span> }.into_any(),

@@ -29,7 +29,7 @@ use crate::console::navigation::use_parameter;
 use crate::console::page::Page;
 use crate::console::query::use_query;
 use crate::i18n::common;
-use crate::i18n::console::senders as words;
+use crate::i18n::console::senders;
 use crate::lazy::lazy_page;
 use choice::{Choice, Kind};
 use doorward_contract::messaging::{Channel, Senders};
@@ -88,10 +88,10 @@ fn SendersPage() -> impl IntoView {
 
 #[component]
 fn OneChannel(channel: Channel, read: Resource<Result<Senders, AppError>>) -> impl IntoView {
-    let words = words::texts();
+    let texts = senders::texts();
     let (title, lead, part) = match channel {
-        Channel::Sms => (words.sms_title, words.sms_lead, Part::Sms),
-        Channel::Mail => (words.mail_title, words.mail_lead, Part::Mail),
+        Channel::Sms => (texts.sms_title, texts.sms_lead, Part::Sms),
+        Channel::Mail => (texts.mail_title, texts.mail_lead, Part::Mail),
     };
     let query = use_query();
     let wanted =
@@ -134,11 +134,11 @@ fn form_of(kind: Kind, now: Now) -> AnyView {
 fn NoChannel() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::request::status(404);
-    let words = common::texts();
+    let texts = common::texts();
     view! {
-        <Page title=words.not_found_title>
-            <Empty title=words.not_found_title text=words.not_found_text>
-                <LinkButton href=super::PATH>{words.back}</LinkButton>
+        <Page title=texts.not_found_title>
+            <Empty title=texts.not_found_title text=texts.not_found_text>
+                <LinkButton href=super::PATH>{texts.back}</LinkButton>
             </Empty>
         </Page>
     }

@@ -32,7 +32,7 @@ requires!(ReadSenders: SendersRead);
 
 /// A message, and whether its channel has a sender.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shown {
+pub struct MessageDetail {
     pub message: Message,
     /// Whether its channel has a sender.
     pub sends: bool,
@@ -40,7 +40,7 @@ pub struct Shown {
 
 /// One message; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/message")]
-pub async fn read_message(id: String) -> Result<Option<Shown>, AppError> {
+pub async fn read_message(id: String) -> Result<Option<MessageDetail>, AppError> {
     use doorward_contract::ErrorCode;
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
     let permit = require::<ReadMessage>().await?;
@@ -51,7 +51,7 @@ pub async fn read_message(id: String) -> Result<Option<Shown>, AppError> {
                 Channel::Sms => sending.sms != SmsSender::Outbox,
                 Channel::Mail => sending.mail != MailSender::Outbox,
             };
-            Ok(Some(Shown { message, sends }))
+            Ok(Some(MessageDetail { message, sends }))
         }
         Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
         Err(error) => Err(error.into()),

@@ -2,7 +2,7 @@
 
 use super::PATH;
 use crate::components::{Tab, Tabs};
-use crate::i18n::console::messages as texts;
+use crate::i18n::console::messages;
 use leptos::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,14 +15,14 @@ pub enum Part {
 
 #[component]
 pub fn MessageTabs(now: Part) -> impl IntoView {
-    let words = texts::texts();
+    let texts = messages::texts();
     let tabs = [
-        (Part::Outbox, "", words.outbox),
-        (Part::Sms, "/senders/sms", words.sms_sender),
-        (Part::Mail, "/senders/mail", words.mail_sender),
-        (Part::Templates, "/templates", words.templates),
+        (Part::Outbox, "", texts.outbox),
+        (Part::Sms, "/senders/sms", texts.sms_sender),
+        (Part::Mail, "/senders/mail", texts.mail_sender),
+        (Part::Templates, "/templates", texts.templates),
     ];
     let tabs =
-        tabs.map(|(part, tail, words)| Tab { href: format!("{PATH}{tail}"), words, current: part == now }).to_vec();
-    view! { <Tabs label=words.tabs tabs /> }
+        tabs.map(|(part, tail, label)| Tab { href: format!("{PATH}{tail}"), label, current: part == now }).to_vec();
+    view! { <Tabs label=texts.tabs tabs /> }
 }

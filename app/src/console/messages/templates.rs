@@ -11,7 +11,7 @@ use super::tabs::{MessageTabs, Part};
 use crate::components::{Empty, LinkButton, ResourceView, Tab, Tabs};
 use crate::console::page::Page;
 use crate::console::query::use_query;
-use crate::i18n::console::{messages, templates as words};
+use crate::i18n::console::{messages, templates};
 use crate::lazy::lazy_page;
 use editor::Editor;
 use leptos::prelude::*;
@@ -19,8 +19,8 @@ use template_id::TemplateId;
 
 /// Label of the template with this name in the settings.
 #[cfg(feature = "ssr")]
-pub fn template_words(name: &str) -> Option<&'static str> {
-    TemplateId::parse(name).map(TemplateId::words)
+pub fn template_label(name: &str) -> Option<&'static str> {
+    TemplateId::parse(name).map(TemplateId::label)
 }
 
 const PATH: &str = "/admin/messages/templates";
@@ -32,7 +32,7 @@ lazy_page! {
 
 #[component]
 fn TemplatesPage() -> impl IntoView {
-    let words = words::texts();
+    let texts = templates::texts();
     let query = use_query();
     let id = Memo::new(move |_| {
         query.with(|query| query.get("template").map_or(Some(TemplateId::SignInZh), TemplateId::parse))
@@ -41,9 +41,9 @@ fn TemplatesPage() -> impl IntoView {
     let read = Resource::new(name, server::read_template);
     let changed = Callback::new(move |()| read.refetch());
     view! {
-        <Page title=messages::texts().templates lead=words.lead>
+        <Page title=messages::texts().templates lead=texts.lead>
             <MessageTabs now=Part::Templates />
-            {move || view! { <Tabs label=words.tabs tabs=tabs(id.get()) /> }}
+            {move || view! { <Tabs label=texts.tabs tabs=tabs(id.get()) /> }}
             <ResourceView
                 resource=read
                 view=move |edited| match edited {
@@ -58,7 +58,7 @@ fn TemplatesPage() -> impl IntoView {
 fn tabs(now: Option<TemplateId>) -> Vec<Tab> {
     let tab = |id: TemplateId| Tab {
         href: format!("{PATH}?template={}", id.as_str()),
-        words: id.words(),
+        label: id.label(),
         current: now == Some(id),
     };
     TemplateId::ALL.map(tab).to_vec()
@@ -69,7 +69,7 @@ fn NoTemplate() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::request::status(404);
     view! {
-        <Empty title=words::texts().no_such_title text="">
+        <Empty title=templates::texts().no_such_title text="">
             <LinkButton href=PATH>{messages::texts().templates}</LinkButton>
         </Empty>
     }

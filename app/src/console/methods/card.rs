@@ -1,7 +1,7 @@
 //! Card of a sign-in method: description, effect of turning it off, state, and control.
 
 use crate::components::{Badge, Icon, Symbol, Tone};
-use crate::i18n::console::methods as words;
+use crate::i18n::console::methods;
 use leptos::prelude::*;
 
 #[component]
@@ -27,7 +27,7 @@ pub fn MethodCard(
     view! {
         <section class="method" aria-labelledby=labelled_by>
             <span class="method__symbol"><Icon symbol /></span>
-            <div class="method__words">
+            <div class="method__text">
                 <h2 class="method__title" id=heading>{title}</h2>
                 <p>{body}</p>
                 <p class="muted">{off}</p>
@@ -43,6 +43,6 @@ pub fn MethodCard(
 
 /// State of a method that is on or off.
 pub fn state(on: bool) -> (Tone, &'static str) {
-    let words = words::texts();
-    if on { (Tone::Success, words.on) } else { (Tone::Info, words.off) }
+    let texts = methods::texts();
+    if on { (Tone::Success, texts.on) } else { (Tone::Info, texts.off) }
 }

@@ -5,7 +5,7 @@ use crate::components::{Alert, Form, Tone};
 use crate::console::changes::was;
 use crate::console::lockout::Lockout;
 use crate::form::FormState;
-use crate::i18n::console::methods as words;
+use crate::i18n::console::methods;
 use crate::rights::{if_allowed, of_form};
 use doorward_contract::messaging::Channel;
 use doorward_contract::settings::ContactMethod;
@@ -22,11 +22,11 @@ pub fn state(reach: ContactMethod, sends: bool) -> (Tone, &'static str) {
 }
 
 fn name(reach: ContactMethod) -> &'static str {
-    let words = words::texts();
+    let texts = methods::texts();
     match reach {
-        ContactMethod::Off => words.off,
-        ContactMethod::LoginOnly => words.login_only,
-        ContactMethod::On => words.sign_up_too,
+        ContactMethod::Off => texts.off,
+        ContactMethod::LoginOnly => texts.login_only,
+        ContactMethod::On => texts.sign_up_too,
     }
 }
 
@@ -95,19 +95,19 @@ pub fn Carrier(
     /// Whether the channel has a sender.
     sends: bool,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = methods::texts();
     let sender = format!("/admin/messages/senders/{}", channel.as_str());
     let outbox = format!("/admin/messages?channel={}", channel.as_str());
     view! {
         {(open && !sends)
             .then(|| {
                 view! {
-                    <Alert tone=Tone::Warning>{missing}" "<a href=outbox>{words.open_messages}</a></Alert>
+                    <Alert tone=Tone::Warning>{missing}" "<a href=outbox>{texts.open_messages}</a></Alert>
                 }
             })}
         <p class="method__links">
-            <a href=sender.clone()>{words.sender}</a>
-            <a href=format!("{sender}#test")>{words.test}</a>
+            <a href=sender.clone()>{texts.sender}</a>
+            <a href=format!("{sender}#test")>{texts.test}</a>
         </p>
     }
 }

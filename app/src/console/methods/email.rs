@@ -5,7 +5,7 @@ use super::card::MethodCard;
 use super::contact::{Carrier, Reach, state};
 use super::server::Ways;
 use crate::components::Symbol;
-use crate::i18n::console::methods as words;
+use crate::i18n::console::methods;
 use doorward_contract::messaging::Channel;
 use leptos::prelude::*;
 
@@ -13,18 +13,18 @@ const NAME: &str = "email";
 
 #[component]
 pub fn Email(ways: Ways, forms: Forms) -> impl IntoView {
-    let (words, now, sends) = (words::texts(), ways.open.email, ways.mail_sends);
+    let (texts, now, sends) = (methods::texts(), ways.open.email, ways.mail_sends);
     view! {
         <MethodCard
             name=NAME
             symbol=Symbol::Mail
-            title=words.email_title
-            body=words.email_body
-            off=words.email_off
+            title=texts.email_title
+            body=texts.email_body
+            off=texts.email_off
             state=state(now, sends)
         >
-            <Reach method=NAME label=words.email_title now form=forms.contact />
-            <Carrier channel=Channel::Mail missing=words.email_missing open=now.is_open() sends />
+            <Reach method=NAME label=texts.email_title now form=forms.contact />
+            <Carrier channel=Channel::Mail missing=texts.email_missing open=now.is_open() sends />
         </MethodCard>
     }
 }

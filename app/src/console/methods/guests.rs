@@ -5,22 +5,22 @@ use super::card::{MethodCard, state};
 use super::server::Ways;
 use super::toggle::Toggle;
 use crate::components::Symbol;
-use crate::i18n::console::methods as words;
+use crate::i18n::console::methods;
 use leptos::prelude::*;
 
 const NAME: &str = "anonymous";
 
 #[component]
 pub fn Guests(ways: Ways, forms: Forms) -> impl IntoView {
-    let (words, on) = (words::texts(), ways.open.anonymous);
-    let switch = view! { <Toggle name=NAME label=words.anonymous_title on form=forms.switch /> }.into_any();
+    let (texts, on) = (methods::texts(), ways.open.anonymous);
+    let switch = view! { <Toggle name=NAME label=texts.anonymous_title on form=forms.switch /> }.into_any();
     view! {
         <MethodCard
             name=NAME
             symbol=Symbol::User
-            title=words.anonymous_title
-            body=words.anonymous_body
-            off=words.anonymous_off
+            title=texts.anonymous_title
+            body=texts.anonymous_body
+            off=texts.anonymous_off
             state=state(on)
             switch
         />

@@ -5,7 +5,7 @@ use super::card::MethodCard;
 use super::contact::{Carrier, Reach, state};
 use super::server::Ways;
 use crate::components::Symbol;
-use crate::i18n::console::methods as words;
+use crate::i18n::console::methods;
 use doorward_contract::messaging::Channel;
 use leptos::prelude::*;
 
@@ -13,18 +13,18 @@ const NAME: &str = "phone";
 
 #[component]
 pub fn Phone(ways: Ways, forms: Forms) -> impl IntoView {
-    let (words, now, sends) = (words::texts(), ways.open.phone, ways.sms_sends);
+    let (texts, now, sends) = (methods::texts(), ways.open.phone, ways.sms_sends);
     view! {
         <MethodCard
             name=NAME
             symbol=Symbol::Phone
-            title=words.phone_title
-            body=words.phone_body
-            off=words.phone_off
+            title=texts.phone_title
+            body=texts.phone_body
+            off=texts.phone_off
             state=state(now, sends)
         >
-            <Reach method=NAME label=words.phone_title now form=forms.contact />
-            <Carrier channel=Channel::Sms missing=words.phone_missing open=now.is_open() sends />
+            <Reach method=NAME label=texts.phone_title now form=forms.contact />
+            <Carrier channel=Channel::Sms missing=texts.phone_missing open=now.is_open() sends />
         </MethodCard>
     }
 }

@@ -5,9 +5,9 @@ use super::server::SetProvider;
 use super::toggle::Switch;
 use crate::components::{Alert, Badge, ButtonKind, Copyable, Form, LinkButton, Symbol, Tone};
 use crate::console::lockout::Lockout;
-use crate::console::provider::{missing_words, page_of};
+use crate::console::provider::{missing_labels, page_of};
 use crate::form::FormState;
-use crate::i18n::console::{frame, providers as words};
+use crate::i18n::console::{frame, providers};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::provider::Provider;
 use leptos::prelude::*;
@@ -15,16 +15,16 @@ use leptos::prelude::*;
 /// All providers, and a link to add one.
 #[component]
 pub fn Providers(providers: Vec<Provider>, form: FormState<SetProvider>) -> impl IntoView {
-    let words = words::texts();
-    let none = providers.is_empty().then(|| view! { <p class="muted">{words.none}</p> });
+    let texts = providers::texts();
+    let none = providers.is_empty().then(|| view! { <p class="muted">{texts.none}</p> });
     let cards = providers.into_iter().map(|provider| view! { <ProviderCard provider form /> }).collect_view();
     view! {
         <header class="section-head">
             <div>
-                <h2 class="section-head__title">{words.title}</h2>
-                <p class="muted">{words.lead}</p>
+                <h2 class="section-head__title">{texts.title}</h2>
+                <p class="muted">{texts.lead}</p>
             </div>
-            <LinkButton href="/admin/methods/new-provider" needs=AdminAction::ProvidersEdit kind=ButtonKind::Secondary>{words.add}</LinkButton>
+            <LinkButton href="/admin/methods/new-provider" needs=AdminAction::ProvidersEdit kind=ButtonKind::Secondary>{texts.add}</LinkButton>
         </header>
         {none}
         <div class="methods">{cards}</div>
@@ -34,7 +34,7 @@ pub fn Providers(providers: Vec<Provider>, form: FormState<SetProvider>) -> impl
 /// State of a provider with the tone of its badge.
 fn state_of(provider: &Provider) -> (Tone, &'static str) {
     let complete = provider.missing.is_empty();
-    if complete { state(provider.enabled) } else { (Tone::Warning, words::texts().incomplete) }
+    if complete { state(provider.enabled) } else { (Tone::Warning, providers::texts().incomplete) }
 }
 
 /// State of a provider as a badge.
@@ -46,24 +46,24 @@ pub fn ProviderState(provider: Provider) -> impl IntoView {
 
 #[component]
 fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
-    let missing = missing_words(&provider);
+    let (texts, around) = (providers::texts(), frame::texts());
+    let missing = missing_labels(&provider);
     let state = state_of(&provider);
-    let body = format!("{} · {}", words::called(provider.kind), provider.id);
+    let body = format!("{} · {}", providers::called(provider.kind), provider.id);
     let Provider { id, name, enabled, callback, .. } = provider;
     // An incomplete provider cannot be turned on; turning off is always possible.
     let switch = (enabled || missing.is_none()).then(|| switch(id.clone(), name.clone(), enabled, form));
     let page = page_of(&id);
     let id_of_card = id.clone();
-    let open = words::texts().open_label(&name);
-    let missing = missing.map(|what| view! { <Alert tone=Tone::Warning>{words::texts().lacks(&what)}</Alert> });
+    let open = providers::texts().open_label(&name);
+    let missing = missing.map(|what| view! { <Alert tone=Tone::Warning>{providers::texts().lacks(&what)}</Alert> });
     view! {
         <MethodCard
             name=id
             symbol=Symbol::Link
             title=name
             body
-            off=words.off
+            off=texts.off
             state
             switch=switch.unwrap_or_else(|| ().into_any())
         >
@@ -76,13 +76,13 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
             />
             {callback.map(|callback| view! {
                 <div class="properties__row">
-                    <span class="properties__name">{words.callback}</span>
+                    <span class="properties__name">{texts.callback}</span>
                     <Copyable text=callback copy=around.copy copied=around.copied />
                 </div>
             })}
             <p class="method__links">
-                <a href=page.clone() aria-label=open>{words.configure}</a>
-                <a href=format!("{page}#try")>{words.try_it}</a>
+                <a href=page.clone() aria-label=open>{texts.configure}</a>
+                <a href=format!("{page}#try")>{texts.try_it}</a>
             </p>
         </MethodCard>
     }

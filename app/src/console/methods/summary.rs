@@ -2,7 +2,7 @@
 
 use super::server::Ways;
 use crate::components::{Alert, Tone};
-use crate::i18n::console::methods as words;
+use crate::i18n::console::methods;
 use crate::i18n::{Language, common, use_lang};
 use doorward_contract::settings::ContactMethod;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub fn SignUpSummary(ways: Ways) -> impl IntoView {
     let lang = use_lang();
     let sentence = sentence(lang, &ways);
-    let guests = ways.open.anonymous.then(|| words::of(lang).guests_too);
+    let guests = ways.open.anonymous.then(|| methods::of(lang).guests_too);
     view! {
         <Alert tone=Tone::Info>
             <strong>{sentence}</strong>
@@ -23,20 +23,20 @@ pub fn SignUpSummary(ways: Ways) -> impl IntoView {
 fn sentence(lang: Language, ways: &Ways) -> String {
     let sources = sources(lang, ways);
     match sources.as_slice() {
-        [] => words::of(lang).nobody_signs_up.to_owned(),
-        sources => words::of(lang).sign_up_by(sources.join(common::of(lang).comma)),
+        [] => methods::of(lang).nobody_signs_up.to_owned(),
+        sources => methods::of(lang).sign_up_by(sources.join(common::of(lang).comma)),
     }
 }
 
 /// Every method that can currently create an account. Contacts and usernames follow `require_open` in
 /// `identity/src/registration.rs`; tickets need a key besides their setting (`identity/src/signin/ticket.rs`).
 fn sources(lang: Language, ways: &Ways) -> Vec<String> {
-    let (words, open) = (words::of(lang), &ways.open);
+    let (texts, open) = (methods::of(lang), &ways.open);
     let own = [
-        (open.username && open.self_registration, words.by_username),
-        (open.phone == ContactMethod::On, words.by_phone),
-        (open.email == ContactMethod::On, words.by_email),
-        (open.custom && ways.ticket_key, words.by_ticket),
+        (open.username && open.self_registration, texts.by_username),
+        (open.phone == ContactMethod::On, texts.by_phone),
+        (open.email == ContactMethod::On, texts.by_email),
+        (open.custom && ways.ticket_key, texts.by_ticket),
     ];
     let own = own.into_iter().filter(|(on, _)| *on).map(|(_, name)| name.to_owned());
     own.chain(ways.registering.iter().cloned()).collect()

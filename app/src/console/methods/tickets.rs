@@ -5,30 +5,30 @@ use super::card::{MethodCard, state};
 use super::server::Ways;
 use super::toggle::{Toggle, TurnOffAnyway};
 use crate::components::{Alert, Symbol, Tone};
-use crate::i18n::console::tickets as words;
+use crate::i18n::console::tickets;
 use leptos::prelude::*;
 
 const NAME: &str = "custom";
 
 #[component]
 pub fn Tickets(ways: Ways, forms: Forms) -> impl IntoView {
-    let (words, on) = (words::texts(), ways.open.custom);
+    let (texts, on) = (tickets::texts(), ways.open.custom);
     let lacks = on && !ways.ticket_key;
-    let switch = view! { <Toggle name=NAME label=words.title on form=forms.switch /> }.into_any();
+    let switch = view! { <Toggle name=NAME label=texts.title on form=forms.switch /> }.into_any();
     let (tone, word) = state(on);
     view! {
         <MethodCard
             name=NAME
             symbol=Symbol::Shield
-            title=words.title
-            body=words.body
-            off=words.off
+            title=texts.title
+            body=texts.body
+            off=texts.off
             state=(if lacks { Tone::Warning } else { tone }, word)
             switch
         >
-            {lacks.then(|| view! { <Alert tone=Tone::Warning>{words.missing}</Alert> })}
+            {lacks.then(|| view! { <Alert tone=Tone::Warning>{texts.missing}</Alert> })}
             <TurnOffAnyway name=NAME form=forms.switch />
-            <p class="method__links"><a href="/admin/methods/tickets">{words.keys}</a></p>
+            <p class="method__links"><a href="/admin/methods/tickets">{texts.keys}</a></p>
         </MethodCard>
     }
 }

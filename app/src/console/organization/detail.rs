@@ -5,7 +5,7 @@ use super::{PATH, children, details, node_page, people, roles};
 use crate::components::Badge;
 use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
 use crate::console::navigation::use_parameter;
-use crate::i18n::console::{organization as words, roles as role_words};
+use crate::i18n::console::{organization, roles as role_texts};
 use doorward_contract::organization::{Node, NodeKind};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -31,12 +31,12 @@ impl Section for Part {
     }
 
     fn label(self) -> &'static str {
-        let words = words::texts();
+        let texts = organization::texts();
         match self {
-            Self::People => words.people,
-            Self::Roles => words.roles,
-            Self::Children => words.children,
-            Self::Details => words.details,
+            Self::People => texts.people,
+            Self::Roles => texts.roles,
+            Self::Children => texts.children,
+            Self::Details => texts.details,
         }
     }
 }
@@ -44,17 +44,17 @@ impl Section for Part {
 /// `/admin/organization/{id}` and its tabs.
 #[component]
 pub fn NodePage() -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let id = use_parameter("id");
     let found = Resource::new(move || id.get(), read_node);
     let changed = Callback::new(move |()| found.refetch());
-    let texts = DetailTexts {
+    let page_texts = DetailTexts {
         list: PATH,
-        back: words.back,
-        title: words.title,
-        tabs: words.tabs,
-        gone_title: words.gone_title,
-        gone_body: words.gone_body,
+        back: texts.back,
+        title: texts.title,
+        tabs: texts.tabs,
+        gone_title: texts.gone_title,
+        gone_body: texts.gone_body,
     };
     let body = move |part| match part {
         Part::People => view! { <people::People id=id.get() /> }.into_any(),
@@ -64,22 +64,22 @@ pub fn NodePage() -> impl IntoView {
             of_record(found, move |found: NodeView| view! { <details::Details found changed /> }.into_any())
         }
     };
-    view! { <DetailPage texts found head body /> }
+    view! { <DetailPage texts=page_texts found head body /> }
 }
 
 fn head(found: NodeView) -> Head<Part> {
-    let words = words::texts();
+    let texts = organization::texts();
     let NodeView { node, above, .. } = found;
     let path = if above.is_empty() {
-        Either::Left(view! { <span class="muted">{words.at_top}</span> })
+        Either::Left(view! { <span class="muted">{texts.at_top}</span> })
     } else {
         let link = |node: Node| view! { <li><a href=node_page(&node.id)>{node.name}</a></li> };
         Either::Right(view! { <ol class="trail">{above.into_iter().map(link).collect_view()}</ol> })
     };
     let summary = view! {
         <div class="user-head__summary">
-            <Badge>{super::kind_words(node.kind)}</Badge>
-            <span class="muted">{words.above}</span>
+            <Badge>{super::kind_label(node.kind)}</Badge>
+            <span class="muted">{texts.above}</span>
             {path}
         </div>
         {(!node.description.is_empty()).then(|| view! { <p class="muted">{node.description}</p> })}
@@ -88,7 +88,7 @@ fn head(found: NodeView) -> Head<Part> {
     let has = |part: &Part| node.kind == NodeKind::Department || *part != Part::Children;
     Head {
         name: node.name,
-        id_label: role_words::texts().id,
+        id_label: role_texts::texts().id,
         page: node_page(&node.id),
         id: node.id,
         summary: summary.into_any(),

@@ -10,7 +10,7 @@ use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::organization::refusal;
-use crate::i18n::console::{frame, organization as words};
+use crate::i18n::console::{frame, organization};
 use doorward_contract::organization::Node;
 use leptos::prelude::*;
 
@@ -35,27 +35,27 @@ pub fn Details(
 
 #[component]
 fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let form = use_admin_form::<EditNode>().with_sentences(refusal);
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.show(frame::texts().done);
         changed.run(());
     });
-    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
+    let value_of = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     let (path, held) = (format!("/organization/nodes/{}", node.id), was(&node.editable()));
     let body = serde_json::json!({ "name": node.name, "description": node.description }).to_string();
     view! {
-        <Card title=words.details>
+        <Card title=texts.details>
             <Form state=form>
                 {held}
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="id" value=node.id />
                 <Field
                     name="name"
-                    label=words.name
-                    hint=words.name_hint
-                    value=Some(typed("name", node.name))
+                    label=texts.name
+                    hint=texts.name_hint
+                    value=Some(value_of("name", node.name))
                     error=form.error_at("name")
                     autocomplete="off"
                     maxlength=64
@@ -63,13 +63,13 @@ fn Edit(node: Node, changed: Callback<()>) -> impl IntoView {
                 />
                 <TextArea
                     name="description"
-                    label=words.description
-                    hint=words.description_hint
-                    value=typed("description", node.description)
+                    label=texts.description
+                    hint=texts.description_hint
+                    value=value_of("description", node.description)
                     error=form.error_at("description")
                     maxlength=255
                 />
-                <p class="muted">{words.created_at}" "<Time at=node.created_at /></p>
+                <p class="muted">{texts.created_at}" "<Time at=node.created_at /></p>
                 <div class="form__actions">
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>

@@ -27,15 +27,15 @@ pub fn act(nodes: &[Node], closed: &BTreeSet<String>, active: &str, key: &str, a
     if alt {
         return shift(nodes, node, key);
     }
-    let shown = visible(nodes, closed);
-    let at = shown.iter().position(|node| node.id == active)?;
+    let visible_nodes = visible(nodes, closed);
+    let at = visible_nodes.iter().position(|node| node.id == active)?;
     let focus = |node: &&Node| Act::Focus(node.id.clone());
     let first_beneath = nodes.iter().find(|other| other.parent.as_deref() == Some(active));
     match key {
-        "ArrowDown" => shown.get(at + 1).map(focus),
-        "ArrowUp" => shown.get(at.checked_sub(1)?).map(focus),
-        "Home" => shown.first().map(focus),
-        "End" => shown.last().map(focus),
+        "ArrowDown" => visible_nodes.get(at + 1).map(focus),
+        "ArrowUp" => visible_nodes.get(at.checked_sub(1)?).map(focus),
+        "Home" => visible_nodes.first().map(focus),
+        "End" => visible_nodes.last().map(focus),
         "ArrowRight" if closed.contains(active) => Some(Act::Open(vec![active.to_owned()])),
         "ArrowRight" => first_beneath.as_ref().map(focus),
         "ArrowLeft" if first_beneath.is_some() && !closed.contains(active) => Some(Act::Close(active.to_owned())),
@@ -66,14 +66,14 @@ fn shift(nodes: &[Node], node: &Node, key: &str) -> Option<Act> {
 }
 
 /// Next node whose name begins with `typed`, searched from the focused node with wraparound.
-pub fn search(nodes: &[Node], closed: &BTreeSet<String>, active: &str, typed: &str) -> Option<Act> {
-    let shown = visible(nodes, closed);
-    let at = shown.iter().position(|node| node.id == active)?;
-    let typed = typed.to_lowercase();
+pub fn search(nodes: &[Node], closed: &BTreeSet<String>, active: &str, prefix: &str) -> Option<Act> {
+    let visible_nodes = visible(nodes, closed);
+    let at = visible_nodes.iter().position(|node| node.id == active)?;
+    let prefix = prefix.to_lowercase();
     // A single letter moves on to the next match; with more letters the current node may still match.
-    let from = if typed.chars().count() == 1 { at + 1 } else { at };
-    let around = shown.iter().cycle().skip(from).take(shown.len());
-    let found = around.into_iter().find(|node| node.name.to_lowercase().starts_with(&typed))?;
+    let from = if prefix.chars().count() == 1 { at + 1 } else { at };
+    let around = visible_nodes.iter().cycle().skip(from).take(visible_nodes.len());
+    let found = around.into_iter().find(|node| node.name.to_lowercase().starts_with(&prefix))?;
     Some(Act::Focus(found.id.clone()))
 }
 

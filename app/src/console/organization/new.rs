@@ -12,7 +12,7 @@ use crate::console::page::{ApiExample, Page};
 use crate::console::query::use_query;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
-use crate::i18n::console::organization as words;
+use crate::i18n::console::organization;
 use crate::i18n::console::organization::refusal;
 use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
@@ -30,14 +30,14 @@ pub fn NewNodePage() -> impl IntoView {
 
 #[component]
 fn Making() -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let form = use_admin_form::<CreateNode>().with_sentences(refusal);
     let navigate = use_navigate();
     on_done(form, move |id: String| navigate(&node_page(&id), Default::default()));
     let found = Resource::new(|| (), |()| read_tree());
     view! {
-        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words.back}</a>
-        <Page title=words.new_title lead=words.new_lead>
+        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{texts.back}</a>
+        <Page title=texts.new_title lead=texts.new_lead>
             <ResourceView resource=found view=move |found| view! { <Make nodes=found.nodes form /> } />
             <ApiExample method="POST" path="/organization/nodes" body=r#"{"kind":"department","name":"Sales"}"# />
         </Page>
@@ -46,16 +46,16 @@ fn Making() -> impl IntoView {
 
 #[component]
 fn Make(nodes: Vec<Node>, form: FormState<CreateNode>) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let parent = form.previous_value("parent").unwrap_or_else(|| use_query().get_untracked().text("parent"));
-    let kinds = NodeKind::ALL.map(|kind| (kind.as_str().to_owned(), super::kind_words(kind).to_owned()));
+    let kinds = NodeKind::ALL.map(|kind| (kind.as_str().to_owned(), super::kind_label(kind).to_owned()));
     view! {
         <Form state=form class="form--sheet">
             <ErrorAlert message=form.error_above(FIELDS) />
             <Field
                 name="name"
-                label=words.name
-                hint=words.name_hint
+                label=texts.name
+                hint=texts.name_hint
                 value=form.previous_value("name")
                 error=form.error_at("name")
                 autocomplete="off"
@@ -65,32 +65,32 @@ fn Make(nodes: Vec<Node>, form: FormState<CreateNode>) -> impl IntoView {
             />
             <SelectField
                 name="kind"
-                label=words.kind
-                hint=words.kind_hint
+                label=texts.kind
+                hint=texts.kind_hint
                 options=kinds.to_vec()
                 value=form.previous_value("kind").unwrap_or_default()
                 error=form.error_at("kind")
             />
             <Picker
                 name="parent"
-                label=words.parent
+                label=texts.parent
                 source=choices(&nodes, true)
                 pick=Pick::One
-                plain=Plain::Select(words.top)
-                placeholder=words.top
+                plain=Plain::Select(texts.top)
+                placeholder=texts.top
                 value=parent
                 error=form.error_at("parent")
             />
             <TextArea
                 name="description"
-                label=words.description
-                hint=words.description_hint
+                label=texts.description
+                hint=texts.description_hint
                 value=form.previous_value("description").unwrap_or_default()
                 error=form.error_at("description")
                 maxlength=255
             />
             <div class="form__actions">
-                <Submit pending=form.busy()>{words.create}</Submit>
+                <Submit pending=form.busy()>{texts.create}</Submit>
                 <LinkButton href=PATH kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton>
             </div>
         </Form>

@@ -45,14 +45,14 @@ pub fn branches(nodes: &[Node]) -> Vec<(&Node, &[Node])> {
 /// Nodes without a collapsed ancestor.
 pub fn visible<'n>(nodes: &'n [Node], closed: &BTreeSet<String>) -> Vec<&'n Node> {
     let mut hidden_below = None;
-    let shown = |node: &&Node| {
+    let is_visible = |node: &&Node| {
         if hidden_below.is_some_and(|depth| node.depth > depth) {
             return false;
         }
         hidden_below = closed.contains(&node.id).then_some(node.depth);
         true
     };
-    nodes.iter().filter(shown).collect()
+    nodes.iter().filter(is_visible).collect()
 }
 
 /// Options of a location: all nodes, each with the path of its ancestors.

@@ -7,14 +7,14 @@ use crate::components::{
     Time,
 };
 use crate::console::find::{Accounts, accounts};
+use crate::console::labels::StatusBadge;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::console::person::{PersonLink, names};
 use crate::console::query::use_query;
-use crate::console::words::StatusBadge;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::organization::refusal;
-use crate::i18n::console::{frame, organization as words, picker, roles as role_words, users};
+use crate::i18n::console::{frame, organization, picker, roles, users};
 use doorward_contract::Uid;
 use doorward_contract::organization::NodeMember;
 use doorward_contract::page;
@@ -23,7 +23,7 @@ use leptos::prelude::*;
 
 #[component]
 pub fn People(id: String) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let (add, remove) = (
         use_admin_form::<AddPeople>().with_sentences(refusal),
         use_admin_form::<RemovePerson>().with_sentences(refusal),
@@ -35,12 +35,12 @@ pub fn People(id: String) -> impl IntoView {
     // A new form after each submission, so that its fields start empty.
     let again = RwSignal::new(0_u32);
     on_done(add, move |()| {
-        notice.show(words.added);
+        notice.show(texts.added);
         found.refetch();
         again.update(|times| *times += 1);
     });
     on_done(remove, move |()| {
-        notice.show(words.left);
+        notice.show(texts.left);
         found.refetch();
     });
     let page = node_page(&id);
@@ -53,7 +53,7 @@ pub fn People(id: String) -> impl IntoView {
                 found
                     .map(|found| {
                         view! {
-                            <p class="section-lead">{words.people_lead}</p>
+                            <p class="section-lead">{texts.people_lead}</p>
                             <List id page found later=cursor.get_untracked().is_some() remove />
                             <div class="section section--below" id="add">
                                 <For
@@ -78,15 +78,15 @@ fn List(
     later: bool,
     remove: FormState<RemovePerson>,
 ) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
+    let (texts, around) = (organization::texts(), frame::texts());
     if found.items.is_empty() {
-        return Either::Left(view! { <Empty title=words.people_none text=words.people_none_body /> });
+        return Either::Left(view! { <Empty title=texts.people_none text=texts.people_none_body /> });
     }
     let first = later.then(|| (around.first_page, page.clone()));
     let next = found.next_cursor.map(|cursor| (around.next_page, format!("{page}?cursor={cursor}")));
     let rows = found.items.into_iter().map(|person| view! { <Line id=id.clone() person remove /> }).collect_view();
     Either::Right(view! {
-        <Table caption=words.people head=vec![words.person, users::texts().status, words.since, users::texts().actions]>
+        <Table caption=texts.people head=vec![texts.person, users::texts().status, texts.since, users::texts().actions]>
             {rows}
         </Table>
         <Pager label=around.paging first next />
@@ -95,7 +95,7 @@ fn List(
 
 #[component]
 fn Line(id: String, person: NodeMember, remove: FormState<RemovePerson>) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let NodeMember { uid, username, name, status, created_at } = person;
     let (name, below) = names(&uid, &name, &username);
     let (page, called) = (format!("/admin/users/{uid}/access"), name.clone());
@@ -105,7 +105,7 @@ fn Line(id: String, person: NodeMember, remove: FormState<RemovePerson>) -> impl
                 <PersonLink page name=called below />
             </Cell>
             <Cell label=users::texts().status><StatusBadge of=status /></Cell>
-            <Cell label=words.since><Time at=created_at /></Cell>
+            <Cell label=texts.since><Time at=created_at /></Cell>
             <Cell class="cell--actions"><Leave id uid name remove /></Cell>
         </Row>
     }
@@ -113,15 +113,15 @@ fn Line(id: String, person: NodeMember, remove: FormState<RemovePerson>) -> impl
 
 #[component]
 fn Leave(id: String, uid: Uid, name: String, remove: FormState<RemovePerson>) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     view! {
         <ConfirmedAction
             form=remove
             id=format!("ask-leave-{uid}")
-            action=words.leave
-            spoken=words.leave_label(&name)
-            title=words.leave_ask
-            text=format!("{name}: {}", words.leave_body)
+            action=texts.leave
+            spoken=texts.leave_label(&name)
+            title=texts.leave_ask
+            text=format!("{name}: {}", texts.leave_body)
         >
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="uid" value=uid.to_string() />
@@ -131,9 +131,9 @@ fn Leave(id: String, uid: Uid, name: String, remove: FormState<RemovePerson>) ->
 
 #[component]
 fn Add(id: String, form: FormState<AddPeople>) -> impl IntoView {
-    let (words, shared) = (words::texts(), role_words::texts());
+    let (texts, shared) = (organization::texts(), roles::texts());
     view! {
-        <Card title=words.add_people_title text=words.add_people_lead>
+        <Card title=texts.add_people_title text=texts.add_people_lead>
             <Form state=form>
                 <ErrorAlert message=form.error_above(&["uids"]) />
                 <input type="hidden" name="id" value=id />
@@ -150,7 +150,7 @@ fn Add(id: String, form: FormState<AddPeople>) -> impl IntoView {
                     required=true
                 />
                 <div class="form__actions">
-                    <Submit pending=form.pending()>{words.add_people}</Submit>
+                    <Submit pending=form.pending()>{texts.add_people}</Submit>
                 </div>
             </Form>
         </Card>

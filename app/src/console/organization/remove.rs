@@ -5,24 +5,24 @@ use super::server::DeleteNode;
 use crate::components::Check;
 use crate::console::delete::{DeleteCard, DeleteTexts};
 use crate::form::use_admin_form;
-use crate::i18n::console::organization::{self as words, refusal};
+use crate::i18n::console::organization::{self, refusal};
 use leptos::prelude::*;
 
 #[component]
 pub fn Remove(id: String) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let form = use_admin_form::<DeleteNode>().with_sentences(refusal);
-    let texts = DeleteTexts {
-        title: words.delete_title,
-        body: words.delete_body,
-        action: words.delete,
-        ask: words.delete_ask,
-        done: words.deleted,
+    let delete_texts = DeleteTexts {
+        title: texts.delete_title,
+        body: texts.delete_body,
+        action: texts.delete,
+        ask: texts.delete_ask,
+        done: texts.deleted,
     };
     view! {
-        <DeleteCard form texts list=PATH api_path=format!("/organization/nodes/{id}?wholly=true")>
+        <DeleteCard form texts=delete_texts list=PATH api_path=format!("/organization/nodes/{id}?wholly=true")>
             <input type="hidden" name="id" value=id />
-            <Check name="wholly" label=words.wholly />
+            <Check name="wholly" label=texts.wholly />
         </DeleteCard>
     }
 }

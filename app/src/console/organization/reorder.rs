@@ -6,7 +6,7 @@ use crate::components::{Card, ErrorAlert, Form, Pick, Picker, Plain, SelectField
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
-use crate::i18n::console::organization as words;
+use crate::i18n::console::organization;
 use crate::i18n::console::organization::refusal;
 use doorward_contract::organization::Node;
 use leptos::prelude::*;
@@ -20,41 +20,41 @@ pub fn Shift(
     others: Vec<Node>,
     changed: Callback<()>,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let form = use_admin_form::<MoveNode>().with_sentences(refusal);
     let notice = Notice::get();
     on_done(form, move |()| {
-        notice.show(words.moved);
+        notice.show(texts.moved);
         changed.run(());
     });
     let path = format!("/organization/nodes/{id}/move");
-    let how = [("inside", words.how_inside), ("before", words.how_before), ("after", words.how_after)];
-    let how = how.map(|(sent, words)| (sent.to_owned(), words.to_owned())).to_vec();
+    let how = [("inside", texts.how_inside), ("before", texts.how_before), ("after", texts.how_after)];
+    let how = how.map(|(sent, texts)| (sent.to_owned(), texts.to_owned())).to_vec();
     view! {
-        <Card title=words.move_title text=words.move_lead>
+        <Card title=texts.move_title text=texts.move_lead>
             <Form state=form>
                 <ErrorAlert message=form.error_above(&["target"]) />
                 <input type="hidden" name="id" value=id />
                 <div class="form__pair">
                     <Picker
                         name="target"
-                        label=words.target
+                        label=texts.target
                         source=choices(&others, false)
                         pick=Pick::One
-                        plain=Plain::Select(words.top)
-                        placeholder=words.top
+                        plain=Plain::Select(texts.top)
+                        placeholder=texts.top
                         value=form.previous_value("target").unwrap_or(parent)
                         error=form.error_at("target")
                     />
                     <SelectField
                         name="how"
-                        label=words.how
+                        label=texts.how
                         options=how
                         value=form.previous_value("how").unwrap_or_default()
                     />
                 </div>
                 <div class="form__actions">
-                    <Submit pending=form.pending()>{words.move_it}</Submit>
+                    <Submit pending=form.pending()>{texts.move_it}</Submit>
                 </div>
             </Form>
             <ApiExample method="POST" path body=r#"{"parent":"…","after":"…"}"# />

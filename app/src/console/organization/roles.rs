@@ -12,7 +12,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::organization::refusal;
-use crate::i18n::console::{access as shared, organization as words, users};
+use crate::i18n::console::{access as shared, organization, users};
 use doorward_contract::organization::{Node, NodeRole};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -21,18 +21,18 @@ const FIELDS: &[&str] = &["roles", "expires_at"];
 
 #[component]
 pub fn Roles(id: String) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let (give, take) =
         (use_admin_form::<GiveRole>().with_sentences(refusal), use_admin_form::<TakeRole>().with_sentences(refusal));
     let asked = id.clone();
     let found = Resource::new(move || asked.clone(), read_node_roles);
     let notice = Notice::get();
     on_done(give, move |()| {
-        notice.show(words.given);
+        notice.show(texts.given);
         found.refetch();
     });
     on_done(take, move |()| {
-        notice.show(words.taken);
+        notice.show(texts.taken);
         found.refetch();
     });
     view! {
@@ -46,7 +46,7 @@ pub fn Roles(id: String) -> impl IntoView {
 
 #[component]
 fn Found(id: String, found: NodeRoles, give: FormState<GiveRole>, take: FormState<TakeRole>) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let NodeRoles { sources, own } = found;
     let given: Vec<_> = sources.iter().filter(|node| node.id == id).flat_map(|node| &node.roles).collect();
     let choices: Vec<_> = own.iter().filter(|(role, _)| !given.iter().any(|one| one.id == *role)).cloned().collect();
@@ -59,13 +59,13 @@ fn Found(id: String, found: NodeRoles, give: FormState<GiveRole>, take: FormStat
         })
         .collect();
     let list = if lines.is_empty() {
-        Either::Left(view! { <Empty title=words.roles_none text=words.roles_none_body /> })
+        Either::Left(view! { <Empty title=texts.roles_none text=texts.roles_none_body /> })
     } else {
-        let head = vec![words.role, words.from, shared::texts().until, users::texts().actions];
-        Either::Right(view! { <Table caption=words.roles head>{lines}</Table> })
+        let head = vec![texts.role, texts.from, shared::texts().until, users::texts().actions];
+        Either::Right(view! { <Table caption=texts.roles head>{lines}</Table> })
     };
     view! {
-        <p class="section-lead">{words.roles_lead}</p>
+        <p class="section-lead">{texts.roles_lead}</p>
         {list}
         <div class="section section--below" id="give"><Give id choices form=give /></div>
         <ApiExample method="POST" path="/organization/nodes/{id}/roles" body=r#"{"roles":["…"]}"# />
@@ -74,7 +74,7 @@ fn Found(id: String, found: NodeRoles, give: FormState<GiveRole>, take: FormStat
 
 #[component]
 fn Line(here: String, node: Node, role: NodeRole, name: String, take: FormState<TakeRole>) -> impl IntoView {
-    let (words, shared) = (words::texts(), shared::texts());
+    let (texts, shared) = (organization::texts(), shared::texts());
     let own = node.id == here;
     let title = if name.is_empty() { role.id.clone() } else { name };
     let (page, id, called) = (role_page(&role.id), role.id.clone(), title.clone());
@@ -85,9 +85,9 @@ fn Line(here: String, node: Node, role: NodeRole, name: String, take: FormState<
                 " "
                 <code class="thing__id">{id}</code>
             </Cell>
-            <Cell label=words.from>
+            <Cell label=texts.from>
                 {if own {
-                    Either::Left(words.own)
+                    Either::Left(texts.own)
                 } else {
                     Either::Right(view! { <a class="thing__name" href=format!("{}/roles", node_page(&node.id))>{node.name}</a> })
                 }}
@@ -100,15 +100,15 @@ fn Line(here: String, node: Node, role: NodeRole, name: String, take: FormState<
 
 #[component]
 fn Take(id: String, role: String, called: String, take: FormState<TakeRole>) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     view! {
         <ConfirmedAction
             form=take
             id=format!("ask-take-{role}")
-            action=words.take
-            spoken=words.take_label(&called)
-            title=words.take_ask
-            text=format!("{called}: {}", words.take_body)
+            action=texts.take
+            spoken=texts.take_label(&called)
+            title=texts.take_ask
+            text=format!("{called}: {}", texts.take_body)
         >
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="role" value=role />
@@ -118,28 +118,28 @@ fn Take(id: String, role: String, called: String, take: FormState<TakeRole>) -> 
 
 #[component]
 fn Give(id: String, choices: Vec<(String, String)>, form: FormState<GiveRole>) -> impl IntoView {
-    let (words, shared) = (words::texts(), shared::texts());
+    let (texts, shared) = (organization::texts(), shared::texts());
     if choices.is_empty() {
         return Either::Left(view! {
-            <Card title=words.give_title text=words.give_lead>
-                <p class="muted">{words.no_choice}</p>
+            <Card title=texts.give_title text=texts.give_lead>
+                <p class="muted">{texts.no_choice}</p>
             </Card>
         });
     }
     let source = listed_roles(choices);
     Either::Right(view! {
-        <Card title=words.give_title text=words.give_lead>
+        <Card title=texts.give_title text=texts.give_lead>
             <Form state=form>
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="id" value=id />
                 <div class="form__pair">
                     <Picker
                         name="role"
-                        label=words.role
+                        label=texts.role
                         source
                         pick=Pick::One
-                        plain=Plain::Select(words.choose)
-                        placeholder=words.choose
+                        plain=Plain::Select(texts.choose)
+                        placeholder=texts.choose
                         value=form.previous_value("role").unwrap_or_default()
                         error=form.error_at("roles")
                         required=true
@@ -154,7 +154,7 @@ fn Give(id: String, choices: Vec<(String, String)>, form: FormState<GiveRole>) -
                     />
                 </div>
                 <div class="form__actions">
-                    <Submit pending=form.pending()>{words.give}</Submit>
+                    <Submit pending=form.pending()>{texts.give}</Submit>
                 </div>
             </Form>
         </Card>

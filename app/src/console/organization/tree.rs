@@ -8,7 +8,7 @@ use crate::components::{Badge, Empty, ErrorAlert, Icon, LinkButton, ResourceView
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, Page};
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::organization as words;
+use crate::i18n::console::organization;
 use crate::i18n::console::organization::refusal;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{Node, NodeKind};
@@ -20,25 +20,25 @@ use std::collections::BTreeSet;
 /// A larger tree starts collapsed: hundreds of expanded nodes are hard to scan.
 const OPEN_AT_FIRST: usize = 100;
 /// Maximum pause between letters of one search word, in milliseconds.
-const WORD_MS: f64 = 600.0;
+const TYPE_AHEAD_MS: f64 = 600.0;
 
 /// `/admin/organization`
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     let moving = use_admin_form::<MoveNode>().with_sentences(refusal);
     let outline = Outline::new(moving);
     let found = Resource::new(|| (), |()| read_tree());
     let notice = Notice::get();
     on_done(moving, move |()| {
-        notice.show(words.moved);
+        notice.show(texts.moved);
         outline.come_back.set_value(true);
         found.refetch();
     });
-    let add = view! { <LinkButton href="/admin/new-node" needs=AdminAction::OrganizationEdit>{words.add}</LinkButton> }
+    let add = view! { <LinkButton href="/admin/new-node" needs=AdminAction::OrganizationEdit>{texts.add}</LinkButton> }
         .into_any();
     view! {
-        <Page title=words.title lead=words.lead actions=add>
+        <Page title=texts.title lead=texts.lead actions=add>
             <ErrorAlert message=moving.error_above(&[]) />
             <ResourceView resource=found view=move |found| view! { <Found nodes=found.nodes outline /> } />
             <ApiExample method="GET" path="/organization/nodes" />
@@ -57,7 +57,7 @@ struct Outline {
     /// Whether to restore the focus after the node was moved.
     come_back: StoredValue<bool>,
     /// Search word, and the time of its last letter in milliseconds.
-    typed: StoredValue<(String, f64)>,
+    type_ahead: StoredValue<(String, f64)>,
     moving: FormState<MoveNode>,
 }
 
@@ -68,7 +68,7 @@ impl Outline {
             closed: RwSignal::new(BTreeSet::new()),
             active: RwSignal::new(String::new()),
             come_back: StoredValue::new(false),
-            typed: StoredValue::new((String::new(), 0.0)),
+            type_ahead: StoredValue::new((String::new(), 0.0)),
             moving,
         }
     }
@@ -96,21 +96,25 @@ impl Outline {
         let (key, active, closed) = (event.key(), self.active.get_untracked(), self.closed.get_untracked());
         let action = act(nodes, &closed, &active, &key, event.alt_key());
         let letter = key.chars().count() == 1 && !event.alt_key() && key != " " && key != "*";
-        let action = if letter { search(nodes, &closed, &active, &self.word(key, event.time_stamp())) } else { action };
+        let action = if letter {
+            search(nodes, &closed, &active, &self.extend_type_ahead(key, event.time_stamp()))
+        } else {
+            action
+        };
         if let Some(action) = action {
             event.prevent_default();
             self.apply(action);
         }
     }
 
-    fn word(self, letter: String, now: f64) -> String {
-        let (mut word, last) = self.typed.get_value();
-        if now - last > WORD_MS {
-            word.clear();
+    fn extend_type_ahead(self, letter: String, now: f64) -> String {
+        let (mut text, last) = self.type_ahead.get_value();
+        if now - last > TYPE_AHEAD_MS {
+            text.clear();
         }
-        word.push_str(&letter);
-        self.typed.set_value((word.clone(), now));
-        word
+        text.push_str(&letter);
+        self.type_ahead.set_value((text.clone(), now));
+        text
     }
 
     fn apply(self, action: Act) {
@@ -147,11 +151,11 @@ fn focus(id: String) {
 
 #[component]
 fn Found(nodes: Vec<Node>, outline: Outline) -> impl IntoView {
-    let words = words::texts();
+    let texts = organization::texts();
     if nodes.is_empty() {
         return Either::Left(view! {
-            <Empty title=words.none_title text=words.none_body>
-                <LinkButton href="/admin/new-node" needs=AdminAction::OrganizationEdit>{words.add}</LinkButton>
+            <Empty title=texts.none_title text=texts.none_body>
+                <LinkButton href="/admin/new-node" needs=AdminAction::OrganizationEdit>{texts.add}</LinkButton>
             </Empty>
         });
     }
@@ -164,14 +168,14 @@ fn Found(nodes: Vec<Node>, outline: Outline) -> impl IntoView {
             <ul
                 class="tree"
                 role=move || outline.alive.get().then_some("tree")
-                aria-label=words.tree
+                aria-label=texts.tree
                 aria-describedby="tree-keys"
                 on:keydown=pressed
             >
                 {lines}
             </ul>
         </div>
-        <p class="tree-keys" id="tree-keys" hidden=move || !outline.alive.get()>{words.keys}</p>
+        <p class="tree-keys" id="tree-keys" hidden=move || !outline.alive.get()>{texts.keys}</p>
     })
 }
 
@@ -193,7 +197,7 @@ fn branch(node: &Node, children: &[Node], outline: Outline) -> impl IntoView + u
     view! {
         <li class="tree__branch" role=move || outline.alive.get().then_some("none")>
             <div class="tree__row">
-                <Turn shown=has_children id closed=Signal::derive(closed) outline />
+                <ExpandToggle expandable=has_children id closed=Signal::derive(closed) outline />
                 <a
                     class="tree__node"
                     id=format!("node-{}", node.id)
@@ -209,7 +213,7 @@ fn branch(node: &Node, children: &[Node], outline: Outline) -> impl IntoView + u
                     }
                     on:focus=move |_| outline.active.set(id.get_value())
                 >
-                    <Words node=node.clone() />
+                    <NodeLabel node=node.clone() />
                 </a>
             </div>
             {lines}
@@ -219,36 +223,36 @@ fn branch(node: &Node, children: &[Node], outline: Outline) -> impl IntoView + u
 
 /// Expands and collapses a branch by pointer; the keyboard uses the arrow keys.
 #[component]
-fn Turn(shown: bool, id: StoredValue<String>, closed: Signal<bool>, outline: Outline) -> impl IntoView {
+fn ExpandToggle(expandable: bool, id: StoredValue<String>, closed: Signal<bool>, outline: Outline) -> impl IntoView {
     view! {
         <span
             class="tree__turn"
             class:tree__turn--closed=closed
             aria-hidden="true"
-            title=words::texts().open_close
+            title=organization::texts().open_close
             hidden=move || !outline.alive.get()
             on:click=move |_| {
-                if shown {
+                if expandable {
                     id.with_value(|id| outline.turn(id));
                 }
             }
         >
-            {shown.then(|| view! { <Icon symbol=Symbol::Down /> })}
+            {expandable.then(|| view! { <Icon symbol=Symbol::Down /> })}
         </span>
     }
 }
 
 #[component]
-fn Words(node: Node) -> impl IntoView {
-    let words = words::texts();
+fn NodeLabel(node: Node) -> impl IntoView {
+    let texts = organization::texts();
     let symbol = if node.kind == NodeKind::Post { Symbol::User } else { Symbol::Users };
     let roles = node.roles.iter().map(|role| role.id.clone()).collect::<Vec<_>>().join(", ");
     view! {
         <Icon symbol />
         <bdi class="tree__name">{node.name}</bdi>
-        {(node.kind == NodeKind::Post).then(|| view! { " "<Badge>{words.post_badge}</Badge> })}
+        {(node.kind == NodeKind::Post).then(|| view! { " "<Badge>{texts.post_badge}</Badge> })}
         " "
-        <span class="tree__fact">{words.people_within(node.members)}</span>
+        <span class="tree__fact">{texts.people_within(node.members)}</span>
         {(!roles.is_empty()).then(|| view! { " "<span class="tree__fact tree__fact--roles">{roles}</span> })}
     }
 }

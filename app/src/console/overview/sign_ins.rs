@@ -1,6 +1,6 @@
 //! Sign-ins per day, as a chart and a table.
 
-use super::super::words::thousands;
+use super::super::labels::thousands;
 use super::PERIODS;
 use crate::components::{Cell, Column, Columns, Row, Tab, Table, Tabs};
 use crate::i18n::console::overview;
@@ -19,23 +19,23 @@ pub fn SignIns(
     /// One count per day, oldest first.
     counts: Vec<DayCount>,
 ) -> impl IntoView {
-    let words = overview::texts();
+    let texts = overview::texts();
     let periods = PERIODS
         .map(|period| Tab {
             href: format!("/admin?days={period}"),
-            words: period_words(period),
+            label: period_label(period),
             current: period == days,
         })
         .to_vec();
     let nothing = counts.iter().all(|day| day.users + day.anonymous + day.failed == 0);
     let body = if nothing {
-        Either::Left(view! { <p class="chart__empty">{words.chart_empty}</p> })
+        Either::Left(view! { <p class="chart__empty">{texts.chart_empty}</p> })
     } else {
         let (ok, failed) = (total(&counts, |day| day.users + day.anonymous), total(&counts, |day| day.failed));
         Either::Right(view! {
             <Columns
-                label=words.chart_label(ChartLabel { days, ok: &ok, failed: &failed })
-                legend=vec![words.by_users, words.by_guest, words.failed]
+                label=texts.chart_label(ChartLabel { days, ok: &ok, failed: &failed })
+                legend=vec![texts.by_users, texts.by_guest, texts.failed]
                 columns=columns(&counts, &zone)
                 marks=marks(&counts, &zone)
             />
@@ -45,20 +45,20 @@ pub fn SignIns(
     view! {
         <section class="panel" aria-labelledby="sign-ins">
             <header class="panel__head">
-                <h2 class="panel__title" id="sign-ins">{words.chart_title}</h2>
-                <Tabs label=words.range tabs=periods />
+                <h2 class="panel__title" id="sign-ins">{texts.chart_title}</h2>
+                <Tabs label=texts.range tabs=periods />
             </header>
             {body}
         </section>
     }
 }
 
-fn period_words(days: u8) -> &'static str {
-    let words = overview::texts();
+fn period_label(days: u8) -> &'static str {
+    let texts = overview::texts();
     match days {
-        7 => words.days_7,
-        30 => words.days_30,
-        _ => words.days_90,
+        7 => texts.days_7,
+        30 => texts.days_30,
+        _ => texts.days_90,
     }
 }
 
@@ -90,7 +90,7 @@ fn marks(counts: &[DayCount], zone: &str) -> Vec<String> {
 
 #[component]
 fn DayTable(counts: Vec<DayCount>, zone: String) -> impl IntoView {
-    let words = overview::texts();
+    let texts = overview::texts();
     let rows = counts
         .into_iter()
         .rev()
@@ -101,20 +101,20 @@ fn DayTable(counts: Vec<DayCount>, zone: String) -> impl IntoView {
             view! {
                 <Row>
                     <Cell class="cell--main"><a href=href>{name}</a></Cell>
-                    <Cell class="cell--number" label=words.by_users>{thousands(day.users)}</Cell>
-                    <Cell class="cell--number" label=words.by_guest>{thousands(day.anonymous)}</Cell>
-                    <Cell class="cell--number" label=words.failed>{thousands(day.failed)}</Cell>
-                    <Cell class="cell--number" label=words.registered>{thousands(day.registered)}</Cell>
+                    <Cell class="cell--number" label=texts.by_users>{thousands(day.users)}</Cell>
+                    <Cell class="cell--number" label=texts.by_guest>{thousands(day.anonymous)}</Cell>
+                    <Cell class="cell--number" label=texts.failed>{thousands(day.failed)}</Cell>
+                    <Cell class="cell--number" label=texts.registered>{thousands(day.registered)}</Cell>
                 </Row>
             }
         })
         .collect_view();
     view! {
         <details class="fold">
-            <summary class="fold__title">{words.table}</summary>
+            <summary class="fold__title">{texts.table}</summary>
             <Table
-                caption=words.chart_title
-                head=vec![words.day, words.by_users, words.by_guest, words.failed, words.registered]
+                caption=texts.chart_title
+                head=vec![texts.day, texts.by_users, texts.by_guest, texts.failed, texts.registered]
             >
                 {rows}
             </Table>

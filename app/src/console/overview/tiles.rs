@@ -1,19 +1,19 @@
 //! Four totals, each linked to the matching list where one exists.
 
-use super::super::words::thousands;
+use super::super::labels::thousands;
 use crate::i18n::console::overview;
 use doorward_contract::admin::Overview;
 use leptos::prelude::*;
 
 #[component]
 pub fn Tiles(read: Overview) -> impl IntoView {
-    let words = overview::texts();
+    let texts = overview::texts();
     let tiles = [
-        (words.users, words.users_hint, read.users, Some("/admin/users")),
-        (words.guests, words.guests_hint, read.guests, Some("/admin/users?kind=anonymous")),
-        (words.blocked, words.blocked_hint, read.blocked, Some("/admin/users?status=BLOCKED")),
+        (texts.users, texts.users_hint, read.users, Some("/admin/users")),
+        (texts.guests, texts.guests_hint, read.guests, Some("/admin/users?kind=anonymous")),
+        (texts.blocked, texts.blocked_hint, read.blocked, Some("/admin/users?status=BLOCKED")),
         // No link: sessions are listed per user only.
-        (words.sessions, words.sessions_hint, read.sessions, None),
+        (texts.sessions, texts.sessions_hint, read.sessions, None),
     ];
     let tiles = tiles
         .map(|(name, hint, count, href)| {

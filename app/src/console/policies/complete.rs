@@ -2,7 +2,7 @@
 
 use super::trial::Trial;
 use crate::console::resources::list_types;
-use crate::i18n::console::policies as words;
+use crate::i18n::console::policies;
 use crate::i18n::use_lang;
 use doorward_contract::resources::KnownType;
 use leptos::prelude::*;
@@ -60,7 +60,7 @@ pub fn Suggestions(trial: Trial) -> impl IntoView {
         trial.text.set(area.value());
     };
     let button = move |word: String, begun: &str| {
-        let (rest, label) = (word[begun.len()..].to_owned(), words::of(lang).write_label(&word));
+        let (rest, label) = (word[begun.len()..].to_owned(), policies::of(lang).write_label(&word));
         view! {
             <li>
                 <button type="button" class="chip" aria-label=label on:click=move |_| write(rest.clone())>
@@ -70,10 +70,10 @@ pub fn Suggestions(trial: Trial) -> impl IntoView {
         }
     };
     view! {
-        <ul class="chips suggestions" aria-label=words::texts().suggestions>
+        <ul class="chips suggestions" aria-label=policies::texts().suggestions>
             {move || {
-                let (words, begun) = offered.get().unwrap_or_default();
-                words.into_iter().map(|word| button(word, &begun)).collect_view()
+                let (completions, begun) = offered.get().unwrap_or_default();
+                completions.into_iter().map(|word| button(word, &begun)).collect_view()
             }}
         </ul>
     }

@@ -20,7 +20,7 @@ use crate::console::query::{encode, use_query};
 use crate::console::resources::KnownActions;
 use crate::form::use_admin_form;
 use crate::i18n::console::access::refusal;
-use crate::i18n::console::{access as shared, frame, policies as words};
+use crate::i18n::console::{access as shared, frame, policies};
 use doorward_contract::access::{ENVIRONMENT_POLICY, Policy};
 use doorward_contract::admin_action::AdminAction;
 use leptos::either::Either;
@@ -47,10 +47,10 @@ impl Section for Part {
     }
 
     fn label(self) -> &'static str {
-        let words = words::texts();
+        let texts = policies::texts();
         match self {
-            Self::Document => words.document,
-            Self::Versions => words.versions,
+            Self::Document => texts.document,
+            Self::Versions => texts.versions,
         }
     }
 }
@@ -65,18 +65,18 @@ pub fn PolicyPage() -> impl IntoView {
         Part::Document => of_record(found, move |policy: Policy| view! { <PolicyText policy changed /> }.into_any()),
         Part::Versions => view! { <Versions code=code.get() changed /> }.into_any(),
     };
-    view! { <DetailPage texts=texts() found head body /> }
+    view! { <DetailPage texts=page_texts() found head body /> }
 }
 
-fn texts() -> DetailTexts {
-    let words = words::texts();
+fn page_texts() -> DetailTexts {
+    let texts = policies::texts();
     DetailTexts {
         list: PATH,
-        back: words.back,
-        title: words.title,
-        tabs: words.tabs,
-        gone_title: words.gone_title,
-        gone_body: words.gone_body,
+        back: texts.back,
+        title: texts.title,
+        tabs: texts.tabs,
+        gone_title: texts.gone_title,
+        gone_body: texts.gone_body,
     }
 }
 
@@ -90,7 +90,7 @@ fn head(policy: Policy) -> Head<Part> {
     };
     Head {
         name: policy.name,
-        id_label: words::texts().code,
+        id_label: policies::texts().code,
         page: policy_page(&policy.code),
         id: policy.code,
         summary: summary.into_any(),
@@ -101,12 +101,12 @@ fn head(policy: Policy) -> Head<Part> {
 
 #[component]
 fn PolicyText(policy: Policy, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = policies::texts();
     let (unreadable, environment) = (policy.fault.is_some(), policy.code == ENVIRONMENT_POLICY);
-    let (own, code, shown) = (!policy.preset, policy.code.clone(), policy.clone());
+    let (own, code, properties) = (!policy.preset, policy.code.clone(), policy.clone());
     view! {
-        {environment.then(|| view! { <div class="section"><Alert tone=Tone::Warning>{words.environment_in_force}</Alert></div> })}
-        {unreadable.then(|| view! { <div class="section"><Alert tone=Tone::Danger>{words.unreadable}</Alert></div> })}
+        {environment.then(|| view! { <div class="section"><Alert tone=Tone::Warning>{texts.environment_in_force}</Alert></div> })}
+        {unreadable.then(|| view! { <div class="section"><Alert tone=Tone::Danger>{texts.unreadable}</Alert></div> })}
         <div class="columns">
             <div class="columns__main stack">
                 {if own {
@@ -116,14 +116,14 @@ fn PolicyText(policy: Policy, changed: Callback<()>) -> impl IntoView {
                 }}
                 {own.then(|| view! { <Remove code /> })}
             </div>
-            <Properties policy=shown />
+            <Properties policy=properties />
         </div>
     }
 }
 
 #[component]
 fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = policies::texts();
     let (form, held) = (use_admin_form::<SavePolicy>().with_sentences(refusal), was(&policy.editable()));
     let notice = Notice::get();
     on_done(form, move |()| {
@@ -134,11 +134,11 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
     let stored = example.map_or(policy.text, |example| example.text.to_owned());
     let stored = form.previous_value("document").unwrap_or(stored);
     let trial = Trial::new(&policy.code, &stored);
-    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
+    let value_of = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     let (here, rego) = (policy_page(&policy.code), policy.code == ENVIRONMENT_POLICY);
     let path = format!("/policies/{}", policy.code);
     view! {
-        <Card title=words.edit text=words.edit_lead>
+        <Card title=texts.edit text=texts.edit_lead>
             <Form state=form>
                 <ErrorAlert message=form.error_above(FIELDS) />
                 {held}
@@ -150,25 +150,25 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
                 <div class="form__pair">
                     <Field
                         name="name"
-                        label=words.name
-                        hint=words.name_hint
-                        value=Some(typed("name", policy.name))
+                        label=texts.name
+                        hint=texts.name_hint
+                        value=Some(value_of("name", policy.name))
                         error=form.error_at("name")
                         autocomplete="off"
                         maxlength=64
                     />
                     <TextArea
                         name="description"
-                        label=words.description
-                        hint=words.description_hint
-                        value=typed("description", policy.description)
+                        label=texts.description
+                        hint=texts.description_hint
+                        value=value_of("description", policy.description)
                         error=form.error_at("description")
                         rows=2
                         maxlength=255
                     />
                 </div>
                 <div class="form__actions">
-                    <Submit pending=form.pending()>{words.save}</Submit>
+                    <Submit pending=form.pending()>{texts.save}</Submit>
                 </div>
             </Form>
             <ApiExample method="PUT" path body=if rego { REGO_BODY } else { JSON_BODY } />
@@ -178,13 +178,13 @@ fn Edit(policy: Policy, changed: Callback<()>) -> impl IntoView {
 
 #[component]
 fn ReadOnly(policy: Policy) -> impl IntoView {
-    let words = words::texts();
+    let texts = policies::texts();
     let copy = format!("/admin/new-policy?copy={}", encode(&policy.code));
     view! {
-        <Card title=words.document text=words.read_only>
-            <pre class="json" tabindex="0" aria-label=words.document>{policy.text}</pre>
+        <Card title=texts.document text=texts.read_only>
+            <pre class="json" tabindex="0" aria-label=texts.document>{policy.text}</pre>
             <div class="form__actions section-actions">
-                <LinkButton href=copy needs=AdminAction::PoliciesEdit kind=ButtonKind::Secondary>{words.copy}</LinkButton>
+                <LinkButton href=copy needs=AdminAction::PoliciesEdit kind=ButtonKind::Secondary>{texts.copy}</LinkButton>
             </div>
             <ApiExample method="GET" path=format!("/policies/{}", policy.code) />
         </Card>
@@ -193,17 +193,17 @@ fn ReadOnly(policy: Policy) -> impl IntoView {
 
 #[component]
 fn Properties(policy: Policy) -> impl IntoView {
-    let words = words::texts();
+    let texts = policies::texts();
     let ask = format!("/admin/simulator?policy={}", encode(&policy.code));
     let (none, environment) = (policy.roles.is_empty(), policy.code == ENVIRONMENT_POLICY);
     view! {
-        <Card title=words.properties>
+        <Card title=texts.properties>
             <dl class="properties">
                 <div class="properties__row">
-                    <dt class="properties__name">{words.roles}</dt>
+                    <dt class="properties__name">{texts.roles}</dt>
                     <dd class="properties__value">
                         {if none {
-                            Either::Left(if environment { words.environment_counts } else { words.roles_none })
+                            Either::Left(if environment { texts.environment_counts } else { texts.roles_none })
                         } else {
                             Either::Right(view! { <RoleLinks ids=policy.roles /> })
                         }}
@@ -213,8 +213,8 @@ fn Properties(policy: Policy) -> impl IntoView {
                     .then(|| {
                         view! {
                             <div class="properties__row">
-                                <dt class="properties__name">{words.version}</dt>
-                                <dd class="properties__value">{words.version_number(policy.version)}</dd>
+                                <dt class="properties__name">{texts.version}</dt>
+                                <dd class="properties__value">{texts.version_number(policy.version)}</dd>
                             </div>
                         }
                     })}
@@ -223,7 +223,7 @@ fn Properties(policy: Policy) -> impl IntoView {
                     .map(|at| {
                         view! {
                             <div class="properties__row">
-                                <dt class="properties__name">{words.updated}</dt>
+                                <dt class="properties__name">{texts.updated}</dt>
                                 <dd class="properties__value"><Time at /></dd>
                             </div>
                         }
@@ -243,6 +243,6 @@ fn Properties(policy: Policy) -> impl IntoView {
 
 #[component]
 pub fn Nothing() -> impl IntoView {
-    let words = words::texts();
-    view! { <NotFoundMessage title=words.gone_title text=words.gone_body href=PATH back=words.title /> }
+    let texts = policies::texts();
+    view! { <NotFoundMessage title=texts.gone_title text=texts.gone_body href=PATH back=texts.title /> }
 }

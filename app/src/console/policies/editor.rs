@@ -6,7 +6,7 @@ use crate::AppError;
 use crate::components::{CodeArea, go_to};
 use crate::form::FormState;
 use crate::i18n::console::access::{fault, refusal};
-use crate::i18n::console::{policies as words, resources};
+use crate::i18n::console::{policies, resources};
 use crate::i18n::use_lang;
 use doorward_contract::access::PolicyFault;
 use leptos::prelude::*;
@@ -41,7 +41,7 @@ where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
-    let (words, lang) = (words::texts(), use_lang());
+    let (texts, lang) = (policies::texts(), use_lang());
     // Error of the last validation; before the first validation, the error of the submitted form.
     let wrong = Memo::new(move |_| match trial.found() {
         Some(found) => found.err(),
@@ -63,11 +63,11 @@ where
     view! {
         <CodeArea
             name
-            label=label.unwrap_or(words.document)
+            label=label.unwrap_or(texts.document)
             value=stored
             text=trial.text
             area=trial.area
-            hint=hint.unwrap_or(if rego { words.environment_hint } else { words.document_hint })
+            hint=hint.unwrap_or(if rego { texts.environment_hint } else { texts.document_hint })
             error
             wrong_line
             required
@@ -81,17 +81,17 @@ where
                 hidden=move || !trial.alive() || wrong.get().is_none()
                 on:click=jump
             >
-                {words.go_there}
+                {texts.go_there}
             </button>
             {move || {
-                matches!(trial.found(), Some(Ok(()))).then(|| view! { <p class="code-state__good">{words.valid}</p> })
+                matches!(trial.found(), Some(Ok(()))).then(|| view! { <p class="code-state__good">{texts.valid}</p> })
             }}
             {move || {
                 let warn = |found: PolicyFault| resources::warned(lang, &found.reason, found.line, &found.message);
                 let warnings = trial.warnings().into_iter().map(|found| view! { <p class="muted">{warn(found)}</p> });
                 warnings.collect_view()
             }}
-            {move || lost().then(|| view! { <p class="muted">{words.lost}</p> })}
+            {move || lost().then(|| view! { <p class="muted">{texts.lost}</p> })}
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! Example documents.
 
 use super::trial::Trial;
-use crate::i18n::console::policies as words;
+use crate::i18n::console::policies;
 use leptos::prelude::*;
 
 #[derive(Debug, Clone, Copy)]
@@ -130,16 +130,16 @@ pub fn named(name: &str) -> Option<Example> {
 }
 
 fn called(example: Example) -> &'static str {
-    let words = words::texts();
+    let texts = policies::texts();
     match example.name {
-        "paths" => words.example_allow,
-        "collection" => words.example_collection,
-        "owner" => words.example_owner,
-        "office" => words.example_office,
-        "rego-roles" => words.example_rego_roles,
-        "rego-deny" => words.example_rego_deny,
-        "rego-members" => words.example_rego_members,
-        _ => words.example_hours,
+        "paths" => texts.example_allow,
+        "collection" => texts.example_collection,
+        "owner" => texts.example_owner,
+        "office" => texts.example_office,
+        "rego-roles" => texts.example_rego_roles,
+        "rego-deny" => texts.example_rego_deny,
+        "rego-members" => texts.example_rego_members,
+        _ => texts.example_hours,
     }
 }
 
@@ -153,10 +153,10 @@ pub fn Examples(
     /// Whether to list the examples of the environment policy.
     rego: bool,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = policies::texts();
     let examples: &[Example] = if rego { &REGO } else { &ALL };
     let items = examples.iter().copied().map(|example| {
-        let (name, label) = (called(example), words.use_label(called(example)));
+        let (name, label) = (called(example), texts.use_label(called(example)));
         let href = format!("{here}?example={}", example.name);
         let link_label = label.clone();
         view! {
@@ -170,7 +170,7 @@ pub fn Examples(
                         hidden=move || !trial.alive()
                         on:click=move |_| trial.replace(example.text)
                     >
-                        {words.use_it}
+                        {texts.use_it}
                     </button>
                     <a
                         class="button button--quiet button--small"
@@ -178,7 +178,7 @@ pub fn Examples(
                         aria-label=link_label
                         hidden=move || trial.alive()
                     >
-                        {words.use_it}
+                        {texts.use_it}
                     </a>
                 </div>
                 <pre class="json" tabindex="0" aria-label=name>{example.text}</pre>
@@ -187,8 +187,8 @@ pub fn Examples(
     });
     view! {
         <details class="fold examples">
-            <summary class="fold__title">{words.examples}</summary>
-            <p class="muted">{words.examples_lead}</p>
+            <summary class="fold__title">{texts.examples}</summary>
+            <p class="muted">{texts.examples_lead}</p>
             <ul class="examples__list">{items.collect_view()}</ul>
         </details>
     }

@@ -16,7 +16,7 @@ use crate::console::resources::KnownActions;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::access::refusal;
-use crate::i18n::console::policies as words;
+use crate::i18n::console::policies;
 use crate::rights::RequirePermission;
 use doorward_contract::access::ENVIRONMENT_POLICY;
 use doorward_contract::admin_action::AdminAction;
@@ -36,7 +36,7 @@ pub fn NewPolicyPage() -> impl IntoView {
 
 #[component]
 fn Making() -> impl IntoView {
-    let words = words::texts();
+    let texts = policies::texts();
     let query = use_query();
     let copied = Memo::new(move |_| query.with(|query| query.text("copy")));
     let example = move || query.with_untracked(|query| query.get("example").and_then(named));
@@ -45,8 +45,8 @@ fn Making() -> impl IntoView {
         |code| async move { if code.is_empty() { Ok(None) } else { read_policy(code).await } },
     );
     view! {
-        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words.back}</a>
-        <Page title=words.new_title lead=words.new_lead>
+        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{texts.back}</a>
+        <Page title=texts.new_title lead=texts.new_lead>
             <ResourceView
                 resource=found
                 view=move |copied| {
@@ -67,12 +67,12 @@ pub fn EnvironmentPage() -> impl IntoView {
 
 #[component]
 fn MakingRego() -> impl IntoView {
-    let words = words::texts();
+    let texts = policies::texts();
     let example = use_query().with_untracked(|query| query.get("example").and_then(named));
     let document = example.map_or(FIRST_REGO, |example| example.text).to_owned();
     view! {
-        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words.back}</a>
-        <Page title=words.environment lead=words.environment_lead>
+        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{texts.back}</a>
+        <Page title=texts.environment lead=texts.environment_lead>
             <New document rego=true />
         </Page>
     }
@@ -84,23 +84,23 @@ fn New(
     /// Whether this is the environment policy, which has a fixed code.
     rego: bool,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = policies::texts();
     let form = use_admin_form::<CreatePolicy>().with_sentences(refusal);
     let navigate = use_navigate();
     on_done(form, move |code: String| navigate(&policy_page(&code), Default::default()));
     let stored = form.previous_value("document").unwrap_or(document);
     let trial = Trial::new(if rego { ENVIRONMENT_POLICY } else { "" }, &stored);
-    let typed = move |name: &str| form.previous_value(name);
+    let previous_value = move |name: &str| form.previous_value(name);
     let code = if rego {
         Either::Left(view! { <input type="hidden" name="code" value=ENVIRONMENT_POLICY /> })
     } else {
         Either::Right(view! {
             <Field
                 name="code"
-                label=words.code
+                label=texts.code
                 kind=FieldKind::Username
-                hint=words.code_hint
-                value=typed("code")
+                hint=texts.code_hint
+                value=previous_value("code")
                 error=form.error_at("code")
                 autocomplete="off"
                 maxlength=64
@@ -109,7 +109,7 @@ fn New(
             />
         })
     };
-    let name = typed("name").or_else(|| rego.then(|| words.environment.to_owned()));
+    let name = previous_value("name").or_else(|| rego.then(|| texts.environment.to_owned()));
     let here = if rego { ENVIRONMENT_PAGE } else { "/admin/new-policy" };
     view! {
         <Form state=form class="form--sheet form--wide">
@@ -118,8 +118,8 @@ fn New(
                 {code}
                 <Field
                     name="name"
-                    label=words.name
-                    hint=words.name_hint
+                    label=texts.name
+                    hint=texts.name_hint
                     value=name
                     error=form.error_at("name")
                     autocomplete="off"
@@ -128,9 +128,9 @@ fn New(
             </div>
             <TextArea
                 name="description"
-                label=words.description
-                hint=words.description_hint
-                value=typed("description").unwrap_or_default()
+                label=texts.description
+                hint=texts.description_hint
+                value=previous_value("description").unwrap_or_default()
                 error=form.error_at("description")
                 rows=2
                 maxlength=255
@@ -139,7 +139,7 @@ fn New(
             <Examples trial here=here.to_owned() rego />
             {(!rego).then(|| view! { <KnownActions /> })}
             <div class="form__actions">
-                <Submit pending=form.busy()>{words.create}</Submit>
+                <Submit pending=form.busy()>{texts.create}</Submit>
                 <LinkButton href=PATH kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton>
             </div>
         </Form>

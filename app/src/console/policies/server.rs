@@ -28,7 +28,7 @@ use doorward_contract::roles::PageQuery;
 
 /// Maximum length, in bytes, of the text restored in a rejected form without JavaScript: it travels in a cookie.
 #[cfg(feature = "ssr")]
-const KEPT: usize = 1_800;
+const MAX_VALUES: usize = 1_800;
 
 /// All policies with their effects.
 #[server(prefix = "/api", endpoint = "console/policies")]
@@ -58,13 +58,13 @@ pub async fn check_document(
     document: String,
 ) -> Result<DocumentChecked, AppError> {
     let permit = require::<CheckDocument>().await?;
-    Ok(doorward_admin::policies::check(&permit, &DocumentCheck { code, document: as_typed(&document) }))
+    Ok(doorward_admin::policies::check(&permit, &DocumentCheck { code, document: document_text(&document) }))
 }
 requires!(CheckDocument: PoliciesRead);
 
 /// Converts CRLF line ends, which forms submit: error positions and later diffs would differ from the source.
 #[cfg(feature = "ssr")]
-fn as_typed(document: &str) -> DocumentText {
+fn document_text(document: &str) -> DocumentText {
     DocumentText(document.replace("\r\n", "\n"))
 }
 
@@ -72,7 +72,7 @@ fn as_typed(document: &str) -> DocumentText {
 #[cfg(feature = "ssr")]
 fn with_values(error: AppError, name: &str, description: &str, document: &str) -> AppError {
     let error = error.with_value("name", name).with_value("description", description);
-    let fits = document.len() + name.len() + description.len() <= KEPT;
+    let fits = document.len() + name.len() + description.len() <= MAX_VALUES;
     if fits { error.with_value("document", document) } else { error.with_detail("lost", "document") }
 }
 
@@ -85,7 +85,7 @@ pub async fn create_policy(
     document: String,
 ) -> Result<String, AppError> {
     let permit = require::<CreatePolicy>().await?;
-    let (code, document) = (code.trim().to_owned(), as_typed(&document));
+    let (code, document) = (code.trim().to_owned(), document_text(&document));
     let new = NewPolicy {
         code: code.clone(),
         name: Some(name.trim().to_owned()).filter(|name| !name.is_empty()),
@@ -116,7 +116,7 @@ pub async fn save_policy(
     document: String,
 ) -> Result<(), AppError> {
     let permit = require::<SavePolicy>().await?;
-    let document = as_typed(&document);
+    let document = document_text(&document);
     let called = if name.trim().is_empty() { code.clone() } else { name.trim().to_owned() };
     let update = PolicyUpdate {
         name: Some(called),

@@ -13,7 +13,7 @@ use crate::console::page::ApiExample;
 use crate::console::query::use_query;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::access::refusal;
-use crate::i18n::console::{frame, policies as words, users};
+use crate::i18n::console::{frame, policies, users};
 use crate::i18n::use_lang;
 use doorward_contract::access::PolicyVersion;
 use doorward_i18n::console::policies::{DifferenceLabel, DifferenceOf};
@@ -22,7 +22,7 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Versions(code: String, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = policies::texts();
     let form = use_admin_form::<RollBackPolicy>().with_sentences(refusal);
     let (query, notice) = (use_query(), Notice::get());
     let asked = Memo::new(move |_| {
@@ -35,13 +35,13 @@ pub fn Versions(code: String, changed: Callback<()>) -> impl IntoView {
         |(code, (cursor, from, to))| read_versions(code, cursor, from, to),
     );
     on_done(form, move |()| {
-        notice.show(words.rolled_back);
+        notice.show(texts.rolled_back);
         found.refetch();
         changed.run(());
     });
     let path = format!("/policies/{code}/roll-back");
     view! {
-        <p class="section-lead">{words.versions_lead}</p>
+        <p class="section-lead">{texts.versions_lead}</p>
         <ErrorAlert message=form.error_above(&[]) />
         <ResourceView
             resource=found
@@ -59,7 +59,7 @@ pub fn Versions(code: String, changed: Callback<()>) -> impl IntoView {
 
 #[component]
 fn Found(code: String, found: server::Versions, later: bool, form: FormState<RollBackPolicy>) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
+    let (texts, around) = (policies::texts(), frame::texts());
     let page = format!("{}/versions", policy_page(&code));
     let first = later.then(|| (around.first_page, page.clone()));
     let next = found.next_cursor.map(|cursor| (around.next_page, format!("{page}?cursor={cursor}")));
@@ -69,13 +69,13 @@ fn Found(code: String, found: server::Versions, later: bool, form: FormState<Rol
     let rows =
         found.items.into_iter().map(|row| view! { <OneVersion code=code.clone() row current form /> }).collect_view();
     view! {
-        <Table caption=words.versions head=vec![words.version, words.when, words.by, users::texts().actions]>{rows}</Table>
+        <Table caption=texts.versions head=vec![texts.version, texts.when, texts.by, users::texts().actions]>{rows}</Table>
         <Pager label=around.paging first next />
         <div class="section-head">
-            <h2 class="section-head__title" id="difference">{words.difference}</h2>
+            <h2 class="section-head__title" id="difference">{texts.difference}</h2>
         </div>
         {if single {
-            Either::Left(view! { <p class="muted">{words.one_version}</p> })
+            Either::Left(view! { <p class="muted">{texts.one_version}</p> })
         } else {
             Either::Right(view! { <Compare page numbers compared=found.compared /> })
         }}
@@ -84,22 +84,22 @@ fn Found(code: String, found: server::Versions, later: bool, form: FormState<Rol
 
 #[component]
 fn OneVersion(code: String, row: VersionRow, current: u32, form: FormState<RollBackPolicy>) -> impl IntoView {
-    let words = words::texts();
+    let texts = policies::texts();
     let VersionRow { version, created_at, actor } = row;
     let before = version.saturating_sub(1);
     let look = (before > 0).then(|| {
         let href = format!("{}/versions?from={before}&to={version}#difference", policy_page(&code));
-        let label = words.difference_label(DifferenceLabel { from: before, to: version });
-        view! { <a class="button button--quiet" href=href aria-label=label>{words.difference}</a> }
+        let label = texts.difference_label(DifferenceLabel { from: before, to: version });
+        view! { <a class="button button--quiet" href=href aria-label=label>{texts.difference}</a> }
     });
     view! {
         <Row>
             <Cell class="cell--main">
-                {words.version_number(version)}
-                {(version == current).then(|| view! { " "<Badge tone=Tone::Success>{words.in_force}</Badge> })}
+                {texts.version_number(version)}
+                {(version == current).then(|| view! { " "<Badge tone=Tone::Success>{texts.in_force}</Badge> })}
             </Cell>
-            <Cell label=words.when><Time at=created_at /></Cell>
-            <Cell label=words.by class="cell--brief">{writer(&actor)}</Cell>
+            <Cell label=texts.when><Time at=created_at /></Cell>
+            <Cell label=texts.by class="cell--brief">{writer(&actor)}</Cell>
             <Cell class="cell--actions">
                 {look}
                 {(version != current).then(|| view! { <Back code version current form /> })}
@@ -110,26 +110,26 @@ fn OneVersion(code: String, row: VersionRow, current: u32, form: FormState<RollB
 
 fn writer(actor: &str) -> AnyView {
     if actor == "cli" {
-        return words::texts().cli.into_any();
+        return policies::texts().cli.into_any();
     }
     match actor.strip_prefix("api_key:") {
-        Some(name) => words::texts().api_key(name).into_any(),
+        Some(name) => policies::texts().api_key(name).into_any(),
         None => view! { <a class="uid" href=format!("/admin/users/{actor}")>{actor.to_owned()}</a> }.into_any(),
     }
 }
 
 #[component]
 fn Back(code: String, version: u32, current: u32, form: FormState<RollBackPolicy>) -> impl IntoView {
-    let words = words::texts();
+    let texts = policies::texts();
     view! {
         <ConfirmedAction
             form
             id=format!("ask-back-{version}")
-            action=words.roll_back
-            spoken=words.roll_back_label(version)
+            action=texts.roll_back
+            spoken=texts.roll_back_label(version)
             confirm=ButtonKind::Primary
-            title=words.roll_back_ask(version)
-            text=words.roll_back_body
+            title=texts.roll_back_ask(version)
+            text=texts.roll_back_body
         >
             <input type="hidden" name="code" value=code />
             <input type="hidden" name="version" value=version />
@@ -140,24 +140,24 @@ fn Back(code: String, version: u32, current: u32, form: FormState<RollBackPolicy
 
 #[component]
 fn Compare(page: String, numbers: Vec<u32>, compared: Option<(PolicyVersion, PolicyVersion)>) -> impl IntoView {
-    let words = words::texts();
+    let texts = policies::texts();
     let (from, to) = compared.as_ref().map_or((0, 0), |(from, to)| (from.version, to.version));
-    let shown = match compared {
+    let comparison = match compared {
         Some((from, to)) => {
-            let title = words.difference_of(DifferenceOf { from: from.version, to: to.version });
+            let title = texts.difference_of(DifferenceOf { from: from.version, to: to.version });
             Either::Left(view! { <Card title><Difference before=from.text after=to.text /></Card> })
         }
-        None => Either::Right(view! { <p class="muted">{words.no_version}</p> }),
+        None => Either::Right(view! { <p class="muted">{texts.no_version}</p> }),
     };
     view! {
         <Filters action=page>
-            <WhichVersion name="from" label=words.compare_from numbers=numbers.clone() chosen=from />
-            <WhichVersion name="to" label=words.compare_to numbers chosen=to />
+            <WhichVersion name="from" label=texts.compare_from numbers=numbers.clone() chosen=from />
+            <WhichVersion name="to" label=texts.compare_to numbers chosen=to />
             <div class="filters__actions">
-                <button type="submit" class="button button--secondary">{words.compare}</button>
+                <button type="submit" class="button button--secondary">{texts.compare}</button>
             </div>
         </Filters>
-        {shown}
+        {comparison}
     }
 }
 
@@ -167,7 +167,7 @@ fn WhichVersion(name: &'static str, label: &'static str, numbers: Vec<u32>, chos
     // Keep a version from another page of the list as an option while it is compared.
     let numbers = if chosen == 0 || numbers.contains(&chosen) { numbers } else { [vec![chosen], numbers].concat() };
     let options = numbers.into_iter().map(|number| {
-        view! { <option value=number selected=number == chosen>{words::of(lang).version_number(number)}</option> }
+        view! { <option value=number selected=number == chosen>{policies::of(lang).version_number(number)}</option> }
     });
     view! {
         <div class="filters__field">
@@ -180,21 +180,21 @@ fn WhichVersion(name: &'static str, label: &'static str, numbers: Vec<u32>, chos
 /// Removed and added lines, with the line numbers before and after.
 #[component]
 fn Difference(before: String, after: String) -> impl IntoView {
-    let words = words::texts();
+    let texts = policies::texts();
     let lines = between(&before, &after);
     if lines.is_empty() {
-        return Either::Left(view! { <p class="muted">{words.same}</p> });
+        return Either::Left(view! { <p class="muted">{texts.same}</p> });
     }
     Either::Right(view! {
         <table class="diff">
-            <caption class="visually-hidden">{words.difference}</caption>
+            <caption class="visually-hidden">{texts.difference}</caption>
             <tbody>{lines.into_iter().map(line).collect_view()}</tbody>
         </table>
     })
 }
 
 fn line(of: Line) -> AnyView {
-    let words = words::texts();
+    let texts = policies::texts();
     let row = |class: &'static str, old: Option<usize>, new: Option<usize>, word: &'static str, text: String| {
         let sign = match class {
             "diff__line--removed" => "−",
@@ -216,11 +216,11 @@ fn line(of: Line) -> AnyView {
     };
     match of {
         Line::Same(old, new, text) => row("diff__line", Some(old), Some(new), "", text),
-        Line::Removed(old, text) => row("diff__line--removed", Some(old), None, words.line_removed, text),
-        Line::Added(new, text) => row("diff__line--added", None, Some(new), words.line_added, text),
+        Line::Removed(old, text) => row("diff__line--removed", Some(old), None, texts.line_removed, text),
+        Line::Added(new, text) => row("diff__line--added", None, Some(new), texts.line_added, text),
         Line::Skipped(count) => view! {
             <tr class="diff__gap">
-                <td colspan="3">{words.unchanged(count)}</td>
+                <td colspan="3">{texts.unchanged(count)}</td>
             </tr>
         }
         .into_any(),

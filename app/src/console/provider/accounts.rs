@@ -6,7 +6,7 @@ use crate::console::changes::was;
 use crate::console::find::{Roles, roles};
 use crate::console::notice::on_done;
 use crate::form::use_admin_form;
-use crate::i18n::console::{picker, providers as words};
+use crate::i18n::console::{picker, providers};
 use crate::i18n::{Language, common, errors};
 use crate::rights::requires;
 #[cfg(feature = "ssr")]
@@ -78,45 +78,45 @@ requires!(SaveProviderRules: ProvidersEdit);
 
 #[component]
 pub fn Accounts(provider: Provider, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = providers::texts();
     let form = use_admin_form::<SaveProviderRules>().with_sentences(sentence);
     on_done(form, move |()| changed.run(()));
     let held = was(&provider.editable());
     let Provider { id, kind, rules: now, .. } = provider;
     let kinds =
-        vec![("external".to_owned(), words.external.to_owned()), ("internal".to_owned(), words.internal.to_owned())];
+        vec![("external".to_owned(), texts.external.to_owned()), ("internal".to_owned(), texts.internal.to_owned())];
     let scans = (kind == ProviderKind::WeChatMini).then(|| {
         view! {
-            <Check name="scan_sign_in" label=words.scan checked=now.scan_sign_in />
-            <p class="field__hint check__hint">{words.scan_hint}</p>
+            <Check name="scan_sign_in" label=texts.scan checked=now.scan_sign_in />
+            <p class="field__hint check__hint">{texts.scan_hint}</p>
         }
     });
     let account_kind = if now.new_account_kind == NewAccountKind::Internal { "internal" } else { "external" };
     let role = form.previous_value(ROLE).or(now.new_account_role);
     view! {
-        <Card title=words.accounts text=words.accounts_lead>
+        <Card title=texts.accounts text=texts.accounts_lead>
             <Form state=form>
                 <ErrorAlert message=form.error_above(&[ROLE]) />
                 {held}
                 <input type="hidden" name="id" value=id />
-                <Check name="auto_sign_up" label=words.sign_up checked=now.auto_sign_up />
-                <Check name="match_phone" label=words.match_phone checked=now.match_phone />
-                <Check name="match_email" label=words.match_email checked=now.match_email />
-                <p class="field__hint check__hint">{words.match_hint}</p>
-                <Check name="sync_profile" label=words.sync checked=now.sync_profile />
-                <Check name="reuse_user_id" label=words.reuse checked=now.reuse_user_id />
+                <Check name="auto_sign_up" label=texts.sign_up checked=now.auto_sign_up />
+                <Check name="match_phone" label=texts.match_phone checked=now.match_phone />
+                <Check name="match_email" label=texts.match_email checked=now.match_email />
+                <p class="field__hint check__hint">{texts.match_hint}</p>
+                <Check name="sync_profile" label=texts.sync checked=now.sync_profile />
+                <Check name="reuse_user_id" label=texts.reuse checked=now.reuse_user_id />
                 {scans}
                 <div class="form__pair">
-                    <SelectField name="new_account_kind" label=words.kind options=kinds value=account_kind />
+                    <SelectField name="new_account_kind" label=texts.kind options=kinds value=account_kind />
                     <Picker
                         name=ROLE
-                        label=words.role
+                        label=texts.role
                         source=roles(Roles::Custom)
                         pick=Pick::One
                         plain=Plain::Line
                         placeholder=picker::texts().roles
-                        hint=words.role_hint
-                        plain_hint=words.role_format
+                        hint=texts.role_hint
+                        plain_hint=texts.role_format
                         value=role.unwrap_or_default()
                         error=form.error_at(ROLE)
                     />
@@ -130,10 +130,10 @@ pub fn Accounts(provider: Provider, changed: Callback<()>) -> impl IntoView {
 }
 
 fn sentence(lang: Language, error: &AppError) -> String {
-    let words = words::of(lang);
+    let texts = providers::of(lang);
     match (error.field.as_deref(), error.reason.as_deref()) {
-        (Some(ROLE), Some("unknown")) => words.role_unknown.to_owned(),
-        (Some(ROLE), Some("administrator")) => words.role_admin.to_owned(),
+        (Some(ROLE), Some("unknown")) => texts.role_unknown.to_owned(),
+        (Some(ROLE), Some("administrator")) => texts.role_admin.to_owned(),
         _ => errors::sentence_in(lang, error),
     }
 }

@@ -4,7 +4,7 @@ use super::connection::Connection;
 use super::{BackToMethods, METHODS};
 use crate::console::page::Page;
 use crate::console::query::use_query;
-use crate::i18n::console::providers as words;
+use crate::i18n::console::providers;
 use crate::lazy::lazy_page;
 use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
@@ -29,12 +29,12 @@ fn AddProviderPage() -> impl IntoView {
 
 #[component]
 fn Making() -> impl IntoView {
-    let words = words::texts();
+    let texts = providers::texts();
     let query = use_query();
     let kind = Memo::new(move |_| query.with(|query| query.get("kind").and_then(ProviderKind::parse)));
     view! {
         <BackToMethods />
-        <Page title=words.add_title lead=words.add_lead>
+        <Page title=texts.add_title lead=texts.add_lead>
             {move || match kind.get() {
                 Some(kind) => Either::Left(view! { <Connection kind now=None changed=Callback::new(|()| ()) /> }),
                 None => Either::Right(view! { <Kinds /> }),
@@ -49,14 +49,14 @@ fn Kinds() -> impl IntoView {
         view! {
             <li>
                 <a class="kind" href=page_for(kind)>
-                    <span class="kind__name">{words::called(kind)}</span>
-                    <span class="kind__about">{words::about(kind)}</span>
+                    <span class="kind__name">{providers::called(kind)}</span>
+                    <span class="kind__about">{providers::about(kind)}</span>
                 </a>
             </li>
         }
     });
     view! {
-        <nav aria-label=words::texts().service>
+        <nav aria-label=providers::texts().service>
             <ul class="kinds">{kinds.collect_view()}</ul>
         </nav>
     }

@@ -14,7 +14,7 @@ use crate::console::changes::was;
 use crate::console::lockout::ConfirmLockout;
 use crate::console::notice::on_done;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::providers::{self as words, hint, label};
+use crate::i18n::console::providers::{self, hint, label};
 use crate::i18n::{Language, common, errors, use_lang};
 use doorward_contract::provider::{MiniVersion, Provider, ProviderConfig, ProviderKind};
 use leptos::prelude::*;
@@ -49,29 +49,29 @@ pub fn Connection(
     now: Option<Provider>,
     changed: Callback<()>,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = providers::texts();
     let form = use_admin_form::<SaveProvider>().with_sentences(sentence);
     let (is_new, navigate) = (now.is_none(), use_navigate());
     on_done(form, move |id| if is_new { navigate(&super::page_of(&id), Default::default()) } else { changed.run(()) });
-    let name = now.as_ref().map_or_else(|| words::called(kind).to_owned(), |now| now.name.clone());
+    let name = now.as_ref().map_or_else(|| providers::called(kind).to_owned(), |now| now.name.clone());
     let secret_set = now.as_ref().is_some_and(|now| now.secret_set);
     let id = now.as_ref().map(|now| now.id.clone());
     let held = was(&now.as_ref().map(Provider::editable));
     let config = now.map(|now| now.config).unwrap_or_default();
     let needed =
         entries::needed(kind).iter().map(|member| entry(form, kind, member, &config, secret_set)).collect_view();
-    let title = if is_new { words::called(kind) } else { words.connection };
+    let title = if is_new { providers::called(kind) } else { texts.connection };
     view! {
-        <Card title text=words::about(kind)>
+        <Card title text=providers::about(kind)>
             <Form state=form>
                 {held}
                 <ErrorAlert message=form.error_above(BESIDE) />
                 <Identity form kind id />
-                {line(form, "name", words.name, "", name, true)}
+                {line(form, "name", texts.name, "", name, true)}
                 {needed}
                 <More form kind config />
                 <Consequences form />
-                {(is_new && kind.is_redirect()).then(|| view! { <p class="muted">{words.callback_later}</p> })}
+                {(is_new && kind.is_redirect()).then(|| view! { <p class="muted">{texts.callback_later}</p> })}
                 <div class="form__actions">
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>
@@ -83,7 +83,7 @@ pub fn Connection(
 /// ID field: hidden for an existing provider, editable for a new one. A Mini Program uses its App ID instead.
 #[component]
 fn Identity(form: State, kind: ProviderKind, id: Option<String>) -> impl IntoView {
-    let words = words::texts();
+    let texts = providers::texts();
     let is_new = id.is_none();
     let asked = is_new && kind != ProviderKind::WeChatMini;
     let suggested = kind.as_str().to_owned();
@@ -91,7 +91,7 @@ fn Identity(form: State, kind: ProviderKind, id: Option<String>) -> impl IntoVie
         <input type="hidden" name="kind" value=kind.as_str() />
         {is_new.then(|| view! { <input type="hidden" name="new" value="true" /> })}
         {id.map(|id| view! { <input type="hidden" name="id" value=id /> })}
-        {asked.then(|| line(form, "id", words.id, words.id_hint, suggested, true))}
+        {asked.then(|| line(form, "id", texts.id, texts.id_hint, suggested, true))}
     }
 }
 
@@ -101,17 +101,17 @@ fn Consequences(form: State) -> impl IntoView {
     let lang = use_lang();
     move || {
         let error = form.error().filter(|error| matches!(error.field.as_deref(), Some("links" | "confirm_lockout")))?;
-        let words = words::of(lang);
+        let texts = providers::of(lang);
         let options = vec![
-            (String::new(), words.links_choose.to_owned()),
-            ("keep".to_owned(), words.links_keep.to_owned()),
-            ("detach".to_owned(), words.links_detach.to_owned()),
+            (String::new(), texts.links_choose.to_owned()),
+            ("keep".to_owned(), texts.links_keep.to_owned()),
+            ("detach".to_owned(), texts.links_detach.to_owned()),
         ];
         let value = error.values.get("links").cloned().unwrap_or_default();
-        let linked = words::of(lang).linked_count(error.detail("identities").unwrap_or_default());
+        let linked = providers::of(lang).linked_count(error.detail("identities").unwrap_or_default());
         Some(view! {
-            <Alert tone=Tone::Warning>{linked}" "{words.links_hint}</Alert>
-            <SelectField name="links" label=words.links options value />
+            <Alert tone=Tone::Warning>{linked}" "{texts.links_hint}</Alert>
+            <SelectField name="links" label=texts.links options value />
             <ConfirmLockout error=form.error_signal() />
         })
     }
@@ -126,7 +126,7 @@ fn More(form: State, kind: ProviderKind, config: ProviderConfig) -> impl IntoVie
     let fields = config.fields;
     view! {
         <details class="more" open=open>
-            <summary class="more__title">{words::texts().more}</summary>
+            <summary class="more__title">{providers::texts().more}</summary>
             <div class="form more__body">
                 {more}
                 {entries::is_mapped(kind).then(|| view! { <FieldNames form fields /> })}
@@ -178,8 +178,8 @@ fn line(
 
 // A single-line input would break a key that has several lines.
 fn secret(form: State, kind: ProviderKind, label: &'static str, kept: bool) -> AnyView {
-    let words = words::texts();
-    let help = if kept { words.secret_kept } else { words.secret_needed };
+    let texts = providers::texts();
+    let help = if kept { texts.secret_kept } else { texts.secret_needed };
     let error = form.error_at("secret");
     if kind == ProviderKind::Apple {
         let help = format!("{} {help}", hint(kind, "secret"));
@@ -189,21 +189,21 @@ fn secret(form: State, kind: ProviderKind, label: &'static str, kept: bool) -> A
 }
 
 fn auth(form: State, label: &'static str, config: &ProviderConfig) -> AnyView {
-    let words = words::texts();
+    let texts = providers::texts();
     let options = vec![
-        ("client_secret_post".to_owned(), words.post.to_owned()),
-        ("client_secret_basic".to_owned(), words.basic.to_owned()),
+        ("client_secret_post".to_owned(), texts.post.to_owned()),
+        ("client_secret_basic".to_owned(), texts.basic.to_owned()),
     ];
     let value = form.previous_value("client_auth").unwrap_or_else(|| auth_word(config.client_auth).to_owned());
     view! { <SelectField name="client_auth" label options value /> }.into_any()
 }
 
 fn version(form: State, label: &'static str, config: &ProviderConfig) -> AnyView {
-    let words = words::texts();
+    let texts = providers::texts();
     let called = |version| match version {
-        MiniVersion::Release => words.release,
-        MiniVersion::Trial => words.trial_version,
-        MiniVersion::Develop => words.develop,
+        MiniVersion::Release => texts.release,
+        MiniVersion::Trial => texts.trial_version,
+        MiniVersion::Develop => texts.develop,
     };
     let options = MiniVersion::ALL.map(|version| (version.as_str().to_owned(), called(version).to_owned())).to_vec();
     let stored = config.env_version.unwrap_or_default().as_str().to_owned();
@@ -212,12 +212,12 @@ fn version(form: State, label: &'static str, config: &ProviderConfig) -> AnyView
 }
 
 fn sentence(lang: Language, error: &AppError) -> String {
-    let words = words::of(lang);
+    let texts = providers::of(lang);
     match error.reason.as_deref() {
-        Some("exists") => words.id_taken.to_owned(),
-        Some("app_id") => words.app_id.to_owned(),
-        Some("charset") if error.field.as_deref() == Some("id") => words.id_hint.to_owned(),
-        Some("not_https") => words.not_asked.to_owned(),
+        Some("exists") => texts.id_taken.to_owned(),
+        Some("app_id") => texts.app_id.to_owned(),
+        Some("charset") if error.field.as_deref() == Some("id") => texts.id_hint.to_owned(),
+        Some("not_https") => texts.not_asked.to_owned(),
         _ => errors::sentence_in(lang, error),
     }
 }

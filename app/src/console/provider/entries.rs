@@ -96,7 +96,7 @@ pub const fn auth_word(auth: ClientAuth) -> &'static str {
 }
 
 /// Labels of the missing members; `None` when the provider is complete.
-pub fn missing_words(provider: &Provider) -> Option<String> {
-    let words: Vec<_> = provider.missing.iter().map(|member| label(provider.kind, member)).collect();
-    (!words.is_empty()).then(|| words.join(common::texts().comma))
+pub fn missing_labels(provider: &Provider) -> Option<String> {
+    let labels: Vec<_> = provider.missing.iter().map(|member| label(provider.kind, member)).collect();
+    (!labels.is_empty()).then(|| labels.join(common::texts().comma))
 }

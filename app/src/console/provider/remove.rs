@@ -4,7 +4,7 @@ use crate::AppError;
 use crate::components::{Alert, Tone};
 use crate::console::delete::{DeleteCard, DeleteTexts};
 use crate::form::use_admin_form;
-use crate::i18n::console::providers as words;
+use crate::i18n::console::providers;
 use crate::rights::requires;
 use doorward_contract::provider::ProviderLinks;
 use leptos::prelude::*;
@@ -31,25 +31,25 @@ pub fn Remove(
     /// Identities linked through the provider.
     links: ProviderLinks,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = providers::texts();
     let form = use_admin_form::<RemoveProvider>();
-    let people = (links.only_method_of > 0).then(|| words.lockout(links.only_method_of.to_string()));
-    let linked = (links.identities > 0).then(|| words.linked_count(links.identities.to_string()));
+    let people = (links.only_method_of > 0).then(|| texts.lockout(links.only_method_of.to_string()));
+    let linked = (links.identities > 0).then(|| texts.linked_count(links.identities.to_string()));
     let more = people.clone().unwrap_or_default();
     let warning = view! {
         {linked.map(|text| view! { <p class="muted">{text}</p> })}
         {people.map(|text| view! { <Alert tone=Tone::Warning>{text}</Alert> })}
     };
-    let texts = DeleteTexts {
-        title: words.remove_title,
-        body: words.remove_body,
-        action: words.remove,
-        ask: words.remove_ask,
-        done: words.removed,
+    let delete_texts = DeleteTexts {
+        title: texts.remove_title,
+        body: texts.remove_body,
+        action: texts.remove,
+        ask: texts.remove_ask,
+        done: texts.removed,
     };
     let path = format!("/providers/{id}");
     view! {
-        <DeleteCard form texts list=super::METHODS api_path=path warning=warning.into_any() more>
+        <DeleteCard form texts=delete_texts list=super::METHODS api_path=path warning=warning.into_any() more>
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="confirmed_users" value=links.only_method_of.to_string() />
         </DeleteCard>

@@ -4,7 +4,7 @@ use crate::AppError;
 use crate::components::{Alert, ButtonKind, Card, Form, ResourceView, Submit, Tone};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::providers as words;
+use crate::i18n::console::providers;
 use crate::i18n::{common, errors, use_lang};
 use crate::rights::requires;
 use doorward_contract::provider::{ExternalProfile, Trial};
@@ -49,7 +49,7 @@ pub fn TryOut(
     /// Whether a test sign-in through the browser is possible.
     walks: bool,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = providers::texts();
     let (check, walk) = (use_admin_form::<CheckProvider>(), use_admin_form::<TryProvider>().follow_redirect());
     let walked = id.clone();
     let result = Resource::new(move || walked.clone(), super::server::read_trial);
@@ -59,21 +59,21 @@ pub fn TryOut(
         view! {
             <Form state=walk>
                 <input type="hidden" name="id" value=of_walk />
-                <Submit kind=ButtonKind::Secondary pending=walk.busy()>{words.trial_go}</Submit>
+                <Submit kind=ButtonKind::Secondary pending=walk.busy()>{texts.trial_go}</Submit>
             </Form>
         }
     });
     view! {
-        <Card title=words.trial text=if walks { words.trial_lead } else { words.check_lead }>
+        <Card title=texts.trial text=if walks { texts.trial_lead } else { texts.check_lead }>
             {walks.then(|| view! { <ResourceView resource=result view=move |result| result.map(|trial| view! { <Outcome trial /> }) /> })}
-            {failed(walk, words.trial_failed)}
-            {failed(check, words.check_failed)}
-            {move || check.done().map(|()| view! { <Alert tone=Tone::Success>{words.check_ok}</Alert> })}
+            {failed(walk, texts.trial_failed)}
+            {failed(check, texts.check_failed)}
+            {move || check.done().map(|()| view! { <Alert tone=Tone::Success>{texts.check_ok}</Alert> })}
             <div class="form__actions">
                 {walk_form}
                 <Form state=check>
                     <input type="hidden" name="id" value=id />
-                    <Submit kind=ButtonKind::Secondary pending=check.pending()>{words.check}</Submit>
+                    <Submit kind=ButtonKind::Secondary pending=check.pending()>{texts.check}</Submit>
                 </Form>
             </div>
             <ApiExample method="POST" path />
@@ -98,11 +98,11 @@ where
 /// Result of the test sign-in.
 #[component]
 fn Outcome(trial: Trial) -> impl IntoView {
-    let words = words::texts();
-    let error = trial.error.map(|why| view! { <Alert tone=Tone::Danger>{words.trial_failed}" "{why}</Alert> });
+    let texts = providers::texts();
+    let error = trial.error.map(|why| view! { <Alert tone=Tone::Danger>{texts.trial_failed}" "{why}</Alert> });
     let profile = trial.profile.map(|profile| {
         view! {
-            <Alert tone=Tone::Success>{words.trial_ok}</Alert>
+            <Alert tone=Tone::Success>{texts.trial_ok}</Alert>
             <Properties profile />
         }
     });
@@ -111,19 +111,19 @@ fn Outcome(trial: Trial) -> impl IntoView {
 
 #[component]
 fn Properties(profile: ExternalProfile) -> impl IntoView {
-    let words = words::texts();
+    let texts = providers::texts();
     let vouched = |text: Option<String>, verified: bool| {
-        text.map(|text| format!("{text} ({})", if verified { words.verified } else { words.unverified }))
+        text.map(|text| format!("{text} ({})", if verified { texts.verified } else { texts.unverified }))
     };
     let groups = Some(profile.groups.join(common::texts().comma)).filter(|groups| !groups.is_empty());
     let properties = [
-        (words.subject, Some(profile.subject)),
-        (words.union_id, profile.union_id),
-        (words.full_name, profile.name),
-        (words.username, profile.username),
-        (words.email, vouched(profile.email, profile.email_verified)),
-        (words.phone, vouched(profile.phone_number, profile.phone_verified)),
-        (words.groups, groups),
+        (texts.subject, Some(profile.subject)),
+        (texts.union_id, profile.union_id),
+        (texts.full_name, profile.name),
+        (texts.username, profile.username),
+        (texts.email, vouched(profile.email, profile.email_verified)),
+        (texts.phone, vouched(profile.phone_number, profile.phone_verified)),
+        (texts.groups, groups),
     ];
     let rows = properties.into_iter().filter_map(|(name, value)| value.map(|value| (name, value)));
     let rows = rows.map(|(name, value)| {

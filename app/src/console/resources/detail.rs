@@ -1,7 +1,7 @@
 //! Page of one resource: access level and tester.
 
 use super::fields::{FIELDS, GuardFields};
-use super::levels::level_words;
+use super::levels::level_texts;
 use super::remove::Remove;
 use super::rows::RowTable;
 use super::server::{SaveResource, read_resource};
@@ -14,7 +14,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::console::access::refusal;
-use crate::i18n::console::{frame, resources as words};
+use crate::i18n::console::{frame, resources};
 use doorward_contract::resource::ResourceType;
 use doorward_contract::resources::Resource as Guard;
 use leptos::prelude::*;
@@ -36,10 +36,10 @@ impl Section for Part {
     }
 
     fn label(self) -> &'static str {
-        let words = words::texts();
+        let texts = resources::texts();
         match self {
-            Self::Settings => words.settings,
-            Self::Tester => words.tester,
+            Self::Settings => texts.settings,
+            Self::Tester => texts.tester,
         }
     }
 }
@@ -47,24 +47,24 @@ impl Section for Part {
 /// `/admin/resources/{type}/{name}` and its tabs.
 #[component]
 pub fn ResourcePage() -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let (kind, name) = (use_parameter("kind"), use_parameter("name"));
     let id = Memo::new(move |_| (ResourceType::parse(&kind.read()), name.get()));
     let found = Resource::new(move || id.get(), |(kind, name)| read_resource(kind, name));
     let changed = Callback::new(move |()| found.refetch());
-    let texts = DetailTexts {
+    let page_texts = DetailTexts {
         list: PATH,
-        back: words.back,
-        title: words.title,
-        tabs: words.tabs,
-        gone_title: words.gone_title,
-        gone_body: words.gone_body,
+        back: texts.back,
+        title: texts.title,
+        tabs: texts.tabs,
+        gone_title: texts.gone_title,
+        gone_body: texts.gone_body,
     };
     let body = move |part| match part {
         Part::Settings => of_record(found, move |guard: Guard| view! { <Access guard changed /> }.into_any()),
         Part::Tester => of_record(found, |guard: Guard| view! { <Tester guard /> }.into_any()),
     };
-    view! { <DetailPage texts found head body /> }
+    view! { <DetailPage texts=page_texts found head body /> }
 }
 
 fn head(guard: Guard) -> Head<Part> {
@@ -76,7 +76,7 @@ fn head(guard: Guard) -> Head<Part> {
     };
     Head {
         name: guard.name.clone(),
-        id_label: words::texts().name,
+        id_label: resources::texts().name,
         page: resource_page(guard.kind, &guard.name),
         id: guard.name,
         summary: summary.into_any(),
@@ -86,26 +86,26 @@ fn head(guard: Guard) -> Head<Part> {
 
 #[component]
 fn Access(guard: Guard, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
-    let (kind, name, shown) = (guard.kind, guard.name.clone(), guard.clone());
+    let texts = resources::texts();
+    let (kind, name, properties) = (guard.kind, guard.name.clone(), guard.clone());
     view! {
         {guard
             .fault
             .is_some()
-            .then(|| view! { <div class="section"><Alert tone=Tone::Danger>{words.unreadable}</Alert></div> })}
+            .then(|| view! { <div class="section"><Alert tone=Tone::Danger>{texts.unreadable}</Alert></div> })}
         <div class="columns">
             <div class="columns__main stack">
                 <Edit guard changed />
                 <Remove kind name />
             </div>
-            <Properties guard=shown />
+            <Properties guard=properties />
         </div>
     }
 }
 
 #[component]
 fn Edit(guard: Guard, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let form = use_admin_form::<SaveResource>().with_sentences(refusal);
     let notice = Notice::get();
     on_done(form, move |()| {
@@ -116,7 +116,7 @@ fn Edit(guard: Guard, changed: Callback<()>) -> impl IntoView {
     let body = format!(r#"{{"level":"{}","version":{}}}"#, guard.level.as_str(), guard.version);
     let rows = serde_json::to_string_pretty(&guard.row_permissions).unwrap_or_default();
     view! {
-        <Card title=words.edit text=words.edit_lead>
+        <Card title=texts.edit text=texts.edit_lead>
             <Form state=form>
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="kind" value=guard.kind.as_str() />
@@ -131,7 +131,7 @@ fn Edit(guard: Guard, changed: Callback<()>) -> impl IntoView {
                     description=guard.description
                 />
                 <div class="form__actions">
-                    <Submit pending=form.pending()>{words.save}</Submit>
+                    <Submit pending=form.pending()>{texts.save}</Submit>
                 </div>
             </Form>
             <ApiExample method="PUT" path body />
@@ -141,7 +141,7 @@ fn Edit(guard: Guard, changed: Callback<()>) -> impl IntoView {
 
 #[component]
 fn Properties(guard: Guard) -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let rows = guard.row_permissions;
     let fact = |name: &'static str, value: AnyView| {
         view! {
@@ -153,14 +153,14 @@ fn Properties(guard: Guard) -> impl IntoView {
     };
     view! {
         <div class="stack">
-            <Card title=words.properties>
+            <Card title=texts.properties>
                 <dl class="properties">
-                    {fact(words.level, level_words(guard.level).0.into_any())}
-                    {fact(words.version, guard.version.into_any())}
-                    {fact(words.updated, view! { <Time at=guard.updated_at /> }.into_any())}
+                    {fact(texts.level, level_texts(guard.level).0.into_any())}
+                    {fact(texts.version, guard.version.into_any())}
+                    {fact(texts.updated, view! { <Time at=guard.updated_at /> }.into_any())}
                 </dl>
             </Card>
-            {(!rows.is_empty()).then(|| view! { <Card title=words.rows_now><RowTable rows /></Card> })}
+            {(!rows.is_empty()).then(|| view! { <Card title=texts.rows_now><RowTable rows /></Card> })}
         </div>
     }
 }

@@ -5,7 +5,7 @@ use crate::AppError;
 use crate::components::TextArea;
 use crate::console::policies::{DocumentField, Trial};
 use crate::form::FormState;
-use crate::i18n::console::resources as words;
+use crate::i18n::console::resources;
 use doorward_contract::resource::{ResourceLevel, ResourceType};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -49,21 +49,21 @@ where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
-    let words = words::texts();
-    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
+    let texts = resources::texts();
+    let value_of = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     let chosen = form.previous_value("level").and_then(|level| ResourceLevel::parse(&level)).or(level);
     let chosen = chosen.or_else(|| possible(kind).into_iter().find(|level| *level == ResourceLevel::Private));
     let chosen = chosen.unwrap_or(ResourceLevel::Custom);
-    let stored = typed("rule", rule.unwrap_or_else(|| first_rule(kind).to_owned()));
+    let stored = value_of("rule", rule.unwrap_or_else(|| first_rule(kind).to_owned()));
     let hint = match kind {
-        ResourceType::Storage => words.rule_hint_storage,
-        ResourceType::Function => words.rule_hint_function,
-        ResourceType::Collection | ResourceType::Table => words.rule_hint,
+        ResourceType::Storage => texts.rule_hint_storage,
+        ResourceType::Function => texts.rule_hint_function,
+        ResourceType::Collection | ResourceType::Table => texts.rule_hint,
     };
     let rule = move || {
         let trial = Trial::of_rule(&stored, kind);
         view! {
-            <DocumentField form trial stored=stored name="rule" label=Some(words.rule) hint=Some(hint) required=false />
+            <DocumentField form trial stored=stored name="rule" label=Some(texts.rule) hint=Some(hint) required=false />
             <RuleExamples kind trial />
         }
     };
@@ -75,24 +75,24 @@ where
                     <div class="question">
                         <TextArea
                             name="row_permissions"
-                            label=words.rows
-                            hint=words.rows_hint
-                            value=typed("row_permissions", rows)
+                            label=texts.rows
+                            hint=texts.rows_hint
+                            value=value_of("row_permissions", rows)
                             error=form.error_at("row_permissions")
                             rows=8
                         />
                         <details class="fold">
-                            <summary class="fold__title">{words.rows_example}</summary>
-                            <pre class="json" tabindex="0" aria-label=words.rows_example>{ROWS}</pre>
+                            <summary class="fold__title">{texts.rows_example}</summary>
+                            <pre class="json" tabindex="0" aria-label=texts.rows_example>{ROWS}</pre>
                         </details>
                     </div>
                 }
             })}
         <TextArea
             name="description"
-            label=words.description
-            hint=words.description_hint
-            value=typed("description", description)
+            label=texts.description
+            hint=texts.description_hint
+            value=value_of("description", description)
             error=form.error_at("description")
             rows=2
             maxlength=255
@@ -106,14 +106,14 @@ const MEMBER: &str = "{\n  \"read\": \"auth.uid in get(`database.rooms.${doc.roo
 const SOME: &str = "{\n  \"*\": { \"invoke\": false },\n  \"order\": { \"invoke\": \"auth != null && auth.loginType != 'ANONYMOUS'\" }\n}";
 
 fn examples(kind: ResourceType) -> Vec<(&'static str, &'static str)> {
-    let words = words::texts();
+    let texts = resources::texts();
     match kind {
-        ResourceType::Function => vec![(words.example_signed_in, first_rule(kind)), (words.example_some, SOME)],
-        ResourceType::Storage => vec![(words.example_uploader, first_rule(kind))],
+        ResourceType::Function => vec![(texts.example_signed_in, first_rule(kind)), (texts.example_some, SOME)],
+        ResourceType::Storage => vec![(texts.example_uploader, first_rule(kind))],
         ResourceType::Collection | ResourceType::Table => vec![
-            (words.example_owner, first_rule(kind)),
-            (words.example_open, PUBLISHED),
-            (words.example_member, MEMBER),
+            (texts.example_owner, first_rule(kind)),
+            (texts.example_open, PUBLISHED),
+            (texts.example_member, MEMBER),
         ],
     }
 }
@@ -121,7 +121,7 @@ fn examples(kind: ResourceType) -> Vec<(&'static str, &'static str)> {
 /// Collapsed example rules; without JavaScript they can be copied.
 #[component]
 fn RuleExamples(kind: ResourceType, trial: Trial) -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let one = |(name, text): (&'static str, &'static str)| {
         view! {
             <li class="examples__one">
@@ -130,11 +130,11 @@ fn RuleExamples(kind: ResourceType, trial: Trial) -> impl IntoView {
                     <button
                         type="button"
                         class="button button--quiet button--small"
-                        aria-label=words.use_label(name)
+                        aria-label=texts.use_label(name)
                         hidden=move || !trial.alive()
                         on:click=move |_| trial.replace(text)
                     >
-                        {words.use_it}
+                        {texts.use_it}
                     </button>
                 </div>
                 <pre class="json" tabindex="0" aria-label=name>{text}</pre>
@@ -143,8 +143,8 @@ fn RuleExamples(kind: ResourceType, trial: Trial) -> impl IntoView {
     };
     view! {
         <details class="fold examples">
-            <summary class="fold__title">{words.examples}</summary>
-            <p class="muted">{words.examples_lead}</p>
+            <summary class="fold__title">{texts.examples}</summary>
+            <p class="muted">{texts.examples_lead}</p>
             <ul class="examples__list">{examples(kind).into_iter().map(one).collect_view()}</ul>
         </details>
     }

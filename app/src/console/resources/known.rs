@@ -2,14 +2,14 @@
 
 use super::types_server::list_types;
 use crate::components::ResourceView;
-use crate::i18n::console::resources as words;
+use crate::i18n::console::resources;
 use doorward_contract::resources::KnownType;
 use leptos::prelude::*;
 
 /// Known types and actions, collapsed below an editor.
 #[component]
 pub fn KnownActions() -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let found = Resource::new(|| (), |()| list_types());
     let action = |action: String| view! { <li><code class="pattern">{action}</code></li> };
     let one = move |known: KnownType| {
@@ -27,8 +27,8 @@ pub fn KnownActions() -> impl IntoView {
     };
     view! {
         <details class="fold">
-            <summary class="fold__title">{words.known}</summary>
-            <p class="muted">{words.known_lead}</p>
+            <summary class="fold__title">{texts.known}</summary>
+            <p class="muted">{texts.known_lead}</p>
             <ResourceView resource=found view=show />
         </details>
     }

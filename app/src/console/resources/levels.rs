@@ -1,18 +1,18 @@
 //! Access levels: five cards, each with an explanation.
 
-use crate::i18n::console::resources as words;
+use crate::i18n::console::resources;
 use doorward_contract::resource::{ResourceLevel, ResourceType};
 use leptos::prelude::*;
 
 /// Name and description of a level.
-pub fn level_words(level: ResourceLevel) -> (&'static str, &'static str) {
-    let words = words::texts();
+pub fn level_texts(level: ResourceLevel) -> (&'static str, &'static str) {
+    let texts = resources::texts();
     match level {
-        ResourceLevel::ReadOnly => (words.read_only, words.read_only_hint),
-        ResourceLevel::Private => (words.private, words.private_hint),
-        ResourceLevel::AdminWrite => (words.admin_write, words.admin_write_hint),
-        ResourceLevel::AdminOnly => (words.admin_only, words.admin_only_hint),
-        ResourceLevel::Custom => (words.custom, words.custom_hint),
+        ResourceLevel::ReadOnly => (texts.read_only, texts.read_only_hint),
+        ResourceLevel::Private => (texts.private, texts.private_hint),
+        ResourceLevel::AdminWrite => (texts.admin_write, texts.admin_write_hint),
+        ResourceLevel::AdminOnly => (texts.admin_only, texts.admin_only_hint),
+        ResourceLevel::Custom => (texts.custom, texts.custom_hint),
     }
 }
 
@@ -35,10 +35,10 @@ pub fn LevelChoice(
     /// Editor of the rule.
     children: Children,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let custom = possible(kind).contains(&ResourceLevel::Custom);
     let card = |level: ResourceLevel| {
-        let (name, hint) = level_words(level);
+        let (name, hint) = level_texts(level);
         let opens = level == ResourceLevel::Custom;
         view! {
             <label class="choice">
@@ -51,7 +51,7 @@ pub fn LevelChoice(
                     checked=level == chosen
                     required=true
                 />
-                <span class="choice__words">
+                <span class="choice__text">
                     <span class="choice__name">{name}</span>
                     <span class="choice__hint">{hint}</span>
                 </span>
@@ -60,7 +60,7 @@ pub fn LevelChoice(
     };
     view! {
         <fieldset class="choices">
-            <legend class="choices__title">{words.level}</legend>
+            <legend class="choices__title">{texts.level}</legend>
             {possible(kind).into_iter().map(card).collect_view()}
             <p class="field__error" aria-live="polite">{move || error.get()}</p>
             {custom.then(|| view! { <div class="choices__opened">{children()}</div> })}

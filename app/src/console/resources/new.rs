@@ -10,7 +10,7 @@ use crate::console::query::use_query;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::access::refusal;
-use crate::i18n::console::resources as words;
+use crate::i18n::console::resources;
 use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::resource::ResourceType;
@@ -25,7 +25,7 @@ pub fn NewResourcePage() -> impl IntoView {
 
 #[component]
 fn Making() -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let query = use_query();
     let kind = Memo::new(move |_| {
         query.with(|query| query.get("type").and_then(ResourceType::parse)).unwrap_or(ResourceType::Collection)
@@ -33,14 +33,14 @@ fn Making() -> impl IntoView {
     let tabs = move || {
         let tab = |of: ResourceType| Tab {
             href: format!("{NEW}?type={}", of.as_str()),
-            words: kind_name(of),
+            label: kind_name(of),
             current: kind.get() == of,
         };
-        view! { <Tabs label=words.kind tabs=ResourceType::ALL.map(tab).to_vec() /> }
+        view! { <Tabs label=texts.kind tabs=ResourceType::ALL.map(tab).to_vec() /> }
     };
     view! {
-        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words.back}</a>
-        <Page title=words.new_title lead=words.new_lead>
+        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{texts.back}</a>
+        <Page title=texts.new_title lead=texts.new_lead>
             {tabs}
             {move || view! { <New kind=kind.get() /> }}
         </Page>
@@ -49,11 +49,11 @@ fn Making() -> impl IntoView {
 
 #[component]
 fn New(kind: ResourceType) -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let form = use_admin_form::<CreateResource>().with_sentences(refusal);
     let navigate = use_navigate();
     on_done(form, move |page: String| navigate(&page, Default::default()));
-    let hint = if kind == ResourceType::Function { words.function_hint } else { words.name_hint };
+    let hint = if kind == ResourceType::Function { texts.function_hint } else { texts.name_hint };
     let example = match kind {
         ResourceType::Function => {
             r#"{"type":"function","name":"*","level":"CUSTOM","rule":{"*":{"invoke":"auth != null"}}}"#
@@ -68,7 +68,7 @@ fn New(kind: ResourceType) -> impl IntoView {
             <input type="hidden" name="kind" value=kind.as_str() />
             <Field
                 name="name"
-                label=words.name
+                label=texts.name
                 kind=FieldKind::Username
                 hint
                 value=form.previous_value("name")
@@ -80,7 +80,7 @@ fn New(kind: ResourceType) -> impl IntoView {
             />
             <GuardFields form kind level=None rule=None rows="{}".to_owned() description=String::new() />
             <div class="form__actions">
-                <Submit pending=form.busy()>{words.create}</Submit>
+                <Submit pending=form.busy()>{texts.create}</Submit>
                 <LinkButton href=PATH kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton>
             </div>
         </Form>

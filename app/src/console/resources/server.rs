@@ -35,7 +35,7 @@ use doorward_identity::json_error::JsonError;
 
 /// Maximum length, in bytes, of the text restored in a rejected form without JavaScript: it travels in a cookie.
 #[cfg(feature = "ssr")]
-const KEPT: usize = 1_800;
+const MAX_VALUES: usize = 1_800;
 
 #[server(prefix = "/api", endpoint = "console/resources", input = Json)]
 pub async fn list_resources(
@@ -69,19 +69,19 @@ pub async fn check_rule(
     rule: String,
 ) -> Result<DocumentChecked, AppError> {
     let permit = require::<CheckRule>().await?;
-    Ok(doorward_admin::resources::check(&permit, &RuleCheck { kind, rule: as_typed(&rule) }))
+    Ok(doorward_admin::resources::check(&permit, &RuleCheck { kind, rule: document_text(&rule) }))
 }
 requires!(CheckRule: ResourcesRead);
 
 /// Converts CRLF line ends, which forms submit: error positions would differ from the source.
 #[cfg(feature = "ssr")]
-fn as_typed(document: &str) -> DocumentText {
+fn document_text(document: &str) -> DocumentText {
     DocumentText(document.replace("\r\n", "\n"))
 }
 
 /// Parsed form of a resource.
 #[cfg(feature = "ssr")]
-struct Typed {
+struct ParsedGuard {
     level: ResourceLevel,
     rule: Option<DocumentText>,
     rows: Option<RowPermissions>,
@@ -89,7 +89,7 @@ struct Typed {
 
 /// Parses the form. A rule applies to `CUSTOM` only; other levels hide and ignore it.
 #[cfg(feature = "ssr")]
-fn typed(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<Typed, AppError> {
+fn parse_guard(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<ParsedGuard, AppError> {
     let required = || AppError::new(ErrorCode::InvalidArgument).for_field("level", "required");
     let level = ResourceLevel::parse(level).ok_or_else(required)?;
     let rows = match (kind, rows.trim()) {
@@ -97,7 +97,7 @@ fn typed(kind: ResourceType, level: &str, rule: &str, rows: &str) -> Result<Type
         (ResourceType::Table, rows) => Some(json("row_permissions", rows)?),
         _ => None,
     };
-    Ok(Typed { level, rule: (level == ResourceLevel::Custom).then(|| as_typed(rule)), rows })
+    Ok(ParsedGuard { level, rule: (level == ResourceLevel::Custom).then(|| document_text(rule)), rows })
 }
 
 /// Parses JSON from a field.
@@ -111,11 +111,11 @@ fn json<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, Ap
 
 /// Adds the submitted values to the error, as far as they fit into a cookie.
 #[cfg(feature = "ssr")]
-fn with_values(error: AppError, typed: &[(&str, &str)]) -> AppError {
-    if typed.iter().map(|(_, value)| value.len()).sum::<usize>() > KEPT {
+fn with_values(error: AppError, values: &[(&str, &str)]) -> AppError {
+    if values.iter().map(|(_, value)| value.len()).sum::<usize>() > MAX_VALUES {
         return error;
     }
-    typed.iter().fold(error, |error, (name, value)| error.with_value(name, value))
+    values.iter().fold(error, |error, (name, value)| error.with_value(name, value))
 }
 
 /// Registers a resource and returns the address of its page.
@@ -135,7 +135,7 @@ pub async fn create_resource(
     let permit = require::<CreateResource>().await?;
     let name = name.trim().to_owned();
     let created = async {
-        let Typed { level, rule, rows: row_permissions } = typed(kind, &level, &rule, &row_permissions)?;
+        let ParsedGuard { level, rule, rows: row_permissions } = parse_guard(kind, &level, &rule, &row_permissions)?;
         let description = Some(description.clone());
         let new = NewResource { kind, name: name.clone(), level, rule, row_permissions, description };
         Ok(doorward_admin::resources::create(&permit, new).await?)
@@ -146,7 +146,7 @@ pub async fn create_resource(
             redirect_after::<CreateResource, _, AppError>(&page, Ok(page.clone()))
         }
         Err(error) => {
-            let kept: &[(&str, &str)] = &[
+            let values: &[(&str, &str)] = &[
                 ("name", &name),
                 ("level", &level),
                 ("rule", &rule),
@@ -154,7 +154,7 @@ pub async fn create_resource(
                 ("description", &description),
             ];
             let page = format!("{}?type={}", super::NEW, kind.as_str());
-            Err(refuse::<CreateResource>(&page, with_values(error, kept)))
+            Err(refuse::<CreateResource>(&page, with_values(error, values)))
         }
     }
 }
@@ -178,16 +178,16 @@ pub async fn save_resource(
 ) -> Result<(), AppError> {
     let permit = require::<SaveResource>().await?;
     let done = async {
-        let Typed { level, rule, rows: row_permissions } = typed(kind, &level, &rule, &row_permissions)?;
+        let ParsedGuard { level, rule, rows: row_permissions } = parse_guard(kind, &level, &rule, &row_permissions)?;
         let description = Some(description.clone());
         let (level, version) = (Some(level), Some(version));
         let update = ResourceUpdate { level, rule, row_permissions, description, version };
         doorward_admin::resources::put(&permit, kind, &name, update).await?;
         Ok(())
     };
-    let kept: &[(&str, &str)] =
+    let values: &[(&str, &str)] =
         &[("level", &level), ("rule", &rule), ("row_permissions", &row_permissions), ("description", &description)];
-    let done: Result<(), AppError> = done.await.map_err(|error| with_values(error, kept));
+    let done: Result<(), AppError> = done.await.map_err(|error| with_values(error, values));
     redirect_after::<SaveResource, _, _>(&super::resource_page(kind, &name), done)
 }
 requires!(SaveResource: ResourcesEdit);
@@ -206,8 +206,8 @@ requires!(DeleteResource: ResourcesEdit);
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TrialForm {
-    /// `user`, `roles` or `stranger`.
-    pub who: String,
+    /// `user`, `roles` or `unauthenticated`.
+    pub principal: String,
     /// Username, email address, phone number or uid.
     pub user: String,
     /// Role IDs, separated by commas.
@@ -237,12 +237,12 @@ pub struct Outcome {
 
 /// Evaluates the access rules of a resource for a test request.
 #[server(prefix = "/api", endpoint = "console/resource/try", input = Json)]
-pub async fn try_resource(kind: Option<ResourceType>, name: String, asked: TrialForm) -> Result<Outcome, AppError> {
+pub async fn try_resource(kind: Option<ResourceType>, name: String, form: TrialForm) -> Result<Outcome, AppError> {
     let permit = require::<TryResource>().await?;
-    let Some(kind) = kind.filter(|_| !asked.operation.is_empty()) else {
+    let Some(kind) = kind.filter(|_| !form.operation.is_empty()) else {
         return Ok(Outcome { tried: None, error: None });
     };
-    let trial = match trial(kind, name, asked) {
+    let trial = match trial(kind, name, form) {
         Ok(trial) => trial,
         Err(error) => return Ok(Outcome { tried: None, error: Some(error) }),
     };
@@ -256,38 +256,38 @@ pub async fn try_resource(kind: Option<ResourceType>, name: String, asked: Trial
 requires!(TryResource: AccessCheck);
 
 #[cfg(feature = "ssr")]
-fn trial(kind: ResourceType, name: String, asked: TrialForm) -> Result<ResourceTrial, AppError> {
+fn trial(kind: ResourceType, name: String, form: TrialForm) -> Result<ResourceTrial, AppError> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let value = |field: &str, text: &str| given(text).map(|text| json(field, &text)).transpose();
-    let subject = match asked.who.as_str() {
-        "stranger" => TrialSubject::default(),
+    let subject = match form.principal.as_str() {
+        "unauthenticated" => TrialSubject::default(),
         "roles" => {
-            let ids: Vec<_> = asked.roles.split(',').filter_map(given).collect();
+            let ids: Vec<_> = form.roles.split(',').filter_map(given).collect();
             let required = || AppError::new(ErrorCode::InvalidArgument).for_field("roles", "required");
             TrialSubject { user: None, roles: Some(ids).filter(|ids| !ids.is_empty()).ok_or_else(required)? }
         }
         _ => {
             let required = || AppError::new(ErrorCode::InvalidArgument).for_field("user", "required");
-            TrialSubject { user: Some(given(&asked.user).ok_or_else(required)?), roles: vec![] }
+            TrialSubject { user: Some(given(&form.user).ok_or_else(required)?), roles: vec![] }
         }
     };
     let target = Target {
         kind,
         name,
-        operation: json("operation", &format!("\"{}\"", asked.operation.replace(['"', '\\'], "")))?,
-        doc: value("doc", &asked.doc)?,
-        data: value("data", &asked.data)?,
-        documents: given(&asked.documents).map(|text| json("documents", &text)).transpose()?.unwrap_or_default(),
-        query: given(&asked.query).map(|text| json("query", &text)).transpose()?,
+        operation: json("operation", &format!("\"{}\"", form.operation.replace(['"', '\\'], "")))?,
+        doc: value("doc", &form.doc)?,
+        data: value("data", &form.data)?,
+        documents: given(&form.documents).map(|text| json("documents", &text)).transpose()?.unwrap_or_default(),
+        query: given(&form.query).map(|text| json("query", &text)).transpose()?,
     };
-    let rule = given(&asked.rule).map(|text| as_typed(&text));
+    let rule = given(&form.rule).map(|text| document_text(&text));
     Ok(ResourceTrial { subject, target, level: None, rule, row_permissions: None })
 }
 
 #[cfg(test)]
 #[cfg(feature = "ssr")]
 mod tests {
-    use super::{KEPT, TrialForm, Typed, trial, typed, with_values};
+    use super::{MAX_VALUES, ParsedGuard, TrialForm, parse_guard, trial, with_values};
     use crate::AppError;
     use doorward_contract::ErrorCode;
     use doorward_contract::resource::{ResourceLevel, ResourceType};
@@ -298,8 +298,8 @@ mod tests {
         (error.field.unwrap_or_default(), error.reason.unwrap_or_default(), error.message.unwrap_or_default().into())
     }
 
-    fn asked(fields: serde_json::Value) -> TrialForm {
-        let mut all = json!({ "who": "stranger", "operation": "read" });
+    fn form(fields: serde_json::Value) -> TrialForm {
+        let mut all = json!({ "principal": "unauthenticated", "operation": "read" });
         all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
         serde_json::from_value(all).unwrap()
     }
@@ -307,21 +307,22 @@ mod tests {
     #[test]
     fn a_rule_counts_at_its_own_level_and_keeps_its_lines() {
         let rule = "{\r\n  \"read\": true\r\n}";
-        let Typed { level, rule: kept, rows } = typed(ResourceType::Collection, "CUSTOM", rule, "ignored").unwrap();
-        assert_eq!((level, kept.unwrap().0.as_str()), (ResourceLevel::Custom, "{\n  \"read\": true\n}"));
+        let ParsedGuard { level, rule: stored, rows } =
+            parse_guard(ResourceType::Collection, "CUSTOM", rule, "ignored").unwrap();
+        assert_eq!((level, stored.unwrap().0.as_str()), (ResourceLevel::Custom, "{\n  \"read\": true\n}"));
         assert!(rows.is_none(), "only tables have row permissions");
-        let other = typed(ResourceType::Collection, "READONLY", rule, "").unwrap();
+        let other = parse_guard(ResourceType::Collection, "READONLY", rule, "").unwrap();
         assert!(other.rule.is_none(), "a rule that is hidden is not sent");
-        assert_eq!(typed(ResourceType::Table, "READONLY", "", " ").unwrap().rows.map(|rows| rows.len()), Some(0));
-        assert_eq!(error(typed(ResourceType::Table, "", "", "")).1, "required");
+        assert_eq!(parse_guard(ResourceType::Table, "READONLY", "", " ").unwrap().rows.map(|rows| rows.len()), Some(0));
+        assert_eq!(error(parse_guard(ResourceType::Table, "", "", "")).1, "required");
     }
 
     #[test]
     fn malformed_json_is_named_with_its_field_and_place() {
-        let (field, reason, message) = error(typed(ResourceType::Table, "READONLY", "", "{\n  \"editor\": 7\n}"));
+        let (field, reason, message) = error(parse_guard(ResourceType::Table, "READONLY", "", "{\n  \"editor\": 7\n}"));
         assert_eq!((field.as_str(), reason.as_str()), ("row_permissions", "json"));
         assert!(message.contains("`editor`"), "{message}");
-        let of = |fields| error(trial(ResourceType::Collection, "posts".into(), asked(fields))).0;
+        let of = |fields| error(trial(ResourceType::Collection, "posts".into(), form(fields))).0;
         for name in ["doc", "data", "documents", "query"] {
             assert_eq!(of(json!({ name: "{ a: 1 }" })), name);
         }
@@ -330,22 +331,25 @@ mod tests {
 
     #[test]
     fn a_question_names_its_subject() {
-        let of = |fields| trial(ResourceType::Collection, "posts".into(), asked(fields));
+        let of = |fields| trial(ResourceType::Collection, "posts".into(), form(fields));
         assert!(of(json!({})).unwrap().subject.user.is_none());
-        let roles = of(json!({ "who": "roles", "roles": " editor, ,viewer " })).unwrap().subject.roles;
+        let roles = of(json!({ "principal": "roles", "roles": " editor, ,viewer " })).unwrap().subject.roles;
         assert_eq!(roles, ["editor", "viewer"]);
-        assert_eq!(of(json!({ "who": "user", "user": " li.na " })).unwrap().subject.user.as_deref(), Some("li.na"));
-        assert_eq!(error(of(json!({ "who": "roles", "roles": " , " }))).0, "roles");
-        assert_eq!(error(of(json!({ "who": "user", "user": " " }))).0, "user");
+        assert_eq!(
+            of(json!({ "principal": "user", "user": " li.na " })).unwrap().subject.user.as_deref(),
+            Some("li.na")
+        );
+        assert_eq!(error(of(json!({ "principal": "roles", "roles": " , " }))).0, "roles");
+        assert_eq!(error(of(json!({ "principal": "user", "user": " " }))).0, "user");
     }
 
     #[test]
     fn input_is_kept_as_far_as_a_cookie_has_room() {
-        let kept = |length| {
+        let values_of = |length| {
             let text = "x".repeat(length);
             with_values(AppError::new(ErrorCode::InvalidArgument), &[("name", "posts"), ("rule", &text)])
         };
-        assert_eq!(kept(KEPT - 5).values["name"], "posts");
-        assert!(kept(KEPT - 4).values.is_empty());
+        assert_eq!(values_of(MAX_VALUES - 5).values["name"], "posts");
+        assert!(values_of(MAX_VALUES - 4).values.is_empty());
     }
 }

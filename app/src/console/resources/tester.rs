@@ -11,7 +11,7 @@ use crate::console::find::{self, Accounts, Roles, accounts};
 use crate::console::page::ApiExample;
 use crate::console::query::{Query, use_query};
 use crate::i18n::console::access::refusal;
-use crate::i18n::console::{picker, resources as words};
+use crate::i18n::console::{picker, resources};
 use crate::i18n::use_lang;
 use doorward_contract::access::Reason;
 use doorward_contract::resource::{Operation, ResourceLevel, ResourceType};
@@ -26,7 +26,7 @@ const FIELDS: [&str; 8] = ["user", "roles", "operation", "doc", "data", "query",
 pub fn Tester(guard: Guard) -> impl IntoView {
     let query = use_query();
     let (kind, name) = (guard.kind, guard.name.clone());
-    let found = Resource::new(move || query.with(asked), move |asked| try_resource(Some(kind), name.clone(), asked));
+    let found = Resource::new(move || query.with(form), move |form| try_resource(Some(kind), name.clone(), form));
     view! {
         <ResourceView
             resource=found
@@ -35,10 +35,10 @@ pub fn Tester(guard: Guard) -> impl IntoView {
     }
 }
 
-fn asked(query: &Query) -> TrialForm {
+fn form(query: &Query) -> TrialForm {
     let text = |name: &str| query.text(name);
     TrialForm {
-        who: text("who"),
+        principal: text("principal"),
         user: text("user"),
         roles: text("roles"),
         operation: text("operation"),
@@ -75,19 +75,19 @@ const fn operations(kind: ResourceType) -> &'static [Operation] {
 }
 
 fn operation_name(operation: Operation) -> &'static str {
-    let words = words::texts();
+    let texts = resources::texts();
     match operation {
-        Operation::Read => words.read,
-        Operation::Create => words.op_create,
-        Operation::Update => words.update,
-        Operation::Delete => words.op_delete,
-        Operation::Invoke => words.invoke,
+        Operation::Read => texts.read,
+        Operation::Create => texts.op_create,
+        Operation::Update => texts.update,
+        Operation::Delete => texts.op_delete,
+        Operation::Invoke => texts.invoke,
     }
 }
 
 #[component]
 fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
-    let (words, lang) = (words::texts(), use_lang());
+    let (texts, lang) = (resources::texts(), use_lang());
     let beside = |error: &AppError| error.field.as_deref().is_some_and(|field| FIELDS.contains(&field));
     let above = error.as_ref().filter(|error| !beside(error)).map(|error| refusal(lang, error));
     let wrong = move |field: &str| error_beside(error.as_ref(), field);
@@ -102,40 +102,40 @@ fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
         view! { <TextArea name label hint value error rows=4 /> }.into_any()
     };
     let fact_fields =
-        things.then(|| [area("doc", words.doc, words.doc_hint), area("data", words.data, words.data_hint)]);
-    let looked_for = (things && finds).then(|| area("query", words.query, words.query_hint));
-    let documents = area("documents", words.documents, words.documents_hint);
-    let rule = (guard.level == ResourceLevel::Custom).then(|| area("rule", words.rule, words.draft_hint));
+        things.then(|| [area("doc", texts.doc, texts.doc_hint), area("data", texts.data, texts.data_hint)]);
+    let looked_for = (things && finds).then(|| area("query", texts.query, texts.query_hint));
+    let documents = area("documents", texts.documents, texts.documents_hint);
+    let rule = (guard.level == ResourceLevel::Custom).then(|| area("rule", texts.rule, texts.draft_hint));
     let (user, roles, wrong_operation) = (wrong("user"), wrong("roles"), wrong("operation"));
     let operation = query.text("operation");
     view! {
-        <Card title=words.question text=words.question_lead>
+        <Card title=texts.question text=texts.question_lead>
             {above.map(|sentence| view! { <Alert tone=Tone::Danger>{sentence}</Alert> })}
             <Filters action class="question">
-                <Who query user roles />
+                <PrincipalFields query user roles />
                 <SelectField
                     name="operation"
-                    label=words.operation
+                    label=texts.operation
                     options
                     value=operation
                     error=wrong_operation
                 />
                 {fact_fields}
                 <details class="more" open=more>
-                    <summary class="more__title">{words.more}</summary>
+                    <summary class="more__title">{texts.more}</summary>
                     <div class="form more__body">{looked_for} {documents}</div>
                 </details>
                 {rule
                     .map(|rule| {
                         view! {
                             <details class="more" open=draft>
-                                <summary class="more__title">{words.draft}</summary>
+                                <summary class="more__title">{texts.draft}</summary>
                                 <div class="form more__body">{rule}</div>
                             </details>
                         }
                     })}
                 <div class="form__actions">
-                    <button type="submit" class="button button--primary">{words.ask}</button>
+                    <button type="submit" class="button button--primary">{texts.ask}</button>
                 </div>
             </Filters>
         </Card>
@@ -144,18 +144,18 @@ fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
 
 /// Fields that depend on a choice; the style sheet shows them while it is selected, so no JavaScript is needed.
 #[component]
-fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>) -> impl IntoView {
-    let words = words::texts();
-    let chosen = match query.get("who") {
+fn PrincipalFields(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>) -> impl IntoView {
+    let texts = resources::texts();
+    let chosen = match query.get("principal") {
         Some("roles") => "roles",
-        Some("stranger") => "stranger",
+        Some("unauthenticated") => "unauthenticated",
         _ => "user",
     };
     let choice = move |value: &'static str, name: &'static str| {
         view! {
             <label class="choice">
-                <input class="choice__dot" type="radio" name="who" value=value checked=chosen == value />
-                <span class="choice__words"><span class="choice__name">{name}</span></span>
+                <input class="choice__dot" type="radio" name="principal" value=value checked=chosen == value />
+                <span class="choice__text"><span class="choice__name">{name}</span></span>
             </label>
         }
     };
@@ -166,35 +166,35 @@ fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>
                       error: Signal<Option<String>>| {
         let (value, searched) = (query.text(name), picker::texts());
         let (placeholder, hint) =
-            if pick == Pick::Many { (searched.roles, words.roles_hint) } else { (searched.accounts, "") };
+            if pick == Pick::Many { (searched.roles, texts.roles_hint) } else { (searched.accounts, "") };
         view! { <Picker name label source pick plain=Plain::Line placeholder plain_hint=hint value error required=true /> }
     };
     let (account, role) = (accounts(Accounts::All), find::roles(Roles::All));
     view! {
-        <fieldset class="choices asker">
-            <legend class="visually-hidden">{words.who}</legend>
-            {choice("user", words.as_user)}
-            <div class="asker__more asker__more--user">{field("user", words.user, account, Pick::One, user)}</div>
-            {choice("roles", words.as_roles)}
-            <div class="asker__more asker__more--roles">{field("roles", words.roles, role, Pick::Many, roles)}</div>
-            {choice("stranger", words.as_stranger)}
+        <fieldset class="choices principal">
+            <legend class="visually-hidden">{texts.principal}</legend>
+            {choice("user", texts.as_user)}
+            <div class="principal__more principal__more--user">{field("user", texts.user, account, Pick::One, user)}</div>
+            {choice("roles", texts.as_roles)}
+            <div class="principal__more principal__more--roles">{field("roles", texts.roles, role, Pick::Many, roles)}</div>
+            {choice("unauthenticated", texts.as_unauthenticated)}
         </fieldset>
     }
 }
 
 #[component]
 fn Answer(tried: ResourceTried) -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let (tone, word) = match (tried.allowed, tried.reason) {
-        (true, _) => (Tone::Success, words.yes),
-        (false, Reason::NeedsDocuments) => (Tone::Warning, words.undecided),
-        (false, _) => (Tone::Danger, words.no),
+        (true, _) => (Tone::Success, texts.yes),
+        (false, Reason::NeedsDocuments) => (Tone::Warning, texts.undecided),
+        (false, _) => (Tone::Danger, texts.no),
     };
     let layer = match tried.guard.layer {
-        Layer::Level => words.layer_level,
-        Layer::Rule => words.layer_rule,
-        Layer::Rows => words.layer_rows,
-        Layer::Gateway => words.layer_gateway,
+        Layer::Level => texts.layer_level,
+        Layer::Rule => texts.layer_rule,
+        Layer::Rows => texts.layer_rows,
+        Layer::Gateway => texts.layer_gateway,
     };
     // Scrolls to the result: on a phone it is below the form.
     let section = NodeRef::<leptos::html::Section>::new();
@@ -206,22 +206,22 @@ fn Answer(tried: ResourceTried) -> impl IntoView {
     let needs = tried.guard.needs.into_iter().map(|name| view! { <li><code>{name}</code></li> }).collect::<Vec<_>>();
     let filter = tried.guard.filter.and_then(|filter| serde_json::to_string_pretty(&filter).ok());
     view! {
-        <section class="answers" id="answer" tabindex="-1" node_ref=section aria-label=words.answer>
-            <Card title=words.answer>
-                <p class="verdict"><Badge tone>{word}</Badge>" "<span>{tried.words.into_iter().next()}</span></p>
+        <section class="answers" id="answer" tabindex="-1" node_ref=section aria-label=texts.answer>
+            <Card title=texts.answer>
+                <p class="decision"><Badge tone>{word}</Badge>" "<span>{tried.explanation_text.into_iter().next()}</span></p>
                 <dl class="properties">
                     <div class="properties__row">
-                        <dt class="properties__name">{words.layer}</dt>
+                        <dt class="properties__name">{texts.layer}</dt>
                         <dd class="properties__value">{layer}</dd>
                     </div>
                 </dl>
                 {(!needs.is_empty())
-                    .then(|| view! { <h3 class="answers__part">{words.needs}</h3><ul class="chips">{needs}</ul> })}
+                    .then(|| view! { <h3 class="answers__part">{texts.needs}</h3><ul class="chips">{needs}</ul> })}
                 {filter
                     .map(|filter| {
                         view! {
-                            <h3 class="answers__part">{words.rows_left}</h3>
-                            <pre class="json" tabindex="0" aria-label=words.rows_left>{filter}</pre>
+                            <h3 class="answers__part">{texts.rows_left}</h3>
+                            <pre class="json" tabindex="0" aria-label=texts.rows_left>{filter}</pre>
                         }
                     })}
             </Card>

@@ -14,7 +14,7 @@ use crate::console::query::use_query;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::access::refusal;
-use crate::i18n::console::{frame, resources as words};
+use crate::i18n::console::{frame, resources};
 use doorward_contract::resources::KnownType;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ use leptos_router::hooks::use_navigate;
 /// `/admin/resources/types?edit=`
 #[component]
 pub fn TypesPage() -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let query = use_query();
     let found = Resource::new(|| (), |()| list_types());
     let changed = Callback::new(move |()| found.refetch());
@@ -32,7 +32,7 @@ pub fn TypesPage() -> impl IntoView {
         known.iter().find(|known| known.name == name && !known.built_in).cloned()
     };
     view! {
-        <Page title=words.title lead=words.types_lead>
+        <Page title=texts.title lead=texts.types_lead>
             <Sections now=TYPES />
             <ResourceView
                 resource=found
@@ -53,18 +53,18 @@ pub fn TypesPage() -> impl IntoView {
 
 #[component]
 fn TypeList(known: Vec<KnownType>) -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let rows = known.into_iter().map(|known| view! { <Line known /> }).collect_view();
     view! {
-        <Table caption=words.types head=vec![words.name, words.type_actions, words.kind]>{rows}</Table>
+        <Table caption=texts.types head=vec![texts.name, texts.type_actions, texts.kind]>{rows}</Table>
     }
 }
 
 #[component]
 fn Line(known: KnownType) -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let KnownType { name, description, actions, built_in } = known;
-    let (href, label) = (format!("{TYPES}?edit={name}"), words.change_label(&name));
+    let (href, label) = (format!("{TYPES}?edit={name}"), texts.change_label(&name));
     let chip = |action: String| view! { <li><code class="pattern">{action}</code></li> };
     let none = actions.is_empty();
     view! {
@@ -73,19 +73,19 @@ fn Line(known: KnownType) -> impl IntoView {
                 <code class="thing__name">{name}</code>
                 {(!description.is_empty()).then(|| view! { <span class="thing__about">{description}</span> })}
             </Cell>
-            <Cell label=words.type_actions class="cell--chips">
+            <Cell label=texts.type_actions class="cell--chips">
                 {if none {
-                    Either::Left(view! { <span class="muted">{words.type_every}</span> })
+                    Either::Left(view! { <span class="muted">{texts.type_every}</span> })
                 } else {
                     Either::Right(view! { <ul class="chips">{actions.into_iter().map(chip).collect_view()}</ul> })
                 }}
             </Cell>
-            <Cell label=words.kind class="cell--brief">
+            <Cell label=texts.kind class="cell--brief">
                 {if built_in {
-                    Either::Left(view! { <Badge>{words.built_in}</Badge> })
+                    Either::Left(view! { <Badge>{texts.built_in}</Badge> })
                 } else {
                     // A full page load: a reused form keeps the values already entered in its fields.
-                    Either::Right(view! { <a href=href rel="external" aria-label=label>{words.type_edit}</a> })
+                    Either::Right(view! { <a href=href rel="external" aria-label=label>{texts.type_edit}</a> })
                 }}
             </Cell>
         </Row>
@@ -94,7 +94,7 @@ fn Line(known: KnownType) -> impl IntoView {
 
 #[component]
 fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let form = use_admin_form::<SaveType>().with_sentences(refusal);
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
@@ -103,11 +103,11 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
         changed.run(());
     });
     let (changes, held) = (known.is_some(), was(&known));
-    let title = if changes { words.type_change } else { words.type_new };
+    let title = if changes { texts.type_change } else { texts.type_new };
     let stored =
         known.clone().map(|KnownType { name, description, actions, .. }| (name, description, actions.join("\n")));
     let (name, description, actions) = stored.unwrap_or_default();
-    let typed = move |field: &str, stored: String| form.previous_value(field).unwrap_or(stored);
+    let value_of = move |field: &str, stored: String| form.previous_value(field).unwrap_or(stored);
     view! {
         <div class="stack">
             <Card title>
@@ -116,10 +116,10 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                     <ErrorAlert message=form.error_above(&["name", "description", "actions"]) />
                     <Field
                         name="name"
-                        label=words.name
+                        label=texts.name
                         kind=FieldKind::Username
-                        hint=words.type_name_hint
-                        value=Some(typed("name", name))
+                        hint=texts.type_name_hint
+                        value=Some(value_of("name", name))
                         error=form.error_at("name")
                         autocomplete="off"
                         maxlength=32
@@ -127,22 +127,22 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                     />
                     <TextArea
                         name="description"
-                        label=words.description
-                        value=typed("description", description)
+                        label=texts.description
+                        value=value_of("description", description)
                         error=form.error_at("description")
                         rows=2
                         maxlength=255
                     />
                     <TextArea
                         name="actions"
-                        label=words.type_actions
-                        hint=words.type_actions_hint
-                        value=typed("actions", actions)
+                        label=texts.type_actions
+                        hint=texts.type_actions_hint
+                        value=value_of("actions", actions)
                         error=form.error_at("actions")
                         rows=6
                     />
                     <div class="form__actions">
-                        <Submit pending=form.pending()>{words.type_save}</Submit>
+                        <Submit pending=form.pending()>{texts.type_save}</Submit>
                         {changes.then(|| {
                                 view! {
                                     <a class="button button--quiet" href=TYPES rel="external">{common::texts().cancel}</a>
@@ -158,18 +158,18 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
 
 #[component]
 fn Remove(name: String, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = resources::texts();
     let form = use_admin_form::<DeleteType>().with_sentences(refusal);
     on_done(form, move |()| changed.run(()));
-    let texts = DeleteTexts {
-        title: words.type_delete_title,
-        body: words.type_delete_body,
-        action: words.type_delete,
-        ask: words.type_delete_ask,
-        done: words.type_deleted,
+    let delete_texts = DeleteTexts {
+        title: texts.type_delete_title,
+        body: texts.type_delete_body,
+        action: texts.type_delete,
+        ask: texts.type_delete_ask,
+        done: texts.type_deleted,
     };
     view! {
-        <DeleteCard form texts list=TYPES api_path=format!("/resource-types/{name}")>
+        <DeleteCard form texts=delete_texts list=TYPES api_path=format!("/resource-types/{name}")>
             <input type="hidden" name="name" value=name />
         </DeleteCard>
     }

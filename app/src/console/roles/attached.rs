@@ -8,7 +8,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::access::refusal;
-use crate::i18n::console::{frame, policies as policies_words, roles as words};
+use crate::i18n::console::{frame, policies, roles};
 use doorward_contract::access::{ENVIRONMENT_POLICY, PolicySummary};
 use doorward_contract::account::ADMINISTRATOR;
 use doorward_contract::simulation::Effects;
@@ -34,10 +34,10 @@ pub fn RolePolicies(id: String) -> impl IntoView {
 
 #[component]
 fn Choose(id: String, policies: Vec<(PolicySummary, Effects)>, form: FormState<SetPolicies>) -> impl IntoView {
-    let words = words::texts();
+    let texts = roles::texts();
     let (environment, policies): (Vec<_>, Vec<_>) =
         policies.into_iter().partition(|(policy, _)| policy.code == ENVIRONMENT_POLICY);
-    let replaced = (!environment.is_empty()).then(|| policies_words::texts().environment_in_force);
+    let replaced = (!environment.is_empty()).then(|| policies::texts().environment_in_force);
     let fixed = id == ADMINISTRATOR;
     let has = |policy: &PolicySummary| policy.roles.contains(&id);
     let codes: Vec<_> = policies.iter().filter(|(policy, _)| has(policy)).map(|(policy, _)| &policy.code).collect();
@@ -49,10 +49,10 @@ fn Choose(id: String, policies: Vec<(PolicySummary, Effects)>, form: FormState<S
         .collect_view();
     let path = format!("/roles/{id}/policies");
     view! {
-        <p class="section-lead">{words.policies_lead}</p>
-        {replaced.map(|words| view! { <div class="section"><Alert tone=Tone::Warning>{words}</Alert></div> })}
+        <p class="section-lead">{texts.policies_lead}</p>
+        {replaced.map(|text| view! { <div class="section"><Alert tone=Tone::Warning>{text}</Alert></div> })}
         <Form state=form class="attach">
-            {fixed.then(|| view! { <Alert>{words.policies_fixed}</Alert> })}
+            {fixed.then(|| view! { <Alert>{texts.policies_fixed}</Alert> })}
             {held}
             <ErrorAlert message=form.error_above(&[]) />
             <input type="hidden" name="id" value=id />
@@ -61,7 +61,7 @@ fn Choose(id: String, policies: Vec<(PolicySummary, Effects)>, form: FormState<S
                 .then(|| {
                     view! {
                         <div class="form__actions">
-                            <Submit pending=form.pending()>{words.save_policies}</Submit>
+                            <Submit pending=form.pending()>{texts.save_policies}</Submit>
                         </div>
                     }
                 })}
@@ -88,7 +88,7 @@ fn choice(policy: &PolicySummary, effects: Effects, ticked: bool, fixed: bool) -
                 checked=ticked
                 disabled=fixed
             />
-            <div class="attach__words">
+            <div class="attach__text">
                 <label class="attach__label" for=label_for>
                     <span class="attach__code">{code}</span>
                     {named.map(|name| view! { " "<span class="muted">{name}</span> })}

@@ -6,7 +6,7 @@ use crate::console::access::role_page;
 use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
 use crate::console::navigation::use_parameter;
 use crate::i18n::console::access::{self as shared, role_name};
-use crate::i18n::console::roles as words;
+use crate::i18n::console::roles;
 use doorward_contract::roles::Role;
 use leptos::prelude::*;
 
@@ -31,12 +31,12 @@ impl Section for Part {
     }
 
     fn label(self) -> &'static str {
-        let words = words::texts();
+        let texts = roles::texts();
         match self {
-            Self::Details => words.details,
-            Self::Policies => words.policies,
-            Self::Members => words.members,
-            Self::Permissions => words.permissions,
+            Self::Details => texts.details,
+            Self::Policies => texts.policies,
+            Self::Members => texts.members,
+            Self::Permissions => texts.permissions,
         }
     }
 }
@@ -44,17 +44,17 @@ impl Section for Part {
 /// `/admin/roles/{id}` and its tabs.
 #[component]
 pub fn RolePage() -> impl IntoView {
-    let words = words::texts();
+    let texts = roles::texts();
     let id = use_parameter("id");
     let found = Resource::new(move || id.get(), server::read_role);
     let changed = Callback::new(move |()| found.refetch());
-    let texts = DetailTexts {
+    let page_texts = DetailTexts {
         list: PATH,
-        back: words.back,
-        title: words.title,
-        tabs: words.tabs,
-        gone_title: words.gone_title,
-        gone_body: words.gone_body,
+        back: texts.back,
+        title: texts.title,
+        tabs: texts.tabs,
+        gone_title: texts.gone_title,
+        gone_body: texts.gone_body,
     };
     let body = move |part| match part {
         Part::Details => of_record(found, move |role: Role| view! { <details::Details role changed /> }.into_any()),
@@ -62,7 +62,7 @@ pub fn RolePage() -> impl IntoView {
         Part::Members => of_record(found, |role: Role| view! { <members::Members role /> }.into_any()),
         Part::Permissions => view! { <permissions::Permissions id=id.get() /> }.into_any(),
     };
-    view! { <DetailPage texts found head body /> }
+    view! { <DetailPage texts=page_texts found head body /> }
 }
 
 fn head(role: Role) -> Head<Part> {
@@ -74,7 +74,7 @@ fn head(role: Role) -> Head<Part> {
     };
     Head {
         name: role_name(&role.id, &role.name),
-        id_label: words::texts().id,
+        id_label: roles::texts().id,
         page: role_page(&role.id),
         id: role.id,
         summary: summary.into_any(),

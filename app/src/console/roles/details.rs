@@ -9,7 +9,7 @@ use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::access::{refusal, who};
-use crate::i18n::console::{frame, roles as words};
+use crate::i18n::console::{frame, roles};
 use doorward_contract::roles::Role;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -19,14 +19,14 @@ const FIELDS: &[&str] = &["name", "description"];
 /// Form for a custom role, read-only properties for a built-in one.
 #[component]
 pub fn Details(role: Role, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = roles::texts();
     if role.system {
         let who = who(&role.id).unwrap_or_default();
         return Either::Left(view! {
             <div class="stack">
                 <div id="about">
-                    <Card title=words.who_title text=who>
-                        <Alert>{words.fixed}</Alert>
+                    <Card title=texts.who_title text=who>
+                        <Alert>{texts.fixed}</Alert>
                     </Card>
                 </div>
             </div>
@@ -43,27 +43,27 @@ pub fn Details(role: Role, changed: Callback<()>) -> impl IntoView {
 
 #[component]
 fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = roles::texts();
     let form = use_admin_form::<EditRole>().with_sentences(refusal);
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.show(frame::texts().done);
         changed.run(());
     });
-    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
+    let value_of = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     let (path, held) = (format!("/roles/{}", role.id), was(&role.editable()));
     let body = serde_json::json!({ "name": role.name, "description": role.description }).to_string();
     view! {
-        <Card title=words.details>
+        <Card title=texts.details>
             <Form state=form>
                 {held}
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="id" value=role.id />
                 <Field
                     name="name"
-                    label=words.name
-                    hint=words.name_hint
-                    value=Some(typed("name", role.name))
+                    label=texts.name
+                    hint=texts.name_hint
+                    value=Some(value_of("name", role.name))
                     error=form.error_at("name")
                     autocomplete="off"
                     maxlength=64
@@ -71,13 +71,13 @@ fn Edit(role: Role, changed: Callback<()>) -> impl IntoView {
                 />
                 <TextArea
                     name="description"
-                    label=words.description
-                    hint=words.description_hint
-                    value=typed("description", role.description)
+                    label=texts.description
+                    hint=texts.description_hint
+                    value=value_of("description", role.description)
                     error=form.error_at("description")
                     maxlength=255
                 />
-                <p class="muted">{words.created}" "<Time at=role.created_at /></p>
+                <p class="muted">{texts.created}" "<Time at=role.created_at /></p>
                 <div class="form__actions">
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>

@@ -7,7 +7,7 @@ use crate::console::access::{PolicyLinks, role_page};
 use crate::console::page::{ApiExample, Page};
 use crate::console::query::{Query, use_query};
 use crate::i18n::console::access::{role_name, who};
-use crate::i18n::console::{frame, organization, roles as words};
+use crate::i18n::console::{frame, organization, roles};
 use crate::i18n::use_lang;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::page;
@@ -18,13 +18,13 @@ use leptos::prelude::*;
 /// `/admin/roles?cursor=`
 #[component]
 pub fn RolesPage() -> impl IntoView {
-    let words = words::texts();
+    let texts = roles::texts();
     let query = use_query();
     let found = Resource::new(move || query.with(|query| query.get("cursor").map(str::to_owned)), list_roles);
     let add =
-        view! { <LinkButton href="/admin/new-role" needs=AdminAction::RolesEdit>{words.add}</LinkButton> }.into_any();
+        view! { <LinkButton href="/admin/new-role" needs=AdminAction::RolesEdit>{texts.add}</LinkButton> }.into_any();
     view! {
-        <Page title=words.title lead=words.lead actions=add>
+        <Page title=texts.title lead=texts.lead actions=add>
             <ResourceView resource=found view=move |found| view! { <Found query=query.get_untracked() found /> } />
             <ApiExample method="GET" path="/roles" />
         </Page>
@@ -33,7 +33,7 @@ pub fn RolesPage() -> impl IntoView {
 
 #[component]
 fn Found(query: Query, found: page::Page<Role>) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
+    let (texts, around) = (roles::texts(), frame::texts());
     let later = query.get("cursor").is_some();
     let first = later.then(|| (around.first_page, PATH.to_owned()));
     let next = found.next_cursor.map(|cursor| (around.next_page, query.with("cursor", Some(&cursor)).href(PATH)));
@@ -42,23 +42,23 @@ fn Found(query: Query, found: page::Page<Role>) -> impl IntoView {
     view! {
         {if none {
             Either::Left(view! {
-                <Empty title=words.none_title text=words.none_body>
-                    <LinkButton href="/admin/new-role" needs=AdminAction::RolesEdit>{words.add}</LinkButton>
+                <Empty title=texts.none_title text=texts.none_body>
+                    <LinkButton href="/admin/new-role" needs=AdminAction::RolesEdit>{texts.add}</LinkButton>
                 </Empty>
             })
         } else {
-            Either::Right((!own.is_empty()).then(|| view! { <RoleTable caption=words.own roles=own /> }))
+            Either::Right((!own.is_empty()).then(|| view! { <RoleTable caption=texts.own roles=own /> }))
         }}
         {(!system.is_empty())
             .then(|| {
                 view! {
                     <div class="section-head">
                         <div>
-                            <h2 class="section-head__title">{words.of_program}</h2>
-                            <p class="muted">{words.of_program_lead}</p>
+                            <h2 class="section-head__title">{texts.of_program}</h2>
+                            <p class="muted">{texts.of_program_lead}</p>
                         </div>
                     </div>
-                    <RoleTable caption=words.of_program roles=system />
+                    <RoleTable caption=texts.of_program roles=system />
                 }
             })}
         <Pager label=around.paging first next />
@@ -67,16 +67,16 @@ fn Found(query: Query, found: page::Page<Role>) -> impl IntoView {
 
 #[component]
 fn RoleTable(caption: &'static str, roles: Vec<Role>) -> impl IntoView {
-    let words = words::texts();
+    let texts = roles::texts();
     let rows = roles.into_iter().map(|role| view! { <RoleRow role /> }).collect_view();
     view! {
-        <Table caption head=vec![words.name, words.members, words.policies]>{rows}</Table>
+        <Table caption head=vec![texts.name, texts.members, texts.policies]>{rows}</Table>
     }
 }
 
 #[component]
 fn RoleRow(role: Role) -> impl IntoView {
-    let words = words::texts();
+    let texts = roles::texts();
     let nodes = role.nodes;
     let about =
         if role.description.is_empty() { who(&role.id).unwrap_or_default().to_owned() } else { role.description };
@@ -88,15 +88,15 @@ fn RoleRow(role: Role) -> impl IntoView {
                 <code class="thing__id">{role.id}</code>
                 {(!about.is_empty()).then(|| view! { <span class="thing__about">{about}</span> })}
             </Cell>
-            <Cell label=words.members class="cell--brief">
+            <Cell label=texts.members class="cell--brief">
                 {match role.members {
                     Some(count) => Either::Left(view! { <Holders count nodes /> }),
-                    None => Either::Right(view! { <span class="muted">{words.automatic}</span> }),
+                    None => Either::Right(view! { <span class="muted">{texts.automatic}</span> }),
                 }}
             </Cell>
-            <Cell label=words.policies class="cell--chips">
+            <Cell label=texts.policies class="cell--chips">
                 {if role.policies.is_empty() {
-                    Either::Left(view! { <span class="muted">{words.attached_none}</span> })
+                    Either::Left(view! { <span class="muted">{texts.attached_none}</span> })
                 } else {
                     Either::Right(view! { <PolicyLinks codes=role.policies /> })
                 }}
@@ -110,7 +110,7 @@ fn RoleRow(role: Role) -> impl IntoView {
 fn Holders(count: u64, nodes: u64) -> impl IntoView {
     let lang = use_lang();
     view! {
-        {words::of(lang).people(count)}
+        {roles::of(lang).people(count)}
         {(nodes > 0).then(|| view! { <span class="thing__about">{organization::of(lang).nodes_too(nodes)}</span> })}
     }
 }

@@ -8,14 +8,14 @@ use crate::components::{
 };
 use crate::console::access::{Until, role_page};
 use crate::console::find::{Accounts, accounts};
+use crate::console::labels::kind;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::console::person::{PersonLink, names};
 use crate::console::query::use_query;
-use crate::console::words::kind;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::access::{self as shared, refusal, who};
-use crate::i18n::console::{frame, picker, roles as words, users};
+use crate::i18n::console::{frame, picker, roles, users};
 use doorward_contract::Uid;
 use doorward_contract::page;
 use doorward_contract::roles::{Member, Role};
@@ -27,17 +27,17 @@ const FIELDS: &[&str] = &["uids", "expires_at"];
 /// List and form. For a role assigned by account type, a description of its members.
 #[component]
 pub fn Members(role: Role) -> impl IntoView {
-    let words = words::texts();
+    let texts = roles::texts();
     if role.automatic {
         let text = who(&role.id).unwrap_or_default();
-        return Either::Left(view! { <Empty title=words.automatic_title text /> });
+        return Either::Left(view! { <Empty title=texts.automatic_title text /> });
     }
     Either::Right(view! { <Chosen id=role.id by_place={role.nodes > 0} /> })
 }
 
 #[component]
 fn Chosen(id: String, by_place: bool) -> impl IntoView {
-    let words = words::texts();
+    let texts = roles::texts();
     let (add, remove) = (
         use_admin_form::<AddMembers>().with_sentences(refusal),
         use_admin_form::<RemoveMember>().with_sentences(refusal),
@@ -49,17 +49,17 @@ fn Chosen(id: String, by_place: bool) -> impl IntoView {
     // A new form after each submission, so that its fields start empty.
     let again = RwSignal::new(0_u32);
     on_done(add, move |()| {
-        notice.show(words.added);
+        notice.show(texts.added);
         found.refetch();
         again.update(|times| *times += 1);
     });
     on_done(remove, move |()| {
-        notice.show(words.removed);
+        notice.show(texts.removed);
         found.refetch();
     });
     let (listed, to_add, giving) = (id.clone(), id.clone(), id.clone());
     view! {
-        <p class="section-lead">{words.members_lead}</p>
+        <p class="section-lead">{texts.members_lead}</p>
         <ErrorAlert message=remove.error_above(&[]) />
         <ResourceView
             resource=found
@@ -87,10 +87,10 @@ fn List(
     by_place: bool,
     remove: FormState<RemoveMember>,
 ) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
+    let (texts, around) = (roles::texts(), frame::texts());
     if found.items.is_empty() {
-        let title = if by_place { words.members_none_itself } else { words.members_none };
-        return Either::Left(view! { <Empty title text=words.members_none_body /> });
+        let title = if by_place { texts.members_none_itself } else { texts.members_none };
+        return Either::Left(view! { <Empty title text=texts.members_none_body /> });
     }
     let page = format!("{}/members", role_page(&id));
     let first = later.then(|| (around.first_page, page.clone()));
@@ -98,8 +98,8 @@ fn List(
     let rows = found.items.into_iter().map(|member| view! { <MemberRow id=id.clone() member remove /> }).collect_view();
     Either::Right(view! {
         <Table
-            caption=words.members
-            head=vec![words.person, words.kind, words.since, shared::texts().until, users::texts().actions]
+            caption=texts.members
+            head=vec![texts.person, texts.kind, texts.since, shared::texts().until, users::texts().actions]
         >
             {rows}
         </Table>
@@ -109,7 +109,7 @@ fn List(
 
 #[component]
 fn MemberRow(id: String, member: Member, remove: FormState<RemoveMember>) -> impl IntoView {
-    let (words, shared) = (words::texts(), shared::texts());
+    let (texts, shared) = (roles::texts(), shared::texts());
     let Member { uid, username, name, kind: of, expires_at, created_at, .. } = member;
     let (name, below) = names(&uid, &name, &username);
     let (page, called) = (format!("/admin/users/{uid}/access"), name.clone());
@@ -118,8 +118,8 @@ fn MemberRow(id: String, member: Member, remove: FormState<RemoveMember>) -> imp
             <Cell class="cell--main">
                 <PersonLink page name=called below />
             </Cell>
-            <Cell label=words.kind>{kind(of)}</Cell>
-            <Cell label=words.since><Time at=created_at /></Cell>
+            <Cell label=texts.kind>{kind(of)}</Cell>
+            <Cell label=texts.since><Time at=created_at /></Cell>
             <Cell label=shared.until><Until at=expires_at /></Cell>
             <Cell class="cell--actions"><Leave id uid name remove /></Cell>
         </Row>
@@ -128,15 +128,15 @@ fn MemberRow(id: String, member: Member, remove: FormState<RemoveMember>) -> imp
 
 #[component]
 fn Leave(id: String, uid: Uid, name: String, remove: FormState<RemoveMember>) -> impl IntoView {
-    let words = words::texts();
+    let texts = roles::texts();
     view! {
         <ConfirmedAction
             form=remove
             id=format!("ask-remove-{uid}")
-            action=words.remove
-            spoken=words.remove_label(&name)
-            title=words.remove_ask
-            text=format!("{name}: {}", words.remove_body)
+            action=texts.remove
+            spoken=texts.remove_label(&name)
+            title=texts.remove_ask
+            text=format!("{name}: {}", texts.remove_body)
         >
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="uid" value=uid.to_string() />
@@ -146,20 +146,20 @@ fn Leave(id: String, uid: Uid, name: String, remove: FormState<RemoveMember>) ->
 
 #[component]
 fn Add(id: String, form: FormState<AddMembers>) -> impl IntoView {
-    let (words, shared) = (words::texts(), shared::texts());
+    let (texts, shared) = (roles::texts(), shared::texts());
     view! {
-        <Card title=words.add_title text=words.add_lead>
+        <Card title=texts.add_title text=texts.add_lead>
             <Form state=form>
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="id" value=id />
                 <Picker
                     name="uids"
-                    label=words.who
+                    label=texts.who
                     source=accounts(Accounts::NoGuests)
                     pick=Pick::Many
                     plain=Plain::Lines(4)
                     placeholder=picker::texts().accounts
-                    plain_hint=words.who_hint
+                    plain_hint=texts.who_hint
                     value=form.previous_value("uids").unwrap_or_default()
                     error=form.error_at("uids")
                     required=true
@@ -173,7 +173,7 @@ fn Add(id: String, form: FormState<AddMembers>) -> impl IntoView {
                     error=form.error_at("expires_at")
                 />
                 <div class="form__actions">
-                    <Submit pending=form.pending()>{words.add_members}</Submit>
+                    <Submit pending=form.pending()>{texts.add_members}</Submit>
                 </div>
             </Form>
         </Card>

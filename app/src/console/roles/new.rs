@@ -9,7 +9,7 @@ use crate::console::page::{ApiExample, Page};
 use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::access::refusal;
-use crate::i18n::console::roles as words;
+use crate::i18n::console::roles;
 use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
@@ -25,19 +25,19 @@ pub fn NewRolePage() -> impl IntoView {
 
 #[component]
 fn Making() -> impl IntoView {
-    let words = words::texts();
+    let texts = roles::texts();
     let form = use_admin_form::<CreateRole>().with_sentences(refusal);
     let navigate = use_navigate();
     on_done(form, move |id: String| navigate(&format!("{}/policies", role_page(&id)), Default::default()));
     view! {
-        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{words.back}</a>
-        <Page title=words.new_title lead=words.new_lead>
+        <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{texts.back}</a>
+        <Page title=texts.new_title lead=texts.new_lead>
             <Form state=form class="form--sheet">
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <Field
                     name="name"
-                    label=words.name
-                    hint=words.name_hint
+                    label=texts.name
+                    hint=texts.name_hint
                     value=form.previous_value("name")
                     error=form.error_at("name")
                     autocomplete="off"
@@ -47,9 +47,9 @@ fn Making() -> impl IntoView {
                 />
                 <Field
                     name="id"
-                    label=words.id
+                    label=texts.id
                     kind=FieldKind::Username
-                    hint=words.id_hint
+                    hint=texts.id_hint
                     value=form.previous_value("id")
                     error=form.error_at("id")
                     autocomplete="off"
@@ -58,14 +58,14 @@ fn Making() -> impl IntoView {
                 />
                 <TextArea
                     name="description"
-                    label=words.description
-                    hint=words.description_hint
+                    label=texts.description
+                    hint=texts.description_hint
                     value=form.previous_value("description").unwrap_or_default()
                     error=form.error_at("description")
                     maxlength=255
                 />
                 <div class="form__actions">
-                    <Submit pending=form.busy()>{words.create}</Submit>
+                    <Submit pending=form.busy()>{texts.create}</Submit>
                     <LinkButton href=PATH kind=ButtonKind::Quiet>{common::texts().cancel}</LinkButton>
                 </div>
             </Form>

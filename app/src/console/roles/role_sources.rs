@@ -4,7 +4,7 @@ use super::server::list_giving;
 use crate::components::{Cell, ResourceView, Row, Table};
 use crate::console::access::Until;
 use crate::console::organization::PlaceLink;
-use crate::i18n::console::{access as shared, organization as words};
+use crate::i18n::console::{access as shared, organization};
 use doorward_contract::organization::RoleNode;
 use leptos::prelude::*;
 
@@ -17,26 +17,26 @@ pub fn Giving(id: String) -> impl IntoView {
 
 #[component]
 fn List(nodes: Vec<RoleNode>) -> impl IntoView {
-    let (words, shared) = (words::texts(), shared::texts());
+    let (texts, shared) = (organization::texts(), shared::texts());
     let rows = nodes.into_iter().map(|source| view! { <Line source /> }).collect_view();
     view! {
         <div class="section-head">
             <div>
-                <h2 class="section-head__title">{words.giving}</h2>
-                <p class="muted">{words.giving_lead}</p>
+                <h2 class="section-head__title">{texts.giving}</h2>
+                <p class="muted">{texts.giving_lead}</p>
             </div>
         </div>
-        <Table caption=words.giving head=vec![words.name, words.holders, shared.until]>{rows}</Table>
+        <Table caption=texts.giving head=vec![texts.name, texts.holders, shared.until]>{rows}</Table>
     }
 }
 
 #[component]
 fn Line(source: RoleNode) -> impl IntoView {
-    let (words, shared) = (words::texts(), shared::texts());
+    let (texts, shared) = (organization::texts(), shared::texts());
     view! {
         <Row>
             <Cell class="cell--main"><PlaceLink place=source.node /></Cell>
-            <Cell label=words.holders>{words::texts().people_of(source.people)}</Cell>
+            <Cell label=texts.holders>{organization::texts().people_of(source.people)}</Cell>
             <Cell label=shared.until><Until at=source.expires_at /></Cell>
         </Row>
     }

@@ -78,9 +78,9 @@ pub async fn edit_role(
     description: String,
 ) -> Result<(), AppError> {
     let permit = require::<EditRole>().await?;
-    let typed = serde_json::json!({ "name": name.trim(), "description": description });
+    let input = serde_json::json!({ "name": name.trim(), "description": description });
     let done = async {
-        let changes = Changes::read(&was, typed)?;
+        let changes = Changes::read(&was, input)?;
         let patch: RolePatch = changes.patch()?;
         let done = doorward_admin::roles::edit(&permit, &id, patch, &changes.expected()).await;
         done.map(drop).map_err(|error| changes.describe(Record::Role, error).with_value_unless_changed("name", &name))

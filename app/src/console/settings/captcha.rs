@@ -7,12 +7,12 @@ pub use server::{HasCaptchaSecret, SaveCaptcha};
 use crate::AppError;
 use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, ResourceView, SecretField, SelectField, Submit};
 use crate::console::changes::was;
+use crate::console::labels::choices;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
-use crate::console::words::choices;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
-use crate::i18n::console::captcha as words;
+use crate::i18n::console::captcha;
 use crate::i18n::console::frame;
 use doorward_contract::settings::{CaptchaRules, CaptchaVendor, CaptchaWhen, Settings};
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ const FIELDS: &[&str] = &["site_key", "secret", "verify_url", "script_url"];
 
 #[component]
 pub(super) fn Captchas(now: CaptchaRules, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
-    let words = words::texts();
+    let texts = captcha::texts();
     let form = use_admin_form::<SaveCaptcha>();
     let stored = Resource::new(|| (), |()| server::has_captcha_secret());
     let notice = Notice::get();
@@ -32,7 +32,7 @@ pub(super) fn Captchas(now: CaptchaRules, read: Resource<Result<Settings, AppErr
     });
     let body = serde_json::to_string(&now).unwrap_or_default();
     view! {
-        <Card title=words.title text=words.lead>
+        <Card title=texts.title text=texts.lead>
             <Form state=form>
                 {was(&now)}
                 <ErrorAlert message=form.error_above(FIELDS) />
@@ -40,9 +40,9 @@ pub(super) fn Captchas(now: CaptchaRules, read: Resource<Result<Settings, AppErr
                 {choice_of_vendor(form, now.vendor)}
                 <Field
                     name="site_key"
-                    label=words.site_key
+                    label=texts.site_key
                     kind=FieldKind::Username
-                    hint=words.site_key_hint
+                    hint=texts.site_key_hint
                     value=Some(form.previous_value("site_key").unwrap_or_else(|| now.site_key.clone()))
                     error=form.error_at("site_key")
                     autocomplete="off"
@@ -61,62 +61,62 @@ pub(super) fn Captchas(now: CaptchaRules, read: Resource<Result<Settings, AppErr
 }
 
 fn choice_of_when(form: FormState<SaveCaptcha>, now: CaptchaWhen) -> impl IntoView {
-    let words = words::texts();
-    let options = choices([("never", words.never), ("suspicious", words.suspicious), ("always", words.always)]);
+    let texts = captcha::texts();
+    let options = choices([("never", texts.never), ("suspicious", texts.suspicious), ("always", texts.always)]);
     let stored = match now {
         CaptchaWhen::Never => "never",
         CaptchaWhen::Suspicious => "suspicious",
         CaptchaWhen::Always => "always",
     };
     let value = form.previous_value("when").unwrap_or_else(|| stored.to_owned());
-    view! { <SelectField name="when" label=words.when hint=words.when_hint options value /> }
+    view! { <SelectField name="when" label=texts.when hint=texts.when_hint options value /> }
 }
 
 fn choice_of_vendor(form: FormState<SaveCaptcha>, now: CaptchaVendor) -> impl IntoView {
-    let words = words::texts();
+    let texts = captcha::texts();
     let options =
-        choices([("builtin", words.builtin), ("turnstile", "Cloudflare Turnstile"), ("hcaptcha", "hCaptcha")]);
+        choices([("builtin", texts.builtin), ("turnstile", "Cloudflare Turnstile"), ("hcaptcha", "hCaptcha")]);
     let stored = match now {
         CaptchaVendor::Builtin => "builtin",
         CaptchaVendor::Turnstile => "turnstile",
         CaptchaVendor::Hcaptcha => "hcaptcha",
     };
     let value = form.previous_value("vendor").unwrap_or_else(|| stored.to_owned());
-    view! { <SelectField name="vendor" label=words.vendor hint=words.vendor_hint options value /> }
+    view! { <SelectField name="vendor" label=texts.vendor hint=texts.vendor_hint options value /> }
 }
 
 #[component]
 fn VendorSecret(form: FormState<SaveCaptcha>, kept: bool) -> impl IntoView {
-    let words = words::texts();
-    let hint = if kept { words.secret_kept } else { words.secret_needed };
-    view! { <SecretField name="secret" label=words.secret hint error=form.error_at("secret") /> }
+    let texts = captcha::texts();
+    let hint = if kept { texts.secret_kept } else { texts.secret_needed };
+    view! { <SecretField name="secret" label=texts.secret hint error=form.error_at("secret") /> }
 }
 
 // Expanded when a value or an error is inside.
 #[component]
 fn Addresses(form: FormState<SaveCaptcha>, now: CaptchaRules) -> impl IntoView {
-    let words = words::texts();
+    let texts = captcha::texts();
     let stored = |field, now: Option<String>| Some(form.previous_value(field).or(now).unwrap_or_default());
     let used = now.verify_url.is_some() || now.script_url.is_some();
     let wrong = move || form.error().and_then(|error| error.field).is_some_and(|field| field.ends_with("_url"));
     view! {
         <details class="fold" open=move || used || wrong()>
-            <summary class="fold__title">{words.advanced}</summary>
+            <summary class="fold__title">{texts.advanced}</summary>
             <div class="form">
                 <Field
                     name="verify_url"
-                    label=words.verify_url
+                    label=texts.verify_url
                     kind=FieldKind::Url
-                    hint=words.verify_url_hint
+                    hint=texts.verify_url_hint
                     value=stored("verify_url", now.verify_url)
                     error=form.error_at("verify_url")
                     autocomplete="off"
                 />
                 <Field
                     name="script_url"
-                    label=words.script_url
+                    label=texts.script_url
                     kind=FieldKind::Url
-                    hint=words.script_url_hint
+                    hint=texts.script_url_hint
                     value=stored("script_url", now.script_url)
                     error=form.error_at("script_url")
                     autocomplete="off"

@@ -1,7 +1,7 @@
 //! Duration as a number and a unit.
 
 use crate::components::NumberField;
-use crate::i18n::console::settings as words;
+use crate::i18n::console::settings;
 use leptos::prelude::*;
 
 /// Number and unit of a duration, with the largest unit that divides it.
@@ -33,11 +33,11 @@ pub fn DurationField(
     hint: String,
     #[prop(into)] error: MaybeProp<String>,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = settings::texts();
     let (value, unit) = in_units(seconds);
-    let units = [(86_400, words.days), (3_600, words.hours), (60, words.minutes), (1, words.seconds)];
+    let units = [(86_400, texts.days), (3_600, texts.hours), (60, texts.minutes), (1, texts.seconds)];
     let options = units
-        .map(|(seconds, words)| view! { <option value=seconds selected=seconds == unit>{words}</option> })
+        .map(|(seconds, label)| view! { <option value=seconds selected=seconds == unit>{label}</option> })
         .collect_view();
     view! {
         <NumberField name label value min=1 max=2_592_000 hint error>

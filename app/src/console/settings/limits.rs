@@ -11,7 +11,7 @@ use crate::console::changes::was;
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
-use crate::i18n::console::limits as words;
+use crate::i18n::console::limits;
 use doorward_contract::settings::{AddressLimits, Settings};
 use leptos::prelude::*;
 
@@ -28,12 +28,12 @@ const FIELDS: &[&str] = &[
 ];
 
 pub(super) fn title() -> &'static str {
-    words::texts().title
+    limits::texts().title
 }
 
 #[component]
 pub(super) fn Limits(now: AddressLimits, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
-    let words = words::texts();
+    let texts = limits::texts();
     let form = use_admin_form::<SaveLimits>();
     read_again_when_saved(form, read);
     let body = serde_json::to_string(&now).unwrap_or_default();
@@ -41,18 +41,18 @@ pub(super) fn Limits(now: AddressLimits, read: Resource<Result<Settings, AppErro
         view! { <NumberField name label value min=1 max hint error=form.error_at(name) /> }
     };
     let fields = [
-        ("registrations_hour", (words.registrations, words.registrations_hint), now.registrations_hour, 100_000),
-        ("guests_hour", (words.guests, words.guests_hint), now.guests_hour, 100_000),
-        ("guest_sign_ins_hour", (words.guest_sign_ins, words.guest_sign_ins_hint), now.guest_sign_ins_hour, 1_000_000),
-        ("provider_accounts_hour", (words.accounts, words.accounts_hint), now.provider_accounts_hour, 100_000),
-        ("provider_requests_minute", (words.requests, words.requests_hint), now.provider_requests_minute, 100_000),
-        ("failed_sign_ins_hour", (words.failures, words.failures_hint), now.failed_sign_ins_hour, 100_000),
-        ("existence_checks_minute", (words.checks, words.checks_hint), now.existence_checks_minute, 10_000),
-        ("qr_codes_minute", (words.qr_codes, words.qr_codes_hint), now.qr_codes_minute, 10_000),
-        ("captchas_minute", (words.captchas, words.captchas_hint), now.captchas_minute, 10_000),
+        ("registrations_hour", (texts.registrations, texts.registrations_hint), now.registrations_hour, 100_000),
+        ("guests_hour", (texts.guests, texts.guests_hint), now.guests_hour, 100_000),
+        ("guest_sign_ins_hour", (texts.guest_sign_ins, texts.guest_sign_ins_hint), now.guest_sign_ins_hour, 1_000_000),
+        ("provider_accounts_hour", (texts.accounts, texts.accounts_hint), now.provider_accounts_hour, 100_000),
+        ("provider_requests_minute", (texts.requests, texts.requests_hint), now.provider_requests_minute, 100_000),
+        ("failed_sign_ins_hour", (texts.failures, texts.failures_hint), now.failed_sign_ins_hour, 100_000),
+        ("existence_checks_minute", (texts.checks, texts.checks_hint), now.existence_checks_minute, 10_000),
+        ("qr_codes_minute", (texts.qr_codes, texts.qr_codes_hint), now.qr_codes_minute, 10_000),
+        ("captchas_minute", (texts.captchas, texts.captchas_hint), now.captchas_minute, 10_000),
     ];
     view! {
-        <Card title=words.title text=words.lead>
+        <Card title=texts.title text=texts.lead>
             <Form state=form>
                 {was(&now)}
                 <ErrorAlert message=form.error_above(FIELDS) />

@@ -9,7 +9,7 @@ use crate::console::find::{Roles, roles};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
-use crate::i18n::console::{picker, settings as words};
+use crate::i18n::console::{picker, settings};
 use doorward_contract::settings::{NewAccounts, Settings};
 use leptos::prelude::*;
 
@@ -17,38 +17,38 @@ const FIELDS: &[&str] = &["internal_roles", "external_roles"];
 
 #[component]
 pub(super) fn FirstRoles(now: NewAccounts, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
-    let words = words::texts();
+    let texts = settings::texts();
     let form = use_admin_form::<SaveNewAccounts>();
     read_again_when_saved(form, read);
     let body = serde_json::to_string(&now).unwrap_or_default();
-    let typed = move |field: &str, now: Vec<String>| form.previous_value(field).unwrap_or_else(|| now.join("\n"));
+    let value_of = move |field: &str, now: Vec<String>| form.previous_value(field).unwrap_or_else(|| now.join("\n"));
     view! {
-        <Card title=words.new_accounts text=words.new_accounts_lead>
+        <Card title=texts.new_accounts text=texts.new_accounts_lead>
             <Form state=form>
                 {was(&now)}
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <Picker
                     name="internal_roles"
-                    label=words.internal_roles
+                    label=texts.internal_roles
                     source=roles(Roles::Custom)
                     pick=Pick::Many
                     plain=Plain::Lines(3)
                     placeholder=picker::texts().roles
-                    hint=words.new_accounts_hint
-                    plain_hint=words.roles_format
-                    value=typed("internal_roles", now.internal_roles)
+                    hint=texts.new_accounts_hint
+                    plain_hint=texts.roles_format
+                    value=value_of("internal_roles", now.internal_roles)
                     error=form.error_at("internal_roles")
                 />
                 <Picker
                     name="external_roles"
-                    label=words.external_roles
+                    label=texts.external_roles
                     source=roles(Roles::Custom)
                     pick=Pick::Many
                     plain=Plain::Lines(3)
                     placeholder=picker::texts().roles
-                    hint=words.external_roles_hint
-                    plain_hint=words.roles_format
-                    value=typed("external_roles", now.external_roles)
+                    hint=texts.external_roles_hint
+                    plain_hint=texts.roles_format
+                    value=value_of("external_roles", now.external_roles)
                     error=form.error_at("external_roles")
                 />
                 <div class="form__actions">

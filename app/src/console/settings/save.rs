@@ -17,9 +17,9 @@ pub async fn save<F: ServerFn>(
     page: &str,
     section: Section,
     was: &str,
-    typed: Result<Value, AppError>,
+    input: Result<Value, AppError>,
 ) -> Result<(), AppError> {
-    redirect_after::<F, _, _>(page, saved(permit, section, was, typed, 0).await)
+    redirect_after::<F, _, _>(page, saved(permit, section, was, input, 0).await)
 }
 
 /// Like [`save`], without the redirect for browsers without JavaScript. `confirmed` is the maximum number of users that
@@ -28,10 +28,10 @@ pub async fn saved(
     permit: &Permit<action::SettingsEdit>,
     section: Section,
     was: &str,
-    typed: Result<Value, AppError>,
+    input: Result<Value, AppError>,
     confirmed: u64,
 ) -> Result<(), AppError> {
-    let changes = Changes::read(was, typed?)?;
+    let changes = Changes::read(was, input?)?;
     let (change, expected) = (changes.json(), changes.expected());
     let done = settings::patch(permit, section, change, &expected, confirmed).await;
     done.map(drop).map_err(|error| changes.describe(Record::Settings(section), error))

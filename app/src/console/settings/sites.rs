@@ -13,7 +13,7 @@ use crate::console::changes::was;
 use crate::console::page::ApiExample;
 use crate::console::query::{encode, use_query};
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::{sites as words, users};
+use crate::i18n::console::{sites, users};
 use crate::i18n::{Language, common, errors};
 use doorward_contract::settings::{Settings, Site, Sites};
 use leptos::either::Either;
@@ -28,7 +28,7 @@ fn edit_page(host: &str) -> String {
 
 #[component]
 pub(super) fn WebSites(now: Sites, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
-    let words = words::texts();
+    let texts = sites::texts();
     let (save, remove) = (
         use_admin_form::<SaveSite>().with_sentences(sentence),
         use_admin_form::<RemoveSite>().with_sentences(sentence),
@@ -44,13 +44,13 @@ pub(super) fn WebSites(now: Sites, read: Resource<Result<Settings, AppError>>) -
     });
     let rows = now.sites.iter().cloned().map(|site| view! { <SiteRow site remove /> }).collect_view();
     view! {
-        <p class="section-lead">{words.lead}</p>
+        <p class="section-lead">{texts.lead}</p>
         <ErrorAlert message=remove.error_above(&[]) />
         {if now.sites.is_empty() {
-            Either::Left(view! { <Empty title=words.none_title text=words.none_body /> })
+            Either::Left(view! { <Empty title=texts.none_title text=texts.none_body /> })
         } else {
-            let head = vec![words.host, words.kind, words.sign_in_short, words.jwt_short, users::texts().actions];
-            Either::Right(view! { <div class="section"><Table caption=words.title head>{rows}</Table></div> })
+            let head = vec![texts.host, texts.kind, texts.sign_in_short, texts.jwt_short, users::texts().actions];
+            Either::Right(view! { <div class="section"><Table caption=texts.title head>{rows}</Table></div> })
         }}
         {move || view! { <Entry site=chosen.get() save /> }}
         <ApiExample method="PATCH" path="/settings/sites" body />
@@ -59,29 +59,29 @@ pub(super) fn WebSites(now: Sites, read: Resource<Result<Settings, AppError>>) -
 
 #[component]
 fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
-    let words = words::texts();
+    let texts = sites::texts();
     let Site { host, kind, sign_in, identity_jwt, .. } = site;
     // `*` and `:` are not valid in the ID of a button.
     let ask = format!("ask-remove-{}", host.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
     let mark = move |on: bool| match on {
-        true => Either::Left(view! { <Badge tone=Tone::Success>{words.yes}</Badge> }),
-        false => Either::Right(view! { <span class="muted">{words.no}</span> }),
+        true => Either::Left(view! { <Badge tone=Tone::Success>{texts.yes}</Badge> }),
+        false => Either::Right(view! { <span class="muted">{texts.no}</span> }),
     };
-    let remove_label = words.remove_label(&host);
-    let (shown, page, label, title) =
-        (host.clone(), edit_page(&host), words.change_label(&host), words.remove_ask(&host));
+    let remove_label = texts.remove_label(&host);
+    let (host_text, page, label, title) =
+        (host.clone(), edit_page(&host), texts.change_label(&host), texts.remove_ask(&host));
     view! {
         <Row>
-            <Cell class="cell--main"><code>{shown}</code></Cell>
-            <Cell label=words.kind><code>{kind}</code></Cell>
-            <Cell label=words.sign_in_short>{mark(sign_in)}</Cell>
-            <Cell label=words.jwt_short>{mark(identity_jwt)}</Cell>
+            <Cell class="cell--main"><code>{host_text}</code></Cell>
+            <Cell label=texts.kind><code>{kind}</code></Cell>
+            <Cell label=texts.sign_in_short>{mark(sign_in)}</Cell>
+            <Cell label=texts.jwt_short>{mark(identity_jwt)}</Cell>
             <Cell class="cell--actions">
                 // A full page load: a reused form keeps the values already entered in its fields.
                 <a class="button button--quiet" href=page rel="external" aria-label=label>
-                    {words.change}
+                    {texts.change}
                 </a>
-                <ConfirmedAction form=remove id=ask action=words.remove spoken=remove_label title text=words.remove_body>
+                <ConfirmedAction form=remove id=ask action=texts.remove spoken=remove_label title text=texts.remove_body>
                     <input type="hidden" name="host" value=host />
                 </ConfirmedAction>
             </Cell>
@@ -92,15 +92,15 @@ fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
 /// Form for a new site, or the site being edited.
 #[component]
 fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
-    let words = words::texts();
+    let texts = sites::texts();
     let new = site.is_none();
     let held = was(&site);
     let Site { host, kind, sign_in, identity_jwt, preflights, escaped_paths } =
         site.unwrap_or_else(|| Site::new("", ""));
-    let typed = move |name: &str, stored: String| Some(save.previous_value(name).unwrap_or(stored));
-    let (title, button) = if new { (words.add_title, words.add) } else { (words.change_title, common::texts().save) };
+    let value_of = move |name: &str, stored: String| Some(save.previous_value(name).unwrap_or(stored));
+    let (title, button) = if new { (texts.add_title, texts.add) } else { (texts.change_title, common::texts().save) };
     view! {
-        <Card title text=words.entry_lead>
+        <Card title text=texts.entry_lead>
             <Form state=save>
                 <ErrorAlert message=save.error_above(FIELDS) />
                 {held}
@@ -108,10 +108,10 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
                 <div class="form__pair">
                     <Field
                         name="host"
-                        label=words.host
+                        label=texts.host
                         kind=FieldKind::Username
-                        hint=words.host_hint
-                        value=typed("host", host)
+                        hint=texts.host_hint
+                        value=value_of("host", host)
                         error=save.error_at("host")
                         autocomplete="off"
                         maxlength=255
@@ -119,20 +119,20 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
                     />
                     <Field
                         name="kind"
-                        label=words.kind
+                        label=texts.kind
                         kind=FieldKind::Username
-                        hint=words.kind_hint
-                        value=typed("kind", kind)
+                        hint=texts.kind_hint
+                        value=value_of("kind", kind)
                         error=save.error_at("kind")
                         autocomplete="off"
                         maxlength=32
                         required=true
                     />
                 </div>
-                <Check name="sign_in" label=words.sign_in checked=sign_in />
-                <Check name="identity_jwt" label=words.jwt checked=identity_jwt />
-                <Check name="preflights" label=words.preflights checked=preflights />
-                <Check name="escaped_paths" label=words.escaped_paths checked=escaped_paths />
+                <Check name="sign_in" label=texts.sign_in checked=sign_in />
+                <Check name="identity_jwt" label=texts.jwt checked=identity_jwt />
+                <Check name="preflights" label=texts.preflights checked=preflights />
+                <Check name="escaped_paths" label=texts.escaped_paths checked=escaped_paths />
                 <div class="form__actions">
                     <Submit pending=save.pending()>{button}</Submit>
                     {(!new)
@@ -148,13 +148,13 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
 }
 
 fn sentence(lang: Language, error: &AppError) -> String {
-    let words = words::of(lang);
+    let texts = sites::of(lang);
     match error.reason.as_deref() {
-        Some("not_a_host") => words.not_a_host.to_owned(),
-        Some("not_a_kind") => words.not_a_kind.to_owned(),
-        Some("twice") => words.twice.to_owned(),
-        Some("too_many") => words.too_many.to_owned(),
-        Some("gone") => words.gone.to_owned(),
+        Some("not_a_host") => texts.not_a_host.to_owned(),
+        Some("not_a_kind") => texts.not_a_kind.to_owned(),
+        Some("twice") => texts.twice.to_owned(),
+        Some("too_many") => texts.too_many.to_owned(),
+        Some("gone") => texts.gone.to_owned(),
         _ => errors::sentence_in(lang, error),
     }
 }

@@ -13,7 +13,7 @@ use crate::console::lockout::ConfirmLockout;
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
-use crate::i18n::console::verification as words;
+use crate::i18n::console::verification;
 use doorward_contract::settings::{Settings, VerificationRules};
 use leptos::prelude::*;
 
@@ -29,48 +29,48 @@ const FIELDS: &[&str] = &[
 
 #[component]
 pub(super) fn Verification(now: VerificationRules, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
-    let words = words::texts();
+    let texts = verification::texts();
     let form = use_admin_form::<SaveVerification>();
     read_again_when_saved(form, read);
     let body = serde_json::to_string(&now).unwrap_or_default();
     let countries = form.previous_value("countries").unwrap_or_else(|| now.countries.join(", "));
     view! {
-        <Card title=words.title text=words.lead>
+        <Card title=texts.title text=texts.lead>
             <Form state=form>
                 {was(&now)}
                 <ErrorAlert message=form.error_above(FIELDS) />
                 {spans(form, &now)}
                 <NumberField
                     name="per_contact_day"
-                    label=words.per_contact
+                    label=texts.per_contact
                     value=now.per_contact_day
                     min=1
                     max=100
-                    hint=words.per_contact_hint
+                    hint=texts.per_contact_hint
                     error=form.error_at("per_contact_day")
                 />
                 <NumberField
                     name="per_network_hour"
-                    label=words.per_network
+                    label=texts.per_network
                     value=now.per_network_hour
                     min=1
                     max=10_000
-                    hint=words.per_network_hint
+                    hint=texts.per_network_hint
                     error=form.error_at("per_network_hour")
                 />
                 <SmsLimit form limit=now.sms_day_limit />
                 <Field
                     name="countries"
-                    label=words.countries
-                    hint=words.countries_hint
+                    label=texts.countries
+                    hint=texts.countries_hint
                     value=Some(countries)
                     error=form.error_at("countries")
                     autocomplete="off"
                     required=true
                 />
                 <div>
-                    <Check name="tell_is_user" label=words.tell checked=now.tell_is_user />
-                    <p class="field__hint check__hint">{words.tell_hint}</p>
+                    <Check name="tell_is_user" label=texts.tell checked=now.tell_is_user />
+                    <p class="field__hint check__hint">{texts.tell_hint}</p>
                 </div>
                 <ConfirmLockout error=form.error_signal() />
                 <div class="form__actions">
@@ -83,24 +83,24 @@ pub(super) fn Verification(now: VerificationRules, read: Resource<Result<Setting
 }
 
 fn spans(form: FormState<SaveVerification>, now: &VerificationRules) -> impl IntoView + use<> {
-    let words = words::texts();
+    let texts = verification::texts();
     view! {
         <DurationField
             name="code_seconds"
             unit_name="code_unit"
-            label=words.life
-            unit_label=words.life_unit
+            label=texts.life
+            unit_label=texts.life_unit
             seconds=now.code_seconds
-            hint=words.life_hint.to_owned()
+            hint=texts.life_hint.to_owned()
             error=form.error_at("code_seconds")
         />
         <DurationField
             name="resend_seconds"
             unit_name="resend_unit"
-            label=words.resend
-            unit_label=words.resend_unit
+            label=texts.resend
+            unit_label=texts.resend_unit
             seconds=now.resend_seconds
-            hint=words.resend_hint.to_owned()
+            hint=texts.resend_hint.to_owned()
             error=form.error_at("resend_seconds")
         />
     }
@@ -109,27 +109,27 @@ fn spans(form: FormState<SaveVerification>, now: &VerificationRules) -> impl Int
 // The number belongs to one choice; the style sheet hides it while another is selected.
 #[component]
 fn SmsLimit(form: FormState<SaveVerification>, limit: i32) -> impl IntoView {
-    let words = words::texts();
+    let texts = verification::texts();
     let some = limit >= 0;
     view! {
         <fieldset class="choices">
-            <legend class="choices__title">{words.sms_day}</legend>
+            <legend class="choices__title">{texts.sms_day}</legend>
             <label class="choice">
                 <input class="choice__dot" type="radio" name="sms" value="any" checked=!some />
-                <span class="choice__name">{words.sms_any}</span>
+                <span class="choice__name">{texts.sms_any}</span>
             </label>
             <label class="choice">
                 <input class="choice__dot choice__dot--opens" type="radio" name="sms" value="some" checked=some />
-                <span class="choice__name">{words.sms_some}</span>
+                <span class="choice__name">{texts.sms_some}</span>
             </label>
             <div class="choices__opened">
                 <NumberField
                     name="sms_day_limit"
-                    label=words.sms_count
+                    label=texts.sms_count
                     value=u32::try_from(limit).unwrap_or(1000)
                     min=0
                     max=100_000_000
-                    hint=words.sms_count_hint
+                    hint=texts.sms_count_hint
                     error=form.error_at("sms_day_limit")
                 />
             </div>

@@ -3,21 +3,21 @@
 use crate::components::{Alert, Badge, Card, Cell, Row, Table, Tone};
 use crate::console::access::{EffectBadge, RoleLinks, policy_page, role_page};
 use crate::i18n::console::access::{self as shared, role_name};
-use crate::i18n::console::simulator as words;
+use crate::i18n::console::simulator;
 use doorward_contract::access::{ENVIRONMENT_POLICY, EnvironmentAnswer, Explanation, Match, Outcome, StatementRef};
 use doorward_contract::account::AccountStatus;
-use doorward_contract::simulation::{Affected, Answer, ChangedAccounts, Simulated, SimulatedAccount};
+use doorward_contract::simulation::{Affected, ChangedAccounts, Simulated, SimulatedAccount, SimulatedDecision};
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
 /// One decision, or two: before and after the draft.
 #[component]
 pub fn Found(found: Simulated) -> impl IntoView {
-    let words = words::texts();
+    let texts = simulator::texts();
     let Simulated { account, now, after, affected } = found;
     let changes = after.as_ref().map(|after| {
-        let differs = after.explanation.verdict.allowed != now.explanation.verdict.allowed;
-        let (tone, sentence) = if differs { (Tone::Warning, words.changes) } else { (Tone::Info, words.same) };
+        let differs = after.explanation.decision.allowed != now.explanation.decision.allowed;
+        let (tone, sentence) = if differs { (Tone::Warning, texts.changes) } else { (Tone::Info, texts.same) };
         view! { <Alert tone>{sentence}</Alert> }
     });
     // Scrolls to the result: on a phone it is below the form.
@@ -27,30 +27,30 @@ pub fn Found(found: Simulated) -> impl IntoView {
             _ = section.focus();
         }
     });
-    let title = if after.is_some() { words.now } else { words.answer };
+    let title = if after.is_some() { texts.now } else { texts.answer };
     view! {
-        <section class="answers" id="answer" tabindex="-1" node_ref=section aria-label=words.answer>
-            {account.map(|account| view! { <Who account /> })}
+        <section class="answers" id="answer" tabindex="-1" node_ref=section aria-label=texts.answer>
+            {account.map(|account| view! { <AccountLine account /> })}
             {changes}
-            {after.map(|after| view! { <OneAnswer title=words.after answer=after /> })}
-            <OneAnswer title answer=now />
-            {affected.map(|affected| view! { <Whose affected /> })}
+            {after.map(|after| view! { <DecisionCard title=texts.after simulated=after /> })}
+            <DecisionCard title simulated=now />
+            {affected.map(|affected| view! { <AffectedAccounts affected /> })}
         </section>
     }
 }
 
 /// Users affected by the draft.
 #[component]
-fn Whose(affected: Affected) -> impl IntoView {
-    let words = words::texts();
+fn AffectedAccounts(affected: Affected) -> impl IntoView {
+    let texts = simulator::texts();
     let Affected { looked_at, complete, gains, loses } = affected;
-    let looked = if complete { words.looked_at_all(looked_at) } else { words.looked_at_newest(looked_at) };
-    let nobody = gains.count + loses.count == 0;
+    let looked = if complete { texts.looked_at_all(looked_at) } else { texts.looked_at_newest(looked_at) };
+    let none = gains.count + loses.count == 0;
     view! {
-        <Card title=words.affected text=looked>
-            {nobody.then(|| view! { <p class="muted">{words.affected_nobody}</p> })}
-            <Changed title=words.gain(gains.count) of=gains />
-            <Changed title=words.lose(loses.count) of=loses />
+        <Card title=texts.affected text=looked>
+            {none.then(|| view! { <p class="muted">{texts.affected_none}</p> })}
+            <Changed title=texts.gain(gains.count) of=gains />
+            <Changed title=texts.lose(loses.count) of=loses />
         </Card>
     }
 }
@@ -66,61 +66,60 @@ fn Changed(title: String, of: ChangedAccounts) -> impl IntoView {
         view! {
             <h3 class="answers__part">{title}</h3>
             <ul class="chips">{of.accounts.into_iter().map(link).collect_view()}</ul>
-            {(more > 0).then(|| view! { <p class="muted">{words::texts().and_more(more)}</p> })}
+            {(more > 0).then(|| view! { <p class="muted">{simulator::texts().and_more(more)}</p> })}
         }
     })
 }
 
 #[component]
-fn Who(account: SimulatedAccount) -> impl IntoView {
-    let words = words::texts();
+fn AccountLine(account: SimulatedAccount) -> impl IntoView {
+    let texts = simulator::texts();
     let SimulatedAccount { uid, name, status } = account;
     let href = format!("/admin/users/{uid}/access");
     view! {
         <p class="answers__who">
-            <span class="muted">{words.account}</span>
+            <span class="muted">{texts.account}</span>
             " "
             <a href=href>{name.unwrap_or_else(|| uid.to_string())}</a>
             " "
             <code class="thing__id">{uid.to_string()}</code>
         </p>
-        {(status != AccountStatus::Active).then(|| view! { <Alert tone=Tone::Warning>{words.blocked}</Alert> })}
+        {(status != AccountStatus::Active).then(|| view! { <Alert tone=Tone::Warning>{texts.blocked}</Alert> })}
     }
 }
 
 #[component]
-fn OneAnswer(title: &'static str, answer: Answer) -> impl IntoView {
-    let words = words::texts();
-    let Answer { explanation, words: sentences } = answer;
-    let Explanation { verdict, roles, matches, .. } = explanation;
-    let (tone, word) = if verdict.allowed { (Tone::Success, words.yes) } else { (Tone::Danger, words.no) };
-    let environment = verdict.environment.is_some();
-    let mut sentences = sentences.into_iter();
-    let first = sentences.next();
+fn DecisionCard(title: &'static str, simulated: SimulatedDecision) -> impl IntoView {
+    let texts = simulator::texts();
+    let SimulatedDecision { explanation, explanation_text } = simulated;
+    let Explanation { decision, roles, matches, .. } = explanation;
+    let (tone, word) = if decision.allowed { (Tone::Success, texts.yes) } else { (Tone::Danger, texts.no) };
+    let environment = decision.environment.is_some();
+    let summary = explanation_text.into_iter().next();
     view! {
         <Card title>
-            <p class="verdict"><Badge tone>{word}</Badge>" "<span>{first}</span></p>
+            <p class="decision"><Badge tone>{word}</Badge>" "<span>{summary}</span></p>
             <dl class="properties">
                 <div class="properties__row">
-                    <dt class="properties__name">{words.decided_by}</dt>
+                    <dt class="properties__name">{texts.decided_by}</dt>
                     <dd class="properties__value">
-                        {match (verdict.decided_by, verdict.environment) {
+                        {match (decision.decided_by, decision.environment) {
                             (Some(at), _) => EitherOf3::A(view! { <Place at /> }),
                             (None, Some(answer)) => EitherOf3::B(view! { <ByEnvironment answer /> }),
                             (None, None) => {
-                                EitherOf3::C(view! { <span class="muted">{words.nothing_decided}</span> })
+                                EitherOf3::C(view! { <span class="muted">{texts.nothing_decided}</span> })
                             }
                         }}
                     </dd>
                 </div>
                 <div class="properties__row">
-                    <dt class="properties__name">{words.roles_asked}</dt>
+                    <dt class="properties__name">{texts.roles_asked}</dt>
                     <dd class="properties__value"><RoleLinks ids=roles /></dd>
                 </div>
             </dl>
-            <h3 class="answers__part">{words.matches}</h3>
+            <h3 class="answers__part">{texts.matches}</h3>
             {if matches.is_empty() {
-                let none = if environment { words.environment } else { words.no_matches };
+                let none = if environment { texts.environment } else { texts.no_matches };
                 Either::Left(view! { <p class="muted">{none}</p> })
             } else {
                 Either::Right(view! { <Matches matches /> })
@@ -166,14 +165,14 @@ fn Place(at: StatementRef) -> impl IntoView {
 
 #[component]
 fn Matches(matches: Vec<Match>) -> impl IntoView {
-    let (words, shared) = (words::texts(), shared::texts());
+    let (texts, shared) = (simulator::texts(), shared::texts());
     let row = |found: Match| {
         let (outcome, error) = outcome(&found.result);
         view! {
             <Row>
                 <Cell label=shared.effect>
                     <EffectBadge of=found.effect />
-                    {found.decided.then(|| view! { " "<strong class="decided">{words.decided}</strong> })}
+                    {found.decided.then(|| view! { " "<strong class="decided">{texts.decided}</strong> })}
                 </Cell>
                 <Cell label=shared.from class="cell--patterns"><Place at=found.at /></Cell>
                 <Cell label=shared.condition class="cell--patterns">
@@ -182,7 +181,7 @@ fn Matches(matches: Vec<Match>) -> impl IntoView {
                         None => Either::Right(view! { <span class="muted">{shared.always}</span> }),
                     }}
                 </Cell>
-                <Cell label=words.outcome class="cell--patterns">
+                <Cell label=texts.outcome class="cell--patterns">
                     {outcome}
                     {error.map(|error| view! { " "<span class="letter__error">{error}</span> })}
                 </Cell>
@@ -191,16 +190,16 @@ fn Matches(matches: Vec<Match>) -> impl IntoView {
     };
     let rows = matches.into_iter().map(row).collect_view();
     view! {
-        <Table caption=words.matches head=vec![shared.effect, shared.from, shared.condition, words.outcome]>{rows}</Table>
+        <Table caption=texts.matches head=vec![shared.effect, shared.from, shared.condition, texts.outcome]>{rows}</Table>
     }
 }
 
 fn outcome(of: &Outcome) -> (&'static str, Option<String>) {
-    let words = words::texts();
+    let texts = simulator::texts();
     match of {
-        Outcome::Unconditional => (words.unconditional, None),
-        Outcome::Met => (words.met, None),
-        Outcome::NotMet => (words.not_met, None),
-        Outcome::Failed { error } => (words.failed, Some(error.clone())),
+        Outcome::Unconditional => (texts.unconditional, None),
+        Outcome::Met => (texts.met, None),
+        Outcome::NotMet => (texts.not_met, None),
+        Outcome::Failed { error } => (texts.failed, Some(error.clone())),
     }
 }

@@ -8,7 +8,7 @@ use crate::components::{
 use crate::console::access::error_beside;
 use crate::console::find::{self, Accounts, Roles, accounts};
 use crate::console::query::Query;
-use crate::i18n::console::{picker, simulator as words};
+use crate::i18n::console::{picker, simulator};
 use leptos::prelude::*;
 
 #[component]
@@ -21,58 +21,58 @@ pub fn Ask(
     actions: Vec<String>,
     error: Option<AppError>,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = simulator::texts();
     let wrong = move |field: &str| error_beside(error.as_ref(), field);
     let anew = query.get("action").is_some();
     let has_context = query.has_any(&["method", "path", "ip", "time"]);
     let draft = query.has_any(&["policy", "document"]);
-    let options: Vec<_> = std::iter::once((String::new(), words.no_policy.to_owned()))
+    let options: Vec<_> = std::iter::once((String::new(), texts.no_policy.to_owned()))
         .chain(policies.into_iter().map(|code| (code.clone(), code)))
         .collect();
     view! {
-        <Card title=words.question>
+        <Card title=texts.question>
             <Filters action=format!("{PATH}#answer") class="question">
-                <Who query=query.clone() user=wrong("user") roles=wrong("roles") />
+                <PrincipalFields query=query.clone() user=wrong("user") roles=wrong("roles") />
                 <div class="form__pair">
                     <Picker
                         name="action"
-                        label=words.action
-                        source=Source::Listed(actions.iter().map(|action| Choice::typed(action)).collect())
+                        label=texts.action
+                        source=Source::Listed(actions.iter().map(|action| Choice::from_text(action)).collect())
                         pick=Pick::Text
                         plain=Plain::Line
-                        hint=words.action_hint
+                        hint=texts.action_hint
                         value=query.text("action")
                         error=wrong("action")
                         required=true
                     />
                     <Field
                         name="resource"
-                        label=words.resource
+                        label=texts.resource
                         kind=FieldKind::Username
-                        hint=words.resource_hint
+                        hint=texts.resource_hint
                         value=Some(query.text("resource"))
                         autocomplete="off"
                     />
                 </div>
                 <details class="more" open=has_context>
-                    <summary class="more__title">{words.request}</summary>
+                    <summary class="more__title">{texts.request}</summary>
                     <div class="form more__body">
-                        <p class="muted">{words.request_hint}</p>
+                        <p class="muted">{texts.request_hint}</p>
                         <div class="form__pair">
-                            {plain("method", words.method, "", &query, wrong("method"))}
-                            {plain("path", words.path, "", &query, wrong("path"))}
-                            {plain("ip", words.ip, "", &query, wrong("ip"))}
-                            {plain("time", words.time, words.time_hint, &query, wrong("time"))}
+                            {plain("method", texts.method, "", &query, wrong("method"))}
+                            {plain("path", texts.path, "", &query, wrong("path"))}
+                            {plain("ip", texts.ip, "", &query, wrong("ip"))}
+                            {plain("time", texts.time, texts.time_hint, &query, wrong("time"))}
                         </div>
                     </div>
                 </details>
                 <details class="more" open=draft>
-                    <summary class="more__title">{words.draft}</summary>
+                    <summary class="more__title">{texts.draft}</summary>
                     <div class="form more__body">
-                        <p class="muted">{words.draft_hint}</p>
+                        <p class="muted">{texts.draft_hint}</p>
                         <SelectField
                             name="policy"
-                            label=words.policy
+                            label=texts.policy
                             options
                             value=query.text("policy")
                             error=wrong("policy")
@@ -80,7 +80,7 @@ pub fn Ask(
                         />
                         <TextArea
                             name="document"
-                            label=words.document
+                            label=texts.document
                             value=query.text("document")
                             error=wrong("document")
                             rows=8
@@ -88,8 +88,8 @@ pub fn Ask(
                     </div>
                 </details>
                 <div class="form__actions">
-                    <button type="submit" class="button button--primary">{words.ask}</button>
-                    {anew.then(|| view! { <LinkButton href=PATH kind=ButtonKind::Quiet>{words.anew}</LinkButton> })}
+                    <button type="submit" class="button button--primary">{texts.ask}</button>
+                    {anew.then(|| view! { <LinkButton href=PATH kind=ButtonKind::Quiet>{texts.anew}</LinkButton> })}
                 </div>
             </Filters>
         </Card>
@@ -109,14 +109,14 @@ fn plain(
 
 /// Fields that depend on a choice; the style sheet shows them while it is selected, so no JavaScript is needed.
 #[component]
-fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>) -> impl IntoView {
-    let words = words::texts();
-    let chosen = super::who(&query);
+fn PrincipalFields(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>) -> impl IntoView {
+    let texts = simulator::texts();
+    let chosen = super::principal(&query);
     let choice = move |value: &'static str, name: &'static str, hint: &'static str| {
         view! {
             <label class="choice">
-                <input class="choice__dot" type="radio" name="who" value=value checked=chosen == value />
-                <span class="choice__words">
+                <input class="choice__dot" type="radio" name="principal" value=value checked=chosen == value />
+                <span class="choice__text">
                     <span class="choice__name">{name}</span>
                     <span class="choice__hint">{hint}</span>
                 </span>
@@ -124,13 +124,13 @@ fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>
         }
     };
     view! {
-        <fieldset class="choices asker">
-            <legend class="visually-hidden">{words.who}</legend>
-            {choice("user", words.as_user, words.as_user_hint)}
-            <div class="asker__more asker__more--user">
+        <fieldset class="choices principal">
+            <legend class="visually-hidden">{texts.principal}</legend>
+            {choice("user", texts.as_user, texts.as_user_hint)}
+            <div class="principal__more principal__more--user">
                 <Picker
                     name="user"
-                    label=words.user
+                    label=texts.user
                     source=accounts(Accounts::All)
                     pick=Pick::One
                     plain=Plain::Line
@@ -140,23 +140,23 @@ fn Who(query: Query, user: Signal<Option<String>>, roles: Signal<Option<String>>
                     required=true
                 />
             </div>
-            {choice("roles", words.as_roles, words.as_roles_hint)}
-            <div class="asker__more asker__more--roles">
+            {choice("roles", texts.as_roles, texts.as_roles_hint)}
+            <div class="principal__more principal__more--roles">
                 <Picker
                     name="roles"
-                    label=words.roles
+                    label=texts.roles
                     source=find::roles(Roles::All)
                     pick=Pick::Many
                     plain=Plain::Line
                     placeholder=picker::texts().roles
-                    plain_hint=words.roles_hint
+                    plain_hint=texts.roles_hint
                     value=query.text("roles")
                     error=roles
                     required=true
                 />
             </div>
-            {choice("guest", words.as_guest, words.as_guest_hint)}
-            {choice("stranger", words.as_stranger, words.as_stranger_hint)}
+            {choice("guest", texts.as_guest, texts.as_guest_hint)}
+            {choice("unauthenticated", texts.as_unauthenticated, texts.as_unauthenticated_hint)}
         </fieldset>
     }
 }

@@ -20,9 +20,9 @@ use doorward_contract::simulation::{Draft, SimulatedPrincipal, Simulation};
 #[serde(default)]
 pub struct SimulatorForm {
     /// Whether the form was submitted; false for a link that only fills it in.
-    pub asked: bool,
-    /// `user`, `roles`, `guest` or `stranger`.
-    pub who: String,
+    pub submitted: bool,
+    /// `user`, `roles`, `guest` or `unauthenticated`.
+    pub principal: String,
     /// Username, email address, phone number or uid.
     pub user: String,
     /// Role IDs, separated by commas.
@@ -56,7 +56,7 @@ pub struct Outcome {
 
 /// Evaluates the policies for a request. JSON, because form encoding cannot express an empty string.
 #[server(prefix = "/api", endpoint = "console/simulate", input = Json)]
-pub async fn simulate(asked: SimulatorForm) -> Result<Outcome, AppError> {
+pub async fn simulate(form: SimulatorForm) -> Result<Outcome, AppError> {
     let permit = crate::console::authorize::require::<Simulate>().await?;
     let language = permit.actor().language();
     let known = doorward_admin::statements::policies(&permit.implied(), language).await?;
@@ -66,11 +66,11 @@ pub async fn simulate(asked: SimulatorForm) -> Result<Outcome, AppError> {
     let policies = own.chain([ENVIRONMENT_POLICY.to_owned()]).collect();
     let actions = known_actions(doorward_admin::resource_types::list(&permit.implied(), language).items);
     let nothing = Outcome { policies, actions, found: None, error: None };
-    if asked.action.is_empty() {
+    if form.action.is_empty() {
         let required = || AppError::new(doorward_contract::ErrorCode::InvalidArgument).for_field("action", "required");
-        return Ok(Outcome { error: asked.asked.then(required), ..nothing });
+        return Ok(Outcome { error: form.submitted.then(required), ..nothing });
     }
-    let question = match question(asked) {
+    let question = match question(form) {
         Ok(question) => question,
         Err(error) => return Ok(Outcome { error: Some(error), ..nothing }),
     };
@@ -94,29 +94,29 @@ fn known_actions(types: Vec<KnownType>) -> Vec<String> {
 }
 
 #[cfg(feature = "ssr")]
-fn question(asked: SimulatorForm) -> Result<Simulation, AppError> {
+fn question(form: SimulatorForm) -> Result<Simulation, AppError> {
     use doorward_contract::ErrorCode;
     let given = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let principal = match asked.who.as_str() {
+    let principal = match form.principal.as_str() {
         "guest" => SimulatedPrincipal::Guest,
-        "stranger" => SimulatedPrincipal::Unauthenticated,
+        "unauthenticated" => SimulatedPrincipal::Unauthenticated,
         "roles" => {
-            let ids = asked.roles.split(',').map(str::trim).filter(|id| !id.is_empty());
+            let ids = form.roles.split(',').map(str::trim).filter(|id| !id.is_empty());
             SimulatedPrincipal::Roles(ids.map(str::to_owned).collect())
         }
-        _ => SimulatedPrincipal::User(asked.user),
+        _ => SimulatedPrincipal::User(form.user),
     };
     let malformed = || AppError::new(ErrorCode::InvalidArgument).for_field("time", "malformed");
-    let time = given(asked.time).map(|time| Timestamp::parse(&time).ok_or_else(malformed)).transpose()?;
-    let document = Some(asked.document.replace("\r\n", "\n")).filter(|document| !document.trim().is_empty());
-    let draft = given(asked.policy).zip(document);
+    let time = given(form.time).map(|time| Timestamp::parse(&time).ok_or_else(malformed)).transpose()?;
+    let document = Some(form.document.replace("\r\n", "\n")).filter(|document| !document.trim().is_empty());
+    let draft = given(form.policy).zip(document);
     Ok(Simulation {
         principal,
-        action: asked.action,
-        resource: asked.resource,
-        method: given(asked.method),
-        path: given(asked.path),
-        ip: given(asked.ip),
+        action: form.action,
+        resource: form.resource,
+        method: given(form.method),
+        path: given(form.path),
+        ip: given(form.ip),
         time,
         draft: draft.map(|(policy, document)| Draft { policy, document: DocumentText(document) }),
     })

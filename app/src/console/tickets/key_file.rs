@@ -2,7 +2,7 @@
 
 use crate::components::{Alert, Card, Copyable, Tone};
 use crate::console::query::encode;
-use crate::i18n::console::{frame, tickets as words};
+use crate::i18n::console::{frame, tickets};
 use doorward_contract::provider::TicketKeyFile;
 use leptos::prelude::*;
 
@@ -12,17 +12,17 @@ pub fn KeyFile(
     /// In the format of the CloudBase Node SDK.
     file: TicketKeyFile,
 ) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
+    let (texts, around) = (tickets::texts(), frame::texts());
     let text = serde_json::to_string_pretty(&file).unwrap_or_default();
     let name = format!("tcb_custom_login_key({}).json", file.env_id);
     // A data URL contains the file itself, so the private key is sent only once.
     let address = format!("data:application/json;charset=utf-8,{}", encode(&text));
     view! {
         <div class="section" role="status">
-            <Card title=words.keys_title>
-                <Alert tone=Tone::Warning>{words.download_once}</Alert>
+            <Card title=texts.keys_title>
+                <Alert tone=Tone::Warning>{texts.download_once}</Alert>
                 <div class="form__actions">
-                    <a class="button button--primary" href=address download=name>{words.download}</a>
+                    <a class="button button--primary" href=address download=name>{texts.download}</a>
                 </div>
                 <details class="fold">
                     <summary class="fold__title">{file.private_key_id}</summary>

@@ -13,7 +13,7 @@ use crate::console::page::ApiExample;
 use crate::console::query::encode;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::access::{self as shared, refusal, role_name};
-use crate::i18n::console::{organization, roles, user as words, users};
+use crate::i18n::console::{organization, roles, user, users};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::organization::{NodePlace, RoleSource};
 use leptos::either::Either;
@@ -57,7 +57,7 @@ fn Found(
     add: FormState<AddUserRole>,
     remove: FormState<RemoveUserRole>,
 ) -> impl IntoView {
-    let (words, shared) = (words::texts(), shared::texts());
+    let (texts, shared) = (user::texts(), shared::texts());
     let UserAccess { held, places, internal, implied, choices, statements } = found;
     let ask = format!("/admin/simulator?user={}", encode(&uid));
     let (can_hold, giver) = (!choices.is_empty(), uid.clone());
@@ -68,14 +68,14 @@ fn Found(
                 {can_hold.then(|| view! { <Give uid=giver choices form=add /> })}
             </div>
             <div class="stack">
-                <Card title=words.automatic_roles text=words.automatic_roles_text>
+                <Card title=texts.automatic_roles text=texts.automatic_roles_text>
                     <RoleLinks ids=implied />
                 </Card>
                 <Places places internal />
             </div>
         </div>
         <div class="section-head section-head--wide">
-            <h2 class="section-head__title">{words.effective}</h2>
+            <h2 class="section-head__title">{texts.effective}</h2>
             <LinkButton href=ask needs=AdminAction::AccessCheck kind=ButtonKind::Secondary>{shared.simulate}</LinkButton>
         </div>
         {statements.map(|statements| view! { <StatementTable statements of_several=true /> })}
@@ -84,11 +84,11 @@ fn Found(
 
 #[component]
 fn Held(uid: String, held: Vec<(RoleSource, String)>, remove: FormState<RemoveUserRole>) -> impl IntoView {
-    let (words, shared) = (words::texts(), shared::texts());
+    let (texts, shared) = (user::texts(), shared::texts());
     if held.is_empty() {
         return Either::Left(view! {
-            <Card title=words.held_roles>
-                <p class="muted">{words.held_none}</p>
+            <Card title=texts.held_roles>
+                <p class="muted">{texts.held_none}</p>
             </Card>
         });
     }
@@ -96,8 +96,8 @@ fn Held(uid: String, held: Vec<(RoleSource, String)>, remove: FormState<RemoveUs
         held.into_iter().map(|(role, name)| view! { <HeldRow uid=uid.clone() role name remove /> }).collect_view();
     Either::Right(view! {
         <Table
-            caption=words.held_roles
-            head=vec![words.held_roles, organization::texts().from, shared.until, users::texts().actions]
+            caption=texts.held_roles
+            head=vec![texts.held_roles, organization::texts().from, shared.until, users::texts().actions]
         >
             {rows}
         </Table>
@@ -109,14 +109,14 @@ fn HeldRow(uid: String, role: RoleSource, name: String, remove: FormState<Remove
     let shared = shared::texts();
     let RoleSource { role: id, node, expires_at } = role;
     let name = role_name(&id, &name);
-    let (page, shown, title) = (role_page(&id), id.clone(), name.clone());
+    let (page, id_text, title) = (role_page(&id), id.clone(), name.clone());
     let by_hand = node.is_none();
     view! {
         <Row>
             <Cell class="cell--main">
                 <a class="thing__name" href=page>{title}</a>
                 " "
-                <code class="thing__id">{shown}</code>
+                <code class="thing__id">{id_text}</code>
             </Cell>
             <Cell label=organization::texts().from>
                 {match node {
@@ -132,15 +132,15 @@ fn HeldRow(uid: String, role: RoleSource, name: String, remove: FormState<Remove
 
 #[component]
 fn Take(uid: String, id: String, name: String, remove: FormState<RemoveUserRole>) -> impl IntoView {
-    let words = roles::texts();
+    let texts = roles::texts();
     view! {
         <ConfirmedAction
             form=remove
             id=format!("ask-remove-{id}")
-            action=words.remove
-            spoken=words.remove_label(&name)
-            title=words.remove_ask
-            text=format!("{name}: {}", words.remove_body)
+            action=texts.remove
+            spoken=texts.remove_label(&name)
+            title=texts.remove_ask
+            text=format!("{name}: {}", texts.remove_body)
         >
             <input type="hidden" name="uid" value=uid />
             <input type="hidden" name="role" value=id />
@@ -151,24 +151,24 @@ fn Take(uid: String, id: String, name: String, remove: FormState<RemoveUserRole>
 /// Departments and positions of the user.
 #[component]
 fn Places(places: Vec<NodePlace>, internal: bool) -> impl IntoView {
-    let words = organization::texts();
-    let none = if internal { words.places_none } else { words.places_guest };
+    let texts = organization::texts();
+    let none = if internal { texts.places_none } else { texts.places_guest };
     let list = if places.is_empty() {
         Either::Left(view! { <p class="muted">{none}</p> })
     } else {
         let line = |place: NodePlace| view! { <li><PlaceLink place /></li> };
         Either::Right(view! { <ul class="places">{places.into_iter().map(line).collect_view()}</ul> })
     };
-    view! { <Card title=words.places>{list}</Card> }
+    view! { <Card title=texts.places>{list}</Card> }
 }
 
 #[component]
 fn Give(uid: String, choices: Vec<(String, String)>, form: FormState<AddUserRole>) -> impl IntoView {
-    let (words, shared) = (words::texts(), shared::texts());
+    let (texts, shared) = (user::texts(), shared::texts());
     let source = listed_roles(choices);
     let body = serde_json::json!({ "uids": [uid.clone()] }).to_string();
     view! {
-        <Card title=words.give_role>
+        <Card title=texts.give_role>
             <Form state=form>
                 <input type="hidden" name="uid" value=uid />
                 <div class="form__pair">
@@ -178,8 +178,8 @@ fn Give(uid: String, choices: Vec<(String, String)>, form: FormState<AddUserRole
                         source
                         pick=Pick::One
                         // No role is preselected, so that submitting the untouched form cannot assign one.
-                        plain=Plain::Select(words.choose_role)
-                        placeholder=words.choose_role
+                        plain=Plain::Select(texts.choose_role)
+                        placeholder=texts.choose_role
                         value=form.previous_value("role").unwrap_or_default()
                         error=form.error_at("role")
                         required=true
@@ -194,7 +194,7 @@ fn Give(uid: String, choices: Vec<(String, String)>, form: FormState<AddUserRole
                     />
                 </div>
                 <div class="form__actions">
-                    <Submit pending=form.pending()>{words.give}</Submit>
+                    <Submit pending=form.pending()>{texts.give}</Submit>
                 </div>
             </Form>
             <ApiExample method="POST" path="/roles/{id}/members" body />

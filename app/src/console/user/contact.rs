@@ -4,7 +4,7 @@ use crate::AppError;
 use crate::components::{Badge, ButtonKind, ErrorAlert, Form, Submit, Tone};
 use crate::console::notice::{Notice, on_done};
 use crate::form::use_admin_form;
-use crate::i18n::console::{frame, user as words};
+use crate::i18n::console::{frame, user};
 use crate::rights::if_allowed;
 use crate::rights::requires;
 use doorward_contract::admin::User;
@@ -56,8 +56,8 @@ async fn vouch(
     use doorward_identity::version::Expected;
     let uid = super::server::account(uid)?;
     let now = users::get(&permit.implied(), &uid).await?;
-    let shown = if contact == "email" { &now.email } else { &now.phone };
-    if shown.as_deref() != Some(text) {
+    let current = if contact == "email" { &now.email } else { &now.phone };
+    if current.as_deref() != Some(text) {
         return Err(AppError::new(ErrorCode::Aborted));
     }
     let expected = Expected::content(&now.editable());
@@ -76,7 +76,7 @@ pub(super) fn Contact(
     vouched: bool,
     changed: Callback<()>,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = user::texts();
     let form = use_admin_form::<VouchContact>();
     let notice = Notice::get();
     on_done(form, move |_| {
@@ -84,14 +84,14 @@ pub(super) fn Contact(
         changed.run(());
     });
     let (tone, word) = match (verified, vouched) {
-        (true, false) => (Tone::Success, words.verified),
-        (true, true) => (Tone::Success, words.vouched),
-        (false, _) => (Tone::Warning, words.unverified),
+        (true, false) => (Tone::Success, texts.verified),
+        (true, true) => (Tone::Success, texts.vouched),
+        (false, _) => (Tone::Warning, texts.unverified),
     };
     // A contact verified by its owner can be replaced, but not marked as unverified.
     let changeable = vouched || !verified;
     let shown_text = StoredValue::new(text.clone());
-    let button = if verified { words.unvouch } else { words.vouch };
+    let button = if verified { texts.unvouch } else { texts.vouch };
     let uid = StoredValue::new(uid);
     let toggle = move || {
         changeable.then(|| {

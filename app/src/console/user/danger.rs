@@ -4,11 +4,11 @@ use super::server::{BlockUser, DeleteUser, MakePasswordLink, UnblockUser};
 use crate::components::{
     ButtonKind, Card, ConfirmedAction, Copyable, ErrorAlert, Field, FieldKind, Form, Submit, Time,
 };
+use crate::console::labels::confirmation;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
-use crate::console::words::confirmation;
 use crate::form::use_admin_form;
-use crate::i18n::console::user as words;
+use crate::i18n::console::user;
 use crate::i18n::console::{frame, users};
 use crate::rights::IfAllowed;
 use doorward_contract::Uid;
@@ -47,22 +47,22 @@ pub(super) fn Danger(user: User, changed: Callback<()>) -> impl IntoView {
 
 #[component]
 fn Reset(uid: Uid, guest: bool) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
+    let (texts, around) = (user::texts(), frame::texts());
     let form = use_admin_form::<MakePasswordLink>();
     if guest {
-        return Either::Left(view! { <Card title=words.reset_title text=words.reset_guest>""</Card> });
+        return Either::Left(view! { <Card title=texts.reset_title text=texts.reset_guest>""</Card> });
     }
     let path = format!("/users/{uid}/password");
     Either::Right(view! {
-        <Card title=words.reset_title text=words.reset_body>
+        <Card title=texts.reset_title text=texts.reset_body>
             <ErrorAlert message=form.error_above(&[]) />
-            <noscript><p class="muted">{words.reset_needs_script}</p></noscript>
+            <noscript><p class="muted">{texts.reset_needs_script}</p></noscript>
             {move || {
                 form.done()
                     .map(|link| {
                         view! {
                             <div class="stack stack--tight" role="status">
-                                <p>{words.reset_done}</p>
+                                <p>{texts.reset_done}</p>
                                 <Copyable text=link.url copy=around.copy copied=around.copied block=true />
                                 <p class="muted">{users::texts().link_expires}" "<Time at=link.expires_at /></p>
                             </div>
@@ -72,7 +72,7 @@ fn Reset(uid: Uid, guest: bool) -> impl IntoView {
             <Form state=form>
                 <input type="hidden" name="uid" value=uid.to_string() />
                 <div class="form__actions">
-                    <Submit kind=ButtonKind::Secondary pending=form.pending()>{words.reset}</Submit>
+                    <Submit kind=ButtonKind::Secondary pending=form.pending()>{texts.reset}</Submit>
                 </div>
             </Form>
             <ApiExample method="POST" path />
@@ -82,25 +82,25 @@ fn Reset(uid: Uid, guest: bool) -> impl IntoView {
 
 #[component]
 fn Block(uid: Uid, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = user::texts();
     let form = use_admin_form::<BlockUser>();
     let notice = Notice::get();
     on_done(form, move |_| {
-        notice.show(words.blocked_done);
+        notice.show(texts.blocked_done);
         changed.run(());
     });
     let path = format!("/users/{uid}/block");
     view! {
-        <Card title=words.block_title text=words.block_body danger=true>
+        <Card title=texts.block_title text=texts.block_body danger=true>
             <ErrorAlert message=form.error_above(&[]) />
             <div class="form__actions">
                 <ConfirmedAction
                     form
                     id="ask-block"
-                    action=words.block
+                    action=texts.block
                     kind=ButtonKind::Danger
-                    title=words.block_confirm
-                    text=words.block_body
+                    title=texts.block_confirm
+                    text=texts.block_body
                 >
                     <input type="hidden" name="uid" value=uid.to_string() />
                 </ConfirmedAction>
@@ -112,21 +112,21 @@ fn Block(uid: Uid, changed: Callback<()>) -> impl IntoView {
 
 #[component]
 fn Unblock(uid: Uid, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = user::texts();
     let form = use_admin_form::<UnblockUser>();
     let notice = Notice::get();
     on_done(form, move |_| {
-        notice.show(words.unblocked_done);
+        notice.show(texts.unblocked_done);
         changed.run(());
     });
     let path = format!("/users/{uid}/unblock");
     view! {
-        <Card title=words.unblock_title text=words.unblock_body>
+        <Card title=texts.unblock_title text=texts.unblock_body>
             <ErrorAlert message=form.error_above(&[]) />
             <Form state=form>
                 <input type="hidden" name="uid" value=uid.to_string() />
                 <div class="form__actions">
-                    <Submit kind=ButtonKind::Secondary pending=form.pending()>{words.unblock}</Submit>
+                    <Submit kind=ButtonKind::Secondary pending=form.pending()>{texts.unblock}</Submit>
                 </div>
             </Form>
             <ApiExample method="POST" path />
@@ -136,31 +136,31 @@ fn Unblock(uid: Uid, changed: Callback<()>) -> impl IntoView {
 
 #[component]
 fn Delete(user: User) -> impl IntoView {
-    let words = words::texts();
+    let texts = user::texts();
     let form = use_admin_form::<DeleteUser>();
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(form, move |()| {
-        notice.show(words.deleted_done);
+        notice.show(texts.deleted_done);
         navigate("/admin/users", Default::default());
     });
-    let hint = words.delete_confirm(confirmation(&user));
+    let hint = texts.delete_confirm(confirmation(&user));
     let path = format!("/users/{}", user.uid);
     view! {
-        <Card title=words.delete_title text=words.delete_body danger=true>
+        <Card title=texts.delete_title text=texts.delete_body danger=true>
             <Form state=form>
                 <input type="hidden" name="uid" value=user.uid.to_string() />
-                <ErrorAlert message=form.error_above(&["typed"]) />
+                <ErrorAlert message=form.error_above(&["confirm_name"]) />
                 <Field
-                    name="typed"
-                    label=words.delete_label
+                    name="confirm_name"
+                    label=texts.delete_label
                     hint
                     kind=FieldKind::Username
-                    error=form.error_at("typed")
+                    error=form.error_at("confirm_name")
                     autocomplete="off"
                     required=true
                 />
                 <div class="form__actions">
-                    <Submit kind=ButtonKind::Danger pending=form.pending()>{words.delete}</Submit>
+                    <Submit kind=ButtonKind::Danger pending=form.pending()>{texts.delete}</Submit>
                 </div>
             </Form>
             <ApiExample method="DELETE" path />

@@ -3,8 +3,8 @@
 use super::Part;
 use crate::components::{Avatar, Copyable, Icon, Symbol};
 use crate::console::detail::{Section, section_tabs};
-use crate::console::words::{StatusBadge, display_name, kind};
-use crate::i18n::console::{frame, user as words};
+use crate::console::labels::{StatusBadge, display_name, kind};
+use crate::i18n::console::{frame, user};
 use crate::rights::WithPermissions;
 use doorward_contract::admin::User;
 use doorward_contract::admin_action::AdminAction;
@@ -16,18 +16,18 @@ pub(super) fn UserHead(
     /// The current tab.
     section: Option<Part>,
 ) -> impl IntoView {
-    let (words, around) = (words::texts(), frame::texts());
+    let (texts, around) = (user::texts(), frame::texts());
     let name = display_name(&user);
     let page = format!("/admin/users/{}", user.uid);
     let tabs = move |may: Vec<AdminAction>| {
         let mine: Vec<_> = Part::ALL.iter().copied().filter(|part| part.is_open(&may)).collect();
-        section_tabs(words.tabs, &page, &mine, section)
+        section_tabs(texts.tabs, &page, &mine, section)
     };
     view! {
-        <a class="back-link" href="/admin/users"><Icon symbol=Symbol::Left />{words.back}</a>
+        <a class="back-link" href="/admin/users"><Icon symbol=Symbol::Left />{texts.back}</a>
         <header class="user-head">
             <Avatar name=name.clone() large=true />
-            <div class="user-head__words">
+            <div class="user-head__text">
                 <h1 class="user-head__name"><bdi>{name}</bdi></h1>
                 <p class="user-head__summary">
                     <StatusBadge of=user.status />
@@ -36,7 +36,7 @@ pub(super) fn UserHead(
                 </p>
             </div>
             <div class="user-head__uid">
-                <span class="user-head__label">{words.uid}</span>
+                <span class="user-head__label">{texts.uid}</span>
                 <Copyable text=user.uid.to_string() copy=around.copy copied=around.copied />
             </div>
         </header>

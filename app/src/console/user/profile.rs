@@ -6,12 +6,12 @@ use crate::components::{
     Alert, Card, Check, Editable, ErrorAlert, Field, FieldKind, Form, SelectField, Submit, TextArea, Time,
 };
 use crate::console::changes::was;
+use crate::console::labels::{choices, created_from};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
-use crate::console::words::{choices, created_from};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
-use crate::i18n::console::{frame, user as words, users};
+use crate::i18n::console::{frame, user, users};
 use doorward_contract::account::AccountKind;
 use doorward_contract::admin::User;
 use leptos::prelude::*;
@@ -46,7 +46,7 @@ pub(super) fn Profile(user: User, changed: Callback<()>) -> impl IntoView {
 
 #[component]
 fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
-    let words = words::texts();
+    let texts = user::texts();
     let form = use_admin_form::<EditUser>();
     let notice = Notice::get();
     on_done(form, move |_| {
@@ -56,8 +56,8 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
     let guest = user.kind == AccountKind::Anonymous;
     let value = move |field: &str, stored: Option<String>| form.previous_value(field).or(stored);
     view! {
-        <Card title=words.edit_title>
-            {guest.then(|| view! { <Alert>{words.guest_note}</Alert> })}
+        <Card title=texts.edit_title>
+            {guest.then(|| view! { <Alert>{texts.guest_note}</Alert> })}
             <Form state=form>
                 {was(&user.editable())}
                 <input type="hidden" name="uid" value=user.uid.to_string() />
@@ -67,7 +67,7 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
                         {(!guest).then(|| view! {
                             <Field
                                 name="username"
-                                label=words.username
+                                label=texts.username
                                 kind=FieldKind::Username
                                 value=value("username", user.username)
                                 error=form.error_at("username")
@@ -78,7 +78,7 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
                         })}
                         <Field
                             name="name"
-                            label=words.name
+                            label=texts.name
                             value=value("name", user.name)
                             error=form.error_at("name")
                             autocomplete="off"
@@ -94,32 +94,32 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
                         {gender_choice(form, user.gender.as_str())}
                         <Field
                             name="birthdate"
-                            label=words.birthdate
+                            label=texts.birthdate
                             kind=FieldKind::Date
                             value=value("birthdate", user.birthdate)
                             error=form.error_at("birthdate")
                         />
                         <Field
                             name="locale"
-                            label=words.locale
-                            hint=words.locale_hint
+                            label=texts.locale
+                            hint=texts.locale_hint
                             value=value("locale", user.locale)
                             error=form.error_at("locale")
                             maxlength=35
                         />
                         <Field
                             name="zoneinfo"
-                            label=words.zoneinfo
-                            hint=words.zoneinfo_hint
+                            label=texts.zoneinfo
+                            hint=texts.zoneinfo_hint
                             value=value("zoneinfo", user.zoneinfo)
                             error=form.error_at("zoneinfo")
                             maxlength=64
                         />
                         <Field
                             name="picture"
-                            label=words.picture
+                            label=texts.picture
                             kind=FieldKind::Url
-                            hint=words.picture_hint
+                            hint=texts.picture_hint
                             value=value("picture", user.picture)
                             error=form.error_at("picture")
                             maxlength=2048
@@ -127,8 +127,8 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
                     </div>
                     <TextArea
                         name="description"
-                        label=words.description
-                        hint=words.description_hint
+                        label=texts.description
+                        hint=texts.description_hint
                         value=value("description", user.description).unwrap_or_default()
                         error=form.error_at("description")
                         maxlength=200
@@ -138,7 +138,7 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
                         .then(|| view! {
                             <Check
                                 name="must_change_password"
-                                label=words.must_change_label
+                                label=texts.must_change_label
                                 checked=user.must_change_password
                             />
                         })}
@@ -154,14 +154,14 @@ fn EditForm(user: User, changed: Callback<()>) -> impl IntoView {
 // A contact set here is unverified: it allows sign-in only after the user verifies it.
 #[component]
 fn Contacts(form: FormState<EditUser>, email: Option<String>, phone: Option<String>) -> impl IntoView {
-    let words = words::texts();
+    let texts = user::texts();
     view! {
         <div class="form__pair">
             <Field
                 name="email"
-                label=words.email
+                label=texts.email
                 kind=FieldKind::Username
-                hint=words.contact_hint
+                hint=texts.contact_hint
                 value=email
                 error=form.error_at("email")
                 autocomplete="off"
@@ -169,9 +169,9 @@ fn Contacts(form: FormState<EditUser>, email: Option<String>, phone: Option<Stri
             />
             <Field
                 name="phone"
-                label=words.phone
+                label=texts.phone
                 kind=FieldKind::Username
-                hint=words.contact_hint
+                hint=texts.contact_hint
                 value=phone
                 error=form.error_at("phone_number")
                 autocomplete="off"
@@ -182,27 +182,27 @@ fn Contacts(form: FormState<EditUser>, email: Option<String>, phone: Option<Stri
 }
 
 fn kind_choice(form: FormState<EditUser>, kind: AccountKind) -> impl IntoView {
-    let words = users::texts();
-    let options = choices([("external", words.external), ("internal", words.internal)]);
-    view! { <SelectField name="kind" label=words.kind options value=kind.as_str() error=form.error_at("kind") /> }
+    let texts = users::texts();
+    let options = choices([("external", texts.external), ("internal", texts.internal)]);
+    view! { <SelectField name="kind" label=texts.kind options value=kind.as_str() error=form.error_at("kind") /> }
 }
 
 fn gender_choice(form: FormState<EditUser>, gender: &'static str) -> impl IntoView {
-    let words = words::texts();
-    let options = choices([("UNKNOWN", words.unknown), ("FEMALE", words.female), ("MALE", words.male)]);
-    view! { <SelectField name="gender" label=words.gender options value=gender error=form.error_at("gender") /> }
+    let texts = user::texts();
+    let options = choices([("UNKNOWN", texts.unknown), ("FEMALE", texts.female), ("MALE", texts.male)]);
+    view! { <SelectField name="gender" label=texts.gender options value=gender error=form.error_at("gender") /> }
 }
 
 #[component]
 fn Properties(user: User, changed: Callback<()>) -> impl IntoView {
-    let (words, never) = (words::texts(), frame::texts().never);
+    let (texts, never) = (user::texts(), frame::texts().never);
     let password = match (user.has_password, user.must_change_password) {
-        (true, true) => words.must_change,
-        (true, false) => words.password_set,
-        (false, _) => words.password_none,
+        (true, true) => texts.must_change,
+        (true, false) => texts.password_set,
+        (false, _) => texts.password_none,
     };
     let roles: Vec<_> = user.roles.iter().map(|role| role_name(&role.id)).collect();
-    let roles = if roles.is_empty() { words.no_roles.to_owned() } else { roles.join(", ") };
+    let roles = if roles.is_empty() { texts.no_roles.to_owned() } else { roles.join(", ") };
     let attributes = (!user.attributes.is_empty()).then(|| pretty(&user.attributes));
     let uid = user.uid;
     let contact = move |kind, name, text: Option<String>, verified, vouched| {
@@ -210,22 +210,22 @@ fn Properties(user: User, changed: Callback<()>) -> impl IntoView {
         text.map(|text| view! { <Fact name><Contact uid kind text verified vouched changed /></Fact> })
     };
     view! {
-        <Card title=words.properties>
+        <Card title=texts.properties>
             <dl class="properties">
-                <Fact name=words.roles>{roles}</Fact>
-                <Fact name=words.has_password>{password}</Fact>
-                <Fact name=words.last_sign_in>
+                <Fact name=texts.roles>{roles}</Fact>
+                <Fact name=texts.has_password>{password}</Fact>
+                <Fact name=texts.last_sign_in>
                     {match user.last_sign_in_at {
                         Some(at) => view! { <Time at /> }.into_any(),
                         None => never.into_any(),
                     }}
                 </Fact>
-                <Fact name=words.created><Time at=user.created_at /></Fact>
-                <Fact name=words.created_from>{created_from(&user.created_from)}</Fact>
-                {contact("email", words.email, user.email, user.email_verified, user.email_vouched_by.is_some())}
-                {contact("phone", words.phone, user.phone, user.phone_verified, user.phone_vouched_by.is_some())}
+                <Fact name=texts.created><Time at=user.created_at /></Fact>
+                <Fact name=texts.created_from>{created_from(&user.created_from)}</Fact>
+                {contact("email", texts.email, user.email, user.email_verified, user.email_vouched_by.is_some())}
+                {contact("phone", texts.phone, user.phone, user.phone_verified, user.phone_vouched_by.is_some())}
                 {attributes
-                    .map(|json| view! { <Fact name=words.attributes><pre class="json">{json}</pre></Fact> })}
+                    .map(|json| view! { <Fact name=texts.attributes><pre class="json">{json}</pre></Fact> })}
             </dl>
         </Card>
     }
@@ -242,7 +242,7 @@ fn Fact(name: &'static str, children: Children) -> impl IntoView {
 }
 
 fn role_name(id: &str) -> String {
-    if id == "administrator" { words::texts().role_administrator.to_owned() } else { id.to_owned() }
+    if id == "administrator" { user::texts().role_administrator.to_owned() } else { id.to_owned() }
 }
 
 fn pretty(attributes: &doorward_contract::account::Attributes) -> String {

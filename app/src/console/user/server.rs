@@ -72,7 +72,7 @@ pub async fn edit_user(
     let lines = |text: String| text.trim().replace("\r\n", "\n");
     let done = async {
         let kind = kind.map(|word| AccountKind::parse(&word).ok_or_else(|| AppError::unknown("kind"))).transpose()?;
-        let typed = UserPatch {
+        let input = UserPatch {
             username: username.map(|username| username.trim().to_owned()),
             email: email.map(|email| email.trim().to_owned()),
             phone: phone.map(|phone| phone.trim().to_owned()),
@@ -87,7 +87,7 @@ pub async fn edit_user(
             must_change_password: Some(must_change_password.unwrap_or(false)),
             ..UserPatch::default()
         };
-        let changes = Changes::read(&was, serde_json::to_value(typed).unwrap_or_default())?;
+        let changes = Changes::read(&was, serde_json::to_value(input).unwrap_or_default())?;
         let done = users::edit(&permit, &account(&uid)?, changes.patch()?, &changes.expected()).await;
         done.map_err(|error| changes.describe(Record::User, error))
     };
@@ -246,16 +246,16 @@ requires!(MakePasswordLink: UsersResetPassword);
 pub async fn delete_user(
     uid: String,
     /// Entered name.
-    typed: String,
+    confirm_name: String,
 ) -> Result<(), AppError> {
-    use crate::console::words::confirmation;
+    use crate::console::labels::confirmation;
     use doorward_contract::ErrorCode;
     let permit = require::<DeleteUser>().await?;
     let page = format!("/admin/users/{uid}/danger");
     let uid = account(&uid).map_err(|error| refuse::<DeleteUser>(&page, error.into()))?;
     let user = users::get(&permit.implied(), &uid).await.map_err(|error| refuse::<DeleteUser>(&page, error.into()))?;
-    if typed.trim() != confirmation(&user) {
-        let error = AppError::new(ErrorCode::InvalidArgument).for_field("typed", "not_the_name");
+    if confirm_name.trim() != confirmation(&user) {
+        let error = AppError::new(ErrorCode::InvalidArgument).for_field("confirm_name", "not_the_name");
         return Err(refuse::<DeleteUser>(&page, error));
     }
     match users::delete(&permit, &uid).await {

@@ -4,11 +4,11 @@ use super::server::{EndSession, SignOutUser, user_sessions};
 use crate::components::{
     Badge, ButtonKind, Cell, ConfirmedAction, Empty, ErrorAlert, Form, ResourceView, Row, Table, Time, Tone,
 };
+use crate::console::labels::method;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
-use crate::console::words::method;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::user as words;
+use crate::i18n::console::user;
 use crate::rights::if_allowed;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::session::Device;
@@ -18,23 +18,23 @@ use leptos::prelude::*;
 /// Active sessions, with buttons to end them.
 #[component]
 pub(super) fn Sessions(uid: String) -> impl IntoView {
-    let words = words::texts();
+    let texts = user::texts();
     let all = use_admin_form::<SignOutUser>();
     let one = use_admin_form::<EndSession>();
     let asked = uid.clone();
     let found = Resource::new(move || asked.clone(), user_sessions);
     let notice = Notice::get();
     on_done(all, move |done| {
-        notice.show(words.ended(done.ended));
+        notice.show(texts.ended(done.ended));
         found.refetch();
     });
     on_done(one, move |()| {
-        notice.show(words.ended(1));
+        notice.show(texts.ended(1));
         found.refetch();
     });
     let list_uid = uid.clone();
     view! {
-        <p class="section-lead">{words.sessions_lead}</p>
+        <p class="section-lead">{texts.sessions_lead}</p>
         <ErrorAlert message=all.error_above(&[]) />
         <ErrorAlert message=one.error_above(&[]) />
         <ResourceView
@@ -42,7 +42,7 @@ pub(super) fn Sessions(uid: String) -> impl IntoView {
             view=move |devices| {
                 if devices.is_empty() {
                     return Either::Left(
-                        view! { <Empty title=words.sessions_empty_title text=words.sessions_empty_body /> },
+                        view! { <Empty title=texts.sessions_empty_title text=texts.sessions_empty_body /> },
                     );
                 }
                 Either::Right(view! { <Devices uid=list_uid.clone() devices one all /> })
@@ -59,12 +59,12 @@ fn Devices(
     one: FormState<EndSession>,
     all: FormState<SignOutUser>,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = user::texts();
     let rows = devices.into_iter().map(|device| view! { <DeviceRow uid=uid.clone() device one /> }).collect_view();
     view! {
         <Table
-            caption=words.sessions
-            head=vec![words.device, words.ip, words.since, words.seen, words.until, words.end]
+            caption=texts.sessions
+            head=vec![texts.device, texts.ip, texts.since, texts.seen, texts.until, texts.end]
         >
             {rows}
         </Table>
@@ -72,10 +72,10 @@ fn Devices(
             <ConfirmedAction
                 form=all
                 id="sign-out-all"
-                action=words.sign_out_all
+                action=texts.sign_out_all
                 kind=ButtonKind::Secondary
-                title=words.sign_out_confirm_title
-                text=words.sign_out_confirm_body
+                title=texts.sign_out_confirm_title
+                text=texts.sign_out_confirm_body
             >
                 <input type="hidden" name="uid" value=uid />
             </ConfirmedAction>
@@ -85,8 +85,8 @@ fn Devices(
 
 #[component]
 fn DeviceRow(uid: String, device: Device, one: FormState<EndSession>) -> impl IntoView {
-    let words = words::texts();
-    let (label, session) = (words.end_label(&device.label), device.id);
+    let texts = user::texts();
+    let (label, session) = (texts.end_label(&device.label), device.id);
     let end = move || {
         let (uid, session, label) = (uid.clone(), session.clone(), label.clone());
         view! {
@@ -99,7 +99,7 @@ fn DeviceRow(uid: String, device: Device, one: FormState<EndSession>) -> impl In
                     aria-label=label
                     disabled=one.pending()
                 >
-                    {words.end}
+                    {texts.end}
                 </button>
             </Form>
         }
@@ -107,18 +107,18 @@ fn DeviceRow(uid: String, device: Device, one: FormState<EndSession>) -> impl In
     view! {
         <Row>
             <Cell class="cell--main">
-                <span class="person__words">
+                <span class="person__text">
                     <span class="person__name">
                         {device.label}
-                        {device.current.then(|| view! { " "<Badge tone=Tone::Success>{words.this_session}</Badge> })}
+                        {device.current.then(|| view! { " "<Badge tone=Tone::Success>{texts.this_session}</Badge> })}
                     </span>
                     <span class="person__below">{method(&device.method)}</span>
                 </span>
             </Cell>
-            <Cell label=words.ip>{device.ip.unwrap_or_else(|| "–".to_owned())}</Cell>
-            <Cell label=words.since><Time at=device.created_at /></Cell>
-            <Cell label=words.seen><Time at=device.seen_at /></Cell>
-            <Cell label=words.until><Time at=device.expires_at /></Cell>
+            <Cell label=texts.ip>{device.ip.unwrap_or_else(|| "–".to_owned())}</Cell>
+            <Cell label=texts.since><Time at=device.created_at /></Cell>
+            <Cell label=texts.seen><Time at=device.seen_at /></Cell>
+            <Cell label=texts.until><Time at=device.expires_at /></Cell>
             <Cell class="cell--actions">{if_allowed(Some(AdminAction::SessionsEnd), end, |_| ())}</Cell>
         </Row>
     }

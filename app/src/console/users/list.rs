@@ -20,13 +20,13 @@ const ROWS: u16 = 50;
 /// `/admin/users?query=&status=&kind=&cursor=`
 #[component]
 pub fn UsersPage() -> impl IntoView {
-    let words = users::texts();
+    let texts = users::texts();
     let query = use_query();
     let found = Resource::new(move || asked(&query.get()), list_users);
     let add =
-        view! { <LinkButton href="/admin/new-user" needs=AdminAction::UsersCreate>{words.add}</LinkButton> }.into_any();
+        view! { <LinkButton href="/admin/new-user" needs=AdminAction::UsersCreate>{texts.add}</LinkButton> }.into_any();
     view! {
-        <Page title=words.title lead=words.lead actions=add>
+        <Page title=texts.title lead=texts.lead actions=add>
             {move || view! { <UserFilters query=query.get() /> }}
             <ResourceView
                 resource=found
@@ -49,19 +49,19 @@ fn asked(query: &Query) -> UserQuery {
 
 #[component]
 fn UserFilters(query: Query) -> impl IntoView {
-    let (words, around) = (users::texts(), frame::texts());
+    let (texts, around) = (users::texts(), frame::texts());
     let statuses =
-        vec![(AccountStatus::Active.as_str(), words.active), (AccountStatus::Blocked.as_str(), words.blocked)];
+        vec![(AccountStatus::Active.as_str(), texts.active), (AccountStatus::Blocked.as_str(), texts.blocked)];
     let kinds = vec![
-        (AccountKind::Internal.as_str(), words.internal),
-        (AccountKind::External.as_str(), words.external),
-        (AccountKind::Anonymous.as_str(), words.anonymous),
+        (AccountKind::Internal.as_str(), texts.internal),
+        (AccountKind::External.as_str(), texts.external),
+        (AccountKind::Anonymous.as_str(), texts.anonymous),
     ];
     view! {
         <Filters action=PATH>
-            <FilterText name="query" label=words.query value=query.text("query") placeholder=words.query_hint />
-            <FilterChoice name="status" label=words.status any=around.any options=statuses value=query.text("status") />
-            <FilterChoice name="kind" label=words.kind any=around.any options=kinds value=query.text("kind") />
+            <FilterText name="query" label=texts.query value=query.text("query") placeholder=texts.query_hint />
+            <FilterChoice name="status" label=texts.status any=around.any options=statuses value=query.text("status") />
+            <FilterChoice name="kind" label=texts.kind any=around.any options=kinds value=query.text("kind") />
             <div class="filters__actions">
                 <button type="submit" class="button button--secondary">{around.apply}</button>
                 {query
@@ -74,7 +74,7 @@ fn UserFilters(query: Query) -> impl IntoView {
 
 #[component]
 fn Found(query: Query, found: page::Page<User>) -> impl IntoView {
-    let (words, around) = (users::texts(), frame::texts());
+    let (texts, around) = (users::texts(), frame::texts());
     if found.items.is_empty() {
         return Either::Left(view! { <NoUsers filtered=query.has_any(&FILTERS) /> });
     }
@@ -83,8 +83,8 @@ fn Found(query: Query, found: page::Page<User>) -> impl IntoView {
     let rows = found.items.into_iter().map(|user| view! { <UserRow user /> }).collect_view();
     Either::Right(view! {
         <Table
-            caption=words.table_caption
-            head=vec![words.user, words.status, words.kind, words.last_sign_in, words.created, words.actions]
+            caption=texts.table_caption
+            head=vec![texts.user, texts.status, texts.kind, texts.last_sign_in, texts.created, texts.actions]
         >
             {rows}
         </Table>
@@ -94,18 +94,18 @@ fn Found(query: Query, found: page::Page<User>) -> impl IntoView {
 
 #[component]
 fn NoUsers(filtered: bool) -> impl IntoView {
-    let words = users::texts();
+    let texts = users::texts();
     if filtered {
         return Either::Left(view! {
-            <Empty title=words.nothing_title text=words.nothing_body>
+            <Empty title=texts.nothing_title text=texts.nothing_body>
                 <LinkButton href=PATH kind=ButtonKind::Secondary>{frame::texts().clear}</LinkButton>
             </Empty>
         });
     }
     Either::Right(view! {
-        <Empty title=words.empty_title text=words.empty_body>
-            <LinkButton href="/admin/new-user" needs=AdminAction::UsersCreate>{words.add}</LinkButton>
-            <LinkButton href="/admin/methods" kind=ButtonKind::Secondary>{words.empty_methods}</LinkButton>
+        <Empty title=texts.empty_title text=texts.empty_body>
+            <LinkButton href="/admin/new-user" needs=AdminAction::UsersCreate>{texts.add}</LinkButton>
+            <LinkButton href="/admin/methods" kind=ButtonKind::Secondary>{texts.empty_methods}</LinkButton>
         </Empty>
     })
 }

@@ -2,7 +2,7 @@
 
 use super::server::Created;
 use crate::AppError;
-use crate::console::words::display_name;
+use crate::console::labels::display_name;
 use doorward_access::Permit;
 use doorward_admin::users;
 use doorward_contract::Secret;

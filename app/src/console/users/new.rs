@@ -1,7 +1,7 @@
 //! Page that creates a user.
 
+use super::super::labels::choices;
 use super::super::page::{ApiExample, Page};
-use super::super::words::choices;
 use super::server::{CreateUser, Created};
 use crate::components::{
     ButtonKind, Card, Check, Copyable, ErrorAlert, Field, FieldKind, Form, LinkButton, PasswordField, SelectField,
@@ -18,10 +18,10 @@ const FIELDS: &[&str] = &["username", "name", "kind", "password"];
 /// `/admin/new-user`
 #[component]
 pub fn NewUserPage() -> impl IntoView {
-    let words = users::texts();
+    let texts = users::texts();
     let again = RwSignal::new(());
     view! {
-        <Page title=words.new_title lead=words.new_lead>
+        <Page title=texts.new_title lead=texts.new_lead>
             // A new form for each user, so that its fields start empty.
             <RequirePermission to=AdminAction::UsersCreate>
                 {move || {
@@ -46,16 +46,16 @@ fn OneUser(again: RwSignal<()>) -> impl IntoView {
 
 #[component]
 fn NewUserForm(form: FormState<CreateUser>) -> impl IntoView {
-    let words = users::texts();
-    let kinds = choices([("external", words.external), ("internal", words.internal)]);
+    let texts = users::texts();
+    let kinds = choices([("external", texts.external), ("internal", texts.internal)]);
     view! {
         <Form state=form class="form--sheet">
             <ErrorAlert message=form.error_above(FIELDS) />
             <Field
                 name="username"
-                label=words.username
+                label=texts.username
                 kind=FieldKind::Username
-                hint=words.username_hint
+                hint=texts.username_hint
                 value=form.previous_value("username")
                 error=form.error_at("username")
                 autocomplete="off"
@@ -65,8 +65,8 @@ fn NewUserForm(form: FormState<CreateUser>) -> impl IntoView {
             />
             <Field
                 name="name"
-                label=words.nickname
-                hint=words.nickname_hint
+                label=texts.nickname
+                hint=texts.nickname_hint
                 value=form.previous_value("name")
                 error=form.error_at("name")
                 autocomplete="off"
@@ -74,15 +74,15 @@ fn NewUserForm(form: FormState<CreateUser>) -> impl IntoView {
             />
             <SelectField
                 name="kind"
-                label=words.kind
+                label=texts.kind
                 options=kinds
                 value=form.previous_value("kind").unwrap_or_else(|| "external".to_owned())
-                hint=words.kind_hint
+                hint=texts.kind_hint
                 error=form.error_at("kind")
             />
             <FirstPassword form />
             <div class="form__actions">
-                <Submit pending=form.pending()>{words.create}</Submit>
+                <Submit pending=form.pending()>{texts.create}</Submit>
                 <LinkButton href="/admin/users" kind=ButtonKind::Quiet>{crate::i18n::common::texts().cancel}</LinkButton>
             </div>
         </Form>
@@ -92,27 +92,27 @@ fn NewUserForm(form: FormState<CreateUser>) -> impl IntoView {
 // The password belongs to one choice; the style sheet hides it while the link is selected, so no JavaScript is needed.
 #[component]
 fn FirstPassword(form: FormState<CreateUser>) -> impl IntoView {
-    let words = users::texts();
+    let texts = users::texts();
     view! {
         <fieldset class="choices">
-            <legend class="choices__title">{words.first_password}</legend>
+            <legend class="choices__title">{texts.first_password}</legend>
             <label class="choice">
                 <input class="choice__dot" type="radio" name="first" value="link" checked=true />
-                <span class="choice__words">
-                    <span class="choice__name">{words.by_link}</span>
-                    <span class="choice__hint">{words.by_link_hint}</span>
+                <span class="choice__text">
+                    <span class="choice__name">{texts.by_link}</span>
+                    <span class="choice__hint">{texts.by_link_hint}</span>
                 </span>
             </label>
             <label class="choice">
                 <input class="choice__dot choice__dot--opens" type="radio" name="first" value="password" />
-                <span class="choice__words">
-                    <span class="choice__name">{words.by_hand}</span>
-                    <span class="choice__hint">{words.by_hand_hint}</span>
+                <span class="choice__text">
+                    <span class="choice__name">{texts.by_hand}</span>
+                    <span class="choice__hint">{texts.by_hand_hint}</span>
                 </span>
             </label>
             <div class="choices__opened">
-                <PasswordField name="password" label=words.password new=true error=form.error_at("password") />
-                <Check name="must_change_password" label=words.must_change checked=true />
+                <PasswordField name="password" label=texts.password new=true error=form.error_at("password") />
+                <Check name="must_change_password" label=texts.must_change checked=true />
             </div>
         </fieldset>
     }
@@ -120,12 +120,12 @@ fn FirstPassword(form: FormState<CreateUser>) -> impl IntoView {
 
 #[component]
 fn CreatedUser(user: Created, again: RwSignal<()>) -> impl IntoView {
-    let (words, around) = (users::texts(), frame::texts());
+    let (texts, around) = (users::texts(), frame::texts());
     let link = user.link.map(|link| {
         view! {
-            <p>{words.created_link}</p>
+            <p>{texts.created_link}</p>
             <Copyable text=link.url copy=around.copy copied=around.copied block=true />
-            <p class="muted">{words.link_expires}" "<Time at=link.expires_at /></p>
+            <p class="muted">{texts.link_expires}" "<Time at=link.expires_at /></p>
         }
     });
     // The form and its focus are gone; move the focus to the result.
@@ -137,12 +137,12 @@ fn CreatedUser(user: Created, again: RwSignal<()>) -> impl IntoView {
     });
     view! {
         <div tabindex="-1" role="status" node_ref=result>
-            <Card title=words.created_title text=user.name>
+            <Card title=texts.created_title text=user.name>
                 <div class="stack stack--tight">{link}</div>
                 <div class="form__actions section-actions">
-                    <LinkButton href=format!("/admin/users/{}", user.uid)>{words.created_open}</LinkButton>
+                    <LinkButton href=format!("/admin/users/{}", user.uid)>{texts.created_open}</LinkButton>
                     <button type="button" class="button button--secondary" on:click=move |_| again.set(())>
-                        {words.created_more}
+                        {texts.created_more}
                     </button>
                 </div>
             </Card>

@@ -1,6 +1,6 @@
 //! Row of the user list.
 
-use super::super::words::{StatusBadge, display_name, identifiers, kind};
+use super::super::labels::{StatusBadge, display_name, identifiers, kind};
 use crate::components::{Cell, Row, RowMenu, Time};
 use crate::console::person::PersonLink;
 use crate::i18n::console::frame;
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 #[component]
 pub fn UserRow(user: User) -> impl IntoView {
-    let words = users::texts();
+    let texts = users::texts();
     let page = format!("/admin/users/{}", user.uid);
     let name = display_name(&user);
     let below = identifiers(&user, &name);
@@ -26,15 +26,15 @@ pub fn UserRow(user: User) -> impl IntoView {
             <Cell class="cell--main">
                 <PersonLink page name below />
             </Cell>
-            <Cell label=words.status><StatusBadge of=user.status /></Cell>
-            <Cell label=words.kind>{kind(user.kind)}</Cell>
-            <Cell label=words.last_sign_in>
+            <Cell label=texts.status><StatusBadge of=user.status /></Cell>
+            <Cell label=texts.kind>{kind(user.kind)}</Cell>
+            <Cell label=texts.last_sign_in>
                 {match user.last_sign_in_at {
                     Some(at) => view! { <Time at /> }.into_any(),
                     None => view! { <span class="muted">{frame::texts().never}</span> }.into_any(),
                 }}
             </Cell>
-            <Cell label=words.created><Time at=user.created_at /></Cell>
+            <Cell label=texts.created><Time at=user.created_at /></Cell>
             <Cell class="cell--actions">{menu}</Cell>
         </Row>
     }
@@ -42,20 +42,20 @@ pub fn UserRow(user: User) -> impl IntoView {
 
 #[component]
 fn Menu(page: String, name: String, uid: Uid, blocked: bool) -> impl IntoView {
-    let words = users::texts();
-    let block = if blocked { words.unblock } else { words.block };
+    let texts = users::texts();
+    let block = if blocked { texts.unblock } else { texts.block };
     let links = [
-        ("", words.edit, AdminAction::UsersEdit),
-        ("/sessions", words.sessions, AdminAction::SessionsRead),
-        ("/activity", words.activity, AdminAction::EventsRead),
-        ("/danger#reset", words.reset, AdminAction::UsersResetPassword),
+        ("", texts.edit, AdminAction::UsersEdit),
+        ("/sessions", texts.sessions, AdminAction::SessionsRead),
+        ("/activity", texts.activity, AdminAction::EventsRead),
+        ("/danger#reset", texts.reset, AdminAction::UsersResetPassword),
         ("/danger#block", block, AdminAction::UsersBlock),
-        ("/danger#delete", words.delete, AdminAction::UsersDelete),
+        ("/danger#delete", texts.delete, AdminAction::UsersDelete),
     ];
-    let label = words.actions_of(&name);
+    let label = texts.actions_of(&name);
     let menu = move |may: Vec<AdminAction>| {
         let mine = links.into_iter().filter(|(.., needs)| may.contains(needs));
-        let links: Vec<_> = mine.map(|(tail, words, _)| (format!("{page}{tail}"), words)).collect();
+        let links: Vec<_> = mine.map(|(tail, label, _)| (format!("{page}{tail}"), label)).collect();
         let (id, label) = (format!("menu-{uid}"), label.clone());
         (!links.is_empty()).then(|| view! { <RowMenu id label links /> })
     };

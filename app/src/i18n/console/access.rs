@@ -12,13 +12,13 @@ crate::i18n::texts!(console::access);
 
 /// Name of a built-in role in the viewer's language; other roles have their stored name.
 pub fn role_name(id: &str, stored: &str) -> String {
-    let words = of(use_lang());
+    let texts = of(use_lang());
     match id {
-        "administrator" => words.administrator,
-        "all_users" => words.all_users,
-        "organization_members" => words.organization_members,
-        "registered_users" => words.registered_users,
-        "anonymous_users" => words.anonymous_users,
+        "administrator" => texts.administrator,
+        "all_users" => texts.all_users,
+        "organization_members" => texts.organization_members,
+        "registered_users" => texts.registered_users,
+        "anonymous_users" => texts.anonymous_users,
         _ if stored.is_empty() => id,
         _ => stored,
     }
@@ -27,13 +27,13 @@ pub fn role_name(id: &str, stored: &str) -> String {
 
 /// Description of who has a built-in role.
 pub fn who(id: &str) -> Option<&'static str> {
-    let words = of(use_lang());
+    let texts = of(use_lang());
     Some(match id {
-        "administrator" => words.administrator_who,
-        "all_users" => words.all_users_who,
-        "organization_members" => words.organization_members_who,
-        "registered_users" => words.registered_users_who,
-        "anonymous_users" => words.anonymous_users_who,
+        "administrator" => texts.administrator_who,
+        "all_users" => texts.all_users_who,
+        "organization_members" => texts.organization_members_who,
+        "registered_users" => texts.registered_users_who,
+        "anonymous_users" => texts.anonymous_users_who,
         _ => return None,
     })
 }

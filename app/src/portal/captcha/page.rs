@@ -71,11 +71,11 @@ fn CaptchaPage() -> impl IntoView {
 
 #[component]
 fn Ask(form: FormState<GiveCaptcha>) -> impl IntoView {
-    let words = captcha::texts();
+    let texts = captcha::texts();
     let state = query("state").unwrap_or_default();
     let call = if state.is_empty() { SIGN_IN.to_owned() } else { state.clone() };
     view! {
-        <PortalFrame title=words.title text=words.text>
+        <PortalFrame title=texts.title text=texts.text>
             <Form state=form>
                 <ErrorAlert message=form.error_above(&[CAPTCHA]) />
                 <input type="hidden" name="redirect_uri" value=query("redirect_uri") />
@@ -93,6 +93,6 @@ fn Ask(form: FormState<GiveCaptcha>) -> impl IntoView {
 fn Nowhere() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::request::status(400);
-    let words = captcha::texts();
-    view! { <PortalFrame title=words.nowhere_title text=words.nowhere>""</PortalFrame> }
+    let texts = captcha::texts();
+    view! { <PortalFrame title=texts.nowhere_title text=texts.nowhere>""</PortalFrame> }
 }

@@ -59,27 +59,27 @@ fn Picture(
     unseen: Callback<()>,
     progress: RwSignal<Progress>,
 ) -> impl IntoView {
-    let words = captcha::texts();
+    let texts = captcha::texts();
     let alive = RwSignal::new(false);
     Effect::new(move || alive.set(true));
     let busy = Signal::derive(move || progress.get() == Progress::Working);
     view! {
         <input type="hidden" name=QUESTION value=picture.token.expose().to_owned() />
-        <img class="captcha__picture" src=picture.data alt=words.picture />
+        <img class="captcha__picture" src=picture.data alt=texts.picture />
         <div class="captcha__actions" hidden=move || !alive.get()>
             <Button kind=ButtonKind::Quiet on_press=another disabled=busy>
-                {words.another}
+                {texts.another}
             </Button>
             <Button kind=ButtonKind::Quiet on_press=unseen disabled=busy>
-                {words.unseen}
+                {texts.unseen}
             </Button>
         </div>
-        <p class="captcha__hint" hidden=move || alive.get()>{words.no_script}</p>
+        <p class="captcha__hint" hidden=move || alive.get()>{texts.no_script}</p>
         <Field
             name=ANSWER
-            label=words.answer
+            label=texts.answer
             kind=FieldKind::Username
-            hint=words.hint
+            hint=texts.hint
             error
             autocomplete="off"
             maxlength=8

@@ -79,7 +79,7 @@ fn Widget(
     instead: RwSignal<Option<Instead>>,
     focus: bool,
 ) -> impl IntoView {
-    let words = captcha::texts();
+    let texts = captcha::texts();
     let frame = NodeRef::<Div>::new();
     let response = RwSignal::new(String::new());
     let drawn = RwSignal::new(false);
@@ -108,13 +108,13 @@ fn Widget(
         <div class="captcha">
             <input type="hidden" name=RESPONSE value=move || response.get() />
             <ErrorAlert message=error />
-            <div class="captcha__widget" role="group" aria-label=words.widget tabindex="-1" node_ref=frame></div>
+            <div class="captcha__widget" role="group" aria-label=texts.widget tabindex="-1" node_ref=frame></div>
             <p class="captcha__hint" role="status">
-                {move || (!drawn.get()).then_some(words.loading)}
+                {move || (!drawn.get()).then_some(texts.loading)}
             </p>
             <div class="captcha__actions">
                 <Button kind=ButtonKind::Quiet on_press=wanted>
-                    {words.instead}
+                    {texts.instead}
                 </Button>
             </div>
         </div>

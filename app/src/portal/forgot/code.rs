@@ -80,10 +80,10 @@ fn EnterCode(
     id: String,
     start: String,
 ) -> impl IntoView {
-    let words = contact::texts();
+    let texts = contact::texts();
     let (text, contact) = (contact::sent_to(&id, false, false), id.clone());
     view! {
-        <PortalFrame title=words.code_title text=text>
+        <PortalFrame title=texts.code_title text=text>
             <Form state=prove>
                 <ErrorAlert message=prove.error_above(&["verification_code"]) />
                 <input type="hidden" name="id" value=id />
@@ -103,7 +103,7 @@ fn EnterCode(
                 <CaptchaField form=send state=SEND />
                 <div class="resend__row">
                     <ResendButton pending=send.busy() wait=sent.resend_in />
-                    <a class="button button--quiet" href=start>{words.change}</a>
+                    <a class="button button--quiet" href=start>{texts.change}</a>
                 </div>
             </Form>
         </PortalFrame>

@@ -80,10 +80,10 @@ fn ForgotPasswordPage() -> impl IntoView {
 
 #[component]
 fn PasswordForm(form: FormState<ResetPassword>, step: NewPasswordStep) -> impl IntoView {
-    let words = contact::texts();
+    let texts = contact::texts();
     let again = with_query("/forgot", &[("next", step.next.as_deref())]);
     view! {
-        <PortalFrame title=words.new_title text=words.new_text>
+        <PortalFrame title=texts.new_title text=texts.new_text>
             <Form state=form>
                 <ErrorAlert message=form.error_above(&["new_password"]) />
                 <input class="visually-hidden" type="text" autocomplete="username" value=step.contact readonly tabindex="-1" aria-hidden="true" />
@@ -98,7 +98,7 @@ fn PasswordForm(form: FormState<ResetPassword>, step: NewPasswordStep) -> impl I
                     {portal::texts().set_password}
                 </Submit>
             </Form>
-            <p class="portal__links"><a href=again>{words.start_again}</a></p>
+            <p class="portal__links"><a href=again>{texts.start_again}</a></p>
         </PortalFrame>
     }
 }

@@ -73,19 +73,19 @@ fn ExistingPage() -> impl IntoView {
 
 #[component]
 fn Choice(form: FormState<EnterExisting>, existing: Existing) -> impl IntoView {
-    let words = contact::texts();
+    let texts = contact::texts();
     let other = with_query("/login", &[("next", existing.next.as_deref())]);
-    let text = existing.contact.map(|to| words.taken(&to)).unwrap_or_default();
+    let text = existing.contact.map(|to| texts.taken(&to)).unwrap_or_default();
     view! {
-        <PortalFrame title=words.taken_title text=text>
+        <PortalFrame title=texts.taken_title text=text>
             <Form state=form>
                 <ErrorAlert message=form.error_above(&[]) />
-                <p>{words.taken_behind}</p>
+                <p>{texts.taken_behind}</p>
                 <Submit pending=form.busy() wide=true>
-                    {words.taken_sign_in}
+                    {texts.taken_sign_in}
                 </Submit>
                 <LinkButton href=other kind=ButtonKind::Secondary>
-                    {words.taken_other}
+                    {texts.taken_other}
                 </LinkButton>
             </Form>
         </PortalFrame>

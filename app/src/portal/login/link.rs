@@ -107,22 +107,22 @@ fn MailLinkPage() -> impl IntoView {
 
 #[component]
 fn LinkForm(form: FormState<FollowLink>, link: MailLink) -> impl IntoView {
-    let words = contact::texts();
+    let texts = contact::texts();
     let MailLink { contact, app, instead_of, leaves_guest, viewer } = link;
     let text = match &app {
-        Some(app) => words.link_for_app(LinkForApp { host: app, account: &contact }),
-        None => words.link_for(&contact),
+        Some(app) => texts.link_for_app(LinkForApp { host: app, account: &contact }),
+        None => texts.link_for(&contact),
     };
-    let button = if instead_of.is_some() { words.link_switch } else { words.link_sign_in };
+    let button = if instead_of.is_some() { texts.link_switch } else { texts.link_sign_in };
     view! {
-        <PortalFrame title=words.link_title text>
+        <PortalFrame title=texts.link_title text>
             <Form state=form>
                 <ErrorAlert message=form.error_above(&[]) />
                 {instead_of.map(|name| {
-                    let text = words.link_instead_of(LinkInsteadOf { name, account: &contact });
+                    let text = texts.link_instead_of(LinkInsteadOf { name, account: &contact });
                     view! { <Alert tone=Tone::Warning>{text}</Alert> }
                 })}
-                {leaves_guest.then(|| view! { <Alert tone=Tone::Warning>{words.taken_behind}</Alert> })}
+                {leaves_guest.then(|| view! { <Alert tone=Tone::Warning>{texts.taken_behind}</Alert> })}
                 <input type="hidden" name="token" value=query("token") />
                 <input type="hidden" name="viewer" value=viewer />
                 <Submit pending=form.busy() wide=true>
@@ -137,11 +137,11 @@ fn LinkForm(form: FormState<FollowLink>, link: MailLink) -> impl IntoView {
 fn DeadLink(form: FormState<FollowLink>, next: Option<String>) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::request::status(410);
-    let words = contact::texts();
+    let texts = contact::texts();
     view! {
-        <PortalFrame title=words.link_dead_title text=words.link_dead>
+        <PortalFrame title=texts.link_dead_title text=texts.link_dead>
             <ErrorAlert message=form.error_above(&[]) />
-            <LinkButton href=with_query("/login", &[("next", next.as_deref())])>{words.link_new}</LinkButton>
+            <LinkButton href=with_query("/login", &[("next", next.as_deref())])>{texts.link_new}</LinkButton>
         </PortalFrame>
     }
 }

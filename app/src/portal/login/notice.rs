@@ -8,12 +8,12 @@ use leptos::prelude::*;
 /// The result of a previous page.
 #[component]
 pub(super) fn Notice() -> impl IntoView {
-    let words = portal::texts();
+    let texts = portal::texts();
     let text = match query("notice").as_deref() {
-        Some("password-set") => Some(words.password_set),
-        Some("signed-out") => Some(words.signed_out),
-        Some("deleted") => Some(words.deleted),
-        Some("session-ended") => Some(words.session_ended),
+        Some("password-set") => Some(texts.password_set),
+        Some("signed-out") => Some(texts.signed_out),
+        Some("deleted") => Some(texts.deleted),
+        Some("session-ended") => Some(texts.session_ended),
         _ => None,
     };
     let ended = query("notice").as_deref() == Some("session-ended");
@@ -29,11 +29,11 @@ pub(super) fn Notice() -> impl IntoView {
 /// Instructions for the setup, before the first sign-in.
 #[component]
 pub(super) fn NotSetUp() -> impl IntoView {
-    let words = portal::texts();
+    let texts = portal::texts();
     view! {
         <Alert tone=Tone::Info>
-            <p>{words.not_set_up}</p>
-            <p>{words.not_set_up_how}</p>
+            <p>{texts.not_set_up}</p>
+            <p>{texts.not_set_up_how}</p>
             <pre class="command">"doorward setup-link"</pre>
         </Alert>
     }

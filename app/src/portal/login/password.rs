@@ -60,7 +60,7 @@ fn PasswordPage() -> impl IntoView {
 
 #[component]
 fn PasswordForm(form: FormState<SignIn>, forgot: bool) -> impl IntoView {
-    let words = contact::texts();
+    let texts = contact::texts();
     let (id, next) = (query("id").unwrap_or_default(), query("next"));
     let kind = kind_of(&id);
     let label = if kind == Kind::Name { portal::texts().username } else { contact::called(kind) };
@@ -72,7 +72,7 @@ fn PasswordForm(form: FormState<SignIn>, forgot: bool) -> impl IntoView {
         <Form state=form>
             <ErrorAlert message=form.error_above(&["password", CAPTCHA]) />
             <input type="hidden" name="next" value=next.unwrap_or_default() />
-            <FixedField name="username" label value=id change_href=start change=words.change />
+            <FixedField name="username" label value=id change_href=start change=texts.change />
             <PasswordField
                 name="password"
                 label=portal::texts().password
@@ -85,8 +85,8 @@ fn PasswordForm(form: FormState<SignIn>, forgot: bool) -> impl IntoView {
             </Submit>
         </Form>
         <p class="portal__links portal__links--spread">
-            {is_contact.then(|| view! { <a href=code>{words.use_code}</a> })}
-            {forgot.then(|| view! { <a href=forgotten>{words.forgot}</a> })}
+            {is_contact.then(|| view! { <a href=code>{texts.use_code}</a> })}
+            {forgot.then(|| view! { <a href=forgotten>{texts.forgot}</a> })}
         </p>
     }
 }

@@ -55,7 +55,7 @@ lazy_page! {
 #[component]
 fn AwayPage() -> impl IntoView {
     let show = move |to: Option<String>| {
-        let words = provider::texts();
+        let texts = provider::texts();
         if to.is_none() {
             go_on(Some("/login".to_owned()));
         }
@@ -65,7 +65,7 @@ fn AwayPage() -> impl IntoView {
                 <LinkButton href=to>{common::texts().continue_}</LinkButton>
             }
         });
-        view! { <PortalFrame title=words.away_title text=words.away_text>{onward}</PortalFrame> }
+        view! { <PortalFrame title=texts.away_title text=texts.away_text>{onward}</PortalFrame> }
     };
     view! { <PageData load=load_away view=show /> }
 }

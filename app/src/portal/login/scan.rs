@@ -9,7 +9,7 @@ use super::go_on;
 use crate::AppError;
 use crate::address::{query, with_query};
 use crate::components::PageData;
-use crate::i18n::portal::{provider as provider_words, scan as words};
+use crate::i18n::portal::{provider, scan};
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use crate::product::product;
@@ -44,10 +44,9 @@ pub enum Progress {
     Scanned,
     /// Denied by the user.
     Denied,
-    /// Expired.
-    Over,
+    Expired,
     /// Confirmed; the redirect target.
-    In(String),
+    SignedIn(String),
 }
 
 /// Loads the Mini Program, and whether the user is signed in already.
@@ -60,21 +59,21 @@ pub async fn load_scan_page(provider: String, next: Option<String>) -> Result<Sc
     let host = url.host_str().unwrap_or_default();
     Ok(ScanPage {
         go: known.then(|| crate::request::go_on(next.as_deref())),
-        name: qr_login::shown(&identity, &provider).ok().map(|way| way.name),
+        name: qr_login::scan_option(&identity, &provider).ok().map(|way| way.name),
         site: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
     })
 }
 
 /// Creates a code for this browser.
-#[server(prefix = "/api", endpoint = "portal/draw-scan-code")]
-pub async fn draw_scan_code(provider: String) -> Result<QrCode, AppError> {
+#[server(prefix = "/api", endpoint = "portal/create-scan-code")]
+pub async fn create_scan_code(provider: String) -> Result<QrCode, AppError> {
     use doorward_identity::provider::qr_login;
     Ok(qr_login::begin_here(&crate::request::identity(), &provider, &crate::request::caller()).await?)
 }
 
 /// State of a code. After the confirmation this call signs the browser in: the page never holds a credential.
-#[server(prefix = "/api", endpoint = "portal/ask-scan-code")]
-pub async fn ask_scan_code(
+#[server(prefix = "/api", endpoint = "portal/poll-scan-code")]
+pub async fn poll_scan_code(
     provider: String,
     /// The code's polling token.
     code: Secret,
@@ -87,12 +86,12 @@ pub async fn ask_scan_code(
         (_, Some(token)) => {
             let browser = crate::request::browser()?;
             let arrived = crate::request::enter_by_provider(&browser, &identity, &caller, token, next.as_deref()).await;
-            Progress::In(arrived.to)
+            Progress::SignedIn(arrived.to)
         }
         ("WAITING", _) => Progress::Waiting,
         ("SCANNED", _) => Progress::Scanned,
         ("DENIED", _) => Progress::Denied,
-        _ => Progress::Over,
+        _ => Progress::Expired,
     })
 }
 
@@ -108,14 +107,14 @@ fn ScanPageView() -> impl IntoView {
 
 #[component]
 fn Scan(page: ScanPage) -> impl IntoView {
-    let words = words::texts();
+    let texts = scan::texts();
     let leaves = page.go.is_some();
     go_on(page.go);
     let next = query("next");
     let others = with_query("/login", &[("next", next.as_deref())]);
     let (title, text) = match &page.name {
-        Some(name) => (words.scan_with(name), words.lead(Lead { name, product: product(), site: &page.site })),
-        None => (words.title.to_owned(), provider_words::texts().off.to_owned()),
+        Some(name) => (texts.scan_with(name), texts.lead(Lead { name, product: product(), site: &page.site })),
+        None => (texts.title.to_owned(), provider::texts().off.to_owned()),
     };
     // No code for users who are about to be redirected.
     let code = page.name.filter(|_| !leaves).map(|name| {
@@ -123,14 +122,14 @@ fn Scan(page: ScanPage) -> impl IntoView {
         view! {
             <Code provider name next />
             <noscript>
-                <p class="portal__text">{words.needs_script}</p>
+                <p class="portal__text">{texts.needs_script}</p>
             </noscript>
         }
     });
     view! {
         <PortalFrame title text>
             {code} <p class="portal__links">
-                <a href=others>{words.another_way}</a>
+                <a href=others>{texts.another_way}</a>
             </p>
         </PortalFrame>
     }

@@ -61,22 +61,22 @@ fn LinkPage() -> impl IntoView {
 
 #[component]
 fn LinkForm(form: FormState<SetPasswordByLink>, username: String, needs: PasswordNeeds) -> impl IntoView {
-    let words = portal::texts();
+    let texts = portal::texts();
     view! {
-        <PortalFrame title=words.link_title text=format!("{} {username}", words.link_for)>
+        <PortalFrame title=texts.link_title text=format!("{} {username}", texts.link_for)>
             <Form state=form>
                 <ErrorAlert message=form.error_above(&["password"]) />
                 <input type="hidden" name="token" value=query("token") />
                 <input class="visually-hidden" type="text" autocomplete="username" value=username readonly tabindex="-1" aria-hidden="true" />
                 <NewPassword
                     name="password"
-                    label=words.new_password
+                    label=texts.new_password
                     needs
                     error=form.error_at("password")
                     autofocus=form.is_fresh()
                 />
                 <Submit pending=form.busy() wide=true>
-                    {words.set_password}
+                    {texts.set_password}
                 </Submit>
             </Form>
         </PortalFrame>
@@ -87,10 +87,10 @@ fn LinkForm(form: FormState<SetPasswordByLink>, username: String, needs: Passwor
 fn DeadLink() -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::request::status(410);
-    let words = portal::texts();
+    let texts = portal::texts();
     view! {
-        <PortalFrame title=words.link_dead_title text=words.link_dead>
-            <LinkButton href="/login">{words.sign_in_link}</LinkButton>
+        <PortalFrame title=texts.link_dead_title text=texts.link_dead>
+            <LinkButton href="/login">{texts.sign_in_link}</LinkButton>
         </PortalFrame>
     }
 }

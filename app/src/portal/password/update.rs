@@ -53,9 +53,9 @@ lazy_page! {
 #[component]
 fn UpdatePage() -> impl IntoView {
     let form = use_form::<UpdatePassword>().follow_redirect();
-    let words = portal::texts();
+    let texts = portal::texts();
     view! {
-        <PortalFrame title=words.update_title text=words.update_text>
+        <PortalFrame title=texts.update_title text=texts.update_text>
             <PageData load=load_password_needs view=move |needs| view! { <UpdateForm form needs /> } />
         </PortalFrame>
     }
@@ -63,7 +63,7 @@ fn UpdatePage() -> impl IntoView {
 
 #[component]
 fn UpdateForm(form: FormState<UpdatePassword>, needs: PasswordNeeds) -> impl IntoView {
-    let words = portal::texts();
+    let texts = portal::texts();
     let username = query("username");
     let name_is_there = username.is_some();
     view! {
@@ -72,7 +72,7 @@ fn UpdateForm(form: FormState<UpdatePassword>, needs: PasswordNeeds) -> impl Int
             <input type="hidden" name="next" value=query("next").unwrap_or_default() />
             <Field
                 name="username"
-                label=words.username
+                label=texts.username
                 kind=FieldKind::Username
                 value=username
                 error=form.error_at("username")
@@ -83,14 +83,14 @@ fn UpdateForm(form: FormState<UpdatePassword>, needs: PasswordNeeds) -> impl Int
             />
             <PasswordField
                 name="password"
-                label=words.current_password
+                label=texts.current_password
                 error=form.error_at("password")
                 autofocus=name_is_there && form.is_fresh()
             />
-            <NewPassword name="new_password" label=words.new_password needs error=form.error_at("new_password") />
+            <NewPassword name="new_password" label=texts.new_password needs error=form.error_at("new_password") />
             <CaptchaField form state=SIGN_IN />
             <Submit pending=form.busy() wide=true>
-                {words.update}
+                {texts.update}
             </Submit>
         </Form>
     }

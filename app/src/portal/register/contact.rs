@@ -47,8 +47,8 @@ pub(super) fn OtherWay(
     /// Whether it links to username and password.
     username: bool,
 ) -> impl IntoView {
-    let words = contact::texts();
-    let text = if username { words.with_username } else { words.with_contact };
+    let texts = contact::texts();
+    let text = if username { texts.with_username } else { texts.with_contact };
     let with = username.then_some("username");
     let href = with_query("/register", &[("with", with), ("next", query("next").as_deref())]);
     // The same page with another query, which the page reads once: a full load.

@@ -242,7 +242,7 @@ async fn nobody_takes_back_what_an_owner_has_shown() {
     let patch = UserPatch { email_verified: Some(false), ..UserPatch::default() };
     let refused =
         admin::users::edit(&permit(&env.access, &delegate()), &owner.uid, patch, &Expected::Any).await.unwrap_err();
-    assert_eq!((refused.field(), refused.reason()), (Some("email_verified"), Some("shown")));
+    assert_eq!((refused.field(), refused.reason()), (Some("email_verified"), Some("verified_by_user")));
 }
 
 // Events and notices.

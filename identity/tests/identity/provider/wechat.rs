@@ -357,30 +357,30 @@ async fn attack_74_a_scanned_code_signs_in_only_the_page_that_showed_it_once_and
     Mock::given(path("/wxa/getwxacodeunlimit")).respond_with(Draw(scene.clone())).mount(&wechat.server).await;
     let (page, thief) = (device("the-page-that-shows-the-code"), device("somebody-else-entirely-000"));
     let status = async |id: &Secret, who| qr_login::status(&env.identity, id, who).await.unwrap();
-    let settle = async |confirm| {
+    let report_scan = async |confirm| {
         wechat.person("o-anna", None).await;
         let provider_token = token(&env.identity, APP, json!({})).await.unwrap();
         let request = ScanRequest { scene: scene.lock().unwrap().clone(), provider_token, confirm };
-        qr_login::settle(&env.identity, &request, &caller("192.0.2.1")).await
+        qr_login::report_scan(&env.identity, &request, &caller("192.0.2.1")).await
     };
     let code = qr_login::begin(&env.identity, APP, &page).await.unwrap();
     assert!(code.qr_code.starts_with("data:image/jpeg;base64,"));
     assert_eq!(status(&code.qr_code_id, &page).await.status, "WAITING");
-    settle(None).await.unwrap();
+    report_scan(None).await.unwrap();
     assert_eq!(status(&code.qr_code_id, &page).await.status, "SCANNED");
-    settle(Some(true)).await.unwrap();
+    report_scan(Some(true)).await.unwrap();
     assert_eq!(status(&code.qr_code_id, &thief).await.status, "EXPIRED");
     let confirmed = status(&code.qr_code_id, &page).await;
     let request = ProviderSigninRequest { provider_token: confirmed.provider_token.unwrap(), ..Default::default() };
     signin::provider::sign_in(&env.identity, &request, &page).await.unwrap();
     assert_eq!(status(&code.qr_code_id, &page).await.status, "EXPIRED");
-    assert!(settle(Some(true)).await.is_err(), "a scene is settled once");
+    assert!(report_scan(Some(true)).await.is_err(), "a scene is confirmed once");
     let code = qr_login::begin(&env.identity, APP, &page).await.unwrap();
-    settle(Some(false)).await.unwrap();
+    report_scan(Some(false)).await.unwrap();
     assert_eq!(status(&code.qr_code_id, &page).await.status, "DENIED");
     let code = qr_login::begin(&env.identity, APP, &page).await.unwrap();
     env.clock.advance_secs(301);
-    assert_eq!(settle(Some(true)).await.unwrap_err().code(), ErrorCode::NotFound);
+    assert_eq!(report_scan(Some(true)).await.unwrap_err().code(), ErrorCode::NotFound);
     assert_eq!(status(&code.qr_code_id, &page).await.status, "EXPIRED");
 }
 

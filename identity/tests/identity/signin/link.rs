@@ -137,8 +137,8 @@ async fn a_page_says_whose_session_a_link_would_end() {
     let env = open_env().await;
     let other = env.registered("other@example.test").await;
     let at_portal = link(&env, None, "/account").await;
-    let shown = signin::link::preview(&env.identity, &at_portal, Some(&other)).await.unwrap().unwrap();
-    assert!(shown.switches && shown.app.is_none());
+    let preview = signin::link::preview(&env.identity, &at_portal, Some(&other)).await.unwrap().unwrap();
+    assert!(preview.switches && preview.app.is_none());
     let theirs = viewer(&env, &follow(&env, &at_portal, None, &device(THEIRS)).await.unwrap()).await;
     env.later();
     let again = link(&env, None, "/account").await;
@@ -146,8 +146,12 @@ async fn a_page_says_whose_session_a_link_would_end() {
     assert!(!own.switches, "the same account goes on");
     env.later();
     let for_app = link(&env, None, "https://app.example.com/welcome").await;
-    let shown = signin::link::preview(&env.identity, &for_app, Some(&other)).await.unwrap().unwrap();
-    assert_eq!((shown.app.as_deref(), shown.switches), (Some("app.example.com"), false), "the portal is left alone");
+    let preview = signin::link::preview(&env.identity, &for_app, Some(&other)).await.unwrap().unwrap();
+    assert_eq!(
+        (preview.app.as_deref(), preview.switches),
+        (Some("app.example.com"), false),
+        "the portal is left alone"
+    );
 }
 
 #[tokio::test]

@@ -37,8 +37,8 @@ async fn attack_57_looking_at_a_link_uses_nothing_up() {
     let env = open_env().await;
     let token = link(&env, "/account").await;
     for _ in 0..3 {
-        let shown = signin::link::preview(&env.identity, &token, None).await.unwrap().unwrap();
-        assert_eq!(shown.contact, "l***@example.test");
+        let preview = signin::link::preview(&env.identity, &token, None).await.unwrap().unwrap();
+        assert_eq!(preview.contact, "l***@example.test");
     }
     let (opened, to) = follow(&env.identity, &token).await.unwrap();
     assert_eq!(to.as_deref(), Some("/account"));

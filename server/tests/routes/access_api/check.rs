@@ -44,7 +44,7 @@ async fn attack_62_a_user_names_no_other_subject() {
     for subject in [
         json!({"uid": other}),
         json!({"uid": administrator}),
-        json!({"stranger": true}),
+        json!({"unauthenticated": true}),
         json!({"access_token": root}),
         json!({}),
     ] {
@@ -77,7 +77,7 @@ async fn a_key_asks_about_anybody_and_is_told_why() {
     let about = |subject: Value| json!({"action": "reports:read", "subject": subject});
     assert_eq!(ask(about(json!({"uid": user.uid}))).await["allowed"], true);
     assert_eq!(ask(about(json!({"access_token": user.access}))).await["allowed"], true);
-    assert_eq!(ask(about(json!({"stranger": true}))).await["reason"], "nothing_allows");
+    assert_eq!(ask(about(json!({"unauthenticated": true}))).await["reason"], "nothing_allows");
     assert_eq!(ask(about(json!({"access_token": "garbage"}))).await["reason"], "unknown_subject");
     assert_eq!(ask(about(json!({"access_token": user.refresh}))).await["reason"], "unknown_subject", "attack 31");
     assert_eq!(ask(about(json!({"uid": "nobody"}))).await["reason"], "unknown_subject");
@@ -93,8 +93,8 @@ async fn a_key_asks_about_anybody_and_is_told_why() {
     admin::users::block(&permit(&app.access, &Actor::cli()), &uid(&user.uid)).await.unwrap();
     let blocked = app.post(CHECK, why).bearer(&key).header("accept-language", "zh-CN").send().await.ok();
     assert_eq!((&blocked["allowed"], &blocked["reason"]), (&json!(false), &json!("inactive_subject")));
-    assert!(blocked["words"][0].as_str().unwrap().contains("已被停用"), "{blocked}");
-    for subject in [json!({}), json!({"uid": "a", "stranger": true}), json!({"uid": "a", "access_token": "b"})] {
+    assert!(blocked["explanation_text"][0].as_str().unwrap().contains("已被停用"), "{blocked}");
+    for subject in [json!({}), json!({"uid": "a", "unauthenticated": true}), json!({"uid": "a", "access_token": "b"})] {
         let reply = app.post(CHECK, about(subject.clone())).bearer(&key).send().await;
         assert_eq!(reply.refused(), (400, "invalid_argument"), "{subject}");
     }

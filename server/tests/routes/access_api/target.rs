@@ -89,7 +89,7 @@ async fn the_chain_is_told_in_both_languages_and_in_a_batch() {
     let batch = json!({"questions": [question, target("collection", "read", json!({}))]});
     let told =
         app.post("/access/v1/check/batch", batch).bearer(&key).header("accept-language", "zh-CN").send().await.ok();
-    assert_json_snapshot!(told["answers"][0]["words"]);
+    assert_json_snapshot!(told["answers"][0]["explanation_text"]);
     assert_eq!(told["answers"][1]["allowed"], true, "the key is an administrator's, whom rules let pass");
 }
 

@@ -98,10 +98,10 @@ async fn a_template_is_tried_out_and_what_it_must_not_hold_is_named() {
     let preview = async |body: Value| app.post(&format!("{PATH}/preview"), body).bearer(&key).send().await;
     let ours = preview(json!({"kind": "sign_in", "language": "en"})).await.ok();
     assert!(ours["text"].as_str().unwrap().contains("012345") && ours["html"].as_str().unwrap().contains("012345"));
-    let words =
+    let template =
         json!({"subject": "{{.Product}}: {{.VerificationCode}}", "html": "<p>{{.VerificationCode}} & more</p>"});
-    let own = preview(json!({"kind": "code", "language": "zh-CN", "template": words})).await.ok();
-    assert_eq!((&own["subject"], &own["template"]), (&json!("Doorward: 012345"), &words));
+    let own = preview(json!({"kind": "code", "language": "zh-CN", "template": template})).await.ok();
+    assert_eq!((&own["subject"], &own["template"]), (&json!("Doorward: 012345"), &template));
     for html in ["<p>no code</p>", "<script>x</script>{{.VerificationCode}}", "{{.VerificationCode}}{{.Unknown}}"] {
         let template = json!({"subject": "x", "html": html});
         let reply = preview(json!({"kind": "code", "language": "en", "template": template})).await;

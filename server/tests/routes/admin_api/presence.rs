@@ -182,8 +182,8 @@ async fn attack_55_administrators_show_presence_before_sensitive_operations() {
     }
     assert_eq!(app.rows().await, before, "a refused operation has written");
 
-    let shown = json!({"password": PASSWORD});
-    app.post("/auth/v1/user/sudo", shown).bearer(&boss).send().await.ok();
+    let credentials = json!({"password": PASSWORD});
+    app.post("/auth/v1/user/sudo", credentials).bearer(&boss).send().await.ok();
     app.clock.advance_secs(MAX_AGE_SECS - 1);
     for operation in stage.operations() {
         let taken = ask(&app, &operation, &boss).await;

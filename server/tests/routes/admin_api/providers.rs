@@ -41,13 +41,13 @@ async fn with_one_user() -> (App, String) {
 #[tokio::test]
 async fn finding_f11_a_change_that_affects_linked_people_is_decided_by_name() {
     let (app, key) = with_one_user().await;
-    let shown = app.get(PATH).bearer(&key).send().await.ok();
-    assert_eq!(shown["links"], json!({ "identities": 1, "only_method_of": 1 }));
+    let found = app.get(PATH).bearer(&key).send().await.ok();
+    assert_eq!(found["links"], json!({ "identities": 1, "only_method_of": 1 }));
     let put = async |body| app.put(PATH, body).bearer(&key).send().await;
     let off = put(json!({ "enabled": false })).await;
     assert_eq!(off.refused(), (400, "invalid_argument"));
     assert_eq!(off.body["details"], json!({ "field": "confirm_lockout", "reason": "lockout", "users": 1 }));
-    let mut config = shown["config"].clone();
+    let mut config = found["config"].clone();
     config["client_id"] = json!("another");
     let moved = put(json!({ "config": config })).await;
     assert_eq!(moved.body["details"], json!({ "field": "links", "reason": "required" }));

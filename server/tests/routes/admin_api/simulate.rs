@@ -10,15 +10,17 @@ async fn a_question_is_simulated_and_a_draft_tells_whose_answer_it_changes() {
     let uid = app.user("li.na").await;
     app.role(&key, "reader", json!([{"action": "reports:read", "effect": "allow"}])).await;
     app.member(&key, "reader", &uid).await;
-    let ask = |asker: Value| json!({"asker": asker, "action": "reports:read"});
-    let allowed = |answer: &Value| answer["explanation"]["verdict"]["allowed"].clone();
+    let ask = |principal: Value| json!({"principal": principal, "action": "reports:read"});
+    let allowed = |answer: &Value| answer["explanation"]["decision"]["allowed"].clone();
 
     let now = app.post(PATH, ask(json!({"user": "li.na"}))).bearer(&key).send().await.ok();
     assert_eq!((allowed(&now["now"]), &now["account"]["uid"]), (json!(true), &json!(uid)));
     assert_eq!((&now["after"], &now["affected"]), (&Value::Null, &Value::Null));
-    for (asker, yes) in [(json!("stranger"), false), (json!("guest"), false), (json!({"roles": ["reader"]}), true)] {
-        let answer = app.post(PATH, ask(asker.clone())).bearer(&key).send().await.ok();
-        assert_eq!(allowed(&answer["now"]), json!(yes), "{asker}");
+    for (principal, yes) in
+        [(json!("unauthenticated"), false), (json!("guest"), false), (json!({"roles": ["reader"]}), true)]
+    {
+        let answer = app.post(PATH, ask(principal.clone())).bearer(&key).send().await.ok();
+        assert_eq!(allowed(&answer["now"]), json!(yes), "{principal}");
     }
 
     let document = json!({"version": "1.0", "statement": [{"action": "reports:write", "effect": "allow"}]});
@@ -36,8 +38,8 @@ async fn what_is_wrong_with_a_question_is_named() {
     let app = App::new().await;
     let key = app.api_key().await;
     for (body, field) in [
-        (json!({"asker": {"user": "nobody"}, "action": "a:b"}), "user"),
-        (json!({"asker": {"roles": ["nobody"]}, "action": "a:b"}), "roles"),
+        (json!({"principal": {"user": "nobody"}, "action": "a:b"}), "user"),
+        (json!({"principal": {"roles": ["nobody"]}, "action": "a:b"}), "roles"),
         (json!({"action": "a:b", "ip": "x"}), "ip"),
         (json!({"action": "a:b", "draft": {"policy": "nothing", "document": {}}}), "policy"),
     ] {

@@ -201,18 +201,18 @@ async fn a_stale_form_of_a_sender_puts_nothing_back_and_the_other_channel_is_no_
 #[tokio::test]
 async fn a_stale_form_of_a_template_puts_nothing_back_and_other_templates_are_no_matter() {
     let console = Console::new().await;
-    let words = |subject: &str| json!({"subject": subject, "html": "<p>{{.VerificationCode}}</p>"});
+    let template = |subject: &str| json!({"subject": subject, "html": "<p>{{.VerificationCode}}</p>"});
     let fields =
         |subject: &'static str| [("name", "code_en"), ("subject", subject), ("html", "<p>{{.VerificationCode}}</p>")];
     let standard = json!({"code_en": null});
-    console.other(Method::PATCH, "/settings/templates", json!({"code_zh": words("中文")})).await;
+    console.other(Method::PATCH, "/settings/templates", json!({"code_zh": template("中文")})).await;
     console.is_saved("template/save", &standard, &fields("Mine")).await;
     let told = "“HTML” is now <p>{{.VerificationCode}}</p>; “Subject” is now Mine";
     console.is_told("template/save", &standard, &fields("Theirs"), told).await;
-    let was = json!({"code_en": words("Mine")});
-    console.other(Method::PATCH, "/settings/templates", json!({"code_en": words("Ours")})).await;
+    let was = json!({"code_en": template("Mine")});
+    console.other(Method::PATCH, "/settings/templates", json!({"code_en": template("Ours")})).await;
     console.is_told("template/restore", &was, &[("name", "code_en")], "“Subject” is now Ours").await;
-    console.is_saved("template/restore", &json!({"code_en": words("Ours")}), &[("name", "code_en")]).await;
+    console.is_saved("template/restore", &json!({"code_en": template("Ours")}), &[("name", "code_en")]).await;
     let told = "“Other codes · English” is now the built-in template";
     console.is_told("template/save", &was, &fields("Theirs"), told).await;
     let now = console.get("/settings/templates").await;

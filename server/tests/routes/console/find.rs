@@ -105,7 +105,7 @@ async fn accounts_that_the_form_would_refuse_are_not_offered() {
 }
 
 #[tokio::test]
-async fn names_are_looked_up_in_order_and_unknown_ones_stay_as_typed() {
+async fn names_are_looked_up_in_order_and_unknown_ones_are_returned_unchanged() {
     let (app, browser) = administrator().await;
     let user = json!({"username": "lin.xia", "name": "林夏", "email": "lin@example.com"});
     let uid = new_user(&app, user).await;

@@ -54,7 +54,7 @@ POST   /api/console/resource/check                          doorward:resources:r
 POST   /api/console/resource/create                         doorward:resources:edit       1  3  3  3  3  3  +  1  1  1  kind=collection&name=x&level=PRIVATE
 POST   /api/console/resource/delete                         doorward:resources:edit       1  3  3  3  3  3  +  1  1  1  kind=collection&name=x
 POST   /api/console/resource/save                           doorward:resources:edit       1  3  3  3  3  3  +  1  1  1  kind=collection&name=x&version=1&level=PRIVATE
-POST   /api/console/resource/try                            doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"kind":"collection","name":"x","asked":{"who":"stranger","operation":"read"}}
+POST   /api/console/resource/try                            doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"kind":"collection","name":"x","form":{"principal":"unauthenticated","operation":"read"}}
 POST   /api/console/resources                               doorward:resources:read       1  3  3  3  3  +  +  1  1  1  {}
 POST   /api/console/role                                    doorward:roles:read           1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/role/add-members                        doorward:members:edit         1  3  3  3  3  3  +  1  1  1  id=x&uids=x&expires_at=x
@@ -87,7 +87,7 @@ POST   /api/console/settings/site                           doorward:settings:ed
 POST   /api/console/settings/site/remove                    doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  host=x
 POST   /api/console/settings/tokens                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&access_token_seconds=x&access_unit=1&refresh_token_seconds=x&refresh_unit=1&sessions=x&max_sessions=x
 POST   /api/console/settings/verification                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&code_seconds=x&code_unit=1&resend_seconds=x&resend_unit=1&per_contact_day=x&per_network_hour=x&sms=x&sms_day_limit=x&countries=x
-POST   /api/console/simulate                                doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"asked":{"asker":"stranger","action":"a:b","resource":""}}
+POST   /api/console/simulate                                doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"form":{"principal":"unauthenticated","action":"a:b","resource":""}}
 POST   /api/console/template                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1  name=x
 POST   /api/console/template/mail                           doorward:settings:read        1  3  3  3  3  +  +  1  1  1  name=code_en&subject=x&html=x
 POST   /api/console/template/restore                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  name=code_en&was={}
@@ -103,7 +103,7 @@ POST   /api/console/user                                    doorward:users:read 
 POST   /api/console/user/access                             doorward:users:read           1  3  3  3  +  +  +  1  1  1  uid=x
 POST   /api/console/user/add-role                           doorward:members:edit         1  3  3  3  3  3  +  1  1  1  uid=x&role=x&expires_at=x
 POST   /api/console/user/block                              doorward:users:block          1  3  3  3  +  3  +  1  1  1  uid=x
-POST   /api/console/user/delete                             doorward:users:delete         1  3  3  3  3  3  +  1  1  1  uid=x&typed=x
+POST   /api/console/user/delete                             doorward:users:delete         1  3  3  3  3  3  +  1  1  1  uid=x&confirm_name=x
 POST   /api/console/user/edit                               doorward:users:edit           1  3  3  3  3  3  +  1  1  1  was={}&uid=x&name=x&gender=x&birthdate=x&locale=x&zoneinfo=x&picture=x&description=x
 POST   /api/console/user/password                           doorward:users:reset-password 1  3  3  3  3  3  +  1  1  1  uid=x
 POST   /api/console/user/remove-role                        doorward:members:edit         1  3  3  3  3  3  +  1  1  1  uid=x&role=x
@@ -139,7 +139,6 @@ POST   /api/account/prove-by-password                       -                   
 POST   /api/account/prove-send                              -                             1  +  +  +  +  +  +  1  1  1  kind=email&back=x
 POST   /api/account/security                                -                             1  +  +  +  +  +  +  1  1  1  -
 POST   /api/account/unlink-method                           -                             1  +  +  +  +  +  +  1  1  1  id=x
-POST   /api/portal/ask-scan-code                            -                             +  +  +  +  +  +  +  +  +  +  provider=x&code=x
 POST   /api/portal/away                                     -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/captcha-give                             -                             +  +  +  +  +  +  +  +  +  +  redirect_uri=x&state=x
 POST   /api/portal/captcha-page                             -                             +  +  +  +  +  +  +  +  +  +  redirect_uri=x
@@ -147,7 +146,7 @@ POST   /api/portal/captcha-question                         -                   
 POST   /api/portal/captcha-work                             -                             +  +  +  +  +  +  +  +  +  +  state=x
 POST   /api/portal/choose-way                               -                             +  +  +  +  +  +  +  +  +  +  username=x
 POST   /api/portal/code-step                                -                             +  +  +  +  +  +  +  +  +  +  id=x&register=true
-POST   /api/portal/draw-scan-code                           -                             +  +  +  +  +  +  +  +  +  +  provider=x
+POST   /api/portal/create-scan-code                         -                             +  +  +  +  +  +  +  +  +  +  provider=x
 POST   /api/portal/enter-existing                           -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/existing                                 -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/follow-link                              -                             +  +  +  +  +  +  +  +  +  +  token=x
@@ -165,6 +164,7 @@ POST   /api/portal/password-needs                           -                   
 POST   /api/portal/password-step                            -                             +  +  +  +  +  +  +  +  +  +  id=x
 POST   /api/portal/password-strength                        -                             +  +  +  +  +  +  +  +  +  +  password=x
 POST   /api/portal/password-update                          -                             +  +  +  +  +  +  +  +  +  +  username=x&password=x&new_password=x
+POST   /api/portal/poll-scan-code                           -                             +  +  +  +  +  +  +  +  +  +  provider=x&code=x
 POST   /api/portal/register                                 -                             +  +  +  +  +  +  +  +  +  +  username=x&password=x
 POST   /api/portal/scan-page                                -                             +  +  +  +  +  +  +  +  +  +  provider=x
 POST   /api/portal/send-code                                -                             +  +  +  +  +  +  +  +  +  +  contact=x&purpose=sign_in

@@ -56,7 +56,7 @@ POST   /auth/v2/signin/verificationcode       reads     {"verification_id":"{n}"
 POST   /auth/v2/signin/with/provider          reads     {"provider_id":"oa","provider_token":"{n}"}
 POST   /auth/v2/token                         reads     {"grant_type":"refresh_token","refresh_token":"m.{n}"}
 POST   /auth/v2/token                         limited   {"grant_type":"password","username":"{n}","password":"{n}"}
-POST   /api/portal/ask-scan-code              reads     provider=wx0123456789abcdef&code={n}
+POST   /api/portal/poll-scan-code             reads     provider=wx0123456789abcdef&code={n}
 POST   /api/portal/away                       reads     -
 POST   /api/portal/captcha-give               reads     redirect_uri=http://localhost:5173/back&state=x&captcha[question]={n}&captcha[answer]={n}
 POST   /api/portal/captcha-page               reads     redirect_uri=http://localhost:5173/back
@@ -64,7 +64,7 @@ POST   /api/portal/captcha-question           limited   state=x
 POST   /api/portal/captcha-work               limited   state=x
 POST   /api/portal/choose-way                 reads     username={n}
 POST   /api/portal/code-step                  reads     id={n}@example.test&register=true
-POST   /api/portal/draw-scan-code             limited   provider=wx0123456789abcdef
+POST   /api/portal/create-scan-code           limited   provider=wx0123456789abcdef
 POST   /api/portal/enter-existing             reads     -
 POST   /api/portal/existing                   reads     -
 POST   /api/portal/follow-link                reads     token={n}

@@ -21,7 +21,8 @@ const ELEMENT: &str = "<x-injected";
 const AS_TEXT: &str = "&lt;x-injected";
 
 /// Query parameters that pages read.
-const ASKED: [&str; 10] = ["query", "next", "notice", "error", "kind", "who", "action", "resource", "to", "uid"];
+const QUERY_PARAMETERS: [&str; 10] =
+    ["query", "next", "notice", "error", "kind", "principal", "action", "resource", "to", "uid"];
 
 /// Number of generated texts. Each one renders every page of a new application.
 const GENERATED: usize = 3;
@@ -67,46 +68,46 @@ struct Named {
 }
 
 impl Named {
-    async fn make(app: &App, key: &str, words: &str) -> Self {
+    async fn make(app: &App, key: &str, text: &str) -> Self {
         let send = async |method: &str, path: &str, body: Value| {
             let ask = app.ask(method.parse().unwrap(), &format!("/admin/api/v1{path}")).json(body).bearer(key);
-            let reply = ask.header("user-agent", words).send().await;
+            let reply = ask.header("user-agent", text).send().await;
             assert!((200..300).contains(&reply.status), "{method} {path}: {}", reply.text);
             reply.body
         };
         let uid = app.user("li.na").await;
-        let profile = json!({"name": words, "description": words, "address": {"locality": words}});
+        let profile = json!({"name": text, "description": text, "address": {"locality": text}});
         send("PATCH", &format!("/users/{uid}"), profile).await;
-        send("POST", "/roles", json!({"id": "marked", "name": words, "description": words})).await;
-        let statement = json!({"action": format!("functions:{words}"), "resource": words, "effect": "allow"});
+        send("POST", "/roles", json!({"id": "marked", "name": text, "description": text})).await;
+        let statement = json!({"action": format!("functions:{text}"), "resource": text, "effect": "allow"});
         let document = json!({"version": "1.0", "statement": [statement]}).to_string();
-        let policy = json!({"code": "marked", "name": words, "description": words, "document": document});
+        let policy = json!({"code": "marked", "name": text, "description": text, "document": document});
         send("POST", "/policies", policy).await;
         send("PUT", "/roles/marked/policies", json!({"policies": ["marked"]})).await;
         send("POST", "/roles/marked/members", json!({"uids": [uid]})).await;
-        let node = json!({"kind": "department", "name": words, "description": words});
+        let node = json!({"kind": "department", "name": text, "description": text});
         let node = send("POST", "/organization/nodes", node).await["id"].as_str().unwrap().to_owned();
         send("PATCH", &format!("/users/{uid}"), json!({"kind": "internal"})).await;
         send("POST", &format!("/organization/nodes/{node}/members"), json!({"uids": [uid]})).await;
         send("POST", &format!("/organization/nodes/{node}/roles"), json!({"roles": ["marked"]})).await;
-        let config = json!({"client_id": words, "issuer": "https://id.example.com", "scope": words});
-        let provider = json!({"kind": "oidc", "name": words, "enabled": true, "secret": words, "config": config});
+        let config = json!({"client_id": text, "issuer": "https://id.example.com", "scope": text});
+        let provider = json!({"kind": "oidc", "name": text, "enabled": true, "secret": text, "config": config});
         send("PUT", "/providers/marked", provider).await;
-        let resource = json!({"type": "collection", "name": "marked", "level": "PRIVATE", "description": words});
+        let resource = json!({"type": "collection", "name": "marked", "level": "PRIVATE", "description": text});
         send("POST", "/resources", resource).await;
-        send("PUT", "/resource-types/marked", json!({"description": words, "actions": ["read"]})).await;
-        let template = json!({"subject": words, "html": "<p>{{.VerificationCode}}</p>"});
+        send("PUT", "/resource-types/marked", json!({"description": text, "actions": ["read"]})).await;
+        let template = json!({"subject": text, "html": "<p>{{.VerificationCode}}</p>"});
         send("PATCH", "/settings/templates", json!({"code_en": template})).await;
         app.set(Section::LoginMethods, json!({"email": "on", "phone": "on"})).await;
         let to = json!({"email": "li.na@example.com"});
-        app.post("/auth/v1/verification", to).header("user-agent", words).send().await.ok();
+        app.post("/auth/v1/verification", to).header("user-agent", text).send().await.ok();
         let messages = app.get("/admin/api/v1/messages").bearer(key).send().await.ok();
         let message = messages["items"][0]["id"].as_str().unwrap().to_owned();
         // A failed sign-in with this username appears in the audit log.
-        let wrong = json!({"username": words, "password": OTHER_PASSWORD});
-        app.post("/auth/v1/signin", wrong).header("user-agent", words).send().await;
+        let wrong = json!({"username": text, "password": OTHER_PASSWORD});
+        app.post("/auth/v1/signin", wrong).header("user-agent", text).send().await;
         let device = json!({"username": "li.na", "password": doorward_testkit::PASSWORD});
-        app.post("/auth/v1/signin", device).header("user-agent", words).send().await.ok();
+        app.post("/auth/v1/signin", device).header("user-agent", text).send().await.ok();
         let things = [
             ("/admin/users/nobody", format!("/admin/users/{uid}")),
             ("/admin/organization/nobody", format!("/admin/organization/{node}")),
@@ -134,7 +135,7 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
     let named = Named::make(&app, &key, MARKUP).await;
     app.administrator("root.admin").await;
     let viewers = [app.browser("root.admin").await, app.browser("li.na").await, String::new()];
-    let mut shown = Vec::new();
+    let mut pages_with_text = Vec::new();
     for row in table::rows(pages::PAGES) {
         let address = named.address(row.path);
         let asked = asked(MARKUP);
@@ -147,15 +148,16 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
             let around = at.map(|at| page.text.get(at.saturating_sub(200)..at + 20));
             assert_eq!(around, None, "{address}");
             if page.text.contains(AS_TEXT) {
-                shown.push(address);
+                pages_with_text.push(address);
             }
         }
     }
     // The test can detect the text: these pages show it, also in the title. Messages do not contain it.
-    let missing = named.things.values().filter(|page| !page.starts_with("/admin/messages/") && !shown.contains(page));
+    let missing =
+        named.things.values().filter(|page| !page.starts_with("/admin/messages/") && !pages_with_text.contains(page));
     assert_eq!(missing.collect::<Vec<_>>(), Vec::<&String>::new());
     for page in ["/admin/users", "/account"] {
-        assert!(shown.iter().any(|shown| shown == page), "{page}");
+        assert!(pages_with_text.iter().any(|address| address == page), "{page}");
     }
     let titled = app.get(&named.things["/admin/users/nobody"]).header("accept", "text/html");
     let titled = titled.header("host", "localhost:3000").header("cookie", &viewers[0]).send().await.text;
@@ -164,25 +166,25 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
 }
 
 /// A query string with this text in every parameter that pages read.
-fn asked(words: &str) -> String {
-    let words: String = byte_serialize(words.as_bytes()).collect();
-    ASKED.map(|name| format!("{name}={words}")).join("&")
+fn asked(text: &str) -> String {
+    let text: String = byte_serialize(text.as_bytes()).collect();
+    QUERY_PARAMETERS.map(|name| format!("{name}={text}")).join("&")
 }
 
 /// The elements of every page, by viewer and path of the table, of an application in which all names are this text.
-async fn shapes(words: &str) -> BTreeMap<String, Elements> {
-    let env = TestEnv::configured(|options| options.product_name = words.to_owned()).await;
+async fn shapes(text: &str) -> BTreeMap<String, Elements> {
+    let env = TestEnv::configured(|options| options.product_name = text.to_owned()).await;
     let app = App::of(env, Config::default());
     app.open_sign_up().await;
     let key = app.api_key().await;
-    let named = Named::make(&app, &key, words).await;
+    let named = Named::make(&app, &key, text).await;
     app.administrator("root.admin").await;
     let viewers =
         [("root", app.browser("root.admin").await), ("user", app.browser("li.na").await), ("nobody", String::new())];
     let mut shapes = BTreeMap::new();
     for row in table::rows(pages::PAGES) {
         let plain = named.address(row.path);
-        let queried = format!("{plain}?{}", asked(words));
+        let queried = format!("{plain}?{}", asked(text));
         for (viewer, cookie) in &viewers {
             for (kind, address) in [("plain", &plain), ("queried", &queried)] {
                 let ask = app.get(address).header("accept", "text/html").header("host", "localhost:3000");
@@ -198,13 +200,13 @@ async fn shapes(words: &str) -> BTreeMap<String, Elements> {
 async fn finding_f03_generated_markup_adds_no_element_or_attribute_to_any_page() {
     let harmless = shapes("quartz lantern").await;
     assert!(harmless["root plain /admin/users"].len() > 20, "pages are rendered");
-    let unescaped = |words: &str| elements(&format!("<title>{words}</title>"));
+    let unescaped = |text: &str| elements(&format!("<title>{text}</title>"));
     assert_ne!(unescaped(MARKUP), unescaped("quartz lantern"), "what is not escaped is seen");
     // Deterministic, so that a failure can be reproduced.
     let mut runner = TestRunner::deterministic();
     for _ in 0..GENERATED {
-        let words = markup().new_tree(&mut runner).unwrap().current();
-        for (page, found) in shapes(&words).await {
+        let text = markup().new_tree(&mut runner).unwrap().current();
+        for (page, found) in shapes(&text).await {
             let before = &harmless[&page];
             let more = |(one, count): &(&(String, Vec<String>), &usize)| match before.get(*one) {
                 None => true,
@@ -212,7 +214,7 @@ async fn finding_f03_generated_markup_adds_no_element_or_attribute_to_any_page()
                 Some(n) => *count > n && one.0 != "script" && one.0 != "template",
             };
             let added: Vec<_> = found.iter().filter(more).collect();
-            assert!(added.is_empty(), "{page}: {words} added {added:?}");
+            assert!(added.is_empty(), "{page}: {text} added {added:?}");
         }
     }
 }

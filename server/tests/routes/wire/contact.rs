@@ -44,11 +44,11 @@ async fn a_contact_is_set_and_shown_as_the_sdk_writes_it() {
     let (app, token) = member().await;
     assert_eq!(change(&app, &token, json!({"email": "Li.Na@Example.test"})).await.ok(), json!({}));
     let me = app.get("/auth/v1/user/me").bearer(&token.access).send().await.ok();
-    let shown = json!({
+    let profile = json!({
         "email": me["email"], "email_verified": me["email_verified"],
         "phone_number": me["phone_number"], "phone_number_verified": me["phone_number_verified"]
     });
-    assert_json_snapshot!(shown);
+    assert_json_snapshot!(profile);
     for name in [MAIL, "13800138000"] {
         assert_eq!(app.sign_in(name).await.uid, token.uid, "{name}");
     }
@@ -112,6 +112,6 @@ async fn update_user_takes_a_contact_that_was_verified_a_moment_ago() {
     proof(&app, &token, json!({"phone_number": "+86 13900139000"})).await;
     assert_eq!(edit(json!({"phone": "+86 13900139000", "nickname": "李娜"})).await.ok(), json!({}));
     let me = app.get("/auth/v1/user/me").bearer(&token.access).send().await.ok();
-    let shown = (&me["email"], &me["phone_number"], &me["name"]);
-    assert_eq!(shown, (&json!(MAIL), &json!("+86 13900139000"), &json!("李娜")));
+    let profile = (&me["email"], &me["phone_number"], &me["name"]);
+    assert_eq!(profile, (&json!(MAIL), &json!("+86 13900139000"), &json!("李娜")));
 }

@@ -4,7 +4,7 @@ use super::super::frame::MailFrame;
 use super::super::{PATH, server::ShowMail};
 use crate::address::with_query;
 use crate::components::{ButtonKind, Card, LinkButton};
-use crate::i18n::console::messages as texts;
+use crate::i18n::console::messages;
 use doorward_contract::messaging::{Message, Withheld};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use leptos::server_fn::ServerFn;
 /// Subject, text, and the rendered email.
 #[component]
 pub fn Content(message: Message) -> impl IntoView {
-    let texts = texts::texts();
+    let texts = messages::texts();
     let Message { id, subject, text, html, withheld, .. } = message;
     let Some(text) = text else {
         let back = format!("{PATH}/{id}");
@@ -28,7 +28,7 @@ pub fn Content(message: Message) -> impl IntoView {
         let why = match withheld {
             Some(Withheld::Presence) => texts.confirm_first,
             Some(Withheld::Administrators) => texts.for_administrators,
-            None => texts.gone_words,
+            None => texts.gone_content,
         };
         return Either::Left(view! {
             <Card title=texts.content>

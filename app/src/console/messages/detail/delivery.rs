@@ -1,8 +1,8 @@
 //! Delivery of a message.
 
-use super::super::words;
+use super::super::labels;
 use crate::components::{Card, Time};
-use crate::i18n::console::messages as texts;
+use crate::i18n::console::messages;
 use doorward_contract::Timestamp;
 use doorward_contract::messaging::Message;
 use leptos::prelude::*;
@@ -10,11 +10,11 @@ use leptos::prelude::*;
 /// All recorded delivery details.
 #[component]
 pub fn Delivery(message: Message) -> impl IntoView {
-    let texts = texts::texts();
+    let texts = messages::texts();
     let when = |at: Timestamp| view! { <Time at /> }.into_any();
     let properties = [
         (texts.recipient, Some(message.recipient.into_any())),
-        (texts.sender, Some(words::sender(&message.sender).into_any())),
+        (texts.sender, Some(labels::sender(&message.sender).into_any())),
         (texts.when, Some(when(message.created_at))),
         (texts.sent_at, message.sent_at.map(when)),
         (texts.attempts, Some(message.attempts.to_string().into_any())),

@@ -6,7 +6,7 @@ use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
-use crate::i18n::console::{messages, senders as words};
+use crate::i18n::console::{messages, senders};
 use doorward_contract::Secret;
 use doorward_contract::messaging::SmsSender;
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ pub async fn save_aliyun(
     /// `AccessKeySecret`; empty keeps the stored secret.
     secret: Secret,
 ) -> Result<(), AppError> {
-    use super::save::{Key, filled, sms, trimmed};
+    use super::save::{SecretInput, filled, sms, trimmed};
     let permit = crate::console::authorize::require::<SaveAliyun>().await?;
     let sender = SmsSender::Aliyun {
         access_key_id: trimmed(&access_key_id),
@@ -37,7 +37,7 @@ pub async fn save_aliyun(
         template_code: trimmed(&template_code),
         endpoint: filled(&endpoint),
     };
-    sms::<SaveAliyun>(&permit, sender, Key { typed: secret, needed: true }, &was).await
+    sms::<SaveAliyun>(&permit, sender, SecretInput { secret, required: true }, &was).await
 }
 crate::rights::requires!(SaveAliyun: SendersEdit);
 
@@ -53,7 +53,7 @@ fn stored(now: &SmsSender) -> (SmsSender, bool) {
 
 #[component]
 pub fn Aliyun(now: Now) -> impl IntoView {
-    let words = words::texts();
+    let texts = senders::texts();
     let form = use_admin_form::<SaveAliyun>().with_sentences(sentence);
     let (sender, in_use) = stored(&now.senders.sms);
     let body = body_of(&sender);
@@ -61,18 +61,18 @@ pub fn Aliyun(now: Now) -> impl IntoView {
         return ().into_any();
     };
     let endpoint = endpoint.unwrap_or_default();
-    let template_hint = Some(words.aliyun_template_hint);
+    let template_hint = Some(texts.aliyun_template_hint);
     view! {
-        <Card title=messages::texts().by_aliyun text=words.aliyun_body>
+        <Card title=messages::texts().by_aliyun text=texts.aliyun_body>
             <Form state=form>
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <div class="form__pair">
-                    {member(form, ("access_key_id", words.aliyun_id), &access_key_id, None, true)}
-                    {secret(form, words.aliyun_secret, in_use && now.secret_set())}
-                    {member(form, ("sign_name", words.sign_name), &sign_name, Some(words.sign_name_hint), true)}
-                    {member(form, ("template_code", words.aliyun_template), &template_code, template_hint, true)}
+                    {member(form, ("access_key_id", texts.aliyun_id), &access_key_id, None, true)}
+                    {secret(form, texts.aliyun_secret, in_use && now.secret_set())}
+                    {member(form, ("sign_name", texts.sign_name), &sign_name, Some(texts.sign_name_hint), true)}
+                    {member(form, ("template_code", texts.aliyun_template), &template_code, template_hint, true)}
                 </div>
-                {member(form, ("endpoint", words.endpoint), &endpoint, Some(words.endpoint_hint), false)}
+                {member(form, ("endpoint", texts.endpoint), &endpoint, Some(texts.endpoint_hint), false)}
                 {save(form, &now)}
             </Form>
             <ApiExample method="PUT" path="/senders/sms" body />

@@ -1,7 +1,7 @@
 //! Selection of a sender. Each choice is a link: it works without JavaScript, and the fields follow it.
 
-use super::super::words::sender;
-use crate::i18n::console::senders as words;
+use super::super::labels::sender;
+use crate::i18n::console::senders;
 use doorward_contract::messaging::{Channel, MailSender, SmsSender};
 use leptos::prelude::*;
 
@@ -65,9 +65,9 @@ impl Kind {
         }
     }
 
-    pub fn words(self) -> String {
+    pub fn label(self) -> String {
         match self {
-            Self::Outbox => words::texts().outbox.to_owned(),
+            Self::Outbox => senders::texts().outbox.to_owned(),
             other => sender(other.as_str()),
         }
     }
@@ -82,7 +82,7 @@ pub fn Choice(
     /// The current sender.
     in_use: Kind,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = senders::texts();
     let links = Kind::all(channel)
         .iter()
         .map(|kind| {
@@ -90,15 +90,15 @@ pub fn Choice(
             view! {
                 <li>
                     <a class="options__option" href=href aria-current=(*kind == chosen).then_some("true")>
-                        {kind.words()}
-                        {(*kind == in_use).then(|| view! { <span class="options__mark">{words.in_use}</span> })}
+                        {kind.label()}
+                        {(*kind == in_use).then(|| view! { <span class="options__mark">{texts.in_use}</span> })}
                     </a>
                 </li>
             }
         })
         .collect_view();
     view! {
-        <nav class="options" aria-label=words.provider>
+        <nav class="options" aria-label=texts.provider>
             <ul class="options__list">{links}</ul>
         </nav>
     }

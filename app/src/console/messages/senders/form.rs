@@ -6,7 +6,7 @@ use crate::components::{Field, FieldKind, SecretField, Submit};
 use crate::console::notice::{Notice, on_done};
 use crate::form::FormState;
 use crate::i18n::console::frame;
-use crate::i18n::console::senders as words;
+use crate::i18n::console::senders;
 use crate::i18n::{Language, common, errors};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -54,8 +54,8 @@ where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
-    let words = words::texts();
-    let hint = if kept { words.secret_kept } else { words.secret_needed };
+    let texts = senders::texts();
+    let hint = if kept { texts.secret_kept } else { texts.secret_needed };
     view! { <SecretField name="secret" label hint required=!kept error=form.error_at("secret") /> }.into_any()
 }
 

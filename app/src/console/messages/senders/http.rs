@@ -6,7 +6,7 @@ use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form, SecretField, SelectField, TextArea};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::{messages, senders as words};
+use crate::i18n::console::{messages, senders};
 use doorward_contract::Secret;
 use doorward_contract::messaging::{Channel, HttpSender, MailSender, SmsSender};
 use leptos::prelude::*;
@@ -35,7 +35,7 @@ pub async fn save_http(
     /// Value of `{{secret}}`; empty keeps the stored secret.
     secret: Secret,
 ) -> Result<(), AppError> {
-    use super::save::{self, Key, trimmed};
+    use super::save::{self, SecretInput, trimmed};
     use crate::request::refuse;
     use doorward_contract::ErrorCode;
     let permit = crate::console::authorize::require::<SaveHttp>().await?;
@@ -47,10 +47,10 @@ pub async fn save_http(
     };
     let url = trimmed(&url);
     let http = HttpSender { url, method, headers: parsed, content_type, body, expect: trimmed(&expect) };
-    let key = Key { typed: secret, needed: false };
+    let input = SecretInput { secret, required: false };
     match channel {
-        Channel::Mail => save::mail::<SaveHttp>(&permit, MailSender::Http(http), key, &was).await,
-        Channel::Sms => save::sms::<SaveHttp>(&permit, SmsSender::Http(http), key, &was).await,
+        Channel::Mail => save::mail::<SaveHttp>(&permit, MailSender::Http(http), input, &was).await,
+        Channel::Sms => save::sms::<SaveHttp>(&permit, SmsSender::Http(http), input, &was).await,
     }
 }
 crate::rights::requires!(SaveHttp: SendersEdit);
@@ -88,7 +88,7 @@ fn stored(now: &Now) -> (HttpSender, bool) {
 
 #[component]
 pub fn Http(now: Now) -> impl IntoView {
-    let words = words::texts();
+    let texts = senders::texts();
     let form = use_admin_form::<SaveHttp>().with_sentences(sentence);
     let (http, in_use) = stored(&now);
     let json = body_of(&SmsSender::Http(http.clone()));
@@ -97,40 +97,40 @@ pub fn Http(now: Now) -> impl IntoView {
     let headers: Vec<_> = http.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let text = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     view! {
-        <Card title=messages::texts().by_http text=words.http_body>
+        <Card title=messages::texts().by_http text=texts.http_body>
             <Form state=form>
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="channel" value=channel />
-                {member(form, ("url", words.url), &http.url, Some(words.url_hint), true)}
+                {member(form, ("url", texts.url), &http.url, Some(texts.url_hint), true)}
                 {formats(form, &http)}
                 <TextArea
                     name="headers"
-                    label=words.headers
-                    hint=words.headers_hint
+                    label=texts.headers
+                    hint=texts.headers_hint
                     value=text("headers", headers.join("\n"))
                     error=headers_error(form)
                     rows=2
                 />
                 <TextArea
                     name="body"
-                    label=words.body
+                    label=texts.body
                     value=text("body", http.body)
                     error=form.error_at("body")
                     rows=4
                     required=true
                 />
                 <p class="variables">
-                    <span class="variables__name">{words.http_variables}</span>
+                    <span class="variables__name">{texts.http_variables}</span>
                     {VARIABLES.map(|name| view! { <code class="variables__code">{name}</code> }).collect_view()}
                 </p>
                 <div class="form__pair">
                     <SecretField
                         name="secret"
-                        label=words.http_secret
-                        hint=if kept { words.http_secret_kept } else { words.http_secret_hint }
+                        label=texts.http_secret
+                        hint=if kept { texts.http_secret_kept } else { texts.http_secret_hint }
                         error=form.error_at("secret")
                     />
-                    {member(form, ("expect", words.expect), &http.expect, Some(words.expect_hint), false)}
+                    {member(form, ("expect", texts.expect), &http.expect, Some(texts.expect_hint), false)}
                 </div>
                 {save(form, &now)}
             </Form>
@@ -140,21 +140,21 @@ pub fn Http(now: Now) -> impl IntoView {
 }
 
 fn formats(form: FormState<SaveHttp>, http: &HttpSender) -> impl IntoView + use<> {
-    let words = words::texts();
-    let same = |words: &[&str]| words.iter().map(|word| ((*word).to_owned(), (*word).to_owned())).collect::<Vec<_>>();
+    let texts = senders::texts();
+    let same = |texts: &[&str]| texts.iter().map(|word| ((*word).to_owned(), (*word).to_owned())).collect::<Vec<_>>();
     let value = |name: &str, stored: &str| form.previous_value(name).unwrap_or_else(|| stored.to_owned());
     view! {
         <div class="form__pair">
             <SelectField
                 name="method"
-                label=words.method
+                label=texts.method
                 options=same(&["POST", "PUT"])
                 value=value("method", &http.method)
                 error=form.error_at("method")
             />
             <SelectField
                 name="content_type"
-                label=words.content_type
+                label=texts.content_type
                 options=same(&["application/json", "application/x-www-form-urlencoded"])
                 value=value("content_type", &http.content_type)
                 error=form.error_at("content_type")
@@ -164,9 +164,9 @@ fn formats(form: FormState<SaveHttp>, http: &HttpSender) -> impl IntoView + use<
 }
 
 fn headers_error(form: FormState<SaveHttp>) -> Signal<Option<String>> {
-    let (words, named) = (words::texts(), form.error_at("headers"));
+    let (texts, named) = (senders::texts(), form.error_at("headers"));
     Signal::derive(move || {
         let malformed = form.error().is_some_and(|error| error.reason.as_deref() == Some("bad_header"));
-        if malformed { Some(words.bad_header.to_owned()) } else { named.get() }
+        if malformed { Some(texts.bad_header.to_owned()) } else { named.get() }
     })
 }

@@ -8,7 +8,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
-use crate::i18n::console::{frame, senders as words};
+use crate::i18n::console::{frame, senders};
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
 
@@ -19,13 +19,13 @@ pub async fn send_nothing(
     was: String,
     channel: String,
 ) -> Result<(), AppError> {
-    use super::save::{self, Key};
+    use super::save::{self, SecretInput};
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
     let permit = crate::console::authorize::require::<SendNothing>().await?;
-    let key = Key { typed: String::new().into(), needed: false };
+    let input = SecretInput { secret: String::new().into(), required: false };
     match save::channel_of(&channel)? {
-        Channel::Mail => save::mail::<SendNothing>(&permit, MailSender::Outbox, key, &was).await,
-        Channel::Sms => save::sms::<SendNothing>(&permit, SmsSender::Outbox, key, &was).await,
+        Channel::Mail => save::mail::<SendNothing>(&permit, MailSender::Outbox, input, &was).await,
+        Channel::Sms => save::sms::<SendNothing>(&permit, SmsSender::Outbox, input, &was).await,
     }
 }
 crate::rights::requires!(SendNothing: SendersEdit);
@@ -33,7 +33,7 @@ crate::rights::requires!(SendNothing: SendersEdit);
 /// Explanation, and a button while a sender is set.
 #[component]
 pub fn Outbox(now: Now) -> impl IntoView {
-    let words = words::texts();
+    let texts = senders::texts();
     let form = use_admin_form::<SendNothing>();
     let (notice, changed) = (Notice::get(), now.changed);
     on_done(form, move |()| {
@@ -42,24 +42,24 @@ pub fn Outbox(now: Now) -> impl IntoView {
     });
     let channel = now.channel.as_str();
     view! {
-        <Card title=words.outbox text=words.outbox_body>
+        <Card title=texts.outbox text=texts.outbox_body>
             <ErrorAlert message=form.error_above(&[]) />
             {(now.kind() != Kind::Outbox)
                 .then(|| {
                     view! {
                         <div class="form__actions">
-                            <DialogButton opens="ask-outbox" needs=AdminAction::SendersEdit kind=ButtonKind::Secondary>{words.outbox_use}</DialogButton>
+                            <DialogButton opens="ask-outbox" needs=AdminAction::SendersEdit kind=ButtonKind::Secondary>{texts.outbox_use}</DialogButton>
                         </div>
                         <Dialog
                             id="ask-outbox"
-                            title=words.outbox_ask
-                            text=words.outbox_confirm
+                            title=texts.outbox_ask
+                            text=texts.outbox_confirm
                             cancel=common::texts().cancel
                         >
                             <Form state=form>
                                 <input type="hidden" name="channel" value=channel />
                                 {now.held()}
-                                <Submit kind=ButtonKind::Danger pending=form.pending()>{words.outbox_use}</Submit>
+                                <Submit kind=ButtonKind::Danger pending=form.pending()>{texts.outbox_use}</Submit>
                             </Form>
                         </Dialog>
                     }

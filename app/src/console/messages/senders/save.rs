@@ -14,76 +14,76 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// Secret of a sender.
-pub struct Key {
+pub struct SecretInput {
     /// As entered; empty keeps the stored secret.
-    pub typed: Secret,
+    pub secret: Secret,
     /// Whether the sender requires the secret.
-    pub needed: bool,
+    pub required: bool,
 }
 
 /// The channel that a form names.
-pub fn channel_of(word: &str) -> Result<Channel, AppError> {
-    Channel::parse(word).ok_or_else(|| AppError::unknown("channel"))
+pub fn channel_of(name: &str) -> Result<Channel, AppError> {
+    Channel::parse(name).ok_or_else(|| AppError::unknown("channel"))
 }
 
 /// Sets the SMS sender and responds to the form `F`.
 pub async fn sms<F: ServerFn>(
     permit: &Permit<action::SendersEdit>,
     sender: SmsSender,
-    key: Key,
+    input: SecretInput,
     was: &str,
 ) -> Result<(), AppError> {
     let now = senders::get(&permit.implied());
-    let (same, set) = (word(&now.sms) == word(&sender), now.sms_secret_set);
-    let typed = typed(&sender);
-    let done = match missing(&key, same && set) {
+    let (same, set) = (kind(&now.sms) == kind(&sender), now.sms_secret_set);
+    let values = field_values(&sender);
+    let done = match missing(&input, same && set) {
         Some(error) => Err(error),
         None => {
-            let update = SenderUpdate { sender, secret: Some(key.typed) };
+            let update = SenderUpdate { sender, secret: Some(input.secret) };
             let changes = Changes::part(was, Value::Object(Map::new()))?;
             let expected = changes.expected();
             let done = senders::set_sms(permit, update, &expected).await;
             done.map_err(|error| changes.describe(Record::Senders, error))
         }
     };
-    answer::<F>(Channel::Sms, typed, done)
+    answer::<F>(Channel::Sms, values, done)
 }
 
 /// Sets the email sender and responds to the form `F`.
 pub async fn mail<F: ServerFn>(
     permit: &Permit<action::SendersEdit>,
     sender: MailSender,
-    key: Key,
+    input: SecretInput,
     was: &str,
 ) -> Result<(), AppError> {
     let now = senders::get(&permit.implied());
-    let (same, set) = (word(&now.mail) == word(&sender), now.mail_secret_set);
-    let typed = typed(&sender);
-    let done = match missing(&key, same && set) {
+    let (same, set) = (kind(&now.mail) == kind(&sender), now.mail_secret_set);
+    let values = field_values(&sender);
+    let done = match missing(&input, same && set) {
         Some(error) => Err(error),
         None => {
-            let update = SenderUpdate { sender, secret: Some(key.typed) };
+            let update = SenderUpdate { sender, secret: Some(input.secret) };
             let changes = Changes::part(was, Value::Object(Map::new()))?;
             let expected = changes.expected();
             let done = senders::set_mail(permit, update, &expected).await;
             done.map_err(|error| changes.describe(Record::Senders, error))
         }
     };
-    answer::<F>(Channel::Mail, typed, done)
+    answer::<F>(Channel::Mail, values, done)
 }
 
-fn missing(key: &Key, kept: bool) -> Option<AppError> {
-    let missing = key.needed && !kept && key.typed.expose().is_empty();
+fn missing(input: &SecretInput, stored: bool) -> Option<AppError> {
+    let missing = input.required && !stored && input.secret.expose().is_empty();
     missing.then(|| AppError::new(ErrorCode::InvalidArgument).for_field("secret", "required"))
 }
 
-fn word(sender: &impl Serialize) -> String {
+fn kind(sender: &impl Serialize) -> String {
     let members = serde_json::to_value(sender).unwrap_or_default();
     members.get("sender").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 // All members except the secret: values that a rejected form shows again without JavaScript.
-fn typed(sender: &impl Serialize) -> Vec<(String, String)> {
+fn field_values(sender: &impl Serialize) -> Vec<(String, String)> {
     let Ok(Value::Object(members)) = serde_json::to_value(sender) else { return Vec::new() };
     let text = |value: Value| match value {
         Value::String(text) => text,
@@ -95,15 +95,15 @@ fn typed(sender: &impl Serialize) -> Vec<(String, String)> {
 
 fn answer<F: ServerFn>(
     channel: Channel,
-    typed: Vec<(String, String)>,
+    values: Vec<(String, String)>,
     done: Result<Senders, AppError>,
 ) -> Result<(), AppError> {
-    let kind = typed.iter().find(|(name, _)| name == "sender").map(|(_, word)| word.as_str()).unwrap_or_default();
+    let kind = values.iter().find(|(name, _)| name == "sender").map(|(_, kind)| kind.as_str()).unwrap_or_default();
     let page = format!("/admin/messages/senders/{}?sender={kind}", channel.as_str());
     match done {
         Ok(_) => redirect_after::<F, _, AppError>(&page, Ok(())),
         Err(error) => {
-            let error = typed.iter().fold(error, |error, (name, text)| error.with_value_unless_changed(name, text));
+            let error = values.iter().fold(error, |error, (name, text)| error.with_value_unless_changed(name, text));
             Err(refuse::<F>(&page, error))
         }
     }

@@ -4,10 +4,10 @@ use super::Now;
 use super::form::{body_of, member, save, sentence};
 use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form, SecretField, SelectField};
+use crate::console::labels::choices;
 use crate::console::page::ApiExample;
-use crate::console::words::choices;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::{messages, senders as words};
+use crate::i18n::console::{messages, senders};
 use doorward_contract::Secret;
 use doorward_contract::messaging::{MailSender, SmtpSecurity};
 use leptos::prelude::*;
@@ -33,10 +33,10 @@ pub async fn save_smtp(
     /// Empty keeps the stored password.
     secret: Secret,
 ) -> Result<(), AppError> {
-    use super::save::{Key, mail, trimmed};
+    use super::save::{SecretInput, mail, trimmed};
     let permit = crate::console::authorize::require::<SaveSmtp>().await?;
     let username = trimmed(&username);
-    let needed = !username.is_empty();
+    let required = !username.is_empty();
     let sender = MailSender::Smtp {
         host: trimmed(&host),
         // An invalid port becomes 0, which the use case rejects at the field.
@@ -46,7 +46,7 @@ pub async fn save_smtp(
         from_address: trimmed(&from_address),
         from_name: trimmed(&from_name),
     };
-    mail::<SaveSmtp>(&permit, sender, Key { typed: secret, needed }, &was).await
+    mail::<SaveSmtp>(&permit, sender, SecretInput { secret, required }, &was).await
 }
 crate::rights::requires!(SaveSmtp: SendersEdit);
 
@@ -63,7 +63,7 @@ fn stored(now: &MailSender) -> (MailSender, bool) {
 
 #[component]
 pub fn Smtp(now: Now) -> impl IntoView {
-    let words = words::texts();
+    let texts = senders::texts();
     let form = use_admin_form::<SaveSmtp>().with_sentences(sentence);
     let (sender, in_use) = stored(&now.senders.mail);
     let body = body_of(&sender);
@@ -72,24 +72,24 @@ pub fn Smtp(now: Now) -> impl IntoView {
     };
     let kept = in_use && now.secret_set();
     view! {
-        <Card title=messages::texts().by_smtp text=words.smtp_body>
+        <Card title=messages::texts().by_smtp text=texts.smtp_body>
             <Form state=form>
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <div class="form__pair">
-                    {member(form, ("host", words.host), &host, None, true)}
-                    {member(form, ("port", words.port), &port.to_string(), Some(words.port_hint), true)}
+                    {member(form, ("host", texts.host), &host, None, true)}
+                    {member(form, ("port", texts.port), &port.to_string(), Some(texts.port_hint), true)}
                 </div>
                 {security_choice(form, security)}
                 <div class="form__pair">
-                    {member(form, ("username", words.smtp_user), &username, Some(words.smtp_user_hint), false)}
+                    {member(form, ("username", texts.smtp_user), &username, Some(texts.smtp_user_hint), false)}
                     <SecretField
                         name="secret"
-                        label=words.smtp_secret
-                        hint=if kept { words.secret_kept } else { words.secret_needed }
+                        label=texts.smtp_secret
+                        hint=if kept { texts.secret_kept } else { texts.secret_needed }
                         error=form.error_at("secret")
                     />
-                    {member(form, ("from_address", words.from_address), &from_address, None, true)}
-                    {member(form, ("from_name", words.from_name), &from_name, None, false)}
+                    {member(form, ("from_address", texts.from_address), &from_address, None, true)}
+                    {member(form, ("from_name", texts.from_name), &from_name, None, false)}
                 </div>
                 {save(form, &now)}
             </Form>
@@ -100,12 +100,12 @@ pub fn Smtp(now: Now) -> impl IntoView {
 }
 
 fn security_choice(form: FormState<SaveSmtp>, now: SmtpSecurity) -> impl IntoView {
-    let words = words::texts();
+    let texts = senders::texts();
     let options = choices([
-        ("AUTO", words.security_auto),
-        ("SSL", words.security_ssl),
-        ("START_TLS", words.security_starttls),
-        ("NONE", words.security_none),
+        ("AUTO", texts.security_auto),
+        ("SSL", texts.security_ssl),
+        ("START_TLS", texts.security_starttls),
+        ("NONE", texts.security_none),
     ]);
     let stored = match now {
         SmtpSecurity::Auto => "AUTO",
@@ -114,5 +114,5 @@ fn security_choice(form: FormState<SaveSmtp>, now: SmtpSecurity) -> impl IntoVie
         SmtpSecurity::None => "NONE",
     };
     let value = form.previous_value("security").unwrap_or_else(|| stored.to_owned());
-    view! { <SelectField name="security" label=words.security options value error=form.error_at("security") /> }
+    view! { <SelectField name="security" label=texts.security options value error=form.error_at("security") /> }
 }

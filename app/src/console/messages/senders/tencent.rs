@@ -6,7 +6,7 @@ use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
-use crate::i18n::console::{messages, senders as words};
+use crate::i18n::console::{messages, senders};
 use doorward_contract::Secret;
 use doorward_contract::messaging::SmsSender;
 use leptos::prelude::*;
@@ -33,7 +33,7 @@ pub async fn save_tencent(
     /// `SecretKey`; empty keeps the stored secret.
     secret: Secret,
 ) -> Result<(), AppError> {
-    use super::save::{Key, filled, sms, trimmed};
+    use super::save::{SecretInput, filled, sms, trimmed};
     let permit = crate::console::authorize::require::<SaveTencent>().await?;
     let sender = SmsSender::Tencent {
         secret_id: trimmed(&secret_id),
@@ -43,7 +43,7 @@ pub async fn save_tencent(
         region: trimmed(&region),
         endpoint: filled(&endpoint),
     };
-    sms::<SaveTencent>(&permit, sender, Key { typed: secret, needed: true }, &was).await
+    sms::<SaveTencent>(&permit, sender, SecretInput { secret, required: true }, &was).await
 }
 crate::rights::requires!(SaveTencent: SendersEdit);
 
@@ -60,7 +60,7 @@ fn stored(now: &SmsSender) -> (SmsSender, bool) {
 
 #[component]
 pub fn Tencent(now: Now) -> impl IntoView {
-    let words = words::texts();
+    let texts = senders::texts();
     let form = use_admin_form::<SaveTencent>().with_sentences(sentence);
     let (sender, in_use) = stored(&now.senders.sms);
     let body = body_of(&sender);
@@ -69,18 +69,18 @@ pub fn Tencent(now: Now) -> impl IntoView {
     };
     let endpoint = endpoint.unwrap_or_default();
     view! {
-        <Card title=messages::texts().by_tencent text=words.tencent_body>
+        <Card title=messages::texts().by_tencent text=texts.tencent_body>
             <Form state=form>
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <div class="form__pair">
-                    {member(form, ("secret_id", words.tencent_id), &secret_id, None, true)}
-                    {secret(form, words.tencent_secret, in_use && now.secret_set())}
-                    {member(form, ("app_id", words.tencent_app), &app_id, Some(words.tencent_app_hint), true)}
-                    {member(form, ("region", words.region), &region, Some(words.region_hint), true)}
-                    {member(form, ("sign_name", words.sign_name), &sign_name, Some(words.sign_name_hint), true)}
-                    {member(form, ("template_id", words.tencent_template), &template_id, Some(words.sign_name_hint), true)}
+                    {member(form, ("secret_id", texts.tencent_id), &secret_id, None, true)}
+                    {secret(form, texts.tencent_secret, in_use && now.secret_set())}
+                    {member(form, ("app_id", texts.tencent_app), &app_id, Some(texts.tencent_app_hint), true)}
+                    {member(form, ("region", texts.region), &region, Some(texts.region_hint), true)}
+                    {member(form, ("sign_name", texts.sign_name), &sign_name, Some(texts.sign_name_hint), true)}
+                    {member(form, ("template_id", texts.tencent_template), &template_id, Some(texts.sign_name_hint), true)}
                 </div>
-                {member(form, ("endpoint", words.endpoint), &endpoint, Some(words.endpoint_hint), false)}
+                {member(form, ("endpoint", texts.endpoint), &endpoint, Some(texts.endpoint_hint), false)}
                 {save(form, &now)}
             </Form>
             <ApiExample method="PUT" path="/senders/sms" body />

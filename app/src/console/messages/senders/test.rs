@@ -6,7 +6,7 @@ use crate::AppError;
 use crate::components::{ButtonKind, Card, ErrorAlert, Field, FieldKind, Form, Submit};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::senders as words;
+use crate::i18n::console::senders;
 use crate::i18n::{errors, use_lang};
 use doorward_contract::messaging::Channel;
 use leptos::prelude::*;
@@ -46,15 +46,15 @@ crate::rights::requires!(SendTest: MessagesSend);
 /// The form, followed by the outcome of the test.
 #[component]
 pub fn Test(channel: Channel) -> impl IntoView {
-    let words = words::texts();
+    let texts = senders::texts();
     let form = use_admin_form::<SendTest>();
     let (label, hint, example) = match channel {
-        Channel::Sms => (words.test_phone, words.test_phone_hint, r#"{"recipient":"+86 138 0013 8000"}"#),
-        Channel::Mail => (words.test_email, "", r#"{"recipient":"li.na@example.com"}"#),
+        Channel::Sms => (texts.test_phone, texts.test_phone_hint, r#"{"recipient":"+86 138 0013 8000"}"#),
+        Channel::Mail => (texts.test_email, "", r#"{"recipient":"li.na@example.com"}"#),
     };
     view! {
         <div class="tested" id="test">
-            <Card title=words.test_title text=words.test_body>
+            <Card title=texts.test_title text=texts.test_body>
                 <Form state=form>
                     <ErrorAlert message=form.error_above(NAMES) />
                     <input type="hidden" name="channel" value=channel.as_str() />
@@ -70,7 +70,7 @@ pub fn Test(channel: Channel) -> impl IntoView {
                         required=true
                     />
                     <div class="form__actions">
-                        <Submit kind=ButtonKind::Secondary pending=form.pending()>{words.test_send}</Submit>
+                        <Submit kind=ButtonKind::Secondary pending=form.pending()>{texts.test_send}</Submit>
                     </div>
                 </Form>
                 {move || form.done().map(|id| view! { <Outcome id /> })}

@@ -6,7 +6,7 @@ use crate::AppError;
 use crate::components::{Card, ErrorAlert, Form};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
-use crate::i18n::console::{messages, senders as words};
+use crate::i18n::console::{messages, senders};
 use doorward_contract::Secret;
 use doorward_contract::messaging::SmsSender;
 use leptos::prelude::*;
@@ -27,11 +27,11 @@ pub async fn save_twilio(
     /// `Auth Token`; empty keeps the stored secret.
     secret: Secret,
 ) -> Result<(), AppError> {
-    use super::save::{Key, filled, sms, trimmed};
+    use super::save::{SecretInput, filled, sms, trimmed};
     let permit = crate::console::authorize::require::<SaveTwilio>().await?;
     let sender =
         SmsSender::Twilio { account_sid: trimmed(&account_sid), from: trimmed(&from), endpoint: filled(&endpoint) };
-    sms::<SaveTwilio>(&permit, sender, Key { typed: secret, needed: true }, &was).await
+    sms::<SaveTwilio>(&permit, sender, SecretInput { secret, required: true }, &was).await
 }
 crate::rights::requires!(SaveTwilio: SendersEdit);
 
@@ -44,7 +44,7 @@ fn stored(now: &SmsSender) -> (SmsSender, bool) {
 
 #[component]
 pub fn Twilio(now: Now) -> impl IntoView {
-    let words = words::texts();
+    let texts = senders::texts();
     let form = use_admin_form::<SaveTwilio>().with_sentences(sentence);
     let (sender, in_use) = stored(&now.senders.sms);
     let body = body_of(&sender);
@@ -53,15 +53,15 @@ pub fn Twilio(now: Now) -> impl IntoView {
     };
     let endpoint = endpoint.unwrap_or_default();
     view! {
-        <Card title=messages::texts().by_twilio text=words.twilio_body>
+        <Card title=messages::texts().by_twilio text=texts.twilio_body>
             <Form state=form>
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <div class="form__pair">
-                    {member(form, ("account_sid", words.twilio_sid), &account_sid, None, true)}
-                    {secret(form, words.twilio_secret, in_use && now.secret_set())}
+                    {member(form, ("account_sid", texts.twilio_sid), &account_sid, None, true)}
+                    {secret(form, texts.twilio_secret, in_use && now.secret_set())}
                 </div>
-                {member(form, ("from", words.twilio_from), &from, Some(words.twilio_from_hint), true)}
-                {member(form, ("endpoint", words.endpoint), &endpoint, Some(words.endpoint_hint), false)}
+                {member(form, ("from", texts.twilio_from), &from, Some(texts.twilio_from_hint), true)}
+                {member(form, ("endpoint", texts.endpoint), &endpoint, Some(texts.endpoint_hint), false)}
                 {save(form, &now)}
             </Form>
             <ApiExample method="PUT" path="/senders/sms" body />

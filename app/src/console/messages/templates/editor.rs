@@ -11,7 +11,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::frame;
-use crate::i18n::console::templates as words;
+use crate::i18n::console::templates;
 use crate::i18n::{common, errors, use_lang};
 use doorward_contract::admin_action::AdminAction;
 use leptos::prelude::*;
@@ -50,37 +50,37 @@ fn Words(
     restore: FormState<RestoreTemplate>,
     trial: Trial,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = templates::texts();
     let Edited { name, own, preview } = edited;
     let template = preview.template;
     let body = serde_json::json!({ name.clone(): template }).to_string();
-    let state = if own { words.yours } else { words.ours };
+    let state = if own { texts.yours } else { texts.ours };
     let hidden = name.clone();
     let stored = serde_json::json!({ name.clone(): own.then(|| template.clone()) });
     let (held, to_restore) = (was(&stored), was(&stored));
-    let typed = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
+    let value_of = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     view! {
-        <Card title=TemplateId::parse(&name).map(TemplateId::words).unwrap_or_default() text=state>
+        <Card title=TemplateId::parse(&name).map(TemplateId::label).unwrap_or_default() text=state>
             <Form state=form>
                 <ErrorAlert message=form.error_above(FIELDS) />
                 <input type="hidden" name="name" value=hidden />
                 {held}
                 // Handles the bubbling event here, so that the fields need no handler.
-                <div class="form" on:input=move |event| trial.typed(&event)>
+                <div class="form" on:input=move |event| trial.on_input(&event)>
                     <Field
                         name="subject"
-                        label=words.subject
-                        hint=words.subject_hint
-                        value=Some(typed("subject", template.subject))
+                        label=texts.subject
+                        hint=texts.subject_hint
+                        value=Some(value_of("subject", template.subject))
                         error=beside(form, trial, "subject")
                         autocomplete="off"
                         required=true
                     />
                     <TextArea
                         name="html"
-                        label=words.html
-                        hint=words.html_hint
-                        value=typed("html", template.html)
+                        label=texts.html
+                        hint=texts.html_hint
+                        value=value_of("html", template.html)
                         error=beside(form, trial, "html")
                         rows=18
                         required=true
@@ -96,9 +96,9 @@ fn Words(
                         formtarget=FRAME
                         hidden=move || trial.alive()
                     >
-                        {words.show}
+                        {texts.show}
                     </button>
-                    {own.then(|| view! { <DialogButton opens="ask-ours" needs=AdminAction::SettingsEdit kind=ButtonKind::Quiet>{words.back}</DialogButton> })}
+                    {own.then(|| view! { <DialogButton opens="ask-ours" needs=AdminAction::SettingsEdit kind=ButtonKind::Quiet>{texts.back}</DialogButton> })}
                 </div>
             </Form>
             {own.then(|| view! { <Restore name held=to_restore form=restore /> })}
@@ -109,13 +109,13 @@ fn Words(
 
 #[component]
 fn Restore(name: String, held: AnyView, form: FormState<RestoreTemplate>) -> impl IntoView {
-    let words = words::texts();
+    let texts = templates::texts();
     view! {
-        <Dialog id="ask-ours" title=words.back_ask text=words.back_body cancel=common::texts().cancel>
+        <Dialog id="ask-ours" title=texts.back_ask text=texts.back_body cancel=common::texts().cancel>
             <Form state=form>
                 <input type="hidden" name="name" value=name />
                 {held}
-                <Submit kind=ButtonKind::Danger pending=form.pending()>{words.back}</Submit>
+                <Submit kind=ButtonKind::Danger pending=form.pending()>{texts.back}</Submit>
             </Form>
         </Dialog>
     }
@@ -137,20 +137,20 @@ fn beside(form: FormState<SaveTemplate>, trial: Trial, field: &'static str) -> S
 
 #[component]
 fn Variables() -> impl IntoView {
-    let words = words::texts();
+    let texts = templates::texts();
     let rows = [
-        ("{{.VerificationCode}}", words.code),
-        ("{{.ExpireMinutes}}", words.minutes),
-        ("{{.Usage}}", words.usage),
-        ("{{.Email}}", words.email),
-        ("{{.Product}}", words.product),
-        ("{{.Link}}", words.link),
-        ("{{if .Link}} … {{end}}", words.condition),
+        ("{{.VerificationCode}}", texts.code),
+        ("{{.ExpireMinutes}}", texts.minutes),
+        ("{{.Usage}}", texts.usage),
+        ("{{.Email}}", texts.email),
+        ("{{.Product}}", texts.product),
+        ("{{.Link}}", texts.link),
+        ("{{if .Link}} … {{end}}", texts.condition),
     ];
     let rows = rows.map(|(name, what)| view! { <li><code class="variables__code">{name}</code>" "{what}</li> });
     view! {
         <details class="fold variables-fold">
-            <summary class="fold__title">{words.variables}</summary>
+            <summary class="fold__title">{texts.variables}</summary>
             <ul class="variables-fold__list">{rows.collect_view()}</ul>
         </details>
     }

@@ -4,7 +4,7 @@ use super::super::frame::MailFrame;
 use super::server::{Edited, ShowTemplate, TryTemplate};
 use crate::AppError;
 use crate::components::{Alert, Card, Tone};
-use crate::i18n::console::{messages, templates as words};
+use crate::i18n::console::{messages, templates};
 use doorward_contract::messaging::{MailTemplate, TemplatePreview};
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -19,8 +19,8 @@ const PAUSE: Duration = Duration::from_millis(400);
 #[derive(Clone, Copy)]
 pub struct Trial {
     name: StoredValue<String>,
-    typed: RwSignal<MailTemplate>,
-    shown: RwSignal<TemplatePreview>,
+    input: RwSignal<MailTemplate>,
+    rendered: RwSignal<TemplatePreview>,
     look: ServerAction<TryTemplate>,
     alive: RwSignal<bool>,
 }
@@ -31,8 +31,8 @@ impl Trial {
         let preview = &edited.preview;
         let trial = Self {
             name: StoredValue::new(edited.name.clone()),
-            typed: RwSignal::new(preview.template.clone()),
-            shown: RwSignal::new(preview.clone()),
+            input: RwSignal::new(preview.template.clone()),
+            rendered: RwSignal::new(preview.clone()),
             look: ServerAction::new(),
             alive: RwSignal::new(false),
         };
@@ -40,7 +40,7 @@ impl Trial {
         trial.look_after_pauses();
         Effect::new(move || {
             if let Some(Ok(preview)) = trial.found() {
-                trial.shown.set(preview);
+                trial.rendered.set(preview);
             }
         });
         trial
@@ -57,10 +57,10 @@ impl Trial {
     }
 
     /// Stores the input of one of the two fields.
-    pub fn typed(self, event: &Event) {
+    pub fn on_input(self, event: &Event) {
         let field = event_target::<HtmlInputElement>(event).name();
         let value = event_target_value(event);
-        self.typed.update(|template| match field.as_str() {
+        self.input.update(|template| match field.as_str() {
             "subject" => template.subject = value,
             _ => template.html = value,
         });
@@ -68,7 +68,7 @@ impl Trial {
 
     fn look_after_pauses(self) {
         Effect::new(move |before: Option<()>| {
-            let MailTemplate { subject, html } = self.typed.get();
+            let MailTemplate { subject, html } = self.input.get();
             // The initial template is already rendered.
             if before.is_none() {
                 return;
@@ -85,23 +85,23 @@ impl Trial {
 /// Subject, email and text part.
 #[component]
 pub fn Preview(trial: Trial) -> impl IntoView {
-    let (words, parts) = (words::texts(), messages::texts());
-    let shown = trial.shown;
+    let (texts, parts) = (templates::texts(), messages::texts());
+    let rendered = trial.rendered;
     let fields = Memo::new(move |_| {
-        let MailTemplate { subject, html } = shown.get().template;
+        let MailTemplate { subject, html } = rendered.get().template;
         vec![("name", trial.name.get_value()), ("subject", subject), ("html", html)]
     });
     let stale = move || matches!(trial.found(), Some(Err(_)));
     view! {
-        <Card title=words.preview text=words.preview_lead>
+        <Card title=texts.preview text=texts.preview_lead>
             <div class="message-content">
-                {move || stale().then(|| view! { <Alert tone=Tone::Warning>{words.refused}</Alert> })}
+                {move || stale().then(|| view! { <Alert tone=Tone::Warning>{texts.refused}</Alert> })}
                 <h3 class="message-content__part">{parts.subject}</h3>
-                <p class="message-content__subject">{move || shown.get().subject}</p>
+                <p class="message-content__subject">{move || rendered.get().subject}</p>
                 <h3 class="message-content__part">{parts.html}</h3>
                 <MailFrame action=ShowTemplate::PATH fields title=parts.frame />
                 <h3 class="message-content__part">{parts.text}</h3>
-                <pre class="message-content__text" tabindex="0" aria-label=parts.text>{move || shown.get().text}</pre>
+                <pre class="message-content__text" tabindex="0" aria-label=parts.text>{move || rendered.get().text}</pre>
             </div>
         </Card>
     }

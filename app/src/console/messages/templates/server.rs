@@ -62,8 +62,8 @@ pub async fn show_template(name: String, subject: String, html: String) -> Resul
     let permit = require::<ShowTemplate>().await?;
     let id = TemplateId::parse(&name).ok_or_else(unknown)?;
     answer_framed();
-    let shown = checked(&permit, id, MailTemplate { subject, html });
-    Ok(shown.map_or_else(|error| check::document(&error), |preview| preview.html))
+    let result = checked(&permit, id, MailTemplate { subject, html });
+    Ok(result.map_or_else(|error| check::document(&error), |preview| preview.html))
 }
 requires!(ShowTemplate: SettingsRead);
 

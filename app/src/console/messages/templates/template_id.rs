@@ -1,6 +1,6 @@
 //! Templates by purpose and language.
 
-use crate::i18n::console::templates as words;
+use crate::i18n::console::templates;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TemplateId {
@@ -32,13 +32,13 @@ impl TemplateId {
         Self::ALL.into_iter().find(|id| id.as_str() == name)
     }
 
-    pub fn words(self) -> &'static str {
-        let words = words::texts();
+    pub fn label(self) -> &'static str {
+        let texts = templates::texts();
         match self {
-            Self::SignInZh => words.sign_in_zh,
-            Self::SignInEn => words.sign_in_en,
-            Self::CodeZh => words.code_zh,
-            Self::CodeEn => words.code_en,
+            Self::SignInZh => texts.sign_in_zh,
+            Self::SignInEn => texts.sign_in_en,
+            Self::CodeZh => texts.code_zh,
+            Self::CodeEn => texts.code_en,
         }
     }
 }

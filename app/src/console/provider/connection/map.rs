@@ -3,7 +3,7 @@
 use super::State;
 use crate::components::{Field, FieldKind};
 use crate::console::provider::entries::{FIELDS, mapped};
-use crate::i18n::console::providers as words;
+use crate::i18n::console::providers;
 use doorward_contract::provider::FieldMap;
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ pub fn FieldNames(
     /// Stored mapping.
     fields: FieldMap,
 ) -> impl IntoView {
-    let words = words::texts();
+    let texts = providers::texts();
     let entries = FIELDS.map(|(field, name)| {
         view! {
             <Field
@@ -29,8 +29,8 @@ pub fn FieldNames(
     });
     view! {
         <fieldset class="choices">
-            <legend class="choices__title">{words.map}</legend>
-            <p class="field__hint">{words.map_hint}</p>
+            <legend class="choices__title">{texts.map}</legend>
+            <p class="field__hint">{texts.map_hint}</p>
             <div class="form__pair">{entries.into_iter().collect_view()}</div>
         </fieldset>
     }

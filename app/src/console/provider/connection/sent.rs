@@ -62,7 +62,7 @@ pub async fn save_provider(
         Err(error) => {
             let error = sent.beside_app_id(error);
             let error = sent
-                .typed()
+                .field_values()
                 .into_iter()
                 .fold(error, |error, (name, text)| error.with_value_unless_changed(&name, &text));
             Err(crate::request::refuse::<SaveProvider>(&page, error))
@@ -149,7 +149,7 @@ mod read {
         }
 
         /// Submitted values, for a form rejected without JavaScript. Excludes the secret.
-        pub fn typed(&self) -> Vec<(String, String)> {
+        pub fn field_values(&self) -> Vec<(String, String)> {
             let Ok(Value::Object(members)) = serde_json::to_value(self) else { return Vec::new() };
             let text = |(name, value): (String, Value)| value.as_str().map(|text| (name, text.to_owned()));
             members

@@ -35,7 +35,7 @@ pub async fn save_captcha(
     use doorward_contract::settings::Section;
     let permit = crate::console::authorize::require::<SaveCaptcha>().await?;
     let address = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let typed = serde_json::json!({
+    let input = serde_json::json!({
         "when": when,
         "vendor": vendor,
         "site_key": site_key.trim(),
@@ -43,14 +43,14 @@ pub async fn save_captcha(
         "script_url": address(&script_url),
     });
     let done = async {
-        let changes = Changes::whole(&was, typed)?;
+        let changes = Changes::whole(&was, input)?;
         let done = save(&permit, changes.json(), &secret, &changes.expected()).await;
         done.map_err(|error| changes.describe(Record::Settings(Section::Captcha), error))
     };
     let done = done.await.map_err(|error| {
-        let typed = [("when", &when), ("vendor", &vendor), ("site_key", &site_key)];
+        let values = [("when", &when), ("vendor", &vendor), ("site_key", &site_key)];
         let addresses = [("verify_url", &verify_url), ("script_url", &script_url)];
-        let all = typed.into_iter().chain(addresses);
+        let all = values.into_iter().chain(addresses);
         all.fold(error, |error, (field, value)| error.with_value_unless_changed(field, value))
     });
     crate::console::authorize::redirect_after::<SaveCaptcha, _, _>("/admin/settings/captcha", done)

@@ -36,7 +36,7 @@ pub async fn save_site(
     escaped_paths: Option<bool>,
 ) -> Result<(), AppError> {
     let permit = require::<SaveSite>().await?;
-    let typed = [("host", host.clone()), ("kind", kind.clone())];
+    let values = [("host", host.clone()), ("kind", kind.clone())];
     let site = Site {
         sign_in: sign_in.unwrap_or(false),
         identity_jwt: identity_jwt.unwrap_or(false),
@@ -61,7 +61,7 @@ pub async fn save_site(
                 _ => None,
             });
             let kept =
-                typed.into_iter().fold(error, |error, (name, value)| error.with_value_unless_changed(name, &value));
+                values.into_iter().fold(error, |error, (name, value)| error.with_value_unless_changed(name, &value));
             let page = before.map_or_else(|| PATH.to_owned(), super::edit_page);
             redirect_after::<SaveSite, _, _>(&page, Err(kept))
         }

@@ -43,24 +43,24 @@ pub(super) fn AskForCode(send: FormState<SendCode>, known: CodeRequest, step: Co
 
 #[component]
 fn AskForm(form: FormState<SendCode>, known: CodeRequest, link: bool) -> impl IntoView {
-    let words = contact::texts();
+    let texts = contact::texts();
     let (label, start) = (contact::called(kind_of(&known.id)), known.start());
     let error = contact_error(form);
     view! {
         <Form state=form>
             <ErrorAlert message=form.error_above(CONTACT_FIELDS) />
-            <FixedField name="contact" label value=known.id error change_href=start change=words.change />
+            <FixedField name="contact" label value=known.id error change_href=start change=texts.change />
             <input type="hidden" name="purpose" value=purpose(known.register).as_str() />
             <input type="hidden" name="next" value=known.next.unwrap_or_default() />
             <CaptchaField form state=SEND />
             <Submit pending=form.busy() wide=true>
-                {words.send_code}
+                {texts.send_code}
             </Submit>
             {link
                 .then(|| {
                     view! {
                         <Submit pending=form.busy() wide=true kind=ButtonKind::Secondary name="link" value="true">
-                            {words.send_link}
+                            {texts.send_link}
                         </Submit>
                     }
                 })}

@@ -1,10 +1,10 @@
 //! The code on the screen: create, poll, replace.
 
-use super::{Progress, ask_scan_code, draw_scan_code};
+use super::{Progress, create_scan_code, poll_scan_code};
 use crate::AppError;
 use crate::address::leave_for;
 use crate::components::{Alert, Button, ButtonKind, Tone};
-use crate::i18n::portal::scan as words;
+use crate::i18n::portal::scan;
 use crate::i18n::{Language, use_lang};
 use doorward_contract::Secret;
 use doorward_contract::provider::QrCode;
@@ -25,18 +25,18 @@ const PAUSE: f64 = 1900.0;
 
 /// What the screen shows.
 #[derive(Clone, PartialEq)]
-enum Shown {
+enum Phase {
     /// A code is being created.
-    Drawing,
-    Code(Drawn),
+    Creating,
+    Code(ScanCode),
     Denied,
-    Over,
+    Expired,
     Failed(AppError),
-    Entering,
+    SigningIn,
 }
 
 #[derive(Clone, PartialEq)]
-struct Drawn {
+struct ScanCode {
     id: Secret,
     image: String,
     /// By the browser's clock, in milliseconds.
@@ -45,14 +45,14 @@ struct Drawn {
 
 #[derive(Clone, Copy)]
 struct Screen {
-    shown: RwSignal<Shown>,
+    phase: RwSignal<Phase>,
     scanned: RwSignal<bool>,
     left: RwSignal<u32>,
     /// Codes since the last click.
-    drawn: StoredValue<u8>,
+    created: StoredValue<u8>,
     /// Whether a poll is in progress: the next one waits for its response.
-    asking: StoredValue<bool>,
-    asked_at: StoredValue<f64>,
+    polling: StoredValue<bool>,
+    polled_at: StoredValue<f64>,
     provider: StoredValue<String>,
     next: StoredValue<Option<String>>,
 }
@@ -60,12 +60,12 @@ struct Screen {
 impl Screen {
     fn new(provider: String, next: Option<String>) -> Self {
         Self {
-            shown: RwSignal::new(Shown::Drawing),
+            phase: RwSignal::new(Phase::Creating),
             scanned: RwSignal::new(false),
             left: RwSignal::new(0),
-            drawn: StoredValue::new(0),
-            asking: StoredValue::new(false),
-            asked_at: StoredValue::new(0.0),
+            created: StoredValue::new(0),
+            polling: StoredValue::new(false),
+            polled_at: StoredValue::new(0.0),
             provider: StoredValue::new(provider),
             next: StoredValue::new(next),
         }
@@ -73,88 +73,88 @@ impl Screen {
 
     /// Runs the next step; does nothing while the page is hidden.
     fn tick(self) {
-        if document().hidden() || self.asking.get_value() {
+        if document().hidden() || self.polling.get_value() {
             return;
         }
-        match self.shown.get_untracked() {
-            Shown::Drawing => self.draw(),
-            Shown::Code(code) => {
+        match self.phase.get_untracked() {
+            Phase::Creating => self.create(),
+            Phase::Code(code) => {
                 let now = Date::now();
                 let left = seconds_until(code.until, now);
                 self.left.set(left);
                 if left == 0 {
-                    self.over();
-                } else if now - self.asked_at.get_value() >= PAUSE {
-                    self.asked_at.set_value(now);
-                    self.ask(code.id);
+                    self.expire();
+                } else if now - self.polled_at.get_value() >= PAUSE {
+                    self.polled_at.set_value(now);
+                    self.poll(code.id);
                 }
             }
             _ => {}
         }
     }
 
-    fn draw(self) {
-        self.asking.set_value(true);
+    fn create(self) {
+        self.polling.set_value(true);
         let provider = self.provider.get_value();
         spawn_local(async move {
-            let answer = draw_scan_code(provider).await;
-            if self.asking.try_set_value(false).is_some() {
+            let answer = create_scan_code(provider).await;
+            if self.polling.try_set_value(false).is_some() {
                 // The page was left meanwhile.
                 return;
             }
             match answer {
                 Ok(QrCode { qr_code, qr_code_id, expires_in }) => {
                     let until = Date::now() + f64::from(expires_in) * 1000.0;
-                    self.drawn.update_value(|drawn| *drawn = drawn.saturating_add(1));
-                    self.asked_at.set_value(Date::now());
+                    self.created.update_value(|created| *created = created.saturating_add(1));
+                    self.polled_at.set_value(Date::now());
                     self.scanned.set(false);
                     self.left.set(expires_in);
-                    self.shown.set(Shown::Code(Drawn { id: qr_code_id, image: qr_code, until }));
+                    self.phase.set(Phase::Code(ScanCode { id: qr_code_id, image: qr_code, until }));
                 }
-                Err(error) => self.shown.set(Shown::Failed(error)),
+                Err(error) => self.phase.set(Phase::Failed(error)),
             }
         });
     }
 
-    fn ask(self, code: Secret) {
-        self.asking.set_value(true);
+    fn poll(self, code: Secret) {
+        self.polling.set_value(true);
         let (provider, next) = (self.provider.get_value(), self.next.get_value());
         spawn_local(async move {
-            let answer = ask_scan_code(provider, code, next).await;
-            if let Ok(Progress::In(to)) = &answer {
+            let answer = poll_scan_code(provider, code, next).await;
+            if let Ok(Progress::SignedIn(to)) = &answer {
                 // Also if the page was left meanwhile: this browser is signed in now.
                 leave_for(to);
             }
-            if self.asking.try_set_value(false).is_some() {
+            if self.polling.try_set_value(false).is_some() {
                 return;
             }
             match answer {
                 Ok(Progress::Waiting) => {}
                 Ok(Progress::Scanned) => self.scanned.set(true),
-                Ok(Progress::Denied) => self.shown.set(Shown::Denied),
-                Ok(Progress::Over) => self.over(),
-                Ok(Progress::In(_)) => self.shown.set(Shown::Entering),
+                Ok(Progress::Denied) => self.phase.set(Phase::Denied),
+                Ok(Progress::Expired) => self.expire(),
+                Ok(Progress::SignedIn(_)) => self.phase.set(Phase::SigningIn),
                 // The code is still valid; the next poll may succeed.
                 Err(error) if passes(&error) => {}
-                Err(error) => self.shown.set(Shown::Failed(error)),
+                Err(error) => self.phase.set(Phase::Failed(error)),
             }
         });
     }
 
-    fn over(self) {
-        self.shown.set(if goes_on(self.drawn.get_value()) { Shown::Drawing } else { Shown::Over });
+    fn expire(self) {
+        self.phase.set(if goes_on(self.created.get_value()) { Phase::Creating } else { Phase::Expired });
     }
 
     fn start_again(self) {
-        self.drawn.set_value(0);
-        self.shown.set(Shown::Drawing);
+        self.created.set_value(0);
+        self.phase.set(Phase::Creating);
         self.tick();
     }
 }
 
-/// Whether another code follows without a click after `drawn` codes.
-const fn goes_on(drawn: u8) -> bool {
-    drawn <= BY_THEMSELVES
+/// Whether another code follows without a click after `created` codes.
+const fn goes_on(created: u8) -> bool {
+    created <= BY_THEMSELVES
 }
 
 fn seconds_until(until: f64, now: f64) -> u32 {
@@ -170,7 +170,7 @@ fn passes(error: &AppError) -> bool {
 /// The code with instructions and its remaining lifetime.
 #[component]
 pub(super) fn Code(provider: String, name: String, next: Option<String>) -> impl IntoView {
-    let (texts, lang) = (words::texts(), use_lang());
+    let (texts, lang) = (scan::texts(), use_lang());
     let screen = Screen::new(provider, next);
     Effect::new(move || {
         screen.tick();
@@ -178,7 +178,7 @@ pub(super) fn Code(provider: String, name: String, next: Option<String>) -> impl
             on_cleanup(move || handle.clear());
         }
     });
-    let shown = screen.shown;
+    let phase = screen.phase;
     let state = NodeRef::<Div>::new();
     let again = Callback::new(move |()| {
         // The button is about to be removed.
@@ -188,24 +188,24 @@ pub(super) fn Code(provider: String, name: String, next: Option<String>) -> impl
         screen.start_again();
     });
     let alt = texts.code_of(&name);
-    let picture = move || match shown.get() {
-        Shown::Drawing => Some(view! { <div class="scan__picture"></div> }.into_any()),
-        Shown::Code(code) => {
+    let picture = move || match phase.get() {
+        Phase::Creating => Some(view! { <div class="scan__picture"></div> }.into_any()),
+        Phase::Code(code) => {
             let alt = alt.clone();
             Some(view! { <img class="scan__picture" class:scan__picture--scanned=screen.scanned src=code.image alt=alt /> }.into_any())
         }
         _ => None,
     };
     let left = move || {
-        matches!(shown.get(), Shown::Code(_))
-            .then(|| view! { <p class="scan__left">{move || words::left_in(lang, screen.left.get())}</p> })
+        matches!(phase.get(), Phase::Code(_))
+            .then(|| view! { <p class="scan__left">{move || scan::left_in(lang, screen.left.get())}</p> })
     };
-    let stopped = move || matches!(shown.get(), Shown::Denied | Shown::Over | Shown::Failed(_));
+    let stopped = move || matches!(phase.get(), Phase::Denied | Phase::Expired | Phase::Failed(_));
     view! {
         <div class="scan needs-script">
             {picture}
             <div class="scan__state" role="status" tabindex="-1" node_ref=state>
-                {move || said(lang, &shown.get(), screen.scanned.get())}
+                {move || status_text(lang, &phase.get(), screen.scanned.get())}
             </div>
             {left}
             {move || {
@@ -223,19 +223,19 @@ pub(super) fn Code(provider: String, name: String, next: Option<String>) -> impl
     }
 }
 
-fn said(lang: Language, shown: &Shown, scanned: bool) -> AnyView {
-    let words = words::of(lang);
-    match shown {
-        Shown::Drawing => words.drawing.into_any(),
-        Shown::Code(_) if scanned => view! { <strong>{words.scanned}</strong> }.into_any(),
-        Shown::Code(_) => words.waiting.into_any(),
-        Shown::Denied => view! { <Alert tone=Tone::Warning>{words.denied}</Alert> }.into_any(),
-        Shown::Over => view! { <Alert tone=Tone::Info>{words.over}</Alert> }.into_any(),
-        Shown::Failed(error) => {
-            let why = words::failure(lang, error);
+fn status_text(lang: Language, phase: &Phase, scanned: bool) -> AnyView {
+    let texts = scan::of(lang);
+    match phase {
+        Phase::Creating => texts.creating.into_any(),
+        Phase::Code(_) if scanned => view! { <strong>{texts.scanned}</strong> }.into_any(),
+        Phase::Code(_) => texts.waiting.into_any(),
+        Phase::Denied => view! { <Alert tone=Tone::Warning>{texts.denied}</Alert> }.into_any(),
+        Phase::Expired => view! { <Alert tone=Tone::Info>{texts.expired}</Alert> }.into_any(),
+        Phase::Failed(error) => {
+            let why = scan::failure(lang, error);
             view! { <Alert tone=Tone::Danger>{why}</Alert> }.into_any()
         }
-        Shown::Entering => words.entering.into_any(),
+        Phase::SigningIn => texts.signing_in.into_any(),
     }
 }
 
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn five_codes_follow_the_first_by_themselves() {
-        let by_themselves = (1..).take_while(|drawn| goes_on(*drawn)).count();
+        let by_themselves = (1..).take_while(|created| goes_on(*created)).count();
         assert_eq!(by_themselves, 5);
     }
 

@@ -1,8 +1,8 @@
 //! Outcome of a test message, polled until it is final.
 
-use super::super::super::server::{Shown, read_message};
+use super::super::super::server::{MessageDetail, read_message};
 use crate::components::{Alert, Tone};
-use crate::i18n::console::senders as words;
+use crate::i18n::console::senders;
 use doorward_contract::messaging::{Message, MessageState};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -11,7 +11,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 #[component]
 pub fn Outcome(id: String) -> impl IntoView {
-    let words = words::texts();
+    let texts = senders::texts();
     let href = format!("/admin/messages/{id}");
     let look = Action::new(move |(): &()| read_message(id.clone()));
     Effect::new(move || {
@@ -25,33 +25,33 @@ pub fn Outcome(id: String) -> impl IntoView {
             }
         }
     });
-    let message = move || look.value().get().and_then(Result::ok).flatten().map(|shown| shown.message);
+    let message = move || look.value().get().and_then(Result::ok).flatten().map(|found| found.message);
     view! {
         <div class="tested__outcome">
-            {move || said(message())} <p><a href=href.clone()>{words.test_open}</a></p>
+            {move || said(message())} <p><a href=href.clone()>{texts.test_open}</a></p>
         </div>
     }
 }
 
-fn decided(answer: Option<Result<Option<Shown>, crate::AppError>>) -> bool {
+fn decided(answer: Option<Result<Option<MessageDetail>, crate::AppError>>) -> bool {
     match answer {
-        Some(Ok(Some(shown))) => shown.message.state != MessageState::Queued,
+        Some(Ok(Some(found))) => found.message.state != MessageState::Queued,
         Some(Ok(None) | Err(_)) => true,
         None => false,
     }
 }
 
 fn said(message: Option<Message>) -> AnyView {
-    let words = words::texts();
+    let texts = senders::texts();
     let Some(message) = message else {
-        return view! { <Alert>{words.test_queued}</Alert> }.into_any();
+        return view! { <Alert>{texts.test_queued}</Alert> }.into_any();
     };
     let error = message.error.unwrap_or_default();
     match message.state {
-        MessageState::Queued if error.is_empty() => view! { <Alert>{words.test_queued}</Alert> }.into_any(),
-        MessageState::Queued => view! { <Alert tone=Tone::Warning>{words.test_retry}" "{error}</Alert> }.into_any(),
-        MessageState::Sent => view! { <Alert tone=Tone::Success>{words.test_sent}</Alert> }.into_any(),
-        MessageState::Failed => view! { <Alert tone=Tone::Danger>{words.test_failed}" "{error}</Alert> }.into_any(),
-        MessageState::Kept => view! { <Alert>{words.test_outbox}</Alert> }.into_any(),
+        MessageState::Queued if error.is_empty() => view! { <Alert>{texts.test_queued}</Alert> }.into_any(),
+        MessageState::Queued => view! { <Alert tone=Tone::Warning>{texts.test_retry}" "{error}</Alert> }.into_any(),
+        MessageState::Sent => view! { <Alert tone=Tone::Success>{texts.test_sent}</Alert> }.into_any(),
+        MessageState::Failed => view! { <Alert tone=Tone::Danger>{texts.test_failed}" "{error}</Alert> }.into_any(),
+        MessageState::Kept => view! { <Alert>{texts.test_outbox}</Alert> }.into_any(),
     }
 }

@@ -1,50 +1,50 @@
 //! Labels of channels, states, purposes and senders.
 
 use crate::components::{Badge, Tone};
-use crate::i18n::console::messages as texts;
+use crate::i18n::console::messages;
 use doorward_contract::messaging::{Channel, MessageKind, MessageState};
 use leptos::prelude::*;
 
 pub fn channel(channel: Channel) -> &'static str {
-    let words = texts::texts();
+    let texts = messages::texts();
     match channel {
-        Channel::Sms => words.sms,
-        Channel::Mail => words.mail,
+        Channel::Sms => texts.sms,
+        Channel::Mail => texts.mail,
     }
 }
 
 /// Purpose of a message.
 pub fn purpose(kind: MessageKind) -> &'static str {
-    let words = texts::texts();
+    let texts = messages::texts();
     match kind {
-        MessageKind::SignIn => words.kind_sign_in,
-        MessageKind::Code => words.kind_code,
-        MessageKind::Test => words.kind_test,
-        MessageKind::Notice => words.kind_notice,
+        MessageKind::SignIn => texts.kind_sign_in,
+        MessageKind::Code => texts.kind_code,
+        MessageKind::Test => texts.kind_test,
+        MessageKind::Notice => texts.kind_notice,
     }
 }
 
 /// Delivery state of a message.
 pub fn state(state: MessageState) -> &'static str {
-    let words = texts::texts();
+    let texts = messages::texts();
     match state {
-        MessageState::Kept => words.kept,
-        MessageState::Queued => words.queued,
-        MessageState::Sent => words.sent,
-        MessageState::Failed => words.failed,
+        MessageState::Kept => texts.kept,
+        MessageState::Queued => texts.queued,
+        MessageState::Sent => texts.sent,
+        MessageState::Failed => texts.failed,
     }
 }
 
 /// Name of a sender; an unknown identifier is returned unchanged.
 pub fn sender(word: &str) -> String {
-    let words = texts::texts();
+    let texts = messages::texts();
     match word {
-        "outbox" => words.by_outbox,
-        "tencent" => words.by_tencent,
-        "aliyun" => words.by_aliyun,
-        "twilio" => words.by_twilio,
-        "smtp" => words.by_smtp,
-        "http" => words.by_http,
+        "outbox" => texts.by_outbox,
+        "tencent" => texts.by_tencent,
+        "aliyun" => texts.by_aliyun,
+        "twilio" => texts.by_twilio,
+        "smtp" => texts.by_smtp,
+        "http" => texts.by_http,
         other => return other.to_owned(),
     }
     .to_owned()
