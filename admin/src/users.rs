@@ -10,7 +10,7 @@ use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
     Uid,
-    admin::{NewUser, PasswordLink, SetPassword, SignedOut, User, UserPatch, UserQuery},
+    admin::{AccountState, NewUser, PasswordLink, SetPassword, SignedOut, User, UserPatch, UserQuery},
     page::Page,
     session::Device,
 };
@@ -125,7 +125,7 @@ pub async fn delete(permit: &Permit<action::UsersDelete>, uid: &Uid) -> Result<(
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`users::block`].
-pub async fn block(permit: &Permit<action::UsersBlock>, uid: &Uid) -> Result<User, Error> {
+pub async fn block(permit: &Permit<action::UsersBlock>, uid: &Uid) -> Result<AccountState, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let actor = &reaching(access, actor, uid, false).await?;
     Ok(users::block(access.identity(), uid, actor).await?)
@@ -136,14 +136,14 @@ pub async fn block(permit: &Permit<action::UsersBlock>, uid: &Uid) -> Result<Use
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`users::unblock_in`];
 /// [`doorward_identity::Error::ReauthenticationRequired`] for an account with permissions over Doorward.
-pub async fn unblock(permit: &Permit<action::UsersBlock>, uid: &Uid) -> Result<User, Error> {
+pub async fn unblock(permit: &Permit<action::UsersBlock>, uid: &Uid) -> Result<AccountState, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
     // The permissions of a blocked account have no effect, so unblocking grants them again.
     elevation::admit(access, &tx, uid, actor).await?;
     users::unblock_in(access.identity(), &tx, uid, actor).await?;
     access.identity().commit_all(tx, &[uid]).await?;
-    Ok(users::get(access.identity(), uid).await?)
+    Ok(users::state(access.identity(), uid).await?)
 }
 
 /// Ends every session of an account.
@@ -174,7 +174,7 @@ pub async fn set_password(
     permit: &Permit<action::UsersResetPassword>,
     uid: &Uid,
     new: &SetPassword,
-) -> Result<User, Error> {
+) -> Result<AccountState, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let actor = &reaching(access, actor, uid, true).await?;
     Ok(users::set_password(access.identity(), uid, new, actor).await?)

@@ -192,6 +192,20 @@ pub struct UserPatch {
     pub must_change_password: Option<bool>,
 }
 
+/// The part of an account that blocking it or setting its password changes. A caller who may do that may not be allowed to
+/// read the rest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccountState {
+    /// The account.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub uid: Uid,
+    /// Whether the account can be used.
+    pub status: AccountStatus,
+    /// Whether the owner must choose another password at the next sign-in.
+    pub must_change_password: bool,
+}
+
 /// The body of an operation without parameters: empty or `{}`. Members are refused rather than ignored.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]

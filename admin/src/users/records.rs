@@ -10,7 +10,7 @@ use crate::vouch;
 use doorward_contract::{
     Timestamp, Uid,
     account::{AccountKind, ProfilePatch},
-    admin::{NewUser, User, UserPatch, UserQuery},
+    admin::{AccountState, NewUser, User, UserPatch, UserQuery},
     event::EventAction,
     messaging::Channel,
     page::Page,
@@ -109,6 +109,15 @@ async fn reached(tx: &Tx, uid: &Uid, actor: &Actor) -> Result<user::Model, Error
 /// [`Error::UserNotFound`].
 pub async fn get(identity: &Identity, uid: &Uid) -> Result<User, Error> {
     with_roles(identity, find(identity, uid).await?).await
+}
+
+/// What blocking an account or setting its password changes.
+///
+/// # Errors
+/// [`Error::UserNotFound`].
+pub async fn state(identity: &Identity, uid: &Uid) -> Result<AccountState, Error> {
+    let row = find(identity, uid).await?;
+    Ok(AccountState { uid: row.uid, status: row.status, must_change_password: row.must_change_password })
 }
 
 async fn with_roles(identity: &Identity, row: user::Model) -> Result<User, Error> {

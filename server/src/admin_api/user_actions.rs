@@ -5,7 +5,7 @@ use crate::extract::{AccountId, Body};
 use crate::http::error::ApiResult;
 use axum::Json;
 use doorward_admin as admin;
-use doorward_contract::admin::{NoBody, PasswordLink, SetPassword, SignedOut, User};
+use doorward_contract::admin::{AccountState, NoBody, PasswordLink, SetPassword, SignedOut};
 use doorward_contract::admin_action::action;
 
 /// Block an account
@@ -13,23 +13,23 @@ use doorward_contract::admin_action::action;
 /// Its sessions end immediately: the next request with any of its tokens is refused. The last administrator cannot be
 /// blocked.
 #[utoipa::path(post, path = "/admin/api/v1/users/{uid}/block", tag = "Users", params(("uid" = String, Path)),
-    responses((status = 200, body = User)))]
+    responses((status = 200, body = AccountState)))]
 pub async fn block(
     Admin(permit): Admin<action::UsersBlock>,
     AccountId(uid): AccountId,
     _: Body<NoBody>,
-) -> ApiResult<User> {
+) -> ApiResult<AccountState> {
     Ok(Json(admin::users::block(&permit, &uid).await?))
 }
 
 /// Unblock an account
 #[utoipa::path(post, path = "/admin/api/v1/users/{uid}/unblock", tag = "Users", params(("uid" = String, Path)),
-    responses((status = 200, body = User)))]
+    responses((status = 200, body = AccountState)))]
 pub async fn unblock(
     Admin(permit): Admin<action::UsersBlock>,
     AccountId(uid): AccountId,
     _: Body<NoBody>,
-) -> ApiResult<User> {
+) -> ApiResult<AccountState> {
     Ok(Json(admin::users::unblock(&permit, &uid).await?))
 }
 
@@ -63,11 +63,11 @@ pub async fn password_link(
 /// next sign-in, unless `must_change_password` is false.
 #[utoipa::path(put, path = "/admin/api/v1/users/{uid}/password", tag = "Users", params(("uid" = String, Path)),
     request_body = SetPassword,
-    responses((status = 200, body = User)))]
+    responses((status = 200, body = AccountState)))]
 pub async fn set_password(
     Admin(permit): Admin<action::UsersResetPassword>,
     AccountId(uid): AccountId,
     Body(new): Body<SetPassword>,
-) -> ApiResult<User> {
+) -> ApiResult<AccountState> {
     Ok(Json(admin::users::set_password(&permit, &uid, &new).await?))
 }

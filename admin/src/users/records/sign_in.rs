@@ -1,8 +1,8 @@
 //! Sessions and password of an account.
 
-use super::{find, get, reached};
+use super::{find, reached, state};
 use doorward_contract::account::AccountKind;
-use doorward_contract::admin::{PasswordLink, SetPassword, SignedOut, User};
+use doorward_contract::admin::{AccountState, PasswordLink, SetPassword, SignedOut};
 use doorward_contract::{Uid, event::EventAction, session::Device};
 use doorward_identity::Actor;
 use doorward_identity::link::{self, Purpose};
@@ -33,14 +33,19 @@ pub async fn sign_out(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<S
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::NotAllowed`] for guests, [`Error::WeakPassword`],
 /// [`Error::ReauthenticationRequired`].
-pub async fn set_password(identity: &Identity, uid: &Uid, new: &SetPassword, actor: &Actor) -> Result<User, Error> {
+pub async fn set_password(
+    identity: &Identity,
+    uid: &Uid,
+    new: &SetPassword,
+    actor: &Actor,
+) -> Result<AccountState, Error> {
     let row = find(identity, uid).await?;
     if row.kind == AccountKind::Anonymous {
         return Err(Error::NotAllowed(|texts| texts.password_of_guest));
     }
     require_actor(identity, actor, Operation::SetUserPassword).await?;
     password::assign(identity, &row, &new.password, new.must_change_password.unwrap_or(true), actor).await?;
-    get(identity, uid).await
+    state(identity, uid).await
 }
 
 /// Creates a one-time link with which the owner sets a new password. The former password works until then.

@@ -1,8 +1,8 @@
 //! Deleting and blocking accounts. At least one administrator who can sign in must remain.
 
-use super::{get, reached};
+use super::{reached, state};
 use doorward_contract::account::AccountStatus;
-use doorward_contract::{Uid, admin::User, event::EventAction};
+use doorward_contract::{Uid, admin::AccountState, event::EventAction};
 use doorward_identity::Actor;
 use doorward_identity::account::profile;
 use doorward_identity::lockout::AdministratorAccess;
@@ -35,13 +35,13 @@ pub async fn delete(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<(),
 ///
 /// # Errors
 /// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`].
-pub async fn block(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<User, Error> {
+pub async fn block(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<AccountState, Error> {
     let tx = identity.db().begin_exclusive().await?;
     // Read inside the exclusive transaction, so that a concurrent unblocking has finished and is not overlooked.
     let row = reached(&tx, uid, actor).await?;
     if row.status == AccountStatus::Blocked {
         drop(tx);
-        return get(identity, uid).await;
+        return state(identity, uid).await;
     }
     let administrators = AdministratorAccess::of_accounts(identity, &tx, std::slice::from_ref(uid)).await?;
     // Update the account row before its sessions, in the order of a sign-in: the session of a concurrent sign-in is
@@ -51,7 +51,7 @@ pub async fn block(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<User
     administrators.keep(identity, &tx).await?;
     event::by_admin(identity, &tx, EventAction::UserBlocked, actor, Some(&row), json!({})).await?;
     identity.commit(tx, uid).await?;
-    get(identity, uid).await
+    state(identity, uid).await
 }
 
 /// Unblocks an account in the caller's transaction.

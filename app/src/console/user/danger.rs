@@ -85,7 +85,7 @@ fn Block(uid: Uid, changed: Callback<()>) -> impl IntoView {
     let texts = user::texts();
     let form = use_admin_form::<BlockUser>();
     let notice = Notice::get();
-    on_done(form, move |_| {
+    on_done(form, move |()| {
         notice.show(texts.blocked_done);
         changed.run(());
     });
@@ -115,7 +115,7 @@ fn Unblock(uid: Uid, changed: Callback<()>) -> impl IntoView {
     let texts = user::texts();
     let form = use_admin_form::<UnblockUser>();
     let notice = Notice::get();
-    on_done(form, move |_| {
+    on_done(form, move |()| {
         notice.show(texts.unblocked_done);
         changed.run(());
     });

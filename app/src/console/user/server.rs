@@ -217,18 +217,18 @@ pub async fn sign_out_user(uid: String) -> Result<SignedOut, AppError> {
 requires!(SignOutUser: SessionsEnd);
 
 #[server(prefix = "/api", endpoint = "console/user/block")]
-pub async fn block_user(uid: String) -> Result<User, AppError> {
+pub async fn block_user(uid: String) -> Result<(), AppError> {
     let permit = require::<BlockUser>().await?;
     let done = async { users::block(&permit, &account(&uid)?).await }.await;
-    redirect_after::<BlockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
+    redirect_after::<BlockUser, _, _>(&format!("/admin/users/{uid}/danger"), done).map(drop)
 }
 requires!(BlockUser: UsersBlock);
 
 #[server(prefix = "/api", endpoint = "console/user/unblock")]
-pub async fn unblock_user(uid: String) -> Result<User, AppError> {
+pub async fn unblock_user(uid: String) -> Result<(), AppError> {
     let permit = require::<UnblockUser>().await?;
     let done = async { users::unblock(&permit, &account(&uid)?).await }.await;
-    redirect_after::<UnblockUser, _, _>(&format!("/admin/users/{uid}/danger"), done)
+    redirect_after::<UnblockUser, _, _>(&format!("/admin/users/{uid}/danger"), done).map(drop)
 }
 requires!(UnblockUser: UsersBlock);
 

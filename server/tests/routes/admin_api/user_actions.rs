@@ -11,7 +11,8 @@ async fn a_block_counts_at_once_and_is_taken_back() {
     let token = app.signed_in("li.na").await;
     let path = format!("/admin/api/v1/users/{}", token.uid);
     let blocked = app.post(&format!("{path}/block"), json!({})).bearer(&key).send().await.ok();
-    assert_eq!(blocked["status"], "BLOCKED");
+    let state = json!({"uid": token.uid, "status": "BLOCKED", "must_change_password": false});
+    assert_eq!(blocked, state, "and nothing that requires `users:read`");
     let after = app.get("/auth/v1/user/me").bearer(&token.access).send().await;
     assert_eq!(after.refused(), (401, "unauthenticated"));
     let active = app.post(&format!("{path}/unblock"), json!({})).bearer(&key).send().await.ok();
