@@ -90,11 +90,11 @@ async fn store<S: Serialize>(
     // this node may be outdated.
     let stored = stored.filter(|row| row.config["sender"] == config["sender"]);
     let moved = stored.as_ref().is_some_and(|row| goes_to(&row.config) != goes_to(&config));
-    let kept = stored.and_then(|row| row.sealed);
+    let stored_secret = stored.and_then(|row| row.sealed);
     let sealed = match update.secret.filter(|secret| !secret.expose().is_empty()) {
         Some(secret) => Some(seal(identity, channel, &secret)?),
-        None if moved && kept.is_some() => return Err(recipient::moved()),
-        None => kept,
+        None if moved && stored_secret.is_some() => return Err(recipient::moved()),
+        None => stored_secret,
     };
     let row = sender::Model { channel, config, sealed, updated_at: identity.now().as_millis() };
     let detail = json!({ "channel": channel.as_str(), "sender": row.config["sender"] });

@@ -13,7 +13,7 @@ pub use session::{
     browser, caller, close_browser_session, give_session, go_on, identity, open_browser_session, own, page_of_request,
     require_viewer, rights_of, sign_in_address, sign_in_and_redirect, viewer, viewer_of,
 };
-pub use step::{Step, forget, keep, kept};
+pub use step::{Step, clear_step, load_step, save_step};
 
 use axum::http::HeaderValue;
 use axum::http::header::{ACCEPT, HeaderName, SET_COOKIE};

@@ -84,8 +84,8 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByRole("radio", { name: "Administrators only" }).check();
         await page.getByRole("button", { name: "Save", exact: true }).click();
         await expect(page.locator(".notice")).toBeVisible();
-        const kept = await doorward.admin("GET", path);
-        expect([kept.level, kept.rule, kept.version]).toEqual(["ADMINONLY", undefined, 2]);
+        const stored = await doorward.admin("GET", path);
+        expect([stored.level, stored.rule, stored.version]).toEqual(["ADMINONLY", undefined, 2]);
         const closed = await ask(page, path, user, "read", JSON.stringify({ owner: uid }));
         await expect(closed.locator(".decision")).toContainText("ADMINONLY doesn’t allow it");
       });

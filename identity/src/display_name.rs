@@ -74,18 +74,18 @@ pub fn check(name: &str, most: usize) -> Result<String, NameFault> {
 
 /// Cleans a name from an identity provider instead of rejecting its owner; `None` when nothing is left.
 pub(crate) fn cleaned(name: &str, most: usize) -> Option<String> {
-    let (mut kept, mut before) = (String::new(), Before::default());
+    let (mut clean, mut before) = (String::new(), Before::default());
     let mut rest = name.trim().chars().map(|c| if is_control(c) { ' ' } else { c }).peekable();
     while let Some(c) = rest.next() {
         let mut next = before;
         if next.take(c, rest.peek().copied()).is_ok() {
             before = next;
-            kept.push(c);
+            clean.push(c);
         }
     }
-    let kept: String = kept.trim().chars().take(most).collect();
+    let clean: String = clean.trim().chars().take(most).collect();
     // Cutting may leave a joiner without its second half.
-    check(&kept, most).or_else(|_| check(kept.trim_end_matches(is_joiner), most)).ok()
+    check(&clean, most).or_else(|_| check(clean.trim_end_matches(is_joiner), most)).ok()
 }
 
 /// Comparison key of a name: equal where two names look the same to a reader. Never shown.

@@ -68,8 +68,8 @@ async fn a_rule_goes_with_its_level() {
     assert_eq!((&details["field"], &details["line"], &details["path"]), (&json!("rule"), &json!(2), &json!("read")));
     put(&env, "orders", custom("{\"read\": true}")).await.unwrap();
     put(&env, "orders", ResourceUpdate { level: Some(ResourceLevel::Private), ..Default::default() }).await.unwrap();
-    let kept = admin::resources::get(&permit(&env.access, &Actor::cli()), Collection, "orders").await.unwrap();
-    assert_eq!((kept.rule, kept.level, kept.version), (None, ResourceLevel::Private, 3));
+    let stored = admin::resources::get(&permit(&env.access, &Actor::cli()), Collection, "orders").await.unwrap();
+    assert_eq!((stored.rule, stored.level, stored.version), (None, ResourceLevel::Private, 3));
     let bare = ResourceUpdate { level: Some(ResourceLevel::Custom), ..Default::default() };
     assert_eq!(refusal(put(&env, "orders", bare).await).1["reason"], "required");
 }

@@ -50,7 +50,7 @@ pub async fn load_prove() -> Result<ProvePage, AppError> {
     let username = presence::name_of(&me);
     let codes = presence::own(&me)
         .into_iter()
-        .map(|(kind, contact)| CodeProof { kind, sent: Sent::kept(Purpose::Presence, &contact), contact })
+        .map(|(kind, contact)| CodeProof { kind, sent: Sent::pending(Purpose::Presence, &contact), contact })
         .collect();
     let present = presence::is_present(&viewer, &me).await?;
     Ok(ProvePage { owner: Owner::of(&viewer), password: me.has_password, username, codes, present })
@@ -66,7 +66,7 @@ pub async fn prove_by_password(
     let viewer = crate::request::require_viewer().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
     match doorward_identity::password::sudo(&identity, &viewer, &password, &caller).await {
-        Ok(proof) => Ok(presence::keep(&viewer, proof, &back)),
+        Ok(proof) => Ok(presence::save(&viewer, proof, &back)),
         Err(error) => Err(crate::request::refuse::<ProveByPassword>(&presence::address(&back), error.into())),
     }
 }
@@ -114,8 +114,8 @@ pub async fn prove_by_code(
     };
     match proven {
         Ok(proof) => {
-            crate::request::forget::<crate::portal::contact::Sent>();
-            Ok(presence::keep(&viewer, proof, &back))
+            crate::request::clear_step::<crate::portal::contact::Sent>();
+            Ok(presence::save(&viewer, proof, &back))
         }
         Err(error) => Err(crate::request::refuse::<ProveByCode>(&presence::address(&back), error.into())),
     }

@@ -26,7 +26,7 @@ struct Flash {
 /// Rejects a form. A browser without script is redirected to `page` with the error in a cookie; other clients receive
 /// the error as the response. If only presence is missing, the redirect goes to the page that verifies presence, and
 /// from there to `page`. A form without secrets is instead returned as a page that submits it again
-/// (`portal::kept_form`).
+/// (`portal::interrupted_form`).
 pub fn refuse<F: ServerFn>(page: &str, error: AppError) -> AppError {
     if error.needs_presence() && wants_html() {
         let back = super::local(Some(page));

@@ -16,19 +16,19 @@ pub trait Step: Serialize + DeserializeOwned {
 }
 
 /// Stores the state for `seconds`. A new value replaces the previous one.
-pub fn keep<T: Step>(taken: &T, seconds: u32) {
-    let sealed = serde_json::to_vec(taken).ok().and_then(|text| sealed_cookie::seal(&identity(), T::NAME, &text));
+pub fn save_step<T: Step>(step: &T, seconds: u32) {
+    let sealed = serde_json::to_vec(step).ok().and_then(|text| sealed_cookie::seal(&identity(), T::NAME, &text));
     if let Some(sealed) = sealed {
         set_cookie(&format!("{}={sealed}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax", T::NAME));
     }
 }
 
 /// The stored state.
-pub fn kept<T: Step>() -> Option<T> {
+pub fn load_step<T: Step>() -> Option<T> {
     serde_json::from_slice(&sealed_cookie::open(&identity(), T::NAME, &cookie(T::NAME)?)?).ok()
 }
 
 /// Deletes the cookie when the flow ends.
-pub fn forget<T: Step>() {
+pub fn clear_step<T: Step>() {
     set_cookie(&format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", T::NAME));
 }

@@ -72,8 +72,8 @@ export class MailServer {
         stream.on("data", (chunk: Buffer) => chunks.push(chunk));
         stream.on("end", () => {
           const from = envelope.mailFrom ? envelope.mailFrom.address : "";
-          const kept = envelope.rcptTo.map(({ address }) => this.keep(from, address, Buffer.concat(chunks)));
-          Promise.all(kept).then(() => done(), done);
+          const stored = envelope.rcptTo.map(({ address }) => this.keep(from, address, Buffer.concat(chunks)));
+          Promise.all(stored).then(() => done(), done);
         });
       },
     });

@@ -85,7 +85,7 @@ pub async fn post(identity: &Identity, tx: &Tx, letter: Letter<'_>) -> Result<St
     let (now, channel) = (identity.now(), letter.contact.channel);
     let written = write(identity, &letter);
     let senders = identity.senders();
-    let kept = senders.of(channel).is_none();
+    let no_sender = senders.of(channel).is_none();
     let id = identity.new_id();
     let text = serde_json::to_vec(&written).map_err(|_| Error::Internal("a message is always JSON"))?;
     let sealed = identity.options().master_key.seal(&place(&id), &text);
@@ -94,7 +94,7 @@ pub async fn post(identity: &Identity, tx: &Tx, letter: Letter<'_>) -> Result<St
         kind: letter.kind,
         recipient: letter.contact.key.clone(),
         locale: letter.language,
-        state: if kept { MessageState::Kept } else { MessageState::Queued },
+        state: if no_sender { MessageState::Kept } else { MessageState::Queued },
         sender: senders.name(channel).into(),
         attempts: 0,
         error: None,
@@ -102,7 +102,7 @@ pub async fn post(identity: &Identity, tx: &Tx, letter: Letter<'_>) -> Result<St
         sealed: Some(sealed.ok_or(Error::Internal("a message could not be sealed"))?),
         created_at: now.as_millis(),
         expires_at: now.plus_secs(letter.life_secs).as_millis(),
-        next_attempt_at: (!kept).then_some(now.as_millis()),
+        next_attempt_at: (!no_sender).then_some(now.as_millis()),
         sent_at: None,
         id: id.clone(),
     };

@@ -124,9 +124,9 @@ async fn where_somebody_was_going_outlives_a_provider_that_fails_or_is_declined(
     Mock::given(path("/token")).respond_with(ResponseTemplate::new(500)).mount(&vendor).await;
     let going = || Purpose::SignIn(Some("/account/security".into()));
     let failed = deliver(&app, &callback(&app, going()).await, "").await;
-    let kept = "&next=%2Faccount%2Fsecurity";
-    assert_eq!(failed.header("location"), Some(format!("/login?provider_error=provider{kept}").as_str()));
+    let next = "&next=%2Faccount%2Fsecurity";
+    assert_eq!(failed.header("location"), Some(format!("/login?provider_error=provider{next}").as_str()));
     let declined = callback(&app, going()).await.replace("code=c0de", "error=access_denied");
     let declined = deliver(&app, &declined, "").await;
-    assert_eq!(declined.header("location"), Some(format!("/login?provider_error=provider%5Fdenied{kept}").as_str()));
+    assert_eq!(declined.header("location"), Some(format!("/login?provider_error=provider%5Fdenied{next}").as_str()));
 }

@@ -28,7 +28,7 @@ pub(super) fn code_address(kind: Kind, contact: &str) -> String {
 pub async fn load_contact_code(kind: Kind, contact: String) -> Result<(ContactPage, Option<OnItsWay>), AppError> {
     use crate::portal::contact::{Purpose, Sent};
     let page = super::load_contact(kind, code_address(kind, &contact)).await?;
-    let sent = Sent::kept(Purpose::NewContact, &contact);
+    let sent = Sent::pending(Purpose::NewContact, &contact);
     if page.go.is_none() && sent.is_none() {
         crate::request::go(&address("/account/contact", kind));
     }
@@ -65,7 +65,7 @@ pub async fn change_contact(
     };
     match changed {
         Ok(()) => {
-            crate::request::forget::<crate::portal::contact::Sent>();
+            crate::request::clear_step::<crate::portal::contact::Sent>();
             let to = "/account/security?done=contact".to_owned();
             crate::request::go(&to);
             Ok(to)

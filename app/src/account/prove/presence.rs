@@ -25,9 +25,9 @@ impl Step for Presence {
 const SPARE_SECS: u32 = 60;
 
 /// Stores a proof in a cookie and redirects back to the page that required it.
-pub(super) fn keep(viewer: &Viewer, proof: SudoToken, back: &str) -> String {
+pub(super) fn save(viewer: &Viewer, proof: SudoToken, back: &str) -> String {
     let presence = Presence { session_id: viewer.session_id.clone(), token: proof.sudo_token };
-    request::keep(&presence, proof.expires_in.saturating_sub(SPARE_SECS));
+    request::save_step(&presence, proof.expires_in.saturating_sub(SPARE_SECS));
     let to = request::local(Some(back));
     request::go(&to);
     to
@@ -35,7 +35,7 @@ pub(super) fn keep(viewer: &Viewer, proof: SudoToken, back: &str) -> String {
 
 /// The proof, if presence was verified in this session.
 pub fn sudo_token(viewer: &Viewer) -> Option<Secret> {
-    let presence = request::kept::<Presence>().filter(|presence| presence.session_id == viewer.session_id);
+    let presence = request::load_step::<Presence>().filter(|presence| presence.session_id == viewer.session_id);
     presence.map(|presence| presence.token)
 }
 
@@ -71,7 +71,7 @@ pub fn prove_again(error: AppError, back: &str) -> Result<String, AppError> {
     if !error.needs_presence() {
         return Err(error);
     }
-    request::forget::<Presence>();
+    request::clear_step::<Presence>();
     let to = address(back);
     request::go(&to);
     Ok(to)

@@ -178,15 +178,15 @@ fn line(
 }
 
 // A single-line input would break a key that has several lines.
-fn secret(form: State, kind: ProviderKind, label: &'static str, kept: bool) -> AnyView {
+fn secret(form: State, kind: ProviderKind, label: &'static str, stored: bool) -> AnyView {
     let texts = providers::texts();
-    let help = if kept { texts.secret_kept } else { texts.secret_needed };
+    let help = if stored { texts.secret_stored } else { texts.secret_needed };
     let error = form.error_at("secret");
     if kind == ProviderKind::Apple {
         let help = format!("{} {help}", hint(kind, "secret"));
-        return view! { <TextArea name="secret" label hint=help error rows=6 required=!kept /> }.into_any();
+        return view! { <TextArea name="secret" label hint=help error rows=6 required=!stored /> }.into_any();
     }
-    view! { <SecretField name="secret" label hint=help error required=!kept /> }.into_any()
+    view! { <SecretField name="secret" label hint=help error required=!stored /> }.into_any()
 }
 
 fn auth(form: State, label: &'static str, config: &ProviderConfig) -> AnyView {

@@ -40,15 +40,15 @@ impl Step for VerifiedInput {
 
 impl VerifiedInput {
     /// Stores it in a cookie for the next step.
-    pub fn keep(&self) {
-        request::keep(self, verification::TOKEN_SECS);
+    pub fn save(&self) {
+        request::save_step(self, verification::TOKEN_SECS);
     }
 }
 
 impl Sent {
     /// The pending code for this contact and purpose, if there is one.
-    pub fn kept(purpose: Purpose, to: &str) -> Option<OnItsWay> {
-        let sent = request::kept::<Self>().filter(|sent| sent.purpose == purpose && sent.to == to)?;
+    pub fn pending(purpose: Purpose, to: &str) -> Option<OnItsWay> {
+        let sent = request::load_step::<Self>().filter(|sent| sent.purpose == purpose && sent.to == to)?;
         let identity = request::identity();
         let again = i64::from(identity.settings().verification.resend_seconds);
         let passed = identity.now().as_secs() - sent.at;
@@ -110,7 +110,7 @@ pub async fn post(
     };
     let link = request.email_redirect_to.is_some();
     let sent = Sent { purpose, to: to.to_owned(), link, id, at: now.as_secs() };
-    request::keep(&sent, identity.settings().verification.code_seconds);
+    request::save_step(&sent, identity.settings().verification.code_seconds);
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 /// Loads the code that was sent. Redirects to the previous step if there is none.
 #[server(prefix = "/api", endpoint = "portal/forgot-code-step")]
 pub async fn load_forgot_code(id: String, next: Option<String>) -> Result<Option<OnItsWay>, AppError> {
-    let sent = crate::portal::contact::Sent::kept(Purpose::Reset, &id);
+    let sent = crate::portal::contact::Sent::pending(Purpose::Reset, &id);
     if sent.is_none() {
         crate::request::go(&with_query("/forgot", &[("id", Some(&id)), ("next", next.as_deref())]));
     }
@@ -37,7 +37,7 @@ pub async fn prove_contact(
         .await
     {
         Ok(proof) => {
-            VerifiedInput { to: id, token: proof.verification_token, next }.keep();
+            VerifiedInput { to: id, token: proof.verification_token, next }.save();
             let to = "/forgot/password".to_owned();
             crate::request::go(&to);
             Ok(to)

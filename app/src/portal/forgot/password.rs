@@ -23,7 +23,7 @@ pub struct NewPasswordStep {
 #[server(prefix = "/api", endpoint = "portal/forgot-password-step")]
 pub async fn load_new_password() -> Result<NewPasswordStep, AppError> {
     use crate::portal::contact::VerifiedInput;
-    let proven = crate::request::kept::<VerifiedInput>();
+    let proven = crate::request::load_step::<VerifiedInput>();
     if proven.is_none() {
         crate::request::go("/forgot");
     }
@@ -36,7 +36,7 @@ pub async fn load_new_password() -> Result<NewPasswordStep, AppError> {
 pub async fn reset_password(new_password: Secret) -> Result<String, AppError> {
     use crate::portal::contact::{Sent, VerifiedInput};
     use doorward_identity::{Error, password::reset};
-    let proven = crate::request::kept::<VerifiedInput>();
+    let proven = crate::request::load_step::<VerifiedInput>();
     let next = proven.as_ref().and_then(|proven| proven.next.clone());
     let done = match proven {
         Some(proven) => {
@@ -47,8 +47,8 @@ pub async fn reset_password(new_password: Secret) -> Result<String, AppError> {
     };
     match done {
         Ok(()) => {
-            crate::request::forget::<VerifiedInput>();
-            crate::request::forget::<Sent>();
+            crate::request::clear_step::<VerifiedInput>();
+            crate::request::clear_step::<Sent>();
             let to = with_query("/login", &[("notice", Some("password-set")), ("next", next.as_deref())]);
             crate::request::go(&to);
             Ok(to)

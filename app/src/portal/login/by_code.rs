@@ -51,11 +51,11 @@ pub async fn sign_in_verified(proven: VerifiedInput) -> Result<String, AppError>
         Some(guest) if guest.is_guest() => upgrade(&guest, &proven).await?,
         _ => Some(sign_in_or_register(&proven).await.map_err(AppError::from)?),
     };
-    request::forget::<Sent>();
+    request::clear_step::<Sent>();
     match opened {
         Some(opened) => request::sign_in_and_redirect(&opened, proven.next.as_deref()).await,
         None => {
-            proven.keep();
+            proven.save();
             let to = "/login/existing".to_owned();
             request::go(&to);
             Ok(to)

@@ -43,7 +43,7 @@ pub async fn load_code_step(
     }
     Ok(CodeStep {
         go: step.go.or(name),
-        sent: Sent::kept(purpose, &id),
+        sent: Sent::pending(purpose, &id),
         registers: step.method == doorward_contract::settings::ContactMethod::On,
         link: kind_of(&id) == Kind::Email && !step.guest,
     })

@@ -21,7 +21,7 @@ pub struct Existing {
 #[server(prefix = "/api", endpoint = "portal/existing")]
 pub async fn load_existing() -> Result<Existing, AppError> {
     use crate::portal::contact::VerifiedInput;
-    let proven = crate::request::kept::<VerifiedInput>();
+    let proven = crate::request::load_step::<VerifiedInput>();
     if proven.is_none() {
         crate::request::go("/login");
     }
@@ -35,7 +35,7 @@ pub async fn enter_existing() -> Result<String, AppError> {
     use crate::portal::contact::VerifiedInput;
     use doorward_identity::{Error, signin::code::sign_in};
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let opened = match crate::request::kept::<VerifiedInput>() {
+    let opened = match crate::request::load_step::<VerifiedInput>() {
         Some(proven) => {
             sign_in(&identity, &proven.to, &proven.token, &caller).await.map(|opened| (opened, proven.next))
         }
@@ -43,7 +43,7 @@ pub async fn enter_existing() -> Result<String, AppError> {
     };
     match opened {
         Ok((opened, next)) => {
-            crate::request::forget::<VerifiedInput>();
+            crate::request::clear_step::<VerifiedInput>();
             crate::request::sign_in_and_redirect(&opened, next.as_deref()).await
         }
         Err(error) => Err(crate::request::refuse::<EnterExisting>("/login/existing", error.into())),

@@ -195,7 +195,7 @@ async fn attack_88_neither_rows_nor_the_record_hold_a_code_or_a_proof_in_clear()
     let events = admin::events::list(&permit(&env.access, &Actor::cli()), &Default::default()).await.unwrap().items;
     let record: String = events.iter().map(|event| event.detail.to_string()).collect();
     assert!(record.contains("wrong_code") && record.contains("l***@example.test"), "{record}");
-    for kept in [code.as_str(), token.expose(), MAIL] {
-        assert!(!record.contains(kept), "{kept} is on record: {record}");
+    for secret in [code.as_str(), token.expose(), MAIL] {
+        assert!(!record.contains(secret), "{secret} is on record: {record}");
     }
 }

@@ -52,12 +52,15 @@ async fn a_web_socket_goes_both_ways_and_ends_when_its_owner_may_no_longer() {
     let mut socket = handshake(&stand, &format!("authorization: Bearer {token}")).await;
     let answer = read_until(&mut socket, "\r\n\r\n").await;
     assert_eq!(status(&answer), 101, "{answer}");
-    for kept in ["sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "sec-websocket-extensions: permessage-deflate"] {
-        assert!(answer.contains(kept), "{answer}");
+    for expected in
+        ["sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "sec-websocket-extensions: permessage-deflate"]
+    {
+        assert!(answer.contains(expected), "{answer}");
     }
     let head = heads.recv().await.unwrap();
-    for kept in ["GET /socket?x=1 ", "upgrade: websocket", "connection: upgrade", &format!("x-doorward-uid: {uid}")] {
-        assert!(head.contains(kept), "{kept}: {head}");
+    for expected in ["GET /socket?x=1 ", "upgrade: websocket", "connection: upgrade", &format!("x-doorward-uid: {uid}")]
+    {
+        assert!(head.contains(expected), "{expected}: {head}");
     }
     for word in ["one", "two"] {
         socket.write_all(word.as_bytes()).await.unwrap();

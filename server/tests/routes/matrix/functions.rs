@@ -128,7 +128,6 @@ POST   /api/account/delete                                  -                   
 POST   /api/account/devices                                 -                             1  +  +  +  +  +  +  1  1  1  -
 POST   /api/account/edit-profile                            -                             1  +  +  +  +  +  +  1  1  1  name=x&picture=x&gender=x&birthdate=x&locale=x&description=x
 POST   /api/account/end-session                             -                             1  +  +  +  +  +  +  1  1  1  -
-POST   /api/account/keep                                    -                             1  +  +  +  +  +  +  1  1  1  username=x&password=x
 POST   /api/account/link-method                             -                             1  +  +  +  +  +  +  1  1  1  id=x
 POST   /api/account/methods                                 -                             1  +  +  +  +  +  +  1  1  1  -
 POST   /api/account/password                                -                             1  3  3  3  3  3  3  1  1  1  new_password=x
@@ -139,6 +138,7 @@ POST   /api/account/prove-by-password                       -                   
 POST   /api/account/prove-send                              -                             1  +  +  +  +  +  +  1  1  1  kind=email&back=x
 POST   /api/account/security                                -                             1  +  +  +  +  +  +  1  1  1  -
 POST   /api/account/unlink-method                           -                             1  +  +  +  +  +  +  1  1  1  id=x
+POST   /api/account/upgrade                                 -                             1  +  +  +  +  +  +  1  1  1  username=x&password=x
 POST   /api/portal/away                                     -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/captcha-give                             -                             +  +  +  +  +  +  +  +  +  +  redirect_uri=x&state=x
 POST   /api/portal/captcha-page                             -                             +  +  +  +  +  +  +  +  +  +  redirect_uri=x
