@@ -68,7 +68,7 @@ test("the list is searched literally, filtered and paged, and the address holds 
   await expect(page.getByRole("row")).toHaveCount(11);
   await page.goBack();
   await expect(page.getByRole("row")).toHaveCount(51);
-  // Case P046: signs of LIKE are letters like any other.
+  // Signs of LIKE are letters like any other.
   await page.goto(`${doorward.url}/admin/users?query=many_`);
   await expect(page.getByRole("row")).toHaveCount(2);
   await page.goto(`${doorward.url}/admin/users?query=%25`);

@@ -126,7 +126,7 @@ for (const javaScriptEnabled of [true, false]) {
       await signOut(page);
       await start(page, phone.input);
       await page.getByRole("link", { name: "Use a password instead" }).click();
-      // Case P041: the password manager sees whose password it is.
+      // The password manager sees whose password it is.
       await expect(page.locator("input[autocomplete=username]")).toHaveValue(phone.input);
       await page.getByLabel("Password", { exact: true }).fill(OTHER_PASSWORD);
       await page.getByRole("button", { name: "Sign in" }).click();
@@ -145,7 +145,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Phone or email").fill(` ${email.toUpperCase()} `);
       await sendCode(page);
       const code = await codeTo(email);
-      // Case P042: five digits of six are no code, and blanks between them are forgiven.
+      // Five digits of six are no code, and blanks between them are forgiven.
       await typeCode(page, code.slice(1));
       await expect(page.getByText("The code has 6 digits.")).toBeVisible();
       await typeCode(page, code === "000000" ? "000001" : "000000");

@@ -35,7 +35,7 @@ fn files(folder: &TempDir) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn case_p055_an_older_program_says_so_everywhere_and_writes_nothing() {
+async fn an_older_program_says_so_everywhere_and_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::connect(&format!("sqlite://{}", folder.path().join("doorward.db").display())).await.unwrap();
     db.migrate().await.unwrap();
@@ -62,7 +62,7 @@ async fn case_p055_an_older_program_says_so_everywhere_and_writes_nothing() {
 }
 
 #[test]
-fn finding_f12_what_is_made_in_an_open_folder_is_the_owners_alone() {
+fn what_is_made_in_an_open_folder_is_the_owners_alone() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
     let program = env!("CARGO_BIN_EXE_doorward");
@@ -93,7 +93,7 @@ fn a_reader_that_has_gone_away_is_no_fault() {
 }
 
 #[test]
-fn case_p050_the_refusal_of_a_key_that_others_can_read_says_what_to_write() {
+fn the_refusal_of_a_key_that_others_can_read_says_what_to_write() {
     let folder = tempfile::tempdir().unwrap();
     let key = folder.path().join("master.key");
     std::fs::write(&key, "a7".repeat(32)).unwrap();

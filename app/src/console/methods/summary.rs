@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn finding_a1_each_open_route_is_named() {
+    fn each_open_route_is_named() {
         let closed = LoginMethods::default();
         let said = |ways: &Ways| sentence(Language::En, ways);
         assert_eq!(said(&ways(closed.clone(), &[])), "Only administrators can create accounts.");

@@ -368,7 +368,7 @@ async fn attack_55_update_user_takes_a_sign_in_or_presence_within_the_last_ten_m
 }
 
 #[tokio::test]
-async fn finding_f04_neither_a_refresh_nor_a_changed_contact_makes_presence_younger() {
+async fn neither_a_refresh_nor_a_changed_contact_makes_presence_younger() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     let tokens = session::current_tokens(&env.identity, &viewer).await.unwrap();
@@ -390,7 +390,7 @@ async fn finding_f04_neither_a_refresh_nor_a_changed_contact_makes_presence_youn
 }
 
 #[tokio::test]
-async fn finding_f04_other_devices_are_signed_out_with_fresh_presence_only() {
+async fn other_devices_are_signed_out_with_fresh_presence_only() {
     let env = open_env().await;
     let viewer = named(&env, "li.na").await;
     let other = sign_in(&env, "li.na").await;
@@ -429,7 +429,7 @@ async fn a_guest_gets_a_contact_by_registering_alone() {
 }
 
 #[tokio::test]
-async fn case_p034_a_contact_never_collides_with_a_user_name() {
+async fn a_contact_never_collides_with_a_user_name() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     for name in [MAIL, "13800138000", "+8613800138000"] {

@@ -109,7 +109,7 @@ async fn last_event(env: &TestEnv, action: EventAction) -> doorward_contract::ev
 // Whose act a credential rests on.
 
 #[tokio::test]
-async fn finding_f02_what_a_delegates_link_sets_and_opens_rests_on_the_delegate() {
+async fn what_a_delegates_link_sets_and_opens_rests_on_the_delegate() {
     let env = open_env().await;
     let uid = env.user("li.na").await;
     assert_eq!(behind(&env, &by_password(&env, "li.na", PASSWORD).await).await, None);
@@ -130,7 +130,7 @@ async fn finding_f02_what_a_delegates_link_sets_and_opens_rests_on_the_delegate(
 }
 
 #[tokio::test]
-async fn finding_f02_a_contact_that_a_delegate_wrote_rests_on_the_delegate_even_once_it_is_verified() {
+async fn a_contact_that_a_delegate_wrote_rests_on_the_delegate_even_once_it_is_verified() {
     let env = open_env().await;
     let uid = env.user("li.na").await;
     write_contact(&env, &uid, MAIL, &delegate()).await;
@@ -141,7 +141,7 @@ async fn finding_f02_a_contact_that_a_delegate_wrote_rests_on_the_delegate_even_
 }
 
 #[tokio::test]
-async fn finding_f02_what_an_administrator_sets_is_taken_for_the_owners() {
+async fn what_an_administrator_sets_is_taken_for_the_owners() {
     let env = open_env().await;
     let uid = env.user("li.na").await;
     write_contact(&env, &uid, MAIL, &Actor::cli()).await;
@@ -151,7 +151,7 @@ async fn finding_f02_what_an_administrator_sets_is_taken_for_the_owners() {
 }
 
 #[tokio::test]
-async fn finding_f02_a_password_that_is_changed_by_itself_rests_on_whoever_could_know_it() {
+async fn a_password_that_is_changed_by_itself_rests_on_whoever_could_know_it() {
     let env = open_env().await;
     let new = NewUser {
         username: Some("li.na".into()),
@@ -169,7 +169,7 @@ async fn finding_f02_a_password_that_is_changed_by_itself_rests_on_whoever_could
 }
 
 #[tokio::test]
-async fn finding_f02_presence_by_the_owners_own_contact_makes_a_session_theirs() {
+async fn presence_by_the_owners_own_contact_makes_a_session_theirs() {
     let env = open_env().await;
     let uid = env.registered(MAIL).await.uid;
     let named = ProfilePatch { username: Some("li.na".into()), ..ProfilePatch::default() };
@@ -189,7 +189,7 @@ async fn finding_f02_presence_by_the_owners_own_contact_makes_a_session_theirs()
 }
 
 #[tokio::test]
-async fn finding_f02_a_guest_who_registers_leaves_behind_what_nobody_verified() {
+async fn a_guest_who_registers_leaves_behind_what_nobody_verified() {
     let env = open_env().await;
     env.open_sign_up().await;
     let device = doorward_testkit::device("0123456789abcdef");
@@ -206,7 +206,7 @@ async fn finding_f02_a_guest_who_registers_leaves_behind_what_nobody_verified() 
 }
 
 #[tokio::test]
-async fn finding_f02_nobody_writes_a_contact_into_a_guests_account() {
+async fn nobody_writes_a_contact_into_a_guests_account() {
     let env = open_env().await;
     env.open_sign_up().await;
     let device = doorward_testkit::device("0123456789abcdef");
@@ -258,7 +258,7 @@ async fn a_password_set_by_a_link_is_recorded_with_who_made_the_link() {
 }
 
 #[tokio::test]
-async fn finding_f04_every_verified_contact_is_told_of_a_link_and_of_a_new_password() {
+async fn every_verified_contact_is_told_of_a_link_and_of_a_new_password() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     take(&env, &viewer, MAIL, None).await.unwrap();
@@ -272,7 +272,7 @@ async fn finding_f04_every_verified_contact_is_told_of_a_link_and_of_a_new_passw
 }
 
 #[tokio::test]
-async fn finding_f02_the_former_contact_is_told_when_an_administrator_replaces_it() {
+async fn the_former_contact_is_told_when_an_administrator_replaces_it() {
     let env = open_env().await;
     let viewer = env.registered(MAIL).await;
     write_contact(&env, &viewer.uid, "other@example.test", &delegate()).await;
@@ -357,7 +357,7 @@ async fn ones_own_contacts_and_names_are_no_password() {
 // Uids.
 
 #[tokio::test]
-async fn finding_f10_a_uid_is_never_given_again() {
+async fn a_uid_is_never_given_again() {
     let env = open_env().await;
     let new = || NewUser { uid: Some("e-1001".into()), username: Some("li.na".into()), ..NewUser::default() };
     admin::users::create(&permit(&env.access, &Actor::cli()), new()).await.unwrap();
@@ -416,7 +416,7 @@ async fn attack_11_a_method_that_is_off_is_no_way_in() {
 // Test messages.
 
 #[tokio::test]
-async fn finding_f13_test_messages_go_to_allowed_countries_and_so_many_a_day() {
+async fn test_messages_go_to_allowed_countries_and_so_many_a_day() {
     let env = open_env().await;
     let abroad = admin::senders::test(&permit(&env.access, &delegate()), "+1 202 555 0123").await;
     assert!(matches!(abroad, Err(Error::Invalid { reason: "country", .. })));

@@ -65,7 +65,7 @@ async fn people_are_found_by_what_is_known_of_them() {
 }
 
 #[tokio::test]
-async fn case_p046_no_character_of_a_search_is_a_wildcard() {
+async fn no_character_of_a_search_is_a_wildcard() {
     let env = TestEnv::new().await;
     let plain = person(&env, "test_user", "50%off", "", "").await;
     person(&env, "testXuser", "50 off", "", "").await;

@@ -244,7 +244,7 @@ async fn a_person_who_comes_through_two_applications_at_once_is_one_account() {
 }
 
 #[tokio::test]
-async fn case_p061_the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_word() {
+async fn the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_word() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     let test = async || admin::providers::test(&permit(&env.access, &Actor::cli()), APP).await;
@@ -282,7 +282,7 @@ async fn a_phone_that_wechat_has_verified_finds_its_account() {
 }
 
 #[tokio::test]
-async fn case_p029_a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes() {
+async fn a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     let other = env.node().await;
@@ -304,7 +304,7 @@ async fn case_p029_a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes(
 }
 
 #[tokio::test]
-async fn case_p028_data_that_does_not_decrypt_says_to_log_in_again_and_changes_nothing() {
+async fn data_that_does_not_decrypt_says_to_log_in_again_and_changes_nothing() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     wechat.person("o-anna", None).await;

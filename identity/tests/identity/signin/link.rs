@@ -77,7 +77,7 @@ async fn take(env: &TestEnv, attacker: &Viewer) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn finding_f01_attack_37_whoever_asked_for_a_link_cannot_spend_what_it_proves() {
+async fn attack_37_whoever_asked_for_a_link_cannot_spend_what_it_proves() {
     for mode in ["on", "login_only"] {
         let env = open_env().await;
         let attacker = env.registered("attacker@example.test").await;
@@ -101,7 +101,7 @@ async fn finding_f01_attack_37_whoever_asked_for_a_link_cannot_spend_what_it_pro
 }
 
 #[tokio::test]
-async fn finding_f01_attack_01_a_guest_who_asked_for_a_link_does_not_become_whoever_follows_it() {
+async fn attack_01_a_guest_who_asked_for_a_link_does_not_become_whoever_follows_it() {
     let env = open_env().await;
     let attacker = guest(&env, ATTACKERS).await;
     let token = link(&env, Some(&attacker), "/").await;
@@ -313,7 +313,7 @@ async fn by_password(env: &TestEnv) -> Result<Viewer, Error> {
 }
 
 #[tokio::test]
-async fn finding_w03_a_signed_in_owner_confirms_a_contact_that_an_administrator_set_and_keeps_the_password() {
+async fn a_signed_in_owner_confirms_a_contact_that_an_administrator_set_and_keeps_the_password() {
     let env = open_env().await;
     let owner = invited(&env, None).await;
     let token = env.present(&owner, MAIL).await;

@@ -68,7 +68,7 @@ async fn attack_44_a_strangers_messages_leave_the_owner_her_own() {
 }
 
 #[tokio::test]
-async fn finding_f07_a_code_that_is_not_open_takes_nothing_from_the_budget() {
+async fn a_code_that_is_not_open_takes_nothing_from_the_budget() {
     let env = TestEnv::new().await;
     env.open_contacts().await;
     let old = env.ask_code(MAIL).await.unwrap();
@@ -98,7 +98,7 @@ async fn attack_36_invented_device_ids_at_a_known_address_are_no_budgets_of_thei
 }
 
 #[tokio::test]
-async fn finding_f15_attack_47_a_code_that_is_of_no_use_is_written_and_sealed_like_any_other() {
+async fn attack_47_a_code_that_is_of_no_use_is_written_and_sealed_like_any_other() {
     let env = TestEnv::new().await;
     if env.identity.db().backend() != doorward_store::Backend::Sqlite {
         return; // Only SQLite counts what was taken back.

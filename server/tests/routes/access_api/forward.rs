@@ -193,7 +193,7 @@ async fn programs_get_401_and_browsers_are_sent_to_sign_in() {
     let location: url::Url = sent.header("location").unwrap().parse().unwrap();
     assert_eq!((location.host_str(), location.path()), (Some("localhost"), "/access/v1/start"));
     let to = location.query_pairs().find(|(name, _)| name == "to").unwrap().1.into_owned();
-    assert_eq!(to, format!("https://app.example.com{uri}"), "case P033: the whole address survives");
+    assert_eq!(to, format!("https://app.example.com{uri}"), "the whole address survives");
     let cookie = sent.header("set-cookie").unwrap();
     assert!(cookie.starts_with("__Host-doorward_trip_") && cookie.contains("; Secure"), "{cookie}");
     assert!(sent.header("strict-transport-security").is_none(), "not ours to say under another name");
@@ -205,7 +205,7 @@ async fn programs_get_401_and_browsers_are_sent_to_sign_in() {
     assert!(nginx.header("x-doorward-sign-in").unwrap().starts_with("http://localhost:3000/access/v1/start?to="));
 
     let framed = page("/list").header("sec-fetch-dest", "iframe").send().await;
-    assert_eq!((framed.status, framed.header("location")), (401, None), "case P048: a sign-in is never framed");
+    assert_eq!((framed.status, framed.header("location")), (401, None), "a sign-in is never framed");
     assert!(framed.text.contains("target=\"_blank\""), "{}", framed.text);
     let long = page(&format!("/list?{}", "x".repeat(6_000))).send().await;
     assert!(
@@ -271,7 +271,7 @@ fn preflight<'a>(app: &'a App, origin: &str) -> Ask<'a> {
 }
 
 #[tokio::test]
-async fn case_p057_a_preflight_is_never_redirected_and_passes_by_a_setting_of_the_site() {
+async fn a_preflight_is_never_redirected_and_passes_by_a_setting_of_the_site() {
     let (app, _) = site().await;
     let refused = preflight(&app, "https://page.example.com").send().await;
     assert_eq!((refused.status, refused.header("location")), (401, None));

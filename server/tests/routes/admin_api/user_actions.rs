@@ -69,7 +69,7 @@ async fn a_password_link_leads_to_this_installation() {
 }
 
 #[tokio::test]
-async fn finding_a_password_is_set_or_the_body_is_refused() {
+async fn a_password_is_set_or_the_body_is_refused() {
     let app = App::new().await;
     let key = app.api_key().await;
     let token = app.signed_in("li.na").await;
@@ -102,7 +102,7 @@ async fn finding_a_password_is_set_or_the_body_is_refused() {
 }
 
 #[tokio::test]
-async fn finding_an_action_without_a_body_refuses_one() {
+async fn an_action_without_a_body_refuses_one() {
     let app = App::new().await;
     let key = app.api_key().await;
     let uid = app.user("li.na").await;

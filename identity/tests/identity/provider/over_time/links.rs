@@ -20,7 +20,7 @@ fn changed(stand: &Stand, member: &str, value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn finding_f11_a_provider_created_again_under_its_id_inherits_nobody() {
+async fn a_provider_created_again_under_its_id_inherits_nobody() {
     let env = TestEnv::new().await;
     let alice = Stand::start(&env, json!({})).await.sign_in(&env.identity, "1001").await.unwrap();
     admin::providers::delete(&permit(&env.access, &Actor::cli()), ID, 1).await.unwrap();
@@ -70,7 +70,7 @@ async fn links_that_are_kept_open_the_same_accounts_and_detached_ones_none() {
 }
 
 #[tokio::test]
-async fn finding_f11_what_was_granted_before_a_change_is_worth_nothing_after_it() {
+async fn what_was_granted_before_a_change_is_worth_nothing_after_it() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let stand = Stand::start(&env, json!({})).await;
