@@ -131,7 +131,7 @@ fn the_first_refusal_counts_from_the_outside_in() {
 }
 
 #[test]
-fn nobody_makes_or_gives_away_what_is_not_theirs() {
+fn no_document_is_created_for_or_transferred_to_another_owner() {
     for kind in [Collection, Table] {
         let compiled = compiled(kind, "orders", Private, None, json!({}));
         let reason = |operation: &str, more: Value| ask(&compiled, &li(), target(kind, operation, more)).0;
@@ -237,7 +237,11 @@ fn what_a_session_does_not_tell_is_unknown_and_refuses() {
     let (reason, guarded) = ask(&compiled, &who, target(Collection, "read", json!({})));
     assert_eq!((reason, guarded.why.as_deref()), (Reason::RuleRefuses, Some("no_such_claim")));
     let update = target(Collection, "update", json!({"doc": {"_openid": null}}));
-    assert_eq!(ask(&compiled, &who, update).0, Reason::RuleRefuses, "nobody's is not theirs who have no openid");
+    assert_eq!(
+        ask(&compiled, &who, update).0,
+        Reason::RuleRefuses,
+        "a document without an owner is not theirs who have no openid"
+    );
 }
 
 #[test]

@@ -98,7 +98,7 @@ async fn store<S: Serialize>(
     };
     let row = sender::Model { channel, config, sealed, updated_at: identity.now().as_millis() };
     let detail = json!({ "channel": channel.as_str(), "sender": row.config["sender"] });
-    let administrators = AdministratorAccess::of_everybody(identity, &tx).await?;
+    let administrators = AdministratorAccess::of_all_accounts(identity, &tx).await?;
     sender::put(&tx, row).await?;
     administrators.keep(identity, &tx).await?;
     event::by_admin(identity, &tx, EventAction::SenderChanged, actor, None, detail).await?;

@@ -358,8 +358,8 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error::Store`] when the commit fails: nothing has changed.
-    pub async fn commit_everybody(&self, tx: Tx) -> Result<(), Error> {
-        notify::publish(&tx, &Topic::Everybody).await?;
+    pub async fn commit_for_all_accounts(&self, tx: Tx) -> Result<(), Error> {
+        notify::publish(&tx, &Topic::AllAccounts).await?;
         tx.commit().await?;
         self.session_cache().everything_changed();
         Ok(())

@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_else_reads_the_database() {
+    async fn only_the_owner_reads_the_database_files() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
         let db = opened(&folder).await;

@@ -204,7 +204,7 @@ async fn a_record_that_is_sent_back_whole_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_department_that_gives_a_role_revokes_it_for_everybody_beneath() {
+async fn a_role_of_a_department_revokes_the_credentials_of_all_members_below() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     auditors(&env).await;

@@ -127,7 +127,7 @@ async fn a_database_of_another_environment_is_refused_in_words() {
     let said = refused.to_string();
     assert!(said.contains("`doorward`") && said.contains("`prod-1`") && said.contains("DOORWARD_ENV_ID"), "{said}");
     assert_eq!(env.node().await.options().env_id, "doorward");
-    let stranger = Caller { client_id: Some("prod-1".into()), ..caller("192.0.2.1") };
-    let known = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &stranger).await;
+    let other_client = Caller { client_id: Some("prod-1".into()), ..caller("192.0.2.1") };
+    let known = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &other_client).await;
     assert!(matches!(known, Err(Error::UnknownClient)), "no second client was made");
 }

@@ -47,7 +47,7 @@ async fn a_code_tells_who_it_is() {
 }
 
 #[tokio::test]
-async fn attack_03_a_session_of_nobody_is_refused() {
+async fn attack_03_a_session_with_an_invalid_id_is_refused() {
     let wechat = mock_wechat().await;
     for openid in ["", "undefined", "0"] {
         let refused = session(&wechat, json!({"session_key": "k", "openid": openid})).await.unwrap_err();

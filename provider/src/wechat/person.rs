@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn attack_03_ids_that_name_nobody_are_refused() {
+    fn attack_03_empty_ids_are_refused() {
         for invalid in ["", "0", "null", "undefined", " o6_b"] {
             assert!(profile("wx1", invalid, None).is_err(), "{invalid:?}");
         }

@@ -118,7 +118,7 @@ async fn the_virtual_person_of_a_preview_gets_no_account() {
 }
 
 #[tokio::test]
-async fn attack_03_a_profile_of_somebody_else_or_nobody_is_refused() {
+async fn attack_03_a_profile_of_another_person_or_without_id_is_refused() {
     let wechat = official().await;
     for change in [json!({"openid": "oSomebodyElse"}), json!({"unionid": "undefined"}), json!({"openid": ""})] {
         let mut changed_info = info();

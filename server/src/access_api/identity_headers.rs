@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn attack_78_nobody_is_said_to_be_nobody() {
+    fn attack_78_headers_of_unauthenticated_requests_are_empty() {
         let headers = of(&Who::Unauthenticated, None);
         for name in HEADERS {
             assert_eq!(headers[name], "", "{name}");

@@ -117,7 +117,7 @@ async fn who_signed_out_in_between_is_not_signed_in_again() {
 }
 
 #[tokio::test]
-async fn where_somebody_was_going_outlives_a_provider_that_fails_or_is_declined() {
+async fn the_redirect_target_survives_a_provider_that_fails_or_is_declined() {
     let app = App::new().await;
     let vendor = vendor(&app).await;
     vendor.reset().await;

@@ -76,7 +76,7 @@ async fn whoever_is_deleted_or_becomes_a_registered_user_leaves_the_tree() {
     set_kind(&env, &two, AccountKind::External).await;
     assert!(uids(&env, &sales.id).await.is_empty());
     set_kind(&env, &two, AccountKind::Internal).await;
-    assert!(uids(&env, &sales.id).await.is_empty(), "nobody comes back by themselves");
+    assert!(uids(&env, &sales.id).await.is_empty(), "no member comes back by themselves");
 }
 
 #[tokio::test]

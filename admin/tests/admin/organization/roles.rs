@@ -15,7 +15,7 @@ use doorward_testkit::{PASSWORD, TestEnv, caller};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_departments_roles_come_to_everybody_beneath_at_once_and_nowhere_else() {
+async fn roles_of_a_department_reach_all_members_below_at_once_and_no_others() {
     let env = TestEnv::new().await;
     policy(&env.access, "reports", text("allow", "reports:*")).await;
     role(&env.access, "analyst", &["reports"]).await;

@@ -63,7 +63,7 @@ fn what(event: &Event) -> impl IntoView + use<> {
 fn who(event: &Event) -> AnyView {
     let texts = audit::texts();
     match event.actor.as_deref() {
-        None => view! { <span class="muted">{texts.nobody}</span> }.into_any(),
+        None => view! { <span class="muted">{texts.no_user}</span> }.into_any(),
         Some("cli") => texts.cli.into_any(),
         Some(actor) if Some(actor) == event.subject.as_ref().map(Uid::as_str) => texts.themselves.into_any(),
         Some(actor) => match actor.strip_prefix("api_key:") {

@@ -23,7 +23,7 @@ pub fn SignUpSummary(ways: Ways) -> impl IntoView {
 fn sentence(lang: Language, ways: &Ways) -> String {
     let sources = sources(lang, ways);
     match sources.as_slice() {
-        [] => methods::of(lang).nobody_signs_up.to_owned(),
+        [] => methods::of(lang).no_sign_up.to_owned(),
         sources => methods::of(lang).sign_up_by(sources.join(common::of(lang).comma)),
     }
 }

@@ -130,7 +130,7 @@ async fn attack_55_an_account_without_a_password_shows_presence_by_a_fresh_sign_
 }
 
 #[tokio::test]
-async fn a_strangers_proof_sets_no_contact() {
+async fn a_verification_by_another_user_sets_no_contact() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     let token = env.verified(MAIL).await;
@@ -164,7 +164,7 @@ async fn attack_56_the_former_contact_is_told_when_it_is_changed_or_removed() {
     take(&env, &viewer, OTHER_MAIL, ConflictResolution::Default).await.unwrap();
     let told = last_message(&env, MAIL).await;
     assert_eq!(told.kind, MessageKind::Notice);
-    assert!(!told.text.unwrap().contains(OTHER_MAIL), "not where to: the former owner may be somebody else by now");
+    assert!(!told.text.unwrap().contains(OTHER_MAIL), "not where to: the former owner may be another user by now");
     assert_eq!(last_message(&env, OTHER_MAIL).await.kind, MessageKind::Code);
     contact::remove(&env.identity, &viewer, Channel::Sms, None, &who()).await.unwrap();
     assert_eq!(last_message(&env, PHONE).await.kind, MessageKind::Notice);
@@ -268,7 +268,7 @@ async fn what_the_last_administrator_signs_in_with_gives_way_to_no_outsider() {
 }
 
 #[tokio::test]
-async fn attack_01_a_claim_that_nobody_verified_gives_way_to_whoever_proves_it() {
+async fn attack_01_an_unverified_contact_moves_to_the_user_who_verifies_it() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     let squatter = env.user("squatter").await;
@@ -334,10 +334,10 @@ async fn a_contact_that_the_same_user_verified_a_moment_ago_is_taken_without_a_t
     let (viewer, other) = (named(&env, "li.na").await, named(&env, "wang.wu").await);
     assert!(matches!(update(&env, &viewer, MAIL).await, Err(Error::NotVerified)));
     env.verified(MAIL).await;
-    assert!(matches!(update(&env, &viewer, MAIL).await, Err(Error::NotVerified)), "a stranger verified it");
+    assert!(matches!(update(&env, &viewer, MAIL).await, Err(Error::NotVerified)), "another user verified it");
     env.later();
     env.verified_by(&other, MAIL).await;
-    assert!(matches!(update(&env, &viewer, MAIL).await, Err(Error::NotVerified)), "somebody else verified it");
+    assert!(matches!(update(&env, &viewer, MAIL).await, Err(Error::NotVerified)), "another user verified it");
     env.later();
     env.verified_by(&viewer, MAIL).await;
     assert!(matches!(update(&env, &viewer, OTHER_MAIL).await, Err(Error::NotVerified)), "it is another one");
@@ -409,7 +409,7 @@ async fn other_devices_are_signed_out_with_fresh_presence_only() {
 }
 
 #[tokio::test]
-async fn update_user_takes_nobodys_contact() {
+async fn update_user_takes_no_contact_of_another_account() {
     let env = open_env().await;
     let (viewer, other) = (named(&env, "li.na").await, env.registered(PHONE).await);
     env.later();

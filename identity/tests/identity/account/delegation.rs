@@ -189,7 +189,7 @@ async fn presence_by_the_owners_own_contact_makes_a_session_theirs() {
 }
 
 #[tokio::test]
-async fn a_guest_who_registers_leaves_behind_what_nobody_verified() {
+async fn a_guest_who_registers_loses_unverified_contacts() {
     let env = open_env().await;
     env.open_sign_up().await;
     let device = doorward_testkit::device("0123456789abcdef");
@@ -206,7 +206,7 @@ async fn a_guest_who_registers_leaves_behind_what_nobody_verified() {
 }
 
 #[tokio::test]
-async fn nobody_writes_a_contact_into_a_guests_account() {
+async fn a_delegate_sets_no_contact_of_a_guest() {
     let env = open_env().await;
     env.open_sign_up().await;
     let device = doorward_testkit::device("0123456789abcdef");
@@ -236,7 +236,7 @@ async fn attack_62_a_password_set_by_presence_alone_rests_on_whoever_opened_the_
 }
 
 #[tokio::test]
-async fn nobody_takes_back_what_an_owner_has_shown() {
+async fn a_contact_verified_by_its_owner_stays_verified() {
     let env = open_env().await;
     let owner = env.registered(MAIL).await;
     let patch = UserPatch { email_verified: Some(false), ..UserPatch::default() };
@@ -277,7 +277,7 @@ async fn the_former_contact_is_told_when_an_administrator_replaces_it() {
     let viewer = env.registered(MAIL).await;
     write_contact(&env, &viewer.uid, "other@example.test", &delegate()).await;
     assert_eq!(notices(&env, MAIL).await.len(), 1);
-    assert!(notices(&env, "other@example.test").await.is_empty(), "nobody has verified that one");
+    assert!(notices(&env, "other@example.test").await.is_empty(), "that one is not verified");
     let event = last_event(&env, EventAction::ContactChanged).await;
     assert_eq!((event.actor.as_deref(), event.subject), (Some("api_key:desk"), Some(viewer.uid.clone())));
     assert_eq!(event.detail["from"], "l***@example.test");

@@ -78,7 +78,7 @@ async fn no_character_of_a_search_is_a_wildcard() {
 }
 
 #[tokio::test]
-async fn what_somebody_is_found_by_changes_with_them() {
+async fn search_terms_change_with_the_account() {
     let env = TestEnv::new().await;
     let uid = person(&env, "li.na", "Li Na", "old@example.com", "").await;
     let patch = UserPatch {

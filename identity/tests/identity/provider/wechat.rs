@@ -208,7 +208,7 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
 }
 
 #[tokio::test]
-async fn attack_04_a_union_id_from_another_base_address_is_somebody_elses_word() {
+async fn attack_04_a_union_id_from_another_base_address_is_another_realm() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     wechat.person("o-anna", Some("u-anna")).await;
@@ -327,7 +327,7 @@ async fn data_that_does_not_decrypt_says_to_log_in_again_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn attack_88_the_session_key_is_told_to_nobody_and_is_not_in_the_table_in_clear() {
+async fn attack_88_the_session_key_is_never_returned_and_is_stored_encrypted() {
     use sea_orm::ConnectionTrait;
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;

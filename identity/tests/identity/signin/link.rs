@@ -269,7 +269,7 @@ async fn an_address_that_brings_a_code_of_its_own_gets_ours_alone() {
 }
 
 #[tokio::test]
-async fn a_program_on_somebodys_machine_gets_no_code_unless_its_port_is_listed() {
+async fn a_program_on_the_users_machine_gets_no_code_unless_its_port_is_listed() {
     for (allowed, gets) in [("localhost", false), ("localhost:9999", true)] {
         let env = TestEnv::configured(|options| options.public_url = "https://id.example.com".parse().unwrap()).await;
         env.open_contacts().await;
@@ -372,7 +372,7 @@ async fn vouching_is_on_record_and_can_be_taken_back() {
 }
 
 #[tokio::test]
-async fn taking_a_contact_voids_no_proof_of_somebody_else() {
+async fn moving_a_contact_voids_no_proof_of_another_user() {
     let env = open_env().await;
     let first = env.registered("first@example.test").await;
     let second = env.registered("second@example.test").await;

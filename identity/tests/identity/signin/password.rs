@@ -56,14 +56,14 @@ async fn waits_rise_and_a_right_password_clears_them() {
 }
 
 #[tokio::test]
-async fn attack_44_a_stranger_cannot_lock_the_owner_out() {
+async fn attack_44_an_attacker_cannot_lock_the_owner_out() {
     let env = TestEnv::new().await;
     let uid = env.user("li.na").await;
     let home = caller("198.51.100.7");
     sign_in(&env, "li.na", PASSWORD, &home).await.unwrap();
     for number in 0..120 {
-        let stranger = caller(&format!("192.0.2.{number}"));
-        assert!(sign_in(&env, "li.na", OTHER_PASSWORD, &stranger).await.is_err());
+        let attacker = caller(&format!("192.0.2.{number}"));
+        assert!(sign_in(&env, "li.na", OTHER_PASSWORD, &attacker).await.is_err());
     }
     assert_eq!(sign_in(&env, "li.na", PASSWORD, &home).await.unwrap(), uid);
 }
@@ -136,15 +136,15 @@ async fn a_password_that_is_due_is_changed_before_signing_in() {
 }
 
 #[tokio::test]
-async fn attack_44_an_invented_name_counts_on_nobody_elses_line() {
+async fn attack_44_an_invented_name_counts_only_for_itself() {
     let env = TestEnv::new().await;
     let uid = env.user("li.na").await;
     let owner = caller("192.0.2.1");
     for invented in [format!("{uid}|192.0.2.1"), format!("192.0.2.1|{uid}")] {
         for network in 0..6 {
             for _ in 0..10 {
-                let stranger = caller(&format!("198.51.100.{network}"));
-                let _ = sign_in(&env, &invented, OTHER_PASSWORD, &stranger).await;
+                let attacker = caller(&format!("198.51.100.{network}"));
+                let _ = sign_in(&env, &invented, OTHER_PASSWORD, &attacker).await;
             }
         }
     }
@@ -165,6 +165,6 @@ async fn refused_tries_do_not_make_the_line_of_a_network_longer() {
         waits.push(next_slot(db, "network:x", line, 3_600_000, now).await.unwrap());
     }
     assert_eq!(waits[..3], [500, 1_000, 1_500]);
-    assert_eq!(waits[99], 15_500, "refused, and so is everybody for half a second, not for a minute");
+    assert_eq!(waits[99], 15_500, "refused, and so is every attempt for half a second, not for a minute");
     assert_eq!(next_slot(db, "network:x", line, 3_600_000, now + 1_000).await.unwrap(), 15_000);
 }

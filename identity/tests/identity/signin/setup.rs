@@ -81,7 +81,7 @@ async fn a_setup_link_is_dead_once_there_is_an_administrator() {
 }
 
 #[tokio::test]
-async fn countries_and_senders_by_which_alone_somebody_signs_in_are_counted_too() {
+async fn countries_and_senders_of_the_only_sign_in_method_are_counted_too() {
     let env = TestEnv::new().await;
     let cli = Actor::cli();
     env.set(Section::LoginMethods, json!({ "phone": "login_only", "email": "login_only" })).await;

@@ -68,8 +68,8 @@ async fn attack_84_a_ticket_that_is_not_quite_right_is_refused() {
     };
     let now = env.identity.now();
     let other = TestEnv::new().await;
-    let stranger = admin::ticket_keys::create(&permit(&other.access, &Actor::cli()), &Expected::Any).await.unwrap();
-    let stolen_id = TicketKeyFile { private_key_id: key.private_key_id.clone(), ..stranger.clone() };
+    let unknown_key = admin::ticket_keys::create(&permit(&other.access, &Actor::cli()), &Expected::Any).await.unwrap();
+    let stolen_id = TicketKeyFile { private_key_id: key.private_key_id.clone(), ..unknown_key.clone() };
     for (what, ticket) in [
         ("another environment", with("env", json!("other"))),
         ("expired", with("exp", json!(now.as_millis() - 1))),
@@ -80,7 +80,7 @@ async fn attack_84_a_ticket_that_is_not_quite_right_is_refused() {
         ("foreign letters", with("uid", json!("用户0001"))),
         ("a role of its own", with("roles", json!(["administrator"]))),
         ("another claim", with("sub", json!("x"))),
-        ("unknown key", sign(&stranger, &good)),
+        ("unknown key", sign(&unknown_key, &good)),
         ("another's signature", sign(&stolen_id, &good)),
         ("no ticket", Secret::new("nonsense".into())),
         ("no signature", Secret::new(format!("{}/@@/e30.e30.", key.private_key_id))),

@@ -43,7 +43,7 @@ async fn attack_57_looking_at_a_link_uses_nothing_up() {
     let (opened, to) = follow(&env.identity, &token).await.unwrap();
     assert_eq!(to.as_deref(), Some("/account"));
     let account = admin::users::get(&permit(&env.access, &Actor::cli()), &opened.uid).await.unwrap();
-    assert_eq!(account.email.as_deref(), Some(MAIL), "a stranger registers by a link");
+    assert_eq!(account.email.as_deref(), Some(MAIL), "a new user registers by a link");
     assert!(signin::link::preview(&env.identity, &token, None).await.unwrap().is_none());
     let again = follow(&env.identity, &token).await;
     assert!(matches!(again, Err(Error::DeadLink)));

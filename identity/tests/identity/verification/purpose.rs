@@ -92,7 +92,7 @@ async fn attack_37_a_proof_of_presence_opens_nothing_else() {
 }
 
 #[tokio::test]
-async fn attack_37_control_of_somebody_elses_contact_is_no_presence() {
+async fn attack_37_control_of_another_users_contact_is_no_presence() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     let token = env.verified_by(&viewer, MAIL).await;

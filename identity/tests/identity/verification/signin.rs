@@ -72,21 +72,21 @@ async fn attack_38_a_token_registers_one_account_of_ten_that_are_asked_for_at_on
 }
 
 #[tokio::test]
-async fn login_only_registers_nobody() {
+async fn a_login_only_request_registers_no_account() {
     let env = open_env().await;
     let uid = env.registered(PHONE).await.uid;
-    let stranger = env.verified(OTHER_PHONE).await;
+    let other_token = env.verified(OTHER_PHONE).await;
     env.set(Section::LoginMethods, json!({ "phone": "login_only" })).await;
-    assert!(matches!(sign_up(&env, OTHER_PHONE, &stranger).await, Err(Error::Off(_))));
-    assert!(matches!(sign_in(&env, OTHER_PHONE, &stranger).await, Err(Error::UserNotFound)));
+    assert!(matches!(sign_up(&env, OTHER_PHONE, &other_token).await, Err(Error::Off(_))));
+    assert!(matches!(sign_in(&env, OTHER_PHONE, &other_token).await, Err(Error::UserNotFound)));
     env.set(Section::Verification, json!({ "tell_is_user": false })).await;
-    assert!(matches!(sign_in(&env, OTHER_PHONE, &stranger).await, Err(Error::UserNotFound)));
+    assert!(matches!(sign_in(&env, OTHER_PHONE, &other_token).await, Err(Error::UserNotFound)));
     env.set(Section::Verification, json!({ "tell_is_user": true })).await;
     env.later();
     assert!(matches!(env.ask_code(OTHER_PHONE).await, Err(Error::UserNotFound)));
     let new = VerificationRequest { target: VerificationTarget::NotUser, ..code_request(OTHER_PHONE) };
     let new = verification::send(&env.identity, None, &new, &who()).await;
-    assert!(matches!(new, Err(Error::Off(_))), "nobody waits for a code that never comes");
+    assert!(matches!(new, Err(Error::Off(_))), "no user waits for a code that never comes");
     let token = env.verified(PHONE).await;
     assert_eq!(sign_in(&env, PHONE, &token).await.unwrap().uid, uid);
 }
@@ -101,19 +101,19 @@ async fn off_stops_every_way_in_with_the_next_call() {
     by_password(&env, PHONE, PASSWORD).await.unwrap();
     env.later();
     let token = env.verified(PHONE).await;
-    let stranger = env.verified(OTHER_PHONE).await;
+    let other_token = env.verified(OTHER_PHONE).await;
     env.set(Section::LoginMethods, json!({ "phone": "off" })).await;
     env.later();
     assert!(matches!(env.ask_code(PHONE).await, Err(Error::Off(_))));
     assert!(matches!(sign_in(&env, PHONE, &token).await, Err(Error::Off(_))));
-    assert!(matches!(sign_up(&env, OTHER_PHONE, &stranger).await, Err(Error::Off(_))));
+    assert!(matches!(sign_up(&env, OTHER_PHONE, &other_token).await, Err(Error::Off(_))));
     assert!(matches!(reset(&env, PHONE, &token, OTHER_PASSWORD).await, Err(Error::Off(_))));
     assert!(matches!(by_password(&env, PHONE, PASSWORD).await, Err(Error::Off(_))));
     env.ask_code(MAIL).await.unwrap();
 }
 
 #[tokio::test]
-async fn plain_sign_in_registers_nobody_and_leaves_the_proof_for_signing_up() {
+async fn plain_sign_in_registers_no_account_and_leaves_the_proof_for_signing_up() {
     let env = open_env().await;
     let token = env.verified(PHONE).await;
     assert!(matches!(sign_in(&env, PHONE, &token).await, Err(Error::UserNotFound)));
@@ -214,7 +214,7 @@ async fn a_wish_that_breaks_a_rule_leaves_the_proof_as_it_is() {
 }
 
 #[tokio::test]
-async fn attack_01_a_contact_that_nobody_verified_goes_to_its_true_owner_without_what_was_there_before() {
+async fn attack_01_an_unverified_contact_moves_to_its_owner_without_earlier_credentials() {
     for door in ["sign in", "sign up", "reset"] {
         let env = open_env().await;
         let uid = claimed(&env, "squatter", MAIL).await;

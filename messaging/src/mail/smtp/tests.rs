@@ -121,7 +121,7 @@ async fn without_starttls_nothing_is_sent_in_the_clear() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_temporary() {
+async fn a_refused_connection_is_temporary() {
     let error = send(1, SmtpSecurity::None, "").await.unwrap_err();
     assert!(matches!(&error, SendError::Temporary(_)), "{error}");
 }

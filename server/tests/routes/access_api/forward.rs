@@ -67,7 +67,7 @@ async fn a_member_passes_with_their_name_and_is_refused_at_once_after_a_change()
 }
 
 #[tokio::test]
-async fn attack_78_whoever_is_nobody_is_said_to_be_nobody() {
+async fn attack_78_identity_headers_of_unauthenticated_requests_are_empty() {
     let (app, _) = site().await;
     let spoofed = told(&app, "/public/a").header("x-doorward-uid", "root").header("x-doorward-roles", "administrator");
     let passed = spoofed.send().await;
@@ -215,7 +215,7 @@ async fn programs_get_401_and_browsers_are_sent_to_sign_in() {
 }
 
 #[tokio::test]
-async fn a_site_for_programs_sends_nobody_away() {
+async fn a_site_for_programs_never_redirects() {
     let (app, _) = site().await;
     app.sites(json!([{"host": "app.example.com", "kind": "app", "sign_in": false}])).await;
     let reply = told(&app, "/list").header("accept", "text/html").send().await;
@@ -248,7 +248,7 @@ async fn attack_31_a_sites_token_is_no_access_token() {
 }
 
 #[tokio::test]
-async fn attack_78_without_a_database_nobody_passes() {
+async fn attack_78_without_a_database_every_request_is_refused() {
     let (app, key) = site().await;
     let user = app.signed_in("li.na").await;
     app.member(&key, "staff", &user.uid).await;

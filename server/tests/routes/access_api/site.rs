@@ -250,7 +250,7 @@ async fn no_answer_under_our_paths_lets_anything_pass() {
 }
 
 #[tokio::test]
-async fn a_guarded_app_that_sets_an_odd_cookie_locks_nobody_out() {
+async fn a_protected_app_that_sets_an_odd_cookie_locks_no_user_out() {
     let (app, uid) = sites().await;
     let ours = enter(&app, ONE, &app.browser("li.na").await).await;
     for line in [[b"nick=\xc4\xe3; ", ours.as_bytes()].concat(), [ours.as_bytes(), b"; nick=\xff"].concat()] {

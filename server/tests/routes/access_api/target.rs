@@ -94,7 +94,7 @@ async fn the_chain_is_told_in_both_languages_and_in_a_batch() {
 }
 
 #[tokio::test]
-async fn attack_60_who_asks_is_never_told_by_the_asker() {
+async fn attack_60_the_identity_is_never_taken_from_the_question() {
     let app = App::new().await;
     let key = open(&app).await;
     let user = app.signed_in("li.na").await;

@@ -91,7 +91,7 @@ async fn a_place_gives_a_policy_at_every_door_that_asks() {
 }
 
 #[tokio::test]
-async fn attack_60_nobody_moves_themselves_up() {
+async fn attack_60_a_member_cannot_move_up_in_the_organization() {
     let app = App::open_to_all().await;
     let key = app.api_key().await;
     let uid = colleague(&app, &key, "li.na").await;

@@ -298,7 +298,7 @@ async fn attack_55_an_account_that_comes_with_rights_is_created_with_presence_on
 }
 
 #[tokio::test]
-async fn attack_55_what_is_not_sensitive_or_stops_somebody_goes_on() {
+async fn attack_55_operations_that_are_not_sensitive_or_that_block_need_no_presence() {
     let app = App::new().await;
     let uid = app.user("li.na").await;
     let boss = administrator(&app).await;
@@ -309,7 +309,7 @@ async fn attack_55_what_is_not_sensitive_or_stops_somebody_goes_on() {
 }
 
 #[tokio::test]
-async fn an_api_key_has_nobody_whose_presence_could_be_asked_for() {
+async fn an_api_key_needs_no_presence() {
     let app = App::new().await;
     app.administrator("boss").await;
     let stage = Stage::set(&app).await;

@@ -69,7 +69,7 @@ async fn several_roles_are_deleted_at_once_or_none() {
 }
 
 #[tokio::test]
-async fn nobody_but_administrators_comes_in() {
+async fn only_administrators_are_admitted() {
     let app = App::new().await;
     let tokens = app.signed_in("li.na").await;
     let robot = {

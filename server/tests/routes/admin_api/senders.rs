@@ -24,7 +24,7 @@ async fn put(app: &App, key: &str, channel: &str, body: Value) -> crate::kit::Re
 }
 
 #[tokio::test]
-async fn nobody_sends_by_default() {
+async fn no_sender_is_set_up_by_default() {
     let app = App::new().await;
     let key = app.api_key().await;
     assert_json_snapshot!(app.get(PATH).bearer(&key).send().await.ok());

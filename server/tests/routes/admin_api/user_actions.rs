@@ -128,7 +128,7 @@ async fn the_last_administrator_stays() {
 }
 
 #[tokio::test]
-async fn nobody_is_not_found() {
+async fn an_unknown_user_is_not_found() {
     let app = App::new().await;
     let key = app.api_key().await;
     for action in ["block", "unblock", "sign-out", "password"] {

@@ -76,8 +76,8 @@ async fn a_web_socket_goes_both_ways_and_ends_when_its_owner_may_no_longer() {
 async fn a_web_socket_is_refused_as_a_page_is() {
     let (site, _heads) = echo(CHANGES).await;
     let stand = Stand::at(&site, "").await;
-    let stranger = read_until(&mut handshake(&stand, "accept: */*").await, "}").await;
-    assert_eq!(status(&stranger), 401, "{stranger}");
+    let unauthenticated = read_until(&mut handshake(&stand, "accept: */*").await, "}").await;
+    assert_eq!(status(&unauthenticated), 401, "{unauthenticated}");
     // A page of another origin cannot open a WebSocket with the browser's cookie.
     let foreign = handshake(&stand, "cookie: doorward_site=x\r\norigin: http://other.example.com").await;
     let mut foreign = foreign;
@@ -85,7 +85,7 @@ async fn a_web_socket_is_refused_as_a_page_is() {
 }
 
 #[tokio::test]
-async fn attack_80_a_site_changes_to_nothing_that_nobody_asked_for() {
+async fn attack_80_an_unrequested_protocol_switch_is_refused() {
     let (site, _heads) = echo(CHANGES).await;
     let stand = Stand::at(&site, "").await;
     let answer = stand.ask("GET /public/x", &[]).await;

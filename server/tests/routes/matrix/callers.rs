@@ -67,7 +67,7 @@ impl Bearers {
         live
     }
 
-    /// Signs everybody in again where the line has signed them out.
+    /// Signs all users in again where the line has signed them out.
     pub async fn freshen(&mut self, app: &App, row: &Row) {
         if ENDS.contains(&row.path) {
             self.live = Self::live(app).await;
@@ -112,7 +112,7 @@ impl Browsers {
         live
     }
 
-    /// Signs everybody in again where the line has signed them out.
+    /// Signs all users in again where the line has signed them out.
     pub async fn freshen(&mut self, app: &App, row: &Row) {
         if ENDS.contains(&row.path) {
             self.live = Self::live(app).await;

@@ -52,7 +52,7 @@ async fn departments_and_roles_come_along_when_they_are_asked_for() {
 }
 
 #[tokio::test]
-async fn nobody_but_a_guest_is_called_anonymous() {
+async fn only_guests_are_called_anonymous() {
     let app = App::open_to_all().await;
     let token = app.signed_in("li.na").await;
     for patch in [json!({"name": "anonymous"}), json!({"name": " Anonymous "}), json!({"username": "Anonymous"})] {

@@ -78,7 +78,7 @@ async fn the_headers_of_the_largest_account_fit_into_a_proxys_buffer() {
 }
 
 #[tokio::test]
-async fn a_token_says_nothing_of_a_contact_that_nobody_verified() {
+async fn a_token_contains_no_unverified_contact() {
     let app = App::new().await;
     let key = app.api_key().await;
     let new =

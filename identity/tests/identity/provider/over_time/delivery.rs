@@ -40,8 +40,8 @@ async fn a_callback_that_is_delivered_twice_has_one_outcome_for_its_browser() {
         let again = deliver(identity, &state, "code", &browser()).await;
         assert!(matches!(again, Ok(CallbackResult::Again(told)) if told == outcome()));
     }
-    let stranger = device("another-device-entirely-000000000000");
-    assert!(matches!(deliver(identity, &state, "code", &stranger).await, Err(Error::AttemptLost)));
+    let other_device = device("another-device-entirely-000000000000");
+    assert!(matches!(deliver(identity, &state, "code", &other_device).await, Err(Error::AttemptLost)));
     env.clock.advance_secs(31);
     assert!(matches!(deliver(identity, &state, "code", &browser()).await, Err(Error::AttemptLost)));
 }

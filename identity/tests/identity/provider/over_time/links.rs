@@ -20,7 +20,7 @@ fn changed(stand: &Stand, member: &str, value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_provider_created_again_under_its_id_inherits_nobody() {
+async fn a_provider_created_again_under_its_id_inherits_no_links() {
     let env = TestEnv::new().await;
     let alice = Stand::start(&env, json!({})).await.sign_in(&env.identity, "1001").await.unwrap();
     admin::providers::delete(&permit(&env.access, &Actor::cli()), ID, 1).await.unwrap();
@@ -212,7 +212,7 @@ async fn a_node_that_has_not_heard_of_a_change_does_not_undo_it() {
 }
 
 #[tokio::test]
-async fn two_methods_switched_off_on_two_nodes_lock_nobody_out_unasked() {
+async fn two_methods_turned_off_on_two_nodes_lock_no_user_out_without_consent() {
     for provider_first in [true, false] {
         let env = TestEnv::new().await;
         let identity = &env.identity;
