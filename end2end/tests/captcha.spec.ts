@@ -219,7 +219,7 @@ test.describe("with a vendor's widget", () => {
     });
   }
 
-  test("whoever would rather have a picture gets one, also at the next try", async ({ page }) => {
+  test("a user who prefers a picture gets one, also at the next try", async ({ page }) => {
     await doorward.user("widget.disliked");
     await page.goto(`${doorward.url}/login`);
     await attempt(page, "widget.disliked", PASSWORD);

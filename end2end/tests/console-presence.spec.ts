@@ -75,7 +75,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(mark, () => {
     test.use({ javaScriptEnabled });
 
-    test(`a method by which alone somebody signs in is switched off once that is confirmed (${mark})`, async ({ page }) => {
+    test(`the only sign-in method of a user is turned off once that is confirmed (${mark})`, async ({ page }) => {
       const settings = "/settings/login_methods?confirm_lockout=100000";
       await doorward.admin("PATCH", settings, { phone: "login_only" });
       const { uid } = await doorward.admin("POST", "/users", { phone: "+86 13900139000", phone_verified: true });
@@ -124,7 +124,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(mark, () => {
     test.use({ javaScriptEnabled });
 
-    test(`countries by which alone somebody gets codes go once that is confirmed (${mark})`, async ({ page }) => {
+    test(`countries of the only codes of a user are removed once that is confirmed (${mark})`, async ({ page }) => {
       await doorward.set("login_methods", { phone: "login_only" });
       await doorward.admin("PATCH", "/settings/verification?confirm_lockout=100000", { countries: ["86", "49"] });
       const { uid } = await doorward.admin("POST", "/users", { phone: "+49 15112345678", phone_verified: true });
@@ -159,7 +159,7 @@ test("nobody is told that they have confirmed who has not", async ({ page }) => 
 test("the last key for tickets is ended once that is confirmed", async ({ page }) => {
   await doorward.set("login_methods", { custom: true });
   const key = await doorward.admin("POST", "/ticket-keys", {});
-  const ticket = createTicket(key, "somebody");
+  const ticket = createTicket(key, "ticketuser");
   const opened = await doorward.wire("POST", "/v1/signin/custom", { provider_id: "custom", ticket });
   expect(opened.status).toBe(200);
   await signIn(page, doorward, "root.admin");

@@ -13,7 +13,7 @@ test.beforeAll(async () => {
   doorward.administrator("root.admin");
   await doorward.set("login_methods", { phone: "on", email: "on", anonymous: true, self_registration: true });
   await doorward.set("verification", { per_network_hour: 10_000 });
-  // Everybody here comes from one address.
+  // All users here come from one address.
   await doorward.set("captcha", { when: "never" });
   for (const mark of ["js", "plain"]) {
     for (const name of ["again", "forgot", "owner"]) await owner(`${name}.${mark}@example.test`);
@@ -30,7 +30,7 @@ test.afterAll(async () => {
 
 let numbers = 0;
 
-/** A phone number that nobody has used yet, as people write it and as it is stored. */
+/** A phone number that no account has yet, as people write it and as it is stored. */
 function newPhone(): { input: string; key: string } {
   numbers += 1;
   const tail = String(numbers).padStart(4, "0");
@@ -76,7 +76,7 @@ async function typeCode(page: Page, code: string, button = "Continue"): Promise<
   await page.getByRole("button", { name: button, exact: true }).click();
 }
 
-/** Comes in with a code; registers whoever is new. */
+/** Comes in with a code; registers new users. */
 async function enter(page: Page, input: string, key = input, path = "/login"): Promise<void> {
   await start(page, input, path);
   await sendCode(page);
@@ -98,7 +98,7 @@ async function uidOf(key: string): Promise<string> {
   return items[0].uid;
 }
 
-/** Sets the first password of whoever has just come in. */
+/** Sets the first password of the user who has just signed in. */
 async function setPassword(page: Page): Promise<void> {
   await page.goto(`${doorward.url}/account/security`);
   await page.locator("#new_password").fill(PASSWORD);
@@ -272,7 +272,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("attack 46: strangers and owners see the same steps", async ({ page, browser }) => {
+test("attack 46: unknown and known contacts see the same steps", async ({ page, browser }) => {
   await doorward.set("login_methods", { email: "login_only" });
   const said: string[] = [];
   for (const email of ["known@example.test", "alien@example.test"]) {

@@ -115,8 +115,8 @@ for (const place of ["nginx", "gateway"] as const) {
     expect(written).toEqual({ status: 201, author: uid });
 
     const other = await browser.newPage();
-    await doorward.user(`nobody.${place}`);
-    await signIn(other, doorward, `nobody.${place}`);
+    await doorward.user(`no.member.${place}`);
+    await signIn(other, doorward, `no.member.${place}`);
     await expect(other).toHaveURL(/\/account/);
     expect(await open(other, address)).toBe(403);
     // nginx has a page of its own for that.

@@ -22,7 +22,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(how, () => {
     test.use({ javaScriptEnabled });
 
-    test(`somebody registers, leaves and signs in again ${how}`, async ({ page }) => {
+    test(`a user registers, signs out and signs in again ${how}`, async ({ page }) => {
       await page.goto(`${doorward.url}/register`);
       await page.getByLabel("Username").fill(`newcomer.${mark}`);
       await page.getByLabel(password.name, { exact: true }).fill(PASSWORD);
@@ -68,7 +68,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("where nothing else registers, a provider that takes strangers in is offered, and no other", async ({ page }) => {
+test("where nothing else registers, a provider that registers users is offered, and no other", async ({ page }) => {
   await doorward.set("login_methods", { self_registration: false });
   const provider = (rules: unknown) =>
     doorward.admin("PUT", "/providers/github", { kind: "github", enabled: true, secret: "hush", config: { client_id: "x" }, rules });

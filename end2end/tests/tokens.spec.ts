@@ -36,7 +36,7 @@ test("a token verifies by the published keys alone, before and after a rotation"
   await expect.poll(async () => (await jwtKid(await token())) !== (await jwtKid(before))).toBe(true);
 
   const after = await token();
-  // Whoever cached the key set before the rotation knows the new key already.
+  // A client that cached the key set before the rotation knows the new key already.
   await jwtVerify(after, cached, expected());
   const fresh = await published();
   await jwtVerify(after, fresh, expected());

@@ -1,4 +1,4 @@
-// Where somebody came from and what somebody typed survive whatever happens on the way.
+// The redirect target and the input of a user survive whatever happens in between.
 import { type Page, expect, test } from "@playwright/test";
 import { hydrated, signIn } from "../support/page.ts";
 import { Database } from "../support/postgres.ts";

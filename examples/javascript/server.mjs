@@ -1,4 +1,4 @@
-// The articles app once more, in Node.js: whoever may lists, reads and writes them.
+// The articles app once more, in Node.js: users with the permissions list, read and write them.
 
 import { createServer } from "node:http";
 import { Guard, Refused } from "./doorward.mjs";

@@ -91,7 +91,7 @@ export class MailServer {
     return (this.server.server.address() as AddressInfo).port;
   }
 
-  /** File of the certificate (PEM, for localhost and 127.0.0.1), for whoever is to trust it. */
+  /** File of the certificate (PEM, for localhost and 127.0.0.1), for clients that are to trust it. */
   get certificateFile(): string {
     return join(this.folder, "cert.pem");
   }
