@@ -163,7 +163,7 @@ fn a_query_is_held_against_a_level_and_never_filtered() {
     assert_eq!(
         ask(&compiled, &li(), target(Collection, "read", json!({}))).0,
         Reason::LevelRefuses,
-        "nothing was told"
+        "the question has neither document nor query"
     );
 }
 
@@ -268,7 +268,7 @@ fn a_file_that_is_added_belongs_to_whoever_adds_it() {
     assert_eq!(does(&li(), "create", json!({"data": {"openid": "u2"}})), Reason::RuleRefuses);
     assert_eq!(does(&li(), "delete", json!({"doc": {"openid": "u1"}})), Reason::Allowed);
     assert_eq!(does(&li(), "delete", json!({"doc": {"openid": "u2"}})), Reason::RuleRefuses);
-    assert_eq!(does(&li(), "delete", json!({})), Reason::RuleRefuses, "nothing was told of it");
+    assert_eq!(does(&li(), "delete", json!({})), Reason::RuleRefuses, "the question has no document");
 }
 
 #[test]

@@ -145,7 +145,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("nobody is told that they have confirmed who has not", async ({ page }) => {
+test("only a confirmed user sees the confirmation", async ({ page }) => {
   await signIn(page, doorward, "root.admin");
   await expect(page).toHaveURL(/\/account/);
   await page.goto(`${doorward.url}/account/prove?done=1`);

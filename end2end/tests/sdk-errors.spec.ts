@@ -50,9 +50,9 @@ const CATEGORIES: Record<string, string> = {
 };
 
 test("the SDK tells every error as what it is", () => {
-  const told = ERRORS.map((body) => [body.error, body.error_description, new AuthError(body).category]);
+  const found = ERRORS.map((body) => [body.error, body.error_description, new AuthError(body).category]);
   const expected = ERRORS.map((body) => [body.error, body.error_description, CATEGORIES[body.error]]);
-  expect(told).toEqual(expected);
+  expect(found).toEqual(expected);
   expect(ERRORS.length).toBeGreaterThan(40);
 });
 

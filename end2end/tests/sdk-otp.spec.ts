@@ -265,9 +265,9 @@ test("a guest who signs up keeps the uid", async ({ page }) => {
 
 test("with is_user hidden known and new users are signed in", async ({ page }) => {
   await doorward.set("verification", { tell_is_user: false });
-  const told: boolean[] = [];
+  const answers: boolean[] = [];
   page.on("response", async (response) => {
-    if (response.url().includes("/auth/v1/verification?")) told.push((await response.json()).is_user);
+    if (response.url().includes("/auth/v1/verification?")) answers.push((await response.json()).is_user);
   });
   for (const [params, contact, whose] of [
     [{ phone: local(known.hiddenPhone) }, known.hiddenPhone, uids.hiddenPhone],
@@ -280,7 +280,7 @@ test("with is_user hidden known and new users are signed in", async ({ page }) =
   expect((await call(page, "signInWithOtp", { phone: "13800000004" })).error).toBeNull();
   await registers(page, "+8613800000004");
   await doorward.set("verification", { tell_is_user: true });
-  expect(new Set(told).size).toBe(1);
+  expect(new Set(answers).size).toBe(1);
 });
 
 test("a link that an app asks for opens the app's session where it is followed, and nothing where it was asked for", async ({ page, browser }) => {

@@ -162,9 +162,9 @@ async fn attack_56_the_former_contact_is_told_when_it_is_changed_or_removed() {
     let viewer = env.registered(MAIL).await;
     take(&env, &viewer, PHONE, ConflictResolution::Default).await.unwrap();
     take(&env, &viewer, OTHER_MAIL, ConflictResolution::Default).await.unwrap();
-    let told = last_message(&env, MAIL).await;
-    assert_eq!(told.kind, MessageKind::Notice);
-    assert!(!told.text.unwrap().contains(OTHER_MAIL), "not where to: the former owner may be another user by now");
+    let notice = last_message(&env, MAIL).await;
+    assert_eq!(notice.kind, MessageKind::Notice);
+    assert!(!notice.text.unwrap().contains(OTHER_MAIL), "not where to: the former owner may be another user by now");
     assert_eq!(last_message(&env, OTHER_MAIL).await.kind, MessageKind::Code);
     contact::remove(&env.identity, &viewer, Channel::Sms, None, &who()).await.unwrap();
     assert_eq!(last_message(&env, PHONE).await.kind, MessageKind::Notice);

@@ -73,9 +73,11 @@ async fn every_verified_contact_is_told_of_a_linked_and_an_unlinked_identity() {
         recipient: Some("owner@example.test".into()),
         ..Default::default()
     };
-    let told = admin::messages::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items;
-    let told: Vec<_> = told.into_iter().filter_map(|message| message.text).collect();
-    assert!(told.len() == 2 && told[0].contains("移除了一种登录方式") && told[1].contains("新增了一种登录方式"));
+    let notices = admin::messages::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items;
+    let notices: Vec<_> = notices.into_iter().filter_map(|message| message.text).collect();
+    assert!(
+        notices.len() == 2 && notices[0].contains("移除了一种登录方式") && notices[1].contains("新增了一种登录方式")
+    );
 }
 
 #[tokio::test]

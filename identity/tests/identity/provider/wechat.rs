@@ -181,7 +181,7 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
         assert_eq!(events[0].detail["other"], json!(other));
     }
     // Each account's own page mentions the other, until the two are merged.
-    let told = async |uid: &Uid| {
+    let other_account = async |uid: &Uid| {
         let rows = doorward_store::session::live_of(env.identity.db().read(), uid, env.identity.now().as_millis());
         let viewer = session::by_id(&env.identity, &rows.await.unwrap()[0].id).await.unwrap();
         provider::other_account_through(&env.identity, &viewer).await.unwrap()
@@ -189,22 +189,22 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
     let name_of = |id: &str| {
         admin::providers::list(&permit(&env.access, &Actor::cli())).into_iter().find(|own| own.id == id).unwrap().name
     };
-    assert_eq!(told(&one).await, Some(name_of(OTHER_APP)));
-    assert_eq!(told(&two).await, Some(name_of(APP)));
+    assert_eq!(other_account(&one).await, Some(name_of(OTHER_APP)));
+    assert_eq!(other_account(&two).await, Some(name_of(APP)));
     // An account that cannot sign in is not mentioned.
     admin::users::block(&permit(&env.access, &Actor::cli()), &two).await.unwrap();
-    assert_eq!(told(&one).await, None);
+    assert_eq!(other_account(&one).await, None);
     admin::users::unblock(&permit(&env.access, &Actor::cli()), &two).await.unwrap();
     let switch = async |enabled: bool| {
         let update = serde_json::from_value(json!({ "enabled": enabled, "confirm_lockout": 9 })).unwrap();
         admin::providers::put(&permit(&env.access, &Actor::cli()), OTHER_APP, update, &Expected::Any).await.unwrap();
     };
     switch(false).await;
-    assert_eq!(told(&one).await, None);
+    assert_eq!(other_account(&one).await, None);
     switch(true).await;
-    assert_eq!(told(&one).await, Some(name_of(OTHER_APP)));
+    assert_eq!(other_account(&one).await, Some(name_of(OTHER_APP)));
     admin::users::delete(&permit(&env.access, &Actor::cli()), &two).await.unwrap();
-    assert_eq!(told(&one).await, None);
+    assert_eq!(other_account(&one).await, None);
 }
 
 #[tokio::test]

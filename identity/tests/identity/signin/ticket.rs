@@ -142,8 +142,9 @@ async fn a_replaced_key_counts_for_two_hours_and_a_deleted_one_no_more() {
     assert!(enter(&env, &sign(&old, &claims(&env, "user-0001"))).await.is_err());
     enter(&env, &sign(&new, &claims(&env, "user-0001"))).await.unwrap();
     // It was the last permanent key, and there is a user who signs in with tickets alone.
-    let delete =
-        async |told| admin::ticket_keys::delete(&permit(&env.access, &Actor::cli()), &new.private_key_id, told).await;
+    let delete = async |confirmed| {
+        admin::ticket_keys::delete(&permit(&env.access, &Actor::cli()), &new.private_key_id, confirmed).await
+    };
     assert!(matches!(delete(0).await, Err(Error::Lockout { users: 1 })));
     env.clock.advance_secs(1);
     enter(&env, &sign(&new, &claims(&env, "user-0001"))).await.unwrap();

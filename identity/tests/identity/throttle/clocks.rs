@@ -169,11 +169,11 @@ async fn attack_86_turns_and_sessions_that_reach_too_far_ahead_are_put_right() {
 async fn the_database_servers_clock_is_asked_where_there_is_one() {
     use doorward_identity::{Clock, SystemClock};
     let env = TestEnv::new().await;
-    let told = env.identity.db().server_clock().await.unwrap();
+    let server_clock = env.identity.db().server_clock().await.unwrap();
     match env.identity.db().backend() {
-        doorward_store::Backend::Sqlite => assert_eq!(told, None),
+        doorward_store::Backend::Sqlite => assert_eq!(server_clock, None),
         doorward_store::Backend::Postgres => {
-            let apart = told.unwrap() - SystemClock.now().as_millis();
+            let apart = server_clock.unwrap() - SystemClock.now().as_millis();
             assert!(apart.abs() < 3_600_000, "{apart}");
         }
     }
