@@ -14,7 +14,7 @@ use doorward_identity::{
     Error, Identity,
     contact::Contact,
     event,
-    outbox::{self, Letter, SECRET_PLACE, Usage},
+    outbox::{self, NewMessage, SECRET_PLACE, Usage},
     throttle, verification,
     version::Expected,
 };
@@ -131,7 +131,7 @@ pub async fn test(permit: &Permit<action::MessagesSend>, recipient: &str) -> Res
     verification::require_country(identity, &contact)?;
     throttle::test_message(identity, actor.name(), &contact).await?;
     let code = doorward_identity::ids::six_digits();
-    let letter = Letter {
+    let message = NewMessage {
         kind: MessageKind::Test,
         contact: &contact,
         language: actor.caller().language,
@@ -141,7 +141,7 @@ pub async fn test(permit: &Permit<action::MessagesSend>, recipient: &str) -> Res
         life_secs: TEST_SECS,
     };
     let tx = identity.db().begin().await?;
-    let id = outbox::post(identity, &tx, letter).await?;
+    let id = outbox::post(identity, &tx, message).await?;
     let detail = json!({ "message": id, "to": contact.masked(), "test": true });
     event::by_admin(identity, &tx, EventAction::MessageSent, actor, None, detail).await?;
     tx.commit().await?;

@@ -8,7 +8,7 @@ mod session;
 mod step;
 
 pub use flash::{refuse, take_flash};
-pub use provider::{Arrived, Reason, enter_by_provider, turned_away};
+pub use provider::{ProviderSignIn, Reason, provider_error_address, sign_in_by_provider};
 pub use session::{
     browser, caller, close_browser_session, give_session, go_on, identity, open_browser_session, own, page_of_request,
     require_viewer, rights_of, sign_in_address, sign_in_and_redirect, viewer, viewer_of,

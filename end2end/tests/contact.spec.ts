@@ -76,8 +76,8 @@ async function typeCode(page: Page, code: string, button = "Continue"): Promise<
   await page.getByRole("button", { name: button, exact: true }).click();
 }
 
-/** Comes in with a code; registers new users. */
-async function enter(page: Page, input: string, key = input, path = "/login"): Promise<void> {
+/** Signs in with a code; registers new users. */
+async function signInByCode(page: Page, input: string, key = input, path = "/login"): Promise<void> {
   await start(page, input, path);
   await sendCode(page);
   await typeCode(page, await codeTo(key));
@@ -120,7 +120,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test(`a phone number becomes an account, and a password then opens it too ${how}`, async ({ page }) => {
       const phone = newPhone();
-      await enter(page, phone.input, phone.key, "/login?next=%2Faccount%2Fdevices");
+      await signInByCode(page, phone.input, phone.key, "/login?next=%2Faccount%2Fdevices");
       await expect(page).toHaveURL(/\/account\/devices/);
       await setPassword(page);
       await signOut(page);
@@ -218,7 +218,7 @@ for (const javaScriptEnabled of [true, false]) {
     test(`a contact is added, and removed, with a fresh proof ${how}`, async ({ page }) => {
       const phone = newPhone();
       const email = `added.${mark}@example.test`;
-      await enter(page, phone.input, phone.key);
+      await signInByCode(page, phone.input, phone.key);
       await setPassword(page);
       await page.locator(".contact", { hasText: "Email" }).getByRole("link", { name: "Add" }).click();
       await expect(page).toHaveURL(/\/account\/prove/);

@@ -2,7 +2,7 @@
 //! in each way that is possible.
 
 use crate::kit::{add, attach, policy, record, refusal, replace, role, sign_in, text, viewer};
-use crate::organization::kit::{colleague, department, enter, give, move_below};
+use crate::organization::kit::{add_people, add_role, colleague, department, move_below};
 use doorward_admin as admin;
 use doorward_contract::Secret;
 use doorward_contract::Uid;
@@ -47,7 +47,7 @@ async fn link(env: &TestEnv, uid: &Uid, actor: &Actor) -> Secret {
     secret(url.rsplit_once('=').unwrap().1)
 }
 
-async fn enter_with(env: &TestEnv, username: &str, password: &str) -> Option<String> {
+async fn sign_in_with(env: &TestEnv, username: &str, password: &str) -> Option<String> {
     let opened = signin::password::sign_in(&env.identity, username, &secret(password), &caller("192.0.2.9")).await;
     Some(session::tokens(&env.identity, &opened.ok()?).await.unwrap().access_token.into_inner())
 }
@@ -62,7 +62,7 @@ async fn prepare(env: &TestEnv, desk: &Actor, username: &'static str) -> Prepare
     let uid = colleague(env, username).await;
     let first = link(env, &uid, desk).await;
     password::set_by_link(&env.identity, &first, &secret(OTHER_PASSWORD), &caller("192.0.2.9")).await.unwrap();
-    let token = enter_with(env, username, OTHER_PASSWORD).await.unwrap();
+    let token = sign_in_with(env, username, OTHER_PASSWORD).await.unwrap();
     let patch = UserPatch { email: Some(format!("{username}@mallory.test")), ..UserPatch::default() };
     admin::users::edit(&permit(&env.access, desk), &uid, patch, &Expected::Any).await.unwrap();
     let opened_by = viewer(env, &token).await.session_id;
@@ -93,7 +93,7 @@ async fn all_is_revoked(env: &TestEnv, prepared: &Prepared) {
     let Prepared { uid, username, token, link } = prepared;
     assert!(!is_alive(env, token).await, "{username}: the session");
     assert!(password::link_owner(&env.identity, link).await.unwrap().is_none(), "{username}: the link");
-    assert!(enter_with(env, username, OTHER_PASSWORD).await.is_none(), "{username}: the password");
+    assert!(sign_in_with(env, username, OTHER_PASSWORD).await.is_none(), "{username}: the password");
     let row = user::by_uid(env.identity.db().read(), uid).await.unwrap().unwrap();
     assert_eq!((row.email_key, row.password_hash), (None, None), "{username}");
     assert!(linked_identity::of(env.identity.db().read(), uid).await.unwrap().is_empty(), "{username}: the identity");
@@ -211,10 +211,10 @@ async fn a_role_of_a_department_revokes_the_credentials_of_all_members_below() {
     let top = department(&env.access, None, "Top").await;
     let deep = department(&env.access, Some(&top), "Deep").await;
     let (one, two) = (prepare(&env, &desk, "li.na").await, prepare(&env, &desk, "wang.wu").await);
-    enter(&env.access, &top, &[&one.uid]).await.unwrap();
-    enter(&env.access, &deep, &[&two.uid]).await.unwrap();
+    add_people(&env.access, &top, &[&one.uid]).await.unwrap();
+    add_people(&env.access, &deep, &[&two.uid]).await.unwrap();
     assert!(is_alive(&env, &one.token).await, "a place without permissions revokes nothing");
-    give(&env.access, &top, "auditor", None).await.unwrap();
+    add_role(&env.access, &top, "auditor", None).await.unwrap();
     all_is_revoked(&env, &one).await;
     all_is_revoked(&env, &two).await;
 }
@@ -226,9 +226,9 @@ async fn being_put_into_a_department_revokes_it() {
     auditors(&env).await;
     let top = department(&env.access, None, "Top").await;
     let deep = department(&env.access, Some(&top), "Deep").await;
-    give(&env.access, &top, "auditor", None).await.unwrap();
+    add_role(&env.access, &top, "auditor", None).await.unwrap();
     let prepared = prepare(&env, &desk, "li.na").await;
-    enter(&env.access, &deep, &[&prepared.uid]).await.unwrap();
+    add_people(&env.access, &deep, &[&prepared.uid]).await.unwrap();
     all_is_revoked(&env, &prepared).await;
 }
 
@@ -238,9 +238,9 @@ async fn a_department_moved_beneath_one_with_permissions_revokes_it() {
     let desk = desk(&env).await;
     auditors(&env).await;
     let (top, aside) = (department(&env.access, None, "Top").await, department(&env.access, None, "Aside").await);
-    give(&env.access, &top, "auditor", None).await.unwrap();
+    add_role(&env.access, &top, "auditor", None).await.unwrap();
     let prepared = prepare(&env, &desk, "li.na").await;
-    enter(&env.access, &aside, &[&prepared.uid]).await.unwrap();
+    add_people(&env.access, &aside, &[&prepared.uid]).await.unwrap();
     move_below(&env.access, &aside, Some(&top)).await.unwrap();
     all_is_revoked(&env, &prepared).await;
 }
@@ -254,8 +254,8 @@ async fn a_policy_added_to_a_role_revokes_it_for_all_who_hold_the_role() {
     let (one, two) = (prepare(&env, &desk, "li.na").await, prepare(&env, &desk, "wang.wu").await);
     add(&env.access, "staff", &[&one.uid]).await.unwrap();
     let sales = department(&env.access, None, "Sales").await;
-    give(&env.access, &sales, "staff", None).await.unwrap();
-    enter(&env.access, &sales, &[&two.uid]).await.unwrap();
+    add_role(&env.access, &sales, "staff", None).await.unwrap();
+    add_people(&env.access, &sales, &[&two.uid]).await.unwrap();
     attach(&env.access, "staff", &["audit"]).await.unwrap();
     all_is_revoked(&env, &one).await;
     all_is_revoked(&env, &two).await;

@@ -264,7 +264,7 @@ async fn a_rule_that_denies_every_create_is_warned_of() {
         let rule = format!("{{\"write\": \"{write}\"}}");
         assert!(warned(ResourceType::Collection, &rule).is_empty(), "{write}");
     }
-    assert!(warned(ResourceType::Collection, "{\"read\": true, \"write\": false}").is_empty(), "meant");
+    assert!(warned(ResourceType::Collection, "{\"read\": true, \"write\": false}").is_empty(), "intended");
     assert!(warned(ResourceType::Storage, "{\"write\": \"resource.openid == auth.openid\"}").is_empty());
 }
 

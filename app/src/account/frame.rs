@@ -83,11 +83,11 @@ pub fn AccountFrame(
 #[component]
 fn Who(owner: Owner) -> impl IntoView {
     let called = owner.display_name();
-    let letter = called.chars().next().map(|c| c.to_uppercase().to_string());
+    let initial = called.chars().next().map(|c| c.to_uppercase().to_string());
     let username = owner.username.clone().filter(|username| *username != called);
     view! {
         <div class="who">
-            <span class="who__letter" aria-hidden="true">{letter}</span>
+            <span class="who__initial" aria-hidden="true">{initial}</span>
             <div class="who__names">
                 <p class="who__name"><bdi>{called}</bdi></p>
                 {username.map(|username| view! { <p class="who__username">{username}</p> })}

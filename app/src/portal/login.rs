@@ -49,11 +49,11 @@ pub async fn sign_in(
     use crate::portal::captcha::{caller_with, keep_captcha};
     use doorward_contract::ErrorCode;
     use doorward_identity::signin::password::sign_in;
-    let entered = match caller_with(captcha.as_ref(), SIGN_IN).await {
+    let result = match caller_with(captcha.as_ref(), SIGN_IN).await {
         Ok(caller) => sign_in(&crate::request::identity(), &username, &password, &caller).await.map_err(AppError::from),
         Err(error) => Err(error),
     };
-    match entered {
+    match result {
         Ok(opened) => crate::request::sign_in_and_redirect(&opened, next.as_deref()).await,
         Err(error) if error.code == ErrorCode::PasswordUpdateRequired => {
             let to = with_query("/password/update", &[("username", Some(&username)), ("next", next.as_deref())]);

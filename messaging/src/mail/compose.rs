@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_has_both_parts_and_the_headers_of_a_machine() {
+    fn a_mail_has_both_parts_and_the_headers_of_automatic_mail() {
         let mail = written(&code_to("a@example.org"));
         for line in [
             "Date: Wed, 25 Nov 2026 01:15:32 +0000\r\n",

@@ -39,7 +39,7 @@ pub struct State {
     pause: StoredValue<Option<TimeoutHandle>>,
     /// Whether matches of the text are still to come, and whether Enter was pressed meanwhile.
     waits: StoredValue<bool>,
-    entered: StoredValue<bool>,
+    confirm_pending: StoredValue<bool>,
 }
 
 impl State {
@@ -68,7 +68,7 @@ impl State {
             latest: StoredValue::new(0),
             pause,
             waits: StoredValue::new(false),
-            entered: StoredValue::new(false),
+            confirm_pending: StoredValue::new(false),
         }
     }
 
@@ -151,7 +151,7 @@ impl State {
             pause.clear();
         }
         self.waits.set_value(false);
-        self.entered.set_value(false);
+        self.confirm_pending.set_value(false);
         self.latest.update_value(|number| *number += 1);
         self.latest.get_value()
     }
@@ -181,17 +181,17 @@ impl State {
         self.offered.set(found);
         self.open.set(!silent || self.failed.get_untracked());
         self.waits.set_value(false);
-        if self.entered.get_value() {
-            self.enter();
+        if self.confirm_pending.get_value() {
+            self.confirm();
         }
     }
 
     /// Chooses the highlighted option, else the text as it was typed. Whether there was anything to choose.
-    fn enter(self) -> bool {
+    fn confirm(self) -> bool {
         let (open, text) = (self.open.get_untracked(), self.text.get_untracked());
         match self.active.get_untracked().filter(|_| open) {
             Some(place) => self.choose(place),
-            None if self.waits.get_value() => self.entered.set_value(true),
+            None if self.waits.get_value() => self.confirm_pending.set_value(true),
             None if self.pick == Pick::Many && !text.trim().is_empty() => self.add_values(values(&text)),
             None => return false,
         }
@@ -290,7 +290,7 @@ impl State {
             "ArrowDown" | "ArrowUp" => self.search(),
             "Escape" if open => self.close(),
             "Escape" if !text.is_empty() => self.text.set(String::new()),
-            "Enter" if self.enter() => {}
+            "Enter" if self.confirm() => {}
             "Backspace" if text.is_empty() => {
                 let last = self.chosen.with_untracked(|chosen| chosen.last().map(|choice| choice.id.clone()));
                 let Some(last) = last else { return };

@@ -30,8 +30,8 @@ pub async fn load_existing() -> Result<Existing, AppError> {
 }
 
 /// Signs in to the account that has the verified contact, and returns the redirect target.
-#[server(prefix = "/api", endpoint = "portal/enter-existing")]
-pub async fn enter_existing() -> Result<String, AppError> {
+#[server(prefix = "/api", endpoint = "portal/sign-in-existing")]
+pub async fn sign_in_existing() -> Result<String, AppError> {
     use crate::portal::contact::VerifiedInput;
     use doorward_identity::{Error, signin::code::sign_in};
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
@@ -46,7 +46,7 @@ pub async fn enter_existing() -> Result<String, AppError> {
             crate::request::clear_step::<VerifiedInput>();
             crate::request::sign_in_and_redirect(&opened, next.as_deref()).await
         }
-        Err(error) => Err(crate::request::refuse::<EnterExisting>("/login/existing", error.into())),
+        Err(error) => Err(crate::request::refuse::<SignInExisting>("/login/existing", error.into())),
     }
 }
 
@@ -57,7 +57,7 @@ lazy_page! {
 
 #[component]
 fn ExistingPage() -> impl IntoView {
-    let form = use_form::<EnterExisting>().follow_redirect();
+    let form = use_form::<SignInExisting>().follow_redirect();
     view! {
         <PageData
             load=load_existing
@@ -72,7 +72,7 @@ fn ExistingPage() -> impl IntoView {
 }
 
 #[component]
-fn Choice(form: FormState<EnterExisting>, existing: Existing) -> impl IntoView {
+fn Choice(form: FormState<SignInExisting>, existing: Existing) -> impl IntoView {
     let texts = contact::texts();
     let other = with_query("/login", &[("next", existing.next.as_deref())]);
     let text = existing.contact.map(|to| texts.taken(&to)).unwrap_or_default();

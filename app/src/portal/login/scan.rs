@@ -85,8 +85,9 @@ pub async fn poll_scan_code(
     Ok(match (status.status.as_str(), status.provider_token) {
         (_, Some(token)) => {
             let browser = crate::request::browser()?;
-            let arrived = crate::request::enter_by_provider(&browser, &identity, &caller, token, next.as_deref()).await;
-            Progress::SignedIn(arrived.to)
+            let result =
+                crate::request::sign_in_by_provider(&browser, &identity, &caller, token, next.as_deref()).await;
+            Progress::SignedIn(result.to)
         }
         ("WAITING", _) => Progress::Waiting,
         ("SCANNED", _) => Progress::Scanned,

@@ -189,8 +189,8 @@ async fn attack_88_neither_rows_nor_the_record_hold_a_code_or_a_proof_in_clear()
         assert_ne!(row.code_hash, doorward_identity::sha256_hex(plain.as_bytes()));
     }
     assert!(!row.code_hash.contains(&code) && row.token_hash.as_ref().is_some_and(|hash| hash != token.expose()));
-    let letter = doorward_store::message::list(read, Default::default(), 1).await.unwrap().remove(0);
-    let sealed = letter.sealed.unwrap();
+    let message = doorward_store::message::list(read, Default::default(), 1).await.unwrap().remove(0);
+    let sealed = message.sealed.unwrap();
     assert!(!sealed.contains(&code) && !sealed.contains("text"), "{sealed}");
     let events = admin::events::list(&permit(&env.access, &Actor::cli()), &Default::default()).await.unwrap().items;
     let record: String = events.iter().map(|event| event.detail.to_string()).collect();

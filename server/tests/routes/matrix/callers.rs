@@ -13,7 +13,7 @@ const ENDS: [&str; 8] = [
     "/auth/v1/user/revoke/all",
     "/api/portal/sign-out",
     "/api/portal/guest",
-    "/api/portal/enter-existing",
+    "/api/portal/sign-in-existing",
     "/api/account/end-session",
 ];
 

@@ -147,7 +147,6 @@ POST   /api/portal/captcha-work                             -                   
 POST   /api/portal/choose-way                               -                             +  +  +  +  +  +  +  +  +  +  username=x
 POST   /api/portal/code-step                                -                             +  +  +  +  +  +  +  +  +  +  id=x&register=true
 POST   /api/portal/create-scan-code                         -                             +  +  +  +  +  +  +  +  +  +  provider=x
-POST   /api/portal/enter-existing                           -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/existing                                 -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/follow-link                              -                             +  +  +  +  +  +  +  +  +  +  token=x
 POST   /api/portal/forgot                                   -                             +  +  +  +  +  +  +  +  +  +  -
@@ -172,6 +171,7 @@ POST   /api/portal/setup                                    -                   
 POST   /api/portal/setup-link                               -                             +  +  +  +  +  +  +  +  +  +  token=x
 POST   /api/portal/sign-in                                  -                             +  +  +  +  +  +  +  +  +  +  username=x&password=x
 POST   /api/portal/sign-in-by-code                          -                             +  +  +  +  +  +  +  +  +  +  id=x&verification_id=x&verification_code=x
+POST   /api/portal/sign-in-existing                         -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/sign-out                                 -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/start                                    -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/ways-in                                  -                             +  +  +  +  +  +  +  +  +  +  -

@@ -65,7 +65,7 @@ POST   /api/portal/captcha-work               limited   state=x
 POST   /api/portal/choose-way                 reads     username={n}
 POST   /api/portal/code-step                  reads     id={n}@example.test&register=true
 POST   /api/portal/create-scan-code           limited   provider=wx0123456789abcdef
-POST   /api/portal/enter-existing             reads     -
+POST   /api/portal/sign-in-existing           reads     -
 POST   /api/portal/existing                   reads     -
 POST   /api/portal/follow-link                reads     token={n}
 POST   /api/portal/forgot                     reads     -

@@ -71,7 +71,7 @@ fn AskForm(form: FormState<SendCode>, known: CodeRequest, link: bool) -> impl In
 /// Second step: enter the code, or request another one.
 #[component]
 pub(super) fn EnterCode(
-    enter: FormState<SignInByCode>,
+    sign_in: FormState<SignInByCode>,
     send: FormState<SendCode>,
     sent: OnItsWay,
     known: CodeRequest,
@@ -81,7 +81,7 @@ pub(super) fn EnterCode(
     let (first, again) = (known.clone(), known.clone());
     view! {
         <PortalFrame title=contact::texts().code_title text=text>
-            <CodeForm form=enter verification_id=sent.verification_id known=first />
+            <CodeForm form=sign_in verification_id=sent.verification_id known=first />
             <Again form=send wait=sent.resend_in link=sent.link known=again />
             <Password known />
         </PortalFrame>

@@ -1,6 +1,6 @@
 //! Identities belong to the provider that was configured when they were linked.
 
-use super::kit::{ID, Stand, browser, code, come_back, enter, leave, put, viewer};
+use super::kit::{ID, Stand, browser, code, come_back, leave, put, sign_in_with, viewer};
 use doorward_admin as admin;
 use doorward_contract::{ErrorCode, account::AccountStatus, settings::Section};
 use doorward_identity::Actor;
@@ -78,7 +78,7 @@ async fn what_was_granted_before_a_change_is_worth_nothing_after_it() {
     leave(identity, &browser()).await.unwrap();
     // Nothing is linked yet, so no confirmation is required.
     stand.put(identity, changed(&stand, "client_id", json!("another"))).await.unwrap();
-    assert!(matches!(enter(identity, token).await, Err(Error::DeadProviderToken)));
+    assert!(matches!(sign_in_with(identity, token).await, Err(Error::DeadProviderToken)));
     let back = provider::token::exchange(identity, &come_back(), &browser()).await;
     assert!(matches!(back, Err(Error::AttemptLost)), "it left for another service");
 }

@@ -24,7 +24,7 @@ async fn a_provider_closed_to_new_people_registers_no_guest() {
     }
     assert!(session::by_id(identity, &guest.session_id).await.unwrap().is_guest());
     let token = stand.token(identity, "7", &browser()).await.unwrap();
-    assert!(matches!(super::kit::enter(identity, token).await, Err(Error::UserNotFound)));
+    assert!(matches!(super::kit::sign_in_with(identity, token).await, Err(Error::UserNotFound)));
 }
 
 #[tokio::test]
