@@ -41,8 +41,9 @@ pub struct Method {
 pub async fn load_methods() -> Result<MethodsPage, AppError> {
     let viewer = crate::request::require_viewer().await?;
     let listed = doorward_identity::provider::link::list(&crate::request::identity(), &viewer).await?;
-    let here = crate::portal::login::provider_ways();
-    let listed_methods = listed.data.into_iter().filter(|own| own.bind || here.iter().any(|way| way.leads_to(&own.id)));
+    let here = crate::portal::login::provider_options();
+    let listed_methods =
+        listed.data.into_iter().filter(|own| own.bind || here.iter().any(|option| option.leads_to(&own.id)));
     let methods = listed_methods.map(|own| Method {
         id: own.id,
         name: own.name,

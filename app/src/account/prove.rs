@@ -15,9 +15,9 @@ use crate::form::use_form;
 use crate::i18n::account::contact;
 use crate::lazy::lazy_page;
 use crate::portal::captcha::Captcha;
-use crate::portal::contact::{Kind, OnItsWay};
+use crate::portal::contact::{Kind, PendingCode};
 use doorward_contract::Secret;
-use forms::{CodeWay, PasswordWay};
+use forms::{ByCode, ByPassword};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +38,7 @@ pub struct ProvePage {
 pub struct CodeProof {
     kind: Kind,
     contact: String,
-    sent: Option<OnItsWay>,
+    sent: Option<PendingCode>,
 }
 
 /// Loads the methods by which the signed-in user can verify presence.
@@ -152,7 +152,7 @@ fn Page() -> impl IntoView {
         let both = page.password && !page.codes.is_empty();
         let codes = page.codes.into_iter().map({
             let back = back.clone();
-            move |proof| view! { <CodeWay send code proof back=back.clone() second=page.password /> }
+            move |proof| view! { <ByCode send code proof back=back.clone() second=page.password /> }
         });
         let codes = codes.collect_view();
         let username = page.username;
@@ -161,7 +161,7 @@ fn Page() -> impl IntoView {
                 <Card title=texts.prove_title text=texts.prove_text>
                     <div class="ways">
                         {sent.then(|| view! { <Alert tone=Tone::Warning>{texts.prove_sent}</Alert> })}
-                        {page.password.then(|| view! { <PasswordWay form=password username back /> })}
+                        {page.password.then(|| view! { <ByPassword form=password username back /> })}
                         {both.then(|| view! { <p class="portal__or">{texts.another_way}</p> })}
                         {codes}
                         {nothing.then(|| view! { <Alert tone=Tone::Info>{texts.prove_none}</Alert> })}

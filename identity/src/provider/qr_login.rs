@@ -56,8 +56,8 @@ pub async fn status_here(
     code_id: &Secret,
     caller: &Caller,
 ) -> Result<QrCodeStatus, Error> {
-    let way = scan_option(identity, id)?;
-    ask(identity, code_id, Some(&way.id), caller).await
+    let option = scan_option(identity, id)?;
+    ask(identity, code_id, Some(&option.id), caller).await
 }
 
 /// Creates a code for the calling device.

@@ -7,11 +7,11 @@ use crate::i18n::account::{self, contact};
 use crate::i18n::common;
 use crate::i18n::portal::contact::sent_to;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
-use crate::portal::contact::{CodeField, OnItsWay, ResendButton};
+use crate::portal::contact::{CodeField, PendingCode, ResendButton};
 use leptos::prelude::*;
 
 #[component]
-pub(super) fn PasswordWay(form: FormState<ProveByPassword>, username: Option<String>, back: String) -> impl IntoView {
+pub(super) fn ByPassword(form: FormState<ProveByPassword>, username: Option<String>, back: String) -> impl IntoView {
     view! {
         <Form state=form>
             <ErrorAlert message=form.error_above(&["password"]) />
@@ -32,7 +32,7 @@ pub(super) fn PasswordWay(form: FormState<ProveByPassword>, username: Option<Str
 
 /// With a code to a contact of the user.
 #[component]
-pub(super) fn CodeWay(
+pub(super) fn ByCode(
     send: FormState<SendProof>,
     code: FormState<ProveByCode>,
     proof: CodeProof,
@@ -62,7 +62,7 @@ pub(super) fn CodeWay(
 }
 
 #[component]
-fn CodeForm(form: FormState<ProveByCode>, sent: OnItsWay, contact: String, back: String) -> impl IntoView {
+fn CodeForm(form: FormState<ProveByCode>, sent: PendingCode, contact: String, back: String) -> impl IntoView {
     view! {
         <p>{sent_to(&contact, false, true)}</p>
         <Form state=form>

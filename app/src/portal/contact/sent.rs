@@ -1,6 +1,6 @@
 //! The code that was sent and the contact that was verified, on the server.
 
-use super::{Kind, OnItsWay, Purpose, kind_of};
+use super::{Kind, PendingCode, Purpose, kind_of};
 use crate::AppError;
 use crate::portal::captcha::{Captcha, SEND, caller_with, keep_captcha};
 use crate::request::{self, Step};
@@ -47,13 +47,13 @@ impl VerifiedInput {
 
 impl Sent {
     /// The pending code for this contact and purpose, if there is one.
-    pub fn pending(purpose: Purpose, to: &str) -> Option<OnItsWay> {
+    pub fn pending(purpose: Purpose, to: &str) -> Option<PendingCode> {
         let sent = request::load_step::<Self>().filter(|sent| sent.purpose == purpose && sent.to == to)?;
         let identity = request::identity();
         let again = i64::from(identity.settings().verification.resend_seconds);
         let passed = identity.now().as_secs() - sent.at;
         let resend_in = u32::try_from(again - passed).unwrap_or(0);
-        Some(OnItsWay { verification_id: sent.id, resend_in, link: sent.link })
+        Some(PendingCode { verification_id: sent.id, resend_in, link: sent.link })
     }
 }
 

@@ -8,13 +8,13 @@ use crate::i18n::{common, portal::contact};
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
-use crate::portal::contact::{CodeField, OnItsWay, Purpose, ResendButton, SendCode};
+use crate::portal::contact::{CodeField, PendingCode, Purpose, ResendButton, SendCode};
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
 /// Loads the code that was sent. Redirects to the previous step if there is none.
 #[server(prefix = "/api", endpoint = "portal/forgot-code-step")]
-pub async fn load_forgot_code(id: String, next: Option<String>) -> Result<Option<OnItsWay>, AppError> {
+pub async fn load_forgot_code(id: String, next: Option<String>) -> Result<Option<PendingCode>, AppError> {
     let sent = crate::portal::contact::Sent::pending(Purpose::Reset, &id);
     if sent.is_none() {
         crate::request::go(&with_query("/forgot", &[("id", Some(&id)), ("next", next.as_deref())]));
@@ -57,7 +57,7 @@ lazy_page! {
 #[component]
 fn ForgotCodePage() -> impl IntoView {
     let (send, prove) = (use_form::<SendCode>().follow_redirect(), use_form::<ProveContact>().follow_redirect());
-    let show = move |sent: Option<OnItsWay>| {
+    let show = move |sent: Option<PendingCode>| {
         let id = query("id").unwrap_or_default();
         let start = with_query("/forgot", &[("id", Some(id.as_str())), ("next", query("next").as_deref())]);
         sent.map_or_else(
@@ -76,7 +76,7 @@ fn ForgotCodePage() -> impl IntoView {
 fn EnterCode(
     prove: FormState<ProveContact>,
     send: FormState<SendCode>,
-    sent: OnItsWay,
+    sent: PendingCode,
     id: String,
     start: String,
 ) -> impl IntoView {

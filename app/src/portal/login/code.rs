@@ -8,7 +8,7 @@ use crate::address::query;
 use crate::components::PageData;
 use crate::form::use_form;
 use crate::lazy::lazy_page;
-use crate::portal::contact::{OnItsWay, Purpose, SendCode};
+use crate::portal::contact::{PendingCode, Purpose, SendCode};
 use doorward_contract::Secret;
 use forms::{AskForCode, CodeRequest, EnterCode};
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub struct CodeStep {
     /// Redirect target, if the page does not apply.
     pub go: Option<String>,
-    sent: Option<OnItsWay>,
+    sent: Option<PendingCode>,
     /// Whether the code registers users without an account.
     registers: bool,
     /// Whether a mail may contain a link. Not for a guest: it would sign in to another account.

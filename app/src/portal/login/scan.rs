@@ -59,7 +59,7 @@ pub async fn load_scan_page(provider: String, next: Option<String>) -> Result<Sc
     let host = url.host_str().unwrap_or_default();
     Ok(ScanPage {
         go: known.then(|| crate::request::go_on(next.as_deref())),
-        name: qr_login::scan_option(&identity, &provider).ok().map(|way| way.name),
+        name: qr_login::scan_option(&identity, &provider).ok().map(|option| option.name),
         site: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
     })
 }

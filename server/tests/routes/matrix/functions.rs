@@ -144,7 +144,7 @@ POST   /api/portal/captcha-give                             -                   
 POST   /api/portal/captcha-page                             -                             +  +  +  +  +  +  +  +  +  +  redirect_uri=x
 POST   /api/portal/captcha-question                         -                             +  +  +  +  +  +  +  +  +  +  state=x
 POST   /api/portal/captcha-work                             -                             +  +  +  +  +  +  +  +  +  +  state=x
-POST   /api/portal/choose-way                               -                             +  +  +  +  +  +  +  +  +  +  username=x
+POST   /api/portal/choose-method                            -                             +  +  +  +  +  +  +  +  +  +  username=x
 POST   /api/portal/code-step                                -                             +  +  +  +  +  +  +  +  +  +  id=x&register=true
 POST   /api/portal/create-scan-code                         -                             +  +  +  +  +  +  +  +  +  +  provider=x
 POST   /api/portal/existing                                 -                             +  +  +  +  +  +  +  +  +  +  -
@@ -156,6 +156,7 @@ POST   /api/portal/forgot-password                          -                   
 POST   /api/portal/forgot-password-step                     -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/go-to-provider                           -                             +  +  +  +  +  +  +  +  +  +  id=x
 POST   /api/portal/guest                                    -                             +  +  +  +  +  +  +  +  +  +  -
+POST   /api/portal/login-methods                            -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/mail-link                                -                             +  +  +  +  +  +  +  +  +  +  token=x
 POST   /api/portal/password-by-link                         -                             +  +  +  +  +  +  +  +  +  +  token=x&password=x
 POST   /api/portal/password-link                            -                             +  +  +  +  +  +  +  +  +  +  token=x
@@ -165,6 +166,7 @@ POST   /api/portal/password-strength                        -                   
 POST   /api/portal/password-update                          -                             +  +  +  +  +  +  +  +  +  +  username=x&password=x&new_password=x
 POST   /api/portal/poll-scan-code                           -                             +  +  +  +  +  +  +  +  +  +  provider=x&code=x
 POST   /api/portal/register                                 -                             +  +  +  +  +  +  +  +  +  +  username=x&password=x
+POST   /api/portal/registration-methods                     -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/scan-page                                -                             +  +  +  +  +  +  +  +  +  +  provider=x
 POST   /api/portal/send-code                                -                             +  +  +  +  +  +  +  +  +  +  contact=x&purpose=sign_in
 POST   /api/portal/setup                                    -                             +  +  +  +  +  +  +  +  +  +  token=x&username=x&password=x
@@ -174,8 +176,6 @@ POST   /api/portal/sign-in-by-code                          -                   
 POST   /api/portal/sign-in-existing                         -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/sign-out                                 -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/start                                    -                             +  +  +  +  +  +  +  +  +  +  -
-POST   /api/portal/ways-in                                  -                             +  +  +  +  +  +  +  +  +  +  -
-POST   /api/portal/ways-to-register                         -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/preferences/language                            -                             +  +  +  +  +  +  +  +  +  +  lang=x
 POST   /api/preferences/theme                               -                             +  +  +  +  +  +  +  +  +  +  theme=x
 "#;

@@ -62,7 +62,7 @@ POST   /api/portal/captcha-give               reads     redirect_uri=http://loca
 POST   /api/portal/captcha-page               reads     redirect_uri=http://localhost:5173/back
 POST   /api/portal/captcha-question           limited   state=x
 POST   /api/portal/captcha-work               limited   state=x
-POST   /api/portal/choose-way                 reads     username={n}
+POST   /api/portal/choose-method              reads     username={n}
 POST   /api/portal/code-step                  reads     id={n}@example.test&register=true
 POST   /api/portal/create-scan-code           limited   provider=wx0123456789abcdef
 POST   /api/portal/sign-in-existing           reads     -
@@ -91,8 +91,8 @@ POST   /api/portal/sign-in                    limited   username={n}&password={n
 POST   /api/portal/sign-in-by-code            reads     id={n}@example.test&verification_id={n}&verification_code=123456
 POST   /api/portal/sign-out                   reads     -
 POST   /api/portal/start                      reads     -
-POST   /api/portal/ways-in                    reads     -
-POST   /api/portal/ways-to-register           reads     -
+POST   /api/portal/login-methods              reads     -
+POST   /api/portal/registration-methods       reads     -
 POST   /api/preferences/language              reads     lang=en
 POST   /api/preferences/theme                 reads     theme=dark
 "#;

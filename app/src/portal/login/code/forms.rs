@@ -7,7 +7,7 @@ use crate::form::FormState;
 use crate::i18n::portal::{self, contact};
 use crate::portal::PortalFrame;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
-use crate::portal::contact::{CONTACT_FIELDS, CodeField, OnItsWay, ResendButton, SendCode, contact_error, kind_of};
+use crate::portal::contact::{CONTACT_FIELDS, CodeField, PendingCode, ResendButton, SendCode, contact_error, kind_of};
 use leptos::prelude::*;
 
 /// Parameters in the address.
@@ -73,7 +73,7 @@ fn AskForm(form: FormState<SendCode>, known: CodeRequest, link: bool) -> impl In
 pub(super) fn EnterCode(
     sign_in: FormState<SignInByCode>,
     send: FormState<SendCode>,
-    sent: OnItsWay,
+    sent: PendingCode,
     known: CodeRequest,
     step: CodeStep,
 ) -> impl IntoView {
