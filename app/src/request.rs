@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn attack_14_the_address_to_come_back_to_is_on_this_host_as_browsers_read_it() {
-        let here = "/account/prove?back=%2Faccount&notice=sent";
+        let here = "/account/reauthenticate?back=%2Faccount&notice=sent";
         assert_eq!(local(Some(here)), here);
         for elsewhere in [
             "/\t/evil.example",

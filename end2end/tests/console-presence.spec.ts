@@ -148,7 +148,7 @@ for (const javaScriptEnabled of [true, false]) {
 test("only a confirmed user sees the confirmation", async ({ page }) => {
   await signIn(page, doorward, "root.admin");
   await expect(page).toHaveURL(/\/account/);
-  await page.goto(`${doorward.url}/account/prove?done=1`);
+  await page.goto(`${doorward.url}/account/reauthenticate?done=1`);
   await hydrated(page);
   await expect(page.getByText("Go back to the previous tab")).toHaveCount(0);
   await page.getByLabel("Current password").fill(PASSWORD);
@@ -191,9 +191,9 @@ test("what asks for presence fits in every look", async ({ browser }) => {
       await page.locator("main form button[type=submit]").first().click();
       await expect(page.locator(".session-notice")).toBeVisible();
       await expectFit(page);
-      await page.goto(`${doorward.url}/account/prove?back=%2Faccount%2Fprove%3Fdone%3D1&notice=sent`);
+      await page.goto(`${doorward.url}/account/reauthenticate?back=%2Faccount%2Freauthenticate%3Fdone%3D1&notice=sent`);
       await expectFit(page);
-      await page.goto(`${doorward.url}/account/prove?done=1`);
+      await page.goto(`${doorward.url}/account/reauthenticate?done=1`);
       await expectFit(page);
     });
   }

@@ -221,7 +221,7 @@ for (const javaScriptEnabled of [true, false]) {
       await signInByCode(page, phone.input, phone.key);
       await setPassword(page);
       await page.locator(".contact", { hasText: "Email" }).getByRole("link", { name: "Add" }).click();
-      await expect(page).toHaveURL(/\/account\/prove/);
+      await expect(page).toHaveURL(/\/account\/reauthenticate/);
       await page.getByLabel("Current password").fill(OTHER_PASSWORD);
       await page.getByRole("button", { name: "Continue", exact: true }).click();
       await expect(page.getByText("The current password is incorrect.")).toBeVisible();
@@ -323,7 +323,7 @@ for (const look of LOOKS) {
       await page.locator("#password").fill(PASSWORD);
       await page.locator("form .button--primary").click();
       await expect(page).toHaveURL(/\/account/);
-      await page.goto(`${doorward.url}/account/prove?back=%2Faccount%2Fcontact%3Fkind%3Dphone`);
+      await page.goto(`${doorward.url}/account/reauthenticate?back=%2Faccount%2Fcontact%3Fkind%3Dphone`);
       await expectFit(page);
       await page.locator("#password").fill(PASSWORD);
       await page.locator("form .button--primary").click();

@@ -77,7 +77,7 @@ pub async fn unlink_method(id: String) -> Result<String, AppError> {
             crate::request::go(&to);
             Ok(to)
         }
-        Err(error) => super::prove::prove_again(error.into(), PAGE)
+        Err(error) => super::reauthenticate::redirect_on_error(error.into(), PAGE)
             .map_err(|error| crate::request::refuse::<UnlinkMethod>(PAGE, error)),
     }
 }
@@ -145,8 +145,8 @@ fn ResultNotice() -> impl IntoView {
         })}
         {old.then(|| {
             view! {
-                <LinkButton href="/account/prove?back=%2Faccount%2Fsign-in" kind=ButtonKind::Secondary>
-                    {texts.prove}
+                <LinkButton href="/account/reauthenticate?back=%2Faccount%2Fsign-in" kind=ButtonKind::Secondary>
+                    {texts.reauthenticate}
                 </LinkButton>
             }
         })}

@@ -3,7 +3,7 @@
 
 use crate::address::with_query;
 use crate::components::Interruption;
-use crate::components::session_notice::PROVE_BESIDE;
+use crate::components::session_notice::REAUTHENTICATE_BESIDE;
 use crate::i18n::common;
 use crate::preferences::{request_lang, request_theme};
 use axum::http::request::Parts;
@@ -35,7 +35,7 @@ pub fn page(sent: &Parts, css: &str, form: &InterruptedForm) -> String {
                 (texts.session_ended_title, texts.session_ended_form, login, texts.sign_in_in_new_tab)
             }
             Interruption::PresenceNeeded => {
-                (texts.presence_title, texts.presence_form, PROVE_BESIDE.to_owned(), texts.confirm_in_new_tab)
+                (texts.presence_title, texts.presence_form, REAUTHENTICATE_BESIDE.to_owned(), texts.confirm_in_new_tab)
             }
         };
         let hidden = |(name, value): &(String, String)| {

@@ -30,7 +30,7 @@ struct Flash {
 pub fn refuse<F: ServerFn>(page: &str, error: AppError) -> AppError {
     if error.needs_presence() && wants_html() {
         let back = super::local(Some(page));
-        go(&with_query("/account/prove", &[("back", Some(&back)), ("notice", Some("sent"))]));
+        go(&with_query("/account/reauthenticate", &[("back", Some(&back)), ("notice", Some("sent"))]));
     } else if wants_html() && HeaderValue::from_str(page).is_ok() {
         let encoded = encode(F::PATH, &error)
             .filter(|text| text.len() <= ROOM)
@@ -156,7 +156,7 @@ mod tests {
         error.reason = Some("reauthentication_required".to_owned());
         for (page, back) in [("/account?a=1", "%2Faccount%3Fa%3D1"), ("//evil.example", "%2F")] {
             let (_, _, headers) = within(&[(ACCEPT, "text/html")], || refuse::<Rename>(page, error.clone()));
-            assert_eq!(headers[LOCATION], format!("/account/prove?back={back}&notice=sent"));
+            assert_eq!(headers[LOCATION], format!("/account/reauthenticate?back={back}&notice=sent"));
             assert!(headers.get(SET_COOKIE).is_none());
         }
     }

@@ -50,7 +50,7 @@ fn is_plain_form(method: &Method, path: &str, headers: &HeaderMap) -> bool {
 fn interruption(location: &str) -> Option<Interruption> {
     if location.starts_with("/login?next=") && location.ends_with("&notice=session-ended") {
         Some(Interruption::SignedOut)
-    } else if location.starts_with("/account/prove?back=") && location.ends_with("&notice=sent") {
+    } else if location.starts_with("/account/reauthenticate?back=") && location.ends_with("&notice=sent") {
         Some(Interruption::PresenceNeeded)
     } else {
         None
@@ -116,10 +116,10 @@ mod tests {
 
     #[test]
     fn a_form_that_presence_is_missing_for_is_kept_alike() {
-        let prove = "/account/prove?back=%2Fadmin%2Fapi-keys&notice=sent";
-        let found = interrupted(b"name=deploy&role=reader", prove).unwrap();
+        let reauthenticate = "/account/reauthenticate?back=%2Fadmin%2Fapi-keys&notice=sent";
+        let found = interrupted(b"name=deploy&role=reader", reauthenticate).unwrap();
         assert_eq!((found.page.as_str(), found.interruption), ("/admin/api-keys", Interruption::PresenceNeeded));
-        assert!(interrupted(b"name=deploy", "/account/prove?back=%2Faccount%2Fdevices").is_none());
-        assert!(interrupted(b"password=x", prove).is_none());
+        assert!(interrupted(b"name=deploy", "/account/reauthenticate?back=%2Faccount%2Fdevices").is_none());
+        assert!(interrupted(b"password=x", reauthenticate).is_none());
     }
 }

@@ -43,7 +43,7 @@ pub async fn change_contact(
     verification_id: String,
     verification_code: Secret,
 ) -> Result<String, AppError> {
-    use crate::account::prove;
+    use crate::account::reauthenticate;
     use doorward_contract::verification::{ContactRequest, VerifyRequest};
     use doorward_identity::{account::contact::change, verification::verify};
     let viewer = crate::request::require_viewer().await?;
@@ -55,7 +55,7 @@ pub async fn change_contact(
             let request = ContactRequest {
                 phone_number: given(Kind::Phone),
                 email: given(Kind::Email),
-                sudo_token: prove::sudo_token(&viewer),
+                sudo_token: reauthenticate::sudo_token(&viewer),
                 verification_token: Some(proof.verification_token),
                 ..ContactRequest::default()
             };
@@ -70,7 +70,7 @@ pub async fn change_contact(
             crate::request::go(&to);
             Ok(to)
         }
-        Err(error) => prove::prove_again(error.into(), &address("/account/contact", kind))
+        Err(error) => reauthenticate::redirect_on_error(error.into(), &address("/account/contact", kind))
             .map_err(|error| crate::request::refuse::<ChangeContact>(&code_address(kind, &contact), error)),
     }
 }

@@ -21,11 +21,11 @@ pub struct Existing {
 #[server(prefix = "/api", endpoint = "portal/existing")]
 pub async fn load_existing() -> Result<Existing, AppError> {
     use crate::portal::contact::VerifiedInput;
-    let proven = crate::request::load_step::<VerifiedInput>();
-    if proven.is_none() {
+    let verified = crate::request::load_step::<VerifiedInput>();
+    if verified.is_none() {
         crate::request::go("/login");
     }
-    let (contact, next) = proven.map_or((None, None), |proven| (Some(proven.to), proven.next));
+    let (contact, next) = verified.map_or((None, None), |verified| (Some(verified.to), verified.next));
     Ok(Existing { contact, next })
 }
 
@@ -36,8 +36,8 @@ pub async fn sign_in_existing() -> Result<String, AppError> {
     use doorward_identity::{Error, signin::code::sign_in};
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let opened = match crate::request::load_step::<VerifiedInput>() {
-        Some(proven) => {
-            sign_in(&identity, &proven.to, &proven.token, &caller).await.map(|opened| (opened, proven.next))
+        Some(verified) => {
+            sign_in(&identity, &verified.to, &verified.token, &caller).await.map(|opened| (opened, verified.next))
         }
         None => Err(Error::NotVerified),
     };

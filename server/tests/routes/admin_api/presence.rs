@@ -340,9 +340,9 @@ async fn a_form_of_the_console_without_script_is_kept_while_presence_is_shown_be
     let page = send("/api/console/api-keys/create", "name=deploy&role=administrator&expires_in=30").await;
     assert_eq!(page.status, 403, "{}", page.text);
     assert!(page.text.contains(r#"name="name" value="deploy""#), "{}", page.text);
-    assert!(page.text.contains("/account/prove?back="), "{}", page.text);
+    assert!(page.text.contains("/account/reauthenticate?back="), "{}", page.text);
     // Secrets are never written into a page: the user re-authenticates and enters the secret again.
     let led = send("/api/account/password", &format!("new_password={OTHER_PASSWORD}")).await;
     let location = led.header("location").unwrap_or_default();
-    assert_eq!((led.status, location), (302, "/account/prove?back=%2Faccount%2Fsecurity&notice=sent"));
+    assert_eq!((led.status, location), (302, "/account/reauthenticate?back=%2Faccount%2Fsecurity&notice=sent"));
 }

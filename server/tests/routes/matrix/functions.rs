@@ -132,11 +132,11 @@ POST   /api/account/link-method                             -                   
 POST   /api/account/methods                                 -                             1  +  +  +  +  +  +  1  1  1  -
 POST   /api/account/password                                -                             1  3  3  3  3  3  3  1  1  1  new_password=x
 POST   /api/account/profile                                 -                             1  +  +  +  +  +  +  1  1  1  -
-POST   /api/account/prove                                   -                             1  +  +  +  +  +  +  1  1  1  -
-POST   /api/account/prove-by-code                           -                             1  +  +  +  +  +  +  1  1  1  verification_id=x&verification_code=x&back=x
-POST   /api/account/prove-by-password                       -                             1  +  +  +  +  +  +  1  1  1  password=x&back=x
-POST   /api/account/prove-send                              -                             1  +  +  +  +  +  +  1  1  1  kind=email&back=x
+POST   /api/account/reauthenticate                          -                             1  +  +  +  +  +  +  1  1  1  -
+POST   /api/account/reauthenticate-by-code                  -                             1  +  +  +  +  +  +  1  1  1  verification_id=x&verification_code=x&back=x
+POST   /api/account/reauthenticate-by-password              -                             1  +  +  +  +  +  +  1  1  1  password=x&back=x
 POST   /api/account/security                                -                             1  +  +  +  +  +  +  1  1  1  -
+POST   /api/account/send-presence-code                      -                             1  +  +  +  +  +  +  1  1  1  kind=email&back=x
 POST   /api/account/unlink-method                           -                             1  +  +  +  +  +  +  1  1  1  id=x
 POST   /api/account/upgrade                                 -                             1  +  +  +  +  +  +  1  1  1  username=x&password=x
 POST   /api/portal/away                                     -                             +  +  +  +  +  +  +  +  +  +  -

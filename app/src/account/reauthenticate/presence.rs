@@ -41,7 +41,7 @@ pub fn sudo_token(viewer: &Viewer) -> Option<Secret> {
 
 /// Address of the page that verifies presence.
 pub(super) fn address(back: &str) -> String {
-    with_query("/account/prove", &[("back", Some(&request::local(Some(back))))])
+    with_query("/account/reauthenticate", &[("back", Some(&request::local(Some(back))))])
 }
 
 /// Whether presence is verified. In an account without a password, a recent sign-in is sufficient.
@@ -50,7 +50,7 @@ pub async fn is_present(viewer: &Viewer, me: &Me) -> Result<bool, AppError> {
 }
 
 /// Redirect target before a sensitive change at `back`; `None` if [`is_present`].
-pub async fn prove_first(viewer: &Viewer, me: &Me, back: &str) -> Result<Option<String>, AppError> {
+pub async fn redirect_if_not_present(viewer: &Viewer, me: &Me, back: &str) -> Result<Option<String>, AppError> {
     if is_present(viewer, me).await? {
         return Ok(None);
     }
@@ -67,7 +67,7 @@ async fn signed_in_now(viewer: &Viewer) -> Result<bool, AppError> {
 }
 
 /// Redirect target if a proof has expired. Other errors are returned unchanged.
-pub fn prove_again(error: AppError, back: &str) -> Result<String, AppError> {
+pub fn redirect_on_error(error: AppError, back: &str) -> Result<String, AppError> {
     if !error.needs_presence() {
         return Err(error);
     }
