@@ -179,7 +179,7 @@ mod tests {
         std::os::unix::fs::symlink(&file, &link).unwrap();
         assert_eq!(super::read(&link).unwrap().to_hex().expose(), &"a7".repeat(32));
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
-        let said = super::read(&link).err().unwrap().to_string();
-        assert!(said.contains("compose") && said.contains("defaultMode"), "{said}");
+        let text = super::read(&link).err().unwrap().to_string();
+        assert!(text.contains("compose") && text.contains("defaultMode"), "{text}");
     }
 }

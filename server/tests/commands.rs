@@ -50,13 +50,13 @@ async fn an_older_program_says_so_everywhere_and_writes_nothing() {
         &["doctor"],
     ] {
         let output = run(folder.path(), arguments);
-        let said = text(&output);
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        let output_text = text(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output_text}");
         assert!(
-            said.contains("made by a newer Doorward: run that version, or restore a copy"),
-            "{arguments:?}: {said}"
+            output_text.contains("made by a newer Doorward: run that version, or restore a copy"),
+            "{arguments:?}: {output_text}"
         );
-        assert!(!said.contains("Migration file"), "{arguments:?}: {said}");
+        assert!(!output_text.contains("Migration file"), "{arguments:?}: {output_text}");
     }
     assert_eq!(files(&folder), before);
 }
@@ -74,9 +74,9 @@ fn what_is_made_in_an_open_folder_is_the_owners_alone() {
         assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{entry:?}");
     }
     std::fs::set_permissions(folder.path().join("doorward.db"), PermissionsExt::from_mode(0o644)).unwrap();
-    let said = text(&run(folder.path(), &["doctor"]));
-    assert!(said.contains("doorward.db can be read by others (mode 0644)"), "{said}");
-    assert!(said.contains("Database accepts writes."), "{said}");
+    let output_text = text(&run(folder.path(), &["doctor"]));
+    assert!(output_text.contains("doorward.db can be read by others (mode 0644)"), "{output_text}");
+    assert!(output_text.contains("Database accepts writes."), "{output_text}");
 }
 
 #[test]
@@ -99,6 +99,9 @@ fn the_refusal_of_a_key_that_others_can_read_says_what_to_write() {
     std::fs::write(&key, "a7".repeat(32)).unwrap();
     std::fs::set_permissions(&key, PermissionsExt::from_mode(0o644)).unwrap();
     let output = run(folder.path(), &["setup-link"]);
-    let said = text(&output);
-    assert!(!output.status.success() && said.contains("chmod 600") && said.contains("defaultMode: 0400"), "{said}");
+    let output_text = text(&output);
+    assert!(
+        !output.status.success() && output_text.contains("chmod 600") && output_text.contains("defaultMode: 0400"),
+        "{output_text}"
+    );
 }

@@ -31,7 +31,7 @@ pub struct Method {
     id: String,
     name: String,
     /// The user's name at the provider.
-    called: Option<String>,
+    identity_name: Option<String>,
     linked: bool,
 }
 
@@ -47,7 +47,7 @@ pub async fn load_methods() -> Result<MethodsPage, AppError> {
     let methods = listed_methods.map(|own| Method {
         id: own.id,
         name: own.name,
-        called: Some(own.provider_user_name).filter(|name| !name.is_empty()),
+        identity_name: Some(own.provider_user_name).filter(|name| !name.is_empty()),
         linked: own.bind,
     });
     let other_account =

@@ -103,12 +103,12 @@ fn LoginPage() -> impl IntoView {
     let start = use_form::<ChooseMethod>().follow_redirect();
     let provider = use_form::<GoToProvider>().follow_redirect();
     let next = query("next");
-    let asked = next.clone();
+    let target = next.clone();
     view! {
         <PortalFrame title=portal::texts().sign_in_title>
             <Notice />
             <PageData
-                load=move || load_login_methods(asked)
+                load=move || load_login_methods(target)
                 view=move |methods| view! { <MethodChoice methods start form guest provider next=next.clone() /> }
             />
         </PortalFrame>

@@ -124,8 +124,8 @@ async fn nodes_that_start_at_once_make_one_set_of_keys() {
 async fn a_database_of_another_environment_is_refused_in_words() {
     let env = TestEnv::new().await;
     let refused = env.reopen(|options| options.env_id = "prod-1".into()).await.err().unwrap();
-    let said = refused.to_string();
-    assert!(said.contains("`doorward`") && said.contains("`prod-1`") && said.contains("DOORWARD_ENV_ID"), "{said}");
+    let text = refused.to_string();
+    assert!(text.contains("`doorward`") && text.contains("`prod-1`") && text.contains("DOORWARD_ENV_ID"), "{text}");
     assert_eq!(env.node().await.options().env_id, "doorward");
     let other_client = Caller { client_id: Some("prod-1".into()), ..caller("192.0.2.1") };
     let known = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &other_client).await;

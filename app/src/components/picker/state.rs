@@ -31,7 +31,7 @@ pub struct State {
     /// Whether the last search failed.
     pub failed: RwSignal<bool>,
     /// Announcement for screen readers.
-    pub said: RwSignal<String>,
+    pub announcement: RwSignal<String>,
     pub input: NodeRef<html::Input>,
     pub list: NodeRef<html::Ul>,
     /// Number of the last search: answers to earlier ones are dropped.
@@ -62,7 +62,7 @@ impl State {
             open: RwSignal::new(false),
             active: RwSignal::new(None),
             failed: RwSignal::new(false),
-            said: RwSignal::new(String::new()),
+            announcement: RwSignal::new(String::new()),
             input: NodeRef::new(),
             list: NodeRef::new(),
             latest: StoredValue::new(0),
@@ -170,7 +170,7 @@ impl State {
         // A text is complete without a match, and before one is typed an empty list says nothing.
         let silent = found.choices.is_empty() && (self.pick == Pick::Text || text.trim().is_empty());
         let texts = picker::of(self.lang);
-        self.said.set(match found.choices.len() {
+        self.announcement.set(match found.choices.len() {
             _ if self.failed.get_untracked() => texts.failed.to_owned(),
             0 => texts.none.to_owned(),
             count => texts.found(count as u64),
@@ -208,7 +208,7 @@ impl State {
     pub fn choose(self, place: usize) {
         let Some(choice) = self.offered.with_untracked(|found| found.choices.get(place).cloned()) else { return };
         self.close();
-        self.said.set(picker::of(self.lang).added(&choice.name));
+        self.announcement.set(picker::of(self.lang).added(&choice.name));
         match self.pick {
             // Only a beginning: the rest is typed.
             Pick::Text => return self.text.set(choice.id),
@@ -265,7 +265,7 @@ impl State {
         self.chosen.update(|chosen| {
             if let Some(place) = chosen.iter().position(|choice| choice.id == id) {
                 let former = chosen.remove(place);
-                self.said.set(picker::of(self.lang).removed(&former.name));
+                self.announcement.set(picker::of(self.lang).removed(&former.name));
             }
         });
         self.focus();

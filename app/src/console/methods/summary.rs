@@ -62,13 +62,13 @@ mod tests {
     #[test]
     fn each_open_route_is_named() {
         let closed = LoginMethods::default();
-        let said = |methods: &SignInMethods| sentence(Language::En, methods);
-        assert_eq!(said(&methods(closed.clone(), &[])), "Only administrators can create accounts.");
+        let text_of = |methods: &SignInMethods| sentence(Language::En, methods);
+        assert_eq!(text_of(&methods(closed.clone(), &[])), "Only administrators can create accounts.");
         // With the username method off, the self-registration setting has no effect.
         let stranded = LoginMethods { username: false, self_registration: true, ..closed.clone() };
-        assert_eq!(said(&methods(stranded, &[])), "Only administrators can create accounts.");
+        assert_eq!(text_of(&methods(stranded, &[])), "Only administrators can create accounts.");
         let sign_in_only = LoginMethods { email: ContactMethod::LoginOnly, custom: true, ..closed.clone() };
-        assert_eq!(said(&methods(sign_in_only, &[])), "Only administrators can create accounts.");
+        assert_eq!(text_of(&methods(sign_in_only, &[])), "Only administrators can create accounts.");
         let open = LoginMethods {
             self_registration: true,
             phone: ContactMethod::On,
@@ -78,7 +78,7 @@ mod tests {
         };
         let all = SignInMethods { ticket_key: true, ..methods(open, &["Corp SSO"]) };
         let sentence_ = "New users can sign up with: username and password, phone, email, custom ticket, Corp SSO.";
-        assert_eq!(said(&all), sentence_);
+        assert_eq!(text_of(&all), sentence_);
         assert!(sentence(Language::ZhCn, &all).contains("邮箱、自定义登录、Corp SSO"));
     }
 }

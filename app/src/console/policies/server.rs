@@ -117,9 +117,9 @@ pub async fn save_policy(
 ) -> Result<(), AppError> {
     let permit = require::<SavePolicy>().await?;
     let document = document_text(&document);
-    let called = if name.trim().is_empty() { code.clone() } else { name.trim().to_owned() };
+    let display_name = if name.trim().is_empty() { code.clone() } else { name.trim().to_owned() };
     let update = PolicyUpdate {
-        name: Some(called),
+        name: Some(display_name),
         description: Some(description.clone()),
         document: Some(document.clone()),
         version: Some(version),

@@ -104,11 +104,11 @@ async fn an_unknown_name_is_slowed_down_like_a_known_one() {
     env.user("known").await;
     let mut answers = Vec::new();
     for (name, ip) in [("known", "192.0.2.1"), ("unknown", "192.0.2.2")] {
-        let mut said = Vec::new();
+        let mut bodies = Vec::new();
         for _ in 0..13 {
-            said.push(sign_in(&env, name, OTHER_PASSWORD, &caller(ip)).await.unwrap_err().body());
+            bodies.push(sign_in(&env, name, OTHER_PASSWORD, &caller(ip)).await.unwrap_err().body());
         }
-        answers.push(said);
+        answers.push(bodies);
     }
     assert_eq!(answers[0], answers[1]);
 }

@@ -127,8 +127,8 @@ async fn attack_92_a_password_that_is_due_is_changed_and_signed_in_with_by_one_c
     env.user("li.na").await;
     env.set(Section::Captcha, json!({ "when": "always" })).await;
     let who = caller("192.0.2.1");
-    let asked = password::update_and_sign_in(&env.identity, &update(PASSWORD, OTHER_PASSWORD), &who).await;
-    assert_eq!(asked.unwrap_err().code(), ErrorCode::CaptchaRequired);
+    let refused = password::update_and_sign_in(&env.identity, &update(PASSWORD, OTHER_PASSWORD), &who).await;
+    assert_eq!(refused.unwrap_err().code(), ErrorCode::CaptchaRequired);
     let captcha_token = Some(earn(&env, "POST:/auth/v2/signin/password/update").await);
     let passed = Caller { captcha_token, ..who };
     password::update_and_sign_in(&env.identity, &update(PASSWORD, OTHER_PASSWORD), &passed).await.unwrap();

@@ -174,12 +174,12 @@ async fn attack_46_an_unknown_contact_is_slowed_down_like_a_known_one() {
     env.registered(PHONE).await;
     let mut answers = Vec::new();
     for (name, ip) in [(PHONE, "192.0.2.11"), (OTHER_PHONE, "192.0.2.12")] {
-        let mut said = Vec::new();
+        let mut bodies = Vec::new();
         for _ in 0..13 {
             let answer = signin::password::sign_in(&env.identity, name, &secret(PASSWORD), &caller(ip)).await;
-            said.push(answer.unwrap_err().body());
+            bodies.push(answer.unwrap_err().body());
         }
-        answers.push(said);
+        answers.push(bodies);
     }
     assert_eq!(answers[0], answers[1]);
 }

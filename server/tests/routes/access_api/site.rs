@@ -204,9 +204,9 @@ async fn signing_out_takes_a_form_of_the_sites_own() {
     let (app, _) = sites().await;
     let cookie = site_cookie_of(&app, ONE, &app.browser("li.na").await).await;
     let path = "/__doorward/sign-out";
-    let asked = visit(&app, ONE, path, &cookie).await;
-    assert_eq!(asked.status, 405);
-    assert!(asked.text.contains("<form method=\"post\""), "{}", asked.text);
+    let page = visit(&app, ONE, path, &cookie).await;
+    assert_eq!(page.status, 405);
+    assert!(page.text.contains("<form method=\"post\""), "{}", page.text);
     for foreign in [
         &[("origin", "https://evil.test"), ("sec-fetch-site", "cross-site")][..],
         &[("origin", "https://wiki.example.com"), ("sec-fetch-site", "same-site")],

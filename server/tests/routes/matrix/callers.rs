@@ -128,16 +128,16 @@ impl Browsers {
             let ask = app.ask(Method::POST, address).text(body).header("content-type", kind);
             ask.header("accept", "application/json").header("sec-fetch-site", "same-origin")
         };
-        self.asked(row.path, ask).await
+        self.statuses(row.path, ask).await
     }
 
     /// Loads a page like a browser.
     pub async fn open(&self, app: &App, row: &Row) -> Vec<String> {
         let ask = |address: &str| app.get(address).header("accept", "text/html").header("accept-language", "en");
-        self.asked(row.path, ask).await
+        self.statuses(row.path, ask).await
     }
 
-    async fn asked<'a>(&self, path: &str, ask: impl Fn(&str) -> Ask<'a>) -> Vec<String> {
+    async fn statuses<'a>(&self, path: &str, ask: impl Fn(&str) -> Ask<'a>) -> Vec<String> {
         let mut asks = vec![ask(path)];
         asks.extend(self.live.iter().chain([&self.ended]).map(|cookie| ask(path).header("cookie", cookie)));
         let sign = if path.contains('?') { '&' } else { '?' };

@@ -209,13 +209,13 @@ async fn attack_81_whatever_writes_or_asks_others_without_a_session_comes_to_an_
     let mut wrong = Vec::new();
     for (line, open) in lines().iter().enumerate() {
         let sent = if open.body.contains("{sent}") { code(&app).await } else { String::new() };
-        let mut said = Vec::new();
+        let mut answers = Vec::new();
         let before = app.rows().await;
         for number in 0..12 {
             let reply = open.ask(&app, line, number, &sent).send().await;
-            said.push((is_over(&reply), reply.status, reply.text));
+            answers.push((is_over(&reply), reply.status, reply.text));
         }
-        let (first, last) = (&said[0], &said[said.len() - 1]);
+        let (first, last) = (&answers[0], &answers[answers.len() - 1]);
         let middle = app.rows().await;
         for number in 12..18 {
             open.ask(&app, line, number, &sent).send().await;
@@ -277,7 +277,7 @@ async fn attack_45_whatever_takes_a_password_without_a_session_asks_for_a_captch
     app.user("li.na").await;
     let document = app.get("/openapi.json").send().await.ok();
     app.set(Section::Captcha, json!({ "when": "always" })).await;
-    let mut asked = BTreeSet::new();
+    let mut called_paths = BTreeSet::new();
     for row in open_rows().filter(|row| takes_password(&document, row) && !SETS_ONE.contains(&row.path)) {
         for password in [PASSWORD, OTHER_PASSWORD] {
             let fields = [
@@ -301,7 +301,7 @@ async fn attack_45_whatever_takes_a_password_without_a_session_asks_for_a_captch
             let reply = ask.send().await;
             assert!(reply.text.contains("captcha_required"), "{}: {}", row.path, reply.text);
         }
-        asked.insert(row.path);
+        called_paths.insert(row.path);
     }
     let expected = [
         "/auth/v1/signin",
@@ -312,7 +312,7 @@ async fn attack_45_whatever_takes_a_password_without_a_session_asks_for_a_captch
         "/api/portal/sign-in",
         "/api/portal/password-update",
     ];
-    assert_eq!(asked, expected.into());
+    assert_eq!(called_paths, expected.into());
 }
 
 fn takes_password(document: &Value, row: &Row) -> bool {

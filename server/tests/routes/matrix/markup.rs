@@ -138,9 +138,9 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
     let mut pages_with_text = Vec::new();
     for row in table::rows(pages::PAGES) {
         let address = named.address(row.path);
-        let asked = asked(MARKUP);
+        let query_with = query_with(MARKUP);
         for (cookie, address) in
-            viewers.iter().flat_map(|viewer| [(viewer, address.clone()), (viewer, format!("{address}?{asked}"))])
+            viewers.iter().flat_map(|viewer| [(viewer, address.clone()), (viewer, format!("{address}?{query_with}"))])
         {
             let ask = app.get(&address).header("accept", "text/html").header("host", "localhost:3000");
             let page = ask.header("cookie", cookie).send().await;
@@ -166,7 +166,7 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
 }
 
 /// A query string with this text in every parameter that pages read.
-fn asked(text: &str) -> String {
+fn query_with(text: &str) -> String {
     let text: String = byte_serialize(text.as_bytes()).collect();
     QUERY_PARAMETERS.map(|name| format!("{name}={text}")).join("&")
 }
@@ -184,7 +184,7 @@ async fn shapes(text: &str) -> BTreeMap<String, Elements> {
     let mut shapes = BTreeMap::new();
     for row in table::rows(pages::PAGES) {
         let plain = named.address(row.path);
-        let queried = format!("{plain}?{}", asked(text));
+        let queried = format!("{plain}?{}", query_with(text));
         for (viewer, cookie) in &viewers {
             for (kind, address) in [("plain", &plain), ("queried", &queried)] {
                 let ask = app.get(address).header("accept", "text/html").header("host", "localhost:3000");

@@ -32,10 +32,10 @@ impl CodeRequest {
 #[component]
 pub(super) fn AskForCode(send: FormState<SendCode>, known: CodeRequest, step: CodeStep) -> impl IntoView {
     let text = contact::how(kind_of(&known.id), step.registers);
-    let asked = known.clone();
+    let requested = known.clone();
     view! {
         <PortalFrame title=portal::texts().sign_in_title text>
-            <AskForm form=send known=asked link=step.link />
+            <AskForm form=send known=requested link=step.link />
             <Password known />
         </PortalFrame>
     }
@@ -44,7 +44,7 @@ pub(super) fn AskForCode(send: FormState<SendCode>, known: CodeRequest, step: Co
 #[component]
 fn AskForm(form: FormState<SendCode>, known: CodeRequest, link: bool) -> impl IntoView {
     let texts = contact::texts();
-    let (label, start) = (contact::called(kind_of(&known.id)), known.start());
+    let (label, start) = (contact::kind_name(kind_of(&known.id)), known.start());
     let error = contact_error(form);
     view! {
         <Form state=form>
