@@ -52,9 +52,9 @@ fn the_platform_lets_people_reach_what_guards_itself() {
         (AuthType::Unauthenticated, false, false),
         (AuthType::Anon, false, false),
     ];
-    for (who, functions, model) in table {
-        assert_eq!(platform.decide(&input(who, "functions", "/a")).passes(), functions, "{who:?}");
-        assert_eq!(platform.decide(&input(who, "model", "/a")).passes(), model, "{who:?}");
+    for (auth_type, functions, model) in table {
+        assert_eq!(platform.decide(&input(auth_type, "functions", "/a")).passes(), functions, "{auth_type:?}");
+        assert_eq!(platform.decide(&input(auth_type, "model", "/a")).passes(), model, "{auth_type:?}");
     }
 }
 

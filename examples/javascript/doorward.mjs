@@ -44,7 +44,7 @@ export class Guard {
   }
 
   /** The user who sends a request with these headers, as Node gives them; undefined if not signed in. Throws Refused. */
-  async who({ headersDistinct }) {
+  async authenticate({ headersDistinct }) {
     const bearer = only(headersDistinct.authorization);
     if (bearer !== undefined) {
       const token = bearer.match(/^bearer ([\w.-]+)$/i)?.[1];
@@ -61,10 +61,10 @@ export class Guard {
   }
 
   /** Throws Refused unless they may: an action such as articles:read, and what it is done to. */
-  async may(who, action, resource = "") {
+  async may(identity, action, resource = "") {
     const body = { action, resource };
-    if (this.apiKey) body.subject = who.token ? { access_token: who.token } : { uid: who.uid };
-    const bearer = this.apiKey ?? who.token;
+    if (this.apiKey) body.subject = identity.token ? { access_token: identity.token } : { uid: identity.uid };
+    const bearer = this.apiKey ?? identity.token;
     if (!bearer) throw new Refused(503, "an API key is needed for those who come by a proxy");
     const answer = await this.#ask("/access/v1/check", {
       method: "POST",

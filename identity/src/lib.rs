@@ -56,7 +56,7 @@ pub mod username;
 pub mod verification;
 pub mod version;
 
-pub use actor::{Actor, Who};
+pub use actor::{Actor, ActorKind};
 pub use caller::{Caller, Viewer};
 pub use clock::{Clock, SystemClock, TestClock};
 pub use counters::Counters;

@@ -67,14 +67,14 @@ async fn in_grace_the_same_refresh_token_has_one_successor_on_every_node() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
     let other = env.node().await;
-    let who = caller("192.0.2.1");
-    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+    let client = caller("192.0.2.1");
+    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &client).await.unwrap();
     let first = session::tokens(&env.identity, &opened).await.unwrap().refresh_token;
 
     let tries: Vec<_> = (0..50)
         .map(|number| if number % 2 == 0 { env.identity.clone() } else { other.clone() })
-        .map(|node| (node, first.clone(), who.clone()))
-        .map(|(node, token, who)| tokio::spawn(async move { session::refresh(&node, &token, None, &who).await }))
+        .map(|node| (node, first.clone(), client.clone()))
+        .map(|(node, token, client)| tokio::spawn(async move { session::refresh(&node, &token, None, &client).await }))
         .collect();
     let mut successors = Vec::new();
     for answer in tries {
@@ -85,7 +85,7 @@ async fn in_grace_the_same_refresh_token_has_one_successor_on_every_node() {
 
     // Nothing is lost on restart: the token and the row hold all that a node needs.
     let restarted = env.node().await;
-    let again = session::refresh(&restarted, &first, None, &who).await.unwrap().refresh_token.into_inner();
+    let again = session::refresh(&restarted, &first, None, &client).await.unwrap().refresh_token.into_inner();
     assert_eq!(again, successors[0]);
 }
 
@@ -93,15 +93,15 @@ async fn in_grace_the_same_refresh_token_has_one_successor_on_every_node() {
 async fn attack_22_a_refresh_token_used_after_its_grace_ends_its_family() {
     let env = TestEnv::new().await;
     let uid = env.user("li.na").await;
-    let who = caller("192.0.2.1");
-    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+    let client = caller("192.0.2.1");
+    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &client).await.unwrap();
     let first = session::tokens(&env.identity, &opened).await.unwrap();
-    let second = session::refresh(&env.identity, &first.refresh_token, None, &who).await.unwrap();
+    let second = session::refresh(&env.identity, &first.refresh_token, None, &client).await.unwrap();
     env.clock.advance_secs(session::REFRESH_GRACE_SECS + 1);
 
-    let reused = session::refresh(&env.identity, &first.refresh_token, None, &who).await;
+    let reused = session::refresh(&env.identity, &first.refresh_token, None, &client).await;
     assert!(matches!(reused, Err(Error::InvalidGrant)));
-    let successor = session::refresh(&env.identity, &second.refresh_token, None, &who).await;
+    let successor = session::refresh(&env.identity, &second.refresh_token, None, &client).await;
     assert!(matches!(successor, Err(Error::InvalidGrant)));
     assert!(session::by_access_token(&env.identity, second.access_token.expose()).await.is_err());
 

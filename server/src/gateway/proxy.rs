@@ -18,7 +18,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{CONTENT_LENGTH, ORIGIN, UPGRADE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
-use doorward_access::forward::Who;
+use doorward_access::forward::ForwardPrincipal;
 use doorward_identity::Caller;
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
@@ -152,7 +152,7 @@ impl Gateway {
         wants_socket: bool,
     ) -> Result<(HeaderMap, Option<Watch>), Rejected> {
         if !route.auth {
-            return Ok((identity_headers::of(&Who::Unauthenticated, None), None));
+            return Ok((identity_headers::of(&ForwardPrincipal::Unauthenticated, None), None));
         }
         let services = &self.0.services;
         let request = SiteRequest::new(forwarded.clone(), caller, parts, true).await.with_action(route.action.clone());

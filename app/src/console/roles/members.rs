@@ -14,7 +14,7 @@ use crate::console::page::ApiExample;
 use crate::console::person::{PersonLink, names};
 use crate::console::query::use_query;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::access::{self as shared, refusal, who};
+use crate::i18n::console::access::{self as shared, holders_of, refusal};
 use crate::i18n::console::{frame, picker, roles, users};
 use doorward_contract::Uid;
 use doorward_contract::page;
@@ -29,7 +29,7 @@ const FIELDS: &[&str] = &["uids", "expires_at"];
 pub fn Members(role: Role) -> impl IntoView {
     let texts = roles::texts();
     if role.automatic {
-        let text = who(&role.id).unwrap_or_default();
+        let text = holders_of(&role.id).unwrap_or_default();
         return Either::Left(view! { <Empty title=texts.automatic_title text /> });
     }
     Either::Right(view! { <Chosen id=role.id by_place={role.nodes > 0} /> })

@@ -356,7 +356,7 @@ async fn attack_74_a_scanned_code_signs_in_only_the_page_that_showed_it_once_and
     let scene = Arc::new(Mutex::new(String::new()));
     Mock::given(path("/wxa/getwxacodeunlimit")).respond_with(Draw(scene.clone())).mount(&wechat.server).await;
     let (page, thief) = (device("the-page-that-shows-the-code"), device("somebody-else-entirely-000"));
-    let status = async |id: &Secret, who| qr_login::status(&env.identity, id, who).await.unwrap();
+    let status = async |id: &Secret, client| qr_login::status(&env.identity, id, client).await.unwrap();
     let report_scan = async |confirm| {
         wechat.person("o-anna", None).await;
         let provider_token = token(&env.identity, APP, json!({})).await.unwrap();

@@ -36,10 +36,10 @@ async fn attack_35_of_a_hundred_parallel_wrong_passwords_no_more_than_ten_are_lo
 async fn waits_rise_and_a_right_password_clears_them() {
     let env = TestEnv::new().await;
     let uid = env.user("li.na").await;
-    let who = caller("192.0.2.1");
+    let client = caller("192.0.2.1");
     let mut waits = Vec::new();
     while waits.len() < 3 {
-        match sign_in(&env, "li.na", OTHER_PASSWORD, &who).await {
+        match sign_in(&env, "li.na", OTHER_PASSWORD, &client).await {
             Err(Error::WrongCredentials) => {}
             Err(Error::TooManyTries { retry_after }) => {
                 waits.push(retry_after);
@@ -49,9 +49,9 @@ async fn waits_rise_and_a_right_password_clears_them() {
         }
     }
     assert_eq!(waits, [30, 60, 120]);
-    assert_eq!(sign_in(&env, "li.na", PASSWORD, &who).await.unwrap(), uid);
+    assert_eq!(sign_in(&env, "li.na", PASSWORD, &client).await.unwrap(), uid);
     for _ in 0..9 {
-        assert!(matches!(sign_in(&env, "li.na", OTHER_PASSWORD, &who).await, Err(Error::WrongCredentials)));
+        assert!(matches!(sign_in(&env, "li.na", OTHER_PASSWORD, &client).await, Err(Error::WrongCredentials)));
     }
 }
 
@@ -88,11 +88,11 @@ async fn people_who_share_an_address_get_in_while_one_of_them_fails() {
 async fn attack_42_case_and_blanks_do_not_make_another_counter() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
-    let who = caller("192.0.2.1");
+    let client = caller("192.0.2.1");
     let spellings = ["li.na", "LI.NA", " Li.Na", "li.na\u{3000}"];
     let mut refused = false;
     for round in 0..12 {
-        let answer = sign_in(&env, spellings[round % 4], OTHER_PASSWORD, &who).await;
+        let answer = sign_in(&env, spellings[round % 4], OTHER_PASSWORD, &client).await;
         refused |= matches!(answer, Err(Error::TooManyTries { .. }));
     }
     assert!(refused);
@@ -118,21 +118,21 @@ async fn a_password_that_is_due_is_changed_before_signing_in() {
     let env = TestEnv::new().await;
     env.set(Section::Passwords, json!({ "change_at_first_sign_in": true, "max_age_days": 30 })).await;
     env.user("li.na").await;
-    let who = caller("192.0.2.1");
-    assert!(matches!(sign_in(&env, "li.na", PASSWORD, &who).await, Err(Error::PasswordUpdateRequired)));
+    let client = caller("192.0.2.1");
+    assert!(matches!(sign_in(&env, "li.na", PASSWORD, &client).await, Err(Error::PasswordUpdateRequired)));
     let mut request = doorward_contract::signin::PasswordUpdateRequest {
         username: "li.na".into(),
         password: secret(PASSWORD),
         new_password: secret(PASSWORD),
         public_key_thumbprint: None,
     };
-    let unchanged = password::update_forced(&env.identity, &request, &who).await.unwrap_err();
+    let unchanged = password::update_forced(&env.identity, &request, &client).await.unwrap_err();
     assert_eq!(unchanged.reason(), Some("unchanged"));
     request.new_password = secret(OTHER_PASSWORD);
-    password::update_forced(&env.identity, &request, &who).await.unwrap();
-    sign_in(&env, "li.na", OTHER_PASSWORD, &who).await.unwrap();
+    password::update_forced(&env.identity, &request, &client).await.unwrap();
+    sign_in(&env, "li.na", OTHER_PASSWORD, &client).await.unwrap();
     env.clock.advance_secs(31 * 86_400);
-    assert!(matches!(sign_in(&env, "li.na", OTHER_PASSWORD, &who).await, Err(Error::PasswordUpdateRequired)));
+    assert!(matches!(sign_in(&env, "li.na", OTHER_PASSWORD, &client).await, Err(Error::PasswordUpdateRequired)));
 }
 
 #[tokio::test]

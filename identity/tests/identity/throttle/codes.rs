@@ -9,8 +9,8 @@ use doorward_identity::{Actor, Caller, Error, signin, verification};
 use doorward_testkit::{TestEnv, caller, code_request, permit};
 use serde_json::json;
 
-async fn ask(env: &TestEnv, who: &Caller) -> Result<VerificationSent, Error> {
-    verification::send(&env.identity, None, &code_request(MAIL), who).await
+async fn ask(env: &TestEnv, client: &Caller) -> Result<VerificationSent, Error> {
+    verification::send(&env.identity, None, &code_request(MAIL), client).await
 }
 
 fn wrong(code: &str) -> String {

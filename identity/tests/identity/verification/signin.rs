@@ -1,7 +1,7 @@
 //! Signing in and registering with a verified contact.
 
 use super::kit::{
-    MAIL, OTHER_PHONE, PHONE, by_password, claimed, open_env, reset, secret, sign_in, sign_up, sign_up_request, who,
+    MAIL, OTHER_PHONE, PHONE, by_password, claimed, client, open_env, reset, secret, sign_in, sign_up, sign_up_request,
     wrong,
 };
 use doorward_admin as admin;
@@ -40,7 +40,7 @@ async fn attack_38_a_token_opens_one_session_of_twenty_that_are_asked_for_at_onc
     let tries: Vec<_> = (0..20)
         .map(|_| (env.identity.clone(), token.clone()))
         .map(|(identity, token)| {
-            tokio::spawn(async move { signin::code::sign_in(&identity, MAIL, &token, &who()).await })
+            tokio::spawn(async move { signin::code::sign_in(&identity, MAIL, &token, &client()).await })
         })
         .collect();
     let mut opened = 0;
@@ -61,7 +61,7 @@ async fn attack_38_a_token_registers_one_account_of_ten_that_are_asked_for_at_on
     let tries: Vec<_> = (0..10)
         .map(|_| (env.identity.clone(), sign_up_request(PHONE, &token)))
         .map(|(identity, request)| {
-            tokio::spawn(async move { signup::register(&identity, request, &who()).await.is_ok() })
+            tokio::spawn(async move { signup::register(&identity, request, &client()).await.is_ok() })
         })
         .collect();
     let mut registered = 0;
@@ -85,7 +85,7 @@ async fn a_login_only_request_registers_no_account() {
     env.later();
     assert!(matches!(env.ask_code(OTHER_PHONE).await, Err(Error::UserNotFound)));
     let new = VerificationRequest { target: VerificationTarget::NotUser, ..code_request(OTHER_PHONE) };
-    let new = verification::send(&env.identity, None, &new, &who()).await;
+    let new = verification::send(&env.identity, None, &new, &client()).await;
     assert!(matches!(new, Err(Error::Off(_))), "no user waits for a code that never comes");
     let token = env.verified(PHONE).await;
     assert_eq!(sign_in(&env, PHONE, &token).await.unwrap().uid, uid);
@@ -208,7 +208,7 @@ async fn a_wish_that_breaks_a_rule_leaves_the_proof_as_it_is() {
             password: password.map(secret),
             ..sign_up_request(MAIL, &token)
         };
-        assert!(signup::register(&env.identity, wish, &who()).await.is_err(), "{username}");
+        assert!(signup::register(&env.identity, wish, &client()).await.is_err(), "{username}");
     }
     assert!(sign_up(&env, MAIL, &token).await.is_ok());
 }

@@ -41,7 +41,7 @@ async fn site() -> (App, String) {
     (app, key)
 }
 
-fn who(reply: &Reply) -> Vec<&str> {
+fn identity_values(reply: &Reply) -> Vec<&str> {
     HEADERS.map(|name| reply.header(&format!("x-doorward-{name}")).unwrap_or("absent")).to_vec()
 }
 
@@ -56,7 +56,7 @@ async fn a_member_passes_with_their_name_and_is_refused_at_once_after_a_change()
     app.patch(&format!("/admin/api/v1/users/{}", user.uid), named).bearer(&key).send().await.ok();
     let passed = ask("/list?a=1").await;
     assert_eq!((passed.status, passed.text.as_str()), (200, ""));
-    assert_eq!(who(&passed), [&user.uid, "li.na", "%E6%9D%8E%E5%A8%9C", "", "", "external", "staff", ""]);
+    assert_eq!(identity_values(&passed), [&user.uid, "li.na", "%E6%9D%8E%E5%A8%9C", "", "", "external", "staff", ""]);
     assert_eq!(passed.header("cache-control"), Some("no-store"));
     assert_eq!(ask("/admin/users").await.status, 403);
     let members = json!({"uids": [user.uid]});
@@ -73,7 +73,7 @@ async fn attack_78_identity_headers_of_unauthenticated_requests_are_empty() {
         forwarded(&app, "/public/a").header("x-doorward-uid", "root").header("x-doorward-roles", "administrator");
     let passed = spoofed.send().await;
     assert_eq!(passed.status, 200);
-    assert_eq!(who(&passed), [""; 8], "every header is there, so that the proxy replaces the client's");
+    assert_eq!(identity_values(&passed), [""; 8], "every header is there, so that the proxy replaces the client's");
 }
 
 #[tokio::test]
@@ -81,7 +81,10 @@ async fn a_program_passes_by_its_key() {
     let (app, _) = site().await;
     let key = app.key_of("staff").await;
     let passed = forwarded(&app, "/list").bearer(&key).send().await;
-    assert_eq!((passed.status, who(&passed)), (200, vec!["", "", "of-staff", "", "", "api_key", "staff", ""]));
+    assert_eq!(
+        (passed.status, identity_values(&passed)),
+        (200, vec!["", "", "of-staff", "", "", "api_key", "staff", ""])
+    );
     let unknown = forwarded(&app, "/public/a").bearer("dw_0000000000000000000000000000000000000000000").send().await;
     assert_eq!(unknown.refused(), (401, "unauthenticated"));
 }
@@ -282,7 +285,7 @@ async fn a_preflight_is_never_redirected_and_passes_by_a_setting_of_the_site() {
     assert_eq!((refused.status, refused.header("location")), (401, None));
     app.sites(json!([{"host": "app.example.com", "kind": "app", "preflights": true}])).await;
     let passed = preflight(&app, "https://page.example.com").send().await;
-    assert_eq!((passed.status, who(&passed)), (200, vec![""; 8]));
+    assert_eq!((passed.status, identity_values(&passed)), (200, vec![""; 8]));
     let other = app.get(PATH).header("x-forwarded-method", "OPTIONS").header("x-forwarded-proto", "https");
     let other = other.header("x-forwarded-host", "app.example.com").header("x-forwarded-uri", "/list");
     assert_eq!(other.send().await.status, 401, "no preflight");

@@ -68,7 +68,7 @@ async fn attack_63_every_endpoint_refuses_all_but_administrators() {
         let ask = |token: &str| app.ask(method.clone(), &path).bearer(token);
         let unauthenticated = app.ask(method.clone(), &path).send().await;
         assert_eq!(unauthenticated.refused(), (401, "unauthenticated"), "{method} {path} unauthenticated");
-        for (who, token, expected) in [
+        for (caller, token, expected) in [
             ("expired administrator", expired.as_str(), (401, "unauthenticated")),
             ("expired user", &user, (401, "unauthenticated")),
             ("expired guest", &guest, (401, "unauthenticated")),
@@ -76,7 +76,7 @@ async fn attack_63_every_endpoint_refuses_all_but_administrators() {
             ("unknown api key", "dw_0000000000000000000000000000000000000000000", (401, "unauthenticated")),
             ("garbage", "garbage", (401, "unauthenticated")),
         ] {
-            assert_eq!(ask(token).send().await.refused(), expected, "{method} {path} {who}");
+            assert_eq!(ask(token).send().await.refused(), expected, "{method} {path} {caller}");
         }
         let cookie = app.ask(method.clone(), &path).header("cookie", &format!("doorward={live_user}")).send().await;
         assert_eq!(cookie.refused(), (401, "unauthenticated"), "{method} {path} cookie");

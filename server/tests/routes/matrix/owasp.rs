@@ -118,7 +118,7 @@ async fn attack_88_codes_in_messages_are_for_administrators() {
     app.set(doorward_contract::settings::Section::LoginMethods, json!({"email": "on"})).await;
     let ask = json!({"email": "li.na@example.com", "target": "ANY"});
     app.post("/auth/v1/verification", ask).send().await.ok();
-    let all = |who: &str| app.get("/admin/api/v1/messages").bearer(who);
+    let all = |token: &str| app.get("/admin/api/v1/messages").bearer(token);
     let (admins, delegates) = (all(&key).send().await.ok(), all(&lord).send().await.ok());
     assert!(admins["items"][0]["text"].is_string());
     let message = &delegates["items"][0];
