@@ -41,8 +41,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/simulator\?.*action=/);
       return page.getByRole("region", { name: "Result", exact: true }).first();
     };
-    const done = (page: Page, words: string) =>
-      expect(page.locator(".notice", { hasText: javaScriptEnabled ? words : "Done." })).toBeVisible();
+    const done = (page: Page, text: string) =>
+      expect(page.locator(".notice", { hasText: javaScriptEnabled ? text : "Done." })).toBeVisible();
 
     test(`a content editor is made, may write, and may no more (${mark})`, async ({ page }) => {
       test.setTimeout(120_000);

@@ -38,8 +38,8 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`${doorward.url}/admin${path}`);
       if (javaScriptEnabled) await hydrated(page);
     };
-    const done = (page: Page, words: string) =>
-      expect(page.locator(".notice", { hasText: javaScriptEnabled ? words : "Done." })).toBeVisible();
+    const done = (page: Page, text: string) =>
+      expect(page.locator(".notice", { hasText: javaScriptEnabled ? text : "Done." })).toBeVisible();
 
     test(`a department is made, peopled, moved and deleted, and its roles follow (${mark})`, async ({ page }) => {
       test.setTimeout(120_000);

@@ -1,4 +1,4 @@
-//! Attacks on a decision, by their numbers in the attack suite.
+//! Attacks on a decision, by their numbers in `docs/attacks.md`.
 
 use crate::kit::{Principal, document, read, role, with};
 use doorward_access::{
