@@ -191,7 +191,12 @@ pub async fn touch(conn: &impl ConnectionTrait, id: &str, now: i64, expires_at: 
 
 /// Records a proof of presence. With a credential that rests on no delegate's act, the session is its owner's from then
 /// on.
-pub async fn prove(conn: &impl ConnectionTrait, id: &str, delegate: Option<&str>, now: i64) -> Result<(), StoreError> {
+pub async fn record_presence(
+    conn: &impl ConnectionTrait,
+    id: &str,
+    delegate: Option<&str>,
+    now: i64,
+) -> Result<(), StoreError> {
     let mut change = ActiveModel { proven_at: Set(Some(now)), ..Default::default() };
     if delegate.is_none() {
         change.delegate = Set(None);

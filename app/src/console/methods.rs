@@ -1,6 +1,7 @@
 //! Sign-in methods, a card each.
 //!
-//! Each card has a file and takes [`SignInMethods`] and [`Forms`]; a new sign-in method is a new file and a line in the page.
+//! Each card has a file and takes [`SignInMethods`] and [`Forms`]; a new sign-in method is a new file and a line in the
+//! page.
 
 mod card;
 mod contact;
