@@ -30,7 +30,7 @@ pub struct ForwardRequest<'a> {
 
 /// The sender of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Who {
+pub enum ForwardPrincipal {
     /// Not signed in.
     Unauthenticated,
     /// A user with a session.
@@ -44,7 +44,7 @@ pub enum Who {
 pub enum ForwardDecision {
     /// Forward the request.
     Pass {
-        who: Who,
+        principal: ForwardPrincipal,
         /// A signed token about the sender, for sites that want one.
         token: Option<Secret>,
     },
@@ -69,52 +69,63 @@ pub async fn forward(access: &Access, request: &ForwardRequest<'_>, caller: &Cal
     if request.address.is_ambiguous() && !site.escaped_paths && request.action.is_none() {
         return Ok(ForwardDecision::Ambiguous);
     }
-    let who = who(access, request).await?;
+    let principal = authenticate(access, request).await?;
     let may = |path: &String| {
         let action = request.action.map_or_else(|| format!("{}:{path}", site.kind), str::to_owned);
         let request = Request {
             ip: caller.ip,
             method: Some(request.method),
             path: Some(path),
-            client: who.client(),
+            client: principal.client(),
             headers: request.headers,
             ..Request::default()
         };
-        access.may(&who, &action, "", request).allowed
+        access.may(&principal, &action, "", request).allowed
     };
     // Every reading that the site's server may give the path must be allowed.
     if request.address.paths().iter().all(may) {
-        let token = token(access, &site, request.address, &who)?;
-        return Ok(ForwardDecision::Pass { who, token });
+        let token = token(access, &site, request.address, &principal)?;
+        return Ok(ForwardDecision::Pass { principal, token });
     }
-    Ok(if who == Who::Unauthenticated { ForwardDecision::SignIn(site) } else { ForwardDecision::Refused })
+    Ok(if principal == ForwardPrincipal::Unauthenticated {
+        ForwardDecision::SignIn(site)
+    } else {
+        ForwardDecision::Refused
+    })
 }
 
 /// The sender, by Doorward's own bearer token or API key, else by its cookie. Other bearer tokens belong to the site.
-async fn who(access: &Access, request: &ForwardRequest<'_>) -> Result<Who, Error> {
+async fn authenticate(access: &Access, request: &ForwardRequest<'_>) -> Result<ForwardPrincipal, Error> {
     let identity = access.identity();
     if let Some(bearer) = request.bearer {
         if ApiKeyHolder::looks_like_key(bearer) {
             let holder = access.api_key(bearer).await?;
-            return Ok(Who::Key(holder.ok_or(doorward_identity::Error::Unauthenticated)?));
+            return Ok(ForwardPrincipal::Key(holder.ok_or(doorward_identity::Error::Unauthenticated)?));
         }
         if session::is_ours(identity, bearer.expose()) {
-            return Ok(Who::Person(session::by_access_token(identity, bearer.expose()).await?));
+            return Ok(ForwardPrincipal::Person(session::by_access_token(identity, bearer.expose()).await?));
         }
     }
-    let Some(cookie) = request.cookie else { return Ok(Who::Unauthenticated) };
+    let Some(cookie) = request.cookie else { return Ok(ForwardPrincipal::Unauthenticated) };
     let viewer = site::cookie::viewer(identity, cookie, request.address.host()).await?;
-    Ok(viewer.map_or(Who::Unauthenticated, Who::Person))
+    Ok(viewer.map_or(ForwardPrincipal::Unauthenticated, ForwardPrincipal::Person))
 }
 
-fn token(access: &Access, site: &Site, address: &Address, who: &Who) -> Result<Option<Secret>, Error> {
-    match who {
-        Who::Person(viewer) if site.identity_jwt => Ok(Some(site::token(access.identity(), viewer, address.host())?)),
+fn token(
+    access: &Access,
+    site: &Site,
+    address: &Address,
+    principal: &ForwardPrincipal,
+) -> Result<Option<Secret>, Error> {
+    match principal {
+        ForwardPrincipal::Person(viewer) if site.identity_jwt => {
+            Ok(Some(site::token(access.identity(), viewer, address.host())?))
+        }
         _ => Ok(None),
     }
 }
 
-impl Who {
+impl ForwardPrincipal {
     fn client(&self) -> Option<&str> {
         match self {
             Self::Person(viewer) => Some(&viewer.client_id),
@@ -123,12 +134,12 @@ impl Who {
     }
 }
 
-impl<'a> From<&'a Who> for Subject<'a> {
-    fn from(who: &'a Who) -> Self {
-        match who {
-            Who::Unauthenticated => Self::Unauthenticated,
-            Who::Person(viewer) => viewer.into(),
-            Who::Key(holder) => holder.into(),
+impl<'a> From<&'a ForwardPrincipal> for Subject<'a> {
+    fn from(principal: &'a ForwardPrincipal) -> Self {
+        match principal {
+            ForwardPrincipal::Unauthenticated => Self::Unauthenticated,
+            ForwardPrincipal::Person(viewer) => viewer.into(),
+            ForwardPrincipal::Key(holder) => holder.into(),
         }
     }
 }

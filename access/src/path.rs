@@ -94,8 +94,8 @@ pub fn readings(path: &str) -> Result<Vec<String>, PathError> {
     };
     let mut text = path.to_owned();
     for _ in 0..MOST_ROUNDS {
-        let (kept, decoded) = decode_both(&text)?;
-        for text in [&kept, &decoded] {
+        let (opaque, decoded) = decode_both(&text)?;
+        for text in [&opaque, &decoded] {
             add(text.replace([';', '%'], &OPAQUE.to_string()))?;
             add(without_parameters(text).replace('%', &OPAQUE.to_string()))?;
         }
@@ -111,7 +111,7 @@ pub fn readings(path: &str) -> Result<Vec<String>, PathError> {
 
 /// Decodes a path once, in two ways: with structural characters (`/`, `%`, `;`) kept escaped, as U+FFFD, and decoded.
 fn decode_both(path: &str) -> Result<(String, String), PathError> {
-    let (mut kept, mut decoded) = (Vec::with_capacity(path.len()), Vec::with_capacity(path.len()));
+    let (mut opaque, mut decoded) = (Vec::with_capacity(path.len()), Vec::with_capacity(path.len()));
     let (bytes, mut at) = (path.as_bytes(), 0);
     while let Some(&byte) = bytes.get(at) {
         // A `%` without two hexadecimal digits was decoded in an earlier round.
@@ -119,13 +119,13 @@ fn decode_both(path: &str) -> Result<(String, String), PathError> {
         at += if escaped { 3 } else { 1 };
         match byte {
             b'\\' | b'?' | b'#' | b'.' if escaped => return Err(PathError::Escape),
-            b'/' | b'%' | b';' if escaped => kept.extend_from_slice(OPAQUE.encode_utf8(&mut [0; 3]).as_bytes()),
-            byte => kept.push(byte),
+            b'/' | b'%' | b';' if escaped => opaque.extend_from_slice(OPAQUE.encode_utf8(&mut [0; 3]).as_bytes()),
+            byte => opaque.push(byte),
         }
         decoded.push(byte);
     }
     let text = |bytes| String::from_utf8(bytes).map_err(|_| PathError::Encoding);
-    Ok((text(kept)?, text(decoded)?))
+    Ok((text(opaque)?, text(decoded)?))
 }
 
 /// The byte of the escape at this offset.

@@ -13,7 +13,7 @@
 use crate::question::{Request, Subject};
 use crate::{Access, Error};
 use doorward_contract::admin_action::{Action, action};
-use doorward_identity::{Actor, Identity, Who};
+use doorward_identity::{Actor, ActorKind, Identity};
 use std::marker::PhantomData;
 
 /// Evidence that an actor was allowed the action `A` on Doorward itself.
@@ -40,7 +40,7 @@ impl Access {
         if let Some(subject) = subject(&actor) {
             self.require(subject, A::ACTION, request)?;
         }
-        if let Who::Key { delegated, .. } = actor.who() {
+        if let ActorKind::Key { delegated, .. } = actor.kind() {
             refuse_delegated_key(*delegated)?;
         }
         Ok(Permit { access: self.clone(), actor, action: PhantomData })
@@ -55,10 +55,10 @@ pub(crate) fn refuse_delegated_key(delegated: bool) -> Result<(), Error> {
 /// An actor as the subject of a decision; `None` for the command line and the program itself,
 /// which no policy restricts.
 pub fn subject(actor: &Actor) -> Option<Subject<'_>> {
-    match actor.who() {
-        Who::Person(viewer) => Some(viewer.as_ref().into()),
-        Who::Key { role, .. } => Some(Subject::Key { roles: role }),
-        Who::System => None,
+    match actor.kind() {
+        ActorKind::Person(viewer) => Some(viewer.as_ref().into()),
+        ActorKind::Key { role, .. } => Some(Subject::Key { roles: role }),
+        ActorKind::System => None,
     }
 }
 

@@ -180,7 +180,7 @@ mod tests {
         for preset in &PRESETS {
             let attached = preset.attached().unwrap_or_else(|| panic!("{} does not read", preset.code));
             assert_eq!(Some(attached.document.written()), preset.policy(Language::En).document.as_ref());
-            assert_eq!(Preset::find(preset.code), Some(preset), "the code is nobody else's");
+            assert_eq!(Preset::find(preset.code), Some(preset), "the code is unique");
             let (name, description) = (names::of(Language::En), descriptions::of(Language::En));
             assert!(name.get(preset.key).is_some() && description.get(preset.key).is_some(), "{}", preset.code);
         }

@@ -89,15 +89,15 @@ impl Access {
     pub async fn commit_elevated(&self, tx: Tx, elevated: &[Uid]) -> Result<(), Error> {
         // More notifications than that cost more than invalidating every session.
         if elevated.len() > MANY_ACCOUNTS {
-            return self.commit_everybody(tx).await;
+            return self.commit_for_all_accounts(tx).await;
         }
         self.commit(tx, &Vec::from_iter(elevated)).await
     }
 
     /// Like [`commit`](Self::commit), for a change that affects any number of accounts.
-    pub async fn commit_everybody(&self, tx: Tx) -> Result<(), Error> {
+    pub async fn commit_for_all_accounts(&self, tx: Tx) -> Result<(), Error> {
         notify::publish(&tx, &Topic::Configuration).await?;
-        self.identity().commit_everybody(tx).await?;
+        self.identity().commit_for_all_accounts(tx).await?;
         self.reload_or_log().await;
         Ok(())
     }

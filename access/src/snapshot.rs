@@ -86,7 +86,7 @@ impl Documents {
             let row = match row {
                 Ok(row) => row,
                 Err(Unreadable { key: (kind, name), error }) => {
-                    tracing::error!(kind, name, "a resource cannot be read; everybody is refused: {error}");
+                    tracing::error!(kind, name, "a resource cannot be read; every request is denied: {error}");
                     unreadable
                         .extend(ResourceType::parse(&kind).map(|kind| (kind, name, Arc::new(Resource::unreadable(0)))));
                     continue;

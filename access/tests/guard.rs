@@ -33,37 +33,37 @@ fn compiled(kind: ResourceType, name: &str, level: ResourceLevel, rule: Option<&
 }
 
 /// The caller.
-struct Who {
+struct Requester {
     auth: Option<Auth>,
     roles: Vec<String>,
 }
 
-fn li() -> Who {
-    Who {
+fn li() -> Requester {
+    Requester {
         auth: Some(Auth { uid: Uid::parse("u1").unwrap(), openid: None, login_type: Some("EMAIL".into()) }),
         roles: vec![],
     }
 }
 
-fn editor() -> Who {
-    Who { roles: vec!["editor".into()], ..li() }
+fn editor() -> Requester {
+    Requester { roles: vec!["editor".into()], ..li() }
 }
 
-fn root() -> Who {
-    Who { roles: vec![ADMINISTRATOR.into()], ..li() }
+fn root() -> Requester {
+    Requester { roles: vec![ADMINISTRATOR.into()], ..li() }
 }
 
-fn unauthenticated() -> Who {
-    Who { auth: None, roles: vec![] }
+fn unauthenticated() -> Requester {
+    Requester { auth: None, roles: vec![] }
 }
 
-fn ask_to(compiled: &PolicySet, who: &Who, action: &str, target: Value) -> (Reason, Guarded) {
+fn ask_to(compiled: &PolicySet, requester: &Requester, action: &str, target: Value) -> (Reason, Guarded) {
     let (attributes, target): (_, Target) = (Attributes::new(), serde_json::from_value(target).unwrap());
-    let subject = match &who.auth {
+    let subject = match &requester.auth {
         Some(auth) => Subject::Account(Account {
             uid: &auth.uid,
             kind: AccountKind::External,
-            roles: &who.roles,
+            roles: &requester.roles,
             attributes: &attributes,
         }),
         None => Subject::Unauthenticated,
@@ -71,13 +71,13 @@ fn ask_to(compiled: &PolicySet, who: &Who, action: &str, target: Value) -> (Reas
     let request = Request { time: Timestamp(1_000), ..Request::default() };
     let question = Question { subject, action, resource: "", attributes: &attributes, request };
     let parsed = ParsedTarget::read(&target).unwrap();
-    let (decision, guarded) = decide_guarded(compiled, &question, &parsed, who.auth.as_ref());
+    let (decision, guarded) = decide_guarded(compiled, &question, &parsed, requester.auth.as_ref());
     assert_eq!(decision.allowed, decision.reason == Reason::Allowed);
     (decision.reason, guarded)
 }
 
-fn ask(compiled: &PolicySet, who: &Who, target: Value) -> (Reason, Guarded) {
-    ask_to(compiled, who, "data:touch", target)
+fn ask(compiled: &PolicySet, requester: &Requester, target: Value) -> (Reason, Guarded) {
+    ask_to(compiled, requester, "data:touch", target)
 }
 
 fn target(kind: ResourceType, operation: &str, more: Value) -> Value {
@@ -100,13 +100,14 @@ fn every_cell_of_the_vendors_table_of_levels_holds_for_documents_rows_and_files(
         let field = if kind == Storage { "openid" } else { "_openid" };
         for (level, [mine, theirs]) in table {
             let compiled = compiled(kind, "orders", level, None, json!({}));
-            for (who, owner, row) in [(li(), "u1", mine), (li(), "u2", theirs), (unauthenticated(), "u1", theirs)] {
+            for (requester, owner, row) in [(li(), "u1", mine), (li(), "u2", theirs), (unauthenticated(), "u1", theirs)]
+            {
                 for (operation, cell) in ["read", "create", "update", "delete"].into_iter().zip(row.chars()) {
                     let thing = json!({field: owner});
                     let more = if operation == "create" { json!({"data": thing}) } else { json!({"doc": thing}) };
-                    let (reason, guarded) = ask(&compiled, &who, target(kind, operation, more.clone()));
+                    let (reason, guarded) = ask(&compiled, &requester, target(kind, operation, more.clone()));
                     let expected = if cell == 'y' { Reason::Allowed } else { Reason::LevelRefuses };
-                    assert_eq!(reason, expected, "{kind:?} {level:?} {operation} {owner} {:?}", who.auth);
+                    assert_eq!(reason, expected, "{kind:?} {level:?} {operation} {owner} {:?}", requester.auth);
                     assert_eq!((guarded.layer, guarded.level, guarded.version), (Layer::Level, Some(level), Some(4)));
                     assert_eq!(ask(&compiled, &root(), target(kind, operation, more)).0, Reason::Allowed);
                 }
@@ -122,16 +123,16 @@ fn the_first_refusal_counts_from_the_outside_in() {
     let (reason, guarded) = ask_to(&compiled, &li(), "secret:read", read.clone());
     assert_eq!((reason, guarded.layer, guarded.level), (Reason::NothingAllows, Layer::Gateway, None));
     assert_eq!(ask(&compiled, &li(), read).0, Reason::Allowed);
-    for who in [li(), root()] {
+    for requester in [li(), root()] {
         let other = json!({"type": "collection", "name": "others", "operation": "read"});
-        assert_eq!(ask(&compiled, &who, other).0, Reason::NoSuchResource);
+        assert_eq!(ask(&compiled, &requester, other).0, Reason::NoSuchResource);
         let other = json!({"type": "table", "name": "orders", "operation": "read"});
-        assert_eq!(ask(&compiled, &who, other).0, Reason::NoSuchResource, "a name is of one type");
+        assert_eq!(ask(&compiled, &requester, other).0, Reason::NoSuchResource, "a name is of one type");
     }
 }
 
 #[test]
-fn nobody_makes_or_gives_away_what_is_not_theirs() {
+fn no_document_is_created_for_or_transferred_to_another_owner() {
     for kind in [Collection, Table] {
         let compiled = compiled(kind, "orders", Private, None, json!({}));
         let reason = |operation: &str, more: Value| ask(&compiled, &li(), target(kind, operation, more)).0;
@@ -151,7 +152,9 @@ fn nobody_makes_or_gives_away_what_is_not_theirs() {
 #[test]
 fn a_query_is_held_against_a_level_and_never_filtered() {
     let compiled = compiled(Collection, "orders", Private, None, json!({}));
-    let reads = |who: &Who, query: Value| ask(&compiled, who, target(Collection, "read", json!({"query": query}))).0;
+    let reads = |requester: &Requester, query: Value| {
+        ask(&compiled, requester, target(Collection, "read", json!({"query": query}))).0
+    };
     let pin = |value: &str| json!([{"field": "_openid", "rel": "eq", "value": value}]);
     assert_eq!(reads(&li(), pin("u1")), Reason::Allowed);
     assert_eq!(reads(&li(), pin("{uid}")), Reason::Allowed);
@@ -163,7 +166,7 @@ fn a_query_is_held_against_a_level_and_never_filtered() {
     assert_eq!(
         ask(&compiled, &li(), target(Collection, "read", json!({}))).0,
         Reason::LevelRefuses,
-        "nothing was told"
+        "the question has neither document nor query"
     );
 }
 
@@ -173,8 +176,8 @@ fn a_table_answers_with_the_rows_that_may_be_touched() {
         {"Key": "all", "Value": "rw", "QueryConditions": [{"Key": "dept", "Rel": "eq", "Val": "it"}]},
     ]});
     let compiled = compiled(Table, "orders", Private, None, rows);
-    let filter = |who: &Who, operation: &str, more: Value| {
-        let (reason, guarded) = ask(&compiled, who, target(Table, operation, more));
+    let filter = |requester: &Requester, operation: &str, more: Value| {
+        let (reason, guarded) = ask(&compiled, requester, target(Table, operation, more));
         (reason, serde_json::to_value(guarded.filter).unwrap(), guarded.layer)
     };
     let mine = json!({"all": [{"field": "_openid", "rel": "eq", "value": "u1"}]});
@@ -216,7 +219,9 @@ fn a_rule_asks_for_documents_and_decides_when_it_has_them() {
 fn a_rule_validates_queries() {
     let rule = r#"{"read": "doc.owner == auth.uid && doc.age > 18"}"#;
     let compiled = compiled(Collection, "orders", Custom, Some(rule), json!({}));
-    let reads = |who: &Who, query: Value| ask(&compiled, who, target(Collection, "read", json!({"query": query})));
+    let reads = |requester: &Requester, query: Value| {
+        ask(&compiled, requester, target(Collection, "read", json!({"query": query})))
+    };
     let owner = json!({"field": "owner", "rel": "eq", "value": "{uid}"});
     let age = |over: u32| json!({"field": "age", "rel": "gt", "value": over});
     assert_eq!(reads(&li(), json!([owner, age(20)])).0, Reason::Allowed);
@@ -231,13 +236,17 @@ fn a_rule_validates_queries() {
 fn what_a_session_does_not_tell_is_unknown_and_refuses() {
     let rule = r#"{"read": "auth.loginType == 'EMAIL'", "write": "doc._openid == auth.openid"}"#;
     let compiled = compiled(Collection, "orders", Custom, Some(rule), json!({}));
-    let mut who = li();
-    assert_eq!(ask(&compiled, &who, target(Collection, "read", json!({}))).0, Reason::Allowed);
-    who.auth.as_mut().unwrap().login_type = None;
-    let (reason, guarded) = ask(&compiled, &who, target(Collection, "read", json!({})));
+    let mut requester = li();
+    assert_eq!(ask(&compiled, &requester, target(Collection, "read", json!({}))).0, Reason::Allowed);
+    requester.auth.as_mut().unwrap().login_type = None;
+    let (reason, guarded) = ask(&compiled, &requester, target(Collection, "read", json!({})));
     assert_eq!((reason, guarded.why.as_deref()), (Reason::RuleRefuses, Some("no_such_claim")));
     let update = target(Collection, "update", json!({"doc": {"_openid": null}}));
-    assert_eq!(ask(&compiled, &who, update).0, Reason::RuleRefuses, "nobody's is not theirs who have no openid");
+    assert_eq!(
+        ask(&compiled, &requester, update).0,
+        Reason::RuleRefuses,
+        "a document without an owner is not theirs who have no openid"
+    );
 }
 
 #[test]
@@ -245,8 +254,9 @@ fn functions_are_invoked_by_their_rule_alone() {
     let rules =
         r#"{"*": {"invoke": "auth != null"}, "orders": {"invoke": "auth.uid == 'u2'"}, "off": {"invoke": false}}"#;
     let compiled = compiled(Function, "*", Custom, Some(rules), json!({}));
-    let invoke =
-        |who: &Who, name: &str| ask(&compiled, who, json!({"type": "function", "name": name, "operation": "invoke"})).0;
+    let invoke = |requester: &Requester, name: &str| {
+        ask(&compiled, requester, json!({"type": "function", "name": name, "operation": "invoke"})).0
+    };
     assert_eq!(invoke(&li(), "hello"), Reason::Allowed);
     assert_eq!(invoke(&unauthenticated(), "hello"), Reason::RuleRefuses);
     assert_eq!(invoke(&li(), "orders"), Reason::RuleRefuses);
@@ -258,13 +268,15 @@ fn functions_are_invoked_by_their_rule_alone() {
 fn a_file_that_is_added_belongs_to_whoever_adds_it() {
     let rule = r#"{"read": true, "write": "resource.openid == auth.uid"}"#;
     let compiled = compiled(Storage, "orders", Custom, Some(rule), json!({}));
-    let does = |who: &Who, operation: &str, more: Value| ask(&compiled, who, target(Storage, operation, more)).0;
+    let does = |requester: &Requester, operation: &str, more: Value| {
+        ask(&compiled, requester, target(Storage, operation, more)).0
+    };
     assert_eq!(does(&li(), "create", json!({})), Reason::Allowed);
     assert_eq!(does(&unauthenticated(), "create", json!({})), Reason::RuleRefuses);
     assert_eq!(does(&li(), "create", json!({"data": {"openid": "u2"}})), Reason::RuleRefuses);
     assert_eq!(does(&li(), "delete", json!({"doc": {"openid": "u1"}})), Reason::Allowed);
     assert_eq!(does(&li(), "delete", json!({"doc": {"openid": "u2"}})), Reason::RuleRefuses);
-    assert_eq!(does(&li(), "delete", json!({})), Reason::RuleRefuses, "nothing was told of it");
+    assert_eq!(does(&li(), "delete", json!({})), Reason::RuleRefuses, "the question has no document");
 }
 
 #[test]
@@ -338,8 +350,8 @@ proptest! {
         };
         for kind in [Collection, Table, Storage] {
             let compiled = compiled(kind, "orders", AdminOnly, None, json!({}));
-            for who in [li(), editor(), unauthenticated()] {
-                prop_assert_eq!(ask(&compiled, &who, target(kind, operation, more.clone())).0, Reason::LevelRefuses);
+            for requester in [li(), editor(), unauthenticated()] {
+                prop_assert_eq!(ask(&compiled, &requester, target(kind, operation, more.clone())).0, Reason::LevelRefuses);
             }
         }
     }

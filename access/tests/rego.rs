@@ -52,9 +52,9 @@ fn the_platform_lets_people_reach_what_guards_itself() {
         (AuthType::Unauthenticated, false, false),
         (AuthType::Anon, false, false),
     ];
-    for (who, functions, model) in table {
-        assert_eq!(platform.decide(&input(who, "functions", "/a")).passes(), functions, "{who:?}");
-        assert_eq!(platform.decide(&input(who, "model", "/a")).passes(), model, "{who:?}");
+    for (auth_type, functions, model) in table {
+        assert_eq!(platform.decide(&input(auth_type, "functions", "/a")).passes(), functions, "{auth_type:?}");
+        assert_eq!(platform.decide(&input(auth_type, "model", "/a")).passes(), model, "{auth_type:?}");
     }
 }
 
@@ -67,7 +67,7 @@ fn a_users_allow_opens_what_the_platform_closes() {
 }
 
 #[test]
-fn a_users_deny_closes_what_anybody_opens_and_its_reason_is_answered() {
+fn a_deny_of_the_environment_policy_wins_and_its_reason_is_returned() {
     let closed = policy(
         "allow := true\ndeny contains msg if { startswith(input.request.path, \"/admin\"); msg := sprintf(\"%s is closed to %s\", [input.request.path, input.subject.auth_type]) }",
     );

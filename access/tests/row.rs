@@ -32,7 +32,7 @@ fn li() -> Auth {
 }
 
 #[test]
-fn everybody_reads_and_owners_write() {
+fn all_subjects_read_and_owners_write() {
     let rules = rules(json!([{ "Key": "all", "Value": "r" }, { "Key": "me", "Value": "rw" }]));
     let (mine, theirs, default_deny) =
         (json!({ "_openid": "u1" }), json!({ "_openid": "u2" }), json!({ "_openid": null }));
@@ -41,7 +41,7 @@ fn everybody_reads_and_owners_write() {
     assert!(matches(&read, &theirs) && matches(&read, &default_deny));
     let write = filter([&rules], RowAccess::Write, Some(&auth));
     assert_eq!([&mine, &theirs, &default_deny].map(|row| matches(&write, row)), [true, false, false]);
-    assert_eq!(filter([&rules], RowAccess::Write, None), Filter::default(), "nobody writes nothing");
+    assert_eq!(filter([&rules], RowAccess::Write, None), Filter::default(), "without a user there is nothing to write");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn every_relation_means_what_it_says() {
 }
 
 #[test]
-fn the_asker_is_named_by_a_template_and_nobody_matches_nothing() {
+fn a_template_is_replaced_by_the_subject_and_matches_nothing_without_one() {
     let rules = rules(
         json!([{ "Key": "all", "Value": "r", "QueryConditions": [{ "Key": "team", "Rel": "in", "Val": ["{uid}", "all"] }] }]),
     );

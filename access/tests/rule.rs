@@ -283,7 +283,7 @@ fn a_query_must_be_a_subset_of_the_rule() {
 }
 
 #[test]
-fn a_template_for_somebody_who_is_not_there_is_refused() {
+fn a_template_without_a_signed_in_user_is_refused() {
     let condition = Condition { field: "owner".into(), rel: Rel::Eq, value: json!("{uid}") };
     assert!(Query::new(vec![condition], None).is_err());
 }

@@ -25,7 +25,7 @@ use doorward_contract::Timestamp;
 use doorward_contract::Uid;
 use doorward_contract::account::ADMINISTRATOR;
 use doorward_contract::admin_action::AdminAction;
-use doorward_identity::{Actor, Denial, Who};
+use doorward_identity::{Actor, ActorKind, Denial};
 use doorward_store::{Tx, policy, role as membership};
 
 const STRONGER: Error = Error::PrivilegeEscalation(|texts| texts.stronger_account);
@@ -57,7 +57,7 @@ pub(crate) async fn accounts(access: &Access, tx: &Tx, actor: &Actor, uids: &[Ui
 /// # Errors
 /// [`Error::PrivilegeEscalation`].
 pub(crate) async fn credentials(access: &Access, tx: &Tx, actor: &Actor, uid: &Uid) -> Result<(), Error> {
-    let own = matches!(actor.who(), Who::Person(viewer) if viewer.uid == *uid);
+    let own = matches!(actor.kind(), ActorKind::Person(viewer) if viewer.uid == *uid);
     if actor.is_administrator() || own || !elevation::could_anything(access, tx, uid).await? {
         return Ok(());
     }
@@ -97,10 +97,10 @@ pub(crate) fn is_offered(access: &Access, actor: &Actor, id: &str) -> bool {
 /// Whether an actor holds a role or may assign it. The holder of an API key's secret can do what the key's role allows,
 /// so the actor gives a key no other role.
 pub(crate) fn is_theirs(access: &Access, actor: &Actor, id: &str) -> bool {
-    let holds = match actor.who() {
-        Who::Person(viewer) => viewer.roles.iter().any(|held| held == id),
-        Who::Key { role, .. } => role.iter().any(|held| held == id),
-        Who::System => true,
+    let holds = match actor.kind() {
+        ActorKind::Person(viewer) => viewer.roles.iter().any(|held| held == id),
+        ActorKind::Key { role, .. } => role.iter().any(|held| held == id),
+        ActorKind::System => true,
     };
     actor.is_administrator() || holds || may_assign_roles(access, actor)
 }
@@ -127,11 +127,11 @@ pub(crate) async fn key_until(
     if !is_theirs(access, actor, id) {
         return Err(NOT_THEIRS);
     }
-    let bound = match actor.who() {
-        Who::System => None,
-        Who::Key { expires_at, .. } => *expires_at,
-        Who::Person(_) if actor.is_administrator() || may_assign_roles(access, actor) => None,
-        Who::Person(viewer) => {
+    let bound = match actor.kind() {
+        ActorKind::System => None,
+        ActorKind::Key { expires_at, .. } => *expires_at,
+        ActorKind::Person(_) if actor.is_administrator() || may_assign_roles(access, actor) => None,
+        ActorKind::Person(viewer) => {
             let held = membership::of(tx, &viewer.uid, access.identity().now().as_millis()).await?;
             held.into_iter().find(|held| held.role_id == id).ok_or(NOT_THEIRS)?.expires_at.map(Timestamp)
         }

@@ -326,8 +326,8 @@ pub async fn roll_back(
     let (access, actor) = (permit.access(), permit.actor());
     check_changeable(code)?;
     let number = i32::try_from(version).map_err(|_| Error::NotFound(|texts| texts.version))?;
-    let kept = policy::version_of(access.identity().db().read(), code, number).await?;
-    let document = kept.ok_or(Error::NotFound(|texts| texts.version))?.document;
+    let stored = policy::version_of(access.identity().db().read(), code, number).await?;
+    let document = stored.ok_or(Error::NotFound(|texts| texts.version))?.document;
     let update = PolicyUpdate { document: Some(DocumentText(document)), ..PolicyUpdate::default() };
     change(access, code, update, expected, Some(version), actor).await
 }

@@ -145,21 +145,21 @@ fn check_changeable(name: &str) -> Result<(), Error> {
 
 /// Removes duplicates and checks that a policy could name each action.
 fn checked(name: &str, actions: Vec<String>) -> Result<Vec<String>, Error> {
-    let mut kept: Vec<String> = Vec::with_capacity(actions.len());
+    let mut unique: Vec<String> = Vec::with_capacity(actions.len());
     for action in actions {
         if pattern::Pattern::action(&format!("{name}:{action}")).is_err() || action.len() > 256 {
             return Err(Error::one_of("actions", "malformed_action", &action, |texts| texts.action_malformed(&action)));
         }
-        if !kept.contains(&action) {
-            kept.push(action);
+        if !unique.contains(&action) {
+            unique.push(action);
         }
     }
-    if kept.len() > MAX_ACTIONS {
+    if unique.len() > MAX_ACTIONS {
         return Err(Error::invalid("actions", "too_many", |texts| {
             texts.too_many(TooMany { field: "actions", most: MAX_ACTIONS })
         }));
     }
-    Ok(kept)
+    Ok(unique)
 }
 
 /// The registered type that a pattern is about, if the pattern matches none of the type's actions.

@@ -144,14 +144,14 @@ async fn change(
     }
     let level = update.level.unwrap_or(before.level);
     // A level other than CUSTOM drops the stored rule. A rule sent with such a level is an error, see `checked`.
-    let kept = before.rule.clone().filter(|_| level == ResourceLevel::Custom);
+    let current_rule = before.rule.clone().filter(|_| level == ResourceLevel::Custom);
     let rows = match update.row_permissions {
         Some(rows) => rows,
         None => serde_json::from_value(before.row_permissions.clone()).unwrap_or_default(),
     };
     let row = resource::Model {
         level,
-        rule: update.rule.map(|rule| rule.0).or(kept),
+        rule: update.rule.map(|rule| rule.0).or(current_rule),
         row_permissions: json!(rows),
         description: update.description.unwrap_or_else(|| before.description.clone()),
         ..before.clone()

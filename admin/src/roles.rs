@@ -217,7 +217,7 @@ pub async fn delete(permit: &Permit<action::RolesEdit>, ids: Vec<String>) -> Res
         events::write(access.identity(), &tx, EventAction::RoleDeleted, actor, None, json!({ "role": id })).await?;
     }
     if by_place {
-        return access.commit_everybody(tx).await;
+        return access.commit_for_all_accounts(tx).await;
     }
     access.commit(tx, &Vec::from_iter(&former)).await
 }

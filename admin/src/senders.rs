@@ -14,7 +14,7 @@ use doorward_identity::{
     Error, Identity,
     contact::Contact,
     event,
-    outbox::{self, Letter, SECRET_PLACE, Usage},
+    outbox::{self, NewMessage, SECRET_PLACE, Usage},
     throttle, verification,
     version::Expected,
 };
@@ -90,15 +90,15 @@ async fn store<S: Serialize>(
     // this node may be outdated.
     let stored = stored.filter(|row| row.config["sender"] == config["sender"]);
     let moved = stored.as_ref().is_some_and(|row| goes_to(&row.config) != goes_to(&config));
-    let kept = stored.and_then(|row| row.sealed);
+    let stored_secret = stored.and_then(|row| row.sealed);
     let sealed = match update.secret.filter(|secret| !secret.expose().is_empty()) {
         Some(secret) => Some(seal(identity, channel, &secret)?),
-        None if moved && kept.is_some() => return Err(recipient::moved()),
-        None => kept,
+        None if moved && stored_secret.is_some() => return Err(recipient::moved()),
+        None => stored_secret,
     };
     let row = sender::Model { channel, config, sealed, updated_at: identity.now().as_millis() };
     let detail = json!({ "channel": channel.as_str(), "sender": row.config["sender"] });
-    let administrators = AdministratorAccess::of_everybody(identity, &tx).await?;
+    let administrators = AdministratorAccess::of_all_accounts(identity, &tx).await?;
     sender::put(&tx, row).await?;
     administrators.keep(identity, &tx).await?;
     event::by_admin(identity, &tx, EventAction::SenderChanged, actor, None, detail).await?;
@@ -131,7 +131,7 @@ pub async fn test(permit: &Permit<action::MessagesSend>, recipient: &str) -> Res
     verification::require_country(identity, &contact)?;
     throttle::test_message(identity, actor.name(), &contact).await?;
     let code = doorward_identity::ids::six_digits();
-    let letter = Letter {
+    let message = NewMessage {
         kind: MessageKind::Test,
         contact: &contact,
         language: actor.caller().language,
@@ -141,7 +141,7 @@ pub async fn test(permit: &Permit<action::MessagesSend>, recipient: &str) -> Res
         life_secs: TEST_SECS,
     };
     let tx = identity.db().begin().await?;
-    let id = outbox::post(identity, &tx, letter).await?;
+    let id = outbox::post(identity, &tx, message).await?;
     let detail = json!({ "message": id, "to": contact.masked(), "test": true });
     event::by_admin(identity, &tx, EventAction::MessageSent, actor, None, detail).await?;
     tx.commit().await?;

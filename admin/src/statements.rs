@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_is_comes_before_what_they_hold() {
+    fn automatic_roles_come_before_assigned_ones() {
         let held = ["editor".to_owned(), "all_users".to_owned()];
         assert_eq!(roles_of(AccountKind::Internal, &held), ["all_users", "organization_members", "editor"]);
     }

@@ -8,7 +8,7 @@ pub mod frame;
 pub mod guest;
 pub mod methods;
 pub mod profile;
-pub mod prove;
+pub mod reauthenticate;
 pub mod security;
 
 use crate::lazy::Page;
@@ -18,7 +18,7 @@ pub const PAGES: [(&str, Page); 10] = [
     ("/account", profile::PROFILE),
     ("/account/security", security::SECURITY),
     ("/account/sign-in", methods::METHODS),
-    ("/account/prove", prove::PROVE),
+    ("/account/reauthenticate", reauthenticate::REAUTHENTICATE),
     ("/account/contact", contact::change::CONTACT),
     ("/account/contact/code", contact::code::CONTACT_CODE),
     ("/account/contact/remove", contact::remove::REMOVE_CONTACT),

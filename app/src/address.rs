@@ -75,7 +75,7 @@ pub fn query(name: &str) -> Option<String> {
 }
 
 /// A value of a query, decoded once. The router's own map decodes twice, so an address inside a query loses the escapes
-/// of its own query (case P033).
+/// of its own query.
 fn value_of(search: &str, name: &str) -> Option<String> {
     let mut pairs = search.trim_start_matches('?').rsplit('&').filter_map(|pair| pair.split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| decode(value))
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn case_p033_an_address_in_a_query_keeps_its_own_escapes() {
+    fn an_address_in_a_query_keeps_its_own_escapes() {
         let next = "/start?to=http%3A%2F%2Fa%2Flist%3Fb%3D%25E4%25BD%25A0%26c%3Dx%2526y&d=+";
         let address = with_query("/login", &[("notice", Some("x")), ("next", Some(next))]);
         let (_, search) = address.split_once('?').unwrap();

@@ -23,7 +23,7 @@ where
 {
     /// The administrative action that the form requires.
     pub requires: Option<AdminAction>,
-    /// Words the errors.
+    /// Formats the errors.
     sentence: fn(Language, &AppError) -> String,
     /// The address that follows an accepted submission.
     next: Option<fn(&F::Output) -> String>,
@@ -176,7 +176,7 @@ where
         Self { next: Some(address), ..self }
     }
 
-    /// Words the errors of this form by `sentence`, for an area whose errors name the affected item.
+    /// Formats the errors of this form by `sentence`, for an area whose errors name the affected item.
     #[must_use]
     pub fn with_sentences(self, sentence: fn(Language, &AppError) -> String) -> Self {
         Self { sentence, ..self }

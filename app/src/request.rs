@@ -9,12 +9,12 @@ mod session;
 mod step;
 
 pub use flash::{Rejection, refuse, take_flash};
-pub use provider::{Arrived, Reason, enter_by_provider, turned_away};
+pub use provider::{ProviderSignIn, Reason, provider_error_address, sign_in_by_provider};
 pub use session::{
     browser, caller, close_browser_session, give_session, go_on, identity, open_browser_session, own, page_of,
     require_viewer, rights_of, sign_in_address, sign_in_and_redirect, viewer, viewer_of,
 };
-pub use step::{Step, forget, keep, kept};
+pub use step::{Step, clear_step, load_step, save_step};
 
 use axum::http::header::{ACCEPT, HeaderName, SET_COOKIE};
 use axum::http::request::Parts;
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn attack_14_the_address_to_come_back_to_is_on_this_host_as_browsers_read_it() {
-        let here = "/account/prove?back=%2Faccount&notice=sent";
+        let here = "/account/reauthenticate?back=%2Faccount&notice=sent";
         assert_eq!(local(Some(here)), here);
         for elsewhere in [
             "/\t/evil.example",

@@ -63,7 +63,7 @@ export async function inLook(browser: Browser, look: Look, run: (page: Page) => 
   await context.close();
 }
 
-/** A page as nobody should have to miss it: accessible, and no wider than the window. */
+/** What every page has to be: accessible, and no wider than the window. */
 export async function expectFit(page: Page): Promise<void> {
   if (!widthOnly.has(page)) await expectAccessible(page);
   await expectNoSidewaysScroll(page);

@@ -65,7 +65,7 @@ test("after three wrong passwords a picture is asked for, and the device can wor
   await expect(page).toHaveURL(/\/account/);
 });
 
-test("case P040: after a right captcha and a wrong password the next try simply asks anew", async ({ page }) => {
+test("after a right captcha and a wrong password the next try simply asks anew", async ({ page }) => {
   test.setTimeout(120_000);
   await doorward.user("mistyped");
   await doorward.set("captcha", { when: "always" });
@@ -219,7 +219,7 @@ test.describe("with a vendor's widget", () => {
     });
   }
 
-  test("whoever would rather have a picture gets one, also at the next try", async ({ page }) => {
+  test("a user who prefers a picture gets one, also at the next try", async ({ page }) => {
     await doorward.user("widget.disliked");
     await page.goto(`${doorward.url}/login`);
     await attempt(page, "widget.disliked", PASSWORD);

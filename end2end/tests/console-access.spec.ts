@@ -31,7 +31,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`${doorward.url}/admin${path}`);
       if (javaScriptEnabled) await hydrated(page);
     };
-    /** What the simulator says about somebody who wants to write an article. */
+    /** What the simulator says about a user who wants to write an article. */
     const ask = async (page: Page, user: string, action = "database:write") => {
       await open(page, "/simulator");
       await page.getByLabel("Username, email, phone or user ID").fill(user);
@@ -41,8 +41,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/simulator\?.*action=/);
       return page.getByRole("region", { name: "Result", exact: true }).first();
     };
-    const done = (page: Page, words: string) =>
-      expect(page.locator(".notice", { hasText: javaScriptEnabled ? words : "Done." })).toBeVisible();
+    const done = (page: Page, text: string) =>
+      expect(page.locator(".notice", { hasText: javaScriptEnabled ? text : "Done." })).toBeVisible();
 
     test(`a content editor is made, may write, and may no more (${mark})`, async ({ page }) => {
       test.setTimeout(120_000);
@@ -88,7 +88,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(page.getByText("Not attached to a role yet")).toBeVisible();
       });
 
-      await test.step("attached, and somebody added", async () => {
+      await test.step("attached, and a member added", async () => {
         await open(page, `/roles/${role}/policies`);
         await page.getByRole("checkbox", { name: code }).check();
         await page.getByRole("button", { name: "Save policies" }).click();
@@ -218,7 +218,7 @@ test("what belongs to the program stays, and the last administrator too", async 
   await expect(page.getByText("This is the last administrator.")).toBeVisible();
 });
 
-test("whoever saves over another's version is told so", async ({ page }) => {
+test("a save over another administrator's version is refused", async ({ page }) => {
   await doorward.admin("POST", "/policies", { code: "Raced", document: allow("a:b", "*") });
   await page.goto(`${doorward.url}/admin/policies/Raced`);
   await hydrated(page);

@@ -23,7 +23,7 @@ test.afterAll(async () => {
   await doorward?.stop();
 });
 
-/** A server function called by hand, as somebody would who knows its address. */
+/** A server function called by hand, as anyone can who knows its address. */
 const forge = (page: Page, path: string, form: Record<string, string>) =>
   page.request.post(`${doorward.url}/api/console/${path}`, {
     form,
@@ -41,7 +41,7 @@ for (const javaScriptEnabled of [true, false]) {
       if (javaScriptEnabled) await hydrated(page);
     };
 
-    test(`a help desk unblocks a user, and deletes nobody (${mark})`, async ({ page }) => {
+    test(`a help desk unblocks a user, and deletes none (${mark})`, async ({ page }) => {
       page.on("pageerror", (error) => broken.push(`${page.url()}: ${error.message}`));
       const { uid } = await doorward.user(`locked.out.${mark}`);
       await doorward.admin("POST", `/users/${uid}/block`);

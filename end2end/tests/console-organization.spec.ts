@@ -38,8 +38,8 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`${doorward.url}/admin${path}`);
       if (javaScriptEnabled) await hydrated(page);
     };
-    const done = (page: Page, words: string) =>
-      expect(page.locator(".notice", { hasText: javaScriptEnabled ? words : "Done." })).toBeVisible();
+    const done = (page: Page, text: string) =>
+      expect(page.locator(".notice", { hasText: javaScriptEnabled ? text : "Done." })).toBeVisible();
 
     test(`a department is made, peopled, moved and deleted, and its roles follow (${mark})`, async ({ page }) => {
       test.setTimeout(120_000);
@@ -112,7 +112,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(page.getByRole("row", { name: `Board ${mark}` })).toContainText("1");
       });
 
-      await test.step("kept while it holds somebody, deleted wholly", async () => {
+      await test.step("refused while it has members, deleted with its content", async () => {
         await open(page, `/organization/${board}/details`);
         const dialog = page.getByRole("dialog");
         await page.getByRole("button", { name: "Delete", exact: true }).click();
@@ -130,7 +130,7 @@ for (const javaScriptEnabled of [true, false]) {
       await doorward.admin("DELETE", `/roles/${role}`);
     });
 
-    test(`somebody is taken out again (${mark})`, async ({ page }) => {
+    test(`a member is removed again (${mark})`, async ({ page }) => {
       const { uid } = await colleague(`mei.${mark}`);
       const id = await node(`Support ${mark}`);
       await doorward.admin("POST", `/organization/nodes/${id}/members`, { uids: [uid] });

@@ -75,7 +75,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(mark, () => {
     test.use({ javaScriptEnabled });
 
-    test(`a method by which alone somebody signs in is switched off once that is confirmed (${mark})`, async ({ page }) => {
+    test(`the only sign-in method of a user is turned off once that is confirmed (${mark})`, async ({ page }) => {
       const settings = "/settings/login_methods?confirm_lockout=100000";
       await doorward.admin("PATCH", settings, { phone: "login_only" });
       const { uid } = await doorward.admin("POST", "/users", { phone: "+86 13900139000", phone_verified: true });
@@ -124,7 +124,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(mark, () => {
     test.use({ javaScriptEnabled });
 
-    test(`countries by which alone somebody gets codes go once that is confirmed (${mark})`, async ({ page }) => {
+    test(`countries of the only codes of a user are removed once that is confirmed (${mark})`, async ({ page }) => {
       await doorward.set("login_methods", { phone: "login_only" });
       await doorward.admin("PATCH", "/settings/verification?confirm_lockout=100000", { countries: ["86", "49"] });
       const { uid } = await doorward.admin("POST", "/users", { phone: "+49 15112345678", phone_verified: true });
@@ -145,10 +145,10 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("nobody is told that they have confirmed who has not", async ({ page }) => {
+test("only a confirmed user sees the confirmation", async ({ page }) => {
   await signIn(page, doorward, "root.admin");
   await expect(page).toHaveURL(/\/account/);
-  await page.goto(`${doorward.url}/account/prove?done=1`);
+  await page.goto(`${doorward.url}/account/reauthenticate?done=1`);
   await hydrated(page);
   await expect(page.getByText("Go back to the previous tab")).toHaveCount(0);
   await page.getByLabel("Current password").fill(PASSWORD);
@@ -159,7 +159,7 @@ test("nobody is told that they have confirmed who has not", async ({ page }) => 
 test("the last key for tickets is ended once that is confirmed", async ({ page }) => {
   await doorward.set("login_methods", { custom: true });
   const key = await doorward.admin("POST", "/ticket-keys", {});
-  const ticket = createTicket(key, "somebody");
+  const ticket = createTicket(key, "ticketuser");
   const opened = await doorward.wire("POST", "/v1/signin/custom", { provider_id: "custom", ticket });
   expect(opened.status).toBe(200);
   await signIn(page, doorward, "root.admin");
@@ -191,9 +191,9 @@ test("what asks for presence fits in every look", async ({ browser }) => {
       await page.locator("main form button[type=submit]").first().click();
       await expect(page.locator(".session-notice")).toBeVisible();
       await expectFit(page);
-      await page.goto(`${doorward.url}/account/prove?back=%2Faccount%2Fprove%3Fdone%3D1&notice=sent`);
+      await page.goto(`${doorward.url}/account/reauthenticate?back=%2Faccount%2Freauthenticate%3Fdone%3D1&notice=sent`);
       await expectFit(page);
-      await page.goto(`${doorward.url}/account/prove?done=1`);
+      await page.goto(`${doorward.url}/account/reauthenticate?done=1`);
       await expectFit(page);
     });
   }

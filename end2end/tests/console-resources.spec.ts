@@ -28,7 +28,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`${doorward.url}/admin${path}`);
       if (javaScriptEnabled) await hydrated(page);
     };
-    /** What the guard says to somebody about a document. */
+    /** What the guard decides for a user about a document. */
     const ask = async (page: Page, path: string, user: string, operation: string, doc: string) => {
       await open(page, `${path}/try`);
       await page.getByLabel("Username, email, phone or user ID").fill(user);
@@ -71,7 +71,7 @@ for (const javaScriptEnabled of [true, false]) {
         const mine = await ask(page, path, user, "read", JSON.stringify({ owner: uid }));
         await expect(mine.locator(".decision")).toContainText("Allowed");
         await expect(mine).toContainText("Security rule");
-        const others = await ask(page, path, user, "read", JSON.stringify({ owner: "somebody" }));
+        const others = await ask(page, path, user, "read", JSON.stringify({ owner: "another" }));
         await expect(others.locator(".decision")).toContainText("the rule evaluates to false");
         await ask(page, path, user, "read", "{");
         await expect(page.getByText(/isn’t well-formed JSON/)).toBeVisible();
@@ -84,8 +84,8 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByRole("radio", { name: "Administrators only" }).check();
         await page.getByRole("button", { name: "Save", exact: true }).click();
         await expect(page.locator(".notice")).toBeVisible();
-        const kept = await doorward.admin("GET", path);
-        expect([kept.level, kept.rule, kept.version]).toEqual(["ADMINONLY", undefined, 2]);
+        const stored = await doorward.admin("GET", path);
+        expect([stored.level, stored.rule, stored.version]).toEqual(["ADMINONLY", undefined, 2]);
         const closed = await ask(page, path, user, "read", JSON.stringify({ owner: uid }));
         await expect(closed.locator(".decision")).toContainText("ADMINONLY doesn’t allow it");
       });

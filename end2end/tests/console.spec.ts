@@ -49,10 +49,10 @@ test("a name that is taken is said beside the field, and what was typed stays", 
   await doorward.user("taken");
   await open(page, "/new-user");
   await page.getByLabel("Username").fill("TAKEN");
-  await page.getByLabel("Display name").fill("Somebody");
+  await page.getByLabel("Display name").fill("Some Name");
   await page.getByRole("button", { name: "Create user" }).click();
   await expect(page.getByLabel("Username")).toHaveAttribute("aria-invalid", "true");
-  await expect(page.getByLabel("Display name")).toHaveValue("Somebody");
+  await expect(page.getByLabel("Display name")).toHaveValue("Some Name");
 });
 
 test("the list is searched literally, filtered and paged, and the address holds the view", async ({ page }) => {
@@ -68,7 +68,7 @@ test("the list is searched literally, filtered and paged, and the address holds 
   await expect(page.getByRole("row")).toHaveCount(11);
   await page.goBack();
   await expect(page.getByRole("row")).toHaveCount(51);
-  // Case P046: signs of LIKE are letters like any other.
+  // Signs of LIKE are letters like any other.
   await page.goto(`${doorward.url}/admin/users?query=many_`);
   await expect(page.getByRole("row")).toHaveCount(2);
   await page.goto(`${doorward.url}/admin/users?query=%25`);
@@ -116,7 +116,7 @@ test("a user is blocked, let in again and deleted", async ({ page }) => {
   await page.getByRole("button", { name: "Unblock user" }).click();
   await expect(page.getByRole("button", { name: "Block user" }).first()).toBeVisible();
   expect((await signIn()).status).toBe(200);
-  await page.getByLabel("Name of the user").fill("somebody else");
+  await page.getByLabel("Name of the user").fill("another user");
   await page.getByRole("button", { name: "Delete user" }).click();
   await expect(page.getByLabel("Name of the user")).toHaveAttribute("aria-invalid", "true");
   await page.getByLabel("Name of the user").fill("in.danger");
@@ -235,7 +235,7 @@ test("a link to an address without a page shows so, and the address bar has that
   await expect(page.getByRole("row").first()).toBeVisible();
 });
 
-test("whoever is no administrator gets 403 and no data", async ({ browser }) => {
+test("a user who is no administrator gets 403 and no data", async ({ browser }) => {
   await doorward.user("nobody.special");
   const page = await browser.newPage();
   await signIn(page, doorward, "nobody.special");

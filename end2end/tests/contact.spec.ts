@@ -13,7 +13,7 @@ test.beforeAll(async () => {
   doorward.administrator("root.admin");
   await doorward.set("login_methods", { phone: "on", email: "on", anonymous: true, self_registration: true });
   await doorward.set("verification", { per_network_hour: 10_000 });
-  // Everybody here comes from one address.
+  // All users here come from one address.
   await doorward.set("captcha", { when: "never" });
   for (const mark of ["js", "plain"]) {
     for (const name of ["again", "forgot", "owner"]) await owner(`${name}.${mark}@example.test`);
@@ -30,7 +30,7 @@ test.afterAll(async () => {
 
 let numbers = 0;
 
-/** A phone number that nobody has used yet, as people write it and as it is stored. */
+/** A phone number that no account has yet, as people write it and as it is stored. */
 function newPhone(): { input: string; key: string } {
   numbers += 1;
   const tail = String(numbers).padStart(4, "0");
@@ -76,8 +76,8 @@ async function typeCode(page: Page, code: string, button = "Continue"): Promise<
   await page.getByRole("button", { name: button, exact: true }).click();
 }
 
-/** Comes in with a code; registers whoever is new. */
-async function enter(page: Page, input: string, key = input, path = "/login"): Promise<void> {
+/** Signs in with a code; registers new users. */
+async function signInByCode(page: Page, input: string, key = input, path = "/login"): Promise<void> {
   await start(page, input, path);
   await sendCode(page);
   await typeCode(page, await codeTo(key));
@@ -98,7 +98,7 @@ async function uidOf(key: string): Promise<string> {
   return items[0].uid;
 }
 
-/** Sets the first password of whoever has just come in. */
+/** Sets the first password of the user who has just signed in. */
 async function setPassword(page: Page): Promise<void> {
   await page.goto(`${doorward.url}/account/security`);
   await page.locator("#new_password").fill(PASSWORD);
@@ -120,13 +120,13 @@ for (const javaScriptEnabled of [true, false]) {
 
     test(`a phone number becomes an account, and a password then opens it too ${how}`, async ({ page }) => {
       const phone = newPhone();
-      await enter(page, phone.input, phone.key, "/login?next=%2Faccount%2Fdevices");
+      await signInByCode(page, phone.input, phone.key, "/login?next=%2Faccount%2Fdevices");
       await expect(page).toHaveURL(/\/account\/devices/);
       await setPassword(page);
       await signOut(page);
       await start(page, phone.input);
       await page.getByRole("link", { name: "Use a password instead" }).click();
-      // Case P041: the password manager sees whose password it is.
+      // The password manager sees whose password it is.
       await expect(page.locator("input[autocomplete=username]")).toHaveValue(phone.input);
       await page.getByLabel("Password", { exact: true }).fill(OTHER_PASSWORD);
       await page.getByRole("button", { name: "Sign in" }).click();
@@ -145,7 +145,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Phone or email").fill(` ${email.toUpperCase()} `);
       await sendCode(page);
       const code = await codeTo(email);
-      // Case P042: five digits of six are no code, and blanks between them are forgiven.
+      // Five digits of six are no code, and blanks between them are forgiven.
       await typeCode(page, code.slice(1));
       await expect(page.getByText("The code has 6 digits.")).toBeVisible();
       await typeCode(page, code === "000000" ? "000001" : "000000");
@@ -218,10 +218,10 @@ for (const javaScriptEnabled of [true, false]) {
     test(`a contact is added, and removed, with a fresh proof ${how}`, async ({ page }) => {
       const phone = newPhone();
       const email = `added.${mark}@example.test`;
-      await enter(page, phone.input, phone.key);
+      await signInByCode(page, phone.input, phone.key);
       await setPassword(page);
       await page.locator(".contact", { hasText: "Email" }).getByRole("link", { name: "Add" }).click();
-      await expect(page).toHaveURL(/\/account\/prove/);
+      await expect(page).toHaveURL(/\/account\/reauthenticate/);
       await page.getByLabel("Current password").fill(OTHER_PASSWORD);
       await page.getByRole("button", { name: "Continue", exact: true }).click();
       await expect(page.getByText("The current password is incorrect.")).toBeVisible();
@@ -272,7 +272,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("attack 46: strangers and owners see the same steps", async ({ page, browser }) => {
+test("attack 46: unknown and known contacts see the same steps", async ({ page, browser }) => {
   await doorward.set("login_methods", { email: "login_only" });
   const said: string[] = [];
   for (const email of ["known@example.test", "alien@example.test"]) {
@@ -323,7 +323,7 @@ for (const look of LOOKS) {
       await page.locator("#password").fill(PASSWORD);
       await page.locator("form .button--primary").click();
       await expect(page).toHaveURL(/\/account/);
-      await page.goto(`${doorward.url}/account/prove?back=%2Faccount%2Fcontact%3Fkind%3Dphone`);
+      await page.goto(`${doorward.url}/account/reauthenticate?back=%2Faccount%2Fcontact%3Fkind%3Dphone`);
       await expectFit(page);
       await page.locator("#password").fill(PASSWORD);
       await page.locator("form .button--primary").click();

@@ -69,7 +69,7 @@ for (const kind of KINDS) {
     expect(await open(page, address)).toBe(403);
     await member("POST");
     expect(await open(page, address)).toBe(200);
-    expect(last().url, "case P033").toBe("/list?a=1&b=%E4%BD%A0&c=x%26y");
+    expect(last().url, "the whole address").toBe("/list?a=1&b=%E4%BD%A0&c=x%26y");
     expect(last().headers).toMatchObject({
       "x-doorward-uid": uid,
       "x-doorward-username": "li.na",

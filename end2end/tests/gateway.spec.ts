@@ -115,8 +115,8 @@ for (const place of ["nginx", "gateway"] as const) {
     expect(written).toEqual({ status: 201, author: uid });
 
     const other = await browser.newPage();
-    await doorward.user(`nobody.${place}`);
-    await signIn(other, doorward, `nobody.${place}`);
+    await doorward.user(`no.member.${place}`);
+    await signIn(other, doorward, `no.member.${place}`);
     await expect(other).toHaveURL(/\/account/);
     expect(await open(other, address)).toBe(403);
     // nginx has a page of its own for that.
@@ -135,24 +135,24 @@ test("gateway: events arrive as they happen, a web socket answers, and both end 
   await expect(page).toHaveURL(/\/account/);
   expect(await open(page, `${places.gateway}/`)).toBe(200);
   await page.evaluate(async () => {
-    const told: string[] = ((window as any).told = []);
+    const received: string[] = ((window as any).received = []);
     const events = new EventSource("/articles/events");
-    events.onmessage = ({ data }) => told.push(`event: ${data}`);
-    events.onerror = () => (told.push("events ended"), events.close());
+    events.onmessage = ({ data }) => received.push(`event: ${data}`);
+    events.onerror = () => (received.push("events ended"), events.close());
     const socket = new WebSocket(`ws://${location.host}/articles/socket`);
     socket.onopen = () => socket.send("hello");
-    socket.onmessage = ({ data }) => told.push(`socket: ${data}`);
-    socket.onclose = () => told.push("socket ended");
+    socket.onmessage = ({ data }) => received.push(`socket: ${data}`);
+    socket.onclose = () => received.push("socket ended");
   });
-  const told = () => page.evaluate(() => (window as any).told as string[]);
-  await expect.poll(told).toEqual(expect.arrayContaining([`event: hello ${uid}`, `socket: ${uid} says hello`]));
+  const received = () => page.evaluate(() => (window as any).received as string[]);
+  await expect.poll(received).toEqual(expect.arrayContaining([`event: hello ${uid}`, `socket: ${uid} says hello`]));
   await page.evaluate(async () => {
     const body = JSON.stringify({ title: "Breaking", text: "News." });
     await fetch("/articles", { method: "POST", headers: { "content-type": "application/json" }, body });
   });
-  await expect.poll(told).toEqual(expect.arrayContaining(["event: Breaking", "socket: Breaking"]));
+  await expect.poll(received).toEqual(expect.arrayContaining(["event: Breaking", "socket: Breaking"]));
   await member("DELETE");
-  await expect.poll(told).toEqual(expect.arrayContaining(["events ended", "socket ended"]));
+  await expect.poll(received).toEqual(expect.arrayContaining(["events ended", "socket ended"]));
   await member("POST");
 });
 

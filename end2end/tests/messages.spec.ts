@@ -41,7 +41,7 @@ const card = (page: Page, title: string) => page.getByRole("region", { name: tit
 const state = (page: Page) => page.locator(".user-head .badge");
 const saved = (page: Page) => expect(page.getByText("Changes saved.")).toBeVisible();
 
-/** Sends a test to somebody from the page of a sender. */
+/** Sends a test message from the page of a sender. */
 async function sendTest(page: Page, label: string, recipient: string): Promise<void> {
   await page.getByLabel(label).fill(recipient);
   await page.getByRole("button", { name: "Send a test" }).click();
@@ -63,7 +63,7 @@ test("a phone number is opened and closed for the next request, and the card say
   expect((await ask({ phone_number: "+86 13900000002" })).status).not.toBe(200);
 });
 
-test("while nobody sends, the code is read in the outbox, which says that nothing leaves", async ({ page }) => {
+test("without a sender, the code is read in the outbox, which says that nothing leaves", async ({ page }) => {
   await doorward.set("login_methods", { phone: "on", email: "on" });
   expect((await ask({ phone_number: "+86 13900000003" })).status).toBe(200);
   expect((await ask({ email: "kept@example.test" })).status).toBe(200);

@@ -23,11 +23,11 @@ test("set up, make a user, see that user sign in, block that user", async ({ pag
     await page.getByRole("button", { name: /create/i }).click();
     await expect(page).toHaveURL(/\/admin/);
     await expectAccessible(page);
-    // Attack 89: nobody else becomes administrator by it.
-    const stranger = await browser.newPage();
-    await stranger.goto(link);
-    await expect(stranger.locator("input[autocomplete=new-password]")).toHaveCount(0);
-    await stranger.close();
+    // Attack 89: no second administrator is created by it.
+    const other = await browser.newPage();
+    await other.goto(link);
+    await expect(other.locator("input[autocomplete=new-password]")).toHaveCount(0);
+    await other.close();
   });
 
   await test.step("the administrator makes a user in the console", async () => {

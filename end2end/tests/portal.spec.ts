@@ -22,7 +22,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(how, () => {
     test.use({ javaScriptEnabled });
 
-    test(`somebody registers, leaves and signs in again ${how}`, async ({ page }) => {
+    test(`a user registers, signs out and signs in again ${how}`, async ({ page }) => {
       await page.goto(`${doorward.url}/register`);
       await page.getByLabel("Username").fill(`newcomer.${mark}`);
       await page.getByLabel(password.name, { exact: true }).fill(PASSWORD);
@@ -68,7 +68,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("where nothing else registers, a provider that takes strangers in is offered, and no other", async ({ page }) => {
+test("where nothing else registers, a provider that registers users is offered, and no other", async ({ page }) => {
   await doorward.set("login_methods", { self_registration: false });
   const provider = (rules: unknown) =>
     doorward.admin("PUT", "/providers/github", { kind: "github", enabled: true, secret: "hush", config: { client_id: "x" }, rules });
@@ -98,7 +98,7 @@ test("attack 46: the answer for an unknown name is the answer for a wrong passwo
   expect(said[0]).toBe(said[1]);
 });
 
-test("case P027: a second tab that submits after the first has signed in goes on", async ({ context }) => {
+test("a second tab that submits after the first has signed in goes on", async ({ context }) => {
   const { uid } = await doorward.user("tabs");
   const [first, second] = [await context.newPage(), await context.newPage()];
   await second.goto(`${doorward.url}/login`);
@@ -114,7 +114,7 @@ test("case P027: a second tab that submits after the first has signed in goes on
   expect((await doorward.admin("GET", `/users/${uid}/sessions`)).items).toHaveLength(1);
 });
 
-test("case P027: signing out with a dead session ends signed out", async ({ page }) => {
+test("signing out with a dead session ends signed out", async ({ page }) => {
   const { uid } = await doorward.user("dead.session");
   await signIn(page, doorward, "dead.session");
   await expect(page).toHaveURL(/\/account/);
@@ -123,7 +123,7 @@ test("case P027: signing out with a dead session ends signed out", async ({ page
   await expect(page).toHaveURL(/\/login/);
 });
 
-test("case P041: autofill without key events signs in", async ({ page }) => {
+test("autofill without key events signs in", async ({ page }) => {
   await doorward.user("auto.fill");
   await page.goto(`${doorward.url}/login`);
   await page.evaluate((secret) => {

@@ -64,7 +64,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(mark, () => {
     test.use({ javaScriptEnabled });
 
-    test(`a stranger gets an account and finds it again (${mark})`, async ({ page }) => {
+    test(`a new user gets an account and signs in to it again (${mark})`, async ({ page }) => {
       const sub = `new.${mark}`;
       await comeBy(page, sub, "/login?next=%2Faccount%2Factivity");
       await expect(page).toHaveURL(/\/account\/activity$/);
@@ -128,7 +128,7 @@ test("a guest whose identity has an account is told that the guest stays behind"
   await expect(page.getByText("What you did as a guest stays in the guest account.")).toBeVisible();
 });
 
-test("attack 08: a callback with another browser's state signs nobody in", async ({ page, browser }) => {
+test("attack 08: a callback with another browser's state opens no session", async ({ page, browser }) => {
   await page.goto(`${doorward.url}/login`);
   await button(page).click();
   await page.waitForURL(/\/authorize\?/);
@@ -204,7 +204,7 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
     return () => weChat.miniCodes.slice(before).map(({ scene }) => scene);
   }
 
-  /** The Mini Program on somebody's phone, which was opened with a scene. */
+  /** The Mini Program on a phone, which was opened with a scene. */
   async function phone(openid: string, scene: string | undefined) {
     weChat.person({ openid });
     const asked = { provider_id: MINI, provider_code: weChat.code(openid) };
@@ -242,7 +242,7 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
     await other.context().close();
   });
 
-  test("that was denied signs nobody in, and another code can be had", async ({ page }) => {
+  test("that was denied opens no session, and another code can be had", async ({ page }) => {
     const codes = await open(page);
     await (await phone("oScanDeny", codes()[0]))(false);
     await expect(page.getByText("You declined the sign-in on your phone.")).toBeVisible();
@@ -254,7 +254,7 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
     await expect(page).toHaveURL(/\/account$/);
   });
 
-  test("renews itself five times, then waits for somebody", async ({ page }) => {
+  test("renews itself five times, then waits for a click", async ({ page }) => {
     // The server's clock is not ours to move, the browser's is.
     await page.clock.install();
     const codes = await open(page);
@@ -294,7 +294,7 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
     expect((await uids("external")).filter((uid) => guests.includes(uid))).toHaveLength(1);
   });
 
-  test("costs nothing where nobody looks", async ({ page, request }) => {
+  test("costs nothing while the page is hidden", async ({ page, request }) => {
     const drawn = weChat.miniCodes.length;
     const address = `${doorward.url}/login/scan?provider=${MINI}`;
     expect((await request.get(address)).status()).toBe(200);

@@ -1,4 +1,4 @@
-// The SDK's own captcha dialog. Nobody here can read a picture: what is typed as GOOD is proven by work instead.
+// The SDK's own captcha dialog. No test can read a picture: what is typed as GOOD is proven by work instead.
 import { createHash } from "node:crypto";
 import { type Page, expect, test } from "@playwright/test";
 import { App, call } from "../support/sdk.ts";
@@ -118,14 +118,14 @@ async function answering<T>(page: Page, calling: Promise<T>): Promise<T> {
 }
 
 // The SDK keeps what it earned for as long as it is said to work, though a call has used it up.
-test("whoever typed a wrong password is asked once more, and comes in", async ({ page }) => {
+test("after a wrong password the SDK asks once more, and signs in", async ({ page }) => {
   await watched(page);
   const wrong = await answering(page, signIn(page, OTHER_PASSWORD));
   expect(wrong.error.code).toBe("invalid_username_or_password");
   expect((await answering(page, signIn(page))).error).toBeNull();
 });
 
-test("whoever comes back within minutes is asked once more, and comes in", async ({ page }) => {
+test("a user who comes back within minutes is asked once more, and signed in", async ({ page }) => {
   await watched(page);
   expect((await answering(page, signIn(page))).error).toBeNull();
   await call(page, "signOut");
@@ -139,7 +139,7 @@ test("what was earned for a code is asked for anew at a sign-in", async ({ page 
   expect((await answering(page, signIn(page))).error).toBeNull();
 });
 
-test("with `suspicious` whoever guesses is asked, and the right password still signs in", async ({ page }) => {
+test("with `suspicious` a guesser is asked, and the right password still signs in", async ({ page }) => {
   await doorward.set("captcha", { when: "suspicious" });
   await doorward.user("guesser");
   const asked = await watched(page);

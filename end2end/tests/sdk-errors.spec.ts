@@ -49,14 +49,14 @@ const CATEGORIES: Record<string, string> = {
   username_already_exists: "UNKNOWN",
 };
 
-test("finding w04: the SDK tells every error as what it is", () => {
-  const told = ERRORS.map((body) => [body.error, body.error_description, new AuthError(body).category]);
+test("the SDK tells every error as what it is", () => {
+  const found = ERRORS.map((body) => [body.error, body.error_description, new AuthError(body).category]);
   const expected = ERRORS.map((body) => [body.error, body.error_description, CATEGORIES[body.error]]);
-  expect(told).toEqual(expected);
+  expect(found).toEqual(expected);
   expect(ERRORS.length).toBeGreaterThan(40);
 });
 
-test("finding w07: the SDK hands on how long to wait", () => {
+test("the SDK hands on how long to wait", () => {
   const waits = ERRORS.filter((body) => CATEGORIES[body.error] === "RATE_LIMITED");
   expect(waits.map((body) => new AuthError(body).retryAfter)).toEqual(waits.map(() => 30));
 });

@@ -29,7 +29,7 @@ test.afterAll(async () => {
   await Promise.all([app, wechat].map((server) => server?.stop()));
 });
 
-/** Makes the page the Mini Program of somebody's WeChat, and opens the SDK there. */
+/** Makes the page the Mini Program of a user's WeChat, and opens the SDK there. */
 async function open(page: Page, openid: string, more: { unionid?: string } = {}): Promise<MiniProgram> {
   wechat.person({ openid, ...more });
   const mini = new MiniProgram(APP_ID, () => wechat.code(openid));
@@ -61,7 +61,7 @@ test("signInWithOpenId registers, and finds the same account again on another ph
   const { data, error } = await call(page, "signInWithOpenId", NO_CLOUD);
   expect(error).toBeNull();
   expect(mini.requests.map(({ status }) => status).every((status) => status === 200)).toBe(true);
-  // The session key is nobody's but the server's.
+  // Only the server knows the session key.
   expect(JSON.stringify(mini.requests)).not.toContain("session_key");
   const again = await elsewhere(browser, async (other) => {
     await open(other, "oFirst");
@@ -70,7 +70,7 @@ test("signInWithOpenId registers, and finds the same account again on another ph
   expect(again.data.user.id).toBe(data.user.id);
 });
 
-test("signInWithUnionId signs in whoever has a union id, and nobody else", async ({ page, browser }) => {
+test("signInWithUnionId signs in users with a union id, and no others", async ({ page, browser }) => {
   await open(page, "oUnion", { unionid: "uUnion" });
   await done(page, "signInWithUnionId");
   expect(await uid(page)).toBeTruthy();
@@ -88,7 +88,7 @@ test("signInWithPhoneAuth registers with the number of WeChat", async ({ page })
   expect(data.user.phone.replaceAll(" ", "")).toBe("+8613700000001");
 });
 
-test("signInWithPhoneAuth opens the account of whoever has proven the number before", async ({ page }) => {
+test("signInWithPhoneAuth opens the account of the user who verified the number before", async ({ page }) => {
   const { uid: known } = await doorward.owner("+8613700000002");
   await open(page, "oKnown");
   const phoneCode = wechat.phoneCode("13700000002");
@@ -147,7 +147,7 @@ function enrich(provider_token: string, provider_params: object) {
   return doorward.wire("POST", "/v1/provider/token", body, undefined, override);
 }
 
-test("case P028: data of a former session key is refused, and of the present one taken", async ({ page }) => {
+test("data of a former session key is refused, and of the present one taken", async ({ page }) => {
   await open(page, "oOlder");
   const grant = () => {
     const provider_params = { provider_code_type: "open_id", appid: APP_ID };
@@ -217,7 +217,7 @@ test.describe("a QR code on a web page", () => {
     expect((await scan()).status).toBe(200);
     expect((await status()).status).toBe("SCANNED");
     expect((await scan(true)).status).toBe(200);
-    // Whoever saw the id on another device gets nothing by it.
+    // The id is worthless on another device.
     await elsewhere(browser, async (other) => {
       await app.open(other, doorward);
       expect((await status(other)).provider_token).toBeUndefined();
@@ -231,7 +231,7 @@ test.describe("a QR code on a web page", () => {
     expect((await scan(true)).status).toBeGreaterThanOrEqual(400);
   });
 
-  test("that was denied signs nobody in", async ({ page }) => {
+  test("that was denied opens no session", async ({ page }) => {
     const { scan, status } = await shown(page, "oDenier");
     expect((await scan(false)).status).toBe(200);
     const denied = await status();

@@ -75,7 +75,7 @@ async function registers(page: Page, contact: string): Promise<any> {
   return verified.data.user;
 }
 
-async function nobody(contact: string): Promise<void> {
+async function hasNoAccount(contact: string): Promise<void> {
   const users = await doorward.admin("GET", `/users?query=${encodeURIComponent(contact)}`);
   expect(users.items).toHaveLength(0);
 }
@@ -97,10 +97,10 @@ test("signInWithOtp by phone registers a new user", async ({ page }) => {
 });
 
 test("signInWithOtp by email registers a new user", async ({ page }) => {
-  expect((await call(page, "signInWithOtp", { email: "Stranger@example.test" })).error).toBeNull();
+  expect((await call(page, "signInWithOtp", { email: "Newuser@example.test" })).error).toBeNull();
   // Kept as its owner writes it.
-  const user = await registers(page, "stranger@example.test");
-  expect(user.email).toBe("Stranger@example.test");
+  const user = await registers(page, "newuser@example.test");
+  expect(user.email).toBe("Newuser@example.test");
 });
 
 test("shouldCreateUser false signs a known user in, and sends an unknown contact nothing", async ({ page }) => {
@@ -111,7 +111,7 @@ test("shouldCreateUser false signs a known user in, and sends an unknown contact
   const { error } = await call(page, "signInWithOtp", { email: "nobody@example.test", options });
   expect(error.code).toBe("user_not_found");
   await expect(doorward.code("nobody@example.test")).rejects.toThrow();
-  await nobody("nobody@example.test");
+  await hasNoAccount("nobody@example.test");
 });
 
 test("with is_user hidden shouldCreateUser false looks the same, and registers nobody", async ({ page }) => {
@@ -122,16 +122,16 @@ test("with is_user hidden shouldCreateUser false looks the same, and registers n
   expect(sent.error).toBeNull();
   await expect(doorward.code("+8613800000005")).rejects.toThrow();
   expect((await follow(page, "verifyOtp", { token: "123456" })).error).toBeTruthy();
-  await nobody("+8613800000005");
+  await hasNoAccount("+8613800000005");
 });
 
-test("a wrong code signs nobody in, and the right one still does", async ({ page }) => {
+test("a wrong code opens no session, and the right one still does", async ({ page }) => {
   expect((await call(page, "signInWithOtp", { phone: "13800000002" })).error).toBeNull();
   const right = await doorward.code("+8613800000002");
   const wrong = right === "123456" ? "654321" : "123456";
   const { error } = await follow(page, "verifyOtp", { token: wrong });
   expect(JSON.stringify(error)).toContain("invalid_verification_code");
-  await nobody("+8613800000002");
+  await hasNoAccount("+8613800000002");
   await registers(page, "+8613800000002");
 });
 
@@ -263,11 +263,11 @@ test("a guest who signs up keeps the uid", async ({ page }) => {
   expect((await call(page, "getUser")).data.user.is_anonymous).toBe(false);
 });
 
-test("with is_user hidden both the known and strangers come in", async ({ page }) => {
+test("with is_user hidden known and new users are signed in", async ({ page }) => {
   await doorward.set("verification", { tell_is_user: false });
-  const told: boolean[] = [];
+  const answers: boolean[] = [];
   page.on("response", async (response) => {
-    if (response.url().includes("/auth/v1/verification?")) told.push((await response.json()).is_user);
+    if (response.url().includes("/auth/v1/verification?")) answers.push((await response.json()).is_user);
   });
   for (const [params, contact, whose] of [
     [{ phone: local(known.hiddenPhone) }, known.hiddenPhone, uids.hiddenPhone],
@@ -280,7 +280,7 @@ test("with is_user hidden both the known and strangers come in", async ({ page }
   expect((await call(page, "signInWithOtp", { phone: "13800000004" })).error).toBeNull();
   await registers(page, "+8613800000004");
   await doorward.set("verification", { tell_is_user: true });
-  expect(new Set(told).size).toBe(1);
+  expect(new Set(answers).size).toBe(1);
 });
 
 test("a link that an app asks for opens the app's session where it is followed, and nothing where it was asked for", async ({ page, browser }) => {

@@ -79,7 +79,7 @@ async function identities(page: Page): Promise<string[]> {
   return data.identities.map(({ id }: { id: string }) => id);
 }
 
-test("signInWithOAuth and verifyOAuth register a stranger, and find the same account again", async ({ page }) => {
+test("signInWithOAuth and verifyOAuth register a new user, and find the same account again", async ({ page }) => {
   await app.open(page, doorward);
   const first = await verified(page, "signInWithOAuth", "work", "Sign in as ada at work");
   expect(first.error).toBeNull();
@@ -102,7 +102,7 @@ test("with detectSessionInUrl the sign-in is complete once the page is back", as
   expect(user.data.user.user_metadata.name).toBe("ben at work");
 });
 
-test("whoever says no at the provider is not signed in", async ({ page }) => {
+test("a user who declines at the provider is not signed in", async ({ page }) => {
   await app.open(page, doorward);
   await away(page, "signInWithOAuth", "work", "Deny");
   expect(new URL(page.url()).searchParams.get("error")).toBe("access_denied");

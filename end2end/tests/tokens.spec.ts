@@ -36,14 +36,14 @@ test("a token verifies by the published keys alone, before and after a rotation"
   await expect.poll(async () => (await jwtKid(await token())) !== (await jwtKid(before))).toBe(true);
 
   const after = await token();
-  // Case P038: whoever cached the key set before the rotation knows the new key already.
+  // A client that cached the key set before the rotation knows the new key already.
   await jwtVerify(after, cached, expected());
   const fresh = await published();
   await jwtVerify(after, fresh, expected());
   await jwtVerify(before, fresh, expected());
 });
 
-test("case P037: a verifier whose clock is five seconds slow takes a fresh token", async () => {
+test("a verifier whose clock is five seconds slow takes a fresh token", async () => {
   const currentDate = new Date(Date.now() - 5_000);
   await jwtVerify(await token(), await published(), { ...expected(), currentDate });
 });

@@ -1,4 +1,4 @@
-// Where somebody came from and what somebody typed survive whatever happens on the way.
+// The redirect target and the input of a user survive whatever happens in between.
 import { type Page, expect, test } from "@playwright/test";
 import { hydrated, signIn } from "../support/page.ts";
 import { Database } from "../support/postgres.ts";
@@ -39,7 +39,7 @@ for (const javaScriptEnabled of [true, false]) {
     test.use({ javaScriptEnabled });
     test.afterEach(async ({ page }) => expect(page).toHaveURL(doorward.url + NEXT));
 
-    test(`case P064: a forgotten password leads back ${how}`, async ({ page }) => {
+    test(`a forgotten password leads back ${how}`, async ({ page }) => {
       const email = `forgot.${mark}@example.test`;
       await page.goto(login());
       await next(page, email);
@@ -68,7 +68,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/account/);
     });
 
-    test(`case P064: a registration by name leads back ${how}`, async ({ page }) => {
+    test(`a registration by name leads back ${how}`, async ({ page }) => {
       await page.goto(login());
       await page.getByRole("link", { name: "Create one" }).click();
       await page.locator('a[href*="with=username"]').click();
@@ -79,7 +79,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/account/);
     });
 
-    test(`case P064: a registration by code leads back ${how}`, async ({ page }) => {
+    test(`a registration by code leads back ${how}`, async ({ page }) => {
       const email = `new.${mark}@example.test`;
       await page.goto(login());
       await page.getByRole("link", { name: "Create one" }).click();
@@ -92,7 +92,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/account/);
     });
 
-    test(`case P064: a password that must change leads back ${how}`, async ({ page }) => {
+    test(`a password that must change leads back ${how}`, async ({ page }) => {
       await doorward.user(`forced.${mark}`, { must_change_password: true });
       await page.goto(login());
       await next(page, `forced.${mark}`);

@@ -1,7 +1,7 @@
 // Doorward's tokens and decisions for Node.js, without a dependency: who asks, and whether they may.
 //
 // Verifies access tokens by the issuer's published keys, or the signed statement that comes along behind forward auth or
-// the gateway, and asks /access/v1/check what somebody may do. Any doubt is a refusal.
+// the gateway, and asks /access/v1/check what a user may do. Any doubt is a refusal.
 
 import { webcrypto } from "node:crypto";
 
@@ -43,8 +43,8 @@ export class Guard {
     Object.assign(this, { client, site, apiKey, now });
   }
 
-  /** Whoever sends a request with these headers, as Node gives them; undefined for nobody. Throws Refused. */
-  async who({ headersDistinct }) {
+  /** The user who sends a request with these headers, as Node gives them; undefined if not signed in. Throws Refused. */
+  async authenticate({ headersDistinct }) {
     const bearer = only(headersDistinct.authorization);
     if (bearer !== undefined) {
       const token = bearer.match(/^bearer ([\w.-]+)$/i)?.[1];
@@ -61,10 +61,10 @@ export class Guard {
   }
 
   /** Throws Refused unless they may: an action such as articles:read, and what it is done to. */
-  async may(who, action, resource = "") {
+  async may(identity, action, resource = "") {
     const body = { action, resource };
-    if (this.apiKey) body.subject = who.token ? { access_token: who.token } : { uid: who.uid };
-    const bearer = this.apiKey ?? who.token;
+    if (this.apiKey) body.subject = identity.token ? { access_token: identity.token } : { uid: identity.uid };
+    const bearer = this.apiKey ?? identity.token;
     if (!bearer) throw new Refused(503, "an API key is needed for those who come by a proxy");
     const answer = await this.#ask("/access/v1/check", {
       method: "POST",
@@ -100,7 +100,7 @@ export class Guard {
     return { uid: sub, roles, name, email, expiresAt: exp };
   }
 
-  /** The published key of this name. Anybody can make names up, so the set is fetched again only after a pause. */
+  /** The published key of this name. Any client can make names up, so the set is fetched again only after a pause. */
   async #key(kid) {
     const age = () => this.now() - this.#fetched;
     if (age() > KEYS_FRESH || !this.#keys.has(kid)) {

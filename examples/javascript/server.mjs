@@ -1,4 +1,4 @@
-// The articles app once more, in Node.js: whoever may lists, reads and writes them.
+// The articles app once more, in Node.js: users with the permissions list, read and write them.
 
 import { createServer } from "node:http";
 import { Guard, Refused } from "./doorward.mjs";
@@ -14,25 +14,25 @@ const guard = new Guard({
 const articles = [{ id: 0, title: "Welcome", text: "The first one.", author: "" }];
 
 /** Behind a proxy it has decided about the path; by itself the app asks about the action. */
-const may = (who, action, resource) => (guard.site ? undefined : guard.may(who, action, resource));
+const may = (identity, action, resource) => (guard.site ? undefined : guard.may(identity, action, resource));
 
 async function answer(request) {
-  const who = await guard.who(request);
-  if (!who) throw new Refused(401, "there is no token");
+  const identity = await guard.authenticate(request);
+  if (!identity) throw new Refused(401, "there is no token");
   const id = request.url.match(/^\/articles\/(\d+)$/)?.[1];
   if (request.method === "GET" && id !== undefined) {
-    await may(who, "articles:read", id);
+    await may(identity, "articles:read", id);
     return articles[id] ? [200, articles[id]] : [404, { error: "not_found" }];
   }
   if (request.method === "GET" && request.url === "/articles") {
-    await may(who, "articles:list");
+    await may(identity, "articles:list");
     return [200, articles];
   }
   if (request.method === "POST" && request.url === "/articles") {
-    await may(who, "articles:write");
+    await may(identity, "articles:write");
     const { title, text } = await body(request);
     if (typeof title !== "string" || typeof text !== "string") return [400, { error: "invalid_argument" }];
-    articles.push({ id: articles.length, title, text, author: who.uid });
+    articles.push({ id: articles.length, title, text, author: identity.uid });
     return [201, articles.at(-1)];
   }
   return [404, { error: "not_found" }];

@@ -39,7 +39,7 @@ pub struct Identity {
 /// Authentication middleware; sets the [`Identity`] of a request. A request without a token continues unauthenticated.
 /// A request with an invalid token is rejected, even if the handler does not need an identity.
 pub async fn identify(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
-    match guard.who(request.headers()).await {
+    match guard.authenticate(request.headers()).await {
         Ok(Some(identity)) => _ = request.extensions_mut().insert(identity),
         // Removes an identity set by an outer layer.
         Ok(None) => _ = request.extensions_mut().remove::<Identity>(),
@@ -53,7 +53,7 @@ impl Guard {
     ///
     /// # Errors
     /// [`Refused`] for an invalid token.
-    pub async fn who(&self, headers: &HeaderMap) -> Result<Option<Identity>, Refused> {
+    pub async fn authenticate(&self, headers: &HeaderMap) -> Result<Option<Identity>, Refused> {
         if let Some(value) = single_header(headers, AUTHORIZATION.as_str())? {
             let (scheme, token) = value.split_once(' ').ok_or(Refused::Malformed)?;
             if !scheme.eq_ignore_ascii_case("bearer") {

@@ -41,7 +41,7 @@ pub enum Refused {
         reason: String,
     },
     /// No decision: Doorward is unreachable, or its response is unexpected.
-    #[error("it cannot be told: {0}")]
+    #[error("the decision is unknown: {0}")]
     Unknown(&'static str),
 }
 
@@ -63,7 +63,7 @@ impl IntoResponse for Refused {
         let status = self.status();
         let (error, description) = match status {
             StatusCode::FORBIDDEN => ("permission_denied", "You may not do this."),
-            StatusCode::SERVICE_UNAVAILABLE => ("unavailable", "Who may do this cannot be told at the moment."),
+            StatusCode::SERVICE_UNAVAILABLE => ("unavailable", "Permission can’t be checked at the moment."),
             _ => ("unauthenticated", "Sign in first."),
         };
         let mut response = (status, Json(json!({"error": error, "error_description": description}))).into_response();

@@ -7,14 +7,14 @@ use doorward_contract::{Timestamp, account::ADMINISTRATOR, messaging::Language};
 #[derive(Debug, Clone)]
 pub struct Actor {
     name: String,
-    who: Who,
+    kind: ActorKind,
     caller: Caller,
     reached: Option<Option<i64>>,
 }
 
 /// Kind of an actor.
 #[derive(Debug, Clone)]
-pub enum Who {
+pub enum ActorKind {
     /// A signed-in user.
     Person(Box<Viewer>),
     /// An API key.
@@ -33,32 +33,32 @@ pub enum Who {
 impl Actor {
     /// An actor for a signed-in user.
     pub fn viewer(viewer: &Viewer, caller: &Caller) -> Self {
-        let who = Who::Person(Box::new(viewer.clone()));
-        Self { name: viewer.uid.to_string(), who, caller: caller.clone(), reached: None }
+        let kind = ActorKind::Person(Box::new(viewer.clone()));
+        Self { name: viewer.uid.to_string(), kind, caller: caller.clone(), reached: None }
     }
 
     /// An API key with its one role and expiry; `delegated` where a delegated administrator created it.
     pub fn api_key(name: &str, role: &str, expires_at: Option<Timestamp>, delegated: bool, caller: &Caller) -> Self {
-        let who = Who::Key { role: [role.to_owned()], expires_at, delegated };
-        Self { name: format!("api_key:{name}"), who, caller: caller.clone(), reached: None }
+        let kind = ActorKind::Key { role: [role.to_owned()], expires_at, delegated };
+        Self { name: format!("api_key:{name}"), kind, caller: caller.clone(), reached: None }
     }
 
     /// An actor for the command line.
     pub fn cli() -> Self {
-        Self { name: "cli".into(), who: Who::System, caller: Caller::default(), reached: None }
+        Self { name: "cli".into(), kind: ActorKind::System, caller: Caller::default(), reached: None }
     }
 
     /// An actor for the server itself.
     pub fn system() -> Self {
-        Self { name: "system".into(), who: Who::System, caller: Caller::default(), reached: None }
+        Self { name: "system".into(), kind: ActorKind::System, caller: Caller::default(), reached: None }
     }
 
     /// Whether this is a full administrator, not a delegated one.
     pub fn is_administrator(&self) -> bool {
-        let roles = match &self.who {
-            Who::Person(viewer) => viewer.roles.as_slice(),
-            Who::Key { role, .. } => role,
-            Who::System => return true,
+        let roles = match &self.kind {
+            ActorKind::Person(viewer) => viewer.roles.as_slice(),
+            ActorKind::Key { role, .. } => role,
+            ActorKind::System => return true,
         };
         roles.iter().any(|role| role == ADMINISTRATOR)
     }
@@ -97,14 +97,14 @@ impl Actor {
     }
 
     fn viewer_row(&self) -> Option<&Viewer> {
-        match &self.who {
-            Who::Person(viewer) => Some(viewer),
-            Who::Key { .. } | Who::System => None,
+        match &self.kind {
+            ActorKind::Person(viewer) => Some(viewer),
+            ActorKind::Key { .. } | ActorKind::System => None,
         }
     }
 
-    pub const fn who(&self) -> &Who {
-        &self.who
+    pub const fn kind(&self) -> &ActorKind {
+        &self.kind
     }
 
     pub const fn caller(&self) -> &Caller {

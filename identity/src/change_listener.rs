@@ -51,7 +51,7 @@ async fn listen(identity: &Identity, mut listener: Listener) -> Result<(), Error
             Ok(heard) => match heard? {
                 Some(Topic::Configuration) => reload(identity).await?,
                 Some(Topic::Account(uid)) => identity.session_cache().account_changed(&uid),
-                Some(Topic::Everybody) => identity.session_cache().everything_changed(),
+                Some(Topic::AllAccounts) => identity.session_cache().everything_changed(),
                 None => return Ok(()),
             },
             // A firewall may have dropped the connection without notice to either end.

@@ -1,4 +1,4 @@
-//! Phone numbers and email addresses in canonical form, so that each has one spelling (cases P043, attack 40).
+//! Phone numbers and email addresses in canonical form, so that each has one spelling (attack 40).
 
 use crate::Error;
 use doorward_contract::messaging::Channel;
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn case_p043_one_mailbox_has_one_key_however_it_is_written() {
+    fn one_mailbox_has_one_key_however_it_is_written() {
         for text in ["li.na@example.test", "Li.Na@EXAMPLE.test ", "\u{3000}li.na@example.test", "ｌｉ.na@example.test"]
         {
             assert_eq!(Contact::email(text).unwrap().key, "li.na@example.test", "{text}");

@@ -74,18 +74,18 @@ pub fn check(name: &str, most: usize) -> Result<String, NameFault> {
 
 /// Cleans a name from an identity provider instead of rejecting its owner; `None` when nothing is left.
 pub(crate) fn cleaned(name: &str, most: usize) -> Option<String> {
-    let (mut kept, mut before) = (String::new(), Before::default());
+    let (mut clean, mut before) = (String::new(), Before::default());
     let mut rest = name.trim().chars().map(|c| if is_control(c) { ' ' } else { c }).peekable();
     while let Some(c) = rest.next() {
         let mut next = before;
         if next.take(c, rest.peek().copied()).is_ok() {
             before = next;
-            kept.push(c);
+            clean.push(c);
         }
     }
-    let kept: String = kept.trim().chars().take(most).collect();
+    let clean: String = clean.trim().chars().take(most).collect();
     // Cutting may leave a joiner without its second half.
-    check(&kept, most).or_else(|_| check(kept.trim_end_matches(is_joiner), most)).ok()
+    check(&clean, most).or_else(|_| check(clean.trim_end_matches(is_joiner), most)).ok()
 }
 
 /// Comparison key of a name: equal where two names look the same to a reader. Never shown.
@@ -230,7 +230,7 @@ mod tests {
     use super::{NameFault, check, cleaned, look};
 
     #[test]
-    fn case_p056_every_script_and_emoji_are_welcome() {
+    fn every_script_and_emoji_are_welcome() {
         for name in [
             "李娜",
             "content editor",
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn case_p056_nothing_to_see_reordering_and_stacks_are_refused() {
+    fn nothing_to_see_reordering_and_stacks_are_refused() {
         let zalgo = format!("a{}", "\u{301}".repeat(40));
         for (name, fault) in [
             ("", NameFault::Required),
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn case_p056_a_name_from_elsewhere_keeps_what_can_be_seen() {
+    fn a_name_from_elsewhere_keeps_what_can_be_seen() {
         assert_eq!(cleaned("\u{202e}li\u{200b} na\r\n", 64).as_deref(), Some("li na"));
         assert_eq!(cleaned("\u{3164}\u{200b}", 64), None);
         assert_eq!(cleaned("a\nb", 64).as_deref(), Some("a b"));
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn case_p056_names_that_look_the_same_have_one_look() {
+    fn names_that_look_the_same_have_one_look() {
         for (one, other) in [
             ("Sales", "sаlеs"),
             ("Sales", "ＳＡＬＥＳ"),

@@ -34,7 +34,7 @@ pub(crate) fn secret() -> Secret {
 }
 
 /// A secret of 256 random bits that begins and ends with a letter or digit: mail programs that detect the end of a link
-/// drop a trailing hyphen (case P039).
+/// drop a trailing hyphen.
 pub(crate) fn link_secret() -> Secret {
     Secret::new(hex::encode(random::<32>()))
 }

@@ -56,7 +56,7 @@ pub mod username;
 pub mod verification;
 pub mod version;
 
-pub use actor::{Actor, Who};
+pub use actor::{Actor, ActorKind};
 pub use caller::{Caller, Viewer};
 pub use clock::{Clock, SystemClock, TestClock};
 pub use counters::Counters;
@@ -357,8 +357,8 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error::Store`] when the commit fails: nothing has changed.
-    pub async fn commit_everybody(&self, tx: Tx) -> Result<(), Error> {
-        notify::publish(&tx, &Topic::Everybody).await?;
+    pub async fn commit_for_all_accounts(&self, tx: Tx) -> Result<(), Error> {
+        notify::publish(&tx, &Topic::AllAccounts).await?;
         tx.commit().await?;
         self.session_cache().everything_changed();
         Ok(())

@@ -40,11 +40,11 @@ impl AdministratorAccess {
         if !role::holds_for_good(tx, ADMINISTRATOR, uids).await? {
             return Ok(Self(None));
         }
-        Self::of_everybody(identity, tx).await
+        Self::of_all_accounts(identity, tx).await
     }
 
     /// Before a change of the sign-in methods of all accounts.
-    pub async fn of_everybody(identity: &Identity, tx: &Tx) -> Result<Self, Error> {
+    pub async fn of_all_accounts(identity: &Identity, tx: &Tx) -> Result<Self, Error> {
         let enabled = methods::delivered(identity, tx).await?;
         Ok(Self(Some(Administration::of(tx, &enabled).await?)))
     }
@@ -103,7 +103,7 @@ pub struct MethodChange {
 impl MethodChange {
     pub async fn begin(identity: &Identity, tx: &Tx) -> Result<Self, Error> {
         let before = methods::switched_on(identity, tx, None).await?;
-        Ok(Self { before, administrators: AdministratorAccess::of_everybody(identity, tx).await? })
+        Ok(Self { before, administrators: AdministratorAccess::of_all_accounts(identity, tx).await? })
     }
 
     /// After the change: fails when it locks out more users than the administrator has confirmed.

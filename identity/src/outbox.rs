@@ -7,7 +7,7 @@ mod notice;
 pub mod senders;
 mod template;
 
-pub use compose::{Letter, Sealed, Usage, post, template_of};
+pub use compose::{NewMessage, Sealed, Usage, post, template_of};
 pub use deliver::open;
 pub use deliver::{deliver_due, run};
 pub use notice::{notify, notify_at};

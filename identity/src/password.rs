@@ -108,7 +108,7 @@ async fn is_known_device(identity: &Identity, owner: &user::Model, caller: &Call
 }
 
 /// Compares the signed-in user's password. A wrong one is [`Error::WrongPassword`].
-async fn prove_owner(
+async fn verify_owner(
     identity: &Identity,
     viewer: &Viewer,
     password: &Secret,
@@ -201,7 +201,7 @@ pub async fn sudo(
     password: &Secret,
     caller: &Caller,
 ) -> Result<SudoToken, Error> {
-    let owner = prove_owner(identity, viewer, password, caller).await?;
+    let owner = verify_owner(identity, viewer, password, caller).await?;
     let (write, session_id) = (identity.db().write(), Some(viewer.session_id.as_str()));
     event::of_owner(identity, write, EventAction::Sudo, &owner, session_id, caller).await?;
     session::sudo_token(identity, viewer, &owner, owner.password_delegate.as_deref()).await

@@ -90,7 +90,7 @@ mod tests {
         assert_eq!(refused(&[("a b", "app")]), Some("not_a_host"));
         assert_eq!(refused(&[("a.example.com", "App")]), Some("not_a_kind"));
         assert_eq!(refused(&[("a.example.com", "")]), Some("not_a_kind"));
-        assert_eq!(refused(&[("a.example.com", "doorward")]), Some("not_a_kind"), "our own actions are nobody else's");
+        assert_eq!(refused(&[("a.example.com", "doorward")]), Some("not_a_kind"), "our own actions are reserved");
         assert_eq!(refused(&[("a.example.com", "x"), ("A.example.com", "y")]), Some("twice"));
         let many: Vec<_> = (0..101).map(|n| format!("a{n}.example.com")).collect();
         let many: Vec<_> = many.iter().map(|host| (host.as_str(), "app")).collect();

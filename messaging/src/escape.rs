@@ -25,12 +25,12 @@ pub(crate) fn html(text: &str) -> String {
 /// One line of plain text. Line breaks become spaces; other control characters are removed, and so are those that
 /// change the direction of text (Unicode bidirectional algorithm, UAX 9), which make one address look like another.
 pub(crate) fn one_line(text: &str) -> String {
-    let kept = text.chars().filter_map(|char| match char {
+    let visible = text.chars().filter_map(|char| match char {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
         '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
         other => (!other.is_control()).then_some(other),
     });
-    kept.collect()
+    visible.collect()
 }
 
 #[cfg(test)]

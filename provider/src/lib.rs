@@ -141,7 +141,7 @@ mod tests {
     use super::{ExternalProfile, checked};
 
     #[test]
-    fn attack_03_a_subject_that_names_nobody_is_refused() {
+    fn attack_03_an_empty_subject_is_refused() {
         for subject in ["", " ", "0", "null", "undefined", " 1", &"x".repeat(256)] {
             let profile = ExternalProfile { subject: subject.into(), ..ExternalProfile::default() };
             assert!(checked(profile).is_err(), "{subject:?}");

@@ -92,10 +92,10 @@ async fn complete(
     };
     match purpose {
         Purpose::SignIn(next) => {
-            let arrived = request::enter_by_provider(browser, identity, caller, token, next.as_deref()).await;
+            let result = request::sign_in_by_provider(browser, identity, caller, token, next.as_deref()).await;
             let viewer =
-                if arrived.signed_in { request::viewer_of(browser, identity).await.ok().flatten() } else { None };
-            Outcome { to: arrived.to, session_id: viewer.map(|viewer| viewer.session_id) }
+                if result.signed_in { request::viewer_of(browser, identity).await.ok().flatten() } else { None };
+            Outcome { to: result.to, session_id: viewer.map(|viewer| viewer.session_id) }
         }
         Purpose::Link(uid) => link_it(identity, browser, caller, &uid, &token).await,
         Purpose::Trial(_) => tried(provider),
@@ -115,7 +115,7 @@ fn back_to_start(provider: &str, purpose: Purpose, reason: &Reason) -> Outcome {
 /// cookie.
 async fn repeat_outcome(identity: &Identity, browser: &Session, caller: &Caller, outcome: Outcome) -> Redirect {
     let Some(session_id) = &outcome.session_id else { return Redirect::to(&outcome.to) };
-    let refused = |reason: Reason| Redirect::to(&request::turned_away("/login", &reason, None));
+    let refused = |reason: Reason| Redirect::to(&request::provider_error_address("/login", &reason, None));
     match request::viewer_of(browser, identity).await {
         Ok(Some(viewer)) if viewer.session_id == *session_id => Redirect::to(&outcome.to),
         Ok(_) => match session::by_id(identity, session_id).await {
@@ -136,7 +136,7 @@ fn tried(provider: &str) -> Outcome {
 }
 
 fn refused(page: &str, reason: &Reason, next: Option<&str>) -> Outcome {
-    Outcome { to: request::turned_away(page, reason, next), session_id: None }
+    Outcome { to: request::provider_error_address(page, reason, next), session_id: None }
 }
 
 /// Links the identity to the user who began the flow. A session of another user in the same browser is refused

@@ -11,7 +11,7 @@
 //! - [`body`]: streaming bodies, with size limit and timeout
 //! - [`socket`]: WebSocket connections
 //! - [`revocation`]: ends streams when their user loses permission
-//! - [`client`]: connections to upstreams; [`kept`]: whether a connection has served a request before
+//! - [`client`]: connections to upstreams; [`connection`]: whether a connection has served a request before
 //! - [`cors`]: cross-origin requests to sites
 //! - [`error`]: error responses
 //!
@@ -22,10 +22,10 @@
 
 pub mod body;
 pub mod client;
+pub mod connection;
 pub mod cors;
 pub mod error;
 pub mod headers;
-pub mod kept;
 pub mod proxy;
 pub mod revocation;
 pub mod routes;

@@ -1,7 +1,7 @@
 //! Pages of the web app and their server functions.
 
 mod function_response;
-mod kept_form;
+mod interrupted_form;
 
 use crate::Services;
 use crate::assets::Site;
@@ -33,7 +33,7 @@ pub fn router(services: &Services) -> Router<Services> {
         .leptos_routes_with_context(services, pages, context.clone(), shell)
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(from_fn_with_state(services.clone(), function_response::complete))
-        .layer(from_fn_with_state(Site::load().css, kept_form::keep))
+        .layer(from_fn_with_state(Site::load().css, interrupted_form::preserve))
         .layer(from_fn_with_state(services.clone(), attach_permissions))
 }
 

@@ -35,7 +35,7 @@ fn files(folder: &TempDir) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn case_p055_an_older_program_says_so_everywhere_and_writes_nothing() {
+async fn an_older_program_says_so_everywhere_and_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::connect(&format!("sqlite://{}", folder.path().join("doorward.db").display())).await.unwrap();
     db.migrate().await.unwrap();
@@ -50,19 +50,19 @@ async fn case_p055_an_older_program_says_so_everywhere_and_writes_nothing() {
         &["doctor"],
     ] {
         let output = run(folder.path(), arguments);
-        let said = text(&output);
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        let output_text = text(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output_text}");
         assert!(
-            said.contains("made by a newer Doorward: run that version, or restore a copy"),
-            "{arguments:?}: {said}"
+            output_text.contains("made by a newer Doorward: run that version, or restore a copy"),
+            "{arguments:?}: {output_text}"
         );
-        assert!(!said.contains("Migration file"), "{arguments:?}: {said}");
+        assert!(!output_text.contains("Migration file"), "{arguments:?}: {output_text}");
     }
     assert_eq!(files(&folder), before);
 }
 
 #[test]
-fn finding_f12_what_is_made_in_an_open_folder_is_the_owners_alone() {
+fn what_is_made_in_an_open_folder_is_the_owners_alone() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
     let program = env!("CARGO_BIN_EXE_doorward");
@@ -74,9 +74,9 @@ fn finding_f12_what_is_made_in_an_open_folder_is_the_owners_alone() {
         assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{entry:?}");
     }
     std::fs::set_permissions(folder.path().join("doorward.db"), PermissionsExt::from_mode(0o644)).unwrap();
-    let said = text(&run(folder.path(), &["doctor"]));
-    assert!(said.contains("doorward.db can be read by others (mode 0644)"), "{said}");
-    assert!(said.contains("Database accepts writes."), "{said}");
+    let output_text = text(&run(folder.path(), &["doctor"]));
+    assert!(output_text.contains("doorward.db can be read by others (mode 0644)"), "{output_text}");
+    assert!(output_text.contains("Database accepts writes."), "{output_text}");
 }
 
 #[test]
@@ -93,12 +93,15 @@ fn a_reader_that_has_gone_away_is_no_fault() {
 }
 
 #[test]
-fn case_p050_the_refusal_of_a_key_that_others_can_read_says_what_to_write() {
+fn the_refusal_of_a_key_that_others_can_read_says_what_to_write() {
     let folder = tempfile::tempdir().unwrap();
     let key = folder.path().join("master.key");
     std::fs::write(&key, "a7".repeat(32)).unwrap();
     std::fs::set_permissions(&key, PermissionsExt::from_mode(0o644)).unwrap();
     let output = run(folder.path(), &["setup-link"]);
-    let said = text(&output);
-    assert!(!output.status.success() && said.contains("chmod 600") && said.contains("defaultMode: 0400"), "{said}");
+    let output_text = text(&output);
+    assert!(
+        !output.status.success() && output_text.contains("chmod 600") && output_text.contains("defaultMode: 0400"),
+        "{output_text}"
+    );
 }

@@ -27,18 +27,18 @@ fn complaint(result: Result<Loaded, Problem>) -> String {
 
 #[test]
 fn an_unknown_key_is_refused_with_its_line_and_the_nearest_name() {
-    let said = complaint(load_text("listen = \"127.0.0.1:1\"\n\npublic_ulr = \"https://a.example\"\n"));
-    assert!(said.contains("line 3") && said.contains("did you mean `public_url`"), "{said}");
-    let said = complaint(load_text("[limits]\nbody_byte = 1\n"));
-    assert!(said.contains("line 2") && said.contains("did you mean `limits.body_bytes`"), "{said}");
-    let said = complaint(load_text("[logs]\nlevel = \"info\"\n"));
-    assert!(said.contains("`logs`") && said.contains("line 1"), "{said}");
+    let message = complaint(load_text("listen = \"127.0.0.1:1\"\n\npublic_ulr = \"https://a.example\"\n"));
+    assert!(message.contains("line 3") && message.contains("did you mean `public_url`"), "{message}");
+    let message = complaint(load_text("[limits]\nbody_byte = 1\n"));
+    assert!(message.contains("line 2") && message.contains("did you mean `limits.body_bytes`"), "{message}");
+    let message = complaint(load_text("[logs]\nlevel = \"info\"\n"));
+    assert!(message.contains("`logs`") && message.contains("line 1"), "{message}");
 }
 
 #[test]
 fn an_unknown_variable_is_refused_with_the_nearest_name() {
-    let said = complaint(load_env("DOORWARD_PUBLIC_ULR", "https://a.example"));
-    assert!(said.contains("did you mean `DOORWARD_PUBLIC_URL`"), "{said}");
+    let message = complaint(load_env("DOORWARD_PUBLIC_ULR", "https://a.example"));
+    assert!(message.contains("did you mean `DOORWARD_PUBLIC_URL`"), "{message}");
     load_env("DOORWARD_CONFIG", "read by the command line").unwrap();
 }
 
@@ -73,32 +73,35 @@ fn what_an_orchestrator_sets_for_a_service_with_our_name_is_ignored() {
 
 #[test]
 fn a_second_database_address_is_for_postgresql() {
-    let said = complaint(load_env("DOORWARD_DATABASE_LISTEN_URL", "postgres://db/doorward"));
-    assert!(said.contains("database_listen_url") && said.contains("database_url that begins with postgres:"), "{said}");
+    let message = complaint(load_env("DOORWARD_DATABASE_LISTEN_URL", "postgres://db/doorward"));
+    assert!(
+        message.contains("database_listen_url") && message.contains("database_url that begins with postgres:"),
+        "{message}"
+    );
     let both =
         "database_url = \"postgres://pool/doorward\"\ndatabase_listen_url = \"postgres://u:hunter2@db/doorward\"";
     let output = load_text(both).unwrap().show();
     assert!(output.contains("postgres://u:***@db/doorward") && !output.contains("hunter2"), "{output}");
-    let said = complaint(load_text(&both.replace("postgres://u", "mysql://u")));
-    assert!(said.contains("must begin with postgres:"), "{said}");
+    let message = complaint(load_text(&both.replace("postgres://u", "mysql://u")));
+    assert!(message.contains("must begin with postgres:"), "{message}");
 }
 
 #[test]
 fn a_wrong_value_is_told_with_its_place_and_never_shown() {
-    let said = complaint(load_text("env_id = \"a\"\nmaster_key = 4711471147\n"));
-    assert!(said.contains("line 2") && !said.contains("env_id"), "{said}");
-    let said = complaint(load_text("listen = \"everywhere\"\n"));
-    assert!(said.contains("line 1"), "{said}");
-    let said = complaint(load_env("DOORWARD_LIMITS_CONNECTIONS", "many"));
-    assert!(said.contains("DOORWARD_LIMITS_CONNECTIONS") && said.contains("whole number"), "{said}");
-    let said = complaint(load_env("DOORWARD_MASTER_KEY", "hunter2"));
-    assert!(said.contains("64 hexadecimal digits") && !said.contains("hunter2"), "{said}");
-    let said = complaint(load_text("shutdown_seconds = 301"));
-    assert!(said.contains("between 0 and 300"), "{said}");
-    let said = complaint(load_text("public_url = \"http://id.example.com\""));
-    assert!(said.contains("https://"), "{said}");
-    let said = complaint(load_text("listen = \n"));
-    assert!(said.contains("line 1"), "{said}");
+    let message = complaint(load_text("env_id = \"a\"\nmaster_key = 4711471147\n"));
+    assert!(message.contains("line 2") && !message.contains("env_id"), "{message}");
+    let message = complaint(load_text("listen = \"everywhere\"\n"));
+    assert!(message.contains("line 1"), "{message}");
+    let message = complaint(load_env("DOORWARD_LIMITS_CONNECTIONS", "many"));
+    assert!(message.contains("DOORWARD_LIMITS_CONNECTIONS") && message.contains("whole number"), "{message}");
+    let message = complaint(load_env("DOORWARD_MASTER_KEY", "hunter2"));
+    assert!(message.contains("64 hexadecimal digits") && !message.contains("hunter2"), "{message}");
+    let message = complaint(load_text("shutdown_seconds = 301"));
+    assert!(message.contains("between 0 and 300"), "{message}");
+    let message = complaint(load_text("public_url = \"http://id.example.com\""));
+    assert!(message.contains("https://"), "{message}");
+    let message = complaint(load_text("listen = \n"));
+    assert!(message.contains("line 1"), "{message}");
 }
 
 #[test]
@@ -133,8 +136,8 @@ fn a_file_in_the_data_folder_is_found() {
 
 #[test]
 fn a_file_that_was_asked_for_must_exist() {
-    let said = complaint(load(&Sources { file: Some("/no/such/file.toml".into()), ..Sources::default() }));
-    assert!(said.contains("/no/such/file.toml"), "{said}");
+    let message = complaint(load(&Sources { file: Some("/no/such/file.toml".into()), ..Sources::default() }));
+    assert!(message.contains("/no/such/file.toml"), "{message}");
 }
 
 #[test]
@@ -188,17 +191,17 @@ fn a_route_is_read_with_its_defaults_and_shown() {
 #[test]
 fn a_route_that_cannot_work_is_told_with_its_line_and_field() {
     let at = |line: &str, expected: &str| {
-        let said = complaint(load_text(&format!("{ROUTE}{line}\n")));
-        assert!(said.contains(expected) && said.contains("line "), "{line}: {said}");
-        said
+        let message = complaint(load_text(&format!("{ROUTE}{line}\n")));
+        assert!(message.contains(expected) && message.contains("line "), "{line}: {message}");
+        message
     };
     assert!(at("upstraem = \"x\"", "did you mean `route.upstream`").contains("line 5"));
     assert!(at("auth = 1", "line 5").contains("line 5"));
     let second = |host: &str, more: &str| format!("[[route]]\n{host}\n{more}");
     let other = "host = \"b.example.com\"";
     let good = "upstream = \"http://127.0.0.1:8000\"";
-    let said = at(&second("host = \"app.example.com\"", good), "route 2: `path` is duplicated");
-    assert!(said.contains("line 5"), "{said}");
+    let message = at(&second("host = \"app.example.com\"", good), "route 2: `path` is duplicated");
+    assert!(message.contains("line 5"), "{message}");
     for upstream in [
         "",
         "127.0.0.1:8000",
@@ -210,8 +213,8 @@ fn a_route_that_cannot_work_is_told_with_its_line_and_field() {
         "http://127.0.0.1?x",
         "unix:/x",
     ] {
-        let said = at(&second(other, &format!("upstream = \"{upstream}\"")), "route 2: `upstream`");
-        assert!(said.contains("line 7"), "{said}");
+        let message = at(&second(other, &format!("upstream = \"{upstream}\"")), "route 2: `upstream`");
+        assert!(message.contains("line 7"), "{message}");
     }
     for ourselves in [
         "http://127.0.0.1:3000",

@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn after_the_end_everybody_is_told() {
+    async fn after_a_shutdown_every_caller_gets_an_error() {
         let writer = numbers().await;
         writer.connection().clone().close().await.unwrap();
         let (one, other) = tokio::join!(writer.execute_raw(insert(1)), writer.execute_raw(insert(2)));

@@ -23,7 +23,7 @@ pub enum Topic {
     /// An account's status, roles, name or sessions.
     Account(Uid),
     /// The roles of any number of accounts: their places in the organization, or the roles of a place.
-    Everybody,
+    AllAccounts,
 }
 
 impl Topic {
@@ -31,7 +31,7 @@ impl Topic {
         match self {
             Self::Configuration => "configuration".into(),
             Self::Account(uid) => format!("account:{uid}"),
-            Self::Everybody => "everybody".into(),
+            Self::AllAccounts => "everybody".into(),
         }
     }
 
@@ -39,8 +39,8 @@ impl Topic {
         match payload.strip_prefix("account:").map(Uid::parse) {
             Some(Ok(uid)) => Self::Account(uid),
             // It may have been any account.
-            Some(Err(_)) => Self::Everybody,
-            None if payload == "everybody" => Self::Everybody,
+            Some(Err(_)) => Self::AllAccounts,
+            None if payload == "everybody" => Self::AllAccounts,
             None => Self::Configuration,
         }
     }
@@ -115,13 +115,13 @@ mod tests {
 
     #[test]
     fn a_topic_survives_its_payload() {
-        for topic in [Topic::Configuration, Topic::Account(Uid::parse("u1").unwrap()), Topic::Everybody] {
+        for topic in [Topic::Configuration, Topic::Account(Uid::parse("u1").unwrap()), Topic::AllAccounts] {
             assert_eq!(Topic::from_payload(&topic.to_payload()), topic);
         }
     }
 
     #[test]
     fn an_account_that_cannot_be_named_may_be_any() {
-        assert_eq!(Topic::from_payload("account:no uid"), Topic::Everybody);
+        assert_eq!(Topic::from_payload("account:no uid"), Topic::AllAccounts);
     }
 }

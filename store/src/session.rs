@@ -191,7 +191,12 @@ pub async fn touch(conn: &impl ConnectionTrait, id: &str, now: i64, expires_at: 
 
 /// Records a proof of presence. With a credential that rests on no delegate's act, the session is its owner's from then
 /// on.
-pub async fn prove(conn: &impl ConnectionTrait, id: &str, delegate: Option<&str>, now: i64) -> Result<(), StoreError> {
+pub async fn record_presence(
+    conn: &impl ConnectionTrait,
+    id: &str,
+    delegate: Option<&str>,
+    now: i64,
+) -> Result<(), StoreError> {
     let mut change = ActiveModel { proven_at: Set(Some(now)), ..Default::default() };
     if delegate.is_none() {
         change.delegate = Set(None);
@@ -239,21 +244,21 @@ pub async fn end(
         RevokeScope::OneOf(id, uid) => query.filter(Column::Id.eq(id)).filter(Column::Uid.eq(uid)),
         RevokeScope::DeviceOf(hash, uid) => query.filter(Column::DeviceHash.eq(hash)).filter(Column::Uid.eq(uid)),
         RevokeScope::AllOf(uid) => query.filter(Column::Uid.eq(uid)),
-        RevokeScope::AllBut(uid, kept) => query.filter(Column::Uid.eq(uid)).filter(Column::Id.ne(kept)),
-        RevokeScope::Beyond(uid, client, kept) => {
+        RevokeScope::AllBut(uid, except) => query.filter(Column::Uid.eq(uid)).filter(Column::Id.ne(except)),
+        RevokeScope::Beyond(uid, client, most) => {
             let mut newest = Query::select();
             newest.column(Column::Id).from(Entity).cond_where(is_live(now));
             newest.and_where(Column::Uid.eq(uid)).and_where(Column::ClientId.eq(client));
             newest.order_by(Column::CreatedAt, sea_orm::Order::Desc).order_by(Column::Id, sea_orm::Order::Desc);
-            newest.limit(kept);
+            newest.limit(most);
             let query = query.filter(Column::Uid.eq(uid)).filter(Column::ClientId.eq(client));
             query.filter(Column::Id.not_in_subquery(newest))
         }
-        RevokeScope::SameAgent(uid, client, kind, kept) => query
+        RevokeScope::SameAgent(uid, client, kind, except) => query
             .filter(Column::Uid.eq(uid))
             .filter(Column::ClientId.eq(client))
             .filter(Column::AgentKind.eq(kind))
-            .filter(Column::Id.ne(kept)),
+            .filter(Column::Id.ne(except)),
     };
     Ok(query.exec(conn).await?.rows_affected)
 }

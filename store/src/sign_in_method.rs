@@ -27,12 +27,12 @@ pub struct SwitchedOn {
 impl SwitchedOn {
     /// Whether every method of `before` is still turned on.
     pub fn includes(&self, before: &Self) -> bool {
-        let kept = |before: bool, after: bool| after || !before;
+        let still_available = |before: bool, after: bool| after || !before;
         self.unlinked.is_none()
-            && kept(before.username, self.username)
-            && kept(before.phone, self.phone)
-            && kept(before.email, self.email)
-            && kept(before.mail_codes, self.mail_codes)
+            && still_available(before.username, self.username)
+            && still_available(before.phone, self.phone)
+            && still_available(before.email, self.email)
+            && still_available(before.mail_codes, self.mail_codes)
             && before.sms_countries.iter().all(|country| self.sms_countries.contains(country))
             && before.realms.iter().all(|realm| self.realms.contains(realm))
     }

@@ -92,21 +92,21 @@ async fn a_pool_in_session_mode_is_as_good_as_the_server() {
     let Some(pooler) = Pooler::start("session") else { return };
     let db = Db::connect(&pooler.url()).await.unwrap();
     let mut listener = Listener::start(&db).await.unwrap().unwrap();
-    let told = Topic::Account(Uid::parse("li-na").unwrap());
-    publish(db.write(), &told).await.unwrap();
-    assert_eq!(listener.next().await.unwrap(), Some(told));
+    let topic = Topic::Account(Uid::parse("li-na").unwrap());
+    publish(db.write(), &topic).await.unwrap();
+    assert_eq!(listener.next().await.unwrap(), Some(topic));
 }
 
 #[tokio::test]
 async fn a_pool_in_transaction_mode_is_refused_at_the_start_with_the_reason() {
     let Some(pooler) = Pooler::start("transaction") else { return };
     let refused = Db::connect(&pooler.url()).await;
-    let said = refused.as_ref().unwrap_err().to_string();
+    let text = refused.as_ref().unwrap_err().to_string();
     assert!(
-        said.contains("gives each transaction another connection") || said.contains("prepared statements"),
-        "{said}"
+        text.contains("gives each transaction another connection") || text.contains("prepared statements"),
+        "{text}"
     );
-    assert!(said.contains("session mode"), "it says what to do: {said}");
+    assert!(text.contains("session mode"), "it says what to do: {text}");
     // Older versions lose prepared statements too, which a second address does not fix.
     match fault(refused) {
         PoolerFault::Forgetful => {
@@ -116,9 +116,9 @@ async fn a_pool_in_transaction_mode_is_refused_at_the_start_with_the_reason() {
             assert_eq!(fault, PoolerFault::Deaf);
             let db = Db::connect_and_listen(&pooler.url(), Some(&direct())).await.unwrap();
             let mut listener = Listener::start(&db).await.unwrap().unwrap();
-            let told = Topic::Account(Uid::parse("li-na").unwrap());
-            publish(db.write(), &told).await.unwrap();
-            assert_eq!(listener.next().await.unwrap(), Some(told));
+            let topic = Topic::Account(Uid::parse("li-na").unwrap());
+            publish(db.write(), &topic).await.unwrap();
+            assert_eq!(listener.next().await.unwrap(), Some(topic));
         }
     }
     let twice = Db::connect_and_listen(&direct(), Some(&pooler.url())).await;

@@ -20,8 +20,8 @@ pub fn build(workspace: &Workspace, toolchain: &Toolchain, program: Program, qua
     ensure!(status.success(), "the browser's half does not compile");
     // Both programs are the same library with other features, so cargo writes both to the same file.
     let built = target.join(TARGET).join(quality.profile()).join("doorward_frontend.wasm");
-    let kept = workspace.scratch(quality).join(program.name()).with_extension("wasm");
+    let copy = workspace.scratch(quality).join(program.name()).with_extension("wasm");
     fs::create_dir_all(workspace.scratch(quality))?;
-    fs::copy(&built, &kept).with_context(|| format!("copying {}", built.display()))?;
-    Ok(kept)
+    fs::copy(&built, &copy).with_context(|| format!("copying {}", built.display()))?;
+    Ok(copy)
 }

@@ -41,8 +41,8 @@ fn what(texts: &Texts, target: &Target) -> String {
 /// Why a rule says no. A word of a newer engine is shown as it is.
 fn why(texts: &Texts, guarded: &Guarded) -> String {
     let why = guarded.why.as_deref().unwrap_or("rule_says_no");
-    let said = texts.get(why).unwrap_or(why);
+    let sentence = texts.get(why).unwrap_or(why);
     guarded
         .column
-        .map_or_else(|| said.to_owned(), |column| texts.at_character(values::AtCharacter { why: said, column }))
+        .map_or_else(|| sentence.to_owned(), |column| texts.at_character(values::AtCharacter { why: sentence, column }))
 }

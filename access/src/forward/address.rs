@@ -148,8 +148,8 @@ fn read_host(scheme: &str, host: &str) -> Result<Url, AddressError> {
     }
     let url = Url::parse(&format!("{scheme}://{host}/")).map_err(|_| AddressError::Host)?;
     let name = if host.ends_with(']') { host } else { host.rsplit_once(':').map_or(host, |(name, _)| name) };
-    let kept = url.host_str().is_some_and(|read| read.eq_ignore_ascii_case(name)) && !name.ends_with('.');
-    if kept { Ok(url) } else { Err(AddressError::Host) }
+    let same_host = url.host_str().is_some_and(|read| read.eq_ignore_ascii_case(name)) && !name.ends_with('.');
+    if same_host { Ok(url) } else { Err(AddressError::Host) }
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub enum QueryError {
     #[error("a query has {MAX_CONDITIONS} conditions at most")]
     TooMany,
     /// The condition at this index uses `{uid}` or `{openid}`, which the subject does not have.
-    #[error("condition {0} names somebody who is not signed in, or has no openid")]
+    #[error("condition {0} uses the uid or openid of a user who is not signed in, or has no openid")]
     NobodyThere(usize),
 }
 

@@ -1,4 +1,4 @@
-//! Attacks on a decision, by their numbers in the attack suite.
+//! Attacks on a decision, by their numbers in `docs/attacks.md`.
 
 use crate::kit::{Principal, document, read, role, with};
 use doorward_access::{
@@ -25,7 +25,7 @@ fn attack_60_a_document_cannot_bring_members_of_its_own() {
 }
 
 #[test]
-fn attack_61_what_is_somebody_elses_is_refused() {
+fn attack_61_what_belongs_to_another_user_is_refused() {
     let own = json!([{"action": "orders:*", "effect": "allow", "resource": "orders/${uid}/*"}]);
     let compiled = with([role("registered_users", own)]);
     let principal = |uid| Principal::of(Some(AccountKind::External), uid, &[]);
@@ -101,7 +101,7 @@ fn attack_63_only_administrators_administer() {
 }
 
 #[test]
-fn attack_63_what_is_reserved_is_given_by_no_policy_and_nothing_of_ours_to_nobody() {
+fn attack_63_no_policy_grants_reserved_actions_and_none_grants_ours_to_guests() {
     let everything = json!([{"action": "*", "effect": "allow"}]);
     let compiled = with(["all_users", "anonymous_users", "lord"].map(|id| role(id, everything.clone())));
     for own in AdminAction::ALL {
@@ -159,7 +159,7 @@ fn attack_64_a_role_is_its_id_byte_for_byte() {
 }
 
 #[test]
-fn attack_64_nobody_holds_a_role_that_follows_from_what_they_are() {
+fn attack_64_automatic_roles_cannot_be_assigned() {
     let compiled = with([role("organization_members", json!([{"action": "a:b", "effect": "allow"}]))]);
     assert!(Principal::member(&[]).may(&compiled, "a:b", ""));
     assert!(!Principal::of(Some(AccountKind::External), "u1", &["organization_members"]).may(&compiled, "a:b", ""));

@@ -80,9 +80,9 @@ fn after_installation_roles_may_what_the_vendors_may() {
 }
 
 #[test]
-fn everybody_has_the_role_of_all_users_and_that_of_their_kind() {
+fn every_subject_has_the_role_of_all_users_and_that_of_its_kind() {
     let compiled = with([
-        role("all_users", json!([{"action": "a:everybody", "effect": "allow"}])),
+        role("all_users", json!([{"action": "a:everyone", "effect": "allow"}])),
         role("organization_members", json!([{"action": "a:member", "effect": "allow"}])),
         role("registered_users", json!([{"action": "a:registered", "effect": "allow"}])),
         role("anonymous_users", json!([{"action": "a:guest", "effect": "allow"}])),
@@ -93,7 +93,7 @@ fn everybody_has_the_role_of_all_users_and_that_of_their_kind() {
         (Principal::of(Some(AccountKind::External), "u1", &[]), Some("a:registered")),
         (Principal::of(Some(AccountKind::Anonymous), "u1", &[]), Some("a:guest")),
     ] {
-        assert!(principal.may(&compiled, "a:everybody", ""));
+        assert!(principal.may(&compiled, "a:everyone", ""));
         for action in ["a:member", "a:registered", "a:guest"] {
             assert_eq!(principal.may(&compiled, action, ""), Some(action) == own, "{principal:?} {action}");
         }
@@ -168,17 +168,17 @@ fn a_role_changes_without_the_others_being_built_again() {
 }
 
 #[test]
-fn nobody_can_lock_the_last_door() {
+fn no_policy_locks_administrators_out() {
     let deny = json!([{"action": "*", "effect": "deny"}, {"action": "*", "effect": "deny", "condition": "resource.x"}]);
     let compiled = with([
         role("all_users", deny.clone()),
         role("organization_members", deny.clone()),
-        role("everybody-here", deny.clone()),
+        role("everyone-here", deny.clone()),
         role("administrator", deny),
     ])
     .without("administrator");
-    let administrator = Principal::member(&["everybody-here", "administrator"]);
+    let administrator = Principal::member(&["everyone-here", "administrator"]);
     assert!(administrator.may(&compiled, "doorward:policies.write", ""));
     assert!(!administrator.may(&compiled, "functions:/x", ""), "a deny still wins everywhere else");
-    assert!(!Principal::member(&["everybody-here"]).may(&compiled, "doorward:policies.write", ""));
+    assert!(!Principal::member(&["everyone-here"]).may(&compiled, "doorward:policies.write", ""));
 }

@@ -27,7 +27,7 @@ const THINGS: [&str; 12] =
 
 /// An owned subject.
 #[derive(Debug, Clone)]
-pub enum Who {
+pub enum OwnedSubject {
     Unauthenticated,
     Account(Uid, AccountKind, Vec<String>),
     Key(Vec<String>),
@@ -36,7 +36,7 @@ pub enum Who {
 /// An owned question.
 #[derive(Debug, Clone)]
 pub struct OwnedQuestion {
-    pub who: Who,
+    pub subject: OwnedSubject,
     pub action: String,
     pub resource: &'static str,
     pub flag: Option<serde_json::Value>,
@@ -71,15 +71,15 @@ pub fn policies() -> impl Strategy<Value = Vec<Vec<PolicyDocument>>> {
     prop::collection::vec(prop::collection::vec(document, 0..3), ROLES.len())
 }
 
-fn who() -> impl Strategy<Value = Who> {
+fn subject() -> impl Strategy<Value = OwnedSubject> {
     let held = || subsequence(ROLES.to_vec(), 0..4).prop_map(|roles| roles.into_iter().map(String::from).collect());
     let kind = select(vec![AccountKind::Internal, AccountKind::External, AccountKind::Anonymous]);
     prop_oneof![
-        1 => Just(Who::Unauthenticated),
+        1 => Just(OwnedSubject::Unauthenticated),
         6 => (select(vec!["u1", "u2", "u12"]), kind, held()).prop_map(|(uid, kind, held)| {
-            Who::Account(Uid::parse(uid).unwrap(), kind, held)
+            OwnedSubject::Account(Uid::parse(uid).unwrap(), kind, held)
         }),
-        1 => held().prop_map(Who::Key),
+        1 => held().prop_map(OwnedSubject::Key),
     ]
 }
 
@@ -91,7 +91,14 @@ pub fn owned_question() -> impl Strategy<Value = OwnedQuestion> {
         1 => Just(serde_json::Value::from("yes"))
     ]);
     let ip = option::of(select(vec![IpAddr::from([10, 1, 2, 3]), IpAddr::from([192, 0, 2, 1])]));
-    (who(), action, select(&THINGS[..]), flag, option::of(1..4_u8), ip).prop_map(
-        |(who, action, resource, flag, assurance, ip)| OwnedQuestion { who, action, resource, flag, assurance, ip },
+    (subject(), action, select(&THINGS[..]), flag, option::of(1..4_u8), ip).prop_map(
+        |(subject, action, resource, flag, assurance, ip)| OwnedQuestion {
+            subject,
+            action,
+            resource,
+            flag,
+            assurance,
+            ip,
+        },
     )
 }

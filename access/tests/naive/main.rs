@@ -9,7 +9,7 @@ use doorward_access::{
 };
 use doorward_contract::access::{Outcome, PolicyDocument};
 use doorward_contract::account::Attributes;
-use generated::{OwnedQuestion, ROLES, Who, owned_question, policies};
+use generated::{OwnedQuestion, OwnedSubject, ROLES, owned_question, policies};
 use proptest::prelude::*;
 use proptest::test_runner::{TestCaseResult, TestRunner};
 use reference::{ConditionOutcome, NaiveRole};
@@ -25,10 +25,12 @@ fn compile(id: &str, documents: &[PolicyDocument]) -> Arc<Role> {
 }
 
 fn question<'q>(owned: &'q OwnedQuestion, attributes: &'q Attributes, own: &'q Attributes) -> Question<'q> {
-    let subject = match &owned.who {
-        Who::Unauthenticated => Subject::Unauthenticated,
-        Who::Account(uid, kind, roles) => Subject::Account(Account { uid, kind: *kind, roles, attributes: own }),
-        Who::Key(roles) => Subject::Key { roles },
+    let subject = match &owned.subject {
+        OwnedSubject::Unauthenticated => Subject::Unauthenticated,
+        OwnedSubject::Account(uid, kind, roles) => {
+            Subject::Account(Account { uid, kind: *kind, roles, attributes: own })
+        }
+        OwnedSubject::Key(roles) => Subject::Key { roles },
     };
     let request = Request { ip: owned.ip, assurance: owned.assurance, ..Request::default() };
     Question { subject, action: &owned.action, resource: owned.resource, attributes, request }

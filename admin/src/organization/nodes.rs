@@ -128,7 +128,7 @@ pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: No
     let detail = json!({ "node": id, "name": row.name, "from": row.parent_id, "to": to.parent });
     events::write(access.identity(), &tx, EventAction::NodeMoved, actor, None, detail).await?;
     gained.revoke(access, &tx, actor).await?;
-    access.identity().commit_everybody(tx).await?;
+    access.identity().commit_for_all_accounts(tx).await?;
     load(access, id).await
 }
 
@@ -156,6 +156,6 @@ pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly:
     node::delete(&tx, &ids).await?;
     let detail = json!({ "node": id, "name": row.name, "kind": row.kind, "nodes": nodes, "members": members });
     events::write(access.identity(), &tx, EventAction::NodeDeleted, actor, None, detail).await?;
-    access.identity().commit_everybody(tx).await?;
+    access.identity().commit_for_all_accounts(tx).await?;
     Ok(())
 }

@@ -45,7 +45,7 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, new: NewNo
         return Err(Error::invalid("roles", "too_many", |texts| texts.node_roles_too_many(MAX_ROLES)));
     }
     elevation.revoke(access, &tx, actor).await?;
-    Ok(access.identity().commit_everybody(tx).await?)
+    Ok(access.identity().commit_for_all_accounts(tx).await?)
 }
 
 /// Removes all of these roles from a node, or none if it does not assign one of them. Members of the node and of
@@ -68,7 +68,7 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, former:
         let detail = json!({ "node": id, "name": node.name, "role": role });
         events::write(access.identity(), &tx, EventAction::NodeRoleRemoved, actor, None, detail).await?;
     }
-    Ok(access.identity().commit_everybody(tx).await?)
+    Ok(access.identity().commit_for_all_accounts(tx).await?)
 }
 
 /// Checks that a role exists and is not a system role. The administrator role is assigned to accounts only: otherwise

@@ -64,8 +64,8 @@ async fn draft(access: &Access, trial: &ResourceTrial) -> Result<Option<Resource
     let level = trial.level.or_else(|| trial.rule.as_ref().map(|_| ResourceLevel::Custom));
     let level = level.or_else(|| Some(known.as_ref()?.level));
     let level = level.ok_or_else(|| Error::invalid("level", "required", |texts| texts.level_unknown))?;
-    let kept = known.as_ref().and_then(|row| row.rule.clone()).filter(|_| level == ResourceLevel::Custom);
-    let rule = trial.rule.as_ref().map(|rule| rule.0.clone()).or(kept);
+    let current_rule = known.as_ref().and_then(|row| row.rule.clone()).filter(|_| level == ResourceLevel::Custom);
+    let rule = trial.rule.as_ref().map(|rule| rule.0.clone()).or(current_rule);
     let own =
         || known.as_ref().and_then(|row| serde_json::from_value::<RowPermissions>(row.row_permissions.clone()).ok());
     let rows = trial.row_permissions.clone().or_else(own).unwrap_or_default();

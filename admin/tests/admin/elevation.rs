@@ -2,7 +2,7 @@
 //! in each way that is possible.
 
 use crate::kit::{add, attach, policy, record, refusal, replace, role, sign_in, text, viewer};
-use crate::organization::kit::{colleague, department, enter, give, move_below};
+use crate::organization::kit::{add_people, add_role, colleague, department, move_below};
 use doorward_admin as admin;
 use doorward_contract::Secret;
 use doorward_contract::Uid;
@@ -47,7 +47,7 @@ async fn link(env: &TestEnv, uid: &Uid, actor: &Actor) -> Secret {
     secret(url.rsplit_once('=').unwrap().1)
 }
 
-async fn enter_with(env: &TestEnv, username: &str, password: &str) -> Option<String> {
+async fn sign_in_with(env: &TestEnv, username: &str, password: &str) -> Option<String> {
     let opened = signin::password::sign_in(&env.identity, username, &secret(password), &caller("192.0.2.9")).await;
     Some(session::tokens(&env.identity, &opened.ok()?).await.unwrap().access_token.into_inner())
 }
@@ -62,7 +62,7 @@ async fn prepare(env: &TestEnv, desk: &Actor, username: &'static str) -> Prepare
     let uid = colleague(env, username).await;
     let first = link(env, &uid, desk).await;
     password::set_by_link(&env.identity, &first, &secret(OTHER_PASSWORD), &caller("192.0.2.9")).await.unwrap();
-    let token = enter_with(env, username, OTHER_PASSWORD).await.unwrap();
+    let token = sign_in_with(env, username, OTHER_PASSWORD).await.unwrap();
     let patch = UserPatch { email: Some(format!("{username}@mallory.test")), ..UserPatch::default() };
     admin::users::edit(&permit(&env.access, desk), &uid, patch, &Expected::Any).await.unwrap();
     let opened_by = viewer(env, &token).await.session_id;
@@ -93,7 +93,7 @@ async fn all_is_revoked(env: &TestEnv, prepared: &Prepared) {
     let Prepared { uid, username, token, link } = prepared;
     assert!(!is_alive(env, token).await, "{username}: the session");
     assert!(password::link_owner(&env.identity, link).await.unwrap().is_none(), "{username}: the link");
-    assert!(enter_with(env, username, OTHER_PASSWORD).await.is_none(), "{username}: the password");
+    assert!(sign_in_with(env, username, OTHER_PASSWORD).await.is_none(), "{username}: the password");
     let row = user::by_uid(env.identity.db().read(), uid).await.unwrap().unwrap();
     assert_eq!((row.email_key, row.password_hash), (None, None), "{username}");
     assert!(linked_identity::of(env.identity.db().read(), uid).await.unwrap().is_empty(), "{username}: the identity");
@@ -108,7 +108,7 @@ async fn auditors(env: &TestEnv) {
 }
 
 #[tokio::test]
-async fn finding_f02_a_role_given_to_an_account_revokes_what_a_delegate_left_in_it() {
+async fn a_role_given_to_an_account_revokes_what_a_delegate_left_in_it() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     auditors(&env).await;
@@ -133,7 +133,7 @@ async fn attack_62_a_delegate_does_not_become_administrator_through_an_account_p
 
 /// Also a delegate with the same permissions: after losing them, they would still know the credentials of the account.
 #[tokio::test]
-async fn finding_f02_a_delegate_sets_no_credential_of_an_account_with_permissions() {
+async fn a_delegate_sets_no_credential_of_an_account_with_permissions() {
     let env = TestEnv::new().await;
     policy(&env.access, "lord", text("allow", "doorward:*")).await;
     role(&env.access, "lord", &["lord"]).await;
@@ -162,7 +162,7 @@ async fn finding_f02_a_delegate_sets_no_credential_of_an_account_with_permission
 
 /// Nor of a new account with permissions over Doorward, even those that the delegate has.
 #[tokio::test]
-async fn finding_f02_a_delegate_creates_no_account_that_comes_with_permissions_and_a_password() {
+async fn a_delegate_creates_no_account_that_comes_with_permissions_and_a_password() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     env.set(Section::NewAccounts, json!({ "external_roles": ["desk"] })).await;
@@ -204,49 +204,49 @@ async fn a_record_that_is_sent_back_whole_changes_nothing() {
 }
 
 #[tokio::test]
-async fn finding_f02_a_department_that_gives_a_role_revokes_it_for_everybody_beneath() {
+async fn a_role_of_a_department_revokes_the_credentials_of_all_members_below() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     auditors(&env).await;
     let top = department(&env.access, None, "Top").await;
     let deep = department(&env.access, Some(&top), "Deep").await;
     let (one, two) = (prepare(&env, &desk, "li.na").await, prepare(&env, &desk, "wang.wu").await);
-    enter(&env.access, &top, &[&one.uid]).await.unwrap();
-    enter(&env.access, &deep, &[&two.uid]).await.unwrap();
+    add_people(&env.access, &top, &[&one.uid]).await.unwrap();
+    add_people(&env.access, &deep, &[&two.uid]).await.unwrap();
     assert!(is_alive(&env, &one.token).await, "a place without permissions revokes nothing");
-    give(&env.access, &top, "auditor", None).await.unwrap();
+    add_role(&env.access, &top, "auditor", None).await.unwrap();
     all_is_revoked(&env, &one).await;
     all_is_revoked(&env, &two).await;
 }
 
 #[tokio::test]
-async fn finding_f02_being_put_into_a_department_revokes_it() {
+async fn being_put_into_a_department_revokes_it() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     auditors(&env).await;
     let top = department(&env.access, None, "Top").await;
     let deep = department(&env.access, Some(&top), "Deep").await;
-    give(&env.access, &top, "auditor", None).await.unwrap();
+    add_role(&env.access, &top, "auditor", None).await.unwrap();
     let prepared = prepare(&env, &desk, "li.na").await;
-    enter(&env.access, &deep, &[&prepared.uid]).await.unwrap();
+    add_people(&env.access, &deep, &[&prepared.uid]).await.unwrap();
     all_is_revoked(&env, &prepared).await;
 }
 
 #[tokio::test]
-async fn finding_f02_a_department_moved_beneath_one_with_permissions_revokes_it() {
+async fn a_department_moved_beneath_one_with_permissions_revokes_it() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     auditors(&env).await;
     let (top, aside) = (department(&env.access, None, "Top").await, department(&env.access, None, "Aside").await);
-    give(&env.access, &top, "auditor", None).await.unwrap();
+    add_role(&env.access, &top, "auditor", None).await.unwrap();
     let prepared = prepare(&env, &desk, "li.na").await;
-    enter(&env.access, &aside, &[&prepared.uid]).await.unwrap();
+    add_people(&env.access, &aside, &[&prepared.uid]).await.unwrap();
     move_below(&env.access, &aside, Some(&top)).await.unwrap();
     all_is_revoked(&env, &prepared).await;
 }
 
 #[tokio::test]
-async fn finding_f02_a_policy_added_to_a_role_revokes_it_for_all_who_hold_the_role() {
+async fn a_policy_added_to_a_role_revokes_it_for_all_who_hold_the_role() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     policy(&env.access, "audit", text("allow", "doorward:events:read")).await;
@@ -254,15 +254,15 @@ async fn finding_f02_a_policy_added_to_a_role_revokes_it_for_all_who_hold_the_ro
     let (one, two) = (prepare(&env, &desk, "li.na").await, prepare(&env, &desk, "wang.wu").await);
     add(&env.access, "staff", &[&one.uid]).await.unwrap();
     let sales = department(&env.access, None, "Sales").await;
-    give(&env.access, &sales, "staff", None).await.unwrap();
-    enter(&env.access, &sales, &[&two.uid]).await.unwrap();
+    add_role(&env.access, &sales, "staff", None).await.unwrap();
+    add_people(&env.access, &sales, &[&two.uid]).await.unwrap();
     attach(&env.access, "staff", &["audit"]).await.unwrap();
     all_is_revoked(&env, &one).await;
     all_is_revoked(&env, &two).await;
 }
 
 #[tokio::test]
-async fn finding_f02_a_policys_changed_document_revokes_it_for_all_who_hold_a_role_with_it() {
+async fn a_policys_changed_document_revokes_it_for_all_who_hold_a_role_with_it() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     policy(&env.access, "reports", text("allow", "reports:*")).await;
@@ -275,7 +275,7 @@ async fn finding_f02_a_policys_changed_document_revokes_it_for_all_who_hold_a_ro
 }
 
 #[tokio::test]
-async fn finding_f02_what_every_member_of_the_organization_gets_revokes_it_for_all_of_them() {
+async fn what_every_member_of_the_organization_gets_revokes_it_for_all_of_them() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     policy(&env.access, "audit", text("allow", "doorward:events:read")).await;
@@ -286,7 +286,7 @@ async fn finding_f02_what_every_member_of_the_organization_gets_revokes_it_for_a
 }
 
 #[tokio::test]
-async fn finding_f02_another_kind_of_account_revokes_it() {
+async fn another_kind_of_account_revokes_it() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     policy(&env.access, "audit", text("allow", "doorward:events:read")).await;
@@ -303,7 +303,7 @@ async fn finding_f02_another_kind_of_account_revokes_it() {
 }
 
 #[tokio::test]
-async fn finding_f02_many_members_who_get_a_role_at_once_are_all_revoked() {
+async fn many_members_who_get_a_role_at_once_are_all_revoked() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     auditors(&env).await;
@@ -324,7 +324,7 @@ async fn finding_f02_many_members_who_get_a_role_at_once_are_all_revoked() {
 }
 
 #[tokio::test]
-async fn finding_f02_what_the_owner_and_administrators_set_stays_but_for_sessions_and_unverified_contacts() {
+async fn what_the_owner_and_administrators_set_stays_but_for_sessions_and_unverified_contacts() {
     let env = TestEnv::new().await;
     auditors(&env).await;
     let uid = env.user("li.na").await;
@@ -366,7 +366,7 @@ async fn attack_51_a_session_does_not_outlive_a_gain_of_permissions_and_a_loss_e
 }
 
 #[tokio::test]
-async fn finding_f02_a_sign_in_that_began_before_the_elevation_opens_nothing_after_it() {
+async fn a_sign_in_that_began_before_the_elevation_opens_nothing_after_it() {
     let env = TestEnv::new().await;
     auditors(&env).await;
     let uid = env.user("li.na").await;
@@ -377,7 +377,7 @@ async fn finding_f02_a_sign_in_that_began_before_the_elevation_opens_nothing_aft
 }
 
 #[tokio::test]
-async fn finding_f02_the_first_administrator_and_new_accounts_are_not_held_up() {
+async fn the_first_administrator_and_new_accounts_are_not_held_up() {
     let env = TestEnv::new().await;
     auditors(&env).await;
     env.administrator("root").await;

@@ -115,7 +115,7 @@ async fn all_accounts_of_a_call_or_none_and_the_first_bad_one_is_named() {
 }
 
 #[tokio::test]
-async fn nobody_is_added_to_a_role_that_follows_from_what_they_are() {
+async fn no_member_is_added_to_an_automatic_role() {
     let env = TestEnv::new().await;
     let uid = env.user("li.na").await;
     for id in ["all_users", "organization_members", "registered_users", "anonymous_users"] {

@@ -60,11 +60,11 @@ async fn versions_are_kept_and_an_old_one_comes_back_as_a_new_one() {
     let back =
         admin::policies::roll_back(&permit(&env.access, &Actor::cli()), "mine", 1, &Expected::Any).await.unwrap();
     assert_eq!((back.version, &back.text, back.name.as_str()), (3, &one.0, "Mine"));
-    let kept = admin::policies::versions(&permit(&env.access, &Actor::cli()), "mine", &PageQuery::default())
+    let versions = admin::policies::versions(&permit(&env.access, &Actor::cli()), "mine", &PageQuery::default())
         .await
         .unwrap()
         .items;
-    let seen: Vec<_> = kept.iter().map(|kept| (kept.version, kept.text.as_str(), kept.actor.as_str())).collect();
+    let seen: Vec<_> = versions.iter().map(|one| (one.version, one.text.as_str(), one.actor.as_str())).collect();
     assert_eq!(seen, [(3, &*one.0, "cli"), (2, &*two.0, "cli"), (1, &*one.0, "cli")]);
     let query = PageQuery { limit: Some(1), cursor: Some("3".into()) };
     let page = admin::policies::versions(&permit(&env.access, &Actor::cli()), "mine", &query).await.unwrap();
@@ -162,9 +162,9 @@ async fn a_policy_is_deleted_when_no_role_has_it() {
     policy(&env.access, "mine", text("allow", "rdb:*")).await;
     attach(&env.access, ALL_USERS, &["mine"]).await.unwrap();
     assert!(unauthenticated_may(&env, "rdb:x") && !unauthenticated_may(&env, "ai:x"));
-    let kept = admin::policies::versions(&permit(&env.access, &Actor::cli()), "mine", &PageQuery::default())
+    let versions = admin::policies::versions(&permit(&env.access, &Actor::cli()), "mine", &PageQuery::default())
         .await
         .unwrap()
         .items;
-    assert_eq!(kept.len(), 1);
+    assert_eq!(versions.len(), 1);
 }

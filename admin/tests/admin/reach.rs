@@ -69,12 +69,12 @@ async fn accounts_that_reach_as_far_or_less_are_theirs_to_help() {
         admin::users::password_link(&permit(&env.access, &desk), uid).await.unwrap();
         admin::users::edit(&permit(&env.access, &desk), uid, UserPatch::default(), &Expected::Any).await.unwrap();
     }
-    let nobody = admin::users::block(&permit(&env.access, &desk), &uid("nobody")).await;
-    assert_eq!(refusal(nobody).0, "user_not_found");
+    let unknown = admin::users::block(&permit(&env.access, &desk), &uid("nobody")).await;
+    assert_eq!(refusal(unknown).0, "user_not_found");
 }
 
 #[tokio::test]
-async fn what_somebody_could_do_under_a_condition_counts_as_theirs() {
+async fn conditional_permissions_count_as_permissions() {
     let env = TestEnv::new().await;
     let (_, desk) = delegate(&env, "desk", "doorward:users:*").await;
     let conditional = json!({"version": "1.0", "statement": [
@@ -184,7 +184,7 @@ async fn attack_63_an_earlier_version_about_doorward_is_not_rolled_back_to() {
 }
 
 #[tokio::test]
-async fn attack_64_nobody_is_given_a_role_over_a_stronger_account() {
+async fn attack_64_a_delegate_assigns_no_role_over_a_stronger_account() {
     let env = TestEnv::new().await;
     let (_, desk) = delegate(&env, "desk", "doorward:members:edit").await;
     role(&env.access, "editor", &[]).await;

@@ -68,8 +68,8 @@ async fn a_rule_goes_with_its_level() {
     assert_eq!((&details["field"], &details["line"], &details["path"]), (&json!("rule"), &json!(2), &json!("read")));
     put(&env, "orders", custom("{\"read\": true}")).await.unwrap();
     put(&env, "orders", ResourceUpdate { level: Some(ResourceLevel::Private), ..Default::default() }).await.unwrap();
-    let kept = admin::resources::get(&permit(&env.access, &Actor::cli()), Collection, "orders").await.unwrap();
-    assert_eq!((kept.rule, kept.level, kept.version), (None, ResourceLevel::Private, 3));
+    let stored = admin::resources::get(&permit(&env.access, &Actor::cli()), Collection, "orders").await.unwrap();
+    assert_eq!((stored.rule, stored.level, stored.version), (None, ResourceLevel::Private, 3));
     let bare = ResourceUpdate { level: Some(ResourceLevel::Custom), ..Default::default() };
     assert_eq!(refusal(put(&env, "orders", bare).await).1["reason"], "required");
 }
@@ -235,7 +235,7 @@ async fn who_asks_is_known_from_account_and_session() {
 }
 
 #[tokio::test]
-async fn case_p072_a_rule_under_which_nobody_can_create_is_warned_of() {
+async fn a_rule_that_denies_every_create_is_warned_of() {
     let env = TestEnv::new().await;
     use doorward_contract::access::DocumentText;
     use doorward_contract::resource::ResourceType;
@@ -264,7 +264,7 @@ async fn case_p072_a_rule_under_which_nobody_can_create_is_warned_of() {
         let rule = format!("{{\"write\": \"{write}\"}}");
         assert!(warned(ResourceType::Collection, &rule).is_empty(), "{write}");
     }
-    assert!(warned(ResourceType::Collection, "{\"read\": true, \"write\": false}").is_empty(), "meant");
+    assert!(warned(ResourceType::Collection, "{\"read\": true, \"write\": false}").is_empty(), "intended");
     assert!(warned(ResourceType::Storage, "{\"write\": \"resource.openid == auth.openid\"}").is_empty());
 }
 

@@ -58,7 +58,7 @@ async fn an_account_is_asked_for_by_uid_and_by_user_name_and_gets_its_own_answer
 }
 
 #[tokio::test]
-async fn who_is_nobody_in_particular_is_asked_for_by_what_they_are() {
+async fn a_question_may_name_a_kind_of_subject_instead_of_an_account() {
     let env = TestEnv::new().await;
     policy(&env.access, "reports", text("allow", "reports:*")).await;
     role(&env.access, "analyst", &["reports"]).await;

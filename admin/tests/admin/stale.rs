@@ -2,7 +2,7 @@
 //! delegated administrator may act on.
 
 use crate::kit::{add, attach, policy, role, text};
-use crate::organization::kit::{colleague, department, enter, give};
+use crate::organization::kit::{add_people, add_role, colleague, department};
 use crate::reach::{delegate, members, too_far};
 use doorward_access::Access;
 use doorward_admin as admin;
@@ -66,8 +66,8 @@ async fn attack_63_a_department_that_has_just_gained_permissions_is_out_of_a_del
     let (plain, member) = (colleague(&env, "li.na").await, colleague(&env, "wang.wu").await);
     editor(&env).await;
     let (with, without) = (department(&env.access, None, "With").await, department(&env.access, None, "Without").await);
-    give(&env.access, &with, "editor", None).await.unwrap();
-    enter(&env.access, &with, &[&member]).await.unwrap();
+    add_role(&env.access, &with, "editor", None).await.unwrap();
+    add_people(&env.access, &with, &[&member]).await.unwrap();
     let access = &promoted_role(&env).await;
     let new = NewNodeRoles { roles: vec!["editor".into()], expires_at: None };
     too_far(admin::organization::roles::add(&permit(access, &lord), &without.id, new).await);

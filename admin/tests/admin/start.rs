@@ -30,9 +30,9 @@ async fn a_first_start_makes_the_system_roles_with_the_vendors_matrix() {
         ]
     );
     assert!(roles.iter().all(|role| role.system && role.automatic == (role.id != "administrator")));
-    let nobody = Attributes::new();
+    let no_attributes = Attributes::new();
     let uid = uid("u");
-    let may = |action: &str| env.access.may(registered(&uid, &nobody), action, "", Request::default()).allowed;
+    let may = |action: &str| env.access.may(registered(&uid, &no_attributes), action, "", Request::default()).allowed;
     assert!(may("ai:/v1/ai/chat") && !may("storages:/v1/storages/x"));
 }
 
@@ -43,10 +43,10 @@ async fn what_an_administrator_detached_stays_detached_after_a_restart() {
     let restarted = Access::open(&env.node().await).await.unwrap();
     let role = admin::roles::get(&permit(&restarted, &Actor::cli()), REGISTERED_USERS).await.unwrap();
     assert_eq!(role.policies, ["StoragesAccess"]);
-    let nobody = Attributes::new();
+    let no_attributes = Attributes::new();
     let uid = uid("u");
-    assert!(restarted.may(registered(&uid, &nobody), "storages:x", "", Request::default()).allowed);
-    assert!(!restarted.may(registered(&uid, &nobody), "ai:x", "", Request::default()).allowed);
+    assert!(restarted.may(registered(&uid, &no_attributes), "storages:x", "", Request::default()).allowed);
+    assert!(!restarted.may(registered(&uid, &no_attributes), "ai:x", "", Request::default()).allowed);
 }
 
 #[tokio::test]
@@ -65,9 +65,9 @@ async fn a_stored_document_that_no_longer_reads_refuses_its_role_and_does_not_ke
     policy::insert_new(env.identity.db().write(), broken).await.unwrap();
     policy::attach(env.identity.db().write(), REGISTERED_USERS, "broken", at).await.unwrap();
     let restarted = Access::open(&env.node().await).await.unwrap();
-    let nobody = Attributes::new();
+    let no_attributes = Attributes::new();
     let uid = uid("u");
-    let decision = restarted.may(registered(&uid, &nobody), "ai:x", "", Request::default());
+    let decision = restarted.may(registered(&uid, &no_attributes), "ai:x", "", Request::default());
     assert_eq!((decision.allowed, decision.reason), (false, Reason::Denied));
     let by = decision.decided_by.unwrap();
     assert_eq!((by.policy.as_str(), by.version), ("broken", 4));
@@ -75,14 +75,15 @@ async fn a_stored_document_that_no_longer_reads_refuses_its_role_and_does_not_ke
     assert!(seen.document.is_none());
     assert_eq!(seen.fault.unwrap().reason, "unsupported_version");
     // Other policies are unaffected, and correcting this one is enough.
-    let guest = doorward_access::Account { kind: AccountKind::Anonymous, uid: &uid, roles: &[], attributes: &nobody };
+    let guest =
+        doorward_access::Account { kind: AccountKind::Anonymous, uid: &uid, roles: &[], attributes: &no_attributes };
     assert!(restarted.may(Subject::Account(guest), "ai:x", "", Request::default()).allowed);
     crate::kit::replace(&restarted, "broken", text("allow", "storages:*")).await.unwrap();
-    assert!(restarted.may(registered(&uid, &nobody), "ai:x", "", Request::default()).allowed);
+    assert!(restarted.may(registered(&uid, &no_attributes), "ai:x", "", Request::default()).allowed);
 }
 
 #[tokio::test]
-async fn a_policy_that_nobody_knows_refuses_the_role_that_has_it() {
+async fn an_unknown_policy_denies_everything_to_the_role_that_has_it() {
     let env = TestEnv::new().await;
     policy::attach(env.identity.db().write(), ALL_USERS, "gone", 0).await.unwrap();
     let restarted = Access::open(&env.node().await).await.unwrap();

@@ -45,7 +45,7 @@ pub async fn load_contact(
         return Ok(ContactPage { owner, kind, go: Some(to), now: None });
     }
     let me = doorward_identity::account::me(&crate::request::identity(), &viewer).await?;
-    let go = super::prove::prove_first(&viewer, &me, &page).await?;
+    let go = super::reauthenticate::redirect_if_not_present(&viewer, &me, &page).await?;
     let now = match channel {
         Channel::Mail => me.email,
         Channel::Sms => me.phone_number,

@@ -43,7 +43,7 @@ pub async fn end_sessions(
             crate::request::go(&to);
             Ok(to)
         }
-        Err(error) => super::prove::prove_again(error, "/account/devices")
+        Err(error) => super::reauthenticate::redirect_on_error(error, "/account/devices")
             .map_err(|error| crate::request::refuse::<EndSessions>("/account/devices", error)),
     }
 }

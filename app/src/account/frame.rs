@@ -64,7 +64,7 @@ pub fn AccountFrame(
             </header>
             <div class="account__body">
                 <aside class="account__side">
-                    <Who owner=owner.clone() />
+                    <OwnerName owner=owner.clone() />
                     <Sections />
                 </aside>
                 <main class="account__main" id="content" tabindex="-1">
@@ -81,15 +81,15 @@ pub fn AccountFrame(
 
 // Shows an initial instead of the picture: pictures are hosted by third parties, which would learn of every visit.
 #[component]
-fn Who(owner: Owner) -> impl IntoView {
-    let called = owner.display_name();
-    let letter = called.chars().next().map(|c| c.to_uppercase().to_string());
-    let username = owner.username.clone().filter(|username| *username != called);
+fn OwnerName(owner: Owner) -> impl IntoView {
+    let display_name = owner.display_name();
+    let initial = display_name.chars().next().map(|c| c.to_uppercase().to_string());
+    let username = owner.username.clone().filter(|username| *username != display_name);
     view! {
         <div class="who">
-            <span class="who__letter" aria-hidden="true">{letter}</span>
+            <span class="who__initial" aria-hidden="true">{initial}</span>
             <div class="who__names">
-                <p class="who__name"><bdi>{called}</bdi></p>
+                <p class="who__name"><bdi>{display_name}</bdi></p>
                 {username.map(|username| view! { <p class="who__username">{username}</p> })}
             </div>
         </div>

@@ -8,11 +8,11 @@ use doorward_contract::Secret;
 use leptos::prelude::*;
 
 /// The page after that.
-pub const KEPT: &str = "/account?done=saved";
+pub const SAVED: &str = "/account?done=saved";
 
 /// Turns the guest's account into a registered one. The uid stays, the session is a new one.
-#[server(prefix = "/api", endpoint = "account/keep")]
-pub async fn keep_account(username: String, password: Secret) -> Result<(), AppError> {
+#[server(prefix = "/api", endpoint = "account/upgrade")]
+pub async fn upgrade_account(username: String, password: Secret) -> Result<(), AppError> {
     use doorward_contract::signin::SignupRequest;
     let viewer = crate::request::require_viewer().await?;
     let request =
@@ -22,12 +22,12 @@ pub async fn keep_account(username: String, password: Secret) -> Result<(), AppE
     {
         Ok(opened) => {
             crate::request::open_browser_session(&opened).await?;
-            crate::request::go(KEPT);
+            crate::request::go(SAVED);
             Ok(())
         }
         Err(error) => {
             let error = crate::components::credentials::refusal(error, &username);
-            Err(crate::request::refuse::<KeepAccount>("/account", error))
+            Err(crate::request::refuse::<UpgradeAccount>("/account", error))
         }
     }
 }
@@ -35,7 +35,7 @@ pub async fn keep_account(username: String, password: Secret) -> Result<(), AppE
 /// Explains when a guest's account is lost, with the form to register if registration is on.
 #[component]
 pub fn GuestCard(
-    form: FormState<KeepAccount>,
+    form: FormState<UpgradeAccount>,
     /// Password rules; `None` if registration is off.
     needs: Option<PasswordNeeds>,
     /// Whether a guest can register with a phone number or email address.
@@ -52,7 +52,7 @@ pub fn GuestCard(
                 .then(|| {
                     view! { <LinkButton href="/register?next=%2Faccount">{texts.keep_with_contact}</LinkButton> }
                 })}
-            {needs.filter(|_| !by_code).map(|needs| view! { <KeepForm form needs /> })}
+            {needs.filter(|_| !by_code).map(|needs| view! { <UpgradeForm form needs /> })}
         </Card>
     }
     .into_any()
@@ -66,7 +66,7 @@ pub fn GuestLeft() -> impl IntoView {
 }
 
 #[component]
-fn KeepForm(form: FormState<KeepAccount>, needs: PasswordNeeds) -> impl IntoView {
+fn UpgradeForm(form: FormState<UpgradeAccount>, needs: PasswordNeeds) -> impl IntoView {
     view! {
         <Form state=form>
             <Credentials form needs />

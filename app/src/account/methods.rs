@@ -31,7 +31,7 @@ pub struct Method {
     id: String,
     name: String,
     /// The user's name at the provider.
-    called: Option<String>,
+    identity_name: Option<String>,
     linked: bool,
 }
 
@@ -41,12 +41,13 @@ pub struct Method {
 pub async fn load_methods() -> Result<MethodsPage, AppError> {
     let viewer = crate::request::require_viewer().await?;
     let listed = doorward_identity::provider::link::list(&crate::request::identity(), &viewer).await?;
-    let here = crate::portal::login::provider_ways();
-    let listed_methods = listed.data.into_iter().filter(|own| own.bind || here.iter().any(|way| way.leads_to(&own.id)));
+    let here = crate::portal::login::provider_options();
+    let listed_methods =
+        listed.data.into_iter().filter(|own| own.bind || here.iter().any(|option| option.leads_to(&own.id)));
     let methods = listed_methods.map(|own| Method {
         id: own.id,
         name: own.name,
-        called: Some(own.provider_user_name).filter(|name| !name.is_empty()),
+        identity_name: Some(own.provider_user_name).filter(|name| !name.is_empty()),
         linked: own.bind,
     });
     let other_account =
@@ -76,7 +77,7 @@ pub async fn unlink_method(id: String) -> Result<String, AppError> {
             crate::request::go(&to);
             Ok(to)
         }
-        Err(error) => super::prove::prove_again(error.into(), PAGE)
+        Err(error) => super::reauthenticate::redirect_on_error(error.into(), PAGE)
             .map_err(|error| crate::request::refuse::<UnlinkMethod>(PAGE, error)),
     }
 }
@@ -144,8 +145,8 @@ fn ResultNotice() -> impl IntoView {
         })}
         {old.then(|| {
             view! {
-                <LinkButton href="/account/prove?back=%2Faccount%2Fsign-in" kind=ButtonKind::Secondary>
-                    {texts.prove}
+                <LinkButton href="/account/reauthenticate?back=%2Faccount%2Fsign-in" kind=ButtonKind::Secondary>
+                    {texts.reauthenticate}
                 </LinkButton>
             }
         })}

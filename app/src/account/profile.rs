@@ -1,7 +1,7 @@
 //! Profile: names and personal details.
 
 use super::frame::{AccountFrame, Owner};
-use super::guest::{GuestCard, GuestLeft, KEPT, KeepAccount};
+use super::guest::{GuestCard, GuestLeft, SAVED, UpgradeAccount};
 use crate::AppError;
 use crate::components::{
     Alert, Card, ErrorAlert, Field, FieldKind, Form, PageData, PasswordNeeds, SelectField, Submit, TextArea, Tone,
@@ -18,9 +18,9 @@ pub struct ProfilePage {
     owner: Owner,
     me: Me,
     /// Password rules, if a guest may register.
-    keep: Option<PasswordNeeds>,
+    upgrade: Option<PasswordNeeds>,
     /// Whether a guest may register with a phone number or email address.
-    keep_by_code: bool,
+    upgrade_by_code: bool,
 }
 
 /// Loads the profile of the signed-in user.
@@ -30,14 +30,14 @@ pub async fn load_profile() -> Result<ProfilePage, AppError> {
     let viewer = crate::request::require_viewer().await?;
     let identity = crate::request::identity();
     let settings = identity.settings();
-    let keep =
+    let upgrade =
         (viewer.is_guest() && settings.login_methods.username && settings.login_methods.self_registration).then_some(
             PasswordNeeds { min_length: settings.passwords.min_length, classes: settings.passwords.required_classes },
         );
     let methods = &settings.login_methods;
-    let keep_by_code = [methods.phone, methods.email].contains(&ContactMethod::On);
+    let upgrade_by_code = [methods.phone, methods.email].contains(&ContactMethod::On);
     let me = doorward_identity::account::me(&identity, &viewer).await?;
-    Ok(ProfilePage { owner: Owner::of(&viewer), me, keep, keep_by_code })
+    Ok(ProfilePage { owner: Owner::of(&viewer), me, upgrade, upgrade_by_code })
 }
 
 /// Updates the profile. An empty entry clears the field.
@@ -101,7 +101,7 @@ lazy_page! {
 
 #[component]
 fn Page() -> impl IntoView {
-    let (edit, keep) = (use_form(), use_form::<KeepAccount>().leave_when_done(|()| KEPT.to_owned()));
+    let (edit, upgrade) = (use_form(), use_form::<UpgradeAccount>().leave_when_done(|()| SAVED.to_owned()));
     view! {
         <PageData
             load=load_profile
@@ -109,7 +109,7 @@ fn Page() -> impl IntoView {
                 view! {
                     <AccountFrame owner=page.owner.clone() title=account::texts().profile>
                         <GuestLeft />
-                        {page.owner.guest.then(|| view! { <GuestCard form=keep needs=page.keep by_code=page.keep_by_code /> })}
+                        {page.owner.guest.then(|| view! { <GuestCard form=upgrade needs=page.upgrade by_code=page.upgrade_by_code /> })}
                         <ProfileCard form=edit me=page.me guest=page.owner.guest />
                     </AccountFrame>
                 }

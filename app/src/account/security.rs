@@ -36,9 +36,9 @@ pub async fn load_security() -> Result<SecurityPage, AppError> {
     let viewer = crate::request::require_viewer().await?;
     let me = doorward_identity::account::me(&crate::request::identity(), &viewer).await?;
     Ok(SecurityPage {
-        username: super::prove::name_of(&me),
+        username: super::reauthenticate::name_of(&me),
         contacts: super::contact::contacts_of(&me),
-        present: super::prove::is_present(&viewer, &me).await?,
+        present: super::reauthenticate::is_present(&viewer, &me).await?,
         owner: Owner::of(&viewer),
         has_password: me.has_password,
         linked: !me.providers.is_empty(),
@@ -63,7 +63,7 @@ pub async fn change_password(
     let done = match password {
         Some(current) => secret::change_and_renew(&identity, &viewer, &current, &new_password, &caller).await,
         None => {
-            let sudo = super::prove::sudo_token(&viewer);
+            let sudo = super::reauthenticate::sudo_token(&viewer);
             secret::set_and_renew(&identity, &viewer, &new_password, sudo.as_ref(), &caller).await
         }
     };
@@ -109,7 +109,7 @@ fn PasswordCard(form: FormState<ChangePassword>, page: SecurityPage) -> impl Int
                 view! { <PasswordForm form page /> }.into_any()
             } else {
                 view! {
-                    <LinkButton href="/account/prove?back=%2Faccount%2Fsecurity" kind=ButtonKind::Secondary>
+                    <LinkButton href="/account/reauthenticate?back=%2Faccount%2Fsecurity" kind=ButtonKind::Secondary>
                         {texts.set_password}
                     </LinkButton>
                 }

@@ -10,6 +10,6 @@ pub fn Avatar(
     #[prop(optional)]
     large: bool,
 ) -> impl IntoView {
-    let letter = name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    view! { <span class="avatar" class:avatar--large=large aria-hidden="true">{letter}</span> }
+    let initial = name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    view! { <span class="avatar" class:avatar--large=large aria-hidden="true">{initial}</span> }
 }

@@ -42,7 +42,7 @@ mod tests {
             ("<script", &["components/escape.rs", "i18n/console/templates.rs", "shell/document.rs"]),
             ("<style", &["components/escape.rs"]),
             // A chart's title is an SVG title, which is escaped; the last has a constant text.
-            ("<title", &["components/chart.rs", "components/escape.rs", TEMPLATES, "portal/kept_form.rs"]),
+            ("<title", &["components/chart.rs", "components/escape.rs", TEMPLATES, "portal/interrupted_form.rs"]),
             ("inner_html", &["components/escape.rs"]),
         ];
         let mut files = Vec::new();

@@ -233,7 +233,7 @@ fn Combobox(
                 </div>
                 <input type="hidden" name=name value=move || state.submitted() />
                 <Offers state list_id />
-                <p class="visually-hidden" role="status">{state.said}</p>
+                <p class="visually-hidden" role="status">{state.announcement}</p>
             </div>
         </FieldFrame>
     }

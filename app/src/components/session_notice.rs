@@ -6,7 +6,7 @@ use crate::i18n::common;
 use leptos::prelude::*;
 
 /// Page that verifies presence in a separate tab. It ends with the advice to return to the first tab.
-pub const PROVE_BESIDE: &str = "/account/prove?back=%2Faccount%2Fprove%3Fdone%3D1";
+pub const REAUTHENTICATE_BESIDE: &str = "/account/reauthenticate?back=%2Faccount%2Freauthenticate%3Fdone%3D1";
 
 /// Why the server rejected a form without errors in its fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,9 @@ pub fn SessionNoticeBar(notice: SessionNotice) -> impl IntoView {
                 let login = with_query("/login", &[("next", Some(&here()))]);
                 (texts.session_ended, login, texts.sign_in_in_new_tab)
             }
-            Interruption::PresenceNeeded => (texts.presence_needed, PROVE_BESIDE.to_owned(), texts.confirm_in_new_tab),
+            Interruption::PresenceNeeded => {
+                (texts.presence_needed, REAUTHENTICATE_BESIDE.to_owned(), texts.confirm_in_new_tab)
+            }
         };
         Some(view! {
             <div class="session-notice" role="alert">

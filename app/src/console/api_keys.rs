@@ -43,9 +43,9 @@ lazy_page! {
 fn ApiKeysPage() -> impl IntoView {
     let texts = api_keys::texts();
     let query = use_query();
-    let asked =
+    let parameters =
         move || query.with(|query| (query.get("cursor").map(str::to_owned), query.get("key").map(str::to_owned)));
-    let read = Resource::new(asked, |(cursor, key)| server::list_api_keys(cursor, key));
+    let read = Resource::new(parameters, |(cursor, key)| server::list_api_keys(cursor, key));
     let (create, edit, revoke) = (
         use_admin_form::<CreateApiKey>().with_sentences(sentence),
         use_admin_form::<EditApiKey>().with_sentences(sentence),
@@ -106,9 +106,9 @@ fn Keys(keys: Vec<ApiKey>, names: Vec<(String, String)>, revoke: FormState<Revok
     if keys.is_empty() {
         return Either::Left(view! { <Empty title=texts.none_title text=texts.none_body /> });
     }
-    let called = move |creator: &str| names.iter().find(|(uid, _)| uid == creator).map(|(_, name)| name.clone());
+    let name_of = move |creator: &str| names.iter().find(|(uid, _)| uid == creator).map(|(_, name)| name.clone());
     let row = |key: ApiKey| {
-        let creator = key.created_by.as_deref().and_then(&called);
+        let creator = key.created_by.as_deref().and_then(&name_of);
         view! { <KeyRow key creator revoke /> }
     };
     let rows = keys.into_iter().map(row).collect_view();

@@ -31,7 +31,7 @@ use banner::Banner;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::messaging::Message;
 use doorward_contract::page;
-use filters::{FILTERS, MessageFilters, asked};
+use filters::{FILTERS, MessageFilters, message_query};
 use leptos::either::Either;
 use leptos::prelude::*;
 use row::MessageRow;
@@ -48,7 +48,7 @@ lazy_page! {
 fn MessagesPage() -> impl IntoView {
     let texts = messages::texts();
     let query = use_query();
-    let found = Resource::new(move || asked(&query.get()), server::list_messages);
+    let found = Resource::new(move || message_query(&query.get()), server::list_messages);
     let senders = Resource::new(|| (), |()| server::read_senders());
     view! {
         <Page title=texts.title lead=texts.lead>

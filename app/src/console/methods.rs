@@ -1,6 +1,7 @@
 //! Sign-in methods, a card each.
 //!
-//! Each card has a file and takes [`Ways`] and [`Forms`]; a new sign-in method is a new file and a line in the page.
+//! Each card has a file and takes [`SignInMethods`] and [`Forms`]; a new sign-in method is a new file and a line in the
+//! page.
 
 mod card;
 mod contact;
@@ -16,7 +17,7 @@ mod toggle;
 mod username;
 
 pub use providers::ProviderState;
-pub use server::{ReadWays, SetContactMethod, SetLoginMethod, SetProvider, Ways};
+pub use server::{ReadMethods, SetContactMethod, SetLoginMethod, SetProvider, SignInMethods};
 
 use super::notice::{Notice, on_done};
 use super::page::{ApiExample, Page};
@@ -54,7 +55,7 @@ pub struct Forms {
 fn MethodsPage() -> impl IntoView {
     let texts = methods::texts();
     let forms = Forms { switch: use_admin_form(), contact: use_admin_form(), provider: use_admin_form() };
-    let read = Resource::new(|| (), |()| server::read_ways());
+    let read = Resource::new(|| (), |()| server::read_methods());
     let notice = Notice::get();
     let saved = move |()| {
         notice.show(frame::texts().saved);
@@ -70,18 +71,18 @@ fn MethodsPage() -> impl IntoView {
             <ErrorAlert message=forms.provider.error_above(&["confirm_lockout"]) />
             <ResourceView
                 resource=read
-                view=move |ways: Ways| {
+                view=move |methods: SignInMethods| {
                     view! {
-                        <SignUpSummary ways=ways.clone() />
+                        <SignUpSummary methods=methods.clone() />
                         <div class="methods">
-                            <Username ways=ways.clone() forms />
-                            <Registration ways=ways.clone() forms />
-                            <Phone ways=ways.clone() forms />
-                            <Email ways=ways.clone() forms />
-                            <Guests ways=ways.clone() forms />
-                            <Tickets ways=ways.clone() forms />
+                            <Username methods=methods.clone() forms />
+                            <Registration methods=methods.clone() forms />
+                            <Phone methods=methods.clone() forms />
+                            <Email methods=methods.clone() forms />
+                            <Guests methods=methods.clone() forms />
+                            <Tickets methods=methods.clone() forms />
                         </div>
-                        <Providers providers=ways.providers form=forms.provider />
+                        <Providers providers=methods.providers form=forms.provider />
                     }
                 }
             />

@@ -12,7 +12,7 @@ const SECONDS_SHOWN: u64 = 6;
 /// Toast of the page.
 #[derive(Debug, Clone, Copy)]
 pub struct Notice {
-    said: RwSignal<Option<String>>,
+    message: RwSignal<Option<String>>,
     /// Whether the toast is new, so that it survives the navigation that follows the action.
     fresh: StoredValue<bool>,
 }
@@ -21,7 +21,7 @@ impl Notice {
     /// Provides the toast as context. A form sent without JavaScript redirects to `?done=1`.
     pub fn provide() -> Self {
         let done = use_query().get_untracked().get("done").map(|_| frame::texts().done.to_owned());
-        let notice = Self { said: RwSignal::new(done), fresh: StoredValue::new(false) };
+        let notice = Self { message: RwSignal::new(done), fresh: StoredValue::new(false) };
         notice.leave_behind();
         provide_context(notice);
         notice
@@ -34,12 +34,12 @@ impl Notice {
     /// Shows a message.
     pub fn show(self, text: impl Into<String>) {
         let text = text.into();
-        self.said.set(Some(text.clone()));
+        self.message.set(Some(text.clone()));
         self.fresh.set_value(true);
         set_timeout(move || self.fresh.set_value(false), Duration::ZERO);
         let forget = move || {
-            if self.said.get_untracked().as_ref() == Some(&text) {
-                self.said.set(None);
+            if self.message.get_untracked().as_ref() == Some(&text) {
+                self.message.set(None);
             }
         };
         set_timeout(forget, Duration::from_secs(SECONDS_SHOWN));
@@ -51,7 +51,7 @@ impl Notice {
         Effect::new(move |earlier: Option<String>| {
             let path = path.get();
             if earlier.is_some_and(|earlier| earlier != path) && !self.fresh.get_value() {
-                self.said.set(None);
+                self.message.set(None);
             }
             path
         });
@@ -63,7 +63,7 @@ pub fn NoticeCorner(notice: Notice) -> impl IntoView {
     view! {
         <div class="notice-corner" role="status">
             {move || {
-                notice.said.get().map(|text| view! { <p class="notice"><Icon symbol=Symbol::Check />{text}</p> })
+                notice.message.get().map(|text| view! { <p class="notice"><Icon symbol=Symbol::Check />{text}</p> })
             }}
         </div>
     }

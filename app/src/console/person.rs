@@ -7,9 +7,9 @@ use leptos::prelude::*;
 
 /// Name and second identifier of a member in a list.
 pub fn names(uid: &Uid, name: &Option<String>, username: &Option<String>) -> (String, String) {
-    let called = display_name([name, username]).unwrap_or(uid.as_str()).to_owned();
-    let below = username.clone().filter(|username| *username != called).unwrap_or_else(|| uid.to_string());
-    (called, below)
+    let name = display_name([name, username]).unwrap_or(uid.as_str()).to_owned();
+    let below = username.clone().filter(|username| *username != name).unwrap_or_else(|| uid.to_string());
+    (name, below)
 }
 
 /// Avatar and name, linked to the user's page, with a second identifier.

@@ -51,7 +51,7 @@ fn TicketsPage() -> impl IntoView {
         <Page title=texts.keys_title lead=texts.keys_lead>
             <ErrorAlert message=make.error_above(&[]) />
             <ErrorAlert message=end.error_above(&["confirm_lockout"]) />
-            {move || asked(end)}
+            {move || lockout_form(end)}
             {move || make.done().map(|file| view! { <KeyFile file /> })}
             <ResourceView resource=read view=move |keys| view! { <Keys keys make end /> } />
             <ApiExample method="POST" path="/ticket-keys" />
@@ -60,7 +60,7 @@ fn TicketsPage() -> impl IntoView {
 }
 
 /// Confirmation before the last key is deleted while users sign in with tickets only.
-fn asked(end: FormState<EndTicketKey>) -> Option<impl IntoView> {
+fn lockout_form(end: FormState<EndTicketKey>) -> Option<impl IntoView> {
     let id = end.error()?.detail("id")?.to_owned();
     let refused = end.error_signal();
     let key = id.clone();

@@ -52,7 +52,7 @@ pub struct CaptchaQuestion {
 }
 
 /// Whether a rejected form requires a captcha for its next attempt.
-fn is_asked(error: &AppError) -> bool {
+fn is_captcha_required(error: &AppError) -> bool {
     matches!(error.code, ErrorCode::CaptchaRequired | ErrorCode::CaptchaInvalid) || error.detail(CAPTCHA).is_some()
 }
 

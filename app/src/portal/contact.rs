@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 /// A code that was sent, as shown on the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OnItsWay {
+pub struct PendingCode {
     /// Sent back together with the code.
     pub verification_id: String,
     /// Seconds until another code may be requested.

@@ -17,11 +17,11 @@ mod start;
 #[cfg(feature = "ssr")]
 pub use by_code::{Step, sign_in_verified};
 pub use guest::{ContinueAsGuest, continue_as_guest};
-pub use login_methods::{LoginMethodList, go_on, load_ways_in};
+pub use login_methods::{LoginMethodList, go_on, load_login_methods};
 #[cfg(feature = "ssr")]
-pub use providers::provider_ways;
-pub use providers::{GoToProvider, ProviderButtons, ProviderWay, go_to_provider};
-pub use start::{ChooseWay, choose_way};
+pub use providers::provider_options;
+pub use providers::{GoToProvider, ProviderButtons, ProviderOption, go_to_provider};
+pub use start::{ChooseMethod, choose_method};
 
 use super::captcha::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
 use super::frame::PortalFrame;
@@ -49,11 +49,11 @@ pub async fn sign_in(
     use crate::portal::captcha::{caller_with, keep_captcha};
     use doorward_contract::ErrorCode;
     use doorward_identity::signin::password::sign_in;
-    let entered = match caller_with(captcha.as_ref(), SIGN_IN).await {
+    let result = match caller_with(captcha.as_ref(), SIGN_IN).await {
         Ok(caller) => sign_in(&crate::request::identity(), &username, &password, &caller).await.map_err(AppError::from),
         Err(error) => Err(error),
     };
-    match entered {
+    match result {
         Ok(opened) => crate::request::sign_in_and_redirect(&opened, next.as_deref()).await,
         Err(error) if error.code == ErrorCode::PasswordUpdateRequired => {
             let to = with_query("/password/update", &[("username", Some(&username)), ("next", next.as_deref())]);
@@ -100,16 +100,16 @@ main_page! {
 fn LoginPage() -> impl IntoView {
     let form = use_form::<SignIn>().follow_redirect();
     let guest = use_form::<ContinueAsGuest>().follow_redirect();
-    let start = use_form::<ChooseWay>().follow_redirect();
+    let start = use_form::<ChooseMethod>().follow_redirect();
     let provider = use_form::<GoToProvider>().follow_redirect();
     let next = query("next");
-    let asked = next.clone();
+    let target = next.clone();
     view! {
         <PortalFrame title=portal::texts().sign_in_title>
             <Notice />
             <PageData
-                load=move || load_ways_in(asked)
-                view=move |ways| view! { <Ways ways start form guest provider next=next.clone() /> }
+                load=move || load_login_methods(target)
+                view=move |methods| view! { <MethodChoice methods start form guest provider next=next.clone() /> }
             />
         </PortalFrame>
     }
@@ -117,30 +117,30 @@ fn LoginPage() -> impl IntoView {
 
 /// The sign-in methods that are on.
 #[component]
-fn Ways(
-    ways: LoginMethodList,
-    start: FormState<ChooseWay>,
+fn MethodChoice(
+    methods: LoginMethodList,
+    start: FormState<ChooseMethod>,
     form: FormState<SignIn>,
     guest: FormState<ContinueAsGuest>,
     provider: FormState<GoToProvider>,
     next: Option<String>,
 ) -> impl IntoView {
     let texts = portal::texts();
-    go_on(ways.go.clone());
-    let (first, contact) = (ways.phone || ways.email || ways.username, ways.phone || ways.email);
-    let others = !ways.providers.is_empty();
-    if !ways.known {
-        go_by_itself(provider, &ways.providers, next.clone());
+    go_on(methods.go.clone());
+    let (first, contact) = (methods.phone || methods.email || methods.username, methods.phone || methods.email);
+    let others = !methods.providers.is_empty();
+    if !methods.known {
+        go_by_itself(provider, &methods.providers, next.clone());
     }
     view! {
-        {(!ways.set_up).then(|| view! { <NotSetUp /> })}
-        {contact.then(|| view! { <StartForm form=start ways=ways.clone() next=next.clone() /> })}
-        {(ways.username && !contact).then(|| view! { <SignInForm form next=next.clone() /> })}
-        {(first && (others || ways.anonymous)).then(|| view! { <p class="portal__or">{texts.or}</p> })}
-        {others.then(|| view! { <ProviderButtons form=provider ways=ways.providers next=next.clone() /> })}
-        {ways.anonymous.then(|| view! { <GuestForm form=guest next=next.clone() second=first || others /> })}
-        {(!first && !others && !ways.anonymous).then(|| view! { <Alert tone=Tone::Warning>{texts.nothing_on}</Alert> })}
-        {ways
+        {(!methods.set_up).then(|| view! { <NotSetUp /> })}
+        {contact.then(|| view! { <StartForm form=start methods=methods.clone() next=next.clone() /> })}
+        {(methods.username && !contact).then(|| view! { <SignInForm form next=next.clone() /> })}
+        {(first && (others || methods.anonymous)).then(|| view! { <p class="portal__or">{texts.or}</p> })}
+        {others.then(|| view! { <ProviderButtons form=provider options=methods.providers next=next.clone() /> })}
+        {methods.anonymous.then(|| view! { <GuestForm form=guest next=next.clone() second=first || others /> })}
+        {(!first && !others && !methods.anonymous).then(|| view! { <Alert tone=Tone::Warning>{texts.nothing_on}</Alert> })}
+        {methods
             .register
             .then(|| {
                 view! {

@@ -10,37 +10,37 @@ pub use open::Open;
 use super::captcha::{Captcha, CaptchaField, SIGN_UP};
 use super::contact::SendCode;
 use super::frame::PortalFrame;
-use super::login::{GoToProvider, ProviderButtons, ProviderWay, go_on};
+use super::login::{GoToProvider, ProviderButtons, ProviderOption, go_on};
 use crate::AppError;
 use crate::address::{query, with_query};
 use crate::components::{Credentials, Form, LinkButton, PageData, PasswordNeeds, Submit};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::{self, contact as contact_texts};
 use crate::lazy::lazy_page;
-use contact::{ContactForm, OtherWay};
+use contact::{ContactForm, OtherMethod};
 use doorward_contract::Secret;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The registration methods that are on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WaysToRegister {
+pub struct RegistrationMethods {
     /// Redirect target if the user is signed in already.
     pub go: Option<String>,
     pub username: bool,
     pub phone: bool,
     pub email: bool,
     /// Identity providers that create accounts.
-    pub providers: Vec<ProviderWay>,
+    pub providers: Vec<ProviderOption>,
     needs: PasswordNeeds,
 }
 
 /// Loads the registration methods. Signed-in users are redirected; guests may register.
-#[server(prefix = "/api", endpoint = "portal/ways-to-register")]
-pub async fn load_ways_to_register(next: Option<String>) -> Result<WaysToRegister, AppError> {
+#[server(prefix = "/api", endpoint = "portal/registration-methods")]
+pub async fn load_registration_methods(next: Option<String>) -> Result<RegistrationMethods, AppError> {
     let known = crate::request::viewer().await?.is_some_and(|viewer| !viewer.is_guest());
     let Open { username, phone, email, providers } = Open::now();
-    Ok(WaysToRegister {
+    Ok(RegistrationMethods {
         go: known.then(|| crate::request::go_on(next.as_deref())),
         username,
         phone,
@@ -103,17 +103,17 @@ fn RegisterPage() -> impl IntoView {
     let provider = use_form::<GoToProvider>().follow_redirect();
     view! {
         <PageData
-            load=|| load_ways_to_register(query("next"))
-            view=move |ways: WaysToRegister| {
-                go_on(ways.go.clone());
-                let (texts, contact) = (portal::texts(), ways.phone || ways.email);
-                let by_name = ways.username && (!contact || query("with").as_deref() == Some("username"));
+            load=|| load_registration_methods(query("next"))
+            view=move |methods: RegistrationMethods| {
+                go_on(methods.go.clone());
+                let (texts, contact) = (portal::texts(), methods.phone || methods.email);
+                let by_name = methods.username && (!contact || query("with").as_deref() == Some("username"));
                 if by_name {
                     view! {
                         <PortalFrame title=texts.register_title>
-                            <RegisterForm form needs=ways.needs />
-                            <Providers form=provider ways=ways.providers />
-                            {contact.then(|| view! { <OtherWay username=false /> })}
+                            <RegisterForm form needs=methods.needs />
+                            <Providers form=provider options=methods.providers />
+                            {contact.then(|| view! { <OtherMethod username=false /> })}
                             <HaveAccount />
                         </PortalFrame>
                     }
@@ -121,17 +121,17 @@ fn RegisterPage() -> impl IntoView {
                 } else if contact {
                     view! {
                         <PortalFrame title=texts.register_title text=contact_texts::texts().register_text>
-                            <ContactForm form=send phone=ways.phone email=ways.email />
-                            <Providers form=provider ways=ways.providers />
-                            {ways.username.then(|| view! { <OtherWay username=true /> })}
+                            <ContactForm form=send phone=methods.phone email=methods.email />
+                            <Providers form=provider options=methods.providers />
+                            {methods.username.then(|| view! { <OtherMethod username=true /> })}
                             <HaveAccount />
                         </PortalFrame>
                     }
                         .into_any()
-                } else if !ways.providers.is_empty() {
+                } else if !methods.providers.is_empty() {
                     view! {
                         <PortalFrame title=texts.register_title>
-                            <ProviderButtons form=provider ways=ways.providers next=query("next") />
+                            <ProviderButtons form=provider options=methods.providers next=query("next") />
                             <HaveAccount />
                         </PortalFrame>
                     }
@@ -169,11 +169,11 @@ fn RegisterForm(form: FormState<Register>, needs: PasswordNeeds) -> impl IntoVie
 }
 
 #[component]
-fn Providers(form: FormState<GoToProvider>, ways: Vec<ProviderWay>) -> impl IntoView {
-    (!ways.is_empty()).then(|| {
+fn Providers(form: FormState<GoToProvider>, options: Vec<ProviderOption>) -> impl IntoView {
+    (!options.is_empty()).then(|| {
         view! {
             <p class="portal__or">{portal::texts().or}</p>
-            <ProviderButtons form ways next=query("next") />
+            <ProviderButtons form options next=query("next") />
         }
     })
 }

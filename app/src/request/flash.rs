@@ -35,13 +35,13 @@ pub struct Rejection {
 impl Rejection {
     /// Returns to `page` with the error. If only presence is missing, leads to the page that verifies presence, and from
     /// there to `page`; a form without secrets is then instead returned as a page that submits it again
-    /// (`portal::kept_form`).
+    /// (`portal::interrupted_form`).
     ///
     /// `form` is the path of the server function.
     pub fn of(identity: &Identity, form: &str, page: &str, error: &AppError) -> Self {
         if error.needs_presence() {
             let back = local(Some(page));
-            let location = with_query("/account/prove", &[("back", Some(&back)), ("notice", Some("sent"))]);
+            let location = with_query("/account/reauthenticate", &[("back", Some(&back)), ("notice", Some("sent"))]);
             return Self { location, cookie: None };
         }
         let cookie = line(identity, form, error.clone())
@@ -199,7 +199,7 @@ mod tests {
         error.reason = Some("reauthentication_required".to_owned());
         for (page, back) in [("/account?a=1", "%2Faccount%3Fa%3D1"), ("//evil.example", "%2F")] {
             let (_, headers) = within(&env, &[(ACCEPT, "text/html")], || refuse::<Rename>(page, error.clone()));
-            assert_eq!(headers[LOCATION], format!("/account/prove?back={back}&notice=sent"));
+            assert_eq!(headers[LOCATION], format!("/account/reauthenticate?back={back}&notice=sent"));
             assert!(headers.get(SET_COOKIE).is_none());
         }
     }

@@ -10,7 +10,7 @@ use doorward_identity::{Caller, Error, Identity, origin, signin};
 use tower_sessions::Session;
 
 /// Redirect of a browser that returns from a provider.
-pub struct Arrived {
+pub struct ProviderSignIn {
     pub to: String,
     /// Whether the browser is signed in now.
     pub signed_in: bool,
@@ -20,45 +20,45 @@ pub struct Arrived {
 ///
 /// A guest keeps the account, unless the identity belongs to another account or the provider does not register users:
 /// then the browser signs in to the account of the identity and leaves the guest's.
-pub async fn enter_by_provider(
+pub async fn sign_in_by_provider(
     browser: &Session,
     identity: &Identity,
     caller: &Caller,
     token: Secret,
     next: Option<&str>,
-) -> Arrived {
+) -> ProviderSignIn {
     let to = next.filter(|next| !next.is_empty()).and_then(|next| origin::safe_next(identity, next));
     match sign_in(browser, identity, caller, token).await {
-        Ok(Entered { left_guest }) => {
+        Ok(SignedIn { left_guest }) => {
             let left = left_guest.then(|| with_query("/account", &[("notice", Some("guest-left"))]));
-            Arrived { to: to.or(left).unwrap_or_else(|| "/account".into()), signed_in: true }
+            ProviderSignIn { to: to.or(left).unwrap_or_else(|| "/account".into()), signed_in: true }
         }
-        Err(reason) => Arrived { to: turned_away("/login", &reason, next), signed_in: false },
+        Err(reason) => ProviderSignIn { to: provider_error_address("/login", &reason, next), signed_in: false },
     }
 }
 
-struct Entered {
+struct SignedIn {
     left_guest: bool,
 }
 
-async fn sign_in(browser: &Session, identity: &Identity, caller: &Caller, token: Secret) -> Result<Entered, Reason> {
+async fn sign_in(browser: &Session, identity: &Identity, caller: &Caller, token: Secret) -> Result<SignedIn, Reason> {
     let guest = viewer_of(browser, identity).await.ok().flatten().filter(|viewer| viewer.is_guest());
     if let Some(guest) = &guest {
         match link::link(identity, guest, &token, caller).await {
-            Ok(()) => return Ok(Entered { left_guest: false }),
+            Ok(()) => return Ok(SignedIn { left_guest: false }),
             Err(Error::IdentityTaken | Error::Off(_)) => {}
             Err(error) => return Err(Reason::of(&error)),
         }
     }
     let request = ProviderSigninRequest { provider_token: token, ..ProviderSigninRequest::default() };
     let opened = signin::provider::sign_in(identity, &request, caller).await.map_err(|error| Reason::of(&error))?;
-    let given = give_session(browser, identity, caller, &opened.session_id).await;
-    given.map_err(|_: AppError| Reason::word("busy"))?;
-    Ok(Entered { left_guest: guest.is_some() })
+    let result = give_session(browser, identity, caller, &opened.session_id).await;
+    result.map_err(|_: AppError| Reason::word("busy"))?;
+    Ok(SignedIn { left_guest: guest.is_some() })
 }
 
 /// The page that shows why a provider's identity was rejected.
-pub fn turned_away(page: &str, reason: &Reason, next: Option<&str>) -> String {
+pub fn provider_error_address(page: &str, reason: &Reason, next: Option<&str>) -> String {
     let wait = reason.wait.map(|seconds| seconds.to_string());
     with_query(page, &[("provider_error", Some(reason.word)), ("wait", wait.as_deref()), ("next", next)])
 }

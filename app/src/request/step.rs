@@ -14,19 +14,19 @@ pub trait Step: Serialize + DeserializeOwned {
 }
 
 /// Stores the state for `seconds`. A new value replaces the previous one.
-pub fn keep<T: Step>(taken: &T, seconds: u32) {
-    let plain = serde_json::to_vec(taken).ok();
+pub fn save_step<T: Step>(step: &T, seconds: u32) {
+    let plain = serde_json::to_vec(step).ok();
     if let Some(line) = plain.and_then(|plain| sealed::line(&identity(), T::NAME, &plain, seconds)) {
         append_cookie(&line);
     }
 }
 
 /// The stored state.
-pub fn kept<T: Step>() -> Option<T> {
+pub fn load_step<T: Step>() -> Option<T> {
     serde_json::from_slice(&sealed::read(T::NAME)?).ok()
 }
 
 /// Deletes the cookie when the flow ends.
-pub fn forget<T: Step>() {
+pub fn clear_step<T: Step>() {
     sealed::delete(T::NAME);
 }

@@ -27,7 +27,7 @@ export function consent(title: string, asked: Received, people: readonly Choice[
   return page(title, `<form action="${escaped(asked.path)}">${content}</form>`);
 }
 
-/** A page that says why nobody is sent back. */
+/** A page that says why the user is not sent back. */
 export function complaint(title: string, text: string): Reply {
   return { ...page(title, `<p role=alert>${escaped(text)}`), status: 400 };
 }

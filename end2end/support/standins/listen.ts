@@ -57,7 +57,7 @@ export abstract class StandIn {
   }
 
   async stop(): Promise<void> {
-    // Clients keep connections for later requests; nobody waits for those.
+    // Clients keep connections for later requests; the server does not wait for those.
     this.server?.closeAllConnections();
     await new Promise((done) => (this.server ? this.server.close(done) : done(undefined)));
   }
@@ -102,7 +102,7 @@ export function bearer({ headers }: Received): string | undefined {
   return headers.authorization?.match(/^(?:Bearer|token) (.+)$/i)?.[1];
 }
 
-/** Things that arrive for somebody, each waited for once. */
+/** Values that arrive, each waited for once. */
 export class Inbox<T> {
   private readonly arrived = new Map<string, T[]>();
   private readonly waiting = new Map<string, ((item: T) => void)[]>();
@@ -113,7 +113,7 @@ export class Inbox<T> {
     else this.arrived.set(whose, [...(this.arrived.get(whose) ?? []), item]);
   }
 
-  /** The oldest that nobody has taken, or the first to come. */
+  /** The oldest that was not taken yet, or the first to come. */
   async next(whose: string, withinMs = 15_000): Promise<T> {
     const first = this.arrived.get(whose)?.shift();
     if (first !== undefined) return first;

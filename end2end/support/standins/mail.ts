@@ -72,8 +72,8 @@ export class MailServer {
         stream.on("data", (chunk: Buffer) => chunks.push(chunk));
         stream.on("end", () => {
           const from = envelope.mailFrom ? envelope.mailFrom.address : "";
-          const kept = envelope.rcptTo.map(({ address }) => this.keep(from, address, Buffer.concat(chunks)));
-          Promise.all(kept).then(() => done(), done);
+          const stored = envelope.rcptTo.map(({ address }) => this.keep(from, address, Buffer.concat(chunks)));
+          Promise.all(stored).then(() => done(), done);
         });
       },
     });
@@ -91,7 +91,7 @@ export class MailServer {
     return (this.server.server.address() as AddressInfo).port;
   }
 
-  /** File of the certificate (PEM, for localhost and 127.0.0.1), for whoever is to trust it. */
+  /** File of the certificate (PEM, for localhost and 127.0.0.1), for clients that are to trust it. */
   get certificateFile(): string {
     return join(this.folder, "cert.pem");
   }

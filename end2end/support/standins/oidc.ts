@@ -27,7 +27,7 @@ export type OidcTrick =
   /** Signed by HS256, with the client secret for a key. */
   | "hs256"
   | "unsigned"
-  /** The ID token is right, but userinfo speaks of somebody else (OpenID Connect Core section 5.3.2). */
+  /** The ID token is right, but userinfo names another user (OpenID Connect Core section 5.3.2). */
   | "other_userinfo";
 
 export interface OidcOptions {
@@ -127,7 +127,7 @@ export class OidcProvider extends StandIn {
     const { query } = asked;
     const [redirectUri, state] = [query.get("redirect_uri") ?? "", query.get("state")];
     const known = this.options.redirectUris?.includes(redirectUri) ?? URL.canParse(redirectUri);
-    // Whoever sends a wrong client or address is no one to send back to (RFC 6749 section 4.1.2.1).
+    // A wrong client or address gets no redirect (RFC 6749 section 4.1.2.1).
     if (query.get("client_id") !== this.clientId) return complaint("Stand-in OpenID", "unknown client_id");
     if (!known) return complaint("Stand-in OpenID", "unknown redirect_uri");
     const back = (content: Record<string, string | null>) =>
@@ -176,7 +176,7 @@ export class OidcProvider extends StandIn {
   private userinfo(asked: Received): Reply {
     const grant = this.tokens.get(bearer(asked) ?? "");
     if (!grant) return { status: 401, headers: { "www-authenticate": 'Bearer error="invalid_token"' } };
-    const sub = this.trick === "other_userinfo" ? "somebody-else" : grant.person.sub;
+    const sub = this.trick === "other_userinfo" ? "another-user" : grant.person.sub;
     return { body: { ...claims(grant), sub } };
   }
 

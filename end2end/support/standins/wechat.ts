@@ -68,7 +68,7 @@ export class WeChat extends StandIn {
     return new WeChat(apps).listen();
   }
 
-  /** Somebody who uses WeChat from now on. */
+  /** Adds a WeChat user. */
   person(person: WeChatPerson): WeChatPerson {
     this.persons.push(person);
     return person;
@@ -88,7 +88,7 @@ export class WeChat extends StandIn {
     return code;
   }
 
-  /** Somebody else fetched app tokens: those that were given out are refused from now on. */
+  /** Another program fetched app tokens: those that were given out are refused from now on. */
   killAppToken(errcode: 40001 | 40014 | 42001 = 40001): void {
     for (const tokens of Object.values(this.appTokens)) {
       for (const { token } of tokens.splice(0)) this.dead.set(token, errcode);

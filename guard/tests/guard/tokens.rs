@@ -123,7 +123,7 @@ async fn send(app: &Router, path: &str, headers: &[(&str, &str)]) -> (StatusCode
 }
 
 #[tokio::test]
-async fn the_layer_lets_nobody_in_whose_token_does_not_count() {
+async fn the_layer_refuses_invalid_tokens() {
     let key = Key::new("k1");
     let issuer = Issuer::new(&[&key]).await;
     let app = app(issuer.guard());
@@ -156,5 +156,5 @@ async fn behind_a_proxy_its_signed_statement_counts_for_this_host() {
     let alone = app(issuer.guard());
     let spoofed = [("x-doorward-jwt", statement("app.example.com")), ("x-doorward-uid", "root".into())];
     let spoofed = spoofed.each_ref().map(|(name, value)| (*name, value.as_str()));
-    assert_eq!(send(&alone, "/me", &spoofed).await.0, StatusCode::UNAUTHORIZED, "nobody has asked for them");
+    assert_eq!(send(&alone, "/me", &spoofed).await.0, StatusCode::UNAUTHORIZED, "no proxy is trusted");
 }

@@ -39,8 +39,9 @@ pub async fn revoke(identity: &Identity, tx: &Tx, uid: &Uid, actor: &Actor) -> R
     let identities = linked_identity::delete_delegated_of(tx, uid).await?;
     let mut contacts = Vec::new();
     for channel in Channel::ALL {
-        let kept = verification::is_verified(&owner, channel) && verification::delegate_of(&owner, channel).is_none();
-        if let Some(key) = verification::key_of(&owner, channel).filter(|_| !kept) {
+        let verified_by_owner =
+            verification::is_verified(&owner, channel) && verification::delegate_of(&owner, channel).is_none();
+        if let Some(key) = verification::key_of(&owner, channel).filter(|_| !verified_by_owner) {
             user::release_contact(tx, uid, channel, key, now).await?;
             contacts.push(channel.as_str());
         }

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_may_fetch_from_the_vendor_in_use_and_nobody_else() {
+    fn a_page_may_fetch_from_the_vendor_in_use_only() {
         assert_eq!(sources(CaptchaVendor::Builtin, "key", Some("https://x.example")), PageSources::default());
         assert_eq!(sources(CaptchaVendor::Turnstile, "", None), PageSources::default());
         let turnstile = sources(CaptchaVendor::Turnstile, "key", None);

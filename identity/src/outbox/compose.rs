@@ -53,7 +53,7 @@ impl Usage {
 }
 
 /// A message to be composed.
-pub struct Letter<'a> {
+pub struct NewMessage<'a> {
     pub kind: MessageKind,
     pub contact: &'a Contact,
     pub language: Language,
@@ -81,28 +81,28 @@ pub(super) fn place(id: &str) -> String {
 
 /// Adds a message to the outbox, in the transaction of the act that it reports. Returns its ID. Without a sender it
 /// stays there.
-pub async fn post(identity: &Identity, tx: &Tx, letter: Letter<'_>) -> Result<String, Error> {
-    let (now, channel) = (identity.now(), letter.contact.channel);
-    let written = write(identity, &letter);
+pub async fn post(identity: &Identity, tx: &Tx, new: NewMessage<'_>) -> Result<String, Error> {
+    let (now, channel) = (identity.now(), new.contact.channel);
+    let written = write(identity, &new);
     let senders = identity.senders();
-    let kept = senders.of(channel).is_none();
+    let no_sender = senders.of(channel).is_none();
     let id = identity.new_id();
     let text = serde_json::to_vec(&written).map_err(|_| Error::Internal("a message is always JSON"))?;
     let sealed = identity.options().master_key.seal(&place(&id), &text);
     let row = message::Model {
         channel,
-        kind: letter.kind,
-        recipient: letter.contact.key.clone(),
-        locale: letter.language,
-        state: if kept { MessageState::Kept } else { MessageState::Queued },
+        kind: new.kind,
+        recipient: new.contact.key.clone(),
+        locale: new.language,
+        state: if no_sender { MessageState::Kept } else { MessageState::Queued },
         sender: senders.name(channel).into(),
         attempts: 0,
         error: None,
         receipt: None,
         sealed: Some(sealed.ok_or(Error::Internal("a message could not be sealed"))?),
         created_at: now.as_millis(),
-        expires_at: now.plus_secs(letter.life_secs).as_millis(),
-        next_attempt_at: (!kept).then_some(now.as_millis()),
+        expires_at: now.plus_secs(new.life_secs).as_millis(),
+        next_attempt_at: (!no_sender).then_some(now.as_millis()),
         sent_at: None,
         id: id.clone(),
     };
@@ -110,30 +110,30 @@ pub async fn post(identity: &Identity, tx: &Tx, letter: Letter<'_>) -> Result<St
     Ok(id)
 }
 
-fn write(identity: &Identity, letter: &Letter<'_>) -> Sealed {
-    let minutes = u32::try_from(letter.life_secs / 60).unwrap_or(0).max(1);
-    let code = letter.code.map(|code| code.expose().as_str()).unwrap_or_default();
+fn write(identity: &Identity, new: &NewMessage<'_>) -> Sealed {
+    let minutes = u32::try_from(new.life_secs / 60).unwrap_or(0).max(1);
+    let code = new.code.map(|code| code.expose().as_str()).unwrap_or_default();
     let product = identity.options().product_name.as_str();
-    let language = letter.language;
-    let (subject, text, html) = match letter.contact.channel {
+    let language = new.language;
+    let (subject, text, html) = match new.contact.channel {
         Channel::Sms => {
-            let text = template::sms_text(letter.kind, language, product, code, minutes);
+            let text = template::sms_text(new.kind, language, product, code, minutes);
             (String::new(), text, String::new())
         }
         Channel::Mail => {
             let variables = template::Variables {
                 code,
-                usage: letter.usage.text(language),
+                usage: new.usage.text(language),
                 minutes,
-                email: &letter.contact.display,
+                email: &new.contact.display,
                 product,
-                link: letter.link.as_deref(),
+                link: new.link.as_deref(),
             };
-            let written = template::render(&template_of(identity, letter.kind, language), &variables);
+            let written = template::render(&template_of(identity, new.kind, language), &variables);
             (written.subject, written.text, written.html)
         }
     };
-    Sealed { subject, text, html, code: letter.code.map(|code| code.expose().clone()), minutes }
+    Sealed { subject, text, html, code: new.code.map(|code| code.expose().clone()), minutes }
 }
 
 /// The operator's template, or the built-in one.

@@ -1,6 +1,6 @@
 //! Notices to users about changes of their accounts (OWASP ASVS 5.0, 6.3.7).
 
-use super::{Letter, Usage, post};
+use super::{NewMessage, Usage, post};
 use crate::{Caller, Error, Identity, contact::Contact, verification};
 use doorward_contract::messaging::{Channel, Language, MessageKind};
 use doorward_store::{Tx, user};
@@ -33,7 +33,7 @@ pub async fn notify_at(
 ) -> Result<(), Error> {
     let key = verification::key_of(owner, channel).filter(|_| verification::is_verified(owner, channel));
     let Some(key) = key else { return Ok(()) };
-    let letter = Letter {
+    let message = NewMessage {
         kind: MessageKind::Notice,
         contact: &Contact::known(channel, key),
         language: language_of(owner, caller),
@@ -42,7 +42,7 @@ pub async fn notify_at(
         usage,
         life_secs: LIFE_SECS,
     };
-    post(identity, tx, letter).await.map(|_| ())
+    post(identity, tx, message).await.map(|_| ())
 }
 
 /// The language that the user chose, else the language of the request, whose sender may be another person.

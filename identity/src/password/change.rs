@@ -1,6 +1,6 @@
 //! Changing a password, with the current one, a proof of presence or a code.
 
-use super::{Guard, VerifiedOwner, context_words_of, hash_new, is_due, prove_owner, rules, verify};
+use super::{Guard, VerifiedOwner, context_words_of, hash_new, is_due, rules, verify, verify_owner};
 use crate::{
     Caller, Error, Identity, NewSession, Viewer,
     contact::Contact,
@@ -76,7 +76,7 @@ pub async fn set(
     caller: &Caller,
 ) -> Result<(), Error> {
     let owner = require_presence(identity, viewer, sudo).await?;
-    replace(identity, &owner, new, Current::Kept(viewer), ProvenBy::Presence, caller).await.map(|_| ())
+    replace(identity, &owner, new, Current::Kept(viewer), VerifiedBy::Presence, caller).await.map(|_| ())
 }
 
 /// [`set`] for a browser: revokes every session and returns the one that the browser continues with.
@@ -91,7 +91,7 @@ pub async fn set_and_renew(
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let owner = require_presence(identity, viewer, sudo).await?;
-    replace(identity, &owner, new, Current::Renewed(viewer), ProvenBy::Presence, caller).await?.ok_or(Error::Aborted)
+    replace(identity, &owner, new, Current::Renewed(viewer), VerifiedBy::Presence, caller).await?.ok_or(Error::Aborted)
 }
 
 async fn require_presence(identity: &Identity, viewer: &Viewer, sudo: Option<&Secret>) -> Result<user::Model, Error> {
@@ -114,9 +114,9 @@ pub async fn change(
     new: &Secret,
     caller: &Caller,
 ) -> Result<(), Error> {
-    let owner = prove_owner(identity, viewer, current, caller).await?;
+    let owner = verify_owner(identity, viewer, current, caller).await?;
     refuse_same(current, new)?;
-    replace(identity, &owner, new, Current::Kept(viewer), ProvenBy::Password, caller).await.map(|_| ())
+    replace(identity, &owner, new, Current::Kept(viewer), VerifiedBy::Password, caller).await.map(|_| ())
 }
 
 /// [`change`] for a browser: revokes every session and returns the one that the browser continues with.
@@ -130,9 +130,9 @@ pub async fn change_and_renew(
     new: &Secret,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
-    let owner = prove_owner(identity, viewer, current, caller).await?;
+    let owner = verify_owner(identity, viewer, current, caller).await?;
     refuse_same(current, new)?;
-    replace(identity, &owner, new, Current::Renewed(viewer), ProvenBy::Password, caller).await?.ok_or(Error::Aborted)
+    replace(identity, &owner, new, Current::Renewed(viewer), VerifiedBy::Password, caller).await?.ok_or(Error::Aborted)
 }
 
 /// [`change`] with both passwords encrypted to the transport key.
@@ -176,7 +176,7 @@ pub async fn update_forced(identity: &Identity, request: &PasswordUpdateRequest,
     let VerifiedOwner(owner) = verify(identity, account, &current, Guard::Captcha, caller).await?;
     crate::signin::refuse_inactive(identity, "password", &owner, caller).await?;
     refuse_same(&current, &new)?;
-    replace(identity, &owner, &new, Current::None, ProvenBy::Password, caller).await.map(|_| ())
+    replace(identity, &owner, &new, Current::None, VerifiedBy::Password, caller).await.map(|_| ())
 }
 
 /// Changes a password that is due and opens a session with the new one, with one captcha.
@@ -203,7 +203,7 @@ fn refuse_same(current: &Secret, new: &Secret) -> Result<(), Error> {
 
 /// What the user proved before setting a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ProvenBy {
+enum VerifiedBy {
     /// The current password.
     Password,
     /// Presence in the session.
@@ -215,7 +215,7 @@ async fn replace(
     owner: &user::Model,
     new: &Secret,
     current: Current<'_>,
-    proven_by: ProvenBy,
+    verified_by: VerifiedBy,
     caller: &Caller,
 ) -> Result<Option<NewSession>, Error> {
     let hash = hash_new(identity, "new_password", new, &context_words_of(owner)).await?;
@@ -227,7 +227,7 @@ async fn replace(
     // The owner's sign-in and the current password may rest on different delegates. The new password rests on a
     // delegate only if both do. Where the current password was not required, the session alone decides.
     let delegate = match &session {
-        Some(session) if proven_by == ProvenBy::Password => {
+        Some(session) if verified_by == VerifiedBy::Password => {
             session.delegate.as_deref().and(owner.password_delegate.as_deref())
         }
         Some(session) => session.delegate.as_deref(),

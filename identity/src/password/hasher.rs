@@ -202,11 +202,11 @@ mod tests {
     }
 
     #[test]
-    fn attack_47_nobodys_password_costs_the_same_memory_and_passes_as_somebodys() {
+    fn attack_47_an_unknown_account_costs_the_same_memory_and_passes() {
         let mut arena = Arena::default();
-        for nobody in [None, Some("not a hash")] {
+        for invalid in [None, Some("not a hash")] {
             arena.0.clear();
-            assert_eq!(arena.verify(b"x", nobody), PasswordMatch::No);
+            assert_eq!(arena.verify(b"x", invalid), PasswordMatch::No);
             assert_eq!(arena.0.len(), MEMORY_KIB as usize, "a block is one KiB");
         }
     }

@@ -1,4 +1,4 @@
-//! Access token of a WeChat application: shared by all nodes, fetched by one of them (case P029).
+//! Access token of a WeChat application: shared by all nodes, fetched by one of them.
 
 use super::{Entry, target};
 use crate::{Error, Identity};

@@ -49,7 +49,7 @@ pub(super) async fn enrich(
 ) -> Result<(), Error> {
     require_app(entry, params)?;
     let Some(data) = &params.encrypted_data else { return add_phone(identity, entry, profile, params).await };
-    // Retryable, whatever the cause: the button was pressed before the login call renewed the key (case P028).
+    // Retryable, whatever the cause: the button was pressed before the login call renewed the key.
     let retry_error = || Error::invalid("encryptedData", "log_in_again", |texts| texts.log_in_again);
     let (key, iv) = (session_key.ok_or_else(retry_error)?, params.iv.as_deref().unwrap_or_default());
     let decrypted = mini::decrypt(key, data.expose(), iv, &entry.config.client_id).map_err(|_| retry_error())?;

@@ -56,8 +56,8 @@ pub async fn status_here(
     code_id: &Secret,
     caller: &Caller,
 ) -> Result<QrCodeStatus, Error> {
-    let way = scan_option(identity, id)?;
-    ask(identity, code_id, Some(&way.id), caller).await
+    let option = scan_option(identity, id)?;
+    ask(identity, code_id, Some(&option.id), caller).await
 }
 
 /// Creates a code for the calling device.
@@ -152,8 +152,8 @@ fn plain(status: &str) -> QrCodeStatus {
 /// Records what the Mini Program reports about a scanned scene: seen, confirmed by the user, or denied.
 ///
 /// # Errors
-/// [`Error::DeadProviderToken`], [`Error::NotFound`] when the scene expired, is already confirmed or denied, or belongs to another
-/// Mini Program.
+/// [`Error::DeadProviderToken`], [`Error::NotFound`] when the scene expired, is already confirmed or denied, or belongs to
+/// another Mini Program.
 pub async fn report_scan(identity: &Identity, request: &ScanRequest, caller: &Caller) -> Result<(), Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let grant = Grant::find(identity, &request.provider_token, &client.id).await?;

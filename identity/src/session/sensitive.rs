@@ -7,7 +7,7 @@
 //! and the command line have no user whose presence could be required.
 
 use super::sudo;
-use crate::{Actor, Who};
+use crate::{Actor, ActorKind};
 use crate::{Error, Identity, Viewer};
 use doorward_contract::{Secret, Timestamp};
 use doorward_store::{ConnectionTrait, session, user};
@@ -137,7 +137,7 @@ pub async fn require_actor_in(
     actor: &Actor,
     operation: Operation,
 ) -> Result<(), Error> {
-    let Who::Person(viewer) = actor.who() else { return Ok(()) };
+    let ActorKind::Person(viewer) = actor.kind() else { return Ok(()) };
     if is_recent(identity, conn, viewer, operation.max_age_secs()).await? {
         return Ok(());
     }

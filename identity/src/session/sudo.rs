@@ -33,7 +33,7 @@ pub(crate) async fn sudo_token(
     owner: &user::Model,
     delegate: Option<&str>,
 ) -> Result<SudoToken, Error> {
-    session::prove(identity.db().write(), &viewer.session_id, delegate, identity.now().as_millis()).await?;
+    session::record_presence(identity.db().write(), &viewer.session_id, delegate, identity.now().as_millis()).await?;
     let now = identity.now().as_secs();
     let claims = SudoClaims {
         iss: identity.issuer().into(),

@@ -131,7 +131,7 @@ async fn record_other_account(
     Ok(())
 }
 
-/// Fields that changed at the provider, where the user has not changed them here (case P045).
+/// Fields that changed at the provider, where the user has not changed them here.
 fn synced(owner: &user::Model, before: &linked_identity::Model, now: &ExternalProfile) -> user::ActiveModel {
     let patch = ProfilePatch {
         name: now.name.clone().filter(|_| owner.name.is_none() || owner.name == before.name),

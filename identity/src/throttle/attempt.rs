@@ -24,7 +24,7 @@ impl Gates {
         Self(moka::sync::Cache::builder().max_capacity(100_000).time_to_idle(Duration::from_secs(60)).build())
     }
 
-    async fn enter(&self, key: &str, slots: u32) -> Result<OwnedSemaphorePermit, Error> {
+    async fn acquire(&self, key: &str, slots: u32) -> Result<OwnedSemaphorePermit, Error> {
         let slots = usize::try_from(slots).unwrap_or(1);
         let gate = self.0.get_with_by_ref(key, || Arc::new(Semaphore::new(slots)));
         match tokio::time::timeout(MAX_WAIT, gate.acquire_owned()).await {
@@ -57,7 +57,7 @@ impl Attempt {
     }
 
     async fn reserve(identity: &Identity, key: String, backoff: Backoff) -> Result<Self, Error> {
-        let place = identity.gates().enter(&key, backoff.free).await?;
+        let place = identity.gates().acquire(&key, backoff.free).await?;
         for _ in 0..POLLS {
             match throttle::begin(identity.db().write(), &key, backoff, identity.now().as_millis()).await? {
                 Reservation::Reserved => {

@@ -95,7 +95,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn finding_no_account_makes_a_token_that_is_too_long(claims in legal()) {
+        fn no_account_makes_a_token_that_is_too_long(claims in legal()) {
             let all = claims.roles.clone();
             let fitted = fit(claims);
             let header = format!(r#"{{"typ":"JWT","alg":"ES256","kid":"{}"}}"#, uuid::Uuid::nil());

@@ -57,7 +57,7 @@ pub async fn verify(identity: &Identity, request: &VerifyRequest, caller: &Calle
     }
 }
 
-/// Six digits, whatever separators a telephone puts between them (case P042).
+/// Six digits, whatever separators a telephone puts between them.
 fn digits(code: &Secret) -> Result<String, Error> {
     let text: String = code.expose().chars().take(32).nfkc().filter(|c| !c.is_whitespace() && *c != '-').collect();
     if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
@@ -93,7 +93,7 @@ mod tests {
     use doorward_contract::Secret;
 
     #[test]
-    fn case_p042_a_code_is_read_as_people_paste_it_and_never_padded() {
+    fn a_code_is_read_as_people_paste_it_and_never_padded() {
         for text in ["012345", "012 345", "012-345", " 012345\n", "０１２３４５"] {
             assert_eq!(digits(&Secret::new(text.into())).unwrap(), "012345", "{text}");
         }

@@ -6,7 +6,7 @@ use crate::{
     contact::{self, Contact},
     event::Record,
     origin,
-    outbox::{self, Letter},
+    outbox::{self, NewMessage},
     throttle,
 };
 use doorward_contract::{
@@ -209,7 +209,7 @@ impl New<'_> {
         let signs_in = self.purpose == Purpose::Contact
             && self.viewer.is_none_or(Viewer::is_guest)
             && matches!(usage.as_str(), "" | "EMAIL" | "SIGN_IN" | "REGISTER");
-        let letter = Letter {
+        let message = NewMessage {
             kind: if signs_in { MessageKind::SignIn } else { MessageKind::Code },
             contact: self.contact,
             language: self.caller.language,
@@ -218,7 +218,7 @@ impl New<'_> {
             usage: outbox_usage(&usage, self.purpose),
             life_secs: life,
         };
-        outbox::post(self.identity, tx, letter).await.map(|_| ())
+        outbox::post(self.identity, tx, message).await.map(|_| ())
     }
 }
 

@@ -64,7 +64,7 @@ async fn a_captcha_is_asked_after_failures_and_a_pass_lets_on() {
 }
 
 #[tokio::test]
-async fn case_p040_a_spent_pass_is_said_to_be_one_and_the_next_one_counts() {
+async fn a_spent_pass_is_said_to_be_one_and_the_next_one_counts() {
     let env = env("always").await;
     let pass = earn(&env, SIGN_IN).await;
     assert_eq!(sign_in(&env, "wrong", Some(&pass)).await, Err(ErrorCode::InvalidUsernameOrPassword));
@@ -253,7 +253,7 @@ async fn a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
 }
 
 #[tokio::test]
-async fn a_vendor_is_asked_before_anybody_depends_on_it() {
+async fn a_vendor_is_tested_before_it_is_used() {
     let env = TestEnv::new().await;
     let vendor = MockServer::start().await;
     let secret = Secret::new("hush".into());
@@ -266,8 +266,8 @@ async fn a_vendor_is_asked_before_anybody_depends_on_it() {
     };
     let refused = |field: &str, reason| Err((Some(field.to_owned()), Some(reason)));
     assert_eq!(save(&change, &secret).await, refused("vendor", "captcha_unreachable"), "it answers without a result");
-    let stranger = json!({ "success": false, "error-codes": ["invalid-input-secret"] });
-    let reply = ResponseTemplate::new(200).set_body_json(stranger);
+    let rejected_secret = json!({ "success": false, "error-codes": ["invalid-input-secret"] });
+    let reply = ResponseTemplate::new(200).set_body_json(rejected_secret);
     Mock::given(path_regex("siteverify$")).respond_with(reply).mount(&vendor).await;
     assert_eq!(save(&change, &secret).await, refused("secret", "vendor_refuses"));
     assert_eq!(env.identity.settings().captcha.when, CaptchaWhen::Never);
@@ -310,7 +310,7 @@ async fn a_secret_of_one_vendor_is_not_sent_to_the_other() {
 
 /// Another administrator may have changed the service since the secret was entered.
 #[tokio::test]
-async fn a_secret_is_sent_to_nobody_but_the_vendor_that_its_sender_saw() {
+async fn a_secret_is_sent_only_to_the_vendor_on_the_form() {
     let env = TestEnv::new().await;
     let (seen, moved) = (turnstile(&env).await, vendor().await);
     env.set(Section::Captcha, json!({ "when": "always" })).await;

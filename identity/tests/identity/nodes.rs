@@ -63,18 +63,18 @@ async fn a_setting_changed_on_one_node_holds_on_the_other() {
 }
 
 #[tokio::test]
-async fn case_p030_in_grace_the_same_refresh_token_has_one_successor_on_every_node() {
+async fn in_grace_the_same_refresh_token_has_one_successor_on_every_node() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
     let other = env.node().await;
-    let who = caller("192.0.2.1");
-    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+    let client = caller("192.0.2.1");
+    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &client).await.unwrap();
     let first = session::tokens(&env.identity, &opened).await.unwrap().refresh_token;
 
     let tries: Vec<_> = (0..50)
         .map(|number| if number % 2 == 0 { env.identity.clone() } else { other.clone() })
-        .map(|node| (node, first.clone(), who.clone()))
-        .map(|(node, token, who)| tokio::spawn(async move { session::refresh(&node, &token, None, &who).await }))
+        .map(|node| (node, first.clone(), client.clone()))
+        .map(|(node, token, client)| tokio::spawn(async move { session::refresh(&node, &token, None, &client).await }))
         .collect();
     let mut successors = Vec::new();
     for answer in tries {
@@ -85,7 +85,7 @@ async fn case_p030_in_grace_the_same_refresh_token_has_one_successor_on_every_no
 
     // Nothing is lost on restart: the token and the row hold all that a node needs.
     let restarted = env.node().await;
-    let again = session::refresh(&restarted, &first, None, &who).await.unwrap().refresh_token.into_inner();
+    let again = session::refresh(&restarted, &first, None, &client).await.unwrap().refresh_token.into_inner();
     assert_eq!(again, successors[0]);
 }
 
@@ -93,15 +93,15 @@ async fn case_p030_in_grace_the_same_refresh_token_has_one_successor_on_every_no
 async fn attack_22_a_refresh_token_used_after_its_grace_ends_its_family() {
     let env = TestEnv::new().await;
     let uid = env.user("li.na").await;
-    let who = caller("192.0.2.1");
-    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+    let client = caller("192.0.2.1");
+    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &client).await.unwrap();
     let first = session::tokens(&env.identity, &opened).await.unwrap();
-    let second = session::refresh(&env.identity, &first.refresh_token, None, &who).await.unwrap();
+    let second = session::refresh(&env.identity, &first.refresh_token, None, &client).await.unwrap();
     env.clock.advance_secs(session::REFRESH_GRACE_SECS + 1);
 
-    let reused = session::refresh(&env.identity, &first.refresh_token, None, &who).await;
+    let reused = session::refresh(&env.identity, &first.refresh_token, None, &client).await;
     assert!(matches!(reused, Err(Error::InvalidGrant)));
-    let successor = session::refresh(&env.identity, &second.refresh_token, None, &who).await;
+    let successor = session::refresh(&env.identity, &second.refresh_token, None, &client).await;
     assert!(matches!(successor, Err(Error::InvalidGrant)));
     assert!(session::by_access_token(&env.identity, second.access_token.expose()).await.is_err());
 
@@ -121,13 +121,13 @@ async fn nodes_that_start_at_once_make_one_set_of_keys() {
 }
 
 #[tokio::test]
-async fn finding_a_database_of_another_environment_is_refused_in_words() {
+async fn a_database_of_another_environment_is_refused_in_words() {
     let env = TestEnv::new().await;
     let refused = env.reopen(|options| options.env_id = "prod-1".into()).await.err().unwrap();
-    let said = refused.to_string();
-    assert!(said.contains("`doorward`") && said.contains("`prod-1`") && said.contains("DOORWARD_ENV_ID"), "{said}");
+    let text = refused.to_string();
+    assert!(text.contains("`doorward`") && text.contains("`prod-1`") && text.contains("DOORWARD_ENV_ID"), "{text}");
     assert_eq!(env.node().await.options().env_id, "doorward");
-    let stranger = Caller { client_id: Some("prod-1".into()), ..caller("192.0.2.1") };
-    let known = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &stranger).await;
+    let other_client = Caller { client_id: Some("prod-1".into()), ..caller("192.0.2.1") };
+    let known = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &other_client).await;
     assert!(matches!(known, Err(Error::UnknownClient)), "no second client was made");
 }

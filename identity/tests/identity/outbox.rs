@@ -229,12 +229,12 @@ async fn a_failed_or_kept_message_is_sent_again_and_a_sent_one_is_not() {
 }
 
 #[tokio::test]
-async fn a_kept_message_is_sent_once_there_is_somebody_to_send_it() {
+async fn an_unsent_message_is_sent_once_a_sender_is_set_up() {
     let (env, courier) = (open_env().await, MockSender::start().await);
     env.ask_code(PHONE).await.unwrap();
     let id = newest(&env).await.id;
-    let nobody = admin::messages::resend(&permit(&env.access, &Actor::cli()), &id).await;
-    assert!(matches!(nobody, Err(doorward_admin::Error::Identity(Error::NotAllowed(_)))));
+    let refused = admin::messages::resend(&permit(&env.access, &Actor::cli()), &id).await;
+    assert!(matches!(refused, Err(doorward_admin::Error::Identity(Error::NotAllowed(_)))));
     env.send_by(&courier).await;
     assert_eq!(deliver(&env).await, 0, "what was kept goes only when it is told to");
     admin::messages::resend(&permit(&env.access, &Actor::cli()), &id).await.unwrap();
@@ -244,7 +244,7 @@ async fn a_kept_message_is_sent_once_there_is_somebody_to_send_it() {
 }
 
 #[tokio::test]
-async fn what_waits_when_nobody_sends_any_more_is_given_up() {
+async fn pending_messages_fail_when_the_sender_is_removed() {
     let (env, courier) = env_with_sender().await;
     env.ask_code(PHONE).await.unwrap();
     set_sms(&env, SmsSender::Outbox, None).await;
@@ -305,7 +305,7 @@ fn aliyun() -> SmsSender {
 }
 
 #[tokio::test]
-async fn attack_88_a_senders_secret_is_shown_to_nobody_whatever_the_vendor_says() {
+async fn attack_88_a_senders_secret_is_never_shown_whatever_the_vendor_responds() {
     let (env, courier) = env_with_sender().await;
     courier.answers(400);
     env.ask_code(PHONE).await.unwrap();

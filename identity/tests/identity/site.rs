@@ -83,7 +83,7 @@ async fn a_code_that_was_used_opens_nothing_in_another_browser() {
     let other = sso_code::take(&env.identity, &code, HOST, &[sso_code::nonce()]).await;
     assert!(matches!(other, Err(Error::DeadLink)));
     let again = sso_code::take(&env.identity, &code, HOST, &[nonce]).await;
-    assert!(matches!(again, Err(Error::DeadLink)), "the stranger has used it up");
+    assert!(matches!(again, Err(Error::DeadLink)), "the other browser has used it up");
 }
 
 #[tokio::test]
@@ -129,7 +129,7 @@ async fn a_code_is_good_at_its_host_in_its_browser_for_a_minute_and_a_miss_uses_
 }
 
 #[tokio::test]
-async fn attack_78_a_code_for_ones_own_session_cannot_be_slipped_to_somebody_else() {
+async fn attack_78_a_code_for_ones_own_session_does_not_work_in_another_browser() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
     let (code, _) = code(&env.identity, &sign_in(&env).await).await;

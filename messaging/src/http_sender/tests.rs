@@ -79,9 +79,9 @@ async fn success_is_a_status_and_the_expected_words() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_temporary_and_a_forbidden_address_is_not() {
-    let nobody = send(config("http://127.0.0.1:1/?k={{secret}}", "application/json", "{}"), &code_to("a@b.c")).await;
-    assert!(matches!(&nobody, Err(SendError::Temporary(text)) if !text.contains("s3cr3t")), "{nobody:?}");
+async fn a_refused_connection_is_temporary_and_a_forbidden_address_is_not() {
+    let refused = send(config("http://127.0.0.1:1/?k={{secret}}", "application/json", "{}"), &code_to("a@b.c")).await;
+    assert!(matches!(&refused, Err(SendError::Temporary(text)) if !text.contains("s3cr3t")), "{refused:?}");
     let inside = send(config("http://10.0.0.1/", "application/json", "{}"), &code_to("a@b.c")).await;
     assert!(matches!(inside, Err(SendError::Refused(_))));
 }

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_has_both_parts_and_the_headers_of_a_machine() {
+    fn a_mail_has_both_parts_and_the_headers_of_automatic_mail() {
         let mail = written(&code_to("a@example.org"));
         for line in [
             "Date: Wed, 25 Nov 2026 01:15:32 +0000\r\n",
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn case_p039_the_text_part_breaks_no_line() {
+    fn the_text_part_breaks_no_line() {
         let link = format!("https://id.example.com/link?token={}", "Aa0-".repeat(60) + "z");
         let mail = written(&Outgoing { text: format!("Sign in:\n{link}\n"), ..code_to("a@example.org") });
         assert!(mail.contains(&format!("7bit\r\n\r\nSign in:\r\n{link}\r\n")), "{mail}");

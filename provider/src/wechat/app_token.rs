@@ -19,7 +19,7 @@ pub struct AppToken {
 /// Fetches the current app access token, or a new one with `force`.
 ///
 /// Uses `stable_token`, never `token`: each call of the latter revokes the previous token, so two nodes, or another
-/// program with the same App ID, would invalidate each other's token (case P029). WeChat keeps the two kinds of token
+/// program with the same App ID, would invalidate each other's token. WeChat keeps the two kinds of token
 /// apart, so a program that uses `token` does not interfere.
 ///
 /// `force` revokes the current token for all clients, at most 20 times a day and 30 seconds apart. After
@@ -58,7 +58,7 @@ mod tests {
     const AT: &str = "/cgi-bin/stable_token";
 
     #[tokio::test]
-    async fn case_p029_the_token_is_the_stable_one_and_replaced_only_by_force() {
+    async fn the_token_is_the_stable_one_and_replaced_only_by_force() {
         let wechat = MockWechat::start(ProviderKind::WeChatMini).await;
         wechat.returns("POST", AT, &json!({"access_token": "57_71OSSig", "expires_in": 7200})).await;
         wechat.returns("POST", AT, &json!({"access_token": "58_new", "expires_in": 300})).await;

@@ -14,7 +14,7 @@ use serde_json::Value;
 /// Decrypts data of `wx.getUserInfo` or the phone button (AES-128-CBC with PKCS #7 padding, all inputs in base64), and
 /// checks that its watermark names `expected_appid`.
 ///
-/// The usual cause of a failure is a session key that a later `wx.login` replaced (case P028).
+/// The usual cause of a failure is a session key that a later `wx.login` replaced.
 ///
 /// # Errors
 /// [`ProviderError::Refused`], always with the same message.
@@ -39,7 +39,7 @@ fn decrypt_json(session_key: &str, encrypted_data: &str, iv: &str) -> Option<Val
     serde_json::from_slice(plain).ok()
 }
 
-/// Decodes base64. A `+` may have become a space in an unencoded form or query (case P028).
+/// Decodes base64. A `+` may have become a space in an unencoded form or query.
 fn bytes(base64: &str) -> Option<Vec<u8>> {
     STANDARD.decode(base64.replace(' ', "+")).ok()
 }
@@ -105,13 +105,13 @@ mod tests {
     }
 
     #[test]
-    fn case_p028_a_plus_that_became_a_blank_on_the_way_does_no_harm() {
+    fn a_plus_that_became_a_blank_on_the_way_does_no_harm() {
         assert!(DATA.contains('+'));
         assert!(decrypt(&key(), &DATA.replace('+', " "), IV, APPID).is_ok());
     }
 
     #[test]
-    fn case_p028_whatever_is_wrong_the_person_logs_in_again() {
+    fn whatever_is_wrong_the_person_logs_in_again() {
         refused(&Secret::new("HyVFkGl5F5OQWJZZaNzBBg==".into()), DATA, IV, APPID);
         refused(&key(), DATA, IV, "wx520c15f417810387");
         refused(&key(), DATA, IV, "");
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn case_p028_padding_text_and_watermark_are_checked() {
+    fn padding_text_and_watermark_are_checked() {
         let good = json!({"phoneNumber": "13800000000", "watermark": {"appid": APPID, "timestamp": 1}}).to_string();
         assert_eq!(decrypt(&key(), &seal(good.as_bytes(), true), IV, APPID).unwrap()["phoneNumber"], "13800000000");
         for bad in ["{}", "null", "[1]", "not json", r#"{"watermark":"wx4f4bc4dec97d474b"}"#, r#"{"watermark":{}}"#] {

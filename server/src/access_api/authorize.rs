@@ -13,7 +13,7 @@ use axum::http::header::{ACCESS_CONTROL_REQUEST_METHOD, LOCATION, ORIGIN, SET_CO
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use doorward_access::forward::{self as rules, Address, ForwardDecision, ForwardRequest, Who};
+use doorward_access::forward::{self as rules, Address, ForwardDecision, ForwardPrincipal, ForwardRequest};
 use doorward_contract::settings::Site;
 use doorward_contract::{ErrorBody, ErrorCode, Secret};
 use doorward_identity::Caller;
@@ -72,10 +72,12 @@ impl SiteRequest {
             return Authorized::Respond(site::respond(services, address, method, headers, &self.caller).await);
         }
         if self.is_free_preflight(services) {
-            return Authorized::Forward(identity_headers::of(&Who::Unauthenticated, None));
+            return Authorized::Forward(identity_headers::of(&ForwardPrincipal::Unauthenticated, None));
         }
         Authorized::Respond(match self.decide(services).await {
-            Ok(ForwardDecision::Pass { who, token }) => return Authorized::Forward(identity_headers::of(&who, token)),
+            Ok(ForwardDecision::Pass { principal, token }) => {
+                return Authorized::Forward(identity_headers::of(&principal, token));
+            }
             Ok(ForwardDecision::SignIn(site)) => self.sign_in(services, &site, headers),
             Ok(ForwardDecision::Refused) if wants_page(headers) => {
                 Page::Denied.respond(StatusCode::FORBIDDEN, services, self.caller.language)

@@ -7,7 +7,7 @@
 //! long display name is truncated.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use doorward_access::forward::Who;
+use doorward_access::forward::ForwardPrincipal;
 use doorward_contract::Secret;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -36,12 +36,12 @@ const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 const MORE: &str = "...";
 
 /// The headers of a principal, with its token.
-pub fn of(who: &Who, token: Option<Secret>) -> HeaderMap {
+pub fn of(principal: &ForwardPrincipal, token: Option<Secret>) -> HeaderMap {
     let token = token.map(Secret::into_inner).unwrap_or_default();
     let text = |text: &Option<String>| encode(text.as_deref().unwrap_or_default());
-    let values = match who {
-        Who::Unauthenticated => [const { String::new() }; 8],
-        Who::Person(viewer) => {
+    let values = match principal {
+        ForwardPrincipal::Unauthenticated => [const { String::new() }; 8],
+        ForwardPrincipal::Person(viewer) => {
             let (uid, username, kind) =
                 (encode(viewer.uid.as_str()), text(&viewer.username), viewer.kind.as_str().to_owned());
             let (email, phone) = (text(&viewer.email), text(&viewer.phone));
@@ -51,7 +51,7 @@ pub fn of(who: &Who, token: Option<Secret>) -> HeaderMap {
             let name = truncate(viewer.name.as_deref().unwrap_or_default(), left.saturating_sub(roles.len()));
             [uid, username, name, email, phone, kind, roles, token]
         }
-        Who::Key(holder) => {
+        ForwardPrincipal::Key(holder) => {
             let [uid, username, email, phone] = [const { String::new() }; 4];
             [uid, username, encode(&holder.name), email, phone, "api_key".into(), encode(&holder.role), token]
         }
@@ -109,7 +109,7 @@ fn encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{HEADERS, encode, of, role_list, truncate};
-    use doorward_access::forward::Who;
+    use doorward_access::forward::ForwardPrincipal;
 
     #[test]
     fn a_name_in_any_script_is_a_header() {
@@ -135,8 +135,8 @@ mod tests {
     }
 
     #[test]
-    fn attack_78_nobody_is_said_to_be_nobody() {
-        let headers = of(&Who::Unauthenticated, None);
+    fn attack_78_headers_of_unauthenticated_requests_are_empty() {
+        let headers = of(&ForwardPrincipal::Unauthenticated, None);
         for name in HEADERS {
             assert_eq!(headers[name], "", "{name}");
         }

@@ -87,7 +87,7 @@ mod tests {
         let read =
             |cookie: &'static str| site(&HeaderMap::from_iter([(COOKIE, HeaderValue::from_static(cookie))]), &of(app));
         assert_eq!(read("a=b; __Host-doorward_site=t").as_deref(), Some("t"));
-        assert_eq!(read("doorward_site=t"), None, "a name that anybody under the domain can set");
+        assert_eq!(read("doorward_site=t"), None, "a name that any host under the domain can set");
         assert_eq!(read("__Host-doorward_site=t; __Host-doorward_site=u"), None);
     }
 }

@@ -17,7 +17,7 @@ pub struct Check {
     #[arg(default_value = "")]
     resource: String,
     #[command(flatten)]
-    who: Who,
+    principal: PrincipalArgs,
     /// HTTP method
     #[arg(long)]
     method: Option<String>,
@@ -32,7 +32,7 @@ pub struct Check {
 /// The principal. Default: a user who is not signed in.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
-struct Who {
+struct PrincipalArgs {
     /// An account, by uid, username, email or phone
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
@@ -49,7 +49,7 @@ impl Check {
     pub async fn run(self, place: &Installation) -> Result<ExitCode> {
         let services = context::open(place).await?;
         let question = Simulation {
-            principal: self.who.principal(),
+            principal: self.principal.simulated(),
             action: self.action,
             resource: self.resource,
             method: self.method,
@@ -65,8 +65,8 @@ impl Check {
     }
 }
 
-impl Who {
-    fn principal(self) -> SimulatedPrincipal {
+impl PrincipalArgs {
+    fn simulated(self) -> SimulatedPrincipal {
         match self.user {
             Some(user) => SimulatedPrincipal::User(user),
             None if self.guest => SimulatedPrincipal::Guest,

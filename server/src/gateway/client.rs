@@ -1,6 +1,6 @@
 //! HTTP clients of upstreams.
 
-use super::kept::{self, KeptConnector};
+use super::connection::{self, TrackingConnector};
 use axum::body::Body;
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::client::legacy;
@@ -13,12 +13,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Client of one upstream.
-pub type Client = legacy::Client<KeptConnector, Body>;
+pub type Client = legacy::Client<TrackingConnector, Body>;
 
 /// The two clients of one upstream.
 pub struct Clients {
     /// Reuses idle connections. Retries on another connection if one was closed before the request was sent.
-    pub kept: Client,
+    pub pooled: Client,
     /// Opens a new connection for each request.
     pub new: Client,
 }
@@ -33,7 +33,7 @@ const MAX_HEADERS: usize = 256;
 impl Clients {
     /// `connect` is the connection timeout.
     pub fn new(tls: &ClientConfig, connect: Duration) -> Self {
-        Self { kept: client(tls, connect, MAX_IDLE), new: client(tls, connect, 0) }
+        Self { pooled: client(tls, connect, MAX_IDLE), new: client(tls, connect, 0) }
     }
 }
 
@@ -47,7 +47,7 @@ fn client(tls: &ClientConfig, connect: Duration, max_idle: usize) -> Client {
         .https_or_http()
         .enable_http1()
         .wrap_connector(connector);
-    let connector = kept::connector(connector);
+    let connector = connection::connector(connector);
     legacy::Client::builder(TokioExecutor::new())
         .timer(TokioTimer::new())
         .pool_timer(TokioTimer::new())

@@ -184,8 +184,8 @@ fn is_ours(cookie: &[u8], at_own_host: bool) -> bool {
 /// Removes our cookies and keeps the others unchanged. Works on bytes, because cookie values need not be text.
 fn remove_own_cookies(headers: &mut HeaderMap, at_own_host: bool) {
     let pairs = headers.get_all(COOKIE).into_iter().flat_map(|line| line.as_bytes().split(|b| *b == b';'));
-    let kept = pairs.map(<[u8]>::trim_ascii).filter(|pair| !pair.is_empty() && !is_ours(pair, at_own_host));
-    let all = kept.collect::<Vec<_>>().join(&b"; "[..]);
+    let remaining = pairs.map(<[u8]>::trim_ascii).filter(|pair| !pair.is_empty() && !is_ours(pair, at_own_host));
+    let all = remaining.collect::<Vec<_>>().join(&b"; "[..]);
     headers.remove(COOKIE);
     if let Some(all) = HeaderValue::from_bytes(&all).ok().filter(|all| !all.is_empty()) {
         headers.insert(COOKIE, all);

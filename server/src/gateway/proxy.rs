@@ -5,7 +5,7 @@ use super::cors::Cors;
 use super::error::GatewayError;
 use super::revocation::{Watch, watch};
 use super::routes::Route;
-use super::{Gateway, headers, kept, socket};
+use super::{Gateway, connection, headers, socket};
 use crate::access_api::ambiguous::reject_ambiguous;
 use crate::access_api::authorize::{Authorized, SiteRequest};
 use crate::access_api::forwarded::{AmbiguousRequest, Forwarded};
@@ -18,7 +18,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{CONTENT_LENGTH, ORIGIN, UPGRADE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
-use doorward_access::forward::Who;
+use doorward_access::forward::ForwardPrincipal;
 use doorward_identity::Caller;
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
@@ -152,7 +152,7 @@ impl Gateway {
         wants_socket: bool,
     ) -> Result<(HeaderMap, Option<Watch>), Rejected> {
         if !route.auth {
-            return Ok((identity_headers::of(&Who::Unauthenticated, None), None));
+            return Ok((identity_headers::of(&ForwardPrincipal::Unauthenticated, None), None));
         }
         let services = &self.0.services;
         let request = SiteRequest::new(forwarded.clone(), caller, parts, true).await.with_action(route.action.clone());
@@ -179,14 +179,14 @@ impl Upstream<'_> {
         let is_retryable = parts.method.is_idempotent() && body.is_end_stream();
         let (body, progress) = body::upload(body, self.route.body_bytes);
         let (request, clients) = (self.request(parts, body)?, &self.route.clients);
-        let mut result = progress.wait(self.route.patience, clients.kept.request(request)).await;
-        if is_retryable && matches!(&result, Some(Err(error)) if kept::was_closed_meanwhile(error)) {
+        let mut result = progress.wait(self.route.patience, clients.pooled.request(request)).await;
+        if is_retryable && matches!(&result, Some(Err(error)) if connection::was_closed_meanwhile(error)) {
             let request = self.request(parts, Body::empty())?;
             result = progress.wait(self.route.patience, clients.new.request(request)).await;
         }
         match result {
             Some(Ok(response)) => {
-                kept::note(response.extensions());
+                connection::note(response.extensions());
                 self.respond(parts, response)
             }
             Some(Err(error)) => Err(self.failed(&error, &progress)),

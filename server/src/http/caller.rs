@@ -57,7 +57,7 @@ fn captcha_token(request: &Request) -> Option<Secret> {
 
 /// The preferred language by `Accept-Language`. Default: Chinese, as at CloudBase.
 pub fn language(headers: &HeaderMap) -> Language {
-    language::asked(headers).unwrap_or(Caller::LANGUAGE)
+    language::preferred(headers).unwrap_or(Caller::LANGUAGE)
 }
 
 fn user_agent(headers: &HeaderMap) -> Option<String> {

@@ -8,13 +8,13 @@ tokio::task_local! {
 }
 
 /// What `Accept-Language` asks for, as far as we speak it.
-pub fn asked(headers: &HeaderMap) -> Option<Language> {
+pub fn preferred(headers: &HeaderMap) -> Option<Language> {
     headers.get(header::ACCEPT_LANGUAGE).and_then(|text| text.to_str().ok()).and_then(Language::negotiate)
 }
 
 /// Runs a request so that [`current`] knows its language: English where it asks for none.
 pub async fn scope<F: Future>(headers: &HeaderMap, request: F) -> F::Output {
-    scope_in(asked(headers).unwrap_or_default(), request).await
+    scope_in(preferred(headers).unwrap_or_default(), request).await
 }
 
 /// Runs a request so that [`current`] returns this language.

@@ -111,7 +111,7 @@ fn with_cookies(path: &str, lines: &[Vec<u8>]) -> axum::http::Request<Body> {
 }
 
 #[tokio::test]
-async fn case_p066_a_cookie_of_another_program_signs_nobody_out() {
+async fn a_cookie_of_another_program_ends_no_session() {
     let site = site().await;
     site.env.administrator("ada").await;
     let mut stored = record(Some(&sign_in(&site).await.session_id));
@@ -125,7 +125,7 @@ async fn case_p066_a_cookie_of_another_program_signs_nobody_out() {
             assert_eq!(answer.status.as_u16(), 200, "{path} {lines:?}: {}", answer.header("location"));
         }
         let alone = site.send(with_cookies(path, std::slice::from_ref(&odd))).await;
-        assert_ne!(alone.status.as_u16(), 200, "{path}: an odd cookie alone signs nobody in");
+        assert_ne!(alone.status.as_u16(), 200, "{path}: an odd cookie alone opens no session");
     }
     // Preferences are read from the same header.
     let chinese = [&odd[..], b"; lang=zh-CN"].concat();

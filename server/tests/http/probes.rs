@@ -66,7 +66,7 @@ async fn a_server_whose_database_takes_no_writes_is_not_ready_and_says_so_once()
 }
 
 #[tokio::test]
-async fn metrics_are_not_for_whoever_comes_through_a_proxy_that_nobody_declared() {
+async fn metrics_are_refused_through_an_undeclared_proxy() {
     let site = site().await;
     let mut request = ask("GET", "/metrics", &[("x-forwarded-for", "203.0.113.9")]).body(Body::empty()).unwrap();
     request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));

@@ -117,16 +117,16 @@ async fn who_signed_out_in_between_is_not_signed_in_again() {
 }
 
 #[tokio::test]
-async fn where_somebody_was_going_outlives_a_provider_that_fails_or_is_declined() {
+async fn the_redirect_target_survives_a_provider_that_fails_or_is_declined() {
     let app = App::new().await;
     let vendor = vendor(&app).await;
     vendor.reset().await;
     Mock::given(path("/token")).respond_with(ResponseTemplate::new(500)).mount(&vendor).await;
     let going = || Purpose::SignIn(Some("/account/security".into()));
     let failed = deliver(&app, &callback(&app, going()).await, "").await;
-    let kept = "&next=%2Faccount%2Fsecurity";
-    assert_eq!(failed.header("location"), Some(format!("/login?provider_error=provider{kept}").as_str()));
+    let next = "&next=%2Faccount%2Fsecurity";
+    assert_eq!(failed.header("location"), Some(format!("/login?provider_error=provider{next}").as_str()));
     let declined = callback(&app, going()).await.replace("code=c0de", "error=access_denied");
     let declined = deliver(&app, &declined, "").await;
-    assert_eq!(declined.header("location"), Some(format!("/login?provider_error=provider%5Fdenied{kept}").as_str()));
+    assert_eq!(declined.header("location"), Some(format!("/login?provider_error=provider%5Fdenied{next}").as_str()));
 }

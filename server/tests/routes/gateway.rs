@@ -1,7 +1,7 @@
 //! The gateway, over real sockets and with real upstreams.
 
 mod attacks;
-mod kept;
+mod connections;
 mod origins;
 mod passing;
 mod signing_in;

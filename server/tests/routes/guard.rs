@@ -23,16 +23,16 @@ async fn a_users_token_counts_asks_for_itself_and_ends_with_the_session() {
     app.role(&key, "editor", json!([{"action": "articles:read", "resource": "*", "effect": "allow"}])).await;
     let user = app.signed_in("li.na").await;
     let guard = guard(&app, None).await;
-    let who = guard.verify_access(&user.access).await.unwrap();
-    assert_eq!(who.uid, user.uid);
+    let identity = guard.verify_access(&user.access).await.unwrap();
+    assert_eq!(identity.uid, user.uid);
     let question = Question::new("articles:read").about("7");
-    assert_eq!(guard.may(&who, &question).await, Err(Refused::NotAllowed { reason: "nothing_allows".into() }));
+    assert_eq!(guard.may(&identity, &question).await, Err(Refused::NotAllowed { reason: "nothing_allows".into() }));
     app.member(&key, "editor", &user.uid).await;
-    guard.may(&who, &question).await.unwrap();
+    guard.may(&identity, &question).await.unwrap();
     app.post("/auth/v1/user/signout", json!({})).bearer(&user.access).send().await.ok();
-    assert_eq!(guard.may(&who, &question).await, Err(Refused::Time));
+    assert_eq!(guard.may(&identity, &question).await, Err(Refused::Time));
     let by_key = self::guard(&app, Some(key)).await;
-    assert_eq!(by_key.may(&who, &question).await, Err(Refused::Time), "also when the app asks in its own name");
+    assert_eq!(by_key.may(&identity, &question).await, Err(Refused::Time), "also when the app asks in its own name");
     app.clock.advance_secs(7_200 + 31);
     assert_eq!(guard.verify_access(&user.access).await, Err(Refused::Time));
 }
@@ -54,12 +54,12 @@ async fn what_forward_auth_signs_counts_at_its_host_and_is_asked_about_by_key() 
         HeaderMap::from_iter([("x-doorward-jwt".parse().unwrap(), passed.headers["x-doorward-jwt"].clone())])
     };
     let guard = guard(&app, Some(key.clone())).await;
-    let who = guard.who(&signed("app.example.com").await).await.unwrap().unwrap();
-    assert_eq!((who.uid.as_str(), who.roles.as_slice()), (user.uid.as_str(), &["editor".to_owned()][..]));
-    guard.may(&who, &Question::new("articles:read")).await.unwrap();
-    assert_eq!(guard.who(&signed("b.example.com").await).await, Err(Refused::Audience));
+    let identity = guard.authenticate(&signed("app.example.com").await).await.unwrap().unwrap();
+    assert_eq!((identity.uid.as_str(), identity.roles.as_slice()), (user.uid.as_str(), &["editor".to_owned()][..]));
+    guard.may(&identity, &Question::new("articles:read")).await.unwrap();
+    assert_eq!(guard.authenticate(&signed("b.example.com").await).await, Err(Refused::Audience));
     assert_eq!(guard.verify_site(&user.access).await, Err(Refused::Kind));
     let members = json!({"uids": [user.uid]});
     app.delete("/admin/api/v1/roles/editor/members").json(members).bearer(&key).send().await.ok();
-    assert_eq!(guard.may(&who, &Question::new("articles:read")).await.unwrap_err().status(), 403);
+    assert_eq!(guard.may(&identity, &Question::new("articles:read")).await.unwrap_err().status(), 403);
 }

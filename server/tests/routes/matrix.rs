@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use table::{Row, differences, rows};
 
 #[tokio::test]
-async fn attack_63_every_door_lets_those_through_and_only_those() {
+async fn attack_63_every_endpoint_admits_exactly_those_callers() {
     let app = App::open_to_all().await;
     let document = app.get("/openapi.json").send().await.ok();
     let described = document["paths"].as_object().unwrap().iter().flat_map(|(path, item)| {
@@ -67,7 +67,7 @@ fn every_action_is_documented() {
 }
 
 #[tokio::test]
-async fn attack_63_every_server_function_lets_those_through_and_only_those() {
+async fn attack_63_every_server_function_admits_exactly_those_callers() {
     let app = App::open_to_all().await;
     let rows: Vec<Row> = rows(functions::CONSOLE).chain(rows(functions::OTHERS)).collect();
     let registered: BTreeSet<_> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
@@ -86,7 +86,7 @@ async fn attack_63_every_server_function_lets_those_through_and_only_those() {
 }
 
 #[tokio::test]
-async fn attack_63_every_page_lets_those_through_and_only_those() {
+async fn attack_63_every_page_admits_exactly_those_callers() {
     let app = App::open_to_all().await;
     let rows: Vec<Row> = rows(pages::PAGES).chain(rows(pages::PLAIN)).collect();
     for pattern in doorward_server::pages::paths() {

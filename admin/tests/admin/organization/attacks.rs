@@ -1,6 +1,6 @@
 //! Privilege escalation through the organization.
 
-use super::kit::{below, colleague, department, enter, give};
+use super::kit::{add_people, add_role, below, colleague, department};
 use crate::kit::{add, policy, refusal, role, sign_in, text, viewer};
 use doorward_admin as admin;
 use doorward_admin::organization::{nodes, people, roles};
@@ -24,8 +24,8 @@ async fn attack_62_no_place_and_no_setting_makes_an_administrator() {
     let root = env.administrator("root").await;
     let uid = colleague(&env, "li.na").await;
     let sales = department(&env.access, None, "Sales").await;
-    enter(&env.access, &sales, &[&uid, &root]).await.unwrap();
-    assert_eq!(refusal(give(&env.access, &sales, ADMINISTRATOR, None).await).1["reason"], "system");
+    add_people(&env.access, &sales, &[&uid, &root]).await.unwrap();
+    assert_eq!(refusal(add_role(&env.access, &sales, ADMINISTRATOR, None).await).1["reason"], "system");
     for field in ["internal_roles", "external_roles"] {
         for (id, reason) in [(ADMINISTRATOR, "administrator"), ("all_users", "automatic"), ("nobody", "unknown")] {
             let patch = json!({ field: [id] });
@@ -38,7 +38,7 @@ async fn attack_62_no_place_and_no_setting_makes_an_administrator() {
     }
     // A role held through a node makes no administrator, so the last administrator cannot be removed.
     role(&env.access, "analyst", &[]).await;
-    give(&env.access, &sales, "analyst", None).await.unwrap();
+    add_role(&env.access, &sales, "analyst", None).await.unwrap();
     let former = FormerMembers { uids: vec![root.to_string()] };
     let gone = members::remove(&permit(&env.access, &Actor::cli()), ADMINISTRATOR, former).await;
     assert_eq!(refusal(gone).1["reason"], "last_administrator");
@@ -61,8 +61,8 @@ async fn attack_60_a_delegate_reaches_no_rights_over_doorward_by_a_place() {
     add(access, "hr", &[&me]).await.unwrap();
     let (desk, own) = (department(access, None, "Desk").await, department(access, None, "Own").await);
     let low = department(access, Some(&desk), "Low").await;
-    give(access, &desk, "helpdesk", None).await.unwrap();
-    enter(access, &low, &[&helper]).await.unwrap();
+    add_role(access, &desk, "helpdesk", None).await.unwrap();
+    add_people(access, &low, &[&helper]).await.unwrap();
     let delegate = Actor::viewer(&viewer(&env, &sign_in(&env, "li.na").await).await, &Caller::default());
     let myself = || NodePeople { uids: vec![me.to_string()] };
     let beneath = |id: &str| NodeMove { parent: Some(id.to_owned()), ..NodeMove::default() };
@@ -134,8 +134,8 @@ async fn attack_60_a_delegate_meets_no_condition_of_their_own_rights_by_a_place_
     let me = colleague(&env, "li.na").await;
     add(access, "hr", &[&me]).await.unwrap();
     let (mine, leading) = (department(access, None, "Mine").await, department(access, None, "Leading").await);
-    give(access, &leading, "lead", None).await.unwrap();
-    enter(access, &mine, &[&me]).await.unwrap();
+    add_role(access, &leading, "lead", None).await.unwrap();
+    add_people(access, &mine, &[&me]).await.unwrap();
     let actor = Actor::viewer(&viewer(&env, &sign_in(&env, "li.na").await).await, &Caller::default());
     let too_far =
         |result: Result<(), doorward_access::Error>| assert_eq!(refusal(result).1["reason"], "reaches_too_far");
@@ -143,7 +143,7 @@ async fn attack_60_a_delegate_meets_no_condition_of_their_own_rights_by_a_place_
     too_far(roles::add(&permit(access, &actor), &mine.id, lead).await);
     let below = NodeMove { parent: Some(leading.id), ..NodeMove::default() };
     too_far(nodes::move_to(&permit(access, &actor), &mine.id, below).await.map(drop));
-    give(access, &mine, "trainee", None).await.unwrap();
+    add_role(access, &mine, "trainee", None).await.unwrap();
     let trainee = FormerNodeRoles { roles: vec!["trainee".into()] };
     too_far(roles::remove(&permit(access, &actor), &mine.id, trainee).await);
     too_far(nodes::delete(&permit(access, &actor), &mine.id, true).await);

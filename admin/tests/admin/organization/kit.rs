@@ -31,22 +31,22 @@ pub async fn move_below(access: &Access, node: &Node, parent: Option<&Node>) -> 
     nodes::move_to(&permit(access, &Actor::cli()), &node.id, to).await
 }
 
-pub async fn enter(access: &Access, node: &Node, uids: &[impl AsRef<str>]) -> Result<(), Error> {
+pub async fn add_people(access: &Access, node: &Node, uids: &[impl AsRef<str>]) -> Result<(), Error> {
     let uids = uids.iter().map(|uid| uid.as_ref().to_owned()).collect();
     people::add(&permit(access, &Actor::cli()), &node.id, NodePeople { uids }).await
 }
 
-pub async fn leave(access: &Access, node: &Node, uids: &[impl AsRef<str>]) -> Result<(), Error> {
+pub async fn remove_people(access: &Access, node: &Node, uids: &[impl AsRef<str>]) -> Result<(), Error> {
     let uids = uids.iter().map(|uid| uid.as_ref().to_owned()).collect();
     people::remove(&permit(access, &Actor::cli()), &node.id, NodePeople { uids }).await
 }
 
-pub async fn give(access: &Access, node: &Node, role: &str, expires_at: Option<Timestamp>) -> Result<(), Error> {
+pub async fn add_role(access: &Access, node: &Node, role: &str, expires_at: Option<Timestamp>) -> Result<(), Error> {
     let new = NewNodeRoles { roles: vec![role.into()], expires_at };
     roles::add(&permit(access, &Actor::cli()), &node.id, new).await
 }
 
-pub async fn take(access: &Access, node: &Node, role: &str) -> Result<(), Error> {
+pub async fn remove_role(access: &Access, node: &Node, role: &str) -> Result<(), Error> {
     roles::remove(&permit(access, &Actor::cli()), &node.id, FormerNodeRoles { roles: vec![role.into()] }).await
 }
 

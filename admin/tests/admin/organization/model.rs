@@ -14,13 +14,13 @@ use proptest::prelude::*;
 /// An operation. Numbers select among the existing nodes.
 #[derive(Debug, Clone)]
 enum Step {
-    Make { parent: Option<usize>, before: Option<usize>, post: bool },
+    Create { parent: Option<usize>, before: Option<usize>, post: bool },
     Move { node: usize, parent: Option<usize>, after: Option<usize> },
     Delete { node: usize, wholly: bool },
-    Enter { node: usize },
-    Leave { node: usize },
-    Give { node: usize },
-    Take { node: usize },
+    AddMember { node: usize },
+    RemoveMember { node: usize },
+    AddRole { node: usize },
+    RemoveRole { node: usize },
 }
 
 #[derive(Debug, Clone)]
@@ -93,13 +93,13 @@ fn step() -> impl Strategy<Value = Step> {
     let some = || prop::option::weighted(0.8, 0..20_usize);
     let beside = || prop::option::weighted(0.2, 0..20_usize);
     prop_oneof![
-        4 => (some(), beside(), prop::bool::weighted(0.2)).prop_map(|(parent, before, post)| Step::Make { parent, before, post }),
+        4 => (some(), beside(), prop::bool::weighted(0.2)).prop_map(|(parent, before, post)| Step::Create { parent, before, post }),
         4 => (number.clone(), some(), beside()).prop_map(|(node, parent, after)| Step::Move { node, parent, after }),
         1 => (number.clone(), any::<bool>()).prop_map(|(node, wholly)| Step::Delete { node, wholly }),
-        2 => number.clone().prop_map(|node| Step::Enter { node }),
-        1 => number.clone().prop_map(|node| Step::Leave { node }),
-        2 => number.clone().prop_map(|node| Step::Give { node }),
-        1 => number.prop_map(|node| Step::Take { node }),
+        2 => number.clone().prop_map(|node| Step::AddMember { node }),
+        1 => number.clone().prop_map(|node| Step::RemoveMember { node }),
+        2 => number.clone().prop_map(|node| Step::AddRole { node }),
+        1 => number.prop_map(|node| Step::RemoveRole { node }),
     ]
 }
 
@@ -107,7 +107,7 @@ async fn take(env: &TestEnv, naive: &mut Naive, uid: &Uid, count: usize, step: S
     let (access, actor) = (&env.access, Actor::cli());
     let people = || NodePeople { uids: vec![uid.to_string()] };
     match step {
-        Step::Make { parent, before, post } => {
+        Step::Create { parent, before, post } => {
             let (parent, before) = (parent.and_then(|n| naive.at(n)), before.and_then(|n| naive.at(n)));
             let kind = if post { NodeKind::Post } else { NodeKind::Department };
             let fits = naive.fits(None, parent.as_deref(), before.as_deref());
@@ -142,23 +142,23 @@ async fn take(env: &TestEnv, naive: &mut Naive, uid: &Uid, count: usize, step: S
                 naive.0.retain(|line| !whole.contains(&line.id));
             }
         }
-        Step::Enter { node } => {
+        Step::AddMember { node } => {
             let Some(id) = naive.at(node) else { return };
             people::add(&permit(access, &actor), &id, people()).await.unwrap();
             naive.0.iter_mut().filter(|line| line.id == id).for_each(|line| line.member = true);
         }
-        Step::Leave { node } => {
+        Step::RemoveMember { node } => {
             let Some(id) = naive.at(node) else { return };
             assert_eq!(people::remove(&permit(access, &actor), &id, people()).await.is_ok(), naive.line(&id).member);
             naive.0.iter_mut().filter(|line| line.id == id).for_each(|line| line.member = false);
         }
-        Step::Give { node } => {
+        Step::AddRole { node } => {
             let Some(id) = naive.at(node) else { return };
             let new = NewNodeRoles { roles: vec!["staff".into()], expires_at: None };
             roles::add(&permit(access, &actor), &id, new).await.unwrap();
             naive.0.iter_mut().filter(|line| line.id == id).for_each(|line| line.gives = true);
         }
-        Step::Take { node } => {
+        Step::RemoveRole { node } => {
             let Some(id) = naive.at(node) else { return };
             let former = FormerNodeRoles { roles: vec!["staff".into()] };
             assert_eq!(roles::remove(&permit(access, &actor), &id, former).await.is_ok(), naive.line(&id).gives);

@@ -1,4 +1,4 @@
-use super::kit::{colleague, department, enter, leave, post, set_kind};
+use super::kit::{add_people, colleague, department, post, remove_people, set_kind};
 use crate::kit::{record, refusal};
 use doorward_admin::organization::{self, nodes, people, places};
 use doorward_admin::users;
@@ -29,22 +29,22 @@ async fn all_accounts_of_a_call_enter_or_none_and_the_first_bad_one_is_named() {
     for (bad, reason) in
         [("nobody", "unknown"), ("no uid", "unknown"), (guest.as_str(), "guest"), (customer.as_str(), "external")]
     {
-        let (word, details) = refusal(enter(&env.access, &sales, &[one.as_str(), bad]).await);
+        let (word, details) = refusal(add_people(&env.access, &sales, &[one.as_str(), bad]).await);
         assert_eq!(word, "invalid_argument");
         assert_eq!(details, json!({"field": "uids", "reason": reason, "value": bad}));
     }
     assert!(uids(&env, &sales.id).await.is_empty());
-    enter(&env.access, &sales, &[&one]).await.unwrap();
-    enter(&env.access, &sales, &[&one, &two]).await.unwrap();
+    add_people(&env.access, &sales, &[&one]).await.unwrap();
+    add_people(&env.access, &sales, &[&one, &two]).await.unwrap();
     assert_eq!(record(&env, EventAction::NodeMemberAdded).await.len(), 2, "who is there already stays");
-    leave(&env.access, &sales, &[&two]).await.unwrap();
-    let (_, details) = refusal(leave(&env.access, &sales, &[&one, &two]).await);
+    remove_people(&env.access, &sales, &[&two]).await.unwrap();
+    let (_, details) = refusal(remove_people(&env.access, &sales, &[&one, &two]).await);
     assert_eq!((&details["reason"], &details["value"]), (&json!("not_in_node"), &json!(two)));
-    let (_, details) = refusal(leave(&env.access, &sales, &["no uid"]).await);
+    let (_, details) = refusal(remove_people(&env.access, &sales, &["no uid"]).await);
     assert_eq!((&details["reason"], &details["value"]), (&json!("not_in_node"), &json!("no uid")));
     assert_eq!(uids(&env, &sales.id).await, [one]);
     let many: Vec<_> = (0..101).map(|n| format!("u{n}")).collect();
-    assert_eq!(refusal(enter(&env.access, &sales, &many).await).1["reason"], "too_many");
+    assert_eq!(refusal(add_people(&env.access, &sales, &many).await).1["reason"], "too_many");
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn people_of_a_node_come_in_pages() {
     let env = TestEnv::new().await;
     let sales = department(&env.access, None, "Sales").await;
     for name in ["li.na", "wang.wu", "zhang.san"] {
-        enter(&env.access, &sales, &[&colleague(&env, name).await]).await.unwrap();
+        add_people(&env.access, &sales, &[&colleague(&env, name).await]).await.unwrap();
     }
     let query = |cursor| PageQuery { limit: Some(2), cursor };
     let first = people::list(&permit(&env.access, &Actor::cli()), &sales.id, &query(None)).await.unwrap();
@@ -70,13 +70,13 @@ async fn whoever_is_deleted_or_becomes_a_registered_user_leaves_the_tree() {
     let env = TestEnv::new().await;
     let sales = department(&env.access, None, "Sales").await;
     let (one, two) = (colleague(&env, "li.na").await, colleague(&env, "wang.wu").await);
-    enter(&env.access, &sales, &[&one, &two]).await.unwrap();
+    add_people(&env.access, &sales, &[&one, &two]).await.unwrap();
     users::delete(&permit(&env.access, &Actor::cli()), &one).await.unwrap();
     assert_eq!(uids(&env, &sales.id).await, std::slice::from_ref(&two));
     set_kind(&env, &two, AccountKind::External).await;
     assert!(uids(&env, &sales.id).await.is_empty());
     set_kind(&env, &two, AccountKind::Internal).await;
-    assert!(uids(&env, &sales.id).await.is_empty(), "nobody comes back by themselves");
+    assert!(uids(&env, &sales.id).await.is_empty(), "no member comes back by themselves");
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn a_node_that_holds_something_is_kept_unless_it_goes_wholly() {
     let top = department(&env.access, None, "Top").await;
     let head = post(&env.access, Some(&top), "Head").await;
     let uid = colleague(&env, "li.na").await;
-    enter(&env.access, &head, &[&uid]).await.unwrap();
+    add_people(&env.access, &head, &[&uid]).await.unwrap();
     let (word, details) = refusal(nodes::delete(&permit(&env.access, &Actor::cli()), &top.id, false).await);
     assert_eq!(word, "failed_precondition");
     assert_eq!(details, json!({"reason": "not_empty", "nodes": 1, "members": 1, "roles": 0}));

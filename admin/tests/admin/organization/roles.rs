@@ -1,4 +1,4 @@
-use super::kit::{colleague, department, enter, give, leave, move_below, post, take};
+use super::kit::{add_people, add_role, colleague, department, move_below, post, remove_people, remove_role};
 use crate::kit::{add, ask, policy, refusal, role, sign_in, text, viewer};
 use doorward_access::Access;
 use doorward_admin as admin;
@@ -15,7 +15,7 @@ use doorward_testkit::{PASSWORD, TestEnv, caller};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_departments_roles_come_to_everybody_beneath_at_once_and_nowhere_else() {
+async fn roles_of_a_department_reach_all_members_below_at_once_and_no_others() {
     let env = TestEnv::new().await;
     policy(&env.access, "reports", text("allow", "reports:*")).await;
     role(&env.access, "analyst", &["reports"]).await;
@@ -24,20 +24,20 @@ async fn a_departments_roles_come_to_everybody_beneath_at_once_and_nowhere_else(
     let head = post(&env.access, Some(&middle), "Head").await;
     let aside = department(&env.access, Some(&top), "Aside").await;
     let (deep, other) = (colleague(&env, "li.na").await, colleague(&env, "wang.wu").await);
-    enter(&env.access, &head, &[&deep]).await.unwrap();
-    enter(&env.access, &aside, &[&other]).await.unwrap();
+    add_people(&env.access, &head, &[&deep]).await.unwrap();
+    add_people(&env.access, &aside, &[&other]).await.unwrap();
     let (deep, other) = (sign_in(&env, "li.na").await, sign_in(&env, "wang.wu").await);
     let allowed = async |token: &str| ask(&env.access, &viewer(&env, token).await, "reports:read").allowed;
     assert!(!allowed(&deep).await && !allowed(&other).await);
-    give(&env.access, &middle, "analyst", None).await.unwrap();
+    add_role(&env.access, &middle, "analyst", None).await.unwrap();
     assert!(allowed(&deep).await && !allowed(&other).await);
     move_below(&env.access, &head, Some(&aside)).await.unwrap();
     assert!(!allowed(&deep).await);
     move_below(&env.access, &aside, Some(&middle)).await.unwrap();
     assert!(allowed(&deep).await && allowed(&other).await);
-    take(&env.access, &middle, "analyst").await.unwrap();
+    remove_role(&env.access, &middle, "analyst").await.unwrap();
     assert!(!allowed(&deep).await && !allowed(&other).await);
-    give(&env.access, &top, "analyst", None).await.unwrap();
+    add_role(&env.access, &top, "analyst", None).await.unwrap();
     assert!(allowed(&deep).await && allowed(&other).await);
     nodes::delete(&permit(&env.access, &Actor::cli()), &aside.id, true).await.unwrap();
     assert!(!allowed(&deep).await && !allowed(&other).await);
@@ -49,8 +49,8 @@ async fn every_view_of_a_person_names_the_roles_of_their_place() {
     role(&env.access, "analyst", &[]).await;
     let sales = department(&env.access, None, "Sales").await;
     let uid = colleague(&env, "li.na").await;
-    enter(&env.access, &sales, &[&uid]).await.unwrap();
-    give(&env.access, &sales, "analyst", None).await.unwrap();
+    add_people(&env.access, &sales, &[&uid]).await.unwrap();
+    add_role(&env.access, &sales, "analyst", None).await.unwrap();
     let password = Secret::new(PASSWORD.to_owned());
     let opened = signin::password::sign_in(&env.identity, "li.na", &password, &caller("192.0.2.1")).await.unwrap();
     let tokens = session::tokens(&env.identity, &opened).await.unwrap();
@@ -81,9 +81,9 @@ async fn a_role_for_a_time_ends_to_the_second_and_the_later_of_two_ends_counts()
     role(&env.access, "guard", &[]).await;
     let sales = department(&env.access, None, "Sales").await;
     let uid = colleague(&env, "li.na").await;
-    enter(&env.access, &sales, &[&uid]).await.unwrap();
+    add_people(&env.access, &sales, &[&uid]).await.unwrap();
     let end = env.identity.now().plus_secs(90);
-    give(&env.access, &sales, "guard", Some(end)).await.unwrap();
+    add_role(&env.access, &sales, "guard", Some(end)).await.unwrap();
     let token = sign_in(&env, "li.na").await;
     let claims = session::introspect(&env.identity, &token).await.unwrap().unwrap();
     assert_eq!(claims.exp, end.as_secs(), "no token says so for longer");
@@ -94,7 +94,7 @@ async fn a_role_for_a_time_ends_to_the_second_and_the_later_of_two_ends_counts()
     assert!(viewer(&env, &token).await.roles.is_empty());
     assert!(places::of_role(&permit(&env.access, &Actor::cli()), "guard").await.unwrap().nodes.is_empty());
     // Assigned by the node for a minute and directly without expiry: no expiry.
-    give(&env.access, &sales, "guard", Some(env.identity.now().plus_secs(60))).await.unwrap();
+    add_role(&env.access, &sales, "guard", Some(env.identity.now().plus_secs(60))).await.unwrap();
     add(&env.access, "guard", &[&uid]).await.unwrap();
     assert_eq!(
         users::get(&permit(&env.access, &Actor::cli()), &uid).await.unwrap().roles,
@@ -115,14 +115,14 @@ async fn nodes_give_roles_of_the_operators_own_only() {
         ("organization_members", "system"),
         ("nobody", "unknown"),
     ] {
-        let (word, details) = refusal(give(&env.access, &sales, id, None).await);
+        let (word, details) = refusal(add_role(&env.access, &sales, id, None).await);
         assert_eq!(
             (word.as_str(), &details["reason"], &details["value"]),
             ("invalid_argument", &json!(reason), &json!(id))
         );
     }
-    assert_eq!(refusal(give(&env.access, &sales, "analyst", Some(env.identity.now())).await).1["reason"], "past");
-    assert_eq!(refusal(take(&env.access, &sales, "analyst").await).1["reason"], "not_given");
+    assert_eq!(refusal(add_role(&env.access, &sales, "analyst", Some(env.identity.now())).await).1["reason"], "past");
+    assert_eq!(refusal(remove_role(&env.access, &sales, "analyst").await).1["reason"], "not_given");
 }
 
 #[tokio::test]
@@ -131,8 +131,8 @@ async fn a_deleted_role_leaves_the_tree_and_a_new_one_of_its_id_does_not_come_ba
     role(&env.access, "analyst", &[]).await;
     let sales = department(&env.access, None, "Sales").await;
     let uid = colleague(&env, "li.na").await;
-    enter(&env.access, &sales, &[&uid]).await.unwrap();
-    give(&env.access, &sales, "analyst", None).await.unwrap();
+    add_people(&env.access, &sales, &[&uid]).await.unwrap();
+    add_role(&env.access, &sales, "analyst", None).await.unwrap();
     let token = sign_in(&env, "li.na").await;
     assert_eq!(viewer(&env, &token).await.roles, ["analyst"]);
     admin::roles::delete(&permit(&env.access, &Actor::cli()), vec!["analyst".into()]).await.unwrap();
@@ -146,9 +146,9 @@ async fn a_move_on_one_node_holds_on_the_other() {
     let env = TestEnv::new().await;
     role(&env.access, "analyst", &[]).await;
     let (sales, east) = (department(&env.access, None, "Sales").await, department(&env.access, None, "East").await);
-    give(&env.access, &sales, "analyst", None).await.unwrap();
+    add_role(&env.access, &sales, "analyst", None).await.unwrap();
     let uid = colleague(&env, "li.na").await;
-    enter(&env.access, &east, &[&uid]).await.unwrap();
+    add_people(&env.access, &east, &[&uid]).await.unwrap();
     let token = sign_in(&env, "li.na").await;
     let node = env.node().await;
     let other = Access::open(&node).await.unwrap();
@@ -173,12 +173,12 @@ async fn who_leaves_a_department_loses_its_roles_at_once() {
     let env = TestEnv::new().await;
     role(&env.access, "analyst", &[]).await;
     let sales = department(&env.access, None, "Sales").await;
-    give(&env.access, &sales, "analyst", None).await.unwrap();
+    add_role(&env.access, &sales, "analyst", None).await.unwrap();
     let uid = colleague(&env, "li.na").await;
     let token = sign_in(&env, "li.na").await;
-    enter(&env.access, &sales, &[&uid]).await.unwrap();
+    add_people(&env.access, &sales, &[&uid]).await.unwrap();
     assert_eq!(viewer(&env, &token).await.roles, ["analyst"]);
-    leave(&env.access, &sales, &[&uid]).await.unwrap();
+    remove_people(&env.access, &sales, &[&uid]).await.unwrap();
     assert!(viewer(&env, &token).await.roles.is_empty());
 }
 

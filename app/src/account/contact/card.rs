@@ -67,7 +67,7 @@ fn ContactLine(row: ContactRow) -> impl IntoView {
         <li class="contact">
             <div class="contact__text">
                 <p class="contact__kind">
-                    {contact::called(row.kind)}
+                    {contact::kind_name(row.kind)}
                     {there.then(|| view! { <Badge tone>{state}</Badge> })}
                 </p>
                 <p class="contact__value" class:muted=!there>{row.value.unwrap_or_else(|| texts.none.to_owned())}</p>

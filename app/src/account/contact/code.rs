@@ -12,7 +12,7 @@ use crate::i18n::common;
 use crate::i18n::portal::contact::sent_to;
 use crate::lazy::lazy_page;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
-use crate::portal::contact::{CodeField, Kind, OnItsWay, ResendButton};
+use crate::portal::contact::{CodeField, Kind, PendingCode, ResendButton};
 use crate::portal::login::go_on;
 use doorward_contract::Secret;
 use leptos::prelude::*;
@@ -25,10 +25,10 @@ pub(super) fn code_address(kind: Kind, contact: &str) -> String {
 
 /// Loads the contact and the code that was sent. Redirects to the previous step if there is no code.
 #[server(prefix = "/api", endpoint = "account/contact-code-step")]
-pub async fn load_contact_code(kind: Kind, contact: String) -> Result<(ContactPage, Option<OnItsWay>), AppError> {
+pub async fn load_contact_code(kind: Kind, contact: String) -> Result<(ContactPage, Option<PendingCode>), AppError> {
     use crate::portal::contact::{Purpose, Sent};
     let page = super::load_contact(kind, code_address(kind, &contact)).await?;
-    let sent = Sent::kept(Purpose::NewContact, &contact);
+    let sent = Sent::pending(Purpose::NewContact, &contact);
     if page.go.is_none() && sent.is_none() {
         crate::request::go(&address("/account/contact", kind));
     }
@@ -43,7 +43,7 @@ pub async fn change_contact(
     verification_id: String,
     verification_code: Secret,
 ) -> Result<String, AppError> {
-    use crate::account::prove;
+    use crate::account::reauthenticate;
     use doorward_contract::verification::{ContactRequest, VerifyRequest};
     use doorward_identity::{account::contact::change, verification::verify};
     let viewer = crate::request::require_viewer().await?;
@@ -55,7 +55,7 @@ pub async fn change_contact(
             let request = ContactRequest {
                 phone_number: given(Kind::Phone),
                 email: given(Kind::Email),
-                sudo_token: prove::sudo_token(&viewer),
+                sudo_token: reauthenticate::sudo_token(&viewer),
                 verification_token: Some(proof.verification_token),
                 ..ContactRequest::default()
             };
@@ -65,12 +65,12 @@ pub async fn change_contact(
     };
     match changed {
         Ok(()) => {
-            crate::request::forget::<crate::portal::contact::Sent>();
+            crate::request::clear_step::<crate::portal::contact::Sent>();
             let to = "/account/security?done=contact".to_owned();
             crate::request::go(&to);
             Ok(to)
         }
-        Err(error) => prove::prove_again(error.into(), &address("/account/contact", kind))
+        Err(error) => reauthenticate::redirect_on_error(error.into(), &address("/account/contact", kind))
             .map_err(|error| crate::request::refuse::<ChangeContact>(&code_address(kind, &contact), error)),
     }
 }
@@ -84,7 +84,7 @@ lazy_page! {
 fn Page() -> impl IntoView {
     let (send, change) =
         (use_form::<SendContactCode>().follow_redirect(), use_form::<ChangeContact>().follow_redirect());
-    let show = move |(page, sent): (ContactPage, Option<OnItsWay>)| {
+    let show = move |(page, sent): (ContactPage, Option<PendingCode>)| {
         let kind = page.kind;
         if page.go.is_none() && sent.is_none() {
             Effect::new(move || leave_for(&address("/account/contact", kind)));
@@ -106,7 +106,7 @@ fn Page() -> impl IntoView {
 fn EnterCode(
     change: FormState<ChangeContact>,
     send: FormState<SendContactCode>,
-    sent: OnItsWay,
+    sent: PendingCode,
     kind: Kind,
 ) -> impl IntoView {
     let contact = query("id").unwrap_or_default();

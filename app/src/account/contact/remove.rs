@@ -14,14 +14,14 @@ use leptos::prelude::*;
 /// Removes the contact and redirects to the security page.
 #[server(prefix = "/api", endpoint = "account/contact-remove")]
 pub async fn remove_contact(kind: Kind) -> Result<String, AppError> {
-    use crate::account::prove;
+    use crate::account::reauthenticate;
     use doorward_identity::account::contact::remove;
     let viewer = crate::request::require_viewer().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let Some(channel) = kind.channel() else {
         return Err(crate::request::refuse::<RemoveContact>("/account/security", AppError::unknown("kind")));
     };
-    let sudo = prove::sudo_token(&viewer);
+    let sudo = reauthenticate::sudo_token(&viewer);
     match remove(&identity, &viewer, channel, sudo.as_ref(), &caller).await {
         Ok(()) => {
             let to = "/account/security?done=removed".to_owned();
@@ -30,7 +30,7 @@ pub async fn remove_contact(kind: Kind) -> Result<String, AppError> {
         }
         Err(error) => {
             let page = address("/account/contact/remove", kind);
-            prove::prove_again(error.into(), &page)
+            reauthenticate::redirect_on_error(error.into(), &page)
                 .map_err(|error| crate::request::refuse::<RemoveContact>(&page, error))
         }
     }

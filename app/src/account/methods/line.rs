@@ -13,9 +13,9 @@ pub(super) fn MethodLine(
     method: Method,
 ) -> impl IntoView {
     let texts = methods::texts();
-    let Method { id, name, called, linked } = method;
+    let Method { id, name, identity_name, linked } = method;
     let (tone, state) = if linked { (Tone::Success, texts.linked) } else { (Tone::Info, texts.not_linked) };
-    let who = name.clone();
+    let provider_name = name.clone();
     let action = if linked {
         view! { <Unlink form=unlink id name /> }.into_any()
     } else {
@@ -24,8 +24,8 @@ pub(super) fn MethodLine(
     view! {
         <li class="contact">
             <div class="contact__text">
-                <p class="contact__value">{who}</p>
-                <p class="contact__kind">{called} <Badge tone>{state}</Badge></p>
+                <p class="contact__value">{provider_name}</p>
+                <p class="contact__kind">{identity_name} <Badge tone>{state}</Badge></p>
             </div>
             <div class="contact__actions">{action}</div>
         </li>

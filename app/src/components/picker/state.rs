@@ -31,7 +31,7 @@ pub struct State {
     /// Whether the last search failed.
     pub failed: RwSignal<bool>,
     /// Announcement for screen readers.
-    pub said: RwSignal<String>,
+    pub announcement: RwSignal<String>,
     pub input: NodeRef<html::Input>,
     pub list: NodeRef<html::Ul>,
     /// Number of the last search: answers to earlier ones are dropped.
@@ -39,7 +39,7 @@ pub struct State {
     pause: StoredValue<Option<TimeoutHandle>>,
     /// Whether matches of the text are still to come, and whether Enter was pressed meanwhile.
     waits: StoredValue<bool>,
-    entered: StoredValue<bool>,
+    confirm_pending: StoredValue<bool>,
 }
 
 impl State {
@@ -62,13 +62,13 @@ impl State {
             open: RwSignal::new(false),
             active: RwSignal::new(None),
             failed: RwSignal::new(false),
-            said: RwSignal::new(String::new()),
+            announcement: RwSignal::new(String::new()),
             input: NodeRef::new(),
             list: NodeRef::new(),
             latest: StoredValue::new(0),
             pause,
             waits: StoredValue::new(false),
-            entered: StoredValue::new(false),
+            confirm_pending: StoredValue::new(false),
         }
     }
 
@@ -151,7 +151,7 @@ impl State {
             pause.clear();
         }
         self.waits.set_value(false);
-        self.entered.set_value(false);
+        self.confirm_pending.set_value(false);
         self.latest.update_value(|number| *number += 1);
         self.latest.get_value()
     }
@@ -170,7 +170,7 @@ impl State {
         // A text is complete without a match, and before one is typed an empty list says nothing.
         let silent = found.choices.is_empty() && (self.pick == Pick::Text || text.trim().is_empty());
         let texts = picker::of(self.lang);
-        self.said.set(match found.choices.len() {
+        self.announcement.set(match found.choices.len() {
             _ if self.failed.get_untracked() => texts.failed.to_owned(),
             0 => texts.none.to_owned(),
             count => texts.found(count as u64),
@@ -181,17 +181,17 @@ impl State {
         self.offered.set(found);
         self.open.set(!silent || self.failed.get_untracked());
         self.waits.set_value(false);
-        if self.entered.get_value() {
-            self.enter();
+        if self.confirm_pending.get_value() {
+            self.confirm();
         }
     }
 
     /// Chooses the highlighted option, else the text as it was typed. Whether there was anything to choose.
-    fn enter(self) -> bool {
+    fn confirm(self) -> bool {
         let (open, text) = (self.open.get_untracked(), self.text.get_untracked());
         match self.active.get_untracked().filter(|_| open) {
             Some(place) => self.choose(place),
-            None if self.waits.get_value() => self.entered.set_value(true),
+            None if self.waits.get_value() => self.confirm_pending.set_value(true),
             None if self.pick == Pick::Many && !text.trim().is_empty() => self.add_values(values(&text)),
             None => return false,
         }
@@ -208,7 +208,7 @@ impl State {
     pub fn choose(self, place: usize) {
         let Some(choice) = self.offered.with_untracked(|found| found.choices.get(place).cloned()) else { return };
         self.close();
-        self.said.set(picker::of(self.lang).added(&choice.name));
+        self.announcement.set(picker::of(self.lang).added(&choice.name));
         match self.pick {
             // Only a beginning: the rest is typed.
             Pick::Text => return self.text.set(choice.id),
@@ -265,7 +265,7 @@ impl State {
         self.chosen.update(|chosen| {
             if let Some(place) = chosen.iter().position(|choice| choice.id == id) {
                 let former = chosen.remove(place);
-                self.said.set(picker::of(self.lang).removed(&former.name));
+                self.announcement.set(picker::of(self.lang).removed(&former.name));
             }
         });
         self.focus();
@@ -290,7 +290,7 @@ impl State {
             "ArrowDown" | "ArrowUp" => self.search(),
             "Escape" if open => self.close(),
             "Escape" if !text.is_empty() => self.text.set(String::new()),
-            "Enter" if self.enter() => {}
+            "Enter" if self.confirm() => {}
             "Backspace" if text.is_empty() => {
                 let last = self.chosen.with_untracked(|chosen| chosen.last().map(|choice| choice.id.clone()));
                 let Some(last) = last else { return };

@@ -72,8 +72,8 @@ pub async fn list_api_keys(
         Some(id) => api_keys::get(&permit, &id).await.ok(),
         None => None,
     };
-    let created = request::kept::<Fresh>().map(|Fresh(created)| {
-        request::forget::<Fresh>();
+    let created = request::load_step::<Fresh>().map(|Fresh(created)| {
+        request::clear_step::<Fresh>();
         created
     });
     let roles = match optional(&permit) {
@@ -121,12 +121,12 @@ pub async fn create_api_key(
     let permit = require::<CreateApiKey>().await?;
     let done = create(&permit, &name, &role, &expires_in).await;
     if let Some(created) = done.as_ref().ok().filter(|_| request::wants_html()) {
-        request::keep(&Fresh(created.clone()), ON_ITS_WAY_SECS);
+        request::save_step(&Fresh(created.clone()), ON_ITS_WAY_SECS);
     }
-    let kept = |error: AppError| {
+    let with_input = |error: AppError| {
         error.with_value("name", &name).with_value("role", &role).with_value("expires_in", &expires_in)
     };
-    redirect_after::<CreateApiKey, _, _>(PATH, done.map_err(kept))
+    redirect_after::<CreateApiKey, _, _>(PATH, done.map_err(with_input))
 }
 requires!(CreateApiKey: ApiKeysEdit);
 

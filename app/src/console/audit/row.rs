@@ -26,14 +26,14 @@ fn EventRow(event: Event) -> impl IntoView {
         Outcome::Success => (Tone::Success, texts.success),
         Outcome::Failure => (Tone::Danger, texts.failure),
     };
-    let (at, what, who) = (event.at, what(&event), who(&event));
+    let (at, what, user) = (event.at, what(&event), user_of(&event));
     let ip = event.ip.clone().unwrap_or_else(|| "–".to_owned());
     view! {
         <Row>
             <Cell class="cell--when"><Time at /></Cell>
             <Cell class="cell--main">{what}</Cell>
             <Cell label=texts.outcome><Badge tone>{outcome}</Badge></Cell>
-            <Cell label=texts.who class="cell--brief">{who}</Cell>
+            <Cell label=texts.who class="cell--brief">{user}</Cell>
             <Cell label=texts.wherefrom class="cell--code">{ip}</Cell>
             <Cell class="cell--details"><Closer event /></Cell>
         </Row>
@@ -60,10 +60,10 @@ fn what(event: &Event) -> impl IntoView + use<> {
     }
 }
 
-fn who(event: &Event) -> AnyView {
+fn user_of(event: &Event) -> AnyView {
     let texts = audit::texts();
     match event.actor.as_deref() {
-        None => view! { <span class="muted">{texts.nobody}</span> }.into_any(),
+        None => view! { <span class="muted">{texts.no_user}</span> }.into_any(),
         Some("cli") => texts.cli.into_any(),
         Some(actor) if Some(actor) == event.subject.as_ref().map(Uid::as_str) => texts.themselves.into_any(),
         Some(actor) => match actor.strip_prefix("api_key:") {

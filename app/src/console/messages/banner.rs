@@ -17,8 +17,8 @@ pub fn Banner(senders: Senders) -> impl IntoView {
         }
     };
     let sms = (senders.sms == SmsSender::Outbox)
-        .then(|| warn(texts.nobody_sms_title, texts.nobody_sms_body, "/admin/messages/senders/sms"));
+        .then(|| warn(texts.no_sms_title, texts.no_sms_body, "/admin/messages/senders/sms"));
     let mail = (senders.mail == MailSender::Outbox)
-        .then(|| warn(texts.nobody_mail_title, texts.nobody_mail_body, "/admin/messages/senders/mail"));
+        .then(|| warn(texts.no_mail_title, texts.no_mail_body, "/admin/messages/senders/mail"));
     view! { <div class="banners">{sms}{mail}</div> }
 }

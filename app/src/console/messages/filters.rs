@@ -13,7 +13,7 @@ pub const FILTERS: [&str; 3] = ["channel", "state", "recipient"];
 const ROWS: u16 = 50;
 
 /// Query described by the address.
-pub fn asked(query: &Query) -> MessageQuery {
+pub fn message_query(query: &Query) -> MessageQuery {
     MessageQuery {
         channel: query.get("channel").and_then(Channel::parse),
         state: query.get("state").and_then(MessageState::parse),

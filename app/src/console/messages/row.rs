@@ -15,10 +15,10 @@ pub fn MessageRow(message: Message) -> impl IntoView {
         <Row>
             <Cell class="cell--when"><Time at=message.created_at /></Cell>
             <Cell class="cell--main">
-                <span class="letter">
-                    <a class="letter__to" href=format!("{PATH}/{}", message.id)>{message.recipient}</a>
+                <span class="message-row">
+                    <a class="message-row__to" href=format!("{PATH}/{}", message.id)>{message.recipient}</a>
                     <span class="muted">{labels::purpose(message.kind)}</span>
-                    {content.map(|content| view! { <span class="letter__content">{content}</span> })}
+                    {content.map(|content| view! { <span class="message-row__content">{content}</span> })}
                 </span>
             </Cell>
             <Cell label=texts.channel>{labels::channel(message.channel)}</Cell>
@@ -26,7 +26,7 @@ pub fn MessageRow(message: Message) -> impl IntoView {
             <Cell label=texts.sender class="cell--brief">{labels::sender(&message.sender)}</Cell>
             <Cell label=texts.outcome class="cell--outcome">
                 {match message.error {
-                    Some(error) => view! { <span class="letter__error">{error}</span> }.into_any(),
+                    Some(error) => view! { <span class="message-row__error">{error}</span> }.into_any(),
                     None => view! { <span class="muted">"–"</span> }.into_any(),
                 }}
             </Cell>

@@ -3,7 +3,7 @@
 use super::Forms;
 use super::card::MethodCard;
 use super::contact::{Carrier, Reach, state};
-use super::server::Ways;
+use super::server::SignInMethods;
 use crate::components::Symbol;
 use crate::i18n::console::methods;
 use doorward_contract::messaging::Channel;
@@ -12,8 +12,8 @@ use leptos::prelude::*;
 const NAME: &str = "email";
 
 #[component]
-pub fn Email(ways: Ways, forms: Forms) -> impl IntoView {
-    let (texts, now, sends) = (methods::texts(), ways.open.email, ways.mail_sends);
+pub fn Email(methods: SignInMethods, forms: Forms) -> impl IntoView {
+    let (texts, now, sends) = (methods::texts(), methods.open.email, methods.mail_sends);
     view! {
         <MethodCard
             name=NAME

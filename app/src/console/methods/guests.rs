@@ -2,7 +2,7 @@
 
 use super::Forms;
 use super::card::{MethodCard, state};
-use super::server::Ways;
+use super::server::SignInMethods;
 use super::toggle::Toggle;
 use crate::components::Symbol;
 use crate::i18n::console::methods;
@@ -11,8 +11,8 @@ use leptos::prelude::*;
 const NAME: &str = "anonymous";
 
 #[component]
-pub fn Guests(ways: Ways, forms: Forms) -> impl IntoView {
-    let (texts, on) = (methods::texts(), ways.open.anonymous);
+pub fn Guests(methods: SignInMethods, forms: Forms) -> impl IntoView {
+    let (texts, on) = (methods::texts(), methods.open.anonymous);
     let switch = view! { <Toggle name=NAME label=texts.anonymous_title on form=forms.switch /> }.into_any();
     view! {
         <MethodCard

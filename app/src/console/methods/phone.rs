@@ -3,7 +3,7 @@
 use super::Forms;
 use super::card::MethodCard;
 use super::contact::{Carrier, Reach, state};
-use super::server::Ways;
+use super::server::SignInMethods;
 use crate::components::Symbol;
 use crate::i18n::console::methods;
 use doorward_contract::messaging::Channel;
@@ -12,8 +12,8 @@ use leptos::prelude::*;
 const NAME: &str = "phone";
 
 #[component]
-pub fn Phone(ways: Ways, forms: Forms) -> impl IntoView {
-    let (texts, now, sends) = (methods::texts(), ways.open.phone, ways.sms_sends);
+pub fn Phone(methods: SignInMethods, forms: Forms) -> impl IntoView {
+    let (texts, now, sends) = (methods::texts(), methods.open.phone, methods.sms_sends);
     view! {
         <MethodCard
             name=NAME

@@ -49,7 +49,7 @@ fn ProviderCard(provider: Provider, form: FormState<SetProvider>) -> impl IntoVi
     let (texts, around) = (providers::texts(), frame::texts());
     let missing = missing_labels(&provider);
     let state = state_of(&provider);
-    let body = format!("{} · {}", providers::called(provider.kind), provider.id);
+    let body = format!("{} · {}", providers::kind_name(provider.kind), provider.id);
     let Provider { id, name, enabled, callback, .. } = provider;
     // An incomplete provider cannot be turned on; turning off is always possible.
     let switch = (enabled || missing.is_none()).then(|| switch(id.clone(), name.clone(), enabled, form));

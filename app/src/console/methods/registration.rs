@@ -2,7 +2,7 @@
 
 use super::Forms;
 use super::card::{MethodCard, state};
-use super::server::Ways;
+use super::server::SignInMethods;
 use super::toggle::Toggle;
 use crate::components::{Alert, Symbol, Tone};
 use crate::i18n::console::methods;
@@ -11,9 +11,9 @@ use leptos::prelude::*;
 const NAME: &str = "self_registration";
 
 #[component]
-pub fn Registration(ways: Ways, forms: Forms) -> impl IntoView {
-    let (texts, on) = (methods::texts(), ways.open.self_registration);
-    let stranded = on && !ways.open.username;
+pub fn Registration(methods: SignInMethods, forms: Forms) -> impl IntoView {
+    let (texts, on) = (methods::texts(), methods.open.self_registration);
+    let stranded = on && !methods.open.username;
     let switch = view! { <Toggle name=NAME label=texts.registration_title on form=forms.switch /> }.into_any();
     view! {
         <MethodCard

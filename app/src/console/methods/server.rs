@@ -29,7 +29,7 @@ const PAGE: &str = "/admin/methods";
 
 /// Sign-in methods and their prerequisites.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ways {
+pub struct SignInMethods {
     /// Enabled methods.
     pub open: LoginMethods,
     /// Whether SMS has a sender.
@@ -45,14 +45,14 @@ pub struct Ways {
 }
 
 #[server(prefix = "/api", endpoint = "console/methods")]
-pub async fn read_ways() -> Result<Ways, AppError> {
+pub async fn read_methods() -> Result<SignInMethods, AppError> {
     use doorward_contract::messaging::{MailSender, SmsSender};
-    let permit = require::<ReadWays>().await?;
+    let permit = require::<ReadMethods>().await?;
     let sending = senders::get(&permit.implied());
     let registering =
-        doorward_identity::provider::login_options(permit.identity()).into_iter().filter(|way| way.registers);
-    Ok(Ways {
-        registering: registering.map(|way| way.name).collect(),
+        doorward_identity::provider::login_options(permit.identity()).into_iter().filter(|option| option.registers);
+    Ok(SignInMethods {
+        registering: registering.map(|option| option.name).collect(),
         open: permit.identity().settings().login_methods.clone(),
         sms_sends: sending.sms != SmsSender::Outbox,
         mail_sends: sending.mail != MailSender::Outbox,
@@ -60,7 +60,7 @@ pub async fn read_ways() -> Result<Ways, AppError> {
         providers: optional(&permit).as_ref().map(providers::list).unwrap_or_default(),
     })
 }
-requires!(ReadWays: SettingsRead);
+requires!(ReadMethods: SettingsRead);
 
 /// Turns a sign-in method on or off.
 #[server(prefix = "/api", endpoint = "console/methods/set")]

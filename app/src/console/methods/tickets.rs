@@ -2,7 +2,7 @@
 
 use super::Forms;
 use super::card::{MethodCard, state};
-use super::server::Ways;
+use super::server::SignInMethods;
 use super::toggle::{Toggle, TurnOffAnyway};
 use crate::components::{Alert, Symbol, Tone};
 use crate::i18n::console::tickets;
@@ -11,9 +11,9 @@ use leptos::prelude::*;
 const NAME: &str = "custom";
 
 #[component]
-pub fn Tickets(ways: Ways, forms: Forms) -> impl IntoView {
-    let (texts, on) = (tickets::texts(), ways.open.custom);
-    let lacks = on && !ways.ticket_key;
+pub fn Tickets(methods: SignInMethods, forms: Forms) -> impl IntoView {
+    let (texts, on) = (tickets::texts(), methods.open.custom);
+    let lacks = on && !methods.ticket_key;
     let switch = view! { <Toggle name=NAME label=texts.title on form=forms.switch /> }.into_any();
     let (tone, word) = state(on);
     view! {

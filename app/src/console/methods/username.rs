@@ -2,7 +2,7 @@
 
 use super::Forms;
 use super::card::{MethodCard, state};
-use super::server::{SetLoginMethod, Ways};
+use super::server::{SetLoginMethod, SignInMethods};
 use super::toggle::{Toggle, TurnOffAnyway};
 use crate::components::{ButtonKind, Dialog, Form, Submit, Symbol};
 use crate::form::FormState;
@@ -13,8 +13,8 @@ use leptos::prelude::*;
 const NAME: &str = "username";
 
 #[component]
-pub fn Username(ways: Ways, forms: Forms) -> impl IntoView {
-    let (texts, on, form) = (methods::texts(), ways.open.username, forms.switch);
+pub fn Username(methods: SignInMethods, forms: Forms) -> impl IntoView {
+    let (texts, on, form) = (methods::texts(), methods.open.username, forms.switch);
     // Turning off the method the administrator signed in with needs a confirmation.
     let switch = if on {
         view! { <AskFirst form /> }.into_any()

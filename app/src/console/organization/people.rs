@@ -28,9 +28,9 @@ pub fn People(id: String) -> impl IntoView {
         use_admin_form::<AddPeople>().with_sentences(refusal),
         use_admin_form::<RemovePerson>().with_sentences(refusal),
     );
-    let (query, asked) = (use_query(), id.clone());
+    let (query, node_id) = (use_query(), id.clone());
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor").map(str::to_owned)));
-    let found = Resource::new(move || (asked.clone(), cursor.get()), |(id, cursor)| list_people(id, cursor));
+    let found = Resource::new(move || (node_id.clone(), cursor.get()), |(id, cursor)| list_people(id, cursor));
     let notice = Notice::get();
     // A new form after each submission, so that its fields start empty.
     let again = RwSignal::new(0_u32);
@@ -98,11 +98,11 @@ fn Line(id: String, person: NodeMember, remove: FormState<RemovePerson>) -> impl
     let texts = organization::texts();
     let NodeMember { uid, username, name, status, created_at } = person;
     let (name, below) = names(&uid, &name, &username);
-    let (page, called) = (format!("/admin/users/{uid}/access"), name.clone());
+    let (page, person_name) = (format!("/admin/users/{uid}/access"), name.clone());
     view! {
         <Row>
             <Cell class="cell--main">
-                <PersonLink page name=called below />
+                <PersonLink page name=person_name below />
             </Cell>
             <Cell label=users::texts().status><StatusBadge of=status /></Cell>
             <Cell label=texts.since><Time at=created_at /></Cell>

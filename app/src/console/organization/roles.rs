@@ -24,8 +24,8 @@ pub fn Roles(id: String) -> impl IntoView {
     let texts = organization::texts();
     let (give, take) =
         (use_admin_form::<GiveRole>().with_sentences(refusal), use_admin_form::<TakeRole>().with_sentences(refusal));
-    let asked = id.clone();
-    let found = Resource::new(move || asked.clone(), read_node_roles);
+    let node_id = id.clone();
+    let found = Resource::new(move || node_id.clone(), read_node_roles);
     let notice = Notice::get();
     on_done(give, move |()| {
         notice.show(texts.given);
@@ -77,7 +77,7 @@ fn Line(here: String, node: Node, role: NodeRole, name: String, take: FormState<
     let (texts, shared) = (organization::texts(), shared::texts());
     let own = node.id == here;
     let title = if name.is_empty() { role.id.clone() } else { name };
-    let (page, id, called) = (role_page(&role.id), role.id.clone(), title.clone());
+    let (page, id, role_title) = (role_page(&role.id), role.id.clone(), title.clone());
     view! {
         <Row>
             <Cell class="cell--main">
@@ -93,22 +93,22 @@ fn Line(here: String, node: Node, role: NodeRole, name: String, take: FormState<
                 }}
             </Cell>
             <Cell label=shared.until><Until at=role.expires_at /></Cell>
-            <Cell class="cell--actions">{own.then(|| view! { <Take id=here role=role.id called take /> })}</Cell>
+            <Cell class="cell--actions">{own.then(|| view! { <Take id=here role=role.id role_title take /> })}</Cell>
         </Row>
     }
 }
 
 #[component]
-fn Take(id: String, role: String, called: String, take: FormState<TakeRole>) -> impl IntoView {
+fn Take(id: String, role: String, role_title: String, take: FormState<TakeRole>) -> impl IntoView {
     let texts = organization::texts();
     view! {
         <ConfirmedAction
             form=take
             id=format!("ask-take-{role}")
             action=texts.take
-            spoken=texts.take_label(&called)
+            spoken=texts.take_label(&role_title)
             title=texts.take_ask
-            text=format!("{called}: {}", texts.take_body)
+            text=format!("{role_title}: {}", texts.take_body)
         >
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="role" value=role />

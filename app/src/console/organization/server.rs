@@ -106,10 +106,10 @@ pub async fn edit_node(
         let done = nodes::edit(&permit, &id, patch, &changes.expected()).await;
         done.map(drop).map_err(|error| changes.describe(Record::Node, error))
     };
-    let keep = |error: AppError| {
+    let with_input = |error: AppError| {
         error.with_value_unless_changed("name", &name).with_value_unless_changed("description", &description)
     };
-    let done = done.await.map_err(keep);
+    let done = done.await.map_err(with_input);
     redirect_after::<EditNode, _, _>(&format!("{}/details", node_page(&id)), done)
 }
 requires!(EditNode: OrganizationEdit);

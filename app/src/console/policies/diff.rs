@@ -105,20 +105,20 @@ mod tests {
     fn one_changed_line_is_one_line_out_and_one_in() {
         let before = "0\na\nb\nc\nd\ne\nf\ng\nh\ni";
         let after = "0\na\nb\nc\nd\nE\nf\ng\nh\ni";
-        let kept = |old: usize, new: usize, text: &str| Line::Same(old, new, text.into());
+        let same = |old: usize, new: usize, text: &str| Line::Same(old, new, text.into());
         assert_eq!(
             between(before, after),
             [
                 Line::Skipped(2),
-                kept(3, 3, "b"),
-                kept(4, 4, "c"),
-                kept(5, 5, "d"),
+                same(3, 3, "b"),
+                same(4, 4, "c"),
+                same(5, 5, "d"),
                 Line::Removed(6, "e".into()),
                 Line::Added(6, "E".into()),
-                kept(7, 7, "f"),
-                kept(8, 8, "g"),
-                kept(9, 9, "h"),
-                kept(10, 10, "i"),
+                same(7, 7, "f"),
+                same(8, 8, "g"),
+                same(9, 9, "h"),
+                same(10, 10, "i"),
             ]
         );
         assert_eq!(between(before, before), []);

@@ -129,7 +129,7 @@ pub fn named(name: &str) -> Option<Example> {
     ALL.into_iter().chain(REGO).find(|example| example.name == name)
 }
 
-fn called(example: Example) -> &'static str {
+fn title_of(example: Example) -> &'static str {
     let texts = policies::texts();
     match example.name {
         "paths" => texts.example_allow,
@@ -156,7 +156,7 @@ pub fn Examples(
     let texts = policies::texts();
     let examples: &[Example] = if rego { &REGO } else { &ALL };
     let items = examples.iter().copied().map(|example| {
-        let (name, label) = (called(example), texts.use_label(called(example)));
+        let (name, label) = (title_of(example), texts.use_label(title_of(example)));
         let href = format!("{here}?example={}", example.name);
         let link_label = label.clone();
         view! {

@@ -117,9 +117,9 @@ pub async fn save_policy(
 ) -> Result<(), AppError> {
     let permit = require::<SavePolicy>().await?;
     let document = document_text(&document);
-    let called = if name.trim().is_empty() { code.clone() } else { name.trim().to_owned() };
+    let display_name = if name.trim().is_empty() { code.clone() } else { name.trim().to_owned() };
     let update = PolicyUpdate {
-        name: Some(called),
+        name: Some(display_name),
         description: Some(description.clone()),
         document: Some(document.clone()),
         version: Some(version),
@@ -129,7 +129,7 @@ pub async fn save_policy(
         let done = doorward_admin::policies::put(&permit, &code, update, &changes.expected()).await;
         done.map(drop).map_err(|error| changes.describe(Record::Policy, error))
     };
-    let kept = |error: AppError| {
+    let with_input = |error: AppError| {
         // Concurrent changes of the name and description win; the document, which is more work, is kept.
         let changed = error.detail("changes").is_some();
         let (name, description) = if changed { ("", "") } else { (name.as_str(), description.as_str()) };
@@ -139,7 +139,7 @@ pub async fn save_policy(
         }
         error
     };
-    redirect_after::<SavePolicy, _, _>(&policy_page(&code), done.await.map_err(kept))
+    redirect_after::<SavePolicy, _, _>(&policy_page(&code), done.await.map_err(with_input))
 }
 requires!(SavePolicy: PoliciesEdit);
 

@@ -25,13 +25,13 @@ pub fn Versions(code: String, changed: Callback<()>) -> impl IntoView {
     let texts = policies::texts();
     let form = use_admin_form::<RollBackPolicy>().with_sentences(refusal);
     let (query, notice) = (use_query(), Notice::get());
-    let asked = Memo::new(move |_| {
+    let parameters = Memo::new(move |_| {
         let number = |name: &str| query.with(|query| query.get(name).and_then(|number| number.parse::<u32>().ok()));
         (query.with(|query| query.get("cursor").map(str::to_owned)), number("from"), number("to"))
     });
     let of = code.clone();
     let found = Resource::new(
-        move || (of.clone(), asked.get()),
+        move || (of.clone(), parameters.get()),
         |(code, (cursor, from, to))| read_versions(code, cursor, from, to),
     );
     on_done(form, move |()| {
@@ -47,7 +47,7 @@ pub fn Versions(code: String, changed: Callback<()>) -> impl IntoView {
             resource=found
             view=move |found| match found {
                 Some(found) => {
-                    let later = asked.get_untracked().0.is_some();
+                    let later = parameters.get_untracked().0.is_some();
                     view! { <Found code=code.clone() found later form /> }.into_any()
                 }
                 None => view! { <Nothing /> }.into_any(),

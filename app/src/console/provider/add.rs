@@ -49,7 +49,7 @@ fn Kinds() -> impl IntoView {
         view! {
             <li>
                 <a class="kind" href=page_for(kind)>
-                    <span class="kind__name">{providers::called(kind)}</span>
+                    <span class="kind__name">{providers::kind_name(kind)}</span>
                     <span class="kind__about">{providers::about(kind)}</span>
                 </a>
             </li>

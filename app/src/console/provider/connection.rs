@@ -53,14 +53,14 @@ pub fn Connection(
     let form = use_admin_form::<SaveProvider>().with_sentences(sentence);
     let (is_new, navigate) = (now.is_none(), use_navigate());
     on_done(form, move |id| if is_new { navigate(&super::page_of(&id), Default::default()) } else { changed.run(()) });
-    let name = now.as_ref().map_or_else(|| providers::called(kind).to_owned(), |now| now.name.clone());
+    let name = now.as_ref().map_or_else(|| providers::kind_name(kind).to_owned(), |now| now.name.clone());
     let secret_set = now.as_ref().is_some_and(|now| now.secret_set);
     let id = now.as_ref().map(|now| now.id.clone());
     let held = was(&now.as_ref().map(Provider::editable));
     let config = now.map(|now| now.config).unwrap_or_default();
     let needed =
         entries::needed(kind).iter().map(|member| entry(form, kind, member, &config, secret_set)).collect_view();
-    let title = if is_new { providers::called(kind) } else { texts.connection };
+    let title = if is_new { providers::kind_name(kind) } else { texts.connection };
     view! {
         <Card title text=providers::about(kind)>
             <Form state=form>
@@ -85,13 +85,13 @@ pub fn Connection(
 fn Identity(form: State, kind: ProviderKind, id: Option<String>) -> impl IntoView {
     let texts = providers::texts();
     let is_new = id.is_none();
-    let asked = is_new && kind != ProviderKind::WeChatMini;
+    let asks_for_id = is_new && kind != ProviderKind::WeChatMini;
     let suggested = kind.as_str().to_owned();
     view! {
         <input type="hidden" name="kind" value=kind.as_str() />
         {is_new.then(|| view! { <input type="hidden" name="new" value="true" /> })}
         {id.map(|id| view! { <input type="hidden" name="id" value=id /> })}
-        {asked.then(|| line(form, "id", texts.id, texts.id_hint, suggested, true))}
+        {asks_for_id.then(|| line(form, "id", texts.id, texts.id_hint, suggested, true))}
     }
 }
 
@@ -136,18 +136,18 @@ fn More(form: State, kind: ProviderKind, config: ProviderConfig) -> impl IntoVie
 }
 
 fn entry(form: State, kind: ProviderKind, member: &'static str, config: &ProviderConfig, secret_set: bool) -> AnyView {
-    let (called, help) = (label(kind, member), hint(kind, member));
+    let (title, help) = (label(kind, member), hint(kind, member));
     match member {
-        "secret" => secret(form, kind, called, secret_set),
-        "client_auth" => auth(form, called, config),
+        "secret" => secret(form, kind, title, secret_set),
+        "client_auth" => auth(form, title, config),
         "check_path" => {
-            view! { <Check name="check_path" label=called checked=config.check_path.unwrap_or(true) /> }.into_any()
+            view! { <Check name="check_path" label=title checked=config.check_path.unwrap_or(true) /> }.into_any()
         }
-        "env_version" => version(form, called, config),
-        "pkce" => view! { <Check name="pkce" label=called checked=config.pkce /> }.into_any(),
+        "env_version" => version(form, title, config),
+        "pkce" => view! { <Check name="pkce" label=title checked=config.pkce /> }.into_any(),
         _ => {
             let required = entries::needed(kind).contains(&member) && !may_be_empty(kind, member);
-            line(form, member, called, help, stored(config, member), required)
+            line(form, member, title, help, stored(config, member), required)
         }
     }
 }
@@ -177,15 +177,15 @@ fn line(
 }
 
 // A single-line input would break a key that has several lines.
-fn secret(form: State, kind: ProviderKind, label: &'static str, kept: bool) -> AnyView {
+fn secret(form: State, kind: ProviderKind, label: &'static str, stored: bool) -> AnyView {
     let texts = providers::texts();
-    let help = if kept { texts.secret_kept } else { texts.secret_needed };
+    let help = if stored { texts.secret_stored } else { texts.secret_needed };
     let error = form.error_at("secret");
     if kind == ProviderKind::Apple {
         let help = format!("{} {help}", hint(kind, "secret"));
-        return view! { <TextArea name="secret" label hint=help error rows=6 required=!kept /> }.into_any();
+        return view! { <TextArea name="secret" label hint=help error rows=6 required=!stored /> }.into_any();
     }
-    view! { <SecretField name="secret" label hint=help error required=!kept /> }.into_any()
+    view! { <SecretField name="secret" label hint=help error required=!stored /> }.into_any()
 }
 
 fn auth(form: State, label: &'static str, config: &ProviderConfig) -> AnyView {
@@ -200,12 +200,13 @@ fn auth(form: State, label: &'static str, config: &ProviderConfig) -> AnyView {
 
 fn version(form: State, label: &'static str, config: &ProviderConfig) -> AnyView {
     let texts = providers::texts();
-    let called = |version| match version {
+    let version_name = |version| match version {
         MiniVersion::Release => texts.release,
         MiniVersion::Trial => texts.trial_version,
         MiniVersion::Develop => texts.develop,
     };
-    let options = MiniVersion::ALL.map(|version| (version.as_str().to_owned(), called(version).to_owned())).to_vec();
+    let options =
+        MiniVersion::ALL.map(|version| (version.as_str().to_owned(), version_name(version).to_owned())).to_vec();
     let stored = config.env_version.unwrap_or_default().as_str().to_owned();
     let value = form.previous_value("env_version").unwrap_or(stored);
     view! { <SelectField name="env_version" label options value /> }.into_any()

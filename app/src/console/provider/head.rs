@@ -20,7 +20,7 @@ pub fn Head(provider: Provider) -> impl IntoView {
                 <h1 class="user-head__name">{name}</h1>
                 <p class="user-head__summary">
                     <ProviderState provider />
-                    <span class="muted">{providers::called(kind)}</span>
+                    <span class="muted">{providers::kind_name(kind)}</span>
                     <code class="muted">{id}</code>
                 </p>
             </div>

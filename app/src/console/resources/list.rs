@@ -29,8 +29,8 @@ pub fn Sections(
 pub fn ResourcesPage() -> impl IntoView {
     let texts = resources::texts();
     let query = use_query();
-    let asked = move || query.with(|query| (kind_of(query), query.get("cursor").map(str::to_owned)));
-    let found = Resource::new(asked, |(kind, cursor)| list_resources(kind, cursor));
+    let parameters = move || query.with(|query| (kind_of(query), query.get("cursor").map(str::to_owned)));
+    let found = Resource::new(parameters, |(kind, cursor)| list_resources(kind, cursor));
     let add = view! { <LinkButton href=NEW>{texts.add}</LinkButton> }.into_any();
     view! {
         <Page title=texts.title lead=texts.lead actions=add>

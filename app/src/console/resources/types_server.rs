@@ -47,12 +47,12 @@ pub async fn save_type(
         let done = doorward_admin::resource_types::put(&permit, name, update, &changes.expected()).await;
         done.map(drop).map_err(|error| changes.describe(Record::Type, error))
     };
-    let kept = |error: AppError| {
+    let with_input = |error: AppError| {
         let error =
             error.with_value_unless_changed("name", name).with_value_unless_changed("description", &description);
         if actions.len() < 1_000 { error.with_value_unless_changed("actions", &actions) } else { error }
     };
-    redirect_after::<SaveType, _, _>(super::TYPES, done.await.map_err(kept))
+    redirect_after::<SaveType, _, _>(super::TYPES, done.await.map_err(with_input))
 }
 requires!(SaveType: PoliciesEdit);
 

@@ -17,8 +17,8 @@ use leptos::prelude::*;
 #[component]
 pub fn RolePolicies(id: String) -> impl IntoView {
     let form = use_admin_form::<SetPolicies>().with_sentences(refusal);
-    let asked = id.clone();
-    let found = Resource::new(move || asked.clone(), read_attached);
+    let role_id = id.clone();
+    let found = Resource::new(move || role_id.clone(), read_attached);
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.show(frame::texts().saved);

@@ -8,7 +8,7 @@ use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
 use crate::i18n::common;
-use crate::i18n::console::access::{refusal, who};
+use crate::i18n::console::access::{holders_of, refusal};
 use crate::i18n::console::{frame, roles};
 use doorward_contract::roles::Role;
 use leptos::either::Either;
@@ -21,11 +21,11 @@ const FIELDS: &[&str] = &["name", "description"];
 pub fn Details(role: Role, changed: Callback<()>) -> impl IntoView {
     let texts = roles::texts();
     if role.system {
-        let who = who(&role.id).unwrap_or_default();
+        let holders = holders_of(&role.id).unwrap_or_default();
         return Either::Left(view! {
             <div class="stack">
                 <div id="about">
-                    <Card title=texts.who_title text=who>
+                    <Card title=texts.who_title text=holders>
                         <Alert>{texts.fixed}</Alert>
                     </Card>
                 </div>

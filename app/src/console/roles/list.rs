@@ -6,7 +6,7 @@ use crate::components::{Cell, Empty, LinkButton, Pager, ResourceView, Row, Table
 use crate::console::access::{PolicyLinks, role_page};
 use crate::console::page::{ApiExample, Page};
 use crate::console::query::{Query, use_query};
-use crate::i18n::console::access::{role_name, who};
+use crate::i18n::console::access::{holders_of, role_name};
 use crate::i18n::console::{frame, organization, roles};
 use crate::i18n::use_lang;
 use doorward_contract::admin_action::AdminAction;
@@ -78,8 +78,11 @@ fn RoleTable(caption: &'static str, roles: Vec<Role>) -> impl IntoView {
 fn RoleRow(role: Role) -> impl IntoView {
     let texts = roles::texts();
     let nodes = role.nodes;
-    let about =
-        if role.description.is_empty() { who(&role.id).unwrap_or_default().to_owned() } else { role.description };
+    let about = if role.description.is_empty() {
+        holders_of(&role.id).unwrap_or_default().to_owned()
+    } else {
+        role.description
+    };
     view! {
         <Row>
             <Cell class="cell--main">

@@ -14,7 +14,7 @@ use crate::console::page::ApiExample;
 use crate::console::person::{PersonLink, names};
 use crate::console::query::use_query;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::access::{self as shared, refusal, who};
+use crate::i18n::console::access::{self as shared, holders_of, refusal};
 use crate::i18n::console::{frame, picker, roles, users};
 use doorward_contract::Uid;
 use doorward_contract::page;
@@ -29,7 +29,7 @@ const FIELDS: &[&str] = &["uids", "expires_at"];
 pub fn Members(role: Role) -> impl IntoView {
     let texts = roles::texts();
     if role.automatic {
-        let text = who(&role.id).unwrap_or_default();
+        let text = holders_of(&role.id).unwrap_or_default();
         return Either::Left(view! { <Empty title=texts.automatic_title text /> });
     }
     Either::Right(view! { <Chosen id=role.id by_place={role.nodes > 0} /> })
@@ -42,9 +42,9 @@ fn Chosen(id: String, by_place: bool) -> impl IntoView {
         use_admin_form::<AddMembers>().with_sentences(refusal),
         use_admin_form::<RemoveMember>().with_sentences(refusal),
     );
-    let (query, asked) = (use_query(), id.clone());
+    let (query, role_id) = (use_query(), id.clone());
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor").map(str::to_owned)));
-    let found = Resource::new(move || (asked.clone(), cursor.get()), |(id, cursor)| list_members(id, cursor));
+    let found = Resource::new(move || (role_id.clone(), cursor.get()), |(id, cursor)| list_members(id, cursor));
     let notice = Notice::get();
     // A new form after each submission, so that its fields start empty.
     let again = RwSignal::new(0_u32);
@@ -112,11 +112,11 @@ fn MemberRow(id: String, member: Member, remove: FormState<RemoveMember>) -> imp
     let (texts, shared) = (roles::texts(), shared::texts());
     let Member { uid, username, name, kind: of, expires_at, created_at, .. } = member;
     let (name, below) = names(&uid, &name, &username);
-    let (page, called) = (format!("/admin/users/{uid}/access"), name.clone());
+    let (page, person_name) = (format!("/admin/users/{uid}/access"), name.clone());
     view! {
         <Row>
             <Cell class="cell--main">
-                <PersonLink page name=called below />
+                <PersonLink page name=person_name below />
             </Cell>
             <Cell label=texts.kind>{kind(of)}</Cell>
             <Cell label=texts.since><Time at=created_at /></Cell>

@@ -48,7 +48,7 @@ pub(super) fn Captchas(now: CaptchaRules, read: Resource<Result<Settings, AppErr
                     autocomplete="off"
                     maxlength=128
                 />
-                <ResourceView resource=stored view=move |kept| view! { <VendorSecret form kept /> } />
+                <ResourceView resource=stored view=move |stored| view! { <VendorSecret form stored /> } />
                 <Addresses form now />
                 <div class="form__actions">
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
@@ -86,9 +86,9 @@ fn choice_of_vendor(form: FormState<SaveCaptcha>, now: CaptchaVendor) -> impl In
 }
 
 #[component]
-fn VendorSecret(form: FormState<SaveCaptcha>, kept: bool) -> impl IntoView {
+fn VendorSecret(form: FormState<SaveCaptcha>, stored: bool) -> impl IntoView {
     let texts = captcha::texts();
-    let hint = if kept { texts.secret_kept } else { texts.secret_needed };
+    let hint = if stored { texts.secret_stored } else { texts.secret_needed };
     view! { <SecretField name="secret" label=texts.secret hint error=form.error_at("secret") /> }
 }
 

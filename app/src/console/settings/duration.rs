@@ -52,9 +52,10 @@ mod tests {
 
     #[test]
     fn durations_are_shown_in_the_largest_whole_unit() {
-        for (seconds, said) in [(2_592_000, (30, 86_400)), (7_200, (2, 3_600)), (5_400, (90, 60)), (1_801, (1_801, 1))]
+        for (seconds, expected) in
+            [(2_592_000, (30, 86_400)), (7_200, (2, 3_600)), (5_400, (90, 60)), (1_801, (1_801, 1))]
         {
-            assert_eq!(in_units(seconds), said);
+            assert_eq!(in_units(seconds), expected);
         }
     }
 }

@@ -119,10 +119,10 @@ pub async fn save_new_accounts(
     };
     let change = json!({ "internal_roles": ids(&internal_roles), "external_roles": ids(&external_roles) });
     let done = saved(&permit, Section::NewAccounts, &was, Ok(change), 0).await;
-    let keep = |error: AppError| {
+    let with_input = |error: AppError| {
         let error = error.with_value_unless_changed("internal_roles", &internal_roles);
         error.with_value_unless_changed("external_roles", &external_roles)
     };
-    redirect_after::<SaveNewAccounts, _, _>("/admin/settings/new-accounts", done.map_err(keep))
+    redirect_after::<SaveNewAccounts, _, _>("/admin/settings/new-accounts", done.map_err(with_input))
 }
 requires!(SaveNewAccounts: SettingsEdit);

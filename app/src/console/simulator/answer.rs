@@ -183,7 +183,7 @@ fn Matches(matches: Vec<Match>) -> impl IntoView {
                 </Cell>
                 <Cell label=texts.outcome class="cell--patterns">
                     {outcome}
-                    {error.map(|error| view! { " "<span class="letter__error">{error}</span> })}
+                    {error.map(|error| view! { " "<span class="message-row__error">{error}</span> })}
                 </Cell>
             </Row>
         }

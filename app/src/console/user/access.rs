@@ -27,8 +27,8 @@ pub(super) fn Access(uid: String, changed: Callback<()>) -> impl IntoView {
         use_admin_form::<AddUserRole>().with_sentences(refusal),
         use_admin_form::<RemoveUserRole>().with_sentences(refusal),
     );
-    let asked = uid.clone();
-    let found = Resource::new(move || asked.clone(), read_user_access);
+    let user_id = uid.clone();
+    let found = Resource::new(move || user_id.clone(), read_user_access);
     let notice = Notice::get();
     on_done(add, move |()| {
         notice.show(roles::texts().added);

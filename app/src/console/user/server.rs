@@ -127,7 +127,7 @@ pub async fn read_user_access(uid: String) -> Result<Option<UserAccess>, AppErro
     let names = access::roles::all(&permit.implied()).await?;
     let name = |id: &str| names.iter().find(|role| role.id == id).map(|role| role.name.clone()).unwrap_or_default();
     let ids: Vec<_> = user.roles.iter().map(|role| role.id.clone()).collect();
-    let asked = access::statements::roles_of(user.kind, &ids);
+    let evaluated = access::statements::roles_of(user.kind, &ids);
     let found = access::organization::places::of_user(&permit, &uid).await?;
     let by_itself = |id: &str| found.roles.iter().any(|source| source.node.is_none() && source.role == id);
     let assigner = optional(&permit).filter(|_| user.kind != AccountKind::Anonymous);
@@ -136,9 +136,9 @@ pub async fn read_user_access(uid: String) -> Result<Option<UserAccess>, AppErro
         names.iter().filter(|role| !role.automatic && !by_itself(&role.id) && assignable(&role.id)).collect();
     can_be_given.sort_by_key(|role| role.system);
     Ok(Some(UserAccess {
-        implied: asked.iter().filter(|id| !ids.contains(id)).cloned().collect(),
+        implied: evaluated.iter().filter(|id| !ids.contains(id)).cloned().collect(),
         choices: can_be_given.into_iter().map(|role| (role.id.clone(), role.name.clone())).collect(),
-        statements: optional(&permit).map(|permit| access::statements::of_roles(&permit, &asked)),
+        statements: optional(&permit).map(|permit| access::statements::of_roles(&permit, &evaluated)),
         held: found.roles.iter().map(|source| (source.clone(), name(&source.role))).collect(),
         places: found.nodes,
         internal: user.kind == AccountKind::Internal,

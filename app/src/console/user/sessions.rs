@@ -21,8 +21,8 @@ pub(super) fn Sessions(uid: String) -> impl IntoView {
     let texts = user::texts();
     let all = use_admin_form::<SignOutUser>();
     let one = use_admin_form::<EndSession>();
-    let asked = uid.clone();
-    let found = Resource::new(move || asked.clone(), user_sessions);
+    let user_id = uid.clone();
+    let found = Resource::new(move || user_id.clone(), user_sessions);
     let notice = Notice::get();
     on_done(all, move |done| {
         notice.show(texts.ended(done.ended));

@@ -22,7 +22,7 @@ const ROWS: u16 = 50;
 pub fn UsersPage() -> impl IntoView {
     let texts = users::texts();
     let query = use_query();
-    let found = Resource::new(move || asked(&query.get()), list_users);
+    let found = Resource::new(move || user_query(&query.get()), list_users);
     let add =
         view! { <LinkButton href="/admin/new-user" needs=AdminAction::UsersCreate>{texts.add}</LinkButton> }.into_any();
     view! {
@@ -37,7 +37,7 @@ pub fn UsersPage() -> impl IntoView {
     }
 }
 
-fn asked(query: &Query) -> UserQuery {
+fn user_query(query: &Query) -> UserQuery {
     UserQuery {
         query: query.get("query").map(|text| text.trim().to_owned()),
         status: query.get("status").and_then(AccountStatus::parse),

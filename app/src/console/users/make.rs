@@ -53,7 +53,7 @@ impl Filled {
     }
 
     /// Adds the submitted values to the error, except the password.
-    pub fn keep(&self, error: AppError) -> AppError {
+    pub fn with_input(&self, error: AppError) -> AppError {
         error.with_value("username", &self.username).with_value("name", &self.name).with_value("kind", &self.kind)
     }
 }

@@ -48,7 +48,7 @@ pub async fn create_user(
             go(&format!("/admin/users/{}/danger?done=1", created.uid));
             Ok(created)
         }
-        Err(error) => Err(refuse::<CreateUser>("/admin/new-user", form.keep(error))),
+        Err(error) => Err(refuse::<CreateUser>("/admin/new-user", form.with_input(error))),
     }
 }
 crate::rights::requires!(CreateUser: UsersCreate);

@@ -10,7 +10,7 @@ pub fn title(kind: Kind) -> &'static str {
 }
 
 /// Name of the contact kind.
-pub fn called(kind: Kind) -> &'static str {
+pub fn kind_name(kind: Kind) -> &'static str {
     if kind == Kind::Email { texts().email } else { texts().phone }
 }
 

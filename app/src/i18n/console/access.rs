@@ -26,7 +26,7 @@ pub fn role_name(id: &str, stored: &str) -> String {
 }
 
 /// Description of who has a built-in role.
-pub fn who(id: &str) -> Option<&'static str> {
+pub fn holders_of(id: &str) -> Option<&'static str> {
     let texts = of(use_lang());
     Some(match id {
         "administrator" => texts.administrator_who,

@@ -3,7 +3,7 @@
 mod kinds;
 mod members;
 
-pub use kinds::{about, called};
+pub use kinds::{about, kind_name};
 pub use members::{hint, label};
 
 crate::i18n::texts!(console::providers);

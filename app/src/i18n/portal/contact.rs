@@ -29,7 +29,7 @@ pub fn how(kind: Kind, registers: bool) -> &'static str {
     }
 }
 
-pub fn called(kind: Kind) -> &'static str {
+pub fn kind_name(kind: Kind) -> &'static str {
     if kind == Kind::Email { texts().email } else { texts().phone }
 }
 

@@ -2,7 +2,7 @@
 
 use super::question::Question;
 use super::widget::WidgetOrPicture;
-use super::{CAPTCHA, CaptchaQuestion, is_asked, load_question};
+use super::{CAPTCHA, CaptchaQuestion, is_captcha_required, load_question};
 use crate::AppError;
 use crate::components::ResourceView;
 use crate::form::FormState;
@@ -26,9 +26,9 @@ where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
-    let asked = Memo::new(move |_| always || form.error().is_some_and(|error| is_asked(&error)));
+    let required = Memo::new(move |_| always || form.error().is_some_and(|error| is_captcha_required(&error)));
     let (tries, error) = (form.responses(), form.error_at(CAPTCHA));
-    move || asked.get().then(|| Suspend::new(captcha(tries, error, state.clone())))
+    move || required.get().then(|| Suspend::new(captcha(tries, error, state.clone())))
 }
 
 /// A WASM file of its own, because most forms never need it.

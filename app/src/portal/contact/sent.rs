@@ -1,6 +1,6 @@
 //! The code that was sent and the contact that was verified, on the server.
 
-use super::{Kind, OnItsWay, Purpose, kind_of};
+use super::{Kind, PendingCode, Purpose, kind_of};
 use crate::AppError;
 use crate::portal::captcha::{Captcha, SEND, caller_with, keep_captcha};
 use crate::request::{self, Step};
@@ -40,20 +40,20 @@ impl Step for VerifiedInput {
 
 impl VerifiedInput {
     /// Stores it in a cookie for the next step.
-    pub fn keep(&self) {
-        request::keep(self, verification::TOKEN_SECS);
+    pub fn save(&self) {
+        request::save_step(self, verification::TOKEN_SECS);
     }
 }
 
 impl Sent {
     /// The pending code for this contact and purpose, if there is one.
-    pub fn kept(purpose: Purpose, to: &str) -> Option<OnItsWay> {
-        let sent = request::kept::<Self>().filter(|sent| sent.purpose == purpose && sent.to == to)?;
+    pub fn pending(purpose: Purpose, to: &str) -> Option<PendingCode> {
+        let sent = request::load_step::<Self>().filter(|sent| sent.purpose == purpose && sent.to == to)?;
         let identity = request::identity();
         let again = i64::from(identity.settings().verification.resend_seconds);
         let passed = identity.now().as_secs() - sent.at;
         let resend_in = u32::try_from(again - passed).unwrap_or(0);
-        Some(OnItsWay { verification_id: sent.id, resend_in, link: sent.link })
+        Some(PendingCode { verification_id: sent.id, resend_in, link: sent.link })
     }
 }
 
@@ -110,7 +110,7 @@ pub async fn post(
     };
     let link = request.email_redirect_to.is_some();
     let sent = Sent { purpose, to: to.to_owned(), link, id, at: now.as_secs() };
-    request::keep(&sent, identity.settings().verification.code_seconds);
+    request::save_step(&sent, identity.settings().verification.code_seconds);
     Ok(())
 }
 

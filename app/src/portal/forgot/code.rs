@@ -8,14 +8,14 @@ use crate::i18n::{common, portal::contact};
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
-use crate::portal::contact::{CodeField, OnItsWay, Purpose, ResendButton, SendCode};
+use crate::portal::contact::{CodeField, PendingCode, Purpose, ResendButton, SendCode};
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
 /// Loads the code that was sent. Redirects to the previous step if there is none.
 #[server(prefix = "/api", endpoint = "portal/forgot-code-step")]
-pub async fn load_forgot_code(id: String, next: Option<String>) -> Result<Option<OnItsWay>, AppError> {
-    let sent = crate::portal::contact::Sent::kept(Purpose::Reset, &id);
+pub async fn load_forgot_code(id: String, next: Option<String>) -> Result<Option<PendingCode>, AppError> {
+    let sent = crate::portal::contact::Sent::pending(Purpose::Reset, &id);
     if sent.is_none() {
         crate::request::go(&with_query("/forgot", &[("id", Some(&id)), ("next", next.as_deref())]));
     }
@@ -24,7 +24,7 @@ pub async fn load_forgot_code(id: String, next: Option<String>) -> Result<Option
 
 /// Verifies the code, stores the proof and returns the address of the page for the new password.
 #[server(prefix = "/api", endpoint = "portal/forgot-code")]
-pub async fn prove_contact(
+pub async fn verify_contact(
     id: String,
     verification_id: String,
     verification_code: Secret,
@@ -37,14 +37,14 @@ pub async fn prove_contact(
         .await
     {
         Ok(proof) => {
-            VerifiedInput { to: id, token: proof.verification_token, next }.keep();
+            VerifiedInput { to: id, token: proof.verification_token, next }.save();
             let to = "/forgot/password".to_owned();
             crate::request::go(&to);
             Ok(to)
         }
         Err(error) => {
             let page = with_query("/forgot/code", &[("id", Some(&id)), ("next", next.as_deref())]);
-            Err(crate::request::refuse::<ProveContact>(&page, error.into()))
+            Err(crate::request::refuse::<VerifyContact>(&page, error.into()))
         }
     }
 }
@@ -56,8 +56,8 @@ lazy_page! {
 
 #[component]
 fn ForgotCodePage() -> impl IntoView {
-    let (send, prove) = (use_form::<SendCode>().follow_redirect(), use_form::<ProveContact>().follow_redirect());
-    let show = move |sent: Option<OnItsWay>| {
+    let (send, verify) = (use_form::<SendCode>().follow_redirect(), use_form::<VerifyContact>().follow_redirect());
+    let show = move |sent: Option<PendingCode>| {
         let id = query("id").unwrap_or_default();
         let start = with_query("/forgot", &[("id", Some(id.as_str())), ("next", query("next").as_deref())]);
         sent.map_or_else(
@@ -66,7 +66,7 @@ fn ForgotCodePage() -> impl IntoView {
                 Effect::new(move || leave_for(&start));
                 ().into_any()
             },
-            |sent| view! { <EnterCode prove send sent id=id.clone() start=start.clone() /> }.into_any(),
+            |sent| view! { <EnterCode verify send sent id=id.clone() start=start.clone() /> }.into_any(),
         )
     };
     view! { <PageData load=|| load_forgot_code(query("id").unwrap_or_default(), query("next")) view=show /> }
@@ -74,9 +74,9 @@ fn ForgotCodePage() -> impl IntoView {
 
 #[component]
 fn EnterCode(
-    prove: FormState<ProveContact>,
+    verify: FormState<VerifyContact>,
     send: FormState<SendCode>,
-    sent: OnItsWay,
+    sent: PendingCode,
     id: String,
     start: String,
 ) -> impl IntoView {
@@ -84,13 +84,13 @@ fn EnterCode(
     let (text, contact) = (contact::sent_to(&id, false, false), id.clone());
     view! {
         <PortalFrame title=texts.code_title text=text>
-            <Form state=prove>
-                <ErrorAlert message=prove.error_above(&["verification_code"]) />
+            <Form state=verify>
+                <ErrorAlert message=verify.error_above(&["verification_code"]) />
                 <input type="hidden" name="id" value=id />
                 <input type="hidden" name="verification_id" value=sent.verification_id />
                 <input type="hidden" name="next" value=query("next").unwrap_or_default() />
-                <CodeField error=prove.error_at("verification_code") />
-                <Submit pending=prove.busy() wide=true>
+                <CodeField error=verify.error_at("verification_code") />
+                <Submit pending=verify.busy() wide=true>
                     {common::texts().continue_}
                 </Submit>
             </Form>

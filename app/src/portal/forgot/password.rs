@@ -23,11 +23,11 @@ pub struct NewPasswordStep {
 #[server(prefix = "/api", endpoint = "portal/forgot-password-step")]
 pub async fn load_new_password() -> Result<NewPasswordStep, AppError> {
     use crate::portal::contact::VerifiedInput;
-    let proven = crate::request::kept::<VerifiedInput>();
-    if proven.is_none() {
+    let verified = crate::request::load_step::<VerifiedInput>();
+    if verified.is_none() {
         crate::request::go("/forgot");
     }
-    let (contact, next) = proven.map_or((None, None), |proven| (Some(proven.to), proven.next));
+    let (contact, next) = verified.map_or((None, None), |verified| (Some(verified.to), verified.next));
     Ok(NewPasswordStep { contact, next, needs: crate::portal::password::rules::load_password_needs().await? })
 }
 
@@ -36,19 +36,19 @@ pub async fn load_new_password() -> Result<NewPasswordStep, AppError> {
 pub async fn reset_password(new_password: Secret) -> Result<String, AppError> {
     use crate::portal::contact::{Sent, VerifiedInput};
     use doorward_identity::{Error, password::reset};
-    let proven = crate::request::kept::<VerifiedInput>();
-    let next = proven.as_ref().and_then(|proven| proven.next.clone());
-    let done = match proven {
-        Some(proven) => {
-            let request = proven.reset(new_password);
+    let verified = crate::request::load_step::<VerifiedInput>();
+    let next = verified.as_ref().and_then(|verified| verified.next.clone());
+    let done = match verified {
+        Some(verified) => {
+            let request = verified.reset(new_password);
             reset(&crate::request::identity(), &request, &crate::request::caller()).await
         }
         None => Err(Error::NotVerified),
     };
     match done {
         Ok(()) => {
-            crate::request::forget::<VerifiedInput>();
-            crate::request::forget::<Sent>();
+            crate::request::clear_step::<VerifiedInput>();
+            crate::request::clear_step::<Sent>();
             let to = with_query("/login", &[("notice", Some("password-set")), ("next", next.as_deref())]);
             crate::request::go(&to);
             Ok(to)

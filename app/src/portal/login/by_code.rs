@@ -46,16 +46,16 @@ impl Step {
 
 /// Signs in with a verified contact, or registers if no account has it, and returns the redirect target. A guest's
 /// account becomes the registered one. If another account has the contact, the guest decides what to do.
-pub async fn sign_in_verified(proven: VerifiedInput) -> Result<String, AppError> {
+pub async fn sign_in_verified(verified: VerifiedInput) -> Result<String, AppError> {
     let opened = match request::viewer().await? {
-        Some(guest) if guest.is_guest() => upgrade(&guest, &proven).await?,
-        _ => Some(sign_in_or_register(&proven).await.map_err(AppError::from)?),
+        Some(guest) if guest.is_guest() => upgrade(&guest, &verified).await?,
+        _ => Some(sign_in_or_register(&verified).await.map_err(AppError::from)?),
     };
-    request::forget::<Sent>();
+    request::clear_step::<Sent>();
     match opened {
-        Some(opened) => request::sign_in_and_redirect(&opened, proven.next.as_deref()).await,
+        Some(opened) => request::sign_in_and_redirect(&opened, verified.next.as_deref()).await,
         None => {
-            proven.keep();
+            verified.save();
             let to = "/login/existing".to_owned();
             request::go(&to);
             Ok(to)
@@ -63,8 +63,8 @@ pub async fn sign_in_verified(proven: VerifiedInput) -> Result<String, AppError>
     }
 }
 
-async fn upgrade(guest: &Viewer, proven: &VerifiedInput) -> Result<Option<NewSession>, AppError> {
-    match signup::upgrade(&request::identity(), guest, proven.signup(), &request::caller()).await {
+async fn upgrade(guest: &Viewer, verified: &VerifiedInput) -> Result<Option<NewSession>, AppError> {
+    match signup::upgrade(&request::identity(), guest, verified.signup(), &request::caller()).await {
         Ok(opened) => Ok(Some(opened)),
         Err(Error::ContactTaken(_)) => Ok(None),
         Err(Error::Off(_)) => Err(no_account()),
@@ -72,13 +72,13 @@ async fn upgrade(guest: &Viewer, proven: &VerifiedInput) -> Result<Option<NewSes
     }
 }
 
-async fn sign_in_or_register(proven: &VerifiedInput) -> Result<NewSession, Refused> {
+async fn sign_in_or_register(verified: &VerifiedInput) -> Result<NewSession, Refused> {
     let (identity, caller) = (request::identity(), request::caller());
-    match signin::code::sign_in(&identity, &proven.to, &proven.token, &caller).await {
+    match signin::code::sign_in(&identity, &verified.to, &verified.token, &caller).await {
         Err(Error::UserNotFound) => {}
         other => return other.map_err(Refused),
     }
-    signup::register(&identity, proven.signup(), &caller).await.map_err(Refused)
+    signup::register(&identity, verified.signup(), &caller).await.map_err(Refused)
 }
 
 struct Refused(Error);

@@ -8,7 +8,7 @@ use crate::address::query;
 use crate::components::PageData;
 use crate::form::use_form;
 use crate::lazy::lazy_page;
-use crate::portal::contact::{OnItsWay, Purpose, SendCode};
+use crate::portal::contact::{PendingCode, Purpose, SendCode};
 use doorward_contract::Secret;
 use forms::{AskForCode, CodeRequest, EnterCode};
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub struct CodeStep {
     /// Redirect target, if the page does not apply.
     pub go: Option<String>,
-    sent: Option<OnItsWay>,
+    sent: Option<PendingCode>,
     /// Whether the code registers users without an account.
     registers: bool,
     /// Whether a mail may contain a link. Not for a guest: it would sign in to another account.
@@ -43,7 +43,7 @@ pub async fn load_code_step(
     }
     Ok(CodeStep {
         go: step.go.or(name),
-        sent: Sent::kept(purpose, &id),
+        sent: Sent::pending(purpose, &id),
         registers: step.method == doorward_contract::settings::ContactMethod::On,
         link: kind_of(&id) == Kind::Email && !step.guest,
     })
@@ -68,13 +68,13 @@ pub async fn sign_in_by_code(
     use doorward_identity::verification::verify;
     let request = VerifyRequest { verification_id, verification_code };
     let page = address(&id, register.is_some(), next.as_deref());
-    let entered = match verify(&crate::request::identity(), &request, &crate::request::caller()).await {
+    let result = match verify(&crate::request::identity(), &request, &crate::request::caller()).await {
         Ok(proof) => {
             Box::pin(super::sign_in_verified(VerifiedInput { to: id, token: proof.verification_token, next })).await
         }
         Err(error) => Err(error.into()),
     };
-    entered.map_err(|error| crate::request::refuse::<SignInByCode>(&page, error))
+    result.map_err(|error| crate::request::refuse::<SignInByCode>(&page, error))
 }
 
 #[cfg(feature = "ssr")]
@@ -92,7 +92,7 @@ lazy_page! {
 
 #[component]
 fn CodePage() -> impl IntoView {
-    let (send, enter) = (use_form::<SendCode>().follow_redirect(), use_form::<SignInByCode>().follow_redirect());
+    let (send, sign_in) = (use_form::<SendCode>().follow_redirect(), use_form::<SignInByCode>().follow_redirect());
     view! {
         <PageData
             load=|| load_code_step(query("id").unwrap_or_default(), query("for").is_some(), query("next"))
@@ -100,7 +100,7 @@ fn CodePage() -> impl IntoView {
                 go_on(step.go.clone());
                 let known = CodeRequest { id: query("id").unwrap_or_default(), register: query("for").is_some(), next: query("next") };
                 match step.sent.clone() {
-                    Some(sent) => view! { <EnterCode enter send sent known step /> }.into_any(),
+                    Some(sent) => view! { <EnterCode sign_in send sent known step /> }.into_any(),
                     None => view! { <AskForCode send known step /> }.into_any(),
                 }
             }

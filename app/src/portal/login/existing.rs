@@ -21,32 +21,32 @@ pub struct Existing {
 #[server(prefix = "/api", endpoint = "portal/existing")]
 pub async fn load_existing() -> Result<Existing, AppError> {
     use crate::portal::contact::VerifiedInput;
-    let proven = crate::request::kept::<VerifiedInput>();
-    if proven.is_none() {
+    let verified = crate::request::load_step::<VerifiedInput>();
+    if verified.is_none() {
         crate::request::go("/login");
     }
-    let (contact, next) = proven.map_or((None, None), |proven| (Some(proven.to), proven.next));
+    let (contact, next) = verified.map_or((None, None), |verified| (Some(verified.to), verified.next));
     Ok(Existing { contact, next })
 }
 
 /// Signs in to the account that has the verified contact, and returns the redirect target.
-#[server(prefix = "/api", endpoint = "portal/enter-existing")]
-pub async fn enter_existing() -> Result<String, AppError> {
+#[server(prefix = "/api", endpoint = "portal/sign-in-existing")]
+pub async fn sign_in_existing() -> Result<String, AppError> {
     use crate::portal::contact::VerifiedInput;
     use doorward_identity::{Error, signin::code::sign_in};
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let opened = match crate::request::kept::<VerifiedInput>() {
-        Some(proven) => {
-            sign_in(&identity, &proven.to, &proven.token, &caller).await.map(|opened| (opened, proven.next))
+    let opened = match crate::request::load_step::<VerifiedInput>() {
+        Some(verified) => {
+            sign_in(&identity, &verified.to, &verified.token, &caller).await.map(|opened| (opened, verified.next))
         }
         None => Err(Error::NotVerified),
     };
     match opened {
         Ok((opened, next)) => {
-            crate::request::forget::<VerifiedInput>();
+            crate::request::clear_step::<VerifiedInput>();
             crate::request::sign_in_and_redirect(&opened, next.as_deref()).await
         }
-        Err(error) => Err(crate::request::refuse::<EnterExisting>("/login/existing", error.into())),
+        Err(error) => Err(crate::request::refuse::<SignInExisting>("/login/existing", error.into())),
     }
 }
 
@@ -57,7 +57,7 @@ lazy_page! {
 
 #[component]
 fn ExistingPage() -> impl IntoView {
-    let form = use_form::<EnterExisting>().follow_redirect();
+    let form = use_form::<SignInExisting>().follow_redirect();
     view! {
         <PageData
             load=load_existing
@@ -72,7 +72,7 @@ fn ExistingPage() -> impl IntoView {
 }
 
 #[component]
-fn Choice(form: FormState<EnterExisting>, existing: Existing) -> impl IntoView {
+fn Choice(form: FormState<SignInExisting>, existing: Existing) -> impl IntoView {
     let texts = contact::texts();
     let other = with_query("/login", &[("next", existing.next.as_deref())]);
     let text = existing.contact.map(|to| texts.taken(&to)).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The sign-in methods that are on.
 
-use super::providers::ProviderWay;
+use super::providers::ProviderOption;
 use crate::AppError;
 use crate::address::leave_for;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ pub struct LoginMethodList {
     pub phone: bool,
     pub email: bool,
     pub anonymous: bool,
-    pub providers: Vec<ProviderWay>,
+    pub providers: Vec<ProviderOption>,
     /// Whether a user is signed in, guests included.
     pub known: bool,
     /// Whether registration is on, by any method.
@@ -26,8 +26,8 @@ pub struct LoginMethodList {
 }
 
 /// Loads the options of the sign-in page. Signed-in users are redirected; a guest may sign in to another account.
-#[server(prefix = "/api", endpoint = "portal/ways-in")]
-pub async fn load_ways_in(next: Option<String>) -> Result<LoginMethodList, AppError> {
+#[server(prefix = "/api", endpoint = "portal/login-methods")]
+pub async fn load_login_methods(next: Option<String>) -> Result<LoginMethodList, AppError> {
     let identity = crate::request::identity();
     let viewer = crate::request::viewer().await?;
     let registered = viewer.as_ref().is_some_and(|viewer| !viewer.is_guest());
@@ -39,7 +39,7 @@ pub async fn load_ways_in(next: Option<String>) -> Result<LoginMethodList, AppEr
         anonymous: methods.anonymous,
         phone: methods.phone.is_open(),
         email: methods.email.is_open(),
-        providers: super::provider_ways(),
+        providers: super::provider_options(),
         known: viewer.is_some(),
         register: crate::portal::register::Open::now().is_any(),
         set_up: !doorward_identity::setup::is_needed(&identity).await?,

@@ -63,7 +63,7 @@ fn PasswordForm(form: FormState<SignIn>, forgot: bool) -> impl IntoView {
     let texts = contact::texts();
     let (id, next) = (query("id").unwrap_or_default(), query("next"));
     let kind = kind_of(&id);
-    let label = if kind == Kind::Name { portal::texts().username } else { contact::called(kind) };
+    let label = if kind == Kind::Name { portal::texts().username } else { contact::kind_name(kind) };
     let known = [("id", Some(id.as_str())), ("next", next.as_deref())];
     let (start, code) = (with_query("/login", &known), with_query("/login/code", &known));
     let is_contact = kind != Kind::Name;

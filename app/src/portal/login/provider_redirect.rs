@@ -30,7 +30,7 @@ impl crate::request::Step for Away {
 #[cfg(feature = "ssr")]
 pub fn leave_by(to: String) -> String {
     if crate::request::wants_html() {
-        crate::request::keep(&Away { to: to.clone() }, SECONDS);
+        crate::request::save_step(&Away { to: to.clone() }, SECONDS);
         crate::request::go("/login/away");
     }
     to
@@ -39,11 +39,11 @@ pub fn leave_by(to: String) -> String {
 /// The pending redirect target of this browser; it can be read once.
 #[server(prefix = "/api", endpoint = "portal/away")]
 pub async fn load_away() -> Result<Option<String>, AppError> {
-    let away = crate::request::kept::<Away>();
+    let away = crate::request::load_step::<Away>();
     if away.is_none() {
         crate::request::go("/login");
     }
-    crate::request::forget::<Away>();
+    crate::request::clear_step::<Away>();
     Ok(away.map(|away| away.to))
 }
 

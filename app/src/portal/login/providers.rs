@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// A provider that this browser can be redirected to, or whose code it can show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProviderWay {
+pub struct ProviderOption {
     id: String,
     name: String,
     /// Whether the browser is redirected without a click.
@@ -23,7 +23,7 @@ pub struct ProviderWay {
 }
 
 #[cfg(feature = "ssr")]
-impl ProviderWay {
+impl ProviderOption {
     /// Whether the browser is redirected to the provider with this ID.
     pub fn leads_to(&self, id: &str) -> bool {
         self.id == id && !self.scans
@@ -39,24 +39,24 @@ impl ProviderWay {
 /// code is not offered there; it does not show the pages of the other providers, and users cannot scan the screen of
 /// the phone they hold.
 #[cfg(feature = "ssr")]
-pub fn provider_ways() -> Vec<ProviderWay> {
+pub fn provider_options() -> Vec<ProviderOption> {
     use doorward_contract::provider::ProviderKind;
     let inside = crate::request::header("user-agent").is_some_and(|agent| agent.contains("MicroMessenger"));
-    let works = |way: &doorward_identity::provider::LoginOption| match way.kind {
-        ProviderKind::WeChatMini => way.scans && !inside,
+    let works = |option: &doorward_identity::provider::LoginOption| match option.kind {
+        ProviderKind::WeChatMini => option.scans && !inside,
         ProviderKind::WeChatOfficial => inside,
         _ => !inside,
     };
-    let ways = doorward_identity::provider::login_options(&crate::request::identity());
-    let ways = ways.into_iter().filter(works);
-    let way = |way: doorward_identity::provider::LoginOption| ProviderWay {
-        id: way.id,
-        name: way.name,
+    let options = doorward_identity::provider::login_options(&crate::request::identity());
+    let options = options.into_iter().filter(works);
+    let option = |option: doorward_identity::provider::LoginOption| ProviderOption {
+        id: option.id,
+        name: option.name,
         by_itself: inside,
-        registers: way.registers,
-        scans: way.scans,
+        registers: option.registers,
+        scans: option.scans,
     };
-    ways.map(way).collect()
+    options.map(option).collect()
 }
 
 /// Returns the authorization address of the provider. Started by a form, never by a link: this request sets the device
@@ -74,9 +74,13 @@ pub async fn go_to_provider(id: String, next: Option<String>) -> Result<String, 
 
 /// One button per provider.
 #[component]
-pub fn ProviderButtons(form: FormState<GoToProvider>, ways: Vec<ProviderWay>, next: Option<String>) -> impl IntoView {
+pub fn ProviderButtons(
+    form: FormState<GoToProvider>,
+    options: Vec<ProviderOption>,
+    next: Option<String>,
+) -> impl IntoView {
     let to = next.clone();
-    let button = move |ProviderWay { id, name, scans, .. }: ProviderWay| match scans {
+    let button = move |ProviderOption { id, name, scans, .. }: ProviderOption| match scans {
         true => {
             let href = scan_address(&id, to.as_deref());
             view! {
@@ -93,7 +97,7 @@ pub fn ProviderButtons(form: FormState<GoToProvider>, ways: Vec<ProviderWay>, ne
         }
         .into_any(),
     };
-    let buttons = ways.into_iter().map(button).collect_view();
+    let buttons = options.into_iter().map(button).collect_view();
     view! {
         <Form state=form class="providers">
             <ErrorAlert message=form.error_above(&[]) />
@@ -105,9 +109,9 @@ pub fn ProviderButtons(form: FormState<GoToProvider>, ways: Vec<ProviderWay>, ne
 
 /// Redirects at once if the provider can identify the user without interaction. Not after an error, and not after
 /// sign-out, which would sign the user in again.
-pub fn go_by_itself(form: FormState<GoToProvider>, ways: &[ProviderWay], next: Option<String>) {
+pub fn go_by_itself(form: FormState<GoToProvider>, options: &[ProviderOption], next: Option<String>) {
     let has_notice = query("provider_error").is_some() || query("notice").is_some();
-    let id = ways.iter().find(|way| way.by_itself && !has_notice).map(|way| way.id.clone());
+    let id = options.iter().find(|option| option.by_itself && !has_notice).map(|option| option.id.clone());
     if let Some(id) = id {
         Effect::new(move || form.submit(&[("id", &id), ("next", next.as_deref().unwrap_or_default())]));
     }

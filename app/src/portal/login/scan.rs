@@ -59,7 +59,7 @@ pub async fn load_scan_page(provider: String, next: Option<String>) -> Result<Sc
     let host = url.host_str().unwrap_or_default();
     Ok(ScanPage {
         go: known.then(|| crate::request::go_on(next.as_deref())),
-        name: qr_login::scan_option(&identity, &provider).ok().map(|way| way.name),
+        name: qr_login::scan_option(&identity, &provider).ok().map(|option| option.name),
         site: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
     })
 }
@@ -85,8 +85,9 @@ pub async fn poll_scan_code(
     Ok(match (status.status.as_str(), status.provider_token) {
         (_, Some(token)) => {
             let browser = crate::request::browser()?;
-            let arrived = crate::request::enter_by_provider(&browser, &identity, &caller, token, next.as_deref()).await;
-            Progress::SignedIn(arrived.to)
+            let result =
+                crate::request::sign_in_by_provider(&browser, &identity, &caller, token, next.as_deref()).await;
+            Progress::SignedIn(result.to)
         }
         ("WAITING", _) => Progress::Waiting,
         ("SCANNED", _) => Progress::Scanned,

@@ -10,8 +10,8 @@ use leptos::prelude::*;
 
 /// Returns the address of the next step: the code page for a contact, the password page for a username. The result
 /// depends only on the input, so it reveals nothing about accounts.
-#[server(prefix = "/api", endpoint = "portal/choose-way")]
-pub async fn choose_way(
+#[server(prefix = "/api", endpoint = "portal/choose-method")]
+pub async fn choose_method(
     /// Username, phone number or email address.
     username: String,
     next: Option<String>,
@@ -28,7 +28,7 @@ pub async fn choose_way(
         Err(reason) => {
             let error = AppError::new(doorward_contract::ErrorCode::InvalidArgument).for_field("username", reason);
             let page = with_query("/login", &[("next", next.as_deref())]);
-            Err(crate::request::refuse::<ChooseWay>(&page, error.with_value("username", id)))
+            Err(crate::request::refuse::<ChooseMethod>(&page, error.with_value("username", id)))
         }
     }
 }
@@ -53,9 +53,9 @@ fn step_for(id: &str) -> Result<&'static str, &'static str> {
 /// The identifier field.
 #[component]
 pub(super) fn StartForm(
-    form: FormState<ChooseWay>,
+    form: FormState<ChooseMethod>,
     /// The sign-in methods that are on.
-    ways: LoginMethodList,
+    methods: LoginMethodList,
     next: Option<String>,
 ) -> impl IntoView {
     view! {
@@ -64,7 +64,7 @@ pub(super) fn StartForm(
             <input type="hidden" name="next" value=next.unwrap_or_default() />
             <Field
                 name="username"
-                label=portal::contact::label(ways.phone, ways.email, ways.username)
+                label=portal::contact::label(methods.phone, methods.email, methods.username)
                 kind=FieldKind::Username
                 value=form.previous_value("username").or_else(|| query("id"))
                 error=form.error_at("username")

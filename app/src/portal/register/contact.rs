@@ -43,7 +43,7 @@ pub(super) fn ContactForm(
 
 /// Link to the other registration method.
 #[component]
-pub(super) fn OtherWay(
+pub(super) fn OtherMethod(
     /// Whether it links to username and password.
     username: bool,
 ) -> impl IntoView {

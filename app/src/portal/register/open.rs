@@ -1,6 +1,6 @@
 //! The registration methods that are on: one rule for the page and for the links to it.
 
-use crate::portal::login::{ProviderWay, provider_ways};
+use crate::portal::login::{ProviderOption, provider_options};
 use doorward_contract::settings::ContactMethod;
 
 pub struct Open {
@@ -8,7 +8,7 @@ pub struct Open {
     pub phone: bool,
     pub email: bool,
     /// Identity providers that create accounts.
-    pub providers: Vec<ProviderWay>,
+    pub providers: Vec<ProviderOption>,
 }
 
 impl Open {
@@ -20,7 +20,7 @@ impl Open {
             username: methods.username && methods.self_registration,
             phone: methods.phone == ContactMethod::On,
             email: methods.email == ContactMethod::On,
-            providers: provider_ways().into_iter().filter(ProviderWay::registers).collect(),
+            providers: provider_options().into_iter().filter(ProviderOption::registers).collect(),
         }
     }
 

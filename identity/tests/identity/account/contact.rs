@@ -23,7 +23,7 @@ fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-fn who() -> Caller {
+fn client() -> Caller {
     caller("192.0.2.1")
 }
 
@@ -40,12 +40,12 @@ async fn named(env: &TestEnv, username: &str) -> Viewer {
 }
 
 async fn sign_in(env: &TestEnv, username: &str) -> Viewer {
-    let opened = signin::password::sign_in(&env.identity, username, &secret(PASSWORD), &who()).await.unwrap();
+    let opened = signin::password::sign_in(&env.identity, username, &secret(PASSWORD), &client()).await.unwrap();
     session::by_id(&env.identity, &opened.session_id).await.unwrap()
 }
 
 async fn sudo(env: &TestEnv, viewer: &Viewer) -> Secret {
-    password::sudo(&env.identity, viewer, &secret(PASSWORD), &who()).await.unwrap().sudo_token
+    password::sudo(&env.identity, viewer, &secret(PASSWORD), &client()).await.unwrap().sudo_token
 }
 
 fn wish(
@@ -63,7 +63,7 @@ fn wish(
 async fn take(env: &TestEnv, viewer: &Viewer, contact: &str, resolution: ConflictResolution) -> Result<(), Error> {
     env.later();
     let token = env.verified_by(viewer, contact).await;
-    contact::change(&env.identity, viewer, &wish(contact, None, &token, resolution), &who()).await
+    contact::change(&env.identity, viewer, &wish(contact, None, &token, resolution), &client()).await
 }
 
 async fn row(env: &TestEnv, uid: &Uid) -> Option<user::Model> {
@@ -86,11 +86,11 @@ async fn a_contact_is_set_with_presence_and_a_proof_and_signs_in() {
     let viewer = named(&env, "li.na").await;
     let (sudo, token) = (sudo(&env, &viewer).await, env.verified_by(&viewer, "Li.Na@example.test").await);
     let request = wish(MAIL, Some(sudo.clone()), &token, ConflictResolution::Default);
-    contact::change(&env.identity, &viewer, &request, &who()).await.unwrap();
+    contact::change(&env.identity, &viewer, &request, &client()).await.unwrap();
     let me = account::me(&env.identity, &viewer).await.unwrap();
     assert_eq!((me.email.as_deref(), me.email_verified), (Some(MAIL), Some(true)));
     assert!(on_record(&env, EventAction::ContactChanged, &viewer.uid).await);
-    let again = contact::change(&env.identity, &viewer, &request, &who()).await;
+    let again = contact::change(&env.identity, &viewer, &request, &client()).await;
     assert!(matches!(again, Err(Error::NotVerified)), "a proof sets a contact once");
     assert_eq!(sign_in(&env, "LI.NA@example.test").await.uid, viewer.uid);
 }
@@ -102,14 +102,14 @@ async fn attack_55_without_presence_no_contact_is_set_or_removed() {
     let token = env.verified_by(&viewer, MAIL).await;
     let (theirs, lapsed) = (sudo(&env, &other).await, sudo(&env, &viewer).await);
     env.clock.advance_secs(599);
-    let lapsing = contact::remove(&env.identity, &viewer, Channel::Mail, Some(&lapsed), &who()).await;
+    let lapsing = contact::remove(&env.identity, &viewer, Channel::Mail, Some(&lapsed), &client()).await;
     assert!(matches!(lapsing, Err(Error::NotFound(_))), "there is none yet");
     env.clock.advance_secs(1);
     for sudo in [None, Some(secret("")), Some(secret("garbage")), Some(theirs), Some(lapsed)] {
         let request = wish(MAIL, sudo.clone(), &token, ConflictResolution::Default);
-        let set = contact::change(&env.identity, &viewer, &request, &who()).await;
+        let set = contact::change(&env.identity, &viewer, &request, &client()).await;
         assert!(matches!(set, Err(Error::ReauthenticationRequired(_))));
-        let removed = contact::remove(&env.identity, &viewer, Channel::Mail, sudo.as_ref(), &who()).await;
+        let removed = contact::remove(&env.identity, &viewer, Channel::Mail, sudo.as_ref(), &client()).await;
         assert!(matches!(removed, Err(Error::ReauthenticationRequired(_))));
     }
 }
@@ -125,17 +125,17 @@ async fn attack_55_an_account_without_a_password_shows_presence_by_a_fresh_sign_
         Err(Error::ReauthenticationRequired(_))
     ));
     let token = env.present(&viewer, PHONE).await;
-    password::sudo_by_code(&env.identity, &viewer, &token, &who()).await.unwrap();
+    password::sudo_by_code(&env.identity, &viewer, &token, &client()).await.unwrap();
     take(&env, &viewer, OTHER_MAIL, ConflictResolution::Default).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_strangers_proof_sets_no_contact() {
+async fn a_verification_by_another_user_sets_no_contact() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     let token = env.verified(MAIL).await;
     let request = wish(MAIL, None, &token, ConflictResolution::Default);
-    assert!(matches!(contact::change(&env.identity, &viewer, &request, &who()).await, Err(Error::NotVerified)));
+    assert!(matches!(contact::change(&env.identity, &viewer, &request, &client()).await, Err(Error::NotVerified)));
 }
 
 #[tokio::test]
@@ -151,7 +151,7 @@ async fn attack_56_a_change_voids_what_is_under_way_for_the_old_and_the_new_cont
     assert!(matches!(env.verify(&old, &old_code).await, Err(Error::WrongCode)));
     assert!(matches!(env.verify(&new, &new_code).await, Err(Error::WrongCode)));
     for (contact, token) in [(MAIL, old_token), (OTHER_MAIL, new_token)] {
-        let late = signin::code::sign_in(&env.identity, contact, &token, &who()).await;
+        let late = signin::code::sign_in(&env.identity, contact, &token, &client()).await;
         assert!(matches!(late, Err(Error::NotVerified)), "{contact}");
     }
 }
@@ -162,11 +162,11 @@ async fn attack_56_the_former_contact_is_told_when_it_is_changed_or_removed() {
     let viewer = env.registered(MAIL).await;
     take(&env, &viewer, PHONE, ConflictResolution::Default).await.unwrap();
     take(&env, &viewer, OTHER_MAIL, ConflictResolution::Default).await.unwrap();
-    let told = last_message(&env, MAIL).await;
-    assert_eq!(told.kind, MessageKind::Notice);
-    assert!(!told.text.unwrap().contains(OTHER_MAIL), "not where to: the former owner may be somebody else by now");
+    let notice = last_message(&env, MAIL).await;
+    assert_eq!(notice.kind, MessageKind::Notice);
+    assert!(!notice.text.unwrap().contains(OTHER_MAIL), "not where to: the former owner may be another user by now");
     assert_eq!(last_message(&env, OTHER_MAIL).await.kind, MessageKind::Code);
-    contact::remove(&env.identity, &viewer, Channel::Sms, None, &who()).await.unwrap();
+    contact::remove(&env.identity, &viewer, Channel::Sms, None, &client()).await.unwrap();
     assert_eq!(last_message(&env, PHONE).await.kind, MessageKind::Notice);
 }
 
@@ -178,7 +178,7 @@ async fn a_contact_that_was_never_verified_is_not_told_that_it_was_replaced() {
     user::update(env.identity.db().write(), &viewer.uid, change).await.unwrap();
     let (sudo, token) = (sudo(&env, &viewer).await, env.verified_by(&viewer, OTHER_MAIL).await);
     let request = wish(OTHER_MAIL, Some(sudo), &token, ConflictResolution::Default);
-    contact::change(&env.identity, &viewer, &request, &who()).await.unwrap();
+    contact::change(&env.identity, &viewer, &request, &client()).await.unwrap();
     let query = MessageQuery { recipient: Some(MAIL.into()), ..MessageQuery::default() };
     assert!(admin::messages::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items.is_empty());
 }
@@ -192,11 +192,11 @@ async fn a_contact_of_another_account_is_refused_by_default_and_the_proof_is_kep
     env.later();
     let token = env.verified_by(&viewer, MAIL).await;
     let request = wish(MAIL, None, &token, ConflictResolution::Default);
-    let refused = contact::change(&env.identity, &viewer, &request, &who()).await;
+    let refused = contact::change(&env.identity, &viewer, &request, &client()).await;
     assert!(matches!(refused, Err(Error::ContactTaken("email"))));
     assert_eq!(row(&env, &other.uid).await.unwrap().email.as_deref(), Some(MAIL));
     let request = ContactRequest { conflict_resolution: ConflictResolution::Transfer, ..request };
-    contact::change(&env.identity, &viewer, &request, &who()).await.unwrap();
+    contact::change(&env.identity, &viewer, &request, &client()).await.unwrap();
 }
 
 #[tokio::test]
@@ -217,7 +217,7 @@ async fn a_transfer_deletes_the_other_account_where_no_way_in_is_left_and_its_to
     let (viewer, other) = (env.registered(PHONE).await, env.registered(MAIL).await);
     env.later();
     let token = env.verified(MAIL).await;
-    let opened = signin::code::sign_in(&env.identity, MAIL, &token, &who()).await.unwrap();
+    let opened = signin::code::sign_in(&env.identity, MAIL, &token, &client()).await.unwrap();
     let access = session::tokens(&env.identity, &opened).await.unwrap().access_token;
     // Cached from here on.
     session::by_access_token(&env.identity, access.expose()).await.unwrap();
@@ -268,7 +268,7 @@ async fn what_the_last_administrator_signs_in_with_gives_way_to_no_outsider() {
 }
 
 #[tokio::test]
-async fn attack_01_a_claim_that_nobody_verified_gives_way_to_whoever_proves_it() {
+async fn attack_01_an_unverified_contact_moves_to_the_user_who_verifies_it() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     let squatter = env.user("squatter").await;
@@ -289,7 +289,7 @@ async fn of_two_who_take_one_contact_at_once_one_gets_it() {
     let second = env.verified_by(&two, MAIL).await;
     let set = async |viewer: &Viewer, token: &Secret| {
         let request = wish(MAIL, None, token, ConflictResolution::Default);
-        contact::change(&env.identity, viewer, &request, &who()).await
+        contact::change(&env.identity, viewer, &request, &client()).await
     };
     let (one, two) = tokio::join!(set(&one, &first), set(&two, &second));
     assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
@@ -301,7 +301,7 @@ async fn of_two_who_take_one_contact_at_once_one_gets_it() {
 async fn attack_11_the_last_way_in_stays() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
-    let remove = async |channel: Channel| contact::remove(&env.identity, &viewer, channel, None, &who()).await;
+    let remove = async |channel: Channel| contact::remove(&env.identity, &viewer, channel, None, &client()).await;
     assert!(matches!(remove(Channel::Sms).await, Err(Error::LastWayIn)));
     assert!(matches!(remove(Channel::Mail).await, Err(Error::NotFound(_))));
     take(&env, &viewer, MAIL, ConflictResolution::Default).await.unwrap();
@@ -316,7 +316,7 @@ async fn attack_11_of_two_ways_in_that_are_removed_at_once_one_stays() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     take(&env, &viewer, MAIL, ConflictResolution::Default).await.unwrap();
-    let remove = async |channel: Channel| contact::remove(&env.identity, &viewer, channel, None, &who()).await;
+    let remove = async |channel: Channel| contact::remove(&env.identity, &viewer, channel, None, &client()).await;
     let (phone, mail) = tokio::join!(remove(Channel::Sms), remove(Channel::Mail));
     assert!(phone.is_ok() != mail.is_ok(), "{phone:?} {mail:?}");
 }
@@ -325,7 +325,7 @@ async fn attack_11_of_two_ways_in_that_are_removed_at_once_one_stays() {
 
 async fn update(env: &TestEnv, viewer: &Viewer, contact: &str) -> Result<(), Error> {
     let (phone, email) = phone_and_email(contact);
-    contact::change_verified(&env.identity, viewer, phone.as_deref(), email.as_deref(), &who()).await
+    contact::change_verified(&env.identity, viewer, phone.as_deref(), email.as_deref(), &client()).await
 }
 
 #[tokio::test]
@@ -334,10 +334,10 @@ async fn a_contact_that_the_same_user_verified_a_moment_ago_is_taken_without_a_t
     let (viewer, other) = (named(&env, "li.na").await, named(&env, "wang.wu").await);
     assert!(matches!(update(&env, &viewer, MAIL).await, Err(Error::NotVerified)));
     env.verified(MAIL).await;
-    assert!(matches!(update(&env, &viewer, MAIL).await, Err(Error::NotVerified)), "a stranger verified it");
+    assert!(matches!(update(&env, &viewer, MAIL).await, Err(Error::NotVerified)), "another user verified it");
     env.later();
     env.verified_by(&other, MAIL).await;
-    assert!(matches!(update(&env, &viewer, MAIL).await, Err(Error::NotVerified)), "somebody else verified it");
+    assert!(matches!(update(&env, &viewer, MAIL).await, Err(Error::NotVerified)), "another user verified it");
     env.later();
     env.verified_by(&viewer, MAIL).await;
     assert!(matches!(update(&env, &viewer, OTHER_MAIL).await, Err(Error::NotVerified)), "it is another one");
@@ -368,7 +368,7 @@ async fn attack_55_update_user_takes_a_sign_in_or_presence_within_the_last_ten_m
 }
 
 #[tokio::test]
-async fn finding_f04_neither_a_refresh_nor_a_changed_contact_makes_presence_younger() {
+async fn neither_a_refresh_nor_a_changed_contact_makes_presence_younger() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     let tokens = session::current_tokens(&env.identity, &viewer).await.unwrap();
@@ -380,36 +380,36 @@ async fn finding_f04_neither_a_refresh_nor_a_changed_contact_makes_presence_youn
     take(&env, &viewer, MAIL, ConflictResolution::Default).await.unwrap();
     env.clock.advance_secs(200);
     for tokens in [tokens, other] {
-        let again = session::refresh(&env.identity, &tokens.refresh_token, None, &who()).await.unwrap();
+        let again = session::refresh(&env.identity, &tokens.refresh_token, None, &client()).await.unwrap();
         let viewer = session::by_access_token(&env.identity, again.access_token.expose()).await.unwrap();
         let late = take(&env, &viewer, OTHER_MAIL, ConflictResolution::Default).await;
         assert!(matches!(late, Err(Error::ReauthenticationRequired(_))));
-        let first = password::set(&env.identity, &viewer, &secret(PASSWORD), None, &who()).await;
+        let first = password::set(&env.identity, &viewer, &secret(PASSWORD), None, &client()).await;
         assert!(matches!(first, Err(Error::ReauthenticationRequired(_))), "a first password neither");
     }
 }
 
 #[tokio::test]
-async fn finding_f04_other_devices_are_signed_out_with_fresh_presence_only() {
+async fn other_devices_are_signed_out_with_fresh_presence_only() {
     let env = open_env().await;
     let viewer = named(&env, "li.na").await;
     let other = sign_in(&env, "li.na").await;
     env.clock.advance_secs(600);
-    let one = session::end_device(&env.identity, &viewer, &other.session_id, &who()).await;
+    let one = session::end_device(&env.identity, &viewer, &other.session_id, &client()).await;
     assert!(matches!(one, Err(Error::ReauthenticationRequired(_))));
     assert!(matches!(
-        session::end_all(&env.identity, &viewer, true, &who()).await,
+        session::end_all(&env.identity, &viewer, true, &client()).await,
         Err(Error::ReauthenticationRequired(_))
     ));
     sudo(&env, &viewer).await;
-    session::end_device(&env.identity, &viewer, &other.session_id, &who()).await.unwrap();
-    assert_eq!(session::end_all(&env.identity, &viewer, true, &who()).await.unwrap(), 0);
+    session::end_device(&env.identity, &viewer, &other.session_id, &client()).await.unwrap();
+    assert_eq!(session::end_all(&env.identity, &viewer, true, &client()).await.unwrap(), 0);
     env.clock.advance_secs(600);
-    session::end_device(&env.identity, &viewer, &viewer.session_id, &who()).await.unwrap();
+    session::end_device(&env.identity, &viewer, &viewer.session_id, &client()).await.unwrap();
 }
 
 #[tokio::test]
-async fn update_user_takes_nobodys_contact() {
+async fn update_user_takes_no_contact_of_another_account() {
     let env = open_env().await;
     let (viewer, other) = (named(&env, "li.na").await, env.registered(PHONE).await);
     env.later();
@@ -429,12 +429,12 @@ async fn a_guest_gets_a_contact_by_registering_alone() {
 }
 
 #[tokio::test]
-async fn case_p034_a_contact_never_collides_with_a_user_name() {
+async fn a_contact_never_collides_with_a_user_name() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     for name in [MAIL, "13800138000", "+8613800138000"] {
         let patch = doorward_contract::account::ProfilePatch { username: Some(name.into()), ..Default::default() };
-        let edit = account::edit(&env.identity, &viewer, patch, &who()).await;
+        let edit = account::edit(&env.identity, &viewer, patch, &client()).await;
         assert!(matches!(edit, Err(Error::Invalid { field: "username", .. })), "{name}");
     }
 }

@@ -28,7 +28,7 @@ fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-fn who() -> Caller {
+fn client() -> Caller {
     caller("192.0.2.1")
 }
 
@@ -41,7 +41,7 @@ async fn open_env() -> TestEnv {
 
 /// A delegated administrator.
 fn delegate() -> Actor {
-    Actor::api_key("desk", "helpdesk", None, false, &who())
+    Actor::api_key("desk", "helpdesk", None, false, &client())
 }
 
 async fn row(env: &TestEnv, uid: &Uid) -> user::Model {
@@ -53,14 +53,14 @@ async fn behind(env: &TestEnv, viewer: &Viewer) -> Option<String> {
 }
 
 async fn by_password(env: &TestEnv, username: &str, password: &str) -> Viewer {
-    let opened = signin::password::sign_in(&env.identity, username, &secret(password), &who()).await.unwrap();
+    let opened = signin::password::sign_in(&env.identity, username, &secret(password), &client()).await.unwrap();
     session::by_id(&env.identity, &opened.session_id).await.unwrap()
 }
 
 async fn by_code(env: &TestEnv, contact: &str) -> Viewer {
     env.later();
     let token = env.verified(contact).await;
-    let opened = signin::code::sign_in(&env.identity, contact, &token, &who()).await.unwrap();
+    let opened = signin::code::sign_in(&env.identity, contact, &token, &client()).await.unwrap();
     session::by_id(&env.identity, &opened.session_id).await.unwrap()
 }
 
@@ -71,7 +71,7 @@ async fn link(env: &TestEnv, uid: &Uid, actor: &Actor) -> Secret {
 
 async fn set_by_link(env: &TestEnv, uid: &Uid, actor: &Actor, new: &str) {
     let link = link(env, uid, actor).await;
-    password::set_by_link(&env.identity, &link, &secret(new), &who()).await.unwrap();
+    password::set_by_link(&env.identity, &link, &secret(new), &client()).await.unwrap();
 }
 
 async fn take(env: &TestEnv, viewer: &Viewer, contact: &str, sudo: Option<Secret>) -> Result<(), Error> {
@@ -85,7 +85,7 @@ async fn take(env: &TestEnv, viewer: &Viewer, contact: &str, sudo: Option<Secret
         verification_token: Some(token),
         conflict_resolution: ConflictResolution::Transfer,
     };
-    contact::change(&env.identity, viewer, &request, &who()).await
+    contact::change(&env.identity, viewer, &request, &client()).await
 }
 
 async fn write_contact(env: &TestEnv, uid: &Uid, contact: &str, actor: &Actor) {
@@ -109,14 +109,14 @@ async fn last_event(env: &TestEnv, action: EventAction) -> doorward_contract::ev
 // Whose act a credential rests on.
 
 #[tokio::test]
-async fn finding_f02_what_a_delegates_link_sets_and_opens_rests_on_the_delegate() {
+async fn what_a_delegates_link_sets_and_opens_rests_on_the_delegate() {
     let env = open_env().await;
     let uid = env.user("li.na").await;
     assert_eq!(behind(&env, &by_password(&env, "li.na", PASSWORD).await).await, None);
     set_by_link(&env, &uid, &delegate(), OTHER_PASSWORD).await;
     let viewer = by_password(&env, "li.na", OTHER_PASSWORD).await;
     assert_eq!(behind(&env, &viewer).await.as_deref(), Some("api_key:desk"));
-    let sudo = password::sudo(&env.identity, &viewer, &secret(OTHER_PASSWORD), &who()).await.unwrap().sudo_token;
+    let sudo = password::sudo(&env.identity, &viewer, &secret(OTHER_PASSWORD), &client()).await.unwrap().sudo_token;
     take(&env, &viewer, MAIL, Some(sudo)).await.unwrap();
     assert_eq!(row(&env, &uid).await.email_delegate.as_deref(), Some("api_key:desk"));
     assert_eq!(behind(&env, &by_code(&env, MAIL).await).await.as_deref(), Some("api_key:desk"));
@@ -125,23 +125,23 @@ async fn finding_f02_what_a_delegates_link_sets_and_opens_rests_on_the_delegate(
     let verification_token = Some(env.verified(MAIL).await);
     let new_password = Some(secret(THIRD_PASSWORD));
     let request = ResetRequest { email, verification_token, new_password, ..ResetRequest::default() };
-    password::reset(&env.identity, &request, &who()).await.unwrap();
+    password::reset(&env.identity, &request, &client()).await.unwrap();
     assert_eq!(row(&env, &uid).await.password_delegate.as_deref(), Some("api_key:desk"), "by a contact of theirs");
 }
 
 #[tokio::test]
-async fn finding_f02_a_contact_that_a_delegate_wrote_rests_on_the_delegate_even_once_it_is_verified() {
+async fn a_contact_that_a_delegate_wrote_rests_on_the_delegate_even_once_it_is_verified() {
     let env = open_env().await;
     let uid = env.user("li.na").await;
     write_contact(&env, &uid, MAIL, &delegate()).await;
     let viewer = by_code(&env, MAIL).await;
     assert_eq!(behind(&env, &viewer).await.as_deref(), Some("api_key:desk"));
-    password::set(&env.identity, &viewer, &secret(OTHER_PASSWORD), None, &who()).await.unwrap();
+    password::set(&env.identity, &viewer, &secret(OTHER_PASSWORD), None, &client()).await.unwrap();
     assert_eq!(row(&env, &uid).await.password_delegate.as_deref(), Some("api_key:desk"));
 }
 
 #[tokio::test]
-async fn finding_f02_what_an_administrator_sets_is_taken_for_the_owners() {
+async fn what_an_administrator_sets_is_taken_for_the_owners() {
     let env = open_env().await;
     let uid = env.user("li.na").await;
     write_contact(&env, &uid, MAIL, &Actor::cli()).await;
@@ -151,7 +151,7 @@ async fn finding_f02_what_an_administrator_sets_is_taken_for_the_owners() {
 }
 
 #[tokio::test]
-async fn finding_f02_a_password_that_is_changed_by_itself_rests_on_whoever_could_know_it() {
+async fn a_password_that_is_changed_by_itself_rests_on_whoever_could_know_it() {
     let env = open_env().await;
     let new = NewUser {
         username: Some("li.na".into()),
@@ -161,35 +161,37 @@ async fn finding_f02_a_password_that_is_changed_by_itself_rests_on_whoever_could
     };
     let uid = admin::users::create(&permit(&env.access, &delegate()), new).await.unwrap().uid;
     let request = json!({ "username": "li.na", "password": PASSWORD, "new_password": OTHER_PASSWORD });
-    password::update_forced(&env.identity, &serde_json::from_value(request).unwrap(), &who()).await.unwrap();
+    password::update_forced(&env.identity, &serde_json::from_value(request).unwrap(), &client()).await.unwrap();
     assert_eq!(row(&env, &uid).await.password_delegate.as_deref(), Some("api_key:desk"));
     let viewer = by_password(&env, "li.na", OTHER_PASSWORD).await;
-    password::change(&env.identity, &viewer, &secret(OTHER_PASSWORD), &secret(THIRD_PASSWORD), &who()).await.unwrap();
+    password::change(&env.identity, &viewer, &secret(OTHER_PASSWORD), &secret(THIRD_PASSWORD), &client())
+        .await
+        .unwrap();
     assert_eq!(row(&env, &uid).await.password_delegate.as_deref(), Some("api_key:desk"));
 }
 
 #[tokio::test]
-async fn finding_f02_presence_by_the_owners_own_contact_makes_a_session_theirs() {
+async fn presence_by_the_owners_own_contact_makes_a_session_theirs() {
     let env = open_env().await;
     let uid = env.registered(MAIL).await.uid;
     let named = ProfilePatch { username: Some("li.na".into()), ..ProfilePatch::default() };
     let own = by_code(&env, MAIL).await;
-    account::edit(&env.identity, &own, named, &who()).await.unwrap();
+    account::edit(&env.identity, &own, named, &client()).await.unwrap();
     set_by_link(&env, &uid, &delegate(), OTHER_PASSWORD).await;
     let viewer = by_password(&env, "li.na", OTHER_PASSWORD).await;
     assert!(behind(&env, &viewer).await.is_some());
-    password::sudo(&env.identity, &viewer, &secret(OTHER_PASSWORD), &who()).await.unwrap();
+    password::sudo(&env.identity, &viewer, &secret(OTHER_PASSWORD), &client()).await.unwrap();
     assert!(behind(&env, &viewer).await.is_some(), "the delegate may know that password");
     env.later();
     let token = env.present(&viewer, MAIL).await;
-    let sudo = password::sudo_by_code(&env.identity, &viewer, &token, &who()).await.unwrap().sudo_token;
+    let sudo = password::sudo_by_code(&env.identity, &viewer, &token, &client()).await.unwrap().sudo_token;
     assert_eq!(behind(&env, &viewer).await, None);
-    password::set(&env.identity, &viewer, &secret(THIRD_PASSWORD), Some(&sudo), &who()).await.unwrap();
+    password::set(&env.identity, &viewer, &secret(THIRD_PASSWORD), Some(&sudo), &client()).await.unwrap();
     assert_eq!(row(&env, &uid).await.password_delegate, None);
 }
 
 #[tokio::test]
-async fn finding_f02_a_guest_who_registers_leaves_behind_what_nobody_verified() {
+async fn a_guest_who_registers_loses_unverified_contacts() {
     let env = open_env().await;
     env.open_sign_up().await;
     let device = doorward_testkit::device("0123456789abcdef");
@@ -200,13 +202,13 @@ async fn finding_f02_a_guest_who_registers_leaves_behind_what_nobody_verified() 
     let viewer = session::by_id(&env.identity, &opened.session_id).await.unwrap();
     let request = json!({ "username": "li.na", "password": PASSWORD });
     let request = serde_json::from_value(request).unwrap();
-    doorward_identity::signup::upgrade(&env.identity, &viewer, request, &who()).await.unwrap();
+    doorward_identity::signup::upgrade(&env.identity, &viewer, request, &client()).await.unwrap();
     let row = row(&env, &opened.uid).await;
     assert_eq!((row.kind.as_str(), row.email_key), (AccountKind::External.as_str(), None));
 }
 
 #[tokio::test]
-async fn finding_f02_nobody_writes_a_contact_into_a_guests_account() {
+async fn a_delegate_sets_no_contact_of_a_guest() {
     let env = open_env().await;
     env.open_sign_up().await;
     let device = doorward_testkit::device("0123456789abcdef");
@@ -230,13 +232,13 @@ async fn attack_62_a_password_set_by_presence_alone_rests_on_whoever_opened_the_
     assert_eq!(mallory.uid, uid);
     env.later();
     let token = env.present(&mallory, "mallory@example.test").await;
-    let sudo = password::sudo_by_code(&env.identity, &mallory, &token, &who()).await.unwrap().sudo_token;
-    password::set(&env.identity, &mallory, &secret(THIRD_PASSWORD), Some(&sudo), &who()).await.unwrap();
+    let sudo = password::sudo_by_code(&env.identity, &mallory, &token, &client()).await.unwrap().sudo_token;
+    password::set(&env.identity, &mallory, &secret(THIRD_PASSWORD), Some(&sudo), &client()).await.unwrap();
     assert_eq!(row(&env, &uid).await.password_delegate.as_deref(), Some("api_key:desk"));
 }
 
 #[tokio::test]
-async fn nobody_takes_back_what_an_owner_has_shown() {
+async fn a_contact_verified_by_its_owner_stays_verified() {
     let env = open_env().await;
     let owner = env.registered(MAIL).await;
     let patch = UserPatch { email_verified: Some(false), ..UserPatch::default() };
@@ -258,26 +260,26 @@ async fn a_password_set_by_a_link_is_recorded_with_who_made_the_link() {
 }
 
 #[tokio::test]
-async fn finding_f04_every_verified_contact_is_told_of_a_link_and_of_a_new_password() {
+async fn every_verified_contact_is_told_of_a_link_and_of_a_new_password() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     take(&env, &viewer, MAIL, None).await.unwrap();
     let link = link(&env, &viewer.uid, &delegate()).await;
     assert!(notices(&env, MAIL).await[0].contains("创建了设置新密码的链接"), "in the language of the request");
     let patch = ProfilePatch { locale: Some("en-GB".into()), ..ProfilePatch::default() };
-    account::edit(&env.identity, &viewer, patch, &who()).await.unwrap();
-    password::set_by_link(&env.identity, &link, &secret(OTHER_PASSWORD), &who()).await.unwrap();
+    account::edit(&env.identity, &viewer, patch, &client()).await.unwrap();
+    password::set_by_link(&env.identity, &link, &secret(OTHER_PASSWORD), &client()).await.unwrap();
     assert!(notices(&env, MAIL).await[0].contains("Your password was changed"), "in the language of the owner");
     assert_eq!(notices(&env, PHONE).await.len(), 2);
 }
 
 #[tokio::test]
-async fn finding_f02_the_former_contact_is_told_when_an_administrator_replaces_it() {
+async fn the_former_contact_is_told_when_an_administrator_replaces_it() {
     let env = open_env().await;
     let viewer = env.registered(MAIL).await;
     write_contact(&env, &viewer.uid, "other@example.test", &delegate()).await;
     assert_eq!(notices(&env, MAIL).await.len(), 1);
-    assert!(notices(&env, "other@example.test").await.is_empty(), "nobody has verified that one");
+    assert!(notices(&env, "other@example.test").await.is_empty(), "that one is not verified");
     let event = last_event(&env, EventAction::ContactChanged).await;
     assert_eq!((event.actor.as_deref(), event.subject), (Some("api_key:desk"), Some(viewer.uid.clone())));
     assert_eq!(event.detail["from"], "l***@example.test");
@@ -291,10 +293,10 @@ async fn attack_22_the_owner_is_told_when_a_copied_refresh_token_ends_a_session(
     env.registered(MAIL).await;
     let viewer = by_code(&env, MAIL).await;
     let first = session::current_tokens(&env.identity, &viewer).await.unwrap().refresh_token;
-    session::refresh(&env.identity, &first, None, &who()).await.unwrap();
+    session::refresh(&env.identity, &first, None, &client()).await.unwrap();
     assert!(notices(&env, MAIL).await.is_empty());
     env.clock.advance_secs(session::REFRESH_GRACE_SECS + 1);
-    let reused = session::refresh(&env.identity, &first, None, &who()).await;
+    let reused = session::refresh(&env.identity, &first, None, &client()).await;
     assert!(matches!(reused, Err(Error::InvalidGrant)));
     assert_eq!(notices(&env, MAIL).await.len(), 1);
 }
@@ -310,12 +312,12 @@ async fn a_browser_that_changes_the_password_goes_on_in_another_session_and_all_
     doorward_identity::cookie::attach(&env.identity, &viewer.session_id, &[7; 16]).await.unwrap();
     env.clock.advance_secs(300);
     let (current, new) = (secret(PASSWORD), secret(OTHER_PASSWORD));
-    let opened = password::change_and_renew(&env.identity, &viewer, &current, &new, &who()).await.unwrap();
+    let opened = password::change_and_renew(&env.identity, &viewer, &current, &new, &client()).await.unwrap();
     assert_ne!(opened.session_id, viewer.session_id);
     for former in [&viewer, &other] {
         assert!(session::by_id(&env.identity, &former.session_id).await.is_err());
     }
-    assert!(session::refresh(&env.identity, &copied, None, &who()).await.is_err(), "a copied token");
+    assert!(session::refresh(&env.identity, &copied, None, &client()).await.is_err(), "a copied token");
     assert!(doorward_identity::cookie::find(&env.identity, &[7; 16]).await.unwrap().is_none(), "a copied cookie");
     session::by_id(&env.identity, &opened.session_id).await.unwrap();
     let read = env.identity.db().read();
@@ -331,7 +333,7 @@ async fn ones_own_contacts_and_names_are_no_password() {
     let viewer = env.registered("quartz.window@example.test").await;
     take(&env, &viewer, PHONE, None).await.unwrap();
     let patch = ProfilePatch { name: Some("Margaret Hamilton".into()), ..ProfilePatch::default() };
-    account::edit(&env.identity, &viewer, patch, &who()).await.unwrap();
+    account::edit(&env.identity, &viewer, patch, &client()).await.unwrap();
     for own in [
         "quartz.window@example.test",
         "Quartz.Window",
@@ -341,7 +343,7 @@ async fn ones_own_contacts_and_names_are_no_password() {
         "8613800138000",
         "margaret hamilton",
     ] {
-        let refused = password::set(&env.identity, &viewer, &secret(own), None, &who()).await.unwrap_err();
+        let refused = password::set(&env.identity, &viewer, &secret(own), None, &client()).await.unwrap_err();
         assert_eq!((refused.code(), refused.reason()), (ErrorCode::InvalidPassword, Some("context")), "{own}");
     }
     let new = NewUser {
@@ -357,7 +359,7 @@ async fn ones_own_contacts_and_names_are_no_password() {
 // Uids.
 
 #[tokio::test]
-async fn finding_f10_a_uid_is_never_given_again() {
+async fn a_uid_is_never_given_again() {
     let env = open_env().await;
     let new = || NewUser { uid: Some("e-1001".into()), username: Some("li.na".into()), ..NewUser::default() };
     admin::users::create(&permit(&env.access, &Actor::cli()), new()).await.unwrap();
@@ -373,7 +375,7 @@ async fn finding_f10_a_uid_is_never_given_again() {
 async fn attack_85_the_uid_of_an_account_that_its_owner_deleted_is_not_given_again() {
     let env = open_env().await;
     let viewer = env.registered(MAIL).await;
-    account::delete(&env.identity, &viewer, &secret(""), &who()).await.unwrap();
+    account::delete(&env.identity, &viewer, &secret(""), &client()).await.unwrap();
     let new = NewUser { uid: Some(viewer.uid.to_string()), username: Some("li.na".into()), ..NewUser::default() };
     let again = admin::users::create(&permit(&env.access, &Actor::cli()), new).await;
     assert!(matches!(again, Err(doorward_admin::Error::Identity(Error::UidRetired))));
@@ -395,7 +397,7 @@ async fn a_blocked_accounts_contact_stays_its_own() {
             conflict_resolution: resolution,
             ..ContactRequest::default()
         };
-        let taken = contact::change(&env.identity, &other, &request, &who()).await;
+        let taken = contact::change(&env.identity, &other, &request, &client()).await;
         assert!(matches!(taken, Err(Error::ContactTaken("email"))), "{resolution:?}");
     }
     assert_eq!(row(&env, &blocked.uid).await.email_key.as_deref(), Some(MAIL));
@@ -407,7 +409,7 @@ async fn attack_11_a_method_that_is_off_is_no_way_in() {
     let viewer = env.registered(PHONE).await;
     take(&env, &viewer, MAIL, None).await.unwrap();
     env.set(Section::LoginMethods, json!({ "email": "off" })).await;
-    let remove = async |channel| contact::remove(&env.identity, &viewer, channel, None, &who()).await;
+    let remove = async |channel| contact::remove(&env.identity, &viewer, channel, None, &client()).await;
     assert!(matches!(remove(Channel::Sms).await, Err(Error::LastWayIn)));
     env.set(Section::LoginMethods, json!({ "email": "on" })).await;
     remove(Channel::Sms).await.unwrap();
@@ -416,7 +418,7 @@ async fn attack_11_a_method_that_is_off_is_no_way_in() {
 // Test messages.
 
 #[tokio::test]
-async fn finding_f13_test_messages_go_to_allowed_countries_and_so_many_a_day() {
+async fn test_messages_go_to_allowed_countries_and_so_many_a_day() {
     let env = open_env().await;
     let abroad = admin::senders::test(&permit(&env.access, &delegate()), "+1 202 555 0123").await;
     assert!(matches!(abroad, Err(Error::Invalid { reason: "country", .. })));

@@ -65,7 +65,7 @@ async fn people_are_found_by_what_is_known_of_them() {
 }
 
 #[tokio::test]
-async fn case_p046_no_character_of_a_search_is_a_wildcard() {
+async fn no_character_of_a_search_is_a_wildcard() {
     let env = TestEnv::new().await;
     let plain = person(&env, "test_user", "50%off", "", "").await;
     person(&env, "testXuser", "50 off", "", "").await;
@@ -78,7 +78,7 @@ async fn case_p046_no_character_of_a_search_is_a_wildcard() {
 }
 
 #[tokio::test]
-async fn what_somebody_is_found_by_changes_with_them() {
+async fn search_terms_change_with_the_account() {
     let env = TestEnv::new().await;
     let uid = person(&env, "li.na", "Li Na", "old@example.com", "").await;
     let patch = UserPatch {

@@ -41,7 +41,7 @@ async fn attack_10_an_identity_is_linked_and_unlinked_only_within_ten_minutes_of
 }
 
 #[tokio::test]
-async fn finding_f04_an_identity_moves_within_ten_minutes_of_a_sign_in_and_makes_nothing_younger() {
+async fn an_identity_moves_within_ten_minutes_of_a_sign_in_and_makes_nothing_younger() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({})).await;
     for name in ["former", "owner"] {
@@ -61,7 +61,7 @@ async fn finding_f04_an_identity_moves_within_ten_minutes_of_a_sign_in_and_makes
 }
 
 #[tokio::test]
-async fn finding_f04_every_verified_contact_is_told_of_a_linked_and_an_unlinked_identity() {
+async fn every_verified_contact_is_told_of_a_linked_and_an_unlinked_identity() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({})).await;
     with_email(&env, "owner", "owner@example.test", true).await;
@@ -73,13 +73,15 @@ async fn finding_f04_every_verified_contact_is_told_of_a_linked_and_an_unlinked_
         recipient: Some("owner@example.test".into()),
         ..Default::default()
     };
-    let told = admin::messages::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items;
-    let told: Vec<_> = told.into_iter().filter_map(|message| message.text).collect();
-    assert!(told.len() == 2 && told[0].contains("移除了一种登录方式") && told[1].contains("新增了一种登录方式"));
+    let notices = admin::messages::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items;
+    let notices: Vec<_> = notices.into_iter().filter_map(|message| message.text).collect();
+    assert!(
+        notices.len() == 2 && notices[0].contains("移除了一种登录方式") && notices[1].contains("新增了一种登录方式")
+    );
 }
 
 #[tokio::test]
-async fn finding_f02_an_identity_linked_in_a_session_that_a_delegate_opened_rests_on_the_delegate() {
+async fn an_identity_linked_in_a_session_that_a_delegate_opened_rests_on_the_delegate() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({})).await;
     let uid = env.user("owner").await;

@@ -24,7 +24,7 @@ async fn a_provider_that_is_switched_off_is_off_at_once() {
 }
 
 #[tokio::test]
-async fn a_way_in_says_whether_it_makes_accounts_for_strangers() {
+async fn a_sign_in_method_states_whether_it_registers_new_users() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({})).await;
     assert!(provider::login_options(&env.identity)[0].registers);

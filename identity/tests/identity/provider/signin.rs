@@ -15,14 +15,14 @@ async fn row(env: &TestEnv, uid: &Uid) -> user::Model {
 }
 
 #[tokio::test]
-async fn a_stranger_gets_an_account_and_finds_it_again() {
+async fn a_new_user_gets_an_account_and_signs_in_to_it_again() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({})).await;
     let uid = stand.sign_in(&env.identity, "corp", json!({ "sub": "7", "name": "小明🍧" })).await.unwrap();
     assert_eq!(stand.sign_in(&env.identity, "corp", json!({ "sub": "7", "name": "x" })).await.unwrap(), uid);
     assert_eq!(row(&env, &uid).await.name.as_deref(), Some("小明🍧"));
     let other = stand.sign_in(&env.identity, "corp", json!({ "sub": "8", "name": "小明🍧" })).await.unwrap();
-    assert_ne!(other, uid, "two people may have one name (case P045)");
+    assert_ne!(other, uid, "two people may have one name");
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn a_contact_that_both_sides_have_verified_opens_the_account_where_that_is
 }
 
 #[tokio::test]
-async fn attack_03_a_word_that_names_nobody_is_refused() {
+async fn attack_03_a_subject_without_a_value_is_refused() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({})).await;
     for sub in [json!(""), json!("undefined"), json!(0), Value::Null, json!(["7"]), json!({ "a": 1 })] {
@@ -96,7 +96,7 @@ async fn attack_04_the_same_subject_of_two_providers_is_two_people() {
 }
 
 #[tokio::test]
-async fn finding_f10_a_person_whose_account_was_deleted_is_not_given_its_uid_again() {
+async fn a_person_whose_account_was_deleted_is_not_given_its_uid_again() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({ "reuse_user_id": true })).await;
     let uid = stand.sign_in(&env.identity, "corp", json!({ "sub": "7" })).await.unwrap();
@@ -124,7 +124,7 @@ async fn a_provider_token_opens_one_session_however_many_try() {
 }
 
 #[tokio::test]
-async fn nobody_is_registered_where_the_rules_or_the_call_forbid_it() {
+async fn no_account_is_registered_where_the_rules_or_the_call_forbid_it() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({})).await;
     let provider_token = stand.token(&env.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
@@ -154,7 +154,7 @@ async fn new_accounts_are_what_the_rules_say_and_never_administrators() {
 }
 
 #[tokio::test]
-async fn case_p045_ones_own_name_outlives_later_sign_ins() {
+async fn ones_own_name_outlives_later_sign_ins() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({ "sync_profile": true })).await;
     let word = |name: &str| json!({ "sub": "7", "name": name, "picture": "javascript:alert(1)" });
@@ -178,7 +178,7 @@ async fn a_blocked_account_stays_closed() {
 }
 
 #[tokio::test]
-async fn case_p065_first_sign_ins_by_a_provider_are_no_registrations_of_strangers() {
+async fn first_sign_ins_by_a_provider_do_not_count_as_registrations() {
     let env = TestEnv::new().await;
     let limits = json!({ "registrations_hour": 1, "provider_accounts_hour": 2 });
     env.set(doorward_contract::settings::Section::Limits, limits).await;

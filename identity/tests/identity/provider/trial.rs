@@ -98,7 +98,7 @@ fn walk() -> Purpose {
 }
 
 #[tokio::test]
-async fn a_trial_shows_whom_the_provider_vouches_for_and_signs_nobody_in() {
+async fn a_test_shows_the_profile_and_opens_no_session() {
     let stand = Stand::start().await;
     stand.vouches().await;
     let state = stand.leave(walk()).await.unwrap();

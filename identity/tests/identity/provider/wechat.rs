@@ -181,7 +181,7 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
         assert_eq!(events[0].detail["other"], json!(other));
     }
     // Each account's own page mentions the other, until the two are merged.
-    let told = async |uid: &Uid| {
+    let other_account = async |uid: &Uid| {
         let rows = doorward_store::session::live_of(env.identity.db().read(), uid, env.identity.now().as_millis());
         let viewer = session::by_id(&env.identity, &rows.await.unwrap()[0].id).await.unwrap();
         provider::other_account_through(&env.identity, &viewer).await.unwrap()
@@ -189,26 +189,26 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
     let name_of = |id: &str| {
         admin::providers::list(&permit(&env.access, &Actor::cli())).into_iter().find(|own| own.id == id).unwrap().name
     };
-    assert_eq!(told(&one).await, Some(name_of(OTHER_APP)));
-    assert_eq!(told(&two).await, Some(name_of(APP)));
+    assert_eq!(other_account(&one).await, Some(name_of(OTHER_APP)));
+    assert_eq!(other_account(&two).await, Some(name_of(APP)));
     // An account that cannot sign in is not mentioned.
     admin::users::block(&permit(&env.access, &Actor::cli()), &two).await.unwrap();
-    assert_eq!(told(&one).await, None);
+    assert_eq!(other_account(&one).await, None);
     admin::users::unblock(&permit(&env.access, &Actor::cli()), &two).await.unwrap();
     let switch = async |enabled: bool| {
         let update = serde_json::from_value(json!({ "enabled": enabled, "confirm_lockout": 9 })).unwrap();
         admin::providers::put(&permit(&env.access, &Actor::cli()), OTHER_APP, update, &Expected::Any).await.unwrap();
     };
     switch(false).await;
-    assert_eq!(told(&one).await, None);
+    assert_eq!(other_account(&one).await, None);
     switch(true).await;
-    assert_eq!(told(&one).await, Some(name_of(OTHER_APP)));
+    assert_eq!(other_account(&one).await, Some(name_of(OTHER_APP)));
     admin::users::delete(&permit(&env.access, &Actor::cli()), &two).await.unwrap();
-    assert_eq!(told(&one).await, None);
+    assert_eq!(other_account(&one).await, None);
 }
 
 #[tokio::test]
-async fn attack_04_a_union_id_from_another_base_address_is_somebody_elses_word() {
+async fn attack_04_a_union_id_from_another_base_address_is_another_realm() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     wechat.person("o-anna", Some("u-anna")).await;
@@ -244,7 +244,7 @@ async fn a_person_who_comes_through_two_applications_at_once_is_one_account() {
 }
 
 #[tokio::test]
-async fn case_p061_the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_word() {
+async fn the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_word() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     let test = async || admin::providers::test(&permit(&env.access, &Actor::cli()), APP).await;
@@ -282,7 +282,7 @@ async fn a_phone_that_wechat_has_verified_finds_its_account() {
 }
 
 #[tokio::test]
-async fn case_p029_a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes() {
+async fn a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     let other = env.node().await;
@@ -304,7 +304,7 @@ async fn case_p029_a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes(
 }
 
 #[tokio::test]
-async fn case_p028_data_that_does_not_decrypt_says_to_log_in_again_and_changes_nothing() {
+async fn data_that_does_not_decrypt_says_to_log_in_again_and_changes_nothing() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     wechat.person("o-anna", None).await;
@@ -327,7 +327,7 @@ async fn case_p028_data_that_does_not_decrypt_says_to_log_in_again_and_changes_n
 }
 
 #[tokio::test]
-async fn attack_88_the_session_key_is_told_to_nobody_and_is_not_in_the_table_in_clear() {
+async fn attack_88_the_session_key_is_never_returned_and_is_stored_encrypted() {
     use sea_orm::ConnectionTrait;
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
@@ -356,7 +356,7 @@ async fn attack_74_a_scanned_code_signs_in_only_the_page_that_showed_it_once_and
     let scene = Arc::new(Mutex::new(String::new()));
     Mock::given(path("/wxa/getwxacodeunlimit")).respond_with(Draw(scene.clone())).mount(&wechat.server).await;
     let (page, thief) = (device("the-page-that-shows-the-code"), device("somebody-else-entirely-000"));
-    let status = async |id: &Secret, who| qr_login::status(&env.identity, id, who).await.unwrap();
+    let status = async |id: &Secret, client| qr_login::status(&env.identity, id, client).await.unwrap();
     let report_scan = async |confirm| {
         wechat.person("o-anna", None).await;
         let provider_token = token(&env.identity, APP, json!({})).await.unwrap();

@@ -11,9 +11,11 @@ use doorward_testkit::{PASSWORD, TestEnv, device, permit};
 async fn a_device_opens_one_guest_for_each_client_even_when_it_asks_twice_at_once() {
     let env = TestEnv::new().await;
     env.open_sign_up().await;
-    let who = device("0123456789abcdef");
-    let (first, second) =
-        tokio::join!(signin::anonymous::sign_in(&env.identity, &who), signin::anonymous::sign_in(&env.identity, &who));
+    let client = device("0123456789abcdef");
+    let (first, second) = tokio::join!(
+        signin::anonymous::sign_in(&env.identity, &client),
+        signin::anonymous::sign_in(&env.identity, &client)
+    );
     assert_eq!(first.unwrap().uid, second.unwrap().uid);
     let short = signin::anonymous::sign_in(&env.identity, &device("short")).await;
     assert_eq!(short.unwrap_err().field(), Some("x-device-id"));
@@ -42,8 +44,8 @@ async fn attack_83_a_network_makes_only_so_many_guests() {
 async fn a_guest_who_registers_keeps_the_uid_and_the_device_opens_a_new_guest() {
     let env = TestEnv::new().await;
     env.open_sign_up().await;
-    let who = device("0123456789abcdef");
-    let guest = signin::anonymous::sign_in(&env.identity, &who).await.unwrap();
+    let client = device("0123456789abcdef");
+    let guest = signin::anonymous::sign_in(&env.identity, &client).await.unwrap();
     let token = session::tokens(&env.identity, &guest).await.unwrap().access_token;
     let request = SignupRequest {
         username: Some("li.na".into()),
@@ -51,25 +53,25 @@ async fn a_guest_who_registers_keeps_the_uid_and_the_device_opens_a_new_guest() 
         anonymous_token: Some(token.clone()),
         ..SignupRequest::default()
     };
-    let registered = signup::register(&env.identity, request.clone(), &who).await.unwrap();
+    let registered = signup::register(&env.identity, request.clone(), &client).await.unwrap();
     assert_eq!(registered.uid, guest.uid);
-    assert_eq!(sign_in(&env, "li.na", PASSWORD, &who).await.unwrap(), guest.uid);
+    assert_eq!(sign_in(&env, "li.na", PASSWORD, &client).await.unwrap(), guest.uid);
     assert_eq!(
         admin::users::get(&permit(&env.access, &Actor::cli()), &guest.uid).await.unwrap().kind,
         AccountKind::External
     );
     // The guest's token is revoked, and the device ID no longer signs in to this account.
     assert!(session::by_access_token(&env.identity, token.expose()).await.is_err());
-    assert!(matches!(signup::register(&env.identity, request, &who).await, Err(Error::Unauthenticated)));
-    assert_ne!(signin::anonymous::sign_in(&env.identity, &who).await.unwrap().uid, guest.uid);
+    assert!(matches!(signup::register(&env.identity, request, &client).await, Err(Error::Unauthenticated)));
+    assert_ne!(signin::anonymous::sign_in(&env.identity, &client).await.unwrap().uid, guest.uid);
 }
 
 #[tokio::test]
 async fn of_two_registrations_of_one_guest_only_one_comes_about() {
     let env = TestEnv::new().await;
     env.open_sign_up().await;
-    let who = device("0123456789abcdef");
-    let guest = signin::anonymous::sign_in(&env.identity, &who).await.unwrap();
+    let client = device("0123456789abcdef");
+    let guest = signin::anonymous::sign_in(&env.identity, &client).await.unwrap();
     let token = session::tokens(&env.identity, &guest).await.unwrap().access_token;
     let request = |name: &str| SignupRequest {
         username: Some(name.into()),
@@ -78,8 +80,8 @@ async fn of_two_registrations_of_one_guest_only_one_comes_about() {
         ..SignupRequest::default()
     };
     let (first, second) = tokio::join!(
-        signup::register(&env.identity, request("first"), &who),
-        signup::register(&env.identity, request("second"), &who)
+        signup::register(&env.identity, request("first"), &client),
+        signup::register(&env.identity, request("second"), &client)
     );
     assert!(first.is_ok() != second.is_ok());
 }

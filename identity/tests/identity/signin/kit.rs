@@ -9,6 +9,6 @@ pub fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-pub async fn sign_in(env: &TestEnv, name: &str, text: &str, who: &Caller) -> Result<Uid, Error> {
-    signin::password::sign_in(&env.identity, name, &secret(text), who).await.map(|opened| opened.uid)
+pub async fn sign_in(env: &TestEnv, name: &str, text: &str, client: &Caller) -> Result<Uid, Error> {
+    signin::password::sign_in(&env.identity, name, &secret(text), client).await.map(|opened| opened.uid)
 }

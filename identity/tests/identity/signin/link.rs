@@ -77,7 +77,7 @@ async fn take(env: &TestEnv, attacker: &Viewer) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn finding_f01_attack_37_whoever_asked_for_a_link_cannot_spend_what_it_proves() {
+async fn attack_37_whoever_asked_for_a_link_cannot_spend_what_it_proves() {
     for mode in ["on", "login_only"] {
         let env = open_env().await;
         let attacker = env.registered("attacker@example.test").await;
@@ -101,7 +101,7 @@ async fn finding_f01_attack_37_whoever_asked_for_a_link_cannot_spend_what_it_pro
 }
 
 #[tokio::test]
-async fn finding_f01_attack_01_a_guest_who_asked_for_a_link_does_not_become_whoever_follows_it() {
+async fn attack_01_a_guest_who_asked_for_a_link_does_not_become_whoever_follows_it() {
     let env = open_env().await;
     let attacker = guest(&env, ATTACKERS).await;
     let token = link(&env, Some(&attacker), "/").await;
@@ -269,7 +269,7 @@ async fn an_address_that_brings_a_code_of_its_own_gets_ours_alone() {
 }
 
 #[tokio::test]
-async fn a_program_on_somebodys_machine_gets_no_code_unless_its_port_is_listed() {
+async fn a_program_on_the_users_machine_gets_no_code_unless_its_port_is_listed() {
     for (allowed, gets) in [("localhost", false), ("localhost:9999", true)] {
         let env = TestEnv::configured(|options| options.public_url = "https://id.example.com".parse().unwrap()).await;
         env.open_contacts().await;
@@ -313,7 +313,7 @@ async fn by_password(env: &TestEnv) -> Result<Viewer, Error> {
 }
 
 #[tokio::test]
-async fn finding_w03_a_signed_in_owner_confirms_a_contact_that_an_administrator_set_and_keeps_the_password() {
+async fn a_signed_in_owner_confirms_a_contact_that_an_administrator_set_and_keeps_the_password() {
     let env = open_env().await;
     let owner = invited(&env, None).await;
     let token = env.present(&owner, MAIL).await;
@@ -372,7 +372,7 @@ async fn vouching_is_on_record_and_can_be_taken_back() {
 }
 
 #[tokio::test]
-async fn taking_a_contact_voids_no_proof_of_somebody_else() {
+async fn moving_a_contact_voids_no_proof_of_another_user() {
     let env = open_env().await;
     let first = env.registered("first@example.test").await;
     let second = env.registered("second@example.test").await;

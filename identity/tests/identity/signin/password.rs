@@ -36,10 +36,10 @@ async fn attack_35_of_a_hundred_parallel_wrong_passwords_no_more_than_ten_are_lo
 async fn waits_rise_and_a_right_password_clears_them() {
     let env = TestEnv::new().await;
     let uid = env.user("li.na").await;
-    let who = caller("192.0.2.1");
+    let client = caller("192.0.2.1");
     let mut waits = Vec::new();
     while waits.len() < 3 {
-        match sign_in(&env, "li.na", OTHER_PASSWORD, &who).await {
+        match sign_in(&env, "li.na", OTHER_PASSWORD, &client).await {
             Err(Error::WrongCredentials) => {}
             Err(Error::TooManyTries { retry_after }) => {
                 waits.push(retry_after);
@@ -49,27 +49,27 @@ async fn waits_rise_and_a_right_password_clears_them() {
         }
     }
     assert_eq!(waits, [30, 60, 120]);
-    assert_eq!(sign_in(&env, "li.na", PASSWORD, &who).await.unwrap(), uid);
+    assert_eq!(sign_in(&env, "li.na", PASSWORD, &client).await.unwrap(), uid);
     for _ in 0..9 {
-        assert!(matches!(sign_in(&env, "li.na", OTHER_PASSWORD, &who).await, Err(Error::WrongCredentials)));
+        assert!(matches!(sign_in(&env, "li.na", OTHER_PASSWORD, &client).await, Err(Error::WrongCredentials)));
     }
 }
 
 #[tokio::test]
-async fn attack_44_a_stranger_cannot_lock_the_owner_out() {
+async fn attack_44_an_attacker_cannot_lock_the_owner_out() {
     let env = TestEnv::new().await;
     let uid = env.user("li.na").await;
     let home = caller("198.51.100.7");
     sign_in(&env, "li.na", PASSWORD, &home).await.unwrap();
     for number in 0..120 {
-        let stranger = caller(&format!("192.0.2.{number}"));
-        assert!(sign_in(&env, "li.na", OTHER_PASSWORD, &stranger).await.is_err());
+        let attacker = caller(&format!("192.0.2.{number}"));
+        assert!(sign_in(&env, "li.na", OTHER_PASSWORD, &attacker).await.is_err());
     }
     assert_eq!(sign_in(&env, "li.na", PASSWORD, &home).await.unwrap(), uid);
 }
 
 #[tokio::test]
-async fn case_p026_people_who_share_an_address_get_in_while_one_of_them_fails() {
+async fn people_who_share_an_address_get_in_while_one_of_them_fails() {
     let env = TestEnv::new().await;
     for number in 0..20 {
         env.user(&format!("person{number}")).await;
@@ -88,11 +88,11 @@ async fn case_p026_people_who_share_an_address_get_in_while_one_of_them_fails() 
 async fn attack_42_case_and_blanks_do_not_make_another_counter() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
-    let who = caller("192.0.2.1");
+    let client = caller("192.0.2.1");
     let spellings = ["li.na", "LI.NA", " Li.Na", "li.na\u{3000}"];
     let mut refused = false;
     for round in 0..12 {
-        let answer = sign_in(&env, spellings[round % 4], OTHER_PASSWORD, &who).await;
+        let answer = sign_in(&env, spellings[round % 4], OTHER_PASSWORD, &client).await;
         refused |= matches!(answer, Err(Error::TooManyTries { .. }));
     }
     assert!(refused);
@@ -104,11 +104,11 @@ async fn an_unknown_name_is_slowed_down_like_a_known_one() {
     env.user("known").await;
     let mut answers = Vec::new();
     for (name, ip) in [("known", "192.0.2.1"), ("unknown", "192.0.2.2")] {
-        let mut said = Vec::new();
+        let mut bodies = Vec::new();
         for _ in 0..13 {
-            said.push(sign_in(&env, name, OTHER_PASSWORD, &caller(ip)).await.unwrap_err().body());
+            bodies.push(sign_in(&env, name, OTHER_PASSWORD, &caller(ip)).await.unwrap_err().body());
         }
-        answers.push(said);
+        answers.push(bodies);
     }
     assert_eq!(answers[0], answers[1]);
 }
@@ -118,33 +118,33 @@ async fn a_password_that_is_due_is_changed_before_signing_in() {
     let env = TestEnv::new().await;
     env.set(Section::Passwords, json!({ "change_at_first_sign_in": true, "max_age_days": 30 })).await;
     env.user("li.na").await;
-    let who = caller("192.0.2.1");
-    assert!(matches!(sign_in(&env, "li.na", PASSWORD, &who).await, Err(Error::PasswordUpdateRequired)));
+    let client = caller("192.0.2.1");
+    assert!(matches!(sign_in(&env, "li.na", PASSWORD, &client).await, Err(Error::PasswordUpdateRequired)));
     let mut request = doorward_contract::signin::PasswordUpdateRequest {
         username: "li.na".into(),
         password: secret(PASSWORD),
         new_password: secret(PASSWORD),
         public_key_thumbprint: None,
     };
-    let unchanged = password::update_forced(&env.identity, &request, &who).await.unwrap_err();
+    let unchanged = password::update_forced(&env.identity, &request, &client).await.unwrap_err();
     assert_eq!(unchanged.reason(), Some("unchanged"));
     request.new_password = secret(OTHER_PASSWORD);
-    password::update_forced(&env.identity, &request, &who).await.unwrap();
-    sign_in(&env, "li.na", OTHER_PASSWORD, &who).await.unwrap();
+    password::update_forced(&env.identity, &request, &client).await.unwrap();
+    sign_in(&env, "li.na", OTHER_PASSWORD, &client).await.unwrap();
     env.clock.advance_secs(31 * 86_400);
-    assert!(matches!(sign_in(&env, "li.na", OTHER_PASSWORD, &who).await, Err(Error::PasswordUpdateRequired)));
+    assert!(matches!(sign_in(&env, "li.na", OTHER_PASSWORD, &client).await, Err(Error::PasswordUpdateRequired)));
 }
 
 #[tokio::test]
-async fn attack_44_an_invented_name_counts_on_nobody_elses_line() {
+async fn attack_44_an_invented_name_counts_only_for_itself() {
     let env = TestEnv::new().await;
     let uid = env.user("li.na").await;
     let owner = caller("192.0.2.1");
     for invented in [format!("{uid}|192.0.2.1"), format!("192.0.2.1|{uid}")] {
         for network in 0..6 {
             for _ in 0..10 {
-                let stranger = caller(&format!("198.51.100.{network}"));
-                let _ = sign_in(&env, &invented, OTHER_PASSWORD, &stranger).await;
+                let attacker = caller(&format!("198.51.100.{network}"));
+                let _ = sign_in(&env, &invented, OTHER_PASSWORD, &attacker).await;
             }
         }
     }
@@ -152,7 +152,7 @@ async fn attack_44_an_invented_name_counts_on_nobody_elses_line() {
 }
 
 #[tokio::test]
-async fn case_p026_refused_tries_do_not_make_the_line_of_a_network_longer() {
+async fn refused_tries_do_not_make_the_line_of_a_network_longer() {
     use doorward_store::throttle::{Pacing, count, next_slot};
     let env = TestEnv::new().await;
     let (db, now) = (env.identity.db().write(), env.identity.now().as_millis());
@@ -165,6 +165,6 @@ async fn case_p026_refused_tries_do_not_make_the_line_of_a_network_longer() {
         waits.push(next_slot(db, "network:x", line, 3_600_000, now).await.unwrap());
     }
     assert_eq!(waits[..3], [500, 1_000, 1_500]);
-    assert_eq!(waits[99], 15_500, "refused, and so is everybody for half a second, not for a minute");
+    assert_eq!(waits[99], 15_500, "refused, and so is every attempt for half a second, not for a minute");
     assert_eq!(next_slot(db, "network:x", line, 3_600_000, now + 1_000).await.unwrap(), 15_000);
 }

@@ -17,9 +17,9 @@ async fn attack_85_whoever_is_deleted_while_signing_in_is_signed_in_nowhere() {
         let uid = env.user(&name).await;
         let arriving: Vec<_> = (0..4)
             .map(|_| {
-                let (identity, name, who) = (env.identity.clone(), name.clone(), caller("192.0.2.1"));
+                let (identity, name, client) = (env.identity.clone(), name.clone(), caller("192.0.2.1"));
                 tokio::spawn(async move {
-                    let opened = signin::password::sign_in(&identity, &name, &secret(PASSWORD), &who).await?;
+                    let opened = signin::password::sign_in(&identity, &name, &secret(PASSWORD), &client).await?;
                     session::tokens(&identity, &opened).await
                 })
             })
@@ -45,8 +45,8 @@ async fn sessions_beyond_the_most_put_the_oldest_out() {
     let mut tokens = Vec::new();
     for _ in 0..3 {
         env.clock.advance_secs(1);
-        let who = caller("192.0.2.1");
-        let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+        let client = caller("192.0.2.1");
+        let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &client).await.unwrap();
         tokens.push(session::tokens(&env.identity, &opened).await.unwrap());
     }
     let mut alive = Vec::new();
@@ -60,19 +60,19 @@ async fn sessions_beyond_the_most_put_the_oldest_out() {
 async fn a_changed_password_ends_the_other_sessions_and_every_sudo_token() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
-    let who = caller("192.0.2.1");
+    let client = caller("192.0.2.1");
     let mut viewers = Vec::new();
     for _ in 0..2 {
-        let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+        let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &client).await.unwrap();
         viewers.push(session::by_id(&env.identity, &opened.session_id).await.unwrap());
     }
-    let sudo = password::sudo(&env.identity, &viewers[0], &secret(PASSWORD), &who).await.unwrap().sudo_token;
+    let sudo = password::sudo(&env.identity, &viewers[0], &secret(PASSWORD), &client).await.unwrap().sudo_token;
     env.clock.advance_secs(1);
-    password::set(&env.identity, &viewers[0], &secret(OTHER_PASSWORD), Some(&sudo), &who).await.unwrap();
+    password::set(&env.identity, &viewers[0], &secret(OTHER_PASSWORD), Some(&sudo), &client).await.unwrap();
     assert!(session::by_id(&env.identity, &viewers[0].session_id).await.is_ok());
     assert!(session::by_id(&env.identity, &viewers[1].session_id).await.is_err());
     assert!(matches!(
-        account::delete(&env.identity, &viewers[0], &sudo, &who).await,
+        account::delete(&env.identity, &viewers[0], &sudo, &client).await,
         Err(Error::ReauthenticationRequired(_))
     ));
 }
@@ -83,17 +83,17 @@ async fn a_password_that_was_changed_meanwhile_opens_nothing_and_changes_nothing
     let uid = env.user("li.na").await;
     let db = env.identity.db();
     let stale = doorward_store::user::by_uid(db.read(), &uid).await.unwrap().unwrap();
-    let who = caller("192.0.2.1");
-    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &who).await.unwrap();
+    let client = caller("192.0.2.1");
+    let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &client).await.unwrap();
     let viewer = session::by_id(&env.identity, &opened.session_id).await.unwrap();
     // Sign-ins with the old password race against the change: the faster ones are ended by it.
     let racing: Vec<_> = (0..6)
         .map(|_| {
-            let (identity, who) = (env.identity.clone(), caller("192.0.2.2"));
-            tokio::spawn(async move { signin::password::sign_in(&identity, "li.na", &secret(PASSWORD), &who).await })
+            let (identity, client) = (env.identity.clone(), caller("192.0.2.2"));
+            tokio::spawn(async move { signin::password::sign_in(&identity, "li.na", &secret(PASSWORD), &client).await })
         })
         .collect();
-    password::change(&env.identity, &viewer, &secret(PASSWORD), &secret(OTHER_PASSWORD), &who).await.unwrap();
+    password::change(&env.identity, &viewer, &secret(PASSWORD), &secret(OTHER_PASSWORD), &client).await.unwrap();
     for sign_in in racing {
         if let Ok(opened) = sign_in.await.unwrap() {
             assert!(session::by_id(&env.identity, &opened.session_id).await.is_err());
@@ -102,7 +102,7 @@ async fn a_password_that_was_changed_meanwhile_opens_nothing_and_changes_nothing
     let now = env.identity.now().as_millis();
     assert!(doorward_store::user::record_sign_in(db.write(), &stale, now).await.unwrap().is_none());
     assert!(!doorward_store::user::change_password(db.write(), &stale, "another", None, now).await.unwrap());
-    assert_eq!(sign_in(&env, "li.na", OTHER_PASSWORD, &who).await.unwrap(), uid);
+    assert_eq!(sign_in(&env, "li.na", OTHER_PASSWORD, &client).await.unwrap(), uid);
 }
 
 #[tokio::test]

@@ -15,10 +15,10 @@ async fn attack_89_a_setup_link_makes_one_administrator_however_many_try() {
     assert!(setup::is_needed(&env.identity).await.unwrap());
     let stale = setup::new_link(&env.identity).await.unwrap();
     let link = setup::new_link(&env.identity).await.unwrap();
-    let who = caller("192.0.2.1");
+    let client = caller("192.0.2.1");
     let complete = |token: Secret, name: &'static str| {
-        let (identity, who) = (env.identity.clone(), who.clone());
-        async move { setup::complete(&identity, &token, name, &secret(PASSWORD), &who).await }
+        let (identity, client) = (env.identity.clone(), client.clone());
+        async move { setup::complete(&identity, &token, name, &secret(PASSWORD), &client).await }
     };
     assert!(matches!(complete(stale, "early").await, Err(Error::DeadLink)));
     let (first, second) = tokio::join!(complete(link.clone(), "first"), complete(link.clone(), "second"));
@@ -52,15 +52,15 @@ async fn the_last_administrator_stays() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_administrators_who_leave_at_once_one_stays() {
     let env = TestEnv::new().await;
-    let who = caller("192.0.2.1");
+    let client = caller("192.0.2.1");
     let mut leaving = Vec::new();
     for name in ["root.admin", "second.admin"] {
         env.administrator(name).await;
-        let opened = signin::password::sign_in(&env.identity, name, &secret(PASSWORD), &who).await.unwrap();
+        let opened = signin::password::sign_in(&env.identity, name, &secret(PASSWORD), &client).await.unwrap();
         let viewer = session::by_id(&env.identity, &opened.session_id).await.unwrap();
-        let sudo = password::sudo(&env.identity, &viewer, &secret(PASSWORD), &who).await.unwrap().sudo_token;
-        let (identity, who) = (env.identity.clone(), who.clone());
-        leaving.push(async move { account::delete(&identity, &viewer, &sudo, &who).await });
+        let sudo = password::sudo(&env.identity, &viewer, &secret(PASSWORD), &client).await.unwrap().sudo_token;
+        let (identity, client) = (env.identity.clone(), client.clone());
+        leaving.push(async move { account::delete(&identity, &viewer, &sudo, &client).await });
     }
     let (one, other) = (tokio::spawn(leaving.remove(0)), tokio::spawn(leaving.remove(0)));
     let outcomes = [one.await.unwrap(), other.await.unwrap()];
@@ -81,7 +81,7 @@ async fn a_setup_link_is_dead_once_there_is_an_administrator() {
 }
 
 #[tokio::test]
-async fn countries_and_senders_by_which_alone_somebody_signs_in_are_counted_too() {
+async fn countries_and_senders_of_the_only_sign_in_method_are_counted_too() {
     let env = TestEnv::new().await;
     let cli = Actor::cli();
     env.set(Section::LoginMethods, json!({ "phone": "login_only", "email": "login_only" })).await;

@@ -32,17 +32,17 @@ fn sign(key: &TicketKeyFile, claims: &Value) -> Secret {
     Secret::new(format!("{}/@@/{}", key.private_key_id, token.unwrap()))
 }
 
-async fn enter(env: &TestEnv, ticket: &Secret) -> Result<Uid, Error> {
+async fn sign_in(env: &TestEnv, ticket: &Secret) -> Result<Uid, Error> {
     Ok(signin::ticket::sign_in(&env.identity, ticket, &caller("192.0.2.1")).await?.uid)
 }
 
 #[tokio::test]
 async fn a_custom_user_id_is_one_account_for_life() {
     let (env, key) = open_env().await;
-    let uid = enter(&env, &sign(&key, &claims(&env, "user-0001"))).await.unwrap();
+    let uid = sign_in(&env, &sign(&key, &claims(&env, "user-0001"))).await.unwrap();
     env.clock.advance_secs(60);
-    assert_eq!(enter(&env, &sign(&key, &claims(&env, "user-0001"))).await.unwrap(), uid);
-    assert_ne!(enter(&env, &sign(&key, &claims(&env, "user-0002"))).await.unwrap(), uid);
+    assert_eq!(sign_in(&env, &sign(&key, &claims(&env, "user-0001"))).await.unwrap(), uid);
+    assert_ne!(sign_in(&env, &sign(&key, &claims(&env, "user-0002"))).await.unwrap(), uid);
 }
 
 #[tokio::test]
@@ -68,8 +68,8 @@ async fn attack_84_a_ticket_that_is_not_quite_right_is_refused() {
     };
     let now = env.identity.now();
     let other = TestEnv::new().await;
-    let stranger = admin::ticket_keys::create(&permit(&other.access, &Actor::cli()), &Expected::Any).await.unwrap();
-    let stolen_id = TicketKeyFile { private_key_id: key.private_key_id.clone(), ..stranger.clone() };
+    let unknown_key = admin::ticket_keys::create(&permit(&other.access, &Actor::cli()), &Expected::Any).await.unwrap();
+    let stolen_id = TicketKeyFile { private_key_id: key.private_key_id.clone(), ..unknown_key.clone() };
     for (what, ticket) in [
         ("another environment", with("env", json!("other"))),
         ("expired", with("exp", json!(now.as_millis() - 1))),
@@ -80,18 +80,18 @@ async fn attack_84_a_ticket_that_is_not_quite_right_is_refused() {
         ("foreign letters", with("uid", json!("用户0001"))),
         ("a role of its own", with("roles", json!(["administrator"]))),
         ("another claim", with("sub", json!("x"))),
-        ("unknown key", sign(&stranger, &good)),
+        ("unknown key", sign(&unknown_key, &good)),
         ("another's signature", sign(&stolen_id, &good)),
         ("no ticket", Secret::new("nonsense".into())),
         ("no signature", Secret::new(format!("{}/@@/e30.e30.", key.private_key_id))),
     ] {
-        assert_eq!(enter(&env, &ticket).await.unwrap_err().code(), ErrorCode::InvalidGrant, "{what}");
+        assert_eq!(sign_in(&env, &ticket).await.unwrap_err().code(), ErrorCode::InvalidGrant, "{what}");
     }
-    assert!(enter(&env, &sign(&key, &good)).await.is_ok());
+    assert!(sign_in(&env, &sign(&key, &good)).await.is_ok());
 }
 
 #[tokio::test]
-async fn finding_a_ticket_bounds_the_session_that_it_opens() {
+async fn a_ticket_bounds_the_session_that_it_opens() {
     let (env, key) = open_env().await;
     let now = env.identity.now();
     let with = |changes: Value| {
@@ -118,7 +118,7 @@ async fn finding_a_ticket_bounds_the_session_that_it_opens() {
         let tokens = session::tokens(&env.identity, &opened).await.unwrap();
         assert_eq!(tokens.expires_in, expires_in, "{what}");
     }
-    let refused = enter(&env, &with(json!({ "refresh": 0 }))).await.unwrap_err();
+    let refused = sign_in(&env, &with(json!({ "refresh": 0 }))).await.unwrap_err();
     assert_eq!(refused.code(), ErrorCode::InvalidGrant);
 
     let ticket = with(json!({ "expire": hour.as_millis(), "uid": "user-0002" }));
@@ -137,26 +137,27 @@ async fn a_replaced_key_counts_for_two_hours_and_a_deleted_one_no_more() {
     let (env, old) = open_env().await;
     let new = admin::ticket_keys::create(&permit(&env.access, &Actor::cli()), &Expected::Any).await.unwrap();
     env.clock.advance_secs(7_100);
-    enter(&env, &sign(&old, &claims(&env, "user-0001"))).await.unwrap();
+    sign_in(&env, &sign(&old, &claims(&env, "user-0001"))).await.unwrap();
     env.clock.advance_secs(200);
-    assert!(enter(&env, &sign(&old, &claims(&env, "user-0001"))).await.is_err());
-    enter(&env, &sign(&new, &claims(&env, "user-0001"))).await.unwrap();
+    assert!(sign_in(&env, &sign(&old, &claims(&env, "user-0001"))).await.is_err());
+    sign_in(&env, &sign(&new, &claims(&env, "user-0001"))).await.unwrap();
     // It was the last permanent key, and there is a user who signs in with tickets alone.
-    let delete =
-        async |told| admin::ticket_keys::delete(&permit(&env.access, &Actor::cli()), &new.private_key_id, told).await;
+    let delete = async |confirmed| {
+        admin::ticket_keys::delete(&permit(&env.access, &Actor::cli()), &new.private_key_id, confirmed).await
+    };
     assert!(matches!(delete(0).await, Err(Error::Lockout { users: 1 })));
     env.clock.advance_secs(1);
-    enter(&env, &sign(&new, &claims(&env, "user-0001"))).await.unwrap();
+    sign_in(&env, &sign(&new, &claims(&env, "user-0001"))).await.unwrap();
     delete(1).await.unwrap();
     env.clock.advance_secs(1);
-    assert!(enter(&env, &sign(&new, &claims(&env, "user-0001"))).await.is_err());
+    assert!(sign_in(&env, &sign(&new, &claims(&env, "user-0001"))).await.is_err());
 }
 
 /// The former key is accepted for two hours more; then no user could sign in.
 #[tokio::test]
 async fn a_key_that_retires_does_not_make_up_for_the_one_that_stays() {
     let (env, old) = open_env().await;
-    enter(&env, &sign(&old, &claims(&env, "user-0001"))).await.unwrap();
+    sign_in(&env, &sign(&old, &claims(&env, "user-0001"))).await.unwrap();
     let new = admin::ticket_keys::create(&permit(&env.access, &Actor::cli()), &Expected::Any).await.unwrap();
     let delete = async |id: &str| admin::ticket_keys::delete(&permit(&env.access, &Actor::cli()), id, 0).await;
     assert!(matches!(delete(&new.private_key_id).await, Err(Error::Lockout { users: 1 })));
@@ -167,6 +168,6 @@ async fn a_key_that_retires_does_not_make_up_for_the_one_that_stays() {
 async fn switched_off_is_off_at_once() {
     let (env, key) = open_env().await;
     env.set(Section::LoginMethods, json!({ "custom": false })).await;
-    let refused = enter(&env, &sign(&key, &claims(&env, "user-0001"))).await.unwrap_err();
+    let refused = sign_in(&env, &sign(&key, &claims(&env, "user-0001"))).await.unwrap_err();
     assert_eq!(refused.code(), ErrorCode::Unimplemented);
 }

@@ -14,23 +14,23 @@ use serde_json::json;
 async fn attack_86_passwords_wait_no_longer_than_they_would_have() {
     let env = TestEnv::new().await;
     let uid = env.user("li.na").await;
-    let who = caller("192.0.2.1");
+    let client = caller("192.0.2.1");
     env.clock.advance_secs(2 * DAY);
     for _ in 0..10 {
-        sign_in(&env.identity, "li.na", OTHER_PASSWORD, &who).await.unwrap_err();
+        sign_in(&env.identity, "li.na", OTHER_PASSWORD, &client).await.unwrap_err();
     }
     for number in 0..31 {
         sign_in(&env.identity, &format!("nobody{number}"), OTHER_PASSWORD, &caller("203.0.113.9")).await.unwrap_err();
     }
     env.clock.advance_secs(-2 * DAY);
-    match sign_in(&env.identity, "li.na", PASSWORD, &who).await {
+    match sign_in(&env.identity, "li.na", PASSWORD, &client).await {
         Err(Error::TooManyTries { retry_after }) => {
             assert!(retry_after <= 30, "{retry_after}");
             env.clock.advance_secs(i64::from(retry_after));
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(sign_in(&env.identity, "li.na", PASSWORD, &who).await.unwrap(), uid);
+    assert_eq!(sign_in(&env.identity, "li.na", PASSWORD, &client).await.unwrap(), uid);
     // Other users of a network with many failures: immediately while the queue is short, and freely after its hour.
     let before = env.identity.now();
     sign_in(&env.identity, "li.na", PASSWORD, &caller("203.0.113.9")).await.unwrap();
@@ -50,11 +50,11 @@ async fn attack_86_counts_an_hour_and_a_day_end_within_their_own_length() {
     let low = json!({ "guests_hour": 1, "registrations_hour": 1, "existence_checks_minute": 1 });
     env.set(Section::Limits, low).await;
     env.set(Section::Verification, json!({ "per_contact_day": 1 })).await;
-    let who = caller("192.0.2.1");
+    let client = caller("192.0.2.1");
     env.clock.advance_secs(2 * DAY);
     signin::anonymous::sign_in(&env.identity, &device("0123456789abcdef0")).await.unwrap();
-    register(&env, "wang.wei", &who).await.unwrap();
-    signup::username_taken(&env.identity, "somebody", &who).await.unwrap();
+    register(&env, "wang.wei", &client).await.unwrap();
+    signup::username_taken(&env.identity, "somebody", &client).await.unwrap();
     env.ask_code(MAIL).await.unwrap();
     env.clock.advance_secs(-2 * DAY);
     let wait = |most: u32, answer: Result<(), Error>| match answer {
@@ -65,10 +65,10 @@ async fn attack_86_counts_an_hour_and_a_day_end_within_their_own_length() {
         other => panic!("{other:?}"),
     };
     wait(30, env.ask_code(MAIL).await.map(|_| ()));
-    wait(60, signup::username_taken(&env.identity, "somebody", &who).await.map(|_| ()));
-    signup::username_taken(&env.identity, "somebody", &who).await.unwrap();
-    wait(3_600, register(&env, "zhang.san", &who).await);
-    register(&env, "zhang.san", &who).await.unwrap();
+    wait(60, signup::username_taken(&env.identity, "somebody", &client).await.map(|_| ()));
+    signup::username_taken(&env.identity, "somebody", &client).await.unwrap();
+    wait(3_600, register(&env, "zhang.san", &client).await);
+    register(&env, "zhang.san", &client).await.unwrap();
     let guest = device("0123456789abcdef1");
     wait(3_600, signin::anonymous::sign_in(&env.identity, &guest).await.map(|_| ()));
     signin::anonymous::sign_in(&env.identity, &guest).await.unwrap();
@@ -169,11 +169,11 @@ async fn attack_86_turns_and_sessions_that_reach_too_far_ahead_are_put_right() {
 async fn the_database_servers_clock_is_asked_where_there_is_one() {
     use doorward_identity::{Clock, SystemClock};
     let env = TestEnv::new().await;
-    let told = env.identity.db().server_clock().await.unwrap();
+    let server_clock = env.identity.db().server_clock().await.unwrap();
     match env.identity.db().backend() {
-        doorward_store::Backend::Sqlite => assert_eq!(told, None),
+        doorward_store::Backend::Sqlite => assert_eq!(server_clock, None),
         doorward_store::Backend::Postgres => {
-            let apart = told.unwrap() - SystemClock.now().as_millis();
+            let apart = server_clock.unwrap() - SystemClock.now().as_millis();
             assert!(apart.abs() < 3_600_000, "{apart}");
         }
     }

@@ -9,8 +9,8 @@ use doorward_identity::{Actor, Caller, Error, signin, verification};
 use doorward_testkit::{TestEnv, caller, code_request, permit};
 use serde_json::json;
 
-async fn ask(env: &TestEnv, who: &Caller) -> Result<VerificationSent, Error> {
-    verification::send(&env.identity, None, &code_request(MAIL), who).await
+async fn ask(env: &TestEnv, client: &Caller) -> Result<VerificationSent, Error> {
+    verification::send(&env.identity, None, &code_request(MAIL), client).await
 }
 
 fn wrong(code: &str) -> String {
@@ -42,33 +42,33 @@ async fn written(env: &TestEnv) -> i64 {
 }
 
 #[tokio::test]
-async fn attack_44_a_strangers_wrong_codes_never_keep_the_owner_out() {
+async fn attack_44_an_attackers_wrong_codes_never_lock_the_owner_out() {
     let (env, home) = Box::pin(known_owner()).await;
-    let stranger = caller("203.0.113.66");
-    let theirs = ask(&env, &stranger).await.unwrap();
+    let attacker = caller("203.0.113.66");
+    let theirs = ask(&env, &attacker).await.unwrap();
     env.later();
     let sent = ask(&env, &home).await.unwrap();
     let code = env.code_for(MAIL).await;
     for _ in 0..12 {
-        verify(&env, &theirs, &wrong(&code), &stranger).await.unwrap_err();
+        verify(&env, &theirs, &wrong(&code), &attacker).await.unwrap_err();
     }
     verify(&env, &sent, &code, &home).await.unwrap();
 }
 
 #[tokio::test]
-async fn attack_44_a_strangers_messages_leave_the_owner_her_own() {
+async fn attack_44_an_attackers_messages_do_not_use_up_the_owners() {
     let (env, home) = Box::pin(known_owner()).await;
     let mut refused = false;
     for number in 0..12 {
         env.clock.advance_secs(60);
         refused |= ask(&env, &caller(&format!("203.0.113.{number}"))).await.is_err();
     }
-    assert!(refused, "a stranger's budget has an end");
+    assert!(refused, "an attacker's budget has an end");
     ask(&env, &home).await.unwrap();
 }
 
 #[tokio::test]
-async fn finding_f07_a_code_that_is_not_open_takes_nothing_from_the_budget() {
+async fn a_code_that_is_not_open_takes_nothing_from_the_budget() {
     let env = TestEnv::new().await;
     env.open_contacts().await;
     let old = env.ask_code(MAIL).await.unwrap();
@@ -98,7 +98,7 @@ async fn attack_36_invented_device_ids_at_a_known_address_are_no_budgets_of_thei
 }
 
 #[tokio::test]
-async fn finding_f15_attack_47_a_code_that_is_of_no_use_is_written_and_sealed_like_any_other() {
+async fn attack_47_a_code_that_is_of_no_use_is_written_and_sealed_like_any_other() {
     let env = TestEnv::new().await;
     if env.identity.db().backend() != doorward_store::Backend::Sqlite {
         return; // Only SQLite counts what was taken back.
@@ -111,13 +111,13 @@ async fn finding_f15_attack_47_a_code_that_is_of_no_use_is_written_and_sealed_li
     let mut work = Vec::new();
     for (number, contact) in [MAIL, "nobody@example.test"].into_iter().enumerate() {
         let before = written(&env).await;
-        let stranger = caller(&format!("203.0.113.{number}"));
-        verification::send(&env.identity, None, &code_request(contact), &stranger).await.unwrap();
+        let attacker = caller(&format!("203.0.113.{number}"));
+        verification::send(&env.identity, None, &code_request(contact), &attacker).await.unwrap();
         work.push(written(&env).await - before);
     }
     assert_eq!(work[0], work[1]);
     assert!(work[0] > 4, "{work:?}");
     let query = MessageQuery::default();
     let sent = admin::messages::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items;
-    assert!(sent.iter().all(|message| message.recipient != "nobody@example.test"), "and nobody gets it");
+    assert!(sent.iter().all(|message| message.recipient != "nobody@example.test"), "and it is not sent");
 }

@@ -15,22 +15,22 @@ pub fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-pub async fn sign_in(identity: &Identity, name: &str, text: &str, who: &Caller) -> Result<Uid, Error> {
-    signin::password::sign_in(identity, name, &secret(text), who).await.map(|opened| opened.uid)
+pub async fn sign_in(identity: &Identity, name: &str, text: &str, client: &Caller) -> Result<Uid, Error> {
+    signin::password::sign_in(identity, name, &secret(text), client).await.map(|opened| opened.uid)
 }
 
-pub async fn register(env: &TestEnv, name: &str, who: &Caller) -> Result<(), Error> {
+pub async fn register(env: &TestEnv, name: &str, client: &Caller) -> Result<(), Error> {
     let request =
         SignupRequest { username: Some(name.into()), password: Some(secret(PASSWORD)), ..SignupRequest::default() };
-    signup::register(&env.identity, request, who).await.map(|_| ())
+    signup::register(&env.identity, request, client).await.map(|_| ())
 }
 
 // Owners and attackers.
 
-pub async fn verify(env: &TestEnv, sent: &VerificationSent, code: &str, who: &Caller) -> Result<Secret, Error> {
+pub async fn verify(env: &TestEnv, sent: &VerificationSent, code: &str, client: &Caller) -> Result<Secret, Error> {
     let verification_code = secret(code);
     let request = VerifyRequest { verification_id: sent.verification_id.clone(), verification_code };
-    Ok(verification::verify(&env.identity, &request, who).await?.verification_token)
+    Ok(verification::verify(&env.identity, &request, client).await?.verification_token)
 }
 
 /// Earns a pass by proof of work.

@@ -1,6 +1,6 @@
 //! Codes: how often they are compared, and how long they and their tokens are valid.
 
-use super::kit::{MAIL, PHONE, open_env, secret, sign_in, sign_up, who, wrong};
+use super::kit::{MAIL, PHONE, client, open_env, secret, sign_in, sign_up, wrong};
 use doorward_admin as admin;
 use doorward_contract::verification::VerifyRequest;
 use doorward_identity::{Actor, Error, verification};
@@ -35,7 +35,7 @@ async fn attack_38_a_code_is_exchanged_once_even_by_twenty_at_the_same_time() {
     let tries: Vec<_> = (0..20)
         .map(|_| (env.identity.clone(), request.clone()))
         .map(|(identity, request)| {
-            tokio::spawn(async move { verification::verify(&identity, &request, &who()).await.is_ok() })
+            tokio::spawn(async move { verification::verify(&identity, &request, &client()).await.is_ok() })
         })
         .collect();
     let mut right = 0;
@@ -57,7 +57,7 @@ async fn attack_35_of_a_hundred_parallel_guesses_five_are_compared() {
     let tries: Vec<_> = (0..100)
         .map(|_| (env.identity.clone(), request.clone()))
         .map(|(identity, request)| {
-            tokio::spawn(async move { verification::verify(&identity, &request, &who()).await.unwrap_err() })
+            tokio::spawn(async move { verification::verify(&identity, &request, &client()).await.unwrap_err() })
         })
         .collect();
     let (mut compared, mut refused) = (0, 0);
@@ -189,13 +189,13 @@ async fn attack_88_neither_rows_nor_the_record_hold_a_code_or_a_proof_in_clear()
         assert_ne!(row.code_hash, doorward_identity::sha256_hex(plain.as_bytes()));
     }
     assert!(!row.code_hash.contains(&code) && row.token_hash.as_ref().is_some_and(|hash| hash != token.expose()));
-    let letter = doorward_store::message::list(read, Default::default(), 1).await.unwrap().remove(0);
-    let sealed = letter.sealed.unwrap();
+    let message = doorward_store::message::list(read, Default::default(), 1).await.unwrap().remove(0);
+    let sealed = message.sealed.unwrap();
     assert!(!sealed.contains(&code) && !sealed.contains("text"), "{sealed}");
     let events = admin::events::list(&permit(&env.access, &Actor::cli()), &Default::default()).await.unwrap().items;
     let record: String = events.iter().map(|event| event.detail.to_string()).collect();
     assert!(record.contains("wrong_code") && record.contains("l***@example.test"), "{record}");
-    for kept in [code.as_str(), token.expose(), MAIL] {
-        assert!(!record.contains(kept), "{kept} is on record: {record}");
+    for secret in [code.as_str(), token.expose(), MAIL] {
+        assert!(!record.contains(secret), "{secret} is on record: {record}");
     }
 }

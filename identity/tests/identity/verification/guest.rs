@@ -1,6 +1,6 @@
 //! Guests who register with a contact.
 
-use super::kit::{PHONE, claimed, open_env, sign_in, sign_up_request, who};
+use super::kit::{PHONE, claimed, client, open_env, sign_in, sign_up_request};
 use doorward_admin as admin;
 use doorward_contract::Secret;
 use doorward_contract::account::AccountKind;
@@ -21,7 +21,7 @@ async fn a_guest_who_registers_with_a_contact_keeps_the_uid_and_the_guests_sessi
     let (guest, access) = guest(&env).await;
     let token = env.verified(PHONE).await;
     let wish = SignupRequest { anonymous_token: Some(access.clone()), ..sign_up_request(PHONE, &token) };
-    let registered = signup::register(&env.identity, wish, &who()).await.unwrap();
+    let registered = signup::register(&env.identity, wish, &client()).await.unwrap();
     assert_eq!(registered.uid, guest.uid);
     let account = admin::users::get(&permit(&env.access, &Actor::cli()), &guest.uid).await.unwrap();
     assert_eq!((account.kind, account.phone.as_deref()), (AccountKind::External, Some("+8613800138000")));
@@ -41,7 +41,7 @@ async fn a_guest_whose_contact_is_taken_changes_nothing_and_the_proof_opens_the_
         env.later();
         let token = env.verified(PHONE).await;
         let wish = SignupRequest { anonymous_token: Some(access.clone()), ..sign_up_request(PHONE, &token) };
-        let refused = signup::register(&env.identity, wish, &who()).await;
+        let refused = signup::register(&env.identity, wish, &client()).await;
         assert!(matches!(refused, Err(Error::ContactTaken("phone_number"))));
         let viewer = session::by_access_token(&env.identity, access.expose()).await.unwrap();
         assert_eq!((viewer.uid.as_str(), viewer.kind), (guest.uid.as_str(), AccountKind::Anonymous));

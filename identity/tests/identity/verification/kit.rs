@@ -20,7 +20,7 @@ pub fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned())
 }
 
-pub fn who() -> Caller {
+pub fn client() -> Caller {
     caller("192.0.2.1")
 }
 
@@ -31,7 +31,7 @@ pub async fn open_env() -> TestEnv {
 }
 
 pub async fn sign_in(env: &TestEnv, contact: &str, token: &Secret) -> Result<NewSession, Error> {
-    signin::code::sign_in(&env.identity, contact, token, &who()).await
+    signin::code::sign_in(&env.identity, contact, token, &client()).await
 }
 
 pub fn sign_up_request(contact: &str, token: &Secret) -> SignupRequest {
@@ -40,18 +40,18 @@ pub fn sign_up_request(contact: &str, token: &Secret) -> SignupRequest {
 }
 
 pub async fn sign_up(env: &TestEnv, contact: &str, token: &Secret) -> Result<NewSession, Error> {
-    signup::register(&env.identity, sign_up_request(contact, token), &who()).await
+    signup::register(&env.identity, sign_up_request(contact, token), &client()).await
 }
 
 pub async fn reset(env: &TestEnv, contact: &str, token: &Secret, new: &str) -> Result<(), Error> {
     let (phone_number, email) = phone_and_email(contact);
     let (new_password, verification_token) = (Some(secret(new)), Some(token.clone()));
     let request = ResetRequest { phone_number, email, new_password, verification_token };
-    password::reset(&env.identity, &request, &who()).await
+    password::reset(&env.identity, &request, &client()).await
 }
 
 pub async fn by_password(env: &TestEnv, name: &str, text: &str) -> Result<NewSession, Error> {
-    signin::password::sign_in(&env.identity, name, &secret(text), &who()).await
+    signin::password::sign_in(&env.identity, name, &secret(text), &client()).await
 }
 
 /// Six other digits.

@@ -1,6 +1,6 @@
 //! Links of emails.
 
-use super::kit::{MAIL, PHONE, open_env, secret, sent_to, sign_in, who};
+use super::kit::{MAIL, PHONE, client, open_env, secret, sent_to, sign_in};
 use doorward_admin as admin;
 use doorward_contract::Secret;
 use doorward_contract::messaging::MessageQuery;
@@ -15,7 +15,7 @@ use serde_json::json;
 
 async fn link(env: &TestEnv, to: &str) -> Secret {
     let request = VerificationRequest { email_redirect_to: Some(to.into()), ..code_request(MAIL) };
-    verification::send(&env.identity, None, &request, &who()).await.unwrap();
+    verification::send(&env.identity, None, &request, &client()).await.unwrap();
     let query = MessageQuery { limit: Some(1), ..MessageQuery::default() };
     let text =
         admin::messages::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items.remove(0).text.unwrap();
@@ -26,7 +26,7 @@ async fn link(env: &TestEnv, to: &str) -> Secret {
 
 /// Follows a link without a session.
 async fn follow(identity: &Identity, token: &Secret) -> Result<(NewSession, Option<String>), Error> {
-    match signin::link::follow(identity, token, None, &who()).await? {
+    match signin::link::follow(identity, token, None, &client()).await? {
         Destination::Portal(opened, to) => Ok((opened, to)),
         Destination::App(address) => panic!("{address} is no page of ours"),
     }
@@ -43,14 +43,14 @@ async fn attack_57_looking_at_a_link_uses_nothing_up() {
     let (opened, to) = follow(&env.identity, &token).await.unwrap();
     assert_eq!(to.as_deref(), Some("/account"));
     let account = admin::users::get(&permit(&env.access, &Actor::cli()), &opened.uid).await.unwrap();
-    assert_eq!(account.email.as_deref(), Some(MAIL), "a stranger registers by a link");
+    assert_eq!(account.email.as_deref(), Some(MAIL), "a new user registers by a link");
     assert!(signin::link::preview(&env.identity, &token, None).await.unwrap().is_none());
     let again = follow(&env.identity, &token).await;
     assert!(matches!(again, Err(Error::DeadLink)));
 }
 
 #[tokio::test]
-async fn case_p039_a_link_ends_in_a_letter_or_digit() {
+async fn a_link_ends_in_a_letter_or_digit() {
     let env = open_env().await;
     let token = link(&env, "/").await;
     assert!(token.expose().len() >= 43 && token.expose().bytes().all(|b| b.is_ascii_alphanumeric()));
@@ -79,7 +79,7 @@ async fn attack_38_a_link_opens_one_session_of_ten_that_are_asked_for_at_once() 
 async fn a_link_and_its_code_are_one_proof() {
     let env = open_env().await;
     let request = VerificationRequest { email_redirect_to: Some("/".into()), ..code_request(MAIL) };
-    let sent = verification::send(&env.identity, None, &request, &who()).await.unwrap();
+    let sent = verification::send(&env.identity, None, &request, &client()).await.unwrap();
     let token = env.verify(&sent, &env.code_for(MAIL).await).await.unwrap();
     // The SDK requests a link, the user enters the code, and it signs in: a new user is registered by that.
     sign_in(&env, MAIL, &token).await.unwrap();
@@ -97,7 +97,7 @@ async fn attack_13_a_link_leads_on_to_security_domains_alone() {
     let ask = async |contact: &str, to: &str| {
         env.later();
         let request = VerificationRequest { email_redirect_to: Some(to.into()), ..code_request(contact) };
-        verification::send(&env.identity, None, &request, &who()).await
+        verification::send(&env.identity, None, &request, &client()).await
     };
     ask(MAIL, "https://app.example.com/welcome").await.unwrap();
     for to in ["https://evil.test/", "https://app.example.com@evil.test/", "//evil.test", "javascript:alert(1)"] {

@@ -1,6 +1,8 @@
 //! Whom a code is for: a contact, a client and a purpose, and no other.
 
-use super::kit::{MAIL, OTHER_PHONE, PHONE, open_env, reset, secret, sent_to, sign_in, sign_up, sign_up_request, who};
+use super::kit::{
+    MAIL, OTHER_PHONE, PHONE, client, open_env, reset, secret, sent_to, sign_in, sign_up, sign_up_request,
+};
 use doorward_contract::Secret;
 use doorward_contract::verification::{ContactRequest, VerificationRequest, VerificationTarget, VerifyRequest};
 use doorward_identity::{Caller, Error, Viewer, account, password, signup, verification};
@@ -11,7 +13,7 @@ use doorward_testkit::{PASSWORD, TestEnv, code_request};
 async fn sudo(env: &TestEnv, viewer: &Viewer, contact: &str) -> Secret {
     env.later();
     let token = env.present(viewer, contact).await;
-    password::sudo_by_code(&env.identity, viewer, &token, &who()).await.unwrap().sudo_token
+    password::sudo_by_code(&env.identity, viewer, &token, &client()).await.unwrap().sudo_token
 }
 
 // Contacts of other accounts.
@@ -37,14 +39,14 @@ async fn attack_37_a_code_of_one_client_is_none_of_another() {
     let default = client::all(db.read()).await.unwrap().remove(0);
     client::insert_if_absent(db.write(), client::Model { id: "shop".into(), ..default }).await.unwrap();
     let node = env.node().await;
-    let shop = Caller { client_id: Some("shop".into()), ..who() };
+    let shop = Caller { client_id: Some("shop".into()), ..client() };
 
     let sent = verification::send(&node, None, &code_request(PHONE), &shop).await.unwrap();
     let code = env.code_for(PHONE).await;
     let request = VerifyRequest { verification_id: sent.verification_id, verification_code: secret(&code) };
-    assert!(matches!(verification::verify(&node, &request, &who()).await, Err(Error::WrongCode)));
+    assert!(matches!(verification::verify(&node, &request, &client()).await, Err(Error::WrongCode)));
     let token = verification::verify(&node, &request, &shop).await.unwrap().verification_token;
-    let elsewhere = signup::register(&node, sign_up_request(PHONE, &token), &who()).await;
+    let elsewhere = signup::register(&node, sign_up_request(PHONE, &token), &client()).await;
     assert!(matches!(elsewhere, Err(Error::NotVerified)));
     assert!(signup::register(&node, sign_up_request(PHONE, &token), &shop).await.is_ok());
 }
@@ -53,10 +55,10 @@ async fn attack_37_a_code_of_one_client_is_none_of_another() {
 async fn attack_37_a_code_that_one_user_asked_for_is_none_of_another_user() {
     let env = open_env().await;
     let (one, two) = (env.registered(PHONE).await, env.registered(OTHER_PHONE).await);
-    let sent = verification::send(&env.identity, Some(&one), &code_request(MAIL), &who()).await.unwrap();
+    let sent = verification::send(&env.identity, Some(&one), &code_request(MAIL), &client()).await.unwrap();
     let first = env.code_for(MAIL).await;
     env.later();
-    let other = verification::send(&env.identity, Some(&two), &code_request(MAIL), &who()).await.unwrap();
+    let other = verification::send(&env.identity, Some(&two), &code_request(MAIL), &client()).await.unwrap();
     assert!(matches!(env.verify(&other, &first).await, Err(Error::WrongCode)));
 
     let token = env.verify(&sent, &first).await.unwrap();
@@ -67,7 +69,7 @@ async fn attack_37_a_code_that_one_user_asked_for_is_none_of_another_user() {
         verification_token: Some(token),
         ..ContactRequest::default()
     };
-    let taken = account::contact::change(&env.identity, &two, &request, &who()).await;
+    let taken = account::contact::change(&env.identity, &two, &request, &client()).await;
     assert!(matches!(taken, Err(Error::NotVerified)));
 }
 
@@ -80,23 +82,23 @@ async fn attack_37_a_proof_of_presence_opens_nothing_else() {
     assert!(matches!(sign_in(&env, PHONE, &token).await, Err(Error::NotVerified)));
     assert!(matches!(sign_up(&env, PHONE, &token).await, Err(Error::NotVerified)));
     assert!(matches!(reset(&env, PHONE, &token, PASSWORD).await, Err(Error::NotVerified)));
-    let other = account::contact::change_verified(&env.identity, &viewer, Some(PHONE), None, &who()).await;
+    let other = account::contact::change_verified(&env.identity, &viewer, Some(PHONE), None, &client()).await;
     assert!(matches!(other, Err(Error::NotVerified)));
 
     let two = env.registered(OTHER_PHONE).await;
-    let theirs = password::sudo_by_code(&env.identity, &two, &token, &who()).await;
+    let theirs = password::sudo_by_code(&env.identity, &two, &token, &client()).await;
     assert!(matches!(theirs, Err(Error::NotVerified)));
-    assert!(password::sudo_by_code(&env.identity, &viewer, &token, &who()).await.is_ok());
-    let again = password::sudo_by_code(&env.identity, &viewer, &token, &who()).await;
+    assert!(password::sudo_by_code(&env.identity, &viewer, &token, &client()).await.is_ok());
+    let again = password::sudo_by_code(&env.identity, &viewer, &token, &client()).await;
     assert!(matches!(again, Err(Error::NotVerified)));
 }
 
 #[tokio::test]
-async fn attack_37_control_of_somebody_elses_contact_is_no_presence() {
+async fn attack_37_control_of_another_users_contact_is_no_presence() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     let token = env.verified_by(&viewer, MAIL).await;
-    let refused = password::sudo_by_code(&env.identity, &viewer, &token, &who()).await;
+    let refused = password::sudo_by_code(&env.identity, &viewer, &token, &client()).await;
     assert!(matches!(refused, Err(Error::NotVerified)));
 }
 
@@ -107,7 +109,7 @@ async fn a_code_for_ones_own_contact_goes_nowhere_else() {
     let ask = async |viewer: Option<&Viewer>, phone: Option<&str>| {
         let target = VerificationTarget::CurUser;
         let request = VerificationRequest { phone_number: phone.map(str::to_owned), target, ..Default::default() };
-        verification::send(&env.identity, viewer, &request, &who()).await
+        verification::send(&env.identity, viewer, &request, &client()).await
     };
     assert!(matches!(ask(None, Some(PHONE)).await, Err(Error::Unauthenticated)));
     assert_eq!(ask(Some(&viewer), Some(OTHER_PHONE)).await.unwrap_err().reason(), Some("not_yours"));

@@ -52,7 +52,7 @@ async fn a_new_password_that_breaks_a_rule_leaves_the_proof_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_reset_for_nobody_says_so_only_to_whoever_has_the_contact() {
+async fn a_reset_without_an_account_says_so_only_to_the_owner_of_the_contact() {
     let env = open_env().await;
     assert!(matches!(reset(&env, MAIL, &secret("guessed"), PASSWORD).await, Err(Error::NotVerified)));
     let token = env.verified(MAIL).await;

@@ -1,6 +1,6 @@
 //! How many messages are sent, and to whom.
 
-use super::kit::{MAIL, OTHER_PHONE, PHONE, open_env, sent_to, wait, who};
+use super::kit::{MAIL, OTHER_PHONE, PHONE, client, open_env, sent_to, wait};
 use doorward_admin as admin;
 use doorward_contract::messaging::MessageQuery;
 use doorward_contract::settings::Section;
@@ -102,7 +102,7 @@ async fn attack_68_what_is_no_contact_gets_no_message() {
         email: Some(MAIL.into()),
         ..VerificationRequest::default()
     };
-    let both = verification::send(&env.identity, None, &both, &who()).await;
+    let both = verification::send(&env.identity, None, &both, &client()).await;
     assert_eq!(both.unwrap_err().reason(), Some("both"));
     let all = admin::messages::list(&permit(&env.access, &Actor::cli()), &MessageQuery::default()).await.unwrap();
     assert!(all.items.is_empty());
@@ -117,7 +117,7 @@ async fn a_target_that_does_not_fit_is_told_where_that_may_be_told() {
     env.later();
     let ask = async |contact: &str, target: VerificationTarget| {
         let request = VerificationRequest { target, ..code_request(contact) };
-        verification::send(&env.identity, None, &request, &who()).await
+        verification::send(&env.identity, None, &request, &client()).await
     };
     assert!(matches!(ask(OTHER_PHONE, VerificationTarget::User).await, Err(Error::UserNotFound)));
     assert!(matches!(ask(PHONE, VerificationTarget::NotUser).await, Err(Error::ContactTaken("phone_number"))));
@@ -136,8 +136,8 @@ async fn attack_46_where_it_is_secret_every_contact_gets_the_same_answer() {
         let mut answers = Vec::new();
         for contact in ["known@example.test", "unknown@example.test"] {
             let request = VerificationRequest { target, ..code_request(contact) };
-            let sent = verification::send(&env.identity, None, &request, &who()).await.unwrap();
-            let again = verification::send(&env.identity, None, &request, &who()).await.unwrap_err().body();
+            let sent = verification::send(&env.identity, None, &request, &client()).await.unwrap();
+            let again = verification::send(&env.identity, None, &request, &client()).await.unwrap_err().body();
             let guess = env.verify(&sent, "000000").await.unwrap_err().body();
             answers.push((sent.expires_in, sent.is_user, sent.verification_id.len(), again, guess));
         }

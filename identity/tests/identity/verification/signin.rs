@@ -1,7 +1,7 @@
 //! Signing in and registering with a verified contact.
 
 use super::kit::{
-    MAIL, OTHER_PHONE, PHONE, by_password, claimed, open_env, reset, secret, sign_in, sign_up, sign_up_request, who,
+    MAIL, OTHER_PHONE, PHONE, by_password, claimed, client, open_env, reset, secret, sign_in, sign_up, sign_up_request,
     wrong,
 };
 use doorward_admin as admin;
@@ -40,7 +40,7 @@ async fn attack_38_a_token_opens_one_session_of_twenty_that_are_asked_for_at_onc
     let tries: Vec<_> = (0..20)
         .map(|_| (env.identity.clone(), token.clone()))
         .map(|(identity, token)| {
-            tokio::spawn(async move { signin::code::sign_in(&identity, MAIL, &token, &who()).await })
+            tokio::spawn(async move { signin::code::sign_in(&identity, MAIL, &token, &client()).await })
         })
         .collect();
     let mut opened = 0;
@@ -61,7 +61,7 @@ async fn attack_38_a_token_registers_one_account_of_ten_that_are_asked_for_at_on
     let tries: Vec<_> = (0..10)
         .map(|_| (env.identity.clone(), sign_up_request(PHONE, &token)))
         .map(|(identity, request)| {
-            tokio::spawn(async move { signup::register(&identity, request, &who()).await.is_ok() })
+            tokio::spawn(async move { signup::register(&identity, request, &client()).await.is_ok() })
         })
         .collect();
     let mut registered = 0;
@@ -72,21 +72,21 @@ async fn attack_38_a_token_registers_one_account_of_ten_that_are_asked_for_at_on
 }
 
 #[tokio::test]
-async fn login_only_registers_nobody() {
+async fn a_login_only_request_registers_no_account() {
     let env = open_env().await;
     let uid = env.registered(PHONE).await.uid;
-    let stranger = env.verified(OTHER_PHONE).await;
+    let other_token = env.verified(OTHER_PHONE).await;
     env.set(Section::LoginMethods, json!({ "phone": "login_only" })).await;
-    assert!(matches!(sign_up(&env, OTHER_PHONE, &stranger).await, Err(Error::Off(_))));
-    assert!(matches!(sign_in(&env, OTHER_PHONE, &stranger).await, Err(Error::UserNotFound)));
+    assert!(matches!(sign_up(&env, OTHER_PHONE, &other_token).await, Err(Error::Off(_))));
+    assert!(matches!(sign_in(&env, OTHER_PHONE, &other_token).await, Err(Error::UserNotFound)));
     env.set(Section::Verification, json!({ "tell_is_user": false })).await;
-    assert!(matches!(sign_in(&env, OTHER_PHONE, &stranger).await, Err(Error::UserNotFound)));
+    assert!(matches!(sign_in(&env, OTHER_PHONE, &other_token).await, Err(Error::UserNotFound)));
     env.set(Section::Verification, json!({ "tell_is_user": true })).await;
     env.later();
     assert!(matches!(env.ask_code(OTHER_PHONE).await, Err(Error::UserNotFound)));
     let new = VerificationRequest { target: VerificationTarget::NotUser, ..code_request(OTHER_PHONE) };
-    let new = verification::send(&env.identity, None, &new, &who()).await;
-    assert!(matches!(new, Err(Error::Off(_))), "nobody waits for a code that never comes");
+    let new = verification::send(&env.identity, None, &new, &client()).await;
+    assert!(matches!(new, Err(Error::Off(_))), "no user waits for a code that never comes");
     let token = env.verified(PHONE).await;
     assert_eq!(sign_in(&env, PHONE, &token).await.unwrap().uid, uid);
 }
@@ -101,19 +101,19 @@ async fn off_stops_every_way_in_with_the_next_call() {
     by_password(&env, PHONE, PASSWORD).await.unwrap();
     env.later();
     let token = env.verified(PHONE).await;
-    let stranger = env.verified(OTHER_PHONE).await;
+    let other_token = env.verified(OTHER_PHONE).await;
     env.set(Section::LoginMethods, json!({ "phone": "off" })).await;
     env.later();
     assert!(matches!(env.ask_code(PHONE).await, Err(Error::Off(_))));
     assert!(matches!(sign_in(&env, PHONE, &token).await, Err(Error::Off(_))));
-    assert!(matches!(sign_up(&env, OTHER_PHONE, &stranger).await, Err(Error::Off(_))));
+    assert!(matches!(sign_up(&env, OTHER_PHONE, &other_token).await, Err(Error::Off(_))));
     assert!(matches!(reset(&env, PHONE, &token, OTHER_PASSWORD).await, Err(Error::Off(_))));
     assert!(matches!(by_password(&env, PHONE, PASSWORD).await, Err(Error::Off(_))));
     env.ask_code(MAIL).await.unwrap();
 }
 
 #[tokio::test]
-async fn plain_sign_in_registers_nobody_and_leaves_the_proof_for_signing_up() {
+async fn plain_sign_in_registers_no_account_and_leaves_the_proof_for_signing_up() {
     let env = open_env().await;
     let token = env.verified(PHONE).await;
     assert!(matches!(sign_in(&env, PHONE, &token).await, Err(Error::UserNotFound)));
@@ -132,7 +132,7 @@ async fn where_it_is_secret_who_exists_signing_in_and_up_are_one_step() {
 }
 
 #[tokio::test]
-async fn case_p043_one_person_has_one_account_in_every_spelling_at_every_door() {
+async fn one_person_has_one_account_in_every_spelling_at_every_door() {
     let env = open_env().await;
     let uid = env.registered("Li.Na@bücher.example").await.uid;
     let spelled = " li.na@XN--BCHER-KVA.example\u{3000}";
@@ -174,12 +174,12 @@ async fn attack_46_an_unknown_contact_is_slowed_down_like_a_known_one() {
     env.registered(PHONE).await;
     let mut answers = Vec::new();
     for (name, ip) in [(PHONE, "192.0.2.11"), (OTHER_PHONE, "192.0.2.12")] {
-        let mut said = Vec::new();
+        let mut bodies = Vec::new();
         for _ in 0..13 {
             let answer = signin::password::sign_in(&env.identity, name, &secret(PASSWORD), &caller(ip)).await;
-            said.push(answer.unwrap_err().body());
+            bodies.push(answer.unwrap_err().body());
         }
-        answers.push(said);
+        answers.push(bodies);
     }
     assert_eq!(answers[0], answers[1]);
 }
@@ -208,13 +208,13 @@ async fn a_wish_that_breaks_a_rule_leaves_the_proof_as_it_is() {
             password: password.map(secret),
             ..sign_up_request(MAIL, &token)
         };
-        assert!(signup::register(&env.identity, wish, &who()).await.is_err(), "{username}");
+        assert!(signup::register(&env.identity, wish, &client()).await.is_err(), "{username}");
     }
     assert!(sign_up(&env, MAIL, &token).await.is_ok());
 }
 
 #[tokio::test]
-async fn attack_01_a_contact_that_nobody_verified_goes_to_its_true_owner_without_what_was_there_before() {
+async fn attack_01_an_unverified_contact_moves_to_its_owner_without_earlier_credentials() {
     for door in ["sign in", "sign up", "reset"] {
         let env = open_env().await;
         let uid = claimed(&env, "squatter", MAIL).await;

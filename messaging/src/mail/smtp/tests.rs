@@ -69,7 +69,7 @@ async fn a_mail_is_handed_over() {
 }
 
 #[tokio::test]
-async fn case_p052_a_mail_server_is_greeted_with_the_name_of_the_public_address() {
+async fn a_mail_server_is_greeted_with_the_name_of_the_public_address() {
     let (port, task) = server(&[]).await;
     send(port, SmtpSecurity::None, "").await.unwrap();
     assert!(task.await.unwrap().starts_with("EHLO id.example.com\r\n"));
@@ -121,7 +121,7 @@ async fn without_starttls_nothing_is_sent_in_the_clear() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_temporary() {
+async fn a_refused_connection_is_temporary() {
     let error = send(1, SmtpSecurity::None, "").await.unwrap_err();
     assert!(matches!(&error, SendError::Temporary(_)), "{error}");
 }

@@ -122,7 +122,7 @@ fn token() -> Value {
 }
 
 #[tokio::test]
-async fn wecom_tells_its_members_apart_from_strangers() {
+async fn wecom_distinguishes_its_members_from_other_users() {
     let member = json!({ "errcode": 0, "errmsg": "ok", "userid": "zhangsan", "user_ticket": "t" });
     assert_eq!(wecom(token(), member).await.unwrap().subject, "zhangsan");
     let non_member = json!({ "errcode": 0, "errmsg": "ok", "openid": "oAAAA", "external_userid": "wm1" });

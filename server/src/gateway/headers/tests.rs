@@ -20,8 +20,8 @@ fn what_is_for_one_connection_stays_on_it() {
         ("upgrade", "h2c"),
         ("accept", "*/*"),
     ]);
-    let kept = without_hop(&sent);
-    assert_eq!(kept.keys().map(HeaderName::as_str).collect::<Vec<_>>(), ["accept"]);
+    let remaining = without_hop(&sent);
+    assert_eq!(remaining.keys().map(HeaderName::as_str).collect::<Vec<_>>(), ["accept"]);
 }
 
 #[test]
@@ -71,6 +71,6 @@ async fn attack_78_a_site_sets_no_cookie_of_ours() {
         ("transfer-encoding", "chunked"),
         ("keep-alive", "timeout=5"),
     ]);
-    let kept = for_client(&site, table.find(&address).unwrap());
-    assert_eq!(kept, headers(&[("set-cookie", "session=1; Path=/")]));
+    let remaining = for_client(&site, table.find(&address).unwrap());
+    assert_eq!(remaining, headers(&[("set-cookie", "session=1; Path=/")]));
 }

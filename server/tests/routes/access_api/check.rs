@@ -68,7 +68,7 @@ async fn attack_62_a_user_names_no_other_subject() {
 }
 
 #[tokio::test]
-async fn a_key_asks_about_anybody_and_is_told_why() {
+async fn a_key_asks_about_any_subject_and_gets_an_explanation() {
     let app = App::new().await;
     let key = readers(&app).await;
     let user = app.signed_in("li.na").await;
@@ -140,7 +140,7 @@ async fn attack_63_a_key_without_the_right_asks_about_itself_alone() {
 }
 
 #[tokio::test]
-async fn attack_63_nobody_else_passes_any_door() {
+async fn attack_63_all_other_callers_are_refused_by_every_endpoint() {
     let app = App::open_to_all().await;
     let user = app.signed_in("li.na").await.access;
     app.clock.advance_secs(7_201);

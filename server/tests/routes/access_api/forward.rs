@@ -11,11 +11,11 @@ const PATH: &str = "/access/v1/forward";
 const HEADERS: [&str; 8] = ["uid", "username", "name", "email", "phone", "kind", "roles", "jwt"];
 
 /// A request for a page of the site `app`, as described by Traefik.
-fn told<'a>(app: &'a App, uri: &str) -> Ask<'a> {
-    told_of(app, "https", "app.example.com", uri)
+fn forwarded<'a>(app: &'a App, uri: &str) -> Ask<'a> {
+    forwarded_from(app, "https", "app.example.com", uri)
 }
 
-fn told_of<'a>(app: &'a App, proto: &str, host: &str, uri: &str) -> Ask<'a> {
+fn forwarded_from<'a>(app: &'a App, proto: &str, host: &str, uri: &str) -> Ask<'a> {
     let ask = app.get(PATH).header("x-forwarded-method", "GET").header("x-forwarded-proto", proto);
     ask.header("x-forwarded-host", host).header("x-forwarded-uri", uri)
 }
@@ -41,7 +41,7 @@ async fn site() -> (App, String) {
     (app, key)
 }
 
-fn who(reply: &Reply) -> Vec<&str> {
+fn identity_values(reply: &Reply) -> Vec<&str> {
     HEADERS.map(|name| reply.header(&format!("x-doorward-{name}")).unwrap_or("absent")).to_vec()
 }
 
@@ -49,14 +49,14 @@ fn who(reply: &Reply) -> Vec<&str> {
 async fn a_member_passes_with_their_name_and_is_refused_at_once_after_a_change() {
     let (app, key) = site().await;
     let user = app.signed_in("li.na").await;
-    let ask = async |uri: &str| told(&app, uri).bearer(&user.access).send().await;
+    let ask = async |uri: &str| forwarded(&app, uri).bearer(&user.access).send().await;
     assert_eq!(ask("/").await.refused(), (403, "permission_denied"));
     app.member(&key, "staff", &user.uid).await;
     let named = json!({"name": "李娜"});
     app.patch(&format!("/admin/api/v1/users/{}", user.uid), named).bearer(&key).send().await.ok();
     let passed = ask("/list?a=1").await;
     assert_eq!((passed.status, passed.text.as_str()), (200, ""));
-    assert_eq!(who(&passed), [&user.uid, "li.na", "%E6%9D%8E%E5%A8%9C", "", "", "external", "staff", ""]);
+    assert_eq!(identity_values(&passed), [&user.uid, "li.na", "%E6%9D%8E%E5%A8%9C", "", "", "external", "staff", ""]);
     assert_eq!(passed.header("cache-control"), Some("no-store"));
     assert_eq!(ask("/admin/users").await.status, 403);
     let members = json!({"uids": [user.uid]});
@@ -67,21 +67,25 @@ async fn a_member_passes_with_their_name_and_is_refused_at_once_after_a_change()
 }
 
 #[tokio::test]
-async fn attack_78_whoever_is_nobody_is_said_to_be_nobody() {
+async fn attack_78_identity_headers_of_unauthenticated_requests_are_empty() {
     let (app, _) = site().await;
-    let spoofed = told(&app, "/public/a").header("x-doorward-uid", "root").header("x-doorward-roles", "administrator");
+    let spoofed =
+        forwarded(&app, "/public/a").header("x-doorward-uid", "root").header("x-doorward-roles", "administrator");
     let passed = spoofed.send().await;
     assert_eq!(passed.status, 200);
-    assert_eq!(who(&passed), [""; 8], "every header is there, so that the proxy replaces the client's");
+    assert_eq!(identity_values(&passed), [""; 8], "every header is there, so that the proxy replaces the client's");
 }
 
 #[tokio::test]
 async fn a_program_passes_by_its_key() {
     let (app, _) = site().await;
     let key = app.key_of("staff").await;
-    let passed = told(&app, "/list").bearer(&key).send().await;
-    assert_eq!((passed.status, who(&passed)), (200, vec!["", "", "of-staff", "", "", "api_key", "staff", ""]));
-    let unknown = told(&app, "/public/a").bearer("dw_0000000000000000000000000000000000000000000").send().await;
+    let passed = forwarded(&app, "/list").bearer(&key).send().await;
+    assert_eq!(
+        (passed.status, identity_values(&passed)),
+        (200, vec!["", "", "of-staff", "", "", "api_key", "staff", ""])
+    );
+    let unknown = forwarded(&app, "/public/a").bearer("dw_0000000000000000000000000000000000000000000").send().await;
     assert_eq!(unknown.refused(), (401, "unauthenticated"));
 }
 
@@ -110,7 +114,7 @@ async fn attack_78_requests_that_can_be_read_in_two_ways_do_not_pass() {
         "/%00",
         "/x%",
     ] {
-        let reply = told(&app, uri).bearer(&user.access).send().await;
+        let reply = forwarded(&app, uri).bearer(&user.access).send().await;
         assert_eq!(reply.refused(), (403, "permission_denied"), "{uri}");
     }
     for (proto, host) in [
@@ -124,7 +128,7 @@ async fn attack_78_requests_that_can_be_read_in_two_ways_do_not_pass() {
         ("https,http", "app.example.com"),
         ("https", ""),
     ] {
-        let reply = told_of(&app, proto, host, "/public/x").bearer(&user.access).send().await;
+        let reply = forwarded_from(&app, proto, host, "/public/x").bearer(&user.access).send().await;
         assert_eq!(reply.refused(), (403, "permission_denied"), "{proto} {host}");
     }
     for (name, value) in [
@@ -137,10 +141,14 @@ async fn attack_78_requests_that_can_be_read_in_two_ways_do_not_pass() {
         ("authorization", "Bearer other"),
         ("x_doorward_uid", "root"),
     ] {
-        let reply = told(&app, "/list").bearer(&user.access).header(name, value).send().await;
+        let reply = forwarded(&app, "/list").bearer(&user.access).header(name, value).send().await;
         assert_eq!(reply.refused(), (403, "permission_denied"), "{name}: {value}");
     }
-    assert_eq!(app.get(PATH).bearer(&user.access).send().await.refused(), (403, "permission_denied"), "nothing told");
+    assert_eq!(
+        app.get(PATH).bearer(&user.access).send().await.refused(),
+        (403, "permission_denied"),
+        "nothing forwarded"
+    );
 }
 
 #[tokio::test]
@@ -183,17 +191,17 @@ async fn envoy_asks_with_the_request_itself() {
 #[tokio::test]
 async fn programs_get_401_and_browsers_are_sent_to_sign_in() {
     let (app, _) = site().await;
-    let program = told(&app, "/list").header("accept", "application/json").send().await;
+    let program = forwarded(&app, "/list").header("accept", "application/json").send().await;
     assert_eq!(program.refused(), (401, "unauthenticated"));
     assert_eq!(program.header("www-authenticate"), Some("Bearer"));
-    let page = |uri: &str| told(&app, uri).header("accept", "text/html,*/*;q=0.8");
+    let page = |uri: &str| forwarded(&app, uri).header("accept", "text/html,*/*;q=0.8");
     let uri = "/list?a=1&b=%E4%BD%A0&c=x%26y";
     let sent = page(uri).send().await;
     assert_eq!(sent.status, 302);
     let location: url::Url = sent.header("location").unwrap().parse().unwrap();
     assert_eq!((location.host_str(), location.path()), (Some("localhost"), "/access/v1/start"));
     let to = location.query_pairs().find(|(name, _)| name == "to").unwrap().1.into_owned();
-    assert_eq!(to, format!("https://app.example.com{uri}"), "case P033: the whole address survives");
+    assert_eq!(to, format!("https://app.example.com{uri}"), "the whole address survives");
     let cookie = sent.header("set-cookie").unwrap();
     assert!(cookie.starts_with("__Host-doorward_trip_") && cookie.contains("; Secure"), "{cookie}");
     assert!(sent.header("strict-transport-security").is_none(), "not ours to say under another name");
@@ -205,7 +213,7 @@ async fn programs_get_401_and_browsers_are_sent_to_sign_in() {
     assert!(nginx.header("x-doorward-sign-in").unwrap().starts_with("http://localhost:3000/access/v1/start?to="));
 
     let framed = page("/list").header("sec-fetch-dest", "iframe").send().await;
-    assert_eq!((framed.status, framed.header("location")), (401, None), "case P048: a sign-in is never framed");
+    assert_eq!((framed.status, framed.header("location")), (401, None), "a sign-in is never framed");
     assert!(framed.text.contains("target=\"_blank\""), "{}", framed.text);
     let long = page(&format!("/list?{}", "x".repeat(6_000))).send().await;
     assert!(
@@ -215,10 +223,10 @@ async fn programs_get_401_and_browsers_are_sent_to_sign_in() {
 }
 
 #[tokio::test]
-async fn a_site_for_programs_sends_nobody_away() {
+async fn a_site_for_programs_never_redirects() {
     let (app, _) = site().await;
     app.sites(json!([{"host": "app.example.com", "kind": "app", "sign_in": false}])).await;
-    let reply = told(&app, "/list").header("accept", "text/html").send().await;
+    let reply = forwarded(&app, "/list").header("accept", "text/html").send().await;
     assert_eq!(reply.refused(), (401, "unauthenticated"));
     assert!(reply.header("set-cookie").is_none());
 }
@@ -229,7 +237,7 @@ async fn attack_31_a_sites_token_is_no_access_token() {
     app.sites(json!([{"host": "app.example.com", "kind": "app", "identity_jwt": true}])).await;
     let user = app.signed_in("li.na").await;
     app.member(&key, "staff", &user.uid).await;
-    let passed = told(&app, "/list").bearer(&user.access).send().await;
+    let passed = forwarded(&app, "/list").bearer(&user.access).send().await;
     let token = passed.header("x-doorward-jwt").unwrap().to_owned();
     let part = |at: usize| -> Value {
         use base64::Engine as _;
@@ -242,21 +250,21 @@ async fn attack_31_a_sites_token_is_no_access_token() {
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 60);
     assert_eq!(app.get("/auth/v1/user/me").bearer(&token).send().await.refused(), (401, "unauthenticated"));
     assert_eq!(app.get("/admin/api/v1/users").bearer(&token).send().await.refused(), (401, "unauthenticated"));
-    assert_eq!(told(&app, "/list").bearer(&token).send().await.refused(), (401, "unauthenticated"));
+    assert_eq!(forwarded(&app, "/list").bearer(&token).send().await.refused(), (401, "unauthenticated"));
     let introspected = app.post("/auth/v1/token/introspect", json!({"token": token})).send().await;
     assert_eq!(introspected.ok(), json!({}));
 }
 
 #[tokio::test]
-async fn attack_78_without_a_database_nobody_passes() {
+async fn attack_78_without_a_database_every_request_is_refused() {
     let (app, key) = site().await;
     let user = app.signed_in("li.na").await;
     app.member(&key, "staff", &user.uid).await;
     app.identity.db().clone().close().await;
     for ask in [
-        told(&app, "/list").bearer(&user.access),
-        told(&app, "/list").bearer(&key),
-        told(&app, "/list").header("cookie", &format!("__Host-doorward_site={}", "A".repeat(43))),
+        forwarded(&app, "/list").bearer(&user.access),
+        forwarded(&app, "/list").bearer(&key),
+        forwarded(&app, "/list").header("cookie", &format!("__Host-doorward_site={}", "A".repeat(43))),
     ] {
         let reply = ask.send().await;
         assert!(reply.status >= 500, "{} {}", reply.status, reply.text);
@@ -271,13 +279,13 @@ fn preflight<'a>(app: &'a App, origin: &str) -> Ask<'a> {
 }
 
 #[tokio::test]
-async fn case_p057_a_preflight_is_never_redirected_and_passes_by_a_setting_of_the_site() {
+async fn a_preflight_is_never_redirected_and_passes_by_a_setting_of_the_site() {
     let (app, _) = site().await;
     let refused = preflight(&app, "https://page.example.com").send().await;
     assert_eq!((refused.status, refused.header("location")), (401, None));
     app.sites(json!([{"host": "app.example.com", "kind": "app", "preflights": true}])).await;
     let passed = preflight(&app, "https://page.example.com").send().await;
-    assert_eq!((passed.status, who(&passed)), (200, vec![""; 8]));
+    assert_eq!((passed.status, identity_values(&passed)), (200, vec![""; 8]));
     let other = app.get(PATH).header("x-forwarded-method", "OPTIONS").header("x-forwarded-proto", "https");
     let other = other.header("x-forwarded-host", "app.example.com").header("x-forwarded-uri", "/list");
     assert_eq!(other.send().await.status, 401, "no preflight");
@@ -288,8 +296,8 @@ async fn a_path_with_several_readings_passes_by_a_setting_of_the_site_where_each
     let (app, key) = site().await;
     let user = app.signed_in("li.na").await;
     app.member(&key, "staff", &user.uid).await;
-    let status = async |uri: &str| told(&app, uri).bearer(&user.access).send().await.status;
-    let page = told(&app, "/a%2Fb").bearer(&user.access).header("accept", "text/html").send().await;
+    let status = async |uri: &str| forwarded(&app, uri).bearer(&user.access).send().await.status;
+    let page = forwarded(&app, "/a%2Fb").bearer(&user.access).header("accept", "text/html").send().await;
     assert_eq!((page.status, page.header("content-type")), (403, Some("text/html; charset=utf-8")));
     app.sites(json!([{"host": "app.example.com", "kind": "app", "escaped_paths": true}])).await;
     for uri in ["/a%2Fb", "/100%25", "/tree;v=1/x"] {

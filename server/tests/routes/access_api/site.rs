@@ -55,7 +55,7 @@ fn uri(url: &Url) -> String {
 }
 
 /// Completes the flow and returns the site's cookie.
-async fn enter(app: &App, host: &str, portal_cookie: &str) -> String {
+async fn site_cookie_of(app: &App, host: &str, portal_cookie: &str) -> String {
     let sent = visit(app, host, "/list?a=1&b=2", "").await;
     let finish = location(&portal(app, &location(&sent), portal_cookie).await);
     assert_eq!((finish.host_str(), finish.path()), (Some(host), "/__doorward/finish"));
@@ -75,7 +75,7 @@ async fn enter(app: &App, host: &str, portal_cookie: &str) -> String {
 async fn one_sign_in_serves_two_sites_and_one_sign_out_ends_both() {
     let (app, uid) = sites().await;
     let portal_cookie = app.browser("li.na").await;
-    let (one, two) = (enter(&app, ONE, &portal_cookie).await, enter(&app, TWO, &portal_cookie).await);
+    let (one, two) = (site_cookie_of(&app, ONE, &portal_cookie).await, site_cookie_of(&app, TWO, &portal_cookie).await);
     for (host, cookie) in [(ONE, &one), (TWO, &two)] {
         let reply = visit(&app, host, "/x", cookie).await;
         assert_eq!((reply.status, reply.header("x-doorward-uid")), (200, Some(uid.as_str())), "{host}");
@@ -95,7 +95,7 @@ async fn one_sign_in_serves_two_sites_and_one_sign_out_ends_both() {
 #[tokio::test]
 async fn attack_78_a_cookie_of_one_site_is_worthless_at_another() {
     let (app, _) = sites().await;
-    let one = enter(&app, ONE, &app.browser("li.na").await).await;
+    let one = site_cookie_of(&app, ONE, &app.browser("li.na").await).await;
     assert_eq!(visit(&app, TWO, "/x", &one).await.status, 302);
     for malformed in
         ["__Host-doorward_site=", "__Host-doorward_site=%00\"", "doorward_site=x", &format!("{one}; {one}")]
@@ -135,7 +135,7 @@ async fn a_code_works_once_and_a_page_ends_what_does_not_work() {
     let late = visit(&app, ONE, &finish, &trip).await;
     assert_eq!(late.status, 403, "used up by the wrong browser");
     // Reloaded with an existing session.
-    let site_cookie = enter(&app, ONE, &portal_cookie).await;
+    let site_cookie = site_cookie_of(&app, ONE, &portal_cookie).await;
     let again = visit(&app, ONE, &finish, &format!("{trip}; {site_cookie}")).await;
     assert_eq!(location(&again).as_str(), "https://app.example.com/x");
 }
@@ -202,11 +202,11 @@ async fn attack_15_the_way_back_leads_nowhere_else() {
 #[tokio::test]
 async fn signing_out_takes_a_form_of_the_sites_own() {
     let (app, _) = sites().await;
-    let cookie = enter(&app, ONE, &app.browser("li.na").await).await;
+    let cookie = site_cookie_of(&app, ONE, &app.browser("li.na").await).await;
     let path = "/__doorward/sign-out";
-    let asked = visit(&app, ONE, path, &cookie).await;
-    assert_eq!(asked.status, 405);
-    assert!(asked.text.contains("<form method=\"post\""), "{}", asked.text);
+    let page = visit(&app, ONE, path, &cookie).await;
+    assert_eq!(page.status, 405);
+    assert!(page.text.contains("<form method=\"post\""), "{}", page.text);
     for foreign in [
         &[("origin", "https://evil.test"), ("sec-fetch-site", "cross-site")][..],
         &[("origin", "https://wiki.example.com"), ("sec-fetch-site", "same-site")],
@@ -240,7 +240,7 @@ async fn a_proxy_may_pass_our_paths_on_to_us() {
 #[tokio::test]
 async fn no_answer_under_our_paths_lets_anything_pass() {
     let (app, _) = sites().await;
-    let cookie = enter(&app, ONE, &app.browser("li.na").await).await;
+    let cookie = site_cookie_of(&app, ONE, &app.browser("li.na").await).await;
     for method in [Method::GET, Method::POST, Method::HEAD, Method::PUT] {
         for path in ["/__doorward/", "/__doorward/finish", "/__doorward/sign-out", "/__doorward/x"] {
             let reply = at(&app, method.clone(), ONE, path, &cookie, &[]).await;
@@ -250,9 +250,9 @@ async fn no_answer_under_our_paths_lets_anything_pass() {
 }
 
 #[tokio::test]
-async fn case_p066_a_guarded_app_that_sets_an_odd_cookie_locks_nobody_out() {
+async fn a_protected_app_that_sets_an_odd_cookie_locks_no_user_out() {
     let (app, uid) = sites().await;
-    let ours = enter(&app, ONE, &app.browser("li.na").await).await;
+    let ours = site_cookie_of(&app, ONE, &app.browser("li.na").await).await;
     for line in [[b"nick=\xc4\xe3; ", ours.as_bytes()].concat(), [ours.as_bytes(), b"; nick=\xff"].concat()] {
         let ask =
             app.get("/access/v1/forward").header("x-forwarded-method", "GET").header("x-forwarded-proto", "https");

@@ -84,17 +84,17 @@ async fn the_chain_is_told_in_both_languages_and_in_a_batch() {
     let mut question = target("collection", "read", json!({"doc": {"open": false}}));
     question["subject"] = json!({"uid": uid});
     question["explain"] = json!(true);
-    let told = app.post(CHECK, question.clone()).bearer(&key).header("accept-language", "en").send().await.ok();
-    assert_json_snapshot!(told);
+    let answer = app.post(CHECK, question.clone()).bearer(&key).header("accept-language", "en").send().await.ok();
+    assert_json_snapshot!(answer);
     let batch = json!({"questions": [question, target("collection", "read", json!({}))]});
-    let told =
+    let answer =
         app.post("/access/v1/check/batch", batch).bearer(&key).header("accept-language", "zh-CN").send().await.ok();
-    assert_json_snapshot!(told["answers"][0]["explanation_text"]);
-    assert_eq!(told["answers"][1]["allowed"], true, "the key is an administrator's, whom rules let pass");
+    assert_json_snapshot!(answer["answers"][0]["explanation_text"]);
+    assert_eq!(answer["answers"][1]["allowed"], true, "the key is an administrator's, whom rules let pass");
 }
 
 #[tokio::test]
-async fn attack_60_who_asks_is_never_told_by_the_asker() {
+async fn attack_60_the_identity_is_never_taken_from_the_question() {
     let app = App::new().await;
     let key = open(&app).await;
     let user = app.signed_in("li.na").await;

@@ -56,7 +56,7 @@ fn requests(uid: &str) -> Vec<(Method, String)> {
 }
 
 #[tokio::test]
-async fn attack_63_only_administrators_pass_any_door() {
+async fn attack_63_every_endpoint_refuses_all_but_administrators() {
     let app = App::open_to_all().await;
     app.administrator("root.admin").await;
     let uid = app.user("victim").await;
@@ -66,9 +66,9 @@ async fn attack_63_only_administrators_pass_any_door() {
     let live_user = app.sign_in("li.na").await.access;
     for (method, path) in requests(uid.as_str()) {
         let ask = |token: &str| app.ask(method.clone(), &path).bearer(token);
-        let nobody = app.ask(method.clone(), &path).send().await;
-        assert_eq!(nobody.refused(), (401, "unauthenticated"), "{method} {path} nobody");
-        for (who, token, expected) in [
+        let unauthenticated = app.ask(method.clone(), &path).send().await;
+        assert_eq!(unauthenticated.refused(), (401, "unauthenticated"), "{method} {path} unauthenticated");
+        for (caller, token, expected) in [
             ("expired administrator", expired.as_str(), (401, "unauthenticated")),
             ("expired user", &user, (401, "unauthenticated")),
             ("expired guest", &guest, (401, "unauthenticated")),
@@ -76,7 +76,7 @@ async fn attack_63_only_administrators_pass_any_door() {
             ("unknown api key", "dw_0000000000000000000000000000000000000000000", (401, "unauthenticated")),
             ("garbage", "garbage", (401, "unauthenticated")),
         ] {
-            assert_eq!(ask(token).send().await.refused(), expected, "{method} {path} {who}");
+            assert_eq!(ask(token).send().await.refused(), expected, "{method} {path} {caller}");
         }
         let cookie = app.ask(method.clone(), &path).header("cookie", &format!("doorward={live_user}")).send().await;
         assert_eq!(cookie.refused(), (401, "unauthenticated"), "{method} {path} cookie");

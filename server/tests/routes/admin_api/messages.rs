@@ -20,7 +20,7 @@ async fn first(app: &App, key: &str) -> Value {
 }
 
 #[tokio::test]
-async fn codes_are_read_here_while_nobody_sends() {
+async fn codes_are_readable_while_no_sender_is_set_up() {
     let (app, key) = open_app().await;
     app.ask_code(PHONE).await.unwrap();
     let code = app.code_for(PHONE).await;
@@ -74,13 +74,13 @@ async fn messages_are_filtered() {
 }
 
 #[tokio::test]
-async fn a_kept_message_is_sent_once_somebody_sends_and_says_nothing_afterwards() {
+async fn an_unsent_message_is_sent_once_a_sender_is_set_up_and_then_has_no_content() {
     let (app, key) = open_app().await;
     let courier = MockSender::start().await;
     app.ask_code(MAIL).await.unwrap();
     let resend = format!("{PATH}/{}/resend", first(&app, &key).await["id"].as_str().unwrap());
-    let nobody = app.post(&resend, json!({})).bearer(&key).send().await;
-    assert_eq!(nobody.refused(), (403, "permission_denied"));
+    let refused = app.post(&resend, json!({})).bearer(&key).send().await;
+    assert_eq!(refused.refused(), (403, "permission_denied"));
     app.send_by(&courier).await;
     assert_eq!(app.post(&resend, json!({})).bearer(&key).send().await.ok()["state"], "queued");
     outbox::deliver_due(&app.identity).await.unwrap();

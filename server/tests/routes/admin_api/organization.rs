@@ -56,9 +56,9 @@ async fn a_tree_is_made_moved_peopled_and_deleted() {
     assert_eq!(renamed["name"], "Council");
     assert_eq!(app.get(&one(&board, "")).bearer(&key).send().await.ok()["name"], "Council");
 
-    let kept = app.delete(&one(&board, "")).bearer(&key).send().await;
-    assert_eq!(kept.refused(), (400, "failed_precondition"));
-    assert_eq!(kept.body["details"], json!({"reason": "not_empty", "nodes": 1, "members": 1, "roles": 0}));
+    let refused = app.delete(&one(&board, "")).bearer(&key).send().await;
+    assert_eq!(refused.refused(), (400, "failed_precondition"));
+    assert_eq!(refused.body["details"], json!({"reason": "not_empty", "nodes": 1, "members": 1, "roles": 0}));
     assert_eq!(app.delete(&one(&head, "/members")).json(people).bearer(&key).send().await.ok(), json!({}));
     let taken = app.delete(&one(&sales, "/roles")).json(json!({"roles": ["analyst"]})).bearer(&key).send().await;
     assert_eq!(taken.ok(), json!({}));
@@ -91,7 +91,7 @@ async fn a_place_gives_a_policy_at_every_door_that_asks() {
 }
 
 #[tokio::test]
-async fn attack_60_nobody_moves_themselves_up() {
+async fn attack_60_a_member_cannot_move_up_in_the_organization() {
     let app = App::open_to_all().await;
     let key = app.api_key().await;
     let uid = colleague(&app, &key, "li.na").await;

@@ -298,7 +298,7 @@ async fn attack_55_an_account_that_comes_with_rights_is_created_with_presence_on
 }
 
 #[tokio::test]
-async fn attack_55_what_is_not_sensitive_or_stops_somebody_goes_on() {
+async fn attack_55_operations_that_are_not_sensitive_or_that_block_need_no_presence() {
     let app = App::new().await;
     let uid = app.user("li.na").await;
     let boss = administrator(&app).await;
@@ -309,7 +309,7 @@ async fn attack_55_what_is_not_sensitive_or_stops_somebody_goes_on() {
 }
 
 #[tokio::test]
-async fn an_api_key_has_nobody_whose_presence_could_be_asked_for() {
+async fn an_api_key_needs_no_presence() {
     let app = App::new().await;
     app.administrator("boss").await;
     let stage = Stage::set(&app).await;
@@ -337,12 +337,12 @@ async fn a_form_of_the_console_without_script_is_kept_while_presence_is_shown_be
             .send()
             .await
     };
-    let kept = send("/api/console/api-keys/create", "name=deploy&role=administrator&expires_in=30").await;
-    assert_eq!(kept.status, 403, "{}", kept.text);
-    assert!(kept.text.contains(r#"name="name" value="deploy""#), "{}", kept.text);
-    assert!(kept.text.contains("/account/prove?back="), "{}", kept.text);
+    let page = send("/api/console/api-keys/create", "name=deploy&role=administrator&expires_in=30").await;
+    assert_eq!(page.status, 403, "{}", page.text);
+    assert!(page.text.contains(r#"name="name" value="deploy""#), "{}", page.text);
+    assert!(page.text.contains("/account/reauthenticate?back="), "{}", page.text);
     // Secrets are never written into a page: the user re-authenticates and enters the secret again.
     let led = send("/api/account/password", &format!("new_password={OTHER_PASSWORD}")).await;
     let location = led.header("location").unwrap_or_default();
-    assert_eq!((led.status, location), (302, "/account/prove?back=%2Faccount%2Fsecurity&notice=sent"));
+    assert_eq!((led.status, location), (302, "/account/reauthenticate?back=%2Faccount%2Fsecurity&notice=sent"));
 }

@@ -39,7 +39,7 @@ async fn with_one_user() -> (App, String) {
 }
 
 #[tokio::test]
-async fn finding_f11_a_change_that_affects_linked_people_is_decided_by_name() {
+async fn a_change_that_affects_linked_people_is_decided_by_name() {
     let (app, key) = with_one_user().await;
     let found = app.get(PATH).bearer(&key).send().await.ok();
     assert_eq!(found["links"], json!({ "identities": 1, "only_method_of": 1 }));
@@ -51,8 +51,8 @@ async fn finding_f11_a_change_that_affects_linked_people_is_decided_by_name() {
     config["client_id"] = json!("another");
     let moved = put(json!({ "config": config })).await;
     assert_eq!(moved.body["details"], json!({ "field": "links", "reason": "required" }));
-    let kept = put(json!({ "config": config, "links": "keep" })).await.ok();
-    assert_eq!(kept["links"]["identities"], 1);
+    let saved = put(json!({ "config": config, "links": "keep" })).await.ok();
+    assert_eq!(saved["links"]["identities"], 1);
     let unknown = put(json!({ "config": config, "links": "drop" })).await;
     assert_eq!(unknown.status, 400);
     let refused = app.delete(PATH).bearer(&key).send().await;

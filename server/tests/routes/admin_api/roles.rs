@@ -24,8 +24,8 @@ async fn a_role_is_made_given_taken_and_deleted() {
     assert_eq!(with["policies"], json!(["StoragesAccess", "FunctionsAccess"]));
 
     let members = format!("{one}/members");
-    let who = json!({"uids": [uid], "expires_at": "2030-01-01T00:00:00Z"});
-    assert_eq!(app.post(&members, who).bearer(&key).send().await.ok(), json!({}));
+    let members_to_add = json!({"uids": [uid], "expires_at": "2030-01-01T00:00:00Z"});
+    assert_eq!(app.post(&members, members_to_add).bearer(&key).send().await.ok(), json!({}));
     let listed = app.get(&members).bearer(&key).send().await.ok();
     assert_json_snapshot!(listed, {".items[].uid" => "[uid]", ".items[].created_at" => "[time]"});
     let me = app.get("/auth/v1/user/me").bearer(&tokens.access).send().await.ok();
@@ -69,7 +69,7 @@ async fn several_roles_are_deleted_at_once_or_none() {
 }
 
 #[tokio::test]
-async fn nobody_but_administrators_comes_in() {
+async fn only_administrators_are_admitted() {
     let app = App::new().await;
     let tokens = app.signed_in("li.na").await;
     let robot = {

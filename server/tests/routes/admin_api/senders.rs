@@ -24,7 +24,7 @@ async fn put(app: &App, key: &str, channel: &str, body: Value) -> crate::kit::Re
 }
 
 #[tokio::test]
-async fn nobody_sends_by_default() {
+async fn no_sender_is_set_up_by_default() {
     let app = App::new().await;
     let key = app.api_key().await;
     assert_json_snapshot!(app.get(PATH).bearer(&key).send().await.ok());
@@ -37,8 +37,8 @@ async fn attack_88_a_secret_goes_in_and_never_comes_out() {
     let set = put(&app, &key, "mail", with_secret(smtp(), "hunter2")).await;
     assert!(!set.text.contains("hunter2"));
     assert_json_snapshot!(set.ok());
-    let kept = put(&app, &key, "mail", smtp()).await.ok();
-    assert_eq!(kept["mail_secret_set"], true, "an absent secret stays");
+    let saved = put(&app, &key, "mail", smtp()).await.ok();
+    assert_eq!(saved["mail_secret_set"], true, "an absent secret stays");
     let none = put(&app, &key, "mail", json!({"sender": "outbox"})).await.ok();
     assert_eq!(none["mail_secret_set"], false, "it goes with its sender");
     for path in [PATH, "/admin/api/v1/events?limit=200", "/admin/api/v1/settings"] {

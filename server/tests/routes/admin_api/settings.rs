@@ -78,7 +78,7 @@ async fn a_method_by_which_alone_users_sign_in_is_switched_off_once_that_is_conf
     assert_eq!(off(&confirmed).await.body["details"]["users"], 2);
     let confirmed = format!("{path}?confirm_lockout=2");
     assert_eq!(off(&confirmed).await.ok()["username"], false);
-    assert_eq!(off(path).await.ok()["username"], false, "what is off already locks nobody out");
+    assert_eq!(off(path).await.ok()["username"], false, "what is off already locks no user out");
 }
 
 #[tokio::test]

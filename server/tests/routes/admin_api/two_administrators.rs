@@ -37,10 +37,10 @@ impl Console {
     }
 
     /// Submits a form that was loaded before another administrator's change: refused with the current values.
-    async fn is_told(&self, address: &str, was: &Value, fields: &[(&str, &str)], told: &str) {
+    async fn is_refused_with(&self, address: &str, was: &Value, fields: &[(&str, &str)], changes: &str) {
         let stale = self.send(address, was, fields).await;
         assert_eq!((stale.status, stale.body["code"].as_str()), (409, Some("aborted")), "{address}: {}", stale.text);
-        assert_eq!(stale.body["details"]["changes"], told, "{address}");
+        assert_eq!(stale.body["details"]["changes"], changes, "{address}");
     }
 
     async fn is_saved(&self, address: &str, was: &Value, fields: &[(&str, &str)]) {
@@ -72,7 +72,7 @@ async fn a_stale_form_of_an_api_key_puts_nothing_back() {
     let was = json!({"name": "ci", "role": "administrator", "expires_at": null});
     console.other(Method::PATCH, &path, json!({"name": "deploy"})).await;
     let fields = [("id", id.as_str()), ("name", "ci"), ("role", "administrator")];
-    console.is_told("api-keys/edit", &was, &fields, "“Name” is now deploy").await;
+    console.is_refused_with("api-keys/edit", &was, &fields, "“Name” is now deploy").await;
     assert_eq!(console.get(&path).await["name"], "deploy");
     let was = json!({"name": "deploy", "role": "administrator", "expires_at": null});
     let fields = [("id", id.as_str()), ("name", "release"), ("role", "administrator")];
@@ -101,9 +101,9 @@ async fn a_stale_form_of_a_type_puts_nothing_back() {
     let was = put(json!(["read"])).await;
     put(json!(["read", "write"])).await;
     let fields = [("name", "reports"), ("description", "Reports"), ("actions", "read")];
-    console.is_told("type/save", &was, &fields, "“Actions” is now read, write").await;
-    let told = "“Actions” is now read, write; “Description” is now R";
-    console.is_told("type/save", &Value::Null, &fields, told).await;
+    console.is_refused_with("type/save", &was, &fields, "“Actions” is now read, write").await;
+    let changes = "“Actions” is now read, write; “Description” is now R";
+    console.is_refused_with("type/save", &Value::Null, &fields, changes).await;
     let now = console.get("/resource-types/reports").await;
     assert_eq!((&now["actions"], &now["description"]), (&json!(["read", "write"]), &json!("R")));
     console.is_saved("type/save", &now, &fields).await;
@@ -125,8 +125,8 @@ async fn a_policy_keeps_a_name_that_another_gave_it() {
     let text = document.to_string();
     let fields =
         [("code", "mine"), ("version", "1"), ("name", "Mine"), ("description", ""), ("document", text.as_str())];
-    let told = "“Description” is now For reports.; “Name” is now Reports";
-    console.is_told("policy/save", &was, &fields, told).await;
+    let changes = "“Description” is now For reports.; “Name” is now Reports";
+    console.is_refused_with("policy/save", &was, &fields, changes).await;
     assert_eq!(console.get("/policies/mine").await["name"], "Reports");
 }
 
@@ -145,8 +145,8 @@ async fn rolling_back_does_not_undo_a_version_that_was_not_seen() {
     let back = console.app.post(&format!("{API}/policies/mine/roll-back"), json!({"version": 1})).bearer(&console.key);
     assert_eq!(back.header("if-match", &tag).send().await.refused(), (409, "aborted"));
     let fields = [("code", "mine"), ("version", "1")];
-    let told = "“Document version” is now 3";
-    console.is_told("policy/roll-back", &json!({"version": 2}), &fields, told).await;
+    let changes = "“Document version” is now 3";
+    console.is_refused_with("policy/roll-back", &json!({"version": 2}), &fields, changes).await;
     console.is_saved("policy/roll-back", &json!({"version": 3}), &fields).await;
     assert_eq!(console.get("/policies/mine").await["version"], 4);
 }
@@ -180,8 +180,8 @@ async fn a_stale_form_of_a_sender_puts_nothing_back_and_the_other_channel_is_no_
     let fields: Vec<_> =
         fields.into_iter().chain([("from_address", "door@example.com"), ("from_name", ""), ("secret", "")]).collect();
     console.other(Method::PUT, "/senders/mail", smtp("two.example.com")).await;
-    console.is_told("senders/smtp", &was, &fields, "“Host” is now two.example.com").await;
-    console.is_told("senders/outbox", &was, &[("channel", "mail")], "“Host” is now two.example.com").await;
+    console.is_refused_with("senders/smtp", &was, &fields, "“Host” is now two.example.com").await;
+    console.is_refused_with("senders/outbox", &was, &[("channel", "mail")], "“Host” is now two.example.com").await;
     let was = part(&console.get("/senders").await);
     let twilio = json!({"sender": "twilio", "account_sid": "AC1", "from": "+15005550006", "secret": "s"});
     console.other(Method::PUT, "/senders/sms", twilio).await;
@@ -189,7 +189,7 @@ async fn a_stale_form_of_a_sender_puts_nothing_back_and_the_other_channel_is_no_
     let now = console.get("/senders").await;
     assert_eq!((&now["mail"]["port"], &now["sms"]["sender"]), (&json!(587), &json!("twilio")));
     console
-        .is_told(
+        .is_refused_with(
             "senders/outbox",
             &json!({"sms": {"sender": "outbox"}, "sms_secret_set": false}),
             &[("channel", "sms")],
@@ -207,14 +207,14 @@ async fn a_stale_form_of_a_template_puts_nothing_back_and_other_templates_are_no
     let standard = json!({"code_en": null});
     console.other(Method::PATCH, "/settings/templates", json!({"code_zh": template("中文")})).await;
     console.is_saved("template/save", &standard, &fields("Mine")).await;
-    let told = "“HTML” is now <p>{{.VerificationCode}}</p>; “Subject” is now Mine";
-    console.is_told("template/save", &standard, &fields("Theirs"), told).await;
+    let changes = "“HTML” is now <p>{{.VerificationCode}}</p>; “Subject” is now Mine";
+    console.is_refused_with("template/save", &standard, &fields("Theirs"), changes).await;
     let was = json!({"code_en": template("Mine")});
     console.other(Method::PATCH, "/settings/templates", json!({"code_en": template("Ours")})).await;
-    console.is_told("template/restore", &was, &[("name", "code_en")], "“Subject” is now Ours").await;
+    console.is_refused_with("template/restore", &was, &[("name", "code_en")], "“Subject” is now Ours").await;
     console.is_saved("template/restore", &json!({"code_en": template("Ours")}), &[("name", "code_en")]).await;
-    let told = "“Other codes · English” is now the built-in template";
-    console.is_told("template/save", &was, &fields("Theirs"), told).await;
+    let changes = "“Other codes · English” is now the built-in template";
+    console.is_refused_with("template/save", &was, &fields("Theirs"), changes).await;
     let now = console.get("/settings/templates").await;
     assert_eq!((&now["code_en"], &now["code_zh"]["subject"]), (&Value::Null, &json!("中文")));
 }
@@ -226,9 +226,9 @@ async fn a_stale_page_of_sign_in_methods_turns_only_what_was_pressed() {
     // The page shows guests and email turned off; each switch changes only its own method.
     let turned = form(&console.app, &console.browser, "methods/set", &[("method", "custom"), ("on", "true")]).await;
     assert_eq!(turned.status, 200, "{}", turned.text);
-    let told = "“Email address” is now Sign-in only";
+    let changes = "“Email address” is now Sign-in only";
     let fields = [("method", "email"), ("reach", "on")];
-    console.is_told("methods/contact", &json!({"email": "off"}), &fields, told).await;
+    console.is_refused_with("methods/contact", &json!({"email": "off"}), &fields, changes).await;
     let now = console.get("/settings/login_methods").await;
     let expected = (json!(true), json!(true), json!("login_only"));
     assert_eq!((now["anonymous"].clone(), now["custom"].clone(), now["email"].clone()), expected);
@@ -262,8 +262,8 @@ async fn no_key_for_tickets_retires_before_it_was_seen() {
     };
     let id = make().await.ok()["private_key_id"].as_str().unwrap().to_owned();
     assert_eq!(make().await.refused(), (409, "aborted"));
-    let told = format!("“Current key” is now {id}");
-    console.is_told("tickets/make", &json!({"key": null}), &[], &told).await;
+    let changes = format!("“Current key” is now {id}");
+    console.is_refused_with("tickets/make", &json!({"key": null}), &[], &changes).await;
     assert_eq!(console.get("/ticket-keys").await["items"][0]["retires_at"], Value::Null);
     console.is_saved("tickets/make", &json!({"key": id}), &[]).await;
     assert_eq!(console.get("/ticket-keys").await["items"].as_array().unwrap().len(), 2);

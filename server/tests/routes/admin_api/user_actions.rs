@@ -70,7 +70,7 @@ async fn a_password_link_leads_to_this_installation() {
 }
 
 #[tokio::test]
-async fn finding_a_password_is_set_or_the_body_is_refused() {
+async fn a_password_is_set_or_the_body_is_refused() {
     let app = App::new().await;
     let key = app.api_key().await;
     let token = app.signed_in("li.na").await;
@@ -103,7 +103,7 @@ async fn finding_a_password_is_set_or_the_body_is_refused() {
 }
 
 #[tokio::test]
-async fn finding_an_action_without_a_body_refuses_one() {
+async fn an_action_without_a_body_refuses_one() {
     let app = App::new().await;
     let key = app.api_key().await;
     let uid = app.user("li.na").await;
@@ -129,7 +129,7 @@ async fn the_last_administrator_stays() {
 }
 
 #[tokio::test]
-async fn nobody_is_not_found() {
+async fn an_unknown_user_is_not_found() {
     let app = App::new().await;
     let key = app.api_key().await;
     for action in ["block", "unblock", "sign-out", "password"] {

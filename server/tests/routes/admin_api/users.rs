@@ -70,7 +70,7 @@ async fn an_administrator_may_choose_the_uid() {
 }
 
 #[tokio::test]
-async fn nobody_takes_the_name_of_another_account_or_of_the_audit_log() {
+async fn no_account_takes_the_name_of_another_or_one_of_the_audit_log() {
     let app = App::new().await;
     let key = app.api_key().await;
     let victim = app.user("founder").await;

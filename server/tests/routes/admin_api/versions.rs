@@ -178,9 +178,9 @@ async fn a_stale_form_of_a_user_puts_nothing_back() {
     app.patch(&path, other).bearer(&key).send().await.ok();
     let stale = form(&app, &browser, "user/edit", &profile(uid.as_str(), &was, "Li", "")).await;
     assert_eq!(stale.status, 409, "{}", stale.text);
-    let told = stale.body["details"]["changes"].as_str().unwrap();
-    assert!(told.contains("“Email” is now new@example.com"), "{told}");
-    assert!(told.contains("“Require a new password at next sign-in” is now on"), "{told}");
+    let changes = stale.body["details"]["changes"].as_str().unwrap();
+    assert!(changes.contains("“Email” is now new@example.com"), "{changes}");
+    assert!(changes.contains("“Require a new password at next sign-in” is now on"), "{changes}");
     let now = app.get(&path).bearer(&key).send().await.ok();
     assert_eq!((&now["email"], &now["name"]), (&json!("new@example.com"), &Value::Null));
     let fresh = editable().await;
@@ -215,8 +215,8 @@ async fn two_tabs_do_not_undo_each_others_rules_for_passwords() {
     assert_eq!(send(rules("20", "0")).await.status, 200);
     let second = send(rules("8", "90")).await;
     assert_eq!(second.status, 409, "{length}: {}", second.text);
-    let told = second.body["details"]["changes"].as_str().unwrap();
-    assert!(told.ends_with("is now on; “Minimum length” is now 20"), "{told}");
+    let changes = second.body["details"]["changes"].as_str().unwrap();
+    assert!(changes.ends_with("is now on; “Minimum length” is now 20"), "{changes}");
     let now = app.get(&path).bearer(&key).send().await.ok();
     assert_eq!((&now["min_length"], &now["max_age_days"]), (&json!(20), &json!(0)));
 }

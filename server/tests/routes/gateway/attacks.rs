@@ -32,7 +32,11 @@ async fn attack_78_what_a_client_says_about_itself_is_not_passed_on() {
     assert_eq!(status(&answer), 200, "{answer}");
     let seen = stand.last();
     for name in ["uid", "username", "name", "email", "phone", "kind", "roles", "jwt"] {
-        assert_eq!(seen.header(&format!("x-doorward-{name}")), Some(""), "{name}: there, so that nobody fills it in");
+        assert_eq!(
+            seen.header(&format!("x-doorward-{name}")),
+            Some(""),
+            "{name}: present, so that no client can fill it in"
+        );
     }
     assert_eq!(seen.header("x-forwarded-for"), Some("127.0.0.1"));
     assert_eq!((seen.header("x-forwarded-proto"), seen.header("x-forwarded-host")), (Some("http"), Some(HOST)));
@@ -88,7 +92,7 @@ async fn attack_78_a_path_that_can_be_read_in_two_ways_goes_nowhere() {
 }
 
 #[tokio::test]
-async fn attack_80_a_request_ends_where_everybody_says_it_does() {
+async fn attack_80_a_request_has_one_unambiguous_end() {
     let stand = Stand::new().await;
     let smuggled = "GET /admin HTTP/1.1\r\nhost: app.example.com\r\n\r\n";
     for framing in [

@@ -57,7 +57,7 @@ async fn a_body_arrives_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn everybody_passes_where_nobody_is_asked_and_is_nobody() {
+async fn a_public_route_passes_every_request_without_identity() {
     let route = "[[route]]\nhost = \"app.example.com\"\nauth = false\nupstream = \"SITE\"";
     let stand = Stand::with(route).await;
     let (_, token) = stand.member("li.na").await;
@@ -78,7 +78,7 @@ async fn a_route_may_fix_the_action_and_take_its_path_off() {
     assert_eq!(status(&stand.ask("GET /articles/%61%20b?x=1", &[&bearer]).await), 200);
     let seen = stand.last();
     assert_eq!((seen.uri.as_str(), seen.header("x-forwarded-prefix")), ("/%61%20b?x=1", Some("/articles")));
-    assert_eq!(status(&stand.ask("GET /articles/x", &[]).await), 401, "a stranger may not");
+    assert_eq!(status(&stand.ask("GET /articles/x", &[]).await), 401, "an unauthenticated user may not");
     let elsewhere = stand.ask("GET /other", &[&bearer]).await;
     assert_eq!(status(&elsewhere), 404);
     assert!(elsewhere.contains("\"error\":\"not_found\""), "{elsewhere}");

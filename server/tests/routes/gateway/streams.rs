@@ -52,12 +52,15 @@ async fn a_web_socket_goes_both_ways_and_ends_when_its_owner_may_no_longer() {
     let mut socket = handshake(&stand, &format!("authorization: Bearer {token}")).await;
     let answer = read_until(&mut socket, "\r\n\r\n").await;
     assert_eq!(status(&answer), 101, "{answer}");
-    for kept in ["sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "sec-websocket-extensions: permessage-deflate"] {
-        assert!(answer.contains(kept), "{answer}");
+    for expected in
+        ["sec-websocket-accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "sec-websocket-extensions: permessage-deflate"]
+    {
+        assert!(answer.contains(expected), "{answer}");
     }
     let head = heads.recv().await.unwrap();
-    for kept in ["GET /socket?x=1 ", "upgrade: websocket", "connection: upgrade", &format!("x-doorward-uid: {uid}")] {
-        assert!(head.contains(kept), "{kept}: {head}");
+    for expected in ["GET /socket?x=1 ", "upgrade: websocket", "connection: upgrade", &format!("x-doorward-uid: {uid}")]
+    {
+        assert!(head.contains(expected), "{expected}: {head}");
     }
     for word in ["one", "two"] {
         socket.write_all(word.as_bytes()).await.unwrap();
@@ -73,8 +76,8 @@ async fn a_web_socket_goes_both_ways_and_ends_when_its_owner_may_no_longer() {
 async fn a_web_socket_is_refused_as_a_page_is() {
     let (site, _heads) = echo(CHANGES).await;
     let stand = Stand::at(&site, "").await;
-    let stranger = read_until(&mut handshake(&stand, "accept: */*").await, "}").await;
-    assert_eq!(status(&stranger), 401, "{stranger}");
+    let unauthenticated = read_until(&mut handshake(&stand, "accept: */*").await, "}").await;
+    assert_eq!(status(&unauthenticated), 401, "{unauthenticated}");
     // A page of another origin cannot open a WebSocket with the browser's cookie.
     let foreign = handshake(&stand, "cookie: doorward_site=x\r\norigin: http://other.example.com").await;
     let mut foreign = foreign;
@@ -82,7 +85,7 @@ async fn a_web_socket_is_refused_as_a_page_is() {
 }
 
 #[tokio::test]
-async fn attack_80_a_site_changes_to_nothing_that_nobody_asked_for() {
+async fn attack_80_an_unrequested_protocol_switch_is_refused() {
     let (site, _heads) = echo(CHANGES).await;
     let stand = Stand::at(&site, "").await;
     let answer = stand.ask("GET /public/x", &[]).await;

@@ -4,14 +4,14 @@ use super::stand::{HOST, Stand, header, status};
 use tokio::net::TcpListener;
 
 /// An address without a listener.
-async fn nobody() -> String {
+async fn closed_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
 
 #[tokio::test]
 async fn a_site_that_is_away_is_502_and_tells_nothing_about_it() {
-    let site = nobody().await;
+    let site = closed_address().await;
     let stand = Stand::at(&site, "").await;
     let answer = stand.ask("GET /public/x", &[]).await;
     assert_eq!((status(&answer), header(&answer, "content-type")), (502, Some("application/json")));

@@ -13,7 +13,7 @@ const ENDS: [&str; 8] = [
     "/auth/v1/user/revoke/all",
     "/api/portal/sign-out",
     "/api/portal/guest",
-    "/api/portal/enter-existing",
+    "/api/portal/sign-in-existing",
     "/api/account/end-session",
 ];
 
@@ -67,7 +67,7 @@ impl Bearers {
         live
     }
 
-    /// Signs everybody in again where the line has signed them out.
+    /// Signs all users in again where the line has signed them out.
     pub async fn freshen(&mut self, app: &App, row: &Row) {
         if ENDS.contains(&row.path) {
             self.live = Self::live(app).await;
@@ -112,7 +112,7 @@ impl Browsers {
         live
     }
 
-    /// Signs everybody in again where the line has signed them out.
+    /// Signs all users in again where the line has signed them out.
     pub async fn freshen(&mut self, app: &App, row: &Row) {
         if ENDS.contains(&row.path) {
             self.live = Self::live(app).await;
@@ -128,16 +128,16 @@ impl Browsers {
             let ask = app.ask(Method::POST, address).text(body).header("content-type", kind);
             ask.header("accept", "application/json").header("sec-fetch-site", "same-origin")
         };
-        self.asked(row.path, ask).await
+        self.statuses(row.path, ask).await
     }
 
     /// Loads a page like a browser.
     pub async fn open(&self, app: &App, row: &Row) -> Vec<String> {
         let ask = |address: &str| app.get(address).header("accept", "text/html").header("accept-language", "en");
-        self.asked(row.path, ask).await
+        self.statuses(row.path, ask).await
     }
 
-    async fn asked<'a>(&self, path: &str, ask: impl Fn(&str) -> Ask<'a>) -> Vec<String> {
+    async fn statuses<'a>(&self, path: &str, ask: impl Fn(&str) -> Ask<'a>) -> Vec<String> {
         let mut asks = vec![ask(path)];
         asks.extend(self.live.iter().chain([&self.ended]).map(|cookie| ask(path).header("cookie", cookie)));
         let sign = if path.contains('?') { '&' } else { '?' };

@@ -62,10 +62,10 @@ POST   /api/portal/captcha-give               reads     redirect_uri=http://loca
 POST   /api/portal/captcha-page               reads     redirect_uri=http://localhost:5173/back
 POST   /api/portal/captcha-question           limited   state=x
 POST   /api/portal/captcha-work               limited   state=x
-POST   /api/portal/choose-way                 reads     username={n}
+POST   /api/portal/choose-method              reads     username={n}
 POST   /api/portal/code-step                  reads     id={n}@example.test&register=true
 POST   /api/portal/create-scan-code           limited   provider=wx0123456789abcdef
-POST   /api/portal/enter-existing             reads     -
+POST   /api/portal/sign-in-existing           reads     -
 POST   /api/portal/existing                   reads     -
 POST   /api/portal/follow-link                reads     token={n}
 POST   /api/portal/forgot                     reads     -
@@ -91,8 +91,8 @@ POST   /api/portal/sign-in                    limited   username={n}&password={n
 POST   /api/portal/sign-in-by-code            reads     id={n}@example.test&verification_id={n}&verification_code=123456
 POST   /api/portal/sign-out                   reads     -
 POST   /api/portal/start                      reads     -
-POST   /api/portal/ways-in                    reads     -
-POST   /api/portal/ways-to-register           reads     -
+POST   /api/portal/login-methods              reads     -
+POST   /api/portal/registration-methods       reads     -
 POST   /api/preferences/language              reads     lang=en
 POST   /api/preferences/theme                 reads     theme=dark
 "#;
@@ -209,13 +209,13 @@ async fn attack_81_whatever_writes_or_asks_others_without_a_session_comes_to_an_
     let mut wrong = Vec::new();
     for (line, open) in lines().iter().enumerate() {
         let sent = if open.body.contains("{sent}") { code(&app).await } else { String::new() };
-        let mut said = Vec::new();
+        let mut answers = Vec::new();
         let before = app.rows().await;
         for number in 0..12 {
             let reply = open.ask(&app, line, number, &sent).send().await;
-            said.push((is_over(&reply), reply.status, reply.text));
+            answers.push((is_over(&reply), reply.status, reply.text));
         }
-        let (first, last) = (&said[0], &said[said.len() - 1]);
+        let (first, last) = (&answers[0], &answers[answers.len() - 1]);
         let middle = app.rows().await;
         for number in 12..18 {
             open.ask(&app, line, number, &sent).send().await;
@@ -277,7 +277,7 @@ async fn attack_45_whatever_takes_a_password_without_a_session_asks_for_a_captch
     app.user("li.na").await;
     let document = app.get("/openapi.json").send().await.ok();
     app.set(Section::Captcha, json!({ "when": "always" })).await;
-    let mut asked = BTreeSet::new();
+    let mut called_paths = BTreeSet::new();
     for row in open_rows().filter(|row| takes_password(&document, row) && !SETS_ONE.contains(&row.path)) {
         for password in [PASSWORD, OTHER_PASSWORD] {
             let fields = [
@@ -301,7 +301,7 @@ async fn attack_45_whatever_takes_a_password_without_a_session_asks_for_a_captch
             let reply = ask.send().await;
             assert!(reply.text.contains("captcha_required"), "{}: {}", row.path, reply.text);
         }
-        asked.insert(row.path);
+        called_paths.insert(row.path);
     }
     let expected = [
         "/auth/v1/signin",
@@ -312,7 +312,7 @@ async fn attack_45_whatever_takes_a_password_without_a_session_asks_for_a_captch
         "/api/portal/sign-in",
         "/api/portal/password-update",
     ];
-    assert_eq!(asked, expected.into());
+    assert_eq!(called_paths, expected.into());
 }
 
 fn takes_password(document: &Value, row: &Row) -> bool {

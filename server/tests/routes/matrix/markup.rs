@@ -138,9 +138,9 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
     let mut pages_with_text = Vec::new();
     for row in table::rows(pages::PAGES) {
         let address = named.address(row.path);
-        let asked = asked(MARKUP);
+        let query_with = query_with(MARKUP);
         for (cookie, address) in
-            viewers.iter().flat_map(|viewer| [(viewer, address.clone()), (viewer, format!("{address}?{asked}"))])
+            viewers.iter().flat_map(|viewer| [(viewer, address.clone()), (viewer, format!("{address}?{query_with}"))])
         {
             let ask = app.get(&address).header("accept", "text/html").header("host", "localhost:3000");
             let page = ask.header("cookie", cookie).send().await;
@@ -166,7 +166,7 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
 }
 
 /// A query string with this text in every parameter that pages read.
-fn asked(text: &str) -> String {
+fn query_with(text: &str) -> String {
     let text: String = byte_serialize(text.as_bytes()).collect();
     QUERY_PARAMETERS.map(|name| format!("{name}={text}")).join("&")
 }
@@ -184,7 +184,7 @@ async fn shapes(text: &str) -> BTreeMap<String, Elements> {
     let mut shapes = BTreeMap::new();
     for row in table::rows(pages::PAGES) {
         let plain = named.address(row.path);
-        let queried = format!("{plain}?{}", asked(text));
+        let queried = format!("{plain}?{}", query_with(text));
         for (viewer, cookie) in &viewers {
             for (kind, address) in [("plain", &plain), ("queried", &queried)] {
                 let ask = app.get(address).header("accept", "text/html").header("host", "localhost:3000");
@@ -197,7 +197,7 @@ async fn shapes(text: &str) -> BTreeMap<String, Elements> {
 }
 
 #[tokio::test]
-async fn finding_f03_generated_markup_adds_no_element_or_attribute_to_any_page() {
+async fn generated_markup_adds_no_element_or_attribute_to_any_page() {
     let harmless = shapes("quartz lantern").await;
     assert!(harmless["root plain /admin/users"].len() > 20, "pages are rendered");
     let unescaped = |text: &str| elements(&format!("<title>{text}</title>"));
@@ -220,7 +220,7 @@ async fn finding_f03_generated_markup_adds_no_element_or_attribute_to_any_page()
 }
 
 #[tokio::test]
-async fn finding_f03_a_guests_display_name_does_not_leave_the_title_of_the_console() {
+async fn a_guests_display_name_does_not_leave_the_title_of_the_console() {
     let app = App::open_to_all().await;
     let guest = app.guest().await;
     let name = "</title><meta http-equiv=refresh content=0;url=//127.0.0.1:4112>";
@@ -238,7 +238,7 @@ async fn finding_f03_a_guests_display_name_does_not_leave_the_title_of_the_conso
 }
 
 #[tokio::test]
-async fn case_p056_a_name_is_isolated_from_the_text_around_it() {
+async fn a_name_is_isolated_from_the_text_around_it() {
     let app = App::open_to_all().await;
     let key = app.api_key().await;
     app.administrator("root.admin").await;

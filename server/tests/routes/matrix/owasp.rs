@@ -55,7 +55,7 @@ async fn attack_62_vertical_a_help_desk_does_not_take_an_administrator_over() {
 }
 
 #[tokio::test]
-async fn attack_64_mass_assignment_nobody_is_made_with_a_role_or_edited_into_one() {
+async fn attack_64_mass_assignment_no_user_is_created_with_a_role_or_edited_into_one() {
     let app = App::new().await;
     let (desk, key) = desk(&app).await;
     for extra in [
@@ -90,7 +90,7 @@ async fn attack_64_a_delegate_appoints_no_administrators_and_gives_no_rights_on(
 }
 
 #[tokio::test]
-async fn attack_63_what_could_vouch_for_anybody_is_given_by_no_policy() {
+async fn attack_63_no_policy_grants_what_could_impersonate_any_user() {
     let app = App::new().await;
     let key = app.api_key().await;
     app.role(&key, "lord", json!([{"action": "*", "effect": "allow"}])).await;
@@ -118,7 +118,7 @@ async fn attack_88_codes_in_messages_are_for_administrators() {
     app.set(doorward_contract::settings::Section::LoginMethods, json!({"email": "on"})).await;
     let ask = json!({"email": "li.na@example.com", "target": "ANY"});
     app.post("/auth/v1/verification", ask).send().await.ok();
-    let all = |who: &str| app.get("/admin/api/v1/messages").bearer(who);
+    let all = |token: &str| app.get("/admin/api/v1/messages").bearer(token);
     let (admins, delegates) = (all(&key).send().await.ok(), all(&lord).send().await.ok());
     assert!(admins["items"][0]["text"].is_string());
     let message = &delegates["items"][0];
@@ -165,7 +165,7 @@ async fn no_header_makes_another_method_of_a_request() {
 }
 
 #[tokio::test]
-async fn parameters_that_are_there_twice_are_refused_or_the_same_for_everybody() {
+async fn duplicate_parameters_are_refused_or_read_the_same_everywhere() {
     let app = App::new().await;
     let key = app.api_key().await;
     app.role(&key, "reader", json!([{"action": "doorward:users:read", "effect": "allow"}])).await;

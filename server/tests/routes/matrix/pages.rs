@@ -23,7 +23,7 @@ GET    /password/update                                     -                   
 GET    /account                                             -                             1  +  +  +  +  +  +  1  1  1
 GET    /account/security                                    -                             1  +  +  +  +  +  +  1  1  1
 GET    /account/sign-in                                     -                             1  +  +  +  +  +  +  1  1  1
-GET    /account/prove                                       -                             1  +  +  +  +  +  +  1  1  1
+GET    /account/reauthenticate                              -                             1  +  +  +  +  +  +  1  1  1
 GET    /account/contact                                     -                             1  +  +  +  +  +  +  1  1  1
 GET    /account/contact/code                                -                             1  +  +  +  +  +  +  1  1  1
 GET    /account/contact/remove                              -                             1  +  +  +  +  +  +  1  1  1

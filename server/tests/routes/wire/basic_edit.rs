@@ -25,7 +25,7 @@ async fn update_user_changes_the_profile() {
 }
 
 #[tokio::test]
-async fn attack_62_nobody_edits_another_account() {
+async fn attack_62_no_user_edits_another_account() {
     let app = App::new().await;
     let other = app.user("wang.wu").await;
     let token = app.signed_in("li.na").await;

@@ -79,7 +79,7 @@ fn of_layers() -> Vec<ErrorBody> {
 }
 
 #[test]
-fn finding_w04_the_sdk_is_tried_with_every_error() {
+fn the_sdk_is_tried_with_every_error() {
     let bodies = [of_use_cases(), of_layers()].concat();
     for code in ErrorCode::ALL {
         // Not distinguishable from another error by number and code.
@@ -90,7 +90,7 @@ fn finding_w04_the_sdk_is_tried_with_every_error() {
 }
 
 #[test]
-fn finding_w04_only_what_asks_for_a_captcha_has_the_number_of_one() {
+fn only_what_asks_for_a_captcha_has_the_number_of_one() {
     for code in ErrorCode::ALL {
         assert_eq!(code.number() == 4001, *code == ErrorCode::CaptchaRequired, "{code}");
         assert_eq!(code.number() == 4002, *code == ErrorCode::CaptchaInvalid, "{code}");
@@ -104,7 +104,7 @@ fn finding_w04_only_what_asks_for_a_captcha_has_the_number_of_one() {
 }
 
 #[tokio::test]
-async fn finding_w07_the_time_to_wait_stands_where_the_sdk_reads_it() {
+async fn the_time_to_wait_stands_where_the_sdk_reads_it() {
     let app = App::new().await;
     app.user("li.na").await;
     let wrong = Secret::new("wrong-one".to_owned());

@@ -57,7 +57,7 @@ async fn a_retired_key_is_forgotten_when_its_last_token_has_expired() {
     app.clock.advance_secs(86_400 + 1);
     app.identity.cleanup().await.unwrap();
     let now = app.get("/auth/v1/certs").send().await.ok();
-    assert!(!kids(&now).contains(&kid_of(&old).as_str()), "nobody verifies by it any more");
+    assert!(!kids(&now).contains(&kid_of(&old).as_str()), "no verifier uses it any more");
     let refused = app.get("/auth/v1/user/me").bearer(&old).send().await;
     assert_eq!(refused.refused(), (401, "unauthenticated"));
 }

@@ -52,12 +52,12 @@ async fn sign_in_at(app: &App, username: &str, device: &str) -> Tokens {
 }
 
 #[tokio::test]
-async fn finding_w05_a_device_is_signed_out_by_the_id_that_it_sends() {
+async fn a_device_is_signed_out_by_the_id_that_it_sends() {
     let app = App::new().await;
     let here = app.signed_in("li.na").await;
     let there = [sign_in_at(&app, "li.na", DEVICE).await, sign_in_at(&app, "li.na", DEVICE).await];
     app.user("wang.wu").await;
-    let stranger = sign_in_at(&app, "wang.wu", DEVICE).await;
+    let other = sign_in_at(&app, "wang.wu", DEVICE).await;
     let path = format!("{PATH}/{DEVICE}");
     assert_eq!(app.delete(&path).bearer(&here.access).send().await.ok(), json!({}));
     for token in &there {
@@ -65,6 +65,6 @@ async fn finding_w05_a_device_is_signed_out_by_the_id_that_it_sends() {
         assert_eq!(after.refused(), (401, "unauthenticated"));
     }
     app.get("/auth/v1/user/me").bearer(&here.access).send().await.ok();
-    app.get("/auth/v1/user/me").bearer(&stranger.access).send().await.ok();
+    app.get("/auth/v1/user/me").bearer(&other.access).send().await.ok();
     assert_eq!(app.delete(&path).bearer(&here.access).send().await.refused(), (404, "not_found"), "once");
 }

@@ -23,7 +23,7 @@ async fn asking_is_limited() {
 }
 
 #[tokio::test]
-async fn somebody_signed_in_asks_whether_a_name_is_free() {
+async fn a_signed_in_user_checks_whether_a_name_is_free() {
     let app = App::new().await;
     app.user("wang.wu").await;
     let token = app.signed_in("li.na").await.access;
@@ -31,6 +31,6 @@ async fn somebody_signed_in_asks_whether_a_name_is_free() {
     assert_eq!(free.ok(), json!({}));
     let taken = app.get("/auth/v1/checkUsername?username=Wang.Wu").bearer(&token).send().await;
     assert_eq!(taken.refused(), (409, "username_already_exists"));
-    let stranger = app.get("/auth/v1/checkUsername?username=zhao.liu").send().await;
-    assert_eq!(stranger.refused(), (401, "unauthenticated"));
+    let unauthenticated = app.get("/auth/v1/checkUsername?username=zhao.liu").send().await;
+    assert_eq!(unauthenticated.refused(), (401, "unauthenticated"));
 }

@@ -51,7 +51,7 @@ async fn attack_16_duplicate_parameters_are_refused() {
     let app = App::new().await;
     app.user("li.na").await;
     let body = json!({"username": "li.na", "password": PASSWORD});
-    let query = app.post("/auth/v1/signin?client_id=doorward&client_id=stranger", body).send().await;
+    let query = app.post("/auth/v1/signin?client_id=doorward&client_id=unknown", body).send().await;
     assert_eq!(query.refused(), (400, "invalid_request"));
     let json = app.ask(Method::POST, "/auth/v1/signin").text(r#"{"username": "li.na", "username": "root.admin"}"#);
     assert_eq!(json.send().await.refused(), (400, "invalid_argument"));

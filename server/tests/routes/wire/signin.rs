@@ -82,9 +82,9 @@ async fn an_unknown_client_is_refused_wherever_it_is_named() {
     let app = App::new().await;
     app.user("li.na").await;
     let body = json!({"username": "li.na", "password": PASSWORD});
-    let named_in_body = json!({"username": "li.na", "password": PASSWORD, "client_id": "stranger"});
+    let named_in_body = json!({"username": "li.na", "password": PASSWORD, "client_id": "unknown"});
     let asks = [
-        app.post("/auth/v1/signin?client_id=stranger", body.clone()),
+        app.post("/auth/v1/signin?client_id=unknown", body.clone()),
         app.post("/auth/v1/signin", named_in_body.clone()),
         app.post("/auth/v1/signin", body.clone()).header("authorization", "Basic c3RyYW5nZXI6"),
     ];
@@ -135,7 +135,7 @@ async fn attack_42_spelling_a_name_otherwise_gives_no_new_tries() {
 }
 
 #[tokio::test]
-async fn attack_44_a_stranger_cannot_lock_the_owner_out() {
+async fn attack_44_an_attacker_cannot_lock_the_owner_out() {
     let app = App::new().await;
     app.signed_in("li.na").await;
     for _ in 0..12 {

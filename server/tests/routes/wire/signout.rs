@@ -46,6 +46,6 @@ async fn attack_13_only_places_we_know_come_back_after_sign_out() {
         let after = app.get("/auth/v1/user/me").bearer(&token.access).send().await;
         assert_eq!(after.refused(), (401, "unauthenticated"));
     }
-    let nobody = app.post("/auth/v1/user/signout", json!({})).send().await;
-    assert_eq!(nobody.refused(), (401, "unauthenticated"));
+    let unauthenticated = app.post("/auth/v1/user/signout", json!({})).send().await;
+    assert_eq!(unauthenticated.refused(), (401, "unauthenticated"));
 }

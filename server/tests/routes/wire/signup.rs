@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 const PATH: &str = "/auth/v1/signup";
 
 #[tokio::test]
-async fn a_stranger_registers_where_that_is_on() {
+async fn a_user_registers_where_registration_is_on() {
     let app = App::open_to_all().await;
     let wish = json!({"username": "wang.wu", "password": PASSWORD, "name": "王五"});
     let tokens = Tokens::of(app.post(PATH, wish).send().await);
@@ -14,7 +14,7 @@ async fn a_stranger_registers_where_that_is_on() {
 }
 
 #[tokio::test]
-async fn nobody_registers_where_that_is_off() {
+async fn no_user_registers_where_registration_is_off() {
     let app = App::new().await;
     let reply = app.post(PATH, json!({"username": "wang.wu", "password": PASSWORD})).send().await;
     assert_eq!(reply.refused(), (403, "unimplemented"));

@@ -38,16 +38,16 @@ async fn largest(app: &App, key: &str) -> Tokens {
 }
 
 #[tokio::test]
-async fn finding_the_token_of_the_largest_account_is_accepted() {
+async fn the_token_of_the_largest_account_is_accepted() {
     let app = App::new().await;
     let key = app.api_key().await;
     let token = largest(&app, &key).await;
     assert!(token.access.len() <= 4_096, "{}", token.access.len());
     let me = app.get("/auth/v1/user/me").bearer(&token.access).send().await.ok();
     let claims = claims(&token.access);
-    let told = claims["roles"].as_array().unwrap();
+    let roles = claims["roles"].as_array().unwrap();
     assert_eq!((&claims["roles_truncated"], &claims["groups"]), (&json!(true), &claims["roles"]));
-    assert!(!told.is_empty() && told.len() < 100, "{}", told.len());
+    assert!(!roles.is_empty() && roles.len() < 100, "{}", roles.len());
     assert_eq!(claims["email_verified"], true);
     assert_eq!(me["groups"].as_array().unwrap().len(), 100, "and here are all of them");
     assert_eq!(token.body["groups"].as_array().unwrap().len(), 100);
@@ -57,7 +57,7 @@ async fn finding_the_token_of_the_largest_account_is_accepted() {
 }
 
 #[tokio::test]
-async fn finding_the_headers_of_the_largest_account_fit_into_a_proxys_buffer() {
+async fn the_headers_of_the_largest_account_fit_into_a_proxys_buffer() {
     let app = App::new().await;
     let key = app.api_key().await;
     app.sites(json!([{"host": "app.example.com", "kind": "app", "identity_jwt": true}])).await;
@@ -65,9 +65,10 @@ async fn finding_the_headers_of_the_largest_account_fit_into_a_proxys_buffer() {
     let policies = json!({"policies": ["all"]});
     app.put("/admin/api/v1/roles/all_users/policies", policies).bearer(&key).send().await.ok();
     let token = largest(&app, &key).await;
-    let told = app.get("/access/v1/forward").header("x-forwarded-method", "GET").header("x-forwarded-proto", "https");
-    let told = told.header("x-forwarded-host", "app.example.com").header("x-forwarded-uri", "/");
-    let passed = told.bearer(&token.access).send().await;
+    let request =
+        app.get("/access/v1/forward").header("x-forwarded-method", "GET").header("x-forwarded-proto", "https");
+    let request = request.header("x-forwarded-host", "app.example.com").header("x-forwarded-uri", "/");
+    let passed = request.bearer(&token.access).send().await;
     assert_eq!(passed.status, 200, "{}", passed.text);
     let head: usize = passed.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     assert!(head < PROXY_BUFFER, "{head}");
@@ -78,7 +79,7 @@ async fn finding_the_headers_of_the_largest_account_fit_into_a_proxys_buffer() {
 }
 
 #[tokio::test]
-async fn finding_a_token_says_nothing_of_a_contact_that_nobody_verified() {
+async fn a_token_contains_no_unverified_contact() {
     let app = App::new().await;
     let key = app.api_key().await;
     let new =

@@ -45,7 +45,7 @@ async fn a_code_is_sent_and_exchanged() {
 }
 
 #[tokio::test]
-async fn the_sdk_registers_a_stranger_and_signs_the_same_person_in() {
+async fn the_sdk_registers_a_new_user_and_signs_the_same_user_in() {
     let app = open_app().await;
     let proof = token(&app, json!({"email": MAIL, "usage": "email", "target": "ANY"})).await;
     let wish = json!({
@@ -75,7 +75,7 @@ async fn signing_up_with_a_taken_contact_is_a_failed_precondition() {
 }
 
 #[tokio::test]
-async fn plain_sign_in_of_a_stranger_registers_nobody() {
+async fn plain_sign_in_with_an_unknown_contact_registers_no_account() {
     let app = open_app().await;
     let proof = token(&app, json!({"phone_number": PHONE})).await;
     let body = json!({"username": PHONE, "verification_token": proof});
@@ -107,7 +107,7 @@ async fn what_the_sdk_sends_along_does_no_harm() {
     assert_eq!(ask.send().await.refused(), (404, "user_not_found"), "read, and no such user");
     let body = json!({"verification_id": "x", "verification_code": "012345", "verification_type": "phone"});
     assert_eq!(app.post(VERIFY, body).send().await.refused(), (400, "invalid_verification_code"));
-    let strange = app.post("/auth/v1/verification?client_id=stranger", json!({"phone_number": PHONE})).send().await;
+    let strange = app.post("/auth/v1/verification?client_id=unknown", json!({"phone_number": PHONE})).send().await;
     assert_eq!(strange.refused().1, "unauthorized_client");
 }
 
@@ -132,7 +132,7 @@ async fn a_bearer_token_is_welcome_needed_for_ones_own_contact_and_never_ignored
 }
 
 #[tokio::test]
-async fn case_p042_a_code_is_text_and_a_number_is_refused_politely() {
+async fn a_code_is_text_and_a_number_is_refused_politely() {
     let app = open_app().await;
     let sent = app.post(SEND, json!({"phone_number": PHONE})).send().await.ok();
     let code = app.code_for(PHONE).await;

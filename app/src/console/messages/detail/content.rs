@@ -18,7 +18,7 @@ pub fn Content(message: Message) -> impl IntoView {
     let Some(text) = text else {
         let back = format!("{PATH}/{id}");
         let confirm = (withheld == Some(Withheld::Presence)).then(|| {
-            let href = with_query("/account/prove", &[("back", Some(back.as_str()))]);
+            let href = with_query("/account/reauthenticate", &[("back", Some(back.as_str()))]);
             view! {
                 <div class="form__actions">
                     <LinkButton href kind=ButtonKind::Secondary>{texts.confirm}</LinkButton>

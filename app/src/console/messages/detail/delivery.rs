@@ -18,7 +18,7 @@ pub fn Delivery(message: Message) -> impl IntoView {
         (texts.when, Some(when(message.created_at))),
         (texts.sent_at, message.sent_at.map(when)),
         (texts.attempts, Some(message.attempts.to_string().into_any())),
-        (texts.error, message.error.map(|error| view! { <span class="letter__error">{error}</span> }.into_any())),
+        (texts.error, message.error.map(|error| view! { <span class="message-row__error">{error}</span> }.into_any())),
         (texts.next_try, message.next_attempt_at.map(when)),
         (texts.receipt, message.receipt.map(|receipt| view! { <code>{receipt}</code> }.into_any())),
         (texts.locale, Some(message.locale.into_any())),

@@ -49,14 +49,14 @@ where
 }
 
 /// Secret of a sender: an empty field keeps the stored secret, if there is one.
-pub fn secret<F>(form: FormState<F>, label: &'static str, kept: bool) -> AnyView
+pub fn secret<F>(form: FormState<F>, label: &'static str, stored: bool) -> AnyView
 where
     F: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
     F::Output: Clone + Send + Sync + 'static,
 {
     let texts = senders::texts();
-    let hint = if kept { texts.secret_kept } else { texts.secret_needed };
-    view! { <SecretField name="secret" label hint required=!kept error=form.error_at("secret") /> }.into_any()
+    let hint = if stored { texts.secret_stored } else { texts.secret_needed };
+    view! { <SecretField name="secret" label hint required=!stored error=form.error_at("secret") /> }.into_any()
 }
 
 /// The submit button, and the reaction to success.

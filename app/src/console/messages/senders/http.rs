@@ -93,7 +93,7 @@ pub fn Http(now: Now) -> impl IntoView {
     let (http, in_use) = stored(&now);
     let json = body_of(&SmsSender::Http(http.clone()));
     let channel = now.channel.as_str();
-    let kept = in_use && now.secret_set();
+    let stored = in_use && now.secret_set();
     let headers: Vec<_> = http.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let text = move |name: &str, stored: String| form.previous_value(name).unwrap_or(stored);
     view! {
@@ -127,7 +127,7 @@ pub fn Http(now: Now) -> impl IntoView {
                     <SecretField
                         name="secret"
                         label=texts.http_secret
-                        hint=if kept { texts.http_secret_kept } else { texts.http_secret_hint }
+                        hint=if stored { texts.http_secret_stored } else { texts.http_secret_hint }
                         error=form.error_at("secret")
                     />
                     {member(form, ("expect", texts.expect), &http.expect, Some(texts.expect_hint), false)}

@@ -70,7 +70,7 @@ pub fn Smtp(now: Now) -> impl IntoView {
     let MailSender::Smtp { host, port, security, username, from_address, from_name } = sender else {
         return ().into_any();
     };
-    let kept = in_use && now.secret_set();
+    let stored = in_use && now.secret_set();
     view! {
         <Card title=messages::texts().by_smtp text=texts.smtp_body>
             <Form state=form>
@@ -85,7 +85,7 @@ pub fn Smtp(now: Now) -> impl IntoView {
                     <SecretField
                         name="secret"
                         label=texts.smtp_secret
-                        hint=if kept { texts.secret_kept } else { texts.secret_needed }
+                        hint=if stored { texts.secret_stored } else { texts.secret_needed }
                         error=form.error_at("secret")
                     />
                     {member(form, ("from_address", texts.from_address), &from_address, None, true)}

@@ -37,14 +37,14 @@ pub fn Editor(
     let trial = Trial::new(&edited);
     view! {
         <div class="template">
-            <Words edited form restore trial />
+            <TemplateForm edited form restore trial />
             <Preview trial />
         </div>
     }
 }
 
 #[component]
-fn Words(
+fn TemplateForm(
     edited: Edited,
     form: FormState<SaveTemplate>,
     restore: FormState<RestoreTemplate>,

@@ -60,10 +60,10 @@ pub async fn save_site(
                 "not_a_kind" => Some("kind".to_owned()),
                 _ => None,
             });
-            let kept =
+            let error =
                 values.into_iter().fold(error, |error, (name, value)| error.with_value_unless_changed(name, &value));
             let page = before.map_or_else(|| PATH.to_owned(), super::edit_page);
-            redirect_after::<SaveSite, _, _>(&page, Err(kept))
+            redirect_after::<SaveSite, _, _>(&page, Err(error))
         }
     }
 }

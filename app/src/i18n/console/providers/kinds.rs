@@ -25,7 +25,7 @@ macro_rules! of_kind {
     };
 }
 
-pub fn called(kind: ProviderKind) -> &'static str {
+pub fn kind_name(kind: ProviderKind) -> &'static str {
     let texts = providers::kinds::of(use_lang());
     of_kind!(texts, kind)
 }

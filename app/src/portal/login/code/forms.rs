@@ -7,7 +7,7 @@ use crate::form::FormState;
 use crate::i18n::portal::{self, contact};
 use crate::portal::PortalFrame;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
-use crate::portal::contact::{CONTACT_FIELDS, CodeField, OnItsWay, ResendButton, SendCode, contact_error, kind_of};
+use crate::portal::contact::{CONTACT_FIELDS, CodeField, PendingCode, ResendButton, SendCode, contact_error, kind_of};
 use leptos::prelude::*;
 
 /// Parameters in the address.
@@ -32,10 +32,10 @@ impl CodeRequest {
 #[component]
 pub(super) fn AskForCode(send: FormState<SendCode>, known: CodeRequest, step: CodeStep) -> impl IntoView {
     let text = contact::how(kind_of(&known.id), step.registers);
-    let asked = known.clone();
+    let requested = known.clone();
     view! {
         <PortalFrame title=portal::texts().sign_in_title text>
-            <AskForm form=send known=asked link=step.link />
+            <AskForm form=send known=requested link=step.link />
             <Password known />
         </PortalFrame>
     }
@@ -44,7 +44,7 @@ pub(super) fn AskForCode(send: FormState<SendCode>, known: CodeRequest, step: Co
 #[component]
 fn AskForm(form: FormState<SendCode>, known: CodeRequest, link: bool) -> impl IntoView {
     let texts = contact::texts();
-    let (label, start) = (contact::called(kind_of(&known.id)), known.start());
+    let (label, start) = (contact::kind_name(kind_of(&known.id)), known.start());
     let error = contact_error(form);
     view! {
         <Form state=form>
@@ -71,9 +71,9 @@ fn AskForm(form: FormState<SendCode>, known: CodeRequest, link: bool) -> impl In
 /// Second step: enter the code, or request another one.
 #[component]
 pub(super) fn EnterCode(
-    enter: FormState<SignInByCode>,
+    sign_in: FormState<SignInByCode>,
     send: FormState<SendCode>,
-    sent: OnItsWay,
+    sent: PendingCode,
     known: CodeRequest,
     step: CodeStep,
 ) -> impl IntoView {
@@ -81,7 +81,7 @@ pub(super) fn EnterCode(
     let (first, again) = (known.clone(), known.clone());
     view! {
         <PortalFrame title=contact::texts().code_title text=text>
-            <CodeForm form=enter verification_id=sent.verification_id known=first />
+            <CodeForm form=sign_in verification_id=sent.verification_id known=first />
             <Again form=send wait=sent.resend_in link=sent.link known=again />
             <Password known />
         </PortalFrame>

@@ -142,7 +142,7 @@ impl Screen {
     }
 
     fn expire(self) {
-        self.phase.set(if goes_on(self.created.get_value()) { Phase::Creating } else { Phase::Expired });
+        self.phase.set(if renews_itself(self.created.get_value()) { Phase::Creating } else { Phase::Expired });
     }
 
     fn start_again(self) {
@@ -153,7 +153,7 @@ impl Screen {
 }
 
 /// Whether another code follows without a click after `created` codes.
-const fn goes_on(created: u8) -> bool {
+const fn renews_itself(created: u8) -> bool {
     created <= BY_THEMSELVES
 }
 
@@ -241,13 +241,13 @@ fn status_text(lang: Language, phase: &Phase, scanned: bool) -> AnyView {
 
 #[cfg(test)]
 mod tests {
-    use super::{goes_on, passes, seconds_until};
+    use super::{passes, renews_itself, seconds_until};
     use crate::AppError;
     use doorward_contract::ErrorCode;
 
     #[test]
     fn five_codes_follow_the_first_by_themselves() {
-        let by_themselves = (1..).take_while(|created| goes_on(*created)).count();
+        let by_themselves = (1..).take_while(|created| renews_itself(*created)).count();
         assert_eq!(by_themselves, 5);
     }
 

@@ -38,10 +38,10 @@ async fn a_callback_that_is_delivered_twice_has_one_outcome_for_its_browser() {
     redirect::conclude(identity, ID, &state, &code("code"), &outcome(), &browser()).await.unwrap();
     for _ in 0..2 {
         let again = deliver(identity, &state, "code", &browser()).await;
-        assert!(matches!(again, Ok(CallbackResult::Again(told)) if told == outcome()));
+        assert!(matches!(again, Ok(CallbackResult::Again(repeated)) if repeated == outcome()));
     }
-    let stranger = device("another-device-entirely-000000000000");
-    assert!(matches!(deliver(identity, &state, "code", &stranger).await, Err(Error::AttemptLost)));
+    let other_device = device("another-device-entirely-000000000000");
+    assert!(matches!(deliver(identity, &state, "code", &other_device).await, Err(Error::AttemptLost)));
     env.clock.advance_secs(31);
     assert!(matches!(deliver(identity, &state, "code", &browser()).await, Err(Error::AttemptLost)));
 }
@@ -71,7 +71,7 @@ async fn a_second_delivery_waits_for_the_first() {
         redirect::conclude(identity, ID, &state, &code("code"), &outcome(), &browser()).await
     });
     first.unwrap();
-    assert!(matches!(again, Ok(CallbackResult::Again(told)) if told == outcome()));
+    assert!(matches!(again, Ok(CallbackResult::Again(repeated)) if repeated == outcome()));
 }
 
 #[tokio::test]

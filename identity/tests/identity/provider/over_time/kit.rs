@@ -59,7 +59,7 @@ impl Stand {
 
     pub async fn sign_in(&self, identity: &Identity, sub: &str) -> Result<Uid, Error> {
         let token = self.token(identity, sub, &browser()).await?;
-        enter(identity, token).await
+        sign_in_with(identity, token).await
     }
 }
 
@@ -68,7 +68,7 @@ pub async fn put(identity: &Identity, id: &str, update: Value) -> Result<Provide
     admin::providers::put(&permit(&access_of(identity).await, &Actor::cli()), id, update, &Expected::Any).await
 }
 
-pub async fn enter(identity: &Identity, provider_token: Secret) -> Result<Uid, Error> {
+pub async fn sign_in_with(identity: &Identity, provider_token: Secret) -> Result<Uid, Error> {
     let request = ProviderSigninRequest { provider_token, ..Default::default() };
     Ok(signin::provider::sign_in(identity, &request, &browser()).await?.uid)
 }

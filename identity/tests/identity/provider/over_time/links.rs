@@ -1,6 +1,6 @@
 //! Identities belong to the provider that was configured when they were linked.
 
-use super::kit::{ID, Stand, browser, code, come_back, enter, leave, put, viewer};
+use super::kit::{ID, Stand, browser, code, come_back, leave, put, sign_in_with, viewer};
 use doorward_admin as admin;
 use doorward_contract::{ErrorCode, account::AccountStatus, settings::Section};
 use doorward_identity::Actor;
@@ -20,7 +20,7 @@ fn changed(stand: &Stand, member: &str, value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn finding_f11_a_provider_created_again_under_its_id_inherits_nobody() {
+async fn a_provider_created_again_under_its_id_inherits_no_links() {
     let env = TestEnv::new().await;
     let alice = Stand::start(&env, json!({})).await.sign_in(&env.identity, "1001").await.unwrap();
     admin::providers::delete(&permit(&env.access, &Actor::cli()), ID, 1).await.unwrap();
@@ -70,7 +70,7 @@ async fn links_that_are_kept_open_the_same_accounts_and_detached_ones_none() {
 }
 
 #[tokio::test]
-async fn finding_f11_what_was_granted_before_a_change_is_worth_nothing_after_it() {
+async fn what_was_granted_before_a_change_is_worth_nothing_after_it() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let stand = Stand::start(&env, json!({})).await;
@@ -78,7 +78,7 @@ async fn finding_f11_what_was_granted_before_a_change_is_worth_nothing_after_it(
     leave(identity, &browser()).await.unwrap();
     // Nothing is linked yet, so no confirmation is required.
     stand.put(identity, changed(&stand, "client_id", json!("another"))).await.unwrap();
-    assert!(matches!(enter(identity, token).await, Err(Error::DeadProviderToken)));
+    assert!(matches!(sign_in_with(identity, token).await, Err(Error::DeadProviderToken)));
     let back = provider::token::exchange(identity, &come_back(), &browser()).await;
     assert!(matches!(back, Err(Error::AttemptLost)), "it left for another service");
 }
@@ -212,7 +212,7 @@ async fn a_node_that_has_not_heard_of_a_change_does_not_undo_it() {
 }
 
 #[tokio::test]
-async fn two_methods_switched_off_on_two_nodes_lock_nobody_out_unasked() {
+async fn two_methods_turned_off_on_two_nodes_lock_no_user_out_without_consent() {
     for provider_first in [true, false] {
         let env = TestEnv::new().await;
         let identity = &env.identity;

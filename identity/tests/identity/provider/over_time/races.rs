@@ -1,6 +1,6 @@
 //! Concurrent sign-ins of one person.
 
-use super::kit::{Stand, browser, enter};
+use super::kit::{Stand, browser, sign_in_with};
 use doorward_testkit::TestEnv;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ async fn a_new_person_who_comes_eight_times_at_once_is_one_account() {
     let mut tries = tokio::task::JoinSet::new();
     for token in tokens {
         let identity = identity.clone();
-        tries.spawn(async move { enter(&identity, token).await.unwrap() });
+        tries.spawn(async move { sign_in_with(&identity, token).await.unwrap() });
     }
     assert_eq!(tries.join_all().await.into_iter().collect::<BTreeSet<_>>().len(), 1);
 }

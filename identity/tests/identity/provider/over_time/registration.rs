@@ -8,7 +8,7 @@ use doorward_testkit::{TestEnv, device};
 use serde_json::json;
 
 #[tokio::test]
-async fn finding_f09_a_provider_closed_to_new_people_registers_no_guest() {
+async fn a_provider_closed_to_new_people_registers_no_guest() {
     let env = TestEnv::new().await;
     env.open_sign_up().await;
     let identity = &env.identity;
@@ -24,11 +24,11 @@ async fn finding_f09_a_provider_closed_to_new_people_registers_no_guest() {
     }
     assert!(session::by_id(identity, &guest.session_id).await.unwrap().is_guest());
     let token = stand.token(identity, "7", &browser()).await.unwrap();
-    assert!(matches!(super::kit::enter(identity, token).await, Err(Error::UserNotFound)));
+    assert!(matches!(super::kit::sign_in_with(identity, token).await, Err(Error::UserNotFound)));
 }
 
 #[tokio::test]
-async fn finding_f09_guests_who_link_are_counted_as_registrations() {
+async fn guests_who_link_are_counted_as_registrations() {
     let env = TestEnv::new().await;
     env.open_sign_up().await;
     let identity = &env.identity;

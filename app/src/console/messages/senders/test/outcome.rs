@@ -28,7 +28,7 @@ pub fn Outcome(id: String) -> impl IntoView {
     let message = move || look.value().get().and_then(Result::ok).flatten().map(|found| found.message);
     view! {
         <div class="tested__outcome">
-            {move || said(message())} <p><a href=href.clone()>{texts.test_open}</a></p>
+            {move || state_alert(message())} <p><a href=href.clone()>{texts.test_open}</a></p>
         </div>
     }
 }
@@ -41,7 +41,7 @@ fn decided(answer: Option<Result<Option<MessageDetail>, crate::AppError>>) -> bo
     }
 }
 
-fn said(message: Option<Message>) -> AnyView {
+fn state_alert(message: Option<Message>) -> AnyView {
     let texts = senders::texts();
     let Some(message) = message else {
         return view! { <Alert>{texts.test_queued}</Alert> }.into_any();

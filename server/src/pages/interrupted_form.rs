@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use doorward_app::components::Interruption;
-use doorward_app::portal::kept_form::{Kept, PAGE_FIELD, page};
+use doorward_app::portal::interrupted_form::{InterruptedForm, PAGE_FIELD, page};
 use doorward_app::request::FUNCTIONS;
 use doorward_identity::origin::local_path;
 use url::form_urlencoded;
@@ -23,7 +23,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
                       frame-ancestors 'none'";
 
 /// Middleware: runs the request, and preserves its form if the response redirects to sign-in or re-authentication.
-pub async fn keep(State(css): State<String>, request: Request, next: Next) -> Response {
+pub async fn preserve(State(css): State<String>, request: Request, next: Next) -> Response {
     if !is_plain_form(request.method(), request.uri().path(), request.headers()) {
         return next.run(request).await;
     }
@@ -32,8 +32,8 @@ pub async fn keep(State(css): State<String>, request: Request, next: Next) -> Re
     let request_parts = parts.clone();
     let response = next.run(Request::from_parts(parts, Body::from(form.clone()))).await;
     let location = response.headers().get(LOCATION).and_then(|to| to.to_str().ok());
-    match location.and_then(|location| kept(&form, location)) {
-        Some(kept) => respond(&request_parts, &css, &kept),
+    match location.and_then(|location| interrupted(&form, location)) {
+        Some(form) => respond(&request_parts, &css, &form),
         None => response,
     }
 }
@@ -50,7 +50,7 @@ fn is_plain_form(method: &Method, path: &str, headers: &HeaderMap) -> bool {
 fn interruption(location: &str) -> Option<Interruption> {
     if location.starts_with("/login?next=") && location.ends_with("&notice=session-ended") {
         Some(Interruption::SignedOut)
-    } else if location.starts_with("/account/prove?back=") && location.ends_with("&notice=sent") {
+    } else if location.starts_with("/account/reauthenticate?back=") && location.ends_with("&notice=sent") {
         Some(Interruption::PresenceNeeded)
     } else {
         None
@@ -58,7 +58,7 @@ fn interruption(location: &str) -> Option<Interruption> {
 }
 
 /// The fields of the form. `None` if one of them is a secret, which must not be written into a page.
-fn kept(form: &[u8], location: &str) -> Option<Kept> {
+fn interrupted(form: &[u8], location: &str) -> Option<InterruptedForm> {
     let interruption = interruption(location)?;
     let fields: Vec<(String, String)> = form_urlencoded::parse(form).into_owned().collect();
     if fields.iter().any(|(name, value)| is_secret(name) && !value.is_empty()) {
@@ -72,7 +72,7 @@ fn kept(form: &[u8], location: &str) -> Option<Kept> {
         entries.find(|(name, _)| name == "next" || name == "back").map(|(_, next)| next.into_owned())
     };
     let page = pages.into_iter().next().map(|(_, page)| page).and_then(|page| local_path(&page)).or_else(next)?;
-    Some(Kept { fields, page, interruption })
+    Some(InterruptedForm { fields, page, interruption })
 }
 
 /// Decides by the last word of the name. `code` alone is the code of a policy; `must_change_password` is a checkbox.
@@ -84,11 +84,11 @@ fn is_secret(name: &str) -> bool {
         || name.starts_with("captcha")
 }
 
-fn respond(request: &Parts, css: &str, kept: &Kept) -> Response {
-    let html = page(request, css, kept);
+fn respond(request: &Parts, css: &str, form: &InterruptedForm) -> Response {
+    let html = page(request, css, form);
     let headers =
         [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store"), (CONTENT_SECURITY_POLICY, POLICY)];
-    let status = match kept.interruption {
+    let status = match form.interruption {
         Interruption::SignedOut => StatusCode::UNAUTHORIZED,
         Interruption::PresenceNeeded => StatusCode::FORBIDDEN,
     };
@@ -97,28 +97,29 @@ fn respond(request: &Parts, css: &str, kept: &Kept) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::kept;
+    use super::interrupted;
     use doorward_app::components::Interruption;
 
     #[test]
     fn a_form_is_kept_whole_and_a_secret_never() {
         let login = "/login?next=%2Fadmin%2Fusers%2Fu1&notice=session-ended";
-        assert!(kept(b"uid=u1", "/login?notice=session-ended").is_none());
-        let found = kept(b"uid=u1&description=a%0Ab+%3Cx%3E&description=c", login).unwrap();
+        assert!(interrupted(b"uid=u1", "/login?notice=session-ended").is_none());
+        let found = interrupted(b"uid=u1&description=a%0Ab+%3Cx%3E&description=c", login).unwrap();
         assert_eq!(found.page, "/admin/users/u1");
         let fields: Vec<_> = found.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(fields, [("uid", "u1"), ("description", "a\nb <x>"), ("description", "c")]);
-        assert!(kept(b"new_password=x", login).is_none());
-        let again = kept(b"uid=u1&__page=%2Fadmin%2Fusers%2Fu1", "/login?next=%2F&notice=session-ended").unwrap();
+        assert!(interrupted(b"new_password=x", login).is_none());
+        let again =
+            interrupted(b"uid=u1&__page=%2Fadmin%2Fusers%2Fu1", "/login?next=%2F&notice=session-ended").unwrap();
         assert_eq!((again.page.as_str(), again.fields.len()), ("/admin/users/u1", 1));
     }
 
     #[test]
     fn a_form_that_presence_is_missing_for_is_kept_alike() {
-        let prove = "/account/prove?back=%2Fadmin%2Fapi-keys&notice=sent";
-        let found = kept(b"name=deploy&role=reader", prove).unwrap();
+        let reauthenticate = "/account/reauthenticate?back=%2Fadmin%2Fapi-keys&notice=sent";
+        let found = interrupted(b"name=deploy&role=reader", reauthenticate).unwrap();
         assert_eq!((found.page.as_str(), found.interruption), ("/admin/api-keys", Interruption::PresenceNeeded));
-        assert!(kept(b"name=deploy", "/account/prove?back=%2Faccount%2Fdevices").is_none());
-        assert!(kept(b"password=x", prove).is_none());
+        assert!(interrupted(b"name=deploy", "/account/reauthenticate?back=%2Faccount%2Fdevices").is_none());
+        assert!(interrupted(b"password=x", reauthenticate).is_none());
     }
 }

@@ -20,16 +20,16 @@ use tower::util::MapResponse;
 
 type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 
-/// A connector of [`Kept`] connections.
-pub type KeptConnector = MapResponse<HttpsConnector<HttpConnector>, fn(Stream) -> Kept>;
+/// A connector of [`TrackedConnection`] connections.
+pub type TrackingConnector = MapResponse<HttpsConnector<HttpConnector>, fn(Stream) -> TrackedConnection>;
 
 /// Wraps a connector.
-pub fn connector(connector: HttpsConnector<HttpConnector>) -> KeptConnector {
-    connector.map_response(|stream| Kept { stream, served: Served::default() })
+pub fn connector(connector: HttpsConnector<HttpConnector>) -> TrackingConnector {
+    connector.map_response(|stream| TrackedConnection { stream, served: Served::default() })
 }
 
 /// A connection that records whether it has served a request.
-pub struct Kept {
+pub struct TrackedConnection {
     stream: Stream,
     served: Served,
 }
@@ -54,19 +54,19 @@ pub fn was_closed_meanwhile(error: &Error) -> bool {
     !error.is_connect() && extensions.get::<Served>().is_some_and(|served| served.0.load(Ordering::Acquire))
 }
 
-impl Connection for Kept {
+impl Connection for TrackedConnection {
     fn connected(&self) -> Connected {
         self.stream.connected().extra(self.served.clone())
     }
 }
 
-impl Read for Kept {
+impl Read for TrackedConnection {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buffer)
     }
 }
 
-impl Write for Kept {
+impl Write for TrackedConnection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }

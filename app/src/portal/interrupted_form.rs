@@ -3,7 +3,7 @@
 
 use crate::address::with_query;
 use crate::components::Interruption;
-use crate::components::session_notice::PROVE_BESIDE;
+use crate::components::session_notice::REAUTHENTICATE_BESIDE;
 use crate::i18n::common;
 use crate::preferences::{request_lang, request_theme};
 use axum::http::request::Parts;
@@ -14,7 +14,7 @@ pub const PAGE_FIELD: &str = "__page";
 
 /// The rejected submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct InterruptedForm {
     /// Names and values, in their order.
     pub fields: Vec<(String, String)>,
     /// Page of the form.
@@ -24,24 +24,24 @@ pub struct Kept {
 }
 
 /// The whole document. It needs no script, and its policy allows none.
-pub fn page(sent: &Parts, css: &str, kept: &Kept) -> String {
+pub fn page(sent: &Parts, css: &str, form: &InterruptedForm) -> String {
     Owner::new().with(|| {
         provide_context(sent.clone());
         let (lang, theme) = (request_lang(), request_theme());
         let texts = common::of(lang);
-        let (title, text, to, label) = match kept.interruption {
+        let (title, text, to, label) = match form.interruption {
             Interruption::SignedOut => {
-                let login = with_query("/login", &[("next", Some(&kept.page))]);
-                (texts.session_ended_title, texts.session_ended_kept, login, texts.sign_in_in_new_tab)
+                let login = with_query("/login", &[("next", Some(&form.page))]);
+                (texts.session_ended_title, texts.session_ended_form, login, texts.sign_in_in_new_tab)
             }
             Interruption::PresenceNeeded => {
-                (texts.presence_title, texts.presence_kept, PROVE_BESIDE.to_owned(), texts.confirm_in_new_tab)
+                (texts.presence_title, texts.presence_form, REAUTHENTICATE_BESIDE.to_owned(), texts.confirm_in_new_tab)
             }
         };
         let hidden = |(name, value): &(String, String)| {
             view! { <input type="hidden" name=name.clone() value=value.clone() /> }
         };
-        let fields = kept.fields.iter().map(hidden).collect_view();
+        let fields = form.fields.iter().map(hidden).collect_view();
         let document = view! {
             <html lang=lang.tag() data-theme=theme.as_str()>
                 <head>
@@ -60,7 +60,7 @@ pub fn page(sent: &Parts, css: &str, kept: &Kept) -> String {
                             </header>
                             <form class="form" method="post" action=sent.uri.path().to_owned()>
                                 {fields}
-                                <input type="hidden" name=PAGE_FIELD value=kept.page.clone() />
+                                <input type="hidden" name=PAGE_FIELD value=form.page.clone() />
                                 <a class="button button--primary button--wide" href=to target="_blank">
                                     {label}
                                 </a>

@@ -5,7 +5,7 @@ mod forms;
 mod presence;
 
 #[cfg(feature = "ssr")]
-pub use presence::{is_present, name_of, prove_again, prove_first, sudo_token};
+pub use presence::{is_present, name_of, redirect_if_not_present, redirect_on_error, sudo_token};
 
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;
@@ -15,50 +15,50 @@ use crate::form::use_form;
 use crate::i18n::account::contact;
 use crate::lazy::lazy_page;
 use crate::portal::captcha::Captcha;
-use crate::portal::contact::{Kind, OnItsWay};
+use crate::portal::contact::{Kind, PendingCode};
 use doorward_contract::Secret;
-use forms::{CodeWay, PasswordWay};
+use forms::{ByCode, ByPassword};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProvePage {
+pub struct ReauthenticatePage {
     owner: Owner,
     /// Whether the user can verify with a password.
     password: bool,
     /// Username that the password belongs to, for password managers.
     username: Option<String>,
-    codes: Vec<CodeProof>,
+    codes: Vec<CodeOption>,
     /// Whether presence is verified in this browser.
     present: bool,
 }
 
 /// A contact of the user that can receive a code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CodeProof {
+pub struct CodeOption {
     kind: Kind,
     contact: String,
-    sent: Option<OnItsWay>,
+    sent: Option<PendingCode>,
 }
 
 /// Loads the methods by which the signed-in user can verify presence.
-#[server(prefix = "/api", endpoint = "account/prove")]
-pub async fn load_prove() -> Result<ProvePage, AppError> {
+#[server(prefix = "/api", endpoint = "account/reauthenticate")]
+pub async fn load_reauthenticate() -> Result<ReauthenticatePage, AppError> {
     use crate::portal::contact::{Purpose, Sent};
     let viewer = crate::request::require_viewer().await?;
     let me = doorward_identity::account::me(&crate::request::identity(), &viewer).await?;
     let username = presence::name_of(&me);
     let codes = presence::own(&me)
         .into_iter()
-        .map(|(kind, contact)| CodeProof { kind, sent: Sent::kept(Purpose::Presence, &contact), contact })
+        .map(|(kind, contact)| CodeOption { kind, sent: Sent::pending(Purpose::Presence, &contact), contact })
         .collect();
     let present = presence::is_present(&viewer, &me).await?;
-    Ok(ProvePage { owner: Owner::of(&viewer), password: me.has_password, username, codes, present })
+    Ok(ReauthenticatePage { owner: Owner::of(&viewer), password: me.has_password, username, codes, present })
 }
 
 /// Verifies presence with the password and redirects back.
-#[server(prefix = "/api", endpoint = "account/prove-by-password")]
-pub async fn prove_by_password(
+#[server(prefix = "/api", endpoint = "account/reauthenticate-by-password")]
+pub async fn reauthenticate_by_password(
     /// Current password.
     password: Secret,
     back: String,
@@ -66,14 +66,14 @@ pub async fn prove_by_password(
     let viewer = crate::request::require_viewer().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
     match doorward_identity::password::sudo(&identity, &viewer, &password, &caller).await {
-        Ok(proof) => Ok(presence::keep(&viewer, proof, &back)),
-        Err(error) => Err(crate::request::refuse::<ProveByPassword>(&presence::address(&back), error.into())),
+        Ok(proof) => Ok(presence::save(&viewer, proof, &back)),
+        Err(error) => Err(crate::request::refuse::<ReauthenticateByPassword>(&presence::address(&back), error.into())),
     }
 }
 
 /// Sends a code to a contact of the user and reloads the page.
-#[server(prefix = "/api", endpoint = "account/prove-send")]
-pub async fn send_proof(kind: Kind, back: String, captcha: Option<Captcha>) -> Result<String, AppError> {
+#[server(prefix = "/api", endpoint = "account/send-presence-code")]
+pub async fn send_presence_code(kind: Kind, back: String, captcha: Option<Captcha>) -> Result<String, AppError> {
     use crate::portal::contact::{Purpose, post, request_for};
     use doorward_contract::verification::VerificationTarget;
     let viewer = crate::request::require_viewer().await?;
@@ -92,13 +92,13 @@ pub async fn send_proof(kind: Kind, back: String, captcha: Option<Captcha>) -> R
             crate::request::go(&page);
             Ok(page)
         }
-        Err(error) => Err(crate::request::refuse::<SendProof>(&page, error)),
+        Err(error) => Err(crate::request::refuse::<SendPresenceCode>(&page, error)),
     }
 }
 
 /// Verifies presence with the code and redirects back.
-#[server(prefix = "/api", endpoint = "account/prove-by-code")]
-pub async fn prove_by_code(
+#[server(prefix = "/api", endpoint = "account/reauthenticate-by-code")]
+pub async fn reauthenticate_by_code(
     verification_id: String,
     verification_code: Secret,
     back: String,
@@ -108,40 +108,41 @@ pub async fn prove_by_code(
     let viewer = crate::request::require_viewer().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let request = VerifyRequest { verification_id, verification_code };
-    let proven = match verify(&identity, &request, &caller).await {
+    let verified = match verify(&identity, &request, &caller).await {
         Ok(proof) => sudo_by_code(&identity, &viewer, &proof.verification_token, &caller).await,
         Err(error) => Err(error),
     };
-    match proven {
+    match verified {
         Ok(proof) => {
-            crate::request::forget::<crate::portal::contact::Sent>();
-            Ok(presence::keep(&viewer, proof, &back))
+            crate::request::clear_step::<crate::portal::contact::Sent>();
+            Ok(presence::save(&viewer, proof, &back))
         }
-        Err(error) => Err(crate::request::refuse::<ProveByCode>(&presence::address(&back), error.into())),
+        Err(error) => Err(crate::request::refuse::<ReauthenticateByCode>(&presence::address(&back), error.into())),
     }
 }
 
 /// Final address of a verification in another tab.
-const DONE: &str = "/account/prove?done=1";
+const DONE: &str = "/account/reauthenticate?done=1";
 
 lazy_page! {
-    /// `/account/prove?back=`
-    PROVE, Page
+    /// `/account/reauthenticate?back=`
+    REAUTHENTICATE, Page
 }
 
 #[component]
 fn Page() -> impl IntoView {
-    let password = use_form::<ProveByPassword>().follow_redirect();
-    let (send, code) = (use_form::<SendProof>().follow_redirect(), use_form::<ProveByCode>().follow_redirect());
-    let show = move |page: ProvePage| {
+    let password = use_form::<ReauthenticateByPassword>().follow_redirect();
+    let (send, code) =
+        (use_form::<SendPresenceCode>().follow_redirect(), use_form::<ReauthenticateByCode>().follow_redirect());
+    let show = move |page: ReauthenticatePage| {
         let texts = contact::texts();
         let done = query("done").is_some();
         let back = query("back").unwrap_or_else(|| if done { DONE.to_owned() } else { String::new() });
         if done && page.present {
             return view! {
-                <AccountFrame owner=page.owner title=texts.proven_title>
-                    <Card title=texts.proven_title>
-                        <Alert tone=Tone::Success>{texts.proven_text}</Alert>
+                <AccountFrame owner=page.owner title=texts.reauthenticated_title>
+                    <Card title=texts.reauthenticated_title>
+                        <Alert tone=Tone::Success>{texts.reauthenticated_text}</Alert>
                     </Card>
                 </AccountFrame>
             }
@@ -152,24 +153,24 @@ fn Page() -> impl IntoView {
         let both = page.password && !page.codes.is_empty();
         let codes = page.codes.into_iter().map({
             let back = back.clone();
-            move |proof| view! { <CodeWay send code proof back=back.clone() second=page.password /> }
+            move |proof| view! { <ByCode send code proof back=back.clone() second=page.password /> }
         });
         let codes = codes.collect_view();
         let username = page.username;
         view! {
-            <AccountFrame owner=page.owner title=texts.prove_title>
-                <Card title=texts.prove_title text=texts.prove_text>
+            <AccountFrame owner=page.owner title=texts.reauthenticate_title>
+                <Card title=texts.reauthenticate_title text=texts.reauthenticate_text>
                     <div class="ways">
-                        {sent.then(|| view! { <Alert tone=Tone::Warning>{texts.prove_sent}</Alert> })}
-                        {page.password.then(|| view! { <PasswordWay form=password username back /> })}
+                        {sent.then(|| view! { <Alert tone=Tone::Warning>{texts.reauthenticate_sent}</Alert> })}
+                        {page.password.then(|| view! { <ByPassword form=password username back /> })}
                         {both.then(|| view! { <p class="portal__or">{texts.another_way}</p> })}
                         {codes}
-                        {nothing.then(|| view! { <Alert tone=Tone::Info>{texts.prove_none}</Alert> })}
+                        {nothing.then(|| view! { <Alert tone=Tone::Info>{texts.reauthenticate_none}</Alert> })}
                     </div>
                 </Card>
             </AccountFrame>
         }
         .into_any()
     };
-    view! { <PageData load=load_prove view=show /> }
+    view! { <PageData load=load_reauthenticate view=show /> }
 }

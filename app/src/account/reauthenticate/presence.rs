@@ -25,9 +25,9 @@ impl Step for Presence {
 const SPARE_SECS: u32 = 60;
 
 /// Stores a proof in a cookie and redirects back to the page that required it.
-pub(super) fn keep(viewer: &Viewer, proof: SudoToken, back: &str) -> String {
+pub(super) fn save(viewer: &Viewer, proof: SudoToken, back: &str) -> String {
     let presence = Presence { session_id: viewer.session_id.clone(), token: proof.sudo_token };
-    request::keep(&presence, proof.expires_in.saturating_sub(SPARE_SECS));
+    request::save_step(&presence, proof.expires_in.saturating_sub(SPARE_SECS));
     let to = request::local(Some(back));
     request::go(&to);
     to
@@ -35,13 +35,13 @@ pub(super) fn keep(viewer: &Viewer, proof: SudoToken, back: &str) -> String {
 
 /// The proof, if presence was verified in this session.
 pub fn sudo_token(viewer: &Viewer) -> Option<Secret> {
-    let presence = request::kept::<Presence>().filter(|presence| presence.session_id == viewer.session_id);
+    let presence = request::load_step::<Presence>().filter(|presence| presence.session_id == viewer.session_id);
     presence.map(|presence| presence.token)
 }
 
 /// Address of the page that verifies presence.
 pub(super) fn address(back: &str) -> String {
-    with_query("/account/prove", &[("back", Some(&request::local(Some(back))))])
+    with_query("/account/reauthenticate", &[("back", Some(&request::local(Some(back))))])
 }
 
 /// Whether presence is verified. In an account without a password, a recent sign-in is sufficient.
@@ -50,7 +50,7 @@ pub async fn is_present(viewer: &Viewer, me: &Me) -> Result<bool, AppError> {
 }
 
 /// Redirect target before a sensitive change at `back`; `None` if [`is_present`].
-pub async fn prove_first(viewer: &Viewer, me: &Me, back: &str) -> Result<Option<String>, AppError> {
+pub async fn redirect_if_not_present(viewer: &Viewer, me: &Me, back: &str) -> Result<Option<String>, AppError> {
     if is_present(viewer, me).await? {
         return Ok(None);
     }
@@ -67,11 +67,11 @@ async fn signed_in_now(viewer: &Viewer) -> Result<bool, AppError> {
 }
 
 /// Redirect target if a proof has expired. Other errors are returned unchanged.
-pub fn prove_again(error: AppError, back: &str) -> Result<String, AppError> {
+pub fn redirect_on_error(error: AppError, back: &str) -> Result<String, AppError> {
     if !error.needs_presence() {
         return Err(error);
     }
-    request::forget::<Presence>();
+    request::clear_step::<Presence>();
     let to = address(back);
     request::go(&to);
     Ok(to)

@@ -1,17 +1,21 @@
 //! The two forms that verify presence.
 
-use super::{CodeProof, ProveByCode, ProveByPassword, SendProof};
+use super::{CodeOption, ReauthenticateByCode, ReauthenticateByPassword, SendPresenceCode};
 use crate::components::{ButtonKind, ErrorAlert, Form, PasswordField, Submit};
 use crate::form::FormState;
 use crate::i18n::account::{self, contact};
 use crate::i18n::common;
 use crate::i18n::portal::contact::sent_to;
 use crate::portal::captcha::{CAPTCHA, CaptchaField, SEND};
-use crate::portal::contact::{CodeField, OnItsWay, ResendButton};
+use crate::portal::contact::{CodeField, PendingCode, ResendButton};
 use leptos::prelude::*;
 
 #[component]
-pub(super) fn PasswordWay(form: FormState<ProveByPassword>, username: Option<String>, back: String) -> impl IntoView {
+pub(super) fn ByPassword(
+    form: FormState<ReauthenticateByPassword>,
+    username: Option<String>,
+    back: String,
+) -> impl IntoView {
     view! {
         <Form state=form>
             <ErrorAlert message=form.error_above(&["password"]) />
@@ -32,14 +36,14 @@ pub(super) fn PasswordWay(form: FormState<ProveByPassword>, username: Option<Str
 
 /// With a code to a contact of the user.
 #[component]
-pub(super) fn CodeWay(
-    send: FormState<SendProof>,
-    code: FormState<ProveByCode>,
-    proof: CodeProof,
+pub(super) fn ByCode(
+    send: FormState<SendPresenceCode>,
+    code: FormState<ReauthenticateByCode>,
+    proof: CodeOption,
     back: String,
     second: bool,
 ) -> impl IntoView {
-    let CodeProof { kind, contact, sent } = proof;
+    let CodeOption { kind, contact, sent } = proof;
     let (wait, at) = (sent.as_ref().map(|sent| sent.resend_in), back.clone());
     let code_form = sent.map(|sent| view! { <CodeForm form=code sent contact=contact.clone() back=at /> });
     let text = contact::texts().send_to(&contact);
@@ -62,7 +66,7 @@ pub(super) fn CodeWay(
 }
 
 #[component]
-fn CodeForm(form: FormState<ProveByCode>, sent: OnItsWay, contact: String, back: String) -> impl IntoView {
+fn CodeForm(form: FormState<ReauthenticateByCode>, sent: PendingCode, contact: String, back: String) -> impl IntoView {
     view! {
         <p>{sent_to(&contact, false, true)}</p>
         <Form state=form>
