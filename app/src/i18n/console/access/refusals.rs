@@ -12,13 +12,7 @@ pub fn refusal(lang: Language, error: &AppError) -> String {
     let detail = |name: &str| error.values.get(name).map_or("", String::as_str);
     let number = |name: &str| detail(name).parse().unwrap_or(1);
     if !detail("line").is_empty() {
-        return fault(
-            lang,
-            error.reason.as_deref().unwrap_or_default(),
-            detail("message"),
-            number("line"),
-            number("column"),
-        );
+        return fault(lang, detail("message"), number("line"), number("column"));
     }
     if !detail("changes").is_empty() {
         return errors::sentence_in(lang, error);
@@ -86,6 +80,5 @@ mod tests {
         let error = AppError::new(ErrorCode::InvalidArgument).for_field("document", "unknown_effect");
         let error = error.with_value("line", "3").with_value("column", "9").with_value("message", "The effect is …");
         assert_eq!(refusal(Language::En, &error), "Line 3, column 9: The effect is …");
-        assert!(refusal(Language::ZhCn, &error).starts_with("第 3 行第 9 列：effect 应为"));
     }
 }
