@@ -6,6 +6,7 @@ mod affected;
 use crate::users::records as users;
 use doorward_access::check::subject::auth;
 use doorward_access::environment::{self, EnvironmentPolicy};
+use doorward_access::explanation_text::failure_text;
 use doorward_access::policy::Document;
 use doorward_access::presets::Preset;
 use doorward_access::rule::Auth;
@@ -58,8 +59,12 @@ pub async fn simulate(
         },
     };
     let answer = |compiled: &PolicySet| {
-        let explanation = explain(compiled, &question);
-        Answer { words: explanation_text(language, &explanation), explanation }
+        let mut explanation = explain(compiled, &question);
+        let words = explanation_text(language, &explanation);
+        if let Some(environment) = &mut explanation.verdict.environment {
+            environment.failure_detail = failure_text(language, environment);
+        }
+        Answer { words, explanation }
     };
     let (now, after) = (answer(&compiled), with_draft.as_ref().map(answer));
     let affected = match &with_draft {
