@@ -2,10 +2,12 @@
 //! excepted, so that no environment policy can lock out the administrators who could correct it.
 
 use crate::applicable_roles::ApplicableRoles;
+use crate::policy::fault::DocumentFault;
 use crate::question::{Question, Subject};
 use crate::rego::{self, AuthType, Cloudbase, Environment, Input};
-use doorward_contract::access::{Decision, EnvironmentAnswer, PolicyFault, Reason};
+use doorward_contract::access::{Decision, EnvironmentAnswer, Reason};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
+use doorward_i18n::Language;
 use std::collections::BTreeMap;
 
 /// Prefix of actions on Doorward itself.
@@ -19,7 +21,7 @@ pub struct EnvironmentPolicy {
     version: u32,
     env_id: String,
     /// The compiled policy. One that cannot be read denies everything.
-    policy: Result<Environment, PolicyFault>,
+    policy: Result<Environment, DocumentFault>,
 }
 
 /// Whether the environment policy decides this action.
@@ -30,23 +32,24 @@ pub(crate) fn governs(action: &str) -> bool {
 /// Checks a policy.
 ///
 /// # Errors
-/// [`PolicyFault`] with its place.
-pub fn check(text: &str) -> Result<(), PolicyFault> {
+/// [`DocumentFault`] with its place.
+pub fn check(text: &str) -> Result<(), DocumentFault> {
     compile(text).map(|_| ())
 }
 
-fn compile(text: &str) -> Result<Environment, PolicyFault> {
+fn compile(text: &str) -> Result<Environment, DocumentFault> {
     Environment::compile(text).map_err(|error| {
-        let (reason, path) = ("rego".to_owned(), String::new());
+        let (line, column) = (error.line.max(1), error.column.max(1));
         // A fault of the policy as a whole is shown at its start.
-        PolicyFault { reason, message: error.message, path, line: error.line.max(1), column: error.column.max(1) }
+        DocumentFault { reason: "rego", message: error.message, path: String::new(), line, column }
     })
 }
 
 impl EnvironmentPolicy {
     /// Compiles a stored policy.
     pub fn read(text: &str, version: u32, env_id: &str) -> Self {
-        let policy = compile(text).inspect_err(|PolicyFault { line, column, message, .. }| {
+        let policy = compile(text).inspect_err(|DocumentFault { line, column, message, .. }| {
+            let message = message.get(Language::En);
             tracing::error!(line, column, "the environment policy cannot be read; every request is denied: {message}");
         });
         Self { version, env_id: env_id.to_owned(), policy }
@@ -60,7 +63,8 @@ impl EnvironmentPolicy {
     pub fn decide(&self, question: &Question<'_>) -> Decision {
         let (reason, reasons, failure) = match &self.policy {
             Err(fault) => {
-                let PolicyFault { line, column, message, .. } = fault;
+                let DocumentFault { line, column, message, .. } = fault;
+                let message = message.get(Language::En);
                 let detail = format!("line {line}, column {column}: {message}");
                 (Reason::PolicyFailed, vec![], Some(("unreadable", detail)))
             }

@@ -2,7 +2,8 @@
 
 mod sentence;
 
-use doorward_contract::{ErrorBody, ErrorCode, access::PolicyFault, admin_action::AdminAction};
+use crate::policy::fault::DocumentFault;
+use doorward_contract::{ErrorBody, ErrorCode, admin_action::AdminAction};
 use doorward_i18n::errors::fields;
 use doorward_i18n::{Language, Localized};
 use doorward_identity::{Denial, Part};
@@ -34,9 +35,9 @@ pub enum Error {
         sentence: Localized,
     },
     /// A policy document has a fault.
-    Document(PolicyFault),
+    Document(DocumentFault),
     /// A security rule has a fault.
-    Rule(PolicyFault),
+    Rule(DocumentFault),
     /// The named thing does not exist.
     NotFound(Part),
     /// The value of this field is already in use.
@@ -197,11 +198,11 @@ impl Error {
 }
 
 /// The place of the fault, for editors to jump to.
-fn document_details(field: &'static str, fault: &PolicyFault, language: Language) -> Value {
+fn document_details(field: &'static str, fault: &DocumentFault, language: Language) -> Value {
     json!({
         "field": field,
         "reason": fault.reason,
-        "message": sentence::message(fault, language),
+        "message": fault.message.get(language),
         "path": fault.path,
         "line": fault.line,
         "column": fault.column,

@@ -6,6 +6,7 @@ pub use guard::guard_text;
 
 use doorward_contract::access::{Effect, EnvironmentAnswer, Explanation, Match, Outcome, Reason};
 use doorward_contract::messaging::Language;
+use doorward_i18n::errors::rego;
 use doorward_i18n::explanations::{self as values, Texts, of};
 
 /// The answer in one sentence, then one sentence for each statement that matched.
@@ -14,6 +15,14 @@ pub fn explanation_text(language: Language, explanation: &Explanation) -> Vec<St
     let mut sentences = vec![decision(texts, explanation)];
     sentences.extend(explanation.matches.iter().map(|found| matched(texts, found)));
     sentences
+}
+
+/// Why the environment policy has no result: a sentence about the kind of failure, else the interpreter's text, with the
+/// place.
+pub fn failure_text(language: Language, answer: &EnvironmentAnswer) -> Option<String> {
+    let (texts, failure) = (rego::of(language), answer.failure.as_deref()?);
+    let own = texts.get(failure).map(str::to_owned);
+    own.or_else(|| answer.failure_detail.as_ref().map(|detail| texts.interpreter(detail)))
 }
 
 fn decision(texts: &Texts, explanation: &Explanation) -> String {
@@ -61,10 +70,9 @@ fn of_environment(texts: &Texts, what: &str, reason: Reason, answer: &Environmen
             let reasons = answer.reasons.join(texts.semicolon);
             texts.environment_denies(values::EnvironmentDenies { what, version, reasons })
         }
-        // The interpreter's words, with the place, where there are any.
         (_, Some(failure)) => {
-            let why = answer.failure_detail.as_ref().unwrap_or(failure);
-            texts.environment_failed(values::EnvironmentFailed { what, version, why })
+            let why = failure_text(texts.language(), answer);
+            texts.environment_failed(values::EnvironmentFailed { what, version, why: why.as_ref().unwrap_or(failure) })
         }
         _ => texts.environment_allows_not(values::EnvironmentAllowsNot { what, version }),
     }

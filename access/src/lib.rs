@@ -67,6 +67,7 @@ pub use explain::explain;
 pub use explanation_text::explanation_text;
 pub use guard::{ParsedTarget, Resource, ResourceFault, Resources, Written};
 pub use permit::{Implies, Permit, subject};
+pub use policy::fault::DocumentFault;
 pub use policy::{Document, MAX_CONDITION, MAX_DOCUMENT, MAX_PATTERN, MAX_STATEMENTS};
 pub use policy_set::PolicySet;
 pub use question::{Account, Question, Request, Subject, is_unambiguous_action};

@@ -12,8 +12,9 @@ mod read;
 pub(crate) use condition::{Condition, ConditionResult};
 pub(crate) use pattern::{Pattern, Resource};
 
-use doorward_contract::access::{DocumentVersion, Effect, Patterns, PolicyDocument, PolicyFault, Statement};
+use doorward_contract::access::{DocumentVersion, Effect, Patterns, PolicyDocument, Statement};
 use doorward_contract::admin_action::AdminAction;
+use fault::DocumentFault;
 use std::sync::Arc;
 
 /// Longest document, in bytes. CloudBase documents no limit; this one bounds the cost of compiling.
@@ -49,8 +50,8 @@ impl Document {
     /// Parses and compiles a JSON document.
     ///
     /// # Errors
-    /// [`PolicyFault`]: the first fault in the order of the text, with its place.
-    pub fn read(text: &str) -> Result<Self, PolicyFault> {
+    /// [`DocumentFault`]: the first fault in the order of the text, with its place.
+    pub fn read(text: &str) -> Result<Self, DocumentFault> {
         let (written, rules) = read::document(text).map_err(|fault| fault.at(text))?;
         Ok(Self { written: Arc::new(written), rules: rules.into() })
     }

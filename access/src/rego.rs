@@ -104,7 +104,7 @@ impl Environment {
     /// [`RegoError`] with line and column of the fault.
     pub fn compile(text: &str) -> Result<Self, RegoError> {
         if text.len() > MAX_POLICY {
-            return Err(RegoError::whole(format!("a policy can be up to {MAX_POLICY} bytes")));
+            return Err(RegoError::whole(|texts| texts.policy_too_long(MAX_POLICY)));
         }
         catch_panic(|| {
             let rules = check::check(text)?;
@@ -156,7 +156,7 @@ fn build(policy: Option<&str>, rules: BTreeSet<String>) -> Result<Environment, R
 }
 
 fn catch_panic<T>(work: impl FnOnce() -> Result<T, RegoError>) -> Result<T, RegoError> {
-    let panicked = || Err(RegoError::whole("the interpreter failed on this policy".to_owned()));
+    let panicked = || Err(RegoError::whole(|texts| texts.interpreter_failed));
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| panicked())
 }
 

@@ -9,6 +9,7 @@ use crate::role::{AttachedPolicy, Role};
 use doorward_contract::access::ENVIRONMENT_POLICY;
 use doorward_contract::resource::ResourceType;
 use doorward_contract::resources::KnownType;
+use doorward_i18n::Language;
 use doorward_store::error::Unreadable;
 use doorward_store::{ConnectionTrait, StoreError, policy, resource, resource_type, role};
 use std::collections::HashMap;
@@ -147,7 +148,7 @@ fn attached(row: &policy::Model, version: u32) -> AttachedPolicy {
                 line,
                 column,
                 "a policy cannot be read; roles with it are denied everything: {}",
-                fault.message
+                fault.message.get(Language::En)
             );
             refusing(code, version)
         }

@@ -14,6 +14,7 @@ use doorward_contract::account::{ADMINISTRATOR, AccountKind, Attributes};
 use doorward_contract::resource::{ResourceLevel, ResourceType};
 use doorward_contract::resources::RowPermissions;
 use doorward_contract::target::{Guarded, Layer, Target};
+use doorward_i18n::Language;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -304,7 +305,7 @@ fn a_rule_is_refused_at_its_place() {
     let fault = |kind, text: &str| {
         let written = Written { kind, level: Custom, rule: Some(text), rows: &none, version: 1 };
         match Resource::new(&written).unwrap_err() {
-            ResourceFault::Rule(fault) => (fault.reason, fault.line, fault.column, fault.path),
+            ResourceFault::Rule(fault) => (fault.reason.to_owned(), fault.line, fault.column, fault.path),
             other => panic!("{other:?}"),
         }
     };
@@ -320,6 +321,22 @@ fn a_rule_is_refused_at_its_place() {
     assert_eq!((reason.as_str(), line, path.as_str()), ("syntax", 2, "hello.invoke"));
     let twice = "{\"hello\": {\"invoke\": false, \"invoke\": true}}";
     assert_eq!(fault(Function, twice).0, "duplicate_member");
+}
+
+#[test]
+fn a_fault_of_an_expression_is_not_described_as_one_of_json() {
+    let none = RowPermissions::new();
+    let messages = |text: &str| {
+        let written = Written { kind: Collection, level: Custom, rule: Some(text), rows: &none, version: 1 };
+        match Resource::new(&written).unwrap_err() {
+            ResourceFault::Rule(fault) => Language::ALL.map(|language| fault.message.get(language).to_owned()),
+            other => panic!("{other:?}"),
+        }
+    };
+    let english = "The expression can’t be parsed from here: something is missing at the end.";
+    assert_eq!(messages("{\"read\": \"doc.a ==\"}"), [english, "表达式从此处起无法解析：末尾缺少内容。"]);
+    let english = "Invalid JSON: remove the last comma.";
+    assert_eq!(messages("{\"read\": true,}"), [english, "不是有效的 JSON：请删除多余的逗号。"]);
 }
 
 #[test]

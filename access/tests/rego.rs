@@ -6,6 +6,7 @@ use doorward_access::rego::{
     AuthType, Cloudbase, Environment, Failure, Input, MAX_POLICY, Outcome, Request, Subject, TIME_LIMIT,
 };
 use doorward_contract::Uid;
+use doorward_i18n::Language;
 use std::{fmt::Write, time::Instant};
 
 fn input(auth_type: AuthType, resource: &str, path: &str) -> Input {
@@ -124,7 +125,7 @@ fn text_does_not_grow_without_end() {
         let grown = format!("allow if {{ {grown} }}");
         let outcome = policy(&grown).decide(&external("functions", "/a"));
         let Outcome::Failed(Failure::Error(error)) = &outcome else { panic!("{outcome:?}") };
-        assert_eq!(error.message, "the text becomes too long");
+        assert_eq!(error.message.get(Language::En), "the text becomes too long");
     }
 }
 
@@ -158,7 +159,7 @@ fn nothing_that_reaches_out_or_changes_by_the_clock_can_be_called() {
         "[x | x := numbers.range(1, 2)][0][0] == 1",
     ] {
         let error = fault(&format!("allow if {{\n  {call}\n}}"));
-        assert!(error.message.starts_with("the function "), "{call}: {error}");
+        assert!(error.message.get(Language::En).starts_with("the function "), "{call}: {error}");
         assert_eq!(error.line, 3, "{call}");
     }
 }
@@ -186,7 +187,7 @@ fn recursion_is_refused_before_it_runs() {
         "allow if a\na if b\nb if a",
         "allow if data.authz.user.f(1)\nf(x) if data.authz.user.f(x)",
     ] {
-        assert!(fault(rules).message.contains("depends on itself"), "{rules}: {}", fault(rules));
+        assert!(fault(rules).message.get(Language::En).contains("depends on itself"), "{rules}: {}", fault(rules));
     }
     let chain = |length: usize| {
         let mut rules = "allow if r1\n".to_owned();
@@ -194,7 +195,7 @@ fn recursion_is_refused_before_it_runs() {
         rules + &format!("r{length} := true")
     };
     assert_eq!(policy(&chain(15)).decide(&external("functions", "/a")), Outcome::Allow);
-    assert!(fault(&chain(16)).message.contains("a chain of more than 16"));
+    assert!(fault(&chain(16)).message.get(Language::En).contains("a chain of more than 16"));
 }
 
 #[test]
@@ -233,10 +234,13 @@ fn a_mistake_is_shown_where_it_is() {
     ];
     for (rules, line, column, message) in table {
         let error = fault(rules);
-        assert_eq!((error.line, error.column, error.message.as_str()), (line, column, message), "{rules}");
+        assert_eq!((error.line, error.column, error.message.get(Language::En)), (line, column, message), "{rules}");
     }
     let elsewhere = Environment::compile("package authz.platform\nallow := true").unwrap_err();
-    assert_eq!((elsewhere.line, elsewhere.message.as_str()), (1, "a policy must be in package authz.user"));
+    assert_eq!((elsewhere.line, elsewhere.message.get(Language::En)), (1, "a policy must be in package authz.user"));
+    assert_eq!(elsewhere.message.get(Language::ZhCn), "策略须位于 package authz.user");
+    let quoted = fault("allow if { x == }");
+    assert_eq!(quoted.message.get(Language::ZhCn), "策略有误，解释器返回“expecting expression”");
     assert_eq!(Environment::compile(&" ".repeat(MAX_POLICY + 1)).unwrap_err().line, 0);
     assert!(Environment::compile("").is_err());
 }

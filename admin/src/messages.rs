@@ -25,7 +25,7 @@ pub use outbox::preview;
 /// Those of [`outbox::list`].
 pub async fn list(permit: &Permit<action::MessagesRead>, query: &MessageQuery) -> Result<Page<Message>, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    let Page { items, next_cursor } = outbox::list(access.identity(), query).await?;
+    let Page { items, next_cursor } = outbox::list(access.identity(), query, actor.error_language()).await?;
     let reader = Reader::of(access, actor).await?;
     let items: Vec<_> = items.into_iter().map(|message| reader.redact(message)).collect();
     record(access, &items, actor).await?;
@@ -38,7 +38,8 @@ pub async fn list(permit: &Permit<action::MessagesRead>, query: &MessageQuery) -
 /// Those of [`outbox::get`].
 pub async fn get(permit: &Permit<action::MessagesRead>, id: &str) -> Result<Message, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    let message = Reader::of(access, actor).await?.redact(outbox::get(access.identity(), id).await?);
+    let message = outbox::get(access.identity(), id, actor.error_language()).await?;
+    let message = Reader::of(access, actor).await?.redact(message);
     record(access, std::slice::from_ref(&message), actor).await?;
     Ok(message)
 }

@@ -5,13 +5,13 @@ use super::{check_description, check_id, check_name, delegation, warnings};
 use crate::events;
 use doorward_access::policy::Document;
 use doorward_access::presets::{PRESETS, Preset};
-use doorward_access::{Access, Error, Permit, environment};
+use doorward_access::{Access, DocumentFault, Error, Permit, environment};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
     Timestamp,
     access::{
-        DocumentCheck, DocumentChecked, DocumentText, ENVIRONMENT_POLICY, NewPolicy, Policy, PolicyFault,
-        PolicySummary, PolicyUpdate, PolicyVersion,
+        DocumentCheck, DocumentChecked, DocumentText, ENVIRONMENT_POLICY, NewPolicy, Policy, PolicySummary,
+        PolicyUpdate, PolicyVersion,
     },
     event::EventAction,
     messaging::Language,
@@ -66,10 +66,10 @@ fn preset_summary(preset: &Preset, language: Language) -> PolicySummary {
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn get(permit: &Permit<action::PoliciesRead>, code: &str, language: Language) -> Result<Policy, Error> {
-    load(permit.access(), code, language).await
+    load(permit.access(), code, language, permit.actor()).await
 }
 
-pub(crate) async fn load(access: &Access, code: &str, language: Language) -> Result<Policy, Error> {
+pub(crate) async fn load(access: &Access, code: &str, language: Language, actor: &Actor) -> Result<Policy, Error> {
     let conn = access.identity().db().read();
     let roles = roles_with(conn, code).await?;
     if let Some(preset) = Preset::find(code) {
@@ -92,7 +92,7 @@ pub(crate) async fn load(access: &Access, code: &str, language: Language) -> Res
         preset: false,
         text: row.document,
         document,
-        fault,
+        fault: fault.map(|fault| fault.in_language(actor.error_language())),
         roles,
         created_at: Some(Timestamp(row.created_at)),
         updated_at: Some(Timestamp(row.updated_at)),
@@ -108,17 +108,17 @@ async fn roles_with(conn: &impl ConnectionTrait, code: &str) -> Result<Vec<Strin
     Ok(rows.into_iter().map(|row| row.role_id).collect())
 }
 
-/// Checks a document: its fault, or warnings about what is probably a mistake.
+/// Checks a document: its fault, or warnings about what is probably a mistake, in the language of the request.
 pub fn check(permit: &Permit<action::PoliciesRead>, request: &DocumentCheck) -> DocumentChecked {
-    let access = permit.access();
-    let faults: Vec<_> = fault(&request.code, &request.document.0).into_iter().collect();
-    let json = faults.is_empty() && request.code != ENVIRONMENT_POLICY;
+    let (access, language) = (permit.access(), permit.actor().error_language());
+    let fault = fault(&request.code, &request.document.0);
+    let json = fault.is_none() && request.code != ENVIRONMENT_POLICY;
     let warnings = if json { warnings::of(&access.compiled(), &request.document.0) } else { vec![] };
-    DocumentChecked { valid: faults.is_empty(), faults, warnings }
+    warnings::checked(fault, &warnings, language)
 }
 
 /// The fault of a document, if it has one. The environment policy is Rego, all others are JSON.
-fn fault(code: &str, text: &str) -> Option<PolicyFault> {
+fn fault(code: &str, text: &str) -> Option<DocumentFault> {
     if code == ENVIRONMENT_POLICY { environment::check(text).err() } else { Document::read(text).err() }
 }
 
@@ -169,7 +169,7 @@ pub async fn create(permit: &Permit<action::PoliciesEdit>, new: NewPolicy) -> Re
     let detail = json!({ "policy": row.code });
     events::write(access.identity(), &tx, EventAction::PolicyCreated, actor, None, detail).await?;
     access.commit(tx, &[]).await?;
-    load(access, &row.code, actor.language()).await
+    load(access, &row.code, actor.language(), actor).await
 }
 
 /// Whether a code is that of a built-in policy, ignoring case: it would be mistaken for it.
@@ -281,7 +281,7 @@ async fn change(
     events::write(access.identity(), &tx, EventAction::PolicyChanged, actor, None, detail).await?;
     let elevated = elevation.revoke(access, &tx, actor).await?;
     access.commit_elevated(tx, &elevated).await?;
-    load(access, code, actor.language()).await
+    load(access, code, actor.language(), actor).await
 }
 
 /// One page of the versions of a policy, newest first, the current one included. Built-in policies have none.

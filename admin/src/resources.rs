@@ -10,13 +10,14 @@ use doorward_i18n::Localized;
 use doorward_i18n::errors::fields::RolesTooMany;
 pub use dry_run::attempt;
 
-use super::check_description;
+use super::{check_description, warnings};
 use crate::events;
 use doorward_access::guard::{ResourceFault, Written, check_rule, rule_warnings};
 use doorward_access::{Access, Error, Resource as Guard};
 use doorward_contract::Timestamp;
 use doorward_contract::access::DocumentChecked;
 use doorward_contract::event::EventAction;
+use doorward_contract::messaging::Language;
 use doorward_contract::page::Page;
 use doorward_contract::resource::{ResourceLevel, ResourceType};
 use doorward_contract::resources::{NewResource, Resource, ResourceQuery, ResourceUpdate, RowPermissions, RuleCheck};
@@ -37,7 +38,7 @@ const MAX_ROLES: usize = 100;
 /// # Errors
 /// [`Error::Identity`] for a limit out of range or a malformed cursor.
 pub async fn list(permit: &Permit<action::ResourcesRead>, query: &ResourceQuery) -> Result<Page<Resource>, Error> {
-    let access = permit.access();
+    let (access, language) = (permit.access(), permit.actor().error_language());
     let limit = page::size(query.limit)?;
     let decode = |text: &str| {
         let (kind, name) = text.split_once('/')?;
@@ -47,7 +48,7 @@ pub async fn list(permit: &Permit<action::ResourcesRead>, query: &ResourceQuery)
     let after = after.as_ref().map(|(kind, name)| (*kind, name.as_str()));
     let mut rows = resource::list(access.identity().db().read(), query.kind, after, limit as u64 + 1).await?;
     let next_cursor = page::cut(&mut rows, limit, |row| format!("{}/{}", row.kind.as_str(), row.name));
-    Ok(Page { items: rows.into_iter().map(view).collect(), next_cursor })
+    Ok(Page { items: rows.into_iter().map(|row| view(row, language)).collect(), next_cursor })
 }
 
 /// One resource.
@@ -55,22 +56,26 @@ pub async fn list(permit: &Permit<action::ResourcesRead>, query: &ResourceQuery)
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn get(permit: &Permit<action::ResourcesRead>, kind: ResourceType, name: &str) -> Result<Resource, Error> {
-    load(permit.access(), kind, name).await
+    load(permit.access(), kind, name, permit.actor().error_language()).await
 }
 
-pub(crate) async fn load(access: &Access, kind: ResourceType, name: &str) -> Result<Resource, Error> {
-    Ok(view(find(access.identity().db().read(), kind, name).await?))
+pub(crate) async fn load(
+    access: &Access,
+    kind: ResourceType,
+    name: &str,
+    language: Language,
+) -> Result<Resource, Error> {
+    Ok(view(find(access.identity().db().read(), kind, name).await?, language))
 }
 
 async fn find(conn: &impl ConnectionTrait, kind: ResourceType, name: &str) -> Result<resource::Model, Error> {
     resource::find(conn, kind, name).await?.ok_or(Error::NotFound(|texts| texts.resource))
 }
 
-/// Checks a rule: its fault, or warnings about what is probably a mistake.
-pub fn check(_permit: &Permit<action::ResourcesRead>, request: &RuleCheck) -> DocumentChecked {
-    let faults: Vec<_> = check_rule(request.kind, &request.rule.0).into_iter().collect();
-    let warnings = rule_warnings(request.kind, &request.rule.0);
-    DocumentChecked { valid: faults.is_empty(), faults, warnings }
+/// Checks a rule: its fault, or warnings about what is probably a mistake, in the language of the request.
+pub fn check(permit: &Permit<action::ResourcesRead>, request: &RuleCheck) -> DocumentChecked {
+    let fault = check_rule(request.kind, &request.rule.0);
+    warnings::checked(fault, &rule_warnings(request.kind, &request.rule.0), permit.actor().error_language())
 }
 
 /// Registers a resource.
@@ -106,7 +111,7 @@ pub async fn create(permit: &Permit<action::ResourcesEdit>, new: NewResource) ->
     let detail = json!({ "type": row.kind, "name": row.name, "level": row.level });
     events::write(access.identity(), &tx, EventAction::ResourceCreated, actor, None, detail).await?;
     access.commit(tx, &[]).await?;
-    load(access, kind, &row.name).await
+    load(access, kind, &row.name, actor.error_language()).await
 }
 
 /// Changes a resource, or registers it. Each change creates a new version.
@@ -158,7 +163,7 @@ async fn change(
     };
     checked(&tx, kind, level, &row, &rows).await?;
     if row == before {
-        return Ok(view(row));
+        return Ok(view(row, actor.error_language()));
     }
     let at = access.identity().now().as_millis();
     let row = resource::Model { version: before.version.saturating_add(1), updated_at: at, ..row };
@@ -168,7 +173,7 @@ async fn change(
     let detail = json!({ "type": row.kind, "name": name, "level": row.level, "version": row.version });
     events::write(access.identity(), &tx, EventAction::ResourceChanged, actor, None, detail).await?;
     access.commit(tx, &[]).await?;
-    load(access, kind, name).await
+    load(access, kind, name, actor.error_language()).await
 }
 
 /// Deletes a resource. Access to it is denied from then on, as to every resource that is not registered.
@@ -246,7 +251,7 @@ fn refusal(fault: ResourceFault) -> Error {
     }
 }
 
-fn view(row: resource::Model) -> Resource {
+fn view(row: resource::Model, language: Language) -> Resource {
     let kind = row.kind;
     let rows = serde_json::from_value(row.row_permissions).unwrap_or_default();
     let fault = row.rule.as_deref().and_then(|text| check_rule(kind, text));
@@ -257,7 +262,7 @@ fn view(row: resource::Model) -> Resource {
         level: row.level,
         rule: row.rule,
         row_permissions: rows,
-        fault,
+        fault: fault.map(|fault| fault.in_language(language)),
         version: row.version.unsigned_abs(),
         created_at: Timestamp(row.created_at),
         updated_at: Timestamp(row.updated_at),

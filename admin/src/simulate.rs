@@ -6,6 +6,7 @@ mod affected;
 use crate::users::records as users;
 use doorward_access::check::subject::auth;
 use doorward_access::environment::{self, EnvironmentPolicy};
+use doorward_access::explanation_text::failure_text;
 use doorward_access::policy::Document;
 use doorward_access::presets::Preset;
 use doorward_access::rule::Auth;
@@ -60,8 +61,12 @@ pub async fn simulate(
         },
     };
     let answer = |compiled: &PolicySet| {
-        let explanation = explain(compiled, &question);
-        SimulatedDecision { explanation_text: explanation_text(language, &explanation), explanation }
+        let mut explanation = explain(compiled, &question);
+        let explanation_text = explanation_text(language, &explanation);
+        if let Some(environment) = &mut explanation.decision.environment {
+            environment.failure_detail = failure_text(language, environment);
+        }
+        SimulatedDecision { explanation_text, explanation }
     };
     let (now, after) = (answer(&compiled), with_draft.as_ref().map(answer));
     let affected = match &with_draft {

@@ -195,8 +195,9 @@ impl From<doorward_access::Error> for AppError {
             other => other,
         };
         let mut converted = Self::new(error.code());
-        converted.message = error.field_sentence(crate::preferences::request_lang()).map(Into::into);
-        let details = error.body().details.unwrap_or_default();
+        let language = crate::preferences::request_lang();
+        converted.message = error.field_sentence(language).map(Into::into);
+        let details = error.body_in(language).details.unwrap_or_default();
         for (name, value) in details.as_object().into_iter().flatten() {
             let value = text_of(value);
             match name.as_str() {

@@ -308,8 +308,10 @@ pub struct Message {
     pub sender: String,
     /// Number of attempts.
     pub attempts: u32,
-    /// The provider's message about the last failure.
+    /// What happened at the last failure, in the language of `Accept-Language`, with the provider's message.
     pub error: Option<String>,
+    /// Stable reason of the last failure, such as `rejected` or `timeout`.
+    pub error_reason: Option<String>,
     /// The provider's ID of the message.
     pub receipt: Option<String>,
     /// Subject of an email. The content of a message is kept only while it waits, or if no message provider is set up.

@@ -120,4 +120,9 @@ impl Actor {
     pub fn language(&self) -> Language {
         self.caller.language
     }
+
+    /// The language of errors in the response: English unless the request asks for another.
+    pub fn error_language(&self) -> Language {
+        self.caller.error_language
+    }
 }

@@ -24,6 +24,8 @@ pub struct Caller {
     pub captcha_token: Option<Secret>,
     /// Language for messages to this user.
     pub language: Language,
+    /// Language of errors and of their details: English unless the request asks for another.
+    pub error_language: Language,
 }
 
 impl Caller {
@@ -63,6 +65,7 @@ impl Default for Caller {
             client_id: None,
             captcha_token: None,
             language: Self::LANGUAGE,
+            error_language: Language::default(),
         }
     }
 }

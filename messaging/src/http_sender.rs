@@ -1,14 +1,14 @@
 //! A generic HTTP provider: templates for the address, headers and body.
 
 use crate::escape;
+use crate::failure::Failure;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
 use crate::placeholder::{Piece, pieces};
-use crate::vendor::{ask, failure, header_value, is_retryable};
+use crate::vendor::{ask, header_value, is_retryable, rejected};
 use async_trait::async_trait;
 use doorward_contract::messaging::HttpSender;
 use doorward_contract::{Secret, Timestamp};
-use doorward_i18n::Language;
-use doorward_i18n::errors::senders::{self, Texts, UnknownVariable};
+use doorward_i18n::errors::senders::{Texts, UnknownVariable};
 use doorward_outbound::http::{HeaderName, HeaderValue};
 use doorward_outbound::{Answer, Outbound};
 
@@ -38,13 +38,13 @@ impl Sender for HttpCourier {
 impl HttpCourier {
     fn fill(&self, template: &str, message: &Outgoing, escape: fn(&str) -> String) -> Result<String, SendError> {
         fill(template, |name| Some(escape(&value(name, message, &self.secret)?)))
-            .map_err(|fault| SendError::Refused(fault.sentence(senders::of(Language::En))))
+            .map_err(|fault| SendError::Refused(fault.into()))
     }
 
     fn headers(&self, message: &Outgoing) -> Result<Vec<(HeaderName, HeaderValue)>, SendError> {
         let mut headers = vec![(HeaderName::from_static("content-type"), header_value(&self.config.content_type)?)];
         for (name, template) in &self.config.headers {
-            let no_name = |_| SendError::Refused("a header name isn’t valid".into());
+            let no_name = |_| SendError::Refused(Failure::InvalidHeaderName);
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(no_name)?;
             headers.push((name, header_value(&self.fill(template, message, str::to_owned)?)?));
         }
@@ -56,7 +56,7 @@ impl HttpCourier {
         if status.is_success() && text.contains(&self.config.expect) {
             return Ok(Receipt(None));
         }
-        Err(failure(is_retryable(status), &format!("HTTP {}: {text}", status.as_u16()), message, &self.secret))
+        Err(rejected(is_retryable(status), &format!("HTTP {}: {text}", status.as_u16()), message, &self.secret))
     }
 }
 

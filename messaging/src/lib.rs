@@ -5,7 +5,7 @@
 //! outbox belong to the caller. So does the clock, because vendors sign the time. Input of recipients or administrators
 //! is always escaped before it becomes part of a header, a URL or markup.
 //!
-//! - [`message`]: a message, its receipt, its error, and the [`Sender`] trait
+//! - [`message`]: a message, its receipt, its error, and the [`Sender`] trait; [`failure`]: why it was not delivered
 //! - `sms`: Tencent Cloud, Alibaba Cloud, Twilio; `mail`: SMTP; `http_sender`: any service with an HTTP API
 //! - [`config`]: validation of the settings
 //! - [`template`]: mail templates, validated when stored and rendered when sent; texts of SMS
@@ -13,6 +13,7 @@
 
 pub mod config;
 mod escape;
+pub mod failure;
 mod http_sender;
 mod mail;
 pub mod message;
@@ -25,6 +26,7 @@ mod testing;
 mod vendor;
 
 pub use config::{ConfigError, check_mail, check_sms};
+pub use failure::Failure;
 pub use mail::mail;
 pub use message::{Outgoing, Receipt, SendError, Sender};
 pub use sms::sms;

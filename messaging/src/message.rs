@@ -1,5 +1,6 @@
 //! A message and the result of its delivery.
 
+use crate::failure::Failure;
 use async_trait::async_trait;
 use doorward_contract::{Secret, Timestamp};
 use std::fmt;
@@ -38,15 +39,15 @@ impl Outgoing {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Receipt(pub Option<String>);
 
-/// Why a message was rejected: the vendor's code and message, never a secret or the verification code.
+/// Why a message was not delivered, and whether a retry makes sense.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
     /// Permanent: an invalid number, template, key or configuration.
     #[error("{0}")]
-    Refused(String),
+    Refused(Failure),
     /// Temporary: a timeout, a failure of the vendor, a rate limit. The message may have been delivered nevertheless.
     #[error("{0}")]
-    Temporary(String),
+    Temporary(Failure),
 }
 
 /// A message provider.

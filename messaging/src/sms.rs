@@ -53,6 +53,5 @@ pub fn sms(config: &SmsSender, secret: &Secret, outbound: &Outbound) -> Option<B
 fn host_of(endpoint: &str) -> Result<String, crate::SendError> {
     let url = url::Url::parse(endpoint).ok();
     let host = url.as_ref().map(|url| url[url::Position::BeforeHost..url::Position::AfterPort].to_owned());
-    host.filter(|host| !host.is_empty())
-        .ok_or_else(|| crate::SendError::Refused("the endpoint isn’t a valid URL".into()))
+    host.filter(|host| !host.is_empty()).ok_or(crate::SendError::Refused(crate::Failure::InvalidEndpoint))
 }

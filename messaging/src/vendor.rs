@@ -1,14 +1,12 @@
 //! Shared code of all vendors.
 
 use crate::escape;
+use crate::failure::{Failure, Part, short};
 use crate::message::{Outgoing, SendError};
 use bytes::Bytes;
 use doorward_contract::Secret;
 use doorward_outbound::http::{HeaderName, HeaderValue, Request, StatusCode};
 use doorward_outbound::{Answer, Outbound, OutboundError};
-
-/// Maximum length of a vendor's message, in characters: enough for a sentence, too short for a page of HTML.
-const MAX_TEXT: usize = 300;
 
 /// Sends one request.
 ///
@@ -25,12 +23,12 @@ pub(crate) async fn ask(
     if let Some(map) = request.headers_mut() {
         map.extend(headers);
     }
-    let unusable = |_| SendError::Refused("the provider’s HTTP method or URL isn’t valid".into());
+    let unusable = |_| SendError::Refused(Failure::InvalidUrl);
     let request = request.body(Bytes::from(body)).map_err(unusable)?;
     Box::pin(outbound.send(request)).await.map_err(|error| match error {
-        OutboundError::Unreachable { .. } => SendError::Temporary(error.to_string()),
+        OutboundError::Unreachable { .. } => SendError::Temporary(error.into()),
         // With a response that is too large the vendor has accepted the message: a retry would send it again.
-        other => SendError::Refused(other.to_string()),
+        other => SendError::Refused(other.into()),
     })
 }
 
@@ -40,7 +38,7 @@ pub(crate) async fn ask(
 /// [`SendError::Refused`] for line breaks and other control characters (header injection).
 pub(crate) fn header_value(text: &str) -> Result<HeaderValue, SendError> {
     let mut value = HeaderValue::from_bytes(text.as_bytes())
-        .map_err(|_| SendError::Refused("a header would contain a control character".into()))?;
+        .map_err(|_| SendError::Refused(Failure::ControlCharacter { part: Part::Header }))?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -66,8 +64,14 @@ fn without_token(text: &str, token: &str) -> String {
     known.map_or_else(|| text.to_owned(), |start| text.replace(start, "***"))
 }
 
-/// An error with the vendor's message, sanitized: one line, truncated, without our secrets.
-pub(crate) fn failure(temporary: bool, text: &str, message: &Outgoing, secret: &Secret) -> SendError {
+/// The error for a message that the vendor did not accept, with the vendor's message.
+pub(crate) fn rejected(temporary: bool, text: &str, message: &Outgoing, secret: &Secret) -> SendError {
+    let failure = Failure::Rejected { detail: sanitized(text, message, secret) };
+    if temporary { SendError::Temporary(failure) } else { SendError::Refused(failure) }
+}
+
+/// A text of another system: one line, truncated, without our secrets.
+pub(crate) fn sanitized(text: &str, message: &Outgoing, secret: &Secret) -> String {
     let mut text = escape::one_line(text);
     for hidden in [secret.expose(), message.code()].into_iter().filter(|hidden| !hidden.is_empty()) {
         for spelling in [hidden.to_owned(), escape::percent(hidden), escape::json(hidden), escape::html(hidden)] {
@@ -77,8 +81,7 @@ pub(crate) fn failure(temporary: bool, text: &str, message: &Outgoing, secret: &
     for token in tokens(message) {
         text = without_token(&text, token);
     }
-    let text: String = text.trim().chars().take(MAX_TEXT).collect();
-    if temporary { SendError::Temporary(text) } else { SendError::Refused(text) }
+    short(&text)
 }
 
 /// The digits of an E.164 number (ITU-T E.164: at most 15). Some vendors take lists, so a comma would add a recipient.
@@ -87,9 +90,7 @@ pub(crate) fn failure(temporary: bool, text: &str, message: &Outgoing, secret: &
 /// [`SendError::Refused`] for an invalid number.
 pub(crate) fn digits(number: &str) -> Result<&str, SendError> {
     let digits = number.strip_prefix('+').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-    digits
-        .filter(|digits| (6..=15).contains(&digits.len()))
-        .ok_or_else(|| SendError::Refused("not a valid E.164 phone number".into()))
+    digits.filter(|digits| (6..=15).contains(&digits.len())).ok_or(SendError::Refused(Failure::InvalidPhoneNumber))
 }
 
 /// The verification code, for vendors whose template requires one.
@@ -98,24 +99,20 @@ pub(crate) fn digits(number: &str) -> Result<&str, SendError> {
 /// [`SendError::Refused`] for a message without a code.
 pub(crate) fn code(message: &Outgoing) -> Result<&str, SendError> {
     let code = message.code();
-    if code.is_empty() {
-        Err(SendError::Refused("this provider’s template can only send codes".into()))
-    } else {
-        Ok(code)
-    }
+    if code.is_empty() { Err(SendError::Refused(Failure::CodeMissing)) } else { Ok(code) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{digits, failure};
-    use crate::message::{Outgoing, SendError};
+    use super::{digits, sanitized};
+    use crate::message::Outgoing;
 
     #[test]
     fn attack_88_a_vendor_that_echoes_our_secret_does_not_get_it_into_a_log() {
         let message = Outgoing { code: Some("482913".to_owned().into()), ..Outgoing::default() };
         let text = "bad key s/cr\"et or s%2Fcr%22et\r\nfor 482913";
-        let error = failure(false, text, &message, &"s/cr\"et".to_owned().into());
-        assert_eq!(error, SendError::Refused("bad key *** or ***  for ***".into()));
+        let text = sanitized(text, &message, &"s/cr\"et".to_owned().into());
+        assert_eq!(text, "bad key *** or ***  for ***");
     }
 
     #[test]
@@ -126,7 +123,7 @@ mod tests {
         let start = &token[..20];
         for echo in [text, format!("a%26token%3D{token}%26"), format!("\"token={token}\""), format!("cut off: {start}")]
         {
-            let SendError::Refused(text) = failure(false, &echo, &message, &String::new().into()) else { panic!() };
+            let text = sanitized(&echo, &message, &String::new().into());
             assert!(text.contains("***") && !text.contains(&token[..16]), "{text}");
         }
     }

@@ -20,7 +20,7 @@ pub struct Model {
     /// Name of the sender.
     pub sender: String,
     pub attempts: i32,
-    /// Last error of the sender.
+    /// Why the last attempt failed, as JSON; a sentence in rows of older versions.
     pub error: Option<String>,
     /// The sender's ID of the message.
     pub receipt: Option<String>,

@@ -1,10 +1,9 @@
 //! The messages of [`Error`] in English and Chinese.
 
 use super::Error;
-use doorward_contract::access::PolicyFault;
+use crate::policy::fault::DocumentFault;
 use doorward_i18n::{
     Language,
-    console::access::faults,
     errors::access::{self, Texts, of},
     errors::{denials, parts},
 };
@@ -43,21 +42,10 @@ impl Error {
 }
 
 /// The place and message of a fault.
-fn at(texts: &Texts, language: Language, fault: &PolicyFault) -> String {
+fn at(texts: &Texts, language: Language, fault: &DocumentFault) -> String {
     let within = if fault.path.is_empty() { String::new() } else { texts.within(&fault.path) };
-    let what = message(fault, language);
+    let what = fault.message.get(language);
     texts.at(access::At { line: fault.line, column: fault.column, within, what })
-}
-
-/// The message of a fault. In English it is the engine's own, which quotes the faulty text. Messages of the Rego
-/// interpreter are available in English only.
-pub(super) fn message(fault: &PolicyFault, language: Language) -> String {
-    let texts = faults::of(language);
-    match fault.reason.as_str() {
-        _ if language == Language::En => fault.message.clone(),
-        "rego" => texts.rego(&fault.message),
-        reason => texts.sentence(texts.get(reason).unwrap_or(texts.other)),
-    }
 }
 
 impl fmt::Display for Error {

@@ -1,11 +1,12 @@
 //! Reads a security rule from the text that an administrator wrote. Faults have a place.
 
 use crate::policy::MAX_DOCUMENT;
-use crate::policy::fault::{Fault, Kind};
+use crate::policy::fault::{DocumentFault, Fault, Kind};
 use crate::policy::json::{self, Node};
 use crate::rule::{FunctionRules, Reason, Rule, RuleError};
-use doorward_contract::access::PolicyFault;
 use doorward_contract::resource::ResourceType;
+use doorward_i18n::Localized;
+use doorward_i18n::errors::rules;
 use serde_json::Value;
 
 /// A parsed rule, or the rules of functions.
@@ -19,22 +20,21 @@ pub(super) enum Read {
 type Place<'a> = (String, String, Node<'a>);
 
 /// The first fault of a rule, if it has one.
-pub fn check(kind: ResourceType, text: &str) -> Option<PolicyFault> {
+pub fn check(kind: ResourceType, text: &str) -> Option<DocumentFault> {
     read(kind, text).err()
 }
 
 /// Warnings about a valid rule: what is probably a mistake.
-pub fn warnings(kind: ResourceType, text: &str) -> Vec<PolicyFault> {
+pub fn warnings(kind: ResourceType, text: &str) -> Vec<DocumentFault> {
     let Ok(Read::One(rule)) = read(kind, text) else { return Vec::new() };
     let Ok(places) = Node::root(text).and_then(|root| places(&root)) else { return Vec::new() };
     let write = places.iter().find(|(key, ..)| key == "write").filter(|_| rule.never_creates());
-    let sentence = "No user can create a document under this rule: there is no doc yet when one is created. Add a rule \
-                    under create as well, such as \"create\": \"auth != null\".";
-    let warning = |node: &Node<'_>| node.fault(Kind::Rule("never_creates", sentence.to_owned())).at(text);
+    let sentence = Localized::new(|language| rules::of(language).never_creates);
+    let warning = |node: &Node<'_>| node.fault(Kind::Rule("never_creates", sentence.clone())).at(text);
     write.map(|(.., node)| warning(node)).into_iter().collect()
 }
 
-pub fn read(kind: ResourceType, text: &str) -> Result<Read, PolicyFault> {
+pub fn read(kind: ResourceType, text: &str) -> Result<Read, DocumentFault> {
     parse(kind, text).map_err(|fault| fault.at(text))
 }
 
@@ -65,18 +65,10 @@ fn places<'a>(root: &Node<'a>) -> Result<Vec<Place<'a>>, Fault> {
 }
 
 fn fault(root: &Node<'_>, places: &[Place<'_>], error: &RuleError) -> Fault {
-    let kind = Kind::Rule(error.reason.as_str(), message(error));
+    let kind = Kind::Rule(error.reason.as_str(), Localized::new(|language| error.sentence(language)));
     match places.iter().find(|(key, ..)| *key == error.key) {
         Some((_, name, node)) if error.reason == Reason::UnknownKey => node.fault_of_name(kind, name),
         Some((.., node)) => node.fault_within(kind, error.column.map(|column| column.saturating_sub(1))),
         None => root.fault(kind),
-    }
-}
-
-fn message(error: &RuleError) -> String {
-    let sentence = error.reason.sentence().trim_end_matches('.');
-    match &error.detail {
-        Some(detail) => format!("{sentence}: {detail}."),
-        None => format!("{sentence}."),
     }
 }

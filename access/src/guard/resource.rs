@@ -5,10 +5,11 @@ use super::table::{self, Table};
 use super::{GuardAnswer, ParsedTarget, owner};
 use crate::applicable_roles::ApplicableRoles;
 use crate::level::{self, Allows, LevelRefused, SubjectKind};
+use crate::policy::fault::DocumentFault;
 use crate::question::Subject;
 use crate::row::{RowError, RowRules};
 use crate::rule::{Auth, Facts, FunctionRules, Outcome, Query, Rule, Why, covers, evaluate};
-use doorward_contract::access::{PolicyFault, Reason};
+use doorward_contract::access::Reason;
 use doorward_contract::account::ADMINISTRATOR;
 use doorward_contract::resource::{Operation, ResourceLevel, ResourceType};
 use doorward_contract::resources::{KnownType, RowPermissions};
@@ -42,7 +43,7 @@ pub enum ResourceFault {
     /// Other levels cannot have a rule.
     RuleWithoutCustom,
     /// The rule has a fault.
-    Rule(PolicyFault),
+    Rule(DocumentFault),
     /// Only tables have row permissions.
     NoRowsHere,
     /// The row permissions of this role are invalid.

@@ -69,7 +69,7 @@ impl Condition {
     pub fn compile(text: &str) -> Result<Self, Refused> {
         let parser = PrattParser::new().max_recursion_depth(MAX_DEPTH).max_expression_node_count(MAX_NODES);
         let parsed = catch_unwind(AssertUnwindSafe(|| parser.parse(text)));
-        let parsed = parsed.map_err(|_| Kind::ConditionSyntax("it cannot be read".into()))?;
+        let parsed = parsed.map_err(|_| Kind::ConditionSyntax(None))?;
         let expression = parsed.map_err(|errors| syntax(&errors))?;
         check::whole(&expression)?;
         Ok(Self { text: text.to_owned(), expression })
@@ -99,14 +99,14 @@ impl Condition {
 }
 
 fn syntax(errors: &cel::ParseErrors) -> Refused {
-    let Some(first) = errors.errors.first() else { return Kind::ConditionSyntax("it cannot be read".into()).into() };
+    let Some(first) = errors.errors.first() else { return Kind::ConditionSyntax(None).into() };
     // Limits are reported without a place.
     if first.pos.0 < 1 {
         return Kind::ConditionTooComplex.into();
     }
     let message: String = first.msg.trim_start_matches("Syntax error: ").chars().take(MAX_ERROR).collect();
     let characters = usize::try_from(first.pos.1 - 1).ok().filter(|_| first.pos.0 == 1);
-    Refused { kind: Kind::ConditionSyntax(message), characters }
+    Refused { kind: Kind::ConditionSyntax(Some(message)), characters }
 }
 
 /// `in_network(address, network)`. An IPv4-mapped IPv6 address (RFC 4291 section 2.5.5.2) is treated as IPv4.

@@ -1,84 +1,80 @@
-//! Faults of policy documents. The reasons of [`Kind::reason`] are part of the API and stable.
+//! Faults of policies and security rules. The reasons of [`Kind::reason`] are part of the API and stable.
 
 use super::{MAX_CONDITION, MAX_DOCUMENT, MAX_PAIRS, MAX_PATTERN, MAX_PATTERNS, MAX_STATEMENTS};
 use doorward_contract::access::PolicyFault;
+use doorward_i18n::errors::documents::{Texts, TooManyPatterns, UnregisteredAction, of};
+use doorward_i18n::{Language, Localized};
 
-/// The kind of fault. Its message says what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// The kind of fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    #[error("A document can be up to {MAX_DOCUMENT} bytes. Split it into several policies.")]
     DocumentTooLong,
-    #[error("Invalid JSON: {0}.")]
-    Syntax(String),
-    #[error("Unknown member {0:?}. Use one of {1}.")]
-    UnknownMember(String, &'static str),
-    #[error("The member {0:?} is missing.")]
+    Syntax(SyntaxCause),
+    UnknownMember(String, Object),
     MissingMember(&'static str),
-    #[error("The member {0:?} appears twice. Keep one.")]
     DuplicateMember(String),
-    #[error("Expected {0} here.")]
-    WrongType(&'static str),
-    #[error("The version must be \"1.0\".")]
+    WrongType(Expected),
     UnsupportedVersion,
-    #[error("The effect must be \"allow\" or \"deny\".")]
     UnknownEffect,
-    #[error("Add at least one entry.")]
     Empty,
-    #[error("A document can have up to {MAX_STATEMENTS} statements. Split it into several policies.")]
     TooManyStatements,
-    #[error(
-        "A list can have up to {MAX_PATTERNS} patterns, and a document up to {MAX_PAIRS} pairs of an action and a resource."
-    )]
     TooManyPatterns,
-    #[error("A pattern can be up to {MAX_PATTERN} characters long.")]
     PatternTooLong,
-    #[error("\"*\" can only be at the end of a pattern.")]
     StarNotLast,
-    #[error("A pattern can’t contain control characters.")]
     ControlCharacter,
-    #[error(
-        "Write an action as type:name, such as \"functions:/api/*\", or \"*\" for all. \
-        A type starts with a letter and can have up to 32 of a-z, 0-9, _ and -."
-    )]
     MalformedAction,
-    #[error(
-        "No request has this path. Write it decoded, without \".\", \"..\", \"//\", \"\\\", \";\", \"?\", \"#\" \
-        and \"%\"."
-    )]
     PathNotCanonical,
-    #[error("A resource can only use the variable ${{uid}}, and an action can’t use any.")]
     UnknownVariable,
-    #[error(
-        "${{uid}} must come last, or before a character that no uid has, such as \"/\". \
-        Otherwise one uid could be the beginning of another."
-    )]
     UidRunsOn,
-    #[error("A condition can be up to {MAX_CONDITION} characters long.")]
     ConditionTooLong,
-    #[error("Invalid CEL expression: {0}.")]
-    ConditionSyntax(String),
-    #[error("The condition is nested too deeply or has too many parts. Split the statement into several.")]
+    /// With the message of the CEL parser, in English, if there is one.
+    ConditionSyntax(Option<String>),
     ConditionTooComplex,
-    #[error("A condition can’t loop over a list. Use \"in\".")]
     ConditionLoops,
-    #[error(
-        "Unknown variable {0:?}. Available: subject.uid, .kind, .roles, .attributes, request.ip, .method, \
-        .path, .client, .assurance, .time, and resource with the facts that the caller supplies."
-    )]
     ConditionUnknownVariable(String),
-    #[error(
-        "Unknown function {0:?}. Available: has, size, contains, startsWith, endsWith, int, uint, double, \
-        string, bool and in_network."
-    )]
     ConditionUnknownFunction(String),
-    #[error("{0:?} isn’t a network. Use a format like \"10.0.0.0/8\" or \"2001:db8::/32\".")]
-    ConditionNotANetwork(String),
-    #[error("A condition must evaluate to true or false. This one never does.")]
+    /// With the text, unless the value is no string.
+    ConditionNotANetwork(Option<String>),
     ConditionNotBoolean,
-    #[error("{1}")]
-    Rule(&'static str, String),
-    #[error("The type {0:?} has no action {1:?}. Register it, or use one of: {2}.")]
+    /// A fault of a security rule, with its reason.
+    Rule(&'static str, Localized),
+    /// The type, the action, the actions of the type.
     UnregisteredAction(String, String, String),
+}
+
+/// An object whose members are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Object {
+    Document,
+    Statement,
+}
+
+/// What a value must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    Object,
+    Version,
+    Statements,
+    Effect,
+    Patterns,
+    Condition,
+}
+
+/// Why a text is not JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyntaxCause {
+    EndsEarly,
+    Separator,
+    Colon,
+    Value,
+    Name,
+    TrailingComma,
+    TrailingText,
+    Number,
+    Escape,
+    ControlCharacter,
+    TooDeep,
+    Other,
 }
 
 impl Kind {
@@ -115,6 +111,108 @@ impl Kind {
             Self::UnregisteredAction(..) => "unregistered_action",
         }
     }
+
+    /// What is wrong and what to write instead.
+    pub fn sentence(&self, language: Language) -> String {
+        let texts = of(language);
+        let plain = match self {
+            Self::DocumentTooLong => return texts.document_too_long(MAX_DOCUMENT),
+            Self::Syntax(cause) => return texts.syntax(cause.text(texts)),
+            Self::UnknownMember(name, Object::Document) => return texts.unknown_member_of_document(quoted(name)),
+            Self::UnknownMember(name, Object::Statement) => return texts.unknown_member_of_statement(quoted(name)),
+            Self::MissingMember(name) => return texts.missing_member(quoted(name)),
+            Self::DuplicateMember(name) => return texts.duplicate_member(quoted(name)),
+            Self::WrongType(expected) => return texts.wrong_type(expected.text(texts)),
+            Self::TooManyStatements => return texts.too_many_statements(MAX_STATEMENTS),
+            Self::TooManyPatterns => {
+                return texts.too_many_patterns(TooManyPatterns { pairs: MAX_PAIRS, patterns: MAX_PATTERNS });
+            }
+            Self::PatternTooLong => return texts.pattern_too_long(MAX_PATTERN),
+            Self::ConditionTooLong => return texts.condition_too_long(MAX_CONDITION),
+            Self::ConditionSyntax(Some(message)) => return texts.condition_syntax(message),
+            Self::ConditionUnknownVariable(name) => return texts.condition_unknown_variable(quoted(name)),
+            Self::ConditionUnknownFunction(name) => return texts.condition_unknown_function(quoted(name)),
+            Self::ConditionNotANetwork(Some(text)) => return texts.condition_not_a_network(quoted(text)),
+            Self::Rule(_, sentence) => return sentence.get(language).to_owned(),
+            Self::UnregisteredAction(kind, action, known) => {
+                let (kind, action) = (quoted(kind), quoted(action));
+                return texts.unregistered_action(UnregisteredAction { action, kind, known });
+            }
+            Self::UnsupportedVersion => texts.unsupported_version,
+            Self::UnknownEffect => texts.unknown_effect,
+            Self::Empty => texts.empty,
+            Self::StarNotLast => texts.star_not_last,
+            Self::ControlCharacter => texts.control_character,
+            Self::MalformedAction => texts.malformed_action,
+            Self::PathNotCanonical => texts.path_not_canonical,
+            Self::UnknownVariable => texts.unknown_variable,
+            Self::UidRunsOn => texts.uid_runs_on,
+            Self::ConditionSyntax(None) => texts.condition_unreadable,
+            Self::ConditionTooComplex => texts.condition_too_complex,
+            Self::ConditionLoops => texts.condition_loops,
+            Self::ConditionNotANetwork(None) => texts.condition_network_no_string,
+            Self::ConditionNotBoolean => texts.condition_not_boolean,
+        };
+        plain.to_owned()
+    }
+}
+
+/// A name as the document has it: between quotation marks, with control characters escaped.
+fn quoted(name: &str) -> String {
+    format!("{name:?}")
+}
+
+impl Expected {
+    const fn text(self, texts: &Texts) -> &'static str {
+        match self {
+            Self::Object => texts.expected_object,
+            Self::Version => texts.expected_version,
+            Self::Statements => texts.expected_statements,
+            Self::Effect => texts.expected_effect,
+            Self::Patterns => texts.expected_patterns,
+            Self::Condition => texts.expected_condition,
+        }
+    }
+}
+
+impl SyntaxCause {
+    /// By the message of `serde_json`, which has no public kinds of syntax errors.
+    pub fn of(message: &str) -> Self {
+        match message {
+            _ if message.starts_with("EOF while parsing") => Self::EndsEarly,
+            "expected `,` or `]`" | "expected `,` or `}`" => Self::Separator,
+            "expected `:`" => Self::Colon,
+            "expected value" | "expected ident" => Self::Value,
+            "key must be a string" | "expected `\"`" => Self::Name,
+            "trailing comma" => Self::TrailingComma,
+            "trailing characters" => Self::TrailingText,
+            "invalid number" | "number out of range" => Self::Number,
+            "invalid escape"
+            | "invalid unicode code point"
+            | "lone leading surrogate in hex escape"
+            | "unexpected end of hex escape" => Self::Escape,
+            _ if message.starts_with("control character") => Self::ControlCharacter,
+            "recursion limit exceeded" => Self::TooDeep,
+            _ => Self::Other,
+        }
+    }
+
+    const fn text(self, texts: &Texts) -> &'static str {
+        match self {
+            Self::EndsEarly => texts.json_ends_early,
+            Self::Separator => texts.json_separator,
+            Self::Colon => texts.json_colon,
+            Self::Value => texts.json_value,
+            Self::Name => texts.json_name,
+            Self::TrailingComma => texts.json_trailing_comma,
+            Self::TrailingText => texts.json_trailing_text,
+            Self::Number => texts.json_number,
+            Self::Escape => texts.json_escape,
+            Self::ControlCharacter => texts.json_control_character,
+            Self::TooDeep => texts.json_too_deep,
+            Self::Other => texts.json_other,
+        }
+    }
 }
 
 /// A fault and its place.
@@ -128,17 +226,76 @@ pub struct Fault {
 
 impl Fault {
     /// Adds line and column in `text`, which must be the text that was parsed.
-    pub fn at(self, text: &str) -> PolicyFault {
+    pub fn at(self, text: &str) -> DocumentFault {
         let before = text.get(..self.offset).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        PolicyFault {
-            reason: self.kind.reason().into(),
-            message: self.kind.to_string(),
+        DocumentFault {
+            reason: self.kind.reason(),
+            message: Localized::new(|language| self.kind.sentence(language)),
             path: self.path,
             line: number(line),
             column: number(column),
+        }
+    }
+}
+
+/// Why a policy or a security rule is refused, with its place in the text and in every language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentFault {
+    /// The stable reason.
+    pub reason: &'static str,
+    /// What is wrong and what to write instead.
+    pub message: Localized,
+    /// The value with the error, such as `statement[2].action`; empty for the document itself.
+    pub path: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Character in the line, from 1.
+    pub column: u32,
+}
+
+impl DocumentFault {
+    /// The fault in the language of the reader.
+    pub fn in_language(&self, language: Language) -> PolicyFault {
+        PolicyFault {
+            reason: self.reason.to_owned(),
+            message: self.message.get(language).to_owned(),
+            path: self.path.clone(),
+            line: self.line,
+            column: self.column,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SyntaxCause;
+
+    #[test]
+    fn every_message_of_the_json_parser_has_a_cause() {
+        for (text, cause) in [
+            ("", SyntaxCause::EndsEarly),
+            ("{\"a\": [1", SyntaxCause::EndsEarly),
+            ("[1 2]", SyntaxCause::Separator),
+            ("{\"a\": 1 2}", SyntaxCause::Separator),
+            ("{\"a\" 1}", SyntaxCause::Colon),
+            ("[,]", SyntaxCause::Value),
+            ("[nil]", SyntaxCause::Value),
+            ("{a: 1}", SyntaxCause::Name),
+            ("[1,]", SyntaxCause::TrailingComma),
+            ("{\"a\": 1,}", SyntaxCause::TrailingComma),
+            ("{} {}", SyntaxCause::TrailingText),
+            ("[01]", SyntaxCause::Number),
+            ("[1e999]", SyntaxCause::Number),
+            ("[\"\\x\"]", SyntaxCause::Escape),
+            ("[\"\\ud800\"]", SyntaxCause::Escape),
+            ("[\"\n\"]", SyntaxCause::ControlCharacter),
+        ] {
+            let error = serde_json::from_str::<serde_json::Value>(text).unwrap_err().to_string();
+            let message = error.split(" at line ").next().unwrap();
+            assert_eq!(SyntaxCause::of(message), cause, "{text}: {message}");
         }
     }
 }

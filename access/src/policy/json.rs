@@ -3,7 +3,7 @@
 //! Derived deserializers report the place of a syntax error, but not that of a value that turns out to be invalid
 //! later. Raw values are slices of the text, so their offset from its start is the place.
 
-use super::fault::{Fault, Kind};
+use super::fault::{Expected, Fault, Kind, Object, SyntaxCause};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
@@ -59,9 +59,9 @@ impl<'a> Node<'a> {
     }
 
     /// The members of an object. Unknown and duplicate members are faults.
-    pub fn members(&self, known: &[&str], listed: &'static str) -> Result<Vec<(String, Self)>, Fault> {
+    pub fn members(&self, known: &[&str], object: Object) -> Result<Vec<(String, Self)>, Fault> {
         self.checked(|name, short_name| {
-            (!known.contains(&name)).then(|| Kind::UnknownMember(short_name.to_owned(), listed))
+            (!known.contains(&name)).then(|| Kind::UnknownMember(short_name.to_owned(), object))
         })
     }
 
@@ -72,7 +72,7 @@ impl<'a> Node<'a> {
 
     fn checked(&self, refuse: impl Fn(&str, &str) -> Option<Kind>) -> Result<Vec<(String, Self)>, Fault> {
         let Ok(Members(members)) = serde_json::from_str(self.raw) else {
-            return Err(self.fault(Kind::WrongType("an object")));
+            return Err(self.fault(Kind::WrongType(Expected::Object)));
         };
         let mut seen: Vec<(String, Self)> = Vec::with_capacity(members.len());
         for (name, raw) in members {
@@ -110,7 +110,7 @@ impl<'a> Node<'a> {
     }
 
     /// The text of a string. An unpaired surrogate is a fault.
-    pub fn string(&self, expected: &'static str) -> Result<String, Fault> {
+    pub fn string(&self, expected: Expected) -> Result<String, Fault> {
         serde_json::from_str(self.raw).map_err(|_| self.fault(Kind::WrongType(expected)))
     }
 }
@@ -145,6 +145,6 @@ pub(crate) fn syntax(text: &str, error: &serde_json::Error) -> Fault {
     }
     // serde_json appends the place to its message; the fault has it separately.
     let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-    Fault { kind: Kind::Syntax(message), path: String::new(), offset }
+    let cause = SyntaxCause::of(message.split(" at line ").next().unwrap_or_default());
+    Fault { kind: Kind::Syntax(cause), path: String::new(), offset }
 }

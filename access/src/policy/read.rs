@@ -1,7 +1,7 @@
 //! Compiles a JSON document in the order of the text and stops at the first fault.
 
 use super::condition::Condition;
-use super::fault::{Fault, Kind};
+use super::fault::{Expected, Fault, Kind, Object};
 use super::json::Node;
 use super::pattern::{Pattern, Resource};
 use super::{MAX_CONDITION, MAX_DOCUMENT, MAX_PAIRS, MAX_PATTERN, MAX_PATTERNS, MAX_STATEMENTS, Rule};
@@ -13,7 +13,7 @@ pub(crate) fn document(text: &str) -> Result<(PolicyDocument, Vec<Rule>), Fault>
         return Err(Fault { kind: Kind::DocumentTooLong, path: String::new(), offset: 0 });
     }
     let root = Node::root(text)?;
-    let members = root.members(&["version", "statement"], "version and statement")?;
+    let members = root.members(&["version", "statement"], Object::Document)?;
     let (mut version, mut statements) = (None, None);
     for (name, node) in members {
         match name.as_str() {
@@ -27,14 +27,14 @@ pub(crate) fn document(text: &str) -> Result<(PolicyDocument, Vec<Rule>), Fault>
 }
 
 fn read_version(node: &Node<'_>) -> Result<DocumentVersion, Fault> {
-    match node.string("the string \"1.0\"")?.as_str() {
+    match node.string(Expected::Version)?.as_str() {
         "1.0" => Ok(DocumentVersion::V1),
         _ => Err(node.fault(Kind::UnsupportedVersion)),
     }
 }
 
 fn read_statements(node: &Node<'_>) -> Result<(Vec<Statement>, Vec<Rule>), Fault> {
-    let nodes = node.elements().ok_or_else(|| node.fault(Kind::WrongType("a list of statements")))?;
+    let nodes = node.elements().ok_or_else(|| node.fault(Kind::WrongType(Expected::Statements)))?;
     if nodes.is_empty() {
         return Err(node.fault(Kind::Empty));
     }
@@ -57,7 +57,7 @@ fn read_statements(node: &Node<'_>) -> Result<(Vec<Statement>, Vec<Rule>), Fault
 
 fn read_statement(node: &Node<'_>) -> Result<(Statement, Rule), Fault> {
     let known = ["action", "resource", "effect", "condition"];
-    let members = node.members(&known, "action, resource, effect and condition")?;
+    let members = node.members(&known, Object::Statement)?;
     let (mut action, mut effect, mut condition) = (None, None, None);
     let mut resource = (Patterns::One("*".into()), vec![Resource::everything()]);
     for (name, node) in members {
@@ -77,14 +77,14 @@ fn read_statement(node: &Node<'_>) -> Result<(Statement, Rule), Fault> {
 }
 
 fn read_effect(node: &Node<'_>) -> Result<Effect, Fault> {
-    let word = node.string("\"allow\" or \"deny\"")?;
+    let word = node.string(Expected::Effect)?;
     Effect::parse(&word).ok_or_else(|| node.fault(Kind::UnknownEffect))
 }
 
 /// One pattern or a list of them.
 fn read_patterns<P>(node: &Node<'_>, read: impl Fn(&str) -> Result<P, Kind>) -> Result<(Patterns, Vec<P>), Fault> {
     let one = |node: &Node<'_>| {
-        let text = node.string("a pattern or a list of patterns")?;
+        let text = node.string(Expected::Patterns)?;
         if text.chars().count() > MAX_PATTERN {
             return Err(node.fault(Kind::PatternTooLong));
         }
@@ -107,7 +107,7 @@ fn read_patterns<P>(node: &Node<'_>, read: impl Fn(&str) -> Result<P, Kind>) -> 
 }
 
 fn read_condition(node: &Node<'_>) -> Result<Condition, Fault> {
-    let text = node.string("a CEL expression as a string")?;
+    let text = node.string(Expected::Condition)?;
     if text.chars().count() > MAX_CONDITION {
         return Err(node.fault(Kind::ConditionTooLong));
     }

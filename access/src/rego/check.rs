@@ -2,6 +2,7 @@
 //! not recurse and refers to its own package only.
 
 use super::{builtins, error::RegoError, graph::Graph};
+use doorward_i18n::errors::rego::Texts;
 use regorus::Engine;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -25,14 +26,14 @@ pub(super) fn check(text: &str) -> Result<BTreeSet<String>, RegoError> {
     engine.add_policy("policy".into(), text.into()).map_err(|error| RegoError::read(&error.to_string()))?;
     let tree = engine.get_ast_as_json().map_err(|error| RegoError::read(&error.to_string()))?;
     // serde_json stops at 128 levels, more than is allowed here.
-    let tree: Value = serde_json::from_str(&tree).map_err(|_| RegoError::whole("the policy is nested too deeply"))?;
+    let tree: Value = serde_json::from_str(&tree).map_err(|_| RegoError::whole(|texts| texts.policy_too_deep))?;
     let module = &tree[0]["ast"];
     package(module)?;
     let rules = module["rules"].as_array().map(Vec::as_slice).unwrap_or_default();
     let names: BTreeSet<String> = rules.iter().filter_map(name).collect();
     let mut graph = Graph::default();
     for rule in rules {
-        let Some(rule_name) = name(rule) else { return Err(at(rule, "the head of a rule must be a plain name")) };
+        let Some(rule_name) = name(rule) else { return Err(at(rule, |texts| texts.head)) };
         let mut walk = Walk { names: &names, uses: BTreeSet::new() };
         parts(rule).into_iter().try_for_each(|part| walk.node(part, 0))?;
         graph.add(&rule_name, walk.uses, place(rule));
@@ -41,7 +42,7 @@ pub(super) fn check(text: &str) -> Result<BTreeSet<String>, RegoError> {
     if names.contains("allow") || names.contains("deny") {
         return Ok(names);
     }
-    Err(RegoError::whole("a policy must have an allow rule, a deny rule or both"))
+    Err(RegoError::whole(|texts| texts.no_rule))
 }
 
 /// Checks the nesting of brackets outside strings and comments, before the parser runs.
@@ -55,11 +56,7 @@ fn brackets(text: &str) -> Result<(), RegoError> {
                 _ => {}
             }
             if depth > MAX_BRACKETS {
-                return Err(RegoError {
-                    line,
-                    column,
-                    message: format!("brackets can be nested up to {MAX_BRACKETS} levels deep"),
-                });
+                return Err(RegoError::at((line, column), |texts| texts.brackets(MAX_BRACKETS)));
             }
         }
     }
@@ -91,13 +88,13 @@ fn lines(text: &str) -> Vec<String> {
 
 fn package(module: &Value) -> Result<(), RegoError> {
     if path(&module["package"]["refr"]).is_none_or(|path| path != PACKAGE) {
-        return Err(at(&module["package"], "a policy must be in package authz.user"));
+        return Err(at(&module["package"], |texts| texts.package));
     }
     for import in module["imports"].as_array().into_iter().flatten() {
         let known = path(&import["refr"])
             .is_some_and(|path| matches!(path.as_slice(), ["rego", "v1"] | ["input", ..] | ["future", "keywords", ..]));
         if !known {
-            return Err(at(import, "only rego.v1, future.keywords and parts of input can be imported"));
+            return Err(at(import, |texts| texts.imports));
         }
     }
     Ok(())
@@ -140,11 +137,11 @@ impl Walk<'_> {
             Value::Array(list) => list.iter().try_for_each(|inner| self.node(inner, depth)),
             Value::Object(object) => {
                 if object.contains_key("with_mods") {
-                    return Err(at(node, "with can’t be used in policies, only in tests"));
+                    return Err(at(node, |texts| texts.modifier));
                 }
                 let depth = depth + usize::from(object.contains_key("eidx"));
                 if depth > MAX_DEPTH {
-                    return Err(at(node, format!("an expression can be nested up to {MAX_DEPTH} levels deep")));
+                    return Err(at(node, |texts| texts.expression_too_deep(MAX_DEPTH)));
                 }
                 if let Some(call) = object.get("Call") {
                     self.call(call)?;
@@ -160,7 +157,7 @@ impl Walk<'_> {
     }
 
     fn call(&mut self, call: &Value) -> Result<(), RegoError> {
-        let Some(path) = path(&call["fcn"]) else { return Err(at(call, "this isn’t a function name")) };
+        let Some(path) = path(&call["fcn"]) else { return Err(at(call, |texts| texts.not_a_function)) };
         match path.as_slice() {
             [name] if self.names.contains(*name) => {
                 self.uses.insert((*name).to_owned());
@@ -168,7 +165,7 @@ impl Walk<'_> {
             }
             ["data", ..] => self.reference(&path, call),
             _ if builtins::is_allowed(&path.join(".")) => Ok(()),
-            _ => Err(at(call, format!("the function {} isn’t available in policies", path.join(".")))),
+            _ => Err(at(call, |texts| texts.unknown_function(path.join(".")))),
         }
     }
 
@@ -181,9 +178,7 @@ impl Walk<'_> {
                 self.uses.insert((*name).to_owned());
                 Ok(())
             }
-            ["data", ..] => {
-                Err(at(node, "only data.authz.user.<rule> and data.authz.platform.allow can be used, written out"))
-            }
+            ["data", ..] => Err(at(node, |texts| texts.data)),
             _ => Ok(()),
         }
     }
@@ -196,7 +191,6 @@ fn place(node: &Value) -> (u32, u32) {
     (number("line"), number("col"))
 }
 
-fn at(node: &Value, message: impl Into<String>) -> RegoError {
-    let (line, column) = place(node);
-    RegoError { line, column, message: message.into() }
+fn at<S: Into<String>>(node: &Value, sentence: impl Fn(&'static Texts) -> S) -> RegoError {
+    RegoError::at(place(node), sentence)
 }

@@ -1,20 +1,28 @@
 //! Errors of policies and of their evaluation.
 
+use doorward_i18n::errors::rego::{Texts, of};
+use doorward_i18n::{Language, Localized};
+
 /// A fault of a policy, or the place where its evaluation failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {message}")]
+#[error("line {line}, column {column}: {}", .message.get(Language::En))]
 pub struct RegoError {
     /// Line, from 1; 0 if the error concerns the policy as a whole.
     pub line: u32,
     /// Column, from 1; 0 if the error concerns the policy as a whole.
     pub column: u32,
-    /// Message for the author, in English, from the interpreter or from Doorward.
-    pub message: String,
+    /// Message for the author. The interpreter's own messages are available in English only.
+    pub message: Localized,
 }
 
 impl RegoError {
-    pub(super) fn whole(message: impl Into<String>) -> Self {
-        Self { line: 0, column: 0, message: message.into() }
+    pub(super) fn whole<S: Into<String>>(sentence: impl Fn(&'static Texts) -> S) -> Self {
+        Self::at((0, 0), sentence)
+    }
+
+    /// An error at this line and column.
+    pub(super) fn at<S: Into<String>>((line, column): (u32, u32), sentence: impl Fn(&'static Texts) -> S) -> Self {
+        Self { line, column, message: Localized::new(|language| sentence(of(language))) }
     }
 
     /// Parses a message of the interpreter: the first line has the place, `--> policy:3:7`, the last one the cause.
@@ -22,8 +30,8 @@ impl RegoError {
         let mut place = text.lines().find_map(|line| line.strip_prefix("--> ")).unwrap_or("").rsplit(':');
         let column = place.next().and_then(|column| column.parse().ok());
         let line = place.next().and_then(|line| line.parse().ok());
-        let message = text.lines().find_map(|line| line.strip_prefix("error: ")).unwrap_or(text);
-        Self { line: line.unwrap_or(0), column: column.unwrap_or(0), message: message.trim().to_owned() }
+        let message = text.lines().find_map(|line| line.strip_prefix("error: ")).unwrap_or(text).trim();
+        Self::at((line.unwrap_or(0), column.unwrap_or(0)), |texts| texts.interpreter(message))
     }
 }
 

@@ -2,6 +2,7 @@
 //! must be short and acyclic.
 
 use super::error::RegoError;
+use doorward_i18n::errors::rego::Recursion;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest chain of rules.
@@ -38,9 +39,8 @@ impl Graph {
         }
         match self.rules.into_iter().min_by_key(|(_, uses)| uses.place) {
             None => Ok(()),
-            Some((name, Uses { place: (line, column), .. })) => {
-                let message = format!("{name} depends on itself, or on a chain of more than {MAX_CHAIN} rules");
-                Err(RegoError { line, column, message })
+            Some((name, Uses { place, .. })) => {
+                Err(RegoError::at(place, |texts| texts.recursion(Recursion { most: MAX_CHAIN, name: &name })))
             }
         }
     }

@@ -38,10 +38,10 @@ fn walk(expr: &Expr, place: Place, nested: usize, gets: &mut usize) -> Result<()
             (*gets, within) = (*gets + 1, nested + 1);
             document(path, *column)?;
             if *gets > MAX_GETS {
-                return Err(RuleError::at(*column, Reason::TooManyGets, format!("{MAX_GETS} at most")));
+                return Err(RuleError::at(*column, Reason::TooManyGets, |texts| texts.hint_calls(MAX_GETS)));
             }
             if within > MAX_NESTED_GETS {
-                return Err(RuleError::at(*column, Reason::GetsTooDeep, format!("{MAX_NESTED_GETS} levels at most")));
+                return Err(RuleError::at(*column, Reason::GetsTooDeep, |texts| texts.hint_levels(MAX_NESTED_GETS)));
             }
         }
     }
@@ -49,21 +49,21 @@ fn walk(expr: &Expr, place: Place, nested: usize, gets: &mut usize) -> Result<()
 }
 
 fn variable(base: &Base, keys: &[Expr], column: usize, place: Place) -> Result<(), RuleError> {
-    let unknown = |what: &str| Err(RuleError::at(column, Reason::UnknownName, format!("there is no {what} here")));
+    let unknown = |what: &str| Err(RuleError::at(column, Reason::UnknownName, |texts| texts.hint_unknown(what)));
     match base {
         Base::Auth => match keys {
             [] => Ok(()),
             [Expr::Literal(Value::String(key))] if AUTH.contains(&key.as_str()) => Ok(()),
-            _ => Err(RuleError::at(column, Reason::UnknownMember, "auth has openid, uid and loginType")),
+            _ => Err(RuleError::at(column, Reason::UnknownMember, |texts| texts.hint_auth)),
         },
         Base::Doc if place.kind != ResourceType::Collection => unknown("doc"),
-        Base::Doc if place.create => Err(RuleError::at(column, Reason::CreateHasNoDoc, "use request.data")),
+        Base::Doc if place.create => Err(RuleError::at(column, Reason::CreateHasNoDoc, |texts| texts.hint_create)),
         Base::Resource if place.kind != ResourceType::Storage => unknown("resource"),
         Base::Request => match keys.first() {
             Some(Expr::Literal(Value::String(key))) if key == "data" => Ok(()),
-            _ => Err(RuleError::at(column, Reason::UnknownMember, "request has data and nothing else")),
+            _ => Err(RuleError::at(column, Reason::UnknownMember, |texts| texts.hint_request)),
         },
-        Base::Now if !keys.is_empty() => Err(RuleError::at(column, Reason::UnknownMember, "now is a number")),
+        Base::Now if !keys.is_empty() => Err(RuleError::at(column, Reason::UnknownMember, |texts| texts.hint_now)),
         Base::Doc | Base::Resource | Base::Now | Base::Get(_) => Ok(()),
     }
 }
@@ -83,6 +83,5 @@ fn document(path: &Expr, column: usize) -> Result<(), RuleError> {
         },
         _ => false,
     };
-    let hint = "get takes one text: 'database.<collection>.<id>', or `database.<collection>.${...}`";
-    if good { Ok(()) } else { Err(RuleError::at(column, Reason::DocumentPath, hint)) }
+    if good { Ok(()) } else { Err(RuleError::at(column, Reason::DocumentPath, |texts| texts.hint_document)) }
 }

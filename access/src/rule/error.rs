@@ -1,6 +1,10 @@
 //! Errors of rules, and reasons for which a rule denies.
 
-/// Why a rule is invalid. The word is stable; translate by it.
+use doorward_i18n::errors::rules::{Detailed, Texts, of};
+use doorward_i18n::{Language, Localized};
+use std::fmt;
+
+/// Why a rule is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
@@ -58,57 +62,76 @@ impl Reason {
         }
     }
 
-    /// What is wrong and what to write instead, in English.
-    pub const fn sentence(self) -> &'static str {
+    /// What is wrong, as part of a sentence.
+    const fn text(self, texts: &Texts) -> &'static str {
         match self {
-            Self::NoRulesHere => "This type of resource has no security rules.",
-            Self::NotAnObject => "Expected an object here.",
-            Self::UnknownKey => {
-                "Unknown key. Collections have read, write, create, update and delete; storage has read and write; \
-                 functions have invoke."
-            }
-            Self::NotAnExpression => "Expected true, false or an expression as a string.",
-            Self::TooLong => "An expression can be up to 1024 characters long.",
-            Self::TooMany => "A set of rules can have up to 1000 functions.",
-            Self::TooDeep => "The expression is nested too deeply.",
-            Self::Syntax => "The expression can’t be parsed from here.",
-            Self::UnknownName => "The name is not known",
-            Self::UnknownMember => "This variable has no such member.",
-            Self::UnknownFunction => "The only function is get.",
-            Self::TooManyGets => "The expression has too many get calls.",
-            Self::GetsTooDeep => "The get calls are nested too deeply here.",
-            Self::DocumentPath => "This isn’t the path of a document.",
-            Self::CreateHasNoDoc => "There is no doc yet when a document is created.",
+            Self::NoRulesHere => texts.no_rules_here,
+            Self::NotAnObject => texts.not_an_object,
+            Self::UnknownKey => texts.unknown_key,
+            Self::NotAnExpression => texts.not_an_expression,
+            Self::TooLong => texts.too_long,
+            Self::TooMany => texts.too_many,
+            Self::TooDeep => texts.too_deep,
+            Self::Syntax => texts.syntax,
+            Self::UnknownName => texts.unknown_name,
+            Self::UnknownMember => texts.unknown_member,
+            Self::UnknownFunction => texts.unknown_function,
+            Self::TooManyGets => texts.too_many_gets,
+            Self::GetsTooDeep => texts.gets_too_deep,
+            Self::DocumentPath => texts.document_path,
+            Self::CreateHasNoDoc => texts.create_has_no_doc,
         }
     }
 }
 
 /// An invalid rule.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{}: {}{}", key, column.map(|c| format!(" (column {c})")).unwrap_or_default(), reason.as_str(), detail.as_deref().map(|d| format!(": {d}")).unwrap_or_default())]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleError {
     /// The key in the JSON object, `read` or `hello.invoke`; empty for the object itself.
     pub key: String,
     /// Column of the expression, from 1; `None` if the error concerns the value as a whole.
     pub column: Option<usize>,
     pub reason: Reason,
-    /// A hint for the author, in English.
-    pub detail: Option<String>,
+    /// What to write instead.
+    pub hint: Option<Localized>,
 }
 
 impl RuleError {
     pub(super) fn new(key: &str, reason: Reason) -> Self {
-        Self { key: key.to_owned(), column: None, reason, detail: None }
+        Self { key: key.to_owned(), column: None, reason, hint: None }
     }
 
-    pub(super) fn at(column: usize, reason: Reason, detail: impl Into<String>) -> Self {
-        Self { key: String::new(), column: Some(column), reason, detail: Some(detail.into()) }
+    pub(super) fn at<S: Into<String>>(column: usize, reason: Reason, hint: impl Fn(&'static Texts) -> S) -> Self {
+        let hint = Localized::new(|language| hint(of(language)));
+        Self { key: String::new(), column: Some(column), reason, hint: Some(hint) }
     }
 
     pub(super) fn within(self, key: &str) -> Self {
         Self { key: key.to_owned(), ..self }
     }
+
+    /// What is wrong and what to write instead.
+    pub fn sentence(&self, language: Language) -> String {
+        let texts = of(language);
+        let what = self.reason.text(texts);
+        match &self.hint {
+            Some(hint) => texts.detailed(Detailed { hint: hint.get(language), what }),
+            None => texts.sentence(what),
+        }
+    }
 }
+
+impl fmt::Display for RuleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.key)?;
+        if let Some(column) = self.column {
+            write!(f, " (column {column})")?;
+        }
+        write!(f, ": {}", self.sentence(Language::En))
+    }
+}
+
+impl std::error::Error for RuleError {}
 
 /// Why a rule denies. The word is stable; translate by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -36,7 +36,7 @@ impl Parser {
     fn any(&mut self) -> Result<Expr, RuleError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(RuleError::at(self.text.column(), Reason::TooDeep, format!("{MAX_DEPTH} levels at most")));
+            return Err(RuleError::at(self.text.column(), Reason::TooDeep, |texts| texts.hint_levels(MAX_DEPTH)));
         }
         let expr = self.chain("||", Expr::Or, |p| p.chain("&&", Expr::And, Self::comparison));
         self.depth -= 1;
@@ -66,7 +66,7 @@ impl Parser {
         }
         let Some((sign, op)) = OPERATORS.into_iter().find(|(sign, _)| self.text.take(sign)) else { return Ok(*left) };
         if self.text.peek() == Some('=') {
-            return Err(RuleError::at(column, Reason::Syntax, format!("write {sign} and no third equals sign")));
+            return Err(RuleError::at(column, Reason::Syntax, |texts| texts.hint_third_equals(sign)));
         }
         let right = Box::new(self.unary()?);
         Ok(Expr::Compare { op, left, right, column })
@@ -78,7 +78,7 @@ impl Parser {
         let expr = if self.text.take("!") {
             self.depth += 1;
             if self.depth > MAX_DEPTH {
-                return Err(RuleError::at(column, Reason::TooDeep, format!("{MAX_DEPTH} levels at most")));
+                return Err(RuleError::at(column, Reason::TooDeep, |texts| texts.hint_levels(MAX_DEPTH)));
             }
             let inner = self.unary()?;
             self.depth -= 1;
@@ -112,7 +112,7 @@ impl Parser {
             }
             Some(c) if c.is_ascii_digit() || c == '-' => Ok(Expr::Literal(self.text.number()?)),
             Some(_) => self.named(),
-            None => Err(RuleError::at(self.text.column(), Reason::Syntax, "something is missing at the end")),
+            None => Err(RuleError::at(self.text.column(), Reason::Syntax, |texts| texts.hint_end)),
         }
     }
 
@@ -145,7 +145,7 @@ impl Parser {
                 Some('`') => break,
                 Some('\\') => text.push(self.text.escaped()?),
                 Some(c) => text.push(c),
-                None => return Err(RuleError::at(from, Reason::Syntax, "the quote is never closed")),
+                None => return Err(RuleError::at(from, Reason::Syntax, |texts| texts.hint_quote)),
             }
         }
         parts.push(Expr::Literal(Value::String(text)));
@@ -167,7 +167,7 @@ impl Parser {
             "now" => Base::Now,
             "get" => self.get(column)?,
             "undefined" => {
-                return Err(RuleError::at(column, Reason::UnknownName, "write null: an absent field equals it"));
+                return Err(RuleError::at(column, Reason::UnknownName, |texts| texts.hint_undefined));
             }
             _ => return Err(self.unknown(column, &name)),
         };
@@ -177,7 +177,7 @@ impl Parser {
     fn get(&mut self, column: usize) -> Result<Base, RuleError> {
         self.text.skip_blanks();
         if !self.text.take("(") {
-            return Err(RuleError::at(column, Reason::Syntax, "get is a function"));
+            return Err(RuleError::at(column, Reason::Syntax, |texts| texts.hint_get));
         }
         let path = self.any()?;
         self.expect(')')?;
@@ -193,14 +193,14 @@ impl Parser {
                 self.text.skip_blanks();
                 let name = self.text.name();
                 if name.is_empty() {
-                    return Err(RuleError::at(self.text.column(), Reason::Syntax, "a name is missing after the dot"));
+                    return Err(RuleError::at(self.text.column(), Reason::Syntax, |texts| texts.hint_dot));
                 }
                 keys.push(Expr::Literal(Value::String(name)));
             } else if self.text.take("[") {
                 keys.push(self.any()?);
                 self.expect(']')?;
             } else if self.text.peek() == Some('(') {
-                return Err(RuleError::at(column, Reason::UnknownFunction, "no function but get exists"));
+                return Err(RuleError::at(column, Reason::UnknownFunction, |texts| texts.hint_methods));
             } else {
                 return Ok(keys);
             }
@@ -213,21 +213,21 @@ impl Parser {
             self.text.next();
             return Ok(());
         }
-        Err(RuleError::at(self.text.column(), Reason::Syntax, format!("{sign} is missing")))
+        Err(RuleError::at(self.text.column(), Reason::Syntax, |texts| texts.hint_missing(sign)))
     }
 
     fn unknown(&mut self, column: usize, name: &str) -> RuleError {
         self.text.skip_blanks();
         let call = self.text.peek() == Some('(');
         let reason = if call { Reason::UnknownFunction } else { Reason::UnknownName };
-        RuleError::at(column, reason, format!("there is no {name} here"))
+        RuleError::at(column, reason, |texts| texts.hint_unknown(name))
     }
 
     fn unexpected(&self, c: char) -> RuleError {
-        RuleError::at(self.text.column(), Reason::Syntax, format!("{c} does not belong here"))
+        RuleError::at(self.text.column(), Reason::Syntax, |texts| texts.hint_unexpected(c))
     }
 
     fn end(&self) -> RuleError {
-        RuleError::at(self.text.column(), Reason::Syntax, "something is missing at the end")
+        RuleError::at(self.text.column(), Reason::Syntax, |texts| texts.hint_end)
     }
 }

@@ -72,7 +72,7 @@ impl Text {
                 Some(c) if c == quote => return Ok(text),
                 Some('\\') => text.push(self.escaped()?),
                 Some(c) => text.push(c),
-                None => return Err(RuleError::at(from, Reason::Syntax, "the quote is never closed")),
+                None => return Err(RuleError::at(from, Reason::Syntax, |texts| texts.hint_quote)),
             }
         }
     }
@@ -83,7 +83,7 @@ impl Text {
             Some(c @ ('\\' | '\'' | '"' | '`' | '$' | '/')) => Ok(c),
             Some('n') => Ok('\n'),
             Some('t') => Ok('\t'),
-            _ => Err(RuleError::at(self.at, Reason::Syntax, "no such escape")),
+            _ => Err(RuleError::at(self.at, Reason::Syntax, |texts| texts.hint_escape)),
         }
     }
 
@@ -92,7 +92,7 @@ impl Text {
         let from = self.column();
         let digits = self.take_while(|c| c.is_ascii_digit() || ".eE+-".contains(c));
         let number = serde_json::from_str::<Number>(&digits);
-        number.map(Value::Number).map_err(|_| RuleError::at(from, Reason::Syntax, "this is no number"))
+        number.map(Value::Number).map_err(|_| RuleError::at(from, Reason::Syntax, |texts| texts.hint_number))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::kit::read;
 use doorward_contract::access::PolicyDocument;
+use doorward_i18n::Language;
 use serde_json::json;
 
 /// A document with these statements, on one line.
@@ -12,8 +13,9 @@ fn statements(text: &str) -> String {
 /// Reason, path, line and column of a fault.
 fn fault(text: &str) -> (String, String, u32, u32) {
     let fault = read(text).map(|document| document.written().clone()).unwrap_err();
-    assert!(fault.message.ends_with('.'), "{}", fault.message);
-    (fault.reason, fault.path, fault.line, fault.column)
+    let (english, chinese) = (fault.message.get(Language::En), fault.message.get(Language::ZhCn));
+    assert!(english.ends_with('.') && chinese.ends_with('。'), "{english} {chinese}");
+    (fault.reason.to_owned(), fault.path, fault.line, fault.column)
 }
 
 #[test]
@@ -138,7 +140,7 @@ fn a_fault_in_a_condition_is_told_within_it() {
 fn an_unknown_member_is_told_at_its_name() {
     let text = statements(r#"{"action": "a:b", "effect": "allow", "principal" : "*"}"#);
     assert_eq!(fault(&text).3, text.find("\"principal\"").unwrap() as u32 + 1);
-    assert!(read(&text).unwrap_err().message.contains("principal"));
+    assert!(read(&text).unwrap_err().message.get(Language::En).contains("principal"));
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! Helpers that build policies and questions in one line each.
 
-use doorward_access::{Account, AttachedPolicy, Document, PolicySet, Question, Request, Role, Subject};
+use doorward_access::{Account, AttachedPolicy, Document, DocumentFault, PolicySet, Question, Request, Role, Subject};
 use doorward_contract::Uid;
-use doorward_contract::access::PolicyFault;
 use doorward_contract::account::{AccountKind, Attributes};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -12,7 +11,7 @@ pub fn document(statements: Value) -> Document {
     read(&json!({"version": "1.0", "statement": statements}).to_string()).unwrap()
 }
 
-pub fn read(text: &str) -> Result<Document, PolicyFault> {
+pub fn read(text: &str) -> Result<Document, DocumentFault> {
     Document::read(text)
 }
 

@@ -10,18 +10,18 @@ use doorward_contract::{
 };
 use doorward_identity::Actor;
 use doorward_identity::{Error, Identity, event, outbox, page};
-use doorward_messaging::template;
+use doorward_messaging::{Failure, template};
 use doorward_store::message;
 use serde_json::json;
 
 /// Seconds after which a message that is sent again expires unsent.
 const AGAIN_SECS: i64 = 600;
 
-/// One page of messages, newest first.
+/// One page of messages, newest first. `language` is that of their failures.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a limit out of range or a malformed cursor.
-pub async fn list(identity: &Identity, query: &MessageQuery) -> Result<Page<Message>, Error> {
+pub async fn list(identity: &Identity, query: &MessageQuery, language: Language) -> Result<Page<Message>, Error> {
     let limit = page::size(query.limit)?;
     let before_id = page::cursor("cursor", query.cursor.as_deref(), page::decode_id)?;
     let recipient = query.recipient.as_deref().map(str::trim).filter(|text| !text.is_empty());
@@ -29,7 +29,7 @@ pub async fn list(identity: &Identity, query: &MessageQuery) -> Result<Page<Mess
         message::Filter { channel: query.channel, state: query.state, recipient: recipient.map(canonical), before_id };
     let mut rows = message::list(identity.db().read(), filter, limit as u64 + 1).await?;
     let next_cursor = page::cut(&mut rows, limit, |row| row.id.clone());
-    Ok(Page { items: rows.into_iter().map(|row| view(identity, row)).collect(), next_cursor })
+    Ok(Page { items: rows.into_iter().map(|row| view(identity, row, language)).collect(), next_cursor })
 }
 
 fn canonical(text: &str) -> String {
@@ -43,9 +43,9 @@ fn canonical(text: &str) -> String {
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn get(identity: &Identity, id: &str) -> Result<Message, Error> {
+pub async fn get(identity: &Identity, id: &str, language: Language) -> Result<Message, Error> {
     let row = message::by_id(identity.db().read(), id).await?;
-    row.map(|row| view(identity, row)).ok_or(Error::NotFound(|texts| texts.message))
+    row.map(|row| view(identity, row, language)).ok_or(Error::NotFound(|texts| texts.message))
 }
 
 /// Sends a failed or unsent message again, with the provider that is now set up for its channel.
@@ -70,7 +70,7 @@ pub async fn resend(identity: &Identity, id: &str, actor: &Actor) -> Result<Mess
     event::by_admin(identity, &tx, EventAction::MessageSent, actor, None, detail).await?;
     tx.commit().await?;
     identity.outgoing().notify_one();
-    get(identity, id).await
+    get(identity, id, actor.error_language()).await
 }
 
 /// Renders this template, or the one in effect, with example values.
@@ -100,12 +100,22 @@ pub fn preview(
     Ok(TemplatePreview { template: chosen, subject, text, html })
 }
 
-fn view(identity: &Identity, row: message::Model) -> Message {
+/// The sentence about a failure, and its reason. One that an older version stored as a sentence has no reason.
+fn failure(stored: String, language: Language) -> (String, Option<String>) {
+    match Failure::parse(&stored) {
+        Some(failure) => (failure.sentence(language), Some(failure.reason().to_owned())),
+        None => (stored, None),
+    }
+}
+
+/// A message as administrators see it. `language` is that of its failure.
+fn view(identity: &Identity, row: message::Model, language: Language) -> Message {
     let content = outbox::open(identity, &row);
     let (subject, text, html) = match content {
         Some(outbox::Sealed { subject, text, html, .. }) => (Some(subject), Some(text), Some(html)),
         None => (None, None, None),
     };
+    let (error, error_reason) = row.error.map(|stored| failure(stored, language)).unzip();
     let non_empty = |text: Option<String>| text.filter(|text| !text.is_empty());
     Message {
         channel: row.channel,
@@ -115,7 +125,8 @@ fn view(identity: &Identity, row: message::Model) -> Message {
         locale: row.locale.tag().into(),
         sender: row.sender,
         attempts: row.attempts.unsigned_abs(),
-        error: row.error,
+        error,
+        error_reason: error_reason.flatten(),
         receipt: row.receipt,
         subject: non_empty(subject),
         text,

@@ -163,3 +163,26 @@ async fn a_policy_that_fails_says_in_which_line_and_why() {
         "{detail}"
     );
 }
+
+#[tokio::test]
+async fn a_failure_is_explained_in_the_language_of_the_reader() {
+    let env = TestEnv::new().await;
+    policy(&env.access, ENVIRONMENT_POLICY, rego("allow := \"yes\"")).await;
+    let question = Simulation {
+        principal: SimulatedPrincipal::Guest,
+        action: "ai:chat".into(),
+        resource: String::new(),
+        method: None,
+        path: None,
+        ip: None,
+        time: None,
+        draft: None,
+    };
+    for (language, detail) in [(Language::En, "allow is not a boolean"), (Language::ZhCn, "allow 不是布尔值")] {
+        let found = simulate(&permit(&env.access, &Actor::cli()), &question, language).await.unwrap().now;
+        assert!(found.words[0].contains(detail), "{:?}", found.words);
+        let answer = found.explanation.verdict.environment.unwrap();
+        let found = (answer.failure.as_deref(), answer.failure_detail.as_deref());
+        assert_eq!(found, (Some("allow_not_boolean"), Some(detail)));
+    }
+}

@@ -22,7 +22,8 @@ pub fn identity() -> Identity {
 /// Address, user agent, device and language of this request.
 pub fn caller() -> Caller {
     let known = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Caller>().cloned()).unwrap_or_default();
-    Caller { language: crate::preferences::request_lang(), ..known }
+    let language = crate::preferences::request_lang();
+    Caller { language, error_language: language, ..known }
 }
 
 pub fn browser() -> Result<Session, AppError> {

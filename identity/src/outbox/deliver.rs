@@ -2,7 +2,7 @@
 
 use super::compose::{Sealed, place};
 use crate::{Error, Identity};
-use doorward_messaging::{Outgoing, SendError};
+use doorward_messaging::{Failure, Outgoing, SendError};
 use doorward_store::message::{self, Outcome};
 use std::time::Duration;
 
@@ -57,22 +57,23 @@ pub async fn deliver_due(identity: &Identity) -> Result<usize, Error> {
 async fn attempt(identity: &Identity, row: &message::Model) -> Result<(), Error> {
     let outcome = match send(identity, row).await {
         Ok(receipt) => Outcome::Sent(receipt),
-        Err(SendError::Refused(why)) => Outcome::Failed(cut(why)),
-        Err(SendError::Temporary(why)) => later(identity, row, cut(why)),
+        Err(error) => {
+            tracing::warn!(message = %row.id, sender = %row.sender, %error, "the provider did not accept a message");
+            match error {
+                SendError::Refused(failure) => Outcome::Failed(failure.to_json()),
+                SendError::Temporary(failure) => later(identity, row, failure.to_json()),
+            }
+        }
     };
-    if let Outcome::Failed(error) | Outcome::Later(error, _) = &outcome {
-        tracing::warn!(message = %row.id, sender = %row.sender, %error, "the message provider did not accept a message");
-    }
     Ok(message::finish(identity.db().write(), &row.id, outcome, identity.now().as_millis()).await?)
 }
 
 async fn send(identity: &Identity, row: &message::Model) -> Result<Option<String>, SendError> {
-    let refuse = |why: &str| SendError::Refused(why.to_owned());
     if row.expires_at <= identity.now().as_millis() {
-        return Err(refuse("not sent: the code had already expired"));
+        return Err(SendError::Refused(Failure::Expired));
     }
-    let sender = identity.senders().of(row.channel).ok_or_else(|| refuse("no provider is set up for this channel"))?;
-    let written = open(identity, row).ok_or_else(|| refuse("the content is no longer stored"))?;
+    let sender = identity.senders().of(row.channel).ok_or(SendError::Refused(Failure::NoProvider))?;
+    let written = open(identity, row).ok_or(SendError::Refused(Failure::ContentDeleted))?;
     let outgoing = Outgoing { to: row.recipient.clone(), ..Outgoing::from(written) };
     Ok(sender.send(&outgoing, identity.now()).await?.0)
 }
@@ -84,16 +85,11 @@ pub fn open(identity: &Identity, row: &message::Model) -> Option<Sealed> {
 }
 
 /// Backoff of 5, 15, 45 and 135 seconds, unless the message expires first.
-fn later(identity: &Identity, row: &message::Model, why: String) -> Outcome {
+fn later(identity: &Identity, row: &message::Model, failure: String) -> Outcome {
     let wait = FIRST_BACKOFF_SECS * 3_i64.pow(row.attempts.unsigned_abs().min(10));
     let at = identity.now().plus_secs(wait).as_millis();
     if row.attempts + 1 >= MAX_ATTEMPTS || at >= row.expires_at {
-        return Outcome::Failed(why);
+        return Outcome::Failed(failure);
     }
-    Outcome::Later(why, at)
-}
-
-/// A provider's error, cut to a length that fits a page.
-fn cut(why: String) -> String {
-    why.chars().take(500).collect()
+    Outcome::Later(failure, at)
 }

@@ -3,12 +3,12 @@
 use doorward_admin as admin;
 use doorward_contract::{
     Secret,
+    account::ADMINISTRATOR,
     event::EventQuery,
-    messaging::{Channel, Message, MessageKind, MessageQuery, MessageState, SenderUpdate, SmsSender},
+    messaging::{Channel, Language, Message, MessageKind, MessageQuery, MessageState, SenderUpdate, SmsSender},
 };
-use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_identity::{Error, Identity, outbox};
+use doorward_identity::{Actor, Caller, Error, Identity, outbox};
 use doorward_store::{message, sender};
 use doorward_testkit::access_of;
 use doorward_testkit::permit;
@@ -193,7 +193,9 @@ async fn a_message_that_comes_too_late_is_not_sent() {
     env.ask_code(PHONE).await.unwrap();
     env.clock.advance_secs(600);
     deliver(&env).await;
-    assert_eq!((newest(&env).await.state, courier.received().await.len()), (MessageState::Failed, 0));
+    let message = newest(&env).await;
+    assert_eq!((message.state, message.error_reason.as_deref()), (MessageState::Failed, Some("expired")));
+    assert!(courier.received().await.is_empty());
 }
 
 #[tokio::test]
@@ -249,7 +251,34 @@ async fn pending_messages_fail_when_the_sender_is_removed() {
     env.ask_code(PHONE).await.unwrap();
     set_sms(&env, SmsSender::Outbox, None).await;
     deliver(&env).await;
-    assert_eq!((newest(&env).await.state, courier.received().await.len()), (MessageState::Failed, 0));
+    let message = newest(&env).await;
+    assert_eq!((message.state, message.error_reason.as_deref()), (MessageState::Failed, Some("no_provider")));
+    assert!(courier.received().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_failure_is_described_in_the_language_of_the_reader_and_one_stored_as_a_sentence_as_it_is() {
+    let (env, courier) = env_with_sender().await;
+    courier.answers(400);
+    env.ask_code(PHONE).await.unwrap();
+    deliver(&env).await;
+    let id = newest(&env).await.id;
+    let read = async |language| {
+        let caller = Caller { error_language: language, ..Caller::default() };
+        let actor = Actor::api_key("deploy", ADMINISTRATOR, None, false, &caller);
+        let message = admin::messages::get(&permit(&env.access, &actor), &id).await.unwrap();
+        (message.error.unwrap(), message.error_reason)
+    };
+    for (language, start) in
+        [(Language::En, "The provider responded with “HTTP 400"), (Language::ZhCn, "通道返回“HTTP 400")]
+    {
+        let (error, reason) = read(language).await;
+        assert!(error.starts_with(start), "{error}");
+        assert_eq!(reason.as_deref(), Some("rejected"));
+    }
+    let older = message::Outcome::Failed("HTTP 400: no such template".into());
+    message::finish(env.identity.db().write(), &id, older, env.identity.now().as_millis()).await.unwrap();
+    assert_eq!(read(Language::ZhCn).await, ("HTTP 400: no such template".to_owned(), None));
 }
 
 #[tokio::test]

@@ -1,3 +1,4 @@
+use crate::failure::{Failure, Part};
 use crate::message::{Outgoing, Receipt, SendError};
 use crate::testing::{NOW, code_to, outbound};
 use doorward_contract::messaging::{HttpSender, MailSender};
@@ -65,7 +66,7 @@ async fn attack_68_a_header_value_adds_no_header() {
     let mut config = config("http://127.0.0.1:1/", "application/json", "{}");
     config.headers.insert("X-To".into(), "{{to}}".into());
     let refused = send(config, &code_to("a@b.c\r\nX-Admin: 1")).await.unwrap_err();
-    assert_eq!(refused, SendError::Refused("a header would contain a control character".into()));
+    assert_eq!(refused, SendError::Refused(Failure::ControlCharacter { part: Part::Header }));
 }
 
 #[tokio::test]
@@ -74,14 +75,18 @@ async fn success_is_a_status_and_the_expected_words() {
     for (status, temporary) in [(200, false), (302, false), (401, false), (408, true), (429, true), (500, true)] {
         let error = answered(status, r#"{"ok":false,"key":"s3cr3t"}"#, r#""ok":true"#).await.unwrap_err();
         assert_eq!(matches!(error, SendError::Temporary(_)), temporary, "{error}");
-        assert_eq!(error.to_string(), format!(r#"HTTP {status}: {{"ok":false,"key":"***"}}"#));
+        let words = format!(r#"HTTP {status}: {{"ok":false,"key":"***"}}"#);
+        assert_eq!(error.to_string(), format!("The provider responded with “{words}”."));
     }
 }
 
 #[tokio::test]
 async fn a_refused_connection_is_temporary_and_a_forbidden_address_is_not() {
     let refused = send(config("http://127.0.0.1:1/?k={{secret}}", "application/json", "{}"), &code_to("a@b.c")).await;
-    assert!(matches!(&refused, Err(SendError::Temporary(text)) if !text.contains("s3cr3t")), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(SendError::Temporary(failure)) if !failure.to_json().contains("s3cr3t")),
+        "{refused:?}"
+    );
     let inside = send(config("http://10.0.0.1/", "application/json", "{}"), &code_to("a@b.c")).await;
     assert!(matches!(inside, Err(SendError::Refused(_))));
 }

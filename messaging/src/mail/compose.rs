@@ -1,5 +1,6 @@
 //! Composes a mail (RFC 5322, RFC 2046 section 5.1.4).
 
+use crate::failure::{Failure, Part, short};
 use crate::message::{Outgoing, SendError};
 use crate::sign::random_word;
 use doorward_contract::Timestamp;
@@ -18,10 +19,10 @@ const MAX_LINE: usize = 998;
 /// [`SendError::Refused`] for an invalid address, and for control characters in a header (header injection).
 pub(super) fn compose(from: [&str; 2], message: &Outgoing, now: Timestamp) -> Result<Message, SendError> {
     let [from_address, from_name] = from;
-    let from = address("the sender’s address", from_address)?;
-    let to = address("the recipient", &message.to)?;
-    let name = Some(one_line("the sender’s name", from_name)?.to_owned()).filter(|name| !name.is_empty());
-    let subject = one_line("the subject", &message.subject)?;
+    let from = address(Part::SenderAddress, from_address)?;
+    let to = address(Part::Recipient, &message.to)?;
+    let name = Some(one_line(Part::SenderName, from_name)?.to_owned()).filter(|name| !name.is_empty());
+    let subject = one_line(Part::Subject, &message.subject)?;
     let builder = Message::builder()
         .message_id(Some(message_id(from.domain(), now)?))
         .date(date(now))
@@ -35,25 +36,25 @@ pub(super) fn compose(from: [&str; 2], message: &Outgoing, now: Timestamp) -> Re
         let html = crlf(&message.html);
         builder.multipart(MultiPart::alternative_plain_html(unfolded(&message.text), html))
     };
-    built.map_err(|error| SendError::Refused(error.to_string()))
+    built.map_err(|error| SendError::Refused(Failure::NotComposed { detail: short(&error.to_string()) }))
 }
 
-fn one_line<'a>(what: &str, text: &'a str) -> Result<&'a str, SendError> {
+fn one_line(part: Part, text: &str) -> Result<&str, SendError> {
     if text.chars().any(char::is_control) {
-        return Err(SendError::Refused(format!("{what} contains a line break or a control character")));
+        return Err(SendError::Refused(Failure::ControlCharacter { part }));
     }
     Ok(text)
 }
 
-fn address(what: &str, text: &str) -> Result<Address, SendError> {
-    let refused = |_| SendError::Refused(format!("{what} is not an email address"));
-    one_line(what, text)?.parse().map_err(refused)
+fn address(part: Part, text: &str) -> Result<Address, SendError> {
+    let refused = |_| SendError::Refused(Failure::InvalidAddress { part });
+    one_line(part, text)?.parse().map_err(refused)
 }
 
 /// An ID in the sender's own domain, as RFC 5322 section 3.6.4 recommends; spam filters distrust IDs that end in
 /// `localhost`.
 fn message_id(domain: &str, now: Timestamp) -> Result<String, SendError> {
-    let word = random_word().ok_or_else(|| SendError::Temporary("the system couldn’t provide random bytes".into()))?;
+    let word = random_word().ok_or(SendError::Temporary(Failure::NoRandom))?;
     let domain = url::Host::parse(domain).map_or_else(|_| "localhost".to_owned(), |host| host.to_string());
     Ok(format!("<{}.{word}@{domain}>", now.as_millis()))
 }

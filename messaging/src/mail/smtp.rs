@@ -1,8 +1,9 @@
 //! SMTP client (RFC 5321, RFC 6409; TLS as in RFC 8314).
 
 use super::compose::compose;
+use crate::failure::{Failure, short};
 use crate::message::{Outgoing, Receipt, SendError, Sender};
-use crate::vendor::failure;
+use crate::vendor::sanitized;
 use async_trait::async_trait;
 use doorward_contract::messaging::SmtpSecurity;
 use doorward_contract::{Secret, Timestamp};
@@ -44,7 +45,8 @@ pub(super) struct Smtp {
 
 impl Smtp {
     pub(super) fn new(server: &Server, secret: Secret, from_address: String, from_name: String) -> Self {
-        let transport = transport(server, &secret).map_err(|error| SendError::Refused(error.to_string()));
+        let unsuitable = |error: Error| Failure::MailServerUnsuitable { detail: short(&error.to_string()) };
+        let transport = transport(server, &secret).map_err(|error| SendError::Refused(unsuitable(error)));
         Self { transport, secret, from_address, from_name }
     }
 
@@ -54,8 +56,9 @@ impl Smtp {
             // A 5xx reply is permanent; so are failures that a retry cannot fix: no STARTTLS, no supported
             // authentication.
             Err(error) => {
-                let temporary = !(error.is_permanent() || error.is_client());
-                Err(failure(temporary, &error_text(&error), message, &self.secret))
+                let permanent = error.is_permanent() || error.is_client();
+                let failure = failure(&error, |text| sanitized(text, message, &self.secret));
+                Err(if permanent { SendError::Refused(failure) } else { SendError::Temporary(failure) })
             }
         }
     }
@@ -66,7 +69,7 @@ impl Sender for Smtp {
     async fn send(&self, message: &Outgoing, now: Timestamp) -> Result<Receipt, SendError> {
         let transport = self.transport.as_ref().map_err(Clone::clone)?;
         let mail = compose([&self.from_address, &self.from_name], message, now)?;
-        let silent = |_| SendError::Temporary("the mail server stopped responding".into());
+        let silent = |_| SendError::Temporary(Failure::MailServerTimeout);
         let sent = tokio::time::timeout(TIMEOUT, Box::pin(transport.send(mail))).await.map_err(silent)?;
         self.receipt(sent, message)
     }
@@ -94,6 +97,20 @@ fn tls(server: &Server) -> Result<Tls, Error> {
         SmtpSecurity::Auto | SmtpSecurity::StartTls => Tls::Required(parameters()?),
         SmtpSecurity::None => Tls::None,
     })
+}
+
+/// The reply of the server, or why there is none.
+fn failure(error: &Error, sanitized: impl Fn(&str) -> String) -> Failure {
+    if let Some(code) = error.status() {
+        let reply = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+        return Failure::Rejected { detail: sanitized(&format!("{code} {reply}")) };
+    }
+    let detail = sanitized(&error_text(error));
+    match error {
+        error if error.is_timeout() => Failure::MailServerTimeout,
+        error if error.is_client() => Failure::MailServerUnsuitable { detail },
+        _ => Failure::MailServerUnreachable { detail },
+    }
 }
 
 /// The error with its causes: without them it is only "Connection error".

@@ -4,9 +4,10 @@
 
 use super::host_of;
 use crate::escape::percent;
+use crate::failure::Failure;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
 use crate::sign::{hmac_sha256, random_word, sha256_hex};
-use crate::vendor::{ask, code, digits, failure, header_value, is_retryable};
+use crate::vendor::{ask, code, digits, header_value, is_retryable, rejected};
 use async_trait::async_trait;
 use doorward_contract::{Secret, Timestamp};
 use doorward_outbound::http::{HeaderName, HeaderValue};
@@ -51,8 +52,7 @@ impl Aliyun {
     }
 
     fn headers(&self, query: &str, now: Timestamp) -> Result<Vec<(HeaderName, HeaderValue)>, SendError> {
-        let nonce =
-            random_word().ok_or_else(|| SendError::Temporary("the system couldn’t provide random bytes".into()))?;
+        let nonce = random_word().ok_or(SendError::Temporary(Failure::NoRandom))?;
         let (host, date) = (host_of(&self.endpoint)?, iso_date(now));
         let call = Call { host: &host, action: "SendSms", version: "2017-05-25", query, date: &date, nonce: &nonce };
         let authorization = format!(
@@ -74,13 +74,13 @@ impl Aliyun {
     fn receipt(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
         let Ok(reply) = answer.json::<Reply>() else {
             let text = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
-            return Err(failure(is_retryable(answer.status), &text, message, &self.secret));
+            return Err(rejected(is_retryable(answer.status), &text, message, &self.secret));
         };
         if reply.code == "OK" {
             return Ok(Receipt(reply.biz_id));
         }
         let temporary = is_retryable(answer.status) || is_temporary(&reply.code);
-        Err(failure(temporary, &format!("{}: {}", reply.code, reply.message), message, &self.secret))
+        Err(rejected(temporary, &format!("{}: {}", reply.code, reply.message), message, &self.secret))
     }
 }
 

@@ -2,9 +2,10 @@
 //! TC3-HMAC-SHA256 (<https://cloud.tencent.com/document/api/382/52072>).
 
 use super::host_of;
+use crate::failure::Failure;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
 use crate::sign::{hmac_sha256, sha256_hex};
-use crate::vendor::{ask, code, digits, failure, header_value, is_retryable};
+use crate::vendor::{ask, code, digits, header_value, is_retryable, rejected};
 use async_trait::async_trait;
 use doorward_contract::{Secret, Timestamp};
 use doorward_outbound::http::{HeaderName, HeaderValue};
@@ -72,16 +73,16 @@ impl Tencent {
     fn receipt(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
         let Ok(Reply { response }) = answer.json::<Reply>() else {
             let text = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
-            return Err(failure(is_retryable(answer.status), &text, message, &self.secret));
+            return Err(rejected(is_retryable(answer.status), &text, message, &self.secret));
         };
         let failed = |code: &str, text: &str| {
-            Err(failure(is_temporary(code), &format!("{code}: {text}"), message, &self.secret))
+            Err(rejected(is_temporary(code), &format!("{code}: {text}"), message, &self.secret))
         };
         match (response.error, response.statuses.into_iter().next()) {
             (Some(error), _) => failed(&error.code, &error.message),
             (None, Some(status)) if status.code.eq_ignore_ascii_case("ok") => Ok(Receipt(status.serial_no)),
             (None, Some(status)) => failed(&status.code, &status.message),
-            (None, None) => failed("NoStatus", "the response has no send status"),
+            (None, None) => Err(SendError::Refused(Failure::NoStatus)),
         }
     }
 }

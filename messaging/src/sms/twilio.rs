@@ -2,7 +2,7 @@
 
 use crate::escape::percent;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
-use crate::vendor::{ask, digits, failure, header_value, is_retryable};
+use crate::vendor::{ask, digits, header_value, is_retryable, rejected};
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -56,7 +56,7 @@ impl Twilio {
             (Some(code), text) => format!("{code}: {}", text.unwrap_or_default()),
             (None, _) => format!("HTTP {}: {}", status.as_u16(), answer.text()),
         };
-        Err(failure(is_retryable(status), &text, message, &self.secret))
+        Err(rejected(is_retryable(status), &text, message, &self.secret))
     }
 }
 

@@ -42,8 +42,7 @@ pub fn is_ours(host: &str, public_url: &Url) -> bool {
 }
 
 fn misdirected(public_url: &Url) -> Response {
-    let text =
-        format!("This server is reached at {public_url}\nIf that is wrong, set public_url in its configuration.\n");
+    let text = sentences().misdirected(public_url) + "\n";
     (StatusCode::MISDIRECTED_REQUEST, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 

@@ -41,7 +41,7 @@ fn walk(node: &IdedExpr, depth: u16) -> Result<(), Refused> {
         }
         Expr::Comprehension(_) => Err(Kind::ConditionLoops.into()),
         Expr::Struct(structure) => Err(Kind::ConditionUnknownVariable(structure.type_name.clone()).into()),
-        Expr::Unspecified => Err(Kind::ConditionSyntax("a part is missing".into()).into()),
+        Expr::Unspecified => Err(Kind::ConditionSyntax(None).into()),
     }
 }
 
@@ -93,8 +93,8 @@ fn function(call: &CallExpr) -> Result<(), Refused> {
     match call.args.get(1).map(|arg| &arg.expr) {
         Some(Expr::Literal(literal)) if name == "in_network" => match literal {
             LiteralValue::String(text) if network(text.inner()).is_some() => Ok(()),
-            LiteralValue::String(text) => Err(Kind::ConditionNotANetwork(text.inner().to_owned()).into()),
-            _ => Err(Kind::ConditionNotANetwork("a value that is no string".into()).into()),
+            LiteralValue::String(text) => Err(Kind::ConditionNotANetwork(Some(text.inner().to_owned())).into()),
+            _ => Err(Kind::ConditionNotANetwork(None).into()),
         },
         _ => Ok(()),
     }

@@ -51,7 +51,7 @@ where
         let error = form.error().filter(|error| trial.found().is_none() && error.field.as_deref() == Some(name));
         error.map(|error| refusal(lang, &error))
     };
-    let sentence = move |found: PolicyFault| fault(lang, &found.reason, &found.message, found.line, found.column);
+    let sentence = move |found: PolicyFault| fault(lang, &found.message, found.line, found.column);
     let error = Signal::derive(move || wrong.get().map(sentence).or_else(other));
     let wrong_line = Signal::derive(move || wrong.get().map(|found| found.line));
     let lost = move || form.error().is_some_and(|error| error.detail("lost").is_some()) && !trial.alive();
@@ -87,7 +87,7 @@ where
                 matches!(trial.found(), Some(Ok(()))).then(|| view! { <p class="code-state__good">{texts.valid}</p> })
             }}
             {move || {
-                let warn = |found: PolicyFault| resources::warned(lang, &found.reason, found.line, &found.message);
+                let warn = |found: PolicyFault| resources::warned(lang, found.line, &found.message);
                 let warnings = trial.warnings().into_iter().map(|found| view! { <p class="muted">{warn(found)}</p> });
                 warnings.collect_view()
             }}

@@ -80,6 +80,6 @@ async fn each_failure_says_whether_to_try_again() {
         let body = format!(r#"{{"Code":"{code}","Message":"m","RequestId":"r"}}"#);
         let error = answered(&body, status).await.unwrap_err();
         assert_eq!(matches!(error, SendError::Temporary(_)), temporary, "{error}");
-        assert_eq!(error.to_string(), format!("{code}: m"));
+        assert_eq!(error.to_string(), format!("The provider responded with “{code}: m”."));
     }
 }

@@ -122,6 +122,61 @@ async fn an_error_in_chinese_contains_no_english_sentence() {
     assert!(english.is_empty(), "\n{}", english.join("\n"));
 }
 
+/// Checks of documents: the response is 200, with faults or warnings.
+const CHECKS: &[(&str, &str)] = &[
+    ("/policies/check", r#"{"document": "{\"version\": \"1.0\",}"}"#),
+    ("/policies/check", r#"{"document": "{"}"#),
+    ("/policies/check", r#"{"document": []}"#),
+    ("/policies/check", r#"{"document": {"version": "2.0"}}"#),
+    ("/policies/check", r#"{"document": {"version": "1.0"}}"#),
+    ("/policies/check", r#"{"document": {"version": "1.0", "statement": [{"efect": "allow"}]}}"#),
+    ("/policies/check", r#"{"document": {"version": "1.0", "statement": [{"action": 1}]}}"#),
+    ("/policies/check", r#"{"document": {"version": "1.0", "statement": [{"action": "a", "effect": "allow"}]}}"#),
+    (
+        "/policies/check",
+        r#"{"document": {"version": "1.0", "statement": [{"action": "a:b", "effect": "allow", "condition": "x &&"}]}}"#,
+    ),
+    (
+        "/policies/check",
+        r#"{"document": {"version": "1.0", "statement": [{"action": "a:b", "effect": "allow", "condition": "who"}]}}"#,
+    ),
+    (
+        "/policies/check",
+        r#"{"document": {"version": "1.0", "statement": [{"action": "reports:raed", "effect": "allow"}]}}"#,
+    ),
+    ("/policies/check", r#"{"code": "authz.user.rego", "document": "package authz.user\nallow if {"}"#),
+    ("/policies/check", r#"{"code": "authz.user.rego", "document": "package authz.user\nallow if http.send({})"}"#),
+    ("/policies/check", r#"{"code": "authz.user.rego", "document": "package other\nallow := true"}"#),
+    ("/resources/check", r#"{"type": "collection", "rule": {"read": "auth.uid ="}}"#),
+    ("/resources/check", r#"{"type": "collection", "rule": {"read": "auth.uid == who"}}"#),
+    ("/resources/check", r#"{"type": "collection", "rule": {"read": "auth.role == 1"}}"#),
+    ("/resources/check", r#"{"type": "collection", "rule": {"read": "size(doc) == 1"}}"#),
+    ("/resources/check", r#"{"type": "collection", "rule": {"read": "get('a') == 1"}}"#),
+    ("/resources/check", r#"{"type": "collection", "rule": {"create": "doc.a == 1"}}"#),
+    ("/resources/check", r#"{"type": "collection", "rule": {"write": "doc.owner == auth.uid"}}"#),
+    ("/resources/check", r#"{"type": "collection", "rule": "{\"read\": true,}"}"#),
+    ("/resources/check", r#"{"type": "storage", "rule": {"delete": true}}"#),
+    ("/resources/check", r#"{"type": "function", "rule": {"hello": true}}"#),
+];
+
+#[tokio::test]
+async fn a_check_in_chinese_contains_no_english_sentence() {
+    let app = App::open_to_all().await;
+    let key = app.api_key().await;
+    let reports = json!({ "description": "", "actions": ["read"] });
+    app.put(&format!("{ADMIN}/resource-types/reports"), reports).bearer(&key).send().await.ok();
+    let mut wrong = Vec::new();
+    for (path, body) in CHECKS {
+        let reply = ask(&app, "POST", &format!("{ADMIN}{path}"), body).bearer(&key).send().await;
+        let lists = [&reply.body["faults"], &reply.body["warnings"]].into_iter().filter_map(Value::as_array);
+        let texts: Vec<_> = lists.flatten().filter_map(|found| found["message"].as_str()).collect();
+        if texts.is_empty() || texts.iter().any(|text| !has_chinese(text) || has_english(text)) {
+            wrong.push(format!("{path} {body}: {} {}", reply.status, reply.text));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
 /// What the errors need: providers that cannot be tested, a policy and a role in use.
 async fn prepare(app: &App, key: &str) {
     let put = async |path: &str, body: Value| app.put(&format!("{ADMIN}{path}"), body).bearer(key).send().await.ok();
@@ -155,9 +210,13 @@ async fn english_of(ask: Ask<'_>, request: &str) -> Option<String> {
     assert!(reply.status >= 400, "{request}: {} {}", reply.status, reply.text);
     let texts = [&reply.body["error_description"], &reply.body["details"]["message"]];
     let texts: Vec<&str> = texts.into_iter().filter_map(Value::as_str).collect();
-    let chinese = texts.first().is_some_and(|text| text.contains(|char| ('\u{4e00}'..='\u{9fff}').contains(&char)));
+    let chinese = texts.first().is_some_and(|text| has_chinese(text));
     let english = texts.iter().any(|text| has_english(text));
     (english || !chinese).then(|| format!("{request}: {}", texts.join(" | ")))
+}
+
+fn has_chinese(text: &str) -> bool {
+    text.contains(|char| ('\u{4e00}'..='\u{9fff}').contains(&char))
 }
 
 /// Whether a text has two English words in a row, other than names and quotations.

