@@ -55,7 +55,10 @@ pub(crate) async fn verify(
 ) -> Result<VerifiedOwner, Error> {
     // A name that is spelled like a uid must not count against that account.
     let (owner, key) = match account {
-        Named::Account(owner) => (Some(*owner), format!("uid:{}", owner.uid)),
+        Named::Account(owner) => {
+            let key = format!("uid:{}", owner.uid);
+            (Some(*owner), key)
+        }
         Named::Unknown(name) => (None, format!("name:{name}")),
     };
     if guard == Guard::Captcha {

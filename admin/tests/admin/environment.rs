@@ -180,8 +180,8 @@ async fn a_failure_is_explained_in_the_language_of_the_reader() {
     };
     for (language, detail) in [(Language::En, "allow is not a boolean"), (Language::ZhCn, "allow 不是布尔值")] {
         let found = simulate(&permit(&env.access, &Actor::cli()), &question, language).await.unwrap().now;
-        assert!(found.words[0].contains(detail), "{:?}", found.words);
-        let answer = found.explanation.verdict.environment.unwrap();
+        assert!(found.explanation_text[0].contains(detail), "{:?}", found.explanation_text);
+        let answer = found.explanation.decision.environment.unwrap();
         let found = (answer.failure.as_deref(), answer.failure_detail.as_deref());
         assert_eq!(found, (Some("allow_not_boolean"), Some(detail)));
     }

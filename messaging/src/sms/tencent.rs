@@ -136,14 +136,14 @@ struct Reply {
 #[serde(rename_all = "PascalCase")]
 struct Response {
     #[serde(default)]
-    error: Option<Failure>,
+    error: Option<ErrorReply>,
     #[serde(default, rename = "SendStatusSet")]
     statuses: Vec<Status>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Failure {
+struct ErrorReply {
     code: String,
     #[serde(default)]
     message: String,

@@ -35,7 +35,7 @@ pub async fn identify(State(services): State<Services>, mut request: Request, ne
         client_id: None,
         captcha_token: captcha_token(&request),
         language: language(request.headers()),
-        error_language: language::asked(request.headers()).unwrap_or_default(),
+        error_language: language::preferred(request.headers()).unwrap_or_default(),
     };
     request.extensions_mut().insert(caller);
     let mut response = next.run(request).await;
