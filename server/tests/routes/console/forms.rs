@@ -38,10 +38,10 @@ async fn a_form_without_script_returns_to_its_page_if_the_permission_is_missing(
     let flash = flash_of(&refused);
 
     let cookies = format!("{browser}; {flash}");
-    let page = app.get(&page).header("cookie", &cookies).header("accept", "text/html").header("host", "localhost:3000");
-    let page = page.send().await;
-    assert!(page.text.contains("You need the doorward:users:edit permission"), "{}", page.text);
-    assert_eq!(flash_of(&page), "door_flash=", "the form has read its error");
+    let reply = app.get(&page).header("cookie", &cookies).header("accept", "text/html").header("host", "localhost:3000");
+    let reply = reply.send().await;
+    assert!(reply.text.contains("You need the doorward:users:edit permission"), "{}", reply.text);
+    assert_eq!(flash_of(&reply), "door_flash=", "the form has read its error");
 
     let scripted = submit(&app, &browser, "application/json", &page, "console/user/edit", &form).await;
     assert_eq!((scripted.status, scripted.header("location")), (403, None), "{}", scripted.text);
