@@ -13,8 +13,8 @@ pub mod contact;
 #[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod forgot;
 #[cfg(feature = "ssr")]
-#[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod interrupted_form;
+#[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod login;
 #[cfg(any(feature = "ssr", feature = "portal"))]
 mod pages;
