@@ -335,8 +335,8 @@ fn a_fault_of_an_expression_is_not_described_as_one_of_json() {
     };
     let english = "The expression can’t be parsed from here: something is missing at the end.";
     assert_eq!(messages("{\"read\": \"doc.a ==\"}"), [english, "表达式从此处起无法解析：末尾缺少内容。"]);
-    let english = "Invalid JSON: remove the last comma.";
-    assert_eq!(messages("{\"read\": true,}"), [english, "不是有效的 JSON：请删除多余的逗号。"]);
+    let english = "Invalid JSON: a name in double quotes is missing.";
+    assert_eq!(messages("{\"read\": true,}"), [english, "不是有效的 JSON：此处应为双引号括起的字段名。"]);
 }
 
 #[test]
