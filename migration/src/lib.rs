@@ -17,6 +17,7 @@ mod m20261128_000008_delegation;
 mod m20261128_000009_provider_realms;
 mod m20261128_000010_attempts;
 mod m20261128_000012_api_keys_search;
+mod m20261130_000013_unauthenticated;
 
 /// Runs pending migrations.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000009_provider_realms::Migration),
             Box::new(m20261128_000010_attempts::Migration),
             Box::new(m20261128_000012_api_keys_search::Migration),
+            Box::new(m20261130_000013_unauthenticated::Migration),
         ]
     }
 }

@@ -7,8 +7,8 @@ use doorward_contract::messaging::Language;
 use doorward_contract::roles::PageQuery;
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_testkit::TestEnv;
-use doorward_testkit::permit;
+use doorward_testkit::{TestEnv, access_of, permit};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 fn unauthenticated_may(env: &TestEnv, action: &str) -> bool {
@@ -25,6 +25,33 @@ async fn a_policy_that_is_replaced_holds_for_the_next_question() {
     assert!(!unauthenticated_may(&env, "reports:read") && unauthenticated_may(&env, "ai:x"));
     attach(&env.access, ALL_USERS, &[]).await.unwrap();
     assert!(!unauthenticated_may(&env, "ai:x"));
+}
+
+/// A database from before the upgrade spells users who are not signed in differently.
+#[tokio::test]
+async fn a_condition_from_before_an_upgrade_still_denies() {
+    let env = TestEnv::new().await;
+    for (code, quoted) in [("single", "'unauthenticated'"), ("double", "\\\"unauthenticated\\\"")] {
+        let deny = format!(
+            r#"{{"version": "1.0", "statement": [{{"action": "{code}:*", "effect": "allow"}},
+            {{"action": "{code}:write", "effect": "deny", "condition": "subject.kind == {quoted}"}}]}}"#
+        );
+        policy(&env.access, code, DocumentText(deny)).await;
+    }
+    attach(&env.access, ALL_USERS, &["single", "double"]).await.unwrap();
+    let db = env.identity.db();
+    for table in ["policy", "policy_version"] {
+        let rename = format!("UPDATE {table} SET document = REPLACE(document, 'unauthenticated', 'stranger')");
+        db.write().execute_unprepared(&rename).await.unwrap();
+    }
+    let migration = "DELETE FROM seaql_migrations WHERE version = 'm20261130_000013_unauthenticated'";
+    db.write().execute_unprepared(migration).await.unwrap();
+    db.migrate().await.unwrap();
+    let access = access_of(&env.node().await).await;
+    for code in ["single", "double"] {
+        let may = |action: &str| access.may(Subject::Unauthenticated, action, "", Request::default()).allowed;
+        assert!(may(&format!("{code}:read")) && !may(&format!("{code}:write")), "{code}");
+    }
 }
 
 #[tokio::test]

@@ -38,7 +38,8 @@ async fn a_form_without_script_returns_to_its_page_if_the_permission_is_missing(
     let flash = flash_of(&refused);
 
     let cookies = format!("{browser}; {flash}");
-    let reply = app.get(&page).header("cookie", &cookies).header("accept", "text/html").header("host", "localhost:3000");
+    let reply =
+        app.get(&page).header("cookie", &cookies).header("accept", "text/html").header("host", "localhost:3000");
     let reply = reply.send().await;
     assert!(reply.text.contains("You need the doorward:users:edit permission"), "{}", reply.text);
     assert_eq!(flash_of(&reply), "door_flash=", "the form has read its error");
