@@ -159,8 +159,11 @@ test.describe("with a vendor's widget", () => {
     await attempt(page, "widget.user", PASSWORD);
     await expect(widget(page)).toHaveText("I am a person site-key en light");
     await expect(picture(page)).toHaveCount(0);
+    const refused = await widget(page).elementHandle();
     await again(page, PASSWORD);
     await expect(page.getByText("Complete this check first.")).toBeVisible();
+    // A refusal brings a fresh widget, which knows nothing of a click on the former one.
+    await expect.poll(() => refused!.evaluate((element) => element.isConnected)).toBe(false);
     await widget(page).click();
     await again(page, PASSWORD);
     await expect(page).toHaveURL(/\/account/);

@@ -79,6 +79,8 @@ pub async fn require_viewer() -> Result<Viewer, AppError> {
         // The sign-in page shows a message if a form was submitted without a session.
         let notice = if is_plain_form() { "&notice=session-ended" } else { "" };
         leptos_axum::redirect(&format!("{}{notice}", sign_in_address(&page)));
+    } else {
+        super::status(ErrorCode::Unauthenticated.status());
     }
     Err(AppError::new(ErrorCode::Unauthenticated))
 }
