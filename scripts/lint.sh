@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # Every attack that a test names is explained.
-unexplained=$(comm -23 <(git grep -hoE 'attack_[0-9]{2}' -- '*.rs' | cut -d_ -f2 | sort -u) \
+unexplained=$(comm -23 <(git grep -hoE 'attack_([0-9]{2}_(and_)?)+' -- '*.rs' | grep -oE '[0-9]{2}' | sort -u) \
     <(sed -nE 's/^\| ([0-9]{2}) \|.*/\1/p' docs/attacks.md | sort -u))
 [ -z "$unexplained" ] || { echo "docs/attacks.md lacks the attacks $unexplained" >&2; exit 1; }
 cargo fmt --all --check

@@ -35,13 +35,12 @@ pub async fn check(
     principal: &Principal,
     question: &Check,
     caller: &Caller,
-    request: Request<'_>,
 ) -> Result<Checked, Error> {
-    Ok(batch(access, principal, std::slice::from_ref(question), caller, request).await?.remove(0))
+    Ok(batch(access, principal, std::slice::from_ref(question), caller).await?.remove(0))
 }
 
-/// Answers several questions in order, by one snapshot of the policies. `request` is the one that asks them: it decides,
-/// once, whether the principal may name subjects and get explanations.
+/// Answers several questions in order, by one snapshot of the policies. Whether the principal may name subjects and get
+/// explanations is decided once, by the request of the caller.
 ///
 /// # Errors
 /// As [`check`], for the first invalid question; none is answered then.
@@ -50,12 +49,11 @@ pub async fn batch(
     principal: &Principal,
     questions: &[Check],
     caller: &Caller,
-    request: Request<'_>,
 ) -> Result<Vec<Checked>, Error> {
     check_count("questions", questions.len())?;
     // Most principals ask about themselves, which needs no permission.
     let privileged = questions.iter().any(|question| question.explain || question.subject.is_some());
-    let may_check = privileged && principal.may_check(access, request);
+    let may_check = privileged && principal.may_check(access, caller);
     let mut subjects = SubjectCache::default();
     let mut prepared = Vec::with_capacity(questions.len());
     for question in questions {
@@ -102,9 +100,13 @@ fn check_count(field: &'static str, count: usize) -> Result<(), Error> {
 
 impl Principal {
     /// Whether the principal may ask about other subjects and get explanations.
-    fn may_check(&self, access: &Access, request: Request<'_>) -> bool {
+    fn may_check(&self, access: &Access, caller: &Caller) -> bool {
+        let request = Request::of(caller);
         let required = match self {
-            Self::Person(viewer) => access.require(viewer, AdminAction::AccessCheck, request),
+            Self::Person(viewer) => {
+                let request = Request { client: Some(&viewer.client_id), ..request };
+                access.require(viewer, AdminAction::AccessCheck, request)
+            }
             Self::Key(holder) => access.require_of_key(holder, AdminAction::AccessCheck, request),
         };
         required.is_ok()

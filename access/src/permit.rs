@@ -6,7 +6,7 @@
 //! that the action includes:
 //!
 //! ```ignore
-//! let permit: Permit<action::UsersDelete> = access.permit(actor, request)?;
+//! let permit: Permit<action::UsersDelete> = access.permit(actor)?;
 //! doorward_admin::users::delete(&permit, uid).await?;
 //! ```
 
@@ -36,9 +36,9 @@ impl Access {
     /// [`Error::Lacks`] names the missing permission. [`Error::PrivilegeEscalation`] for an API key that a delegated
     /// administrator created: its role may have gained permissions over Doorward since, which no administrator granted
     /// to the holder of its secret.
-    pub fn permit<A: Action>(&self, actor: Actor, request: Request<'_>) -> Result<Permit<A>, Error> {
+    pub fn permit<A: Action>(&self, actor: Actor) -> Result<Permit<A>, Error> {
         if let Some(subject) = subject(&actor) {
-            self.require(subject, A::ACTION, request)?;
+            self.require(subject, A::ACTION, Request::of_actor(&actor))?;
         }
         if let ActorKind::Key { delegated, .. } = actor.kind() {
             refuse_delegated_key(*delegated)?;

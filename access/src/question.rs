@@ -4,6 +4,7 @@ use crate::path;
 use crate::policy::pattern::is_type;
 use doorward_contract::account::{AccountKind, Attributes};
 use doorward_contract::{Timestamp, Uid};
+use doorward_identity::{Actor, Caller};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -74,6 +75,25 @@ pub struct Request<'a> {
     pub headers: Option<&'a BTreeMap<String, String>>,
     /// Time of the request.
     pub time: Timestamp,
+}
+
+impl<'a> Request<'a> {
+    /// The request of a caller, for a decision about Doorward itself. The time is set by the decision.
+    pub fn of(caller: &'a Caller) -> Self {
+        Self {
+            ip: caller.ip,
+            method: caller.method.as_deref(),
+            path: caller.path.as_deref(),
+            client: caller.client_id.as_deref(),
+            ..Self::default()
+        }
+    }
+
+    /// The request of an actor. Of a user, the client is that of the session.
+    pub fn of_actor(actor: &'a Actor) -> Self {
+        let request = Self::of(actor.caller());
+        Self { client: actor.client_id().or(request.client), ..request }
+    }
 }
 
 /// May this subject do this action on this resource?

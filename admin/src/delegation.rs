@@ -70,7 +70,7 @@ pub(crate) async fn credentials(access: &Access, tx: &Tx, actor: &Actor, uid: &U
 /// [`Error::PrivilegeEscalation`] when the actor may not.
 fn own(access: &Access, actor: &Actor, could: &[AdminAction]) -> Result<(), Error> {
     let (false, Some(subject)) = (actor.is_administrator(), subject(actor)) else { return Ok(()) };
-    let request = Request { ip: actor.caller().ip, ..Request::default() };
+    let request = Request::of_actor(actor);
     let mine = access.allowed_actions(subject, request);
     if could.iter().all(|own| mine.contains(own)) { Ok(()) } else { Err(STRONGER) }
 }
@@ -106,7 +106,7 @@ pub(crate) fn is_theirs(access: &Access, actor: &Actor, id: &str) -> bool {
 }
 
 fn may_assign_roles(access: &Access, actor: &Actor) -> bool {
-    let request = Request { ip: actor.caller().ip, ..Request::default() };
+    let request = Request::of_actor(actor);
     subject(actor).is_none_or(|subject| access.require(subject, AdminAction::MembersEdit, request).is_ok())
 }
 

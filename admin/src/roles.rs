@@ -171,13 +171,19 @@ pub async fn edit(
     if row.system {
         return Err(Error::Fixed(|texts| texts.system_role));
     }
-    let description = patch.description.unwrap_or(row.description);
+    let former_description = row.description;
+    let description = patch.description.unwrap_or_else(|| former_description.clone());
     // An unchanged name is not checked: it may have been valid under an older rule.
     let name = patch.name.filter(|name| *name != row.name).map(|name| check_name(&name, MAX_NAME)).transpose()?;
-    let name = name.unwrap_or(row.name);
+    let name = name.unwrap_or_else(|| row.name.clone());
     check_description(&description)?;
+    if name == row.name && description == former_description {
+        drop(tx);
+        return load(access, id).await;
+    }
     role::update(&tx, id, &name, &description, access.identity().now().as_millis()).await?;
-    events::write(access.identity(), &tx, EventAction::RoleChanged, actor, None, json!({ "role": id })).await?;
+    let detail = json!({ "role": id, "name": name, "former_name": row.name });
+    events::write(access.identity(), &tx, EventAction::RoleChanged, actor, None, detail).await?;
     access.commit(tx, &[]).await?;
     load(access, id).await
 }
@@ -188,8 +194,7 @@ async fn check_version(tx: &Tx, row: &role::Model, expected: &Expected) -> Resul
     }
     let attached = policy::of_roles(tx, std::slice::from_ref(&row.id)).await?;
     let policies: Vec<_> = attached.into_iter().map(|one| one.policy_code).collect();
-    let now = json!({ "name": row.name, "description": row.description, "policies": policies });
-    Ok(expected.check(&now)?)
+    Ok(expected.check(&Role::editable_of(&row.name, &row.description, &policies))?)
 }
 
 /// Deletes roles with their memberships, all of them or none.

@@ -34,7 +34,12 @@ pub struct Role {
 impl Role {
     /// The fields that an administrator can change, with their current values.
     pub fn editable(&self) -> serde_json::Value {
-        serde_json::json!({ "name": self.name, "description": self.description, "policies": self.policies })
+        Self::editable_of(&self.name, &self.description, &self.policies)
+    }
+
+    /// The fields that an administrator can change: the version of a role is computed from them.
+    pub fn editable_of(name: &str, description: &str, policies: &[String]) -> serde_json::Value {
+        serde_json::json!({ "name": name, "description": description, "policies": policies })
     }
 }
 

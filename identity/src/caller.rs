@@ -18,6 +18,9 @@ pub struct Caller {
     pub user_agent: Option<String>,
     /// Device ID. It is a secret: it opens the guest account of this device.
     pub device_id: Option<Secret>,
+    /// Method and path of the request, for conditions of policies.
+    pub method: Option<String>,
+    pub path: Option<String>,
     /// ID of the client; `None` is the default client.
     pub client_id: Option<String>,
     /// Token earned by solving a captcha, if one was sent.
@@ -62,6 +65,8 @@ impl Default for Caller {
             ip: None,
             user_agent: None,
             device_id: None,
+            method: None,
+            path: None,
             client_id: None,
             captcha_token: None,
             language: Self::LANGUAGE,

@@ -21,7 +21,7 @@ pub use password::generate as generate_password;
 
 use crate::config::{Loaded, Problem, Sources};
 use clap::{Args, Parser, Subcommand};
-use doorward_access::{Access, Error, Permit, Request};
+use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::Action;
 use doorward_identity::Actor;
 use std::path::PathBuf;
@@ -100,7 +100,7 @@ impl Installation {
 
 /// Returns a permit for any action: shell access to the machine implies full control of the installation.
 pub(crate) fn permit<A: Action>(access: &Access) -> Result<Permit<A>, Error> {
-    access.permit(Actor::cli(), Request::default())
+    access.permit(Actor::cli())
 }
 
 /// Parses the arguments and runs the command.

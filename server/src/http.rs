@@ -7,6 +7,7 @@ pub mod cookies;
 pub mod csrf;
 pub mod device;
 pub mod error;
+pub mod form_redirect;
 pub mod function_error;
 pub mod headers;
 pub mod host;

@@ -33,7 +33,7 @@ pub fn router(services: Services) -> Router {
     let all = guarded(others, &services)
         .merge(wire)
         .layer(from_fn_with_state(services.clone(), limits::head))
-        .layer(from_fn(function_error::translate))
+        .layer(from_fn_with_state(services.clone(), function_error::translate))
         .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(from_fn_with_state(services.clone(), observe::observe))
         .with_state(services.clone());

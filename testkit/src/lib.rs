@@ -14,7 +14,7 @@ pub use contacts::{code_request, phone_and_email};
 pub use mock_sender::{MOCK_SENDER_KEY, MockSender};
 
 use database::Database;
-use doorward_access::{Access, Permit, Request};
+use doorward_access::{Access, Permit};
 use doorward_admin as admin;
 use doorward_contract::admin_action::Action;
 use doorward_contract::{
@@ -136,7 +136,7 @@ impl TestEnv {
 
 /// Returns the actor's permit for an action; panics if the actor is not allowed.
 pub fn permit<A: Action>(access: &Access, actor: &Actor) -> Permit<A> {
-    access.permit(actor.clone(), Request::default()).unwrap()
+    access.permit(actor.clone()).unwrap()
 }
 
 /// The access control of a node.

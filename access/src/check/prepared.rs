@@ -53,8 +53,8 @@ impl<'a> Prepared<'a> {
             return Err(Error::NotAllowed(|texts| texts.explain_requires_permission));
         }
         if check.request.headers.as_ref().is_some_and(|headers| headers.len() > MOST_HEADERS) {
-            return Err(Error::invalid("headers", "too_many", |texts| {
-                texts.too_many(TooMany { field: "headers", most: MOST_HEADERS })
+            return Err(Error::invalid("request.headers", "too_many", |texts| {
+                texts.too_many(TooMany { field: "request.headers", most: MOST_HEADERS })
             }));
         }
         let parsed = check.target.as_ref().map(ParsedTarget::read).transpose()?;
@@ -94,8 +94,8 @@ impl<'a> Prepared<'a> {
         let explanation = explain(policies, question);
         let Some(target) = &self.target else { return with_explanation(explanation, caller) };
         let (decision, guard) = target.add_guard(explanation.decision.clone(), policies, question);
-        let mut sentences = vec![guard_text(caller.language, target.written, decision.reason, &guard)];
-        sentences.extend(explanation_text(caller.language, &explanation));
+        let mut sentences = vec![guard_text(caller.error_language, target.written, decision.reason, &guard)];
+        sentences.extend(explanation_text(caller.error_language, &explanation));
         Checked { decision, guard: Some(guard), explanation: Some(explanation), explanation_text: Some(sentences) }
     }
 
@@ -136,7 +136,7 @@ impl<'a> Prepared<'a> {
 }
 
 fn with_explanation(explanation: Explanation, caller: &Caller) -> Checked {
-    let explanation_text = explanation_text(caller.language, &explanation);
+    let explanation_text = explanation_text(caller.error_language, &explanation);
     let decision = explanation.decision.clone();
     Checked { decision, guard: None, explanation_text: Some(explanation_text), explanation: Some(explanation) }
 }

@@ -65,7 +65,7 @@ fn not_possible(field: &'static str, sentence: impl Fn(&'static Texts) -> &'stat
 fn parse_documents(documents: &BTreeMap<String, Value>) -> Result<BTreeMap<DocumentKey, Option<Value>>, Error> {
     if documents.len() > MAX_DOCUMENTS {
         return Err(Error::invalid("target.documents", "too_many", |texts| {
-            texts.too_many(TooMany { field: "documents", most: MAX_DOCUMENTS })
+            texts.too_many(TooMany { field: "target.documents", most: MAX_DOCUMENTS })
         }));
     }
     let one = |(name, document): (&String, &Value)| {

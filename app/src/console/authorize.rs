@@ -5,8 +5,7 @@ use crate::request::{caller, go, refuse, require_viewer};
 use crate::rights::AdminFunction;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
-use axum::http::request::Parts;
-use doorward_access::{Access, Error, Permit, Request};
+use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::{Action, AdminAction};
 use doorward_identity::{Actor, Viewer};
 use leptos::prelude::*;
@@ -43,15 +42,7 @@ pub async fn require_any() -> Result<(Viewer, Vec<AdminAction>), AppError> {
 }
 
 fn permit<A: Action>(actor: Actor) -> Result<Permit<A>, Error> {
-    let (parts, client) = (use_context::<Parts>(), actor.client_id().map(str::to_owned));
-    let request = Request {
-        ip: actor.caller().ip,
-        method: parts.as_ref().map(|parts| parts.method.as_str()),
-        path: parts.as_ref().map(|parts| parts.uri.path()),
-        client: client.as_deref(),
-        ..Request::default()
-    };
-    expect_context::<Access>().permit(actor, request)
+    expect_context::<Access>().permit(actor)
 }
 
 /// Ends the form that sends `F`: a browser without JavaScript is redirected to `page` with the outcome.

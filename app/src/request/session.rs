@@ -2,12 +2,13 @@
 
 use super::{FUNCTIONS, go, is_plain_form, local, wants_html};
 use crate::AppError;
-use axum::http::header::REFERER;
+use axum::http::header::{HOST, HeaderName, REFERER};
 use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
 use doorward_access::{Access, Request};
 use doorward_contract::ErrorCode;
 use doorward_contract::admin_action::AdminAction;
+use doorward_identity::origin::local_path;
 use doorward_identity::{Caller, Identity, NewSession, Viewer, origin, session};
 use leptos::prelude::*;
 use tower_sessions::Session;
@@ -64,9 +65,9 @@ pub async fn rights_of(
     Some(own(access, &viewer, caller))
 }
 
-/// Administrative actions that a user may perform.
+/// Administrative actions that a user may perform, by conditions as they are in this request.
 pub fn own(access: &Access, viewer: &Viewer, caller: &Caller) -> Vec<AdminAction> {
-    access.allowed_actions(viewer, Request { ip: caller.ip, client: Some(&viewer.client_id), ..Request::default() })
+    access.allowed_actions(viewer, Request { client: Some(&viewer.client_id), ..Request::of(caller) })
 }
 
 /// The signed-in user. Without a session, redirects to the sign-in page and back.
@@ -93,15 +94,15 @@ pub fn sign_in_address(next: &str) -> String {
 /// The page of a request. The address of a form without script is that of its server function; its page is in `Referer`.
 pub fn page_of(request: &Parts) -> String {
     let here = request.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    if !here.starts_with(FUNCTIONS) {
-        return here.to_owned();
-    }
-    let referer = request.headers.get(REFERER).and_then(|referer| referer.to_str().ok());
-    let path = referer.and_then(|referer| {
-        let (_, rest) = referer.split_once("://")?;
-        rest.find('/').map(|at| &rest[at..])
-    });
-    local(path)
+    if here.starts_with(FUNCTIONS) { local(page_of_form(request).as_deref()) } else { here.to_owned() }
+}
+
+/// The page of this host that sent a form.
+pub fn page_of_form(request: &Parts) -> Option<String> {
+    let header = |name: HeaderName| request.headers.get(name).and_then(|value| value.to_str().ok());
+    let (_, rest) = header(REFERER)?.split_once("://")?;
+    let (host, path) = rest.split_at(rest.find('/')?);
+    local_path(path).filter(|_| Some(host) == header(HOST))
 }
 
 /// Stores a new session in this browser.
@@ -130,14 +131,18 @@ pub async fn give_session(
     Ok(())
 }
 
-/// Revokes this browser's session in any state.
+/// Revokes this browser's session and deletes its cookie.
+///
+/// # Errors
+/// If the session could not be revoked. The cookie is deleted nevertheless.
 pub async fn close_browser_session() -> Result<(), AppError> {
     let ended = match viewer().await {
-        Ok(Some(viewer)) => session::sign_out(&identity(), &viewer, &caller()).await,
-        _ => Ok(()),
+        Ok(Some(viewer)) => session::sign_out(&identity(), &viewer, &caller()).await.map_err(AppError::from),
+        Ok(None) => Ok(()),
+        Err(error) => Err(error),
     };
     browser()?.flush().await.map_err(unavailable)?;
-    Ok(ended?)
+    ended
 }
 
 /// Stores a new session in this browser and redirects to `next` if it is allowed.

@@ -70,7 +70,7 @@ async fn attack_30_claims_that_are_missing_wrong_or_of_another_type_are_refused(
 }
 
 #[tokio::test]
-async fn attack_27_to_29_and_31_only_what_the_issuer_signs_counts() {
+async fn attack_27_28_29_and_31_only_what_the_issuer_signs_counts() {
     let (key, other_key) = (Key::new("k1"), Key::new("k1"));
     let issuer = Issuer::new(&[&key]).await;
     let guard = issuer.guard();

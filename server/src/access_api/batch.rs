@@ -2,12 +2,10 @@
 
 use super::Principal;
 use crate::Services;
-use crate::admin_api::request;
 use crate::extract::Body;
 use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{Method, Uri};
 use doorward_access::check;
 use doorward_contract::check::{CheckBatch, CheckedBatch};
 
@@ -19,11 +17,8 @@ use doorward_contract::check::{CheckBatch, CheckedBatch};
 pub async fn batch(
     State(services): State<Services>,
     Principal { principal, caller }: Principal,
-    method: Method,
-    uri: Uri,
     Body(CheckBatch { questions }): Body<CheckBatch>,
 ) -> ApiResult<CheckedBatch> {
-    let request = request(&method, &uri, &caller);
-    let answers = check::batch(&services.access, &principal, &questions, &caller, request).await?;
+    let answers = check::batch(&services.access, &principal, &questions, &caller).await?;
     Ok(Json(CheckedBatch { answers }))
 }

@@ -2,12 +2,10 @@
 
 use super::Principal;
 use crate::Services;
-use crate::admin_api::request;
 use crate::extract::Body;
 use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{Method, Uri};
 use doorward_access::check;
 use doorward_contract::check::{Check, Checked};
 
@@ -22,10 +20,7 @@ use doorward_contract::check::{Check, Checked};
 pub async fn check(
     State(services): State<Services>,
     Principal { principal, caller }: Principal,
-    method: Method,
-    uri: Uri,
     Body(question): Body<Check>,
 ) -> ApiResult<Checked> {
-    let request = request(&method, &uri, &caller);
-    Ok(Json(check::check(&services.access, &principal, &question, &caller, request).await?))
+    Ok(Json(check::check(&services.access, &principal, &question, &caller).await?))
 }

@@ -56,7 +56,7 @@ pub async fn attempt(
     Admin(permit): Admin<action::AccessCheck>,
     Body(trial): Body<ResourceTrial>,
 ) -> ApiResult<ResourceTried> {
-    Ok(Json(admin::resources::attempt(&permit, &trial, permit.actor().language()).await?))
+    Ok(Json(admin::resources::attempt(&permit, &trial, permit.actor().error_language()).await?))
 }
 
 /// Get a resource

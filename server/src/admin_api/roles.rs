@@ -34,7 +34,8 @@ pub async fn create(
 
 /// Delete several roles, all of them or none
 ///
-/// Their memberships end. Refused with `failed_precondition` while an API key or a provider uses one of them.
+/// Their memberships end. Refused with `failed_precondition` while an API key uses one of them, a provider or the settings
+/// assign it to new accounts, or a table has row permissions for it.
 #[utoipa::path(delete, path = "/admin/api/v1/roles", tag = "Access", request_body = RoleIds,
     responses((status = 200, body = Empty)))]
 pub async fn delete_all(Admin(permit): Admin<action::RolesEdit>, Body(roles): Body<RoleIds>) -> ApiResult<Empty> {
@@ -74,7 +75,8 @@ pub async fn edit(
 
 /// Delete a role
 ///
-/// Its memberships end. Refused with `failed_precondition` while an API key or a provider uses it.
+/// Its memberships end. Refused with `failed_precondition` while an API key uses it, a provider or the settings assign it to
+/// new accounts, or a table has row permissions for it.
 #[utoipa::path(delete, path = "/admin/api/v1/roles/{id}", tag = "Access", params(("id" = String, Path)),
     responses((status = 200, body = Empty)))]
 pub async fn delete(Admin(permit): Admin<action::RolesEdit>, Id(id): Id) -> ApiResult<Empty> {

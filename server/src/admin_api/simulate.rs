@@ -18,5 +18,5 @@ pub async fn simulate(
     Admin(permit): Admin<action::AccessCheck>,
     Body(question): Body<Simulation>,
 ) -> ApiResult<Simulated> {
-    Ok(Json(admin::simulate::simulate(&permit, &question, permit.actor().language()).await?))
+    Ok(Json(admin::simulate::simulate(&permit, &question, permit.actor().error_language()).await?))
 }

@@ -1,28 +1,36 @@
 //! Errors of layers, in the form that server functions return.
 //!
 //! A form in the browser reads its error as an [`AppError`], with the sentence to show. Layers respond in place of the
-//! function with the [`ErrorBody`] of the JSON APIs, which it cannot read.
+//! function with the [`ErrorBody`] of the JSON APIs, which it cannot read. A form without JavaScript leads back to its
+//! page, as after an error of the function.
 
-use super::language;
+use super::{form_redirect, language};
+use crate::Services;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::Next;
 use axum::response::Response;
-use doorward_app::request::FUNCTIONS;
+use doorward_app::request::{FUNCTIONS, Rejection, accepts_html, page_of_form};
 use doorward_app::{AppError, preferences};
 use doorward_contract::ErrorBody;
 
 /// Middleware: replaces the body of an error that a layer returns for a server function. Its texts are in the language
 /// of the page.
-pub async fn translate(request: Request, next: Next) -> Response {
+pub async fn translate(State(services): State<Services>, request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with(FUNCTIONS) {
         return next.run(request).await;
     }
-    let language = preferences::language_of(request.headers());
-    let response = language::scope_in(language, next.run(request)).await;
+    let (parts, body) = request.into_parts();
+    let language = preferences::language_of(&parts.headers);
+    let (function, page) = (parts.uri.path().to_owned(), page_of_form(&parts).filter(|_| accepts_html(&parts.headers)));
+    let response = language::scope_in(language, next.run(Request::from_parts(parts, body))).await;
     let Some(body) = response.extensions().get::<ErrorBody>().cloned() else { return response };
+    let error = AppError::from(body);
+    if let Some(page) = page {
+        return form_redirect::reject(response, Rejection::of(&services.identity, &function, &page, &error));
+    }
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(CONTENT_LENGTH);
-    Response::from_parts(parts, Body::from(AppError::from(body).to_json(language)))
+    Response::from_parts(parts, Body::from(error.to_json(language)))
 }

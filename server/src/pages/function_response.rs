@@ -4,20 +4,20 @@
 //! with the error in the query, where histories and logs keep the input.
 
 use crate::Services;
+use crate::http::form_redirect::{found, redirect, reject};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use doorward_app::AppError;
 use doorward_app::request::{FUNCTIONS, PlainForm, Rejection, accepts_html, page_of};
 use doorward_contract::ErrorCode;
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
-use leptos::server_fn::redirect::REDIRECT_HEADER;
 
 /// Middleware for server functions.
-pub async fn complete(State(services): State<Services>, request: Request, next: Next) -> Response {
+pub async fn respond(State(services): State<Services>, request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with(FUNCTIONS) {
         return next.run(request).await;
     }
@@ -35,12 +35,7 @@ pub async fn complete(State(services): State<Services>, request: Request, next: 
     }
     match failure {
         Some(Failure { function, error }) => {
-            let Rejection { location, cookie } = Rejection::of(&services.identity, &function, &page, &error);
-            let mut response = redirect(response, &location);
-            if let Some(cookie) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
-                response.headers_mut().append(SET_COOKIE, cookie);
-            }
-            response
+            reject(response, Rejection::of(&services.identity, &function, &page, &error))
         }
         None if response.status().is_success() && !is_document(&response) => redirect(response, &page),
         None => response,
@@ -69,20 +64,4 @@ async fn failure_of(response: Response) -> (Response, Option<Failure>) {
 /// Whether the function returns a page, as for a preview frame.
 fn is_document(response: &Response) -> bool {
     response.headers().get(CONTENT_TYPE).is_some_and(|of| of.as_bytes().starts_with(b"text/html"))
-}
-
-fn redirect(mut response: Response, location: &str) -> Response {
-    let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/"));
-    response.headers_mut().insert(LOCATION, location);
-    found(response)
-}
-
-/// Turns a response that names a location into a redirect. Its cookies and other headers remain.
-fn found(response: Response) -> Response {
-    let (mut parts, _) = response.into_parts();
-    parts.status = StatusCode::FOUND;
-    for name in [CONTENT_TYPE, CONTENT_LENGTH, HeaderName::from_static(REDIRECT_HEADER)] {
-        parts.headers.remove(name);
-    }
-    (parts, Body::empty()).into_response()
 }

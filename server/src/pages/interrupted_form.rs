@@ -3,16 +3,19 @@
 //! The response is a page that submits the form again after the user has signed in or re-authenticated in another tab.
 //! With JavaScript, the original page stays open and this is not needed.
 
+use crate::http::error;
+use crate::http::language::sentences;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use doorward_app::components::Interruption;
 use doorward_app::portal::interrupted_form::{InterruptedForm, PAGE_FIELD, page};
-use doorward_app::request::FUNCTIONS;
+use doorward_app::request::{FUNCTIONS, accepts_html};
+use doorward_contract::ErrorCode;
 use doorward_identity::origin::local_path;
 use url::form_urlencoded;
 
@@ -28,7 +31,9 @@ pub async fn preserve(State(css): State<String>, request: Request, next: Next) -
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let Ok(form) = to_bytes(body, MAX_FORM_BYTES).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let Ok(form) = to_bytes(body, MAX_FORM_BYTES).await else {
+        return error::response(ErrorCode::PayloadTooLarge, sentences().request_too_large);
+    };
     let request_parts = parts.clone();
     let response = next.run(Request::from_parts(parts, Body::from(form.clone()))).await;
     let location = response.headers().get(LOCATION).and_then(|to| to.to_str().ok());
@@ -42,7 +47,7 @@ fn is_plain_form(method: &Method, path: &str, headers: &HeaderMap) -> bool {
     let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     method == Method::POST
         && path.starts_with(FUNCTIONS)
-        && header(ACCEPT).contains("text/html")
+        && accepts_html(headers)
         && header(CONTENT_TYPE).starts_with("application/x-www-form-urlencoded")
         && header(CONTENT_LENGTH).parse().is_ok_and(|length: usize| length <= MAX_FORM_BYTES)
 }

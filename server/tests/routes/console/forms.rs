@@ -76,6 +76,24 @@ async fn attack_14_a_form_without_script_leads_to_a_page_of_this_host_only() {
     }
 }
 
+#[tokio::test]
+async fn a_form_without_script_that_a_layer_refuses_returns_to_its_page_too() {
+    let app = App::new().await;
+    app.user("li.na").await;
+    let browser = app.browser("li.na").await;
+    let large = "x".repeat(2_000_000);
+    let form = [("name", large.as_str())];
+    let plain = submit(&app, &browser, "text/html", "/account", "account/edit-profile", &form).await;
+    assert_eq!((plain.status, plain.header("location")), (302, Some("/account")), "{}", plain.text);
+    let cookies = format!("{browser}; {}", flash_of(&plain));
+    let page =
+        app.get("/account").header("cookie", &cookies).header("accept", "text/html").header("host", "localhost:3000");
+    let page = page.send().await;
+    assert!(page.text.contains("too large"), "{}", page.text);
+    let scripted = submit(&app, &browser, "application/json", "/account", "account/edit-profile", &form).await;
+    assert_eq!((scripted.status, scripted.header("location")), (413, None), "{}", scripted.text);
+}
+
 /// The function, the field with the unknown choice, and the form.
 type Submitted = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 

@@ -207,6 +207,17 @@ async fn a_condition_counts_at_every_door() {
     app.get("/admin/api/v1/users").bearer(&near).from("10.1.2.3").send().await.ok();
     let far = app.get("/admin/api/v1/users").bearer(&near).from("192.0.2.9").send().await;
     assert_eq!(far.refused(), (403, "permission_denied"));
+
+    let clerk = app.user("the.clerk").await;
+    app.member(&key, "near", &clerk).await;
+    let token = app.sign_in("the.clerk").await.access;
+    let browser = app.browser("the.clerk").await;
+    for (ip, status) in [("10.1.2.3", 200), ("192.0.2.9", 403)] {
+        let api = app.get("/admin/api/v1/users").bearer(&token).from(ip).send().await;
+        let page = app.get("/admin/users").header("cookie", &browser).header("accept", "text/html");
+        let page = page.header("host", "localhost:3000").from(ip).send().await;
+        assert_eq!((api.status, page.status), (status, status), "{ip}: {} {}", api.text, page.text);
+    }
 }
 
 #[tokio::test]
