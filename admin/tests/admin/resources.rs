@@ -1,5 +1,5 @@
 use crate::kit::{record, refusal, role, sign_in, viewer};
-use doorward_access::{Request, check};
+use doorward_access::check;
 use doorward_admin as admin;
 use doorward_contract::access::{DocumentCheck, DocumentText, Reason};
 use doorward_contract::check::Check;
@@ -227,8 +227,7 @@ async fn who_asks_is_known_from_account_and_session() {
     let mine = json!({"owner": person.uid});
     let questions =
         [question("read", mine.clone()), question("update", mine), question("update", json!({"owner": "u2"}))];
-    let answers =
-        check::batch(&env.access, &principal, &questions, &Caller::default(), Request::default()).await.unwrap();
+    let answers = check::batch(&env.access, &principal, &questions, &Caller::default()).await.unwrap();
     let reasons: Vec<_> = answers.iter().map(|answer| answer.decision.reason).collect();
     assert_eq!(reasons, [Reason::Allowed, Reason::Allowed, Reason::RuleRefuses]);
     assert!(answers.iter().all(|answer| answer.guard.as_ref().is_some_and(|guard| guard.why.is_none())));
