@@ -47,12 +47,17 @@ fn view((member, account): (role::member::Model, user::Model)) -> Member {
 /// Resolves uids, usernames, email addresses or phone numbers to uids for a request, in the order given.
 ///
 /// # Errors
-/// [`Error::OneOf`] names the first that matches no account.
+/// [`Error::OneOf`] names the first that matches no account, or several.
 pub async fn named<A: Action>(permit: &Permit<A>, names: &[String]) -> Result<Vec<String>, Error> {
     let access = permit.access();
     let mut uids = Vec::with_capacity(names.len());
     for name in check_list("uids", names.to_vec(), MAX_UIDS)? {
-        let found = users::named(access.identity(), &name).await?;
+        let found = match users::named(access.identity(), &name).await {
+            Err(error) if error.reason() == Some("ambiguous") => {
+                return Err(bad(&name, "ambiguous", |texts| texts.account_ambiguous(&name)));
+            }
+            other => other?,
+        };
         uids.push(found.ok_or_else(|| unknown(&name))?.uid.to_string());
     }
     Ok(uids)

@@ -209,7 +209,7 @@ async fn reaching(access: &Access, actor: &Actor, uid: &Uid, credentials: bool) 
 /// The account with exactly this uid, username, email address or phone number.
 ///
 /// # Errors
-/// If the database fails.
+/// [`doorward_identity::Error::Invalid`] when the text names several accounts.
 pub async fn named(permit: &Permit<action::UsersRead>, text: &str) -> Result<Option<User>, Error> {
     Ok(records::named(permit.identity(), text).await?)
 }

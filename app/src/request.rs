@@ -23,8 +23,7 @@ use doorward_identity::Identity;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
-/// Path prefix of server functions.
-pub const FUNCTIONS: &str = "/api/";
+pub use doorward_identity::origin::FUNCTIONS;
 
 /// A header of this request.
 pub fn header(name: &'static str) -> Option<String> {
@@ -50,7 +49,7 @@ pub struct PlainForm;
 
 /// Whether a client accepts a document.
 pub fn accepts_html(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    headers.get(ACCEPT).is_some_and(|accept| String::from_utf8_lossy(accept.as_bytes()).contains("text/html"))
 }
 
 /// Whether the browser requests a document, as it does for a form without script.
@@ -169,6 +168,7 @@ mod tests {
             "https://evil.example",
             "javascript:x",
             "evil",
+            "/api/portal/sign-out",
             "",
         ] {
             assert_eq!(local(Some(elsewhere)), "/", "{elsewhere:?}");

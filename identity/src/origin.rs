@@ -84,7 +84,11 @@ fn is_undisguised(place: &str) -> bool {
     place.len() <= MAX_PLACE && !place.chars().any(|c| c.is_control() || c == '\\')
 }
 
-/// A path on this host as a browser resolves it, with query and fragment. `None` for anything that leads elsewhere.
+/// Path prefix of server functions, which are no pages.
+pub const FUNCTIONS: &str = "/api/";
+
+/// The path of a page on this host as a browser resolves it, with query and fragment. `None` for anything that leads
+/// elsewhere, and for server functions.
 pub fn local_path(next: &str) -> Option<String> {
     if !next.starts_with('/') || !is_undisguised(next) {
         return None;
@@ -93,7 +97,8 @@ pub fn local_path(next: &str) -> Option<String> {
     let base = Url::parse("http://localhost").ok()?;
     let url = base.join(next).ok()?;
     // `//host` and its disguises resolve to another origin; `/.//host` stays here and becomes `//host`.
-    (url.origin() == base.origin() && !url.path().starts_with("//")).then(|| {
+    let is_page = !url.path().starts_with("//") && !url.path().starts_with(FUNCTIONS);
+    (url.origin() == base.origin() && is_page).then(|| {
         let fragment = url.fragment().map(|fragment| format!("#{fragment}")).unwrap_or_default();
         let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
         format!("{}{query}{fragment}", url.path())

@@ -1,26 +1,27 @@
-//! Conditions call users who are not signed in `unauthenticated`, formerly `stranger`. A condition that kept the old name would
-//! never hold, and a statement that denies by it would no longer deny.
+//! Conditions call users who are not signed in `unauthenticated`, formerly `stranger`.
+//!
+//! This renames the value where it is compared with `subject.kind` as people write it. Any other spelling makes the policy
+//! unreadable, which denies and is reported, because a comparison with an unknown kind is refused: a statement that denies by
+//! the old name must not silently stop to.
 
 use sea_orm_migration::prelude::*;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// Ways in which a document spells the text in a condition: in single quotes, and in the escaped quotes of JSON.
-const SPELLINGS: [(&str, &str); 2] =
-    [("''stranger''", "''unauthenticated''"), (r#"\"stranger\""#, r#"\"unauthenticated\""#)];
-
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let connection = manager.get_connection();
-        for table in ["policy", "policy_version"] {
-            for (old, new) in SPELLINGS {
-                let rename = format!(
-                    "UPDATE {table} SET document = REPLACE(document, '{old}', '{new}') \
-                     WHERE document LIKE '%subject.kind%' AND document LIKE '%stranger%'"
-                );
-                connection.execute_unprepared(&rename).await?;
+        // A text in single quotes, and in double quotes within the JSON of the document.
+        for (open, close) in [("''", "''"), (r#"\""#, r#"\""#)] {
+            for operator in [" == ", " != ", "==", "!="] {
+                for table in ["policy", "policy_version"] {
+                    let of = |kind: &str| format!("subject.kind{operator}{open}{kind}{close}");
+                    let (old, new) = (of("stranger"), of("unauthenticated"));
+                    let rename = format!("UPDATE {table} SET document = REPLACE(document, '{old}', '{new}')");
+                    connection.execute_unprepared(&rename).await?;
+                }
             }
         }
         Ok(())

@@ -33,7 +33,7 @@ pub fn router(services: &Services) -> Router<Services> {
         .leptos_routes_with_context(services, pages, context.clone(), shell)
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(from_fn_with_state(services.clone(), function_response::respond))
-        .layer(from_fn_with_state(Site::load().css, interrupted_form::preserve))
+        .layer(from_fn_with_state((services.clone(), Site::load().css), interrupted_form::preserve))
         .layer(from_fn_with_state(services.clone(), attach_permissions))
 }
 

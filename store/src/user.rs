@@ -8,7 +8,7 @@ pub use contact::{
 };
 pub use password::{change_password, clear_password, rehash, revoke_password, set_password};
 
-use crate::{StoreError, Tx, cursor::Cursor, former_uid, search_term};
+use crate::{StoreError, Tx, UniqueKey, cursor::Cursor, former_uid, search_term};
 use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
 use doorward_contract::search::{Findable, Search};
@@ -112,9 +112,20 @@ pub async fn by_email_key(conn: &impl ConnectionTrait, key: &str) -> Result<Opti
     Ok(Entity::find().filter(Column::EmailKey.eq(key)).one(conn).await?)
 }
 
+/// Refuses a username that is the uid of another account: people name an account by either, and a uid comes first.
+async fn refuse_uid_of_another(conn: &impl ConnectionTrait, user: &Model) -> Result<(), StoreError> {
+    let names = [&user.username, &user.username_key].into_iter().flatten();
+    let uids: Vec<_> = names.filter_map(|name| Uid::parse(name).ok()).filter(|uid| *uid != user.uid).collect();
+    if uids.is_empty() || Entity::find().filter(Column::Uid.is_in(uids)).count(conn).await? == 0 {
+        return Ok(());
+    }
+    Err(StoreError::Taken(UniqueKey::Username))
+}
+
 /// # Errors
 /// [`StoreError::Taken`] names the key that another account holds.
 pub async fn insert(conn: &impl ConnectionTrait, user: Model) -> Result<(), StoreError> {
+    refuse_uid_of_another(conn, &user).await?;
     let terms = user.findable().terms();
     let uid = user.uid.clone();
     Entity::insert(user.into_active_model_for_insert()).exec_without_returning(conn).await?;
@@ -153,19 +164,22 @@ async fn change_row(
     change: ActiveModel,
     condition: Condition,
 ) -> Result<bool, StoreError> {
-    let is_searched =
-        change.username_key.is_set() || change.name_key.is_set() || change.email_key.is_set() || change.phone.is_set();
+    let is_renamed = change.username_key.is_set();
+    let is_searched = is_renamed || change.name_key.is_set() || change.email_key.is_set() || change.phone.is_set();
     let query = Entity::update_many().set(change).filter(Column::Uid.eq(uid)).filter(condition);
     let changed = query.exec(conn).await?.rows_affected == 1;
     if changed && is_searched {
-        index(conn, uid).await?;
+        index(conn, uid, is_renamed).await?;
     }
     Ok(changed)
 }
 
-/// Rebuilds the search terms of an account from its row.
-async fn index(conn: &impl ConnectionTrait, uid: &Uid) -> Result<(), StoreError> {
+/// Rebuilds the search terms of an account from its row, and checks its username if that has changed.
+async fn index(conn: &impl ConnectionTrait, uid: &Uid, is_renamed: bool) -> Result<(), StoreError> {
     let Some(user) = by_uid(conn, uid).await? else { return Ok(()) };
+    if is_renamed {
+        refuse_uid_of_another(conn, &user).await?;
+    }
     search_term::replace(conn, uid, user.findable().terms()).await
 }
 

@@ -36,6 +36,8 @@ pub enum Kind {
     /// With the text, unless the value is no string.
     ConditionNotANetwork(Option<String>),
     ConditionNotBoolean,
+    /// A text that `subject.kind` never equals.
+    ConditionUnknownKind(String),
     /// A fault of a security rule, with its reason.
     Rule(&'static str, Localized),
     /// The type, the action, the actions of the type.
@@ -107,6 +109,7 @@ impl Kind {
             Self::ConditionUnknownFunction(_) => "condition_unknown_function",
             Self::ConditionNotANetwork(_) => "condition_not_a_network",
             Self::ConditionNotBoolean => "condition_not_boolean",
+            Self::ConditionUnknownKind(_) => "condition_unknown_kind",
             Self::Rule(reason, _) => reason,
             Self::UnregisteredAction(..) => "unregistered_action",
         }
@@ -133,6 +136,7 @@ impl Kind {
             Self::ConditionUnknownVariable(name) => return texts.condition_unknown_variable(quoted(name)),
             Self::ConditionUnknownFunction(name) => return texts.condition_unknown_function(quoted(name)),
             Self::ConditionNotANetwork(Some(text)) => return texts.condition_not_a_network(quoted(text)),
+            Self::ConditionUnknownKind(text) => return texts.condition_unknown_kind(quoted(text)),
             Self::Rule(_, sentence) => return sentence.get(language).to_owned(),
             Self::UnregisteredAction(kind, action, known) => {
                 let (kind, action) = (quoted(kind), quoted(action));

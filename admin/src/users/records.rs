@@ -125,37 +125,35 @@ async fn with_roles(identity: &Identity, row: user::Model) -> Result<User, Error
     Ok(User { roles, ..view(row) })
 }
 
-/// The account with exactly this uid, username, email address or phone number, with its roles. A uid comes first: no user
-/// can choose a username that takes it from another account. No username is a contact, see [`Username::parse`].
+/// The account with exactly this uid, username, email address or phone number, with its roles. No username is a contact (see
+/// [`Username::parse`]) or the uid of another account.
 ///
 /// # Errors
-/// If the database fails.
+/// [`Error::Invalid`] when the text names several accounts: a uid that an administrator chose may be another's phone number.
 pub async fn named(identity: &Identity, text: &str) -> Result<Option<User>, Error> {
-    let text = text.trim();
+    let (text, conn) = (text.trim(), identity.db().read());
     // No uid, username, email address or phone number is longer.
     if text.is_empty() || text.len() > MAX_NAMED {
         return Ok(None);
     }
-    match row_named(identity, text).await? {
-        Some(row) => Ok(Some(with_roles(identity, row).await?)),
-        None => Ok(None),
+    let by_uid = match Uid::parse(text) {
+        Ok(uid) => user::by_uid(conn, &uid).await?,
+        Err(_) => None,
+    };
+    let by_name = match Contact::recognise(text) {
+        Some(Ok(contact)) => verification::holder(conn, &contact).await?,
+        _ => user::by_username_key(conn, &username::canonical(text)).await?,
+    };
+    match (by_uid, by_name) {
+        (Some(one), Some(other)) if one.uid != other.uid => {
+            Err(Error::invalid("user", "ambiguous", |texts| texts.user_ambiguous(text)))
+        }
+        (Some(row), _) | (None, Some(row)) => Ok(Some(with_roles(identity, row).await?)),
+        (None, None) => Ok(None),
     }
 }
 
-async fn row_named(identity: &Identity, text: &str) -> Result<Option<user::Model>, Error> {
-    let conn = identity.db().read();
-    if let Ok(uid) = Uid::parse(text)
-        && let Some(row) = user::by_uid(conn, &uid).await?
-    {
-        return Ok(Some(row));
-    }
-    match Contact::recognise(text) {
-        Some(Ok(contact)) => Ok(verification::holder(conn, &contact).await?),
-        _ => Ok(user::by_username_key(conn, &username::canonical(text)).await?),
-    }
-}
-
-/// Whether a text has the form of an email address or a phone number; no uid does.
+/// Whether a text has the form of an email address or a phone number.
 pub(crate) fn is_contact(text: &str) -> bool {
     Contact::recognise(text).is_some()
 }

@@ -174,6 +174,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_cookie_that_was_kept_expires_nevertheless() {
+        let env = TestEnv::new().await;
+        let cookie = cookie_of(&env, &invalid("x"));
+        env.clock.advance_secs(59);
+        assert!(taken(&env, &cookie, Rename::PATH).0.is_some());
+        env.clock.advance_secs(1);
+        assert_eq!(taken(&env, &cookie, Rename::PATH).0, None);
+    }
+
+    #[tokio::test]
     async fn with_https_the_cookie_is_bound_to_this_host() {
         let env = TestEnv::configured(|options| options.public_url = "https://auth.example".parse().unwrap()).await;
         let cookie = cookie_of(&env, &invalid("x"));

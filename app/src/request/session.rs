@@ -1,8 +1,8 @@
 //! The request's caller, the browser's session and its user.
 
-use super::{FUNCTIONS, go, is_plain_form, local, wants_html};
+use super::{FUNCTIONS, go, is_plain_form, wants_html};
 use crate::AppError;
-use axum::http::header::{HOST, HeaderName, REFERER};
+use axum::http::header::REFERER;
 use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
 use doorward_access::{Access, Request};
@@ -12,6 +12,7 @@ use doorward_identity::origin::local_path;
 use doorward_identity::{Caller, Identity, NewSession, Viewer, origin, session};
 use leptos::prelude::*;
 use tower_sessions::Session;
+use url::{Position, Url};
 
 /// Key of the session ID in the browser's session.
 const SESSION_ID: &str = "sid";
@@ -76,7 +77,7 @@ pub async fn require_viewer() -> Result<Viewer, AppError> {
         return Ok(viewer);
     }
     if wants_html() {
-        let page = use_context::<Parts>().map_or_else(|| "/".to_owned(), |parts| page_of(&parts));
+        let page = use_context::<Parts>().map_or_else(|| "/".to_owned(), |parts| page_of(&identity(), &parts));
         // The sign-in page shows a message if a form was submitted without a session.
         let notice = if is_plain_form() { "&notice=session-ended" } else { "" };
         leptos_axum::redirect(&format!("{}{notice}", sign_in_address(&page)));
@@ -92,17 +93,21 @@ pub fn sign_in_address(next: &str) -> String {
 }
 
 /// The page of a request. The address of a form without script is that of its server function; its page is in `Referer`.
-pub fn page_of(request: &Parts) -> String {
+pub fn page_of(identity: &Identity, request: &Parts) -> String {
     let here = request.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    if here.starts_with(FUNCTIONS) { local(page_of_form(request).as_deref()) } else { here.to_owned() }
+    if here.starts_with(FUNCTIONS) {
+        page_of_form(identity, request).unwrap_or_else(|| "/".to_owned())
+    } else {
+        here.to_owned()
+    }
 }
 
-/// The page of this host that sent a form.
-pub fn page_of_form(request: &Parts) -> Option<String> {
-    let header = |name: HeaderName| request.headers.get(name).and_then(|value| value.to_str().ok());
-    let (_, rest) = header(REFERER)?.split_once("://")?;
-    let (host, path) = rest.split_at(rest.find('/')?);
-    local_path(path).filter(|_| Some(host) == header(HOST))
+/// The page of this installation that sent a form.
+pub fn page_of_form(identity: &Identity, request: &Parts) -> Option<String> {
+    let referer = Url::parse(request.headers.get(REFERER)?.to_str().ok()?).ok()?;
+    let path = &referer[Position::BeforePath..Position::AfterQuery];
+    let is_ours = referer.origin() == identity.options().public_url.origin();
+    local_path(path).filter(|_| is_ours)
 }
 
 /// Stores a new session in this browser.

@@ -8,6 +8,7 @@ use super::{form_redirect, language};
 use crate::Services;
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::Next;
 use axum::response::Response;
@@ -23,7 +24,9 @@ pub async fn translate(State(services): State<Services>, request: Request, next:
     }
     let (parts, body) = request.into_parts();
     let language = preferences::language_of(&parts.headers);
-    let (function, page) = (parts.uri.path().to_owned(), page_of_form(&parts).filter(|_| accepts_html(&parts.headers)));
+    let function = parts.uri.path().to_owned();
+    let is_plain = parts.method == Method::POST && accepts_html(&parts.headers);
+    let page = page_of_form(&services.identity, &parts).filter(|_| is_plain);
     let response = language::scope_in(language, next.run(Request::from_parts(parts, body))).await;
     let Some(body) = response.extensions().get::<ErrorBody>().cloned() else { return response };
     let error = AppError::from(body);

@@ -22,7 +22,7 @@ pub async fn respond(State(services): State<Services>, request: Request, next: N
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let page = accepts_html(&parts.headers).then(|| page_of(&parts));
+    let page = accepts_html(&parts.headers).then(|| page_of(&services.identity, &parts));
     if page.is_some() {
         parts.extensions.insert(PlainForm);
         // Without this the library redirects by itself.

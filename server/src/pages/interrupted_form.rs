@@ -3,13 +3,14 @@
 //! The response is a page that submits the form again after the user has signed in or re-authenticated in another tab.
 //! With JavaScript, the original page stays open and this is not needed.
 
+use crate::Services;
 use crate::http::error;
 use crate::http::language::sentences;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERER};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use doorward_app::components::Interruption;
@@ -26,14 +27,19 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
                       frame-ancestors 'none'";
 
 /// Middleware: runs the request, and preserves its form if the response redirects to sign-in or re-authentication.
-pub async fn preserve(State(css): State<String>, request: Request, next: Next) -> Response {
+pub async fn preserve(State((services, css)): State<(Services, String)>, request: Request, next: Next) -> Response {
     if !is_plain_form(request.method(), request.uri().path(), request.headers()) {
         return next.run(request).await;
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let Ok(form) = to_bytes(body, MAX_FORM_BYTES).await else {
         return error::response(ErrorCode::PayloadTooLarge, sentences().request_too_large);
     };
+    // A form that is submitted again comes from the page that it was on, not from the page that preserved it.
+    let page = page_field(&form).and_then(|page| services.config.public_url().join(&page).ok());
+    if let Some(referer) = page.and_then(|page| HeaderValue::from_str(page.as_str()).ok()) {
+        parts.headers.insert(REFERER, referer);
+    }
     let request_parts = parts.clone();
     let response = next.run(Request::from_parts(parts, Body::from(form.clone()))).await;
     let location = response.headers().get(LOCATION).and_then(|to| to.to_str().ok());
@@ -50,6 +56,12 @@ fn is_plain_form(method: &Method, path: &str, headers: &HeaderMap) -> bool {
         && accepts_html(headers)
         && header(CONTENT_TYPE).starts_with("application/x-www-form-urlencoded")
         && header(CONTENT_LENGTH).parse().is_ok_and(|length: usize| length <= MAX_FORM_BYTES)
+}
+
+/// The page of a form that is submitted again.
+fn page_field(form: &[u8]) -> Option<String> {
+    let (_, page) = form_urlencoded::parse(form).find(|(name, _)| name == PAGE_FIELD)?;
+    local_path(&page)
 }
 
 fn interruption(location: &str) -> Option<Interruption> {
@@ -69,14 +81,14 @@ fn interrupted(form: &[u8], location: &str) -> Option<InterruptedForm> {
     if fields.iter().any(|(name, value)| is_secret(name) && !value.is_empty()) {
         return None;
     }
-    let (pages, fields): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(name, _)| name == PAGE_FIELD);
+    let fields = fields.into_iter().filter(|(name, _)| name != PAGE_FIELD).collect();
     // A form submitted again without a session contains its original page; otherwise the redirect does.
     let (_, query) = location.split_once('?')?;
     let next = || {
         let mut entries = form_urlencoded::parse(query.as_bytes());
         entries.find(|(name, _)| name == "next" || name == "back").map(|(_, next)| next.into_owned())
     };
-    let page = pages.into_iter().next().map(|(_, page)| page).and_then(|page| local_path(&page)).or_else(next)?;
+    let page = page_field(form).or_else(next)?;
     Some(InterruptedForm { fields, page, interruption })
 }
 

@@ -7,6 +7,8 @@ use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, LiteralValue, MapExp
 const SUBJECT: [&str; 4] = ["uid", "kind", "roles", "attributes"];
 /// Members of `request`.
 const REQUEST: [&str; 6] = ["ip", "method", "path", "client", "assurance", "time"];
+/// Values of `subject.kind`.
+const KINDS: [&str; 5] = ["internal", "external", "anonymous", "unauthenticated", "api_key"];
 /// Operators, by their names in the syntax tree.
 const OPERATORS: [&str; 17] = [
     "_?_:_", "_&&_", "_||_", "!_", "_-_", "_+_", "_*_", "_/_", "_%_", "_==_", "_!=_", "_>=_", "_<=_", "_>_", "_<_",
@@ -90,12 +92,45 @@ fn function(call: &CallExpr) -> Result<(), Refused> {
     if !known {
         return Err(Kind::ConditionUnknownFunction(name.to_owned()).into());
     }
+    kinds(call)?;
     match call.args.get(1).map(|arg| &arg.expr) {
         Some(Expr::Literal(literal)) if name == "in_network" => match literal {
             LiteralValue::String(text) if network(text.inner()).is_some() => Ok(()),
             LiteralValue::String(text) => Err(Kind::ConditionNotANetwork(Some(text.inner().to_owned())).into()),
             _ => Err(Kind::ConditionNotANetwork(None).into()),
         },
+        _ => Ok(()),
+    }
+}
+
+/// Checks that a comparison with `subject.kind` can hold: otherwise a misspelled kind would turn a deny off.
+fn kinds(call: &CallExpr) -> Result<(), Refused> {
+    if !matches!(call.func_name.as_str(), "_==_" | "_!=_" | "@in") {
+        return Ok(());
+    }
+    let is_kind = |node: &IdedExpr| match &node.expr {
+        Expr::Select(select) => {
+            select.field == "kind" && matches!(&select.operand.expr, Expr::Ident(name) if name == "subject")
+        }
+        _ => false,
+    };
+    let [one, other] = call.args.as_slice() else { return Ok(()) };
+    let compared = match (is_kind(one), is_kind(other)) {
+        (true, _) => other,
+        (_, true) => one,
+        _ => return Ok(()),
+    };
+    match &compared.expr {
+        Expr::List(list) => list.elements.iter().try_for_each(known_kind),
+        _ => known_kind(compared),
+    }
+}
+
+fn known_kind(node: &IdedExpr) -> Result<(), Refused> {
+    match &node.expr {
+        Expr::Literal(LiteralValue::String(text)) if !KINDS.contains(&text.inner()) => {
+            Err(Kind::ConditionUnknownKind(text.inner().to_owned()).into())
+        }
         _ => Ok(()),
     }
 }

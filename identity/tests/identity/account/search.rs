@@ -132,13 +132,28 @@ async fn a_user_is_named_by_uid_username_email_or_phone() {
     }
 }
 
+/// Who may create users must not make a name resolve to an account of theirs, and who may choose a username must not take
+/// the uid of another.
 #[tokio::test]
-async fn a_uid_names_its_account_whatever_others_are_called() {
+async fn a_name_leads_to_one_account_only() {
     let env = TestEnv::new().await;
-    let new = NewUser { uid: Some("li-na".into()), username: Some("first".into()), ..NewUser::default() };
-    admin::users::create(&permit(&env.access, &Actor::cli()), new).await.unwrap();
-    let other = person(&env, "li-na", "", "", "").await;
-    assert_ne!(other.as_str(), "li-na");
+    let create = async |uid: Option<&str>, username: &str| {
+        let uid = uid.map(str::to_owned);
+        let new = NewUser { uid, username: Some(username.into()), ..NewUser::default() };
+        admin::users::create(&permit(&env.access, &Actor::cli()), new).await
+    };
+    let decoy = create(Some("13800138000"), "decoy").await.unwrap();
+    let owner = person(&env, "wang.wu", "", "", "13800138000").await;
+    assert_eq!(named(&env, "13800138000").await.unwrap_err().reason(), Some("ambiguous"));
+    assert_eq!(named(&env, "+8613800138000").await.unwrap(), owner.as_str());
+    assert_eq!(named(&env, "decoy").await.unwrap(), decoy.uid.as_str());
+
+    create(Some("li-na"), "first").await.unwrap();
+    assert_eq!(create(None, "Li-Na").await.unwrap_err().reason(), Some("taken"));
+    let rename = UserPatch { username: Some("li-na".into()), ..UserPatch::default() };
+    let renamed = admin::users::edit(&permit(&env.access, &Actor::cli()), &owner, rename, &Expected::Any).await;
+    assert_eq!(renamed.unwrap_err().reason(), Some("taken"));
+    assert_eq!(named(&env, "wang.wu").await.unwrap(), owner.as_str(), "nothing was changed");
     assert_eq!(named(&env, "li-na").await.unwrap(), "li-na");
 }
 

@@ -70,7 +70,8 @@ async fn attack_14_a_form_without_script_leads_to_a_page_of_this_host_only() {
     let app = App::new().await;
     app.user("li.na").await;
     let browser = app.browser("li.na").await;
-    for (page, location) in [("/account/activity", "/account/activity"), ("//evil.example/x", "/"), ("/\\evil", "/")] {
+    let pages = [("/account/activity", "/account/activity"), ("//evil.example/x", "/"), ("/api/account/activity", "/")];
+    for (page, location) in pages {
         let done = submit(&app, &browser, "text/html", page, "account/activity", &[]).await;
         assert_eq!((done.status, done.header("location")), (302, Some(location)), "{page}: {}", done.text);
     }
