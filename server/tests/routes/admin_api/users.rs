@@ -74,10 +74,11 @@ async fn no_account_takes_the_name_of_another_or_one_of_the_audit_log() {
     let app = App::new().await;
     let key = app.api_key().await;
     let victim = app.user("founder").await;
-    // Commands and filters accept a uid or a username: a uid is the account's own whatever others are called.
+    // Commands and filters accept a uid or a username.
     let other = app.user("other").await;
     let renamed = app.patch(&format!("{PATH}/{other}"), json!({"username": victim})).bearer(&key).send().await;
-    assert_eq!(renamed.status, 200, "{}", renamed.text);
+    assert_eq!((renamed.status, &renamed.body["details"]["field"]), (409, &json!("username")), "{}", renamed.text);
+    assert_eq!(names(&app.get(&format!("{PATH}?query=other")).bearer(&key).send().await.ok()), ["other"]);
     let events = app.get(&format!("/admin/api/v1/events?uid={victim}")).bearer(&key).send().await.ok();
     assert!(events["items"].as_array().unwrap().iter().all(|event| event["subject"] == json!(victim)), "{events}");
     for uid in ["founder", "Founder", "cli", "system"] {

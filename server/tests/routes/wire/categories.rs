@@ -70,7 +70,10 @@ fn of_layers() -> Vec<ErrorBody> {
         (ErrorCode::UnsupportedGrantType, "This `grant_type` is not served; /docs/api lists those that are."),
         (ErrorCode::PayloadTooLarge, "The request body is larger than this server takes."),
         (ErrorCode::HeadersTooLarge, "The request head is larger than this server takes."),
-        (ErrorCode::MethodNotAllowed, "This path doesn’t support this method. /docs/api lists the methods of each path."),
+        (
+            ErrorCode::MethodNotAllowed,
+            "This path doesn’t support this method. /docs/api lists the methods of each path.",
+        ),
         (ErrorCode::DeadlineExceeded, "The request took longer than this server allows."),
         (ErrorCode::BadGateway, "The site does not answer."),
     ]
