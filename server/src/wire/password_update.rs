@@ -2,7 +2,7 @@
 
 use crate::Services;
 use crate::extract::ClientRequest;
-use crate::http::error::ApiResult;
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::signin::PasswordUpdateRequest;
@@ -16,6 +16,13 @@ use doorward_identity::password;
 #[utoipa::path(post, path = "/auth/v2/signin/password/update", tag = "Sign-in", request_body = PasswordUpdateRequest,
     responses((status = 200, body = Empty)), security(("client" = [])))]
 pub async fn update(State(services): State<Services>, call: ClientRequest<PasswordUpdateRequest>) -> ApiResult<Empty> {
+    let PasswordUpdateRequest { username, password, new_password, .. } = &call.body;
+    // Not compared: a request of the wrong form must not count as a wrong password.
+    let fields =
+        [("username", username.as_str()), ("password", password.expose()), ("new_password", new_password.expose())];
+    if let Some((missing, _)) = fields.into_iter().find(|(_, value)| value.is_empty()) {
+        return Err(ApiError::missing(missing));
+    }
     password::update_forced(&services.identity, &call.body, &call.caller).await?;
     Ok(Json(Empty {}))
 }

@@ -78,3 +78,19 @@ async fn attack_48_odd_passwords_are_refused_or_taken_whole() {
         assert_eq!(reply.refused(), (400, "invalid_username_or_password"));
     }
 }
+
+#[tokio::test]
+async fn a_missing_field_of_a_forced_change_is_named_and_counts_as_no_wrong_password() {
+    let app = App::new().await;
+    app.user("li.na").await;
+    for _ in 0..4 {
+        for field in ["username", "password", "new_password"] {
+            let mut body = json!({"username": "li.na", "password": PASSWORD, "new_password": OTHER_PASSWORD});
+            body.as_object_mut().unwrap().remove(field);
+            let refused = app.post("/auth/v2/signin/password/update", body).send().await;
+            assert_eq!((refused.status, &refused.body["details"]["field"]), (400, &json!(field)), "{}", refused.text);
+        }
+    }
+    // After three failures this would require a captcha.
+    app.sign_in("li.na").await;
+}
