@@ -1,12 +1,13 @@
 //! The response to a request that two servers could read differently.
 
 use super::forwarded::AmbiguousRequest;
-use super::page::{Page, wants_page};
+use super::page::Page;
 use crate::Services;
 use crate::http::error::ApiError;
 use crate::http::language::sentences;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use doorward_app::request::accepts_html;
 use doorward_contract::ErrorCode;
 use doorward_identity::Caller;
 
@@ -19,7 +20,7 @@ pub fn reject_ambiguous(
     headers: &HeaderMap,
 ) -> Response {
     tracing::warn!(unclear = %reason, "refused an ambiguous request");
-    if wants_page(headers) {
+    if accepts_html(headers) {
         return Page::AmbiguousRequest.respond(StatusCode::FORBIDDEN, services, caller.language);
     }
     ApiError::new(ErrorCode::PermissionDenied, sentences().ambiguous).into_response()

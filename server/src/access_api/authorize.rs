@@ -2,7 +2,7 @@
 
 use super::ambiguous::reject_ambiguous;
 use super::forwarded::{AmbiguousRequest, Forwarded};
-use super::page::{Page, wants_page};
+use super::page::Page;
 use super::{identity_headers, paths, site, site_cookie, start};
 use crate::Services;
 use crate::extract::Bearer;
@@ -14,6 +14,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use doorward_access::forward::{self as rules, Address, ForwardDecision, ForwardPrincipal, ForwardRequest};
+use doorward_app::request::accepts_html;
 use doorward_contract::settings::Site;
 use doorward_contract::{ErrorBody, ErrorCode, Secret};
 use doorward_identity::Caller;
@@ -79,7 +80,7 @@ impl SiteRequest {
                 return Authorized::Forward(identity_headers::of(&principal, token));
             }
             Ok(ForwardDecision::SignIn(site)) => self.sign_in(services, &site, headers),
-            Ok(ForwardDecision::Refused) if wants_page(headers) => {
+            Ok(ForwardDecision::Refused) if accepts_html(headers) => {
                 Page::Denied.respond(StatusCode::FORBIDDEN, services, self.caller.language)
             }
             Ok(ForwardDecision::Refused) => {
@@ -132,7 +133,7 @@ impl SiteRequest {
             return unauthenticated();
         }
         let address = &self.forwarded.address;
-        if !wants_page(headers) {
+        if !accepts_html(headers) {
             return unauthenticated_script(address);
         }
         // Reuses an existing nonce, so that repeated redirects do not accumulate cookies.

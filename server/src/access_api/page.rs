@@ -3,8 +3,8 @@
 
 use crate::Services;
 use crate::http::error::add_retry_after;
-use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use doorward_contract::messaging::Language;
 use doorward_i18n::pages::{Texts, of};
@@ -99,9 +99,4 @@ impl Page<'_> {
             | Self::Cookies => String::new(),
         }
     }
-}
-
-/// Whether the client accepts HTML.
-pub fn wants_page(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }

@@ -2,13 +2,13 @@
 
 use super::Gateway;
 use crate::access_api::page::Page;
-use crate::access_api::page::wants_page;
 use crate::http::error::ApiError;
 use crate::http::headers;
 use crate::http::language::sentences;
 use axum::http::header::{ALLOW, CONNECTION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use doorward_app::request::accepts_html;
 use doorward_contract::ErrorCode;
 use doorward_identity::Caller;
 
@@ -42,7 +42,7 @@ impl GatewayError {
             Self::Timeout => Some((Page::Timeout, StatusCode::GATEWAY_TIMEOUT)),
             _ => None,
         };
-        let mut response = match page.filter(|_| wants_page(request)) {
+        let mut response = match page.filter(|_| accepts_html(request)) {
             Some((page, status)) => page.respond(status, &gateway.0.services, caller.language),
             None => ApiError::new(self.code(), self.sentence()).into_response(),
         };

@@ -26,7 +26,7 @@ pub async fn translate(State(services): State<Services>, request: Request, next:
     let language = preferences::language_of(&parts.headers);
     let function = parts.uri.path().to_owned();
     let is_plain = parts.method == Method::POST && accepts_html(&parts.headers);
-    let page = page_of_form(&services.identity, &parts).filter(|_| is_plain);
+    let page = is_plain.then(|| page_of_form(&services.identity, &parts)).flatten();
     let response = language::scope_in(language, next.run(Request::from_parts(parts, body))).await;
     let Some(body) = response.extensions().get::<ErrorBody>().cloned() else { return response };
     let error = AppError::from(body);

@@ -4,12 +4,12 @@ use super::language::sentences;
 use super::{caller, error, headers};
 use crate::Services;
 use crate::access_api::page::Page;
-use crate::access_api::page::wants_page;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use doorward_app::request::accepts_html;
 use doorward_contract::ErrorCode;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub async fn head(State(services): State<Services>, request: Request, next: Next
     }
     let cookies: usize = request_headers.get_all(header::COOKIE).iter().map(HeaderValue::len).sum();
     let mostly_cookies = cookies > total / 2;
-    let mut response = if wants_page(request_headers) {
+    let mut response = if accepts_html(request_headers) {
         let page = if mostly_cookies { Page::Cookies } else { Page::Headers };
         page.respond(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, &services, caller::language(request_headers))
     } else {
