@@ -11,7 +11,12 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** Waits until the page's WASM has taken over. */
 export async function hydrated(page: Page): Promise<void> {
-  await page.waitForSelector("html[data-hydrated]", { state: "attached" });
+  const attached = page.waitForSelector("html[data-hydrated]", { state: "attached", timeout: 20_000 });
+  await attached.catch(async (error: Error) => {
+    const errors = (await page.pageErrors()).map((thrown) => thrown.message);
+    const messages = (await page.consoleMessages()).map((message) => `${message.type()}: ${message.text()}`);
+    throw new Error([`${page.url()} did not hydrate: ${error.message}`, ...errors, ...messages].join("\n"));
+  });
 }
 
 /** Signs in at the portal, whatever language and state of script the page is in. */
