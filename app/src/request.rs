@@ -8,20 +8,22 @@ mod sealed;
 mod session;
 mod step;
 
-pub use flash::{Rejection, refuse, take_flash};
+pub use flash::{flash_cookie, take_flash};
 pub use provider::{ProviderSignIn, Reason, provider_error_address, sign_in_by_provider};
 pub use session::{
-    browser, caller, close_browser_session, give_session, go_on, identity, open_browser_session, own, page_of,
-    page_of_form, require_viewer, rights_of, sign_in_address, sign_in_and_redirect, viewer, viewer_of,
+    browser, caller, close_browser_session, give_session, go_on, identity, open_browser_session, own, page_of_form,
+    require_viewer, rights_of, sign_in_address, sign_in_and_redirect, viewer, viewer_of,
 };
 pub use step::{Step, clear_step, load_step, save_step};
 
+use crate::AppError;
 use axum::http::header::{ACCEPT, HeaderName, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use doorward_identity::Identity;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
+use std::sync::{Arc, OnceLock};
 
 pub use doorward_identity::origin::FUNCTIONS;
 
@@ -44,8 +46,31 @@ pub fn here() -> String {
 }
 
 /// Request extension: a form was submitted without script.
-#[derive(Debug, Clone, Copy)]
-pub struct PlainForm;
+///
+/// Carries the page for an error from the server function to the server, which decides the response.
+#[derive(Debug, Clone, Default)]
+pub struct PlainForm(Arc<OnceLock<String>>);
+
+impl PlainForm {
+    /// The page that shows the error; `None` if the server function has not named one.
+    pub fn error_page(&self) -> Option<&str> {
+        self.0.get().map(String::as_str)
+    }
+}
+
+/// Names the page that shows an error to a browser without script.
+pub fn error_on(page: &str, error: AppError) -> AppError {
+    if let Some(form) = plain_form()
+        && HeaderValue::from_str(page).is_ok()
+    {
+        _ = form.0.set(page.to_owned());
+    }
+    error
+}
+
+fn plain_form() -> Option<PlainForm> {
+    use_context::<Parts>()?.extensions.get::<PlainForm>().cloned()
+}
 
 /// Whether a client accepts a document.
 pub fn accepts_html(headers: &HeaderMap) -> bool {
@@ -54,12 +79,12 @@ pub fn accepts_html(headers: &HeaderMap) -> bool {
 
 /// Whether the browser requests a document, as it does for a form without script.
 pub fn wants_html() -> bool {
-    is_plain_form() || use_context::<Parts>().is_some_and(|parts| accepts_html(&parts.headers))
+    plain_form().is_some() || is_document()
 }
 
-/// Whether a form was submitted without script.
-pub fn is_plain_form() -> bool {
-    use_context::<Parts>().is_some_and(|parts| parts.extensions.get::<PlainForm>().is_some())
+/// Whether the browser requests a page.
+fn is_document() -> bool {
+    use_context::<Parts>().is_some_and(|parts| accepts_html(&parts.headers))
 }
 
 /// Redirects a browser without script. With script the page navigates by itself.
@@ -117,9 +142,11 @@ pub fn status(code: u16) {
 
 #[cfg(test)]
 mod tests {
-    use super::{cookie, go, local};
+    use super::{PlainForm, cookie, error_on, go, local};
+    use crate::AppError;
     use axum::http::Request;
     use axum::http::header::{ACCEPT, COOKIE, LOCATION};
+    use doorward_contract::ErrorCode;
     use leptos::prelude::*;
     use leptos_axum::ResponseOptions;
 
@@ -151,6 +178,21 @@ mod tests {
             let headers = response.0.read().unwrap().headers.clone();
             assert_eq!(headers.get(LOCATION).is_some(), redirected, "{accept} {to:?}");
         }
+    }
+
+    #[test]
+    fn an_error_of_a_form_without_script_names_its_page_and_sets_no_header() {
+        let (form, response) = (PlainForm::default(), ResponseOptions::default());
+        Owner::new().with(|| {
+            provide_context(Request::builder().extension(form.clone()).body(()).unwrap().into_parts().0);
+            provide_context(response.clone());
+            let error = AppError::new(ErrorCode::NotFound);
+            assert_eq!(error_on("/\r\nset-cookie: a=b", error.clone()), error);
+            assert_eq!(form.error_page(), None, "no header can contain it");
+            assert_eq!(error_on("/page", error.clone()), error);
+        });
+        assert_eq!(form.error_page(), Some("/page"));
+        assert!(response.0.read().unwrap().headers.is_empty());
     }
 
     #[test]

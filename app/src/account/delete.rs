@@ -30,7 +30,7 @@ pub async fn delete_account(
             crate::request::go(to);
             Ok(to.to_owned())
         }
-        Err(error) => Err(crate::request::refuse::<DeleteAccount>("/account/delete", error.into())),
+        Err(error) => Err(crate::request::error_on("/account/delete", error.into())),
     }
 }
 

@@ -44,7 +44,7 @@ pub async fn end_sessions(
             Ok(to)
         }
         Err(error) => super::reauthenticate::redirect_on_error(error, "/account/devices")
-            .map_err(|error| crate::request::refuse::<EndSessions>("/account/devices", error)),
+            .map_err(|error| crate::request::error_on("/account/devices", error)),
     }
 }
 

@@ -27,7 +27,7 @@ pub async fn upgrade_account(username: String, password: Secret) -> Result<(), A
         }
         Err(error) => {
             let error = crate::components::credentials::refusal(error, &username);
-            Err(crate::request::refuse::<UpgradeAccount>("/account", error))
+            Err(crate::request::error_on("/account", error))
         }
     }
 }

@@ -62,7 +62,7 @@ pub async fn link_method(id: String) -> Result<String, AppError> {
     let viewer = crate::request::require_viewer().await?;
     match leave(&crate::request::identity(), &id, Purpose::Link(viewer.uid), &crate::request::caller()).await {
         Ok(to) => Ok(crate::portal::login::provider_redirect::leave_by(to)),
-        Err(error) => Err(crate::request::refuse::<LinkMethod>(PAGE, error.into())),
+        Err(error) => Err(crate::request::error_on(PAGE, error.into())),
     }
 }
 
@@ -78,7 +78,7 @@ pub async fn unlink_method(id: String) -> Result<String, AppError> {
             Ok(to)
         }
         Err(error) => super::reauthenticate::redirect_on_error(error.into(), PAGE)
-            .map_err(|error| crate::request::refuse::<UnlinkMethod>(PAGE, error)),
+            .map_err(|error| crate::request::error_on(PAGE, error)),
     }
 }
 

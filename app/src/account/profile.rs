@@ -75,7 +75,7 @@ pub async fn edit_profile(
             crate::request::go("/account?done=saved");
             Ok(())
         }
-        Err(error) => Err(crate::request::refuse::<EditProfile>("/account", with_values(input, error))),
+        Err(error) => Err(crate::request::error_on("/account", with_values(input, error))),
     }
 }
 

@@ -67,7 +67,7 @@ pub async fn reauthenticate_by_password(
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
     match doorward_identity::password::sudo(&identity, &viewer, &password, &caller).await {
         Ok(proof) => Ok(presence::save(&viewer, proof, &back)),
-        Err(error) => Err(crate::request::refuse::<ReauthenticateByPassword>(&presence::address(&back), error.into())),
+        Err(error) => Err(crate::request::error_on(&presence::address(&back), error.into())),
     }
 }
 
@@ -92,7 +92,7 @@ pub async fn send_presence_code(kind: Kind, back: String, captcha: Option<Captch
             crate::request::go(&page);
             Ok(page)
         }
-        Err(error) => Err(crate::request::refuse::<SendPresenceCode>(&page, error)),
+        Err(error) => Err(crate::request::error_on(&page, error)),
     }
 }
 
@@ -117,7 +117,7 @@ pub async fn reauthenticate_by_code(
             crate::request::clear_step::<crate::portal::contact::Sent>();
             Ok(presence::save(&viewer, proof, &back))
         }
-        Err(error) => Err(crate::request::refuse::<ReauthenticateByCode>(&presence::address(&back), error.into())),
+        Err(error) => Err(crate::request::error_on(&presence::address(&back), error.into())),
     }
 }
 

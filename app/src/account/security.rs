@@ -73,7 +73,7 @@ pub async fn change_password(
             crate::request::go(CHANGED);
             Ok(())
         }
-        Err(error) => Err(crate::request::refuse::<ChangePassword>("/account/security", error.into())),
+        Err(error) => Err(crate::request::error_on("/account/security", error.into())),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Authorization of the console's server functions.
 
 use crate::AppError;
-use crate::request::{caller, go, refuse, require_viewer};
+use crate::request::{caller, error_on, go, require_viewer};
 use crate::rights::AdminFunction;
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
@@ -9,7 +9,6 @@ use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::{Action, AdminAction};
 use doorward_identity::{Actor, Viewer};
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
 
 /// Returns the viewer's permit for the action that the server function `F` declares.
@@ -45,15 +44,15 @@ fn permit<A: Action>(actor: Actor) -> Result<Permit<A>, Error> {
     expect_context::<Access>().permit(actor)
 }
 
-/// Ends the form that sends `F`: a browser without JavaScript is redirected to `page` with the outcome.
-pub fn redirect_after<F: ServerFn, T, E: Into<AppError>>(page: &str, result: Result<T, E>) -> Result<T, AppError> {
+/// Ends a form: a browser without JavaScript is redirected to `page` with the outcome.
+pub fn redirect_after<T, E: Into<AppError>>(page: &str, result: Result<T, E>) -> Result<T, AppError> {
     match result {
         Ok(done) => {
             let sign = if page.contains('?') { '&' } else { '?' };
             go(&format!("{page}{sign}done=1"));
             Ok(done)
         }
-        Err(error) => Err(refuse::<F>(page, error.into())),
+        Err(error) => Err(error_on(page, error.into())),
     }
 }
 

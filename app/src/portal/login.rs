@@ -63,7 +63,7 @@ pub async fn sign_in(
         Err(error) => {
             let page = page_of(&username, next.as_deref());
             let error = keep_captcha(beside_password(error, &username), captcha.as_ref());
-            Err(crate::request::refuse::<SignIn>(&page, error.with_value("username", &username)))
+            Err(crate::request::error_on(&page, error.with_value("username", &username)))
         }
     }
 }

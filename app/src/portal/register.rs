@@ -87,7 +87,7 @@ pub async fn register(
         Err(error) => {
             let page = with_query("/register", &[("with", Some("username")), ("next", next.as_deref())]);
             let error = keep_captcha(error, captcha.as_ref()).with_value("username", &username);
-            Err(crate::request::refuse::<Register>(&page, error))
+            Err(crate::request::error_on(&page, error))
         }
     }
 }

@@ -27,7 +27,7 @@ pub async fn complete_setup(token: Secret, username: String, password: Secret) -
         Ok(opened) => crate::request::sign_in_and_redirect(&opened, Some("/admin")).await,
         Err(error) => {
             let page = crate::address::with_query("/setup", &[("token", Some(token.expose()))]);
-            Err(crate::request::refuse::<CompleteSetup>(&page, credentials::refusal(error, &username)))
+            Err(crate::request::error_on(&page, credentials::refusal(error, &username)))
         }
     }
 }

@@ -4,12 +4,9 @@
 //! addresses, histories and logs, and show it again at every reload. The cookie is sealed: a page shows no text that
 //! another site of the same domain has made up.
 
-use super::{append_cookie, identity, local, sealed, wants_html};
+use super::sealed;
 use crate::AppError;
-use crate::address::with_query;
-use axum::http::HeaderValue;
 use doorward_identity::Identity;
-use leptos::server_fn::ServerFn;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -24,44 +21,11 @@ struct Flash {
     error: AppError,
 }
 
-/// The response to a form without script that is rejected.
-#[derive(Debug)]
-pub struct Rejection {
-    pub location: String,
-    /// Brings the error to the page at `location`.
-    pub cookie: Option<String>,
-}
-
-impl Rejection {
-    /// Returns to `page` with the error. If only presence is missing, leads to the page that verifies presence, and from
-    /// there to `page`; a form without secrets is then instead returned as a page that submits it again
-    /// (`portal::interrupted_form`).
-    ///
-    /// `form` is the path of the server function.
-    pub fn of(identity: &Identity, form: &str, page: &str, error: &AppError) -> Self {
-        if error.needs_presence() {
-            let back = local(Some(page));
-            let location = with_query("/account/reauthenticate", &[("back", Some(&back)), ("notice", Some("sent"))]);
-            return Self { location, cookie: None };
-        }
-        let cookie = line(identity, form, error.clone())
-            .filter(|line| line.len() <= ROOM)
-            .or_else(|| line(identity, form, bare(error)));
-        Self { location: page.to_owned(), cookie }
-    }
-}
-
-/// Rejects a form. A browser without script is redirected (see [`Rejection`]); other clients receive the error as the
-/// response.
-pub fn refuse<F: ServerFn>(page: &str, error: AppError) -> AppError {
-    if wants_html() && HeaderValue::from_str(page).is_ok() {
-        let rejection = Rejection::of(&identity(), F::PATH, page, &error);
-        if let Some(cookie) = rejection.cookie {
-            append_cookie(&cookie);
-        }
-        leptos_axum::redirect(&rejection.location);
-    }
-    error
+/// `Set-Cookie` that brings an error to the page of its form. Without the input if that does not fit into a cookie.
+///
+/// `form` is the path of the server function.
+pub fn flash_cookie(identity: &Identity, form: &str, error: &AppError) -> Option<String> {
+    line(identity, form, error.clone()).filter(|line| line.len() <= ROOM).or_else(|| line(identity, form, bare(error)))
 }
 
 /// The error of this form, if it was just rejected. It can be read once.
@@ -87,8 +51,9 @@ fn line(identity: &Identity, form: &str, error: AppError) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{refuse, take_flash};
+    use super::{flash_cookie, take_flash};
     use crate::AppError;
+    use crate::request::error_on;
     use axum::http::header::{ACCEPT, COOKIE, LOCATION, SET_COOKIE};
     use axum::http::request::Parts;
     use axum::http::{HeaderMap, HeaderName, Request};
@@ -131,9 +96,7 @@ mod tests {
 
     /// The cookie after a form without script was rejected.
     fn cookie_of(env: &TestEnv, error: &AppError) -> String {
-        let (_, headers) = within(env, &[(ACCEPT, "text/html")], || refuse::<Rename>("/page", error.clone()));
-        assert_eq!(headers[LOCATION], "/page");
-        headers[SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned()
+        flash_cookie(&env.identity, Rename::PATH, error).unwrap().split(';').next().unwrap().to_owned()
     }
 
     fn taken(env: &TestEnv, cookie: &str, form: &str) -> (Option<AppError>, HeaderMap) {
@@ -196,21 +159,8 @@ mod tests {
     #[tokio::test]
     async fn a_script_gets_no_redirect_and_no_cookie() {
         let env = TestEnv::new().await;
-        let (error, headers) =
-            within(&env, &[(ACCEPT, "application/json")], || refuse::<Rename>("/page", invalid("x")));
+        let (error, headers) = within(&env, &[(ACCEPT, "application/json")], || error_on("/page", invalid("x")));
         assert_eq!(error, invalid("x"));
         assert!(headers.get(SET_COOKIE).is_none() && headers.get(LOCATION).is_none());
-    }
-
-    #[tokio::test]
-    async fn without_presence_the_way_leads_back_to_the_page_and_to_no_other_host() {
-        let env = TestEnv::new().await;
-        let mut error = AppError::new(ErrorCode::PermissionDenied);
-        error.reason = Some("reauthentication_required".to_owned());
-        for (page, back) in [("/account?a=1", "%2Faccount%3Fa%3D1"), ("//evil.example", "%2F")] {
-            let (_, headers) = within(&env, &[(ACCEPT, "text/html")], || refuse::<Rename>(page, error.clone()));
-            assert_eq!(headers[LOCATION], format!("/account/reauthenticate?back={back}&notice=sent"));
-            assert!(headers.get(SET_COOKIE).is_none());
-        }
     }
 }

@@ -1,10 +1,9 @@
 //! The request's caller, the browser's session and its user.
 
-use super::{FUNCTIONS, go, is_plain_form, wants_html};
+use super::{go, here, is_document};
 use crate::AppError;
 use axum::http::header::REFERER;
 use axum::http::request::Parts;
-use axum::http::uri::PathAndQuery;
 use doorward_access::{Access, Request};
 use doorward_contract::ErrorCode;
 use doorward_contract::admin_action::AdminAction;
@@ -71,16 +70,14 @@ pub fn own(access: &Access, viewer: &Viewer, caller: &Caller) -> Vec<AdminAction
     access.allowed_actions(viewer, Request { client: Some(&viewer.client_id), ..Request::of(caller) })
 }
 
-/// The signed-in user. Without a session, redirects to the sign-in page and back.
+/// The signed-in user. Without a session, a page redirects to the sign-in page and back; where a form leads then, the
+/// server decides.
 pub async fn require_viewer() -> Result<Viewer, AppError> {
     if let Some(viewer) = viewer().await? {
         return Ok(viewer);
     }
-    if wants_html() {
-        let page = use_context::<Parts>().map_or_else(|| "/".to_owned(), |parts| page_of(&identity(), &parts));
-        // The sign-in page shows a message if a form was submitted without a session.
-        let notice = if is_plain_form() { "&notice=session-ended" } else { "" };
-        leptos_axum::redirect(&format!("{}{notice}", sign_in_address(&page)));
+    if is_document() {
+        leptos_axum::redirect(&sign_in_address(&here()));
     } else {
         super::status(ErrorCode::Unauthenticated.status());
     }
@@ -90,16 +87,6 @@ pub async fn require_viewer() -> Result<Viewer, AppError> {
 /// The sign-in page with the redirect target `next`.
 pub fn sign_in_address(next: &str) -> String {
     format!("/login?next={}", super::encode(next))
-}
-
-/// The page of a request. The address of a form without script is that of its server function; its page is in `Referer`.
-pub fn page_of(identity: &Identity, request: &Parts) -> String {
-    let here = request.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    if here.starts_with(FUNCTIONS) {
-        page_of_form(identity, request).unwrap_or_else(|| "/".to_owned())
-    } else {
-        here.to_owned()
-    }
 }
 
 /// The page of this installation that sent a form.

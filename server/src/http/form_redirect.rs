@@ -1,19 +1,41 @@
-//! Redirects after a form without JavaScript.
+//! Redirects after a form without JavaScript. [`reject`] alone decides where an error leads.
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use doorward_app::request::Rejection;
+use doorward_app::AppError;
+use doorward_app::address::with_query;
+use doorward_app::components::Interruption;
+use doorward_app::request::{flash_cookie, local, sign_in_address};
+use doorward_identity::Identity;
 use leptos::server_fn::redirect::REDIRECT_HEADER;
 
-/// Redirects to the page of a rejected form, with its error.
-pub fn reject(response: Response, rejection: Rejection) -> Response {
-    let mut response = redirect(response, &rejection.location);
-    if let Some(cookie) = rejection.cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
+/// Returns to `page` with the error. Without a session, or if only presence is missing, leads to the page that opens or
+/// verifies it, and from there to `page`; a form without secrets is then instead returned as a page that submits it
+/// again (`pages::interrupted_form`).
+///
+/// `form` is the path of the server function.
+pub fn reject(identity: &Identity, response: Response, form: &str, page: &str, error: &AppError) -> Response {
+    if let Some(interruption) = Interruption::of(error) {
+        return redirect(response, &address_of(interruption, &local(Some(page))));
+    }
+    let mut response = redirect(response, page);
+    let cookie = flash_cookie(identity, form, error).and_then(|cookie| HeaderValue::from_str(&cookie).ok());
+    if let Some(cookie) = cookie {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
+}
+
+/// The page that ends an interruption, with a notice that the form was not saved.
+fn address_of(interruption: Interruption, page: &str) -> String {
+    match interruption {
+        Interruption::SignedOut => format!("{}&notice=session-ended", sign_in_address(page)),
+        Interruption::PresenceNeeded => {
+            with_query("/account/reauthenticate", &[("back", Some(page)), ("notice", Some("sent"))])
+        }
+    }
 }
 
 /// Redirects to a location on this host.
@@ -31,4 +53,47 @@ pub fn found(response: Response) -> Response {
         parts.headers.remove(name);
     }
     (parts, Body::empty()).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reject;
+    use axum::http::HeaderMap;
+    use axum::http::header::{LOCATION, SET_COOKIE};
+    use axum::response::Response;
+    use doorward_app::AppError;
+    use doorward_contract::ErrorCode;
+    use doorward_testkit::TestEnv;
+
+    fn headers_after(env: &TestEnv, page: &str, error: &AppError) -> HeaderMap {
+        reject(&env.identity, Response::default(), "/api/test/rename", page, error).headers().clone()
+    }
+
+    #[tokio::test]
+    async fn an_error_leads_back_to_the_page_in_a_cookie() {
+        let env = TestEnv::new().await;
+        let headers = headers_after(&env, "/page", &AppError::new(ErrorCode::NotFound));
+        assert_eq!(headers[LOCATION], "/page");
+        assert!(headers[SET_COOKIE].to_str().unwrap().starts_with("door_flash="));
+    }
+
+    #[tokio::test]
+    async fn without_presence_the_way_leads_back_to_the_page_and_to_no_other_host() {
+        let env = TestEnv::new().await;
+        let mut error = AppError::new(ErrorCode::PermissionDenied);
+        error.reason = Some("reauthentication_required".to_owned());
+        for (page, back) in [("/account?a=1", "%2Faccount%3Fa%3D1"), ("//evil.example", "%2F")] {
+            let headers = headers_after(&env, page, &error);
+            assert_eq!(headers[LOCATION], format!("/account/reauthenticate?back={back}&notice=sent"));
+            assert!(headers.get(SET_COOKIE).is_none());
+        }
+    }
+
+    #[tokio::test]
+    async fn without_a_session_the_way_leads_to_sign_in_and_back_to_the_page() {
+        let env = TestEnv::new().await;
+        let headers = headers_after(&env, "/account?a=1", &AppError::new(ErrorCode::Unauthenticated));
+        assert_eq!(headers[LOCATION], "/login?next=%2Faccount%3Fa%3D1&notice=session-ended");
+        assert!(headers.get(SET_COOKIE).is_none());
+    }
 }

@@ -12,7 +12,7 @@ use axum::http::Method;
 use axum::http::header::CONTENT_LENGTH;
 use axum::middleware::Next;
 use axum::response::Response;
-use doorward_app::request::{FUNCTIONS, Rejection, accepts_html, page_of_form};
+use doorward_app::request::{FUNCTIONS, accepts_html, page_of_form};
 use doorward_app::{AppError, preferences};
 use doorward_contract::ErrorBody;
 
@@ -31,7 +31,7 @@ pub async fn translate(State(services): State<Services>, request: Request, next:
     let Some(body) = response.extensions().get::<ErrorBody>().cloned() else { return response };
     let error = AppError::from(body);
     if let Some(page) = page {
-        return form_redirect::reject(response, Rejection::of(&services.identity, &function, &page, &error));
+        return form_redirect::reject(&services.identity, response, &function, &page, &error);
     }
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(CONTENT_LENGTH);

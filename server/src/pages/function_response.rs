@@ -12,7 +12,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use doorward_app::AppError;
-use doorward_app::request::{FUNCTIONS, PlainForm, Rejection, accepts_html, page_of};
+use doorward_app::request::{FUNCTIONS, PlainForm, accepts_html, page_of_form};
 use doorward_contract::ErrorCode;
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 
@@ -22,22 +22,22 @@ pub async fn respond(State(services): State<Services>, request: Request, next: N
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let page = accepts_html(&parts.headers).then(|| page_of(&services.identity, &parts));
-    if page.is_some() {
-        parts.extensions.insert(PlainForm);
+    let form = accepts_html(&parts.headers).then(PlainForm::default);
+    let page = form.as_ref().and_then(|_| page_of_form(&services.identity, &parts));
+    if let Some(form) = &form {
+        parts.extensions.insert(form.clone());
         // Without this the library redirects by itself.
         parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     }
     let (response, failure) = failure_of(next.run(Request::from_parts(parts, body)).await).await;
-    let Some(page) = page else { return response };
-    if response.headers().contains_key(LOCATION) {
-        return found(response);
-    }
+    let Some(form) = form else { return response };
+    let page = page.as_deref().unwrap_or("/");
     match failure {
         Some(Failure { function, error }) => {
-            reject(response, Rejection::of(&services.identity, &function, &page, &error))
+            reject(&services.identity, response, &function, form.error_page().unwrap_or(page), &error)
         }
-        None if response.status().is_success() && !is_document(&response) => redirect(response, &page),
+        None if response.headers().contains_key(LOCATION) => found(response),
+        None if response.status().is_success() && !is_document(&response) => redirect(response, page),
         None => response,
     }
 }

@@ -42,7 +42,7 @@ pub async fn send_contact_code(
         }
         Err(error) => {
             let page = if again.is_some() { to } else { address("/account/contact", kind) };
-            Err(crate::request::refuse::<SendContactCode>(&page, error.with_value("contact", contact)))
+            Err(crate::request::error_on(&page, error.with_value("contact", contact)))
         }
     }
 }

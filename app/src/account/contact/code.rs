@@ -71,7 +71,7 @@ pub async fn change_contact(
             Ok(to)
         }
         Err(error) => reauthenticate::redirect_on_error(error.into(), &address("/account/contact", kind))
-            .map_err(|error| crate::request::refuse::<ChangeContact>(&code_address(kind, &contact), error)),
+            .map_err(|error| crate::request::error_on(&code_address(kind, &contact), error)),
     }
 }
 

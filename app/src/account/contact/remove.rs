@@ -19,7 +19,7 @@ pub async fn remove_contact(kind: Kind) -> Result<String, AppError> {
     let viewer = crate::request::require_viewer().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let Some(channel) = kind.channel() else {
-        return Err(crate::request::refuse::<RemoveContact>("/account/security", AppError::unknown("kind")));
+        return Err(crate::request::error_on("/account/security", AppError::unknown("kind")));
     };
     let sudo = reauthenticate::sudo_token(&viewer);
     match remove(&identity, &viewer, channel, sudo.as_ref(), &caller).await {
@@ -31,7 +31,7 @@ pub async fn remove_contact(kind: Kind) -> Result<String, AppError> {
         Err(error) => {
             let page = address("/account/contact/remove", kind);
             reauthenticate::redirect_on_error(error.into(), &page)
-                .map_err(|error| crate::request::refuse::<RemoveContact>(&page, error))
+                .map_err(|error| crate::request::error_on(&page, error))
         }
     }
 }

@@ -126,7 +126,7 @@ pub async fn create_api_key(
     let with_input = |error: AppError| {
         error.with_value("name", &name).with_value("role", &role).with_value("expires_in", &expires_in)
     };
-    redirect_after::<CreateApiKey, _, _>(PATH, done.map_err(with_input))
+    redirect_after(PATH, done.map_err(with_input))
 }
 requires!(CreateApiKey: ApiKeysEdit);
 
@@ -163,10 +163,10 @@ pub async fn edit_api_key(
         done.map(drop).map_err(|error| changes.describe(Record::ApiKey, error))
     };
     match done.await {
-        Ok(()) => redirect_after::<EditApiKey, _, AppError>(PATH, Ok(())),
+        Ok(()) => redirect_after::<_, AppError>(PATH, Ok(())),
         Err(error) => {
             let error = error.with_value_unless_changed("name", &name).with_value_unless_changed("role", &role);
-            redirect_after::<EditApiKey, _, _>(&edit_page(&id), Err(error))
+            redirect_after(&edit_page(&id), Err(error))
         }
     }
 }
@@ -176,6 +176,6 @@ requires!(EditApiKey: ApiKeysEdit);
 pub async fn revoke_api_key(id: String) -> Result<(), AppError> {
     let permit = require::<RevokeApiKey>().await?;
     let done = api_keys::revoke(&permit, &id).await;
-    redirect_after::<RevokeApiKey, _, _>(PATH, done)
+    redirect_after(PATH, done)
 }
 requires!(RevokeApiKey: ApiKeysEdit);

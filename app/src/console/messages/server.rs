@@ -64,7 +64,7 @@ requires!(ReadMessage: MessagesRead);
 pub async fn resend_message(id: String) -> Result<(), AppError> {
     let permit = require::<ResendMessage>().await?;
     let done = messages::resend(&permit, &id).await;
-    redirect_after::<ResendMessage, _, _>(&format!("/admin/messages/{id}"), done).map(drop)
+    redirect_after(&format!("/admin/messages/{id}"), done).map(drop)
 }
 requires!(ResendMessage: MessagesSend);
 

@@ -74,7 +74,7 @@ pub async fn set_login_method(
     let permit = require::<SetLoginMethod>().await?;
     let change = serde_json::json!({ method.clone(): on });
     let done = patch(&permit, change, &Expected::Any, confirmed_users).await;
-    redirect_after::<SetLoginMethod, _, _>(PAGE, done.map_err(|error| about(error, &method)))
+    redirect_after(PAGE, done.map_err(|error| about(error, &method)))
 }
 requires!(SetLoginMethod: SettingsEdit);
 
@@ -114,7 +114,7 @@ pub async fn set_contact_method(
         let done = patch(&permit, changes.json(), &changes.expected(), confirmed_users).await;
         done.map_err(|error| about(changes.describe(Record::Settings(Section::LoginMethods), error), &method))
     };
-    redirect_after::<SetContactMethod, _, _>(PAGE, done.await)
+    redirect_after(PAGE, done.await)
 }
 requires!(SetContactMethod: SettingsEdit);
 
@@ -134,6 +134,6 @@ pub async fn set_provider(
         Ok(_) => Ok(()),
         Err(error) => Err(with_counts(&permit.implied(), &id, error).await.with_detail("id", &id)),
     };
-    redirect_after::<SetProvider, _, _>(PAGE, done).map(drop)
+    redirect_after(PAGE, done).map(drop)
 }
 requires!(SetProvider: ProvidersEdit);

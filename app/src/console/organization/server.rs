@@ -78,14 +78,11 @@ pub async fn create_node(
         Ok::<_, AppError>(nodes::create(&permit, new).await?)
     };
     match created.await {
-        Ok(node) => redirect_after::<CreateNode, _, AppError>(&node_page(&node.id), Ok(node.id)),
+        Ok(node) => redirect_after::<_, AppError>(&node_page(&node.id), Ok(node.id)),
         Err(error) => {
             let error = error.with_value("name", &name).with_value("description", &description);
             let page = format!("/admin/new-node?parent={}", crate::console::query::encode(&parent));
-            redirect_after::<CreateNode, _, _>(
-                &page,
-                Err(error.with_value("kind", &kind).with_value("parent", &parent)),
-            )
+            redirect_after(&page, Err(error.with_value("kind", &kind).with_value("parent", &parent)))
         }
     }
 }
@@ -110,7 +107,7 @@ pub async fn edit_node(
         error.with_value_unless_changed("name", &name).with_value_unless_changed("description", &description)
     };
     let done = done.await.map_err(with_input);
-    redirect_after::<EditNode, _, _>(&format!("{}/details", node_page(&id)), done)
+    redirect_after(&format!("{}/details", node_page(&id)), done)
 }
 requires!(EditNode: OrganizationEdit);
 
@@ -135,7 +132,7 @@ pub async fn move_node(
         _ => error,
     };
     let done = done.map_err(|error| at_target(error).with_value("target", &target).with_value("how", &how));
-    redirect_after::<MoveNode, _, _>(&format!("{}/details", node_page(&id)), done)
+    redirect_after(&format!("{}/details", node_page(&id)), done)
 }
 requires!(MoveNode: OrganizationEdit);
 
@@ -175,8 +172,8 @@ pub async fn delete_node(
 ) -> Result<(), AppError> {
     let permit = require::<DeleteNode>().await?;
     match nodes::delete(&permit, &id, wholly.unwrap_or(false)).await {
-        Ok(()) => redirect_after::<DeleteNode, _, AppError>(PATH, Ok(())),
-        Err(error) => redirect_after::<DeleteNode, _, _>(&format!("{}/details", node_page(&id)), Err(error)),
+        Ok(()) => redirect_after::<_, AppError>(PATH, Ok(())),
+        Err(error) => redirect_after(&format!("{}/details", node_page(&id)), Err(error)),
     }
 }
 requires!(DeleteNode: OrganizationEdit);
@@ -208,7 +205,7 @@ pub async fn add_people(
         Err(error) => Err(error),
     };
     let done = done.map_err(|error| AppError::from(error).with_value("uids", &uids));
-    redirect_after::<AddPeople, _, _>(&node_page(&id), done)
+    redirect_after(&node_page(&id), done)
 }
 requires!(AddPeople: OrganizationEdit);
 
@@ -217,7 +214,7 @@ requires!(AddPeople: OrganizationEdit);
 pub async fn remove_person(id: String, uid: String) -> Result<(), AppError> {
     let permit = require::<RemovePerson>().await?;
     let done = people::remove(&permit, &id, NodePeople { uids: vec![uid] }).await;
-    redirect_after::<RemovePerson, _, _>(&node_page(&id), done)
+    redirect_after(&node_page(&id), done)
 }
 requires!(RemovePerson: OrganizationEdit);
 
@@ -258,7 +255,7 @@ pub async fn give_role(
         Err(error) => Err(error),
     };
     let done = done.map_err(|error| error.with_value("role", &role).with_value("expires_at", &expires_at));
-    redirect_after::<GiveRole, _, _>(&format!("{}/roles", node_page(&id)), done)
+    redirect_after(&format!("{}/roles", node_page(&id)), done)
 }
 requires!(GiveRole: OrganizationEdit);
 
@@ -267,6 +264,6 @@ requires!(GiveRole: OrganizationEdit);
 pub async fn take_role(id: String, role: String) -> Result<(), AppError> {
     let permit = require::<TakeRole>().await?;
     let done = roles::remove(&permit, &id, FormerNodeRoles { roles: vec![role] }).await;
-    redirect_after::<TakeRole, _, _>(&format!("{}/roles", node_page(&id)), done)
+    redirect_after(&format!("{}/roles", node_page(&id)), done)
 }
 requires!(TakeRole: OrganizationEdit);

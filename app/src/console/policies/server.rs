@@ -18,7 +18,7 @@ use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::request::refuse;
+use crate::request::error_on;
 #[cfg(feature = "ssr")]
 use doorward_access::Error;
 #[cfg(feature = "ssr")]
@@ -93,11 +93,11 @@ pub async fn create_policy(
         document: document.clone(),
     };
     match doorward_admin::policies::create(&permit, new).await {
-        Ok(policy) => redirect_after::<CreatePolicy, _, AppError>(&policy_page(&policy.code), Ok(policy.code)),
+        Ok(policy) => redirect_after::<_, AppError>(&policy_page(&policy.code), Ok(policy.code)),
         Err(error) => {
             let page = if code == ENVIRONMENT_POLICY { ENVIRONMENT_PAGE } else { "/admin/new-policy" };
             let error = with_values(error.into(), &name, &description, &document.0).with_value("code", &code);
-            Err(refuse::<CreatePolicy>(page, error))
+            Err(error_on(page, error))
         }
     }
 }
@@ -139,7 +139,7 @@ pub async fn save_policy(
         }
         error
     };
-    redirect_after::<SavePolicy, _, _>(&policy_page(&code), done.await.map_err(with_input))
+    redirect_after(&policy_page(&code), done.await.map_err(with_input))
 }
 requires!(SavePolicy: PoliciesEdit);
 
@@ -223,7 +223,7 @@ pub async fn roll_back_policy(
         let done = doorward_admin::policies::roll_back(&permit, &code, version, &expected).await;
         done.map(drop).map_err(|error| changes.describe(Record::Policy, error))
     };
-    redirect_after::<RollBackPolicy, _, _>(&format!("{}/versions", policy_page(&code)), done.await)
+    redirect_after(&format!("{}/versions", policy_page(&code)), done.await)
 }
 requires!(RollBackPolicy: PoliciesEdit);
 
@@ -231,8 +231,8 @@ requires!(RollBackPolicy: PoliciesEdit);
 pub async fn delete_policy(code: String) -> Result<(), AppError> {
     let permit = require::<DeletePolicy>().await?;
     match doorward_admin::policies::delete(&permit, &code).await {
-        Ok(()) => redirect_after::<DeletePolicy, _, AppError>(super::PATH, Ok(())),
-        Err(error) => redirect_after::<DeletePolicy, _, _>(&policy_page(&code), Err(error)),
+        Ok(()) => redirect_after::<_, AppError>(super::PATH, Ok(())),
+        Err(error) => redirect_after(&policy_page(&code), Err(error)),
     }
 }
 requires!(DeletePolicy: PoliciesEdit);

@@ -72,7 +72,7 @@ pub async fn save_provider_rules(
         done.map(drop).map_err(|error| changes.describe(Record::Provider(kind), error))
     };
     let done = done.await.map_err(|error: AppError| error.with_value_unless_changed(ROLE, &role));
-    redirect_after::<SaveProviderRules, _, _>(&page, done)
+    redirect_after(&page, done)
 }
 requires!(SaveProviderRules: ProvidersEdit);
 

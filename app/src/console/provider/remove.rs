@@ -19,8 +19,8 @@ pub async fn remove_provider(
     let permit = require::<RemoveProvider>().await?;
     let confirmed_users = confirmed_users.unwrap_or(0);
     match doorward_admin::providers::delete(&permit, &id, confirmed_users).await {
-        Ok(()) => redirect_after::<RemoveProvider, _, AppError>(super::METHODS, Ok(())),
-        Err(error) => redirect_after::<RemoveProvider, _, _>(&super::page_of(&id), Err(error)),
+        Ok(()) => redirect_after::<_, AppError>(super::METHODS, Ok(())),
+        Err(error) => redirect_after(&super::page_of(&id), Err(error)),
     }
 }
 requires!(RemoveProvider: ProvidersEdit);

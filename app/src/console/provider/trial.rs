@@ -19,7 +19,7 @@ pub async fn check_provider(id: String) -> Result<(), AppError> {
     use crate::console::authorize::{redirect_after, require};
     let permit = require::<CheckProvider>().await?;
     let done = doorward_admin::providers::test(&permit, &id).await;
-    redirect_after::<CheckProvider, _, _>(&format!("{}#try", super::page_of(&id)), done.map_err(worded))
+    redirect_after(&format!("{}#try", super::page_of(&id)), done.map_err(worded))
 }
 requires!(CheckProvider: ProvidersEdit);
 
@@ -32,7 +32,7 @@ pub async fn try_provider(id: String) -> Result<String, AppError> {
         .await
     {
         Ok(to) => Ok(crate::portal::login::provider_redirect::leave_by(to)),
-        Err(error) => Err(crate::request::refuse::<TryProvider>(&super::page_of(&id), worded(error))),
+        Err(error) => Err(crate::request::error_on(&super::page_of(&id), worded(error))),
     }
 }
 crate::rights::requires!(TryProvider: ProvidersEdit);

@@ -15,7 +15,7 @@ use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
 use crate::preferences::request_lang;
 #[cfg(feature = "ssr")]
-use crate::request::refuse;
+use crate::request::error_on;
 #[cfg(feature = "ssr")]
 use doorward_access::Error;
 #[cfg(feature = "ssr")]
@@ -143,7 +143,7 @@ pub async fn create_resource(
     match created.await {
         Ok(_) => {
             let page = super::resource_page(kind, &name);
-            redirect_after::<CreateResource, _, AppError>(&page, Ok(page.clone()))
+            redirect_after::<_, AppError>(&page, Ok(page.clone()))
         }
         Err(error) => {
             let values: &[(&str, &str)] = &[
@@ -154,7 +154,7 @@ pub async fn create_resource(
                 ("description", &description),
             ];
             let page = format!("{}?type={}", super::NEW, kind.as_str());
-            Err(refuse::<CreateResource>(&page, with_values(error, values)))
+            Err(error_on(&page, with_values(error, values)))
         }
     }
 }
@@ -188,7 +188,7 @@ pub async fn save_resource(
     let values: &[(&str, &str)] =
         &[("level", &level), ("rule", &rule), ("row_permissions", &row_permissions), ("description", &description)];
     let done: Result<(), AppError> = done.await.map_err(|error| with_values(error, values));
-    redirect_after::<SaveResource, _, _>(&super::resource_page(kind, &name), done)
+    redirect_after(&super::resource_page(kind, &name), done)
 }
 requires!(SaveResource: ResourcesEdit);
 
@@ -196,8 +196,8 @@ requires!(SaveResource: ResourcesEdit);
 pub async fn delete_resource(kind: ResourceType, name: String) -> Result<(), AppError> {
     let permit = require::<DeleteResource>().await?;
     match doorward_admin::resources::delete(&permit, kind, &name).await {
-        Ok(()) => redirect_after::<DeleteResource, _, AppError>(super::PATH, Ok(())),
-        Err(error) => redirect_after::<DeleteResource, _, _>(&super::resource_page(kind, &name), Err(error)),
+        Ok(()) => redirect_after::<_, AppError>(super::PATH, Ok(())),
+        Err(error) => redirect_after(&super::resource_page(kind, &name), Err(error)),
     }
 }
 requires!(DeleteResource: ResourcesEdit);

@@ -52,7 +52,7 @@ pub async fn save_type(
             error.with_value_unless_changed("name", name).with_value_unless_changed("description", &description);
         if actions.len() < 1_000 { error.with_value_unless_changed("actions", &actions) } else { error }
     };
-    redirect_after::<SaveType, _, _>(super::TYPES, done.await.map_err(with_input))
+    redirect_after(super::TYPES, done.await.map_err(with_input))
 }
 requires!(SaveType: PoliciesEdit);
 
@@ -60,6 +60,6 @@ requires!(SaveType: PoliciesEdit);
 pub async fn delete_type(name: String) -> Result<(), AppError> {
     let permit = require::<DeleteType>().await?;
     let done = doorward_admin::resource_types::delete(&permit, &name).await;
-    redirect_after::<DeleteType, _, _>(super::TYPES, done)
+    redirect_after(super::TYPES, done)
 }
 requires!(DeleteType: PoliciesEdit);

@@ -17,7 +17,7 @@ use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::request::refuse;
+use crate::request::error_on;
 #[cfg(feature = "ssr")]
 use doorward_access::Error;
 #[cfg(feature = "ssr")]
@@ -58,12 +58,10 @@ pub async fn create_role(id: String, name: String, description: String) -> Resul
     let (id, name) = (id.trim().to_owned(), name.trim().to_owned());
     let new = NewRole { id: id.clone(), name: name.clone(), description: Some(description.clone()), policies: vec![] };
     match doorward_admin::roles::create(&permit, new).await {
-        Ok(role) => {
-            redirect_after::<CreateRole, _, AppError>(&format!("{}/policies", role_page(&role.id)), Ok(role.id))
-        }
+        Ok(role) => redirect_after::<_, AppError>(&format!("{}/policies", role_page(&role.id)), Ok(role.id)),
         Err(error) => {
             let error = AppError::from(error).with_value("id", &id).with_value("name", &name);
-            Err(refuse::<CreateRole>("/admin/new-role", error.with_value("description", &description)))
+            Err(error_on("/admin/new-role", error.with_value("description", &description)))
         }
     }
 }
@@ -86,7 +84,7 @@ pub async fn edit_role(
         done.map(drop).map_err(|error| changes.describe(Record::Role, error).with_value_unless_changed("name", &name))
     };
     let done = done.await.map_err(|error| error.with_value_unless_changed("description", &description));
-    redirect_after::<EditRole, _, _>(&role_page(&id), done)
+    redirect_after(&role_page(&id), done)
 }
 requires!(EditRole: RolesEdit);
 
@@ -116,7 +114,7 @@ pub async fn set_policies(
 ) -> Result<(), AppError> {
     let permit = require::<SetPolicies>().await?;
     let done = tick(&permit, &id, &was, &policies.unwrap_or_default()).await;
-    redirect_after::<SetPolicies, _, _>(&format!("{}/policies", role_page(&id)), done)
+    redirect_after(&format!("{}/policies", role_page(&id)), done)
 }
 requires!(SetPolicies: RolesEdit);
 
@@ -177,7 +175,7 @@ pub async fn add_members(
     let permit = require::<AddMembers>().await?;
     let done = add(&permit, &id, &uids, &expires_at).await;
     let done = done.map_err(|error| error.with_value("uids", &uids).with_value("expires_at", &expires_at));
-    redirect_after::<AddMembers, _, _>(&format!("{}/members", role_page(&id)), done)
+    redirect_after(&format!("{}/members", role_page(&id)), done)
 }
 requires!(AddMembers: MembersEdit);
 
@@ -200,7 +198,7 @@ async fn add(
 pub async fn remove_member(id: String, uid: String) -> Result<(), AppError> {
     let permit = require::<RemoveMember>().await?;
     let done = doorward_admin::members::remove(&permit, &id, FormerMembers { uids: vec![uid] }).await;
-    redirect_after::<RemoveMember, _, _>(&format!("{}/members", role_page(&id)), done)
+    redirect_after(&format!("{}/members", role_page(&id)), done)
 }
 requires!(RemoveMember: MembersEdit);
 
@@ -216,8 +214,8 @@ requires!(RolePermissions: PoliciesRead);
 pub async fn delete_role(id: String) -> Result<(), AppError> {
     let permit = require::<DeleteRole>().await?;
     match doorward_admin::roles::delete(&permit, vec![id.clone()]).await {
-        Ok(()) => redirect_after::<DeleteRole, _, AppError>(super::PATH, Ok(())),
-        Err(error) => redirect_after::<DeleteRole, _, _>(&role_page(&id), Err(error)),
+        Ok(()) => redirect_after::<_, AppError>(super::PATH, Ok(())),
+        Err(error) => redirect_after(&role_page(&id), Err(error)),
     }
 }
 requires!(DeleteRole: RolesEdit);

@@ -8,18 +8,17 @@ use doorward_admin::settings;
 use doorward_contract::ErrorCode;
 use doorward_contract::admin_action::action;
 use doorward_contract::settings::Section;
-use leptos::server_fn::ServerFn;
 use serde_json::Value;
 
-/// Saves the changed members of a form and sends the response of `F`.
-pub async fn save<F: ServerFn>(
+/// Saves the changed members of a form and responds to it.
+pub async fn save(
     permit: &Permit<action::SettingsEdit>,
     page: &str,
     section: Section,
     was: &str,
     input: Result<Value, AppError>,
 ) -> Result<(), AppError> {
-    redirect_after::<F, _, _>(page, saved(permit, section, was, input, 0).await)
+    redirect_after(page, saved(permit, section, was, input, 0).await)
 }
 
 /// Like [`save`], without the redirect for browsers without JavaScript. `confirmed` is the maximum number of users that

@@ -53,7 +53,7 @@ pub async fn save_tokens(
             "max_sessions": limit,
         }))
     })();
-    save::<SaveTokens>(&permit, "/admin/settings", Section::Tokens, &was, change).await
+    save(&permit, "/admin/settings", Section::Tokens, &was, change).await
 }
 requires!(SaveTokens: SettingsEdit);
 
@@ -79,7 +79,7 @@ pub async fn save_passwords(
             "change_at_first_sign_in": change_at_first_sign_in.unwrap_or(false),
         }))
     })();
-    save::<SavePasswords>(&permit, "/admin/settings/passwords", Section::Passwords, &was, change).await
+    save(&permit, "/admin/settings/passwords", Section::Passwords, &was, change).await
 }
 requires!(SavePasswords: SettingsEdit);
 
@@ -97,7 +97,7 @@ pub async fn save_domains(
         .as_ref()
         .map(|read| json!({ "allowed": read.hosts }))
         .map_err(|wrong| super::save::wrong_domain(wrong).with_value("allowed", &allowed));
-    save::<SaveDomains>(&permit, "/admin/settings/domains", Section::Domains, &was, change).await?;
+    save(&permit, "/admin/settings/domains", Section::Domains, &was, change).await?;
     Ok(lines.map(|read| read.shortened).unwrap_or_default())
 }
 requires!(SaveDomains: SettingsEdit);
@@ -123,6 +123,6 @@ pub async fn save_new_accounts(
         let error = error.with_value_unless_changed("internal_roles", &internal_roles);
         error.with_value_unless_changed("external_roles", &external_roles)
     };
-    redirect_after::<SaveNewAccounts, _, _>("/admin/settings/new-accounts", done.map_err(with_input))
+    redirect_after("/admin/settings/new-accounts", done.map_err(with_input))
 }
 requires!(SaveNewAccounts: SettingsEdit);

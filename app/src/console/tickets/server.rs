@@ -30,13 +30,11 @@ pub async fn make_ticket_key(
     let permit = require::<MakeTicketKey>().await?;
     if crate::request::wants_html() {
         let error = AppError::new(ErrorCode::InvalidArgument).for_field("", "needs_script");
-        return Err(crate::request::refuse::<MakeTicketKey>(super::PATH, error));
+        return Err(crate::request::error_on(super::PATH, error));
     }
     let changes = Changes::whole(&was, serde_json::json!({}))?;
     let done = ticket_keys::create(&permit, &changes.expected()).await;
-    done.map_err(|error| {
-        crate::request::refuse::<MakeTicketKey>(super::PATH, changes.describe(Record::TicketKeys, error))
-    })
+    done.map_err(|error| crate::request::error_on(super::PATH, changes.describe(Record::TicketKeys, error)))
 }
 requires!(MakeTicketKey: TicketsEdit);
 
@@ -49,9 +47,6 @@ pub async fn end_ticket_key(
 ) -> Result<(), AppError> {
     let permit = require::<EndTicketKey>().await?;
     let done = ticket_keys::delete(&permit, &id, confirmed_users.unwrap_or(0)).await;
-    redirect_after::<EndTicketKey, _, _>(
-        super::PATH,
-        done.map_err(|error| AppError::from(error).with_detail("id", &id)),
-    )
+    redirect_after(super::PATH, done.map_err(|error| AppError::from(error).with_detail("id", &id)))
 }
 requires!(EndTicketKey: TicketsEdit);

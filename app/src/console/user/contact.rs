@@ -38,7 +38,7 @@ pub async fn vouch_contact(
         Ok(patch) => vouch(&permit, &uid, &contact, &text, patch).await,
         Err(error) => Err(error),
     };
-    redirect_after::<VouchContact, _, _>(&format!("/admin/users/{uid}"), done)
+    redirect_after(&format!("/admin/users/{uid}"), done)
 }
 requires!(VouchContact: UsersEdit);
 

@@ -14,7 +14,7 @@ use crate::console::authorize::{optional, redirect_after, require};
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::request::refuse;
+use crate::request::error_on;
 #[cfg(feature = "ssr")]
 use doorward_admin::users;
 #[cfg(feature = "ssr")]
@@ -91,7 +91,7 @@ pub async fn edit_user(
         let done = users::edit(&permit, &account(&uid)?, changes.patch()?, &changes.expected()).await;
         done.map_err(|error| changes.describe(Record::User, error))
     };
-    redirect_after::<EditUser, _, _>(&format!("/admin/users/{uid}"), done.await)
+    redirect_after(&format!("/admin/users/{uid}"), done.await)
 }
 requires!(EditUser: UsersEdit);
 
@@ -169,7 +169,7 @@ pub async fn add_user_role(
         Err(error) => Err(error),
     };
     let done = done.map_err(|error| error.with_value("role", &role).with_value("expires_at", &expires_at));
-    redirect_after::<AddUserRole, _, _>(&page, done)
+    redirect_after(&page, done)
 }
 requires!(AddUserRole: MembersEdit);
 
@@ -182,7 +182,7 @@ pub async fn remove_user_role(uid: String, role: String) -> Result<(), AppError>
     let page = format!("/admin/users/{uid}/access");
     let former = FormerMembers { uids: vec![uid] };
     let done = access::members::remove(&permit, &role, former).await;
-    redirect_after::<RemoveUserRole, _, _>(&page, done)
+    redirect_after(&page, done)
 }
 requires!(RemoveUserRole: MembersEdit);
 
@@ -203,7 +203,7 @@ requires!(UserSessions: SessionsRead);
 pub async fn end_session(uid: String, session_id: String) -> Result<(), AppError> {
     let permit = require::<EndSession>().await?;
     let done = async { users::end_session(&permit, &account(&uid)?, &session_id).await }.await;
-    redirect_after::<EndSession, _, _>(&format!("/admin/users/{uid}/sessions"), done)
+    redirect_after(&format!("/admin/users/{uid}/sessions"), done)
 }
 requires!(EndSession: SessionsEnd);
 
@@ -212,7 +212,7 @@ requires!(EndSession: SessionsEnd);
 pub async fn sign_out_user(uid: String) -> Result<SignedOut, AppError> {
     let permit = require::<SignOutUser>().await?;
     let done = async { users::sign_out(&permit, &account(&uid)?).await }.await;
-    redirect_after::<SignOutUser, _, _>(&format!("/admin/users/{uid}/sessions"), done)
+    redirect_after(&format!("/admin/users/{uid}/sessions"), done)
 }
 requires!(SignOutUser: SessionsEnd);
 
@@ -220,7 +220,7 @@ requires!(SignOutUser: SessionsEnd);
 pub async fn block_user(uid: String) -> Result<(), AppError> {
     let permit = require::<BlockUser>().await?;
     let done = async { users::block(&permit, &account(&uid)?).await }.await;
-    redirect_after::<BlockUser, _, _>(&format!("/admin/users/{uid}/danger"), done).map(drop)
+    redirect_after(&format!("/admin/users/{uid}/danger"), done).map(drop)
 }
 requires!(BlockUser: UsersBlock);
 
@@ -228,7 +228,7 @@ requires!(BlockUser: UsersBlock);
 pub async fn unblock_user(uid: String) -> Result<(), AppError> {
     let permit = require::<UnblockUser>().await?;
     let done = async { users::unblock(&permit, &account(&uid)?).await }.await;
-    redirect_after::<UnblockUser, _, _>(&format!("/admin/users/{uid}/danger"), done).map(drop)
+    redirect_after(&format!("/admin/users/{uid}/danger"), done).map(drop)
 }
 requires!(UnblockUser: UsersBlock);
 
@@ -237,7 +237,7 @@ requires!(UnblockUser: UsersBlock);
 pub async fn make_password_link(uid: String) -> Result<PasswordLink, AppError> {
     let permit = require::<MakePasswordLink>().await?;
     let done = async { users::password_link(&permit, &account(&uid)?).await }.await;
-    redirect_after::<MakePasswordLink, _, _>(&format!("/admin/users/{uid}/danger"), done)
+    redirect_after(&format!("/admin/users/{uid}/danger"), done)
 }
 requires!(MakePasswordLink: UsersResetPassword);
 
@@ -252,18 +252,18 @@ pub async fn delete_user(
     use doorward_contract::ErrorCode;
     let permit = require::<DeleteUser>().await?;
     let page = format!("/admin/users/{uid}/danger");
-    let uid = account(&uid).map_err(|error| refuse::<DeleteUser>(&page, error.into()))?;
-    let user = users::get(&permit.implied(), &uid).await.map_err(|error| refuse::<DeleteUser>(&page, error.into()))?;
+    let uid = account(&uid).map_err(|error| error_on(&page, error.into()))?;
+    let user = users::get(&permit.implied(), &uid).await.map_err(|error| error_on(&page, error.into()))?;
     if confirm_name.trim() != confirmation(&user) {
         let error = AppError::new(ErrorCode::InvalidArgument).for_field("confirm_name", "not_the_name");
-        return Err(refuse::<DeleteUser>(&page, error));
+        return Err(error_on(&page, error));
     }
     match users::delete(&permit, &uid).await {
         Ok(()) => {
             crate::request::go("/admin/users?done=1");
             Ok(())
         }
-        Err(error) => Err(refuse::<DeleteUser>(&page, error.into())),
+        Err(error) => Err(error_on(&page, error.into())),
     }
 }
 requires!(DeleteUser: UsersDelete);

@@ -39,7 +39,7 @@ pub async fn create_user(
     must_change_password: Option<bool>,
 ) -> Result<Created, AppError> {
     use super::make::Filled;
-    use crate::request::{go, refuse};
+    use crate::request::{error_on, go};
     let permit = crate::console::authorize::require::<CreateUser>().await?;
     let form = Filled { username, name, kind, first, password, must_change: must_change_password.unwrap_or(false) };
     match form.make(&permit).await {
@@ -48,7 +48,7 @@ pub async fn create_user(
             go(&format!("/admin/users/{}/danger?done=1", created.uid));
             Ok(created)
         }
-        Err(error) => Err(refuse::<CreateUser>("/admin/new-user", form.with_input(error))),
+        Err(error) => Err(error_on("/admin/new-user", form.with_input(error))),
     }
 }
 crate::rights::requires!(CreateUser: UsersCreate);

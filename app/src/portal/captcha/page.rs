@@ -36,10 +36,10 @@ pub async fn give_captcha(
 ) -> Result<String, AppError> {
     let page =
         crate::address::with_query("/captcha", &[("redirect_uri", Some(&redirect_uri)), ("state", Some(&state))]);
-    let refuse = |error| crate::request::refuse::<GiveCaptcha>(&page, error);
+    let on_page = |error| crate::request::error_on(&page, error);
     let forbidden = || AppError::new(doorward_contract::ErrorCode::InvalidArgument);
-    let there = back(&redirect_uri).ok_or_else(forbidden).map_err(refuse)?;
-    let pass = super::earn(&captcha.unwrap_or_default(), &state).await.map_err(refuse)?;
+    let there = back(&redirect_uri).ok_or_else(forbidden).map_err(on_page)?;
+    let pass = super::earn(&captcha.unwrap_or_default(), &state).await.map_err(on_page)?;
     let to = with_pass(&there, pass.captcha_token.expose(), pass.expires_in, &state);
     crate::request::go(&to);
     Ok(to)

@@ -72,7 +72,7 @@ pub async fn send_code(
         }
         Err(error) => {
             let page = if again.is_some() { at_code } else { first_address(purpose, contact, next) };
-            Err(crate::request::refuse::<SendCode>(&page, error.with_value("contact", contact)))
+            Err(crate::request::error_on(&page, error.with_value("contact", contact)))
         }
     }
 }

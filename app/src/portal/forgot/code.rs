@@ -44,7 +44,7 @@ pub async fn verify_contact(
         }
         Err(error) => {
             let page = with_query("/forgot/code", &[("id", Some(&id)), ("next", next.as_deref())]);
-            Err(crate::request::refuse::<VerifyContact>(&page, error.into()))
+            Err(crate::request::error_on(&page, error.into()))
         }
     }
 }

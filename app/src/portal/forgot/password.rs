@@ -53,7 +53,7 @@ pub async fn reset_password(new_password: Secret) -> Result<String, AppError> {
             crate::request::go(&to);
             Ok(to)
         }
-        Err(error) => Err(crate::request::refuse::<ResetPassword>("/forgot/password", error.into())),
+        Err(error) => Err(crate::request::error_on("/forgot/password", error.into())),
     }
 }
 

@@ -74,7 +74,7 @@ pub async fn sign_in_by_code(
         }
         Err(error) => Err(error.into()),
     };
-    result.map_err(|error| crate::request::refuse::<SignInByCode>(&page, error))
+    result.map_err(|error| crate::request::error_on(&page, error))
 }
 
 #[cfg(feature = "ssr")]

@@ -46,7 +46,7 @@ pub async fn sign_in_existing() -> Result<String, AppError> {
             crate::request::clear_step::<VerifiedInput>();
             crate::request::sign_in_and_redirect(&opened, next.as_deref()).await
         }
-        Err(error) => Err(crate::request::refuse::<SignInExisting>("/login/existing", error.into())),
+        Err(error) => Err(crate::request::error_on("/login/existing", error.into())),
     }
 }
 

@@ -21,7 +21,7 @@ pub async fn continue_as_guest(next: Option<String>, captcha: Option<Captcha>) -
         Ok(opened) => crate::request::sign_in_and_redirect(&opened, next.as_deref()).await,
         Err(error) => {
             let page = with_query("/login", &[("next", next.as_deref())]);
-            Err(crate::request::refuse::<ContinueAsGuest>(&page, keep_captcha(error, captcha.as_ref())))
+            Err(crate::request::error_on(&page, keep_captcha(error, captcha.as_ref())))
         }
     }
 }

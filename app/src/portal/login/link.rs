@@ -85,7 +85,7 @@ pub async fn follow_link(
         }
         Err(error) => {
             let page = with_query("/login/link", &[("token", Some(token.expose()))]);
-            Err(crate::request::refuse::<FollowLink>(&page, error))
+            Err(crate::request::error_on(&page, error))
         }
     }
 }

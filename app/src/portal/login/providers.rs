@@ -68,7 +68,7 @@ pub async fn go_to_provider(id: String, next: Option<String>) -> Result<String, 
     let page = crate::address::with_query("/login", &[("next", next.as_deref())]);
     match leave(&crate::request::identity(), &id, Purpose::SignIn(next), &crate::request::caller()).await {
         Ok(to) => Ok(super::provider_redirect::leave_by(to)),
-        Err(error) => Err(crate::request::refuse::<GoToProvider>(&page, error.into())),
+        Err(error) => Err(crate::request::error_on(&page, error.into())),
     }
 }
 

@@ -28,7 +28,7 @@ pub async fn choose_method(
         Err(reason) => {
             let error = AppError::new(doorward_contract::ErrorCode::InvalidArgument).for_field("username", reason);
             let page = with_query("/login", &[("next", next.as_deref())]);
-            Err(crate::request::refuse::<ChooseMethod>(&page, error.with_value("username", id)))
+            Err(crate::request::error_on(&page, error.with_value("username", id)))
         }
     }
 }

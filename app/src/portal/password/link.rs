@@ -29,7 +29,7 @@ pub async fn set_password_by_link(token: Secret, password: Secret) -> Result<Str
         }
         Err(error) => {
             let page = crate::address::with_query("/password", &[("token", Some(token.expose()))]);
-            Err(crate::request::refuse::<SetPasswordByLink>(&page, AppError::from(error)))
+            Err(crate::request::error_on(&page, AppError::from(error)))
         }
     }
 }

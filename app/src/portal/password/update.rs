@@ -37,7 +37,7 @@ pub async fn update_password(
         Ok(opened) => crate::request::sign_in_and_redirect(&opened, next.as_deref()).await,
         Err(error) => {
             let known = [("username", Some(username.as_str())), ("next", next.as_deref())];
-            Err(crate::request::refuse::<UpdatePassword>(
+            Err(crate::request::error_on(
                 &crate::address::with_query("/password/update", &known),
                 keep_captcha(error, captcha.as_ref()),
             ))

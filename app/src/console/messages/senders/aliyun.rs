@@ -37,7 +37,7 @@ pub async fn save_aliyun(
         template_code: trimmed(&template_code),
         endpoint: filled(&endpoint),
     };
-    sms::<SaveAliyun>(&permit, sender, SecretInput { secret, required: true }, &was).await
+    sms(&permit, sender, SecretInput { secret, required: true }, &was).await
 }
 crate::rights::requires!(SaveAliyun: SendersEdit);
 

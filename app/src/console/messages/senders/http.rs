@@ -36,21 +36,21 @@ pub async fn save_http(
     secret: Secret,
 ) -> Result<(), AppError> {
     use super::save::{self, SecretInput, trimmed};
-    use crate::request::refuse;
+    use crate::request::error_on;
     use doorward_contract::ErrorCode;
     let permit = crate::console::authorize::require::<SaveHttp>().await?;
     let channel = save::channel_of(&channel)?;
     let Some(parsed) = read_lines(&headers) else {
         let page = format!("/admin/messages/senders/{}?sender=http", channel.as_str());
         let error = AppError::new(ErrorCode::InvalidArgument).for_field("headers", "bad_header");
-        return Err(refuse::<SaveHttp>(&page, error.with_value("headers", &headers).with_value("body", &body)));
+        return Err(error_on(&page, error.with_value("headers", &headers).with_value("body", &body)));
     };
     let url = trimmed(&url);
     let http = HttpSender { url, method, headers: parsed, content_type, body, expect: trimmed(&expect) };
     let input = SecretInput { secret, required: false };
     match channel {
-        Channel::Mail => save::mail::<SaveHttp>(&permit, MailSender::Http(http), input, &was).await,
-        Channel::Sms => save::sms::<SaveHttp>(&permit, SmsSender::Http(http), input, &was).await,
+        Channel::Mail => save::mail(&permit, MailSender::Http(http), input, &was).await,
+        Channel::Sms => save::sms(&permit, SmsSender::Http(http), input, &was).await,
     }
 }
 crate::rights::requires!(SaveHttp: SendersEdit);

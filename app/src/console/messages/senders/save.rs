@@ -3,13 +3,12 @@
 use crate::AppError;
 use crate::console::authorize::redirect_after;
 use crate::console::changes::{Changes, Record};
-use crate::request::refuse;
+use crate::request::error_on;
 use doorward_access::Permit;
 use doorward_admin::senders;
 use doorward_contract::admin_action::action;
 use doorward_contract::messaging::{Channel, MailSender, SenderUpdate, Senders, SmsSender};
 use doorward_contract::{ErrorCode, Secret};
-use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -26,8 +25,8 @@ pub fn channel_of(name: &str) -> Result<Channel, AppError> {
     Channel::parse(name).ok_or_else(|| AppError::unknown("channel"))
 }
 
-/// Sets the SMS sender and responds to the form `F`.
-pub async fn sms<F: ServerFn>(
+/// Sets the SMS sender and responds to the form.
+pub async fn sms(
     permit: &Permit<action::SendersEdit>,
     sender: SmsSender,
     input: SecretInput,
@@ -46,11 +45,11 @@ pub async fn sms<F: ServerFn>(
             done.map_err(|error| changes.describe(Record::Senders, error))
         }
     };
-    answer::<F>(Channel::Sms, values, done)
+    answer(Channel::Sms, values, done)
 }
 
-/// Sets the email sender and responds to the form `F`.
-pub async fn mail<F: ServerFn>(
+/// Sets the email sender and responds to the form.
+pub async fn mail(
     permit: &Permit<action::SendersEdit>,
     sender: MailSender,
     input: SecretInput,
@@ -69,7 +68,7 @@ pub async fn mail<F: ServerFn>(
             done.map_err(|error| changes.describe(Record::Senders, error))
         }
     };
-    answer::<F>(Channel::Mail, values, done)
+    answer(Channel::Mail, values, done)
 }
 
 fn missing(input: &SecretInput, stored: bool) -> Option<AppError> {
@@ -93,18 +92,14 @@ fn field_values(sender: &impl Serialize) -> Vec<(String, String)> {
     members.into_iter().map(|(name, value)| (name, text(value))).collect()
 }
 
-fn answer<F: ServerFn>(
-    channel: Channel,
-    values: Vec<(String, String)>,
-    done: Result<Senders, AppError>,
-) -> Result<(), AppError> {
+fn answer(channel: Channel, values: Vec<(String, String)>, done: Result<Senders, AppError>) -> Result<(), AppError> {
     let kind = values.iter().find(|(name, _)| name == "sender").map(|(_, kind)| kind.as_str()).unwrap_or_default();
     let page = format!("/admin/messages/senders/{}?sender={kind}", channel.as_str());
     match done {
-        Ok(_) => redirect_after::<F, _, AppError>(&page, Ok(())),
+        Ok(_) => redirect_after::<_, AppError>(&page, Ok(())),
         Err(error) => {
             let error = values.iter().fold(error, |error, (name, text)| error.with_value_unless_changed(name, text));
-            Err(refuse::<F>(&page, error))
+            Err(error_on(&page, error))
         }
     }
 }

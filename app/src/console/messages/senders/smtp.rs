@@ -46,7 +46,7 @@ pub async fn save_smtp(
         from_address: trimmed(&from_address),
         from_name: trimmed(&from_name),
     };
-    mail::<SaveSmtp>(&permit, sender, SecretInput { secret, required }, &was).await
+    mail(&permit, sender, SecretInput { secret, required }, &was).await
 }
 crate::rights::requires!(SaveSmtp: SendersEdit);
 

@@ -43,7 +43,7 @@ pub async fn save_tencent(
         region: trimmed(&region),
         endpoint: filled(&endpoint),
     };
-    sms::<SaveTencent>(&permit, sender, SecretInput { secret, required: true }, &was).await
+    sms(&permit, sender, SecretInput { secret, required: true }, &was).await
 }
 crate::rights::requires!(SaveTencent: SendersEdit);
 

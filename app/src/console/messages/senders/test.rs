@@ -18,7 +18,7 @@ const NAMES: &[&str] = &["recipient", "phone_number", "email"];
 /// Sends a test message and returns its ID.
 #[server(prefix = "/api", endpoint = "console/senders/test")]
 pub async fn send_test(channel: String, recipient: String) -> Result<String, AppError> {
-    use crate::request::{go, refuse};
+    use crate::request::{error_on, go};
     use doorward_contract::ErrorCode;
     let permit = crate::console::authorize::require::<SendTest>().await?;
     let channel = super::save::channel_of(&channel)?;
@@ -37,7 +37,7 @@ pub async fn send_test(channel: String, recipient: String) -> Result<String, App
         }
         Err(error) => {
             let page = format!("/admin/messages/senders/{}", channel.as_str());
-            Err(refuse::<SendTest>(&page, error.with_value("recipient", &recipient)))
+            Err(error_on(&page, error.with_value("recipient", &recipient)))
         }
     }
 }

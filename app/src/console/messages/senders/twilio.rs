@@ -31,7 +31,7 @@ pub async fn save_twilio(
     let permit = crate::console::authorize::require::<SaveTwilio>().await?;
     let sender =
         SmsSender::Twilio { account_sid: trimmed(&account_sid), from: trimmed(&from), endpoint: filled(&endpoint) };
-    sms::<SaveTwilio>(&permit, sender, SecretInput { secret, required: true }, &was).await
+    sms(&permit, sender, SecretInput { secret, required: true }, &was).await
 }
 crate::rights::requires!(SaveTwilio: SendersEdit);
 

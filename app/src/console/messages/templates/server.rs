@@ -16,7 +16,7 @@ use crate::console::authorize::{answer_framed, redirect_after, require};
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::request::refuse;
+use crate::request::error_on;
 #[cfg(feature = "ssr")]
 use check::{checked, page, unknown};
 #[cfg(feature = "ssr")]
@@ -81,10 +81,10 @@ pub async fn save_template(
     // Forms submit CRLF line ends; stored unchanged, they would differ from the text at the next edit.
     let template = MailTemplate { subject: subject.trim().to_owned(), html: html.replace("\r\n", "\n") };
     if let Err(error) = checked(&permit.implied(), id, template.clone()) {
-        return Err(refuse::<SaveTemplate>(&page, error.with_value("subject", &subject).with_value("html", &html)));
+        return Err(error_on(&page, error.with_value("subject", &subject).with_value("html", &html)));
     }
     let done = change(&permit, &was, serde_json::json!({ id.as_str(): template })).await;
-    redirect_after::<SaveTemplate, _, _>(&page, done)
+    redirect_after(&page, done)
 }
 requires!(SaveTemplate: SettingsEdit);
 
@@ -98,7 +98,7 @@ pub async fn restore_template(
     let permit = require::<RestoreTemplate>().await?;
     let id = TemplateId::parse(&name).ok_or_else(unknown)?;
     let done = change(&permit, &was, serde_json::json!({ id.as_str(): null })).await;
-    redirect_after::<RestoreTemplate, _, _>(&page(id), done)
+    redirect_after(&page(id), done)
 }
 requires!(RestoreTemplate: SettingsEdit);
 

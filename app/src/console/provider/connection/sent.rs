@@ -58,14 +58,14 @@ pub async fn save_provider(
     let permit = require::<SaveProvider>().await?;
     let (id, page) = (sent.id(), sent.page());
     match save(&permit, &sent, &id, secret).await {
-        Ok(()) => redirect_after::<SaveProvider, _, AppError>(&super::super::page_of(&id), Ok(id.clone())),
+        Ok(()) => redirect_after::<_, AppError>(&super::super::page_of(&id), Ok(id.clone())),
         Err(error) => {
             let error = sent.beside_app_id(error);
             let error = sent
                 .field_values()
                 .into_iter()
                 .fold(error, |error, (name, text)| error.with_value_unless_changed(&name, &text));
-            Err(crate::request::refuse::<SaveProvider>(&page, error))
+            Err(crate::request::error_on(&page, error))
         }
     }
 }

@@ -53,6 +53,6 @@ pub async fn save_captcha(
         let all = values.into_iter().chain(addresses);
         all.fold(error, |error, (field, value)| error.with_value_unless_changed(field, value))
     });
-    crate::console::authorize::redirect_after::<SaveCaptcha, _, _>("/admin/settings/captcha", done)
+    crate::console::authorize::redirect_after("/admin/settings/captcha", done)
 }
 crate::rights::requires!(SaveCaptcha: SettingsEdit);

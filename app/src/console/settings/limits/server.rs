@@ -48,6 +48,6 @@ pub async fn save_limits(
         Ok((name.to_owned(), serde_json::Value::from(limit)))
     });
     let change = limits.collect::<Result<serde_json::Map<_, _>, AppError>>().map(Into::into);
-    save::<SaveLimits>(&permit, "/admin/settings/limits", Section::Limits, &was, change).await
+    save(&permit, "/admin/settings/limits", Section::Limits, &was, change).await
 }
 crate::rights::requires!(SaveLimits: SettingsEdit);

@@ -51,7 +51,7 @@ pub async fn save_site(
         done.map_err(|error| changes.describe(Record::Site, error))
     };
     match done.await {
-        Ok(()) => redirect_after::<SaveSite, _, AppError>(PATH, Ok(())),
+        Ok(()) => redirect_after::<_, AppError>(PATH, Ok(())),
         Err(error) => {
             let mut error: AppError = error;
             // The error is about the whole list; map it to the field of this site.
@@ -63,7 +63,7 @@ pub async fn save_site(
             let error =
                 values.into_iter().fold(error, |error, (name, value)| error.with_value_unless_changed(name, &value));
             let page = before.map_or_else(|| PATH.to_owned(), super::edit_page);
-            redirect_after::<SaveSite, _, _>(&page, Err(error))
+            redirect_after(&page, Err(error))
         }
     }
 }
@@ -72,6 +72,6 @@ requires!(SaveSite: SettingsEdit);
 #[server(prefix = "/api", endpoint = "console/settings/site/remove")]
 pub async fn remove_site(host: String) -> Result<(), AppError> {
     let permit = require::<RemoveSite>().await?;
-    redirect_after::<RemoveSite, _, _>(PATH, settings::remove_site(&permit, &host).await)
+    redirect_after(PATH, settings::remove_site(&permit, &host).await)
 }
 requires!(RemoveSite: SettingsEdit);

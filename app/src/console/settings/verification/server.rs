@@ -57,7 +57,7 @@ pub async fn save_verification(
     })();
     let confirmed = confirm_lockout.and(confirmed_users).unwrap_or(0);
     let done = saved(&permit, Section::Verification, &was, change, confirmed).await;
-    redirect_after::<SaveVerification, _, _>(
+    redirect_after(
         "/admin/settings/verification",
         done.map_err(|error| error.with_value_unless_changed("countries", &countries)),
     )
