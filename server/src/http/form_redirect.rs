@@ -11,14 +11,25 @@ use doorward_app::request::{flash_cookie, local, sign_in_address};
 use doorward_identity::Identity;
 use leptos::server_fn::redirect::REDIRECT_HEADER;
 
+/// Response extension: why a form was rejected without an error to show.
+#[derive(Debug, Clone)]
+pub struct Interrupted {
+    pub interruption: Interruption,
+    /// Page of the form.
+    pub page: String,
+}
+
 /// Returns to `page` with the error. Without a session, or if only presence is missing, leads to the page that opens or
 /// verifies it, and from there to `page`; a form without secrets is then instead returned as a page that submits it
-/// again (`pages::interrupted_form`).
+/// again (`pages::interrupted_form`, which reads [`Interrupted`]).
 ///
 /// `form` is the path of the server function.
 pub fn reject(identity: &Identity, response: Response, form: &str, page: &str, error: &AppError) -> Response {
     if let Some(interruption) = Interruption::of(error) {
-        return redirect(response, &address_of(interruption, &local(Some(page))));
+        let page = local(Some(page));
+        let mut response = redirect(response, &address_of(interruption, &page));
+        response.extensions_mut().insert(Interrupted { interruption, page });
+        return response;
     }
     let mut response = redirect(response, page);
     let cookie = flash_cookie(identity, form, error).and_then(|cookie| HeaderValue::from_str(&cookie).ok());

@@ -5,10 +5,11 @@
 
 use crate::Services;
 use crate::http::error;
+use crate::http::form_redirect::Interrupted;
 use crate::http::language::sentences;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERER};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERER};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -26,7 +27,7 @@ const MAX_FORM_BYTES: usize = 64 * 1024;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
-/// Middleware: runs the request, and preserves its form if the response redirects to sign-in or re-authentication.
+/// Middleware: runs the request, and preserves its form if the response is [`Interrupted`].
 pub async fn preserve(State((services, css)): State<(Services, String)>, request: Request, next: Next) -> Response {
     if !is_plain_form(request.method(), request.uri().path(), request.headers()) {
         return next.run(request).await;
@@ -42,8 +43,8 @@ pub async fn preserve(State((services, css)): State<(Services, String)>, request
     }
     let request_parts = parts.clone();
     let response = next.run(Request::from_parts(parts, Body::from(form.clone()))).await;
-    let location = response.headers().get(LOCATION).and_then(|to| to.to_str().ok());
-    match location.and_then(|location| interrupted(&form, location)) {
+    let interrupted = response.extensions().get::<Interrupted>();
+    match interrupted.and_then(|interrupted| preserved(&form, interrupted)) {
         Some(form) => respond(&request_parts, &css, &form),
         None => response,
     }
@@ -64,32 +65,16 @@ fn page_field(form: &[u8]) -> Option<String> {
     local_path(&page)
 }
 
-fn interruption(location: &str) -> Option<Interruption> {
-    if location.starts_with("/login?next=") && location.ends_with("&notice=session-ended") {
-        Some(Interruption::SignedOut)
-    } else if location.starts_with("/account/reauthenticate?back=") && location.ends_with("&notice=sent") {
-        Some(Interruption::PresenceNeeded)
-    } else {
-        None
-    }
-}
-
 /// The fields of the form. `None` if one of them is a secret, which must not be written into a page.
-fn interrupted(form: &[u8], location: &str) -> Option<InterruptedForm> {
-    let interruption = interruption(location)?;
+fn preserved(form: &[u8], interrupted: &Interrupted) -> Option<InterruptedForm> {
     let fields: Vec<(String, String)> = form_urlencoded::parse(form).into_owned().collect();
     if fields.iter().any(|(name, value)| is_secret(name) && !value.is_empty()) {
         return None;
     }
     let fields = fields.into_iter().filter(|(name, _)| name != PAGE_FIELD).collect();
-    // A form submitted again without a session contains its original page; otherwise the redirect does.
-    let (_, query) = location.split_once('?')?;
-    let next = || {
-        let mut entries = form_urlencoded::parse(query.as_bytes());
-        entries.find(|(name, _)| name == "next" || name == "back").map(|(_, next)| next.into_owned())
-    };
-    let page = page_field(form).or_else(next)?;
-    Some(InterruptedForm { fields, page, interruption })
+    // A form that is submitted again contains its original page.
+    let page = page_field(form).unwrap_or_else(|| interrupted.page.clone());
+    Some(InterruptedForm { fields, page, interruption: interrupted.interruption })
 }
 
 /// Decides by the last word of the name. `code` alone is the code of a policy; `must_change_password` is a checkbox.
@@ -114,29 +99,31 @@ fn respond(request: &Parts, css: &str, form: &InterruptedForm) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::interrupted;
+    use super::{Interrupted, preserved};
     use doorward_app::components::Interruption;
+
+    fn interrupted(interruption: Interruption, page: &str) -> Interrupted {
+        Interrupted { interruption, page: page.to_owned() }
+    }
 
     #[test]
     fn a_form_is_kept_whole_and_a_secret_never() {
-        let login = "/login?next=%2Fadmin%2Fusers%2Fu1&notice=session-ended";
-        assert!(interrupted(b"uid=u1", "/login?notice=session-ended").is_none());
-        let found = interrupted(b"uid=u1&description=a%0Ab+%3Cx%3E&description=c", login).unwrap();
+        let signed_out = interrupted(Interruption::SignedOut, "/admin/users/u1");
+        let found = preserved(b"uid=u1&description=a%0Ab+%3Cx%3E&description=c", &signed_out).unwrap();
         assert_eq!(found.page, "/admin/users/u1");
         let fields: Vec<_> = found.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(fields, [("uid", "u1"), ("description", "a\nb <x>"), ("description", "c")]);
-        assert!(interrupted(b"new_password=x", login).is_none());
-        let again =
-            interrupted(b"uid=u1&__page=%2Fadmin%2Fusers%2Fu1", "/login?next=%2F&notice=session-ended").unwrap();
+        assert!(preserved(b"new_password=x", &signed_out).is_none());
+        let elsewhere = interrupted(Interruption::SignedOut, "/");
+        let again = preserved(b"uid=u1&__page=%2Fadmin%2Fusers%2Fu1", &elsewhere).unwrap();
         assert_eq!((again.page.as_str(), again.fields.len()), ("/admin/users/u1", 1));
     }
 
     #[test]
     fn a_form_that_presence_is_missing_for_is_kept_alike() {
-        let reauthenticate = "/account/reauthenticate?back=%2Fadmin%2Fapi-keys&notice=sent";
-        let found = interrupted(b"name=deploy&role=reader", reauthenticate).unwrap();
+        let presence_needed = interrupted(Interruption::PresenceNeeded, "/admin/api-keys");
+        let found = preserved(b"name=deploy&role=reader", &presence_needed).unwrap();
         assert_eq!((found.page.as_str(), found.interruption), ("/admin/api-keys", Interruption::PresenceNeeded));
-        assert!(interrupted(b"name=deploy", "/account/reauthenticate?back=%2Faccount%2Fdevices").is_none());
-        assert!(interrupted(b"password=x", reauthenticate).is_none());
+        assert!(preserved(b"password=x", &presence_needed).is_none());
     }
 }
