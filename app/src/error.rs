@@ -1,9 +1,10 @@
 //! The error type of all server functions.
 
+use crate::i18n::{Language, errors};
 use doorward_contract::ErrorCode;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Reason of the error that the browser cannot reach the server.
@@ -11,7 +12,6 @@ pub const OFFLINE: &str = "offline";
 
 /// What a page needs to show an error next to the right field, in the viewer's language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self")]
 pub struct AppError {
     pub code: ErrorCode,
     /// Form field that the error is about.
@@ -23,8 +23,8 @@ pub struct AppError {
     /// What the API says about it, in the viewer's language: for reasons without a text of the pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<Box<str>>,
-    /// What the page shows. The server adds it when it sends the error, because the portal's program does not contain the
-    /// texts of all errors.
+    /// What the page shows. The server adds it to an error that it sends (see [`Self::worded`]), because the portal's
+    /// program does not contain the texts of all errors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sentence: Option<Box<str>>,
     /// Seconds until the next attempt is allowed.
@@ -94,6 +94,13 @@ impl AppError {
         if self.code == ErrorCode::Aborted { self } else { self.with_value(field, value) }
     }
 
+    /// Adds the sentence that the page shows, for a browser that may not contain its text.
+    #[must_use]
+    pub fn worded(self, language: Language) -> Self {
+        let sentence = errors::sentence_in(language, &self);
+        Self { sentence: Some(sentence.into()), ..self }
+    }
+
     /// Whether the user must verify presence.
     pub fn needs_presence(&self) -> bool {
         self.reason.as_deref() == Some("reauthentication_required")
@@ -102,25 +109,6 @@ impl AppError {
     /// Whether the user must sign in (again).
     pub fn is_signed_out(&self) -> bool {
         self.code == ErrorCode::Unauthenticated
-    }
-}
-
-impl Serialize for AppError {
-    #[cfg(feature = "ssr")]
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let sentence = crate::i18n::errors::sentence(self);
-        AppError::serialize(&Self { sentence: Some(sentence.into()), ..self.clone() }, serializer)
-    }
-
-    #[cfg(not(feature = "ssr"))]
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        AppError::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for AppError {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        AppError::deserialize(deserializer)
     }
 }
 
@@ -138,18 +126,6 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Self::new(ErrorCode::InvalidArgument),
             _ => Self::new(ErrorCode::Internal),
         }
-    }
-}
-
-#[cfg(feature = "ssr")]
-impl AppError {
-    /// The body of a response in place of a server function, with the sentence in the language of the page.
-    pub fn to_json(&self, language: crate::i18n::Language) -> String {
-        use leptos::prelude::{Owner, provide_context};
-        Owner::new().with(|| {
-            provide_context(language);
-            serde_json::to_string(self).unwrap_or_default()
-        })
     }
 }
 
@@ -224,6 +200,7 @@ fn text_of(value: &serde_json::Value) -> String {
 #[cfg(feature = "ssr")]
 mod tests {
     use super::AppError;
+    use crate::i18n::Language;
     use axum::http::Request;
     use doorward_access::Error;
     use doorward_contract::ErrorCode;
@@ -255,13 +232,9 @@ mod tests {
 
     #[test]
     fn the_server_sends_the_sentence_in_the_language_of_the_page() {
-        for (lang, sentence) in [("en", "Too long."), ("zh-CN", "超出长度限制。")] {
-            let sent = Owner::new().with(|| {
-                let request = Request::builder().header("cookie", format!("lang={lang}")).body(()).unwrap();
-                provide_context(request.into_parts().0);
-                let error = AppError::new(ErrorCode::InvalidArgument).for_field("name", "too_long");
-                serde_json::to_string(&error).unwrap()
-            });
+        for (language, sentence) in [(Language::En, "Too long."), (Language::ZhCn, "超出长度限制。")] {
+            let error = AppError::new(ErrorCode::InvalidArgument).for_field("name", "too_long");
+            let sent = serde_json::to_string(&error.worded(language)).unwrap();
             let received: AppError = serde_json::from_str(&sent).unwrap();
             assert_eq!(received.sentence.as_deref(), Some(sentence));
             assert_eq!(received.for_field("other", "required").sentence, None);

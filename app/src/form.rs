@@ -88,7 +88,7 @@ where
 
 #[cfg(feature = "ssr")]
 fn refused_before(path: &str) -> Option<AppError> {
-    crate::request::take_flash(path)
+    crate::request::take_flash(path).map(|error| error.worded(use_lang()))
 }
 
 #[cfg(not(feature = "ssr"))]

@@ -5,6 +5,8 @@
 
 use super::loaded::Refused;
 use crate::AppError;
+#[cfg(feature = "ssr")]
+use crate::i18n::use_lang;
 use leptos::either::Either;
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
@@ -41,13 +43,14 @@ where
     L: Future<Output = Result<T, AppError>> + Send + 'static,
     V: IntoView + 'static,
 {
+    let lang = use_lang();
     let (send, receive) = tokio::sync::oneshot::channel();
     let owner = Owner::current().unwrap_or_default();
     if let Some(document) = Owner::current_shared_context() {
         document.write_async(document.next_id(), Box::pin(async move { receive.await.unwrap_or_default() }));
     }
     Suspend::new(async move {
-        let loaded = load().await;
+        let loaded = load().await.map_err(|error| error.worded(lang));
         _ = send.send(serde_json::to_string(&loaded).unwrap_or_default());
         // If the data took time, this is rendered later and without an owner: what the view creates while it is rendered
         // would not find its context.

@@ -35,8 +35,7 @@ pub fn take_flash(form: &str) -> Option<AppError> {
         return None;
     }
     sealed::delete(NAME);
-    // The page words it, in the language that it has now.
-    Some(AppError { sentence: None, ..flash.error })
+    Some(flash.error)
 }
 
 /// Without what may be long.

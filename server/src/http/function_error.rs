@@ -1,4 +1,4 @@
-//! Errors of layers, in the form that server functions return.
+//! Errors of server functions, and of layers in their place.
 //!
 //! A form in the browser reads its error as an [`AppError`], with the sentence to show. Layers respond in place of the
 //! function with the [`ErrorBody`] of the JSON APIs, which it cannot read. A form without JavaScript leads back to its
@@ -10,11 +10,13 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::http::header::CONTENT_LENGTH;
+use axum::http::response::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
 use doorward_app::request::{FUNCTIONS, accepts_html, page_of_form};
 use doorward_app::{AppError, preferences};
 use doorward_contract::ErrorBody;
+use doorward_i18n::Language;
 
 /// Middleware: replaces the body of an error that a layer returns for a server function. Its texts are in the language
 /// of the page.
@@ -33,7 +35,13 @@ pub async fn translate(State(services): State<Services>, request: Request, next:
     if let Some(page) = page {
         return form_redirect::reject(&services.identity, response, &function, &page, &error);
     }
-    let (mut parts, _) = response.into_parts();
+    let (parts, _) = response.into_parts();
+    response_with(parts, error, language)
+}
+
+/// The response to a script, with the sentence that the page shows.
+pub fn response_with(mut parts: Parts, error: AppError, language: Language) -> Response {
     parts.headers.remove(CONTENT_LENGTH);
-    Response::from_parts(parts, Body::from(error.to_json(language)))
+    let json = serde_json::to_string(&error.worded(language)).unwrap_or_default();
+    Response::from_parts(parts, Body::from(json))
 }

@@ -5,15 +5,17 @@
 
 use crate::Services;
 use crate::http::form_redirect::{found, redirect, reject};
-use axum::body::{Body, to_bytes};
+use crate::http::function_error::response_with;
+use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
-use doorward_app::AppError;
 use doorward_app::request::{FUNCTIONS, PlainForm, accepts_html, page_of_form};
+use doorward_app::{AppError, preferences};
 use doorward_contract::ErrorCode;
+use doorward_i18n::Language;
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 
 /// Middleware for server functions.
@@ -22,6 +24,7 @@ pub async fn respond(State(services): State<Services>, request: Request, next: N
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
+    let language = preferences::language_of(&parts.headers);
     let form = accepts_html(&parts.headers).then(PlainForm::default);
     let page = form.as_ref().and_then(|_| page_of_form(&services.identity, &parts));
     if let Some(form) = &form {
@@ -29,7 +32,7 @@ pub async fn respond(State(services): State<Services>, request: Request, next: N
         // Without this the library redirects by itself.
         parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     }
-    let (response, failure) = failure_of(next.run(Request::from_parts(parts, body)).await).await;
+    let (response, failure) = failure_of(next.run(Request::from_parts(parts, body)).await, language).await;
     let Some(form) = form else { return response };
     let page = page.as_deref().unwrap_or("/");
     match failure {
@@ -49,8 +52,8 @@ struct Failure {
     error: AppError,
 }
 
-/// Reads the error of a response, and sets its status.
-async fn failure_of(response: Response) -> (Response, Option<Failure>) {
+/// Reads the error of a response, and sets its status and its sentence.
+async fn failure_of(response: Response, language: Language) -> (Response, Option<Failure>) {
     let function = response.headers().get(SERVER_FN_ERROR_HEADER).and_then(|path| path.to_str().ok());
     let Some(function) = function.map(str::to_owned) else { return (response, None) };
     let (mut parts, body) = response.into_parts();
@@ -58,7 +61,7 @@ async fn failure_of(response: Response) -> (Response, Option<Failure>) {
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let error = serde_json::from_slice(&body).unwrap_or(AppError::new(ErrorCode::Internal));
     parts.status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (Response::from_parts(parts, Body::from(body)), Some(Failure { function, error }))
+    (response_with(parts, error.clone(), language), Some(Failure { function, error }))
 }
 
 /// Whether the function returns a page, as for a preview frame.

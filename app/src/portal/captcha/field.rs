@@ -6,6 +6,7 @@ use super::{CAPTCHA, CaptchaQuestion, is_captcha_required, load_question};
 use crate::AppError;
 use crate::components::ResourceView;
 use crate::form::FormState;
+use crate::i18n::use_lang;
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -40,8 +41,12 @@ pub fn captcha(tries: Signal<usize>, error: Signal<Option<String>>, state: Strin
 #[component]
 fn Challenge(tries: Signal<usize>, error: Signal<Option<String>>, state: String) -> impl IntoView {
     let drawn = RwSignal::new(0_u32);
-    let call = state.clone();
-    let read = Resource::new(move || (tries.get(), drawn.get()), move |_| load_question(call.clone()));
+    let (call, lang) = (state.clone(), use_lang());
+    let load = move |_| {
+        let question = load_question(call.clone());
+        async move { question.await.map_err(|error| error.worded(lang)) }
+    };
+    let read = Resource::new(move || (tries.get(), drawn.get()), load);
     let pressed = StoredValue::new(false);
     let another = Callback::new(move |()| {
         pressed.set_value(true);
