@@ -141,48 +141,40 @@ impl From<doorward_contract::ErrorBody> for AppError {
 #[cfg(feature = "ssr")]
 impl From<doorward_identity::Error> for AppError {
     fn from(error: doorward_identity::Error) -> Self {
-        let mut details = BTreeMap::new();
-        if let doorward_identity::Error::Changed { now, .. } = &error {
-            details.insert("now".to_owned(), now.to_string());
-        }
-        if let doorward_identity::Error::Lockout { users } = &error {
-            details.insert("people".to_owned(), users.to_string());
-        }
-        let sentence = error.field_sentence(crate::preferences::request_lang());
-        Self {
-            code: error.code(),
-            field: error.field().map(str::to_owned),
-            reason: error.reason().map(str::to_owned),
-            message: sentence.map(Into::into),
-            sentence: None,
-            retry_after: error.retry_after(),
-            details,
-            values: BTreeMap::new(),
-        }
+        let language = crate::preferences::request_lang();
+        Self::of_body(error.body_in(language), error.field_sentence(language))
     }
 }
 
 #[cfg(feature = "ssr")]
 impl From<doorward_access::Error> for AppError {
-    /// Keeps the details that help to find the cause: account, roles, line and column.
     fn from(error: doorward_access::Error) -> Self {
-        let error = match error {
-            doorward_access::Error::Identity(error) => return error.into(),
-            other => other,
-        };
-        let mut converted = Self::new(error.code());
         let language = crate::preferences::request_lang();
-        converted.message = error.field_sentence(language).map(Into::into);
-        let details = error.body_in(language).details.unwrap_or_default();
+        Self::of_body(error.body_in(language), error.field_sentence(language))
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl AppError {
+    /// From the response that the API would give. Keeps the details that help to find the cause: account, roles, line
+    /// and column.
+    fn of_body(body: doorward_contract::ErrorBody, message: Option<&str>) -> Self {
+        let message = message.map(Into::into);
+        let mut error = Self { message, retry_after: body.retry_after, ..Self::new(body.error) };
+        let details = body.details.unwrap_or_default();
         for (name, value) in details.as_object().into_iter().flatten() {
-            let value = text_of(value);
             match name.as_str() {
-                "field" => converted.field = Some(value),
-                "reason" => converted.reason = Some(value),
-                _ => _ = converted.details.insert(name.clone(), value),
+                "field" => error.field = Some(text_of(value)),
+                "reason" => error.reason = Some(text_of(value)),
+                "retry_after" => {}
+                // A digest, which says nothing to the reader.
+                "version" if value.is_string() => {}
+                // `Changes` parses it.
+                "now" => error = error.with_detail(name, &value.to_string()),
+                _ => error = error.with_detail(name, &text_of(value)),
             }
         }
-        converted
+        error
     }
 }
 
@@ -222,7 +214,7 @@ mod tests {
         let full = AppError::from(Error::NotEmpty { nodes: 2, members: 3, roles: 0 });
         assert_eq!((full.detail("nodes"), full.detail("members")), (Some("2"), Some("3")));
         let lockout = AppError::from(doorward_identity::Error::Lockout { users: 4 });
-        assert_eq!((lockout.field.as_deref(), lockout.detail("people")), (Some("confirm_lockout"), Some("4")));
+        assert_eq!((lockout.field.as_deref(), lockout.detail("users")), (Some("confirm_lockout"), Some("4")));
         let now = json!({ "name": "x" });
         let changed = doorward_identity::Error::Changed { version: "1".into(), now: Box::new(now.clone()) };
         assert_eq!(AppError::from(changed).detail("now"), Some(now.to_string().as_str()));

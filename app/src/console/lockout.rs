@@ -15,11 +15,11 @@ pub fn ConfirmLockout(
     let lang = use_lang();
     move || {
         let error = error.get().filter(|error| error.field.as_deref() == Some("confirm_lockout"))?;
-        let people = error.detail("people")?.to_owned();
-        let text = providers::of(lang).lockout(&people);
+        let users = error.detail("users")?.to_owned();
+        let text = providers::of(lang).lockout(&users);
         Some(view! {
             <Alert tone=Tone::Warning>{text}</Alert>
-            <input type="hidden" name="confirmed_users" value=people />
+            <input type="hidden" name="confirmed_users" value=users />
             <Check name="confirm_lockout" label=providers::of(lang).lockout_go />
         })
     }
@@ -46,10 +46,10 @@ pub fn Lockout(
     move || {
         let error = refused.get().filter(|error| error.reason.as_deref() == Some("lockout"))?;
         let here = error.detail("id") == Some(&id);
-        let people = error.detail("people").filter(|_| here)?.to_owned();
-        let text = providers::of(lang).lockout(&people);
+        let users = error.detail("users").filter(|_| here)?.to_owned();
+        let text = providers::of(lang).lockout(&users);
         let ending = view! {
-            <input type="hidden" name="confirmed_users" value=people />
+            <input type="hidden" name="confirmed_users" value=users />
             <Submit kind=ButtonKind::Danger pending>{go.unwrap_or(providers::of(lang).turn_off_anyway)}</Submit>
         };
         Some(view! {

@@ -33,12 +33,12 @@ pub fn Remove(
 ) -> impl IntoView {
     let texts = providers::texts();
     let form = use_admin_form::<RemoveProvider>();
-    let people = (links.only_method_of > 0).then(|| texts.lockout(links.only_method_of.to_string()));
+    let lockout = (links.only_method_of > 0).then(|| texts.lockout(links.only_method_of.to_string()));
     let linked = (links.identities > 0).then(|| texts.linked_count(links.identities.to_string()));
-    let more = people.clone().unwrap_or_default();
+    let more = lockout.clone().unwrap_or_default();
     let warning = view! {
         {linked.map(|text| view! { <p class="muted">{text}</p> })}
-        {people.map(|text| view! { <Alert tone=Tone::Warning>{text}</Alert> })}
+        {lockout.map(|text| view! { <Alert tone=Tone::Warning>{text}</Alert> })}
     };
     let delete_texts = DeleteTexts {
         title: texts.remove_title,

@@ -34,7 +34,7 @@ pub async fn with_counts(
         _ => return error,
     };
     let error = error.with_detail("identities", &links.identities.to_string());
-    error.with_detail("people", &links.only_method_of.to_string())
+    error.with_detail("users", &links.only_method_of.to_string())
 }
 
 /// Result of this administrator's last test sign-in; it can be read once.
