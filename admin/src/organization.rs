@@ -16,8 +16,8 @@ pub(crate) use tree::Tree;
 
 use super::{check_list, check_uids, delegation, elevation};
 use doorward_access::{Access, Error};
-use doorward_contract::Timestamp;
 use doorward_contract::organization::{Node, NodeRole, Organization};
+use doorward_contract::{Timestamp, Uid};
 use doorward_identity::Actor;
 use doorward_store::{ConnectionTrait, StoreError, Tx, organization as rows};
 use std::collections::HashMap;
@@ -49,7 +49,7 @@ pub async fn get(permit: &Permit<action::OrganizationRead>, id: &str) -> Result<
 
 pub(crate) async fn load(access: &Access, id: &str) -> Result<Node, Error> {
     let tree = read(access.identity().db().read()).await?;
-    let found = tree.get(id).ok_or(Error::NotFound(|texts| texts.node))?;
+    let found = tree.find(id)?;
     views(access, &tree, vec![found]).await?.pop().ok_or(Error::NotFound(|texts| texts.node))
 }
 
@@ -81,12 +81,21 @@ async fn views(access: &Access, tree: &Tree, nodes: Vec<&rows::node::Model>) -> 
     Ok(nodes.into_iter().map(view).collect())
 }
 
-/// Checks that an actor may add accounts to these nodes or remove them, which assigns or removes the nodes' roles.
+/// Checks that an actor may add these accounts to these nodes or remove them, which assigns or removes the nodes'
+/// roles.
 ///
 /// A delegated administrator moves no account in or out of a node whose roles have statements about Doorward itself:
 /// otherwise they could add their own account to it.
-async fn check_roles_of(access: &Access, tx: &Tx, actor: &Actor, ids: &[String]) -> Result<(), Error> {
-    delegation::roles(tx, actor, &elevation::roles_of_nodes(access, tx, ids).await?).await
+async fn check_members_of(
+    access: &Access,
+    tx: &Tx,
+    actor: &Actor,
+    nodes: &[String],
+    uids: &[Uid],
+) -> Result<(), Error> {
+    let roles = elevation::roles_of_nodes(access, tx, nodes).await?;
+    delegation::roles(tx, actor, &roles).await?;
+    elevation::change_roles(access, tx, uids, &roles, actor).await
 }
 
 /// Ids of a node and its ancestors, whose roles its members hold.

@@ -67,7 +67,12 @@ pub struct Node {
 impl Node {
     /// The fields that a patch can change, with their current values.
     pub fn editable(&self) -> serde_json::Value {
-        serde_json::json!({ "name": self.name, "description": self.description })
+        Self::editable_of(&self.name, &self.description)
+    }
+
+    /// Like [`editable`](Self::editable), from the parts of a node.
+    pub fn editable_of(name: &str, description: &str) -> serde_json::Value {
+        serde_json::json!({ "name": name, "description": description })
     }
 }
 

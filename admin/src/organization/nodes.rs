@@ -1,8 +1,8 @@
 //! Creating, renaming, moving and deleting departments and positions.
 
-use super::elevation::{self, Elevation, people_of, roles_of_nodes};
+use super::elevation::{Elevation, people_of, roles_of_nodes};
 use super::tree::{Place, Tree};
-use super::{MAX_NAME, MAX_NODES, check_roles_of, load, read, with_ancestors};
+use super::{MAX_NAME, MAX_NODES, check_members_of, load, read, with_ancestors};
 use crate::events;
 use crate::{check_description, check_name};
 use doorward_access::{Error, Permit};
@@ -75,8 +75,8 @@ pub async fn edit(
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
-    let row = tree.get(id).ok_or(Error::NotFound(|texts| texts.node))?;
-    expected.check(&json!({ "name": row.name, "description": row.description }))?;
+    let row = tree.find(id)?;
+    expected.check(&Node::editable_of(&row.name, &row.description))?;
     // An unchanged name is not checked: it may have been valid under an older rule.
     let (name, name_key) = match patch.name.filter(|name| *name != row.name) {
         Some(name) => {
@@ -107,7 +107,7 @@ pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: No
     let (parent, before, after) = (to.parent.as_deref(), to.before.as_deref(), to.after.as_deref());
     let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
-    let row = tree.get(id).ok_or(Error::NotFound(|texts| texts.node))?;
+    let row = tree.find(id)?;
     let position = tree.position(Place { parent, before, after }, Some(id))?;
     unique(&tree, parent, &row.name, Some(id))?;
     let mut gained = Elevation::none();
@@ -115,10 +115,8 @@ pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: No
     if row.parent_id.as_deref() != parent {
         let parents = row.parent_id.as_deref().into_iter().chain(parent);
         let changed: Vec<_> = parents.flat_map(|parent| with_ancestors(&tree, parent)).collect();
-        check_roles_of(access, &tx, actor, &changed).await?;
-        let roles = roles_of_nodes(access, &tx, &changed).await?;
         let within = people_of(&tx, &tree, id).await?;
-        elevation::change_roles(access, &tx, &within, &roles, actor).await?;
+        check_members_of(access, &tx, actor, &changed, &within).await?;
         let above = parent.map(|parent| with_ancestors(&tree, parent)).unwrap_or_default();
         let new_roles = roles_of_nodes(access, &tx, &above).await?;
         gained = Elevation::by_roles(access, &tx, &new_roles, &within).await?;
@@ -141,7 +139,7 @@ pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly:
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
-    let row = tree.get(id).ok_or(Error::NotFound(|texts| texts.node))?;
+    let row = tree.find(id)?;
     let subtree = tree.subtree(id);
     let ids: Vec<String> = subtree.iter().map(|row| row.id.clone()).collect();
     let (nodes, members) = (ids.len() - 1, member::count(&tx, &ids).await?);
@@ -150,9 +148,7 @@ pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly:
         return Err(Error::NotEmpty { nodes, members, roles });
     }
     let lost: Vec<_> = tree.above(id).map(|row| row.id.clone()).chain(ids.iter().cloned()).collect();
-    check_roles_of(access, &tx, actor, &lost).await?;
-    let lost_roles = roles_of_nodes(access, &tx, &lost).await?;
-    elevation::change_roles(access, &tx, &people_of(&tx, &tree, id).await?, &lost_roles, actor).await?;
+    check_members_of(access, &tx, actor, &lost, &people_of(&tx, &tree, id).await?).await?;
     node::delete(&tx, &ids).await?;
     let detail = json!({ "node": id, "name": row.name, "kind": row.kind, "nodes": nodes, "members": members });
     events::write(access.identity(), &tx, EventAction::NodeDeleted, actor, None, detail).await?;

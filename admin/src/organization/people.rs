@@ -1,7 +1,7 @@
 //! Members of departments and positions.
 
-use super::elevation::{self, Elevation, roles_of_nodes};
-use super::{check_roles_of, check_uids, read, with_ancestors};
+use super::elevation::Elevation;
+use super::{check_members_of, check_uids, read, with_ancestors};
 use crate::events;
 use doorward_access::{Access, Error, Permit};
 use doorward_contract::Timestamp;
@@ -13,7 +13,6 @@ use doorward_contract::organization::{NodeMember, NodePeople};
 use doorward_contract::page::Page;
 use doorward_contract::roles::PageQuery;
 use doorward_i18n::errors::fields::{self, AccountTooManyPlaces};
-use doorward_identity::Actor;
 use doorward_identity::page;
 use doorward_store::organization::{member, node};
 use doorward_store::{ConnectionTrait, Tx, user};
@@ -64,8 +63,7 @@ pub async fn add(permit: &Permit<action::OrganizationEdit>, id: &str, people: No
     let now = access.identity().now().as_millis();
     let tx = access.identity().db().begin_exclusive().await?;
     let node = find(&tx, id).await?;
-    check_roles_of(access, &tx, actor, &with_ancestors(&read(&tx).await?, id)).await?;
-    check_elevation(access, &tx, id, &uids, actor).await?;
+    check_members_of(access, &tx, actor, &with_ancestors(&read(&tx).await?, id), &uids).await?;
     let elevation = Elevation::of_accounts(access, &tx, &uids).await?;
     for uid in &uids {
         let account = internal(&tx, uid).await?;
@@ -95,8 +93,7 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, people:
     let uids = check_uids(people.uids, not_in_node)?;
     let tx = access.identity().db().begin_exclusive().await?;
     let node = find(&tx, id).await?;
-    check_roles_of(access, &tx, actor, &with_ancestors(&read(&tx).await?, id)).await?;
-    check_elevation(access, &tx, id, &uids, actor).await?;
+    check_members_of(access, &tx, actor, &with_ancestors(&read(&tx).await?, id), &uids).await?;
     for uid in &uids {
         if !member::remove(&tx, id, uid).await? {
             return Err(not_in_node(uid.as_str()));
@@ -106,12 +103,6 @@ pub async fn remove(permit: &Permit<action::OrganizationEdit>, id: &str, people:
         events::write(access.identity(), &tx, EventAction::NodeMemberRemoved, actor, account.as_ref(), detail).await?;
     }
     commit(access, tx, &uids).await
-}
-
-/// Checks that the actor may assign the roles of a node and its ancestors to these accounts, or remove them.
-async fn check_elevation(access: &Access, tx: &Tx, id: &str, uids: &[Uid], actor: &Actor) -> Result<(), Error> {
-    let roles = roles_of_nodes(access, tx, &with_ancestors(&read(tx).await?, id)).await?;
-    elevation::change_roles(access, tx, uids, &roles, actor).await
 }
 
 /// Only members of the organization can be in a node: a registered user in a department would get roles meant for

@@ -40,6 +40,14 @@ impl Tree {
         self.nodes.get(id)
     }
 
+    /// As [`Self::get`].
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn find(&self, id: &str) -> Result<&Model, Error> {
+        self.get(id).ok_or(Error::NotFound(|texts| texts.node))
+    }
+
     /// Ids of the children of a node, or of the nodes at the top.
     pub fn children(&self, parent: Option<&str>) -> &[String] {
         self.children.get(parent.unwrap_or_default()).map_or(&[], Vec::as_slice)
