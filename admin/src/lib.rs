@@ -78,13 +78,14 @@ const MAX_DESCRIPTION: usize = 255;
 const MAX_ID: usize = 64;
 
 /// `[A-Za-z0-9_:@.-]{1,64}`, the characters that CloudBase allows in role ids. Dots alone are invalid: `.` and `..` are
-/// path segments with a meaning of their own, so no URL could address such a role.
-fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
+/// path segments with a meaning of their own, so no URL could address such a role. White space around it is removed.
+fn check_id(field: &'static str, id: &str) -> Result<String, Error> {
+    let id = id.trim();
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-_:@.".contains(&b);
     if id.is_empty() || id.len() > MAX_ID || !id.bytes().all(allowed) || id.bytes().all(|b| b == b'.') {
         return Err(Error::invalid(field, "charset", |texts| texts.id_charset(IdCharset { field, most: MAX_ID })));
     }
-    Ok(())
+    Ok(id.to_owned())
 }
 
 /// Checks a display name of up to `most` characters.

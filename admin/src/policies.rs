@@ -140,24 +140,17 @@ fn check_document(actor: &Actor, code: &str, text: &str) -> Result<(), Error> {
 /// Doorward itself and for the environment policy.
 pub async fn create(permit: &Permit<action::PoliciesEdit>, new: NewPolicy) -> Result<Policy, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    check_id("code", &new.code)?;
-    if is_preset(&new.code) {
+    let code = check_id("code", &new.code)?;
+    if is_preset(&code) {
         return Err(Error::Taken("code"));
     }
-    let name = check_name(&new.name.unwrap_or_else(|| new.code.clone()), MAX_NAME)?;
+    let name = check_name(&new.name.unwrap_or_else(|| code.clone()), MAX_NAME)?;
     let description = new.description.unwrap_or_default();
     check_description(&description)?;
-    check_document(actor, &new.code, &new.document.0)?;
+    check_document(actor, &code, &new.document.0)?;
     let at = access.identity().now().as_millis();
-    let row = policy::Model {
-        code: new.code,
-        name,
-        description,
-        version: 1,
-        document: new.document.0,
-        created_at: at,
-        updated_at: at,
-    };
+    let row =
+        policy::Model { code, name, description, version: 1, document: new.document.0, created_at: at, updated_at: at };
     let tx = access.identity().db().begin_exclusive().await?;
     if row.code == ENVIRONMENT_POLICY || elevation::is_about_doorward(&row.document) {
         elevation::require_presence(access, &tx, actor).await?;

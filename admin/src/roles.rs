@@ -126,9 +126,9 @@ async fn views(access: &Access, rows: Vec<role::Model>) -> Result<Vec<Role>, Err
 /// about Doorward itself.
 pub async fn create(permit: &Permit<action::RolesEdit>, new: NewRole) -> Result<Role, Error> {
     let (access, actor) = (permit.access(), permit.actor());
-    check_id("id", &new.id)?;
+    let id = check_id("id", &new.id)?;
     // `Administrator` would be mistaken for the system role `administrator` in a list.
-    if SYSTEM_ROLES.iter().any(|(id, _)| id.eq_ignore_ascii_case(&new.id)) {
+    if SYSTEM_ROLES.iter().any(|(system, _)| system.eq_ignore_ascii_case(&id)) {
         return Err(Error::Taken("id"));
     }
     let name = check_name(&new.name, MAX_NAME)?;
@@ -137,19 +137,19 @@ pub async fn create(permit: &Permit<action::RolesEdit>, new: NewRole) -> Result<
     let at = access.identity().now().as_millis();
     let tx = access.identity().db().begin_exclusive().await?;
     delegation::policies(&tx, actor, &new.policies).await?;
-    let row = role::Model { id: new.id.clone(), name, description, system: false, created_at: at, updated_at: at };
+    let row = role::Model { id: id.clone(), name, description, system: false, created_at: at, updated_at: at };
     if !role::insert_new(&tx, row).await? {
         return Err(Error::Taken("id"));
     }
     if !new.policies.is_empty() {
         let codes = known(&tx, new.policies).await?;
         elevation::require_presence_for_policies(access, &tx, &codes, actor).await?;
-        attach(&tx, &new.id, &codes, at).await?;
+        attach(&tx, &id, &codes, at).await?;
     }
-    let detail = json!({ "role": new.id });
+    let detail = json!({ "role": id });
     events::write(access.identity(), &tx, EventAction::RoleCreated, actor, None, detail).await?;
     access.commit(tx, &[]).await?;
-    load(access, &new.id).await
+    load(access, &id).await
 }
 
 /// Changes name and description of a role if it still has the expected version.

@@ -178,6 +178,19 @@ impl AppError {
     }
 }
 
+/// `None` in place of the error that a record does not exist.
+///
+/// # Errors
+/// All other errors.
+#[cfg(feature = "ssr")]
+pub fn found<T>(result: Result<T, impl Into<AppError>>) -> Result<Option<T>, AppError> {
+    match result.map_err(Into::<AppError>::into) {
+        Ok(record) => Ok(Some(record)),
+        Err(error) if error.code.status() == 404 => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 #[cfg(feature = "ssr")]
 fn text_of(value: &serde_json::Value) -> String {
     use serde_json::Value;

@@ -75,16 +75,23 @@ pub fn error_beside(error: Option<&AppError>, field: &str) -> Signal<Option<Stri
     Signal::stored(error.map(|error| refusal(use_lang(), error)))
 }
 
+/// The accounts of a field: usernames, email addresses, phone numbers or uids, one per line or separated by commas.
+#[cfg(feature = "ssr")]
+pub fn account_names(text: &str) -> Vec<String> {
+    text.split(['\n', ',']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
 /// Last instant of the last day of a membership, in the caller's time zone; `None` for no expiry.
 #[cfg(feature = "ssr")]
 pub fn end_of_day(day: &str) -> Result<Option<doorward_contract::Timestamp>, AppError> {
     use crate::zone::{day_start, remembered};
     use doorward_contract::{ErrorCode, Timestamp};
-    if day.trim().is_empty() {
+    let day = day.trim();
+    if day.is_empty() {
         return Ok(None);
     }
     let malformed = || AppError::new(ErrorCode::InvalidArgument).for_field("expires_at", "malformed");
-    let next = day_start(day.trim(), 1, &remembered()).ok_or_else(malformed)?;
+    let next = day_start(day, 1, &remembered()).ok_or_else(malformed)?;
     // One millisecond before the next day begins, so that lists show the day that was entered.
     Ok(Some(Timestamp(next.as_millis() - 1)))
 }

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{answer_framed, redirect_after, require};
 #[cfg(feature = "ssr")]
+use crate::error::found;
+#[cfg(feature = "ssr")]
 use doorward_admin::messages;
 #[cfg(feature = "ssr")]
 use doorward_admin::senders;
@@ -41,21 +43,15 @@ pub struct MessageDetail {
 /// One message; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/message")]
 pub async fn read_message(id: String) -> Result<Option<MessageDetail>, AppError> {
-    use doorward_contract::ErrorCode;
     use doorward_contract::messaging::{Channel, MailSender, SmsSender};
     let permit = require::<ReadMessage>().await?;
     let sending = senders::get(&permit.implied());
-    match messages::get(&permit, &id).await {
-        Ok(message) => {
-            let sends = match message.channel {
-                Channel::Sms => sending.sms != SmsSender::Outbox,
-                Channel::Mail => sending.mail != MailSender::Outbox,
-            };
-            Ok(Some(MessageDetail { message, sends }))
-        }
-        Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    let Some(message) = found(messages::get(&permit, &id).await)? else { return Ok(None) };
+    let sends = match message.channel {
+        Channel::Sms => sending.sms != SmsSender::Outbox,
+        Channel::Mail => sending.mail != MailSender::Outbox,
+    };
+    Ok(Some(MessageDetail { message, sends }))
 }
 requires!(ReadMessage: MessagesRead);
 

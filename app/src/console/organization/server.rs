@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::{PATH, node_page};
 #[cfg(feature = "ssr")]
-use crate::console::access::end_of_day;
+use crate::console::access::{account_names, end_of_day};
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use doorward_access::Error;
+use crate::error::found;
 #[cfg(feature = "ssr")]
 use doorward_admin::organization::{self, nodes, people, roles};
 #[cfg(feature = "ssr")]
@@ -149,11 +149,7 @@ async fn place(
     if how == "inside" {
         return Ok(NodeMove { parent: Some(target.to_owned()), ..NodeMove::default() });
     }
-    let beside = match organization::get(permit, target).await {
-        Ok(node) => node,
-        Err(Error::NotFound(_)) => return wrong("unknown"),
-        Err(error) => return Err(error.into()),
-    };
+    let Some(beside) = found(organization::get(permit, target).await)? else { return wrong("unknown") };
     let there = Some(beside.id);
     let (before, after) = match how {
         "before" => (there, None),
@@ -182,11 +178,7 @@ requires!(DeleteNode: OrganizationEdit);
 #[server(prefix = "/api", endpoint = "console/organization/people", input = Json)]
 pub async fn list_people(id: String, cursor: Option<String>) -> Result<Option<Page<NodeMember>>, AppError> {
     let permit = require::<ListPeople>().await?;
-    match people::list(&permit, &id, &PageQuery { limit: Some(100), cursor }).await {
-        Ok(page) => Ok(Some(page)),
-        Err(Error::NotFound(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    found(people::list(&permit, &id, &PageQuery { limit: Some(100), cursor }).await)
 }
 requires!(ListPeople: OrganizationRead);
 
@@ -198,9 +190,7 @@ pub async fn add_people(
     uids: String,
 ) -> Result<(), AppError> {
     let permit = require::<AddPeople>().await?;
-    let names = uids.split(['\n', ',']).map(str::trim).filter(|name| !name.is_empty());
-    let names: Vec<_> = names.map(str::to_owned).collect();
-    let done = match doorward_admin::members::named(&permit, &names).await {
+    let done = match doorward_admin::members::named(&permit, &account_names(&uids)).await {
         Ok(uids) => people::add(&permit, &id, NodePeople { uids }).await,
         Err(error) => Err(error),
     };

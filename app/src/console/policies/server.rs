@@ -18,9 +18,9 @@ use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
-use crate::request::error_on;
+use crate::error::found;
 #[cfg(feature = "ssr")]
-use doorward_access::Error;
+use crate::request::error_on;
 #[cfg(feature = "ssr")]
 use doorward_contract::access::{DocumentCheck, DocumentText, ENVIRONMENT_POLICY, NewPolicy, PolicyUpdate};
 #[cfg(feature = "ssr")]
@@ -42,11 +42,7 @@ requires!(ListPolicies: PoliciesRead);
 #[server(prefix = "/api", endpoint = "console/policy")]
 pub async fn read_policy(code: String) -> Result<Option<Policy>, AppError> {
     let permit = require::<ReadPolicy>().await?;
-    match doorward_admin::policies::get(&permit, &code, permit.actor().language()).await {
-        Ok(policy) => Ok(Some(policy)),
-        Err(Error::NotFound(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    found(doorward_admin::policies::get(&permit, &code, permit.actor().language()).await)
 }
 requires!(ReadPolicy: PoliciesRead);
 
@@ -85,7 +81,7 @@ pub async fn create_policy(
     document: String,
 ) -> Result<String, AppError> {
     let permit = require::<CreatePolicy>().await?;
-    let (code, document) = (code.trim().to_owned(), document_text(&document));
+    let document = document_text(&document);
     let new = NewPolicy {
         code: code.clone(),
         name: Some(name.trim().to_owned()).filter(|name| !name.is_empty()),
@@ -176,11 +172,8 @@ pub async fn read_versions(
     to: Option<u32>,
 ) -> Result<Option<Versions>, AppError> {
     let permit = require::<ReadVersions>().await?;
-    let policy = match doorward_admin::policies::get(&permit, &code, permit.actor().language()).await {
-        Ok(policy) => policy,
-        Err(Error::NotFound(_)) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
+    let policy = found(doorward_admin::policies::get(&permit, &code, permit.actor().language()).await)?;
+    let Some(policy) = policy else { return Ok(None) };
     let page = doorward_admin::policies::versions(&permit, &code, &PageQuery { limit: Some(50), cursor }).await?;
     let to = to.unwrap_or(policy.version);
     let from = from.unwrap_or_else(|| to.saturating_sub(1));

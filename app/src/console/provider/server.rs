@@ -7,16 +7,14 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::console::authorize::require;
+#[cfg(feature = "ssr")]
+use crate::error::found;
 
 /// One provider; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/provider")]
 pub async fn read_provider(id: String) -> Result<Option<Provider>, AppError> {
     let permit = require::<ReadProvider>().await?;
-    match doorward_admin::providers::read(&permit, &id).await {
-        Ok(provider) => Ok(Some(provider)),
-        Err(doorward_identity::Error::NotFound(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    found(doorward_admin::providers::read(&permit, &id).await)
 }
 requires!(ReadProvider: ProvidersRead);
 

@@ -13,11 +13,11 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
+use crate::error::found;
+#[cfg(feature = "ssr")]
 use crate::preferences::request_lang;
 #[cfg(feature = "ssr")]
 use crate::request::error_on;
-#[cfg(feature = "ssr")]
-use doorward_access::Error;
 #[cfg(feature = "ssr")]
 use doorward_contract::ErrorCode;
 #[cfg(feature = "ssr")]
@@ -53,11 +53,7 @@ requires!(ListResources: ResourcesRead);
 pub async fn read_resource(kind: Option<ResourceType>, name: String) -> Result<Option<Guard>, AppError> {
     let permit = require::<ReadResource>().await?;
     let Some(kind) = kind else { return Ok(None) };
-    match doorward_admin::resources::get(&permit, kind, &name).await {
-        Ok(resource) => Ok(Some(resource)),
-        Err(Error::NotFound(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    found(doorward_admin::resources::get(&permit, kind, &name).await)
 }
 requires!(ReadResource: ResourcesRead);
 

@@ -11,11 +11,13 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use crate::console::access::role_page;
+use crate::console::access::{account_names, role_page};
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
+#[cfg(feature = "ssr")]
+use crate::error::found;
 #[cfg(feature = "ssr")]
 use crate::request::error_on;
 #[cfg(feature = "ssr")]
@@ -43,11 +45,7 @@ requires!(ListRoles: RolesRead);
 #[server(prefix = "/api", endpoint = "console/role")]
 pub async fn read_role(id: String) -> Result<Option<Role>, AppError> {
     let permit = require::<ReadRole>().await?;
-    match doorward_admin::roles::get(&permit, &id).await {
-        Ok(role) => Ok(Some(role)),
-        Err(Error::NotFound(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    found(doorward_admin::roles::get(&permit, &id).await)
 }
 requires!(ReadRole: RolesRead);
 
@@ -55,7 +53,6 @@ requires!(ReadRole: RolesRead);
 #[server(prefix = "/api", endpoint = "console/role/create")]
 pub async fn create_role(id: String, name: String, description: String) -> Result<String, AppError> {
     let permit = require::<CreateRole>().await?;
-    let (id, name) = (id.trim().to_owned(), name.trim().to_owned());
     let new = NewRole { id: id.clone(), name: name.clone(), description: Some(description.clone()), policies: vec![] };
     match doorward_admin::roles::create(&permit, new).await {
         Ok(role) => redirect_after::<_, AppError>(&format!("{}/policies", role_page(&role.id)), Ok(role.id)),
@@ -76,7 +73,7 @@ pub async fn edit_role(
     description: String,
 ) -> Result<(), AppError> {
     let permit = require::<EditRole>().await?;
-    let input = serde_json::json!({ "name": name.trim(), "description": description });
+    let input = serde_json::json!({ "name": name, "description": description });
     let done = async {
         let changes = Changes::read(&was, input)?;
         let patch: RolePatch = changes.patch()?;
@@ -92,10 +89,8 @@ requires!(EditRole: RolesEdit);
 #[server(prefix = "/api", endpoint = "console/role/policies")]
 pub async fn read_attached(id: String) -> Result<Option<Vec<(PolicySummary, Effects)>>, AppError> {
     let permit = require::<ReadAttached>().await?;
-    match doorward_admin::roles::get(&permit, &id).await {
-        Ok(_) => {}
-        Err(Error::NotFound(_)) => return Ok(None),
-        Err(error) => return Err(error.into()),
+    if found(doorward_admin::roles::get(&permit, &id).await)?.is_none() {
+        return Ok(None);
     }
     let mut all = doorward_admin::statements::policies(&permit.implied(), permit.actor().language()).await?;
     all.sort_by_key(|(policy, _)| !policy.roles.contains(&id));
@@ -113,14 +108,14 @@ pub async fn set_policies(
     policies: Option<Vec<String>>,
 ) -> Result<(), AppError> {
     let permit = require::<SetPolicies>().await?;
-    let done = tick(&permit, &id, &was, &policies.unwrap_or_default()).await;
+    let done = apply_selection(&permit, &id, &was, &policies.unwrap_or_default()).await;
     redirect_after(&format!("{}/policies", role_page(&id)), done)
 }
 requires!(SetPolicies: RolesEdit);
 
 /// Attaches newly checked policies and detaches unchecked ones; concurrent changes to other policies are kept.
 #[cfg(feature = "ssr")]
-async fn tick(
+async fn apply_selection(
     permit: &doorward_access::Permit<doorward_contract::admin_action::action::RolesEdit>,
     id: &str,
     was: &str,
@@ -133,9 +128,9 @@ async fn tick(
     let expected = Expected::content(&role.editable());
     let mut codes = role.policies;
     codes.retain(|code| policies.contains(code) || !was.contains(code));
-    let ticked = policies.iter().filter(|code| !was.contains(code)).cloned();
-    let ticked: Vec<_> = ticked.filter(|code| !codes.contains(code)).collect();
-    codes.extend(ticked);
+    let checked = policies.iter().filter(|code| !was.contains(code)).cloned();
+    let added: Vec<_> = checked.filter(|code| !codes.contains(code)).collect();
+    codes.extend(added);
     Ok(doorward_admin::roles::set_policies(permit, id, codes, &expected).await.map(drop)?)
 }
 
@@ -144,9 +139,8 @@ async fn tick(
 pub async fn list_members(id: String, cursor: Option<String>) -> Result<Option<Page<Member>>, AppError> {
     let permit = require::<ListMembers>().await?;
     match doorward_admin::members::list(&permit, &id, &page_at(cursor)).await {
-        Ok(page) => Ok(Some(page)),
-        Err(Error::Fixed(_) | Error::NotFound(_)) => Ok(None),
-        Err(error) => Err(error.into()),
+        Err(Error::Fixed(_)) => Ok(None),
+        page => found(page),
     }
 }
 requires!(ListMembers: RolesRead);
@@ -155,11 +149,8 @@ requires!(ListMembers: RolesRead);
 #[server(prefix = "/api", endpoint = "console/role/nodes")]
 pub async fn list_giving(id: String) -> Result<Vec<RoleNode>, AppError> {
     let permit = require::<ListGiving>().await?;
-    match doorward_admin::organization::places::of_role(&permit, &id).await {
-        Ok(found) => Ok(found.nodes),
-        Err(Error::NotFound(_)) => Ok(vec![]),
-        Err(error) => Err(error.into()),
-    }
+    let of_role = found(doorward_admin::organization::places::of_role(&permit, &id).await)?;
+    Ok(of_role.map(|of_role| of_role.nodes).unwrap_or_default())
 }
 requires!(ListGiving: RolesRead);
 
@@ -187,9 +178,7 @@ async fn add(
     until: &str,
 ) -> Result<(), AppError> {
     let expires_at = crate::console::access::end_of_day(until)?;
-    let names: Vec<_> =
-        names.split(['\n', ',']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    let uids = doorward_admin::members::named(permit, &names).await?;
+    let uids = doorward_admin::members::named(permit, &account_names(names)).await?;
     Ok(doorward_admin::members::add(permit, id, NewMembers { uids, expires_at }).await?)
 }
 

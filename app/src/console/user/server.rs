@@ -14,6 +14,8 @@ use crate::console::authorize::{optional, redirect_after, require};
 #[cfg(feature = "ssr")]
 use crate::console::changes::{Changes, Record};
 #[cfg(feature = "ssr")]
+use crate::error::found;
+#[cfg(feature = "ssr")]
 use crate::request::error_on;
 #[cfg(feature = "ssr")]
 use doorward_admin::users;
@@ -29,14 +31,9 @@ pub(super) fn account(uid: &str) -> Result<Uid, doorward_admin::Error> {
 /// One user; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/user")]
 pub async fn read_user(uid: String) -> Result<Option<User>, AppError> {
-    use doorward_contract::ErrorCode;
     let permit = require::<ReadUser>().await?;
     let Ok(uid) = Uid::parse(&uid) else { return Ok(None) };
-    match users::get(&permit, &uid).await {
-        Ok(user) => Ok(Some(user)),
-        Err(error) if matches!(error.code(), ErrorCode::UserNotFound | ErrorCode::NotFound) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    found(users::get(&permit, &uid).await)
 }
 requires!(ReadUser: UsersRead);
 
@@ -115,15 +112,10 @@ pub struct UserAccess {
 #[server(prefix = "/api", endpoint = "console/user/access")]
 pub async fn read_user_access(uid: String) -> Result<Option<UserAccess>, AppError> {
     use doorward_admin as access;
-    use doorward_contract::ErrorCode;
     use doorward_contract::account::AccountKind;
     let permit = require::<ReadUserAccess>().await?;
     let Ok(uid) = Uid::parse(&uid) else { return Ok(None) };
-    let user = match users::get(&permit, &uid).await {
-        Ok(user) => user,
-        Err(error) if error.code() == ErrorCode::UserNotFound => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
+    let Some(user) = found(users::get(&permit, &uid).await)? else { return Ok(None) };
     let names = access::roles::all(&permit.implied()).await?;
     let name = |id: &str| names.iter().find(|role| role.id == id).map(|role| role.name.clone()).unwrap_or_default();
     let ids: Vec<_> = user.roles.iter().map(|role| role.id.clone()).collect();
