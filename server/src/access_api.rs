@@ -1,9 +1,10 @@
 //! `/access/v1`: access decisions for apps and proxies.
 //!
-//! Apps call [`check`], [`batch`] and [`permissions`] with a bearer token ([`Principal`]); CORS allows pages of
-//! security domains, as on the wire. Proxies call [`forward`] for every request: [`forwarded`] parses their headers,
-//! [`authorize`] decides, and the response contains [`identity_headers`]. Browsers without a session at the site are
-//! redirected to [`start`] and return to [`site`], whose [`site_cookie`] is valid only at that host.
+//! Apps call [`check`], [`batch`] and [`permissions`] with a bearer token ([`Principal`](crate::extract::Principal));
+//! CORS allows pages of security domains, as on the wire. Proxies call [`forward`] for every request: [`forwarded`]
+//! parses their headers, [`authorize`] decides, and the response contains [`identity_headers`]. Browsers without a
+//! session at the site are redirected to [`start`] and return to [`site`], whose [`site_cookie`] is valid only at that
+//! host.
 
 pub mod ambiguous;
 pub mod authorize;
@@ -15,7 +16,6 @@ pub mod identity_headers;
 pub mod page;
 pub mod paths;
 mod permissions;
-mod principal;
 pub mod site;
 pub mod site_cookie;
 
@@ -23,7 +23,6 @@ pub use site_cookie::TRIP;
 mod start;
 
 pub use identity_headers::HEADERS;
-pub use principal::Principal;
 
 use crate::Services;
 use crate::http::{error, headers};

@@ -31,7 +31,6 @@ mod user_sessions;
 mod users;
 
 pub use admin::Admin;
-pub(crate) use admin::invalid_api_key;
 
 use crate::Services;
 use crate::http::{error, headers};

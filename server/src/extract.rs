@@ -4,7 +4,7 @@
 //! - [`Params`]: the query string, each name at most once
 //! - [`Id`], [`AccountId`], [`SessionId`], [`ResourceId`]: path parameters
 //! - [`IfMatch`]: the expected version of a record
-//! - [`Bearer`], [`AuthUser`]: the access token, and its user
+//! - [`Bearer`], [`AuthUser`]: the access token, and its user; [`Principal`]: the user or the API key
 //! - [`ClientCaller`], [`ClientRequest`]: a request of an OAuth client without authentication, without and with a body;
 //!   [`OptionalAuth`]: with optional authentication
 //!
@@ -16,6 +16,7 @@ mod body;
 mod client;
 mod id;
 mod if_match;
+mod principal;
 mod query;
 
 pub use bearer::{AuthUser, Bearer};
@@ -23,4 +24,5 @@ pub use body::{Body, MAX_BODY_BYTES};
 pub use client::{ClientCaller, ClientRequest, OptionalAuth};
 pub use id::{AccountId, Id, ResourceId, SessionId};
 pub use if_match::IfMatch;
+pub use principal::Principal;
 pub use query::{Params, single};

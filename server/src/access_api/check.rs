@@ -1,8 +1,7 @@
 //! Access checks.
 
-use super::Principal;
 use crate::Services;
-use crate::extract::Body;
+use crate::extract::{Body, Principal};
 use crate::http::error::ApiResult;
 use axum::Json;
 use axum::extract::State;

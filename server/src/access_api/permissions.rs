@@ -1,8 +1,7 @@
 //! Permissions of the caller, for apps that show only what the user can use.
 
-use super::Principal;
 use crate::Services;
-use crate::extract::Body;
+use crate::extract::{Body, Principal};
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::language::sentences;
 use axum::Json;

@@ -1,19 +1,21 @@
-//! The principal of an access check.
+//! The principal of a request to the access API and the admin API.
 
+use super::bearer::caller;
+use super::{AuthUser, Bearer};
 use crate::Services;
-use crate::admin_api::invalid_api_key;
-use crate::extract::{AuthUser, Bearer};
 use crate::http::error::ApiError;
+use crate::http::language::sentences;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use doorward_access::ApiKeyHolder;
-use doorward_access::check;
+use doorward_access::{ApiKeyHolder, check};
+use doorward_contract::ErrorCode;
+use doorward_identity::Caller;
 
 /// A user, authenticated by an access token, or a service, authenticated by an API key.
 #[derive(Debug)]
 pub struct Principal {
     pub principal: check::Principal,
-    pub caller: doorward_identity::Caller,
+    pub caller: Caller,
 }
 
 impl FromRequestParts<Services> for Principal {
@@ -25,9 +27,12 @@ impl FromRequestParts<Services> for Principal {
             let AuthUser { viewer, caller } = AuthUser::from_request_parts(parts, services).await?;
             return Ok(Self { principal: check::Principal::Person(viewer), caller });
         }
-        let holder = services.access.api_key(&token).await?;
-        let holder = holder.ok_or_else(invalid_api_key)?;
-        let caller = parts.extensions.get::<doorward_identity::Caller>().cloned().unwrap_or_default();
-        Ok(Self { principal: check::Principal::Key(holder), caller })
+        let holder = services.access.api_key(&token).await?.ok_or_else(invalid_api_key)?;
+        Ok(Self { principal: check::Principal::Key(holder), caller: caller(parts) })
     }
+}
+
+/// The error for a key that was never issued, was revoked or has expired.
+fn invalid_api_key() -> ApiError {
+    ApiError::new(ErrorCode::Unauthenticated, sentences().api_key)
 }
