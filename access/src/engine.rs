@@ -18,19 +18,9 @@ pub fn decide(compiled: &PolicySet, question: &Question<'_>) -> Decision {
     }
 }
 
-/// Decides a question about a guarded resource. `auth` comes from the account and the session, like the subject of the
-/// question, never from the request.
-pub fn decide_guarded(
-    compiled: &PolicySet,
-    question: &Question<'_>,
-    target: &ParsedTarget<'_>,
-    auth: Option<&Auth>,
-) -> (Decision, Guarded) {
-    add_guard(decide(compiled, question), compiled, question, target, auth)
-}
-
-/// [`decide_guarded`] after the policies have decided.
-pub(crate) fn add_guard(
+/// Adds the guard of the resource to the decision of the policies. `auth` comes from the account and the session, like
+/// the subject of the question, never from the request.
+pub fn add_guard(
     decision: Decision,
     compiled: &PolicySet,
     question: &Question<'_>,

@@ -1,6 +1,6 @@
 //! Guards: permissions of a single collection, table, bucket or function, evaluated after the policies.
 //!
-//! [`crate::decide_guarded`] makes the whole decision: first the policies (or the environment policy), then the level of
+//! After the policies, or the environment policy, have allowed an action, [`crate::add_guard`] evaluates the level of
 //! the resource ([`crate::level`]), then its security rule ([`crate::rule`]) or row permissions ([`crate::row`]). The
 //! first denial is final. A resource that is not registered, cannot be read or cannot be evaluated is denied.
 

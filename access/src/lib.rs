@@ -21,7 +21,8 @@
 //! policies of roles, except for actions on Doorward itself. [`decide()`] picks the one that applies.
 //!
 //! A collection, table, bucket or function can have a [`guard`] as well, which decides after the policies: its
-//! [`level`], its security [`rule`] or its [`row`] permissions. [`decide_guarded`] evaluates both in turn.
+//! [`level`], its security [`rule`] or its [`row`] permissions. [`add_guard`] adds its decision to that of the
+//! policies.
 //!
 //! [`Access`] is the service around the engine. It loads policies from the database, keeps the compiled set on every
 //! node up to date and issues a [`Permit`] for each administrative action; the `admin` crate has the use cases that
@@ -61,7 +62,7 @@ mod variables;
 pub use api_key::ApiKeyHolder;
 pub use applicable_roles::{ApplicableRoles, is_automatic};
 pub use decide::{DecidingStatement, MAX_CONDITIONS, RoleDecision, decide_by_roles};
-pub use engine::{decide, decide_guarded};
+pub use engine::{add_guard, decide};
 pub use error::Error;
 pub use explain::explain;
 pub use explanation_text::explanation_text;

@@ -5,7 +5,7 @@
 use doorward_access::rule::Auth;
 use doorward_access::{
     Account, AttachedPolicy, Document, ParsedTarget, PolicySet, Question, Request, Resource, ResourceFault, Resources,
-    Role, Subject, Written, decide_guarded,
+    Role, Subject, Written, add_guard, decide,
 };
 use doorward_contract::Timestamp;
 use doorward_contract::Uid;
@@ -72,7 +72,8 @@ fn ask_to(compiled: &PolicySet, requester: &Requester, action: &str, target: Val
     let request = Request { time: Timestamp(1_000), ..Request::default() };
     let question = Question { subject, action, resource: "", attributes: &attributes, request };
     let parsed = ParsedTarget::read(&target).unwrap();
-    let (decision, guarded) = decide_guarded(compiled, &question, &parsed, requester.auth.as_ref());
+    let (decision, guarded) =
+        add_guard(decide(compiled, &question), compiled, &question, &parsed, requester.auth.as_ref());
     assert_eq!(decision.allowed, decision.reason == Reason::Allowed);
     (decision.reason, guarded)
 }
