@@ -18,9 +18,10 @@ pub struct Caller {
     pub user_agent: Option<String>,
     /// Device ID. It is a secret: it opens the guest account of this device.
     pub device_id: Option<Secret>,
-    /// Method and path of the request, for conditions of policies.
-    pub method: Option<String>,
-    pub path: Option<String>,
+    /// Method and path of the request, for conditions of policies. Shared, because a caller is cloned several times per
+    /// request.
+    pub method: Option<Arc<str>>,
+    pub path: Option<Arc<str>>,
     /// ID of the client; `None` is the default client.
     pub client_id: Option<String>,
     /// Token earned by solving a captcha, if one was sent.

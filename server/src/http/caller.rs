@@ -31,8 +31,8 @@ pub async fn identify(State(services): State<Services>, mut request: Request, ne
         ip,
         user_agent: user_agent(request.headers()),
         device_id: device_id(request.headers()),
-        method: Some(request.method().to_string()),
-        path: Some(request.uri().path().to_owned()),
+        method: Some(request.method().as_str().into()),
+        path: Some(request.uri().path().into()),
         // Set by the extractors of OAuth clients; pages use the default client.
         client_id: None,
         captcha_token: captcha_token(&request),
