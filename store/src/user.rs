@@ -112,7 +112,7 @@ pub async fn by_email_key(conn: &impl ConnectionTrait, key: &str) -> Result<Opti
     Ok(Entity::find().filter(Column::EmailKey.eq(key)).one(conn).await?)
 }
 
-/// Refuses a username that is the uid of another account: people name an account by either, and a uid comes first.
+/// Refuses a username that is the uid of another account: users are named by either, and a uid comes first.
 async fn refuse_uid_of_another(conn: &impl ConnectionTrait, user: &Model) -> Result<(), StoreError> {
     let names = [&user.username, &user.username_key].into_iter().flatten();
     let uids: Vec<_> = names.filter_map(|name| Uid::parse(name).ok()).filter(|uid| *uid != user.uid).collect();
@@ -122,10 +122,20 @@ async fn refuse_uid_of_another(conn: &impl ConnectionTrait, user: &Model) -> Res
     Err(StoreError::Taken(UniqueKey::Username))
 }
 
+/// Refuses a uid that is the username of another account, for the same reason.
+async fn refuse_username_of_another(conn: &impl ConnectionTrait, uid: &Uid) -> Result<(), StoreError> {
+    let named = by_username_key(conn, &uid.as_str().to_ascii_lowercase()).await?;
+    if named.is_some_and(|other| other.uid != *uid) {
+        return Err(StoreError::Taken(UniqueKey::Uid));
+    }
+    Ok(())
+}
+
 /// # Errors
 /// [`StoreError::Taken`] names the key that another account holds.
 pub async fn insert(conn: &impl ConnectionTrait, user: Model) -> Result<(), StoreError> {
     refuse_uid_of_another(conn, &user).await?;
+    refuse_username_of_another(conn, &user.uid).await?;
     let terms = user.findable().terms();
     let uid = user.uid.clone();
     Entity::insert(user.into_active_model_for_insert()).exec_without_returning(conn).await?;

@@ -1,6 +1,6 @@
 //! New accounts: the empty row, the uid, the default roles.
 
-use crate::username::{self, Username};
+use crate::username::Username;
 use crate::{Error, Identity};
 use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
@@ -54,10 +54,6 @@ pub async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<()
     // After the insert: while the former account is being deleted, the line above waits for that.
     if former_uid::exists(tx, &uid).await? {
         return Err(Error::UidRetired);
-    }
-    // Commands and filters name an account by either, and a uid comes first.
-    if user::by_username_key(tx, &username::canonical(uid.as_str())).await?.is_some_and(|other| other.uid != uid) {
-        return Err(Error::UidTaken);
     }
     grant_first_roles(identity, tx, &uid, kind).await
 }
