@@ -3,7 +3,7 @@
 use crate::AppError;
 use crate::components::{Icon, ResourceView, Symbol, Tab, Tabs};
 use crate::console::navigation::use_parameter;
-use crate::console::page::{DetailHeader, NotFoundMessage};
+use crate::console::page::{DetailHeader, NoSection, NotFoundMessage};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -80,6 +80,7 @@ where
     let section = use_section::<S>();
     let DetailTexts { list, back, title, tabs, gone_title, gone_body } = texts;
     let nothing = move || view! { <NotFoundMessage title=gone_title text=gone_body href=list back=title /> }.into_any();
+    let no_section = move || view! { <NoSection href=list /> }.into_any();
     let header = move |found: Option<T>| match found {
         Some(record) => {
             let Head { name, id_label, id, summary, page, sections } = head(record);
@@ -91,7 +92,7 @@ where
     view! {
         <a class="back-link" href=list><Icon symbol=Symbol::Left />{back}</a>
         <ResourceView resource=found view=header />
-        {move || section.get().map_or_else(nothing, body.clone())}
+        {move || section.get().map_or_else(no_section, body.clone())}
     }
 }
 

@@ -1,6 +1,7 @@
 //! Page headers, and API examples.
 
 use crate::components::{ApiCommand, Copyable, Empty, LinkButton, PageTitle};
+use crate::i18n::common;
 use crate::i18n::console::frame;
 use crate::rights::IfAllowed;
 use doorward_contract::admin_action::AdminAction;
@@ -77,6 +78,22 @@ pub fn NotFoundMessage(
         <h1 class="visually-hidden">{title}</h1>
         <Empty title text>
             <LinkButton href>{back}</LinkButton>
+        </Empty>
+    }
+}
+
+/// In place of a section that does not exist, with status 404.
+#[component]
+pub fn NoSection(
+    /// Address of the link back.
+    href: &'static str,
+) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::request::status(404);
+    let texts = common::texts();
+    view! {
+        <Empty title=texts.not_found_title text=texts.not_found_text>
+            <LinkButton href>{texts.back}</LinkButton>
         </Empty>
     }
 }

@@ -22,12 +22,11 @@ pub use sites::{RemoveSite, SaveSite};
 pub use verification::SaveVerification;
 
 use super::notice::{Notice, on_done};
-use super::page::Page;
+use super::page::{NoSection, Page};
 use crate::AppError;
-use crate::components::{Empty, LinkButton, ResourceView, Tab, Tabs};
+use crate::components::{ResourceView, Tab, Tabs};
 use crate::console::navigation::use_parameter;
 use crate::form::FormState;
-use crate::i18n::common;
 use crate::i18n::console::{captcha as captchas, frame, settings, sites as site_texts, verification as codes};
 use crate::lazy::lazy_page;
 use doorward_contract::settings::Settings;
@@ -63,7 +62,7 @@ fn SettingsPage() -> impl IntoView {
                         "captcha" => view! { <captcha::Captchas now=now.captcha.clone() read /> }.into_any(),
                         "domains" => view! { <domains::SecurityDomains now=now.domains.clone() read /> }.into_any(),
                         "sites" => view! { <sites::WebSites now=now.sites.clone() read /> }.into_any(),
-                        _ => view! { <NoSection /> }.into_any(),
+                        _ => view! { <NoSection href="/admin/settings" /> }.into_any(),
                     }
                 }
             />
@@ -101,16 +100,4 @@ fn tabs(section: &str) -> Vec<Tab> {
         current: name == section,
     };
     tabs.into_iter().map(tab).collect()
-}
-
-#[component]
-fn NoSection() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::request::status(404);
-    let texts = common::texts();
-    view! {
-        <Empty title=texts.not_found_title text=texts.not_found_text>
-            <LinkButton href="/admin/settings">{texts.back}</LinkButton>
-        </Empty>
-    }
 }

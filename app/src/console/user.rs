@@ -17,7 +17,7 @@ pub use server::{
 
 use super::detail::{Section, use_section};
 use super::labels::display_name;
-use super::page::NotFoundMessage;
+use super::page::{NoSection, NotFoundMessage};
 use crate::components::{PageTitle, ResourceView};
 use crate::console::navigation::use_parameter;
 use crate::i18n::console::user;
@@ -105,7 +105,7 @@ fn UserPage() -> impl IntoView {
             Some(Part::Access) => view! { <access::Access uid=uid.get() changed /> }.into_any(),
             Some(Part::Sessions) => view! { <sessions::Sessions uid=uid.get() /> }.into_any(),
             Some(Part::Activity) => view! { <activity::Activity uid=uid.get() /> }.into_any(),
-            None => view! { <Nothing /> }.into_any(),
+            None => view! { <NoSection href="/admin/users" /> }.into_any(),
         }}
     }
 }

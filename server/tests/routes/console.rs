@@ -1,4 +1,5 @@
-//! Server functions of the console.
+//! Server functions and pages of the console.
 
 mod find;
 mod forms;
+mod tabs;
