@@ -111,34 +111,10 @@ impl Failure {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The stable reason in API responses.
-    pub const fn reason(&self) -> &'static str {
-        match self {
-            Self::Rejected { .. } => "rejected",
-            Self::NoStatus => "no_status",
-            Self::Forbidden { .. } => "forbidden",
-            Self::Timeout { .. } => "timeout",
-            Self::NoPublicAddress { .. } => "no_public_address",
-            Self::Unreachable { .. } => "unreachable",
-            Self::ResponseTooLarge { .. } => "response_too_large",
-            Self::MailServerUnreachable { .. } => "mail_server_unreachable",
-            Self::MailServerTimeout => "mail_server_timeout",
-            Self::MailServerUnsuitable { .. } => "mail_server_unsuitable",
-            Self::InvalidUrl => "invalid_url",
-            Self::InvalidEndpoint => "invalid_endpoint",
-            Self::InvalidHeaderName => "invalid_header_name",
-            Self::ControlCharacter { .. } => "control_character",
-            Self::InvalidAddress { .. } => "invalid_address",
-            Self::InvalidPhoneNumber => "invalid_phone_number",
-            Self::NotComposed { .. } => "not_composed",
-            Self::UnclosedVariable => "unclosed_variable",
-            Self::UnknownVariable { .. } => "unknown_variable",
-            Self::CodeMissing => "code_missing",
-            Self::NoRandom => "no_random",
-            Self::Expired => "expired",
-            Self::NoProvider => "no_provider",
-            Self::ContentDeleted => "content_deleted",
-        }
+    /// The stable reason in API responses: the name in the stored form.
+    pub fn reason(&self) -> String {
+        let stored = serde_json::to_value(self).unwrap_or_default();
+        stored["reason"].as_str().unwrap_or_default().to_owned()
     }
 
     /// What happened, for administrators.
@@ -243,43 +219,59 @@ mod tests {
     use doorward_i18n::Language;
     use serde_json::{Value, json};
 
-    fn all() -> Vec<Failure> {
-        let (host, detail) = ("sms.example.com".to_owned(), "no \"luck\"".to_owned());
+    /// Every failure, and how the outbox stores it: rows of earlier versions must stay readable.
+    fn all() -> Vec<(Failure, Value)> {
+        let host = || "sms.example.com".to_owned();
+        let detail = || "no \"luck\"".to_owned();
+        let with_host = |reason: &str| json!({ "reason": reason, "host": host() });
+        let with_detail = |reason: &str| json!({ "reason": reason, "detail": detail() });
+        let plain = |reason: &str| json!({ "reason": reason });
         vec![
-            Failure::Rejected { detail: detail.clone() },
-            Failure::NoStatus,
-            Failure::Forbidden { host: host.clone() },
-            Failure::Timeout { host: host.clone() },
-            Failure::NoPublicAddress { host: host.clone() },
-            Failure::Unreachable { host: host.clone(), detail: detail.clone() },
-            Failure::ResponseTooLarge { host },
-            Failure::MailServerUnreachable { detail: detail.clone() },
-            Failure::MailServerTimeout,
-            Failure::MailServerUnsuitable { detail: detail.clone() },
-            Failure::InvalidUrl,
-            Failure::InvalidEndpoint,
-            Failure::InvalidHeaderName,
-            Failure::ControlCharacter { part: Part::Header },
-            Failure::InvalidAddress { part: Part::SenderAddress },
-            Failure::InvalidPhoneNumber,
-            Failure::NotComposed { detail },
-            Failure::UnclosedVariable,
-            Failure::UnknownVariable { name: "colour".into() },
-            Failure::CodeMissing,
-            Failure::NoRandom,
-            Failure::Expired,
-            Failure::NoProvider,
-            Failure::ContentDeleted,
+            (Failure::Rejected { detail: detail() }, with_detail("rejected")),
+            (Failure::NoStatus, plain("no_status")),
+            (Failure::Forbidden { host: host() }, with_host("forbidden")),
+            (Failure::Timeout { host: host() }, with_host("timeout")),
+            (Failure::NoPublicAddress { host: host() }, with_host("no_public_address")),
+            (
+                Failure::Unreachable { host: host(), detail: detail() },
+                json!({ "reason": "unreachable", "host": host(), "detail": detail() }),
+            ),
+            (Failure::ResponseTooLarge { host: host() }, with_host("response_too_large")),
+            (Failure::MailServerUnreachable { detail: detail() }, with_detail("mail_server_unreachable")),
+            (Failure::MailServerTimeout, plain("mail_server_timeout")),
+            (Failure::MailServerUnsuitable { detail: detail() }, with_detail("mail_server_unsuitable")),
+            (Failure::InvalidUrl, plain("invalid_url")),
+            (Failure::InvalidEndpoint, plain("invalid_endpoint")),
+            (Failure::InvalidHeaderName, plain("invalid_header_name")),
+            (
+                Failure::ControlCharacter { part: Part::Header },
+                json!({ "reason": "control_character", "part": "header" }),
+            ),
+            (
+                Failure::InvalidAddress { part: Part::SenderAddress },
+                json!({ "reason": "invalid_address", "part": "sender_address" }),
+            ),
+            (Failure::InvalidPhoneNumber, plain("invalid_phone_number")),
+            (Failure::NotComposed { detail: detail() }, with_detail("not_composed")),
+            (Failure::UnclosedVariable, plain("unclosed_variable")),
+            (
+                Failure::UnknownVariable { name: "colour".into() },
+                json!({ "reason": "unknown_variable", "name": "colour" }),
+            ),
+            (Failure::CodeMissing, plain("code_missing")),
+            (Failure::NoRandom, plain("no_random")),
+            (Failure::Expired, plain("expired")),
+            (Failure::NoProvider, plain("no_provider")),
+            (Failure::ContentDeleted, plain("content_deleted")),
         ]
     }
 
     #[test]
     fn a_stored_failure_is_read_back_with_its_reason() {
-        for failure in all() {
-            let stored = failure.to_json();
-            assert_eq!(Failure::parse(&stored).as_ref(), Some(&failure));
-            let json: Value = serde_json::from_str(&stored).unwrap();
-            assert_eq!(json["reason"], failure.reason());
+        for (failure, stored) in all() {
+            assert_eq!(Failure::parse(&stored.to_string()).as_ref(), Some(&failure));
+            assert_eq!(serde_json::from_str::<Value>(&failure.to_json()).unwrap(), stored);
+            assert_eq!(stored["reason"], failure.reason());
         }
         let stored = json!({ "reason": "control_character", "part": "subject", "more": 1 }).to_string();
         assert_eq!(Failure::parse(&stored), Some(Failure::ControlCharacter { part: Part::Subject }));
@@ -294,7 +286,7 @@ mod tests {
 
     #[test]
     fn every_language_has_a_sentence_of_its_own() {
-        for failure in all() {
+        for (failure, _) in all() {
             let [english, chinese] = [Language::En, Language::ZhCn].map(|language| failure.sentence(language));
             assert_ne!(english, chinese);
             assert!(english.ends_with('.') && chinese.ends_with('。'), "{english} {chinese}");

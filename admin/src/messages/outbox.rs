@@ -103,7 +103,7 @@ pub fn preview(
 /// The sentence about a failure, and its reason. One that an older version stored as a sentence has no reason.
 fn failure(stored: String, language: Language) -> (String, Option<String>) {
     match Failure::parse(&stored) {
-        Some(failure) => (failure.sentence(language), Some(failure.reason().to_owned())),
+        Some(failure) => (failure.sentence(language), Some(failure.reason())),
         None => (stored, None),
     }
 }
