@@ -2,7 +2,7 @@
 //! excepted, so that no environment policy can lock out the administrators who could correct it.
 
 use crate::applicable_roles::ApplicableRoles;
-use crate::policy::fault::DocumentFault;
+use crate::policy::fault::{DocumentFault, Kind};
 use crate::question::{Question, Subject};
 use crate::rego::{self, AuthType, Cloudbase, Environment, Input};
 use doorward_contract::access::{Decision, EnvironmentAnswer, Reason};
@@ -41,15 +41,15 @@ fn compile(text: &str) -> Result<Environment, DocumentFault> {
     Environment::compile(text).map_err(|error| {
         let (line, column) = (error.line.max(1), error.column.max(1));
         // A fault of the policy as a whole is shown at its start.
-        DocumentFault { reason: "rego", message: error.message, path: String::new(), line, column }
+        DocumentFault { kind: Kind::Rego(error.message), path: String::new(), line, column }
     })
 }
 
 impl EnvironmentPolicy {
     /// Compiles a stored policy.
     pub fn read(text: &str, version: u32, env_id: &str) -> Self {
-        let policy = compile(text).inspect_err(|DocumentFault { line, column, message, .. }| {
-            let message = message.get(Language::En);
+        let policy = compile(text).inspect_err(|DocumentFault { kind, line, column, .. }| {
+            let message = kind.sentence(Language::En);
             tracing::error!(line, column, "the environment policy cannot be read; every request is denied: {message}");
         });
         Self { version, env_id: env_id.to_owned(), policy }
@@ -62,10 +62,8 @@ impl EnvironmentPolicy {
     /// Decides a question.
     pub fn decide(&self, question: &Question<'_>) -> Decision {
         let (reason, reasons, failure) = match &self.policy {
-            Err(fault) => {
-                let DocumentFault { line, column, message, .. } = fault;
-                let message = message.get(Language::En);
-                let detail = format!("line {line}, column {column}: {message}");
+            Err(DocumentFault { kind, line, column, .. }) => {
+                let detail = format!("line {line}, column {column}: {}", kind.sentence(Language::En));
                 (Reason::PolicyFailed, vec![], Some(("unreadable", detail)))
             }
             Ok(policy) => match policy.decide(&input(question, &self.env_id)) {

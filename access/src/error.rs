@@ -201,8 +201,8 @@ impl Error {
 fn document_details(field: &'static str, fault: &DocumentFault, language: Language) -> Value {
     json!({
         "field": field,
-        "reason": fault.reason,
-        "message": fault.message.get(language),
+        "reason": fault.kind.reason(),
+        "message": fault.kind.sentence(language),
         "path": fault.path,
         "line": fault.line,
         "column": fault.column,

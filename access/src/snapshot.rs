@@ -148,7 +148,7 @@ fn attached(row: &policy::Model, version: u32) -> AttachedPolicy {
                 line,
                 column,
                 "a policy cannot be read; roles with it are denied everything: {}",
-                fault.message.get(Language::En)
+                fault.kind.sentence(Language::En)
             );
             refusing(code, version)
         }

@@ -306,7 +306,7 @@ fn a_rule_is_refused_at_its_place() {
     let fault = |kind, text: &str| {
         let written = Written { kind, level: Custom, rule: Some(text), rows: &none, version: 1 };
         match Resource::new(&written).unwrap_err() {
-            ResourceFault::Rule(fault) => (fault.reason.to_owned(), fault.line, fault.column, fault.path),
+            ResourceFault::Rule(fault) => (fault.kind.reason(), fault.line, fault.column, fault.path),
             other => panic!("{other:?}"),
         }
     };
@@ -330,7 +330,7 @@ fn a_fault_of_an_expression_is_not_described_as_one_of_json() {
     let messages = |text: &str| {
         let written = Written { kind: Collection, level: Custom, rule: Some(text), rows: &none, version: 1 };
         match Resource::new(&written).unwrap_err() {
-            ResourceFault::Rule(fault) => Language::ALL.map(|language| fault.message.get(language).to_owned()),
+            ResourceFault::Rule(fault) => Language::ALL.map(|language| fault.kind.sentence(language)),
             other => panic!("{other:?}"),
         }
     };

@@ -46,7 +46,6 @@ fn actions(text: &str) -> Result<Vec<Node<'_>>, Fault> {
 fn warning(compiled: &PolicySet, node: &Node<'_>) -> Option<Fault> {
     let pattern = node.string(Expected::Patterns).ok()?;
     let known = unknown(compiled, &pattern)?;
-    let what = pattern.split_once(':').map_or("", |(_, what)| what);
-    let kind = Kind::UnregisteredAction(known.name.clone(), what.to_owned(), known.actions.join(", "));
-    Some(node.fault(kind))
+    let action = pattern.split_once(':').map_or("", |(_, action)| action).to_owned();
+    Some(node.fault(Kind::UnregisteredAction { kind: known.name.clone(), action, known: known.actions.join(", ") }))
 }

@@ -44,7 +44,7 @@ impl Error {
 /// The place and message of a fault.
 fn at(texts: &Texts, language: Language, fault: &DocumentFault) -> String {
     let within = if fault.path.is_empty() { String::new() } else { texts.within(&fault.path) };
-    let what = fault.message.get(language);
+    let what = fault.kind.sentence(language);
     texts.at(access::At { line: fault.line, column: fault.column, within, what })
 }
 

@@ -5,8 +5,6 @@ use crate::policy::fault::{DocumentFault, Fault, Kind};
 use crate::policy::json::{self, Node};
 use crate::rule::{FunctionRules, Reason, Rule, RuleError};
 use doorward_contract::resource::ResourceType;
-use doorward_i18n::Localized;
-use doorward_i18n::errors::rules;
 use serde_json::Value;
 
 /// A parsed rule, or the rules of functions.
@@ -29,9 +27,7 @@ pub fn warnings(kind: ResourceType, text: &str) -> Vec<DocumentFault> {
     let Ok(Read::One(rule)) = read(kind, text) else { return Vec::new() };
     let Ok(places) = Node::root(text).and_then(|root| places(&root)) else { return Vec::new() };
     let write = places.iter().find(|(key, ..)| key == "write").filter(|_| rule.never_creates());
-    let sentence = Localized::new(|language| rules::of(language).never_creates);
-    let warning = |node: &Node<'_>| node.fault(Kind::Rule("never_creates", sentence.clone())).at(text);
-    write.map(|(.., node)| warning(node)).into_iter().collect()
+    write.map(|(.., node)| node.fault(Kind::NeverCreates).at(text)).into_iter().collect()
 }
 
 pub fn read(kind: ResourceType, text: &str) -> Result<Read, DocumentFault> {
@@ -49,7 +45,7 @@ fn parse(kind: ResourceType, text: &str) -> Result<Read, Fault> {
         ResourceType::Function => FunctionRules::parse(&value).map(Read::Functions),
         _ => Rule::parse(kind, &value).map(|rule| Read::One(Box::new(rule))),
     };
-    read.map_err(|error| fault(&root, &places, &error))
+    read.map_err(|error| fault(&root, &places, error))
 }
 
 /// All members, one level into functions. Duplicate members are a fault.
@@ -64,11 +60,13 @@ fn places<'a>(root: &Node<'a>) -> Result<Vec<Place<'a>>, Fault> {
     Ok(places)
 }
 
-fn fault(root: &Node<'_>, places: &[Place<'_>], error: &RuleError) -> Fault {
-    let kind = Kind::Rule(error.reason.as_str(), Localized::new(|language| error.sentence(language)));
-    match places.iter().find(|(key, ..)| *key == error.key) {
-        Some((_, name, node)) if error.reason == Reason::UnknownKey => node.fault_of_name(kind, name),
-        Some((.., node)) => node.fault_within(kind, error.column.map(|column| column.saturating_sub(1))),
+fn fault(root: &Node<'_>, places: &[Place<'_>], error: RuleError) -> Fault {
+    let place = places.iter().find(|(key, ..)| *key == error.key);
+    let (is_key, before) = (error.reason == Reason::UnknownKey, error.column.map(|column| column.saturating_sub(1)));
+    let kind = Kind::Rule(error);
+    match place {
+        Some((_, name, node)) if is_key => node.fault_of_name(kind, name),
+        Some((.., node)) => node.fault_within(kind, before),
         None => root.fault(kind),
     }
 }

@@ -1,19 +1,29 @@
-//! Faults of policies and security rules. The reasons of [`Kind::reason`] are part of the API and stable.
+//! Faults of policies and security rules.
 
 use super::{MAX_CONDITION, MAX_DOCUMENT, MAX_PAIRS, MAX_PATTERN, MAX_PATTERNS, MAX_STATEMENTS};
+use crate::rule::RuleError;
 use doorward_contract::access::PolicyFault;
 use doorward_i18n::errors::documents::{Texts, TooManyPatterns, UnregisteredAction, of};
+use doorward_i18n::errors::rules;
 use doorward_i18n::{Language, Localized};
+use serde::Serialize;
 
-/// The kind of fault.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The kind of fault. Its serialized name is the reason in API responses, which is stable: kinds may be added but not
+/// renamed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Kind {
     DocumentTooLong,
-    Syntax(SyntaxCause),
-    UnknownMember(String, Object),
-    MissingMember(&'static str),
-    DuplicateMember(String),
-    WrongType(Expected),
+    Syntax(#[serde(skip)] SyntaxCause),
+    UnknownMember {
+        #[serde(skip)]
+        name: String,
+        #[serde(skip)]
+        object: Object,
+    },
+    MissingMember(#[serde(skip)] &'static str),
+    DuplicateMember(#[serde(skip)] String),
+    WrongType(#[serde(skip)] Expected),
     UnsupportedVersion,
     UnknownEffect,
     Empty,
@@ -28,20 +38,34 @@ pub enum Kind {
     UidRunsOn,
     ConditionTooLong,
     /// With the message of the CEL parser, in English, if there is one.
-    ConditionSyntax(Option<String>),
+    ConditionSyntax(#[serde(skip)] Option<String>),
     ConditionTooComplex,
     ConditionLoops,
-    ConditionUnknownVariable(String),
-    ConditionUnknownFunction(String),
+    ConditionUnknownVariable(#[serde(skip)] String),
+    ConditionUnknownFunction(#[serde(skip)] String),
     /// With the text, unless the value is no string.
-    ConditionNotANetwork(Option<String>),
+    ConditionNotANetwork(#[serde(skip)] Option<String>),
     ConditionNotBoolean,
     /// A text that `subject.kind` never equals.
-    ConditionUnknownKind(String),
-    /// A fault of a security rule, with its reason.
-    Rule(&'static str, Localized),
-    /// The type, the action, the actions of the type.
-    UnregisteredAction(String, String, String),
+    ConditionUnknownKind(#[serde(skip)] String),
+    /// An action that its registered type does not list.
+    UnregisteredAction {
+        /// The type.
+        #[serde(skip)]
+        kind: String,
+        #[serde(skip)]
+        action: String,
+        /// The actions of the type.
+        #[serde(skip)]
+        known: String,
+    },
+    /// A security rule under which no user can create anything.
+    NeverCreates,
+    /// The environment policy cannot be compiled.
+    Rego(#[serde(skip)] Localized),
+    /// An invalid security rule; its reason is that of the rule's error.
+    #[serde(untagged)]
+    Rule(RuleError),
 }
 
 /// An object whose members are known.
@@ -81,38 +105,9 @@ pub enum SyntaxCause {
 
 impl Kind {
     /// The stable reason in API responses.
-    pub const fn reason(&self) -> &'static str {
-        match self {
-            Self::DocumentTooLong => "document_too_long",
-            Self::Syntax(_) => "syntax",
-            Self::UnknownMember(..) => "unknown_member",
-            Self::MissingMember(_) => "missing_member",
-            Self::DuplicateMember(_) => "duplicate_member",
-            Self::WrongType(_) => "wrong_type",
-            Self::UnsupportedVersion => "unsupported_version",
-            Self::UnknownEffect => "unknown_effect",
-            Self::Empty => "empty",
-            Self::TooManyStatements => "too_many_statements",
-            Self::TooManyPatterns => "too_many_patterns",
-            Self::PatternTooLong => "pattern_too_long",
-            Self::StarNotLast => "star_not_last",
-            Self::ControlCharacter => "control_character",
-            Self::MalformedAction => "malformed_action",
-            Self::PathNotCanonical => "path_not_canonical",
-            Self::UnknownVariable => "unknown_variable",
-            Self::UidRunsOn => "uid_runs_on",
-            Self::ConditionTooLong => "condition_too_long",
-            Self::ConditionSyntax(_) => "condition_syntax",
-            Self::ConditionTooComplex => "condition_too_complex",
-            Self::ConditionLoops => "condition_loops",
-            Self::ConditionUnknownVariable(_) => "condition_unknown_variable",
-            Self::ConditionUnknownFunction(_) => "condition_unknown_function",
-            Self::ConditionNotANetwork(_) => "condition_not_a_network",
-            Self::ConditionNotBoolean => "condition_not_boolean",
-            Self::ConditionUnknownKind(_) => "condition_unknown_kind",
-            Self::Rule(reason, _) => reason,
-            Self::UnregisteredAction(..) => "unregistered_action",
-        }
+    pub fn reason(&self) -> String {
+        let tagged = serde_json::to_value(self).unwrap_or_default();
+        tagged["reason"].as_str().unwrap_or_default().to_owned()
     }
 
     /// What is wrong and what to write instead.
@@ -121,8 +116,12 @@ impl Kind {
         let plain = match self {
             Self::DocumentTooLong => return texts.document_too_long(MAX_DOCUMENT),
             Self::Syntax(cause) => return texts.syntax(cause.text(texts)),
-            Self::UnknownMember(name, Object::Document) => return texts.unknown_member_of_document(quoted(name)),
-            Self::UnknownMember(name, Object::Statement) => return texts.unknown_member_of_statement(quoted(name)),
+            Self::UnknownMember { name, object: Object::Document } => {
+                return texts.unknown_member_of_document(quoted(name));
+            }
+            Self::UnknownMember { name, object: Object::Statement } => {
+                return texts.unknown_member_of_statement(quoted(name));
+            }
             Self::MissingMember(name) => return texts.missing_member(quoted(name)),
             Self::DuplicateMember(name) => return texts.duplicate_member(quoted(name)),
             Self::WrongType(expected) => return texts.wrong_type(expected.text(texts)),
@@ -137,8 +136,9 @@ impl Kind {
             Self::ConditionUnknownFunction(name) => return texts.condition_unknown_function(quoted(name)),
             Self::ConditionNotANetwork(Some(text)) => return texts.condition_not_a_network(quoted(text)),
             Self::ConditionUnknownKind(text) => return texts.condition_unknown_kind(quoted(text)),
-            Self::Rule(_, sentence) => return sentence.get(language).to_owned(),
-            Self::UnregisteredAction(kind, action, known) => {
+            Self::Rule(error) => return error.sentence(language),
+            Self::Rego(message) => return message.get(language).to_owned(),
+            Self::UnregisteredAction { kind, action, known } => {
                 let (kind, action) = (quoted(kind), quoted(action));
                 return texts.unregistered_action(UnregisteredAction { action, kind, known });
             }
@@ -156,6 +156,7 @@ impl Kind {
             Self::ConditionLoops => texts.condition_loops,
             Self::ConditionNotANetwork(None) => texts.condition_network_no_string,
             Self::ConditionNotBoolean => texts.condition_not_boolean,
+            Self::NeverCreates => rules::of(language).never_creates,
         };
         plain.to_owned()
     }
@@ -235,23 +236,14 @@ impl Fault {
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        DocumentFault {
-            reason: self.kind.reason(),
-            message: Localized::new(|language| self.kind.sentence(language)),
-            path: self.path,
-            line: number(line),
-            column: number(column),
-        }
+        DocumentFault { kind: self.kind, path: self.path, line: number(line), column: number(column) }
     }
 }
 
-/// Why a policy or a security rule is refused, with its place in the text and in every language.
+/// Why a policy or a security rule is refused, with its place in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentFault {
-    /// The stable reason.
-    pub reason: &'static str,
-    /// What is wrong and what to write instead.
-    pub message: Localized,
+    pub kind: Kind,
     /// The value with the error, such as `statement[2].action`; empty for the document itself.
     pub path: String,
     /// Line, from 1.
@@ -264,8 +256,8 @@ impl DocumentFault {
     /// The fault in the language of the reader.
     pub fn in_language(&self, language: Language) -> PolicyFault {
         PolicyFault {
-            reason: self.reason.to_owned(),
-            message: self.message.get(language).to_owned(),
+            reason: self.kind.reason(),
+            message: self.kind.sentence(language),
             path: self.path.clone(),
             line: self.line,
             column: self.column,

@@ -61,7 +61,7 @@ impl<'a> Node<'a> {
     /// The members of an object. Unknown and duplicate members are faults.
     pub fn members(&self, known: &[&str], object: Object) -> Result<Vec<(String, Self)>, Fault> {
         self.checked(|name, short_name| {
-            (!known.contains(&name)).then(|| Kind::UnknownMember(short_name.to_owned(), object))
+            (!known.contains(&name)).then(|| Kind::UnknownMember { name: short_name.to_owned(), object })
         })
     }
 

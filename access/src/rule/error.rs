@@ -2,10 +2,12 @@
 
 use doorward_i18n::errors::rules::{Detailed, Texts, of};
 use doorward_i18n::{Language, Localized};
+use serde::Serialize;
 use std::fmt;
 
-/// Why a rule is invalid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why a rule is invalid. The serialized name is the reason in API responses, which is stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Reason {
     /// This type of resource has no security rules.
@@ -41,27 +43,6 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The stable reason in API responses.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NoRulesHere => "no_rules_here",
-            Self::NotAnObject => "not_an_object",
-            Self::UnknownKey => "unknown_key",
-            Self::NotAnExpression => "not_an_expression",
-            Self::TooLong => "too_long",
-            Self::TooMany => "too_many",
-            Self::TooDeep => "too_deep",
-            Self::Syntax => "syntax",
-            Self::UnknownName => "unknown_name",
-            Self::UnknownMember => "unknown_member",
-            Self::UnknownFunction => "unknown_function",
-            Self::TooManyGets => "too_many_gets",
-            Self::GetsTooDeep => "gets_too_deep",
-            Self::DocumentPath => "document_path",
-            Self::CreateHasNoDoc => "create_has_no_doc",
-        }
-    }
-
     /// What is wrong, as part of a sentence.
     const fn text(self, texts: &Texts) -> &'static str {
         match self {
@@ -84,15 +65,18 @@ impl Reason {
     }
 }
 
-/// An invalid rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An invalid rule. Only its reason is serialized.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RuleError {
     /// The key in the JSON object, `read` or `hello.invoke`; empty for the object itself.
+    #[serde(skip)]
     pub key: String,
     /// Column of the expression, from 1; `None` if the error concerns the value as a whole.
+    #[serde(skip)]
     pub column: Option<usize>,
     pub reason: Reason,
     /// What to write instead.
+    #[serde(skip)]
     pub hint: Option<Localized>,
 }
 

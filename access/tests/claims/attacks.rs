@@ -343,6 +343,6 @@ fn attack_79_a_condition_that_is_null_is_not_the_same_as_none() {
     let text = r#"{"action": "a:b", "effect": "allow", "condition": null}"#;
     assert!(serde_json::from_str::<Statement>(text).is_err());
     let fault = read(&format!(r#"{{"version": "1.0", "statement": [{text}]}}"#)).unwrap_err();
-    assert_eq!((fault.reason, fault.path.as_str()), ("wrong_type", "statement[0].condition"));
+    assert_eq!((fault.kind.reason().as_str(), fault.path.as_str()), ("wrong_type", "statement[0].condition"));
     assert_eq!(DocumentVersion::default(), DocumentVersion::V1);
 }

@@ -13,9 +13,9 @@ fn statements(text: &str) -> String {
 /// Reason, path, line and column of a fault.
 fn fault(text: &str) -> (String, String, u32, u32) {
     let fault = read(text).map(|document| document.written().clone()).unwrap_err();
-    let (english, chinese) = (fault.message.get(Language::En), fault.message.get(Language::ZhCn));
+    let [english, chinese] = [Language::En, Language::ZhCn].map(|language| fault.kind.sentence(language));
     assert!(english.ends_with('.') && chinese.ends_with('。'), "{english} {chinese}");
-    (fault.reason.to_owned(), fault.path, fault.line, fault.column)
+    (fault.kind.reason(), fault.path, fault.line, fault.column)
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_fault_in_a_condition_is_told_within_it() {
 fn an_unknown_member_is_told_at_its_name() {
     let text = statements(r#"{"action": "a:b", "effect": "allow", "principal" : "*"}"#);
     assert_eq!(fault(&text).3, text.find("\"principal\"").unwrap() as u32 + 1);
-    assert!(read(&text).unwrap_err().message.get(Language::En).contains("principal"));
+    assert!(read(&text).unwrap_err().kind.sentence(Language::En).contains("principal"));
 }
 
 #[test]
