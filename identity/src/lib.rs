@@ -7,7 +7,7 @@
 //! - sign-in: [`signin`] (one file a sign-in method), [`signup`], [`setup`], [`verification`] (codes), [`captcha`],
 //!   [`provider`] (identity providers); private: `lookup` (accounts by the name that a user enters)
 //! - sessions: [`session`], [`cookie`], [`site`] (applications behind the proxy); private: `token`, `session_cache`
-//! - the user's own account: [`account`], [`contact`], [`password`]
+//! - the user's own account: [`account`], [`contact`], [`password`], [`reauthentication`]
 //! - keys and configuration: [`settings`], [`client`], [`keys`], [`crypto`], [`origin`], [`sealed_cookie`]; private:
 //!   `registration` (default roles)
 //! - messages and records: [`outbox`], [`event`], [`link`] (one-time links); private: `counters`
@@ -40,6 +40,7 @@ pub mod outbox;
 pub mod page;
 pub mod password;
 pub mod provider;
+pub mod reauthentication;
 mod registration;
 pub mod sealed_cookie;
 pub mod session;

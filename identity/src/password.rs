@@ -12,13 +12,8 @@ pub use change::{
 };
 pub use link::{link_owner, set_by_link};
 
-use crate::{
-    Caller, Error, Identity, Viewer, captcha, event,
-    lookup::Named,
-    session, throttle,
-    verification::{self, ProofPurpose},
-};
-use doorward_contract::{Secret, Timestamp, event::EventAction, messaging::Channel, token::SudoToken};
+use crate::{Caller, Error, Identity, Viewer, captcha, event, lookup::Named, throttle, verification};
+use doorward_contract::{Secret, Timestamp, messaging::Channel};
 use doorward_store::user;
 use hasher::{Overloaded, PasswordMatch};
 use std::{sync::Arc, time::Duration};
@@ -111,7 +106,7 @@ async fn is_known_device(identity: &Identity, owner: &user::Model, caller: &Call
 }
 
 /// Compares the signed-in user's password. A wrong one is [`Error::WrongPassword`].
-async fn verify_owner(
+pub(crate) async fn verify_owner(
     identity: &Identity,
     viewer: &Viewer,
     password: &Secret,
@@ -192,52 +187,4 @@ pub async fn strength(identity: &Identity, password: &Secret) -> Result<u8, Erro
         rules::strength(password.expose())
     });
     estimate.await.map_err(|_| Error::Internal("a password could not be estimated"))
-}
-
-/// Proves presence before a sensitive operation. The password gives a sudo token of ten minutes for this session.
-///
-/// # Errors
-/// [`Error::WrongPassword`], [`Error::PasswordNotSet`], [`Error::TooManyTries`].
-pub async fn sudo(
-    identity: &Identity,
-    viewer: &Viewer,
-    password: &Secret,
-    caller: &Caller,
-) -> Result<SudoToken, Error> {
-    let owner = verify_owner(identity, viewer, password, caller).await?;
-    let (write, session_id) = (identity.db().write(), Some(viewer.session_id.as_str()));
-    event::of_owner(identity, write, EventAction::Sudo, &owner, session_id, caller).await?;
-    session::sudo_token(identity, viewer, &owner, owner.password_delegate.as_deref()).await
-}
-
-/// Proves presence by a code that was sent to the user's own contact.
-///
-/// # Errors
-/// [`Error::NotVerified`] when the verification token is used, expired, another user's, or of a contact that the user
-/// does not have.
-pub async fn sudo_by_code(
-    identity: &Identity,
-    viewer: &Viewer,
-    token: &Secret,
-    caller: &Caller,
-) -> Result<SudoToken, Error> {
-    let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
-    let purpose = ProofPurpose::Presence(&viewer.uid);
-    let proof = verification::proof(identity, token, &viewer.client_id, purpose).await?;
-    let contact = &proof.contact;
-    let own = [&owner.phone, &owner.email_key].into_iter().flatten().any(|key| *key == contact.key);
-    if !own {
-        return Err(Error::NotVerified);
-    }
-    let tx = identity.db().begin().await?;
-    // An administrator may have set the contact. The user is signed in and has shown control of it, so it becomes
-    // verified. Nothing else about the account changes, unlike in a sign-in by code, where an attacker could have set
-    // it up.
-    if !user::confirm_contact(&tx, &owner.uid, contact.channel, &contact.key).await? {
-        return Err(Error::NotVerified);
-    }
-    proof.spend(identity, &tx).await?;
-    event::of_owner(identity, &tx, EventAction::Sudo, &owner, Some(&viewer.session_id), caller).await?;
-    identity.commit(tx, &owner.uid).await?;
-    session::sudo_token(identity, viewer, &owner, verification::delegate_of(&owner, contact.channel)).await
 }

@@ -16,10 +16,10 @@ pub async fn delete_account(
     /// Current password.
     password: Secret,
 ) -> Result<String, AppError> {
-    use doorward_identity::{account::delete, password::sudo};
+    use doorward_identity::{account::delete, reauthentication};
     let viewer = crate::request::require_viewer().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let deleted = match sudo(&identity, &viewer, &password, &caller).await {
+    let deleted = match reauthentication::by_password(&identity, &viewer, &password, &caller).await {
         Ok(proof) => delete(&identity, &viewer, &proof.sudo_token, &caller).await,
         Err(error) => Err(error),
     };

@@ -65,7 +65,7 @@ pub async fn reauthenticate_by_password(
 ) -> Result<String, AppError> {
     let viewer = crate::request::require_viewer().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    match doorward_identity::password::sudo(&identity, &viewer, &password, &caller).await {
+    match doorward_identity::reauthentication::by_password(&identity, &viewer, &password, &caller).await {
         Ok(proof) => Ok(presence::save(&viewer, proof, &back)),
         Err(error) => Err(crate::request::error_on(&presence::address(&back), error.into())),
     }
@@ -104,12 +104,12 @@ pub async fn reauthenticate_by_code(
     back: String,
 ) -> Result<String, AppError> {
     use doorward_contract::verification::VerifyRequest;
-    use doorward_identity::{password::sudo_by_code, verification::verify};
+    use doorward_identity::{reauthentication, verification::verify};
     let viewer = crate::request::require_viewer().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
     let request = VerifyRequest { verification_id, verification_code };
     let verified = match verify(&identity, &request, &caller).await {
-        Ok(proof) => sudo_by_code(&identity, &viewer, &proof.verification_token, &caller).await,
+        Ok(proof) => reauthentication::by_code(&identity, &viewer, &proof.verification_token, &caller).await,
         Err(error) => Err(error),
     };
     match verified {

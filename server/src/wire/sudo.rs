@@ -6,7 +6,7 @@ use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::extract::State;
 use doorward_contract::token::{SudoRequest, SudoToken};
-use doorward_identity::password;
+use doorward_identity::reauthentication;
 
 /// Re-authenticate with the password or a verified contact, and get a token for a sensitive change
 ///
@@ -20,8 +20,8 @@ pub async fn sudo(
 ) -> ApiResult<SudoToken> {
     let (identity, AuthUser { viewer, caller }) = (&services.identity, &signed);
     if let Some(token) = request.verification_token {
-        return Ok(Json(password::sudo_by_code(identity, viewer, &token, caller).await?));
+        return Ok(Json(reauthentication::by_code(identity, viewer, &token, caller).await?));
     }
     let password = request.password.ok_or_else(|| ApiError::missing("password"))?;
-    Ok(Json(password::sudo(identity, viewer, &password, caller).await?))
+    Ok(Json(reauthentication::by_password(identity, viewer, &password, caller).await?))
 }

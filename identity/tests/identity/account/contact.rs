@@ -9,7 +9,9 @@ use doorward_contract::{
     verification::{ConflictResolution, ContactRequest},
 };
 use doorward_identity::Actor;
-use doorward_identity::{Caller, Error, Viewer, account, account::contact, password, session, signin};
+use doorward_identity::{
+    Caller, Error, Viewer, account, account::contact, password, reauthentication, session, signin,
+};
 use doorward_store::{role, user};
 use doorward_testkit::permit;
 use doorward_testkit::{PASSWORD, TestEnv, caller, device, phone_and_email};
@@ -45,7 +47,7 @@ async fn sign_in(env: &TestEnv, username: &str) -> Viewer {
 }
 
 async fn sudo(env: &TestEnv, viewer: &Viewer) -> Secret {
-    password::sudo(&env.identity, viewer, &secret(PASSWORD), &client()).await.unwrap().sudo_token
+    reauthentication::by_password(&env.identity, viewer, &secret(PASSWORD), &client()).await.unwrap().sudo_token
 }
 
 fn wish(
@@ -125,7 +127,7 @@ async fn attack_55_an_account_without_a_password_shows_presence_by_a_fresh_sign_
         Err(Error::ReauthenticationRequired(_))
     ));
     let token = env.present(&viewer, PHONE).await;
-    password::sudo_by_code(&env.identity, &viewer, &token, &client()).await.unwrap();
+    reauthentication::by_code(&env.identity, &viewer, &token, &client()).await.unwrap();
     take(&env, &viewer, OTHER_MAIL, ConflictResolution::Default).await.unwrap();
 }
 

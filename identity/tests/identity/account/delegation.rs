@@ -14,7 +14,9 @@ use doorward_contract::{
 };
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_identity::{Caller, Error, Viewer, account, account::contact, password, session, signin};
+use doorward_identity::{
+    Caller, Error, Viewer, account, account::contact, password, reauthentication, session, signin,
+};
 use doorward_store::{session as sessions, user};
 use doorward_testkit::permit;
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller, phone_and_email, uid};
@@ -116,7 +118,10 @@ async fn what_a_delegates_link_sets_and_opens_rests_on_the_delegate() {
     set_by_link(&env, &uid, &delegate(), OTHER_PASSWORD).await;
     let viewer = by_password(&env, "li.na", OTHER_PASSWORD).await;
     assert_eq!(behind(&env, &viewer).await.as_deref(), Some("api_key:desk"));
-    let sudo = password::sudo(&env.identity, &viewer, &secret(OTHER_PASSWORD), &client()).await.unwrap().sudo_token;
+    let sudo = reauthentication::by_password(&env.identity, &viewer, &secret(OTHER_PASSWORD), &client())
+        .await
+        .unwrap()
+        .sudo_token;
     take(&env, &viewer, MAIL, Some(sudo)).await.unwrap();
     assert_eq!(row(&env, &uid).await.email_delegate.as_deref(), Some("api_key:desk"));
     assert_eq!(behind(&env, &by_code(&env, MAIL).await).await.as_deref(), Some("api_key:desk"));
@@ -180,11 +185,11 @@ async fn presence_by_the_owners_own_contact_makes_a_session_theirs() {
     set_by_link(&env, &uid, &delegate(), OTHER_PASSWORD).await;
     let viewer = by_password(&env, "li.na", OTHER_PASSWORD).await;
     assert!(behind(&env, &viewer).await.is_some());
-    password::sudo(&env.identity, &viewer, &secret(OTHER_PASSWORD), &client()).await.unwrap();
+    reauthentication::by_password(&env.identity, &viewer, &secret(OTHER_PASSWORD), &client()).await.unwrap();
     assert!(behind(&env, &viewer).await.is_some(), "the delegate may know that password");
     env.later();
     let token = env.present(&viewer, MAIL).await;
-    let sudo = password::sudo_by_code(&env.identity, &viewer, &token, &client()).await.unwrap().sudo_token;
+    let sudo = reauthentication::by_code(&env.identity, &viewer, &token, &client()).await.unwrap().sudo_token;
     assert_eq!(behind(&env, &viewer).await, None);
     password::set(&env.identity, &viewer, &secret(THIRD_PASSWORD), Some(&sudo), &client()).await.unwrap();
     assert_eq!(row(&env, &uid).await.password_delegate, None);
@@ -232,7 +237,7 @@ async fn attack_62_a_password_set_by_presence_alone_rests_on_whoever_opened_the_
     assert_eq!(mallory.uid, uid);
     env.later();
     let token = env.present(&mallory, "mallory@example.test").await;
-    let sudo = password::sudo_by_code(&env.identity, &mallory, &token, &client()).await.unwrap().sudo_token;
+    let sudo = reauthentication::by_code(&env.identity, &mallory, &token, &client()).await.unwrap().sudo_token;
     password::set(&env.identity, &mallory, &secret(THIRD_PASSWORD), Some(&sudo), &client()).await.unwrap();
     assert_eq!(row(&env, &uid).await.password_delegate.as_deref(), Some("api_key:desk"));
 }

@@ -35,8 +35,8 @@ async fn attack_10_an_identity_is_linked_and_unlinked_only_within_ten_minutes_of
     env.clock.advance_secs(600);
     let refused = provider::link::unlink(&env.identity, &fresh, "corp", &browser()).await;
     assert_eq!(code(refused).0, ErrorCode::PermissionDenied);
-    let sudo = doorward_identity::password::sudo;
-    sudo(&env.identity, &fresh, &Secret::new(PASSWORD.to_owned()), &browser()).await.unwrap();
+    let reauthenticate = doorward_identity::reauthentication::by_password;
+    reauthenticate(&env.identity, &fresh, &Secret::new(PASSWORD.to_owned()), &browser()).await.unwrap();
     provider::link::unlink(&env.identity, &fresh, "corp", &browser()).await.unwrap();
 }
 

@@ -317,7 +317,7 @@ async fn a_signed_in_owner_confirms_a_contact_that_an_administrator_set_and_keep
     let env = open_env().await;
     let owner = invited(&env, None).await;
     let token = env.present(&owner, MAIL).await;
-    doorward_identity::password::sudo_by_code(&env.identity, &owner, &token, &caller("192.0.2.1")).await.unwrap();
+    doorward_identity::reauthentication::by_code(&env.identity, &owner, &token, &caller("192.0.2.1")).await.unwrap();
     let row = admin::users::get(&permit(&env.access, &Actor::cli()), &owner.uid).await.unwrap();
     assert!(row.email_verified && row.has_password);
     assert!(by_password(&env).await.is_ok());
@@ -325,7 +325,7 @@ async fn a_signed_in_owner_confirms_a_contact_that_an_administrator_set_and_keep
     let env = open_env().await;
     let owner = invited(&env, None).await;
     let token = env.verified_by(&owner, MAIL).await;
-    doorward_identity::password::sudo_by_code(&env.identity, &owner, &token, &caller("192.0.2.1")).await.unwrap();
+    doorward_identity::reauthentication::by_code(&env.identity, &owner, &token, &caller("192.0.2.1")).await.unwrap();
     assert!(by_password(&env).await.is_ok());
 }
 

@@ -4,7 +4,7 @@ use super::kit::{secret, sign_in};
 use doorward_admin as admin;
 use doorward_contract::settings::Section;
 use doorward_contract::signin::SignupRequest;
-use doorward_identity::{Actor, Error, account, password, session, signin, signup};
+use doorward_identity::{Actor, Error, account, password, reauthentication, session, signin, signup};
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller, device, permit};
 use serde_json::json;
 use std::time::Duration;
@@ -66,7 +66,8 @@ async fn a_changed_password_ends_the_other_sessions_and_every_sudo_token() {
         let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &client).await.unwrap();
         viewers.push(session::by_id(&env.identity, &opened.session_id).await.unwrap());
     }
-    let sudo = password::sudo(&env.identity, &viewers[0], &secret(PASSWORD), &client).await.unwrap().sudo_token;
+    let sudo =
+        reauthentication::by_password(&env.identity, &viewers[0], &secret(PASSWORD), &client).await.unwrap().sudo_token;
     env.clock.advance_secs(1);
     password::set(&env.identity, &viewers[0], &secret(OTHER_PASSWORD), Some(&sudo), &client).await.unwrap();
     assert!(session::by_id(&env.identity, &viewers[0].session_id).await.is_ok());

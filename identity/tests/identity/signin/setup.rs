@@ -5,7 +5,7 @@ use doorward_admin as admin;
 use doorward_contract::Secret;
 use doorward_contract::settings::Section;
 use doorward_identity::version::Expected;
-use doorward_identity::{Actor, Error, account, password, session, setup, signin};
+use doorward_identity::{Actor, Error, account, reauthentication, session, setup, signin};
 use doorward_testkit::{MockSender, PASSWORD, TestEnv, caller, permit};
 use serde_json::json;
 
@@ -58,7 +58,8 @@ async fn of_two_administrators_who_leave_at_once_one_stays() {
         env.administrator(name).await;
         let opened = signin::password::sign_in(&env.identity, name, &secret(PASSWORD), &client).await.unwrap();
         let viewer = session::by_id(&env.identity, &opened.session_id).await.unwrap();
-        let sudo = password::sudo(&env.identity, &viewer, &secret(PASSWORD), &client).await.unwrap().sudo_token;
+        let sudo =
+            reauthentication::by_password(&env.identity, &viewer, &secret(PASSWORD), &client).await.unwrap().sudo_token;
         let (identity, client) = (env.identity.clone(), client.clone());
         leaving.push(async move { account::delete(&identity, &viewer, &sudo, &client).await });
     }

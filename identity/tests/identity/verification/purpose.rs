@@ -5,7 +5,7 @@ use super::kit::{
 };
 use doorward_contract::Secret;
 use doorward_contract::verification::{ContactRequest, VerificationRequest, VerificationTarget, VerifyRequest};
-use doorward_identity::{Caller, Error, Viewer, account, password, signup, verification};
+use doorward_identity::{Caller, Error, Viewer, account, reauthentication, signup, verification};
 use doorward_store::client;
 use doorward_testkit::{PASSWORD, TestEnv, code_request};
 
@@ -13,7 +13,7 @@ use doorward_testkit::{PASSWORD, TestEnv, code_request};
 async fn sudo(env: &TestEnv, viewer: &Viewer, contact: &str) -> Secret {
     env.later();
     let token = env.present(viewer, contact).await;
-    password::sudo_by_code(&env.identity, viewer, &token, &client()).await.unwrap().sudo_token
+    reauthentication::by_code(&env.identity, viewer, &token, &client()).await.unwrap().sudo_token
 }
 
 // Contacts of other accounts.
@@ -86,10 +86,10 @@ async fn attack_37_a_proof_of_presence_opens_nothing_else() {
     assert!(matches!(other, Err(Error::NotVerified)));
 
     let two = env.registered(OTHER_PHONE).await;
-    let theirs = password::sudo_by_code(&env.identity, &two, &token, &client()).await;
+    let theirs = reauthentication::by_code(&env.identity, &two, &token, &client()).await;
     assert!(matches!(theirs, Err(Error::NotVerified)));
-    assert!(password::sudo_by_code(&env.identity, &viewer, &token, &client()).await.is_ok());
-    let again = password::sudo_by_code(&env.identity, &viewer, &token, &client()).await;
+    assert!(reauthentication::by_code(&env.identity, &viewer, &token, &client()).await.is_ok());
+    let again = reauthentication::by_code(&env.identity, &viewer, &token, &client()).await;
     assert!(matches!(again, Err(Error::NotVerified)));
 }
 
@@ -98,7 +98,7 @@ async fn attack_37_control_of_another_users_contact_is_no_presence() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     let token = env.verified_by(&viewer, MAIL).await;
-    let refused = password::sudo_by_code(&env.identity, &viewer, &token, &client()).await;
+    let refused = reauthentication::by_code(&env.identity, &viewer, &token, &client()).await;
     assert!(matches!(refused, Err(Error::NotVerified)));
 }
 
