@@ -13,7 +13,7 @@
 //! `evaluate_conditional`, runs only if the first found no deny and there are conditional statements.
 
 use crate::applicable_roles::ApplicableRoles;
-use crate::policy::{ConditionResult, Rule};
+use crate::policy::{CompiledStatement, ConditionResult};
 use crate::policy_set::PolicySet;
 use crate::question::Question;
 use crate::role::{Entry, Role};
@@ -125,15 +125,15 @@ fn evaluate_conditional<'c>(
     for role in compiled.roles(ApplicableRoles::of(question)) {
         let buckets = role.matching(question.action, question.resource);
         for entry in buckets.flat_map(|bucket| bucket.checked.iter().copied()) {
-            let Some((_, rule, resource)) = role.entry(entry) else { continue };
+            let Some((_, statement, resource)) = role.entry(entry) else { continue };
             if !resource.matches(question.resource, question.subject.uid()) {
                 continue;
             }
-            evaluated += usize::from(rule.condition.is_some());
+            evaluated += usize::from(statement.condition.is_some());
             if evaluated > MAX_CONDITIONS {
                 return RoleDecision::default_deny(Reason::TooManyConditions);
             }
-            match (evaluate(rule, &variables), rule.effect) {
+            match (evaluate(statement, &variables), statement.effect) {
                 (ConditionResult::Yes, Effect::Deny) => return RoleDecision::of(Reason::Denied, (role, entry)),
                 (ConditionResult::Yes, Effect::Allow) => allow = allow.or(Some((role, entry))),
                 (ConditionResult::Failed(_), _) => failed = failed.or(Some((role, entry))),
@@ -148,6 +148,6 @@ fn evaluate_conditional<'c>(
     }
 }
 
-fn evaluate(rule: &Rule, variables: &Variables<'_>) -> ConditionResult {
-    rule.condition.as_ref().map_or(ConditionResult::Yes, |condition| condition.evaluate(variables))
+fn evaluate(statement: &CompiledStatement, variables: &Variables<'_>) -> ConditionResult {
+    statement.condition.as_ref().map_or(ConditionResult::Yes, |condition| condition.evaluate(variables))
 }

@@ -3,7 +3,7 @@
 use crate::applicable_roles::ApplicableRoles;
 use crate::decide::MAX_CONDITIONS;
 use crate::engine::decide;
-use crate::policy::{ConditionResult, Rule};
+use crate::policy::{CompiledStatement, ConditionResult};
 use crate::policy_set::PolicySet;
 use crate::question::Question;
 use crate::role::{Bucket, Entry, Role};
@@ -53,7 +53,7 @@ fn describe(
     decider: Option<&StatementRef>,
     affordable: bool,
 ) -> Option<Match> {
-    let (policy, rule, _) = role.entry(entry)?;
+    let (policy, statement, _) = role.entry(entry)?;
     let at = StatementRef {
         role: role.id().into(),
         policy: policy.code.as_ref().into(),
@@ -63,14 +63,14 @@ fn describe(
     Some(Match {
         decided: decider == Some(&at),
         at,
-        effect: rule.effect,
-        condition: rule.condition.as_ref().map(|condition| condition.text().to_owned()),
-        result: outcome(rule, variables, affordable),
+        effect: statement.effect,
+        condition: statement.condition.as_ref().map(|condition| condition.text().to_owned()),
+        result: outcome(statement, variables, affordable),
     })
 }
 
-fn outcome(rule: &Rule, variables: &Variables<'_>, affordable: bool) -> Outcome {
-    match rule.condition.as_ref() {
+fn outcome(statement: &CompiledStatement, variables: &Variables<'_>, affordable: bool) -> Outcome {
+    match statement.condition.as_ref() {
         None => Outcome::Unconditional,
         Some(_) if !affordable => Outcome::Failed { error: "not evaluated: there are too many conditions".into() },
         Some(condition) => match condition.evaluate(variables) {

@@ -34,12 +34,11 @@ pub(crate) const MAX_PAIRS: usize = 5_000;
 #[derive(Debug, Clone)]
 pub struct Document {
     written: Arc<PolicyDocument>,
-    rules: Arc<[Rule]>,
+    statements: Arc<[CompiledStatement]>,
 }
 
-/// A compiled statement.
 #[derive(Debug)]
-pub(crate) struct Rule {
+pub(crate) struct CompiledStatement {
     pub effect: Effect,
     pub actions: Vec<Pattern>,
     pub resources: Vec<Resource>,
@@ -52,8 +51,8 @@ impl Document {
     /// # Errors
     /// [`DocumentFault`]: the first fault in the order of the text, with its place.
     pub fn read(text: &str) -> Result<Self, DocumentFault> {
-        let (written, rules) = read::document(text).map_err(|fault| fault.at(text))?;
-        Ok(Self { written: Arc::new(written), rules: rules.into() })
+        let (written, statements) = read::document(text).map_err(|fault| fault.at(text))?;
+        Ok(Self { written: Arc::new(written), statements: statements.into() })
     }
 
     /// A document that denies everything, in place of one that cannot be read.
@@ -61,25 +60,25 @@ impl Document {
         let everything = || Patterns::One("*".into());
         let (action, resource) = (everything(), everything());
         let statement = Statement { action, resource, effect: Effect::Deny, condition: None };
-        let rule = Rule {
+        let compiled = CompiledStatement {
             effect: Effect::Deny,
             actions: vec![Pattern { text: String::new(), open: true }],
             resources: vec![Resource::everything()],
             condition: None,
         };
         let written = PolicyDocument { version: DocumentVersion::V1, statement: vec![statement] };
-        Self { written: Arc::new(written), rules: [rule].into() }
+        Self { written: Arc::new(written), statements: [compiled].into() }
     }
 
     /// Whether a statement, allow or deny, matches an action on Doorward itself.
     pub fn is_about_doorward(&self) -> bool {
-        self.rules.iter().flat_map(|rule| &rule.actions).any(|action| action.meets(AdminAction::TYPE))
+        self.statements.iter().flat_map(|statement| &statement.actions).any(|action| action.meets(AdminAction::TYPE))
     }
 
     /// Whether a statement allows this action, under any condition.
     pub fn could_allow(&self, own: AdminAction) -> bool {
-        let allows = self.rules.iter().filter(|rule| rule.effect == Effect::Allow);
-        allows.flat_map(|rule| &rule.actions).any(|action| action.matches(own.as_str()))
+        let allows = self.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+        allows.flat_map(|statement| &statement.actions).any(|action| action.matches(own.as_str()))
     }
 
     /// The document as JSON, with the conditions as text.
@@ -87,7 +86,7 @@ impl Document {
         &self.written
     }
 
-    pub(crate) fn rules(&self) -> &Arc<[Rule]> {
-        &self.rules
+    pub(crate) fn statements(&self) -> &Arc<[CompiledStatement]> {
+        &self.statements
     }
 }

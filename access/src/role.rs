@@ -2,7 +2,7 @@
 
 mod index;
 
-use crate::policy::{Document, Resource, Rule};
+use crate::policy::{CompiledStatement, Document, Resource};
 use index::Index;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub struct Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Entry {
     policy: u32,
-    rule: u32,
+    statement: u32,
     resource: u32,
 }
 
@@ -48,12 +48,12 @@ impl Role {
     pub fn new(id: impl Into<String>, policies: Vec<AttachedPolicy>) -> Self {
         let mut actions: BTreeMap<_, BTreeMap<_, Bucket>> = BTreeMap::new();
         for (policy, attached) in (0..).zip(&policies) {
-            for (rule, read) in (0..).zip(attached.document.rules().iter()) {
+            for (statement, read) in (0..).zip(attached.document.statements().iter()) {
                 for action in &read.actions {
                     let bucket = actions.entry((action.text.clone(), action.open)).or_default();
                     for (resource, pattern) in (0..).zip(&read.resources) {
                         let key = (pattern.head.clone(), pattern.open || pattern.is_personal());
-                        bucket.entry(key).or_default().add(Entry { policy, rule, resource }, read, pattern);
+                        bucket.entry(key).or_default().add(Entry { policy, statement, resource }, read, pattern);
                     }
                 }
             }
@@ -85,34 +85,34 @@ impl Role {
     }
 
     /// The policy, statement and resource pattern of an entry; `None` for an entry of another role.
-    pub(crate) fn entry(&self, entry: Entry) -> Option<(&AttachedPolicy, &Rule, &Resource)> {
+    pub(crate) fn entry(&self, entry: Entry) -> Option<(&AttachedPolicy, &CompiledStatement, &Resource)> {
         let policy = self.policies.get(entry.policy as usize)?;
-        let rule = policy.document.rules().get(entry.rule as usize)?;
-        Some((policy, rule, rule.resources.get(entry.resource as usize)?))
+        let statement = policy.document.statements().get(entry.statement as usize)?;
+        Some((policy, statement, statement.resources.get(entry.resource as usize)?))
     }
 }
 
 impl Entry {
     /// Index of the statement in its policy, from 0.
     pub const fn statement(self) -> u32 {
-        self.rule
+        self.statement
     }
 
     /// Identifies the statement within its role.
     pub const fn key(self) -> (u32, u32) {
-        (self.policy, self.rule)
+        (self.policy, self.statement)
     }
 }
 
 impl Bucket {
-    fn add(&mut self, entry: Entry, rule: &Rule, resource: &Resource) {
+    fn add(&mut self, entry: Entry, statement: &CompiledStatement, resource: &Resource) {
         use doorward_contract::access::Effect;
-        if rule.condition.is_some() || resource.is_personal() {
+        if statement.condition.is_some() || resource.is_personal() {
             self.checked.push(entry);
             return;
         }
         self.plain.push(entry);
-        let first = match rule.effect {
+        let first = match statement.effect {
             Effect::Allow => &mut self.allow,
             Effect::Deny => &mut self.deny,
         };

@@ -4,11 +4,11 @@ use super::condition::Condition;
 use super::fault::{Expected, Fault, Kind, Object};
 use super::json::Node;
 use super::pattern::{Pattern, Resource};
-use super::{MAX_CONDITION, MAX_DOCUMENT, MAX_PAIRS, MAX_PATTERN, MAX_PATTERNS, MAX_STATEMENTS, Rule};
+use super::{CompiledStatement, MAX_CONDITION, MAX_DOCUMENT, MAX_PAIRS, MAX_PATTERN, MAX_PATTERNS, MAX_STATEMENTS};
 use doorward_contract::access::{DocumentVersion, Effect, Patterns, PolicyDocument, Statement};
 
 /// Parses a document: its JSON, and the compiled statements.
-pub(crate) fn document(text: &str) -> Result<(PolicyDocument, Vec<Rule>), Fault> {
+pub(crate) fn document(text: &str) -> Result<(PolicyDocument, Vec<CompiledStatement>), Fault> {
     if text.len() > MAX_DOCUMENT {
         return Err(Fault { kind: Kind::DocumentTooLong, path: String::new(), offset: 0 });
     }
@@ -22,8 +22,8 @@ pub(crate) fn document(text: &str) -> Result<(PolicyDocument, Vec<Rule>), Fault>
         }
     }
     let version = version.ok_or_else(|| root.fault(Kind::MissingMember("version")))?;
-    let (statement, rules) = statements.ok_or_else(|| root.fault(Kind::MissingMember("statement")))?;
-    Ok((PolicyDocument { version, statement }, rules))
+    let (statement, compiled) = statements.ok_or_else(|| root.fault(Kind::MissingMember("statement")))?;
+    Ok((PolicyDocument { version, statement }, compiled))
 }
 
 fn read_version(node: &Node<'_>) -> Result<DocumentVersion, Fault> {
@@ -33,29 +33,29 @@ fn read_version(node: &Node<'_>) -> Result<DocumentVersion, Fault> {
     }
 }
 
-fn read_statements(node: &Node<'_>) -> Result<(Vec<Statement>, Vec<Rule>), Fault> {
+fn read_statements(node: &Node<'_>) -> Result<(Vec<Statement>, Vec<CompiledStatement>), Fault> {
     let nodes = node.elements().ok_or_else(|| node.fault(Kind::WrongType(Expected::Statements)))?;
     if nodes.is_empty() {
         return Err(node.fault(Kind::Empty));
     }
     let mut pairs = 0;
-    let (mut written, mut rules) = (Vec::new(), Vec::new());
+    let (mut written, mut compiled) = (Vec::new(), Vec::new());
     for (at, node) in nodes.iter().enumerate() {
         if at == MAX_STATEMENTS {
             return Err(node.fault(Kind::TooManyStatements));
         }
-        let (statement, rule) = read_statement(node)?;
-        pairs += rule.actions.len() * rule.resources.len();
+        let (statement, compiled_statement) = read_statement(node)?;
+        pairs += compiled_statement.actions.len() * compiled_statement.resources.len();
         if pairs > MAX_PAIRS {
             return Err(node.fault(Kind::TooManyPatterns));
         }
         written.push(statement);
-        rules.push(rule);
+        compiled.push(compiled_statement);
     }
-    Ok((written, rules))
+    Ok((written, compiled))
 }
 
-fn read_statement(node: &Node<'_>) -> Result<(Statement, Rule), Fault> {
+fn read_statement(node: &Node<'_>) -> Result<(Statement, CompiledStatement), Fault> {
     let known = ["action", "resource", "effect", "condition"];
     let members = node.members(&known, Object::Statement)?;
     let (mut action, mut effect, mut condition) = (None, None, None);
@@ -73,7 +73,7 @@ fn read_statement(node: &Node<'_>) -> Result<(Statement, Rule), Fault> {
     let (resource, resources) = resource;
     let text = condition.as_ref().map(|condition: &Condition| condition.text().to_owned());
     let statement = Statement { action, resource, effect, condition: text };
-    Ok((statement, Rule { effect, actions, resources, condition }))
+    Ok((statement, CompiledStatement { effect, actions, resources, condition }))
 }
 
 fn read_effect(node: &Node<'_>) -> Result<Effect, Fault> {
