@@ -73,7 +73,7 @@ pub struct RowGroup {
 #[serde(rename_all = "snake_case")]
 pub enum Layer {
     /// The policies of the principal's roles. If they deny, no further layer is evaluated.
-    Gateway,
+    Policies,
     /// The level of the resource, or its absence.
     Level,
     /// Its security rule.
