@@ -31,7 +31,7 @@ pub fn add_guard(
         return (decision, Guarded::by(Layer::Policies));
     }
     let GuardAnswer { reason, guarded } =
-        guard(compiled, &question.subject, target, auth, question.request.time.as_millis());
+        evaluate_guard(compiled, &question.subject, target, auth, question.request.time.as_millis());
     if reason == Reason::Allowed {
         return (decision, guarded);
     }
@@ -39,7 +39,7 @@ pub fn add_guard(
 }
 
 /// Evaluates the guard alone, without the policies. `now` is in milliseconds since the epoch.
-pub fn guard(
+pub fn evaluate_guard(
     compiled: &PolicySet,
     subject: &Subject<'_>,
     target: &ParsedTarget<'_>,

@@ -44,10 +44,10 @@ pub(crate) async fn read(conn: &impl ConnectionTrait, documents: &mut Documents)
             policies.push(attached);
         }
     }
-    let guards = documents.guards(resource::all(conn).await?);
+    let resources = documents.compile_resources(resource::all(conn).await?);
     let types = resource_type::all(conn).await?.into_iter().map(known_type).collect();
     let compiled = PolicySet::new(roles.into_iter().map(|(id, policies)| Arc::new(Role::new(id, policies))));
-    let compiled = compiled.guarding(Resources::new(guards, types));
+    let compiled = compiled.guarding(Resources::new(resources, types));
     Ok(compiled.in_environment(documents.environment.as_ref().map(|(_, policy)| policy.clone())))
 }
 
@@ -80,7 +80,7 @@ impl Documents {
 
     /// Compiles the resources that are new or have changed, and drops those without a row. A resource that cannot be
     /// read is denied; one of an unknown type cannot be addressed by any question.
-    fn guards(&mut self, rows: Vec<StoredResource>) -> Vec<(ResourceType, String, Arc<Resource>)> {
+    fn compile_resources(&mut self, rows: Vec<StoredResource>) -> Vec<(ResourceType, String, Arc<Resource>)> {
         let mut before = std::mem::take(&mut self.resources);
         let mut unreadable = Vec::new();
         for row in rows {
@@ -95,10 +95,11 @@ impl Documents {
             };
             let key = (row.kind, row.name.clone());
             let known = before.remove(&key).filter(|(known, _)| *known == row);
-            let known = known.unwrap_or_else(|| (row.clone(), guard(&row)));
+            let known = known.unwrap_or_else(|| (row.clone(), compile_resource(&row)));
             self.resources.insert(key, known);
         }
-        let readable = self.resources.iter().map(|((kind, name), (_, guard))| (*kind, name.clone(), guard.clone()));
+        let readable =
+            self.resources.iter().map(|((kind, name), (_, resource))| (*kind, name.clone(), resource.clone()));
         readable.chain(unreadable).collect()
     }
 
@@ -119,7 +120,7 @@ pub(crate) fn known_type(row: resource_type::Model) -> KnownType {
 }
 
 /// Compiles a resource. One that cannot be read is logged and denied to everyone except administrators.
-fn guard(row: &resource::Model) -> Arc<Resource> {
+fn compile_resource(row: &resource::Model) -> Arc<Resource> {
     let version = row.version.unsigned_abs();
     let read = serde_json::from_value(row.row_permissions.clone()).ok().and_then(|rows| {
         let (kind, level, rule) = (row.kind, row.level, row.rule.as_deref());

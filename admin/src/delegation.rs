@@ -45,7 +45,7 @@ pub(crate) async fn accounts(access: &Access, tx: &Tx, actor: &Actor, uids: &[Ui
         return Err(STRONGER);
     }
     if rights != 0 {
-        own(access, actor, &elevation::actions(rights))?;
+        require_actions(access, actor, &elevation::actions(rights))?;
     }
     Ok(rights != 0)
 }
@@ -68,7 +68,7 @@ pub(crate) async fn credentials(access: &Access, tx: &Tx, actor: &Actor, uid: &U
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`] when the actor may not.
-fn own(access: &Access, actor: &Actor, could: &[AdminAction]) -> Result<(), Error> {
+fn require_actions(access: &Access, actor: &Actor, could: &[AdminAction]) -> Result<(), Error> {
     let (false, Some(subject)) = (actor.is_administrator(), subject(actor)) else { return Ok(()) };
     let request = Request::of_actor(actor);
     let mine = access.allowed_actions(subject, request);

@@ -49,7 +49,7 @@ pub(crate) fn load_all(access: &Access, language: Language) -> KnownTypes {
     let built_in = BUILT_IN.iter().map(|(name, actions)| KnownType {
         name: (*name).into(),
         description: types::of(language).get(name).unwrap_or_default().into(),
-        actions: actions.iter().copied().chain(own(name)).map(str::to_owned).collect(),
+        actions: actions.iter().copied().chain(admin_actions(name)).map(str::to_owned).collect(),
         built_in: true,
     });
     KnownTypes { items: built_in.chain(access.compiled().resources().types().iter().cloned()).collect() }
@@ -72,7 +72,7 @@ pub(crate) fn load(access: &Access, name: &str, language: Language) -> Result<Kn
 }
 
 /// The actions on Doorward itself, if `name` is their type.
-fn own(name: &str) -> impl Iterator<Item = &'static str> {
+fn admin_actions(name: &str) -> impl Iterator<Item = &'static str> {
     let is_own = AdminAction::TYPE.strip_suffix(':') == Some(name);
     let all = if is_own { AdminAction::ALL } else { &[] };
     all.iter().filter_map(|own| own.as_str().strip_prefix(AdminAction::TYPE))

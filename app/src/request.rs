@@ -11,8 +11,8 @@ mod step;
 pub use flash::{flash_cookie, take_flash};
 pub use provider::{ProviderSignIn, Reason, provider_error_address, sign_in_by_provider};
 pub use session::{
-    browser, caller, close_browser_session, give_session, go_on, identity, open_browser_session, own, page_of_form,
-    require_viewer, rights_of, sign_in_address, sign_in_and_redirect, viewer, viewer_of,
+    browser, caller, close_browser_session, give_session, go_on, identity, open_browser_session, page_of_form,
+    permissions_of, require_viewer, rights_of, sign_in_address, sign_in_and_redirect, viewer, viewer_of,
 };
 pub use step::{Step, clear_step, load_step, save_step};
 

@@ -275,8 +275,8 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// The operator's own mail, if there is one. Other languages than these two have none.
-    pub const fn own(&self, kind: MessageKind, language: Language) -> Option<&MailTemplate> {
+    /// The operator's mail, if there is one. Other languages than these two have none.
+    pub const fn customized(&self, kind: MessageKind, language: Language) -> Option<&MailTemplate> {
         match (kind, language) {
             (MessageKind::SignIn, Language::ZhCn) => self.sign_in_zh.as_ref(),
             (MessageKind::SignIn, Language::En) => self.sign_in_en.as_ref(),

@@ -21,7 +21,7 @@ const METHODS: &str = "GET, POST, PATCH, DELETE";
 ///
 /// There is no `Access-Control-Allow-Credentials`, because these handlers read no cookies. A page of another origin can
 /// still send a request without reading the response, so unsafe methods are refused before the handler runs.
-pub async fn guard(State(services): State<Services>, request: Request, next: Next) -> Response {
+pub async fn enforce(State(services): State<Services>, request: Request, next: Next) -> Response {
     let Some(origin) = request.headers().get(ORIGIN).cloned() else { return vary(next.run(request).await) };
     let allowed = origin.to_str().is_ok_and(|origin| is_allowed(&services, origin));
     let preflight =

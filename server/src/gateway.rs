@@ -52,7 +52,7 @@ struct Parts {
 }
 
 /// Wraps the router with the gateway, if there are routes.
-pub fn layer(services: &Services, router: Router) -> Router {
+pub fn wrap(services: &Services, router: Router) -> Router {
     if services.config.routes.is_empty() {
         return router;
     }

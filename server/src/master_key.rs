@@ -39,15 +39,15 @@ pub const RESTRICT_ADVICE: &str = "If the file is mounted, set `mode: 0400` at t
 /// # Errors
 /// If others can read the file and its mode does not come from a mount, it is not a key, or it cannot be read.
 pub fn read(path: &Path) -> Result<MasterKey> {
-    match guarded(path)? {
-        Guarded::Private => {}
-        Guarded::Mounted(mode) => {
+    match protection(path)? {
+        Protection::Private => {}
+        Protection::Mounted(mode) => {
             tracing::warn!(
                 "{} can be read by others (mode {mode:04o}) because of its mount. {RESTRICT_ADVICE}",
                 path.display()
             );
         }
-        Guarded::Open(mode) => bail!(
+        Protection::Open(mode) => bail!(
             "{} can be read by others (mode {mode:04o}); it decrypts every private key. Run: chmod 600 {}. {RESTRICT_ADVICE}",
             path.display(),
             path.display()
@@ -59,12 +59,12 @@ pub fn read(path: &Path) -> Result<MasterKey> {
 
 /// Whether others can read a key file because of how the platform mounts it.
 pub fn is_mounted_open(path: &Path) -> bool {
-    matches!(guarded(path), Ok(Guarded::Mounted(_)))
+    matches!(protection(path), Ok(Protection::Mounted(_)))
 }
 
 /// Protection of a key file; holds its mode if others can read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Guarded {
+enum Protection {
     /// Only the owner can read it.
     Private,
     /// Others can read it, and this user cannot change that: Docker mounts secrets 0444, Kubernetes 0440 with a group.
@@ -74,9 +74,9 @@ enum Guarded {
 }
 
 #[cfg(unix)]
-fn guarded(path: &Path) -> Result<Guarded> {
+fn protection(path: &Path) -> Result<Protection> {
     use std::os::unix::fs::MetadataExt as _;
-    let Some(mode) = open_mode(path)? else { return Ok(Guarded::Private) };
+    let Some(mode) = open_mode(path)? else { return Ok(Protection::Private) };
     let owner = std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.uid();
     // Without /proc, assumes that the process owns the file, which must then be private.
     let is_ours = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == owner)
@@ -88,19 +88,19 @@ fn guarded(path: &Path) -> Result<Guarded> {
 
 /// Outside Unix, the ACL of the folder protects the file.
 #[cfg(not(unix))]
-fn guarded(_: &Path) -> Result<Guarded> {
-    Ok(Guarded::Private)
+fn protection(_: &Path) -> Result<Protection> {
+    Ok(Protection::Private)
 }
 
 /// `by_root`: root owns the file and the process is not root.
 #[cfg(unix)]
-const fn protection_of(mode: u32, by_root: bool, read_only: bool) -> Guarded {
+const fn protection_of(mode: u32, by_root: bool, read_only: bool) -> Protection {
     if mode & 0o077 == 0 {
-        Guarded::Private
+        Protection::Private
     } else if read_only || (by_root && mode & 0o022 == 0) {
-        Guarded::Mounted(mode)
+        Protection::Mounted(mode)
     } else {
-        Guarded::Open(mode)
+        Protection::Open(mode)
     }
 }
 
@@ -135,7 +135,7 @@ fn create(path: &Path) -> Result<()> {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
-    use super::{Guarded, load_or_create, open_mode, protection_of};
+    use super::{Protection, load_or_create, open_mode, protection_of};
     use crate::config::Config;
     use std::os::unix::fs::PermissionsExt as _;
 
@@ -156,15 +156,15 @@ mod tests {
     fn a_mounted_secret_works_in_the_modes_that_platforms_give_it() {
         // Docker's 0444 and Kubernetes' 0440 are root's files; a secret volume is read-only whatever its modes.
         for (mode, by_root, read_only, expected) in [
-            (0o400, false, false, Guarded::Private),
-            (0o600, true, false, Guarded::Private),
-            (0o444, true, false, Guarded::Mounted(0o444)),
-            (0o440, true, false, Guarded::Mounted(0o440)),
-            (0o640, true, false, Guarded::Mounted(0o640)),
-            (0o664, true, false, Guarded::Open(0o664)),
-            (0o644, false, true, Guarded::Mounted(0o644)),
-            (0o440, false, false, Guarded::Open(0o440)),
-            (0o640, false, false, Guarded::Open(0o640)),
+            (0o400, false, false, Protection::Private),
+            (0o600, true, false, Protection::Private),
+            (0o444, true, false, Protection::Mounted(0o444)),
+            (0o440, true, false, Protection::Mounted(0o440)),
+            (0o640, true, false, Protection::Mounted(0o640)),
+            (0o664, true, false, Protection::Open(0o664)),
+            (0o644, false, true, Protection::Mounted(0o644)),
+            (0o440, false, false, Protection::Open(0o440)),
+            (0o640, false, false, Protection::Open(0o640)),
         ] {
             assert_eq!(protection_of(mode, by_root, read_only), expected, "{mode:o} {by_root} {read_only}");
         }

@@ -26,22 +26,21 @@ pub fn router(services: Services) -> Router {
         .merge(admin_api::router())
         .merge(openapi::router())
         .merge(access_api::proxies())
-        .merge(with_cookies(browsers, &services));
+        .merge(with_cookie_layers(browsers, &services));
     // CORS wraps the limits and the panic handler, so that pages of allowed origins can read those errors too.
-    let wire = guarded(wire::router().merge(access_api::router()), &services)
-        .layer(from_fn_with_state(services.clone(), cors::guard));
-    let all = guarded(others, &services)
+    let wire = with_common_layers(wire::router().merge(access_api::router()), &services)
+        .layer(from_fn_with_state(services.clone(), cors::enforce));
+    let all = with_common_layers(others, &services)
         .merge(wire)
         .layer(from_fn_with_state(services.clone(), limits::head))
         .layer(from_fn_with_state(services.clone(), function_error::translate))
         .layer(from_fn_with_state(services.clone(), headers::secure))
         .layer(from_fn_with_state(services.clone(), observe::observe))
         .with_state(services.clone());
-    gateway::layer(&services, method::overridden(all)).layer(from_fn(host::refuse_several))
+    gateway::wrap(&services, method::overridden(all)).layer(from_fn(host::refuse_several))
 }
 
-/// Adds the layers common to all routes.
-fn guarded(routes: Router<Services>, services: &Services) -> Router<Services> {
+fn with_common_layers(routes: Router<Services>, services: &Services) -> Router<Services> {
     routes
         .layer(from_fn_with_state(services.clone(), caller::identify))
         .layer(from_fn_with_state(services.clone(), limits::body))
@@ -50,7 +49,7 @@ fn guarded(routes: Router<Services>, services: &Services) -> Router<Services> {
 }
 
 /// Adds the layers of routes that read the session cookie.
-fn with_cookies(routes: Router<Services>, services: &Services) -> Router<Services> {
+fn with_cookie_layers(routes: Router<Services>, services: &Services) -> Router<Services> {
     routes
         .layer(from_fn(headers::no_store))
         .layer(compression::layer())

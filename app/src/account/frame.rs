@@ -29,7 +29,7 @@ impl Owner {
 #[cfg(feature = "ssr")]
 fn opens_console(viewer: &doorward_identity::Viewer) -> bool {
     let access = expect_context::<doorward_access::Access>();
-    crate::request::own(&access, viewer, &crate::request::caller()).iter().any(|own| own.reads())
+    crate::request::permissions_of(&access, viewer, &crate::request::caller()).iter().any(|action| action.reads())
 }
 
 impl Owner {

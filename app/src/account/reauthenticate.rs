@@ -48,7 +48,7 @@ pub async fn load_reauthenticate() -> Result<ReauthenticatePage, AppError> {
     let viewer = crate::request::require_viewer().await?;
     let me = doorward_identity::account::me(&crate::request::identity(), &viewer).await?;
     let username = presence::name_of(&me);
-    let codes = presence::own(&me)
+    let codes = presence::contacts_of(&me)
         .into_iter()
         .map(|(kind, contact)| CodeOption { kind, sent: Sent::pending(Purpose::Presence, &contact), contact })
         .collect();
@@ -79,8 +79,8 @@ pub async fn send_presence_code(kind: Kind, back: String, captcha: Option<Captch
     let viewer = crate::request::require_viewer().await?;
     let me = doorward_identity::account::me(&crate::request::identity(), &viewer).await?;
     let page = presence::address(&back);
-    let own = presence::own(&me).into_iter().find(|(of, _)| *of == kind);
-    let sent = match own {
+    let contact = presence::contacts_of(&me).into_iter().find(|(of, _)| *of == kind);
+    let sent = match contact {
         Some((_, to)) => {
             let request = request_for(&to, VerificationTarget::CurUser, "REAUTHENTICATION");
             post(Purpose::Presence, Some(&viewer), &to, &request, captcha.as_ref()).await

@@ -32,7 +32,7 @@ pub fn optional<B: Action, A>(granted: &Permit<A>) -> Option<Permit<B>> {
 /// As [`require`].
 pub async fn require_any() -> Result<(Viewer, Vec<AdminAction>), AppError> {
     let viewer = require_viewer().await?;
-    let allowed = crate::request::own(&expect_context::<Access>(), &viewer, &caller());
+    let allowed = crate::request::permissions_of(&expect_context::<Access>(), &viewer, &caller());
     if allowed.iter().any(|action| action.reads()) {
         Ok((viewer, allowed))
     } else {

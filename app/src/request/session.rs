@@ -62,11 +62,11 @@ pub async fn rights_of(
     caller: &Caller,
 ) -> Option<Vec<AdminAction>> {
     let viewer = viewer_of(browser, identity).await.ok().flatten()?;
-    Some(own(access, &viewer, caller))
+    Some(permissions_of(access, &viewer, caller))
 }
 
 /// Administrative actions that a user may perform, by conditions as they are in this request.
-pub fn own(access: &Access, viewer: &Viewer, caller: &Caller) -> Vec<AdminAction> {
+pub fn permissions_of(access: &Access, viewer: &Viewer, caller: &Caller) -> Vec<AdminAction> {
     access.allowed_actions(viewer, Request { client: Some(&viewer.client_id), ..Request::of(caller) })
 }
 

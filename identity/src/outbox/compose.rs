@@ -138,8 +138,8 @@ fn write(identity: &Identity, new: &NewMessage<'_>) -> Sealed {
 
 /// The operator's template, or the built-in one.
 pub fn template_of(identity: &Identity, kind: MessageKind, language: Language) -> MailTemplate {
-    let own = identity.settings().templates.own(kind, language).cloned();
-    own.unwrap_or_else(|| template::default(kind, language))
+    let customized = identity.settings().templates.customized(kind, language).cloned();
+    customized.unwrap_or_else(|| template::default(kind, language))
 }
 
 impl From<Sealed> for Outgoing {

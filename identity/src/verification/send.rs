@@ -71,12 +71,12 @@ fn requested_contact(request: &VerificationRequest, owner: Option<&user::Model>)
     let (phone, email) =
         (request.phone_number.as_deref().filter(is_present), request.email.as_deref().filter(is_present));
     if request.target == VerificationTarget::CurUser && (phone.is_none() || email.is_none()) {
-        return own(owner.ok_or(Error::Unauthenticated)?, phone, email);
+        return own_contact(owner.ok_or(Error::Unauthenticated)?, phone, email);
     }
     Contact::one_of(phone, email)
 }
 
-fn own(owner: &user::Model, phone: Option<&str>, email: Option<&str>) -> Result<Contact, Error> {
+fn own_contact(owner: &user::Model, phone: Option<&str>, email: Option<&str>) -> Result<Contact, Error> {
     let of = |channel: Channel| key_of(owner, channel).map(|key| Contact::known(channel, key));
     let (own_phone, own_email) = (of(Channel::Sms), of(Channel::Mail));
     let phone_first = is_verified(owner, Channel::Sms) || !is_verified(owner, Channel::Mail);

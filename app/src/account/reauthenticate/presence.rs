@@ -78,7 +78,7 @@ pub fn redirect_on_error(error: AppError, back: &str) -> Result<String, AppError
 }
 
 /// Contacts of the user that can receive a code for the verification.
-pub(super) fn own(me: &Me) -> Vec<(Kind, String)> {
+pub(super) fn contacts_of(me: &Me) -> Vec<(Kind, String)> {
     let settings = request::identity().settings();
     let methods = &settings.login_methods;
     let phone = me.phone_number.clone().filter(|_| me.phone_number_verified == Some(true) && methods.phone.is_open());

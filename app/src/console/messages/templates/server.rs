@@ -42,7 +42,7 @@ pub async fn read_template(name: String) -> Result<Option<Edited>, AppError> {
     let permit = require::<ReadTemplate>().await?;
     let Some(id) = TemplateId::parse(&name) else { return Ok(None) };
     let preview = messages::preview(&permit, id.kind(), id.language(), None)?;
-    let own = id.own(&permit.identity().settings().templates).is_some();
+    let own = id.customized(&permit.identity().settings().templates).is_some();
     Ok(Some(Edited { name, own, preview }))
 }
 requires!(ReadTemplate: SettingsRead);

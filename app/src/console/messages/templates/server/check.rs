@@ -25,7 +25,7 @@ impl TemplateId {
     }
 
     /// The customized template, if there is one.
-    pub const fn own(self, templates: &Templates) -> Option<&MailTemplate> {
+    pub const fn customized(self, templates: &Templates) -> Option<&MailTemplate> {
         match self {
             Self::SignInZh => templates.sign_in_zh.as_ref(),
             Self::SignInEn => templates.sign_in_en.as_ref(),
