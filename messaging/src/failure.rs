@@ -47,6 +47,10 @@ pub enum Failure {
     ResponseTooLarge {
         host: String,
     },
+    /// This machine has no certificate authorities to verify the provider with; with the error of TLS.
+    NoCertificateAuthorities {
+        detail: String,
+    },
     /// No connection to the mail server; with the error of the system.
     MailServerUnreachable {
         detail: String,
@@ -122,6 +126,7 @@ impl Failure {
         let texts = of(language);
         let plain = match self {
             Self::Rejected { detail } => return texts.rejected(detail),
+            Self::NoCertificateAuthorities { detail } => return texts.no_certificate_authorities(detail),
             Self::MailServerUnreachable { detail } => return texts.mail_server_unreachable(detail),
             Self::MailServerUnsuitable { detail } => return texts.mail_server_unsuitable(detail),
             Self::NotComposed { detail } => return texts.not_composed(detail),
@@ -192,6 +197,7 @@ impl From<OutboundError> for Failure {
             OutboundError::Unreachable { host, cause: Cause::System(text) } => {
                 Self::Unreachable { host, detail: short(&text) }
             }
+            OutboundError::NoCertificateAuthorities(text) => Self::NoCertificateAuthorities { detail: short(&text) },
             OutboundError::TooLarge(host) => Self::ResponseTooLarge { host },
             other => Self::Rejected { detail: short(&other.to_string()) },
         }
@@ -237,6 +243,7 @@ mod tests {
                 json!({ "reason": "unreachable", "host": host(), "detail": detail() }),
             ),
             (Failure::ResponseTooLarge { host: host() }, with_host("response_too_large")),
+            (Failure::NoCertificateAuthorities { detail: detail() }, with_detail("no_certificate_authorities")),
             (Failure::MailServerUnreachable { detail: detail() }, with_detail("mail_server_unreachable")),
             (Failure::MailServerTimeout, plain("mail_server_timeout")),
             (Failure::MailServerUnsuitable { detail: detail() }, with_detail("mail_server_unsuitable")),

@@ -26,7 +26,9 @@ pub(crate) async fn ask(
     let unusable = |_| SendError::Refused(Failure::InvalidUrl);
     let request = request.body(Bytes::from(body)).map_err(unusable)?;
     Box::pin(outbound.send(request)).await.map_err(|error| match error {
-        OutboundError::Unreachable { .. } => SendError::Temporary(error.into()),
+        OutboundError::Unreachable { .. } | OutboundError::NoCertificateAuthorities(_) => {
+            SendError::Temporary(error.into())
+        }
         // With a response that is too large the vendor has accepted the message: a retry would send it again.
         other => SendError::Refused(other.into()),
     })

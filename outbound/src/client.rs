@@ -70,15 +70,15 @@ impl Outbound {
             // A proxy would resolve names itself, past the address check.
             .no_proxy()
             .build()
-            .map_err(|error| unreachable("the HTTP client", &error))?;
+            // With these options, nothing else can fail.
+            .map_err(|error| OutboundError::NoCertificateAuthorities(innermost(&error).to_string()))?;
         Ok(self.client.get_or_init(|| client))
     }
 
     /// Sends a request and reads the whole response.
     ///
     /// # Errors
-    /// [`OutboundError`], [`OutboundError::Unreachable`] also when the system's certificate authorities cannot be read. An error
-    /// status is not an error.
+    /// [`OutboundError`]. An error status is not an error.
     pub async fn send(&self, request: http::Request<Bytes>) -> Result<Answer, OutboundError> {
         let text = request.uri().to_string();
         let url = Url::parse(&text).map_err(|_| OutboundError::Forbidden(String::new()))?;
@@ -126,13 +126,17 @@ impl Outbound {
     }
 }
 
-/// Uses the innermost cause only: the URL of an error may contain secrets in its query.
-fn unreachable(host: &str, error: &reqwest::Error) -> OutboundError {
-    let mut innermost: &dyn std::error::Error = error;
+/// The first cause, without what the errors around it add: a URL, whose query may contain secrets.
+fn innermost(error: &reqwest::Error) -> &(dyn std::error::Error + 'static) {
+    let mut innermost: &(dyn std::error::Error + 'static) = error;
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    let cause = match innermost {
+    innermost
+}
+
+fn unreachable(host: &str, error: &reqwest::Error) -> OutboundError {
+    let cause = match innermost(error) {
         _ if error.is_timeout() => Cause::Timeout,
         inner if inner.is::<NoPublicAddress>() => Cause::NoPublicAddress,
         inner => Cause::System(inner.to_string()),
@@ -173,6 +177,7 @@ impl Resolve for Guarded {
 mod tests {
     use super::{Allowed, Outbound, OutboundError};
     use bytes::Bytes;
+    use doorward_i18n::Language;
     use wiremock::matchers::any;
     use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -220,6 +225,27 @@ mod tests {
         Mock::given(any()).respond_with(large).mount(&server).await;
         let refused = outbound(&["127.0.0.0/8"]).send(get(&server.uri())).await.unwrap_err();
         assert!(matches!(refused, OutboundError::TooLarge(_)));
+    }
+
+    /// In a process of its own: the certificate authorities depend on its environment.
+    #[tokio::test]
+    async fn without_certificate_authorities_the_error_says_what_to_install() {
+        const NONE: &str = "/dev/null";
+        if std::env::var("SSL_CERT_FILE").as_deref() != Ok(NONE) {
+            let name = "client::tests::without_certificate_authorities_the_error_says_what_to_install";
+            let mut process = std::process::Command::new(std::env::current_exe().unwrap());
+            let process = process.args(["--exact", name]).env("SSL_CERT_FILE", NONE).env_remove("SSL_CERT_DIR");
+            let output = String::from_utf8_lossy(&process.output().unwrap().stdout).into_owned();
+            assert!(output.contains("1 passed"), "{output}");
+            return;
+        }
+        let error = outbound(&[]).send(get("https://example.com/")).await.unwrap_err();
+        assert!(matches!(error, OutboundError::NoCertificateAuthorities(_)), "{error}");
+        for language in Language::ALL {
+            let sentence = error.sentence(language);
+            assert!(sentence.contains("ca-certificates") && sentence.contains("SSL_CERT_FILE"), "{sentence}");
+            assert!(!sentence.contains("example.com"), "{sentence}");
+        }
     }
 
     #[tokio::test]

@@ -12,6 +12,8 @@ pub enum OutboundError {
     Forbidden(String),
     /// No connection, or no response in time.
     Unreachable { host: String, cause: Cause },
+    /// This machine has no certificate authorities to verify a server with; with the error of TLS, in English.
+    NoCertificateAuthorities(String),
     /// The response body exceeds 1 MiB.
     TooLarge(String),
     /// The response body does not have the documented format.
@@ -42,6 +44,7 @@ impl OutboundError {
             Self::Forbidden(host) if host.is_empty() => texts.no_host.to_owned(),
             Self::Forbidden(host) => texts.forbidden(host),
             Self::Unreachable { host, cause } => texts.unreachable(Unreachable { host, cause: cause.sentence(texts) }),
+            Self::NoCertificateAuthorities(cause) => texts.no_certificate_authorities(cause),
             Self::TooLarge(host) => texts.too_large(host),
             Self::Malformed { host, expected } => texts.malformed(Malformed { host, expected: expected(texts) }),
         }

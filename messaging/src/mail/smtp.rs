@@ -45,8 +45,9 @@ pub(super) struct Smtp {
 
 impl Smtp {
     pub(super) fn new(server: &Server, secret: Secret, from_address: String, from_name: String) -> Self {
-        let unsuitable = |error: Error| Failure::MailServerUnsuitable { detail: short(&error.to_string()) };
-        let transport = transport(server, &secret).map_err(|error| SendError::Refused(unsuitable(error)));
+        // TLS is the only part that can fail, and only if there are no certificate authorities.
+        let no_authorities = |error: Error| Failure::NoCertificateAuthorities { detail: short(&error.to_string()) };
+        let transport = transport(server, &secret).map_err(|error| SendError::Refused(no_authorities(error)));
         Self { transport, secret, from_address, from_name }
     }
 

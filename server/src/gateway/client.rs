@@ -65,7 +65,11 @@ pub fn tls() -> ClientConfig {
     match Verifier::new(provider) {
         Ok(verifier) => config.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth(),
         Err(error) => {
-            tracing::error!(%error, "no certificate authorities found; the gateway cannot reach sites over https");
+            tracing::error!(
+                %error,
+                "no certificate authority could be loaded, so the gateway cannot reach sites over https: install the \
+                 package ca-certificates, or set SSL_CERT_FILE to a file of trusted certificates"
+            );
             config.with_root_certificates(RootCertStore::empty()).with_no_client_auth()
         }
     }
