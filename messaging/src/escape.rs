@@ -11,6 +11,11 @@ pub(crate) fn percent(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
+/// Encodes as browsers do for `application/x-www-form-urlencoded`: a space becomes a plus.
+pub(crate) fn form(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
 /// Escapes for the inside of a JSON string.
 pub(crate) fn json(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
@@ -35,11 +40,12 @@ pub(crate) fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{html, json, one_line, percent};
+    use super::{form, html, json, one_line, percent};
 
     #[test]
     fn each_place_has_its_escape() {
         assert_eq!(percent("a b&c=+86~验"), "a%20b%26c%3D%2B86~%E9%AA%8C");
+        assert_eq!(form("a b&c=+86~验"), "a+b%26c%3D%2B86%7E%E9%AA%8C");
         assert_eq!(json("a\"b\\\r\n"), "a\\\"b\\\\\\r\\n");
         assert_eq!(html("<a href='x'>&\"</a>"), "&lt;a href=&#39;x&#39;&gt;&amp;&quot;&lt;/a&gt;");
         assert_eq!(one_line("a\r\nb\0\u{202e}c"), "a  bc");

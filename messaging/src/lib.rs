@@ -9,7 +9,7 @@
 //! - `sms`: Tencent Cloud, Alibaba Cloud, Twilio; `mail`: SMTP; `http_sender`: any service with an HTTP API
 //! - [`config`]: validation of the settings
 //! - [`template`]: mail templates, validated when stored and rendered when sent; texts of SMS
-//! - `placeholder`, `escape`, `sign`, `vendor`: shared helpers
+//! - `placeholder`, `escape`, `redact`, `sign`, `vendor`: shared helpers
 
 pub mod config;
 mod escape;
@@ -18,6 +18,7 @@ mod http_sender;
 mod mail;
 pub mod message;
 mod placeholder;
+mod redact;
 mod sign;
 mod sms;
 pub mod template;

@@ -3,7 +3,8 @@
 use super::compose::compose;
 use crate::failure::{Failure, short};
 use crate::message::{Outgoing, Receipt, SendError, Sender};
-use crate::vendor::sanitized;
+use crate::redact::redacted;
+use crate::vendor::accepted;
 use async_trait::async_trait;
 use doorward_contract::messaging::SmtpSecurity;
 use doorward_contract::{Secret, Timestamp};
@@ -53,12 +54,12 @@ impl Smtp {
 
     fn receipt(&self, result: Result<Response, Error>, message: &Outgoing) -> Result<Receipt, SendError> {
         match result {
-            Ok(response) => Ok(Receipt(response.message().next().map(str::to_owned))),
+            Ok(response) => Ok(accepted(response.message().next(), message, &self.secret)),
             // A 5xx reply is permanent; so are failures that a retry cannot fix: no STARTTLS, no supported
             // authentication.
             Err(error) => {
                 let permanent = error.is_permanent() || error.is_client();
-                let failure = failure(&error, |text| sanitized(text, message, &self.secret));
+                let failure = failure(&error, |text| redacted(text, message, &self.secret));
                 Err(if permanent { SendError::Refused(failure) } else { SendError::Temporary(failure) })
             }
         }
@@ -101,12 +102,12 @@ fn tls(server: &Server) -> Result<Tls, Error> {
 }
 
 /// The reply of the server, or why there is none.
-fn failure(error: &Error, sanitized: impl Fn(&str) -> String) -> Failure {
+fn failure(error: &Error, redact: impl Fn(&str) -> String) -> Failure {
     if let Some(code) = error.status() {
         let reply = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
-        return Failure::Rejected { detail: sanitized(&format!("{code} {reply}")) };
+        return Failure::Rejected { detail: redact(&format!("{code} {reply}")) };
     }
-    let detail = sanitized(&error_text(error));
+    let detail = redact(&error_text(error));
     match error {
         error if error.is_timeout() => Failure::MailServerTimeout,
         error if error.is_client() => Failure::MailServerUnsuitable { detail },

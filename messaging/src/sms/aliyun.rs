@@ -7,7 +7,7 @@ use crate::escape::percent;
 use crate::failure::Failure;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
 use crate::sign::{hmac_sha256, random_word, sha256_hex};
-use crate::vendor::{ask, code, digits, header_value, is_retryable, rejected};
+use crate::vendor::{accepted, ask, code, digits, header_value, is_retryable, rejected};
 use async_trait::async_trait;
 use doorward_contract::{Secret, Timestamp};
 use doorward_outbound::http::{HeaderName, HeaderValue};
@@ -77,7 +77,7 @@ impl Aliyun {
             return Err(rejected(is_retryable(answer.status), &text, message, &self.secret));
         };
         if reply.code == "OK" {
-            return Ok(Receipt(reply.biz_id));
+            return Ok(accepted(reply.biz_id.as_deref(), message, &self.secret));
         }
         let temporary = is_retryable(answer.status) || is_temporary(&reply.code);
         Err(rejected(temporary, &format!("{}: {}", reply.code, reply.message), message, &self.secret))

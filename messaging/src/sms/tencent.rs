@@ -5,7 +5,7 @@ use super::host_of;
 use crate::failure::Failure;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
 use crate::sign::{hmac_sha256, sha256_hex};
-use crate::vendor::{ask, code, digits, header_value, is_retryable, rejected};
+use crate::vendor::{accepted, ask, code, digits, header_value, is_retryable, rejected};
 use async_trait::async_trait;
 use doorward_contract::{Secret, Timestamp};
 use doorward_outbound::http::{HeaderName, HeaderValue};
@@ -80,7 +80,9 @@ impl Tencent {
         };
         match (response.error, response.statuses.into_iter().next()) {
             (Some(error), _) => failed(&error.code, &error.message),
-            (None, Some(status)) if status.code.eq_ignore_ascii_case("ok") => Ok(Receipt(status.serial_no)),
+            (None, Some(status)) if status.code.eq_ignore_ascii_case("ok") => {
+                Ok(accepted(status.serial_no.as_deref(), message, &self.secret))
+            }
             (None, Some(status)) => failed(&status.code, &status.message),
             (None, None) => Err(SendError::Refused(Failure::NoStatus)),
         }

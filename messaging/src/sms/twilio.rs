@@ -2,7 +2,7 @@
 
 use crate::escape::percent;
 use crate::message::{Outgoing, Receipt, SendError, Sender};
-use crate::vendor::{ask, digits, header_value, is_retryable, rejected};
+use crate::vendor::{accepted, ask, digits, header_value, is_retryable, rejected};
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -50,7 +50,7 @@ impl Twilio {
         let status = answer.status;
         let reply = answer.json::<Reply>().unwrap_or_default();
         if status.is_success() && reply.error_code.is_none() && reply.sid.is_some() {
-            return Ok(Receipt(reply.sid));
+            return Ok(accepted(reply.sid.as_deref(), message, &self.secret));
         }
         let text = match (reply.code.or(reply.error_code), reply.message.or(reply.error_message)) {
             (Some(code), text) => format!("{code}: {}", text.unwrap_or_default()),

@@ -111,6 +111,16 @@ async fn attack_88_a_password_that_is_echoed_is_not_told_on() {
 }
 
 #[tokio::test]
+async fn attack_88_a_reply_that_repeats_recipient_and_code_is_stored_without_them() {
+    let (port, _task) = server(&[(".", "250 2.0.0 queued for <A@Example.org>: 482913")]).await;
+    let sent = send(port, SmtpSecurity::None, "").await;
+    assert_eq!(sent, Ok(Receipt(Some("2.0.0 queued for <***>: ***".into()))));
+    let (port, _task) = server(&[(".", "554 5.7.1 spam to YUBleGFtcGxlLm9yZw: 482913")]).await;
+    let error = send(port, SmtpSecurity::None, "").await.unwrap_err().to_string();
+    assert!(error.contains("spam to ***: ***"), "{error}");
+}
+
+#[tokio::test]
 async fn without_starttls_nothing_is_sent_in_the_clear() {
     for security in [SmtpSecurity::Auto, SmtpSecurity::StartTls] {
         let (port, task) = server(&[]).await;
