@@ -1,7 +1,7 @@
 //! Policy documents: from the text that an administrator wrote to compiled statements.
 //!
-//! [`Document::read`] is the only constructor, so the patterns of a [`Document`] are always well formed and its
-//! conditions compiled. The database stores the text, which is compiled again after a restart.
+//! [`Document::read`] and [`Document::read_stored`] are the only constructors, so the patterns of a [`Document`] are always
+//! well formed and its conditions compiled. The database stores the text, which is compiled again after a restart.
 
 mod condition;
 pub mod fault;
@@ -27,6 +27,9 @@ pub const MAX_PATTERN: usize = 1_024;
 pub const MAX_CONDITION: usize = 1_024;
 /// Most patterns in one list.
 pub(crate) const MAX_PATTERNS: usize = 100;
+/// How much longer than [`MAX_DOCUMENT`] and [`MAX_CONDITION`] stored texts may be. An upgrade that renames a value also
+/// renames it in stored conditions: `stranger` became `unauthenticated`, which lengthens them by less than a third.
+const STORED_GROWTH: usize = 2;
 /// Most pairs of an action pattern and a resource pattern in a document: each becomes an entry of the index.
 pub(crate) const MAX_PAIRS: usize = 5_000;
 
@@ -51,7 +54,20 @@ impl Document {
     /// # Errors
     /// [`DocumentFault`]: the first fault in the order of the text, with its place.
     pub fn read(text: &str) -> Result<Self, DocumentFault> {
-        let (written, statements) = read::document(text).map_err(|fault| fault.at(text))?;
+        Self::compile(text, 1)
+    }
+
+    /// Parses and compiles a document that was stored. It may be longer than a new one: a policy must not become
+    /// unreadable, which denies everything, because an upgrade has lengthened it.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_stored(text: &str) -> Result<Self, DocumentFault> {
+        Self::compile(text, STORED_GROWTH)
+    }
+
+    fn compile(text: &str, growth: usize) -> Result<Self, DocumentFault> {
+        let (written, statements) = read::document(text, growth).map_err(|fault| fault.at(text))?;
         Ok(Self { written: Arc::new(written), statements: statements.into() })
     }
 

@@ -140,7 +140,7 @@ fn compile_resource(row: &resource::Model) -> Arc<Resource> {
 /// the program from starting, and must not have less effect than intended: roles with it are denied everything until an
 /// administrator corrects it.
 fn attached(row: &policy::Model, version: u32) -> AttachedPolicy {
-    match Document::read(&row.document) {
+    match Document::read_stored(&row.document) {
         Ok(document) => AttachedPolicy { code: row.code.as_str().into(), version, document },
         Err(fault) => {
             let (code, line, column) = (&row.code, fault.line, fault.column);

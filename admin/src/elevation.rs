@@ -232,7 +232,7 @@ pub(crate) async fn roles_about_doorward(tx: &Tx, roles: &[String]) -> Result<bo
 
 /// Whether a document has a statement about Doorward, or cannot be read.
 pub(crate) fn is_about_doorward(text: &str) -> bool {
-    Document::read(text).map_or(true, |document| document.is_about_doorward())
+    Document::read_stored(text).map_or(true, |document| document.is_about_doorward())
 }
 
 /// Whether one of these policies allows an action on Doorward.
@@ -290,7 +290,7 @@ async fn rights_of_policy(tx: &Tx, code: &str) -> Result<Rights, Error> {
         return Ok(preset.attached().map_or(0, |attached| rights_of_document(&attached.document)));
     }
     let row = policy::by_code(tx, code).await?;
-    let document = row.and_then(|row| Document::read(&row.document).ok());
+    let document = row.and_then(|row| Document::read_stored(&row.document).ok());
     Ok(document.map_or(0, |document| rights_of_document(&document)))
 }
 

@@ -79,7 +79,7 @@ pub(crate) async fn load(access: &Access, code: &str, language: Language, actor:
     let (document, fault) = if code == ENVIRONMENT_POLICY {
         (None, environment::check(&row.document).err())
     } else {
-        match Document::read(&row.document) {
+        match Document::read_stored(&row.document) {
             Ok(document) => (Some(document.written().clone()), None),
             Err(fault) => (None, Some(fault)),
         }
@@ -124,13 +124,16 @@ fn fault(code: &str, text: &str) -> Option<DocumentFault> {
 
 /// Checks that a document has no fault and that the actor may store it. The environment policy decides all actions
 /// except those on Doorward itself, so it is reserved for administrators.
-fn check_document(actor: &Actor, code: &str, text: &str) -> Result<(), Error> {
+fn check_document(actor: &Actor, code: &str, text: &str, read: Read) -> Result<(), Error> {
     if code == ENVIRONMENT_POLICY {
         delegation::administrators(actor, |texts| texts.environment_policy)?;
         return environment::check(text).map_err(Error::Document);
     }
-    delegation::document(actor, &Document::read(text).map_err(Error::Document)?)
+    delegation::document(actor, &read(text).map_err(Error::Document)?)
 }
+
+/// [`Document::read`] or [`Document::read_stored`].
+type Read = fn(&str) -> Result<Document, DocumentFault>;
 
 /// Creates a policy.
 ///
@@ -147,7 +150,7 @@ pub async fn create(permit: &Permit<action::PoliciesEdit>, new: NewPolicy) -> Re
     let name = check_name(&new.name.unwrap_or_else(|| code.clone()), MAX_NAME)?;
     let description = new.description.unwrap_or_default();
     check_description(&description)?;
-    check_document(actor, &code, &new.document.0)?;
+    check_document(actor, &code, &new.document.0, Document::read)?;
     let at = access.identity().now().as_millis();
     let row =
         policy::Model { code, name, description, version: 1, document: new.document.0, created_at: at, updated_at: at };
@@ -236,7 +239,8 @@ async fn change(
     let text = update.document.map_or_else(|| before.document.clone(), |document| document.0);
     let renewed = text != before.document;
     if renewed {
-        check_document(actor, code, &text)?;
+        let read: Read = if rolled_back_to.is_some() { Document::read_stored } else { Document::read };
+        check_document(actor, code, &text, read)?;
         // The environment policy replaces the policies of roles, so a change of it needs presence as well.
         let both = [&before.document, &text];
         if code == ENVIRONMENT_POLICY || both.into_iter().any(|text| elevation::is_about_doorward(text)) {
@@ -255,7 +259,7 @@ async fn change(
         ..before
     };
     check_description(&row.description)?;
-    let grants = renewed && Document::read(&row.document).is_ok_and(|document| elevation::allows(&document));
+    let grants = renewed && Document::read_stored(&row.document).is_ok_and(|document| elevation::allows(&document));
     let elevation = if grants {
         Elevation::of_holders(access, &tx, &roles_with(&tx, code).await?).await?
     } else {

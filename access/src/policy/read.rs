@@ -7,9 +7,10 @@ use super::pattern::{Pattern, Resource};
 use super::{CompiledStatement, MAX_CONDITION, MAX_DOCUMENT, MAX_PAIRS, MAX_PATTERN, MAX_PATTERNS, MAX_STATEMENTS};
 use doorward_contract::access::{DocumentVersion, Effect, Patterns, PolicyDocument, Statement};
 
-/// Parses a document: its JSON, and the compiled statements.
-pub(crate) fn document(text: &str) -> Result<(PolicyDocument, Vec<CompiledStatement>), Fault> {
-    if text.len() > MAX_DOCUMENT {
+/// Parses a document: its JSON, and the compiled statements. It and its conditions may be `growth` times as long as new
+/// ones.
+pub(crate) fn document(text: &str, growth: usize) -> Result<(PolicyDocument, Vec<CompiledStatement>), Fault> {
+    if text.len() > MAX_DOCUMENT * growth {
         return Err(Fault { kind: Kind::DocumentTooLong, path: String::new(), offset: 0 });
     }
     let root = Node::root(text)?;
@@ -18,7 +19,7 @@ pub(crate) fn document(text: &str) -> Result<(PolicyDocument, Vec<CompiledStatem
     for (name, node) in members {
         match name.as_str() {
             "version" => version = Some(read_version(&node)?),
-            _ => statements = Some(read_statements(&node)?),
+            _ => statements = Some(read_statements(&node, growth)?),
         }
     }
     let version = version.ok_or_else(|| root.fault(Kind::MissingMember("version")))?;
@@ -33,7 +34,7 @@ fn read_version(node: &Node<'_>) -> Result<DocumentVersion, Fault> {
     }
 }
 
-fn read_statements(node: &Node<'_>) -> Result<(Vec<Statement>, Vec<CompiledStatement>), Fault> {
+fn read_statements(node: &Node<'_>, growth: usize) -> Result<(Vec<Statement>, Vec<CompiledStatement>), Fault> {
     let nodes = node.elements().ok_or_else(|| node.fault(Kind::WrongType(Expected::Statements)))?;
     if nodes.is_empty() {
         return Err(node.fault(Kind::Empty));
@@ -44,7 +45,7 @@ fn read_statements(node: &Node<'_>) -> Result<(Vec<Statement>, Vec<CompiledState
         if at == MAX_STATEMENTS {
             return Err(node.fault(Kind::TooManyStatements));
         }
-        let (statement, compiled_statement) = read_statement(node)?;
+        let (statement, compiled_statement) = read_statement(node, growth)?;
         pairs += compiled_statement.actions.len() * compiled_statement.resources.len();
         if pairs > MAX_PAIRS {
             return Err(node.fault(Kind::TooManyPatterns));
@@ -55,7 +56,7 @@ fn read_statements(node: &Node<'_>) -> Result<(Vec<Statement>, Vec<CompiledState
     Ok((written, compiled))
 }
 
-fn read_statement(node: &Node<'_>) -> Result<(Statement, CompiledStatement), Fault> {
+fn read_statement(node: &Node<'_>, growth: usize) -> Result<(Statement, CompiledStatement), Fault> {
     let known = ["action", "resource", "effect", "condition"];
     let members = node.members(&known, Object::Statement)?;
     let (mut action, mut effect, mut condition) = (None, None, None);
@@ -65,7 +66,7 @@ fn read_statement(node: &Node<'_>) -> Result<(Statement, CompiledStatement), Fau
             "action" => action = Some(read_patterns(&node, Pattern::action)?),
             "resource" => resource = read_patterns(&node, Resource::read)?,
             "effect" => effect = Some(read_effect(&node)?),
-            _ => condition = Some(read_condition(&node)?),
+            _ => condition = Some(read_condition(&node, growth)?),
         }
     }
     let (action, actions) = action.ok_or_else(|| node.fault(Kind::MissingMember("action")))?;
@@ -106,9 +107,9 @@ fn read_patterns<P>(node: &Node<'_>, read: impl Fn(&str) -> Result<P, Kind>) -> 
     Ok((Patterns::Many(texts), patterns))
 }
 
-fn read_condition(node: &Node<'_>) -> Result<Condition, Fault> {
+fn read_condition(node: &Node<'_>, growth: usize) -> Result<Condition, Fault> {
     let text = node.string(Expected::Condition)?;
-    if text.chars().count() > MAX_CONDITION {
+    if text.chars().count() > MAX_CONDITION * growth {
         return Err(node.fault(Kind::ConditionTooLong));
     }
     Condition::compile(&text).map_err(|refused| node.fault_within(refused.kind, refused.characters))

@@ -1,5 +1,5 @@
 use crate::kit::{attach, policy, record, refusal, replace, role, text};
-use doorward_access::{Request, Subject};
+use doorward_access::{Access, MAX_CONDITION, Request, Subject};
 use doorward_admin as admin;
 use doorward_contract::access::{ALL_USERS, DocumentCheck, DocumentText, NewPolicy, Policy, PolicyUpdate};
 use doorward_contract::event::EventAction;
@@ -44,14 +44,53 @@ async fn a_condition_from_before_an_upgrade_still_denies() {
         let rename = format!("UPDATE {table} SET document = REPLACE(document, 'unauthenticated', 'stranger')");
         db.write().execute_unprepared(&rename).await.unwrap();
     }
-    let migration = "DELETE FROM seaql_migrations WHERE version = 'm20261130_000013_unauthenticated'";
-    db.write().execute_unprepared(migration).await.unwrap();
-    db.migrate().await.unwrap();
-    let access = access_of(&env.node().await).await;
+    let access = upgraded(&env).await;
     for code in ["single", "double"] {
         let may = |action: &str| access.may(Subject::Unauthenticated, action, "", Request::default()).allowed;
         assert!(may(&format!("{code}:read")) && !may(&format!("{code}:write")), "{code}");
     }
+}
+
+/// A node after an upgrade from the version that called users who are not signed in `stranger`.
+async fn upgraded(env: &TestEnv) -> Access {
+    let db = env.identity.db();
+    let migration = "DELETE FROM seaql_migrations WHERE version = 'm20261130_000013_unauthenticated'";
+    db.write().execute_unprepared(migration).await.unwrap();
+    db.migrate().await.unwrap();
+    access_of(&env.node().await).await
+}
+
+#[tokio::test]
+async fn a_condition_that_an_upgrade_has_lengthened_beyond_the_limit_still_decides() {
+    let env = TestEnv::new().await;
+    let document = |condition: &str| {
+        DocumentText(format!(
+            r#"{{"version": "1.0", "statement": [{{"action": "long:*", "effect": "allow"}},
+            {{"action": "long:write", "effect": "deny", "condition": "{condition}"}}]}}"#
+        ))
+    };
+    policy(&env.access, "long", text("allow", "ai:*")).await;
+    attach(&env.access, ALL_USERS, &["long"]).await.unwrap();
+    let start = "subject.kind == 'stranger' || resource.note == '";
+    let longest = format!("{start}{}'", "x".repeat(MAX_CONDITION - start.len() - 1));
+    for table in ["policy", "policy_version"] {
+        let stored = document(&longest).0.replace('\'', "''");
+        let store = format!("UPDATE {table} SET document = '{stored}' WHERE code = 'long'");
+        env.identity.db().write().execute_unprepared(&store).await.unwrap();
+    }
+    let access = upgraded(&env).await;
+    let may = |action: &str| access.may(Subject::Unauthenticated, action, "", Request::default()).allowed;
+    assert!(may("long:read") && !may("long:write"));
+    let stored = admin::policies::get(&permit(&access, &Actor::cli()), "long", Language::En).await.unwrap();
+    assert_eq!((stored.fault, stored.document.is_some()), (None, true));
+
+    let lengthened = document(&longest.replace("stranger", "unauthenticated"));
+    assert_eq!(stored.text, lengthened.0);
+    replace(&access, "long", text("allow", "ai:*")).await.unwrap();
+    let (_, details) = refusal(replace(&access, "long", lengthened).await);
+    assert_eq!(details["reason"], "condition_too_long", "a new one keeps to the limit");
+    admin::policies::roll_back(&permit(&access, &Actor::cli()), "long", 1, &Expected::Any).await.unwrap();
+    assert!(may("long:read") && !may("long:write"));
 }
 
 #[tokio::test]
