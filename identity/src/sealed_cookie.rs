@@ -2,16 +2,17 @@
 
 use crate::Identity;
 
-fn place(name: &str) -> String {
-    format!("step/{name}")
+/// The session comes last: it is the only part that a client chooses.
+fn place(name: &str, session: &str) -> String {
+    format!("step/{name}/{session}")
 }
 
-/// Encrypts to a cookie value; [`open`] decrypts it only under the same name.
-pub fn seal(identity: &Identity, name: &str, plain: &[u8]) -> Option<String> {
-    identity.options().master_key.seal(&place(name), plain)
+/// Encrypts to a cookie value; [`open`] decrypts it only under the same name and for the same session cookie.
+pub fn seal(identity: &Identity, name: &str, session: &str, plain: &[u8]) -> Option<String> {
+    identity.options().master_key.seal(&place(name, session), plain)
 }
 
 /// Decrypts a value from [`seal`]; `None` for anything else.
-pub fn open(identity: &Identity, name: &str, sealed: &str) -> Option<Vec<u8>> {
-    identity.options().master_key.open(&place(name), sealed).ok()
+pub fn open(identity: &Identity, name: &str, session: &str, sealed: &str) -> Option<Vec<u8>> {
+    identity.options().master_key.open(&place(name, session), sealed).ok()
 }

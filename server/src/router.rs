@@ -65,7 +65,7 @@ fn with_cookie_layers(routes: Router<Services>, services: &Services) -> Router<S
 fn browser_session(services: &Services) -> SessionManagerLayer<CookieStore> {
     let https = services.config.is_https();
     SessionManagerLayer::new(CookieStore::new(services.identity.clone()))
-        .with_name(cookies::name("doorward", https))
+        .with_name(cookies::name(cookies::SESSION, https))
         .with_secure(https)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)

@@ -3,6 +3,9 @@
 use axum::http::{HeaderMap, header};
 use cookie::Cookie;
 
+/// Name of the cookie of the browser's session, without the prefix.
+pub const SESSION: &str = "doorward";
+
 /// Adds the `__Host-` prefix, with which browsers bind a cookie to this host, HTTPS and the path `/` (RFC 6265bis
 /// section 4.1.3.2). Not on plain HTTP on localhost, where browsers reject such cookies.
 pub fn name(base: &str, https: bool) -> String {

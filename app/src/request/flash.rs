@@ -4,13 +4,13 @@
 //! addresses, histories and logs, and show it again at every reload. The cookie is sealed: a page shows no text that
 //! another site of the same domain has made up.
 
-use super::sealed;
+use super::{SessionCookie, sealed};
 use crate::AppError;
 use doorward_identity::Identity;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-const NAME: &str = "door_flash";
+const NAME: &str = "flash";
 const SECONDS: u32 = 60;
 // Browsers drop cookies above 4096 bytes of name and value (RFC 6265bis section 5.6).
 const ROOM: usize = 3800;
@@ -23,9 +23,10 @@ struct Flash {
 
 /// `Set-Cookie` that brings an error to the page of its form. Without the input if that does not fit into a cookie.
 ///
-/// `form` is the path of the server function.
-pub fn flash_cookie(identity: &Identity, form: &str, error: &AppError) -> Option<String> {
-    line(identity, form, error.clone()).filter(|line| line.len() <= ROOM).or_else(|| line(identity, form, bare(error)))
+/// `session` is the browser's and `form` the path of the server function.
+pub fn flash_cookie(identity: &Identity, session: &SessionCookie, form: &str, error: &AppError) -> Option<String> {
+    let line = |error| line(identity, session, form, error);
+    line(error.clone()).filter(|line| line.len() <= ROOM).or_else(|| line(bare(error)))
 }
 
 /// The error of this form, if it was just rejected. It can be read once.
@@ -43,16 +44,16 @@ fn bare(error: &AppError) -> AppError {
     AppError { message: None, details: BTreeMap::new(), values: BTreeMap::new(), ..error.clone() }
 }
 
-fn line(identity: &Identity, form: &str, error: AppError) -> Option<String> {
+fn line(identity: &Identity, session: &SessionCookie, form: &str, error: AppError) -> Option<String> {
     let flash = Flash { form: form.to_owned(), error };
-    sealed::line(identity, NAME, &serde_json::to_vec(&flash).ok()?, SECONDS)
+    sealed::line(identity, session, NAME, &serde_json::to_vec(&flash).ok()?, SECONDS)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{flash_cookie, take_flash};
     use crate::AppError;
-    use crate::request::error_on;
+    use crate::request::{SessionCookie, error_on};
     use axum::http::header::{ACCEPT, COOKIE, LOCATION, SET_COOKIE};
     use axum::http::request::Parts;
     use axum::http::{HeaderMap, HeaderName, Request};
@@ -95,7 +96,14 @@ mod tests {
 
     /// The cookie after a form without script was rejected.
     fn cookie_of(env: &TestEnv, error: &AppError) -> String {
-        flash_cookie(&env.identity, Rename::PATH, error).unwrap().split(';').next().unwrap().to_owned()
+        cookie_in(env, "", error)
+    }
+
+    /// The same, in a browser with this `Cookie` header.
+    fn cookie_in(env: &TestEnv, cookies: &str, error: &AppError) -> String {
+        let headers = HeaderMap::from_iter([(COOKIE, cookies.parse().unwrap())]);
+        let session = SessionCookie::of(&env.identity, &headers);
+        flash_cookie(&env.identity, &session, Rename::PATH, error).unwrap().split(';').next().unwrap().to_owned()
     }
 
     fn taken(env: &TestEnv, cookie: &str, form: &str) -> (Option<AppError>, HeaderMap) {
@@ -143,6 +151,18 @@ mod tests {
         assert!(taken(&env, &cookie, Rename::PATH).0.is_some());
         env.clock.advance_secs(1);
         assert_eq!(taken(&env, &cookie, Rename::PATH).0, None);
+    }
+
+    #[tokio::test]
+    async fn attack_51_the_next_user_of_a_browser_does_not_see_what_the_former_one_entered() {
+        let env = TestEnv::new().await;
+        let flash = cookie_in(&env, "doorward=one", &invalid("x"));
+        for other in [flash.clone(), format!("doorward=two; {flash}"), format!("doorward=; {flash}")] {
+            assert_eq!(taken(&env, &other, Rename::PATH).0, None, "{other}");
+        }
+        assert_eq!(taken(&env, &format!("doorward=one; {flash}"), Rename::PATH).0, Some(invalid("x")));
+        let of_no_session = cookie_of(&env, &invalid("x"));
+        assert_eq!(taken(&env, &format!("doorward=one; {of_no_session}"), Rename::PATH).0, None);
     }
 
     #[tokio::test]

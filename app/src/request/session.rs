@@ -123,7 +123,7 @@ pub async fn give_session(
     Ok(())
 }
 
-/// Revokes this browser's session and deletes its cookie.
+/// Revokes this browser's session and deletes its cookie, and those with the state of its flows.
 ///
 /// # Errors
 /// If the session could not be revoked. The cookie is deleted nevertheless.
@@ -133,6 +133,7 @@ pub async fn close_browser_session() -> Result<(), AppError> {
         Ok(None) => Ok(()),
         Err(error) => Err(error),
     };
+    super::sealed::delete_all();
     browser()?.flush().await.map_err(unavailable)?;
     ended
 }

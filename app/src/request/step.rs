@@ -3,20 +3,22 @@
 //! Without script every step ends in a redirect, and an address, which histories and logs keep, must not contain a
 //! proof. So the state is in a sealed cookie, which survives reloads and the back button.
 
-use super::{append_cookie, identity, sealed};
+use super::{SessionCookie, append_cookie, identity, sealed};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// State of a flow.
 pub trait Step: Serialize + DeserializeOwned {
-    /// Cookie name.
+    /// Name of the cookie, without the common prefix.
     const NAME: &'static str;
 }
 
 /// Stores the state for `seconds`. A new value replaces the previous one.
 pub fn save_step<T: Step>(step: &T, seconds: u32) {
-    let plain = serde_json::to_vec(step).ok();
-    if let Some(line) = plain.and_then(|plain| sealed::line(&identity(), T::NAME, &plain, seconds)) {
+    let Ok(plain) = serde_json::to_vec(step) else { return };
+    let identity = identity();
+    let session = SessionCookie::current(&identity);
+    if let Some(line) = sealed::line(&identity, &session, T::NAME, &plain, seconds) {
         append_cookie(&line);
     }
 }

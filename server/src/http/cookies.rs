@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
-pub use doorward_app::request::cookies::{name, pairs, read};
+pub use doorward_app::request::cookies::{SESSION, name, pairs, read};
 
 /// Middleware: removes unreadable cookies, for parsers that reject the whole header because of one byte.
 pub async fn keep_readable(mut request: Request, next: Next) -> Response {

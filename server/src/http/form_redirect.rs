@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use doorward_app::AppError;
 use doorward_app::address::with_query;
 use doorward_app::components::Interruption;
-use doorward_app::request::{flash_cookie, local, sign_in_address};
+use doorward_app::request::{SessionCookie, flash_cookie, local, sign_in_address};
 use doorward_identity::Identity;
 use leptos::server_fn::redirect::REDIRECT_HEADER;
 
@@ -23,8 +23,15 @@ pub struct Interrupted {
 /// verifies it, and from there to `page`; a form without secrets is then instead returned as a page that submits it
 /// again (`pages::interrupted_form`, which reads [`Interrupted`]).
 ///
-/// `form` is the path of the server function.
-pub fn reject(identity: &Identity, response: Response, form: &str, page: &str, error: &AppError) -> Response {
+/// `session` is the browser's and `form` the path of the server function.
+pub fn reject(
+    identity: &Identity,
+    session: &SessionCookie,
+    response: Response,
+    form: &str,
+    page: &str,
+    error: &AppError,
+) -> Response {
     if let Some(interruption) = Interruption::of(error) {
         let page = local(Some(page));
         let mut response = redirect(response, &address_of(interruption, &page));
@@ -32,7 +39,7 @@ pub fn reject(identity: &Identity, response: Response, form: &str, page: &str, e
         return response;
     }
     let mut response = redirect(response, page);
-    let cookie = flash_cookie(identity, form, error).and_then(|cookie| HeaderValue::from_str(&cookie).ok());
+    let cookie = flash_cookie(identity, session, form, error).and_then(|cookie| HeaderValue::from_str(&cookie).ok());
     if let Some(cookie) = cookie {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
@@ -77,7 +84,8 @@ mod tests {
     use doorward_testkit::TestEnv;
 
     fn headers_after(env: &TestEnv, page: &str, error: &AppError) -> HeaderMap {
-        reject(&env.identity, Response::default(), "/api/test/rename", page, error).headers().clone()
+        let session = SessionCookie::of(&env.identity, &HeaderMap::new());
+        reject(&env.identity, &session, Response::default(), "/api/test/rename", page, error).headers().clone()
     }
 
     #[tokio::test]

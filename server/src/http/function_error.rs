@@ -13,7 +13,7 @@ use axum::http::header::CONTENT_LENGTH;
 use axum::http::response::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
-use doorward_app::request::{FUNCTIONS, accepts_html, page_of_form};
+use doorward_app::request::{FUNCTIONS, SessionCookie, accepts_html, page_of_form};
 use doorward_app::{AppError, preferences};
 use doorward_contract::ErrorBody;
 use doorward_i18n::Language;
@@ -29,11 +29,12 @@ pub async fn translate(State(services): State<Services>, request: Request, next:
     let function = parts.uri.path().to_owned();
     let is_plain = parts.method == Method::POST && accepts_html(&parts.headers);
     let page = is_plain.then(|| page_of_form(&services.identity, &parts)).flatten();
+    let session = SessionCookie::of(&services.identity, &parts.headers);
     let response = language::scope_in(language, next.run(Request::from_parts(parts, body))).await;
     let Some(body) = response.extensions().get::<ErrorBody>().cloned() else { return response };
     let error = AppError::from(body);
     if let Some(page) = page {
-        return form_redirect::reject(&services.identity, response, &function, &page, &error);
+        return form_redirect::reject(&services.identity, &session, response, &function, &page, &error);
     }
     let (parts, _) = response.into_parts();
     response_with(parts, error, language)

@@ -12,7 +12,7 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
-use doorward_app::request::{FUNCTIONS, PlainForm, accepts_html, page_of_form};
+use doorward_app::request::{FUNCTIONS, PlainForm, SessionCookie, accepts_html, page_of_form};
 use doorward_app::{AppError, preferences};
 use doorward_contract::ErrorCode;
 use doorward_i18n::Language;
@@ -32,12 +32,14 @@ pub async fn respond(State(services): State<Services>, request: Request, next: N
         // Without this the library redirects by itself.
         parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     }
+    let session = SessionCookie::of(&services.identity, &parts.headers);
     let (response, failure) = failure_of(next.run(Request::from_parts(parts, body)).await, language).await;
     let Some(form) = form else { return response };
     let page = page.as_deref().unwrap_or("/");
     match failure {
         Some(Failure { function, error }) => {
-            reject(&services.identity, response, &function, form.error_page().unwrap_or(page), &error)
+            let page = form.error_page().unwrap_or(page);
+            reject(&services.identity, &session, response, &function, page, &error)
         }
         None if response.headers().contains_key(LOCATION) => found(response),
         None if response.status().is_success() && !is_document(&response) => redirect(response, page),

@@ -18,7 +18,7 @@ pub struct Presence {
 }
 
 impl Step for Presence {
-    const NAME: &'static str = "door_presence";
+    const NAME: &'static str = "presence";
 }
 
 // A proof must be valid until the flow that started with it ends.

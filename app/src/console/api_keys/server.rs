@@ -49,7 +49,7 @@ struct Fresh(CreatedApiKey);
 
 #[cfg(feature = "ssr")]
 impl Step for Fresh {
-    const NAME: &'static str = "door_api_key";
+    const NAME: &'static str = "api_key";
 }
 
 /// Lifetime of the cookie that carries a new key, in seconds.

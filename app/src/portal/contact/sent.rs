@@ -23,7 +23,7 @@ pub struct Sent {
 }
 
 impl Step for Sent {
-    const NAME: &'static str = "door_code";
+    const NAME: &'static str = "code";
 }
 
 /// A contact that was verified in this browser and not used yet.
@@ -35,7 +35,7 @@ pub struct VerifiedInput {
 }
 
 impl Step for VerifiedInput {
-    const NAME: &'static str = "door_proof";
+    const NAME: &'static str = "proof";
 }
 
 impl VerifiedInput {

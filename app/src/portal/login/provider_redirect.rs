@@ -23,7 +23,7 @@ pub struct Away {
 
 #[cfg(feature = "ssr")]
 impl crate::request::Step for Away {
-    const NAME: &'static str = "door_away";
+    const NAME: &'static str = "away";
 }
 
 /// Redirects a browser without script through the page. Browsers with script navigate by themselves.

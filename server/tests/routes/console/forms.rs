@@ -13,11 +13,17 @@ async fn submit(app: &App, browser: &str, accept: &str, page: &str, function: &s
     ask.header("host", "localhost:3000").header("cookie", browser).text(body).send().await
 }
 
+/// A cookie that a response sets, or an empty text.
+fn cookie_of(reply: &Reply, name: &str) -> String {
+    let start = format!("{name}=");
+    let mut cookies =
+        reply.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().unwrap().split(';').next());
+    cookies.find(|cookie| cookie.starts_with(&start)).unwrap_or_default().to_owned()
+}
+
 /// The cookie with the error of a form.
 fn flash_of(reply: &Reply) -> String {
-    let cookies =
-        reply.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().unwrap().split(';').next());
-    cookies.into_iter().find(|cookie| cookie.starts_with("door_flash=")).unwrap_or_default().to_owned()
+    cookie_of(reply, "door_flash")
 }
 
 #[tokio::test]
@@ -46,6 +52,34 @@ async fn a_form_without_script_returns_to_its_page_if_the_permission_is_missing(
 
     let scripted = submit(&app, &browser, "application/json", &page, "console/user/edit", &form).await;
     assert_eq!((scripted.status, scripted.header("location")), (403, None), "{}", scripted.text);
+}
+
+#[tokio::test]
+async fn attack_51_a_new_key_is_shown_without_script_to_the_session_that_created_it_only() {
+    let app = App::new().await;
+    app.administrator("root.admin").await;
+    app.administrator("other.admin").await;
+    let (browser, other) = (app.browser("root.admin").await, app.browser("other.admin").await);
+    let form = [("name", "deploy"), ("role", "administrator"), ("expires_in", "30")];
+    let created = submit(&app, &browser, "text/html", "/admin/api-keys", "console/api-keys/create", &form).await;
+    assert_eq!((created.status, created.header("location")), (302, Some("/admin/api-keys")), "{}", created.text);
+    let key = cookie_of(&created, "door_api_key");
+    assert!(key.len() > "door_api_key=".len(), "{key}");
+
+    let shows_key = async |browser: &str| {
+        let page = app.get("/admin/api-keys").header("cookie", &format!("{browser}; {key}"));
+        let page = page.header("accept", "text/html").header("host", "localhost:3000").send().await;
+        assert!(page.status == 200 && page.text.contains("deploy"), "{} {}", page.status, page.text);
+        let is_long =
+            |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "_-".contains(*c)).count() > 20;
+        page.text.split("dw_").skip(1).any(is_long)
+    };
+    assert!(!shows_key(&other).await);
+    assert!(shows_key(&browser).await);
+
+    let both = format!("{browser}; {key}");
+    let out = submit(&app, &both, "text/html", "/admin", "portal/sign-out", &[]).await;
+    assert_eq!(cookie_of(&out, "door_api_key"), "door_api_key=", "it is deleted with the session");
 }
 
 #[tokio::test]
