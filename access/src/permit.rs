@@ -98,6 +98,7 @@ macro_rules! implies {
 implies! {
     // The page of a user names their roles.
     UsersRead => RolesRead;
+    // The response is the changed account; docs/access.md says so of all actions that edit.
     UsersEdit => UsersRead;
     UsersDelete => UsersRead;
     RolesRead => PoliciesRead;

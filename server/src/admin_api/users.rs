@@ -48,6 +48,8 @@ fn tagged(user: User) -> Tagged<User> {
 ///
 /// Absent fields are unchanged, an empty string clears a field. With `If-Match`, an account that has changed since is
 /// not updated: `aborted`, and `details.now` contains its current values.
+///
+/// The response is the whole account, also for a caller without `doorward:users:read`.
 #[utoipa::path(patch, path = "/admin/api/v1/users/{uid}", tag = "Users",
     params(("uid" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
     request_body = UserPatch, responses((status = 200, body = User)))]

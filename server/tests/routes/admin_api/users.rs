@@ -89,6 +89,25 @@ async fn no_account_takes_the_name_of_another_or_one_of_the_audit_log() {
 }
 
 #[tokio::test]
+async fn an_edit_includes_reading_the_account_but_no_other() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let uid = app.user("li.na").await;
+    let statements = json!([
+        {"action": "doorward:users:edit", "effect": "allow"},
+        {"action": "doorward:users:read", "effect": "deny"},
+    ]);
+    app.role(&key, "editor", statements).await;
+    let editor = app.key_of("editor").await;
+    let one = format!("{PATH}/{uid}");
+    let edited = app.patch(&one, json!({"name": "Li Na"})).bearer(&editor).send().await.ok();
+    assert_eq!((&edited["name"], &edited["username"]), (&json!("Li Na"), &json!("li.na")));
+    for path in [PATH, one.as_str()] {
+        assert_eq!(app.get(path).bearer(&editor).send().await.refused(), (403, "permission_denied"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_follows_a_page() {
     let app = App::new().await;
     let key = app.api_key().await;
