@@ -62,6 +62,38 @@ async fn an_older_program_says_so_everywhere_and_writes_nothing() {
 }
 
 #[test]
+fn a_command_without_a_database_creates_nothing_and_names_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_doorward"));
+        command.args(arguments).current_dir(folder.path()).env_clear().envs(variables.iter().copied());
+        command.output().unwrap()
+    };
+    let data = folder.path().join("data");
+    for arguments in [&["role", "list"][..], &["admin", "create", "--username", "founder"], &["check", "reports:read"]]
+    {
+        let output = here(arguments, &[]);
+        let output_text = text(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output_text}");
+        for expected in [data.to_str().unwrap(), "--data-dir", "DOORWARD_DATA_DIR", "doorward serve"] {
+            assert!(output_text.contains(expected), "{arguments:?}: {output_text}");
+        }
+    }
+    let elsewhere = format!("sqlite://{}", folder.path().join("elsewhere.db").display());
+    let output_text = text(&here(&["role", "list"], &[("DOORWARD_DATABASE_URL", elsewhere.as_str())]));
+    assert!(output_text.contains("elsewhere.db") && output_text.contains("DOORWARD_DATABASE_URL"), "{output_text}");
+    assert!(files(&folder).is_empty(), "{:?}", files(&folder));
+
+    assert!(here(&["setup-link"], &[]).status.success());
+    let output = here(&["role", "list"], &[]);
+    assert!(output.status.success() && text(&output).contains("administrator"), "{}", text(&output));
+    std::fs::remove_file(data.join("master.key")).unwrap();
+    let output_text = text(&here(&["role", "list"], &[]));
+    assert!(output_text.contains("DOORWARD_MASTER_KEY_FILE"), "{output_text}");
+    assert!(!data.join("master.key").exists());
+}
+
+#[test]
 fn what_is_made_in_an_open_folder_is_the_owners_alone() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();

@@ -15,11 +15,12 @@ pub struct SetupLink {
 }
 
 impl SetupLink {
-    /// Prints a new link; earlier ones stop working.
+    /// Prints a new link; earlier ones stop working. Creates the installation if there is none, so that the first
+    /// administrator can be prepared before the first start.
     pub async fn run(self, place: &Installation) -> Result<()> {
         let mut sources = place.sources();
         sources.listen = self.listen;
-        let services = context::open_from(&sources).await?;
+        let services = context::open_or_create(crate::config::load(&sources)?.config).await?;
         if !setup::is_needed(&services.identity).await? {
             bail!("an administrator already exists; to create another, run: doorward admin create --username NAME");
         }

@@ -19,6 +19,10 @@ const CLOCK_TOLERANCE_SECONDS: i64 = 60;
 /// Timeout of the test write. Longer than a writer waits at a busy server.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Advice where nothing was found.
+const FIRST_START: &str = "If your server has run before, give its data folder with --data-dir or DOORWARD_DATA_DIR. Otherwise \
+                           the first start creates it.";
+
 /// A configuration file with secrets must be private.
 pub fn config_file(config: &Config, file: &Path) -> Option<Finding> {
     let holds_secret = config.master_key.is_some() || config.database_url.is_some();
@@ -32,7 +36,7 @@ pub fn config_file(config: &Config, file: &Path) -> Option<Finding> {
 pub fn folder(config: &Config) -> Option<Finding> {
     let folder = config.data_dir.display();
     if !config.data_dir.is_dir() {
-        return Some(Finding::warning(format!("Data folder {folder} does not exist."), "The first start creates it."));
+        return Some(Finding::warning(format!("Data folder {folder} does not exist."), FIRST_START));
     }
     if let Err(error) = tempfile::tempfile_in(&config.data_dir) {
         let advice = format!("Give the user that runs doorward write access to {folder}.");
@@ -76,7 +80,7 @@ pub async fn database(config: &Config) -> Vec<Finding> {
     if let Some(path) = url.expose().strip_prefix("sqlite://")
         && !Path::new(path.split('?').next().unwrap_or(path)).exists()
     {
-        return vec![Finding::warning(format!("Database {path} does not exist."), "The first start creates it.")];
+        return vec![Finding::warning(format!("Database {path} does not exist."), FIRST_START)];
     }
     let db = match crate::services::connect(config).await {
         Ok(db) => db,
