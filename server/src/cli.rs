@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod context;
 mod doctor;
+mod invocation;
 mod keys;
 mod member;
 mod organization;

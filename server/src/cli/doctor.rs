@@ -4,6 +4,7 @@ mod data;
 mod network;
 
 use super::Installation;
+use super::invocation::Invocation;
 use crate::config::{Config, Loaded, Log, LogFormat};
 use anyhow::Result;
 use std::process::ExitCode;
@@ -34,8 +35,9 @@ impl Finding {
 /// Runs all checks without changing anything. The exit status is 1 if any check fails; warnings do not affect it.
 pub async fn run(place: &Installation) -> Result<ExitCode> {
     crate::logging::start(&Log { format: LogFormat::Text, level: "error".into() });
-    let findings = match place.load() {
-        Ok(loaded) => examine(&loaded).await,
+    let sources = place.sources();
+    let findings = match crate::config::load(&sources) {
+        Ok(loaded) => examine(&loaded, &Invocation::new(&sources, &loaded, loaded.config.listen)).await,
         Err(problem) => vec![Finding::failure(format!("Configuration: {problem}"), "Correct it, then run this again.")],
     };
     for finding in &findings {
@@ -47,14 +49,14 @@ pub async fn run(place: &Installation) -> Result<ExitCode> {
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn examine(loaded: &Loaded) -> Vec<Finding> {
+async fn examine(loaded: &Loaded, invocation: &Invocation) -> Vec<Finding> {
     let config: &Config = &loaded.config;
     let source = loaded.file.as_ref().map_or_else(|| "no file".to_owned(), |file| file.display().to_string());
     let mut findings = vec![Finding::good(format!("Configuration is valid ({source})."))];
     findings.extend(loaded.file.as_deref().and_then(|file| data::config_file(config, file)));
     findings.extend(data::folder(config));
     findings.extend(data::master_key(config));
-    findings.extend(data::database(config).await);
+    findings.extend(data::database(config, invocation).await);
     findings.push(network::public_url(config).await);
     findings.extend(network::listen(config));
     findings.extend(network::trusted_proxies(config));

@@ -1,5 +1,6 @@
 //! `doorward setup-link`.
 
+use super::invocation::Invocation;
 use super::{Installation, context, welcome};
 use anyhow::{Result, bail};
 use clap::Args;
@@ -20,9 +21,12 @@ impl SetupLink {
     pub async fn run(self, place: &Installation) -> Result<()> {
         let mut sources = place.sources();
         sources.listen = self.listen;
-        let services = context::open_or_create(crate::config::load(&sources)?.config).await?;
+        let loaded = crate::config::load(&sources)?;
+        let invocation = Invocation::new(&sources, &loaded, loaded.config.listen);
+        let services = context::open_or_create(loaded.config).await?;
         if !setup::is_needed(&services.identity).await? {
-            bail!("an administrator already exists; to create another, run: doorward admin create --username NAME");
+            let hint = invocation.hint("admin create --username NAME");
+            bail!("an administrator already exists. To create another one, {hint}");
         }
         say!("{}", welcome::setup_link(&services).await?);
         Ok(())

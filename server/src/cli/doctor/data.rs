@@ -1,6 +1,6 @@
 //! Checks of files and the database.
 
-use super::Finding;
+use super::{Finding, Invocation};
 use crate::config::Config;
 use crate::master_key;
 use crate::services::options;
@@ -74,7 +74,7 @@ pub fn master_key(config: &Config) -> Option<Finding> {
 }
 
 /// The database, and with it signing keys, clock and administrators.
-pub async fn database(config: &Config) -> Vec<Finding> {
+pub async fn database(config: &Config, invocation: &Invocation) -> Vec<Finding> {
     let url = config.database_url();
     // Connecting would create the file, and this command changes nothing.
     if let Some(path) = url.expose().strip_prefix("sqlite://")
@@ -98,7 +98,7 @@ pub async fn database(config: &Config) -> Vec<Finding> {
         return findings;
     }
     findings.push(writable(&db).await);
-    findings.extend(inside(config, db).await);
+    findings.extend(inside(config, db, invocation).await);
     findings
 }
 
@@ -134,7 +134,7 @@ fn no_database(error: &doorward_store::StoreError) -> Finding {
     )
 }
 
-async fn inside(config: &Config, db: Db) -> Vec<Finding> {
+async fn inside(config: &Config, db: Db, invocation: &Invocation) -> Vec<Finding> {
     let Ok(key) = master_key::load(config) else { return Vec::new() };
     let identity = match Identity::open(db, options(config, key), Arc::new(SystemClock)).await {
         Ok(identity) => identity,
@@ -144,12 +144,15 @@ async fn inside(config: &Config, db: Db) -> Vec<Finding> {
             return vec![Finding::failure(format!("Stored data cannot be opened: {error}."), advice)];
         }
     };
-    vec![signing_keys(&identity), clock(&identity).await, administrator(&identity).await]
+    vec![signing_keys(&identity, invocation), clock(&identity).await, administrator(&identity, invocation).await]
 }
 
-fn signing_keys(identity: &Identity) -> Finding {
+fn signing_keys(identity: &Identity, invocation: &Invocation) -> Finding {
     match keys::jwks(identity)["keys"].as_array().map_or(0, Vec::len) {
-        0 => Finding::failure("There is no signing key.", "Run: doorward keys rotate --now"),
+        0 => Finding::failure(
+            "There is no signing key.",
+            format!("To create one, {}", invocation.hint("keys rotate --now")),
+        ),
         count => Finding::good(format!("Signing keys can be read ({count} published).")),
     }
 }
@@ -180,10 +183,13 @@ async fn clock(identity: &Identity) -> Finding {
     }
 }
 
-async fn administrator(identity: &Identity) -> Finding {
+async fn administrator(identity: &Identity, invocation: &Invocation) -> Finding {
     match setup::is_needed(identity).await {
         Ok(false) => Finding::good("An administrator exists."),
-        Ok(true) => Finding::warning("There is no administrator yet.", "Run: doorward setup-link"),
+        Ok(true) => Finding::warning(
+            "There is no administrator yet.",
+            format!("To print a link that creates the first one, {}", invocation.setup_link()),
+        ),
         Err(error) => Finding::failure(format!("Administrators cannot be read: {error}."), "Start the server once."),
     }
 }
