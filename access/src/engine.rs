@@ -38,7 +38,7 @@ pub(crate) fn add_guard(
     auth: Option<&Auth>,
 ) -> (Decision, Guarded) {
     if !decision.allowed {
-        return (decision, Guarded::by(Layer::Gateway));
+        return (decision, Guarded::by(Layer::Policies));
     }
     let GuardAnswer { reason, guarded } =
         guard(compiled, &question.subject, target, auth, question.request.time.as_millis());

@@ -122,7 +122,7 @@ fn the_first_refusal_counts_from_the_outside_in() {
     let compiled = compiled(Collection, "orders", ReadOnly, None, json!({}));
     let read = target(Collection, "read", json!({}));
     let (reason, guarded) = ask_to(&compiled, &li(), "secret:read", read.clone());
-    assert_eq!((reason, guarded.layer, guarded.level), (Reason::NothingAllows, Layer::Gateway, None));
+    assert_eq!((reason, guarded.layer, guarded.level), (Reason::NothingAllows, Layer::Policies, None));
     assert_eq!(ask(&compiled, &li(), read).0, Reason::Allowed);
     for requester in [li(), root()] {
         let other = json!({"type": "collection", "name": "others", "operation": "read"});

@@ -102,7 +102,7 @@ impl<'a> Prepared<'a> {
     /// The answer about an unknown or inactive subject, to which no policy applies.
     fn denied(&self, reason: Reason, caller: &Caller) -> Checked {
         let decision = Decision { allowed: false, reason, decided_by: None, environment: None };
-        let guard = self.target.as_ref().map(|_| Guarded::by(Layer::Gateway));
+        let guard = self.target.as_ref().map(|_| Guarded::by(Layer::Policies));
         if !self.check.explain {
             return Checked { decision, guard, explanation: None, explanation_text: None };
         }

@@ -15,7 +15,7 @@ pub fn guard_text(language: Language, target: &Target, reason: Reason, guarded: 
         (Reason::Allowed, Layer::Rule) => texts.rule_allows(what),
         (Reason::Allowed, Layer::Rows) => texts.rows_allow(values::RowsAllow { what, level }),
         (Reason::Allowed, _) => texts.level_allows(values::LevelAllows { what, level }),
-        (_, Layer::Gateway) => texts.policies_refuse(what),
+        (_, Layer::Policies) => texts.policies_refuse(what),
         (Reason::NoSuchResource, _) => texts.no_such_resource(what),
         (Reason::UnreadableResource, _) => texts.unreadable_resource(what),
         (Reason::LevelRefuses, _) => texts.level_refuses(values::LevelRefuses { what, level }),

@@ -194,7 +194,7 @@ fn Answer(tried: ResourceTried) -> impl IntoView {
         Layer::Level => texts.layer_level,
         Layer::Rule => texts.layer_rule,
         Layer::Rows => texts.layer_rows,
-        Layer::Gateway => texts.layer_gateway,
+        Layer::Policies => texts.layer_policies,
     };
     // Scrolls to the result: on a phone it is below the form.
     let section = NodeRef::<leptos::html::Section>::new();

@@ -38,7 +38,7 @@ async fn a_user_asks_about_a_document_of_theirs_and_of_others() {
     let mut secret = target("collection", "read", json!({}));
     secret["action"] = json!("secret:read");
     let refused = ask(secret).await;
-    assert_eq!(refused, json!({"allowed": false, "reason": "nothing_allows", "guard": {"layer": "gateway"}}));
+    assert_eq!(refused, json!({"allowed": false, "reason": "nothing_allows", "guard": {"layer": "policies"}}));
 }
 
 #[tokio::test]
