@@ -3,8 +3,8 @@
 mod data;
 mod network;
 
-use super::Installation;
 use super::invocation::Invocation;
+use super::{Installation, counted};
 use crate::config::{Config, Loaded, Log, LogFormat};
 use anyhow::Result;
 use std::process::ExitCode;
@@ -38,14 +38,16 @@ pub async fn run(place: &Installation) -> Result<ExitCode> {
     let sources = place.sources();
     let findings = match crate::config::load(&sources) {
         Ok(loaded) => examine(&loaded, &Invocation::new(&sources, &loaded, loaded.config.listen)).await,
-        Err(problem) => vec![Finding::failure(format!("Configuration: {problem}"), "Correct it, then run this again.")],
+        Err(problem) => {
+            vec![Finding::failure(format!("Configuration: {problem}"), "Correct it, then run this command again.")]
+        }
     };
     for finding in &findings {
         print(finding);
     }
     let failures = findings.iter().filter(|finding| matches!(finding, Finding::Failure(..))).count();
     let warnings = findings.iter().filter(|finding| matches!(finding, Finding::Warning(..))).count();
-    say!("\n{failures} failures, {warnings} warnings.");
+    say!("\n{}, {}.", counted(failures, "failure"), counted(warnings, "warning"));
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -17,10 +17,10 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Address and port to listen on [default: 127.0.0.1:3000]
+    /// Address and port to listen on [env: DOORWARD_LISTEN] [default: 127.0.0.1:3000]
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
-    /// Start with temporary sample data; reachable from this machine only
+    /// Try Doorward with sample users and history. They are deleted when the server stops
     #[arg(long)]
     demo: bool,
 }
@@ -68,19 +68,17 @@ async fn run(listener: TcpListener, config: Config, invocation: &Invocation) -> 
 
 async fn run_demo(listener: TcpListener, mut config: Config) -> Result<()> {
     if !config.listen.ip().to_canonical().is_loopback() {
-        bail!(
-            "--demo has well-known users and discards its data: it can listen only on loopback, such as 127.0.0.1:3000"
-        );
+        bail!("--demo can only be used on this machine: listen on a loopback address such as 127.0.0.1:3000");
     }
     let folder =
         tempfile::Builder::new().prefix("doorward-demo-").tempdir().context("cannot create a temporary folder")?;
     config.data_dir = folder.path().to_owned();
     (config.database_url, config.master_key, config.master_key_file, config.public_url) = (None, None, None, None);
     config.database_listen_url = None;
-    say!("Preparing demo data. This takes a few seconds...");
+    say!("Creating sample data. This takes a few seconds…");
     let clock = DemoClock::default();
     let services = Services::open(config, Arc::new(clock.clone())).await?;
-    let accounts = demo::seed(&services, &clock).await.context("cannot create the demo data")?;
+    let accounts = demo::seed(&services, &clock).await.context("cannot create the sample data")?;
     welcome::addresses(&services);
     say!();
     demo::print(&accounts);

@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 /// Arguments of `setup-link`.
 #[derive(Debug, Args)]
 pub struct SetupLink {
-    /// Address that `serve` listens on; the link uses its port unless `public_url` is set
+    /// Address that the server listens on. The link has its port, unless public_url is set
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
 }

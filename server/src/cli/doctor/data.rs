@@ -115,7 +115,7 @@ async fn writable(db: &Db) -> Finding {
         Ok(Ok(())) => Finding::good("Database accepts writes."),
         Ok(Err(error)) => Finding::failure(
             format!("Database does not accept writes: {error}."),
-            "Check for a full disk, a read-only file or server, or a missing schema: start the server once.",
+            "Check for a full disk, or a read-only file or server. If this is a new database, start the server once.",
         ),
         Err(_) => Finding::failure(
             format!("Database accepted no write for {} seconds.", WRITE_TIMEOUT.as_secs()),
@@ -139,8 +139,8 @@ async fn inside(config: &Config, db: Db, invocation: &Invocation) -> Vec<Finding
     let identity = match Identity::open(db, options(config, key), Arc::new(SystemClock)).await {
         Ok(identity) => identity,
         Err(error) => {
-            let advice = "If the schema is older than this program, start the server once. If keys cannot be read, they \
-                          were created with another master key.";
+            let advice = "If you have just upgraded Doorward, start the server once. If keys cannot be read, give the \
+                          master key that they were created with.";
             return vec![Finding::failure(format!("Stored data cannot be opened: {error}."), advice)];
         }
     };
