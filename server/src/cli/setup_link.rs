@@ -5,6 +5,7 @@ use super::{Installation, context, welcome};
 use anyhow::{Result, bail};
 use clap::Args;
 use doorward_identity::setup;
+use doorward_store::Db;
 use std::net::SocketAddr;
 
 /// Arguments of `setup-link`.
@@ -23,7 +24,14 @@ impl SetupLink {
         sources.listen = self.listen;
         let loaded = crate::config::load(&sources)?;
         let invocation = Invocation::new(&sources, &loaded, loaded.config.listen);
+        let new = Db::file(loaded.config.database_url().expose()).filter(|file| !file.exists());
         let services = context::open_or_create(loaded.config).await?;
+        if let Some(file) = new {
+            let file = file.display();
+            eprintln!(
+                "Created the database {file}. If your server has another one, give its data folder with --data-dir."
+            );
+        }
         if !setup::is_needed(&services.identity).await? {
             let hint = invocation.hint("admin create --username NAME");
             bail!("an administrator already exists. To create another one, {hint}");
