@@ -307,6 +307,16 @@ pub struct StatementRef {
 }
 
 /// Reason for a decision.
+///
+/// Of the policies: `allowed`; `nothing_allows`, no statement allows it; `denied`, a statement denies it;
+/// `condition_failed`, a condition could not be evaluated; `policy_failed`, the environment policy could not;
+/// `too_many_conditions`, it would take too many; `malformed`, the question is ambiguous; `unknown_subject`, no such
+/// account, or an invalid token; `inactive_subject`, the account is blocked.
+///
+/// Of a resource that policies allow: `no_such_resource`, it is not registered; `level_refuses`, its access level denies;
+/// `rule_refuses`, its security rule denies; `needs_documents`, the rule uses documents that the question does not
+/// contain; `rows_refuse`, no row is accessible, or not this one; `unreadable_resource`, this version of the program
+/// cannot read the resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]

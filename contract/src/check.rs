@@ -36,12 +36,12 @@ pub struct Check {
     pub explain: bool,
 }
 
-/// The subject: exactly one of these.
+/// The subject: exactly one of `{"uid": "…"}`, `{"access_token": "…"}` and `{"unauthenticated": true}`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, expecting = "a subject")]
 pub struct CheckSubject {
-    /// This account. Its current kind, roles and attributes are read from it.
+    /// The account with this uid; no other name of it. Its current kind, roles and attributes are read from it.
     pub uid: Option<String>,
     /// A user who is not signed in; `true` or absent.
     pub unauthenticated: bool,

@@ -119,12 +119,12 @@ pub struct ResourceTrial {
     pub row_permissions: Option<RowPermissions>,
 }
 
-/// The subject: an account, a principal with roles, or, if both are absent, a user who is not signed in.
+/// The subject: `{"user": "li.na"}` or `{"roles": ["editor"]}`. If both are absent, a user who is not signed in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, expecting = "a subject of a trial")]
 pub struct TrialSubject {
-    /// This account, by uid or username, in its current state.
+    /// This account, by uid, username, email address or phone number, in its current state.
     pub user: Option<String>,
     /// A principal with these roles.
     pub roles: Vec<String>,

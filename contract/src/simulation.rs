@@ -5,14 +5,16 @@ use crate::access::PolicyDocument;
 use crate::access::{Effect, Explanation, Patterns, StatementRef};
 use crate::account::AccountStatus;
 use crate::{Timestamp, Uid, access::DocumentText};
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, IgnoredAny, MapAccess, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
 
-/// The principal: `{"user": "li.na"}`, `"guest"`, `"unauthenticated"` or `{"roles": ["editor"]}`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The principal: exactly one of `{"user": "li.na"}`, `{"roles": ["editor"]}`, `"guest"` and `"unauthenticated"`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SimulatedPrincipal {
-    /// An existing account, by uid or username.
+    /// An existing account, by uid, username, email address or phone number.
     User(String),
     /// A guest without further data.
     Guest,
@@ -21,6 +23,43 @@ pub enum SimulatedPrincipal {
     Unauthenticated,
     /// A set of roles: an account if one of them is an automatic role of a kind, else a program with an API key.
     Roles(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for SimulatedPrincipal {
+    /// By hand, so that the error about any other form can name the accepted ones.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PrincipalVisitor)
+    }
+}
+
+struct PrincipalVisitor;
+
+impl<'de> Visitor<'de> for PrincipalVisitor {
+    type Value = SimulatedPrincipal;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a principal")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
+        match name {
+            "guest" => Ok(SimulatedPrincipal::Guest),
+            "unauthenticated" => Ok(SimulatedPrincipal::Unauthenticated),
+            _ => Err(E::invalid_value(Unexpected::Other("another name"), &self)),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let principal = match members.next_key::<String>()?.as_deref() {
+            Some("user") => SimulatedPrincipal::User(members.next_value()?),
+            Some("roles") => SimulatedPrincipal::Roles(members.next_value()?),
+            _ => return Err(A::Error::invalid_value(Unexpected::Map, &self)),
+        };
+        match members.next_key::<IgnoredAny>()? {
+            None => Ok(principal),
+            Some(_) => Err(A::Error::invalid_value(Unexpected::Map, &self)),
+        }
+    }
 }
 
 /// A question to simulate.

@@ -67,12 +67,16 @@ pub struct RowGroup {
     pub all: Vec<FieldCondition>,
 }
 
-/// The layer that decided, from the outside in.
+/// The layer that decided, from the outside in. The first one that denies decides.
+///
+/// `policies`: the policies of the subject's roles, or the environment policy; also for an unknown or inactive subject.
+/// `level`: the access level of the resource, or that it is not registered. `rule`: its security rule. `rows`: its row
+/// permissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Layer {
-    /// The policies of the principal's roles. If they deny, no further layer is evaluated.
+    /// The policies of the subject's roles, or the environment policy. If they deny, no further layer is evaluated.
     Policies,
     /// The level of the resource, or its absence.
     Level,

@@ -4,7 +4,7 @@
 //! value, which can be a secret: only names and types are taken from them.
 
 use doorward_i18n::errors::{
-    http::{self, JsonSyntax, Texts, WrongType},
+    http::{self, JsonSyntax, Texts, UnknownFieldOf, WrongType},
     types,
 };
 use doorward_i18n::{Language, Localized};
@@ -34,7 +34,13 @@ impl JsonError {
         if let Some(name) = named("unknown field") {
             let is_there = path.strip_suffix(name).is_some_and(|parent| parent.is_empty() || parent.ends_with('.'));
             let field = if is_there { path } else { member(name) };
-            return Self::of(&field, |texts| texts.unknown_field(&field));
+            return match Expected::parse(&message) {
+                Some(known) => Self::of(&field, |texts| {
+                    let known = known.sentence(texts.language());
+                    texts.unknown_field_of(UnknownFieldOf { field: &field, known })
+                }),
+                None => Self::of(&field, |texts| texts.unknown_field(&field)),
+            };
         }
         if let Some(field) = named("duplicate field").map(member) {
             return Self::of(&field, |texts| texts.duplicate_field(&field));
@@ -104,6 +110,10 @@ impl<'m> Expected<'m> {
             _ if starts_with_any(expected, &["a sequence", "an array", "a tuple"]) => |texts| texts.array,
             _ if starts_with_any(expected, &["a map", "map", "struct ", "internally tagged"]) => |texts| texts.object,
             _ if expected.starts_with("an RFC 3339 time") => |texts| texts.time,
+            // What types of the contract say that they expect.
+            "a subject" => |texts| texts.subject,
+            "a subject of a trial" => |texts| texts.trial_subject,
+            "a principal" => |texts| texts.principal,
             _ => return None,
         }))
     }
@@ -185,7 +195,12 @@ mod tests {
     fn the_field_and_what_it_must_be_are_named_in_every_language() {
         for (document, field, english, chinese) in [
             (json!({}), "name", "`name` is missing.", "缺少 `name`。"),
-            (json!({ "name": "", "x": 1 }), "x", "unknown field `x`", "字段 `x` 不存在。"),
+            (
+                json!({ "name": "", "x": 1 }),
+                "x",
+                "unknown field `x`: use one of `name`, `count`, `on`, `share`, `kind`, `since`, `inner`, `tagged`.",
+                "字段 `x` 不存在，应为：`name`、`count`、`on`、`share`、`kind`、`since`、`inner`、`tagged` 之一。",
+            ),
             (json!({ "name": 1 }), "name", "`name` must be a string.", "`name` 应为：字符串。"),
             (json!({ "name": "", "count": "1" }), "count", "`count` must be an integer.", "`count` 应为：整数。"),
             (
@@ -232,9 +247,17 @@ mod tests {
     fn a_member_of_a_member_is_named_by_its_path() {
         let error = |text: &str| JsonError::parse::<Document>(text.as_bytes()).unwrap_err();
         for (text, field, sentence) in [
-            (r#"{"name": "", "inner": [{"id": "", "x": 1}]}"#, "inner[0].x", "unknown field `inner[0].x`"),
-            (r#"{"name": "", "inner": [{"x": {}}]}"#, "inner[0].x", "unknown field `inner[0].x`"),
-            (r#"{"name": "", "tagged": {"sender": "mail", "x": 1}}"#, "tagged.x", "unknown field `tagged.x`"),
+            (
+                r#"{"name": "", "inner": [{"id": "", "x": 1}]}"#,
+                "inner[0].x",
+                "unknown field `inner[0].x`: use one of `id`.",
+            ),
+            (r#"{"name": "", "inner": [{"x": {}}]}"#, "inner[0].x", "unknown field `inner[0].x`: use one of `id`."),
+            (
+                r#"{"name": "", "tagged": {"sender": "mail", "x": 1}}"#,
+                "tagged.x",
+                "unknown field `tagged.x`: use one of `_host`.",
+            ),
             (r#"{"name": "", "inner": [{"id": "", "id": ""}]}"#, "inner[0].id", "duplicate field `inner[0].id`"),
             (r#"{"name": "", "name": ""}"#, "name", "duplicate field `name`"),
             (r#"{"name": "", "inner": [{}]}"#, "inner[0].id", "`inner[0].id` is missing."),

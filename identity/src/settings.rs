@@ -14,7 +14,7 @@ use doorward_contract::{
 use doorward_i18n::errors::fields::OutOfRange;
 use doorward_store::{ConnectionTrait, Db, client, role, setting};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::{collections::HashMap, sync::Arc};
 use url::Url;
 
@@ -108,15 +108,14 @@ pub fn section(settings: &Settings, section: Section) -> Result<Value, Error> {
     value.map_err(|_| Error::Internal("settings are always JSON"))
 }
 
-/// Applies a patch to a section and checks the result against its rules.
+/// Applies a JSON merge patch (RFC 7396) to a section and checks the result against its rules. A member that the patch
+/// leaves out keeps its value; `null` resets a member to its default.
 pub fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Settings, Error> {
-    let Value::Object(patch) = patch else {
+    if !patch.is_object() {
         return Err(Error::invalid("body", "type", |texts| texts.section_no_object));
-    };
-    let mut value = section(settings, which)?;
-    if let Some(members) = value.as_object_mut() {
-        members.extend(patch);
     }
+    let mut value = section(settings, which)?;
+    merge(&mut value, patch);
     let mut settings = settings.clone();
     match which {
         Section::LoginMethods => settings.login_methods = parse::<LoginMethods>(value)?,
@@ -132,6 +131,28 @@ pub fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Sett
         Section::Limits => settings.limits = check_limits(parse(value)?)?,
     }
     Ok(settings)
+}
+
+/// The algorithm of RFC 7396 section 2, except that `null` for a member that does not exist stays: parsing then refuses
+/// a name that is mistyped.
+fn merge(target: &mut Value, patch: Value) {
+    let patch = match patch {
+        Value::Object(patch) => patch,
+        value => {
+            *target = value;
+            return;
+        }
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    let Some(members) = target.as_object_mut() else { return };
+    for (name, value) in patch {
+        if value.is_null() && members.remove(&name).is_some() {
+            continue;
+        }
+        merge(members.entry(name).or_insert(Value::Null), value);
+    }
 }
 
 fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
@@ -255,6 +276,21 @@ mod tests {
     fn a_patch_changes_only_what_it_names() {
         let settings = patch(Section::Tokens, json!({ "max_sessions": 3 })).unwrap();
         assert_eq!(settings.tokens, TokenLimits { max_sessions: 3, ..TokenLimits::default() });
+    }
+
+    #[test]
+    fn null_resets_a_member_and_refuses_an_unknown_one() {
+        let twelve = patch(Section::Passwords, json!({ "min_length": 12, "max_age_days": 90 })).unwrap();
+        let reset = patched(&twelve, Section::Passwords, json!({ "min_length": null })).unwrap();
+        assert_eq!(reset.passwords, PasswordRules { max_age_days: 90, ..PasswordRules::default() });
+        assert_eq!(patch(Section::Passwords, json!({ "min_lenght": null })), Err("type"));
+    }
+
+    #[test]
+    fn a_patch_reaches_into_members_and_replaces_lists() {
+        let mut value = json!({ "a": { "b": 1, "c": 2 }, "list": [1, 2], "text": "x" });
+        merge(&mut value, json!({ "a": { "b": null, "d": { "e": 3 } }, "list": [3], "text": { "f": 4 } }));
+        assert_eq!(value, json!({ "a": { "c": 2, "d": { "e": 3 } }, "list": [3], "text": { "f": 4 } }));
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod context;
 mod doctor;
+mod invocation;
 mod keys;
 mod member;
 mod organization;
@@ -40,50 +41,52 @@ struct Cli {
 /// Options that select the installation.
 #[derive(Debug, Clone, Args)]
 struct Installation {
-    /// Configuration file [default: doorward.toml in the working folder or the data folder, if present]
+    /// Configuration file [default: doorward.toml in the current folder, else in the data folder]
     #[arg(long, global = true, value_name = "FILE", env = "DOORWARD_CONFIG")]
     config: Option<PathBuf>,
-    /// Folder of the database and the master key [default: ./data]
+    /// Folder with the database and the master key [env: DOORWARD_DATA_DIR] [default: ./data]
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run the server
+    /// Start the server
     Serve(serve::Serve),
-    /// Check or print the configuration without starting the server
+    /// Check or show the configuration
     #[command(subcommand)]
     Config(config::Config),
-    /// Check the installation for operational and security problems
+    /// Find problems with the installation, and how to fix them
     Doctor,
-    /// Print a new one-time link that creates the first administrator
+    /// Print a one-time link that creates the first administrator
     SetupLink(setup_link::SetupLink),
-    /// Manage administrators
+    /// Create administrators
     #[command(subcommand)]
     Admin(admin::Admin),
     /// Manage API keys
     #[command(subcommand)]
     ApiKey(api_key::ApiKey),
-    /// Manage the keys that sign tokens
+    /// Change the key that signs tokens
     #[command(subcommand)]
     Keys(keys::Keys),
     /// Manage roles
     #[command(subcommand)]
     Role(role::Role),
-    /// Manage the members of roles
+    /// Assign roles to users, or remove them
     #[command(subcommand)]
     Member(member::Member),
-    /// Manage departments and positions, their members and their roles
+    /// Manage departments and positions, with their members and roles
     #[command(subcommand)]
     Organization(organization::Organization),
     /// Manage policies
     #[command(subcommand)]
     Policy(policy::Policy),
-    /// Manage access levels and rules of collections, tables, storage and functions
+    /// Manage who can access collections, tables, storage and functions
     #[command(subcommand)]
     Resource(resource::Resource),
-    /// Check whether a user is allowed to perform an action, and explain the decision
+    /// Check whether a user is allowed to perform an action, and explain why
+    #[command(after_help = "Without --user, --role and --guest, the check is about a user who is not signed in.\n\
+                            Exit status: 0 if allowed, 2 if denied, 1 if the check failed.")]
     Check(check::Check),
 }
 
@@ -133,6 +136,11 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Resource(command) => command.run(&cli.place).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A number with its noun, such as `2 users`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {

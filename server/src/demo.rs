@@ -75,7 +75,7 @@ pub async fn seed(services: &Services, clock: &DemoClock) -> Result<Vec<Account>
 
 /// Prints the accounts with passwords.
 pub fn print(accounts: &[Account]) {
-    say!("Demo: the data is temporary and is deleted when the server stops. You can sign in as\n");
+    say!("The sample data is deleted when the server stops. Sign in as one of these users:\n");
     for account in accounts {
         say!("  {:<12} {}   {}", account.username, account.password, account.note);
     }

@@ -3,10 +3,10 @@
 use crate::config::Config;
 use crate::master_key;
 use crate::metrics::Metrics;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use axum::extract::FromRef;
 use doorward_access::Access;
-use doorward_identity::{Clock, Identity, Options};
+use doorward_identity::{Clock, Identity, MasterKey, Options};
 use doorward_outbound::Allowed;
 use doorward_store::{Db, StoreError};
 use leptos::config::LeptosOptions;
@@ -46,7 +46,8 @@ impl Lifecycle {
 }
 
 impl Services {
-    /// Opens the database, migrates its schema, and loads keys, settings and policies.
+    /// Opens the database, migrates its schema, and loads keys, settings and policies. Creates what a first start lacks:
+    /// the data folder, the database and the master key.
     ///
     /// # Errors
     /// If the data folder, the master key or the database cannot be used.
@@ -57,6 +58,36 @@ impl Services {
         let db = connect(&config).await.context("cannot open the database")?;
         db.migrate().await.context("cannot migrate the database schema")?;
         let master_key = master_key::load_or_create(&config)?;
+        Self::start(db, master_key, config, clock).await
+    }
+
+    /// Like [`Self::open`], but creates nothing: a command that is run in the wrong folder, or without the
+    /// configuration of its server, must not leave an empty installation behind.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and if there is no database of Doorward or no master key.
+    pub async fn open_existing(config: Config, clock: Arc<dyn Clock>) -> Result<Self> {
+        if Db::file(config.database_url().expose()).is_some_and(|file| !file.exists()) {
+            bail!(no_database(&config));
+        }
+        let db = connect(&config).await.context("cannot open the database")?;
+        if !db.has_schema().await.context("cannot read the database")? {
+            bail!(no_database(&config));
+        }
+        db.migrate().await.context("cannot migrate the database schema")?;
+        let key_file = config.master_key_file();
+        if config.master_key.is_none() && !key_file.exists() {
+            bail!(
+                "there is no master key {}. Give the server’s data folder with --data-dir or DOORWARD_DATA_DIR, or its \
+                 key file with DOORWARD_MASTER_KEY_FILE",
+                key_file.display()
+            );
+        }
+        let master_key = master_key::load(&config)?;
+        Self::start(db, master_key, config, clock).await
+    }
+
+    async fn start(db: Db, master_key: MasterKey, config: Config, clock: Arc<dyn Clock>) -> Result<Self> {
         let identity = Identity::open(db, options(&config, master_key), clock)
             .await
             .context("cannot open the identity service")?;
@@ -86,6 +117,30 @@ impl FromRef<Services> for LeptosOptions {
     }
 }
 
+/// The error of a command that finds no database.
+fn no_database(config: &Config) -> String {
+    const NEW: &str = "To set up a new server, start it: doorward serve";
+    let folder = std::path::absolute(&config.data_dir).unwrap_or_else(|_| config.data_dir.clone());
+    match &config.database_url {
+        None => format!(
+            "there is no database in the data folder {}. Give the server’s data folder with --data-dir or \
+             DOORWARD_DATA_DIR. {NEW}",
+            folder.display()
+        ),
+        Some(url) => match Db::file(url.expose()) {
+            Some(file) => format!(
+                "there is no database {}. Correct `database_url`, which DOORWARD_DATABASE_URL or the configuration file \
+                 sets. {NEW}",
+                file.display()
+            ),
+            None => format!(
+                "the database that `database_url` names is empty. Correct `database_url`, which DOORWARD_DATABASE_URL or \
+                 the configuration file sets. {NEW}"
+            ),
+        },
+    }
+}
+
 /// Connects to the configured database.
 ///
 /// # Errors
@@ -96,7 +151,7 @@ pub async fn connect(config: &Config) -> Result<Db, StoreError> {
 }
 
 /// The options of the identity service. Zero workers means one per core, zero queue slots 256.
-pub fn options(config: &Config, master_key: doorward_identity::MasterKey) -> Options {
+pub fn options(config: &Config, master_key: MasterKey) -> Options {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let or_default = |value: u16, default: usize| if value == 0 { default } else { value.into() };
     Options {

@@ -4,6 +4,7 @@
 #![cfg(unix)]
 
 use doorward_store::{ConnectionTrait as _, Db};
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -59,6 +60,61 @@ async fn an_older_program_says_so_everywhere_and_writes_nothing() {
         assert!(!output_text.contains("Migration file"), "{arguments:?}: {output_text}");
     }
     assert_eq!(files(&folder), before);
+}
+
+#[test]
+fn a_command_without_a_database_creates_nothing_and_names_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_doorward"));
+        command.args(arguments).current_dir(folder.path()).env_clear().envs(variables.iter().copied());
+        command.output().unwrap()
+    };
+    let data = folder.path().join("data");
+    for arguments in [&["role", "list"][..], &["admin", "create", "--username", "founder"], &["check", "reports:read"]]
+    {
+        let output = here(arguments, &[]);
+        let output_text = text(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output_text}");
+        for expected in [data.to_str().unwrap(), "--data-dir", "DOORWARD_DATA_DIR", "doorward serve"] {
+            assert!(output_text.contains(expected), "{arguments:?}: {output_text}");
+        }
+    }
+    let elsewhere = format!("sqlite://{}", folder.path().join("elsewhere.db").display());
+    let output_text = text(&here(&["role", "list"], &[("DOORWARD_DATABASE_URL", elsewhere.as_str())]));
+    assert!(output_text.contains("elsewhere.db") && output_text.contains("DOORWARD_DATABASE_URL"), "{output_text}");
+    assert!(files(&folder).is_empty(), "{:?}", files(&folder));
+
+    assert!(here(&["setup-link"], &[]).status.success());
+    let output = here(&["role", "list"], &[]);
+    assert!(output.status.success() && text(&output).contains("administrator"), "{}", text(&output));
+    std::fs::remove_file(data.join("master.key")).unwrap();
+    let output_text = text(&here(&["role", "list"], &[]));
+    assert!(output_text.contains("DOORWARD_MASTER_KEY_FILE"), "{output_text}");
+    assert!(!data.join("master.key").exists());
+}
+
+#[test]
+fn the_hint_of_the_first_start_works_as_it_is_printed_in_any_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}", folder.path().join("own.db").display());
+    let mut serve = Command::new(env!("CARGO_BIN_EXE_doorward"));
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--data-dir", "my data"]).current_dir(folder.path());
+    serve.env_clear().env("DOORWARD_DATABASE_URL", &database).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = serve.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let first = lines.find(|line| line.contains("/setup?token=")).unwrap();
+    let hint = lines.find(|line| line.starts_with("To print a new link, run: ")).unwrap();
+    let script = hint.split_once("run: ").unwrap().1;
+    let output = Command::new("sh").args(["-c", script]).current_dir("/").env_clear().output();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let output = output.unwrap();
+    assert!(output.status.success(), "{script}: {}", text(&output));
+    let second = String::from_utf8(output.stdout).unwrap();
+    let address = |line: &str| line.trim().split_once("token=").unwrap().0.to_owned();
+    assert_eq!(address(&second), address(&first), "{script}");
+    assert_ne!(second.trim(), first.trim());
 }
 
 #[test]

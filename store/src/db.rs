@@ -9,6 +9,7 @@ use doorward_migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnectOptions;
+use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -107,6 +108,14 @@ impl Db {
         Ok(Self::assemble(Writer::direct, pool.clone(), pool, Backend::Postgres, listen_url))
     }
 
+    /// The file of an SQLite database; `None` for other engines and for databases in memory.
+    pub fn file(url: &str) -> Option<PathBuf> {
+        if !url.starts_with("sqlite:") || url.contains(":memory:") || url.contains("mode=memory") {
+            return None;
+        }
+        SqliteConnectOptions::from_str(url).ok().map(|options| options.get_filename().to_owned())
+    }
+
     /// Applies pending migrations. Several nodes may call this together: one works, the others wait.
     ///
     /// # Errors
@@ -124,8 +133,16 @@ impl Db {
     /// # Errors
     /// [`StoreError::Newer`] when it does not, [`StoreError`] when the query fails.
     pub async fn require_known_schema(&self) -> Result<(), StoreError> {
-        match Migrator::get_migration_with_status_read_only(self.read.inner()).await {
-            Ok(_) => Ok(()),
+        self.has_schema().await.map(drop)
+    }
+
+    /// Whether any migration was applied: false for a database that Doorward has never used. Writes nothing.
+    ///
+    /// # Errors
+    /// As [`Self::require_known_schema`].
+    pub async fn has_schema(&self) -> Result<bool, StoreError> {
+        match Migrator::get_applied_migrations_read_only(self.read.inner()).await {
+            Ok(applied) => Ok(!applied.is_empty()),
             // The only error without a database error inside: an applied migration is not in the list.
             Err(DbErr::Custom(_)) => Err(StoreError::Newer),
             Err(error) => Err(error.into()),
@@ -294,6 +311,10 @@ mod tests {
     #[tokio::test]
     async fn a_database_without_a_schema_is_not_a_newer_one() {
         let folder = tempfile::tempdir().unwrap();
-        opened(&folder).await.require_known_schema().await.unwrap();
+        let db = opened(&folder).await;
+        db.require_known_schema().await.unwrap();
+        assert!(!db.has_schema().await.unwrap());
+        db.migrate().await.unwrap();
+        assert!(db.has_schema().await.unwrap());
     }
 }

@@ -38,10 +38,11 @@ fn tagged(section: Value) -> Tagged<Value> {
 
 /// Update a section of the settings
 ///
-/// A merge patch (RFC 7396): absent members are unchanged. Takes effect with the next request on every node. With
-/// `If-Match`, a section that has changed since is not updated: `aborted`, and `details.now` contains it. If users
-/// would lose their only sign-in method, the error names `confirm_lockout` and their number. The last administrator who
-/// can sign in is never locked out.
+/// A JSON merge patch (RFC 7396): an absent member keeps its value, also inside of an object; `null` resets a member to
+/// its default; a list is replaced as a whole. Takes effect with the next request on every node. With `If-Match`, a
+/// section that has changed since is not updated: `aborted`, and `details.now` contains it. If users would lose their
+/// only sign-in method, the error names `confirm_lockout` and their number. The last administrator who can sign in is
+/// never locked out.
 #[utoipa::path(patch, path = "/admin/api/v1/settings/{section}", tag = "Settings",
     params(("section" = Section, Path), ("confirm_lockout" = Option<u64>, Query),
         ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),

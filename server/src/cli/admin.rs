@@ -10,10 +10,10 @@ use std::io::Read as _;
 /// Longer than any password; a larger input is the wrong file.
 const MAX_STDIN_BYTES: u64 = 4_096;
 
-/// Manage administrators.
+/// Create administrators.
 #[derive(Debug, Subcommand)]
 pub enum Admin {
-    /// Create an administrator, in addition to existing ones
+    /// Create an administrator
     Create(Create),
 }
 
@@ -23,7 +23,7 @@ pub struct Create {
     /// Username to sign in with
     #[arg(long)]
     username: String,
-    /// Read the password from standard input instead of generating and printing one
+    /// Read the password from the first line of standard input [default: generate one and print it]
     #[arg(long)]
     password_stdin: bool,
 }
@@ -35,9 +35,10 @@ impl Admin {
         let password = if create.password_stdin { read_stdin()? } else { password::generate()? };
         let secret = Secret::new(password.clone());
         let uid = setup::create_admin(&services.identity, &create.username, &secret).await?;
-        say!("Created administrator {} ({uid}). Sign in at {}login", create.username, services.config.public_url());
+        say!("Created the administrator {} ({uid}).", create.username);
+        say!("Sign in at {}login", services.config.public_url());
         if !create.password_stdin {
-            say!("Password (shown only once): {password}");
+            say!("Password: {password}\nCopy it now. It is not shown again.");
         }
         Ok(())
     }

@@ -13,26 +13,26 @@ use doorward_identity::version::Expected;
 /// Manage API keys.
 #[derive(Debug, Subcommand)]
 pub enum ApiKey {
-    /// List keys: ID, name, role, expiry, last use
+    /// List API keys, with ID, name, role, expiry and last use
     List,
-    /// Create a key; it is printed only once, and only its hash is stored
+    /// Create an API key and print it. It is not shown again
     Create(Create),
-    /// Change the name, role or expiry of a key
+    /// Change the name, the role or the expiry of an API key
     Edit(Edit),
-    /// Revoke keys; this takes effect with the next request
+    /// Revoke API keys. They stop working immediately
     Revoke(Revoke),
 }
 
 /// Arguments of `api-key create`.
 #[derive(Debug, Args)]
 pub struct Create {
-    /// Purpose of the key; the audit log shows it as `api_key:NAME` [default: the role and six characters]
+    /// Name, which the audit log shows [default: the role and six random characters]
     #[arg(long)]
     name: Option<String>,
-    /// Role of the key
+    /// ID of the role that the key acts with
     #[arg(long, default_value = doorward_contract::account::ADMINISTRATOR)]
     role: String,
-    /// Expiry: a duration such as 90d or 12h, or a time such as 2030-01-01T00:00:00Z [default: never]
+    /// When the key expires: in 90d or 12h, or at 2030-01-01T00:00:00Z [default: never]
     #[arg(long, value_name = "TIME", value_parser = Expiry::parse)]
     expires: Option<Expiry>,
 }
@@ -40,15 +40,15 @@ pub struct Create {
 /// Arguments of `api-key edit`.
 #[derive(Debug, Args)]
 pub struct Edit {
-    /// ID or name
+    /// ID or name of the key
     key: String,
     /// New name
     #[arg(long)]
     name: Option<String>,
-    /// New role
+    /// ID of the new role
     #[arg(long)]
     role: Option<String>,
-    /// Expiry: a duration such as 90d or 12h, or a time such as 2030-01-01T00:00:00Z
+    /// When the key expires: in 90d or 12h, or at 2030-01-01T00:00:00Z
     #[arg(long, value_name = "TIME", value_parser = Expiry::parse)]
     expires: Option<Expiry>,
 }
@@ -56,7 +56,7 @@ pub struct Edit {
 /// Arguments of `api-key revoke`.
 #[derive(Debug, Args)]
 pub struct Revoke {
-    /// IDs or names
+    /// IDs or names of the keys
     #[arg(required = true, value_name = "KEY")]
     keys: Vec<String>,
 }
@@ -99,7 +99,8 @@ impl ApiKey {
             Self::Create(Create { name, role, expires }) => {
                 let new = NewApiKey { name, role, expires_at: expires.map(|expiry| expiry.after(now)) };
                 let created = api_keys::create(&permit(access)?, new).await?;
-                eprintln!("Key `{}` with role `{}` (shown only once):", created.api_key.name, created.api_key.role);
+                let (name, role) = (&created.api_key.name, &created.api_key.role);
+                eprintln!("API key {name} with the role {role}. Copy it now. It is not shown again:");
                 say!("{}", created.secret.expose());
             }
             Self::Edit(Edit { key, name, role, expires }) => {
@@ -111,7 +112,7 @@ impl ApiKey {
                 for key in keys {
                     let key = api_keys::named(&permit(access)?, &key).await?;
                     api_keys::revoke(&permit(access)?, &key.id).await?;
-                    say!("Revoked {} ({}).", key.name, key.id);
+                    say!("Revoked the API key {} ({}).", key.name, key.id);
                 }
             }
         }

@@ -11,20 +11,20 @@ use std::process::ExitCode;
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Action to check, as type:what
+    /// Action, such as reports:read or functions:/api/orders
     action: String,
     /// Resource, such as articles/42
     #[arg(default_value = "")]
     resource: String,
     #[command(flatten)]
     principal: PrincipalArgs,
-    /// HTTP method
+    /// HTTP method of the request, for conditions
     #[arg(long)]
     method: Option<String>,
-    /// HTTP path
+    /// HTTP path of the request, for conditions
     #[arg(long)]
     path: Option<String>,
-    /// IP address of the client
+    /// IP address of the client, for conditions
     #[arg(long)]
     ip: Option<String>,
 }
@@ -33,13 +33,13 @@ pub struct Check {
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 struct PrincipalArgs {
-    /// An account, by uid, username, email or phone
+    /// Check this user: uid, username, email address or phone number
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
-    /// A principal with this role; may be repeated
+    /// Check a set of roles instead of a user: the ID of a role. Repeat it for several roles
     #[arg(long, value_name = "ID")]
     role: Vec<String>,
-    /// A guest
+    /// Check a guest
     #[arg(long)]
     guest: bool,
 }

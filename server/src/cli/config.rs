@@ -4,12 +4,12 @@ use super::Installation;
 use anyhow::Result;
 use clap::Subcommand;
 
-/// Check or print the configuration without starting the server.
+/// Check or show the configuration.
 #[derive(Debug, Subcommand)]
 pub enum Config {
-    /// Check whether the configuration is valid
+    /// Check the configuration, and report the first mistake
     Check,
-    /// Print every effective value and its source; secrets are masked
+    /// Print every value and where it comes from. Secrets are masked
     Show,
 }
 
@@ -19,7 +19,7 @@ impl Config {
         match self {
             Self::Check => match &loaded.file {
                 Some(file) => say!("The configuration is valid ({}).", file.display()),
-                None => say!("The configuration is valid (no file; defaults and environment)."),
+                None => say!("The configuration is valid (no file, only defaults and variables)."),
             },
             Self::Show => crate::output::write(format_args!("{}", loaded.show())),
         }

@@ -3,7 +3,8 @@
 mod data;
 mod network;
 
-use super::Installation;
+use super::invocation::Invocation;
+use super::{Installation, counted};
 use crate::config::{Config, Loaded, Log, LogFormat};
 use anyhow::Result;
 use std::process::ExitCode;
@@ -34,27 +35,30 @@ impl Finding {
 /// Runs all checks without changing anything. The exit status is 1 if any check fails; warnings do not affect it.
 pub async fn run(place: &Installation) -> Result<ExitCode> {
     crate::logging::start(&Log { format: LogFormat::Text, level: "error".into() });
-    let findings = match place.load() {
-        Ok(loaded) => examine(&loaded).await,
-        Err(problem) => vec![Finding::failure(format!("Configuration: {problem}"), "Correct it, then run this again.")],
+    let sources = place.sources();
+    let findings = match crate::config::load(&sources) {
+        Ok(loaded) => examine(&loaded, &Invocation::new(&sources, &loaded, loaded.config.listen)).await,
+        Err(problem) => {
+            vec![Finding::failure(format!("Configuration: {problem}"), "Correct it, then run this command again.")]
+        }
     };
     for finding in &findings {
         print(finding);
     }
     let failures = findings.iter().filter(|finding| matches!(finding, Finding::Failure(..))).count();
     let warnings = findings.iter().filter(|finding| matches!(finding, Finding::Warning(..))).count();
-    say!("\n{failures} failures, {warnings} warnings.");
+    say!("\n{}, {}.", counted(failures, "failure"), counted(warnings, "warning"));
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn examine(loaded: &Loaded) -> Vec<Finding> {
+async fn examine(loaded: &Loaded, invocation: &Invocation) -> Vec<Finding> {
     let config: &Config = &loaded.config;
     let source = loaded.file.as_ref().map_or_else(|| "no file".to_owned(), |file| file.display().to_string());
     let mut findings = vec![Finding::good(format!("Configuration is valid ({source})."))];
     findings.extend(loaded.file.as_deref().and_then(|file| data::config_file(config, file)));
     findings.extend(data::folder(config));
     findings.extend(data::master_key(config));
-    findings.extend(data::database(config).await);
+    findings.extend(data::database(config, invocation).await);
     findings.push(network::public_url(config).await);
     findings.extend(network::listen(config));
     findings.extend(network::trusted_proxies(config));

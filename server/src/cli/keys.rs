@@ -5,18 +5,18 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use doorward_admin as admin;
 
-/// Manage the keys that sign tokens.
+/// Change the key that signs tokens.
 #[derive(Debug, Subcommand)]
 pub enum Keys {
-    /// Start signing with the next key; the old one stays published until its last token has expired
+    /// Sign new tokens with the next key. Tokens signed with the old key stay valid until they expire
     Rotate(Rotate),
 }
 
 /// Arguments of `keys rotate`.
 #[derive(Debug, Args)]
 pub struct Rotate {
-    /// Rotate without waiting for verifiers to learn the next key. Use it if the old key has leaked: verifiers with a
-    /// cached key set refuse new tokens until they fetch it again
+    /// Do not wait until apps have fetched the next key. Use this if the old key has leaked. Apps that cache the keys
+    /// refuse new tokens until they fetch the keys again
     #[arg(long)]
     now: bool,
 }
@@ -26,7 +26,7 @@ impl Keys {
         let Self::Rotate(rotate) = self;
         let services = context::open(place).await?;
         let kid = admin::signing_keys::rotate(&permit(&services.access)?, rotate.now).await?;
-        say!("Now signing with key {kid}.");
+        say!("New tokens are signed with the key {kid}.");
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! `doorward organization list`, `add`, `rename`, `move`, `remove`, `members`, `member-add`, `member-remove`,
 //! `role-add`, `role-remove`.
 
-use super::{Installation, context, member, permit};
+use super::{Installation, context, counted, member, permit};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use doorward_access::Access;
@@ -17,45 +17,45 @@ use doorward_identity::version::Expected;
 /// Manage departments and positions, their members and their roles.
 #[derive(Debug, Subcommand)]
 pub enum Organization {
-    /// Print the tree with IDs, members and roles
+    /// List departments and positions, with IDs, number of members and roles
     List,
-    /// Create a department, or a position with --post
+    /// Create a department, or a position with --post, and print its ID
     Add(Add),
     /// Rename a department or position
     Rename {
         /// ID of the department or position
         id: String,
-        /// The new name
+        /// New name
         name: String,
     },
-    /// Move a department or position with everything below it
+    /// Move a department or position, with everything below it
     Move(Move),
     /// Delete a department or position
     Remove {
         /// ID of the department or position
         id: String,
-        /// Delete it with everything below it, its memberships and its roles
+        /// Also delete everything below it. Users keep their accounts, but lose the roles that they have through it
         #[arg(long)]
         wholly: bool,
     },
-    /// Print the members of a department or position
+    /// List the members of a department or position
     Members {
         /// ID of the department or position
         id: String,
     },
-    /// Add accounts to a department or position, all of them or none
+    /// Add users to a department or position. If one of them cannot be added, nothing changes
     MemberAdd(Accounts),
-    /// Remove accounts from a department or position, all of them or none
+    /// Remove users from a department or position. If one of them is not in it, nothing changes
     MemberRemove(Accounts),
-    /// Grant roles through a department or position, all of them or none
+    /// Give roles to all members of a department or position, and of everything below it
     RoleAdd {
         #[command(flatten)]
         roles: Roles,
-        /// Expiry of the roles, such as 2030-01-01T00:00:00Z [default: never]
+        /// When the members lose the roles again, such as 2030-01-01T00:00:00Z [default: never]
         #[arg(long, value_name = "TIME", value_parser = member::time)]
         until: Option<Timestamp>,
     },
-    /// Stop granting roles through a department or position, all of them or none
+    /// Stop giving roles to the members of a department or position
     RoleRemove(Roles),
 }
 
@@ -64,10 +64,10 @@ pub enum Organization {
 pub struct Add {
     /// Display name
     name: String,
-    /// ID of the parent department [default: none, top level]
+    /// ID of the department that contains it [default: none, at the top level]
     #[arg(long, value_name = "ID")]
     parent: Option<String>,
-    /// Create a post: a position, which cannot contain others
+    /// Create a position, such as a job title. It cannot contain others
     #[arg(long)]
     post: bool,
     /// Description
@@ -80,33 +80,33 @@ pub struct Add {
 pub struct Move {
     /// ID of the department or position
     id: String,
-    /// ID of the new parent department [default: none, top level]
+    /// ID of the department to move it into [default: none, to the top level]
     #[arg(long, value_name = "ID")]
     parent: Option<String>,
-    /// ID of the sibling to place it before [default: last position]
+    /// ID of the department or position to place it before [default: the last place]
     #[arg(long, value_name = "ID", conflicts_with = "after")]
     before: Option<String>,
-    /// ID of the sibling to place it after
+    /// ID of the department or position to place it after
     #[arg(long, value_name = "ID")]
     after: Option<String>,
 }
 
-/// A department or position and accounts.
+/// A department or position, and users.
 #[derive(Debug, Args)]
 pub struct Accounts {
     /// ID of the department or position
     id: String,
-    /// Accounts, by uid, username, email or phone
+    /// Users: uid, username, email address or phone number
     #[arg(required = true, value_name = "USER")]
     uids: Vec<String>,
 }
 
-/// A department or position and roles.
+/// A department or position, and roles.
 #[derive(Debug, Args)]
 pub struct Roles {
     /// ID of the department or position
     id: String,
-    /// IDs of roles
+    /// IDs of the roles
     #[arg(required = true, value_name = "ROLE")]
     roles: Vec<String>,
 }
@@ -128,29 +128,41 @@ impl Organization {
             Self::Rename { id, name } => {
                 let patch = NodePatch { name: Some(name), description: None };
                 nodes::edit(&permit(access)?, &id, patch, &Expected::Any).await?;
+                say!("Renamed {id}.");
             }
             Self::Move(Move { id, parent, before, after }) => {
                 nodes::move_to(&permit(access)?, &id, NodeMove { parent, before, after }).await?;
+                say!("Moved {id}.");
             }
-            Self::Remove { id, wholly } => nodes::delete(&permit(access)?, &id, wholly).await?,
+            Self::Remove { id, wholly } => {
+                nodes::delete(&permit(access)?, &id, wholly).await?;
+                say!("Deleted {id}.");
+            }
             Self::MemberAdd(Accounts { id, uids }) => {
                 let permit = permit(access)?;
                 let uids = admin::members::named(&permit, &uids).await?;
+                let users = counted(uids.len(), "user");
                 people::add(&permit, &id, NodePeople { uids }).await?;
+                say!("Added {users} to {id}.");
             }
             Self::MemberRemove(Accounts { id, uids }) => {
                 let permit = permit(access)?;
                 let uids = admin::members::named(&permit, &uids).await?;
+                let users = counted(uids.len(), "user");
                 people::remove(&permit, &id, NodePeople { uids }).await?;
+                say!("Removed {users} from {id}.");
             }
             Self::RoleAdd { roles: Roles { id, roles }, until } => {
+                let added = counted(roles.len(), "role");
                 roles::add(&permit(access)?, &id, NewNodeRoles { roles, expires_at: until }).await?;
+                say!("Added {added} to {id}.");
             }
             Self::RoleRemove(Roles { id, roles }) => {
+                let removed = counted(roles.len(), "role");
                 roles::remove(&permit(access)?, &id, FormerNodeRoles { roles }).await?;
+                say!("Removed {removed} from {id}.");
             }
         }
-        say!("Done.");
         Ok(())
     }
 }
@@ -166,7 +178,7 @@ async fn list(access: &Access) -> Result<()> {
 fn line(node: &Node) -> String {
     let roles: Vec<_> = node.roles.iter().map(|role| role.id.as_str()).collect();
     let roles = if roles.is_empty() { String::new() } else { format!("  roles: {}", roles.join(", ")) };
-    let post = if node.kind == NodeKind::Post { " (post)" } else { "" };
+    let post = if node.kind == NodeKind::Post { " (position)" } else { "" };
     let indent = "  ".repeat(node.depth.into());
     format!("{}  {indent}{}{post}  members: {}{roles}", node.id, node.name, node.members)
 }

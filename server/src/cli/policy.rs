@@ -14,11 +14,11 @@ use std::path::{Path, PathBuf};
 /// Manage policies.
 #[derive(Debug, Subcommand)]
 pub enum Policy {
-    /// Print every policy, including built-in ones
+    /// List policies, including built-in ones, with code, version, name and roles
     List,
-    /// Print a policy's document as it was saved
+    /// Print the document of a policy, as it was saved
     Get(Get),
-    /// Create a policy from a file, or replace its document
+    /// Create a policy from a file, or replace the document of an existing one
     Set(Set),
 }
 
@@ -32,7 +32,7 @@ pub struct Get {
 /// Arguments of `policy set`.
 #[derive(Debug, Args)]
 pub struct Set {
-    /// File with the document
+    /// File with the document, in JSON or, for the environment policy, in Rego
     file: PathBuf,
     /// Code of the policy [default: the file name without its extension; `authz.user.rego` for a .rego file]
     #[arg(long)]
@@ -65,14 +65,20 @@ impl Set {
     async fn run(self, services: &Services) -> Result<()> {
         let file = self.file.display();
         let text = std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {file}"))?;
-        let code = self.code.clone().or_else(|| code_of(&self.file)).context("the file has no name; use --code")?;
+        let code = self
+            .code
+            .clone()
+            .or_else(|| code_of(&self.file))
+            .context("this file name cannot be a code; set the code with --code")?;
         let (name, description, document) = (self.name, self.description, Some(DocumentText(text)));
         let update = PolicyUpdate { name, description, document, version: None };
         let policy = admin::policies::put(&permit(&services.access)?, &code, update, &Expected::Any).await;
-        let policy = policy.with_context(|| format!("{file} was not saved"))?;
-        say!("Saved policy {}, version {}.", policy.code, policy.version);
+        let policy = policy.with_context(|| format!("cannot save {file}"))?;
+        say!("Saved the policy {}, version {}.", policy.code, policy.version);
         if policy.code == ENVIRONMENT_POLICY {
-            say!("While it exists, policies of roles apply only to actions on Doorward itself.");
+            say!(
+                "While this environment policy exists, the policies of roles apply only to actions on Doorward itself."
+            );
         }
         Ok(())
     }

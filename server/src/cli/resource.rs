@@ -10,26 +10,26 @@ use doorward_contract::resource::{ResourceLevel, ResourceType};
 use doorward_contract::resources::{ResourceQuery, ResourceUpdate};
 use std::path::{Path, PathBuf};
 
-/// Manage access levels and rules of collections, tables, storage and functions.
+/// Manage who can access collections, tables, storage and functions.
 #[derive(Debug, Subcommand)]
 pub enum Resource {
-    /// Print every resource
+    /// List resources, with type, name, level and version
     List,
     /// Print a resource as JSON
     Get(Which),
-    /// Register or change a resource
+    /// Register a resource, or change its level, rule or row permissions
     Set(Set),
-    /// Delete a resource; access to it is then denied
+    /// Delete a resource. Access to it is denied from then on
     Delete(Which),
 }
 
 /// Arguments that select a resource.
 #[derive(Debug, Args)]
 pub struct Which {
-    /// collection, table, storage or function
+    /// Type of the resource: collection, table, storage or function
     #[arg(value_name = "TYPE", value_parser = kind)]
     kind: ResourceType,
-    /// Name; * for all functions that are not registered themselves
+    /// Name of the resource; '*' stands for all functions without a resource of their own
     name: String,
 }
 
@@ -38,13 +38,13 @@ pub struct Which {
 pub struct Set {
     #[command(flatten)]
     which: Which,
-    /// READONLY, PRIVATE, ADMINWRITE, ADMINONLY or CUSTOM [default: CUSTOM with --rule, else unchanged]
+    /// Level: readonly, private, adminwrite, adminonly or custom [default: custom with --rule, else unchanged]
     #[arg(long, value_parser = level)]
     level: Option<ResourceLevel>,
-    /// File with the security rule, for CUSTOM
+    /// File with the security rule, for the level custom
     #[arg(long, value_name = "FILE")]
     rule: Option<PathBuf>,
-    /// File with row permissions by role, for a table
+    /// File with the row permissions of a table, by role, in JSON
     #[arg(long, value_name = "FILE")]
     rows: Option<PathBuf>,
     /// Description
@@ -57,7 +57,7 @@ fn kind(text: &str) -> Result<ResourceType, String> {
 }
 
 fn level(text: &str) -> Result<ResourceLevel, String> {
-    let hint = "use READONLY, PRIVATE, ADMINWRITE, ADMINONLY or CUSTOM";
+    let hint = "use readonly, private, adminwrite, adminonly or custom";
     ResourceLevel::parse(&text.to_ascii_uppercase()).ok_or_else(|| hint.into())
 }
 
@@ -88,7 +88,7 @@ impl Set {
         let rule = self.rule.as_deref().map(read).transpose()?.map(DocumentText);
         let rows = self.rows.as_deref().map(|file| {
             let rows = serde_json::from_str(&read(file)?);
-            rows.with_context(|| format!("{} does not contain row permissions by role", file.display()))
+            rows.with_context(|| format!("{} does not contain row permissions by role, in JSON", file.display()))
         });
         let update = ResourceUpdate {
             level: self.level.or_else(|| rule.as_ref().map(|_| ResourceLevel::Custom)),
@@ -98,7 +98,7 @@ impl Set {
             version: None,
         };
         let resource = admin::resources::put(&permit(&services.access)?, kind, &name, update).await;
-        let resource = resource.with_context(|| format!("the {} {name} was not changed", kind.as_str()))?;
+        let resource = resource.with_context(|| format!("cannot save the {} {name}", kind.as_str()))?;
         let (level, version) = (resource.level.as_str(), resource.version);
         say!("Saved the {} {name}: {level}, version {version}.", kind.as_str());
         Ok(())

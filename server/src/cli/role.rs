@@ -1,6 +1,6 @@
 //! `doorward role list`, `create`, `delete`.
 
-use super::{Installation, context, permit};
+use super::{Installation, context, counted, permit};
 use crate::Services;
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -10,18 +10,18 @@ use doorward_contract::roles::{NewRole, PageQuery};
 /// Manage roles.
 #[derive(Debug, Subcommand)]
 pub enum Role {
-    /// Print every role with its number of members and its policies
+    /// List roles, with ID, name, number of members and policies
     List,
     /// Create a role
     Create(Create),
-    /// Delete roles with their memberships, all of them or none
+    /// Delete roles. Users lose them. If one cannot be deleted, nothing changes
     Delete(Delete),
 }
 
 /// Arguments of `role create`.
 #[derive(Debug, Args)]
 pub struct Create {
-    /// Letters, digits and - _ : @ .; cannot be changed later
+    /// ID: letters, digits and - _ : @ . It cannot be changed later
     id: String,
     /// Display name [default: the ID]
     #[arg(long)]
@@ -29,7 +29,7 @@ pub struct Create {
     /// Description
     #[arg(long)]
     description: Option<String>,
-    /// Code of a policy to attach; may be repeated
+    /// Code of a policy to attach. Repeat it for several policies
     #[arg(long = "policy", value_name = "CODE")]
     policies: Vec<String>,
 }
@@ -51,12 +51,13 @@ impl Role {
                 let Create { id, name, description, policies } = create;
                 let new = NewRole { name: name.unwrap_or_else(|| id.clone()), id, description, policies };
                 let role = admin::roles::create(&permit(&services.access)?, new).await?;
-                say!("Created role {}.", role.id);
+                say!("Created the role {}.", role.id);
                 Ok(())
             }
             Self::Delete(delete) => {
+                let roles = counted(delete.ids.len(), "role");
                 admin::roles::delete(&permit(&services.access)?, delete.ids).await?;
-                say!("Deleted.");
+                say!("Deleted {roles}.");
                 Ok(())
             }
         }

@@ -1,5 +1,6 @@
 //! `doorward serve`.
 
+use super::invocation::Invocation;
 use super::{Installation, welcome};
 use crate::config::Config;
 use crate::demo::{self, DemoClock};
@@ -7,7 +8,7 @@ use crate::http::listen;
 use crate::{Services, background};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use doorward_identity::{Clock, SystemClock};
+use doorward_identity::SystemClock;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -16,10 +17,10 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Address and port to listen on [default: 127.0.0.1:3000]
+    /// Address and port to listen on [env: DOORWARD_LISTEN] [default: 127.0.0.1:3000]
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
-    /// Start with temporary sample data; reachable from this machine only
+    /// Try Doorward with sample users and history. They are deleted when the server stops
     #[arg(long)]
     demo: bool,
 }
@@ -30,7 +31,7 @@ impl Serve {
         let mut sources = place.sources();
         sources.listen = self.listen;
         let loaded = crate::config::load(&sources)?;
-        let mut config = loaded.config;
+        let mut config = loaded.config.clone();
         crate::logging::start(&config.log);
         if !loaded.ignored.is_empty() {
             let names = loaded.ignored.join(", ");
@@ -40,7 +41,11 @@ impl Serve {
             );
         }
         let listener = bind(&mut config).await?;
-        if self.demo { run_demo(listener, config).await } else { run(listener, config, Arc::new(SystemClock)).await }
+        if self.demo {
+            return run_demo(listener, config).await;
+        }
+        let invocation = Invocation::new(&sources, &loaded, config.listen);
+        run(listener, config, &invocation).await
     }
 }
 
@@ -53,28 +58,29 @@ async fn bind(config: &mut Config) -> Result<TcpListener> {
     Ok(listener)
 }
 
-async fn run(listener: TcpListener, config: Config, clock: Arc<dyn Clock>) -> Result<()> {
-    let services = Services::open(config, clock).await?;
-    welcome::print(&services).await?;
+async fn run(listener: TcpListener, config: Config, invocation: &Invocation) -> Result<()> {
+    let services = Services::open(config, Arc::new(SystemClock)).await?;
+    welcome::addresses(&services);
+    welcome::set_up(&services, invocation).await?;
+    say!();
     serve(listener, services).await
 }
 
 async fn run_demo(listener: TcpListener, mut config: Config) -> Result<()> {
     if !config.listen.ip().to_canonical().is_loopback() {
-        bail!(
-            "--demo has well-known users and discards its data: it can listen only on loopback, such as 127.0.0.1:3000"
-        );
+        bail!("--demo can only be used on this machine: listen on a loopback address such as 127.0.0.1:3000");
     }
     let folder =
         tempfile::Builder::new().prefix("doorward-demo-").tempdir().context("cannot create a temporary folder")?;
     config.data_dir = folder.path().to_owned();
     (config.database_url, config.master_key, config.master_key_file, config.public_url) = (None, None, None, None);
     config.database_listen_url = None;
-    say!("Preparing demo data. This takes a few seconds...");
+    say!("Creating sample data. This takes a few seconds…");
     let clock = DemoClock::default();
     let services = Services::open(config, Arc::new(clock.clone())).await?;
-    let accounts = demo::seed(&services, &clock).await.context("cannot create the demo data")?;
-    welcome::print(&services).await?;
+    let accounts = demo::seed(&services, &clock).await.context("cannot create the sample data")?;
+    welcome::addresses(&services);
+    say!();
     demo::print(&accounts);
     serve(listener, services).await
 }

@@ -1,22 +1,27 @@
 //! The startup message of `serve`. Written to standard output instead of the log, because the setup link is a secret.
 
+use super::invocation::Invocation;
 use crate::Services;
 use anyhow::Result;
 use doorward_identity::setup;
 
-/// Prints the URLs. While there is no administrator, also prints a new setup link at each start, in case the first one
-/// was lost.
-pub async fn print(services: &Services) -> Result<()> {
+/// Prints the addresses of the pages.
+pub fn addresses(services: &Services) {
     let url = services.config.public_url();
     say!("Doorward {} is ready.\n", env!("CARGO_PKG_VERSION"));
     say!("  Portal    {url}");
     say!("  Console   {url}admin");
+}
+
+/// While there is no administrator, prints a new setup link at each start, in case the first one was lost.
+pub async fn set_up(services: &Services, invocation: &Invocation) -> Result<()> {
     if setup::is_needed(&services.identity).await? {
-        say!("\nThere is no administrator yet. Use this one-time link within an hour to create the first one:\n");
+        say!(
+            "\nThere is no administrator yet. To create the first one, open this link within an hour. It works only once:\n"
+        );
         say!("  {}", setup_link(services).await?);
-        say!("\nTo get a new link, run: doorward setup-link");
+        say!("\nTo print a new link, {}", invocation.setup_link());
     }
-    say!();
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Checks of files and the database.
 
-use super::Finding;
+use super::{Finding, Invocation};
 use crate::config::Config;
 use crate::master_key;
 use crate::services::options;
@@ -19,6 +19,10 @@ const CLOCK_TOLERANCE_SECONDS: i64 = 60;
 /// Timeout of the test write. Longer than a writer waits at a busy server.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Advice where nothing was found.
+const FIRST_START: &str = "If your server has run before, give its data folder with --data-dir or DOORWARD_DATA_DIR. Otherwise \
+                           the first start creates it.";
+
 /// A configuration file with secrets must be private.
 pub fn config_file(config: &Config, file: &Path) -> Option<Finding> {
     let holds_secret = config.master_key.is_some() || config.database_url.is_some();
@@ -32,7 +36,7 @@ pub fn config_file(config: &Config, file: &Path) -> Option<Finding> {
 pub fn folder(config: &Config) -> Option<Finding> {
     let folder = config.data_dir.display();
     if !config.data_dir.is_dir() {
-        return Some(Finding::warning(format!("Data folder {folder} does not exist."), "The first start creates it."));
+        return Some(Finding::warning(format!("Data folder {folder} does not exist."), FIRST_START));
     }
     if let Err(error) = tempfile::tempfile_in(&config.data_dir) {
         let advice = format!("Give the user that runs doorward write access to {folder}.");
@@ -70,13 +74,13 @@ pub fn master_key(config: &Config) -> Option<Finding> {
 }
 
 /// The database, and with it signing keys, clock and administrators.
-pub async fn database(config: &Config) -> Vec<Finding> {
+pub async fn database(config: &Config, invocation: &Invocation) -> Vec<Finding> {
     let url = config.database_url();
     // Connecting would create the file, and this command changes nothing.
     if let Some(path) = url.expose().strip_prefix("sqlite://")
         && !Path::new(path.split('?').next().unwrap_or(path)).exists()
     {
-        return vec![Finding::warning(format!("Database {path} does not exist."), "The first start creates it.")];
+        return vec![Finding::warning(format!("Database {path} does not exist."), FIRST_START)];
     }
     let db = match crate::services::connect(config).await {
         Ok(db) => db,
@@ -94,7 +98,7 @@ pub async fn database(config: &Config) -> Vec<Finding> {
         return findings;
     }
     findings.push(writable(&db).await);
-    findings.extend(inside(config, db).await);
+    findings.extend(inside(config, db, invocation).await);
     findings
 }
 
@@ -111,7 +115,7 @@ async fn writable(db: &Db) -> Finding {
         Ok(Ok(())) => Finding::good("Database accepts writes."),
         Ok(Err(error)) => Finding::failure(
             format!("Database does not accept writes: {error}."),
-            "Check for a full disk, a read-only file or server, or a missing schema: start the server once.",
+            "Check for a full disk, or a read-only file or server. If this is a new database, start the server once.",
         ),
         Err(_) => Finding::failure(
             format!("Database accepted no write for {} seconds.", WRITE_TIMEOUT.as_secs()),
@@ -130,22 +134,25 @@ fn no_database(error: &doorward_store::StoreError) -> Finding {
     )
 }
 
-async fn inside(config: &Config, db: Db) -> Vec<Finding> {
+async fn inside(config: &Config, db: Db, invocation: &Invocation) -> Vec<Finding> {
     let Ok(key) = master_key::load(config) else { return Vec::new() };
     let identity = match Identity::open(db, options(config, key), Arc::new(SystemClock)).await {
         Ok(identity) => identity,
         Err(error) => {
-            let advice = "If the schema is older than this program, start the server once. If keys cannot be read, they \
-                          were created with another master key.";
+            let advice = "If you have just upgraded Doorward, start the server once. If keys cannot be read, give the \
+                          master key that they were created with.";
             return vec![Finding::failure(format!("Stored data cannot be opened: {error}."), advice)];
         }
     };
-    vec![signing_keys(&identity), clock(&identity).await, administrator(&identity).await]
+    vec![signing_keys(&identity, invocation), clock(&identity).await, administrator(&identity, invocation).await]
 }
 
-fn signing_keys(identity: &Identity) -> Finding {
+fn signing_keys(identity: &Identity, invocation: &Invocation) -> Finding {
     match keys::jwks(identity)["keys"].as_array().map_or(0, Vec::len) {
-        0 => Finding::failure("There is no signing key.", "Run: doorward keys rotate --now"),
+        0 => Finding::failure(
+            "There is no signing key.",
+            format!("To create one, {}", invocation.hint("keys rotate --now")),
+        ),
         count => Finding::good(format!("Signing keys can be read ({count} published).")),
     }
 }
@@ -176,10 +183,13 @@ async fn clock(identity: &Identity) -> Finding {
     }
 }
 
-async fn administrator(identity: &Identity) -> Finding {
+async fn administrator(identity: &Identity, invocation: &Invocation) -> Finding {
     match setup::is_needed(identity).await {
         Ok(false) => Finding::good("An administrator exists."),
-        Ok(true) => Finding::warning("There is no administrator yet.", "Run: doorward setup-link"),
+        Ok(true) => Finding::warning(
+            "There is no administrator yet.",
+            format!("To print a link that creates the first one, {}", invocation.setup_link()),
+        ),
         Err(error) => Finding::failure(format!("Administrators cannot be read: {error}."), "Start the server once."),
     }
 }

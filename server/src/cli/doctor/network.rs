@@ -47,8 +47,8 @@ pub fn trusted_proxies(config: &Config) -> Option<Finding> {
     if networks.is_empty() {
         return config.is_https().then(|| {
             Finding::warning(
-                "No proxy is trusted, though https needs one in front: all users share one address, so limits per \
-                 address affect all users and the audit log shows the proxy.",
+                "No proxy is trusted, although https needs one in front. All users appear with the address of the \
+                 proxy: they share its limits, and the audit log shows it.",
                 "Set trusted_proxies to the proxy's address, such as [\"127.0.0.1/32\"], and configure the proxy to set \
                  X-Forwarded-For.",
             )

@@ -98,6 +98,13 @@ async fn a_key_asks_about_any_subject_and_gets_an_explanation() {
         let reply = app.post(CHECK, about(subject.clone())).bearer(&key).send().await;
         assert_eq!(reply.refused(), (400, "invalid_argument"), "{subject}");
     }
+    for subject in [json!({}), json!({"user": "li.na"}), json!("li.na"), json!({"uid": "a", "access_token": "b"})] {
+        let reply = app.post(CHECK, about(subject.clone())).bearer(&key).send().await;
+        let text = reply.body["error_description"].as_str().unwrap();
+        for form in ["uid", "access_token", "unauthenticated"] {
+            assert!(text.contains(form), "{subject}: {text}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 use crate::kit::App;
 use insta::assert_json_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const PATH: &str = "/admin/api/v1/settings";
 
@@ -26,6 +26,32 @@ async fn a_patch_changes_what_it_names_and_counts_at_once() {
     assert_eq!(section["access_token_seconds"], 3600);
     assert_eq!(section["refresh_token_seconds"], 2_592_000, "the rest stays");
     assert_eq!(app.signed_in("li.na").await.body["expires_in"], 3600);
+}
+
+#[tokio::test]
+async fn a_patch_is_a_json_merge_patch() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let patch =
+        async |section: &str, body: Value| app.patch(&format!("{PATH}/{section}"), body).bearer(&key).send().await.ok();
+    let html = "<p>{{.VerificationCode}}</p>";
+    patch("templates", json!({"code_en": {"subject": "Your code", "html": html}})).await;
+    patch("templates", json!({"code_zh": {"subject": "验证码", "html": html}})).await;
+    let templates = patch("templates", json!({"code_en": {"subject": "Code"}})).await;
+    assert_eq!(templates["code_en"], json!({"subject": "Code", "html": html}), "a member of a member keeps its value");
+    assert_eq!(templates["code_zh"], json!({"subject": "验证码", "html": html}));
+    assert_eq!(patch("templates", json!({"code_en": null})).await["code_en"], Value::Null);
+
+    let domains = patch("domains", json!({"allowed": ["app.example.com"]})).await;
+    assert_eq!(domains["allowed"], json!(["app.example.com"]), "a list is replaced");
+    let domains = patch("domains", json!({"allowed": null})).await;
+    assert_eq!(domains["allowed"], json!(["localhost", "127.0.0.1"]), "null resets to the default");
+
+    patch("passwords", json!({"min_length": 12, "max_age_days": 90})).await;
+    let passwords = patch("passwords", json!({"min_length": null})).await;
+    assert_eq!((&passwords["min_length"], &passwords["max_age_days"]), (&json!(8), &json!(90)));
+    let mistyped = app.patch(&format!("{PATH}/passwords"), json!({"min_lenght": null})).bearer(&key).send().await;
+    assert_eq!(mistyped.refused(), (400, "invalid_argument"));
 }
 
 #[tokio::test]

@@ -46,6 +46,18 @@ async fn what_is_wrong_with_a_question_is_named() {
         let refused = app.post(PATH, body).bearer(&key).send().await;
         assert_eq!((refused.refused(), &refused.body["details"]["field"]), ((400, "invalid_argument"), &json!(field)));
     }
+    for principal in [json!({"uid": "x"}), json!("user"), json!({"user": "li.na", "roles": []}), json!({}), json!(7)] {
+        let body = json!({"principal": principal, "action": "a:b"});
+        let refused = app.post(PATH, body).bearer(&key).send().await;
+        assert_eq!(
+            (refused.refused(), &refused.body["details"]["field"]),
+            ((400, "invalid_argument"), &json!("principal"))
+        );
+        let text = refused.body["error_description"].as_str().unwrap();
+        for form in [r#"{"user": "#, r#"{"roles": ["#, r#""guest""#, r#""unauthenticated""#] {
+            assert!(text.contains(form), "{principal}: {text}");
+        }
+    }
     let unknown = app.post(PATH, json!({"action": "a:b", "as": "root"})).bearer(&key).send().await;
     assert_eq!(unknown.refused(), (400, "invalid_argument"));
 }
