@@ -44,8 +44,8 @@ struct Installation {
     /// Configuration file [default: doorward.toml in the current folder, else in the data folder]
     #[arg(long, global = true, value_name = "FILE", env = "DOORWARD_CONFIG")]
     config: Option<PathBuf>,
-    /// Folder with the database and the master key [env: DOORWARD_DATA_DIR] [default: ./data]
     #[arg(long, global = true, value_name = "DIR")]
+    #[arg(help = "Folder with the database and the master key [env: DOORWARD_DATA_DIR] [default: ./data]")]
     data_dir: Option<PathBuf>,
 }
 

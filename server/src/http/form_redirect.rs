@@ -75,7 +75,7 @@ pub fn found(response: Response) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::reject;
+    use super::{SessionCookie, reject};
     use axum::http::HeaderMap;
     use axum::http::header::{LOCATION, SET_COOKIE};
     use axum::response::Response;

@@ -24,8 +24,8 @@ pub async fn send_nothing(
     let permit = crate::console::authorize::require::<SendNothing>().await?;
     let input = SecretInput { secret: String::new().into(), required: false };
     match save::channel_of(&channel)? {
-        Channel::Mail => save::mail::<SendNothing>(&permit, MailSender::Outbox, input, &was).await,
-        Channel::Sms => save::sms::<SendNothing>(&permit, SmsSender::Outbox, input, &was).await,
+        Channel::Mail => save::mail(&permit, MailSender::Outbox, input, &was).await,
+        Channel::Sms => save::sms(&permit, SmsSender::Outbox, input, &was).await,
     }
 }
 crate::rights::requires!(SendNothing: SendersEdit);
