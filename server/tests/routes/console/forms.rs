@@ -62,7 +62,7 @@ async fn attack_51_a_new_key_is_shown_without_script_to_the_session_that_created
     let (browser, other) = (app.browser("root.admin").await, app.browser("other.admin").await);
     let form = [("name", "deploy"), ("role", "administrator"), ("expires_in", "30")];
     let created = submit(&app, &browser, "text/html", "/admin/api-keys", "console/api-keys/create", &form).await;
-    assert_eq!((created.status, created.header("location")), (302, Some("/admin/api-keys")), "{}", created.text);
+    assert_eq!((created.status, created.header("location")), (302, Some("/admin/api-keys?done=1")), "{}", created.text);
     let key = cookie_of(&created, "door_api_key");
     assert!(key.len() > "door_api_key=".len(), "{key}");
 
