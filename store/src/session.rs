@@ -26,6 +26,16 @@ pub enum AgentKind {
     Other,
 }
 
+/// What a session speaks: which tokens are issued for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Protocol {
+    /// The CloudBase API; sessions of browsers at the portal too.
+    Cloudbase,
+    /// OAuth 2: opened by an authorization code.
+    Oauth,
+}
+
 /// Why a session was ended before its expiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
@@ -54,6 +64,12 @@ pub enum EndReason {
     NeverFetched,
     /// A rotated refresh token was presented again.
     RefreshReuse,
+    /// The session that it was opened from has ended.
+    ParentEnded,
+    /// The user withdrew the consent to its application.
+    ConsentWithdrawn,
+    /// Its application was turned off or deleted.
+    ApplicationDisabled,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -98,6 +114,14 @@ pub struct Model {
     /// When it was ended before its expiry.
     pub ended_at: Option<i64>,
     pub ended_by: Option<EndReason>,
+    pub protocol: Protocol,
+    /// The browser's session at the portal that an application's session was opened from, and ends with. NULL with the
+    /// scope `offline_access`.
+    pub parent_id: Option<String>,
+    /// When the user authenticated, if earlier than `created_at`.
+    pub authenticated_at: Option<i64>,
+    /// Audience of its access tokens (RFC 8707); NULL for the issuer.
+    pub resource: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -223,6 +247,10 @@ pub enum RevokeScope<'a> {
     AllOf(&'a Uid),
     /// All of an account but one.
     AllBut(&'a Uid, &'a str),
+    /// All of a client.
+    OfClient(&'a str),
+    /// Those of an account at a client.
+    OfClientAnd(&'a str, &'a Uid),
     /// Those of an account at a client beyond the newest `n`.
     Beyond(&'a Uid, &'a str, u64),
     /// Those of an account at a client with one kind of user agent, but one session.
@@ -244,6 +272,8 @@ pub async fn end(
         RevokeScope::OneOf(id, uid) => query.filter(Column::Id.eq(id)).filter(Column::Uid.eq(uid)),
         RevokeScope::DeviceOf(hash, uid) => query.filter(Column::DeviceHash.eq(hash)).filter(Column::Uid.eq(uid)),
         RevokeScope::AllOf(uid) => query.filter(Column::Uid.eq(uid)),
+        RevokeScope::OfClient(client) => query.filter(Column::ClientId.eq(client)),
+        RevokeScope::OfClientAnd(client, uid) => query.filter(Column::ClientId.eq(client)).filter(Column::Uid.eq(uid)),
         RevokeScope::AllBut(uid, except) => query.filter(Column::Uid.eq(uid)).filter(Column::Id.ne(except)),
         RevokeScope::Beyond(uid, client, most) => {
             let mut newest = Query::select();
@@ -260,7 +290,22 @@ pub async fn end(
             .filter(Column::AgentKind.eq(kind))
             .filter(Column::Id.ne(except)),
     };
-    Ok(query.exec(conn).await?.rows_affected)
+    let ended = query.exec(conn).await?.rows_affected;
+    if ended > 0 {
+        end_orphans(conn, now).await?;
+    }
+    Ok(ended)
+}
+
+/// Ends the sessions whose parent has just been ended.
+async fn end_orphans(conn: &impl ConnectionTrait, now: i64) -> Result<(), StoreError> {
+    let mut parents = Query::select();
+    parents.column(Column::Id).from(Entity).and_where(Column::EndedAt.eq(now));
+    let ended =
+        ActiveModel { ended_at: Set(Some(now)), ended_by: Set(Some(EndReason::ParentEnded)), ..Default::default() };
+    let query = Entity::update_many().set(ended).filter(is_live(now)).filter(Column::ParentId.in_subquery(parents));
+    query.exec(conn).await?;
+    Ok(())
 }
 
 /// Active sessions of an account, last seen first.
