@@ -124,7 +124,7 @@ struct Inner {
     reloaded: ticks::Sender<()>,
 }
 
-type Clients = HashMap<String, Arc<doorward_store::client::Model>>;
+type Clients = HashMap<String, Arc<client::Client>>;
 /// SHA-256 of an access token to its key ID and claims.
 type VerifiedTokens = moka::sync::Cache<[u8; 32], (String, Arc<AccessClaims>)>;
 /// SHA-256 of a site's cookie to its row.

@@ -18,7 +18,7 @@ use crate::{Caller, Error, Identity, Viewer, caller, event::Record, session_cach
 use doorward_contract::{Timestamp, Uid, account::AccountKind, event::EventAction, token::Introspection};
 use doorward_store::{
     Tx, linked_identity,
-    session::{self, EndReason, RevokeScope},
+    session::{self, EndReason, Protocol, RevokeScope},
     user,
 };
 use serde_json::json;
@@ -139,6 +139,10 @@ pub(crate) async fn open_within(
         delegate: delegate_behind(tx, &owner, method.name).await?,
         ended_at: None,
         ended_by: None,
+        protocol: Protocol::Cloudbase,
+        parent_id: None,
+        authenticated_at: None,
+        resource: None,
     };
     session::insert(tx, row.clone()).await?;
     let surplus = match client.max_sessions {

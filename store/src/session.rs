@@ -5,7 +5,7 @@ use doorward_contract::Uid;
 use sea_orm::{
     Condition, JoinType, QueryOrder, QuerySelect, RelationTrait, Set,
     entity::prelude::*,
-    sea_query::{Expr, Query},
+    sea_query::{Alias, Expr, Query, SelectStatement},
 };
 
 /// Kind of user agent; two browsers of one kind count as one.
@@ -64,8 +64,6 @@ pub enum EndReason {
     NeverFetched,
     /// A rotated refresh token was presented again.
     RefreshReuse,
-    /// The session that it was opened from has ended.
-    ParentEnded,
     /// The user withdrew the consent to its application.
     ConsentWithdrawn,
     /// Its application was turned off or deleted.
@@ -139,7 +137,23 @@ impl Related<user::Entity> for Entity {
 impl ActiveModelBehavior for ActiveModel {}
 
 fn is_live(now: i64) -> Condition {
+    is_open(now).add(Condition::any().add(Column::ParentId.is_null()).add(Expr::exists(live_parent(now))))
+}
+
+/// [`is_live`] apart from the parent.
+fn is_open(now: i64) -> Condition {
     Condition::all().add(Column::EndedAt.is_null()).add(Column::ExpiresAt.gt(now))
+}
+
+/// The parent of a session, if it is live. A parent has no parent itself.
+fn live_parent(now: i64) -> SelectStatement {
+    let parent = Alias::new("parent");
+    let column = |column: Column| Expr::col((parent.clone(), column));
+    let mut query = Query::select();
+    query.expr(Expr::val(1)).from_as(Entity, parent.clone());
+    query.and_where(column(Column::Id).equals((Entity, Column::ParentId)));
+    query.and_where(column(Column::EndedAt).is_null()).and_where(column(Column::ExpiresAt).gt(now));
+    query
 }
 
 pub async fn insert(conn: &impl ConnectionTrait, session: Model) -> Result<(), StoreError> {
@@ -266,7 +280,7 @@ pub async fn end(
 ) -> Result<u64, StoreError> {
     let ended =
         ActiveModel { ended_at: Set(Some(now)), ended_by: Set(Some(by)), cookie_hash: Set(None), ..Default::default() };
-    let query = Entity::update_many().set(ended).filter(is_live(now));
+    let query = Entity::update_many().set(ended).filter(is_open(now));
     let query = match which {
         RevokeScope::One(id) => query.filter(Column::Id.eq(id)),
         RevokeScope::OneOf(id, uid) => query.filter(Column::Id.eq(id)).filter(Column::Uid.eq(uid)),
@@ -290,22 +304,7 @@ pub async fn end(
             .filter(Column::AgentKind.eq(kind))
             .filter(Column::Id.ne(except)),
     };
-    let ended = query.exec(conn).await?.rows_affected;
-    if ended > 0 {
-        end_orphans(conn, now).await?;
-    }
-    Ok(ended)
-}
-
-/// Ends the sessions whose parent has just been ended.
-async fn end_orphans(conn: &impl ConnectionTrait, now: i64) -> Result<(), StoreError> {
-    let mut parents = Query::select();
-    parents.column(Column::Id).from(Entity).and_where(Column::EndedAt.eq(now));
-    let ended =
-        ActiveModel { ended_at: Set(Some(now)), ended_by: Set(Some(EndReason::ParentEnded)), ..Default::default() };
-    let query = Entity::update_many().set(ended).filter(is_live(now)).filter(Column::ParentId.in_subquery(parents));
-    query.exec(conn).await?;
-    Ok(())
+    Ok(query.exec(conn).await?.rows_affected)
 }
 
 /// Active sessions of an account, last seen first.
