@@ -1,6 +1,6 @@
 //! Requests and responses of the OAuth 2.1 and OpenID Connect provider under `/oauth2`.
 
-use crate::{Secret, Uid};
+use crate::{Secret, Timestamp, Uid};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -126,6 +126,26 @@ pub struct ConsentRequest {
     pub host: String,
     /// Scopes that the user is asked for.
     pub scopes: Vec<Scope>,
+}
+
+/// An application that a user has granted access to the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConnectedApplication {
+    /// `client_id` of the application.
+    pub client_id: String,
+    /// Its name.
+    pub name: String,
+    /// Its image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo_url: Option<String>,
+    /// Its home page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub home_url: Option<String>,
+    /// Scopes that the user has granted, in the order of the consent page.
+    pub scopes: Vec<Scope>,
+    /// Time of the latest consent.
+    pub granted_at: Timestamp,
 }
 
 /// An active token (RFC 7662 section 2.2).
