@@ -12,7 +12,7 @@ pub struct Model {
     pub client_id: String,
     /// The browser's session at the portal. Whatever ends it ends the code.
     pub session_id: String,
-    /// What was granted: `identity::oauth::code::Granted`.
+    /// What was granted: `identity::oauth::code::CodeGrant`.
     pub granted: Json,
     pub expires_at: i64,
     pub redeemed_at: Option<i64>,

@@ -263,12 +263,12 @@ pub enum RevokeScope<'a> {
     AllBut(&'a Uid, &'a str),
     /// All of a client.
     OfClient(&'a str),
-    /// Those of an account at a client.
+    /// Those of an account at a client that authorization codes were exchanged for. The default client has others too.
     OfClientAnd(&'a str, &'a Uid),
-    /// Those of an account at a client beyond the newest `n`.
-    Beyond(&'a Uid, &'a str, u64),
-    /// Those of an account at a client with one kind of user agent, but one session.
-    SameAgent(&'a Uid, &'a str, AgentKind, &'a str),
+    /// Those like this session, of its account, client and protocol, beyond the newest `n`.
+    Beyond(&'a Model, u64),
+    /// Those like this session that have its kind of user agent, but itself.
+    SameAgent(&'a Model),
 }
 
 /// Ends active sessions and returns their number.
@@ -287,24 +287,30 @@ pub async fn end(
         RevokeScope::DeviceOf(hash, uid) => query.filter(Column::DeviceHash.eq(hash)).filter(Column::Uid.eq(uid)),
         RevokeScope::AllOf(uid) => query.filter(Column::Uid.eq(uid)),
         RevokeScope::OfClient(client) => query.filter(Column::ClientId.eq(client)),
-        RevokeScope::OfClientAnd(client, uid) => query.filter(Column::ClientId.eq(client)).filter(Column::Uid.eq(uid)),
+        RevokeScope::OfClientAnd(client, uid) => query
+            .filter(Column::ClientId.eq(client))
+            .filter(Column::Uid.eq(uid))
+            .filter(Column::Protocol.eq(Protocol::Oauth)),
         RevokeScope::AllBut(uid, except) => query.filter(Column::Uid.eq(uid)).filter(Column::Id.ne(except)),
-        RevokeScope::Beyond(uid, client, most) => {
+        RevokeScope::Beyond(session, most) => {
             let mut newest = Query::select();
-            newest.column(Column::Id).from(Entity).cond_where(is_live(now));
-            newest.and_where(Column::Uid.eq(uid)).and_where(Column::ClientId.eq(client));
+            newest.column(Column::Id).from(Entity).cond_where(is_live(now)).cond_where(is_like(session));
             newest.order_by(Column::CreatedAt, sea_orm::Order::Desc).order_by(Column::Id, sea_orm::Order::Desc);
             newest.limit(most);
-            let query = query.filter(Column::Uid.eq(uid)).filter(Column::ClientId.eq(client));
-            query.filter(Column::Id.not_in_subquery(newest))
+            query.filter(is_like(session)).filter(Column::Id.not_in_subquery(newest))
         }
-        RevokeScope::SameAgent(uid, client, kind, except) => query
-            .filter(Column::Uid.eq(uid))
-            .filter(Column::ClientId.eq(client))
-            .filter(Column::AgentKind.eq(kind))
-            .filter(Column::Id.ne(except)),
+        RevokeScope::SameAgent(session) => query
+            .filter(is_like(session))
+            .filter(Column::AgentKind.eq(session.agent_kind))
+            .filter(Column::Id.ne(&session.id)),
     };
     Ok(query.exec(conn).await?.rows_affected)
+}
+
+/// Same account, client and protocol: the sessions that a client's limit counts together.
+fn is_like(session: &Model) -> Condition {
+    let condition = Condition::all().add(Column::Uid.eq(&session.uid)).add(Column::ClientId.eq(&session.client_id));
+    condition.add(Column::Protocol.eq(session.protocol))
 }
 
 /// Active sessions of an account, last seen first.
