@@ -1,8 +1,10 @@
 //! Clients: the applications that users sign in to.
 
+mod jwks;
 mod rules;
 mod secret;
 
+pub(crate) use rules::is_listed;
 pub use rules::{check_config, check_id, check_name};
 pub use secret::{NewSecret, new_secret, verify_secret};
 

@@ -1,8 +1,8 @@
 //! Settings: read at start and after every change, validated before they are written.
 
+use crate::client::Client;
 use crate::json_error::JsonError;
 use crate::outbox;
-use crate::client::Client;
 use crate::{Clients, Error, Options, origin};
 use doorward_contract::{
     Timestamp,
