@@ -143,6 +143,22 @@ event_actions! {
     ApiKeyChanged = "api_key.changed";
     /// An API key was revoked.
     ApiKeyRevoked = "api_key.revoked";
+    /// A user signed in to an application: it exchanged an authorization code.
+    ApplicationSignIn = "application.sign_in";
+    /// A user granted an application access to the account.
+    ConsentGranted = "consent.granted";
+    /// A user withdrew the access of an application.
+    ConsentWithdrawn = "consent.withdrawn";
+    /// An application was created.
+    ApplicationCreated = "application.created";
+    /// An application was changed, turned on or turned off.
+    ApplicationChanged = "application.changed";
+    /// An application was deleted.
+    ApplicationDeleted = "application.deleted";
+    /// A secret of an application was created.
+    ClientSecretCreated = "client_secret.created";
+    /// A secret of an application was revoked.
+    ClientSecretRevoked = "client_secret.revoked";
 }
 
 impl EventAction {

@@ -10,7 +10,7 @@
 //! - [`signin`], [`token`]: sign-in, registration, token sets, introspection
 //! - [`verification`]: codes for phone numbers and email addresses
 //! - [`wire`]: requests and responses that only the CloudBase API has
-//! - [`api_keys`]: API keys
+//! - [`api_keys`]: API keys; [`application`], [`oauth`]: applications, and what they speak
 //! - [`session`], [`event`]: devices and the audit log
 //! - [`captcha`]: images, proof of work, third-party widgets
 //! - [`messaging`], [`provider`]: message providers and identity providers
@@ -27,11 +27,13 @@ pub mod account;
 pub mod admin;
 pub mod admin_action;
 pub mod api_keys;
+pub mod application;
 pub mod captcha;
 pub mod check;
 pub mod error;
 pub mod event;
 pub mod messaging;
+pub mod oauth;
 pub mod organization;
 pub mod page;
 pub mod provider;

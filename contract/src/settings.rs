@@ -365,7 +365,7 @@ pub struct AddressLimits {
     /// organization members is trusted and not limited.
     pub provider_accounts_hour: u32,
     /// Requests per minute that start or finish a sign-in at an identity provider, 1 to 100 000. Default 600: each
-    /// sign-in takes up to two.
+    /// sign-in takes up to two. As many requests of applications may begin to wait for a sign-in.
     pub provider_requests_minute: u32,
     /// Checks per minute whether a username exists, 1 to 10 000. Default 30.
     pub existence_checks_minute: u32,

@@ -1,13 +1,68 @@
 //! Clients: the applications that users sign in to.
 
+mod jwks;
+mod rules;
+mod secret;
+
+pub(crate) use rules::is_listed;
+pub use rules::{check_config, check_id, check_name};
+pub use secret::{NewSecret, new_secret, verify_secret};
+
 use crate::{Error, Identity};
+use doorward_contract::application::{ApplicationConfig, ApplicationKind};
 use doorward_store::client::Model;
 use std::sync::Arc;
 
+/// A client in memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    /// `client_id`.
+    pub id: String,
+    pub name: String,
+    pub kind: ApplicationKind,
+    pub enabled: bool,
+    pub config: ApplicationConfig,
+    /// The role that a machine acts with.
+    pub role_id: Option<String>,
+    /// Whether a delegated administrator created or changed it.
+    pub delegated: bool,
+    pub access_token_seconds: i32,
+    pub refresh_token_seconds: i32,
+    pub max_sessions: i32,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+impl TryFrom<Model> for Client {
+    type Error = serde_json::Error;
+
+    fn try_from(row: Model) -> Result<Self, serde_json::Error> {
+        Ok(Self {
+            config: serde_json::from_value(row.config)?,
+            id: row.id,
+            name: row.name,
+            kind: row.kind,
+            enabled: row.enabled,
+            role_id: row.role_id,
+            delegated: row.delegated,
+            access_token_seconds: row.access_token_seconds,
+            refresh_token_seconds: row.refresh_token_seconds,
+            max_sessions: row.max_sessions,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
 /// The client with this ID, or the default one.
-pub(crate) fn resolve(identity: &Identity, client_id: Option<&str>) -> Result<Arc<Model>, Error> {
+pub(crate) fn resolve(identity: &Identity, client_id: Option<&str>) -> Result<Arc<Client>, Error> {
     let id = client_id.filter(|id| !id.is_empty()).unwrap_or(&identity.options().env_id);
-    identity.clients().get(id).filter(|client| client.enabled).cloned().ok_or(Error::UnknownClient)
+    find(identity, id).ok_or(Error::UnknownClient)
+}
+
+/// The enabled client with this ID.
+pub fn find(identity: &Identity, client_id: &str) -> Option<Arc<Client>> {
+    identity.clients().get(client_id).filter(|client| client.enabled).cloned()
 }
 
 /// ID of an enabled client.

@@ -7,8 +7,9 @@
 //! - sign-in: [`signin`] (one file a sign-in method), [`signup`], [`setup`], [`verification`] (codes), [`captcha`],
 //!   [`provider`] (identity providers); private: `lookup` (accounts by the name that a user enters)
 //! - sessions: [`session`], [`cookie`], [`site`] (applications behind the proxy); private: `token`, `session_cache`
+//! - applications: [`client`] (rules, secrets), [`oauth`] (OAuth 2.1 and OpenID Connect)
 //! - the user's own account: [`account`], [`contact`], [`password`], [`reauthentication`]
-//! - keys and configuration: [`settings`], [`client`], [`keys`], [`crypto`], [`origin`], [`sealed_cookie`]; private:
+//! - keys and configuration: [`settings`], [`keys`], [`crypto`], [`origin`], [`sealed_cookie`]; private:
 //!   `registration` (default roles)
 //! - messages and records: [`outbox`], [`event`], [`link`] (one-time links); private: `counters`
 //! - limits: [`throttle`], [`lockout`]
@@ -35,6 +36,7 @@ pub mod keys;
 pub mod link;
 pub mod lockout;
 mod lookup;
+pub mod oauth;
 pub mod origin;
 pub mod outbox;
 pub mod page;
@@ -124,7 +126,7 @@ struct Inner {
     reloaded: ticks::Sender<()>,
 }
 
-type Clients = HashMap<String, Arc<doorward_store::client::Model>>;
+type Clients = HashMap<String, Arc<client::Client>>;
 /// SHA-256 of an access token to its key ID and claims.
 type VerifiedTokens = moka::sync::Cache<[u8; 32], (String, Arc<AccessClaims>)>;
 /// SHA-256 of a site's cookie to its row.
@@ -251,6 +253,9 @@ impl Identity {
         doorward_store::sso_code::delete_expired(write, now.as_millis()).await?;
         doorward_store::site_session::delete_expired(write, now.as_millis()).await?;
         session::authorization_code::cleanup(self).await?;
+        doorward_store::authorization_request::delete_expired(write, now.as_millis()).await?;
+        // Redeemed codes are kept for a day, so that their second use is detected.
+        doorward_store::oauth_code::delete_expired(write, now.plus_secs(-DAY).as_millis()).await?;
         doorward_store::message::forget_expired(write, now.as_millis()).await?;
         doorward_store::message::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis()).await?;
         let idle = now.plus_secs(-2 * DAY).as_millis();

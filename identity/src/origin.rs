@@ -146,7 +146,7 @@ const NOT_OF_APPS: [&str; 10] = ["http", "https", "ws", "wss", "ftp", "file", "b
 
 /// Canonical origin of an app in a web view, such as `capacitor://localhost`. It may call, but no browser is redirected
 /// to it.
-fn app_origin(entry: &str) -> Option<String> {
+pub(crate) fn app_origin(entry: &str) -> Option<String> {
     let entry = entry.to_ascii_lowercase();
     let (scheme, rest) = entry.split_once("://")?;
     let host = rest.strip_suffix('/').unwrap_or(rest);

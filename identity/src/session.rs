@@ -12,13 +12,16 @@ pub use sudo::SUDO_SECS;
 
 pub use end::device;
 pub(crate) use sensitive::{Evidence, Operation, require};
-pub(crate) use sudo::sudo_token;
+pub(crate) use sudo::{SKEW_SECS, sudo_token};
 
-use crate::{Caller, Error, Identity, Viewer, caller, event::Record, session_cache, token, token::AccessClaims};
-use doorward_contract::{Timestamp, Uid, account::AccountKind, event::EventAction, token::Introspection};
+use crate::{
+    Caller, Error, Identity, Viewer, caller, client::Client, event::Record, oauth::code::CodeGrant, session_cache,
+    token, token::AccessClaims,
+};
+use doorward_contract::{Timestamp, Uid, account::AccountKind, event::EventAction, oauth::Scope, token::Introspection};
 use doorward_store::{
     Tx, linked_identity,
-    session::{self, EndReason, RevokeScope},
+    session::{self, EndReason, Protocol, RevokeScope},
     user,
 };
 use serde_json::json;
@@ -139,17 +142,75 @@ pub(crate) async fn open_within(
         delegate: delegate_behind(tx, &owner, method.name).await?,
         ended_at: None,
         ended_by: None,
+        protocol: Protocol::Cloudbase,
+        parent_id: None,
+        authenticated_at: None,
+        resource: None,
     };
     session::insert(tx, row.clone()).await?;
-    let surplus = match client.max_sessions {
-        0 => Some(RevokeScope::SameAgent(&owner.uid, &client.id, row.agent_kind, &row.id)),
-        most => u64::try_from(most).ok().map(|most| RevokeScope::Beyond(&owner.uid, &client.id, most)),
-    };
-    if let Some(surplus) = surplus {
-        session::end(tx, surplus, EndReason::Replaced, now.as_millis()).await?;
-    }
+    end_surplus(identity, tx, &client, &row).await?;
     let record = Record::new(method.action, caller).method(method.name).actor(&owner.uid).subject(Some(&owner));
     record.session(Some(&row.id)).detail(json!({})).write(identity, tx).await?;
+    let (uid, session_id) = (owner.uid.clone(), row.id.clone());
+    let rows = Some(Box::new(Rows { session: row, owner, epoch }));
+    Ok(NewSession { uid, session_id, expires_at, generation: 0, rows })
+}
+
+/// Ends the sessions that a new one of the client replaces, by the client's limit.
+async fn end_surplus(identity: &Identity, tx: &Tx, client: &Client, row: &session::Model) -> Result<(), Error> {
+    let surplus = match client.max_sessions {
+        0 => Some(RevokeScope::SameAgent(row)),
+        most => u64::try_from(most).ok().map(|most| RevokeScope::Beyond(row, most)),
+    };
+    if let Some(surplus) = surplus {
+        session::end(tx, surplus, EndReason::Replaced, identity.now().as_millis()).await?;
+    }
+    Ok(())
+}
+
+/// Opens an application's session from the browser's session at the portal, in the transaction that redeems the
+/// authorization code. `portal` is an active session, read with its owner under the lock of the account's row.
+///
+/// Device, address and user agent are those of the browser: a server that exchanges the code is no device of the user.
+/// With the scope `offline_access` the session outlives that of the portal, otherwise it ends with it.
+pub(crate) async fn open_for_application(
+    identity: &Identity,
+    tx: &Tx,
+    portal: (session::Model, user::Model),
+    client: &Client,
+    grant: &CodeGrant,
+    caller: &Caller,
+) -> Result<NewSession, Error> {
+    let ((portal, owner), now) = (portal, identity.now());
+    let epoch = identity.session_cache().epoch_of(&owner.uid);
+    let longest = now.plus_secs(i64::from(client.refresh_token_seconds));
+    let offline = grant.has(Scope::OfflineAccess);
+    let expires_at = if offline { longest } else { longest.min(Timestamp(portal.expires_at)) };
+    let row = session::Model {
+        id: identity.new_id(),
+        client_id: client.id.clone(),
+        scope: grant.scope.clone(),
+        created_at: now.as_millis(),
+        seen_at: now.as_millis(),
+        expires_at: expires_at.as_millis(),
+        access_token_seconds: access_seconds(client.access_token_seconds, client.refresh_token_seconds),
+        refresh_token_seconds: client.refresh_token_seconds,
+        generation: 0,
+        rotated_at: None,
+        cookie_hash: None,
+        proven_at: None,
+        protocol: Protocol::Oauth,
+        parent_id: (!offline).then(|| portal.id.clone()),
+        authenticated_at: Some(grant.authenticated_at),
+        resource: grant.resource.clone(),
+        ..portal
+    };
+    session::insert(tx, row.clone()).await?;
+    end_surplus(identity, tx, client, &row).await?;
+    let caller = Caller { client_id: Some(client.id.clone()), ..caller.clone() };
+    let record = Record::new(EventAction::ApplicationSignIn, &caller).method(&row.method).actor(&owner.uid);
+    let record = record.subject(Some(&owner)).session(Some(&row.id));
+    record.detail(json!({ "application": client.name, "scope": row.scope })).write(identity, tx).await?;
     let (uid, session_id) = (owner.uid.clone(), row.id.clone());
     let rows = Some(Box::new(Rows { session: row, owner, epoch }));
     Ok(NewSession { uid, session_id, expires_at, generation: 0, rows })

@@ -1,11 +1,13 @@
 //! Settings: read at start and after every change, validated before they are written.
 
+use crate::client::Client;
 use crate::json_error::JsonError;
 use crate::outbox;
 use crate::{Clients, Error, Options, origin};
 use doorward_contract::{
     Timestamp,
     account::ADMINISTRATOR,
+    application::ApplicationKind,
     settings::{
         AddressLimits, CaptchaRules, CaptchaVendor, LoginMethods, PasswordRules, Section, Settings, Templates,
         TokenLimits, VerificationRules,
@@ -34,11 +36,14 @@ pub(crate) async fn prepare(db: &Db, options: &Options, now: Timestamp) -> Resul
         max_sessions: i32::from(limits.max_sessions),
         created_at: at,
         updated_at: at,
+        kind: ApplicationKind::default(),
+        config: json!({}),
+        role_id: None,
+        delegated: false,
     };
-    let clients = client::all(db.read()).await?;
-    if !clients.iter().any(|client| client.id == options.env_id) {
-        if let Some(other) = clients.first() {
-            return Err(Error::OtherEnvironment { ours: options.env_id.clone(), theirs: other.id.clone() });
+    if client::by_id(db.read(), &options.env_id).await?.is_none() {
+        if let Some(other) = client::all(db.read()).await?.into_iter().flatten().next() {
+            return Err(Error::OtherEnvironment { ours: options.env_id.clone(), theirs: other.id });
         }
         client::insert_if_absent(db.write(), default).await?;
         role::insert_if_absent(db.write(), ADMINISTRATOR, "Administrator", at).await?;
@@ -52,7 +57,7 @@ pub fn signed(seconds: u32) -> i32 {
 
 /// The current settings and clients.
 pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Settings, Clients), Error> {
-    let clients = client::all(conn).await?;
+    let clients = clients(conn).await?;
     let mut settings = Settings::default();
     for row in setting::all(conn).await? {
         match Section::parse(&row.section) {
@@ -69,15 +74,35 @@ pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Set
         }
     }
     // The default client's row is the only place of its limits; the section is a view of it.
-    if let Some(default) = clients.iter().find(|client| client.id == options.env_id) {
+    if let Some(default) = clients.get(&options.env_id) {
         settings.tokens = TokenLimits {
             access_token_seconds: default.access_token_seconds.unsigned_abs(),
             refresh_token_seconds: default.refresh_token_seconds.unsigned_abs(),
             max_sessions: i16::try_from(default.max_sessions).unwrap_or(-1),
         };
     }
-    let clients = clients.into_iter().map(|client| (client.id.clone(), Arc::new(client)));
-    Ok((settings, clients.collect::<HashMap<_, _>>()))
+    Ok((settings, clients))
+}
+
+/// Every client that this version can read. Of one that it cannot, no session and no token is valid.
+async fn clients(conn: &impl ConnectionTrait) -> Result<Clients, Error> {
+    let mut clients = HashMap::new();
+    for row in client::all(conn).await? {
+        let unreadable = |id: &str, error: &dyn std::fmt::Display| {
+            tracing::error!(client_id = id, %error, "an application cannot be read and is turned off");
+        };
+        match row {
+            Ok(row) => {
+                let id = row.id.clone();
+                match Client::try_from(row) {
+                    Ok(client) => drop(clients.insert(id, Arc::new(client))),
+                    Err(error) => unreadable(&id, &error),
+                }
+            }
+            Err(row) => unreadable(&row.key, &row.error),
+        }
+    }
+    Ok(clients)
 }
 
 /// Drops members that this version does not know, so that a downgrade does not prevent the start.
@@ -266,7 +291,6 @@ fn check_passwords(rules: PasswordRules) -> Result<PasswordRules, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn patch(which: Section, value: Value) -> Result<Settings, &'static str> {
         patched(&Settings::default(), which, value).map_err(|error| error.reason().unwrap())

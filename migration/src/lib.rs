@@ -18,6 +18,7 @@ mod m20261128_000009_provider_realms;
 mod m20261128_000010_attempts;
 mod m20261128_000012_api_keys_search;
 mod m20261130_000013_unauthenticated;
+mod m20261130_000014_applications;
 
 /// Runs pending migrations.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000010_attempts::Migration),
             Box::new(m20261128_000012_api_keys_search::Migration),
             Box::new(m20261130_000013_unauthenticated::Migration),
+            Box::new(m20261130_000014_applications::Migration),
         ]
     }
 }

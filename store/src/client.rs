@@ -1,9 +1,12 @@
 //! Clients: the applications that users sign in to.
 
 use crate::StoreError;
-use sea_orm::{Set, entity::prelude::*};
+use crate::each::read_each;
+use crate::error::Unreadable;
+use doorward_contract::application::ApplicationKind;
+use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*};
 
-/// A client and its limits.
+/// An application and its limits.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "client")]
 pub struct Model {
@@ -21,6 +24,13 @@ pub struct Model {
     pub max_sessions: i32,
     pub created_at: i64,
     pub updated_at: i64,
+    pub kind: ApplicationKind,
+    /// `ApplicationConfig`.
+    pub config: Json,
+    /// The role that a machine acts with.
+    pub role_id: Option<String>,
+    /// Whether a delegated administrator created or changed it.
+    pub delegated: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -28,15 +38,50 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Model>, StoreError> {
-    Ok(Entity::find().all(conn).await?)
+/// Every client, in the order they were added. One of an unknown kind is returned as an error with its ID, so that the
+/// others still work.
+pub async fn all(conn: &impl ConnectionTrait) -> Result<Vec<Result<Model, Unreadable<String>>>, StoreError> {
+    let query = Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id);
+    read_each(conn, query, |row| row.try_get("", "id")).await
 }
 
-/// Adds a client unless its ID exists.
-pub async fn insert_if_absent(conn: &impl ConnectionTrait, client: Model) -> Result<(), StoreError> {
+pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id).one(conn).await?)
+}
+
+/// Adds a client unless its ID exists; whether it was added.
+pub async fn insert_if_absent(conn: &impl ConnectionTrait, client: Model) -> Result<bool, StoreError> {
     let conflict = sea_orm::sea_query::OnConflict::column(Column::Id).do_nothing().to_owned();
-    Entity::insert(ActiveModel::from(client).reset_all()).on_conflict(conflict).exec_without_returning(conn).await?;
-    Ok(())
+    let query = Entity::insert(ActiveModel::from(client).reset_all()).on_conflict(conflict);
+    Ok(query.exec_without_returning(conn).await? == 1)
+}
+
+/// Updates everything but ID, kind and creation; false when it is gone.
+pub async fn update(conn: &impl ConnectionTrait, client: Model) -> Result<bool, StoreError> {
+    let change = ActiveModel {
+        name: Set(client.name),
+        enabled: Set(client.enabled),
+        access_token_seconds: Set(client.access_token_seconds),
+        refresh_token_seconds: Set(client.refresh_token_seconds),
+        max_sessions: Set(client.max_sessions),
+        updated_at: Set(client.updated_at),
+        config: Set(client.config),
+        role_id: Set(client.role_id),
+        delegated: Set(client.delegated),
+        ..Default::default()
+    };
+    Ok(Entity::update_many().set(change).filter(Column::Id.eq(client.id)).exec(conn).await?.rows_affected == 1)
+}
+
+/// Deletes a client with its secrets and consents; false when it is gone already.
+pub async fn delete(conn: &impl ConnectionTrait, id: &str) -> Result<bool, StoreError> {
+    Ok(Entity::delete_by_id(id).exec(conn).await?.rows_affected == 1)
+}
+
+/// Names of at most `limit` clients that act with this role.
+pub async fn names_of_role(conn: &impl ConnectionTrait, role_id: &str, limit: u64) -> Result<Vec<String>, StoreError> {
+    let query = Entity::find().filter(Column::RoleId.eq(role_id)).limit(limit);
+    Ok(query.select_only().column(Column::Name).into_tuple().all(conn).await?)
 }
 
 pub async fn set_limits(

@@ -14,6 +14,7 @@
 //!   providers
 //! - [`sign_in_method`]: accounts that can sign in with the methods that are turned on
 //! - [`ticket_key`], [`used_token`], [`sealed_secret`]: custom tickets, used tokens, secrets of settings
+//! - [`client_secret`], [`authorization_request`], [`oauth_code`], [`consent`]: OAuth
 //! - [`authorization_code`], [`sso_code`], [`site_session`]: sessions for apps and for sites behind the proxy
 //! - [`role`], [`organization`], [`policy`]: roles, how accounts get them, and their policies
 //! - [`resource`], [`resource_type`]: guarded resources of apps and their access levels
@@ -23,8 +24,11 @@
 pub mod api_key;
 pub mod app_token;
 pub mod authorization_code;
+pub mod authorization_request;
 pub mod captcha;
 pub mod client;
+pub mod client_secret;
+pub mod consent;
 pub mod cursor;
 pub mod db;
 mod each;
@@ -36,6 +40,7 @@ pub mod guest_device;
 pub mod health;
 mod instant;
 pub mod notify;
+pub mod oauth_code;
 pub mod sso_code;
 
 pub mod linked_identity;

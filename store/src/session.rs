@@ -5,7 +5,7 @@ use doorward_contract::Uid;
 use sea_orm::{
     Condition, JoinType, QueryOrder, QuerySelect, RelationTrait, Set,
     entity::prelude::*,
-    sea_query::{Expr, Query},
+    sea_query::{Alias, Expr, Query, SelectStatement},
 };
 
 /// Kind of user agent; two browsers of one kind count as one.
@@ -24,6 +24,16 @@ pub enum AgentKind {
     Desktop,
     /// Anything else, such as a server.
     Other,
+}
+
+/// What a session speaks: which tokens are issued for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum Protocol {
+    /// The CloudBase API; sessions of browsers at the portal too.
+    Cloudbase,
+    /// OAuth 2: opened by an authorization code.
+    Oauth,
 }
 
 /// Why a session was ended before its expiry.
@@ -54,6 +64,10 @@ pub enum EndReason {
     NeverFetched,
     /// A rotated refresh token was presented again.
     RefreshReuse,
+    /// The user withdrew the consent to its application.
+    ConsentWithdrawn,
+    /// Its application was turned off or deleted.
+    ApplicationDisabled,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -98,6 +112,14 @@ pub struct Model {
     /// When it was ended before its expiry.
     pub ended_at: Option<i64>,
     pub ended_by: Option<EndReason>,
+    pub protocol: Protocol,
+    /// The browser's session at the portal that an application's session was opened from, and ends with. NULL with the
+    /// scope `offline_access`.
+    pub parent_id: Option<String>,
+    /// When the user authenticated, if earlier than `created_at`.
+    pub authenticated_at: Option<i64>,
+    /// Audience of its access tokens (RFC 8707); NULL for the issuer.
+    pub resource: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -115,7 +137,23 @@ impl Related<user::Entity> for Entity {
 impl ActiveModelBehavior for ActiveModel {}
 
 fn is_live(now: i64) -> Condition {
+    is_open(now).add(Condition::any().add(Column::ParentId.is_null()).add(Expr::exists(live_parent(now))))
+}
+
+/// [`is_live`] apart from the parent.
+fn is_open(now: i64) -> Condition {
     Condition::all().add(Column::EndedAt.is_null()).add(Column::ExpiresAt.gt(now))
+}
+
+/// The parent of a session, if it is live. A parent has no parent itself.
+fn live_parent(now: i64) -> SelectStatement {
+    let parent = Alias::new("parent");
+    let column = |column: Column| Expr::col((parent.clone(), column));
+    let mut query = Query::select();
+    query.expr(Expr::val(1)).from_as(Entity, parent.clone());
+    query.and_where(column(Column::Id).equals((Entity, Column::ParentId)));
+    query.and_where(column(Column::EndedAt).is_null()).and_where(column(Column::ExpiresAt).gt(now));
+    query
 }
 
 pub async fn insert(conn: &impl ConnectionTrait, session: Model) -> Result<(), StoreError> {
@@ -223,10 +261,14 @@ pub enum RevokeScope<'a> {
     AllOf(&'a Uid),
     /// All of an account but one.
     AllBut(&'a Uid, &'a str),
-    /// Those of an account at a client beyond the newest `n`.
-    Beyond(&'a Uid, &'a str, u64),
-    /// Those of an account at a client with one kind of user agent, but one session.
-    SameAgent(&'a Uid, &'a str, AgentKind, &'a str),
+    /// All of a client.
+    OfClient(&'a str),
+    /// Those of an account at a client that authorization codes were exchanged for. The default client has others too.
+    OfClientAnd(&'a str, &'a Uid),
+    /// Those like this session, of its account, client and protocol, beyond the newest `n`.
+    Beyond(&'a Model, u64),
+    /// Those like this session that have its kind of user agent, but itself.
+    SameAgent(&'a Model),
 }
 
 /// Ends active sessions and returns their number.
@@ -238,29 +280,37 @@ pub async fn end(
 ) -> Result<u64, StoreError> {
     let ended =
         ActiveModel { ended_at: Set(Some(now)), ended_by: Set(Some(by)), cookie_hash: Set(None), ..Default::default() };
-    let query = Entity::update_many().set(ended).filter(is_live(now));
+    let query = Entity::update_many().set(ended).filter(is_open(now));
     let query = match which {
         RevokeScope::One(id) => query.filter(Column::Id.eq(id)),
         RevokeScope::OneOf(id, uid) => query.filter(Column::Id.eq(id)).filter(Column::Uid.eq(uid)),
         RevokeScope::DeviceOf(hash, uid) => query.filter(Column::DeviceHash.eq(hash)).filter(Column::Uid.eq(uid)),
         RevokeScope::AllOf(uid) => query.filter(Column::Uid.eq(uid)),
+        RevokeScope::OfClient(client) => query.filter(Column::ClientId.eq(client)),
+        RevokeScope::OfClientAnd(client, uid) => query
+            .filter(Column::ClientId.eq(client))
+            .filter(Column::Uid.eq(uid))
+            .filter(Column::Protocol.eq(Protocol::Oauth)),
         RevokeScope::AllBut(uid, except) => query.filter(Column::Uid.eq(uid)).filter(Column::Id.ne(except)),
-        RevokeScope::Beyond(uid, client, most) => {
+        RevokeScope::Beyond(session, most) => {
             let mut newest = Query::select();
-            newest.column(Column::Id).from(Entity).cond_where(is_live(now));
-            newest.and_where(Column::Uid.eq(uid)).and_where(Column::ClientId.eq(client));
+            newest.column(Column::Id).from(Entity).cond_where(is_live(now)).cond_where(is_like(session));
             newest.order_by(Column::CreatedAt, sea_orm::Order::Desc).order_by(Column::Id, sea_orm::Order::Desc);
             newest.limit(most);
-            let query = query.filter(Column::Uid.eq(uid)).filter(Column::ClientId.eq(client));
-            query.filter(Column::Id.not_in_subquery(newest))
+            query.filter(is_like(session)).filter(Column::Id.not_in_subquery(newest))
         }
-        RevokeScope::SameAgent(uid, client, kind, except) => query
-            .filter(Column::Uid.eq(uid))
-            .filter(Column::ClientId.eq(client))
-            .filter(Column::AgentKind.eq(kind))
-            .filter(Column::Id.ne(except)),
+        RevokeScope::SameAgent(session) => query
+            .filter(is_like(session))
+            .filter(Column::AgentKind.eq(session.agent_kind))
+            .filter(Column::Id.ne(&session.id)),
     };
     Ok(query.exec(conn).await?.rows_affected)
+}
+
+/// Same account, client and protocol: the sessions that a client's limit counts together.
+fn is_like(session: &Model) -> Condition {
+    let condition = Condition::all().add(Column::Uid.eq(&session.uid)).add(Column::ClientId.eq(&session.client_id));
+    condition.add(Column::Protocol.eq(session.protocol))
 }
 
 /// Active sessions of an account, last seen first.

@@ -85,6 +85,7 @@ pub fn act(action: EventAction, outcome: Outcome) -> &'static str {
     let texts = actions::texts();
     match (action, outcome) {
         (EventAction::SignIn, Outcome::Failure) => texts.sign_in_failed,
+        (EventAction::ApplicationSignIn, Outcome::Failure) => texts.application_sign_in_failed,
         (action, _) => action_name(action),
     }
 }
@@ -149,6 +150,14 @@ pub fn action_name(action: EventAction) -> &'static str {
         EventAction::ApiKeyCreated => texts.api_key_created,
         EventAction::ApiKeyChanged => texts.api_key_changed,
         EventAction::ApiKeyRevoked => texts.api_key_revoked,
+        EventAction::ApplicationSignIn => texts.application_sign_in,
+        EventAction::ConsentGranted => texts.consent_granted,
+        EventAction::ConsentWithdrawn => texts.consent_withdrawn,
+        EventAction::ApplicationCreated => texts.application_created,
+        EventAction::ApplicationChanged => texts.application_changed,
+        EventAction::ApplicationDeleted => texts.application_deleted,
+        EventAction::ClientSecretCreated => texts.client_secret_created,
+        EventAction::ClientSecretRevoked => texts.client_secret_revoked,
     }
 }
 
@@ -161,6 +170,10 @@ pub fn reason(word: &str) -> String {
         "blocked" => texts.reason_blocked.to_owned(),
         "wrong_code" => texts.reason_wrong_code.to_owned(),
         "code_misused" => texts.reason_code_misused.to_owned(),
+        "wrong_client" => texts.reason_wrong_client.to_owned(),
+        "wrong_redirect_uri" => texts.reason_wrong_redirect_uri.to_owned(),
+        "wrong_verifier" => texts.reason_wrong_verifier.to_owned(),
+        "not_granted" => texts.reason_not_granted.to_owned(),
         "refresh_token_used_twice" => texts.reason_used_twice.to_owned(),
         other => other.replace('_', " "),
     }

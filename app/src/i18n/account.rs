@@ -52,6 +52,9 @@ pub fn action_in(language: Language, action: EventAction) -> &'static str {
         EventAction::MessageRead => texts.message_read,
         EventAction::MessageSent => texts.message_sent,
         EventAction::SetupCompleted => texts.setup_completed,
+        EventAction::ApplicationSignIn => texts.application_sign_in,
+        EventAction::ConsentGranted => texts.consent_granted,
+        EventAction::ConsentWithdrawn => texts.consent_withdrawn,
         // Events that are not about one account; no user's history contains them.
         EventAction::SenderChanged
         | EventAction::ProviderChanged
@@ -77,7 +80,12 @@ pub fn action_in(language: Language, action: EventAction) -> &'static str {
         | EventAction::KeyRotated
         | EventAction::ApiKeyCreated
         | EventAction::ApiKeyChanged
-        | EventAction::ApiKeyRevoked => texts.service_changed,
+        | EventAction::ApiKeyRevoked
+        | EventAction::ApplicationCreated
+        | EventAction::ApplicationChanged
+        | EventAction::ApplicationDeleted
+        | EventAction::ClientSecretCreated
+        | EventAction::ClientSecretRevoked => texts.service_changed,
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub const SUDO_SECS: u32 = 600;
 
 /// Seconds that two nodes' clocks may differ.
-pub(super) const SKEW_SECS: i64 = 60;
+pub(crate) const SKEW_SECS: i64 = 60;
 
 /// Claims of a sudo token: the owner of this session proved presence again.
 #[derive(Debug, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use crate::{
     captcha::{self, Action},
     provider::Entry,
 };
-use doorward_contract::{provider::NewAccountKind, settings::CaptchaWhen};
+use doorward_contract::{Uid, provider::NewAccountKind, settings::CaptchaWhen};
 
 /// Factor on the limit of a network whose requests each carry a captcha: captchas that a computer may solve are no
 /// bound.
@@ -97,6 +97,21 @@ pub(crate) async fn provider_exchange(identity: &Identity, caller: &Caller) -> R
 /// Counts an exchange that a provider has rejected.
 pub(crate) async fn provider_refused(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     take(identity, &key("provider-refused", caller), PROVIDER_REFUSALS, HOUR).await
+}
+
+/// Authorization requests of one account a minute that begin to wait for its user.
+const REQUESTS_OF_USER: u32 = 60;
+
+/// Counts an authorization request that is stored. A signed-in user has a budget of their own.
+pub(crate) async fn authorization_request(
+    identity: &Identity,
+    user: Option<&Uid>,
+    caller: &Caller,
+) -> Result<(), Error> {
+    if let Some(uid) = user {
+        return take_any(identity, &format!("authorize-user:{uid}"), REQUESTS_OF_USER, MINUTE).await;
+    }
+    take(identity, &key("authorize", caller), identity.settings().limits.provider_requests_minute, MINUTE).await
 }
 
 /// Counts a check whether a username exists.

@@ -1,6 +1,7 @@
 use crate::database::{Database, migrated};
 use crate::{account, session_of, uid};
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
+use doorward_contract::application::ApplicationKind;
 use doorward_contract::event::Outcome;
 use doorward_contract::messaging::{Channel, Language, MessageKind, MessageState};
 use doorward_contract::organization::NodeKind;
@@ -20,6 +21,7 @@ fn an_enum_of_the_contract_is_stored_by_its_word() {
         }
     }
     check(AccountKind::as_str);
+    check(ApplicationKind::as_str);
     check(AccountStatus::as_str);
     check(Gender::as_str);
     check(Outcome::as_str);
@@ -43,8 +45,10 @@ fn stored_values_stay_as_they_are() {
     assert_eq!(values::<qr_login::State>(), "waiting scanned confirmed denied");
     assert_eq!(values::<session::AgentKind>(), "wechat-mini wechat android ios desktop other");
     let reasons = "sign_out ended_by_owner ended_by_administrator blocked elevated contact_reclaimed password_changed \
-                   upgraded replaced code_misused never_fetched refresh_reuse";
+                   upgraded replaced code_misused never_fetched refresh_reuse consent_withdrawn \
+                   application_disabled";
     assert_eq!(values::<session::EndReason>(), reasons);
+    assert_eq!(values::<session::Protocol>(), "cloudbase oauth");
     assert_eq!(values::<signing_key::Purpose>(), "token refresh transport");
     assert_eq!(values::<signing_key::State>(), "next active retired");
     assert_eq!(values::<signing_key::Algorithm>(), "ES256 HS256 RSA1_5");

@@ -81,6 +81,10 @@ fn session_of(uid: &str) -> session::Model {
         delegate: None,
         ended_at: None,
         ended_by: None,
+        protocol: session::Protocol::Cloudbase,
+        parent_id: None,
+        authenticated_at: None,
+        resource: None,
     }
 }
 

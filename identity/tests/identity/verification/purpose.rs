@@ -8,6 +8,7 @@ use doorward_contract::verification::{ContactRequest, VerificationRequest, Verif
 use doorward_identity::{Caller, Error, Viewer, account, reauthentication, signup, verification};
 use doorward_store::client;
 use doorward_testkit::{PASSWORD, TestEnv, code_request};
+use serde_json::json;
 
 /// A sudo token by a code to the user's own contact.
 async fn sudo(env: &TestEnv, viewer: &Viewer, contact: &str) -> Secret {
@@ -36,8 +37,9 @@ async fn attack_37_a_code_for_one_contact_is_none_for_another() {
 async fn attack_37_a_code_of_one_client_is_none_of_another() {
     let env = open_env().await;
     let db = env.identity.db();
-    let default = client::all(db.read()).await.unwrap().remove(0);
-    client::insert_if_absent(db.write(), client::Model { id: "shop".into(), ..default }).await.unwrap();
+    let default = client::all(db.read()).await.unwrap().remove(0).unwrap();
+    let shop = client::Model { id: "shop".into(), config: json!({ "first_party": true }), ..default };
+    client::insert_if_absent(db.write(), shop).await.unwrap();
     let node = env.node().await;
     let shop = Caller { client_id: Some("shop".into()), ..client() };
 

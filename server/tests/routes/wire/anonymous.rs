@@ -37,8 +37,9 @@ async fn guests_are_refused_where_the_method_is_off() {
 async fn the_sdks_basic_credentials_name_the_client() {
     let app = App::open_to_all().await;
     let db = app.identity.db();
-    let default = client::all(db.read()).await.unwrap().remove(0);
-    client::insert_if_absent(db.write(), client::Model { id: "shop".into(), ..default }).await.unwrap();
+    let default = client::all(db.read()).await.unwrap().remove(0).unwrap();
+    let shop = client::Model { id: "shop".into(), config: json!({ "first_party": true }), ..default };
+    client::insert_if_absent(db.write(), shop).await.unwrap();
     app.identity.reload().await.unwrap();
     for (id, name) in [("doorward", "doorward:"), ("shop", "shop:"), ("shop", "shop:a secret is ignored")] {
         let ask = app.post(PATH, json!({})).header("x-device-id", DEVICE);

@@ -1,0 +1,341 @@
+//! Applications: the clients of OAuth 2 and of the CloudBase API, as administrators manage them under
+//! `/admin/api/v1/applications`.
+
+use crate::{Secret, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What an application is, which decides how it authenticates and which grants it starts with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "sea-orm", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicationKind {
+    /// Runs on a server and keeps a secret.
+    #[default]
+    Web,
+    /// Runs in the browser.
+    SinglePage,
+    /// Runs on a phone or computer (RFC 8252).
+    Native,
+    /// A service without users: it authenticates as itself.
+    Machine,
+    /// A WeChat Mini Program.
+    MiniProgram,
+}
+
+impl ApplicationKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] = [Self::Web, Self::SinglePage, Self::Native, Self::Machine, Self::MiniProgram];
+
+    /// The stored value.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::SinglePage => "single_page",
+            Self::Native => "native",
+            Self::Machine => "machine",
+            Self::MiniProgram => "mini_program",
+        }
+    }
+
+    /// Whether it can keep a secret (a confidential client, RFC 6749 section 2.1).
+    pub const fn is_confidential(self) -> bool {
+        matches!(self, Self::Web | Self::Machine)
+    }
+
+    /// The grants that a new application of this kind may use.
+    pub fn default_grants(self) -> Vec<GrantType> {
+        match self {
+            Self::Web | Self::SinglePage | Self::Native => vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+            Self::Machine => vec![GrantType::ClientCredentials],
+            Self::MiniProgram => vec![],
+        }
+    }
+
+    /// How a new application of this kind authenticates.
+    pub const fn default_authentication(self) -> ClientAuthentication {
+        if self.is_confidential() { ClientAuthentication::ClientSecretBasic } else { ClientAuthentication::None }
+    }
+}
+
+/// A grant type (RFC 6749 section 1.3). CloudBase's own sign-in methods need none of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum GrantType {
+    /// RFC 6749 section 4.1, with PKCE.
+    AuthorizationCode,
+    /// RFC 6749 section 6.
+    RefreshToken,
+    /// RFC 6749 section 4.4.
+    ClientCredentials,
+}
+
+impl GrantType {
+    /// All grant types.
+    pub const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+
+    /// The value of `grant_type`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AuthorizationCode => "authorization_code",
+            Self::RefreshToken => "refresh_token",
+            Self::ClientCredentials => "client_credentials",
+        }
+    }
+
+    /// Parses the value of `grant_type`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|grant| grant.as_str() == text)
+    }
+}
+
+/// How an application authenticates at the token endpoint (OpenID Connect Core section 9).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ClientAuthentication {
+    /// A public client: it has no secret, and PKCE protects its codes.
+    #[default]
+    None,
+    /// A secret in the `Authorization` header.
+    ClientSecretBasic,
+    /// A secret in the body.
+    ClientSecretPost,
+    /// A JWT signed with its private key (RFC 7523).
+    PrivateKeyJwt,
+}
+
+impl ClientAuthentication {
+    /// All methods.
+    pub const ALL: [Self; 4] = [Self::None, Self::ClientSecretBasic, Self::ClientSecretPost, Self::PrivateKeyJwt];
+
+    /// The value in metadata.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::ClientSecretBasic => "client_secret_basic",
+            Self::ClientSecretPost => "client_secret_post",
+            Self::PrivateKeyJwt => "private_key_jwt",
+        }
+    }
+}
+
+/// Algorithm of an application's ID tokens (RFC 7518 section 3.1).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum TokenAlgorithm {
+    /// ECDSA with P-256.
+    #[default]
+    #[serde(rename = "ES256")]
+    Es256,
+    /// RSA with 2048 bits, for libraries without elliptic curves.
+    #[serde(rename = "RS256")]
+    Rs256,
+}
+
+impl TokenAlgorithm {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Es256, Self::Rs256];
+
+    /// The value of `alg`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Es256 => "ES256",
+            Self::Rs256 => "RS256",
+        }
+    }
+}
+
+/// What an administrator decides about an application, apart from its name and state.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ApplicationConfig {
+    /// Image on the consent page: an https address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo_url: Option<String>,
+    /// Home page: an https address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub home_url: Option<String>,
+    /// Addresses that a browser may be sent back to with a code; compared byte for byte (RFC 9700 section 2.1). The
+    /// port of a loopback address is free (RFC 8252 section 7.3). At most 50.
+    pub redirect_uris: Vec<String>,
+    /// Addresses that a browser may be sent to after signing out. At most 50.
+    pub sign_out_uris: Vec<String>,
+    /// Origins whose pages may call the token endpoint, such as `https://app.example.com`, beside those of
+    /// `redirect_uris`. At most 50.
+    pub origins: Vec<String>,
+    /// Grants that it may use.
+    pub grants: Vec<GrantType>,
+    /// How it authenticates.
+    pub authentication: ClientAuthentication,
+    /// Its public keys for `private_key_jwt` (RFC 7517): `{"keys": [...]}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub jwks: Option<serde_json::Value>,
+    /// Scopes that it may request; absent for all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<String>>,
+    /// Whether users are not asked for consent: the application belongs to the operator of this service.
+    pub first_party: bool,
+    /// Algorithm of its ID tokens.
+    pub id_token_algorithm: TokenAlgorithm,
+}
+
+/// An application, without its secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Application {
+    /// `client_id`; never changes.
+    pub id: String,
+    /// Name on the sign-in and consent pages.
+    pub name: String,
+    /// Kind; never changes.
+    pub kind: ApplicationKind,
+    /// Whether it is the default client of the CloudBase SDK, which cannot be deleted or turned off.
+    pub default: bool,
+    /// Whether it is turned on. A disabled application has no session: its tokens are rejected at once.
+    pub enabled: bool,
+    /// Role that a machine acts with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// Lifetime of its access tokens in seconds, 300 to 86,400.
+    pub access_token_seconds: u32,
+    /// Lifetime of its sessions in seconds, 1,800 to 31,536,000.
+    pub refresh_token_seconds: u32,
+    /// Most sessions of a user: -1 for any number, 0 for one per kind of device.
+    pub max_sessions: i16,
+    /// Addresses, grants, authentication.
+    #[serde(flatten)]
+    pub config: ApplicationConfig,
+    /// Creation time.
+    pub created_at: Timestamp,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+impl Application {
+    /// The fields that an administrator can change, with their current values.
+    pub fn editable(&self) -> serde_json::Value {
+        let mut value = serde_json::to_value(self).unwrap_or_default();
+        if let Some(members) = value.as_object_mut() {
+            for fixed in ["id", "kind", "default", "created_at", "updated_at"] {
+                members.remove(fixed);
+            }
+        }
+        value
+    }
+}
+
+/// A new application.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct NewApplication {
+    /// 3 to 64 letters, digits, dots, underscores and hyphens. Default: random.
+    pub id: Option<String>,
+    /// 1 to 64 characters.
+    pub name: String,
+    /// Kind.
+    pub kind: ApplicationKind,
+    /// Role that a machine acts with.
+    pub role: Option<String>,
+    /// Addresses to be sent back to.
+    pub redirect_uris: Vec<String>,
+    /// Whether users are not asked for consent. Default: false.
+    pub first_party: bool,
+}
+
+/// An application that was just created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreatedApplication {
+    /// The application, as listed.
+    pub application: Application,
+    /// Its first secret, if its kind has one. It is shown only once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<CreatedClientSecret>,
+}
+
+/// Changes to an application. Absent fields are unchanged; `null` removes an optional value.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ApplicationPatch {
+    /// 1 to 64 characters.
+    pub name: Option<String>,
+    /// Turned on or off.
+    pub enabled: Option<bool>,
+    /// Role that a machine acts with.
+    pub role: Option<String>,
+    /// In seconds, 300 to 86,400.
+    pub access_token_seconds: Option<u32>,
+    /// In seconds, 1,800 to 31,536,000.
+    pub refresh_token_seconds: Option<u32>,
+    /// -1 for any number, 0 for one per kind of device, otherwise at most 50.
+    pub max_sessions: Option<i16>,
+    /// An https address; empty to remove it.
+    pub logo_url: Option<String>,
+    /// An https address; empty to remove it.
+    pub home_url: Option<String>,
+    /// The whole list.
+    pub redirect_uris: Option<Vec<String>>,
+    /// The whole list.
+    pub sign_out_uris: Option<Vec<String>>,
+    /// The whole list.
+    pub origins: Option<Vec<String>>,
+    /// The whole list.
+    pub grants: Option<Vec<GrantType>>,
+    /// How it authenticates.
+    pub authentication: Option<ClientAuthentication>,
+    /// Its public keys; an empty key set to remove them.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub jwks: Option<serde_json::Value>,
+    /// The whole list of scopes that it may request; an empty list allows all.
+    pub scopes: Option<Vec<String>>,
+    /// Whether users are not asked for consent.
+    pub first_party: Option<bool>,
+    /// Algorithm of its ID tokens.
+    pub id_token_algorithm: Option<TokenAlgorithm>,
+}
+
+/// A secret of an application, without the secret itself: only its hash is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClientSecret {
+    /// Stable ID.
+    pub id: String,
+    /// Its last four characters.
+    pub hint: String,
+    /// Creation time.
+    pub created_at: Timestamp,
+    /// Expiry; absent if it never expires.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// Whether it has expired.
+    pub expired: bool,
+    /// Last use, to the minute; absent if it was never used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// A new secret.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct NewClientSecret {
+    /// Expiry; absent for a secret that never expires.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A secret that was just created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreatedClientSecret {
+    /// The secret, as listed.
+    pub client_secret: ClientSecret,
+    /// Its value, `dws_…`. It is shown only once.
+    pub secret: Secret,
+}

@@ -1,0 +1,202 @@
+//! The authorization endpoint (OAuth 2.1 section 4.1, OpenID Connect Core section 3.1.2): where the browser goes next.
+//!
+//! A request is answered at once when the user is signed in and has given consent. Otherwise it is stored, and the
+//! browser goes to a page of the portal that leads back here with its reference. What has happened since it was stored
+//! shows which steps are done: a sign-in, a confirmation or a consent counts if it is later than the request. Everything
+//! is checked again each time, by what the application and the user may do then.
+
+use super::{
+    Parameters,
+    code::{self, CodeGrant},
+    consent,
+    request::{self, Destination, Refusal, Request},
+    stored::{self, Stored},
+};
+use crate::{
+    Caller, Error, Identity, Viewer,
+    session::{SKEW_SECS, hold},
+    throttle,
+};
+use doorward_contract::{Timestamp, Uid, account::AccountStatus};
+use doorward_store::{
+    ConnectionTrait,
+    session::{self, Protocol},
+};
+use url::form_urlencoded;
+
+/// Seconds for which a request waits for its user.
+const WAITING_SECS: u32 = 600;
+
+/// Answers a request with the address that the browser goes to: one of the application with a code or an error and `iss`
+/// (RFC 9207), or a local path of the portal. `viewer` is the user of the browser's session; a guest has none to sign in
+/// with.
+///
+/// # Errors
+/// Those that the user sees, because no address of an application is known: [`Error::UnknownClient`];
+/// [`Error::Invalid`] for `redirect_uri` and `request_uri`. [`Error::AddressLimit`] and [`Error::TooManyRequests`] when
+/// too many requests are stored.
+pub async fn authorize(
+    identity: &Identity,
+    parameters: Parameters,
+    viewer: Option<&Viewer>,
+    caller: &Caller,
+) -> Result<String, Error> {
+    let stored = referred_to(identity, &parameters).await?;
+    let parameters = stored.as_ref().map_or(&parameters, |stored| &stored.parameters);
+    let destination = request::destination(identity, parameters)?;
+    let flow = Flow { identity, parameters, stored: stored.as_ref(), destination, caller };
+    match request::check(&flow.destination.client, parameters) {
+        Ok(request) => flow.go(&request, viewer).await,
+        Err(refusal) => flow.refuse(refusal).await,
+    }
+}
+
+/// The stored request that a `request_uri` names. The other parameters are ignored then (RFC 9126 section 4), apart from
+/// `client_id`.
+async fn referred_to(identity: &Identity, parameters: &Parameters) -> Result<Option<Stored>, Error> {
+    let Some(request_uri) = parameters.get("request_uri") else { return Ok(None) };
+    let stored = stored::find(identity, stored::reference_in(request_uri)?).await?.ok_or_else(stored::gone)?;
+    if parameters.get("client_id") != Some(stored.client_id.as_str()) {
+        return Err(stored::gone());
+    }
+    Ok(Some(stored))
+}
+
+/// What is to be done next.
+enum Step {
+    SignIn,
+    /// With another account, or again with the same.
+    SwitchAccount,
+    Reauthenticate,
+    Consent,
+    Code(Box<session::Model>),
+}
+
+struct Flow<'a> {
+    identity: &'a Identity,
+    parameters: &'a Parameters,
+    /// The same request, if it was stored before.
+    stored: Option<&'a Stored>,
+    destination: Destination,
+    caller: &'a Caller,
+}
+
+impl Flow<'_> {
+    async fn go(&self, request: &Request, viewer: Option<&Viewer>) -> Result<String, Error> {
+        let step = self.step(request, viewer).await?;
+        let user = viewer.filter(|viewer| !viewer.is_guest());
+        match (step, user) {
+            (Step::Code(session), Some(viewer)) => self.issue(request, viewer, &session).await,
+            (Step::Consent, _) if request.prompt.none => self.refuse(Refusal::CONSENT_REQUIRED).await,
+            (_, _) if request.prompt.none => self.refuse(Refusal::LOGIN_REQUIRED).await,
+            (step, user) => self.wait(&step, user.map(|viewer| &viewer.uid)).await,
+        }
+    }
+
+    async fn step(&self, request: &Request, viewer: Option<&Viewer>) -> Result<Step, Error> {
+        let Some(session) = browser_session(self.identity, viewer).await? else { return Ok(Step::SignIn) };
+        let (now, prompt) = (self.identity.now(), request.prompt);
+        if prompt.select_account && !self.is_since(session.created_at) {
+            return Ok(Step::SwitchAccount);
+        }
+        let authenticated_at = authenticated_at(&session, now);
+        let is_older = |most: i64| authenticated_at.is_none_or(|at| Timestamp(at).plus_secs(most) < now);
+        let must_again = prompt.login || request.max_age.is_some_and(is_older);
+        if must_again && !authenticated_at.is_some_and(|at| self.is_since(at)) {
+            return Ok(Step::Reauthenticate);
+        }
+        let read = self.identity.db().read();
+        let granted = consent::granted(read, &self.destination.client, &session.uid, &request.scopes).await?;
+        let given = if prompt.consent {
+            granted.is_some_and(|at| self.is_since(at))
+        } else {
+            granted.is_some() || consent::is_ours(self.identity, &self.destination.client)
+        };
+        Ok(if given { Step::Code(Box::new(session)) } else { Step::Consent })
+    }
+
+    /// Whether an instant is not before the request was stored: the step that it waited for.
+    fn is_since(&self, at: i64) -> bool {
+        self.stored.is_some_and(|stored| !stored.pushed && at >= stored.created_at)
+    }
+
+    async fn issue(&self, request: &Request, viewer: &Viewer, session: &session::Model) -> Result<String, Error> {
+        let (identity, client) = (self.identity, &self.destination.client);
+        let now = identity.now();
+        let grant = CodeGrant {
+            redirect_uri: self.destination.redirect_uri.clone(),
+            scope: consent::words(&request.scopes),
+            nonce: request.nonce.clone(),
+            code_challenge: request.code_challenge.clone(),
+            authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
+            resource: request.resource.clone(),
+        };
+        let tx = identity.db().begin().await?;
+        // Whatever ends the session ends its codes, or is done before one is issued.
+        hold(identity, &tx, viewer).await?;
+        self.take(&tx).await?;
+        let code = code::issue(identity, &tx, &session.id, client, &grant).await?;
+        tx.commit().await?;
+        Ok(self.destination.with_code(identity, &code))
+    }
+
+    async fn refuse(&self, refusal: Refusal) -> Result<String, Error> {
+        self.take(self.identity.db().write()).await?;
+        Ok(self.destination.with_error(self.identity, refusal))
+    }
+
+    /// Uses up the stored request, if there is one.
+    async fn take(&self, conn: &impl ConnectionTrait) -> Result<(), Error> {
+        match self.stored {
+            Some(stored) => stored.take(conn).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The page of the portal for a step. It leads back here.
+    async fn wait(&self, step: &Step, user: Option<&Uid>) -> Result<String, Error> {
+        let kept;
+        let stored = match self.stored.filter(|stored| !stored.pushed) {
+            Some(stored) => stored,
+            None => {
+                kept = self.keep(user).await?;
+                &kept
+            }
+        };
+        let back: String = form_urlencoded::byte_serialize(stored.path().as_bytes()).collect();
+        Ok(match step {
+            Step::SwitchAccount => format!("/login?next={back}&switch=1"),
+            Step::Reauthenticate => format!("/account/reauthenticate?back={back}"),
+            Step::Consent => format!("/consent?request={}", stored.reference()),
+            Step::SignIn | Step::Code(_) => format!("/login?next={back}"),
+        })
+    }
+
+    /// Stores the request. One that was pushed is used up: people need longer than a redirect.
+    async fn keep(&self, user: Option<&Uid>) -> Result<Stored, Error> {
+        throttle::authorization_request(self.identity, user, self.caller).await?;
+        let client = &self.destination.client.id;
+        let tx = self.identity.db().begin().await?;
+        self.take(&tx).await?;
+        let stored = stored::insert(self.identity, &tx, client, self.parameters, false, WAITING_SECS).await?;
+        tx.commit().await?;
+        Ok(stored)
+    }
+}
+
+/// The user's session in this browser. A session of an application signs nobody in to another one.
+async fn browser_session(identity: &Identity, viewer: Option<&Viewer>) -> Result<Option<session::Model>, Error> {
+    let Some(viewer) = viewer.filter(|viewer| !viewer.is_guest()) else { return Ok(None) };
+    let row = session::live(identity.db().read(), &viewer.session_id, identity.now().as_millis()).await?;
+    let is_own = |row: &session::Model| row.protocol == Protocol::Cloudbase && row.uid == viewer.uid;
+    let row = row.filter(|(session, owner)| is_own(session) && owner.status == AccountStatus::Active);
+    Ok(row.map(|(session, _)| session))
+}
+
+/// When the user last authenticated in a session. An instant that a fast clock dated into the future is none (attack
+/// 86).
+fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
+    let latest = now.plus_secs(SKEW_SECS).as_millis();
+    let opened = session.authenticated_at.unwrap_or(session.created_at);
+    [Some(opened), session.proven_at].into_iter().flatten().filter(|at| *at <= latest).max()
+}

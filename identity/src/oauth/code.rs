@@ -1,0 +1,268 @@
+//! Authorization codes (OAuth 2.1 section 4.1.3): issued to the browser, exchanged by the application for a session of its
+//! own.
+//!
+//! A code works once, for a minute, for one application, one redirect address and the holder of its verifier. It belongs
+//! to the browser's session at the portal, so whatever ends that session in between ends the code with it. What the
+//! application may do is checked again when the code is exchanged.
+
+use super::{consent, request::is_allowed};
+use crate::{
+    Caller, Error, Identity, NewSession,
+    client::{self, Client},
+    crypto::token_hash,
+    event::Record,
+    ids, session,
+};
+use aws_lc_rs::digest;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use doorward_contract::{Secret, account::AccountStatus, event::EventAction, oauth::Scope};
+use doorward_store::{
+    ConnectionTrait, Tx, oauth_code,
+    session::{self as sessions, EndReason, RevokeScope},
+    user,
+};
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
+
+/// Lifetime of a code in seconds: a redirect and a request (RFC 6749 section 4.1.2 recommends ten minutes at most).
+const CODE_SECS: i64 = 60;
+
+/// What a code stands for; stored with it as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CodeGrant {
+    pub redirect_uri: String,
+    /// Scopes, separated by spaces.
+    pub scope: String,
+    pub nonce: Option<String>,
+    /// The S256 challenge (RFC 7636).
+    pub code_challenge: Option<String>,
+    /// When the user authenticated, in milliseconds since the epoch.
+    pub authenticated_at: i64,
+    /// Audience of the access tokens (RFC 8707).
+    pub resource: Option<String>,
+}
+
+impl CodeGrant {
+    /// Whether it includes a scope.
+    pub fn has(&self, scope: Scope) -> bool {
+        consent::parse(&self.scope).any(|granted| granted == scope)
+    }
+}
+
+/// Issues a code for the browser's session.
+pub(crate) async fn issue(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    session_id: &str,
+    client: &Client,
+    grant: &CodeGrant,
+) -> Result<Secret, Error> {
+    let code = ids::secret();
+    let row = oauth_code::Model {
+        code_hash: token_hash(&code),
+        client_id: client.id.clone(),
+        session_id: session_id.to_owned(),
+        granted: serde_json::to_value(grant).map_err(|_| Error::Internal("a code could not be stored"))?,
+        expires_at: identity.now().plus_secs(CODE_SECS).as_millis(),
+        redeemed_at: None,
+        issued_session_id: None,
+    };
+    oauth_code::insert(conn, row).await?;
+    Ok(code)
+}
+
+/// Why a code is not exchanged. It is used up nevertheless.
+#[derive(Debug, Clone, Copy)]
+enum Misuse {
+    Client,
+    RedirectUri,
+    Verifier,
+    /// The consent was withdrawn, the application turned to others, or the address was removed.
+    NotGranted,
+}
+
+impl Misuse {
+    const fn reason(self) -> &'static str {
+        match self {
+            Self::Client => "wrong_client",
+            Self::RedirectUri => "wrong_redirect_uri",
+            Self::Verifier => "wrong_verifier",
+            Self::NotGranted => "not_granted",
+        }
+    }
+}
+
+/// Exchanges a code: opens the application's session. The scope of the returned grant is what it may still have.
+///
+/// A code that comes from another application, for another address or with another verifier is used up. One that comes a
+/// second time ends the session that it was exchanged for: it has leaked (RFC 6749 section 4.1.2, ASVS 10.4.2; attacks 18
+/// to 21).
+///
+/// # Errors
+/// [`Error::InvalidGrant`] for every code that is not valid here and now.
+pub(crate) async fn redeem(
+    identity: &Identity,
+    client: &Client,
+    code: &Secret,
+    redirect_uri: Option<&str>,
+    verifier: Option<&Secret>,
+    caller: &Caller,
+) -> Result<(NewSession, CodeGrant), Error> {
+    let (hash, now) = (token_hash(code), identity.now().as_millis());
+    let row = oauth_code::by_hash(identity.db().read(), &hash).await?.ok_or(Error::InvalidGrant)?;
+    let portal = sessions::by_id(identity.db().read(), &row.session_id).await?.ok_or(Error::InvalidGrant)?;
+    let tx = identity.db().begin().await?;
+    // The account first, as in every change of it: whatever ends the session or withdraws the consent is done before
+    // this, or finds the session that is opened here.
+    user::lock(&tx, &portal.uid).await?;
+    let first = oauth_code::redeem(&tx, &hash, now).await?;
+    // Read again: of two concurrent requests, the second finds the code redeemed.
+    let row = oauth_code::by_hash(&tx, &hash).await?.ok_or(Error::InvalidGrant)?;
+    if !first {
+        if row.redeemed_at.is_some() {
+            end_issued(identity, tx, &row, caller).await?;
+        }
+        return Err(Error::InvalidGrant);
+    }
+    let live = sessions::live(&tx, &row.session_id, now).await?;
+    let Some(portal) = live.filter(|(_, owner)| owner.status == AccountStatus::Active) else {
+        tx.commit().await?;
+        return Err(Error::InvalidGrant);
+    };
+    let presented = Presented { client, redirect_uri, verifier };
+    match presented.check(identity, &tx, &row, &portal.1).await? {
+        Ok(grant) => {
+            let opened = session::open_for_application(identity, &tx, portal, client, &grant, caller).await?;
+            oauth_code::set_issued(&tx, &hash, &opened.session_id).await?;
+            identity.commit(tx, &opened.uid).await?;
+            Ok((opened, grant))
+        }
+        Err(misuse) => {
+            refuse(identity, &tx, &portal, client, misuse, caller).await?;
+            tx.commit().await?;
+            Err(Error::InvalidGrant)
+        }
+    }
+}
+
+/// What comes with a code.
+struct Presented<'a> {
+    client: &'a Client,
+    redirect_uri: Option<&'a str>,
+    verifier: Option<&'a Secret>,
+}
+
+impl Presented<'_> {
+    async fn check(
+        &self,
+        identity: &Identity,
+        tx: &Tx,
+        row: &oauth_code::Model,
+        owner: &user::Model,
+    ) -> Result<Result<CodeGrant, Misuse>, Error> {
+        if row.client_id != self.client.id {
+            return Ok(Err(Misuse::Client));
+        }
+        let grant = serde_json::from_value::<CodeGrant>(row.granted.clone());
+        let grant = grant.map_err(|_| Error::Internal("a stored code cannot be read"))?;
+        if let Err(misuse) = self.check_request(&grant) {
+            return Ok(Err(misuse));
+        }
+        self.check_permission(identity, tx, grant, owner).await
+    }
+
+    fn check_request(&self, grant: &CodeGrant) -> Result<(), Misuse> {
+        // The address may be left out where the verifier shows which request the code belongs to (OAuth 2.1 section
+        // 10.2).
+        let right_address = match self.redirect_uri {
+            Some(uri) => uri == grant.redirect_uri,
+            None => grant.code_challenge.is_some(),
+        };
+        if !right_address {
+            return Err(Misuse::RedirectUri);
+        }
+        let verified = match (&grant.code_challenge, self.verifier) {
+            (Some(challenge), Some(verifier)) => is_verified(challenge, verifier),
+            // A verifier without a challenge: somebody has removed it from the request (RFC 9700 section 4.8.2).
+            (Some(_), None) | (None, Some(_)) => false,
+            (None, None) => true,
+        };
+        if verified { Ok(()) } else { Err(Misuse::Verifier) }
+    }
+
+    /// What the application may still do, a minute later.
+    async fn check_permission(
+        &self,
+        identity: &Identity,
+        tx: &Tx,
+        grant: CodeGrant,
+        owner: &user::Model,
+    ) -> Result<Result<CodeGrant, Misuse>, Error> {
+        let client = self.client;
+        let scopes: Vec<_> = consent::parse(&grant.scope).filter(|scope| is_allowed(client, *scope)).collect();
+        let consented =
+            consent::is_ours(identity, client) || consent::granted(tx, client, &owner.uid, &scopes).await?.is_some();
+        if !consented || !client::is_listed(client.kind, &client.config.redirect_uris, &grant.redirect_uri) {
+            return Ok(Err(Misuse::NotGranted));
+        }
+        Ok(Ok(CodeGrant { scope: consent::words(&scopes), ..grant }))
+    }
+}
+
+/// RFC 7636 section 4.6, S256.
+fn is_verified(challenge: &str, verifier: &Secret) -> bool {
+    let verifier = verifier.expose();
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let hash = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()));
+    let equal = bool::from(hash.as_bytes().ct_eq(challenge.as_bytes()));
+    // Shorter ones can be guessed (section 4.1).
+    equal && (43..=128).contains(&verifier.len()) && verifier.bytes().all(unreserved)
+}
+
+async fn refuse(
+    identity: &Identity,
+    tx: &Tx,
+    (session, owner): &(sessions::Model, user::Model),
+    client: &Client,
+    misuse: Misuse,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let caller = of_client(client, caller);
+    let record = Record::new(EventAction::ApplicationSignIn, &caller).subject(Some(owner)).session(Some(&session.id));
+    record.failed(misuse.reason()).write(identity, tx).await
+}
+
+/// Ends the session that a code was exchanged for.
+async fn end_issued(identity: &Identity, tx: Tx, row: &oauth_code::Model, caller: &Caller) -> Result<(), Error> {
+    let now = identity.now().as_millis();
+    let live = match &row.issued_session_id {
+        Some(id) => sessions::live(&tx, id, now).await?,
+        None => None,
+    };
+    let Some((session, owner)) = live else { return Ok(tx.commit().await?) };
+    sessions::end(&tx, RevokeScope::One(&session.id), EndReason::CodeMisused, now).await?;
+    let caller = Caller { client_id: Some(session.client_id.clone()), ..caller.clone() };
+    let record = Record::new(EventAction::SessionEnded, &caller).subject(Some(&owner)).session(Some(&session.id));
+    record.failed("code_misused").write(identity, &tx).await?;
+    identity.commit(tx, &owner.uid).await
+}
+
+fn of_client(client: &Client, caller: &Caller) -> Caller {
+    Caller { client_id: Some(client.id.clone()), ..caller.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_verified;
+    use doorward_contract::Secret;
+
+    #[test]
+    fn the_example_of_rfc_7636_is_verified() {
+        let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        assert!(is_verified(challenge, &Secret::new(verifier.to_owned())));
+        for wrong in [challenge, &verifier[1..], &format!("{verifier}="), ""] {
+            assert!(!is_verified(challenge, &Secret::new(wrong.to_owned())), "{wrong}");
+        }
+    }
+}

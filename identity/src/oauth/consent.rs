@@ -1,0 +1,187 @@
+//! Consent: users decide which applications of others get which data of their account.
+
+use super::{
+    request::{self, Destination, Refusal, Request},
+    stored::{self, Stored},
+};
+use crate::{Caller, Error, Identity, Viewer, client::Client, event::Record, session::hold};
+use doorward_contract::{
+    Timestamp, Uid,
+    event::EventAction,
+    oauth::{ConnectedApplication, ConsentRequest, Scope},
+};
+use doorward_store::{
+    ConnectionTrait, Tx, consent,
+    session::{self, EndReason, RevokeScope},
+    user,
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use url::Url;
+
+/// What the consent page asks the user for.
+///
+/// # Errors
+/// [`Error::NotFound`] when the request was answered or has expired, [`Error::Unauthenticated`] for a guest. Those of
+/// the authorization endpoint when its application may no longer request it.
+pub async fn requested(identity: &Identity, viewer: &Viewer, reference: &str) -> Result<ConsentRequest, Error> {
+    let stored = waiting(identity, viewer, reference).await?;
+    let Destination { client, redirect_uri, .. } = request::destination(identity, &stored.parameters)?;
+    let Request { scopes, .. } = request::check(&client, &stored.parameters)?;
+    Ok(ConsentRequest {
+        client_id: client.id.clone(),
+        name: client.name.clone(),
+        logo_url: client.config.logo_url.clone(),
+        home_url: client.config.home_url.clone(),
+        host: host(&redirect_uri),
+        scopes,
+    })
+}
+
+/// Decides a request. Consent is stored, and the path of the authorization endpoint is returned, which continues. On
+/// refusal it is the application's address with `access_denied`.
+///
+/// # Errors
+/// As [`requested`].
+pub async fn decide(
+    identity: &Identity,
+    viewer: &Viewer,
+    reference: &str,
+    allow: bool,
+    caller: &Caller,
+) -> Result<String, Error> {
+    let stored = waiting(identity, viewer, reference).await?;
+    let destination = request::destination(identity, &stored.parameters)?;
+    let refusal = match request::check(&destination.client, &stored.parameters) {
+        Ok(request) if allow => {
+            grant(identity, viewer, &destination.client, request.scopes, caller).await?;
+            return Ok(stored.path());
+        }
+        Ok(_) => Refusal::ACCESS_DENIED,
+        Err(refusal) => refusal,
+    };
+    stored.take(identity.db().write()).await?;
+    Ok(destination.with_error(identity, refusal))
+}
+
+/// The request that waits for this user.
+async fn waiting(identity: &Identity, viewer: &Viewer, reference: &str) -> Result<Stored, Error> {
+    if viewer.is_guest() {
+        return Err(Error::Unauthenticated);
+    }
+    let stored = stored::find(identity, reference).await?.filter(|stored| !stored.pushed);
+    stored.ok_or(Error::NotFound(|texts| texts.authorization_request))
+}
+
+/// Adds scopes to what the user has granted.
+async fn grant(
+    identity: &Identity,
+    viewer: &Viewer,
+    client: &Client,
+    scopes: Vec<Scope>,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let tx = identity.db().begin().await?;
+    hold(identity, &tx, viewer).await?;
+    let former = consent::find(&tx, &viewer.uid, &client.id).await?;
+    let mut all: BTreeSet<_> = scopes.into_iter().collect();
+    all.extend(former.iter().flat_map(|row| parse(&row.scope)));
+    let row = consent::Model {
+        uid: viewer.uid.clone(),
+        client_id: client.id.clone(),
+        scope: words(&all),
+        granted_at: identity.now().as_millis(),
+    };
+    let detail = json!({ "application": client.name, "id": client.id, "scope": row.scope });
+    consent::put(&tx, row).await?;
+    record(identity, &tx, EventAction::ConsentGranted, viewer, detail, caller).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The applications that a user has granted access to, latest first. One that was turned off is listed too.
+pub async fn list(identity: &Identity, uid: &Uid) -> Result<Vec<ConnectedApplication>, Error> {
+    let rows = consent::of_user(identity.db().read(), uid).await?;
+    Ok(rows.into_iter().map(|row| view(identity, row)).collect())
+}
+
+fn view(identity: &Identity, row: consent::Model) -> ConnectedApplication {
+    let client = identity.clients().get(&row.client_id).cloned();
+    let config = client.as_ref().map(|client| &client.config);
+    ConnectedApplication {
+        logo_url: config.and_then(|config| config.logo_url.clone()),
+        home_url: config.and_then(|config| config.home_url.clone()),
+        // One that this version cannot read is known by its ID.
+        name: client.as_ref().map_or_else(|| row.client_id.clone(), |client| client.name.clone()),
+        scopes: parse(&row.scope).collect(),
+        granted_at: Timestamp(row.granted_at),
+        client_id: row.client_id,
+    }
+}
+
+/// Withdraws the consent to an application, and ends the user's sessions there. Its tokens are invalid at once.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no consent, [`Error::Unauthenticated`] when the viewer's session has ended.
+pub async fn withdraw(identity: &Identity, viewer: &Viewer, client_id: &str, caller: &Caller) -> Result<(), Error> {
+    let tx = identity.db().begin().await?;
+    // An exchange of a code takes the same lock: it is done before this, or finds no consent.
+    hold(identity, &tx, viewer).await?;
+    if !consent::delete(&tx, &viewer.uid, client_id).await? {
+        return Err(Error::NotFound(|texts| texts.connected_application));
+    }
+    let (which, now) = (RevokeScope::OfClientAnd(client_id, &viewer.uid), identity.now().as_millis());
+    let sessions = session::end(&tx, which, EndReason::ConsentWithdrawn, now).await?;
+    let name = identity.clients().get(client_id).map(|client| client.name.clone());
+    let detail = json!({ "application": name, "id": client_id, "sessions": sessions });
+    record(identity, &tx, EventAction::ConsentWithdrawn, viewer, detail, caller).await?;
+    identity.commit(tx, &viewer.uid).await
+}
+
+async fn record(
+    identity: &Identity,
+    tx: &Tx,
+    action: EventAction,
+    viewer: &Viewer,
+    detail: Value,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let owner = user::by_uid(tx, &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
+    let record = Record::new(action, caller).actor(&owner.uid).subject(Some(&owner)).session(Some(&viewer.session_id));
+    record.detail(detail).write(identity, tx).await
+}
+
+/// Whether users are not asked: the application belongs to the operator of this service.
+pub(super) fn is_ours(identity: &Identity, client: &Client) -> bool {
+    client.config.first_party || client.id == identity.options().env_id
+}
+
+/// When the user granted all these scopes to an application; `None` if one is missing.
+pub(super) async fn granted(
+    conn: &impl ConnectionTrait,
+    client: &Client,
+    uid: &Uid,
+    scopes: &[Scope],
+) -> Result<Option<i64>, Error> {
+    let row = consent::find(conn, uid, &client.id).await?;
+    let row = row.filter(|row| scopes.iter().all(|scope| parse(&row.scope).any(|granted| granted == *scope)));
+    Ok(row.map(|row| row.granted_at))
+}
+
+/// Scopes as text.
+pub(super) fn words<'a>(scopes: impl IntoIterator<Item = &'a Scope>) -> String {
+    scopes.into_iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// Reads [`words`].
+pub(super) fn parse(text: &str) -> impl Iterator<Item = Scope> {
+    text.split(' ').filter_map(Scope::parse)
+}
+
+/// The host of an address; for the scheme of an app, that scheme.
+fn host(redirect_uri: &str) -> String {
+    let Ok(url) = Url::parse(redirect_uri) else { return redirect_uri.to_owned() };
+    match (url.scheme(), url.host_str()) {
+        ("https" | "http", Some(host)) => host.to_owned(),
+        (scheme, _) => scheme.to_owned(),
+    }
+}

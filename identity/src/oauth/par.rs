@@ -1,0 +1,43 @@
+//! Pushed authorization requests (RFC 9126): an application sends the parameters itself, so that no browser sees or
+//! changes them, and gets a reference for the browser.
+
+use super::{Parameters, request, stored};
+use crate::{Caller, Error, Identity, client::Client, throttle};
+use doorward_contract::application::ClientAuthentication;
+
+/// Lifetime of a reference in seconds: the application redirects the browser at once (RFC 9126 section 2.2).
+pub const PUSHED_SECS: u32 = 60;
+
+/// Checks and stores a request; returns its `request_uri` and lifetime in seconds. `client` has authenticated.
+///
+/// Those of a public client are counted per network: anyone can send them, as it authenticates by its ID alone.
+///
+/// # Errors
+/// [`Error::Invalid`] for a parameter that breaks a rule, with the value of `error` of an authorization response as its
+/// reason (`invalid_request`, `invalid_scope`, `invalid_target`, `unsupported_response_type`); `required` or
+/// `unregistered` for `redirect_uri`. [`Error::UnknownClient`] when `client_id` is another's, or users do not sign in to
+/// it; [`Error::AddressLimit`].
+pub async fn push(
+    identity: &Identity,
+    client: &Client,
+    parameters: Parameters,
+    caller: &Caller,
+) -> Result<(String, u32), Error> {
+    if parameters.get("request_uri").is_some() {
+        let nested = request::Refusal::new("invalid_request", "request_uri", |texts| texts.nested_request);
+        return Err(nested.into());
+    }
+    // The ID may come with the credentials only.
+    let parameters = parameters.or("client_id", &client.id);
+    let destination = request::destination(identity, &parameters)?;
+    if destination.client.id != client.id {
+        return Err(Error::UnknownClient);
+    }
+    request::check(&destination.client, &parameters)?;
+    if client.config.authentication == ClientAuthentication::None {
+        throttle::authorization_request(identity, None, caller).await?;
+    }
+    let write = identity.db().write();
+    let stored = stored::insert(identity, write, &client.id, &parameters, true, PUSHED_SECS).await?;
+    Ok((stored.request_uri(), PUSHED_SECS))
+}
