@@ -1,8 +1,8 @@
 //! Settings: read at start and after every change, validated before they are written.
 
+use crate::client::Client;
 use crate::json_error::JsonError;
 use crate::outbox;
-use crate::client::Client;
 use crate::{Clients, Error, Options, origin};
 use doorward_contract::{
     Timestamp,
@@ -188,7 +188,16 @@ fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
     })
 }
 
-fn within<T: PartialOrd + std::fmt::Display>(field: &'static str, value: T, least: T, most: T) -> Result<(), Error> {
+/// Checks that a number is between `least` and `most`.
+///
+/// # Errors
+/// [`Error::Invalid`] for any other number.
+pub fn within<T: PartialOrd + std::fmt::Display>(
+    field: &'static str,
+    value: T,
+    least: T,
+    most: T,
+) -> Result<(), Error> {
     if value < least || value > most {
         return Err(Error::invalid(field, "out_of_range", |texts| {
             texts.out_of_range(OutOfRange { field, least: &least, most: &most })
