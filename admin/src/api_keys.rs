@@ -196,7 +196,7 @@ fn check_name(name: &str) -> Result<(), Error> {
     if fits { Ok(()) } else { Err(Error::KeyName) }
 }
 
-pub(crate) fn check_expiry(at: Option<Timestamp>, now: Timestamp) -> Result<(), Error> {
+fn check_expiry(at: Option<Timestamp>, now: Timestamp) -> Result<(), Error> {
     if at.is_some_and(|at| at <= now) {
         return Err(Error::invalid("expires_at", "past", |texts| texts.expires_at_past));
     }

@@ -1,7 +1,7 @@
 //! Secrets of applications. An application has several while one is being replaced.
 
 use super::find;
-use crate::{api_keys, delegation, events};
+use crate::{delegation, events};
 use doorward_access::{Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
@@ -33,8 +33,9 @@ pub async fn list(permit: &Permit<action::ApplicationsRead>, id: &str) -> Result
 /// Creates another secret, which is shown only this once. The others remain valid.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`] for an expiry that has passed, for a kind that cannot keep a secret, and for
-/// too many secrets; [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`].
+/// [`Error::NotFound`], [`Error::Invalid`] for a kind that cannot keep a secret and for too many secrets,
+/// [`Error::PrivilegeEscalation`]. Of [`doorward_identity::Error`]: `Invalid` for an expiry that has passed,
+/// `ReauthenticationRequired`.
 pub async fn create(
     permit: &Permit<action::ApplicationsEdit>,
     id: &str,
@@ -42,7 +43,6 @@ pub async fn create(
 ) -> Result<CreatedClientSecret, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let identity = access.identity();
-    api_keys::check_expiry(new.expires_at, identity.now())?;
     let tx = identity.db().begin_exclusive().await?;
     let client = find(&tx, id).await?;
     if let Some(role) = &client.role_id {
