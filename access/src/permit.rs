@@ -107,6 +107,7 @@ implies! {
     PoliciesEdit => PoliciesRead;
     AccessCheck => PoliciesRead;
     ProvidersEdit => ProvidersRead;
+    ApplicationsEdit => ApplicationsRead;
     // The page of a message shows the provider that sends it.
     MessagesRead => SendersRead;
     SendersEdit => SendersRead;

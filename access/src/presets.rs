@@ -97,7 +97,8 @@ pub const PRESETS: [Preset; 13] = [
             "doorward:overview:read", "doorward:users:read", "doorward:sessions:read", "doorward:roles:read",
             "doorward:organization:read", "doorward:policies:read", "doorward:resources:read", "doorward:access:check",
             "doorward:settings:read", "doorward:providers:read",
-            "doorward:tickets:read", "doorward:api-keys:read", "doorward:senders:read", "doorward:messages:read", "doorward:events:read",
+            "doorward:tickets:read", "doorward:applications:read", "doorward:api-keys:read", "doorward:senders:read",
+            "doorward:messages:read", "doorward:events:read",
         ],
     },
 ];

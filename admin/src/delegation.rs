@@ -31,8 +31,29 @@ use doorward_store::{Tx, policy, role as membership};
 const STRONGER: Error = Error::PrivilegeEscalation(|texts| texts.stronger_account);
 const ADMINISTERS: Error = Error::PrivilegeEscalation(|texts| texts.administering_account);
 const OF_DOORWARD: Error = Error::PrivilegeEscalation(|texts| texts.about_doorward);
-const NOT_THEIRS: Error = Error::PrivilegeEscalation(|texts| texts.role_of_key);
-const OUTLIVES: Error = Error::PrivilegeEscalation(|texts| texts.key_outlives_role);
+
+/// What acts with a role that an actor gives it.
+#[derive(Debug, Clone, Copy)]
+enum RoleHolder {
+    ApiKey,
+    Application,
+}
+
+impl RoleHolder {
+    fn role_is_not_theirs(self) -> Error {
+        Error::PrivilegeEscalation(match self {
+            Self::ApiKey => |texts| texts.role_of_key,
+            Self::Application => |texts| texts.role_of_application,
+        })
+    }
+
+    fn outlives(self) -> Error {
+        Error::PrivilegeEscalation(match self {
+            Self::ApiKey => |texts| texts.key_outlives_role,
+            Self::Application => |texts| texts.application_outlives_role,
+        })
+    }
+}
 
 /// Checks that an actor may act on these accounts, and returns whether one of them could do anything to Doorward.
 /// Accounts that do not exist are skipped; the caller reports them.
@@ -94,8 +115,8 @@ pub(crate) fn is_offered(access: &Access, actor: &Actor, id: &str) -> bool {
     actor.is_administrator() || id != ADMINISTRATOR && !access.compiled().role(id).is_some_and(about)
 }
 
-/// Whether an actor holds a role or may assign it. The holder of an API key's secret can do what the key's role allows,
-/// so the actor gives a key no other role.
+/// Whether an actor holds a role or may assign it. The holder of the secret of an API key or an application can do what
+/// its role allows, so the actor gives it no other role.
 pub(crate) fn is_theirs(access: &Access, actor: &Actor, id: &str) -> bool {
     let holds = match actor.kind() {
         ActorKind::Person(viewer) => viewer.roles.iter().any(|held| held == id),
@@ -123,9 +144,34 @@ pub(crate) async fn key_until(
     id: &str,
     end: Option<Timestamp>,
 ) -> Result<(), Error> {
+    role_until(access, tx, actor, RoleHolder::ApiKey, id, end).await
+}
+
+/// Like [`key_until`], for an application: `end` is the expiry of a secret, `None` for the application itself.
+///
+/// # Errors
+/// As [`key_until`].
+pub(crate) async fn application_until(
+    access: &Access,
+    tx: &Tx,
+    actor: &Actor,
+    id: &str,
+    end: Option<Timestamp>,
+) -> Result<(), Error> {
+    role_until(access, tx, actor, RoleHolder::Application, id, end).await
+}
+
+async fn role_until(
+    access: &Access,
+    tx: &Tx,
+    actor: &Actor,
+    holder: RoleHolder,
+    id: &str,
+    end: Option<Timestamp>,
+) -> Result<(), Error> {
     roles(tx, actor, &[id.to_owned()]).await?;
     if !is_theirs(access, actor, id) {
-        return Err(NOT_THEIRS);
+        return Err(holder.role_is_not_theirs());
     }
     let bound = match actor.kind() {
         ActorKind::System => None,
@@ -133,11 +179,12 @@ pub(crate) async fn key_until(
         ActorKind::Person(_) if actor.is_administrator() || may_assign_roles(access, actor) => None,
         ActorKind::Person(viewer) => {
             let held = membership::of(tx, &viewer.uid, access.identity().now().as_millis()).await?;
-            held.into_iter().find(|held| held.role_id == id).ok_or(NOT_THEIRS)?.expires_at.map(Timestamp)
+            let held = held.into_iter().find(|held| held.role_id == id);
+            held.ok_or_else(|| holder.role_is_not_theirs())?.expires_at.map(Timestamp)
         }
     };
     let within = bound.is_none_or(|bound| end.is_some_and(|end| end <= bound));
-    if within { Ok(()) } else { Err(OUTLIVES) }
+    if within { Ok(()) } else { Err(holder.outlives()) }
 }
 
 /// Checks that an actor may change a policy: its current document and every role it is attached to.

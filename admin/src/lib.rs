@@ -37,6 +37,7 @@
 //! Functions named `load` are the parts of a use case without a permit, for use inside this crate.
 
 pub mod api_keys;
+pub mod applications;
 mod captcha;
 mod default_roles;
 mod delegation;

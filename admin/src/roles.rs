@@ -16,7 +16,7 @@ use doorward_contract::{
     settings::NewAccounts,
 };
 use doorward_identity::{page, version::Expected};
-use doorward_store::{ConnectionTrait, Tx, api_key, organization, policy, role};
+use doorward_store::{ConnectionTrait, Tx, api_key, client, organization, policy, role};
 use serde_json::json;
 
 /// Longest name, in characters. CloudBase allows 2 to 32 of a few scripts, but no call of its API creates a role.
@@ -201,8 +201,8 @@ async fn check_version(tx: &Tx, row: &role::Model, expected: &Expected) -> Resul
 ///
 /// # Errors
 /// [`Error::OneOf`] names the first that does not exist, [`Error::Fixed`] for a system role, [`Error::InUse`] while an
-/// API key acts with one, a provider or setting assigns it to new accounts, or a table has row permissions for it: they
-/// must not silently apply to a later role with the same id. [`Error::PrivilegeEscalation`].
+/// API key or application acts with one, a provider or setting assigns it to new accounts, or a table has row
+/// permissions for it: they must not silently apply to a later role with the same id. [`Error::PrivilegeEscalation`].
 pub async fn delete(permit: &Permit<action::RolesEdit>, ids: Vec<String>) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let ids = check_list("ids", ids, MAX_DELETED)?;
@@ -235,6 +235,7 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
         return Err(Error::Fixed(|texts| texts.system_role_stays));
     }
     let keys = api_key::names_of_role(tx, id, 20).await?.into_iter().map(|name| format!("api_key:{name}"));
+    let machines = client::names_of_role(tx, id, 20).await?.into_iter().map(|name| format!("application:{name}"));
     let assigning = providers::load_all(access.identity()).into_iter();
     let assigning = assigning.filter(|provider| provider.rules.new_account_role.as_deref() == Some(id));
     let settings = access.identity().settings();
@@ -242,7 +243,8 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
     let default = internal_roles.iter().chain(external_roles).any(|role| role == id);
     let default = default.then(|| "settings:new_accounts".to_owned());
     let assigning = assigning.map(|provider| format!("provider:{}", provider.id));
-    let by: Vec<_> = keys.chain(assigning).chain(default).chain(resources::naming(tx, id).await?).collect();
+    let by: Vec<_> =
+        keys.chain(machines).chain(assigning).chain(default).chain(resources::naming(tx, id).await?).collect();
     if by.is_empty() { Ok(()) } else { Err(Error::InUse { kind: |texts| texts.role, id: id.to_owned(), by }) }
 }
 

@@ -95,6 +95,10 @@ admin_actions! {
     TicketsRead = "doorward:tickets:read";
     /// Create and revoke keys for custom tickets. Administrators only.
     TicketsEdit = "doorward:tickets:edit";
+    /// Read applications, without secrets.
+    ApplicationsRead = "doorward:applications:read";
+    /// Create, change and delete applications, and create and revoke their secrets. Administrators only.
+    ApplicationsEdit = "doorward:applications:edit";
     /// Read API keys, without secrets.
     ApiKeysRead = "doorward:api-keys:read";
     /// Create, change and revoke API keys.
@@ -123,9 +127,9 @@ impl AdminAction {
     }
 
     /// Whether only administrators may perform it, whatever policies say: a service that carries messages or
-    /// authenticates users could impersonate anyone.
+    /// authenticates users could impersonate anyone, and an application can receive tokens of anyone.
     pub const fn is_reserved(self) -> bool {
-        matches!(self, Self::ProvidersEdit | Self::TicketsEdit | Self::SendersEdit)
+        matches!(self, Self::ProvidersEdit | Self::TicketsEdit | Self::ApplicationsEdit | Self::SendersEdit)
     }
 }
 

@@ -259,7 +259,7 @@ pub struct CreatedApplication {
     pub secret: Option<CreatedClientSecret>,
 }
 
-/// Changes to an application. Absent fields are unchanged; `null` removes an optional value.
+/// Changes to an application. Absent fields are unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -268,7 +268,7 @@ pub struct ApplicationPatch {
     pub name: Option<String>,
     /// Turned on or off.
     pub enabled: Option<bool>,
-    /// Role that a machine acts with.
+    /// Role that a machine acts with; empty to remove it.
     pub role: Option<String>,
     /// In seconds, 300 to 86,400.
     pub access_token_seconds: Option<u32>,

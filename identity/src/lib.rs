@@ -385,10 +385,29 @@ impl Identity {
     pub async fn commit_configuration_and(&self, tx: Tx, uids: &[&Uid]) -> Result<(), Error> {
         notify::publish(&tx, &Topic::Configuration).await?;
         self.commit_all(tx, uids).await?;
-        // The change is committed. If this reload fails, our own notification or the version row triggers another.
+        self.reload_or_log().await;
+        Ok(())
+    }
+
+    /// [`Self::commit_configuration`] for a change of any number of accounts too, such as the end of all sessions of a
+    /// client.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the commit fails: nothing has changed.
+    pub async fn commit_configuration_for_all_accounts(&self, tx: Tx) -> Result<(), Error> {
+        // The accounts first: another node invalidates its sessions before it begins to read the configuration.
+        notify::publish(&tx, &Topic::AllAccounts).await?;
+        notify::publish(&tx, &Topic::Configuration).await?;
+        tx.commit().await?;
+        self.session_cache().everything_changed();
+        self.reload_or_log().await;
+        Ok(())
+    }
+
+    /// Reloads after a commit. If this fails, our own notification or the version row triggers another.
+    async fn reload_or_log(&self) {
         if let Err(error) = self.reload().await {
             tracing::error!(%error, "cannot reload the configuration after a change");
         }
-        Ok(())
     }
 }

@@ -188,7 +188,16 @@ fn parse<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
     })
 }
 
-fn within<T: PartialOrd + std::fmt::Display>(field: &'static str, value: T, least: T, most: T) -> Result<(), Error> {
+/// Checks that a number is between `least` and `most`.
+///
+/// # Errors
+/// [`Error::Invalid`] for any other number.
+pub fn within<T: PartialOrd + std::fmt::Display>(
+    field: &'static str,
+    value: T,
+    least: T,
+    most: T,
+) -> Result<(), Error> {
     if value < least || value > most {
         return Err(Error::invalid(field, "out_of_range", |texts| {
             texts.out_of_range(OutOfRange { field, least: &least, most: &most })

@@ -6,6 +6,8 @@
 
 mod admin;
 mod api_keys;
+mod application_secrets;
+mod applications;
 mod captcha;
 mod consent;
 mod events;
@@ -85,6 +87,10 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(admin_routes!(providers::test))
         .routes(admin_routes!(ticket_keys::list, ticket_keys::create))
         .routes(admin_routes!(ticket_keys::delete))
+        .routes(admin_routes!(applications::list, applications::create))
+        .routes(admin_routes!(applications::get, applications::edit, applications::delete))
+        .routes(admin_routes!(application_secrets::list, application_secrets::create))
+        .routes(admin_routes!(application_secrets::revoke))
         .routes(admin_routes!(api_keys::list, api_keys::create))
         .routes(admin_routes!(api_keys::get, api_keys::edit, api_keys::revoke))
         .routes(admin_routes!(messages::list))

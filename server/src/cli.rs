@@ -2,10 +2,12 @@
 
 mod admin;
 mod api_key;
+mod application;
 mod check;
 mod config;
 mod context;
 mod doctor;
+mod expiry;
 mod invocation;
 mod keys;
 mod member;
@@ -66,6 +68,9 @@ enum Command {
     /// Manage API keys
     #[command(subcommand)]
     ApiKey(api_key::ApiKey),
+    /// Manage applications and their secrets
+    #[command(subcommand)]
+    Application(application::Application),
     /// Change the key that signs tokens
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -128,6 +133,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::SetupLink(command) => command.run(&cli.place).await?,
         Command::Admin(command) => command.run(&cli.place).await?,
         Command::ApiKey(command) => command.run(&cli.place).await?,
+        Command::Application(command) => command.run(&cli.place).await?,
         Command::Keys(command) => command.run(&cli.place).await?,
         Command::Role(command) => command.run(&cli.place).await?,
         Command::Member(command) => command.run(&cli.place).await?,
@@ -171,6 +177,16 @@ mod tests {
             "doorward api-key list --data-dir d",
             "doorward api-key edit ci --role auditor --name siem --expires 2030-01-01T00:00:00Z --data-dir d",
             "doorward api-key revoke ci siem --data-dir d",
+            "doorward application create --name Wiki --redirect-uri https://wiki.example.com/callback --data-dir d",
+            "doorward application create --name Sync --kind machine --role reader --id sync --data-dir d",
+            "doorward application list --data-dir d",
+            "doorward application show wiki --data-dir d",
+            "doorward application edit wiki --redirect-uri https://a.example --redirect-uri https://b.example --data-dir d",
+            "doorward application edit wiki --first-party true --max-sessions -1 --authentication private_key_jwt --data-dir d",
+            "doorward application edit wiki --enabled false --data-dir d",
+            "doorward application delete wiki sync --data-dir d",
+            "doorward application secret create wiki --expires 90d --data-dir d",
+            "doorward application secret revoke wiki 0192 --data-dir d",
             "doorward keys rotate --now --data-dir d",
             "doorward role create editor --name Editor --policy FunctionsAccess --policy StoragesAccess --data-dir d",
             "doorward role delete editor reader --data-dir d",

@@ -2,7 +2,7 @@
 //!
 //! - [`Body`]: JSON with any content type, or a form; at most 64 KiB; an empty body is `{}`
 //! - [`Params`]: the query string, each name at most once
-//! - [`Id`], [`AccountId`], [`SessionId`], [`ResourceId`]: path parameters
+//! - [`Id`], [`AccountId`], [`SessionId`], [`ClientSecretId`], [`ResourceId`]: path parameters
 //! - [`IfMatch`]: the expected version of a record
 //! - [`Bearer`], [`AuthUser`]: the access token, and its user; [`Principal`]: the user or the API key
 //! - [`ClientCaller`], [`ClientRequest`]: a request of an OAuth client without authentication, without and with a body;
@@ -22,7 +22,7 @@ mod query;
 pub use bearer::{AuthUser, Bearer};
 pub use body::{Body, MAX_BODY_BYTES};
 pub use client::{ClientCaller, ClientRequest, OptionalAuth};
-pub use id::{AccountId, Id, ResourceId, SessionId};
+pub use id::{AccountId, ClientSecretId, Id, ResourceId, SessionId};
 pub use if_match::IfMatch;
 pub use principal::Principal;
 pub use query::{Params, single};

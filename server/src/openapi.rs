@@ -49,6 +49,7 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
         (name = "Account", description = "The current user’s own account."),
         (name = "Users", description = "Accounts, for administrators."),
         (name = "Access", description = "Access decisions for apps and proxies; roles, their members, and policies."),
+        (name = "Applications", description = "The clients that users sign in to, and machines, with their secrets."),
         (name = "API keys", description = "Keys with which programs call the admin API."),
         (name = "Messages", description = "Messages to users, and their SMS and email providers."),
         (name = "Settings", description = "Settings that administrators can change at runtime."),

@@ -161,3 +161,56 @@ fn the_refusal_of_a_key_that_others_can_read_says_what_to_write() {
         "{output_text}"
     );
 }
+
+/// Runs a command that succeeds, and returns its standard output.
+fn output_of(folder: &Path, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", text(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn an_application_is_created_changed_and_deleted_and_only_its_secret_is_on_standard_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    output_of(folder, &["setup-link"]);
+    let uri = "https://wiki.example.com/callback";
+    let create = ["application", "create", "--id", "wiki", "--name", "Wiki", "--redirect-uri", uri];
+    let created = output_of(folder, &create);
+    let secret = created.trim_end().strip_prefix("client_id=wiki\nclient_secret=").unwrap();
+    assert!(secret.starts_with("dws_") && !secret.contains('\n'), "{created}");
+    let output = run(folder, &create);
+    assert!(!output.status.success() && text(&output).contains("This id is taken"), "{}", text(&output));
+    let machine = output_of(folder, &["application", "create", "--id", "sync", "--name", "Sync", "--kind", "machine"]);
+    assert!(machine.starts_with("client_id=sync\nclient_secret=dws_"), "{machine}");
+    let listed = output_of(folder, &["application", "list"]);
+    let (default, others) = listed.split_once('\n').unwrap();
+    assert!(default.starts_with("doorward\t") && default.ends_with("\tweb\tdefault\t-"), "{listed}");
+    assert_eq!(others, "wiki\tWiki\tweb\ton\t-\nsync\tSync\tmachine\ton\t-\n");
+
+    let edit = ["application", "edit", "wiki", "--name", "Our wiki", "--enabled", "false", "--scope", "openid"];
+    assert_eq!(output_of(folder, &edit), "wiki\tOur wiki\tweb\toff\t-\n");
+    output_of(folder, &["application", "edit", "wiki", "--scope", "", "--grant", "authorization_code"]);
+    let show =
+        || -> serde_json::Value { serde_json::from_str(&output_of(folder, &["application", "show", "wiki"])).unwrap() };
+    let shown = show();
+    assert_eq!(
+        (&shown["scopes"], &shown["grants"]),
+        (&serde_json::Value::Null, &serde_json::json!(["authorization_code"]))
+    );
+    assert_eq!(shown["redirect_uris"], serde_json::json!([uri]), "what is not given stays");
+    assert!(!shown.to_string().contains(secret));
+
+    let another = output_of(folder, &["application", "secret", "create", "wiki", "--expires", "90d"]);
+    assert!(another.starts_with("dws_") && another.lines().count() == 1, "{another}");
+    let id = shown["secrets"][0]["id"].as_str().unwrap();
+    output_of(folder, &["application", "secret", "revoke", "wiki", id]);
+    let shown = show();
+    let secrets = shown["secrets"].as_array().unwrap();
+    assert!(secrets.len() == 1 && secrets[0]["expires_at"].is_string(), "{shown}");
+
+    output_of(folder, &["application", "delete", "wiki", "sync"]);
+    let output = run(folder, &["application", "delete", "doorward"]);
+    assert!(!output.status.success() && text(&output).contains("default application"), "{}", text(&output));
+    assert_eq!(output_of(folder, &["application", "list"]).lines().count(), 1);
+}

@@ -57,3 +57,9 @@ pub async fn set_issued(conn: &impl ConnectionTrait, code_hash: &str, session_id
 pub async fn delete_expired(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
     Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(at)).exec(conn).await?.rows_affected)
 }
+
+/// Deletes the codes of a client, redeemed or not. Waits for those that are just being redeemed, so that the sessions of
+/// the client can be ended afterwards without missing one.
+pub async fn delete_of_client(conn: &impl ConnectionTrait, client_id: &str) -> Result<u64, StoreError> {
+    Ok(Entity::delete_many().filter(Column::ClientId.eq(client_id)).exec(conn).await?.rows_affected)
+}

@@ -8,7 +8,7 @@ use doorward_contract::event::{Event, EventAction, EventQuery};
 use doorward_contract::roles::{FormerMembers, NewMembers, NewRole};
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_identity::{Viewer, session, signin};
+use doorward_identity::{Caller, Viewer, session, signin};
 use doorward_testkit::permit;
 use doorward_testkit::{PASSWORD, TestEnv, caller};
 use serde_json::json;
@@ -51,8 +51,18 @@ pub async fn remove(access: &Access, role: &str, uids: &[impl AsRef<str>]) -> Re
 
 /// Signs a user in and returns the access token.
 pub async fn sign_in(env: &TestEnv, username: &str) -> String {
+    sign_in_as(env, username, &caller("192.0.2.1")).await
+}
+
+/// Signs a user in to an own application and returns the access token.
+pub async fn sign_in_to(env: &TestEnv, username: &str, client_id: &str) -> String {
+    let caller = Caller { client_id: Some(client_id.into()), ..caller("192.0.2.1") };
+    sign_in_as(env, username, &caller).await
+}
+
+async fn sign_in_as(env: &TestEnv, username: &str, caller: &Caller) -> String {
     let password = Secret::new(PASSWORD.to_owned());
-    let opened = signin::password::sign_in(&env.identity, username, &password, &caller("192.0.2.1")).await.unwrap();
+    let opened = signin::password::sign_in(&env.identity, username, &password, caller).await.unwrap();
     session::tokens(&env.identity, &opened).await.unwrap().access_token.into_inner()
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod api_keys;
+mod applications;
 mod elevation;
 mod environment;
 mod kit;

@@ -47,9 +47,13 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
 }
 
 /// Inserts an account with the default roles of its kind. A uid that belonged to another account before is refused:
-/// apps store what they know of users under it.
+/// apps store what they know of users under it. So is the ID of a client, which is `sub` of its own tokens (RFC 9068
+/// section 5).
 pub async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<(), Error> {
     let (uid, kind) = (row.uid.clone(), row.kind);
+    if identity.clients().contains_key(uid.as_str()) {
+        return Err(Error::UidTaken);
+    }
     user::insert(tx, row).await?;
     // After the insert: while the former account is being deleted, the line above waits for that.
     if former_uid::exists(tx, &uid).await? {

@@ -39,6 +39,8 @@ pub enum Operation {
     DeleteUser,
     /// An API key is created, changed or revoked.
     ManageApiKeys,
+    /// An application or one of its secrets is created, changed or deleted. Turning one off needs no proof.
+    ManageApplications,
     /// The signing key is rotated; a key for custom tickets is created or deleted.
     ManageKeys,
     /// An identity provider is added, changed or deleted. Turning one off needs no proof.
@@ -70,6 +72,7 @@ impl Operation {
             | Self::EndUserSessions
             | Self::DeleteUser
             | Self::ManageApiKeys
+            | Self::ManageApplications
             | Self::ManageKeys
             | Self::ConfigureProvider
             | Self::ConfigureSender

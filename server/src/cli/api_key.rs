@@ -1,11 +1,11 @@
 //! `doorward api-key list`, `create`, `edit`, `revoke`.
 
+use super::expiry::Expiry;
 use super::{Installation, context, permit};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use doorward_access::Access;
 use doorward_admin::api_keys;
-use doorward_contract::Timestamp;
 use doorward_contract::api_keys::{ApiKey as Key, ApiKeyPatch, NewApiKey};
 use doorward_contract::roles::PageQuery;
 use doorward_identity::version::Expected;
@@ -59,34 +59,6 @@ pub struct Revoke {
     /// IDs or names of the keys
     #[arg(required = true, value_name = "KEY")]
     keys: Vec<String>,
-}
-
-/// A time, or a duration from now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Expiry {
-    At(Timestamp),
-    InSecs(i64),
-}
-
-impl Expiry {
-    fn parse(text: &str) -> Result<Self, String> {
-        if let Some(at) = Timestamp::parse(text) {
-            return Ok(Self::At(at));
-        }
-        let unit =
-            [("d", 86_400), ("h", 3_600)].into_iter().find_map(|(unit, secs)| Some((text.strip_suffix(unit)?, secs)));
-        // At most 87 600 hours (ten years), or as many days.
-        let count = |digits: &str| digits.parse::<i64>().ok().filter(|count| (1..=87_600).contains(count));
-        let span = unit.and_then(|(digits, secs)| Some(count(digits)? * secs));
-        span.map(Self::InSecs).ok_or_else(|| "use 90d, 12h or a time such as 2030-01-01T00:00:00Z".into())
-    }
-
-    fn after(self, now: Timestamp) -> Timestamp {
-        match self {
-            Self::At(at) => at,
-            Self::InSecs(secs) => now.plus_secs(secs),
-        }
-    }
 }
 
 impl ApiKey {
@@ -143,21 +115,4 @@ fn line(key: &Key) -> String {
     };
     let used = key.last_used_at.map_or_else(|| "never used".into(), |at| format!("last used {at}"));
     [key.id.as_str(), &key.name, &key.role, &expires, &used].join("\t")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Expiry;
-    use doorward_contract::Timestamp;
-
-    #[test]
-    fn an_expiry_is_a_span_or_an_instant() {
-        assert_eq!(Expiry::parse("90d"), Ok(Expiry::InSecs(90 * 86_400)));
-        assert_eq!(Expiry::parse("12h"), Ok(Expiry::InSecs(12 * 3_600)));
-        let at = Timestamp::parse("2030-01-01T00:00:00Z").unwrap();
-        assert_eq!(Expiry::parse("2030-01-01T00:00:00Z"), Ok(Expiry::At(at)));
-        for wrong in ["", "d", "0d", "-1d", "90", "90m", "9999999d", "tomorrow"] {
-            assert!(Expiry::parse(wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -22,6 +22,13 @@ pub struct SessionId {
     pub id: String,
 }
 
+/// An application and one of its secrets.
+#[derive(Debug)]
+pub struct ClientSecretId {
+    pub application: String,
+    pub id: String,
+}
+
 /// A resource. An unknown type is a 404.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -64,6 +71,15 @@ impl<S: Send + Sync> FromRequestParts<S> for SessionId {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let (uid, id): (String, String) = path(parts, state).await?;
         Ok(Self { uid: account(&uid)?, id })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ClientSecretId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let (application, id): (String, String) = path(parts, state).await?;
+        Ok(Self { application, id })
     }
 }
 

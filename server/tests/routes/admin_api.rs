@@ -1,6 +1,7 @@
 //! The admin API.
 
 mod api_keys;
+mod applications;
 mod callers;
 mod events;
 mod messages;

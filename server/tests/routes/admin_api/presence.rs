@@ -26,6 +26,8 @@ struct Stage {
     session: String,
     api_key: String,
     ticket_key: String,
+    /// The secret of the application `wiki`.
+    client_secret: String,
 }
 
 impl Stage {
@@ -71,11 +73,14 @@ impl Stage {
         let keys = "/admin/api/v1/api-keys";
         let api_key = app.post(keys, json!({"name": "deploy", "role": "idle"})).bearer(key).send().await;
         let ticket = app.post("/admin/api/v1/ticket-keys", json!({})).bearer(key).send().await.ok();
+        let wiki = json!({"id": "wiki", "name": "Wiki", "redirect_uris": ["https://wiki.example.com/callback"]});
+        let wiki = app.post("/admin/api/v1/applications", wiki).bearer(key).send().await;
         let id = |value: &Value| value.as_str().unwrap().to_owned();
         Self {
             session: id(&sessions["items"].as_array().unwrap_or_else(|| panic!("{sessions}"))[0]["id"]),
             api_key: id(&api_key.body["api_key"]["id"]),
             ticket_key: id(&ticket["private_key_id"]),
+            client_secret: id(&wiki.body["secret"]["client_secret"]["id"]),
             uid,
             clerk,
             node,
@@ -87,7 +92,7 @@ impl Stage {
 
     /// Every sensitive operation of the admin API. Each works after those before it.
     fn operations(&self) -> Vec<(Method, String, Value)> {
-        let Self { uid, clerk, node, outer, giving, apart, session, api_key, ticket_key } = self;
+        let Self { uid, clerk, node, outer, giving, apart, session, api_key, ticket_key, client_secret } = self;
         let at = |rest: &str| format!("/admin/api/v1/{rest}");
         let user = at(&format!("users/{uid}"));
         let document = json!({"version": "1.0", "statement": [{"action": "doorward:*", "effect": "allow"}]});
@@ -107,6 +112,14 @@ impl Stage {
             (Method::POST, at("api-keys"), json!({"name": "later", "role": "administrator"})),
             (Method::PATCH, at(&format!("api-keys/{api_key}")), json!({"role": "administrator"})),
             (Method::DELETE, at(&format!("api-keys/{api_key}")), json!({})),
+            (Method::POST, at("applications"), json!({"name": "Sync", "kind": "machine"})),
+            (Method::PATCH, at("applications/wiki"), json!({"name": "Our wiki"})),
+            (Method::PATCH, at("applications/wiki"), json!({"redirect_uris": ["https://wiki.example.com/back"]})),
+            (Method::PATCH, at("applications/wiki"), json!({"first_party": true})),
+            (Method::PATCH, at("applications/wiki"), json!({"enabled": false, "first_party": false})),
+            (Method::POST, at("applications/wiki/secrets"), json!({})),
+            (Method::DELETE, at(&format!("applications/wiki/secrets/{client_secret}")), json!({})),
+            (Method::DELETE, at("applications/wiki"), json!({})),
             (Method::POST, at("keys/rotate"), json!({"now": true})),
             (Method::POST, at("ticket-keys"), json!({})),
             (Method::DELETE, at(&format!("ticket-keys/{ticket_key}")), json!({})),
@@ -303,6 +316,10 @@ async fn attack_55_operations_that_are_not_sensitive_or_that_block_need_no_prese
     let uid = app.user("li.na").await;
     let boss = administrator(&app).await;
     let user = format!("/admin/api/v1/users/{uid}");
+    let new = json!({"id": "wiki", "name": "Wiki", "redirect_uris": ["https://wiki.example.com/callback"]});
+    let created = app.post("/admin/api/v1/applications", new).bearer(&app.api_key().await).send().await;
+    assert_eq!(created.status, 201, "{}", created.text);
+    app.patch("/admin/api/v1/applications/wiki", json!({"enabled": false})).bearer(&boss).send().await.ok();
     app.patch(&user, json!({"name": "李娜"})).bearer(&boss).send().await.ok();
     app.post(&format!("{user}/block"), json!({})).bearer(&boss).send().await.ok();
     app.get(&user).bearer(&boss).send().await.ok();

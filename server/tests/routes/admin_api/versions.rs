@@ -67,6 +67,18 @@ async fn a_change_of_a_provider_is_refused_when_another_came_first() {
 }
 
 #[tokio::test]
+async fn a_change_of_an_application_is_refused_when_another_came_first() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let new = json!({"id": "wiki", "name": "Wiki", "redirect_uris": ["https://wiki.example.com/callback"]});
+    assert_eq!(app.post(&format!("{API}/applications"), new).bearer(&key).send().await.status, 201);
+    let first = json!({"redirect_uris": ["https://wiki.example.com/back"]});
+    let path = format!("{API}/applications/wiki");
+    let now = second_is_refused(&app, Method::PATCH, &path, first.clone(), json!({"name": "Our wiki"})).await;
+    assert_eq!((&now["name"], &now["redirect_uris"]), (&json!("Wiki"), &first["redirect_uris"]));
+}
+
+#[tokio::test]
 async fn a_change_of_a_role_is_refused_when_another_came_first() {
     let app = App::new().await;
     let key = app.api_key().await;

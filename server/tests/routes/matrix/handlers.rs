@@ -10,6 +10,14 @@ POST   /admin/api/v1/api-keys                               doorward:api-keys:ed
 DELETE /admin/api/v1/api-keys/{id}                          doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/api-keys/{id}                          doorward:api-keys:read        1  3  3  3  3  +  +  1  1  3
 PATCH  /admin/api/v1/api-keys/{id}                          doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/applications                           doorward:applications:read    1  3  3  3  3  +  +  1  1  3
+POST   /admin/api/v1/applications                           doorward:applications:edit    1  3  3  3  3  3  +  1  1  3
+DELETE /admin/api/v1/applications/{id}                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/applications/{id}                      doorward:applications:read    1  3  3  3  3  +  +  1  1  3
+PATCH  /admin/api/v1/applications/{id}                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/applications/{id}/secrets              doorward:applications:read    1  3  3  3  3  +  +  1  1  3
+POST   /admin/api/v1/applications/{id}/secrets              doorward:applications:edit    1  3  3  3  3  3  +  1  1  3
+DELETE /admin/api/v1/applications/{id}/secrets/{secret}     doorward:applications:edit    1  3  3  3  3  3  +  1  1  3
 PUT    /admin/api/v1/captcha/secret                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/events                                 doorward:events:read          1  3  3  3  3  +  +  1  1  +
 POST   /admin/api/v1/keys/rotate                            doorward:keys:rotate          1  3  3  3  3  3  +  1  1  +

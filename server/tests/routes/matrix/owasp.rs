@@ -99,6 +99,9 @@ async fn attack_63_no_policy_grants_what_could_impersonate_any_user() {
     for (method, path, body) in [
         (Method::PUT, "/admin/api/v1/providers/mine", provider),
         (Method::POST, "/admin/api/v1/ticket-keys", json!({})),
+        (Method::POST, "/admin/api/v1/applications", json!({"name": "Mine", "kind": "machine", "role": "lord"})),
+        (Method::PATCH, "/admin/api/v1/applications/doorward", json!({"redirect_uris": ["https://evil.example/"]})),
+        (Method::POST, "/admin/api/v1/applications/doorward/secrets", json!({})),
         (Method::PUT, "/admin/api/v1/senders/mail", json!({"sender": {"sender": "outbox"}})),
         (Method::PATCH, "/admin/api/v1/settings/domains", json!({"allowed": ["evil.example"]})),
         (Method::PATCH, "/admin/api/v1/settings/templates", json!({})),
