@@ -21,6 +21,7 @@ test)
     bash scripts/setup/postgres.sh
     bash scripts/setup/chromium.sh
     bash scripts/setup/proxies.sh
+    bash scripts/setup/oauth-clients.sh
     wait "$tools"
     ;;
 lint) bash scripts/setup/lint.sh ;;

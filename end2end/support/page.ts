@@ -22,6 +22,11 @@ export async function hydrated(page: Page): Promise<void> {
 /** Signs in at the portal, whatever language and state of script the page is in. */
 export async function signIn(page: Page, doorward: Doorward, username: string, password = PASSWORD): Promise<void> {
   await page.goto(`${doorward.url}/login`);
+  await fillIn(page, username, password);
+}
+
+/** Signs in on the portal's page that is open already, such as the one that an application led to. */
+export async function fillIn(page: Page, username: string, password = PASSWORD): Promise<void> {
   await page.locator("input[autocomplete~=username]").fill(username);
   const secret = page.locator("input[autocomplete=current-password]");
   // If sign-in by phone or email is on, the form asks for the identifier first and the password on a second page.

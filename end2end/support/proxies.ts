@@ -1,10 +1,10 @@
 // nginx and Caddy with the very configurations of docs/forward-auth.md, in front of a site that shows what it gets.
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type IncomingHttpHeaders, type Server, createServer, request } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Program } from "./program.ts";
 import { freePort } from "./server.ts";
 
 export type Kind = "nginx" | "caddy";
@@ -51,8 +51,7 @@ export class Site {
 
 /** A proxy in front of a site. */
 export class Proxy {
-  private child?: ChildProcess;
-  private output = "";
+  private program?: Program;
   private readonly folder = mkdtempSync(join(tmpdir(), "doorward-proxy-"));
 
   private constructor(readonly port: number) {}
@@ -70,22 +69,8 @@ export class Proxy {
     const file = join(proxy.folder, kind === "nginx" ? "nginx.conf" : "Caddyfile");
     writeFileSync(file, text);
     const args = kind === "nginx" ? ["-p", proxy.folder, "-c", file] : ["run", "--config", file, "--adapter", "caddyfile"];
-    await proxy.run(kind, args);
+    proxy.program = await Program.listening(proxy.port, proxy.folder, kind, args);
     return proxy;
-  }
-
-  private async run(program: string, args: string[]): Promise<void> {
-    const env = { PATH: `${process.env.PATH}:/usr/sbin`, HOME: this.folder, XDG_DATA_HOME: this.folder };
-    const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
-    this.child = child;
-    child.on("error", (error) => (this.output += error.message));
-    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (this.output += text));
-    const deadline = Date.now() + 10_000;
-    while (Date.now() < deadline && child.exitCode === null) {
-      if (await accepts(this.port)) return;
-      await new Promise((wait) => setTimeout(wait, 20));
-    }
-    throw new Error(`${program} does not answer:\n${this.output}`);
   }
 
   url(host: string, path = "/"): string {
@@ -105,12 +90,7 @@ export class Proxy {
   }
 
   async stop(): Promise<void> {
-    const child = this.child;
-    if (child && child.exitCode === null) {
-      const over = new Promise((done) => child.once("exit", done));
-      child.kill("SIGTERM");
-      await over;
-    }
+    await this.program?.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
@@ -130,12 +110,4 @@ function wrapped(kind: Kind, folder: string, blocks: string): string {
   const user = process.getuid?.() === 0 ? "user root;" : "";
   return `daemon off; ${user} pid ${folder}/pid; error_log stderr; worker_processes 1; events {}
 http { access_log off; ${temporary.join(" ")}\n${blocks}\n}`;
-}
-
-async function accepts(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => done(true)).once("error", () => done(false));
-    socket.once("connect", () => socket.destroy());
-  });
 }
