@@ -45,9 +45,9 @@ fn stored_values_stay_as_they_are() {
     let reasons = "sign_out ended_by_owner ended_by_administrator blocked elevated contact_reclaimed password_changed \
                    upgraded replaced code_misused never_fetched refresh_reuse";
     assert_eq!(values::<session::EndReason>(), reasons);
-    assert_eq!(values::<signing_key::Purpose>(), "token refresh transport");
+    assert_eq!(values::<signing_key::Purpose>(), "token token_rsa refresh transport");
     assert_eq!(values::<signing_key::State>(), "next active retired");
-    assert_eq!(values::<signing_key::Algorithm>(), "ES256 HS256 RSA1_5");
+    assert_eq!(values::<signing_key::Algorithm>(), "ES256 RS256 HS256 RSA1_5");
     assert_eq!(values::<verification::Purpose>(), "contact presence");
 }
 
