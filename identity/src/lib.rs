@@ -7,8 +7,9 @@
 //! - sign-in: [`signin`] (one file a sign-in method), [`signup`], [`setup`], [`verification`] (codes), [`captcha`],
 //!   [`provider`] (identity providers); private: `lookup` (accounts by the name that a user enters)
 //! - sessions: [`session`], [`cookie`], [`site`] (applications behind the proxy); private: `token`, `session_cache`
+//! - applications: [`client`] (rules, secrets), [`oauth`] (OAuth 2.1 and OpenID Connect)
 //! - the user's own account: [`account`], [`contact`], [`password`], [`reauthentication`]
-//! - keys and configuration: [`settings`], [`client`], [`keys`], [`crypto`], [`origin`], [`sealed_cookie`]; private:
+//! - keys and configuration: [`settings`], [`keys`], [`crypto`], [`origin`], [`sealed_cookie`]; private:
 //!   `registration` (default roles)
 //! - messages and records: [`outbox`], [`event`], [`link`] (one-time links); private: `counters`
 //! - limits: [`throttle`], [`lockout`]
@@ -35,6 +36,7 @@ pub mod keys;
 pub mod link;
 pub mod lockout;
 mod lookup;
+pub mod oauth;
 pub mod origin;
 pub mod outbox;
 pub mod page;
