@@ -5,6 +5,7 @@
 mod account;
 mod captcha;
 mod nodes;
+mod oauth;
 mod outbox;
 mod provider;
 mod signin;
