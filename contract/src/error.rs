@@ -91,8 +91,14 @@ error_codes! {
     InvalidScope = "invalid_scope", 3, 400;
     /// This `grant_type` is not supported (RFC 6749 section 5.2).
     UnsupportedGrantType = "unsupported_grant_type", 3, 400;
-    /// The `client_id` is unknown or turned off (RFC 6749 section 5.2).
+    /// The `client_id` is unknown or turned off, or the application may not use this grant (RFC 6749 section 5.2).
     UnauthorizedClient = "unauthorized_client", 4022, 400;
+    /// The application could not be authenticated (RFC 6749 section 5.2).
+    InvalidClient = "invalid_client", 4022, 401;
+    /// The `resource` is no absolute URI without a fragment (RFC 8707 section 2).
+    InvalidTarget = "invalid_target", 3, 400;
+    /// The access token does not have the scope that this requires (RFC 6750 section 3.1).
+    InsufficientScope = "insufficient_scope", 7, 403;
     /// The request body is too large for the endpoint.
     PayloadTooLarge = "payload_too_large", 3, 413;
     /// The headers are too large for the server: send fewer cookies or a shorter address.

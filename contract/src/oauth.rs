@@ -67,7 +67,7 @@ pub struct TokenResponse {
 }
 
 /// Response of the userinfo endpoint, and the claims about a user in an ID token (OpenID Connect Core section 5.1).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UserInfo {
     /// The uid.

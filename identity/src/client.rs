@@ -54,10 +54,14 @@ impl TryFrom<Model> for Client {
     }
 }
 
-/// The client with this ID, or the default one.
+/// The client of the CloudBase API with this ID, or the default one. Its sign-in methods hand an application what users
+/// type and a session of theirs, without asking them: they are for applications of the operator, and not for machines.
 pub(crate) fn resolve(identity: &Identity, client_id: Option<&str>) -> Result<Arc<Client>, Error> {
-    let id = client_id.filter(|id| !id.is_empty()).unwrap_or(&identity.options().env_id);
-    find(identity, id).ok_or(Error::UnknownClient)
+    let default = &identity.options().env_id;
+    let id = client_id.filter(|id| !id.is_empty()).unwrap_or(default);
+    let client = find(identity, id).ok_or(Error::UnknownClient)?;
+    let is_own = client.config.first_party && client.kind != ApplicationKind::Machine;
+    if client.id == *default || is_own { Ok(client) } else { Err(Error::UnknownClient) }
 }
 
 /// The enabled client with this ID.
@@ -65,10 +69,11 @@ pub fn find(identity: &Identity, client_id: &str) -> Option<Arc<Client>> {
     identity.clients().get(client_id).filter(|client| client.enabled).cloned()
 }
 
-/// ID of an enabled client.
+/// ID of an enabled client of the CloudBase API.
 ///
 /// # Errors
-/// [`Error::UnknownClient`] when there is no such client or it is turned off.
+/// [`Error::UnknownClient`] when there is no such client, it is turned off, or it belongs to a third party or is a
+/// machine.
 pub fn check(identity: &Identity, client_id: Option<&str>) -> Result<String, Error> {
     resolve(identity, client_id).map(|client| client.id.clone())
 }

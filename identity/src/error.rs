@@ -69,12 +69,20 @@ pub enum Error {
     Busy,
     /// The `client_id` is unknown or turned off.
     UnknownClient,
+    /// The application could not be authenticated.
+    InvalidClient,
+    /// The application may not use this grant.
+    UnauthorizedGrant,
     /// No session, or one that has ended.
     Unauthenticated,
     /// The refresh token or code is invalid or expired.
     InvalidGrant,
     /// The request asks for more scope than the refresh token has.
     InvalidScope,
+    /// The `resource` of the request is no absolute URI without a fragment.
+    InvalidTarget,
+    /// The access token does not have the scope that this requires.
+    InsufficientScope,
     /// Authenticated, but not allowed.
     NotAllowed(Denial),
     /// A sensitive operation requires a recent proof of presence.
@@ -212,10 +220,13 @@ impl Error {
             Self::Off(_) => ErrorCode::Unimplemented,
             Self::TooManyTries { .. } => ErrorCode::InvalidStatus,
             Self::TooManyRequests { .. } | Self::AddressLimit { .. } => ErrorCode::ResourceExhausted,
-            Self::UnknownClient => ErrorCode::UnauthorizedClient,
+            Self::UnknownClient | Self::UnauthorizedGrant => ErrorCode::UnauthorizedClient,
+            Self::InvalidClient => ErrorCode::InvalidClient,
             Self::Unauthenticated => ErrorCode::Unauthenticated,
             Self::InvalidGrant => ErrorCode::InvalidGrant,
             Self::InvalidScope => ErrorCode::InvalidScope,
+            Self::InvalidTarget => ErrorCode::InvalidTarget,
+            Self::InsufficientScope => ErrorCode::InsufficientScope,
             Self::NotAllowed(_) | Self::ReauthenticationRequired(_) => ErrorCode::PermissionDenied,
             Self::Aborted | Self::Changed { .. } => ErrorCode::Aborted,
             Self::UserNotFound => ErrorCode::UserNotFound,

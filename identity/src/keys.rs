@@ -1,7 +1,9 @@
 //! Keys: created on first start, encrypted with the master key, shared by all nodes, rotated with overlap.
 //!
 //! Signing keys have three states. `next` is published but not used yet, so that a verifier with a cached key set knows
-//! it before the first token arrives; `active` signs; `retired` stays published until its last token has expired.
+//! it before the first token arrives; `active` signs; `retired` stays published until its last token has expired. All
+//! tokens are signed with ES256. Some applications cannot verify that: their ID tokens are signed with RSA keys, which
+//! are created when the first such application needs them and rotated with the others.
 
 use crate::crypto::MasterKey;
 use crate::ids::Ids;
@@ -9,8 +11,9 @@ use crate::{Actor, Error, Identity, Options};
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
     hmac,
+    rand::SystemRandom,
     rsa::{KeyPair as RsaKeyPair, KeySize, Pkcs1PrivateDecryptingKey, PrivateDecryptingKey},
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Timestamp, event::EventAction};
@@ -18,7 +21,7 @@ use doorward_store::{
     Db, Tx,
     signing_key::{self, Purpose, State},
 };
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, jwk::Jwk};
 use serde_json::{Value, json};
 use std::{collections::HashMap, sync::Arc};
 
@@ -33,10 +36,24 @@ const ROTATION_SECS: i64 = 90 * 86_400;
 pub(crate) struct Keys {
     pub active_kid: String,
     pub signing: EncodingKey,
-    pub verifying: HashMap<String, DecodingKey>,
+    pub verifying: HashMap<String, Verifying>,
+    pub rsa: Option<Arc<RsaSigner>>,
     pub refresh: hmac::Key,
     pub transport: Option<Arc<Transport>>,
     jwks: Value,
+}
+
+/// The public half of a signing key. It verifies one algorithm and no other (attack 28).
+pub(crate) struct Verifying {
+    pub algorithm: Algorithm,
+    pub key: DecodingKey,
+}
+
+/// The RSA key that signs ID tokens.
+pub(crate) struct RsaSigner {
+    pub kid: String,
+    /// Parsed once. The JWT library would parse and check it for every signature.
+    pair: RsaKeyPair,
 }
 
 /// The RSA key that clients encrypt passwords with.
@@ -82,6 +99,7 @@ fn new_key(
 ) -> Result<signing_key::Model, Error> {
     let (private, algorithm, public) = match purpose {
         Purpose::Token => new_es256()?,
+        Purpose::TokenRsa => new_rs256()?,
         Purpose::Refresh => (crate::ids::random::<32>().to_vec(), signing_key::Algorithm::Hs256, json!({})),
         Purpose::Transport => new_rsa()?,
     };
@@ -111,6 +129,15 @@ fn new_es256() -> Result<KeyParts, Error> {
     Ok((der.as_ref().to_vec(), signing_key::Algorithm::Es256, public))
 }
 
+fn new_rs256() -> Result<KeyParts, Error> {
+    let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| BROKEN)?;
+    let der = AsDer::<Pkcs8V1Der>::as_der(&pair).map_err(|_| BROKEN)?;
+    let public = DecodingKey::from_rsa_der(pair.public_key().as_ref());
+    let jwk = Jwk::from_decoding_key(&public, None).map_err(|_| BROKEN)?;
+    let public = serde_json::to_value(&jwk).map_err(|_| BROKEN)?;
+    Ok((der.as_ref().to_vec(), signing_key::Algorithm::Rs256, public))
+}
+
 fn new_rsa() -> Result<KeyParts, Error> {
     let key = PrivateDecryptingKey::generate(KeySize::Rsa2048).map_err(|_| BROKEN)?;
     let der = AsDer::<Pkcs8V1Der>::as_der(&key).map_err(|_| BROKEN)?;
@@ -121,27 +148,58 @@ impl Keys {
     fn read(rows: &[signing_key::Model], master: &MasterKey, now: Timestamp) -> Result<Self, Error> {
         let mut verifying = HashMap::new();
         let mut published = Vec::new();
-        let (mut signing, mut refresh, mut transport) = (None, None, None);
+        let (mut signing, mut rsa, mut refresh, mut transport) = (None, None, None, None);
         for row in rows {
             let private = || master.open(&place(&row.kid), &row.sealed);
+            if signs_tokens(row.purpose) && !has_lapsed(row, now) {
+                verifying.insert(row.kid.clone(), Verifying::read(row)?);
+                published.push(jwk(row));
+            }
             match row.purpose {
-                Purpose::Token if has_lapsed(row, now) => {}
-                Purpose::Token => {
-                    let coordinate = |name: &str| row.public.get(name).and_then(Value::as_str).ok_or(BROKEN);
-                    let key = DecodingKey::from_ec_components(coordinate("x")?, coordinate("y")?);
-                    verifying.insert(row.kid.clone(), key.map_err(|_| BROKEN)?);
-                    published.push(jwk(row));
-                    if row.state == State::Active {
-                        signing = Some((row.kid.clone(), EncodingKey::from_ec_der(&private()?)));
-                    }
+                Purpose::Token if row.state == State::Active => {
+                    signing = Some((row.kid.clone(), EncodingKey::from_ec_der(&private()?)));
                 }
+                Purpose::TokenRsa if row.state == State::Active => {
+                    rsa = Some(Arc::new(RsaSigner::read(row.kid.clone(), &private()?)?));
+                }
+                Purpose::Token | Purpose::TokenRsa => {}
                 Purpose::Refresh => refresh = Some(hmac::Key::new(hmac::HMAC_SHA256, &private()?)),
                 Purpose::Transport => transport = Some(Arc::new(Transport::read(&private()?)?)),
             }
         }
         let (active_kid, signing) = signing.ok_or(BROKEN)?;
         let refresh = refresh.ok_or(BROKEN)?;
-        Ok(Self { active_kid, signing, verifying, refresh, transport, jwks: json!({ "keys": published }) })
+        Ok(Self { active_kid, signing, verifying, rsa, refresh, transport, jwks: json!({ "keys": published }) })
+    }
+}
+
+/// Whether keys of this purpose sign tokens: they are published and rotated.
+const fn signs_tokens(purpose: Purpose) -> bool {
+    matches!(purpose, Purpose::Token | Purpose::TokenRsa)
+}
+
+impl Verifying {
+    fn read(row: &signing_key::Model) -> Result<Self, Error> {
+        let member = |name: &str| row.public.get(name).and_then(Value::as_str).ok_or(BROKEN);
+        let (algorithm, key) = if row.purpose == Purpose::TokenRsa {
+            (Algorithm::RS256, DecodingKey::from_rsa_components(member("n")?, member("e")?))
+        } else {
+            (ALGORITHM, DecodingKey::from_ec_components(member("x")?, member("y")?))
+        };
+        Ok(Self { algorithm, key: key.map_err(|_| BROKEN)? })
+    }
+}
+
+impl RsaSigner {
+    fn read(kid: String, der: &[u8]) -> Result<Self, Error> {
+        Ok(Self { kid, pair: RsaKeyPair::from_pkcs8(der).map_err(|_| BROKEN)? })
+    }
+
+    /// Signs with RSASSA-PKCS1-v1_5 and SHA-256 (RFC 7518 section 3.3).
+    pub fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        self.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).ok()?;
+        Some(signature)
     }
 }
 
@@ -150,9 +208,10 @@ fn has_lapsed(row: &signing_key::Model, now: Timestamp) -> bool {
 }
 
 fn jwk(row: &signing_key::Model) -> Value {
+    let algorithm = if row.purpose == Purpose::TokenRsa { "RS256" } else { "ES256" };
     let mut jwk = row.public.clone();
     if let Some(members) = jwk.as_object_mut() {
-        members.extend([("kid", &row.kid[..]), ("alg", "ES256"), ("use", "sig")].map(|(k, v)| (k.into(), v.into())));
+        members.extend([("kid", &row.kid[..]), ("alg", algorithm), ("use", "sig")].map(|(k, v)| (k.into(), v.into())));
     }
     jwk
 }
@@ -175,10 +234,7 @@ pub(crate) async fn transport(identity: &Identity) -> Result<Arc<Transport>, Err
     if let Some(transport) = &identity.keys().transport {
         return Ok(Arc::clone(transport));
     }
-    let (options, kid, now) = (identity.options().clone(), identity.new_id(), identity.now());
-    // Finding two primes takes a tenth of a second and more: not on a thread that serves requests.
-    let key = tokio::task::spawn_blocking(move || new_key(&options, kid, now, Purpose::Transport, State::Active));
-    let key = key.await.map_err(|_| BROKEN)??;
+    let key = new_rsa_key(identity, Purpose::Transport, State::Active).await?;
     let tx = identity.db().begin_exclusive().await?;
     if !signing_key::all(&tx).await?.iter().any(|row| row.purpose == Purpose::Transport) {
         signing_key::insert(&tx, key).await?;
@@ -187,31 +243,96 @@ pub(crate) async fn transport(identity: &Identity) -> Result<Arc<Transport>, Err
     identity.keys().transport.clone().ok_or(BROKEN)
 }
 
+/// The RSA key that signs ID tokens. It is created with its successor on first use.
+pub(crate) async fn rsa(identity: &Identity) -> Result<Arc<RsaSigner>, Error> {
+    if let Some(rsa) = &identity.keys().rsa {
+        return Ok(Arc::clone(rsa));
+    }
+    let active = new_rsa_key(identity, Purpose::TokenRsa, State::Active).await?;
+    let next = new_rsa_key(identity, Purpose::TokenRsa, State::Next).await?;
+    let tx = identity.db().begin_exclusive().await?;
+    if !signing_key::all(&tx).await?.iter().any(|row| row.purpose == Purpose::TokenRsa) {
+        signing_key::insert(&tx, active).await?;
+        signing_key::insert(&tx, next).await?;
+    }
+    identity.commit_configuration(tx).await?;
+    identity.keys().rsa.clone().ok_or(BROKEN)
+}
+
+/// Publishes the RSA keys as soon as an application is set to RS256, so that a verifier with a cached key set knows
+/// them before the first ID token arrives.
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer; the first ID token creates them then.
+pub async fn prepare_rsa(identity: &Identity) -> Result<(), Error> {
+    rsa(identity).await.map(|_| ())
+}
+
+async fn new_rsa_key(identity: &Identity, purpose: Purpose, state: State) -> Result<signing_key::Model, Error> {
+    let (options, kid, now) = (identity.options().clone(), identity.new_id(), identity.now());
+    // Finding two primes takes a tenth of a second and more: not on a thread that serves requests.
+    let key = tokio::task::spawn_blocking(move || new_key(&options, kid, now, purpose, state));
+    key.await.map_err(|_| BROKEN)?
+}
+
 /// The public keys (RFC 7517 section 5), as `/auth/v1/certs` shows them.
 pub fn jwks(identity: &Identity) -> Value {
     identity.keys().jwks.clone()
 }
 
-/// The algorithm of every signing key.
+/// The algorithm of every token but some ID tokens.
 pub(crate) const ALGORITHM: Algorithm = Algorithm::ES256;
 
 /// Activates the published next key and retires the active one. Without `at_once` the next key must have been published
-/// for as long as verifiers may cache the key set.
+/// for as long as verifiers may cache the key set. RSA keys, if there are any, are rotated too.
 ///
 /// # Errors
 /// [`Error::KeyTooFresh`] when it was published later than that.
 pub async fn rotate(identity: &Identity, at_once: bool, actor: &Actor) -> Result<String, Error> {
     // Outside the transaction, so that it persists when the key turns out to be too fresh.
     signing_key::put_back(identity.db().write(), identity.now().as_millis()).await?;
+    let spare_rsa = spare_rsa(identity).await?;
     let tx = identity.db().begin_exclusive().await?;
-    let new = rotate_in(identity, &tx, at_once, actor).await?;
+    let new = rotate_in(identity, &tx, at_once, spare_rsa, actor).await?;
     identity.commit_configuration(tx).await?;
     Ok(new)
 }
 
-async fn rotate_in(identity: &Identity, tx: &Tx, at_once: bool, actor: &Actor) -> Result<String, Error> {
+/// A next RSA key, if there are RSA keys. Generated before the transaction, which holds up all others.
+async fn spare_rsa(identity: &Identity) -> Result<Option<signing_key::Model>, Error> {
+    let rows = signing_key::all(identity.db().read()).await?;
+    if rows.iter().any(|row| row.purpose == Purpose::TokenRsa) {
+        return new_rsa_key(identity, Purpose::TokenRsa, State::Next).await.map(Some);
+    }
+    Ok(None)
+}
+
+async fn rotate_in(
+    identity: &Identity,
+    tx: &Tx,
+    at_once: bool,
+    spare_rsa: Option<signing_key::Model>,
+    actor: &Actor,
+) -> Result<String, Error> {
     let rows = signing_key::all(tx).await?;
-    let find = |state: State| rows.iter().find(|row| row.purpose == Purpose::Token && row.state == state);
+    let spare = new_key(identity.options(), identity.new_id(), identity.now(), Purpose::Token, State::Next)?;
+    if let Some(spare_rsa) = spare_rsa {
+        replace(identity, tx, &rows, spare_rsa, at_once, actor).await?;
+    }
+    replace(identity, tx, &rows, spare, at_once, actor).await
+}
+
+/// Activates the next key of one purpose, retires the active one and publishes `spare` as the next one. Returns the ID
+/// of the active one.
+async fn replace(
+    identity: &Identity,
+    tx: &Tx,
+    rows: &[signing_key::Model],
+    spare: signing_key::Model,
+    at_once: bool,
+    actor: &Actor,
+) -> Result<String, Error> {
+    let find = |state: State| rows.iter().find(|row| row.purpose == spare.purpose && row.state == state);
     let (active, next) = find(State::Active).zip(find(State::Next)).ok_or(BROKEN)?;
     let now = identity.now();
     let (age, needed) = ((now.as_millis() - next.created_at) / 1000, i64::from(JWKS_MAX_AGE_SECS));
@@ -220,7 +341,7 @@ async fn rotate_in(identity: &Identity, tx: &Tx, at_once: bool, actor: &Actor) -
     }
     signing_key::change_state(tx, &active.kid, State::Active, State::Retired, now.as_millis()).await?;
     signing_key::change_state(tx, &next.kid, State::Next, State::Active, now.as_millis()).await?;
-    signing_key::insert(tx, new_key(identity.options(), identity.new_id(), now, Purpose::Token, State::Next)?).await?;
+    signing_key::insert(tx, spare).await?;
     let detail = json!({ "kid": next.kid, "retired": active.kid });
     crate::event::by_admin(identity, tx, EventAction::KeyRotated, actor, None, detail).await?;
     Ok(next.kid.clone())
@@ -233,7 +354,7 @@ pub(crate) async fn cleanup(identity: &Identity) -> Result<(), Error> {
     let rows = signing_key::all(identity.db().read()).await?;
     let due = |row: &signing_key::Model| {
         let since = row.activated_at.map_or(now, Timestamp);
-        row.purpose == Purpose::Token && row.state == State::Active && since.plus_secs(ROTATION_SECS) <= now
+        signs_tokens(row.purpose) && row.state == State::Active && since.plus_secs(ROTATION_SECS) <= now
     };
     if rows.iter().any(due) {
         match rotate(identity, false, &Actor::system()).await {

@@ -1,18 +1,29 @@
 //! The OAuth 2.1 and OpenID Connect provider: users sign in to applications with their account here.
 //!
-//! - requests in the browser: `parameters`, `request` (what is valid), [`authorize`] (where the browser goes next),
+//! - requests in the browser: [`parameters`], `request` (what is valid), [`authorize`] (where the browser goes next),
 //!   [`consent`], [`par`] (requests that the application pushes); private: `stored` (requests that wait)
 //! - codes: `code` (issued to the browser, exchanged by the application)
-//! - tokens: `client_authentication`, `token`, `access_token`, `id_token`, `userinfo`, `introspection`, `revocation`
-//! - sign-out and discovery: `logout`, `metadata`
+//! - tokens: [`client_authentication`], [`token`] (the token endpoint), [`userinfo`], [`introspection`], [`revocation`];
+//!   private: `access_token`, `id_token`
+//! - sign-out and discovery: [`logout`], [`metadata`]
 
+mod access_token;
 pub mod authorize;
+pub mod client_authentication;
 pub(crate) mod code;
 pub mod consent;
+mod id_token;
+pub mod introspection;
+pub mod logout;
+pub mod metadata;
 pub mod par;
 pub mod parameters;
 pub(crate) mod request;
+pub mod revocation;
 mod stored;
+pub mod token;
+pub mod userinfo;
 
+pub use access_token::check_resource;
 pub use authorize::authorize;
 pub use parameters::Parameters;

@@ -11,6 +11,8 @@ pub use refresh::{REFRESH_GRACE_SECS, current_tokens, refresh, tokens};
 pub use sudo::SUDO_SECS;
 
 pub use end::device;
+pub(crate) use end::sign_out_if;
+pub(crate) use refresh::{is_current, lifetime, present, refresh_token};
 pub(crate) use sensitive::{Evidence, Operation, require};
 pub(crate) use sudo::{SKEW_SECS, sudo_token};
 
@@ -61,6 +63,18 @@ impl NewSession {
     /// A session whose rows are read when its tokens are issued.
     pub(crate) const fn stored(uid: Uid, session_id: String, expires_at: Timestamp, generation: i32) -> Self {
         Self { uid, session_id, expires_at, generation, rows: None }
+    }
+
+    /// The rows of the session and its account.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when the session has ended.
+    pub(crate) async fn read(&self, identity: &Identity) -> Result<(session::Model, user::Model), Error> {
+        if let Some((row, owner)) = self.current(identity) {
+            return Ok((row.clone(), owner.clone()));
+        }
+        let row = session::live(identity.db().read(), &self.session_id, identity.now().as_millis()).await?;
+        row.ok_or(Error::Unauthenticated)
     }
 
     /// The rows of the session and its account, if nothing about the account has changed since they were written. A

@@ -4,7 +4,7 @@
 //! and by notification on other nodes. An entry is valid only while the epoch under which it was read is current. The
 //! epoch is taken before the read, so a change in between makes the entry stale, never wrong.
 
-use crate::{Error, Identity, Viewer};
+use crate::{Error, Identity, Viewer, client};
 use doorward_contract::{Timestamp, Uid, account::AccountStatus};
 use doorward_store::{session, user};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -84,7 +84,11 @@ impl SessionCache {
 pub(crate) async fn viewer(identity: &Identity, session_id: &str, uid: &Uid) -> Result<Option<Viewer>, Error> {
     let (cache, now) = (identity.session_cache(), identity.now().as_millis());
     let epoch = cache.epoch_of(uid);
-    let is_valid = |entry: &Entry| entry.epoch == epoch && entry.expires_at > now && entry.viewer.uid == *uid;
+    let is_valid = |entry: &Entry| {
+        let viewer = &entry.viewer;
+        let is_client_on = client::find(identity, &viewer.client_id).is_some();
+        entry.epoch == epoch && entry.expires_at > now && viewer.uid == *uid && is_client_on
+    };
     let cached = cache.sessions.get(session_id).filter(|entry| is_valid(entry));
     if let Some(entry) = cached.filter(|_| cache.trusted.load(Ordering::SeqCst)) {
         return Ok(Some(entry.viewer.clone()));
@@ -101,7 +105,8 @@ pub(crate) async fn viewer(identity: &Identity, session_id: &str, uid: &Uid) -> 
     Ok(Some(viewer))
 }
 
-/// The viewer of rows that were just read; `None` when the account is blocked or the session has expired.
+/// The viewer of rows that were just read; `None` when the account is blocked, the session has expired, or its client is
+/// turned off.
 pub(crate) async fn viewer_of(
     identity: &Identity,
     row: &session::Model,
@@ -112,7 +117,8 @@ pub(crate) async fn viewer_of(
 
 /// [`viewer_of`] with the time until which it stays valid.
 async fn read(identity: &Identity, row: &session::Model, owner: &user::Model) -> Result<Option<(Viewer, i64)>, Error> {
-    if owner.status != AccountStatus::Active || Timestamp(row.expires_at) <= identity.now() {
+    let is_active = owner.status == AccountStatus::Active && client::find(identity, &row.client_id).is_some();
+    if !is_active || Timestamp(row.expires_at) <= identity.now() {
         return Ok(None);
     }
     let roles = doorward_store::role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;

@@ -16,7 +16,7 @@ use doorward_contract::{
 use doorward_i18n::errors::fields::OutOfRange;
 use doorward_store::{ConnectionTrait, Db, client, role, setting};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::{collections::HashMap, sync::Arc};
 use url::Url;
 

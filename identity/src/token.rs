@@ -1,13 +1,13 @@
-//! Access tokens (JWTs with CloudBase's claims) and self-contained refresh tokens.
+//! Tokens: signing and verification of JWTs, access tokens with CloudBase's claims, self-contained refresh tokens.
 
 pub(crate) mod room;
 
-use crate::{Error, Identity, keys};
+use crate::{Error, Identity, client, keys};
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::Secret;
 use doorward_contract::Uid;
-use jsonwebtoken::{Header, Validation};
+use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -50,10 +50,18 @@ pub(crate) struct AccessClaims {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_number_verified: Option<bool>,
     pub meta: serde_json::Map<String, serde_json::Value>,
+    /// Always absent: a token with this claim is an ID token, which has the same `typ` and `aud` (attack 31).
+    #[serde(default, skip_serializing)]
+    pub token_use: Option<String>,
 }
 
 /// `typ` of an access token: CloudBase's own, which its consumers expect.
 pub(crate) const ACCESS: &str = "JWT";
+/// `typ` of an access token of an OAuth session or of a machine (RFC 9068 section 2.1).
+pub(crate) const OAUTH_ACCESS: &str = "at+jwt";
+/// `typ` of an ID token. Its claim `token_use` is [`ID_USE`].
+pub(crate) const ID: &str = "JWT";
+pub(crate) const ID_USE: &str = "id";
 /// `typ` of the token for a site behind the proxy; valid there and nowhere else (attack 31).
 pub(crate) const SITE: &str = "site+jwt";
 /// `typ` of a sudo token; no endpoint accepts one type for another (attack 31).
@@ -68,40 +76,101 @@ pub(crate) fn sign(identity: &Identity, typ: &str, claims: &impl Serialize) -> R
     token.map(Secret::new).map_err(|_| Error::Internal("a token could not be signed"))
 }
 
+/// [`sign`] with RS256.
+pub(crate) async fn sign_rs256(identity: &Identity, typ: &str, claims: &impl Serialize) -> Result<Secret, Error> {
+    let key = keys::rsa(identity).await?;
+    let mut header = Header::new(Algorithm::RS256);
+    header.typ = Some(typ.into());
+    header.kid = Some(key.kid.clone());
+    let signed = || {
+        let message = format!("{}.{}", encoded(&header)?, encoded(claims)?);
+        let signature = URL_SAFE_NO_PAD.encode(key.sign(message.as_bytes())?);
+        Some(Secret::new(format!("{message}.{signature}")))
+    };
+    signed().ok_or(Error::Internal("a token could not be signed"))
+}
+
+/// A part of a JWS in compact serialization (RFC 7515 section 7.1).
+fn encoded(part: &impl Serialize) -> Option<String> {
+    serde_json::to_vec(part).ok().map(|json| URL_SAFE_NO_PAD.encode(json))
+}
+
+/// What a token must be.
+struct Expected<'a> {
+    typ: &'a str,
+    algorithms: &'a [Algorithm],
+    /// `None`: the caller checks the audience.
+    audience: Option<&'a str>,
+    /// No token of this type is longer. Megabytes are not parsed.
+    most_bytes: usize,
+}
+
 /// Verifies signature, algorithm, type, issuer and audience. The caller checks the expiry, by our clock and not the
 /// library's.
-pub(crate) fn verify<C: DeserializeOwned>(identity: &Identity, typ: &str, audience: &str, token: &str) -> Option<C> {
-    // No token of ours is longer. Do not parse megabytes.
-    if token.len() > room::MAX_BYTES {
+fn decode<C: DeserializeOwned>(identity: &Identity, expected: &Expected<'_>, token: &str) -> Option<C> {
+    if token.len() > expected.most_bytes {
         return None;
     }
     let header = jsonwebtoken::decode_header(token).ok()?;
-    if header.typ.as_deref() != Some(typ) || header.alg != keys::ALGORITHM {
+    if header.typ.as_deref() != Some(expected.typ) || !expected.algorithms.contains(&header.alg) {
         return None;
     }
     let keys = identity.keys();
-    let key = keys.verifying.get(header.kid.as_deref()?)?;
-    let mut validation = Validation::new(keys::ALGORITHM);
+    let verifying = keys.verifying.get(header.kid.as_deref()?).filter(|key| key.algorithm == header.alg)?;
+    let mut validation = Validation::new(verifying.algorithm);
     validation.validate_exp = false;
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
     validation.set_issuer(&[identity.issuer()]);
-    validation.set_audience(&[audience]);
-    Some(jsonwebtoken::decode::<C>(token, key, &validation).ok()?.claims)
+    match expected.audience {
+        Some(audience) => validation.set_audience(&[audience]),
+        None => validation.validate_aud = false,
+    }
+    Some(jsonwebtoken::decode::<C>(token, &verifying.key, &validation).ok()?.claims)
 }
 
-/// Verifies an access token. Cached, since checking a signature costs fifty times a look-up.
+/// Verifies a token for one audience, expired or not.
+pub(crate) fn verify<C: DeserializeOwned>(identity: &Identity, typ: &str, audience: &str, token: &str) -> Option<C> {
+    let (algorithms, audience) = (&[keys::ALGORITHM], Some(audience));
+    decode(identity, &Expected { typ, algorithms, audience, most_bytes: room::MAX_BYTES }, token)
+}
+
+/// Verifies an access token of an OAuth session or of a machine, expired or not. The caller checks the audience.
+pub(crate) fn verify_oauth_access<C: DeserializeOwned>(identity: &Identity, token: &str) -> Option<C> {
+    let algorithms = &[keys::ALGORITHM];
+    let most_bytes = room::MAX_OAUTH_BYTES;
+    decode(identity, &Expected { typ: OAUTH_ACCESS, algorithms, audience: None, most_bytes }, token)
+}
+
+/// Verifies an ID token, expired or not, apart from its `token_use`. The caller checks that and the audience.
+pub(crate) fn verify_id<C: DeserializeOwned>(identity: &Identity, token: &str) -> Option<C> {
+    let algorithms = &[keys::ALGORITHM, Algorithm::RS256];
+    let most_bytes = room::MAX_OAUTH_BYTES;
+    decode(identity, &Expected { typ: ID, algorithms, audience: None, most_bytes }, token)
+}
+
+/// Verifies an access token of an enabled client. Cached, since checking a signature costs fifty times a look-up.
 pub(crate) fn verify_access(identity: &Identity, token: &str) -> Option<Arc<AccessClaims>> {
+    if token.len() > room::MAX_BYTES {
+        return None;
+    }
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
     let key: [u8; 32] = digest.as_ref().try_into().ok()?;
-    if let Some((kid, claims)) = identity.verified().get(&key) {
+    let claims = match identity.verified().get(&key) {
         // A key removed from the set invalidates its tokens.
-        return identity.keys().verifying.contains_key(&kid).then_some(claims);
-    }
-    let kid = jsonwebtoken::decode_header(token).ok()?.kid?;
-    let claims: AccessClaims = identity.clients().keys().find_map(|client| verify(identity, ACCESS, client, token))?;
-    let claims = Arc::new(claims);
-    identity.verified().insert(key, (kid, Arc::clone(&claims)));
-    Some(claims)
+        Some((kid, claims)) => identity.keys().verifying.contains_key(&kid).then_some(claims)?,
+        None => {
+            let kid = jsonwebtoken::decode_header(token).ok()?.kid?;
+            let (algorithms, most_bytes) = (&[keys::ALGORITHM], room::MAX_BYTES);
+            let expected = Expected { typ: ACCESS, algorithms, audience: None, most_bytes };
+            let claims: AccessClaims = decode(identity, &expected, token)?;
+            let claims = Arc::new(claims);
+            identity.verified().insert(key, (kid, Arc::clone(&claims)));
+            claims
+        }
+    };
+    // Its audience is the client that it was issued to, which may have been turned off since.
+    let is_accepted = claims.token_use.is_none() && client::find(identity, &claims.aud).is_some();
+    is_accepted.then_some(claims)
 }
 
 /// A verified refresh token: the session and its rotation.

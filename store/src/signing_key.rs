@@ -7,8 +7,10 @@ use sea_orm::{Set, entity::prelude::*, sea_query::Expr};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
 pub enum Purpose {
-    /// Signs access tokens.
+    /// Signs tokens, all but the ID tokens of applications without elliptic curves.
     Token,
+    /// Signs those.
+    TokenRsa,
     /// Authenticates refresh tokens.
     Refresh,
     /// Decrypts passwords that clients encrypted.
@@ -34,6 +36,9 @@ pub enum Algorithm {
     /// ECDSA over P-256.
     #[sea_orm(string_value = "ES256")]
     Es256,
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    #[sea_orm(string_value = "RS256")]
+    Rs256,
     /// HMAC with SHA-256.
     #[sea_orm(string_value = "HS256")]
     Hs256,

@@ -1,4 +1,5 @@
-//! Tokens that must not be used twice: tickets, ID tokens and captcha responses of other issuers.
+//! Tokens that must not be used twice: tickets, ID tokens, client assertions and captcha responses of other issuers. And
+//! access tokens of machines that were revoked.
 
 use crate::StoreError;
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
@@ -22,6 +23,11 @@ pub async fn spend(conn: &impl ConnectionTrait, hash: &str, expires_at: i64) -> 
     let row = ActiveModel { hash: Set(hash.to_owned()), expires_at: Set(expires_at) };
     let keep = OnConflict::column(Column::Hash).do_nothing().to_owned();
     Ok(Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await? == 1)
+}
+
+/// Whether a token is marked as used.
+pub async fn is_spent(conn: &impl ConnectionTrait, hash: &str) -> Result<bool, StoreError> {
+    Ok(Entity::find_by_id(hash).one(conn).await?.is_some())
 }
 
 /// Deletes the tokens that have expired.

@@ -4,31 +4,36 @@ use super::{Evidence, Operation, require};
 use crate::{Caller, Error, Identity, Viewer, caller, event, token, token::RefreshToken};
 use doorward_contract::{Secret, Timestamp, event::EventAction, session::Device};
 use doorward_store::{
-    session::{self, EndReason, RevokeScope},
+    session::{self, EndReason, Protocol, RevokeScope},
     user,
 };
 
 /// Revokes the session of an access or refresh token, even an expired one. Unknown tokens are ignored (RFC 7009 section
-/// 2.2).
+/// 2.2), and those of OAuth sessions, whose application authenticates first ([`crate::oauth::revocation`]).
 pub async fn revoke(identity: &Identity, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let refresh = RefreshToken::decode(token.expose(), &identity.keys().refresh).map(|token| token.session_id);
     let access = || token::verify_access(identity, token.expose()).map(|claims| claims.sid.clone());
     match refresh.or_else(access) {
-        Some(session_id) => sign_out_of(identity, &session_id, caller).await,
+        Some(session_id) => sign_out_if(identity, &session_id, |row| row.protocol == Protocol::Cloudbase, caller).await,
         None => Ok(()),
     }
 }
 
 /// Signs out the viewer's session.
 pub async fn sign_out(identity: &Identity, viewer: &Viewer, caller: &Caller) -> Result<(), Error> {
-    sign_out_of(identity, &viewer.session_id, caller).await
+    sign_out_if(identity, &viewer.session_id, |_| true, caller).await
 }
 
-async fn sign_out_of(identity: &Identity, session_id: &str, caller: &Caller) -> Result<(), Error> {
+/// Signs out an active session that meets a condition; no effect on any other.
+pub(crate) async fn sign_out_if(
+    identity: &Identity,
+    session_id: &str,
+    condition: impl Fn(&session::Model) -> bool,
+    caller: &Caller,
+) -> Result<(), Error> {
     let now = identity.now().as_millis();
-    let Some((row, owner)) = session::live(identity.db().read(), session_id, now).await? else {
-        return Ok(());
-    };
+    let live = session::live(identity.db().read(), session_id, now).await?;
+    let Some((row, owner)) = live.filter(|(row, _)| condition(row)) else { return Ok(()) };
     let tx = identity.db().begin().await?;
     if session::end(&tx, RevokeScope::One(&row.id), EndReason::SignOut, now).await? == 1 {
         event::of_owner(identity, &tx, EventAction::SignOut, &owner, Some(&row.id), caller).await?;

@@ -1,7 +1,9 @@
-//! Token sets: the first of a session, and each one issued by rotation.
+//! Token sets: the first of a session, and each one issued by rotation. Sessions of OAuth applications rotate here too;
+//! [`crate::oauth::token`] issues their tokens.
 
 use crate::{
     Caller, Error, Identity, Viewer,
+    client::{self, Client},
     event::Record,
     outbox::{self, Usage},
     session::NewSession,
@@ -16,7 +18,7 @@ use doorward_contract::{
 };
 use doorward_store::{
     role::Held,
-    session::{self, EndReason, RevokeScope},
+    session::{self, EndReason, Protocol, RevokeScope},
     user,
 };
 
@@ -101,19 +103,24 @@ async fn issue(
         phone_number_verified: phone.is_some().then_some(true),
         phone_number: phone,
         meta: serde_json::Map::new(),
+        token_use: None,
     };
     let access_token = token::sign(identity, token::ACCESS, &token::room::fit(claims))?;
-    let refresh = RefreshToken { session_id: row.id.clone(), generation };
-    let refresh_token = refresh.encode(&identity.keys().refresh).ok_or(Error::Internal("a session id is no UUID"))?;
     Ok(TokenSet {
         token_type: "Bearer".into(),
         access_token,
-        refresh_token,
+        refresh_token: refresh_token(identity, row, generation)?,
         expires_in: u32::try_from(lifetime).unwrap_or(0),
         scope: row.scope.clone(),
         sub: owner.uid.clone(),
         groups,
     })
+}
+
+/// The refresh token of a session at this generation.
+pub(crate) fn refresh_token(identity: &Identity, row: &session::Model, generation: i32) -> Result<Secret, Error> {
+    let token = RefreshToken { session_id: row.id.clone(), generation };
+    token.encode(&identity.keys().refresh).ok_or(Error::Internal("a session id is no UUID"))
 }
 
 /// A verified contact. Consumers trust what a token contains, so an unverified one is left out.
@@ -123,7 +130,7 @@ fn verified(contact: &Option<String>, is_verified: bool) -> Option<String> {
 
 /// Lifetime of an access token in seconds. It ends no later than its session and the first role in it that expires,
 /// because a consumer that reads only the token would go on trusting that role.
-fn lifetime(row: &session::Model, roles: &[Held], now: Timestamp) -> i64 {
+pub(crate) fn lifetime(row: &session::Model, roles: &[Held], now: Timestamp) -> i64 {
     let seconds_until = |end: i64| Timestamp(end).as_secs() - now.as_secs();
     let first_end = roles.iter().filter_map(|role| role.expires_at).map(seconds_until).min().unwrap_or(i64::MAX);
     i64::from(row.access_token_seconds).min(first_end.max(SHORTEST_FOR_ROLE_SECS)).min(seconds_until(row.expires_at))
@@ -132,40 +139,91 @@ fn lifetime(row: &session::Model, roles: &[Held], now: Timestamp) -> i64 {
 /// Exchanges a refresh token for its successor and a new access token.
 ///
 /// # Errors
-/// [`Error::InvalidGrant`] when the token is invalid, its session has ended, it belongs to another client, or it was
-/// used before and its grace has passed, in which case the session ends. [`Error::InvalidScope`] when `scope` exceeds
-/// that of the session (RFC 6749 section 6); the token stays valid.
+/// [`Error::InvalidGrant`] when the token is invalid, its session has ended, it belongs to another client or to an OAuth
+/// session, or it was used before and its grace has passed, in which case the session ends. [`Error::InvalidScope`] when
+/// `scope` exceeds that of the session (RFC 6749 section 6); the token stays valid.
 pub async fn refresh(
     identity: &Identity,
     refresh_token: &Secret,
     scope: Option<&str>,
     caller: &Caller,
 ) -> Result<TokenSet, Error> {
-    let token = RefreshToken::decode(refresh_token.expose(), &identity.keys().refresh).ok_or(Error::InvalidGrant)?;
-    let now = identity.now();
-    let (row, owner) = live_row(identity, &token.session_id, now).await?;
-    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    if client.id != row.client_id || owner.status != AccountStatus::Active {
-        return Err(Error::InvalidGrant);
-    }
-    if !is_within(scope, &row.scope) {
+    let client = client::resolve(identity, caller.client_id.as_deref())?;
+    let presented = present(identity, refresh_token, Protocol::Cloudbase, &client).await?;
+    if !is_within(scope, &presented.row.scope) {
         return Err(Error::InvalidScope);
     }
-    if token.generation == row.generation && rotate(identity, &row, now, caller).await? {
-        let row = session::Model { expires_at: slide(&row, now), ..row };
-        return issue(identity, &row, &owner, token.generation + 1).await;
+    let renewed = presented.rotate(identity, caller).await?;
+    issue(identity, &renewed.row, &renewed.owner, renewed.generation).await
+}
+
+/// A refresh token that a client has presented, before its rotation.
+pub(crate) struct Presented {
+    pub row: session::Model,
+    owner: user::Model,
+    generation: i32,
+}
+
+/// A session after the rotation of its refresh token.
+pub(crate) struct Renewed {
+    pub row: session::Model,
+    pub owner: user::Model,
+    /// That of its refresh token.
+    pub generation: i32,
+}
+
+/// Checks that a refresh token is one of this client and protocol. It is not rotated yet.
+///
+/// # Errors
+/// [`Error::InvalidGrant`] when the token is invalid or not of this client and protocol, or its session has ended.
+pub(crate) async fn present(
+    identity: &Identity,
+    refresh_token: &Secret,
+    protocol: Protocol,
+    client: &Client,
+) -> Result<Presented, Error> {
+    let token = RefreshToken::decode(refresh_token.expose(), &identity.keys().refresh).ok_or(Error::InvalidGrant)?;
+    let (row, owner) = live_row(identity, &token.session_id, identity.now()).await?;
+    if row.protocol != protocol || row.client_id != client.id || owner.status != AccountStatus::Active {
+        return Err(Error::InvalidGrant);
     }
-    // Read again: losing the race above means that another request has just rotated this very token.
-    let (row, owner) = live_row(identity, &token.session_id, now).await?;
+    Ok(Presented { row, owner, generation: token.generation })
+}
+
+impl Presented {
+    /// Rotates the token. Within the grace the same token has the same successor.
+    ///
+    /// # Errors
+    /// [`Error::InvalidGrant`] when it was used before and its grace has passed; its session ends.
+    pub async fn rotate(self, identity: &Identity, caller: &Caller) -> Result<Renewed, Error> {
+        let Self { row, owner, generation } = self;
+        let now = identity.now();
+        if generation == row.generation && rotate(identity, &row, now, caller).await? {
+            let row = session::Model { expires_at: slide(&row, now), ..row };
+            return Ok(Renewed { row, owner, generation: generation + 1 });
+        }
+        // Read again: losing the race above means that another request has just rotated this very token.
+        let (row, owner) = live_row(identity, &row.id, now).await?;
+        if is_in_grace(&row, generation, now) {
+            let generation = row.generation;
+            return Ok(Renewed { row, owner, generation });
+        }
+        end_family(identity, &row, &owner, caller).await?;
+        Err(Error::InvalidGrant)
+    }
+}
+
+/// Whether the refresh token of this generation would be accepted.
+pub(crate) fn is_current(row: &session::Model, generation: i32, now: Timestamp) -> bool {
+    generation == row.generation || is_in_grace(row, generation, now)
+}
+
+/// Whether the token before the current one is still accepted.
+fn is_in_grace(row: &session::Model, generation: i32, now: Timestamp) -> bool {
     let rotated_at = Timestamp(row.rotated_at.unwrap_or(0));
-    let grace = rotated_at.plus_secs(-REFRESH_GRACE_SECS)..=rotated_at.plus_secs(REFRESH_GRACE_SECS);
     // Bounded on both sides: a rotation dated into the future by a fast clock does not extend the grace.
-    let in_grace = row.generation == token.generation + 1 && grace.contains(&now);
-    if in_grace {
-        return issue(identity, &row, &owner, row.generation).await;
-    }
-    end_family(identity, &row, &owner, caller).await?;
-    Err(Error::InvalidGrant)
+    let grace = rotated_at.plus_secs(-REFRESH_GRACE_SECS)..=rotated_at.plus_secs(REFRESH_GRACE_SECS);
+    row.generation == generation + 1 && grace.contains(&now)
 }
 
 fn is_within(requested: Option<&str>, granted: &str) -> bool {
@@ -181,7 +239,8 @@ async fn live_row(identity: &Identity, id: &str, now: Timestamp) -> Result<(sess
 }
 
 async fn rotate(identity: &Identity, row: &session::Model, now: Timestamp, caller: &Caller) -> Result<bool, Error> {
-    let ip = caller.ip_text().or_else(|| row.ip.clone());
+    // OAuth applications refresh from their servers: the address of the user stays.
+    let ip = caller.ip_text().filter(|_| row.protocol == Protocol::Cloudbase).or_else(|| row.ip.clone());
     let (db, expires_at) = (identity.db().write(), slide(row, now));
     Ok(session::rotate(db, &row.id, row.generation, now.as_millis(), expires_at, ip).await?)
 }

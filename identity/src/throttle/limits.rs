@@ -128,3 +128,16 @@ pub(crate) async fn captcha(identity: &Identity, caller: &Caller) -> Result<(), 
 pub(crate) async fn qr_code(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     take(identity, &key("qr-code", caller), identity.settings().limits.qr_codes_minute, MINUTE).await
 }
+
+/// Failed authentications of one client from one network an hour.
+const CLIENT_REFUSALS: u32 = 60;
+
+/// Counts a failed authentication of a client; `None` stands for all unknown ones. Secrets of clients cannot be guessed,
+/// so the right one is never refused: another customer behind the same address cannot turn an application away
+/// (attack 44). The limit bounds what failures write.
+pub(crate) async fn client_refused(identity: &Identity, client_id: Option<&str>, caller: &Caller) -> Result<(), Error> {
+    let key = key("client", caller);
+    // Network first: it cannot contain what an ID may.
+    let key = client_id.map(|id| format!("{key}|{id}")).unwrap_or(key);
+    take(identity, &key, CLIENT_REFUSALS, HOUR).await
+}

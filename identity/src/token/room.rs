@@ -8,6 +8,10 @@ use serde::Serialize;
 /// that size.
 pub(crate) const MAX_BYTES: usize = 4_096;
 
+/// Longest access token or ID token of an OAuth session that is parsed. Roles are left out over [`MAX_BYTES`] of these
+/// too, but not what the application itself wrote into it: its `nonce` or `resource`.
+pub(crate) const MAX_OAUTH_BYTES: usize = 4 * MAX_BYTES;
+
 /// Most bytes of header, signature and dots: `kid` is a UUID, an ES256 signature has 86 characters.
 const FRAME_BYTES: usize = 256;
 
@@ -89,6 +93,7 @@ mod tests {
                 phone_number_verified: phone.is_some().then_some(true),
                 phone_number: phone.map(str::to_owned),
                 meta: serde_json::Map::new(),
+                token_use: None,
             }
         })
     }

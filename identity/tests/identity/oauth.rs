@@ -1,7 +1,13 @@
 //! OAuth 2.1 and OpenID Connect, as applications, browsers and users use them.
 
 mod authorize;
+mod client_authentication;
 mod code;
 mod consent;
+mod fixture;
+mod id_token;
+mod introspection;
 mod kit;
+mod logout;
 mod rules;
+mod tokens;

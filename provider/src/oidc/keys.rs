@@ -85,7 +85,7 @@ fn choose<'a>(keys: &'a [Key], header: &Header) -> Option<&'a Key> {
 }
 
 /// Whether type and use of a key fit the algorithm. No public key fits an HMAC.
-fn fits(jwk: &Jwk, algorithm: Algorithm) -> bool {
+pub fn fits(jwk: &Jwk, algorithm: Algorithm) -> bool {
     use Algorithm::{ES256, ES384, EdDSA, PS256, PS384, PS512, RS256, RS384, RS512};
     let kind = match (&jwk.algorithm, algorithm) {
         (AlgorithmParameters::RSA(_), RS256 | RS384 | RS512 | PS256 | PS384 | PS512) => true,

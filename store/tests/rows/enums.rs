@@ -49,9 +49,9 @@ fn stored_values_stay_as_they_are() {
                    application_disabled";
     assert_eq!(values::<session::EndReason>(), reasons);
     assert_eq!(values::<session::Protocol>(), "cloudbase oauth");
-    assert_eq!(values::<signing_key::Purpose>(), "token refresh transport");
+    assert_eq!(values::<signing_key::Purpose>(), "token token_rsa refresh transport");
     assert_eq!(values::<signing_key::State>(), "next active retired");
-    assert_eq!(values::<signing_key::Algorithm>(), "ES256 HS256 RSA1_5");
+    assert_eq!(values::<signing_key::Algorithm>(), "ES256 RS256 HS256 RSA1_5");
     assert_eq!(values::<verification::Purpose>(), "contact presence");
 }
 

@@ -1,0 +1,200 @@
+//! Authentication of applications at the token endpoint and its neighbours (RFC 6749 section 2.3): a secret, or a JWT
+//! signed with the application's private key (RFC 7523). A public application only names itself.
+
+use super::metadata;
+use crate::{
+    Caller, Error, Identity,
+    client::{self, Client, verify_secret},
+    sha256_hex, throttle,
+};
+use doorward_contract::{
+    Secret, Timestamp,
+    application::ClientAuthentication::{ClientSecretBasic, ClientSecretPost, None as Public, PrivateKeyJwt},
+};
+use doorward_provider::key_fits;
+use doorward_store::used_token;
+use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, jwk::Jwk};
+use serde::Deserialize;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// `client_assertion_type` (RFC 7523 section 2.2).
+pub const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// Algorithms of assertions: asymmetric ones alone.
+pub(super) const ALGORITHMS: [(Algorithm, &str); 4] = [
+    (Algorithm::ES256, "ES256"),
+    (Algorithm::RS256, "RS256"),
+    (Algorithm::PS256, "PS256"),
+    (Algorithm::EdDSA, "EdDSA"),
+];
+
+/// Longest assertion in bytes.
+const MAX_BYTES: usize = 8_192;
+/// Longest `jti` in bytes.
+const MAX_JTI: usize = 256;
+/// Longest time until an assertion expires, in seconds: until then it is remembered (attacks 81 and 82).
+const LONGEST_SECS: i64 = 600;
+/// Seconds that the clock of the application may differ from ours.
+const SKEW_SECS: i64 = 60;
+
+/// What a request presents.
+#[derive(Debug, Clone, Default)]
+pub struct Presented {
+    /// From the `Authorization` header or the body.
+    pub client_id: Option<String>,
+    /// From the `Authorization` header or the body.
+    pub secret: Option<Secret>,
+    /// Whether the secret comes from the `Authorization` header.
+    pub via_basic: bool,
+    /// `client_assertion_type`.
+    pub assertion_type: Option<String>,
+    /// `client_assertion`.
+    pub assertion: Option<Secret>,
+}
+
+/// The application that a request authenticates, by the method that it is set up for. A secret may come in the header
+/// or in the body, whichever of the two is configured.
+///
+/// # Errors
+/// [`Error::InvalidClient`] for an unknown or disabled application, and for every other proof than its own;
+/// [`Error::AddressLimit`] instead after too many of these from one network; [`Error::Invalid`] for a request that uses
+/// two methods.
+pub async fn authenticate(identity: &Identity, presented: &Presented, caller: &Caller) -> Result<Arc<Client>, Error> {
+    check_request(presented)?;
+    let client = named(presented).and_then(|id| client::find(identity, &id));
+    if let Some(client) = &client
+        && proves(identity, client, presented).await?
+    {
+        return Ok(Arc::clone(client));
+    }
+    // IDs that do not exist share one counter: invented ones must not fill the database (attack 81).
+    throttle::client_refused(identity, client.as_deref().map(|client| client.id.as_str()), caller).await?;
+    Err(Error::InvalidClient)
+}
+
+/// One method per request (RFC 6749 section 2.3).
+fn check_request(presented: &Presented) -> Result<(), Error> {
+    if presented.assertion.is_none() {
+        return Ok(());
+    }
+    if secret(presented).is_some() {
+        return Err(Error::invalid("client_assertion", "several", |texts| texts.client_authentication_several));
+    }
+    if presented.assertion_type.as_deref() != Some(JWT_BEARER) {
+        return Err(Error::invalid("client_assertion_type", "unknown", |texts| texts.client_assertion_type));
+    }
+    Ok(())
+}
+
+/// The secret; an empty one is none.
+fn secret(presented: &Presented) -> Option<&Secret> {
+    presented.secret.as_ref().filter(|secret| !secret.expose().is_empty())
+}
+
+/// The client that the request names. An assertion may name it alone (RFC 7521 section 4.2).
+fn named(presented: &Presented) -> Option<String> {
+    if let Some(id) = presented.client_id.as_ref().filter(|id| !id.is_empty()) {
+        return Some(id.clone());
+    }
+    let assertion = presented.assertion.as_ref().filter(|assertion| assertion.expose().len() <= MAX_BYTES)?;
+    // Not verified yet: it only selects the keys.
+    jsonwebtoken::dangerous::insecure_decode_claims::<Subject>(assertion.expose()).ok().map(|claims| claims.sub)
+}
+
+#[derive(Deserialize)]
+struct Subject {
+    sub: String,
+}
+
+async fn proves(identity: &Identity, client: &Client, presented: &Presented) -> Result<bool, Error> {
+    match (client.config.authentication, secret(presented), &presented.assertion) {
+        (Public, None, None) => Ok(true),
+        (ClientSecretBasic | ClientSecretPost, Some(secret), None) => verify_secret(identity, &client.id, secret).await,
+        (PrivateKeyJwt, None, Some(assertion)) => verify_assertion(identity, client, assertion).await,
+        _ => Ok(false),
+    }
+}
+
+/// Claims of an assertion (RFC 7523 section 3). Types are strict: a time in quotes is none (attack 30).
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    aud: Audience,
+    exp: i64,
+    #[serde(default)]
+    nbf: Option<i64>,
+    #[serde(default)]
+    iat: Option<i64>,
+    jti: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    /// Of one entry: an assertion for several services could be used at all of them.
+    List([String; 1]),
+}
+
+impl Audience {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::One(audience) | Self::List([audience]) => audience,
+        }
+    }
+}
+
+/// Whether an assertion is this client's, meant for us, and used for the first time.
+async fn verify_assertion(identity: &Identity, client: &Client, assertion: &Secret) -> Result<bool, Error> {
+    let claims = signed(client, assertion.expose()).filter(|claims| is_good(identity, client, claims));
+    let Some(claims) = claims else { return Ok(false) };
+    // The client is part of it: what others call their assertions does not matter.
+    let hash = sha256_hex(format!("client_assertion|{}|{}", client.id, claims.jti).as_bytes());
+    let until = Timestamp::default().plus_secs(claims.exp + SKEW_SECS).as_millis();
+    Ok(used_token::spend(identity.db().write(), &hash, until).await?)
+}
+
+/// The claims of an assertion that one of the client's keys has signed. The header selects the key, and cannot bring one
+/// (attack 29); each key verifies the algorithms of its type alone (attack 28).
+fn signed(client: &Client, assertion: &str) -> Option<Claims> {
+    if assertion.len() > MAX_BYTES {
+        return None;
+    }
+    let header = jsonwebtoken::decode_header(assertion).ok()?;
+    let is_known = ALGORITHMS.iter().any(|(algorithm, _)| *algorithm == header.alg);
+    // RFC 7515 section 4.1.11: an unknown critical extension makes the token invalid.
+    if !is_known || header.crit.is_some() {
+        return None;
+    }
+    let key = DecodingKey::from_jwk(&key_of(client, &header)?).ok()?;
+    // The checks of the library read the wall clock: `is_good` performs them all instead.
+    let mut validation = Validation::new(header.alg);
+    validation.required_spec_claims.clear();
+    (validation.validate_exp, validation.validate_aud) = (false, false);
+    Some(jsonwebtoken::decode::<Claims>(assertion, &key, &validation).ok()?.claims)
+}
+
+/// The client's key that the header names and that fits its algorithm; without a name, the only key that fits.
+fn key_of(client: &Client, header: &Header) -> Option<Jwk> {
+    let keys = client.config.jwks.as_ref()?.get("keys").and_then(Value::as_array)?;
+    // Keys of unknown types are skipped (RFC 7517 section 5).
+    let keys = keys.iter().filter_map(|key| serde_json::from_value::<Jwk>(key.clone()).ok());
+    let is_named = |key: &Jwk| header.kid.is_none() || key.common.key_id == header.kid;
+    let mut fitting = keys.filter(|key| key_fits(key, header.alg) && is_named(key));
+    let key = fitting.next()?;
+    let is_ambiguous = header.kid.is_none() && fitting.next().is_some();
+    (!is_ambiguous).then_some(key)
+}
+
+/// Issuer, subject, audience and times (RFC 7523 section 3).
+fn is_good(identity: &Identity, client: &Client, claims: &Claims) -> bool {
+    let now = identity.now().as_secs();
+    let audience = claims.aud.as_str();
+    let is_for_us = audience == identity.issuer() || metadata::takes_assertions(identity, audience);
+    let has_begun = [claims.nbf, claims.iat].into_iter().flatten().all(|at| at <= now + SKEW_SECS);
+    let expires_in_time = claims.exp > now - SKEW_SECS && claims.exp <= now + LONGEST_SECS + SKEW_SECS;
+    let is_own = claims.iss == client.id && claims.sub == client.id;
+    is_own && is_for_us && has_begun && expires_in_time && (1..=MAX_JTI).contains(&claims.jti.len())
+}

@@ -1,0 +1,68 @@
+//! What the service can do: OpenID Connect Discovery 1.0 section 3 and RFC 8414 section 2 in one document.
+
+use super::client_authentication::ALGORITHMS;
+use crate::Identity;
+use doorward_contract::{
+    application::{ClientAuthentication, GrantType, TokenAlgorithm},
+    oauth::Scope,
+};
+use serde_json::{Value, json};
+
+const TOKEN: &str = "/oauth2/token";
+const PUSHED_REQUEST: &str = "/oauth2/par";
+const REVOCATION: &str = "/oauth2/revoke";
+const INTROSPECTION: &str = "/oauth2/introspect";
+
+/// The address of an endpoint.
+fn at(identity: &Identity, path: &str) -> String {
+    format!("{}{path}", identity.issuer())
+}
+
+/// Whether this is the address of an endpoint that authenticates applications. An assertion may be addressed to it
+/// (RFC 7523 section 3, RFC 9126 section 2).
+pub(super) fn takes_assertions(identity: &Identity, address: &str) -> bool {
+    [TOKEN, PUSHED_REQUEST, REVOCATION, INTROSPECTION].iter().any(|path| address == at(identity, path))
+}
+
+/// The document at `/.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`.
+pub fn metadata(identity: &Identity) -> Value {
+    let at = |path: &str| at(identity, path);
+    let methods = ClientAuthentication::ALL.map(ClientAuthentication::as_str);
+    let confidential: Vec<_> =
+        methods.iter().filter(|method| **method != ClientAuthentication::None.as_str()).collect();
+    let algorithms = ALGORITHMS.map(|(_, name)| name);
+    json!({
+        "issuer": identity.issuer(),
+        "authorization_endpoint": at("/oauth2/authorize"),
+        "token_endpoint": at(TOKEN),
+        "userinfo_endpoint": at("/oauth2/userinfo"),
+        "jwks_uri": at("/oauth2/certs"),
+        "revocation_endpoint": at(REVOCATION),
+        "introspection_endpoint": at(INTROSPECTION),
+        "pushed_authorization_request_endpoint": at(PUSHED_REQUEST),
+        "end_session_endpoint": at("/oauth2/logout"),
+        "scopes_supported": Scope::ALL.map(Scope::as_str),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": GrantType::ALL.map(GrantType::as_str),
+        "code_challenge_methods_supported": ["S256"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": TokenAlgorithm::ALL.map(TokenAlgorithm::as_str),
+        "claims_supported": [
+            "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "sid", "at_hash", "name", "preferred_username",
+            "picture", "locale", "zoneinfo", "updated_at", "email", "email_verified", "phone_number",
+            "phone_number_verified", "roles", "groups",
+        ],
+        "token_endpoint_auth_methods_supported": methods,
+        "token_endpoint_auth_signing_alg_values_supported": algorithms,
+        "revocation_endpoint_auth_methods_supported": methods,
+        "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
+        "introspection_endpoint_auth_methods_supported": confidential,
+        "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
+        "authorization_response_iss_parameter_supported": true,
+        "claims_parameter_supported": false,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+    })
+}

@@ -1,0 +1,196 @@
+//! The token endpoint (RFC 6749 section 3.2): an authorization code, a refresh token or an application's own
+//! authentication is exchanged for tokens.
+//!
+//! The caller has authenticated the client. What it may do now counts, not what it could do when the user signed in:
+//! its grants, and its scopes, with which that of the session is intersected.
+
+use super::{
+    access_token::{self, check_resource},
+    code, id_token,
+};
+use crate::{Caller, Error, Identity, client::Client, session};
+use doorward_contract::{
+    Secret, Timestamp,
+    account::AccountStatus,
+    application::{ClientAuthentication, GrantType},
+    oauth::{Scope, TokenResponse},
+};
+use doorward_store::{
+    role::{self, Held},
+    session::{Model as Session, Protocol},
+    user,
+};
+
+/// Whom the tokens of a response are about, and what they may say.
+pub(super) struct Subject<'a> {
+    pub client: &'a Client,
+    pub row: &'a Session,
+    pub owner: &'a user::Model,
+    pub roles: &'a [Held],
+    pub scope: &'a [Scope],
+}
+
+impl Subject<'_> {
+    pub fn has(&self, scope: Scope) -> bool {
+        self.scope.contains(&scope)
+    }
+
+    pub fn role_ids(&self) -> Vec<String> {
+        self.roles.iter().map(|role| role.role_id.clone()).collect()
+    }
+
+    /// When the user authenticated, in seconds.
+    pub fn auth_time(&self) -> i64 {
+        Timestamp(self.row.authenticated_at.unwrap_or(self.row.created_at)).as_secs()
+    }
+}
+
+/// Exchanges an authorization code for the tokens of a new session.
+///
+/// # Errors
+/// [`Error::UnauthorizedGrant`], and [`Error::InvalidGrant`] for every code that this client cannot redeem here and now.
+pub async fn authorization_code(
+    identity: &Identity,
+    client: &Client,
+    code: &Secret,
+    redirect_uri: Option<&str>,
+    verifier: Option<&Secret>,
+    caller: &Caller,
+) -> Result<TokenResponse, Error> {
+    require(client, GrantType::AuthorizationCode)?;
+    let caller = caller_of(client, caller);
+    let (opened, grant) = code::redeem(identity, client, code, redirect_uri, verifier, &caller).await?;
+    let (row, owner) = opened.read(identity).await.map_err(|error| match error {
+        // It has ended since.
+        Error::Unauthenticated => Error::InvalidGrant,
+        other => other,
+    })?;
+    let scope = allowed(client, &row.scope);
+    let granted = Granted { client, row: &row, owner: &owner, scope: &scope, nonce: grant.nonce.as_deref() };
+    granted.respond(identity, row.generation).await
+}
+
+/// Exchanges a refresh token for its successor and a new access token. A `scope` narrower than that of the session
+/// narrows the access token only.
+///
+/// # Errors
+/// [`Error::UnauthorizedGrant`]; [`Error::InvalidGrant`] when the token is invalid, its session has ended, it belongs to
+/// another client, or it was used before and its grace has passed, in which case the session ends;
+/// [`Error::InvalidScope`] when `scope` exceeds that of the session (RFC 6749 section 6): the token stays valid.
+pub async fn refresh(
+    identity: &Identity,
+    client: &Client,
+    refresh_token: &Secret,
+    scope: Option<&str>,
+    caller: &Caller,
+) -> Result<TokenResponse, Error> {
+    require(client, GrantType::RefreshToken)?;
+    let presented = session::present(identity, refresh_token, Protocol::Oauth, client).await?;
+    let scope = narrowed(client, &presented.row.scope, scope)?;
+    let renewed = presented.rotate(identity, &caller_of(client, caller)).await?;
+    let granted = Granted { client, row: &renewed.row, owner: &renewed.owner, scope: &scope, nonce: None };
+    granted.respond(identity, renewed.generation).await
+}
+
+/// Issues an access token about an application itself (RFC 6749 section 4.4). The scopes of users do not apply to it.
+///
+/// # Errors
+/// [`Error::UnauthorizedGrant`] for an application without this grant or without authentication,
+/// [`Error::InvalidScope`], [`Error::InvalidTarget`].
+pub async fn client_credentials(
+    identity: &Identity,
+    client: &Client,
+    scope: Option<&str>,
+    resource: Option<&str>,
+    _caller: &Caller,
+) -> Result<TokenResponse, Error> {
+    require(client, GrantType::ClientCredentials)?;
+    if client.config.authentication == ClientAuthentication::None {
+        return Err(Error::UnauthorizedGrant);
+    }
+    resource.map_or(Ok(()), check_resource)?;
+    let scope = narrowed(client, Scope::Roles.as_str(), scope)?;
+    let issued = access_token::of_client(identity, client, &scope, resource)?;
+    Ok(TokenResponse {
+        expires_in: issued.expires_in(),
+        access_token: issued.token,
+        token_type: "Bearer".into(),
+        refresh_token: None,
+        id_token: None,
+        scope: words(&scope),
+    })
+}
+
+/// A session that a client gets tokens of.
+struct Granted<'a> {
+    client: &'a Client,
+    row: &'a Session,
+    owner: &'a user::Model,
+    scope: &'a [Scope],
+    /// Of the authorization request, for the first ID token.
+    nonce: Option<&'a str>,
+}
+
+impl Granted<'_> {
+    async fn respond(&self, identity: &Identity, generation: i32) -> Result<TokenResponse, Error> {
+        let Self { client, row, owner, scope, nonce } = *self;
+        if owner.status != AccountStatus::Active {
+            return Err(Error::InvalidGrant);
+        }
+        let roles = role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
+        let subject = Subject { client, row, owner, roles: &roles, scope };
+        let issued = access_token::of_user(identity, &subject)?;
+        let id_token = match subject.has(Scope::Openid) {
+            true => Some(id_token::issue(identity, &subject, &issued, nonce).await?),
+            false => None,
+        };
+        let refreshes = client.config.grants.contains(&GrantType::RefreshToken);
+        let refresh_token = refreshes.then(|| session::refresh_token(identity, row, generation)).transpose()?;
+        Ok(TokenResponse {
+            expires_in: issued.expires_in(),
+            access_token: issued.token,
+            token_type: "Bearer".into(),
+            refresh_token,
+            id_token,
+            scope: words(scope),
+        })
+    }
+}
+
+fn require(client: &Client, grant: GrantType) -> Result<(), Error> {
+    if client.config.grants.contains(&grant) { Ok(()) } else { Err(Error::UnauthorizedGrant) }
+}
+
+/// The caller as this client, for events.
+pub(super) fn caller_of(client: &Client, caller: &Caller) -> Caller {
+    Caller { client_id: Some(client.id.clone()), ..caller.clone() }
+}
+
+/// The scopes in a text, in the order of [`Scope::ALL`]. Unknown ones are ignored (OpenID Connect Core section 3.1.2.1).
+pub(super) fn scopes(text: &str) -> Vec<Scope> {
+    let named: Vec<_> = text.split_ascii_whitespace().filter_map(Scope::parse).collect();
+    Scope::ALL.into_iter().filter(|scope| named.contains(scope)).collect()
+}
+
+/// The scopes in a text that the client may have now.
+pub(super) fn allowed(client: &Client, text: &str) -> Vec<Scope> {
+    let all = client.config.scopes.as_ref();
+    let is_allowed = |scope: &Scope| all.is_none_or(|all| all.iter().any(|one| one == scope.as_str()));
+    scopes(text).into_iter().filter(is_allowed).collect()
+}
+
+/// The value of `scope`.
+pub(super) fn words(scopes: &[Scope]) -> String {
+    scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// The part of a granted scope that a request names, all of it if the request names none.
+fn narrowed(client: &Client, granted: &str, requested: Option<&str>) -> Result<Vec<Scope>, Error> {
+    let usable = allowed(client, granted);
+    let Some(requested) = requested.filter(|text| !text.trim().is_empty()) else { return Ok(usable) };
+    let (granted, requested) = (scopes(granted), scopes(requested));
+    if requested.iter().any(|scope| !granted.contains(scope)) {
+        return Err(Error::InvalidScope);
+    }
+    Ok(usable.into_iter().filter(|scope| requested.contains(scope)).collect())
+}
