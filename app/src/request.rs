@@ -10,7 +10,7 @@ mod step;
 
 pub use flash::{flash_cookie, take_flash};
 pub use provider::{ProviderSignIn, Reason, provider_error_address, sign_in_by_provider};
-pub use sealed::SessionCookie;
+pub use sealed::{SessionCookie, deleted_cookies};
 pub use session::{
     browser, caller, close_browser_session, give_session, go_on, identity, open_browser_session, page_of_form,
     permissions_of, require_viewer, rights_of, sign_in_address, sign_in_and_redirect, viewer, viewer_of,

@@ -1,5 +1,11 @@
 //! Requests and responses of the OAuth 2.1 and OpenID Connect provider under `/oauth2`.
 
+mod request;
+
+pub use request::{
+    AuthorizationParameters, GrantRequest, PresentedToken, PushedAuthorization, SignOutRequest, UserInfoRequest,
+};
+
 use crate::{Secret, Timestamp, Uid};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -1,4 +1,7 @@
 //! CORS of the wire and the access API: pages of security domains may call them. Settings are read for each request.
+//! [`oauth`] is that of the endpoints for applications.
+
+pub mod oauth;
 
 use crate::Services;
 use crate::http::error::ApiError;
@@ -15,7 +18,8 @@ use axum::response::{IntoResponse, Response};
 use doorward_contract::ErrorCode;
 use doorward_identity::origin;
 
-const METHODS: &str = "GET, POST, PATCH, DELETE";
+const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PATCH, DELETE");
+const EXPOSED: HeaderValue = HeaderValue::from_static("x-request-id, retry-after");
 
 /// Middleware: responds to preflights and adds CORS headers for allowed origins.
 ///
@@ -24,19 +28,33 @@ const METHODS: &str = "GET, POST, PATCH, DELETE";
 pub async fn enforce(State(services): State<Services>, request: Request, next: Next) -> Response {
     let Some(origin) = request.headers().get(ORIGIN).cloned() else { return vary(next.run(request).await) };
     let allowed = origin.to_str().is_ok_and(|origin| is_allowed(&services, origin));
-    let preflight =
-        request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     if !allowed {
-        if preflight || !request.method().is_safe() {
+        if is_preflight(&request) || !request.method().is_safe() {
             return vary(refuse(&origin).into_response());
         }
         return vary(next.run(request).await);
     }
-    let mut response = if preflight { preflight_response(request.headers()) } else { next.run(request).await };
+    vary(share(request, next, origin, METHODS, EXPOSED).await)
+}
+
+fn is_preflight(request: &Request) -> bool {
+    request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// Responds to a request whose response pages of `origin` may read.
+async fn share(
+    request: Request,
+    next: Next,
+    origin: HeaderValue,
+    methods: HeaderValue,
+    exposed: HeaderValue,
+) -> Response {
+    let mut response =
+        if is_preflight(&request) { preflight_response(request.headers(), methods) } else { next.run(request).await };
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("x-request-id, retry-after"));
-    vary(response)
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+    response
 }
 
 fn is_allowed(services: &Services, requested: &str) -> bool {
@@ -46,10 +64,10 @@ fn is_allowed(services: &Services, requested: &str) -> bool {
 
 /// Allows all requested header names: the SDK sends unusual ones (`undefined` among them), and no header grants a page
 /// additional permissions.
-fn preflight_response(request: &HeaderMap) -> Response {
+fn preflight_response(request: &HeaderMap, methods: HeaderValue) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
-    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(METHODS));
+    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, methods);
     headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     if let Some(names) = request.get(ACCESS_CONTROL_REQUEST_HEADERS) {
         headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, names.clone());

@@ -1,6 +1,7 @@
 //! Extractors of the JSON APIs.
 //!
 //! - [`Body`]: JSON with any content type, or a form; at most 64 KiB; an empty body is `{}`
+//! - [`Form`]: a form and nothing else
 //! - [`Params`]: the query string, each name at most once
 //! - [`Id`], [`AccountId`], [`SessionId`], [`ClientSecretId`], [`ResourceId`]: path parameters
 //! - [`IfMatch`]: the expected version of a record
@@ -14,6 +15,7 @@
 mod bearer;
 mod body;
 mod client;
+mod form;
 mod id;
 mod if_match;
 mod principal;
@@ -22,6 +24,7 @@ mod query;
 pub use bearer::{AuthUser, Bearer};
 pub use body::{Body, MAX_BODY_BYTES};
 pub use client::{ClientCaller, ClientRequest, OptionalAuth};
+pub use form::Form;
 pub use id::{AccountId, ClientSecretId, Id, ResourceId, SessionId};
 pub use if_match::IfMatch;
 pub use principal::Principal;

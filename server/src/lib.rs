@@ -10,7 +10,8 @@
 //! - [`http`]: layers, listener, health checks and metrics; [`extract`]: extractors of the JSON APIs; [`cors`]: their
 //!   allowed origins
 //! - [`wire`]: the CloudBase protocol; [`admin_api`]: the admin API; [`access_api`]: access decisions for apps and
-//!   proxies; [`openapi`]: their description; [`gateway`]: the reverse proxy
+//!   proxies; [`oauth`]: the OAuth and OpenID Connect provider; [`openapi`]: their description; [`gateway`]: the reverse
+//!   proxy
 //! - [`pages`]: the web app; [`assets`]: its static files
 //! - [`callback`]: redirects back from identity providers
 //! - [`cookie_store`]: maps the browser cookie to a session row
@@ -39,6 +40,7 @@ pub mod http;
 pub mod logging;
 pub mod master_key;
 pub mod metrics;
+pub mod oauth;
 pub mod openapi;
 pub mod pages;
 mod router;

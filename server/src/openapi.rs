@@ -7,7 +7,7 @@ mod page;
 mod presence;
 mod schema;
 
-use crate::{Services, access_api, admin_api, wire};
+use crate::{Services, access_api, admin_api, oauth, wire};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::HeaderValue;
@@ -35,9 +35,10 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 #[openapi(
     info(
         title = "Doorward",
-        description = "User identity and access control. `/auth` implements CloudBase's protocol for its unmodified \
-            SDKs, `/access` makes access decisions, and `/admin/api` is for administrators and delegated \
-            administrators. Every error is an `ErrorBody`: use the stable code in `error`."
+        description = "User identity and access control. `/oauth2` is an OAuth 2.1 and OpenID Connect provider, `/auth` \
+            implements CloudBase's protocol for its unmodified SDKs, `/access` makes access decisions, and `/admin/api` \
+            is for administrators and delegated administrators. Every error is an `ErrorBody`: use the stable code in \
+            `error`."
     ),
     components(schemas(ErrorBody, Section)),
     tags(
@@ -46,6 +47,7 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
         (name = "Providers", description = "Identity providers: sign-in and setup."),
         (name = "Captcha", description = "Image captchas, proof of work and third-party widgets."),
         (name = "Tokens", description = "Refresh, introspect and revoke tokens."),
+        (name = "OAuth", description = "Users sign in to applications: OAuth 2.1 and OpenID Connect."),
         (name = "Account", description = "The current user’s own account."),
         (name = "Users", description = "Accounts, for administrators."),
         (name = "Access", description = "Access decisions for apps and proxies; roles, their members, and policies."),
@@ -61,8 +63,8 @@ struct Shared;
 /// The document, OpenAPI 3.1.
 pub fn document() -> utoipa::openapi::OpenApi {
     let router = OpenApiRouter::<Services>::with_openapi(Shared::openapi());
-    let mut api =
-        router.merge(wire::routes()).merge(access_api::documented_routes()).merge(admin_api::routes()).into_openapi();
+    let apps = router.merge(oauth::routes()).merge(wire::routes()).merge(access_api::documented_routes());
+    let mut api = apps.merge(admin_api::routes()).into_openapi();
     if let Some(components) = &mut api.components {
         for (name, scheme) in security_schemes() {
             components.add_security_scheme(name, scheme);
@@ -111,7 +113,7 @@ fn error_response() -> utoipa::openapi::Response {
     ResponseBuilder::new().description("Any error.").content("application/json", body).build()
 }
 
-fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
+fn security_schemes() -> [(&'static str, SecurityScheme); 5] {
     let client = "The client ID, public and without a secret. Default: the default client, whose ID is the installation’s `env_id`.";
     let bearer = |format: &str, description: &str| {
         let mut http = Http::new(HttpAuthScheme::Bearer);
@@ -121,9 +123,17 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
     };
     let mut basic = Http::new(HttpAuthScheme::Basic);
     basic.description = Some("The client ID as the username, with an empty password.".into());
+    let mut application = Http::new(HttpAuthScheme::Basic);
+    application.description = Some(
+        "The ID of an application as the username and one of its secrets as the password. In place of the header, the \
+         body may have `client_id` and `client_secret`, or `client_assertion_type` and `client_assertion`; a public \
+         client sends `client_id` alone."
+            .into(),
+    );
     [
         ("client", SecurityScheme::ApiKey(ApiKey::Query(ApiKeyValue::with_description("client_id", client)))),
         ("basic", SecurityScheme::Http(basic)),
+        ("application", SecurityScheme::Http(application)),
         ("bearer", bearer("JWT", "An access token.")),
         (
             "admin",

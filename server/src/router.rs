@@ -1,8 +1,8 @@
 //! The complete application: all routes with their layers.
 //!
 //! Layers from the outside in: [`observe`] (request ID, log line, metrics), [`headers`], [`function_error`], [`limits`]
-//! (headers), for the wire [`cors`], then [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions are
-//! the only routes that read the session cookie. They also pass [`host`], [`csrf`], [`device`], the browser session and
+//! (headers), for the wire and the OAuth endpoints [`cors`], then [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions are
+//! the only routes that read the session cookie, beside those of OAuth that browsers are sent to. They also pass [`host`], [`csrf`], [`device`], the browser session and
 //! [`compression`]. The JSON APIs read no cookies. The forward-auth endpoints read the cookie of a site only, and accept
 //! any host name. [`gateway`] wraps all of this and takes the requests for its sites.
 
@@ -10,7 +10,7 @@ use crate::cookie_store::CookieStore;
 use crate::http::{
     caller, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops, panic,
 };
-use crate::{Services, access_api, admin_api, assets, callback, cors, gateway, openapi, pages, wire};
+use crate::{Services, access_api, admin_api, assets, callback, cors, gateway, oauth, openapi, pages, wire};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_sessions::cookie::SameSite;
@@ -19,7 +19,8 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 /// Builds the complete application.
 pub fn router(services: Services) -> Router {
-    let browsers = pages::router(&services).merge(callback::router()).merge(access_api::browsers());
+    let browsers =
+        pages::router(&services).merge(callback::router()).merge(access_api::browsers()).merge(oauth::browsers());
     let others = Router::new()
         .merge(ops::router())
         .merge(assets::router())
@@ -30,8 +31,11 @@ pub fn router(services: Services) -> Router {
     // CORS wraps the limits and the panic handler, so that pages of allowed origins can read those errors too.
     let wire = with_common_layers(wire::router().merge(access_api::router()), &services)
         .layer(from_fn_with_state(services.clone(), cors::enforce));
+    let oauth = with_common_layers(oauth::router(), &services)
+        .layer(from_fn_with_state(services.clone(), cors::oauth::enforce));
     let all = with_common_layers(others, &services)
         .merge(wire)
+        .merge(oauth)
         .layer(from_fn_with_state(services.clone(), limits::head))
         .layer(from_fn_with_state(services.clone(), function_error::translate))
         .layer(from_fn_with_state(services.clone(), headers::secure))

@@ -7,7 +7,7 @@
 mod anonymous;
 mod basic_edit;
 mod captcha;
-mod certs;
+pub(crate) mod certs;
 mod contact;
 mod devices;
 mod existence;

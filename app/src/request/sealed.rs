@@ -57,11 +57,16 @@ pub fn delete(name: &str) {
 /// Deletes all of these cookies that this request has.
 pub fn delete_all() {
     let Some(request) = use_context::<Parts>() else { return };
-    let identity = identity();
-    let prefix = full_name(&identity, "");
-    for (name, _) in cookies::pairs(&request.headers).filter(|(name, _)| name.starts_with(&prefix)) {
-        append_cookie(&attributed(&identity, name, "", 0));
+    for cookie in deleted_cookies(&identity(), &request.headers) {
+        append_cookie(&cookie);
     }
+}
+
+/// `Set-Cookie` lines that delete all of these cookies that a request has.
+pub fn deleted_cookies(identity: &Identity, headers: &HeaderMap) -> Vec<String> {
+    let prefix = full_name(identity, "");
+    let named = cookies::pairs(headers).filter(|(name, _)| name.starts_with(&prefix));
+    named.map(|(name, _)| attributed(identity, name, "", 0)).collect()
 }
 
 fn full_name(identity: &Identity, name: &str) -> String {

@@ -1,8 +1,9 @@
 //! HTML error pages shown under the host of a site. Without styles and scripts, because they cannot load further files
-//! from there.
+//! from there. The portal itself shows one where it has no page of the app.
 
 use crate::Services;
 use crate::http::error::add_retry_after;
+use crate::oauth::paths::CONFIRM;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -21,6 +22,8 @@ pub enum Page<'a> {
     Unfinished(&'a str),
     /// Confirmation of signing out.
     SignOut,
+    /// Confirmation of signing out of the portal, which an application asks for. The form has these fields.
+    ConfirmSignOut(&'a [(&'a str, &'a str)]),
     /// The host is not a configured site.
     UnknownSite,
     /// No route matches.
@@ -69,7 +72,7 @@ impl Page<'_> {
             Self::SignIn(_) => (texts.sign_in_title, texts.sign_in),
             Self::Denied => (texts.refused_title, texts.refused),
             Self::Unfinished(_) => (texts.unfinished_title, texts.unfinished),
-            Self::SignOut => (texts.sign_out_title, texts.sign_out),
+            Self::SignOut | Self::ConfirmSignOut(_) => (texts.sign_out_title, texts.sign_out),
             Self::UnknownSite => (texts.unknown_site_title, texts.unknown_site),
             Self::NotFound => (texts.nothing_title, texts.nothing),
             Self::Unreachable => (texts.unreachable_title, texts.unreachable),
@@ -89,6 +92,15 @@ impl Page<'_> {
             Self::Denied | Self::SignOut => {
                 let (to, word) = (super::paths::SIGN_OUT, texts.go_sign_out);
                 format!("<form method=\"post\" action=\"{to}\"><button type=\"submit\">{word}</button></form>")
+            }
+            Self::ConfirmSignOut(fields) => {
+                let hidden = fields.iter().map(|(name, value)| {
+                    format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(value))
+                });
+                let (hidden, word) = (hidden.collect::<String>(), texts.go_sign_out);
+                format!(
+                    "<form method=\"post\" action=\"{CONFIRM}\">{hidden}<button type=\"submit\">{word}</button></form>"
+                )
             }
             Self::UnknownSite
             | Self::NotFound

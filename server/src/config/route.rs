@@ -24,7 +24,7 @@ pub const NAMES: [&str; 11] = [
 ];
 
 /// First segments of Doorward's own paths. A route at the host of `public_url` must not use them.
-pub const OWN: [&str; 20] = [
+const OWN: [&str; 23] = [
     "",
     "__doorward",
     "access",
@@ -33,12 +33,15 @@ pub const OWN: [&str; 20] = [
     "api",
     "auth",
     "captcha",
+    "consent",
     "docs",
     "favicon.svg",
     "forgot",
     "healthz",
     "login",
     "metrics",
+    "oauth-error",
+    "oauth2",
     "openapi.json",
     "password",
     "pkg",
@@ -46,6 +49,18 @@ pub const OWN: [&str; 20] = [
     "register",
     "setup",
 ];
+
+/// Doorward's own documents below `/.well-known`. Routes may serve others there (RFC 8615).
+const OWN_DOCUMENTS: [&str; 2] = ["oauth-authorization-server", "openid-configuration"];
+
+/// Whether a route of this path at the host of `public_url` would take requests from Doorward.
+pub fn is_own(path: &str) -> bool {
+    let mut segments = path.split('/').skip(1);
+    match segments.next().unwrap_or_default() {
+        ".well-known" => segments.next().is_none_or(|document| OWN_DOCUMENTS.contains(&document)),
+        first => OWN.contains(&first),
+    }
+}
 
 /// A site that the gateway serves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,7 +163,7 @@ fn check_address(route: &Route, public: &Url) -> Result<(), Fault> {
         }
         Some(_) if first == "__doorward" => Err(("path", "is reserved for Doorward at every site")),
         None if route.path == "/" => Err(("path", "must be set if host is not: other paths are Doorward’s own")),
-        None if OWN.contains(&first) => Err(("path", "is Doorward’s own at this host")),
+        None if is_own(&route.path) => Err(("path", "is Doorward’s own at this host")),
         _ => Ok(()),
     }
 }

@@ -89,7 +89,8 @@ fn is_too_deep(bytes: &[u8]) -> bool {
     false
 }
 
-fn is_form(headers: &HeaderMap) -> bool {
+/// Whether the content type is that of a form.
+pub(super) fn is_form(headers: &HeaderMap) -> bool {
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     content_type.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded")
 }

@@ -43,6 +43,13 @@ impl ApiError {
     pub fn code(&self) -> ErrorCode {
         self.body.error
     }
+
+    /// The same error with another code, for a protocol that has a code of its own for it.
+    #[must_use]
+    pub fn recoded(mut self, code: ErrorCode) -> Self {
+        (self.body.error, self.body.error_code) = (code, code.number());
+        self
+    }
 }
 
 impl From<ErrorBody> for ApiError {

@@ -74,8 +74,9 @@ fn section(path: &str, method: &str, operation: &Value) -> String {
             prose(text(&parameter["description"]))
         );
     }
-    if let Some(body) = operation["requestBody"]["content"]["application/json"].get("schema") {
-        let _ = write!(html, "<dt>Body</dt><dd>{}</dd>", schema::kind(body));
+    for (kind, body) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+        let form = if kind == "application/json" { "" } else { ", as a form" };
+        let _ = write!(html, "<dt>Body</dt><dd>{}{form}</dd>", schema::kind(&body["schema"]));
     }
     for (status, response) in operation["responses"].as_object().into_iter().flatten() {
         let kind = response["content"]["application/json"].get("schema").map(schema::kind).unwrap_or_default();

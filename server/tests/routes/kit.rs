@@ -5,12 +5,14 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Method, Request};
 use doorward_contract::Secret;
+use doorward_contract::application::{ApplicationConfig, ApplicationKind};
 use doorward_contract::settings::Section;
-use doorward_identity::{Caller, NewSession, signin};
+use doorward_identity::{Caller, NewSession, client, signin};
 use doorward_server::Services;
 use doorward_server::config::Config;
 use doorward_server::cookie_store::{CookieStore, SESSION_KEY};
 use doorward_server::http::listen;
+use doorward_store::{client as application, client_secret};
 use doorward_testkit::TestEnv;
 pub use doorward_testkit::{OTHER_PASSWORD, PASSWORD};
 use serde_json::{Value, json};
@@ -22,6 +24,7 @@ use tower::ServiceExt as _;
 use tower_sessions::SessionStore as _;
 use tower_sessions::cookie::time::OffsetDateTime;
 use tower_sessions::session::{Id, Record};
+use url::form_urlencoded;
 
 /// Device ID of guests.
 pub const DEVICE: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
@@ -102,11 +105,51 @@ impl App {
         self.cookie_of(new_session).await
     }
 
-    async fn cookie_of(&self, new_session: NewSession) -> String {
+    /// The cookie of a browser with this session.
+    pub async fn cookie_of(&self, new_session: NewSession) -> String {
         let data = HashMap::from([(SESSION_KEY.to_owned(), new_session.session_id.into())]);
         let mut record = Record { id: Id::default(), data, expiry_date: OffsetDateTime::now_utc() };
         CookieStore::new(self.identity.clone()).create(&mut record).await.unwrap();
         format!("doorward={}", record.id)
+    }
+
+    /// Creates an application with the grants and the authentication of its kind.
+    pub async fn application(&self, id: &str, kind: ApplicationKind, change: impl FnOnce(&mut ApplicationConfig)) {
+        let (grants, authentication) = (kind.default_grants(), kind.default_authentication());
+        let mut config = ApplicationConfig { grants, authentication, ..ApplicationConfig::default() };
+        change(&mut config);
+        let at = self.identity.now().as_millis();
+        let row = application::Model {
+            id: id.to_owned(),
+            name: format!("Application {id}"),
+            enabled: true,
+            access_token_seconds: 7_200,
+            refresh_token_seconds: 2_592_000,
+            max_sessions: -1,
+            created_at: at,
+            updated_at: at,
+            kind,
+            config: serde_json::to_value(&config).unwrap(),
+            role_id: None,
+            delegated: false,
+        };
+        assert!(application::insert_if_absent(self.identity.db().write(), row).await.unwrap());
+        self.identity.reload().await.unwrap();
+    }
+
+    /// Changes an application.
+    pub async fn change_application(&self, id: &str, change: impl FnOnce(&mut application::Model)) {
+        let mut row = application::by_id(self.identity.db().read(), id).await.unwrap().unwrap();
+        change(&mut row);
+        assert!(application::update(self.identity.db().write(), row).await.unwrap());
+        self.identity.reload().await.unwrap();
+    }
+
+    /// A new secret of an application.
+    pub async fn client_secret(&self, id: &str) -> String {
+        let client::NewSecret { secret, row } = client::new_secret(&self.identity, id, None).unwrap();
+        client_secret::insert(self.identity.db().write(), row).await.unwrap();
+        secret.into_inner()
     }
 
     /// An API key of a role.
@@ -152,6 +195,12 @@ impl App {
 
     pub fn delete(&self, path: &str) -> Ask<'_> {
         self.ask(Method::DELETE, path)
+    }
+
+    /// Posts a form.
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Ask<'_> {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.ask(Method::POST, path).text(body).header("content-type", "application/x-www-form-urlencoded")
     }
 
     pub fn post(&self, path: &str, body: Value) -> Ask<'_> {

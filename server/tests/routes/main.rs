@@ -9,6 +9,7 @@ mod gateway;
 mod guard;
 mod kit;
 mod matrix;
+mod oauth;
 mod openapi;
 mod product;
 mod wire;

@@ -159,8 +159,10 @@ fn no_route_stands_in_the_way_of_a_page_or_door_of_ours() {
         ["/healthz", "/readyz", "/metrics", "/pkg/x", "/favicon.svg", "/docs/api", "/openapi.json", "/__doorward/x"];
     assert!(pages.len() > 20, "{pages:?}");
     for path in pages.into_iter().chain(paths).chain(others.map(str::to_owned)) {
-        let first = path.split('/').nth(1).unwrap_or_default();
-        assert!(doorward_server::config::route::OWN.contains(&first), "{path} is missing in OWN");
+        assert!(doorward_server::config::route::is_own(&path), "{path} is missing in OWN");
+    }
+    for (path, is_own) in [("/.well-known", true), ("/.well-known/security.txt", false), ("/wiki", false)] {
+        assert_eq!(doorward_server::config::route::is_own(path), is_own, "{path}");
     }
 }
 

@@ -98,8 +98,10 @@ POST   /admin/api/v1/users/{uid}/sign-out                   doorward:sessions:en
 POST   /admin/api/v1/users/{uid}/unblock                    doorward:users:block          1  3  3  3  +  3  +  1  1  3
 "#;
 
-/// The wire and the access API.
+/// The wire, the access API and the OAuth provider.
 pub const OTHERS: &str = r#"
+GET    /.well-known/oauth-authorization-server              -                             +  +  +  +  +  +  +  +  +  +
+GET    /.well-known/openid-configuration                    -                             +  +  +  +  +  +  +  +  +  +
 POST   /access/v1/check                                     -                             1  +  +  +  +  +  +  1  1  +
 POST   /access/v1/check/batch                               -                             1  +  +  +  +  +  +  1  1  +
 GET    /access/v1/forward                                   -                             3  3  3  3  3  3  3  3  3  3
@@ -158,4 +160,15 @@ POST   /auth/v2/signin/with/provider                        -                   
 POST   /auth/v2/token                                       -                             +  +  +  +  +  +  +  +  +  +
 DELETE /auth/v2/user/me                                     -                             1  +  3  3  3  3  3  1  1  1
 GET    /auth/v2/user/me                                     -                             1  +  +  +  +  +  +  1  1  1
+GET    /oauth2/authorize                                    -                             +  +  +  +  +  +  +  +  +  +
+POST   /oauth2/authorize                                    -                             +  +  +  +  +  +  +  +  +  +
+GET    /oauth2/certs                                        -                             +  +  +  +  +  +  +  +  +  +
+POST   /oauth2/introspect                                   -                             +  +  +  +  +  +  +  +  +  +
+GET    /oauth2/logout                                       -                             +  +  +  +  +  +  +  +  +  +
+POST   /oauth2/logout                                       -                             +  +  +  +  +  +  +  +  +  +
+POST   /oauth2/par                                          -                             +  +  +  +  +  +  +  +  +  +
+POST   /oauth2/revoke                                       -                             +  +  +  +  +  +  +  +  +  +
+POST   /oauth2/token                                        -                             +  +  +  +  +  +  +  +  +  +
+GET    /oauth2/userinfo                                     -                             1  1  1  1  1  1  1  1  1  1
+POST   /oauth2/userinfo                                     -                             1  1  1  1  1  1  1  1  1  1
 "#;

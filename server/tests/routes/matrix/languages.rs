@@ -2,6 +2,7 @@
 
 use crate::kit::{App, Ask};
 use axum::http::Method;
+use doorward_contract::application::ApplicationKind;
 use serde_json::{Value, json};
 
 const ADMIN: &str = "/admin/api/v1";
@@ -104,6 +105,20 @@ const WIRE_REQUESTS: &[(&str, &str, &str)] = &[
     ("GET", "/auth/v1/nowhere", ""),
     ("DELETE", "/auth/v1/signin", ""),
     ("POST", "/access/v1/check", "{"),
+    ("POST", "/oauth2/token", "{}"),
+    ("POST", "/oauth2/token", "grant_type=magic"),
+    ("POST", "/oauth2/token", "grant_type=a&grant_type=b"),
+    ("POST", "/oauth2/token", "grant_type=magic&client_id=page"),
+    ("POST", "/oauth2/token", "grant_type=authorization_code&client_id=page"),
+    ("POST", "/oauth2/token", "grant_type=authorization_code&client_id=page&code=x"),
+    ("POST", "/oauth2/token", "grant_type=refresh_token&client_id=page&refresh_token=x"),
+    ("POST", "/oauth2/token", "grant_type=client_credentials&client_id=page"),
+    ("POST", "/oauth2/token", "client_id=page&client_secret=x&client_assertion=y"),
+    ("POST", "/oauth2/par", "client_id=page&response_type=token"),
+    ("POST", "/oauth2/par", "client_id=page&redirect_uri=https%3A%2F%2Fevil.test%2F"),
+    ("POST", "/oauth2/introspect", "client_id=page&token=x"),
+    ("GET", "/oauth2/userinfo", ""),
+    ("GET", "/oauth2/nothing", ""),
 ];
 
 #[tokio::test]
@@ -197,11 +212,14 @@ async fn prepare(app: &App, key: &str) {
     app.role(key, "attaching", json!([{ "effect": "allow", "action": "reports:read", "resource": "*" }])).await;
     put("/roles/attaching/policies", json!({ "policies": ["attached"] })).await;
     app.key_of("attaching").await;
+    app.application("page", ApplicationKind::SinglePage, |_| {}).await;
 }
 
 fn ask<'a>(app: &'a App, method: &str, path: &str, body: &str) -> Ask<'a> {
     let ask = app.ask(Method::from_bytes(method.as_bytes()).unwrap(), path).header("accept-language", "zh-CN");
-    if body.is_empty() { ask } else { ask.header("content-type", "application/json").text(body.to_owned()) }
+    let is_form = path.starts_with("/oauth2/") && !body.starts_with('{');
+    let kind = if is_form { "application/x-www-form-urlencoded" } else { "application/json" };
+    if body.is_empty() { ask } else { ask.header("content-type", kind).text(body.to_owned()) }
 }
 
 /// The error, if it is not entirely in Chinese.

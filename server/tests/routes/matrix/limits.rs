@@ -4,6 +4,7 @@ use super::table::{Row, rows};
 use super::{functions, handlers, pages};
 use crate::kit::{App, Ask, OTHER_PASSWORD, PASSWORD, Reply};
 use axum::http::Method;
+use doorward_contract::application::ApplicationKind;
 use doorward_contract::settings::Section;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -14,8 +15,11 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 ///
 /// Columns: method, path, kind of limit, and a body that gets as far as possible; `{n}` differs in each request.
 /// `limited`: ends with an error that has `Retry-After`, or with a captcha, after which nothing more is written.
+/// `refused`: the same, after the 60 failed authentications an hour that an application may have from one network.
 /// `reads`: never writes, and calls no third party, for any number of unauthenticated requests.
 const OPEN: &str = r#"
+GET    /.well-known/oauth-authorization-server reads    -
+GET    /.well-known/openid-configuration      reads     -
 GET    /access/v1/forward                     reads     -
 POST   /auth/v1/captcha/data                  limited   {}
 POST   /auth/v1/captcha/data/verify           reads     {"token":"v1.{n}","key":"{n}"}
@@ -56,6 +60,17 @@ POST   /auth/v2/signin/verificationcode       reads     {"verification_id":"{n}"
 POST   /auth/v2/signin/with/provider          reads     {"provider_id":"oa","provider_token":"{n}"}
 POST   /auth/v2/token                         reads     {"grant_type":"refresh_token","refresh_token":"m.{n}"}
 POST   /auth/v2/token                         limited   {"grant_type":"password","username":"{n}","password":"{n}"}
+GET    /oauth2/authorize?client_id=page&response_type=code&redirect_uri=https://app.example.com/callback&scope=openid&state={n}&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256 limited -
+POST   /oauth2/authorize                      reads     client_id=page&response_type=code&redirect_uri=https://app.example.com/callback&scope=openid&state={n}&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256
+GET    /oauth2/certs                          reads     -
+POST   /oauth2/introspect                     refused   token={n}&client_id=web&client_secret={n}
+GET    /oauth2/logout?id_token_hint={n}       reads     -
+POST   /oauth2/logout                         reads     state={n}
+POST   /oauth2/par                            limited   client_id=page&response_type=code&redirect_uri=https://app.example.com/callback&scope=openid&state={n}&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256
+POST   /oauth2/revoke                         reads     client_id=page&token={n}
+POST   /oauth2/token                          refused   grant_type=client_credentials&client_id=web&client_secret={n}
+POST   /oauth2/token                          reads     grant_type=authorization_code&client_id=page&code={n}&redirect_uri=https://app.example.com/callback
+POST   /oauth2/token                          reads     grant_type=refresh_token&client_id=page&refresh_token=m.{n}
 POST   /api/portal/poll-scan-code             reads     provider=wx0123456789abcdef&code={n}
 POST   /api/portal/away                       reads     -
 POST   /api/portal/captcha-give               reads     redirect_uri=http://localhost:5173/back&state=x&captcha[question]={n}&captcha[answer]={n}
@@ -102,6 +117,8 @@ struct Line {
     method: &'static str,
     address: &'static str,
     limited: bool,
+    /// Number of requests until the error, at most.
+    most: usize,
     body: &'static str,
 }
 
@@ -109,8 +126,8 @@ fn lines() -> Vec<Line> {
     let read = |line: &'static str| {
         let words: Vec<_> = line.split_whitespace().collect();
         let [method, address, bound, body] = words[..] else { panic!("{line}") };
-        assert!(["limited", "reads"].contains(&bound), "{line}");
-        Line { method, address, limited: bound == "limited", body }
+        assert!(["limited", "refused", "reads"].contains(&bound), "{line}");
+        Line { method, address, limited: bound != "reads", most: if bound == "refused" { 62 } else { 12 }, body }
     };
     OPEN.lines().filter(|line| !line.is_empty()).map(read).collect()
 }
@@ -132,6 +149,8 @@ impl Line {
             ask.header("accept", "application/json").header("sec-fetch-site", "same-origin")
         } else if body.is_empty() {
             ask
+        } else if self.path().starts_with("/oauth2/") {
+            ask.text(body).header("content-type", "application/x-www-form-urlencoded")
         } else {
             ask.text(body).header("content-type", "application/json")
         }
@@ -141,10 +160,13 @@ impl Line {
 /// Whether the error is a rate limit by address, a limit of failed attempts, or a required captcha. An unreachable
 /// third party is none of these.
 fn is_over(reply: &Reply) -> bool {
+    // The page that explains the limit to a user.
+    let explained = reply.header("location") == Some("/oauth-error?reason=too_many_requests");
     let reason = reply.body["details"]["reason"].as_str().or(reply.body["reason"].as_str()).unwrap_or_default();
     let code = reply.body["error"].as_str().or(reply.body["code"].as_str()).unwrap_or_default();
     // `messages`: our pages report that the next message must wait.
-    ["address_limit", "code_exhausted", "messages"].contains(&reason)
+    explained
+        || ["address_limit", "code_exhausted", "messages"].contains(&reason)
         || ["captcha_required", "invalid_status"].contains(&code)
 }
 
@@ -186,6 +208,10 @@ async fn everything_on() -> App {
         let made = app.put(&format!("/admin/api/v1/providers/{id}"), provider).bearer(&key).send().await;
         assert!(made.status < 300, "{}", made.text);
     }
+    for (id, kind) in [("web", ApplicationKind::Web), ("page", ApplicationKind::SinglePage)] {
+        app.application(id, kind, |config| config.redirect_uris = vec!["https://app.example.com/callback".into()])
+            .await;
+    }
     app.administrator("root.admin").await;
     // Created once, at the first request.
     app.post("/auth/v2/signin/publickey", json!({})).send().await.ok();
@@ -211,13 +237,13 @@ async fn attack_81_whatever_writes_or_asks_others_without_a_session_comes_to_an_
         let sent = if open.body.contains("{sent}") { code(&app).await } else { String::new() };
         let mut answers = Vec::new();
         let before = app.rows().await;
-        for number in 0..12 {
+        for number in 0..open.most {
             let reply = open.ask(&app, line, number, &sent).send().await;
             answers.push((is_over(&reply), reply.status, reply.text));
         }
         let (first, last) = (&answers[0], &answers[answers.len() - 1]);
         let middle = app.rows().await;
-        for number in 12..18 {
+        for number in open.most..open.most + 6 {
             open.ask(&app, line, number, &sent).send().await;
         }
         let after = app.rows().await;

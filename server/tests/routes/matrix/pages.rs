@@ -95,6 +95,8 @@ GET    /__doorward/finish                                   -                   
 GET    /__doorward/sign-out                                 -                             3  3  3  3  3  3  3  3  3  3
 GET    /admin/api/v1/nothing                                -                             +  +  +  +  +  +  +  +  +  +
 GET    /auth/v1/nothing                                     -                             +  +  +  +  +  +  +  +  +  +
+GET    /oauth2/nothing                                      -                             +  +  +  +  +  +  +  +  +  +
+GET    /oauth2/logout/confirm                               -                             +  +  +  +  +  +  +  +  +  +
 GET    /access/v1/nothing                                   -                             +  +  +  +  +  +  +  +  +  +
 GET    /favicon.svg                                         -                             +  +  +  +  +  +  +  +  +  +
 GET    /pkg/nothing                                         -                             +  +  +  +  +  +  +  +  +  +

@@ -1,0 +1,102 @@
+//! Requests of applications. Each is a form; the credentials of the application are beside these fields or in the
+//! `Authorization` header.
+
+use crate::Secret;
+use serde::{Deserialize, Serialize};
+
+/// `POST /oauth2/token` (RFC 6749 sections 4.1.3, 4.4.2 and 6).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct GrantRequest {
+    /// `authorization_code`, `refresh_token` or `client_credentials`.
+    pub grant_type: String,
+    /// For `authorization_code`: the code.
+    pub code: Option<Secret>,
+    /// For `authorization_code`: the address that the code was sent to.
+    pub redirect_uri: Option<String>,
+    /// For `authorization_code`: the PKCE verifier (RFC 7636).
+    pub code_verifier: Option<Secret>,
+    /// For `refresh_token`.
+    pub refresh_token: Option<Secret>,
+    /// For `refresh_token` and `client_credentials`: at most what was granted. Default: all of it.
+    pub scope: Option<String>,
+    /// For `client_credentials`: audience of the access token (RFC 8707). Default: the issuer.
+    pub resource: Option<String>,
+}
+
+/// `POST /oauth2/introspect` (RFC 7662 section 2.1) and `POST /oauth2/revoke` (RFC 7009 section 2.1).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct PresentedToken {
+    /// An access token or a refresh token.
+    pub token: Option<Secret>,
+    /// `access_token` or `refresh_token`. Ignored: the token says itself what it is.
+    pub token_type_hint: Option<String>,
+}
+
+/// `POST /oauth2/userinfo` with the token in the body (RFC 6750 section 2.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct UserInfoRequest {
+    /// The access token, if there is no `Authorization` header.
+    pub access_token: Option<Secret>,
+}
+
+/// `POST /oauth2/par`: the parameters of `GET /oauth2/authorize` (RFC 9126 section 2.1).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct AuthorizationParameters {
+    /// ID of the application.
+    pub client_id: Option<String>,
+    /// `code`.
+    pub response_type: Option<String>,
+    /// One of the addresses of the application, as registered.
+    pub redirect_uri: Option<String>,
+    /// Scopes, separated by spaces.
+    pub scope: Option<String>,
+    /// Returned with the response.
+    pub state: Option<String>,
+    /// Returned in the ID token.
+    pub nonce: Option<String>,
+    /// PKCE challenge (RFC 7636).
+    pub code_challenge: Option<String>,
+    /// `S256`.
+    pub code_challenge_method: Option<String>,
+    /// `none`, or any of `login`, `consent` and `select_account`.
+    pub prompt: Option<String>,
+    /// Longest time since the user authenticated, in seconds.
+    pub max_age: Option<String>,
+    /// Audience of the access token (RFC 8707).
+    pub resource: Option<String>,
+    /// `request_uri` of a pushed request; replaces all other parameters but `client_id`.
+    pub request_uri: Option<String>,
+}
+
+/// Response of `POST /oauth2/par` (RFC 9126 section 2.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PushedAuthorization {
+    /// Stands for the parameters at `GET /oauth2/authorize`.
+    pub request_uri: String,
+    /// Its lifetime in seconds.
+    pub expires_in: u32,
+}
+
+/// `GET /oauth2/logout` (OpenID Connect RP-Initiated Logout 1.0 section 2).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct SignOutRequest {
+    /// An ID token of the session to end; may be expired.
+    pub id_token_hint: Option<String>,
+    /// ID of the application. Default: that of the ID token.
+    pub client_id: Option<String>,
+    /// One of the sign-out addresses of the application, as registered.
+    pub post_logout_redirect_uri: Option<String>,
+    /// Returned with `post_logout_redirect_uri`.
+    pub state: Option<String>,
+}

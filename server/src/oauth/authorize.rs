@@ -1,0 +1,96 @@
+//! The authorization endpoint, where an application sends the browser.
+
+use super::paths::{AUTHORIZE, ERROR};
+use super::redirect::{MAX_QUERY, see_other, with_fields};
+use crate::Services;
+use crate::extract::Form;
+use crate::http::error::ApiError;
+use crate::http::language::sentences;
+use axum::Extension;
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use doorward_app::address::with_query;
+use doorward_app::request::viewer_of;
+use doorward_contract::ErrorCode;
+use doorward_contract::oauth::AuthorizationParameters;
+use doorward_identity::oauth::{self, Parameters};
+use doorward_identity::{Caller, Error};
+use tower_sessions::Session;
+use url::form_urlencoded;
+
+/// Begin a sign-in to an application
+///
+/// The browser's session at the portal decides: the response redirects to the application, or to the page where the
+/// user signs in, authenticates again or consents, and from there back here. PKCE with `S256` is required; a client with
+/// a secret can send `nonce` in its place. An error goes to `redirect_uri` as `error` and `error_description`, with
+/// `state` and `iss` (RFC 9207). If the application or its `redirect_uri` is unknown, the user sees the error.
+///
+/// RFC 6749 section 4.1.1, <https://openid.net/specs/openid-connect-core-1_0.html>
+#[utoipa::path(get, path = "/oauth2/authorize", tag = "OAuth",
+    params(
+        ("client_id" = String, Query, description = "ID of the application."),
+        ("response_type" = Option<String>, Query, description = "`code`."),
+        ("redirect_uri" = Option<String>, Query, description = "One of the addresses of the application, as registered."),
+        ("scope" = Option<String>, Query, description = "Scopes, separated by spaces: `openid`, `profile`, `email`, \
+            `phone`, `roles`, `offline_access`. Others are ignored."),
+        ("state" = Option<String>, Query, description = "Returned with the response."),
+        ("nonce" = Option<String>, Query, description = "Returned in the ID token."),
+        ("code_challenge" = Option<String>, Query, description = "PKCE challenge (RFC 7636)."),
+        ("code_challenge_method" = Option<String>, Query, description = "`S256`."),
+        ("prompt" = Option<String>, Query, description = "`none`, or any of `login`, `consent` and `select_account`."),
+        ("max_age" = Option<u32>, Query, description = "Longest time since the user authenticated, in seconds."),
+        ("resource" = Option<String>, Query, description = "Audience of the access token (RFC 8707)."),
+        ("request_uri" = Option<String>, Query, description = "From `POST /oauth2/par`; replaces all other parameters \
+            but `client_id`.")),
+    responses((status = 303, description = "To the application with `code`, `state` and `iss`, or to a page of the portal.")),
+    security(()))]
+pub async fn authorize(
+    State(services): State<Services>,
+    RawQuery(query): RawQuery,
+    Extension(caller): Extension<Caller>,
+    browser: Session,
+) -> Response {
+    let identity = &services.identity;
+    let query = query.unwrap_or_default();
+    let viewer = match viewer_of(&browser, identity).await {
+        Ok(viewer) => viewer,
+        Err(error) => return ApiError::new(error.code, sentences().sessions_unreadable).into_response(),
+    };
+    let next = match Parameters::from_pairs(form_urlencoded::parse(query.as_bytes()).into_owned()) {
+        Ok(parameters) => oauth::authorize(identity, parameters, viewer.as_ref(), &caller).await,
+        Err(error) => Err(error),
+    };
+    next.map_or_else(refused, |to| see_other(&to))
+}
+
+/// Begin a sign-in to an application, by a form
+///
+/// Redirects to the same address with the fields in its query. A form of another site carries no cookie, which the
+/// redirect does. (OpenID Connect Core section 3.1.2.1)
+#[utoipa::path(post, path = "/oauth2/authorize", tag = "OAuth",
+    request_body(content = AuthorizationParameters, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 303, description = "To `GET /oauth2/authorize`.")), security(()))]
+pub async fn authorize_posted(form: Result<Form, ApiError>) -> Response {
+    let query = form.map(|form| with_fields(AUTHORIZE, form.pairs()));
+    match query {
+        Ok(to) if to.len() <= MAX_QUERY => see_other(&to),
+        Ok(_) | Err(_) => explain("invalid_request"),
+    }
+}
+
+/// The response to a request that no application can be told about.
+pub fn refused(error: Error) -> Response {
+    match (error.code(), error.field()) {
+        (ErrorCode::UnauthorizedClient, _) => explain("unknown_client"),
+        (_, Some("redirect_uri" | "post_logout_redirect_uri")) => explain("redirect_uri"),
+        (_, Some("request_uri")) => explain("request_uri"),
+        (ErrorCode::ResourceExhausted, _) => explain("too_many_requests"),
+        (ErrorCode::InvalidArgument, _) => explain("invalid_request"),
+        _ => ApiError::from(error).into_response(),
+    }
+}
+
+/// Redirects to the page that explains an error to the user.
+pub fn explain(reason: &str) -> Response {
+    see_other(&with_query(ERROR, &[("reason", Some(reason))]))
+}

@@ -1,0 +1,109 @@
+//! Errors of the endpoints for applications: the envelope of all endpoints, whose `error` and `error_description` are
+//! those of RFC 6749 section 5.2.
+
+use crate::http::error::ApiError;
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use doorward_contract::ErrorCode;
+
+/// An error about a request that an application authenticates.
+#[derive(Debug)]
+pub struct OauthError(ApiError);
+
+impl OauthError {
+    /// A required parameter is missing.
+    pub fn missing(parameter: &str) -> Self {
+        ApiError::missing(parameter).into()
+    }
+}
+
+impl From<ApiError> for OauthError {
+    fn from(error: ApiError) -> Self {
+        Self(standard(error))
+    }
+}
+
+impl From<doorward_identity::Error> for OauthError {
+    fn from(error: doorward_identity::Error) -> Self {
+        // A pushed request fails with the errors of the authorization endpoint (RFC 9126 section 2.3).
+        let code = match error.reason() {
+            Some("invalid_scope") => Some(ErrorCode::InvalidScope),
+            Some("invalid_target") => Some(ErrorCode::InvalidTarget),
+            _ => None,
+        };
+        let error = ApiError::from(error);
+        match code {
+            Some(code) => Self(error.recoded(code)),
+            None => error.into(),
+        }
+    }
+}
+
+/// RFC 6749 has one code for missing and malformed parameters; `details.field` still names the parameter.
+fn standard(error: ApiError) -> ApiError {
+    match error.code() {
+        ErrorCode::InvalidArgument => error.recoded(ErrorCode::InvalidRequest),
+        _ => error,
+    }
+}
+
+impl IntoResponse for OauthError {
+    fn into_response(self) -> Response {
+        let mut response = self.0.into_response();
+        if response.status() == StatusCode::UNAUTHORIZED {
+            challenge(&mut response, "Basic realm=\"doorward\"");
+        }
+        response
+    }
+}
+
+/// An error about an access token (RFC 6750 section 3).
+#[derive(Debug)]
+pub enum TokenError {
+    /// The request has no access token.
+    Absent(ApiError),
+    Refused(ApiError),
+}
+
+impl From<ApiError> for TokenError {
+    fn from(error: ApiError) -> Self {
+        Self::Refused(standard(error))
+    }
+}
+
+impl From<doorward_identity::Error> for TokenError {
+    fn from(error: doorward_identity::Error) -> Self {
+        ApiError::from(error).into()
+    }
+}
+
+impl IntoResponse for TokenError {
+    fn into_response(self) -> Response {
+        let (error, is_absent) = match self {
+            Self::Absent(error) => (error, true),
+            Self::Refused(error) => (error, false),
+        };
+        let mut response = error.into_response();
+        match response.status() {
+            // Without a token there is no error to name (section 3.1).
+            StatusCode::UNAUTHORIZED if is_absent => challenge(&mut response, "Bearer realm=\"doorward\""),
+            StatusCode::UNAUTHORIZED => {
+                challenge(&mut response, "Bearer realm=\"doorward\", error=\"invalid_token\"");
+            }
+            StatusCode::FORBIDDEN => {
+                challenge(&mut response, "Bearer realm=\"doorward\", error=\"insufficient_scope\", scope=\"openid\"");
+            }
+            StatusCode::BAD_REQUEST => {
+                challenge(&mut response, "Bearer realm=\"doorward\", error=\"invalid_request\"");
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+/// Names the scheme to authenticate with (RFC 9110 section 11.6.1).
+fn challenge(response: &mut Response, scheme: &'static str) {
+    response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
+}

@@ -1,0 +1,38 @@
+//! Metadata and keys, which libraries configure themselves from.
+
+use crate::Services;
+use crate::wire::certs;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use doorward_identity::keys::JWKS_MAX_AGE_SECS;
+use doorward_identity::oauth::metadata;
+
+/// Get the configuration of the provider
+///
+/// OpenID Connect Discovery 1.0 section 4.
+#[utoipa::path(get, path = "/.well-known/openid-configuration", tag = "OAuth",
+    responses((status = 200, description = "Endpoints, scopes, algorithms.", body = Object)), security(()))]
+pub async fn openid_configuration(State(services): State<Services>) -> Response {
+    let cache = format!("public, max-age={JWKS_MAX_AGE_SECS}");
+    ([(CACHE_CONTROL, cache)], Json(metadata::metadata(&services.identity))).into_response()
+}
+
+/// Get the configuration of the authorization server
+///
+/// The same document, where RFC 8414 section 3 has it.
+#[utoipa::path(get, path = "/.well-known/oauth-authorization-server", tag = "OAuth",
+    responses((status = 200, description = "Endpoints, scopes, algorithms.", body = Object)), security(()))]
+pub async fn authorization_server(services: State<Services>) -> Response {
+    openid_configuration(services).await
+}
+
+/// Get the public keys of access tokens and ID tokens
+///
+/// The same as `/auth/v1/certs`.
+#[utoipa::path(get, path = "/oauth2/certs", tag = "OAuth",
+    responses((status = 200, description = "`{\"keys\": [...]}`", body = Object)), security(()))]
+pub async fn keys(services: State<Services>) -> Response {
+    certs::certs(services).await
+}

@@ -1,0 +1,18 @@
+//! Paths of the provider.
+
+/// Where browsers begin.
+pub const AUTHORIZE: &str = "/oauth2/authorize";
+pub const TOKEN: &str = "/oauth2/token";
+pub const USERINFO: &str = "/oauth2/userinfo";
+pub const REVOKE: &str = "/oauth2/revoke";
+pub const CERTS: &str = "/oauth2/certs";
+/// Where browsers sign out.
+pub const LOGOUT: &str = "/oauth2/logout";
+/// Where the form of our own confirmation leads.
+pub const CONFIRM: &str = "/oauth2/logout/confirm";
+/// OpenID Connect Discovery 1.0 section 4.
+pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+/// RFC 8414 section 3.
+pub const AUTHORIZATION_SERVER: &str = "/.well-known/oauth-authorization-server";
+/// Page that explains to a user why an application could not begin.
+pub const ERROR: &str = "/oauth-error";

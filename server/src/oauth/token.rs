@@ -1,0 +1,50 @@
+//! The token endpoint.
+
+use super::application::Application;
+use super::error::OauthError;
+use crate::Services;
+use crate::http::error::ApiError;
+use crate::http::language::sentences;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, PRAGMA};
+use axum::response::{IntoResponse as _, Response};
+use doorward_contract::ErrorCode;
+use doorward_contract::application::GrantType;
+use doorward_contract::oauth::{GrantRequest, TokenResponse};
+use doorward_identity::oauth::token;
+
+/// Exchange a code or a refresh token, or get a token for a service
+///
+/// A code can be used once, within a minute, with the verifier of its PKCE challenge; a second use ends the session that
+/// the first one opened. Every refresh returns a new refresh token. The old one returns the same successor for a few more
+/// seconds; after that it ends its session. Each grant must be allowed to the application.
+///
+/// In place of the header, the body may have `client_id` and `client_secret`, or `client_assertion_type` and
+/// `client_assertion` (RFC 7523). A public client sends `client_id` alone. (RFC 6749 section 3.2)
+#[utoipa::path(post, path = "/oauth2/token", tag = "OAuth",
+    request_body(content = GrantRequest, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, body = TokenResponse)), security(("application" = []), ()))]
+pub async fn grant(State(services): State<Services>, application: Application) -> Result<Response, OauthError> {
+    let Application { client, caller, form } = application;
+    let (identity, body) = (&services.identity, form.parse::<GrantRequest>()?);
+    let tokens = match GrantType::parse(&body.grant_type) {
+        Some(GrantType::AuthorizationCode) => {
+            let code = body.code.ok_or_else(|| OauthError::missing("code"))?;
+            let (redirect_uri, verifier) = (body.redirect_uri.as_deref(), body.code_verifier.as_ref());
+            token::authorization_code(identity, &client, &code, redirect_uri, verifier, &caller).await?
+        }
+        Some(GrantType::RefreshToken) => {
+            let refresh_token = body.refresh_token.ok_or_else(|| OauthError::missing("refresh_token"))?;
+            token::refresh(identity, &client, &refresh_token, body.scope.as_deref(), &caller).await?
+        }
+        Some(GrantType::ClientCredentials) => {
+            let (scope, resource) = (body.scope.as_deref(), body.resource.as_deref());
+            token::client_credentials(identity, &client, scope, resource, &caller).await?
+        }
+        None if body.grant_type.is_empty() => return Err(OauthError::missing("grant_type")),
+        None => return Err(ApiError::new(ErrorCode::UnsupportedGrantType, sentences().grant_type).into()),
+    };
+    // RFC 6749 section 5.1 requires both headers.
+    Ok(([(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")], Json(tokens)).into_response())
+}
