@@ -33,8 +33,9 @@ pub(super) const ALGORITHMS: [(Algorithm, &str); 4] = [
 const MAX_BYTES: usize = 8_192;
 /// Longest `jti` in bytes.
 const MAX_JTI: usize = 256;
-/// Longest time until an assertion expires, in seconds: until then it is remembered (attacks 81 and 82).
-const LONGEST_SECS: i64 = 600;
+/// Longest time until an assertion expires, in seconds: until then it is remembered (attacks 81 and 82). Common libraries
+/// set one hour and cannot be told otherwise.
+const LONGEST_SECS: i64 = 3_600;
 /// Seconds that the clock of the application may differ from ours.
 const SKEW_SECS: i64 = 60;
 
@@ -134,14 +135,15 @@ struct Claims {
 #[serde(untagged)]
 enum Audience {
     One(String),
-    /// Of one entry: an assertion for several services could be used at all of them.
-    List([String; 1]),
+    List(Vec<String>),
 }
 
 impl Audience {
-    fn as_str(&self) -> &str {
+    /// Whether all of it is ours: an assertion for several services could be used at each of them.
+    fn is_only(&self, is_ours: impl Fn(&str) -> bool) -> bool {
         match self {
-            Self::One(audience) | Self::List([audience]) => audience,
+            Self::One(audience) => is_ours(audience),
+            Self::List(list) => !list.is_empty() && list.iter().all(|audience| is_ours(audience)),
         }
     }
 }
@@ -191,8 +193,8 @@ fn key_of(client: &Client, header: &Header) -> Option<Jwk> {
 /// Issuer, subject, audience and times (RFC 7523 section 3).
 fn is_good(identity: &Identity, client: &Client, claims: &Claims) -> bool {
     let now = identity.now().as_secs();
-    let audience = claims.aud.as_str();
-    let is_for_us = audience == identity.issuer() || metadata::takes_assertions(identity, audience);
+    let is_ours = |audience: &str| audience == identity.issuer() || metadata::takes_assertions(identity, audience);
+    let is_for_us = claims.aud.is_only(is_ours);
     let has_begun = [claims.nbf, claims.iat].into_iter().flatten().all(|at| at <= now + SKEW_SECS);
     let expires_in_time = claims.exp > now - SKEW_SECS && claims.exp <= now + LONGEST_SECS + SKEW_SECS;
     let is_own = claims.iss == client.id && claims.sub == client.id;

@@ -129,7 +129,9 @@ async fn of_machine(
     issued_to: &Client,
     claims: &Claims,
 ) -> Result<Option<TokenIntrospection>, Error> {
-    let may_have = issued_to.config.grants.contains(&GrantType::ClientCredentials);
+    // An application that was created again with the same ID is another one.
+    let is_its_own = claims.iat >= Timestamp(issued_to.created_at).as_secs();
+    let may_have = is_its_own && issued_to.config.grants.contains(&GrantType::ClientCredentials);
     let revoked = access_token::revocation_key(claims);
     if !may_have || used_token::is_spent(identity.db().read(), &revoked).await? {
         return Ok(None);

@@ -6,7 +6,7 @@
 
 use super::{
     access_token::{self, check_resource},
-    code, id_token,
+    code, consent, id_token,
 };
 use crate::{Caller, Error, Identity, client::Client, session};
 use doorward_contract::{
@@ -86,6 +86,7 @@ pub async fn refresh(
 ) -> Result<TokenResponse, Error> {
     require(client, GrantType::RefreshToken)?;
     let presented = session::present(identity, refresh_token, Protocol::Oauth, client).await?;
+    require_consent(identity, client, &presented.row).await?;
     let scope = narrowed(client, &presented.row.scope, scope)?;
     let renewed = presented.rotate(identity, &caller_of(client, caller)).await?;
     let granted = Granted { client, row: &renewed.row, owner: &renewed.owner, scope: &scope, nonce: None };
@@ -155,6 +156,16 @@ impl Granted<'_> {
             scope: words(scope),
         })
     }
+}
+
+/// The user's consent still covers the session: an application may have been the operator's own when it was opened, and
+/// asked for none.
+async fn require_consent(identity: &Identity, client: &Client, row: &Session) -> Result<(), Error> {
+    if consent::is_ours(identity, client) {
+        return Ok(());
+    }
+    let granted = consent::granted(identity.db().read(), client, &row.uid, &allowed(client, &row.scope)).await?;
+    granted.map(drop).ok_or(Error::InvalidGrant)
 }
 
 fn require(client: &Client, grant: GrantType) -> Result<(), Error> {
