@@ -10,5 +10,6 @@ mod guard;
 mod kit;
 mod matrix;
 mod openapi;
+mod portal;
 mod product;
 mod wire;
