@@ -3,6 +3,9 @@
 use leptos::prelude::*;
 use percent_encoding::percent_decode_str;
 
+/// Path prefix of the endpoints of OAuth. They redirect a browser to an application, and are no pages.
+pub const OAUTH: &str = "/oauth2/";
+
 /// The address of the current page, provided as context.
 #[derive(Debug, Clone, Copy)]
 pub struct Address {
@@ -76,7 +79,7 @@ pub fn query(name: &str) -> Option<String> {
 
 /// A value of a query, decoded once. The router's own map decodes twice, so an address inside a query loses the escapes
 /// of its own query.
-fn value_of(search: &str, name: &str) -> Option<String> {
+pub fn value_of(search: &str, name: &str) -> Option<String> {
     let mut pairs = search.trim_start_matches('?').rsplit('&').filter_map(|pair| pair.split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| decode(value))
 }

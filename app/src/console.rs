@@ -7,13 +7,14 @@
 //! - [`pages`]: the table of all pages; [`navigation`]: shows the page of the address
 //! - [`frame`]: the layout, and the page for a missing permission
 //! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
-//!   [`messages`], [`settings`], [`audit`], [`api_keys`]: the pages
+//!   [`applications`], [`messages`], [`settings`], [`audit`], [`api_keys`]: the pages
 //! - [`organization`], [`roles`], [`policies`], [`resources`], [`simulator`]: access control
 //! - [`query`], [`notice`], [`labels`], [`find`]: shared code for addresses, messages, names and pickers
 
 pub mod access;
 pub mod api_keys;
 mod app;
+pub mod applications;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod authorize;

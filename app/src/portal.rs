@@ -9,6 +9,8 @@ mod app;
 #[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod captcha;
 #[cfg(any(feature = "ssr", feature = "portal"))]
+pub mod consent;
+#[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod contact;
 #[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod forgot;
@@ -16,6 +18,8 @@ pub mod forgot;
 pub mod interrupted_form;
 #[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod login;
+#[cfg(any(feature = "ssr", feature = "portal"))]
+pub mod oauth_error;
 #[cfg(any(feature = "ssr", feature = "portal"))]
 mod pages;
 #[cfg(any(feature = "ssr", feature = "portal"))]

@@ -12,8 +12,8 @@ pub use flash::{flash_cookie, take_flash};
 pub use provider::{ProviderSignIn, Reason, provider_error_address, sign_in_by_provider};
 pub use sealed::{SessionCookie, deleted_cookies};
 pub use session::{
-    browser, caller, close_browser_session, give_session, go_on, identity, open_browser_session, page_of_form,
-    permissions_of, require_viewer, rights_of, sign_in_address, sign_in_and_redirect, viewer, viewer_of,
+    browser, caller, close_browser_session, give_session, go_on, identity, name_of, open_browser_session, page_of_form,
+    permissions_of, require_user, require_viewer, rights_of, sign_in_address, sign_in_and_redirect, viewer, viewer_of,
 };
 pub use step::{Step, clear_step, load_step, save_step};
 
@@ -95,6 +95,17 @@ pub fn go(to: &str) {
     }
 }
 
+/// As [`go`], for a path that may be an endpoint of OAuth, which redirects to an application. Browsers apply the policy
+/// `form-action` to every redirect that follows a form, so a form without script leads to a page first, and that page
+/// to the endpoint.
+pub fn go_beyond(to: &str) {
+    if plain_form().is_some() && to.starts_with(crate::address::OAUTH) {
+        go(&crate::address::with_query("/login/away", &[("next", Some(to))]));
+    } else {
+        go(to);
+    }
+}
+
 /// The address to return to if it is on this host, else the start page.
 pub fn local(back: Option<&str>) -> String {
     back.and_then(doorward_identity::origin::local_path).unwrap_or_else(|| "/".to_owned())
@@ -143,7 +154,7 @@ pub fn status(code: u16) {
 
 #[cfg(test)]
 mod tests {
-    use super::{PlainForm, cookie, error_on, go, local};
+    use super::{PlainForm, cookie, error_on, go, go_beyond, local};
     use crate::AppError;
     use axum::http::Request;
     use axum::http::header::{ACCEPT, COOKIE, LOCATION};
@@ -178,6 +189,28 @@ mod tests {
             });
             let headers = response.0.read().unwrap().headers.clone();
             assert_eq!(headers.get(LOCATION).is_some(), redirected, "{accept} {to:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_form_without_script_reaches_an_application_through_a_page() {
+        let authorize = "/oauth2/authorize?client_id=a&request_uri=b";
+        let through = "/login/away?next=%2Foauth2%2Fauthorize%3Fclient_id%3Da%26request_uri%3Db";
+        for (is_form, to, location) in [
+            (true, authorize, through),
+            (true, "/account?a=1", "/account?a=1"),
+            (true, "/oauth2x", "/oauth2x"),
+            (false, authorize, authorize),
+        ] {
+            let response = ResponseOptions::default();
+            Owner::new().with(|| {
+                let request = Request::builder().header(ACCEPT, "text/html");
+                let request = if is_form { request.extension(PlainForm::default()) } else { request };
+                provide_context(request.body(()).unwrap().into_parts().0);
+                provide_context(response.clone());
+                go_beyond(to);
+            });
+            assert_eq!(response.0.read().unwrap().headers[LOCATION], location);
         }
     }
 

@@ -70,6 +70,18 @@ test.describe("plain", () => {
   });
 });
 
+test("attack 55: an application takes presence, and what was typed stays meanwhile", async ({ page }) => {
+  await openLater(page, "/new-application?kind=single_page", true);
+  await page.getByLabel("Name").fill("Shop");
+  await page.getByLabel("Redirect URIs").fill("https://shop.example.com/");
+  await page.getByRole("button", { name: "Create application" }).click();
+  await expect(page.getByText("Confirm it’s you, then try again.")).toBeVisible();
+  await confirmBeside(page);
+  await expect(page.getByLabel("Name")).toHaveValue("Shop");
+  await page.getByRole("button", { name: "Create application" }).click();
+  await expect(page).toHaveURL(/\/admin\/applications\/[^/]+\/connect$/);
+});
+
 for (const javaScriptEnabled of [true, false]) {
   const mark = javaScriptEnabled ? "js" : "plain";
   test.describe(mark, () => {

@@ -2,7 +2,7 @@
 
 use crate::address::Address;
 use crate::components::{Brand, Icon, PageTitle, Preferences, Symbol};
-use crate::i18n::{account, account::methods, common};
+use crate::i18n::{account, account::apps, account::methods, common};
 use crate::portal::sign_out::SignOutButton;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -103,6 +103,7 @@ fn Sections() -> impl IntoView {
         ("/account", texts.profile, Symbol::User),
         ("/account/security", texts.security, Symbol::Shield),
         ("/account/sign-in", methods::texts().title, Symbol::Key),
+        ("/account/apps", apps::texts().title, Symbol::Grid),
         ("/account/devices", texts.devices, Symbol::Screen),
         ("/account/activity", texts.activity, Symbol::Clock),
     ];

@@ -9,13 +9,14 @@ pub use presence::{is_present, name_of, redirect_if_not_present, redirect_on_err
 
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;
-use crate::address::query;
+use crate::address::{OAUTH, query};
 use crate::components::{Alert, Card, PageData, Tone};
 use crate::form::use_form;
 use crate::i18n::account::contact;
 use crate::lazy::lazy_page;
 use crate::portal::captcha::Captcha;
 use crate::portal::contact::{Kind, PendingCode};
+use crate::portal::sign_out::SwitchAccount;
 use doorward_contract::Secret;
 use forms::{ByCode, ByPassword};
 use leptos::prelude::*;
@@ -157,15 +158,23 @@ fn Page() -> impl IntoView {
         });
         let codes = codes.collect_view();
         let username = page.username;
+        let for_app = back.starts_with(OAUTH);
+        let text = if for_app { texts.reauthenticate_app } else { texts.reauthenticate_text };
+        // The application would accept a new sign-in too.
+        let again = (nothing && for_app).then(|| {
+            view! { <SwitchAccount label=texts.sign_in_again next=Some(back.clone()) /> }
+        });
         view! {
             <AccountFrame owner=page.owner title=texts.reauthenticate_title>
-                <Card title=texts.reauthenticate_title text=texts.reauthenticate_text>
+                <Card title=texts.reauthenticate_title text>
                     <div class="ways">
                         {sent.then(|| view! { <Alert tone=Tone::Warning>{texts.reauthenticate_sent}</Alert> })}
                         {page.password.then(|| view! { <ByPassword form=password username back /> })}
                         {both.then(|| view! { <p class="portal__or">{texts.another_way}</p> })}
                         {codes}
-                        {nothing.then(|| view! { <Alert tone=Tone::Info>{texts.reauthenticate_none}</Alert> })}
+                        {(nothing && !for_app)
+                            .then(|| view! { <Alert tone=Tone::Info>{texts.reauthenticate_none}</Alert> })}
+                        {again}
                     </div>
                 </Card>
             </AccountFrame>

@@ -3,11 +3,18 @@
 
 use leptos::prelude::*;
 use serde::Serialize;
+use serde_json::Value;
 
 /// Hidden input `was` with the record that the surrounding form is loaded with.
 pub fn was(record: &impl Serialize) -> AnyView {
     let json = serde_json::to_string(record).unwrap_or_default();
     view! { <input type="hidden" name="was" value=json /> }.into_any()
+}
+
+/// Some members of a record; an absent one is null. For [`was`], if the form covers only these.
+pub fn members(record: &Value, names: &[&str]) -> Value {
+    let member = |name: &&str| ((*name).to_owned(), record.get(*name).cloned().unwrap_or_default());
+    Value::Object(names.iter().map(member).collect())
 }
 
 #[cfg(feature = "ssr")]
@@ -59,6 +66,11 @@ mod read {
         /// members are not conflicts.
         pub fn part(was: &str, input: Value) -> Result<Self, AppError> {
             Ok(Self { part: true, ..Self::whole(was, input)? })
+        }
+
+        /// Like [`Changes::read`], for a form loaded with some members of a record, see [`Changes::part`].
+        pub fn read_part(was: &str, input: Value) -> Result<Self, AppError> {
+            Ok(Self { part: true, ..Self::read(was, input)? })
         }
 
         /// Version of the record that the form was loaded with.

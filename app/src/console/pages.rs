@@ -32,6 +32,10 @@ const PAGES: &[(&str, Page)] = &[
     ("/admin/methods/new-provider", provider::ADD_PROVIDER),
     ("/admin/methods/providers/{id}", provider::PROVIDER),
     ("/admin/methods/tickets", tickets::TICKETS),
+    ("/admin/applications", applications::APPLICATIONS),
+    // Not below `applications`: an ID may be `new-application`.
+    ("/admin/new-application", applications::NEW_APPLICATION),
+    ("/admin/applications/{id}/{tab?}", applications::APPLICATION),
     ("/admin/messages", messages::MESSAGES),
     // Before `messages/{id}`: `templates` is not the ID of a message.
     ("/admin/messages/templates", messages::TEMPLATES),

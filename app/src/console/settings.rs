@@ -2,15 +2,16 @@
 
 mod captcha;
 mod domains;
-mod duration;
+pub(super) mod duration;
 #[cfg(feature = "ssr")]
 mod hosts;
 mod limits;
 mod new_accounts;
 mod passwords;
 #[cfg(feature = "ssr")]
-mod save;
+pub(super) mod save;
 mod server;
+pub(super) mod session_limit;
 mod sites;
 mod tokens;
 mod verification;

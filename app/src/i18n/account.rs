@@ -1,5 +1,6 @@
 //! Texts of the account centre.
 
+pub mod apps;
 pub mod contact;
 pub mod methods;
 

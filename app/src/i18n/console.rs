@@ -1,6 +1,7 @@
 //! Texts of the console, one file per page.
 
 pub mod access;
+pub mod applications;
 pub mod organization;
 pub mod providers;
 pub mod resources;
@@ -21,4 +22,4 @@ macro_rules! pages {
     };
 }
 
-pages! { actions api_keys audit captcha changes frame limits messages methods overview picker policies roles senders settings simulator sites tickets user users verification }
+pages! { actions api_keys audit captcha changes connect frame limits messages methods overview picker policies roles senders settings simulator sites tickets user users verification }

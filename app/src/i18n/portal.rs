@@ -1,7 +1,11 @@
 //! Texts of the portal.
 
 #[cfg(any(feature = "ssr", feature = "portal"))]
+pub mod consent;
+#[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod contact;
+#[cfg(any(feature = "ssr", feature = "portal"))]
+pub mod oauth_error;
 pub mod provider;
 pub mod scan;
 

@@ -25,11 +25,12 @@ pub use start::{ChooseMethod, choose_method};
 
 use super::captcha::{CAPTCHA, Captcha, CaptchaField, SIGN_IN};
 use super::frame::PortalFrame;
+use super::sign_out::SwitchAccount;
 use crate::AppError;
 use crate::address::{query, with_query};
 use crate::components::{Alert, ErrorAlert, Field, FieldKind, Form, PageData, PasswordField, Submit, Tone};
 use crate::form::{FormState, use_form};
-use crate::i18n::portal;
+use crate::i18n::{common, portal};
 use crate::lazy::main_page;
 use doorward_contract::Secret;
 use guest::GuestForm;
@@ -92,7 +93,7 @@ fn beside_password(error: AppError, username: &str) -> AppError {
 }
 
 main_page! {
-    /// `/login`
+    /// `/login?next=&switch=`
     LOGIN, LoginPage
 }
 
@@ -108,10 +109,22 @@ fn LoginPage() -> impl IntoView {
         <PortalFrame title=portal::texts().sign_in_title>
             <Notice />
             <PageData
-                load=move || load_login_methods(target)
-                view=move |methods| view! { <MethodChoice methods start form guest provider next=next.clone() /> }
+                load=move || load_login_methods(target, query("switch"))
+                view=move |methods: LoginMethodList| match methods.instead_of.clone() {
+                    Some(name) => view! { <OtherAccount name next /> }.into_any(),
+                    None => view! { <MethodChoice methods start form guest provider next /> }.into_any(),
+                }
             />
         </PortalFrame>
+    }
+}
+
+/// For a user who is signed in and wants to use another account.
+#[component]
+fn OtherAccount(name: String, next: Option<String>) -> impl IntoView {
+    view! {
+        <p class="portal__text">{common::texts().signed_in_as}" "<bdi>{name}</bdi></p>
+        <SwitchAccount label=common::texts().use_another_account next />
     }
 }
 
@@ -133,6 +146,7 @@ fn MethodChoice(
         go_by_itself(provider, &methods.providers, next.clone());
     }
     view! {
+        {methods.app.clone().map(|app| view! { <p class="portal__text">{texts.signing_in_to}" "<bdi>{app}</bdi></p> })}
         {(!methods.set_up).then(|| view! { <NotSetUp /> })}
         {contact.then(|| view! { <StartForm form=start methods=methods.clone() next=next.clone() /> })}
         {(methods.username && !contact).then(|| view! { <SignInForm form next=next.clone() /> })}

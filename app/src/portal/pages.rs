@@ -1,11 +1,11 @@
 //! The pages of the portal and the account centre, by path.
 
-use super::{captcha, forgot, login, password, register, setup, start};
+use super::{captcha, consent, forgot, login, oauth_error, password, register, setup, start};
 use crate::account;
 use crate::lazy::Page;
 
 /// Pages of the portal.
-const PAGES: [(&str, Page); 16] = [
+const PAGES: [(&str, Page); 18] = [
     ("/", start::START),
     ("/login", login::LOGIN),
     ("/login/password", login::password::PASSWORD),
@@ -22,6 +22,8 @@ const PAGES: [(&str, Page); 16] = [
     ("/setup", setup::SETUP),
     ("/password", password::link::LINK),
     ("/password/update", password::update::UPDATE),
+    ("/consent", consent::CONSENT),
+    ("/oauth-error", oauth_error::OAUTH_ERROR),
 ];
 
 /// All pages, by path.

@@ -8,11 +8,15 @@ use leptos::server_fn::ServerFn;
 
 /// Revokes this browser's session.
 #[server(prefix = "/api", endpoint = "portal/sign-out")]
-pub async fn sign_out() -> Result<String, AppError> {
+pub async fn sign_out(
+    /// Redirect target of the next sign-in.
+    next: Option<String>,
+) -> Result<String, AppError> {
+    use crate::address::with_query;
     crate::request::close_browser_session().await?;
-    let to = "/login?notice=signed-out";
-    crate::request::go(to);
-    Ok(to.to_owned())
+    let to = with_query("/login", &[("notice", Some("signed-out")), ("next", next.as_deref())]);
+    crate::request::go(&to);
+    Ok(to)
 }
 
 /// Sign-out button. A plain form with a full load, so that no session data stays in the page's memory.
@@ -23,6 +27,19 @@ pub fn SignOutButton() -> impl IntoView {
             <button type="submit" class="button button--quiet button--small">
                 <Icon symbol=Symbol::SignOut />
                 {common::texts().sign_out}
+            </button>
+        </form>
+    }
+}
+
+/// Signs out, to sign in again or with another account, and go on to `next`. A plain form, like [`SignOutButton`].
+#[component]
+pub fn SwitchAccount(label: &'static str, next: Option<String>) -> impl IntoView {
+    view! {
+        <form method="post" action=SignOut::url()>
+            <input type="hidden" name="next" value=next.unwrap_or_default() />
+            <button type="submit" class="button button--primary button--wide">
+                {label}
             </button>
         </form>
     }

@@ -1,6 +1,6 @@
 //! The request's caller, the browser's session and its user.
 
-use super::{go, here, is_document};
+use super::{go_beyond, here, is_document};
 use crate::AppError;
 use axum::http::header::REFERER;
 use axum::http::request::Parts;
@@ -73,15 +73,28 @@ pub fn permissions_of(access: &Access, viewer: &Viewer, caller: &Caller) -> Vec<
 /// The signed-in user. Without a session, a page redirects to the sign-in page and back; where a form leads then, the
 /// server decides.
 pub async fn require_viewer() -> Result<Viewer, AppError> {
-    if let Some(viewer) = viewer().await? {
-        return Ok(viewer);
-    }
+    viewer().await?.map_or_else(signed_out, Ok)
+}
+
+/// As [`require_viewer`], for what a guest cannot do: a guest has to sign in first.
+pub async fn require_user() -> Result<Viewer, AppError> {
+    viewer().await?.filter(|viewer| !viewer.is_guest()).map_or_else(signed_out, Ok)
+}
+
+/// The error without a session.
+fn signed_out() -> Result<Viewer, AppError> {
     if is_document() {
         leptos_axum::redirect(&sign_in_address(&here()));
     } else {
         super::status(ErrorCode::Unauthenticated.status());
     }
     Err(AppError::new(ErrorCode::Unauthenticated))
+}
+
+/// What a user is called on a page: name, username or contact, whichever is set first.
+pub fn name_of(viewer: &Viewer) -> String {
+    let names = [&viewer.name, &viewer.username, &viewer.email, &viewer.phone];
+    names.into_iter().flatten().next().cloned().unwrap_or_else(|| viewer.uid.to_string())
 }
 
 /// The sign-in page with the redirect target `next`.
@@ -147,7 +160,7 @@ pub async fn sign_in_and_redirect(opened: &NewSession, next: Option<&str>) -> Re
 /// Redirects a signed-in user to `next` if it is allowed, else to the account centre.
 pub fn go_on(next: Option<&str>) -> String {
     let to = allowed_next(next).unwrap_or_else(|| "/account".to_owned());
-    go(&to);
+    go_beyond(&to);
     to
 }
 

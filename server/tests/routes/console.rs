@@ -1,5 +1,6 @@
 //! Server functions and pages of the console.
 
+mod applications;
 mod find;
-mod forms;
+pub mod forms;
 mod tabs;

@@ -11,5 +11,6 @@ mod kit;
 mod matrix;
 mod oauth;
 mod openapi;
+mod portal;
 mod product;
 mod wire;

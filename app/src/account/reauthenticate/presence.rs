@@ -29,7 +29,7 @@ pub(super) fn save(viewer: &Viewer, proof: SudoToken, back: &str) -> String {
     let presence = Presence { session_id: viewer.session_id.clone(), token: proof.sudo_token };
     request::save_step(&presence, proof.expires_in.saturating_sub(SPARE_SECS));
     let to = request::local(Some(back));
-    request::go(&to);
+    request::go_beyond(&to);
     to
 }
 

@@ -2,8 +2,8 @@
 
 use crate::i18n::common;
 use crate::i18n::console::{
-    api_keys, captcha, changes, limits, methods, organization, policies, providers, resources, roles, senders,
-    settings, sites, templates, user, users, verification,
+    api_keys, applications, captcha, changes, limits, methods, organization, policies, providers, resources, roles,
+    senders, settings, sites, templates, user, users, verification,
 };
 use doorward_contract::provider::ProviderKind;
 use doorward_contract::settings::Section;
@@ -19,6 +19,7 @@ pub enum Record {
     Role,
     Node,
     ApiKey,
+    Application,
     /// Resource type of policies.
     Type,
     Policy,
@@ -50,6 +51,7 @@ pub fn label(record: Record, path: &str) -> Option<&'static str> {
             let texts = api_keys::texts();
             pick(last, &[("name", texts.name), ("role", texts.role), ("expires_at", changes::texts().expires)])
         }
+        Record::Application => of_application(path.split('.').next().unwrap_or(path)),
         Record::Type => {
             let texts = resources::texts();
             pick(last, &[("description", texts.description), ("actions", texts.type_actions)])
@@ -92,6 +94,32 @@ fn of_user(name: &str) -> Option<&'static str> {
             ("kind", texts.kind),
             ("attributes", texts.attributes),
             ("must_change_password", texts.must_change_label),
+        ],
+    )
+}
+
+fn of_application(name: &str) -> Option<&'static str> {
+    let (texts, limits) = (applications::texts(), settings::texts());
+    pick(
+        name,
+        &[
+            ("name", texts.name),
+            ("enabled", texts.state),
+            ("role", texts.role),
+            ("access_token_seconds", limits.access),
+            ("refresh_token_seconds", limits.refresh),
+            ("max_sessions", limits.max_sessions),
+            ("logo_url", texts.logo_url),
+            ("home_url", texts.home_url),
+            ("redirect_uris", texts.redirect_uris),
+            ("sign_out_uris", texts.sign_out_uris),
+            ("origins", texts.origins),
+            ("grants", texts.grants),
+            ("authentication", texts.authentication),
+            ("jwks", texts.jwks),
+            ("scopes", texts.scopes),
+            ("first_party", texts.first_party),
+            ("id_token_algorithm", texts.id_token_algorithm),
         ],
     )
 }
@@ -338,6 +366,7 @@ fn choice(record: Record, name: &str, value: &str) -> Option<&'static str> {
             let kinds = [("internal", texts.internal), ("external", texts.external), ("anonymous", texts.anonymous)];
             pick(value, &kinds)
         }
+        (Record::Application, "grants" | "authentication") => applications::choice(value),
         (Record::Provider(_), name) => of_provider_choice(name, value),
         (Record::Senders, name) => of_sender_choice(name, value),
         (Record::Settings(Section::Captcha), "when") => {

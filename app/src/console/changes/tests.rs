@@ -1,8 +1,9 @@
 use super::labels::{Record, label};
-use super::{Changes, Record as Of};
+use super::{Changes, Record as Of, members};
 use crate::AppError;
 use crate::i18n::Language;
 use doorward_contract::ErrorCode;
+use doorward_contract::application::ApplicationPatch;
 use doorward_contract::settings::{Section, Settings};
 use leptos::prelude::{Owner, provide_context};
 use serde_json::{Value, json};
@@ -62,6 +63,32 @@ fn another_sender_is_told_by_its_name_and_the_other_channel_not_at_all() {
     assert_eq!(described, "“Provider” is now Twilio");
     let same = json!({"sms": {"sender": "outbox"}, "sms_secret_set": false, "mail": {"sender": "smtp"}});
     assert!(changes.expected().check(&same).is_ok());
+}
+
+#[test]
+fn a_card_of_a_record_sends_its_own_changes_and_has_its_own_conflicts() {
+    let record = json!({"name": "Wiki", "redirect_uris": ["https://a.example/"], "enabled": true});
+    let was = members(&record, &["name", "logo_url"]);
+    assert_eq!(was, json!({"name": "Wiki", "logo_url": null}));
+    let input = json!({"name": "Wiki", "logo_url": "https://a.example/logo"});
+    let changes = Changes::read_part(&was.to_string(), input).unwrap();
+    assert_eq!(changes.json(), json!({"logo_url": "https://a.example/logo"}));
+    let of = |changed: Value| changes.expected().check(&changed).is_ok();
+    assert!(of(json!({"name": "Wiki", "redirect_uris": [], "enabled": false})));
+    assert!(!of(json!({"name": "Wiki", "logo_url": "https://b.example/logo"})));
+}
+
+#[test]
+fn every_member_of_an_application_has_a_label_in_both_languages() {
+    let all = serde_json::to_value(ApplicationPatch::default()).unwrap();
+    for lang in Language::ALL {
+        Owner::new().with(|| {
+            provide_context(lang);
+            for name in all.as_object().unwrap().keys() {
+                assert!(label(Record::Application, name).is_some(), "{name}");
+            }
+        });
+    }
 }
 
 #[test]

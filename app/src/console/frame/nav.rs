@@ -62,6 +62,10 @@ fn groups() -> [(&'static str, Vec<Place>); 5] {
             texts.group_access,
             vec![
                 place("/admin/methods", texts.methods, Symbol::Key, AdminAction::SettingsRead),
+                Place {
+                    also: "/admin/new-application",
+                    ..place("/admin/applications", texts.applications, Symbol::Grid, AdminAction::ApplicationsRead)
+                },
                 place("/admin/messages", texts.messages, Symbol::Mail, AdminAction::MessagesRead),
             ],
         ),

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use super::save::{number, save, saved};
 #[cfg(feature = "ssr")]
+use super::session_limit::limit_of;
+#[cfg(feature = "ssr")]
 use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
 use doorward_contract::settings::Section;
@@ -41,16 +43,10 @@ pub async fn save_tokens(
 ) -> Result<(), AppError> {
     let permit = require::<SaveTokens>().await?;
     let change = (|| {
-        let limit = match sessions.as_str() {
-            "any" => -1,
-            "agent" => 0,
-            "some" => number("max_sessions", &max_sessions)?,
-            _ => return Err(AppError::unknown("sessions")),
-        };
         Ok(json!({
             "access_token_seconds": number("access_token_seconds", &access_token_seconds)?.saturating_mul(access_unit.into()),
             "refresh_token_seconds": number("refresh_token_seconds", &refresh_token_seconds)?.saturating_mul(refresh_unit.into()),
-            "max_sessions": limit,
+            "max_sessions": limit_of(&sessions, &max_sessions)?,
         }))
     })();
     save(&permit, "/admin/settings", Section::Tokens, &was, change).await

@@ -3,11 +3,12 @@
 use super::duration::DurationField;
 use super::read_again_when_saved;
 use super::server::SaveTokens;
+use super::session_limit::SessionLimit;
 use crate::AppError;
-use crate::components::{Card, ErrorAlert, Form, NumberField, Submit};
+use crate::components::{Card, ErrorAlert, Form, Submit};
 use crate::console::changes::was;
 use crate::console::page::ApiExample;
-use crate::form::{FormState, use_admin_form};
+use crate::form::use_admin_form;
 use crate::i18n::common;
 use crate::i18n::console::settings;
 use doorward_contract::settings::{Settings, TokenLimits};
@@ -44,52 +45,12 @@ pub(super) fn Tokens(now: TokenLimits, read: Resource<Result<Settings, AppError>
                     hint=texts.refresh_hint.to_owned()
                     error=form.error_at("refresh_token_seconds")
                 />
-                <SessionLimit form max=now.max_sessions />
+                <SessionLimit max=now.max_sessions error=form.error_at("max_sessions") />
                 <div class="form__actions">
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
                 </div>
             </Form>
             <ApiExample method="PATCH" path="/settings/tokens" body />
         </Card>
-    }
-}
-
-// The number belongs to one choice; the style sheet hides it while another is selected.
-#[component]
-fn SessionLimit(form: FormState<SaveTokens>, max: i16) -> impl IntoView {
-    let texts = settings::texts();
-    let choice = |value: &'static str, name: &'static str, checked: bool, opens: bool| {
-        view! {
-            <label class="choice">
-                <input
-                    class="choice__dot"
-                    class:choice__dot--opens=opens
-                    type="radio"
-                    name="sessions"
-                    value=value
-                    checked=checked
-                />
-                <span class="choice__name">{name}</span>
-            </label>
-        }
-    };
-    view! {
-        <fieldset class="choices">
-            <legend class="choices__title">{texts.max_sessions}</legend>
-            {choice("any", texts.sessions_any, max < 0, false)}
-            {choice("agent", texts.sessions_agent, max == 0, false)}
-            {choice("some", texts.sessions_some, max > 0, true)}
-            <div class="choices__opened">
-                <NumberField
-                    name="max_sessions"
-                    label=texts.sessions_count
-                    value=u32::try_from(max).unwrap_or(0).max(1)
-                    min=1
-                    max=50
-                    hint=texts.sessions_hint
-                    error=form.error_at("max_sessions")
-                />
-            </div>
-        </fieldset>
     }
 }

@@ -37,6 +37,7 @@ pub struct LinkPage {
 /// Loads the effect of a link, if it is valid. This does not use the link up, so that mail scanners do no harm.
 #[server(prefix = "/api", endpoint = "portal/mail-link")]
 pub async fn load_mail_link(token: Secret) -> Result<LinkPage, AppError> {
+    use crate::request::name_of;
     use doorward_identity::signin::link::{leads_to, preview};
     let (identity, viewer) = (crate::request::identity(), crate::request::viewer().await?);
     let preview = preview(&identity, &token, viewer.as_ref()).await?;
@@ -49,12 +50,6 @@ pub async fn load_mail_link(token: Secret) -> Result<LinkPage, AppError> {
         viewer: viewer.map(|viewer| viewer.uid.to_string()).unwrap_or_default(),
     });
     Ok(LinkPage { link, next })
-}
-
-#[cfg(feature = "ssr")]
-fn name_of(viewer: &doorward_identity::Viewer) -> String {
-    let names = [&viewer.name, &viewer.username, &viewer.email, &viewer.phone];
-    names.into_iter().flatten().next().cloned().unwrap_or_else(|| viewer.uid.to_string())
 }
 
 /// Redeems the link, signs in and returns the redirect target.

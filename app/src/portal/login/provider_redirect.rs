@@ -1,10 +1,11 @@
-//! Redirect to an identity provider without script.
+//! Redirect to an identity provider, or back to an application, without script.
 //!
-//! Browsers apply the policy `form-action` to redirects of a form's response too, and the provider's address is known
-//! only at the time of use. A page in between is no longer part of the form's response.
+//! Browsers apply the policy `form-action` to redirects of a form's response too, and the address is known only at the
+//! time of use. A page in between is no longer part of the form's response.
 
 use super::go_on;
 use crate::AppError;
+use crate::address::query;
 use crate::components::{LinkButton, PageData, RedirectTo};
 use crate::i18n::{common, portal::provider};
 use crate::lazy::lazy_page;
@@ -15,10 +16,12 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 const SECONDS: u32 = 60;
 
-/// The provider's address and name.
-#[derive(Debug, Serialize, Deserialize)]
+/// An address on another host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Away {
     to: String,
+    /// Whether it is an application's, to which the user returns, and not a provider's.
+    back: bool,
 }
 
 #[cfg(feature = "ssr")]
@@ -26,11 +29,26 @@ impl crate::request::Step for Away {
     const NAME: &'static str = "away";
 }
 
-/// Redirects a browser without script through the page. Browsers with script navigate by themselves.
+/// Redirects a browser without script to a provider through the page. Browsers with script navigate by themselves.
 #[cfg(feature = "ssr")]
 pub fn leave_by(to: String) -> String {
+    leave(to, false)
+}
+
+/// As [`leave_by`], to an application: an address of its own, or a path that redirects to it.
+#[cfg(feature = "ssr")]
+pub fn return_by(to: String) -> String {
+    if to.starts_with('/') {
+        crate::request::go_beyond(&to);
+        return to;
+    }
+    leave(to, true)
+}
+
+#[cfg(feature = "ssr")]
+fn leave(to: String, back: bool) -> String {
     if crate::request::wants_html() {
-        crate::request::save_step(&Away { to: to.clone() }, SECONDS);
+        crate::request::save_step(&Away { to: to.clone(), back }, SECONDS);
         crate::request::go("/login/away");
     }
     to
@@ -38,34 +56,43 @@ pub fn leave_by(to: String) -> String {
 
 /// The pending redirect target of this browser; it can be read once.
 #[server(prefix = "/api", endpoint = "portal/away")]
-pub async fn load_away() -> Result<Option<String>, AppError> {
+pub async fn load_away(
+    /// An endpoint of OAuth, where the target is known from the address.
+    next: Option<String>,
+) -> Result<Option<Away>, AppError> {
+    use doorward_identity::origin::local_path;
+    let next = next.as_deref().and_then(local_path).filter(|next| next.starts_with(crate::address::OAUTH));
+    if let Some(to) = next {
+        return Ok(Some(Away { to, back: true }));
+    }
     let away = crate::request::load_step::<Away>();
     if away.is_none() {
         crate::request::go("/login");
     }
     crate::request::clear_step::<Away>();
-    Ok(away.map(|away| away.to))
+    Ok(away)
 }
 
 lazy_page! {
-    /// `/login/away`
+    /// `/login/away?next=`
     AWAY, AwayPage
 }
 
 #[component]
 fn AwayPage() -> impl IntoView {
-    let show = move |to: Option<String>| {
+    let show = move |away: Option<Away>| {
         let texts = provider::texts();
-        if to.is_none() {
+        if away.is_none() {
             go_on(Some("/login".to_owned()));
         }
-        let onward = to.map(|to| {
+        let text = if away.as_ref().is_some_and(|away| away.back) { texts.back_text } else { texts.away_text };
+        let onward = away.map(|Away { to, .. }| {
             view! {
                 <RedirectTo to=to.clone() />
                 <LinkButton href=to>{common::texts().continue_}</LinkButton>
             }
         });
-        view! { <PortalFrame title=texts.away_title text=texts.away_text>{onward}</PortalFrame> }
+        view! { <PortalFrame title=texts.away_title text>{onward}</PortalFrame> }
     };
-    view! { <PageData load=load_away view=show /> }
+    view! { <PageData load=|| load_away(query("next")) view=show /> }
 }

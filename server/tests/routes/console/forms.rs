@@ -5,7 +5,14 @@ use axum::http::Method;
 use serde_json::json;
 
 /// Submits a form as the browser does: without script if `accept` is `text/html`.
-async fn submit(app: &App, browser: &str, accept: &str, page: &str, function: &str, form: &[(&str, &str)]) -> Reply {
+pub async fn submit(
+    app: &App,
+    browser: &str,
+    accept: &str,
+    page: &str,
+    function: &str,
+    form: &[(&str, &str)],
+) -> Reply {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
     let ask = app.ask(Method::POST, &format!("/api/{function}")).header("content-length", &body.len().to_string());
     let ask = ask.header("content-type", "application/x-www-form-urlencoded").header("accept", accept);
@@ -14,7 +21,7 @@ async fn submit(app: &App, browser: &str, accept: &str, page: &str, function: &s
 }
 
 /// A cookie that a response sets, or an empty text.
-fn cookie_of(reply: &Reply, name: &str) -> String {
+pub fn cookie_of(reply: &Reply, name: &str) -> String {
     let start = format!("{name}=");
     let mut cookies =
         reply.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().unwrap().split(';').next());
@@ -168,6 +175,15 @@ const UNKNOWN_CHOICES: &[Submitted] = &[
             ("client_auth", "foo"),
             ("secret", ""),
         ],
+    ),
+    ("console/application/create", "kind", &[("kind", "foo"), ("name", "Wiki")]),
+    ("console/application/protocol", "authentication", &[("id", "x"), ("was", "{}"), ("authentication", "foo")]),
+    ("console/application/protocol", "grants", &[("id", "x"), ("was", "{}"), ("grants[]", "foo")]),
+    ("console/application/protocol", "scope_choice", &[("id", "x"), ("was", "{}"), ("scope_choice", "foo")]),
+    (
+        "console/application/lifetimes",
+        "sessions",
+        &[("id", "x"), ("was", "{}"), ("access_token_seconds", "1"), ("access_unit", "3600"), ("sessions", "foo")],
     ),
     (
         "console/provider/rules",

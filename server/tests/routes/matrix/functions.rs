@@ -9,6 +9,19 @@ POST   /api/console/api-keys                                doorward:api-keys:re
 POST   /api/console/api-keys/create                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  name=x&role=x&expires_in=0
 POST   /api/console/api-keys/edit                           doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x&name=x&role=x&was={}
 POST   /api/console/api-keys/revoke                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x
+POST   /api/console/application                             doorward:applications:read    1  3  3  3  3  +  +  1  1  1  id=x
+POST   /api/console/application/addresses                   doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&redirect_uris=x&sign_out_uris=x&origins=x
+POST   /api/console/application/create                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  kind=x&name=x
+POST   /api/console/application/delete                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&confirm_name=x
+POST   /api/console/application/edit                        doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&name=x
+POST   /api/console/application/lifetimes                   doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&access_token_seconds=x&access_unit=1
+POST   /api/console/application/new                         doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  -
+POST   /api/console/application/protocol                    doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}
+POST   /api/console/application/secret/create               doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&expires_in=0
+POST   /api/console/application/secret/revoke               doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&secret_id=x
+POST   /api/console/application/secrets                     doorward:applications:read    1  3  3  3  3  +  +  1  1  1  id=x
+POST   /api/console/application/switch                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&on=true
+POST   /api/console/applications                            doorward:applications:read    1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/events                                  doorward:events:read          1  3  3  3  3  +  +  1  1  1  {"query":{}}
 POST   /api/console/find/accounts                           doorward:users:read           1  3  3  3  +  +  +  1  1  1  {"wanted":{"matching":""},"kind":"all"}
 POST   /api/console/find/roles                              doorward:roles:read           1  3  3  3  3  +  +  1  1  1  {"wanted":{"matching":""},"kind":"all"}
@@ -119,6 +132,7 @@ POST   /api/console/users/create                            doorward:users:creat
 /// Server functions of the portal and the account pages.
 pub const OTHERS: &str = r#"
 POST   /api/account/activity                                -                             1  +  +  +  +  +  +  1  1  1  -
+POST   /api/account/apps                                    -                             1  +  +  +  +  +  +  1  1  1  -
 POST   /api/account/contact                                 -                             1  +  +  +  +  +  +  1  1  1  kind=email&page=x
 POST   /api/account/contact-change                          -                             1  +  +  +  +  +  +  1  1  1  kind=email&contact=x&verification_id=x&verification_code=x
 POST   /api/account/contact-code-step                       -                             1  +  +  +  +  +  +  1  1  1  kind=email&contact=x
@@ -135,6 +149,7 @@ POST   /api/account/profile                                 -                   
 POST   /api/account/reauthenticate                          -                             1  +  +  +  +  +  +  1  1  1  -
 POST   /api/account/reauthenticate-by-code                  -                             1  +  +  +  +  +  +  1  1  1  verification_id=x&verification_code=x&back=x
 POST   /api/account/reauthenticate-by-password              -                             1  +  +  +  +  +  +  1  1  1  password=x&back=x
+POST   /api/account/remove-app                              -                             1  +  +  +  +  +  +  1  1  1  client_id=x
 POST   /api/account/security                                -                             1  +  +  +  +  +  +  1  1  1  -
 POST   /api/account/send-presence-code                      -                             1  +  +  +  +  +  +  1  1  1  kind=email&back=x
 POST   /api/account/unlink-method                           -                             1  +  +  +  +  +  +  1  1  1  id=x
@@ -146,7 +161,9 @@ POST   /api/portal/captcha-question                         -                   
 POST   /api/portal/captcha-work                             -                             +  +  +  +  +  +  +  +  +  +  state=x
 POST   /api/portal/choose-method                            -                             +  +  +  +  +  +  +  +  +  +  username=x
 POST   /api/portal/code-step                                -                             +  +  +  +  +  +  +  +  +  +  id=x&register=true
+POST   /api/portal/consent                                  -                             1  1  +  +  +  +  +  1  1  1  request=x
 POST   /api/portal/create-scan-code                         -                             +  +  +  +  +  +  +  +  +  +  provider=x
+POST   /api/portal/decide-consent                           -                             1  1  +  +  +  +  +  1  1  1  request=x&viewer=x&decision=deny
 POST   /api/portal/existing                                 -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/follow-link                              -                             +  +  +  +  +  +  +  +  +  +  token=x
 POST   /api/portal/forgot                                   -                             +  +  +  +  +  +  +  +  +  +  -

@@ -21,8 +21,21 @@ const ELEMENT: &str = "<x-injected";
 const AS_TEXT: &str = "&lt;x-injected";
 
 /// Query parameters that pages read.
-const QUERY_PARAMETERS: [&str; 10] =
-    ["query", "next", "notice", "error", "kind", "principal", "action", "resource", "to", "uid"];
+const QUERY_PARAMETERS: [&str; 13] = [
+    "query",
+    "next",
+    "notice",
+    "error",
+    "kind",
+    "principal",
+    "action",
+    "resource",
+    "to",
+    "uid",
+    "reason",
+    "request",
+    "switch",
+];
 
 /// Number of generated texts. Each one renders every page of a new application.
 const GENERATED: usize = 3;
@@ -93,6 +106,9 @@ impl Named {
         let config = json!({"client_id": text, "issuer": "https://id.example.com", "scope": text});
         let provider = json!({"kind": "oidc", "name": text, "enabled": true, "secret": text, "config": config});
         send("PUT", "/providers/marked", provider).await;
+        let application = json!({"kind": "web", "name": text, "redirect_uris": ["https://wiki.example.com/callback"]});
+        let application =
+            send("POST", "/applications", application).await["application"]["id"].as_str().unwrap().to_owned();
         let resource = json!({"type": "collection", "name": "marked", "level": "PRIVATE", "description": text});
         send("POST", "/resources", resource).await;
         send("PUT", "/resource-types/marked", json!({"description": text, "actions": ["read"]})).await;
@@ -116,6 +132,7 @@ impl Named {
             ("/admin/policies/StoragesAccess", "/admin/policies/marked".into()),
             ("/admin/resources/collection/nobody", "/admin/resources/collection/marked".into()),
             ("/admin/methods/providers/nobody", "/admin/methods/providers/marked".into()),
+            ("/admin/applications/nobody", format!("/admin/applications/{application}")),
             ("/admin/messages/nobody", format!("/admin/messages/{message}")),
         ];
         Self { things: things.into_iter().collect() }

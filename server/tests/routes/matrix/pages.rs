@@ -20,6 +20,8 @@ GET    /register                                            -                   
 GET    /setup                                               -                             +  +  +  +  +  +  +  +  +  +
 GET    /password                                            -                             +  +  +  +  +  +  +  +  +  +
 GET    /password/update                                     -                             +  +  +  +  +  +  +  +  +  +
+GET    /consent                                             -                             1  1  +  +  +  +  +  1  1  1
+GET    /oauth-error                                         -                             +  +  +  +  +  +  +  +  +  +
 GET    /account                                             -                             1  +  +  +  +  +  +  1  1  1
 GET    /account/security                                    -                             1  +  +  +  +  +  +  1  1  1
 GET    /account/sign-in                                     -                             1  +  +  +  +  +  +  1  1  1
@@ -27,6 +29,7 @@ GET    /account/reauthenticate                              -                   
 GET    /account/contact                                     -                             1  +  +  +  +  +  +  1  1  1
 GET    /account/contact/code                                -                             1  +  +  +  +  +  +  1  1  1
 GET    /account/contact/remove                              -                             1  +  +  +  +  +  +  1  1  1
+GET    /account/apps                                        -                             1  +  +  +  +  +  +  1  1  1
 GET    /account/devices                                     -                             1  +  +  +  +  +  +  1  1  1
 GET    /account/activity                                    -                             1  +  +  +  +  +  +  1  1  1
 GET    /account/delete                                      -                             1  +  +  +  +  +  +  1  1  1
@@ -65,6 +68,12 @@ GET    /admin/methods                                       doorward:settings:re
 GET    /admin/methods/new-provider                          doorward:providers:edit       1  3  3  3  3  3  +  1  1  1
 GET    /admin/methods/providers/nobody                      doorward:providers:read       1  3  3  3  3  +  +  1  1  1
 GET    /admin/methods/tickets                               doorward:tickets:read         1  3  3  3  3  +  +  1  1  1
+GET    /admin/applications                                  doorward:applications:read    1  3  3  3  3  +  +  1  1  1
+GET    /admin/new-application                               doorward:applications:edit    1  3  3  3  3  3  +  1  1  1
+GET    /admin/applications/nobody                           doorward:applications:read    1  3  3  3  3  +  +  1  1  1
+GET    /admin/applications/nobody/secrets                   doorward:applications:read    1  3  3  3  3  +  +  1  1  1
+GET    /admin/applications/nobody/connect                   doorward:applications:read    1  3  3  3  3  +  +  1  1  1
+GET    /admin/applications/nobody/delete                    doorward:applications:read    1  3  3  3  3  +  +  1  1  1
 GET    /admin/messages                                      doorward:messages:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/messages/senders/sms                          doorward:senders:read         1  3  3  3  3  +  +  1  1  1
 GET    /admin/messages/templates                            doorward:settings:read        1  3  3  3  3  +  +  1  1  1

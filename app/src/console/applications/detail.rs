@@ -1,0 +1,92 @@
+//! Page of one application: header and tabs.
+
+use super::server::{Opened, read_application};
+use super::{PATH, StateBadge, connect, has_secrets, page_of, remove, secrets, settings};
+use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
+use crate::console::navigation::use_parameter;
+use crate::i18n::console::applications::{self, kind_name};
+use leptos::prelude::*;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Settings,
+    Secrets,
+    Connect,
+    Delete,
+}
+
+impl Section for Part {
+    const ALL: &'static [Self] = &[Self::Settings, Self::Secrets, Self::Connect, Self::Delete];
+
+    fn segment(self) -> &'static str {
+        match self {
+            Self::Settings => "",
+            Self::Secrets => "secrets",
+            Self::Connect => "connect",
+            Self::Delete => "delete",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        let texts = applications::texts();
+        match self {
+            Self::Settings => texts.settings,
+            Self::Secrets => texts.secrets,
+            Self::Connect => texts.connect,
+            Self::Delete => texts.delete_tab,
+        }
+    }
+}
+
+/// `/admin/applications/{id}` and its tabs.
+#[component]
+pub fn ApplicationPage() -> impl IntoView {
+    let texts = applications::texts();
+    let id = use_parameter("id");
+    let found = Resource::new(move || id.get(), read_application);
+    let changed = Callback::new(move |()| found.refetch());
+    let page_texts = DetailTexts {
+        list: PATH,
+        back: texts.back,
+        title: texts.title,
+        tabs: texts.tabs,
+        gone_title: texts.gone_title,
+        gone_body: texts.gone_body,
+    };
+    let body = move |part| match part {
+        Part::Settings => {
+            of_record(found, move |opened: Opened| view! { <settings::Settings opened changed /> }.into_any())
+        }
+        Part::Secrets => {
+            of_record(found, |opened: Opened| view! { <secrets::Secrets application=opened.application /> }.into_any())
+        }
+        Part::Connect => of_record(found, |opened: Opened| view! { <connect::Connect opened /> }.into_any()),
+        Part::Delete => {
+            of_record(found, |opened: Opened| view! { <remove::Remove application=opened.application /> }.into_any())
+        }
+    };
+    view! { <DetailPage texts=page_texts found head body /> }
+}
+
+fn head(opened: Opened) -> Head<Part> {
+    let application = opened.application;
+    let shown = |part: &Part| match part {
+        Part::Secrets => has_secrets(application.config.authentication),
+        Part::Delete => !application.default,
+        Part::Settings | Part::Connect => true,
+    };
+    let summary = view! {
+        <p class="user-head__summary">
+            <StateBadge enabled=application.enabled />
+            <span class="muted">{kind_name(application.kind)}</span>
+        </p>
+    };
+    Head {
+        sections: Part::ALL.iter().copied().filter(shown).collect(),
+        name: application.name,
+        id_label: applications::texts().id,
+        page: page_of(&application.id),
+        id: application.id,
+        summary: summary.into_any(),
+    }
+}

@@ -1,0 +1,61 @@
+//! Settings of an application, a card per topic. Each card is a form of its own, which conflicts with changes of its
+//! own members only.
+
+mod addresses;
+mod general;
+mod lifetimes;
+mod protocol;
+mod state;
+
+use super::has_redirects;
+use super::server::Opened;
+use crate::AppError;
+use crate::console::notice::{Notice, on_done};
+use crate::console::page::ApiExample;
+use crate::form::{FormState, use_admin_form};
+use crate::i18n::console::applications::refusal;
+use crate::i18n::console::frame;
+use crate::rights::AdminFunction;
+use addresses::Addresses;
+use doorward_contract::application::ApplicationKind;
+use general::General;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use lifetimes::Lifetimes;
+use protocol::Protocol;
+use state::State;
+
+#[component]
+pub fn Settings(opened: Opened, changed: Callback<()>) -> impl IntoView {
+    let Opened { application, roles, .. } = opened;
+    let (kind, path) = (application.kind, format!("/applications/{}", application.id));
+    let speaks_oauth = kind != ApplicationKind::MiniProgram;
+    let body = application.editable().to_string();
+    view! {
+        <div class="stack">
+            <div id="general"><General application=application.clone() roles changed /></div>
+            {has_redirects(kind)
+                .then(|| view! { <div id="addresses"><Addresses application=application.clone() changed /></div> })}
+            {speaks_oauth
+                .then(|| view! { <div id="protocol"><Protocol application=application.clone() changed /></div> })}
+            <div id="lifetimes"><Lifetimes application=application.clone() changed /></div>
+            {(!application.default)
+                .then(|| view! { <div id="state"><State application=application.clone() changed /></div> })}
+        </div>
+        <ApiExample method="PATCH" path body />
+    }
+}
+
+/// The form of a card. After it was saved, the record is read again.
+fn card_form<F>(changed: Callback<()>) -> FormState<F>
+where
+    F: AdminFunction + ServerFn<Error = AppError, Output = ()> + 'static,
+{
+    let form = use_admin_form::<F>().with_sentences(refusal);
+    let notice = Notice::get();
+    on_done(form, move |()| {
+        notice.show(frame::texts().saved);
+        changed.run(());
+    });
+    form
+}

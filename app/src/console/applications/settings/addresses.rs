@@ -1,0 +1,49 @@
+//! Addresses of an application: where browsers may go, and whose pages may call.
+
+use super::super::edit::SaveAddresses;
+use super::card_form;
+use crate::components::{Card, Editable, ErrorAlert, Form, Submit, TextArea};
+use crate::console::changes::{members, was};
+use crate::i18n::common;
+use crate::i18n::console::applications;
+use doorward_contract::application::{Application, ApplicationKind};
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["redirect_uris", "sign_out_uris", "origins"];
+
+#[component]
+pub(super) fn Addresses(application: Application, changed: Callback<()>) -> impl IntoView {
+    let texts = applications::texts();
+    let form = card_form::<SaveAddresses>(changed);
+    let held = was(&members(&application.editable(), FIELDS));
+    let Application { id, kind, config, .. } = application;
+    let redirect_hint = if kind == ApplicationKind::Native { texts.redirect_hint_native } else { texts.redirect_hint };
+    let list = move |name: &'static str, label: &'static str, hint: &'static str, stored: &[String]| {
+        view! {
+            <TextArea
+                name
+                label
+                hint
+                value=form.previous_value(name).unwrap_or_else(|| stored.join("\n"))
+                error=form.error_at(name)
+            />
+        }
+    };
+    view! {
+        <Card title=texts.addresses text=texts.addresses_lead>
+            <Form state=form>
+                <Editable>
+                    {held}
+                    <input type="hidden" name="id" value=id />
+                    <ErrorAlert message=form.error_above(FIELDS) />
+                    {list("redirect_uris", texts.redirect_uris, redirect_hint, &config.redirect_uris)}
+                    {list("sign_out_uris", texts.sign_out_uris, texts.sign_out_hint, &config.sign_out_uris)}
+                    {list("origins", texts.origins, texts.origins_hint, &config.origins)}
+                    <div class="form__actions">
+                        <Submit pending=form.pending()>{common::texts().save}</Submit>
+                    </div>
+                </Editable>
+            </Form>
+        </Card>
+    }
+}

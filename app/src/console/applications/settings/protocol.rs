@@ -1,0 +1,167 @@
+//! How an application authenticates, and what it may request.
+
+use super::super::edit::SaveProtocol;
+use super::card_form;
+use crate::components::{Card, Editable, ErrorAlert, Form, SelectField, Submit, TextArea};
+use crate::console::changes::{members, was};
+use crate::form::FormState;
+use crate::i18n::common;
+use crate::i18n::console::applications::{self, authentication_name, grant_name};
+use doorward_contract::application::{
+    Application, ApplicationConfig, ApplicationKind, ClientAuthentication, GrantType, TokenAlgorithm,
+};
+use doorward_contract::oauth::Scope;
+use leptos::prelude::*;
+
+const FIELDS: &[&str] = &["authentication", "jwks", "id_token_algorithm"];
+
+#[component]
+pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl IntoView {
+    let texts = applications::texts();
+    let form = card_form::<SaveProtocol>(changed);
+    let held = was(&members(&application.editable(), parts(application.kind)));
+    let Application { id, kind, config, .. } = application;
+    let ApplicationConfig { grants, authentication, jwks, scopes, id_token_algorithm, .. } = config;
+    let with_users = kind != ApplicationKind::Machine;
+    view! {
+        <Card title=texts.protocol text=texts.protocol_lead>
+            <Form state=form>
+                <Editable>
+                    {held}
+                    <input type="hidden" name="id" value=id />
+                    <ErrorAlert message=form.error_above(FIELDS) />
+                    {with_users.then(|| view! { <Grants kind grants /> })}
+                    {kind.is_confidential().then(|| view! { <Authentication kind authentication jwks form /> })}
+                    {with_users.then(|| view! { <Scopes scopes /> })}
+                    {with_users.then(|| view! { <Algorithm current=id_token_algorithm form /> })}
+                    <div class="form__actions">
+                        <Submit pending=form.pending()>{common::texts().save}</Submit>
+                    </div>
+                </Editable>
+            </Form>
+        </Card>
+    }
+}
+
+/// Members that the card shows.
+const fn parts(kind: ApplicationKind) -> &'static [&'static str] {
+    match kind {
+        ApplicationKind::Machine => &["authentication", "jwks"],
+        _ if kind.is_confidential() => &["grants", "authentication", "jwks", "scopes", "id_token_algorithm"],
+        _ => &["grants", "scopes", "id_token_algorithm"],
+    }
+}
+
+/// Checkbox of a list. Unlike [`Check`](crate::components::Check), several have one name.
+fn check(name: &'static str, value: &'static str, label: &'static str, checked: bool) -> impl IntoView {
+    let id = format!("{}-{value}", name.trim_end_matches("[]"));
+    let label_for = id.clone();
+    view! {
+        <div class="check">
+            <input class="check__box" type="checkbox" id=id name=name value=value checked=checked />
+            <label class="check__label" for=label_for>{label}</label>
+        </div>
+    }
+}
+
+#[component]
+fn Grants(kind: ApplicationKind, grants: Vec<GrantType>) -> impl IntoView {
+    let possible = kind.default_grants().into_iter();
+    let boxes = possible
+        .map(|grant| check("grants[]", grant.as_str(), grant_name(grant), grants.contains(&grant)))
+        .collect_view();
+    view! {
+        <fieldset class="choices">
+            <legend class="choices__title">{applications::texts().grants}</legend>
+            {boxes}
+        </fieldset>
+    }
+}
+
+#[component]
+fn Authentication(
+    kind: ApplicationKind,
+    authentication: ClientAuthentication,
+    jwks: Option<serde_json::Value>,
+    form: FormState<SaveProtocol>,
+) -> impl IntoView {
+    let texts = applications::texts();
+    // A machine without a secret would be anybody.
+    let possible =
+        |method: &ClientAuthentication| kind != ApplicationKind::Machine || *method != ClientAuthentication::None;
+    let options = ClientAuthentication::ALL.into_iter().filter(possible);
+    let options =
+        options.map(|method| (method.as_str().to_owned(), authentication_name(method).to_owned())).collect::<Vec<_>>();
+    let stored = jwks.and_then(|jwks| serde_json::to_string_pretty(&jwks).ok()).unwrap_or_default();
+    view! {
+        <SelectField
+            name="authentication"
+            label=texts.authentication
+            options
+            value=authentication.as_str()
+            error=form.error_at("authentication")
+        />
+        <TextArea
+            name="jwks"
+            label=texts.jwks
+            hint=texts.jwks_hint
+            value=form.previous_value("jwks").unwrap_or(stored)
+            error=form.error_at("jwks")
+            rows=4
+        />
+    }
+}
+
+// The list belongs to one choice; the style sheet hides it while the other is selected.
+#[component]
+fn Scopes(scopes: Option<Vec<String>>) -> impl IntoView {
+    let texts = applications::texts();
+    let restricted = scopes.is_some();
+    let chosen = scopes.unwrap_or_default();
+    let choice = |value: &'static str, label: &'static str, checked: bool, opens: bool| {
+        view! {
+            <label class="choice">
+                <input
+                    class="choice__dot"
+                    class:choice__dot--opens=opens
+                    type="radio"
+                    name="scope_choice"
+                    value=value
+                    checked=checked
+                />
+                <span class="choice__name">{label}</span>
+            </label>
+        }
+    };
+    let boxes = Scope::ALL
+        .map(|scope| {
+            let word = scope.as_str();
+            check("scopes[]", word, word, chosen.iter().any(|chosen| chosen == word))
+        })
+        .collect_view();
+    view! {
+        <fieldset class="choices">
+            <legend class="choices__title">{texts.scopes}</legend>
+            {choice("all", texts.scopes_all, !restricted, false)}
+            {choice("some", texts.scopes_some, restricted, true)}
+            <div class="choices__opened">{boxes}</div>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Algorithm(current: TokenAlgorithm, form: FormState<SaveProtocol>) -> impl IntoView {
+    let texts = applications::texts();
+    let options =
+        TokenAlgorithm::ALL.map(|algorithm| (algorithm.as_str().to_owned(), algorithm.as_str().to_owned())).to_vec();
+    view! {
+        <SelectField
+            name="id_token_algorithm"
+            label=texts.id_token_algorithm
+            options
+            value=current.as_str()
+            hint=texts.algorithm_hint
+            error=form.error_at("id_token_algorithm")
+        />
+    }
+}

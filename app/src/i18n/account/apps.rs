@@ -1,0 +1,3 @@
+//! Texts about connected apps.
+
+crate::i18n::texts!(account::apps);

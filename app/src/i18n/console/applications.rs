@@ -1,0 +1,100 @@
+//! Applications: kinds, ways to authenticate, errors.
+
+use crate::AppError;
+use crate::i18n::{Language, errors, use_lang};
+use doorward_contract::application::{ApplicationKind, ClientAuthentication, GrantType};
+use doorward_i18n::console::applications::kinds;
+
+crate::i18n::texts!(console::applications);
+
+/// Name of a kind.
+pub fn kind_name(kind: ApplicationKind) -> &'static str {
+    let texts = kinds::of(use_lang());
+    match kind {
+        ApplicationKind::Web => texts.web,
+        ApplicationKind::SinglePage => texts.single_page,
+        ApplicationKind::Native => texts.native,
+        ApplicationKind::Machine => texts.machine,
+        ApplicationKind::MiniProgram => texts.mini_program,
+    }
+}
+
+/// What a kind is for, in a sentence.
+pub fn kind_about(kind: ApplicationKind) -> &'static str {
+    let texts = kinds::of(use_lang());
+    match kind {
+        ApplicationKind::Web => texts.web_about,
+        ApplicationKind::SinglePage => texts.single_page_about,
+        ApplicationKind::Native => texts.native_about,
+        ApplicationKind::Machine => texts.machine_about,
+        ApplicationKind::MiniProgram => texts.mini_program_about,
+    }
+}
+
+/// Label of a grant.
+pub fn grant_name(grant: GrantType) -> &'static str {
+    let texts = texts();
+    match grant {
+        GrantType::AuthorizationCode => texts.grant_code,
+        GrantType::RefreshToken => texts.grant_refresh,
+        GrantType::ClientCredentials => texts.grant_client,
+    }
+}
+
+/// Label of a way to authenticate.
+pub fn authentication_name(method: ClientAuthentication) -> &'static str {
+    let texts = texts();
+    match method {
+        ClientAuthentication::None => texts.by_nothing,
+        ClientAuthentication::ClientSecretBasic => texts.by_basic,
+        ClientAuthentication::ClientSecretPost => texts.by_post,
+        ClientAuthentication::PrivateKeyJwt => texts.by_key,
+    }
+}
+
+/// Label of a grant or a way to authenticate by its value.
+pub fn choice(value: &str) -> Option<&'static str> {
+    let method = || ClientAuthentication::ALL.into_iter().find(|method| method.as_str() == value);
+    GrantType::parse(value).map(grant_name).or_else(|| method().map(authentication_name))
+}
+
+/// Message for an error about an application. An address that is refused is named by what the API says.
+pub fn refusal(lang: Language, error: &AppError) -> String {
+    let texts = of(lang);
+    match (error.field.as_deref().unwrap_or_default(), error.reason.as_deref().unwrap_or_default()) {
+        ("role", "required" | "unknown") => texts.role_unknown.to_owned(),
+        ("jwks", "json") => texts.jwks_json.to_owned(),
+        ("scopes", "required") => texts.scopes_required.to_owned(),
+        ("logo_url" | "home_url", "not_https") => errors::sentence_in(lang, error),
+        _ if error.code == doorward_contract::ErrorCode::NotFound => texts.gone_body.to_owned(),
+        _ => errors::explained(lang, error),
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::{choice, refusal};
+    use crate::AppError;
+    use crate::i18n::Language;
+    use doorward_contract::ErrorCode;
+    use leptos::prelude::*;
+
+    #[test]
+    fn a_refused_address_is_named() {
+        let error = AppError::new(ErrorCode::InvalidArgument).for_field("redirect_uris", "fragment");
+        let error = AppError { message: Some("https://a.example/#x has a fragment.".into()), ..error };
+        assert_eq!(refusal(Language::En, &error), "https://a.example/#x has a fragment.");
+        let role = AppError::new(ErrorCode::InvalidArgument).for_field("role", "required");
+        assert_eq!(refusal(Language::En, &role), "Choose an existing role.");
+    }
+
+    #[test]
+    fn words_of_the_protocol_have_labels() {
+        Owner::new().with(|| {
+            provide_context(Language::En);
+            assert!(choice("client_secret_basic").is_some_and(|label| label.contains("client_secret_basic")));
+            assert!(choice("refresh_token").is_some());
+            assert_eq!(choice("other"), None);
+        });
+    }
+}

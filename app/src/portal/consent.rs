@@ -1,0 +1,197 @@
+//! Consent: whether an application of a third party may use the account, and for what.
+
+use super::frame::PortalFrame;
+use crate::AppError;
+use crate::address::{query, with_query};
+use crate::components::{ButtonKind, ErrorAlert, Form, Icon, LinkButton, PageData, Submit, Symbol};
+use crate::form::{FormState, use_form};
+use crate::i18n::common;
+use crate::i18n::portal::consent;
+use crate::lazy::lazy_page;
+use doorward_contract::oauth::{ConsentRequest, Scope};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentPage {
+    /// What the application asks for; `None` if the request has expired or was answered.
+    request: Option<ConsentRequest>,
+    /// Name of the signed-in user.
+    name: String,
+    /// Uid of the session that the page was rendered for.
+    viewer: String,
+}
+
+/// Loads a request for the signed-in user.
+#[server(prefix = "/api", endpoint = "portal/consent")]
+pub async fn load_consent(
+    /// Its reference.
+    request: String,
+) -> Result<ConsentPage, AppError> {
+    use doorward_contract::ErrorCode;
+    use doorward_identity::oauth::consent::requested;
+    let viewer = crate::request::require_user().await?;
+    let asked = requested(&crate::request::identity(), &viewer, &request).await.map_err(AppError::from);
+    let request = match asked {
+        Ok(request) => Some(request),
+        // Meanwhile its application may have been turned off, or changed so that it may not request this.
+        Err(AppError {
+            code: ErrorCode::NotFound | ErrorCode::UnauthorizedClient | ErrorCode::InvalidArgument,
+            ..
+        }) => None,
+        Err(error) => return Err(error),
+    };
+    Ok(ConsentPage { request, name: crate::request::name_of(&viewer), viewer: viewer.uid.to_string() })
+}
+
+/// Stores the decision and returns the redirect target, which is of the application or leads to it.
+#[server(prefix = "/api", endpoint = "portal/decide-consent")]
+pub async fn decide_consent(
+    /// Reference of the request.
+    request: String,
+    /// Uid of the session that the page was rendered for.
+    viewer: String,
+    /// `allow` or `deny`.
+    decision: String,
+) -> Result<String, AppError> {
+    use crate::portal::login::provider_redirect::return_by;
+    use doorward_contract::ErrorCode;
+    use doorward_identity::oauth::consent::decide;
+    let user = crate::request::require_user().await?;
+    let (identity, caller) = (crate::request::identity(), crate::request::caller());
+    let decided = match decision.as_str() {
+        // Another user signed in after the page was rendered: the page must show whose account it is about.
+        _ if user.uid.as_str() != viewer => Err(AppError::new(ErrorCode::Aborted)),
+        "allow" | "deny" => {
+            decide(&identity, &user, &request, decision == "allow", &caller).await.map_err(AppError::from)
+        }
+        _ => Err(AppError::unknown("decision")),
+    };
+    match decided {
+        Ok(to) => Ok(return_by(to)),
+        Err(error) => Err(crate::request::error_on(&with_query("/consent", &[("request", Some(&request))]), error)),
+    }
+}
+
+lazy_page! {
+    /// `/consent?request=`
+    CONSENT, Page
+}
+
+#[component]
+fn Page() -> impl IntoView {
+    let form = use_form::<DecideConsent>().follow_redirect();
+    let reference = query("request").unwrap_or_default();
+    let asked = reference.clone();
+    let view = move |page: ConsentPage| {
+        let ConsentPage { request, name, viewer } = page;
+        match request {
+            Some(request) => view! { <Question form reference request name viewer /> }.into_any(),
+            None => view! { <Gone form /> }.into_any(),
+        }
+    };
+    view! { <PageData load=move || load_consent(asked) view /> }
+}
+
+#[component]
+fn Question(
+    form: FormState<DecideConsent>,
+    reference: String,
+    request: ConsentRequest,
+    name: String,
+    viewer: String,
+) -> impl IntoView {
+    let texts = consent::texts();
+    let (title, host) = (texts.title(&request.name), request.host.clone());
+    let switch = switch_address(&request.client_id, &reference);
+    // Without any scope it still learns whom its token is about.
+    let least = request.scopes.is_empty().then_some(Scope::Openid);
+    let scopes = request.scopes.iter().copied().chain(least).map(|scope| view! { <Given scope /> }).collect_view();
+    view! {
+        <PortalFrame title>
+            <Application request />
+            <p>{texts.gets}</p>
+            <ul class="consent__scopes">{scopes}</ul>
+            <Form state=form>
+                <ErrorAlert message=form.error_above(&[]) />
+                <input type="hidden" name="request" value=reference />
+                <input type="hidden" name="viewer" value=viewer />
+                <div class="consent__buttons">
+                    <Submit pending=form.busy() wide=true name="decision" value="allow">{texts.allow}</Submit>
+                    <Submit pending=form.busy() kind=ButtonKind::Secondary wide=true name="decision" value="deny">
+                        {common::texts().cancel}
+                    </Submit>
+                </div>
+            </Form>
+            <p class="consent__note">{texts.returns_to}" "<bdi>{host}</bdi></p>
+            <p class="consent__note">
+                {common::texts().signed_in_as}
+                " "
+                <bdi>{name}</bdi>
+                " "
+                <a href=switch>{common::texts().use_another_account}</a>
+            </p>
+        </PortalFrame>
+    }
+}
+
+/// The sign-in page for another account, which leads back to the request.
+fn switch_address(client_id: &str, reference: &str) -> String {
+    let uri = format!("urn:ietf:params:oauth:request_uri:{reference}");
+    let next = with_query("/oauth2/authorize", &[("client_id", Some(client_id)), ("request_uri", Some(&uri))]);
+    with_query("/login", &[("next", Some(&next)), ("switch", Some("1"))])
+}
+
+/// Image, name and home page of an application.
+#[component]
+fn Application(request: ConsentRequest) -> impl IntoView {
+    let ConsentRequest { name, logo_url, home_url, .. } = request;
+    let initial = name.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let logo = match logo_url {
+        Some(address) => view! {
+            <img class="consent__logo" src=address alt="" width="48" height="48" referrerpolicy="no-referrer" />
+        }
+        .into_any(),
+        None => view! { <span class="who__initial" aria-hidden="true">{initial}</span> }.into_any(),
+    };
+    let home = home_url.map(|address| {
+        view! {
+            <a class="consent__home" href=address target="_blank" rel="noopener noreferrer">
+                {consent::texts().home_page}
+            </a>
+        }
+    });
+    view! {
+        <div class="who consent__app">
+            {logo}
+            <div class="who__names">
+                <p class="who__name"><bdi>{name}</bdi></p>
+                {home}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Given(scope: Scope) -> impl IntoView {
+    view! {
+        <li class="consent__scope">
+            <Icon symbol=Symbol::Check />
+            <span>{consent::scope(scope)}</span>
+        </li>
+    }
+}
+
+/// In place of a request that is no longer pending.
+#[component]
+fn Gone(form: FormState<DecideConsent>) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    crate::request::status(410);
+    let texts = consent::texts();
+    view! {
+        <PortalFrame title=texts.gone_title text=texts.gone_text>
+            <ErrorAlert message=form.error_above(&[]) />
+            <LinkButton href="/account">{texts.to_account}</LinkButton>
+        </PortalFrame>
+    }
+}

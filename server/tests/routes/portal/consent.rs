@@ -1,0 +1,143 @@
+//! Consent to an application, and its withdrawal.
+
+use super::{CALLBACK, Wiki, parameter, refresh_of};
+use crate::console::forms::{cookie_of, submit};
+use crate::kit::Reply;
+use serde_json::json;
+
+impl Wiki {
+    /// The consent page for a signed-in user, and the reference of the request.
+    async fn consent(&self, browser: &str, scope: &str) -> (String, String) {
+        let page = self.led_to(browser, &self.request(scope, &[])).await;
+        let reference = parameter(&page, "request").unwrap_or_else(|| panic!("{page}"));
+        (page, reference)
+    }
+
+    async fn decide(&self, browser: &str, accept: &str, reference: &str, viewer: &str, decision: &str) -> Reply {
+        let form = [("request", reference), ("viewer", viewer), ("decision", decision)];
+        submit(&self.app, browser, accept, "/consent", "portal/decide-consent", &form).await
+    }
+}
+
+#[tokio::test]
+async fn the_page_names_the_application_what_it_gets_and_whose_account_it_is() {
+    let wiki = Wiki::create().await;
+    wiki.change(json!({"home_url": "https://wiki.example.com/", "logo_url": "https://wiki.example.com/logo.png"}))
+        .await;
+    wiki.app.user("li.na").await;
+    let browser = wiki.app.browser("li.na").await;
+    let (page, _) = wiki.consent(&browser, "openid email offline_access unknown").await;
+    let text = wiki.open(&browser, &page).await.text;
+    for shown in [
+        "Let Wiki use your account?",
+        "wiki.example.com",
+        "https://wiki.example.com/logo.png",
+        "Your user ID here",
+        "Your email address",
+        "Access until you remove it",
+        "li.na",
+        "/login?next=%2Foauth2%2Fauthorize",
+    ] {
+        assert!(text.contains(shown), "{shown} is not in {text}");
+    }
+    assert!(!text.contains("Your phone number") && !text.contains("The roles you have"), "{text}");
+}
+
+#[tokio::test]
+async fn allowing_leads_to_the_application_with_a_code_with_and_without_script() {
+    let wiki = Wiki::create().await;
+    let uid = wiki.app.user("li.na").await.to_string();
+    let browser = wiki.app.browser("li.na").await;
+    let (_, reference) = wiki.consent(&browser, "openid").await;
+    let scripted = wiki.decide(&browser, "application/json", &reference, &uid, "allow").await;
+    let next = scripted.body.as_str().unwrap_or_else(|| panic!("{}", scripted.text));
+    let back = wiki.led_to(&browser, next).await;
+    assert!(back.starts_with(CALLBACK) && parameter(&back, "code").is_some(), "{back}");
+    assert_eq!(parameter(&back, "state").as_deref(), Some("s1"));
+
+    // The answer of a form without script stays on this host: a policy of the page would not let it leave.
+    let (_, reference) = wiki.consent(&browser, "openid email").await;
+    let plain = wiki.decide(&browser, "text/html", &reference, &uid, "allow").await;
+    assert_eq!(plain.status, 302, "{}", plain.text);
+    let away = plain.header("location").unwrap();
+    assert!(away.starts_with("/login/away?next=%2Foauth2%2Fauthorize"), "{away}");
+    let page = wiki.open(&browser, away).await;
+    let onward = refresh_of(&page.text).unwrap_or_else(|| panic!("{}", page.text));
+    assert!(parameter(&wiki.led_to(&browser, &onward).await, "code").is_some());
+
+    // What was granted is not asked again.
+    assert!(wiki.led_to(&browser, &wiki.request("email", &[])).await.starts_with(CALLBACK));
+    assert!(wiki.led_to(&browser, &wiki.request("openid phone", &[])).await.starts_with("/consent?"));
+}
+
+#[tokio::test]
+async fn denying_leads_to_the_application_without_a_code_and_the_request_is_over() {
+    let wiki = Wiki::create().await;
+    let uid = wiki.app.user("li.na").await.to_string();
+    let browser = wiki.app.browser("li.na").await;
+    let (page, reference) = wiki.consent(&browser, "openid").await;
+    let plain = wiki.decide(&browser, "text/html", &reference, &uid, "deny").await;
+    assert_eq!((plain.status, plain.header("location")), (302, Some("/login/away")), "{}", plain.text);
+    let cookies = format!("{browser}; {}", cookie_of(&plain, "door_away"));
+    let away = refresh_of(&wiki.open(&cookies, "/login/away").await.text).unwrap();
+    assert!(away.starts_with(CALLBACK) && parameter(&away, "code").is_none(), "{away}");
+    assert_eq!(parameter(&away, "error").as_deref(), Some("access_denied"));
+    let gone = wiki.open(&browser, &page).await;
+    assert_eq!(gone.status, 410);
+    assert!(gone.text.contains("no longer valid"), "{}", gone.text);
+    let again = wiki.decide(&browser, "application/json", &reference, &uid, "allow").await;
+    assert_eq!(again.status, 404, "{}", again.text);
+}
+
+#[tokio::test]
+async fn a_page_decides_only_for_the_user_whom_it_names() {
+    let wiki = Wiki::create().await;
+    let named = wiki.app.user("li.na").await.to_string();
+    wiki.app.user("wang.wei").await;
+    let (browser, other) = (wiki.app.browser("li.na").await, wiki.app.browser("wang.wei").await);
+    let (_, reference) = wiki.consent(&browser, "openid").await;
+    let refused = wiki.decide(&other, "application/json", &reference, &named, "allow").await;
+    assert_eq!((refused.status, refused.body["code"].as_str()), (409, Some("aborted")), "{}", refused.text);
+    assert!(wiki.led_to(&other, &wiki.request("openid", &[])).await.starts_with("/consent?"), "nothing was granted");
+    let unknown = wiki.decide(&browser, "application/json", &reference, &named, "maybe").await;
+    assert_eq!((unknown.status, unknown.body["field"].as_str()), (400, Some("decision")), "{}", unknown.text);
+}
+
+#[tokio::test]
+async fn a_guest_signs_in_first() {
+    let wiki = Wiki::create().await;
+    let guest = wiki.app.guest_browser().await;
+    let page = wiki.open(&guest, "/consent?request=x").await;
+    assert_eq!(page.header("location"), Some("/login?next=%2Fconsent%3Frequest%3Dx"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn an_application_that_was_turned_off_meanwhile_asks_for_nothing() {
+    let wiki = Wiki::create().await;
+    wiki.app.user("li.na").await;
+    let browser = wiki.app.browser("li.na").await;
+    let (page, _) = wiki.consent(&browser, "openid").await;
+    wiki.change(json!({"enabled": false})).await;
+    assert_eq!(wiki.open(&browser, &page).await.status, 410);
+}
+
+#[tokio::test]
+async fn the_access_of_an_application_is_listed_and_removed() {
+    let wiki = Wiki::create().await;
+    let uid = wiki.app.user("li.na").await.to_string();
+    let browser = wiki.app.browser("li.na").await;
+    assert!(wiki.open(&browser, "/account/apps").await.text.contains("No connected apps"));
+    let (_, reference) = wiki.consent(&browser, "openid profile").await;
+    wiki.decide(&browser, "application/json", &reference, &uid, "allow").await;
+    let listed = wiki.open(&browser, "/account/apps").await.text;
+    assert!(listed.contains("Wiki") && listed.contains("Your name, username, picture"), "{listed}");
+
+    let form = [("client_id", wiki.id.as_str())];
+    let removed = submit(&wiki.app, &browser, "text/html", "/account/apps", "account/remove-app", &form).await;
+    assert_eq!(removed.header("location"), Some("/account/apps?done=removed"), "{}", removed.text);
+    let after = wiki.open(&browser, "/account/apps?done=removed").await.text;
+    assert!(after.contains("Access removed.") && after.contains("No connected apps"), "{after}");
+    assert!(wiki.led_to(&browser, &wiki.request("openid", &[])).await.starts_with("/consent?"), "it asks again");
+    let again = submit(&wiki.app, &browser, "application/json", "/account/apps", "account/remove-app", &form).await;
+    assert_eq!(again.status, 404, "{}", again.text);
+}
