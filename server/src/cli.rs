@@ -1,5 +1,7 @@
 //! The command line: one file per command.
 
+#![expect(clippy::doc_markdown, reason = "clap shows the comments of options as they are")]
+
 mod admin;
 mod api_key;
 mod application;
@@ -46,8 +48,8 @@ struct Installation {
     /// Configuration file [default: doorward.toml in the current folder, else in the data folder]
     #[arg(long, global = true, value_name = "FILE", env = "DOORWARD_CONFIG")]
     config: Option<PathBuf>,
+    /// Folder with the database and the master key [env: DOORWARD_DATA_DIR] [default: ./data]
     #[arg(long, global = true, value_name = "DIR")]
-    #[arg(help = "Folder with the database and the master key [env: DOORWARD_DATA_DIR] [default: ./data]")]
     data_dir: Option<PathBuf>,
 }
 

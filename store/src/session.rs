@@ -5,7 +5,7 @@ use doorward_contract::Uid;
 use sea_orm::{
     Condition, JoinType, QueryOrder, QuerySelect, RelationTrait, Set,
     entity::prelude::*,
-    sea_query::{Alias, Expr, Query, SelectStatement},
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
 };
 
 /// Kind of user agent; two browsers of one kind count as one.

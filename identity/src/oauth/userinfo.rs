@@ -56,7 +56,7 @@ pub(super) fn claims(subject: &Subject<'_>) -> UserInfo {
     UserInfo {
         sub: owner.uid.clone(),
         // The account may have had this name before it was reserved.
-        name: names.cloned().find(|name| profile && name != GUEST_NAME),
+        name: names.filter(|_| profile).find(|name| *name != GUEST_NAME).cloned(),
         preferred_username: owner.username.clone().filter(|_| profile),
         picture: owner.picture.clone().filter(|_| profile),
         locale: owner.locale.clone().filter(|_| profile),

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    #[arg(help = "Action, such as reports:read or functions:/api/orders")]
+    /// Action, such as reports:read or functions:/api/orders
     action: String,
     /// Resource, such as articles/42
     #[arg(default_value = "")]

@@ -17,8 +17,8 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
+    /// Address and port to listen on [env: DOORWARD_LISTEN] [default: 127.0.0.1:3000]
     #[arg(long, value_name = "ADDR")]
-    #[arg(help = "Address and port to listen on [env: DOORWARD_LISTEN] [default: 127.0.0.1:3000]")]
     listen: Option<SocketAddr>,
     /// Try Doorward with sample users and history. They are deleted when the server stops
     #[arg(long)]

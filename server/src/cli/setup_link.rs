@@ -11,8 +11,8 @@ use std::net::SocketAddr;
 /// Arguments of `setup-link`.
 #[derive(Debug, Args)]
 pub struct SetupLink {
+    /// Address that the server listens on. The link has its port, unless public_url is set
     #[arg(long, value_name = "ADDR")]
-    #[arg(help = "Address that the server listens on. The link has its port, unless public_url is set")]
     listen: Option<SocketAddr>,
 }
 

@@ -105,7 +105,7 @@ pub async fn confirm(
     // Browsers apply the policy `form-action` to redirects of a form's response too. The page in between is no longer
     // part of it, and leads back to `GET /oauth2/logout`, which now has nothing to end.
     let to = match &request.post_logout_redirect_uri {
-        Some(_) => with_query("/login/away", &[("next", Some(&address(request)))]),
+        Some(_) => with_query("/login/away", &[("next", Some(&address(&request)))]),
         None => SIGNED_OUT.to_owned(),
     };
     without_cookies(&services, &browser, &headers, see_other(&to)).await

@@ -66,9 +66,10 @@ fn Applications(caption: &'static str, all: Vec<Application>) -> impl IntoView {
 fn ApplicationRow(application: Application) -> impl IntoView {
     let texts = applications::texts();
     let Application { id, name, kind, enabled, .. } = application;
+    let page = page_of(&id);
     view! {
         <Row>
-            <Cell class="cell--main"><a class="thing__name" href=page_of(&id)><bdi>{name}</bdi></a></Cell>
+            <Cell class="cell--main"><a class="thing__name" href=page><bdi>{name}</bdi></a></Cell>
             <Cell label=texts.kind>{kind_name(kind)}</Cell>
             <Cell label=texts.id class="cell--code">{id}</Cell>
             <Cell label=texts.state><StateBadge enabled /></Cell>

@@ -150,16 +150,12 @@ pub fn Secrets(application: Application) -> impl IntoView {
         read.refetch();
     });
     let path = format!("/applications/{id}/secrets");
+    let found = move |found: Option<Listed>| found.map(|listed| view! { <Found id=id.clone() listed create revoke /> });
     Either::Right(view! {
         <p class="section-lead">{texts.secrets_lead}</p>
         <ErrorAlert message=revoke.error_above(&[]) />
         {move || create.done().map(|created| view! { <Created secret=created /> })}
-        <ResourceView
-            resource=read
-            view=move |found: Option<Listed>| {
-                found.map(|listed| view! { <Found id=id.clone() listed create revoke /> })
-            }
-        />
+        <ResourceView resource=read view=found />
         <ApiExample method="POST" path body=r#"{"expires_at":"2030-01-01T00:00:00Z"}"# />
     })
 }

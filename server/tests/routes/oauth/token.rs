@@ -314,7 +314,8 @@ async fn an_application_uses_only_its_grants() {
 async fn what_is_missing_or_unknown_is_named() {
     let app = App::new().await;
     let client = Client::web(&app).await;
-    let cases: &[(&[(&str, &str)], &str, &str)] = &[
+    type Fields<'a> = &'a [(&'a str, &'a str)];
+    let cases: &[(Fields<'_>, &str, &str)] = &[
         (&[], "invalid_request", "grant_type"),
         (&[("grant_type", "authorization_code")], "invalid_request", "code"),
         (&[("grant_type", "refresh_token")], "invalid_request", "refresh_token"),
