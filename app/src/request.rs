@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn only_a_form_without_script_reaches_an_application_through_a_page() {
         let authorize = "/oauth2/authorize?client_id=a&request_uri=b";
-        let through = "/login/away?next=%2Foauth2%2Fauthorize%3Fclient_id%3Da%26request_uri%3Db";
+        let through = "/login/away?next=%2Foauth2%2Fauthorize%3Fclient%5Fid%3Da%26request%5Furi%3Db";
         for (is_form, to, location) in [
             (true, authorize, through),
             (true, "/account?a=1", "/account?a=1"),

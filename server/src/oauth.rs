@@ -57,6 +57,7 @@ pub fn router() -> Router<Services> {
     let (router, _) = open_routes().split_for_parts();
     router
         .route("/oauth2", any(not_found))
+        .route("/oauth2/", any(not_found))
         .route("/oauth2/{*rest}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn(headers::no_store))

@@ -83,12 +83,12 @@ async fn a_request_that_cannot_be_answered_is_explained_without_any_of_its_conte
         ("redirect_uri", "an address that isn’t registered"),
         ("request_uri", "has expired or was already used"),
         ("invalid_request", "Its request is malformed"),
-        ("%3Cscript%3Emade-up", "Its request is malformed"),
+        ("%3Cscript%3E%22made-up", "Its request is malformed"),
         ("", "Its request is malformed"),
     ] {
         let page = wiki.open("", &format!("/oauth-error?reason={reason}")).await;
         assert_eq!(page.status, 400, "{reason}");
-        assert!(page.text.contains(text) && !page.text.contains("made-up"), "{reason}: {}", page.text);
+        assert!(page.text.contains(text) && !page.text.contains("\"made-up"), "{reason}: {}", page.text);
     }
     app_cannot_be_named(&wiki).await;
 }
