@@ -61,6 +61,7 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(qrcode::settle))
         .routes(routes!(provider::uri))
         .routes(routes!(provider::exchange, provider::enrich))
+        .routes(routes!(provider::sub_type))
         .routes(routes!(signin_provider::with_provider))
         .routes(routes!(signin_provider::with_provider_v2))
         .routes(routes!(signin_provider::custom))
