@@ -1,10 +1,11 @@
-//! Authentication of programs by API key.
+//! Authentication of programs, by API key or by an access token that an application got for itself.
 
 use crate::permit::refuse_delegated_key;
 use crate::{Access, Error, Request, Subject};
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, Timestamp, admin_action::AdminAction};
+use doorward_identity::oauth::machine::{self, Machine};
 use doorward_store::api_key;
 
 /// Prefix of every API key, by which scanners find leaked keys.
@@ -14,7 +15,7 @@ const PREFIX: &str = "dw_";
 /// writes to the database.
 const USE_RECORDED_EVERY_MS: u64 = 60_000;
 
-/// The holder of a verified API key.
+/// The holder of a verified API key, or a machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKeyHolder {
     /// Name for the audit log.
@@ -24,6 +25,8 @@ pub struct ApiKeyHolder {
     /// Whether a delegated administrator created it.
     pub delegated: bool,
     pub expires_at: Option<Timestamp>,
+    /// `client_id` of a machine, whose access token this is in place of a key.
+    pub client_id: Option<String>,
 }
 
 impl ApiKeyHolder {
@@ -63,6 +66,25 @@ impl Access {
             role: row.role_id,
             delegated: row.delegated,
             expires_at: row.expires_at.map(Timestamp),
+            client_id: None,
+        }))
+    }
+
+    /// The machine of an access token; `None` for every other token, and for a machine without a role. The role is the
+    /// one that it has now.
+    ///
+    /// # Errors
+    /// [`Error::Identity`] when the query fails.
+    pub async fn machine(&self, token: &Secret) -> Result<Option<ApiKeyHolder>, Error> {
+        let Some(Machine { client, expires_at }) = machine::authenticate(self.identity(), token).await? else {
+            return Ok(None);
+        };
+        Ok(client.role_id.clone().map(|role| ApiKeyHolder {
+            name: client.name.clone(),
+            role,
+            delegated: client.delegated,
+            expires_at: Some(expires_at),
+            client_id: Some(client.id.clone()),
         }))
     }
 

@@ -22,7 +22,7 @@ const MOST: usize = 100;
 pub enum Principal {
     /// A user, by access token.
     Person(Viewer),
-    /// A program, by API key.
+    /// A program, by API key or as a machine.
     Key(ApiKeyHolder),
 }
 
@@ -77,7 +77,7 @@ pub fn permissions(
     let (compiled, attributes) = (access.compiled(), Attributes::new());
     let (subject, client) = match principal {
         Principal::Person(viewer) => (Subject::from(viewer), Some(viewer.client_id.as_str())),
-        Principal::Key(holder) => (Subject::from(holder), None),
+        Principal::Key(holder) => (Subject::from(holder), holder.client_id.as_deref()),
     };
     let request = Request { ip: caller.ip, client, time: access.identity().now(), ..Request::default() };
     let may = |action: &String| {

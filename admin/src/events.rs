@@ -51,7 +51,7 @@ pub async fn list(permit: &Permit<action::EventsRead>, query: &EventQuery) -> Re
 }
 
 /// Resolves the user of the query to a uid. A text that matches no account is used as it is: it may be the uid of a
-/// deleted account, `cli` or `api_key:<name>`.
+/// deleted account, `cli`, `api_key:<name>` or `application:<client_id>`.
 async fn involved(identity: &Identity, text: Option<&str>) -> Result<Option<String>, Error> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     match users::named(identity, text).await? {

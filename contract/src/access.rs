@@ -236,7 +236,7 @@ pub struct PolicyVersion {
     pub text: String,
     /// When it took effect.
     pub created_at: Timestamp,
-    /// Author: a uid, `api_key:<name>` or `cli`.
+    /// Author: a uid, `api_key:<name>`, `application:<client_id>` or `cli`.
     pub actor: String,
 }
 

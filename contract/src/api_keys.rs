@@ -13,7 +13,7 @@ pub struct ApiKey {
     pub name: String,
     /// ID of the key's role.
     pub role: String,
-    /// Creator: a uid, `api_key:<name>` or `cli`; absent for older keys.
+    /// Creator: a uid, `api_key:<name>`, `application:<client_id>` or `cli`; absent for older keys.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_by: Option<String>,
     /// Whether a delegated administrator created it: such a key never administers Doorward itself.

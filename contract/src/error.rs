@@ -99,6 +99,10 @@ error_codes! {
     InvalidTarget = "invalid_target", 3, 400;
     /// The access token does not have the scope that this requires (RFC 6750 section 3.1).
     InsufficientScope = "insufficient_scope", 7, 403;
+    /// The user must sign in, or authenticate again (OpenID Connect Core section 3.1.2.6).
+    LoginRequired = "login_required", 7, 403;
+    /// The user must give consent to the application (OpenID Connect Core section 3.1.2.6).
+    ConsentRequired = "consent_required", 7, 403;
     /// The request body is too large for the endpoint.
     PayloadTooLarge = "payload_too_large", 3, 413;
     /// The headers are too large for the server: send fewer cookies or a shorter address.

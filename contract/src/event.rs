@@ -216,7 +216,7 @@ pub struct Event {
     pub action: EventAction,
     /// Result.
     pub outcome: Outcome,
-    /// Actor: a uid, `api_key:<name>`, `cli` or `system`; absent for a failed sign-in.
+    /// Actor: a uid, `api_key:<name>`, `application:<client_id>`, `cli` or `system`; absent for a failed sign-in.
     pub actor: Option<String>,
     /// The affected account.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]

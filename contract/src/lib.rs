@@ -30,6 +30,7 @@ pub mod api_keys;
 pub mod application;
 pub mod captcha;
 pub mod check;
+pub mod directory;
 pub mod error;
 pub mod event;
 pub mod messaging;

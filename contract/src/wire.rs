@@ -62,6 +62,72 @@ impl From<Signup> for SignupRequest {
     }
 }
 
+/// `POST /auth/v1/token/clientCredential`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ClientCredentialRequest {
+    /// `client_credentials`.
+    pub grant_type: String,
+    /// At most the scope that the application may have. Default: all of it.
+    pub scope: Option<String>,
+}
+
+/// Response of `POST /auth/v1/token/clientCredential`: a token set without a refresh token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClientCredential {
+    /// Always `Bearer`.
+    pub token_type: String,
+    /// JWT (RFC 9068), verified with the keys at `/auth/v1/certs`.
+    pub access_token: Secret,
+    /// Remaining lifetime of the access token in seconds.
+    pub expires_in: u32,
+    /// `roles`, or empty.
+    pub scope: String,
+    /// The `client_id` of the application.
+    pub sub: String,
+    /// ID of the role that it acts with, if it has one.
+    pub groups: Vec<String>,
+}
+
+/// Response of `POST /auth/v1/user/authorize`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuthorizedCode {
+    /// The authorization code: valid once, for a minute.
+    pub code: Secret,
+    /// `state` of the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+}
+
+/// Response of `GET /auth/v1/user/authorize/info`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuthorizeInfo {
+    /// The application.
+    pub client: AuthorizeInfoEntry,
+    /// The scopes that it requests and may have.
+    pub scopes: Vec<AuthorizeInfoEntry>,
+}
+
+/// An application or a scope on a consent page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuthorizeInfoEntry {
+    /// `client_id` of the application, or value of the scope.
+    pub id: String,
+    /// Name of the application, or what the scope gives.
+    pub name: String,
+    /// Of an application, the host that the browser returns to; empty for a scope.
+    pub description: String,
+    /// Image of the application, otherwise empty.
+    pub picture: String,
+    /// Home page of the application, otherwise empty.
+    pub url: String,
+}
+
 /// `POST /auth/v1/user/basic/edit`: the body of `updateUser` and `modifyPassword` of the SDK.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -4,6 +4,7 @@ pub mod claims;
 pub mod contact;
 pub(crate) mod create;
 mod details;
+pub mod directory;
 pub mod elevation;
 pub(crate) mod fields;
 pub(crate) mod guest;

@@ -1,4 +1,4 @@
-//! The actor of an administrative act: a user, an API key, the command line or the server itself.
+//! The actor of an administrative act: a user, an API key, a machine, the command line or the server itself.
 
 use crate::{Caller, Viewer};
 use doorward_contract::{Timestamp, account::ADMINISTRATOR, messaging::Language};
@@ -17,7 +17,7 @@ pub struct Actor {
 pub enum ActorKind {
     /// A signed-in user.
     Person(Box<Viewer>),
-    /// An API key.
+    /// An API key, or a machine.
     Key {
         /// Its only role.
         role: [String; 1],
@@ -41,6 +41,18 @@ impl Actor {
     pub fn api_key(name: &str, role: &str, expires_at: Option<Timestamp>, delegated: bool, caller: &Caller) -> Self {
         let kind = ActorKind::Key { role: [role.to_owned()], expires_at, delegated };
         Self { name: format!("api_key:{name}"), kind, caller: caller.clone(), reached: None }
+    }
+
+    /// A machine, by its `client_id`, as an API key that expires with its access token. `delegated` where a delegated
+    /// administrator created it.
+    pub fn application(
+        client_id: &str,
+        role: &str,
+        expires_at: Option<Timestamp>,
+        delegated: bool,
+        caller: &Caller,
+    ) -> Self {
+        Self { name: format!("application:{client_id}"), ..Self::api_key("", role, expires_at, delegated, caller) }
     }
 
     /// An actor for the command line.

@@ -4,7 +4,7 @@
 //!   [`consent`], [`par`] (requests that the application pushes); private: `stored` (requests that wait)
 //! - codes: `code` (issued to the browser, exchanged by the application)
 //! - tokens: [`client_authentication`], [`token`] (the token endpoint), [`userinfo`], [`introspection`], [`revocation`];
-//!   private: `access_token`, `id_token`
+//!   [`machine`] (tokens of machines at our own APIs); private: `access_token`, `id_token`
 //! - sign-out and discovery: [`logout`], [`metadata`]
 
 mod access_token;
@@ -15,6 +15,7 @@ pub mod consent;
 mod id_token;
 pub mod introspection;
 pub mod logout;
+pub mod machine;
 pub mod metadata;
 pub mod par;
 pub mod parameters;

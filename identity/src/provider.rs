@@ -23,7 +23,7 @@ pub use registry::{Entry, Providers, SECRET_PLACE};
 use crate::account::profile;
 use crate::{Caller, Error, Identity, Viewer, display_name, signin};
 use doorward_contract::Uid;
-use doorward_contract::provider::{ExternalProfile, ProviderKind};
+use doorward_contract::provider::{ExternalProfile, ProviderKind, ProviderSubType};
 use doorward_i18n::errors::provider;
 use doorward_provider::{ProviderError, Target};
 use doorward_store::{ConnectionTrait, linked_identity, user};
@@ -59,6 +59,18 @@ fn login_option(entry: &Entry) -> LoginOption {
         registers: entry.rules.auto_sign_up,
         scans: qr_login::is_shown(entry),
     }
+}
+
+/// How a WeChat provider signs users in. There is one way only.
+///
+/// # Errors
+/// [`Error::ProviderNotFound`] for every other provider, and for one that is turned off.
+pub fn sub_type(identity: &Identity, id: &str) -> Result<ProviderSubType, Error> {
+    let entry = require(identity, id)?;
+    if !entry.kind.is_wechat() {
+        return Err(Error::ProviderNotFound);
+    }
+    Ok(ProviderSubType { id: entry.id.clone(), provider_sub_type: String::new() })
 }
 
 /// The provider with this ID, if users can sign in with it.

@@ -44,6 +44,8 @@ pub struct AuthorizationRequest {
     pub pkce_verifier: Option<Secret>,
     /// Nonce (OpenID Connect Core section 3.1.2.1), when one was sent.
     pub nonce: Option<Secret>,
+    /// Where the browser signs out of the provider (OpenID Connect RP-Initiated Logout 1.0), when the provider says so.
+    pub sign_out_uri: Option<Url>,
 }
 
 /// The credential to exchange for a profile: from the redirect, or obtained by an app itself.

@@ -138,7 +138,8 @@ pub(crate) fn authorize(
         request = request.set_pkce_challenge(challenge);
         pkce_verifier = Some(Secret::new(verifier.into_secret()));
     }
-    AuthorizationRequest { uri: with_plain_blanks(request.url().0), pkce_verifier, nonce: extras.nonce }
+    let uri = with_plain_blanks(request.url().0);
+    AuthorizationRequest { uri, pkce_verifier, nonce: extras.nonce, sign_out_uri: None }
 }
 
 /// Encodes spaces as `%20`: a server that decodes the URL by RFC 3986 would keep the `+` of form encoding.

@@ -80,7 +80,8 @@ pub(crate) async fn begin(
     let pkce = oidc_profile.pkce || document.offers_pkce();
     let nonce = start.known.nonce.clone().map_or_else(random, Ok)?;
     let extras = Extras { nonce: Some(nonce), pkce, query: oidc_profile.query };
-    Ok(oauth2::authorize(&client, start, oidc_profile.scope, extras))
+    let authorization = oauth2::authorize(&client, start, oidc_profile.scope, extras);
+    Ok(AuthorizationRequest { sign_out_uri: document.sign_out_uri(target), ..authorization })
 }
 
 /// Adds the scope without which a request is not one of OpenID Connect (Core section 3.1.2.1).

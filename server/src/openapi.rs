@@ -139,7 +139,7 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 5] {
             "admin",
             bearer(
                 "JWT or API key",
-                "An access token or an API key (`dw_…`) of a role that allows the named action; the administrator role allows all.",
+                "An access token of a user or a machine, or an API key (`dw_…`), of a role that allows the named action; the administrator role allows all.",
             ),
         ),
     ]

@@ -5,9 +5,11 @@
 //! and [`crate::cors`] the allowed origins. No handler reads cookies, and every response is a JSON object.
 
 mod anonymous;
+mod authorize;
 mod basic_edit;
 mod captcha;
 pub(crate) mod certs;
+mod client_credential;
 mod contact;
 mod devices;
 mod existence;
@@ -30,6 +32,7 @@ mod signup;
 mod sudo;
 mod token;
 mod user_provider;
+mod user_query;
 mod verification;
 
 use crate::Services;
@@ -51,6 +54,9 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(signup::sign_up))
         .routes(routes!(token::grant))
         .routes(routes!(token::grant_v2))
+        .routes(routes!(client_credential::grant))
+        .routes(routes!(authorize::authorize))
+        .routes(routes!(authorize::info))
         .routes(routes!(captcha::picture))
         .routes(routes!(captcha::solve))
         .routes(routes!(captcha::work))
@@ -61,10 +67,12 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(qrcode::settle))
         .routes(routes!(provider::uri))
         .routes(routes!(provider::exchange, provider::enrich))
+        .routes(routes!(provider::sub_type))
         .routes(routes!(signin_provider::with_provider))
         .routes(routes!(signin_provider::with_provider_v2))
         .routes(routes!(signin_provider::custom))
         .routes(routes!(signin_provider::by_code))
+        .routes(routes!(user_query::query))
         .routes(routes!(user_provider::list))
         .routes(routes!(user_provider::link))
         .routes(routes!(user_provider::unlink))

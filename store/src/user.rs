@@ -15,6 +15,7 @@ use doorward_contract::search::{Findable, Search};
 use sea_orm::{
     Condition, FromQueryResult, QueryOrder, QuerySelect, QueryTrait, Set, entity::prelude::*, sea_query::Expr,
 };
+use std::collections::BTreeSet;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "user")]
@@ -95,6 +96,12 @@ pub async fn by_uid(conn: &impl ConnectionTrait, uid: &Uid) -> Result<Option<Mod
 pub async fn locked(tx: &Tx, uid: &Uid) -> Result<Option<Model>, StoreError> {
     // SQLite has one writer at a time and no row locks.
     Ok(Entity::find_by_id(uid.clone()).lock_exclusive().one(tx).await?)
+}
+
+/// The accounts with these uids, in the order of the uids.
+pub async fn by_uids(conn: &impl ConnectionTrait, uids: &BTreeSet<Uid>) -> Result<Vec<Model>, StoreError> {
+    let named = Entity::find().filter(Column::Uid.is_in(uids.iter().cloned()));
+    Ok(named.order_by_asc(Column::Uid).all(conn).await?)
 }
 
 /// The account with this canonical username.

@@ -84,8 +84,13 @@ allow if { input.request.method == \"GET\"; startswith(input.request.path, \"/op
 async fn a_programs_key_is_everything_only_with_the_administrators_role() {
     let env = TestEnv::new().await;
     policy(&env.access, ENVIRONMENT_POLICY, rego("allow if input.subject.auth_type == \"nobody\"")).await;
-    let key =
-        |role: &str| ApiKeyHolder { name: "deploy".into(), role: role.into(), delegated: false, expires_at: None };
+    let key = |role: &str| ApiKeyHolder {
+        name: "deploy".into(),
+        role: role.into(),
+        delegated: false,
+        expires_at: None,
+        client_id: None,
+    };
     let may = |holder: ApiKeyHolder| env.access.may(&holder, "functions:/a", "", Request::default()).allowed;
     assert!(may(key("administrator")));
     assert!(!may(key("editor")));

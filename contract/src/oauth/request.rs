@@ -76,6 +76,27 @@ pub struct AuthorizationParameters {
     pub request_uri: Option<String>,
 }
 
+impl AuthorizationParameters {
+    /// The parameters that are there, by name.
+    pub fn into_pairs(self) -> impl Iterator<Item = (String, String)> {
+        let pairs = [
+            ("client_id", self.client_id),
+            ("response_type", self.response_type),
+            ("redirect_uri", self.redirect_uri),
+            ("scope", self.scope),
+            ("state", self.state),
+            ("nonce", self.nonce),
+            ("code_challenge", self.code_challenge),
+            ("code_challenge_method", self.code_challenge_method),
+            ("prompt", self.prompt),
+            ("max_age", self.max_age),
+            ("resource", self.resource),
+            ("request_uri", self.request_uri),
+        ];
+        pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)))
+    }
+}
+
 /// Response of `POST /oauth2/par` (RFC 9126 section 2.2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -24,6 +24,30 @@ pub struct ProviderUriQuery {
 pub struct ProviderUri {
     /// Address to redirect the browser to.
     pub uri: String,
+    /// Address at which the browser signs out of the provider, if its discovery document has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signout_uri: Option<String>,
+}
+
+/// `POST /auth/v1/mgr/provider/providerSubType`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ProviderSubTypeRequest {
+    /// ID of a WeChat provider.
+    pub provider_id: String,
+    /// Client ID; the query parameter takes precedence.
+    pub client_id: Option<String>,
+}
+
+/// Response of `POST /auth/v1/mgr/provider/providerSubType`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProviderSubType {
+    /// Provider ID.
+    pub id: String,
+    /// Always empty: users sign in. CloudBase's `NO_AUTH_LOGIN` stands for a sign-in without it, which is not served.
+    pub provider_sub_type: String,
 }
 
 /// An app's additional data about a WeChat Mini Program user.

@@ -17,7 +17,7 @@ use crate::{
     session::{SKEW_SECS, hold},
     throttle,
 };
-use doorward_contract::{Timestamp, Uid, account::AccountStatus};
+use doorward_contract::{Secret, Timestamp, Uid, account::AccountStatus, oauth::Scope};
 use doorward_store::{
     ConnectionTrait,
     session::{self, Protocol},
@@ -48,6 +48,42 @@ pub async fn authorize(
     match request::check(&flow.destination.client, parameters) {
         Ok(request) => flow.go(&request, viewer).await,
         Err(refusal) => flow.refuse(refusal).await,
+    }
+}
+
+/// A code, for a page that shows the consent itself.
+#[derive(Debug)]
+pub struct IssuedCode {
+    pub code: Secret,
+    /// `state` of the request.
+    pub state: Option<String>,
+}
+
+/// Answers a request with a code for a page of this service's operator, which has the user's access token of the
+/// CloudBase API and takes the code to the application itself. It is never the last step of a sign-in or a consent: both
+/// happen at the portal, as with `prompt=none`. `offline_access` is not granted: what a stolen access token opens must
+/// end with its session.
+///
+/// # Errors
+/// [`Error::UnknownClient`]; [`Error::Invalid`] for `redirect_uri`, and with the value of `error` as its reason for
+/// everything that the application would be told, such as `consent_required` and `login_required`.
+pub async fn code(
+    identity: &Identity,
+    parameters: &Parameters,
+    viewer: &Viewer,
+    caller: &Caller,
+) -> Result<IssuedCode, Error> {
+    let destination = request::destination(identity, parameters)?;
+    let mut request = request::check(&destination.client, parameters)?;
+    request.scopes.retain(|scope| *scope != Scope::OfflineAccess);
+    let flow = Flow { identity, parameters, stored: None, destination, caller };
+    match flow.step(&request, Some(viewer)).await? {
+        Step::Code(session) => {
+            let code = flow.issue(&request, viewer, &session).await?;
+            Ok(IssuedCode { code, state: parameters.get("state").map(str::to_owned) })
+        }
+        Step::Consent => Err(Refusal::CONSENT_REQUIRED.into()),
+        Step::SignIn | Step::SwitchAccount | Step::Reauthenticate => Err(Refusal::LOGIN_REQUIRED.into()),
     }
 }
 
@@ -86,7 +122,10 @@ impl Flow<'_> {
         let step = self.step(request, viewer).await?;
         let user = viewer.filter(|viewer| !viewer.is_guest());
         match (step, user) {
-            (Step::Code(session), Some(viewer)) => self.issue(request, viewer, &session).await,
+            (Step::Code(session), Some(viewer)) => {
+                let code = self.issue(request, viewer, &session).await?;
+                Ok(self.destination.with_code(self.identity, &code))
+            }
             (Step::Consent, _) if request.prompt.none => self.refuse(Refusal::CONSENT_REQUIRED).await,
             (_, _) if request.prompt.none => self.refuse(Refusal::LOGIN_REQUIRED).await,
             (step, user) => self.wait(&step, user.map(|viewer| &viewer.uid)).await,
@@ -120,7 +159,7 @@ impl Flow<'_> {
         self.stored.is_some_and(|stored| !stored.pushed && at >= stored.created_at)
     }
 
-    async fn issue(&self, request: &Request, viewer: &Viewer, session: &session::Model) -> Result<String, Error> {
+    async fn issue(&self, request: &Request, viewer: &Viewer, session: &session::Model) -> Result<Secret, Error> {
         let (identity, client) = (self.identity, &self.destination.client);
         let now = identity.now();
         let grant = CodeGrant {
@@ -137,7 +176,7 @@ impl Flow<'_> {
         self.take(&tx).await?;
         let code = code::issue(identity, &tx, &session.id, client, &grant).await?;
         tx.commit().await?;
-        Ok(self.destination.with_code(identity, &code))
+        Ok(code)
     }
 
     async fn refuse(&self, refusal: Refusal) -> Result<String, Error> {

@@ -1,6 +1,7 @@
 //! Consent: users decide which applications of others get which data of their account.
 
 use super::{
+    Parameters,
     request::{self, Destination, Refusal, Request},
     stored::{self, Stored},
 };
@@ -26,16 +27,33 @@ use url::Url;
 /// the authorization endpoint when its application may no longer request it.
 pub async fn requested(identity: &Identity, viewer: &Viewer, reference: &str) -> Result<ConsentRequest, Error> {
     let stored = waiting(identity, viewer, reference).await?;
-    let Destination { client, redirect_uri, .. } = request::destination(identity, &stored.parameters)?;
-    let Request { scopes, .. } = request::check(&client, &stored.parameters)?;
-    Ok(ConsentRequest {
+    let destination = request::destination(identity, &stored.parameters)?;
+    let Request { scopes, .. } = request::check(&destination.client, &stored.parameters)?;
+    Ok(described(&destination, scopes))
+}
+
+/// What a consent page of an application of this service's operator shows about a request for a code, of which only
+/// `client_id`, `redirect_uri` and `scope` are read. See [`super::authorize::code`].
+///
+/// # Errors
+/// [`Error::UnknownClient`]; [`Error::Invalid`] for an address that is not the application's, and for a scope that it
+/// may not request.
+pub fn describe(identity: &Identity, parameters: &Parameters) -> Result<ConsentRequest, Error> {
+    let destination = request::destination(identity, parameters)?;
+    let mut scopes = request::scopes(&destination.client, parameters.get("scope").unwrap_or_default())?;
+    scopes.retain(|scope| *scope != Scope::OfflineAccess);
+    Ok(described(&destination, scopes))
+}
+
+fn described(Destination { client, redirect_uri, .. }: &Destination, scopes: Vec<Scope>) -> ConsentRequest {
+    ConsentRequest {
         client_id: client.id.clone(),
         name: client.name.clone(),
         logo_url: client.config.logo_url.clone(),
         home_url: client.config.home_url.clone(),
-        host: host(&redirect_uri),
+        host: host(redirect_uri),
         scopes,
-    })
+    }
 }
 
 /// Decides a request. Consent is stored, and the path of the authorization endpoint is returned, which continues. On

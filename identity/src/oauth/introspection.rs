@@ -2,6 +2,7 @@
 
 use super::{
     access_token::{self, Claims},
+    machine,
     token::{allowed, scopes, words},
 };
 use crate::{
@@ -16,10 +17,7 @@ use doorward_contract::{
     application::{ClientAuthentication, GrantType},
     oauth::{Scope, TokenIntrospection},
 };
-use doorward_store::{
-    session::{self as sessions, Protocol},
-    used_token,
-};
+use doorward_store::session::{self as sessions, Protocol};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -129,11 +127,7 @@ async fn of_machine(
     issued_to: &Client,
     claims: &Claims,
 ) -> Result<Option<TokenIntrospection>, Error> {
-    // An application that was created again with the same ID is another one.
-    let is_its_own = claims.iat >= Timestamp(issued_to.created_at).as_secs();
-    let may_have = is_its_own && issued_to.config.grants.contains(&GrantType::ClientCredentials);
-    let revoked = access_token::revocation_key(claims);
-    if !may_have || used_token::is_spent(identity.db().read(), &revoked).await? {
+    if !machine::is_active(identity, issued_to, claims).await? {
         return Ok(None);
     }
     let scope = allowed(issued_to, &claims.scope);

@@ -76,12 +76,13 @@ pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller)
         let scope = query.scope.as_deref();
         let authorization = begin_with(target(identity, &entry), &back, &query.state, scope, &remembered).await?;
         let uri = authorization.uri.to_string();
+        let signout_uri = authorization.sign_out_uri.as_ref().map(Url::to_string);
         // An app does not say which of its tabs returns, so all of them share one verifier and nonce.
         let shares =
             (&authorization.pkce_verifier, &authorization.nonce) == (&remembered.pkce_verifier, &remembered.nonce);
         let pending = pending(&entry, &query.redirect_uri, authorization);
         if attempt(identity, &entry, &key, pending, row.map(|row| (row, shares))).await? {
-            return Ok(ProviderUri { uri });
+            return Ok(ProviderUri { uri, signout_uri });
         }
     }
     Err(Error::Aborted)

@@ -26,12 +26,23 @@ pub(crate) struct Discovery {
     pub userinfo_endpoint: Option<Url>,
     #[serde(default)]
     code_challenge_methods_supported: Vec<String>,
+    /// Read when used: a fault in it must not prevent sign-in.
+    end_session_endpoint: Option<Value>,
 }
 
 impl Discovery {
     /// Whether PKCE with SHA-256 is offered (RFC 8414 section 2).
     pub fn offers_pkce(&self) -> bool {
         self.code_challenge_methods_supported.iter().any(|method| method == "S256")
+    }
+
+    /// Where a browser signs out of the issuer (RP-Initiated Logout 1.0 section 2), with the client's ID. `None` without
+    /// an address that other endpoints may have too.
+    pub fn sign_out_uri(&self, target: Target<'_>) -> Option<Url> {
+        let mut uri = Url::parse(self.end_session_endpoint.as_ref()?.as_str()?).ok()?;
+        target.outbound.check(&uri).ok()?;
+        uri.query_pairs_mut().append_pair("client_id", &target.config.client_id);
+        Some(uri)
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<Authorizatio
         .append_pair("agentid", agent)
         .append_pair("redirect_uri", start.redirect_uri.as_str())
         .append_pair("state", start.state);
-    Ok(AuthorizationRequest { uri: with_plain_blanks(url), pkce_verifier: None, nonce: None })
+    Ok(AuthorizationRequest { uri: with_plain_blanks(url), pkce_verifier: None, nonce: None, sign_out_uri: None })
 }
 
 pub(super) async fn finish(target: Target<'_>, code: &Secret) -> Result<ExternalProfile, ProviderError> {

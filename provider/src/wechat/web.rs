@@ -45,7 +45,7 @@ pub(crate) fn begin(
     ];
     let mut uri = api::address(target, OPEN, path, &query)?;
     uri.set_fragment(Some("wechat_redirect"));
-    Ok(AuthorizationRequest { uri, pkce_verifier: None, nonce: None })
+    Ok(AuthorizationRequest { uri, pkce_verifier: None, nonce: None, sign_out_uri: None })
 }
 
 /// WeChat documents letters and digits. It also returns `-`, `.` and `_` unchanged (CloudBase's own states contain

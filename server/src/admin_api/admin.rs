@@ -5,11 +5,11 @@ use crate::extract::Principal;
 use crate::http::error::ApiError;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use doorward_access::{Permit, check};
+use doorward_access::{ApiKeyHolder, Permit, check};
 use doorward_contract::admin_action::Action;
-use doorward_identity::Actor;
+use doorward_identity::{Actor, Caller};
 
-/// The permit of the caller, an API key or the user of an access token, for the action that the handler names.
+/// The permit of the caller, an API key, a machine or the user of an access token, for the action that the handler names.
 #[derive(Debug)]
 pub struct Admin<A>(pub Permit<A>);
 
@@ -20,8 +20,17 @@ impl<A: Action> FromRequestParts<Services> for Admin<A> {
         let Principal { principal, caller } = Principal::from_request_parts(parts, services).await?;
         let actor = match principal {
             check::Principal::Person(viewer) => Actor::viewer(&viewer, &caller),
-            check::Principal::Key(key) => Actor::api_key(&key.name, &key.role, key.expires_at, key.delegated, &caller),
+            check::Principal::Key(key) => program(&key, &caller),
         };
         Ok(Self(services.access.permit(actor)?))
+    }
+}
+
+/// An API key by its name, which need not be unique; a machine by its ID, which is.
+fn program(key: &ApiKeyHolder, caller: &Caller) -> Actor {
+    let ApiKeyHolder { name, role, delegated, expires_at, client_id } = key;
+    match client_id {
+        Some(client_id) => Actor::application(client_id, role, *expires_at, *delegated, caller),
+        None => Actor::api_key(name, role, *expires_at, *delegated, caller),
     }
 }

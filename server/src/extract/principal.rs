@@ -11,7 +11,8 @@ use doorward_access::{ApiKeyHolder, check};
 use doorward_contract::ErrorCode;
 use doorward_identity::Caller;
 
-/// A user, authenticated by an access token, or a service, authenticated by an API key.
+/// A user, authenticated by an access token, or a service, authenticated by an API key or by an access token that it got
+/// for itself.
 #[derive(Debug)]
 pub struct Principal {
     pub principal: check::Principal,
@@ -23,12 +24,16 @@ impl FromRequestParts<Services> for Principal {
 
     async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, ApiError> {
         let Bearer(token) = Bearer::from_request_parts(parts, services).await?;
-        if !ApiKeyHolder::looks_like_key(&token) {
+        let holder = if ApiKeyHolder::looks_like_key(&token) {
+            services.access.api_key(&token).await?.ok_or_else(invalid_api_key)?
+        } else if let Some(machine) = services.access.machine(&token).await? {
+            machine
+        } else {
             let AuthUser { viewer, caller } = AuthUser::from_request_parts(parts, services).await?;
             return Ok(Self { principal: check::Principal::Person(viewer), caller });
-        }
-        let holder = services.access.api_key(&token).await?.ok_or_else(invalid_api_key)?;
-        Ok(Self { principal: check::Principal::Key(holder), caller: caller(parts) })
+        };
+        let caller = Caller { client_id: holder.client_id.clone(), ..caller(parts) };
+        Ok(Self { principal: check::Principal::Key(holder), caller })
     }
 }
 

@@ -80,13 +80,28 @@ fn presented(headers: &HeaderMap, form: &Form) -> Result<Presented, ApiError> {
     if another || in_body.client_secret.is_some() || in_body.client_assertion.is_some() {
         return Err(ApiError::new(ErrorCode::InvalidRequest, sentences().one_authentication));
     }
-    Ok(Presented { client_id: Some(client_id), secret, via_basic: true, assertion_type: None, assertion: None })
+    Ok(Basic { client_id, secret }.into())
+}
+
+/// The application that a request authenticates by its `Authorization` header alone.
+///
+/// # Errors
+/// `invalid_client`, also without such a header.
+pub async fn by_header(services: &Services, headers: &HeaderMap, caller: &Caller) -> Result<Arc<Client>, OauthError> {
+    let presented = basic(headers)?.map(Presented::from).unwrap_or_default();
+    Ok(client_authentication::authenticate(&services.identity, &presented, caller).await?)
 }
 
 /// Basic credentials. An empty password is none.
 struct Basic {
     client_id: String,
     secret: Option<Secret>,
+}
+
+impl From<Basic> for Presented {
+    fn from(Basic { client_id, secret }: Basic) -> Self {
+        Self { client_id: Some(client_id), secret, via_basic: true, ..Self::default() }
+    }
 }
 
 /// Reads Basic credentials, each of them encoded as in a form (RFC 6749 section 2.3.1). Another scheme is none.

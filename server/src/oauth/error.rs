@@ -26,17 +26,23 @@ impl From<ApiError> for OauthError {
 
 impl From<doorward_identity::Error> for OauthError {
     fn from(error: doorward_identity::Error) -> Self {
-        // A pushed request fails with the errors of the authorization endpoint (RFC 9126 section 2.3).
-        let code = match error.reason() {
-            Some("invalid_scope") => Some(ErrorCode::InvalidScope),
-            Some("invalid_target") => Some(ErrorCode::InvalidTarget),
-            _ => None,
-        };
-        let error = ApiError::from(error);
-        match code {
-            Some(code) => Self(error.recoded(code)),
-            None => error.into(),
-        }
+        Self(of_authorization(error))
+    }
+}
+
+/// An error of the authorization endpoint, for endpoints that answer directly (RFC 9126 section 2.3).
+pub fn of_authorization(error: doorward_identity::Error) -> ApiError {
+    let code = match error.reason() {
+        Some("invalid_scope") => Some(ErrorCode::InvalidScope),
+        Some("invalid_target") => Some(ErrorCode::InvalidTarget),
+        Some("login_required") => Some(ErrorCode::LoginRequired),
+        Some("consent_required") => Some(ErrorCode::ConsentRequired),
+        _ => None,
+    };
+    let error = ApiError::from(error);
+    match code {
+        Some(code) => error.recoded(code),
+        None => standard(error),
     }
 }
 

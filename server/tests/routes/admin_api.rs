@@ -4,6 +4,7 @@ mod api_keys;
 mod applications;
 mod callers;
 mod events;
+mod machines;
 mod messages;
 mod organization;
 mod policies;

@@ -1,9 +1,11 @@
 //! The CloudBase wire.
 
 mod anonymous;
+mod authorize;
 mod basic_edit;
 mod categories;
 mod certs;
+mod client_credential;
 mod contact;
 mod cors;
 mod devices;
@@ -15,6 +17,7 @@ mod introspect;
 mod language;
 mod me;
 mod password;
+mod provider;
 mod reset;
 mod shape;
 mod signin;
@@ -23,4 +26,5 @@ mod signup;
 mod token;
 mod token_size;
 mod user_provider;
+mod user_query;
 mod verification;

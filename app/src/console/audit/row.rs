@@ -66,9 +66,12 @@ fn user_of(event: &Event) -> AnyView {
         None => view! { <span class="muted">{texts.no_user}</span> }.into_any(),
         Some("cli") => texts.cli.into_any(),
         Some(actor) if Some(actor) == event.subject.as_ref().map(Uid::as_str) => texts.themselves.into_any(),
-        Some(actor) => match actor.strip_prefix("api_key:") {
-            Some(name) => texts.api_key(name).into_any(),
-            None => view! { <a class="uid" href=format!("/admin/users/{actor}")>{actor.to_owned()}</a> }.into_any(),
+        Some(actor) => match actor.split_once(':') {
+            Some(("api_key", name)) => texts.api_key(name).into_any(),
+            Some(("application", id)) => {
+                view! { <a class="uid" href=format!("/admin/applications/{id}")>{id.to_owned()}</a> }.into_any()
+            }
+            _ => view! { <a class="uid" href=format!("/admin/users/{actor}")>{actor.to_owned()}</a> }.into_any(),
         },
     }
 }

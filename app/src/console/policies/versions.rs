@@ -112,9 +112,12 @@ fn writer(actor: &str) -> AnyView {
     if actor == "cli" {
         return policies::texts().cli.into_any();
     }
-    match actor.strip_prefix("api_key:") {
-        Some(name) => policies::texts().api_key(name).into_any(),
-        None => view! { <a class="uid" href=format!("/admin/users/{actor}")>{actor.to_owned()}</a> }.into_any(),
+    match actor.split_once(':') {
+        Some(("api_key", name)) => policies::texts().api_key(name).into_any(),
+        Some(("application", id)) => {
+            view! { <a class="uid" href=format!("/admin/applications/{id}")>{id.to_owned()}</a> }.into_any()
+        }
+        _ => view! { <a class="uid" href=format!("/admin/users/{actor}")>{actor.to_owned()}</a> }.into_any(),
     }
 }
 

@@ -156,3 +156,29 @@ async fn a_document_is_kept_for_an_hour() {
     vendor.begin(None).await.unwrap();
     assert_eq!(vendor.requests(at).await.len(), 2);
 }
+
+#[tokio::test]
+async fn the_sign_out_address_is_the_documents_if_browsers_can_go_there() {
+    for (published, expected) in [
+        (json!("{uri}/end?a=1"), Some("{uri}/end?a=1&client_id=client%2F1")),
+        (json!("javascript:alert(1)"), None),
+        (json!("/end"), None),
+        (json!(7), None),
+        (json!(null), None),
+    ] {
+        let vendor = Vendor::of(ProviderKind::Oidc).await;
+        let uri = vendor.server.uri();
+        let published = published.as_str().map_or(published.clone(), |text| json!(text.replace("{uri}", &uri)));
+        let document = json!({
+            "issuer": uri,
+            "authorization_endpoint": format!("{uri}/authorize"),
+            "token_endpoint": format!("{uri}/token"),
+            "jwks_uri": format!("{uri}/keys"),
+            "end_session_endpoint": published,
+        });
+        vendor.answers("GET", "/.well-known/openid-configuration", 200, document).await;
+        let begun = vendor.begin(None).await.unwrap();
+        let expected = expected.map(|address| address.replace("{uri}", &uri));
+        assert_eq!(begun.sign_out_uri.map(String::from), expected, "{published}");
+    }
+}

@@ -115,6 +115,7 @@ POST   /auth/v1/captcha/work                                -                   
 GET    /auth/v1/certs                                       -                             +  +  +  +  +  +  +  +  +  +
 GET    /auth/v1/checkIfUserExist                            -                             +  +  +  +  +  +  +  +  +  +
 GET    /auth/v1/checkUsername                               -                             1  +  +  +  +  +  +  1  1  1
+POST   /auth/v1/mgr/provider/providerSubType                -                             +  +  +  +  +  +  +  +  +  +
 PATCH  /auth/v1/provider/token                              -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/provider/token                              -                             +  +  +  +  +  +  +  +  +  +
 GET    /auth/v1/provider/uri                                -                             +  +  +  +  +  +  +  +  +  +
@@ -129,8 +130,11 @@ POST   /auth/v1/signin/custom                               -                   
 POST   /auth/v1/signin/with/provider                        -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/signup                                      -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/token                                       -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/token/clientCredential                      -                             1  1  1  1  1  1  1  1  1  1
 GET    /auth/v1/token/introspect                            -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/token/introspect                            -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/user/authorize                              -                             1  +  +  +  +  +  +  1  1  1
+GET    /auth/v1/user/authorize/info                         -                             1  +  +  +  +  +  +  1  1  1
 GET    /auth/v1/user/authorized/devices                     -                             1  +  +  +  +  +  +  1  1  1
 DELETE /auth/v1/user/authorized/devices/{id}                -                             1  +  +  +  +  +  +  1  1  1
 POST   /auth/v1/user/basic/edit                             -                             1  +  +  +  +  +  +  1  1  1
@@ -144,6 +148,7 @@ GET    /auth/v1/user/provider                               -                   
 POST   /auth/v1/user/provider/bind                          -                             1  +  +  +  +  +  +  1  1  1
 DELETE /auth/v1/user/provider/{id}                          -                             1  +  +  +  +  +  +  1  1  1
 POST   /auth/v1/user/provider/{id}/trans                    -                             1  +  +  +  +  +  +  1  1  1
+GET    /auth/v1/user/query                                  -                             1  3  +  +  +  +  +  1  1  1
 DELETE /auth/v1/user/revoke/all                             -                             1  +  +  +  +  +  +  1  1  1
 GET    /auth/v1/user/security/history                       -                             1  +  +  +  +  +  +  1  1  1
 POST   /auth/v1/user/signout                                -                             1  +  +  +  +  +  +  +  1  +

@@ -28,6 +28,7 @@ POST   /auth/v1/captcha/site                  limited   {"state":"x","response":
 POST   /auth/v1/captcha/work                  limited   {}
 GET    /auth/v1/certs                         reads     -
 GET    /auth/v1/checkIfUserExist?username={n} limited   -
+POST   /auth/v1/mgr/provider/providerSubType  reads     {"provider_id":"wx0123456789abcdef"}
 POST   /auth/v1/provider/token                limited   {"provider_id":"oa","provider_id_token":"x.{n}"}
 POST   /auth/v1/provider/token                limited   {"provider_id":"wx0123456789abcdef","provider_code":"{n}"}
 PATCH  /auth/v1/provider/token                limited   {"provider_token":"{n}","provider_params":{"code":"{n}"}}

@@ -80,6 +80,8 @@ fn of_layers() -> Vec<ErrorBody> {
         ),
         (ErrorCode::DeadlineExceeded, "The request took longer than this server allows."),
         (ErrorCode::BadGateway, "The site does not answer."),
+        (ErrorCode::LoginRequired, "The user must sign in."),
+        (ErrorCode::ConsentRequired, "The user must give consent."),
     ]
     .map(|(code, sentence)| ErrorBody::new(code, sentence))
     .to_vec()

@@ -97,6 +97,9 @@ async fn every_door_for_people_signed_in_asks_who() {
         (Method::DELETE, "/auth/v1/user/authorized/devices/x"),
         (Method::GET, "/auth/v1/user/security/history"),
         (Method::GET, "/auth/v1/checkUsername?username=x"),
+        (Method::GET, "/auth/v1/user/query?username=x"),
+        (Method::GET, "/auth/v1/user/authorize/info"),
+        (Method::POST, "/auth/v1/user/authorize"),
     ] {
         let reply = app.ask(method, path).header("authorization", "Basic ZG9vcndhcmQ6").send().await;
         assert_eq!(reply.refused(), (401, "unauthenticated"), "{path}");

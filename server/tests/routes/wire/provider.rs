@@ -1,0 +1,23 @@
+use crate::kit::App;
+use serde_json::json;
+
+const SUB_TYPE: &str = "/auth/v1/mgr/provider/providerSubType";
+
+#[tokio::test]
+async fn only_a_wechat_provider_that_is_on_has_a_sub_type() {
+    let app = App::new().await;
+    let key = app.api_key().await;
+    let config = json!({"client_id": "wx0123456789abcdef"});
+    for (id, kind, enabled) in
+        [("wxopen", "wechat_open", true), ("wxoff", "wechat_open", false), ("hub", "github", true)]
+    {
+        let provider = json!({"kind": kind, "enabled": enabled, "secret": "hush", "config": config});
+        let made = app.put(&format!("/admin/api/v1/providers/{id}"), provider).bearer(&key).send().await;
+        assert!(made.status < 300, "{}", made.text);
+    }
+    let ask = async |id: &str| app.post(SUB_TYPE, json!({"provider_id": id})).send().await;
+    assert_eq!(ask("wxopen").await.ok(), json!({"id": "wxopen", "provider_sub_type": ""}));
+    for id in ["wxoff", "hub", "nothing", ""] {
+        assert_eq!(ask(id).await.refused(), (404, "provider_not_found"), "{id}");
+    }
+}
