@@ -83,7 +83,10 @@ pub async fn create(
         json!({ "application": id, "name": name, "kind": kind, "first_party": application.config.first_party });
     events::write(identity, &tx, EventAction::ApplicationCreated, actor, None, detail).await?;
     let secret = match kind.is_confidential() {
-        true => Some(secrets::issue(identity, &tx, actor, id, None).await?),
+        true => {
+            let until = delegation::expiry_of(actor).filter(|_| *kind == ApplicationKind::Machine);
+            Some(secrets::issue(identity, &tx, actor, id, until).await?)
+        }
         false => None,
     };
     identity.commit_configuration(tx).await?;
@@ -91,7 +94,8 @@ pub async fn create(
 }
 
 /// Changes an application if it still has the expected version. The change takes effect with the next request on every
-/// node. Turning it off ends its sessions and cancels its authorization codes.
+/// node. Turning it off ends its sessions and cancels its authorization codes; so does no longer being a first-party
+/// application.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for turning off the default application, [`Error::Invalid`] names the member
@@ -138,12 +142,13 @@ async fn store_change(
     after: &Application,
 ) -> Result<(), Error> {
     let mut detail = change::summary(before, after);
-    let turned_off = before.enabled && !after.enabled;
-    if turned_off {
+    // What an application of the operator got without consent does not stay with one of others.
+    let ends = (before.enabled && !after.enabled) || (before.config.first_party && !after.config.first_party);
+    if ends {
         detail["ended_sessions"] = end_sessions(identity, &tx, &after.id).await?.into();
     }
     events::write(identity, &tx, EventAction::ApplicationChanged, actor, None, detail).await?;
-    match turned_off {
+    match ends {
         true => identity.commit_configuration_for_all_accounts(tx).await?,
         false => identity.commit_configuration(tx).await?,
     }
@@ -187,6 +192,7 @@ pub async fn assignable_roles(permit: &Permit<action::ApplicationsEdit>) -> Resu
 async fn end_sessions(identity: &Identity, tx: &Tx, id: &str) -> Result<u64, Error> {
     oauth_code::delete_of_client(tx, id).await?;
     let now = identity.now().as_millis();
+    client::reject_tokens(tx, id, now).await?;
     Ok(session::end(tx, RevokeScope::OfClient(id), EndReason::ApplicationDisabled, now).await?)
 }
 
@@ -229,6 +235,8 @@ fn row_of(application: &Application, delegated: bool) -> Result<client::Model, E
         config: serde_json::to_value(&application.config).map_err(|_| NOT_JSON)?,
         role_id: application.role.clone(),
         delegated,
+        // Not written by an update.
+        tokens_valid_from: None,
     })
 }
 

@@ -161,6 +161,24 @@ pub(crate) async fn application_until(
     role_until(access, tx, actor, RoleHolder::Application, id, end).await
 }
 
+/// When an actor that is an API key expires.
+pub(crate) fn expiry_of(actor: &Actor) -> Option<Timestamp> {
+    match actor.kind() {
+        ActorKind::Key { expires_at, .. } => *expires_at,
+        ActorKind::System | ActorKind::Person(_) => None,
+    }
+}
+
+/// Checks that a secret of a machine does not outlive the API key that creates it, even without a role: one may be given
+/// later.
+///
+/// # Errors
+/// [`Error::PrivilegeEscalation`].
+pub(crate) fn machine_secret(actor: &Actor, end: Option<Timestamp>) -> Result<(), Error> {
+    let within = expiry_of(actor).is_none_or(|bound| end.is_some_and(|end| end <= bound));
+    if within { Ok(()) } else { Err(RoleHolder::Application.outlives()) }
+}
+
 async fn role_until(
     access: &Access,
     tx: &Tx,

@@ -167,6 +167,9 @@ pub struct ApplicationConfig {
     /// Origins whose pages may call the token endpoint, such as `https://app.example.com`, beside those of
     /// `redirect_uris`. At most 50.
     pub origins: Vec<String>,
+    /// Audiences that its access tokens may have, as `resource` (RFC 8707), beside addresses of its own `origins` and
+    /// `home_url`: absolute URIs. At most 50.
+    pub resources: Vec<String>,
     /// Grants that it may use.
     pub grants: Vec<GrantType>,
     /// How it authenticates.
@@ -286,6 +289,8 @@ pub struct ApplicationPatch {
     pub sign_out_uris: Option<Vec<String>>,
     /// The whole list.
     pub origins: Option<Vec<String>>,
+    /// The whole list.
+    pub resources: Option<Vec<String>>,
     /// The whole list.
     pub grants: Option<Vec<GrantType>>,
     /// How it authenticates.

@@ -465,7 +465,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`${doorward.url}/account/apps`);
       await expect(page.getByText("Your email address")).toBeVisible();
       if (javaScriptEnabled) await expectFit(page);
-      await page.getByRole("button", { name: `Remove the access of Allowed ${mark}` }).click();
+      await page.getByRole("button", { name: `Remove access of Allowed ${mark}` }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Remove access" }).click();
       await expect(page.getByText("Access removed.")).toBeVisible();
       for (const { refresh_token } of [tokens, both]) {

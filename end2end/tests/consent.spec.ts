@@ -67,7 +67,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(`${doorward.url}/account/apps`);
       if (javaScriptEnabled) await hydrated(page);
       await expect(page.getByText("Wiki", { exact: true })).toBeVisible();
-      await page.getByRole("button", { name: "Remove the access of Wiki" }).click();
+      await page.getByRole("button", { name: "Remove access of Wiki" }).click();
       await page.getByRole("dialog").getByRole("button", { name: "Remove access" }).click();
       await expect(page.getByText("Access removed.")).toBeVisible();
       await expect(page.getByText("No connected apps")).toBeVisible();

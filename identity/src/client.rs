@@ -4,7 +4,7 @@ mod jwks;
 mod rules;
 mod secret;
 
-pub(crate) use rules::is_listed;
+pub(crate) use rules::{is_listed, is_own_resource, may_use};
 pub use rules::{check_config, check_id, check_name};
 pub use secret::{NewSecret, new_secret, verify_secret};
 
@@ -26,6 +26,8 @@ pub struct Client {
     pub role_id: Option<String>,
     /// Whether a delegated administrator created or changed it.
     pub delegated: bool,
+    /// Tokens that it got for itself until then are rejected.
+    pub tokens_valid_from: Option<i64>,
     pub access_token_seconds: i32,
     pub refresh_token_seconds: i32,
     pub max_sessions: i32,
@@ -45,6 +47,7 @@ impl TryFrom<Model> for Client {
             enabled: row.enabled,
             role_id: row.role_id,
             delegated: row.delegated,
+            tokens_valid_from: row.tokens_valid_from,
             access_token_seconds: row.access_token_seconds,
             refresh_token_seconds: row.refresh_token_seconds,
             max_sessions: row.max_sessions,

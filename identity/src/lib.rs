@@ -249,7 +249,8 @@ impl Identity {
         doorward_store::provider_state::delete_expired(write, now.as_millis()).await?;
         doorward_store::qr_login::delete_expired(write, now.as_millis()).await?;
         doorward_store::captcha::delete_expired(write, now.as_millis()).await?;
-        doorward_store::used_token::delete_expired(write, now.as_millis()).await?;
+        // A day later: a clock that was ahead for a moment must not make used tokens valid again.
+        doorward_store::used_token::delete_expired(write, now.plus_secs(-DAY).as_millis()).await?;
         doorward_store::sso_code::delete_expired(write, now.as_millis()).await?;
         doorward_store::site_session::delete_expired(write, now.as_millis()).await?;
         session::authorization_code::cleanup(self).await?;

@@ -40,6 +40,7 @@ pub(crate) async fn prepare(db: &Db, options: &Options, now: Timestamp) -> Resul
         config: json!({}),
         role_id: None,
         delegated: false,
+        tokens_valid_from: None,
     };
     if client::by_id(db.read(), &options.env_id).await?.is_none() {
         if let Some(other) = client::all(db.read()).await?.into_iter().flatten().next() {

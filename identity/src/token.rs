@@ -7,6 +7,7 @@ use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::Secret;
 use doorward_contract::Uid;
+use doorward_store::session::Protocol;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::sync::Arc;
@@ -178,9 +179,9 @@ pub(crate) fn verify_access(identity: &Identity, token: &str) -> Option<Arc<Acce
 pub(crate) struct RefreshToken {
     pub session_id: String,
     pub generation: i32,
+    pub protocol: Protocol,
 }
 
-const PREFIX: &str = "m.";
 const MAC_LENGTH: usize = 32;
 
 impl RefreshToken {
@@ -189,22 +190,39 @@ impl RefreshToken {
     /// It authenticates itself, so the database holds nothing that could be stolen or compared, and garbage is rejected
     /// without a query. The successor of a token can be computed again when its response was lost: after a crash, on
     /// another node, or by the second of two tabs.
+    ///
+    /// The MAC of one protocol is not valid for the other: a node from before OAuth must not take a token of an
+    /// application for one of the whole account.
     pub fn encode(&self, key: &hmac::Key) -> Option<Secret> {
         let id = Uuid::parse_str(&self.session_id).ok()?;
         let body = [id.as_bytes().as_slice(), &self.generation.to_be_bytes()].concat();
-        let mac = hmac::sign(key, &body);
-        Some(Secret::new(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode([&body, mac.as_ref()].concat()))))
+        let (prefix, domain) = marks(self.protocol);
+        let mac = hmac::sign(key, &[domain, &body].concat());
+        Some(Secret::new(format!("{prefix}{}", URL_SAFE_NO_PAD.encode([&body, mac.as_ref()].concat()))))
     }
 
     /// Parses a token; `None` unless its MAC is ours.
     pub fn decode(text: &str, key: &hmac::Key) -> Option<Self> {
-        let text = text.strip_prefix(PREFIX).filter(|text| text.len() <= 126)?;
+        let protocols = [Protocol::Cloudbase, Protocol::Oauth];
+        let (protocol, text) = protocols.into_iter().find_map(|one| Some((one, text.strip_prefix(marks(one).0)?)))?;
+        if text.len() > 126 {
+            return None;
+        }
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (body, mac) = bytes.split_at_checked(bytes.len().checked_sub(MAC_LENGTH)?)?;
         let (id, generation) = body.split_at_checked(16)?;
         let generation = i32::from_be_bytes(generation.try_into().ok()?);
-        hmac::verify(key, body, mac).ok()?;
-        Some(Self { session_id: Uuid::from_slice(id).ok()?.to_string(), generation })
+        hmac::verify(key, &[marks(protocol).1, body].concat(), mac).ok()?;
+        Some(Self { session_id: Uuid::from_slice(id).ok()?.to_string(), generation, protocol })
+    }
+}
+
+/// Prefix of the refresh tokens of a protocol, and what their MAC covers beside their content. CloudBase's prefix is
+/// part of its API.
+const fn marks(protocol: Protocol) -> (&'static str, &'static [u8]) {
+    match protocol {
+        Protocol::Cloudbase => ("m.", b""),
+        Protocol::Oauth => ("r.", b"oauth"),
     }
 }
 
@@ -218,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_refresh_token_proves_itself() {
-        let token = RefreshToken { session_id: Uuid::nil().to_string(), generation: 7 };
+        let token = RefreshToken { session_id: Uuid::nil().to_string(), generation: 7, protocol: Protocol::Cloudbase };
         let text = token.encode(&key(1)).unwrap();
         assert!(text.expose().starts_with("m.") && text.expose().len() <= 128);
         assert_eq!(RefreshToken::decode(text.expose(), &key(1)), Some(token));
@@ -226,8 +244,17 @@ mod tests {
     }
 
     #[test]
+    fn attack_31_a_refresh_token_of_one_protocol_is_none_of_the_other() {
+        let token = RefreshToken { session_id: Uuid::nil().to_string(), generation: 7, protocol: Protocol::Oauth };
+        let text = token.encode(&key(1)).unwrap().into_inner();
+        assert_eq!(RefreshToken::decode(&text, &key(1)), Some(token));
+        let disguised = text.replacen("r.", "m.", 1);
+        assert_eq!(RefreshToken::decode(&disguised, &key(1)), None);
+    }
+
+    #[test]
     fn a_changed_or_cut_refresh_token_is_refused() {
-        let token = RefreshToken { session_id: Uuid::nil().to_string(), generation: 7 };
+        let token = RefreshToken { session_id: Uuid::nil().to_string(), generation: 7, protocol: Protocol::Cloudbase };
         let text = token.encode(&key(1)).unwrap().into_inner();
         for at in 0..text.len() {
             let mut changed = text.clone().into_bytes();

@@ -15,6 +15,7 @@ impl MigrationTrait for Migration {
             json("config").default("{}").to_owned(),
             text_null("role_id"),
             boolean("delegated").default(false).to_owned(),
+            big_integer_null("tokens_valid_from"),
         ] {
             manager.alter_table(Table::alter().table("client").add_column(column).to_owned()).await?;
         }

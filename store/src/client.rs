@@ -31,6 +31,8 @@ pub struct Model {
     pub role_id: Option<String>,
     /// Whether a delegated administrator created or changed it.
     pub delegated: bool,
+    /// Tokens that the client got for itself until then are rejected.
+    pub tokens_valid_from: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -71,6 +73,13 @@ pub async fn update(conn: &impl ConnectionTrait, client: Model) -> Result<bool, 
         ..Default::default()
     };
     Ok(Entity::update_many().set(change).filter(Column::Id.eq(client.id)).exec(conn).await?.rows_affected == 1)
+}
+
+/// Rejects the tokens that a client got for itself until an instant.
+pub async fn reject_tokens(conn: &impl ConnectionTrait, id: &str, at: i64) -> Result<(), StoreError> {
+    let change = ActiveModel { tokens_valid_from: Set(Some(at)), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::Id.eq(id)).exec(conn).await?;
+    Ok(())
 }
 
 /// Deletes a client with its secrets and consents; false when it is gone already.

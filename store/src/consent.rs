@@ -39,6 +39,11 @@ pub async fn of_user(conn: &impl ConnectionTrait, uid: &Uid) -> Result<Vec<Model
     Ok(Entity::find().filter(Column::Uid.eq(uid)).order_by_desc(Column::GrantedAt).all(conn).await?)
 }
 
+/// Withdraws all consents of a user, and returns their number.
+pub async fn delete_all_of(conn: &impl ConnectionTrait, uid: &Uid) -> Result<u64, StoreError> {
+    Ok(Entity::delete_many().filter(Column::Uid.eq(uid)).exec(conn).await?.rows_affected)
+}
+
 /// Withdraws a consent; false when there is none.
 pub async fn delete(conn: &impl ConnectionTrait, uid: &Uid, client_id: &str) -> Result<bool, StoreError> {
     Ok(Entity::delete_by_id((uid.clone(), client_id.to_owned())).exec(conn).await?.rows_affected == 1)

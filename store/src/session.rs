@@ -349,7 +349,7 @@ pub async fn put_back(conn: &impl ConnectionTrait, now: i64) -> Result<(), Store
     let opened = Entity::update_many().col_expr(Column::CreatedAt, Expr::value(now));
     let opened = opened.col_expr(Column::SeenAt, Expr::value(now)).col_expr(Column::ExpiresAt, life);
     opened.filter(Column::CreatedAt.gt(ahead)).exec(conn).await?;
-    for column in [Column::SeenAt, Column::RotatedAt, Column::ProvenAt] {
+    for column in [Column::SeenAt, Column::RotatedAt, Column::ProvenAt, Column::AuthenticatedAt] {
         let past = Entity::update_many().col_expr(column, Expr::value(now)).filter(column.gt(ahead));
         past.exec(conn).await?;
     }

@@ -61,6 +61,7 @@ fn with(config: ApplicationConfig, patch: ApplicationPatch) -> ApplicationConfig
         redirect_uris: patch.redirect_uris.unwrap_or(config.redirect_uris),
         sign_out_uris: patch.sign_out_uris.unwrap_or(config.sign_out_uris),
         origins: patch.origins.unwrap_or(config.origins),
+        resources: patch.resources.unwrap_or(config.resources),
         grants: patch.grants.unwrap_or(config.grants),
         authentication: patch.authentication.unwrap_or(config.authentication),
         jwks,

@@ -6,7 +6,7 @@ use doorward_access::{Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
     Timestamp,
-    application::{ClientSecret, CreatedClientSecret, NewClientSecret},
+    application::{ApplicationKind, ClientSecret, CreatedClientSecret, NewClientSecret},
     event::EventAction,
 };
 use doorward_identity::client::{NewSecret, new_secret};
@@ -48,6 +48,9 @@ pub async fn create(
     if let Some(role) = &client.role_id {
         delegation::application_until(access, &tx, actor, role, new.expires_at).await?;
     }
+    if client.kind == ApplicationKind::Machine {
+        delegation::machine_secret(actor, new.expires_at)?;
+    }
     require_actor_in(identity, &tx, actor, Operation::ManageApplications).await?;
     if !client.kind.is_confidential() {
         return Err(Error::invalid("kind", "public", |texts| texts.application_public));
@@ -60,7 +63,8 @@ pub async fn create(
     Ok(created)
 }
 
-/// Revokes a secret. It is rejected from the next request on, on every node. Tokens that were issued before stay valid.
+/// Revokes a secret. It is rejected from the next request on, on every node, and so are the tokens that a machine got
+/// before: which secret they were issued for is not recorded.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`].
@@ -73,9 +77,10 @@ pub async fn revoke(permit: &Permit<action::ApplicationsEdit>, id: &str, secret:
     if !client_secret::delete(&tx, id, secret).await? {
         return Err(Error::NotFound(|texts| texts.client_secret));
     }
+    client::reject_tokens(&tx, id, identity.now().as_millis()).await?;
     let detail = json!({ "application": id, "secret": secret });
     events::write(identity, &tx, EventAction::ClientSecretRevoked, actor, None, detail).await?;
-    commit(tx).await
+    Ok(identity.commit_configuration(tx).await?)
 }
 
 /// Adds a secret in the caller's transaction.

@@ -12,14 +12,14 @@ use crate::{
 };
 use doorward_contract::{Uid, event::EventAction, messaging::Channel};
 use doorward_store::{
-    Tx, linked_identity,
+    Tx, consent, linked_identity,
     session::{EndReason, RevokeScope, end},
     user,
 };
 use serde_json::json;
 
 /// Revokes everything of an account that a delegate may control, in the transaction that grants the permissions:
-/// password links, codes, all sessions, unverified contacts, and every credential that rests on a delegate's act. The
+/// password links, codes, all sessions, consents to applications, unverified contacts, and every credential that rests on a delegate's act. The
 /// owner signs in again; an account with no credential left needs a password link from an administrator.
 ///
 /// # Errors
@@ -37,6 +37,7 @@ pub async fn revoke(identity: &Identity, tx: &Tx, uid: &Uid, actor: &Actor) -> R
     doorward_store::verification::void_asked_by(tx, uid, now).await?;
     let sessions = end(tx, RevokeScope::AllOf(uid), EndReason::Elevated, now).await?;
     let identities = linked_identity::delete_delegated_of(tx, uid).await?;
+    let consents = consent::delete_all_of(tx, uid).await?;
     let mut contacts = Vec::new();
     for channel in Channel::ALL {
         let verified_by_owner =
@@ -50,6 +51,6 @@ pub async fn revoke(identity: &Identity, tx: &Tx, uid: &Uid, actor: &Actor) -> R
     if password {
         user::revoke_password(tx, uid, now).await?;
     }
-    let detail = json!({ "sessions": sessions, "identities": identities, "contacts": contacts, "password": password });
+    let detail = json!({ "sessions": sessions, "identities": identities, "consents": consents, "contacts": contacts, "password": password });
     event::by_admin(identity, tx, EventAction::Elevated, actor, Some(&owner), detail).await
 }

@@ -1,7 +1,7 @@
 //! Rules of an application: its ID, its name, and the addresses that browsers are sent to.
 
-use super::jwks;
-use crate::{Error, display_name, origin};
+use super::{Client, jwks};
+use crate::{Error, display_name, oauth::check_resource, origin};
 use doorward_contract::application::{ApplicationConfig, ApplicationKind, ClientAuthentication, GrantType};
 use doorward_contract::oauth::Scope;
 use doorward_i18n::errors::fields::{AuthenticationNotPossible, GrantNotPossible, Texts, TooMany};
@@ -47,6 +47,7 @@ pub fn check_config(kind: ApplicationKind, config: ApplicationConfig) -> Result<
         redirect_uris: list("redirect_uris", &config.redirect_uris, |uri| address("redirect_uris", kind, uri))?,
         sign_out_uris: list("sign_out_uris", &config.sign_out_uris, |uri| address("sign_out_uris", kind, uri))?,
         origins: list("origins", &config.origins, origin_of)?,
+        resources: list("resources", &config.resources, resource)?,
         grants: grants(kind, &config.grants)?,
         jwks: config.jwks.map(jwks::check).transpose()?.flatten(),
         scopes: scopes(config.scopes.as_deref().unwrap_or_default())?,
@@ -168,6 +169,30 @@ fn origin_of(text: &str) -> Result<String, Error> {
     };
     let origin = origin::app_origin(text).or_else(of_web);
     origin.ok_or_else(|| Error::invalid("origins", "malformed", |texts| texts.client_origin_malformed(text)))
+}
+
+fn resource(text: &str) -> Result<String, Error> {
+    let malformed = |_| Error::invalid("resources", "malformed", |texts| texts.client_resource_malformed(text));
+    check_resource(text).map_err(malformed)?;
+    Ok(text.to_owned())
+}
+
+/// Whether tokens of an application may be for this resource: one on its list, or at an address of its own pages.
+pub(crate) fn may_use(client: &Client, resource: &str) -> bool {
+    client.config.resources.iter().any(|listed| listed == resource) || is_own_resource(client, resource)
+}
+
+/// Whether a resource is at an address of the client itself: its home page, or an origin of its pages.
+pub(crate) fn is_own_resource(client: &Client, resource: &str) -> bool {
+    let Some(origin) = web_origin(resource) else { return false };
+    let config = &client.config;
+    config.origins.iter().chain(&config.home_url).any(|own| web_origin(own).as_ref() == Some(&origin))
+}
+
+/// Scheme, host and port of a web address.
+fn web_origin(address: &str) -> Option<String> {
+    let origin = Url::parse(address).ok()?.origin();
+    origin.is_tuple().then(|| origin.ascii_serialization())
 }
 
 /// An address that a page links to or shows; `None` for an empty one.

@@ -3,7 +3,7 @@
 use super::token::{Subject, words};
 use crate::{
     Error, Identity,
-    client::Client,
+    client::{Client, may_use},
     session, sha256_hex,
     token::{self, room},
 };
@@ -144,6 +144,14 @@ pub(super) fn verify_fresh(identity: &Identity, token: &Secret) -> Option<Claims
 /// What a revoked token of a machine is remembered by.
 pub(super) fn revocation_key(claims: &Claims) -> String {
     sha256_hex(format!("access_token|{}", claims.jti).as_bytes())
+}
+
+/// Checks that a client may get tokens for a resource. Without this, any application could get one for the API of
+/// another (RFC 8707 section 2).
+pub(super) fn require_resource(client: &Client, resource: Option<&str>) -> Result<(), Error> {
+    let Some(resource) = resource else { return Ok(()) };
+    check_resource(resource)?;
+    if may_use(client, resource) { Ok(()) } else { Err(Error::InvalidTarget) }
 }
 
 /// Checks a `resource`: an absolute URI without a fragment (RFC 8707 section 2) of at most 2,048 bytes.

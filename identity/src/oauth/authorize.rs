@@ -161,6 +161,7 @@ impl Flow<'_> {
 
     async fn issue(&self, request: &Request, viewer: &Viewer, session: &session::Model) -> Result<Secret, Error> {
         let (identity, client) = (self.identity, &self.destination.client);
+        throttle::authorization_request(identity, Some(&viewer.uid), self.caller).await?;
         let now = identity.now();
         let grant = CodeGrant {
             redirect_uri: self.destination.redirect_uri.clone(),

@@ -119,7 +119,8 @@ pub(crate) async fn redeem(
     // Read again: of two concurrent requests, the second finds the code redeemed.
     let row = oauth_code::by_hash(&tx, &hash).await?.ok_or(Error::InvalidGrant)?;
     if !first {
-        if row.redeemed_at.is_some() {
+        // Used codes are in histories and logs: only the application that it was issued to has lost one.
+        if row.redeemed_at.is_some() && row.client_id == client.id {
             end_issued(identity, tx, &row, caller).await?;
         }
         return Err(Error::InvalidGrant);

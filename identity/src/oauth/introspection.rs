@@ -19,7 +19,6 @@ use doorward_contract::{
 };
 use doorward_store::session::{self as sessions, Protocol};
 use serde_json::{Value, json};
-use url::Url;
 
 /// Describes an access token or refresh token, of OAuth or of the CloudBase API. A client is told about its own tokens,
 /// and about access tokens for a resource at its own address. All others are not active.
@@ -84,7 +83,7 @@ async fn of_access_token(
     client: &Client,
     claims: Claims,
 ) -> Result<Option<TokenIntrospection>, Error> {
-    if claims.client_id != client.id && !is_at(client, &claims.aud) {
+    if claims.client_id != client.id && !client::is_own_resource(client, &claims.aud) {
         return Ok(None);
     }
     let Some(issued_to) = client::find(identity, &claims.client_id) else { return Ok(None) };
@@ -92,19 +91,6 @@ async fn of_access_token(
         Some(sid) => of_user(identity, &issued_to, sid, &claims).await,
         None => of_machine(identity, &issued_to, &claims).await,
     }
-}
-
-/// Whether a resource is at an address of this client: its home page, or an origin of its pages.
-fn is_at(client: &Client, resource: &str) -> bool {
-    let Some(origin) = origin(resource) else { return false };
-    let config = &client.config;
-    config.origins.iter().chain(&config.home_url).any(|own| self::origin(own).as_ref() == Some(&origin))
-}
-
-/// Scheme, host and port of a web address.
-fn origin(address: &str) -> Option<String> {
-    let origin = Url::parse(address).ok()?.origin();
-    origin.is_tuple().then(|| origin.ascii_serialization())
 }
 
 async fn of_user(

@@ -93,10 +93,10 @@ fn location(request: &LogoutRequest, client: Option<&Client>) -> Result<Option<S
 }
 
 /// Whether an ID token was issued for the viewer's session at the portal. With the scope `offline_access` the
-/// application's session does not belong to one; its user is enough then.
+/// application's session does not belong to one: the user is asked.
 async fn is_of(identity: &Identity, hint: Option<&Hint>, viewer: &Viewer) -> Result<bool, Error> {
     let Some(hint) = hint.filter(|hint| hint.sub == viewer.uid) else { return Ok(false) };
     let row = sessions::by_id(identity.db().read(), &hint.sid).await?;
     let Some(row) = row.filter(|row| row.uid == viewer.uid) else { return Ok(false) };
-    Ok(row.parent_id.is_none_or(|parent| parent == viewer.session_id))
+    Ok(row.parent_id.is_some_and(|parent| parent == viewer.session_id))
 }

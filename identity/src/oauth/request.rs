@@ -1,6 +1,6 @@
 //! What an authorization request may contain (OAuth 2.1 section 4.1.1, OpenID Connect Core section 3.1.2.1).
 
-use super::Parameters;
+use super::{Parameters, check_resource};
 use crate::{
     Error, Identity,
     client::{self, Client},
@@ -17,7 +17,7 @@ use doorward_i18n::{
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
 /// The parameters that are read; no others are stored. A pushed request also has the secret of its application.
 pub(crate) const NAMES: [&str; 12] = [
@@ -35,8 +35,8 @@ pub(crate) const NAMES: [&str; 12] = [
     "max_age",
 ];
 
-/// Longest `resource` in bytes: access tokens contain it.
-const MAX_RESOURCE: usize = 2_048;
+/// Longest `nonce` in bytes.
+const MAX_NONCE: usize = 512;
 
 type Sentence = fn(&'static Texts) -> &'static str;
 
@@ -161,8 +161,8 @@ pub(crate) fn check(client: &Client, parameters: &Parameters) -> Result<Request,
     let scopes = scopes(client, parameters.get("scope").unwrap_or_default())?;
     Ok(Request {
         code_challenge: code_challenge(client, parameters, scopes.contains(&Scope::Openid))?,
-        nonce: parameters.get("nonce").map(str::to_owned),
-        resource: parameters.get("resource").map(resource).transpose()?,
+        nonce: parameters.get("nonce").map(nonce).transpose()?,
+        resource: parameters.get("resource").map(|text| resource(client, text)).transpose()?,
         prompt: prompt(parameters.get("prompt").unwrap_or_default())?,
         max_age: parameters.get("max_age").map(max_age).transpose()?,
         scopes,
@@ -220,17 +220,27 @@ fn code_challenge(client: &Client, parameters: &Parameters, openid: bool) -> Res
     }
 }
 
+/// It is stored with the code and returned in the ID token.
+fn nonce(text: &str) -> Result<String, Refusal> {
+    if text.len() > MAX_NONCE {
+        return Err(Refusal::invalid("nonce", |texts| texts.nonce_too_long));
+    }
+    Ok(text.to_owned())
+}
+
 fn is_s256(challenge: &str) -> bool {
     URL_SAFE_NO_PAD.decode(challenge).is_ok_and(|hash| hash.len() == 32)
 }
 
 /// The audience of the access tokens (RFC 8707 section 2).
-fn resource(text: &str) -> Result<String, Refusal> {
-    let is_plain = text.len() <= MAX_RESOURCE && text.bytes().all(|byte| byte.is_ascii_graphic());
-    if is_plain && !text.contains('#') && Url::parse(text).is_ok() {
-        return Ok(text.to_owned());
+fn resource(client: &Client, text: &str) -> Result<String, Refusal> {
+    if check_resource(text).is_err() {
+        return Err(Refusal::new("invalid_target", "resource", |texts| texts.resource_malformed));
     }
-    Err(Refusal::new("invalid_target", "resource", |texts| texts.resource_malformed))
+    if !client::may_use(client, text) {
+        return Err(Refusal::new("invalid_target", "resource", |texts| texts.resource_not_allowed));
+    }
+    Ok(text.to_owned())
 }
 
 fn prompt(text: &str) -> Result<Prompt, Refusal> {
@@ -266,6 +276,7 @@ mod tests {
             grants: vec![GrantType::AuthorizationCode],
             authentication,
             scopes: scopes.map(|scopes| scopes.iter().map(|scope| (*scope).to_owned()).collect()),
+            resources: vec!["https://api.example.com/v1".into()],
             ..ApplicationConfig::default()
         };
         Client {
@@ -276,6 +287,7 @@ mod tests {
             config,
             role_id: None,
             delegated: false,
+            tokens_valid_from: None,
             access_token_seconds: 600,
             refresh_token_seconds: 3_600,
             max_sessions: -1,
@@ -314,6 +326,8 @@ mod tests {
             "challenge_method",
             "scope_not_allowed",
             "resource_malformed",
+            "resource_not_allowed",
+            "nonce_too_long",
             "prompt_unknown",
             "prompt_none",
             "max_age_malformed",
@@ -386,6 +400,8 @@ mod tests {
             ("max_age", "1.5", "invalid_request"),
             ("resource", "/api", "invalid_target"),
             ("resource", "https://api.example.com/#x", "invalid_target"),
+            ("resource", "https://payroll.example.com/", "invalid_target"),
+            ("nonce", &"n".repeat(513), "invalid_request"),
             ("resource", "https://api.example.com/ https://b.example.com/", "invalid_target"),
         ] {
             assert_eq!(checked(&any, &[(name, value)]).err(), Some(error), "{name}={value}");

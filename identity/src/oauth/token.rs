@@ -5,7 +5,7 @@
 //! its grants, and its scopes, with which that of the session is intersected.
 
 use super::{
-    access_token::{self, check_resource},
+    access_token::{self, require_resource},
     code, consent, id_token,
 };
 use crate::{Caller, Error, Identity, client::Client, session};
@@ -87,6 +87,7 @@ pub async fn refresh(
     require(client, GrantType::RefreshToken)?;
     let presented = session::present(identity, refresh_token, Protocol::Oauth, client).await?;
     require_consent(identity, client, &presented.row).await?;
+    require_resource(client, presented.row.resource.as_deref())?;
     let scope = narrowed(client, &presented.row.scope, scope)?;
     let renewed = presented.rotate(identity, &caller_of(client, caller)).await?;
     let granted = Granted { client, row: &renewed.row, owner: &renewed.owner, scope: &scope, nonce: None };
@@ -109,7 +110,7 @@ pub async fn client_credentials(
     if client.config.authentication == ClientAuthentication::None {
         return Err(Error::UnauthorizedGrant);
     }
-    resource.map_or(Ok(()), check_resource)?;
+    require_resource(client, resource)?;
     let scope = narrowed(client, Scope::Roles.as_str(), scope)?;
     let issued = access_token::of_client(identity, client, &scope, resource)?;
     Ok(TokenResponse {

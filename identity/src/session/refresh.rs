@@ -119,7 +119,7 @@ async fn issue(
 
 /// The refresh token of a session at this generation.
 pub(crate) fn refresh_token(identity: &Identity, row: &session::Model, generation: i32) -> Result<Secret, Error> {
-    let token = RefreshToken { session_id: row.id.clone(), generation };
+    let token = RefreshToken { session_id: row.id.clone(), generation, protocol: row.protocol };
     token.encode(&identity.keys().refresh).ok_or(Error::Internal("a session id is no UUID"))
 }
 
@@ -184,7 +184,7 @@ pub(crate) async fn present(
 ) -> Result<Presented, Error> {
     let token = RefreshToken::decode(refresh_token.expose(), &identity.keys().refresh).ok_or(Error::InvalidGrant)?;
     let (row, owner) = live_row(identity, &token.session_id, identity.now()).await?;
-    if row.protocol != protocol || row.client_id != client.id || owner.status != AccountStatus::Active {
+    if token.protocol != protocol || row.protocol != protocol || row.client_id != client.id || owner.status != AccountStatus::Active {
         return Err(Error::InvalidGrant);
     }
     Ok(Presented { row, owner, generation: token.generation })

@@ -55,12 +55,13 @@ pub(crate) async fn claim(
     user::by_uid(tx, &owner.uid).await?.ok_or(Error::Aborted)
 }
 
-/// Revokes the credentials of the person who entered an unverified contact: the password and every session. False when
+/// Revokes the credentials of the person who entered an unverified contact: the password, every session and every consent. False when
 /// the account has changed since it was read; it keeps its password then.
 pub(crate) async fn disarm(identity: &Identity, tx: &Tx, holder: &user::Model, caller: &Caller) -> Result<bool, Error> {
     let now = identity.now().as_millis();
     let cleared = user::clear_password(tx, holder, now).await?;
     doorward_store::session::end(tx, RevokeScope::AllOf(&holder.uid), EndReason::ContactReclaimed, now).await?;
+    doorward_store::consent::delete_all_of(tx, &holder.uid).await?;
     event::of_owner(identity, tx, EventAction::ContactReclaimed, holder, None, caller).await?;
     Ok(cleared)
 }

@@ -99,10 +99,10 @@ pub(crate) async fn provider_refused(identity: &Identity, caller: &Caller) -> Re
     take(identity, &key("provider-refused", caller), PROVIDER_REFUSALS, HOUR).await
 }
 
-/// Authorization requests of one account a minute that begin to wait for its user.
-const REQUESTS_OF_USER: u32 = 60;
+/// Authorization requests of one account a minute that begin to wait for its user, or end in a code.
+const REQUESTS_OF_USER: u32 = 120;
 
-/// Counts an authorization request that is stored. A signed-in user has a budget of their own.
+/// Counts an authorization request that is stored, or for which a code is. A signed-in user has a budget of their own.
 pub(crate) async fn authorization_request(
     identity: &Identity,
     user: Option<&Uid>,

@@ -8,6 +8,7 @@ use crate::http::error::ApiError;
 use crate::http::language::sentences;
 use axum::Extension;
 use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use doorward_app::address::with_query;
 use doorward_app::request::viewer_of;
@@ -48,9 +49,14 @@ pub async fn authorize(
     State(services): State<Services>,
     RawQuery(query): RawQuery,
     Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
     browser: Session,
 ) -> Response {
     let identity = &services.identity;
+    // Images and scripts of other sites: each would store a request at the cost of the visitor's network (attack 44).
+    if headers.get("sec-fetch-mode").is_some_and(|mode| mode != "navigate") {
+        return explain("invalid_request");
+    }
     let query = query.unwrap_or_default();
     let viewer = match viewer_of(&browser, identity).await {
         Ok(viewer) => viewer,
@@ -91,6 +97,6 @@ pub fn refused(error: Error) -> Response {
 }
 
 /// Redirects to the page that explains an error to the user.
-pub fn explain(reason: &str) -> Response {
-    see_other(&with_query(ERROR, &[("reason", Some(reason))]))
+pub fn explain(reason: &'static str) -> Response {
+    see_other(&format!("{ERROR}?reason={reason}"))
 }

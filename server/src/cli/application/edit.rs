@@ -33,6 +33,9 @@ pub struct Edit {
     /// Origin whose pages may request tokens, beside those of the redirect addresses. Repeat it for several origins
     #[arg(long = "origin", value_name = "ORIGIN")]
     origins: Vec<String>,
+    /// Audience that its access tokens may have, beside addresses of its own. Repeat it for several audiences
+    #[arg(long = "resource", value_name = "URI")]
+    resources: Vec<String>,
     /// Grant: authorization_code, refresh_token or client_credentials. Repeat it for several grants
     #[arg(long = "grant", value_name = "GRANT")]
     grants: Vec<String>,
@@ -117,6 +120,7 @@ impl Edit {
             redirect_uris: list(self.redirect_uris),
             sign_out_uris: list(self.sign_out_uris),
             origins: list(self.origins),
+            resources: list(self.resources),
             grants: grants.transpose()?,
             authentication: self.authentication,
             jwks: self.jwks.as_deref().map(keys).transpose()?,

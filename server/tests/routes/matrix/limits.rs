@@ -162,7 +162,7 @@ impl Line {
 /// third party is none of these.
 fn is_over(reply: &Reply) -> bool {
     // The page that explains the limit to a user.
-    let explained = reply.header("location") == Some("/oauth-error?reason=too%5Fmany%5Frequests");
+    let explained = reply.header("location") == Some("/oauth-error?reason=too_many_requests");
     let reason = reply.body["details"]["reason"].as_str().or(reply.body["reason"].as_str()).unwrap_or_default();
     let code = reply.body["error"].as_str().or(reply.body["code"].as_str()).unwrap_or_default();
     // `messages`: our pages report that the next message must wait.
