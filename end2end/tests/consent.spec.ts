@@ -40,6 +40,19 @@ async function learned(page: Page, application = client): Promise<any> {
 
 const allow = (page: Page) => page.getByRole("button", { name: "Allow" }).click();
 
+test("the sign-in page begins with what the application knows of the user", async ({ page }) => {
+  const username = "hinted.reader";
+  await doorward.user(username);
+  await page.goto(`${client.url}/start?login_hint=${username}&ui_locales=fr+zh-CN`);
+  await expect(page.locator("html")).toHaveAttribute("data-lang", "zh-CN");
+  await expect(page.locator("input[autocomplete~=username]")).toHaveValue(username);
+  await page.locator("input[autocomplete=current-password]").fill(PASSWORD);
+  await page.locator("input[autocomplete=current-password]").press("Enter");
+  // The pages that follow are in that language too.
+  await expect(page).toHaveURL(/\/consent\?/);
+  await expect(page.locator("html")).toHaveAttribute("data-lang", "zh-CN");
+});
+
 for (const javaScriptEnabled of [true, false]) {
   const mark = javaScriptEnabled ? "js" : "plain";
   test.describe(mark, () => {

@@ -72,6 +72,14 @@ pub struct AuthorizationParameters {
     pub max_age: Option<String>,
     /// Audience of the access token (RFC 8707).
     pub resource: Option<String>,
+    /// An ID token about the user who is expected; may be expired.
+    pub id_token_hint: Option<String>,
+    /// What the sign-in page begins with: a username, phone number or email address.
+    pub login_hint: Option<String>,
+    /// Languages of the pages, separated by spaces, best first.
+    pub ui_locales: Option<String>,
+    /// JSON (OpenID Connect Core section 5.5), at most 2 KiB.
+    pub claims: Option<String>,
     /// `request_uri` of a pushed request; replaces all other parameters but `client_id`.
     pub request_uri: Option<String>,
 }

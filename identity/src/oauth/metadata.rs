@@ -6,6 +6,7 @@ use doorward_contract::{
     application::{ClientAuthentication, GrantType, TokenAlgorithm},
     oauth::Scope,
 };
+use doorward_i18n::Language;
 use serde_json::{Value, json};
 
 const TOKEN: &str = "/oauth2/token";
@@ -61,7 +62,8 @@ pub fn metadata(identity: &Identity) -> Value {
         "introspection_endpoint_auth_methods_supported": confidential,
         "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
         "authorization_response_iss_parameter_supported": true,
-        "claims_parameter_supported": false,
+        "claims_parameter_supported": true,
+        "ui_locales_supported": Language::ALL.map(Language::tag),
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
     })

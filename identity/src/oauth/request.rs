@@ -1,6 +1,6 @@
 //! What an authorization request may contain (OAuth 2.1 section 4.1.1, OpenID Connect Core section 3.1.2.1).
 
-use super::Parameters;
+use super::{Parameters, claims};
 use crate::{
     Error, Identity,
     client::{self, Client},
@@ -20,7 +20,7 @@ use std::sync::Arc;
 use url::{Url, form_urlencoded};
 
 /// The parameters that are read; no others are stored. A pushed request also has the secret of its application.
-pub(crate) const NAMES: [&str; 12] = [
+pub(crate) const NAMES: [&str; 16] = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -33,10 +33,17 @@ pub(crate) const NAMES: [&str; 12] = [
     "resource",
     "prompt",
     "max_age",
+    "id_token_hint",
+    "login_hint",
+    "ui_locales",
+    "claims",
 ];
 
 /// Longest `resource` in bytes: access tokens contain it.
 const MAX_RESOURCE: usize = 2_048;
+
+/// Longest `login_hint` in characters, as long as the field of the sign-in page.
+const MAX_HINT: usize = 254;
 
 type Sentence = fn(&'static Texts) -> &'static str;
 
@@ -59,7 +66,7 @@ impl Refusal {
         Self { error, parameter, sentence }
     }
 
-    const fn invalid(parameter: &'static str, sentence: Sentence) -> Self {
+    pub const fn invalid(parameter: &'static str, sentence: Sentence) -> Self {
         Self::new("invalid_request", parameter, sentence)
     }
 
@@ -153,6 +160,14 @@ pub(crate) struct Request {
     pub prompt: Prompt,
     /// Most seconds since the user authenticated.
     pub max_age: Option<i64>,
+    /// An ID token about the user who is expected. Not verified here.
+    pub id_token_hint: Option<String>,
+    /// Value of the claim `sub` that the response must have.
+    pub subject: Option<String>,
+    /// What to begin the sign-in page with: a username, phone number or email address.
+    pub login_hint: Option<String>,
+    /// Language of the pages, unless the user has chosen one.
+    pub language: Option<Language>,
 }
 
 /// Checks a request by what its application may do now.
@@ -165,6 +180,10 @@ pub(crate) fn check(client: &Client, parameters: &Parameters) -> Result<Request,
         resource: parameters.get("resource").map(resource).transpose()?,
         prompt: prompt(parameters.get("prompt").unwrap_or_default())?,
         max_age: parameters.get("max_age").map(max_age).transpose()?,
+        id_token_hint: parameters.get("id_token_hint").map(str::to_owned),
+        subject: parameters.get("claims").map(claims::subject).transpose()?.flatten(),
+        login_hint: parameters.get("login_hint").and_then(login_hint),
+        language: parameters.get("ui_locales").and_then(|tags| tags.split(' ').find_map(Language::parse)),
         scopes,
     })
 }
@@ -251,6 +270,13 @@ fn prompt(text: &str) -> Result<Prompt, Refusal> {
     Ok(prompt)
 }
 
+/// A hint that nobody could have typed is none.
+fn login_hint(text: &str) -> Option<String> {
+    let text = text.trim();
+    let is_plain = !text.is_empty() && text.chars().count() <= MAX_HINT && !text.chars().any(char::is_control);
+    is_plain.then(|| text.to_owned())
+}
+
 fn max_age(text: &str) -> Result<i64, Refusal> {
     let seconds = text.parse::<u32>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
     seconds.map(i64::from).ok_or(Refusal::invalid("max_age", |texts| texts.max_age_malformed))
@@ -317,6 +343,7 @@ mod tests {
             "prompt_unknown",
             "prompt_none",
             "max_age_malformed",
+            "claims_malformed",
             "nested_request",
             "login_required",
             "consent_required",
@@ -384,6 +411,8 @@ mod tests {
             ("max_age", "-1", "invalid_request"),
             ("max_age", "+1", "invalid_request"),
             ("max_age", "1.5", "invalid_request"),
+            ("claims", "sub", "invalid_request"),
+            ("claims", r#"{"id_token":[]}"#, "invalid_request"),
             ("resource", "/api", "invalid_target"),
             ("resource", "https://api.example.com/#x", "invalid_target"),
             ("resource", "https://api.example.com/ https://b.example.com/", "invalid_target"),
@@ -398,10 +427,25 @@ mod tests {
                 ("max_age", "0"),
                 ("resource", "https://api.example.com/v1"),
                 ("display", "popup"),
+                ("acr_values", "1 2"),
             ],
         );
         let request = request.unwrap();
         assert!(request.prompt.login && request.prompt.consent && !request.prompt.none);
         assert_eq!((request.max_age, request.resource.as_deref()), (Some(0), Some("https://api.example.com/v1")));
+    }
+
+    #[test]
+    fn hints_that_cannot_be_used_are_none() {
+        let any = client(ClientAuthentication::None, None);
+        let hint = |text: &str| checked(&any, &[("login_hint", text)]).unwrap().login_hint;
+        assert_eq!(hint(" li.na@example.com ").as_deref(), Some("li.na@example.com"));
+        assert_eq!(hint(&"娜".repeat(254)), Some("娜".repeat(254)));
+        for none in [" ", "li\nna", "li\u{7f}na", &"a".repeat(255)] {
+            assert_eq!(hint(none), None, "{none:?}");
+        }
+        let language = |text: &str| checked(&any, &[("ui_locales", text)]).unwrap().language;
+        assert_eq!(language("fr-CA zh-Hans en"), Some(Language::ZhCn));
+        assert_eq!((language("en-GB"), language("se"), language(" ")), (Some(Language::En), None, None));
     }
 }

@@ -5,6 +5,7 @@ mod client_authentication;
 mod code;
 mod consent;
 mod fixture;
+mod hints;
 mod id_token;
 mod introspection;
 mod kit;

@@ -52,7 +52,7 @@ async fn oidcc_discovery_endpoint_verification() {
     for (name, value) in [
         ("authorization_response_iss_parameter_supported", true),
         ("request_parameter_supported", false),
-        ("claims_parameter_supported", false),
+        ("claims_parameter_supported", true),
     ] {
         assert_eq!(document[name], value, "{name}");
     }
