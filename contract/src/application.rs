@@ -149,7 +149,7 @@ impl TokenAlgorithm {
 }
 
 /// What an administrator decides about an application, apart from its name and state.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ApplicationConfig {
@@ -182,6 +182,28 @@ pub struct ApplicationConfig {
     pub first_party: bool,
     /// Algorithm of its ID tokens.
     pub id_token_algorithm: TokenAlgorithm,
+    /// Whether an application that authenticates must use PKCE or, with `openid`, a nonce. All others must use PKCE.
+    pub require_pkce: bool,
+}
+
+/// No address, no grant, no authentication; PKCE is required.
+impl Default for ApplicationConfig {
+    fn default() -> Self {
+        Self {
+            logo_url: None,
+            home_url: None,
+            redirect_uris: Vec::new(),
+            sign_out_uris: Vec::new(),
+            origins: Vec::new(),
+            grants: Vec::new(),
+            authentication: ClientAuthentication::None,
+            jwks: None,
+            scopes: None,
+            first_party: false,
+            id_token_algorithm: TokenAlgorithm::Es256,
+            require_pkce: true,
+        }
+    }
 }
 
 /// An application, without its secrets.
@@ -299,6 +321,8 @@ pub struct ApplicationPatch {
     pub first_party: Option<bool>,
     /// Algorithm of its ID tokens.
     pub id_token_algorithm: Option<TokenAlgorithm>,
+    /// Whether an application that authenticates must use PKCE or, with `openid`, a nonce.
+    pub require_pkce: Option<bool>,
 }
 
 /// A secret of an application, without the secret itself: only its hash is stored.

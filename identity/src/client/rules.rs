@@ -240,6 +240,9 @@ fn check_authentication(kind: ApplicationKind, config: &ApplicationConfig) -> Re
     if method == ClientAuthentication::PrivateKeyJwt && config.jwks.is_none() {
         return Err(Error::invalid("jwks", "required", |texts| texts.jwks_required));
     }
+    if is_public && !config.require_pkce {
+        return Err(Error::invalid("require_pkce", "required", |texts| texts.pkce_required));
+    }
     Ok(())
 }
 

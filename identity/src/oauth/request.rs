@@ -225,8 +225,8 @@ pub(crate) fn is_allowed(client: &Client, scope: Scope) -> bool {
     client.config.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(|word| word == scope.as_str()))
 }
 
-/// The PKCE challenge (RFC 7636). Only an application that authenticates, and that finds its `nonce` in the ID token, may
-/// do without (OAuth 2.1 section 7.5.1; RFC 9700 section 2.1.1).
+/// The PKCE challenge (RFC 7636). Only an application that authenticates, and that finds its `nonce` in the ID token or
+/// is excused by its settings, may do without (OAuth 2.1 section 7.5.1; RFC 9700 section 2.1.1).
 fn code_challenge(client: &Client, parameters: &Parameters, openid: bool) -> Result<Option<String>, Refusal> {
     let authenticates = client.config.authentication != ClientAuthentication::None;
     let has_nonce = openid && parameters.get("nonce").is_some();
@@ -234,7 +234,7 @@ fn code_challenge(client: &Client, parameters: &Parameters, openid: bool) -> Res
         (Some(challenge), Some("S256")) if is_s256(challenge) => Ok(Some(challenge.to_owned())),
         (Some(_), Some("S256")) => Err(Refusal::invalid("code_challenge", |texts| texts.challenge_malformed)),
         (Some(_), _) => Err(Refusal::invalid("code_challenge_method", |texts| texts.challenge_method)),
-        (None, None) if authenticates && has_nonce => Ok(None),
+        (None, None) if authenticates && (has_nonce || !client.config.require_pkce) => Ok(None),
         (None, _) => Err(Refusal::invalid("code_challenge", |texts| texts.challenge_required)),
     }
 }
@@ -381,6 +381,25 @@ mod tests {
         assert!(checked(&confidential, &without).is_err());
         assert!(checked(&confidential, &with(&[("nonce", "1"), ("scope", "profile")])).is_err());
         assert!(checked(&client(ClientAuthentication::None, None), &with(&[("nonce", "1")])).is_err());
+    }
+
+    #[test]
+    fn attack_21_an_excused_application_may_leave_the_challenge_out_but_not_weaken_it() {
+        let excused = |authentication| {
+            let client = client(authentication, None);
+            Client { config: ApplicationConfig { require_pkce: false, ..client.config.clone() }, ..client }
+        };
+        let confidential = excused(ClientAuthentication::ClientSecretBasic);
+        let without = [("code_challenge", ""), ("code_challenge_method", "")];
+        assert_eq!(checked(&confidential, &without).unwrap().code_challenge, None);
+        let profile = [without[0], without[1], ("scope", "profile")];
+        assert_eq!(checked(&confidential, &profile).unwrap().code_challenge, None);
+        assert_eq!(checked(&confidential, &[]).unwrap().code_challenge.as_deref(), Some(CHALLENGE));
+        for weak in [("code_challenge_method", "plain"), ("code_challenge_method", ""), ("code_challenge", "")] {
+            assert!(checked(&confidential, &[weak]).is_err(), "{weak:?}");
+        }
+        // It may have authenticated when it was excused.
+        assert!(checked(&excused(ClientAuthentication::None), &without).is_err());
     }
 
     #[test]

@@ -51,6 +51,9 @@ pub struct Edit {
     /// Algorithm of its ID tokens: ES256 or RS256
     #[arg(long, value_parser = algorithm)]
     id_token_algorithm: Option<TokenAlgorithm>,
+    /// Whether an application that authenticates must use PKCE or a nonce. Turn it off for a library that can do neither
+    #[arg(long)]
+    require_pkce: Option<bool>,
     /// Lifetime of its access tokens in seconds
     #[arg(long, value_name = "SECONDS")]
     access_token_seconds: Option<u32>,
@@ -123,6 +126,7 @@ impl Edit {
             scopes: list(self.scopes),
             first_party: self.first_party,
             id_token_algorithm: self.id_token_algorithm,
+            require_pkce: self.require_pkce,
         })
     }
 }
