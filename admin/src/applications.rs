@@ -25,7 +25,7 @@ use doorward_identity::{
     version::Expected,
 };
 use doorward_store::{
-    ConnectionTrait, Tx, client, former_uid, oauth_code, role,
+    ConnectionTrait, Tx, client, device_code, former_uid, oauth_code, role,
     session::{self, EndReason, RevokeScope},
     user,
 };
@@ -186,6 +186,7 @@ pub async fn assignable_roles(permit: &Permit<action::ApplicationsEdit>) -> Resu
 /// redeemed has either opened its session before, or opens none.
 async fn end_sessions(identity: &Identity, tx: &Tx, id: &str) -> Result<u64, Error> {
     oauth_code::delete_of_client(tx, id).await?;
+    device_code::delete_of_client(tx, id).await?;
     let now = identity.now().as_millis();
     Ok(session::end(tx, RevokeScope::OfClient(id), EndReason::ApplicationDisabled, now).await?)
 }

@@ -53,6 +53,15 @@ impl ApplicationKind {
         }
     }
 
+    /// The grants that an application of this kind may have.
+    pub fn possible_grants(self) -> Vec<GrantType> {
+        let mut grants = self.default_grants();
+        if matches!(self, Self::Web | Self::SinglePage | Self::Native) {
+            grants.push(GrantType::DeviceCode);
+        }
+        grants
+    }
+
     /// How a new application of this kind authenticates.
     pub const fn default_authentication(self) -> ClientAuthentication {
         if self.is_confidential() { ClientAuthentication::ClientSecretBasic } else { ClientAuthentication::None }
@@ -70,11 +79,14 @@ pub enum GrantType {
     RefreshToken,
     /// RFC 6749 section 4.4.
     ClientCredentials,
+    /// RFC 8628, for devices without a browser or a keyboard.
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:device_code", alias = "device_code")]
+    DeviceCode,
 }
 
 impl GrantType {
     /// All grant types.
-    pub const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+    pub const ALL: [Self; 4] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::DeviceCode];
 
     /// The value of `grant_type`.
     pub const fn as_str(self) -> &'static str {
@@ -82,6 +94,7 @@ impl GrantType {
             Self::AuthorizationCode => "authorization_code",
             Self::RefreshToken => "refresh_token",
             Self::ClientCredentials => "client_credentials",
+            Self::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
         }
     }
 

@@ -99,6 +99,14 @@ error_codes! {
     InvalidTarget = "invalid_target", 3, 400;
     /// The access token does not have the scope that this requires (RFC 6750 section 3.1).
     InsufficientScope = "insufficient_scope", 7, 403;
+    /// The user has not decided about the device yet: ask again after `interval` seconds (RFC 8628 section 3.5).
+    AuthorizationPending = "authorization_pending", 9, 400;
+    /// The device asks too often: add five seconds to `interval` (RFC 8628 section 3.5).
+    SlowDown = "slow_down", 8, 400;
+    /// The user has refused (RFC 8628 section 3.5).
+    AccessDenied = "access_denied", 7, 400;
+    /// The device code has expired (RFC 8628 section 3.5).
+    ExpiredToken = "expired_token", 3, 400;
     /// The request body is too large for the endpoint.
     PayloadTooLarge = "payload_too_large", 3, 413;
     /// The headers are too large for the server: send fewer cookies or a shorter address.

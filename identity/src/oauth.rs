@@ -3,6 +3,7 @@
 //! - requests in the browser: [`parameters`], `request` (what is valid), [`authorize`] (where the browser goes next),
 //!   [`consent`], [`par`] (requests that the application pushes); private: `stored` (requests that wait), `claims`
 //! - codes: `code` (issued to the browser, exchanged by the application)
+//! - devices without a browser: [`device`]
 //! - tokens: [`client_authentication`], [`token`] (the token endpoint), [`userinfo`], [`introspection`], [`revocation`];
 //!   private: `access_token`, `id_token`
 //! - sign-out and discovery: [`logout`], [`metadata`]
@@ -13,6 +14,7 @@ mod claims;
 pub mod client_authentication;
 pub(crate) mod code;
 pub mod consent;
+pub mod device;
 mod id_token;
 pub mod introspection;
 pub mod logout;

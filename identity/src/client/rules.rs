@@ -200,7 +200,7 @@ fn list(
 
 fn grants(kind: ApplicationKind, typed: &[GrantType]) -> Result<Vec<GrantType>, Error> {
     // A service has no users to sign in, and what acts for users does not act as itself.
-    let possible = kind.default_grants();
+    let possible = kind.possible_grants();
     let grants: BTreeSet<_> = typed.iter().copied().collect();
     if let Some(other) = grants.iter().find(|grant| !possible.contains(grant)) {
         let (kind, grant) = (kind.as_str(), other.as_str());

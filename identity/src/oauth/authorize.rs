@@ -225,7 +225,7 @@ async fn browser_session(identity: &Identity, viewer: Option<&Viewer>) -> Result
 
 /// When the user last authenticated in a session. An instant that a fast clock dated into the future is none (attack
 /// 86).
-fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
+pub(super) fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
     let latest = now.plus_secs(SKEW_SECS).as_millis();
     let opened = session.authenticated_at.unwrap_or(session.created_at);
     [Some(opened), session.proven_at].into_iter().flatten().filter(|at| *at <= latest).max()

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 const TOKEN: &str = "/oauth2/token";
 const PUSHED_REQUEST: &str = "/oauth2/par";
+const DEVICE_AUTHORIZATION: &str = "/oauth2/device_authorization";
 const REVOCATION: &str = "/oauth2/revoke";
 const INTROSPECTION: &str = "/oauth2/introspect";
 
@@ -22,7 +23,9 @@ fn at(identity: &Identity, path: &str) -> String {
 /// Whether this is the address of an endpoint that authenticates applications. An assertion may be addressed to it
 /// (RFC 7523 section 3, RFC 9126 section 2).
 pub(super) fn takes_assertions(identity: &Identity, address: &str) -> bool {
-    [TOKEN, PUSHED_REQUEST, REVOCATION, INTROSPECTION].iter().any(|path| address == at(identity, path))
+    [TOKEN, PUSHED_REQUEST, DEVICE_AUTHORIZATION, REVOCATION, INTROSPECTION]
+        .iter()
+        .any(|path| address == at(identity, path))
 }
 
 /// The document at `/.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`.
@@ -41,6 +44,7 @@ pub fn metadata(identity: &Identity) -> Value {
         "revocation_endpoint": at(REVOCATION),
         "introspection_endpoint": at(INTROSPECTION),
         "pushed_authorization_request_endpoint": at(PUSHED_REQUEST),
+        "device_authorization_endpoint": at(DEVICE_AUTHORIZATION),
         "end_session_endpoint": at("/oauth2/logout"),
         "scopes_supported": Scope::ALL.map(Scope::as_str),
         "response_types_supported": ["code"],

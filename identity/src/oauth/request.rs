@@ -208,7 +208,7 @@ fn check_kind(parameters: &Parameters) -> Result<(), Refusal> {
 
 /// The scopes that are granted, in the order of the consent page. Unknown ones are ignored (OpenID Connect Core section
 /// 3.1.2.1), so that libraries with scopes of their own work.
-fn scopes(client: &Client, text: &str) -> Result<Vec<Scope>, Refusal> {
+pub(super) fn scopes(client: &Client, text: &str) -> Result<Vec<Scope>, Refusal> {
     let mut scopes: BTreeSet<_> = text.split(' ').filter_map(Scope::parse).collect();
     if !scopes.iter().all(|scope| is_allowed(client, *scope)) {
         return Err(Refusal::new("invalid_scope", "scope", |texts| texts.scope_not_allowed));

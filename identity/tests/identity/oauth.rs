@@ -4,6 +4,7 @@ mod authorize;
 mod client_authentication;
 mod code;
 mod consent;
+mod device;
 mod fixture;
 mod hints;
 mod id_token;

@@ -33,7 +33,7 @@ pub struct Edit {
     /// Origin whose pages may request tokens, beside those of the redirect addresses. Repeat it for several origins
     #[arg(long = "origin", value_name = "ORIGIN")]
     origins: Vec<String>,
-    /// Grant: authorization_code, refresh_token or client_credentials. Repeat it for several grants
+    /// Grant: authorization_code, refresh_token, client_credentials or device_code. Repeat it for several grants
     #[arg(long = "grant", value_name = "GRANT")]
     grants: Vec<String>,
     /// How it authenticates: none, client_secret_basic, client_secret_post or private_key_jwt
@@ -81,7 +81,10 @@ fn algorithm(text: &str) -> Result<TokenAlgorithm, String> {
 }
 
 fn grant(text: &str) -> Result<GrantType> {
-    let hint = "use the grants authorization_code, refresh_token and client_credentials";
+    let hint = "use the grants authorization_code, refresh_token, client_credentials and device_code";
+    if text == "device_code" {
+        return Ok(GrantType::DeviceCode);
+    }
     named(GrantType::ALL, GrantType::as_str, text).context(hint)
 }
 

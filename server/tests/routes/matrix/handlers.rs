@@ -164,6 +164,7 @@ GET    /oauth2/authorize                                    -                   
 POST   /oauth2/authorize                                    -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/certs                                        -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/introspect                                   -                             +  +  +  +  +  +  +  +  +  +
+POST   /oauth2/device_authorization                         -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/logout                                       -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/logout                                       -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/par                                          -                             +  +  +  +  +  +  +  +  +  +

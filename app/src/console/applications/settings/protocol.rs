@@ -76,7 +76,7 @@ fn check(name: &'static str, value: &'static str, label: &'static str, checked: 
 
 #[component]
 fn Grants(kind: ApplicationKind, grants: Vec<GrantType>) -> impl IntoView {
-    let possible = kind.default_grants().into_iter();
+    let possible = kind.possible_grants().into_iter();
     let boxes = possible
         .map(|grant| check("grants[]", grant.as_str(), grant_name(grant), grants.contains(&grant)))
         .collect_view();
