@@ -9,6 +9,7 @@ mod basic_edit;
 mod captcha;
 pub(crate) mod certs;
 mod contact;
+mod device;
 mod devices;
 mod existence;
 mod history;
@@ -85,6 +86,8 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(sudo::sudo))
         .routes(routes!(signout::sign_out))
         .routes(routes!(signout::sign_out_everywhere))
+        .routes(routes!(device::code))
+        .routes(routes!(device::approve))
         .routes(routes!(devices::list))
         .routes(routes!(devices::end))
         .routes(routes!(history::history))

@@ -18,7 +18,7 @@ use crate::{
 use doorward_contract::{
     Secret,
     account::AccountStatus,
-    application::{ClientAuthentication, GrantType},
+    application::GrantType,
     oauth::{ConsentRequest, DeviceAuthorization},
 };
 use doorward_store::{
@@ -46,7 +46,7 @@ const LENGTH: usize = 8;
 ///
 /// # Errors
 /// [`Error::UnauthorizedGrant`] without the grant; [`Error::Invalid`] with the reason `invalid_scope`;
-/// [`Error::InvalidTarget`]; [`Error::AddressLimit`] for too many requests of public clients.
+/// [`Error::InvalidTarget`]; [`Error::AddressLimit`] for too many requests of one network.
 pub async fn start(
     identity: &Identity,
     client: &Client,
@@ -57,9 +57,7 @@ pub async fn start(
     require(client, GrantType::DeviceCode)?;
     resource.map_or(Ok(()), check_resource)?;
     let scopes = request::scopes(client, scope.unwrap_or_default())?;
-    if client.config.authentication == ClientAuthentication::None {
-        throttle::authorization_request(identity, None, caller).await?;
-    }
+    throttle::authorization_request(identity, None, caller).await?;
     let (device_code, user_code, now) = (ids::secret(), user_code(), identity.now());
     let row = Model {
         device_code_hash: token_hash(&device_code),
@@ -121,7 +119,7 @@ fn read(text: &str) -> Option<String> {
 ///
 /// # Errors
 /// [`Error::Invalid`] for `user_code` when no device waits with it; [`Error::TooManyRequests`] after five wrong codes
-/// in ten minutes (attack 73); [`Error::Unauthenticated`] for a guest; [`Error::UnknownClient`] when the application may no
+/// in ten minutes (attack 73); [`Error::NotAllowed`] for a guest; [`Error::UnknownClient`] when the application may no
 /// longer do this.
 pub async fn requested(
     identity: &Identity,
@@ -174,7 +172,7 @@ async fn waiting(
     caller: &Caller,
 ) -> Result<(Model, Arc<Client>), Error> {
     if viewer.is_guest() {
-        return Err(Error::Unauthenticated);
+        return Err(Error::NotAllowed(|texts| texts.guest_approves_no_device));
     }
     // What cannot be a code guesses none.
     let code = read(user_code).ok_or_else(unknown)?;

@@ -117,6 +117,7 @@ GET    /auth/v1/checkIfUserExist                            -                   
 GET    /auth/v1/checkUsername                               -                             1  +  +  +  +  +  +  1  1  1
 PATCH  /auth/v1/provider/token                              -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/provider/token                              -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/device/code                                 -                             +  +  +  +  +  +  +  +  +  +
 GET    /auth/v1/provider/uri                                -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/qrcode/generate                             -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/qrcode/get/status                           -                             +  +  +  +  +  +  +  +  +  +
@@ -146,6 +147,7 @@ DELETE /auth/v1/user/provider/{id}                          -                   
 POST   /auth/v1/user/provider/{id}/trans                    -                             1  +  +  +  +  +  +  1  1  1
 DELETE /auth/v1/user/revoke/all                             -                             1  +  +  +  +  +  +  1  1  1
 GET    /auth/v1/user/security/history                       -                             1  +  +  +  +  +  +  1  1  1
+POST   /auth/v1/user/device/authorize                       -                             1  +  +  +  +  +  +  1  1  1
 POST   /auth/v1/user/signout                                -                             1  +  +  +  +  +  +  +  1  +
 POST   /auth/v1/user/sudo                                   -                             1  +  +  +  +  +  +  1  1  1
 PATCH  /auth/v1/user/trans/by/provider                      -                             1  +  +  +  +  +  +  1  1  1

@@ -28,6 +28,7 @@ POST   /auth/v1/captcha/site                  limited   {"state":"x","response":
 POST   /auth/v1/captcha/work                  limited   {}
 GET    /auth/v1/certs                         reads     -
 GET    /auth/v1/checkIfUserExist?username={n} limited   -
+POST   /auth/v1/device/code                   limited   {"client_id":"own","scope":"openid"}
 POST   /auth/v1/provider/token                limited   {"provider_id":"oa","provider_id_token":"x.{n}"}
 POST   /auth/v1/provider/token                limited   {"provider_id":"wx0123456789abcdef","provider_code":"{n}"}
 PATCH  /auth/v1/provider/token                limited   {"provider_token":"{n}","provider_params":{"code":"{n}"}}
@@ -210,10 +211,13 @@ async fn everything_on() -> App {
         let made = app.put(&format!("/admin/api/v1/providers/{id}"), provider).bearer(&key).send().await;
         assert!(made.status < 300, "{}", made.text);
     }
-    for (id, kind) in [("web", ApplicationKind::Web), ("page", ApplicationKind::SinglePage)] {
+    for (id, kind) in
+        [("web", ApplicationKind::Web), ("page", ApplicationKind::SinglePage), ("own", ApplicationKind::Native)]
+    {
         let change = |config: &mut ApplicationConfig| {
             config.redirect_uris = vec!["https://app.example.com/callback".into()];
             config.grants = kind.possible_grants();
+            config.first_party = id == "own";
         };
         app.application(id, kind, change).await;
     }

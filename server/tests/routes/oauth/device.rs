@@ -126,3 +126,29 @@ async fn only_an_application_with_the_grant_begins() {
     assert_eq!(app.ask(Method::GET, ENDPOINT).send().await.status, 405);
     assert_eq!(GrantType::DeviceCode.as_str(), GRANT);
 }
+
+#[tokio::test]
+async fn the_cloudbase_api_begins_and_approves_too() {
+    let app = App::new().await;
+    let person = Person::new(&app, "li.na").await;
+    let change = |config: &mut doorward_contract::application::ApplicationConfig| {
+        config.grants = ApplicationKind::Native.possible_grants();
+    };
+    let client = Client::new(&app, "own", ApplicationKind::Native, change).await;
+    let body = serde_json::json!({"client_id": "own", "scope": "openid"});
+    let started = app.post("/auth/v1/device/code", body).send().await.ok();
+    let password = crate::kit::PASSWORD;
+    let signed = serde_json::json!({"username": "li.na", "password": password});
+    let tokens = app.post("/auth/v1/signin", signed).send().await.ok();
+    let approval = serde_json::json!({"user_code": text(&started, "user_code")});
+    let path = "/auth/v1/user/device/authorize";
+    let approved = app.post(path, approval.clone()).bearer(text(&tokens, "access_token")).send().await;
+    assert_eq!(approved.ok(), serde_json::json!({}));
+    let again = app.post(path, approval).bearer(text(&tokens, "access_token")).send().await;
+    assert_eq!(again.refused(), (400, "invalid_argument"));
+    let opened = poll(&client, text(&started, "device_code")).await.ok();
+    let me = app.get("/oauth2/userinfo").bearer(text(&opened, "access_token")).send().await.ok();
+    assert_eq!(me["sub"], person.viewer.uid.as_str());
+    let default = app.post("/auth/v1/device/code", serde_json::json!({})).send().await;
+    assert_eq!(default.refused(), (400, "unauthorized_client"), "the default application does not have the grant");
+}
