@@ -64,7 +64,7 @@ test("a device without a browser is connected by its code", async ({ page, reque
 
   const form = { grant_type: "urn:ietf:params:oauth:grant-type:device_code", client_id: tv, device_code: device.device_code };
   const answered = await request.post(`${doorward.url}/oauth2/token`, { form });
-  expect(claims((await answered.json()).id_token).sub).toBe(uid);
+  expect((await claims(doorward.url, (await answered.json()).access_token)).sub).toBe(uid);
 });
 
 test("the sign-in page begins with what the application knows of the user", async ({ page }) => {

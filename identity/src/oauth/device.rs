@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Caller, Error, Identity, NewSession, Viewer,
+    caller::agent_kind,
     client::{self, Client},
     crypto::token_hash,
     ids,
@@ -230,9 +231,18 @@ pub(super) async fn redeem(
         tx.commit().await?;
         return Err(Error::InvalidGrant);
     };
+    let portal = (of_device(portal.0, caller), portal.1);
     let opened = session::open_for_application(identity, &tx, portal, client, &grant, caller).await?;
     identity.commit(tx, &opened.uid).await?;
     Ok(opened)
+}
+
+/// The browser's session with the program of the device, by which the user finds it in the list of devices. The address
+/// stays that of the browser: somebody else's device must not make its address one that the account is known at.
+fn of_device(portal: sessions::Model, caller: &Caller) -> sessions::Model {
+    let user_agent = caller.user_agent.clone();
+    let agent_kind = agent_kind(user_agent.as_deref());
+    sessions::Model { user_agent, agent_kind, device_hash: None, ..portal }
 }
 
 /// What the application may still do; `None` if the user has withdrawn the consent since.

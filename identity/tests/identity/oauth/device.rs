@@ -60,6 +60,7 @@ async fn a_device_gets_its_tokens_once_its_user_has_approved() {
     let opened = sessions_of(&env, &uid).await;
     assert_eq!((opened.len(), opened[0].parent_id.as_ref()), (1, Some(&viewer.session_id)));
     assert_eq!(error(poll(&env, &started.device_code).await), "invalid_grant", "once");
+    assert_eq!((&opened[0].user_agent, &opened[0].ip), (&server().user_agent, &Some("192.0.2.1".into())));
     session::sign_out(&env.identity, &viewer, &browser()).await.unwrap();
     assert!(sessions_of(&env, &uid).await.is_empty(), "it ends with the session that approved it");
 }
