@@ -25,7 +25,7 @@ use doorward_identity::{
     version::Expected,
 };
 use doorward_store::{
-    ConnectionTrait, Tx, client, former_uid, oauth_code, role,
+    ConnectionTrait, Tx, client, device_code, former_uid, oauth_code, role,
     session::{self, EndReason, RevokeScope},
     user,
 };
@@ -191,6 +191,7 @@ pub async fn assignable_roles(permit: &Permit<action::ApplicationsEdit>) -> Resu
 /// redeemed has either opened its session before, or opens none.
 async fn end_sessions(identity: &Identity, tx: &Tx, id: &str) -> Result<u64, Error> {
     oauth_code::delete_of_client(tx, id).await?;
+    device_code::delete_of_client(tx, id).await?;
     let now = identity.now().as_millis();
     client::reject_tokens(tx, id, now).await?;
     Ok(session::end(tx, RevokeScope::OfClient(id), EndReason::ApplicationDisabled, now).await?)

@@ -48,12 +48,26 @@ pub fn request_lang() -> Language {
     use_context::<axum::http::request::Parts>().map(|parts| language_of(&parts.headers)).unwrap_or_default()
 }
 
-/// The language of the pages for a request: cookie, else `Accept-Language`, else English.
+/// Cookie with the language that an application asks for in its request.
+#[cfg(feature = "ssr")]
+const ASKED: &str = "asked_lang";
+
+/// The cookie with which the pages of an application's request are in the language that it asks for, if the user has
+/// chosen none. It lives as long as the request waits.
+#[cfg(feature = "ssr")]
+pub fn asked_cookie(identity: &doorward_identity::Identity, language: Language) -> String {
+    let seconds = doorward_identity::oauth::authorize::WAITING_SECS;
+    let cookie = format!("{ASKED}={}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax", language.tag());
+    crate::request::secured(identity, &cookie)
+}
+
+/// The language of the pages for a request: the one that the user has chosen, else the one that an application asks for,
+/// else `Accept-Language`, else English.
 #[cfg(feature = "ssr")]
 pub fn language_of(headers: &axum::http::HeaderMap) -> Language {
-    let chosen = || Language::parse(&crate::request::cookies::read(headers, "lang")?);
+    let kept = |name| Language::parse(&crate::request::cookies::read(headers, name)?);
     let accepted = || Language::negotiate(headers.get(axum::http::header::ACCEPT_LANGUAGE)?.to_str().ok()?);
-    chosen().or_else(accepted).unwrap_or_default()
+    kept("lang").or_else(|| kept(ASKED)).or_else(accepted).unwrap_or_default()
 }
 
 /// The language in which the server rendered the document. Not `lang`: a translation tool overwrites it before

@@ -136,7 +136,7 @@ fn is_https(identity: &Identity) -> bool {
 }
 
 /// A cookie with `Secure` if browsers would accept it.
-fn secured(identity: &Identity, cookie: &str) -> String {
+pub fn secured(identity: &Identity, cookie: &str) -> String {
     format!("{cookie}{}", if is_https(identity) { "; Secure" } else { "" })
 }
 

@@ -53,6 +53,15 @@ impl ApplicationKind {
         }
     }
 
+    /// The grants that an application of this kind may have.
+    pub fn possible_grants(self) -> Vec<GrantType> {
+        let mut grants = self.default_grants();
+        if matches!(self, Self::Web | Self::SinglePage | Self::Native) {
+            grants.push(GrantType::DeviceCode);
+        }
+        grants
+    }
+
     /// How a new application of this kind authenticates.
     pub const fn default_authentication(self) -> ClientAuthentication {
         if self.is_confidential() { ClientAuthentication::ClientSecretBasic } else { ClientAuthentication::None }
@@ -70,11 +79,14 @@ pub enum GrantType {
     RefreshToken,
     /// RFC 6749 section 4.4.
     ClientCredentials,
+    /// RFC 8628, for devices without a browser or a keyboard.
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:device_code", alias = "device_code")]
+    DeviceCode,
 }
 
 impl GrantType {
     /// All grant types.
-    pub const ALL: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+    pub const ALL: [Self; 4] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::DeviceCode];
 
     /// The value of `grant_type`.
     pub const fn as_str(self) -> &'static str {
@@ -82,6 +94,7 @@ impl GrantType {
             Self::AuthorizationCode => "authorization_code",
             Self::RefreshToken => "refresh_token",
             Self::ClientCredentials => "client_credentials",
+            Self::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
         }
     }
 
@@ -149,7 +162,7 @@ impl TokenAlgorithm {
 }
 
 /// What an administrator decides about an application, apart from its name and state.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ApplicationConfig {
@@ -185,6 +198,28 @@ pub struct ApplicationConfig {
     pub first_party: bool,
     /// Algorithm of its ID tokens.
     pub id_token_algorithm: TokenAlgorithm,
+    /// Whether an application that authenticates must use PKCE or, with `openid`, a nonce. All others must use PKCE.
+    pub require_pkce: bool,
+}
+
+/// No address, no grant, no authentication; PKCE is required.
+impl Default for ApplicationConfig {
+    fn default() -> Self {
+        Self {
+            logo_url: None,
+            home_url: None,
+            redirect_uris: Vec::new(),
+            sign_out_uris: Vec::new(),
+            origins: Vec::new(),
+            grants: Vec::new(),
+            authentication: ClientAuthentication::None,
+            jwks: None,
+            scopes: None,
+            first_party: false,
+            id_token_algorithm: TokenAlgorithm::Es256,
+            require_pkce: true,
+        }
+    }
 }
 
 /// An application, without its secrets.
@@ -304,6 +339,8 @@ pub struct ApplicationPatch {
     pub first_party: Option<bool>,
     /// Algorithm of its ID tokens.
     pub id_token_algorithm: Option<TokenAlgorithm>,
+    /// Whether an application that authenticates must use PKCE or, with `openid`, a nonce.
+    pub require_pkce: Option<bool>,
 }
 
 /// A secret of an application, without the secret itself: only its hash is stored.

@@ -103,6 +103,14 @@ error_codes! {
     LoginRequired = "login_required", 7, 403;
     /// The user must give consent to the application (OpenID Connect Core section 3.1.2.6).
     ConsentRequired = "consent_required", 7, 403;
+    /// The user has not decided about the device yet: ask again after `interval` seconds (RFC 8628 section 3.5).
+    AuthorizationPending = "authorization_pending", 9, 400;
+    /// The device asks too often: add five seconds to `interval` (RFC 8628 section 3.5).
+    SlowDown = "slow_down", 8, 400;
+    /// The user has refused (RFC 8628 section 3.5).
+    AccessDenied = "access_denied", 7, 400;
+    /// The device code has expired (RFC 8628 section 3.5).
+    ExpiredToken = "expired_token", 3, 400;
     /// The request body is too large for the endpoint.
     PayloadTooLarge = "payload_too_large", 3, 413;
     /// The headers are too large for the server: send fewer cookies or a shorter address.

@@ -3,7 +3,8 @@
 mod request;
 
 pub use request::{
-    AuthorizationParameters, GrantRequest, PresentedToken, PushedAuthorization, SignOutRequest, UserInfoRequest,
+    AuthorizationParameters, DeviceAuthorizationRequest, GrantRequest, PresentedToken, PushedAuthorization,
+    SignOutRequest, UserInfoRequest,
 };
 
 use crate::{Secret, Timestamp, Uid};
@@ -117,6 +118,24 @@ pub struct UserInfo {
     pub groups: Option<Vec<String>>,
 }
 
+/// Response of `POST /oauth2/device_authorization` (RFC 8628 section 3.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeviceAuthorization {
+    /// For the token endpoint.
+    pub device_code: Secret,
+    /// Code that the device shows, `XXXX-XXXX`.
+    pub user_code: String,
+    /// Where its user enters the code.
+    pub verification_uri: String,
+    /// The same with the code, for a QR code.
+    pub verification_uri_complete: String,
+    /// Lifetime of both codes in seconds.
+    pub expires_in: u32,
+    /// Seconds between two requests to the token endpoint.
+    pub interval: u32,
+}
+
 /// What the consent page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentRequest {
@@ -128,7 +147,7 @@ pub struct ConsentRequest {
     pub logo_url: Option<String>,
     /// Its home page.
     pub home_url: Option<String>,
-    /// Host that the browser is sent to afterwards.
+    /// Host that the browser is sent to afterwards; empty for a device.
     pub host: String,
     /// Scopes that the user is asked for.
     pub scopes: Vec<Scope>,

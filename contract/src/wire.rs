@@ -185,6 +185,15 @@ pub struct GuestSignin {
     pub provider_token: Option<Secret>,
 }
 
+/// `POST /auth/v1/user/device/authorize`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct DeviceApproval {
+    /// Code that the device shows.
+    pub user_code: Option<String>,
+}
+
 /// `POST /auth/v1/user/signout`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

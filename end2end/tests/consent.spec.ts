@@ -40,6 +40,46 @@ async function learned(page: Page, application = client): Promise<any> {
 
 const allow = (page: Page) => page.getByRole("button", { name: "Allow" }).click();
 
+test("a device without a browser is connected by its code", async ({ page, request }) => {
+  const username = "viewer.of.films";
+  const { uid } = await doorward.user(username, { email: "films@example.com", email_verified: true });
+  const created = await doorward.admin("POST", "/applications", { name: "TV", kind: "native", redirect_uris: [client.callback] });
+  const tv = created.application.id;
+  await doorward.admin("PATCH", `/applications/${tv}`, { grants: ["device_code"] });
+  const begun = await request.post(`${doorward.url}/oauth2/device_authorization`, { form: { client_id: tv, scope: "openid email" } });
+  const device = await begun.json();
+
+  await page.goto(device.verification_uri);
+  await enter(page, username);
+  await page.getByLabel("Code").fill("BBBB-BBBB");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("Check the code on your device")).toBeVisible();
+  await page.getByLabel("Code").fill(device.user_code.toLowerCase());
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("heading", { name: "Let TV on your device use your account?" })).toBeVisible();
+  await expect(page.getByText(device.user_code)).toBeVisible();
+  await hydrated(page);
+  await allow(page);
+  await expect(page.getByRole("heading", { name: "Your device is connected" })).toBeVisible();
+
+  const form = { grant_type: "urn:ietf:params:oauth:grant-type:device_code", client_id: tv, device_code: device.device_code };
+  const answered = await request.post(`${doorward.url}/oauth2/token`, { form });
+  expect((await claims(doorward.url, (await answered.json()).access_token)).sub).toBe(uid);
+});
+
+test("the sign-in page begins with what the application knows of the user", async ({ page }) => {
+  const username = "hinted.reader";
+  await doorward.user(username);
+  await page.goto(`${client.url}/start?login_hint=${username}&ui_locales=fr+zh-CN`);
+  await expect(page.locator("html")).toHaveAttribute("data-lang", "zh-CN");
+  await expect(page.locator("input[autocomplete~=username]")).toHaveValue(username);
+  await page.locator("input[autocomplete=current-password]").fill(PASSWORD);
+  await page.locator("input[autocomplete=current-password]").press("Enter");
+  // The pages that follow are in that language too.
+  await expect(page).toHaveURL(/\/consent\?/);
+  await expect(page.locator("html")).toHaveAttribute("data-lang", "zh-CN");
+});
+
 for (const javaScriptEnabled of [true, false]) {
   const mark = javaScriptEnabled ? "js" : "plain";
   test.describe(mark, () => {

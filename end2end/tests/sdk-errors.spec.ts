@@ -15,12 +15,15 @@ const ERRORS: Body[] = JSON.parse(readFileSync(SNAPSHOT, "utf8").split(/^---$/m)
 
 const CATEGORIES: Record<string, string> = {
   aborted: "SERVICE_ERROR",
+  access_denied: "UNKNOWN",
   already_exists: "UNKNOWN",
+  authorization_pending: "PRECONDITION_FAILED",
   bad_gateway: "SERVICE_ERROR",
   captcha_invalid: "CAPTCHA_INVALID",
   captcha_required: "CAPTCHA_REQUIRED",
   consent_required: "UNKNOWN",
   deadline_exceeded: "SERVICE_ERROR",
+  expired_token: "INVALID_PARAMS",
   failed_precondition: "PRECONDITION_FAILED",
   headers_too_large: "INVALID_PARAMS",
   insufficient_scope: "UNKNOWN",
@@ -44,6 +47,7 @@ const CATEGORIES: Record<string, string> = {
   permission_denied: "PROVIDER_NOT_ENABLED",
   provider_not_found: "PROVIDER_NOT_ENABLED",
   resource_exhausted: "RATE_LIMITED",
+  slow_down: "RATE_LIMITED",
   unauthenticated: "INVALID_CREDENTIALS",
   unauthorized_client: "PROVIDER_NOT_ENABLED",
   unavailable: "SERVICE_ERROR",

@@ -83,6 +83,14 @@ pub enum Error {
     InvalidTarget,
     /// The access token does not have the scope that this requires.
     InsufficientScope,
+    /// The user has not decided about the device yet.
+    AuthorizationPending,
+    /// The device asks more often than it may.
+    SlowDown,
+    /// The user has refused the device.
+    AccessDenied,
+    /// The device code has expired.
+    ExpiredToken,
     /// Authenticated, but not allowed.
     NotAllowed(Denial),
     /// A sensitive operation requires a recent proof of presence.
@@ -227,6 +235,10 @@ impl Error {
             Self::InvalidScope => ErrorCode::InvalidScope,
             Self::InvalidTarget => ErrorCode::InvalidTarget,
             Self::InsufficientScope => ErrorCode::InsufficientScope,
+            Self::AuthorizationPending => ErrorCode::AuthorizationPending,
+            Self::SlowDown => ErrorCode::SlowDown,
+            Self::AccessDenied => ErrorCode::AccessDenied,
+            Self::ExpiredToken => ErrorCode::ExpiredToken,
             Self::NotAllowed(_) | Self::ReauthenticationRequired(_) => ErrorCode::PermissionDenied,
             Self::Aborted | Self::Changed { .. } => ErrorCode::Aborted,
             Self::UserNotFound => ErrorCode::UserNotFound,

@@ -257,6 +257,8 @@ impl Identity {
         doorward_store::authorization_request::delete_expired(write, now.as_millis()).await?;
         // Redeemed codes are kept for a day, so that their second use is detected.
         doorward_store::oauth_code::delete_expired(write, now.plus_secs(-DAY).as_millis()).await?;
+        // A device that asks too late is told why.
+        doorward_store::device_code::delete_expired(write, now.plus_secs(-DAY).as_millis()).await?;
         doorward_store::message::forget_expired(write, now.as_millis()).await?;
         doorward_store::message::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis()).await?;
         let idle = now.plus_secs(-2 * DAY).as_millis();

@@ -19,6 +19,7 @@ mod m20261128_000010_attempts;
 mod m20261128_000012_api_keys_search;
 mod m20261130_000013_unauthenticated;
 mod m20261130_000014_applications;
+mod m20261130_000015_device_code;
 
 /// Runs pending migrations.
 pub struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000012_api_keys_search::Migration),
             Box::new(m20261130_000013_unauthenticated::Migration),
             Box::new(m20261130_000014_applications::Migration),
+            Box::new(m20261130_000015_device_code::Migration),
         ]
     }
 }

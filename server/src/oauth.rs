@@ -7,6 +7,7 @@
 
 pub mod application;
 mod authorize;
+mod device;
 pub mod error;
 mod introspect;
 mod logout;
@@ -36,6 +37,7 @@ fn open_routes() -> OpenApiRouter<Services> {
         .routes(routes!(revoke::revoke))
         .routes(routes!(introspect::introspect))
         .routes(routes!(par::push))
+        .routes(routes!(device::start))
         .routes(routes!(logout::sign_out_posted))
         .routes(routes!(metadata::keys))
         .routes(routes!(metadata::openid_configuration))

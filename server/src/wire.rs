@@ -11,6 +11,7 @@ mod captcha;
 pub(crate) mod certs;
 mod client_credential;
 mod contact;
+mod device;
 mod devices;
 mod existence;
 mod history;
@@ -93,6 +94,8 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(sudo::sudo))
         .routes(routes!(signout::sign_out))
         .routes(routes!(signout::sign_out_everywhere))
+        .routes(routes!(device::code))
+        .routes(routes!(device::approve))
         .routes(routes!(devices::list))
         .routes(routes!(devices::end))
         .routes(routes!(history::history))

@@ -14,7 +14,7 @@
 //!   providers
 //! - [`sign_in_method`]: accounts that can sign in with the methods that are turned on
 //! - [`ticket_key`], [`used_token`], [`sealed_secret`]: custom tickets, used tokens, secrets of settings
-//! - [`client_secret`], [`authorization_request`], [`oauth_code`], [`consent`]: OAuth
+//! - [`client_secret`], [`authorization_request`], [`oauth_code`], [`device_code`], [`consent`]: OAuth
 //! - [`authorization_code`], [`sso_code`], [`site_session`]: sessions for apps and for sites behind the proxy
 //! - [`role`], [`organization`], [`policy`]: roles, how accounts get them, and their policies
 //! - [`resource`], [`resource_type`]: guarded resources of apps and their access levels
@@ -31,6 +31,7 @@ pub mod client_secret;
 pub mod consent;
 pub mod cursor;
 pub mod db;
+pub mod device_code;
 mod each;
 pub mod error;
 pub mod event;

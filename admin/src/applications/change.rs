@@ -68,6 +68,7 @@ fn with(config: ApplicationConfig, patch: ApplicationPatch) -> ApplicationConfig
         scopes,
         first_party: patch.first_party.unwrap_or(config.first_party),
         id_token_algorithm: patch.id_token_algorithm.unwrap_or(config.id_token_algorithm),
+        require_pkce: patch.require_pkce.unwrap_or(config.require_pkce),
     }
 }
 

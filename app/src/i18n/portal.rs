@@ -4,6 +4,11 @@
 pub mod consent;
 #[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod contact;
+/// Texts of `portal/device`.
+#[cfg(any(feature = "ssr", feature = "portal"))]
+pub mod device {
+    super::super::texts!(portal::device);
+}
 #[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod oauth_error;
 pub mod provider;

@@ -104,9 +104,7 @@ fn Question(
     let texts = consent::texts();
     let (title, host) = (texts.title(&request.name), request.host.clone());
     let switch = switch_address(&request.client_id, &reference);
-    // Without any scope it still learns whom its token is about.
-    let least = request.scopes.is_empty().then_some(Scope::Openid);
-    let scopes = request.scopes.iter().copied().chain(least).map(|scope| view! { <Given scope /> }).collect_view();
+    let scopes = least(&request.scopes).map(|scope| view! { <Given scope /> }).collect_view();
     view! {
         <PortalFrame title>
             <Application request />
@@ -135,6 +133,11 @@ fn Question(
     }
 }
 
+/// What an application gets. Without any scope it still learns whom its token is about.
+pub(super) fn least(scopes: &[Scope]) -> impl Iterator<Item = Scope> + '_ {
+    scopes.iter().copied().chain(scopes.is_empty().then_some(Scope::Openid))
+}
+
 /// The sign-in page for another account, which leads back to the request.
 fn switch_address(client_id: &str, reference: &str) -> String {
     let uri = format!("urn:ietf:params:oauth:request_uri:{reference}");
@@ -144,7 +147,7 @@ fn switch_address(client_id: &str, reference: &str) -> String {
 
 /// Image, name and home page of an application.
 #[component]
-fn Application(request: ConsentRequest) -> impl IntoView {
+pub(super) fn Application(request: ConsentRequest) -> impl IntoView {
     let ConsentRequest { name, logo_url, home_url, .. } = request;
     let initial = name.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     let logo = match logo_url {
@@ -173,7 +176,7 @@ fn Application(request: ConsentRequest) -> impl IntoView {
 }
 
 #[component]
-fn Given(scope: Scope) -> impl IntoView {
+pub(super) fn Given(scope: Scope) -> impl IntoView {
     view! {
         <li class="consent__scope">
             <Icon symbol=Symbol::Check />

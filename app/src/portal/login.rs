@@ -92,8 +92,13 @@ fn beside_password(error: AppError, username: &str) -> AppError {
     }
 }
 
+/// The identifier that an application suggests. It comes from an address, so it is only a text in a field.
+fn hint() -> Option<String> {
+    query("hint").filter(|hint| hint.chars().count() <= 254 && !hint.chars().any(char::is_control))
+}
+
 main_page! {
-    /// `/login?next=&switch=`
+    /// `/login?next=&switch=&hint=`
     LOGIN, LoginPage
 }
 
@@ -170,7 +175,7 @@ fn MethodChoice(
 #[component]
 fn SignInForm(form: FormState<SignIn>, next: Option<String>) -> impl IntoView {
     let texts = portal::texts();
-    let username = form.previous_value("username");
+    let username = form.previous_value("username").or_else(hint);
     let has_username = username.is_some();
     view! {
         <Form state=form>
@@ -185,7 +190,7 @@ fn SignInForm(form: FormState<SignIn>, next: Option<String>) -> impl IntoView {
                 autocomplete="username"
                 maxlength=254
                 required=true
-                autofocus=form.is_fresh()
+                autofocus=form.is_fresh() && !has_username
             />
             <PasswordField
                 name="password"

@@ -1,11 +1,11 @@
 //! The pages of the portal and the account centre, by path.
 
-use super::{captcha, consent, forgot, login, oauth_error, password, register, setup, start};
+use super::{captcha, consent, device, forgot, login, oauth_error, password, register, setup, start};
 use crate::account;
 use crate::lazy::Page;
 
 /// Pages of the portal.
-const PAGES: [(&str, Page); 18] = [
+const PAGES: [(&str, Page); 19] = [
     ("/", start::START),
     ("/login", login::LOGIN),
     ("/login/password", login::password::PASSWORD),
@@ -23,6 +23,7 @@ const PAGES: [(&str, Page); 18] = [
     ("/password", password::link::LINK),
     ("/password/update", password::update::UPDATE),
     ("/consent", consent::CONSENT),
+    ("/device", device::DEVICE),
     ("/oauth-error", oauth_error::OAUTH_ERROR),
 ];
 

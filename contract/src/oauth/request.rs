@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct GrantRequest {
-    /// `authorization_code`, `refresh_token` or `client_credentials`.
+    /// `authorization_code`, `refresh_token`, `client_credentials` or `urn:ietf:params:oauth:grant-type:device_code`.
     pub grant_type: String,
     /// For `authorization_code`: the code.
     pub code: Option<Secret>,
@@ -17,11 +17,24 @@ pub struct GrantRequest {
     pub redirect_uri: Option<String>,
     /// For `authorization_code`: the PKCE verifier (RFC 7636).
     pub code_verifier: Option<Secret>,
+    /// For the device grant (RFC 8628).
+    pub device_code: Option<Secret>,
     /// For `refresh_token`.
     pub refresh_token: Option<Secret>,
     /// For `refresh_token` and `client_credentials`: at most what was granted. Default: all of it.
     pub scope: Option<String>,
     /// For `client_credentials`: audience of the access token (RFC 8707). Default: the issuer.
+    pub resource: Option<String>,
+}
+
+/// `POST /oauth2/device_authorization` (RFC 8628 section 3.1).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct DeviceAuthorizationRequest {
+    /// Scopes, separated by spaces.
+    pub scope: Option<String>,
+    /// Audience of the access token (RFC 8707). Default: the issuer.
     pub resource: Option<String>,
 }
 
@@ -72,6 +85,14 @@ pub struct AuthorizationParameters {
     pub max_age: Option<String>,
     /// Audience of the access token (RFC 8707).
     pub resource: Option<String>,
+    /// An ID token about the user who is expected; may be expired.
+    pub id_token_hint: Option<String>,
+    /// What the sign-in page begins with: a username, phone number or email address.
+    pub login_hint: Option<String>,
+    /// Languages of the pages, separated by spaces, best first.
+    pub ui_locales: Option<String>,
+    /// JSON (OpenID Connect Core section 5.5), at most 2 KiB.
+    pub claims: Option<String>,
     /// `request_uri` of a pushed request; replaces all other parameters but `client_id`.
     pub request_uri: Option<String>,
 }

@@ -225,7 +225,7 @@ fn list(
 
 fn grants(kind: ApplicationKind, typed: &[GrantType]) -> Result<Vec<GrantType>, Error> {
     // A service has no users to sign in, and what acts for users does not act as itself.
-    let possible = kind.default_grants();
+    let possible = kind.possible_grants();
     let grants: BTreeSet<_> = typed.iter().copied().collect();
     if let Some(other) = grants.iter().find(|grant| !possible.contains(grant)) {
         let (kind, grant) = (kind.as_str(), other.as_str());
@@ -264,6 +264,9 @@ fn check_authentication(kind: ApplicationKind, config: &ApplicationConfig) -> Re
     }
     if method == ClientAuthentication::PrivateKeyJwt && config.jwks.is_none() {
         return Err(Error::invalid("jwks", "required", |texts| texts.jwks_required));
+    }
+    if is_public && !config.require_pkce {
+        return Err(Error::invalid("require_pkce", "required", |texts| texts.pkce_required));
     }
     Ok(())
 }

@@ -8,7 +8,7 @@
 use super::{
     Parameters,
     code::{self, CodeGrant},
-    consent,
+    consent, id_token,
     request::{self, Destination, Refusal, Request},
     stored::{self, Stored},
 };
@@ -25,7 +25,10 @@ use doorward_store::{
 use url::form_urlencoded;
 
 /// Seconds for which a request waits for its user.
-const WAITING_SECS: u32 = 600;
+pub const WAITING_SECS: u32 = 600;
+
+/// Parameter of the path of a page: the language that the application asks for.
+pub const LANGUAGE: &str = "ui_locales";
 
 /// Answers a request with the address that the browser goes to: one of the application with a code or an error and `iss`
 /// (RFC 9207), or a local path of the portal. `viewer` is the user of the browser's session; a guest has none to sign in
@@ -103,6 +106,8 @@ enum Step {
     SignIn,
     /// With another account, or again with the same.
     SwitchAccount,
+    /// The user whom the application expects has not signed in.
+    OtherUser,
     Reauthenticate,
     Consent,
     Code(Box<session::Model>),
@@ -126,17 +131,22 @@ impl Flow<'_> {
                 let code = self.issue(request, viewer, &session).await?;
                 Ok(self.destination.with_code(self.identity, &code))
             }
+            (Step::OtherUser, _) => self.refuse(Refusal::LOGIN_REQUIRED).await,
             (Step::Consent, _) if request.prompt.none => self.refuse(Refusal::CONSENT_REQUIRED).await,
             (_, _) if request.prompt.none => self.refuse(Refusal::LOGIN_REQUIRED).await,
-            (step, user) => self.wait(&step, user.map(|viewer| &viewer.uid)).await,
+            (step, user) => self.wait(&step, request, user.map(|viewer| &viewer.uid)).await,
         }
     }
 
     async fn step(&self, request: &Request, viewer: Option<&Viewer>) -> Result<Step, Error> {
         let Some(session) = browser_session(self.identity, viewer).await? else { return Ok(Step::SignIn) };
         let (now, prompt) = (self.identity.now(), request.prompt);
-        if prompt.select_account && !self.is_since(session.created_at) {
+        let is_expected = self.is_expected(request, &session.uid);
+        if (prompt.select_account || !is_expected) && !self.is_since(session.created_at) {
             return Ok(Step::SwitchAccount);
+        }
+        if !is_expected {
+            return Ok(Step::OtherUser);
         }
         let authenticated_at = authenticated_at(&session, now);
         let is_older = |most: i64| authenticated_at.is_none_or(|at| Timestamp(at).plus_secs(most) < now);
@@ -152,6 +162,16 @@ impl Flow<'_> {
             granted.is_some() || consent::is_ours(self.identity, &self.destination.client)
         };
         Ok(if given { Step::Code(Box::new(session)) } else { Step::Consent })
+    }
+
+    /// Whether the application may be told about this user: the one of its `id_token_hint` and of the claim `sub` that it
+    /// requests, if it names one (OpenID Connect Core sections 3.1.2.2 and 5.5.1). A hint that cannot be verified names
+    /// nobody: its key may be forgotten. Without a page, only the hinted user may be answered.
+    fn is_expected(&self, request: &Request, uid: &Uid) -> bool {
+        let of_claims = request.subject.as_ref().is_none_or(|subject| subject == uid.as_str());
+        let Some(hint) = &request.id_token_hint else { return of_claims };
+        let hint = id_token::verify(self.identity, hint).filter(|hint| hint.aud == self.destination.client.id);
+        of_claims && hint.map_or(!request.prompt.none, |hint| hint.sub == *uid)
     }
 
     /// Whether an instant is not before the request was stored: the step that it waited for.
@@ -194,7 +214,7 @@ impl Flow<'_> {
     }
 
     /// The page of the portal for a step. It leads back here.
-    async fn wait(&self, step: &Step, user: Option<&Uid>) -> Result<String, Error> {
+    async fn wait(&self, step: &Step, request: &Request, user: Option<&Uid>) -> Result<String, Error> {
         let kept;
         let stored = match self.stored.filter(|stored| !stored.pushed) {
             Some(stored) => stored,
@@ -204,11 +224,15 @@ impl Flow<'_> {
             }
         };
         let back: String = form_urlencoded::byte_serialize(stored.path().as_bytes()).collect();
-        Ok(match step {
-            Step::SwitchAccount => format!("/login?next={back}&switch=1"),
+        let page = match step {
+            Step::SwitchAccount => format!("/login?next={back}&switch=1{}", hint(request)),
             Step::Reauthenticate => format!("/account/reauthenticate?back={back}"),
             Step::Consent => format!("/consent?request={}", stored.reference()),
-            Step::SignIn | Step::Code(_) => format!("/login?next={back}"),
+            Step::SignIn | Step::OtherUser | Step::Code(_) => format!("/login?next={back}{}", hint(request)),
+        };
+        Ok(match request.language {
+            Some(language) => format!("{page}&{LANGUAGE}={}", language.tag()),
+            None => page,
         })
     }
 
@@ -224,6 +248,12 @@ impl Flow<'_> {
     }
 }
 
+/// The identifier that the sign-in page begins with, for its query.
+fn hint(request: &Request) -> String {
+    let Some(hint) = &request.login_hint else { return String::new() };
+    format!("&hint={}", form_urlencoded::byte_serialize(hint.as_bytes()).collect::<String>())
+}
+
 /// The user's session in this browser. A session of an application signs nobody in to another one.
 async fn browser_session(identity: &Identity, viewer: Option<&Viewer>) -> Result<Option<session::Model>, Error> {
     let Some(viewer) = viewer.filter(|viewer| !viewer.is_guest()) else { return Ok(None) };
@@ -235,7 +265,7 @@ async fn browser_session(identity: &Identity, viewer: Option<&Viewer>) -> Result
 
 /// When the user last authenticated in a session. An instant that a fast clock dated into the future is none (attack
 /// 86).
-fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
+pub(super) fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
     let latest = now.plus_secs(SKEW_SECS).as_millis();
     let opened = session.authenticated_at.unwrap_or(session.created_at);
     [Some(opened), session.proven_at].into_iter().flatten().filter(|at| *at <= latest).max()

@@ -91,7 +91,6 @@ async fn waiting(identity: &Identity, viewer: &Viewer, reference: &str) -> Resul
     stored.ok_or(Error::NotFound(|texts| texts.authorization_request))
 }
 
-/// Adds scopes to what the user has granted.
 async fn grant(
     identity: &Identity,
     viewer: &Viewer,
@@ -101,7 +100,20 @@ async fn grant(
 ) -> Result<(), Error> {
     let tx = identity.db().begin().await?;
     hold(identity, &tx, viewer).await?;
-    let former = consent::find(&tx, &viewer.uid, &client.id).await?;
+    grant_within(identity, &tx, viewer, client, scopes, caller).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Adds scopes to what the user has granted. The caller holds the viewer's session.
+pub(super) async fn grant_within(
+    identity: &Identity,
+    tx: &Tx,
+    viewer: &Viewer,
+    client: &Client,
+    scopes: Vec<Scope>,
+    caller: &Caller,
+) -> Result<(), Error> {
+    let former = consent::find(tx, &viewer.uid, &client.id).await?;
     let mut all: BTreeSet<_> = scopes.into_iter().collect();
     all.extend(former.iter().flat_map(|row| parse(&row.scope)));
     let row = consent::Model {
@@ -111,9 +123,8 @@ async fn grant(
         granted_at: identity.now().as_millis(),
     };
     let detail = json!({ "application": client.name, "id": client.id, "scope": row.scope });
-    consent::put(&tx, row).await?;
-    record(identity, &tx, EventAction::ConsentGranted, viewer, detail, caller).await?;
-    Ok(tx.commit().await?)
+    consent::put(tx, row).await?;
+    record(identity, tx, EventAction::ConsentGranted, viewer, detail, caller).await
 }
 
 /// The applications that a user has granted access to, latest first. One that was turned off is listed too.

@@ -6,10 +6,12 @@ use doorward_contract::{
     application::{ClientAuthentication, GrantType, TokenAlgorithm},
     oauth::Scope,
 };
+use doorward_i18n::Language;
 use serde_json::{Value, json};
 
 const TOKEN: &str = "/oauth2/token";
 const PUSHED_REQUEST: &str = "/oauth2/par";
+const DEVICE_AUTHORIZATION: &str = "/oauth2/device_authorization";
 const REVOCATION: &str = "/oauth2/revoke";
 const INTROSPECTION: &str = "/oauth2/introspect";
 
@@ -21,7 +23,9 @@ fn at(identity: &Identity, path: &str) -> String {
 /// Whether this is the address of an endpoint that authenticates applications. An assertion may be addressed to it
 /// (RFC 7523 section 3, RFC 9126 section 2).
 pub(super) fn takes_assertions(identity: &Identity, address: &str) -> bool {
-    [TOKEN, PUSHED_REQUEST, REVOCATION, INTROSPECTION].iter().any(|path| address == at(identity, path))
+    [TOKEN, PUSHED_REQUEST, DEVICE_AUTHORIZATION, REVOCATION, INTROSPECTION]
+        .iter()
+        .any(|path| address == at(identity, path))
 }
 
 /// The document at `/.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`.
@@ -40,6 +44,7 @@ pub fn metadata(identity: &Identity) -> Value {
         "revocation_endpoint": at(REVOCATION),
         "introspection_endpoint": at(INTROSPECTION),
         "pushed_authorization_request_endpoint": at(PUSHED_REQUEST),
+        "device_authorization_endpoint": at(DEVICE_AUTHORIZATION),
         "end_session_endpoint": at("/oauth2/logout"),
         "scopes_supported": Scope::ALL.map(Scope::as_str),
         "response_types_supported": ["code"],
@@ -61,7 +66,8 @@ pub fn metadata(identity: &Identity) -> Value {
         "introspection_endpoint_auth_methods_supported": confidential,
         "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
         "authorization_response_iss_parameter_supported": true,
-        "claims_parameter_supported": false,
+        "claims_parameter_supported": true,
+        "ui_locales_supported": Language::ALL.map(Language::tag),
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
     })

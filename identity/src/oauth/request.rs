@@ -1,6 +1,6 @@
 //! What an authorization request may contain (OAuth 2.1 section 4.1.1, OpenID Connect Core section 3.1.2.1).
 
-use super::{Parameters, check_resource};
+use super::{Parameters, check_resource, claims};
 use crate::{
     Error, Identity,
     client::{self, Client},
@@ -20,7 +20,7 @@ use std::sync::Arc;
 use url::form_urlencoded;
 
 /// The parameters that are read; no others are stored. A pushed request also has the secret of its application.
-pub(crate) const NAMES: [&str; 12] = [
+pub(crate) const NAMES: [&str; 16] = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -33,10 +33,17 @@ pub(crate) const NAMES: [&str; 12] = [
     "resource",
     "prompt",
     "max_age",
+    "id_token_hint",
+    "login_hint",
+    "ui_locales",
+    "claims",
 ];
 
 /// Longest `nonce` in bytes.
 const MAX_NONCE: usize = 512;
+
+/// Longest `login_hint` in characters, as long as the field of the sign-in page.
+const MAX_HINT: usize = 254;
 
 type Sentence = fn(&'static Texts) -> &'static str;
 
@@ -59,7 +66,7 @@ impl Refusal {
         Self { error, parameter, sentence }
     }
 
-    const fn invalid(parameter: &'static str, sentence: Sentence) -> Self {
+    pub const fn invalid(parameter: &'static str, sentence: Sentence) -> Self {
         Self::new("invalid_request", parameter, sentence)
     }
 
@@ -153,6 +160,14 @@ pub(crate) struct Request {
     pub prompt: Prompt,
     /// Most seconds since the user authenticated.
     pub max_age: Option<i64>,
+    /// An ID token about the user who is expected. Not verified here.
+    pub id_token_hint: Option<String>,
+    /// Value of the claim `sub` that the response must have.
+    pub subject: Option<String>,
+    /// What to begin the sign-in page with: a username, phone number or email address.
+    pub login_hint: Option<String>,
+    /// Language of the pages, unless the user has chosen one.
+    pub language: Option<Language>,
 }
 
 /// Checks a request by what its application may do now.
@@ -165,6 +180,10 @@ pub(crate) fn check(client: &Client, parameters: &Parameters) -> Result<Request,
         resource: parameters.get("resource").map(|text| resource(client, text)).transpose()?,
         prompt: prompt(parameters.get("prompt").unwrap_or_default())?,
         max_age: parameters.get("max_age").map(max_age).transpose()?,
+        id_token_hint: parameters.get("id_token_hint").map(str::to_owned),
+        subject: parameters.get("claims").map(claims::subject).transpose()?.flatten(),
+        login_hint: parameters.get("login_hint").and_then(login_hint),
+        language: parameters.get("ui_locales").and_then(|tags| tags.split(' ').find_map(Language::parse)),
         scopes,
     })
 }
@@ -206,8 +225,8 @@ pub(crate) fn is_allowed(client: &Client, scope: Scope) -> bool {
     client.config.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(|word| word == scope.as_str()))
 }
 
-/// The PKCE challenge (RFC 7636). Only an application that authenticates, and that finds its `nonce` in the ID token, may
-/// do without (OAuth 2.1 section 7.5.1; RFC 9700 section 2.1.1).
+/// The PKCE challenge (RFC 7636). Only an application that authenticates, and that finds its `nonce` in the ID token or
+/// is excused by its settings, may do without (OAuth 2.1 section 7.5.1; RFC 9700 section 2.1.1).
 fn code_challenge(client: &Client, parameters: &Parameters, openid: bool) -> Result<Option<String>, Refusal> {
     let authenticates = client.config.authentication != ClientAuthentication::None;
     let has_nonce = openid && parameters.get("nonce").is_some();
@@ -215,7 +234,7 @@ fn code_challenge(client: &Client, parameters: &Parameters, openid: bool) -> Res
         (Some(challenge), Some("S256")) if is_s256(challenge) => Ok(Some(challenge.to_owned())),
         (Some(_), Some("S256")) => Err(Refusal::invalid("code_challenge", |texts| texts.challenge_malformed)),
         (Some(_), _) => Err(Refusal::invalid("code_challenge_method", |texts| texts.challenge_method)),
-        (None, None) if authenticates && has_nonce => Ok(None),
+        (None, None) if authenticates && (has_nonce || !client.config.require_pkce) => Ok(None),
         (None, _) => Err(Refusal::invalid("code_challenge", |texts| texts.challenge_required)),
     }
 }
@@ -259,6 +278,13 @@ fn prompt(text: &str) -> Result<Prompt, Refusal> {
         return Err(Refusal::invalid("prompt", |texts| texts.prompt_none));
     }
     Ok(prompt)
+}
+
+/// A hint that nobody could have typed is none.
+fn login_hint(text: &str) -> Option<String> {
+    let text = text.trim();
+    let is_plain = !text.is_empty() && text.chars().count() <= MAX_HINT && !text.chars().any(char::is_control);
+    is_plain.then(|| text.to_owned())
 }
 
 fn max_age(text: &str) -> Result<i64, Refusal> {
@@ -331,6 +357,7 @@ mod tests {
             "prompt_unknown",
             "prompt_none",
             "max_age_malformed",
+            "claims_malformed",
             "nested_request",
             "login_required",
             "consent_required",
@@ -371,6 +398,25 @@ mod tests {
     }
 
     #[test]
+    fn attack_21_an_excused_application_may_leave_the_challenge_out_but_not_weaken_it() {
+        let excused = |authentication| {
+            let client = client(authentication, None);
+            Client { config: ApplicationConfig { require_pkce: false, ..client.config.clone() }, ..client }
+        };
+        let confidential = excused(ClientAuthentication::ClientSecretBasic);
+        let without = [("code_challenge", ""), ("code_challenge_method", "")];
+        assert_eq!(checked(&confidential, &without).unwrap().code_challenge, None);
+        let profile = [without[0], without[1], ("scope", "profile")];
+        assert_eq!(checked(&confidential, &profile).unwrap().code_challenge, None);
+        assert_eq!(checked(&confidential, &[]).unwrap().code_challenge.as_deref(), Some(CHALLENGE));
+        for weak in [("code_challenge_method", "plain"), ("code_challenge_method", ""), ("code_challenge", "")] {
+            assert!(checked(&confidential, &[weak]).is_err(), "{weak:?}");
+        }
+        // It may have authenticated when it was excused.
+        assert!(checked(&excused(ClientAuthentication::None), &without).is_err());
+    }
+
+    #[test]
     fn unknown_scopes_are_ignored_and_those_of_others_are_refused() {
         let any = client(ClientAuthentication::None, None);
         let scopes = |client: &Client, text: &str| checked(client, &[("scope", text)]).map(|request| request.scopes);
@@ -398,6 +444,8 @@ mod tests {
             ("max_age", "-1", "invalid_request"),
             ("max_age", "+1", "invalid_request"),
             ("max_age", "1.5", "invalid_request"),
+            ("claims", "sub", "invalid_request"),
+            ("claims", r#"{"id_token":[]}"#, "invalid_request"),
             ("resource", "/api", "invalid_target"),
             ("resource", "https://api.example.com/#x", "invalid_target"),
             ("resource", "https://payroll.example.com/", "invalid_target"),
@@ -414,10 +462,25 @@ mod tests {
                 ("max_age", "0"),
                 ("resource", "https://api.example.com/v1"),
                 ("display", "popup"),
+                ("acr_values", "1 2"),
             ],
         );
         let request = request.unwrap();
         assert!(request.prompt.login && request.prompt.consent && !request.prompt.none);
         assert_eq!((request.max_age, request.resource.as_deref()), (Some(0), Some("https://api.example.com/v1")));
+    }
+
+    #[test]
+    fn hints_that_cannot_be_used_are_none() {
+        let any = client(ClientAuthentication::None, None);
+        let hint = |text: &str| checked(&any, &[("login_hint", text)]).unwrap().login_hint;
+        assert_eq!(hint(" li.na@example.com ").as_deref(), Some("li.na@example.com"));
+        assert_eq!(hint(&"娜".repeat(254)), Some("娜".repeat(254)));
+        for none in [" ", "li\nna", "li\u{7f}na", &"a".repeat(255)] {
+            assert_eq!(hint(none), None, "{none:?}");
+        }
+        let language = |text: &str| checked(&any, &[("ui_locales", text)]).unwrap().language;
+        assert_eq!(language("fr-CA zh-Hans en"), Some(Language::ZhCn));
+        assert_eq!((language("en-GB"), language("se"), language(" ")), (Some(Language::En), None, None));
     }
 }

@@ -6,9 +6,9 @@
 
 use super::{
     access_token::{self, require_resource},
-    code, consent, id_token,
+    code, consent, device, id_token,
 };
-use crate::{Caller, Error, Identity, client::Client, session};
+use crate::{Caller, Error, Identity, NewSession, client::Client, session};
 use doorward_contract::{
     Secret, Timestamp,
     account::AccountStatus,
@@ -60,13 +60,40 @@ pub async fn authorization_code(
     require(client, GrantType::AuthorizationCode)?;
     let caller = caller_of(client, caller);
     let (opened, grant) = code::redeem(identity, client, code, redirect_uri, verifier, &caller).await?;
+    first_tokens(identity, client, opened, grant.nonce.as_deref()).await
+}
+
+/// Exchanges a device code that its user has approved for the tokens of a new session (RFC 8628 section 3.4).
+///
+/// # Errors
+/// [`Error::UnauthorizedGrant`]; [`Error::AuthorizationPending`] and [`Error::SlowDown`] before the user has decided,
+/// [`Error::AccessDenied`] and [`Error::ExpiredToken`] in the end; [`Error::InvalidGrant`] for every other code that this
+/// client cannot redeem here and now.
+pub async fn device_code(
+    identity: &Identity,
+    client: &Client,
+    device_code: &Secret,
+    caller: &Caller,
+) -> Result<TokenResponse, Error> {
+    require(client, GrantType::DeviceCode)?;
+    let opened = device::redeem(identity, client, device_code, &caller_of(client, caller)).await?;
+    first_tokens(identity, client, opened, None).await
+}
+
+/// The tokens of a session that was just opened.
+async fn first_tokens(
+    identity: &Identity,
+    client: &Client,
+    opened: NewSession,
+    nonce: Option<&str>,
+) -> Result<TokenResponse, Error> {
     let (row, owner) = opened.read(identity).await.map_err(|error| match error {
         // It has ended since.
         Error::Unauthenticated => Error::InvalidGrant,
         other => other,
     })?;
     let scope = allowed(client, &row.scope);
-    let granted = Granted { client, row: &row, owner: &owner, scope: &scope, nonce: grant.nonce.as_deref() };
+    let granted = Granted { client, row: &row, owner: &owner, scope: &scope, nonce };
     granted.respond(identity, row.generation).await
 }
 
@@ -169,7 +196,7 @@ async fn require_consent(identity: &Identity, client: &Client, row: &Session) ->
     granted.map(drop).ok_or(Error::InvalidGrant)
 }
 
-fn require(client: &Client, grant: GrantType) -> Result<(), Error> {
+pub(super) fn require(client: &Client, grant: GrantType) -> Result<(), Error> {
     if client.config.grants.contains(&grant) { Ok(()) } else { Err(Error::UnauthorizedGrant) }
 }
 

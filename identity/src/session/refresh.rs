@@ -184,7 +184,11 @@ pub(crate) async fn present(
 ) -> Result<Presented, Error> {
     let token = RefreshToken::decode(refresh_token.expose(), &identity.keys().refresh).ok_or(Error::InvalidGrant)?;
     let (row, owner) = live_row(identity, &token.session_id, identity.now()).await?;
-    if token.protocol != protocol || row.protocol != protocol || row.client_id != client.id || owner.status != AccountStatus::Active {
+    if token.protocol != protocol
+        || row.protocol != protocol
+        || row.client_id != client.id
+        || owner.status != AccountStatus::Active
+    {
         return Err(Error::InvalidGrant);
     }
     Ok(Presented { row, owner, generation: token.generation })

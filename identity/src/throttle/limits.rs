@@ -114,6 +114,34 @@ pub(crate) async fn authorization_request(
     take(identity, &key("authorize", caller), identity.settings().limits.provider_requests_minute, MINUTE).await
 }
 
+/// Wrong user codes of devices in ten minutes: of one account, and of one network, where several people may mistype.
+const WRONG_USER_CODES: u32 = 5;
+const WRONG_USER_CODES_OF_NETWORK: u32 = 30;
+const USER_CODES: i64 = 10 * MINUTE;
+
+fn user_code_keys(uid: &Uid, caller: &Caller) -> [(String, u32); 2] {
+    let of_network = (key("user-code", caller), WRONG_USER_CODES_OF_NETWORK);
+    [(format!("user-code-user:{uid}"), WRONG_USER_CODES), of_network]
+}
+
+/// Fails once too many user codes of this account or network were wrong (RFC 8628 section 5.1).
+pub(crate) async fn user_code(identity: &Identity, uid: &Uid, caller: &Caller) -> Result<(), Error> {
+    for (key, limit) in user_code_keys(uid, caller) {
+        if count_since(identity, &key, USER_CODES, 0).await? >= limit {
+            return take_any(identity, &key, limit, USER_CODES).await;
+        }
+    }
+    Ok(())
+}
+
+/// Counts a user code that no device shows.
+pub(crate) async fn user_code_wrong(identity: &Identity, uid: &Uid, caller: &Caller) -> Result<(), Error> {
+    for (key, limit) in user_code_keys(uid, caller) {
+        take_any(identity, &key, limit, USER_CODES).await?;
+    }
+    Ok(())
+}
+
 /// Counts a check whether a username exists.
 pub(crate) async fn existence_check(identity: &Identity, caller: &Caller) -> Result<(), Error> {
     take(identity, &key("exists", caller), identity.settings().limits.existence_checks_minute, MINUTE).await

@@ -24,7 +24,7 @@ pub const NAMES: [&str; 11] = [
 ];
 
 /// First segments of Doorward's own paths. A route at the host of `public_url` must not use them.
-const OWN: [&str; 23] = [
+const OWN: [&str; 24] = [
     "",
     "__doorward",
     "access",
@@ -34,6 +34,7 @@ const OWN: [&str; 23] = [
     "auth",
     "captcha",
     "consent",
+    "device",
     "docs",
     "favicon.svg",
     "forgot",

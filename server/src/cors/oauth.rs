@@ -31,7 +31,7 @@ enum Readers {
 impl Readers {
     fn of(path: &str) -> Self {
         match path {
-            paths::TOKEN | paths::USERINFO | paths::REVOKE => Self::Applications,
+            paths::TOKEN | paths::DEVICE_AUTHORIZATION | paths::USERINFO | paths::REVOKE => Self::Applications,
             paths::CERTS | paths::OPENID_CONFIGURATION | paths::AUTHORIZATION_SERVER => Self::All,
             _ => Self::None,
         }

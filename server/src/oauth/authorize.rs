@@ -8,14 +8,18 @@ use crate::http::error::ApiError;
 use crate::http::language::sentences;
 use axum::Extension;
 use axum::extract::{RawQuery, State};
-use axum::http::HeaderMap;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use doorward_app::address::with_query;
+use doorward_app::address::{value_of, with_query};
+use doorward_app::preferences::asked_cookie;
 use doorward_app::request::viewer_of;
 use doorward_contract::ErrorCode;
 use doorward_contract::oauth::AuthorizationParameters;
+use doorward_i18n::Language;
+use doorward_identity::oauth::authorize::LANGUAGE;
 use doorward_identity::oauth::{self, Parameters};
-use doorward_identity::{Caller, Error};
+use doorward_identity::{Caller, Error, Identity};
 use tower_sessions::Session;
 use url::form_urlencoded;
 
@@ -41,6 +45,13 @@ use url::form_urlencoded;
         ("prompt" = Option<String>, Query, description = "`none`, or any of `login`, `consent` and `select_account`."),
         ("max_age" = Option<u32>, Query, description = "Longest time since the user authenticated, in seconds."),
         ("resource" = Option<String>, Query, description = "Audience of the access token (RFC 8707)."),
+        ("id_token_hint" = Option<String>, Query, description = "An ID token about the user who is expected; may be \
+            expired."),
+        ("login_hint" = Option<String>, Query, description = "What the sign-in page begins with: a username, phone \
+            number or email address."),
+        ("ui_locales" = Option<String>, Query, description = "Languages of the pages, separated by spaces, best first."),
+        ("claims" = Option<String>, Query, description = "JSON (OpenID Connect Core section 5.5), at most 2 KiB. Claims \
+            of granted scopes are returned."),
         ("request_uri" = Option<String>, Query, description = "From `POST /oauth2/par`; replaces all other parameters \
             but `client_id`.")),
     responses((status = 303, description = "To the application with `code`, `state` and `iss`, or to a page of the portal.")),
@@ -66,7 +77,17 @@ pub async fn authorize(
         Ok(parameters) => oauth::authorize(identity, parameters, viewer.as_ref(), &caller).await,
         Err(error) => Err(error),
     };
-    next.map_or_else(refused, |to| see_other(&to))
+    next.map_or_else(refused, |to| in_language(identity, see_other(&to), &to))
+}
+
+/// Keeps the language that the application asks for, which the pages after the first one do not pass on.
+fn in_language(identity: &Identity, mut response: Response, to: &str) -> Response {
+    let asked = || Language::parse(&value_of(to.split_once('?').filter(|_| to.starts_with('/'))?.1, LANGUAGE)?);
+    let cookie = asked().and_then(|language| HeaderValue::from_str(&asked_cookie(identity, language)).ok());
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// Begin a sign-in to an application, by a form

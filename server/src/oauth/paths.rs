@@ -3,6 +3,7 @@
 /// Where browsers begin.
 pub const AUTHORIZE: &str = "/oauth2/authorize";
 pub const TOKEN: &str = "/oauth2/token";
+pub const DEVICE_AUTHORIZATION: &str = "/oauth2/device_authorization";
 pub const USERINFO: &str = "/oauth2/userinfo";
 pub const REVOKE: &str = "/oauth2/revoke";
 pub const CERTS: &str = "/oauth2/certs";

@@ -20,6 +20,9 @@ use doorward_identity::oauth::token;
 /// the first one opened. Every refresh returns a new refresh token. The old one returns the same successor for a few more
 /// seconds; after that it ends its session. Each grant must be allowed to the application.
 ///
+/// A device asks with its `device_code` until the user has decided: `authorization_pending` or `slow_down`, then the tokens,
+/// `access_denied` or `expired_token` (RFC 8628 section 3.5).
+///
 /// In place of the header, the body may have `client_id` and `client_secret`, or `client_assertion_type` and
 /// `client_assertion` (RFC 7523). A public client sends `client_id` alone. (RFC 6749 section 3.2)
 #[utoipa::path(post, path = "/oauth2/token", tag = "OAuth",
@@ -41,6 +44,10 @@ pub async fn grant(State(services): State<Services>, application: Application) -
         Some(GrantType::ClientCredentials) => {
             let (scope, resource) = (body.scope.as_deref(), body.resource.as_deref());
             token::client_credentials(identity, &client, scope, resource, &caller).await?
+        }
+        Some(GrantType::DeviceCode) => {
+            let device_code = body.device_code.ok_or_else(|| OauthError::missing("device_code"))?;
+            token::device_code(identity, &client, &device_code, &caller).await?
         }
         None if body.grant_type.is_empty() => return Err(OauthError::missing("grant_type")),
         None => return Err(ApiError::new(ErrorCode::UnsupportedGrantType, sentences().grant_type).into()),

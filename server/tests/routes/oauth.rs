@@ -5,6 +5,7 @@
 
 mod authorize;
 mod cors;
+mod device;
 mod discovery;
 mod introspect;
 mod logout;

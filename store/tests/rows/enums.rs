@@ -8,8 +8,8 @@ use doorward_contract::organization::NodeKind;
 use doorward_contract::provider::ProviderKind;
 use doorward_contract::resource::{ResourceLevel, ResourceType};
 use doorward_store::{
-    ConnectionTrait as _, StoreError, captcha, cursor, one_time_link, provider, qr_login, resource, role, session,
-    signing_key, user, verification,
+    ConnectionTrait as _, StoreError, captcha, cursor, device_code, one_time_link, provider, qr_login, resource, role,
+    session, signing_key, user, verification,
 };
 use sea_orm::{ActiveEnum, prelude::Json};
 
@@ -41,6 +41,7 @@ fn stored_values_stay_as_they_are() {
         E::values().join(" ")
     }
     assert_eq!(values::<captcha::Kind>(), "picture work pass");
+    assert_eq!(values::<device_code::State>(), "pending approved denied redeemed");
     assert_eq!(values::<one_time_link::Purpose>(), "setup password");
     assert_eq!(values::<qr_login::State>(), "waiting scanned confirmed denied");
     assert_eq!(values::<session::AgentKind>(), "wechat-mini wechat android ios desktop other");

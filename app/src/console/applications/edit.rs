@@ -96,6 +96,8 @@ pub async fn save_protocol(
     /// For `some`.
     scopes: Option<Vec<String>>,
     id_token_algorithm: Option<String>,
+    /// Whether PKCE or a nonce is required of an application that authenticates.
+    require_pkce: Option<bool>,
 ) -> Result<(), AppError> {
     let permit = require::<SaveProtocol>().await?;
     let input = Part::read(&was).and_then(|part| {
@@ -108,6 +110,7 @@ pub async fn save_protocol(
             "jwks": part.jwks(jwks.as_deref())?,
             "scopes": part.scopes(scope_choice.as_deref(), scopes.unwrap_or_default())?,
             "id_token_algorithm": id_token_algorithm,
+            "require_pkce": part.check("require_pkce", require_pkce),
         }))
     });
     save(&permit, &id, &was, input, [("jwks", jwks)]).await

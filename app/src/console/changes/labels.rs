@@ -120,6 +120,7 @@ fn of_application(name: &str) -> Option<&'static str> {
             ("scopes", texts.scopes),
             ("first_party", texts.first_party),
             ("id_token_algorithm", texts.id_token_algorithm),
+            ("require_pkce", texts.require_pkce),
         ],
     )
 }

@@ -38,6 +38,7 @@ pub fn grant_name(grant: GrantType) -> &'static str {
         GrantType::AuthorizationCode => texts.grant_code,
         GrantType::RefreshToken => texts.grant_refresh,
         GrantType::ClientCredentials => texts.grant_client,
+        GrantType::DeviceCode => texts.grant_device,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The first step of signing in: the identifier.
 
+use super::hint;
 use super::login_methods::LoginMethodList;
 use crate::AppError;
 use crate::address::query;
@@ -66,7 +67,7 @@ pub(super) fn StartForm(
                 name="username"
                 label=portal::contact::label(methods.phone, methods.email, methods.username)
                 kind=FieldKind::Username
-                value=form.previous_value("username").or_else(|| query("id"))
+                value=form.previous_value("username").or_else(|| query("id")).or_else(hint)
                 error=form.error_at("username")
                 autocomplete="username"
                 maxlength=254

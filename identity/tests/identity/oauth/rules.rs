@@ -129,6 +129,11 @@ fn a_kind_decides_about_grants_and_authentication() {
         assert_eq!(refused(kind, with(method, &[])), Some(("authentication", "not_possible")), "{kind:?}");
     }
     assert_eq!(refused(Web, with(PrivateKeyJwt, &[])), Some(("jwks", "required")));
+    let excused = |method| ApplicationConfig { require_pkce: false, ..with(method, &[]) };
+    assert_eq!(refused(Web, excused(ClientSecretBasic)), None);
+    for kind in [Web, SinglePage, Native] {
+        assert_eq!(refused(kind, excused(Public)), Some(("require_pkce", "required")), "{kind:?}");
+    }
     let scope = ApplicationConfig { scopes: Some(strings(&["admin"])), ..ApplicationConfig::default() };
     assert_eq!(refused(Web, scope), Some(("scopes", "unknown")));
 }

@@ -36,7 +36,7 @@ pub struct Edit {
     /// Audience that its access tokens may have, beside addresses of its own. Repeat it for several audiences
     #[arg(long = "resource", value_name = "URI")]
     resources: Vec<String>,
-    /// Grant: authorization_code, refresh_token or client_credentials. Repeat it for several grants
+    /// Grant: authorization_code, refresh_token, client_credentials or device_code. Repeat it for several grants
     #[arg(long = "grant", value_name = "GRANT")]
     grants: Vec<String>,
     /// How it authenticates: none, client_secret_basic, client_secret_post or private_key_jwt
@@ -54,6 +54,9 @@ pub struct Edit {
     /// Algorithm of its ID tokens: ES256 or RS256
     #[arg(long, value_parser = algorithm)]
     id_token_algorithm: Option<TokenAlgorithm>,
+    /// Whether an application that authenticates must use PKCE or a nonce. Turn it off for a library that can do neither
+    #[arg(long)]
+    require_pkce: Option<bool>,
     /// Lifetime of its access tokens in seconds
     #[arg(long, value_name = "SECONDS")]
     access_token_seconds: Option<u32>,
@@ -81,7 +84,10 @@ fn algorithm(text: &str) -> Result<TokenAlgorithm, String> {
 }
 
 fn grant(text: &str) -> Result<GrantType> {
-    let hint = "use the grants authorization_code, refresh_token and client_credentials";
+    let hint = "use the grants authorization_code, refresh_token, client_credentials and device_code";
+    if text == "device_code" {
+        return Ok(GrantType::DeviceCode);
+    }
     named(GrantType::ALL, GrantType::as_str, text).context(hint)
 }
 
@@ -127,6 +133,7 @@ impl Edit {
             scopes: list(self.scopes),
             first_party: self.first_party,
             id_token_algorithm: self.id_token_algorithm,
+            require_pkce: self.require_pkce,
         })
     }
 }

@@ -44,6 +44,7 @@ async fn an_application_is_created_read_changed_and_deleted() {
         ("authentication", json!("client_secret_basic")),
         ("first_party", json!(false)),
         ("id_token_algorithm", json!("ES256")),
+        ("require_pkce", json!(true)),
     ] {
         assert_eq!(application[member], expected, "{member}");
     }

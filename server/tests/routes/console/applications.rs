@@ -157,7 +157,8 @@ async fn addresses_scopes_and_lifetimes_are_saved_by_their_cards() {
         ("scopes[]", "email"),
         ("id_token_algorithm", "RS256"),
     ];
-    save("protocol", &["grants", "authentication", "jwks", "scopes", "id_token_algorithm"], &protocol).await;
+    let shown = ["grants", "authentication", "jwks", "require_pkce", "scopes", "id_token_algorithm"];
+    save("protocol", &shown, &protocol).await;
     let lifetimes = [
         ("access_token_seconds", "10"),
         ("access_unit", "60"),
@@ -173,7 +174,7 @@ async fn addresses_scopes_and_lifetimes_are_saved_by_their_cards() {
         "redirect_uris": ["https://wiki.example.com/callback", "https://wiki.example.com/other"],
         "sign_out_uris": ["https://wiki.example.com/bye"],
         "grants": ["authorization_code"], "authentication": "client_secret_post", "scopes": ["openid", "email"],
-        "id_token_algorithm": "RS256", "access_token_seconds": 600, "refresh_token_seconds": 7_776_000,
+        "id_token_algorithm": "RS256", "require_pkce": false, "access_token_seconds": 600, "refresh_token_seconds": 7_776_000,
         "max_sessions": 5, "name": "Wiki",
     });
     for (name, value) in expected.as_object().unwrap() {

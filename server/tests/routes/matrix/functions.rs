@@ -164,6 +164,8 @@ POST   /api/portal/code-step                                -                   
 POST   /api/portal/consent                                  -                             1  1  +  +  +  +  +  1  1  1  request=x
 POST   /api/portal/create-scan-code                         -                             +  +  +  +  +  +  +  +  +  +  provider=x
 POST   /api/portal/decide-consent                           -                             1  1  +  +  +  +  +  1  1  1  request=x&viewer=x&decision=deny
+POST   /api/portal/decide-device                            -                             1  1  +  +  +  +  +  1  1  1  user_code=x&viewer=x&decision=deny
+POST   /api/portal/device                                   -                             1  1  +  +  +  +  +  1  1  1  -
 POST   /api/portal/existing                                 -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/follow-link                              -                             +  +  +  +  +  +  +  +  +  +  token=x
 POST   /api/portal/forgot                                   -                             +  +  +  +  +  +  +  +  +  +  -

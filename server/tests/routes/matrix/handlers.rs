@@ -118,6 +118,7 @@ GET    /auth/v1/checkUsername                               -                   
 POST   /auth/v1/mgr/provider/providerSubType                -                             +  +  +  +  +  +  +  +  +  +
 PATCH  /auth/v1/provider/token                              -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/provider/token                              -                             +  +  +  +  +  +  +  +  +  +
+POST   /auth/v1/device/code                                 -                             +  +  +  +  +  +  +  +  +  +
 GET    /auth/v1/provider/uri                                -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/qrcode/generate                             -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/qrcode/get/status                           -                             +  +  +  +  +  +  +  +  +  +
@@ -151,6 +152,7 @@ POST   /auth/v1/user/provider/{id}/trans                    -                   
 GET    /auth/v1/user/query                                  -                             1  3  +  +  +  +  +  1  1  1
 DELETE /auth/v1/user/revoke/all                             -                             1  +  +  +  +  +  +  1  1  1
 GET    /auth/v1/user/security/history                       -                             1  +  +  +  +  +  +  1  1  1
+POST   /auth/v1/user/device/authorize                       -                             1  +  +  +  +  +  +  1  1  1
 POST   /auth/v1/user/signout                                -                             1  +  +  +  +  +  +  +  1  +
 POST   /auth/v1/user/sudo                                   -                             1  +  +  +  +  +  +  1  1  1
 PATCH  /auth/v1/user/trans/by/provider                      -                             1  +  +  +  +  +  +  1  1  1
@@ -169,6 +171,7 @@ GET    /oauth2/authorize                                    -                   
 POST   /oauth2/authorize                                    -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/certs                                        -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/introspect                                   -                             +  +  +  +  +  +  +  +  +  +
+POST   /oauth2/device_authorization                         -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/logout                                       -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/logout                                       -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/par                                          -                             +  +  +  +  +  +  +  +  +  +

@@ -4,7 +4,7 @@ use super::table::{Row, rows};
 use super::{functions, handlers, pages};
 use crate::kit::{App, Ask, OTHER_PASSWORD, PASSWORD, Reply};
 use axum::http::Method;
-use doorward_contract::application::ApplicationKind;
+use doorward_contract::application::{ApplicationConfig, ApplicationKind};
 use doorward_contract::settings::Section;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -28,6 +28,7 @@ POST   /auth/v1/captcha/site                  limited   {"state":"x","response":
 POST   /auth/v1/captcha/work                  limited   {}
 GET    /auth/v1/certs                         reads     -
 GET    /auth/v1/checkIfUserExist?username={n} limited   -
+POST   /auth/v1/device/code                   limited   {"client_id":"own","scope":"openid"}
 POST   /auth/v1/mgr/provider/providerSubType  reads     {"provider_id":"wx0123456789abcdef"}
 POST   /auth/v1/provider/token                limited   {"provider_id":"oa","provider_id_token":"x.{n}"}
 POST   /auth/v1/provider/token                limited   {"provider_id":"wx0123456789abcdef","provider_code":"{n}"}
@@ -64,6 +65,7 @@ POST   /auth/v2/token                         limited   {"grant_type":"password"
 GET    /oauth2/authorize?client_id=page&response_type=code&redirect_uri=https://app.example.com/callback&scope=openid&state={n}&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256 limited -
 POST   /oauth2/authorize                      reads     client_id=page&response_type=code&redirect_uri=https://app.example.com/callback&scope=openid&state={n}&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256
 GET    /oauth2/certs                          reads     -
+POST   /oauth2/device_authorization           limited   client_id=page&scope=openid&state={n}
 POST   /oauth2/introspect                     refused   token={n}&client_id=web&client_secret={n}
 GET    /oauth2/logout?id_token_hint={n}       reads     -
 POST   /oauth2/logout                         reads     state={n}
@@ -71,6 +73,7 @@ POST   /oauth2/par                            limited   client_id=page&response_
 POST   /oauth2/revoke                         reads     client_id=page&token={n}
 POST   /oauth2/token                          refused   grant_type=client_credentials&client_id=web&client_secret={n}
 POST   /oauth2/token                          reads     grant_type=authorization_code&client_id=page&code={n}&redirect_uri=https://app.example.com/callback
+POST   /oauth2/token                          reads     grant_type=urn:ietf:params:oauth:grant-type:device_code&client_id=page&device_code={n}
 POST   /oauth2/token                          reads     grant_type=refresh_token&client_id=page&refresh_token=m.{n}
 POST   /api/portal/poll-scan-code             reads     provider=wx0123456789abcdef&code={n}
 POST   /api/portal/away                       reads     -
@@ -209,9 +212,15 @@ async fn everything_on() -> App {
         let made = app.put(&format!("/admin/api/v1/providers/{id}"), provider).bearer(&key).send().await;
         assert!(made.status < 300, "{}", made.text);
     }
-    for (id, kind) in [("web", ApplicationKind::Web), ("page", ApplicationKind::SinglePage)] {
-        app.application(id, kind, |config| config.redirect_uris = vec!["https://app.example.com/callback".into()])
-            .await;
+    for (id, kind) in
+        [("web", ApplicationKind::Web), ("page", ApplicationKind::SinglePage), ("own", ApplicationKind::Native)]
+    {
+        let change = |config: &mut ApplicationConfig| {
+            config.redirect_uris = vec!["https://app.example.com/callback".into()];
+            config.grants = kind.possible_grants();
+            config.first_party = id == "own";
+        };
+        app.application(id, kind, change).await;
     }
     app.administrator("root.admin").await;
     // Created once, at the first request.

@@ -21,6 +21,7 @@ GET    /setup                                               -                   
 GET    /password                                            -                             +  +  +  +  +  +  +  +  +  +
 GET    /password/update                                     -                             +  +  +  +  +  +  +  +  +  +
 GET    /consent                                             -                             1  1  +  +  +  +  +  1  1  1
+GET    /device                                              -                             1  1  +  +  +  +  +  1  1  1
 GET    /oauth-error                                         -                             +  +  +  +  +  +  +  +  +  +
 GET    /account                                             -                             1  +  +  +  +  +  +  1  1  1
 GET    /account/security                                    -                             1  +  +  +  +  +  +  1  1  1

@@ -239,6 +239,26 @@ async fn every_other_error_is_told_to_the_application() {
 }
 
 #[tokio::test]
+async fn attack_21_an_application_that_authenticates_can_be_excused_from_pkce() {
+    let app = App::new().await;
+    let person = Person::new(&app, "li.na").await;
+    let without = [("code_challenge", ""), ("code_challenge_method", ""), ("nonce", "")];
+    let strict = Client::web(&app).await;
+    assert_eq!(error_of(&strict.authorize(&person.cookie, &without).await), "invalid_request");
+    let excused = Client::new(&app, "excused", ApplicationKind::Web, |config| config.require_pkce = false).await;
+    let code = excused.code(&person.cookie, &without).await;
+    // A verifier that belongs to no challenge is an attack nevertheless.
+    assert_eq!(excused.exchange(&code, &[]).await.refused(), (400, "invalid_grant"));
+    let code = excused.code(&person.cookie, &without).await;
+    assert_eq!(
+        excused.exchange(&code, &[("code_verifier", ""), ("redirect_uri", "")]).await.refused().1,
+        "invalid_grant"
+    );
+    let code = excused.code(&person.cookie, &without).await;
+    excused.exchange(&code, &[("code_verifier", "")]).await.ok();
+}
+
+#[tokio::test]
 async fn attack_21_a_public_client_cannot_do_without_pkce() {
     let app = App::new().await;
     let page = Client::page(&app).await;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 const ORIGIN: &str = "https://app.example.com";
 /// Endpoints that the pages of an application call.
-const FOR_PAGES: [&str; 3] = ["/oauth2/token", "/oauth2/userinfo", "/oauth2/revoke"];
+const FOR_PAGES: [&str; 4] = ["/oauth2/token", "/oauth2/device_authorization", "/oauth2/userinfo", "/oauth2/revoke"];
 /// Endpoints that anyone may read.
 const FOR_ALL: [&str; 3] =
     ["/oauth2/certs", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];

@@ -29,6 +29,7 @@ async fn oidcc_discovery_endpoint_verification() {
         ("revocation_endpoint", "/oauth2/revoke"),
         ("introspection_endpoint", "/oauth2/introspect"),
         ("pushed_authorization_request_endpoint", "/oauth2/par"),
+        ("device_authorization_endpoint", "/oauth2/device_authorization"),
         ("end_session_endpoint", "/oauth2/logout"),
     ] {
         assert_eq!(document[name], format!("{issuer}{path}"), "{name}");
@@ -43,7 +44,9 @@ async fn oidcc_discovery_endpoint_verification() {
     for claim in ["sub", "iss", "auth_time", "name", "email", "phone_number", "groups"] {
         assert!(list(&document, "claims_supported").contains(&claim), "{claim}");
     }
-    for grant in ["authorization_code", "refresh_token", "client_credentials"] {
+    for grant in
+        ["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"]
+    {
         assert!(list(&document, "grant_types_supported").contains(&grant), "{grant}");
     }
     for method in ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"] {
@@ -52,7 +55,7 @@ async fn oidcc_discovery_endpoint_verification() {
     for (name, value) in [
         ("authorization_response_iss_parameter_supported", true),
         ("request_parameter_supported", false),
-        ("claims_parameter_supported", false),
+        ("claims_parameter_supported", true),
     ] {
         assert_eq!(document[name], value, "{name}");
     }

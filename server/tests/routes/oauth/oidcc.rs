@@ -330,6 +330,8 @@ async fn oidcc_id_token_hint() {
     let hint = [("prompt", "none"), ("id_token_hint", text(&first, "id_token"))];
     let second = client.tokens(&person.cookie, &hint).await;
     assert_eq!(claims(text(&second, "id_token"))["sub"], person.viewer.uid.as_str());
+    let other = Person::new(&app, "wang.wei").await;
+    assert_eq!(error_of(&client.authorize(&other.cookie, &hint).await), "login_required");
 }
 
 #[tokio::test]
@@ -425,16 +427,17 @@ async fn oidcc_ensure_request_object_with_redirect_uri() {
     assert_eq!(parameter_of(&without, "/oauth-error", "reason"), "redirect_uri");
 }
 
-/// The parameter `claims` is not supported, as the metadata says. A claim that cannot be returned is no error (OpenID
-/// Connect Core section 5.5.1).
+/// A claim of no granted scope is not returned, which is no error (OpenID Connect Core section 5.5.1).
 #[tokio::test]
 async fn oidcc_claims_essential() {
     let app = App::new().await;
     let (client, person) = arrange(&app).await;
     let wanted = r#"{"userinfo":{"name":{"essential":true}}}"#;
     client.tokens(&person.cookie, &[("claims", wanted)]).await;
+    let malformed = client.authorize(&person.cookie, &[("claims", "name")]).await;
+    assert_eq!(error_of(&malformed), "invalid_request");
     let supported = app.get("/.well-known/openid-configuration").send().await.ok();
-    assert_eq!(supported["claims_parameter_supported"], false);
+    assert_eq!(supported["claims_parameter_supported"], true);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Signing in for an application.
 
 use super::{Wiki, parameter, refresh_of};
-use crate::console::forms::submit;
+use crate::console::forms::{cookie_of, submit};
 use crate::kit::PASSWORD;
 
 /// A path in a query, as the portal writes it.
@@ -79,4 +79,31 @@ async fn another_account_is_used_after_signing_out() {
     assert_eq!(parameter(again, "next").as_deref(), Some(next.as_str()), "{again}");
     let page = wiki.open("", again).await.text;
     assert!(page.contains("You’ve been signed out.") && page.contains(">Wiki<"), "{page}");
+}
+
+#[tokio::test]
+async fn the_sign_in_page_begins_with_the_hint_of_the_application() {
+    let wiki = Wiki::create().await;
+    let login = wiki.led_to("", &wiki.request("openid", &[("login_hint", "li.na@\"example.com")])).await;
+    let page = wiki.open("", &login).await.text;
+    assert!(page.contains("value=\"li.na@&quot;example.com\""), "{page}");
+    for hint in ["a".repeat(255), "li\nna".to_owned()] {
+        let page = wiki.open("", &format!("/login?hint={}", quoted(&hint))).await;
+        assert!(page.status == 200 && !page.text.contains(&format!("value=\"{hint}\"")), "{}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn the_pages_of_a_request_are_in_the_language_of_the_application_unless_the_user_has_chosen_one() {
+    let wiki = Wiki::create().await;
+    let asked = wiki.open("", &wiki.request("openid", &[("ui_locales", "fr zh-CN")])).await;
+    let cookie = cookie_of(&asked, "asked_lang");
+    assert_eq!(cookie, "asked_lang=zh-CN");
+    let login = asked.header("location").unwrap();
+    for (cookies, language) in [(cookie.as_str(), "zh-CN"), ("asked_lang=zh-CN; lang=en", "en"), ("", "en")] {
+        let page = wiki.open(cookies, login).await.text;
+        assert!(page.contains(&format!("data-lang=\"{language}\"")), "{cookies}: {page}");
+    }
+    let unknown = wiki.open("", &wiki.request("openid", &[("ui_locales", "fr")])).await;
+    assert_eq!(cookie_of(&unknown, "asked_lang"), "");
 }

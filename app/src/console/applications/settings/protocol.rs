@@ -2,7 +2,7 @@
 
 use super::super::edit::SaveProtocol;
 use super::card_form;
-use crate::components::{Card, Editable, ErrorAlert, Form, SelectField, Submit, TextArea};
+use crate::components::{Card, Check, Editable, ErrorAlert, Form, SelectField, Submit, TextArea};
 use crate::console::changes::{members, was};
 use crate::form::FormState;
 use crate::i18n::common;
@@ -21,8 +21,9 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
     let form = card_form::<SaveProtocol>(changed);
     let held = was(&members(&application.editable(), parts(application.kind)));
     let Application { id, kind, config, .. } = application;
-    let ApplicationConfig { grants, authentication, jwks, scopes, id_token_algorithm, .. } = config;
+    let ApplicationConfig { grants, authentication, jwks, scopes, id_token_algorithm, require_pkce, .. } = config;
     let with_users = kind != ApplicationKind::Machine;
+    let may_do_without_pkce = with_users && kind.is_confidential();
     view! {
         <Card title=texts.protocol text=texts.protocol_lead>
             <Form state=form>
@@ -32,6 +33,13 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
                     <ErrorAlert message=form.error_above(FIELDS) />
                     {with_users.then(|| view! { <Grants kind grants /> })}
                     {kind.is_confidential().then(|| view! { <Authentication kind authentication jwks form /> })}
+                    {may_do_without_pkce
+                        .then(|| {
+                            view! {
+                                <Check name="require_pkce" label=texts.require_pkce checked=require_pkce />
+                                <p class="field__hint check__hint">{texts.require_pkce_hint}</p>
+                            }
+                        })}
                     {with_users.then(|| view! { <Scopes scopes /> })}
                     {with_users.then(|| view! { <Algorithm current=id_token_algorithm form /> })}
                     <div class="form__actions">
@@ -47,7 +55,9 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
 const fn parts(kind: ApplicationKind) -> &'static [&'static str] {
     match kind {
         ApplicationKind::Machine => &["authentication", "jwks"],
-        _ if kind.is_confidential() => &["grants", "authentication", "jwks", "scopes", "id_token_algorithm"],
+        _ if kind.is_confidential() => {
+            &["grants", "authentication", "jwks", "require_pkce", "scopes", "id_token_algorithm"]
+        }
         _ => &["grants", "scopes", "id_token_algorithm"],
     }
 }
@@ -66,7 +76,7 @@ fn check(name: &'static str, value: &'static str, label: &'static str, checked: 
 
 #[component]
 fn Grants(kind: ApplicationKind, grants: Vec<GrantType>) -> impl IntoView {
-    let possible = kind.default_grants().into_iter();
+    let possible = kind.possible_grants().into_iter();
     let boxes = possible
         .map(|grant| check("grants[]", grant.as_str(), grant_name(grant), grants.contains(&grant)))
         .collect_view();

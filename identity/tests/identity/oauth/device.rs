@@ -1,0 +1,208 @@
+//! The device authorization grant (RFC 8628).
+
+use super::kit::{
+    SHOP, browser, changed, env_with, first_party, put_client, secret, server, sessions_of, sign_in, third_party,
+};
+use doorward_contract::application::ApplicationKind;
+use doorward_contract::oauth::{DeviceAuthorization, Scope, TokenResponse};
+use doorward_contract::{Secret, Uid};
+use doorward_identity::oauth::{consent, device, token};
+use doorward_identity::{Error, client as clients, session};
+use doorward_store::device_code;
+use doorward_testkit::{TestEnv, caller};
+use serde_json::{Value, json};
+
+fn with_devices(config: Value) -> Value {
+    changed(config, json!({ "grants": ["authorization_code", "refresh_token", "device_code"] }))
+}
+
+async fn env() -> (TestEnv, Uid) {
+    env_with(with_devices(first_party())).await
+}
+
+async fn start(env: &TestEnv, scope: &str) -> DeviceAuthorization {
+    let client = clients::find(&env.identity, SHOP).unwrap();
+    device::start(&env.identity, &client, Some(scope), None, &server()).await.unwrap()
+}
+
+async fn poll(env: &TestEnv, code: &Secret) -> Result<TokenResponse, Error> {
+    let client = clients::find(&env.identity, SHOP).unwrap();
+    token::device_code(&env.identity, &client, code, &server()).await
+}
+
+fn error(answer: Result<TokenResponse, Error>) -> &'static str {
+    answer.unwrap_err().code().as_str()
+}
+
+#[tokio::test]
+async fn a_device_gets_its_tokens_once_its_user_has_approved() {
+    let (env, uid) = env().await;
+    let started = start(&env, "openid email unknown").await;
+    assert_eq!((started.expires_in, started.interval), (600, 5));
+    assert_eq!(started.verification_uri, "http://localhost:3000/device");
+    let complete = format!("http://localhost:3000/device?user_code={}", started.user_code);
+    assert_eq!(started.verification_uri_complete, complete);
+    assert_eq!(device::normalized(&started.user_code), Some(started.user_code.clone()));
+    assert_eq!(error(poll(&env, &started.device_code).await), "authorization_pending");
+
+    let viewer = sign_in(&env, "li.na").await;
+    let typed = started.user_code.to_lowercase().replace('-', " ");
+    let asked = device::requested(&env.identity, &viewer, &typed, &browser()).await.unwrap();
+    assert_eq!((asked.client_id.as_str(), asked.scopes), (SHOP, vec![Scope::Openid, Scope::Email]));
+    device::decide(&env.identity, &viewer, &typed, true, &browser()).await.unwrap();
+    let again = device::decide(&env.identity, &viewer, &typed, false, &browser()).await;
+    assert_eq!(again.unwrap_err().field(), Some("user_code"), "it was decided");
+
+    env.clock.advance_secs(5);
+    let tokens = poll(&env, &started.device_code).await.unwrap();
+    assert_eq!(tokens.scope, "openid email");
+    assert!(tokens.id_token.is_some() && tokens.refresh_token.is_some());
+    let opened = sessions_of(&env, &uid).await;
+    assert_eq!((opened.len(), opened[0].parent_id.as_ref()), (1, Some(&viewer.session_id)));
+    assert_eq!(error(poll(&env, &started.device_code).await), "invalid_grant", "once");
+    assert_eq!((&opened[0].user_agent, &opened[0].ip), (&server().user_agent, &Some("192.0.2.1".into())));
+    session::sign_out(&env.identity, &viewer, &browser()).await.unwrap();
+    assert!(sessions_of(&env, &uid).await.is_empty(), "it ends with the session that approved it");
+}
+
+#[tokio::test]
+async fn a_device_that_asks_too_often_waits_longer() {
+    let (env, _) = env().await;
+    let code = start(&env, "openid").await.device_code;
+    for (wait, expected) in [
+        (0, "authorization_pending"),
+        (4, "slow_down"),
+        // Ten seconds from now on.
+        (9, "slow_down"),
+        (15, "authorization_pending"),
+        (14, "slow_down"),
+        (20, "authorization_pending"),
+    ] {
+        env.clock.advance_secs(wait);
+        assert_eq!(error(poll(&env, &code).await), expected, "{wait}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_and_the_end_of_a_code_are_told_to_the_device() {
+    let (env, uid) = env().await;
+    let viewer = sign_in(&env, "li.na").await;
+    let denied = start(&env, "openid").await;
+    device::decide(&env.identity, &viewer, &denied.user_code, false, &browser()).await.unwrap();
+    assert_eq!(error(poll(&env, &denied.device_code).await), "access_denied");
+
+    let late = start(&env, "openid").await;
+    let approved = start(&env, "openid").await;
+    device::decide(&env.identity, &viewer, &approved.user_code, true, &browser()).await.unwrap();
+    env.clock.advance_secs(600);
+    for code in [&late.device_code, &approved.device_code] {
+        assert_eq!(error(poll(&env, code).await), "expired_token");
+    }
+    let gone = device::requested(&env.identity, &viewer, &late.user_code, &browser()).await;
+    assert_eq!(gone.unwrap_err().field(), Some("user_code"));
+    assert_eq!(error(poll(&env, &secret("x")).await), "invalid_grant");
+    assert!(sessions_of(&env, &uid).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_ends_between_the_approval_and_the_question_ends_the_approval() {
+    let (env, uid) = env_with(with_devices(third_party())).await;
+    let approved = async || {
+        let viewer = sign_in(&env, "li.na").await;
+        let started = start(&env, "openid email").await;
+        device::decide(&env.identity, &viewer, &started.user_code, true, &browser()).await.unwrap();
+        (viewer, started.device_code)
+    };
+    let (viewer, code) = approved().await;
+    assert_eq!(consent::list(&env.identity, &uid).await.unwrap()[0].scopes, [Scope::Openid, Scope::Email]);
+    session::sign_out(&env.identity, &viewer, &browser()).await.unwrap();
+    assert_eq!(error(poll(&env, &code).await), "invalid_grant");
+
+    let (viewer, code) = approved().await;
+    consent::withdraw(&env.identity, &viewer, SHOP, &browser()).await.unwrap();
+    assert_eq!(error(poll(&env, &code).await), "invalid_grant");
+
+    let (_, code) = approved().await;
+    put_client(&env, SHOP, ApplicationKind::SinglePage, third_party()).await;
+    assert_eq!(error(poll(&env, &code).await), "unauthorized_client");
+
+    put_client(&env, SHOP, ApplicationKind::SinglePage, with_devices(third_party())).await;
+    let (_, code) = approved().await;
+    let narrowed = changed(with_devices(third_party()), json!({ "scopes": ["openid"] }));
+    put_client(&env, SHOP, ApplicationKind::SinglePage, narrowed).await;
+    assert_eq!(poll(&env, &code).await.unwrap().scope, "openid");
+}
+
+#[tokio::test]
+async fn a_code_is_of_one_application_that_has_the_grant() {
+    let (env, _) = env().await;
+    let other = changed(first_party(), json!({ "scopes": ["openid"] }));
+    put_client(&env, "other", ApplicationKind::SinglePage, with_devices(other.clone())).await;
+    let client = clients::find(&env.identity, "other").unwrap();
+    let code = start(&env, "openid").await.device_code;
+    let foreign = token::device_code(&env.identity, &client, &code, &server()).await;
+    assert_eq!(error(foreign), "invalid_grant");
+    let begin = async |scope: &str, resource: Option<&str>| {
+        device::start(&env.identity, &client, Some(scope), resource, &server()).await.unwrap_err()
+    };
+    assert_eq!(begin("openid email", None).await.reason(), Some("invalid_scope"));
+    assert!(matches!(begin("openid", Some("api")).await, Error::InvalidTarget));
+    put_client(&env, "other", ApplicationKind::SinglePage, other).await;
+    let client = clients::find(&env.identity, "other").unwrap();
+    let started = device::start(&env.identity, &client, None, None, &server()).await;
+    assert!(matches!(started, Err(Error::UnauthorizedGrant)));
+}
+
+#[tokio::test]
+async fn attack_73_wrong_codes_are_limited_for_an_account_and_for_a_network() {
+    let (env, _) = env().await;
+    let started = start(&env, "openid").await;
+    let viewer = sign_in(&env, "li.na").await;
+    let ask = async |code: &str| device::requested(&env.identity, &viewer, code, &browser()).await;
+    assert!(ask("not a code").await.is_err(), "it guesses nothing");
+    for wrong in ["BBBB-BBBB", "BBBB-BBBC", "BBBB-BBBD", "BBBB-BBBF", "BBBB-BBBG"] {
+        assert_eq!(ask(wrong).await.unwrap_err().field(), Some("user_code"));
+    }
+    for code in ["BBBB-BBBH", started.user_code.as_str()] {
+        assert!(matches!(ask(code).await, Err(Error::TooManyRequests { retry_after: 1.. })), "{code}");
+    }
+    // A new session of the same account changes nothing, another account does.
+    let again = sign_in(&env, "li.na").await;
+    let answer = device::decide(&env.identity, &again, &started.user_code, true, &browser()).await;
+    assert!(matches!(answer, Err(Error::TooManyRequests { .. })));
+    env.user("wang.wei").await;
+    let other = sign_in(&env, "wang.wei").await;
+    device::requested(&env.identity, &other, &started.user_code, &browser()).await.unwrap();
+    env.clock.advance_secs(601);
+    let started = start(&env, "openid").await;
+    device::requested(&env.identity, &viewer, &started.user_code, &browser()).await.unwrap();
+}
+
+#[tokio::test]
+async fn attack_88_codes_are_stored_as_hashes() {
+    let (env, _) = env().await;
+    let started = start(&env, "openid").await;
+    let hash = doorward_identity::sha256_hex(started.device_code.expose().as_bytes());
+    let row = device_code::by_hash(env.identity.db().read(), &hash).await.unwrap().unwrap();
+    let stored = format!("{row:?}");
+    let typed = started.user_code.replace('-', "");
+    assert!(!stored.contains(started.device_code.expose().as_str()) && !stored.contains(&typed), "{stored}");
+}
+
+#[tokio::test]
+async fn of_fifty_questions_at_once_one_gets_the_tokens() {
+    let (env, uid) = env().await;
+    let viewer = sign_in(&env, "li.na").await;
+    let started = start(&env, "openid").await;
+    device::decide(&env.identity, &viewer, &started.user_code, true, &caller("192.0.2.1")).await.unwrap();
+    let shop = clients::find(&env.identity, SHOP).unwrap();
+    let mut tries = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let (identity, shop, code) = (env.identity.clone(), shop.clone(), started.device_code.clone());
+        tries.spawn(async move { token::device_code(&identity, &shop, &code, &server()).await });
+    }
+    let answers = tries.join_all().await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+    assert!(answers.into_iter().filter_map(Result::err).all(|error| matches!(error, Error::InvalidGrant)));
+    assert_eq!(sessions_of(&env, &uid).await.len(), 1);
+}

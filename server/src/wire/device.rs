@@ -1,0 +1,40 @@
+//! Sign-in of a device without a browser, as at `/oauth2/device_authorization`.
+
+use crate::Services;
+use crate::extract::{AuthUser, Body, ClientRequest};
+use crate::http::error::{ApiError, ApiResult};
+use axum::Json;
+use axum::extract::State;
+use doorward_contract::oauth::{DeviceAuthorization, DeviceAuthorizationRequest};
+use doorward_contract::wire::{DeviceApproval, Empty};
+use doorward_identity::oauth::device;
+use doorward_identity::{Error, client};
+
+/// Begin the sign-in of a device
+///
+/// The application needs the grant for devices. The device gets its tokens at `/oauth2/token`.
+#[utoipa::path(post, path = "/auth/v1/device/code", tag = "Sign-in", request_body = DeviceAuthorizationRequest,
+    responses((status = 200, body = DeviceAuthorization)), security(("client" = []), ("basic" = [])))]
+pub async fn code(
+    State(services): State<Services>,
+    call: ClientRequest<DeviceAuthorizationRequest>,
+) -> ApiResult<DeviceAuthorization> {
+    let (identity, ClientRequest { caller, body }) = (&services.identity, call);
+    let client = caller.client_id.as_deref().and_then(|id| client::find(identity, id)).ok_or(Error::UnknownClient)?;
+    Ok(Json(device::start(identity, &client, body.scope.as_deref(), body.resource.as_deref(), &caller).await?))
+}
+
+/// Approve the sign-in of a device
+///
+/// For the account of the access token; the device's session ends with that of the token. Guests cannot approve.
+#[utoipa::path(post, path = "/auth/v1/user/device/authorize", tag = "Account", request_body = DeviceApproval,
+    responses((status = 200, body = Empty)), security(("bearer" = [])))]
+pub async fn approve(
+    State(services): State<Services>,
+    signed: AuthUser,
+    Body(request): Body<DeviceApproval>,
+) -> ApiResult<Empty> {
+    let user_code = request.user_code.ok_or_else(|| ApiError::missing("user_code"))?;
+    device::decide(&services.identity, &signed.viewer, &user_code, true, &signed.caller).await?;
+    Ok(Json(Empty {}))
+}
