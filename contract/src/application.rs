@@ -211,6 +211,7 @@ impl Default for ApplicationConfig {
             redirect_uris: Vec::new(),
             sign_out_uris: Vec::new(),
             origins: Vec::new(),
+            resources: Vec::new(),
             grants: Vec::new(),
             authentication: ClientAuthentication::None,
             jwks: None,

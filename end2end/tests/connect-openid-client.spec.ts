@@ -197,8 +197,8 @@ test("a pushed request carries its parameters past the browser", async ({ page }
 
 test("an access token for a resource is verified there by the published keys alone", async ({ page }) => {
   await signedIn(page);
-  const config = await configuredWeb("Resource");
   const resource = "https://api.example.com/orders";
+  const config = await configuredWeb("Resource", { patch: { resources: [resource] } });
   const tokens = await authorize(page, config, { resource });
   const keys = createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri ?? ""));
   const expected = { issuer: doorward.url, audience: resource, typ: "at+jwt", algorithms: ["ES256"] };
@@ -384,9 +384,11 @@ test.describe("signing out", () => {
 
 test.describe("a service without users", () => {
   test("authenticates as itself, with the role that it was given", async () => {
-    const { id, secret } = await register(doorward, { name: "Nightly", kind: "machine", role: "staff" });
+    const resource = "https://api.example.com";
+    const patch = { resources: [resource] };
+    const { id, secret } = await register(doorward, { name: "Nightly", kind: "machine", role: "staff", patch });
     const config = await configured(id, client.ClientSecretBasic(secret));
-    const tokens = await client.clientCredentialsGrant(config, { resource: "https://api.example.com" });
+    const tokens = await client.clientCredentialsGrant(config, { resource });
     expect(tokens.refresh_token).toBeUndefined();
     expect(tokens.id_token).toBeUndefined();
     const keys = createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri ?? ""));

@@ -12,7 +12,7 @@ use doorward_contract::{
 use doorward_identity::client::{NewSecret, new_secret};
 use doorward_identity::session::sensitive::{Operation, require_actor_in};
 use doorward_identity::{Actor, Identity};
-use doorward_store::{Tx, client_secret};
+use doorward_store::{Tx, client, client_secret};
 use serde_json::json;
 
 /// Most secrets of an application, expired ones included. All of them are compared when it authenticates.

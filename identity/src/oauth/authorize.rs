@@ -86,7 +86,9 @@ pub async fn code(
             Ok(IssuedCode { code, state: parameters.get("state").map(str::to_owned) })
         }
         Step::Consent => Err(Refusal::CONSENT_REQUIRED.into()),
-        Step::SignIn | Step::SwitchAccount | Step::Reauthenticate => Err(Refusal::LOGIN_REQUIRED.into()),
+        Step::SignIn | Step::SwitchAccount | Step::OtherUser | Step::Reauthenticate => {
+            Err(Refusal::LOGIN_REQUIRED.into())
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 //! approval with it. What the application may do is checked again then.
 
 use super::{
-    access_token::check_resource, authorize::authenticated_at, code::CodeGrant, consent, request, token::require,
+    access_token::require_resource, authorize::authenticated_at, code::CodeGrant, consent, request, token::require,
 };
 use crate::{
     Caller, Error, Identity, NewSession, Viewer,
@@ -56,7 +56,7 @@ pub async fn start(
     caller: &Caller,
 ) -> Result<DeviceAuthorization, Error> {
     require(client, GrantType::DeviceCode)?;
-    resource.map_or(Ok(()), check_resource)?;
+    require_resource(client, resource)?;
     let scopes = request::scopes(client, scope.unwrap_or_default())?;
     throttle::authorization_request(identity, None, caller).await?;
     let (device_code, user_code, now) = (ids::secret(), user_code(), identity.now());

@@ -11,7 +11,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use doorward_app::address::{value_of, with_query};
+use doorward_app::address::value_of;
 use doorward_app::preferences::asked_cookie;
 use doorward_app::request::viewer_of;
 use doorward_contract::ErrorCode;

@@ -116,7 +116,8 @@ impl App {
     /// Creates an application with the grants and the authentication of its kind.
     pub async fn application(&self, id: &str, kind: ApplicationKind, change: impl FnOnce(&mut ApplicationConfig)) {
         let (grants, authentication) = (kind.default_grants(), kind.default_authentication());
-        let mut config = ApplicationConfig { grants, authentication, ..ApplicationConfig::default() };
+        let resources = vec!["https://api.example.com/".to_owned()];
+        let mut config = ApplicationConfig { grants, authentication, resources, ..ApplicationConfig::default() };
         change(&mut config);
         let at = self.identity.now().as_millis();
         let row = application::Model {
@@ -132,6 +133,7 @@ impl App {
             config: serde_json::to_value(&config).unwrap(),
             role_id: None,
             delegated: false,
+            tokens_valid_from: None,
         };
         assert!(application::insert_if_absent(self.identity.db().write(), row).await.unwrap());
         self.identity.reload().await.unwrap();

@@ -38,6 +38,7 @@ pub async fn add(env: &TestEnv, id: &str, kind: ApplicationKind, changes: Value)
         "grants": ["authorization_code", "refresh_token"],
         "authentication": "client_secret_basic",
         "first_party": true,
+        "resources": ["https://api.example.com", "https://api.example.com/", "https://api.example.com/v1"],
     });
     config.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     let row = clients::Model {
@@ -53,6 +54,7 @@ pub async fn add(env: &TestEnv, id: &str, kind: ApplicationKind, changes: Value)
         config,
         role_id: None,
         delegated: false,
+        tokens_valid_from: None,
     };
     assert!(clients::insert_if_absent(env.identity.db().write(), row).await.unwrap());
     env.identity.reload().await.unwrap();

@@ -50,6 +50,7 @@ pub fn first_party() -> Value {
         "grants": ["authorization_code", "refresh_token"],
         "authentication": "none",
         "first_party": true,
+        "resources": ["https://api.example.com/"],
     })
 }
 

@@ -224,6 +224,7 @@ async fn every_other_error_is_told_to_the_application() {
         (&[("client_id", "narrow"), ("scope", "openid email")], "invalid_scope"),
         (&[("resource", "https://api.example.com/#x")], "invalid_target"),
         (&[("resource", "/api")], "invalid_target"),
+        (&[("resource", "https://payroll.example.com/")], "invalid_target"),
         (&[("prompt", "none login")], "invalid_request"),
         (&[("prompt", "sometimes")], "invalid_request"),
         (&[("max_age", "-1")], "invalid_request"),

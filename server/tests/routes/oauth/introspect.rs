@@ -63,6 +63,9 @@ async fn a_service_sees_the_tokens_that_are_for_it() {
     })
     .await;
     let person = Person::new(&app, "li.na").await;
+    let resources =
+        ["https://reports.example.com/v1", "https://reports.example.com.evil.test/", "https://other.example.com/"];
+    app.change_application(client.id, |row| row.config["resources"] = resources.as_slice().into()).await;
     for (resource, active) in [
         ("", false),
         ("https://reports.example.com/v1", true),

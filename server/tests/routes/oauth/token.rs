@@ -284,6 +284,7 @@ async fn a_service_gets_a_token_for_itself() {
     assert_eq!(claims(text(&tokens, "access_token"))["aud"], "https://api.example.com/");
     for (name, value, code) in [
         ("resource", "https://api.example.com/#x", "invalid_target"),
+        ("resource", "https://payroll.example.com/", "invalid_target"),
         ("resource", "api", "invalid_target"),
         ("scope", "openid", "invalid_scope"),
     ] {
