@@ -114,6 +114,7 @@ fn of_application(name: &str) -> Option<&'static str> {
             ("redirect_uris", texts.redirect_uris),
             ("sign_out_uris", texts.sign_out_uris),
             ("origins", texts.origins),
+            ("resources", texts.resources),
             ("grants", texts.grants),
             ("authentication", texts.authentication),
             ("jwks", texts.jwks),

@@ -38,7 +38,7 @@ pub async fn add(env: &TestEnv, id: &str, kind: ApplicationKind, changes: Value)
         "grants": ["authorization_code", "refresh_token"],
         "authentication": "client_secret_basic",
         "first_party": true,
-        "resources": ["https://api.example.com", "https://api.example.com/", "https://api.example.com/v1"],
+        "resources": ["https://api.example.com", "https://api.example.com/", "https://api.example.com/v1", "urn:example:api"],
     });
     config.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     let row = clients::Model {

@@ -88,7 +88,7 @@ fn grant(text: &str) -> Result<GrantType> {
     if text == "device_code" {
         return Ok(GrantType::DeviceCode);
     }
-    named(GrantType::ALL, GrantType::as_str, text).context(hint)
+    GrantType::parse(text).or_else(|| named(GrantType::ALL, GrantType::as_str, text)).context(hint)
 }
 
 /// A list that replaces the stored one; `None` if it was not given.

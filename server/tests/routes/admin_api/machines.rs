@@ -77,6 +77,9 @@ async fn a_machine_is_refused_with_the_next_request_after_it_was_turned_off() {
         assert_eq!(refused.refused(), (401, "unauthenticated"), "{path}");
     }
     app.patch("/admin/api/v1/applications/service", json!({"enabled": true})).bearer(&key).send().await.ok();
+    assert_eq!(users(&app, &token).await.refused(), (401, "unauthenticated"), "it stays refused");
+    app.clock.advance_secs(1);
+    let token = self::token(&machine, &[]).await;
     users(&app, &token).await.ok();
     app.change_application("service", |row| {
         row.config["grants"] = json!([GrantType::AuthorizationCode]);
@@ -95,9 +98,16 @@ async fn a_token_is_refused_once_it_is_revoked_expired_or_of_a_namesake() {
     machine.post("/oauth2/revoke", &[("token", &revoked)]).send().await.ok();
     assert_eq!(users(&app, &revoked).await.refused(), (401, "unauthenticated"));
     users(&app, &other).await.ok();
-    app.change_application("service", |row| row.created_at += 1_000).await;
-    assert_eq!(users(&app, &other).await.refused(), (401, "unauthenticated"), "of a former application");
+    let secrets = app.get("/admin/api/v1/applications/service/secrets").bearer(&key).send().await.ok();
+    let secret = format!("/admin/api/v1/applications/service/secrets/{}", secrets["items"][0]["id"].as_str().unwrap());
+    app.delete(&secret).bearer(&key).send().await.ok();
+    assert_eq!(users(&app, &other).await.refused(), (401, "unauthenticated"), "its secret was revoked");
     app.clock.advance_secs(1);
+    app.delete("/admin/api/v1/applications/service").bearer(&key).send().await.ok();
+    app.clock.advance_secs(1);
+    let machine = Client::new(&app, "service", ApplicationKind::Machine, |config| config.redirect_uris.clear()).await;
+    app.change_application("service", |row| row.role_id = Some("reader".into())).await;
+    assert_eq!(users(&app, &other).await.refused(), (401, "unauthenticated"), "of a former application");
     let late = token(&machine, &[]).await;
     users(&app, &late).await.ok();
     app.clock.advance_secs(7_200);

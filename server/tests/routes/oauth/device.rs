@@ -49,7 +49,7 @@ async fn a_user_enters_the_code_of_a_device_without_script() {
 
     let signed_out = open(&app, "", &format!("/device?user_code={code}")).await;
     let location = signed_out.header("location").unwrap_or_default();
-    assert!(location.starts_with("/login?next=%2Fdevice%3Fuser_code%3D"), "{location}");
+    assert!(location.starts_with("/login?next=%2Fdevice%3Fuser%5Fcode%3D"), "{location}");
 
     let entry = open(&app, &person.cookie, "/device").await.text;
     assert!(entry.contains("name=\"user_code\"") && entry.contains("action=\"/device\""), "{entry}");

@@ -321,7 +321,8 @@ async fn what_is_missing_or_unknown_is_named() {
         (&[("grant_type", "authorization_code")], "invalid_request", "code"),
         (&[("grant_type", "refresh_token")], "invalid_request", "refresh_token"),
         (&[("grant_type", "password"), ("username", "li.na"), ("password", "x")], "unsupported_grant_type", ""),
-        (&[("grant_type", "urn:ietf:params:oauth:grant-type:device_code")], "unsupported_grant_type", ""),
+        (&[("grant_type", "urn:ietf:params:oauth:grant-type:device_code")], "invalid_request", "device_code"),
+        (&[("grant_type", "urn:ietf:params:oauth:grant-type:saml2-bearer")], "unsupported_grant_type", ""),
     ];
     for (fields, code, field) in cases {
         let reply = client.post("/oauth2/token", fields).send().await;
