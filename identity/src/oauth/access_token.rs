@@ -1,6 +1,6 @@
 //! Access tokens of OAuth (RFC 9068): about a user, or about a machine that acts for itself.
 
-use super::token::{Subject, words};
+use super::{consent::words, token::Subject};
 use crate::{
     Error, Identity,
     client::{Client, may_use},

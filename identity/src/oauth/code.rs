@@ -5,7 +5,7 @@
 //! to the browser's session at the portal, so whatever ends that session in between ends the code with it. What the
 //! application may do is checked again when the code is exchanged.
 
-use super::{consent, request::is_allowed};
+use super::{consent, token::allowed};
 use crate::{
     Caller, Error, Identity, NewSession,
     client::{self, Client},
@@ -200,7 +200,7 @@ impl Presented<'_> {
         owner: &user::Model,
     ) -> Result<Result<CodeGrant, Misuse>, Error> {
         let client = self.client;
-        let scopes: Vec<_> = consent::parse(&grant.scope).filter(|scope| is_allowed(client, *scope)).collect();
+        let scopes = allowed(client, &grant.scope);
         let consented =
             consent::is_ours(identity, client) || consent::granted(tx, client, &owner.uid, &scopes).await?.is_some();
         if !consented || !client::is_listed(client.kind, &client.config.redirect_uris, &grant.redirect_uri) {

@@ -5,7 +5,11 @@
 //! approval with it. What the application may do is checked again then.
 
 use super::{
-    access_token::require_resource, authorize::authenticated_at, code::CodeGrant, consent, request, token::require,
+    access_token::require_resource,
+    authorize::authenticated_at,
+    code::CodeGrant,
+    consent, request,
+    token::{allowed, require},
 };
 use crate::{
     Caller, Error, Identity, NewSession, Viewer,
@@ -135,7 +139,7 @@ pub async fn requested(
         logo_url: client.config.logo_url.clone(),
         home_url: client.config.home_url.clone(),
         host: String::new(),
-        scopes: consent::parse(&row.scope).filter(|scope| request::is_allowed(&client, *scope)).collect(),
+        scopes: allowed(&client, &row.scope),
     })
 }
 
@@ -155,7 +159,7 @@ pub async fn decide(
     let tx = identity.db().begin().await?;
     hold(identity, &tx, viewer).await?;
     if allow && !consent::is_ours(identity, &client) {
-        let scopes = consent::parse(&row.scope).filter(|scope| request::is_allowed(&client, *scope)).collect();
+        let scopes = allowed(&client, &row.scope);
         consent::grant_within(identity, &tx, viewer, &client, scopes, caller).await?;
     }
     let now = identity.now().as_millis();
@@ -253,7 +257,7 @@ async fn granted(
     row: &Model,
     session: &sessions::Model,
 ) -> Result<Option<CodeGrant>, Error> {
-    let scopes: Vec<_> = consent::parse(&row.scope).filter(|scope| request::is_allowed(client, *scope)).collect();
+    let scopes = allowed(client, &row.scope);
     let consented =
         consent::is_ours(identity, client) || consent::granted(tx, client, &session.uid, &scopes).await?.is_some();
     let now = identity.now();

@@ -2,8 +2,9 @@
 
 use super::{
     access_token::{self, Claims},
+    consent::words,
     machine,
-    token::{allowed, scopes, words},
+    token::{allowed, scopes},
 };
 use crate::{
     Error, Identity,

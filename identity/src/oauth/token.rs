@@ -6,7 +6,10 @@
 
 use super::{
     access_token::{self, require_resource},
-    code, consent, device, id_token,
+    code,
+    consent::{self, words},
+    device, id_token,
+    request::is_allowed,
 };
 use crate::{Caller, Error, Identity, NewSession, client::Client, session};
 use doorward_contract::{
@@ -213,14 +216,7 @@ pub(super) fn scopes(text: &str) -> Vec<Scope> {
 
 /// The scopes in a text that the client may have now.
 pub(super) fn allowed(client: &Client, text: &str) -> Vec<Scope> {
-    let all = client.config.scopes.as_ref();
-    let is_allowed = |scope: &Scope| all.is_none_or(|all| all.iter().any(|one| one == scope.as_str()));
-    scopes(text).into_iter().filter(is_allowed).collect()
-}
-
-/// The value of `scope`.
-pub(super) fn words(scopes: &[Scope]) -> String {
-    scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
+    scopes(text).into_iter().filter(|scope| is_allowed(client, *scope)).collect()
 }
 
 /// The part of a granted scope that a request names, all of it if the request names none.
