@@ -65,6 +65,7 @@ pub use clock::{Clock, SystemClock, TestClock};
 pub use counters::Counters;
 pub use crypto::{MasterKey, WrongMasterKey, sha256_hex};
 pub use error::{Denial, Error, Part};
+pub use password::hasher::HashCost;
 pub use session::NewSession;
 
 use arc_swap::{ArcSwap, Guard};
@@ -86,6 +87,8 @@ pub struct Options {
     pub public_url: Url,
     /// Encrypts the private keys in the database.
     pub master_key: MasterKey,
+    /// What hashing a password costs: [`HashCost::STANDARD`].
+    pub hash_cost: HashCost,
     /// Threads that hash passwords. One per core is best.
     pub hash_workers: usize,
     /// Passwords that may wait for a worker. When the queue is full, [`Error::Busy`].
@@ -139,7 +142,7 @@ impl Identity {
     /// [`Error::MasterKey`] when the master key does not decrypt this database's keys, [`Error::Store`] when the
     /// database does not answer.
     pub async fn open(db: Db, options: Options, clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        let hasher = Hasher::start(options.hash_workers, options.hash_queue)
+        let hasher = Hasher::start(options.hash_cost, options.hash_workers, options.hash_queue)
             .map_err(|_| Error::Internal("the hash workers could not be started"))?;
         let issuer = options.public_url.as_str().trim_end_matches('/').to_owned();
         settings::prepare(&db, &options, clock.now()).await?;

@@ -25,7 +25,7 @@ use doorward_contract::{
     roles::NewRole,
     settings::Section,
 };
-use doorward_identity::{Actor, Caller, Identity, MasterKey, Options, TestClock, setup, version::Expected};
+use doorward_identity::{Actor, Caller, HashCost, Identity, MasterKey, Options, TestClock, setup, version::Expected};
 use doorward_outbound::Allowed;
 use serde_json::Value;
 use std::sync::Arc;
@@ -164,6 +164,7 @@ fn options(master_key: &MasterKey) -> Options {
         env_id: "doorward".into(),
         public_url: "http://localhost:3000".parse().unwrap(),
         master_key: master_key.clone(),
+        hash_cost: HashCost::TEST,
         hash_workers: 2,
         hash_queue: 256,
         product_name: "Doorward".into(),
