@@ -36,10 +36,12 @@ const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 /// Sends notices until the process ends.
 pub async fn run(identity: Identity) {
+    let mut reloads = identity.reloads();
     loop {
         match deliver_due(&identity).await {
             Ok(0) if is_wanted(&identity) => tokio::time::sleep(INTERVAL).await,
-            Ok(0) => tokio::time::sleep(IDLE_INTERVAL).await,
+            // A change of an application ends the wait.
+            Ok(0) => drop(tokio::time::timeout(IDLE_INTERVAL, reloads.changed()).await),
             Ok(_) => {}
             Err(error) => {
                 tracing::warn!(%error, "cannot process the notices of ended sessions; retrying");
@@ -64,14 +66,24 @@ pub async fn deliver_due(identity: &Identity) -> Result<usize, Error> {
     for row in due {
         if logout_notice::claim(identity.db().write(), &row, now.plus_secs(CLAIM_SECS).as_millis()).await? {
             let identity = identity.clone();
-            tries.spawn(async move { attempt(&identity, &row).await });
+            tries.spawn(async move {
+                let outcome = attempt(&identity, &row).await;
+                (row, outcome)
+            });
         }
     }
     let count = tries.len();
-    for tried in tries.join_all().await {
-        tried?;
+    // One after the other: each may change several rows of its application.
+    let mut result = Ok(count);
+    for (row, outcome) in tries.join_all().await {
+        let finished = match outcome {
+            Ok(outcome) => finish(identity, &row, outcome).await,
+            Err(error) => Err(error),
+        };
+        // The others are finished nevertheless: they would be sent again.
+        result = finished.and(result);
     }
-    Ok(count)
+    result
 }
 
 /// What became of an attempt.
@@ -83,11 +95,14 @@ enum Outcome {
     Failed(String),
 }
 
-async fn attempt(identity: &Identity, row: &Model) -> Result<(), Error> {
-    let outcome = match address(identity, row) {
-        Some(uri) => send(identity, row, &uri).await?,
-        None => Outcome::Delivered,
-    };
+async fn attempt(identity: &Identity, row: &Model) -> Result<Outcome, Error> {
+    match address(identity, row) {
+        Some(uri) => send(identity, row, &uri).await,
+        None => Ok(Outcome::Delivered),
+    }
+}
+
+async fn finish(identity: &Identity, row: &Model, outcome: Outcome) -> Result<(), Error> {
     let (write, client_id) = (identity.db().write(), row.client_id.as_str());
     match outcome {
         Outcome::Delivered => Ok(logout_notice::delete(write, &row.session_id).await?),

@@ -26,7 +26,7 @@ use doorward_i18n::{Localized, errors::fields};
 use doorward_outbound::{Answer, Limits, http};
 use doorward_store::client as rows;
 use serde_json::Value;
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use url::Url;
 
@@ -135,24 +135,19 @@ pub(super) async fn for_request(identity: &Identity, client_id: &str, caller: &C
 /// # Errors
 /// Those of [`for_request`] for an application that is not known.
 pub(super) async fn for_authentication(identity: &Identity, client_id: &str, caller: &Caller) -> Result<(), Error> {
-    if !is_address(client_id) {
+    if !is_address(client_id) || !identity.settings().oauth.client_id_metadata {
         return Ok(());
     }
     let Some(client) = identity.clients().get(client_id).cloned() else {
         return for_request(identity, client_id, caller).await;
     };
-    if !has_keys_to_read(identity, &client) {
+    if !client.enabled || client.config.authentication != ClientAuthentication::PrivateKeyJwt {
         return Ok(());
     }
     match read_if_due(identity, client_id, caller).await {
         Ok(_) | Err(Error::AddressLimit { .. }) => Ok(()),
         Err(error) => Err(error),
     }
-}
-
-fn has_keys_to_read(identity: &Identity, client: &Arc<Client>) -> bool {
-    let reads = identity.settings().oauth.client_id_metadata && client.enabled;
-    reads && client.config.authentication == ClientAuthentication::PrivateKeyJwt
 }
 
 /// Whether the former document still counts.
