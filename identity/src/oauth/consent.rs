@@ -52,12 +52,12 @@ fn described(Destination { client, redirect_uri, .. }: &Destination, scopes: Vec
 /// What a page shows about an application that asks for scopes. Image and home page of one that describes itself are left
 /// out: anybody could take those of another.
 pub(super) fn described_with(client: &Client, host: String, scopes: Vec<Scope>) -> ConsentRequest {
-    let shown = |address: &Option<String>| address.clone().filter(|_| !client.is_registered());
+    let is_known = !client.is_registered();
     ConsentRequest {
         client_id: client.id.clone(),
         name: client.name.clone(),
-        logo_url: shown(&client.config.logo_url),
-        home_url: shown(&client.config.home_url),
+        logo_url: client.config.logo_url.clone().filter(|_| is_known),
+        home_url: client.config.home_url.clone().filter(|_| is_known),
         host,
         source: client.source,
         document_host: metadata_document::host(client),

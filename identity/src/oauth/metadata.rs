@@ -75,7 +75,8 @@ pub fn metadata(identity: &Identity) -> Value {
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
     });
-    let rules = &identity.settings().oauth;
+    let settings = identity.settings();
+    let rules = &settings.oauth;
     if rules.registration != Registration::Off {
         document["registration_endpoint"] = at(REGISTRATION).into();
     }

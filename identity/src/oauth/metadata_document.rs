@@ -119,7 +119,7 @@ pub(super) async fn for_request(identity: &Identity, client_id: &str, caller: &C
         return Err(Error::UnknownClient);
     }
     let outcome = read_if_due(identity, client_id, caller).await;
-    let error = match outcome {
+    let error: Error = match outcome {
         Ok(Ok(())) => return Ok(()),
         Ok(Err(fault)) if !fault.is_passing => return Err(fault.into()),
         Ok(Err(fault)) => fault.into(),

@@ -204,8 +204,7 @@ fn https(field: &'static str, said: Option<String>) -> Result<Option<String>, Er
 fn short(field: &'static str, said: Option<String>) -> Result<Option<String>, Error> {
     let Some(text) = said.filter(|text| !text.is_empty()) else { return Ok(None) };
     if text.chars().count() > MAX_TEXT || text.contains('\0') {
-        let too_long = TooLong { field, most: MAX_TEXT };
-        return Err(Error::invalid(field, "too_long", |texts| texts.too_long(too_long)));
+        return Err(Error::invalid(field, "too_long", |texts| texts.too_long(TooLong { field, most: MAX_TEXT })));
     }
     Ok(Some(text))
 }
@@ -214,8 +213,9 @@ fn contacts(said: Option<Vec<String>>) -> Result<Option<Vec<String>>, Error> {
     const FIELD: &str = "contacts";
     let Some(contacts) = said.filter(|contacts| !contacts.is_empty()) else { return Ok(None) };
     if contacts.len() > MAX_CONTACTS {
-        let too_many = TooMany { field: FIELD, most: MAX_CONTACTS };
-        return Err(Error::invalid(FIELD, "too_many", |texts| texts.too_many(too_many)));
+        return Err(Error::invalid(FIELD, "too_many", |texts| {
+            texts.too_many(TooMany { field: FIELD, most: MAX_CONTACTS })
+        }));
     }
     let checked = contacts.into_iter().filter_map(|contact| short(FIELD, Some(contact)).transpose());
     checked.collect::<Result<_, _>>().map(Some)
