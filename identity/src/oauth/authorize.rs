@@ -37,8 +37,7 @@ pub const LANGUAGE: &str = "ui_locales";
 /// # Errors
 /// Those that the user sees, because no address of an application is known: [`Error::UnknownClient`];
 /// [`Error::Invalid`] for `redirect_uri`, `request_uri`, and `client_id` if it is the address of a document that cannot be
-/// used. [`Error::AddressLimit`] and [`Error::TooManyRequests`] when
-/// too many requests are stored.
+/// used. [`Error::AddressLimit`] and [`Error::TooManyRequests`] when too many requests are stored.
 pub async fn authorize(
     identity: &Identity,
     parameters: Parameters,
