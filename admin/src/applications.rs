@@ -12,28 +12,27 @@ use doorward_contract::admin_action::action;
 use doorward_contract::{
     Timestamp, Uid,
     application::{
-        Application, ApplicationConfig, ApplicationKind, ApplicationPatch, CreatedApplication, NewApplication,
+        Application, ApplicationConfig, ApplicationKind, ApplicationPatch, ApplicationSource, CreatedApplication,
+        NewApplication,
     },
     event::EventAction,
+    oauth::{ClientMetadata, RegisteredClient},
     roles::Role,
 };
-use doorward_identity::client::{check_config, check_id, check_name};
+use doorward_identity::client::{check_config, check_id, check_name, end_sessions};
+use doorward_identity::oauth::registration;
 use doorward_identity::{
     Actor, Identity,
     session::sensitive::{Operation, require_actor_in},
     settings::signed,
     version::Expected,
 };
-use doorward_store::{
-    ConnectionTrait, Tx, client, device_code, former_uid, oauth_code, role,
-    session::{self, EndReason, RevokeScope},
-    user,
-};
+use doorward_store::{ConnectionTrait, Tx, client, former_uid, role, user};
 use serde_json::json;
 use uuid::Uuid;
 
-/// Most applications, the default one included. Every node keeps them all in memory.
-const MOST: usize = 500;
+/// Most applications that administrators create, the default one included. Every node keeps them all in memory.
+const MOST: u64 = 500;
 
 const NOT_JSON: Error = Error::Identity(doorward_identity::Error::Internal("an application is always JSON"));
 const UNREADABLE: Error =
@@ -71,7 +70,7 @@ pub async fn create(
     let tx = identity.db().begin_exclusive().await?;
     require_actor_in(identity, &tx, actor, Operation::ManageApplications).await?;
     require_role(access, &tx, actor, &application).await?;
-    if client::all(&tx).await?.len() >= MOST {
+    if client::count_created(&tx).await? >= MOST {
         return Err(Error::invalid("id", "too_many", |texts| texts.application_too_many(MOST)));
     }
     require_no_account(&tx, &application.id).await?;
@@ -91,6 +90,22 @@ pub async fn create(
     };
     identity.commit_configuration(tx).await?;
     Ok(CreatedApplication { application, secret })
+}
+
+/// Registers an application that describes itself, while registration requires an administrator (RFC 7591 section 1.2,
+/// protected registration).
+///
+/// # Errors
+/// Of [`doorward_identity::Error`]: `Invalid` names the member that is wrong, `TooManyRequests` when there are too many,
+/// `ReauthenticationRequired`.
+pub async fn register(
+    permit: &Permit<action::ApplicationsEdit>,
+    metadata: ClientMetadata,
+) -> Result<RegisteredClient, Error> {
+    let (identity, actor) = (permit.identity(), permit.actor());
+    let tx = identity.db().begin_exclusive().await?;
+    require_actor_in(identity, &tx, actor, Operation::ManageApplications).await?;
+    Ok(registration::register_by(identity, tx, metadata, actor).await?)
 }
 
 /// Changes an application if it still has the expected version. The change takes effect with the next request on every
@@ -187,16 +202,6 @@ pub async fn assignable_roles(permit: &Permit<action::ApplicationsEdit>) -> Resu
     Ok(roles)
 }
 
-/// Ends what was issued to a client, and returns the number of sessions. The codes come first: a code that is being
-/// redeemed has either opened its session before, or opens none.
-async fn end_sessions(identity: &Identity, tx: &Tx, id: &str) -> Result<u64, Error> {
-    oauth_code::delete_of_client(tx, id).await?;
-    device_code::delete_of_client(tx, id).await?;
-    let now = identity.now().as_millis();
-    client::reject_tokens(tx, id, now).await?;
-    Ok(session::end(tx, RevokeScope::OfClient(id), EndReason::ApplicationDisabled, now).await?)
-}
-
 async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<client::Model, Error> {
     client::by_id(conn, id).await?.ok_or(Error::NotFound(|texts| texts.application))
 }
@@ -208,6 +213,7 @@ fn is_default(identity: &Identity, id: &str) -> bool {
 fn view(identity: &Identity, row: client::Model) -> Result<Application, Error> {
     Ok(Application {
         default: is_default(identity, &row.id),
+        source: row.source,
         config: serde_json::from_value(row.config).map_err(|_| UNREADABLE)?,
         id: row.id,
         name: row.name,
@@ -238,6 +244,10 @@ fn row_of(application: &Application, delegated: bool) -> Result<client::Model, E
         delegated,
         // Not written by an update.
         tokens_valid_from: None,
+        source: application.source,
+        registration_hash: None,
+        metadata: None,
+        fetched_at: None,
     })
 }
 
@@ -259,6 +269,7 @@ fn checked(identity: &Identity, new: NewApplication) -> Result<Application, Erro
         id,
         name: checked_name(&name)?,
         kind,
+        source: ApplicationSource::Administrator,
         enabled: true,
         role: role.filter(|role| !role.is_empty()),
         access_token_seconds: limits.access_token_seconds,

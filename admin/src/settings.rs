@@ -91,9 +91,9 @@ pub async fn remove_site(permit: &Permit<action::SettingsEdit>, host: &str) -> R
 
 /// Reserved sections. Redirect domains, sites, email templates and the captcha provider's script could each
 /// send a user's code or password elsewhere. The default roles of new accounts would give any role to an
-/// attacker who then signs up.
-pub const RESERVED: [Section; 5] =
-    [Section::Domains, Section::Sites, Section::Templates, Section::Captcha, Section::NewAccounts];
+/// attacker who then signs up. Whoever registers an application receives tokens of its users.
+pub const RESERVED: [Section; 6] =
+    [Section::Domains, Section::Sites, Section::Templates, Section::Captcha, Section::NewAccounts, Section::Oauth];
 
 fn check(section: Section, actor: &Actor) -> Result<(), Error> {
     if !RESERVED.contains(&section) {

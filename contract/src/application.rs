@@ -161,6 +161,22 @@ impl TokenAlgorithm {
     }
 }
 
+/// Where an application comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "sea-orm", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicationSource {
+    /// An administrator created it.
+    #[default]
+    Administrator,
+    /// It was registered by `POST /oauth2/register` (RFC 7591).
+    Registration,
+    /// Its ID is the address of a document that describes it (draft-ietf-oauth-client-id-metadata-document).
+    MetadataDocument,
+}
+
 /// What an administrator decides about an application, apart from its name and state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -200,6 +216,12 @@ pub struct ApplicationConfig {
     pub id_token_algorithm: TokenAlgorithm,
     /// Whether an application that authenticates must use PKCE or, with `openid`, a nonce. All others must use PKCE.
     pub require_pkce: bool,
+    /// Address that receives a logout token when one of its sessions ends (OpenID Connect Back-Channel Logout 1.0):
+    /// https, or http on this machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<String>,
+    /// Whether it needs `sid` in logout tokens, which always have it.
+    pub backchannel_logout_session_required: bool,
 }
 
 /// No address, no grant, no authentication; PKCE is required.
@@ -219,6 +241,8 @@ impl Default for ApplicationConfig {
             first_party: false,
             id_token_algorithm: TokenAlgorithm::Es256,
             require_pkce: true,
+            backchannel_logout_uri: None,
+            backchannel_logout_session_required: false,
         }
     }
 }
@@ -235,6 +259,8 @@ pub struct Application {
     pub kind: ApplicationKind,
     /// Whether it is the default client of the CloudBase SDK, which cannot be deleted or turned off.
     pub default: bool,
+    /// Where it comes from; never changes.
+    pub source: ApplicationSource,
     /// Whether it is turned on. A disabled application has no session: its tokens are rejected at once.
     pub enabled: bool,
     /// Role that a machine acts with.
@@ -260,7 +286,7 @@ impl Application {
     pub fn editable(&self) -> serde_json::Value {
         let mut value = serde_json::to_value(self).unwrap_or_default();
         if let Some(members) = value.as_object_mut() {
-            for fixed in ["id", "kind", "default", "created_at", "updated_at"] {
+            for fixed in ["id", "kind", "default", "source", "created_at", "updated_at"] {
                 members.remove(fixed);
             }
         }
@@ -342,6 +368,10 @@ pub struct ApplicationPatch {
     pub id_token_algorithm: Option<TokenAlgorithm>,
     /// Whether an application that authenticates must use PKCE or, with `openid`, a nonce.
     pub require_pkce: Option<bool>,
+    /// Address that receives logout tokens; empty to remove it.
+    pub backchannel_logout_uri: Option<String>,
+    /// Whether it needs `sid` in logout tokens.
+    pub backchannel_logout_session_required: Option<bool>,
 }
 
 /// A secret of an application, without the secret itself: only its hash is stored.

@@ -97,6 +97,12 @@ error_codes! {
     InvalidClient = "invalid_client", 4022, 401;
     /// The `resource` is no absolute URI without a fragment (RFC 8707 section 2).
     InvalidTarget = "invalid_target", 3, 400;
+    /// A redirect address of a registration is missing or not allowed (RFC 7591 section 3.2.2).
+    InvalidRedirectUri = "invalid_redirect_uri", 3, 400;
+    /// Another member of a registration is not allowed (RFC 7591 section 3.2.2).
+    InvalidClientMetadata = "invalid_client_metadata", 3, 400;
+    /// Software statements are not supported (RFC 7591 section 3.2.2).
+    InvalidSoftwareStatement = "invalid_software_statement", 3, 400;
     /// The access token does not have the scope that this requires (RFC 6750 section 3.1).
     InsufficientScope = "insufficient_scope", 7, 403;
     /// The user must sign in, or authenticate again (OpenID Connect Core section 3.1.2.6).

@@ -151,6 +151,8 @@ event_actions! {
     ConsentWithdrawn = "consent.withdrawn";
     /// An application was created.
     ApplicationCreated = "application.created";
+    /// An application registered itself, or was described by a document for the first time.
+    ApplicationRegistered = "application.registered";
     /// An application was changed, turned on or turned off.
     ApplicationChanged = "application.changed";
     /// An application was deleted.

@@ -1,12 +1,15 @@
 //! Requests and responses of the OAuth 2.1 and OpenID Connect provider under `/oauth2`.
 
+mod registration;
 mod request;
 
+pub use registration::{ClientMetadata, RegisteredClient};
 pub use request::{
     AuthorizationParameters, DeviceAuthorizationRequest, GrantRequest, PresentedToken, PushedAuthorization,
     SignOutRequest, UserInfoRequest,
 };
 
+use crate::application::ApplicationSource;
 use crate::{Secret, Timestamp, Uid};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -149,6 +152,10 @@ pub struct ConsentRequest {
     pub home_url: Option<String>,
     /// Host that the browser is sent to afterwards; empty for a device.
     pub host: String,
+    /// Where it comes from. What another source than an administrator says about it is not verified.
+    pub source: ApplicationSource,
+    /// Host of the document that describes it; absent for other sources.
+    pub document_host: Option<String>,
     /// Scopes that the user is asked for.
     pub scopes: Vec<Scope>,
 }

@@ -5,12 +5,20 @@ mod rules;
 mod secret;
 
 pub use rules::{check_config, check_id, check_name};
-pub(crate) use rules::{is_listed, is_own_resource, may_use};
+pub(crate) use rules::{has_redirect_uri, is_own_resource, may_use};
 pub use secret::{NewSecret, new_secret, verify_secret};
 
 use crate::{Error, Identity};
-use doorward_contract::application::{ApplicationConfig, ApplicationKind};
-use doorward_store::client::Model;
+use doorward_contract::application::{ApplicationConfig, ApplicationKind, ApplicationSource};
+use doorward_contract::oauth::Scope;
+use doorward_contract::settings::OauthRules;
+use doorward_store::{
+    Tx, client as rows,
+    client::Model,
+    device_code, oauth_code,
+    session::{self, EndReason, RevokeScope},
+};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// A client in memory.
@@ -33,6 +41,37 @@ pub struct Client {
     pub max_sessions: i32,
     pub created_at: i64,
     pub updated_at: i64,
+    pub source: ApplicationSource,
+    /// SHA-256 of its registration access token.
+    pub registration_hash: Option<String>,
+    /// What it says about itself that nothing depends on.
+    pub metadata: Option<Value>,
+    /// When the document that describes it was last read.
+    pub fetched_at: Option<i64>,
+}
+
+impl Client {
+    /// Whether it describes itself. Nothing that it says is verified.
+    pub fn is_registered(&self) -> bool {
+        self.source != ApplicationSource::Administrator
+    }
+
+    /// With what the settings allow to a client that describes itself, whatever they allowed when it did so.
+    pub(crate) fn within(mut self, rules: &OauthRules) -> Self {
+        if !self.is_registered() {
+            return self;
+        }
+        let asks = |scope: &Scope| match &self.config.scopes {
+            Some(own) => own.iter().any(|word| word == scope.as_str()),
+            None => true,
+        };
+        let scopes = rules.registered_scopes.iter().filter(|scope| asks(scope));
+        self.config.scopes = Some(scopes.map(|scope| scope.as_str().to_owned()).collect());
+        self.config.resources.extend(rules.registered_resources.iter().cloned());
+        self.config.first_party = false;
+        self.config.require_pkce = true;
+        self
+    }
 }
 
 impl TryFrom<Model> for Client {
@@ -53,6 +92,10 @@ impl TryFrom<Model> for Client {
             max_sessions: row.max_sessions,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            source: row.source,
+            registration_hash: row.registration_hash,
+            metadata: row.metadata,
+            fetched_at: row.fetched_at,
         })
     }
 }
@@ -79,4 +122,69 @@ pub fn find(identity: &Identity, client_id: &str) -> Option<Arc<Client>> {
 /// machine.
 pub fn check(identity: &Identity, client_id: Option<&str>) -> Result<String, Error> {
     resolve(identity, client_id).map(|client| client.id.clone())
+}
+
+/// Ends what was issued to a client, and returns the number of sessions. The codes come first: a code that is being
+/// redeemed has either opened its session before, or opens none.
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer.
+pub async fn end_sessions(identity: &Identity, tx: &Tx, client_id: &str) -> Result<u64, Error> {
+    oauth_code::delete_of_client(tx, client_id).await?;
+    device_code::delete_of_client(tx, client_id).await?;
+    let now = identity.now().as_millis();
+    rows::reject_tokens(tx, client_id, now).await?;
+    Ok(session::end(tx, RevokeScope::OfClient(client_id), EndReason::ApplicationDisabled, now).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn registered(scopes: Option<&[&str]>) -> Client {
+        let words = |scopes: &[&str]| scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let config = ApplicationConfig {
+            scopes: scopes.map(words),
+            first_party: true,
+            require_pkce: false,
+            ..ApplicationConfig::default()
+        };
+        Client {
+            id: "shop".into(),
+            name: "Shop".into(),
+            kind: ApplicationKind::Web,
+            enabled: true,
+            config,
+            role_id: None,
+            delegated: false,
+            tokens_valid_from: None,
+            access_token_seconds: 600,
+            refresh_token_seconds: 3_600,
+            max_sessions: -1,
+            created_at: 0,
+            updated_at: 0,
+            source: ApplicationSource::Registration,
+            registration_hash: None,
+            metadata: None,
+            fetched_at: None,
+        }
+    }
+
+    #[test]
+    fn a_registered_client_has_what_the_settings_allow_now() {
+        let rules = OauthRules {
+            registered_scopes: vec![Scope::Openid, Scope::Email],
+            registered_resources: vec!["https://mcp.example.com/".into()],
+            ..OauthRules::default()
+        };
+        let scopes = |client: Client| client.within(&rules).config.scopes.unwrap();
+        assert_eq!(scopes(registered(None)), ["openid", "email"]);
+        assert_eq!(scopes(registered(Some(&["email", "roles"]))), ["email"]);
+        assert!(scopes(registered(Some(&["roles"]))).is_empty(), "none is not any");
+        let config = registered(None).within(&rules).config;
+        assert!(!config.first_party && config.require_pkce);
+        assert_eq!(config.resources, ["https://mcp.example.com/"]);
+        let own = Client { source: ApplicationSource::Administrator, ..registered(None) };
+        assert_eq!(own.clone().within(&rules), own);
+    }
 }

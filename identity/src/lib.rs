@@ -121,6 +121,7 @@ struct Inner {
     verified: VerifiedTokens,
     site_cookies: SiteCookies,
     sign_ins: counters::SignIns,
+    documents: oauth::metadata_document::Documents,
     /// Permit to estimate the strength of a password.
     estimating: Arc<Semaphore>,
     gates: throttle::Gates,
@@ -175,6 +176,7 @@ impl Identity {
                 .time_to_live(Duration::from_secs(60))
                 .build(),
             sign_ins: counters::SignIns::default(),
+            documents: oauth::metadata_document::Documents::default(),
             estimating: Arc::new(Semaphore::new(1)),
             gates: throttle::Gates::new(),
             reloading: tokio::sync::Mutex::new(()),
@@ -262,6 +264,8 @@ impl Identity {
         doorward_store::oauth_code::delete_expired(write, now.plus_secs(-DAY).as_millis()).await?;
         // A device that asks too late is told why.
         doorward_store::device_code::delete_expired(write, now.plus_secs(-DAY).as_millis()).await?;
+        oauth::registration::cleanup(self).await?;
+        doorward_store::logout_notice::delete_written_before(write, now.plus_secs(-DAY).as_millis()).await?;
         doorward_store::message::forget_expired(write, now.as_millis()).await?;
         doorward_store::message::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis()).await?;
         let idle = now.plus_secs(-2 * DAY).as_millis();
@@ -283,6 +287,10 @@ impl Identity {
 
     pub(crate) fn sign_ins(&self) -> &counters::SignIns {
         &self.0.sign_ins
+    }
+
+    pub(crate) fn documents(&self) -> &oauth::metadata_document::Documents {
+        &self.0.documents
     }
 
     pub(crate) fn estimating(&self) -> &Arc<Semaphore> {

@@ -6,10 +6,12 @@
 //! - devices without a browser: [`device`]
 //! - tokens: [`client_authentication`], [`token`] (the token endpoint), [`userinfo`], [`introspection`], [`revocation`];
 //!   [`machine`] (tokens of machines at our own APIs); private: `access_token`, `id_token`
-//! - sign-out and discovery: [`logout`], [`metadata`]
+//! - sign-out and discovery: [`logout`], [`backchannel_logout`], [`metadata`]
+//! - applications that describe themselves: [`registration`]; private: `metadata_document`
 
 mod access_token;
 pub mod authorize;
+pub mod backchannel_logout;
 mod claims;
 pub mod client_authentication;
 pub(crate) mod code;
@@ -20,8 +22,10 @@ pub mod introspection;
 pub mod logout;
 pub mod machine;
 pub mod metadata;
+pub(crate) mod metadata_document;
 pub mod par;
 pub mod parameters;
+pub mod registration;
 pub(crate) mod request;
 pub mod revocation;
 mod stored;

@@ -65,6 +65,8 @@ pub(crate) const ID: &str = "JWT";
 pub(crate) const ID_USE: &str = "id";
 /// `typ` of the token for a site behind the proxy; valid there and nowhere else (attack 31).
 pub(crate) const SITE: &str = "site+jwt";
+/// `typ` of a logout token (OpenID Connect Back-Channel Logout 1.0 section 2.4).
+pub(crate) const LOGOUT: &str = "logout+jwt";
 /// `typ` of a sudo token; no endpoint accepts one type for another (attack 31).
 pub(crate) const SUDO: &str = "sudo+jwt";
 

@@ -5,7 +5,7 @@
 //! and time are limited, and only `https` leaves the machine. An operator can allow private networks with
 //! `outbound.allow`, for a local mail relay or for tests.
 //!
-//! - [`Outbound`]: the client; [`Answer`]: a response
+//! - [`Outbound`]: the client; [`Answer`]: a response; [`Limits`]: its bounds
 //! - [`address`]: the address check
 
 pub mod address;
@@ -13,6 +13,6 @@ mod client;
 mod error;
 
 pub use address::Allowed;
-pub use client::{Answer, Outbound};
+pub use client::{Answer, Limits, Outbound};
 pub use error::{Cause, OutboundError};
 pub use http;

@@ -2,7 +2,7 @@
 //!
 //! Browsers come to `authorize` and `logout` from pages of applications, with the cookie of the portal's session. All
 //! other endpoints are called by applications: [`Application`](application::Application) authenticates them, forms are
-//! the only bodies (RFC 6749 section 3.2), and [`error`] defines the errors. [`crate::cors::oauth`] decides which of them
+//! the only bodies (RFC 6749 section 3.2) except in `register`, and [`error`] defines the errors. [`crate::cors::oauth`] decides which of them
 //! pages may call.
 
 pub mod application;
@@ -15,6 +15,7 @@ mod metadata;
 mod par;
 pub mod paths;
 mod redirect;
+mod register;
 mod revoke;
 mod token;
 mod userinfo;
@@ -39,6 +40,8 @@ fn open_routes() -> OpenApiRouter<Services> {
         .routes(routes!(par::push))
         .routes(routes!(device::start))
         .routes(routes!(logout::sign_out_posted))
+        .routes(routes!(register::register))
+        .routes(routes!(register::read, register::update, register::delete))
         .routes(routes!(metadata::keys))
         .routes(routes!(metadata::openid_configuration))
         .routes(routes!(metadata::authorization_server))

@@ -1,6 +1,6 @@
 //! Sessions: one row per sign-in on a device. A browser cookie and a refresh token are two handles to it.
 
-use crate::{StoreError, user};
+use crate::{StoreError, logout_notice, user};
 use doorward_contract::Uid;
 use sea_orm::{
     Condition, JoinType, QueryOrder, QuerySelect, RelationTrait, Set,
@@ -136,7 +136,7 @@ impl Related<user::Entity> for Entity {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-fn is_live(now: i64) -> Condition {
+pub(crate) fn is_live(now: i64) -> Condition {
     is_open(now).add(Condition::any().add(Column::ParentId.is_null()).add(Expr::exists(live_parent(now))))
 }
 
@@ -271,40 +271,63 @@ pub enum RevokeScope<'a> {
     SameAgent(&'a Model),
 }
 
-/// Ends active sessions and returns their number.
+impl RevokeScope<'_> {
+    /// The sessions, ended ones included.
+    fn condition(&self, now: i64) -> Condition {
+        let all = Condition::all();
+        match *self {
+            Self::One(id) => all.add(Column::Id.eq(id)),
+            Self::OneOf(id, uid) => all.add(Column::Id.eq(id)).add(Column::Uid.eq(uid)),
+            Self::DeviceOf(hash, uid) => all.add(Column::DeviceHash.eq(hash)).add(Column::Uid.eq(uid)),
+            Self::AllOf(uid) => all.add(Column::Uid.eq(uid)),
+            Self::OfClient(client) => all.add(Column::ClientId.eq(client)),
+            Self::OfClientAnd(client, uid) => {
+                all.add(Column::ClientId.eq(client)).add(Column::Uid.eq(uid)).add(Column::Protocol.eq(Protocol::Oauth))
+            }
+            Self::AllBut(uid, except) => all.add(Column::Uid.eq(uid)).add(Column::Id.ne(except)),
+            Self::Beyond(session, most) => {
+                let mut newest = Query::select();
+                newest.column(Column::Id).from(Entity).cond_where(is_live(now)).cond_where(is_like(session));
+                newest.order_by(Column::CreatedAt, sea_orm::Order::Desc).order_by(Column::Id, sea_orm::Order::Desc);
+                newest.limit(most);
+                is_like(session).add(Column::Id.not_in_subquery(newest))
+            }
+            Self::SameAgent(session) => {
+                is_like(session).add(Column::AgentKind.eq(session.agent_kind)).add(Column::Id.ne(&session.id))
+            }
+        }
+    }
+
+    /// IDs of the sessions that are not over.
+    fn open(&self, now: i64) -> SelectStatement {
+        let mut ids = Query::select();
+        ids.column((Entity, Column::Id)).from(Entity).cond_where(is_open(now)).cond_where(self.condition(now));
+        ids
+    }
+}
+
+/// Ends active sessions and returns their number. Applications that are told about it get notices.
 pub async fn end(
     conn: &impl ConnectionTrait,
     which: RevokeScope<'_>,
     by: EndReason,
     now: i64,
 ) -> Result<u64, StoreError> {
+    // Before the end: afterwards, the sessions that end with these cannot be told from those that ended earlier.
+    announce_end(conn, &which, now).await?;
     let ended =
         ActiveModel { ended_at: Set(Some(now)), ended_by: Set(Some(by)), cookie_hash: Set(None), ..Default::default() };
-    let query = Entity::update_many().set(ended).filter(is_open(now));
-    let query = match which {
-        RevokeScope::One(id) => query.filter(Column::Id.eq(id)),
-        RevokeScope::OneOf(id, uid) => query.filter(Column::Id.eq(id)).filter(Column::Uid.eq(uid)),
-        RevokeScope::DeviceOf(hash, uid) => query.filter(Column::DeviceHash.eq(hash)).filter(Column::Uid.eq(uid)),
-        RevokeScope::AllOf(uid) => query.filter(Column::Uid.eq(uid)),
-        RevokeScope::OfClient(client) => query.filter(Column::ClientId.eq(client)),
-        RevokeScope::OfClientAnd(client, uid) => query
-            .filter(Column::ClientId.eq(client))
-            .filter(Column::Uid.eq(uid))
-            .filter(Column::Protocol.eq(Protocol::Oauth)),
-        RevokeScope::AllBut(uid, except) => query.filter(Column::Uid.eq(uid)).filter(Column::Id.ne(except)),
-        RevokeScope::Beyond(session, most) => {
-            let mut newest = Query::select();
-            newest.column(Column::Id).from(Entity).cond_where(is_live(now)).cond_where(is_like(session));
-            newest.order_by(Column::CreatedAt, sea_orm::Order::Desc).order_by(Column::Id, sea_orm::Order::Desc);
-            newest.limit(most);
-            query.filter(is_like(session)).filter(Column::Id.not_in_subquery(newest))
-        }
-        RevokeScope::SameAgent(session) => query
-            .filter(is_like(session))
-            .filter(Column::AgentKind.eq(session.agent_kind))
-            .filter(Column::Id.ne(&session.id)),
-    };
+    let query = Entity::update_many().set(ended).filter(is_open(now)).filter(which.condition(now));
     Ok(query.exec(conn).await?.rows_affected)
+}
+
+/// Writes the notices to applications about sessions that are about to end.
+pub(crate) async fn announce_end(
+    conn: &impl ConnectionTrait,
+    which: &RevokeScope<'_>,
+    now: i64,
+) -> Result<(), StoreError> {
+    logout_notice::insert(conn, which.open(now), now).await
 }
 
 /// Same account, client and protocol: the sessions that a client's limit counts together.

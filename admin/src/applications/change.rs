@@ -2,7 +2,7 @@
 
 use super::checked_name;
 use doorward_access::Error;
-use doorward_contract::application::{Application, ApplicationConfig, ApplicationPatch};
+use doorward_contract::application::{Application, ApplicationConfig, ApplicationPatch, ApplicationSource};
 use doorward_contract::settings::{Section, Settings};
 use doorward_identity::client::check_config;
 use doorward_identity::settings::{self, within};
@@ -38,7 +38,29 @@ pub(super) fn patched(before: &Application, patch: ApplicationPatch) -> Result<A
     if config != before.config {
         after.config = check_config(before.kind, config)?;
     }
+    check_source(before, &after)?;
     Ok(after)
+}
+
+/// What an administrator can decide about an application that describes itself.
+fn check_source(before: &Application, after: &Application) -> Result<(), Error> {
+    if before.source == ApplicationSource::Administrator {
+        return Ok(());
+    }
+    // Anyone can register: its users are asked, and a stolen code is of no use.
+    if after.config.first_party {
+        return Err(Error::invalid("first_party", "registered", |texts| texts.registered_first_party));
+    }
+    if !after.config.require_pkce {
+        return Err(Error::invalid("require_pkce", "registered", |texts| texts.registered_pkce));
+    }
+    let (resources, origins) = (before.config.resources.clone(), before.config.origins.clone());
+    let own = ApplicationConfig { resources, origins, ..after.config.clone() };
+    let is_other = own != before.config || after.name != before.name;
+    if before.source == ApplicationSource::MetadataDocument && is_other {
+        return Err(Error::invalid("id", "document", |texts| texts.application_of_document));
+    }
+    Ok(())
 }
 
 /// The configuration with the members of a change. An empty text, key set or list of scopes is an absent one.
@@ -69,6 +91,10 @@ fn with(config: ApplicationConfig, patch: ApplicationPatch) -> ApplicationConfig
         first_party: patch.first_party.unwrap_or(config.first_party),
         id_token_algorithm: patch.id_token_algorithm.unwrap_or(config.id_token_algorithm),
         require_pkce: patch.require_pkce.unwrap_or(config.require_pkce),
+        backchannel_logout_uri: text(patch.backchannel_logout_uri, config.backchannel_logout_uri),
+        backchannel_logout_session_required: patch
+            .backchannel_logout_session_required
+            .unwrap_or(config.backchannel_logout_session_required),
     }
 }
 
@@ -121,6 +147,7 @@ mod tests {
             name: "Wiki".into(),
             kind: ApplicationKind::Machine,
             default: false,
+            source: ApplicationSource::Administrator,
             enabled: true,
             role: Some("reader".into()),
             access_token_seconds: 7_200,
@@ -187,6 +214,33 @@ mod tests {
                 (of_other, of_default),
                 "{patch}"
             );
+        }
+    }
+
+    #[test]
+    fn an_application_that_describes_itself_is_never_trusted() {
+        let registered = Application {
+            source: ApplicationSource::Registration,
+            kind: ApplicationKind::Web,
+            role: None,
+            config: ApplicationConfig {
+                authentication: doorward_contract::application::ClientAuthentication::ClientSecretBasic,
+                ..ApplicationConfig::default()
+            },
+            ..application()
+        };
+        let described = Application { source: ApplicationSource::MetadataDocument, ..registered.clone() };
+        for (patch, of_registered, of_described) in [
+            (json!({ "first_party": true }), Some("registered"), Some("registered")),
+            (json!({ "require_pkce": false }), Some("registered"), Some("registered")),
+            (json!({ "name": "Shop" }), None, Some("document")),
+            (json!({ "redirect_uris": ["https://a.example/"] }), None, Some("document")),
+            (json!({ "resources": ["https://mcp.example.com/"], "origins": ["https://a.example"] }), None, None),
+            (json!({ "enabled": false }), None, None),
+            (json!({ "access_token_seconds": 600 }), None, None),
+        ] {
+            let got = (reason(&registered, patch.clone()), reason(&described, patch.clone()));
+            assert_eq!(got, (of_registered, of_described), "{patch}");
         }
     }
 

@@ -18,6 +18,7 @@ pub use server::{
 };
 
 use crate::components::{Badge, Tone};
+use crate::console::query::encode;
 use crate::i18n::console::applications;
 use crate::lazy::lazy_page;
 use doorward_contract::application::{ApplicationKind, ClientAuthentication};
@@ -42,7 +43,12 @@ lazy_page! {
 }
 
 fn page_of(id: &str) -> String {
-    format!("{PATH}/{id}")
+    format!("{PATH}/{}", encode(id))
+}
+
+/// Path of an application in the admin API. An ID may be an address.
+fn api_path_of(id: &str) -> String {
+    format!("/applications/{}", encode(id))
 }
 
 /// Address of the form for a new application of this kind.

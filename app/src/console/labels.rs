@@ -154,6 +154,7 @@ pub fn action_name(action: EventAction) -> &'static str {
         EventAction::ConsentGranted => texts.consent_granted,
         EventAction::ConsentWithdrawn => texts.consent_withdrawn,
         EventAction::ApplicationCreated => texts.application_created,
+        EventAction::ApplicationRegistered => texts.application_registered,
         EventAction::ApplicationChanged => texts.application_changed,
         EventAction::ApplicationDeleted => texts.application_deleted,
         EventAction::ClientSecretCreated => texts.client_secret_created,

@@ -8,6 +8,7 @@ mod hosts;
 mod limits;
 mod new_accounts;
 mod passwords;
+mod registration;
 #[cfg(feature = "ssr")]
 pub(super) mod save;
 mod server;
@@ -18,6 +19,7 @@ mod verification;
 
 pub use captcha::{HasCaptchaSecret, SaveCaptcha};
 pub use limits::SaveLimits;
+pub use registration::SaveRegistration;
 pub use server::{ReadSettings, SaveDomains, SaveNewAccounts, SavePasswords, SaveTokens};
 pub use sites::{RemoveSite, SaveSite};
 pub use verification::SaveVerification;
@@ -28,7 +30,10 @@ use crate::AppError;
 use crate::components::{ResourceView, Tab, Tabs};
 use crate::console::navigation::use_parameter;
 use crate::form::FormState;
-use crate::i18n::console::{captcha as captchas, frame, settings, sites as site_texts, verification as codes};
+use crate::i18n::console::{
+    captcha as captchas, frame, registration as registration_texts, settings, sites as site_texts,
+    verification as codes,
+};
 use crate::lazy::lazy_page;
 use doorward_contract::settings::Settings;
 use leptos::prelude::*;
@@ -62,6 +67,9 @@ fn SettingsPage() -> impl IntoView {
                         "limits" => view! { <limits::Limits now=now.limits.clone() read /> }.into_any(),
                         "captcha" => view! { <captcha::Captchas now=now.captcha.clone() read /> }.into_any(),
                         "domains" => view! { <domains::SecurityDomains now=now.domains.clone() read /> }.into_any(),
+                        "app-registration" => {
+                            view! { <registration::AppRegistration now=now.oauth.clone() read /> }.into_any()
+                        }
                         "sites" => view! { <sites::WebSites now=now.sites.clone() read /> }.into_any(),
                         _ => view! { <NoSection href="/admin/settings" /> }.into_any(),
                     }
@@ -93,6 +101,7 @@ fn tabs(section: &str) -> Vec<Tab> {
         ("captcha", captchas),
         ("limits", limits::title()),
         ("domains", texts.domains),
+        ("app-registration", registration_texts::texts().title),
         ("sites", sites.title),
     ];
     let tab = |(name, label)| Tab {

@@ -3,7 +3,7 @@
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{ButtonKind, ErrorAlert, Form, Icon, LinkButton, PageData, Submit, Symbol};
+use crate::components::{Alert, ButtonKind, ErrorAlert, Form, Icon, LinkButton, PageData, Submit, Symbol, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::common;
 use crate::i18n::portal::consent;
@@ -103,11 +103,13 @@ fn Question(
 ) -> impl IntoView {
     let texts = consent::texts();
     let (title, host) = (texts.title(&request.name), request.host.clone());
+    let warning = consent::unverified(request.source, request.document_host.as_deref());
     let switch = switch_address(&request.client_id, &reference);
     let scopes = least(&request.scopes).map(|scope| view! { <Given scope /> }).collect_view();
     view! {
         <PortalFrame title>
             <Application request />
+            {warning.map(|text| view! { <Alert tone=Tone::Warning>{text}</Alert> })}
             <p>{texts.gets}</p>
             <ul class="consent__scopes">{scopes}</ul>
             <Form state=form>
@@ -145,10 +147,10 @@ fn switch_address(client_id: &str, reference: &str) -> String {
     with_query("/login", &[("next", Some(&next)), ("switch", Some("1"))])
 }
 
-/// Image, name and home page of an application.
+/// Image, name and home page of an application; the host of the document that describes it.
 #[component]
 pub(super) fn Application(request: ConsentRequest) -> impl IntoView {
-    let ConsentRequest { name, logo_url, home_url, .. } = request;
+    let ConsentRequest { name, logo_url, home_url, document_host, .. } = request;
     let initial = name.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     let logo = match logo_url {
         Some(address) => view! {
@@ -169,6 +171,7 @@ pub(super) fn Application(request: ConsentRequest) -> impl IntoView {
             {logo}
             <div class="who__names">
                 <p class="who__name"><bdi>{name}</bdi></p>
+                {document_host.map(|host| view! { <p class="consent__host"><bdi>{host}</bdi></p> })}
                 {home}
             </div>
         </div>

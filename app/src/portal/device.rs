@@ -4,7 +4,7 @@ use super::consent::{Application, Given, least};
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{ButtonKind, ErrorAlert, Field, FieldKind, Form, LinkButton, PageData, Submit};
+use crate::components::{Alert, ButtonKind, ErrorAlert, Field, FieldKind, Form, LinkButton, PageData, Submit, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::common;
 use crate::i18n::portal::{consent, device};
@@ -147,11 +147,13 @@ fn Question(
 ) -> impl IntoView {
     let texts = device::texts();
     let title = texts.question(&request.name);
+    let warning = consent::unverified(request.source, request.document_host.as_deref());
     let next = with_query(PATH, &[("user_code", Some(&code))]);
     let scopes = least(&request.scopes).map(|scope| view! { <Given scope /> }).collect_view();
     view! {
         <PortalFrame title>
             <Application request />
+            {warning.map(|text| view! { <Alert tone=Tone::Warning>{text}</Alert> })}
             <p class="device__code"><span class="device__letters">{code.clone()}</span></p>
             <p>{texts.compare}</p>
             <p>{consent::texts().gets}</p>

@@ -2,7 +2,9 @@
 
 use super::{Client, jwks};
 use crate::{Error, display_name, oauth::check_resource, origin};
-use doorward_contract::application::{ApplicationConfig, ApplicationKind, ClientAuthentication, GrantType};
+use doorward_contract::application::{
+    ApplicationConfig, ApplicationKind, ApplicationSource, ClientAuthentication, GrantType,
+};
 use doorward_contract::oauth::Scope;
 use doorward_i18n::errors::fields::{AuthenticationNotPossible, GrantNotPossible, Texts, TooMany};
 use std::collections::BTreeSet;
@@ -51,6 +53,7 @@ pub fn check_config(kind: ApplicationKind, config: ApplicationConfig) -> Result<
         grants: grants(kind, &config.grants)?,
         jwks: config.jwks.map(jwks::check).transpose()?.flatten(),
         scopes: scopes(config.scopes.as_deref().unwrap_or_default())?,
+        backchannel_logout_uri: receiver(config.backchannel_logout_uri.as_deref())?,
         ..config
     };
     check_authentication(kind, &checked)?;
@@ -59,14 +62,29 @@ pub fn check_config(kind: ApplicationKind, config: ApplicationConfig) -> Result<
 
 /// Whether a list of an application has this address, byte for byte. For an app on the user's device, the port of a
 /// loopback IP address is free: it listens on any that it gets (RFC 8252 section 7.3).
-pub(crate) fn is_listed(kind: ApplicationKind, listed: &[String], uri: &str) -> bool {
+fn is_listed(kind: ApplicationKind, listed: &[String], uri: &str) -> bool {
     let native = kind == ApplicationKind::Native;
     // The list may be older than a rule.
     fault(kind, uri).is_none() && listed.iter().any(|entry| entry == uri || (native && differ_in_port(entry, uri)))
 }
 
+/// [`is_listed`] for the redirect addresses of a client. A document about a native app is the same for every installation
+/// and cannot name a port, so `http://localhost` in it stands for any.
+pub(crate) fn has_redirect_uri(client: &Client, uri: &str) -> bool {
+    let listed = &client.config.redirect_uris;
+    let is_installed = client.source == ApplicationSource::MetadataDocument && client.kind == ApplicationKind::Native;
+    is_listed(client.kind, listed, uri)
+        || (is_installed
+            && fault(client.kind, uri).is_none()
+            && listed.iter().any(|entry| differ_in_port_of(&["http://localhost"], entry, uri)))
+}
+
 fn differ_in_port(entry: &str, uri: &str) -> bool {
-    ["http://127.0.0.1", "http://[::1]"].into_iter().any(|origin| {
+    differ_in_port_of(&["http://127.0.0.1", "http://[::1]"], entry, uri)
+}
+
+fn differ_in_port_of(origins: &[&str], entry: &str, uri: &str) -> bool {
+    origins.iter().any(|origin| {
         let (entry, uri) = (after_port(origin, entry), after_port(origin, uri));
         entry.is_some() && entry == uri
     })
@@ -182,8 +200,12 @@ pub(crate) fn may_use(client: &Client, resource: &str) -> bool {
     client.config.resources.iter().any(|listed| listed == resource) || is_own_resource(client, resource)
 }
 
-/// Whether a resource is at an address of the client itself: its home page, or an origin of its pages.
+/// Whether a resource is at an address of the client itself: its home page, or an origin of its pages. What a client says
+/// about itself proves nothing: it could name the API of another.
 pub(crate) fn is_own_resource(client: &Client, resource: &str) -> bool {
+    if client.is_registered() {
+        return false;
+    }
     let Some(origin) = web_origin(resource) else { return false };
     let config = &client.config;
     config.origins.iter().chain(&config.home_url).any(|own| web_origin(own).as_ref() == Some(&origin))
@@ -202,6 +224,12 @@ fn page(field: &'static str, text: Option<&str>) -> Result<Option<String>, Error
     let url = Url::parse(text).ok().filter(|url| url.scheme() == "https" && is_plain(url));
     let url = url.map(String::from).filter(|url| url.len() <= MAX_ADDRESS);
     url.map(Some).ok_or_else(|| Error::invalid(field, "not_https", |texts| texts.client_url_not_https(field)))
+}
+
+/// An address that logout tokens are sent to; `None` for an empty one.
+fn receiver(text: Option<&str>) -> Result<Option<String>, Error> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    address("backchannel_logout_uri", ApplicationKind::Web, text).map(Some)
 }
 
 /// A list without empty entries and repetitions.

@@ -8,7 +8,7 @@
 use super::{
     Parameters,
     code::{self, CodeGrant},
-    consent, id_token,
+    consent, id_token, metadata_document,
     request::{self, Destination, Refusal, Request},
     stored::{self, Stored},
 };
@@ -36,8 +36,8 @@ pub const LANGUAGE: &str = "ui_locales";
 ///
 /// # Errors
 /// Those that the user sees, because no address of an application is known: [`Error::UnknownClient`];
-/// [`Error::Invalid`] for `redirect_uri` and `request_uri`. [`Error::AddressLimit`] and [`Error::TooManyRequests`] when
-/// too many requests are stored.
+/// [`Error::Invalid`] for `redirect_uri`, `request_uri`, and `client_id` if it is the address of a document that cannot be
+/// used. [`Error::AddressLimit`] and [`Error::TooManyRequests`] when too many requests are stored.
 pub async fn authorize(
     identity: &Identity,
     parameters: Parameters,
@@ -46,6 +46,9 @@ pub async fn authorize(
 ) -> Result<String, Error> {
     let stored = referred_to(identity, &parameters).await?;
     let parameters = stored.as_ref().map_or(&parameters, |stored| &stored.parameters);
+    if let Some(client_id) = parameters.get("client_id") {
+        metadata_document::for_request(identity, client_id, caller).await?;
+    }
     let destination = request::destination(identity, parameters)?;
     let flow = Flow { identity, parameters, stored: stored.as_ref(), destination, caller };
     match request::check(&flow.destination.client, parameters) {

@@ -1,7 +1,7 @@
 //! Authentication of applications at the token endpoint and its neighbours (RFC 6749 section 2.3): a secret, or a JWT
 //! signed with the application's private key (RFC 7523). A public application only names itself.
 
-use super::metadata;
+use super::{metadata, metadata_document};
 use crate::{
     Caller, Error, Identity,
     client::{self, Client, verify_secret},
@@ -63,7 +63,11 @@ pub struct Presented {
 /// two methods.
 pub async fn authenticate(identity: &Identity, presented: &Presented, caller: &Caller) -> Result<Arc<Client>, Error> {
     check_request(presented)?;
-    let client = named(presented).and_then(|id| client::find(identity, &id));
+    let id = named(presented);
+    if let Some(id) = &id {
+        metadata_document::for_authentication(identity, id, caller).await?;
+    }
+    let client = id.and_then(|id| client::find(identity, &id));
     if let Some(client) = &client
         && proves(identity, client, presented).await?
     {

@@ -203,7 +203,7 @@ impl Presented<'_> {
         let scopes = allowed(client, &grant.scope);
         let consented =
             consent::is_ours(identity, client) || consent::granted(tx, client, &owner.uid, &scopes).await?.is_some();
-        if !consented || !client::is_listed(client.kind, &client.config.redirect_uris, &grant.redirect_uri) {
+        if !consented || !client::has_redirect_uri(client, &grant.redirect_uri) {
             return Ok(Err(Misuse::NotGranted));
         }
         Ok(Ok(CodeGrant { scope: consent::words(&scopes), ..grant }))

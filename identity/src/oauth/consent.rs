@@ -1,7 +1,7 @@
 //! Consent: users decide which applications of others get which data of their account.
 
 use super::{
-    Parameters,
+    Parameters, metadata_document,
     request::{self, Destination, Refusal, Request},
     stored::{self, Stored},
 };
@@ -46,12 +46,21 @@ pub fn describe(identity: &Identity, parameters: &Parameters) -> Result<ConsentR
 }
 
 fn described(Destination { client, redirect_uri, .. }: &Destination, scopes: Vec<Scope>) -> ConsentRequest {
+    described_with(client, host(redirect_uri), scopes)
+}
+
+/// What a page shows about an application that asks for scopes. Image and home page of one that describes itself are left
+/// out: anybody could take those of another.
+pub(super) fn described_with(client: &Client, host: String, scopes: Vec<Scope>) -> ConsentRequest {
+    let is_known = !client.is_registered();
     ConsentRequest {
         client_id: client.id.clone(),
         name: client.name.clone(),
-        logo_url: client.config.logo_url.clone(),
-        home_url: client.config.home_url.clone(),
-        host: host(redirect_uri),
+        logo_url: client.config.logo_url.clone().filter(|_| is_known),
+        home_url: client.config.home_url.clone().filter(|_| is_known),
+        host,
+        source: client.source,
+        document_host: metadata_document::host(client),
         scopes,
     }
 }
@@ -135,7 +144,7 @@ pub async fn list(identity: &Identity, uid: &Uid) -> Result<Vec<ConnectedApplica
 
 fn view(identity: &Identity, row: consent::Model) -> ConnectedApplication {
     let client = identity.clients().get(&row.client_id).cloned();
-    let config = client.as_ref().map(|client| &client.config);
+    let config = client.as_ref().filter(|client| !client.is_registered()).map(|client| &client.config);
     ConnectedApplication {
         logo_url: config.and_then(|config| config.logo_url.clone()),
         home_url: config.and_then(|config| config.home_url.clone()),

@@ -133,14 +133,7 @@ pub async fn requested(
     caller: &Caller,
 ) -> Result<ConsentRequest, Error> {
     let (row, client) = waiting(identity, viewer, user_code, caller).await?;
-    Ok(ConsentRequest {
-        client_id: client.id.clone(),
-        name: client.name.clone(),
-        logo_url: client.config.logo_url.clone(),
-        home_url: client.config.home_url.clone(),
-        host: String::new(),
-        scopes: allowed(&client, &row.scope),
-    })
+    Ok(consent::described_with(&client, String::new(), allowed(&client, &row.scope)))
 }
 
 /// Decides about a device, for the viewer's account and in their session. With an approval, consent is stored as on the

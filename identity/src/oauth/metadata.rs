@@ -5,6 +5,7 @@ use crate::Identity;
 use doorward_contract::{
     application::{ClientAuthentication, GrantType, TokenAlgorithm},
     oauth::Scope,
+    settings::Registration,
 };
 use doorward_i18n::Language;
 use serde_json::{Value, json};
@@ -14,6 +15,7 @@ const PUSHED_REQUEST: &str = "/oauth2/par";
 const DEVICE_AUTHORIZATION: &str = "/oauth2/device_authorization";
 const REVOCATION: &str = "/oauth2/revoke";
 const INTROSPECTION: &str = "/oauth2/introspect";
+const REGISTRATION: &str = "/oauth2/register";
 
 /// The address of an endpoint.
 fn at(identity: &Identity, path: &str) -> String {
@@ -35,7 +37,7 @@ pub fn metadata(identity: &Identity) -> Value {
     let confidential: Vec<_> =
         methods.iter().filter(|method| **method != ClientAuthentication::None.as_str()).collect();
     let algorithms = ALGORITHMS.map(|(_, name)| name);
-    json!({
+    let mut document = json!({
         "issuer": identity.issuer(),
         "authorization_endpoint": at("/oauth2/authorize"),
         "token_endpoint": at(TOKEN),
@@ -68,7 +70,18 @@ pub fn metadata(identity: &Identity) -> Value {
         "authorization_response_iss_parameter_supported": true,
         "claims_parameter_supported": true,
         "ui_locales_supported": Language::ALL.map(Language::tag),
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
-    })
+    });
+    let settings = identity.settings();
+    let rules = &settings.oauth;
+    if rules.registration != Registration::Off {
+        document["registration_endpoint"] = at(REGISTRATION).into();
+    }
+    if rules.client_id_metadata {
+        document["client_id_metadata_document_supported"] = true.into();
+    }
+    document
 }

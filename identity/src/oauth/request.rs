@@ -104,7 +104,7 @@ pub(crate) fn destination(identity: &Identity, parameters: &Parameters) -> Resul
     let client = client.ok_or(Error::UnknownClient)?;
     let missing = || Error::invalid("redirect_uri", "required", |texts| texts.required("redirect_uri"));
     let redirect_uri = parameters.get("redirect_uri").ok_or_else(missing)?.to_owned();
-    if !client::is_listed(client.kind, &client.config.redirect_uris, &redirect_uri) {
+    if !client::has_redirect_uri(&client, &redirect_uri) {
         return Err(Error::invalid("redirect_uri", "unregistered", |texts| texts.redirect_unregistered));
     }
     Ok(Destination { client, redirect_uri, state: parameters.get("state").map(str::to_owned) })
@@ -228,7 +228,8 @@ pub(crate) fn is_allowed(client: &Client, scope: Scope) -> bool {
 /// The PKCE challenge (RFC 7636). Only an application that authenticates, and that finds its `nonce` in the ID token or
 /// is excused by its settings, may do without (OAuth 2.1 section 7.5.1; RFC 9700 section 2.1.1).
 fn code_challenge(client: &Client, parameters: &Parameters, openid: bool) -> Result<Option<String>, Refusal> {
-    let authenticates = client.config.authentication != ClientAuthentication::None;
+    // What is known about a registered one comes from itself: no nonce in place of PKCE.
+    let authenticates = client.config.authentication != ClientAuthentication::None && !client.is_registered();
     let has_nonce = openid && parameters.get("nonce").is_some();
     match (parameters.get("code_challenge"), parameters.get("code_challenge_method")) {
         (Some(challenge), Some("S256")) if is_s256(challenge) => Ok(Some(challenge.to_owned())),
@@ -295,7 +296,7 @@ fn max_age(text: &str) -> Result<i64, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use doorward_contract::application::{ApplicationConfig, ApplicationKind};
+    use doorward_contract::application::{ApplicationConfig, ApplicationKind, ApplicationSource};
 
     fn client(authentication: ClientAuthentication, scopes: Option<&[&str]>) -> Client {
         let config = ApplicationConfig {
@@ -319,6 +320,10 @@ mod tests {
             max_sessions: -1,
             created_at: 0,
             updated_at: 0,
+            source: ApplicationSource::Administrator,
+            registration_hash: None,
+            metadata: None,
+            fetched_at: None,
         }
     }
 
@@ -414,6 +419,28 @@ mod tests {
         }
         // It may have authenticated when it was excused.
         assert!(checked(&excused(ClientAuthentication::None), &without).is_err());
+    }
+
+    #[test]
+    fn a_client_that_registered_itself_always_uses_pkce() {
+        let own = client(ClientAuthentication::ClientSecretBasic, None);
+        let without = [("code_challenge", ""), ("code_challenge_method", ""), ("nonce", "n"), ("scope", "openid")];
+        assert!(checked(&own, &without).is_ok());
+        for source in [ApplicationSource::Registration, ApplicationSource::MetadataDocument] {
+            let registered = Client { source, ..own.clone() };
+            assert_eq!(checked(&registered, &without).err(), Some("invalid_request"));
+            assert!(checked(&registered, &[]).is_ok());
+        }
+    }
+
+    #[test]
+    fn attack_60_no_client_that_describes_itself_names_the_api_of_another_as_its_own() {
+        let mut named = client(ClientAuthentication::None, None);
+        named.config.home_url = Some("https://payroll.example.com/".into());
+        let asked = [("resource", "https://payroll.example.com/v1")];
+        assert!(checked(&named, &asked).is_ok(), "an administrator has said so");
+        named.source = ApplicationSource::MetadataDocument;
+        assert_eq!(checked(&named, &asked).err(), Some("invalid_target"));
     }
 
     #[test]

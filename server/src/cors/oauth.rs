@@ -1,5 +1,5 @@
 //! CORS of the endpoints for applications. Pages of an application may call the endpoints that a public client needs;
-//! metadata and keys are for everyone. All others are called by servers, or are where browsers navigate to.
+//! metadata, keys and registration are for everyone. All others are called by servers, or are where browsers navigate to.
 
 use super::{is_preflight, share, vary};
 use crate::Services;
@@ -16,6 +16,7 @@ use doorward_contract::application::ApplicationConfig;
 use url::Url;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
+const MANAGEMENT: HeaderValue = HeaderValue::from_static("GET, POST, PUT, DELETE");
 const EXPOSED: HeaderValue = HeaderValue::from_static("x-request-id, retry-after, www-authenticate");
 const ANY: HeaderValue = HeaderValue::from_static("*");
 
@@ -23,6 +24,8 @@ const ANY: HeaderValue = HeaderValue::from_static("*");
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Readers {
     All,
+    /// All: what has not registered yet has no origin here.
+    Registrants,
     /// Those of an application that is turned on.
     Applications,
     None,
@@ -33,9 +36,14 @@ impl Readers {
         match path {
             paths::TOKEN | paths::DEVICE_AUTHORIZATION | paths::USERINFO | paths::REVOKE => Self::Applications,
             paths::CERTS | paths::OPENID_CONFIGURATION | paths::AUTHORIZATION_SERVER => Self::All,
+            _ if is_registration(path) => Self::Registrants,
             _ => Self::None,
         }
     }
+}
+
+fn is_registration(path: &str) -> bool {
+    path.strip_prefix(paths::REGISTER).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Middleware: responds to preflights and adds CORS headers. As on the wire, a request with an unsafe method from a page
@@ -45,6 +53,7 @@ pub async fn enforce(State(services): State<Services>, request: Request, next: N
     match (Readers::of(request.uri().path()), origin) {
         (Readers::None, _) => next.run(request).await,
         (Readers::All, _) => share(request, next, ANY, METHODS, EXPOSED).await,
+        (Readers::Registrants, _) => share(request, next, ANY, MANAGEMENT, EXPOSED).await,
         (Readers::Applications, None) => vary(next.run(request).await),
         (Readers::Applications, Some(origin)) => {
             if origin.to_str().is_ok_and(|origin| is_allowed(&services, origin)) {

@@ -111,6 +111,7 @@ pub fn refused(error: Error) -> Response {
         (ErrorCode::UnauthorizedClient, _) => explain("unknown_client"),
         (_, Some("redirect_uri" | "post_logout_redirect_uri")) => explain("redirect_uri"),
         (_, Some("request_uri")) => explain("request_uri"),
+        (_, Some("client_id")) if error.reason() == Some("document") => explain("document"),
         (ErrorCode::ResourceExhausted, _) => explain("too_many_requests"),
         (ErrorCode::InvalidArgument, _) => explain("invalid_request"),
         _ => ApiError::from(error).into_response(),

@@ -64,6 +64,54 @@ impl IntoResponse for OauthError {
     }
 }
 
+/// An error about the registration of an application (RFC 7591 section 3.2.2, RFC 7592 section 2.1).
+#[derive(Debug)]
+pub struct RegistrationError(ApiError);
+
+impl From<ApiError> for RegistrationError {
+    fn from(error: ApiError) -> Self {
+        Self(match error.code() {
+            // The body is no metadata.
+            ErrorCode::InvalidArgument | ErrorCode::InvalidRequest => error.recoded(ErrorCode::InvalidClientMetadata),
+            _ => error,
+        })
+    }
+}
+
+impl From<doorward_identity::Error> for RegistrationError {
+    fn from(error: doorward_identity::Error) -> Self {
+        let code = match (error.code(), error.field()) {
+            (ErrorCode::InvalidArgument, Some("redirect_uris")) => Some(ErrorCode::InvalidRedirectUri),
+            (ErrorCode::InvalidArgument, Some("software_statement")) => Some(ErrorCode::InvalidSoftwareStatement),
+            _ => None,
+        };
+        let error = ApiError::from(error);
+        match code {
+            Some(code) => Self(error.recoded(code)),
+            None => error.into(),
+        }
+    }
+}
+
+impl From<doorward_access::Error> for RegistrationError {
+    fn from(error: doorward_access::Error) -> Self {
+        match error {
+            doorward_access::Error::Identity(error) => error.into(),
+            other => ApiError::from(other).into(),
+        }
+    }
+}
+
+impl IntoResponse for RegistrationError {
+    fn into_response(self) -> Response {
+        let mut response = self.0.into_response();
+        if response.status() == StatusCode::UNAUTHORIZED {
+            challenge(&mut response, "Bearer realm=\"doorward\", error=\"invalid_token\"");
+        }
+        response
+    }
+}
+
 /// An error about an access token (RFC 6750 section 3).
 #[derive(Debug)]
 pub enum TokenError {

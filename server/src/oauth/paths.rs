@@ -6,6 +6,8 @@ pub const TOKEN: &str = "/oauth2/token";
 pub const DEVICE_AUTHORIZATION: &str = "/oauth2/device_authorization";
 pub const USERINFO: &str = "/oauth2/userinfo";
 pub const REVOKE: &str = "/oauth2/revoke";
+/// RFC 7591. Registrations are below it.
+pub const REGISTER: &str = "/oauth2/register";
 pub const CERTS: &str = "/oauth2/certs";
 /// Where browsers sign out.
 pub const LOGOUT: &str = "/oauth2/logout";

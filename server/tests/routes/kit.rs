@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Method, Request};
 use doorward_contract::Secret;
-use doorward_contract::application::{ApplicationConfig, ApplicationKind};
+use doorward_contract::application::{ApplicationConfig, ApplicationKind, ApplicationSource};
 use doorward_contract::settings::Section;
 use doorward_identity::{Caller, NewSession, client, signin};
 use doorward_server::Services;
@@ -134,6 +134,10 @@ impl App {
             role_id: None,
             delegated: false,
             tokens_valid_from: None,
+            source: ApplicationSource::Administrator,
+            registration_hash: None,
+            metadata: None,
+            fetched_at: None,
         };
         assert!(application::insert_if_absent(self.identity.db().write(), row).await.unwrap());
         self.identity.reload().await.unwrap();

@@ -4,13 +4,16 @@
 //! Logout OP. Each makes the requests of its item and asserts what the item asserts.
 
 mod authorize;
+mod backchannel_logout;
 mod cors;
 mod device;
 mod discovery;
 mod introspect;
 mod logout;
+mod metadata_document;
 mod oidcc;
 mod par;
+mod register;
 mod revoke;
 mod token;
 mod userinfo;

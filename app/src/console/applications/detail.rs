@@ -2,9 +2,10 @@
 
 use super::server::{Opened, read_application};
 use super::{PATH, StateBadge, connect, has_secrets, page_of, remove, secrets, settings};
+use crate::components::{Badge, Tone};
 use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
 use crate::console::navigation::use_parameter;
-use crate::i18n::console::applications::{self, kind_name};
+use crate::i18n::console::applications::{self, kind_name, source_name};
 use leptos::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +80,7 @@ fn head(opened: Opened) -> Head<Part> {
         <p class="user-head__summary">
             <StateBadge enabled=application.enabled />
             <span class="muted">{kind_name(application.kind)}</span>
+            {source_name(application.source).map(|source| view! { <Badge tone=Tone::Warning>{source}</Badge> })}
         </p>
     };
     Head {

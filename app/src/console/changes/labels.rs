@@ -2,8 +2,8 @@
 
 use crate::i18n::common;
 use crate::i18n::console::{
-    api_keys, applications, captcha, changes, limits, methods, organization, policies, providers, resources, roles,
-    senders, settings, sites, templates, user, users, verification,
+    api_keys, applications, captcha, changes, limits, methods, organization, policies, providers, registration,
+    resources, roles, senders, settings, sites, templates, user, users, verification,
 };
 use doorward_contract::provider::ProviderKind;
 use doorward_contract::settings::Section;
@@ -118,10 +118,13 @@ fn of_application(name: &str) -> Option<&'static str> {
             ("grants", texts.grants),
             ("authentication", texts.authentication),
             ("jwks", texts.jwks),
+            ("jwks_uri", texts.jwks_uri),
             ("scopes", texts.scopes),
             ("first_party", texts.first_party),
             ("id_token_algorithm", texts.id_token_algorithm),
             ("require_pkce", texts.require_pkce),
+            ("backchannel_logout_uri", texts.backchannel),
+            ("dpop_bound_access_tokens", texts.dpop),
         ],
     )
 }
@@ -234,6 +237,7 @@ fn of_settings(section: Section, path: &str, last: &str) -> Option<&'static str>
         Section::LoginMethods => of_methods(last),
         Section::Templates => of_template(path, last),
         Section::Sites => Some(sites::texts().title),
+        Section::Oauth => of_registration(last),
     }
 }
 
@@ -281,6 +285,20 @@ fn of_limits(name: &str) -> Option<&'static str> {
             ("existence_checks_minute", texts.checks),
             ("qr_codes_minute", texts.qr_codes),
             ("captchas_minute", texts.captchas),
+        ],
+    )
+}
+
+fn of_registration(name: &str) -> Option<&'static str> {
+    let texts = registration::texts();
+    pick(
+        name,
+        &[
+            ("registration", texts.registration),
+            ("client_id_metadata", texts.documents),
+            ("registered_scopes", texts.scopes),
+            ("registered_resources", texts.resources),
+            ("registration_days_unused", texts.days),
         ],
     )
 }
@@ -377,6 +395,10 @@ fn choice(record: Record, name: &str, value: &str) -> Option<&'static str> {
         }
         (Record::Settings(Section::Captcha), "vendor") => {
             pick(value, &[("builtin", captcha::texts().builtin), ("turnstile", "Turnstile"), ("hcaptcha", "hCaptcha")])
+        }
+        (Record::Settings(Section::Oauth), "registration") => {
+            let texts = registration::texts();
+            pick(value, &[("off", texts.off), ("token", texts.token), ("open", texts.open)])
         }
         (Record::Settings(Section::LoginMethods), _) => {
             let texts = methods::texts();

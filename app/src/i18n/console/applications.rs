@@ -2,7 +2,7 @@
 
 use crate::AppError;
 use crate::i18n::{Language, errors, use_lang};
-use doorward_contract::application::{ApplicationKind, ClientAuthentication, GrantType};
+use doorward_contract::application::{ApplicationKind, ApplicationSource, ClientAuthentication, GrantType};
 use doorward_i18n::console::applications::kinds;
 
 crate::i18n::texts!(console::applications);
@@ -28,6 +28,26 @@ pub fn kind_about(kind: ApplicationKind) -> &'static str {
         ApplicationKind::Native => texts.native_about,
         ApplicationKind::Machine => texts.machine_about,
         ApplicationKind::MiniProgram => texts.mini_program_about,
+    }
+}
+
+/// Where an application comes from, unless an administrator created it.
+pub fn source_name(source: ApplicationSource) -> Option<&'static str> {
+    let texts = texts();
+    match source {
+        ApplicationSource::Administrator => None,
+        ApplicationSource::Registration => Some(texts.by_itself),
+        ApplicationSource::MetadataDocument => Some(texts.by_document),
+    }
+}
+
+/// The same in sentences, with what that means for an administrator.
+pub fn source_about(source: ApplicationSource) -> Option<&'static str> {
+    let texts = texts();
+    match source {
+        ApplicationSource::Administrator => None,
+        ApplicationSource::Registration => Some(texts.by_itself_body),
+        ApplicationSource::MetadataDocument => Some(texts.by_document_body),
     }
 }
 

@@ -4,7 +4,7 @@ use super::kit::{
     CALLBACK, SHOP, browser, changed, code, code_in, env_with, error_in, events, exchange, first_party, follow, go,
     put_client, sessions_of, sign_in, third_party, value,
 };
-use doorward_contract::application::ApplicationKind;
+use doorward_contract::application::{ApplicationKind, ApplicationSource};
 use doorward_contract::event::EventAction;
 use doorward_contract::oauth::{ConsentRequest, Scope};
 use doorward_identity::oauth::{consent, par};
@@ -43,6 +43,8 @@ async fn the_page_shows_who_asks_for_what_and_consent_is_remembered() {
         logo_url: Some("https://shop.example.com/logo.png".into()),
         home_url: Some("https://shop.example.com/".into()),
         host: "shop.example.com".into(),
+        source: ApplicationSource::Administrator,
+        document_host: None,
         scopes: vec![Scope::Openid, Scope::Email],
     };
     assert_eq!(shown, expected);

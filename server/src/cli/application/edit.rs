@@ -57,6 +57,12 @@ pub struct Edit {
     /// Whether an application that authenticates must use PKCE or a nonce. Turn it off for a library that can do neither
     #[arg(long)]
     require_pkce: Option<bool>,
+    /// Address that is told when one of its sessions ends (OpenID Connect Back-Channel Logout)
+    #[arg(long, value_name = "URL")]
+    backchannel_logout_uri: Option<String>,
+    /// Whether it needs the ID of the session in these notices, which always have it
+    #[arg(long)]
+    backchannel_logout_session_required: Option<bool>,
     /// Lifetime of its access tokens in seconds
     #[arg(long, value_name = "SECONDS")]
     access_token_seconds: Option<u32>,
@@ -134,6 +140,8 @@ impl Edit {
             first_party: self.first_party,
             id_token_algorithm: self.id_token_algorithm,
             require_pkce: self.require_pkce,
+            backchannel_logout_uri: self.backchannel_logout_uri,
+            backchannel_logout_session_required: self.backchannel_logout_session_required,
         })
     }
 }

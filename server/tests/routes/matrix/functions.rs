@@ -10,7 +10,7 @@ POST   /api/console/api-keys/create                         doorward:api-keys:ed
 POST   /api/console/api-keys/edit                           doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x&name=x&role=x&was={}
 POST   /api/console/api-keys/revoke                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/application                             doorward:applications:read    1  3  3  3  3  +  +  1  1  1  id=x
-POST   /api/console/application/addresses                   doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&redirect_uris=x&sign_out_uris=x&origins=x
+POST   /api/console/application/addresses                   doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&redirect_uris=x&sign_out_uris=x&origins=x&resources=x&backchannel_logout_uri=x
 POST   /api/console/application/create                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  kind=x&name=x
 POST   /api/console/application/delete                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&confirm_name=x
 POST   /api/console/application/edit                        doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&name=x
@@ -95,6 +95,7 @@ POST   /api/console/settings/captcha-secret                 doorward:settings:re
 POST   /api/console/settings/domains                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&allowed=x
 POST   /api/console/settings/limits                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&registrations_hour=x&guests_hour=x&guest_sign_ins_hour=x&provider_accounts_hour=x&provider_requests_minute=x&failed_sign_ins_hour=x&existence_checks_minute=x&qr_codes_minute=x&captchas_minute=x
 POST   /api/console/settings/new-accounts                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&internal_roles=x&external_roles=x
+POST   /api/console/settings/oauth                          doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&registration=x&registered_resources=x&registration_days_unused=x
 POST   /api/console/settings/passwords                      doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&min_length=x&required_classes=x&max_age_days=x
 POST   /api/console/settings/site                           doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was=null&former=x&host=x&kind=x
 POST   /api/console/settings/site/remove                    doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  host=x

@@ -175,6 +175,10 @@ POST   /oauth2/device_authorization                         -                   
 GET    /oauth2/logout                                       -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/logout                                       -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/par                                          -                             +  +  +  +  +  +  +  +  +  +
+POST   /oauth2/register                                     -                             3  3  3  3  3  3  3  3  3  3
+DELETE /oauth2/register/{id}                                -                             1  1  1  1  1  1  1  1  1  1
+GET    /oauth2/register/{id}                                -                             1  1  1  1  1  1  1  1  1  1
+PUT    /oauth2/register/{id}                                -                             1  1  1  1  1  1  1  1  1  1
 POST   /oauth2/revoke                                       -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/token                                        -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/userinfo                                     -                             1  1  1  1  1  1  1  1  1  1

@@ -3,6 +3,7 @@
 use crate::kit::{App, Ask};
 use axum::http::Method;
 use doorward_contract::application::ApplicationKind;
+use doorward_contract::settings::Section;
 use serde_json::{Value, json};
 
 const ADMIN: &str = "/admin/api/v1";
@@ -39,6 +40,9 @@ const ADMIN_REQUESTS: &[(&str, &str, &str)] = &[
     ("PATCH", "/settings/domains", r#"{"allowed": {}}"#),
     ("PATCH", "/settings/captcha", r#"{"vendor": "NOBODY"}"#),
     ("PATCH", "/settings/captcha", r#"{"vendor": "TURNSTILE", "site_key": "k"}"#),
+    ("PATCH", "/settings/oauth", r#"{"registration": "anyone"}"#),
+    ("PATCH", "/settings/oauth", r#"{"registered_resources": ["mcp"]}"#),
+    ("PATCH", "/settings/oauth", r#"{"registration_days_unused": 0}"#),
     ("PATCH", "/settings/templates", r#"{"code_en": {"subject": "", "html": ""}}"#),
     ("PATCH", "/settings/templates", r#"{"code_en": {"subject": "{{.Link}}", "html": ""}}"#),
     ("PATCH", "/settings/templates", r#"{"code_en": {"subject": "{{.Nobody}}", "html": ""}}"#),
@@ -117,6 +121,17 @@ const WIRE_REQUESTS: &[(&str, &str, &str)] = &[
     ("POST", "/oauth2/par", "client_id=page&response_type=token"),
     ("POST", "/oauth2/par", "client_id=page&redirect_uri=https%3A%2F%2Fevil.test%2F"),
     ("POST", "/oauth2/introspect", "client_id=page&token=x"),
+    ("POST", "/oauth2/par", "client_id=https%3A%2F%2Fapp.example.com&response_type=code"),
+    ("POST", "/oauth2/par", "client_id=https%3A%2F%2F127.0.0.1%2Fclient.json&response_type=code"),
+    ("POST", "/oauth2/register", "{}"),
+    ("POST", "/oauth2/register", "{"),
+    ("POST", "/oauth2/register", r#"{"redirect_uris": ["javascript:alert(1)"]}"#),
+    ("POST", "/oauth2/register", r#"{"grant_types": ["password"]}"#),
+    ("POST", "/oauth2/register", r#"{"response_types": ["token"]}"#),
+    ("POST", "/oauth2/register", r#"{"software_statement": "x"}"#),
+    ("POST", "/oauth2/register", r#"{"subject_type": "pairwise"}"#),
+    ("POST", "/oauth2/register", r#"{"client_uri": "x"}"#),
+    ("GET", "/oauth2/register/nothing", ""),
     ("GET", "/oauth2/userinfo", ""),
     ("GET", "/oauth2/nothing", ""),
 ];
@@ -213,6 +228,7 @@ async fn prepare(app: &App, key: &str) {
     put("/roles/attaching/policies", json!({ "policies": ["attached"] })).await;
     app.key_of("attaching").await;
     app.application("page", ApplicationKind::SinglePage, |_| {}).await;
+    app.set(Section::Oauth, json!({ "registration": "open", "client_id_metadata": true })).await;
 }
 
 fn ask<'a>(app: &'a App, method: &str, path: &str, body: &str) -> Ask<'a> {

@@ -84,6 +84,7 @@ GET    /admin/audit                                         doorward:events:read
 GET    /admin/settings                                      doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/passwords                            doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/new-accounts                         doorward:settings:read        1  3  3  3  3  +  +  1  1  1
+GET    /admin/settings/app-registration                     doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/limits                               doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/sites                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 "#;

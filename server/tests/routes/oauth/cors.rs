@@ -10,6 +10,18 @@ const FOR_PAGES: [&str; 4] = ["/oauth2/token", "/oauth2/device_authorization", "
 /// Endpoints that anyone may read.
 const FOR_ALL: [&str; 3] =
     ["/oauth2/certs", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
+#[tokio::test]
+async fn a_page_that_has_not_registered_yet_can_register() {
+    let app = App::new().await;
+    for path in ["/oauth2/register", "/oauth2/register/some-id"] {
+        let reply = preflight(&app, path, "https://unknown.example.com").await;
+        assert_eq!((reply.status, allowed(&reply)), (204, Some("*")), "{path}");
+        assert_eq!(reply.header("access-control-allow-methods"), Some("GET, POST, PUT, DELETE"));
+    }
+    let other = preflight(&app, "/oauth2/registered", "https://unknown.example.com").await;
+    assert_eq!(allowed(&other), None);
+}
+
 /// Endpoints that no page reads.
 const FOR_NONE: [&str; 4] = ["/oauth2/authorize", "/oauth2/introspect", "/oauth2/par", "/oauth2/logout"];
 

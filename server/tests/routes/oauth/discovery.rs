@@ -1,9 +1,10 @@
 use super::{Client, Person, text};
 use crate::kit::App;
 use axum::http::Method;
+use doorward_contract::settings::Section;
 use doorward_server::config::Config;
 use doorward_testkit::TestEnv;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const PATHS: [&str; 2] = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
@@ -74,6 +75,22 @@ async fn both_documents_are_the_same_and_every_endpoint_in_them_is_served() {
             let reply = app.ask(method, &format!("/{path}")).header("host", "localhost:3000").send().await;
             assert_ne!(reply.body["error"], "not_found", "{name}");
         }
+    }
+}
+
+#[tokio::test]
+async fn registration_is_announced_while_it_is_on() {
+    let app = App::new().await;
+    let document = app.get(PATHS[0]).send().await.ok();
+    assert!(document["registration_endpoint"].is_null());
+    assert!(document["client_id_metadata_document_supported"].is_null());
+    assert_eq!(document["backchannel_logout_supported"], true);
+    assert_eq!(document["backchannel_logout_session_supported"], true);
+    for registration in ["token", "open"] {
+        app.set(Section::Oauth, json!({ "registration": registration, "client_id_metadata": true })).await;
+        let document = app.get(PATHS[0]).send().await.ok();
+        assert_eq!(document["registration_endpoint"], "http://localhost:3000/oauth2/register");
+        assert_eq!(document["client_id_metadata_document_supported"], true);
     }
 }
 

@@ -86,6 +86,9 @@ fn of_layers() -> Vec<ErrorBody> {
         (ErrorCode::BadGateway, "The site does not answer."),
         (ErrorCode::LoginRequired, "The user must sign in."),
         (ErrorCode::ConsentRequired, "The user must give consent."),
+        (ErrorCode::InvalidRedirectUri, "redirect_uris is required."),
+        (ErrorCode::InvalidClientMetadata, "This value of grant_types is not supported here."),
+        (ErrorCode::InvalidSoftwareStatement, "Software statements are not supported."),
     ]
     .map(|(code, sentence)| ErrorBody::new(code, sentence))
     .to_vec()
