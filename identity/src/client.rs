@@ -8,10 +8,20 @@ pub use rules::{check_config, check_id, check_name};
 pub(crate) use rules::{is_listed, is_own_resource, may_use};
 pub use secret::{NewSecret, new_secret, verify_secret};
 
-use crate::{Error, Identity};
-use doorward_contract::application::{ApplicationConfig, ApplicationKind};
-use doorward_store::client::Model;
+use crate::{Error, Identity, sha256_hex};
+use doorward_contract::{
+    Timestamp,
+    application::{ApplicationConfig, ApplicationKind},
+};
+use doorward_store::{
+    ConnectionTrait,
+    client::{self as rows, Model},
+    used_token,
+};
 use std::sync::Arc;
+
+/// Seconds for which the ID of a deleted client is kept: no access token lives longer.
+const RETIRED_SECS: i64 = 86_400;
 
 /// A client in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +80,34 @@ pub(crate) fn resolve(identity: &Identity, client_id: Option<&str>) -> Result<Ar
 /// The enabled client with this ID.
 pub fn find(identity: &Identity, client_id: &str) -> Option<Arc<Client>> {
     identity.clients().get(client_id).filter(|client| client.enabled).cloned()
+}
+
+/// Records that a client was deleted. Its ID is `sub` of the tokens that it got for itself, and services that verify
+/// these by their signature accept them until they expire.
+///
+/// # Errors
+/// [`Error::Store`].
+pub async fn retire_id(identity: &Identity, conn: &impl ConnectionTrait, id: &str) -> Result<(), Error> {
+    let until = identity.now().plus_secs(RETIRED_SECS).as_millis();
+    Ok(used_token::keep(conn, &retirement_key(id), until).await?)
+}
+
+/// When a client with this ID was deleted, if that is so recent that its tokens may not have expired.
+///
+/// # Errors
+/// [`Error::Store`].
+pub async fn retired_at(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Timestamp>, Error> {
+    let until = used_token::marked_until(conn, &retirement_key(id)).await?;
+    Ok(until.map(|until| Timestamp(until).plus_secs(-RETIRED_SECS)))
+}
+
+/// Whether an ID is `sub` of the tokens of a client, and can be no uid (RFC 9068 section 5).
+pub(crate) async fn is_subject(conn: &impl ConnectionTrait, id: &str) -> Result<bool, Error> {
+    Ok(rows::by_id(conn, id).await?.is_some() || retired_at(conn, id).await?.is_some())
+}
+
+fn retirement_key(id: &str) -> String {
+    sha256_hex(format!("client|{id}").as_bytes())
 }
 
 /// ID of an enabled client of the CloudBase API.

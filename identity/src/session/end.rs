@@ -44,12 +44,15 @@ pub(crate) async fn sign_out_if(
 /// The user's signed-in devices, last seen first.
 pub async fn devices(identity: &Identity, viewer: &Viewer) -> Result<Vec<Device>, Error> {
     let rows = session::live_of(identity.db().read(), &viewer.uid, identity.now().as_millis()).await?;
-    Ok(rows.into_iter().map(|row| device(row, Some(&viewer.session_id))).collect())
+    Ok(rows.into_iter().map(|row| device(identity, row, Some(&viewer.session_id))).collect())
 }
 
 /// A session as its owner and administrators see it.
-pub fn device(row: session::Model, current: Option<&str>) -> Device {
+pub fn device(identity: &Identity, row: session::Model, current: Option<&str>) -> Device {
+    let client =
+        identity.clients().get(&row.client_id).filter(|client| client.id != identity.options().env_id).cloned();
     Device {
+        application: client.map(|client| client.name.clone()),
         label: caller::device_label(row.user_agent.as_deref().unwrap_or_default()),
         current: current == Some(row.id.as_str()),
         id: row.id,
