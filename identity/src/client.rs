@@ -1,9 +1,12 @@
 //! Clients: the applications that users sign in to.
 
 mod jwks;
+mod origins;
 mod rules;
 mod secret;
 
+pub(crate) use origins::is_page_of;
+pub use origins::{lists_origin, may_call};
 pub use rules::{check_config, check_id, check_name};
 pub(crate) use rules::{is_listed, is_own_resource, may_use};
 pub use secret::{NewSecret, new_secret, verify_secret};
@@ -67,14 +70,11 @@ impl TryFrom<Model> for Client {
     }
 }
 
-/// The client of the CloudBase API with this ID, or the default one. Its sign-in methods hand an application what users
-/// type and a session of theirs, without asking them: they are for applications of the operator, and not for machines.
+/// The client of the CloudBase API with this ID, or the default one.
 pub(crate) fn resolve(identity: &Identity, client_id: Option<&str>) -> Result<Arc<Client>, Error> {
-    let default = &identity.options().env_id;
-    let id = client_id.filter(|id| !id.is_empty()).unwrap_or(default);
-    let client = find(identity, id).ok_or(Error::UnknownClient)?;
-    let is_own = client.config.first_party && client.kind != ApplicationKind::Machine;
-    if client.id == *default || is_own { Ok(client) } else { Err(Error::UnknownClient) }
+    let id = client_id.filter(|id| !id.is_empty()).unwrap_or(&identity.options().env_id);
+    let client = find(identity, id).filter(|client| origins::uses_cloudbase(identity, client));
+    client.ok_or(Error::UnknownClient)
 }
 
 /// The enabled client with this ID.

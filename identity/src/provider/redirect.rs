@@ -1,7 +1,7 @@
 //! Redirecting a browser to a provider, and handling its callback.
 
 use super::{Entry, delivery, delivery::Outcome, device, target, token};
-use crate::{Caller, Error, Identity, origin, throttle};
+use crate::{Caller, Error, Identity, client, origin, throttle};
 use doorward_contract::{
     Secret, Uid,
     provider::{ProviderUri, ProviderUriQuery},
@@ -62,7 +62,9 @@ impl Default for Purpose {
 pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller) -> Result<ProviderUri, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let entry = super::require(identity, &query.provider_id)?;
-    let back = Url::parse(&query.redirect_uri).ok().filter(|url| origin::is_known(identity, url));
+    let back = Url::parse(&query.redirect_uri).ok().filter(|url| {
+        origin::is_known(identity, url) || (client::is_page_of(&client, url) && url.fragment().is_none())
+    });
     let back = back.ok_or_else(|| origin::not_allowed("redirect_uri"))?;
     if query.state.is_empty() || query.state.len() > MAX_STATE {
         return Err(Error::invalid("state", "required", |texts| texts.state_required(MAX_STATE)));

@@ -7,13 +7,17 @@ use doorward_contract::{
     admin::{NewUser, UserPatch},
     messaging::MessageQuery,
     settings::Section,
+    token::TokenSet,
     verification::VerificationRequest,
 };
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_identity::{
-    Caller, Error, NewSession, Viewer, account, session, session::authorization_code, signin,
-    signin::link::Destination, verification,
+    Caller, Error, Identity, NewSession, Viewer, account, session,
+    session::authorization_code::{self, Presented},
+    signin,
+    signin::link::Destination,
+    verification,
 };
 use doorward_testkit::permit;
 use doorward_testkit::{OTHER_PASSWORD, TestEnv, caller, code_request, device};
@@ -42,6 +46,10 @@ async fn link(env: &TestEnv, requester: Option<&Viewer>, to: &str) -> Secret {
         admin::messages::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items.remove(0).text.unwrap();
     let line = text.lines().find(|line| line.starts_with("http")).unwrap();
     Secret::new(line.strip_prefix("http://localhost:3000/login/link?token=").unwrap().to_owned())
+}
+
+async fn redeem(identity: &Identity, code: &Secret, origin: Option<&str>, by: &Caller) -> Result<TokenSet, Error> {
+    authorization_code::redeem(identity, Presented { code, origin, verifier: None, nonce: None }, by).await
 }
 
 async fn follow(env: &TestEnv, token: &Secret, viewer: Option<&Viewer>, by: &Caller) -> Result<NewSession, Error> {
@@ -175,7 +183,7 @@ async fn a_link_for_an_app_gives_its_page_a_session_and_the_portal_none() {
     let requester = env.registered("requester@example.test").await;
     let token = link(&env, Some(&requester), "https://app.example.com/welcome?from=mail").await;
     let code = follow_to_app(&env, &token).await.unwrap();
-    let tokens = authorization_code::redeem(&env.identity, &code, Some(APP), &device(THEIRS)).await.unwrap();
+    let tokens = redeem(&env.identity, &code, Some(APP), &device(THEIRS)).await.unwrap();
     let viewer = session::by_access_token(&env.identity, tokens.access_token.expose()).await.unwrap();
     assert_eq!(viewer.email.as_deref(), Some(MAIL));
     assert_ne!(viewer.uid, requester.uid);
@@ -186,8 +194,8 @@ async fn a_link_for_an_app_gives_its_page_a_session_and_the_portal_none() {
 async fn a_second_use_of_a_code_ends_the_session_that_it_gave() {
     let env = open_env().await;
     let code = follow_to_app(&env, &link(&env, None, APP).await).await.unwrap();
-    let tokens = authorization_code::redeem(&env.identity, &code, Some(APP), &device(THEIRS)).await.unwrap();
-    let again = authorization_code::redeem(&env.identity, &code, Some(APP), &device(ATTACKERS)).await;
+    let tokens = redeem(&env.identity, &code, Some(APP), &device(THEIRS)).await.unwrap();
+    let again = redeem(&env.identity, &code, Some(APP), &device(ATTACKERS)).await;
     assert!(matches!(again, Err(Error::InvalidGrant)));
     assert!(session::by_access_token(&env.identity, tokens.access_token.expose()).await.is_err());
 }
@@ -199,9 +207,7 @@ async fn a_code_is_redeemed_once_by_ten_at_the_same_time() {
     let tries: Vec<_> = (0..10)
         .map(|_| {
             let (identity, code) = (env.identity.clone(), code.clone());
-            tokio::spawn(async move {
-                authorization_code::redeem(&identity, &code, Some(APP), &device(THEIRS)).await.is_ok()
-            })
+            tokio::spawn(async move { redeem(&identity, &code, Some(APP), &device(THEIRS)).await.is_ok() })
         })
         .collect();
     let mut redeemed = 0;
@@ -227,10 +233,10 @@ async fn a_code_is_good_for_one_origin_one_minute_and_while_its_session_lives() 
             _ => {}
         }
         let origin = Some(origin).filter(|origin| !origin.is_empty());
-        let refused = authorization_code::redeem(&env.identity, &code, origin, &device(THEIRS)).await;
+        let refused = redeem(&env.identity, &code, origin, &device(THEIRS)).await;
         assert!(matches!(refused, Err(Error::InvalidGrant)), "{what}");
         // Nor afterwards for the right page: the code has leaked.
-        let after = authorization_code::redeem(&env.identity, &code, Some(APP), &device(THEIRS)).await;
+        let after = redeem(&env.identity, &code, Some(APP), &device(THEIRS)).await;
         assert!(matches!(after, Err(Error::InvalidGrant)), "{what}");
     }
 }
