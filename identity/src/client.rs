@@ -11,7 +11,7 @@ pub use rules::{check_config, check_id, check_name};
 pub(crate) use rules::{is_listed, is_own_resource, may_use};
 pub use secret::{NewSecret, new_secret, verify_secret};
 
-use crate::{Error, Identity, sha256_hex};
+use crate::{Error, Identity, origin, sha256_hex};
 use doorward_contract::{
     Timestamp,
     application::{ApplicationConfig, ApplicationKind},
@@ -90,6 +90,15 @@ pub fn find(identity: &Identity, client_id: &str) -> Option<Arc<Client>> {
 pub async fn retire_id(identity: &Identity, conn: &impl ConnectionTrait, id: &str) -> Result<(), Error> {
     let until = identity.now().plus_secs(RETIRED_SECS).as_millis();
     Ok(used_token::keep(conn, &retirement_key(id), until).await?)
+}
+
+/// A place that a browser may be redirected to for a client of the CloudBase API: a path of ours, or an address of a
+/// security domain or of an origin of the client.
+pub fn place(identity: &Identity, client_id: Option<&str>, wanted: &str) -> Option<String> {
+    match resolve(identity, client_id) {
+        Ok(client) => origin::safe_next_of(identity, &client, wanted),
+        Err(_) => origin::safe_next(identity, wanted),
+    }
 }
 
 /// When a client with this ID was deleted, if that is so recent that its tokens may not have expired.

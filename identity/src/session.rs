@@ -6,7 +6,7 @@ mod refresh;
 pub mod sensitive;
 mod sudo;
 
-pub use end::{devices, end_all, end_device, revoke, sign_out};
+pub use end::{Ended, devices, end_all, end_device, revoke, revoke_in_browser, sign_out};
 pub use refresh::{REFRESH_GRACE_SECS, check_nonce, current_tokens, refresh, refresh_with, tokens, tokens_with};
 pub use sudo::SUDO_SECS;
 
