@@ -1,9 +1,10 @@
 //! CloudBase's sign-in of WeChat users without a credential.
 
 use crate::extract::ClientCaller;
-use crate::http::error::ApiResult;
+use crate::http::error::{ApiError, ApiResult};
+use crate::http::language::sentences;
+use doorward_contract::ErrorCode;
 use doorward_contract::token::TokenSet;
-use doorward_identity::Error;
 
 /// Sign in with WeChat without authorization
 ///
@@ -13,5 +14,5 @@ use doorward_identity::Error;
 #[utoipa::path(post, path = "/auth/v1/signin/wechat/noauth", tag = "Sign-in",
     responses((status = 200, description = "Never.", body = TokenSet)), security(("client" = [])))]
 pub async fn without_authorization(_caller: ClientCaller) -> ApiResult<TokenSet> {
-    Err(Error::Off(|texts| texts.wechat_without_authorization).into())
+    Err(ApiError::new(ErrorCode::Unimplemented, sentences().wechat_without_authorization))
 }

@@ -7,6 +7,7 @@ mod authorize;
 mod cors;
 mod device;
 mod discovery;
+mod hosted;
 mod introspect;
 mod logout;
 mod oidcc;

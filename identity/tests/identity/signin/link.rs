@@ -1,10 +1,12 @@
 //! Links of emails: they sign in the browser that follows them, and give the client that requested them nothing.
 
+use crate::oauth::fixture::{add, changed};
 use doorward_admin as admin;
 use doorward_contract::{
     Secret,
     account::AccountKind,
     admin::{NewUser, UserPatch},
+    application::ApplicationKind,
     messaging::MessageQuery,
     settings::Section,
     token::TokenSet,
@@ -41,6 +43,11 @@ async fn open_env() -> TestEnv {
 async fn link(env: &TestEnv, requester: Option<&Viewer>, to: &str) -> Secret {
     let request = VerificationRequest { email_redirect_to: Some(to.into()), ..code_request(MAIL) };
     verification::send(&env.identity, requester, &request, &caller("192.0.2.1")).await.unwrap();
+    last_link(env).await
+}
+
+/// The link of the last email.
+async fn last_link(env: &TestEnv) -> Secret {
     let query = MessageQuery { limit: Some(1), ..MessageQuery::default() };
     let text =
         admin::messages::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items.remove(0).text.unwrap();
@@ -260,6 +267,42 @@ async fn an_app_that_was_taken_off_the_list_gets_no_code() {
     env.set(Section::Domains, json!({ "allowed": [] })).await;
     let followed = signin::link::follow(&env.identity, &token, None, &device(THEIRS)).await.unwrap();
     assert!(matches!(followed, Destination::Portal(..)));
+}
+
+#[tokio::test]
+async fn an_application_sends_links_to_its_own_origins_without_a_security_domain() {
+    let env = open_env().await;
+    let own = json!({ "redirect_uris": ["https://shop.example.com/callback"] });
+    add(&env, "shop", ApplicationKind::SinglePage, own).await;
+    let of = |client_id: &str, by: Caller| Caller { client_id: Some(client_id.into()), ..by };
+    let send = async |client_id: &str| {
+        let to = Some("https://shop.example.com/welcome".to_owned());
+        let request = VerificationRequest { email_redirect_to: to, ..code_request(MAIL) };
+        verification::send(&env.identity, None, &request, &of(client_id, caller("192.0.2.1"))).await
+    };
+    assert_eq!(send("doorward").await.unwrap_err().reason(), Some("not_allowed"), "not of another application");
+    send("shop").await.unwrap();
+    let code = follow_to_app(&env, &last_link(&env).await).await.unwrap();
+    let tokens = redeem(&env.identity, &code, Some("https://shop.example.com"), &of("shop", device(THEIRS))).await;
+    session::by_access_token(&env.identity, tokens.unwrap().access_token.expose()).await.unwrap();
+
+    env.later();
+    send("shop").await.unwrap();
+    let token = last_link(&env).await;
+    changed(&env, "shop", |row| row.config["redirect_uris"] = json!([])).await;
+    let followed = signin::link::follow(&env.identity, &token, None, &device(THEIRS)).await.unwrap();
+    assert!(matches!(followed, Destination::Portal(..)), "the origin was removed since");
+}
+
+/// A page that began a hosted sign-in sends its verifier.
+#[tokio::test]
+async fn attack_20_the_code_of_a_link_is_no_answer_to_a_hosted_sign_in() {
+    let env = open_env().await;
+    let code = follow_to_app(&env, &link(&env, None, APP).await).await.unwrap();
+    let verifier = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned());
+    let presented = Presented { code: &code, origin: Some(APP), verifier: Some(&verifier), nonce: None };
+    let refused = authorization_code::redeem(&env.identity, presented, &device(THEIRS)).await;
+    assert!(matches!(refused, Err(Error::InvalidGrant)));
 }
 
 #[tokio::test]
