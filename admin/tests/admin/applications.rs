@@ -219,7 +219,7 @@ async fn slip_in(env: &TestEnv, session_id: &str) -> String {
 }
 
 #[tokio::test]
-async fn attack_63_a_session_that_slipped_in_while_an_application_was_off_stays_ended() {
+async fn attack_26_a_session_that_slipped_in_while_an_application_was_off_stays_ended() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
     create(&env, shop()).await;

@@ -115,7 +115,7 @@ async fn a_token_is_refused_once_it_is_revoked_expired_or_of_a_namesake() {
 }
 
 #[tokio::test]
-async fn attack_63_an_application_that_was_created_again_is_another_one_from_its_first_second() {
+async fn attack_26_an_application_that_was_created_again_is_another_one_from_its_first_second() {
     const PATH: &str = "/admin/api/v1/applications";
     let app = App::new().await;
     let key = app.api_key().await;

@@ -192,7 +192,7 @@ async fn a_malformed_request_is_explained() {
     assert_eq!(reason_of(&image.header("sec-fetch-mode", "no-cors").send().await), "invalid_request");
 }
 
-/// A code is for one page, one client and the browser that has the verifier (attacks 18, 20 and 21).
+/// A code is for one page, one client and the browser that has the verifier (attack 21 too).
 #[tokio::test]
 async fn attack_20_a_code_injected_elsewhere_is_refused_and_used_up() {
     let app = App::new().await;
@@ -238,7 +238,7 @@ async fn an_app_may_do_without_a_challenge() {
 }
 
 #[tokio::test]
-async fn attack_19_a_second_use_of_a_code_ends_the_session_that_it_gave() {
+async fn attack_18_a_second_use_of_a_code_ends_the_session_that_it_gave() {
     let app = App::new().await;
     Client::page(&app).await;
     let person = Person::new(&app, "li.na").await;
@@ -293,9 +293,9 @@ async fn what_has_changed_since_a_code_was_issued_counts() {
     }
 }
 
-/// Single sign-on proves nobody's presence.
+/// It proves nobody’s presence.
 #[tokio::test]
-async fn attack_61_a_session_by_single_sign_on_is_no_fresh_sign_in() {
+async fn single_sign_on_is_no_fresh_sign_in() {
     let app = App::new().await;
     Client::page(&app).await;
     let person = Person::new(&app, "li.na").await;
