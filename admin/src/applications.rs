@@ -197,8 +197,8 @@ pub async fn assignable_roles(permit: &Permit<action::ApplicationsEdit>) -> Resu
     Ok(roles)
 }
 
-/// Ends what an earlier application with this ID has left: tokens of its own, and sessions that sign-ins opened while it
-/// was being deleted. Returns the number of sessions.
+/// Ends what an earlier application with this ID has left: tokens of its own, and sessions that sign-ins opened while
+/// it was being deleted. Returns the number of sessions.
 async fn inherit_nothing(identity: &Identity, tx: &Tx, id: &str) -> Result<u64, Error> {
     if let Some(deleted_at) = retired_at(tx, id).await? {
         client::reject_tokens(tx, id, deleted_at.as_millis()).await?;

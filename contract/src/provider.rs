@@ -217,7 +217,8 @@ pub struct ProviderRules {
     /// (`POST /auth/v1/qrcode/settle`). Default false; Mini Programs only.
     pub scan_sign_in: bool,
     /// Sign users out of the provider too when they sign out here, if its discovery document has an
-    /// `end_session_endpoint` (OpenID Connect RP-Initiated Logout 1.0). Default false; OpenID Connect and Microsoft only.
+    /// `end_session_endpoint` (OpenID Connect RP-Initiated Logout 1.0). Default false; OpenID Connect and Microsoft
+    /// only.
     pub sign_out: bool,
 }
 

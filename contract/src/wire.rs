@@ -194,8 +194,8 @@ pub struct DeviceApproval {
     pub user_code: Option<String>,
 }
 
-/// `POST /auth/v1/user/signout`. Without a `redirect_uri` the session of the access token ends; with one, the user is signed
-/// out of the browser.
+/// `POST /auth/v1/user/signout`. Without a `redirect_uri` the session of the access token ends; with one, the user is
+/// signed out of the browser.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]

@@ -1,8 +1,8 @@
 //! `/__auth/`: where the CloudBase SDK sends the browser to sign in (`toDefaultLoginPage`), on the origin of its app.
 //!
 //! The app proxies the path to Doorward, or serves a page of its own there with the same script. The script runs on the
-//! app's origin: it sends the browser to [`crate::oauth`] and stores the session where the SDK finds it. The page contains
-//! nothing of the request, so it is the same under every host name.
+//! app's origin: it sends the browser to [`crate::oauth`] and stores the session where the SDK finds it. The page
+//! contains nothing of the request, so it is the same under every host name.
 
 use crate::Services;
 use axum::Router;

@@ -113,8 +113,8 @@ pub struct Model {
     pub ended_at: Option<i64>,
     pub ended_by: Option<EndReason>,
     pub protocol: Protocol,
-    /// The session that an application's session was opened from, and ends with: the browser's at the portal, or that of
-    /// an app which authorized it. NULL with the scope `offline_access`.
+    /// The session that an application's session was opened from, and ends with: the browser's at the portal, or that
+    /// of an app which authorized it. NULL with the scope `offline_access`.
     pub parent_id: Option<String>,
     /// When the user authenticated, if earlier than `created_at`.
     pub authenticated_at: Option<i64>,
@@ -318,9 +318,9 @@ pub async fn end(
     Ok(query.exec(conn).await?.rows_affected)
 }
 
-/// Same account, client and protocol: the sessions that a client's limit counts together. Of the CloudBase API those that
-/// were opened from the portal's session are counted apart: one of the same client must not end the session that it
-/// depends on.
+/// Same account, client and protocol: the sessions that a client's limit counts together. Of the CloudBase API those
+/// that were opened from the portal's session are counted apart: one of the same client must not end the session that
+/// it depends on.
 fn is_like(session: &Model) -> Condition {
     let condition = Condition::all().add(Column::Uid.eq(&session.uid)).add(Column::ClientId.eq(&session.client_id));
     let condition = condition.add(Column::Protocol.eq(session.protocol));

@@ -12,8 +12,8 @@ pub const SIGNED_OUT: &str = "/login?notice=signed-out";
 /// Redirects to the sign-out address of an identity provider.
 pub const AT_PROVIDER: &str = "/oauth2/logout/provider";
 
-/// Revokes this browser's session. A user who does not sign in again at once is signed out of the identity provider too,
-/// if its rules say so.
+/// Revokes this browser's session. A user who does not sign in again at once is signed out of the identity provider
+/// too, if its rules say so.
 #[server(prefix = "/api", endpoint = "portal/sign-out")]
 pub async fn sign_out(
     /// Redirect target of the next sign-in.

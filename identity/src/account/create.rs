@@ -47,8 +47,8 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
 }
 
 /// Inserts an account with the default roles of its kind. A uid that belonged to another account before is refused:
-/// apps store what they know of users under it. So is the ID of a client, or of one that was deleted while its tokens may
-/// live: it is their `sub` (RFC 9068 section 5).
+/// apps store what they know of users under it. So is the ID of a client, or of one that was deleted while its tokens
+/// may live: it is their `sub` (RFC 9068 section 5).
 pub async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<(), Error> {
     let (uid, kind) = (row.uid.clone(), row.kind);
     if client::is_subject(tx, uid.as_str()).await? {

@@ -1,15 +1,15 @@
 //! Sign-out at the provider, after the user has signed out here (OpenID Connect RP-Initiated Logout 1.0).
 //!
-//! The ID tokens of providers are not kept, so there is no `id_token_hint`. A provider accepts the client's ID in its place,
-//! or asks the user.
+//! The ID tokens of providers are not kept, so there is no `id_token_hint`. A provider accepts the client's ID in its
+//! place, or asks the user.
 
 use super::{Entry, target};
-use crate::{Error, Identity, Viewer};
+use crate::{Caller, Error, Identity, Viewer, throttle};
 use doorward_store::session;
 use std::sync::Arc;
 
-/// ID of the provider at which a user is signed out too: the one that the viewer's session was opened with, if its rules
-/// say so.
+/// ID of the provider at which a user is signed out too: the one that the viewer's session was opened with, if its
+/// rules say so.
 ///
 /// # Errors
 /// [`Error::Store`].
@@ -24,8 +24,16 @@ pub async fn through(identity: &Identity, viewer: &Viewer) -> Result<Option<Stri
 
 /// Address at which the browser signs out of a provider, and from which it returns to `back` with `state`. `None` for a
 /// provider without one, and while it cannot be reached: the user is signed out here nevertheless.
-pub async fn address(identity: &Identity, provider_id: &str, back: &str, state: Option<&str>) -> Option<String> {
+pub async fn address(
+    identity: &Identity,
+    provider_id: &str,
+    back: &str,
+    state: Option<&str>,
+    caller: &Caller,
+) -> Option<String> {
     let entry = find(identity, provider_id)?;
+    // Its document is fetched once an hour, or each time while it cannot be (attack 81).
+    throttle::provider_request(identity, caller).await.ok()?;
     let found = doorward_provider::sign_out_uri(target(identity, &entry)).await;
     let mut address = found
         .inspect_err(|error| tracing::warn!(%error, provider = %entry.id, "cannot sign a user out of a provider"))

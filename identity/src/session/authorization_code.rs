@@ -70,8 +70,8 @@ pub struct Presented<'a> {
 /// leaked (RFC 9700 section 2.1.1, ASVS 10.4.2).
 ///
 /// # Errors
-/// [`Error::InvalidGrant`] for every code that is not valid here and now, [`Error::UnknownClient`], [`Error::Invalid`] for
-/// the nonce.
+/// [`Error::InvalidGrant`] for every code that is not valid here and now, [`Error::UnknownClient`], [`Error::Invalid`]
+/// for the nonce.
 pub async fn redeem(identity: &Identity, presented: Presented<'_>, caller: &Caller) -> Result<TokenSet, Error> {
     check_nonce(presented.nonce)?;
     let client = client::resolve(identity, caller.client_id.as_deref())?;

@@ -17,8 +17,8 @@ pub async fn revoke(identity: &Identity, token: &Secret, caller: &Caller) -> Res
     }
 }
 
-/// [`revoke`] for an app that signs its user out of the browser: the portal's session that the app's was opened from ends
-/// too, and with it those of all other applications. Returns what the session was, if it was active.
+/// [`revoke`] for an app that signs its user out of the browser: the portal's session that the app's was opened from
+/// ends too, and with it those of all other applications. Returns what the session was, if it was active.
 pub async fn revoke_in_browser(identity: &Identity, token: &Secret, caller: &Caller) -> Result<Option<Ended>, Error> {
     let Some(session_id) = session_of(identity, token) else { return Ok(None) };
     let live = session::live(identity.db().read(), &session_id, identity.now().as_millis()).await?;

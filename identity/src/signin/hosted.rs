@@ -1,5 +1,5 @@
-//! Hosted sign-in: an app with the CloudBase SDK sends the browser to the portal, and gets it back with a code that its page
-//! exchanges for a session.
+//! Hosted sign-in: an app with the CloudBase SDK sends the browser to the portal, and gets it back with a code that its
+//! page exchanges for a session.
 //!
 //! It is the authorization endpoint of [`crate::oauth`] for apps that are not registered for it and speak the CloudBase
 //! API: no scopes, no consent, and an address that only has to be on an origin of the app. So it is for applications of
@@ -42,8 +42,8 @@ const SCOPE: &str = "user sso";
 /// back here. `viewer` is the user of the browser's session; a guest has none to sign in with.
 ///
 /// # Errors
-/// Those that the user sees. [`Error::UnknownClient`] for an application that does not exist, is turned off, or cannot use
-/// the CloudBase API; [`Error::Invalid`] for an address that is not the app's, and for a malformed request;
+/// Those that the user sees. [`Error::UnknownClient`] for an application that does not exist, is turned off, or cannot
+/// use the CloudBase API; [`Error::Invalid`] for an address that is not the app's, and for a malformed request;
 /// [`Error::TooManyRequests`].
 pub async fn authorize(
     identity: &Identity,
@@ -106,7 +106,8 @@ impl Request {
     }
 }
 
-/// The PKCE challenge. An app that has no place for a verifier may do without: then the code is bound to its origin only.
+/// The PKCE challenge. An app that has no place for a verifier may do without: then the code is bound to its origin
+/// only.
 fn code_challenge(parameters: &Parameters) -> Result<Option<String>, Error> {
     match (parameters.get("code_challenge"), parameters.get("code_challenge_method")) {
         (None, None) => Ok(None),
@@ -116,8 +117,8 @@ fn code_challenge(parameters: &Parameters) -> Result<Option<String>, Error> {
 }
 
 /// The address, if the browser may return there with a code for this application: a page on an origin that the
-/// application lists; for the default one also on the service's own and on those of security domains, but no other program
-/// on the user's machine unless an administrator listed its port.
+/// application lists; for the default one also on the service's own and on those of security domains, but no other
+/// program on the user's machine unless an administrator listed its port.
 pub(crate) fn may_return(identity: &Identity, client: &Client, address: &str) -> Option<Url> {
     let url = Url::parse(address).ok().filter(|_| address.len() <= MAX_ADDRESS)?;
     let is_default = client.id == identity.options().env_id;

@@ -141,8 +141,8 @@ fn contact_of(row: &rows::Model) -> Contact {
 }
 
 /// Address of the app that a link leads to: on an origin of the application, or one of the security domains that is
-/// neither ours nor a site's behind the proxy. The lists may have changed since the email was sent; an origin removed from
-/// them gets no code. Nor does another program on the follower's machine.
+/// neither ours nor a site's behind the proxy. The lists may have changed since the email was sent; an origin removed
+/// from them gets no code. Nor does another program on the follower's machine.
 fn app(identity: &Identity, row: &rows::Model) -> Option<Url> {
     let to = row.redirect_to.as_deref()?;
     let own = client::find(identity, &row.client_id).and_then(|client| origin::own_page(&client, to));

@@ -19,10 +19,10 @@ use url::form_urlencoded;
 /// Sign in to an app with the CloudBase SDK
 ///
 /// For applications of this service's operator. The browser's session at the portal decides: the response redirects to
-/// `redirect_uri` with `code` and `state`, or to the sign-in page and from there back here. `redirect_uri` is any page on
-/// an origin of the application: one of its `origins` or of its `redirect_uris`, and for the default application one of the
-/// security domains. The page exchanges the code at `POST /auth/v1/token` for a session of its own, which ends with that of
-/// the portal. PKCE is optional. Other parameters are ignored.
+/// `redirect_uri` with `code` and `state`, or to the sign-in page and from there back here. `redirect_uri` is any page
+/// on an origin of the application: one of its `origins` or of its `redirect_uris`, and for the default application one
+/// of the security domains. The page exchanges the code at `POST /auth/v1/token` for a session of its own, which ends
+/// with that of the portal. PKCE is optional. Other parameters are ignored.
 ///
 /// CloudBase: `toDefaultLoginPage`
 #[utoipa::path(get, path = "/oauth2/hosted", tag = "OAuth",

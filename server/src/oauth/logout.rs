@@ -118,12 +118,16 @@ pub struct ProviderQuery {
     id: String,
 }
 
-/// Redirects a browser that has signed out here to the sign-out address of its identity provider. It reads no cookie and
-/// ends nothing here: any page could send a browser to that address itself.
-pub async fn at_provider(State(services): State<Services>, Params(query): Params<ProviderQuery>) -> Response {
+/// Redirects a browser that has signed out here to the sign-out address of its identity provider. It reads no cookie
+/// and ends nothing here: any page could send a browser to that address itself.
+pub async fn at_provider(
+    State(services): State<Services>,
+    Params(query): Params<ProviderQuery>,
+    Extension(caller): Extension<Caller>,
+) -> Response {
     let identity = &services.identity;
     let back = format!("{}{SIGNED_OUT}", identity.issuer());
-    let address = sign_out::address(identity, &query.id, &back, None).await;
+    let address = sign_out::address(identity, &query.id, &back, None, &caller).await;
     see_other(address.as_deref().unwrap_or(SIGNED_OUT))
 }
 

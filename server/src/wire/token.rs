@@ -15,9 +15,10 @@ use doorward_identity::{session, signin};
 
 /// Refresh a session, sign in with the password grant, or redeem a code
 ///
-/// The grant `authorization_code` accepts the `code` that the browser brings to an app's own address: from an email link,
-/// or from the hosted sign-in, which also needs the `code_verifier` if it began with a challenge. It can be used once,
-/// within a minute, from a page of that origin. A second use ends the session. `nonce` is returned in the access token.
+/// The grant `authorization_code` accepts the `code` that the browser brings to an app's own address: from an email
+/// link, or from the hosted sign-in, which also needs the `code_verifier` if it began with a challenge. It can be used
+/// once, within a minute, from a page of that origin. A second use ends the session. `nonce` is returned in the access
+/// token.
 ///
 /// Every refresh returns a new refresh token. The old one returns the same successor for a few more seconds, so that
 /// two tabs can refresh at the same time; after that it ends its session.

@@ -53,7 +53,7 @@ async fn a_user_is_signed_out_of_the_provider_too_if_its_rules_say_so() {
     let (theirs, other) = (signed_in(&env, "corp").await, signed_in(&env, "password").await);
     let through = async |viewer: &Viewer| sign_out::through(&env.identity, viewer).await.unwrap();
     let back = "http://localhost:3000/login?notice=signed-out";
-    let address = async || sign_out::address(&env.identity, "corp", back, Some("s 1")).await;
+    let address = async || sign_out::address(&env.identity, "corp", back, Some("s 1"), &caller("192.0.2.1")).await;
     assert_eq!((through(&theirs).await, address().await), (None, None));
 
     put(&env, "corp", json!({ "rules": rules(true) })).await.unwrap();
@@ -74,5 +74,5 @@ async fn a_provider_without_a_sign_out_cannot_have_the_rule() {
     let update = json!({ "kind": "github", "rules": { "sign_out": true } });
     let refused = put(&env, "hub", update).await.unwrap_err();
     assert_eq!((refused.field(), refused.reason()), (Some("sign_out"), Some("unsupported")));
-    assert_eq!(sign_out::address(&env.identity, "nobody", "/", None).await, None);
+    assert_eq!(sign_out::address(&env.identity, "nobody", "/", None, &caller("192.0.2.1")).await, None);
 }
