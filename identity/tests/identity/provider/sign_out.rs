@@ -1,11 +1,18 @@
 //! Sign-out at the provider, after the sign-out here.
 
 use doorward_admin as admin;
-use doorward_contract::{Secret, provider::ProviderUpdate};
+use doorward_contract::{
+    Secret,
+    provider::{ProviderUpdate, ProviderUriQuery},
+};
 use doorward_identity::version::Expected;
-use doorward_identity::{Actor, Error, Viewer, provider::sign_out, session, signin};
+use doorward_identity::{
+    Actor, Error, Viewer,
+    provider::{redirect, sign_out},
+    session, signin,
+};
 use doorward_store::session as sessions;
-use doorward_testkit::{PASSWORD, TestEnv, caller, permit};
+use doorward_testkit::{PASSWORD, TestEnv, caller, device, permit};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use url::Url;
@@ -66,6 +73,32 @@ async fn a_user_is_signed_out_of_the_provider_too_if_its_rules_say_so() {
 
     put(&env, "corp", json!({ "enabled": false })).await.unwrap();
     assert_eq!((through(&theirs).await, address().await), (None, None), "turned off since");
+}
+
+#[tokio::test]
+async fn an_app_is_told_the_sign_out_address_and_says_where_it_leads() {
+    let env = TestEnv::new().await;
+    let server = start().await;
+    let config = json!({ "client_id": "us", "issuer": server.uri() });
+    put(&env, "corp", json!({ "kind": "oidc", "enabled": true, "secret": "hush", "config": config })).await.unwrap();
+    let ask = async |sign_out_uri: Option<&str>| {
+        let query = ProviderUriQuery {
+            provider_id: "corp".into(),
+            redirect_uri: "http://localhost:5173/back".into(),
+            state: "prd-1".into(),
+            sign_out_uri: sign_out_uri.map(str::to_owned),
+            ..Default::default()
+        };
+        redirect::uri(&env.identity, &query, &device("0f8fad5b-d9cb-469f-a165-70867728950e")).await
+    };
+    let end = format!("{}/end?lang=en&client_id=us", server.uri());
+    let bye = "http://localhost:5173/bye";
+    let leading = format!("{end}&post_logout_redirect_uri=http%3A%2F%2Flocalhost%3A5173%2Fbye");
+    for (to, expected) in [(None, &end), (Some(""), &end), (Some(bye), &leading)] {
+        assert_eq!(ask(to).await.unwrap().signout_uri.as_ref(), Some(expected), "{to:?}");
+    }
+    let refused = ask(Some("https://evil.test/")).await.unwrap_err();
+    assert_eq!((refused.field(), refused.reason()), (Some("sign_out_uri"), Some("not_allowed")));
 }
 
 #[tokio::test]
