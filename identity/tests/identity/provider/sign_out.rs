@@ -67,9 +67,9 @@ async fn a_user_is_signed_out_of_the_provider_too_if_its_rules_say_so() {
     assert_eq!((through(&theirs).await.as_deref(), through(&other).await), (Some("corp"), None));
     let to = Url::parse(&address().await.unwrap()).unwrap();
     assert!(to.as_str().starts_with(&format!("{}/end?", server.uri())), "{to}");
-    let query: BTreeMap<_, _> = to.query_pairs().into_owned().collect();
+    let query: BTreeMap<String, String> = to.query_pairs().into_owned().collect();
     let expected = [("client_id", "us"), ("lang", "en"), ("post_logout_redirect_uri", back), ("state", "s 1")];
-    assert_eq!(query, expected.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
+    assert_eq!(query, BTreeMap::from(expected.map(|(name, value)| (name.to_owned(), value.to_owned()))));
 
     put(&env, "corp", json!({ "enabled": false })).await.unwrap();
     assert_eq!((through(&theirs).await, address().await), (None, None), "turned off since");
