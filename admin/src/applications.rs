@@ -19,7 +19,7 @@ use doorward_contract::{
     oauth::{ClientMetadata, RegisteredClient},
     roles::Role,
 };
-use doorward_identity::client::{check_config, check_id, check_name, end_sessions};
+use doorward_identity::client::{check_config, check_id, check_name, end_everything, end_sessions, retire_id, retired_at};
 use doorward_identity::oauth::registration;
 use doorward_identity::{
     Actor, Identity,
@@ -78,6 +78,7 @@ pub async fn create(
         return Err(Error::Taken("id"));
     }
     let Application { id, name, kind, .. } = &application;
+    let inherited = inherit_nothing(identity, &tx, id).await?;
     let detail =
         json!({ "application": id, "name": name, "kind": kind, "first_party": application.config.first_party });
     events::write(identity, &tx, EventAction::ApplicationCreated, actor, None, detail).await?;
@@ -88,7 +89,10 @@ pub async fn create(
         }
         false => None,
     };
-    identity.commit_configuration(tx).await?;
+    match inherited {
+        0 => identity.commit_configuration(tx).await?,
+        _ => identity.commit_configuration_for_all_accounts(tx).await?,
+    }
     Ok(CreatedApplication { application, secret })
 }
 
@@ -109,8 +113,8 @@ pub async fn register(
 }
 
 /// Changes an application if it still has the expected version. The change takes effect with the next request on every
-/// node. Turning it off ends its sessions and cancels its authorization codes; so does no longer being a first-party
-/// application.
+/// node. Turning it off or on ends its sessions and cancels its authorization codes; so does no longer being a
+/// first-party application.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for turning off the default application, [`Error::Invalid`] names the member
@@ -157,13 +161,18 @@ async fn store_change(
     after: &Application,
 ) -> Result<(), Error> {
     let mut detail = change::summary(before, after);
+    let turned_on = !before.enabled && after.enabled;
     // What an application of the operator got without consent does not stay with one of others.
     let ends = (before.enabled && !after.enabled) || (before.config.first_party && !after.config.first_party);
     if ends {
-        detail["ended_sessions"] = end_sessions(identity, &tx, &after.id).await?.into();
+        detail["ended_sessions"] = end_everything(identity, &tx, &after.id).await?.into();
+    } else if turned_on {
+        // A sign-in that was under way while the application was turned off may have opened a session since. It would
+        // become valid. Tokens of the application itself are rejected since then anyway.
+        end_sessions(identity, &tx, &after.id).await?;
     }
     events::write(identity, &tx, EventAction::ApplicationChanged, actor, None, detail).await?;
-    match ends {
+    match ends || turned_on {
         true => identity.commit_configuration_for_all_accounts(tx).await?,
         false => identity.commit_configuration(tx).await?,
     }
@@ -184,10 +193,11 @@ pub async fn delete(permit: &Permit<action::ApplicationsEdit>, id: &str) -> Resu
     if is_default(identity, id) {
         return Err(Error::Fixed(|texts| texts.default_application));
     }
-    let ended = end_sessions(identity, &tx, id).await?;
+    let ended = end_everything(identity, &tx, id).await?;
     if !client::delete(&tx, id).await? {
         return Err(Error::NotFound(|texts| texts.application));
     }
+    retire_id(identity, &tx, id).await?;
     let detail = json!({ "application": id, "name": row.name, "kind": row.kind, "ended_sessions": ended });
     events::write(identity, &tx, EventAction::ApplicationDeleted, actor, None, detail).await?;
     Ok(identity.commit_configuration_for_all_accounts(tx).await?)
@@ -200,6 +210,15 @@ pub async fn assignable_roles(permit: &Permit<action::ApplicationsEdit>) -> Resu
     let mut roles = roles::load_all(access).await?;
     roles.retain(|role| !role.automatic && given(&role.id));
     Ok(roles)
+}
+
+/// Ends what an earlier application with this ID has left: tokens of its own, and sessions that sign-ins opened while
+/// it was being deleted. Returns the number of sessions.
+async fn inherit_nothing(identity: &Identity, tx: &Tx, id: &str) -> Result<u64, Error> {
+    if let Some(deleted_at) = retired_at(tx, id).await? {
+        client::reject_tokens(tx, id, deleted_at.as_millis()).await?;
+    }
+    Ok(end_sessions(identity, tx, id).await?)
 }
 
 async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<client::Model, Error> {

@@ -194,13 +194,16 @@ pub struct DeviceApproval {
     pub user_code: Option<String>,
 }
 
-/// `POST /auth/v1/user/signout`.
+/// `POST /auth/v1/user/signout`. Without a `redirect_uri` the session of the access token ends; with one, the user is
+/// signed out of the browser.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct SignOut {
-    /// Where to redirect the browser next.
+    /// Where to redirect the browser next: to this host, a security domain or an origin of the application.
     pub redirect_uri: Option<String>,
+    /// Returned to `redirect_uri` by an identity provider at which the user is signed out too.
+    pub state: Option<String>,
 }
 
 /// Response of `POST /auth/v1/user/provider/{id}/trans`.
@@ -215,7 +218,8 @@ pub struct Transferred {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedOut {
-    /// The requested address if it leads to this host or a security domain; absent otherwise.
+    /// Where to redirect the browser: the requested address, or the sign-out address of the identity provider that the
+    /// user signed in with, which leads there. Absent if the requested address is not allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect_uri: Option<String>,
 }

@@ -23,8 +23,17 @@ function sdk(): string {
 export class App {
   private constructor(private readonly server: Server) {}
 
-  static async start(): Promise<App> {
-    const server = createServer((request, response) => {
+  /** With a Doorward, the application proxies its `/__auth/` there, as under any host name. */
+  static async start(hosted?: Doorward): Promise<App> {
+    const server = createServer(async (request, response) => {
+      if (hosted && request.url?.startsWith("/__auth/")) {
+        const page = await fetch(`${hosted.url}${request.url}`);
+        const policy = page.headers.get("content-security-policy") ?? "";
+        const type = page.headers.get("content-type") ?? "";
+        response.writeHead(page.status, { "content-type": type, "content-security-policy": policy });
+        response.end(await page.text());
+        return;
+      }
       const script = request.url === "/sdk.js";
       response.setHeader("content-type", script ? "text/javascript" : "text/html; charset=utf-8");
       response.end(script ? sdk() : "<!doctype html><title>App</title><script src=/sdk.js></script>");

@@ -1,25 +1,33 @@
 //! Clients: the applications that users sign in to.
 
 mod jwks;
+mod origins;
 mod rules;
 mod secret;
 
+pub(crate) use origins::is_page_of;
+pub use origins::{lists_origin, may_call};
 pub use rules::{check_config, check_id, check_name};
 pub(crate) use rules::{has_redirect_uri, is_own_resource, may_use};
 pub use secret::{NewSecret, new_secret, verify_secret};
 
-use crate::{Error, Identity};
+use crate::{Error, Identity, origin, sha256_hex};
+use doorward_contract::Timestamp;
 use doorward_contract::application::{ApplicationConfig, ApplicationKind, ApplicationSource};
 use doorward_contract::oauth::Scope;
 use doorward_contract::settings::OauthRules;
 use doorward_store::{
-    Tx, client as rows,
-    client::Model,
+    ConnectionTrait, Tx,
+    client::{self as rows, Model},
     device_code, oauth_code,
     session::{self, EndReason, RevokeScope},
+    used_token,
 };
 use serde_json::Value;
 use std::sync::Arc;
+
+/// Seconds for which the ID of a deleted client is kept: no access token lives longer.
+const RETIRED_SECS: i64 = 86_400;
 
 /// A client in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,19 +108,53 @@ impl TryFrom<Model> for Client {
     }
 }
 
-/// The client of the CloudBase API with this ID, or the default one. Its sign-in methods hand an application what users
-/// type and a session of theirs, without asking them: they are for applications of the operator, and not for machines.
+/// The client of the CloudBase API with this ID, or the default one.
 pub(crate) fn resolve(identity: &Identity, client_id: Option<&str>) -> Result<Arc<Client>, Error> {
-    let default = &identity.options().env_id;
-    let id = client_id.filter(|id| !id.is_empty()).unwrap_or(default);
-    let client = find(identity, id).ok_or(Error::UnknownClient)?;
-    let is_own = client.config.first_party && client.kind != ApplicationKind::Machine;
-    if client.id == *default || is_own { Ok(client) } else { Err(Error::UnknownClient) }
+    let id = client_id.filter(|id| !id.is_empty()).unwrap_or(&identity.options().env_id);
+    let client = find(identity, id).filter(|client| origins::uses_cloudbase(identity, client));
+    client.ok_or(Error::UnknownClient)
 }
 
 /// The enabled client with this ID.
 pub fn find(identity: &Identity, client_id: &str) -> Option<Arc<Client>> {
     identity.clients().get(client_id).filter(|client| client.enabled).cloned()
+}
+
+/// Records that a client was deleted. Its ID is `sub` of the tokens that it got for itself, and services that verify
+/// these by their signature accept them until they expire.
+///
+/// # Errors
+/// [`Error::Store`].
+pub async fn retire_id(identity: &Identity, conn: &impl ConnectionTrait, id: &str) -> Result<(), Error> {
+    let until = identity.now().plus_secs(RETIRED_SECS).as_millis();
+    Ok(used_token::keep(conn, &retirement_key(id), until).await?)
+}
+
+/// A place that a browser may be redirected to for a client of the CloudBase API: a path of ours, or an address of a
+/// security domain or of an origin of the client.
+pub fn place(identity: &Identity, client_id: Option<&str>, wanted: &str) -> Option<String> {
+    match resolve(identity, client_id) {
+        Ok(client) => origin::safe_next_of(identity, &client, wanted),
+        Err(_) => origin::safe_next(identity, wanted),
+    }
+}
+
+/// When a client with this ID was deleted, if that is so recent that its tokens may not have expired.
+///
+/// # Errors
+/// [`Error::Store`].
+pub async fn retired_at(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Timestamp>, Error> {
+    let until = used_token::marked_until(conn, &retirement_key(id)).await?;
+    Ok(until.map(|until| Timestamp(until).plus_secs(-RETIRED_SECS)))
+}
+
+/// Whether an ID is `sub` of the tokens of a client, and can be no uid (RFC 9068 section 5).
+pub(crate) async fn is_subject(conn: &impl ConnectionTrait, id: &str) -> Result<bool, Error> {
+    Ok(rows::by_id(conn, id).await?.is_some() || retired_at(conn, id).await?.is_some())
+}
+
+fn retirement_key(id: &str) -> String {
+    sha256_hex(format!("client|{id}").as_bytes())
 }
 
 /// ID of an enabled client of the CloudBase API.
@@ -124,8 +166,17 @@ pub fn check(identity: &Identity, client_id: Option<&str>) -> Result<String, Err
     resolve(identity, client_id).map(|client| client.id.clone())
 }
 
-/// Ends what was issued to a client, and returns the number of sessions. The codes come first: a code that is being
-/// redeemed has either opened its session before, or opens none.
+/// Ends what was issued to a client, and returns the number of sessions.
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer.
+pub async fn end_everything(identity: &Identity, tx: &Tx, client_id: &str) -> Result<u64, Error> {
+    rows::reject_tokens(tx, client_id, identity.now().as_millis()).await?;
+    end_sessions(identity, tx, client_id).await
+}
+
+/// Ends the sessions of a client, and returns their number. The codes come first: a code that is being redeemed has
+/// either opened its session before, or opens none.
 ///
 /// # Errors
 /// [`Error::Store`] when the database does not answer.
@@ -133,7 +184,6 @@ pub async fn end_sessions(identity: &Identity, tx: &Tx, client_id: &str) -> Resu
     oauth_code::delete_of_client(tx, client_id).await?;
     device_code::delete_of_client(tx, client_id).await?;
     let now = identity.now().as_millis();
-    rows::reject_tokens(tx, client_id, now).await?;
     Ok(session::end(tx, RevokeScope::OfClient(client_id), EndReason::ApplicationDisabled, now).await?)
 }
 

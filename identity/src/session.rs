@@ -6,8 +6,8 @@ mod refresh;
 pub mod sensitive;
 mod sudo;
 
-pub use end::{devices, end_all, end_device, revoke, sign_out};
-pub use refresh::{REFRESH_GRACE_SECS, current_tokens, refresh, tokens};
+pub use end::{Ended, devices, end_all, end_device, revoke, revoke_in_browser, sign_out};
+pub use refresh::{REFRESH_GRACE_SECS, check_nonce, current_tokens, refresh, refresh_with, tokens, tokens_with};
 pub use sudo::SUDO_SECS;
 
 pub use end::device;
@@ -186,7 +186,8 @@ async fn end_surplus(identity: &Identity, tx: &Tx, client: &Client, row: &sessio
 /// authorization code. `portal` is an active session, read with its owner under the lock of the account's row.
 ///
 /// Device, address and user agent are those of the browser: a server that exchanges the code is no device of the user.
-/// With the scope `offline_access` the session outlives that of the portal, otherwise it ends with it.
+/// With the scope `offline_access` the session outlives that of the portal, otherwise it ends with it. The app of a
+/// hosted sign-in gets a session of the CloudBase API, with all rights of the account.
 pub(crate) async fn open_for_application(
     identity: &Identity,
     tx: &Tx,
@@ -213,7 +214,7 @@ pub(crate) async fn open_for_application(
         rotated_at: None,
         cookie_hash: None,
         proven_at: None,
-        protocol: Protocol::Oauth,
+        protocol: grant.protocol(),
         parent_id: (!offline).then(|| portal.id.clone()),
         authenticated_at: Some(grant.authenticated_at),
         resource: grant.resource.clone(),

@@ -102,6 +102,14 @@ pub async fn begin_with(
     }
 }
 
+/// Where the browser signs out of the provider, as in [`AuthorizationRequest::sign_out_uri`].
+///
+/// # Errors
+/// As [`begin`]; [`ProviderError::Unsupported`] for kinds without discovery.
+pub async fn sign_out_uri(target: Target<'_>) -> Result<Option<Url>, ProviderError> {
+    preset::sign_out_uri(target).await
+}
+
 /// Exchanges the credential and returns the verified profile.
 ///
 /// # Errors

@@ -13,7 +13,7 @@
 //!   proxies; [`oauth`]: the OAuth and OpenID Connect provider; [`openapi`]: their description; [`gateway`]: the reverse
 //!   proxy
 //! - [`pages`]: the web app; [`assets`]: its static files
-//! - [`callback`]: redirects back from identity providers
+//! - [`callback`]: redirects back from identity providers; [`hosted`]: the page to which the CloudBase SDK sends browsers
 //! - [`cookie_store`]: maps the browser cookie to a session row
 //! - [`background`]: change listeners, message delivery, cleanup; [`demo`]: sample data
 
@@ -36,6 +36,7 @@ pub mod cors;
 pub mod demo;
 pub mod extract;
 pub mod gateway;
+pub mod hosted;
 pub mod http;
 pub mod logging;
 pub mod master_key;

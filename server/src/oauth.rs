@@ -9,6 +9,7 @@ pub mod application;
 mod authorize;
 mod device;
 pub mod error;
+mod hosted;
 mod introspect;
 mod logout;
 mod metadata;
@@ -25,7 +26,7 @@ use crate::http::error::{method_not_allowed, not_found};
 use crate::http::headers;
 use axum::Router;
 use axum::middleware::from_fn;
-use axum::routing::{any, post};
+use axum::routing::{any, get, post};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -49,7 +50,10 @@ fn open_routes() -> OpenApiRouter<Services> {
 
 /// The endpoints that read the cookie of the portal's session.
 fn browser_routes() -> OpenApiRouter<Services> {
-    OpenApiRouter::default().routes(routes!(authorize::authorize)).routes(routes!(logout::sign_out))
+    OpenApiRouter::default()
+        .routes(routes!(authorize::authorize))
+        .routes(routes!(hosted::begin))
+        .routes(routes!(logout::sign_out))
 }
 
 /// All routes with their OpenAPI descriptions.
@@ -71,5 +75,7 @@ pub fn router() -> Router<Services> {
 /// The endpoints that read the cookie of the portal's session.
 pub fn browsers() -> Router<Services> {
     let (router, _) = browser_routes().split_for_parts();
-    router.route(paths::CONFIRM, post(logout::confirm).fallback(method_not_allowed))
+    router
+        .route(paths::CONFIRM, post(logout::confirm).fallback(method_not_allowed))
+        .route(paths::AT_PROVIDER, get(logout::at_provider).fallback(method_not_allowed))
 }

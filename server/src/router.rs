@@ -1,16 +1,17 @@
 //! The complete application: all routes with their layers.
 //!
 //! Layers from the outside in: [`observe`] (request ID, log line, metrics), [`headers`], [`function_error`], [`limits`]
-//! (headers), for the wire and the OAuth endpoints [`cors`], then [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions are
-//! the only routes that read the session cookie, beside those of OAuth that browsers are sent to. They also pass [`host`], [`csrf`], [`device`], the browser session and
-//! [`compression`]. The JSON APIs read no cookies. The forward-auth endpoints read the cookie of a site only, and accept
-//! any host name. [`gateway`] wraps all of this and takes the requests for its sites.
+//! (headers), for the wire and the OAuth endpoints [`cors`], then [`panic`], [`limits`] (time, body), [`caller`]. Pages
+//! and server functions are the only routes that read the session cookie, beside those of OAuth that browsers are sent
+//! to. They also pass [`host`], [`csrf`], [`device`], the browser session and [`compression`]. The JSON APIs read no
+//! cookies. The forward-auth endpoints read the cookie of a site only, and accept any host name; so does the page at
+//! [`hosted::PAGE`], which apps proxy. [`gateway`] wraps all of this and takes the requests for its sites.
 
 use crate::cookie_store::CookieStore;
 use crate::http::{
     caller, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops, panic,
 };
-use crate::{Services, access_api, admin_api, assets, callback, cors, gateway, oauth, openapi, pages, wire};
+use crate::{Services, access_api, admin_api, assets, callback, cors, gateway, hosted, oauth, openapi, pages, wire};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_sessions::cookie::SameSite;
@@ -24,6 +25,7 @@ pub fn router(services: Services) -> Router {
     let others = Router::new()
         .merge(ops::router())
         .merge(assets::router())
+        .merge(hosted::router())
         .merge(admin_api::router())
         .merge(openapi::router())
         .merge(access_api::proxies())

@@ -44,8 +44,9 @@ impl ActiveModelBehavior for ActiveModel {}
 /// selects IDs of sessions. Those that are not active any more have ended before.
 pub(crate) async fn insert(conn: &impl ConnectionTrait, ending: SelectStatement, now: i64) -> Result<(), StoreError> {
     let mut notices = select(session::Column::Id, ending.clone(), now);
-    // Two queries, each of which has an index, in place of one with `OR`, which has none.
-    notices.union(UnionType::Distinct, select(session::Column::ParentId, ending, now));
+    // Several queries, each of which has an index, in place of one with `OR`, which has none.
+    notices.union(UnionType::Distinct, select(session::Column::ParentId, ending.clone(), now));
+    notices.union(UnionType::Distinct, select(session::Column::ParentId, children(ending), now));
     let mut insert = Query::insert();
     insert.into_table(Entity).columns([
         Column::SessionId,
@@ -61,6 +62,14 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, ending: SelectStatement,
     insert.on_conflict(OnConflict::column(Column::SessionId).do_nothing().to_owned());
     conn.execute(&insert).await?;
     Ok(())
+}
+
+/// IDs of the sessions that were opened from others.
+fn children(parents: SelectStatement) -> SelectStatement {
+    let parent = Expr::col((session::Entity, session::Column::ParentId));
+    let mut query = Query::select();
+    query.column((session::Entity, session::Column::Id)).from(session::Entity).and_where(parent.in_subquery(parents));
+    query
 }
 
 /// The notices for active sessions whose ID, or whose parent's, is selected.

@@ -113,8 +113,8 @@ pub struct Model {
     pub ended_at: Option<i64>,
     pub ended_by: Option<EndReason>,
     pub protocol: Protocol,
-    /// The browser's session at the portal that an application's session was opened from, and ends with. NULL with the
-    /// scope `offline_access`.
+    /// The session that an application's session was opened from, and ends with: the browser's at the portal, or that
+    /// of an app which authorized it. NULL with the scope `offline_access`.
     pub parent_id: Option<String>,
     /// When the user authenticated, if earlier than `created_at`.
     pub authenticated_at: Option<i64>,
@@ -145,13 +145,24 @@ fn is_open(now: i64) -> Condition {
     Condition::all().add(Column::EndedAt.is_null()).add(Column::ExpiresAt.gt(now))
 }
 
-/// The parent of a session, if it is live. A parent has no parent itself.
+/// The parent of a session, if it is live. It can have a parent itself: an app that was signed in at the portal can
+/// authorize another application. That one has none.
 fn live_parent(now: i64) -> SelectStatement {
-    let parent = Alias::new("parent");
-    let column = |column: Column| Expr::col((parent.clone(), column));
+    let (parent, root) = (Alias::new("parent"), Alias::new("root"));
+    let of_parent = |column: Column| Expr::col((parent.clone(), column));
+    let mut of_root = open_session(&root, now);
+    of_root.and_where(Expr::col((root, Column::Id)).equals((parent.clone(), Column::ParentId)));
+    let is_rooted = Condition::any().add(of_parent(Column::ParentId).is_null()).add(Expr::exists(of_root));
+    let mut query = open_session(&parent, now);
+    query.and_where(of_parent(Column::Id).equals((Entity, Column::ParentId))).cond_where(is_rooted);
+    query
+}
+
+/// Sessions under another name that have not ended.
+fn open_session(alias: &Alias, now: i64) -> SelectStatement {
+    let column = |column: Column| Expr::col((alias.clone(), column));
     let mut query = Query::select();
-    query.expr(Expr::val(1)).from_as(Entity, parent.clone());
-    query.and_where(column(Column::Id).equals((Entity, Column::ParentId)));
+    query.expr(Expr::val(1)).from_as(Entity, alias.clone());
     query.and_where(column(Column::EndedAt).is_null()).and_where(column(Column::ExpiresAt).gt(now));
     query
 }
@@ -330,10 +341,17 @@ pub(crate) async fn announce_end(
     logout_notice::insert(conn, which.open(now), now).await
 }
 
-/// Same account, client and protocol: the sessions that a client's limit counts together.
+/// Same account, client and protocol: the sessions that a client's limit counts together. Of the CloudBase API those
+/// that were opened from the portal's session are counted apart: one of the same client must not end the session that
+/// it depends on.
 fn is_like(session: &Model) -> Condition {
     let condition = Condition::all().add(Column::Uid.eq(&session.uid)).add(Column::ClientId.eq(&session.client_id));
-    condition.add(Column::Protocol.eq(session.protocol))
+    let condition = condition.add(Column::Protocol.eq(session.protocol));
+    match (session.protocol, &session.parent_id) {
+        (Protocol::Oauth, _) => condition,
+        (Protocol::Cloudbase, Some(_)) => condition.add(Column::ParentId.is_not_null()),
+        (Protocol::Cloudbase, None) => condition.add(Column::ParentId.is_null()),
+    }
 }
 
 /// Active sessions of an account, last seen first.

@@ -190,6 +190,7 @@ impl Flow<'_> {
         let now = identity.now();
         let grant = CodeGrant {
             redirect_uri: self.destination.redirect_uri.clone(),
+            page: None,
             scope: consent::words(&request.scopes),
             nonce: request.nonce.clone(),
             code_challenge: request.code_challenge.clone(),
@@ -260,7 +261,10 @@ fn hint(request: &Request) -> String {
 }
 
 /// The user's session in this browser. A session of an application signs nobody in to another one.
-async fn browser_session(identity: &Identity, viewer: Option<&Viewer>) -> Result<Option<session::Model>, Error> {
+pub(crate) async fn browser_session(
+    identity: &Identity,
+    viewer: Option<&Viewer>,
+) -> Result<Option<session::Model>, Error> {
     let Some(viewer) = viewer.filter(|viewer| !viewer.is_guest()) else { return Ok(None) };
     let row = session::live(identity.db().read(), &viewer.session_id, identity.now().as_millis()).await?;
     let is_own = |row: &session::Model| row.protocol == Protocol::Cloudbase && row.uid == viewer.uid;
@@ -270,7 +274,7 @@ async fn browser_session(identity: &Identity, viewer: Option<&Viewer>) -> Result
 
 /// When the user last authenticated in a session. An instant that a fast clock dated into the future is none (attack
 /// 86).
-pub(super) fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
+pub(crate) fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
     let latest = now.plus_secs(SKEW_SECS).as_millis();
     let opened = session.authenticated_at.unwrap_or(session.created_at);
     [Some(opened), session.proven_at].into_iter().flatten().filter(|at| *at <= latest).max()

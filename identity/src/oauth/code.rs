@@ -12,13 +12,14 @@ use crate::{
     crypto::token_hash,
     event::Record,
     ids, session,
+    signin::hosted,
 };
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, account::AccountStatus, event::EventAction, oauth::Scope};
 use doorward_store::{
     ConnectionTrait, Tx, oauth_code,
-    session::{self as sessions, EndReason, RevokeScope},
+    session::{self as sessions, EndReason, Protocol, RevokeScope},
     user,
 };
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,10 @@ const CODE_SECS: i64 = 60;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CodeGrant {
     pub redirect_uri: String,
+    /// For a page of this origin, which exchanges it at the token endpoint of the CloudBase API
+    /// ([`crate::signin::hosted`]).
+    #[serde(default)]
+    pub page: Option<String>,
     /// Scopes, separated by spaces.
     pub scope: String,
     pub nonce: Option<String>,
@@ -46,6 +51,14 @@ impl CodeGrant {
     /// Whether it includes a scope.
     pub fn has(&self, scope: Scope) -> bool {
         consent::parse(&self.scope).any(|granted| granted == scope)
+    }
+
+    /// Of the session that it opens.
+    pub const fn protocol(&self) -> Protocol {
+        match self.page {
+            Some(_) => Protocol::Cloudbase,
+            None => Protocol::Oauth,
+        }
     }
 }
 
@@ -92,14 +105,10 @@ impl Misuse {
     }
 }
 
-/// Exchanges a code: opens the application's session. The scope of the returned grant is what it may still have.
-///
-/// A code that comes from another application, for another address or with another verifier is used up. One that comes a
-/// second time ends the session that it was exchanged for: it has leaked (RFC 6749 section 4.1.2, ASVS 10.4.2; attacks 18
-/// to 21).
+/// Exchanges a code at the token endpoint of OAuth: [`redeem_at`].
 ///
 /// # Errors
-/// [`Error::InvalidGrant`] for every code that is not valid here and now.
+/// As [`redeem_at`].
 pub(crate) async fn redeem(
     identity: &Identity,
     client: &Client,
@@ -108,6 +117,25 @@ pub(crate) async fn redeem(
     verifier: Option<&Secret>,
     caller: &Caller,
 ) -> Result<(NewSession, CodeGrant), Error> {
+    let presented = Presented { client, place: Place::Address(redirect_uri), verifier };
+    redeem_at(identity, code, presented, caller).await
+}
+
+/// Exchanges a code: opens the application's session. The scope of the returned grant is what it may still have.
+///
+/// A code that comes from another application, for another address or with another verifier is used up. One that comes a
+/// second time ends the session that it was exchanged for: it has leaked (RFC 6749 section 4.1.2, ASVS 10.4.2; attacks 18
+/// to 21).
+///
+/// # Errors
+/// [`Error::InvalidGrant`] for every code that is not valid here and now.
+pub(crate) async fn redeem_at(
+    identity: &Identity,
+    code: &Secret,
+    presented: Presented<'_>,
+    caller: &Caller,
+) -> Result<(NewSession, CodeGrant), Error> {
+    let client = presented.client;
     let (hash, now) = (token_hash(code), identity.now().as_millis());
     let row = oauth_code::by_hash(identity.db().read(), &hash).await?.ok_or(Error::InvalidGrant)?;
     let portal = sessions::by_id(identity.db().read(), &row.session_id).await?.ok_or(Error::InvalidGrant)?;
@@ -130,7 +158,6 @@ pub(crate) async fn redeem(
         tx.commit().await?;
         return Err(Error::InvalidGrant);
     };
-    let presented = Presented { client, redirect_uri, verifier };
     match presented.check(identity, &tx, &row, &portal.1).await? {
         Ok(grant) => {
             let opened = session::open_for_application(identity, &tx, portal, client, &grant, caller).await?;
@@ -147,10 +174,20 @@ pub(crate) async fn redeem(
 }
 
 /// What comes with a code.
-struct Presented<'a> {
-    client: &'a Client,
-    redirect_uri: Option<&'a str>,
-    verifier: Option<&'a Secret>,
+#[derive(Clone, Copy)]
+pub(crate) struct Presented<'a> {
+    pub client: &'a Client,
+    pub place: Place<'a>,
+    pub verifier: Option<&'a Secret>,
+}
+
+/// Where a code was sent to, as its presenter states or shows. A code of one endpoint is none of the other.
+#[derive(Clone, Copy)]
+pub(crate) enum Place<'a> {
+    /// The `redirect_uri` of the request, at the token endpoint of OAuth.
+    Address(Option<&'a str>),
+    /// The origin of the page, at the token endpoint of the CloudBase API.
+    Page(Option<&'a str>),
 }
 
 impl Presented<'_> {
@@ -175,11 +212,13 @@ impl Presented<'_> {
     fn check_request(&self, grant: &CodeGrant) -> Result<(), Misuse> {
         // The address may be left out where the verifier shows which request the code belongs to (OAuth 2.1 section
         // 10.2).
-        let right_address = match self.redirect_uri {
-            Some(uri) => uri == grant.redirect_uri,
-            None => grant.code_challenge.is_some(),
+        let right_place = match (self.place, grant.page.as_deref()) {
+            (Place::Address(Some(uri)), None) => uri == grant.redirect_uri,
+            (Place::Address(None), None) => grant.code_challenge.is_some(),
+            (Place::Page(origin), Some(page)) => origin == Some(page),
+            (Place::Address(_), Some(_)) | (Place::Page(_), None) => false,
         };
-        if !right_address {
+        if !right_place {
             return Err(Misuse::RedirectUri);
         }
         let verified = match (&grant.code_challenge, self.verifier) {
@@ -200,6 +239,10 @@ impl Presented<'_> {
         owner: &user::Model,
     ) -> Result<Result<CodeGrant, Misuse>, Error> {
         let client = self.client;
+        if grant.page.is_some() {
+            let may_return = hosted::may_return(identity, client, &grant.redirect_uri).is_some();
+            return Ok(if may_return { Ok(grant) } else { Err(Misuse::NotGranted) });
+        }
         let scopes = allowed(client, &grant.scope);
         let consented =
             consent::is_ours(identity, client) || consent::granted(tx, client, &owner.uid, &scopes).await?.is_some();

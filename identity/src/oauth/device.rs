@@ -256,6 +256,7 @@ async fn granted(
     let now = identity.now();
     Ok(consented.then(|| CodeGrant {
         redirect_uri: String::new(),
+        page: None,
         scope: consent::words(&scopes),
         nonce: None,
         code_challenge: None,

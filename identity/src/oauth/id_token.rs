@@ -10,8 +10,6 @@ use crate::{
     Error, Identity,
     token::{self, room},
 };
-use aws_lc_rs::digest;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, Uid, application::TokenAlgorithm, oauth::UserInfo};
 use serde::{Deserialize, Serialize};
 
@@ -64,11 +62,8 @@ pub(super) async fn issue(
     }
 }
 
-/// The left half of the access token's SHA-256 (Core section 3.1.3.6).
 fn at_hash(access_token: &Secret) -> String {
-    let hash = digest::digest(&digest::SHA256, access_token.expose().as_bytes());
-    let (left, _) = hash.as_ref().split_at(hash.as_ref().len() / 2);
-    URL_SAFE_NO_PAD.encode(left)
+    token::half_hash(access_token.expose())
 }
 
 /// Leaves out what does not fit: first the picture, then the last roles.

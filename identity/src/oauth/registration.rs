@@ -296,7 +296,7 @@ fn differing(of: &Value, other: &Value) -> Value {
 pub async fn delete(identity: &Identity, client_id: &str, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let client = authorized(identity, client_id, token)?;
     let tx = identity.db().begin_exclusive().await?;
-    let ended = client::end_sessions(identity, &tx, client_id).await?;
+    let ended = client::end_everything(identity, &tx, client_id).await?;
     if !rows::delete(&tx, client_id).await? {
         return Err(Error::Unauthenticated);
     }

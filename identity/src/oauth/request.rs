@@ -248,7 +248,7 @@ fn nonce(text: &str) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
-fn is_s256(challenge: &str) -> bool {
+pub(crate) fn is_s256(challenge: &str) -> bool {
     URL_SAFE_NO_PAD.decode(challenge).is_ok_and(|hash| hash.len() == 32)
 }
 

@@ -5,7 +5,7 @@ mod client_authentication;
 mod code;
 mod consent;
 mod device;
-mod fixture;
+pub mod fixture;
 mod hints;
 mod id_token;
 mod introspection;

@@ -24,8 +24,9 @@ pub const NAMES: [&str; 11] = [
 ];
 
 /// First segments of Doorward's own paths. A route at the host of `public_url` must not use them.
-const OWN: [&str; 24] = [
+const OWN: [&str; 25] = [
     "",
+    "__auth",
     "__doorward",
     "access",
     "account",

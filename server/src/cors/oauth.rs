@@ -12,8 +12,7 @@ use axum::http::header::ORIGIN;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use doorward_contract::ErrorCode;
-use doorward_contract::application::ApplicationConfig;
-use url::Url;
+use doorward_identity::client::lists_origin;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
 const MANAGEMENT: HeaderValue = HeaderValue::from_static("GET, POST, PUT, DELETE");
@@ -71,22 +70,8 @@ fn is_allowed(services: &Services, requested: &str) -> bool {
     let own = services.identity.options().public_url.origin().ascii_serialization();
     requested == own || {
         let clients = services.identity.clients();
-        clients.values().any(|client| client.enabled && lists(&client.config, requested))
+        clients.values().any(|client| client.enabled && lists_origin(&client.config, requested))
     }
-}
-
-/// Whether an application lists an origin, by itself or by an address that browsers are sent back to.
-fn lists(config: &ApplicationConfig, origin: &str) -> bool {
-    // The origin of sandboxed pages and of files, which anyone can have.
-    origin != "null"
-        && (config.origins.iter().any(|listed| listed == origin)
-            || config.redirect_uris.iter().any(|uri| origin_of(uri).as_deref() == Some(origin)))
-}
-
-/// The origin of a web page. The scheme of a native app has none.
-fn origin_of(uri: &str) -> Option<String> {
-    let url = Url::parse(uri).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    Some(url.origin().ascii_serialization())
 }
 
 fn refuse(origin: &HeaderValue) -> ApiError {
@@ -95,43 +80,4 @@ fn refuse(origin: &HeaderValue) -> ApiError {
     let sentence =
         named.map_or_else(|| texts.cors_application_opaque.to_owned(), |origin| texts.cors_application(origin));
     ApiError::new(ErrorCode::PermissionDenied, sentence)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::lists;
-    use doorward_contract::application::ApplicationConfig;
-
-    #[test]
-    fn an_application_lists_its_origins_and_those_of_its_redirect_uris() {
-        let config = ApplicationConfig {
-            redirect_uris: [
-                "https://App.example.com:443/callback?x=1",
-                "http://localhost:5173/",
-                "com.example.app:/callback",
-            ]
-            .map(str::to_owned)
-            .into(),
-            origins: ["https://static.example.com", "capacitor://localhost", "null"].map(str::to_owned).into(),
-            ..ApplicationConfig::default()
-        };
-        for origin in
-            ["https://app.example.com", "http://localhost:5173", "https://static.example.com", "capacitor://localhost"]
-        {
-            assert!(lists(&config, origin), "{origin}");
-        }
-        for origin in [
-            "null",
-            "",
-            "http://app.example.com",
-            "https://app.example.com.evil.test",
-            "https://app.example.com:8443",
-            "https://App.example.com",
-            "http://localhost:5174",
-            "com.example.app:",
-            "https://example.com",
-        ] {
-            assert!(!lists(&config, origin), "{origin}");
-        }
-    }
 }

@@ -14,15 +14,15 @@ use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use doorward_app::address::with_query;
+use doorward_app::portal::sign_out::SIGNED_OUT;
 use doorward_app::preferences;
 use doorward_app::request::{deleted_cookies, viewer_of};
 use doorward_contract::oauth::SignOutRequest;
 use doorward_identity::oauth::logout::{Logout, LogoutRequest, logout};
+use doorward_identity::provider::sign_out;
 use doorward_identity::{Caller, Viewer, session};
+use serde::Deserialize;
 use tower_sessions::Session;
-
-/// Where a user without a session ends up.
-const SIGNED_OUT: &str = "/login?notice=signed-out";
 
 /// Sign the user out
 ///
@@ -109,6 +109,26 @@ pub async fn confirm(
         None => SIGNED_OUT.to_owned(),
     };
     without_cookies(&services, &browser, &headers, see_other(&to)).await
+}
+
+/// The identity provider of `GET /oauth2/logout/provider`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ProviderQuery {
+    id: String,
+}
+
+/// Redirects a browser that has signed out here to the sign-out address of its identity provider. It reads no cookie
+/// and ends nothing here: any page could send a browser to that address itself.
+pub async fn at_provider(
+    State(services): State<Services>,
+    Params(query): Params<ProviderQuery>,
+    Extension(caller): Extension<Caller>,
+) -> Response {
+    let identity = &services.identity;
+    let back = format!("{}{SIGNED_OUT}", identity.issuer());
+    let address = sign_out::address(identity, &query.id, &back, None, &caller).await;
+    see_other(address.as_deref().unwrap_or(SIGNED_OUT))
 }
 
 async fn viewer(services: &Services, browser: &Session) -> Result<Option<Viewer>, ApiError> {

@@ -13,6 +13,8 @@ pub const CERTS: &str = "/oauth2/certs";
 pub const LOGOUT: &str = "/oauth2/logout";
 /// Where the form of our own confirmation leads.
 pub const CONFIRM: &str = "/oauth2/logout/confirm";
+/// Where browsers go on to the sign-out of an identity provider.
+pub const AT_PROVIDER: &str = doorward_app::portal::sign_out::AT_PROVIDER;
 /// OpenID Connect Discovery 1.0 section 4.
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 /// RFC 8414 section 3.

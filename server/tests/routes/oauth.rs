@@ -8,6 +8,7 @@ mod backchannel_logout;
 mod cors;
 mod device;
 mod discovery;
+mod hosted;
 mod introspect;
 mod logout;
 mod metadata_document;

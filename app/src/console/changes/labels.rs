@@ -148,6 +148,7 @@ fn of_provider(kind: Option<ProviderKind>, path: &str, last: &str) -> Option<&'s
                 ("new_account_kind", texts.kind),
                 ("new_account_role", texts.role),
                 ("scan_sign_in", texts.scan),
+                ("sign_out", texts.sign_out),
             ],
         ),
     }

@@ -128,6 +128,7 @@ POST   /auth/v1/revoke                                      -                   
 POST   /auth/v1/signin                                      -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/signin/anonymously                          -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/signin/custom                               -                             3  3  3  3  3  3  3  3  3  3
+POST   /auth/v1/signin/wechat/noauth                        -                             3  3  3  3  3  3  3  3  3  3
 POST   /auth/v1/signin/with/provider                        -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/signup                                      -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/token                                       -                             +  +  +  +  +  +  +  +  +  +
@@ -170,6 +171,7 @@ GET    /auth/v2/user/me                                     -                   
 GET    /oauth2/authorize                                    -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/authorize                                    -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/certs                                        -                             +  +  +  +  +  +  +  +  +  +
+GET    /oauth2/hosted                                       -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/introspect                                   -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/device_authorization                         -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/logout                                       -                             +  +  +  +  +  +  +  +  +  +

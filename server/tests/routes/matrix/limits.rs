@@ -46,9 +46,11 @@ POST   /auth/v1/signin/anonymously            limited   {}
 POST   /auth/v1/signin/anonymously            reads     {"provider_token":"{n}"}
 POST   /auth/v1/signin/custom                 reads     {"provider_id":"custom","provider_token":"{n}/@@/{n}"}
 POST   /auth/v1/signin/with/provider          reads     {"provider_id":"oa","provider_token":"{n}"}
+POST   /auth/v1/signin/wechat/noauth          reads     {"openid":"{n}"}
 POST   /auth/v1/signup                        limited   {"username":"{n}","password":"tremble-quartz-window-9"}
 POST   /auth/v1/signup                        reads     {"email":"{n}@example.test","verification_token":"{n}"}
 POST   /auth/v1/token                         reads     {"grant_type":"refresh_token","refresh_token":"m.{n}"}
+POST   /auth/v1/token                         reads     {"grant_type":"authorization_code","code":"{n}"}
 POST   /auth/v1/token                         limited   {"grant_type":"password","username":"{n}","password":"{n}"}
 GET    /auth/v1/token/introspect?token={n}    reads     -
 POST   /auth/v1/token/introspect              reads     {"token":"{n}"}
@@ -68,6 +70,7 @@ GET    /oauth2/authorize?client_id=https://127.0.0.1:1/{n}.json&response_type=co
 POST   /oauth2/authorize                      reads     client_id=page&response_type=code&redirect_uri=https://app.example.com/callback&scope=openid&state={n}&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256
 GET    /oauth2/certs                          reads     -
 POST   /oauth2/device_authorization           limited   client_id=page&scope=openid&state={n}
+GET    /oauth2/hosted?client_id=page&redirect_uri=https://app.example.com/__auth/&state={n} reads -
 POST   /oauth2/introspect                     refused   token={n}&client_id=web&client_secret={n}
 GET    /oauth2/logout?id_token_hint={n}       reads     -
 POST   /oauth2/logout                         reads     state={n}

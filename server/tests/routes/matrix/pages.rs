@@ -102,12 +102,15 @@ GET    /access/v1/start                                     -                   
 GET    /access/v1/forward                                   -                             3  3  3  3  3  3  3  3  3  3
 GET    /access/v1/forward/envoy                             -                             3  3  3  3  3  3  3  3  3  3
 GET    /access/v1/forward/envoy/anything                    -                             3  3  3  3  3  3  3  3  3  3
+GET    /__auth/                                             -                             +  +  +  +  +  +  +  +  +  +
+GET    /__auth/sign-in.js                                   -                             +  +  +  +  +  +  +  +  +  +
 GET    /__doorward/finish                                   -                             3  3  3  3  3  3  3  3  3  3
 GET    /__doorward/sign-out                                 -                             3  3  3  3  3  3  3  3  3  3
 GET    /admin/api/v1/nothing                                -                             +  +  +  +  +  +  +  +  +  +
 GET    /auth/v1/nothing                                     -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/nothing                                      -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/logout/confirm                               -                             +  +  +  +  +  +  +  +  +  +
+GET    /oauth2/logout/provider                              -                             +  +  +  +  +  +  +  +  +  +
 GET    /access/v1/nothing                                   -                             +  +  +  +  +  +  +  +  +  +
 GET    /favicon.svg                                         -                             +  +  +  +  +  +  +  +  +  +
 GET    /pkg/nothing                                         -                             +  +  +  +  +  +  +  +  +  +
