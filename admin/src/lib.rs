@@ -53,6 +53,7 @@ mod recipient;
 pub mod resource_types;
 pub mod resources;
 pub mod roles;
+mod routes;
 pub mod senders;
 pub mod settings;
 pub mod signing_keys;

@@ -1,5 +1,9 @@
 //! Settings that an administrator changes at runtime; changes take effect with the next request on every node.
 
+mod routes;
+
+pub use routes::{GatewayRoute, Routes};
+
 use crate::messaging::{Language, MailTemplate, MessageKind};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +28,8 @@ pub struct Settings {
     pub captcha: CaptchaRules,
     /// Web sites behind proxies or the gateway.
     pub sites: Sites,
+    /// Routes of the gateway.
+    pub routes: Routes,
     /// Roles of new accounts.
     pub new_accounts: NewAccounts,
     /// Limits per network address.
@@ -51,6 +57,8 @@ pub enum Section {
     Captcha,
     /// [`Sites`]
     Sites,
+    /// [`Routes`]
+    Routes,
     /// [`NewAccounts`]
     NewAccounts,
     /// [`AddressLimits`]
@@ -59,7 +67,7 @@ pub enum Section {
 
 impl Section {
     /// All sections.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::LoginMethods,
         Self::Tokens,
         Self::Passwords,
@@ -68,6 +76,7 @@ impl Section {
         Self::Templates,
         Self::Captcha,
         Self::Sites,
+        Self::Routes,
         Self::NewAccounts,
         Self::Limits,
     ];
@@ -83,6 +92,7 @@ impl Section {
             Self::Templates => "templates",
             Self::Captcha => "captcha",
             Self::Sites => "sites",
+            Self::Routes => "routes",
             Self::NewAccounts => "new_accounts",
             Self::Limits => "limits",
         }
