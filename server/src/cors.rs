@@ -1,7 +1,8 @@
 //! CORS of the wire and the access API: pages of security domains may call them. Settings are read for each request.
-//! [`oauth`] is that of the endpoints for applications.
+//! [`oauth`] is that of the endpoints for applications, [`sdk`] that of the SDK's other services.
 
 pub mod oauth;
+pub mod sdk;
 
 use crate::Services;
 use crate::http::error::ApiError;
