@@ -58,6 +58,7 @@ pub mod senders;
 pub mod settings;
 pub mod signing_keys;
 pub mod simulate;
+pub mod site_access;
 mod sites;
 pub mod statements;
 pub mod ticket_keys;

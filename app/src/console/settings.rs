@@ -8,6 +8,7 @@ mod hosts;
 mod limits;
 mod new_accounts;
 mod passwords;
+mod routes;
 #[cfg(feature = "ssr")]
 pub(super) mod save;
 mod server;
@@ -18,8 +19,9 @@ mod verification;
 
 pub use captcha::{HasCaptchaSecret, SaveCaptcha};
 pub use limits::SaveLimits;
+pub use routes::{ReadRoutes, RemoveRoute, SaveRoute};
 pub use server::{ReadSettings, SaveDomains, SaveNewAccounts, SavePasswords, SaveTokens};
-pub use sites::{RemoveSite, SaveSite};
+pub use sites::{GrantSite, ReadSiteAccess, RemoveSite, SaveSite};
 pub use verification::SaveVerification;
 
 use super::notice::{Notice, on_done};
@@ -28,7 +30,9 @@ use crate::AppError;
 use crate::components::{ResourceView, Tab, Tabs};
 use crate::console::navigation::use_parameter;
 use crate::form::FormState;
-use crate::i18n::console::{captcha as captchas, frame, settings, sites as site_texts, verification as codes};
+use crate::i18n::console::{
+    captcha as captchas, frame, routes as route_texts, settings, sites as site_texts, verification as codes,
+};
 use crate::lazy::lazy_page;
 use doorward_contract::settings::Settings;
 use leptos::prelude::*;
@@ -63,6 +67,7 @@ fn SettingsPage() -> impl IntoView {
                         "captcha" => view! { <captcha::Captchas now=now.captcha.clone() read /> }.into_any(),
                         "domains" => view! { <domains::SecurityDomains now=now.domains.clone() read /> }.into_any(),
                         "sites" => view! { <sites::WebSites now=now.sites.clone() read /> }.into_any(),
+                        "routes" => view! { <routes::GatewayRoutes /> }.into_any(),
                         _ => view! { <NoSection href="/admin/settings" /> }.into_any(),
                     }
                 }
@@ -94,6 +99,7 @@ fn tabs(section: &str) -> Vec<Tab> {
         ("limits", limits::title()),
         ("domains", texts.domains),
         ("sites", sites.title),
+        ("routes", route_texts::texts().title),
     ];
     let tab = |(name, label)| Tab {
         href: format!("/admin/settings/{name}").trim_end_matches('/').to_owned(),
