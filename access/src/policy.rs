@@ -98,7 +98,8 @@ impl Document {
         allows.flat_map(|statement| &statement.actions).any(|action| action.matches(own.as_str()))
     }
 
-    /// How much of the actions with this prefix, such as `app:/`, its allows cover; `None` for nothing. Conditions are assumed to hold, but a statement with one allows a part only.
+    /// How much of the actions with this prefix, such as `app:/`, its allows cover; `None` for nothing. Conditions are
+    /// assumed to hold, but a statement with one covers a part only.
     pub(crate) fn extent(&self, prefix: &str) -> Option<Extent> {
         let covers = |action: &Pattern| action.open && prefix.starts_with(&action.text);
         let of = |statement: &CompiledStatement| {

@@ -120,9 +120,9 @@ pub async fn remove_route(permit: &Permit<action::SettingsEdit>, address: &str) 
     Ok(routes::remove(access.identity(), address, actor).await?)
 }
 
-/// Reserved sections. Redirect domains, sites, email templates and the captcha provider's script could each
-/// send a user's code or password elsewhere. Routes of the gateway make this machine send requests. The default roles of new accounts would give any role to an
-/// attacker who then signs up.
+/// Reserved sections. Redirect domains, sites, email templates and the captcha provider's script could each send a
+/// user's code or password elsewhere. Routes of the gateway make this machine send requests. The default roles of new
+/// accounts would give any role to an attacker who then signs up.
 pub const RESERVED: [Section; 6] =
     [Section::Domains, Section::Sites, Section::Routes, Section::Templates, Section::Captcha, Section::NewAccounts];
 

@@ -54,7 +54,7 @@ error_codes! {
     /// Not found.
     NotFound = "not_found", 5, 404;
     /// A service of the CloudBase SDK that Doorward does not have, and that no route of the gateway leads to.
-    RouteMissing = "route_missing", 5, 404;
+    RouteMissing = "route_missing", 12, 404;
     /// The account does not exist.
     UserNotFound = "user_not_found", 4004, 404;
     /// The record already exists.

@@ -102,6 +102,7 @@ async fn denied(services: &Services, address: &Address, headers: &HeaderMap, cal
     match viewer {
         Some(viewer) if accepts_html(headers) => {
             let back = forwarded::only(headers, forwarded::URI).ok().flatten().and_then(|uri| address.at(uri).ok());
+            let back = back.filter(|back| !back.path().starts_with(PREFIX));
             let switch = paths::switch(back.as_ref().map_or("/", Address::uri));
             let page = Page::Denied { who: viewer.display_name(), site: address.host(), switch: Some(&switch) };
             page.respond(StatusCode::FORBIDDEN, services, caller.language)
