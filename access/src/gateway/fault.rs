@@ -49,18 +49,13 @@ impl RouteFault {
     /// The field that breaks the rule.
     pub const fn field(self) -> &'static str {
         match self {
-            Self::Path
-            | Self::TrailingSlash
-            | Self::Reserved
-            | Self::PathRequired
-            | Self::OwnPath
-            | Self::Twice => "path",
+            Self::Path | Self::TrailingSlash | Self::Reserved | Self::PathRequired | Self::OwnPath | Self::Twice => {
+                "path"
+            }
             Self::Host | Self::OwnHost => "host",
-            Self::Upstream
-            | Self::UpstreamPath
-            | Self::Loop
-            | Self::ForbiddenUpstream
-            | Self::UnlistedUpstream => "upstream",
+            Self::Upstream | Self::UpstreamPath | Self::Loop | Self::ForbiddenUpstream | Self::UnlistedUpstream => {
+                "upstream"
+            }
             Self::Strip => "strip",
             Self::ActionWithoutAuth | Self::Action => "action",
             Self::CorsOrigins => "cors_origins",

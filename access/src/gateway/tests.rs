@@ -12,7 +12,9 @@ fn options(upstreams: &[&str]) -> GatewayOptions {
     let upstreams = upstreams.iter().map(|text| UpstreamPattern::try_from((*text).to_owned()).unwrap());
     GatewayOptions {
         upstreams: upstreams.collect(),
-        is_own_path: |path| path.split('/').nth(1).is_some_and(|first| ["login", "auth", "__doorward"].contains(&first)),
+        is_own_path: |path| {
+            path.split('/').nth(1).is_some_and(|first| ["login", "auth", "__doorward"].contains(&first))
+        },
         ..GatewayOptions::default()
     }
 }

@@ -7,6 +7,7 @@ use doorward_access::forward::Address;
 use doorward_contract::settings::{GatewayRoute, Routes};
 use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
+use tokio::runtime::Runtime;
 
 fn table() -> RouteTable {
     let text = r#"
@@ -93,18 +94,21 @@ async fn a_route_that_has_not_changed_keeps_its_connections() {
     assert!(after.renewed(&config, &Routes::default()).find(&Address::parse(same).unwrap()).is_none());
 }
 
+/// Clients of upstreams are made in a runtime.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+
 /// Nested and neighbouring routes of the settings.
 static SETTINGS: LazyLock<RouteTable> = LazyLock::new(|| {
-    let at = |host, path, port| setting(host, path, port);
+    let _entered = RUNTIME.enter();
     let routes = vec![
-        at(Some("app.example.com"), "/", 1),
-        at(Some("app.example.com"), "/a", 2),
-        at(Some("app.example.com"), "/a/b", 3),
-        at(None, "/wiki", 4),
-        at(None, "/v1/functions", 5),
+        setting(Some("app.example.com"), "/", 1),
+        setting(Some("app.example.com"), "/a", 2),
+        setting(Some("app.example.com"), "/a/b", 3),
+        setting(None, "/wiki", 4),
+        setting(None, "/v1/functions", 5),
         // Not served, because it would take requests from us.
-        at(None, "/login", 6),
-        at(None, "/auth/v1", 7),
+        setting(None, "/login", 6),
+        setting(None, "/auth/v1", 7),
     ];
     RouteTable::new(&config()).renewed(&config(), &Routes { routes })
 });
