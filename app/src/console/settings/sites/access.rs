@@ -1,6 +1,6 @@
 //! Who has access to the sites, and granting it.
 
-use super::{PATH, read_again_when_saved};
+use super::read_again_when_saved;
 use crate::AppError;
 use crate::components::{Badge, Card, ErrorAlert, Form, Pick, Picker, Plain, ResourceView, SelectField, Submit, Tone};
 use crate::console::find::{Roles, roles};
@@ -14,6 +14,8 @@ use doorward_contract::site_access::{Extent, SiteAccess, SiteRole};
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use super::PATH;
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{further, optional, redirect_after, require};
 
