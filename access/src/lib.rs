@@ -27,7 +27,7 @@
 //! [`Access`] is the service around the engine. It loads policies from the database, keeps the compiled set on every
 //! node up to date and issues a [`Permit`] for each administrative action; the `admin` crate has the use cases that
 //! take them. [`check`] answers questions of applications, [`forward`] those of reverse proxies (forward
-//! authentication). [`presets`] are the built-in roles and policies.
+//! authentication). [`gateway`] has the rules for routes. [`presets`] are the built-in roles and policies.
 //!
 //! [`Decision`]: doorward_contract::access::Decision
 
@@ -42,6 +42,7 @@ mod error;
 mod explain;
 pub mod explanation_text;
 pub mod forward;
+pub mod gateway;
 pub mod guard;
 mod json;
 pub mod level;

@@ -85,7 +85,7 @@ admin_actions! {
     AccessCheck = "doorward:access:check";
     /// Read settings and email templates.
     SettingsRead = "doorward:settings:read";
-    /// Change settings, except redirect targets and message texts.
+    /// Change settings, except redirect targets, sites, routes and message texts.
     SettingsEdit = "doorward:settings:edit";
     /// Read identity providers, without secrets.
     ProvidersRead = "doorward:providers:read";

@@ -53,6 +53,8 @@ error_codes! {
     Unimplemented = "unimplemented", 4045, 403;
     /// Not found.
     NotFound = "not_found", 5, 404;
+    /// A service of the CloudBase SDK that Doorward does not have, and that no route of the gateway leads to.
+    RouteMissing = "route_missing", 12, 404;
     /// The account does not exist.
     UserNotFound = "user_not_found", 4004, 404;
     /// The record already exists.

@@ -1,5 +1,9 @@
 //! Settings that an administrator changes at runtime; changes take effect with the next request on every node.
 
+mod routes;
+
+pub use routes::{GatewayRoute, Routes};
+
 use crate::messaging::{Language, MailTemplate, MessageKind};
 use crate::oauth::Scope;
 use serde::{Deserialize, Serialize};
@@ -25,6 +29,8 @@ pub struct Settings {
     pub captcha: CaptchaRules,
     /// Web sites behind proxies or the gateway.
     pub sites: Sites,
+    /// Routes of the gateway.
+    pub routes: Routes,
     /// Roles of new accounts.
     pub new_accounts: NewAccounts,
     /// Limits per network address.
@@ -54,6 +60,8 @@ pub enum Section {
     Captcha,
     /// [`Sites`]
     Sites,
+    /// [`Routes`]
+    Routes,
     /// [`NewAccounts`]
     NewAccounts,
     /// [`AddressLimits`]
@@ -73,6 +81,7 @@ impl Section {
         Self::Templates,
         Self::Captcha,
         Self::Sites,
+        Self::Routes,
         Self::NewAccounts,
         Self::Limits,
         Self::Oauth,
@@ -89,6 +98,7 @@ impl Section {
             Self::Templates => "templates",
             Self::Captcha => "captcha",
             Self::Sites => "sites",
+            Self::Routes => "routes",
             Self::NewAccounts => "new_accounts",
             Self::Limits => "limits",
             Self::Oauth => "oauth",

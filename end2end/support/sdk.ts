@@ -46,7 +46,7 @@ export class App {
     return `http://localhost:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Opens the application and points the SDK at Doorward: `auth` is on the page's window from now on. */
+  /** Opens the application and points the SDK at Doorward: `app` and `auth` are on the page's window from now on. */
   async open(page: Page, doorward: Doorward): Promise<void> {
     await page.goto(this.url);
     await this.init(page, doorward);
@@ -60,7 +60,7 @@ export class App {
         const cloudbase = CB.default ?? CB;
         const app = cloudbase.init({ env: "doorward", auth });
         app.registerHost(`localhost:${port}`, "http");
-        (window as any).auth = app.auth();
+        Object.assign(window, { app, auth: app.auth() });
       },
       [doorward.port, auth] as const,
     );

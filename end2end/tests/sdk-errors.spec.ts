@@ -50,6 +50,7 @@ const CATEGORIES: Record<string, string> = {
   permission_denied: "PROVIDER_NOT_ENABLED",
   provider_not_found: "PROVIDER_NOT_ENABLED",
   resource_exhausted: "RATE_LIMITED",
+  route_missing: "SERVICE_ERROR",
   slow_down: "RATE_LIMITED",
   unauthenticated: "INVALID_CREDENTIALS",
   unauthorized_client: "PROVIDER_NOT_ENABLED",

@@ -14,6 +14,7 @@
 //! - messages and records: [`outbox`], [`event`], [`link`] (one-time links); private: `counters`
 //! - limits: [`throttle`], [`lockout`]
 //! - values: [`username`], [`display_name`], [`time_zone`], [`ids`], [`page`] (cursors), [`version`] (entity tags)
+//! - [`gateway`]: what the configuration file says about routes
 //! - other nodes: private, `change_listener`
 
 pub mod account;
@@ -30,6 +31,7 @@ pub mod crypto;
 pub mod display_name;
 mod error;
 pub mod event;
+pub mod gateway;
 pub mod ids;
 pub mod json_error;
 pub mod keys;
@@ -97,6 +99,8 @@ pub struct Options {
     pub product_name: String,
     /// Networks that the service itself may send requests to although they are not public.
     pub outbound: Allowed,
+    /// Routes of the gateway in the configuration file.
+    pub gateway: gateway::GatewayOptions,
 }
 
 /// Handle on accounts, sessions and keys. Cheap to clone.

@@ -74,6 +74,7 @@ pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Set
             Some(Section::Templates) => settings.templates = stored(row.value)?,
             Some(Section::Captcha) => settings.captcha = stored(row.value)?,
             Some(Section::Sites) => settings.sites = stored(row.value)?,
+            Some(Section::Routes) => settings.routes = stored(row.value)?,
             Some(Section::NewAccounts) => settings.new_accounts = stored(row.value)?,
             Some(Section::Limits) => settings.limits = stored(row.value)?,
             Some(Section::Oauth) => settings.oauth = stored(row.value)?,
@@ -135,6 +136,7 @@ pub fn section(settings: &Settings, section: Section) -> Result<Value, Error> {
         Section::Templates => serde_json::to_value(&settings.templates),
         Section::Captcha => serde_json::to_value(&settings.captcha),
         Section::Sites => serde_json::to_value(&settings.sites),
+        Section::Routes => serde_json::to_value(&settings.routes),
         Section::NewAccounts => serde_json::to_value(&settings.new_accounts),
         Section::Limits => serde_json::to_value(&settings.limits),
         Section::Oauth => serde_json::to_value(&settings.oauth),
@@ -160,6 +162,7 @@ pub fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Sett
         Section::Templates => settings.templates = check_templates(parse(value)?)?,
         Section::Captcha => settings.captcha = check_captcha(parse(value)?)?,
         Section::Sites => settings.sites = crate::site::normalise(parse(value)?)?,
+        Section::Routes => settings.routes = crate::gateway::normalise(parse(value)?)?,
         // Only the database knows whether these roles exist; see `admin::settings`.
         Section::NewAccounts => settings.new_accounts = parse(value)?,
         Section::Limits => settings.limits = check_limits(parse(value)?)?,

@@ -1,8 +1,9 @@
 //! CORS of the wire and the access API: pages of security domains and of applications of the operator may call them.
-//! Settings are read for each request.
-//! [`oauth`] is that of the endpoints for applications.
+//! Settings are read for each request. [`oauth`] is that of the endpoints for applications, [`sdk`] that of the SDK's
+//! other services.
 
 pub mod oauth;
+pub mod sdk;
 
 use crate::Services;
 use crate::http::error::ApiError;

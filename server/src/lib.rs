@@ -11,7 +11,7 @@
 //!   allowed origins
 //! - [`wire`]: the CloudBase protocol; [`admin_api`]: the admin API; [`access_api`]: access decisions for apps and
 //!   proxies; [`oauth`]: the OAuth and OpenID Connect provider; [`openapi`]: their description; [`gateway`]: the reverse
-//!   proxy
+//!   proxy; [`sdk_services`]: what an app of the CloudBase SDK calls besides
 //! - [`pages`]: the web app; [`assets`]: its static files
 //! - [`callback`]: redirects back from identity providers; [`hosted`]: the page to which the CloudBase SDK sends browsers
 //! - [`cookie_store`]: maps the browser cookie to a session row
@@ -45,6 +45,7 @@ pub mod oauth;
 pub mod openapi;
 pub mod pages;
 mod router;
+pub mod sdk_services;
 pub mod services;
 pub mod wire;
 

@@ -11,7 +11,9 @@ use crate::cookie_store::CookieStore;
 use crate::http::{
     caller, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops, panic,
 };
-use crate::{Services, access_api, admin_api, assets, callback, cors, gateway, hosted, oauth, openapi, pages, wire};
+use crate::{
+    Services, access_api, admin_api, assets, callback, cors, gateway, hosted, oauth, openapi, pages, sdk_services, wire,
+};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_sessions::cookie::SameSite;
@@ -35,9 +37,12 @@ pub fn router(services: Services) -> Router {
         .layer(from_fn_with_state(services.clone(), cors::enforce));
     let oauth = with_common_layers(oauth::router(), &services)
         .layer(from_fn_with_state(services.clone(), cors::oauth::enforce));
+    let sdk_services = with_common_layers(sdk_services::router(), &services)
+        .layer(from_fn_with_state(services.clone(), cors::sdk::enforce));
     let all = with_common_layers(others, &services)
         .merge(wire)
         .merge(oauth)
+        .merge(sdk_services)
         .layer(from_fn_with_state(services.clone(), limits::head))
         .layer(from_fn_with_state(services.clone(), function_error::translate))
         .layer(from_fn_with_state(services.clone(), headers::secure))

@@ -163,6 +163,7 @@ pub fn options(config: &Config, master_key: MasterKey) -> Options {
         hash_queue: or_default(config.hash.queue, 256),
         product_name: config.product_name.clone(),
         outbound: Allowed(config.outbound.allow.clone()),
+        gateway: config.gateway_options(),
     }
 }
 

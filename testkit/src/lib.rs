@@ -25,6 +25,7 @@ use doorward_contract::{
     roles::NewRole,
     settings::Section,
 };
+use doorward_identity::gateway::GatewayOptions;
 use doorward_identity::{Actor, Caller, HashCost, Identity, MasterKey, Options, TestClock, setup, version::Expected};
 use doorward_outbound::Allowed;
 use serde_json::Value;
@@ -169,6 +170,7 @@ fn options(master_key: &MasterKey) -> Options {
         hash_queue: 256,
         product_name: "Doorward".into(),
         outbound: Allowed(vec!["127.0.0.0/8".parse().unwrap()]),
+        gateway: GatewayOptions::default(),
     }
 }
 

@@ -9,6 +9,7 @@ mod limits;
 mod new_accounts;
 mod passwords;
 mod registration;
+mod routes;
 #[cfg(feature = "ssr")]
 pub(super) mod save;
 mod server;
@@ -20,8 +21,9 @@ mod verification;
 pub use captcha::{HasCaptchaSecret, SaveCaptcha};
 pub use limits::SaveLimits;
 pub use registration::SaveRegistration;
+pub use routes::{ReadRoutes, RemoveRoute, SaveRoute};
 pub use server::{ReadSettings, SaveDomains, SaveNewAccounts, SavePasswords, SaveTokens};
-pub use sites::{RemoveSite, SaveSite};
+pub use sites::{GrantSite, ReadSiteAccess, RemoveSite, SaveSite};
 pub use verification::SaveVerification;
 
 use super::notice::{Notice, on_done};
@@ -31,8 +33,8 @@ use crate::components::{ResourceView, Tab, Tabs};
 use crate::console::navigation::use_parameter;
 use crate::form::FormState;
 use crate::i18n::console::{
-    captcha as captchas, frame, registration as registration_texts, settings, sites as site_texts,
-    verification as codes,
+    captcha as captchas, frame, registration as registration_texts, routes as route_texts, settings,
+    sites as site_texts, verification as codes,
 };
 use crate::lazy::lazy_page;
 use doorward_contract::settings::Settings;
@@ -71,6 +73,7 @@ fn SettingsPage() -> impl IntoView {
                             view! { <registration::AppRegistration now=now.oauth.clone() read /> }.into_any()
                         }
                         "sites" => view! { <sites::WebSites now=now.sites.clone() read /> }.into_any(),
+                        "routes" => view! { <routes::GatewayRoutes /> }.into_any(),
                         _ => view! { <NoSection href="/admin/settings" /> }.into_any(),
                     }
                 }
@@ -103,6 +106,7 @@ fn tabs(section: &str) -> Vec<Tab> {
         ("domains", texts.domains),
         ("app-registration", registration_texts::texts().title),
         ("sites", sites.title),
+        ("routes", route_texts::texts().title),
     ];
     let tab = |(name, label)| Tab {
         href: format!("/admin/settings/{name}").trim_end_matches('/').to_owned(),

@@ -22,4 +22,4 @@ macro_rules! pages {
     };
 }
 
-pages! { actions api_keys audit captcha changes connect frame limits messages methods overview picker policies registration roles senders settings simulator sites tickets user users verification }
+pages! { actions api_keys audit captcha changes connect frame limits messages methods overview picker policies registration roles routes senders settings simulator sites tickets user users verification }

@@ -3,4 +3,5 @@
 mod applications;
 mod find;
 pub mod forms;
+mod sites;
 mod tabs;

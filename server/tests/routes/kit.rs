@@ -50,7 +50,8 @@ impl App {
     }
 
     pub async fn with(config: Config) -> Self {
-        Self::of(TestEnv::new().await, config)
+        let env = TestEnv::configured(|options| options.gateway = config.gateway_options()).await;
+        Self::of(env, config)
     }
 
     /// The application on an existing environment.

@@ -3,7 +3,7 @@
 use crate::i18n::common;
 use crate::i18n::console::{
     api_keys, applications, captcha, changes, limits, methods, organization, policies, providers, registration,
-    resources, roles, senders, settings, sites, templates, user, users, verification,
+    resources, roles, routes, senders, settings, sites, templates, user, users, verification,
 };
 use doorward_contract::provider::ProviderKind;
 use doorward_contract::settings::Section;
@@ -26,6 +26,8 @@ pub enum Record {
     /// Identity provider; its kind determines the labels of its fields.
     Provider(Option<ProviderKind>),
     Site,
+    /// Route of the gateway.
+    Route,
     /// SMS and email senders.
     Senders,
     /// Keys for custom tickets.
@@ -63,6 +65,7 @@ pub fn label(record: Record, path: &str) -> Option<&'static str> {
         }
         Record::Provider(kind) => of_provider(kind, path, last),
         Record::Site => of_site(last),
+        Record::Route => of_route(last),
         Record::Senders => of_senders(path, last),
         Record::TicketKeys => Some(changes::texts().ticket_key),
         Record::Settings(section) => of_settings(section, path, last),
@@ -169,6 +172,26 @@ fn of_site(name: &str) -> Option<&'static str> {
     )
 }
 
+fn of_route(name: &str) -> Option<&'static str> {
+    let texts = routes::texts();
+    pick(
+        name,
+        &[
+            ("host", texts.host),
+            ("path", texts.path),
+            ("upstream", texts.upstream),
+            ("strip", texts.strip),
+            ("auth", texts.auth),
+            ("action", texts.action),
+            ("authorization", texts.authorization),
+            ("cors_origins", texts.cors_origins),
+            ("body_bytes", texts.body_bytes),
+            ("connect_seconds", texts.connect_seconds),
+            ("answer_seconds", texts.answer_seconds),
+        ],
+    )
+}
+
 fn of_senders(path: &str, last: &str) -> Option<&'static str> {
     let texts = senders::texts();
     if path.contains(".headers") {
@@ -239,6 +262,7 @@ fn of_settings(section: Section, path: &str, last: &str) -> Option<&'static str>
         Section::Templates => of_template(path, last),
         Section::Sites => Some(sites::texts().title),
         Section::Oauth => of_registration(last),
+        Section::Routes => Some(routes::texts().title),
     }
 }
 

@@ -97,8 +97,13 @@ POST   /api/console/settings/limits                         doorward:settings:ed
 POST   /api/console/settings/new-accounts                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&internal_roles=x&external_roles=x
 POST   /api/console/settings/oauth                          doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&registration=x&registered_resources=x&registration_days_unused=x
 POST   /api/console/settings/passwords                      doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&min_length=x&required_classes=x&max_age_days=x
+POST   /api/console/settings/route                          doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was=null&former=x&host=x&path=x&upstream=x&action=x&cors_origins=x&body_bytes=0&connect_seconds=5&answer_seconds=60
+POST   /api/console/settings/route/remove                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  address=x
+POST   /api/console/settings/routes                         doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/settings/site                           doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was=null&former=x&host=x&kind=x
+POST   /api/console/settings/site/grant                     doorward:roles:edit           1  3  3  3  3  3  +  1  1  1  site=x&role=x
 POST   /api/console/settings/site/remove                    doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  host=x
+POST   /api/console/settings/sites/access                   doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/settings/tokens                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&access_token_seconds=x&access_unit=1&refresh_token_seconds=x&refresh_unit=1&sessions=x&max_sessions=x
 POST   /api/console/settings/verification                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&code_seconds=x&code_unit=1&resend_seconds=x&resend_unit=1&per_contact_day=x&per_network_hour=x&sms=x&sms_day_limit=x&countries=x
 POST   /api/console/simulate                                doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"form":{"principal":"unauthenticated","action":"a:b","resource":""}}

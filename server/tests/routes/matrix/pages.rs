@@ -87,6 +87,7 @@ GET    /admin/settings/new-accounts                         doorward:settings:re
 GET    /admin/settings/app-registration                     doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/limits                               doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/sites                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1
+GET    /admin/settings/routes                               doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 "#;
 
 /// Paths that are neither pages nor in the API description.

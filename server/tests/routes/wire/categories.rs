@@ -83,6 +83,7 @@ fn of_layers() -> Vec<ErrorBody> {
             "This path doesn’t support this method. /docs/api lists the methods of each path.",
         ),
         (ErrorCode::DeadlineExceeded, "The request took longer than this server allows."),
+        (ErrorCode::RouteMissing, "Doorward doesn’t serve /v1/functions itself. Add a route for /v1/functions."),
         (ErrorCode::BadGateway, "The site does not answer."),
         (ErrorCode::LoginRequired, "The user must sign in."),
         (ErrorCode::ConsentRequired, "The user must give consent."),
