@@ -28,6 +28,8 @@ pub struct Settings {
     pub new_accounts: NewAccounts,
     /// Limits per network address.
     pub limits: AddressLimits,
+    /// The number of API keys.
+    pub api_keys: ApiKeyLimits,
 }
 
 /// Name of a group of settings, as in `PATCH /admin/api/v1/settings/{section}`.
@@ -55,11 +57,13 @@ pub enum Section {
     NewAccounts,
     /// [`AddressLimits`]
     Limits,
+    /// [`ApiKeyLimits`]
+    ApiKeys,
 }
 
 impl Section {
     /// All sections.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::LoginMethods,
         Self::Tokens,
         Self::Passwords,
@@ -70,6 +74,7 @@ impl Section {
         Self::Sites,
         Self::NewAccounts,
         Self::Limits,
+        Self::ApiKeys,
     ];
 
     /// The form used in addresses and in the database.
@@ -85,6 +90,7 @@ impl Section {
             Self::Sites => "sites",
             Self::NewAccounts => "new_accounts",
             Self::Limits => "limits",
+            Self::ApiKeys => "api_keys",
         }
     }
 
@@ -391,6 +397,23 @@ impl Default for AddressLimits {
             captchas_minute: 60,
             failed_sign_ins_hour: 30,
         }
+    }
+}
+
+/// How many API keys there can be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ApiKeyLimits {
+    /// Most keys that have not expired, beside the publishable one: 0 to 1 000, or -1 for any number. Default 5, as at
+    /// CloudBase: each is a secret that someone must keep. More keys that exist already are kept. The command line is
+    /// not limited.
+    pub max: i16,
+}
+
+impl Default for ApiKeyLimits {
+    fn default() -> Self {
+        Self { max: 5 }
     }
 }
 

@@ -9,8 +9,8 @@ use doorward_contract::{
     account::ADMINISTRATOR,
     application::ApplicationKind,
     settings::{
-        AddressLimits, CaptchaRules, CaptchaVendor, LoginMethods, PasswordRules, Section, Settings, Templates,
-        TokenLimits, VerificationRules,
+        AddressLimits, ApiKeyLimits, CaptchaRules, CaptchaVendor, LoginMethods, PasswordRules, Section, Settings,
+        Templates, TokenLimits, VerificationRules,
     },
 };
 use doorward_i18n::errors::fields::OutOfRange;
@@ -71,6 +71,7 @@ pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Set
             Some(Section::Sites) => settings.sites = stored(row.value)?,
             Some(Section::NewAccounts) => settings.new_accounts = stored(row.value)?,
             Some(Section::Limits) => settings.limits = stored(row.value)?,
+            Some(Section::ApiKeys) => settings.api_keys = stored(row.value)?,
             Some(Section::Tokens) | None => {}
         }
     }
@@ -130,6 +131,7 @@ pub fn section(settings: &Settings, section: Section) -> Result<Value, Error> {
         Section::Sites => serde_json::to_value(&settings.sites),
         Section::NewAccounts => serde_json::to_value(&settings.new_accounts),
         Section::Limits => serde_json::to_value(&settings.limits),
+        Section::ApiKeys => serde_json::to_value(&settings.api_keys),
     };
     value.map_err(|_| Error::Internal("settings are always JSON"))
 }
@@ -155,6 +157,7 @@ pub fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Sett
         // Only the database knows whether these roles exist; see `admin::settings`.
         Section::NewAccounts => settings.new_accounts = parse(value)?,
         Section::Limits => settings.limits = check_limits(parse(value)?)?,
+        Section::ApiKeys => settings.api_keys = check_api_keys(parse(value)?)?,
     }
     Ok(settings)
 }
@@ -240,6 +243,11 @@ fn check_limits(limits: AddressLimits) -> Result<AddressLimits, Error> {
     within("qr_codes_minute", limits.qr_codes_minute, 1, 10_000)?;
     within("captchas_minute", limits.captchas_minute, 1, 10_000)?;
     within("failed_sign_ins_hour", limits.failed_sign_ins_hour, 1, 100_000)?;
+    Ok(limits)
+}
+
+fn check_api_keys(limits: ApiKeyLimits) -> Result<ApiKeyLimits, Error> {
+    within("max", limits.max, -1, 1_000)?;
     Ok(limits)
 }
 

@@ -231,6 +231,7 @@ fn of_settings(section: Section, path: &str, last: &str) -> Option<&'static str>
         Section::Verification => of_verification(last),
         Section::Captcha => of_captcha(last),
         Section::Limits => of_limits(last),
+        Section::ApiKeys => Some(texts.api_keys_max),
         Section::LoginMethods => of_methods(last),
         Section::Templates => of_template(path, last),
         Section::Sites => Some(sites::texts().title),
