@@ -10,7 +10,9 @@ use crate::cookie_store::CookieStore;
 use crate::http::{
     caller, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops, panic,
 };
-use crate::{Services, access_api, admin_api, assets, callback, cors, gateway, oauth, openapi, pages, wire};
+use crate::{
+    Services, access_api, admin_api, assets, callback, control_plane, cors, gateway, oauth, openapi, pages, wire,
+};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_sessions::cookie::SameSite;
@@ -25,6 +27,7 @@ pub fn router(services: Services) -> Router {
         .merge(ops::router())
         .merge(assets::router())
         .merge(admin_api::router())
+        .merge(control_plane::router())
         .merge(openapi::router())
         .merge(access_api::proxies())
         .merge(with_cookie_layers(browsers, &services));

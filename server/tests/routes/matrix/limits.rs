@@ -18,6 +18,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 /// `refused`: the same, after the 60 failed authentications an hour that an application may have from one network.
 /// `reads`: never writes, and calls no third party, for any number of unauthenticated requests.
 const OPEN: &str = r#"
+POST   /                                      reads     {"action":"auth.getUserInfoForAdmin","uuid":"{n}"}
 GET    /.well-known/oauth-authorization-server reads    -
 GET    /.well-known/openid-configuration      reads     -
 GET    /access/v1/forward                     reads     -
