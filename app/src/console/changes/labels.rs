@@ -344,6 +344,7 @@ fn short(text: &str) -> String {
 fn number_of(name: &str, number: Option<i64>) -> Option<String> {
     let (texts, number) = (settings::texts(), number?);
     match (name, number) {
+        ("max", -1) => Some(texts.api_keys_any.to_owned()),
         ("max_sessions", -1) => Some(texts.sessions_any.to_owned()),
         ("max_sessions", 0) => Some(texts.sessions_agent.to_owned()),
         ("sms_day_limit", -1) => Some(verification::texts().sms_any.to_owned()),

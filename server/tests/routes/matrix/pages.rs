@@ -85,6 +85,7 @@ GET    /admin/settings                                      doorward:settings:re
 GET    /admin/settings/passwords                            doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/new-accounts                         doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/limits                               doorward:settings:read        1  3  3  3  3  +  +  1  1  1
+GET    /admin/settings/api-keys                             doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/sites                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 "#;
 
