@@ -3,6 +3,7 @@
 use super::{Script, done};
 use crate::kit::App;
 use crate::oauth::basic;
+use doorward_contract::application::ApplicationKind;
 use doorward_contract::settings::Section;
 use serde_json::{Value, json};
 
@@ -207,7 +208,10 @@ async fn a_token_dies_with_its_key_and_at_once() {
     assert!(works(&one).await && works(&two).await);
     app.delete(&format!("{KEYS}/{}", script.id)).bearer(&key).send().await.ok();
     assert!(!works(&one).await && works(&two).await);
-    app.post("/auth/v1/revoke", json!({"token": two["access_token"]})).send().await.ok();
+    app.application("page", ApplicationKind::SinglePage, |_| {}).await;
+    let token = two["access_token"].as_str().unwrap();
+    let revoked = app.form("/oauth2/revoke", &[("client_id", "page"), ("token", token)]).send().await;
+    assert_eq!(revoked.status, 200, "{}", revoked.text);
     assert!(!works(&two).await, "revoked");
 }
 
