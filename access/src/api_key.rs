@@ -107,8 +107,8 @@ impl Access {
         Ok(Some(ApiKeyHolder::of(row)))
     }
 
-    /// The machine of an access token, or the signing key that the token was issued to; `None` for every other token, and
-    /// for a machine without a role. The role is the one that it has now.
+    /// The machine of an access token, or the signing key that the token was issued to; `None` for every other token,
+    /// and for a machine without a role. The role is the one that it has now.
     ///
     /// # Errors
     /// [`Error::Identity`] when the query fails.

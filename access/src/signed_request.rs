@@ -1,8 +1,8 @@
 //! Requests that a signing key has signed by Tencent Cloud's TC3-HMAC-SHA256, as the server SDKs of CloudBase do.
 //!
 //! A signature covers the body and some headers, holds for five minutes, and contains the time in seconds only: two
-//! equal requests within a second have the same signature. Nor does it cover the action that a header names, unless that
-//! header is signed, which CloudBase's SDK does not do. [`Access::use_signature`] therefore remembers signatures.
+//! equal requests within a second have the same signature. Nor does it cover the action that a header names, unless
+//! that header is signed, which CloudBase's SDK does not do. [`Access::use_signature`] therefore remembers signatures.
 
 pub mod tc3;
 
@@ -18,8 +18,8 @@ use tc3::{Authorization, Scheme};
 /// Seconds for which a signature is valid, before and after its time: Tencent Cloud's own limit.
 pub const WINDOW_SECS: i64 = 300;
 
-/// Seconds after the time of a signature in which another request may have the same one. The SDKs subtract a second from
-/// the time.
+/// Seconds after the time of a signature in which another request may have the same one. The SDKs subtract a second
+/// from the time.
 const TWIN_SECS: i64 = 5;
 
 /// Why a signature is not accepted.

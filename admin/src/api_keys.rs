@@ -88,12 +88,13 @@ pub async fn named(permit: &Permit<action::ApiKeysRead>, text: &str) -> Result<A
     rows.pop().map(|row| view(access.identity(), row)).ok_or(Error::NotFound(|texts| texts.api_key))
 }
 
-/// Creates a key and returns its secret, which is shown only this once. The publishable key is created once; after that,
-/// it is returned.
+/// Creates a key and returns its secret, which is shown only this once. The publishable key is created once; after
+/// that, it is returned.
 ///
 /// # Errors
-/// [`Error::Invalid`] for more keys than the setting allows, [`Error::KeyName`], [`Error::UnknownRole`], [`Error::PrivilegeEscalation`], [`Error::Invalid`] for an expiry that
-/// has passed, [`doorward_identity::Error::ReauthenticationRequired`].
+/// [`Error::Invalid`] for more keys than the setting allows, [`Error::KeyName`], [`Error::UnknownRole`],
+/// [`Error::PrivilegeEscalation`], [`Error::Invalid`] for an expiry that has passed,
+/// [`doorward_identity::Error::ReauthenticationRequired`].
 pub async fn create(permit: &Permit<action::ApiKeysEdit>, new: NewApiKey) -> Result<CreatedApiKey, Error> {
     if new.kind == ApiKeyKind::Publishable {
         return create_publishable(permit, new).await;

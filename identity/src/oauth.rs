@@ -5,7 +5,8 @@
 //! - codes: `code` (issued to the browser, exchanged by the application)
 //! - devices without a browser: [`device`]
 //! - tokens: [`client_authentication`], [`token`] (the token endpoint), [`userinfo`], [`introspection`], [`revocation`];
-//!   [`machine`] (tokens of machines at our own APIs), [`key_token`] (tokens of signing keys); private: `access_token`, `id_token`
+//!   [`machine`] (tokens of machines at our own APIs), [`key_token`] (tokens of signing keys); private: `access_token`,
+//!   `id_token`
 //! - sign-out and discovery: [`logout`], [`metadata`]
 
 mod access_token;

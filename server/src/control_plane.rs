@@ -1,9 +1,11 @@
-//! The control plane of CloudBase, `POST /`: what its server SDKs `@cloudbase/manager-node` and `@cloudbase/node-sdk` call.
+//! The control plane of CloudBase, `POST /`: what its server SDKs `@cloudbase/manager-node` and `@cloudbase/node-sdk`
+//! call.
 //!
-//! A request names an action in `X-TC-Action` and is signed by a [signing key](doorward_access::signed_request), which acts
-//! with its role. Each action is an adapter: it reads parameters in the SDK's spelling, calls the use cases of the admin
-//! API with the permits that they need, and returns the SDK's spelling. One file an area. An action that changes several
-//! things gets every permit before it changes the first. Errors have status 200 and `Response.Error`, as at CloudBase.
+//! A request names an action in `X-TC-Action` and is signed by a [signing key](doorward_access::signed_request), which
+//! acts with its role. Each action is an adapter: it reads parameters in the SDK's spelling, calls the use cases of the
+//! admin API with the permits that they need, and returns the SDK's spelling. One file an area. An action that changes
+//! several things gets every permit before it changes the first. Errors have status 200 and `Response.Error`, as at
+//! CloudBase.
 //!
 //! Without `X-TC-Action`, the body names a call of `node-sdk`; see [`node_sdk`].
 
@@ -130,11 +132,12 @@ actions! {
 
 /// Call an action of CloudBase’s control plane
 ///
-/// For `@cloudbase/manager-node`, whose `TCB_BASE_URL` is the address of this server, and other clients of Tencent Cloud’s
-/// API 3.0 (`tcb`, version `2018-06-08`). `X-TC-Action` names the action, the body has its parameters, and the request is
-/// signed with a signing key (TC3-HMAC-SHA256), with whose role it acts. Each signature is valid for five minutes and serves
-/// one change. Without `X-TC-Action`, it is a call of `@cloudbase/node-sdk`, whose `serviceUrl` is the same address. Errors
-/// have the status 200: `{"Response": {"Error": {"Code": "…", "Message": "…"}, "RequestId": "…"}}`.
+/// For `@cloudbase/manager-node`, whose `TCB_BASE_URL` is the address of this server, and other clients of Tencent
+/// Cloud’s API 3.0 (`tcb`, version `2018-06-08`). `X-TC-Action` names the action, the body has its parameters, and the
+/// request is signed with a signing key (TC3-HMAC-SHA256), with whose role it acts. Each signature is valid for five
+/// minutes and serves one change. Without `X-TC-Action`, it is a call of `@cloudbase/node-sdk`, whose `serviceUrl` is
+/// the same address. Errors have the status 200: `{"Response": {"Error": {"Code": "…", "Message": "…"}, "RequestId":
+/// "…"}}`.
 #[utoipa::path(post, path = "/", tag = "Control plane", request_body = Object,
     params(("X-TC-Action" = Option<String>, Header, description = "Such as `CreateUser`."),
         ("X-TC-Timestamp" = Option<i64>, Header, description = "Seconds since the epoch.")),

@@ -36,7 +36,8 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
     info(
         title = "Doorward",
         description = "User identity and access control. `/oauth2` is an OAuth 2.1 and OpenID Connect provider, `/auth` \
-            implements CloudBase's protocol for its unmodified SDKs, `POST /` that of its server SDKs, `/access` makes access decisions, and `/admin/api` \
+            implements CloudBase's protocol for its unmodified SDKs, `POST /` that of its server SDKs, `/access` makes \
+            access decisions, and `/admin/api` \
             is for administrators and delegated administrators. Every error is an `ErrorBody`: use the stable code in \
             `error`."
     ),
@@ -131,8 +132,8 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
          client sends `client_id` alone."
             .into(),
     );
-    let signature = "Tencent Cloud’s signature TC3-HMAC-SHA256, with the ID and the secret of a signing key as `SecretId` and \
-        `SecretKey`.";
+    let signature = "Tencent Cloud’s signature TC3-HMAC-SHA256, with the ID and the secret of a signing key as \
+        `SecretId` and `SecretKey`.";
     [
         (
             "signature",

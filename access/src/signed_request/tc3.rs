@@ -85,7 +85,8 @@ impl<'a> Authorization<'a> {
         if date != day(at) {
             return None;
         }
-        Some(Self { key_id, at, signature: fields.get("Signature")?, date, service, header_names, parameters })
+        let signature = fields.get("Signature").copied()?;
+        Some(Self { key_id, at, signature, date, service, header_names, parameters })
     }
 
     /// What the signature covers of the body.

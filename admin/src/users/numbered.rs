@@ -62,7 +62,8 @@ pub struct PlatformUser {
     pub custom_id: Option<String>,
 }
 
-/// The account with this identifier at a platform: `PHONE`, `EMAIL`, `USERNAME`, `CUSTOM`, or an identity provider's ID.
+/// The account with this identifier at a platform: `PHONE`, `EMAIL`, `USERNAME`, `CUSTOM`, or an identity provider's
+/// ID.
 ///
 /// # Errors
 /// [`Error::Identity`] for a malformed contact, and when a query fails.

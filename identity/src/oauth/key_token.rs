@@ -1,4 +1,5 @@
-//! Access tokens of signing keys: a server that uses an SDK of CloudBase exchanges the ID and the secret of a key for one.
+//! Access tokens of signing keys: a server that uses an SDK of CloudBase exchanges the ID and the secret of a key for
+//! one.
 
 use super::access_token::{self, Claims};
 use crate::{Error, Identity, token};

@@ -30,9 +30,9 @@ pub enum Program {
     Key(KeyToken),
 }
 
-/// The application or signing key of an access token that it got for itself and for this service; `None` for every other
-/// token. Asked for each request, so that turning the application off, taking the grant from it and revoking the token
-/// take effect with the next one.
+/// The application or signing key of an access token that it got for itself and for this service; `None` for every
+/// other token. Asked for each request, so that turning the application off, taking the grant from it and revoking the
+/// token take effect with the next one.
 ///
 /// # Errors
 /// [`Error::Store`] when the database does not answer.

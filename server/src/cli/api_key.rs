@@ -87,8 +87,8 @@ pub struct Revoke {
 }
 
 impl ApiKey {
-    /// `create` writes only the key to standard output, so that `KEY=$(doorward api-key create …)` works. Of a signing key,
-    /// it writes the ID and the secret, a line each.
+    /// `create` writes only the key to standard output, so that `KEY=$(doorward api-key create …)` works. Of a signing
+    /// key, it writes the ID and the secret, a line each.
     pub async fn run(self, place: &Installation) -> Result<()> {
         let services = context::open(place).await?;
         let (access, now) = (&services.access, services.identity.now());
@@ -131,7 +131,8 @@ fn print(created: &CreatedApiKey) {
         ApiKeyKind::ApiKey => eprintln!("API key {name} with the role {role}. Copy it now. It is not shown again:"),
         ApiKeyKind::Signing => {
             eprintln!(
-                "Signing key {name} with the role {role}: SecretId and SecretKey. Copy the secret now. It is not shown again:"
+                "Signing key {name} with the role {role}: SecretId and SecretKey. Copy the secret now. It is not shown \
+                 again:"
             );
             say!("{id}");
         }

@@ -41,8 +41,8 @@ struct CreateParameters {
     expire_in: Option<i64>,
 }
 
-/// `CreateApiKey`. A key acts with the role of the signing key: that of an administrator makes an administrator's key, as
-/// at CloudBase.
+/// `CreateApiKey`. A key acts with the role of the signing key: that of an administrator makes an administrator's key,
+/// as at CloudBase.
 pub async fn create(call: &Call) -> Answer {
     let input: CreateParameters = call.read()?;
     let permit = call.permit::<action::ApiKeysEdit>()?;

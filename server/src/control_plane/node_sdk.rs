@@ -1,7 +1,7 @@
 //! Calls of `@cloudbase/node-sdk` to its `serviceUrl`: looking up accounts.
 //!
-//! They are authenticated by a signing key, or by a bearer token as at the admin API (`accessKey`). The SDK takes any other
-//! status than 200 for an outage, so errors have `code` and `message`.
+//! They are authenticated by a signing key, or by a bearer token as at the admin API (`accessKey`). The SDK takes any
+//! other status than 200 for an outage, so errors have `code` and `message`.
 
 use super::fault::Fault;
 use super::users::{given, uid};

@@ -174,7 +174,8 @@ async fn members_of(permit: &Permit<action::RolesRead>, role: &Role) -> Result<V
     while !role.automatic && found.len() < MOST_MEMBERS {
         let page = members::list(permit, &role.id, &query).await?;
         found.extend(page.items.into_iter().map(|member| {
-            json!({ "Uid": member.uid, "Name": member.username.unwrap_or_default(), "NickName": member.name.unwrap_or_default() })
+            let (name, nickname) = (member.username.unwrap_or_default(), member.name.unwrap_or_default());
+            json!({ "Uid": member.uid, "Name": name, "NickName": nickname })
         }));
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {

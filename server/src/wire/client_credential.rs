@@ -22,11 +22,10 @@ use std::sync::Arc;
 
 /// Get a token for a service
 ///
-/// For a machine: the same token as `client_credentials` at `/oauth2/token`, with its role. For a signing key: a token of at
-/// most five days that acts with the role of the key, and only as long as the key does. The ID and the secret of the
-/// application or the key are Basic credentials; a key can sign the request in place of them (TC3-HMAC-SHA256). The body
-/// is JSON or a form.
-/// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-client-credential>
+/// For a machine: the same token as `client_credentials` at `/oauth2/token`, with its role. For a signing key: a token
+/// of at most five days that acts with the role of the key, and only as long as the key does. The ID and the secret of
+/// the application or the key are Basic credentials; a key can sign the request in place of them (TC3-HMAC-SHA256). The
+/// body is JSON or a form. CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-client-credential>
 #[utoipa::path(post, path = "/auth/v1/token/clientCredential", tag = "Tokens", request_body = ClientCredentialRequest,
     responses((status = 200, body = ClientCredential)), security(("application" = []), ("signature" = [])))]
 pub async fn grant(

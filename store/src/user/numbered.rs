@@ -53,6 +53,7 @@ pub async fn page(
 
 /// A pattern for a text as it stands.
 fn anywhere(text: &str) -> LikeExpr {
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    LikeExpr::new(format!("%{escaped}%")).escape('\\')
+    // Not a backslash, which the engines write differently in a literal.
+    let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    LikeExpr::new(format!("%{escaped}%")).escape('!')
 }
