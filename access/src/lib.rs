@@ -57,10 +57,11 @@ mod role;
 pub mod row;
 pub mod rule;
 mod service;
+pub mod signed_request;
 mod snapshot;
 mod variables;
 
-pub use api_key::ApiKeyHolder;
+pub use api_key::{ApiKeyHolder, SigningKey};
 pub use applicable_roles::{ApplicableRoles, is_automatic};
 pub use decide::{DecidingStatement, MAX_CONDITIONS, RoleDecision, decide_by_roles};
 pub use engine::{add_guard, decide};
@@ -75,3 +76,4 @@ pub use policy_set::PolicySet;
 pub use question::{Account, Question, Request, Subject, is_unambiguous_action};
 pub use role::{AttachedPolicy, Role};
 pub use service::Access;
+pub use signed_request::{SignatureError, SignedRequest, SignedUse, Signer};

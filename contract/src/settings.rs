@@ -37,6 +37,8 @@ pub struct Settings {
     pub limits: AddressLimits,
     /// Applications that register themselves.
     pub oauth: OauthRules,
+    /// The number of API keys.
+    pub api_keys: ApiKeyLimits,
 }
 
 /// Name of a group of settings, as in `PATCH /admin/api/v1/settings/{section}`.
@@ -68,11 +70,13 @@ pub enum Section {
     Limits,
     /// [`OauthRules`]
     Oauth,
+    /// [`ApiKeyLimits`]
+    ApiKeys,
 }
 
 impl Section {
     /// All sections.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::LoginMethods,
         Self::Tokens,
         Self::Passwords,
@@ -85,6 +89,7 @@ impl Section {
         Self::NewAccounts,
         Self::Limits,
         Self::Oauth,
+        Self::ApiKeys,
     ];
 
     /// The form used in addresses and in the database.
@@ -102,6 +107,7 @@ impl Section {
             Self::NewAccounts => "new_accounts",
             Self::Limits => "limits",
             Self::Oauth => "oauth",
+            Self::ApiKeys => "api_keys",
         }
     }
 
@@ -473,6 +479,23 @@ impl Default for OauthRules {
             registered_resources: Vec::new(),
             registration_days_unused: 30,
         }
+    }
+}
+
+/// How many API keys there can be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ApiKeyLimits {
+    /// Most keys that have not expired, beside the publishable one: 0 to 1 000, or -1 for any number. Default 5, as at
+    /// CloudBase: each is a secret that someone must keep. More keys that exist already are kept. The command line is
+    /// not limited.
+    pub max: i16,
+}
+
+impl Default for ApiKeyLimits {
+    fn default() -> Self {
+        Self { max: 5 }
     }
 }
 

@@ -85,7 +85,7 @@ pub struct ClientCredential {
     pub expires_in: u32,
     /// `roles`, or empty.
     pub scope: String,
-    /// The `client_id` of the application.
+    /// The `client_id` of the application, or `api_key:` and the ID of the signing key.
     pub sub: String,
     /// ID of the role that it acts with, if it has one.
     pub groups: Vec<String>,

@@ -5,7 +5,8 @@
 //! - codes: `code` (issued to the browser, exchanged by the application)
 //! - devices without a browser: [`device`]
 //! - tokens: [`client_authentication`], [`token`] (the token endpoint), [`userinfo`], [`introspection`], [`revocation`];
-//!   [`machine`] (tokens of machines at our own APIs); private: `access_token`, `id_token`
+//!   [`machine`] (tokens of machines at our own APIs), [`key_token`] (tokens of signing keys); private: `access_token`,
+//!   `id_token`
 //! - sign-out and discovery: [`logout`], [`backchannel_logout`], [`metadata`]
 //! - applications that describe themselves: [`registration`]; private: `metadata_document`
 
@@ -19,6 +20,7 @@ pub mod consent;
 pub mod device;
 mod id_token;
 pub mod introspection;
+pub mod key_token;
 pub mod logout;
 pub mod machine;
 pub mod metadata;

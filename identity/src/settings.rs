@@ -11,7 +11,7 @@ use doorward_contract::{
     application::{ApplicationKind, ApplicationSource},
     oauth::Scope,
     settings::{
-        AddressLimits, CaptchaRules, CaptchaVendor, LoginMethods, OauthRules, PasswordRules, Section, Settings,
+        AddressLimits, ApiKeyLimits, CaptchaRules, CaptchaVendor, LoginMethods, OauthRules, PasswordRules, Section, Settings,
         Templates, TokenLimits, VerificationRules,
     },
 };
@@ -78,6 +78,7 @@ pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Set
             Some(Section::NewAccounts) => settings.new_accounts = stored(row.value)?,
             Some(Section::Limits) => settings.limits = stored(row.value)?,
             Some(Section::Oauth) => settings.oauth = stored(row.value)?,
+            Some(Section::ApiKeys) => settings.api_keys = stored(row.value)?,
             Some(Section::Tokens) | None => {}
         }
     }
@@ -140,6 +141,7 @@ pub fn section(settings: &Settings, section: Section) -> Result<Value, Error> {
         Section::NewAccounts => serde_json::to_value(&settings.new_accounts),
         Section::Limits => serde_json::to_value(&settings.limits),
         Section::Oauth => serde_json::to_value(&settings.oauth),
+        Section::ApiKeys => serde_json::to_value(&settings.api_keys),
     };
     value.map_err(|_| Error::Internal("settings are always JSON"))
 }
@@ -167,6 +169,7 @@ pub fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Sett
         Section::NewAccounts => settings.new_accounts = parse(value)?,
         Section::Limits => settings.limits = check_limits(parse(value)?)?,
         Section::Oauth => settings.oauth = check_oauth(parse(value)?)?,
+        Section::ApiKeys => settings.api_keys = check_api_keys(parse(value)?)?,
     }
     Ok(settings)
 }
@@ -278,6 +281,11 @@ fn check_oauth(rules: OauthRules) -> Result<OauthRules, Error> {
     // In the order of the consent page, each of them once.
     let scopes = Scope::ALL.into_iter().filter(|scope| rules.registered_scopes.contains(scope)).collect();
     Ok(OauthRules { registered_scopes: scopes, registered_resources: resources, ..rules })
+}
+
+fn check_api_keys(limits: ApiKeyLimits) -> Result<ApiKeyLimits, Error> {
+    within("max", limits.max, -1, 1_000)?;
+    Ok(limits)
 }
 
 fn check_captcha(rules: CaptchaRules) -> Result<CaptchaRules, Error> {

@@ -22,6 +22,7 @@ mod m20261130_000014_applications;
 mod m20261130_000015_device_code;
 mod m20261130_000017_registration;
 mod m20261130_000018_logout_notice;
+mod m20261130_000019_api_key_kind;
 
 /// Runs pending migrations.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000015_device_code::Migration),
             Box::new(m20261130_000017_registration::Migration),
             Box::new(m20261130_000018_logout_notice::Migration),
+            Box::new(m20261130_000019_api_key_kind::Migration),
         ]
     }
 }

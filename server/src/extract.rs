@@ -22,7 +22,7 @@ mod principal;
 mod query;
 
 pub use bearer::{AuthUser, Bearer};
-pub use body::{Body, MAX_BODY_BYTES};
+pub use body::{Body, MAX_BODY_BYTES, parse as parse_body, read as read_body};
 pub use client::{ClientCaller, ClientRequest, OptionalAuth};
 pub use form::Form;
 pub use id::{AccountId, ClientSecretId, Id, ResourceId, SessionId};

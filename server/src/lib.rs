@@ -10,8 +10,9 @@
 //! - [`http`]: layers, listener, health checks and metrics; [`extract`]: extractors of the JSON APIs; [`cors`]: their
 //!   allowed origins
 //! - [`wire`]: the CloudBase protocol; [`admin_api`]: the admin API; [`access_api`]: access decisions for apps and
-//!   proxies; [`oauth`]: the OAuth and OpenID Connect provider; [`openapi`]: their description; [`gateway`]: the reverse
-//!   proxy; [`sdk_services`]: what an app of the CloudBase SDK calls besides
+//!   proxies; [`oauth`]: the OAuth and OpenID Connect provider; [`control_plane`]: the API of CloudBase's server SDKs;
+//!   [`openapi`]: their description; [`gateway`]: the reverse proxy; [`sdk_services`]: what an app of the CloudBase SDK
+//!   calls besides
 //! - [`pages`]: the web app; [`assets`]: its static files
 //! - [`callback`]: redirects back from identity providers; [`hosted`]: the page to which the CloudBase SDK sends browsers
 //! - [`cookie_store`]: maps the browser cookie to a session row
@@ -31,6 +32,7 @@ pub mod background;
 pub mod callback;
 pub mod cli;
 pub mod config;
+pub mod control_plane;
 pub mod cookie_store;
 pub mod cors;
 pub mod demo;
@@ -47,6 +49,7 @@ pub mod pages;
 mod router;
 pub mod sdk_services;
 pub mod services;
+mod signed;
 pub mod wire;
 
 pub use router::router;

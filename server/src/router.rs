@@ -12,7 +12,8 @@ use crate::http::{
     caller, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops, panic,
 };
 use crate::{
-    Services, access_api, admin_api, assets, callback, cors, gateway, hosted, oauth, openapi, pages, sdk_services, wire,
+    Services, access_api, admin_api, assets, callback, control_plane, cors, gateway, hosted, oauth, openapi, pages,
+    sdk_services, wire,
 };
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -29,6 +30,7 @@ pub fn router(services: Services) -> Router {
         .merge(assets::router())
         .merge(hosted::router())
         .merge(admin_api::router())
+        .merge(control_plane::router())
         .merge(openapi::router())
         .merge(access_api::proxies())
         .merge(with_cookie_layers(browsers, &services));

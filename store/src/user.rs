@@ -1,6 +1,7 @@
 //! Accounts.
 
 mod contact;
+pub mod numbered;
 mod password;
 
 pub use contact::{

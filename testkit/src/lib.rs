@@ -107,7 +107,7 @@ impl TestEnv {
 
     /// Creates an API key.
     pub async fn key_named(&self, name: &str, role: &str) -> String {
-        let new = NewApiKey { name: Some(name.into()), role: role.into(), expires_at: None };
+        let new = NewApiKey { name: Some(name.into()), role: role.into(), expires_at: None, ..NewApiKey::default() };
         let created = admin::api_keys::create(&permit(&self.access, &Actor::cli()), new).await;
         created.unwrap().secret.into_inner()
     }

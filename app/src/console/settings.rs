@@ -5,6 +5,7 @@ mod domains;
 pub(super) mod duration;
 #[cfg(feature = "ssr")]
 mod hosts;
+mod key_limit;
 mod limits;
 mod new_accounts;
 mod passwords;
@@ -19,6 +20,7 @@ mod tokens;
 mod verification;
 
 pub use captcha::{HasCaptchaSecret, SaveCaptcha};
+pub use key_limit::SaveKeyLimit;
 pub use limits::SaveLimits;
 pub use registration::SaveRegistration;
 pub use routes::{ReadRoutes, RemoveRoute, SaveRoute};
@@ -33,7 +35,7 @@ use crate::components::{ResourceView, Tab, Tabs};
 use crate::console::navigation::use_parameter;
 use crate::form::FormState;
 use crate::i18n::console::{
-    captcha as captchas, frame, registration as registration_texts, routes as route_texts, settings,
+    api_keys, captcha as captchas, frame, registration as registration_texts, routes as route_texts, settings,
     sites as site_texts, verification as codes,
 };
 use crate::lazy::lazy_page;
@@ -66,6 +68,7 @@ fn SettingsPage() -> impl IntoView {
                         "verification" => {
                             view! { <verification::Verification now=now.verification.clone() read /> }.into_any()
                         }
+                        "api-keys" => view! { <key_limit::KeyLimit now=now.api_keys.clone() read /> }.into_any(),
                         "limits" => view! { <limits::Limits now=now.limits.clone() read /> }.into_any(),
                         "captcha" => view! { <captcha::Captchas now=now.captcha.clone() read /> }.into_any(),
                         "domains" => view! { <domains::SecurityDomains now=now.domains.clone() read /> }.into_any(),
@@ -103,6 +106,7 @@ fn tabs(section: &str) -> Vec<Tab> {
         ("verification", codes),
         ("captcha", captchas),
         ("limits", limits::title()),
+        ("api-keys", api_keys::texts().title),
         ("domains", texts.domains),
         ("app-registration", registration_texts::texts().title),
         ("sites", sites.title),

@@ -1,6 +1,6 @@
 //! Revocation (RFC 7009).
 
-use super::{access_token, token::caller_of};
+use super::{access_token, key_token, token::caller_of};
 use crate::{
     Caller, Error, Identity,
     client::Client,
@@ -21,7 +21,9 @@ pub async fn revoke(identity: &Identity, client: &Client, token: &Secret, caller
     if let Some(refresh) = &refresh {
         return end(identity, client, &refresh.session_id, &caller).await;
     }
-    if let Some(claims) = access_token::verify(identity, token).filter(|claims| claims.client_id == client.id) {
+    // The token of a signing key belongs to no client. Whoever has it may end it.
+    let is_theirs = |claims: &access_token::Claims| claims.client_id == client.id || key_token::of(claims).is_some();
+    if let Some(claims) = access_token::verify(identity, token).filter(is_theirs) {
         return match &claims.sid {
             Some(sid) => end(identity, client, sid, &caller).await,
             None => revoke_of_machine(identity, &claims).await,

@@ -92,6 +92,14 @@ pub async fn by_header(services: &Services, headers: &HeaderMap, caller: &Caller
     Ok(client_authentication::authenticate(&services.identity, &presented, caller).await?)
 }
 
+/// The user name and the password of Basic credentials; `None` without both.
+///
+/// # Errors
+/// `invalid_request` for malformed ones.
+pub fn basic_credentials(headers: &HeaderMap) -> Result<Option<(String, Secret)>, ApiError> {
+    Ok(basic(headers)?.and_then(|Basic { client_id, secret }| Some((client_id, secret?))))
+}
+
 /// Basic credentials. An empty password is none.
 struct Basic {
     client_id: String,

@@ -258,6 +258,7 @@ fn of_settings(section: Section, path: &str, last: &str) -> Option<&'static str>
         Section::Verification => of_verification(last),
         Section::Captcha => of_captcha(last),
         Section::Limits => of_limits(last),
+        Section::ApiKeys => Some(texts.api_keys_max),
         Section::LoginMethods => of_methods(last),
         Section::Templates => of_template(path, last),
         Section::Sites => Some(sites::texts().title),
@@ -386,6 +387,7 @@ fn short(text: &str) -> String {
 fn number_of(name: &str, number: Option<i64>) -> Option<String> {
     let (texts, number) = (settings::texts(), number?);
     match (name, number) {
+        ("max", -1) => Some(texts.api_keys_any.to_owned()),
         ("max_sessions", -1) => Some(texts.sessions_any.to_owned()),
         ("max_sessions", 0) => Some(texts.sessions_agent.to_owned()),
         ("sms_day_limit", -1) => Some(verification::texts().sms_any.to_owned()),

@@ -6,7 +6,7 @@
 /// Server functions of the console.
 pub const CONSOLE: &str = r#"
 POST   /api/console/api-keys                                doorward:api-keys:read        1  3  3  3  3  +  +  1  1  1  {}
-POST   /api/console/api-keys/create                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  name=x&role=x&expires_in=0
+POST   /api/console/api-keys/create                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  kind=x&name=x&role=x&expires_in=0
 POST   /api/console/api-keys/edit                           doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x&name=x&role=x&was={}
 POST   /api/console/api-keys/revoke                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/application                             doorward:applications:read    1  3  3  3  3  +  +  1  1  1  id=x
@@ -90,6 +90,7 @@ POST   /api/console/senders/tencent                         doorward:senders:edi
 POST   /api/console/senders/test                            doorward:messages:send        1  3  3  3  3  3  +  1  1  1  channel=x&recipient=x
 POST   /api/console/senders/twilio                          doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  account_sid=x&from=x&endpoint=x&secret=x&was={}
 POST   /api/console/settings                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
+POST   /api/console/settings/api-keys                       doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&max=x
 POST   /api/console/settings/captcha                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&when=x&vendor=x&site_key=x&secret=x&verify_url=x&script_url=x
 POST   /api/console/settings/captcha-secret                 doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/settings/domains                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&allowed=x

@@ -100,6 +100,7 @@ POST   /admin/api/v1/users/{uid}/unblock                    doorward:users:block
 
 /// The wire, the access API and the OAuth provider.
 pub const OTHERS: &str = r#"
+POST   /                                                    -                             +  +  +  +  +  +  +  +  +  +
 GET    /.well-known/oauth-authorization-server              -                             +  +  +  +  +  +  +  +  +  +
 GET    /.well-known/openid-configuration                    -                             +  +  +  +  +  +  +  +  +  +
 POST   /access/v1/check                                     -                             1  +  +  +  +  +  +  1  1  +

@@ -19,6 +19,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 /// documents of applications that are read for it, or the 20 applications that it may register.
 /// `reads`: never writes, and calls no third party, for any number of unauthenticated requests.
 const OPEN: &str = r#"
+POST   /                                      reads     {"action":"auth.getUserInfoForAdmin","uuid":"{n}"}
 GET    /.well-known/oauth-authorization-server reads    -
 GET    /.well-known/openid-configuration      reads     -
 GET    /access/v1/forward                     reads     -

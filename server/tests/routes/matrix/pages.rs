@@ -86,6 +86,7 @@ GET    /admin/settings/passwords                            doorward:settings:re
 GET    /admin/settings/new-accounts                         doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/app-registration                     doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/limits                               doorward:settings:read        1  3  3  3  3  +  +  1  1  1
+GET    /admin/settings/api-keys                             doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/sites                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/routes                               doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 "#;
