@@ -7,6 +7,7 @@
 //! - tokens: [`client_authentication`], [`token`] (the token endpoint), [`userinfo`], [`introspection`], [`revocation`];
 //!   [`machine`] (tokens of machines at our own APIs); private: `access_token`, `id_token`
 //! - sign-out and discovery: [`logout`], [`metadata`]
+//! - [`trial`]: an administrator tests an application
 
 mod access_token;
 pub mod authorize;
@@ -26,6 +27,7 @@ pub(crate) mod request;
 pub mod revocation;
 mod stored;
 pub mod token;
+pub mod trial;
 pub mod userinfo;
 
 pub use access_token::check_resource;

@@ -40,6 +40,10 @@ pub(crate) struct CodeGrant {
     pub authenticated_at: i64,
     /// Audience of the access tokens (RFC 8707).
     pub resource: Option<String>,
+    /// Whether an administrator tests the application: the code is exchanged here, and nowhere else. See
+    /// [`super::trial`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trial: bool,
 }
 
 impl CodeGrant {
@@ -108,6 +112,29 @@ pub(crate) async fn redeem(
     verifier: Option<&Secret>,
     caller: &Caller,
 ) -> Result<(NewSession, CodeGrant), Error> {
+    exchange(identity, Presented { client, redirect_uri, verifier, trial: false }, code, caller).await
+}
+
+/// As [`redeem`], for the code of a test. The application cannot exchange it, as it cannot ask for its address.
+pub(super) async fn redeem_trial(
+    identity: &Identity,
+    client: &Client,
+    code: &Secret,
+    redirect_uri: &str,
+    verifier: &Secret,
+    caller: &Caller,
+) -> Result<(NewSession, CodeGrant), Error> {
+    let presented = Presented { client, redirect_uri: Some(redirect_uri), verifier: Some(verifier), trial: true };
+    exchange(identity, presented, code, caller).await
+}
+
+async fn exchange(
+    identity: &Identity,
+    presented: Presented<'_>,
+    code: &Secret,
+    caller: &Caller,
+) -> Result<(NewSession, CodeGrant), Error> {
+    let client = presented.client;
     let (hash, now) = (token_hash(code), identity.now().as_millis());
     let row = oauth_code::by_hash(identity.db().read(), &hash).await?.ok_or(Error::InvalidGrant)?;
     let portal = sessions::by_id(identity.db().read(), &row.session_id).await?.ok_or(Error::InvalidGrant)?;
@@ -130,7 +157,6 @@ pub(crate) async fn redeem(
         tx.commit().await?;
         return Err(Error::InvalidGrant);
     };
-    let presented = Presented { client, redirect_uri, verifier };
     match presented.check(identity, &tx, &row, &portal.1).await? {
         Ok(grant) => {
             let opened = session::open_for_application(identity, &tx, portal, client, &grant, caller).await?;
@@ -151,6 +177,8 @@ struct Presented<'a> {
     client: &'a Client,
     redirect_uri: Option<&'a str>,
     verifier: Option<&'a Secret>,
+    /// Whether a test of the application presents it.
+    trial: bool,
 }
 
 impl Presented<'_> {
@@ -179,7 +207,8 @@ impl Presented<'_> {
             Some(uri) => uri == grant.redirect_uri,
             None => grant.code_challenge.is_some(),
         };
-        if !right_address {
+        // The address of a test is no application's.
+        if !right_address || grant.trial != self.trial {
             return Err(Misuse::RedirectUri);
         }
         let verified = match (&grant.code_challenge, self.verifier) {
@@ -203,7 +232,9 @@ impl Presented<'_> {
         let scopes = allowed(client, &grant.scope);
         let consented =
             consent::is_ours(identity, client) || consent::granted(tx, client, &owner.uid, &scopes).await?.is_some();
-        if !consented || !client::is_listed(client.kind, &client.config.redirect_uris, &grant.redirect_uri) {
+        let is_listed =
+            grant.trial || client::is_listed(client.kind, &client.config.redirect_uris, &grant.redirect_uri);
+        if !consented || !is_listed {
             return Ok(Err(Misuse::NotGranted));
         }
         Ok(Ok(CodeGrant { scope: consent::words(&scopes), ..grant }))
@@ -254,8 +285,45 @@ fn of_client(client: &Client, caller: &Caller) -> Caller {
 
 #[cfg(test)]
 mod tests {
-    use super::is_verified;
+    use super::{CodeGrant, Misuse, Presented, is_verified};
+    use crate::client::Client;
     use doorward_contract::Secret;
+    use doorward_contract::application::{ApplicationConfig, ApplicationKind};
+
+    #[test]
+    fn attack_20_the_code_of_a_test_is_for_the_test_alone_and_no_other_code_is() {
+        let client = Client {
+            id: "wiki".into(),
+            name: "Wiki".into(),
+            kind: ApplicationKind::Web,
+            enabled: true,
+            config: ApplicationConfig::default(),
+            role_id: None,
+            delegated: false,
+            tokens_valid_from: None,
+            access_token_seconds: 7_200,
+            refresh_token_seconds: 7_200,
+            max_sessions: -1,
+            created_at: 0,
+            updated_at: 0,
+        };
+        let redirect_uri = "https://wiki.example.com/callback";
+        for (of_trial, by_trial) in [(true, true), (true, false), (false, true), (false, false)] {
+            let grant = CodeGrant {
+                redirect_uri: redirect_uri.into(),
+                scope: "openid".into(),
+                nonce: None,
+                code_challenge: None,
+                authenticated_at: 0,
+                resource: None,
+                trial: of_trial,
+            };
+            let presented =
+                Presented { client: &client, redirect_uri: Some(redirect_uri), verifier: None, trial: by_trial };
+            let refused = matches!(presented.check_request(&grant), Err(Misuse::RedirectUri));
+            assert_eq!(refused, of_trial != by_trial, "{of_trial} {by_trial}");
+        }
+    }
 
     #[test]
     fn the_example_of_rfc_7636_is_verified() {
