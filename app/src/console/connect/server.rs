@@ -49,7 +49,8 @@ fn describe(permit: &Permit<action::ApplicationsRead>, application: &Application
     let settings = optional::<action::SettingsRead, _>(permit).map(|permit| permit.identity().settings());
     // A wildcard is no name of a site.
     let site = settings.as_ref().and_then(|settings| settings.sites.sites.iter().find(|site| !site.host.contains('*')));
-    let site = site.map(|site| site.host.as_str());
+    // Its port is that of the proxy.
+    let site = site.and_then(|site| site.host.split(':').next());
     let values = Values::of(application, identity.issuer(), &identity.options().env_id, site);
     Chosen {
         id: application.id.clone(),

@@ -51,14 +51,14 @@ macro_rules! template {
 }
 
 const CURL: Entry = Entry::new("curl", "curl", "", &[("sign-in.sh", template!("curl"))]);
-const CURL_MACHINE: Entry = Entry::new("curl-machine", "curl", "", &[("token.sh", template!("curl-machine"))]);
+const CURL_MACHINE: Entry = Entry::new("curl-machine", "curl", "", &[("job.sh", template!("curl-machine"))]);
 const NODE: Entry =
     Entry::new("node", "Node.js: openid-client", "npm install openid-client", &[("sign-in.mjs", template!("node"))]);
 const NODE_MACHINE: Entry = Entry::new(
     "node-machine",
     "Node.js: openid-client",
     "npm install openid-client",
-    &[("token.mjs", template!("node-machine"))],
+    &[("job.mjs", template!("node-machine"))],
 );
 const EXPRESS: Entry = Entry::new(
     "express",
@@ -81,7 +81,7 @@ const PYTHON_MACHINE: Entry = Entry::new(
     "python-machine",
     "Python: Authlib",
     "pip install authlib requests",
-    &[("token.py", template!("python-machine"))],
+    &[("job.py", template!("python-machine"))],
 );
 const SPRING: Entry = Entry {
     redirect: Some("/login/oauth2/code/doorward"),
