@@ -2,6 +2,7 @@
 
 mod change;
 mod secrets;
+pub mod trial;
 
 pub use secrets::{create as create_secret, list as secrets, revoke as revoke_secret};
 

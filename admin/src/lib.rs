@@ -39,6 +39,7 @@
 pub mod api_keys;
 pub mod applications;
 mod captcha;
+pub mod checklist;
 mod default_roles;
 mod delegation;
 mod elevation;

@@ -412,3 +412,41 @@ pub struct CreatedClientSecret {
     /// Its value, `dws_…`. It is shown only once.
     pub secret: Secret,
 }
+
+/// What an administrator's test of an application has shown: the authorization code flow, step by step.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationTrial {
+    /// The steps that were taken, in order.
+    pub steps: Vec<TrialStep>,
+    /// Why the flow went no further: a code of RFC 6749 or a sentence. Absent if every step succeeded.
+    pub error: Option<String>,
+}
+
+/// A step of a test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrialStep {
+    /// Which one.
+    pub kind: TrialStepKind,
+    /// What was sent or received, as text. Codes and tokens are cut; of JWTs it contains header and payload.
+    pub text: String,
+}
+
+/// The steps of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrialStepKind {
+    /// The authorization request (OpenID Connect Core section 3.1.2.1).
+    Request,
+    /// What the browser came back with.
+    Response,
+    /// The response of the token endpoint.
+    Tokens,
+    /// The ID token; absent without the scope `openid`.
+    IdToken,
+    /// The access token.
+    AccessToken,
+    /// The response of the userinfo endpoint; absent without the scope `openid`.
+    UserInfo,
+    /// The session that the test opened has ended.
+    SessionEnded,
+}

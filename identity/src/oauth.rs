@@ -9,6 +9,7 @@
 //!   `id_token`
 //! - sign-out and discovery: [`logout`], [`backchannel_logout`], [`metadata`]
 //! - applications that describe themselves: [`registration`]; private: `metadata_document`
+//! - [`trial`]: an administrator tests an application
 
 mod access_token;
 pub mod authorize;
@@ -32,6 +33,7 @@ pub(crate) mod request;
 pub mod revocation;
 mod stored;
 pub mod token;
+pub mod trial;
 pub mod userinfo;
 
 pub use access_token::check_resource;

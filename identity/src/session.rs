@@ -221,11 +221,18 @@ pub(crate) async fn open_for_application(
         ..portal
     };
     session::insert(tx, row.clone()).await?;
-    end_surplus(identity, tx, client, &row).await?;
+    // A test ends its session itself, and none of those that the user works in.
+    if !grant.trial {
+        end_surplus(identity, tx, client, &row).await?;
+    }
     let caller = Caller { client_id: Some(client.id.clone()), ..caller.clone() };
     let record = Record::new(EventAction::ApplicationSignIn, &caller).method(&row.method).actor(&owner.uid);
     let record = record.subject(Some(&owner)).session(Some(&row.id));
-    record.detail(json!({ "application": client.name, "scope": row.scope })).write(identity, tx).await?;
+    let mut detail = json!({ "application": client.name, "scope": row.scope });
+    if grant.trial {
+        detail["test"] = true.into();
+    }
+    record.detail(detail).write(identity, tx).await?;
     let (uid, session_id) = (owner.uid.clone(), row.id.clone());
     let rows = Some(Box::new(Rows { session: row, owner, epoch }));
     Ok(NewSession { uid, session_id, expires_at, generation: 0, rows })

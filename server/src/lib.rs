@@ -27,6 +27,7 @@ mod output;
 
 pub mod access_api;
 pub mod admin_api;
+pub mod application_trial;
 pub mod assets;
 pub mod background;
 pub mod callback;

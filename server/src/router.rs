@@ -12,8 +12,8 @@ use crate::http::{
     caller, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops, panic,
 };
 use crate::{
-    Services, access_api, admin_api, assets, callback, control_plane, cors, gateway, hosted, oauth, openapi, pages,
-    sdk_services, wire,
+    Services, access_api, admin_api, application_trial, assets, callback, control_plane, cors, gateway, hosted, oauth,
+    openapi, pages, sdk_services, wire,
 };
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -23,8 +23,11 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 /// Builds the complete application.
 pub fn router(services: Services) -> Router {
-    let browsers =
-        pages::router(&services).merge(callback::router()).merge(access_api::browsers()).merge(oauth::browsers());
+    let browsers = pages::router(&services)
+        .merge(callback::router())
+        .merge(application_trial::router())
+        .merge(access_api::browsers())
+        .merge(oauth::browsers());
     let others = Router::new()
         .merge(ops::router())
         .merge(assets::router())

@@ -1,6 +1,5 @@
 //! Applications: the clients that sign users in with this service, or get tokens for themselves.
 
-mod connect;
 mod created;
 mod detail;
 mod edit;
@@ -10,12 +9,14 @@ mod remove;
 mod secrets;
 mod server;
 mod settings;
+mod trial;
 
 pub use edit::{EditApplication, SaveAddresses, SaveLifetimes, SaveProtocol};
 pub use secrets::{CreateSecret, ListSecrets, RevokeSecret};
 pub use server::{
     CreateApplication, DeleteApplication, ListApplications, ReadApplication, ReadNewApplication, SwitchApplication,
 };
+pub use trial::{ReadApplicationTrial, StartApplicationTrial};
 
 use crate::components::{Badge, Tone};
 use crate::console::query::encode;
@@ -25,7 +26,7 @@ use doorward_contract::application::{ApplicationKind, ClientAuthentication};
 use leptos::prelude::*;
 
 const PATH: &str = "/admin/applications";
-const NEW: &str = "/admin/new-application";
+pub(super) const NEW: &str = "/admin/new-application";
 
 lazy_page! {
     /// `/admin/applications`
@@ -61,12 +62,12 @@ fn kind_of(word: &str) -> Option<ApplicationKind> {
 }
 
 /// Whether browsers are sent back to applications of this kind.
-const fn has_redirects(kind: ApplicationKind) -> bool {
+pub(super) const fn has_redirects(kind: ApplicationKind) -> bool {
     matches!(kind, ApplicationKind::Web | ApplicationKind::SinglePage | ApplicationKind::Native)
 }
 
 /// Whether an application authenticates with a secret.
-const fn has_secrets(authentication: ClientAuthentication) -> bool {
+pub(super) const fn has_secrets(authentication: ClientAuthentication) -> bool {
     matches!(authentication, ClientAuthentication::ClientSecretBasic | ClientAuthentication::ClientSecretPost)
 }
 

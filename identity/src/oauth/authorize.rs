@@ -44,12 +44,15 @@ pub async fn authorize(
     viewer: Option<&Viewer>,
     caller: &Caller,
 ) -> Result<String, Error> {
-    let stored = referred_to(identity, &parameters).await?;
+    let stored = referred_to(identity, &parameters, viewer).await?;
     let parameters = stored.as_ref().map_or(&parameters, |stored| &stored.parameters);
     if let Some(client_id) = parameters.get("client_id") {
         metadata_document::for_request(identity, client_id, caller).await?;
     }
-    let destination = request::destination(identity, parameters)?;
+    let destination = match &stored {
+        Some(stored) => stored.destination(identity)?,
+        None => request::destination(identity, parameters)?,
+    };
     let flow = Flow { identity, parameters, stored: stored.as_ref(), destination, caller };
     match request::check(&flow.destination.client, parameters) {
         Ok(request) => flow.go(&request, viewer).await,
@@ -97,10 +100,14 @@ pub async fn code(
 
 /// The stored request that a `request_uri` names. The other parameters are ignored then (RFC 9126 section 4), apart from
 /// `client_id`.
-async fn referred_to(identity: &Identity, parameters: &Parameters) -> Result<Option<Stored>, Error> {
+async fn referred_to(
+    identity: &Identity,
+    parameters: &Parameters,
+    viewer: Option<&Viewer>,
+) -> Result<Option<Stored>, Error> {
     let Some(request_uri) = parameters.get("request_uri") else { return Ok(None) };
     let stored = stored::find(identity, stored::reference_in(request_uri)?).await?.ok_or_else(stored::gone)?;
-    if parameters.get("client_id") != Some(stored.client_id.as_str()) {
+    if parameters.get("client_id") != Some(stored.client_id.as_str()) || !stored.is_for(viewer) {
         return Err(stored::gone());
     }
     Ok(Some(stored))
@@ -196,6 +203,7 @@ impl Flow<'_> {
             code_challenge: request.code_challenge.clone(),
             authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
             resource: request.resource.clone(),
+            trial: self.stored.is_some_and(Stored::is_trial),
         };
         let tx = identity.db().begin().await?;
         // Whatever ends the session ends its codes, or is done before one is issued.

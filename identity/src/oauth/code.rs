@@ -45,6 +45,10 @@ pub(crate) struct CodeGrant {
     pub authenticated_at: i64,
     /// Audience of the access tokens (RFC 8707).
     pub resource: Option<String>,
+    /// Whether an administrator tests the application: the code is exchanged here, and nowhere else. See
+    /// [`super::trial`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trial: bool,
 }
 
 impl CodeGrant {
@@ -181,13 +185,15 @@ pub(crate) struct Presented<'a> {
     pub verifier: Option<&'a Secret>,
 }
 
-/// Where a code was sent to, as its presenter states or shows. A code of one endpoint is none of the other.
+/// Where a code was sent to, as its presenter states or shows. A code of one endpoint is none of the others.
 #[derive(Clone, Copy)]
 pub(crate) enum Place<'a> {
     /// The `redirect_uri` of the request, at the token endpoint of OAuth.
     Address(Option<&'a str>),
     /// The origin of the page, at the token endpoint of the CloudBase API.
     Page(Option<&'a str>),
+    /// Our own address of a test of the application, which no application can ask for.
+    Trial(&'a str),
 }
 
 impl Presented<'_> {
@@ -213,10 +219,11 @@ impl Presented<'_> {
         // The address may be left out where the verifier shows which request the code belongs to (OAuth 2.1 section
         // 10.2).
         let right_place = match (self.place, grant.page.as_deref()) {
-            (Place::Address(Some(uri)), None) => uri == grant.redirect_uri,
-            (Place::Address(None), None) => grant.code_challenge.is_some(),
+            (Place::Address(Some(uri)), None) => !grant.trial && uri == grant.redirect_uri,
+            (Place::Address(None), None) => !grant.trial && grant.code_challenge.is_some(),
             (Place::Page(origin), Some(page)) => origin == Some(page),
-            (Place::Address(_), Some(_)) | (Place::Page(_), None) => false,
+            (Place::Trial(uri), None) => grant.trial && uri == grant.redirect_uri,
+            (Place::Address(_) | Place::Trial(_), Some(_)) | (Place::Page(_), None) => false,
         };
         if !right_place {
             return Err(Misuse::RedirectUri);
@@ -246,7 +253,7 @@ impl Presented<'_> {
         let scopes = allowed(client, &grant.scope);
         let consented =
             consent::is_ours(identity, client) || consent::granted(tx, client, &owner.uid, &scopes).await?.is_some();
-        if !consented || !client::has_redirect_uri(client, &grant.redirect_uri) {
+        if !consented || !(grant.trial || client::has_redirect_uri(client, &grant.redirect_uri)) {
             return Ok(Err(Misuse::NotGranted));
         }
         Ok(Ok(CodeGrant { scope: consent::words(&scopes), ..grant }))
@@ -297,8 +304,45 @@ fn of_client(client: &Client, caller: &Caller) -> Caller {
 
 #[cfg(test)]
 mod tests {
-    use super::is_verified;
+    use super::{CodeGrant, Misuse, Presented, is_verified};
+    use crate::client::Client;
     use doorward_contract::Secret;
+    use doorward_contract::application::{ApplicationConfig, ApplicationKind};
+
+    #[test]
+    fn attack_20_the_code_of_a_test_is_for_the_test_alone_and_no_other_code_is() {
+        let client = Client {
+            id: "wiki".into(),
+            name: "Wiki".into(),
+            kind: ApplicationKind::Web,
+            enabled: true,
+            config: ApplicationConfig::default(),
+            role_id: None,
+            delegated: false,
+            tokens_valid_from: None,
+            access_token_seconds: 7_200,
+            refresh_token_seconds: 7_200,
+            max_sessions: -1,
+            created_at: 0,
+            updated_at: 0,
+        };
+        let redirect_uri = "https://wiki.example.com/callback";
+        for (of_trial, by_trial) in [(true, true), (true, false), (false, true), (false, false)] {
+            let grant = CodeGrant {
+                redirect_uri: redirect_uri.into(),
+                scope: "openid".into(),
+                nonce: None,
+                code_challenge: None,
+                authenticated_at: 0,
+                resource: None,
+                trial: of_trial,
+            };
+            let presented =
+                Presented { client: &client, redirect_uri: Some(redirect_uri), verifier: None, trial: by_trial };
+            let refused = matches!(presented.check_request(&grant), Err(Misuse::RedirectUri));
+            assert_eq!(refused, of_trial != by_trial, "{of_trial} {by_trial}");
+        }
+    }
 
     #[test]
     fn the_example_of_rfc_7636_is_verified() {

@@ -27,7 +27,7 @@ use url::Url;
 /// the authorization endpoint when its application may no longer request it.
 pub async fn requested(identity: &Identity, viewer: &Viewer, reference: &str) -> Result<ConsentRequest, Error> {
     let stored = waiting(identity, viewer, reference).await?;
-    let destination = request::destination(identity, &stored.parameters)?;
+    let destination = stored.destination(identity)?;
     let Request { scopes, .. } = request::check(&destination.client, &stored.parameters)?;
     Ok(described(&destination, scopes))
 }
@@ -78,7 +78,7 @@ pub async fn decide(
     caller: &Caller,
 ) -> Result<String, Error> {
     let stored = waiting(identity, viewer, reference).await?;
-    let destination = request::destination(identity, &stored.parameters)?;
+    let destination = stored.destination(identity)?;
     let refusal = match request::check(&destination.client, &stored.parameters) {
         Ok(request) if allow => {
             grant(identity, viewer, &destination.client, request.scopes, caller).await?;
@@ -96,7 +96,8 @@ async fn waiting(identity: &Identity, viewer: &Viewer, reference: &str) -> Resul
     if viewer.is_guest() {
         return Err(Error::Unauthenticated);
     }
-    let stored = stored::find(identity, reference).await?.filter(|stored| !stored.pushed);
+    let stored = stored::find(identity, reference).await?;
+    let stored = stored.filter(|stored| !stored.pushed && stored.is_for(Some(viewer)));
     stored.ok_or(Error::NotFound(|texts| texts.authorization_request))
 }
 

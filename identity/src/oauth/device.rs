@@ -262,6 +262,7 @@ async fn granted(
         code_challenge: None,
         authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
         resource: row.resource.clone(),
+        trial: false,
     }))
 }
 

@@ -1,6 +1,6 @@
 //! What an authorization request may contain (OAuth 2.1 section 4.1.1, OpenID Connect Core section 3.1.2.1).
 
-use super::{Parameters, check_resource, claims};
+use super::{Parameters, check_resource, claims, trial};
 use crate::{
     Error, Identity,
     client::{self, Client},
@@ -99,12 +99,26 @@ pub(crate) struct Destination {
 /// [`Error::UnknownClient`] for an application that does not exist, is turned off, or signs no users in here;
 /// [`Error::Invalid`] for a `redirect_uri` that is not one of its own.
 pub(crate) fn destination(identity: &Identity, parameters: &Parameters) -> Result<Destination, Error> {
+    destination_at(identity, parameters, client::has_redirect_uri)
+}
+
+/// As [`destination`], for the test of an application: it returns to our own address and to no other.
+pub(crate) fn trial_destination(identity: &Identity, parameters: &Parameters) -> Result<Destination, Error> {
+    let is_ours = |client: &Client, uri: &str| uri == trial::callback(identity, &client.id);
+    destination_at(identity, parameters, is_ours)
+}
+
+fn destination_at(
+    identity: &Identity,
+    parameters: &Parameters,
+    is_allowed: impl Fn(&Client, &str) -> bool,
+) -> Result<Destination, Error> {
     let client = parameters.get("client_id").and_then(|id| client::find(identity, id));
     let client = client.filter(|client| client.config.grants.contains(&GrantType::AuthorizationCode));
     let client = client.ok_or(Error::UnknownClient)?;
     let missing = || Error::invalid("redirect_uri", "required", |texts| texts.required("redirect_uri"));
     let redirect_uri = parameters.get("redirect_uri").ok_or_else(missing)?.to_owned();
-    if !client::has_redirect_uri(&client, &redirect_uri) {
+    if !is_allowed(&client, &redirect_uri) {
         return Err(Error::invalid("redirect_uri", "unregistered", |texts| texts.redirect_unregistered));
     }
     Ok(Destination { client, redirect_uri, state: parameters.get("state").map(str::to_owned) })

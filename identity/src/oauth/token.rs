@@ -6,7 +6,7 @@
 
 use super::{
     access_token::{self, require_resource},
-    code,
+    code::{self, Place, Presented},
     consent::{self, words},
     device, id_token,
     request::is_allowed,
@@ -64,6 +64,23 @@ pub async fn authorization_code(
     let caller = caller_of(client, caller);
     let (opened, grant) = code::redeem(identity, client, code, redirect_uri, verifier, &caller).await?;
     first_tokens(identity, client, opened, grant.nonce.as_deref()).await
+}
+
+/// As [`authorization_code`], for the test of an application. Returns the ID of the session too, which the caller ends.
+pub(super) async fn trial_code(
+    identity: &Identity,
+    client: &Client,
+    code: &Secret,
+    redirect_uri: &str,
+    verifier: &Secret,
+    caller: &Caller,
+) -> Result<(String, Result<TokenResponse, Error>), Error> {
+    require(client, GrantType::AuthorizationCode)?;
+    let caller = caller_of(client, caller);
+    let presented = Presented { client, place: Place::Trial(redirect_uri), verifier: Some(verifier) };
+    let (opened, grant) = code::redeem_at(identity, code, presented, &caller).await?;
+    let session_id = opened.session_id.clone();
+    Ok((session_id, first_tokens(identity, client, opened, grant.nonce.as_deref()).await))
 }
 
 /// Exchanges a device code that its user has approved for the tokens of a new session (RFC 8628 section 3.4).

@@ -64,6 +64,7 @@ pub async fn authorize(
         code_challenge: request.code_challenge.clone(),
         authenticated_at: authenticated_at(&session, now).unwrap_or_else(|| now.as_millis()),
         resource: None,
+        trial: false,
     };
     let tx = identity.db().begin().await?;
     // Whatever ends the session ends its codes, or is done before one is issued.

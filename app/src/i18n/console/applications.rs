@@ -7,6 +7,11 @@ use doorward_i18n::console::applications::kinds;
 
 crate::i18n::texts!(console::applications);
 
+/// Test of an application.
+pub mod trial {
+    crate::i18n::texts!(console::applications::trial);
+}
+
 /// Name of a kind.
 pub fn kind_name(kind: ApplicationKind) -> &'static str {
     let texts = kinds::of(use_lang());

@@ -21,7 +21,10 @@ POST   /api/console/application/secret/create               doorward:application
 POST   /api/console/application/secret/revoke               doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&secret_id=x
 POST   /api/console/application/secrets                     doorward:applications:read    1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/application/switch                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&on=true
+POST   /api/console/application/trial                       doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x
+POST   /api/console/application/trial/start                 doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/applications                            doorward:applications:read    1  3  3  3  3  +  +  1  1  1  -
+POST   /api/console/connect                                 doorward:applications:read    1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/events                                  doorward:events:read          1  3  3  3  3  +  +  1  1  1  {"query":{}}
 POST   /api/console/find/accounts                           doorward:users:read           1  3  3  3  +  +  +  1  1  1  {"wanted":{"matching":""},"kind":"all"}
 POST   /api/console/find/roles                              doorward:roles:read           1  3  3  3  3  +  +  1  1  1  {"wanted":{"matching":""},"kind":"all"}
@@ -47,6 +50,8 @@ POST   /api/console/organization/remove-person              doorward:organizatio
 POST   /api/console/organization/roles                      doorward:organization:read    1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/organization/take-role                  doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&role=x
 POST   /api/console/overview                                doorward:overview:read        1  3  3  3  +  +  +  1  1  1  days=1&zone=UTC
+POST   /api/console/overview/checklist                      doorward:overview:read        1  3  3  3  +  +  +  1  1  1  -
+POST   /api/console/overview/checklist/dismiss              doorward:overview:read        1  3  3  3  +  +  +  1  1  1  -
 POST   /api/console/policies                                doorward:policies:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/policy                                  doorward:policies:read        1  3  3  3  3  +  +  1  1  1  code=x
 POST   /api/console/policy/check                            doorward:policies:read        1  3  3  3  3  +  +  1  1  1  code=x&document=x

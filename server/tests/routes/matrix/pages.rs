@@ -73,8 +73,9 @@ GET    /admin/applications                                  doorward:application
 GET    /admin/new-application                               doorward:applications:edit    1  3  3  3  3  3  +  1  1  1
 GET    /admin/applications/nobody                           doorward:applications:read    1  3  3  3  3  +  +  1  1  1
 GET    /admin/applications/nobody/secrets                   doorward:applications:read    1  3  3  3  3  +  +  1  1  1
-GET    /admin/applications/nobody/connect                   doorward:applications:read    1  3  3  3  3  +  +  1  1  1
+GET    /admin/applications/nobody/test                      doorward:applications:read    1  3  3  3  3  +  +  1  1  1
 GET    /admin/applications/nobody/delete                    doorward:applications:read    1  3  3  3  3  +  +  1  1  1
+GET    /admin/connect                                       doorward:applications:read    1  3  3  3  3  +  +  1  1  1
 GET    /admin/messages                                      doorward:messages:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/messages/senders/sms                          doorward:senders:read         1  3  3  3  3  +  +  1  1  1
 GET    /admin/messages/templates                            doorward:settings:read        1  3  3  3  3  +  +  1  1  1
@@ -100,6 +101,7 @@ GET    /openapi.json                                        -                   
 GET    /docs/api                                            -                             +  +  +  +  +  +  +  +  +  +
 GET    /docs/api.css                                        -                             +  +  +  +  +  +  +  +  +  +
 GET    /login/callback/nobody                               -                             +  +  +  +  +  +  +  +  +  +
+GET    /admin/applications/nobody/test/callback             -                             +  +  +  +  +  +  +  +  +  +
 GET    /access/v1/start                                     -                             +  +  +  +  +  +  +  +  +  +
 GET    /access/v1/forward                                   -                             3  3  3  3  3  3  3  3  3  3
 GET    /access/v1/forward/envoy                             -                             3  3  3  3  3  3  3  3  3  3
