@@ -200,6 +200,8 @@ pub struct ApplicationConfig {
     pub id_token_algorithm: TokenAlgorithm,
     /// Whether an application that authenticates must use PKCE or, with `openid`, a nonce. All others must use PKCE.
     pub require_pkce: bool,
+    /// Whether every authorization request must be pushed (RFC 9126 section 6).
+    pub require_pushed_authorization_requests: bool,
 }
 
 /// No address, no grant, no authentication; PKCE is required.
@@ -219,6 +221,7 @@ impl Default for ApplicationConfig {
             first_party: false,
             id_token_algorithm: TokenAlgorithm::Es256,
             require_pkce: true,
+            require_pushed_authorization_requests: false,
         }
     }
 }
@@ -342,6 +345,8 @@ pub struct ApplicationPatch {
     pub id_token_algorithm: Option<TokenAlgorithm>,
     /// Whether an application that authenticates must use PKCE or, with `openid`, a nonce.
     pub require_pkce: Option<bool>,
+    /// Whether every authorization request must be pushed (RFC 9126 section 6).
+    pub require_pushed_authorization_requests: Option<bool>,
 }
 
 /// A secret of an application, without the secret itself: only its hash is stored.

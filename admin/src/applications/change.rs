@@ -69,6 +69,9 @@ fn with(config: ApplicationConfig, patch: ApplicationPatch) -> ApplicationConfig
         first_party: patch.first_party.unwrap_or(config.first_party),
         id_token_algorithm: patch.id_token_algorithm.unwrap_or(config.id_token_algorithm),
         require_pkce: patch.require_pkce.unwrap_or(config.require_pkce),
+        require_pushed_authorization_requests: patch
+            .require_pushed_authorization_requests
+            .unwrap_or(config.require_pushed_authorization_requests),
     }
 }
 

@@ -48,7 +48,7 @@ pub async fn authorize(
     let parameters = stored.as_ref().map_or(&parameters, |stored| &stored.parameters);
     let destination = request::destination(identity, parameters)?;
     let flow = Flow { identity, parameters, stored: stored.as_ref(), destination, caller };
-    match request::check(&flow.destination.client, parameters) {
+    match flow.check() {
         Ok(request) => flow.go(&request, viewer).await,
         Err(refusal) => flow.refuse(refusal).await,
     }
@@ -77,9 +77,9 @@ pub async fn code(
     caller: &Caller,
 ) -> Result<IssuedCode, Error> {
     let destination = request::destination(identity, parameters)?;
-    let mut request = request::check(&destination.client, parameters)?;
-    request.scopes.retain(|scope| *scope != Scope::OfflineAccess);
     let flow = Flow { identity, parameters, stored: None, destination, caller };
+    let mut request = flow.check()?;
+    request.scopes.retain(|scope| *scope != Scope::OfflineAccess);
     match flow.step(&request, Some(viewer)).await? {
         Step::Code(session) => {
             let code = flow.issue(&request, viewer, &session).await?;
@@ -95,8 +95,8 @@ pub async fn code(
 /// The stored request that a `request_uri` names. The other parameters are ignored then (RFC 9126 section 4), apart from
 /// `client_id`.
 async fn referred_to(identity: &Identity, parameters: &Parameters) -> Result<Option<Stored>, Error> {
-    let Some(request_uri) = parameters.get("request_uri") else { return Ok(None) };
-    let stored = stored::find(identity, stored::reference_in(request_uri)?).await?.ok_or_else(stored::gone)?;
+    let Some(reference) = parameters.get("request_uri").and_then(stored::reference_in) else { return Ok(None) };
+    let stored = stored::find(identity, reference).await?.ok_or_else(stored::gone)?;
     if parameters.get("client_id") != Some(stored.client_id.as_str()) {
         return Err(stored::gone());
     }
@@ -125,6 +125,15 @@ struct Flow<'a> {
 }
 
 impl Flow<'_> {
+    fn check(&self) -> Result<Request, Refusal> {
+        let client = &self.destination.client;
+        // One that waits here was pushed, or began before this was required.
+        if client.config.require_pushed_authorization_requests && self.stored.is_none() {
+            return Err(Refusal::invalid("request_uri", |texts| texts.push_required));
+        }
+        request::check(client, self.parameters)
+    }
+
     async fn go(&self, request: &Request, viewer: Option<&Viewer>) -> Result<String, Error> {
         let step = self.step(request, viewer).await?;
         let user = viewer.filter(|viewer| !viewer.is_guest());
@@ -218,8 +227,13 @@ impl Flow<'_> {
     /// The page of the portal for a step. It leads back here.
     async fn wait(&self, step: &Step, request: &Request, user: Option<&Uid>) -> Result<String, Error> {
         let kept;
-        let stored = match self.stored.filter(|stored| !stored.pushed) {
-            Some(stored) => stored,
+        let stored = match self.stored {
+            Some(stored) if !stored.pushed => stored,
+            Some(pushed) => {
+                throttle::authorization_request(self.identity, user, self.caller).await?;
+                pushed.begin(self.identity, WAITING_SECS).await?;
+                pushed
+            }
             None => {
                 kept = self.keep(user).await?;
                 &kept
@@ -238,15 +252,11 @@ impl Flow<'_> {
         })
     }
 
-    /// Stores the request. One that was pushed is used up: people need longer than a redirect.
+    /// Stores the request.
     async fn keep(&self, user: Option<&Uid>) -> Result<Stored, Error> {
         throttle::authorization_request(self.identity, user, self.caller).await?;
-        let client = &self.destination.client.id;
-        let tx = self.identity.db().begin().await?;
-        self.take(&tx).await?;
-        let stored = stored::insert(self.identity, &tx, client, self.parameters, false, WAITING_SECS).await?;
-        tx.commit().await?;
-        Ok(stored)
+        let (client, write) = (&self.destination.client.id, self.identity.db().write());
+        stored::insert(self.identity, write, client, self.parameters, false, WAITING_SECS).await
     }
 }
 

@@ -192,6 +192,10 @@ fn check_kind(parameters: &Parameters) -> Result<(), Refusal> {
     if parameters.get("request").is_some() {
         return Err(Refusal::new("request_not_supported", "request", |texts| texts.request_unsupported));
     }
+    // One of ours was replaced by the parameters that it stands for.
+    if parameters.get("request_uri").is_some() {
+        return Err(Refusal::new("request_uri_not_supported", "request_uri", |texts| texts.request_uri_unsupported));
+    }
     if parameters.get("registration").is_some() {
         return Err(Refusal::new("registration_not_supported", "registration", |texts| texts.registration_unsupported));
     }
@@ -346,6 +350,8 @@ mod tests {
             "response_type_required",
             "response_mode",
             "request_unsupported",
+            "request_uri_unsupported",
+            "push_required",
             "registration_unsupported",
             "challenge_required",
             "challenge_malformed",
@@ -438,6 +444,7 @@ mod tests {
             ("response_mode", "fragment", "invalid_request"),
             ("response_mode", "form_post", "invalid_request"),
             ("request", "e30.e30.", "request_not_supported"),
+            ("request_uri", "https://app.example.com/request.jwt", "request_uri_not_supported"),
             ("registration", "{}", "registration_not_supported"),
             ("prompt", "none login", "invalid_request"),
             ("prompt", "create", "invalid_request"),

@@ -98,6 +98,7 @@ pub async fn save_protocol(
     id_token_algorithm: Option<String>,
     /// Whether PKCE or a nonce is required of an application that authenticates.
     require_pkce: Option<bool>,
+    require_pushed_authorization_requests: Option<bool>,
 ) -> Result<(), AppError> {
     let permit = require::<SaveProtocol>().await?;
     let input = Part::read(&was).and_then(|part| {
@@ -111,6 +112,8 @@ pub async fn save_protocol(
             "scopes": part.scopes(scope_choice.as_deref(), scopes.unwrap_or_default())?,
             "id_token_algorithm": id_token_algorithm,
             "require_pkce": part.check("require_pkce", require_pkce),
+            "require_pushed_authorization_requests":
+                part.check("require_pushed_authorization_requests", require_pushed_authorization_requests),
         }))
     });
     save(&permit, &id, &was, input, [("jwks", jwks)]).await

@@ -122,6 +122,7 @@ fn of_application(name: &str) -> Option<&'static str> {
             ("first_party", texts.first_party),
             ("id_token_algorithm", texts.id_token_algorithm),
             ("require_pkce", texts.require_pkce),
+            ("require_pushed_authorization_requests", texts.require_push),
         ],
     )
 }

@@ -57,6 +57,9 @@ pub struct Edit {
     /// Whether an application that authenticates must use PKCE or a nonce. Turn it off for a library that can do neither
     #[arg(long)]
     require_pkce: Option<bool>,
+    /// Whether it must push every authorization request (PAR)
+    #[arg(long)]
+    require_pushed_authorization_requests: Option<bool>,
     /// Lifetime of its access tokens in seconds
     #[arg(long, value_name = "SECONDS")]
     access_token_seconds: Option<u32>,
@@ -134,6 +137,7 @@ impl Edit {
             first_party: self.first_party,
             id_token_algorithm: self.id_token_algorithm,
             require_pkce: self.require_pkce,
+            require_pushed_authorization_requests: self.require_pushed_authorization_requests,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! How an application authenticates, and what it may request.
 
 use super::super::edit::SaveProtocol;
+use super::super::has_redirects;
 use super::card_form;
 use crate::components::{Card, Check, Editable, ErrorAlert, Form, SelectField, Submit, TextArea};
 use crate::console::changes::{members, was};
@@ -13,6 +14,9 @@ use doorward_contract::application::{
 use doorward_contract::oauth::Scope;
 use leptos::prelude::*;
 
+/// Member whose checkbox says that requests must be pushed.
+const PUSH: &str = "require_pushed_authorization_requests";
+
 const FIELDS: &[&str] = &["authentication", "jwks", "id_token_algorithm"];
 
 #[component]
@@ -22,6 +26,7 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
     let held = was(&members(&application.editable(), parts(application.kind)));
     let Application { id, kind, config, .. } = application;
     let ApplicationConfig { grants, authentication, jwks, scopes, id_token_algorithm, require_pkce, .. } = config;
+    let require_push = config.require_pushed_authorization_requests;
     let with_users = kind != ApplicationKind::Machine;
     let may_do_without_pkce = with_users && kind.is_confidential();
     view! {
@@ -40,6 +45,13 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
                                 <p class="field__hint check__hint">{texts.require_pkce_hint}</p>
                             }
                         })}
+                    {has_redirects(kind)
+                        .then(|| {
+                            view! {
+                                <Check name=PUSH label=texts.require_push checked=require_push />
+                                <p class="field__hint check__hint">{texts.require_push_hint}</p>
+                            }
+                        })}
                     {with_users.then(|| view! { <Scopes scopes /> })}
                     {with_users.then(|| view! { <Algorithm current=id_token_algorithm form /> })}
                     <div class="form__actions">
@@ -55,10 +67,11 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
 const fn parts(kind: ApplicationKind) -> &'static [&'static str] {
     match kind {
         ApplicationKind::Machine => &["authentication", "jwks"],
+        ApplicationKind::MiniProgram => &["grants", "scopes", "id_token_algorithm"],
         _ if kind.is_confidential() => {
-            &["grants", "authentication", "jwks", "require_pkce", "scopes", "id_token_algorithm"]
+            &["grants", "authentication", "jwks", "require_pkce", PUSH, "scopes", "id_token_algorithm"]
         }
-        _ => &["grants", "scopes", "id_token_algorithm"],
+        _ => &["grants", PUSH, "scopes", "id_token_algorithm"],
     }
 }
 
