@@ -230,10 +230,12 @@ pub(crate) fn is_allowed(client: &Client, scope: Scope) -> bool {
 }
 
 /// The PKCE challenge (RFC 7636). Only an application that authenticates, and that finds its `nonce` in the ID token or
-/// is excused by its settings, may do without (OAuth 2.1 section 7.5.1; RFC 9700 section 2.1.1).
+/// is excused by its settings, may do without (OAuth 2.1 section 7.5.1; RFC 9700 section 2.1.1). Where requests must be
+/// pushed, a `nonce` does not do (FAPI 2.0 Security Profile section 5.3.2.2).
 fn code_challenge(client: &Client, parameters: &Parameters, openid: bool) -> Result<Option<String>, Refusal> {
     let authenticates = client.config.authentication != ClientAuthentication::None;
-    let has_nonce = openid && parameters.get("nonce").is_some();
+    let may_have_nonce = openid && !client.config.require_pushed_authorization_requests;
+    let has_nonce = may_have_nonce && parameters.get("nonce").is_some();
     match (parameters.get("code_challenge"), parameters.get("code_challenge_method")) {
         (Some(challenge), Some("S256")) if is_s256(challenge) => Ok(Some(challenge.to_owned())),
         (Some(_), Some("S256")) => Err(Refusal::invalid("code_challenge", |texts| texts.challenge_malformed)),
@@ -400,6 +402,9 @@ mod tests {
         assert_eq!(checked(&confidential, &with(&[("nonce", "1")])).unwrap().code_challenge, None);
         assert!(checked(&confidential, &without).is_err());
         assert!(checked(&confidential, &with(&[("nonce", "1"), ("scope", "profile")])).is_err());
+        let mut pushing = confidential.clone();
+        pushing.config.require_pushed_authorization_requests = true;
+        assert!(checked(&pushing, &with(&[("nonce", "1")])).is_err());
         assert!(checked(&client(ClientAuthentication::None, None), &with(&[("nonce", "1")])).is_err());
     }
 
