@@ -8,6 +8,7 @@ mod device;
 mod discovery;
 mod introspect;
 mod logout;
+mod nodes;
 mod oidcc;
 mod par;
 mod revoke;
