@@ -165,12 +165,12 @@ impl Flow<'_> {
         if must_again && !authenticated_at.is_some_and(|at| self.is_since(at)) {
             return Ok(Step::Reauthenticate);
         }
-        let read = self.identity.db().read();
-        let granted = consent::granted(read, &self.destination.client, &session.uid, &request.scopes).await?;
+        let (read, client, scopes) = (self.identity.db().read(), &self.destination.client, &request.scopes);
         let given = if prompt.consent {
+            let granted = consent::granted(read, client, &session.uid, scopes).await?;
             granted.is_some_and(|at| self.is_since(at))
         } else {
-            granted.is_some() || consent::is_ours(self.identity, &self.destination.client)
+            consent::is_given(self.identity, read, client, &session.uid, scopes).await?
         };
         Ok(if given { Step::Code(Box::new(session)) } else { Step::Consent })
     }

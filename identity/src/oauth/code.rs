@@ -201,8 +201,7 @@ impl Presented<'_> {
     ) -> Result<Result<CodeGrant, Misuse>, Error> {
         let client = self.client;
         let scopes = allowed(client, &grant.scope);
-        let consented =
-            consent::is_ours(identity, client) || consent::granted(tx, client, &owner.uid, &scopes).await?.is_some();
+        let consented = consent::is_given(identity, tx, client, &owner.uid, &scopes).await?;
         if !consented || !client::is_listed(client.kind, &client.config.redirect_uris, &grant.redirect_uri) {
             return Ok(Err(Misuse::NotGranted));
         }
