@@ -1,7 +1,7 @@
 //! Sign-in to applications, and beside it the npm package `oidc-provider`, with the same load in the same run.
 //!
-//! The two do not do the same: `oidc-provider` keeps everything in memory and issues random access tokens. Doorward writes
-//! codes and sessions to disk before the response and signs its access tokens.
+//! The two do not do the same: `oidc-provider` keeps everything in memory and issues random access tokens. Doorward
+//! writes codes and sessions to disk before the response and signs its access tokens.
 
 mod browser;
 mod peer;
@@ -22,8 +22,8 @@ const RUN: Duration = Duration::from_secs(5);
 const CONNECTIONS: usize = 16;
 
 /// Query of an authorization request. Verifier and challenge are those of RFC 7636 appendix B.
-const REQUEST: &str = "client_id=web&response_type=code&redirect_uri=https%3A%2F%2Fapp.example.com%2Fcallback&scope=openid\
-    &state=s&nonce=n&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
+const REQUEST: &str = "client_id=web&response_type=code&redirect_uri=https%3A%2F%2Fapp.example.com%2Fcallback\
+    &scope=openid&state=s&nonce=n&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
 const CALLBACK: &str = "https://app.example.com/callback";
 const EXCHANGE: &str = "grant_type=authorization_code&redirect_uri=https%3A%2F%2Fapp.example.com%2Fcallback\
     &code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";

@@ -13,8 +13,8 @@ use serde::de::DeserializeOwned;
 /// Whether the user allows it. `viewer` is the uid of the session that the page was rendered for.
 ///
 /// # Errors
-/// `aborted` when another user has signed in since: the page must show whose account it is about. `invalid_argument` for
-/// another `decision` than `allow` and `deny`.
+/// `aborted` when another user has signed in since: the page must show whose account it is about. `invalid_argument`
+/// for another `decision` than `allow` and `deny`.
 #[cfg(feature = "ssr")]
 pub(super) fn allows(user: &doorward_identity::Viewer, viewer: &str, decision: &str) -> Result<bool, AppError> {
     match decision {

@@ -1,5 +1,5 @@
-//! The conformance suite of the OpenID Foundation, walked by hand: one test for each module of a plan, with its name. It
-//! makes the requests of the module and asserts what the module asserts. docs/conformance.md lists them all.
+//! The conformance suite of the OpenID Foundation, walked by hand: one test for each module of a plan, with its name.
+//! It makes the requests of the module and asserts what the module asserts. docs/conformance.md lists them all.
 
 mod basic;
 mod config;
