@@ -222,6 +222,8 @@ pub struct ApplicationConfig {
     pub backchannel_logout_uri: Option<String>,
     /// Whether it needs `sid` in logout tokens, which always have it.
     pub backchannel_logout_session_required: bool,
+    /// Whether every authorization request must be pushed (RFC 9126 section 6).
+    pub require_pushed_authorization_requests: bool,
 }
 
 /// No address, no grant, no authentication; PKCE is required.
@@ -243,6 +245,7 @@ impl Default for ApplicationConfig {
             require_pkce: true,
             backchannel_logout_uri: None,
             backchannel_logout_session_required: false,
+            require_pushed_authorization_requests: false,
         }
     }
 }
@@ -372,6 +375,8 @@ pub struct ApplicationPatch {
     pub backchannel_logout_uri: Option<String>,
     /// Whether it needs `sid` in logout tokens.
     pub backchannel_logout_session_required: Option<bool>,
+    /// Whether every authorization request must be pushed (RFC 9126 section 6).
+    pub require_pushed_authorization_requests: Option<bool>,
 }
 
 /// A secret of an application, without the secret itself: only its hash is stored.

@@ -5,8 +5,10 @@ mod sentence;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+// `tt`, here and in the other tables: a literal in a group of its own is invisible to `utoipa`, which would then describe
+// the variants by their Rust names.
 macro_rules! error_codes {
-    ($($(#[$doc:meta])* $name:ident = $word:literal, $number:literal, $status:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $word:tt, $number:literal, $status:literal;)+) => {
         /// A stable error code. Use the code; the numbers exist because the CloudBase SDK reads them.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

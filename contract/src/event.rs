@@ -4,7 +4,7 @@ use crate::{Timestamp, Uid};
 use serde::{Deserialize, Serialize};
 
 macro_rules! event_actions {
-    ($($(#[$doc:meta])* $name:ident = $word:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $word:tt;)+) => {
         /// An operation that was performed or attempted.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

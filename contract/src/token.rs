@@ -90,7 +90,7 @@ pub struct PasswordChangeRequest {
     pub sudo_token: Option<Secret>,
 }
 
-/// `GET /auth/v1/token/introspect`: the fields of an active token; `{}` for any other.
+/// The fields of an active token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Introspection {

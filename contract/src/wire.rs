@@ -4,6 +4,7 @@ use crate::Secret;
 use crate::account::{Gender, ProfilePatch};
 use crate::session::Device;
 use crate::signin::SignupRequest;
+use crate::token::Introspection;
 use serde::{Deserialize, Serialize};
 
 /// `POST /auth/v1/signup`. Unknown fields are refused: an account must not choose its own uid or roles.
@@ -246,7 +247,19 @@ pub struct IntrospectRequest {
 /// An empty response: `{}`, because the SDK parses every response as JSON.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Empty {}
+
+/// `GET` and `POST /auth/v1/token/introspect`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum IntrospectResponse {
+    /// The token is active.
+    Active(Introspection),
+    /// It is not.
+    Inactive(Empty),
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the clients for the end-to-end tests of applications that npm does not have: Apache's module, and Python's
-# Authlib and Flask in target/python. Apache itself comes without the package that would start it as a service.
+# Authlib, Flask and Schemathesis in target/python. Apache itself comes without the package that would start it as a service.
 . "$(dirname "$0")/../lib.sh"
 
 if ! [ -e /usr/lib/apache2/modules/mod_auth_openidc.so ]; then

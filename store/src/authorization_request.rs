@@ -3,7 +3,7 @@
 
 use crate::StoreError;
 use crate::instant::comes_within;
-use sea_orm::entity::prelude::*;
+use sea_orm::{Set, entity::prelude::*};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "authorization_request")]
@@ -35,6 +35,14 @@ pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), Store
 /// The request with this hash, until it expires.
 pub async fn live(conn: &impl ConnectionTrait, id_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(id_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?)
+}
+
+/// A browser has come with a pushed request, which from now on waits for its user until `expires_at`: true once.
+pub async fn begin(conn: &impl ConnectionTrait, id_hash: &str, at: i64, expires_at: i64) -> Result<bool, StoreError> {
+    let begun =
+        ActiveModel { pushed: Set(false), created_at: Set(at), expires_at: Set(expires_at), ..Default::default() };
+    let query = Entity::update_many().set(begun).filter(Column::IdHash.eq(id_hash)).filter(Column::Pushed.eq(true));
+    Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
 /// Deletes a request: true for exactly one of several concurrent callers.

@@ -95,6 +95,9 @@ fn with(config: ApplicationConfig, patch: ApplicationPatch) -> ApplicationConfig
         backchannel_logout_session_required: patch
             .backchannel_logout_session_required
             .unwrap_or(config.backchannel_logout_session_required),
+        require_pushed_authorization_requests: patch
+            .require_pushed_authorization_requests
+            .unwrap_or(config.require_pushed_authorization_requests),
     }
 }
 

@@ -1,10 +1,11 @@
 //! The sign-in of a device (RFC 8628): its user enters the code that it shows, sees what it asks for, and decides.
 
 use super::consent::{Application, Given, least};
+use super::decision::{Decision, SignedInAs};
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{Alert, ButtonKind, ErrorAlert, Field, FieldKind, Form, LinkButton, PageData, Submit, Tone};
+use crate::components::{Alert, Field, FieldKind, LinkButton, PageData, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::common;
 use crate::i18n::portal::{consent, device};
@@ -69,17 +70,13 @@ pub async fn decide_device(
     /// `allow` or `deny`.
     decision: String,
 ) -> Result<String, AppError> {
-    use doorward_contract::ErrorCode;
+    use crate::portal::decision::allows;
     use doorward_identity::oauth::device::decide;
     let user = crate::request::require_user().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let decided = match decision.as_str() {
-        // Another user signed in after the page was rendered: the page must show whose account it is about.
-        _ if user.uid.as_str() != viewer => Err(AppError::new(ErrorCode::Aborted)),
-        "allow" | "deny" => {
-            decide(&identity, &user, &user_code, decision == "allow", &caller).await.map_err(AppError::from)
-        }
-        _ => Err(AppError::unknown("decision")),
+    let decided = match allows(&user, &viewer, &decision) {
+        Ok(allow) => decide(&identity, &user, &user_code, allow, &caller).await.map_err(AppError::from),
+        Err(error) => Err(error),
     };
     match decided {
         Ok(()) => {
@@ -158,34 +155,9 @@ fn Question(
             <p>{texts.compare}</p>
             <p>{consent::texts().gets}</p>
             <ul class="consent__scopes">{scopes}</ul>
-            <Form state=form>
-                <ErrorAlert message=form.error_above(&[]) />
-                <input type="hidden" name="user_code" value=code />
-                <input type="hidden" name="viewer" value=viewer />
-                <div class="consent__buttons">
-                    <Submit pending=form.busy() wide=true name="decision" value="allow">{consent::texts().allow}</Submit>
-                    <Submit pending=form.busy() kind=ButtonKind::Secondary wide=true name="decision" value="deny">
-                        {common::texts().cancel}
-                    </Submit>
-                </div>
-            </Form>
+            <Decision form field="user_code" value=code viewer />
             <SignedInAs name next />
         </PortalFrame>
-    }
-}
-
-/// Whose account it is about, and the way to another one.
-#[component]
-fn SignedInAs(name: String, next: String) -> impl IntoView {
-    let switch = with_query("/login", &[("next", Some(&next)), ("switch", Some("1"))]);
-    view! {
-        <p class="consent__note">
-            {common::texts().signed_in_as}
-            " "
-            <bdi>{name}</bdi>
-            " "
-            <a href=switch>{common::texts().use_another_account}</a>
-        </p>
     }
 }
 

@@ -54,7 +54,7 @@ pub async fn authorize(
         None => request::destination(identity, parameters)?,
     };
     let flow = Flow { identity, parameters, stored: stored.as_ref(), destination, caller };
-    match request::check(&flow.destination.client, parameters) {
+    match flow.check() {
         Ok(request) => flow.go(&request, viewer).await,
         Err(refusal) => flow.refuse(refusal).await,
     }
@@ -83,9 +83,9 @@ pub async fn code(
     caller: &Caller,
 ) -> Result<IssuedCode, Error> {
     let destination = request::destination(identity, parameters)?;
-    let mut request = request::check(&destination.client, parameters)?;
-    request.scopes.retain(|scope| *scope != Scope::OfflineAccess);
     let flow = Flow { identity, parameters, stored: None, destination, caller };
+    let mut request = flow.check()?;
+    request.scopes.retain(|scope| *scope != Scope::OfflineAccess);
     match flow.step(&request, Some(viewer)).await? {
         Step::Code(session) => {
             let code = flow.issue(&request, viewer, &session).await?;
@@ -105,8 +105,8 @@ async fn referred_to(
     parameters: &Parameters,
     viewer: Option<&Viewer>,
 ) -> Result<Option<Stored>, Error> {
-    let Some(request_uri) = parameters.get("request_uri") else { return Ok(None) };
-    let stored = stored::find(identity, stored::reference_in(request_uri)?).await?.ok_or_else(stored::gone)?;
+    let Some(reference) = parameters.get("request_uri").and_then(stored::reference_in) else { return Ok(None) };
+    let stored = stored::find(identity, reference).await?.ok_or_else(stored::gone)?;
     if parameters.get("client_id") != Some(stored.client_id.as_str()) || !stored.is_for(viewer) {
         return Err(stored::gone());
     }
@@ -135,6 +135,15 @@ struct Flow<'a> {
 }
 
 impl Flow<'_> {
+    fn check(&self) -> Result<Request, Refusal> {
+        let client = &self.destination.client;
+        // One that waits here was pushed, or began before this was required.
+        if client.config.require_pushed_authorization_requests && self.stored.is_none() {
+            return Err(Refusal::invalid("request_uri", |texts| texts.push_required));
+        }
+        request::check(client, self.parameters)
+    }
+
     async fn go(&self, request: &Request, viewer: Option<&Viewer>) -> Result<String, Error> {
         let step = self.step(request, viewer).await?;
         let user = viewer.filter(|viewer| !viewer.is_guest());
@@ -166,12 +175,12 @@ impl Flow<'_> {
         if must_again && !authenticated_at.is_some_and(|at| self.is_since(at)) {
             return Ok(Step::Reauthenticate);
         }
-        let read = self.identity.db().read();
-        let granted = consent::granted(read, &self.destination.client, &session.uid, &request.scopes).await?;
+        let (read, client, scopes) = (self.identity.db().read(), &self.destination.client, &request.scopes);
         let given = if prompt.consent {
+            let granted = consent::granted(read, client, &session.uid, scopes).await?;
             granted.is_some_and(|at| self.is_since(at))
         } else {
-            granted.is_some() || consent::is_ours(self.identity, &self.destination.client)
+            consent::is_given(self.identity, read, client, &session.uid, scopes).await?
         };
         Ok(if given { Step::Code(Box::new(session)) } else { Step::Consent })
     }
@@ -230,8 +239,13 @@ impl Flow<'_> {
     /// The page of the portal for a step. It leads back here.
     async fn wait(&self, step: &Step, request: &Request, user: Option<&Uid>) -> Result<String, Error> {
         let kept;
-        let stored = match self.stored.filter(|stored| !stored.pushed) {
-            Some(stored) => stored,
+        let stored = match self.stored {
+            Some(stored) if !stored.pushed => stored,
+            Some(pushed) => {
+                throttle::authorization_request(self.identity, user, self.caller).await?;
+                pushed.begin(self.identity, WAITING_SECS).await?;
+                pushed
+            }
             None => {
                 kept = self.keep(user).await?;
                 &kept
@@ -250,15 +264,11 @@ impl Flow<'_> {
         })
     }
 
-    /// Stores the request. One that was pushed is used up: people need longer than a redirect.
+    /// Stores the request.
     async fn keep(&self, user: Option<&Uid>) -> Result<Stored, Error> {
         throttle::authorization_request(self.identity, user, self.caller).await?;
-        let client = &self.destination.client.id;
-        let tx = self.identity.db().begin().await?;
-        self.take(&tx).await?;
-        let stored = stored::insert(self.identity, &tx, client, self.parameters, false, WAITING_SECS).await?;
-        tx.commit().await?;
-        Ok(stored)
+        let (client, write) = (&self.destination.client.id, self.identity.db().write());
+        stored::insert(self.identity, write, client, self.parameters, false, WAITING_SECS).await
     }
 }
 

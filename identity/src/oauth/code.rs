@@ -251,8 +251,7 @@ impl Presented<'_> {
             return Ok(if may_return { Ok(grant) } else { Err(Misuse::NotGranted) });
         }
         let scopes = allowed(client, &grant.scope);
-        let consented =
-            consent::is_ours(identity, client) || consent::granted(tx, client, &owner.uid, &scopes).await?.is_some();
+        let consented = consent::is_given(identity, tx, client, &owner.uid, &scopes).await?;
         if !consented || !(grant.trial || client::has_redirect_uri(client, &grant.redirect_uri)) {
             return Ok(Err(Misuse::NotGranted));
         }
@@ -304,10 +303,10 @@ fn of_client(client: &Client, caller: &Caller) -> Caller {
 
 #[cfg(test)]
 mod tests {
-    use super::{CodeGrant, Misuse, Presented, is_verified};
+    use super::{CodeGrant, Misuse, Place, Presented, is_verified};
     use crate::client::Client;
     use doorward_contract::Secret;
-    use doorward_contract::application::{ApplicationConfig, ApplicationKind};
+    use doorward_contract::application::{ApplicationConfig, ApplicationKind, ApplicationSource};
 
     #[test]
     fn attack_20_the_code_of_a_test_is_for_the_test_alone_and_no_other_code_is() {
@@ -325,11 +324,16 @@ mod tests {
             max_sessions: -1,
             created_at: 0,
             updated_at: 0,
+            source: ApplicationSource::Administrator,
+            registration_hash: None,
+            metadata: None,
+            fetched_at: None,
         };
         let redirect_uri = "https://wiki.example.com/callback";
         for (of_trial, by_trial) in [(true, true), (true, false), (false, true), (false, false)] {
             let grant = CodeGrant {
                 redirect_uri: redirect_uri.into(),
+                page: None,
                 scope: "openid".into(),
                 nonce: None,
                 code_challenge: None,
@@ -337,8 +341,11 @@ mod tests {
                 resource: None,
                 trial: of_trial,
             };
-            let presented =
-                Presented { client: &client, redirect_uri: Some(redirect_uri), verifier: None, trial: by_trial };
+            let place = match by_trial {
+                true => Place::Trial(redirect_uri),
+                false => Place::Address(Some(redirect_uri)),
+            };
+            let presented = Presented { client: &client, place, verifier: None };
             let refused = matches!(presented.check_request(&grant), Err(Misuse::RedirectUri));
             assert_eq!(refused, of_trial != by_trial, "{of_trial} {by_trial}");
         }

@@ -189,6 +189,17 @@ async fn record(
     record.detail(detail).write(identity, tx).await
 }
 
+/// Whether an application may have these scopes of a user: users are not asked, or this one has granted them all.
+pub(super) async fn is_given(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    client: &Client,
+    uid: &Uid,
+    scopes: &[Scope],
+) -> Result<bool, Error> {
+    Ok(is_ours(identity, client) || granted(conn, client, uid, scopes).await?.is_some())
+}
+
 /// Whether users are not asked: the application belongs to the operator of this service.
 pub(super) fn is_ours(identity: &Identity, client: &Client) -> bool {
     client.config.first_party || client.id == identity.options().env_id

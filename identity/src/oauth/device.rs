@@ -251,8 +251,7 @@ async fn granted(
     session: &sessions::Model,
 ) -> Result<Option<CodeGrant>, Error> {
     let scopes = allowed(client, &row.scope);
-    let consented =
-        consent::is_ours(identity, client) || consent::granted(tx, client, &session.uid, &scopes).await?.is_some();
+    let consented = consent::is_given(identity, tx, client, &session.uid, &scopes).await?;
     let now = identity.now();
     Ok(consented.then(|| CodeGrant {
         redirect_uri: String::new(),

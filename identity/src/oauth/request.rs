@@ -206,6 +206,10 @@ fn check_kind(parameters: &Parameters) -> Result<(), Refusal> {
     if parameters.get("request").is_some() {
         return Err(Refusal::new("request_not_supported", "request", |texts| texts.request_unsupported));
     }
+    // One of ours was replaced by the parameters that it stands for.
+    if parameters.get("request_uri").is_some() {
+        return Err(Refusal::new("request_uri_not_supported", "request_uri", |texts| texts.request_uri_unsupported));
+    }
     if parameters.get("registration").is_some() {
         return Err(Refusal::new("registration_not_supported", "registration", |texts| texts.registration_unsupported));
     }
@@ -240,11 +244,13 @@ pub(crate) fn is_allowed(client: &Client, scope: Scope) -> bool {
 }
 
 /// The PKCE challenge (RFC 7636). Only an application that authenticates, and that finds its `nonce` in the ID token or
-/// is excused by its settings, may do without (OAuth 2.1 section 7.5.1; RFC 9700 section 2.1.1).
+/// is excused by its settings, may do without (OAuth 2.1 section 7.5.1; RFC 9700 section 2.1.1). Where requests must be
+/// pushed, a `nonce` does not do (FAPI 2.0 Security Profile section 5.3.2.2).
 fn code_challenge(client: &Client, parameters: &Parameters, openid: bool) -> Result<Option<String>, Refusal> {
     // What is known about a registered one comes from itself: no nonce in place of PKCE.
     let authenticates = client.config.authentication != ClientAuthentication::None && !client.is_registered();
-    let has_nonce = openid && parameters.get("nonce").is_some();
+    let may_have_nonce = openid && !client.config.require_pushed_authorization_requests;
+    let has_nonce = may_have_nonce && parameters.get("nonce").is_some();
     match (parameters.get("code_challenge"), parameters.get("code_challenge_method")) {
         (Some(challenge), Some("S256")) if is_s256(challenge) => Ok(Some(challenge.to_owned())),
         (Some(_), Some("S256")) => Err(Refusal::invalid("code_challenge", |texts| texts.challenge_malformed)),
@@ -365,6 +371,8 @@ mod tests {
             "response_type_required",
             "response_mode",
             "request_unsupported",
+            "request_uri_unsupported",
+            "push_required",
             "registration_unsupported",
             "challenge_required",
             "challenge_malformed",
@@ -413,6 +421,9 @@ mod tests {
         assert_eq!(checked(&confidential, &with(&[("nonce", "1")])).unwrap().code_challenge, None);
         assert!(checked(&confidential, &without).is_err());
         assert!(checked(&confidential, &with(&[("nonce", "1"), ("scope", "profile")])).is_err());
+        let mut pushing = confidential.clone();
+        pushing.config.require_pushed_authorization_requests = true;
+        assert!(checked(&pushing, &with(&[("nonce", "1")])).is_err());
         assert!(checked(&client(ClientAuthentication::None, None), &with(&[("nonce", "1")])).is_err());
     }
 
@@ -479,6 +490,7 @@ mod tests {
             ("response_mode", "fragment", "invalid_request"),
             ("response_mode", "form_post", "invalid_request"),
             ("request", "e30.e30.", "request_not_supported"),
+            ("request_uri", "https://app.example.com/request.jwt", "request_uri_not_supported"),
             ("registration", "{}", "registration_not_supported"),
             ("prompt", "none login", "invalid_request"),
             ("prompt", "create", "invalid_request"),

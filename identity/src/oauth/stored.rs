@@ -23,7 +23,7 @@ pub(super) struct Stored {
     reference: Secret,
     pub client_id: String,
     pub parameters: Parameters,
-    /// Whether the application pushed it, and no browser has come with it yet.
+    /// Whether the application pushed it, and no browser waits with it yet.
     pub pushed: bool,
     pub created_at: i64,
     /// The session of the administrator who tests the application with it; see [`super::trial`].
@@ -96,12 +96,9 @@ pub(super) fn gone() -> Error {
     Error::invalid("request_uri", "gone", |texts| texts.request_uri_gone)
 }
 
-/// The reference in a `request_uri`.
-///
-/// # Errors
-/// [`Error::Invalid`] for an address of a request elsewhere.
-pub(super) fn reference_in(request_uri: &str) -> Result<&str, Error> {
-    request_uri.strip_prefix(URN).ok_or_else(gone)
+/// The reference in a `request_uri` of ours; `None` for the address of a request elsewhere.
+pub(super) fn reference_in(request_uri: &str) -> Option<&str> {
+    request_uri.strip_prefix(URN)
 }
 
 impl Stored {
@@ -140,6 +137,22 @@ impl Stored {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("client_id", &self.client_id).append_pair("request_uri", &self.request_uri());
         format!("/oauth2/authorize?{}", query.finish())
+    }
+
+    /// A pushed request begins to wait for its user, for a number of seconds. It keeps its reference until it is
+    /// answered, so that the user can load the page again (FAPI 2.0 Security Profile section 5.3.2.2 note 3).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when it was answered meanwhile.
+    pub async fn begin(&self, identity: &Identity, seconds: u32) -> Result<(), Error> {
+        let (write, now) = (identity.db().write(), identity.now());
+        let until = now.plus_secs(i64::from(seconds)).as_millis();
+        let begun = authorization_request::begin(write, &token_hash(&self.reference), now.as_millis(), until).await?;
+        // Another window of the browser may have been first.
+        if !begun {
+            find(identity, self.reference()).await?.ok_or_else(gone)?;
+        }
+        Ok(())
     }
 
     /// Uses the request up, before its result is sent.

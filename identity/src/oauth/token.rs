@@ -209,11 +209,11 @@ impl Granted<'_> {
 /// The user's consent still covers the session: an application may have been the operator's own when it was opened, and
 /// asked for none.
 async fn require_consent(identity: &Identity, client: &Client, row: &Session) -> Result<(), Error> {
-    if consent::is_ours(identity, client) {
-        return Ok(());
+    let (read, scopes) = (identity.db().read(), allowed(client, &row.scope));
+    match consent::is_given(identity, read, client, &row.uid, &scopes).await? {
+        true => Ok(()),
+        false => Err(Error::InvalidGrant),
     }
-    let granted = consent::granted(identity.db().read(), client, &row.uid, &allowed(client, &row.scope)).await?;
-    granted.map(drop).ok_or(Error::InvalidGrant)
 }
 
 pub(super) fn require(client: &Client, grant: GrantType) -> Result<(), Error> {

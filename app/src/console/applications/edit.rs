@@ -115,6 +115,7 @@ pub async fn save_protocol(
     require_pkce: Option<bool>,
     /// Whether access tokens are bound to a key (DPoP).
     dpop_bound_access_tokens: Option<bool>,
+    require_pushed_authorization_requests: Option<bool>,
 ) -> Result<(), AppError> {
     let permit = require::<SaveProtocol>().await?;
     let input = Part::read(&was).and_then(|part| {
@@ -130,6 +131,8 @@ pub async fn save_protocol(
             "id_token_algorithm": id_token_algorithm,
             "require_pkce": part.check("require_pkce", require_pkce),
             "dpop_bound_access_tokens": part.check("dpop_bound_access_tokens", dpop_bound_access_tokens),
+            "require_pushed_authorization_requests":
+                part.check("require_pushed_authorization_requests", require_pushed_authorization_requests),
         }))
     });
     save(&permit, &id, &was, input, [("jwks", jwks), ("jwks_uri", jwks_uri)]).await

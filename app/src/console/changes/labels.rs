@@ -128,6 +128,7 @@ fn of_application(name: &str) -> Option<&'static str> {
             ("require_pkce", texts.require_pkce),
             ("backchannel_logout_uri", texts.backchannel),
             ("dpop_bound_access_tokens", texts.dpop),
+            ("require_pushed_authorization_requests", texts.require_push),
         ],
     )
 }

@@ -63,6 +63,9 @@ pub struct Edit {
     /// Whether it needs the ID of the session in these notices, which always have it
     #[arg(long)]
     backchannel_logout_session_required: Option<bool>,
+    /// Whether it must push every authorization request (PAR)
+    #[arg(long)]
+    require_pushed_authorization_requests: Option<bool>,
     /// Lifetime of its access tokens in seconds
     #[arg(long, value_name = "SECONDS")]
     access_token_seconds: Option<u32>,
@@ -142,6 +145,7 @@ impl Edit {
             require_pkce: self.require_pkce,
             backchannel_logout_uri: self.backchannel_logout_uri,
             backchannel_logout_session_required: self.backchannel_logout_session_required,
+            require_pushed_authorization_requests: self.require_pushed_authorization_requests,
         })
     }
 }

@@ -156,8 +156,10 @@ async fn addresses_scopes_and_lifetimes_are_saved_by_their_cards() {
         ("scopes[]", "openid"),
         ("scopes[]", "email"),
         ("id_token_algorithm", "RS256"),
+        ("require_pushed_authorization_requests", "true"),
     ];
-    let shown = ["grants", "authentication", "jwks", "require_pkce", "scopes", "id_token_algorithm"];
+    let push = "require_pushed_authorization_requests";
+    let shown = ["grants", "authentication", "jwks", "require_pkce", push, "scopes", "id_token_algorithm"];
     save("protocol", &shown, &protocol).await;
     let lifetimes = [
         ("access_token_seconds", "10"),
@@ -175,7 +177,7 @@ async fn addresses_scopes_and_lifetimes_are_saved_by_their_cards() {
         "sign_out_uris": ["https://wiki.example.com/bye"],
         "grants": ["authorization_code"], "authentication": "client_secret_post", "scopes": ["openid", "email"],
         "id_token_algorithm": "RS256", "require_pkce": false, "access_token_seconds": 600, "refresh_token_seconds": 7_776_000,
-        "max_sessions": 5, "name": "Wiki",
+        "max_sessions": 5, "name": "Wiki", "require_pushed_authorization_requests": true,
     });
     for (name, value) in expected.as_object().unwrap() {
         assert_eq!(now[name], *value, "{name}");

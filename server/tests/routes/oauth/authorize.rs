@@ -126,7 +126,6 @@ async fn what_no_application_can_be_told_is_explained_to_the_user() {
         (("client_id", "service"), "unknown_client"),
         (("redirect_uri", ""), "redirect_uri"),
         (("request_uri", "urn:ietf:params:oauth:request_uri:nothing"), "request_uri"),
-        (("request_uri", "https://app.example.com/request.jwt"), "request_uri"),
         (("state", long.as_str()), "invalid_request"),
     ] {
         for cookie in ["", &person.cookie] {
@@ -216,6 +215,7 @@ async fn every_other_error_is_told_to_the_application() {
         (&[("response_type", "")], "invalid_request"),
         (&[("response_mode", "fragment")], "invalid_request"),
         (&[("request", "x.y.z")], "request_not_supported"),
+        (&[("request_uri", "https://app.example.com/request.jwt")], "request_uri_not_supported"),
         (&[("registration", "{}")], "registration_not_supported"),
         (&none, "invalid_request"),
         (&[("code_challenge_method", "plain")], "invalid_request"),

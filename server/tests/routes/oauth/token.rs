@@ -409,16 +409,16 @@ async fn a_secret_that_is_revoked_counts_for_nothing_from_the_next_request() {
 }
 
 /// RFC 7523 section 2.2.
-const BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+pub const BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// A key pair of an application.
-struct Key {
+pub struct Key {
     pair: EcdsaKeyPair,
-    jwks: Value,
+    pub jwks: Value,
 }
 
 impl Key {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
         let (x, y) = pair.public_key().as_ref()[1..].split_at(32);
         let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
@@ -427,9 +427,14 @@ impl Key {
     }
 
     /// An assertion (RFC 7523 section 3).
-    fn assertion(&self, claims: &Value) -> String {
+    pub fn assertion(&self, claims: &Value) -> String {
+        self.sign(&json!({"alg": "ES256", "kid": "k1"}), claims)
+    }
+
+    /// A JWT with this header.
+    pub fn sign(&self, header: &Value, claims: &Value) -> String {
         let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
-        let message = format!("{}.{}", encode(&json!({"alg": "ES256", "kid": "k1"})), encode(claims));
+        let message = format!("{}.{}", encode(header), encode(claims));
         let signature = self.pair.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref()))
     }

@@ -1,6 +1,7 @@
 //! How an application authenticates, and what it may request.
 
 use super::super::edit::SaveProtocol;
+use super::super::has_redirects;
 use super::card_form;
 use crate::components::{
     Card, Check, Editable, ErrorAlert, Field, FieldKind, Form, ListCheck, SelectField, Submit, TextArea,
@@ -15,6 +16,9 @@ use doorward_contract::application::{
 use doorward_contract::oauth::Scope;
 use leptos::prelude::*;
 
+/// Member whose checkbox says that requests must be pushed.
+const PUSH: &str = "require_pushed_authorization_requests";
+
 const FIELDS: &[&str] = &["authentication", "jwks", "jwks_uri", "id_token_algorithm", "dpop_bound_access_tokens"];
 
 #[component]
@@ -25,7 +29,7 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
     let Application { id, kind, config, .. } = application;
     let ApplicationConfig { grants, authentication, jwks, jwks_uri, scopes, id_token_algorithm, require_pkce, .. } =
         config;
-    let dpop = config.dpop_bound_access_tokens;
+    let (dpop, require_push) = (config.dpop_bound_access_tokens, config.require_pushed_authorization_requests);
     let with_users = kind != ApplicationKind::Machine;
     let may_do_without_pkce = with_users && kind.is_confidential();
     view! {
@@ -42,6 +46,13 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
                             view! {
                                 <Check name="require_pkce" label=texts.require_pkce checked=require_pkce />
                                 <p class="field__hint check__hint">{texts.require_pkce_hint}</p>
+                            }
+                        })}
+                    {has_redirects(kind)
+                        .then(|| {
+                            view! {
+                                <Check name=PUSH label=texts.require_push checked=require_push />
+                                <p class="field__hint check__hint">{texts.require_push_hint}</p>
                             }
                         })}
                     <Check name="dpop_bound_access_tokens" label=texts.dpop checked=dpop />
@@ -61,17 +72,19 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
 const fn parts(kind: ApplicationKind) -> &'static [&'static str] {
     match kind {
         ApplicationKind::Machine => &["authentication", "jwks", "jwks_uri", "dpop_bound_access_tokens"],
+        ApplicationKind::MiniProgram => &["grants", "scopes", "id_token_algorithm", "dpop_bound_access_tokens"],
         _ if kind.is_confidential() => &[
             "grants",
             "authentication",
             "jwks",
             "jwks_uri",
             "require_pkce",
+            PUSH,
             "scopes",
             "id_token_algorithm",
             "dpop_bound_access_tokens",
         ],
-        _ => &["grants", "scopes", "id_token_algorithm", "dpop_bound_access_tokens"],
+        _ => &["grants", PUSH, "scopes", "id_token_algorithm", "dpop_bound_access_tokens"],
     }
 }
 

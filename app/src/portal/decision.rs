@@ -1,0 +1,70 @@
+//! What the pages have in common on which a user decides about an application: consent, and the sign-in of a device.
+
+use crate::AppError;
+use crate::address::with_query;
+use crate::components::{ButtonKind, ErrorAlert, Form, Submit};
+use crate::form::FormState;
+use crate::i18n::common;
+use crate::i18n::portal::consent;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::de::DeserializeOwned;
+
+/// Whether the user allows it. `viewer` is the uid of the session that the page was rendered for.
+///
+/// # Errors
+/// `aborted` when another user has signed in since: the page must show whose account it is about. `invalid_argument`
+/// for another `decision` than `allow` and `deny`.
+#[cfg(feature = "ssr")]
+pub(super) fn allows(user: &doorward_identity::Viewer, viewer: &str, decision: &str) -> Result<bool, AppError> {
+    match decision {
+        _ if user.uid.as_str() != viewer => Err(AppError::new(doorward_contract::ErrorCode::Aborted)),
+        "allow" => Ok(true),
+        "deny" => Ok(false),
+        _ => Err(AppError::unknown("decision")),
+    }
+}
+
+/// The two buttons.
+#[component]
+pub(super) fn Decision<F>(
+    form: FormState<F>,
+    /// Field that says what is decided about.
+    field: &'static str,
+    value: String,
+    /// Uid of the session that the page is rendered for.
+    viewer: String,
+) -> impl IntoView
+where
+    F: ServerFn<Error = AppError> + 'static,
+    F::Output: DeserializeOwned + Clone + Send + Sync + 'static,
+{
+    view! {
+        <Form state=form>
+            <ErrorAlert message=form.error_above(&[]) />
+            <input type="hidden" name=field value=value />
+            <input type="hidden" name="viewer" value=viewer />
+            <div class="consent__buttons">
+                <Submit pending=form.busy() wide=true name="decision" value="allow">{consent::texts().allow}</Submit>
+                <Submit pending=form.busy() kind=ButtonKind::Secondary wide=true name="decision" value="deny">
+                    {common::texts().cancel}
+                </Submit>
+            </div>
+        </Form>
+    }
+}
+
+/// Whose account it is about, and the way to another one, which leads back to `next`.
+#[component]
+pub(super) fn SignedInAs(name: String, next: String) -> impl IntoView {
+    let switch = with_query("/login", &[("next", Some(&next)), ("switch", Some("1"))]);
+    view! {
+        <p class="consent__note">
+            {common::texts().signed_in_as}
+            " "
+            <bdi>{name}</bdi>
+            " "
+            <a href=switch>{common::texts().use_another_account}</a>
+        </p>
+    }
+}
