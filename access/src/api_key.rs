@@ -5,6 +5,7 @@ use crate::{Access, Error, Request, Subject};
 use aws_lc_rs::{digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, Timestamp, admin_action::AdminAction};
+use doorward_identity::oauth::dpop::Proof;
 use doorward_identity::oauth::machine::{self, Machine};
 use doorward_store::api_key;
 
@@ -74,9 +75,9 @@ impl Access {
     /// one that it has now.
     ///
     /// # Errors
-    /// [`Error::Identity`] when the query fails.
-    pub async fn machine(&self, token: &Secret) -> Result<Option<ApiKeyHolder>, Error> {
-        let Some(Machine { client, expires_at }) = machine::authenticate(self.identity(), token).await? else {
+    /// [`Error::Identity`] when the token is bound to another key than that of `proof`, or the query fails.
+    pub async fn machine(&self, token: &Secret, proof: Option<&Proof>) -> Result<Option<ApiKeyHolder>, Error> {
+        let Some(Machine { client, expires_at }) = machine::authenticate(self.identity(), token, proof).await? else {
             return Ok(None);
         };
         Ok(client.role_id.clone().map(|role| ApiKeyHolder {

@@ -97,6 +97,8 @@ error_codes! {
     InvalidClient = "invalid_client", 4022, 401;
     /// The `resource` is no absolute URI without a fragment (RFC 8707 section 2).
     InvalidTarget = "invalid_target", 3, 400;
+    /// The proof of a key in the header `DPoP` is missing or invalid (RFC 9449 section 5).
+    InvalidDpopProof = "invalid_dpop_proof", 3, 400;
     /// The access token does not have the scope that this requires (RFC 6750 section 3.1).
     InsufficientScope = "insufficient_scope", 7, 403;
     /// The user must sign in, or authenticate again (OpenID Connect Core section 3.1.2.6).

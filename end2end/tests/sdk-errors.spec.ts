@@ -30,6 +30,7 @@ const CATEGORIES: Record<string, string> = {
   internal: "SERVICE_ERROR",
   invalid_argument: "INVALID_PARAMS",
   invalid_client: "UNKNOWN",
+  invalid_dpop_proof: "INVALID_PARAMS",
   invalid_grant: "INVALID_CREDENTIALS",
   invalid_password: "INVALID_CREDENTIALS",
   invalid_request: "INVALID_PARAMS",

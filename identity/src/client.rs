@@ -1,6 +1,7 @@
 //! Clients: the applications that users sign in to.
 
-mod jwks;
+pub(crate) mod jwks;
+pub(crate) mod remote_keys;
 mod rules;
 mod secret;
 

@@ -8,7 +8,7 @@
 
 use crate::cookie_store::CookieStore;
 use crate::http::{
-    caller, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops, panic,
+    caller, challenge, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops, panic,
 };
 use crate::{Services, access_api, admin_api, assets, callback, cors, gateway, oauth, openapi, pages, wire};
 use axum::Router;
@@ -24,14 +24,14 @@ pub fn router(services: Services) -> Router {
     let others = Router::new()
         .merge(ops::router())
         .merge(assets::router())
-        .merge(admin_api::router())
+        .merge(with_challenges(admin_api::router(), &services))
         .merge(openapi::router())
         .merge(access_api::proxies())
         .merge(with_cookie_layers(browsers, &services));
     // CORS wraps the limits and the panic handler, so that pages of allowed origins can read those errors too.
-    let wire = with_common_layers(wire::router().merge(access_api::router()), &services)
+    let wire = with_common_layers(wire::router().merge(with_challenges(access_api::router(), &services)), &services)
         .layer(from_fn_with_state(services.clone(), cors::enforce));
-    let oauth = with_common_layers(oauth::router(), &services)
+    let oauth = with_common_layers(with_challenges(oauth::router(), &services), &services)
         .layer(from_fn_with_state(services.clone(), cors::oauth::enforce));
     let all = with_common_layers(others, &services)
         .merge(wire)
@@ -50,6 +50,11 @@ fn with_common_layers(routes: Router<Services>, services: &Services) -> Router<S
         .layer(from_fn_with_state(services.clone(), limits::body))
         .layer(from_fn_with_state(services.clone(), limits::time))
         .layer(panic::layer())
+}
+
+/// Adds the layer of routes that take access tokens.
+fn with_challenges(routes: Router<Services>, services: &Services) -> Router<Services> {
+    routes.layer(from_fn_with_state(services.clone(), challenge::complete))
 }
 
 /// Adds the layers of routes that read the session cookie.

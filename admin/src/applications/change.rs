@@ -65,10 +65,12 @@ fn with(config: ApplicationConfig, patch: ApplicationPatch) -> ApplicationConfig
         grants: patch.grants.unwrap_or(config.grants),
         authentication: patch.authentication.unwrap_or(config.authentication),
         jwks,
+        jwks_uri: text(patch.jwks_uri, config.jwks_uri),
         scopes,
         first_party: patch.first_party.unwrap_or(config.first_party),
         id_token_algorithm: patch.id_token_algorithm.unwrap_or(config.id_token_algorithm),
         require_pkce: patch.require_pkce.unwrap_or(config.require_pkce),
+        dpop_bound_access_tokens: patch.dpop_bound_access_tokens.unwrap_or(config.dpop_bound_access_tokens),
     }
 }
 
@@ -157,6 +159,7 @@ mod tests {
             logo_url: Some(String::new()),
             scopes: Some(vec![]),
             jwks: Some(json!({ "keys": [] })),
+            jwks_uri: Some(String::new()),
             ..ApplicationPatch::default()
         };
         assert_eq!(with(before.config.clone(), ApplicationPatch::default()), before.config);

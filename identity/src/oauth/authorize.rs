@@ -48,7 +48,7 @@ pub async fn authorize(
     let parameters = stored.as_ref().map_or(&parameters, |stored| &stored.parameters);
     let destination = request::destination(identity, parameters)?;
     let flow = Flow { identity, parameters, stored: stored.as_ref(), destination, caller };
-    match request::check(&flow.destination.client, parameters) {
+    match request::check(identity.issuer(), &flow.destination.client, parameters) {
         Ok(request) => flow.go(&request, viewer).await,
         Err(refusal) => flow.refuse(refusal).await,
     }
@@ -77,7 +77,7 @@ pub async fn code(
     caller: &Caller,
 ) -> Result<IssuedCode, Error> {
     let destination = request::destination(identity, parameters)?;
-    let mut request = request::check(&destination.client, parameters)?;
+    let mut request = request::check(identity.issuer(), &destination.client, parameters)?;
     request.scopes.retain(|scope| *scope != Scope::OfflineAccess);
     let flow = Flow { identity, parameters, stored: None, destination, caller };
     match flow.step(&request, Some(viewer)).await? {
@@ -192,6 +192,7 @@ impl Flow<'_> {
             code_challenge: request.code_challenge.clone(),
             authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
             resource: request.resource.clone(),
+            dpop_jkt: request.dpop_jkt.clone(),
         };
         let tx = identity.db().begin().await?;
         // Whatever ends the session ends its codes, or is done before one is issued.

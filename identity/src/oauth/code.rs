@@ -5,7 +5,11 @@
 //! to the browser's session at the portal, so whatever ends that session in between ends the code with it. What the
 //! application may do is checked again when the code is exchanged.
 
-use super::{consent, token::allowed};
+use super::{
+    consent,
+    dpop::{self, Proof},
+    token::allowed,
+};
 use crate::{
     Caller, Error, Identity, NewSession,
     client::{self, Client},
@@ -40,6 +44,9 @@ pub(crate) struct CodeGrant {
     pub authenticated_at: i64,
     /// Audience of the access tokens (RFC 8707).
     pub resource: Option<String>,
+    /// Thumbprint of the key that the code is bound to (RFC 9449 section 10).
+    #[serde(default)]
+    pub dpop_jkt: Option<String>,
 }
 
 impl CodeGrant {
@@ -77,6 +84,7 @@ enum Misuse {
     Client,
     RedirectUri,
     Verifier,
+    Key,
     /// The consent was withdrawn, the application turned to others, or the address was removed.
     NotGranted,
 }
@@ -87,6 +95,7 @@ impl Misuse {
             Self::Client => "wrong_client",
             Self::RedirectUri => "wrong_redirect_uri",
             Self::Verifier => "wrong_verifier",
+            Self::Key => "wrong_key",
             Self::NotGranted => "not_granted",
         }
     }
@@ -94,20 +103,20 @@ impl Misuse {
 
 /// Exchanges a code: opens the application's session. The scope of the returned grant is what it may still have.
 ///
-/// A code that comes from another application, for another address or with another verifier is used up. One that comes a
-/// second time ends the session that it was exchanged for: it has leaked (RFC 6749 section 4.1.2, ASVS 10.4.2; attacks 18
+/// A code that comes from another application, for another address, with another verifier or without the key that it is
+/// bound to is used up. One that comes a second time ends the session that it was exchanged for: it has leaked (RFC 6749 section 4.1.2, ASVS 10.4.2; attacks 18
 /// to 21).
 ///
 /// # Errors
-/// [`Error::InvalidGrant`] for every code that is not valid here and now.
+/// [`Error::InvalidGrant`] for every code that is not valid here and now; [`Error::InvalidProof`] for a proof that was
+/// used before, which leaves the code as it is.
 pub(crate) async fn redeem(
     identity: &Identity,
-    client: &Client,
     code: &Secret,
-    redirect_uri: Option<&str>,
-    verifier: Option<&Secret>,
+    presented: &Presented<'_>,
     caller: &Caller,
 ) -> Result<(NewSession, CodeGrant), Error> {
+    let client = presented.client;
     let (hash, now) = (token_hash(code), identity.now().as_millis());
     let row = oauth_code::by_hash(identity.db().read(), &hash).await?.ok_or(Error::InvalidGrant)?;
     let portal = sessions::by_id(identity.db().read(), &row.session_id).await?.ok_or(Error::InvalidGrant)?;
@@ -130,10 +139,13 @@ pub(crate) async fn redeem(
         tx.commit().await?;
         return Err(Error::InvalidGrant);
     };
-    let presented = Presented { client, redirect_uri, verifier };
     match presented.check(identity, &tx, &row, &portal.1).await? {
         Ok(grant) => {
-            let opened = session::open_for_application(identity, &tx, portal, client, &grant, caller).await?;
+            if let Some(proof) = presented.proof {
+                proof.spend(&tx).await?;
+            }
+            let bound_to = dpop::binding(client, presented.proof);
+            let opened = session::open_for_application(identity, &tx, portal, client, &grant, bound_to, caller).await?;
             oauth_code::set_issued(&tx, &hash, &opened.session_id).await?;
             identity.commit(tx, &opened.uid).await?;
             Ok((opened, grant))
@@ -147,10 +159,11 @@ pub(crate) async fn redeem(
 }
 
 /// What comes with a code.
-struct Presented<'a> {
-    client: &'a Client,
-    redirect_uri: Option<&'a str>,
-    verifier: Option<&'a Secret>,
+pub(crate) struct Presented<'a> {
+    pub client: &'a Client,
+    pub redirect_uri: Option<&'a str>,
+    pub verifier: Option<&'a Secret>,
+    pub proof: Option<&'a Proof>,
 }
 
 impl Presented<'_> {
@@ -188,7 +201,10 @@ impl Presented<'_> {
             (Some(_), None) | (None, Some(_)) => false,
             (None, None) => true,
         };
-        if verified { Ok(()) } else { Err(Misuse::Verifier) }
+        if !verified {
+            return Err(Misuse::Verifier);
+        }
+        dpop::require_key(grant.dpop_jkt.as_deref(), self.proof).map_err(|_| Misuse::Key)
     }
 
     /// What the application may still do, a minute later.

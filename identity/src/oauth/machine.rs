@@ -1,6 +1,10 @@
 //! Access tokens of machines, as our own APIs accept them in place of an API key.
 
-use super::access_token::{self, Claims};
+use super::{
+    access_token::{self, Claims},
+    dpop::{self, Proof},
+    protected_resource,
+};
 use crate::{
     Error, Identity,
     client::{self, Client},
@@ -25,25 +29,40 @@ pub struct Machine {
 /// with the next one.
 ///
 /// # Errors
-/// [`Error::Store`] when the database does not answer.
-pub async fn authenticate(identity: &Identity, token: &Secret) -> Result<Option<Machine>, Error> {
+/// [`Error::Unauthenticated`] and [`Error::InvalidProof`] for a token that is bound to a key, unless `proof` is one of
+/// that key; [`Error::Store`] when the database does not answer.
+pub async fn authenticate(
+    identity: &Identity,
+    token: &Secret,
+    proof: Option<&Proof>,
+) -> Result<Option<Machine>, Error> {
     let Some(claims) = access_token::verify_fresh(identity, token) else { return Ok(None) };
     // A token of a user has a session (attack 31); one for another resource must not be used here (RFC 9068 section 4).
-    if claims.sid.is_some() || claims.sub != claims.client_id || claims.aud != identity.issuer() {
+    let is_for_us = protected_resource::is_service(identity.issuer(), &claims.aud);
+    if claims.sid.is_some() || claims.sub != claims.client_id || !is_for_us {
         return Ok(None);
     }
     let Some(client) = client::find(identity, &claims.client_id) else { return Ok(None) };
-    let expires_at = Timestamp::default().plus_secs(claims.exp);
-    Ok(is_active(identity, &client, &claims).await?.then_some(Machine { client, expires_at }))
+    if !is_active(identity, &client, &claims).await? {
+        return Ok(None);
+    }
+    dpop::require_possession(identity, claims.jkt(), proof).await?;
+    Ok(Some(Machine { client, expires_at: Timestamp::default().plus_secs(claims.exp) }))
 }
 
 /// Whether an application still has a token that it got for itself.
 pub(super) async fn is_active(identity: &Identity, client: &Client, claims: &Claims) -> Result<bool, Error> {
-    // An application that was created again with the same ID is another one.
-    let is_its_own = claims.iat >= Timestamp(client.created_at).as_secs();
-    let is_rejected = client.tokens_valid_from.is_some_and(|at| claims.iat <= Timestamp(at).as_secs());
-    let has_grant = client.config.grants.contains(&GrantType::ClientCredentials)
-        && client.config.authentication != ClientAuthentication::None;
     let revoked = access_token::revocation_key(claims);
-    Ok(is_its_own && !is_rejected && has_grant && !used_token::is_spent(identity.db().read(), &revoked).await?)
+    let keeps = keeps(client, GrantType::ClientCredentials, claims.iat);
+    Ok(keeps && !used_token::is_spent(identity.db().read(), &revoked).await?)
+}
+
+/// Whether an application still has what it got at a time, in seconds, by a grant for applications that authenticate.
+pub(super) fn keeps(client: &Client, grant: GrantType, issued_at: i64) -> bool {
+    // An application that was created again with the same ID is another one.
+    let is_its_own = issued_at >= Timestamp(client.created_at).as_secs();
+    let is_rejected = client.tokens_valid_from.is_some_and(|at| issued_at <= Timestamp(at).as_secs());
+    let has_grant =
+        client.config.grants.contains(&grant) && client.config.authentication != ClientAuthentication::None;
+    is_its_own && !is_rejected && has_grant
 }

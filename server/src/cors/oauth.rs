@@ -32,7 +32,11 @@ impl Readers {
     fn of(path: &str) -> Self {
         match path {
             paths::TOKEN | paths::DEVICE_AUTHORIZATION | paths::USERINFO | paths::REVOKE => Self::Applications,
-            paths::CERTS | paths::OPENID_CONFIGURATION | paths::AUTHORIZATION_SERVER => Self::All,
+            paths::CERTS
+            | paths::OPENID_CONFIGURATION
+            | paths::AUTHORIZATION_SERVER
+            | paths::PROTECTED_RESOURCE
+            | paths::PROTECTED_USERINFO => Self::All,
             _ => Self::None,
         }
     }
