@@ -92,13 +92,8 @@ pub enum GrantType {
 
 impl GrantType {
     /// All grant types.
-    pub const ALL: [Self; 5] = [
-        Self::AuthorizationCode,
-        Self::RefreshToken,
-        Self::ClientCredentials,
-        Self::DeviceCode,
-        Self::TokenExchange,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::DeviceCode, Self::TokenExchange];
 
     /// The value of `grant_type`.
     pub const fn as_str(self) -> &'static str {

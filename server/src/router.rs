@@ -8,7 +8,8 @@
 
 use crate::cookie_store::CookieStore;
 use crate::http::{
-    caller, challenge, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops, panic,
+    caller, challenge, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops,
+    panic,
 };
 use crate::{Services, access_api, admin_api, assets, callback, cors, gateway, oauth, openapi, pages, wire};
 use axum::Router;

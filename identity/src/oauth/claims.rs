@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn an_essential_acr_that_cannot_be_reached_is_told_at_once() {
-        let asked = |acr: &str| subject(&format!(r#"{{"id_token": {{"acr": {acr}}}}}"#)).map_err(|refusal| refusal.error);
+        let asked =
+            |acr: &str| subject(&format!(r#"{{"id_token": {{"acr": {acr}}}}}"#)).map_err(|refusal| refusal.error);
         for acr in [
             "null",
             r#"{"essential": true}"#,

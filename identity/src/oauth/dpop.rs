@@ -68,12 +68,7 @@ struct Claims {
 /// # Errors
 /// [`Error::InvalidProof`] for anything but one that its key has signed for this request and this token, within the last
 /// minute.
-pub fn check(
-    identity: &Identity,
-    jwt: &str,
-    access_token: Option<&Secret>,
-    caller: &Caller,
-) -> Result<Proof, Error> {
+pub fn check(identity: &Identity, jwt: &str, access_token: Option<&Secret>, caller: &Caller) -> Result<Proof, Error> {
     let (claims, jkt) = signed(jwt).map_err(Error::InvalidProof)?;
     let now = identity.now().as_secs();
     let is_now = claims.iat > now - VALID_SECS - SKEW_SECS && claims.iat <= now + SKEW_SECS;
@@ -220,4 +215,41 @@ fn is_at(identity: &Identity, htu: &str, path: &str) -> bool {
 fn is_hash(ath: &str, token: &Secret) -> bool {
     let hash = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, token.expose().as_bytes()));
     bool::from(hash.as_bytes().ct_eq(ath.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_hash, is_thumbprint, signed};
+    use doorward_contract::Secret;
+
+    /// The example of RFC 9449 section 4.1.
+    const EXAMPLE: &str = "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0Vj\
+        NoUklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsIm\
+        NydiI6IlAtMjU2In19.eyJqdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY2\
+        9tL3Rva2VuIiwiaWF0IjoxNTYyMjYyNjE2fQ.2-GxA6T8lP4vfrg8v-FdWP0A0zdrj8igiMLvqRMUvwnQg4PtFLbdLXiOSsX0x7NVY-FNyJK70nfb\
+        V37xRZT3Lg";
+
+    #[test]
+    fn the_example_of_the_specification_is_read() {
+        let (claims, jkt) = signed(EXAMPLE).ok().unwrap();
+        assert_eq!((claims.htm.as_str(), claims.htu.as_str()), ("POST", "https://server.example.com/token"));
+        assert_eq!((claims.jti.as_str(), claims.iat, claims.ath), ("-BwC3ESc6acc2lTc", 1_562_262_616, None));
+        // Section 6.1.
+        assert_eq!(jkt, "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+        assert!(is_thumbprint(&jkt) && !is_thumbprint(&jkt[1..]) && !is_thumbprint(""));
+        let (message, _) = EXAMPLE.rsplit_once('.').unwrap();
+        for wrong in [format!("{message}."), format!("{message}.{}", "A".repeat(86)), message.to_owned(), String::new()]
+        {
+            assert!(signed(&wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_hash_of_a_token_is_that_of_the_specification() {
+        // Section 7.1.
+        let token = "Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU";
+        let is = |ath: &str| is_hash(ath, &Secret::new(token.to_owned()));
+        assert!(is("fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo"));
+        assert!(!is("fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEp") && !is(""));
+    }
 }

@@ -62,7 +62,6 @@ pub(super) fn keeps(client: &Client, grant: GrantType, issued_at: i64) -> bool {
     // An application that was created again with the same ID is another one.
     let is_its_own = issued_at >= Timestamp(client.created_at).as_secs();
     let is_rejected = client.tokens_valid_from.is_some_and(|at| issued_at <= Timestamp(at).as_secs());
-    let has_grant =
-        client.config.grants.contains(&grant) && client.config.authentication != ClientAuthentication::None;
+    let has_grant = client.config.grants.contains(&grant) && client.config.authentication != ClientAuthentication::None;
     is_its_own && !is_rejected && has_grant
 }

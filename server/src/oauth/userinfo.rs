@@ -9,8 +9,8 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use doorward_contract::oauth::{UserInfo, UserInfoRequest};
 use doorward_contract::ErrorCode;
+use doorward_contract::oauth::{UserInfo, UserInfoRequest};
 use doorward_identity::oauth::userinfo;
 
 /// Get the user of an access token

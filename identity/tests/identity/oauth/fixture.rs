@@ -110,7 +110,8 @@ pub async fn exchange(env: &TestEnv, client: &Client, viewer: &Viewer, changes: 
     };
     oauth_code::insert(env.identity.db().write(), row).await.unwrap();
     let verifier = secret(VERIFIER);
-    oauth::token::authorization_code(&env.identity, client, &code, Some(CALLBACK), Some(&verifier), None, &server()).await
+    oauth::token::authorization_code(&env.identity, client, &code, Some(CALLBACK), Some(&verifier), None, &server())
+        .await
 }
 
 /// The tokens of a session with this scope.

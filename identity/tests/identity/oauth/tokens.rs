@@ -145,9 +145,10 @@ async fn a_narrower_scope_narrows_the_access_token_only() {
     let client = shop(&env, "shop", json!({})).await;
     let viewer = portal(&env, "li.na").await;
     let first = tokens(&env, &client, &viewer, "openid profile email").await;
-    let narrow = oauth::token::refresh(&env.identity, &client, &refresh_token(&first), Some("profile"), None, &server())
-        .await
-        .unwrap();
+    let narrow =
+        oauth::token::refresh(&env.identity, &client, &refresh_token(&first), Some("profile"), None, &server())
+            .await
+            .unwrap();
     assert_eq!((narrow.scope.as_str(), &claims(&narrow.access_token)["scope"]), ("profile", &json!("profile")));
     assert!(narrow.id_token.is_none());
     assert!(matches!(userinfo(&env, &narrow.access_token).await, Err(Error::InsufficientScope)));
