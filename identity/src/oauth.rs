@@ -4,8 +4,8 @@
 //!   [`consent`], [`par`] (requests that the application pushes); private: `stored` (requests that wait), `claims`
 //! - codes: `code` (issued to the browser, exchanged by the application)
 //! - devices without a browser: [`device`]
-//! - tokens: [`client_authentication`], [`token`] and [`exchange`] (the token endpoint), [`dpop`] (tokens bound to a key),
-//!   [`userinfo`], [`introspection`], [`revocation`]; [`machine`] (tokens of machines at our own APIs); private:
+//! - tokens: [`client_authentication`], [`token`] and [`exchange`] (the token endpoint), [`dpop`] (tokens bound to a
+//!   key), [`userinfo`], [`introspection`], [`revocation`]; [`machine`] (tokens of machines at our own APIs); private:
 //!   `access_token`, `id_token`, `user_token`
 //! - sign-out and discovery: [`logout`], [`metadata`], [`protected_resource`]
 

@@ -187,8 +187,8 @@ async fn end_surplus(identity: &Identity, tx: &Tx, client: &Client, row: &sessio
 /// authorization code. `portal` is an active session, read with its owner under the lock of the account's row.
 ///
 /// Device, address and user agent are those of the browser: a server that exchanges the code is no device of the user.
-/// With the scope `offline_access` the session outlives that of the portal, otherwise it ends with it. `bound_to` is the
-/// thumbprint of the key that its refresh tokens are bound to.
+/// With the scope `offline_access` the session outlives that of the portal, otherwise it ends with it. `bound_to` is
+/// the thumbprint of the key that its refresh tokens are bound to.
 pub(crate) async fn open_for_application(
     identity: &Identity,
     tx: &Tx,

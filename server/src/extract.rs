@@ -5,8 +5,8 @@
 //! - [`Params`]: the query string, each name at most once
 //! - [`Id`], [`AccountId`], [`SessionId`], [`ClientSecretId`], [`ResourceId`]: path parameters
 //! - [`IfMatch`]: the expected version of a record
-//! - [`Bearer`], [`AuthUser`]: the access token, and its user; [`Principal`]: the user or the API key; [`AccessToken`]: an
-//!   access token that may be bound to a key
+//! - [`Bearer`], [`AuthUser`]: the access token, and its user; [`Principal`]: the user or the API key; [`AccessToken`]:
+//!   an access token that may be bound to a key
 //! - [`ClientCaller`], [`ClientRequest`]: a request of an OAuth client without authentication, without and with a body;
 //!   [`OptionalAuth`]: with optional authentication
 //!

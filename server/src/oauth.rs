@@ -76,8 +76,8 @@ pub fn browsers() -> Router<Services> {
     router.route(paths::CONFIRM, post(logout::confirm).fallback(method_not_allowed))
 }
 
-/// The response to HEAD where GET issues a code or ends a session. The router answers HEAD by GET, and programs that look
-/// at links for their users send it with their cookies (attack 57).
+/// The response to HEAD where GET issues a code or ends a session. The router answers HEAD by GET, and programs that
+/// look at links for their users send it with their cookies (attack 57).
 async fn refuse_head() -> Response {
     let mut response = method_not_allowed().await.into_response();
     response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, POST"));

@@ -1,5 +1,5 @@
-//! Tokens that must not be used twice: tickets, ID tokens, client assertions and captcha responses of other issuers, proofs
-//! of keys. And access tokens without a session of their own that were revoked.
+//! Tokens that must not be used twice: tickets, ID tokens, client assertions and captcha responses of other issuers,
+//! proofs of keys. And access tokens without a session of their own that were revoked.
 
 use crate::StoreError;
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};

@@ -24,8 +24,8 @@ pub struct GrantRequest {
     pub refresh_token: Option<Secret>,
     /// For `refresh_token`, `client_credentials` and the token exchange: at most what was granted. Default: all of it.
     pub scope: Option<String>,
-    /// For `client_credentials` and the token exchange: audience of the access token (RFC 8707). Default: the issuer, and
-    /// for the token exchange the audience of the subject token.
+    /// For `client_credentials` and the token exchange: audience of the access token (RFC 8707). Default: the issuer,
+    /// and for the token exchange the audience of the subject token.
     pub resource: Option<String>,
     /// For the token exchange: another name for `resource`.
     pub audience: Option<String>,

@@ -1,7 +1,7 @@
 //! Keys that an application publishes at its `jwks_uri` (RFC 7591 section 2).
 //!
-//! They are fetched when an assertion is to be verified, and never within a transaction. Anyone can send assertions that
-//! name unknown keys: the address is asked at most once a minute, and by one request at a time.
+//! They are fetched when an assertion is to be verified, and never within a transaction. Anyone can send assertions
+//! that name unknown keys: the address is asked at most once a minute, and by one request at a time.
 
 use super::{Client, jwks};
 use crate::Identity;
@@ -17,8 +17,8 @@ use url::Url;
 const FRESH_SECS: i64 = 600;
 /// Seconds between two requests to an address.
 const RETRY_SECS: i64 = 60;
-/// Seconds for which a set is used while its address does not answer. A key that was withdrawn because it leaked must not
-/// live on because its host is kept from answering.
+/// Seconds for which a set is used while its address does not answer. A key that was withdrawn because it leaked must
+/// not live on because its host is kept from answering.
 const STALE_SECS: i64 = 3_600;
 /// Most keys of a set that are read.
 const MOST: usize = 100;
@@ -40,8 +40,8 @@ impl RemoteKeys {
     }
 }
 
-/// What `choose` finds among the keys that a client publishes at this address. They are fetched again if they are old, or
-/// if there is no such key: it may be new.
+/// What `choose` finds among the keys that a client publishes at this address. They are fetched again if they are old,
+/// or if there is no such key: it may be new.
 pub(crate) async fn find<T>(
     identity: &Identity,
     client: &Client,

@@ -99,7 +99,8 @@ pub(super) fn of_user(identity: &Identity, subject: &Subject<'_>, jkt: Option<&s
     sign(identity, about_user(identity, subject, seconds, resource, jkt), seconds)
 }
 
-/// Issues an access token by which the client of `subject` acts for the user of another token. It ends no later than that.
+/// Issues an access token by which the client of `subject` acts for the user of another token. It ends no later than
+/// that.
 pub(super) fn of_exchange(
     identity: &Identity,
     subject: &Subject<'_>,

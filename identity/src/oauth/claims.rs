@@ -1,8 +1,8 @@
 //! The parameter `claims` of an authorization request (OpenID Connect Core section 5.5).
 //!
-//! ID tokens and the userinfo endpoint both have the claims of all granted scopes, so what a request asks for is where it
-//! asks for it. The parameter adds no claims to those: users consent to scopes. What remains of it is its syntax, the user
-//! whom it names, and the authentication that it insists on.
+//! ID tokens and the userinfo endpoint both have the claims of all granted scopes, so what a request asks for is where
+//! it asks for it. The parameter adds no claims to those: users consent to scopes. What remains of it is its syntax,
+//! the user whom it names, and the authentication that it insists on.
 
 use super::{id_token::ACR, request::Refusal};
 use serde_json::{Map, Value};

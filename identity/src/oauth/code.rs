@@ -104,8 +104,8 @@ impl Misuse {
 /// Exchanges a code: opens the application's session. The scope of the returned grant is what it may still have.
 ///
 /// A code that comes from another application, for another address, with another verifier or without the key that it is
-/// bound to is used up. One that comes a second time ends the session that it was exchanged for: it has leaked (RFC 6749 section 4.1.2, ASVS 10.4.2; attacks 18
-/// to 21).
+/// bound to is used up. One that comes a second time ends the session that it was exchanged for: it has leaked (RFC
+/// 6749 section 4.1.2, ASVS 10.4.2; attacks 18 to 21).
 ///
 /// # Errors
 /// [`Error::InvalidGrant`] for every code that is not valid here and now; [`Error::InvalidProof`] for a proof that was

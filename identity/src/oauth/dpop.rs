@@ -1,14 +1,14 @@
-//! Proof of possession (DPoP, RFC 9449): a request has a JWT that is signed with a key of the application, and the tokens
-//! that it gets are worthless without that key.
+//! Proof of possession (DPoP, RFC 9449): a request has a JWT that is signed with a key of the application, and the
+//! tokens that it gets are worthless without that key.
 //!
-//! A proof is checked first ([`check`]) and used up where it counts ([`Proof::spend`]): after the code, the refresh token
-//! or the access token that comes with it was found to be good. Requests that get nothing leave no rows behind (attack
-//! 81).
+//! A proof is checked first ([`check`]) and used up where it counts ([`Proof::spend`]): after the code, the refresh
+//! token or the access token that comes with it was found to be good. Requests that get nothing leave no rows behind
+//! (attack 81).
 //!
-//! There are no server nonces (section 8). Each proof is remembered on all nodes until it expires, so it works once, and
-//! it expires within a minute. A nonce would also keep somebody who controls the key for a moment from preparing proofs for
-//! later; the allowed difference of the clocks limits that to a minute as well. A nonce costs each application another
-//! request.
+//! There are no server nonces (section 8). Each proof is remembered on all nodes until it expires, so it works once,
+//! and it is valid for a minute. A nonce would also keep an attacker who has the key for a moment from preparing proofs
+//! for later; the allowed difference of the clocks limits that to a minute as well. A nonce costs each application
+//! another request.
 
 use super::client_authentication::ALGORITHMS;
 use crate::{
@@ -66,8 +66,8 @@ struct Claims {
 /// Checks the proof of a request (section 4.3). `access_token` is the one that comes with it at an API.
 ///
 /// # Errors
-/// [`Error::InvalidProof`] for anything but one that its key has signed for this request and this token, within the last
-/// minute.
+/// [`Error::InvalidProof`] for anything but one that its key has signed for this request and this token, within the
+/// last minute.
 pub fn check(identity: &Identity, jwt: &str, access_token: Option<&Secret>, caller: &Caller) -> Result<Proof, Error> {
     let (claims, jkt) = signed(jwt).map_err(Error::InvalidProof)?;
     let now = identity.now().as_secs();
@@ -134,8 +134,8 @@ pub(super) fn binding(client: &Client, proof: Option<&Proof>) -> Option<String> 
 /// The token has been verified.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for a bound token without a proof (section 7.2), a proof without a bound token, and a proof of
-/// another key; [`Error::InvalidProof`] for one that was used before.
+/// [`Error::Unauthenticated`] for a bound token without a proof (section 7.2), a proof without a bound token, and a
+/// proof of another key; [`Error::InvalidProof`] for one that was used before.
 pub(super) async fn require_possession(
     identity: &Identity,
     bound_to: Option<&str>,
@@ -194,16 +194,16 @@ fn signed(jwt: &str) -> Result<(Claims, String), ProofFault> {
     if (1..=MAX_JTI).contains(&claims.jti.len()) { Ok((claims, jkt)) } else { Err(MALFORMED) }
 }
 
-/// The public key in a header, if it fits the algorithm. The header is read again: the library leaves out members that a
-/// public key does not have, and a private key is no secret any more.
+/// The public key in a header, if it fits the algorithm. The header is read again: the library leaves out members that
+/// a public key does not have, and a private key is no secret any more.
 fn key_in(jwt: &str, header: &Header) -> Option<Jwk> {
     let text = URL_SAFE_NO_PAD.decode(jwt.split('.').next()?).ok()?;
     let json: Value = serde_json::from_slice(&text).ok()?;
     jwks::public_key(json.get("jwk")?).filter(|key| key_fits(key, header.alg))
 }
 
-/// Whether `htu` is an address of this service, by its public address and not by what the request says (attack 12). Query
-/// and fragment do not count (section 4.3).
+/// Whether `htu` is an address of this service, by its public address and not by what the request says (attack 12).
+/// Query and fragment do not count (section 4.3).
 fn is_at(identity: &Identity, htu: &str, path: &str) -> bool {
     let Ok(mut named) = Url::parse(htu) else { return false };
     named.set_query(None);
@@ -223,11 +223,11 @@ mod tests {
     use doorward_contract::Secret;
 
     /// The example of RFC 9449 section 4.1.
-    const EXAMPLE: &str = "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0Vj\
-        NoUklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsIm\
-        NydiI6IlAtMjU2In19.eyJqdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY2\
-        9tL3Rva2VuIiwiaWF0IjoxNTYyMjYyNjE2fQ.2-GxA6T8lP4vfrg8v-FdWP0A0zdrj8igiMLvqRMUvwnQg4PtFLbdLXiOSsX0x7NVY-FNyJK70nfb\
-        V37xRZT3Lg";
+    const EXAMPLE: &str = "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtM\
+        zR0VjNoUklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R\
+        1JEQSIsImNydiI6IlAtMjU2In19.eyJqdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVy\
+        LmV4YW1wbGUuY29tL3Rva2VuIiwiaWF0IjoxNTYyMjYyNjE2fQ.2-GxA6T8lP4vfrg8v-FdWP0A0zdrj8igiMLvqRMUvwnQg4PtFLbdLXiOS\
+        sX0x7NVY-FNyJK70nfbV37xRZT3Lg";
 
     #[test]
     fn the_example_of_the_specification_is_read() {

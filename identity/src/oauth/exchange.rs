@@ -1,12 +1,12 @@
-//! Token exchange (RFC 8693): a service that was called with a user's access token gets one of its own, to call the next
-//! service for the same user.
+//! Token exchange (RFC 8693): a service that was called with a user's access token gets one of its own, to call the
+//! next service for the same user.
 //!
 //! A new token never does more than the one that was exchanged: less scope or the same, no longer lifetime, the same
 //! session. It ends with that session, and when one of the applications in its chain is turned off or loses the grant.
 //!
 //! Only access tokens of users are exchanged. An ID token says who signed in, and opens nothing; it lies in logs and
-//! browsers. A token of the CloudBase API opens the whole account, and has no scope that could be narrowed. A machine has
-//! no user to act for.
+//! browsers. A token of the CloudBase API opens the whole account, and has no scope that could be narrowed. A machine
+//! has no user to act for.
 
 use super::{
     access_token::{self, Actor, Claims},
@@ -36,13 +36,13 @@ const MOST_ACTORS: usize = 5;
 
 /// Exchanges an access token about a user for one by which the client acts for that user. `client` has authenticated.
 ///
-/// The subject token was issued to the client itself, or is for a resource at the client's own address: the service that
-/// was called with it. Without `resource` or `audience`, the audience stays.
+/// The subject token was issued to the client itself, or is for a resource at the client's own address: the service
+/// that was called with it. Without `resource` or `audience`, the audience stays.
 ///
 /// # Errors
 /// [`Error::UnauthorizedGrant`] for a client without this grant or without authentication; [`Error::Invalid`] for a
-/// token that is missing, not active, not meant for the client or of another type; [`Error::InvalidTarget`] for a resource
-/// that the client may not use; [`Error::InvalidScope`] for more scope than the subject token has;
+/// token that is missing, not active, not meant for the client or of another type; [`Error::InvalidTarget`] for a
+/// resource that the client may not use; [`Error::InvalidScope`] for more scope than the subject token has;
 /// [`Error::InvalidProof`].
 pub async fn exchange(
     identity: &Identity,
@@ -121,8 +121,8 @@ async fn subject_token(identity: &Identity, client: &Client, request: &GrantRequ
     Ok(found)
 }
 
-/// Whether a token was issued to a client, or sent to it. Tokens for this service are sent to every page at its address,
-/// so they are nobody's there.
+/// Whether a token was issued to a client, or sent to it. Tokens for this service are sent to every page at its
+/// address, so they are nobody's there.
 fn is_meant_for(identity: &Identity, client: &Client, claims: &Claims) -> bool {
     let is_receiver =
         || !protected_resource::is_ours(identity.issuer(), &claims.aud) && is_own_resource(client, &claims.aud);

@@ -15,8 +15,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, Uid, application::TokenAlgorithm, oauth::UserInfo};
 use serde::{Deserialize, Serialize};
 
-/// `acr` of every sign-in (OpenID Connect Core section 2): one factor, whichever it is. To confirm with another credential
-/// afterwards is not to sign in with two (attack 54).
+/// `acr` of every sign-in (OpenID Connect Core section 2): one factor, whichever it is. To confirm with another
+/// credential afterwards is not to sign in with two (attack 54).
 pub(super) const ACR: &str = "1";
 
 /// Bytes that a signature with RSA has more than one with P-256.

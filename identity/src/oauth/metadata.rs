@@ -56,9 +56,9 @@ pub fn metadata(identity: &Identity) -> Value {
         "id_token_signing_alg_values_supported": TokenAlgorithm::ALL.map(TokenAlgorithm::as_str),
         "acr_values_supported": [ACR],
         "claims_supported": [
-            "iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "nonce", "sid", "at_hash", "name", "preferred_username",
-            "picture", "locale", "zoneinfo", "updated_at", "email", "email_verified", "phone_number",
-            "phone_number_verified", "roles", "groups",
+            "iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "nonce", "sid", "at_hash", "name",
+            "preferred_username", "picture", "locale", "zoneinfo", "updated_at", "email", "email_verified",
+            "phone_number", "phone_number_verified", "roles", "groups",
         ],
         "token_endpoint_auth_methods_supported": methods,
         "token_endpoint_auth_signing_alg_values_supported": algorithms,

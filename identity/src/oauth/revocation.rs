@@ -10,8 +10,9 @@ use crate::{
 use doorward_contract::{Secret, Timestamp};
 use doorward_store::used_token;
 
-/// Ends the session of an access token or refresh token of this client, even of an expired one; revokes the access token
-/// of a machine, and one from an exchange, whose session is that of somebody else. No effect on any other token (RFC 7009 section 2.2): the response must not reveal whether it exists.
+/// Ends the session of an access token or refresh token of this client, even of an expired one; revokes the access
+/// token of a machine, and one from an exchange, whose session is that of somebody else. No effect on any other token
+/// (RFC 7009 section 2.2): the response must not reveal whether it exists.
 ///
 /// # Errors
 /// [`Error::Store`] when the database does not answer.

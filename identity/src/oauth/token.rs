@@ -55,8 +55,8 @@ impl Subject<'_> {
 /// Exchanges an authorization code for the tokens of a new session.
 ///
 /// # Errors
-/// [`Error::UnauthorizedGrant`]; [`Error::InvalidProof`] for a client that has to send a proof and does not, and for one
-/// that was used before; [`Error::InvalidGrant`] for every code that this client cannot redeem here and now.
+/// [`Error::UnauthorizedGrant`]; [`Error::InvalidProof`] for a client that has to send a proof and does not, and for
+/// one that was used before; [`Error::InvalidGrant`] for every code that this client cannot redeem here and now.
 pub async fn authorization_code(
     identity: &Identity,
     client: &Client,

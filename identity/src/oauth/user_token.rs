@@ -42,8 +42,8 @@ pub(super) async fn active(identity: &Identity, claims: Claims) -> Result<Option
     Ok(Some(UserToken { claims, client, row, owner, scope }))
 }
 
-/// What a token covers now, by the client that it was issued to, and by the client and the scope of its session. They are
-/// two clients after an exchange. `None` if the token is not theirs, or one of them is no longer active.
+/// What a token covers now, by the client that it was issued to, and by the client and the scope of its session. They
+/// are two clients after an exchange. `None` if the token is not theirs, or one of them is no longer active.
 pub(super) async fn scope(
     identity: &Identity,
     claims: &Claims,

@@ -19,8 +19,8 @@ use doorward_store::role;
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the token is invalid or expired, its session, account or application is no longer
-/// active, or it is bound to another key than that of `proof`; [`Error::InvalidProof`] for a proof that was used before;
-/// [`Error::InsufficientScope`] without the scope `openid`.
+/// active, or it is bound to another key than that of `proof`; [`Error::InvalidProof`] for a proof that was used
+/// before; [`Error::InsufficientScope`] without the scope `openid`.
 pub async fn userinfo(identity: &Identity, access_token: &Secret, proof: Option<&Proof>) -> Result<UserInfo, Error> {
     let claims = access_token::verify_fresh(identity, access_token).ok_or(Error::Unauthenticated)?;
     let is_for_us = protected_resource::is_ours(identity.issuer(), &claims.aud);

@@ -14,8 +14,8 @@ use doorward_identity::{Caller, Error};
 /// The name of the header with a proof, and of the authentication scheme (RFC 9449).
 pub const DPOP: &str = "dpop";
 
-/// An access token or an API key, not yet verified. The proof is valid for this request and this token; whether it is one
-/// of the right key is not known yet.
+/// An access token or an API key, not yet verified. The proof is valid for this request and this token; whether it is
+/// one of the right key is not known yet.
 #[derive(Debug)]
 pub struct AccessToken {
     pub token: Secret,

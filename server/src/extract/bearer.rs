@@ -51,8 +51,8 @@ fn bearer(headers: &HeaderMap) -> Option<Secret> {
     credentials(headers, "bearer")
 }
 
-/// Parses `Authorization` strictly by RFC 6750 section 2.1 and RFC 9449 section 7.1: one header, one space, the `b64token`
-/// alphabet.
+/// Parses `Authorization` strictly by RFC 6750 section 2.1 and RFC 9449 section 7.1: one header, one space, the
+/// `b64token` alphabet.
 pub(super) fn credentials(headers: &HeaderMap, expected: &str) -> Option<Secret> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else { return None };

@@ -24,13 +24,12 @@ impl FromRequestParts<Services> for Principal {
 
     async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, ApiError> {
         let AccessToken { token, proof } = AccessToken::from_request_parts(parts, services).await?;
-        let machine = async || services.access.machine(&token, proof.as_ref()).await.map_err(refused);
-        let holder = if ApiKeyHolder::looks_like_key(&token) && proof.is_none() {
-            services.access.api_key(&token).await?.ok_or_else(invalid_api_key)?
-        } else if let Some(machine) = machine().await? {
-            machine
-        } else {
-            // Tokens of users are not bound to keys.
+        let holder = match ApiKeyHolder::looks_like_key(&token) && proof.is_none() {
+            true => Some(services.access.api_key(&token).await?.ok_or_else(invalid_api_key)?),
+            false => services.access.machine(&token, proof.as_ref()).await.map_err(refused)?,
+        };
+        let Some(holder) = holder else {
+            // Access tokens of users are bearer tokens.
             let AuthUser { viewer, caller } = AuthUser::from_request_parts(parts, services).await?;
             return Ok(Self { principal: check::Principal::Person(viewer), caller });
         };

@@ -11,9 +11,9 @@ use axum::response::Response;
 use doorward_contract::ErrorBody;
 use doorward_identity::oauth::dpop;
 
-/// Middleware: completes the challenge `Bearer` of a handler. The challenge of a request with the scheme `DPoP` has that
-/// scheme (RFC 9449 section 7.1). Status 401 names both schemes and the metadata of the resource (RFC 9728 section 5.1).
-/// Challenges of other schemes stay as they are.
+/// Middleware: completes the challenge `Bearer` of a handler. The challenge of a request with the scheme `DPoP` has
+/// that scheme (RFC 9449 section 7.1). Status 401 names both schemes and the metadata of the resource (RFC 9728 section
+/// 5.1). Challenges of other schemes stay as they are.
 pub async fn complete(State(services): State<Services>, request: Request, next: Next) -> Response {
     let is_dpop = is_dpop(request.headers());
     let document = if request.uri().path() == USERINFO { PROTECTED_USERINFO } else { PROTECTED_RESOURCE };

@@ -36,7 +36,8 @@ pub struct Edit {
     /// Audience that its access tokens may have, beside addresses of its own. Repeat it for several audiences
     #[arg(long = "resource", value_name = "URI")]
     resources: Vec<String>,
-    /// Grant: authorization_code, refresh_token, client_credentials, device_code or token_exchange. Repeat it for several
+    /// Grant: authorization_code, refresh_token, client_credentials, device_code or token_exchange. Repeat it for
+    /// several
     #[arg(long = "grant", value_name = "GRANT")]
     grants: Vec<String>,
     /// How it authenticates: none, client_secret_basic, client_secret_post or private_key_jwt
