@@ -5,6 +5,7 @@ use crate::{Access, Error, Request, Subject};
 use aws_lc_rs::{constant_time::verify_slices_are_equal, digest, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, Timestamp, admin_action::AdminAction, api_keys::ApiKeyKind};
+use doorward_identity::oauth::dpop::Proof;
 use doorward_identity::oauth::key_token::KeyToken;
 use doorward_identity::oauth::machine::{self, Machine, Program};
 use doorward_store::api_key;
@@ -111,9 +112,9 @@ impl Access {
     /// and for a machine without a role. The role is the one that it has now.
     ///
     /// # Errors
-    /// [`Error::Identity`] when the query fails.
-    pub async fn machine(&self, token: &Secret) -> Result<Option<ApiKeyHolder>, Error> {
-        let Machine { client, expires_at } = match machine::authenticate(self.identity(), token).await? {
+    /// [`Error::Identity`] when the token is bound to another key than that of `proof`, or the query fails.
+    pub async fn machine(&self, token: &Secret, proof: Option<&Proof>) -> Result<Option<ApiKeyHolder>, Error> {
+        let Machine { client, expires_at } = match machine::authenticate(self.identity(), token, proof).await? {
             Some(Program::Machine(machine)) => machine,
             Some(Program::Key(token)) => return self.holder_of_token(token).await,
             None => return Ok(None),

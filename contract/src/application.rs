@@ -59,6 +59,9 @@ impl ApplicationKind {
         if matches!(self, Self::Web | Self::SinglePage | Self::Native) {
             grants.push(GrantType::DeviceCode);
         }
+        if self.is_confidential() {
+            grants.push(GrantType::TokenExchange);
+        }
         grants
     }
 
@@ -82,11 +85,15 @@ pub enum GrantType {
     /// RFC 8628, for devices without a browser or a keyboard.
     #[serde(rename = "urn:ietf:params:oauth:grant-type:device_code", alias = "device_code")]
     DeviceCode,
+    /// RFC 8693, for services that call another service in the name of a user.
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:token-exchange", alias = "token_exchange")]
+    TokenExchange,
 }
 
 impl GrantType {
     /// All grant types.
-    pub const ALL: [Self; 4] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::DeviceCode];
+    pub const ALL: [Self; 5] =
+        [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::DeviceCode, Self::TokenExchange];
 
     /// The value of `grant_type`.
     pub const fn as_str(self) -> &'static str {
@@ -95,6 +102,7 @@ impl GrantType {
             Self::RefreshToken => "refresh_token",
             Self::ClientCredentials => "client_credentials",
             Self::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
+            Self::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
         }
     }
 
@@ -207,6 +215,10 @@ pub struct ApplicationConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub jwks: Option<serde_json::Value>,
+    /// The https address of these keys, in place of `jwks` (RFC 7591 section 2). They are fetched when they are needed,
+    /// and kept for ten minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
     /// Scopes that it may request; absent for all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
@@ -224,6 +236,9 @@ pub struct ApplicationConfig {
     pub backchannel_logout_session_required: bool,
     /// Whether every authorization request must be pushed (RFC 9126 section 6).
     pub require_pushed_authorization_requests: bool,
+    /// Whether each of its token requests must have a proof of a key, to which the tokens are then bound (RFC 9449
+    /// section 5.2). If not, a proof is accepted.
+    pub dpop_bound_access_tokens: bool,
 }
 
 /// No address, no grant, no authentication; PKCE is required.
@@ -239,6 +254,7 @@ impl Default for ApplicationConfig {
             grants: Vec::new(),
             authentication: ClientAuthentication::None,
             jwks: None,
+            jwks_uri: None,
             scopes: None,
             first_party: false,
             id_token_algorithm: TokenAlgorithm::Es256,
@@ -246,6 +262,7 @@ impl Default for ApplicationConfig {
             backchannel_logout_uri: None,
             backchannel_logout_session_required: false,
             require_pushed_authorization_requests: false,
+            dpop_bound_access_tokens: false,
         }
     }
 }
@@ -363,6 +380,8 @@ pub struct ApplicationPatch {
     /// Its public keys; an empty key set to remove them.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub jwks: Option<serde_json::Value>,
+    /// The https address of its public keys; empty to remove it. An application has either this or `jwks`.
+    pub jwks_uri: Option<String>,
     /// The whole list of scopes that it may request; an empty list allows all.
     pub scopes: Option<Vec<String>>,
     /// Whether users are not asked for consent.
@@ -377,6 +396,8 @@ pub struct ApplicationPatch {
     pub backchannel_logout_session_required: Option<bool>,
     /// Whether every authorization request must be pushed (RFC 9126 section 6).
     pub require_pushed_authorization_requests: Option<bool>,
+    /// Whether each of its token requests must have a proof of a key (RFC 9449).
+    pub dpop_bound_access_tokens: Option<bool>,
 }
 
 /// A secret of an application, without the secret itself: only its hash is stored.

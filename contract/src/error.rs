@@ -107,6 +107,8 @@ error_codes! {
     InvalidClientMetadata = "invalid_client_metadata", 3, 400;
     /// Software statements are not supported (RFC 7591 section 3.2.2).
     InvalidSoftwareStatement = "invalid_software_statement", 3, 400;
+    /// The proof of a key in the header `DPoP` is missing or invalid (RFC 9449 section 5).
+    InvalidDpopProof = "invalid_dpop_proof", 3, 400;
     /// The access token does not have the scope that this requires (RFC 6750 section 3.1).
     InsufficientScope = "insufficient_scope", 7, 403;
     /// The user must sign in, or authenticate again (OpenID Connect Core section 3.1.2.6).

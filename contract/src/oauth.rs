@@ -62,7 +62,7 @@ impl Scope {
 pub struct TokenResponse {
     /// JWT (RFC 9068).
     pub access_token: Secret,
-    /// Always `Bearer`.
+    /// `Bearer`; `DPoP` for a token that is bound to the key of the request's proof (RFC 9449 section 5).
     pub token_type: String,
     /// Remaining lifetime of the access token in seconds.
     pub expires_in: u32,
@@ -74,6 +74,9 @@ pub struct TokenResponse {
     pub id_token: Option<Secret>,
     /// The scope that was granted.
     pub scope: String,
+    /// For the token exchange: `urn:ietf:params:oauth:token-type:access_token` (RFC 8693 section 2.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_token_type: Option<String>,
 }
 
 /// Response of the userinfo endpoint, and the claims about a user in an ID token (OpenID Connect Core section 5.1).

@@ -220,6 +220,24 @@ test("a native application has no secret, and chooses its port at each start", a
   expect(await refusal(client.tokenIntrospection(config, access(tokens)))).toBe("invalid_client");
 });
 
+test("tokens that are bound to a key are worthless without it", async ({ page }) => {
+  await signedIn(page);
+  const patch = { dpop_bound_access_tokens: true };
+  const { id } = await register(doorward, { name: "Bound", kind: "single_page", redirect_uris: [site.callback], patch });
+  const config = await configured(id, client.None());
+  const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());
+  const checks = await begin(page, config, { dpop_jkt: await DPoP.calculateThumbprint() });
+  const tokens = await client.authorizationCodeGrant(config, await site.reached(page), checks, undefined, { DPoP });
+  expect(tokens.token_type).toBe("dpop");
+  expect((await client.fetchUserInfo(config, access(tokens), uid, { DPoP })).sub).toBe(uid);
+  expect(await refusal(client.fetchUserInfo(config, access(tokens), uid))).toBe("invalid_token");
+  const other = client.getDPoPHandle(config, await client.randomDPoPKeyPair());
+  expect(await refusal(client.fetchUserInfo(config, access(tokens), uid, { DPoP: other }))).toBe("invalid_token");
+  expect(await refusal(client.refreshTokenGrant(config, refreshToken(tokens)))).toBe("invalid_dpop_proof");
+  const fresh = await client.refreshTokenGrant(config, refreshToken(tokens), undefined, { DPoP });
+  expect((await client.fetchUserInfo(config, access(fresh), uid, { DPoP })).sub).toBe(uid);
+});
+
 test("prompt=none answers at once: login_required, then a code", async ({ page }) => {
   const config = await configuredWeb("Silent");
   expect(await refusal(authorize(page, config, { prompt: "none" }))).toBe("login_required");

@@ -31,6 +31,7 @@ const CATEGORIES: Record<string, string> = {
   invalid_argument: "INVALID_PARAMS",
   invalid_client: "UNKNOWN",
   invalid_client_metadata: "INVALID_PARAMS",
+  invalid_dpop_proof: "INVALID_PARAMS",
   invalid_grant: "INVALID_CREDENTIALS",
   invalid_password: "INVALID_CREDENTIALS",
   invalid_redirect_uri: "INVALID_PARAMS",

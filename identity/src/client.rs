@@ -1,7 +1,8 @@
 //! Clients: the applications that users sign in to.
 
-mod jwks;
+pub(crate) mod jwks;
 mod origins;
+pub(crate) mod remote_keys;
 mod rules;
 mod secret;
 

@@ -66,7 +66,7 @@ pub use caller::{Caller, Viewer};
 pub use clock::{Clock, SystemClock, TestClock};
 pub use counters::Counters;
 pub use crypto::{MasterKey, WrongMasterKey, sha256_hex};
-pub use error::{Denial, Error, Part};
+pub use error::{Denial, Error, Part, ProofFault};
 pub use password::hasher::HashCost;
 pub use session::NewSession;
 
@@ -124,6 +124,7 @@ struct Inner {
     session_cache: session_cache::SessionCache,
     verified: VerifiedTokens,
     site_cookies: SiteCookies,
+    remote_keys: client::remote_keys::RemoteKeys,
     sign_ins: counters::SignIns,
     documents: oauth::metadata_document::Documents,
     /// Permit to estimate the strength of a password.
@@ -179,6 +180,7 @@ impl Identity {
                 .max_capacity(100_000)
                 .time_to_live(Duration::from_secs(60))
                 .build(),
+            remote_keys: client::remote_keys::RemoteKeys::new(),
             sign_ins: counters::SignIns::default(),
             documents: oauth::metadata_document::Documents::default(),
             estimating: Arc::new(Semaphore::new(1)),
@@ -340,6 +342,10 @@ impl Identity {
 
     pub(crate) fn site_cookies(&self) -> &SiteCookies {
         &self.0.site_cookies
+    }
+
+    pub(crate) fn remote_keys(&self) -> &client::remote_keys::RemoteKeys {
+        &self.0.remote_keys
     }
 
     /// Commits a change of one account. It takes effect on this node before this returns, on other nodes by

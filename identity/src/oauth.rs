@@ -4,10 +4,10 @@
 //!   [`consent`], [`par`] (requests that the application pushes); private: `stored` (requests that wait), `claims`
 //! - codes: `code` (issued to the browser, exchanged by the application)
 //! - devices without a browser: [`device`]
-//! - tokens: [`client_authentication`], [`token`] (the token endpoint), [`userinfo`], [`introspection`], [`revocation`];
-//!   [`machine`] (tokens of machines at our own APIs), [`key_token`] (tokens of signing keys); private: `access_token`,
-//!   `id_token`
-//! - sign-out and discovery: [`logout`], [`backchannel_logout`], [`metadata`]
+//! - tokens: [`client_authentication`], [`token`] and [`exchange`] (the token endpoint), [`dpop`] (tokens bound to a
+//!   key), [`userinfo`], [`introspection`], [`revocation`]; [`machine`] (tokens of machines at our own APIs),
+//!   [`key_token`] (tokens of signing keys); private: `access_token`, `id_token`, `user_token`
+//! - sign-out and discovery: [`logout`], [`backchannel_logout`], [`metadata`], [`protected_resource`]
 //! - applications that describe themselves: [`registration`]; private: `metadata_document`
 //! - [`trial`]: an administrator tests an application
 
@@ -19,6 +19,8 @@ pub mod client_authentication;
 pub(crate) mod code;
 pub mod consent;
 pub mod device;
+pub mod dpop;
+pub mod exchange;
 mod id_token;
 pub mod introspection;
 pub mod key_token;
@@ -28,12 +30,14 @@ pub mod metadata;
 pub(crate) mod metadata_document;
 pub mod par;
 pub mod parameters;
+pub mod protected_resource;
 pub mod registration;
 pub(crate) mod request;
 pub mod revocation;
 mod stored;
 pub mod token;
 pub mod trial;
+mod user_token;
 pub mod userinfo;
 
 pub use access_token::check_resource;

@@ -160,6 +160,7 @@ pub(crate) async fn open_within(
         parent_id: None,
         authenticated_at: None,
         resource: None,
+        dpop_jkt: None,
     };
     session::insert(tx, row.clone()).await?;
     end_surplus(identity, tx, &client, &row).await?;
@@ -187,13 +188,15 @@ async fn end_surplus(identity: &Identity, tx: &Tx, client: &Client, row: &sessio
 ///
 /// Device, address and user agent are those of the browser: a server that exchanges the code is no device of the user.
 /// With the scope `offline_access` the session outlives that of the portal, otherwise it ends with it. The app of a
-/// hosted sign-in gets a session of the CloudBase API, with all rights of the account.
+/// hosted sign-in gets a session of the CloudBase API, with all rights of the account. `bound_to` is the thumbprint of
+/// the key that its refresh tokens are bound to.
 pub(crate) async fn open_for_application(
     identity: &Identity,
     tx: &Tx,
     portal: (session::Model, user::Model),
     client: &Client,
     grant: &CodeGrant,
+    bound_to: Option<String>,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let ((portal, owner), now) = (portal, identity.now());
@@ -218,6 +221,7 @@ pub(crate) async fn open_for_application(
         parent_id: (!offline).then(|| portal.id.clone()),
         authenticated_at: Some(grant.authenticated_at),
         resource: grant.resource.clone(),
+        dpop_jkt: bound_to,
         ..portal
     };
     session::insert(tx, row.clone()).await?;

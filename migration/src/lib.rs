@@ -20,6 +20,7 @@ mod m20261128_000012_api_keys_search;
 mod m20261130_000013_unauthenticated;
 mod m20261130_000014_applications;
 mod m20261130_000015_device_code;
+mod m20261130_000016_dpop;
 mod m20261130_000017_registration;
 mod m20261130_000018_logout_notice;
 mod m20261130_000019_api_key_kind;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000013_unauthenticated::Migration),
             Box::new(m20261130_000014_applications::Migration),
             Box::new(m20261130_000015_device_code::Migration),
+            Box::new(m20261130_000016_dpop::Migration),
             Box::new(m20261130_000017_registration::Migration),
             Box::new(m20261130_000018_logout_notice::Migration),
             Box::new(m20261130_000019_api_key_kind::Migration),

@@ -25,7 +25,10 @@ use crate::Services;
 use crate::http::error::{method_not_allowed, not_found};
 use crate::http::headers;
 use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::ALLOW;
 use axum::middleware::from_fn;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -46,6 +49,8 @@ fn open_routes() -> OpenApiRouter<Services> {
         .routes(routes!(metadata::keys))
         .routes(routes!(metadata::openid_configuration))
         .routes(routes!(metadata::authorization_server))
+        .routes(routes!(metadata::protected_resource))
+        .routes(routes!(metadata::protected_userinfo))
 }
 
 /// The endpoints that read the cookie of the portal's session.
@@ -78,4 +83,12 @@ pub fn browsers() -> Router<Services> {
     router
         .route(paths::CONFIRM, post(logout::confirm).fallback(method_not_allowed))
         .route(paths::AT_PROVIDER, get(logout::at_provider).fallback(method_not_allowed))
+}
+
+/// The response to HEAD where GET issues a code or ends a session. The router answers HEAD by GET, and programs that
+/// look at links for their users send it with their cookies (attack 57).
+async fn refuse_head() -> Response {
+    let mut response = method_not_allowed().await.into_response();
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, POST"));
+    response
 }

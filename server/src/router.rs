@@ -9,7 +9,8 @@
 
 use crate::cookie_store::CookieStore;
 use crate::http::{
-    caller, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops, panic,
+    caller, challenge, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops,
+    panic,
 };
 use crate::{
     Services, access_api, admin_api, application_trial, assets, callback, control_plane, cors, gateway, hosted, oauth,
@@ -32,15 +33,15 @@ pub fn router(services: Services) -> Router {
         .merge(ops::router())
         .merge(assets::router())
         .merge(hosted::router())
-        .merge(admin_api::router())
+        .merge(with_challenges(admin_api::router(), &services))
         .merge(control_plane::router())
         .merge(openapi::router())
         .merge(access_api::proxies())
         .merge(with_cookie_layers(browsers, &services));
     // CORS wraps the limits and the panic handler, so that pages of allowed origins can read those errors too.
-    let wire = with_common_layers(wire::router().merge(access_api::router()), &services)
+    let wire = with_common_layers(wire::router().merge(with_challenges(access_api::router(), &services)), &services)
         .layer(from_fn_with_state(services.clone(), cors::enforce));
-    let oauth = with_common_layers(oauth::router(), &services)
+    let oauth = with_common_layers(with_challenges(oauth::router(), &services), &services)
         .layer(from_fn_with_state(services.clone(), cors::oauth::enforce));
     let sdk_services = with_common_layers(sdk_services::router(), &services)
         .layer(from_fn_with_state(services.clone(), cors::sdk::enforce));
@@ -62,6 +63,11 @@ fn with_common_layers(routes: Router<Services>, services: &Services) -> Router<S
         .layer(from_fn_with_state(services.clone(), limits::body))
         .layer(from_fn_with_state(services.clone(), limits::time))
         .layer(panic::layer())
+}
+
+/// Adds the layer of routes that take access tokens.
+fn with_challenges(routes: Router<Services>, services: &Services) -> Router<Services> {
+    routes.layer(from_fn_with_state(services.clone(), challenge::complete))
 }
 
 /// Adds the layers of routes that read the session cookie.

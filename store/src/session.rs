@@ -120,6 +120,8 @@ pub struct Model {
     pub authenticated_at: Option<i64>,
     /// Audience of its access tokens (RFC 8707); NULL for the issuer.
     pub resource: Option<String>,
+    /// Thumbprint of the key that its refresh tokens are bound to (RFC 9449); NULL for none.
+    pub dpop_jkt: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,5 +1,6 @@
-//! Tokens that must not be used twice: tickets, ID tokens, client assertions and captcha responses of other issuers. And
-//! access tokens of machines that were revoked, and IDs of clients that were deleted.
+//! Tokens that must not be used twice: tickets, ID tokens, client assertions and captcha responses of other issuers,
+//! proofs of keys. And access tokens without a session of their own that were revoked, and IDs of clients that were
+//! deleted.
 
 use crate::StoreError;
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};

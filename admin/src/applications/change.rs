@@ -87,6 +87,7 @@ fn with(config: ApplicationConfig, patch: ApplicationPatch) -> ApplicationConfig
         grants: patch.grants.unwrap_or(config.grants),
         authentication: patch.authentication.unwrap_or(config.authentication),
         jwks,
+        jwks_uri: text(patch.jwks_uri, config.jwks_uri),
         scopes,
         first_party: patch.first_party.unwrap_or(config.first_party),
         id_token_algorithm: patch.id_token_algorithm.unwrap_or(config.id_token_algorithm),
@@ -98,6 +99,7 @@ fn with(config: ApplicationConfig, patch: ApplicationPatch) -> ApplicationConfig
         require_pushed_authorization_requests: patch
             .require_pushed_authorization_requests
             .unwrap_or(config.require_pushed_authorization_requests),
+        dpop_bound_access_tokens: patch.dpop_bound_access_tokens.unwrap_or(config.dpop_bound_access_tokens),
     }
 }
 
@@ -187,6 +189,7 @@ mod tests {
             logo_url: Some(String::new()),
             scopes: Some(vec![]),
             jwks: Some(json!({ "keys": [] })),
+            jwks_uri: Some(String::new()),
             ..ApplicationPatch::default()
         };
         assert_eq!(with(before.config.clone(), ApplicationPatch::default()), before.config);

@@ -174,6 +174,7 @@ pub fn reason(word: &str) -> String {
         "wrong_client" => texts.reason_wrong_client.to_owned(),
         "wrong_redirect_uri" => texts.reason_wrong_redirect_uri.to_owned(),
         "wrong_verifier" => texts.reason_wrong_verifier.to_owned(),
+        "wrong_key" => texts.reason_wrong_key.to_owned(),
         "not_granted" => texts.reason_not_granted.to_owned(),
         "refresh_token_used_twice" => texts.reason_used_twice.to_owned(),
         other => other.replace('_', " "),

@@ -4,12 +4,13 @@
 use crate::Secret;
 use serde::{Deserialize, Serialize};
 
-/// `POST /oauth2/token` (RFC 6749 sections 4.1.3, 4.4.2 and 6).
+/// `POST /oauth2/token` (RFC 6749 sections 4.1.3, 4.4.2 and 6; RFC 8693 section 2.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct GrantRequest {
-    /// `authorization_code`, `refresh_token`, `client_credentials` or `urn:ietf:params:oauth:grant-type:device_code`.
+    /// `authorization_code`, `refresh_token`, `client_credentials`, `urn:ietf:params:oauth:grant-type:device_code` or
+    /// `urn:ietf:params:oauth:grant-type:token-exchange`.
     pub grant_type: String,
     /// For `authorization_code`: the code.
     pub code: Option<Secret>,
@@ -21,10 +22,23 @@ pub struct GrantRequest {
     pub device_code: Option<Secret>,
     /// For `refresh_token`.
     pub refresh_token: Option<Secret>,
-    /// For `refresh_token` and `client_credentials`: at most what was granted. Default: all of it.
+    /// For `refresh_token`, `client_credentials` and the token exchange: at most what was granted. Default: all of it.
     pub scope: Option<String>,
-    /// For `client_credentials`: audience of the access token (RFC 8707). Default: the issuer.
+    /// For `client_credentials` and the token exchange: audience of the access token (RFC 8707). Default: the issuer,
+    /// and for the token exchange the audience of the subject token.
     pub resource: Option<String>,
+    /// For the token exchange: another name for `resource`.
+    pub audience: Option<String>,
+    /// For the token exchange: an access token about the user.
+    pub subject_token: Option<Secret>,
+    /// For the token exchange: `urn:ietf:params:oauth:token-type:access_token`.
+    pub subject_token_type: Option<String>,
+    /// For the token exchange: an access token that the application got for itself; not needed, as it authenticates.
+    pub actor_token: Option<Secret>,
+    /// For the token exchange, with `actor_token`: `urn:ietf:params:oauth:token-type:access_token`.
+    pub actor_token_type: Option<String>,
+    /// For the token exchange: `urn:ietf:params:oauth:token-type:access_token`, or absent.
+    pub requested_token_type: Option<String>,
 }
 
 /// `POST /oauth2/device_authorization` (RFC 8628 section 3.1).
@@ -93,6 +107,8 @@ pub struct AuthorizationParameters {
     pub ui_locales: Option<String>,
     /// JSON (OpenID Connect Core section 5.5), at most 2 KiB.
     pub claims: Option<String>,
+    /// SHA-256 thumbprint of the key that the code is bound to (RFC 9449 section 10).
+    pub dpop_jkt: Option<String>,
     /// `request_uri` of a pushed request; replaces all other parameters but `client_id`.
     pub request_uri: Option<String>,
 }
@@ -112,6 +128,7 @@ impl AuthorizationParameters {
             ("prompt", self.prompt),
             ("max_age", self.max_age),
             ("resource", self.resource),
+            ("dpop_jkt", self.dpop_jkt),
             ("request_uri", self.request_uri),
         ];
         pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)))

@@ -52,6 +52,7 @@ pub fn check_config(kind: ApplicationKind, config: ApplicationConfig) -> Result<
         resources: list("resources", &config.resources, resource)?,
         grants: grants(kind, &config.grants)?,
         jwks: config.jwks.map(jwks::check).transpose()?.flatten(),
+        jwks_uri: page("jwks_uri", config.jwks_uri.as_deref())?,
         scopes: scopes(config.scopes.as_deref().unwrap_or_default())?,
         backchannel_logout_uri: receiver(config.backchannel_logout_uri.as_deref())?,
         ..config
@@ -290,8 +291,15 @@ fn check_authentication(kind: ApplicationKind, config: &ApplicationConfig) -> Re
             texts.authentication_not_possible(AuthenticationNotPossible { kind, method })
         }));
     }
-    if method == ClientAuthentication::PrivateKeyJwt && config.jwks.is_none() {
+    // RFC 7591 section 2.
+    if config.jwks.is_some() && config.jwks_uri.is_some() {
+        return Err(Error::invalid("jwks_uri", "several", |texts| texts.jwks_uri_beside));
+    }
+    if method == ClientAuthentication::PrivateKeyJwt && config.jwks.is_none() && config.jwks_uri.is_none() {
         return Err(Error::invalid("jwks", "required", |texts| texts.jwks_required));
+    }
+    if is_public && config.grants.contains(&GrantType::TokenExchange) {
+        return Err(Error::invalid("grants", "unauthenticated", |texts| texts.exchange_unauthenticated));
     }
     if is_public && !config.require_pkce {
         return Err(Error::invalid("require_pkce", "required", |texts| texts.pkce_required));

@@ -213,6 +213,7 @@ impl Flow<'_> {
             authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
             resource: request.resource.clone(),
             trial: self.stored.is_some_and(Stored::is_trial),
+            dpop_jkt: request.dpop_jkt.clone(),
         };
         let tx = identity.db().begin().await?;
         // Whatever ends the session ends its codes, or is done before one is issued.

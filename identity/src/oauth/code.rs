@@ -5,7 +5,11 @@
 //! to the browser's session at the portal, so whatever ends that session in between ends the code with it. What the
 //! application may do is checked again when the code is exchanged.
 
-use super::{consent, token::allowed};
+use super::{
+    consent,
+    dpop::{self, Proof},
+    token::allowed,
+};
 use crate::{
     Caller, Error, Identity, NewSession,
     client::{self, Client},
@@ -49,6 +53,9 @@ pub(crate) struct CodeGrant {
     /// [`super::trial`].
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub trial: bool,
+    /// Thumbprint of the key that the code is bound to (RFC 9449 section 10).
+    #[serde(default)]
+    pub dpop_jkt: Option<String>,
 }
 
 impl CodeGrant {
@@ -94,6 +101,7 @@ enum Misuse {
     Client,
     RedirectUri,
     Verifier,
+    Key,
     /// The consent was withdrawn, the application turned to others, or the address was removed.
     NotGranted,
 }
@@ -104,39 +112,26 @@ impl Misuse {
             Self::Client => "wrong_client",
             Self::RedirectUri => "wrong_redirect_uri",
             Self::Verifier => "wrong_verifier",
+            Self::Key => "wrong_key",
             Self::NotGranted => "not_granted",
         }
     }
 }
 
-/// Exchanges a code at the token endpoint of OAuth: [`redeem_at`].
-///
-/// # Errors
-/// As [`redeem_at`].
-pub(crate) async fn redeem(
-    identity: &Identity,
-    client: &Client,
-    code: &Secret,
-    redirect_uri: Option<&str>,
-    verifier: Option<&Secret>,
-    caller: &Caller,
-) -> Result<(NewSession, CodeGrant), Error> {
-    let presented = Presented { client, place: Place::Address(redirect_uri), verifier };
-    redeem_at(identity, code, presented, caller).await
-}
-
 /// Exchanges a code: opens the application's session. The scope of the returned grant is what it may still have.
 ///
-/// A code that comes from another application, for another address or with another verifier is used up. One that comes a
-/// second time ends the session that it was exchanged for: it has leaked (RFC 6749 section 4.1.2, ASVS 10.4.2; attacks 18
-/// to 21).
+/// A code that comes from another application, for another place, with another verifier or without the key that it is
+/// bound to is used up. One that comes a second time ends the session that it was exchanged for: it has leaked (RFC
+/// 6749 section 4.1.2, ASVS 10.4.2; attacks 18 to 21). Used codes are in histories and logs. So only its application
+/// with the right place and verifier ends the session; otherwise whoever finds one could (OAuth 2.1 section 7.5.2).
 ///
 /// # Errors
-/// [`Error::InvalidGrant`] for every code that is not valid here and now.
-pub(crate) async fn redeem_at(
+/// [`Error::InvalidGrant`] for every code that is not valid here and now; [`Error::InvalidProof`] for a proof that was
+/// used before, which leaves the code as it is.
+pub(crate) async fn redeem(
     identity: &Identity,
     code: &Secret,
-    presented: Presented<'_>,
+    presented: &Presented<'_>,
     caller: &Caller,
 ) -> Result<(NewSession, CodeGrant), Error> {
     let client = presented.client;
@@ -151,8 +146,7 @@ pub(crate) async fn redeem_at(
     // Read again: of two concurrent requests, the second finds the code redeemed.
     let row = oauth_code::by_hash(&tx, &hash).await?.ok_or(Error::InvalidGrant)?;
     if !first {
-        // Used codes are in histories and logs: only the application that it was issued to has lost one.
-        if row.redeemed_at.is_some() && row.client_id == client.id {
+        if row.redeemed_at.is_some() && presented.check_request(&row)?.is_ok() {
             end_issued(identity, tx, &row, caller).await?;
         }
         return Err(Error::InvalidGrant);
@@ -164,7 +158,11 @@ pub(crate) async fn redeem_at(
     };
     match presented.check(identity, &tx, &row, &portal.1).await? {
         Ok(grant) => {
-            let opened = session::open_for_application(identity, &tx, portal, client, &grant, caller).await?;
+            if let Some(proof) = presented.proof {
+                proof.spend(&tx).await?;
+            }
+            let bound_to = dpop::binding(client, presented.proof);
+            let opened = session::open_for_application(identity, &tx, portal, client, &grant, bound_to, caller).await?;
             oauth_code::set_issued(&tx, &hash, &opened.session_id).await?;
             identity.commit(tx, &opened.uid).await?;
             Ok((opened, grant))
@@ -183,6 +181,7 @@ pub(crate) struct Presented<'a> {
     pub client: &'a Client,
     pub place: Place<'a>,
     pub verifier: Option<&'a Secret>,
+    pub proof: Option<&'a Proof>,
 }
 
 /// Where a code was sent to, as its presenter states or shows. A code of one endpoint is none of the others.
@@ -204,18 +203,23 @@ impl Presented<'_> {
         row: &oauth_code::Model,
         owner: &user::Model,
     ) -> Result<Result<CodeGrant, Misuse>, Error> {
+        match self.check_request(row)? {
+            Ok(grant) => self.check_permission(identity, tx, grant, owner).await,
+            Err(misuse) => Ok(Err(misuse)),
+        }
+    }
+
+    /// Whether the code was issued for what comes with it.
+    fn check_request(&self, row: &oauth_code::Model) -> Result<Result<CodeGrant, Misuse>, Error> {
         if row.client_id != self.client.id {
             return Ok(Err(Misuse::Client));
         }
         let grant = serde_json::from_value::<CodeGrant>(row.granted.clone());
         let grant = grant.map_err(|_| Error::Internal("a stored code cannot be read"))?;
-        if let Err(misuse) = self.check_request(&grant) {
-            return Ok(Err(misuse));
-        }
-        self.check_permission(identity, tx, grant, owner).await
+        Ok(self.check_grant(&grant).map(|()| grant))
     }
 
-    fn check_request(&self, grant: &CodeGrant) -> Result<(), Misuse> {
+    fn check_grant(&self, grant: &CodeGrant) -> Result<(), Misuse> {
         // The address may be left out where the verifier shows which request the code belongs to (OAuth 2.1 section
         // 10.2).
         let right_place = match (self.place, grant.page.as_deref()) {
@@ -234,7 +238,10 @@ impl Presented<'_> {
             (Some(_), None) | (None, Some(_)) => false,
             (None, None) => true,
         };
-        if verified { Ok(()) } else { Err(Misuse::Verifier) }
+        if !verified {
+            return Err(Misuse::Verifier);
+        }
+        dpop::require_key(grant.dpop_jkt.as_deref(), self.proof).map_err(|_| Misuse::Key)
     }
 
     /// What the application may still do, a minute later.
@@ -334,6 +341,7 @@ mod tests {
             let grant = CodeGrant {
                 redirect_uri: redirect_uri.into(),
                 page: None,
+                dpop_jkt: None,
                 scope: "openid".into(),
                 nonce: None,
                 code_challenge: None,
@@ -345,8 +353,8 @@ mod tests {
                 true => Place::Trial(redirect_uri),
                 false => Place::Address(Some(redirect_uri)),
             };
-            let presented = Presented { client: &client, place, verifier: None };
-            let refused = matches!(presented.check_request(&grant), Err(Misuse::RedirectUri));
+            let presented = Presented { client: &client, place, verifier: None, proof: None };
+            let refused = matches!(presented.check_grant(&grant), Err(Misuse::RedirectUri));
             assert_eq!(refused, of_trial != by_trial, "{of_trial} {by_trial}");
         }
     }

@@ -28,7 +28,7 @@ use url::Url;
 pub async fn requested(identity: &Identity, viewer: &Viewer, reference: &str) -> Result<ConsentRequest, Error> {
     let stored = waiting(identity, viewer, reference).await?;
     let destination = stored.destination(identity)?;
-    let Request { scopes, .. } = request::check(&destination.client, &stored.parameters)?;
+    let Request { scopes, .. } = request::check(identity.issuer(), &destination.client, &stored.parameters)?;
     Ok(described(&destination, scopes))
 }
 
@@ -79,7 +79,7 @@ pub async fn decide(
 ) -> Result<String, Error> {
     let stored = waiting(identity, viewer, reference).await?;
     let destination = stored.destination(identity)?;
-    let refusal = match request::check(&destination.client, &stored.parameters) {
+    let refusal = match request::check(identity.issuer(), &destination.client, &stored.parameters) {
         Ok(request) if allow => {
             grant(identity, viewer, &destination.client, request.scopes, caller).await?;
             return Ok(stored.path());

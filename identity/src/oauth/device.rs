@@ -8,7 +8,9 @@ use super::{
     access_token::require_resource,
     authorize::authenticated_at,
     code::CodeGrant,
-    consent, request,
+    consent,
+    dpop::{self, Proof},
+    request,
     token::{allowed, require},
 };
 use crate::{
@@ -60,7 +62,7 @@ pub async fn start(
     caller: &Caller,
 ) -> Result<DeviceAuthorization, Error> {
     require(client, GrantType::DeviceCode)?;
-    require_resource(client, resource)?;
+    require_resource(identity, client, resource)?;
     let scopes = request::scopes(client, scope.unwrap_or_default())?;
     throttle::authorization_request(identity, None, caller).await?;
     let (device_code, user_code, now) = (ids::secret(), user_code(), identity.now());
@@ -196,6 +198,7 @@ pub(super) async fn redeem(
     identity: &Identity,
     client: &Client,
     code: &Secret,
+    proof: Option<&Proof>,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let (hash, now) = (token_hash(code), identity.now().as_millis());
@@ -228,8 +231,11 @@ pub(super) async fn redeem(
         tx.commit().await?;
         return Err(Error::InvalidGrant);
     };
-    let portal = (of_device(portal.0, caller), portal.1);
-    let opened = session::open_for_application(identity, &tx, portal, client, &grant, caller).await?;
+    if let Some(proof) = proof {
+        proof.spend(&tx).await?;
+    }
+    let (portal, bound_to) = ((of_device(portal.0, caller), portal.1), dpop::binding(client, proof));
+    let opened = session::open_for_application(identity, &tx, portal, client, &grant, bound_to, caller).await?;
     identity.commit(tx, &opened.uid).await?;
     Ok(opened)
 }
@@ -262,6 +268,7 @@ async fn granted(
         authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
         resource: row.resource.clone(),
         trial: false,
+        dpop_jkt: None,
     }))
 }
 

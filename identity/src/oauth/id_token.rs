@@ -13,6 +13,10 @@ use crate::{
 use doorward_contract::{Secret, Uid, application::TokenAlgorithm, oauth::UserInfo};
 use serde::{Deserialize, Serialize};
 
+/// `acr` of every sign-in (OpenID Connect Core section 2): one factor, whichever it is. To confirm with another
+/// credential afterwards is not to sign in with two (attack 54).
+pub(super) const ACR: &str = "1";
+
 /// Bytes that a signature with RSA has more than one with P-256.
 const RSA_BYTES: usize = 256;
 
@@ -23,6 +27,7 @@ struct Claims<'a> {
     exp: i64,
     iat: i64,
     auth_time: i64,
+    acr: &'static str,
     sid: &'a str,
     token_use: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,6 +54,7 @@ pub(super) async fn issue(
         exp: now + access_token.seconds,
         iat: now,
         auth_time: subject.auth_time(),
+        acr: ACR,
         sid: &subject.row.id,
         token_use: token::ID_USE,
         nonce,
@@ -129,6 +135,7 @@ mod tests {
             exp: times,
             iat: times,
             auth_time: times,
+            acr: ACR,
             sid,
             token_use: token::ID_USE,
             nonce: None,

@@ -3,8 +3,9 @@
 use super::{
     access_token::{self, Claims},
     consent::words,
-    machine,
-    token::{allowed, scopes},
+    dpop, machine,
+    token::allowed,
+    user_token,
 };
 use crate::{
     Error, Identity,
@@ -101,10 +102,9 @@ async fn of_user(
     claims: &Claims,
 ) -> Result<Option<TokenIntrospection>, Error> {
     let Ok(uid) = Uid::parse(&claims.sub) else { return Ok(None) };
-    let viewer = session_cache::viewer(identity, sid, &uid).await?;
-    let Some(viewer) = viewer.filter(|viewer| viewer.client_id == issued_to.id) else { return Ok(None) };
-    let granted = scopes(&viewer.scope);
-    let scope: Vec<_> = allowed(issued_to, &claims.scope).into_iter().filter(|scope| granted.contains(scope)).collect();
+    let Some(viewer) = session_cache::viewer(identity, sid, &uid).await? else { return Ok(None) };
+    let scope = user_token::scope(identity, claims, issued_to, &viewer.client_id, &viewer.scope).await?;
+    let Some(scope) = scope else { return Ok(None) };
     let roles = scope.contains(&Scope::Roles).then_some(viewer.roles);
     Ok(described(claims, &scope, roles))
 }
@@ -133,8 +133,10 @@ fn described(claims: &Claims, scope: &[Scope], roles: Option<Vec<String>>) -> Op
         "jti": claims.jti,
         "sid": claims.sid,
         "auth_time": claims.auth_time,
+        "act": claims.act,
+        "cnf": claims.cnf,
         "scope": words(scope),
-        "token_type": "Bearer",
+        "token_type": dpop::token_type(claims.jkt()),
         "roles": roles,
         "groups": roles,
     }))

@@ -1,7 +1,11 @@
 //! Access tokens of machines and of signing keys, as our own APIs accept them in place of an API key.
 
-use super::access_token::{self, Claims};
-use super::key_token::{self, KeyToken};
+use super::{
+    access_token::{self, Claims},
+    dpop::{self, Proof},
+    key_token::{self, KeyToken},
+    protected_resource,
+};
 use crate::{
     Error, Identity,
     client::{self, Client},
@@ -35,32 +39,47 @@ pub enum Program {
 /// token take effect with the next one.
 ///
 /// # Errors
-/// [`Error::Store`] when the database does not answer.
-pub async fn authenticate(identity: &Identity, token: &Secret) -> Result<Option<Program>, Error> {
+/// [`Error::Unauthenticated`] and [`Error::InvalidProof`] for a token that is bound to a key, unless `proof` is one of
+/// that key; [`Error::Store`] when the database does not answer.
+pub async fn authenticate(
+    identity: &Identity,
+    token: &Secret,
+    proof: Option<&Proof>,
+) -> Result<Option<Program>, Error> {
     let Some(claims) = access_token::verify_fresh(identity, token) else { return Ok(None) };
     // A token of a user has a session (attack 31); one for another resource must not be used here (RFC 9068 section 4).
-    if claims.sid.is_some() || claims.sub != claims.client_id || claims.aud != identity.issuer() {
+    let is_for_us = protected_resource::is_service(identity.issuer(), &claims.aud);
+    if claims.sid.is_some() || claims.sub != claims.client_id || !is_for_us {
         return Ok(None);
     }
     if let Some(key) = key_token::of(&claims) {
         return Ok((!is_revoked(identity, &claims).await?).then_some(Program::Key(key)));
     }
     let Some(client) = client::find(identity, &claims.client_id) else { return Ok(None) };
+    if !is_active(identity, &client, &claims).await? {
+        return Ok(None);
+    }
+    dpop::require_possession(identity, claims.jkt(), proof).await?;
     let expires_at = Timestamp::default().plus_secs(claims.exp);
-    Ok(is_active(identity, &client, &claims).await?.then_some(Program::Machine(Machine { client, expires_at })))
+    Ok(Some(Program::Machine(Machine { client, expires_at })))
 }
 
 /// Whether an application still has a token that it got for itself.
 pub(super) async fn is_active(identity: &Identity, client: &Client, claims: &Claims) -> Result<bool, Error> {
-    // An application that was created again with the same ID is another one.
-    let is_its_own = claims.iat >= Timestamp(client.created_at).as_secs();
-    let is_rejected = client.tokens_valid_from.is_some_and(|at| claims.iat <= Timestamp(at).as_secs());
-    let has_grant = client.config.grants.contains(&GrantType::ClientCredentials)
-        && client.config.authentication != ClientAuthentication::None;
-    Ok(is_its_own && !is_rejected && has_grant && !is_revoked(identity, claims).await?)
+    let keeps = keeps(client, GrantType::ClientCredentials, claims.iat);
+    Ok(keeps && !is_revoked(identity, claims).await?)
 }
 
 /// Whether this token alone was revoked.
 async fn is_revoked(identity: &Identity, claims: &Claims) -> Result<bool, Error> {
     Ok(used_token::is_spent(identity.db().read(), &access_token::revocation_key(claims)).await?)
+}
+
+/// Whether an application still has what it got at a time, in seconds, by a grant for applications that authenticate.
+pub(super) fn keeps(client: &Client, grant: GrantType, issued_at: i64) -> bool {
+    // An application that was created again with the same ID is another one.
+    let is_its_own = issued_at >= Timestamp(client.created_at).as_secs();
+    let is_rejected = client.tokens_valid_from.is_some_and(|at| issued_at <= Timestamp(at).as_secs());
+    let has_grant = client.config.grants.contains(&grant) && client.config.authentication != ClientAuthentication::None;
+    is_its_own && !is_rejected && has_grant
 }

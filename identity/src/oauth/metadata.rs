@@ -1,6 +1,6 @@
 //! What the service can do: OpenID Connect Discovery 1.0 section 3 and RFC 8414 section 2 in one document.
 
-use super::client_authentication::ALGORITHMS;
+use super::{client_authentication::ALGORITHMS, id_token::ACR};
 use crate::Identity;
 use doorward_contract::{
     application::{ClientAuthentication, GrantType, TokenAlgorithm},
@@ -56,10 +56,11 @@ pub fn metadata(identity: &Identity) -> Value {
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": TokenAlgorithm::ALL.map(TokenAlgorithm::as_str),
+        "acr_values_supported": [ACR],
         "claims_supported": [
-            "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "sid", "at_hash", "name", "preferred_username",
-            "picture", "locale", "zoneinfo", "updated_at", "email", "email_verified", "phone_number",
-            "phone_number_verified", "roles", "groups",
+            "iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "nonce", "sid", "at_hash", "name",
+            "preferred_username", "picture", "locale", "zoneinfo", "updated_at", "email", "email_verified",
+            "phone_number", "phone_number_verified", "roles", "groups",
         ],
         "token_endpoint_auth_methods_supported": methods,
         "token_endpoint_auth_signing_alg_values_supported": algorithms,
@@ -67,6 +68,8 @@ pub fn metadata(identity: &Identity) -> Value {
         "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
         "introspection_endpoint_auth_methods_supported": confidential,
         "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
+        "dpop_signing_alg_values_supported": algorithms,
+        "protected_resources": [identity.issuer(), at("/oauth2/userinfo")],
         "authorization_response_iss_parameter_supported": true,
         "claims_parameter_supported": true,
         "ui_locales_supported": Language::ALL.map(Language::tag),

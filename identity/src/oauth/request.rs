@@ -1,6 +1,6 @@
 //! What an authorization request may contain (OAuth 2.1 section 4.1.1, OpenID Connect Core section 3.1.2.1).
 
-use super::{Parameters, check_resource, claims, trial};
+use super::{Parameters, check_resource, claims, dpop, protected_resource, trial};
 use crate::{
     Error, Identity,
     client::{self, Client},
@@ -20,7 +20,7 @@ use std::sync::Arc;
 use url::form_urlencoded;
 
 /// The parameters that are read; no others are stored. A pushed request also has the secret of its application.
-pub(crate) const NAMES: [&str; 16] = [
+pub(crate) const NAMES: [&str; 17] = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -37,6 +37,7 @@ pub(crate) const NAMES: [&str; 16] = [
     "login_hint",
     "ui_locales",
     "claims",
+    "dpop_jkt",
 ];
 
 /// Longest `nonce` in bytes.
@@ -171,6 +172,8 @@ pub(crate) struct Request {
     pub nonce: Option<String>,
     pub code_challenge: Option<String>,
     pub resource: Option<String>,
+    /// Thumbprint of the key that the code is bound to.
+    pub dpop_jkt: Option<String>,
     pub prompt: Prompt,
     /// Most seconds since the user authenticated.
     pub max_age: Option<i64>,
@@ -185,13 +188,14 @@ pub(crate) struct Request {
 }
 
 /// Checks a request by what its application may do now.
-pub(crate) fn check(client: &Client, parameters: &Parameters) -> Result<Request, Refusal> {
+pub(crate) fn check(issuer: &str, client: &Client, parameters: &Parameters) -> Result<Request, Refusal> {
     check_kind(parameters)?;
     let scopes = scopes(client, parameters.get("scope").unwrap_or_default())?;
     Ok(Request {
         code_challenge: code_challenge(client, parameters, scopes.contains(&Scope::Openid))?,
         nonce: parameters.get("nonce").map(nonce).transpose()?,
-        resource: parameters.get("resource").map(|text| resource(client, text)).transpose()?,
+        resource: parameters.get("resource").map(|text| resource(issuer, client, text)).transpose()?,
+        dpop_jkt: parameters.get("dpop_jkt").map(thumbprint).transpose()?,
         prompt: prompt(parameters.get("prompt").unwrap_or_default())?,
         max_age: parameters.get("max_age").map(max_age).transpose()?,
         id_token_hint: parameters.get("id_token_hint").map(str::to_owned),
@@ -273,14 +277,22 @@ pub(crate) fn is_s256(challenge: &str) -> bool {
 }
 
 /// The audience of the access tokens (RFC 8707 section 2).
-fn resource(client: &Client, text: &str) -> Result<String, Refusal> {
+fn resource(issuer: &str, client: &Client, text: &str) -> Result<String, Refusal> {
     if check_resource(text).is_err() {
         return Err(Refusal::new("invalid_target", "resource", |texts| texts.resource_malformed));
     }
-    if !client::may_use(client, text) {
+    if !protected_resource::is_ours(issuer, text) && !client::may_use(client, text) {
         return Err(Refusal::new("invalid_target", "resource", |texts| texts.resource_not_allowed));
     }
     Ok(text.to_owned())
+}
+
+/// The key that the code is bound to (RFC 9449 section 10).
+fn thumbprint(text: &str) -> Result<String, Refusal> {
+    match dpop::is_thumbprint(text) {
+        true => Ok(text.to_owned()),
+        false => Err(Refusal::invalid("dpop_jkt", |texts| texts.thumbprint_malformed)),
+    }
 }
 
 fn prompt(text: &str) -> Result<Prompt, Refusal> {
@@ -360,7 +372,8 @@ mod tests {
         pairs.retain(|(name, _)| changes.iter().all(|(other, _)| other != name));
         pairs.extend(changes);
         let pairs = pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        check(client, &Parameters::from_pairs(pairs).unwrap()).map_err(|refusal| refusal.error)
+        let parameters = Parameters::from_pairs(pairs).unwrap();
+        check("https://id.example.com", client, &parameters).map_err(|refusal| refusal.error)
     }
 
     #[test]
@@ -385,6 +398,8 @@ mod tests {
             "prompt_none",
             "max_age_malformed",
             "claims_malformed",
+            "acr_unmet",
+            "thumbprint_malformed",
             "nested_request",
             "login_required",
             "consent_required",
@@ -499,6 +514,10 @@ mod tests {
             ("max_age", "1.5", "invalid_request"),
             ("claims", "sub", "invalid_request"),
             ("claims", r#"{"id_token":[]}"#, "invalid_request"),
+            ("claims", r#"{"id_token":{"acr":{"essential":true,"value":"2"}}}"#, "unmet_authentication_requirements"),
+            ("dpop_jkt", "x", "invalid_request"),
+            ("dpop_jkt", &CHALLENGE[1..], "invalid_request"),
+            ("resource", "https://id.example.com.evil.test/", "invalid_target"),
             ("resource", "/api", "invalid_target"),
             ("resource", "https://api.example.com/#x", "invalid_target"),
             ("resource", "https://payroll.example.com/", "invalid_target"),
@@ -515,12 +534,17 @@ mod tests {
                 ("max_age", "0"),
                 ("resource", "https://api.example.com/v1"),
                 ("display", "popup"),
-                ("acr_values", "1 2"),
+                ("acr_values", "2 3"),
+                ("dpop_jkt", CHALLENGE),
             ],
         );
         let request = request.unwrap();
         assert!(request.prompt.login && request.prompt.consent && !request.prompt.none);
         assert_eq!((request.max_age, request.resource.as_deref()), (Some(0), Some("https://api.example.com/v1")));
+        assert_eq!(request.dpop_jkt.as_deref(), Some(CHALLENGE));
+        for own in ["https://id.example.com", "https://id.example.com/oauth2/userinfo"] {
+            assert_eq!(checked(&any, &[("resource", own)]).unwrap().resource.as_deref(), Some(own));
+        }
     }
 
     #[test]

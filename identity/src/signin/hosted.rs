@@ -65,6 +65,7 @@ pub async fn authorize(
         authenticated_at: authenticated_at(&session, now).unwrap_or_else(|| now.as_millis()),
         resource: None,
         trial: false,
+        dpop_jkt: None,
     };
     let tx = identity.db().begin().await?;
     // Whatever ends the session ends its codes, or is done before one is issued.
@@ -149,6 +150,6 @@ pub(crate) async fn redeem(
     verifier: Option<&Secret>,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
-    let presented = Presented { client, place: Place::Page(origin), verifier };
-    Ok(code::redeem_at(identity, code, presented, caller).await?.0)
+    let presented = Presented { client, place: Place::Page(origin), verifier, proof: None };
+    Ok(code::redeem(identity, code, &presented, caller).await?.0)
 }

@@ -49,13 +49,20 @@ const OWN: [&str; 25] = [
 ];
 
 /// Doorward's own documents below `/.well-known`. Routes may serve others there (RFC 8615).
-const OWN_DOCUMENTS: [&str; 2] = ["oauth-authorization-server", "openid-configuration"];
+const OWN_DOCUMENTS: [&str; 3] = ["oauth-authorization-server", PROTECTED_RESOURCE, "openid-configuration"];
+
+/// The path of this document ends with that of the resource it is about (RFC 9728 section 3.1).
+const PROTECTED_RESOURCE: &str = "oauth-protected-resource";
 
 /// Whether a route of this path at the host of `public_url` would take requests from Doorward.
 pub fn is_own(path: &str) -> bool {
     let mut segments = path.split('/').skip(1);
     match segments.next().unwrap_or_default() {
-        ".well-known" => segments.next().is_none_or(|document| OWN_DOCUMENTS.contains(&document)),
+        ".well-known" => match (segments.next(), segments.next()) {
+            // A site below a path of its own publishes its own.
+            (Some(PROTECTED_RESOURCE), Some(first)) => OWN.contains(&first),
+            (document, _) => document.is_none_or(|document| OWN_DOCUMENTS.contains(&document)),
+        },
         first => OWN.contains(&first),
     }
 }

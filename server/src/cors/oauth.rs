@@ -34,7 +34,11 @@ impl Readers {
     fn of(path: &str) -> Self {
         match path {
             paths::TOKEN | paths::DEVICE_AUTHORIZATION | paths::USERINFO | paths::REVOKE => Self::Applications,
-            paths::CERTS | paths::OPENID_CONFIGURATION | paths::AUTHORIZATION_SERVER => Self::All,
+            paths::CERTS
+            | paths::OPENID_CONFIGURATION
+            | paths::AUTHORIZATION_SERVER
+            | paths::PROTECTED_RESOURCE
+            | paths::PROTECTED_USERINFO => Self::All,
             _ if is_registration(path) => Self::Registrants,
             _ => Self::None,
         }

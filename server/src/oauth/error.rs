@@ -1,6 +1,7 @@
 //! Errors of the endpoints for applications: the envelope of all endpoints, whose `error` and `error_description` are
 //! those of RFC 6749 section 5.2.
 
+use crate::extract::{NoAccessToken, refused};
 use crate::http::error::ApiError;
 use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderValue, StatusCode};
@@ -112,7 +113,7 @@ impl IntoResponse for RegistrationError {
     }
 }
 
-/// An error about an access token (RFC 6750 section 3).
+/// An error about an access token (RFC 6750 section 3). [`crate::http::challenge`] completes its challenge.
 #[derive(Debug)]
 pub enum TokenError {
     /// The request has no access token.
@@ -128,7 +129,16 @@ impl From<ApiError> for TokenError {
 
 impl From<doorward_identity::Error> for TokenError {
     fn from(error: doorward_identity::Error) -> Self {
-        ApiError::from(error).into()
+        refused(error).into()
+    }
+}
+
+impl From<NoAccessToken> for TokenError {
+    fn from(rejection: NoAccessToken) -> Self {
+        match rejection {
+            NoAccessToken::Absent(error) => Self::Absent(error),
+            NoAccessToken::Refused(error) => error.into(),
+        }
     }
 }
 

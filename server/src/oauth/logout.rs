@@ -3,6 +3,7 @@
 use super::authorize::{explain, refused};
 use super::paths::LOGOUT;
 use super::redirect::{MAX_QUERY, see_other, with_fields};
+use super::refuse_head;
 use crate::Services;
 use crate::access_api::page::Page;
 use crate::extract::{Form, Params};
@@ -11,7 +12,7 @@ use crate::http::language::sentences;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use doorward_app::address::with_query;
 use doorward_app::portal::sign_out::SIGNED_OUT;
@@ -44,11 +45,15 @@ use tower_sessions::Session;
     security(()))]
 pub async fn sign_out(
     State(services): State<Services>,
+    method: Method,
     params: Result<Params<SignOutRequest>, ApiError>,
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     browser: Session,
 ) -> Response {
+    if method == Method::HEAD {
+        return refuse_head().await;
+    }
     let Ok(Params(request)) = params else { return explain("invalid_request") };
     let viewer = match viewer(&services, &browser).await {
         Ok(viewer) => viewer,

@@ -19,5 +19,9 @@ pub const AT_PROVIDER: &str = doorward_app::portal::sign_out::AT_PROVIDER;
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 /// RFC 8414 section 3.
 pub const AUTHORIZATION_SERVER: &str = "/.well-known/oauth-authorization-server";
+/// RFC 9728 section 3: about our own APIs.
+pub const PROTECTED_RESOURCE: &str = "/.well-known/oauth-protected-resource";
+/// About the userinfo endpoint.
+pub const PROTECTED_USERINFO: &str = "/.well-known/oauth-protected-resource/oauth2/userinfo";
 /// Page that explains to a user why an application could not begin.
 pub const ERROR: &str = "/oauth-error";

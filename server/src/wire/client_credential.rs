@@ -81,7 +81,7 @@ async fn of_application(
     scope: Option<&str>,
     caller: &Caller,
 ) -> Result<Json<ClientCredential>, OauthError> {
-    let tokens = token::client_credentials(&services.identity, client, scope, None, caller).await?;
+    let tokens = token::client_credentials(&services.identity, client, scope, None, None, caller).await?;
     Ok(Json(ClientCredential {
         token_type: tokens.token_type,
         access_token: tokens.access_token,

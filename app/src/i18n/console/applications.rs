@@ -64,6 +64,7 @@ pub fn grant_name(grant: GrantType) -> &'static str {
         GrantType::RefreshToken => texts.grant_refresh,
         GrantType::ClientCredentials => texts.grant_client,
         GrantType::DeviceCode => texts.grant_device,
+        GrantType::TokenExchange => texts.grant_exchange,
     }
 }
 

@@ -348,7 +348,7 @@ async fn a_pushed_request_is_used_once_and_its_parameters_stay() {
     let (env, _) = env_with(first_party()).await;
     let identity = &env.identity;
     let client = clients::find(identity, SHOP).unwrap();
-    let pushed = async || par::push(identity, &client, request(&[]), &server()).await.unwrap();
+    let pushed = async || par::push(identity, &client, request(&[]), None, &server()).await.unwrap();
     let (request_uri, seconds) = pushed().await;
     assert!(request_uri.starts_with("urn:ietf:params:oauth:request_uri:") && seconds == 60);
     let viewer = sign_in(&env, "li.na").await;
@@ -380,7 +380,7 @@ async fn a_pushed_request_is_checked_when_it_is_pushed() {
     let (env, _) = env_with(first_party()).await;
     put_client(&env, "other", ApplicationKind::SinglePage, first_party()).await;
     let client = clients::find(&env.identity, SHOP).unwrap();
-    let push = async |sent| par::push(&env.identity, &client, sent, &server()).await.map(|(uri, _)| uri);
+    let push = async |sent| par::push(&env.identity, &client, sent, None, &server()).await.map(|(uri, _)| uri);
     for (name, text, field, reason) in [
         ("response_type", "token", "response_type", "unsupported_response_type"),
         ("code_challenge_method", "plain", "code_challenge_method", "invalid_request"),
@@ -400,7 +400,7 @@ async fn attack_88_a_pushed_request_is_stored_without_the_secret_of_its_applicat
     let client = clients::find(&env.identity, SHOP).unwrap();
     let sent =
         request(&[("client_secret", "dws_hunter2"), ("client_assertion", "hunter2"), ("code_challenge", CHALLENGE)]);
-    let (request_uri, _) = par::push(&env.identity, &client, sent, &server()).await.unwrap();
+    let (request_uri, _) = par::push(&env.identity, &client, sent, None, &server()).await.unwrap();
     let hash = sha256_hex(request_uri.rsplit(':').next().unwrap().as_bytes());
     let (read, now) = (env.identity.db().read(), env.identity.now().as_millis());
     let row = authorization_request::live(read, &hash, now).await.unwrap().unwrap();

@@ -120,7 +120,7 @@ async fn only_a_request_that_waits_for_a_user_is_decided() {
     let (env, _) = env_with(third_party()).await;
     let viewer = sign_in(&env, "li.na").await;
     let client = clients::find(&env.identity, SHOP).unwrap();
-    let (pushed, _) = par::push(&env.identity, &client, super::kit::request(&[]), &browser()).await.unwrap();
+    let (pushed, _) = par::push(&env.identity, &client, super::kit::request(&[]), None, &browser()).await.unwrap();
     for reference in ["", "x", pushed.rsplit(':').next().unwrap()] {
         assert!(matches!(decide(&env, &viewer, reference, true).await, Err(Error::NotFound(_))), "{reference}");
     }

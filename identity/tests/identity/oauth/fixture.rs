@@ -110,7 +110,8 @@ pub async fn exchange(env: &TestEnv, client: &Client, viewer: &Viewer, changes: 
     };
     oauth_code::insert(env.identity.db().write(), row).await.unwrap();
     let verifier = secret(VERIFIER);
-    oauth::token::authorization_code(&env.identity, client, &code, Some(CALLBACK), Some(&verifier), &server()).await
+    oauth::token::authorization_code(&env.identity, client, &code, Some(CALLBACK), Some(&verifier), None, &server())
+        .await
 }
 
 /// The tokens of a session with this scope.
@@ -119,7 +120,7 @@ pub async fn tokens(env: &TestEnv, client: &Client, viewer: &Viewer, scope: &str
 }
 
 pub async fn refresh(env: &TestEnv, client: &Client, token: &Secret) -> Result<TokenResponse, Error> {
-    oauth::token::refresh(&env.identity, client, token, None, &server()).await
+    oauth::token::refresh(&env.identity, client, token, None, None, &server()).await
 }
 
 pub fn refresh_token(tokens: &TokenResponse) -> Secret {

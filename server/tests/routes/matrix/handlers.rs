@@ -102,6 +102,8 @@ POST   /admin/api/v1/users/{uid}/unblock                    doorward:users:block
 pub const OTHERS: &str = r#"
 POST   /                                                    -                             +  +  +  +  +  +  +  +  +  +
 GET    /.well-known/oauth-authorization-server              -                             +  +  +  +  +  +  +  +  +  +
+GET    /.well-known/oauth-protected-resource                -                             +  +  +  +  +  +  +  +  +  +
+GET    /.well-known/oauth-protected-resource/oauth2/userinfo -                            +  +  +  +  +  +  +  +  +  +
 GET    /.well-known/openid-configuration                    -                             +  +  +  +  +  +  +  +  +  +
 POST   /access/v1/check                                     -                             1  +  +  +  +  +  +  1  1  +
 POST   /access/v1/check/batch                               -                             1  +  +  +  +  +  +  1  1  +

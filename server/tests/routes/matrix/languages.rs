@@ -122,6 +122,11 @@ const WIRE_REQUESTS: &[(&str, &str, &str)] = &[
     ("POST", "/oauth2/token", "grant_type=authorization_code&client_id=page&code=x"),
     ("POST", "/oauth2/token", "grant_type=refresh_token&client_id=page&refresh_token=x"),
     ("POST", "/oauth2/token", "grant_type=client_credentials&client_id=page"),
+    (
+        "POST",
+        "/oauth2/token",
+        "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange&client_id=page&subject_token=x",
+    ),
     ("POST", "/oauth2/token", "client_id=page&client_secret=x&client_assertion=y"),
     ("POST", "/oauth2/par", "client_id=page&response_type=token"),
     ("POST", "/oauth2/par", "client_id=page&redirect_uri=https%3A%2F%2Fevil.test%2F"),

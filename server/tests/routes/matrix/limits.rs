@@ -21,6 +21,8 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 const OPEN: &str = r#"
 POST   /                                      reads     {"action":"auth.getUserInfoForAdmin","uuid":"{n}"}
 GET    /.well-known/oauth-authorization-server reads    -
+GET    /.well-known/oauth-protected-resource  reads     -
+GET    /.well-known/oauth-protected-resource/oauth2/userinfo reads -
 GET    /.well-known/openid-configuration      reads     -
 GET    /access/v1/forward                     reads     -
 POST   /auth/v1/captcha/data                  limited   {}
@@ -83,6 +85,7 @@ POST   /oauth2/token                          refused   grant_type=client_creden
 POST   /oauth2/token                          reads     grant_type=authorization_code&client_id=page&code={n}&redirect_uri=https://app.example.com/callback
 POST   /oauth2/token                          reads     grant_type=urn:ietf:params:oauth:grant-type:device_code&client_id=page&device_code={n}
 POST   /oauth2/token                          reads     grant_type=refresh_token&client_id=page&refresh_token=m.{n}
+POST   /oauth2/token                          reads     grant_type=urn:ietf:params:oauth:grant-type:token-exchange&client_id=page&subject_token={n}
 POST   /api/portal/poll-scan-code             reads     provider=wx0123456789abcdef&code={n}
 POST   /api/portal/away                       reads     -
 POST   /api/portal/captcha-give               reads     redirect_uri=http://localhost:5173/back&state=x&captcha[question]={n}&captcha[answer]={n}

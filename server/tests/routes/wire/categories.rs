@@ -40,6 +40,7 @@ fn of_use_cases() -> Vec<ErrorBody> {
         Error::InvalidGrant,
         Error::InvalidScope,
         Error::InvalidTarget,
+        Error::InvalidProof(|texts| texts.used),
         Error::InsufficientScope,
         Error::AuthorizationPending,
         Error::SlowDown,

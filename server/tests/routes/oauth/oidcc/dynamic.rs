@@ -3,7 +3,8 @@
 
 use super::is_signed;
 use crate::kit::{App, Reply};
-use crate::oauth::token::{BEARER, Key};
+use crate::oauth::key::Key;
+use crate::oauth::token::BEARER;
 use crate::oauth::{CALLBACK, Client, Person, decoded, location, parameter_of, query_of, text};
 use doorward_admin as admin;
 use doorward_contract::application::{ApplicationKind, ClientAuthentication, TokenAlgorithm};
@@ -100,7 +101,7 @@ async fn oidcc_server_rotate_keys() {
 async fn with_key<'a>(app: &'a App, key: &Key) -> Client<'a> {
     let client = Client::new(app, "signed", ApplicationKind::Web, |config| {
         config.authentication = ClientAuthentication::PrivateKeyJwt;
-        config.jwks = Some(key.jwks.clone());
+        config.jwks = Some(key.jwks());
     });
     Client { secret: None, ..client.await }
 }
@@ -143,7 +144,7 @@ async fn oidcc_refresh_token_rp_key_rotation() {
     let person = Person::new(&app, "li.na").await;
     let code = client.code(&person.cookie, &[]).await;
     let tokens = redeem(&client, &old, "1", &code).await.ok();
-    app.change_application("signed", |row| row.config["jwks"] = new.jwks.clone()).await;
+    app.change_application("signed", |row| row.config["jwks"] = new.jwks()).await;
     let fields = [("grant_type", "refresh_token"), ("refresh_token", text(&tokens, "refresh_token"))];
     assert_eq!(token(&client, &old, "2", &fields).await.refused(), (401, "invalid_client"));
     token(&client, &new, "3", &fields).await.ok();

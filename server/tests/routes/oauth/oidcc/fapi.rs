@@ -2,7 +2,8 @@
 //! plain responses. The modules about DPoP are among its tests; docs/conformance.md says what does not apply.
 
 use crate::kit::{App, Reply};
-use crate::oauth::token::{BEARER, Key};
+use crate::oauth::key::Key;
+use crate::oauth::token::BEARER;
 use crate::oauth::{
     CALLBACK, Client, Person, VERIFIER, address, claims, code_of, decoded, error_of, parameter_of, query_of,
     response_of, text, visit,
@@ -29,7 +30,7 @@ impl<'a> Fapi<'a> {
         let key = Key::new();
         let client = Client::new(app, id, ApplicationKind::Web, |config| {
             config.authentication = ClientAuthentication::PrivateKeyJwt;
-            config.jwks = Some(key.jwks.clone());
+            config.jwks = Some(key.jwks());
             config.require_pushed_authorization_requests = true;
         });
         let client = Client { secret: None, ..client.await };
