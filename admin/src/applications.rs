@@ -20,7 +20,9 @@ use doorward_contract::{
     oauth::{ClientMetadata, RegisteredClient},
     roles::Role,
 };
-use doorward_identity::client::{check_config, check_id, check_name, end_everything, end_sessions, retire_id, retired_at};
+use doorward_identity::client::{
+    check_config, check_id, check_name, end_everything, end_sessions, retire_id, retired_at,
+};
 use doorward_identity::oauth::registration;
 use doorward_identity::{
     Actor, Identity,

@@ -11,8 +11,8 @@ use doorward_contract::{
     application::{ApplicationKind, ApplicationSource},
     oauth::Scope,
     settings::{
-        AddressLimits, ApiKeyLimits, CaptchaRules, CaptchaVendor, LoginMethods, OauthRules, PasswordRules, Section, Settings,
-        Templates, TokenLimits, VerificationRules,
+        AddressLimits, ApiKeyLimits, CaptchaRules, CaptchaVendor, LoginMethods, OauthRules, PasswordRules, Section,
+        Settings, Templates, TokenLimits, VerificationRules,
     },
 };
 use doorward_i18n::errors::fields::{OutOfRange, TooMany};

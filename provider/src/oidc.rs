@@ -16,6 +16,7 @@ use doorward_contract::Secret;
 use doorward_contract::provider::{ClientAuth, ExternalProfile, FieldMap};
 use serde_json::Value;
 use std::sync::Arc;
+use url::Url;
 
 /// How one kind of provider applies OpenID Connect.
 #[derive(Debug)]

@@ -141,7 +141,7 @@ impl Flow<'_> {
         if client.config.require_pushed_authorization_requests && self.stored.is_none() {
             return Err(Refusal::invalid("request_uri", |texts| texts.push_required));
         }
-        request::check(client, self.parameters)
+        request::check(self.identity.issuer(), client, self.parameters)
     }
 
     async fn go(&self, request: &Request, viewer: Option<&Viewer>) -> Result<String, Error> {

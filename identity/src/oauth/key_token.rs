@@ -51,6 +51,8 @@ pub fn issue(
         iat: now,
         jti: identity.new_id(),
         sid: None,
+        act: None,
+        cnf: None,
         scope: Scope::Roles.as_str().into(),
         auth_time: None,
         groups: Some(roles.clone()),

@@ -181,7 +181,7 @@ async fn show(
     let claims = verify_oauth_access::<Value>(identity, tokens.access_token.expose());
     add(trial, TrialStepKind::AccessToken, decoded(&tokens.access_token, claims)?);
     if tokens.id_token.is_some() {
-        let info = userinfo(identity, &tokens.access_token).await?;
+        let info = userinfo(identity, &tokens.access_token, None).await?;
         add(trial, TrialStepKind::UserInfo, pretty(&info)?);
     }
     Ok(())

@@ -102,7 +102,7 @@ impl Request {
     fn with_code(&self, code: &Secret) -> String {
         let mut address = self.redirect_uri.clone();
         let state = self.state.as_deref().map(|state| ("state", state));
-        let result: Vec<_> = state.into_iter().chain([("code", code.expose())]).collect();
+        let result: Vec<_> = state.into_iter().chain([("code", code.expose().as_str())]).collect();
         origin::set_parameters(&mut address, &result);
         address.into()
     }

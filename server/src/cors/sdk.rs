@@ -8,6 +8,7 @@ use axum::http::header::ORIGIN;
 use axum::http::{HeaderValue, Response};
 use axum::middleware::Next;
 use axum::response::IntoResponse as _;
+use doorward_identity::client::may_call;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
 const EXPOSED: HeaderValue = HeaderValue::from_static("x-request-id, retry-after");
@@ -27,7 +28,7 @@ pub async fn enforce(State(services): State<Services>, request: Request, next: N
 
 /// Whether pages of this origin may call.
 pub fn is_allowed(services: &Services, origin: &str) -> bool {
-    super::is_allowed(services, origin) || oauth::is_allowed(services, origin)
+    may_call(&services.identity, origin) || oauth::is_allowed(services, origin)
 }
 
 /// The response to the preflight of any other page.

@@ -8,7 +8,7 @@ use crate::{
 };
 use doorward_contract::{
     application::{ApplicationConfig, ApplicationKind, ClientAuthentication, GrantType, TokenAlgorithm},
-    oauth::{ClientMetadata, Scope},
+    oauth::ClientMetadata,
 };
 use doorward_i18n::errors::fields::{TooLong, TooMany};
 use serde::{Deserialize, Serialize};
@@ -278,6 +278,7 @@ pub(super) fn view(client: &Client) -> ClientMetadata {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use doorward_contract::oauth::Scope;
     use serde_json::json;
 
     const CALLBACK: &str = "https://app.example.com/callback";

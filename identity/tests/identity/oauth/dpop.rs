@@ -175,7 +175,8 @@ async fn attacks_27_28_29_and_30_only_a_well_formed_proof_counts() {
     };
     check(&env.identity, &sign(header(&|_| ()), None), None, &caller).unwrap();
     let private = json!("jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI");
-    let cases: [(&str, &dyn Fn(&mut Value)); 11] = [
+    type Change<'a> = &'a dyn Fn(&mut Value);
+    let cases: [(&str, Change<'_>); 11] = [
         ("typ dpop+jwt", &|header| header["typ"] = json!("JWT")),
         ("typ dpop+jwt", &|header| header["typ"] = Value::Null),
         ("typ dpop+jwt", &|header| header["alg"] = json!("none")),

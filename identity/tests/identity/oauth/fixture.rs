@@ -1,7 +1,11 @@
 //! Applications, and the tokens that they get for a user who is signed in at the portal.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use doorward_contract::{Secret, application::ApplicationKind, oauth::TokenResponse};
+use doorward_contract::{
+    Secret,
+    application::{ApplicationKind, ApplicationSource},
+    oauth::TokenResponse,
+};
 use doorward_identity::{
     Caller, Error, Viewer,
     client::{self, Client},
@@ -55,6 +59,10 @@ pub async fn add(env: &TestEnv, id: &str, kind: ApplicationKind, changes: Value)
         role_id: None,
         delegated: false,
         tokens_valid_from: None,
+        source: ApplicationSource::Administrator,
+        registration_hash: None,
+        metadata: None,
+        fetched_at: None,
     };
     assert!(clients::insert_if_absent(env.identity.db().write(), row).await.unwrap());
     env.identity.reload().await.unwrap();

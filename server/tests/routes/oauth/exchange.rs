@@ -65,7 +65,8 @@ async fn what_cannot_be_exchanged_is_named() {
     let person = Person::new(&app, "li.na").await;
     let tokens = client.tokens(&person.cookie, &[("resource", API)]).await;
     let (access, id_token) = (text(&tokens, "access_token"), text(&tokens, "id_token"));
-    let cases: &[(&[(&str, &str)], &str, &str)] = &[
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+    let cases: &[Case<'_>] = &[
         (&[("subject_token", "")], "invalid_request", "subject_token"),
         (&[("subject_token", "x")], "invalid_request", "subject_token"),
         (&[("subject_token", id_token)], "invalid_request", "subject_token"),
