@@ -17,7 +17,7 @@ use doorward_contract::{
     event::EventAction,
     roles::Role,
 };
-use doorward_identity::client::{check_config, check_id, check_name};
+use doorward_identity::client::{check_config, check_id, check_name, new_generation};
 use doorward_identity::{
     Actor, Identity,
     session::sensitive::{Operation, require_actor_in},
@@ -95,7 +95,7 @@ pub async fn create(
 
 /// Changes an application if it still has the expected version. The change takes effect with the next request on every
 /// node. Turning it off ends its sessions and cancels its authorization codes; so does no longer being a first-party
-/// application.
+/// application. Another method of authentication and the removal of a key reject the tokens that a machine got before.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for turning off the default application, [`Error::Invalid`] names the member
@@ -146,6 +146,8 @@ async fn store_change(
     let ends = (before.enabled && !after.enabled) || (before.config.first_party && !after.config.first_party);
     if ends {
         detail["ended_sessions"] = end_sessions(identity, &tx, &after.id).await?.into();
+    } else if change::replaces_credentials(&before.config, &after.config) {
+        client::reject_tokens(&tx, &after.id).await?;
     }
     events::write(identity, &tx, EventAction::ApplicationChanged, actor, None, detail).await?;
     match ends {
@@ -193,7 +195,7 @@ async fn end_sessions(identity: &Identity, tx: &Tx, id: &str) -> Result<u64, Err
     oauth_code::delete_of_client(tx, id).await?;
     device_code::delete_of_client(tx, id).await?;
     let now = identity.now().as_millis();
-    client::reject_tokens(tx, id, now).await?;
+    client::reject_tokens(tx, id).await?;
     Ok(session::end(tx, RevokeScope::OfClient(id), EndReason::ApplicationDisabled, now).await?)
 }
 
@@ -237,7 +239,7 @@ fn row_of(application: &Application, delegated: bool) -> Result<client::Model, E
         role_id: application.role.clone(),
         delegated,
         // Not written by an update.
-        tokens_valid_from: None,
+        generation: new_generation(),
     })
 }
 

@@ -8,7 +8,7 @@ pub use rules::{check_config, check_id, check_name};
 pub(crate) use rules::{is_listed, is_own_resource, may_use};
 pub use secret::{NewSecret, new_secret, verify_secret};
 
-use crate::{Error, Identity};
+use crate::{Error, Identity, ids};
 use doorward_contract::application::{ApplicationConfig, ApplicationKind};
 use doorward_store::client::Model;
 use std::sync::Arc;
@@ -26,8 +26,8 @@ pub struct Client {
     pub role_id: Option<String>,
     /// Whether a delegated administrator created or changed it.
     pub delegated: bool,
-    /// Tokens that it got for itself until then are rejected.
-    pub tokens_valid_from: Option<i64>,
+    /// In every token that it gets for itself. Tokens of another generation are rejected.
+    pub generation: i64,
     pub access_token_seconds: i32,
     pub refresh_token_seconds: i32,
     pub max_sessions: i32,
@@ -47,7 +47,7 @@ impl TryFrom<Model> for Client {
             enabled: row.enabled,
             role_id: row.role_id,
             delegated: row.delegated,
-            tokens_valid_from: row.tokens_valid_from,
+            generation: row.generation,
             access_token_seconds: row.access_token_seconds,
             refresh_token_seconds: row.refresh_token_seconds,
             max_sessions: row.max_sessions,
@@ -55,6 +55,12 @@ impl TryFrom<Model> for Client {
             updated_at: row.updated_at,
         })
     }
+}
+
+/// The generation of a new client. It is random: an application that is created again with the same ID is another one, and
+/// the tokens of the former one are not its own.
+pub fn new_generation() -> i64 {
+    i64::from(u32::from_be_bytes(ids::random()))
 }
 
 /// The client of the CloudBase API with this ID, or the default one. Its sign-in methods hand an application what users

@@ -1,6 +1,6 @@
 //! Settings: read at start and after every change, validated before they are written.
 
-use crate::client::Client;
+use crate::client::{Client, new_generation};
 use crate::json_error::JsonError;
 use crate::outbox;
 use crate::{Clients, Error, Options, origin};
@@ -40,7 +40,7 @@ pub(crate) async fn prepare(db: &Db, options: &Options, now: Timestamp) -> Resul
         config: json!({}),
         role_id: None,
         delegated: false,
-        tokens_valid_from: None,
+        generation: new_generation(),
     };
     if client::by_id(db.read(), &options.env_id).await?.is_none() {
         if let Some(other) = client::all(db.read()).await?.into_iter().flatten().next() {

@@ -20,6 +20,7 @@ mod m20261128_000012_api_keys_search;
 mod m20261130_000013_unauthenticated;
 mod m20261130_000014_applications;
 mod m20261130_000015_device_code;
+mod m20261130_000020_client_generation;
 
 /// Runs pending migrations.
 pub struct Migrator;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000013_unauthenticated::Migration),
             Box::new(m20261130_000014_applications::Migration),
             Box::new(m20261130_000015_device_code::Migration),
+            Box::new(m20261130_000020_client_generation::Migration),
         ]
     }
 }

@@ -4,7 +4,11 @@ use crate::StoreError;
 use crate::each::read_each;
 use crate::error::Unreadable;
 use doorward_contract::application::ApplicationKind;
-use sea_orm::{QueryOrder, QuerySelect, Set, entity::prelude::*};
+use sea_orm::{
+    QueryOrder, QuerySelect, Set,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait as _},
+};
 
 /// An application and its limits.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -31,8 +35,8 @@ pub struct Model {
     pub role_id: Option<String>,
     /// Whether a delegated administrator created or changed it.
     pub delegated: bool,
-    /// Tokens that the client got for itself until then are rejected.
-    pub tokens_valid_from: Option<i64>,
+    /// In every token that the client gets for itself. Tokens of another generation are rejected.
+    pub generation: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -58,7 +62,7 @@ pub async fn insert_if_absent(conn: &impl ConnectionTrait, client: Model) -> Res
     Ok(query.exec_without_returning(conn).await? == 1)
 }
 
-/// Updates everything but ID, kind and creation; false when it is gone.
+/// Updates everything but ID, kind, creation and generation; false when it is gone.
 pub async fn update(conn: &impl ConnectionTrait, client: Model) -> Result<bool, StoreError> {
     let change = ActiveModel {
         name: Set(client.name),
@@ -75,10 +79,10 @@ pub async fn update(conn: &impl ConnectionTrait, client: Model) -> Result<bool, 
     Ok(Entity::update_many().set(change).filter(Column::Id.eq(client.id)).exec(conn).await?.rows_affected == 1)
 }
 
-/// Rejects the tokens that a client got for itself until an instant.
-pub async fn reject_tokens(conn: &impl ConnectionTrait, id: &str, at: i64) -> Result<(), StoreError> {
-    let change = ActiveModel { tokens_valid_from: Set(Some(at)), ..Default::default() };
-    Entity::update_many().set(change).filter(Column::Id.eq(id)).exec(conn).await?;
+/// Rejects the tokens that a client got for itself before.
+pub async fn reject_tokens(conn: &impl ConnectionTrait, id: &str) -> Result<(), StoreError> {
+    let query = Entity::update_many().col_expr(Column::Generation, Expr::col(Column::Generation).add(1));
+    query.filter(Column::Id.eq(id)).exec(conn).await?;
     Ok(())
 }
 

@@ -91,6 +91,17 @@ fn check_limits(application: &Application) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether a former credential is no longer valid: another method counts, or a key is gone. It may have leaked, and with it
+/// the tokens that a machine got before.
+pub(super) fn replaces_credentials(before: &ApplicationConfig, after: &ApplicationConfig) -> bool {
+    before.authentication != after.authentication || keys(before).any(|former| !keys(after).any(|key| key == former))
+}
+
+fn keys(config: &ApplicationConfig) -> impl Iterator<Item = &Value> {
+    let sets = config.jwks.iter().filter_map(|set| set.get("keys")?.as_array());
+    sets.flatten()
+}
+
 /// The change for the audit log: the members that differ, before and after. None of them is a secret.
 pub(super) fn summary(before: &Application, after: &Application) -> Value {
     let (old, new) = (before.editable(), after.editable());
@@ -113,7 +124,7 @@ fn differing(of: &Value, other: &Value) -> Value {
 mod tests {
     use super::*;
     use doorward_contract::Timestamp;
-    use doorward_contract::application::ApplicationKind;
+    use doorward_contract::application::{ApplicationKind, ClientAuthentication};
 
     fn application() -> Application {
         Application {
@@ -164,6 +175,24 @@ mod tests {
         let without_role =
             patched(&application(), ApplicationPatch { role: Some(String::new()), ..Default::default() });
         assert_eq!(without_role.unwrap().role, None);
+    }
+
+    #[test]
+    fn a_credential_is_replaced_by_another_method_and_by_the_removal_of_a_key() {
+        let with_keys = |keys: Value| ApplicationConfig {
+            jwks: Some(json!({ "keys": keys })),
+            authentication: ClientAuthentication::PrivateKeyJwt,
+            ..ApplicationConfig::default()
+        };
+        let (one, other) = (json!({ "kid": "1", "x": "a" }), json!({ "kid": "2", "x": "b" }));
+        let before = with_keys(json!([one]));
+        assert!(!replaces_credentials(&before, &before));
+        assert!(!replaces_credentials(&before, &with_keys(json!([other, one]))), "one more");
+        assert!(replaces_credentials(&before, &with_keys(json!([other]))));
+        assert!(replaces_credentials(&before, &with_keys(json!([{ "kid": "1", "x": "b" }]))), "under the same name");
+        assert!(replaces_credentials(&before, &ApplicationConfig { jwks: None, ..before.clone() }));
+        let secret = ClientAuthentication::ClientSecretBasic;
+        assert!(replaces_credentials(&before, &ApplicationConfig { authentication: secret, ..before.clone() }));
     }
 
     #[test]

@@ -29,6 +29,10 @@ pub(super) struct Claims {
     /// Session of the user; absent for a machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
+    /// That of the client, in a token that it got for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation: Option<i64>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub scope: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<i64>,
@@ -83,8 +87,12 @@ pub(super) fn of_client(
 ) -> Result<Issued, Error> {
     let seconds = i64::from(client.access_token_seconds);
     let roles = roles_of(client);
-    let claims =
-        Claims { groups: Some(roles.clone()), roles: Some(roles), ..blank(identity, client, seconds, scope, resource) };
+    let claims = Claims {
+        generation: Some(client.generation),
+        groups: Some(roles.clone()),
+        roles: Some(roles),
+        ..blank(identity, client, seconds, scope, resource)
+    };
     sign(identity, claims, seconds)
 }
 
@@ -106,6 +114,7 @@ fn blank(identity: &Identity, client: &Client, seconds: i64, scope: &[Scope], re
         iat: now,
         jti: identity.new_id(),
         sid: None,
+        generation: None,
         scope: words(scope),
         auth_time: None,
         roles: None,
@@ -179,6 +188,7 @@ mod tests {
             iat: i64::from(u32::MAX),
             jti: uuid::Uuid::nil().to_string(),
             sid: Some(uuid::Uuid::nil().to_string()),
+            generation: Some(i64::from(u32::MAX)),
             scope: words(&Scope::ALL),
             auth_time: Some(i64::from(u32::MAX)),
             groups: Some(roles.clone()),

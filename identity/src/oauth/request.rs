@@ -313,7 +313,7 @@ mod tests {
             config,
             role_id: None,
             delegated: false,
-            tokens_valid_from: None,
+            generation: 1,
             access_token_seconds: 600,
             refresh_token_seconds: 3_600,
             max_sessions: -1,

@@ -11,5 +11,6 @@ mod id_token;
 mod introspection;
 mod kit;
 mod logout;
+mod machine;
 mod rules;
 mod tokens;

@@ -133,7 +133,7 @@ impl App {
             config: serde_json::to_value(&config).unwrap(),
             role_id: None,
             delegated: false,
-            tokens_valid_from: None,
+            generation: client::new_generation(),
         };
         assert!(application::insert_if_absent(self.identity.db().write(), row).await.unwrap());
         self.identity.reload().await.unwrap();

@@ -54,7 +54,7 @@ pub async fn add(env: &TestEnv, id: &str, kind: ApplicationKind, changes: Value)
         config,
         role_id: None,
         delegated: false,
-        tokens_valid_from: None,
+        generation: client::new_generation(),
     };
     assert!(clients::insert_if_absent(env.identity.db().write(), row).await.unwrap());
     env.identity.reload().await.unwrap();
