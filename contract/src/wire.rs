@@ -192,6 +192,8 @@ pub struct GuestSignin {
 pub struct DeviceApproval {
     /// Code that the device shows.
     pub user_code: Option<String>,
+    /// Scopes that the user allows, separated by spaces: at most those that the device requests. Default: all of these.
+    pub scope: Option<String>,
 }
 
 /// `POST /auth/v1/user/signout`.

@@ -3,7 +3,8 @@
 
 use crate::StoreError;
 use crate::instant::comes_within;
-use sea_orm::entity::prelude::*;
+use doorward_contract::Uid;
+use sea_orm::{Set, entity::prelude::*};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "authorization_request")]
@@ -17,6 +18,14 @@ pub struct Model {
     pub pushed: bool,
     pub created_at: i64,
     pub expires_at: i64,
+    /// The browser's session at the portal when the request began to wait for its user.
+    pub session_id: Option<String>,
+    /// When the user of that session had authenticated.
+    pub authenticated_at: Option<i64>,
+    /// Who has allowed it on the consent page.
+    pub decided_by: Option<Uid>,
+    /// Scopes that were allowed, separated by spaces.
+    pub decided_scope: Option<String>,
 }
 
 /// Longest lifetime in milliseconds.
@@ -35,6 +44,17 @@ pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), Store
 /// The request with this hash, until it expires.
 pub async fn live(conn: &impl ConnectionTrait, id_hash: &str, now: i64) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(id_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?)
+}
+
+/// Records which scopes a user allows: false when the request was answered meanwhile.
+pub async fn decide(conn: &impl ConnectionTrait, id_hash: &str, uid: &Uid, scope: &str) -> Result<bool, StoreError> {
+    let change = ActiveModel {
+        decided_by: Set(Some(uid.clone())),
+        decided_scope: Set(Some(scope.to_owned())),
+        ..Default::default()
+    };
+    let query = Entity::update_many().set(change).filter(Column::IdHash.eq(id_hash)).filter(Column::Pushed.eq(false));
+    Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
 /// Deletes a request: true for exactly one of several concurrent callers.

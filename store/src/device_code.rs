@@ -25,7 +25,7 @@ pub struct Model {
     #[sea_orm(unique)]
     pub user_code_hash: String,
     pub client_id: String,
-    /// Scopes, separated by spaces.
+    /// Scopes, separated by spaces: those that are requested, after an approval those that the user allows.
     pub scope: String,
     pub resource: Option<String>,
     pub created_at: i64,
@@ -84,21 +84,24 @@ pub async fn set_polled(
     Ok(())
 }
 
-/// Stores the decision of a user: true exactly once, and only before the expiry.
+/// Stores the decision of a user, with the scopes of an approval: true exactly once, and only before the expiry.
 pub async fn decide(
     conn: &impl ConnectionTrait,
     user_code_hash: &str,
-    approve: bool,
+    approved: Option<&str>,
     uid: &Uid,
     session_id: &str,
     now: i64,
 ) -> Result<bool, StoreError> {
-    let change = ActiveModel {
-        state: Set(if approve { State::Approved } else { State::Denied }),
+    let mut change = ActiveModel {
+        state: Set(State::Denied),
         uid: Set(Some(uid.clone())),
         session_id: Set(Some(session_id.to_owned())),
         ..Default::default()
     };
+    if let Some(scope) = approved {
+        (change.state, change.scope) = (Set(State::Approved), Set(scope.to_owned()));
+    }
     let query = Entity::update_many().set(change).filter(Column::UserCodeHash.eq(user_code_hash));
     let query = query.filter(Column::State.eq(State::Pending)).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now));
     Ok(query.exec(conn).await?.rows_affected == 1)

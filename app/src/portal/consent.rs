@@ -51,6 +51,8 @@ pub async fn decide_consent(
     request: String,
     /// Uid of the session that the page was rendered for.
     viewer: String,
+    /// The scopes that the page has shown, separated by spaces.
+    scope: String,
     /// `allow` or `deny`.
     decision: String,
 ) -> Result<String, AppError> {
@@ -59,17 +61,26 @@ pub async fn decide_consent(
     use doorward_identity::oauth::consent::decide;
     let user = crate::request::require_user().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let decided = match decision.as_str() {
+    let decided = match decided(&decision, &scope) {
         // Another user signed in after the page was rendered: the page must show whose account it is about.
         _ if user.uid.as_str() != viewer => Err(AppError::new(ErrorCode::Aborted)),
-        "allow" | "deny" => {
-            decide(&identity, &user, &request, decision == "allow", &caller).await.map_err(AppError::from)
-        }
-        _ => Err(AppError::unknown("decision")),
+        Some(decision) => decide(&identity, &user, &request, decision, &caller).await.map_err(AppError::from),
+        None => Err(AppError::unknown("decision")),
     };
     match decided {
         Ok(to) => Ok(return_by(to)),
         Err(error) => Err(crate::request::error_on(&with_query("/consent", &[("request", Some(&request))]), error)),
+    }
+}
+
+/// What a form says about the scopes that its page has shown; `None` if it says nothing.
+#[cfg(feature = "ssr")]
+pub(super) fn decided<'a>(decision: &str, shown: &'a str) -> Option<doorward_identity::oauth::consent::Decision<'a>> {
+    use doorward_identity::oauth::consent::Decision;
+    match decision {
+        "allow" => Some(Decision::Allow(shown)),
+        "deny" => Some(Decision::Refuse),
+        _ => None,
     }
 }
 
@@ -105,6 +116,7 @@ fn Question(
     let (title, host) = (texts.title(&request.name), request.host.clone());
     let switch = switch_address(&request.client_id, &reference);
     let scopes = least(&request.scopes).map(|scope| view! { <Given scope /> }).collect_view();
+    let shown = words(&request.scopes);
     view! {
         <PortalFrame title>
             <Application request />
@@ -114,6 +126,7 @@ fn Question(
                 <ErrorAlert message=form.error_above(&[]) />
                 <input type="hidden" name="request" value=reference />
                 <input type="hidden" name="viewer" value=viewer />
+                <input type="hidden" name="scope" value=shown />
                 <div class="consent__buttons">
                     <Submit pending=form.busy() wide=true name="decision" value="allow">{texts.allow}</Submit>
                     <Submit pending=form.busy() kind=ButtonKind::Secondary wide=true name="decision" value="deny">
@@ -136,6 +149,11 @@ fn Question(
 /// What an application gets. Without any scope it still learns whom its token is about.
 pub(super) fn least(scopes: &[Scope]) -> impl Iterator<Item = Scope> + '_ {
     scopes.iter().copied().chain(scopes.is_empty().then_some(Scope::Openid))
+}
+
+/// Scopes as a form sends them.
+pub(super) fn words(scopes: &[Scope]) -> String {
+    scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// The sign-in page for another account, which leads back to the request.

@@ -1,6 +1,6 @@
 //! The sign-in of a device (RFC 8628): its user enters the code that it shows, sees what it asks for, and decides.
 
-use super::consent::{Application, Given, least};
+use super::consent::{Application, Given, least, words};
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
@@ -66,20 +66,21 @@ pub async fn decide_device(
     user_code: String,
     /// Uid of the session that the page was rendered for.
     viewer: String,
+    /// The scopes that the page has shown, separated by spaces.
+    scope: String,
     /// `allow` or `deny`.
     decision: String,
 ) -> Result<String, AppError> {
+    use super::consent::decided;
     use doorward_contract::ErrorCode;
     use doorward_identity::oauth::device::decide;
     let user = crate::request::require_user().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let decided = match decision.as_str() {
+    let decided = match decided(&decision, &scope) {
         // Another user signed in after the page was rendered: the page must show whose account it is about.
         _ if user.uid.as_str() != viewer => Err(AppError::new(ErrorCode::Aborted)),
-        "allow" | "deny" => {
-            decide(&identity, &user, &user_code, decision == "allow", &caller).await.map_err(AppError::from)
-        }
-        _ => Err(AppError::unknown("decision")),
+        Some(decision) => decide(&identity, &user, &user_code, decision, &caller).await.map_err(AppError::from),
+        None => Err(AppError::unknown("decision")),
     };
     match decided {
         Ok(()) => {
@@ -149,6 +150,7 @@ fn Question(
     let title = texts.question(&request.name);
     let next = with_query(PATH, &[("user_code", Some(&code))]);
     let scopes = least(&request.scopes).map(|scope| view! { <Given scope /> }).collect_view();
+    let shown = words(&request.scopes);
     view! {
         <PortalFrame title>
             <Application request />
@@ -160,6 +162,7 @@ fn Question(
                 <ErrorAlert message=form.error_above(&[]) />
                 <input type="hidden" name="user_code" value=code />
                 <input type="hidden" name="viewer" value=viewer />
+                <input type="hidden" name="scope" value=shown />
                 <div class="consent__buttons">
                     <Submit pending=form.busy() wide=true name="decision" value="allow">{consent::texts().allow}</Submit>
                     <Submit pending=form.busy() kind=ButtonKind::Secondary wide=true name="decision" value="deny">

@@ -1,23 +1,28 @@
 //! The authorization endpoint (OAuth 2.1 section 4.1, OpenID Connect Core section 3.1.2): where the browser goes next.
 //!
 //! A request is answered at once when the user is signed in and has given consent. Otherwise it is stored, and the
-//! browser goes to a page of the portal that leads back here with its reference. What has happened since it was stored
-//! shows which steps are done: a sign-in, a confirmation or a consent counts if it is later than the request. Everything
-//! is checked again each time, by what the application and the user may do then.
+//! browser goes to a page of the portal that leads back here with its reference. What has changed since it was stored
+//! shows which steps are done: another session, a later authentication, or the decision of the consent page, which is
+//! recorded with the request. Everything is checked again each time, by what the application and the user may do then.
 
 use super::{
     Parameters,
     code::{self, CodeGrant},
     consent, id_token,
     request::{self, Destination, Refusal, Request},
-    stored::{self, Stored},
+    stored::{self, Sender, Stored},
 };
 use crate::{
-    Caller, Error, Identity, Viewer,
+    Caller, Error, Identity, Viewer, origin,
     session::{SKEW_SECS, hold},
     throttle,
 };
-use doorward_contract::{Secret, Timestamp, Uid, account::AccountStatus, oauth::Scope};
+use doorward_contract::{
+    Secret, Timestamp, Uid,
+    account::AccountStatus,
+    application::{ApplicationKind, ClientAuthentication},
+    oauth::Scope,
+};
 use doorward_store::{
     ConnectionTrait,
     session::{self, Protocol},
@@ -80,7 +85,8 @@ pub async fn code(
     let mut request = request::check(&destination.client, parameters)?;
     request.scopes.retain(|scope| *scope != Scope::OfflineAccess);
     let flow = Flow { identity, parameters, stored: None, destination, caller };
-    match flow.step(&request, Some(viewer)).await? {
+    let session = browser_session(identity, Some(viewer)).await?;
+    match flow.step(&request, session.as_ref()).await? {
         Step::Code(session) => {
             let code = flow.issue(&request, viewer, &session).await?;
             Ok(IssuedCode { code, state: parameters.get("state").map(str::to_owned) })
@@ -126,7 +132,8 @@ struct Flow<'a> {
 
 impl Flow<'_> {
     async fn go(&self, request: &Request, viewer: Option<&Viewer>) -> Result<String, Error> {
-        let step = self.step(request, viewer).await?;
+        let session = browser_session(self.identity, viewer).await?;
+        let step = self.step(request, session.as_ref()).await?;
         let user = viewer.filter(|viewer| !viewer.is_guest());
         match (step, user) {
             (Step::Code(session), Some(viewer)) => {
@@ -136,34 +143,60 @@ impl Flow<'_> {
             (Step::OtherUser, _) => self.refuse(Refusal::LOGIN_REQUIRED).await,
             (Step::Consent, _) if request.prompt.none => self.refuse(Refusal::CONSENT_REQUIRED).await,
             (_, _) if request.prompt.none => self.refuse(Refusal::LOGIN_REQUIRED).await,
-            (step, user) => self.wait(&step, request, user.map(|viewer| &viewer.uid)).await,
+            (step, user) => self.wait(&step, request, user.map(|viewer| &viewer.uid), session.as_ref()).await,
         }
     }
 
-    async fn step(&self, request: &Request, viewer: Option<&Viewer>) -> Result<Step, Error> {
-        let Some(session) = browser_session(self.identity, viewer).await? else { return Ok(Step::SignIn) };
+    async fn step(&self, request: &Request, session: Option<&session::Model>) -> Result<Step, Error> {
+        let Some(session) = session else { return Ok(Step::SignIn) };
         let (now, prompt) = (self.identity.now(), request.prompt);
         let is_expected = self.is_expected(request, &session.uid);
-        if (prompt.select_account || !is_expected) && !self.is_since(session.created_at) {
+        let signed_in = || self.waiting().is_some_and(|stored| stored.precedes_sign_in(session));
+        if (prompt.select_account || !is_expected) && !signed_in() {
             return Ok(Step::SwitchAccount);
         }
         if !is_expected {
             return Ok(Step::OtherUser);
         }
-        let authenticated_at = authenticated_at(&session, now);
+        let authenticated_at = authenticated_at(session, now);
         let is_older = |most: i64| authenticated_at.is_none_or(|at| Timestamp(at).plus_secs(most) < now);
         let must_again = prompt.login || request.max_age.is_some_and(is_older);
-        if must_again && !authenticated_at.is_some_and(|at| self.is_since(at)) {
+        let again = |at| self.waiting().is_some_and(|stored| stored.precedes_authentication(session, at));
+        if must_again && !authenticated_at.is_some_and(again) {
             return Ok(Step::Reauthenticate);
         }
-        let read = self.identity.db().read();
-        let granted = consent::granted(read, &self.destination.client, &session.uid, &request.scopes).await?;
-        let given = if prompt.consent {
-            granted.is_some_and(|at| self.is_since(at))
-        } else {
-            granted.is_some() || consent::is_ours(self.identity, &self.destination.client)
-        };
-        Ok(if given { Step::Code(Box::new(session)) } else { Step::Consent })
+        let is_given = self.is_given(request, &session.uid).await?;
+        Ok(if is_given { Step::Code(Box::new(session.clone())) } else { Step::Consent })
+    }
+
+    /// Whether the user lets the application have what it requests.
+    async fn is_given(&self, request: &Request, uid: &Uid) -> Result<bool, Error> {
+        let (client, scopes) = (&self.destination.client, &request.scopes);
+        let granted = consent::granted(self.identity.db().read(), client, uid, scopes).await?.is_some();
+        if granted && self.waiting().is_some_and(|stored| stored.is_allowed(uid, scopes)) {
+            return Ok(true);
+        }
+        let is_asked = request.prompt.consent || !self.is_assured();
+        Ok(!is_asked && (granted || consent::is_ours(self.identity, client)))
+    }
+
+    /// Whether only the application itself can use a code that is sent to the address: it authenticates, or the address is
+    /// a web site. Any program on the user's device can claim the scheme of an app or listen on a port, so an earlier
+    /// consent says nothing about the program that asks now (RFC 8252 section 8.6, OAuth 2.1 section 7.3.1; attack 93).
+    ///
+    /// A web application has an address on the local machine during development only. While this service is there too,
+    /// its developers are not asked each time; a native app is the same program on every device.
+    fn is_assured(&self) -> bool {
+        let (client, uri) = (&self.destination.client, &self.destination.redirect_uri);
+        let is_local = || self.identity.options().public_url.host_str().is_some_and(origin::is_loopback);
+        client.config.authentication != ClientAuthentication::None
+            || uri.starts_with("https://")
+            || (client.kind != ApplicationKind::Native && is_local())
+    }
+
+    /// The stored request, once it waits for its user.
+    fn waiting(&self) -> Option<&Stored> {
+        self.stored.filter(|stored| !stored.pushed)
     }
 
     /// Whether the application may be told about this user: the one of its `id_token_hint` and of the claim `sub` that it
@@ -174,11 +207,6 @@ impl Flow<'_> {
         let Some(hint) = &request.id_token_hint else { return of_claims };
         let hint = id_token::verify(self.identity, hint).filter(|hint| hint.aud == self.destination.client.id);
         of_claims && hint.map_or(!request.prompt.none, |hint| hint.sub == *uid)
-    }
-
-    /// Whether an instant is not before the request was stored: the step that it waited for.
-    fn is_since(&self, at: i64) -> bool {
-        self.stored.is_some_and(|stored| !stored.pushed && at >= stored.created_at)
     }
 
     async fn issue(&self, request: &Request, viewer: &Viewer, session: &session::Model) -> Result<Secret, Error> {
@@ -216,12 +244,18 @@ impl Flow<'_> {
     }
 
     /// The page of the portal for a step. It leads back here.
-    async fn wait(&self, step: &Step, request: &Request, user: Option<&Uid>) -> Result<String, Error> {
+    async fn wait(
+        &self,
+        step: &Step,
+        request: &Request,
+        user: Option<&Uid>,
+        session: Option<&session::Model>,
+    ) -> Result<String, Error> {
         let kept;
-        let stored = match self.stored.filter(|stored| !stored.pushed) {
+        let stored = match self.waiting() {
             Some(stored) => stored,
             None => {
-                kept = self.keep(user).await?;
+                kept = self.keep(user, session).await?;
                 &kept
             }
         };
@@ -239,12 +273,13 @@ impl Flow<'_> {
     }
 
     /// Stores the request. One that was pushed is used up: people need longer than a redirect.
-    async fn keep(&self, user: Option<&Uid>) -> Result<Stored, Error> {
+    async fn keep(&self, user: Option<&Uid>, session: Option<&session::Model>) -> Result<Stored, Error> {
         throttle::authorization_request(self.identity, user, self.caller).await?;
         let client = &self.destination.client.id;
         let tx = self.identity.db().begin().await?;
         self.take(&tx).await?;
-        let stored = stored::insert(self.identity, &tx, client, self.parameters, false, WAITING_SECS).await?;
+        let sender = Sender::Browser(session);
+        let stored = stored::insert(self.identity, &tx, client, self.parameters, sender, WAITING_SECS).await?;
         tx.commit().await?;
         Ok(stored)
     }
@@ -269,6 +304,15 @@ async fn browser_session(identity: &Identity, viewer: Option<&Viewer>) -> Result
 /// 86).
 pub(super) fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
     let latest = now.plus_secs(SKEW_SECS).as_millis();
+    authentications(session).filter(|at| *at <= latest).max()
+}
+
+/// The latest authentication in a session by whatever clock: it tells one from the next.
+pub(super) fn last_authentication(session: &session::Model) -> i64 {
+    authentications(session).max().unwrap_or(session.created_at)
+}
+
+fn authentications(session: &session::Model) -> impl Iterator<Item = i64> {
     let opened = session.authenticated_at.unwrap_or(session.created_at);
-    [Some(opened), session.proven_at].into_iter().flatten().filter(|at| *at <= latest).max()
+    [Some(opened), session.proven_at].into_iter().flatten()
 }

@@ -8,7 +8,8 @@ use super::{
     access_token::require_resource,
     authorize::authenticated_at,
     code::CodeGrant,
-    consent, request,
+    consent::{self, Decision},
+    request,
     token::{allowed, require},
 };
 use crate::{
@@ -152,18 +153,21 @@ pub async fn decide(
     identity: &Identity,
     viewer: &Viewer,
     user_code: &str,
-    allow: bool,
+    decision: Decision<'_>,
     caller: &Caller,
 ) -> Result<(), Error> {
     let (row, client) = waiting(identity, viewer, user_code, caller).await?;
+    let scopes = decision.allowed(allowed(&client, &row.scope));
+    let approved = scopes.as_deref().map(consent::words);
     let tx = identity.db().begin().await?;
     hold(identity, &tx, viewer).await?;
-    if allow && !consent::is_ours(identity, &client) {
-        let scopes = allowed(&client, &row.scope);
+    if let Some(scopes) = scopes
+        && !consent::is_ours(identity, &client)
+    {
         consent::grant_within(identity, &tx, viewer, &client, scopes, caller).await?;
     }
-    let now = identity.now().as_millis();
-    if !device_code::decide(&tx, &row.user_code_hash, allow, &viewer.uid, &viewer.session_id, now).await? {
+    let (hash, now) = (&row.user_code_hash, identity.now().as_millis());
+    if !device_code::decide(&tx, hash, approved.as_deref(), &viewer.uid, &viewer.session_id, now).await? {
         return Err(unknown());
     }
     Ok(tx.commit().await?)

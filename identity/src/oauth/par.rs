@@ -1,7 +1,10 @@
 //! Pushed authorization requests (RFC 9126): an application sends the parameters itself, so that no browser sees or
 //! changes them, and gets a reference for the browser.
 
-use super::{Parameters, request, stored};
+use super::{
+    Parameters, request,
+    stored::{self, Sender},
+};
 use crate::{Caller, Error, Identity, client::Client, throttle};
 use doorward_contract::application::ClientAuthentication;
 
@@ -38,6 +41,6 @@ pub async fn push(
         throttle::authorization_request(identity, None, caller).await?;
     }
     let write = identity.db().write();
-    let stored = stored::insert(identity, write, &client.id, &parameters, true, PUSHED_SECS).await?;
+    let stored = stored::insert(identity, write, &client.id, &parameters, Sender::Application, PUSHED_SECS).await?;
     Ok((stored.request_uri(), PUSHED_SECS))
 }

@@ -1,10 +1,10 @@
 //! Authorization requests that wait: pushed by an application (RFC 9126), or interrupted by a sign-in or the question for
 //! consent. Whoever has the reference of one can continue it, so only its hash is stored.
 
-use super::{Parameters, request};
-use crate::{Error, Identity, crypto::token_hash, ids};
-use doorward_contract::Secret;
-use doorward_store::{ConnectionTrait, authorization_request};
+use super::{Parameters, authorize::last_authentication, consent::parse, request};
+use crate::{Error, Identity, crypto::token_hash, ids, session::SKEW_SECS};
+use doorward_contract::{Secret, Timestamp, Uid, oauth::Scope};
+use doorward_store::{ConnectionTrait, authorization_request, session};
 use url::form_urlencoded;
 
 /// Begins every `request_uri` (RFC 9126 section 2.2).
@@ -18,7 +18,21 @@ pub(super) struct Stored {
     pub parameters: Parameters,
     /// Whether the application pushed it, and no browser has come with it yet.
     pub pushed: bool,
-    pub created_at: i64,
+    created_at: Timestamp,
+    /// The browser's session when the request began to wait.
+    session_id: Option<String>,
+    /// When the user of that session had authenticated.
+    authenticated_at: Option<i64>,
+    /// Who has allowed it on the consent page, and for which scopes.
+    decision: Option<(Uid, String)>,
+}
+
+/// Who sends a request.
+pub(super) enum Sender<'a> {
+    /// The application: it pushes the request.
+    Application,
+    /// A browser, with its session at the portal: the request waits for a user.
+    Browser(Option<&'a session::Model>),
 }
 
 /// Stores a request for a number of seconds.
@@ -27,10 +41,14 @@ pub(super) async fn insert(
     conn: &impl ConnectionTrait,
     client_id: &str,
     parameters: &Parameters,
-    pushed: bool,
+    sender: Sender<'_>,
     seconds: u32,
 ) -> Result<Stored, Error> {
     let (reference, now) = (ids::secret(), identity.now());
+    let (pushed, session) = match sender {
+        Sender::Application => (true, None),
+        Sender::Browser(session) => (false, session),
+    };
     let row = authorization_request::Model {
         id_hash: token_hash(&reference),
         client_id: client_id.to_owned(),
@@ -38,19 +56,35 @@ pub(super) async fn insert(
         pushed,
         created_at: now.as_millis(),
         expires_at: now.plus_secs(i64::from(seconds)).as_millis(),
+        session_id: session.map(|session| session.id.clone()),
+        authenticated_at: session.map(last_authentication),
+        decided_by: None,
+        decided_scope: None,
     };
-    authorization_request::insert(conn, row).await?;
-    let (client_id, parameters) = (client_id.to_owned(), parameters.clone());
-    Ok(Stored { reference, client_id, parameters, pushed, created_at: now.as_millis() })
+    authorization_request::insert(conn, row.clone()).await?;
+    Ok(read(reference, parameters.clone(), row))
+}
+
+fn read(reference: Secret, parameters: Parameters, row: authorization_request::Model) -> Stored {
+    Stored {
+        reference,
+        client_id: row.client_id,
+        parameters,
+        pushed: row.pushed,
+        created_at: Timestamp(row.created_at),
+        session_id: row.session_id,
+        authenticated_at: row.authenticated_at,
+        decision: row.decided_by.zip(row.decided_scope),
+    }
 }
 
 /// The request with this reference, until it expires.
 pub(super) async fn find(identity: &Identity, reference: &str) -> Result<Option<Stored>, Error> {
     let reference = Secret::new(reference.to_owned());
-    let (read, now) = (identity.db().read(), identity.now().as_millis());
-    let Some(row) = authorization_request::live(read, &token_hash(&reference), now).await? else { return Ok(None) };
-    let Some(parameters) = Parameters::from_json(row.parameters) else { return Ok(None) };
-    Ok(Some(Stored { reference, client_id: row.client_id, parameters, pushed: row.pushed, created_at: row.created_at }))
+    let (conn, now) = (identity.db().read(), identity.now().as_millis());
+    let Some(row) = authorization_request::live(conn, &token_hash(&reference), now).await? else { return Ok(None) };
+    let parameters = Parameters::from_json(row.parameters.clone());
+    Ok(parameters.map(|parameters| read(reference, parameters, row)))
 }
 
 /// The error about a reference that was used, has expired, or belongs to another application.
@@ -80,6 +114,42 @@ impl Stored {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("client_id", &self.client_id).append_pair("request_uri", &self.request_uri());
         format!("/oauth2/authorize?{}", query.finish())
+    }
+
+    /// Whether the user has signed in since the request began to wait. It is another session than that of the browser then.
+    /// The clocks of nodes differ, so its time only shows that it is not an old one of another browser.
+    pub fn precedes_sign_in(&self, session: &session::Model) -> bool {
+        !self.is_of(session) && !self.is_long_after(session.created_at)
+    }
+
+    /// Whether the user of a session has authenticated, at the given time, since the request began to wait.
+    pub fn precedes_authentication(&self, session: &session::Model, at: i64) -> bool {
+        let is_another = !self.is_of(session) || self.authenticated_at != Some(last_authentication(session));
+        is_another && !self.is_long_after(at)
+    }
+
+    fn is_of(&self, session: &session::Model) -> bool {
+        self.session_id.as_ref() == Some(&session.id)
+    }
+
+    /// Whether the request began to wait after an instant, by more than the clocks of nodes differ.
+    fn is_long_after(&self, at: i64) -> bool {
+        self.created_at > Timestamp(at).plus_secs(SKEW_SECS)
+    }
+
+    /// Whether this user has allowed these scopes on the consent page of this request.
+    pub fn is_allowed(&self, uid: &Uid, scopes: &[Scope]) -> bool {
+        let Some((by, allowed)) = &self.decision else { return false };
+        by == uid && scopes.iter().all(|scope| parse(allowed).any(|other| other == *scope))
+    }
+
+    /// Records what a user allows.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the request was answered meanwhile.
+    pub async fn allow(&self, conn: &impl ConnectionTrait, uid: &Uid, scope: &str) -> Result<(), Error> {
+        let allowed = authorization_request::decide(conn, &token_hash(&self.reference), uid, scope).await?;
+        if allowed { Ok(()) } else { Err(Error::NotFound(|texts| texts.authorization_request)) }
     }
 
     /// Uses the request up, before its result is sent.

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use doorward_contract::oauth::{DeviceAuthorization, DeviceAuthorizationRequest};
 use doorward_contract::wire::{DeviceApproval, Empty};
-use doorward_identity::oauth::device;
+use doorward_identity::oauth::{consent::Decision, device};
 use doorward_identity::{Error, client};
 
 /// Begin the sign-in of a device
@@ -35,6 +35,8 @@ pub async fn approve(
     Body(request): Body<DeviceApproval>,
 ) -> ApiResult<Empty> {
     let user_code = request.user_code.ok_or_else(|| ApiError::missing("user_code"))?;
-    device::decide(&services.identity, &signed.viewer, &user_code, true, &signed.caller).await?;
+    let decision = request.scope.as_deref().filter(|scope| !scope.is_empty());
+    let decision = decision.map_or(Decision::AllowRequested, Decision::Allow);
+    device::decide(&services.identity, &signed.viewer, &user_code, decision, &signed.caller).await?;
     Ok(Json(Empty {}))
 }

@@ -7,8 +7,10 @@ use super::kit::{
 use doorward_admin as admin;
 use doorward_contract::application::ApplicationKind;
 use doorward_contract::settings::Section;
-use doorward_identity::oauth::par;
-use doorward_identity::{Actor, Error, client as clients, reauthentication, session, sha256_hex, signin};
+use doorward_identity::oauth::{self, par};
+use doorward_identity::{
+    Actor, Error, Identity, Viewer, client as clients, reauthentication, session, sha256_hex, signin,
+};
 use doorward_store::{authorization_request, client};
 use doorward_testkit::{PASSWORD, device, permit};
 use serde_json::json;
@@ -305,6 +307,92 @@ async fn attack_86_a_session_from_the_future_is_no_recent_authentication() {
     let page = go(&env, &[("prompt", "login")], Some(&viewer)).await;
     let path = value(&page, "back").unwrap();
     assert_eq!(follow(&env, &path, Some(&viewer)).await.unwrap(), page);
+}
+
+/// Sends a request to a node.
+async fn at(node: &Identity, changes: &[(&str, &str)], viewer: Option<&Viewer>) -> String {
+    oauth::authorize(node, request(changes), viewer, &browser()).await.unwrap()
+}
+
+#[tokio::test]
+async fn attack_86_a_step_is_done_whatever_the_clock_of_the_node_that_stored_the_request_says() {
+    let (env, _) = env_with(first_party()).await;
+    let ahead = env.node_ahead(45).await;
+    let viewer = sign_in(&env, "li.na").await;
+    env.clock.advance_secs(5);
+    let path = value(&at(&ahead, &[("prompt", "login")], Some(&viewer)).await, "back").unwrap();
+    env.clock.advance_secs(5);
+    reauthentication::by_password(&env.identity, &viewer, &secret(PASSWORD), &browser()).await.unwrap();
+    code_in(&follow(&env, &path, Some(&viewer)).await.unwrap());
+
+    let path = value(&at(&ahead, &[("prompt", "select_account")], Some(&viewer)).await, "next").unwrap();
+    env.clock.advance_secs(5);
+    let again = sign_in(&env, "li.na").await;
+    code_in(&follow(&env, &path, Some(&again)).await.unwrap());
+}
+
+#[tokio::test]
+async fn attack_86_a_step_is_not_done_because_a_fast_clock_opened_the_session() {
+    let (env, _) = env_with(first_party()).await;
+    let ahead = env.node_ahead(45).await;
+    let opened = signin::password::sign_in(&ahead, "li.na", &secret(PASSWORD), &browser()).await.unwrap();
+    let viewer = session::by_id(&env.identity, &opened.session_id).await.unwrap();
+    for (changes, name) in [
+        (&[("prompt", "login")][..], "back"),
+        (&[("max_age", "0"), ("prompt", "login")], "back"),
+        (&[("prompt", "select_account")], "next"),
+    ] {
+        let page = at(&env.identity, changes, Some(&viewer)).await;
+        let path = value(&page, name).unwrap_or_else(|| panic!("{page}"));
+        assert_eq!(follow(&env, &path, Some(&viewer)).await.unwrap(), page, "{changes:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_old_session_of_another_browser_is_no_new_sign_in() {
+    let (env, _) = env_with(first_party()).await;
+    let old = sign_in(&env, "li.na").await;
+    env.clock.advance_secs(3_600);
+    for prompt in ["login", "select_account"] {
+        // A browser without a session begins, and gets the cookie of the other one.
+        let path = value(&go(&env, &[("prompt", prompt)], None).await, "next").unwrap();
+        let page = follow(&env, &path, Some(&old)).await.unwrap();
+        assert!(!page.starts_with(CALLBACK), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn attack_93_only_an_address_that_others_cannot_claim_is_answered_without_the_user() {
+    let (local, native) = ("http://localhost:5173/callback", "http://127.0.0.1/callback");
+    let uris = json!([CALLBACK, local, native, "com.example.app:/callback"]);
+    let public = changed(first_party(), json!({ "redirect_uris": uris }));
+    let confidential = changed(public.clone(), json!({ "authentication": "client_secret_basic" }));
+    let (env, _) = env_with(public.clone()).await;
+    let viewer = sign_in(&env, "li.na").await;
+    let here = &env.identity;
+    let there = env.reopen(|options| options.public_url = "https://id.example.com/".parse().unwrap()).await.unwrap();
+    for (kind, config, uri, node, is_silent) in [
+        (ApplicationKind::SinglePage, &public, CALLBACK, &there, true),
+        (ApplicationKind::SinglePage, &public, local, &there, false),
+        (ApplicationKind::SinglePage, &public, local, here, true),
+        (ApplicationKind::Native, &public, CALLBACK, &there, true),
+        (ApplicationKind::Native, &public, native, here, false),
+        (ApplicationKind::Native, &public, "com.example.app:/callback", &there, false),
+        (ApplicationKind::Web, &confidential, local, &there, true),
+    ] {
+        put_client(&env, SHOP, kind, config.clone()).await;
+        // The kind of an application never changes, so that an update leaves it.
+        let write = env.identity.db().write();
+        let row = client::by_id(write, SHOP).await.unwrap().unwrap();
+        assert!(client::delete(write, SHOP).await.unwrap());
+        assert!(client::insert_if_absent(write, client::Model { kind, ..row }).await.unwrap());
+        node.reload().await.unwrap();
+        let silent = at(node, &[("redirect_uri", uri), ("prompt", "none")], Some(&viewer)).await;
+        assert!(silent.starts_with(uri), "{silent}");
+        let (code, error) = (value(&silent, "code"), value(&silent, "error"));
+        assert_eq!(code.is_some(), is_silent, "{kind:?} {uri} {silent}");
+        assert_eq!(error.as_deref(), (!is_silent).then_some("consent_required"), "{kind:?} {uri}");
+    }
 }
 
 #[tokio::test]
