@@ -5,7 +5,8 @@
 //! - codes: `code` (issued to the browser, exchanged by the application)
 //! - devices without a browser: [`device`]
 //! - tokens: [`client_authentication`], [`token`] (the token endpoint), [`userinfo`], [`introspection`], [`revocation`];
-//!   [`machine`] (tokens of machines at our own APIs); private: `access_token`, `id_token`
+//!   [`machine`] (tokens of machines at our own APIs); [`target`] (`resource` at the token endpoint); private:
+//!   `access_token`, `id_token`
 //! - sign-out and discovery: [`logout`], [`metadata`]
 
 mod access_token;
@@ -25,6 +26,7 @@ pub mod parameters;
 pub(crate) mod request;
 pub mod revocation;
 mod stored;
+pub mod target;
 pub mod token;
 pub mod userinfo;
 

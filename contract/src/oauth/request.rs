@@ -23,7 +23,8 @@ pub struct GrantRequest {
     pub refresh_token: Option<Secret>,
     /// For `refresh_token` and `client_credentials`: at most what was granted. Default: all of it.
     pub scope: Option<String>,
-    /// For `client_credentials`: audience of the access token (RFC 8707). Default: the issuer.
+    /// Audience of the access token (RFC 8707). Default: for `client_credentials` the issuer, otherwise that of the
+    /// authorization request, which is also the only other value.
     pub resource: Option<String>,
 }
 

@@ -5,7 +5,7 @@
 //! to the browser's session at the portal, so whatever ends that session in between ends the code with it. What the
 //! application may do is checked again when the code is exchanged.
 
-use super::{consent, token::allowed};
+use super::{access_token::require_resource, consent, token::allowed};
 use crate::{
     Caller, Error, Identity, NewSession,
     client::{self, Client},
@@ -77,7 +77,7 @@ enum Misuse {
     Client,
     RedirectUri,
     Verifier,
-    /// The consent was withdrawn, the application turned to others, or the address was removed.
+    /// The consent was withdrawn, the application turned to others, or the address or the resource was removed.
     NotGranted,
 }
 
@@ -96,7 +96,8 @@ impl Misuse {
 ///
 /// A code that comes from another application, for another address or with another verifier is used up. One that comes a
 /// second time ends the session that it was exchanged for: it has leaked (RFC 6749 section 4.1.2, ASVS 10.4.2; attacks 18
-/// to 21).
+/// to 21). Used codes are in histories and logs. So only its application with the right address and verifier ends the
+/// session; otherwise whoever finds one could (OAuth 2.1 section 7.5.2).
 ///
 /// # Errors
 /// [`Error::InvalidGrant`] for every code that is not valid here and now.
@@ -118,9 +119,9 @@ pub(crate) async fn redeem(
     let first = oauth_code::redeem(&tx, &hash, now).await?;
     // Read again: of two concurrent requests, the second finds the code redeemed.
     let row = oauth_code::by_hash(&tx, &hash).await?.ok_or(Error::InvalidGrant)?;
+    let presented = Presented { client, redirect_uri, verifier };
     if !first {
-        // Used codes are in histories and logs: only the application that it was issued to has lost one.
-        if row.redeemed_at.is_some() && row.client_id == client.id {
+        if row.redeemed_at.is_some() && presented.check_request(&row)?.is_ok() {
             end_issued(identity, tx, &row, caller).await?;
         }
         return Err(Error::InvalidGrant);
@@ -130,7 +131,6 @@ pub(crate) async fn redeem(
         tx.commit().await?;
         return Err(Error::InvalidGrant);
     };
-    let presented = Presented { client, redirect_uri, verifier };
     match presented.check(identity, &tx, &row, &portal.1).await? {
         Ok(grant) => {
             let opened = session::open_for_application(identity, &tx, portal, client, &grant, caller).await?;
@@ -161,18 +161,23 @@ impl Presented<'_> {
         row: &oauth_code::Model,
         owner: &user::Model,
     ) -> Result<Result<CodeGrant, Misuse>, Error> {
+        match self.check_request(row)? {
+            Ok(grant) => self.check_permission(identity, tx, grant, owner).await,
+            Err(misuse) => Ok(Err(misuse)),
+        }
+    }
+
+    /// Whether the code was issued for what comes with it.
+    fn check_request(&self, row: &oauth_code::Model) -> Result<Result<CodeGrant, Misuse>, Error> {
         if row.client_id != self.client.id {
             return Ok(Err(Misuse::Client));
         }
         let grant = serde_json::from_value::<CodeGrant>(row.granted.clone());
         let grant = grant.map_err(|_| Error::Internal("a stored code cannot be read"))?;
-        if let Err(misuse) = self.check_request(&grant) {
-            return Ok(Err(misuse));
-        }
-        self.check_permission(identity, tx, grant, owner).await
+        Ok(self.check_grant(&grant).map(|()| grant))
     }
 
-    fn check_request(&self, grant: &CodeGrant) -> Result<(), Misuse> {
+    fn check_grant(&self, grant: &CodeGrant) -> Result<(), Misuse> {
         // The address may be left out where the verifier shows which request the code belongs to (OAuth 2.1 section
         // 10.2).
         let right_address = match self.redirect_uri {
@@ -203,7 +208,9 @@ impl Presented<'_> {
         let scopes = allowed(client, &grant.scope);
         let consented =
             consent::is_ours(identity, client) || consent::granted(tx, client, &owner.uid, &scopes).await?.is_some();
-        if !consented || !client::is_listed(client.kind, &client.config.redirect_uris, &grant.redirect_uri) {
+        let is_listed = client::is_listed(client.kind, &client.config.redirect_uris, &grant.redirect_uri);
+        let may_use = require_resource(client, grant.resource.as_deref()).is_ok();
+        if !consented || !is_listed || !may_use {
             return Ok(Err(Misuse::NotGranted));
         }
         Ok(Ok(CodeGrant { scope: consent::words(&scopes), ..grant }))

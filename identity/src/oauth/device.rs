@@ -253,7 +253,7 @@ fn of_device(portal: sessions::Model, caller: &Caller) -> sessions::Model {
     sessions::Model { user_agent, agent_kind, device_hash: None, ..portal }
 }
 
-/// What the application may still do; `None` if the user has withdrawn the consent since.
+/// What the application may still do; `None` if the user has withdrawn the consent since, or the resource was removed.
 async fn granted(
     identity: &Identity,
     tx: &Tx,
@@ -264,8 +264,9 @@ async fn granted(
     let scopes = allowed(client, &row.scope);
     let consented =
         consent::is_ours(identity, client) || consent::granted(tx, client, &session.uid, &scopes).await?.is_some();
+    let may_use = require_resource(client, row.resource.as_deref()).is_ok();
     let now = identity.now();
-    Ok(consented.then(|| CodeGrant {
+    Ok((consented && may_use).then(|| CodeGrant {
         redirect_uri: String::new(),
         scope: consent::words(&scopes),
         nonce: None,

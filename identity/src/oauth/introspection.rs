@@ -1,7 +1,7 @@
 //! Introspection (RFC 7662): whether a token is active, and what it says now.
 
 use super::{
-    access_token::{self, Claims},
+    access_token::{self, Claims, require_resource},
     consent::words,
     machine,
     token::{allowed, scopes},
@@ -22,7 +22,8 @@ use doorward_store::session::{self as sessions, Protocol};
 use serde_json::{Value, json};
 
 /// Describes an access token or refresh token, of OAuth or of the CloudBase API. A client is told about its own tokens,
-/// and about access tokens for a resource at its own address. All others are not active.
+/// and about access tokens for a resource at its own address. All others are not active, nor are those for a resource that
+/// their client may no longer use.
 ///
 /// # Errors
 /// [`Error::InvalidClient`] for a client without authentication: anybody could ask in its name (RFC 7662 section 2.1).
@@ -59,6 +60,9 @@ async fn of_refresh_token(
     let live = sessions::live(identity.db().read(), &token.session_id, now.as_millis()).await?;
     let is_own = |row: &sessions::Model| row.client_id == client.id && session::is_current(row, token.generation, now);
     let Some((row, owner)) = live.filter(|(row, _)| is_own(row)) else { return Ok(None) };
+    if require_resource(client, row.resource.as_deref()).is_err() {
+        return Ok(None);
+    }
     let scope = match row.protocol {
         Protocol::Cloudbase => row.scope,
         Protocol::Oauth if client.config.grants.contains(&GrantType::RefreshToken) => {
@@ -88,6 +92,9 @@ async fn of_access_token(
         return Ok(None);
     }
     let Some(issued_to) = client::find(identity, &claims.client_id) else { return Ok(None) };
+    if claims.aud != identity.issuer() && require_resource(&issued_to, Some(&claims.aud)).is_err() {
+        return Ok(None);
+    }
     match claims.sid.as_deref() {
         Some(sid) => of_user(identity, &issued_to, sid, &claims).await,
         None => of_machine(identity, &issued_to, &claims).await,

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use doorward_contract::ErrorCode;
 use doorward_contract::application::GrantType;
 use doorward_contract::oauth::{GrantRequest, TokenResponse};
+use doorward_identity::oauth::target::{self, Credential};
 use doorward_identity::oauth::token;
 
 /// Exchange a code or a refresh token, or get a token for a service
@@ -31,22 +32,25 @@ use doorward_identity::oauth::token;
 pub async fn grant(State(services): State<Services>, application: Application) -> Result<Response, OauthError> {
     let Application { client, caller, form } = application;
     let (identity, body) = (&services.identity, form.parse::<GrantRequest>()?);
+    let resource = body.resource.as_deref().filter(|resource| !resource.is_empty());
     let tokens = match GrantType::parse(&body.grant_type) {
         Some(GrantType::AuthorizationCode) => {
             let code = body.code.ok_or_else(|| OauthError::missing("code"))?;
+            target::check(identity, &client, Credential::Code(&code), resource).await?;
             let (redirect_uri, verifier) = (body.redirect_uri.as_deref(), body.code_verifier.as_ref());
             token::authorization_code(identity, &client, &code, redirect_uri, verifier, &caller).await?
         }
         Some(GrantType::RefreshToken) => {
             let refresh_token = body.refresh_token.ok_or_else(|| OauthError::missing("refresh_token"))?;
+            target::check(identity, &client, Credential::RefreshToken(&refresh_token), resource).await?;
             token::refresh(identity, &client, &refresh_token, body.scope.as_deref(), &caller).await?
         }
         Some(GrantType::ClientCredentials) => {
-            let (scope, resource) = (body.scope.as_deref(), body.resource.as_deref());
-            token::client_credentials(identity, &client, scope, resource, &caller).await?
+            token::client_credentials(identity, &client, body.scope.as_deref(), resource, &caller).await?
         }
         Some(GrantType::DeviceCode) => {
             let device_code = body.device_code.ok_or_else(|| OauthError::missing("device_code"))?;
+            target::check(identity, &client, Credential::DeviceCode(&device_code), resource).await?;
             token::device_code(identity, &client, &device_code, &caller).await?
         }
         None if body.grant_type.is_empty() => return Err(OauthError::missing("grant_type")),

@@ -137,6 +137,20 @@ async fn what_ends_between_the_approval_and_the_question_ends_the_approval() {
 }
 
 #[tokio::test]
+async fn a_resource_that_the_application_may_no_longer_use_ends_the_approval() {
+    let (env, uid) = env().await;
+    let viewer = sign_in(&env, "li.na").await;
+    let client = clients::find(&env.identity, SHOP).unwrap();
+    let resource = Some("https://api.example.com/");
+    let started = device::start(&env.identity, &client, Some("openid"), resource, &server()).await.unwrap();
+    device::decide(&env.identity, &viewer, &started.user_code, Decision::AllowRequested, &browser()).await.unwrap();
+    let removed = changed(with_devices(first_party()), json!({ "resources": [] }));
+    put_client(&env, SHOP, ApplicationKind::SinglePage, removed).await;
+    assert_eq!(error(poll(&env, &started.device_code).await), "invalid_grant");
+    assert!(sessions_of(&env, &uid).await.is_empty());
+}
+
+#[tokio::test]
 async fn an_approval_covers_what_the_page_has_shown_and_no_more() {
     for config in [first_party(), third_party()] {
         let narrow = changed(with_devices(config.clone()), json!({ "scopes": ["openid"] }));

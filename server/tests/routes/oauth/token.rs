@@ -230,6 +230,43 @@ async fn attack_25_a_refresh_token_gives_no_more_than_it_was_given_for() {
 }
 
 #[tokio::test]
+async fn a_request_cannot_move_a_session_to_another_resource() {
+    const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
+    let (ours, issuer) = ("https://api.example.com/", "http://localhost:3000");
+    let app = App::new().await;
+    let client = Client::new(&app, "web", ApplicationKind::Web, |config| {
+        config.grants = ApplicationKind::Web.possible_grants();
+        config.resources.push("https://other.example.com/".into());
+    })
+    .await;
+    let person = Person::new(&app, "li.na").await;
+    for (requested, granted, another) in [(ours, ours, "https://other.example.com/"), ("", issuer, ours)] {
+        let changed = [("resource", requested)];
+        let code = client.code(&person.cookie, &changed).await;
+        assert_eq!(client.exchange(&code, &[("resource", another)]).await.refused(), (400, "invalid_target"));
+        let tokens = client.exchange(&code, &[("resource", granted)]).await.ok();
+        assert_eq!(claims(text(&tokens, "access_token"))["aud"], granted, "the code was not used up");
+
+        let token = text(&tokens, "refresh_token");
+        let refresh = async |resource: &str| {
+            let fields = [("grant_type", "refresh_token"), ("refresh_token", token), ("resource", resource)];
+            client.post("/oauth2/token", &fields).send().await
+        };
+        assert_eq!(refresh(another).await.refused(), (400, "invalid_target"));
+        assert_eq!(claims(text(&refresh(granted).await.ok(), "access_token"))["aud"], granted);
+
+        let started = client.post("/oauth2/device_authorization", &changed).send().await.ok();
+        let code = text(&started, "device_code");
+        let poll = async |resource: &str| {
+            let fields = [("grant_type", GRANT), ("device_code", code), ("resource", resource)];
+            client.post("/oauth2/token", &fields).send().await
+        };
+        assert_eq!(poll(another).await.refused(), (400, "invalid_target"));
+        assert_eq!(poll(granted).await.refused(), (400, "authorization_pending"));
+    }
+}
+
+#[tokio::test]
 async fn attack_31_a_token_of_one_protocol_or_kind_is_none_of_another() {
     let app = App::new().await;
     let client = Client::web(&app).await;
