@@ -100,6 +100,8 @@ pub struct AuthorizedCode {
     /// `state` of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
+    /// The issuer, which the application compares (RFC 9207). The page passes it on with the code.
+    pub iss: String,
 }
 
 /// Response of `GET /auth/v1/user/authorize/info`.

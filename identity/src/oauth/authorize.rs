@@ -59,12 +59,14 @@ pub async fn authorize(
     }
 }
 
-/// A code, for a page that shows the consent itself.
+/// A code, for a page that takes it to the application.
 #[derive(Debug)]
 pub struct IssuedCode {
     pub code: Secret,
     /// `state` of the request.
     pub state: Option<String>,
+    /// The issuer (RFC 9207).
+    pub iss: String,
 }
 
 /// Answers a request with a code for a page of this service's operator, which has the user's access token of the
@@ -84,12 +86,15 @@ pub async fn code(
     let destination = request::destination(identity, parameters)?;
     let mut request = request::check(&destination.client, parameters)?;
     request.scopes.retain(|scope| *scope != Scope::OfflineAccess);
+    // No page can be shown.
+    request.prompt.none = true;
     let flow = Flow { identity, parameters, stored: None, destination, caller };
     let session = browser_session(identity, Some(viewer)).await?;
     match flow.step(&request, session.as_ref()).await? {
         Step::Code(session) => {
             let code = flow.issue(&request, viewer, &session).await?;
-            Ok(IssuedCode { code, state: parameters.get("state").map(str::to_owned) })
+            let state = parameters.get("state").map(str::to_owned);
+            Ok(IssuedCode { code, state, iss: identity.issuer().to_owned() })
         }
         Step::Consent => Err(Refusal::CONSENT_REQUIRED.into()),
         Step::SignIn | Step::SwitchAccount | Step::OtherUser | Step::Reauthenticate => {

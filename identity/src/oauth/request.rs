@@ -19,26 +19,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use url::form_urlencoded;
 
-/// The parameters that are read; no others are stored. A pushed request also has the secret of its application.
-pub(crate) const NAMES: [&str; 16] = [
-    "client_id",
-    "redirect_uri",
-    "response_type",
-    "response_mode",
-    "scope",
-    "state",
-    "nonce",
-    "code_challenge",
-    "code_challenge_method",
-    "resource",
-    "prompt",
-    "max_age",
-    "id_token_hint",
-    "login_hint",
-    "ui_locales",
-    "claims",
-];
-
 /// Longest `nonce` in bytes.
 const MAX_NONCE: usize = 512;
 

@@ -1,9 +1,12 @@
 //! Authorization requests that wait: pushed by an application (RFC 9126), or interrupted by a sign-in or the question for
 //! consent. Whoever has the reference of one can continue it, so only its hash is stored.
 
-use super::{Parameters, authorize::last_authentication, consent::parse, request};
+use super::{Parameters, authorize::last_authentication, consent::parse};
 use crate::{Error, Identity, crypto::token_hash, ids, session::SKEW_SECS};
-use doorward_contract::{Secret, Timestamp, Uid, oauth::Scope};
+use doorward_contract::{
+    Secret, Timestamp, Uid,
+    oauth::{AuthorizationParameters, Scope},
+};
 use doorward_store::{ConnectionTrait, authorization_request, session};
 use url::form_urlencoded;
 
@@ -52,7 +55,7 @@ pub(super) async fn insert(
     let row = authorization_request::Model {
         id_hash: token_hash(&reference),
         client_id: client_id.to_owned(),
-        parameters: parameters.to_json(&request::NAMES),
+        parameters: parameters.to_json(AuthorizationParameters::NAMES),
         pushed,
         created_at: now.as_millis(),
         expires_at: now.plus_secs(i64::from(seconds)).as_millis(),
