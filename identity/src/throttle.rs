@@ -20,7 +20,6 @@ pub(crate) use codes::{code_asked, code_sent, code_try, is_flooding, known_as};
 pub(crate) use limits::{
     authorization_request, captcha, client_refused, existence_check, new_guest, provider_account, provider_exchange,
     provider_refused, provider_request, qr_code, registration, registration_proven, returning_guest, user_code,
-    user_code_wrong,
 };
 
 use crate::{Caller, Error, Identity};

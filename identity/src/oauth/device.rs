@@ -185,12 +185,14 @@ async fn waiting(
     }
     // What cannot be a code guesses none.
     let code = read(user_code).ok_or_else(unknown)?;
-    throttle::user_code(identity, &viewer.uid, caller).await?;
+    let attempt = throttle::user_code(identity, &viewer.uid, caller).await?;
     let (hash, now) = (token_hash(&Secret::new(code)), identity.now().as_millis());
-    let Some(row) = device_code::pending(identity.db().read(), &hash, now).await? else {
-        throttle::user_code_wrong(identity, &viewer.uid, caller).await?;
-        return Err(unknown());
-    };
+    let found = device_code::pending(identity.db().read(), &hash, now).await;
+    match &found {
+        Ok(None) => attempt.failed().await?,
+        Ok(Some(_)) | Err(_) => attempt.cancel().await?,
+    }
+    let row = found?.ok_or_else(unknown)?;
     let client = client::find(identity, &row.client_id).ok_or(Error::UnknownClient)?;
     if !client.config.grants.contains(&GrantType::DeviceCode) {
         return Err(Error::UnknownClient);

@@ -221,6 +221,39 @@ async fn attack_73_wrong_codes_are_limited_for_an_account_and_for_a_network() {
     device::requested(&env.identity, &viewer, &started.user_code, &browser()).await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn attacks_35_and_73_of_a_hundred_parallel_guesses_five_are_compared() {
+    let (env, _) = env().await;
+    let viewer = sign_in(&env, "li.na").await;
+    let mut guesses = tokio::task::JoinSet::new();
+    for number in 0..100 {
+        let letters = b"BCDFGHJKLM";
+        let [tens, ones] = [number / 10, number % 10].map(|digit: usize| char::from(letters[digit]));
+        let (identity, viewer, code) = (env.identity.clone(), viewer.clone(), format!("BBBB-BB{tens}{ones}"));
+        guesses.spawn(async move { device::requested(&identity, &viewer, &code, &browser()).await });
+    }
+    let errors: Vec<_> = guesses.join_all().await.into_iter().map(Result::unwrap_err).collect();
+    assert_eq!(errors.iter().filter(|error| error.field() == Some("user_code")).count(), 5);
+    let refused = errors.iter().filter(|error| matches!(error, Error::TooManyRequests { retry_after: 1.. }));
+    assert_eq!(refused.count(), 95);
+}
+
+#[tokio::test]
+async fn a_right_code_takes_nothing_from_the_budget_and_does_not_clear_it() {
+    let (env, _) = env().await;
+    let viewer = sign_in(&env, "li.na").await;
+    let started = start(&env, "openid").await;
+    let ask = async |code: &str| device::requested(&env.identity, &viewer, code, &browser()).await;
+    for wrong in ["BBBB-BBBB", "BBBB-BBBC", "BBBB-BBBD", "BBBB-BBBF"] {
+        assert_eq!(ask(wrong).await.unwrap_err().field(), Some("user_code"));
+        for _ in 0..3 {
+            ask(&started.user_code).await.unwrap();
+        }
+    }
+    assert_eq!(ask("BBBB-BBBG").await.unwrap_err().field(), Some("user_code"));
+    assert!(matches!(ask(&started.user_code).await, Err(Error::TooManyRequests { .. })));
+}
+
 #[tokio::test]
 async fn attack_88_codes_are_stored_as_hashes() {
     let (env, _) = env().await;
