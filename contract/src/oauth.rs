@@ -69,7 +69,8 @@ pub struct TokenResponse {
     /// JWT; present with the scope `openid`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<Secret>,
-    /// The scope that was granted.
+    /// The scope that was granted. Absent if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub scope: String,
 }
 

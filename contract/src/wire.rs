@@ -69,7 +69,7 @@ impl From<Signup> for SignupRequest {
 pub struct ClientCredentialRequest {
     /// `client_credentials`.
     pub grant_type: String,
-    /// At most the scope that the application may have. Default: all of it.
+    /// `roles`, or absent.
     pub scope: Option<String>,
 }
 
@@ -83,7 +83,7 @@ pub struct ClientCredential {
     pub access_token: Secret,
     /// Remaining lifetime of the access token in seconds.
     pub expires_in: u32,
-    /// `roles`, or empty.
+    /// Always `roles`.
     pub scope: String,
     /// The `client_id` of the application.
     pub sub: String,

@@ -21,7 +21,7 @@ pub struct GrantRequest {
     pub device_code: Option<Secret>,
     /// For `refresh_token`.
     pub refresh_token: Option<Secret>,
-    /// For `refresh_token` and `client_credentials`: at most what was granted. Default: all of it.
+    /// For `refresh_token`: at most what was granted. Default: all of it. For `client_credentials`: `roles`, or absent.
     pub scope: Option<String>,
     /// Audience of the access token (RFC 8707). Default: for `client_credentials` the issuer, otherwise that of the
     /// authorization request, which is also the only other value.

@@ -42,13 +42,11 @@ pub async fn introspect(identity: &Identity, client: &Client, token: &Secret) ->
     Ok(active.unwrap_or_default())
 }
 
-/// An active token with these claims; without those that are null.
+/// An active token with these claims; without those that are null, and without an empty scope.
 fn active(claims: Value) -> Option<TokenIntrospection> {
     let Value::Object(claims) = claims else { return None };
-    Some(TokenIntrospection {
-        active: true,
-        claims: claims.into_iter().filter(|(_, value)| !value.is_null()).collect(),
-    })
+    let is_there = |(name, value): &(String, Value)| !value.is_null() && (name != "scope" || value != "");
+    Some(TokenIntrospection { active: true, claims: claims.into_iter().filter(is_there).collect() })
 }
 
 async fn of_refresh_token(
@@ -124,7 +122,7 @@ async fn of_machine(
     if !machine::is_active(identity, issued_to, claims).await? {
         return Ok(None);
     }
-    let scope = allowed(issued_to, &claims.scope);
+    let scope = scopes(&claims.scope);
     Ok(described(claims, &scope, Some(access_token::roles_of(issued_to))))
 }
 

@@ -128,9 +128,20 @@ async fn a_machine_acts_with_its_role_and_for_nobody() {
 
     let for_api = ask(Some("roles"), Some("https://api.example.com")).await.unwrap();
     assert_eq!(super::fixture::claims(&for_api.access_token)["aud"], "https://api.example.com");
-    assert_eq!(ask(Some("api:read"), None).await.unwrap().scope, "", "an unknown scope is ignored");
-    assert!(matches!(ask(Some("openid"), None).await, Err(Error::InvalidScope)));
+    for other in ["openid", "api:read", "roles api:read"] {
+        assert!(matches!(ask(Some(other), None).await, Err(Error::InvalidScope)), "{other}");
+    }
     assert!(matches!(ask(None, Some("https://api.example.com/#part")).await, Err(Error::InvalidTarget)));
+
+    // What it may request of users has nothing to do with its role.
+    let limited = changed(&env, "robot", |row| row.config["scopes"] = json!(["openid"])).await.unwrap();
+    let tokens = oauth::token::client_credentials(&env.identity, &limited, None, None, &server()).await.unwrap();
+    assert_eq!(
+        (tokens.scope.as_str(), &super::fixture::claims(&tokens.access_token)["roles"][0]),
+        ("roles", &json!("editor"))
+    );
+    let described = oauth::introspection::introspect(&env.identity, &limited, &tokens.access_token).await.unwrap();
+    assert_eq!((&described.claims["scope"], &described.claims["roles"]), (&json!("roles"), &json!(["editor"])));
 
     let public = json!({ "grants": ["client_credentials"], "authentication": "none" });
     let public = add(&env, "public", ApplicationKind::Machine, public).await;
@@ -299,7 +310,8 @@ async fn attack_25_a_refresh_token_gives_no_more_than_it_was_given_for() {
     assert!(matches!(refresh(&env, &client, &of_wire.refresh_token).await, Err(Error::InvalidGrant)));
     assert!(session::refresh(&env.identity, &of_wire.refresh_token, None, &wire).await.is_ok());
 
-    let as_given = narrowed(&env, &client, &token, "profile openid user:email").await.unwrap();
+    assert!(matches!(narrowed(&env, &client, &token, "profile openid user:email").await, Err(Error::InvalidScope)));
+    let as_given = narrowed(&env, &client, &token, "profile openid").await.unwrap();
     assert_eq!(as_given, "openid profile", "none of the refusals used the token up");
 }
 
@@ -507,7 +519,7 @@ async fn attack_80_oversized_values_are_refused_or_ignored() {
     let viewer = portal(&env, "li.na").await;
     let first = tokens(&env, &client, &viewer, "openid").await;
     let long = "a ".repeat(50_000);
-    assert_eq!(narrowed(&env, &client, &refresh_token(&first), &long).await.unwrap(), "");
+    assert!(matches!(narrowed(&env, &client, &refresh_token(&first), &long).await, Err(Error::InvalidScope)));
     let long = secret(&format!("{}.{}", first.access_token.expose(), "a".repeat(1_000_000)));
     refused(&env, &client, &long, "a million characters").await;
     let long = secret(&format!("m.{}", "A".repeat(1_000_000)));

@@ -221,9 +221,12 @@ async fn attack_25_a_refresh_token_gives_no_more_than_it_was_given_for() {
         let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh_token), ("scope", scope)];
         client.post("/oauth2/token", &fields).send().await
     };
-    for wider in ["openid email phone", "openid offline_access", "roles"] {
+    for wider in ["openid email phone", "openid offline_access", "roles", "openid unknown", "unknown"] {
         assert_eq!(with_scope(wider).await.refused(), (400, "invalid_scope"), "{wider}");
     }
+    let no_scope = client.tokens(&person.cookie, &[("scope", "unknown")]).await;
+    assert_eq!(no_scope.get("scope"), None, "there is no empty scope (RFC 6749 section 3.3)");
+    assert_eq!(claims(text(&no_scope, "access_token")).get("scope"), None);
     let narrower = with_scope("openid").await.ok();
     assert_eq!(narrower["scope"], "openid");
     assert_eq!(claims(text(&narrower, "access_token"))["scope"], "openid");
