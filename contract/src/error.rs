@@ -97,6 +97,12 @@ error_codes! {
     InvalidClient = "invalid_client", 4022, 401;
     /// The `resource` is no absolute URI without a fragment (RFC 8707 section 2).
     InvalidTarget = "invalid_target", 3, 400;
+    /// `response_type` is not `code` (RFC 6749 section 4.1.2.1).
+    UnsupportedResponseType = "unsupported_response_type", 3, 400;
+    /// Request objects are not supported (OpenID Connect Core section 3.1.2.6).
+    RequestNotSupported = "request_not_supported", 3, 400;
+    /// Self-issued clients are not supported (OpenID Connect Core section 3.1.2.6).
+    RegistrationNotSupported = "registration_not_supported", 3, 400;
     /// The access token does not have the scope that this requires (RFC 6750 section 3.1).
     InsufficientScope = "insufficient_scope", 7, 403;
     /// The user must sign in, or authenticate again (OpenID Connect Core section 3.1.2.6).

@@ -18,7 +18,7 @@ use crate::{
     throttle,
 };
 use doorward_contract::{
-    Secret, Timestamp, Uid,
+    ErrorCode, Secret, Timestamp, Uid,
     account::AccountStatus,
     application::{ApplicationKind, ClientAuthentication},
     oauth::Scope,
@@ -41,8 +41,7 @@ pub const LANGUAGE: &str = "ui_locales";
 ///
 /// # Errors
 /// Those that the user sees, because no address of an application is known: [`Error::UnknownClient`];
-/// [`Error::Invalid`] for `redirect_uri` and `request_uri`. [`Error::AddressLimit`] and [`Error::TooManyRequests`] when
-/// too many requests are stored.
+/// [`Error::Invalid`] for `redirect_uri` and `request_uri`. [`Error::Store`] when the database does not answer.
 pub async fn authorize(
     identity: &Identity,
     parameters: Parameters,
@@ -53,9 +52,13 @@ pub async fn authorize(
     let parameters = stored.as_ref().map_or(&parameters, |stored| &stored.parameters);
     let destination = request::destination(identity, parameters)?;
     let flow = Flow { identity, parameters, stored: stored.as_ref(), destination, caller };
-    match request::check(&flow.destination.client, parameters) {
+    let answer = match request::check(&flow.destination.client, parameters) {
         Ok(request) => flow.go(&request, viewer).await,
         Err(refusal) => flow.refuse(refusal).await,
+    };
+    match answer {
+        Err(error) => flow.fail(error).await,
+        answer => answer,
     }
 }
 
@@ -137,6 +140,14 @@ struct Flow<'a> {
 
 impl Flow<'_> {
     async fn go(&self, request: &Request, viewer: Option<&Viewer>) -> Result<String, Error> {
+        match self.next(request, viewer).await {
+            // The session has ended since it was read.
+            Err(Error::Unauthenticated) => self.next(request, None).await,
+            answer => answer,
+        }
+    }
+
+    async fn next(&self, request: &Request, viewer: Option<&Viewer>) -> Result<String, Error> {
         let session = browser_session(self.identity, viewer).await?;
         let step = self.step(request, session.as_ref()).await?;
         let user = viewer.filter(|viewer| !viewer.is_guest());
@@ -233,6 +244,24 @@ impl Flow<'_> {
         let code = code::issue(identity, &tx, &session.id, client, &grant).await?;
         tx.commit().await?;
         Ok(code)
+    }
+
+    /// The response after an error. The address is known, so the application is told (RFC 6749 section 4.1.2.1).
+    async fn fail(&self, error: Error) -> Result<String, Error> {
+        let refusal = match error.code() {
+            // The request has been answered meanwhile, in another window. The application has its response.
+            ErrorCode::InvalidArgument => return Err(error),
+            ErrorCode::ResourceExhausted | ErrorCode::Unavailable => Refusal::TEMPORARILY_UNAVAILABLE,
+            _ => {
+                tracing::error!(%error, "an authorization request failed");
+                Refusal::SERVER_ERROR
+            }
+        };
+        // Otherwise it expires by itself.
+        if let Err(error) = self.take(self.identity.db().write()).await {
+            tracing::debug!(%error, "a failed authorization request could not be deleted");
+        }
+        Ok(self.destination.with_error(self.identity, refusal))
     }
 
     async fn refuse(&self, refusal: Refusal) -> Result<String, Error> {

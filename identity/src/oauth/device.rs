@@ -24,7 +24,7 @@ use crate::{
 use doorward_contract::{
     Secret,
     account::AccountStatus,
-    application::GrantType,
+    application::{ClientAuthentication, GrantType},
     oauth::{ConsentRequest, DeviceAuthorization},
 };
 use doorward_store::{
@@ -90,6 +90,25 @@ pub async fn start(
         expires_in: DEVICE_SECS,
         interval: INTERVAL_SECS.unsigned_abs(),
     })
+}
+
+/// Begins the sign-in of a device whose application only names itself.
+///
+/// # Errors
+/// As [`start`]; [`Error::UnknownClient`]; [`Error::InvalidClient`] for an application that authenticates, which anybody
+/// could name (RFC 8628 section 3.1).
+pub async fn start_public(
+    identity: &Identity,
+    client_id: &str,
+    scope: Option<&str>,
+    resource: Option<&str>,
+    caller: &Caller,
+) -> Result<DeviceAuthorization, Error> {
+    let client = client::find(identity, client_id).ok_or(Error::UnknownClient)?;
+    if client.config.authentication != ClientAuthentication::None {
+        return Err(Error::InvalidClient);
+    }
+    start(identity, &client, scope, resource, caller).await
 }
 
 /// A random user code. Bytes that would make some letters more likely than others are left out.

@@ -40,6 +40,10 @@ pub(crate) struct Refusal {
 impl Refusal {
     pub const LOGIN_REQUIRED: Self = Self::new("login_required", "prompt", |texts| texts.login_required);
     pub const CONSENT_REQUIRED: Self = Self::new("consent_required", "prompt", |texts| texts.consent_required);
+    /// Too many requests, or the database does not answer.
+    pub const TEMPORARILY_UNAVAILABLE: Self =
+        Self::new("temporarily_unavailable", "client_id", |texts| texts.temporarily_unavailable);
+    pub const SERVER_ERROR: Self = Self::new("server_error", "client_id", |texts| texts.server_error);
     pub const ACCESS_DENIED: Self = Self::new("access_denied", "scope", |texts| texts.access_denied);
 
     pub const fn new(error: &'static str, parameter: &'static str, sentence: Sentence) -> Self {
@@ -321,28 +325,8 @@ mod tests {
     #[test]
     fn descriptions_have_only_the_characters_of_rfc_6749() {
         let texts = oauth::of(Language::En);
-        for key in [
-            "response_type",
-            "response_type_required",
-            "response_mode",
-            "request_unsupported",
-            "registration_unsupported",
-            "challenge_required",
-            "challenge_malformed",
-            "challenge_method",
-            "scope_not_allowed",
-            "resource_malformed",
-            "resource_not_allowed",
-            "nonce_too_long",
-            "prompt_unknown",
-            "prompt_none",
-            "max_age_malformed",
-            "claims_malformed",
-            "nested_request",
-            "login_required",
-            "consent_required",
-            "access_denied",
-        ] {
+        assert!(Texts::KEYS.contains(&"server_error"));
+        for key in Texts::KEYS {
             let text = texts.get(key).unwrap();
             let allowed = |byte: u8| (0x20..=0x7e).contains(&byte) && byte != b'"' && byte != b'\\';
             assert!(text.bytes().all(allowed), "{text}");

@@ -35,6 +35,9 @@ pub fn of_authorization(error: doorward_identity::Error) -> ApiError {
     let code = match error.reason() {
         Some("invalid_scope") => Some(ErrorCode::InvalidScope),
         Some("invalid_target") => Some(ErrorCode::InvalidTarget),
+        Some("unsupported_response_type") => Some(ErrorCode::UnsupportedResponseType),
+        Some("request_not_supported") => Some(ErrorCode::RequestNotSupported),
+        Some("registration_not_supported") => Some(ErrorCode::RegistrationNotSupported),
         Some("login_required") => Some(ErrorCode::LoginRequired),
         Some("consent_required") => Some(ErrorCode::ConsentRequired),
         _ => None,

@@ -8,11 +8,11 @@ use axum::extract::State;
 use doorward_contract::oauth::{DeviceAuthorization, DeviceAuthorizationRequest};
 use doorward_contract::wire::{DeviceApproval, Empty};
 use doorward_identity::oauth::{consent::Decision, device};
-use doorward_identity::{Error, client};
 
 /// Begin the sign-in of a device
 ///
-/// The application needs the grant for devices. The device gets its tokens at `/oauth2/token`.
+/// The application needs the grant for devices. One that authenticates gets `invalid_client`: it begins at
+/// `/oauth2/device_authorization`. The device gets its tokens at `/oauth2/token`.
 #[utoipa::path(post, path = "/auth/v1/device/code", tag = "Sign-in", request_body = DeviceAuthorizationRequest,
     responses((status = 200, body = DeviceAuthorization)), security(("client" = []), ("basic" = [])))]
 pub async fn code(
@@ -20,8 +20,10 @@ pub async fn code(
     call: ClientRequest<DeviceAuthorizationRequest>,
 ) -> ApiResult<DeviceAuthorization> {
     let (identity, ClientRequest { caller, body }) = (&services.identity, call);
-    let client = caller.client_id.as_deref().and_then(|id| client::find(identity, id)).ok_or(Error::UnknownClient)?;
-    Ok(Json(device::start(identity, &client, body.scope.as_deref(), body.resource.as_deref(), &caller).await?))
+    let client_id = caller.client_id.as_deref().unwrap_or_default();
+    let (scope, resource) = (body.scope.as_deref(), body.resource.as_deref());
+    let resource = resource.filter(|resource| !resource.is_empty());
+    Ok(Json(device::start_public(identity, client_id, scope, resource, &caller).await?))
 }
 
 /// Approve the sign-in of a device

@@ -9,7 +9,6 @@ pub fn of_reason(reason: Option<&str>) -> (&'static str, &'static str) {
         Some("unknown_client") => (texts.unknown_client, texts.unknown_client_advice),
         Some("redirect_uri") => (texts.redirect_uri, texts.redirect_uri_advice),
         Some("request_uri") => (texts.request_uri, texts.request_uri_advice),
-        Some("too_many_requests") => (texts.too_many_requests, texts.too_many_requests_advice),
         _ => (texts.invalid_request, texts.invalid_request_advice),
     }
 }

@@ -11,7 +11,7 @@ use doorward_identity::oauth::{self, par};
 use doorward_identity::{
     Actor, Error, Identity, Viewer, client as clients, reauthentication, session, sha256_hex, signin,
 };
-use doorward_store::{authorization_request, client};
+use doorward_store::{ConnectionTrait, authorization_request, client};
 use doorward_testkit::{PASSWORD, device, permit};
 use serde_json::json;
 
@@ -423,14 +423,30 @@ async fn attack_81_requests_without_a_session_are_stored_within_a_limit_per_netw
     for _ in 0..3 {
         go(&env, &[], None).await;
     }
-    let refused = authorize(&env, request(&[]), None).await;
-    assert!(matches!(refused, Err(Error::AddressLimit { .. })));
+    let refused = go(&env, &[], None).await;
+    assert_eq!(error_in(&refused).as_deref(), Some("temporarily_unavailable"));
+    assert_eq!(value(&refused, "state").as_deref(), Some("s 1&2"));
     let viewer = sign_in(&env, "li.na").await;
     code_in(&go(&env, &[], Some(&viewer)).await);
     assert!(go(&env, &[("prompt", "login")], Some(&viewer)).await.starts_with("/account/reauthenticate"));
     assert_eq!(error_in(&go(&env, &[("prompt", "none")], None).await).as_deref(), Some("login_required"));
     env.clock.advance_secs(61);
     go(&env, &[], None).await;
+}
+
+#[tokio::test]
+async fn a_fault_of_ours_is_told_to_the_application_too() {
+    let (env, _) = env_with(first_party()).await;
+    let viewer = sign_in(&env, "li.na").await;
+    let write = env.identity.db().write();
+    write.execute_unprepared("ALTER TABLE oauth_code RENAME TO elsewhere").await.unwrap();
+    for silent in ["", "none"] {
+        let back = go(&env, &[("prompt", silent)], Some(&viewer)).await;
+        assert_eq!(error_in(&back).as_deref(), Some("server_error"));
+        assert_eq!(value(&back, "iss").as_deref(), Some("http://localhost:3000"));
+    }
+    write.execute_unprepared("ALTER TABLE elsewhere RENAME TO oauth_code").await.unwrap();
+    code_in(&go(&env, &[], Some(&viewer)).await);
 }
 
 #[tokio::test]

@@ -152,6 +152,13 @@ async fn the_cloudbase_api_begins_and_approves_too() {
     assert_eq!(text(&opened, "scope"), "openid");
     let me = app.get("/oauth2/userinfo").bearer(text(&opened, "access_token")).send().await.ok();
     assert_eq!(me["sub"], person.viewer.uid.as_str());
+    let secret = Client::new(&app, "server", ApplicationKind::Web, |config| {
+        config.grants = ApplicationKind::Web.possible_grants();
+    })
+    .await;
+    let named = app.post("/auth/v1/device/code", serde_json::json!({"client_id": "server"})).send().await;
+    assert_eq!(named.refused(), (401, "invalid_client"), "anybody can name it");
+    start(&secret).await;
     let default = app.post("/auth/v1/device/code", serde_json::json!({})).send().await;
     assert_eq!(default.refused(), (400, "unauthorized_client"), "the default application does not have the grant");
 }

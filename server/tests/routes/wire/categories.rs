@@ -84,6 +84,9 @@ fn of_layers() -> Vec<ErrorBody> {
         ),
         (ErrorCode::DeadlineExceeded, "The request took longer than this server allows."),
         (ErrorCode::BadGateway, "The site does not answer."),
+        (ErrorCode::UnsupportedResponseType, "response_type must be code."),
+        (ErrorCode::RequestNotSupported, "The parameter request is not supported."),
+        (ErrorCode::RegistrationNotSupported, "The parameter registration is not supported."),
         (ErrorCode::LoginRequired, "The user must sign in."),
         (ErrorCode::ConsentRequired, "The user must give consent."),
     ]
