@@ -5,7 +5,7 @@ mod rules;
 mod secret;
 
 pub use rules::{check_config, check_id, check_name};
-pub(crate) use rules::{is_listed, is_own_resource, may_use};
+pub(crate) use rules::{is_address, is_listed, is_own_resource, may_use};
 pub use secret::{NewSecret, new_secret, verify_secret};
 
 use crate::{Error, Identity, ids};

@@ -1,6 +1,9 @@
 //! Sign-out that an application starts (OpenID Connect RP-Initiated Logout 1.0).
 
-use super::id_token::{self, Hint};
+use super::{
+    id_token::{self, Hint},
+    request::with_query,
+};
 use crate::{
     Caller, Error, Identity, Viewer,
     client::{self, Client},
@@ -8,7 +11,7 @@ use crate::{
 };
 use doorward_store::session as sessions;
 use std::sync::Arc;
-use url::Url;
+use url::form_urlencoded;
 
 /// Parameters of a request.
 #[derive(Clone, Default)]
@@ -83,13 +86,13 @@ fn location(request: &LogoutRequest, client: Option<&Client>) -> Result<Option<S
             None => Err(Error::invalid("client_id", "required", |texts| texts.required("client_id"))),
         };
     };
-    if !client.config.sign_out_uris.contains(uri) {
+    // The list may be older than a rule (attack 14).
+    if !client.config.sign_out_uris.contains(uri) || !client::is_address(client.kind, uri) {
         return Err(Error::invalid(FIELD, "unknown", |texts| texts.sign_out_uri_unknown(FIELD)));
     }
     let Some(state) = &request.state else { return Ok(Some(uri.clone())) };
-    let mut url = Url::parse(uri).map_err(|_| Error::Internal("a sign-out address is always a URI"))?;
-    url.query_pairs_mut().append_pair("state", state);
-    Ok(Some(url.into()))
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("state", state).finish();
+    Ok(Some(with_query(uri, &query)))
 }
 
 /// Whether an ID token was issued for the viewer's session at the portal. With the scope `offline_access` the

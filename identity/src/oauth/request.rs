@@ -105,8 +105,8 @@ impl Destination {
         self.with(identity, &[("error", refusal.error), ("error_description", refusal.description())])
     }
 
-    /// Adds to the query of the address, which otherwise stays as registered. `iss` tells the application which server
-    /// answers, so that a code of one is not sent to another (RFC 9207).
+    /// The address with a result. `iss` tells the application which server answers, so that a code of one is not sent to
+    /// another (RFC 9207).
     fn with(&self, identity: &Identity, result: &[(&str, &str)]) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value) in result {
@@ -115,14 +115,18 @@ impl Destination {
         if let Some(state) = &self.state {
             query.append_pair("state", state);
         }
-        let query = query.append_pair("iss", identity.issuer()).finish();
-        let separator = match self.redirect_uri.split_once('?') {
-            None => "?",
-            Some((_, "")) => "",
-            Some(_) => "&",
-        };
-        format!("{}{separator}{query}", self.redirect_uri)
+        with_query(&self.redirect_uri, &query.append_pair("iss", identity.issuer()).finish())
     }
+}
+
+/// Adds to the query of a registered address, which otherwise stays byte for byte as it is registered.
+pub(super) fn with_query(address: &str, query: &str) -> String {
+    let separator = match address.split_once('?') {
+        None => "?",
+        Some((_, "")) => "",
+        Some(_) => "&",
+    };
+    format!("{address}{separator}{query}")
 }
 
 /// Values of `prompt`.

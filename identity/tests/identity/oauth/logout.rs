@@ -151,6 +151,44 @@ async fn attacks_13_and_15_a_browser_goes_to_registered_addresses_only() {
 }
 
 #[tokio::test]
+async fn a_sign_out_address_stays_byte_for_byte_as_it_is_registered() {
+    let env = TestEnv::new().await;
+    let uris =
+        ["https://shop.example.com:443/a%2fb/..", "https://shop.example.com/?a=%20+", "https://shop.example.com?"];
+    shop(&env, "shop", json!({ "sign_out_uris": uris })).await;
+    for (uri, back) in [
+        (uris[0], "https://shop.example.com:443/a%2fb/..?state=x"),
+        (uris[1], "https://shop.example.com/?a=%20+&state=x"),
+        (uris[2], "https://shop.example.com?state=x"),
+    ] {
+        let request = LogoutRequest {
+            client_id: Some("shop".into()),
+            post_logout_redirect_uri: Some(uri.into()),
+            state: Some("x".into()),
+            ..LogoutRequest::default()
+        };
+        assert_eq!(logout(&env, &request, None).await.unwrap(), done(Some(back), None));
+    }
+}
+
+#[tokio::test]
+async fn attack_14_a_sign_out_address_from_before_a_rule_leads_nowhere() {
+    let env = TestEnv::new().await;
+    for uri in
+        ["javascript:alert(document.cookie)", "http://shop.example.com/", "https://shop.example.com\\@evil.test/"]
+    {
+        shop(&env, uri.split(':').next().unwrap(), json!({ "sign_out_uris": [uri] })).await;
+        let request = LogoutRequest {
+            client_id: uri.split(':').next().map(str::to_owned),
+            post_logout_redirect_uri: Some(uri.into()),
+            ..LogoutRequest::default()
+        };
+        let refused = logout(&env, &request, None).await.unwrap_err();
+        assert_eq!((refused.field(), refused.reason()), (Some("post_logout_redirect_uri"), Some("unknown")), "{uri}");
+    }
+}
+
+#[tokio::test]
 async fn the_discovery_document_says_what_is_true() {
     let env = TestEnv::new().await;
     let document = oauth::metadata::metadata(&env.identity);
