@@ -109,9 +109,9 @@ error_codes! {
     LoginRequired = "login_required", 7, 403;
     /// The user must give consent to the application (OpenID Connect Core section 3.1.2.6).
     ConsentRequired = "consent_required", 7, 403;
-    /// The user has not decided about the device yet: ask again after `interval` seconds (RFC 8628 section 3.5).
+    /// The user has not decided about the device yet: poll again after `interval` seconds (RFC 8628 section 3.5).
     AuthorizationPending = "authorization_pending", 9, 400;
-    /// The device asks too often: add five seconds to `interval` (RFC 8628 section 3.5).
+    /// The device polls too often: add five seconds to `interval` (RFC 8628 section 3.5).
     SlowDown = "slow_down", 8, 400;
     /// The user has refused (RFC 8628 section 3.5).
     AccessDenied = "access_denied", 7, 400;

@@ -28,8 +28,9 @@ pub struct Model {
     pub decided_scope: Option<String>,
 }
 
-/// Longest lifetime in milliseconds.
-pub const LONGEST_MS: i64 = 1_800_000;
+/// Longest lifetime in seconds: of a request that waits for its user.
+pub const LONGEST_SECS: u32 = 600;
+const LONGEST_MS: i64 = LONGEST_SECS as i64 * 1_000;
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -30,9 +30,9 @@ pub struct Model {
     pub resource: Option<String>,
     pub created_at: i64,
     pub expires_at: i64,
-    /// When the device last asked.
+    /// When the device last polled.
     pub polled_at: Option<i64>,
-    /// Seconds that the device waits between its questions.
+    /// Seconds that the device waits between two polls.
     pub interval: i32,
     pub state: State,
     /// Who has decided.
@@ -41,8 +41,9 @@ pub struct Model {
     pub session_id: Option<String>,
 }
 
-/// Longest lifetime in milliseconds.
-const LONGEST_MS: i64 = 600_000;
+/// Lifetime in seconds.
+pub const LONGEST_SECS: u32 = 600;
+const LONGEST_MS: i64 = LONGEST_SECS as i64 * 1_000;
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
@@ -72,7 +73,7 @@ pub async fn pending(conn: &impl ConnectionTrait, user_code_hash: &str, now: i64
     Ok(query.filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?)
 }
 
-/// Records that the device has asked, and how long it waits from now on.
+/// Records that the device has polled, and how long it waits from now on.
 pub async fn set_polled(
     conn: &impl ConnectionTrait,
     device_code_hash: &str,

@@ -24,13 +24,13 @@ use doorward_contract::{
     oauth::Scope,
 };
 use doorward_store::{
-    ConnectionTrait,
+    ConnectionTrait, authorization_request,
     session::{self, Protocol},
 };
 use url::form_urlencoded;
 
 /// Seconds for which a request waits for its user.
-pub const WAITING_SECS: u32 = 600;
+pub const WAITING_SECS: u32 = authorization_request::LONGEST_SECS;
 
 /// Parameter of the path of a page: the language that the application asks for.
 pub const LANGUAGE: &str = "ui_locales";

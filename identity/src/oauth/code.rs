@@ -24,9 +24,6 @@ use doorward_store::{
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-/// Lifetime of a code in seconds: a redirect and a request (RFC 6749 section 4.1.2 recommends ten minutes at most).
-const CODE_SECS: i64 = 60;
-
 /// What a code stands for; stored with it as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CodeGrant {
@@ -63,7 +60,7 @@ pub(crate) async fn issue(
         client_id: client.id.clone(),
         session_id: session_id.to_owned(),
         granted: serde_json::to_value(grant).map_err(|_| Error::Internal("a code could not be stored"))?,
-        expires_at: identity.now().plus_secs(CODE_SECS).as_millis(),
+        expires_at: identity.now().plus_secs(i64::from(oauth_code::LONGEST_SECS)).as_millis(),
         redeemed_at: None,
         issued_session_id: None,
     };

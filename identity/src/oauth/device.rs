@@ -1,7 +1,7 @@
 //! The device authorization grant (RFC 8628): a device without a browser shows a code, which its user enters in a browser
-//! where they are signed in, sees what the device asks for, and decides.
+//! where they are signed in, sees what the device requests, and decides.
 //!
-//! An approval belongs to the browser's session, so whatever ends that session before the device asks again ends the
+//! An approval belongs to the browser's session, so whatever ends that session before the device polls again ends the
 //! approval with it. What the application may do is checked again then.
 
 use super::{
@@ -35,11 +35,11 @@ use doorward_store::{
 use std::sync::Arc;
 
 /// Lifetime of the codes in seconds.
-pub const DEVICE_SECS: u32 = 600;
+pub const DEVICE_SECS: u32 = device_code::LONGEST_SECS;
 
-/// Seconds that a device waits between its questions.
+/// Seconds that a device waits between two polls.
 const INTERVAL_SECS: i32 = 5;
-/// What is added when it asks too often (section 3.5), up to the longest wait.
+/// What is added when it polls too often (section 3.5), up to the longest wait.
 const SLOWER_SECS: i32 = 5;
 const LONGEST_INTERVAL_SECS: i32 = 60;
 
@@ -140,7 +140,7 @@ fn read(text: &str) -> Option<String> {
     (code.len() == LENGTH && code.bytes().all(|byte| LETTERS.contains(&byte))).then_some(code)
 }
 
-/// What a device asks its user for. The host of the request is empty.
+/// What a device requests. The host of the request is empty.
 ///
 /// # Errors
 /// [`Error::Invalid`] for `user_code` when no device waits with it; [`Error::TooManyRequests`] after five wrong codes
@@ -297,7 +297,7 @@ async fn granted(
     }))
 }
 
-/// The answer to a device whose user has not decided: one that asks too often has to wait longer from then on.
+/// The answer to a device whose user has not decided: one that polls too often has to wait longer from then on.
 async fn polled(identity: &Identity, row: &Model, now: i64) -> Result<Error, Error> {
     let wait = i64::from(row.interval) * 1_000;
     let is_early = row.polled_at.is_some_and(|at| (at..at + wait).contains(&now));

@@ -18,10 +18,10 @@ use doorward_identity::oauth::token;
 /// Exchange a code or a refresh token, or get a token for a service
 ///
 /// A code can be used once, within a minute, with the verifier of its PKCE challenge; a second use ends the session that
-/// the first one opened. Every refresh returns a new refresh token. The old one returns the same successor for a few more
+/// the first one opened. Every refresh returns a new refresh token. The old one returns the same successor for 60
 /// seconds; after that it ends its session. Each grant must be allowed to the application.
 ///
-/// A device asks with its `device_code` until the user has decided: `authorization_pending` or `slow_down`, then the tokens,
+/// A device polls with its `device_code` until the user has decided: `authorization_pending` or `slow_down`, then the tokens,
 /// `access_denied` or `expired_token` (RFC 8628 section 3.5).
 ///
 /// In place of the header, the body may have `client_id` and `client_secret`, or `client_assertion_type` and

@@ -18,7 +18,7 @@ use doorward_identity::{session, signin};
 /// The grant `authorization_code` accepts the `code` from an email link to an app's own address. It can be used once,
 /// within a minute, from a page of that origin. Use from elsewhere, or a second use, ends the session.
 ///
-/// Every refresh returns a new refresh token. The old one returns the same successor for a few more seconds, so that
+/// Every refresh returns a new refresh token. The old one returns the same successor for 60 seconds, so that
 /// two tabs can refresh at the same time; after that it ends its session.
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-grant-token>
 #[utoipa::path(post, path = "/auth/v1/token", tag = "Tokens", request_body = TokenRequest,

@@ -69,7 +69,7 @@ async fn a_device_gets_its_tokens_once_its_user_has_approved() {
 }
 
 #[tokio::test]
-async fn a_device_that_asks_too_often_waits_longer() {
+async fn a_device_that_polls_too_often_waits_longer() {
     let (env, _) = env().await;
     let code = start(&env, "openid").await.device_code;
     for (wait, expected) in [
@@ -108,7 +108,7 @@ async fn a_refusal_and_the_end_of_a_code_are_told_to_the_device() {
 }
 
 #[tokio::test]
-async fn what_ends_between_the_approval_and_the_question_ends_the_approval() {
+async fn what_ends_between_the_approval_and_the_next_poll_ends_the_approval() {
     let (env, uid) = env_with(with_devices(third_party())).await;
     let approved = async || {
         let viewer = sign_in(&env, "li.na").await;
@@ -266,7 +266,7 @@ async fn attack_88_codes_are_stored_as_hashes() {
 }
 
 #[tokio::test]
-async fn of_fifty_questions_at_once_one_gets_the_tokens() {
+async fn of_fifty_polls_at_once_one_gets_the_tokens() {
     let (env, uid) = env().await;
     let viewer = sign_in(&env, "li.na").await;
     let started = start(&env, "openid").await;
