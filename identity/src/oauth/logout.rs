@@ -9,21 +9,10 @@ use crate::{
     client::{self, Client},
     session,
 };
+use doorward_contract::oauth::SignOutRequest;
 use doorward_store::session as sessions;
 use std::sync::Arc;
 use url::form_urlencoded;
-
-/// Parameters of a request.
-#[derive(Clone, Default)]
-pub struct LogoutRequest {
-    /// The last ID token that the application received; may be expired.
-    pub id_token_hint: Option<String>,
-    pub client_id: Option<String>,
-    /// Where the browser goes afterwards: one of the application's sign-out addresses.
-    pub post_logout_redirect_uri: Option<String>,
-    /// Returned to that address.
-    pub state: Option<String>,
-}
 
 /// What happens next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +37,7 @@ pub enum Logout {
 /// `client_id` that is not the hint's: before anything is ended.
 pub async fn logout(
     identity: &Identity,
-    request: &LogoutRequest,
+    request: &SignOutRequest,
     viewer: Option<&Viewer>,
     caller: &Caller,
 ) -> Result<Logout, Error> {
@@ -64,7 +53,7 @@ pub async fn logout(
 }
 
 /// The application that the request names. The one of a hint may have been turned off since.
-fn client_of(identity: &Identity, request: &LogoutRequest, hint: Option<&Hint>) -> Result<Option<Arc<Client>>, Error> {
+fn client_of(identity: &Identity, request: &SignOutRequest, hint: Option<&Hint>) -> Result<Option<Arc<Client>>, Error> {
     let hinted = hint.map(|hint| hint.aud.as_str());
     let Some(id) = request.client_id.as_deref() else {
         return Ok(hinted.and_then(|id| client::find(identity, id)));
@@ -76,7 +65,7 @@ fn client_of(identity: &Identity, request: &LogoutRequest, hint: Option<&Hint>) 
 }
 
 /// Where the browser goes afterwards. Addresses are compared byte for byte (attack 13).
-fn location(request: &LogoutRequest, client: Option<&Client>) -> Result<Option<String>, Error> {
+fn location(request: &SignOutRequest, client: Option<&Client>) -> Result<Option<String>, Error> {
     const FIELD: &str = "post_logout_redirect_uri";
     let Some(uri) = &request.post_logout_redirect_uri else { return Ok(None) };
     let Some(client) = client else {

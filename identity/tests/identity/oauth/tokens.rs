@@ -5,7 +5,8 @@ use super::fixture::{
     secret, server, shop, signature, tokens,
 };
 use doorward_admin as admin;
-use doorward_contract::{Secret, Uid, application::ApplicationKind, event::EventAction, oauth::UserInfo};
+use doorward_contract::oauth::{SignOutRequest, UserInfo};
+use doorward_contract::{Secret, Uid, application::ApplicationKind, event::EventAction};
 use doorward_identity::{Actor, Caller, Error, client::Client, keys, oauth, password, session, signin, site};
 use doorward_store::role;
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller, permit};
@@ -481,7 +482,7 @@ async fn attack_33_a_token_outlives_the_rotation_of_its_key_and_not_the_key() {
     let before = tokens(&env, &client, &viewer, "openid offline_access").await;
     // An ID token is a hint even when it has expired.
     let is_hint = async |token: Secret| {
-        let request = oauth::logout::LogoutRequest {
+        let request = SignOutRequest {
             id_token_hint: Some(token.into_inner()),
             post_logout_redirect_uri: Some(AFTERWARDS.into()),
             ..Default::default()
