@@ -135,7 +135,6 @@ pub async fn client_credentials(
     client: &Client,
     scope: Option<&str>,
     resource: Option<&str>,
-    _caller: &Caller,
 ) -> Result<TokenResponse, Error> {
     require(client, GrantType::ClientCredentials)?;
     if client.config.authentication == ClientAuthentication::None {

@@ -46,7 +46,7 @@ pub async fn grant(State(services): State<Services>, application: Application) -
             token::refresh(identity, &client, &refresh_token, body.scope.as_deref(), &caller).await?
         }
         Some(GrantType::ClientCredentials) => {
-            token::client_credentials(identity, &client, body.scope.as_deref(), resource, &caller).await?
+            token::client_credentials(identity, &client, body.scope.as_deref(), resource).await?
         }
         Some(GrantType::DeviceCode) => {
             let device_code = body.device_code.ok_or_else(|| OauthError::missing("device_code"))?;

@@ -36,7 +36,7 @@ pub async fn grant(
         _ => return Err(ApiError::new(ErrorCode::UnsupportedGrantType, sentences().grant_type).into()),
     }
     let scope = request.scope.as_deref();
-    let tokens = token::client_credentials(&services.identity, &client, scope, None, &caller).await?;
+    let tokens = token::client_credentials(&services.identity, &client, scope, None).await?;
     Ok(Json(ClientCredential {
         token_type: tokens.token_type,
         access_token: tokens.access_token,

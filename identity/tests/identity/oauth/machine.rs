@@ -1,6 +1,6 @@
 //! Access tokens of machines at our own APIs.
 
-use super::fixture::{machine, server};
+use super::fixture::machine;
 use doorward_contract::Secret;
 use doorward_identity::{Identity, client, oauth};
 use doorward_store::client as clients;
@@ -10,7 +10,7 @@ const ID: &str = "robot";
 
 async fn token(node: &Identity) -> Secret {
     let robot = client::find(node, ID).unwrap();
-    oauth::token::client_credentials(node, &robot, None, None, &server()).await.unwrap().access_token
+    oauth::token::client_credentials(node, &robot, None, None).await.unwrap().access_token
 }
 
 async fn is_taken(env: &TestEnv, token: &Secret) -> bool {

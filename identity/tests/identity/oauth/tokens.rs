@@ -106,7 +106,7 @@ async fn each_grant_is_for_applications_that_have_it() {
     let stripped = changed(&env, "shop", |row| row.config["grants"] = json!([])).await.unwrap();
     assert!(matches!(refresh(&env, &stripped, &token).await, Err(Error::UnauthorizedGrant)));
     assert!(matches!(exchange(&env, &stripped, &viewer, json!({})).await, Err(Error::UnauthorizedGrant)));
-    let as_machine = oauth::token::client_credentials(&env.identity, &client, None, None, &server()).await;
+    let as_machine = oauth::token::client_credentials(&env.identity, &client, None, None).await;
     assert!(matches!(as_machine, Err(Error::UnauthorizedGrant)));
     refresh(&env, &client, &token).await.unwrap();
 }
@@ -116,7 +116,7 @@ async fn a_machine_acts_with_its_role_and_for_nobody() {
     let env = TestEnv::new().await;
     let robot = machine(&env, "robot", "editor").await;
     let ask = async |scope: Option<&str>, resource: Option<&str>| {
-        oauth::token::client_credentials(&env.identity, &robot, scope, resource, &server()).await
+        oauth::token::client_credentials(&env.identity, &robot, scope, resource).await
     };
     let tokens = ask(None, None).await.unwrap();
     assert!(tokens.refresh_token.is_none() && tokens.id_token.is_none());
@@ -136,7 +136,7 @@ async fn a_machine_acts_with_its_role_and_for_nobody() {
 
     // What it may request of users has nothing to do with its role.
     let limited = changed(&env, "robot", |row| row.config["scopes"] = json!(["openid"])).await.unwrap();
-    let tokens = oauth::token::client_credentials(&env.identity, &limited, None, None, &server()).await.unwrap();
+    let tokens = oauth::token::client_credentials(&env.identity, &limited, None, None).await.unwrap();
     assert_eq!(
         (tokens.scope.as_str(), &super::fixture::claims(&tokens.access_token)["roles"][0]),
         ("roles", &json!("editor"))
@@ -146,7 +146,7 @@ async fn a_machine_acts_with_its_role_and_for_nobody() {
 
     let public = json!({ "grants": ["client_credentials"], "authentication": "none" });
     let public = add(&env, "public", ApplicationKind::Machine, public).await;
-    let unproven = oauth::token::client_credentials(&env.identity, &public, None, None, &server()).await;
+    let unproven = oauth::token::client_credentials(&env.identity, &public, None, None).await;
     assert!(matches!(unproven, Err(Error::UnauthorizedGrant)), "anybody could ask in its name");
 }
 
@@ -527,7 +527,7 @@ async fn attack_80_oversized_values_are_refused_or_ignored() {
     assert!(matches!(refresh(&env, &client, &long).await, Err(Error::InvalidGrant)));
     let robot = machine(&env, "robot", "editor").await;
     let resource = format!("https://api.example.com/{}", "a".repeat(50_000));
-    let answer = oauth::token::client_credentials(&env.identity, &robot, None, Some(&resource), &server()).await;
+    let answer = oauth::token::client_credentials(&env.identity, &robot, None, Some(&resource)).await;
     assert!(matches!(answer, Err(Error::InvalidTarget)));
 
     // What the application itself sent makes its tokens long, not invalid.
