@@ -57,8 +57,8 @@ impl TryFrom<Model> for Client {
     }
 }
 
-/// The generation of a new client. It is random: an application that is created again with the same ID is another one, and
-/// the tokens of the former one are not its own.
+/// The generation of a new client. It is random: an application that is created again with the same ID is another one,
+/// and the tokens of the former one are not its own.
 pub fn new_generation() -> i64 {
     i64::from(u32::from_be_bytes(ids::random()))
 }

@@ -91,8 +91,8 @@ fn check_limits(application: &Application) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether a former credential is no longer valid: another method counts, or a key is gone. It may have leaked, and with it
-/// the tokens that a machine got before.
+/// Whether a former credential is no longer valid: another method counts, or a key is gone. It may have leaked, and
+/// with it the tokens that a machine got before.
 pub(super) fn replaces_credentials(before: &ApplicationConfig, after: &ApplicationConfig) -> bool {
     before.authentication != after.authentication || keys(before).any(|former| !keys(after).any(|key| key == former))
 }

@@ -196,9 +196,10 @@ impl Flow<'_> {
         Ok(!is_asked && (granted || consent::is_ours(self.identity, client)))
     }
 
-    /// Whether only the application itself can use a code that is sent to the address: it authenticates, or the address is
-    /// a web site. Any program on the user's device can claim the scheme of an app or listen on a port, so an earlier
-    /// consent says nothing about the program that asks now (RFC 8252 section 8.6, OAuth 2.1 section 7.3.1; attack 93).
+    /// Whether only the application itself can use a code that is sent to the address: it authenticates, or the address
+    /// is a web site. Any program on the user's device can claim the scheme of an app or listen on a port, so an
+    /// earlier consent says nothing about the program that asks now (RFC 8252 section 8.6, OAuth 2.1 section 7.3.1;
+    /// attack 93).
     ///
     /// A web application has an address on the local machine during development only. While this service is there too,
     /// its developers are not asked each time; a native app is the same program on every device.

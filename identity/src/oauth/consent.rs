@@ -24,8 +24,8 @@ use url::Url;
 #[derive(Debug, Clone, Copy)]
 pub enum Decision<'a> {
     Refuse,
-    /// Allow these scopes, separated by spaces: those that the page has shown. The application may have been changed since,
-    /// so that the request covers more.
+    /// Allow these scopes, separated by spaces: those that the page has shown. The application may have been changed
+    /// since, so that the request covers more.
     Allow(&'a str),
     /// Allow all that is requested, from a page that does not say what it has shown.
     AllowRequested,

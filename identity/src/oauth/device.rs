@@ -95,8 +95,8 @@ pub async fn start(
 /// Begins the sign-in of a device whose application only names itself.
 ///
 /// # Errors
-/// As [`start`]; [`Error::UnknownClient`]; [`Error::InvalidClient`] for an application that authenticates, which anybody
-/// could name (RFC 8628 section 3.1).
+/// As [`start`]; [`Error::UnknownClient`]; [`Error::InvalidClient`] for an application that authenticates, which
+/// anybody could name (RFC 8628 section 3.1).
 pub async fn start_public(
     identity: &Identity,
     client_id: &str,

@@ -22,8 +22,8 @@ use doorward_store::session::{self as sessions, Protocol};
 use serde_json::{Value, json};
 
 /// Describes an access token or refresh token, of OAuth or of the CloudBase API. A client is told about its own tokens,
-/// and about access tokens for a resource at its own address. All others are not active, nor are those for a resource that
-/// their client may no longer use.
+/// and about access tokens for a resource at its own address. All others are not active, nor are those for a resource
+/// that their client may no longer use.
 ///
 /// # Errors
 /// [`Error::InvalidClient`] for a client without authentication: anybody could ask in its name (RFC 7662 section 2.1).

@@ -105,8 +105,8 @@ impl Destination {
         self.with(identity, &[("error", refusal.error), ("error_description", refusal.description())])
     }
 
-    /// The address with a result. `iss` tells the application which server answers, so that a code of one is not sent to
-    /// another (RFC 9207).
+    /// The address with a result. `iss` tells the application which server answers, so that a code of one is not sent
+    /// to another (RFC 9207).
     fn with(&self, identity: &Identity, result: &[(&str, &str)]) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value) in result {

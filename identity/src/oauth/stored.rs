@@ -119,8 +119,8 @@ impl Stored {
         format!("/oauth2/authorize?{}", query.finish())
     }
 
-    /// Whether the user has signed in since the request began to wait. It is another session than that of the browser then.
-    /// The clocks of nodes differ, so its time only shows that it is not an old one of another browser.
+    /// Whether the user has signed in since the request began to wait. It is another session than that of the browser
+    /// then. The clocks of nodes differ, so its time only shows that it is not an old one of another browser.
     pub fn precedes_sign_in(&self, session: &session::Model) -> bool {
         !self.is_of(session) && !self.is_long_after(session.created_at)
     }

@@ -12,8 +12,8 @@ pub enum Credential<'a> {
     RefreshToken(&'a Secret),
 }
 
-/// Checks that a request names the audience that was requested in the beginning, if it names one. An application that asks
-/// for another one must not believe that it got it. The credential is not used up.
+/// Checks that a request names the audience that was requested in the beginning, if it names one. An application that
+/// asks for another one must not believe that it got it. The credential is not used up.
 ///
 /// # Errors
 /// [`Error::InvalidTarget`]. None for a credential that is unknown or of another client: its exchange fails.

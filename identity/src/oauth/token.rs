@@ -124,8 +124,8 @@ pub async fn refresh(
     granted.respond(identity, renewed.generation).await
 }
 
-/// Issues an access token about an application itself (RFC 6749 section 4.4). It acts with its role, so its scope is always
-/// `roles`; the scopes that it may request of users do not apply.
+/// Issues an access token about an application itself (RFC 6749 section 4.4). It acts with its role, so its scope is
+/// always `roles`; the scopes that it may request of users do not apply.
 ///
 /// # Errors
 /// [`Error::UnauthorizedGrant`] for an application without this grant or without authentication,
@@ -225,8 +225,8 @@ fn narrowed(client: &Client, granted: &str, requested: Option<&str>) -> Result<V
     Ok(requested.into_iter().filter(|scope| is_allowed(client, *scope)).collect())
 }
 
-/// The part of a granted scope that a request names, all of it if the request names none. Other than in an authorization
-/// request, an unknown word is an error: nobody has granted it (RFC 6749 section 6).
+/// The part of a granted scope that a request names, all of it if the request names none. Other than in an
+/// authorization request, an unknown word is an error: nobody has granted it (RFC 6749 section 6).
 fn subset(granted: &[Scope], requested: Option<&str>) -> Result<Vec<Scope>, Error> {
     let words: Vec<_> = requested.unwrap_or_default().split_ascii_whitespace().collect();
     if words.iter().any(|word| !granted.iter().any(|scope| scope.as_str() == *word)) {

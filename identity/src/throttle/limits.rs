@@ -115,8 +115,8 @@ pub(crate) async fn authorization_request(
     take(identity, &key("authorize", caller), identity.settings().limits.provider_requests_minute, MINUTE).await
 }
 
-/// Wrong user codes of devices that are compared in ten minutes (RFC 8628 section 5.1): of one account, and of one network,
-/// where several people may mistype.
+/// Wrong user codes of devices that are compared in ten minutes (RFC 8628 section 5.1): of one account, and of one
+/// network, where several people may mistype.
 const USER_CODES: Backoff =
     Backoff { free: 5, base_ms: USER_CODES_MS, max_ms: USER_CODES_MS, forget_ms: USER_CODES_MS };
 const USER_CODES_OF_NETWORK: Backoff = Backoff { free: 30, ..USER_CODES };

@@ -21,8 +21,8 @@ use doorward_identity::oauth::token;
 /// the first one opened. Every refresh returns a new refresh token. The old one returns the same successor for 60
 /// seconds; after that it ends its session. Each grant must be allowed to the application.
 ///
-/// A device polls with its `device_code` until the user has decided: `authorization_pending` or `slow_down`, then the tokens,
-/// `access_denied` or `expired_token` (RFC 8628 section 3.5).
+/// A device polls with its `device_code` until the user has decided: `authorization_pending` or `slow_down`, then the
+/// tokens, `access_denied` or `expired_token` (RFC 8628 section 3.5).
 ///
 /// In place of the header, the body may have `client_id` and `client_secret`, or `client_assertion_type` and
 /// `client_assertion` (RFC 7523). A public client sends `client_id` alone. (RFC 6749 section 3.2)
