@@ -1,7 +1,7 @@
 //! The OAuth 2.1 and OpenID Connect provider: users sign in to applications with their account here.
 //!
 //! - requests in the browser: [`parameters`], `request` (what is valid), [`authorize`] (where the browser goes next),
-//!   [`consent`], [`par`] (requests that the application pushes); private: `stored` (requests that wait), `claims`
+//!   [`consent`], [`par`] (requests that the application pushes); private: `pending_request`, `claims_parameter`
 //! - codes: `code` (issued to the browser, exchanged by the application)
 //! - devices without a browser: [`device`]
 //! - tokens: [`client_authentication`], [`token`] (the token endpoint), [`userinfo`], [`introspection`], [`revocation`];
@@ -11,7 +11,7 @@
 
 mod access_token;
 pub mod authorize;
-mod claims;
+mod claims_parameter;
 pub mod client_authentication;
 pub(crate) mod code;
 pub mod consent;
@@ -23,9 +23,9 @@ pub mod machine;
 pub mod metadata;
 pub mod par;
 pub mod parameters;
+mod pending_request;
 pub(crate) mod request;
 pub mod revocation;
-mod stored;
 pub mod target;
 pub mod token;
 pub mod userinfo;

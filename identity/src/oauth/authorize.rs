@@ -9,8 +9,8 @@ use super::{
     Parameters,
     code::{self, CodeGrant},
     consent, id_token,
+    pending_request::{self, Sender, Stored},
     request::{self, Destination, Refusal, Request},
-    stored::{self, Sender, Stored},
 };
 use crate::{
     Caller, Error, Identity, Viewer, origin,
@@ -110,9 +110,11 @@ pub async fn code(
 /// `client_id`.
 async fn referred_to(identity: &Identity, parameters: &Parameters) -> Result<Option<Stored>, Error> {
     let Some(request_uri) = parameters.get("request_uri") else { return Ok(None) };
-    let stored = stored::find(identity, stored::reference_in(request_uri)?).await?.ok_or_else(stored::gone)?;
+    let stored = pending_request::find(identity, pending_request::reference_in(request_uri)?)
+        .await?
+        .ok_or_else(pending_request::gone)?;
     if parameters.get("client_id") != Some(stored.client_id.as_str()) {
-        return Err(stored::gone());
+        return Err(pending_request::gone());
     }
     Ok(Some(stored))
 }
@@ -314,7 +316,7 @@ impl Flow<'_> {
         let tx = self.identity.db().begin().await?;
         self.take(&tx).await?;
         let sender = Sender::Browser(session);
-        let stored = stored::insert(self.identity, &tx, client, self.parameters, sender, WAITING_SECS).await?;
+        let stored = pending_request::insert(self.identity, &tx, client, self.parameters, sender, WAITING_SECS).await?;
         tx.commit().await?;
         Ok(stored)
     }

@@ -2,8 +2,8 @@
 
 use super::{
     Parameters,
+    pending_request::{self, Stored},
     request::{self, Destination, Refusal, Request},
-    stored::{self, Stored},
 };
 use crate::{Caller, Error, Identity, Viewer, client::Client, event::Record, session::hold};
 use doorward_contract::{
@@ -114,7 +114,7 @@ async fn waiting(identity: &Identity, viewer: &Viewer, reference: &str) -> Resul
     if viewer.is_guest() {
         return Err(Error::Unauthenticated);
     }
-    let stored = stored::find(identity, reference).await?.filter(|stored| !stored.pushed);
+    let stored = pending_request::find(identity, reference).await?.filter(|stored| !stored.pushed);
     stored.ok_or(Error::NotFound(|texts| texts.authorization_request))
 }
 

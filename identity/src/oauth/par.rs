@@ -2,8 +2,9 @@
 //! changes them, and gets a reference for the browser.
 
 use super::{
-    Parameters, request,
-    stored::{self, Sender},
+    Parameters,
+    pending_request::{self, Sender},
+    request,
 };
 use crate::{Caller, Error, Identity, client::Client, throttle};
 use doorward_contract::application::ClientAuthentication;
@@ -41,6 +42,7 @@ pub async fn push(
         throttle::authorization_request(identity, None, caller).await?;
     }
     let write = identity.db().write();
-    let stored = stored::insert(identity, write, &client.id, &parameters, Sender::Application, PUSHED_SECS).await?;
+    let stored =
+        pending_request::insert(identity, write, &client.id, &parameters, Sender::Application, PUSHED_SECS).await?;
     Ok((stored.request_uri(), PUSHED_SECS))
 }

@@ -1,6 +1,6 @@
 //! What an authorization request may contain (OAuth 2.1 section 4.1.1, OpenID Connect Core section 3.1.2.1).
 
-use super::{Parameters, check_resource, claims};
+use super::{Parameters, check_resource, claims_parameter};
 use crate::{
     Error, Identity,
     client::{self, Client},
@@ -169,7 +169,7 @@ pub(crate) fn check(client: &Client, parameters: &Parameters) -> Result<Request,
         prompt: prompt(parameters.get("prompt").unwrap_or_default())?,
         max_age: parameters.get("max_age").map(max_age).transpose()?,
         id_token_hint: parameters.get("id_token_hint").map(str::to_owned),
-        subject: parameters.get("claims").map(claims::subject).transpose()?.flatten(),
+        subject: parameters.get("claims").map(claims_parameter::subject).transpose()?.flatten(),
         login_hint: parameters.get("login_hint").and_then(login_hint),
         language: parameters.get("ui_locales").and_then(|tags| tags.split(' ').find_map(Language::parse)),
         scopes,
