@@ -52,5 +52,6 @@ fmt: ## format all Rust
 
 bench: build ## measure the release binary on this machine
 	@bash scripts/setup/postgres.sh
+	@if command -v npm > /dev/null; then npm ci --prefix bench/oidc-provider --no-audit --no-fund --silent; fi
 	bash scripts/with-postgres.sh cargo run --release --package doorward-bench
 	cargo run --release --manifest-path bench/decisions/Cargo.toml --target-dir target/decisions

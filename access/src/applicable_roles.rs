@@ -53,6 +53,9 @@ impl<'q> ApplicableRoles<'q> {
 }
 
 fn of_kind(subject: &Subject<'_>) -> Option<&'static str> {
+    if matches!(subject, Subject::Publishable) {
+        return Some(ANONYMOUS_USERS);
+    }
     subject.kind().map(|kind| match kind {
         AccountKind::Internal => ORGANIZATION_MEMBERS,
         AccountKind::External => REGISTERED_USERS,
@@ -62,7 +65,7 @@ fn of_kind(subject: &Subject<'_>) -> Option<&'static str> {
 
 /// Whether the subject is a guest or not signed in.
 fn is_unidentified(subject: &Subject<'_>) -> bool {
-    matches!(subject, Subject::Unauthenticated) || subject.kind() == Some(AccountKind::Anonymous)
+    matches!(subject, Subject::Unauthenticated | Subject::Publishable) || subject.kind() == Some(AccountKind::Anonymous)
 }
 
 /// Whether a role follows from the kind of account and cannot be assigned.

@@ -94,7 +94,7 @@ fn input(question: &Question<'_>, env_id: &str) -> Input {
     let by_http = what.starts_with('/');
     let attributes = match subject {
         Subject::Account(account) => account.attributes.clone(),
-        Subject::Unauthenticated | Subject::Key { .. } => BTreeMap::new(),
+        Subject::Unauthenticated | Subject::Key { .. } | Subject::Publishable => BTreeMap::new(),
     };
     Input {
         subject: rego::Subject {
@@ -124,6 +124,7 @@ fn auth_type(subject: Subject<'_>) -> AuthType {
         (Subject::Unauthenticated, _) => AuthType::Unauthenticated,
         (Subject::Key { .. }, _) if administers => AuthType::ServiceRole,
         (Subject::Key { .. }, _) => AuthType::ApiKey,
+        (Subject::Publishable, _) => AuthType::Anon,
         _ if administers => AuthType::Administrator,
         (_, Some(AccountKind::Internal)) => AuthType::Internal,
         (_, Some(AccountKind::External)) => AuthType::External,

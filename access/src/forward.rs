@@ -20,6 +20,9 @@ pub struct ForwardRequest<'a> {
     pub method: &'a str,
     /// The action, if it is not `kind:/path` of the site.
     pub action: Option<&'a str>,
+    /// The type of the actions of a service for programs. It replaces that of the site, which need not be registered;
+    /// browsers are not redirected to sign in.
+    pub service: Option<&'a str>,
     /// HTTP headers, needed if [`Access::looks_at_headers`].
     pub headers: Option<&'a BTreeMap<String, String>>,
     /// Bearer token of the request.
@@ -50,11 +53,19 @@ pub enum ForwardDecision {
     },
     /// Not signed in. The request may be allowed after signing in.
     SignIn(Site),
-    Refused,
+    /// Signed in, but not allowed.
+    Refused(Box<Refusal>),
     /// The path has several readings, and the site does not accept such paths.
     Ambiguous,
     /// The host is not a registered site.
     UnknownSite,
+}
+
+/// A request that is not allowed, for the page about it.
+#[derive(Debug)]
+pub struct Refusal {
+    pub site: Site,
+    pub principal: ForwardPrincipal,
 }
 
 /// Answers a proxy.
@@ -63,9 +74,7 @@ pub enum ForwardDecision {
 /// [`doorward_identity::Error::Unauthenticated`] for an access token or API key of Doorward that is invalid, and
 /// database errors. The proxy must not forward the request in either case.
 pub async fn forward(access: &Access, request: &ForwardRequest<'_>, caller: &Caller) -> Result<ForwardDecision, Error> {
-    let Some(site) = site::find(access.identity(), request.address.origin()) else {
-        return Ok(ForwardDecision::UnknownSite);
-    };
+    let Some(site) = site_of(access, request) else { return Ok(ForwardDecision::UnknownSite) };
     if request.address.is_ambiguous() && !site.escaped_paths && request.action.is_none() {
         return Ok(ForwardDecision::Ambiguous);
     }
@@ -90,8 +99,15 @@ pub async fn forward(access: &Access, request: &ForwardRequest<'_>, caller: &Cal
     Ok(if principal == ForwardPrincipal::Unauthenticated {
         ForwardDecision::SignIn(site)
     } else {
-        ForwardDecision::Refused
+        ForwardDecision::Refused(Box::new(Refusal { site, principal }))
     })
+}
+
+fn site_of(access: &Access, request: &ForwardRequest<'_>) -> Option<Site> {
+    let registered = site::find(access.identity(), request.address.origin());
+    let Some(service) = request.service else { return registered };
+    let site = registered.unwrap_or_else(|| Site::new(request.address.host(), service));
+    Some(Site { kind: service.to_owned(), sign_in: false, ..site })
 }
 
 /// The sender, by Doorward's own bearer token or API key, else by its cookie. Other bearer tokens belong to the site.

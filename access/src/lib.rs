@@ -27,7 +27,7 @@
 //! [`Access`] is the service around the engine. It loads policies from the database, keeps the compiled set on every
 //! node up to date and issues a [`Permit`] for each administrative action; the `admin` crate has the use cases that
 //! take them. [`check`] answers questions of applications, [`forward`] those of reverse proxies (forward
-//! authentication). [`presets`] are the built-in roles and policies.
+//! authentication). [`gateway`] has the rules for routes. [`presets`] are the built-in roles and policies.
 //!
 //! [`Decision`]: doorward_contract::access::Decision
 
@@ -42,6 +42,7 @@ mod error;
 mod explain;
 pub mod explanation_text;
 pub mod forward;
+pub mod gateway;
 pub mod guard;
 mod json;
 pub mod level;
@@ -56,10 +57,11 @@ mod role;
 pub mod row;
 pub mod rule;
 mod service;
+pub mod signed_request;
 mod snapshot;
 mod variables;
 
-pub use api_key::ApiKeyHolder;
+pub use api_key::{ApiKeyHolder, SigningKey};
 pub use applicable_roles::{ApplicableRoles, is_automatic};
 pub use decide::{DecidingStatement, MAX_CONDITIONS, RoleDecision, decide_by_roles};
 pub use engine::{add_guard, decide};
@@ -74,3 +76,4 @@ pub use policy_set::PolicySet;
 pub use question::{Account, Question, Request, Subject, is_unambiguous_action};
 pub use role::{AttachedPolicy, Role};
 pub use service::Access;
+pub use signed_request::{SignatureError, SignedRequest, SignedUse, Signer};

@@ -14,6 +14,7 @@ pub(crate) use pattern::{Pattern, Resource};
 
 use doorward_contract::access::{DocumentVersion, Effect, Patterns, PolicyDocument, Statement};
 use doorward_contract::admin_action::AdminAction;
+use doorward_contract::site_access::Extent;
 use fault::DocumentFault;
 use std::sync::Arc;
 
@@ -95,6 +96,32 @@ impl Document {
     pub fn could_allow(&self, own: AdminAction) -> bool {
         let allows = self.statements.iter().filter(|statement| statement.effect == Effect::Allow);
         allows.flat_map(|statement| &statement.actions).any(|action| action.matches(own.as_str()))
+    }
+
+    /// How much of the actions with this prefix, such as `app:/`, its allows cover; `None` for nothing. Conditions are
+    /// assumed to hold, but a statement with one covers a part only.
+    pub(crate) fn extent(&self, prefix: &str) -> Option<Extent> {
+        let covers = |action: &Pattern| action.open && prefix.starts_with(&action.text);
+        let of = |statement: &CompiledStatement| {
+            let everything = statement.resources.iter().any(Resource::is_everything);
+            match statement.actions.iter().any(covers) && everything && statement.condition.is_none() {
+                true => Extent::Wholly,
+                false => Extent::Partly,
+            }
+        };
+        let allows = self.statements.iter().filter(|statement| {
+            // Requests to sites name no resource.
+            let reachable = statement.resources.iter().any(|resource| resource.head.is_empty());
+            let met = statement.actions.iter().any(|action| action.meets(prefix));
+            statement.effect == Effect::Allow && reachable && met
+        });
+        allows.map(of).max()
+    }
+
+    /// Whether a statement denies an action with this prefix, under any condition.
+    pub(crate) fn could_deny(&self, prefix: &str) -> bool {
+        let denies = self.statements.iter().filter(|statement| statement.effect == Effect::Deny);
+        denies.flat_map(|statement| &statement.actions).any(|action| action.meets(prefix))
     }
 
     /// The document as JSON, with the conditions as text.

@@ -31,6 +31,8 @@ pub enum Subject<'a> {
     Account(Account<'a>),
     /// A program with an API key. It has no uid and no kind.
     Key { roles: &'a [String] },
+    /// A program with the publishable key, which anyone may have: the automatic roles of a guest, without an account.
+    Publishable,
 }
 
 impl<'a> Subject<'a> {
@@ -38,7 +40,7 @@ impl<'a> Subject<'a> {
     pub const fn uid(&self) -> Option<&'a Uid> {
         match self {
             Self::Account(account) => Some(account.uid),
-            Self::Unauthenticated | Self::Key { .. } => None,
+            Self::Unauthenticated | Self::Key { .. } | Self::Publishable => None,
         }
     }
 
@@ -46,14 +48,14 @@ impl<'a> Subject<'a> {
     pub const fn kind(&self) -> Option<AccountKind> {
         match self {
             Self::Account(account) => Some(account.kind),
-            Self::Unauthenticated | Self::Key { .. } => None,
+            Self::Unauthenticated | Self::Key { .. } | Self::Publishable => None,
         }
     }
 
     /// Assigned roles, without the automatic ones.
     pub const fn held(&self) -> &'a [String] {
         match self {
-            Self::Unauthenticated => &[],
+            Self::Unauthenticated | Self::Publishable => &[],
             Self::Account(account) => account.roles,
             Self::Key { roles } => roles,
         }

@@ -3,6 +3,7 @@
 mod index;
 
 use crate::policy::{CompiledStatement, Document, Resource};
+use doorward_contract::site_access::Extent;
 use index::Index;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -71,6 +72,14 @@ impl Role {
         &self.policies
     }
 
+    /// How much of the actions with this prefix, such as `app:/` for a site, its policies allow; `None` for nothing. A
+    /// deny of any of them, whatever its condition, leaves a part.
+    pub fn extent(&self, prefix: &str) -> Option<Extent> {
+        let documents = || self.policies.iter().map(|policy| &policy.document);
+        let most = documents().filter_map(|document| document.extent(prefix)).max()?;
+        Some(if documents().any(|document| document.could_deny(prefix)) { Extent::Partly } else { most })
+    }
+
     /// The role with one of its policies replaced; `None` if it does not have that policy.
     pub(crate) fn replacing(&self, replacement: &AttachedPolicy) -> Option<Self> {
         self.policies.iter().find(|policy| policy.code == replacement.code)?;
@@ -117,5 +126,41 @@ impl Bucket {
             Effect::Deny => &mut self.deny,
         };
         first.get_or_insert(entry);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AttachedPolicy, Role};
+    use crate::Document;
+    use doorward_contract::site_access::Extent;
+    use serde_json::{Value, json};
+
+    fn extent(statements: Value) -> Option<Extent> {
+        let document = json!({ "version": "1.0", "statement": statements }).to_string();
+        let document = Document::read(&document).unwrap();
+        Role::new("staff", vec![AttachedPolicy { code: "app".into(), version: 1, document }]).extent("app:/")
+    }
+
+    #[test]
+    fn the_extent_of_a_role_is_what_its_policies_allow_of_a_site() {
+        let allow = |action: &str| json!({ "action": action, "resource": "*", "effect": "allow" });
+        for whole in ["app:/*", "app:*", "*"] {
+            assert_eq!(extent(json!([allow(whole)])), Some(Extent::Wholly), "{whole}");
+        }
+        for part in ["app:/", "app:/public/*", "app:/list"] {
+            assert_eq!(extent(json!([allow(part)])), Some(Extent::Partly), "{part}");
+        }
+        for nothing in ["apps:/*", "app:read", "wiki:*"] {
+            assert_eq!(extent(json!([allow(nothing)])), None, "{nothing}");
+        }
+        let deny = json!({ "action": "app:/admin", "resource": "*", "effect": "deny" });
+        assert_eq!(extent(json!([allow("app:/*"), deny])), Some(Extent::Partly));
+        assert_eq!(extent(json!([deny])), None);
+        let condition = json!({ "action": "app:/*", "resource": "*", "effect": "allow",
+            "condition": "subject.kind == \"internal\"" });
+        assert_eq!(extent(json!([condition])), Some(Extent::Partly));
+        let elsewhere = json!({ "action": "app:/*", "resource": "home/*", "effect": "allow" });
+        assert_eq!(extent(json!([elsewhere])), None, "requests to a site name no resource");
     }
 }

@@ -45,6 +45,7 @@ impl<'q> Variables<'q> {
             "kind" => match (subject.kind(), subject) {
                 (Some(kind), _) => kind.as_str().into(),
                 (None, Subject::Key { .. }) => "api_key".into(),
+                (None, Subject::Publishable) => "publishable_key".into(),
                 (None, _) => "unauthenticated".into(),
             },
             "roles" => self.roles.ids().map(cel::Value::from).collect::<Vec<cel::Value>>().into(),
@@ -71,7 +72,7 @@ impl<'q> Variables<'q> {
         static NONE: Attributes = Attributes::new();
         match self.question.subject {
             Subject::Account(account) => account.attributes,
-            Subject::Unauthenticated | Subject::Key { .. } => &NONE,
+            Subject::Unauthenticated | Subject::Key { .. } | Subject::Publishable => &NONE,
         }
     }
 

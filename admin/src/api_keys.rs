@@ -2,20 +2,22 @@
 
 use super::{delegation, roles};
 use crate::events;
-use doorward_access::api_key::generate;
+use doorward_access::api_key::{generate, sealed_place};
 use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
-    Timestamp,
-    api_keys::{ApiKey, ApiKeyPatch, CreatedApiKey, NewApiKey},
+    Secret, Timestamp,
+    access::ANONYMOUS_USERS,
+    api_keys::{ApiKey, ApiKeyKind, ApiKeyPatch, CreatedApiKey, NewApiKey},
     event::EventAction,
     page::Page,
     roles::{PageQuery, Role},
 };
 use doorward_i18n::errors::fields::KeyNameAmbiguous;
 use doorward_identity::{
-    Actor, page,
+    Actor, ActorKind, Identity, page,
     session::sensitive::{Operation, require_actor_in},
+    settings,
     version::Expected,
 };
 use doorward_store::{ConnectionTrait, Tx, api_key, cursor::Cursor, role};
@@ -25,6 +27,10 @@ use serde_json::json;
 const MAX_NAME: usize = 64;
 /// Most keys with one name that an error lists; two are ambiguous already.
 const NAMESAKES: u64 = 10;
+/// Most keys of a kind in a list without pages.
+const MOST_OF_KIND: u64 = 10_000;
+/// Name of the publishable key if the caller gives none.
+const PUBLISHABLE_NAME: &str = "publishable";
 
 /// One page of keys, newest first, expired keys included.
 ///
@@ -34,10 +40,20 @@ pub async fn list(permit: &Permit<action::ApiKeysRead>, query: &PageQuery) -> Re
     let access = permit.access();
     let limit = page::size(query.limit)?;
     let after = page::cursor("cursor", query.cursor.as_deref(), Cursor::decode)?;
-    let mut rows = api_key::list(access.identity().db().read(), after, limit as u64 + 1).await?;
+    let mut rows = api_key::list(access.identity().db().read(), None, after, limit as u64 + 1).await?;
     let next_cursor = page::cut(&mut rows, limit, |row| Cursor { at: row.created_at, id: row.id.clone() }.encode());
-    let now = access.identity().now();
-    Ok(Page { items: rows.into_iter().map(|row| view(row, now)).collect(), next_cursor })
+    let identity = access.identity();
+    Ok(Page { items: rows.into_iter().map(|row| view(identity, row)).collect(), next_cursor })
+}
+
+/// Every key of a kind, newest first.
+///
+/// # Errors
+/// [`Error::Identity`] when the query fails.
+pub async fn of_kind(permit: &Permit<action::ApiKeysRead>, kind: ApiKeyKind) -> Result<Vec<ApiKey>, Error> {
+    let identity = permit.identity();
+    let rows = api_key::list(identity.db().read(), Some(kind), None, MOST_OF_KIND).await?;
+    Ok(rows.into_iter().map(|row| view(identity, row)).collect())
 }
 
 /// One key.
@@ -49,7 +65,7 @@ pub async fn get(permit: &Permit<action::ApiKeysRead>, id: &str) -> Result<ApiKe
 }
 
 pub(crate) async fn load(access: &Access, id: &str) -> Result<ApiKey, Error> {
-    Ok(view(find(access.identity().db().read(), id).await?, access.identity().now()))
+    Ok(view(access.identity(), find(access.identity().db().read(), id).await?))
 }
 
 /// The key with this id or, when there is none, with this name.
@@ -58,9 +74,9 @@ pub(crate) async fn load(access: &Access, id: &str) -> Result<ApiKey, Error> {
 /// [`Error::NotFound`]; [`Error::OneOf`] when several keys have the name.
 pub async fn named(permit: &Permit<action::ApiKeysRead>, text: &str) -> Result<ApiKey, Error> {
     let access = permit.access();
-    let (conn, now) = (access.identity().db().read(), access.identity().now());
+    let conn = access.identity().db().read();
     if let Some(row) = api_key::by_id(conn, text).await? {
-        return Ok(view(row, now));
+        return Ok(view(access.identity(), row));
     }
     let mut rows = api_key::by_name(conn, text, NAMESAKES).await?;
     if rows.len() > 1 {
@@ -69,22 +85,33 @@ pub async fn named(permit: &Permit<action::ApiKeysRead>, text: &str) -> Result<A
             texts.key_name_ambiguous(KeyNameAmbiguous { value: text, ids: &ids })
         }));
     }
-    rows.pop().map(|row| view(row, now)).ok_or(Error::NotFound(|texts| texts.api_key))
+    rows.pop().map(|row| view(access.identity(), row)).ok_or(Error::NotFound(|texts| texts.api_key))
 }
 
-/// Creates a key and returns its secret, which is shown only this once.
+/// Creates a key and returns its secret, which is shown only this once. The publishable key is created once; after
+/// that, it is returned.
 ///
 /// # Errors
-/// [`Error::KeyName`], [`Error::UnknownRole`], [`Error::PrivilegeEscalation`], [`Error::Invalid`] for an expiry that
-/// has passed, [`doorward_identity::Error::ReauthenticationRequired`].
+/// [`Error::Invalid`] for more keys than the setting allows, [`Error::KeyName`], [`Error::UnknownRole`],
+/// [`Error::PrivilegeEscalation`], [`Error::Invalid`] for an expiry that has passed,
+/// [`doorward_identity::Error::ReauthenticationRequired`].
 pub async fn create(permit: &Permit<action::ApiKeysEdit>, new: NewApiKey) -> Result<CreatedApiKey, Error> {
+    if new.kind == ApiKeyKind::Publishable {
+        return create_publishable(permit, new).await;
+    }
     let (access, actor) = (permit.access(), permit.actor());
     let now = access.identity().now();
-    let (id, secret, key_hash) = generate()?;
+    let (id, secret, key_hash) = generate(new.kind)?;
     let name = new.name.filter(|name| !name.is_empty()).unwrap_or_else(|| default_name(&new.role, &id));
     check_name(&name)?;
     check_expiry(new.expires_at, now)?;
     let row = api_key::Model {
+        // To verify a signature, the secret itself is needed.
+        sealed: match new.kind {
+            ApiKeyKind::Signing => Some(seal(access.identity(), &id, &secret)?),
+            ApiKeyKind::ApiKey | ApiKeyKind::Publishable => None,
+        },
+        kind: new.kind,
         id,
         name,
         role_id: new.role,
@@ -99,14 +126,77 @@ pub async fn create(permit: &Permit<action::ApiKeysEdit>, new: NewApiKey) -> Res
     delegation::key_until(access, &tx, actor, &row.role_id, new.expires_at).await?;
     require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
     check_role(&tx, &row.role_id).await?;
+    check_number(access.identity(), &tx, actor).await?;
     api_key::insert(&tx, row.clone()).await?;
     record(access, &tx, EventAction::ApiKeyCreated, actor, &row).await?;
     commit(tx).await?;
-    Ok(CreatedApiKey { api_key: view(row, now), secret })
+    Ok(CreatedApiKey { api_key: view(access.identity(), row), secret })
+}
+
+/// The publishable key, created if there is none. Its permissions are those of guests, which everyone can have, so the
+/// actor need not be able to assign them.
+async fn create_publishable(permit: &Permit<action::ApiKeysEdit>, new: NewApiKey) -> Result<CreatedApiKey, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    let identity = access.identity();
+    if !new.role.is_empty() && new.role != ANONYMOUS_USERS {
+        return Err(Error::invalid("role", "publishable", |texts| texts.publishable_role));
+    }
+    if new.expires_at.is_some() {
+        return Err(Error::invalid("expires_at", "publishable", |texts| texts.publishable_expiry));
+    }
+    let name = new.name.filter(|name| !name.is_empty()).unwrap_or_else(|| PUBLISHABLE_NAME.to_owned());
+    check_name(&name)?;
+    let tx = identity.db().begin_exclusive().await?;
+    if let Some(row) = api_key::publishable(&tx).await? {
+        let secret = opened(identity, &row)?;
+        return Ok(CreatedApiKey { api_key: view(identity, row), secret });
+    }
+    require_actor_in(identity, &tx, actor, Operation::ManageApiKeys).await?;
+    let (id, secret, key_hash) = generate(ApiKeyKind::Publishable)?;
+    let row = api_key::Model {
+        sealed: Some(seal(identity, &id, &secret)?),
+        kind: ApiKeyKind::Publishable,
+        id,
+        name,
+        role_id: ANONYMOUS_USERS.to_owned(),
+        key_hash,
+        created_at: identity.now().as_millis(),
+        created_by: Some(actor.name().to_owned()),
+        delegated: !actor.is_administrator(),
+        expires_at: None,
+        last_used_at: None,
+    };
+    api_key::insert(&tx, row.clone()).await?;
+    record(access, &tx, EventAction::ApiKeyCreated, actor, &row).await?;
+    commit(tx).await?;
+    Ok(CreatedApiKey { api_key: view(identity, row), secret })
+}
+
+fn seal(identity: &Identity, id: &str, secret: &Secret) -> Result<String, Error> {
+    Ok(identity.options().master_key.seal_secret(&sealed_place(id), secret)?)
+}
+
+fn opened(identity: &Identity, row: &api_key::Model) -> Result<Secret, Error> {
+    let sealed = row.sealed.as_deref().unwrap_or_default();
+    Ok(identity.options().master_key.open_secret(&sealed_place(&row.id), sealed)?)
+}
+
+/// Checks that another key may be created. The command line is not limited: whoever uses it can change the setting.
+async fn check_number(identity: &Identity, tx: &Tx, actor: &Actor) -> Result<(), Error> {
+    if matches!(actor.kind(), ActorKind::System) {
+        return Ok(());
+    }
+    // The stored settings: the cached ones may be older than a change by another node.
+    let (stored, _) = settings::read(tx, identity.options()).await?;
+    let Ok(most) = u64::try_from(stored.api_keys.max) else { return Ok(()) };
+    if api_key::count_unexpired(tx, identity.now().as_millis()).await? < most {
+        return Ok(());
+    }
+    Err(Error::invalid("kind", "too_many", |texts| texts.api_keys_too_many(most)))
 }
 
 /// Changes name, role or expiry of a key if it still has the expected version. The change takes effect with the next
-/// request on every node.
+/// request on every node. Of the publishable key, only the name can be changed.
 ///
 /// # Errors
 /// [`doorward_identity::Error::Changed`], [`Error::NotFound`], and those of [`create`].
@@ -122,7 +212,13 @@ pub async fn edit(
     let mut row = find(&tx, id).await?;
     delegation::roles(&tx, actor, std::slice::from_ref(&row.role_id)).await?;
     require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
-    expected.check(&view(row.clone(), now).editable())?;
+    expected.check(&view(access.identity(), row.clone()).editable())?;
+    if row.kind == ApiKeyKind::Publishable {
+        check_publishable(&row, &patch)?;
+        row.name = patch.name.unwrap_or(row.name);
+        check_name(&row.name)?;
+        return store(access, tx, actor, row).await;
+    }
     if let Some(name) = patch.name {
         check_name(&name)?;
         row.name = name;
@@ -138,12 +234,26 @@ pub async fn edit(
     delegation::key_until(access, &tx, actor, &row.role_id, row.expires_at.map(Timestamp)).await?;
     // A key that a delegated administrator has changed never administers Doorward, whatever its role gains later.
     row.delegated |= !actor.is_administrator();
+    store(access, tx, actor, row).await
+}
+
+async fn store(access: &Access, tx: Tx, actor: &Actor, row: api_key::Model) -> Result<ApiKey, Error> {
     if !api_key::update(&tx, &row).await? {
         return Err(Error::NotFound(|texts| texts.api_key));
     }
     record(access, &tx, EventAction::ApiKeyChanged, actor, &row).await?;
     commit(tx).await?;
-    Ok(view(row, now))
+    Ok(view(access.identity(), row))
+}
+
+fn check_publishable(row: &api_key::Model, patch: &ApiKeyPatch) -> Result<(), Error> {
+    if patch.role.as_ref().is_some_and(|role| *role != row.role_id) {
+        return Err(Error::invalid("role", "publishable", |texts| texts.publishable_role));
+    }
+    if patch.expires_at.is_some() {
+        return Err(Error::invalid("expires_at", "publishable", |texts| texts.publishable_expiry));
+    }
+    Ok(())
 }
 
 /// Revokes a key. It is rejected from the next request on, on every node.
@@ -167,9 +277,13 @@ async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<api_key::Model, E
     api_key::by_id(conn, id).await?.ok_or(Error::NotFound(|texts| texts.api_key))
 }
 
-fn view(row: api_key::Model, now: Timestamp) -> ApiKey {
+fn view(identity: &Identity, row: api_key::Model) -> ApiKey {
+    let is_publishable = row.kind == ApiKeyKind::Publishable;
     ApiKey {
-        expired: row.expires_at.is_some_and(|end| end <= now.as_millis()),
+        expired: row.expires_at.is_some_and(|end| end <= identity.now().as_millis()),
+        // Under another master key it cannot be shown; it still works.
+        publishable: is_publishable.then(|| opened(identity, &row).ok()).flatten().map(Secret::into_inner),
+        kind: row.kind,
         id: row.id,
         name: row.name,
         role: row.role_id,
@@ -219,7 +333,9 @@ async fn record(
     row: &api_key::Model,
 ) -> Result<(), Error> {
     let expires_at = row.expires_at.map(Timestamp);
-    let detail = json!({ "id": row.id, "name": row.name, "role": row.role_id, "expires_at": expires_at });
+    let detail = json!({
+        "id": row.id, "kind": row.kind, "name": row.name, "role": row.role_id, "expires_at": expires_at,
+    });
     Ok(events::write(access.identity(), tx, action, actor, None, detail).await?)
 }
 

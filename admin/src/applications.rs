@@ -2,6 +2,7 @@
 
 mod change;
 mod secrets;
+pub mod trial;
 
 pub use secrets::{create as create_secret, list as secrets, revoke as revoke_secret};
 
@@ -12,28 +13,29 @@ use doorward_contract::admin_action::action;
 use doorward_contract::{
     Timestamp, Uid,
     application::{
-        Application, ApplicationConfig, ApplicationKind, ApplicationPatch, CreatedApplication, NewApplication,
+        Application, ApplicationConfig, ApplicationKind, ApplicationPatch, ApplicationSource, CreatedApplication,
+        NewApplication,
     },
     event::EventAction,
+    oauth::{ClientMetadata, RegisteredClient},
     roles::Role,
 };
-use doorward_identity::client::{check_config, check_id, check_name, new_generation};
+use doorward_identity::client::{
+    check_config, check_id, check_name, end_everything, end_sessions, new_generation, retire_id,
+};
+use doorward_identity::oauth::registration;
 use doorward_identity::{
     Actor, Identity,
     session::sensitive::{Operation, require_actor_in},
     settings::signed,
     version::Expected,
 };
-use doorward_store::{
-    ConnectionTrait, Tx, client, device_code, former_uid, oauth_code, role,
-    session::{self, EndReason, RevokeScope},
-    user,
-};
+use doorward_store::{ConnectionTrait, Tx, client, former_uid, role, user};
 use serde_json::json;
 use uuid::Uuid;
 
-/// Most applications, the default one included. Every node keeps them all in memory.
-const MOST: usize = 500;
+/// Most applications that administrators create, the default one included. Every node keeps them all in memory.
+const MOST: u64 = 500;
 
 const NOT_JSON: Error = Error::Identity(doorward_identity::Error::Internal("an application is always JSON"));
 const UNREADABLE: Error =
@@ -71,7 +73,7 @@ pub async fn create(
     let tx = identity.db().begin_exclusive().await?;
     require_actor_in(identity, &tx, actor, Operation::ManageApplications).await?;
     require_role(access, &tx, actor, &application).await?;
-    if client::all(&tx).await?.len() >= MOST {
+    if client::count_created(&tx).await? >= MOST {
         return Err(Error::invalid("id", "too_many", |texts| texts.application_too_many(MOST)));
     }
     require_no_account(&tx, &application.id).await?;
@@ -79,6 +81,8 @@ pub async fn create(
         return Err(Error::Taken("id"));
     }
     let Application { id, name, kind, .. } = &application;
+    // Those that sign-ins opened at an earlier application with this ID while it was being deleted.
+    let inherited = end_sessions(identity, &tx, id).await?;
     let detail =
         json!({ "application": id, "name": name, "kind": kind, "first_party": application.config.first_party });
     events::write(identity, &tx, EventAction::ApplicationCreated, actor, None, detail).await?;
@@ -89,13 +93,33 @@ pub async fn create(
         }
         false => None,
     };
-    identity.commit_configuration(tx).await?;
+    match inherited {
+        0 => identity.commit_configuration(tx).await?,
+        _ => identity.commit_configuration_for_all_accounts(tx).await?,
+    }
     Ok(CreatedApplication { application, secret })
 }
 
+/// Registers an application that describes itself, while registration requires an administrator (RFC 7591 section 1.2,
+/// protected registration).
+///
+/// # Errors
+/// Of [`doorward_identity::Error`]: `Invalid` names the member that is wrong, `TooManyRequests` when there are too many,
+/// `ReauthenticationRequired`.
+pub async fn register(
+    permit: &Permit<action::ApplicationsEdit>,
+    metadata: ClientMetadata,
+) -> Result<RegisteredClient, Error> {
+    let (identity, actor) = (permit.identity(), permit.actor());
+    let tx = identity.db().begin_exclusive().await?;
+    require_actor_in(identity, &tx, actor, Operation::ManageApplications).await?;
+    Ok(registration::register_by(identity, tx, metadata, actor).await?)
+}
+
 /// Changes an application if it still has the expected version. The change takes effect with the next request on every
-/// node. Turning it off ends its sessions and cancels its authorization codes; so does no longer being a first-party
-/// application. Another method of authentication and the removal of a key reject the tokens that a machine got before.
+/// node. Turning it off or on ends its sessions and cancels its authorization codes; so does no longer being a
+/// first-party application. Another method of authentication and the removal of a key reject the tokens that it got for
+/// itself.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for turning off the default application, [`Error::Invalid`] names the member
@@ -142,15 +166,23 @@ async fn store_change(
     after: &Application,
 ) -> Result<(), Error> {
     let mut detail = change::summary(before, after);
+    let turned_on = !before.enabled && after.enabled;
     // What an application of the operator got without consent does not stay with one of others.
     let ends = (before.enabled && !after.enabled) || (before.config.first_party && !after.config.first_party);
     if ends {
-        detail["ended_sessions"] = end_sessions(identity, &tx, &after.id).await?.into();
-    } else if change::replaces_credentials(&before.config, &after.config) {
-        client::reject_tokens(&tx, &after.id).await?;
+        detail["ended_sessions"] = end_everything(identity, &tx, &after.id).await?.into();
+    } else {
+        if turned_on {
+            // A sign-in that was under way while the application was turned off may have opened a session since. It would
+            // become valid. Tokens of the application itself are rejected since then anyway.
+            end_sessions(identity, &tx, &after.id).await?;
+        }
+        if change::replaces_credentials(&before.config, &after.config) {
+            client::reject_tokens(&tx, &after.id).await?;
+        }
     }
     events::write(identity, &tx, EventAction::ApplicationChanged, actor, None, detail).await?;
-    match ends {
+    match ends || turned_on {
         true => identity.commit_configuration_for_all_accounts(tx).await?,
         false => identity.commit_configuration(tx).await?,
     }
@@ -171,10 +203,11 @@ pub async fn delete(permit: &Permit<action::ApplicationsEdit>, id: &str) -> Resu
     if is_default(identity, id) {
         return Err(Error::Fixed(|texts| texts.default_application));
     }
-    let ended = end_sessions(identity, &tx, id).await?;
+    let ended = end_everything(identity, &tx, id).await?;
     if !client::delete(&tx, id).await? {
         return Err(Error::NotFound(|texts| texts.application));
     }
+    retire_id(identity, &tx, id).await?;
     let detail = json!({ "application": id, "name": row.name, "kind": row.kind, "ended_sessions": ended });
     events::write(identity, &tx, EventAction::ApplicationDeleted, actor, None, detail).await?;
     Ok(identity.commit_configuration_for_all_accounts(tx).await?)
@@ -189,16 +222,6 @@ pub async fn assignable_roles(permit: &Permit<action::ApplicationsEdit>) -> Resu
     Ok(roles)
 }
 
-/// Ends what was issued to a client, and returns the number of sessions. The codes come first: a code that is being
-/// redeemed has either opened its session before, or opens none.
-async fn end_sessions(identity: &Identity, tx: &Tx, id: &str) -> Result<u64, Error> {
-    oauth_code::delete_of_client(tx, id).await?;
-    device_code::delete_of_client(tx, id).await?;
-    let now = identity.now().as_millis();
-    client::reject_tokens(tx, id).await?;
-    Ok(session::end(tx, RevokeScope::OfClient(id), EndReason::ApplicationDisabled, now).await?)
-}
-
 async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<client::Model, Error> {
     client::by_id(conn, id).await?.ok_or(Error::NotFound(|texts| texts.application))
 }
@@ -210,6 +233,7 @@ fn is_default(identity: &Identity, id: &str) -> bool {
 fn view(identity: &Identity, row: client::Model) -> Result<Application, Error> {
     Ok(Application {
         default: is_default(identity, &row.id),
+        source: row.source,
         config: serde_json::from_value(row.config).map_err(|_| UNREADABLE)?,
         id: row.id,
         name: row.name,
@@ -240,6 +264,10 @@ fn row_of(application: &Application, delegated: bool) -> Result<client::Model, E
         delegated,
         // Not written by an update.
         generation: new_generation(),
+        source: application.source,
+        registration_hash: None,
+        metadata: None,
+        fetched_at: None,
     })
 }
 
@@ -261,6 +289,7 @@ fn checked(identity: &Identity, new: NewApplication) -> Result<Application, Erro
         id,
         name: checked_name(&name)?,
         kind,
+        source: ApplicationSource::Administrator,
         enabled: true,
         role: role.filter(|role| !role.is_empty()),
         access_token_seconds: limits.access_token_seconds,

@@ -224,6 +224,9 @@ async fn check_rules(tx: &Tx, kind: ProviderKind, rules: &ProviderRules) -> Resu
     if rules.scan_sign_in && kind != ProviderKind::WeChatMini {
         return Err(Error::invalid("scan_sign_in", "unsupported", |texts| texts.provider_scan_unsupported));
     }
+    if rules.sign_out && !kind.signs_out() {
+        return Err(Error::invalid("sign_out", "unsupported", |texts| texts.provider_sign_out_unsupported));
+    }
     let Some(id) = &rules.new_account_role else { return Ok(()) };
     default_roles::check(tx, "new_account_role", id).await
 }

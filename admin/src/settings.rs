@@ -3,13 +3,14 @@
 pub(crate) mod change;
 
 use super::delegation;
-use crate::{captcha, sites};
+use crate::{captcha, routes, sites};
 use change as settings;
+use doorward_access::gateway::CheckedRoute;
 use doorward_access::{Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
     Secret,
-    settings::{Section, Site},
+    settings::{GatewayRoute, Section, Site},
 };
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
@@ -89,11 +90,49 @@ pub async fn remove_site(permit: &Permit<action::SettingsEdit>, host: &str) -> R
     Ok(sites::remove(access.identity(), host, actor).await?)
 }
 
-/// Reserved sections. Redirect domains, sites, email templates and the captcha provider's script could each
-/// send a user's code or password elsewhere. The default roles of new accounts would give any role to an
-/// attacker who then signs up.
-pub const RESERVED: [Section; 5] =
-    [Section::Domains, Section::Sites, Section::Templates, Section::Captcha, Section::NewAccounts];
+/// All routes of the gateway, those of the configuration file included, each with the result of the rules.
+pub fn routes(permit: &Permit<action::SettingsRead>) -> Vec<CheckedRoute> {
+    routes::all(permit.identity())
+}
+
+/// Adds a route of the gateway, or replaces the one at the address `former`, see [`GatewayRoute::address`].
+///
+/// # Errors
+/// [`Error::PrivilegeEscalation`], and those of [`routes::put`].
+pub async fn put_route(
+    permit: &Permit<action::SettingsEdit>,
+    former: Option<&str>,
+    route: GatewayRoute,
+    expected: &Expected,
+) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    check(Section::Routes, actor)?;
+    Ok(routes::put(access.identity(), former, route, expected, actor).await?)
+}
+
+/// Removes a route of the gateway. Its open streams end within a second.
+///
+/// # Errors
+/// [`Error::PrivilegeEscalation`], and those of [`routes::remove`].
+pub async fn remove_route(permit: &Permit<action::SettingsEdit>, address: &str) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    check(Section::Routes, actor)?;
+    Ok(routes::remove(access.identity(), address, actor).await?)
+}
+
+/// Reserved sections. Redirect domains, sites, email templates and the captcha provider's script could each send a
+/// user's code or password elsewhere. Routes of the gateway make this machine send requests. The default roles of new
+/// accounts would give any role to an attacker who then signs up. Whoever registers an application receives tokens of
+/// its users.
+pub const RESERVED: [Section; 7] = [
+    Section::Domains,
+    Section::Sites,
+    Section::Routes,
+    Section::Templates,
+    Section::Captcha,
+    Section::NewAccounts,
+    Section::Oauth,
+];
 
 fn check(section: Section, actor: &Actor) -> Result<(), Error> {
     if !RESERVED.contains(&section) {

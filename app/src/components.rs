@@ -45,8 +45,8 @@ pub use credentials::Credentials;
 pub use dialog::{Dialog, DialogButton, RowMenu};
 pub use empty::Empty;
 pub use field::{
-    Check, CodeArea, Field, FieldKind, FixedField, NumberField, PasswordField, SecretField, SelectField, TextArea,
-    go_to,
+    Check, CodeArea, Field, FieldKind, FixedField, ListCheck, NumberField, PasswordField, SecretField, SelectField,
+    TextArea, go_to,
 };
 #[cfg(any(feature = "ssr", feature = "console"))]
 pub use filters::{FilterChoice, FilterText, Filters};

@@ -7,7 +7,7 @@
 //! - [`pages`]: the table of all pages; [`navigation`]: shows the page of the address
 //! - [`frame`]: the layout, and the page for a missing permission
 //! - [`overview`], [`users`], [`user`], [`methods`], [`provider`], [`tickets`],
-//!   [`applications`], [`messages`], [`settings`], [`audit`], [`api_keys`]: the pages
+//!   [`applications`], [`connect`], [`messages`], [`settings`], [`audit`], [`api_keys`]: the pages
 //! - [`organization`], [`roles`], [`policies`], [`resources`], [`simulator`]: access control
 //! - [`query`], [`notice`], [`labels`], [`find`]: shared code for addresses, messages, names and pickers
 
@@ -19,6 +19,7 @@ pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod authorize;
 mod changes;
+pub mod connect;
 mod delete;
 mod detail;
 pub mod find;

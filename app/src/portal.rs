@@ -13,6 +13,8 @@ pub mod consent;
 #[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod contact;
 #[cfg(any(feature = "ssr", feature = "portal"))]
+mod decision;
+#[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod device;
 #[cfg(any(feature = "ssr", feature = "portal"))]
 pub mod forgot;

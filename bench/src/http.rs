@@ -4,9 +4,14 @@ use anyhow::{Context, Result, bail};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// A connection with its own client IP address, by `X-Forwarded-For`.
 pub struct Connection {
     stream: TcpStream,
+    /// `localhost` with the port of the server: pages answer under the public address alone.
+    host: String,
     forwarded: String,
     more: String,
     buffer: Vec<u8>,
@@ -15,6 +20,8 @@ pub struct Connection {
 /// A response.
 pub struct Answer {
     pub status: u16,
+    /// Status line and headers.
+    pub head: String,
     pub body: String,
     /// Bytes on the wire, including headers.
     pub bytes: usize,
@@ -25,8 +32,10 @@ impl Connection {
     pub async fn open(address: &str, number: usize) -> Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
+        let (_, port) = address.rsplit_once(':').context("an address without a port")?;
+        let host = format!("localhost:{port}");
         let forwarded = format!("10.{}.{}.{}", number >> 16 & 255, number >> 8 & 255, number & 255);
-        Ok(Self { stream, forwarded, more: String::new(), buffer: Vec::with_capacity(8192) })
+        Ok(Self { stream, host, forwarded, more: String::new(), buffer: Vec::with_capacity(8192) })
     }
 
     /// Sends a GET request, with an optional bearer token.
@@ -54,11 +63,32 @@ impl Connection {
         self.more.push_str(lines);
     }
 
+    /// Sends a form, as an application does.
+    pub async fn form(&mut self, path: &str, body: &str) -> Result<Answer> {
+        self.request("POST", path, FORM, body, "").await
+    }
+
+    /// Sends a form of a page, as a browser without script does.
+    pub async fn submit(&mut self, path: &str, body: &str) -> Result<Answer> {
+        self.request("POST", path, FORM, body, "accept: text/html\r\nsec-fetch-site: same-origin\r\n").await
+    }
+
+    /// Opens an address with these cookies, as a browser does that another site sends here.
+    pub async fn visit(&mut self, path: &str, cookies: &str) -> Result<Answer> {
+        let lines = format!("accept: text/html\r\nsec-fetch-site: cross-site\r\ncookie: {cookies}\r\n");
+        self.request("GET", path, FORM, "", &lines).await
+    }
+
     async fn send(&mut self, method: &str, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
         let authorization = bearer.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
+        self.request(method, path, JSON, body, &authorization).await
+    }
+
+    async fn request(&mut self, method: &str, path: &str, kind: &str, body: &str, lines: &str) -> Result<Answer> {
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: br, gzip\r\nx-forwarded-for: {}\r\n\
-             {}{authorization}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\naccept-encoding: br, gzip\r\nx-forwarded-for: {}\r\n\
+             {}{lines}content-type: {kind}\r\ncontent-length: {}\r\n\r\n{body}",
+            self.host,
             self.forwarded,
             self.more,
             body.len()
@@ -75,7 +105,8 @@ impl Connection {
             }
             self.fill().await?;
         };
-        let text = String::from_utf8_lossy(&self.buffer[..head]).to_ascii_lowercase();
+        let lines = String::from_utf8_lossy(&self.buffer[..head]).into_owned();
+        let text = lines.to_ascii_lowercase();
         let status = text.split(' ').nth(1).context("no status")?.parse()?;
         let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
         let end = match length {
@@ -86,7 +117,8 @@ impl Connection {
         while self.buffer.len() < end {
             self.fill().await?;
         }
-        Ok(Answer { status, body: String::from_utf8_lossy(&self.buffer[head..end]).into_owned(), bytes: end })
+        let body = String::from_utf8_lossy(&self.buffer[head..end]).into_owned();
+        Ok(Answer { status, head: lines, body, bytes: end })
     }
 
     async fn chunked_end(&mut self, head: usize) -> Result<usize> {
@@ -103,6 +135,19 @@ impl Connection {
             bail!("the server hung up");
         }
         Ok(())
+    }
+}
+
+impl Answer {
+    /// The values of a header.
+    pub fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
+        let pairs = self.head.lines().filter_map(|line| line.split_once(": "));
+        pairs.filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// Where a redirect leads.
+    pub fn location(&self) -> Option<&str> {
+        self.headers("location").next()
     }
 }
 

@@ -5,8 +5,8 @@
 //!
 //! - [`server`]: starts the binary on fresh data; its CPU time and memory
 //! - [`http`]: one keep-alive connection; [`load`]: load on many connections
-//! - [`measures`]: one node, one function per figure; [`sites`]: proxies; [`codes`]: verification codes; [`nodes`]: two
-//!   nodes; [`many`]: a million accounts
+//! - [`measures`]: one node, one function per figure; [`sites`]: proxies; [`codes`]: verification codes; [`oauth`]:
+//!   applications, beside another provider; [`nodes`]: two nodes; [`many`]: a million accounts
 
 mod codes;
 mod http;
@@ -14,6 +14,7 @@ mod load;
 mod many;
 mod measures;
 mod nodes;
+mod oauth;
 mod server;
 mod sites;
 
@@ -21,7 +22,7 @@ use anyhow::{Result, ensure};
 use server::Server;
 
 /// Groups of figures that can be selected.
-const GROUPS: [&str; 5] = ["one", "sites", "codes", "nodes", "many"];
+const GROUPS: [&str; 6] = ["one", "sites", "codes", "oauth", "nodes", "many"];
 
 /// A row of the table.
 struct Figure {
@@ -52,6 +53,9 @@ async fn main() -> Result<()> {
     }
     if is_selected("codes") {
         figures.extend(codes::measure().await?);
+    }
+    if is_selected("oauth") {
+        figures.extend(oauth::measure().await?);
     }
     if is_selected("nodes") {
         figures.extend(nodes::measure().await?);

@@ -18,6 +18,11 @@ pub fn credentials(person: usize) -> String {
     format!(r#"{{"username":"person{person}","password":"{PASSWORD}"}}"#)
 }
 
+/// The fields of the form that signs a user in.
+pub fn sign_in_form(person: usize) -> String {
+    format!("username=person{person}&password={}&next=%2Faccount", PASSWORD.replace(' ', "+"))
+}
+
 /// A running release binary with its own data directory.
 pub struct Server {
     child: Child,

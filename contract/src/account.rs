@@ -237,7 +237,8 @@ pub struct Me {
     pub providers: Vec<LinkedProvider>,
     /// Current roles.
     pub groups: Vec<Group>,
-    /// Custom attributes.
+    /// Custom attributes. Of a user of WeChat also `wxOpenId` and `wxUnionId`: the IDs of the application of this
+    /// session's sign-in, or else the only ones linked.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub meta: Attributes,
     /// Status of the account.

@@ -256,6 +256,41 @@ pub struct Overview {
     pub days: Vec<DayCount>,
 }
 
+/// A step after set-up, as the console's first page lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChecklistItem {
+    /// Which one.
+    pub task: ChecklistTask,
+    /// Whether it is done.
+    pub state: ChecklistState,
+}
+
+/// The steps after set-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChecklistTask {
+    /// A sign-in method, or an identity provider, is turned on.
+    SignInMethod,
+    /// Messages can be sent, if a sign-in method needs them.
+    Sender,
+    /// There is a user beside the first administrator.
+    User,
+    /// There is an application beside the default one.
+    Application,
+}
+
+/// Whether a step is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChecklistState {
+    /// It is left to do.
+    Open,
+    /// Nothing requires it so far.
+    NotNeeded,
+    /// It is done.
+    Done,
+}
+
 /// Sign-ins of one day in the viewer's time zone.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 macro_rules! admin_actions {
-    ($($(#[$doc:meta])* $name:ident = $word:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $word:tt;)+) => {
         /// An action on Doorward itself.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -85,7 +85,7 @@ admin_actions! {
     AccessCheck = "doorward:access:check";
     /// Read settings and email templates.
     SettingsRead = "doorward:settings:read";
-    /// Change settings, except redirect targets and message texts.
+    /// Change settings, except redirect targets, sites, routes and message texts.
     SettingsEdit = "doorward:settings:edit";
     /// Read identity providers, without secrets.
     ProvidersRead = "doorward:providers:read";

@@ -59,6 +59,9 @@ impl ApplicationKind {
         if matches!(self, Self::Web | Self::SinglePage | Self::Native) {
             grants.push(GrantType::DeviceCode);
         }
+        if self.is_confidential() {
+            grants.push(GrantType::TokenExchange);
+        }
         grants
     }
 
@@ -82,11 +85,15 @@ pub enum GrantType {
     /// RFC 8628, for devices without a browser or a keyboard.
     #[serde(rename = "urn:ietf:params:oauth:grant-type:device_code", alias = "device_code")]
     DeviceCode,
+    /// RFC 8693, for services that call another service in the name of a user.
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:token-exchange", alias = "token_exchange")]
+    TokenExchange,
 }
 
 impl GrantType {
     /// All grant types.
-    pub const ALL: [Self; 4] = [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::DeviceCode];
+    pub const ALL: [Self; 5] =
+        [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::DeviceCode, Self::TokenExchange];
 
     /// The value of `grant_type`.
     pub const fn as_str(self) -> &'static str {
@@ -95,6 +102,7 @@ impl GrantType {
             Self::RefreshToken => "refresh_token",
             Self::ClientCredentials => "client_credentials",
             Self::DeviceCode => "urn:ietf:params:oauth:grant-type:device_code",
+            Self::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
         }
     }
 
@@ -161,6 +169,22 @@ impl TokenAlgorithm {
     }
 }
 
+/// Where an application comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+#[cfg_attr(feature = "sea-orm", sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicationSource {
+    /// An administrator created it.
+    #[default]
+    Administrator,
+    /// It was registered by `POST /oauth2/register` (RFC 7591).
+    Registration,
+    /// Its ID is the address of a document that describes it (draft-ietf-oauth-client-id-metadata-document).
+    MetadataDocument,
+}
+
 /// What an administrator decides about an application, apart from its name and state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -191,6 +215,10 @@ pub struct ApplicationConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub jwks: Option<serde_json::Value>,
+    /// The https address of these keys, in place of `jwks` (RFC 7591 section 2). They are fetched when they are needed,
+    /// and kept for ten minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
     /// Scopes that it may request; absent for all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
@@ -200,6 +228,17 @@ pub struct ApplicationConfig {
     pub id_token_algorithm: TokenAlgorithm,
     /// Whether an application that authenticates must use PKCE or, with `openid`, a nonce. All others must use PKCE.
     pub require_pkce: bool,
+    /// Address that receives a logout token when one of its sessions ends (OpenID Connect Back-Channel Logout 1.0):
+    /// https, or http on this machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<String>,
+    /// Whether it needs `sid` in logout tokens, which always have it.
+    pub backchannel_logout_session_required: bool,
+    /// Whether every authorization request must be pushed (RFC 9126 section 6).
+    pub require_pushed_authorization_requests: bool,
+    /// Whether each of its token requests must have a proof of a key, to which the tokens are then bound (RFC 9449
+    /// section 5.2). If not, a proof is accepted.
+    pub dpop_bound_access_tokens: bool,
 }
 
 /// No address, no grant, no authentication; PKCE is required.
@@ -215,10 +254,15 @@ impl Default for ApplicationConfig {
             grants: Vec::new(),
             authentication: ClientAuthentication::None,
             jwks: None,
+            jwks_uri: None,
             scopes: None,
             first_party: false,
             id_token_algorithm: TokenAlgorithm::Es256,
             require_pkce: true,
+            backchannel_logout_uri: None,
+            backchannel_logout_session_required: false,
+            require_pushed_authorization_requests: false,
+            dpop_bound_access_tokens: false,
         }
     }
 }
@@ -235,6 +279,8 @@ pub struct Application {
     pub kind: ApplicationKind,
     /// Whether it is the default client of the CloudBase SDK, which cannot be deleted or turned off.
     pub default: bool,
+    /// Where it comes from; never changes.
+    pub source: ApplicationSource,
     /// Whether it is turned on. A disabled application has no session: its tokens are rejected at once.
     pub enabled: bool,
     /// Role that a machine acts with.
@@ -260,7 +306,7 @@ impl Application {
     pub fn editable(&self) -> serde_json::Value {
         let mut value = serde_json::to_value(self).unwrap_or_default();
         if let Some(members) = value.as_object_mut() {
-            for fixed in ["id", "kind", "default", "created_at", "updated_at"] {
+            for fixed in ["id", "kind", "default", "source", "created_at", "updated_at"] {
                 members.remove(fixed);
             }
         }
@@ -334,6 +380,8 @@ pub struct ApplicationPatch {
     /// Its public keys; an empty key set to remove them.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub jwks: Option<serde_json::Value>,
+    /// The https address of its public keys; empty to remove it. An application has either this or `jwks`.
+    pub jwks_uri: Option<String>,
     /// The whole list of scopes that it may request; an empty list allows all.
     pub scopes: Option<Vec<String>>,
     /// Whether users are not asked for consent.
@@ -342,6 +390,14 @@ pub struct ApplicationPatch {
     pub id_token_algorithm: Option<TokenAlgorithm>,
     /// Whether an application that authenticates must use PKCE or, with `openid`, a nonce.
     pub require_pkce: Option<bool>,
+    /// Address that receives logout tokens; empty to remove it.
+    pub backchannel_logout_uri: Option<String>,
+    /// Whether it needs `sid` in logout tokens.
+    pub backchannel_logout_session_required: Option<bool>,
+    /// Whether every authorization request must be pushed (RFC 9126 section 6).
+    pub require_pushed_authorization_requests: Option<bool>,
+    /// Whether each of its token requests must have a proof of a key (RFC 9449).
+    pub dpop_bound_access_tokens: Option<bool>,
 }
 
 /// A secret of an application, without the secret itself: only its hash is stored.
@@ -381,4 +437,42 @@ pub struct CreatedClientSecret {
     pub client_secret: ClientSecret,
     /// Its value, `dws_…`. It is shown only once.
     pub secret: Secret,
+}
+
+/// What an administrator's test of an application has shown: the authorization code flow, step by step.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationTrial {
+    /// The steps that were taken, in order.
+    pub steps: Vec<TrialStep>,
+    /// Why the flow went no further: a code of RFC 6749 or a sentence. Absent if every step succeeded.
+    pub error: Option<String>,
+}
+
+/// A step of a test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrialStep {
+    /// Which one.
+    pub kind: TrialStepKind,
+    /// What was sent or received, as text. Codes and tokens are cut; of JWTs it contains header and payload.
+    pub text: String,
+}
+
+/// The steps of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrialStepKind {
+    /// The authorization request (OpenID Connect Core section 3.1.2.1).
+    Request,
+    /// What the browser came back with.
+    Response,
+    /// The response of the token endpoint.
+    Tokens,
+    /// The ID token; absent without the scope `openid`.
+    IdToken,
+    /// The access token.
+    AccessToken,
+    /// The response of the userinfo endpoint; absent without the scope `openid`.
+    UserInfo,
+    /// The session that the test opened has ended.
+    SessionEnded,
 }

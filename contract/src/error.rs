@@ -5,8 +5,10 @@ mod sentence;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+// `tt`, here and in the other tables: a literal in a group of its own is invisible to `utoipa`, which would then describe
+// the variants by their Rust names.
 macro_rules! error_codes {
-    ($($(#[$doc:meta])* $name:ident = $word:literal, $number:literal, $status:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $word:tt, $number:literal, $status:literal;)+) => {
         /// A stable error code. Use the code; the numbers exist because the CloudBase SDK reads them.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -53,6 +55,8 @@ error_codes! {
     Unimplemented = "unimplemented", 4045, 403;
     /// Not found.
     NotFound = "not_found", 5, 404;
+    /// A service of the CloudBase SDK that Doorward does not have, and that no route of the gateway leads to.
+    RouteMissing = "route_missing", 12, 404;
     /// The account does not exist.
     UserNotFound = "user_not_found", 4004, 404;
     /// The record already exists.
@@ -97,12 +101,24 @@ error_codes! {
     InvalidClient = "invalid_client", 4022, 401;
     /// The `resource` is no absolute URI without a fragment (RFC 8707 section 2).
     InvalidTarget = "invalid_target", 3, 400;
+    /// A redirect address of a registration is missing or not allowed (RFC 7591 section 3.2.2).
+    InvalidRedirectUri = "invalid_redirect_uri", 3, 400;
+    /// Another member of a registration is not allowed (RFC 7591 section 3.2.2).
+    InvalidClientMetadata = "invalid_client_metadata", 3, 400;
+    /// Software statements are not supported (RFC 7591 section 3.2.2).
+    InvalidSoftwareStatement = "invalid_software_statement", 3, 400;
+    /// The proof of a key in the header `DPoP` is missing or invalid (RFC 9449 section 5).
+    InvalidDpopProof = "invalid_dpop_proof", 3, 400;
     /// `response_type` is not `code` (RFC 6749 section 4.1.2.1).
     UnsupportedResponseType = "unsupported_response_type", 3, 400;
     /// Request objects are not supported (OpenID Connect Core section 3.1.2.6).
     RequestNotSupported = "request_not_supported", 3, 400;
+    /// Request objects at an address elsewhere are not supported (OpenID Connect Core section 3.1.2.6).
+    RequestUriNotSupported = "request_uri_not_supported", 3, 400;
     /// Self-issued clients are not supported (OpenID Connect Core section 3.1.2.6).
     RegistrationNotSupported = "registration_not_supported", 3, 400;
+    /// No sign-in has the `acr` that `claims` requires (OpenID Connect Core Unmet Authentication Requirements 1.0).
+    UnmetAuthenticationRequirements = "unmet_authentication_requirements", 3, 400;
     /// The access token does not have the scope that this requires (RFC 6750 section 3.1).
     InsufficientScope = "insufficient_scope", 7, 403;
     /// The user must sign in, or authenticate again (OpenID Connect Core section 3.1.2.6).

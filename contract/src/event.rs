@@ -4,7 +4,7 @@ use crate::{Timestamp, Uid};
 use serde::{Deserialize, Serialize};
 
 macro_rules! event_actions {
-    ($($(#[$doc:meta])* $name:ident = $word:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $word:tt;)+) => {
         /// An operation that was performed or attempted.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -151,6 +151,8 @@ event_actions! {
     ConsentWithdrawn = "consent.withdrawn";
     /// An application was created.
     ApplicationCreated = "application.created";
+    /// An application registered itself, or was described by a document for the first time.
+    ApplicationRegistered = "application.registered";
     /// An application was changed, turned on or turned off.
     ApplicationChanged = "application.changed";
     /// An application was deleted.

@@ -17,7 +17,7 @@
 //! - [`settings`]: everything that an administrator can change at runtime
 //! - [`admin_action`]: the actions on Doorward itself, which policies allow
 //! - [`resource`], [`resources`], [`target`]: protected resources: levels and rows, administration, decision requests
-//! - [`search`]: search terms of accounts
+//! - [`search`]: search terms of accounts; [`site_access`]: who has access to a site
 //! - [`uid`], [`page`], [`time`], [`secret`]: small shared types
 
 #![warn(missing_docs)]
@@ -47,6 +47,7 @@ pub mod session;
 pub mod settings;
 pub mod signin;
 pub mod simulation;
+pub mod site_access;
 pub mod target;
 pub mod time;
 pub mod token;

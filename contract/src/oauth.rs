@@ -1,12 +1,15 @@
 //! Requests and responses of the OAuth 2.1 and OpenID Connect provider under `/oauth2`.
 
+mod registration;
 mod request;
 
+pub use registration::{ClientMetadata, RegisteredClient};
 pub use request::{
     AuthorizationParameters, DeviceAuthorizationRequest, GrantRequest, PresentedToken, PushedAuthorization,
     SignOutRequest, UserInfoRequest,
 };
 
+use crate::application::ApplicationSource;
 use crate::{Secret, Timestamp, Uid};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -59,7 +62,7 @@ impl Scope {
 pub struct TokenResponse {
     /// JWT (RFC 9068).
     pub access_token: Secret,
-    /// Always `Bearer`.
+    /// `Bearer`; `DPoP` for a token that is bound to the key of the request's proof (RFC 9449 section 5).
     pub token_type: String,
     /// Remaining lifetime of the access token in seconds.
     pub expires_in: u32,
@@ -72,6 +75,9 @@ pub struct TokenResponse {
     /// The scope that was granted. Absent if there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub scope: String,
+    /// For the token exchange: `urn:ietf:params:oauth:token-type:access_token` (RFC 8693 section 2.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_token_type: Option<String>,
 }
 
 /// Response of the userinfo endpoint, and the claims about a user in an ID token (OpenID Connect Core section 5.1).
@@ -150,6 +156,10 @@ pub struct ConsentRequest {
     pub home_url: Option<String>,
     /// Host that the browser is sent to afterwards; empty for a device.
     pub host: String,
+    /// Where it comes from. What another source than an administrator says about it is not verified.
+    pub source: ApplicationSource,
+    /// Host of the document that describes it; absent for other sources.
+    pub document_host: Option<String>,
     /// Scopes that the user is asked for.
     pub scopes: Vec<Scope>,
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 macro_rules! provider_kinds {
-    ($($(#[$doc:meta])* $name:ident = $word:literal;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $word:tt;)+) => {
         /// Protocol of an identity provider.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -72,6 +72,11 @@ impl ProviderKind {
     /// Whether the browser is redirected to the provider and back.
     pub const fn is_redirect(self) -> bool {
         !matches!(self, Self::WeChatMini)
+    }
+
+    /// Whether the browser can sign out there after it has signed out here.
+    pub const fn signs_out(self) -> bool {
+        matches!(self, Self::Oidc | Self::Microsoft)
     }
 
     /// Whether it belongs to WeChat, whose accounts are matched by union ID.
@@ -211,6 +216,10 @@ pub struct ProviderRules {
     /// Show this Mini Program's QR code on the sign-in page. The Mini Program must handle the scene
     /// (`POST /auth/v1/qrcode/settle`). Default false; Mini Programs only.
     pub scan_sign_in: bool,
+    /// Sign users out of the provider too when they sign out here, if its discovery document has an
+    /// `end_session_endpoint` (OpenID Connect RP-Initiated Logout 1.0). Default false; OpenID Connect and Microsoft
+    /// only.
+    pub sign_out: bool,
 }
 
 impl Default for ProviderRules {
@@ -224,6 +233,7 @@ impl Default for ProviderRules {
             new_account_kind: NewAccountKind::External,
             new_account_role: None,
             scan_sign_in: false,
+            sign_out: false,
         }
     }
 }

@@ -15,6 +15,9 @@ pub struct Device {
     pub method: String,
     /// ID of the client.
     pub client_id: String,
+    /// Name of the application, unless it is the default one or was deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application: Option<String>,
     /// Last seen IP address.
     pub ip: Option<String>,
     /// Time of the sign-in.

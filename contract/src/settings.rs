@@ -1,6 +1,11 @@
 //! Settings that an administrator changes at runtime; changes take effect with the next request on every node.
 
+mod routes;
+
+pub use routes::{GatewayRoute, Routes};
+
 use crate::messaging::{Language, MailTemplate, MessageKind};
+use crate::oauth::Scope;
 use serde::{Deserialize, Serialize};
 
 /// All settings.
@@ -24,10 +29,16 @@ pub struct Settings {
     pub captcha: CaptchaRules,
     /// Web sites behind proxies or the gateway.
     pub sites: Sites,
+    /// Routes of the gateway.
+    pub routes: Routes,
     /// Roles of new accounts.
     pub new_accounts: NewAccounts,
     /// Limits per network address.
     pub limits: AddressLimits,
+    /// Applications that register themselves.
+    pub oauth: OauthRules,
+    /// The number of API keys.
+    pub api_keys: ApiKeyLimits,
 }
 
 /// Name of a group of settings, as in `PATCH /admin/api/v1/settings/{section}`.
@@ -51,15 +62,21 @@ pub enum Section {
     Captcha,
     /// [`Sites`]
     Sites,
+    /// [`Routes`]
+    Routes,
     /// [`NewAccounts`]
     NewAccounts,
     /// [`AddressLimits`]
     Limits,
+    /// [`OauthRules`]
+    Oauth,
+    /// [`ApiKeyLimits`]
+    ApiKeys,
 }
 
 impl Section {
     /// All sections.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::LoginMethods,
         Self::Tokens,
         Self::Passwords,
@@ -68,8 +85,11 @@ impl Section {
         Self::Templates,
         Self::Captcha,
         Self::Sites,
+        Self::Routes,
         Self::NewAccounts,
         Self::Limits,
+        Self::Oauth,
+        Self::ApiKeys,
     ];
 
     /// The form used in addresses and in the database.
@@ -83,8 +103,11 @@ impl Section {
             Self::Templates => "templates",
             Self::Captcha => "captcha",
             Self::Sites => "sites",
+            Self::Routes => "routes",
             Self::NewAccounts => "new_accounts",
             Self::Limits => "limits",
+            Self::Oauth => "oauth",
+            Self::ApiKeys => "api_keys",
         }
     }
 
@@ -391,6 +414,88 @@ impl Default for AddressLimits {
             captchas_minute: 60,
             failed_sign_ins_hour: 30,
         }
+    }
+}
+
+/// Who can register applications at `POST /oauth2/register` (RFC 7591).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    /// Nobody. Applications that are registered stay.
+    #[default]
+    Off,
+    /// Requests with an API key or access token of an administrator.
+    Token,
+    /// Anyone.
+    Open,
+}
+
+impl Registration {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Off, Self::Token, Self::Open];
+
+    /// The stored value.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Token => "token",
+            Self::Open => "open",
+        }
+    }
+
+    /// Parses the stored value.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|registration| registration.as_str() == word)
+    }
+}
+
+/// Applications that register themselves, and what they may request. Users are always asked for consent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct OauthRules {
+    /// Who can register applications. Off by default.
+    pub registration: Registration,
+    /// Whether a `client_id` can be the https address of a document that describes the application
+    /// (draft-ietf-oauth-client-id-metadata-document), as clients of MCP use it. The server reads the document. Off by
+    /// default.
+    pub client_id_metadata: bool,
+    /// Scopes that these applications may request. Default: `openid`, `profile`, `email`, `offline_access`.
+    pub registered_scopes: Vec<Scope>,
+    /// Audiences that their access tokens may have, as `resource` (RFC 8707): absolute URIs, such as the address of an
+    /// MCP server. At most 50. Default: none.
+    pub registered_resources: Vec<String>,
+    /// Days after which an application that nobody uses is deleted, 1 to 365. Default 30.
+    pub registration_days_unused: u16,
+}
+
+impl Default for OauthRules {
+    fn default() -> Self {
+        Self {
+            registration: Registration::Off,
+            client_id_metadata: false,
+            registered_scopes: vec![Scope::Openid, Scope::Profile, Scope::Email, Scope::OfflineAccess],
+            registered_resources: Vec::new(),
+            registration_days_unused: 30,
+        }
+    }
+}
+
+/// How many API keys there can be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ApiKeyLimits {
+    /// Most keys that have not expired, beside the publishable one: 0 to 1 000, or -1 for any number. Default 5, as at
+    /// CloudBase: each is a secret that someone must keep. More keys that exist already are kept. The command line is
+    /// not limited.
+    pub max: i16,
+}
+
+impl Default for ApiKeyLimits {
+    fn default() -> Self {
+        Self { max: 5 }
     }
 }
 

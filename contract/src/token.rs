@@ -35,8 +35,12 @@ pub struct TokenRequest {
     pub refresh_token: Option<Secret>,
     /// With `refresh_token`: at most the scope of the session. A narrower request is granted unchanged.
     pub scope: Option<String>,
-    /// For `authorization_code`: the `code` from an email link to the app's address.
+    /// For `authorization_code`: the `code` from the app's address, after an email link or the hosted sign-in.
     pub code: Option<Secret>,
+    /// With `authorization_code`: the PKCE verifier (RFC 7636), if the sign-in began with a challenge.
+    pub code_verifier: Option<Secret>,
+    /// Returned in the access token as the claim `nonce`: at most 128 letters, digits and `-._~`.
+    pub nonce: Option<String>,
     /// For `password`.
     pub username: Option<String>,
     /// For `password`.
@@ -86,7 +90,7 @@ pub struct PasswordChangeRequest {
     pub sudo_token: Option<Secret>,
 }
 
-/// `GET /auth/v1/token/introspect`: the fields of an active token; `{}` for any other.
+/// The fields of an active token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Introspection {

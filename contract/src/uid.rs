@@ -60,10 +60,11 @@ impl<'de> Deserialize<'de> for Uid {
     }
 }
 
+/// As 32 hexadecimal digits, without hyphens: CloudBase's Node SDK refuses a uid of more than 32 characters.
 #[cfg(feature = "uuid")]
 impl From<uuid::Uuid> for Uid {
     fn from(uuid: uuid::Uuid) -> Self {
-        Self(uuid.to_string())
+        Self(uuid.simple().to_string())
     }
 }
 

@@ -4,6 +4,7 @@ use crate::Secret;
 use crate::account::{Gender, ProfilePatch};
 use crate::session::Device;
 use crate::signin::SignupRequest;
+use crate::token::Introspection;
 use serde::{Deserialize, Serialize};
 
 /// `POST /auth/v1/signup`. Unknown fields are refused: an account must not choose its own uid or roles.
@@ -85,7 +86,7 @@ pub struct ClientCredential {
     pub expires_in: u32,
     /// Always `roles`.
     pub scope: String,
-    /// The `client_id` of the application.
+    /// The `client_id` of the application, or `api_key:` and the ID of the signing key.
     pub sub: String,
     /// ID of the role that it acts with, if it has one.
     pub groups: Vec<String>,
@@ -198,13 +199,16 @@ pub struct DeviceApproval {
     pub scope: Option<String>,
 }
 
-/// `POST /auth/v1/user/signout`.
+/// `POST /auth/v1/user/signout`. Without a `redirect_uri` the session of the access token ends; with one, the user is
+/// signed out of the browser.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct SignOut {
-    /// Where to redirect the browser next.
+    /// Where to redirect the browser next: to this host, a security domain or an origin of the application.
     pub redirect_uri: Option<String>,
+    /// Returned to `redirect_uri` by an identity provider at which the user is signed out too.
+    pub state: Option<String>,
 }
 
 /// Response of `POST /auth/v1/user/provider/{id}/trans`.
@@ -219,7 +223,8 @@ pub struct Transferred {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignedOut {
-    /// The requested address if it leads to this host or a security domain; absent otherwise.
+    /// Where to redirect the browser: the requested address, or the sign-out address of the identity provider that the
+    /// user signed in with, which leads there. Absent if the requested address is not allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect_uri: Option<String>,
 }
@@ -246,7 +251,19 @@ pub struct IntrospectRequest {
 /// An empty response: `{}`, because the SDK parses every response as JSON.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Empty {}
+
+/// `GET` and `POST /auth/v1/token/introspect`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum IntrospectResponse {
+    /// The token is active.
+    Active(Introspection),
+    /// It is not.
+    Inactive(Empty),
+}
 
 #[cfg(test)]
 mod tests {

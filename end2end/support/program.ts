@@ -12,8 +12,14 @@ export class Program {
   }
 
   /** Starts one and waits until it accepts connections. `folder` is its home. */
-  static async listening(port: number, folder: string, command: string, args: string[]): Promise<Program> {
-    const env = { PATH: `${process.env.PATH}:/usr/sbin`, HOME: folder, XDG_DATA_HOME: folder };
+  static async listening(
+    port: number,
+    folder: string,
+    command: string,
+    args: string[],
+    environment: Record<string, string> = {},
+  ): Promise<Program> {
+    const env = { PATH: `${process.env.PATH}:/usr/sbin`, HOME: folder, XDG_DATA_HOME: folder, ...environment };
     const program = new Program(spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] }));
     const deadline = Date.now() + 10_000;
     while (Date.now() < deadline && program.child.exitCode === null) {

@@ -65,12 +65,27 @@ export class Proxy {
         .replaceAll("app.example.com", host)
         .replaceAll("doorward:3000", `127.0.0.1:${doorward}`)
         .replaceAll("site:8000", `127.0.0.1:${site}`);
-    const text = wrapped(kind, proxy.folder, HOSTS.map(block).join("\n"));
-    const file = join(proxy.folder, kind === "nginx" ? "nginx.conf" : "Caddyfile");
-    writeFileSync(file, text);
-    const args = kind === "nginx" ? ["-p", proxy.folder, "-c", file] : ["run", "--config", file, "--adapter", "caddyfile"];
-    proxy.program = await Program.listening(proxy.port, proxy.folder, kind, args);
+    await proxy.run(kind, HOSTS.map(block).join("\n"));
     return proxy;
+  }
+
+  /** One with another text than that of the documentation, for a site at a name. */
+  static async configured(kind: Kind, text: string, host: string, site: number): Promise<Proxy> {
+    const proxy = new Proxy(await freePort());
+    const block = text
+      .replaceAll("listen 80;", `listen 127.0.0.1:${proxy.port};`)
+      .replaceAll(`http://${host}`, `http://${host}:${proxy.port}`)
+      .replaceAll("site:8000", `127.0.0.1:${site}`);
+    await proxy.run(kind, block);
+    return proxy;
+  }
+
+  private async run(kind: Kind, blocks: string): Promise<void> {
+    const text = wrapped(kind, this.folder, blocks);
+    const file = join(this.folder, kind === "nginx" ? "nginx.conf" : "Caddyfile");
+    writeFileSync(file, text);
+    const args = kind === "nginx" ? ["-p", this.folder, "-c", file] : ["run", "--config", file, "--adapter", "caddyfile"];
+    this.program = await Program.listening(this.port, this.folder, kind, args);
   }
 
   url(host: string, path = "/"): string {

@@ -23,8 +23,17 @@ function sdk(): string {
 export class App {
   private constructor(private readonly server: Server) {}
 
-  static async start(): Promise<App> {
-    const server = createServer((request, response) => {
+  /** With a Doorward, the application proxies its `/__auth/` there, as under any host name. */
+  static async start(hosted?: Doorward): Promise<App> {
+    const server = createServer(async (request, response) => {
+      if (hosted && request.url?.startsWith("/__auth/")) {
+        const page = await fetch(`${hosted.url}${request.url}`);
+        const policy = page.headers.get("content-security-policy") ?? "";
+        const type = page.headers.get("content-type") ?? "";
+        response.writeHead(page.status, { "content-type": type, "content-security-policy": policy });
+        response.end(await page.text());
+        return;
+      }
       const script = request.url === "/sdk.js";
       response.setHeader("content-type", script ? "text/javascript" : "text/html; charset=utf-8");
       response.end(script ? sdk() : "<!doctype html><title>App</title><script src=/sdk.js></script>");
@@ -37,7 +46,7 @@ export class App {
     return `http://localhost:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Opens the application and points the SDK at Doorward: `auth` is on the page's window from now on. */
+  /** Opens the application and points the SDK at Doorward: `app` and `auth` are on the page's window from now on. */
   async open(page: Page, doorward: Doorward): Promise<void> {
     await page.goto(this.url);
     await this.init(page, doorward);
@@ -51,7 +60,7 @@ export class App {
         const cloudbase = CB.default ?? CB;
         const app = cloudbase.init({ env: "doorward", auth });
         app.registerHost(`localhost:${port}`, "http");
-        (window as any).auth = app.auth();
+        Object.assign(window, { app, auth: app.auth() });
       },
       [doorward.port, auth] as const,
     );

@@ -2,6 +2,7 @@
 import { type Cookie, type Page, expect, test } from "@playwright/test";
 import { type JWK, createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify } from "jose";
 import * as client from "openid-client";
+import { LogoutReceiver } from "../support/applications/logout_receiver.ts";
 import { CallbackServer, type Wanted, change, register } from "../support/applications/registry.ts";
 import { expectFit, fillIn, signIn } from "../support/page.ts";
 import { Doorward, PASSWORD } from "../support/server.ts";
@@ -14,7 +15,8 @@ let uid: string;
 let cookies: Cookie[] | undefined;
 
 test.beforeAll(async () => {
-  doorward = await Doorward.start();
+  // Where the back-channel logout is received.
+  doorward = await Doorward.start({ DOORWARD_OUTBOUND_ALLOW: "127.0.0.0/8" });
   site = await CallbackServer.start();
   const email = { email: "li.na@example.com", email_verified: true };
   ({ uid } = await doorward.user("li.na", { name: "李娜", ...email }));
@@ -221,6 +223,24 @@ test("a native application has no secret, and chooses its port at each start", a
   expect(await refusal(client.tokenIntrospection(config, access(tokens)))).toBe("invalid_client");
 });
 
+test("tokens that are bound to a key are worthless without it", async ({ page }) => {
+  await signedIn(page);
+  const patch = { dpop_bound_access_tokens: true };
+  const { id } = await register(doorward, { name: "Bound", kind: "single_page", redirect_uris: [site.callback], patch });
+  const config = await configured(id, client.None());
+  const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair());
+  const checks = await begin(page, config, { dpop_jkt: await DPoP.calculateThumbprint() });
+  const tokens = await client.authorizationCodeGrant(config, await site.reached(page), checks, undefined, { DPoP });
+  expect(tokens.token_type).toBe("dpop");
+  expect((await client.fetchUserInfo(config, access(tokens), uid, { DPoP })).sub).toBe(uid);
+  expect(await refusal(client.fetchUserInfo(config, access(tokens), uid))).toBe("invalid_token");
+  const other = client.getDPoPHandle(config, await client.randomDPoPKeyPair());
+  expect(await refusal(client.fetchUserInfo(config, access(tokens), uid, { DPoP: other }))).toBe("invalid_token");
+  expect(await refusal(client.refreshTokenGrant(config, refreshToken(tokens)))).toBe("invalid_dpop_proof");
+  const fresh = await client.refreshTokenGrant(config, refreshToken(tokens), undefined, { DPoP });
+  expect((await client.fetchUserInfo(config, access(fresh), uid, { DPoP })).sub).toBe(uid);
+});
+
 test("prompt=none answers at once: login_required, then a code", async ({ page }) => {
   const config = await configuredWeb("Silent");
   expect(await refusal(authorize(page, config, { prompt: "none" }))).toBe("login_required");
@@ -386,6 +406,38 @@ test.describe("signing out", () => {
     await page.goto(client.buildEndSessionUrl(config, elsewhere).href);
     expect(new URL(page.url()).origin).toBe(doorward.url);
   });
+});
+
+test("an application that registers itself signs a user in with consent, and is told when the session ends", async ({ page }) => {
+  const receiver = await LogoutReceiver.start();
+  try {
+    await doorward.set("oauth", { registration: "open" });
+    const execute = [client.allowInsecureRequests, client.enableNonRepudiationChecks];
+    const metadata = {
+      client_name: "Assistant",
+      redirect_uris: [site.callback],
+      token_endpoint_auth_method: "none",
+      grant_types: ["authorization_code", "refresh_token"],
+      backchannel_logout_uri: receiver.url,
+    };
+    const config = await client.dynamicClientRegistration(new URL(doorward.url), metadata, client.None(), { execute });
+    await signInAs(page, "li.na");
+    const checks = await begin(page, config);
+    await expect(page.getByText("This application registered itself")).toBeVisible();
+    await page.getByRole("button", { name: "Allow" }).click();
+    const tokens = await client.authorizationCodeGrant(config, await site.reached(page), checks);
+    expect((await client.fetchUserInfo(config, access(tokens), uid)).sub).toBe(uid);
+    await page.goto(client.buildEndSessionUrl(config, { id_token_hint: tokens.id_token ?? "" }).href);
+    const keys = createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri ?? ""));
+    const expected = { issuer: doorward.url, audience: config.clientMetadata().client_id, typ: "logout+jwt" };
+    const { payload } = await jwtVerify(await receiver.token(), keys, expected);
+    const events = { "http://schemas.openid.net/event/backchannel-logout": {} };
+    expect(payload).toMatchObject({ sub: uid, sid: tokens.claims()?.sid, events });
+    expect(payload.nonce).toBeUndefined();
+    expect(await refusal(client.refreshTokenGrant(config, refreshToken(tokens)))).toBe("invalid_grant");
+  } finally {
+    await receiver.stop();
+  }
 });
 
 test.describe("a service without users", () => {

@@ -65,12 +65,12 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("heading", { name: "Copy the client secret" })).toBeVisible();
       await expect(page.getByText(/^dws_/)).toBeVisible();
 
-      await page.getByRole("link", { name: /^Connect/ }).click();
-      await expect(page).toHaveURL(/\/admin\/applications\/[^/]+\/connect$/);
-      const [, id] = page.url().match(/applications\/([^/]+)\//)!;
+      await page.getByRole("link", { name: "Connect the application" }).click();
+      await expect(page).toHaveURL(/\/admin\/connect\?application=/);
+      const [, id] = page.url().match(/application=([^&]+)/)!;
       await expect(page.getByText(`${doorward.url}/.well-known/openid-configuration`).first()).toBeVisible();
-      await page.getByText("Node.js: openid-client").click();
-      await expect(page.locator("#example-node")).toContainText(`"${id}", process.env.CLIENT_SECRET`);
+      await page.getByText("Express: openid-client").click();
+      await expect(page.locator("#example-express")).toContainText(`"${id}",\n  process.env.CLIENT_SECRET`);
       await expect(page.getByText(/^dws_/)).toHaveCount(0);
 
       await open(page, `/applications/${id}`);
@@ -91,9 +91,8 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Redirect URIs").fill("https://shop.example.com/\nhttp://localhost:5173/");
       await page.getByLabel("Don’t ask users for consent").check();
       await page.getByRole("button", { name: "Create application" }).click();
-      await expect(page).toHaveURL(/\/connect$/);
-      await expect(page.getByRole("link", { name: "Secrets" })).toHaveCount(0);
-      for (const title of ["JavaScript: oidc-client-ts", "JavaScript: CloudBase SDK"]) {
+      await expect(page).toHaveURL(/\/admin\/connect\?application=/);
+      for (const title of ["React: react-oidc-context", "JavaScript: CloudBase SDK"]) {
         await expect(page.getByText(title)).toBeVisible();
       }
     });
@@ -162,7 +161,7 @@ test("an example is copied as it is shown", async ({ page, context }) => {
   const created = await doorward.admin("POST", "/applications", { name: "Copied", kind: "web", redirect_uris: [CALLBACK] });
   await signIn(page, doorward, "root.admin");
   await expect(page).toHaveURL(/\/account/);
-  await page.goto(`${doorward.url}/admin/applications/${created.application.id}/connect`);
+  await page.goto(`${doorward.url}/admin/connect?application=${created.application.id}`);
   await hydrated(page);
   await page.getByText("Spring Boot").click();
   await expect(page.getByText("It verifies RS256 only")).toBeVisible();
@@ -171,6 +170,20 @@ test("an example is copied as it is shown", async ({ page, context }) => {
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toBe(await example.locator("code").last().textContent());
   expect(copied).toContain(created.application.id);
+});
+
+test("a test of an application shows what users of it go through", async ({ page }) => {
+  const created = await doorward.admin("POST", "/applications", { name: "Tested", kind: "web", redirect_uris: [CALLBACK] });
+  await signIn(page, doorward, "root.admin");
+  await expect(page).toHaveURL(/\/account/);
+  await page.goto(`${doorward.url}/admin/applications/${created.application.id}/test`);
+  await hydrated(page);
+  await page.getByRole("button", { name: "Start the test" }).click();
+  await page.getByRole("button", { name: "Allow" }).click();
+  await expect(page).toHaveURL(/\/test$/);
+  await expect(page.getByText("Every step succeeded.")).toBeVisible();
+  await expect(page.locator("#steps")).toContainText('"preferred_username": "root.admin"');
+  await doorward.admin("DELETE", `/applications/${created.application.id}`);
 });
 
 for (const look of LOOKS) {
@@ -183,7 +196,8 @@ for (const look of LOOKS) {
     const [ofWeb, ofMachine] = [web, machine].map(({ application }) => `/applications/${application.id}`);
     const pages = [
       "/applications", "/new-application", "/new-application?kind=web", "/new-application?kind=machine", ofWeb,
-      `${ofWeb}/secrets`, `${ofWeb}/connect`, `${ofWeb}/delete`, ofMachine, `${ofMachine}/connect`,
+      `${ofWeb}/secrets`, `${ofWeb}/test`, `${ofWeb}/delete`, ofMachine,
+      ...[web, machine].map(({ application }) => `/connect?application=${application.id}`),
       "/applications/doorward", "/applications/nothing",
     ];
     await inLook(browser, look, async (page) => {

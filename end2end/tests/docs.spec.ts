@@ -14,7 +14,7 @@ const FILES = [
 ];
 
 /** The languages of blocks that are no shell. */
-const OTHER = ["caddy", "html", "js", "json", "nginx", "rego", "rust", "toml", "yaml", "text"];
+const OTHER = ["caddy", "go", "html", "js", "json", "nginx", "rego", "rust", "toml", "yaml", "text"];
 
 /** Where a refused request ends the shell, and names the line; and the command, on the server's data. */
 const STRICT = `set -eu

@@ -67,6 +67,8 @@ for (const kind of KINDS) {
     // Signed in, and not a member yet: the site has not seen a request.
     expect(site.seen.filter(({ url }) => url.startsWith("/list"))).toEqual([]);
     expect(await open(page, address)).toBe(403);
+    await expect(page.getByText("李娜"), "our page, with the user's name").toBeVisible();
+    await expect(page.getByRole("button", { name: "Switch accounts" })).toBeVisible();
     await member("POST");
     expect(await open(page, address)).toBe(200);
     expect(last().url, "the whole address").toBe("/list?a=1&b=%E4%BD%A0&c=x%26y");

@@ -52,6 +52,8 @@ async fn view(identity: &Identity, viewer: &Viewer, owner: user::Model) -> Resul
     let groups = groups(identity, identity.db().read(), &owner.uid).await?;
     let session = doorward_store::session::by_id(identity.db().read(), &viewer.session_id).await?;
     let providers = details::providers(identity, &owner.uid).await?;
+    let method = session.as_ref().map(|row| row.method.as_str());
+    let wechat = claims::wechat(identity, identity.db().read(), &owner.uid, method).await?;
     let kind = owner.kind;
     let guest = kind == AccountKind::Anonymous;
     let name = if guest {
@@ -80,7 +82,7 @@ async fn view(identity: &Identity, viewer: &Viewer, owner: user::Model) -> Resul
         user_desc: owner.description,
         providers,
         groups,
-        meta: attributes(owner.attributes),
+        meta: attributes(owner.attributes).into_iter().chain(wechat.members()).collect(),
         status: owner.status,
         has_password,
         has_password_sdk: has_password,

@@ -108,6 +108,12 @@ impl Viewer {
     pub fn is_guest(&self) -> bool {
         self.kind == AccountKind::Anonymous
     }
+
+    /// What the user recognizes the account by: display name, username, verified contact, else the uid.
+    pub fn display_name(&self) -> &str {
+        let named = [&self.name, &self.username, &self.email, &self.phone].into_iter().flatten();
+        named.map(String::as_str).find(|name| !name.trim().is_empty()).unwrap_or(self.uid.as_str())
+    }
 }
 
 /// Kind of user agent, for "one session per kind": two browsers of one kind count as one.

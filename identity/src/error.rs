@@ -4,7 +4,7 @@ mod sentence;
 
 use crate::crypto::WrongMasterKey;
 use doorward_contract::{ErrorBody, ErrorCode};
-use doorward_i18n::errors::{denials, fields, identity::of, parts, provider};
+use doorward_i18n::errors::{denials, dpop, fields, identity::of, parts, provider};
 use doorward_i18n::{Language, Localized};
 use doorward_store::{StoreError, UniqueKey};
 use serde_json::json;
@@ -14,6 +14,9 @@ pub type Denial = fn(&'static denials::Texts) -> &'static str;
 
 /// Selects a part of a sentence, such as what does not exist.
 pub type Part = fn(&'static parts::Texts) -> &'static str;
+
+/// Selects the sentence about a proof of a key.
+pub type ProofFault = fn(&'static dpop::Texts) -> &'static str;
 
 /// Why a use case failed.
 #[derive(Debug)]
@@ -79,8 +82,10 @@ pub enum Error {
     InvalidGrant,
     /// The request asks for more scope than the refresh token has.
     InvalidScope,
-    /// The `resource` of the request is no absolute URI without a fragment.
+    /// The `resource` of the request is no absolute URI without a fragment, or none that the application may use.
     InvalidTarget,
+    /// The proof of a key is missing or invalid (RFC 9449).
+    InvalidProof(ProofFault),
     /// The access token does not have the scope that this requires.
     InsufficientScope,
     /// The user has not decided about the device yet.
@@ -234,6 +239,7 @@ impl Error {
             Self::InvalidGrant => ErrorCode::InvalidGrant,
             Self::InvalidScope => ErrorCode::InvalidScope,
             Self::InvalidTarget => ErrorCode::InvalidTarget,
+            Self::InvalidProof(_) => ErrorCode::InvalidDpopProof,
             Self::InsufficientScope => ErrorCode::InsufficientScope,
             Self::AuthorizationPending => ErrorCode::AuthorizationPending,
             Self::SlowDown => ErrorCode::SlowDown,
@@ -300,6 +306,7 @@ impl Error {
             Self::AdministratorLockout => Some("administrator_lockout"),
             Self::Lockout { .. } => Some("lockout"),
             Self::KeyTooFresh { .. } => Some("key_too_fresh"),
+            Self::InvalidProof(_) => Some("dpop_proof"),
             _ => None,
         }
     }

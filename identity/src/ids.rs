@@ -53,6 +53,14 @@ pub fn six_digits() -> Secret {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use doorward_contract::Uid;
+
+    #[test]
+    fn a_new_uid_has_32_characters() {
+        let uid = Uid::from(Ids::default().next(Timestamp(1_795_569_332_007)));
+        assert_eq!(uid.as_str().len(), 32);
+        assert!(uid.as_str().bytes().all(|byte| byte.is_ascii_hexdigit()), "{uid}");
+    }
 
     #[test]
     fn ids_rise_within_a_millisecond_and_with_time() {

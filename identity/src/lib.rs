@@ -14,6 +14,7 @@
 //! - messages and records: [`outbox`], [`event`], [`link`] (one-time links); private: `counters`
 //! - limits: [`throttle`], [`lockout`]
 //! - values: [`username`], [`display_name`], [`time_zone`], [`ids`], [`page`] (cursors), [`version`] (entity tags)
+//! - [`gateway`]: what the configuration file says about routes
 //! - other nodes: private, `change_listener`
 
 pub mod account;
@@ -30,6 +31,7 @@ pub mod crypto;
 pub mod display_name;
 mod error;
 pub mod event;
+pub mod gateway;
 pub mod ids;
 pub mod json_error;
 pub mod keys;
@@ -64,7 +66,8 @@ pub use caller::{Caller, Viewer};
 pub use clock::{Clock, SystemClock, TestClock};
 pub use counters::Counters;
 pub use crypto::{MasterKey, WrongMasterKey, sha256_hex};
-pub use error::{Denial, Error, Part};
+pub use error::{Denial, Error, Part, ProofFault};
+pub use password::hasher::HashCost;
 pub use session::NewSession;
 
 use arc_swap::{ArcSwap, Guard};
@@ -86,6 +89,8 @@ pub struct Options {
     pub public_url: Url,
     /// Encrypts the private keys in the database.
     pub master_key: MasterKey,
+    /// What hashing a password costs: [`HashCost::STANDARD`].
+    pub hash_cost: HashCost,
     /// Threads that hash passwords. One per core is best.
     pub hash_workers: usize,
     /// Passwords that may wait for a worker. When the queue is full, [`Error::Busy`].
@@ -94,6 +99,8 @@ pub struct Options {
     pub product_name: String,
     /// Networks that the service itself may send requests to although they are not public.
     pub outbound: Allowed,
+    /// Routes of the gateway in the configuration file.
+    pub gateway: gateway::GatewayOptions,
 }
 
 /// Handle on accounts, sessions and keys. Cheap to clone.
@@ -117,7 +124,9 @@ struct Inner {
     session_cache: session_cache::SessionCache,
     verified: VerifiedTokens,
     site_cookies: SiteCookies,
+    remote_keys: client::remote_keys::RemoteKeys,
     sign_ins: counters::SignIns,
+    documents: oauth::metadata_document::Documents,
     /// Permit to estimate the strength of a password.
     estimating: Arc<Semaphore>,
     gates: throttle::Gates,
@@ -139,7 +148,7 @@ impl Identity {
     /// [`Error::MasterKey`] when the master key does not decrypt this database's keys, [`Error::Store`] when the
     /// database does not answer.
     pub async fn open(db: Db, options: Options, clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        let hasher = Hasher::start(options.hash_workers, options.hash_queue)
+        let hasher = Hasher::start(options.hash_cost, options.hash_workers, options.hash_queue)
             .map_err(|_| Error::Internal("the hash workers could not be started"))?;
         let issuer = options.public_url.as_str().trim_end_matches('/').to_owned();
         settings::prepare(&db, &options, clock.now()).await?;
@@ -171,7 +180,9 @@ impl Identity {
                 .max_capacity(100_000)
                 .time_to_live(Duration::from_secs(60))
                 .build(),
+            remote_keys: client::remote_keys::RemoteKeys::new(),
             sign_ins: counters::SignIns::default(),
+            documents: oauth::metadata_document::Documents::default(),
             estimating: Arc::new(Semaphore::new(1)),
             gates: throttle::Gates::new(),
             reloading: tokio::sync::Mutex::new(()),
@@ -259,6 +270,8 @@ impl Identity {
         doorward_store::oauth_code::delete_expired(write, now.plus_secs(-DAY).as_millis()).await?;
         // A device that asks too late is told why.
         doorward_store::device_code::delete_expired(write, now.plus_secs(-DAY).as_millis()).await?;
+        oauth::registration::cleanup(self).await?;
+        doorward_store::logout_notice::delete_written_before(write, now.plus_secs(-DAY).as_millis()).await?;
         doorward_store::message::forget_expired(write, now.as_millis()).await?;
         doorward_store::message::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis()).await?;
         let idle = now.plus_secs(-2 * DAY).as_millis();
@@ -280,6 +293,10 @@ impl Identity {
 
     pub(crate) fn sign_ins(&self) -> &counters::SignIns {
         &self.0.sign_ins
+    }
+
+    pub(crate) fn documents(&self) -> &oauth::metadata_document::Documents {
+        &self.0.documents
     }
 
     pub(crate) fn estimating(&self) -> &Arc<Semaphore> {
@@ -325,6 +342,10 @@ impl Identity {
 
     pub(crate) fn site_cookies(&self) -> &SiteCookies {
         &self.0.site_cookies
+    }
+
+    pub(crate) fn remote_keys(&self) -> &client::remote_keys::RemoteKeys {
+        &self.0.remote_keys
     }
 
     /// Commits a change of one account. It takes effect on this node before this returns, on other nodes by

@@ -1,6 +1,9 @@
 //! Security domains: origins that may call, and addresses that a browser may be redirected to.
 
-use crate::{Error, Identity};
+use crate::{
+    Error, Identity,
+    client::{self, Client},
+};
 use doorward_contract::settings::Domains;
 use url::{Host, Url};
 
@@ -71,6 +74,39 @@ pub const MAX_PLACE: usize = 4_096;
 /// `None` for everything else (attacks 13 to 15).
 pub fn safe_next(identity: &Identity, next: &str) -> Option<String> {
     place(&identity.options().public_url, &identity.settings().domains, next)
+}
+
+/// [`safe_next`] for an application, to whose own pages a browser may be redirected too.
+pub(crate) fn safe_next_of(identity: &Identity, client: &Client, next: &str) -> Option<String> {
+    safe_next(identity, next).or_else(|| own_page(client, next).map(Into::into))
+}
+
+/// A page of an application itself.
+pub(crate) fn own_page(client: &Client, next: &str) -> Option<Url> {
+    Url::parse(next).ok().filter(|url| is_undisguised(next) && client::is_page_of(client, url))
+}
+
+/// Whether an address is that of another program on the user's machine, whose exact port no administrator listed. The
+/// service itself may run there for testing.
+pub(crate) fn is_unlisted_program(identity: &Identity, url: &Url) -> bool {
+    let loopback = |url: &Url| url.host_str().is_some_and(is_loopback);
+    let listed = || {
+        let port = url.port_or_known_default().map(|port| format!("{}:{port}", url.host_str().unwrap_or_default()));
+        port.is_some_and(|place| identity.settings().domains.allowed.contains(&place))
+    };
+    loopback(url) && !loopback(&identity.options().public_url) && !listed()
+}
+
+/// Sets parameters in the query of an address, each of them once: one that is there already would come from whoever
+/// made the address.
+pub(crate) fn set_parameters(address: &mut Url, parameters: &[(&str, &str)]) {
+    let is_set = |name: &str| parameters.iter().any(|(set, _)| *set == name);
+    let others: Vec<_> = address
+        .query_pairs()
+        .filter(|(name, _)| !is_set(name))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    address.query_pairs_mut().clear().extend_pairs(others).extend_pairs(parameters);
 }
 
 /// The error about an address that [`safe_next`] does not allow.

@@ -14,6 +14,7 @@ mod mini;
 pub mod qr_login;
 pub mod redirect;
 mod registry;
+pub mod sign_out;
 pub mod token;
 pub mod trial;
 

@@ -6,8 +6,8 @@ mod refresh;
 pub mod sensitive;
 mod sudo;
 
-pub use end::{devices, end_all, end_device, revoke, sign_out};
-pub use refresh::{REFRESH_GRACE_SECS, current_tokens, refresh, tokens};
+pub use end::{Ended, devices, end_all, end_device, revoke, revoke_in_browser, sign_out};
+pub use refresh::{REFRESH_GRACE_SECS, check_nonce, current_tokens, refresh, refresh_with, tokens, tokens_with};
 pub use sudo::SUDO_SECS;
 
 pub use end::device;
@@ -160,6 +160,7 @@ pub(crate) async fn open_within(
         parent_id: None,
         authenticated_at: None,
         resource: None,
+        dpop_jkt: None,
     };
     session::insert(tx, row.clone()).await?;
     end_surplus(identity, tx, &client, &row).await?;
@@ -186,13 +187,16 @@ async fn end_surplus(identity: &Identity, tx: &Tx, client: &Client, row: &sessio
 /// authorization code. `portal` is an active session, read with its owner under the lock of the account's row.
 ///
 /// Device, address and user agent are those of the browser: a server that exchanges the code is no device of the user.
-/// With the scope `offline_access` the session outlives that of the portal, otherwise it ends with it.
+/// With the scope `offline_access` the session outlives that of the portal, otherwise it ends with it. The app of a
+/// hosted sign-in gets a session of the CloudBase API, with all rights of the account. `bound_to` is the thumbprint of
+/// the key that its refresh tokens are bound to.
 pub(crate) async fn open_for_application(
     identity: &Identity,
     tx: &Tx,
     portal: (session::Model, user::Model),
     client: &Client,
     grant: &CodeGrant,
+    bound_to: Option<String>,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let ((portal, owner), now) = (portal, identity.now());
@@ -213,18 +217,26 @@ pub(crate) async fn open_for_application(
         rotated_at: None,
         cookie_hash: None,
         proven_at: None,
-        protocol: Protocol::Oauth,
+        protocol: grant.protocol(),
         parent_id: (!offline).then(|| portal.id.clone()),
         authenticated_at: Some(grant.authenticated_at),
         resource: grant.resource.clone(),
+        dpop_jkt: bound_to,
         ..portal
     };
     session::insert(tx, row.clone()).await?;
-    end_surplus(identity, tx, client, &row).await?;
+    // A test ends its session itself, and none of those that the user works in.
+    if !grant.trial {
+        end_surplus(identity, tx, client, &row).await?;
+    }
     let caller = Caller { client_id: Some(client.id.clone()), ..caller.clone() };
     let record = Record::new(EventAction::ApplicationSignIn, &caller).method(&row.method).actor(&owner.uid);
     let record = record.subject(Some(&owner)).session(Some(&row.id));
-    record.detail(json!({ "application": client.name, "scope": row.scope })).write(identity, tx).await?;
+    let mut detail = json!({ "application": client.name, "scope": row.scope });
+    if grant.trial {
+        detail["test"] = true.into();
+    }
+    record.detail(detail).write(identity, tx).await?;
     let (uid, session_id) = (owner.uid.clone(), row.id.clone());
     let rows = Some(Box::new(Rows { session: row, owner, epoch }));
     Ok(NewSession { uid, session_id, expires_at, generation: 0, rows })

@@ -2,18 +2,20 @@
 
 use crate::client::{Client, new_generation};
 use crate::json_error::JsonError;
+use crate::oauth::check_resource;
 use crate::outbox;
 use crate::{Clients, Error, Options, origin};
 use doorward_contract::{
     Timestamp,
     account::ADMINISTRATOR,
-    application::ApplicationKind,
+    application::{ApplicationKind, ApplicationSource},
+    oauth::Scope,
     settings::{
-        AddressLimits, CaptchaRules, CaptchaVendor, LoginMethods, PasswordRules, Section, Settings, Templates,
-        TokenLimits, VerificationRules,
+        AddressLimits, ApiKeyLimits, CaptchaRules, CaptchaVendor, LoginMethods, OauthRules, PasswordRules, Section,
+        Settings, Templates, TokenLimits, VerificationRules,
     },
 };
-use doorward_i18n::errors::fields::OutOfRange;
+use doorward_i18n::errors::fields::{OutOfRange, TooMany};
 use doorward_store::{ConnectionTrait, Db, client, role, setting};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
@@ -41,6 +43,10 @@ pub(crate) async fn prepare(db: &Db, options: &Options, now: Timestamp) -> Resul
         role_id: None,
         delegated: false,
         generation: new_generation(),
+        source: ApplicationSource::Administrator,
+        registration_hash: None,
+        metadata: None,
+        fetched_at: None,
     };
     if client::by_id(db.read(), &options.env_id).await?.is_none() {
         if let Some(other) = client::all(db.read()).await?.into_iter().flatten().next() {
@@ -58,7 +64,6 @@ pub fn signed(seconds: u32) -> i32 {
 
 /// The current settings and clients.
 pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Settings, Clients), Error> {
-    let clients = clients(conn).await?;
     let mut settings = Settings::default();
     for row in setting::all(conn).await? {
         match Section::parse(&row.section) {
@@ -69,11 +74,15 @@ pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Set
             Some(Section::Templates) => settings.templates = stored(row.value)?,
             Some(Section::Captcha) => settings.captcha = stored(row.value)?,
             Some(Section::Sites) => settings.sites = stored(row.value)?,
+            Some(Section::Routes) => settings.routes = stored(row.value)?,
             Some(Section::NewAccounts) => settings.new_accounts = stored(row.value)?,
             Some(Section::Limits) => settings.limits = stored(row.value)?,
+            Some(Section::Oauth) => settings.oauth = stored(row.value)?,
+            Some(Section::ApiKeys) => settings.api_keys = stored(row.value)?,
             Some(Section::Tokens) | None => {}
         }
     }
+    let clients = clients(conn, &settings.oauth).await?;
     // The default client's row is the only place of its limits; the section is a view of it.
     if let Some(default) = clients.get(&options.env_id) {
         settings.tokens = TokenLimits {
@@ -86,7 +95,7 @@ pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Set
 }
 
 /// Every client that this version can read. Of one that it cannot, no session and no token is valid.
-async fn clients(conn: &impl ConnectionTrait) -> Result<Clients, Error> {
+async fn clients(conn: &impl ConnectionTrait, rules: &OauthRules) -> Result<Clients, Error> {
     let mut clients = HashMap::new();
     for row in client::all(conn).await? {
         let unreadable = |id: &str, error: &dyn std::fmt::Display| {
@@ -96,7 +105,7 @@ async fn clients(conn: &impl ConnectionTrait) -> Result<Clients, Error> {
             Ok(row) => {
                 let id = row.id.clone();
                 match Client::try_from(row) {
-                    Ok(client) => drop(clients.insert(id, Arc::new(client))),
+                    Ok(client) => drop(clients.insert(id, Arc::new(client.within(rules)))),
                     Err(error) => unreadable(&id, &error),
                 }
             }
@@ -128,8 +137,11 @@ pub fn section(settings: &Settings, section: Section) -> Result<Value, Error> {
         Section::Templates => serde_json::to_value(&settings.templates),
         Section::Captcha => serde_json::to_value(&settings.captcha),
         Section::Sites => serde_json::to_value(&settings.sites),
+        Section::Routes => serde_json::to_value(&settings.routes),
         Section::NewAccounts => serde_json::to_value(&settings.new_accounts),
         Section::Limits => serde_json::to_value(&settings.limits),
+        Section::Oauth => serde_json::to_value(&settings.oauth),
+        Section::ApiKeys => serde_json::to_value(&settings.api_keys),
     };
     value.map_err(|_| Error::Internal("settings are always JSON"))
 }
@@ -152,9 +164,12 @@ pub fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Sett
         Section::Templates => settings.templates = check_templates(parse(value)?)?,
         Section::Captcha => settings.captcha = check_captcha(parse(value)?)?,
         Section::Sites => settings.sites = crate::site::normalise(parse(value)?)?,
+        Section::Routes => settings.routes = crate::gateway::normalise(parse(value)?)?,
         // Only the database knows whether these roles exist; see `admin::settings`.
         Section::NewAccounts => settings.new_accounts = parse(value)?,
         Section::Limits => settings.limits = check_limits(parse(value)?)?,
+        Section::Oauth => settings.oauth = check_oauth(parse(value)?)?,
+        Section::ApiKeys => settings.api_keys = check_api_keys(parse(value)?)?,
     }
     Ok(settings)
 }
@@ -240,6 +255,36 @@ fn check_limits(limits: AddressLimits) -> Result<AddressLimits, Error> {
     within("qr_codes_minute", limits.qr_codes_minute, 1, 10_000)?;
     within("captchas_minute", limits.captchas_minute, 1, 10_000)?;
     within("failed_sign_ins_hour", limits.failed_sign_ins_hour, 1, 100_000)?;
+    Ok(limits)
+}
+
+/// Most entries of `registered_resources`.
+const MOST_RESOURCES: usize = 50;
+
+fn check_oauth(rules: OauthRules) -> Result<OauthRules, Error> {
+    within("registration_days_unused", rules.registration_days_unused, 1, 365)?;
+    let mut resources: Vec<String> = Vec::new();
+    for text in rules.registered_resources.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+        if check_resource(text).is_err() {
+            return Err(Error::invalid("registered_resources", "malformed", |texts| {
+                texts.client_resource_malformed(text)
+            }));
+        }
+        if !resources.iter().any(|known| known == text) {
+            resources.push(text.to_owned());
+        }
+    }
+    if resources.len() > MOST_RESOURCES {
+        let (field, most) = ("registered_resources", MOST_RESOURCES);
+        return Err(Error::invalid(field, "too_many", |texts| texts.too_many(TooMany { field, most })));
+    }
+    // In the order of the consent page, each of them once.
+    let scopes = Scope::ALL.into_iter().filter(|scope| rules.registered_scopes.contains(scope)).collect();
+    Ok(OauthRules { registered_scopes: scopes, registered_resources: resources, ..rules })
+}
+
+fn check_api_keys(limits: ApiKeyLimits) -> Result<ApiKeyLimits, Error> {
+    within("max", limits.max, -1, 1_000)?;
     Ok(limits)
 }
 
@@ -355,6 +400,27 @@ mod tests {
         }
         assert_eq!(captcha(json!({ "verify_url": "https://vendor.example.com?x=" })).unwrap_err(), "malformed");
         assert_eq!(captcha(json!({ "vendor": "turnstile" })).unwrap_err(), "required");
+    }
+
+    #[test]
+    fn what_registered_applications_may_request_is_a_list_of_known_scopes_and_uris() {
+        let rules = |value| patch(Section::Oauth, value).map(|settings| settings.oauth);
+        let set = rules(json!({
+            "registration": "open",
+            "registered_scopes": ["email", "openid", "email"],
+            "registered_resources": [" https://mcp.example.com/ ", "", "https://mcp.example.com/"],
+        }));
+        let set = set.unwrap();
+        assert_eq!(set.registered_scopes, [Scope::Openid, Scope::Email]);
+        assert_eq!(set.registered_resources, ["https://mcp.example.com/"]);
+        assert_eq!(rules(json!({ "registered_scopes": ["admin"] })), Err("type"));
+        assert_eq!(rules(json!({ "registration": "anyone" })), Err("type"));
+        assert_eq!(rules(json!({ "registered_resources": ["mcp"] })), Err("malformed"));
+        let many: Vec<_> = (0..51).map(|n| format!("https://mcp.example.com/{n}")).collect();
+        assert_eq!(rules(json!({ "registered_resources": many })), Err("too_many"));
+        for days in [0, 366] {
+            assert_eq!(rules(json!({ "registration_days_unused": days })), Err("out_of_range"));
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod anonymous;
 pub(crate) mod claim;
 pub mod code;
 pub mod encrypted;
+pub mod hosted;
 pub mod link;
 pub mod methods;
 pub mod password;

@@ -18,8 +18,9 @@ pub(crate) use attempt::{Attempt, Gates};
 pub use codes::test_message;
 pub(crate) use codes::{code_asked, code_sent, code_try, is_flooding, known_as};
 pub(crate) use limits::{
-    authorization_request, captcha, client_refused, existence_check, new_guest, provider_account, provider_exchange,
-    provider_refused, provider_request, qr_code, registration, registration_proven, returning_guest, user_code,
+    application_registration, authorization_request, captcha, client_refused, existence_check, metadata_document,
+    new_guest, provider_account, provider_exchange, provider_refused, provider_request, qr_code, registration,
+    registration_proven, returning_guest, user_code,
 };
 
 use crate::{Caller, Error, Identity};

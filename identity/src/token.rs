@@ -3,7 +3,7 @@
 pub(crate) mod room;
 
 use crate::{Error, Identity, client, keys};
-use aws_lc_rs::hmac;
+use aws_lc_rs::{digest, hmac};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::Secret;
 use doorward_contract::Uid;
@@ -50,10 +50,25 @@ pub(crate) struct AccessClaims {
     pub phone_number: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_number_verified: Option<bool>,
+    /// `wxOpenId` and `wxUnionId` of a user of WeChat.
     pub meta: serde_json::Map<String, serde_json::Value>,
+    /// Half of the hash of `jti`. CloudBase's tokens have this claim. No token contains its own hash, so it identifies
+    /// the token and proves nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_hash: Option<String>,
+    /// That of the token request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
     /// Always absent: a token with this claim is an ID token, which has the same `typ` and `aud` (attack 31).
     #[serde(default, skip_serializing)]
     pub token_use: Option<String>,
+}
+
+/// The left half of the SHA-256 of a text, as in the claim `at_hash` (OpenID Connect Core section 3.1.3.6).
+pub(crate) fn half_hash(text: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, text.as_bytes());
+    let (left, _) = hash.as_ref().split_at(hash.as_ref().len() / 2);
+    URL_SAFE_NO_PAD.encode(left)
 }
 
 /// `typ` of an access token: CloudBase's own, which its consumers expect.
@@ -65,6 +80,8 @@ pub(crate) const ID: &str = "JWT";
 pub(crate) const ID_USE: &str = "id";
 /// `typ` of the token for a site behind the proxy; valid there and nowhere else (attack 31).
 pub(crate) const SITE: &str = "site+jwt";
+/// `typ` of a logout token (OpenID Connect Back-Channel Logout 1.0 section 2.4).
+pub(crate) const LOGOUT: &str = "logout+jwt";
 /// `typ` of a sudo token; no endpoint accepts one type for another (attack 31).
 pub(crate) const SUDO: &str = "sudo+jwt";
 
@@ -154,8 +171,8 @@ pub(crate) fn verify_access(identity: &Identity, token: &str) -> Option<Arc<Acce
     if token.len() > room::MAX_BYTES {
         return None;
     }
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, token.as_bytes());
-    let key: [u8; 32] = digest.as_ref().try_into().ok()?;
+    let hash = digest::digest(&digest::SHA256, token.as_bytes());
+    let key: [u8; 32] = hash.as_ref().try_into().ok()?;
     let claims = match identity.verified().get(&key) {
         // A key removed from the set invalidates its tokens.
         Some((kid, claims)) => identity.keys().verifying.contains_key(&kid).then_some(claims)?,

@@ -20,6 +20,10 @@ mod m20261128_000012_api_keys_search;
 mod m20261130_000013_unauthenticated;
 mod m20261130_000014_applications;
 mod m20261130_000015_device_code;
+mod m20261130_000016_dpop;
+mod m20261130_000017_registration;
+mod m20261130_000018_logout_notice;
+mod m20261130_000019_api_key_kind;
 mod m20261130_000020_client_generation;
 
 /// Runs pending migrations.
@@ -43,6 +47,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000013_unauthenticated::Migration),
             Box::new(m20261130_000014_applications::Migration),
             Box::new(m20261130_000015_device_code::Migration),
+            Box::new(m20261130_000016_dpop::Migration),
+            Box::new(m20261130_000017_registration::Migration),
+            Box::new(m20261130_000018_logout_notice::Migration),
+            Box::new(m20261130_000019_api_key_kind::Migration),
             Box::new(m20261130_000020_client_generation::Migration),
         ]
     }

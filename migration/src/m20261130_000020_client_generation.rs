@@ -1,5 +1,8 @@
 //! Generations of the tokens that clients get for themselves. Authorization requests: the browser's session when the
 //! request began to wait, and what its user has decided.
+//!
+//! The generation replaces `tokens_valid_from` of `client`. The column stays: a node of the former version reads it until
+//! it is updated too.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -11,8 +14,6 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let generation = Table::alter().table("client").add_column(big_integer("generation").default(0)).to_owned();
         manager.alter_table(generation).await?;
-        // The generation replaces it: instants of different nodes do not compare.
-        manager.alter_table(Table::alter().table("client").drop_column("tokens_valid_from").to_owned()).await?;
         // SQLite adds one column per statement.
         for column in [
             text_null("session_id"),

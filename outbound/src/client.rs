@@ -16,6 +16,22 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Largest response body, 1 MiB. No expected response is larger.
 const MAX_ANSWER_BYTES: usize = 1 << 20;
 
+/// Bounds of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// For the whole request.
+    pub timeout: Duration,
+    /// Largest response body.
+    pub max_bytes: usize,
+}
+
+/// Ten seconds, and 1 MiB.
+impl Default for Limits {
+    fn default() -> Self {
+        Self { timeout: TIMEOUT, max_bytes: MAX_ANSWER_BYTES }
+    }
+}
+
 /// A response, of any status.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -80,17 +96,26 @@ impl Outbound {
     /// # Errors
     /// [`OutboundError`]. An error status is not an error.
     pub async fn send(&self, request: http::Request<Bytes>) -> Result<Answer, OutboundError> {
+        self.send_within(request, Limits::default()).await
+    }
+
+    /// [`Self::send`] with tighter bounds, for hosts that an unauthenticated request names.
+    ///
+    /// # Errors
+    /// [`OutboundError`]. An error status is not an error.
+    pub async fn send_within(&self, request: http::Request<Bytes>, limits: Limits) -> Result<Answer, OutboundError> {
         let text = request.uri().to_string();
         let url = Url::parse(&text).map_err(|_| OutboundError::Forbidden(String::new()))?;
         let host = url.host_str().unwrap_or_default().to_owned();
         self.check(&url)?;
         let (parts, body) = request.into_parts();
-        let sent = self.client()?.request(parts.method, url).headers(parts.headers).body(body).send().await;
+        let sent = self.client()?.request(parts.method, url).headers(parts.headers).body(body).timeout(limits.timeout);
+        let sent = sent.send().await;
         let mut response = sent.map_err(|error| unreachable(&host, &error.without_url()))?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(&host, &error.without_url()))? {
-            if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+            if body.len() + chunk.len() > limits.max_bytes {
                 return Err(OutboundError::TooLarge(host));
             }
             body.extend_from_slice(&chunk);
@@ -175,9 +200,10 @@ impl Resolve for Guarded {
 
 #[cfg(test)]
 mod tests {
-    use super::{Allowed, Outbound, OutboundError};
+    use super::{Allowed, Cause, Limits, Outbound, OutboundError};
     use bytes::Bytes;
     use doorward_i18n::Language;
+    use std::time::Duration;
     use wiremock::matchers::any;
     use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -225,6 +251,20 @@ mod tests {
         Mock::given(any()).respond_with(large).mount(&server).await;
         let refused = outbound(&["127.0.0.0/8"]).send(get(&server.uri())).await.unwrap_err();
         assert!(matches!(refused, OutboundError::TooLarge(_)));
+    }
+
+    #[tokio::test]
+    async fn a_host_that_strangers_name_gets_less_time_and_room() {
+        let server = MockServer::start().await;
+        let slow = ResponseTemplate::new(200).set_body_bytes(vec![b'x'; 101]);
+        Mock::given(any()).respond_with(slow.set_delay(Duration::from_millis(200))).mount(&server).await;
+        let limits = |millis, max_bytes| Limits { timeout: Duration::from_millis(millis), max_bytes };
+        let outbound = outbound(&["127.0.0.0/8"]);
+        let late = outbound.send_within(get(&server.uri()), limits(20, 101)).await.unwrap_err();
+        assert!(matches!(late, OutboundError::Unreachable { cause: Cause::Timeout, .. }), "{late}");
+        let large = outbound.send_within(get(&server.uri()), limits(10_000, 100)).await.unwrap_err();
+        assert!(matches!(large, OutboundError::TooLarge(_)), "{large}");
+        assert!(outbound.send_within(get(&server.uri()), limits(10_000, 101)).await.is_ok());
     }
 
     /// In a process of its own: the certificate authorities depend on its environment.

@@ -6,7 +6,8 @@
 //! - [`Target`]: one configured provider; [`begin`] and [`finish`]: the redirect flow, for every kind that has one
 //! - [`oauth2`], [`oidc`]: the two standard protocols; [`preset`]: the differences of each vendor, one file each
 //! - [`wechat`]: WeChat's protocols, which follow neither standard
-//! - [`key_fits`]: which keys verify which signatures, of issuers here and of applications in `identity`
+//! - [`key_set`], [`key_fits`]: keys that somebody publishes, and which of them verify which signatures; of issuers
+//!   here, and of applications in `identity`
 
 mod error;
 pub mod oauth2;
@@ -20,7 +21,7 @@ use doorward_outbound::Outbound;
 use url::Url;
 
 pub use error::ProviderError;
-pub use oidc::keys::fits as key_fits;
+pub use oidc::keys::{fits as key_fits, key_set};
 
 /// A configured provider, with everything needed to call it.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +101,14 @@ pub async fn begin_with(
         ProviderKind::WeChatMini => Err(ProviderError::Unsupported(|texts| texts.redirect)),
         _ => preset::begin(target, redirect_uri, state, scope, known).await,
     }
+}
+
+/// Where the browser signs out of the provider, as in [`AuthorizationRequest::sign_out_uri`].
+///
+/// # Errors
+/// As [`begin`]; [`ProviderError::Unsupported`] for kinds without discovery.
+pub async fn sign_out_uri(target: Target<'_>) -> Result<Option<Url>, ProviderError> {
+    preset::sign_out_uri(target).await
 }
 
 /// Exchanges the credential and returns the verified profile.

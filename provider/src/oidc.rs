@@ -84,6 +84,10 @@ pub(crate) async fn begin(
     Ok(AuthorizationRequest { sign_out_uri: document.sign_out_uri(target), ..authorization })
 }
 
+pub(crate) async fn sign_out_uri(target: Target<'_>, oidc_profile: &OidcProfile) -> Result<Option<Url>, ProviderError> {
+    Ok(discovery::discover(target, oidc_profile).await?.sign_out_uri(target))
+}
+
 /// Adds the scope without which a request is not one of OpenID Connect (Core section 3.1.2.1).
 pub(crate) fn with_openid(scope: &str) -> String {
     if scope.split(' ').any(|word| word == "openid") { scope.to_owned() } else { format!("openid {scope}") }

@@ -48,6 +48,10 @@ pub(crate) async fn begin(
     }
 }
 
+pub(crate) async fn sign_out_uri(target: Target<'_>) -> Result<Option<Url>, ProviderError> {
+    oidc::sign_out_uri(target, &oidc_profile(target)?).await
+}
+
 pub(crate) async fn finish(
     target: Target<'_>,
     credential: &Credential,

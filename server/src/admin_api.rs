@@ -32,7 +32,7 @@ mod user_actions;
 mod user_sessions;
 mod users;
 
-pub use admin::Admin;
+pub use admin::{Admin, program};
 
 use crate::Services;
 use crate::http::{error, headers};

@@ -1,4 +1,4 @@
-//! Background tasks: changes from other nodes, message delivery, hourly cleanup, metrics upkeep.
+//! Background tasks: changes from other nodes, delivery of messages and logout tokens, hourly cleanup, metrics upkeep.
 
 use crate::Services;
 use std::time::Duration;
@@ -13,6 +13,7 @@ pub fn start(services: &Services) -> JoinSet<()> {
     tasks.spawn(services.identity.clone().watch_changes());
     tasks.spawn(services.access.clone().watch_changes());
     tasks.spawn(doorward_identity::outbox::run(services.identity.clone()));
+    tasks.spawn(doorward_identity::oauth::backchannel_logout::run(services.identity.clone()));
     tasks.spawn(clean_up_hourly(services.clone()));
     tasks.spawn(fold_metrics(services.clone()));
     tasks

@@ -14,10 +14,14 @@ pub use load::{Loaded, Origin, Sources, load};
 pub use problem::Problem;
 pub use route::Route;
 
+pub use doorward_access::gateway::is_loopback_host;
+
 use doorward_contract::Secret;
+use doorward_identity::gateway::GatewayOptions;
+use doorward_outbound::UpstreamPattern;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use url::Url;
 
@@ -60,6 +64,8 @@ pub struct Config {
     pub limits: Limits,
     /// Hosts that the service itself may connect to.
     pub outbound: OutboundRules,
+    /// What administrators may do with routes at runtime.
+    pub gateway: GatewayRules,
     /// Sites that the gateway serves, `[[route]]` in the file. Default: none.
     #[serde(rename = "route", skip_serializing_if = "Vec::is_empty")]
     pub routes: Vec<Route>,
@@ -72,6 +78,16 @@ pub struct OutboundRules {
     /// Private networks that the service may connect to, over plain `http` too: for a provider in a private network, or
     /// a test. Default: none, which prevents server-side request forgery (OWASP SSRF).
     pub allow: Vec<IpNet>,
+}
+
+/// Routes of the gateway that administrators set at runtime.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GatewayRules {
+    /// Upstreams that such routes may lead to although they are private or not encrypted: `http://10.0.0.5:8000`,
+    /// `http://127.0.0.1:*` (every port), `http://*.internal.example.com` (every subdomain). Default: none, so that
+    /// routes lead to public addresses over `https` only (OWASP SSRF). Metadata services of clouds are never reached.
+    pub setting_upstreams: Vec<UpstreamPattern>,
 }
 
 /// Logging, to standard error.
@@ -137,6 +153,7 @@ impl Default for Config {
             hash: Hash::default(),
             limits: Limits::default(),
             outbound: OutboundRules::default(),
+            gateway: GatewayRules::default(),
             routes: Vec::new(),
         }
     }
@@ -183,6 +200,16 @@ impl Config {
         is_loopback_host(self.public_url().host_str().unwrap_or_default())
     }
 
+    /// What the rules for routes of the gateway depend on.
+    pub fn gateway_options(&self) -> GatewayOptions {
+        GatewayOptions {
+            routes: self.routes.clone(),
+            upstreams: self.gateway.setting_upstreams.clone(),
+            listen: self.listen,
+            is_own_path: route::is_own,
+        }
+    }
+
     /// Checks ranges and combinations that the types of single fields cannot express.
     ///
     /// # Errors
@@ -205,14 +232,6 @@ impl Config {
         crate::logging::check_level(&self.log.level)?;
         route::check(self)
     }
-}
-
-/// Whether a host name or IP address is loopback. Includes `*.localhost`.
-pub fn is_loopback_host(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    bare.eq_ignore_ascii_case("localhost")
-        || bare.to_ascii_lowercase().ends_with(".localhost")
-        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
 }
 
 fn localhost(port: u16) -> Url {
@@ -273,7 +292,7 @@ fn check_range(key: &'static str, value: u32, low: u32, high: u32) -> Result<(),
 
 #[cfg(test)]
 mod tests {
-    use super::{Config, is_loopback_host};
+    use super::Config;
 
     fn with_url(url: &str) -> Config {
         Config { public_url: Some(url.parse().unwrap()), ..Config::default() }
@@ -294,16 +313,6 @@ mod tests {
         }
         for bad in ["http://id.example.com", "ftp://localhost", "https://a.example/login", "https://u:p@a.example"] {
             assert!(with_url(bad).validate().is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn loopback_names() {
-        for yes in ["localhost", "LOCALHOST", "app.localhost", "127.0.0.1", "127.9.9.9", "[::1]", "::ffff:127.0.0.1"] {
-            assert!(is_loopback_host(yes), "{yes}");
-        }
-        for no in ["localhost.example.com", "notlocalhost", "10.0.0.1", "0.0.0.0", "", "::2"] {
-            assert!(!is_loopback_host(no), "{no}");
         }
     }
 }

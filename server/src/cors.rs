@@ -1,7 +1,9 @@
-//! CORS of the wire and the access API: pages of security domains may call them. Settings are read for each request.
-//! [`oauth`] is that of the endpoints for applications.
+//! CORS of the wire and the access API: pages of security domains and of applications of the operator may call them.
+//! Settings are read for each request. [`oauth`] is that of the endpoints for applications, [`sdk`] that of the SDK's
+//! other services.
 
 pub mod oauth;
+pub mod sdk;
 
 use crate::Services;
 use crate::http::error::ApiError;
@@ -16,7 +18,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use doorward_contract::ErrorCode;
-use doorward_identity::origin;
+use doorward_identity::client::may_call;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PATCH, DELETE");
 const EXPOSED: HeaderValue = HeaderValue::from_static("x-request-id, retry-after");
@@ -27,7 +29,7 @@ const EXPOSED: HeaderValue = HeaderValue::from_static("x-request-id, retry-after
 /// still send a request without reading the response, so unsafe methods are refused before the handler runs.
 pub async fn enforce(State(services): State<Services>, request: Request, next: Next) -> Response {
     let Some(origin) = request.headers().get(ORIGIN).cloned() else { return vary(next.run(request).await) };
-    let allowed = origin.to_str().is_ok_and(|origin| is_allowed(&services, origin));
+    let allowed = origin.to_str().is_ok_and(|origin| may_call(&services.identity, origin));
     if !allowed {
         if is_preflight(&request) || !request.method().is_safe() {
             return vary(refuse(&origin).into_response());
@@ -55,11 +57,6 @@ async fn share(
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     response
-}
-
-fn is_allowed(services: &Services, requested: &str) -> bool {
-    let own = services.identity.options().public_url.origin().ascii_serialization();
-    requested == own || origin::is_allowed(&services.identity.settings().domains, requested)
 }
 
 /// Allows all requested header names: the SDK sends unusual ones (`undefined` among them), and no header grants a page

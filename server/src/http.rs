@@ -1,6 +1,7 @@
 //! The HTTP server: its layers, the listener, error responses. [`crate::router`] puts the layers around the routes.
 
 pub mod caller;
+pub mod challenge;
 pub mod client_address;
 pub mod compression;
 pub mod cookies;

@@ -10,10 +10,11 @@
 //! - [`http`]: layers, listener, health checks and metrics; [`extract`]: extractors of the JSON APIs; [`cors`]: their
 //!   allowed origins
 //! - [`wire`]: the CloudBase protocol; [`admin_api`]: the admin API; [`access_api`]: access decisions for apps and
-//!   proxies; [`oauth`]: the OAuth and OpenID Connect provider; [`openapi`]: their description; [`gateway`]: the reverse
-//!   proxy
+//!   proxies; [`oauth`]: the OAuth and OpenID Connect provider; [`control_plane`]: the API of CloudBase's server SDKs;
+//!   [`openapi`]: their description; [`gateway`]: the reverse proxy; [`sdk_services`]: what an app of the CloudBase SDK
+//!   calls besides
 //! - [`pages`]: the web app; [`assets`]: its static files
-//! - [`callback`]: redirects back from identity providers
+//! - [`callback`]: redirects back from identity providers; [`hosted`]: the page to which the CloudBase SDK sends browsers
 //! - [`cookie_store`]: maps the browser cookie to a session row
 //! - [`background`]: change listeners, message delivery, cleanup; [`demo`]: sample data
 
@@ -26,16 +27,19 @@ mod output;
 
 pub mod access_api;
 pub mod admin_api;
+pub mod application_trial;
 pub mod assets;
 pub mod background;
 pub mod callback;
 pub mod cli;
 pub mod config;
+pub mod control_plane;
 pub mod cookie_store;
 pub mod cors;
 pub mod demo;
 pub mod extract;
 pub mod gateway;
+pub mod hosted;
 pub mod http;
 pub mod logging;
 pub mod master_key;
@@ -44,7 +48,9 @@ pub mod oauth;
 pub mod openapi;
 pub mod pages;
 mod router;
+pub mod sdk_services;
 pub mod services;
+mod signed;
 pub mod wire;
 
 pub use router::router;

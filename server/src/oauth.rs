@@ -2,19 +2,21 @@
 //!
 //! Browsers come to `authorize` and `logout` from pages of applications, with the cookie of the portal's session. All
 //! other endpoints are called by applications: [`Application`](application::Application) authenticates them, forms are
-//! the only bodies (RFC 6749 section 3.2), and [`error`] defines the errors. [`crate::cors::oauth`] decides which of them
+//! the only bodies (RFC 6749 section 3.2) except in `register`, and [`error`] defines the errors. [`crate::cors::oauth`] decides which of them
 //! pages may call.
 
 pub mod application;
 mod authorize;
 mod device;
 pub mod error;
+mod hosted;
 mod introspect;
 mod logout;
 mod metadata;
 mod par;
 pub mod paths;
 mod redirect;
+mod register;
 mod revoke;
 mod token;
 mod userinfo;
@@ -23,8 +25,11 @@ use crate::Services;
 use crate::http::error::{method_not_allowed, not_found};
 use crate::http::headers;
 use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::ALLOW;
 use axum::middleware::from_fn;
-use axum::routing::{any, post};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{any, get, post};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -39,14 +44,21 @@ fn open_routes() -> OpenApiRouter<Services> {
         .routes(routes!(par::push))
         .routes(routes!(device::start))
         .routes(routes!(logout::sign_out_posted))
+        .routes(routes!(register::register))
+        .routes(routes!(register::read, register::update, register::delete))
         .routes(routes!(metadata::keys))
         .routes(routes!(metadata::openid_configuration))
         .routes(routes!(metadata::authorization_server))
+        .routes(routes!(metadata::protected_resource))
+        .routes(routes!(metadata::protected_userinfo))
 }
 
 /// The endpoints that read the cookie of the portal's session.
 fn browser_routes() -> OpenApiRouter<Services> {
-    OpenApiRouter::default().routes(routes!(authorize::authorize)).routes(routes!(logout::sign_out))
+    OpenApiRouter::default()
+        .routes(routes!(authorize::authorize))
+        .routes(routes!(hosted::begin))
+        .routes(routes!(logout::sign_out))
 }
 
 /// All routes with their OpenAPI descriptions.
@@ -68,5 +80,15 @@ pub fn router() -> Router<Services> {
 /// The endpoints that read the cookie of the portal's session.
 pub fn browsers() -> Router<Services> {
     let (router, _) = browser_routes().split_for_parts();
-    router.route(paths::CONFIRM, post(logout::confirm).fallback(method_not_allowed))
+    router
+        .route(paths::CONFIRM, post(logout::confirm).fallback(method_not_allowed))
+        .route(paths::AT_PROVIDER, get(logout::at_provider).fallback(method_not_allowed))
+}
+
+/// The response to HEAD where GET issues a code or ends a session. The router answers HEAD by GET, and programs that
+/// look at links for their users send it with their cookies (attack 57).
+async fn refuse_head() -> Response {
+    let mut response = method_not_allowed().await.into_response();
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, POST"));
+    response
 }

@@ -7,7 +7,7 @@ mod page;
 mod presence;
 mod schema;
 
-use crate::{Services, access_api, admin_api, oauth, wire};
+use crate::{Services, access_api, admin_api, control_plane, oauth, wire};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::HeaderValue;
@@ -36,7 +36,8 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
     info(
         title = "Doorward",
         description = "User identity and access control. `/oauth2` is an OAuth 2.1 and OpenID Connect provider, `/auth` \
-            implements CloudBase's protocol for its unmodified SDKs, `/access` makes access decisions, and `/admin/api` \
+            implements CloudBase's protocol for its unmodified SDKs, `POST /` that of its server SDKs, `/access` makes \
+            access decisions, and `/admin/api` \
             is for administrators and delegated administrators. Every error is an `ErrorBody`: use the stable code in \
             `error`."
     ),
@@ -53,6 +54,7 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
         (name = "Access", description = "Access decisions for apps and proxies; roles, their members, and policies."),
         (name = "Applications", description = "The clients that users sign in to, and machines, with their secrets."),
         (name = "API keys", description = "Keys with which programs call the admin API."),
+        (name = "Control plane", description = "CloudBase’s control plane, for its server SDKs."),
         (name = "Messages", description = "Messages to users, and their SMS and email providers."),
         (name = "Settings", description = "Settings that administrators can change at runtime."),
         (name = "Events", description = "The audit log.")
@@ -64,7 +66,7 @@ struct Shared;
 pub fn document() -> utoipa::openapi::OpenApi {
     let router = OpenApiRouter::<Services>::with_openapi(Shared::openapi());
     let apps = router.merge(oauth::routes()).merge(wire::routes()).merge(access_api::documented_routes());
-    let mut api = apps.merge(admin_api::routes()).into_openapi();
+    let mut api = apps.merge(admin_api::routes()).merge(control_plane::routes()).into_openapi();
     if let Some(components) = &mut api.components {
         for (name, scheme) in security_schemes() {
             components.add_security_scheme(name, scheme);
@@ -113,7 +115,7 @@ fn error_response() -> utoipa::openapi::Response {
     ResponseBuilder::new().description("Any error.").content("application/json", body).build()
 }
 
-fn security_schemes() -> [(&'static str, SecurityScheme); 5] {
+fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
     let client = "The client ID, public and without a secret. Default: the default client, whose ID is the installation’s `env_id`.";
     let bearer = |format: &str, description: &str| {
         let mut http = Http::new(HttpAuthScheme::Bearer);
@@ -130,7 +132,13 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 5] {
          client sends `client_id` alone."
             .into(),
     );
+    let signature = "Tencent Cloud’s signature TC3-HMAC-SHA256, with the ID and the secret of a signing key as \
+        `SecretId` and `SecretKey`.";
     [
+        (
+            "signature",
+            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description("Authorization", signature))),
+        ),
         ("client", SecurityScheme::ApiKey(ApiKey::Query(ApiKeyValue::with_description("client_id", client)))),
         ("basic", SecurityScheme::Http(basic)),
         ("application", SecurityScheme::Http(application)),

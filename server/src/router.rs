@@ -1,16 +1,21 @@
 //! The complete application: all routes with their layers.
 //!
 //! Layers from the outside in: [`observe`] (request ID, log line, metrics), [`headers`], [`function_error`], [`limits`]
-//! (headers), for the wire and the OAuth endpoints [`cors`], then [`panic`], [`limits`] (time, body), [`caller`]. Pages and server functions are
-//! the only routes that read the session cookie, beside those of OAuth that browsers are sent to. They also pass [`host`], [`csrf`], [`device`], the browser session and
-//! [`compression`]. The JSON APIs read no cookies. The forward-auth endpoints read the cookie of a site only, and accept
-//! any host name. [`gateway`] wraps all of this and takes the requests for its sites.
+//! (headers), for the wire and the OAuth endpoints [`cors`], then [`panic`], [`limits`] (time, body), [`caller`]. Pages
+//! and server functions are the only routes that read the session cookie, beside those of OAuth that browsers are sent
+//! to. They also pass [`host`], [`csrf`], [`device`], the browser session and [`compression`]. The JSON APIs read no
+//! cookies. The forward-auth endpoints read the cookie of a site only, and accept any host name; so does the page at
+//! [`hosted::PAGE`], which apps proxy. [`gateway`] wraps all of this and takes the requests for its sites.
 
 use crate::cookie_store::CookieStore;
 use crate::http::{
-    caller, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops, panic,
+    caller, challenge, compression, cookies, csrf, device, function_error, headers, host, limits, method, observe, ops,
+    panic,
 };
-use crate::{Services, access_api, admin_api, assets, callback, cors, gateway, oauth, openapi, pages, wire};
+use crate::{
+    Services, access_api, admin_api, application_trial, assets, callback, control_plane, cors, gateway, hosted, oauth,
+    openapi, pages, sdk_services, wire,
+};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_sessions::cookie::SameSite;
@@ -19,23 +24,31 @@ use tower_sessions::{Expiry, SessionManagerLayer};
 
 /// Builds the complete application.
 pub fn router(services: Services) -> Router {
-    let browsers =
-        pages::router(&services).merge(callback::router()).merge(access_api::browsers()).merge(oauth::browsers());
+    let browsers = pages::router(&services)
+        .merge(callback::router())
+        .merge(application_trial::router())
+        .merge(access_api::browsers())
+        .merge(oauth::browsers());
     let others = Router::new()
         .merge(ops::router())
         .merge(assets::router())
-        .merge(admin_api::router())
+        .merge(hosted::router())
+        .merge(with_challenges(admin_api::router(), &services))
+        .merge(control_plane::router())
         .merge(openapi::router())
         .merge(access_api::proxies())
         .merge(with_cookie_layers(browsers, &services));
     // CORS wraps the limits and the panic handler, so that pages of allowed origins can read those errors too.
-    let wire = with_common_layers(wire::router().merge(access_api::router()), &services)
+    let wire = with_common_layers(wire::router().merge(with_challenges(access_api::router(), &services)), &services)
         .layer(from_fn_with_state(services.clone(), cors::enforce));
-    let oauth = with_common_layers(oauth::router(), &services)
+    let oauth = with_common_layers(with_challenges(oauth::router(), &services), &services)
         .layer(from_fn_with_state(services.clone(), cors::oauth::enforce));
+    let sdk_services = with_common_layers(sdk_services::router(), &services)
+        .layer(from_fn_with_state(services.clone(), cors::sdk::enforce));
     let all = with_common_layers(others, &services)
         .merge(wire)
         .merge(oauth)
+        .merge(sdk_services)
         .layer(from_fn_with_state(services.clone(), limits::head))
         .layer(from_fn_with_state(services.clone(), function_error::translate))
         .layer(from_fn_with_state(services.clone(), headers::secure))
@@ -50,6 +63,11 @@ fn with_common_layers(routes: Router<Services>, services: &Services) -> Router<S
         .layer(from_fn_with_state(services.clone(), limits::body))
         .layer(from_fn_with_state(services.clone(), limits::time))
         .layer(panic::layer())
+}
+
+/// Adds the layer of routes that take access tokens.
+fn with_challenges(routes: Router<Services>, services: &Services) -> Router<Services> {
+    routes.layer(from_fn_with_state(services.clone(), challenge::complete))
 }
 
 /// Adds the layers of routes that read the session cookie.

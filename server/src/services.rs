@@ -6,7 +6,7 @@ use crate::metrics::Metrics;
 use anyhow::{Context as _, Result, bail};
 use axum::extract::FromRef;
 use doorward_access::Access;
-use doorward_identity::{Clock, Identity, MasterKey, Options};
+use doorward_identity::{Clock, HashCost, Identity, MasterKey, Options};
 use doorward_outbound::Allowed;
 use doorward_store::{Db, StoreError};
 use leptos::config::LeptosOptions;
@@ -158,10 +158,12 @@ pub fn options(config: &Config, master_key: MasterKey) -> Options {
         env_id: config.env_id.clone(),
         public_url: config.public_url(),
         master_key,
+        hash_cost: HashCost::STANDARD,
         hash_workers: or_default(config.hash.workers, cores),
         hash_queue: or_default(config.hash.queue, 256),
         product_name: config.product_name.clone(),
         outbound: Allowed(config.outbound.allow.clone()),
+        gateway: config.gateway_options(),
     }
 }
 

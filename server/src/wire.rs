@@ -28,6 +28,7 @@ mod revoke;
 mod signin;
 mod signin_encrypted;
 mod signin_provider;
+mod signin_wechat;
 mod signout;
 mod signup;
 mod sudo;
@@ -73,6 +74,7 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(signin_provider::with_provider_v2))
         .routes(routes!(signin_provider::custom))
         .routes(routes!(signin_provider::by_code))
+        .routes(routes!(signin_wechat::without_authorization))
         .routes(routes!(user_query::query))
         .routes(routes!(user_provider::list))
         .routes(routes!(user_provider::link))

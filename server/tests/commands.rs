@@ -62,6 +62,19 @@ async fn an_older_program_says_so_everywhere_and_writes_nothing() {
     assert_eq!(files(&folder), before);
 }
 
+#[tokio::test]
+async fn the_program_hashes_passwords_at_the_standard_cost() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(folder.path(), &["setup-link"]).status.success());
+    let output = run(folder.path(), &["admin", "create", "--username", "root"]);
+    assert!(output.status.success(), "{}", text(&output));
+    let db = Db::connect(&format!("sqlite://{}", folder.path().join("doorward.db").display())).await.unwrap();
+    let root = doorward_store::user::by_username_key(db.read(), "root").await.unwrap().unwrap();
+    let hash = root.password_hash.unwrap();
+    // Tests themselves hash at a lower cost.
+    assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+}
+
 #[test]
 fn a_command_without_a_database_creates_nothing_and_names_the_folder() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,6 +1,7 @@
-//! API keys. Only their hashes are stored.
+//! API keys. Of bearer keys only the hashes are stored.
 
 use crate::{StoreError, cursor::Cursor};
+use doorward_contract::api_keys::ApiKeyKind;
 use sea_orm::{Condition, QueryOrder, QuerySelect, Set, entity::prelude::*};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -12,7 +13,7 @@ pub struct Model {
     pub name: String,
     /// The role that it acts with.
     pub role_id: String,
-    /// SHA-256 of the key; unique.
+    /// SHA-256 of the key or of the secret that it signs with; unique.
     pub key_hash: String,
     pub created_at: i64,
     /// The creator, as in events; unknown for keys older than this column.
@@ -22,6 +23,11 @@ pub struct Model {
     pub expires_at: Option<i64>,
     /// Last use, to the minute.
     pub last_used_at: Option<i64>,
+    /// What it is sent as.
+    pub kind: ApiKeyKind,
+    /// The encrypted secret of a signing key, which verifies signatures, and of the publishable key, which is shown
+    /// again.
+    pub sealed: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -43,9 +49,29 @@ pub async fn by_name(conn: &impl ConnectionTrait, name: &str, limit: u64) -> Res
     Ok(named.all(conn).await?)
 }
 
-/// One page of keys, newest first.
-pub async fn list(conn: &impl ConnectionTrait, after: Option<Cursor>, limit: u64) -> Result<Vec<Model>, StoreError> {
+/// The publishable key.
+pub async fn publishable(conn: &impl ConnectionTrait) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::Kind.eq(ApiKeyKind::Publishable)).one(conn).await?)
+}
+
+/// Number of keys beside the publishable one that have not expired.
+pub async fn count_unexpired(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
+    let unexpired = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(at));
+    let query = Entity::find().filter(Column::Kind.ne(ApiKeyKind::Publishable)).filter(unexpired);
+    Ok(query.count(conn).await?)
+}
+
+/// One page of keys, newest first, of one kind or of all.
+pub async fn list(
+    conn: &impl ConnectionTrait,
+    kind: Option<ApiKeyKind>,
+    after: Option<Cursor>,
+    limit: u64,
+) -> Result<Vec<Model>, StoreError> {
     let mut query = Entity::find();
+    if let Some(kind) = kind {
+        query = query.filter(Column::Kind.eq(kind));
+    }
     if let Some(Cursor { at, id }) = after {
         let tied = Condition::all().add(Column::CreatedAt.eq(at)).add(Column::Id.lt(id));
         query = query.filter(Condition::any().add(Column::CreatedAt.lt(at)).add(tied));

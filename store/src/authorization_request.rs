@@ -58,6 +58,29 @@ pub async fn decide(conn: &impl ConnectionTrait, id_hash: &str, uid: &Uid, scope
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
+/// How long a request waits for its user, and what was current in the browser when it began to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wait {
+    pub since: i64,
+    pub until: i64,
+    pub session_id: Option<String>,
+    pub authenticated_at: Option<i64>,
+}
+
+/// A browser has come with a pushed request, which from now on waits for its user: true once.
+pub async fn begin(conn: &impl ConnectionTrait, id_hash: &str, wait: Wait) -> Result<bool, StoreError> {
+    let begun = ActiveModel {
+        pushed: Set(false),
+        created_at: Set(wait.since),
+        expires_at: Set(wait.until),
+        session_id: Set(wait.session_id),
+        authenticated_at: Set(wait.authenticated_at),
+        ..Default::default()
+    };
+    let query = Entity::update_many().set(begun).filter(Column::IdHash.eq(id_hash)).filter(Column::Pushed.eq(true));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
 /// Deletes a request: true for exactly one of several concurrent callers.
 pub async fn delete(conn: &impl ConnectionTrait, id_hash: &str) -> Result<bool, StoreError> {
     Ok(Entity::delete_by_id(id_hash).exec(conn).await?.rows_affected == 1)

@@ -3,11 +3,12 @@
 use crate::StoreError;
 use crate::each::read_each;
 use crate::error::Unreadable;
-use doorward_contract::application::ApplicationKind;
+use crate::{consent, session};
+use doorward_contract::application::{ApplicationKind, ApplicationSource};
 use sea_orm::{
-    QueryOrder, QuerySelect, Set,
+    Condition, QueryOrder, QuerySelect, Set,
     entity::prelude::*,
-    sea_query::{Expr, ExprTrait as _},
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 /// An application and its limits.
@@ -37,6 +38,13 @@ pub struct Model {
     pub delegated: bool,
     /// In every token that the client gets for itself. Tokens of another generation are rejected.
     pub generation: i64,
+    pub source: ApplicationSource,
+    /// SHA-256 of its registration access token (RFC 7592).
+    pub registration_hash: Option<String>,
+    /// What it says about itself that nothing depends on, such as `contacts`.
+    pub metadata: Option<Json>,
+    /// When the document that describes it was last read.
+    pub fetched_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -77,6 +85,92 @@ pub async fn update(conn: &impl ConnectionTrait, client: Model) -> Result<bool, 
         ..Default::default()
     };
     Ok(Entity::update_many().set(change).filter(Column::Id.eq(client.id)).exec(conn).await?.rows_affected == 1)
+}
+
+/// What a client that describes itself says.
+#[derive(Debug, Clone)]
+pub struct Description {
+    pub kind: ApplicationKind,
+    pub name: String,
+    pub config: Json,
+    pub metadata: Option<Json>,
+}
+
+/// Updates what a registered client says about itself; false when it is gone.
+pub async fn describe(
+    conn: &impl ConnectionTrait,
+    id: &str,
+    description: Description,
+    at: i64,
+) -> Result<bool, StoreError> {
+    let Description { kind, name, config, metadata } = description;
+    let change = ActiveModel {
+        kind: Set(kind),
+        name: Set(name),
+        config: Set(config),
+        metadata: Set(metadata),
+        updated_at: Set(at),
+        ..Default::default()
+    };
+    let query = Entity::update_many().set(change).filter(Column::Id.eq(id)).filter(is_registered());
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+/// Records that the document of a client was read.
+pub async fn set_fetched(conn: &impl ConnectionTrait, id: &str, at: i64) -> Result<(), StoreError> {
+    let change = ActiveModel { fetched_at: Set(Some(at)), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::Id.eq(id)).exec(conn).await?;
+    Ok(())
+}
+
+fn is_registered() -> Condition {
+    Condition::all().add(Column::Source.ne(ApplicationSource::Administrator))
+}
+
+/// Number of clients that administrators created.
+pub async fn count_created(conn: &impl ConnectionTrait) -> Result<u64, StoreError> {
+    Ok(Entity::find().filter(Column::Source.eq(ApplicationSource::Administrator)).count(conn).await?)
+}
+
+/// Number of clients that describe themselves.
+pub async fn count_registered(conn: &impl ConnectionTrait) -> Result<u64, StoreError> {
+    Ok(Entity::find().filter(is_registered()).count(conn).await?)
+}
+
+/// Registered clients that nobody has used since an instant: no user has given consent or has a session. One that an
+/// administrator has turned off is kept: it must not come back by registering again.
+fn is_unused(since: i64) -> Condition {
+    let client = || Expr::col((Entity, Column::Id));
+    let consented = Query::select()
+        .expr(Expr::val(1))
+        .from(consent::Entity)
+        .and_where(Expr::col((consent::Entity, consent::Column::ClientId)).eq(client()))
+        .to_owned();
+    let used = Query::select()
+        .expr(Expr::val(1))
+        .from(session::Entity)
+        .and_where(Expr::col((session::Entity, session::Column::ClientId)).eq(client()))
+        .and_where(Expr::col((session::Entity, session::Column::SeenAt)).gte(since))
+        .to_owned();
+    is_registered()
+        .add(Column::Enabled.eq(true))
+        .add(Column::UpdatedAt.lt(since))
+        .add(Condition::any().add(Column::FetchedAt.is_null()).add(Column::FetchedAt.lt(since)))
+        .add(Expr::not_exists(consented))
+        .add(Expr::not_exists(used))
+}
+
+/// IDs and names of at most `limit` registered clients that nobody has used since an instant, oldest first.
+pub async fn unused(conn: &impl ConnectionTrait, since: i64, limit: u64) -> Result<Vec<(String, String)>, StoreError> {
+    let query = Entity::find().select_only().column(Column::Id).column(Column::Name).filter(is_unused(since));
+    let query = query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(limit);
+    Ok(query.into_tuple().all(conn).await?)
+}
+
+/// Deletes a registered client unless it has been used since an instant; false when it has, or is gone.
+pub async fn delete_unused(conn: &impl ConnectionTrait, id: &str, since: i64) -> Result<bool, StoreError> {
+    let query = Entity::delete_many().filter(Column::Id.eq(id)).filter(is_unused(since));
+    Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
 /// Rejects the tokens that a client got for itself before.

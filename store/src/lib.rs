@@ -14,7 +14,7 @@
 //!   providers
 //! - [`sign_in_method`]: accounts that can sign in with the methods that are turned on
 //! - [`ticket_key`], [`used_token`], [`sealed_secret`]: custom tickets, used tokens, secrets of settings
-//! - [`client_secret`], [`authorization_request`], [`oauth_code`], [`device_code`], [`consent`]: OAuth
+//! - [`client_secret`], [`authorization_request`], [`oauth_code`], [`device_code`], [`consent`], [`logout_notice`]: OAuth
 //! - [`authorization_code`], [`sso_code`], [`site_session`]: sessions for apps and for sites behind the proxy
 //! - [`role`], [`organization`], [`policy`]: roles, how accounts get them, and their policies
 //! - [`resource`], [`resource_type`]: guarded resources of apps and their access levels
@@ -45,6 +45,7 @@ pub mod oauth_code;
 pub mod sso_code;
 
 pub mod linked_identity;
+pub mod logout_notice;
 pub mod message;
 pub mod one_time_link;
 pub mod organization;

@@ -1,6 +1,6 @@
 //! Sessions: one row per sign-in on a device. A browser cookie and a refresh token are two handles to it.
 
-use crate::{StoreError, user};
+use crate::{StoreError, logout_notice, user};
 use doorward_contract::Uid;
 use sea_orm::{
     Condition, JoinType, QueryOrder, QuerySelect, RelationTrait, Set,
@@ -113,13 +113,15 @@ pub struct Model {
     pub ended_at: Option<i64>,
     pub ended_by: Option<EndReason>,
     pub protocol: Protocol,
-    /// The browser's session at the portal that an application's session was opened from, and ends with. NULL with the
-    /// scope `offline_access`.
+    /// The session that an application's session was opened from, and ends with: the browser's at the portal, or that
+    /// of an app which authorized it. NULL with the scope `offline_access`.
     pub parent_id: Option<String>,
     /// When the user authenticated, if earlier than `created_at`.
     pub authenticated_at: Option<i64>,
     /// Audience of its access tokens (RFC 8707); NULL for the issuer.
     pub resource: Option<String>,
+    /// Thumbprint of the key that its refresh tokens are bound to (RFC 9449); NULL for none.
+    pub dpop_jkt: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -136,7 +138,7 @@ impl Related<user::Entity> for Entity {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-fn is_live(now: i64) -> Condition {
+pub(crate) fn is_live(now: i64) -> Condition {
     is_open(now).add(Condition::any().add(Column::ParentId.is_null()).add(Expr::exists(live_parent(now))))
 }
 
@@ -145,13 +147,24 @@ fn is_open(now: i64) -> Condition {
     Condition::all().add(Column::EndedAt.is_null()).add(Column::ExpiresAt.gt(now))
 }
 
-/// The parent of a session, if it is live. A parent has no parent itself.
+/// The parent of a session, if it is live. It can have a parent itself: an app that was signed in at the portal can
+/// authorize another application. That one has none.
 fn live_parent(now: i64) -> SelectStatement {
-    let parent = Alias::new("parent");
-    let column = |column: Column| Expr::col((parent.clone(), column));
+    let (parent, root) = (Alias::new("parent"), Alias::new("root"));
+    let of_parent = |column: Column| Expr::col((parent.clone(), column));
+    let mut of_root = open_session(&root, now);
+    of_root.and_where(Expr::col((root, Column::Id)).equals((parent.clone(), Column::ParentId)));
+    let is_rooted = Condition::any().add(of_parent(Column::ParentId).is_null()).add(Expr::exists(of_root));
+    let mut query = open_session(&parent, now);
+    query.and_where(of_parent(Column::Id).equals((Entity, Column::ParentId))).cond_where(is_rooted);
+    query
+}
+
+/// Sessions under another name that have not ended.
+fn open_session(alias: &Alias, now: i64) -> SelectStatement {
+    let column = |column: Column| Expr::col((alias.clone(), column));
     let mut query = Query::select();
-    query.expr(Expr::val(1)).from_as(Entity, parent.clone());
-    query.and_where(column(Column::Id).equals((Entity, Column::ParentId)));
+    query.expr(Expr::val(1)).from_as(Entity, alias.clone());
     query.and_where(column(Column::EndedAt).is_null()).and_where(column(Column::ExpiresAt).gt(now));
     query
 }
@@ -271,46 +284,76 @@ pub enum RevokeScope<'a> {
     SameAgent(&'a Model),
 }
 
-/// Ends active sessions and returns their number.
+impl RevokeScope<'_> {
+    /// The sessions, ended ones included.
+    fn condition(&self, now: i64) -> Condition {
+        let all = Condition::all();
+        match *self {
+            Self::One(id) => all.add(Column::Id.eq(id)),
+            Self::OneOf(id, uid) => all.add(Column::Id.eq(id)).add(Column::Uid.eq(uid)),
+            Self::DeviceOf(hash, uid) => all.add(Column::DeviceHash.eq(hash)).add(Column::Uid.eq(uid)),
+            Self::AllOf(uid) => all.add(Column::Uid.eq(uid)),
+            Self::OfClient(client) => all.add(Column::ClientId.eq(client)),
+            Self::OfClientAnd(client, uid) => {
+                all.add(Column::ClientId.eq(client)).add(Column::Uid.eq(uid)).add(Column::Protocol.eq(Protocol::Oauth))
+            }
+            Self::AllBut(uid, except) => all.add(Column::Uid.eq(uid)).add(Column::Id.ne(except)),
+            Self::Beyond(session, most) => {
+                let mut newest = Query::select();
+                newest.column(Column::Id).from(Entity).cond_where(is_live(now)).cond_where(is_like(session));
+                newest.order_by(Column::CreatedAt, sea_orm::Order::Desc).order_by(Column::Id, sea_orm::Order::Desc);
+                newest.limit(most);
+                is_like(session).add(Column::Id.not_in_subquery(newest))
+            }
+            Self::SameAgent(session) => {
+                is_like(session).add(Column::AgentKind.eq(session.agent_kind)).add(Column::Id.ne(&session.id))
+            }
+        }
+    }
+
+    /// IDs of the sessions that are not over.
+    fn open(&self, now: i64) -> SelectStatement {
+        let mut ids = Query::select();
+        ids.column((Entity, Column::Id)).from(Entity).cond_where(is_open(now)).cond_where(self.condition(now));
+        ids
+    }
+}
+
+/// Ends active sessions and returns their number. Applications that are told about it get notices.
 pub async fn end(
     conn: &impl ConnectionTrait,
     which: RevokeScope<'_>,
     by: EndReason,
     now: i64,
 ) -> Result<u64, StoreError> {
+    // Before the end: afterwards, the sessions that end with these cannot be told from those that ended earlier.
+    announce_end(conn, &which, now).await?;
     let ended =
         ActiveModel { ended_at: Set(Some(now)), ended_by: Set(Some(by)), cookie_hash: Set(None), ..Default::default() };
-    let query = Entity::update_many().set(ended).filter(is_open(now));
-    let query = match which {
-        RevokeScope::One(id) => query.filter(Column::Id.eq(id)),
-        RevokeScope::OneOf(id, uid) => query.filter(Column::Id.eq(id)).filter(Column::Uid.eq(uid)),
-        RevokeScope::DeviceOf(hash, uid) => query.filter(Column::DeviceHash.eq(hash)).filter(Column::Uid.eq(uid)),
-        RevokeScope::AllOf(uid) => query.filter(Column::Uid.eq(uid)),
-        RevokeScope::OfClient(client) => query.filter(Column::ClientId.eq(client)),
-        RevokeScope::OfClientAnd(client, uid) => query
-            .filter(Column::ClientId.eq(client))
-            .filter(Column::Uid.eq(uid))
-            .filter(Column::Protocol.eq(Protocol::Oauth)),
-        RevokeScope::AllBut(uid, except) => query.filter(Column::Uid.eq(uid)).filter(Column::Id.ne(except)),
-        RevokeScope::Beyond(session, most) => {
-            let mut newest = Query::select();
-            newest.column(Column::Id).from(Entity).cond_where(is_live(now)).cond_where(is_like(session));
-            newest.order_by(Column::CreatedAt, sea_orm::Order::Desc).order_by(Column::Id, sea_orm::Order::Desc);
-            newest.limit(most);
-            query.filter(is_like(session)).filter(Column::Id.not_in_subquery(newest))
-        }
-        RevokeScope::SameAgent(session) => query
-            .filter(is_like(session))
-            .filter(Column::AgentKind.eq(session.agent_kind))
-            .filter(Column::Id.ne(&session.id)),
-    };
+    let query = Entity::update_many().set(ended).filter(is_open(now)).filter(which.condition(now));
     Ok(query.exec(conn).await?.rows_affected)
 }
 
-/// Same account, client and protocol: the sessions that a client's limit counts together.
+/// Writes the notices to applications about sessions that are about to end.
+pub(crate) async fn announce_end(
+    conn: &impl ConnectionTrait,
+    which: &RevokeScope<'_>,
+    now: i64,
+) -> Result<(), StoreError> {
+    logout_notice::insert(conn, which.open(now), now).await
+}
+
+/// Same account, client and protocol: the sessions that a client's limit counts together. Of the CloudBase API those
+/// that were opened from the portal's session are counted apart: one of the same client must not end the session that
+/// it depends on.
 fn is_like(session: &Model) -> Condition {
     let condition = Condition::all().add(Column::Uid.eq(&session.uid)).add(Column::ClientId.eq(&session.client_id));
-    condition.add(Column::Protocol.eq(session.protocol))
+    let condition = condition.add(Column::Protocol.eq(session.protocol));
+    match (session.protocol, &session.parent_id) {
+        (Protocol::Oauth, _) => condition,
+        (Protocol::Cloudbase, Some(_)) => condition.add(Column::ParentId.is_not_null()),
+        (Protocol::Cloudbase, None) => condition.add(Column::ParentId.is_null()),
+    }
 }
 
 /// Active sessions of an account, last seen first.

@@ -1,5 +1,6 @@
-//! Tokens that must not be used twice: tickets, ID tokens, client assertions and captcha responses of other issuers. And
-//! access tokens of machines that were revoked.
+//! Tokens that must not be used twice: tickets, ID tokens, client assertions and captcha responses of other issuers,
+//! proofs of keys. And access tokens without a session of their own that were revoked, and IDs of clients that were
+//! deleted.
 
 use crate::StoreError;
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
@@ -25,9 +26,22 @@ pub async fn spend(conn: &impl ConnectionTrait, hash: &str, expires_at: i64) -> 
     Ok(Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await? == 1)
 }
 
+/// Marks as used until an instant, whether or not it is marked already.
+pub async fn keep(conn: &impl ConnectionTrait, hash: &str, expires_at: i64) -> Result<(), StoreError> {
+    let row = ActiveModel { hash: Set(hash.to_owned()), expires_at: Set(expires_at) };
+    let extend = OnConflict::column(Column::Hash).update_column(Column::ExpiresAt).to_owned();
+    Entity::insert(row).on_conflict(extend).exec_without_returning(conn).await?;
+    Ok(())
+}
+
 /// Whether a token is marked as used.
 pub async fn is_spent(conn: &impl ConnectionTrait, hash: &str) -> Result<bool, StoreError> {
     Ok(Entity::find_by_id(hash).one(conn).await?.is_some())
+}
+
+/// Until when a token is marked as used.
+pub async fn marked_until(conn: &impl ConnectionTrait, hash: &str) -> Result<Option<i64>, StoreError> {
+    Ok(Entity::find_by_id(hash).one(conn).await?.map(|row| row.expires_at))
 }
 
 /// Deletes the tokens that have expired.

@@ -1,6 +1,7 @@
 //! Accounts.
 
 mod contact;
+pub mod numbered;
 mod password;
 
 pub use contact::{
@@ -8,7 +9,7 @@ pub use contact::{
 };
 pub use password::{change_password, clear_password, rehash, revoke_password, set_password};
 
-use crate::{StoreError, Tx, UniqueKey, cursor::Cursor, former_uid, search_term};
+use crate::{StoreError, Tx, UniqueKey, cursor::Cursor, former_uid, search_term, session};
 use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
 use doorward_contract::search::{Findable, Search};
@@ -210,6 +211,7 @@ pub async fn update_guest(conn: &impl ConnectionTrait, uid: &Uid, change: Active
 
 /// Deletes an account with its dependent rows and retires its uid; false when it is gone already.
 pub async fn delete(conn: &impl ConnectionTrait, uid: &Uid, at: i64) -> Result<bool, StoreError> {
+    session::announce_end(conn, &session::RevokeScope::AllOf(uid), at).await?;
     let deleted = Entity::delete_by_id(uid.clone()).exec(conn).await?.rows_affected == 1;
     if deleted {
         former_uid::insert(conn, uid, at).await?;

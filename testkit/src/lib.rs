@@ -25,7 +25,8 @@ use doorward_contract::{
     roles::NewRole,
     settings::Section,
 };
-use doorward_identity::{Actor, Caller, Identity, MasterKey, Options, TestClock, setup, version::Expected};
+use doorward_identity::gateway::GatewayOptions;
+use doorward_identity::{Actor, Caller, HashCost, Identity, MasterKey, Options, TestClock, setup, version::Expected};
 use doorward_outbound::Allowed;
 use serde_json::Value;
 use std::sync::Arc;
@@ -106,7 +107,7 @@ impl TestEnv {
 
     /// Creates an API key.
     pub async fn key_named(&self, name: &str, role: &str) -> String {
-        let new = NewApiKey { name: Some(name.into()), role: role.into(), expires_at: None };
+        let new = NewApiKey { name: Some(name.into()), role: role.into(), expires_at: None, ..NewApiKey::default() };
         let created = admin::api_keys::create(&permit(&self.access, &Actor::cli()), new).await;
         created.unwrap().secret.into_inner()
     }
@@ -164,10 +165,12 @@ fn options(master_key: &MasterKey) -> Options {
         env_id: "doorward".into(),
         public_url: "http://localhost:3000".parse().unwrap(),
         master_key: master_key.clone(),
+        hash_cost: HashCost::TEST,
         hash_workers: 2,
         hash_queue: 256,
         product_name: "Doorward".into(),
         outbound: Allowed(vec!["127.0.0.0/8".parse().unwrap()]),
+        gateway: GatewayOptions::default(),
     }
 }
 

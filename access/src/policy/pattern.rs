@@ -99,6 +99,11 @@ impl Resource {
         if tails.iter().enumerate().any(runs_on) { Err(Kind::UidRunsOn) } else { Ok(Self { head, tails, open }) }
     }
 
+    /// Whether it matches every resource.
+    pub fn is_everything(&self) -> bool {
+        self.head.is_empty() && self.open && !self.is_personal()
+    }
+
     /// Whether it contains `${uid}`.
     pub fn is_personal(&self) -> bool {
         !self.tails.is_empty()

@@ -23,7 +23,7 @@ pub enum AuthType {
     ServiceRole,
     /// An API key with any other role. CloudBase does not document it.
     ApiKey,
-    /// PostgreSQL mode: the publishable key.
+    /// The publishable key. CloudBase documents it for PostgreSQL mode.
     Anon,
     /// PostgreSQL mode: a user's token.
     Authenticated,

@@ -83,7 +83,7 @@ pub fn decide(roles: &[NaiveRole], question: &Question<'_>) -> Answer {
 /// guests and users who are not signed in, none does.
 pub fn ids(question: &Question<'_>) -> Vec<String> {
     let held = match question.subject {
-        Subject::Unauthenticated => vec![],
+        Subject::Unauthenticated | Subject::Publishable => vec![],
         Subject::Account(account) => account.roles.to_vec(),
         Subject::Key { roles } => roles.to_vec(),
     };
@@ -92,7 +92,7 @@ pub fn ids(question: &Question<'_>) -> Vec<String> {
     }
     let guest = |account: &Account<'_>| account.kind == AccountKind::Anonymous;
     let unidentified = match question.subject {
-        Subject::Unauthenticated => true,
+        Subject::Unauthenticated | Subject::Publishable => true,
         Subject::Account(account) => guest(&account),
         Subject::Key { .. } => false,
     };
@@ -106,6 +106,9 @@ pub fn ids(question: &Question<'_>) -> Vec<String> {
             AccountKind::External => "registered_users".into(),
             AccountKind::Anonymous => "anonymous_users".into(),
         });
+    }
+    if matches!(question.subject, Subject::Publishable) {
+        ids.push("anonymous_users".into());
     }
     for role in held {
         let by_kind = ["all_users", "organization_members", "registered_users", "anonymous_users"];

@@ -2,7 +2,7 @@
 
 use super::checked_name;
 use doorward_access::Error;
-use doorward_contract::application::{Application, ApplicationConfig, ApplicationPatch};
+use doorward_contract::application::{Application, ApplicationConfig, ApplicationPatch, ApplicationSource};
 use doorward_contract::settings::{Section, Settings};
 use doorward_identity::client::check_config;
 use doorward_identity::settings::{self, within};
@@ -38,7 +38,29 @@ pub(super) fn patched(before: &Application, patch: ApplicationPatch) -> Result<A
     if config != before.config {
         after.config = check_config(before.kind, config)?;
     }
+    check_source(before, &after)?;
     Ok(after)
+}
+
+/// What an administrator can decide about an application that describes itself.
+fn check_source(before: &Application, after: &Application) -> Result<(), Error> {
+    if before.source == ApplicationSource::Administrator {
+        return Ok(());
+    }
+    // Anyone can register: its users are asked, and a stolen code is of no use.
+    if after.config.first_party {
+        return Err(Error::invalid("first_party", "registered", |texts| texts.registered_first_party));
+    }
+    if !after.config.require_pkce {
+        return Err(Error::invalid("require_pkce", "registered", |texts| texts.registered_pkce));
+    }
+    let (resources, origins) = (before.config.resources.clone(), before.config.origins.clone());
+    let own = ApplicationConfig { resources, origins, ..after.config.clone() };
+    let is_other = own != before.config || after.name != before.name;
+    if before.source == ApplicationSource::MetadataDocument && is_other {
+        return Err(Error::invalid("id", "document", |texts| texts.application_of_document));
+    }
+    Ok(())
 }
 
 /// The configuration with the members of a change. An empty text, key set or list of scopes is an absent one.
@@ -65,10 +87,19 @@ fn with(config: ApplicationConfig, patch: ApplicationPatch) -> ApplicationConfig
         grants: patch.grants.unwrap_or(config.grants),
         authentication: patch.authentication.unwrap_or(config.authentication),
         jwks,
+        jwks_uri: text(patch.jwks_uri, config.jwks_uri),
         scopes,
         first_party: patch.first_party.unwrap_or(config.first_party),
         id_token_algorithm: patch.id_token_algorithm.unwrap_or(config.id_token_algorithm),
         require_pkce: patch.require_pkce.unwrap_or(config.require_pkce),
+        backchannel_logout_uri: text(patch.backchannel_logout_uri, config.backchannel_logout_uri),
+        backchannel_logout_session_required: patch
+            .backchannel_logout_session_required
+            .unwrap_or(config.backchannel_logout_session_required),
+        require_pushed_authorization_requests: patch
+            .require_pushed_authorization_requests
+            .unwrap_or(config.require_pushed_authorization_requests),
+        dpop_bound_access_tokens: patch.dpop_bound_access_tokens.unwrap_or(config.dpop_bound_access_tokens),
     }
 }
 
@@ -91,10 +122,12 @@ fn check_limits(application: &Application) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether a former credential is no longer valid: another method counts, or a key is gone. It may have leaked, and
-/// with it the tokens that a machine got before.
+/// Whether a former credential is no longer valid: another method counts, a key is gone, or keys come from another
+/// address. It may have leaked, and with it the tokens that the application got for itself before.
 pub(super) fn replaces_credentials(before: &ApplicationConfig, after: &ApplicationConfig) -> bool {
-    before.authentication != after.authentication || keys(before).any(|former| !keys(after).any(|key| key == former))
+    before.authentication != after.authentication
+        || (before.jwks_uri.is_some() && before.jwks_uri != after.jwks_uri)
+        || keys(before).any(|former| !keys(after).any(|key| key == former))
 }
 
 fn keys(config: &ApplicationConfig) -> impl Iterator<Item = &Value> {
@@ -132,6 +165,7 @@ mod tests {
             name: "Wiki".into(),
             kind: ApplicationKind::Machine,
             default: false,
+            source: ApplicationSource::Administrator,
             enabled: true,
             role: Some("reader".into()),
             access_token_seconds: 7_200,
@@ -168,6 +202,7 @@ mod tests {
             logo_url: Some(String::new()),
             scopes: Some(vec![]),
             jwks: Some(json!({ "keys": [] })),
+            jwks_uri: Some(String::new()),
             ..ApplicationPatch::default()
         };
         assert_eq!(with(before.config.clone(), ApplicationPatch::default()), before.config);
@@ -178,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_is_replaced_by_another_method_and_by_the_removal_of_a_key() {
+    fn a_credential_is_replaced_by_another_method_another_address_and_the_removal_of_a_key() {
         let with_keys = |keys: Value| ApplicationConfig {
             jwks: Some(json!({ "keys": keys })),
             authentication: ClientAuthentication::PrivateKeyJwt,
@@ -193,6 +228,14 @@ mod tests {
         assert!(replaces_credentials(&before, &ApplicationConfig { jwks: None, ..before.clone() }));
         let secret = ClientAuthentication::ClientSecretBasic;
         assert!(replaces_credentials(&before, &ApplicationConfig { authentication: secret, ..before.clone() }));
+
+        let at = |uri: &str| ApplicationConfig { jwks_uri: Some(uri.into()), ..with_keys(json!([])) };
+        let published = at("https://app.example.com/keys");
+        assert!(!replaces_credentials(&published, &published));
+        assert!(replaces_credentials(&published, &at("https://app.example.com/new")));
+        assert!(replaces_credentials(&published, &before), "the keys at the address no longer count");
+        assert!(replaces_credentials(&before, &published));
+        assert!(!replaces_credentials(&with_keys(json!([])), &published), "the first key replaces none");
     }
 
     #[test]
@@ -216,6 +259,33 @@ mod tests {
                 (of_other, of_default),
                 "{patch}"
             );
+        }
+    }
+
+    #[test]
+    fn an_application_that_describes_itself_is_never_trusted() {
+        let registered = Application {
+            source: ApplicationSource::Registration,
+            kind: ApplicationKind::Web,
+            role: None,
+            config: ApplicationConfig {
+                authentication: doorward_contract::application::ClientAuthentication::ClientSecretBasic,
+                ..ApplicationConfig::default()
+            },
+            ..application()
+        };
+        let described = Application { source: ApplicationSource::MetadataDocument, ..registered.clone() };
+        for (patch, of_registered, of_described) in [
+            (json!({ "first_party": true }), Some("registered"), Some("registered")),
+            (json!({ "require_pkce": false }), Some("registered"), Some("registered")),
+            (json!({ "name": "Shop" }), None, Some("document")),
+            (json!({ "redirect_uris": ["https://a.example/"] }), None, Some("document")),
+            (json!({ "resources": ["https://mcp.example.com/"], "origins": ["https://a.example"] }), None, None),
+            (json!({ "enabled": false }), None, None),
+            (json!({ "access_token_seconds": 600 }), None, None),
+        ] {
+            let got = (reason(&registered, patch.clone()), reason(&described, patch.clone()));
+            assert_eq!(got, (of_registered, of_described), "{patch}");
         }
     }
 

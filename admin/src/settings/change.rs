@@ -1,6 +1,6 @@
 //! Writing a section of the settings.
 
-use crate::{captcha, default_roles};
+use crate::{captcha, default_roles, routes};
 use doorward_contract::{
     event::EventAction,
     settings::{NewAccounts, Section, Settings},
@@ -72,6 +72,9 @@ pub(crate) async fn change_in(
         let NewAccounts { internal_roles, external_roles } = &changed.new_accounts;
         default_roles::check_all(tx, "internal_roles", internal_roles).await?;
         default_roles::check_all(tx, "external_roles", external_roles).await?;
+    }
+    if section == Section::Routes {
+        routes::check(identity, &stored.routes, &changed.routes)?;
     }
     require_actor_in(identity, tx, actor, Operation::ChangeSettings).await?;
     let methods = match section {

@@ -38,7 +38,7 @@ use serde_json::json;
 /// without the brackets).
 const MAX_NAMED: usize = 254;
 
-fn view(row: user::Model) -> User {
+pub(super) fn view(row: user::Model) -> User {
     User {
         uid: row.uid,
         kind: row.kind,

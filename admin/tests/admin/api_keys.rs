@@ -17,7 +17,7 @@ use doorward_testkit::permit;
 use serde_json::json;
 
 async fn create(env: &TestEnv, name: &str, role: &str, actor: &Actor) -> Result<CreatedApiKey, Error> {
-    let new = NewApiKey { name: Some(name.into()), role: role.into(), expires_at: None };
+    let new = NewApiKey { name: Some(name.into()), role: role.into(), expires_at: None, ..NewApiKey::default() };
     admin::api_keys::create(&permit(&env.access, actor), new).await
 }
 
@@ -79,7 +79,7 @@ async fn a_key_is_listed_changed_and_revoked_and_all_of_it_is_on_record() {
 async fn a_key_expires_to_the_millisecond() {
     let env = TestEnv::new().await;
     let end = env.identity.now().plus_secs(60);
-    let new = NewApiKey { name: None, role: ADMINISTRATOR.into(), expires_at: Some(end) };
+    let new = NewApiKey { name: None, role: ADMINISTRATOR.into(), expires_at: Some(end), ..NewApiKey::default() };
     let made = admin::api_keys::create(&permit(&env.access, &Actor::cli()), new.clone()).await.unwrap();
     assert!(made.api_key.name.starts_with("administrator-"), "{}", made.api_key.name);
     env.clock.advance_secs(59);

@@ -14,7 +14,7 @@ use doorward_contract::event::EventAction;
 use doorward_contract::{Secret, Timestamp};
 use doorward_identity::version::Expected;
 use doorward_identity::{Actor, Caller, client, session};
-use doorward_store::client as rows;
+use doorward_store::{client as rows, session as sessions};
 use doorward_testkit::{TestEnv, permit};
 use serde_json::json;
 
@@ -208,6 +208,35 @@ async fn turning_an_application_off_ends_its_sessions_and_no_others() {
     assert!(!is_signed_in(&token).await, "a later application with the same ID inherits nothing");
 }
 
+/// A sign-in checks its application in memory. One that is under way while the application is turned off or deleted
+/// stores its session afterwards.
+async fn slip_in(env: &TestEnv, session_id: &str) -> String {
+    let row = sessions::by_id(env.identity.db().read(), session_id).await.unwrap().unwrap();
+    let late = sessions::Model { id: env.identity.new_id(), ended_at: None, ended_by: None, ..row };
+    let id = late.id.clone();
+    sessions::insert(env.identity.db().write(), late).await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn attack_26_a_session_that_slipped_in_while_an_application_was_off_stays_ended() {
+    let env = TestEnv::new().await;
+    env.user("li.na").await;
+    create(&env, shop()).await;
+    let former = viewer(&env, &sign_in_to(&env, "li.na", "shop").await).await.session_id;
+    let is_signed_in = async |id: &str| session::by_id(&env.identity, id).await.is_ok();
+    switch(&env, "shop", false).await;
+    let late = slip_in(&env, &former).await;
+    assert!(!is_signed_in(&late).await);
+    switch(&env, "shop", true).await;
+    assert!(!is_signed_in(&late).await, "turned on again");
+
+    applications::delete(&permit(&env.access, &Actor::cli()), "shop").await.unwrap();
+    let late = slip_in(&env, &former).await;
+    create(&env, shop()).await;
+    assert!(!is_signed_in(&late).await, "created again");
+}
+
 #[tokio::test]
 async fn the_default_application_stays() {
     let env = TestEnv::new().await;
@@ -251,6 +280,29 @@ async fn attack_63_an_application_and_an_account_never_have_one_id() {
     let new = NewUser { uid: Some("sync".into()), username: Some("sync".into()), ..NewUser::default() };
     let refused = doorward_admin::users::create(&permit(&env.access, &Actor::cli()), new).await;
     assert_eq!(refused.unwrap_err().body().error.as_str(), "already_exists");
+}
+
+/// Services that verify tokens by their signature accept those of a deleted machine until they expire.
+#[tokio::test]
+async fn attack_63_nobody_takes_the_id_of_a_deleted_application_while_its_tokens_live() {
+    let env = TestEnv::new().await;
+    create(&env, machine("sync", None)).await;
+    let delete = async || applications::delete(&permit(&env.access, &Actor::cli()), "sync").await.unwrap();
+    let account = async || {
+        let new = NewUser { uid: Some("sync".into()), username: Some("sync".into()), ..NewUser::default() };
+        doorward_admin::users::create(&permit(&env.access, &Actor::cli()), new).await.map(drop)
+    };
+    delete().await;
+    assert_eq!(refusal(account().await).0, "already_exists");
+    env.clock.advance_secs(86_000);
+    create(&env, machine("sync", None)).await;
+    delete().await;
+    env.clock.advance_secs(87_000);
+    env.identity.cleanup().await.unwrap();
+    assert_eq!(refusal(account().await).0, "already_exists", "of the second one");
+    env.clock.advance_secs(87_000);
+    env.identity.cleanup().await.unwrap();
+    account().await.unwrap();
 }
 
 #[tokio::test]

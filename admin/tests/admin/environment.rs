@@ -5,6 +5,7 @@ use doorward_access::{ApiKeyHolder, Request, Subject};
 use doorward_admin as admin;
 use doorward_admin::{self, simulate::simulate};
 use doorward_contract::access::{DocumentCheck, DocumentText, ENVIRONMENT_POLICY, Reason, RollBack};
+use doorward_contract::api_keys::ApiKeyKind;
 use doorward_contract::messaging::Language;
 use doorward_contract::simulation::{Draft, Effects, SimulatedPrincipal, Simulation};
 use doorward_identity::Actor;
@@ -90,6 +91,7 @@ async fn a_programs_key_is_everything_only_with_the_administrators_role() {
         delegated: false,
         expires_at: None,
         client_id: None,
+        kind: ApiKeyKind::ApiKey,
     };
     let may = |holder: ApiKeyHolder| env.access.may(&holder, "functions:/a", "", Request::default()).allowed;
     assert!(may(key("administrator")));

@@ -14,5 +14,6 @@ mod reach;
 mod resources;
 mod roles;
 mod simulate;
+mod site_access;
 mod stale;
 mod start;

@@ -240,7 +240,7 @@ async fn an_api_key_ends_no_later_than_what_its_maker_acts_with() {
     let desk = Actor::viewer(&viewer(&env, &sign_in(&env, "keys.person").await).await, &Caller::default());
     let key = Actor::api_key("ci", ADMINISTRATOR, Some(end), false, &Caller::default());
     for actor in [&desk, &key] {
-        let new = |expires_at| NewApiKey { name: None, role: "deploy".into(), expires_at };
+        let new = |expires_at| NewApiKey { name: None, role: "deploy".into(), expires_at, ..NewApiKey::default() };
         too_far(admin::api_keys::create(&permit(access, actor), new(None)).await);
         too_far(admin::api_keys::create(&permit(access, actor), new(Some(end.plus_secs(1)))).await);
         let made = admin::api_keys::create(&permit(access, actor), new(Some(end))).await.unwrap().api_key;

@@ -115,6 +115,7 @@ fn DeviceRow(form: FormState<EndSessions>, device: Device) -> impl IntoView {
                     {device.current.then(|| view! { <span class="device__here">{texts.this_device}</span> })}
                 </p>
                 <p class="device__summary">
+                    {device.application.map(|application| view! { <span>{application}</span> })}
                     <span>{texts.last_seen} " " <Time at=device.seen_at /></span>
                     <span>{texts.signed_in} " " <Time at=device.created_at /></span>
                     {device.ip.map(|ip| view! { <span class="device__ip">{ip}</span> })}

@@ -10,7 +10,7 @@ mod secret;
 pub use choice::{SelectField, TextArea};
 pub use code::{CodeArea, go_to};
 pub use fixed::FixedField;
-pub use number::{Check, NumberField};
+pub use number::{Check, ListCheck, NumberField};
 pub use password::PasswordField;
 pub use secret::SecretField;
 

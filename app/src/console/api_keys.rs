@@ -3,6 +3,7 @@
 mod created;
 mod edit;
 mod new;
+mod publishable;
 mod row;
 mod server;
 
@@ -24,6 +25,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use new::NewKey;
+use publishable::PublishableKey;
 use row::KeyRow;
 use server::Listed;
 
@@ -46,13 +48,15 @@ fn ApiKeysPage() -> impl IntoView {
     let parameters =
         move || query.with(|query| (query.get("cursor").map(str::to_owned), query.get("key").map(str::to_owned)));
     let read = Resource::new(parameters, |(cursor, key)| server::list_api_keys(cursor, key));
-    let (create, edit, revoke) = (
+    let (create, publish, edit, revoke) = (
+        use_admin_form::<CreateApiKey>().with_sentences(sentence),
         use_admin_form::<CreateApiKey>().with_sentences(sentence),
         use_admin_form::<EditApiKey>().with_sentences(sentence),
         use_admin_form::<RevokeApiKey>().with_sentences(sentence),
     );
     let (notice, navigate) = (Notice::get(), use_navigate());
     on_done(create, move |_| read.refetch());
+    on_done(publish, move |_| read.refetch());
     on_done(edit, move |()| {
         notice.show(texts.changed);
         navigate(PATH, Default::default());
@@ -68,7 +72,7 @@ fn ApiKeysPage() -> impl IntoView {
             {move || create.done().map(|created| view! { <Created created /> })}
             <ResourceView
                 resource=read
-                view=move |listed| view! { <Found listed query=query.get_untracked() create edit revoke /> }
+                view=move |listed| view! { <Found listed query=query.get_untracked() create publish edit revoke /> }
             />
             <ApiExample method="POST" path="/api-keys" body=BODY />
         </Page>
@@ -80,10 +84,12 @@ fn Found(
     listed: Listed,
     query: Query,
     create: FormState<CreateApiKey>,
+    publish: FormState<CreateApiKey>,
     edit: FormState<EditApiKey>,
     revoke: FormState<RevokeApiKey>,
 ) -> impl IntoView {
-    let Listed { keys, roles, names, chosen, created } = listed;
+    let Listed { keys, roles, names, chosen, publishable, created } = listed;
+    let may_create = roles.is_some();
     let around = frame::texts();
     let first = query.get("cursor").map(|_| (around.first_page, PATH.to_owned()));
     let next =
@@ -96,6 +102,7 @@ fn Found(
             (Some(roles), None) => view! { <NewKey roles create /> }.into_any(),
         }}
         <Keys keys=keys.items names revoke />
+        <PublishableKey key=publishable may_create create=publish />
         <Pager label=around.paging first next />
     }
 }
@@ -125,6 +132,7 @@ fn sentence(lang: Language, error: &AppError) -> String {
     match (error.field.as_deref(), error.reason.as_deref()) {
         (Some("name"), Some("charset")) => texts.bad_name.to_owned(),
         (Some("role"), Some("unknown")) => texts.no_role.to_owned(),
+        (Some("kind"), Some("too_many")) => texts.too_many.to_owned(),
         (_, Some("reaches_too_far")) => texts.too_far.to_owned(),
         _ if error.code == doorward_contract::ErrorCode::NotFound => texts.gone.to_owned(),
         _ => errors::sentence_in(lang, error),

@@ -1,6 +1,5 @@
 //! Applications: the clients that sign users in with this service, or get tokens for themselves.
 
-mod connect;
 mod created;
 mod detail;
 mod edit;
@@ -10,21 +9,24 @@ mod remove;
 mod secrets;
 mod server;
 mod settings;
+mod trial;
 
 pub use edit::{EditApplication, SaveAddresses, SaveLifetimes, SaveProtocol};
 pub use secrets::{CreateSecret, ListSecrets, RevokeSecret};
 pub use server::{
     CreateApplication, DeleteApplication, ListApplications, ReadApplication, ReadNewApplication, SwitchApplication,
 };
+pub use trial::{ReadApplicationTrial, StartApplicationTrial};
 
 use crate::components::{Badge, Tone};
+use crate::console::query::encode;
 use crate::i18n::console::applications;
 use crate::lazy::lazy_page;
 use doorward_contract::application::{ApplicationKind, ClientAuthentication};
 use leptos::prelude::*;
 
 const PATH: &str = "/admin/applications";
-const NEW: &str = "/admin/new-application";
+pub(super) const NEW: &str = "/admin/new-application";
 
 lazy_page! {
     /// `/admin/applications`
@@ -42,7 +44,12 @@ lazy_page! {
 }
 
 fn page_of(id: &str) -> String {
-    format!("{PATH}/{id}")
+    format!("{PATH}/{}", encode(id))
+}
+
+/// Path of an application in the admin API. An ID may be an address.
+fn api_path_of(id: &str) -> String {
+    format!("/applications/{}", encode(id))
 }
 
 /// Address of the form for a new application of this kind.
@@ -55,12 +62,12 @@ fn kind_of(word: &str) -> Option<ApplicationKind> {
 }
 
 /// Whether browsers are sent back to applications of this kind.
-const fn has_redirects(kind: ApplicationKind) -> bool {
+pub(super) const fn has_redirects(kind: ApplicationKind) -> bool {
     matches!(kind, ApplicationKind::Web | ApplicationKind::SinglePage | ApplicationKind::Native)
 }
 
 /// Whether an application authenticates with a secret.
-const fn has_secrets(authentication: ClientAuthentication) -> bool {
+pub(super) const fn has_secrets(authentication: ClientAuthentication) -> bool {
     matches!(authentication, ClientAuthentication::ClientSecretBasic | ClientAuthentication::ClientSecretPost)
 }
 

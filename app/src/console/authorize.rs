@@ -40,6 +40,14 @@ pub async fn require_any() -> Result<(Viewer, Vec<AdminAction>), AppError> {
     }
 }
 
+/// Permit for a further part of an operation.
+///
+/// # Errors
+/// 403 without the permission.
+pub fn further<B: Action, A>(granted: &Permit<A>) -> Result<Permit<B>, Error> {
+    permit(granted.actor().clone())
+}
+
 fn permit<A: Action>(actor: Actor) -> Result<Permit<A>, Error> {
     expect_context::<Access>().permit(actor)
 }

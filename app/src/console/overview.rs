@@ -1,9 +1,11 @@
-//! Overview page: totals and sign-ins.
+//! Overview page: what is left to do after set-up, totals and sign-ins.
 
+mod checklist;
 mod server;
 mod sign_ins;
 mod tiles;
 
+pub use checklist::{DismissChecklist, ReadChecklist};
 pub use server::{ReadOverview, read_overview};
 
 use super::page::{ApiExample, Page};
@@ -12,6 +14,7 @@ use crate::components::ResourceView;
 use crate::i18n::console::overview;
 use crate::lazy::main_page;
 use crate::zone::Zone;
+use checklist::Checklist;
 use leptos::prelude::*;
 use sign_ins::SignIns;
 use tiles::Tiles;
@@ -33,6 +36,7 @@ fn OverviewPage() -> impl IntoView {
     let read = Resource::new(move || (days.get(), zone.name()), |(days, zone)| read_overview(days, zone));
     view! {
         <Page title=texts.title lead=texts.lead>
+            <Checklist />
             <ResourceView
                 resource=read
                 view=move |read| {

@@ -36,6 +36,7 @@ const PAGES: &[(&str, Page)] = &[
     // Not below `applications`: an ID may be `new-application`.
     ("/admin/new-application", applications::NEW_APPLICATION),
     ("/admin/applications/{id}/{tab?}", applications::APPLICATION),
+    ("/admin/connect", connect::CONNECT),
     ("/admin/messages", messages::MESSAGES),
     // Before `messages/{id}`: `templates` is not the ID of a message.
     ("/admin/messages/templates", messages::TEMPLATES),

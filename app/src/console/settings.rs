@@ -5,9 +5,12 @@ mod domains;
 pub(super) mod duration;
 #[cfg(feature = "ssr")]
 mod hosts;
+mod key_limit;
 mod limits;
 mod new_accounts;
 mod passwords;
+mod registration;
+mod routes;
 #[cfg(feature = "ssr")]
 pub(super) mod save;
 mod server;
@@ -17,9 +20,12 @@ mod tokens;
 mod verification;
 
 pub use captcha::{HasCaptchaSecret, SaveCaptcha};
+pub use key_limit::SaveKeyLimit;
 pub use limits::SaveLimits;
+pub use registration::SaveRegistration;
+pub use routes::{ReadRoutes, RemoveRoute, SaveRoute};
 pub use server::{ReadSettings, SaveDomains, SaveNewAccounts, SavePasswords, SaveTokens};
-pub use sites::{RemoveSite, SaveSite};
+pub use sites::{GrantSite, ReadSiteAccess, RemoveSite, SaveSite};
 pub use verification::SaveVerification;
 
 use super::notice::{Notice, on_done};
@@ -28,7 +34,10 @@ use crate::AppError;
 use crate::components::{ResourceView, Tab, Tabs};
 use crate::console::navigation::use_parameter;
 use crate::form::FormState;
-use crate::i18n::console::{captcha as captchas, frame, settings, sites as site_texts, verification as codes};
+use crate::i18n::console::{
+    api_keys, captcha as captchas, frame, registration as registration_texts, routes as route_texts, settings,
+    sites as site_texts, verification as codes,
+};
 use crate::lazy::lazy_page;
 use doorward_contract::settings::Settings;
 use leptos::prelude::*;
@@ -59,10 +68,15 @@ fn SettingsPage() -> impl IntoView {
                         "verification" => {
                             view! { <verification::Verification now=now.verification.clone() read /> }.into_any()
                         }
+                        "api-keys" => view! { <key_limit::KeyLimit now=now.api_keys.clone() read /> }.into_any(),
                         "limits" => view! { <limits::Limits now=now.limits.clone() read /> }.into_any(),
                         "captcha" => view! { <captcha::Captchas now=now.captcha.clone() read /> }.into_any(),
                         "domains" => view! { <domains::SecurityDomains now=now.domains.clone() read /> }.into_any(),
+                        "app-registration" => {
+                            view! { <registration::AppRegistration now=now.oauth.clone() read /> }.into_any()
+                        }
                         "sites" => view! { <sites::WebSites now=now.sites.clone() read /> }.into_any(),
+                        "routes" => view! { <routes::GatewayRoutes /> }.into_any(),
                         _ => view! { <NoSection href="/admin/settings" /> }.into_any(),
                     }
                 }
@@ -92,8 +106,11 @@ fn tabs(section: &str) -> Vec<Tab> {
         ("verification", codes),
         ("captcha", captchas),
         ("limits", limits::title()),
+        ("api-keys", api_keys::texts().title),
         ("domains", texts.domains),
+        ("app-registration", registration_texts::texts().title),
         ("sites", sites.title),
+        ("routes", route_texts::texts().title),
     ];
     let tab = |(name, label)| Tab {
         href: format!("/admin/settings/{name}").trim_end_matches('/').to_owned(),

@@ -83,6 +83,7 @@ pub fn action_in(language: Language, action: EventAction) -> &'static str {
         | EventAction::ApiKeyChanged
         | EventAction::ApiKeyRevoked
         | EventAction::ApplicationCreated
+        | EventAction::ApplicationRegistered
         | EventAction::ApplicationChanged
         | EventAction::ApplicationDeleted
         | EventAction::ClientSecretCreated

@@ -22,4 +22,24 @@ macro_rules! pages {
     };
 }
 
-pages! { actions api_keys audit captcha changes connect frame limits messages methods overview picker policies roles senders settings simulator sites tickets user users verification }
+/// Texts of `console/overview`.
+pub mod overview {
+    super::texts!(console::overview);
+
+    /// Texts of `console/overview/checklist`.
+    pub mod checklist {
+        crate::i18n::texts!(console::overview::checklist);
+    }
+}
+
+/// Texts of `console/connect`.
+pub mod connect {
+    super::texts!(console::connect);
+
+    /// Texts of `console/connect/guides`, which the server alone reads.
+    pub mod guides {
+        crate::i18n::texts!(console::connect::guides);
+    }
+}
+
+pages! { actions api_keys audit captcha changes frame limits messages methods picker policies registration roles routes senders settings simulator sites tickets user users verification }

@@ -1,11 +1,11 @@
 //! Consent: whether an application of a third party may use the account, and for what.
 
+use super::decision::{Decision, SignedInAs, words};
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{ButtonKind, ErrorAlert, Form, Icon, LinkButton, PageData, Submit, Symbol};
+use crate::components::{Alert, ErrorAlert, Icon, LinkButton, PageData, Symbol, Tone};
 use crate::form::{FormState, use_form};
-use crate::i18n::common;
 use crate::i18n::portal::consent;
 use crate::lazy::lazy_page;
 use doorward_contract::oauth::{ConsentRequest, Scope};
@@ -56,31 +56,18 @@ pub async fn decide_consent(
     /// `allow` or `deny`.
     decision: String,
 ) -> Result<String, AppError> {
+    use crate::portal::decision::decided;
     use crate::portal::login::provider_redirect::return_by;
-    use doorward_contract::ErrorCode;
     use doorward_identity::oauth::consent::decide;
     let user = crate::request::require_user().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let decided = match decided(&decision, &scope) {
-        // Another user signed in after the page was rendered: the page must show whose account it is about.
-        _ if user.uid.as_str() != viewer => Err(AppError::new(ErrorCode::Aborted)),
-        Some(decision) => decide(&identity, &user, &request, decision, &caller).await.map_err(AppError::from),
-        None => Err(AppError::unknown("decision")),
+    let decided = match decided(&user, &viewer, &decision, &scope) {
+        Ok(decision) => decide(&identity, &user, &request, decision, &caller).await.map_err(AppError::from),
+        Err(error) => Err(error),
     };
     match decided {
         Ok(to) => Ok(return_by(to)),
         Err(error) => Err(crate::request::error_on(&with_query("/consent", &[("request", Some(&request))]), error)),
-    }
-}
-
-/// What a form says about the scopes that its page has shown; `None` if it says nothing.
-#[cfg(feature = "ssr")]
-pub(super) fn decided<'a>(decision: &str, shown: &'a str) -> Option<doorward_identity::oauth::consent::Decision<'a>> {
-    use doorward_identity::oauth::consent::Decision;
-    match decision {
-        "allow" => Some(Decision::Allow(shown)),
-        "deny" => Some(Decision::Refuse),
-        _ => None,
     }
 }
 
@@ -114,34 +101,19 @@ fn Question(
 ) -> impl IntoView {
     let texts = consent::texts();
     let (title, host) = (texts.title(&request.name), request.host.clone());
-    let switch = switch_address(&request.client_id, &reference);
+    let warning = consent::unverified(request.source, request.document_host.as_deref());
+    let next = address_of(&request.client_id, &reference);
     let scopes = least(&request.scopes).map(|scope| view! { <Given scope /> }).collect_view();
     let shown = words(&request.scopes);
     view! {
         <PortalFrame title>
             <Application request />
+            {warning.map(|text| view! { <Alert tone=Tone::Warning>{text}</Alert> })}
             <p>{texts.gets}</p>
             <ul class="consent__scopes">{scopes}</ul>
-            <Form state=form>
-                <ErrorAlert message=form.error_above(&[]) />
-                <input type="hidden" name="request" value=reference />
-                <input type="hidden" name="viewer" value=viewer />
-                <input type="hidden" name="scope" value=shown />
-                <div class="consent__buttons">
-                    <Submit pending=form.busy() wide=true name="decision" value="allow">{texts.allow}</Submit>
-                    <Submit pending=form.busy() kind=ButtonKind::Secondary wide=true name="decision" value="deny">
-                        {common::texts().cancel}
-                    </Submit>
-                </div>
-            </Form>
+            <Decision form field="request" value=reference viewer scope=shown />
             <p class="consent__note">{texts.returns_to}" "<bdi>{host}</bdi></p>
-            <p class="consent__note">
-                {common::texts().signed_in_as}
-                " "
-                <bdi>{name}</bdi>
-                " "
-                <a href=switch>{common::texts().use_another_account}</a>
-            </p>
+            <SignedInAs name next />
         </PortalFrame>
     }
 }
@@ -151,22 +123,16 @@ pub(super) fn least(scopes: &[Scope]) -> impl Iterator<Item = Scope> + '_ {
     scopes.iter().copied().chain(scopes.is_empty().then_some(Scope::Openid))
 }
 
-/// Scopes as a form sends them.
-pub(super) fn words(scopes: &[Scope]) -> String {
-    scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// The sign-in page for another account, which leads back to the request.
-fn switch_address(client_id: &str, reference: &str) -> String {
+/// Where the request continues after a sign-in with another account.
+fn address_of(client_id: &str, reference: &str) -> String {
     let uri = format!("urn:ietf:params:oauth:request_uri:{reference}");
-    let next = with_query("/oauth2/authorize", &[("client_id", Some(client_id)), ("request_uri", Some(&uri))]);
-    with_query("/login", &[("next", Some(&next)), ("switch", Some("1"))])
+    with_query("/oauth2/authorize", &[("client_id", Some(client_id)), ("request_uri", Some(&uri))])
 }
 
-/// Image, name and home page of an application.
+/// Image, name and home page of an application; the host of the document that describes it.
 #[component]
 pub(super) fn Application(request: ConsentRequest) -> impl IntoView {
-    let ConsentRequest { name, logo_url, home_url, .. } = request;
+    let ConsentRequest { name, logo_url, home_url, document_host, .. } = request;
     let initial = name.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     let logo = match logo_url {
         Some(address) => view! {
@@ -187,6 +153,7 @@ pub(super) fn Application(request: ConsentRequest) -> impl IntoView {
             {logo}
             <div class="who__names">
                 <p class="who__name"><bdi>{name}</bdi></p>
+                {document_host.map(|host| view! { <p class="consent__host"><bdi>{host}</bdi></p> })}
                 {home}
             </div>
         </div>

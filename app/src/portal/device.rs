@@ -1,10 +1,11 @@
 //! The sign-in of a device (RFC 8628): its user enters the code that it shows, sees what it asks for, and decides.
 
-use super::consent::{Application, Given, least, words};
+use super::consent::{Application, Given, least};
+use super::decision::{Decision, SignedInAs, words};
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{ButtonKind, ErrorAlert, Field, FieldKind, Form, LinkButton, PageData, Submit};
+use crate::components::{Alert, Field, FieldKind, LinkButton, PageData, Tone};
 use crate::form::{FormState, use_form};
 use crate::i18n::common;
 use crate::i18n::portal::{consent, device};
@@ -71,16 +72,13 @@ pub async fn decide_device(
     /// `allow` or `deny`.
     decision: String,
 ) -> Result<String, AppError> {
-    use super::consent::decided;
-    use doorward_contract::ErrorCode;
+    use crate::portal::decision::decided;
     use doorward_identity::oauth::device::decide;
     let user = crate::request::require_user().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let decided = match decided(&decision, &scope) {
-        // Another user signed in after the page was rendered: the page must show whose account it is about.
-        _ if user.uid.as_str() != viewer => Err(AppError::new(ErrorCode::Aborted)),
-        Some(decision) => decide(&identity, &user, &user_code, decision, &caller).await.map_err(AppError::from),
-        None => Err(AppError::unknown("decision")),
+    let decided = match decided(&user, &viewer, &decision, &scope) {
+        Ok(decision) => decide(&identity, &user, &user_code, decision, &caller).await.map_err(AppError::from),
+        Err(error) => Err(error),
     };
     match decided {
         Ok(()) => {
@@ -148,45 +146,21 @@ fn Question(
 ) -> impl IntoView {
     let texts = device::texts();
     let title = texts.question(&request.name);
+    let warning = consent::unverified(request.source, request.document_host.as_deref());
     let next = with_query(PATH, &[("user_code", Some(&code))]);
     let scopes = least(&request.scopes).map(|scope| view! { <Given scope /> }).collect_view();
     let shown = words(&request.scopes);
     view! {
         <PortalFrame title>
             <Application request />
+            {warning.map(|text| view! { <Alert tone=Tone::Warning>{text}</Alert> })}
             <p class="device__code"><span class="device__letters">{code.clone()}</span></p>
             <p>{texts.compare}</p>
             <p>{consent::texts().gets}</p>
             <ul class="consent__scopes">{scopes}</ul>
-            <Form state=form>
-                <ErrorAlert message=form.error_above(&[]) />
-                <input type="hidden" name="user_code" value=code />
-                <input type="hidden" name="viewer" value=viewer />
-                <input type="hidden" name="scope" value=shown />
-                <div class="consent__buttons">
-                    <Submit pending=form.busy() wide=true name="decision" value="allow">{consent::texts().allow}</Submit>
-                    <Submit pending=form.busy() kind=ButtonKind::Secondary wide=true name="decision" value="deny">
-                        {common::texts().cancel}
-                    </Submit>
-                </div>
-            </Form>
+            <Decision form field="user_code" value=code viewer scope=shown />
             <SignedInAs name next />
         </PortalFrame>
-    }
-}
-
-/// Whose account it is about, and the way to another one.
-#[component]
-fn SignedInAs(name: String, next: String) -> impl IntoView {
-    let switch = with_query("/login", &[("next", Some(&next)), ("switch", Some("1"))]);
-    view! {
-        <p class="consent__note">
-            {common::texts().signed_in_as}
-            " "
-            <bdi>{name}</bdi>
-            " "
-            <a href=switch>{common::texts().use_another_account}</a>
-        </p>
     }
 }
 

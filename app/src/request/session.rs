@@ -151,6 +151,14 @@ pub async fn close_browser_session() -> Result<(), AppError> {
     ended
 }
 
+/// ID of the identity provider that the user is to be signed out of too.
+pub async fn sign_out_provider() -> Result<Option<String>, AppError> {
+    match viewer().await? {
+        Some(viewer) => Ok(doorward_identity::provider::sign_out::through(&identity(), &viewer).await?),
+        None => Ok(None),
+    }
+}
+
 /// Stores a new session in this browser and redirects to `next` if it is allowed.
 pub async fn sign_in_and_redirect(opened: &NewSession, next: Option<&str>) -> Result<String, AppError> {
     open_browser_session(opened).await?;

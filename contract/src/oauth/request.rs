@@ -4,12 +4,13 @@
 use crate::Secret;
 use serde::{Deserialize, Serialize};
 
-/// `POST /oauth2/token` (RFC 6749 sections 4.1.3, 4.4.2 and 6).
+/// `POST /oauth2/token` (RFC 6749 sections 4.1.3, 4.4.2 and 6; RFC 8693 section 2.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct GrantRequest {
-    /// `authorization_code`, `refresh_token`, `client_credentials` or `urn:ietf:params:oauth:grant-type:device_code`.
+    /// `authorization_code`, `refresh_token`, `client_credentials`, `urn:ietf:params:oauth:grant-type:device_code` or
+    /// `urn:ietf:params:oauth:grant-type:token-exchange`.
     pub grant_type: String,
     /// For `authorization_code`: the code.
     pub code: Option<Secret>,
@@ -21,11 +22,24 @@ pub struct GrantRequest {
     pub device_code: Option<Secret>,
     /// For `refresh_token`.
     pub refresh_token: Option<Secret>,
-    /// For `refresh_token`: at most what was granted. Default: all of it. For `client_credentials`: `roles`, or absent.
+    /// For `refresh_token` and the token exchange: at most what was granted. Default: all of it. For `client_credentials`:
+    /// `roles`, or absent.
     pub scope: Option<String>,
-    /// Audience of the access token (RFC 8707). Default: for `client_credentials` the issuer, otherwise that of the
-    /// authorization request, which is also the only other value.
+    /// Audience of the access token (RFC 8707). Default: for `client_credentials` the issuer, for the token exchange that
+    /// of the subject token; otherwise that of the authorization request, which is also the only other value.
     pub resource: Option<String>,
+    /// For the token exchange: another name for `resource`.
+    pub audience: Option<String>,
+    /// For the token exchange: an access token about the user.
+    pub subject_token: Option<Secret>,
+    /// For the token exchange: `urn:ietf:params:oauth:token-type:access_token`.
+    pub subject_token_type: Option<String>,
+    /// For the token exchange: an access token that the application got for itself; not needed, as it authenticates.
+    pub actor_token: Option<Secret>,
+    /// For the token exchange, with `actor_token`: `urn:ietf:params:oauth:token-type:access_token`.
+    pub actor_token_type: Option<String>,
+    /// For the token exchange: `urn:ietf:params:oauth:token-type:access_token`, or absent.
+    pub requested_token_type: Option<String>,
 }
 
 /// `POST /oauth2/device_authorization` (RFC 8628 section 3.1).
@@ -115,6 +129,8 @@ authorization_parameters! {
     ui_locales,
     /// JSON (OpenID Connect Core section 5.5), at most 2 KiB.
     claims,
+    /// SHA-256 thumbprint of the key that the code is bound to (RFC 9449 section 10).
+    dpop_jkt,
     /// `request_uri` of a pushed request; replaces all other parameters but `client_id`.
     request_uri,
     /// Request objects are not supported: an error.

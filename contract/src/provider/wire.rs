@@ -16,6 +16,10 @@ pub struct ProviderUriQuery {
     pub state: String,
     /// Scopes in place of the configured ones.
     pub scope: Option<String>,
+    /// Where the browser goes after signing out at `signout_uri`: an address as for `redirect_uri`. The SDK sends it in
+    /// `other_params`.
+    #[serde(rename = "other_params[sign_out_uri]")]
+    pub sign_out_uri: Option<String>,
 }
 
 /// Response of `GET /auth/v1/provider/uri`.
@@ -24,7 +28,8 @@ pub struct ProviderUriQuery {
 pub struct ProviderUri {
     /// Address to redirect the browser to.
     pub uri: String,
-    /// Address at which the browser signs out of the provider, if its discovery document has one.
+    /// Address at which the browser signs out of the provider, if its discovery document has one. With `sign_out_uri` of
+    /// the request it leads there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signout_uri: Option<String>,
 }

@@ -35,6 +35,11 @@ export class Apache {
   }
 
   async start(issuer: string, application: Registered, algorithm: "RS256" | "ES256"): Promise<void> {
+    await this.startWith(this.module(issuer, application, algorithm));
+  }
+
+  /** Starts it with these directives for the module. */
+  async startWith(directives: string, environment: Record<string, string> = {}): Promise<void> {
     // Apache's children give root up, and read the pages as another user.
     chmodSync(this.folder, 0o755);
     for (const page of ["", "staff", "api"]) {
@@ -42,11 +47,12 @@ export class Apache {
       writeFileSync(join(this.folder, "site", page, "index.html"), `<!doctype html><title>${page}</title><h1>Page</h1>`);
     }
     const file = join(this.folder, "apache2.conf");
-    writeFileSync(file, this.configuration(issuer, application, algorithm), { mode: 0o600 });
-    this.program = await Program.listening(this.port, this.folder, "apache2", ["-D", "FOREGROUND", "-f", file]);
+    writeFileSync(file, `${this.base()}\n${directives}\n`, { mode: 0o600 });
+    const args = ["-D", "FOREGROUND", "-f", file];
+    this.program = await Program.listening(this.port, this.folder, "apache2", args, environment);
   }
 
-  private configuration(issuer: string, { id, secret }: Registered, algorithm: string): string {
+  private base(): string {
     const user = process.getuid?.() === 0 ? "User www-data\nGroup www-data" : "";
     return `
 ServerName 127.0.0.1
@@ -64,7 +70,11 @@ TypesConfig /dev/null
 AddType text/html .html
 DocumentRoot ${this.folder}/site
 DirectoryIndex index.html
+`;
+  }
 
+  private module(issuer: string, { id, secret }: Registered, algorithm: string): string {
+    return `
 OIDCProviderMetadataURL ${issuer}/.well-known/openid-configuration
 OIDCClientID ${id}
 OIDCClientSecret ${secret}

@@ -62,7 +62,7 @@ export function authJs(url: string, issuer: string, { id, secret }: Registered, 
 }
 
 /** A request of Node.js as one of the web platform. */
-async function fetched(request: IncomingMessage, url: string): Promise<Request> {
+export async function fetched(request: IncomingMessage, url: string): Promise<Request> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const { method = "GET", headers } = request;

@@ -12,7 +12,7 @@ export interface Registered {
 
 export interface Wanted {
   name: string;
-  kind: "web" | "single_page" | "native" | "machine";
+  kind: "web" | "single_page" | "native" | "machine" | "mini_program";
   redirect_uris?: string[];
   role?: string;
   /** Default: true, so that users are not asked for consent. */

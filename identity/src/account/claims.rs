@@ -4,7 +4,8 @@ use crate::{Error, Identity};
 use doorward_contract::Uid;
 use doorward_contract::account::AccountKind;
 use doorward_contract::provider::ProviderKind;
-use doorward_store::{linked_identity, session};
+use doorward_store::{ConnectionTrait, linked_identity, session};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// How a user is signed in, in CloudBase's terms. Unknown values are absent.
@@ -23,15 +24,53 @@ pub async fn of(identity: &Identity, uid: &Uid, kind: AccountKind, session: Opti
         Some(id) => session::by_id(db, id).await?.filter(|row| row.uid == *uid).map(|row| row.method),
         None => None,
     };
-    let wechat = linked_identity::of(db, uid).await?.into_iter();
-    let wechat = wechat.filter_map(|row| Some((row.provider_id, row.meta.get("openid")?.as_str()?.to_owned())));
-    let wechat: Vec<_> = wechat.collect();
-    let through = |method: &str| wechat.iter().find(|(provider, _)| provider == method);
-    let openid = method.as_deref().and_then(through).map(|(_, openid)| openid.clone()).or_else(|| {
-        let all: BTreeSet<_> = wechat.iter().map(|(_, openid)| openid).collect();
-        all.first().filter(|_| all.len() == 1).map(|openid| (*openid).clone())
-    });
+    let openid = wechat(identity, db, uid, method.as_deref()).await?.openid;
     Ok(Claims { openid, login_type: login_type(identity, kind, method.as_deref()) })
+}
+
+/// WeChat's IDs for a user: those of the application of this sign-in, else the only ones linked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct WeChat {
+    /// Of one application.
+    pub openid: Option<String>,
+    /// Across the applications of one Open Platform account.
+    pub unionid: Option<String>,
+}
+
+impl WeChat {
+    /// The members in CloudBase's `meta`.
+    pub fn members(self) -> impl Iterator<Item = (String, Value)> {
+        let named = [("wxOpenId", self.openid), ("wxUnionId", self.unionid)];
+        named.into_iter().filter_map(|(name, id)| Some((name.to_owned(), id?.into())))
+    }
+}
+
+/// WeChat's IDs for an account that signed in by this method.
+pub(crate) async fn wechat(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    uid: &Uid,
+    method: Option<&str>,
+) -> Result<WeChat, Error> {
+    // Asked for every token: most services have no such provider.
+    if !identity.providers().all().any(|entry| entry.kind.is_wechat()) {
+        return Ok(WeChat::default());
+    }
+    let rows = linked_identity::of(conn, uid).await?;
+    let id_in = |row: &linked_identity::Model| row.meta.get("openid")?.as_str().map(str::to_owned);
+    let linked: Vec<_> = rows.iter().filter_map(|row| Some((row, id_in(row)?))).collect();
+    let through = linked.iter().find(|(row, _)| method == Some(row.provider_id.as_str()));
+    let unionids = linked.iter().filter_map(|(row, _)| row.union_id.as_ref());
+    Ok(WeChat {
+        openid: through.map(|(_, openid)| openid.clone()).or_else(|| only(linked.iter().map(|(_, openid)| openid))),
+        unionid: through.and_then(|(row, _)| row.union_id.clone()).or_else(|| only(unionids)),
+    })
+}
+
+/// The value, if there is only one.
+fn only<'a>(values: impl Iterator<Item = &'a String>) -> Option<String> {
+    let all: BTreeSet<_> = values.collect();
+    all.first().filter(|_| all.len() == 1).map(|value| (*value).clone())
 }
 
 /// How a session was opened, as in `/user/me`: the login type of the rules, or the provider's ID where there is none.

@@ -1,7 +1,7 @@
 //! New accounts: the empty row, the uid, the default roles.
 
 use crate::username::Username;
-use crate::{Error, Identity};
+use crate::{Error, Identity, client};
 use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
 use doorward_store::{Tx, former_uid, role, user};
@@ -47,11 +47,11 @@ pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) 
 }
 
 /// Inserts an account with the default roles of its kind. A uid that belonged to another account before is refused:
-/// apps store what they know of users under it. So is the ID of a client, which is `sub` of its own tokens (RFC 9068
-/// section 5).
+/// apps store what they know of users under it. So is the ID of a client, or of one that was deleted while its tokens
+/// may live: it is their `sub` (RFC 9068 section 5).
 pub async fn insert(identity: &Identity, tx: &Tx, row: user::Model) -> Result<(), Error> {
     let (uid, kind) = (row.uid.clone(), row.kind);
-    if identity.clients().contains_key(uid.as_str()) {
+    if client::is_subject(tx, uid.as_str()).await? {
         return Err(Error::UidTaken);
     }
     user::insert(tx, row).await?;

@@ -1,4 +1,5 @@
-//! Public keys of an application that authenticates with `private_key_jwt` (RFC 7517, RFC 7523).
+//! Public keys of an application that authenticates with `private_key_jwt` (RFC 7517, RFC 7523), and of one that proves
+//! that it has a key (RFC 9449).
 
 use crate::Error;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -31,20 +32,31 @@ pub(super) fn check(jwks: Value) -> Result<Option<Value>, Error> {
         return Err(Error::invalid("jwks", "too_many", |texts| texts.jwks_too_many(MOST)));
     }
     for key in keys {
-        let members = key.as_object().ok_or_else(malformed)?;
-        if PRIVATE.iter().any(|name| members.contains_key(*name)) {
+        if !key.is_object() {
+            return Err(malformed());
+        }
+        if is_private(key) {
             return Err(Error::invalid("jwks", "private_key", |texts| texts.jwks_private));
         }
-        if !is_supported(key) {
+        if supported(key).is_none() {
             return Err(Error::invalid("jwks", "unsupported_key", |texts| texts.jwks_unsupported));
         }
     }
     Ok(Some(jwks))
 }
 
-/// Whether assertions can be verified with a key: RSA, P-256 or Ed25519, for signatures.
-fn is_supported(key: &Value) -> bool {
-    let Ok(key) = serde_json::from_value::<Jwk>(key.clone()) else { return false };
+/// A key that signatures can be verified with, if it is public and strong enough.
+pub(crate) fn public_key(key: &Value) -> Option<Jwk> {
+    if is_private(key) { None } else { supported(key) }
+}
+
+fn is_private(key: &Value) -> bool {
+    PRIVATE.iter().any(|name| key.get(name).is_some())
+}
+
+/// A key that signatures can be verified with: RSA, P-256 or Ed25519.
+fn supported(key: &Value) -> Option<Jwk> {
+    let key = serde_json::from_value::<Jwk>(key.clone()).ok()?;
     let strong = match &key.algorithm {
         AlgorithmParameters::RSA(rsa) => {
             URL_SAFE_NO_PAD.decode(&rsa.n).is_ok_and(|modulus| RSA_BYTES.contains(&modulus.len()))
@@ -54,7 +66,7 @@ fn is_supported(key: &Value) -> bool {
         _ => false,
     };
     let signs = matches!(key.common.public_key_use, None | Some(PublicKeyUse::Signature));
-    strong && signs && DecodingKey::from_jwk(&key).is_ok()
+    (strong && signs && DecodingKey::from_jwk(&key).is_ok()).then_some(key)
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use super::{Client, jwks};
 use crate::{Error, display_name, oauth::check_resource, origin};
-use doorward_contract::application::{ApplicationConfig, ApplicationKind, ClientAuthentication, GrantType};
+use doorward_contract::application::{
+    ApplicationConfig, ApplicationKind, ApplicationSource, ClientAuthentication, GrantType,
+};
 use doorward_contract::oauth::Scope;
 use doorward_i18n::errors::fields::{AuthenticationNotPossible, GrantNotPossible, Texts, TooMany};
 use std::collections::BTreeSet;
@@ -50,7 +52,9 @@ pub fn check_config(kind: ApplicationKind, config: ApplicationConfig) -> Result<
         resources: list("resources", &config.resources, resource)?,
         grants: grants(kind, &config.grants)?,
         jwks: config.jwks.map(jwks::check).transpose()?.flatten(),
+        jwks_uri: page("jwks_uri", config.jwks_uri.as_deref())?,
         scopes: scopes(config.scopes.as_deref().unwrap_or_default())?,
+        backchannel_logout_uri: receiver(config.backchannel_logout_uri.as_deref())?,
         ..config
     };
     check_authentication(kind, &checked)?;
@@ -64,14 +68,29 @@ pub(crate) fn is_address(kind: ApplicationKind, uri: &str) -> bool {
 
 /// Whether a list of an application has this address, byte for byte. For an app on the user's device, the port of a
 /// loopback IP address is free: it listens on any that it gets (RFC 8252 section 7.3).
-pub(crate) fn is_listed(kind: ApplicationKind, listed: &[String], uri: &str) -> bool {
+fn is_listed(kind: ApplicationKind, listed: &[String], uri: &str) -> bool {
     let native = kind == ApplicationKind::Native;
     // The list may be older than a rule.
     is_address(kind, uri) && listed.iter().any(|entry| entry == uri || (native && differ_in_port(entry, uri)))
 }
 
+/// [`is_listed`] for the redirect addresses of a client. A document about a native app is the same for every installation
+/// and cannot name a port, so `http://localhost` in it stands for any.
+pub(crate) fn has_redirect_uri(client: &Client, uri: &str) -> bool {
+    let listed = &client.config.redirect_uris;
+    let is_installed = client.source == ApplicationSource::MetadataDocument && client.kind == ApplicationKind::Native;
+    is_listed(client.kind, listed, uri)
+        || (is_installed
+            && fault(client.kind, uri).is_none()
+            && listed.iter().any(|entry| differ_in_port_of(&["http://localhost"], entry, uri)))
+}
+
 fn differ_in_port(entry: &str, uri: &str) -> bool {
-    ["http://127.0.0.1", "http://[::1]"].into_iter().any(|origin| {
+    differ_in_port_of(&["http://127.0.0.1", "http://[::1]"], entry, uri)
+}
+
+fn differ_in_port_of(origins: &[&str], entry: &str, uri: &str) -> bool {
+    origins.iter().any(|origin| {
         let (entry, uri) = (after_port(origin, entry), after_port(origin, uri));
         entry.is_some() && entry == uri
     })
@@ -187,8 +206,12 @@ pub(crate) fn may_use(client: &Client, resource: &str) -> bool {
     client.config.resources.iter().any(|listed| listed == resource) || is_own_resource(client, resource)
 }
 
-/// Whether a resource is at an address of the client itself: its home page, or an origin of its pages.
+/// Whether a resource is at an address of the client itself: its home page, or an origin of its pages. What a client says
+/// about itself proves nothing: it could name the API of another.
 pub(crate) fn is_own_resource(client: &Client, resource: &str) -> bool {
+    if client.is_registered() {
+        return false;
+    }
     let Some(origin) = web_origin(resource) else { return false };
     let config = &client.config;
     config.origins.iter().chain(&config.home_url).any(|own| web_origin(own).as_ref() == Some(&origin))
@@ -207,6 +230,12 @@ fn page(field: &'static str, text: Option<&str>) -> Result<Option<String>, Error
     let url = Url::parse(text).ok().filter(|url| url.scheme() == "https" && is_plain(url));
     let url = url.map(String::from).filter(|url| url.len() <= MAX_ADDRESS);
     url.map(Some).ok_or_else(|| Error::invalid(field, "not_https", |texts| texts.client_url_not_https(field)))
+}
+
+/// An address that logout tokens are sent to; `None` for an empty one.
+fn receiver(text: Option<&str>) -> Result<Option<String>, Error> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    address("backchannel_logout_uri", ApplicationKind::Web, text).map(Some)
 }
 
 /// A list without empty entries and repetitions.
@@ -267,8 +296,15 @@ fn check_authentication(kind: ApplicationKind, config: &ApplicationConfig) -> Re
             texts.authentication_not_possible(AuthenticationNotPossible { kind, method })
         }));
     }
-    if method == ClientAuthentication::PrivateKeyJwt && config.jwks.is_none() {
+    // RFC 7591 section 2.
+    if config.jwks.is_some() && config.jwks_uri.is_some() {
+        return Err(Error::invalid("jwks_uri", "several", |texts| texts.jwks_uri_beside));
+    }
+    if method == ClientAuthentication::PrivateKeyJwt && config.jwks.is_none() && config.jwks_uri.is_none() {
         return Err(Error::invalid("jwks", "required", |texts| texts.jwks_required));
+    }
+    if is_public && config.grants.contains(&GrantType::TokenExchange) {
+        return Err(Error::invalid("grants", "unauthenticated", |texts| texts.exchange_unauthenticated));
     }
     if is_public && !config.require_pkce {
         return Err(Error::invalid("require_pkce", "required", |texts| texts.pkce_required));

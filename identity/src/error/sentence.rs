@@ -4,7 +4,7 @@ use super::Error;
 use doorward_i18n::{
     Language,
     errors::identity::{self, of},
-    errors::{denials, parts},
+    errors::{denials, dpop, parts},
 };
 use std::fmt;
 
@@ -43,6 +43,7 @@ impl Error {
             Self::InvalidGrant => texts.invalid_grant.to_owned(),
             Self::InvalidScope => texts.invalid_scope.to_owned(),
             Self::InvalidTarget => texts.invalid_target.to_owned(),
+            Self::InvalidProof(fault) => fault(dpop::of(language)).to_owned(),
             Self::InsufficientScope => texts.insufficient_scope.to_owned(),
             Self::AuthorizationPending => texts.authorization_pending.to_owned(),
             Self::SlowDown => texts.slow_down.to_owned(),

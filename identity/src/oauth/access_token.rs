@@ -1,6 +1,6 @@
 //! Access tokens of OAuth (RFC 9068): about a user, or about a machine that acts for itself.
 
-use super::{consent::words, token::Subject};
+use super::{consent::words, protected_resource, token::Subject};
 use crate::{
     Error, Identity,
     client::{Client, may_use},
@@ -13,6 +13,29 @@ use url::Url;
 
 /// Longest `resource` in bytes.
 const MAX_RESOURCE: usize = 2_048;
+
+/// What a token is bound to (RFC 7800 section 3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Confirmation {
+    /// Thumbprint of a key (RFC 9449 section 6.1).
+    pub jkt: String,
+}
+
+/// Who acts for the user, and before that: for whom it acts (RFC 8693 section 4.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Actor {
+    /// `client_id` of an application.
+    pub sub: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Box<Actor>>,
+}
+
+impl Actor {
+    /// The applications of the chain, the current one first.
+    pub fn chain(&self) -> impl Iterator<Item = &str> {
+        std::iter::successors(Some(self), |actor| actor.act.as_deref()).map(|actor| actor.sub.as_str())
+    }
+}
 
 /// Claims (RFC 9068 section 2.2).
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -29,9 +52,18 @@ pub(super) struct Claims {
     /// Session of the user; absent for a machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
-    /// That of the client, in a token that it got for itself.
+    /// That of the client, in a token that it got for itself or by an exchange.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generation: Option<i64>,
+    /// The application that exchanged another token for this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Actor>,
+    /// Generations of the other applications in `act`, in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_generations: Vec<i64>,
+    /// The key that the token is bound to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<Confirmation>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub scope: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,6 +85,18 @@ pub(super) struct Issued {
     pub seconds: i64,
 }
 
+impl Claims {
+    /// Thumbprint of the key that the token is bound to.
+    pub fn jkt(&self) -> Option<&str> {
+        self.cnf.as_ref().map(|cnf| cnf.jkt.as_str())
+    }
+
+    /// Generations of the applications in `act`, the current one first.
+    pub fn generations(&self) -> impl Iterator<Item = i64> + '_ {
+        self.generation.into_iter().chain(self.former_generations.iter().copied())
+    }
+}
+
 impl Issued {
     /// `expires_in` of the response.
     pub fn expires_in(&self) -> u32 {
@@ -60,22 +104,54 @@ impl Issued {
     }
 }
 
-/// Issues an access token about the user of a session.
-pub(super) fn of_user(identity: &Identity, subject: &Subject<'_>) -> Result<Issued, Error> {
-    let row = subject.row;
+/// Issues an access token about the user of a session, bound to a key if there is one.
+pub(super) fn of_user(identity: &Identity, subject: &Subject<'_>, jkt: Option<&str>) -> Result<Issued, Error> {
+    let seconds = lifetime(identity, subject);
+    let resource = subject.row.resource.as_deref();
+    sign(identity, about_user(identity, subject, seconds, resource, jkt), seconds)
+}
+
+/// Issues an access token by which the client of `subject` acts for the user of another token. It ends no later than
+/// that.
+pub(super) fn of_exchange(
+    identity: &Identity,
+    subject: &Subject<'_>,
+    exchanged: &Claims,
+    resource: &str,
+    jkt: Option<&str>,
+) -> Result<Issued, Error> {
+    let left = exchanged.exp - identity.now().as_secs();
+    let seconds = lifetime(identity, subject).min(left).min(i64::from(subject.client.access_token_seconds));
+    let claims = about_user(identity, subject, seconds, Some(resource), jkt);
+    let act = Actor { sub: subject.client.id.clone(), act: exchanged.act.clone().map(Box::new) };
+    let (generation, former_generations) = (Some(subject.client.generation), exchanged.generations().collect());
+    sign(identity, Claims { act: Some(act), generation, former_generations, ..claims }, seconds)
+}
+
+/// Lifetime of an access token in seconds, by its session and its roles.
+fn lifetime(identity: &Identity, subject: &Subject<'_>) -> i64 {
     // Without roles in it, it need not end with the first of them.
     let ending = if subject.has(Scope::Roles) { subject.roles } else { &[] };
-    let seconds = session::lifetime(row, ending, identity.now());
+    session::lifetime(subject.row, ending, identity.now())
+}
+
+fn about_user(
+    identity: &Identity,
+    subject: &Subject<'_>,
+    seconds: i64,
+    resource: Option<&str>,
+    jkt: Option<&str>,
+) -> Claims {
     let roles = subject.has(Scope::Roles).then(|| subject.role_ids());
-    let claims = Claims {
+    Claims {
         sub: subject.owner.uid.to_string(),
-        sid: Some(row.id.clone()),
+        sid: Some(subject.row.id.clone()),
         auth_time: Some(subject.auth_time()),
         groups: roles.clone(),
         roles,
-        ..blank(identity, subject.client, seconds, subject.scope, row.resource.as_deref())
-    };
-    sign(identity, claims, seconds)
+        cnf: confirmation(jkt),
+        ..blank(identity, subject.client, seconds, subject.scope, resource)
+    }
 }
 
 /// Issues an access token about an application itself.
@@ -84,6 +160,7 @@ pub(super) fn of_client(
     client: &Client,
     scope: &[Scope],
     resource: Option<&str>,
+    jkt: Option<&str>,
 ) -> Result<Issued, Error> {
     let seconds = i64::from(client.access_token_seconds);
     let roles = roles_of(client);
@@ -91,9 +168,14 @@ pub(super) fn of_client(
         generation: Some(client.generation),
         groups: Some(roles.clone()),
         roles: Some(roles),
+        cnf: confirmation(jkt),
         ..blank(identity, client, seconds, scope, resource)
     };
     sign(identity, claims, seconds)
+}
+
+fn confirmation(jkt: Option<&str>) -> Option<Confirmation> {
+    jkt.map(|jkt| Confirmation { jkt: jkt.to_owned() })
 }
 
 /// IDs of the roles that a machine acts with.
@@ -115,6 +197,9 @@ fn blank(identity: &Identity, client: &Client, seconds: i64, scope: &[Scope], re
         jti: identity.new_id(),
         sid: None,
         generation: None,
+        act: None,
+        former_generations: Vec::new(),
+        cnf: None,
         scope: words(scope),
         auth_time: None,
         roles: None,
@@ -150,17 +235,18 @@ pub(super) fn verify_fresh(identity: &Identity, token: &Secret) -> Option<Claims
     verify(identity, token).filter(|claims| claims.exp > identity.now().as_secs())
 }
 
-/// What a revoked token of a machine is remembered by.
+/// What a revoked token without a session of its own is remembered by: of a machine, or from an exchange.
 pub(super) fn revocation_key(claims: &Claims) -> String {
     sha256_hex(format!("access_token|{}", claims.jti).as_bytes())
 }
 
 /// Checks that a client may get tokens for a resource. Without this, any application could get one for the API of
-/// another (RFC 8707 section 2).
-pub(super) fn require_resource(client: &Client, resource: Option<&str>) -> Result<(), Error> {
+/// another (RFC 8707 section 2). All of them may have tokens for this service itself, as without a resource.
+pub(super) fn require_resource(identity: &Identity, client: &Client, resource: Option<&str>) -> Result<(), Error> {
     let Some(resource) = resource else { return Ok(()) };
     check_resource(resource)?;
-    if may_use(client, resource) { Ok(()) } else { Err(Error::InvalidTarget) }
+    let is_allowed = protected_resource::is_ours(identity.issuer(), resource) || may_use(client, resource);
+    if is_allowed { Ok(()) } else { Err(Error::InvalidTarget) }
 }
 
 /// Checks a `resource`: an absolute URI without a fragment (RFC 8707 section 2) of at most 2,048 bytes.
@@ -189,12 +275,30 @@ mod tests {
             jti: uuid::Uuid::nil().to_string(),
             sid: Some(uuid::Uuid::nil().to_string()),
             generation: Some(i64::from(u32::MAX)),
+            act: Some(actors(5)),
+            former_generations: vec![i64::from(u32::MAX); 4],
+            cnf: confirmation(Some(&"k".repeat(43))),
             scope: words(&Scope::ALL),
             auth_time: Some(i64::from(u32::MAX)),
             groups: Some(roles.clone()),
             roles: Some(roles),
             roles_truncated: false,
         }
+    }
+
+    /// A chain of this many applications.
+    fn actors(number: usize) -> Actor {
+        let act = (number > 1).then(|| Box::new(actors(number - 1)));
+        Actor { sub: "a".repeat(64), act }
+    }
+
+    #[test]
+    fn a_chain_of_applications_begins_with_the_current_one() {
+        let json = serde_json::json!({ "sub": "b", "act": { "sub": "a" } });
+        let actor: Actor = serde_json::from_value(json.clone()).unwrap();
+        assert_eq!(actor.chain().collect::<Vec<_>>(), ["b", "a"]);
+        assert_eq!(serde_json::to_value(&actor).unwrap(), json);
+        assert_eq!(actors(5).chain().count(), 5);
     }
 
     #[test]

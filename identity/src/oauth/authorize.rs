@@ -8,7 +8,7 @@
 use super::{
     Parameters,
     code::{self, CodeGrant},
-    consent, id_token,
+    consent, id_token, metadata_document,
     pending_request::{self, Sender, Stored},
     request::{self, Destination, Refusal, Request},
 };
@@ -41,18 +41,25 @@ pub const LANGUAGE: &str = "ui_locales";
 ///
 /// # Errors
 /// Those that the user sees, because no address of an application is known: [`Error::UnknownClient`];
-/// [`Error::Invalid`] for `redirect_uri` and `request_uri`. [`Error::Store`] when the database does not answer.
+/// [`Error::Invalid`] for `redirect_uri`, `request_uri`, and `client_id` if it is the address of a document that cannot be
+/// used; [`Error::AddressLimit`] when too many documents are read. [`Error::Store`] when the database does not answer.
 pub async fn authorize(
     identity: &Identity,
     parameters: Parameters,
     viewer: Option<&Viewer>,
     caller: &Caller,
 ) -> Result<String, Error> {
-    let stored = referred_to(identity, &parameters).await?;
+    let stored = referred_to(identity, &parameters, viewer).await?;
     let parameters = stored.as_ref().map_or(&parameters, |stored| &stored.parameters);
-    let destination = request::destination(identity, parameters)?;
+    if let Some(client_id) = parameters.get("client_id") {
+        metadata_document::for_request(identity, client_id, caller).await?;
+    }
+    let destination = match &stored {
+        Some(stored) => stored.destination(identity)?,
+        None => request::destination(identity, parameters)?,
+    };
     let flow = Flow { identity, parameters, stored: stored.as_ref(), destination, caller };
-    let answer = match request::check(&flow.destination.client, parameters) {
+    let answer = match flow.check() {
         Ok(request) => flow.go(&request, viewer).await,
         Err(refusal) => flow.refuse(refusal).await,
     };
@@ -87,11 +94,11 @@ pub async fn code(
     caller: &Caller,
 ) -> Result<IssuedCode, Error> {
     let destination = request::destination(identity, parameters)?;
-    let mut request = request::check(&destination.client, parameters)?;
+    let flow = Flow { identity, parameters, stored: None, destination, caller };
+    let mut request = flow.check()?;
     request.scopes.retain(|scope| *scope != Scope::OfflineAccess);
     // No page can be shown.
     request.prompt.none = true;
-    let flow = Flow { identity, parameters, stored: None, destination, caller };
     let session = browser_session(identity, Some(viewer)).await?;
     match flow.step(&request, session.as_ref()).await? {
         Step::Code(session) => {
@@ -108,12 +115,15 @@ pub async fn code(
 
 /// The stored request that a `request_uri` names. The other parameters are ignored then (RFC 9126 section 4), apart from
 /// `client_id`.
-async fn referred_to(identity: &Identity, parameters: &Parameters) -> Result<Option<Stored>, Error> {
-    let Some(request_uri) = parameters.get("request_uri") else { return Ok(None) };
-    let stored = pending_request::find(identity, pending_request::reference_in(request_uri)?)
-        .await?
-        .ok_or_else(pending_request::gone)?;
-    if parameters.get("client_id") != Some(stored.client_id.as_str()) {
+async fn referred_to(
+    identity: &Identity,
+    parameters: &Parameters,
+    viewer: Option<&Viewer>,
+) -> Result<Option<Stored>, Error> {
+    let reference = parameters.get("request_uri").and_then(pending_request::reference_in);
+    let Some(reference) = reference else { return Ok(None) };
+    let stored = pending_request::find(identity, reference).await?.ok_or_else(pending_request::gone)?;
+    if parameters.get("client_id") != Some(stored.client_id.as_str()) || !stored.is_for(viewer) {
         return Err(pending_request::gone());
     }
     Ok(Some(stored))
@@ -141,6 +151,15 @@ struct Flow<'a> {
 }
 
 impl Flow<'_> {
+    fn check(&self) -> Result<Request, Refusal> {
+        let client = &self.destination.client;
+        // One that waits here was pushed, or began before this was required.
+        if client.config.require_pushed_authorization_requests && self.stored.is_none() {
+            return Err(Refusal::invalid("request_uri", |texts| texts.push_required));
+        }
+        request::check(self.identity.issuer(), client, self.parameters)
+    }
+
     async fn go(&self, request: &Request, viewer: Option<&Viewer>) -> Result<String, Error> {
         match self.next(request, viewer).await {
             // The session has ended since it was read.
@@ -199,18 +218,25 @@ impl Flow<'_> {
     }
 
     /// Whether only the application itself can use a code that is sent to the address: it authenticates, or the address
-    /// is a web site. Any program on the user's device can claim the scheme of an app or listen on a port, so an
-    /// earlier consent says nothing about the program that asks now (RFC 8252 section 8.6, OAuth 2.1 section 7.3.1;
-    /// attack 93).
+    /// is a web site, or our own in the test of an application. Any program on the user's device can claim the scheme of
+    /// an app or listen on a port, so an earlier consent says nothing about the program that asks now (RFC 8252 section
+    /// 8.6, OAuth 2.1 section 7.3.1; attack 93).
     ///
     /// A web application has an address on the local machine during development only. While this service is there too,
-    /// its developers are not asked each time; a native app is the same program on every device.
+    /// its developers are not asked each time; a native app is the same program on every device. That an application
+    /// which describes itself authenticates says little: anybody gets a secret by registering.
     fn is_assured(&self) -> bool {
         let (client, uri) = (&self.destination.client, &self.destination.redirect_uri);
+        if uri.starts_with("https://") || self.is_trial() {
+            return true;
+        }
         let is_local = || self.identity.options().public_url.host_str().is_some_and(origin::is_loopback);
-        client.config.authentication != ClientAuthentication::None
-            || uri.starts_with("https://")
-            || (client.kind != ApplicationKind::Native && is_local())
+        let authenticates = client.config.authentication != ClientAuthentication::None;
+        !client.is_registered() && (authenticates || (client.kind != ApplicationKind::Native && is_local()))
+    }
+
+    fn is_trial(&self) -> bool {
+        self.stored.is_some_and(Stored::is_trial)
     }
 
     /// The stored request, once it waits for its user.
@@ -234,11 +260,14 @@ impl Flow<'_> {
         let now = identity.now();
         let grant = CodeGrant {
             redirect_uri: self.destination.redirect_uri.clone(),
+            page: None,
             scope: consent::words(&request.scopes),
             nonce: request.nonce.clone(),
             code_challenge: request.code_challenge.clone(),
             authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
             resource: request.resource.clone(),
+            trial: self.is_trial(),
+            dpop_jkt: request.dpop_jkt.clone(),
         };
         let tx = identity.db().begin().await?;
         // Whatever ends the session ends its codes, or is done before one is issued.
@@ -289,8 +318,13 @@ impl Flow<'_> {
         session: Option<&session::Model>,
     ) -> Result<String, Error> {
         let kept;
-        let stored = match self.waiting() {
-            Some(stored) => stored,
+        let stored = match self.stored {
+            Some(stored) if !stored.pushed => stored,
+            Some(pushed) => {
+                throttle::authorization_request(self.identity, user, self.caller).await?;
+                pushed.begin(self.identity, session, WAITING_SECS).await?;
+                pushed
+            }
             None => {
                 kept = self.keep(user, session).await?;
                 &kept
@@ -309,16 +343,12 @@ impl Flow<'_> {
         })
     }
 
-    /// Stores the request. One that was pushed is used up: people need longer than a redirect.
+    /// Stores the request.
     async fn keep(&self, user: Option<&Uid>, session: Option<&session::Model>) -> Result<Stored, Error> {
         throttle::authorization_request(self.identity, user, self.caller).await?;
-        let client = &self.destination.client.id;
-        let tx = self.identity.db().begin().await?;
-        self.take(&tx).await?;
-        let sender = Sender::Browser(session);
-        let stored = pending_request::insert(self.identity, &tx, client, self.parameters, sender, WAITING_SECS).await?;
-        tx.commit().await?;
-        Ok(stored)
+        let (client, write, sender) =
+            (&self.destination.client.id, self.identity.db().write(), Sender::Browser(session));
+        pending_request::insert(self.identity, write, client, self.parameters, sender, WAITING_SECS).await
     }
 }
 
@@ -329,7 +359,10 @@ fn hint(request: &Request) -> String {
 }
 
 /// The user's session in this browser. A session of an application signs nobody in to another one.
-async fn browser_session(identity: &Identity, viewer: Option<&Viewer>) -> Result<Option<session::Model>, Error> {
+pub(crate) async fn browser_session(
+    identity: &Identity,
+    viewer: Option<&Viewer>,
+) -> Result<Option<session::Model>, Error> {
     let Some(viewer) = viewer.filter(|viewer| !viewer.is_guest()) else { return Ok(None) };
     let row = session::live(identity.db().read(), &viewer.session_id, identity.now().as_millis()).await?;
     let is_own = |row: &session::Model| row.protocol == Protocol::Cloudbase && row.uid == viewer.uid;
@@ -339,7 +372,7 @@ async fn browser_session(identity: &Identity, viewer: Option<&Viewer>) -> Result
 
 /// When the user last authenticated in a session. An instant that a fast clock dated into the future is none (attack
 /// 86).
-pub(super) fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
+pub(crate) fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
     let latest = now.plus_secs(SKEW_SECS).as_millis();
     authentications(session).filter(|at| *at <= latest).max()
 }

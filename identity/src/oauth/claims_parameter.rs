@@ -1,10 +1,10 @@
 //! The parameter `claims` of an authorization request (OpenID Connect Core section 5.5).
 //!
-//! ID tokens and the userinfo endpoint both have the claims of all granted scopes, so what a request asks for is where it
-//! asks for it. The parameter adds no claims to those: users consent to scopes. What remains of it is its syntax, and the
-//! user whom it names.
+//! ID tokens and the userinfo endpoint both have the claims of all granted scopes, so what a request asks for is where
+//! it asks for it. The parameter adds no claims to those: users consent to scopes. What remains of it is its syntax,
+//! the user whom it names, and the authentication that it insists on.
 
-use super::request::Refusal;
+use super::{id_token::ACR, request::Refusal};
 use serde_json::{Map, Value};
 
 /// Longest value in bytes.
@@ -12,16 +12,24 @@ const MAX_BYTES: usize = 2 * 1024;
 
 const MALFORMED: Refusal = Refusal::invalid("claims", |texts| texts.claims_malformed);
 
+/// <https://openid.net/specs/openid-connect-unmet-authentication-requirements-1_0.html>
+const UNMET: Refusal = Refusal::new("unmet_authentication_requirements", "claims", |texts| texts.acr_unmet);
+
 /// The user whose ID token is asked for: the value of the claim `sub` (section 5.5.1), if there is one.
 ///
 /// # Errors
 /// `invalid_request` for anything but the JSON of section 5.5, and for more than 2 KiB.
+/// `unmet_authentication_requirements` for an ID token whose `acr` must be one that no sign-in here has: no page could
+/// help the user (section 5.5.1.1).
 pub(super) fn subject(text: &str) -> Result<Option<String>, Refusal> {
     let json = Some(text).filter(|text| text.len() <= MAX_BYTES).and_then(|text| serde_json::from_str(text).ok());
     let Some(Value::Object(places)) = json else { return Err(MALFORMED) };
     let (info, token) = (requested(&places, "userinfo")?, requested(&places, "id_token")?);
     if ![info, token].into_iter().flatten().flatten().all(|(_, claim)| is_request(claim)) {
         return Err(MALFORMED);
+    }
+    if token.and_then(|claims| claims.get("acr")).is_some_and(is_unmet) {
+        return Err(UNMET);
     }
     match token.and_then(|claims| claims.get("sub")).and_then(|claim| claim.get("value")) {
         None => Ok(None),
@@ -37,6 +45,14 @@ fn requested<'a>(places: &'a Map<String, Value>, place: &str) -> Result<Option<&
         Some(Value::Object(claims)) => Ok(Some(claims)),
         Some(_) => Err(MALFORMED),
     }
+}
+
+/// Whether a claim is essential and cannot have one of the requested values. Any other request for `acr` is voluntary.
+fn is_unmet(acr: &Value) -> bool {
+    let is_essential = acr.get("essential").and_then(Value::as_bool).unwrap_or_default();
+    let list = acr.get("values").and_then(Value::as_array).into_iter().flatten();
+    let mut requested = acr.get("value").into_iter().chain(list).peekable();
+    is_essential && requested.peek().is_some() && !requested.any(|value| value == ACR)
 }
 
 /// Null, or an object whose known members have their types. Others are ignored (section 5.5.1).
@@ -72,6 +88,31 @@ mod tests {
         ] {
             assert_eq!(subject(text).ok().unwrap().as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn an_essential_acr_that_cannot_be_reached_is_told_at_once() {
+        let asked =
+            |acr: &str| subject(&format!(r#"{{"id_token": {{"acr": {acr}}}}}"#)).map_err(|refusal| refusal.error);
+        for acr in [
+            "null",
+            r#"{"essential": true}"#,
+            r#"{"essential": true, "value": "1"}"#,
+            r#"{"essential": true, "values": ["2", "1"]}"#,
+            r#"{"essential": false, "value": "2"}"#,
+            r#"{"values": ["2"]}"#,
+        ] {
+            assert_eq!(asked(acr), Ok(None), "{acr}");
+        }
+        for acr in [
+            r#"{"essential": true, "value": "2"}"#,
+            r#"{"essential": true, "value": 1}"#,
+            r#"{"essential": true, "values": ["urn:mace:incommon:iap:silver", "2"]}"#,
+        ] {
+            assert_eq!(asked(acr), Err("unmet_authentication_requirements"), "{acr}");
+        }
+        let elsewhere = r#"{"userinfo": {"acr": {"essential": true, "value": "2"}}}"#;
+        assert_eq!(subject(elsewhere).ok(), Some(None), "it is a claim of the ID token");
     }
 
     #[test]

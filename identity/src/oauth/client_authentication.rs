@@ -1,10 +1,10 @@
 //! Authentication of applications at the token endpoint and its neighbours (RFC 6749 section 2.3): a secret, or a JWT
 //! signed with the application's private key (RFC 7523). A public application only names itself.
 
-use super::metadata;
+use super::{metadata, metadata_document};
 use crate::{
     Caller, Error, Identity,
-    client::{self, Client, verify_secret},
+    client::{self, Client, remote_keys, verify_secret},
     sha256_hex, throttle,
 };
 use doorward_contract::{
@@ -61,7 +61,11 @@ pub struct Presented {
 /// two methods.
 pub async fn authenticate(identity: &Identity, presented: &Presented, caller: &Caller) -> Result<Arc<Client>, Error> {
     check_request(presented)?;
-    let client = named(presented).and_then(|id| client::find(identity, &id));
+    let id = named(presented);
+    if let Some(id) = &id {
+        metadata_document::for_authentication(identity, id, caller).await?;
+    }
+    let client = id.and_then(|id| client::find(identity, &id));
     if let Some(client) = &client
         && proves(identity, client, presented).await?
     {
@@ -148,8 +152,8 @@ impl Audience {
 
 /// Whether an assertion is this client's, meant for us, and used for the first time.
 async fn verify_assertion(identity: &Identity, client: &Client, assertion: &Secret) -> Result<bool, Error> {
-    let claims = signed(client, assertion.expose()).filter(|claims| is_good(identity, client, claims));
-    let Some(claims) = claims else { return Ok(false) };
+    let claims = signed(identity, client, assertion.expose()).await;
+    let Some(claims) = claims.filter(|claims| is_good(identity, client, claims)) else { return Ok(false) };
     // The client is part of it: what others call their assertions does not matter.
     let hash = sha256_hex(format!("client_assertion|{}|{}", client.id, claims.jti).as_bytes());
     let until = Timestamp::default().plus_secs(claims.exp + SKEW_SECS).as_millis();
@@ -158,7 +162,7 @@ async fn verify_assertion(identity: &Identity, client: &Client, assertion: &Secr
 
 /// The claims of an assertion that one of the client's keys has signed. The header selects the key, and cannot bring one
 /// (attack 29); each key verifies the algorithms of its type alone (attack 28).
-fn signed(client: &Client, assertion: &str) -> Option<Claims> {
+async fn signed(identity: &Identity, client: &Client, assertion: &str) -> Option<Claims> {
     if assertion.len() > MAX_BYTES {
         return None;
     }
@@ -168,7 +172,7 @@ fn signed(client: &Client, assertion: &str) -> Option<Claims> {
     if !is_known || header.crit.is_some() {
         return None;
     }
-    let key = DecodingKey::from_jwk(&key_of(client, &header)?).ok()?;
+    let key = DecodingKey::from_jwk(&key_of(identity, client, &header).await?).ok()?;
     // The checks of the library read the wall clock: `is_good` performs them all instead.
     let mut validation = Validation::new(header.alg);
     validation.required_spec_claims.clear();
@@ -176,16 +180,24 @@ fn signed(client: &Client, assertion: &str) -> Option<Claims> {
     Some(jsonwebtoken::decode::<Claims>(assertion, &key, &validation).ok()?.claims)
 }
 
-/// The client's key that the header names and that fits its algorithm; without a name, the only key that fits.
-fn key_of(client: &Client, header: &Header) -> Option<Jwk> {
+/// The client's key that the header names, stored or published.
+async fn key_of(identity: &Identity, client: &Client, header: &Header) -> Option<Jwk> {
+    if let Some(address) = &client.config.jwks_uri {
+        return remote_keys::find(identity, client, address, |keys| choose(keys, header)).await;
+    }
     let keys = client.config.jwks.as_ref()?.get("keys").and_then(Value::as_array)?;
     // Keys of unknown types are skipped (RFC 7517 section 5).
-    let keys = keys.iter().filter_map(|key| serde_json::from_value::<Jwk>(key.clone()).ok());
-    let is_named = |key: &Jwk| header.kid.is_none() || key.common.key_id == header.kid;
-    let mut fitting = keys.filter(|key| key_fits(key, header.alg) && is_named(key));
+    let keys: Vec<_> = keys.iter().filter_map(|key| serde_json::from_value::<Jwk>(key.clone()).ok()).collect();
+    choose(&keys, header)
+}
+
+/// The key that the header names and that fits its algorithm; without a name, the only key that fits.
+fn choose(keys: &[Jwk], header: &Header) -> Option<Jwk> {
+    let is_named = |key: &&Jwk| header.kid.is_none() || key.common.key_id == header.kid;
+    let mut fitting = keys.iter().filter(|key| key_fits(key, header.alg)).filter(is_named);
     let key = fitting.next()?;
     let is_ambiguous = header.kid.is_none() && fitting.next().is_some();
-    (!is_ambiguous).then_some(key)
+    (!is_ambiguous).then(|| key.clone())
 }
 
 /// Issuer, subject, audience and times (RFC 7523 section 3).

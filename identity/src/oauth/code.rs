@@ -5,20 +5,26 @@
 //! to the browser's session at the portal, so whatever ends that session in between ends the code with it. What the
 //! application may do is checked again when the code is exchanged.
 
-use super::{access_token::require_resource, consent, token::allowed};
+use super::{
+    access_token::require_resource,
+    consent,
+    dpop::{self, Proof},
+    token::allowed,
+};
 use crate::{
     Caller, Error, Identity, NewSession,
     client::{self, Client},
     crypto::token_hash,
     event::Record,
     ids, session,
+    signin::hosted,
 };
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, account::AccountStatus, event::EventAction, oauth::Scope};
 use doorward_store::{
     ConnectionTrait, Tx, oauth_code,
-    session::{self as sessions, EndReason, RevokeScope},
+    session::{self as sessions, EndReason, Protocol, RevokeScope},
     user,
 };
 use serde::{Deserialize, Serialize};
@@ -28,6 +34,10 @@ use subtle::ConstantTimeEq;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CodeGrant {
     pub redirect_uri: String,
+    /// For a page of this origin, which exchanges it at the token endpoint of the CloudBase API
+    /// ([`crate::signin::hosted`]).
+    #[serde(default)]
+    pub page: Option<String>,
     /// Scopes, separated by spaces.
     pub scope: String,
     pub nonce: Option<String>,
@@ -37,12 +47,27 @@ pub(crate) struct CodeGrant {
     pub authenticated_at: i64,
     /// Audience of the access tokens (RFC 8707).
     pub resource: Option<String>,
+    /// Whether an administrator tests the application: the code is exchanged here, and nowhere else. See
+    /// [`super::trial`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trial: bool,
+    /// Thumbprint of the key that the code is bound to (RFC 9449 section 10).
+    #[serde(default)]
+    pub dpop_jkt: Option<String>,
 }
 
 impl CodeGrant {
     /// Whether it includes a scope.
     pub fn has(&self, scope: Scope) -> bool {
         consent::parse(&self.scope).any(|granted| granted == scope)
+    }
+
+    /// Of the session that it opens.
+    pub const fn protocol(&self) -> Protocol {
+        match self.page {
+            Some(_) => Protocol::Cloudbase,
+            None => Protocol::Oauth,
+        }
     }
 }
 
@@ -74,6 +99,7 @@ enum Misuse {
     Client,
     RedirectUri,
     Verifier,
+    Key,
     /// The consent was withdrawn, the application turned to others, or the address or the resource was removed.
     NotGranted,
 }
@@ -84,6 +110,7 @@ impl Misuse {
             Self::Client => "wrong_client",
             Self::RedirectUri => "wrong_redirect_uri",
             Self::Verifier => "wrong_verifier",
+            Self::Key => "wrong_key",
             Self::NotGranted => "not_granted",
         }
     }
@@ -91,21 +118,21 @@ impl Misuse {
 
 /// Exchanges a code: opens the application's session. The scope of the returned grant is what it may still have.
 ///
-/// A code that comes from another application, for another address or with another verifier is used up. One that comes a
-/// second time ends the session that it was exchanged for: it has leaked (RFC 6749 section 4.1.2, ASVS 10.4.2; attacks 18
-/// to 21). Used codes are in histories and logs. So only its application with the right address and verifier ends the
-/// session; otherwise whoever finds one could (OAuth 2.1 section 7.5.2).
+/// A code that comes from another application, for another place, with another verifier or without the key that it is
+/// bound to is used up. One that comes a second time ends the session that it was exchanged for: it has leaked (RFC
+/// 6749 section 4.1.2, ASVS 10.4.2; attacks 18 to 21). Used codes are in histories and logs. So only its application
+/// with the right place, verifier and key ends the session; otherwise whoever finds one could (OAuth 2.1 section 7.5.2).
 ///
 /// # Errors
-/// [`Error::InvalidGrant`] for every code that is not valid here and now.
+/// [`Error::InvalidGrant`] for every code that is not valid here and now; [`Error::InvalidProof`] for a proof that was
+/// used before, which leaves the code as it is.
 pub(crate) async fn redeem(
     identity: &Identity,
-    client: &Client,
     code: &Secret,
-    redirect_uri: Option<&str>,
-    verifier: Option<&Secret>,
+    presented: &Presented<'_>,
     caller: &Caller,
 ) -> Result<(NewSession, CodeGrant), Error> {
+    let client = presented.client;
     let (hash, now) = (token_hash(code), identity.now().as_millis());
     let row = oauth_code::by_hash(identity.db().read(), &hash).await?.ok_or(Error::InvalidGrant)?;
     let portal = sessions::by_id(identity.db().read(), &row.session_id).await?.ok_or(Error::InvalidGrant)?;
@@ -116,7 +143,6 @@ pub(crate) async fn redeem(
     let first = oauth_code::redeem(&tx, &hash, now).await?;
     // Read again: of two concurrent requests, the second finds the code redeemed.
     let row = oauth_code::by_hash(&tx, &hash).await?.ok_or(Error::InvalidGrant)?;
-    let presented = Presented { client, redirect_uri, verifier };
     if !first {
         if row.redeemed_at.is_some() && presented.check_request(&row)?.is_ok() {
             end_issued(identity, tx, &row, caller).await?;
@@ -130,7 +156,11 @@ pub(crate) async fn redeem(
     };
     match presented.check(identity, &tx, &row, &portal.1).await? {
         Ok(grant) => {
-            let opened = session::open_for_application(identity, &tx, portal, client, &grant, caller).await?;
+            if let Some(proof) = presented.proof {
+                proof.spend(&tx).await?;
+            }
+            let bound_to = dpop::binding(client, presented.proof);
+            let opened = session::open_for_application(identity, &tx, portal, client, &grant, bound_to, caller).await?;
             oauth_code::set_issued(&tx, &hash, &opened.session_id).await?;
             identity.commit(tx, &opened.uid).await?;
             Ok((opened, grant))
@@ -144,10 +174,23 @@ pub(crate) async fn redeem(
 }
 
 /// What comes with a code.
-struct Presented<'a> {
-    client: &'a Client,
-    redirect_uri: Option<&'a str>,
-    verifier: Option<&'a Secret>,
+#[derive(Clone, Copy)]
+pub(crate) struct Presented<'a> {
+    pub client: &'a Client,
+    pub place: Place<'a>,
+    pub verifier: Option<&'a Secret>,
+    pub proof: Option<&'a Proof>,
+}
+
+/// Where a code was sent to, as its presenter states or shows. A code of one endpoint is none of the others.
+#[derive(Clone, Copy)]
+pub(crate) enum Place<'a> {
+    /// The `redirect_uri` of the request, at the token endpoint of OAuth.
+    Address(Option<&'a str>),
+    /// The origin of the page, at the token endpoint of the CloudBase API.
+    Page(Option<&'a str>),
+    /// Our own address of a test of the application, which no application can ask for.
+    Trial(&'a str),
 }
 
 impl Presented<'_> {
@@ -177,11 +220,14 @@ impl Presented<'_> {
     fn check_grant(&self, grant: &CodeGrant) -> Result<(), Misuse> {
         // The address may be left out where the verifier shows which request the code belongs to (OAuth 2.1 section
         // 10.2).
-        let right_address = match self.redirect_uri {
-            Some(uri) => uri == grant.redirect_uri,
-            None => grant.code_challenge.is_some(),
+        let right_place = match (self.place, grant.page.as_deref()) {
+            (Place::Address(Some(uri)), None) => !grant.trial && uri == grant.redirect_uri,
+            (Place::Address(None), None) => !grant.trial && grant.code_challenge.is_some(),
+            (Place::Page(origin), Some(page)) => origin == Some(page),
+            (Place::Trial(uri), None) => grant.trial && uri == grant.redirect_uri,
+            (Place::Address(_) | Place::Trial(_), Some(_)) | (Place::Page(_), None) => false,
         };
-        if !right_address {
+        if !right_place {
             return Err(Misuse::RedirectUri);
         }
         let verified = match (&grant.code_challenge, self.verifier) {
@@ -190,7 +236,10 @@ impl Presented<'_> {
             (Some(_), None) | (None, Some(_)) => false,
             (None, None) => true,
         };
-        if verified { Ok(()) } else { Err(Misuse::Verifier) }
+        if !verified {
+            return Err(Misuse::Verifier);
+        }
+        dpop::require_key(grant.dpop_jkt.as_deref(), self.proof).map_err(|_| Misuse::Key)
     }
 
     /// What the application may still do, a minute later.
@@ -202,11 +251,14 @@ impl Presented<'_> {
         owner: &user::Model,
     ) -> Result<Result<CodeGrant, Misuse>, Error> {
         let client = self.client;
+        if grant.page.is_some() {
+            let may_return = hosted::may_return(identity, client, &grant.redirect_uri).is_some();
+            return Ok(if may_return { Ok(grant) } else { Err(Misuse::NotGranted) });
+        }
         let scopes = allowed(client, &grant.scope);
-        let consented =
-            consent::is_ours(identity, client) || consent::granted(tx, client, &owner.uid, &scopes).await?.is_some();
-        let is_listed = client::is_listed(client.kind, &client.config.redirect_uris, &grant.redirect_uri);
-        let may_use = require_resource(client, grant.resource.as_deref()).is_ok();
+        let consented = consent::is_given(identity, tx, client, &owner.uid, &scopes).await?;
+        let is_listed = grant.trial || client::has_redirect_uri(client, &grant.redirect_uri);
+        let may_use = require_resource(identity, client, grant.resource.as_deref()).is_ok();
         if !consented || !is_listed || !may_use {
             return Ok(Err(Misuse::NotGranted));
         }
@@ -258,8 +310,54 @@ fn of_client(client: &Client, caller: &Caller) -> Caller {
 
 #[cfg(test)]
 mod tests {
-    use super::is_verified;
+    use super::{CodeGrant, Misuse, Place, Presented, is_verified};
+    use crate::client::Client;
     use doorward_contract::Secret;
+    use doorward_contract::application::{ApplicationConfig, ApplicationKind, ApplicationSource};
+
+    #[test]
+    fn attack_20_the_code_of_a_test_is_for_the_test_alone_and_no_other_code_is() {
+        let client = Client {
+            id: "wiki".into(),
+            name: "Wiki".into(),
+            kind: ApplicationKind::Web,
+            enabled: true,
+            config: ApplicationConfig::default(),
+            role_id: None,
+            delegated: false,
+            generation: 1,
+            access_token_seconds: 7_200,
+            refresh_token_seconds: 7_200,
+            max_sessions: -1,
+            created_at: 0,
+            updated_at: 0,
+            source: ApplicationSource::Administrator,
+            registration_hash: None,
+            metadata: None,
+            fetched_at: None,
+        };
+        let redirect_uri = "https://wiki.example.com/callback";
+        for (of_trial, by_trial) in [(true, true), (true, false), (false, true), (false, false)] {
+            let grant = CodeGrant {
+                redirect_uri: redirect_uri.into(),
+                page: None,
+                dpop_jkt: None,
+                scope: "openid".into(),
+                nonce: None,
+                code_challenge: None,
+                authenticated_at: 0,
+                resource: None,
+                trial: of_trial,
+            };
+            let place = match by_trial {
+                true => Place::Trial(redirect_uri),
+                false => Place::Address(Some(redirect_uri)),
+            };
+            let presented = Presented { client: &client, place, verifier: None, proof: None };
+            let refused = matches!(presented.check_grant(&grant), Err(Misuse::RedirectUri));
+            assert_eq!(refused, of_trial != by_trial, "{of_trial} {by_trial}");
+        }
+    }
 
     #[test]
     fn the_example_of_rfc_7636_is_verified() {

@@ -1,7 +1,7 @@
 //! Consent: users decide which applications of others get which data of their account.
 
 use super::{
-    Parameters,
+    Parameters, metadata_document,
     pending_request::{self, Stored},
     request::{self, Destination, Refusal, Request},
 };
@@ -52,8 +52,8 @@ impl Decision<'_> {
 /// the authorization endpoint when its application may no longer request it.
 pub async fn requested(identity: &Identity, viewer: &Viewer, reference: &str) -> Result<ConsentRequest, Error> {
     let stored = waiting(identity, viewer, reference).await?;
-    let destination = request::destination(identity, &stored.parameters)?;
-    let Request { scopes, .. } = request::check(&destination.client, &stored.parameters)?;
+    let destination = stored.destination(identity)?;
+    let Request { scopes, .. } = request::check(identity.issuer(), &destination.client, &stored.parameters)?;
     Ok(described(&destination, scopes))
 }
 
@@ -71,12 +71,21 @@ pub fn describe(identity: &Identity, parameters: &Parameters) -> Result<ConsentR
 }
 
 fn described(Destination { client, redirect_uri, .. }: &Destination, scopes: Vec<Scope>) -> ConsentRequest {
+    described_with(client, host(redirect_uri), scopes)
+}
+
+/// What a page shows about an application that asks for scopes. Image and home page of one that describes itself are left
+/// out: anybody could take those of another.
+pub(super) fn described_with(client: &Client, host: String, scopes: Vec<Scope>) -> ConsentRequest {
+    let is_known = !client.is_registered();
     ConsentRequest {
         client_id: client.id.clone(),
         name: client.name.clone(),
-        logo_url: client.config.logo_url.clone(),
-        home_url: client.config.home_url.clone(),
-        host: host(redirect_uri),
+        logo_url: client.config.logo_url.clone().filter(|_| is_known),
+        home_url: client.config.home_url.clone().filter(|_| is_known),
+        host,
+        source: client.source,
+        document_host: metadata_document::host(client),
         scopes,
     }
 }
@@ -94,8 +103,8 @@ pub async fn decide(
     caller: &Caller,
 ) -> Result<String, Error> {
     let stored = waiting(identity, viewer, reference).await?;
-    let destination = request::destination(identity, &stored.parameters)?;
-    let refusal = match request::check(&destination.client, &stored.parameters) {
+    let destination = stored.destination(identity)?;
+    let refusal = match request::check(identity.issuer(), &destination.client, &stored.parameters) {
         Ok(request) => match decision.allowed(request.scopes) {
             Some(scopes) => {
                 grant(identity, viewer, &stored, &destination.client, scopes, caller).await?;
@@ -114,7 +123,8 @@ async fn waiting(identity: &Identity, viewer: &Viewer, reference: &str) -> Resul
     if viewer.is_guest() {
         return Err(Error::Unauthenticated);
     }
-    let stored = pending_request::find(identity, reference).await?.filter(|stored| !stored.pushed);
+    let stored = pending_request::find(identity, reference).await?;
+    let stored = stored.filter(|stored| !stored.pushed && stored.is_for(Some(viewer)));
     stored.ok_or(Error::NotFound(|texts| texts.authorization_request))
 }
 
@@ -164,7 +174,7 @@ pub async fn list(identity: &Identity, uid: &Uid) -> Result<Vec<ConnectedApplica
 
 fn view(identity: &Identity, row: consent::Model) -> ConnectedApplication {
     let client = identity.clients().get(&row.client_id).cloned();
-    let config = client.as_ref().map(|client| &client.config);
+    let config = client.as_ref().filter(|client| !client.is_registered()).map(|client| &client.config);
     ConnectedApplication {
         logo_url: config.and_then(|config| config.logo_url.clone()),
         home_url: config.and_then(|config| config.home_url.clone()),
@@ -206,6 +216,17 @@ async fn record(
     let owner = user::by_uid(tx, &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
     let record = Record::new(action, caller).actor(&owner.uid).subject(Some(&owner)).session(Some(&viewer.session_id));
     record.detail(detail).write(identity, tx).await
+}
+
+/// Whether an application may have these scopes of a user: users are not asked, or this one has granted them all.
+pub(super) async fn is_given(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    client: &Client,
+    uid: &Uid,
+    scopes: &[Scope],
+) -> Result<bool, Error> {
+    Ok(is_ours(identity, client) || granted(conn, client, uid, scopes).await?.is_some())
 }
 
 /// Whether users are not asked: the application belongs to the operator of this service.

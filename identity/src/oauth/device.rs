@@ -9,6 +9,7 @@ use super::{
     authorize::authenticated_at,
     code::CodeGrant,
     consent::{self, Decision},
+    dpop::{self, Proof},
     request,
     token::{allowed, require},
 };
@@ -61,7 +62,7 @@ pub async fn start(
     caller: &Caller,
 ) -> Result<DeviceAuthorization, Error> {
     require(client, GrantType::DeviceCode)?;
-    require_resource(client, resource)?;
+    require_resource(identity, client, resource)?;
     let scopes = request::scopes(client, scope.unwrap_or_default())?;
     throttle::authorization_request(identity, None, caller).await?;
     let (device_code, user_code, now) = (ids::secret(), user_code(), identity.now());
@@ -153,14 +154,7 @@ pub async fn requested(
     caller: &Caller,
 ) -> Result<ConsentRequest, Error> {
     let (row, client) = waiting(identity, viewer, user_code, caller).await?;
-    Ok(ConsentRequest {
-        client_id: client.id.clone(),
-        name: client.name.clone(),
-        logo_url: client.config.logo_url.clone(),
-        home_url: client.config.home_url.clone(),
-        host: String::new(),
-        scopes: allowed(&client, &row.scope),
-    })
+    Ok(consent::described_with(&client, String::new(), allowed(&client, &row.scope)))
 }
 
 /// Decides about a device, for the viewer's account and in their session. With an approval, consent is stored as on the
@@ -228,6 +222,7 @@ pub(super) async fn redeem(
     identity: &Identity,
     client: &Client,
     code: &Secret,
+    proof: Option<&Proof>,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
     let (hash, now) = (token_hash(code), identity.now().as_millis());
@@ -260,8 +255,11 @@ pub(super) async fn redeem(
         tx.commit().await?;
         return Err(Error::InvalidGrant);
     };
-    let portal = (of_device(portal.0, caller), portal.1);
-    let opened = session::open_for_application(identity, &tx, portal, client, &grant, caller).await?;
+    if let Some(proof) = proof {
+        proof.spend(&tx).await?;
+    }
+    let (portal, bound_to) = ((of_device(portal.0, caller), portal.1), dpop::binding(client, proof));
+    let opened = session::open_for_application(identity, &tx, portal, client, &grant, bound_to, caller).await?;
     identity.commit(tx, &opened.uid).await?;
     Ok(opened)
 }
@@ -283,17 +281,19 @@ async fn granted(
     session: &sessions::Model,
 ) -> Result<Option<CodeGrant>, Error> {
     let scopes = allowed(client, &row.scope);
-    let consented =
-        consent::is_ours(identity, client) || consent::granted(tx, client, &session.uid, &scopes).await?.is_some();
-    let may_use = require_resource(client, row.resource.as_deref()).is_ok();
+    let consented = consent::is_given(identity, tx, client, &session.uid, &scopes).await?;
+    let may_use = require_resource(identity, client, row.resource.as_deref()).is_ok();
     let now = identity.now();
     Ok((consented && may_use).then(|| CodeGrant {
         redirect_uri: String::new(),
+        page: None,
         scope: consent::words(&scopes),
         nonce: None,
         code_challenge: None,
         authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
         resource: row.resource.clone(),
+        trial: false,
+        dpop_jkt: None,
     }))
 }
 

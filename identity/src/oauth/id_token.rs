@@ -10,10 +10,12 @@ use crate::{
     Error, Identity,
     token::{self, room},
 };
-use aws_lc_rs::digest;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, Uid, application::TokenAlgorithm, oauth::UserInfo};
 use serde::{Deserialize, Serialize};
+
+/// `acr` of every sign-in (OpenID Connect Core section 2): one factor, whichever it is. To confirm with another
+/// credential afterwards is not to sign in with two (attack 54).
+pub(super) const ACR: &str = "1";
 
 /// Bytes that a signature with RSA has more than one with P-256.
 const RSA_BYTES: usize = 256;
@@ -25,6 +27,7 @@ struct Claims<'a> {
     exp: i64,
     iat: i64,
     auth_time: i64,
+    acr: &'static str,
     sid: &'a str,
     token_use: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +54,7 @@ pub(super) async fn issue(
         exp: now + access_token.seconds,
         iat: now,
         auth_time: subject.auth_time(),
+        acr: ACR,
         sid: &subject.row.id,
         token_use: token::ID_USE,
         nonce,
@@ -64,11 +68,8 @@ pub(super) async fn issue(
     }
 }
 
-/// The left half of the access token's SHA-256 (Core section 3.1.3.6).
 fn at_hash(access_token: &Secret) -> String {
-    let hash = digest::digest(&digest::SHA256, access_token.expose().as_bytes());
-    let (left, _) = hash.as_ref().split_at(hash.as_ref().len() / 2);
-    URL_SAFE_NO_PAD.encode(left)
+    token::half_hash(access_token.expose())
 }
 
 /// Leaves out what does not fit: first the picture, then the last roles.
@@ -134,6 +135,7 @@ mod tests {
             exp: times,
             iat: times,
             auth_time: times,
+            acr: ACR,
             sid,
             token_use: token::ID_USE,
             nonce: None,

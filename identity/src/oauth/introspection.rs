@@ -3,8 +3,9 @@
 use super::{
     access_token::{self, Claims, require_resource},
     consent::words,
-    machine,
+    dpop, machine,
     token::{allowed, scopes},
+    user_token,
 };
 use crate::{
     Error, Identity,
@@ -58,7 +59,7 @@ async fn of_refresh_token(
     let live = sessions::live(identity.db().read(), &token.session_id, now.as_millis()).await?;
     let is_own = |row: &sessions::Model| row.client_id == client.id && session::is_current(row, token.generation, now);
     let Some((row, owner)) = live.filter(|(row, _)| is_own(row)) else { return Ok(None) };
-    if require_resource(client, row.resource.as_deref()).is_err() {
+    if require_resource(identity, client, row.resource.as_deref()).is_err() {
         return Ok(None);
     }
     let scope = match row.protocol {
@@ -90,7 +91,7 @@ async fn of_access_token(
         return Ok(None);
     }
     let Some(issued_to) = client::find(identity, &claims.client_id) else { return Ok(None) };
-    if claims.aud != identity.issuer() && require_resource(&issued_to, Some(&claims.aud)).is_err() {
+    if require_resource(identity, &issued_to, Some(&claims.aud)).is_err() {
         return Ok(None);
     }
     match claims.sid.as_deref() {
@@ -106,10 +107,9 @@ async fn of_user(
     claims: &Claims,
 ) -> Result<Option<TokenIntrospection>, Error> {
     let Ok(uid) = Uid::parse(&claims.sub) else { return Ok(None) };
-    let viewer = session_cache::viewer(identity, sid, &uid).await?;
-    let Some(viewer) = viewer.filter(|viewer| viewer.client_id == issued_to.id) else { return Ok(None) };
-    let granted = scopes(&viewer.scope);
-    let scope: Vec<_> = allowed(issued_to, &claims.scope).into_iter().filter(|scope| granted.contains(scope)).collect();
+    let Some(viewer) = session_cache::viewer(identity, sid, &uid).await? else { return Ok(None) };
+    let scope = user_token::scope(identity, claims, issued_to, &viewer.client_id, &viewer.scope).await?;
+    let Some(scope) = scope else { return Ok(None) };
     let roles = scope.contains(&Scope::Roles).then_some(viewer.roles);
     Ok(described(claims, &scope, roles))
 }
@@ -138,8 +138,10 @@ fn described(claims: &Claims, scope: &[Scope], roles: Option<Vec<String>>) -> Op
         "jti": claims.jti,
         "sid": claims.sid,
         "auth_time": claims.auth_time,
+        "act": claims.act,
+        "cnf": claims.cnf,
         "scope": words(scope),
-        "token_type": "Bearer",
+        "token_type": dpop::token_type(claims.jkt()),
         "roles": roles,
         "groups": roles,
     }))

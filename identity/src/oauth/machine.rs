@@ -1,6 +1,11 @@
-//! Access tokens of machines, as our own APIs accept them in place of an API key.
+//! Access tokens of machines and of signing keys, as our own APIs accept them in place of an API key.
 
-use super::access_token::{self, Claims};
+use super::{
+    access_token::{self, Claims},
+    dpop::{self, Proof},
+    key_token::{self, KeyToken},
+    protected_resource,
+};
 use crate::{
     Error, Identity,
     client::{self, Client},
@@ -20,29 +25,59 @@ pub struct Machine {
     pub expires_at: Timestamp,
 }
 
-/// The application of an access token that it got for itself and for this service; `None` for every other token. Asked
-/// for each request, so that turning the application off, taking the grant from it and revoking the token take effect
-/// with the next one.
+/// Whom an access token without a user was issued to.
+#[derive(Debug, Clone)]
+pub enum Program {
+    /// An application.
+    Machine(Machine),
+    /// A signing key. The caller checks that there still is one.
+    Key(KeyToken),
+}
+
+/// The application or signing key of an access token that it got for itself and for this service; `None` for every
+/// other token. Asked for each request, so that turning the application off, taking the grant from it and revoking the
+/// token take effect with the next one.
 ///
 /// # Errors
-/// [`Error::Store`] when the database does not answer.
-pub async fn authenticate(identity: &Identity, token: &Secret) -> Result<Option<Machine>, Error> {
+/// [`Error::Unauthenticated`] and [`Error::InvalidProof`] for a token that is bound to a key, unless `proof` is one of
+/// that key; [`Error::Store`] when the database does not answer.
+pub async fn authenticate(
+    identity: &Identity,
+    token: &Secret,
+    proof: Option<&Proof>,
+) -> Result<Option<Program>, Error> {
     let Some(claims) = access_token::verify_fresh(identity, token) else { return Ok(None) };
     // A token of a user has a session (attack 31); one for another resource must not be used here (RFC 9068 section 4).
-    if claims.sid.is_some() || claims.sub != claims.client_id || claims.aud != identity.issuer() {
+    let is_for_us = protected_resource::is_service(identity.issuer(), &claims.aud);
+    if claims.sid.is_some() || claims.sub != claims.client_id || !is_for_us {
         return Ok(None);
     }
+    if let Some(key) = key_token::of(&claims) {
+        return Ok((!is_revoked(identity, &claims).await?).then_some(Program::Key(key)));
+    }
     let Some(client) = client::find(identity, &claims.client_id) else { return Ok(None) };
+    if !is_active(identity, &client, &claims).await? {
+        return Ok(None);
+    }
+    dpop::require_possession(identity, claims.jkt(), proof).await?;
     let expires_at = Timestamp::default().plus_secs(claims.exp);
-    Ok(is_active(identity, &client, &claims).await?.then_some(Machine { client, expires_at }))
+    Ok(Some(Program::Machine(Machine { client, expires_at })))
 }
 
 /// Whether an application still has a token that it got for itself.
 pub(super) async fn is_active(identity: &Identity, client: &Client, claims: &Claims) -> Result<bool, Error> {
-    // No comparison of times: the clocks of the nodes that issue and reject tokens differ.
-    let is_current = claims.generation == Some(client.generation);
-    let has_grant = client.config.grants.contains(&GrantType::ClientCredentials)
-        && client.config.authentication != ClientAuthentication::None;
-    let revoked = access_token::revocation_key(claims);
-    Ok(is_current && has_grant && !used_token::is_spent(identity.db().read(), &revoked).await?)
+    let keeps = keeps(client, GrantType::ClientCredentials, claims.generation);
+    Ok(keeps && !is_revoked(identity, claims).await?)
+}
+
+/// Whether this token alone was revoked.
+async fn is_revoked(identity: &Identity, claims: &Claims) -> Result<bool, Error> {
+    Ok(used_token::is_spent(identity.db().read(), &access_token::revocation_key(claims)).await?)
+}
+
+/// Whether an application still has what it got in a generation, by a grant for applications that authenticate. No times
+/// are compared: the clocks of the nodes that issue and reject tokens differ.
+pub(super) fn keeps(client: &Client, grant: GrantType, generation: Option<i64>) -> bool {
+    let has_grant = client.config.grants.contains(&grant) && client.config.authentication != ClientAuthentication::None;
+    generation == Some(client.generation) && has_grant
 }

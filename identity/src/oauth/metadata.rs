@@ -1,10 +1,11 @@
 //! What the service can do: OpenID Connect Discovery 1.0 section 3 and RFC 8414 section 2 in one document.
 
-use super::client_authentication::ALGORITHMS;
+use super::{client_authentication::ALGORITHMS, id_token::ACR};
 use crate::Identity;
 use doorward_contract::{
     application::{ClientAuthentication, GrantType, TokenAlgorithm},
     oauth::Scope,
+    settings::Registration,
 };
 use doorward_i18n::Language;
 use serde_json::{Value, json};
@@ -14,6 +15,7 @@ const PUSHED_REQUEST: &str = "/oauth2/par";
 const DEVICE_AUTHORIZATION: &str = "/oauth2/device_authorization";
 const REVOCATION: &str = "/oauth2/revoke";
 const INTROSPECTION: &str = "/oauth2/introspect";
+const REGISTRATION: &str = "/oauth2/register";
 
 /// The address of an endpoint.
 fn at(identity: &Identity, path: &str) -> String {
@@ -35,7 +37,7 @@ pub fn metadata(identity: &Identity) -> Value {
     let confidential: Vec<_> =
         methods.iter().filter(|method| **method != ClientAuthentication::None.as_str()).collect();
     let algorithms = ALGORITHMS.map(|(_, name)| name);
-    json!({
+    let mut document = json!({
         "issuer": identity.issuer(),
         "authorization_endpoint": at("/oauth2/authorize"),
         "token_endpoint": at(TOKEN),
@@ -54,10 +56,11 @@ pub fn metadata(identity: &Identity) -> Value {
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": TokenAlgorithm::ALL.map(TokenAlgorithm::as_str),
+        "acr_values_supported": [ACR],
         "claims_supported": [
-            "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "sid", "at_hash", "name", "preferred_username",
-            "picture", "locale", "zoneinfo", "updated_at", "email", "email_verified", "phone_number",
-            "phone_number_verified", "roles", "groups",
+            "iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "nonce", "sid", "at_hash", "name",
+            "preferred_username", "picture", "locale", "zoneinfo", "updated_at", "email", "email_verified",
+            "phone_number", "phone_number_verified", "roles", "groups",
         ],
         "token_endpoint_auth_methods_supported": methods,
         "token_endpoint_auth_signing_alg_values_supported": algorithms,
@@ -65,10 +68,23 @@ pub fn metadata(identity: &Identity) -> Value {
         "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
         "introspection_endpoint_auth_methods_supported": confidential,
         "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
+        "dpop_signing_alg_values_supported": algorithms,
+        "protected_resources": [identity.issuer(), at("/oauth2/userinfo")],
         "authorization_response_iss_parameter_supported": true,
         "claims_parameter_supported": true,
         "ui_locales_supported": Language::ALL.map(Language::tag),
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
-    })
+    });
+    let settings = identity.settings();
+    let rules = &settings.oauth;
+    if rules.registration != Registration::Off {
+        document["registration_endpoint"] = at(REGISTRATION).into();
+    }
+    if rules.client_id_metadata {
+        document["client_id_metadata_document_supported"] = true.into();
+    }
+    document
 }

@@ -3,8 +3,9 @@
 
 use super::{
     Parameters,
+    dpop::{self, Proof},
     pending_request::{self, Sender},
-    request,
+    request, token,
 };
 use crate::{Caller, Error, Identity, client::Client, throttle};
 use doorward_contract::application::ClientAuthentication;
@@ -14,17 +15,20 @@ pub const PUSHED_SECS: u32 = 60;
 
 /// Checks and stores a request; returns its `request_uri` and lifetime in seconds. `client` has authenticated.
 ///
-/// Those of a public client are counted per network: anyone can send them, as it authenticates by its ID alone.
+/// Those of a public client are counted per network: anyone can send them, as it authenticates by its ID alone. With a
+/// proof, the code is bound to its key (RFC 9449 section 10.1).
 ///
 /// # Errors
 /// [`Error::Invalid`] for a parameter that breaks a rule, with the value of `error` of an authorization response as its
 /// reason (`invalid_request`, `invalid_scope`, `invalid_target`, `unsupported_response_type`); `required` or
 /// `unregistered` for `redirect_uri`. [`Error::UnknownClient`] when `client_id` is another's, or users do not sign in to
-/// it; [`Error::AddressLimit`].
+/// it; [`Error::AddressLimit`]; [`Error::InvalidProof`] for a proof that was used before, or of another key than
+/// `dpop_jkt`.
 pub async fn push(
     identity: &Identity,
     client: &Client,
     parameters: Parameters,
+    proof: Option<&Proof>,
     caller: &Caller,
 ) -> Result<(String, u32), Error> {
     if parameters.get("request_uri").is_some() {
@@ -32,17 +36,25 @@ pub async fn push(
         return Err(nested.into());
     }
     // The ID may come with the credentials only.
-    let parameters = parameters.or("client_id", &client.id);
+    let parameters = bound(parameters.or("client_id", &client.id), proof)?;
     let destination = request::destination(identity, &parameters)?;
     if destination.client.id != client.id {
         return Err(Error::UnknownClient);
     }
-    request::check(&destination.client, &parameters)?;
+    request::check(identity.issuer(), &destination.client, &parameters)?;
     if client.config.authentication == ClientAuthentication::None {
         throttle::authorization_request(identity, None, caller).await?;
     }
+    token::spend(identity, proof).await?;
     let write = identity.db().write();
     let stored =
         pending_request::insert(identity, write, &client.id, &parameters, Sender::Application, PUSHED_SECS).await?;
     Ok((stored.request_uri(), PUSHED_SECS))
+}
+
+/// The parameters with the key of a proof.
+fn bound(parameters: Parameters, proof: Option<&Proof>) -> Result<Parameters, Error> {
+    let Some(proof) = proof else { return Ok(parameters) };
+    dpop::require_key(parameters.get("dpop_jkt"), Some(proof))?;
+    Ok(parameters.or("dpop_jkt", proof.jkt()))
 }

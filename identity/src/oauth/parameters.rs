@@ -62,6 +62,11 @@ impl Parameters {
         self
     }
 
+    /// Removes a parameter and returns it.
+    pub(crate) fn take(&mut self, name: &str) -> Option<String> {
+        self.0.remove(name)
+    }
+
     /// The parameters of these names as JSON.
     pub(crate) fn to_json(&self, names: &[&str]) -> Value {
         let named = names.iter().filter_map(|name| Some(((*name).to_owned(), self.get(name)?.into())));

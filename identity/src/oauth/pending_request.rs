@@ -1,17 +1,31 @@
 //! Authorization requests that wait: pushed by an application (RFC 9126), or interrupted by a sign-in or the question for
 //! consent. Whoever has the reference of one can continue it, so only its hash is stored.
 
-use super::{Parameters, authorize::last_authentication, consent::parse};
-use crate::{Error, Identity, crypto::token_hash, ids, session::SKEW_SECS};
+use super::{
+    Parameters,
+    authorize::last_authentication,
+    consent::parse,
+    request::{self, Destination},
+};
+use crate::{Error, Identity, Viewer, crypto::token_hash, ids, session::SKEW_SECS};
 use doorward_contract::{
     Secret, Timestamp, Uid,
     oauth::{AuthorizationParameters, Scope},
 };
-use doorward_store::{ConnectionTrait, authorization_request, session};
+use doorward_store::{
+    ConnectionTrait,
+    authorization_request::{self, Wait},
+    session,
+};
 use url::form_urlencoded;
 
 /// Begins every `request_uri` (RFC 9126 section 2.2).
 const URN: &str = "urn:ietf:params:oauth:request_uri:";
+
+/// Member of a stored request that is none of its parameters: the session of the administrator who tests the
+/// application. No request of an application can have it, as only the parameters in [`AuthorizationParameters::NAMES`]
+/// are stored.
+const TRIAL: &str = "trial";
 
 /// A stored request.
 #[derive(Debug)]
@@ -19,7 +33,7 @@ pub(super) struct Stored {
     reference: Secret,
     pub client_id: String,
     pub parameters: Parameters,
-    /// Whether the application pushed it, and no browser has come with it yet.
+    /// Whether the application pushed it, and no browser waits with it yet.
     pub pushed: bool,
     created_at: Timestamp,
     /// The browser's session when the request began to wait.
@@ -28,6 +42,8 @@ pub(super) struct Stored {
     authenticated_at: Option<i64>,
     /// Who has allowed it on the consent page, and for which scopes.
     decision: Option<(Uid, String)>,
+    /// The session of the administrator who tests the application with it; see [`super::trial`].
+    trial: Option<String>,
 }
 
 /// Who sends a request.
@@ -36,6 +52,8 @@ pub(super) enum Sender<'a> {
     Application,
     /// A browser, with its session at the portal: the request waits for a user.
     Browser(Option<&'a session::Model>),
+    /// The browser of an administrator who tests the application, with their session.
+    Trial(&'a session::Model),
 }
 
 /// Stores a request for a number of seconds.
@@ -48,14 +66,19 @@ pub(super) async fn insert(
     seconds: u32,
 ) -> Result<Stored, Error> {
     let (reference, now) = (ids::secret(), identity.now());
-    let (pushed, session) = match sender {
-        Sender::Application => (true, None),
-        Sender::Browser(session) => (false, session),
+    let (pushed, session, trial) = match sender {
+        Sender::Application => (true, None, None),
+        Sender::Browser(session) => (false, session, None),
+        Sender::Trial(session) => (false, Some(session), Some(session.id.clone())),
     };
+    let mut members = parameters.to_json(AuthorizationParameters::NAMES);
+    if let Some(session_id) = &trial {
+        members[TRIAL] = session_id.as_str().into();
+    }
     let row = authorization_request::Model {
         id_hash: token_hash(&reference),
         client_id: client_id.to_owned(),
-        parameters: parameters.to_json(AuthorizationParameters::NAMES),
+        parameters: members,
         pushed,
         created_at: now.as_millis(),
         expires_at: now.plus_secs(i64::from(seconds)).as_millis(),
@@ -65,11 +88,13 @@ pub(super) async fn insert(
         decided_scope: None,
     };
     authorization_request::insert(conn, row.clone()).await?;
-    Ok(read(reference, parameters.clone(), row))
+    Ok(Stored { trial, ..read(reference, parameters.clone(), row) })
 }
 
-fn read(reference: Secret, parameters: Parameters, row: authorization_request::Model) -> Stored {
+/// A row with its parameters, which may still have the member of a test.
+fn read(reference: Secret, mut parameters: Parameters, row: authorization_request::Model) -> Stored {
     Stored {
+        trial: parameters.take(TRIAL),
         reference,
         client_id: row.client_id,
         parameters,
@@ -95,17 +120,36 @@ pub(super) fn gone() -> Error {
     Error::invalid("request_uri", "gone", |texts| texts.request_uri_gone)
 }
 
-/// The reference in a `request_uri`.
-///
-/// # Errors
-/// [`Error::Invalid`] for an address of a request elsewhere.
-pub(super) fn reference_in(request_uri: &str) -> Result<&str, Error> {
-    request_uri.strip_prefix(URN).ok_or_else(gone)
+/// The reference in a `request_uri` of ours; `None` for the address of a request elsewhere.
+pub(super) fn reference_in(request_uri: &str) -> Option<&str> {
+    request_uri.strip_prefix(URN)
 }
 
 impl Stored {
     pub fn reference(&self) -> &str {
         self.reference.expose()
+    }
+
+    /// Whether it is the test of an application.
+    pub const fn is_trial(&self) -> bool {
+        self.trial.is_some()
+    }
+
+    /// Whether it may be continued in this session: a test belongs to the session in which it began.
+    pub fn is_for(&self, viewer: Option<&Viewer>) -> bool {
+        let is_theirs = |session_id: &String| viewer.is_some_and(|viewer| viewer.session_id == *session_id);
+        self.trial.as_ref().is_none_or(is_theirs)
+    }
+
+    /// The application, and the address to return to.
+    ///
+    /// # Errors
+    /// As [`request::destination`].
+    pub fn destination(&self, identity: &Identity) -> Result<Destination, Error> {
+        match self.trial {
+            Some(_) => request::trial_destination(identity, &self.parameters),
+            None => request::destination(identity, &self.parameters),
+        }
     }
 
     pub fn request_uri(&self) -> String {
@@ -117,6 +161,32 @@ impl Stored {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("client_id", &self.client_id).append_pair("request_uri", &self.request_uri());
         format!("/oauth2/authorize?{}", query.finish())
+    }
+
+    /// A pushed request begins to wait for its user, for a number of seconds, in a browser with this session at the
+    /// portal. It keeps its reference until it is answered, so that the user can load the page again (FAPI 2.0 Security
+    /// Profile section 5.3.2.2 note 3).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when it was answered meanwhile.
+    pub async fn begin(
+        &self,
+        identity: &Identity,
+        session: Option<&session::Model>,
+        seconds: u32,
+    ) -> Result<(), Error> {
+        let (write, now) = (identity.db().write(), identity.now());
+        let wait = Wait {
+            since: now.as_millis(),
+            until: now.plus_secs(i64::from(seconds)).as_millis(),
+            session_id: session.map(|session| session.id.clone()),
+            authenticated_at: session.map(last_authentication),
+        };
+        // Another window of the browser may have been first.
+        if !authorization_request::begin(write, &token_hash(&self.reference), wait).await? {
+            find(identity, self.reference()).await?.ok_or_else(gone)?;
+        }
+        Ok(())
     }
 
     /// Whether the user has signed in since the request began to wait. It is another session than that of the browser

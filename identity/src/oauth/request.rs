@@ -1,6 +1,6 @@
 //! What an authorization request may contain (OAuth 2.1 section 4.1.1, OpenID Connect Core section 3.1.2.1).
 
-use super::{Parameters, check_resource, claims_parameter};
+use super::{Parameters, check_resource, claims_parameter, dpop, protected_resource, trial};
 use crate::{
     Error, Identity,
     client::{self, Client},
@@ -83,12 +83,26 @@ pub(crate) struct Destination {
 /// [`Error::UnknownClient`] for an application that does not exist, is turned off, or signs no users in here;
 /// [`Error::Invalid`] for a `redirect_uri` that is not one of its own.
 pub(crate) fn destination(identity: &Identity, parameters: &Parameters) -> Result<Destination, Error> {
+    destination_at(identity, parameters, client::has_redirect_uri)
+}
+
+/// As [`destination`], for the test of an application: it returns to our own address and to no other.
+pub(crate) fn trial_destination(identity: &Identity, parameters: &Parameters) -> Result<Destination, Error> {
+    let is_ours = |client: &Client, uri: &str| uri == trial::callback(identity, &client.id);
+    destination_at(identity, parameters, is_ours)
+}
+
+fn destination_at(
+    identity: &Identity,
+    parameters: &Parameters,
+    is_allowed: impl Fn(&Client, &str) -> bool,
+) -> Result<Destination, Error> {
     let client = parameters.get("client_id").and_then(|id| client::find(identity, id));
     let client = client.filter(|client| client.config.grants.contains(&GrantType::AuthorizationCode));
     let client = client.ok_or(Error::UnknownClient)?;
     let missing = || Error::invalid("redirect_uri", "required", |texts| texts.required("redirect_uri"));
     let redirect_uri = parameters.get("redirect_uri").ok_or_else(missing)?.to_owned();
-    if !client::is_listed(client.kind, &client.config.redirect_uris, &redirect_uri) {
+    if !is_allowed(&client, &redirect_uri) {
         return Err(Error::invalid("redirect_uri", "unregistered", |texts| texts.redirect_unregistered));
     }
     Ok(Destination { client, redirect_uri, state: parameters.get("state").map(str::to_owned) })
@@ -145,6 +159,8 @@ pub(crate) struct Request {
     pub nonce: Option<String>,
     pub code_challenge: Option<String>,
     pub resource: Option<String>,
+    /// Thumbprint of the key that the code is bound to.
+    pub dpop_jkt: Option<String>,
     pub prompt: Prompt,
     /// Most seconds since the user authenticated.
     pub max_age: Option<i64>,
@@ -159,13 +175,14 @@ pub(crate) struct Request {
 }
 
 /// Checks a request by what its application may do now.
-pub(crate) fn check(client: &Client, parameters: &Parameters) -> Result<Request, Refusal> {
+pub(crate) fn check(issuer: &str, client: &Client, parameters: &Parameters) -> Result<Request, Refusal> {
     check_kind(parameters)?;
     let scopes = scopes(client, parameters.get("scope").unwrap_or_default())?;
     Ok(Request {
         code_challenge: code_challenge(client, parameters, scopes.contains(&Scope::Openid))?,
         nonce: parameters.get("nonce").map(nonce).transpose()?,
-        resource: parameters.get("resource").map(|text| resource(client, text)).transpose()?,
+        resource: parameters.get("resource").map(|text| resource(issuer, client, text)).transpose()?,
+        dpop_jkt: parameters.get("dpop_jkt").map(thumbprint).transpose()?,
         prompt: prompt(parameters.get("prompt").unwrap_or_default())?,
         max_age: parameters.get("max_age").map(max_age).transpose()?,
         id_token_hint: parameters.get("id_token_hint").map(str::to_owned),
@@ -179,6 +196,10 @@ pub(crate) fn check(client: &Client, parameters: &Parameters) -> Result<Request,
 fn check_kind(parameters: &Parameters) -> Result<(), Refusal> {
     if parameters.get("request").is_some() {
         return Err(Refusal::new("request_not_supported", "request", |texts| texts.request_unsupported));
+    }
+    // One of ours was replaced by the parameters that it stands for.
+    if parameters.get("request_uri").is_some() {
+        return Err(Refusal::new("request_uri_not_supported", "request_uri", |texts| texts.request_uri_unsupported));
     }
     if parameters.get("registration").is_some() {
         return Err(Refusal::new("registration_not_supported", "registration", |texts| texts.registration_unsupported));
@@ -214,10 +235,13 @@ pub(crate) fn is_allowed(client: &Client, scope: Scope) -> bool {
 }
 
 /// The PKCE challenge (RFC 7636). Only an application that authenticates, and that finds its `nonce` in the ID token or
-/// is excused by its settings, may do without (OAuth 2.1 section 7.5.1; RFC 9700 section 2.1.1).
+/// is excused by its settings, may do without (OAuth 2.1 section 7.5.1; RFC 9700 section 2.1.1). Where requests must be
+/// pushed, a `nonce` does not do (FAPI 2.0 Security Profile section 5.3.2.2).
 fn code_challenge(client: &Client, parameters: &Parameters, openid: bool) -> Result<Option<String>, Refusal> {
-    let authenticates = client.config.authentication != ClientAuthentication::None;
-    let has_nonce = openid && parameters.get("nonce").is_some();
+    // What is known about a registered one comes from itself: no nonce in place of PKCE.
+    let authenticates = client.config.authentication != ClientAuthentication::None && !client.is_registered();
+    let may_have_nonce = openid && !client.config.require_pushed_authorization_requests;
+    let has_nonce = may_have_nonce && parameters.get("nonce").is_some();
     match (parameters.get("code_challenge"), parameters.get("code_challenge_method")) {
         (Some(challenge), Some("S256")) if is_s256(challenge) => Ok(Some(challenge.to_owned())),
         (Some(_), Some("S256")) => Err(Refusal::invalid("code_challenge", |texts| texts.challenge_malformed)),
@@ -235,19 +259,27 @@ fn nonce(text: &str) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
-fn is_s256(challenge: &str) -> bool {
+pub(crate) fn is_s256(challenge: &str) -> bool {
     URL_SAFE_NO_PAD.decode(challenge).is_ok_and(|hash| hash.len() == 32)
 }
 
 /// The audience of the access tokens (RFC 8707 section 2).
-fn resource(client: &Client, text: &str) -> Result<String, Refusal> {
+fn resource(issuer: &str, client: &Client, text: &str) -> Result<String, Refusal> {
     if check_resource(text).is_err() {
         return Err(Refusal::new("invalid_target", "resource", |texts| texts.resource_malformed));
     }
-    if !client::may_use(client, text) {
+    if !protected_resource::is_ours(issuer, text) && !client::may_use(client, text) {
         return Err(Refusal::new("invalid_target", "resource", |texts| texts.resource_not_allowed));
     }
     Ok(text.to_owned())
+}
+
+/// The key that the code is bound to (RFC 9449 section 10).
+fn thumbprint(text: &str) -> Result<String, Refusal> {
+    match dpop::is_thumbprint(text) {
+        true => Ok(text.to_owned()),
+        false => Err(Refusal::invalid("dpop_jkt", |texts| texts.thumbprint_malformed)),
+    }
 }
 
 fn prompt(text: &str) -> Result<Prompt, Refusal> {
@@ -283,7 +315,7 @@ fn max_age(text: &str) -> Result<i64, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use doorward_contract::application::{ApplicationConfig, ApplicationKind};
+    use doorward_contract::application::{ApplicationConfig, ApplicationKind, ApplicationSource};
 
     fn client(authentication: ClientAuthentication, scopes: Option<&[&str]>) -> Client {
         let config = ApplicationConfig {
@@ -307,6 +339,10 @@ mod tests {
             max_sessions: -1,
             created_at: 0,
             updated_at: 0,
+            source: ApplicationSource::Administrator,
+            registration_hash: None,
+            metadata: None,
+            fetched_at: None,
         }
     }
 
@@ -323,7 +359,8 @@ mod tests {
         pairs.retain(|(name, _)| changes.iter().all(|(other, _)| other != name));
         pairs.extend(changes);
         let pairs = pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        check(client, &Parameters::from_pairs(pairs).unwrap()).map_err(|refusal| refusal.error)
+        let parameters = Parameters::from_pairs(pairs).unwrap();
+        check("https://id.example.com", client, &parameters).map_err(|refusal| refusal.error)
     }
 
     #[test]
@@ -362,6 +399,9 @@ mod tests {
         assert_eq!(checked(&confidential, &with(&[("nonce", "1")])).unwrap().code_challenge, None);
         assert!(checked(&confidential, &without).is_err());
         assert!(checked(&confidential, &with(&[("nonce", "1"), ("scope", "profile")])).is_err());
+        let mut pushing = confidential.clone();
+        pushing.config.require_pushed_authorization_requests = true;
+        assert!(checked(&pushing, &with(&[("nonce", "1")])).is_err());
         assert!(checked(&client(ClientAuthentication::None, None), &with(&[("nonce", "1")])).is_err());
     }
 
@@ -382,6 +422,28 @@ mod tests {
         }
         // It may have authenticated when it was excused.
         assert!(checked(&excused(ClientAuthentication::None), &without).is_err());
+    }
+
+    #[test]
+    fn a_client_that_registered_itself_always_uses_pkce() {
+        let own = client(ClientAuthentication::ClientSecretBasic, None);
+        let without = [("code_challenge", ""), ("code_challenge_method", ""), ("nonce", "n"), ("scope", "openid")];
+        assert!(checked(&own, &without).is_ok());
+        for source in [ApplicationSource::Registration, ApplicationSource::MetadataDocument] {
+            let registered = Client { source, ..own.clone() };
+            assert_eq!(checked(&registered, &without).err(), Some("invalid_request"));
+            assert!(checked(&registered, &[]).is_ok());
+        }
+    }
+
+    #[test]
+    fn attack_60_no_client_that_describes_itself_names_the_api_of_another_as_its_own() {
+        let mut named = client(ClientAuthentication::None, None);
+        named.config.home_url = Some("https://payroll.example.com/".into());
+        let asked = [("resource", "https://payroll.example.com/v1")];
+        assert!(checked(&named, &asked).is_ok(), "an administrator has said so");
+        named.source = ApplicationSource::MetadataDocument;
+        assert_eq!(checked(&named, &asked).err(), Some("invalid_target"));
     }
 
     #[test]
@@ -406,6 +468,7 @@ mod tests {
             ("response_mode", "fragment", "invalid_request"),
             ("response_mode", "form_post", "invalid_request"),
             ("request", "e30.e30.", "request_not_supported"),
+            ("request_uri", "https://app.example.com/request.jwt", "request_uri_not_supported"),
             ("registration", "{}", "registration_not_supported"),
             ("prompt", "none login", "invalid_request"),
             ("prompt", "create", "invalid_request"),
@@ -414,6 +477,10 @@ mod tests {
             ("max_age", "1.5", "invalid_request"),
             ("claims", "sub", "invalid_request"),
             ("claims", r#"{"id_token":[]}"#, "invalid_request"),
+            ("claims", r#"{"id_token":{"acr":{"essential":true,"value":"2"}}}"#, "unmet_authentication_requirements"),
+            ("dpop_jkt", "x", "invalid_request"),
+            ("dpop_jkt", &CHALLENGE[1..], "invalid_request"),
+            ("resource", "https://id.example.com.evil.test/", "invalid_target"),
             ("resource", "/api", "invalid_target"),
             ("resource", "https://api.example.com/#x", "invalid_target"),
             ("resource", "https://payroll.example.com/", "invalid_target"),
@@ -430,12 +497,17 @@ mod tests {
                 ("max_age", "0"),
                 ("resource", "https://api.example.com/v1"),
                 ("display", "popup"),
-                ("acr_values", "1 2"),
+                ("acr_values", "2 3"),
+                ("dpop_jkt", CHALLENGE),
             ],
         );
         let request = request.unwrap();
         assert!(request.prompt.login && request.prompt.consent && !request.prompt.none);
         assert_eq!((request.max_age, request.resource.as_deref()), (Some(0), Some("https://api.example.com/v1")));
+        assert_eq!(request.dpop_jkt.as_deref(), Some(CHALLENGE));
+        for own in ["https://id.example.com", "https://id.example.com/oauth2/userinfo"] {
+            assert_eq!(checked(&any, &[("resource", own)]).unwrap().resource.as_deref(), Some(own));
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `resource` of a request at the token endpoint (RFC 8707 section 2.2), for grants whose audience was decided before.
 
+use super::protected_resource;
 use crate::{Error, Identity, client::Client, crypto::token_hash, token::RefreshToken};
 use doorward_contract::Secret;
 use doorward_store::{device_code, oauth_code, session};
@@ -13,7 +14,8 @@ pub enum Credential<'a> {
 }
 
 /// Checks that a request names the audience that was requested in the beginning, if it names one. An application that
-/// asks for another one must not believe that it got it. The credential is not used up.
+/// asks for another one must not believe that it got it. This service has several names ([`super::protected_resource`]).
+/// The credential is not used up.
 ///
 /// # Errors
 /// [`Error::InvalidTarget`]. None for a credential that is unknown or of another client: its exchange fails.
@@ -27,7 +29,9 @@ pub async fn check(
     let granted = granted(identity, credential).await?.filter(|(client_id, _)| *client_id == client.id);
     let Some((_, audience)) = granted else { return Ok(()) };
     let audience = audience.unwrap_or_else(|| identity.issuer().to_owned());
-    if audience == resource { Ok(()) } else { Err(Error::InvalidTarget) }
+    let is_ours = |resource: &str| protected_resource::is_ours(identity.issuer(), resource);
+    let is_same = audience == resource || (is_ours(&audience) && is_ours(resource));
+    if is_same { Ok(()) } else { Err(Error::InvalidTarget) }
 }
 
 /// The client of a credential, and the resource that was requested with it.

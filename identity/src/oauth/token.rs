@@ -1,14 +1,18 @@
 //! The token endpoint (RFC 6749 section 3.2): an authorization code, a refresh token or an application's own
-//! authentication is exchanged for tokens.
+//! authentication is exchanged for tokens. [`super::exchange`] exchanges the tokens of others.
+//!
+//! With a proof of a key, the access token is bound to that key (RFC 9449 section 5).
 //!
 //! The caller has authenticated the client. What it may do now counts, not what it could do when the user signed in:
 //! its grants, and its scopes, with which that of the session is intersected.
 
 use super::{
     access_token::{self, require_resource},
-    code,
+    code::{self, Place, Presented},
     consent::{self, words},
-    device, id_token,
+    device,
+    dpop::{self, Proof},
+    id_token,
     request::is_allowed,
 };
 use crate::{Caller, Error, Identity, NewSession, client::Client, session};
@@ -51,19 +55,40 @@ impl Subject<'_> {
 /// Exchanges an authorization code for the tokens of a new session.
 ///
 /// # Errors
-/// [`Error::UnauthorizedGrant`], and [`Error::InvalidGrant`] for every code that this client cannot redeem here and now.
+/// [`Error::UnauthorizedGrant`]; [`Error::InvalidProof`] for a client that has to send a proof and does not, and for
+/// one that was used before; [`Error::InvalidGrant`] for every code that this client cannot redeem here and now.
 pub async fn authorization_code(
     identity: &Identity,
     client: &Client,
     code: &Secret,
     redirect_uri: Option<&str>,
     verifier: Option<&Secret>,
+    proof: Option<&Proof>,
     caller: &Caller,
 ) -> Result<TokenResponse, Error> {
     require(client, GrantType::AuthorizationCode)?;
+    dpop::require(client, proof)?;
     let caller = caller_of(client, caller);
-    let (opened, grant) = code::redeem(identity, client, code, redirect_uri, verifier, &caller).await?;
-    first_tokens(identity, client, opened, grant.nonce.as_deref()).await
+    let presented = Presented { client, place: Place::Address(redirect_uri), verifier, proof };
+    let (opened, grant) = code::redeem(identity, code, &presented, &caller).await?;
+    first_tokens(identity, client, opened, grant.nonce.as_deref(), proof).await
+}
+
+/// As [`authorization_code`], for the test of an application. Returns the ID of the session too, which the caller ends.
+pub(super) async fn trial_code(
+    identity: &Identity,
+    client: &Client,
+    code: &Secret,
+    redirect_uri: &str,
+    verifier: &Secret,
+    caller: &Caller,
+) -> Result<(String, Result<TokenResponse, Error>), Error> {
+    require(client, GrantType::AuthorizationCode)?;
+    let caller = caller_of(client, caller);
+    let presented = Presented { client, place: Place::Trial(redirect_uri), verifier: Some(verifier), proof: None };
+    let (opened, grant) = code::redeem(identity, code, &presented, &caller).await?;
+    let session_id = opened.session_id.clone();
+    Ok((session_id, first_tokens(identity, client, opened, grant.nonce.as_deref(), None).await))
 }
 
 /// Exchanges a device code that its user has approved for the tokens of a new session (RFC 8628 section 3.4).
@@ -71,16 +96,18 @@ pub async fn authorization_code(
 /// # Errors
 /// [`Error::UnauthorizedGrant`]; [`Error::AuthorizationPending`] and [`Error::SlowDown`] before the user has decided,
 /// [`Error::AccessDenied`] and [`Error::ExpiredToken`] in the end; [`Error::InvalidGrant`] for every other code that this
-/// client cannot redeem here and now.
+/// client cannot redeem here and now; [`Error::InvalidProof`] as for an authorization code.
 pub async fn device_code(
     identity: &Identity,
     client: &Client,
     device_code: &Secret,
+    proof: Option<&Proof>,
     caller: &Caller,
 ) -> Result<TokenResponse, Error> {
     require(client, GrantType::DeviceCode)?;
-    let opened = device::redeem(identity, client, device_code, &caller_of(client, caller)).await?;
-    first_tokens(identity, client, opened, None).await
+    dpop::require(client, proof)?;
+    let opened = device::redeem(identity, client, device_code, proof, &caller_of(client, caller)).await?;
+    first_tokens(identity, client, opened, None, proof).await
 }
 
 /// The tokens of a session that was just opened.
@@ -89,6 +116,7 @@ async fn first_tokens(
     client: &Client,
     opened: NewSession,
     nonce: Option<&str>,
+    proof: Option<&Proof>,
 ) -> Result<TokenResponse, Error> {
     let (row, owner) = opened.read(identity).await.map_err(|error| match error {
         // It has ended since.
@@ -96,7 +124,7 @@ async fn first_tokens(
         other => other,
     })?;
     let scope = allowed(client, &row.scope);
-    let granted = Granted { client, row: &row, owner: &owner, scope: &scope, nonce };
+    let granted = Granted { client, row: &row, owner: &owner, scope: &scope, nonce, jkt: proof.map(Proof::jkt) };
     granted.respond(identity, row.generation).await
 }
 
@@ -106,21 +134,28 @@ async fn first_tokens(
 /// # Errors
 /// [`Error::UnauthorizedGrant`]; [`Error::InvalidGrant`] when the token is invalid, its session has ended, it belongs to
 /// another client, or it was used before and its grace has passed, in which case the session ends;
-/// [`Error::InvalidScope`] when `scope` exceeds that of the session (RFC 6749 section 6): the token stays valid.
+/// [`Error::InvalidScope`] when `scope` exceeds that of the session (RFC 6749 section 6), and [`Error::InvalidProof`]
+/// without a proof of the key that the token is bound to: the token stays valid.
 pub async fn refresh(
     identity: &Identity,
     client: &Client,
     refresh_token: &Secret,
     scope: Option<&str>,
+    proof: Option<&Proof>,
     caller: &Caller,
 ) -> Result<TokenResponse, Error> {
     require(client, GrantType::RefreshToken)?;
+    dpop::require(client, proof)?;
     let presented = session::present(identity, refresh_token, Protocol::Oauth, client).await?;
+    // Before the token is rotated: without the key, a copy neither works nor ends the session of its owner.
+    dpop::require_key(presented.row.dpop_jkt.as_deref(), proof)?;
     require_consent(identity, client, &presented.row).await?;
-    require_resource(client, presented.row.resource.as_deref())?;
+    require_resource(identity, client, presented.row.resource.as_deref())?;
     let scope = narrowed(client, &presented.row.scope, scope)?;
+    spend(identity, proof).await?;
     let renewed = presented.rotate(identity, &caller_of(client, caller)).await?;
-    let granted = Granted { client, row: &renewed.row, owner: &renewed.owner, scope: &scope, nonce: None };
+    let (row, owner, jkt) = (&renewed.row, &renewed.owner, proof.map(Proof::jkt));
+    let granted = Granted { client, row, owner, scope: &scope, nonce: None, jkt };
     granted.respond(identity, renewed.generation).await
 }
 
@@ -129,28 +164,41 @@ pub async fn refresh(
 ///
 /// # Errors
 /// [`Error::UnauthorizedGrant`] for an application without this grant or without authentication,
-/// [`Error::InvalidScope`], [`Error::InvalidTarget`].
+/// [`Error::InvalidScope`], [`Error::InvalidTarget`], [`Error::InvalidProof`].
 pub async fn client_credentials(
     identity: &Identity,
     client: &Client,
     scope: Option<&str>,
     resource: Option<&str>,
+    proof: Option<&Proof>,
 ) -> Result<TokenResponse, Error> {
     require(client, GrantType::ClientCredentials)?;
     if client.config.authentication == ClientAuthentication::None {
         return Err(Error::UnauthorizedGrant);
     }
-    require_resource(client, resource)?;
+    dpop::require(client, proof)?;
+    require_resource(identity, client, resource)?;
     let scope = subset(&[Scope::Roles], scope)?;
-    let issued = access_token::of_client(identity, client, &scope, resource)?;
+    spend(identity, proof).await?;
+    let jkt = proof.map(Proof::jkt);
+    let issued = access_token::of_client(identity, client, &scope, resource, jkt)?;
     Ok(TokenResponse {
         expires_in: issued.expires_in(),
         access_token: issued.token,
-        token_type: "Bearer".into(),
+        token_type: dpop::token_type(jkt).into(),
         refresh_token: None,
         id_token: None,
         scope: words(&scope),
+        issued_token_type: None,
     })
+}
+
+/// Uses up the proof of a request, if it has one.
+pub(super) async fn spend(identity: &Identity, proof: Option<&Proof>) -> Result<(), Error> {
+    match proof {
+        Some(proof) => proof.spend(identity.db().write()).await,
+        None => Ok(()),
+    }
 }
 
 /// A session that a client gets tokens of.
@@ -161,17 +209,19 @@ struct Granted<'a> {
     scope: &'a [Scope],
     /// Of the authorization request, for the first ID token.
     nonce: Option<&'a str>,
+    /// Thumbprint of the key that the access token is bound to.
+    jkt: Option<&'a str>,
 }
 
 impl Granted<'_> {
     async fn respond(&self, identity: &Identity, generation: i32) -> Result<TokenResponse, Error> {
-        let Self { client, row, owner, scope, nonce } = *self;
+        let Self { client, row, owner, scope, nonce, jkt } = *self;
         if owner.status != AccountStatus::Active {
             return Err(Error::InvalidGrant);
         }
         let roles = role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
         let subject = Subject { client, row, owner, roles: &roles, scope };
-        let issued = access_token::of_user(identity, &subject)?;
+        let issued = access_token::of_user(identity, &subject, jkt)?;
         let id_token = match subject.has(Scope::Openid) {
             true => Some(id_token::issue(identity, &subject, &issued, nonce).await?),
             false => None,
@@ -181,10 +231,11 @@ impl Granted<'_> {
         Ok(TokenResponse {
             expires_in: issued.expires_in(),
             access_token: issued.token,
-            token_type: "Bearer".into(),
+            token_type: dpop::token_type(jkt).into(),
             refresh_token,
             id_token,
             scope: words(scope),
+            issued_token_type: None,
         })
     }
 }
@@ -192,11 +243,11 @@ impl Granted<'_> {
 /// The user's consent still covers the session: an application may have been the operator's own when it was opened, and
 /// asked for none.
 async fn require_consent(identity: &Identity, client: &Client, row: &Session) -> Result<(), Error> {
-    if consent::is_ours(identity, client) {
-        return Ok(());
+    let (read, scopes) = (identity.db().read(), allowed(client, &row.scope));
+    match consent::is_given(identity, read, client, &row.uid, &scopes).await? {
+        true => Ok(()),
+        false => Err(Error::InvalidGrant),
     }
-    let granted = consent::granted(identity.db().read(), client, &row.uid, &allowed(client, &row.scope)).await?;
-    granted.map(drop).ok_or(Error::InvalidGrant)
 }
 
 pub(super) fn require(client: &Client, grant: GrantType) -> Result<(), Error> {
@@ -227,7 +278,7 @@ fn narrowed(client: &Client, granted: &str, requested: Option<&str>) -> Result<V
 
 /// The part of a granted scope that a request names, all of it if the request names none. Other than in an
 /// authorization request, an unknown word is an error: nobody has granted it (RFC 6749 section 6).
-fn subset(granted: &[Scope], requested: Option<&str>) -> Result<Vec<Scope>, Error> {
+pub(super) fn subset(granted: &[Scope], requested: Option<&str>) -> Result<Vec<Scope>, Error> {
     let words: Vec<_> = requested.unwrap_or_default().split_ascii_whitespace().collect();
     if words.iter().any(|word| !granted.iter().any(|scope| scope.as_str() == *word)) {
         return Err(Error::InvalidScope);

@@ -2,45 +2,42 @@
 
 use super::{
     access_token,
-    token::{Subject, allowed, scopes},
+    dpop::{self, Proof},
+    protected_resource,
+    token::Subject,
+    user_token::{self, UserToken},
 };
 use crate::{Error, Identity, client, username::GUEST_NAME};
 use doorward_contract::{
     Secret, Timestamp,
-    account::AccountStatus,
     oauth::{Scope, UserInfo},
 };
-use doorward_store::{
-    role,
-    session::{self, Protocol},
-};
+use doorward_store::role;
 
 /// The claims about the user of an access token, as they are now. A token for another resource is not one for this
 /// endpoint.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when the token is invalid or expired, or its session, account or application is no longer
-/// active; [`Error::InsufficientScope`] without the scope `openid`.
-pub async fn userinfo(identity: &Identity, access_token: &Secret) -> Result<UserInfo, Error> {
+/// [`Error::Unauthenticated`] when the token is invalid or expired, its session, account or application is no longer
+/// active, or it is bound to another key than that of `proof`; [`Error::InvalidProof`] for a proof that was used
+/// before; [`Error::InsufficientScope`] without the scope `openid`.
+pub async fn userinfo(identity: &Identity, access_token: &Secret, proof: Option<&Proof>) -> Result<UserInfo, Error> {
     let claims = access_token::verify_fresh(identity, access_token).ok_or(Error::Unauthenticated)?;
-    let client = client::find(identity, &claims.client_id).ok_or(Error::Unauthenticated)?;
-    if claims.aud != identity.issuer() {
+    let is_for_us = protected_resource::is_ours(identity.issuer(), &claims.aud);
+    if !is_for_us || client::find(identity, &claims.client_id).is_none() {
         return Err(Error::Unauthenticated);
     }
     // A machine has no user.
-    let sid = claims.sid.as_deref().ok_or(Error::InsufficientScope)?;
-    let now = identity.now().as_millis();
-    let (row, owner) = session::live(identity.db().read(), sid, now).await?.ok_or(Error::Unauthenticated)?;
-    let is_of_token = row.client_id == client.id && owner.uid.as_str() == claims.sub;
-    if !is_of_token || row.protocol != Protocol::Oauth || owner.status != AccountStatus::Active {
-        return Err(Error::Unauthenticated);
+    if claims.sid.is_none() {
+        return Err(Error::InsufficientScope);
     }
-    let granted = scopes(&row.scope);
-    let scope: Vec<_> = allowed(&client, &claims.scope).into_iter().filter(|scope| granted.contains(scope)).collect();
+    let active = user_token::active(identity, claims).await?;
+    let UserToken { claims, client, row, owner, scope } = active.ok_or(Error::Unauthenticated)?;
+    dpop::require_possession(identity, claims.jkt(), proof).await?;
     if !scope.contains(&Scope::Openid) {
         return Err(Error::InsufficientScope);
     }
-    let roles = role::of(identity.db().read(), &owner.uid, now).await?;
+    let roles = role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
     Ok(self::claims(&Subject { client: &client, row: &row, owner: &owner, roles: &roles, scope: &scope }))
 }
 

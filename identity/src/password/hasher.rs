@@ -14,11 +14,23 @@ use subtle::ConstantTimeEq;
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
-/// OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
-const MEMORY_KIB: u32 = 19_456;
-const PASSES: u32 = 2;
-const LANES: u32 = 1;
 const HASH_LENGTH: usize = 32;
+
+/// What one hash costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HashCost {
+    /// Memory in KiB.
+    memory: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+impl HashCost {
+    /// OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
+    pub const STANDARD: Self = Self { memory: 19_456, passes: 2, lanes: 1 };
+    /// The least that argon2 accepts, for tests: most of them sign in, and none of them guards a password.
+    pub const TEST: Self = Self { memory: 8, passes: 1, lanes: 1 };
+}
 
 /// The queue is full or the workers are gone.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,12 +62,12 @@ pub(crate) struct Hasher {
 
 impl Hasher {
     /// Starts `workers` threads with a queue of `waiting` jobs.
-    pub fn start(workers: usize, waiting: usize) -> std::io::Result<Self> {
+    pub fn start(cost: HashCost, workers: usize, waiting: usize) -> std::io::Result<Self> {
         let (queue, jobs) = sync_channel(waiting.max(1));
         let (jobs, counter) = (Arc::new(Mutex::new(jobs)), Arc::new(AtomicUsize::new(0)));
         for number in 0..workers.max(1) {
             let (jobs, waiting) = (Arc::clone(&jobs), Arc::clone(&counter));
-            std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || work(&jobs, &waiting))?;
+            std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || work(cost, &jobs, &waiting))?;
         }
         Ok(Self { queue, waiting: counter })
     }
@@ -89,8 +101,8 @@ impl Hasher {
     }
 }
 
-fn work(jobs: &Mutex<Receiver<Job>>, waiting: &AtomicUsize) {
-    let mut arena = Arena::default();
+fn work(cost: HashCost, jobs: &Mutex<Receiver<Job>>, waiting: &AtomicUsize) {
+    let mut arena = Arena::new(cost);
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         if job.is_ok() {
@@ -108,36 +120,43 @@ fn work(jobs: &Mutex<Receiver<Job>>, waiting: &AtomicUsize) {
 }
 
 /// One worker's memory, kept between hashes.
-#[derive(Default)]
-struct Arena(Vec<Block>);
+struct Arena {
+    /// Of new hashes.
+    cost: HashCost,
+    blocks: Vec<Block>,
+}
 
 impl Arena {
-    fn derive(&mut self, password: &[u8], salt: &[u8], cost: (u32, u32, u32), length: usize) -> Option<Vec<u8>> {
-        let (memory, passes, lanes) = cost;
-        let params = Params::new(memory, passes, lanes, Some(length)).ok()?;
-        self.0.resize(self.0.len().max(params.block_count()), Block::default());
+    const fn new(cost: HashCost) -> Self {
+        Self { cost, blocks: Vec::new() }
+    }
+
+    fn derive(&mut self, password: &[u8], salt: &[u8], cost: HashCost, length: usize) -> Option<Vec<u8>> {
+        let params = Params::new(cost.memory, cost.passes, cost.lanes, Some(length)).ok()?;
+        self.blocks.resize(self.blocks.len().max(params.block_count()), Block::default());
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let mut hash = vec![0; length];
-        argon2.hash_password_into_with_memory(password, salt, &mut hash, &mut self.0).ok()?;
+        argon2.hash_password_into_with_memory(password, salt, &mut hash, &mut self.blocks).ok()?;
         Some(hash)
     }
 
     fn hash(&mut self, password: &[u8]) -> String {
         let salt: [u8; 16] = crate::ids::random();
-        let hash = self.derive(password, &salt, (MEMORY_KIB, PASSES, LANES), HASH_LENGTH).unwrap_or_default();
+        let hash = self.derive(password, &salt, self.cost, HASH_LENGTH).unwrap_or_default();
         let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
-        format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}${hash}")
+        let HashCost { memory, passes, lanes } = self.cost;
+        format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${salt}${hash}")
     }
 
     fn verify(&mut self, password: &[u8], phc: Option<&str>) -> PasswordMatch {
         let Some(known) = phc.and_then(Phc::parse) else {
-            self.derive(password, &[0; 16], (MEMORY_KIB, PASSES, LANES), HASH_LENGTH);
+            self.derive(password, &[0; 16], self.cost, HASH_LENGTH);
             return PasswordMatch::No;
         };
         let hash = self.derive(password, &known.salt, known.cost, known.hash.len());
         match hash {
             Some(hash) if bool::from(hash.ct_eq(&known.hash)) => {
-                if known.cost == (MEMORY_KIB, PASSES, LANES) {
+                if known.cost == self.cost {
                     PasswordMatch::Yes
                 } else {
                     PasswordMatch::Outdated
@@ -150,7 +169,7 @@ impl Arena {
 
 /// A parsed `$argon2id$v=19$m=..,t=..,p=..$salt$hash`.
 struct Phc {
-    cost: (u32, u32, u32),
+    cost: HashCost,
     salt: Vec<u8>,
     hash: Vec<u8>,
 }
@@ -161,11 +180,11 @@ impl Phc {
         let (cost, salt, hash) = (parts.next()?, parts.next()?, parts.next()?);
         let mut cost = cost.split(',');
         let mut number = |name: &str| cost.next()?.strip_prefix(name)?.parse::<u32>().ok();
-        let cost = (number("m=")?, number("t=")?, number("p=")?);
+        let cost = HashCost { memory: number("m=")?, passes: number("t=")?, lanes: number("p=")? };
         let salt = STANDARD_NO_PAD.decode(salt).ok()?;
         let hash = STANDARD_NO_PAD.decode(hash).ok()?;
         // A hash from elsewhere must not make a worker allocate gigabytes or compute for minutes.
-        let affordable = cost.0 <= 262_144 && cost.1 <= 10 && cost.2 <= 16;
+        let affordable = cost.memory <= 262_144 && cost.passes <= 10 && cost.lanes <= 16;
         let strong = hash.len() >= 16 && hash.len() <= 64;
         (affordable && strong && parts.next().is_none()).then_some(Self { cost, salt, hash })
     }
@@ -181,7 +200,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_right_password_is_right() {
-        let hasher = Hasher::start(1, 4).unwrap();
+        let hasher = Hasher::start(HashCost::STANDARD, 1, 4).unwrap();
         let hash = hasher.hash(password("correct horse")).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert_eq!(hasher.verify(password("correct horse"), Some(hash.clone())).await, Ok(PasswordMatch::Yes));
@@ -191,8 +210,8 @@ mod tests {
 
     #[test]
     fn a_hash_of_weaker_parameters_is_right_but_old() {
-        let mut arena = Arena::default();
-        let hash = arena.derive(b"secret", &[7; 16], (8192, 1, 1), 32).unwrap();
+        let mut arena = Arena::new(HashCost::STANDARD);
+        let hash = arena.derive(b"secret", &[7; 16], HashCost { memory: 8192, passes: 1, lanes: 1 }, 32).unwrap();
         let phc = format!(
             "$argon2id$v=19$m=8192,t=1,p=1${}${}",
             STANDARD_NO_PAD.encode([7; 16]),
@@ -203,26 +222,26 @@ mod tests {
 
     #[test]
     fn attack_47_an_unknown_account_costs_the_same_memory_and_passes() {
-        let mut arena = Arena::default();
+        let mut arena = Arena::new(HashCost::STANDARD);
         for invalid in [None, Some("not a hash")] {
-            arena.0.clear();
+            arena.blocks.clear();
             assert_eq!(arena.verify(b"x", invalid), PasswordMatch::No);
-            assert_eq!(arena.0.len(), MEMORY_KIB as usize, "a block is one KiB");
+            assert_eq!(arena.blocks.len(), HashCost::STANDARD.memory as usize, "a block is one KiB");
         }
     }
 
     #[test]
     fn attack_49_a_parameter_bomb_is_not_computed() {
-        let mut arena = Arena::default();
+        let mut arena = Arena::new(HashCost::STANDARD);
         let bomb =
             "$argon2id$v=19$m=4194304,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
         assert_eq!(arena.verify(b"x", Some(bomb)), PasswordMatch::No);
-        assert!(arena.0.len() <= MEMORY_KIB as usize);
+        assert!(arena.blocks.len() <= HashCost::STANDARD.memory as usize);
     }
 
     #[tokio::test]
     async fn attack_50_a_full_queue_refuses_at_once() {
-        let hasher = Hasher::start(1, 1).unwrap();
+        let hasher = Hasher::start(HashCost::STANDARD, 1, 1).unwrap();
         let tries = (0..20)
             .map(|_| hasher.clone())
             .map(|hasher| tokio::spawn(async move { hasher.verify(password("x"), None).await }));

@@ -1,7 +1,7 @@
 //! Redirecting a browser to a provider, and handling its callback.
 
 use super::{Entry, delivery, delivery::Outcome, device, target, token};
-use crate::{Caller, Error, Identity, origin, throttle};
+use crate::{Caller, Error, Identity, client, origin, throttle};
 use doorward_contract::{
     Secret, Uid,
     provider::{ProviderUri, ProviderUriQuery},
@@ -57,13 +57,19 @@ impl Default for Purpose {
 /// here, bound to the app's device ID.
 ///
 /// # Errors
-/// [`Error::ProviderNotFound`], [`Error::Invalid`] for a redirect URI outside the security domains, a missing device ID
-/// or an unusable state, [`Error::Provider`] when it cannot be reached, [`Error::AddressLimit`].
+/// [`Error::ProviderNotFound`], [`Error::Invalid`] for an address outside the security domains and the origins of the
+/// client, a missing device ID or an unusable state, [`Error::Provider`] when it cannot be reached, [`Error::AddressLimit`].
 pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller) -> Result<ProviderUri, Error> {
     let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
     let entry = super::require(identity, &query.provider_id)?;
-    let back = Url::parse(&query.redirect_uri).ok().filter(|url| origin::is_known(identity, url));
-    let back = back.ok_or_else(|| origin::not_allowed("redirect_uri"))?;
+    let is_page =
+        |url: &Url| origin::is_known(identity, url) || (client::is_page_of(&client, url) && url.fragment().is_none());
+    let page = |uri: &str| Url::parse(uri).ok().filter(is_page);
+    let back = page(&query.redirect_uri).ok_or_else(|| origin::not_allowed("redirect_uri"))?;
+    let signed_out = query.sign_out_uri.as_deref().filter(|uri| !uri.is_empty());
+    if signed_out.is_some_and(|uri| page(uri).is_none()) {
+        return Err(origin::not_allowed("sign_out_uri"));
+    }
     if query.state.is_empty() || query.state.len() > MAX_STATE {
         return Err(Error::invalid("state", "required", |texts| texts.state_required(MAX_STATE)));
     }
@@ -76,7 +82,7 @@ pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller)
         let scope = query.scope.as_deref();
         let authorization = begin_with(target(identity, &entry), &back, &query.state, scope, &remembered).await?;
         let uri = authorization.uri.to_string();
-        let signout_uri = authorization.sign_out_uri.as_ref().map(Url::to_string);
+        let signout_uri = authorization.sign_out_uri.clone().map(|uri| returning(uri, signed_out));
         // An app does not say which of its tabs returns, so all of them share one verifier and nonce.
         let shares =
             (&authorization.pkce_verifier, &authorization.nonce) == (&remembered.pkce_verifier, &remembered.nonce);
@@ -86,6 +92,14 @@ pub async fn uri(identity: &Identity, query: &ProviderUriQuery, caller: &Caller)
         }
     }
     Err(Error::Aborted)
+}
+
+/// The sign-out address of a provider, from which the browser returns to a page.
+fn returning(mut uri: Url, page: Option<&str>) -> String {
+    if let Some(page) = page {
+        uri.query_pairs_mut().append_pair("post_logout_redirect_uri", page);
+    }
+    uri.into()
 }
 
 /// Adds a pending sign-in to the existing row when it can share that row's state, replaces the row when it cannot (the

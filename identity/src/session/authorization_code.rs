@@ -5,8 +5,18 @@
 //! refers to a session that exists already, so whatever ends that session in between (a block, a sign-out, a new
 //! password) ends the code with it.
 
-use super::{NewSession, refresh::tokens_at};
-use crate::{Caller, Error, Identity, crypto::token_hash, event::Record, ids};
+use super::{
+    NewSession,
+    refresh::{check_nonce, tokens_at, tokens_with},
+};
+use crate::{
+    Caller, Error, Identity,
+    client::{self, Client},
+    crypto::token_hash,
+    event::Record,
+    ids,
+    signin::hosted,
+};
 use doorward_contract::{Secret, event::EventAction, token::TokenSet};
 use doorward_store::{
     Tx, authorization_code,
@@ -42,33 +52,67 @@ pub(crate) async fn issue(
     Ok(code)
 }
 
-/// Exchanges a code for the tokens of its session. `origin` is the `Origin` of the request.
+/// What comes with a code to the token endpoint of the CloudBase API.
+#[derive(Debug, Clone, Copy)]
+pub struct Presented<'a> {
+    pub code: &'a Secret,
+    /// `Origin` of the request.
+    pub origin: Option<&'a str>,
+    /// PKCE verifier of a hosted sign-in.
+    pub verifier: Option<&'a Secret>,
+    /// For the access token.
+    pub nonce: Option<&'a str>,
+}
+
+/// Exchanges a code for tokens: one of an email's link, or of a [hosted sign-in](hosted).
 ///
-/// A code that comes from another origin or client, and one that comes a second time, end the session: it has leaked
-/// (RFC 9700 section 2.1.1, ASVS 10.4.2).
+/// A code of a link that comes from another origin or client, and one that comes a second time, end the session: it has
+/// leaked (RFC 9700 section 2.1.1, ASVS 10.4.2).
 ///
 /// # Errors
-/// [`Error::InvalidGrant`] for every code that is not valid here and now, [`Error::UnknownClient`].
-pub async fn redeem(
+/// [`Error::InvalidGrant`] for every code that is not valid here and now, [`Error::UnknownClient`], [`Error::Invalid`]
+/// for the nonce.
+pub async fn redeem(identity: &Identity, presented: Presented<'_>, caller: &Caller) -> Result<TokenSet, Error> {
+    check_nonce(presented.nonce)?;
+    let client = client::resolve(identity, caller.client_id.as_deref())?;
+    let hash = token_hash(presented.code);
+    let tokens = match authorization_code::by_hash(identity.db().read(), &hash).await? {
+        Some(row) => {
+            of_link(identity, &client, &row, presented, caller).await?;
+            tokens_at(identity, &row.session_id, 0, presented.nonce).await
+        }
+        None => {
+            let Presented { code, origin, verifier, nonce } = presented;
+            let opened = hosted::redeem(identity, &client, code, origin, verifier, caller).await?;
+            tokens_with(identity, &opened, nonce).await
+        }
+    };
+    tokens.map_err(|error| match error {
+        Error::Unauthenticated => Error::InvalidGrant,
+        other => other,
+    })
+}
+
+/// Uses up the code of an email's link, for its session.
+async fn of_link(
     identity: &Identity,
-    code: &Secret,
-    origin: Option<&str>,
+    client: &Client,
+    row: &authorization_code::Model,
+    presented: Presented<'_>,
     caller: &Caller,
-) -> Result<TokenSet, Error> {
-    let client = crate::client::resolve(identity, caller.client_id.as_deref())?;
-    let (hash, now) = (token_hash(code), identity.now());
-    let row = authorization_code::by_hash(identity.db().read(), &hash).await?.ok_or(Error::InvalidGrant)?;
+) -> Result<(), Error> {
+    // The page began a hosted sign-in, and somebody gave it the code of a link (RFC 9700 section 4.5).
+    if presented.verifier.is_some() {
+        return Err(Error::InvalidGrant);
+    }
+    let now = identity.now();
     let tx = identity.db().begin().await?;
-    let first = authorization_code::redeem(&tx, &hash, now.as_millis()).await?;
+    let first = authorization_code::redeem(&tx, &row.code_hash, now.as_millis()).await?;
     // Read again: of two concurrent requests, the second finds the code redeemed.
-    let row = authorization_code::by_hash(&tx, &hash).await?.unwrap_or(row);
+    let row = authorization_code::by_hash(&tx, &row.code_hash).await?.unwrap_or_else(|| row.clone());
     let lapsed = !first && row.redeemed_at.is_none();
-    if first && row.client_id == client.id && origin == Some(row.origin.as_str()) {
-        tx.commit().await?;
-        return tokens_at(identity, &row.session_id, 0).await.map_err(|error| match error {
-            Error::Unauthenticated => Error::InvalidGrant,
-            other => other,
-        });
+    if first && row.client_id == client.id && presented.origin == Some(row.origin.as_str()) {
+        return Ok(tx.commit().await?);
     }
     if !lapsed {
         end(identity, tx, &row, caller).await?;

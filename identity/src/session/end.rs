@@ -11,12 +11,35 @@ use doorward_store::{
 /// Revokes the session of an access or refresh token, even an expired one. Unknown tokens are ignored (RFC 7009 section
 /// 2.2), and those of OAuth sessions, whose application authenticates first ([`crate::oauth::revocation`]).
 pub async fn revoke(identity: &Identity, token: &Secret, caller: &Caller) -> Result<(), Error> {
-    let refresh = RefreshToken::decode(token.expose(), &identity.keys().refresh).map(|token| token.session_id);
-    let access = || token::verify_access(identity, token.expose()).map(|claims| claims.sid.clone());
-    match refresh.or_else(access) {
+    match session_of(identity, token) {
         Some(session_id) => sign_out_if(identity, &session_id, |row| row.protocol == Protocol::Cloudbase, caller).await,
         None => Ok(()),
     }
+}
+
+/// [`revoke`] for an app that signs its user out of the browser: the portal's session that the app's was opened from
+/// ends too, and with it those of all other applications. Returns what the session was, if it was active.
+pub async fn revoke_in_browser(identity: &Identity, token: &Secret, caller: &Caller) -> Result<Option<Ended>, Error> {
+    let Some(session_id) = session_of(identity, token) else { return Ok(None) };
+    let live = session::live(identity.db().read(), &session_id, identity.now().as_millis()).await?;
+    // A session that has ended signs nobody out: its tokens may be in other hands.
+    let Some((row, _)) = live.filter(|(row, _)| row.protocol == Protocol::Cloudbase) else { return Ok(None) };
+    sign_out_if(identity, row.parent_id.as_ref().unwrap_or(&row.id), |_| true, caller).await?;
+    Ok(Some(Ended { client_id: row.client_id, method: row.method }))
+}
+
+/// A session that an app has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    pub client_id: String,
+    /// Sign-in method, or the ID of the provider.
+    pub method: String,
+}
+
+/// The session of an access or refresh token, even an expired one.
+fn session_of(identity: &Identity, token: &Secret) -> Option<String> {
+    let refresh = RefreshToken::decode(token.expose(), &identity.keys().refresh).map(|token| token.session_id);
+    refresh.or_else(|| token::verify_access(identity, token.expose()).map(|claims| claims.sid.clone()))
 }
 
 /// Signs out the viewer's session.
@@ -44,12 +67,15 @@ pub(crate) async fn sign_out_if(
 /// The user's signed-in devices, last seen first.
 pub async fn devices(identity: &Identity, viewer: &Viewer) -> Result<Vec<Device>, Error> {
     let rows = session::live_of(identity.db().read(), &viewer.uid, identity.now().as_millis()).await?;
-    Ok(rows.into_iter().map(|row| device(row, Some(&viewer.session_id))).collect())
+    Ok(rows.into_iter().map(|row| device(identity, row, Some(&viewer.session_id))).collect())
 }
 
 /// A session as its owner and administrators see it.
-pub fn device(row: session::Model, current: Option<&str>) -> Device {
+pub fn device(identity: &Identity, row: session::Model, current: Option<&str>) -> Device {
+    let client =
+        identity.clients().get(&row.client_id).filter(|client| client.id != identity.options().env_id).cloned();
     Device {
+        application: client.map(|client| client.name.clone()),
         label: caller::device_label(row.user_agent.as_deref().unwrap_or_default()),
         current: current == Some(row.id.as_str()),
         id: row.id,

@@ -3,6 +3,7 @@
 
 use crate::{
     Caller, Error, Identity, Viewer,
+    account::claims::wechat,
     client::{self, Client},
     event::Record,
     outbox::{self, Usage},
@@ -30,25 +31,60 @@ pub const REFRESH_GRACE_SECS: i64 = 60;
 /// moments. Our own endpoints read the roles themselves and are exact.
 const SHORTEST_FOR_ROLE_SECS: i64 = 60;
 
+/// Longest `nonce` of a token request, in bytes.
+const MAX_NONCE: usize = 128;
+
+/// Longest open ID or union ID in a token, in bytes. WeChat's have 28.
+const MAX_WECHAT_ID: usize = 64;
+
 /// Issues the first token set of a session that was just opened.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the session has ended in between.
 pub async fn tokens(identity: &Identity, opened: &NewSession) -> Result<TokenSet, Error> {
+    tokens_with(identity, opened, None).await
+}
+
+/// [`tokens`] with the `nonce` of the token request in the access token.
+///
+/// # Errors
+/// As [`tokens`]; [`Error::Invalid`] for a nonce that [`check_nonce`] refuses.
+pub async fn tokens_with(identity: &Identity, opened: &NewSession, nonce: Option<&str>) -> Result<TokenSet, Error> {
+    check_nonce(nonce)?;
     if let Some((row, owner)) = opened.current(identity) {
-        return issue(identity, row, owner, opened.generation).await;
+        return issue(identity, row, owner, opened.generation, nonce).await;
     }
-    tokens_at(identity, &opened.session_id, opened.generation).await
+    tokens_at(identity, &opened.session_id, opened.generation, nonce).await
 }
 
 /// Issues a token set of an active session, with the refresh token of this generation.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the session has ended.
-pub(super) async fn tokens_at(identity: &Identity, session_id: &str, generation: i32) -> Result<TokenSet, Error> {
+pub(super) async fn tokens_at(
+    identity: &Identity,
+    session_id: &str,
+    generation: i32,
+    nonce: Option<&str>,
+) -> Result<TokenSet, Error> {
     let row = session::live(identity.db().read(), session_id, identity.now().as_millis()).await?;
     let (row, owner) = row.ok_or(Error::Unauthenticated)?;
-    issue(identity, &row, &owner, generation).await
+    issue(identity, &row, &owner, generation, nonce).await
+}
+
+/// Checks the `nonce` of a token request: at most 128 letters, digits and `-._~`, so that the token has room for it.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn check_nonce(nonce: Option<&str>) -> Result<(), Error> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let is_valid = |nonce: &str| nonce.len() <= MAX_NONCE && nonce.bytes().all(is_plain);
+    match nonce {
+        Some(nonce) if !is_valid(nonce) => {
+            Err(Error::invalid("nonce", "malformed", |texts| texts.nonce_malformed(MAX_NONCE)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A token set of the viewer's session: a new access token and the current refresh token. The session is not rotated,
@@ -60,7 +96,7 @@ pub async fn current_tokens(identity: &Identity, viewer: &Viewer) -> Result<Toke
     let now = identity.now().as_millis();
     let row = session::live(identity.db().read(), &viewer.session_id, now).await?;
     let (row, owner) = row.ok_or(Error::Unauthenticated)?;
-    issue(identity, &row, &owner, row.generation).await
+    issue(identity, &row, &owner, row.generation, None).await
 }
 
 async fn issue(
@@ -68,8 +104,11 @@ async fn issue(
     row: &session::Model,
     owner: &user::Model,
     generation: i32,
+    nonce: Option<&str>,
 ) -> Result<TokenSet, Error> {
     let now = identity.now();
+    let wechat = wechat(identity, identity.db().read(), &owner.uid, Some(&row.method)).await?;
+    let jti = identity.new_id();
     let roles = doorward_store::role::of(identity.db().read(), &owner.uid, now.as_millis()).await?;
     let lifetime = lifetime(row, &roles, now);
     let groups: Vec<_> = roles.into_iter().map(|role| role.role_id).collect();
@@ -82,7 +121,8 @@ async fn issue(
         // No `nbf`: a verifier whose clock is two seconds behind would reject a fresh token.
         exp: now.as_secs() + lifetime,
         iat: now.as_secs(),
-        jti: identity.new_id(),
+        at_hash: Some(token::half_hash(&jti)),
+        jti,
         sid: row.id.clone(),
         scope: row.scope.clone(),
         project_id: identity.options().env_id.clone(),
@@ -102,7 +142,8 @@ async fn issue(
         email,
         phone_number_verified: phone.is_some().then_some(true),
         phone_number: phone,
-        meta: serde_json::Map::new(),
+        meta: wechat.members().filter(|(_, id)| id.as_str().is_some_and(fits_in_meta)).collect(),
+        nonce: nonce.filter(|nonce| !nonce.is_empty()).map(str::to_owned),
         token_use: None,
     };
     let access_token = token::sign(identity, token::ACCESS, &token::room::fit(claims))?;
@@ -121,6 +162,12 @@ async fn issue(
 pub(crate) fn refresh_token(identity: &Identity, row: &session::Model, generation: i32) -> Result<Secret, Error> {
     let token = RefreshToken { session_id: row.id.clone(), generation, protocol: row.protocol };
     token.encode(&identity.keys().refresh).ok_or(Error::Internal("a session id is no UUID"))
+}
+
+/// Whether an ID of WeChat has the form that WeChat documents, so that the token has room for it: a server that only
+/// claims to be WeChat could confirm any.
+fn fits_in_meta(id: &str) -> bool {
+    id.len() <= MAX_WECHAT_ID && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 /// A verified contact. Consumers trust what a token contains, so an unverified one is left out.
@@ -148,13 +195,28 @@ pub async fn refresh(
     scope: Option<&str>,
     caller: &Caller,
 ) -> Result<TokenSet, Error> {
+    refresh_with(identity, refresh_token, scope, None, caller).await
+}
+
+/// [`refresh`] with the `nonce` of the token request in the access token.
+///
+/// # Errors
+/// As [`refresh`]; [`Error::Invalid`] for a nonce that [`check_nonce`] refuses: the token stays valid.
+pub async fn refresh_with(
+    identity: &Identity,
+    refresh_token: &Secret,
+    scope: Option<&str>,
+    nonce: Option<&str>,
+    caller: &Caller,
+) -> Result<TokenSet, Error> {
+    check_nonce(nonce)?;
     let client = client::resolve(identity, caller.client_id.as_deref())?;
     let presented = present(identity, refresh_token, Protocol::Cloudbase, &client).await?;
     if !is_within(scope, &presented.row.scope) {
         return Err(Error::InvalidScope);
     }
     let renewed = presented.rotate(identity, caller).await?;
-    issue(identity, &renewed.row, &renewed.owner, renewed.generation).await
+    issue(identity, &renewed.row, &renewed.owner, renewed.generation, nonce).await
 }
 
 /// A refresh token that a client has presented, before its rotation.

@@ -154,7 +154,8 @@ async fn is_recent(
     seconds: i64,
 ) -> Result<bool, Error> {
     let row = session::by_id(conn, &viewer.session_id).await?.ok_or(Error::Unauthenticated)?;
-    let proven_at = Timestamp(row.proven_at.unwrap_or(row.created_at));
+    // Single sign-on opens a session without a proof of presence: that of the portal's session counts.
+    let proven_at = Timestamp(row.proven_at.or(row.authenticated_at).unwrap_or(row.created_at));
     // A time dated into the future by a fast clock would count as recent for too long.
     let now = identity.now();
     Ok(proven_at.plus_secs(seconds) > now && proven_at <= now.plus_secs(sudo::SKEW_SECS))

@@ -7,7 +7,7 @@
 
 use super::code::{self, Follower};
 use crate::{
-    Caller, Error, Identity, NewSession, Viewer,
+    Caller, Error, Identity, NewSession, Viewer, client,
     contact::{self, Contact},
     origin,
     session::authorization_code,
@@ -51,7 +51,7 @@ pub async fn preview(identity: &Identity, token: &Secret, viewer: Option<&Viewer
     let Some(row) = find(identity, token).await?.filter(|row| row.is_open(now)) else { return Ok(None) };
     let contact = contact_of(&row);
     let holder = verification::holder(identity.db().read(), &contact).await?;
-    let app = app(identity, row.redirect_to.as_deref());
+    let app = app(identity, &row);
     let at_portal = viewer.filter(|_| app.is_none());
     let is_holder = |viewer: &Viewer| holder.as_ref().is_some_and(|holder| holder.uid == viewer.uid);
     let becomes = |viewer: &Viewer| holder.is_none() && row.asker_uid.as_ref() == Some(&viewer.uid);
@@ -65,8 +65,8 @@ pub async fn preview(identity: &Identity, token: &Secret, viewer: Option<&Viewer
 
 /// Path on this host that a link leads to, even a used or expired one while its row exists.
 pub async fn leads_to(identity: &Identity, token: &Secret) -> Result<Option<String>, Error> {
-    let to = find(identity, token).await?.and_then(|row| row.redirect_to);
-    Ok(to.filter(|to| app(identity, Some(to)).is_none()).and_then(|to| origin::safe_next(identity, &to)))
+    let row = find(identity, token).await?.filter(|row| app(identity, row).is_none());
+    Ok(row.and_then(|row| origin::safe_next(identity, &row.redirect_to?)))
 }
 
 /// Follows a link: signs in, or registers where that is open, in the follower's browser.
@@ -81,7 +81,7 @@ pub async fn follow(
 ) -> Result<Destination, Error> {
     let row = find(identity, token).await?.ok_or(Error::DeadLink)?;
     let caller = Caller { client_id: Some(row.client_id.clone()), ..caller.clone() };
-    let app = app(identity, row.redirect_to.as_deref());
+    let app = app(identity, &row);
     let opened = match open(identity, &row, viewer, &caller).await {
         Err(Error::DeadLink) => repeat_sign_in(identity, token, app.is_some(), &caller).await?,
         other => other?,
@@ -89,18 +89,8 @@ pub async fn follow(
     let Some(mut address) = app else { return Ok(Destination::Portal(opened, row.redirect_to)) };
     let origin = address.origin().ascii_serialization();
     let code = authorization_code::issue(identity, &opened, &row.client_id, &origin).await?;
-    set_code(&mut address, &code);
+    origin::set_parameters(&mut address, &[("code", code.expose())]);
     Ok(Destination::App(address.into()))
-}
-
-/// Sets the only `code` of an address: an existing one would come from the client that requested the email.
-fn set_code(address: &mut Url, code: &Secret) {
-    let others: Vec<_> = address
-        .query_pairs()
-        .filter(|(name, _)| name != "code")
-        .map(|(a, b)| (a.into_owned(), b.into_owned()))
-        .collect();
-    address.query_pairs_mut().clear().extend_pairs(others).append_pair("code", code.expose());
 }
 
 async fn open(
@@ -150,22 +140,16 @@ fn contact_of(row: &rows::Model) -> Contact {
     Contact::known(row.channel, &row.contact_key)
 }
 
-/// Address of the app that a link leads to: on an allowed origin that is neither ours nor a site's behind the proxy.
-/// The list may have changed since the email was sent; an origin removed from it gets no code. Nor does another program
-/// on the follower's machine, unless an administrator listed its exact port, or the service itself runs there for
-/// testing.
-fn app(identity: &Identity, to: Option<&str>) -> Option<Url> {
-    let url = Url::parse(&origin::safe_next(identity, to?)?).ok()?;
+/// Address of the app that a link leads to: on an origin of the application, or one of the security domains that is
+/// neither ours nor a site's behind the proxy. The lists may have changed since the email was sent; an origin removed
+/// from them gets no code. Nor does another program on the follower's machine.
+fn app(identity: &Identity, row: &rows::Model) -> Option<Url> {
+    let to = row.redirect_to.as_deref()?;
+    let own = client::find(identity, &row.client_id).and_then(|client| origin::own_page(&client, to));
+    let is_own = own.is_some();
+    let url = own.or_else(|| Url::parse(&origin::safe_next(identity, to)?).ok())?;
     let is_portal = url.origin() == identity.options().public_url.origin();
     let is_site = site::find(identity, &url).is_some_and(|site| site.sign_in);
-    (!is_portal && !is_site && !is_local_machine(identity, &url)).then_some(url)
-}
-
-fn is_local_machine(identity: &Identity, url: &Url) -> bool {
-    let loopback = |url: &Url| url.host_str().is_some_and(origin::is_loopback);
-    let listed = || {
-        let port = url.port_or_known_default().map(|port| format!("{}:{port}", url.host_str().unwrap_or_default()));
-        port.is_some_and(|place| identity.settings().domains.allowed.contains(&place))
-    };
-    loopback(url) && !loopback(&identity.options().public_url) && !listed()
+    let is_foreign = !is_own && (is_site || origin::is_unlisted_program(identity, &url));
+    (!is_portal && !is_foreign).then_some(url)
 }

@@ -10,7 +10,7 @@ use doorward_store::sign_in_method::{self, SwitchedOn};
 use doorward_store::{ConnectionTrait, Tx, ticket_key, user};
 
 /// Realm of custom user IDs.
-pub(crate) const TICKET_REALM: &str = "custom";
+pub const TICKET_REALM: &str = "custom";
 
 /// Sign-in methods that are turned on, without the providers of one realm. Custom tickets count while there is a key
 /// for them that has not been replaced: a replaced one is accepted for only two hours more.

@@ -192,3 +192,22 @@ pub(crate) async fn client_refused(identity: &Identity, client_id: Option<&str>,
     let key = client_id.map(|id| format!("{key}|{id}")).unwrap_or(key);
     take(identity, &key, CLIENT_REFUSALS, HOUR).await
 }
+
+/// Applications that one network may register in an hour.
+const APPLICATION_REGISTRATIONS: u32 = 20;
+
+/// Counts an application that registers itself, successfully or not.
+pub(crate) async fn application_registration(identity: &Identity, caller: &Caller) -> Result<(), Error> {
+    take(identity, &key("client-registration", caller), APPLICATION_REGISTRATIONS, HOUR).await
+}
+
+/// Documents of applications that are read in an hour for one network, and from one host. A document that is read counts
+/// for hours, so an honest network needs few.
+const DOCUMENTS_OF_NETWORK: u32 = 60;
+const DOCUMENTS_OF_HOST: u32 = 600;
+
+/// Counts the request for a document, which a request without a session causes (attack 81).
+pub(crate) async fn metadata_document(identity: &Identity, host: &str, caller: &Caller) -> Result<(), Error> {
+    take(identity, &key("client-document", caller), DOCUMENTS_OF_NETWORK, HOUR).await?;
+    take(identity, &format!("client-document-host:{host}"), DOCUMENTS_OF_HOST, HOUR).await
+}

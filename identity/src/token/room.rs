@@ -92,7 +92,12 @@ mod tests {
                 email,
                 phone_number_verified: phone.is_some().then_some(true),
                 phone_number: phone.map(str::to_owned),
-                meta: serde_json::Map::new(),
+                meta: ["wxOpenId", "wxUnionId"]
+                    .map(|name| (name.to_owned(), "o".repeat(64).into()))
+                    .into_iter()
+                    .collect(),
+                at_hash: Some("h".repeat(22)),
+                nonce: Some("n".repeat(128)),
                 token_use: None,
             }
         })

@@ -3,6 +3,7 @@
 use super::{Purpose, code_hash, holder, is_verified, key_of, method, require};
 use crate::{
     Caller, Error, Identity, Viewer, captcha,
+    client::Client,
     contact::{self, Contact},
     event::Record,
     origin,
@@ -43,7 +44,7 @@ pub async fn send(
     let contact = requested_contact(request, owner.as_ref())?;
     require(identity, contact.channel)?;
     require_country(identity, &contact)?;
-    let redirect_to = redirect(identity, request, &contact)?;
+    let redirect_to = redirect(identity, &client, request, &contact)?;
     let holder = holder(identity.db().read(), &contact).await?;
     let known = throttle::known_as(identity, holder.as_ref(), caller).await?;
     let flooding = throttle::is_flooding(identity, &contact, known.as_deref(), caller);
@@ -106,12 +107,17 @@ pub fn require_country(identity: &Identity, contact: &Contact) -> Result<(), Err
     }
 }
 
-fn redirect(identity: &Identity, request: &VerificationRequest, contact: &Contact) -> Result<Option<String>, Error> {
+fn redirect(
+    identity: &Identity,
+    client: &Client,
+    request: &VerificationRequest,
+    contact: &Contact,
+) -> Result<Option<String>, Error> {
     let Some(to) = request.email_redirect_to.as_deref().filter(|to| !to.is_empty()) else { return Ok(None) };
     if contact.channel != Channel::Mail {
         return Err(Error::invalid("email_redirect_to", "no_mail", |texts| texts.redirect_no_mail));
     }
-    origin::safe_next(identity, to).map(Some).ok_or_else(|| origin::not_allowed("email_redirect_to"))
+    origin::safe_next_of(identity, client, to).map(Some).ok_or_else(|| origin::not_allowed("email_redirect_to"))
 }
 
 /// Whether a code could be used; an error where that may be revealed.

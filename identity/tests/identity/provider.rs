@@ -5,6 +5,7 @@ mod link;
 mod over_time;
 mod redirect;
 mod settings;
+mod sign_out;
 mod signin;
 mod trial;
 mod wechat;

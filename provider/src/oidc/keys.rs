@@ -3,6 +3,7 @@
 use crate::oauth2::http::{self, Credentials};
 use crate::{ProviderError, Target};
 use doorward_contract::Timestamp;
+use doorward_outbound::Outbound;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, Header};
 use moka::sync::Cache;
@@ -58,10 +59,21 @@ pub(crate) async fn any(target: Target<'_>, jwks_uri: &Url) -> Result<(), Provid
     if keys.is_empty() { Err(ProviderError::Untrusted(|texts| texts.no_known_key)) } else { Ok(()) }
 }
 
+/// Fetches a key set; its keys are not checked.
+///
+/// # Errors
+/// [`ProviderError::Untrusted`] when the response is no key set, [`ProviderError::Outbound`].
+pub async fn key_set(outbound: &Outbound, jwks_uri: &Url) -> Result<Vec<Value>, ProviderError> {
+    let answer = http::get(outbound, jwks_uri, Credentials::None).await?;
+    let mut set = http::success(jwks_uri, &answer)?;
+    match set.get_mut("keys").map(Value::take) {
+        Some(Value::Array(keys)) => Ok(keys),
+        _ => Err(ProviderError::Untrusted(|texts| texts.key_set)),
+    }
+}
+
 async fn fetch(target: Target<'_>, jwks_uri: &Url) -> Result<Arc<Vec<Key>>, ProviderError> {
-    let answer = http::get(target.outbound, jwks_uri, Credentials::None).await?;
-    let set = http::success(jwks_uri, &answer)?;
-    let keys = set.get("keys").and_then(Value::as_array).ok_or(ProviderError::Untrusted(|texts| texts.key_set))?;
+    let keys = key_set(target.outbound, jwks_uri).await?;
     // Skips keys of unsupported types (RFC 7517 section 5).
     let keys: Arc<Vec<Key>> = Arc::new(keys.iter().filter_map(read).collect());
     let set = KeySet { keys: Arc::clone(&keys), fetched: target.now, tried: target.now };

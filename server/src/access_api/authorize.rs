@@ -13,7 +13,7 @@ use axum::http::header::{ACCESS_CONTROL_REQUEST_METHOD, LOCATION, ORIGIN, SET_CO
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use doorward_access::forward::{self as rules, Address, ForwardDecision, ForwardPrincipal, ForwardRequest};
+use doorward_access::forward::{self as rules, Address, ForwardDecision, ForwardPrincipal, ForwardRequest, Refusal};
 use doorward_app::request::accepts_html;
 use doorward_contract::settings::Site;
 use doorward_contract::{ErrorBody, ErrorCode, Secret};
@@ -29,6 +29,7 @@ pub struct SiteRequest {
     forwarded: Forwarded,
     caller: Caller,
     action: Option<String>,
+    service: Option<&'static str>,
     headers: HeaderMap,
     bearer: Option<Secret>,
     cookie: Option<String>,
@@ -50,13 +51,20 @@ impl SiteRequest {
         let bearer = Bearer::from_request_parts(parts, &()).await.ok().map(|Bearer(token)| token);
         let cookie = site_cookie::site(&parts.headers, &forwarded.address);
         let headers = parts.headers.clone();
-        Self { forwarded, caller: caller.clone(), action: None, headers, bearer, cookie, redirects }
+        Self { forwarded, caller: caller.clone(), action: None, service: None, headers, bearer, cookie, redirects }
     }
 
     /// Replaces the action, if the route has a fixed one.
     #[must_use]
     pub fn with_action(self, action: Option<String>) -> Self {
         Self { action, ..self }
+    }
+
+    /// Takes the request as one of a program to a service with actions of this type: only a bearer token counts, because
+    /// pages of other origins may call.
+    #[must_use]
+    pub fn with_service(self, service: &'static str) -> Self {
+        Self { service: Some(service), cookie: None, ..self }
     }
 
     /// Whether the request is authenticated by a cookie, which browsers add to cross-site requests too.
@@ -80,10 +88,8 @@ impl SiteRequest {
                 return Authorized::Forward(identity_headers::of(&principal, token));
             }
             Ok(ForwardDecision::SignIn(site)) => self.sign_in(services, &site, headers),
-            Ok(ForwardDecision::Refused) if accepts_html(headers) => {
-                Page::Denied.respond(StatusCode::FORBIDDEN, services, self.caller.language)
-            }
-            Ok(ForwardDecision::Refused) => {
+            Ok(ForwardDecision::Refused(refusal)) if accepts_html(headers) => self.denied(services, &refusal),
+            Ok(ForwardDecision::Refused(_)) => {
                 ApiError::new(ErrorCode::PermissionDenied, sentences().not_allowed).into_response()
             }
             Ok(ForwardDecision::Ambiguous) => {
@@ -112,6 +118,7 @@ impl SiteRequest {
             address: &self.forwarded.address,
             method: self.forwarded.method.as_str(),
             action: self.action.as_deref(),
+            service: self.service,
             bearer: self.bearer.as_ref(),
             cookie: self.cookie.as_deref(),
         };
@@ -125,6 +132,25 @@ impl SiteRequest {
             self.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
         headers.insert("host".to_owned(), self.forwarded.address.host().to_owned());
         headers
+    }
+
+    /// The page for a user who is signed in but not allowed.
+    fn denied(&self, services: &Services, refusal: &Refusal) -> Response {
+        let (address, language) = (&self.forwarded.address, self.caller.language);
+        let (who, may_switch) = match &refusal.principal {
+            ForwardPrincipal::Person(viewer) => (viewer.display_name(), refusal.site.sign_in && self.cookie.is_some()),
+            ForwardPrincipal::Key(holder) => (holder.name.as_str(), false),
+            ForwardPrincipal::Unauthenticated => ("", false),
+        };
+        // A form that was submitted is not submitted again.
+        let back = if self.method_is_safe() { address.uri() } else { "/" };
+        let switch = may_switch.then(|| paths::switch(back));
+        let page = Page::Denied { who, site: address.host(), switch: switch.as_deref() };
+        page.respond(StatusCode::FORBIDDEN, services, language)
+    }
+
+    fn method_is_safe(&self) -> bool {
+        matches!(self.forwarded.method, Method::GET | Method::HEAD)
     }
 
     fn sign_in(&self, services: &Services, site: &Site, headers: &HeaderMap) -> Response {
@@ -166,8 +192,7 @@ impl SiteRequest {
     /// Whether the request is a top-level navigation, which can be redirected to sign-in and back.
     fn is_navigation(&self, headers: &HeaderMap) -> bool {
         let destination = headers.get("sec-fetch-dest");
-        matches!(self.forwarded.method, Method::GET | Method::HEAD)
-            && destination.is_none_or(|destination| destination == "document")
+        self.method_is_safe() && destination.is_none_or(|destination| destination == "document")
     }
 }
 

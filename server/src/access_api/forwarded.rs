@@ -40,7 +40,7 @@ pub enum AmbiguousRequest {
 const METHOD: &str = "x-forwarded-method";
 pub const PROTO: &str = "x-forwarded-proto";
 const HOST: &str = "x-forwarded-host";
-const URI: &str = "x-forwarded-uri";
+pub const URI: &str = "x-forwarded-uri";
 const ORIGINAL_URL: &str = "x-original-url";
 const ORIGINAL_METHOD: &str = "x-original-method";
 

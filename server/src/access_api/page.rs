@@ -8,16 +8,17 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use doorward_contract::messaging::Language;
-use doorward_i18n::pages::{Texts, of};
-use html_escape::encode_double_quoted_attribute as escape;
+use doorward_i18n::pages::{Refused, Texts, of};
+use html_escape::{encode_double_quoted_attribute as escape, encode_text};
+use std::borrow::Cow;
 
 /// The kinds of pages.
 #[derive(Debug, Clone, Copy)]
 pub enum Page<'a> {
     /// Link to the sign-in URL. Opens in a new window, because the sign-in page refuses framing.
     SignIn(&'a str),
-    /// Signed in, but denied.
-    Denied,
+    /// Signed in, but denied: the name of the user, the host of the site, and where a form signs out to switch accounts.
+    Denied { who: &'a str, site: &'a str, switch: Option<&'a str> },
     /// The redirect back from the portal failed. Links to the original target.
     Unfinished(&'a str),
     /// Confirmation of signing out.
@@ -51,6 +52,14 @@ impl Page<'_> {
             format!("default-src 'none'; form-action 'self' {portal}; base-uri 'none'; frame-ancestors 'none'");
         let (lang, texts) = (language.tag(), of(language));
         let ((title, sentence), action) = (self.title_and_sentence(texts), self.action(texts));
+        // A name is set apart: it may be in a script that runs the other way.
+        let sentence = match self {
+            Self::Denied { who, site, .. } => {
+                let mark = |text: &str| format!("<bdi>{}</bdi>", encode_text(text));
+                Cow::Owned(texts.refused(Refused { who: mark(who), site: mark(site) }))
+            }
+            _ => Cow::Borrowed(sentence),
+        };
         let html = format!(
             "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
              content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
@@ -70,7 +79,7 @@ impl Page<'_> {
     const fn title_and_sentence(self, texts: &Texts) -> (&'static str, &'static str) {
         match self {
             Self::SignIn(_) => (texts.sign_in_title, texts.sign_in),
-            Self::Denied => (texts.refused_title, texts.refused),
+            Self::Denied { .. } => (texts.refused_title, ""),
             Self::Unfinished(_) => (texts.unfinished_title, texts.unfinished),
             Self::SignOut | Self::ConfirmSignOut(_) => (texts.sign_out_title, texts.sign_out),
             Self::UnknownSite => (texts.unknown_site_title, texts.unknown_site),
@@ -89,10 +98,8 @@ impl Page<'_> {
                 format!("<p><a href=\"{}\" target=\"_blank\">{}</a></p>", escape(to), texts.go_sign_in)
             }
             Self::Unfinished(to) => format!("<p><a href=\"{}\">{}</a></p>", escape(to), texts.go_again),
-            Self::Denied | Self::SignOut => {
-                let (to, word) = (super::paths::SIGN_OUT, texts.go_sign_out);
-                format!("<form method=\"post\" action=\"{to}\"><button type=\"submit\">{word}</button></form>")
-            }
+            Self::Denied { switch: Some(to), .. } => form(to, texts.go_switch),
+            Self::SignOut => form(super::paths::SIGN_OUT, texts.go_sign_out),
             Self::ConfirmSignOut(fields) => {
                 let hidden = fields.iter().map(|(name, value)| {
                     format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(value))
@@ -102,7 +109,8 @@ impl Page<'_> {
                     "<form method=\"post\" action=\"{CONFIRM}\">{hidden}<button type=\"submit\">{word}</button></form>"
                 )
             }
-            Self::UnknownSite
+            Self::Denied { switch: None, .. }
+            | Self::UnknownSite
             | Self::NotFound
             | Self::Unreachable
             | Self::Timeout
@@ -111,4 +119,9 @@ impl Page<'_> {
             | Self::Cookies => String::new(),
         }
     }
+}
+
+fn form(to: &str, word: &str) -> String {
+    let to = escape(to);
+    format!("<form method=\"post\" action=\"{to}\"><button type=\"submit\">{word}</button></form>")
 }

@@ -27,7 +27,7 @@ pub async fn read(
         return Err(ApiError::field("days", sentences().number(Number { field: "days", least: 1, most: MAX_DAYS })));
     }
     let offset = query.utc_offset_minutes.unwrap_or(0);
-    if offset.abs() > MAX_OFFSET_MINUTES {
+    if !(-MAX_OFFSET_MINUTES..=MAX_OFFSET_MINUTES).contains(&offset) {
         let range = Number { field: "utc_offset_minutes", least: -MAX_OFFSET_MINUTES, most: MAX_OFFSET_MINUTES };
         return Err(ApiError::field("utc_offset_minutes", sentences().number(range)));
     }

@@ -46,6 +46,7 @@ pub const ALL: &[Key] = &[
     key("limits.header_seconds", Kind::Number),
     key("limits.connections", Kind::Number),
     key("outbound.allow", Kind::List),
+    key("gateway.setting_upstreams", Kind::List),
 ];
 
 /// Environment variables that clap reads.

@@ -1,5 +1,5 @@
 //! CORS of the endpoints for applications. Pages of an application may call the endpoints that a public client needs;
-//! metadata and keys are for everyone. All others are called by servers, or are where browsers navigate to.
+//! metadata, keys and registration are for everyone. All others are called by servers, or are where browsers navigate to.
 
 use super::{is_preflight, share, vary};
 use crate::Services;
@@ -12,10 +12,10 @@ use axum::http::header::ORIGIN;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use doorward_contract::ErrorCode;
-use doorward_contract::application::ApplicationConfig;
-use url::Url;
+use doorward_identity::client::lists_origin;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
+const MANAGEMENT: HeaderValue = HeaderValue::from_static("GET, POST, PUT, DELETE");
 const EXPOSED: HeaderValue = HeaderValue::from_static("x-request-id, retry-after, www-authenticate");
 const ANY: HeaderValue = HeaderValue::from_static("*");
 
@@ -23,6 +23,8 @@ const ANY: HeaderValue = HeaderValue::from_static("*");
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Readers {
     All,
+    /// All: what has not registered yet has no origin here.
+    Registrants,
     /// Those of an application that is turned on.
     Applications,
     None,
@@ -32,10 +34,19 @@ impl Readers {
     fn of(path: &str) -> Self {
         match path {
             paths::TOKEN | paths::DEVICE_AUTHORIZATION | paths::USERINFO | paths::REVOKE => Self::Applications,
-            paths::CERTS | paths::OPENID_CONFIGURATION | paths::AUTHORIZATION_SERVER => Self::All,
+            paths::CERTS
+            | paths::OPENID_CONFIGURATION
+            | paths::AUTHORIZATION_SERVER
+            | paths::PROTECTED_RESOURCE
+            | paths::PROTECTED_USERINFO => Self::All,
+            _ if is_registration(path) => Self::Registrants,
             _ => Self::None,
         }
     }
+}
+
+fn is_registration(path: &str) -> bool {
+    path.strip_prefix(paths::REGISTER).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Middleware: responds to preflights and adds CORS headers. As on the wire, a request with an unsafe method from a page
@@ -45,6 +56,7 @@ pub async fn enforce(State(services): State<Services>, request: Request, next: N
     match (Readers::of(request.uri().path()), origin) {
         (Readers::None, _) => next.run(request).await,
         (Readers::All, _) => share(request, next, ANY, METHODS, EXPOSED).await,
+        (Readers::Registrants, _) => share(request, next, ANY, MANAGEMENT, EXPOSED).await,
         (Readers::Applications, None) => vary(next.run(request).await),
         (Readers::Applications, Some(origin)) => {
             if origin.to_str().is_ok_and(|origin| is_allowed(&services, origin)) {
@@ -58,26 +70,13 @@ pub async fn enforce(State(services): State<Services>, request: Request, next: N
     }
 }
 
-fn is_allowed(services: &Services, requested: &str) -> bool {
+/// Whether pages of an origin are ours or those of an application that is turned on.
+pub(super) fn is_allowed(services: &Services, requested: &str) -> bool {
     let own = services.identity.options().public_url.origin().ascii_serialization();
     requested == own || {
         let clients = services.identity.clients();
-        clients.values().any(|client| client.enabled && lists(&client.config, requested))
+        clients.values().any(|client| client.enabled && lists_origin(&client.config, requested))
     }
-}
-
-/// Whether an application lists an origin, by itself or by an address that browsers are sent back to.
-fn lists(config: &ApplicationConfig, origin: &str) -> bool {
-    // The origin of sandboxed pages and of files, which anyone can have.
-    origin != "null"
-        && (config.origins.iter().any(|listed| listed == origin)
-            || config.redirect_uris.iter().any(|uri| origin_of(uri).as_deref() == Some(origin)))
-}
-
-/// The origin of a web page. The scheme of a native app has none.
-fn origin_of(uri: &str) -> Option<String> {
-    let url = Url::parse(uri).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    Some(url.origin().ascii_serialization())
 }
 
 fn refuse(origin: &HeaderValue) -> ApiError {
@@ -86,43 +85,4 @@ fn refuse(origin: &HeaderValue) -> ApiError {
     let sentence =
         named.map_or_else(|| texts.cors_application_opaque.to_owned(), |origin| texts.cors_application(origin));
     ApiError::new(ErrorCode::PermissionDenied, sentence)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::lists;
-    use doorward_contract::application::ApplicationConfig;
-
-    #[test]
-    fn an_application_lists_its_origins_and_those_of_its_redirect_uris() {
-        let config = ApplicationConfig {
-            redirect_uris: [
-                "https://App.example.com:443/callback?x=1",
-                "http://localhost:5173/",
-                "com.example.app:/callback",
-            ]
-            .map(str::to_owned)
-            .into(),
-            origins: ["https://static.example.com", "capacitor://localhost", "null"].map(str::to_owned).into(),
-            ..ApplicationConfig::default()
-        };
-        for origin in
-            ["https://app.example.com", "http://localhost:5173", "https://static.example.com", "capacitor://localhost"]
-        {
-            assert!(lists(&config, origin), "{origin}");
-        }
-        for origin in [
-            "null",
-            "",
-            "http://app.example.com",
-            "https://app.example.com.evil.test",
-            "https://app.example.com:8443",
-            "https://App.example.com",
-            "http://localhost:5174",
-            "com.example.app:",
-            "https://example.com",
-        ] {
-            assert!(!lists(&config, origin), "{origin}");
-        }
-    }
 }

@@ -47,15 +47,20 @@ pub(super) fn caller(parts: &Parts) -> Caller {
     parts.extensions.get::<Caller>().cloned().unwrap_or_default()
 }
 
-/// Parses `Authorization` strictly by RFC 6750 section 2.1: one header, one space, the `b64token` alphabet.
 fn bearer(headers: &HeaderMap) -> Option<Secret> {
+    credentials(headers, "bearer")
+}
+
+/// Parses `Authorization` strictly by RFC 6750 section 2.1 and RFC 9449 section 7.1: one header, one space, the
+/// `b64token` alphabet.
+pub(super) fn credentials(headers: &HeaderMap, expected: &str) -> Option<Secret> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else { return None };
     let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
     let unpadded = token.trim_end_matches('=');
     let is_valid =
         !unpadded.is_empty() && unpadded.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~+/".contains(&b));
-    (scheme.eq_ignore_ascii_case("bearer") && is_valid).then(|| Secret::new(token.to_owned()))
+    (scheme.eq_ignore_ascii_case(expected) && is_valid).then(|| Secret::new(token.to_owned()))
 }
 
 #[cfg(test)]

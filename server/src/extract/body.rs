@@ -35,7 +35,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 }
 
 /// Reads the body, up to [`MAX_BODY_BYTES`].
-pub(super) async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<axum::body::Bytes, ApiError> {
+pub async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<axum::body::Bytes, ApiError> {
     let too_large = || ApiError::new(ErrorCode::PayloadTooLarge, sentences().body_too_large);
     let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if declared.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
@@ -56,7 +56,7 @@ fn is_length_limit(error: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 /// Parses a body as JSON or as a form.
-pub(super) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, ApiError> {
+pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, ApiError> {
     match bytes.trim_ascii() {
         deep if is_too_deep(deep) => Err(ApiError::new(ErrorCode::InvalidArgument, sentences().body_too_deep)),
         [] => from_json(b"{}"),

@@ -1,7 +1,7 @@
 //! The principal of a request to the access API and the admin API.
 
 use super::bearer::caller;
-use super::{AuthUser, Bearer};
+use super::{AccessToken, AuthUser, refused};
 use crate::Services;
 use crate::http::error::ApiError;
 use crate::http::language::sentences;
@@ -23,12 +23,13 @@ impl FromRequestParts<Services> for Principal {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, services: &Services) -> Result<Self, ApiError> {
-        let Bearer(token) = Bearer::from_request_parts(parts, services).await?;
-        let holder = if ApiKeyHolder::looks_like_key(&token) {
-            services.access.api_key(&token).await?.ok_or_else(invalid_api_key)?
-        } else if let Some(machine) = services.access.machine(&token).await? {
-            machine
-        } else {
+        let AccessToken { token, proof } = AccessToken::from_request_parts(parts, services).await?;
+        let holder = match ApiKeyHolder::looks_like_key(&token) && proof.is_none() {
+            true => Some(services.access.api_key(&token).await?.ok_or_else(invalid_api_key)?),
+            false => services.access.machine(&token, proof.as_ref()).await.map_err(refused)?,
+        };
+        let Some(holder) = holder else {
+            // Access tokens of users are bearer tokens.
             let AuthUser { viewer, caller } = AuthUser::from_request_parts(parts, services).await?;
             return Ok(Self { principal: check::Principal::Person(viewer), caller });
         };

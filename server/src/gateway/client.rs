@@ -1,7 +1,9 @@
 //! HTTP clients of upstreams.
 
 use super::connection::{self, TrackingConnector};
+use super::resolver::Resolver;
 use axum::body::Body;
+use doorward_identity::gateway::Reach;
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -31,14 +33,15 @@ const MAX_IDLE: usize = 64;
 const MAX_HEADERS: usize = 256;
 
 impl Clients {
-    /// `connect` is the connection timeout.
-    pub fn new(tls: &ClientConfig, connect: Duration) -> Self {
-        Self { pooled: client(tls, connect, MAX_IDLE), new: client(tls, connect, 0) }
+    /// `connect` is the connection timeout, `reach` are the addresses that the upstream may have, if they are limited.
+    pub fn new(tls: &ClientConfig, connect: Duration, reach: Option<Reach>) -> Self {
+        let resolver = Resolver(reach);
+        Self { pooled: client(tls, connect, resolver, MAX_IDLE), new: client(tls, connect, resolver, 0) }
     }
 }
 
-fn client(tls: &ClientConfig, connect: Duration, max_idle: usize) -> Client {
-    let mut connector = HttpConnector::new();
+fn client(tls: &ClientConfig, connect: Duration, resolver: Resolver, max_idle: usize) -> Client {
+    let mut connector = HttpConnector::new_with_resolver(resolver);
     connector.enforce_http(false);
     connector.set_nodelay(true);
     connector.set_connect_timeout(Some(connect));

@@ -3,6 +3,7 @@
 //! An upstream may close an idle connection just when a request is sent. The request can then be retried. On a new
 //! connection, the same error means that the upstream cannot serve the request.
 
+use super::resolver::Resolver;
 use hyper::http::Extensions;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
@@ -21,10 +22,10 @@ use tower::util::MapResponse;
 type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 
 /// A connector of [`TrackedConnection`] connections.
-pub type TrackingConnector = MapResponse<HttpsConnector<HttpConnector>, fn(Stream) -> TrackedConnection>;
+pub type TrackingConnector = MapResponse<HttpsConnector<HttpConnector<Resolver>>, fn(Stream) -> TrackedConnection>;
 
 /// Wraps a connector.
-pub fn connector(connector: HttpsConnector<HttpConnector>) -> TrackingConnector {
+pub fn connector(connector: HttpsConnector<HttpConnector<Resolver>>) -> TrackingConnector {
     connector.map_response(|stream| TrackedConnection { stream, served: Served::default() })
 }
 

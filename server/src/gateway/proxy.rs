@@ -4,7 +4,7 @@ use super::body::{self, Progress};
 use super::cors::Cors;
 use super::error::GatewayError;
 use super::revocation::{Watch, watch};
-use super::routes::Route;
+use super::routes::{Route, RouteTable};
 use super::{Gateway, connection, headers, socket};
 use crate::access_api::ambiguous::reject_ambiguous;
 use crate::access_api::authorize::{Authorized, SiteRequest};
@@ -12,6 +12,7 @@ use crate::access_api::forwarded::{AmbiguousRequest, Forwarded};
 use crate::access_api::identity_headers;
 use crate::access_api::paths::PREFIX;
 use crate::http::listen::Slot;
+use crate::sdk_services;
 use axum::Extension;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{ConnectInfo, Request, State};
@@ -28,17 +29,19 @@ use std::sync::Arc;
 /// Authorizes a request and forwards it.
 pub async fn pass(
     State(gateway): State<Gateway>,
+    Extension(table): Extension<Arc<RouteTable>>,
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Response<Body> {
     let (mut parts, body) = request.into_parts();
-    let cors = gateway.cors(&parts);
+    let target = gateway.target(&table, &parts);
+    let cors = target.as_ref().and_then(|target| target.cors(&gateway, &parts));
     if let Some(cors) = &cors
         && let Some(response) = cors.preflight(&parts)
     {
         return response;
     }
-    let mut response = match gateway.take(&mut parts, body, &caller).await {
+    let mut response = match gateway.take(&table, &mut parts, body, &caller).await {
         Ok(response) => response,
         Err(Rejected::Response(mut response)) => {
             crate::http::headers::add_site_defaults(response.headers_mut());
@@ -46,10 +49,30 @@ pub async fn pass(
         }
         Err(Rejected::GatewayError(error)) => error.respond(&gateway, &parts.headers, &caller),
     };
+    if let Some(service) = target.and_then(|target| target.service) {
+        response = sdk_services::error::readable(response, service, &parts.method, &parts.headers);
+    }
     if let Some(cors) = cors {
         cors.mark(response.headers_mut());
     }
     response
+}
+
+/// The route of a request, as far as it decides about CORS and the form of errors.
+struct Target<'a> {
+    route: &'a Route,
+    /// The service of the CloudBase SDK that the request is for.
+    service: Option<&'static str>,
+}
+
+impl Target<'_> {
+    /// The CORS decision, if the gateway makes it in place of the site.
+    fn cors(&self, gateway: &Gateway, parts: &Parts) -> Option<Cors> {
+        match self.service {
+            Some(_) => Some(Cors::of_sdk_service(&gateway.0.services, &self.route.cors_origins, &parts.headers)),
+            None => Cors::of(&self.route.cors_origins, &parts.headers),
+        }
+    }
 }
 
 /// Why a request is not forwarded.
@@ -76,7 +99,13 @@ struct Upstream<'a> {
 }
 
 impl Gateway {
-    async fn take(&self, parts: &mut Parts, body: Body, caller: &Caller) -> Result<Response<Body>, Rejected> {
+    async fn take(
+        &self,
+        table: &RouteTable,
+        parts: &mut Parts,
+        body: Body,
+        caller: &Caller,
+    ) -> Result<Response<Body>, Rejected> {
         self.admissible(parts)?;
         let ambiguous = |reason: &AmbiguousRequest, parts: &Parts| {
             Rejected::Response(reject_ambiguous(reason, &self.0.services, caller, &parts.headers))
@@ -90,7 +119,7 @@ impl Gateway {
                 Authorized::Forward(_) => Err(GatewayError::NoRoute.into()),
             };
         }
-        let Some(route) = self.0.table.find(&forwarded.address) else {
+        let Some(route) = table.find(&forwarded.address) else {
             // No route matches, or the possible readings of the path match different routes.
             return Err(if forwarded.address.is_ambiguous() {
                 ambiguous(&AmbiguousRequest::Path, parts)
@@ -108,15 +137,14 @@ impl Gateway {
         Ok(upstream.send(parts, body).await?)
     }
 
-    /// The CORS decision of the route, if it has allowed origins.
-    fn cors(&self, parts: &Parts) -> Option<Cors> {
-        if !self.0.table.has_cors() {
+    fn target<'t>(&self, table: &'t RouteTable, parts: &Parts) -> Option<Target<'t>> {
+        if !table.has_cors() {
             return None;
         }
-        let forwarded = self.forwarded(parts).ok()?;
-        let is_own_path = forwarded.address.paths().iter().any(|path| path.starts_with(PREFIX));
-        let route = self.0.table.find(&forwarded.address).filter(|_| !is_own_path)?;
-        Cors::of(&route.cors_origins, &parts.headers)
+        let address = self.forwarded(parts).ok()?.address;
+        let is_own_path = address.paths().iter().any(|path| path.starts_with(PREFIX));
+        let route = table.find(&address).filter(|_| !is_own_path)?;
+        Some(Target { route, service: route.sdk_service(&address) })
     }
 
     fn admissible(&self, parts: &Parts) -> Result<(), GatewayError> {
@@ -145,24 +173,32 @@ impl Gateway {
     /// Authorizes the request. Returns the identity headers, and the watch that ends its streams.
     async fn decide(
         &self,
-        route: &Route,
+        route: &Arc<Route>,
         forwarded: &Forwarded,
         caller: &Caller,
         parts: &mut Parts,
         wants_socket: bool,
     ) -> Result<(HeaderMap, Option<Watch>), Rejected> {
         if !route.auth {
-            return Ok((identity_headers::of(&ForwardPrincipal::Unauthenticated, None), None));
+            let watch = route.is_changeable().then(|| watch(self, Arc::clone(route), None));
+            return Ok((identity_headers::of(&ForwardPrincipal::Unauthenticated, None), watch));
         }
         let services = &self.0.services;
         let request = SiteRequest::new(forwarded.clone(), caller, parts, true).await.with_action(route.action.clone());
+        let request = match route.sdk_service(&forwarded.address) {
+            Some(service) => request.with_service(service),
+            None => request,
+        };
         // Browsers let a page open a WebSocket to any origin, with that origin's cookies (cross-site WebSocket
         // hijacking).
         if wants_socket && request.uses_cookie() && is_cross_origin(&parts.headers, forwarded) {
             return Err(GatewayError::CrossOrigin.into());
         }
         match request.authorize(services, &parts.headers).await {
-            Authorized::Forward(identity) => Ok((identity, Some(watch(services, Arc::new(request))))),
+            Authorized::Forward(identity) => {
+                let watch = watch(self, Arc::clone(route), Some(request));
+                Ok((identity, Some(watch)))
+            }
             Authorized::Respond(response) => Err(Rejected::Response(response)),
         }
     }

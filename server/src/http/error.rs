@@ -44,6 +44,15 @@ impl ApiError {
         self.body.error
     }
 
+    /// The body of the response. Logs the cause of an internal error.
+    pub fn into_body(self) -> ErrorBody {
+        if let Some(cause) = &self.cause {
+            // The request span adds the request ID.
+            tracing::error!(code = %self.body.error, "{cause}");
+        }
+        ErrorBody { request_id: request_id::current(), ..self.body }
+    }
+
     /// The same error with another code, for a protocol that has a code of its own for it.
     #[must_use]
     pub fn recoded(mut self, code: ErrorCode) -> Self {
@@ -87,12 +96,8 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        if let Some(cause) = &self.cause {
-            // The request span adds the request ID.
-            tracing::error!(code = %self.body.error, "{cause}");
-        }
         let status = StatusCode::from_u16(self.body.error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let body = ErrorBody { request_id: request_id::current(), ..self.body };
+        let body = self.into_body();
         let retry_after = body.retry_after;
         let mut response = (status, axum::Json(&body)).into_response();
         // For `function_error`.

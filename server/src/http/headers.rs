@@ -16,15 +16,16 @@ const HSTS: &str = "max-age=31536000";
 
 /// Middleware: adds the default security headers, keeping those that a handler has set.
 pub async fn secure(State(services): State<Services>, request: Request, next: Next) -> Response {
-    // Responses under the host of a site get no HSTS: that is the site's decision.
+    // Responses under the host of a site or an app get no HSTS: that is its decision.
     let path = request.uri().path();
     let is_site_path = path.starts_with("/access/v1/forward") || path.starts_with("/__doorward/");
+    let is_app_path = path.trim_end_matches('/') == crate::hosted::PAGE.trim_end_matches('/');
     let mut response = next.run(request).await;
     let status = response.status();
     let headers = response.headers_mut();
     add_defaults(headers);
     super::error::add_retry_after(status, headers);
-    if services.config.is_https() && !is_site_path {
+    if services.config.is_https() && !is_site_path && !is_app_path {
         default(headers, header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     response

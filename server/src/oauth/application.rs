@@ -2,7 +2,7 @@
 
 use super::error::OauthError;
 use crate::Services;
-use crate::extract::Form;
+use crate::extract::{Form, proof_in};
 use crate::http::error::ApiError;
 use crate::http::language::sentences;
 use axum::extract::{FromRequest, Request};
@@ -15,6 +15,7 @@ use doorward_contract::{ErrorCode, Secret};
 use doorward_identity::Caller;
 use doorward_identity::client::Client;
 use doorward_identity::oauth::client_authentication::{self, Presented};
+use doorward_identity::oauth::dpop::{self, Proof};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -42,6 +43,12 @@ impl FromRequest<Services> for Application {
         caller.client_id = Some(client.id.clone());
         Ok(Self { client, caller, form })
     }
+}
+
+/// The proof of a key that comes with a request for tokens (RFC 9449 section 5), checked but not used up.
+pub fn proof(services: &Services, headers: &HeaderMap, caller: &Caller) -> Result<Option<Proof>, OauthError> {
+    let jwt = proof_in(headers)?;
+    Ok(jwt.map(|jwt| dpop::check(&services.identity, jwt, None, caller)).transpose()?)
 }
 
 /// Credentials in the body (RFC 6749 section 2.3.1, RFC 7521 section 4.2).
@@ -89,6 +96,14 @@ fn presented(headers: &HeaderMap, form: &Form) -> Result<Presented, ApiError> {
 pub async fn by_header(services: &Services, headers: &HeaderMap, caller: &Caller) -> Result<Arc<Client>, OauthError> {
     let presented = basic(headers)?.map(Presented::from).unwrap_or_default();
     Ok(client_authentication::authenticate(&services.identity, &presented, caller).await?)
+}
+
+/// The user name and the password of Basic credentials; `None` without both.
+///
+/// # Errors
+/// `invalid_request` for malformed ones.
+pub fn basic_credentials(headers: &HeaderMap) -> Result<Option<(String, Secret)>, ApiError> {
+    Ok(basic(headers)?.and_then(|Basic { client_id, secret }| Some((client_id, secret?))))
 }
 
 /// Basic credentials. An empty password is none.

@@ -2,6 +2,7 @@
 
 use super::paths::{AUTHORIZE, ERROR};
 use super::redirect::{MAX_QUERY, see_other, with_fields};
+use super::refuse_head;
 use crate::Services;
 use crate::extract::Form;
 use crate::http::error::ApiError;
@@ -9,7 +10,7 @@ use crate::http::language::sentences;
 use axum::Extension;
 use axum::extract::{RawQuery, State};
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
 use doorward_app::address::value_of;
 use doorward_app::preferences::asked_cookie;
@@ -53,17 +54,23 @@ use url::form_urlencoded;
         ("ui_locales" = Option<String>, Query, description = "Languages of the pages, separated by spaces, best first."),
         ("claims" = Option<String>, Query, description = "JSON (OpenID Connect Core section 5.5), at most 2 KiB. Claims \
             of granted scopes are returned."),
+        ("dpop_jkt" = Option<String>, Query, description = "SHA-256 thumbprint of the key that the code is bound to \
+            (RFC 9449 section 10)."),
         ("request_uri" = Option<String>, Query, description = "From `POST /oauth2/par`; replaces all other parameters \
             but `client_id`.")),
     responses((status = 303, description = "To the application with `code`, `state` and `iss`, or to a page of the portal.")),
     security(()))]
 pub async fn authorize(
     State(services): State<Services>,
+    method: Method,
     RawQuery(query): RawQuery,
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     browser: Session,
 ) -> Response {
+    if method == Method::HEAD {
+        return refuse_head().await;
+    }
     let identity = &services.identity;
     // Images and scripts of other sites: each would store a request at the cost of the visitor's network (attack 44).
     if headers.get("sec-fetch-mode").is_some_and(|mode| mode != "navigate") {
@@ -112,6 +119,8 @@ pub fn refused(error: Error) -> Response {
         (ErrorCode::UnauthorizedClient, _) => explain("unknown_client"),
         (_, Some("redirect_uri" | "post_logout_redirect_uri")) => explain("redirect_uri"),
         (_, Some("request_uri")) => explain("request_uri"),
+        (_, Some("client_id")) if error.reason() == Some("document") => explain("document"),
+        (ErrorCode::ResourceExhausted, _) => explain("too_many_requests"),
         (ErrorCode::InvalidArgument, _) => explain("invalid_request"),
         _ => ApiError::from(error).into_response(),
     }

@@ -1,6 +1,7 @@
 //! Errors of the endpoints for applications: the envelope of all endpoints, whose `error` and `error_description` are
 //! those of RFC 6749 section 5.2.
 
+use crate::extract::{NoAccessToken, refused};
 use crate::http::error::ApiError;
 use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderValue, StatusCode};
@@ -37,7 +38,9 @@ pub fn of_authorization(error: doorward_identity::Error) -> ApiError {
         Some("invalid_target") => Some(ErrorCode::InvalidTarget),
         Some("unsupported_response_type") => Some(ErrorCode::UnsupportedResponseType),
         Some("request_not_supported") => Some(ErrorCode::RequestNotSupported),
+        Some("request_uri_not_supported") => Some(ErrorCode::RequestUriNotSupported),
         Some("registration_not_supported") => Some(ErrorCode::RegistrationNotSupported),
+        Some("unmet_authentication_requirements") => Some(ErrorCode::UnmetAuthenticationRequirements),
         Some("login_required") => Some(ErrorCode::LoginRequired),
         Some("consent_required") => Some(ErrorCode::ConsentRequired),
         _ => None,
@@ -67,7 +70,55 @@ impl IntoResponse for OauthError {
     }
 }
 
-/// An error about an access token (RFC 6750 section 3).
+/// An error about the registration of an application (RFC 7591 section 3.2.2, RFC 7592 section 2.1).
+#[derive(Debug)]
+pub struct RegistrationError(ApiError);
+
+impl From<ApiError> for RegistrationError {
+    fn from(error: ApiError) -> Self {
+        Self(match error.code() {
+            // The body is no metadata.
+            ErrorCode::InvalidArgument | ErrorCode::InvalidRequest => error.recoded(ErrorCode::InvalidClientMetadata),
+            _ => error,
+        })
+    }
+}
+
+impl From<doorward_identity::Error> for RegistrationError {
+    fn from(error: doorward_identity::Error) -> Self {
+        let code = match (error.code(), error.field()) {
+            (ErrorCode::InvalidArgument, Some("redirect_uris")) => Some(ErrorCode::InvalidRedirectUri),
+            (ErrorCode::InvalidArgument, Some("software_statement")) => Some(ErrorCode::InvalidSoftwareStatement),
+            _ => None,
+        };
+        let error = ApiError::from(error);
+        match code {
+            Some(code) => Self(error.recoded(code)),
+            None => error.into(),
+        }
+    }
+}
+
+impl From<doorward_access::Error> for RegistrationError {
+    fn from(error: doorward_access::Error) -> Self {
+        match error {
+            doorward_access::Error::Identity(error) => error.into(),
+            other => ApiError::from(other).into(),
+        }
+    }
+}
+
+impl IntoResponse for RegistrationError {
+    fn into_response(self) -> Response {
+        let mut response = self.0.into_response();
+        if response.status() == StatusCode::UNAUTHORIZED {
+            challenge(&mut response, "Bearer realm=\"doorward\", error=\"invalid_token\"");
+        }
+        response
+    }
+}
+
+/// An error about an access token (RFC 6750 section 3). [`crate::http::challenge`] completes its challenge.
 #[derive(Debug)]
 pub enum TokenError {
     /// The request has no access token.
@@ -83,7 +134,16 @@ impl From<ApiError> for TokenError {
 
 impl From<doorward_identity::Error> for TokenError {
     fn from(error: doorward_identity::Error) -> Self {
-        ApiError::from(error).into()
+        refused(error).into()
+    }
+}
+
+impl From<NoAccessToken> for TokenError {
+    fn from(rejection: NoAccessToken) -> Self {
+        match rejection {
+            NoAccessToken::Absent(error) => Self::Absent(error),
+            NoAccessToken::Refused(error) => error.into(),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::authorize::{explain, refused};
 use super::paths::LOGOUT;
 use super::redirect::{MAX_QUERY, see_other, with_fields};
+use super::refuse_head;
 use crate::Services;
 use crate::access_api::page::Page;
 use crate::extract::{Form, Params};
@@ -11,18 +12,18 @@ use crate::http::language::sentences;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use doorward_app::address::with_query;
+use doorward_app::portal::sign_out::SIGNED_OUT;
 use doorward_app::preferences;
 use doorward_app::request::{deleted_cookies, viewer_of};
 use doorward_contract::oauth::SignOutRequest;
 use doorward_identity::oauth::logout::{Logout, logout};
+use doorward_identity::provider::sign_out;
 use doorward_identity::{Caller, Viewer, session};
+use serde::Deserialize;
 use tower_sessions::Session;
-
-/// Where a user without a session ends up.
-const SIGNED_OUT: &str = "/login?notice=signed-out";
 
 /// Sign the user out
 ///
@@ -44,11 +45,15 @@ const SIGNED_OUT: &str = "/login?notice=signed-out";
     security(()))]
 pub async fn sign_out(
     State(services): State<Services>,
+    method: Method,
     params: Result<Params<SignOutRequest>, ApiError>,
     Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     browser: Session,
 ) -> Response {
+    if method == Method::HEAD {
+        return refuse_head().await;
+    }
     let Ok(Params(request)) = params else { return explain("invalid_request") };
     let viewer = match viewer(&services, &browser).await {
         Ok(viewer) => viewer,
@@ -109,6 +114,26 @@ pub async fn confirm(
         None => SIGNED_OUT.to_owned(),
     };
     without_cookies(&services, &browser, &headers, see_other(&to)).await
+}
+
+/// The identity provider of `GET /oauth2/logout/provider`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ProviderQuery {
+    id: String,
+}
+
+/// Redirects a browser that has signed out here to the sign-out address of its identity provider. It reads no cookie
+/// and ends nothing here: any page could send a browser to that address itself.
+pub async fn at_provider(
+    State(services): State<Services>,
+    Params(query): Params<ProviderQuery>,
+    Extension(caller): Extension<Caller>,
+) -> Response {
+    let identity = &services.identity;
+    let back = format!("{}{SIGNED_OUT}", identity.issuer());
+    let address = sign_out::address(identity, &query.id, &back, None, &caller).await;
+    see_other(address.as_deref().unwrap_or(SIGNED_OUT))
 }
 
 async fn viewer(services: &Services, browser: &Session) -> Result<Option<Viewer>, ApiError> {

@@ -7,7 +7,8 @@ use axum::extract::State;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use doorward_identity::keys::JWKS_MAX_AGE_SECS;
-use doorward_identity::oauth::metadata;
+use doorward_identity::oauth::{metadata, protected_resource};
+use serde_json::Value;
 
 /// Get the configuration of the provider
 ///
@@ -15,8 +16,13 @@ use doorward_identity::oauth::metadata;
 #[utoipa::path(get, path = "/.well-known/openid-configuration", tag = "OAuth",
     responses((status = 200, description = "Endpoints, scopes, algorithms.", body = Object)), security(()))]
 pub async fn openid_configuration(State(services): State<Services>) -> Response {
+    document(metadata::metadata(&services.identity))
+}
+
+/// A document that changes with an upgrade.
+fn document(document: Value) -> Response {
     let cache = format!("public, max-age={JWKS_MAX_AGE_SECS}");
-    ([(CACHE_CONTROL, cache)], Json(metadata::metadata(&services.identity))).into_response()
+    ([(CACHE_CONTROL, cache)], Json(document)).into_response()
 }
 
 /// Get the configuration of the authorization server
@@ -26,6 +32,26 @@ pub async fn openid_configuration(State(services): State<Services>) -> Response 
     responses((status = 200, description = "Endpoints, scopes, algorithms.", body = Object)), security(()))]
 pub async fn authorization_server(services: State<Services>) -> Response {
     openid_configuration(services).await
+}
+
+/// Get the description of the admin API and the access API as a protected resource
+///
+/// Their resource is the issuer. A 401 response of these APIs names this document. (RFC 9728)
+#[utoipa::path(get, path = "/.well-known/oauth-protected-resource", tag = "OAuth",
+    responses((status = 200, description = "Resource, authorization server, scopes, algorithms.", body = Object)),
+    security(()))]
+pub async fn protected_resource(State(services): State<Services>) -> Response {
+    document(protected_resource::apis(&services.identity))
+}
+
+/// Get the description of the userinfo endpoint as a protected resource
+///
+/// A 401 response of the endpoint names this document. (RFC 9728)
+#[utoipa::path(get, path = "/.well-known/oauth-protected-resource/oauth2/userinfo", tag = "OAuth",
+    responses((status = 200, description = "Resource, authorization server, scopes, algorithms.", body = Object)),
+    security(()))]
+pub async fn protected_userinfo(State(services): State<Services>) -> Response {
+    document(protected_resource::userinfo(&services.identity))
 }
 
 /// Get the public keys of access tokens and ID tokens

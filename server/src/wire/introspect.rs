@@ -2,13 +2,11 @@
 
 use crate::Services;
 use crate::extract::{Bearer, Body, single};
-use crate::http::error::ApiError;
+use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::extract::State;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
-use doorward_contract::token::Introspection;
-use doorward_contract::wire::{Empty, IntrospectRequest};
+use doorward_contract::wire::{Empty, IntrospectRequest, IntrospectResponse};
 use doorward_identity::session;
 
 /// Check whether an access token is active
@@ -18,12 +16,12 @@ use doorward_identity::session;
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-token-introspect>
 #[utoipa::path(get, path = "/auth/v1/token/introspect", tag = "Tokens",
     params(("token" = Option<String>, Query, description = "The token to check. Default: the bearer token.")),
-    responses((status = 200, body = Introspection)), security(("bearer" = []), ()))]
+    responses((status = 200, body = IntrospectResponse)), security(("bearer" = []), ()))]
 pub async fn introspect(
     State(services): State<Services>,
     bearer: Result<Bearer, ApiError>,
     parts: Parts,
-) -> Result<Response, ApiError> {
+) -> ApiResult<IntrospectResponse> {
     let named = single(&parts, "token")?;
     respond(&services, named.or_else(|| bearer.ok().map(|Bearer(token)| token.into_inner()))).await
 }
@@ -32,20 +30,20 @@ pub async fn introspect(
 ///
 /// JSON or form (RFC 7662 section 2.1). A token in the body does not appear in access logs of proxies.
 #[utoipa::path(post, path = "/auth/v1/token/introspect", tag = "Tokens", request_body = IntrospectRequest,
-    responses((status = 200, body = Introspection)), security(("bearer" = []), ()))]
+    responses((status = 200, body = IntrospectResponse)), security(("bearer" = []), ()))]
 pub async fn introspect_posted(
     State(services): State<Services>,
     bearer: Result<Bearer, ApiError>,
     Body(request): Body<IntrospectRequest>,
-) -> Result<Response, ApiError> {
+) -> ApiResult<IntrospectResponse> {
     respond(&services, request.token.or_else(|| bearer.ok().map(|Bearer(token)| token)).map(|token| token.into_inner()))
         .await
 }
 
-async fn respond(services: &Services, token: Option<String>) -> Result<Response, ApiError> {
+async fn respond(services: &Services, token: Option<String>) -> ApiResult<IntrospectResponse> {
     let live = match token {
         Some(token) => session::introspect(&services.identity, &token).await?,
         None => None,
     };
-    Ok(live.map_or_else(|| Json(Empty {}).into_response(), |live| Json(live).into_response()))
+    Ok(Json(live.map_or(IntrospectResponse::Inactive(Empty {}), IntrospectResponse::Active)))
 }

@@ -17,7 +17,8 @@ use doorward_identity::provider;
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-get-provider-redirect-uri>
 #[utoipa::path(get, path = "/auth/v1/provider/uri", tag = "Providers",
     params(("provider_id" = String, Query), ("redirect_uri" = String, Query), ("state" = String, Query),
-        ("scope" = Option<String>, Query)),
+        ("scope" = Option<String>, Query),
+        ("other_params[sign_out_uri]" = Option<String>, Query, description = "Where the browser goes after `signout_uri`.")),
     responses((status = 200, body = ProviderUri)), security(("client" = [])))]
 pub async fn uri(
     State(services): State<Services>,

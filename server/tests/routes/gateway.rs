@@ -4,6 +4,8 @@ mod attacks;
 mod connections;
 mod origins;
 mod passing;
+mod sdk_services;
+mod settings;
 mod signing_in;
 mod stand;
 mod streams;

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderValue, Method, Request};
 use doorward_contract::Secret;
-use doorward_contract::application::{ApplicationConfig, ApplicationKind};
+use doorward_contract::application::{ApplicationConfig, ApplicationKind, ApplicationSource};
 use doorward_contract::settings::Section;
 use doorward_identity::{Caller, NewSession, client, signin};
 use doorward_server::Services;
@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tower::ServiceExt as _;
 use tower_sessions::SessionStore as _;
@@ -50,7 +51,8 @@ impl App {
     }
 
     pub async fn with(config: Config) -> Self {
-        Self::of(TestEnv::new().await, config)
+        let env = TestEnv::configured(|options| options.gateway = config.gateway_options()).await;
+        Self::of(env, config)
     }
 
     /// The application on an existing environment.
@@ -58,6 +60,17 @@ impl App {
         config.validate().unwrap();
         let services = Services::assemble(env.identity.clone(), env.access.clone(), config);
         Self { router: doorward_server::router(services.clone()), services, env }
+    }
+
+    /// Another node on the same database, with caches of its own, which hears of changes as a running server does.
+    pub async fn another_node(&self) -> Node {
+        let identity = self.env.node().await;
+        let access = doorward_testkit::access_of(&identity).await;
+        tokio::spawn(identity.clone().watch_changes());
+        tokio::spawn(access.clone().watch_changes());
+        // It must listen before anything changes.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        Node { router: doorward_server::router(Services::assemble(identity, access, Config::default())) }
     }
 
     /// Serves the application on a real socket until the test ends.
@@ -134,6 +147,10 @@ impl App {
             role_id: None,
             delegated: false,
             generation: client::new_generation(),
+            source: ApplicationSource::Administrator,
+            registration_hash: None,
+            metadata: None,
+            fetched_at: None,
         };
         assert!(application::insert_if_absent(self.identity.db().write(), row).await.unwrap());
         self.identity.reload().await.unwrap();
@@ -188,7 +205,7 @@ impl App {
 
     pub fn ask(&self, method: Method, path: &str) -> Ask<'_> {
         let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
-        Ask { app: self, request }.from("192.0.2.10")
+        Ask { router: &self.router, request }.from("192.0.2.10")
     }
 
     pub fn get(&self, path: &str) -> Ask<'_> {
@@ -218,13 +235,24 @@ impl App {
     }
 }
 
+/// Another node: see [`App::another_node`].
+pub struct Node {
+    router: Router,
+}
+
 /// A request builder.
 pub struct Ask<'a> {
-    app: &'a App,
+    router: &'a Router,
     request: Request<Body>,
 }
 
-impl Ask<'_> {
+impl<'a> Ask<'a> {
+    /// Sends the request to another node.
+    pub fn at(mut self, node: &'a Node) -> Self {
+        self.router = &node.router;
+        self
+    }
+
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
         self.request.headers_mut().append(name, value.parse().unwrap());
         self
@@ -257,7 +285,7 @@ impl Ask<'_> {
     }
 
     pub async fn send(self) -> Reply {
-        let response = self.app.router.clone().oneshot(self.request).await.unwrap();
+        let response = self.router.clone().oneshot(self.request).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let text = String::from_utf8(bytes.to_vec()).unwrap();

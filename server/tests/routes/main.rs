@@ -5,6 +5,7 @@ mod access_api;
 mod admin_api;
 mod callback;
 mod console;
+mod control_plane;
 mod gateway;
 mod guard;
 mod kit;

@@ -1,16 +1,24 @@
 //! The OAuth 2.1 and OpenID Connect provider.
 //!
-//! Tests named `oidcc_…` are the items of the OpenID Foundation's conformance plans Basic OP, Config OP and RP-Initiated
-//! Logout OP. Each makes the requests of its item and asserts what the item asserts.
+//! Tests named `oidcc_…` and `fapi2_…` are modules of the OpenID Foundation's conformance suite: see [`oidcc`].
 
 mod authorize;
+mod backchannel_logout;
 mod cors;
 mod device;
 mod discovery;
+mod dpop;
+mod exchange;
+mod hosted;
 mod introspect;
+mod key;
 mod logout;
+mod metadata_document;
+mod nodes;
 mod oidcc;
 mod par;
+mod protected_resource;
+mod register;
 mod revoke;
 mod token;
 mod userinfo;

@@ -2,6 +2,9 @@
 
 use crate::kit::App;
 use axum::http::Method;
+use doorward_contract::ErrorCode;
+use doorward_contract::event::EventAction;
+use doorward_contract::provider::ProviderKind;
 use insta::assert_json_snapshot;
 use serde_json::Value;
 
@@ -29,6 +32,17 @@ async fn every_reference_leads_somewhere_and_every_operation_has_its_own_name() 
     names.sort();
     names.dedup();
     assert_eq!(names.len(), all);
+}
+
+#[tokio::test]
+async fn codes_are_described_as_they_are_sent() {
+    let app = App::new().await;
+    let document = app.get("/openapi.json").send().await.ok();
+    let described = |name: &str| document["components"]["schemas"][name]["enum"].clone();
+    let sent = |words: Vec<&str>| serde_json::json!(words);
+    assert_eq!(described("ErrorCode"), sent(ErrorCode::ALL.iter().map(|code| code.as_str()).collect()));
+    assert_eq!(described("EventAction"), sent(EventAction::ALL.iter().map(|action| action.as_str()).collect()));
+    assert_eq!(described("ProviderKind"), sent(ProviderKind::ALL.iter().map(|kind| kind.as_str()).collect()));
 }
 
 #[tokio::test]

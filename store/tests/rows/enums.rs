@@ -1,7 +1,7 @@
 use crate::database::{Database, migrated};
 use crate::{account, session_of, uid};
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
-use doorward_contract::application::ApplicationKind;
+use doorward_contract::application::{ApplicationKind, ApplicationSource};
 use doorward_contract::event::Outcome;
 use doorward_contract::messaging::{Channel, Language, MessageKind, MessageState};
 use doorward_contract::organization::NodeKind;
@@ -40,6 +40,7 @@ fn stored_values_stay_as_they_are() {
     fn values<E: ActiveEnum<Value = String>>() -> String {
         E::values().join(" ")
     }
+    assert_eq!(values::<ApplicationSource>(), "administrator registration metadata_document");
     assert_eq!(values::<captcha::Kind>(), "picture work pass");
     assert_eq!(values::<device_code::State>(), "pending approved denied redeemed");
     assert_eq!(values::<one_time_link::Purpose>(), "setup password");

@@ -85,6 +85,7 @@ fn session_of(uid: &str) -> session::Model {
         parent_id: None,
         authenticated_at: None,
         resource: None,
+        dpop_jkt: None,
     }
 }
 

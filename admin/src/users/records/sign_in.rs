@@ -84,7 +84,7 @@ pub async fn password_link_in(identity: &Identity, tx: &Tx, uid: &Uid, actor: &A
 pub async fn sessions(identity: &Identity, uid: &Uid) -> Result<Vec<Device>, Error> {
     find(identity, uid).await?;
     let rows = doorward_store::session::live_of(identity.db().read(), uid, identity.now().as_millis()).await?;
-    Ok(rows.into_iter().map(|row| session::device(row, None)).collect())
+    Ok(rows.into_iter().map(|row| session::device(identity, row, None)).collect())
 }
 
 /// Ends one session of an account.

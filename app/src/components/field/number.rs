@@ -42,6 +42,26 @@ pub fn NumberField(
     }
 }
 
+/// A checkbox of a list: several have one name, which ends with `[]`.
+#[component]
+pub fn ListCheck(
+    /// Form field name.
+    name: &'static str,
+    /// Value that is sent if it is checked.
+    value: &'static str,
+    label: &'static str,
+    checked: bool,
+) -> impl IntoView {
+    let id = format!("{}-{value}", name.trim_end_matches("[]"));
+    let label_for = id.clone();
+    view! {
+        <div class="check">
+            <input class="check__box" type="checkbox" id=id name=name value=value checked=checked />
+            <label class="check__label" for=label_for>{label}</label>
+        </div>
+    }
+}
+
 /// A checkbox. Sends `true` if checked and nothing otherwise.
 #[component]
 pub fn Check(

@@ -6,6 +6,7 @@ use crate::console::find::listed_roles;
 use crate::console::labels::choices;
 use crate::form::FormState;
 use crate::i18n::console::api_keys;
+use doorward_contract::api_keys::ApiKeyKind;
 use leptos::prelude::*;
 
 const FIELDS: &[&str] = &["name", "role", "expires_at"];
@@ -19,6 +20,11 @@ pub fn NewKey(
     let texts = api_keys::texts();
     let spans =
         choices([("30", texts.days_30), ("90", texts.days_90), ("365", texts.days_365), ("0", texts.never_expires)]);
+    let kinds = choices([
+        (ApiKeyKind::ApiKey.as_str(), texts.kind_api_key),
+        (ApiKeyKind::Signing.as_str(), texts.kind_signing),
+    ]);
+    let kind = create.previous_value("kind").unwrap_or_else(|| ApiKeyKind::ApiKey.as_str().to_owned());
     let role = create.previous_value("role").unwrap_or_default();
     view! {
         <div class="section">
@@ -48,6 +54,7 @@ pub fn NewKey(
                             error=create.error_at("role")
                             required=true
                         />
+                        <SelectField name="kind" label=texts.kind options=kinds value=kind hint=texts.kind_hint />
                         <SelectField
                             name="expires_in"
                             label=texts.expires

@@ -10,7 +10,7 @@ use crate::i18n::console::api_keys;
 use crate::i18n::console::frame;
 use crate::rights::IfAllowed;
 use doorward_contract::admin_action::AdminAction;
-use doorward_contract::api_keys::ApiKey;
+use doorward_contract::api_keys::{ApiKey, ApiKeyKind};
 use leptos::prelude::*;
 
 #[component]
@@ -21,7 +21,14 @@ pub fn KeyRow(
     revoke: FormState<RevokeApiKey>,
 ) -> impl IntoView {
     let texts = api_keys::texts();
-    let ApiKey { id, name, role, created_by, delegated, created_at, expires_at, expired, last_used_at } = key;
+    let ApiKey { id, kind, name, role, created_by, delegated, created_at, expires_at, expired, last_used_at, .. } = key;
+    let kind_name = match kind {
+        ApiKeyKind::ApiKey => None,
+        ApiKeyKind::Signing => Some(texts.kind_signing),
+        ApiKeyKind::Publishable => Some(texts.publishable_title),
+    };
+    // Its role is fixed.
+    let editable = kind != ApiKeyKind::Publishable;
     let (ask, id_text) = (format!("ask-revoke-{id}"), id.clone());
     let (change, change_label) = (edit_page(&id), texts.edit_label(&name));
     let (label, title) = (texts.revoke_label(&name), texts.revoke_ask(&name));
@@ -31,6 +38,7 @@ pub fn KeyRow(
                 <span class="thing__name">{name}</span>
                 " "
                 <code class="thing__id">{id_text}</code>
+                {kind_name.map(|name| view! { <span class="thing__about">{name}</span> })}
                 {delegated.then(|| view! { <span class="thing__about">{texts.delegated}</span> })}
             </Cell>
             <Cell label=texts.role class="cell--chips">
@@ -58,9 +66,19 @@ pub fn KeyRow(
             <Cell class="cell--actions">
                 <IfAllowed to=AdminAction::ApiKeysEdit>
                     // A full page load: a reused form keeps the values already entered in its fields.
-                    <a class="button button--quiet" href=change.clone() rel="external" aria-label=change_label.clone()>
-                        {texts.edit}
-                    </a>
+                    {editable
+                        .then(|| {
+                            view! {
+                                <a
+                                    class="button button--quiet"
+                                    href=change.clone()
+                                    rel="external"
+                                    aria-label=change_label.clone()
+                                >
+                                    {texts.edit}
+                                </a>
+                            }
+                        })}
                 </IfAllowed>
                 <ConfirmedAction form=revoke id=ask action=texts.revoke spoken=label title text=texts.revoke_body>
                     <input type="hidden" name="id" value=id />

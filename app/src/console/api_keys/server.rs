@@ -25,7 +25,7 @@ use doorward_admin::{api_keys, users};
 #[cfg(feature = "ssr")]
 use doorward_contract::admin_action::action;
 #[cfg(feature = "ssr")]
-use doorward_contract::api_keys::{ApiKeyPatch, NewApiKey};
+use doorward_contract::api_keys::{ApiKeyKind, ApiKeyPatch, NewApiKey};
 #[cfg(feature = "ssr")]
 use doorward_contract::{Uid, roles::PageQuery};
 
@@ -38,6 +38,8 @@ pub struct Listed {
     pub names: Vec<(String, String)>,
     /// Key open for editing.
     pub chosen: Option<ApiKey>,
+    /// The publishable key.
+    pub publishable: Option<ApiKey>,
     /// Key just created by this browser without JavaScript.
     pub created: Option<CreatedApiKey>,
 }
@@ -69,9 +71,10 @@ pub async fn list_api_keys(
     let permit = require::<ListApiKeys>().await?;
     let keys = api_keys::list(&permit, &PageQuery { limit: Some(ROWS), cursor }).await?;
     let chosen = match key {
-        Some(id) => api_keys::get(&permit, &id).await.ok(),
+        Some(id) => api_keys::get(&permit, &id).await.ok().filter(|key| key.kind != ApiKeyKind::Publishable),
         None => None,
     };
+    let publishable = api_keys::of_kind(&permit, ApiKeyKind::Publishable).await?.pop();
     let created = request::load_step::<Fresh>().map(|Fresh(created)| {
         request::clear_step::<Fresh>();
         created
@@ -80,7 +83,7 @@ pub async fn list_api_keys(
         Some(editor) => Some(choices(&editor).await?),
         None => None,
     };
-    Ok(Listed { names: creators(&permit, &keys.items).await?, keys, roles, chosen, created })
+    Ok(Listed { names: creators(&permit, &keys.items).await?, keys, roles, chosen, publishable, created })
 }
 requires!(ListApiKeys: ApiKeysRead);
 
@@ -112,6 +115,8 @@ async fn creators(permit: &Permit<action::ApiKeysRead>, keys: &[ApiKey]) -> Resu
 /// Creates a key and returns its secret. Without JavaScript, the redirect target shows the secret once.
 #[server(prefix = "/api", endpoint = "console/api-keys/create")]
 pub async fn create_api_key(
+    /// What it is sent as.
+    kind: String,
     /// Empty for a name derived from the role.
     name: String,
     role: String,
@@ -119,12 +124,15 @@ pub async fn create_api_key(
     expires_in: String,
 ) -> Result<CreatedApiKey, AppError> {
     let permit = require::<CreateApiKey>().await?;
-    let done = create(&permit, &name, &role, &expires_in).await;
-    if let Some(created) = done.as_ref().ok().filter(|_| request::wants_html()) {
+    let done = create(&permit, &kind, &name, &role, &expires_in).await;
+    // The publishable key is on the page anyway.
+    let is_shown_once = |created: &&CreatedApiKey| created.api_key.kind != ApiKeyKind::Publishable;
+    if let Some(created) = done.as_ref().ok().filter(is_shown_once).filter(|_| request::wants_html()) {
         request::save_step(&Fresh(created.clone()), ON_ITS_WAY_SECS);
     }
     let with_input = |error: AppError| {
-        error.with_value("name", &name).with_value("role", &role).with_value("expires_in", &expires_in)
+        let error = error.with_value("name", &name).with_value("role", &role);
+        error.with_value("kind", &kind).with_value("expires_in", &expires_in)
     };
     redirect_after(PATH, done.map_err(with_input))
 }
@@ -133,6 +141,7 @@ requires!(CreateApiKey: ApiKeysEdit);
 #[cfg(feature = "ssr")]
 async fn create(
     permit: &Permit<action::ApiKeysEdit>,
+    kind: &str,
     name: &str,
     role: &str,
     days: &str,
@@ -142,7 +151,8 @@ async fn create(
     let malformed = || AppError::new(ErrorCode::InvalidArgument).for_field("expires_at", "malformed");
     let days = days.parse::<u16>().map_err(|_| malformed())?;
     let expires_at = (days > 0).then(|| permit.identity().now().plus_secs(i64::from(days) * DAY_SECS));
-    let new = NewApiKey { name: Some(name.trim().to_owned()), role: role.to_owned(), expires_at };
+    let kind = ApiKeyKind::parse(kind).ok_or_else(|| AppError::unknown("kind"))?;
+    let new = NewApiKey { kind, name: Some(name.trim().to_owned()), role: role.to_owned(), expires_at };
     Ok(api_keys::create(permit, new).await?)
 }
 

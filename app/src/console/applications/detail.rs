@@ -1,28 +1,30 @@
 //! Page of one application: header and tabs.
 
 use super::server::{Opened, read_application};
-use super::{PATH, StateBadge, connect, has_secrets, page_of, remove, secrets, settings};
+use super::{PATH, StateBadge, has_redirects, has_secrets, page_of, remove, secrets, settings, trial};
+use crate::components::{Badge, ButtonKind, LinkButton, Tone};
+use crate::console::connect;
 use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
 use crate::console::navigation::use_parameter;
-use crate::i18n::console::applications::{self, kind_name};
+use crate::i18n::console::applications::{self, kind_name, source_name};
 use leptos::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Settings,
     Secrets,
-    Connect,
+    Test,
     Delete,
 }
 
 impl Section for Part {
-    const ALL: &'static [Self] = &[Self::Settings, Self::Secrets, Self::Connect, Self::Delete];
+    const ALL: &'static [Self] = &[Self::Settings, Self::Secrets, Self::Test, Self::Delete];
 
     fn segment(self) -> &'static str {
         match self {
             Self::Settings => "",
             Self::Secrets => "secrets",
-            Self::Connect => "connect",
+            Self::Test => "test",
             Self::Delete => "delete",
         }
     }
@@ -32,7 +34,7 @@ impl Section for Part {
         match self {
             Self::Settings => texts.settings,
             Self::Secrets => texts.secrets,
-            Self::Connect => texts.connect,
+            Self::Test => texts.test_tab,
             Self::Delete => texts.delete_tab,
         }
     }
@@ -60,7 +62,9 @@ pub fn ApplicationPage() -> impl IntoView {
         Part::Secrets => {
             of_record(found, |opened: Opened| view! { <secrets::Secrets application=opened.application /> }.into_any())
         }
-        Part::Connect => of_record(found, |opened: Opened| view! { <connect::Connect opened /> }.into_any()),
+        Part::Test => {
+            of_record(found, |opened: Opened| view! { <trial::Test application=opened.application /> }.into_any())
+        }
         Part::Delete => {
             of_record(found, |opened: Opened| view! { <remove::Remove application=opened.application /> }.into_any())
         }
@@ -69,22 +73,25 @@ pub fn ApplicationPage() -> impl IntoView {
 }
 
 fn head(opened: Opened) -> Head<Part> {
-    let application = opened.application;
+    let (application, texts) = (opened.application, applications::texts());
     let shown = |part: &Part| match part {
         Part::Secrets => has_secrets(application.config.authentication),
+        Part::Test => has_redirects(application.kind),
         Part::Delete => !application.default,
-        Part::Settings | Part::Connect => true,
+        Part::Settings => true,
     };
     let summary = view! {
         <p class="user-head__summary">
             <StateBadge enabled=application.enabled />
             <span class="muted">{kind_name(application.kind)}</span>
+            {source_name(application.source).map(|source| view! { <Badge tone=Tone::Warning>{source}</Badge> })}
+            <LinkButton href=connect::page_for(&application.id) kind=ButtonKind::Quiet>{texts.connect}</LinkButton>
         </p>
     };
     Head {
         sections: Part::ALL.iter().copied().filter(shown).collect(),
         name: application.name,
-        id_label: applications::texts().id,
+        id_label: texts.id,
         page: page_of(&application.id),
         id: application.id,
         summary: summary.into_any(),

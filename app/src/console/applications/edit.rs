@@ -67,15 +67,28 @@ pub async fn save_addresses(
     redirect_uris: String,
     sign_out_uris: String,
     origins: String,
+    resources: String,
+    /// Where logout tokens are sent; empty for none.
+    backchannel_logout_uri: String,
 ) -> Result<(), AppError> {
     let permit = require::<SaveAddresses>().await?;
-    let input = json!({
-        "redirect_uris": lines(&redirect_uris),
-        "sign_out_uris": lines(&sign_out_uris),
-        "origins": lines(&origins),
+    let input = Part::read(&was).map(|part| {
+        json!({
+            "redirect_uris": lines(&redirect_uris),
+            "sign_out_uris": lines(&sign_out_uris),
+            "origins": lines(&origins),
+            "resources": lines(&resources),
+            "backchannel_logout_uri": part.text("backchannel_logout_uri", Some(backchannel_logout_uri.as_str())),
+        })
     });
-    let typed = [("redirect_uris", redirect_uris), ("sign_out_uris", sign_out_uris), ("origins", origins)];
-    save(&permit, &id, &was, Ok(input), typed.map(|(name, text)| (name, Some(text)))).await
+    let typed = [
+        ("redirect_uris", redirect_uris),
+        ("sign_out_uris", sign_out_uris),
+        ("origins", origins),
+        ("resources", resources),
+        ("backchannel_logout_uri", backchannel_logout_uri),
+    ];
+    save(&permit, &id, &was, input, typed.map(|(name, text)| (name, Some(text)))).await
 }
 requires!(SaveAddresses: ApplicationsEdit);
 
@@ -91,6 +104,8 @@ pub async fn save_protocol(
     authentication: Option<String>,
     /// JSON; empty for none.
     jwks: Option<String>,
+    /// Where the public keys are; empty for none.
+    jwks_uri: Option<String>,
     /// `all` or `some`.
     scope_choice: Option<String>,
     /// For `some`.
@@ -98,6 +113,9 @@ pub async fn save_protocol(
     id_token_algorithm: Option<String>,
     /// Whether PKCE or a nonce is required of an application that authenticates.
     require_pkce: Option<bool>,
+    /// Whether access tokens are bound to a key (DPoP).
+    dpop_bound_access_tokens: Option<bool>,
+    require_pushed_authorization_requests: Option<bool>,
 ) -> Result<(), AppError> {
     let permit = require::<SaveProtocol>().await?;
     let input = Part::read(&was).and_then(|part| {
@@ -108,12 +126,16 @@ pub async fn save_protocol(
             "grants": part.shows("grants").then(|| grants.unwrap_or_default()),
             "authentication": authentication,
             "jwks": part.jwks(jwks.as_deref())?,
+            "jwks_uri": part.text("jwks_uri", jwks_uri.as_deref()),
             "scopes": part.scopes(scope_choice.as_deref(), scopes.unwrap_or_default())?,
             "id_token_algorithm": id_token_algorithm,
             "require_pkce": part.check("require_pkce", require_pkce),
+            "dpop_bound_access_tokens": part.check("dpop_bound_access_tokens", dpop_bound_access_tokens),
+            "require_pushed_authorization_requests":
+                part.check("require_pushed_authorization_requests", require_pushed_authorization_requests),
         }))
     });
-    save(&permit, &id, &was, input, [("jwks", jwks)]).await
+    save(&permit, &id, &was, input, [("jwks", jwks), ("jwks_uri", jwks_uri)]).await
 }
 requires!(SaveProtocol: ApplicationsEdit);
 

@@ -2,9 +2,9 @@
 
 use super::server::list_applications;
 use super::{NEW, StateBadge, page_of};
-use crate::components::{Cell, Empty, LinkButton, ResourceView, Row, Table};
+use crate::components::{Badge, Cell, Empty, LinkButton, ResourceView, Row, Table, Tone};
 use crate::console::page::{ApiExample, Page};
-use crate::i18n::console::applications::{self, kind_name};
+use crate::i18n::console::applications::{self, kind_name, source_name};
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::application::Application;
 use leptos::either::Either;
@@ -65,11 +65,14 @@ fn Applications(caption: &'static str, all: Vec<Application>) -> impl IntoView {
 #[component]
 fn ApplicationRow(application: Application) -> impl IntoView {
     let texts = applications::texts();
-    let Application { id, name, kind, enabled, .. } = application;
+    let Application { id, name, kind, source, enabled, .. } = application;
     let page = page_of(&id);
     view! {
         <Row>
-            <Cell class="cell--main"><a class="thing__name" href=page><bdi>{name}</bdi></a></Cell>
+            <Cell class="cell--main">
+                <a class="thing__name" href=page><bdi>{name}</bdi></a>
+                {source_name(source).map(|source| view! { " " <Badge tone=Tone::Warning>{source}</Badge> })}
+            </Cell>
             <Cell label=texts.kind>{kind_name(kind)}</Cell>
             <Cell label=texts.id class="cell--code">{id}</Cell>
             <Cell label=texts.state><StateBadge enabled /></Cell>

@@ -3,11 +3,12 @@
 
 use super::created::Created;
 use super::server::{CreateApplication, read_new_application};
-use super::{NEW, PATH, has_redirects, kind_of, page_for, page_of};
+use super::{NEW, PATH, has_redirects, kind_of, page_for};
 use crate::components::{
     ButtonKind, Check, ErrorAlert, Field, Form, Icon, LinkButton, Pick, Picker, Plain, ResourceView, Submit, Symbol,
     TextArea,
 };
+use crate::console::connect;
 use crate::console::find::listed_roles;
 use crate::console::notice::on_done;
 use crate::console::page::{ApiExample, Page};
@@ -57,7 +58,7 @@ fn Making() -> impl IntoView {
 }
 
 fn connect_page(created: &CreatedApplication) -> String {
-    format!("{}/connect", page_of(&created.application.id))
+    connect::page_for(&created.application.id)
 }
 
 #[component]

@@ -24,7 +24,7 @@ pub fn Remove(application: Application) -> impl IntoView {
     if application.default {
         return Either::Left(view! { <Alert>{texts.fixed}</Alert> });
     }
-    let path = format!("/applications/{}", application.id);
+    let path = super::api_path_of(&application.id);
     Either::Right(view! {
         <div class="stack">
             <div id="delete">

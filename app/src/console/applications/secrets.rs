@@ -149,7 +149,7 @@ pub fn Secrets(application: Application) -> impl IntoView {
         notice.show(texts.secret_revoked);
         read.refetch();
     });
-    let path = format!("/applications/{id}/secrets");
+    let path = format!("{}/secrets", super::api_path_of(&id));
     let found = move |found: Option<Listed>| found.map(|listed| view! { <Found id=id.clone() listed create revoke /> });
     Either::Right(view! {
         <p class="section-lead">{texts.secrets_lead}</p>

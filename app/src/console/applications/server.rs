@@ -13,6 +13,8 @@ use super::{NEW, PATH, kind_of, page_for, page_of};
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{optional, redirect_after, require};
 #[cfg(feature = "ssr")]
+use crate::console::connect;
+#[cfg(feature = "ssr")]
 use crate::error::found;
 #[cfg(feature = "ssr")]
 use crate::request::{self, error_on};
@@ -33,10 +35,6 @@ use doorward_identity::version::Expected;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opened {
     pub application: Application,
-    /// Address of this service, which is the issuer of tokens.
-    pub issuer: String,
-    /// ID of the environment, which is that of the default client.
-    pub env_id: String,
     /// IDs and names of the roles that a machine may get; empty unless the viewer may edit one.
     pub roles: Vec<(String, String)>,
 }
@@ -59,9 +57,7 @@ pub async fn read_application(id: String) -> Result<Option<Opened>, AppError> {
         Some(editor) => roles(&editor).await?,
         None => Vec::new(),
     };
-    let identity = permit.identity();
-    let (issuer, env_id) = (identity.issuer().to_owned(), identity.options().env_id.clone());
-    Ok(Some(Opened { application, issuer, env_id, roles }))
+    Ok(Some(Opened { application, roles }))
 }
 requires!(ReadApplication: ApplicationsRead);
 
@@ -136,8 +132,8 @@ async fn create(
 /// The page that follows without JavaScript: the one that shows the secret, or else how to connect the application.
 #[cfg(feature = "ssr")]
 fn landing(created: &CreatedApplication) -> String {
-    let tab = if created.secret.is_some() { "secrets" } else { "connect" };
-    format!("{}/{tab}", page_of(&created.application.id))
+    let id = &created.application.id;
+    if created.secret.is_some() { format!("{}/secrets", page_of(id)) } else { connect::page_for(id) }
 }
 
 /// The lines of a text that are not empty.

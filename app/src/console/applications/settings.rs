@@ -7,13 +7,14 @@ mod lifetimes;
 mod protocol;
 mod state;
 
-use super::has_redirects;
 use super::server::Opened;
+use super::{api_path_of, has_redirects};
 use crate::AppError;
+use crate::components::{Alert, Tone};
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::{FormState, use_admin_form};
-use crate::i18n::console::applications::refusal;
+use crate::i18n::console::applications::{refusal, source_about};
 use crate::i18n::console::frame;
 use crate::rights::AdminFunction;
 use addresses::Addresses;
@@ -28,10 +29,11 @@ use state::State;
 #[component]
 pub fn Settings(opened: Opened, changed: Callback<()>) -> impl IntoView {
     let Opened { application, roles, .. } = opened;
-    let (kind, path) = (application.kind, format!("/applications/{}", application.id));
+    let (kind, path) = (application.kind, api_path_of(&application.id));
     let speaks_oauth = kind != ApplicationKind::MiniProgram;
     let body = application.editable().to_string();
     view! {
+        {source_about(application.source).map(|about| view! { <Alert tone=Tone::Warning>{about}</Alert> })}
         <div class="stack">
             <div id="general"><General application=application.clone() roles changed /></div>
             {has_redirects(kind)

@@ -2,8 +2,8 @@
 
 use crate::i18n::common;
 use crate::i18n::console::{
-    api_keys, applications, captcha, changes, limits, methods, organization, policies, providers, resources, roles,
-    senders, settings, sites, templates, user, users, verification,
+    api_keys, applications, captcha, changes, limits, methods, organization, policies, providers, registration,
+    resources, roles, routes, senders, settings, sites, templates, user, users, verification,
 };
 use doorward_contract::provider::ProviderKind;
 use doorward_contract::settings::Section;
@@ -26,6 +26,8 @@ pub enum Record {
     /// Identity provider; its kind determines the labels of its fields.
     Provider(Option<ProviderKind>),
     Site,
+    /// Route of the gateway.
+    Route,
     /// SMS and email senders.
     Senders,
     /// Keys for custom tickets.
@@ -63,6 +65,7 @@ pub fn label(record: Record, path: &str) -> Option<&'static str> {
         }
         Record::Provider(kind) => of_provider(kind, path, last),
         Record::Site => of_site(last),
+        Record::Route => of_route(last),
         Record::Senders => of_senders(path, last),
         Record::TicketKeys => Some(changes::texts().ticket_key),
         Record::Settings(section) => of_settings(section, path, last),
@@ -118,10 +121,14 @@ fn of_application(name: &str) -> Option<&'static str> {
             ("grants", texts.grants),
             ("authentication", texts.authentication),
             ("jwks", texts.jwks),
+            ("jwks_uri", texts.jwks_uri),
             ("scopes", texts.scopes),
             ("first_party", texts.first_party),
             ("id_token_algorithm", texts.id_token_algorithm),
             ("require_pkce", texts.require_pkce),
+            ("backchannel_logout_uri", texts.backchannel),
+            ("dpop_bound_access_tokens", texts.dpop),
+            ("require_pushed_authorization_requests", texts.require_push),
         ],
     )
 }
@@ -145,6 +152,7 @@ fn of_provider(kind: Option<ProviderKind>, path: &str, last: &str) -> Option<&'s
                 ("new_account_kind", texts.kind),
                 ("new_account_role", texts.role),
                 ("scan_sign_in", texts.scan),
+                ("sign_out", texts.sign_out),
             ],
         ),
     }
@@ -161,6 +169,26 @@ fn of_site(name: &str) -> Option<&'static str> {
             ("identity_jwt", texts.jwt_short),
             ("preflights", texts.preflights),
             ("escaped_paths", texts.escaped_paths),
+        ],
+    )
+}
+
+fn of_route(name: &str) -> Option<&'static str> {
+    let texts = routes::texts();
+    pick(
+        name,
+        &[
+            ("host", texts.host),
+            ("path", texts.path),
+            ("upstream", texts.upstream),
+            ("strip", texts.strip),
+            ("auth", texts.auth),
+            ("action", texts.action),
+            ("authorization", texts.authorization),
+            ("cors_origins", texts.cors_origins),
+            ("body_bytes", texts.body_bytes),
+            ("connect_seconds", texts.connect_seconds),
+            ("answer_seconds", texts.answer_seconds),
         ],
     )
 }
@@ -231,9 +259,12 @@ fn of_settings(section: Section, path: &str, last: &str) -> Option<&'static str>
         Section::Verification => of_verification(last),
         Section::Captcha => of_captcha(last),
         Section::Limits => of_limits(last),
+        Section::ApiKeys => Some(texts.api_keys_max),
         Section::LoginMethods => of_methods(last),
         Section::Templates => of_template(path, last),
         Section::Sites => Some(sites::texts().title),
+        Section::Oauth => of_registration(last),
+        Section::Routes => Some(routes::texts().title),
     }
 }
 
@@ -281,6 +312,20 @@ fn of_limits(name: &str) -> Option<&'static str> {
             ("existence_checks_minute", texts.checks),
             ("qr_codes_minute", texts.qr_codes),
             ("captchas_minute", texts.captchas),
+        ],
+    )
+}
+
+fn of_registration(name: &str) -> Option<&'static str> {
+    let texts = registration::texts();
+    pick(
+        name,
+        &[
+            ("registration", texts.registration),
+            ("client_id_metadata", texts.documents),
+            ("registered_scopes", texts.scopes),
+            ("registered_resources", texts.resources),
+            ("registration_days_unused", texts.days),
         ],
     )
 }
@@ -343,6 +388,7 @@ fn short(text: &str) -> String {
 fn number_of(name: &str, number: Option<i64>) -> Option<String> {
     let (texts, number) = (settings::texts(), number?);
     match (name, number) {
+        ("max", -1) => Some(texts.api_keys_any.to_owned()),
         ("max_sessions", -1) => Some(texts.sessions_any.to_owned()),
         ("max_sessions", 0) => Some(texts.sessions_agent.to_owned()),
         ("sms_day_limit", -1) => Some(verification::texts().sms_any.to_owned()),
@@ -377,6 +423,10 @@ fn choice(record: Record, name: &str, value: &str) -> Option<&'static str> {
         }
         (Record::Settings(Section::Captcha), "vendor") => {
             pick(value, &[("builtin", captcha::texts().builtin), ("turnstile", "Turnstile"), ("hcaptcha", "hCaptcha")])
+        }
+        (Record::Settings(Section::Oauth), "registration") => {
+            let texts = registration::texts();
+            pick(value, &[("off", texts.off), ("token", texts.token), ("open", texts.open)])
         }
         (Record::Settings(Section::LoginMethods), _) => {
             let texts = methods::texts();

@@ -66,6 +66,7 @@ fn groups() -> [(&'static str, Vec<Place>); 5] {
                     also: "/admin/new-application",
                     ..place("/admin/applications", texts.applications, Symbol::Grid, AdminAction::ApplicationsRead)
                 },
+                place("/admin/connect", texts.connect, Symbol::Plug, AdminAction::ApplicationsRead),
                 place("/admin/messages", texts.messages, Symbol::Mail, AdminAction::MessagesRead),
             ],
         ),

@@ -8,6 +8,7 @@ use crate::console::notice::on_done;
 use crate::form::use_admin_form;
 use crate::i18n::console::{picker, providers};
 use crate::i18n::{Language, common, errors};
+use crate::portal::sign_out::SIGNED_OUT;
 use crate::rights::requires;
 #[cfg(feature = "ssr")]
 use doorward_contract::provider::ProviderRules;
@@ -38,6 +39,8 @@ pub async fn save_provider_rules(
     new_account_role: String,
     /// Whether the sign-in page shows the QR code of the Mini Program.
     scan_sign_in: Option<bool>,
+    /// Whether users are signed out of the provider too.
+    sign_out: Option<bool>,
 ) -> Result<(), AppError> {
     use crate::console::authorize::{redirect_after, require};
     use crate::console::changes::{Changes, Record};
@@ -64,6 +67,7 @@ pub async fn save_provider_rules(
             },
             new_account_role: Some(role.clone()).filter(|role| !role.is_empty()),
             scan_sign_in: ticked(scan_sign_in),
+            sign_out: ticked(sign_out),
         };
         let update = ProviderUpdate { rules: Some(rules), ..ProviderUpdate::default() };
         let changes = Changes::whole(&was, serde_json::json!({}))?;
@@ -82,13 +86,22 @@ pub fn Accounts(provider: Provider, changed: Callback<()>) -> impl IntoView {
     let form = use_admin_form::<SaveProviderRules>().with_sentences(sentence);
     on_done(form, move |()| changed.run(()));
     let held = was(&provider.editable());
-    let Provider { id, kind, rules: now, .. } = provider;
+    let Provider { id, kind, rules: now, callback, .. } = provider;
     let kinds =
         vec![("external".to_owned(), texts.external.to_owned()), ("internal".to_owned(), texts.internal.to_owned())];
     let scans = (kind == ProviderKind::WeChatMini).then(|| {
         view! {
             <Check name="scan_sign_in" label=texts.scan checked=now.scan_sign_in />
             <p class="field__hint check__hint">{texts.scan_hint}</p>
+        }
+    });
+    // The address that the browser returns to is beside the one that it returns to after signing in.
+    let signed_out = callback.as_deref().and_then(|callback| callback.split_once("/login/callback/"));
+    let signed_out = signed_out.map(|(origin, _)| format!("{origin}{SIGNED_OUT}")).unwrap_or_default();
+    let signs_out = kind.signs_out().then(|| {
+        view! {
+            <Check name="sign_out" label=texts.sign_out checked=now.sign_out />
+            <p class="field__hint check__hint">{texts.sign_out_hint(signed_out)}</p>
         }
     });
     let account_kind = if now.new_account_kind == NewAccountKind::Internal { "internal" } else { "external" };
@@ -106,6 +119,7 @@ pub fn Accounts(provider: Provider, changed: Callback<()>) -> impl IntoView {
                 <Check name="sync_profile" label=texts.sync checked=now.sync_profile />
                 <Check name="reuse_user_id" label=texts.reuse checked=now.reuse_user_id />
                 {scans}
+                {signs_out}
                 <div class="form__pair">
                     <SelectField name="new_account_kind" label=texts.kind options=kinds value=account_kind />
                     <Picker

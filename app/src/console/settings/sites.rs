@@ -1,7 +1,9 @@
 //! Websites behind a proxy.
 
+mod access;
 mod server;
 
+pub use access::{GrantSite, ReadSiteAccess};
 pub use server::{RemoveSite, SaveSite};
 
 use super::read_again_when_saved;
@@ -52,6 +54,7 @@ pub(super) fn WebSites(now: Sites, read: Resource<Result<Settings, AppError>>) -
             let head = vec![texts.host, texts.kind, texts.sign_in_short, texts.jwt_short, users::texts().actions];
             Either::Right(view! { <div class="section"><Table caption=texts.title head>{rows}</Table></div> })
         }}
+        {(!now.sites.is_empty()).then(|| view! { <access::Access read /> })}
         {move || view! { <Entry site=chosen.get() save /> }}
         <ApiExample method="PATCH" path="/settings/sites" body />
     }

@@ -87,6 +87,10 @@ fn Devices(
 fn DeviceRow(uid: String, device: Device, one: FormState<EndSession>) -> impl IntoView {
     let texts = user::texts();
     let (label, session) = (texts.end_label(&device.label), device.id);
+    let summary = match device.application {
+        Some(application) => format!("{application} · {}", method(&device.method)),
+        None => method(&device.method),
+    };
     let end = move || {
         let (uid, session, label) = (uid.clone(), session.clone(), label.clone());
         view! {
@@ -112,7 +116,7 @@ fn DeviceRow(uid: String, device: Device, one: FormState<EndSession>) -> impl In
                         {device.label}
                         {device.current.then(|| view! { " "<Badge tone=Tone::Success>{texts.this_session}</Badge> })}
                     </span>
-                    <span class="person__below">{method(&device.method)}</span>
+                    <span class="person__below">{summary}</span>
                 </span>
             </Cell>
             <Cell label=texts.ip>{device.ip.unwrap_or_else(|| "–".to_owned())}</Cell>

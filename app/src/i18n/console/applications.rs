@@ -2,10 +2,15 @@
 
 use crate::AppError;
 use crate::i18n::{Language, errors, use_lang};
-use doorward_contract::application::{ApplicationKind, ClientAuthentication, GrantType};
+use doorward_contract::application::{ApplicationKind, ApplicationSource, ClientAuthentication, GrantType};
 use doorward_i18n::console::applications::kinds;
 
 crate::i18n::texts!(console::applications);
+
+/// Test of an application.
+pub mod trial {
+    crate::i18n::texts!(console::applications::trial);
+}
 
 /// Name of a kind.
 pub fn kind_name(kind: ApplicationKind) -> &'static str {
@@ -31,6 +36,26 @@ pub fn kind_about(kind: ApplicationKind) -> &'static str {
     }
 }
 
+/// Where an application comes from, unless an administrator created it.
+pub fn source_name(source: ApplicationSource) -> Option<&'static str> {
+    let texts = texts();
+    match source {
+        ApplicationSource::Administrator => None,
+        ApplicationSource::Registration => Some(texts.by_itself),
+        ApplicationSource::MetadataDocument => Some(texts.by_document),
+    }
+}
+
+/// The same in sentences, with what that means for an administrator.
+pub fn source_about(source: ApplicationSource) -> Option<&'static str> {
+    let texts = texts();
+    match source {
+        ApplicationSource::Administrator => None,
+        ApplicationSource::Registration => Some(texts.by_itself_body),
+        ApplicationSource::MetadataDocument => Some(texts.by_document_body),
+    }
+}
+
 /// Label of a grant.
 pub fn grant_name(grant: GrantType) -> &'static str {
     let texts = texts();
@@ -39,6 +64,7 @@ pub fn grant_name(grant: GrantType) -> &'static str {
         GrantType::RefreshToken => texts.grant_refresh,
         GrantType::ClientCredentials => texts.grant_client,
         GrantType::DeviceCode => texts.grant_device,
+        GrantType::TokenExchange => texts.grant_exchange,
     }
 }
 

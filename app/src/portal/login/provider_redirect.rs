@@ -10,6 +10,7 @@ use crate::components::{LinkButton, PageData, RedirectTo};
 use crate::i18n::{common, portal::provider};
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
+use crate::portal::sign_out::AT_PROVIDER;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -85,7 +86,11 @@ fn AwayPage() -> impl IntoView {
         if away.is_none() {
             go_on(Some("/login".to_owned()));
         }
-        let text = if away.as_ref().is_some_and(|away| away.back) { texts.back_text } else { texts.away_text };
+        let text = match &away {
+            Some(away) if away.to.starts_with(AT_PROVIDER) => texts.sign_out_text,
+            Some(away) if away.back => texts.back_text,
+            _ => texts.away_text,
+        };
         let onward = away.map(|Away { to, .. }| {
             view! {
                 <RedirectTo to=to.clone() />

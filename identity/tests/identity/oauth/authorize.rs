@@ -5,9 +5,9 @@ use super::kit::{
     go, parameters, put_client, request, secret, server, sessions_of, sign_in, third_party, value,
 };
 use doorward_admin as admin;
-use doorward_contract::application::ApplicationKind;
+use doorward_contract::application::{ApplicationKind, ApplicationSource};
 use doorward_contract::settings::Section;
-use doorward_identity::oauth::{self, par};
+use doorward_identity::oauth::{self, consent::Decision, par};
 use doorward_identity::{
     Actor, Error, Identity, Viewer, client as clients, reauthentication, session, sha256_hex, signin,
 };
@@ -57,10 +57,8 @@ async fn an_error_before_the_address_is_known_is_shown_to_the_user() {
     }
     let missing = authorize(&env, request(&[("redirect_uri", "")]), Some(&viewer)).await;
     assert_eq!(shown(missing), (Some("redirect_uri"), Some("required")));
-    for uri in ["urn:ietf:params:oauth:request_uri:x", "https://shop.example.com/request.jwt"] {
-        let answer = authorize(&env, request(&[("request_uri", uri)]), Some(&viewer)).await;
-        assert_eq!(shown(answer), (Some("request_uri"), Some("gone")), "{uri}");
-    }
+    let gone = request(&[("request_uri", "urn:ietf:params:oauth:request_uri:x")]);
+    assert_eq!(shown(authorize(&env, gone, Some(&viewer)).await), (Some("request_uri"), Some("gone")));
 }
 
 #[tokio::test]
@@ -396,6 +394,27 @@ async fn attack_93_only_an_address_that_others_cannot_claim_is_answered_without_
 }
 
 #[tokio::test]
+async fn attack_93_an_application_that_registered_itself_is_not_known_by_its_secret() {
+    let local = "http://localhost:5173/callback";
+    let members = json!({ "redirect_uris": [CALLBACK, local], "authentication": "client_secret_basic" });
+    let (env, _) = env_with(changed(third_party(), members)).await;
+    let write = env.identity.db().write();
+    let row = client::by_id(write, SHOP).await.unwrap().unwrap();
+    assert!(client::delete(write, SHOP).await.unwrap());
+    let registered = client::Model { source: ApplicationSource::Registration, ..row };
+    assert!(client::insert_if_absent(write, registered).await.unwrap());
+    env.identity.reload().await.unwrap();
+    let viewer = sign_in(&env, "li.na").await;
+    let reference = value(&go(&env, &[], Some(&viewer)).await, "request").unwrap();
+    let decision = Decision::AllowRequested;
+    let path = oauth::consent::decide(&env.identity, &viewer, &reference, decision, &browser()).await.unwrap();
+    code_in(&follow(&env, &path, Some(&viewer)).await.unwrap());
+    code_in(&go(&env, &[("prompt", "none")], Some(&viewer)).await);
+    let silent = go(&env, &[("prompt", "none"), ("redirect_uri", local)], Some(&viewer)).await;
+    assert_eq!(value(&silent, "error").as_deref(), Some("consent_required"), "{silent}");
+}
+
+#[tokio::test]
 async fn a_blocked_or_signed_out_user_gets_no_code() {
     let (env, uid) = env_with(first_party()).await;
     let viewer = sign_in(&env, "li.na").await;
@@ -454,7 +473,7 @@ async fn a_pushed_request_is_used_once_and_its_parameters_stay() {
     let (env, _) = env_with(first_party()).await;
     let identity = &env.identity;
     let client = clients::find(identity, SHOP).unwrap();
-    let pushed = async || par::push(identity, &client, request(&[]), &server()).await.unwrap();
+    let pushed = async || par::push(identity, &client, request(&[]), None, &server()).await.unwrap();
     let (request_uri, seconds) = pushed().await;
     assert!(request_uri.starts_with("urn:ietf:params:oauth:request_uri:") && seconds == 60);
     let viewer = sign_in(&env, "li.na").await;
@@ -468,10 +487,13 @@ async fn a_pushed_request_is_used_once_and_its_parameters_stay() {
     // A sign-in may take longer than the reference lives.
     let (request_uri, _) = pushed().await;
     let path = value(&authorize(&env, ask(&request_uri), None).await.unwrap(), "next").unwrap();
-    assert_eq!(shown(authorize(&env, ask(&request_uri), None).await), (Some("request_uri"), Some("gone")));
+    // The page can be loaded again until the request is answered.
+    let again = value(&authorize(&env, ask(&request_uri), None).await.unwrap(), "next").unwrap();
+    assert_eq!(again, path);
     env.clock.advance_secs(300);
     let later = sign_in(&env, "li.na").await;
     code_in(&follow(&env, &path, Some(&later)).await.unwrap());
+    assert_eq!(shown(authorize(&env, ask(&request_uri), Some(&later)).await), (Some("request_uri"), Some("gone")));
 
     let (late, _) = pushed().await;
     env.clock.advance_secs(60);
@@ -483,7 +505,7 @@ async fn a_pushed_request_is_checked_when_it_is_pushed() {
     let (env, _) = env_with(first_party()).await;
     put_client(&env, "other", ApplicationKind::SinglePage, first_party()).await;
     let client = clients::find(&env.identity, SHOP).unwrap();
-    let push = async |sent| par::push(&env.identity, &client, sent, &server()).await.map(|(uri, _)| uri);
+    let push = async |sent| par::push(&env.identity, &client, sent, None, &server()).await.map(|(uri, _)| uri);
     for (name, text, field, reason) in [
         ("response_type", "token", "response_type", "unsupported_response_type"),
         ("code_challenge_method", "plain", "code_challenge_method", "invalid_request"),
@@ -503,7 +525,7 @@ async fn attack_88_a_pushed_request_is_stored_without_the_secret_of_its_applicat
     let client = clients::find(&env.identity, SHOP).unwrap();
     let sent =
         request(&[("client_secret", "dws_hunter2"), ("client_assertion", "hunter2"), ("code_challenge", CHALLENGE)]);
-    let (request_uri, _) = par::push(&env.identity, &client, sent, &server()).await.unwrap();
+    let (request_uri, _) = par::push(&env.identity, &client, sent, None, &server()).await.unwrap();
     let hash = sha256_hex(request_uri.rsplit(':').next().unwrap().as_bytes());
     let (read, now) = (env.identity.db().read(), env.identity.now().as_millis());
     let row = authorization_request::live(read, &hash, now).await.unwrap().unwrap();

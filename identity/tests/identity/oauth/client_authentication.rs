@@ -1,12 +1,10 @@
 //! How applications authenticate.
 
-use super::fixture::{add, changed, new_secret, secret, server, shop};
-use aws_lc_rs::{
-    encoding::{AsDer, Pkcs8V1Der},
-    hmac,
-    rsa::{KeyPair as RsaKeyPair, KeySize},
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair},
+use super::{
+    fixture::{add, changed, new_secret, secret, server, shop},
+    signer::Signer,
 };
+use aws_lc_rs::hmac;
 use doorward_contract::{Secret, application::ApplicationKind};
 use doorward_identity::{
     Error, Identity, client,
@@ -14,7 +12,7 @@ use doorward_identity::{
 };
 use doorward_store::client_secret;
 use doorward_testkit::{TestEnv, caller};
-use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
+use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 
 const ISSUER: &str = "http://localhost:3000";
@@ -82,50 +80,6 @@ async fn a_public_application_only_names_itself() {
     assert!(is_accepted(&env.identity, &with_secret("app", "")).await, "Basic credentials without a password");
     // Whoever thinks that it has a secret is told so.
     assert!(!is_accepted(&env.identity, &with_secret("app", "guess")).await);
-}
-
-/// A private key and its public half.
-struct Signer {
-    algorithm: Algorithm,
-    key: EncodingKey,
-    jwk: Value,
-}
-
-impl Signer {
-    fn new(algorithm: Algorithm, key: EncodingKey, kid: &str) -> Self {
-        let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&key, algorithm).unwrap()).unwrap();
-        jwk["kid"] = json!(kid);
-        Self { algorithm, key, jwk }
-    }
-
-    fn es256(kid: &str) -> Self {
-        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
-        Self::new(Algorithm::ES256, EncodingKey::from_ec_der(pair.to_pkcs8v1().unwrap().as_ref()), kid)
-    }
-
-    fn eddsa(kid: &str) -> Self {
-        let pair = Ed25519KeyPair::generate().unwrap();
-        Self::new(Algorithm::EdDSA, EncodingKey::from_ed_der(pair.to_pkcs8v1().unwrap().as_ref()), kid)
-    }
-
-    fn rsa(algorithm: Algorithm, kid: &str) -> Self {
-        let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
-        let der = AsDer::<Pkcs8V1Der>::as_der(&pair).unwrap();
-        // PKCS#8 wraps PKCS#1, which begins at the last SEQUENCE header of four bytes.
-        let der = der.as_ref();
-        let at = der.windows(4).position(|four| four == [0x02, 0x01, 0x00, 0x02]).unwrap() - 4;
-        Self::new(algorithm, EncodingKey::from_rsa_der(&der[at..]), kid)
-    }
-
-    fn header(&self) -> Header {
-        let mut header = Header::new(self.algorithm);
-        header.kid = Some(self.jwk["kid"].as_str().unwrap().to_owned());
-        header
-    }
-
-    fn sign(&self, claims: &Value) -> Secret {
-        Secret::new(jsonwebtoken::encode(&self.header(), claims, &self.key).unwrap())
-    }
 }
 
 /// An application with these keys.

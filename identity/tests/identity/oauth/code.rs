@@ -91,7 +91,7 @@ async fn attack_18_a_second_use_ends_the_session_of_the_first() {
     assert_eq!((ended.session_id.as_ref(), &ended.detail["reason"]), (Some(&opened), &json!("code_misused")));
     let shop = clients::find(&env.identity, SHOP).unwrap();
     let refresh_token = tokens.refresh_token.unwrap();
-    let refreshed = token::refresh(&env.identity, &shop, &refresh_token, None, &server()).await;
+    let refreshed = token::refresh(&env.identity, &shop, &refresh_token, None, None, &server()).await;
     assert!(is_invalid(&refreshed));
     assert!(session::by_id(&env.identity, &viewer.session_id).await.is_ok(), "the portal's goes on");
 }
@@ -138,7 +138,7 @@ async fn attack_19_of_fifty_parallel_exchanges_one_wins() {
         let (identity, shop, code) = (env.identity.clone(), shop.clone(), code.clone());
         tries.spawn(async move {
             let verifier = Secret::new(VERIFIER.to_owned());
-            token::authorization_code(&identity, &shop, &code, Some(CALLBACK), Some(&verifier), &server()).await
+            token::authorization_code(&identity, &shop, &code, Some(CALLBACK), Some(&verifier), None, &server()).await
         });
     }
     let answers = tries.join_all().await;

@@ -4,7 +4,7 @@ use super::kit::{
     CALLBACK, SHOP, browser, changed, code, code_in, env_with, error_in, events, exchange, first_party, follow, go,
     put_client, sessions_of, sign_in, third_party, value,
 };
-use doorward_contract::application::ApplicationKind;
+use doorward_contract::application::{ApplicationKind, ApplicationSource};
 use doorward_contract::event::EventAction;
 use doorward_contract::oauth::{ConsentRequest, Scope};
 use doorward_identity::oauth::{
@@ -47,6 +47,8 @@ async fn the_page_shows_who_asks_for_what_and_consent_is_remembered() {
         logo_url: Some("https://shop.example.com/logo.png".into()),
         home_url: Some("https://shop.example.com/".into()),
         host: "shop.example.com".into(),
+        source: ApplicationSource::Administrator,
+        document_host: None,
         scopes: vec![Scope::Openid, Scope::Email],
     };
     assert_eq!(shown, expected);
@@ -155,7 +157,7 @@ async fn only_a_request_that_waits_for_a_user_is_decided() {
     let (env, _) = env_with(third_party()).await;
     let viewer = sign_in(&env, "li.na").await;
     let client = clients::find(&env.identity, SHOP).unwrap();
-    let (pushed, _) = par::push(&env.identity, &client, super::kit::request(&[]), &browser()).await.unwrap();
+    let (pushed, _) = par::push(&env.identity, &client, super::kit::request(&[]), None, &browser()).await.unwrap();
     for reference in ["", "x", pushed.rsplit(':').next().unwrap()] {
         assert!(matches!(decide(&env, &viewer, reference, true).await, Err(Error::NotFound(_))), "{reference}");
     }

@@ -30,7 +30,7 @@ async fn start(env: &TestEnv, scope: &str) -> DeviceAuthorization {
 
 async fn poll(env: &TestEnv, code: &Secret) -> Result<TokenResponse, Error> {
     let client = clients::find(&env.identity, SHOP).unwrap();
-    token::device_code(&env.identity, &client, code, &server()).await
+    token::device_code(&env.identity, &client, code, None, &server()).await
 }
 
 fn error(answer: Result<TokenResponse, Error>) -> &'static str {
@@ -183,7 +183,7 @@ async fn a_code_is_of_one_application_that_has_the_grant() {
     put_client(&env, "other", ApplicationKind::SinglePage, with_devices(other.clone())).await;
     let client = clients::find(&env.identity, "other").unwrap();
     let code = start(&env, "openid").await.device_code;
-    let foreign = token::device_code(&env.identity, &client, &code, &server()).await;
+    let foreign = token::device_code(&env.identity, &client, &code, None, &server()).await;
     assert_eq!(error(foreign), "invalid_grant");
     let begin = async |scope: &str, resource: Option<&str>| {
         device::start(&env.identity, &client, Some(scope), resource, &server()).await.unwrap_err()
@@ -277,7 +277,7 @@ async fn of_fifty_polls_at_once_one_gets_the_tokens() {
     let mut tries = tokio::task::JoinSet::new();
     for _ in 0..50 {
         let (identity, shop, code) = (env.identity.clone(), shop.clone(), started.device_code.clone());
-        tries.spawn(async move { token::device_code(&identity, &shop, &code, &server()).await });
+        tries.spawn(async move { token::device_code(&identity, &shop, &code, None, &server()).await });
     }
     let answers = tries.join_all().await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);

@@ -4,7 +4,11 @@ pub use super::kit::{CALLBACK, secret, server, sign_in as portal};
 
 use super::kit::{VERIFIER, authorize, code_in, request};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use doorward_contract::{Secret, application::ApplicationKind, oauth::TokenResponse};
+use doorward_contract::{
+    Secret,
+    application::{ApplicationKind, ApplicationSource},
+    oauth::TokenResponse,
+};
 use doorward_identity::{
     Error, Viewer,
     client::{self, Client},
@@ -44,6 +48,10 @@ pub async fn add(env: &TestEnv, id: &str, kind: ApplicationKind, changes: Value)
         role_id: None,
         delegated: false,
         generation: client::new_generation(),
+        source: ApplicationSource::Administrator,
+        registration_hash: None,
+        metadata: None,
+        fetched_at: None,
     };
     assert!(clients::insert_if_absent(env.identity.db().write(), row).await.unwrap());
     env.identity.reload().await.unwrap();
@@ -91,7 +99,8 @@ pub async fn code(env: &TestEnv, client: &Client, viewer: &Viewer, changes: &Val
 /// Exchanges a code.
 pub async fn redeem(env: &TestEnv, client: &Client, code: &Secret) -> Result<TokenResponse, Error> {
     let verifier = secret(VERIFIER);
-    oauth::token::authorization_code(&env.identity, client, code, Some(CALLBACK), Some(&verifier), &server()).await
+    oauth::token::authorization_code(&env.identity, client, code, Some(CALLBACK), Some(&verifier), None, &server())
+        .await
 }
 
 /// The tokens of a session with this scope.
@@ -100,7 +109,7 @@ pub async fn tokens(env: &TestEnv, client: &Client, viewer: &Viewer, scope: &str
 }
 
 pub async fn refresh(env: &TestEnv, client: &Client, token: &Secret) -> Result<TokenResponse, Error> {
-    oauth::token::refresh(&env.identity, client, token, None, &server()).await
+    oauth::token::refresh(&env.identity, client, token, None, None, &server()).await
 }
 
 pub fn refresh_token(tokens: &TokenResponse) -> Secret {

@@ -95,7 +95,7 @@ async fn claims_of_granted_scopes_are_in_both_places_and_others_in_none() {
     let changes = changes.each_ref().map(|(name, value)| (*name, value.as_str()));
     let tokens = exchange(&env, &code(&env, &viewer, &changes).await).await.unwrap();
     let token = super::fixture::claims(tokens.id_token.as_ref().unwrap());
-    let info = doorward_identity::oauth::userinfo::userinfo(&env.identity, &tokens.access_token).await.unwrap();
+    let info = doorward_identity::oauth::userinfo::userinfo(&env.identity, &tokens.access_token, None).await.unwrap();
     let info = serde_json::to_value(info).unwrap();
     assert_eq!((&token["preferred_username"], &info["preferred_username"]), (&json!("li.na"), &json!("li.na")));
     assert!(token["auth_time"].is_i64() && token.get("roles").is_none() && info.get("roles").is_none());

@@ -92,7 +92,7 @@ async fn an_id_token_has_the_claims_of_the_granted_scopes() {
         ("openid roles", vec!["roles", "groups"]),
     ] {
         let tokens = tokens(&env, &client, &viewer, scope).await;
-        let info = oauth::userinfo::userinfo(&env.identity, &tokens.access_token).await.unwrap();
+        let info = oauth::userinfo::userinfo(&env.identity, &tokens.access_token, None).await.unwrap();
         let info = serde_json::to_value(info).unwrap();
         let token = claims(&id_token(&tokens));
         let names: BTreeSet<_> = info.as_object().unwrap().keys().map(String::as_str).collect();
@@ -174,7 +174,7 @@ async fn attack_31_an_id_token_is_no_access_token() {
     assert!(found.get("jti").is_none(), "those who verify access tokens by themselves require it");
     assert!(session::by_access_token(&env.identity, token.expose()).await.is_err());
     assert!(session::introspect(&env.identity, token.expose()).await.unwrap().is_none());
-    assert!(matches!(oauth::userinfo::userinfo(&env.identity, &token).await, Err(Error::Unauthenticated)));
+    assert!(matches!(oauth::userinfo::userinfo(&env.identity, &token, None).await, Err(Error::Unauthenticated)));
     assert!(!is_active(&env, &client, &token).await);
     oauth::revocation::revoke(&env.identity, &client, &token, &server()).await.unwrap();
     assert!(matches!(refresh(&env, &client, &token).await, Err(Error::InvalidGrant)));

@@ -18,7 +18,7 @@ async fn revoke(env: &TestEnv, client: &Client, token: &Secret) {
 }
 
 async fn token_of(env: &TestEnv, machine: &Client, resource: Option<&str>) -> Secret {
-    let answer = oauth::token::client_credentials(&env.identity, machine, None, resource).await;
+    let answer = oauth::token::client_credentials(&env.identity, machine, None, resource, None).await;
     answer.unwrap().access_token
 }
 

@@ -156,7 +156,7 @@ pub async fn exchange_as(
 ) -> Result<TokenResponse, Error> {
     let client = clients::find(&env.identity, client_id).unwrap();
     let verifier = verifier.map(secret);
-    token::authorization_code(&env.identity, &client, code, redirect_uri, verifier.as_ref(), &server()).await
+    token::authorization_code(&env.identity, &client, code, redirect_uri, verifier.as_ref(), None, &server()).await
 }
 
 /// The active sessions of applications of an account.

@@ -77,8 +77,8 @@ async fn nothing_but_a_hint_of_this_session_ends_it_without_asking() {
     let (viewer, elsewhere) = (portal(&env, "li.na").await, portal(&env, "li.na").await);
     let of_app = tokens(&env, &client, &viewer, "openid").await;
     let of_elsewhere = tokens(&env, &client, &elsewhere, "openid").await;
-    let stranger = portal(&env, "wang.wu").await;
-    let of_stranger = tokens(&env, &client, &stranger, "openid offline_access").await;
+    let other_user = portal(&env, "wang.wu").await;
+    let of_other_user = tokens(&env, &client, &other_user, "openid offline_access").await;
 
     let named = SignOutRequest { client_id: Some("shop".into()), ..SignOutRequest::default() };
     let good = id_token(&of_app);
@@ -92,7 +92,7 @@ async fn nothing_but_a_hint_of_this_session_ends_it_without_asking() {
         (SignOutRequest::default(), "nothing"),
         (named, "an application"),
         (hinted(&of_elsewhere), "another browser of the user"),
-        (hinted(&of_stranger), "another user"),
+        (hinted(&of_other_user), "another user"),
         (with_hint("made.up.hint"), "made up"),
         (with_hint(renamed.expose()), "forged"),
         (with_hint(of_app.access_token.expose()), "an access token"),

@@ -10,11 +10,11 @@ const ID: &str = "robot";
 
 async fn token(node: &Identity) -> Secret {
     let robot = client::find(node, ID).unwrap();
-    oauth::token::client_credentials(node, &robot, None, None).await.unwrap().access_token
+    oauth::token::client_credentials(node, &robot, None, None, None).await.unwrap().access_token
 }
 
 async fn is_taken(env: &TestEnv, token: &Secret) -> bool {
-    oauth::machine::authenticate(&env.identity, token).await.unwrap().is_some()
+    oauth::machine::authenticate(&env.identity, token, None).await.unwrap().is_some()
 }
 
 #[tokio::test]

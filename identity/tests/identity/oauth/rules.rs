@@ -134,8 +134,38 @@ fn a_kind_decides_about_grants_and_authentication() {
     for kind in [Web, SinglePage, Native] {
         assert_eq!(refused(kind, excused(Public)), Some(("require_pkce", "required")), "{kind:?}");
     }
+    let exchanging = |method| with(method, &[GrantType::TokenExchange]);
+    assert_eq!(
+        (refused(Web, exchanging(ClientSecretBasic)), refused(Machine, exchanging(ClientSecretPost))),
+        (None, None)
+    );
+    assert_eq!(refused(Web, exchanging(Public)), Some(("grants", "unauthenticated")));
+    assert_eq!(refused(SinglePage, exchanging(Public)), Some(("grants", "not_possible")));
     let scope = ApplicationConfig { scopes: Some(strings(&["admin"])), ..ApplicationConfig::default() };
     assert_eq!(refused(Web, scope), Some(("scopes", "unknown")));
+}
+
+#[test]
+fn keys_are_stored_or_published_and_not_both() {
+    let at = |uri: &str| ApplicationConfig {
+        authentication: ClientAuthentication::PrivateKeyJwt,
+        jwks_uri: Some(uri.into()),
+        ..ApplicationConfig::default()
+    };
+    let good = check_config(ApplicationKind::Web, at(" https://shop.example.com/keys ")).unwrap();
+    assert_eq!(good.jwks_uri.as_deref(), Some("https://shop.example.com/keys"));
+    for uri in ["http://shop.example.com/keys", "keys", "https://user@shop.example.com/keys", "javascript:alert(1)"] {
+        assert_eq!(refused(ApplicationKind::Web, at(uri)), Some(("jwks_uri", "not_https")), "{uri}");
+    }
+    assert_eq!(refused(ApplicationKind::Web, at(" ")), Some(("jwks", "required")));
+    // RFC 7515 appendix A.3.
+    let key = serde_json::json!({
+        "kty": "EC", "crv": "P-256",
+        "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+    });
+    let both =
+        ApplicationConfig { jwks: Some(serde_json::json!({ "keys": [key] })), ..at("https://shop.example.com/keys") };
+    assert_eq!(refused(ApplicationKind::Web, both), Some(("jwks_uri", "several")));
 }
 
 #[tokio::test]

@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 async fn userinfo(env: &TestEnv, token: &Secret) -> Result<UserInfo, Error> {
-    oauth::userinfo::userinfo(&env.identity, token).await
+    oauth::userinfo::userinfo(&env.identity, token, None).await
 }
 
 async fn narrowed(env: &TestEnv, client: &Client, token: &Secret, scope: &str) -> Result<String, Error> {
-    let answer = oauth::token::refresh(&env.identity, client, token, Some(scope), &server()).await;
+    let answer = oauth::token::refresh(&env.identity, client, token, Some(scope), None, &server()).await;
     answer.map(|tokens| tokens.scope)
 }
 
@@ -107,7 +107,7 @@ async fn each_grant_is_for_applications_that_have_it() {
     let stripped = changed(&env, "shop", |row| row.config["grants"] = json!([])).await.unwrap();
     assert!(matches!(refresh(&env, &stripped, &token).await, Err(Error::UnauthorizedGrant)));
     assert!(matches!(redeem(&env, &stripped, &code).await, Err(Error::UnauthorizedGrant)));
-    let as_machine = oauth::token::client_credentials(&env.identity, &client, None, None).await;
+    let as_machine = oauth::token::client_credentials(&env.identity, &client, None, None, None).await;
     assert!(matches!(as_machine, Err(Error::UnauthorizedGrant)));
     refresh(&env, &client, &token).await.unwrap();
 }
@@ -117,7 +117,7 @@ async fn a_machine_acts_with_its_role_and_for_nobody() {
     let env = TestEnv::new().await;
     let robot = machine(&env, "robot", "editor").await;
     let ask = async |scope: Option<&str>, resource: Option<&str>| {
-        oauth::token::client_credentials(&env.identity, &robot, scope, resource).await
+        oauth::token::client_credentials(&env.identity, &robot, scope, resource, None).await
     };
     let tokens = ask(None, None).await.unwrap();
     assert!(tokens.refresh_token.is_none() && tokens.id_token.is_none());
@@ -137,7 +137,7 @@ async fn a_machine_acts_with_its_role_and_for_nobody() {
 
     // What it may request of users has nothing to do with its role.
     let limited = changed(&env, "robot", |row| row.config["scopes"] = json!(["openid"])).await.unwrap();
-    let tokens = oauth::token::client_credentials(&env.identity, &limited, None, None).await.unwrap();
+    let tokens = oauth::token::client_credentials(&env.identity, &limited, None, None, None).await.unwrap();
     assert_eq!(
         (tokens.scope.as_str(), &super::fixture::claims(&tokens.access_token)["roles"][0]),
         ("roles", &json!("editor"))
@@ -147,7 +147,7 @@ async fn a_machine_acts_with_its_role_and_for_nobody() {
 
     let public = json!({ "grants": ["client_credentials"], "authentication": "none" });
     let public = add(&env, "public", ApplicationKind::Machine, public).await;
-    let unproven = oauth::token::client_credentials(&env.identity, &public, None, None).await;
+    let unproven = oauth::token::client_credentials(&env.identity, &public, None, None, None).await;
     assert!(matches!(unproven, Err(Error::UnauthorizedGrant)), "anybody could ask in its name");
 }
 
@@ -158,9 +158,10 @@ async fn a_narrower_scope_narrows_the_access_token_only() {
     let client = shop(&env, "shop", json!({})).await;
     let viewer = portal(&env, "li.na").await;
     let first = tokens(&env, &client, &viewer, "openid profile email").await;
-    let narrow = oauth::token::refresh(&env.identity, &client, &refresh_token(&first), Some("profile"), &server())
-        .await
-        .unwrap();
+    let narrow =
+        oauth::token::refresh(&env.identity, &client, &refresh_token(&first), Some("profile"), None, &server())
+            .await
+            .unwrap();
     assert_eq!((narrow.scope.as_str(), &claims(&narrow.access_token)["scope"]), ("profile", &json!("profile")));
     assert!(narrow.id_token.is_none());
     assert!(matches!(userinfo(&env, &narrow.access_token).await, Err(Error::InsufficientScope)));
@@ -235,7 +236,7 @@ async fn attack_23_fifty_parallel_refreshes_on_two_nodes_get_one_successor() {
         .map(|number| if number % 2 == 0 { env.identity.clone() } else { other.clone() })
         .map(|node| (node, client.clone(), first.clone()))
         .map(|(node, client, token)| {
-            tokio::spawn(async move { oauth::token::refresh(&node, &client, &token, None, &server()).await })
+            tokio::spawn(async move { oauth::token::refresh(&node, &client, &token, None, None, &server()).await })
         })
         .collect();
     let mut successors = BTreeSet::new();
@@ -450,7 +451,7 @@ async fn attack_31_no_token_passes_for_another() {
     {
         assert!(matches!(refresh(&env, &client, token).await, Err(Error::InvalidGrant)), "{what}");
     }
-    let spent = oauth::token::authorization_code(&env.identity, &client, access, None, None, &server()).await;
+    let spent = oauth::token::authorization_code(&env.identity, &client, access, None, None, None, &server()).await;
     assert!(matches!(spent, Err(Error::InvalidGrant)), "an access token is no code");
     assert!(userinfo(&env, access).await.is_ok());
 }
@@ -530,7 +531,7 @@ async fn attack_80_oversized_values_are_refused_or_ignored() {
     }
     let robot = machine(&env, "robot", "editor").await;
     let resource = format!("https://api.example.com/{}", "a".repeat(50_000));
-    let answer = oauth::token::client_credentials(&env.identity, &robot, None, Some(&resource)).await;
+    let answer = oauth::token::client_credentials(&env.identity, &robot, None, Some(&resource), None).await;
     assert!(matches!(answer, Err(Error::InvalidTarget)));
 
     // The longest that an authorization request may have.

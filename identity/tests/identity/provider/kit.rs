@@ -67,8 +67,12 @@ pub fn browser() -> Caller {
 }
 
 pub async fn leave(identity: &Identity, id: &str, caller: &Caller) -> Result<String, Error> {
-    let query =
-        ProviderUriQuery { provider_id: id.into(), redirect_uri: BACK.into(), state: "prd-1".into(), scope: None };
+    let query = ProviderUriQuery {
+        provider_id: id.into(),
+        redirect_uri: BACK.into(),
+        state: "prd-1".into(),
+        ..Default::default()
+    };
     Ok(provider::redirect::uri(identity, &query, caller).await?.uri)
 }
 

@@ -53,7 +53,7 @@ async fn attack_13_a_browser_comes_back_to_known_pages_only() {
             provider_id: "corp".into(),
             redirect_uri: redirect_uri.into(),
             state: "s".into(),
-            scope: None,
+            ..Default::default()
         };
         let refused = provider::redirect::uri(&env.identity, &query, &browser()).await;
         assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("not_allowed")), "{redirect_uri}");

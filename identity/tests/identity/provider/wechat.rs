@@ -1,5 +1,6 @@
 //! WeChat's Mini Programs: identities of `wx.login`, phone numbers, and one application token for all nodes.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_admin as admin;
 use doorward_contract::{
     ErrorCode, Secret, Uid,
@@ -8,7 +9,7 @@ use doorward_contract::{
 };
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
-use doorward_identity::{Error, Identity, provider, session, signin};
+use doorward_identity::{Error, Identity, account, provider, session, signin};
 use doorward_store::user;
 use doorward_testkit::access_of;
 use doorward_testkit::permit;
@@ -127,6 +128,34 @@ async fn an_open_id_is_one_account() {
     assert_eq!(sign_in(&env.identity, APP, json!({})).await.unwrap(), uid);
     wechat.person("o-berta", None).await;
     assert_ne!(sign_in(&env.identity, APP, json!({})).await.unwrap(), uid);
+}
+
+/// The `meta` of the access token of a new session, and of `/user/me` in it.
+async fn meta(env: &TestEnv, app: &str) -> (Value, Value) {
+    let provider_token = token(&env.identity, app, json!({})).await.unwrap();
+    let request = ProviderSigninRequest { provider_token, ..Default::default() };
+    let opened = signin::provider::sign_in(&env.identity, &request, &caller("192.0.2.1")).await.unwrap();
+    let tokens = session::tokens(&env.identity, &opened).await.unwrap();
+    let payload = tokens.access_token.expose().split('.').nth(1).unwrap();
+    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap();
+    let viewer = session::by_id(&env.identity, &opened.session_id).await.unwrap();
+    (claims["meta"].clone(), json!(account::me(&env.identity, &viewer).await.unwrap().meta))
+}
+
+#[tokio::test]
+async fn tokens_have_the_ids_of_the_application_that_the_user_came_from() {
+    let env = TestEnv::new().await;
+    let wechat = WeChat::start(&env).await;
+    wechat.set_up(&env.identity, OTHER_APP).await;
+    for (app, openid) in [(APP, "o-anna"), (OTHER_APP, "x-anna"), (APP, "o-anna")] {
+        wechat.person(openid, Some("u-anna")).await;
+        let expected = json!({ "wxOpenId": openid, "wxUnionId": "u-anna" });
+        assert_eq!(meta(&env, app).await, (expected.clone(), expected), "{app}");
+    }
+    // What only claims to be WeChat does not make tokens too long for their verifiers.
+    let long = "o".repeat(65);
+    wechat.person(&long, None).await;
+    assert_eq!(meta(&env, APP).await, (json!({}), json!({ "wxOpenId": long })));
 }
 
 #[tokio::test]

@@ -1,19 +1,25 @@
 //! Links of emails: they sign in the browser that follows them, and give the client that requested them nothing.
 
+use crate::oauth::fixture::{add, changed};
 use doorward_admin as admin;
 use doorward_contract::{
     Secret,
     account::AccountKind,
     admin::{NewUser, UserPatch},
+    application::ApplicationKind,
     messaging::MessageQuery,
     settings::Section,
+    token::TokenSet,
     verification::VerificationRequest,
 };
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_identity::{
-    Caller, Error, NewSession, Viewer, account, session, session::authorization_code, signin,
-    signin::link::Destination, verification,
+    Caller, Error, Identity, NewSession, Viewer, account, session,
+    session::authorization_code::{self, Presented},
+    signin,
+    signin::link::Destination,
+    verification,
 };
 use doorward_testkit::permit;
 use doorward_testkit::{OTHER_PASSWORD, TestEnv, caller, code_request, device};
@@ -37,11 +43,20 @@ async fn open_env() -> TestEnv {
 async fn link(env: &TestEnv, requester: Option<&Viewer>, to: &str) -> Secret {
     let request = VerificationRequest { email_redirect_to: Some(to.into()), ..code_request(MAIL) };
     verification::send(&env.identity, requester, &request, &caller("192.0.2.1")).await.unwrap();
+    last_link(env).await
+}
+
+/// The link of the last email.
+async fn last_link(env: &TestEnv) -> Secret {
     let query = MessageQuery { limit: Some(1), ..MessageQuery::default() };
     let text =
         admin::messages::list(&permit(&env.access, &Actor::cli()), &query).await.unwrap().items.remove(0).text.unwrap();
     let line = text.lines().find(|line| line.starts_with("http")).unwrap();
     Secret::new(line.strip_prefix("http://localhost:3000/login/link?token=").unwrap().to_owned())
+}
+
+async fn redeem(identity: &Identity, code: &Secret, origin: Option<&str>, by: &Caller) -> Result<TokenSet, Error> {
+    authorization_code::redeem(identity, Presented { code, origin, verifier: None, nonce: None }, by).await
 }
 
 async fn follow(env: &TestEnv, token: &Secret, viewer: Option<&Viewer>, by: &Caller) -> Result<NewSession, Error> {
@@ -175,7 +190,7 @@ async fn a_link_for_an_app_gives_its_page_a_session_and_the_portal_none() {
     let requester = env.registered("requester@example.test").await;
     let token = link(&env, Some(&requester), "https://app.example.com/welcome?from=mail").await;
     let code = follow_to_app(&env, &token).await.unwrap();
-    let tokens = authorization_code::redeem(&env.identity, &code, Some(APP), &device(THEIRS)).await.unwrap();
+    let tokens = redeem(&env.identity, &code, Some(APP), &device(THEIRS)).await.unwrap();
     let viewer = session::by_access_token(&env.identity, tokens.access_token.expose()).await.unwrap();
     assert_eq!(viewer.email.as_deref(), Some(MAIL));
     assert_ne!(viewer.uid, requester.uid);
@@ -186,8 +201,8 @@ async fn a_link_for_an_app_gives_its_page_a_session_and_the_portal_none() {
 async fn a_second_use_of_a_code_ends_the_session_that_it_gave() {
     let env = open_env().await;
     let code = follow_to_app(&env, &link(&env, None, APP).await).await.unwrap();
-    let tokens = authorization_code::redeem(&env.identity, &code, Some(APP), &device(THEIRS)).await.unwrap();
-    let again = authorization_code::redeem(&env.identity, &code, Some(APP), &device(ATTACKERS)).await;
+    let tokens = redeem(&env.identity, &code, Some(APP), &device(THEIRS)).await.unwrap();
+    let again = redeem(&env.identity, &code, Some(APP), &device(ATTACKERS)).await;
     assert!(matches!(again, Err(Error::InvalidGrant)));
     assert!(session::by_access_token(&env.identity, tokens.access_token.expose()).await.is_err());
 }
@@ -199,9 +214,7 @@ async fn a_code_is_redeemed_once_by_ten_at_the_same_time() {
     let tries: Vec<_> = (0..10)
         .map(|_| {
             let (identity, code) = (env.identity.clone(), code.clone());
-            tokio::spawn(async move {
-                authorization_code::redeem(&identity, &code, Some(APP), &device(THEIRS)).await.is_ok()
-            })
+            tokio::spawn(async move { redeem(&identity, &code, Some(APP), &device(THEIRS)).await.is_ok() })
         })
         .collect();
     let mut redeemed = 0;
@@ -227,10 +240,10 @@ async fn a_code_is_good_for_one_origin_one_minute_and_while_its_session_lives() 
             _ => {}
         }
         let origin = Some(origin).filter(|origin| !origin.is_empty());
-        let refused = authorization_code::redeem(&env.identity, &code, origin, &device(THEIRS)).await;
+        let refused = redeem(&env.identity, &code, origin, &device(THEIRS)).await;
         assert!(matches!(refused, Err(Error::InvalidGrant)), "{what}");
         // Nor afterwards for the right page: the code has leaked.
-        let after = authorization_code::redeem(&env.identity, &code, Some(APP), &device(THEIRS)).await;
+        let after = redeem(&env.identity, &code, Some(APP), &device(THEIRS)).await;
         assert!(matches!(after, Err(Error::InvalidGrant)), "{what}");
     }
 }
@@ -254,6 +267,42 @@ async fn an_app_that_was_taken_off_the_list_gets_no_code() {
     env.set(Section::Domains, json!({ "allowed": [] })).await;
     let followed = signin::link::follow(&env.identity, &token, None, &device(THEIRS)).await.unwrap();
     assert!(matches!(followed, Destination::Portal(..)));
+}
+
+#[tokio::test]
+async fn an_application_sends_links_to_its_own_origins_without_a_security_domain() {
+    let env = open_env().await;
+    let own = json!({ "redirect_uris": ["https://shop.example.com/callback"] });
+    add(&env, "shop", ApplicationKind::SinglePage, own).await;
+    let of = |client_id: &str, by: Caller| Caller { client_id: Some(client_id.into()), ..by };
+    let send = async |client_id: &str| {
+        let to = Some("https://shop.example.com/welcome".to_owned());
+        let request = VerificationRequest { email_redirect_to: to, ..code_request(MAIL) };
+        verification::send(&env.identity, None, &request, &of(client_id, caller("192.0.2.1"))).await
+    };
+    assert_eq!(send("doorward").await.unwrap_err().reason(), Some("not_allowed"), "not of another application");
+    send("shop").await.unwrap();
+    let code = follow_to_app(&env, &last_link(&env).await).await.unwrap();
+    let tokens = redeem(&env.identity, &code, Some("https://shop.example.com"), &of("shop", device(THEIRS))).await;
+    session::by_access_token(&env.identity, tokens.unwrap().access_token.expose()).await.unwrap();
+
+    env.later();
+    send("shop").await.unwrap();
+    let token = last_link(&env).await;
+    changed(&env, "shop", |row| row.config["redirect_uris"] = json!([])).await;
+    let followed = signin::link::follow(&env.identity, &token, None, &device(THEIRS)).await.unwrap();
+    assert!(matches!(followed, Destination::Portal(..)), "the origin was removed since");
+}
+
+/// A page that began a hosted sign-in sends its verifier.
+#[tokio::test]
+async fn attack_20_the_code_of_a_link_is_no_answer_to_a_hosted_sign_in() {
+    let env = open_env().await;
+    let code = follow_to_app(&env, &link(&env, None, APP).await).await.unwrap();
+    let verifier = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned());
+    let presented = Presented { code: &code, origin: Some(APP), verifier: Some(&verifier), nonce: None };
+    let refused = authorization_code::redeem(&env.identity, presented, &device(THEIRS)).await;
+    assert!(matches!(refused, Err(Error::InvalidGrant)));
 }
 
 #[tokio::test]

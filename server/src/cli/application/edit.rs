@@ -36,7 +36,8 @@ pub struct Edit {
     /// Audience that its access tokens may have, beside addresses of its own. Repeat it for several audiences
     #[arg(long = "resource", value_name = "URI")]
     resources: Vec<String>,
-    /// Grant: authorization_code, refresh_token, client_credentials or device_code. Repeat it for several grants
+    /// Grant: authorization_code, refresh_token, client_credentials, device_code or token_exchange. Repeat it for
+    /// several
     #[arg(long = "grant", value_name = "GRANT")]
     grants: Vec<String>,
     /// How it authenticates: none, client_secret_basic, client_secret_post or private_key_jwt
@@ -45,6 +46,9 @@ pub struct Edit {
     /// File with its public keys (JWK Set), for private_key_jwt
     #[arg(long, value_name = "FILE")]
     jwks: Option<PathBuf>,
+    /// Address of these keys, in place of --jwks: https
+    #[arg(long, value_name = "URL")]
+    jwks_uri: Option<String>,
     /// Scope that it may request. Repeat it for several scopes; an empty text allows all
     #[arg(long = "scope", value_name = "SCOPE")]
     scopes: Vec<String>,
@@ -57,6 +61,18 @@ pub struct Edit {
     /// Whether an application that authenticates must use PKCE or a nonce. Turn it off for a library that can do neither
     #[arg(long)]
     require_pkce: Option<bool>,
+    /// Address that is told when one of its sessions ends (OpenID Connect Back-Channel Logout)
+    #[arg(long, value_name = "URL")]
+    backchannel_logout_uri: Option<String>,
+    /// Whether it needs the ID of the session in these notices, which always have it
+    #[arg(long)]
+    backchannel_logout_session_required: Option<bool>,
+    /// Whether it must push every authorization request (PAR)
+    #[arg(long)]
+    require_pushed_authorization_requests: Option<bool>,
+    /// Whether each of its token requests must have a proof of a key (DPoP). If not, a proof is accepted
+    #[arg(long)]
+    dpop_bound_access_tokens: Option<bool>,
     /// Lifetime of its access tokens in seconds
     #[arg(long, value_name = "SECONDS")]
     access_token_seconds: Option<u32>,
@@ -84,9 +100,12 @@ fn algorithm(text: &str) -> Result<TokenAlgorithm, String> {
 }
 
 fn grant(text: &str) -> Result<GrantType> {
-    let hint = "use the grants authorization_code, refresh_token, client_credentials and device_code";
-    if text == "device_code" {
-        return Ok(GrantType::DeviceCode);
+    let hint = "use the grants authorization_code, refresh_token, client_credentials, device_code and token_exchange";
+    // Those whose value is a URN.
+    match text.replace('-', "_").as_str() {
+        "device_code" => return Ok(GrantType::DeviceCode),
+        "token_exchange" => return Ok(GrantType::TokenExchange),
+        _ => {}
     }
     GrantType::parse(text).or_else(|| named(GrantType::ALL, GrantType::as_str, text)).context(hint)
 }
@@ -130,10 +149,15 @@ impl Edit {
             grants: grants.transpose()?,
             authentication: self.authentication,
             jwks: self.jwks.as_deref().map(keys).transpose()?,
+            jwks_uri: self.jwks_uri,
             scopes: list(self.scopes),
             first_party: self.first_party,
             id_token_algorithm: self.id_token_algorithm,
             require_pkce: self.require_pkce,
+            backchannel_logout_uri: self.backchannel_logout_uri,
+            backchannel_logout_session_required: self.backchannel_logout_session_required,
+            require_pushed_authorization_requests: self.require_pushed_authorization_requests,
+            dpop_bound_access_tokens: self.dpop_bound_access_tokens,
         })
     }
 }
@@ -160,6 +184,7 @@ mod tests {
         for own in GrantType::ALL {
             assert_eq!(grant(own.as_str()).unwrap(), own);
         }
+        assert_eq!(grant("token-exchange").unwrap(), GrantType::TokenExchange);
         assert!(authentication("basic").is_err() && algorithm("HS256").is_err() && grant("password").is_err());
     }
 }

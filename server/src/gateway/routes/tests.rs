@@ -1,8 +1,13 @@
 use super::RouteTable;
 use crate::config::Config;
+use crate::config::route::is_own;
 use axum::body::Body;
 use axum::extract::Request;
 use doorward_access::forward::Address;
+use doorward_contract::settings::{GatewayRoute, Routes};
+use proptest::prelude::*;
+use std::sync::{Arc, LazyLock};
+use tokio::runtime::Runtime;
 
 fn table() -> RouteTable {
     let text = r#"
@@ -64,4 +69,71 @@ async fn what_is_not_a_sites_is_ours() {
         assert!(!claims("id.example.com", path), "{path}");
     }
     assert!(!claims("evil.test", "/wiki"));
+}
+
+fn config() -> Config {
+    toml::from_str("public_url = \"https://id.example.com\"\n[gateway]\nsetting_upstreams = [\"http://127.0.0.1:*\"]")
+        .unwrap()
+}
+
+fn setting(host: Option<&str>, path: &str, port: u16) -> GatewayRoute {
+    let host = host.map(str::to_owned);
+    GatewayRoute { path: path.to_owned(), ..GatewayRoute::new(host, format!("http://127.0.0.1:{port}")) }
+}
+
+#[tokio::test]
+async fn a_route_that_has_not_changed_keeps_its_connections() {
+    let (config, kept) = (config(), setting(Some("a.example.com"), "/", 8000));
+    let routes = |routes: &[&GatewayRoute]| Routes { routes: routes.iter().copied().cloned().collect() };
+    let before = RouteTable::new(&config).renewed(&config, &routes(&[&kept, &setting(None, "/x", 8001)]));
+    let after = before.renewed(&config, &routes(&[&setting(None, "/x", 8002), &kept]));
+    let find = |table: &RouteTable, address: &str| table.find(&Address::parse(address).unwrap()).cloned().unwrap();
+    let (same, other) = ("https://a.example.com/", "https://id.example.com/x");
+    assert!(Arc::ptr_eq(&find(&before, same), &find(&after, same)));
+    assert!(after.serves(&find(&before, same)) && !after.serves(&find(&before, other)));
+    assert!(after.renewed(&config, &Routes::default()).find(&Address::parse(same).unwrap()).is_none());
+}
+
+/// Clients of upstreams are made in a runtime.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+
+/// Nested and neighbouring routes of the settings.
+static SETTINGS: LazyLock<RouteTable> = LazyLock::new(|| {
+    let _entered = RUNTIME.enter();
+    let routes = vec![
+        setting(Some("app.example.com"), "/", 1),
+        setting(Some("app.example.com"), "/a", 2),
+        setting(Some("app.example.com"), "/a/b", 3),
+        setting(None, "/wiki", 4),
+        setting(None, "/v1/functions", 5),
+        // Not served, because it would take requests from us.
+        setting(None, "/login", 6),
+        setting(None, "/auth/v1", 7),
+    ];
+    RouteTable::new(&config()).renewed(&config(), &Routes { routes })
+});
+
+proptest! {
+    #[test]
+    fn attack_78_every_reading_of_a_path_is_for_the_route_that_is_found(path in "(/[ab./;%2fF5]{0,4}){1,4}") {
+        if let Ok(address) = Address::with_readings("https", "app.example.com", &path)
+            && let Some(route) = SETTINGS.find(&address)
+        {
+            for reading in address.paths() {
+                let alone = SETTINGS.route(Some("app.example.com"), reading).unwrap();
+                prop_assert!(Arc::ptr_eq(alone, route), "{} as {}", path, reading);
+            }
+        }
+    }
+
+    #[test]
+    fn attack_78_no_reading_of_a_claimed_path_is_one_of_ours(
+        path in "/(login|auth|wiki|v1|functions|[./;%2fF5]{1,3}|x)(/(login|v1|functions|[./;%2fF5]{1,3}|x)){0,3}",
+    ) {
+        if let Ok(address) = Address::with_readings("https", "id.example.com", &path)
+            && SETTINGS.find(&address).is_some()
+        {
+            prop_assert!(address.paths().iter().all(|reading| !is_own(reading)), "{}", path);
+        }
+    }
 }

@@ -219,6 +219,72 @@ async fn signing_out_takes_a_form_of_the_sites_own() {
     assert_eq!(visit(&app, ONE, "/x", &cookie).await.status, 200, "still there");
 }
 
+/// The address of the form on a page.
+fn form_of(page: &Reply) -> String {
+    let (_, form) = page.text.split_once("<form method=\"post\" action=\"").unwrap_or_else(|| panic!("{}", page.text));
+    form.split('"').next().unwrap().replace("&amp;", "&")
+}
+
+#[tokio::test]
+async fn a_denied_user_sees_who_they_are_and_returns_with_another_account() {
+    let (app, _) = sites().await;
+    let key = app.api_key().await;
+    let uid = app.user("wang.wu").await;
+    let named = json!({"name": "Wu <b>& \"Wang\""});
+    app.patch(&format!("/admin/api/v1/users/{uid}"), named).bearer(&key).send().await.ok();
+    let portal_cookie = app.browser("wang.wu").await;
+    let cookie = site_cookie_of(&app, ONE, &portal_cookie).await;
+    let more = [("accept-language", "en")];
+    let denied = at(&app, Method::GET, ONE, "/list?a=1&b=%E4%BD%A0", &cookie, &more).await;
+    assert_eq!(denied.status, 403);
+    assert!(denied.text.contains("<bdi>Wu &lt;b&gt;&amp; \"Wang\"</bdi>"), "{}", denied.text);
+    assert!(denied.text.contains("<bdi>app.example.com</bdi>"), "{}", denied.text);
+    let switch = form_of(&denied);
+    let own = [("origin", "https://app.example.com"), ("sec-fetch-site", "same-origin")];
+    let sent = at(&app, Method::POST, ONE, &switch, &cookie, &own).await;
+    assert_eq!(sent.status, 303, "{}", sent.text);
+    assert_eq!(set(&sent, "__Host-doorward_site"), "__Host-doorward_site=");
+    assert_eq!(visit(&app, ONE, "/x", &cookie).await.status, 302, "signed out");
+    // The portal asks for another account, and leads back to the page.
+    let start: Url = sent.header("location").unwrap().parse().unwrap();
+    let login = portal(&app, &start, &portal_cookie).await;
+    assert!(login.header("location").unwrap().starts_with("/login?next="), "{:?}", login.headers);
+    let finish = location(&portal(&app, &start, &app.browser("li.na").await).await);
+    let back = visit(&app, ONE, &uri(&finish), &set(&sent, "__Host-doorward_trip")).await;
+    assert_eq!(location(&back).as_str(), "https://app.example.com/list?a=1&b=%E4%BD%A0");
+    assert_eq!(visit(&app, ONE, "/list", &set(&back, "__Host-doorward_site")).await.status, 200);
+}
+
+#[tokio::test]
+async fn attack_15_switching_accounts_leads_back_to_the_site_only() {
+    let (app, _) = sites().await;
+    for to in ["//evil.test/", "https://evil.test/", "/\\evil.test", "/__doorward/sign-out", "", "/a/../b"] {
+        let cookie = site_cookie_of(&app, ONE, &app.browser("li.na").await).await;
+        let mut path: Url = "http://x/__doorward/sign-out".parse().unwrap();
+        path.query_pairs_mut().append_pair("to", to);
+        let own = [("origin", "https://app.example.com"), ("sec-fetch-site", "same-origin")];
+        let sent = at(&app, Method::POST, ONE, &uri(&path), &cookie, &own).await;
+        assert_eq!(sent.header("location"), Some("http://localhost:3000/login?notice=signed-out"), "{to}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_relays_no_page_leads_to_ours() {
+    let (app, _) = sites().await;
+    app.user("wang.wu").await;
+    let cookie = site_cookie_of(&app, ONE, &app.browser("wang.wu").await).await;
+    let ask = |accept: &str, cookie: &str| {
+        let ask = app.get("/__doorward/denied").header("host", ONE).header("x-forwarded-proto", "https");
+        let ask = ask.header("x-forwarded-uri", "/list?a=1").header("accept", accept).header("cookie", cookie);
+        ask.send()
+    };
+    let page = ask("text/html", &cookie).await;
+    assert_eq!((page.status, form_of(&page).as_str()), (403, "/__doorward/sign-out?to=%2Flist%3Fa%3D1"));
+    assert!(page.text.contains("wang.wu"), "{}", page.text);
+    assert_eq!(ask("application/json", &cookie).await.refused(), (403, "permission_denied"));
+    assert_eq!(ask("text/html", "").await.refused(), (403, "permission_denied"), "no name for a stranger");
+}
+
 #[tokio::test]
 async fn a_proxy_may_pass_our_paths_on_to_us() {
     let (app, _) = sites().await;
@@ -242,7 +308,9 @@ async fn no_answer_under_our_paths_lets_anything_pass() {
     let (app, _) = sites().await;
     let cookie = site_cookie_of(&app, ONE, &app.browser("li.na").await).await;
     for method in [Method::GET, Method::POST, Method::HEAD, Method::PUT] {
-        for path in ["/__doorward/", "/__doorward/finish", "/__doorward/sign-out", "/__doorward/x"] {
+        for path in
+            ["/__doorward/", "/__doorward/finish", "/__doorward/sign-out", "/__doorward/denied", "/__doorward/x"]
+        {
             let reply = at(&app, method.clone(), ONE, path, &cookie, &[]).await;
             assert!(reply.status >= 300, "{method} {path} {}", reply.status);
         }

@@ -45,6 +45,8 @@ async fn an_application_is_created_read_changed_and_deleted() {
         ("first_party", json!(false)),
         ("id_token_algorithm", json!("ES256")),
         ("require_pkce", json!(true)),
+        ("require_pushed_authorization_requests", json!(false)),
+        ("dpop_bound_access_tokens", json!(false)),
     ] {
         assert_eq!(application[member], expected, "{member}");
     }

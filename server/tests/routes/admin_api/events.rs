@@ -56,7 +56,7 @@ async fn the_overview_counts_by_the_viewers_days() {
     let path = "/admin/api/v1/overview?days=2&utc_offset_minutes=480";
     let overview = app.get(path).bearer(&key).send().await.ok();
     assert_json_snapshot!(overview);
-    for wrong in ["days=0", "days=91", "utc_offset_minutes=841", "colour=red"] {
+    for wrong in ["days=0", "days=91", "utc_offset_minutes=841", "utc_offset_minutes=-2147483648", "colour=red"] {
         let reply = app.get(&format!("/admin/api/v1/overview?{wrong}")).bearer(&key).send().await;
         assert_eq!(reply.refused(), (400, "invalid_argument"), "{wrong}");
     }

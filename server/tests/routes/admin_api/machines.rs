@@ -142,6 +142,30 @@ async fn a_token_is_refused_once_the_key_or_the_method_that_it_was_got_with_is_r
 }
 
 #[tokio::test]
+async fn attack_26_an_application_that_was_created_again_is_another_one_from_its_first_second() {
+    const PATH: &str = "/admin/api/v1/applications";
+    let app = App::new().await;
+    let key = app.api_key().await;
+    app.role(&key, "reader", json!([{"action": "doorward:users:read", "effect": "allow"}])).await;
+    let create = async || {
+        let new = json!({"id": "service", "name": "Service", "kind": "machine", "role": "reader"});
+        let created = app.post(PATH, new).bearer(&key).send().await;
+        assert_eq!(created.status, 201, "{}", created.text);
+        text(&created.body["secret"], "secret").to_owned()
+    };
+    let token = async |secret: &str| {
+        let fields = [("grant_type", "client_credentials"), ("client_id", "service"), ("client_secret", secret)];
+        text(&app.form("/oauth2/token", &fields).send().await.ok(), "access_token").to_owned()
+    };
+    let former = token(&create().await).await;
+    users(&app, &former).await.ok();
+    app.delete(&format!("{PATH}/service")).bearer(&key).send().await.ok();
+    let secret = create().await;
+    assert_eq!(users(&app, &former).await.refused(), (401, "unauthenticated"));
+    users(&app, &token(&secret).await).await.ok();
+}
+
+#[tokio::test]
 async fn attack_31_no_other_token_of_oauth_is_taken() {
     let app = App::new().await;
     let key = app.api_key().await;

@@ -165,6 +165,8 @@ impl Stage {
             (Method::PATCH, at("settings/sites"), json!({"sites": [{"host": "wiki.example.com", "kind": "wiki"}]})),
             (Method::PATCH, at("settings/new_accounts"), json!({"external_roles": ["idle"]})),
             (Method::PATCH, at("settings/limits"), json!({"registrations_hour": 9})),
+            (Method::PATCH, at("settings/oauth"), json!({"registration": "token"})),
+            (Method::PATCH, at("settings/api_keys"), json!({"max": 9})),
             (Method::DELETE, user, json!({})),
         ]
     }

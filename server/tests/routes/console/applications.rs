@@ -7,20 +7,20 @@ use serde_json::{Value, json};
 const PATH: &str = "/admin/applications";
 
 /// An administrator's browser, and an API key.
-async fn administrator() -> (App, String, String) {
+pub async fn administrator() -> (App, String, String) {
     let app = App::new().await;
     app.administrator("root.admin").await;
     let (browser, key) = (app.browser("root.admin").await, app.api_key().await);
     (app, browser, key)
 }
 
-async fn page(app: &App, browser: &str, path: &str) -> Reply {
+pub async fn page(app: &App, browser: &str, path: &str) -> Reply {
     let ask = app.get(path).header("cookie", browser).header("accept", "text/html").header("accept-language", "en");
     ask.header("host", "localhost:3000").send().await
 }
 
 /// Creates an application by the API and returns its ID.
-async fn create(app: &App, key: &str, new: Value) -> String {
+pub async fn create(app: &App, key: &str, new: Value) -> String {
     let created = app.post("/admin/api/v1/applications", new).bearer(key).send().await;
     assert_eq!(created.status, 201, "{}", created.text);
     created.body["application"]["id"].as_str().unwrap().to_owned()
@@ -30,7 +30,7 @@ async fn application(app: &App, key: &str, id: &str) -> Value {
     app.get(&format!("/admin/api/v1/applications/{id}")).bearer(key).send().await.ok()
 }
 
-async fn change(app: &App, key: &str, id: &str, patch: Value) {
+pub async fn change(app: &App, key: &str, id: &str, patch: Value) {
     app.patch(&format!("/admin/api/v1/applications/{id}"), patch).bearer(key).send().await.ok();
 }
 
@@ -42,7 +42,7 @@ fn members(record: &Value, names: &[&str]) -> String {
 
 const GENERAL: [&str; 4] = ["name", "logo_url", "home_url", "first_party"];
 
-fn web() -> Value {
+pub fn web() -> Value {
     json!({"name": "Wiki", "kind": "web", "redirect_uris": ["https://wiki.example.com/callback"]})
 }
 
@@ -78,7 +78,7 @@ async fn a_public_application_leads_to_how_it_is_connected() {
     let created =
         submit(&app, &browser, "text/html", "/admin/new-application", "console/application/create", &form).await;
     let location = created.header("location").unwrap_or_default();
-    let id = location.strip_prefix(&format!("{PATH}/")).and_then(|rest| rest.strip_suffix("/connect")).unwrap();
+    let id = location.strip_prefix("/admin/connect?application=").unwrap_or_else(|| panic!("{location}"));
     assert_eq!(cookie_of(&created, "door_client_secret"), "");
     assert_eq!(application(&app, &key, id).await["redirect_uris"], json!(["https://shop.example.com/"]));
     let text = page(&app, &browser, location).await.text;
@@ -156,8 +156,10 @@ async fn addresses_scopes_and_lifetimes_are_saved_by_their_cards() {
         ("scopes[]", "openid"),
         ("scopes[]", "email"),
         ("id_token_algorithm", "RS256"),
+        ("require_pushed_authorization_requests", "true"),
     ];
-    let shown = ["grants", "authentication", "jwks", "require_pkce", "scopes", "id_token_algorithm"];
+    let push = "require_pushed_authorization_requests";
+    let shown = ["grants", "authentication", "jwks", "require_pkce", push, "scopes", "id_token_algorithm"];
     save("protocol", &shown, &protocol).await;
     let lifetimes = [
         ("access_token_seconds", "10"),
@@ -175,7 +177,7 @@ async fn addresses_scopes_and_lifetimes_are_saved_by_their_cards() {
         "sign_out_uris": ["https://wiki.example.com/bye"],
         "grants": ["authorization_code"], "authentication": "client_secret_post", "scopes": ["openid", "email"],
         "id_token_algorithm": "RS256", "require_pkce": false, "access_token_seconds": 600, "refresh_token_seconds": 7_776_000,
-        "max_sessions": 5, "name": "Wiki",
+        "max_sessions": 5, "name": "Wiki", "require_pushed_authorization_requests": true,
     });
     for (name, value) in expected.as_object().unwrap() {
         assert_eq!(now[name], *value, "{name}");

@@ -161,7 +161,16 @@ fn no_route_stands_in_the_way_of_a_page_or_door_of_ours() {
     for path in pages.into_iter().chain(paths).chain(others.map(str::to_owned)) {
         assert!(doorward_server::config::route::is_own(&path), "{path} is missing in OWN");
     }
-    for (path, is_own) in [("/.well-known", true), ("/.well-known/security.txt", false), ("/wiki", false)] {
+    for (path, is_own) in [
+        ("/.well-known", true),
+        ("/.well-known/security.txt", false),
+        ("/.well-known/oauth-protected-resource", true),
+        ("/.well-known/oauth-protected-resource/", true),
+        ("/.well-known/oauth-protected-resource/admin/api/v1", true),
+        ("/.well-known/oauth-protected-resource/mcp", false),
+        ("/.well-known/openid-configuration/mcp", true),
+        ("/wiki", false),
+    ] {
         assert_eq!(doorward_server::config::route::is_own(path), is_own, "{path}");
     }
 }

@@ -102,3 +102,17 @@ async fn a_site_may_live_at_our_own_address_beside_our_pages() {
     }
     stand.nothing_came();
 }
+
+#[tokio::test]
+async fn a_query_changes_no_decision() {
+    let stand = Stand::new().await;
+    let (_, token) = stand.member("li.na").await;
+    let bearer = format!("authorization: Bearer {token}");
+    for query in ["?a=1&key=x", "?key=x&a=1", "?;x", "?/list", "?path=%2e%2e%2flist"] {
+        assert_eq!(status(&stand.ask(&format!("GET /admin{query}"), &[&bearer]).await), 403, "{query}");
+        assert_eq!(status(&stand.ask(&format!("GET /list{query}"), &[&bearer]).await), 200, "{query}");
+        assert_eq!(stand.last().uri, format!("/list{query}"));
+    }
+    assert_eq!(status(&stand.ask("GET /admin%3Fx", &[&bearer]).await), 403, "an escaped question mark");
+    stand.nothing_came();
+}

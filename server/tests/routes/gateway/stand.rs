@@ -5,8 +5,9 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri};
+use doorward_contract::settings::Section;
 use doorward_server::config::Config;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -52,6 +53,19 @@ impl Stand {
         Self::before(&site, more, seen).await
     }
 
+    /// Without a route in the configuration file, for routes of the settings to every port of this machine. Returns the
+    /// URL of the site too.
+    pub async fn of_settings() -> (Self, String) {
+        let seen = Arc::default();
+        let site = site(Arc::clone(&seen)).await;
+        (Self::configured("[gateway]\nsetting_upstreams = [\"http://127.0.0.1:*\"]", seen).await, site)
+    }
+
+    /// Sets the routes of the settings.
+    pub async fn routes(&self, routes: Value) {
+        self.app.set(Section::Routes, json!({"routes": routes})).await;
+    }
+
     /// In front of a given upstream.
     pub async fn at(upstream: &str, more: &str) -> Self {
         Self::before(upstream, more, Arc::default()).await
@@ -60,7 +74,11 @@ impl Stand {
     async fn before(site: &str, more: &str, seen: Arc<Mutex<Vec<Seen>>>) -> Self {
         let route = format!("[[route]]\nhost = \"{HOST}\"\nupstream = \"SITE\"\n");
         let text = format!("{more}\n{}", if more.contains("[[route]]") { "" } else { &route }).replace("SITE", site);
-        let config: Config = toml::from_str(&text).unwrap();
+        Self::configured(&text, seen).await
+    }
+
+    async fn configured(text: &str, seen: Arc<Mutex<Vec<Seen>>>) -> Self {
+        let config: Config = toml::from_str(text).unwrap();
         let app = App::with(config).await;
         let key = app.api_key().await;
         app.sites(json!([{"host": HOST, "kind": "app"}, {"host": "localhost", "kind": "app", "identity_jwt": true}]))
@@ -105,6 +123,12 @@ impl Stand {
     /// Sends a request line with header lines, and reads the whole response.
     pub async fn ask(&self, line: &str, headers: &[&str]) -> String {
         self.raw(&format!("{line} HTTP/1.1\r\nhost: {HOST}\r\nconnection: close\r\n{}\r\n", lines(headers))).await
+    }
+
+    /// Sends a request to our own host.
+    pub async fn at_home(&self, line: &str, headers: &[&str]) -> String {
+        self.raw(&format!("{line} HTTP/1.1\r\nhost: localhost:3000\r\nconnection: close\r\n{}\r\n", lines(headers)))
+            .await
     }
 
     /// Sends raw bytes, and reads until the server closes the connection.

@@ -6,11 +6,11 @@
 /// Server functions of the console.
 pub const CONSOLE: &str = r#"
 POST   /api/console/api-keys                                doorward:api-keys:read        1  3  3  3  3  +  +  1  1  1  {}
-POST   /api/console/api-keys/create                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  name=x&role=x&expires_in=0
+POST   /api/console/api-keys/create                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  kind=x&name=x&role=x&expires_in=0
 POST   /api/console/api-keys/edit                           doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x&name=x&role=x&was={}
 POST   /api/console/api-keys/revoke                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/application                             doorward:applications:read    1  3  3  3  3  +  +  1  1  1  id=x
-POST   /api/console/application/addresses                   doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&redirect_uris=x&sign_out_uris=x&origins=x
+POST   /api/console/application/addresses                   doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&redirect_uris=x&sign_out_uris=x&origins=x&resources=x&backchannel_logout_uri=x
 POST   /api/console/application/create                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  kind=x&name=x
 POST   /api/console/application/delete                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&confirm_name=x
 POST   /api/console/application/edit                        doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&name=x
@@ -21,7 +21,10 @@ POST   /api/console/application/secret/create               doorward:application
 POST   /api/console/application/secret/revoke               doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&secret_id=x
 POST   /api/console/application/secrets                     doorward:applications:read    1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/application/switch                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&on=true
+POST   /api/console/application/trial                       doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x
+POST   /api/console/application/trial/start                 doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/applications                            doorward:applications:read    1  3  3  3  3  +  +  1  1  1  -
+POST   /api/console/connect                                 doorward:applications:read    1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/events                                  doorward:events:read          1  3  3  3  3  +  +  1  1  1  {"query":{}}
 POST   /api/console/find/accounts                           doorward:users:read           1  3  3  3  +  +  +  1  1  1  {"wanted":{"matching":""},"kind":"all"}
 POST   /api/console/find/roles                              doorward:roles:read           1  3  3  3  3  +  +  1  1  1  {"wanted":{"matching":""},"kind":"all"}
@@ -47,6 +50,8 @@ POST   /api/console/organization/remove-person              doorward:organizatio
 POST   /api/console/organization/roles                      doorward:organization:read    1  3  3  3  3  +  +  1  1  1  id=x
 POST   /api/console/organization/take-role                  doorward:organization:edit    1  3  3  3  3  3  +  1  1  1  id=x&role=x
 POST   /api/console/overview                                doorward:overview:read        1  3  3  3  +  +  +  1  1  1  days=1&zone=UTC
+POST   /api/console/overview/checklist                      doorward:overview:read        1  3  3  3  +  +  +  1  1  1  -
+POST   /api/console/overview/checklist/dismiss              doorward:overview:read        1  3  3  3  +  +  +  1  1  1  -
 POST   /api/console/policies                                doorward:policies:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/policy                                  doorward:policies:read        1  3  3  3  3  +  +  1  1  1  code=x
 POST   /api/console/policy/check                            doorward:policies:read        1  3  3  3  3  +  +  1  1  1  code=x&document=x
@@ -90,14 +95,21 @@ POST   /api/console/senders/tencent                         doorward:senders:edi
 POST   /api/console/senders/test                            doorward:messages:send        1  3  3  3  3  3  +  1  1  1  channel=x&recipient=x
 POST   /api/console/senders/twilio                          doorward:senders:edit         1  3  3  3  3  3  +  1  1  1  account_sid=x&from=x&endpoint=x&secret=x&was={}
 POST   /api/console/settings                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
+POST   /api/console/settings/api-keys                       doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&max=x
 POST   /api/console/settings/captcha                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&when=x&vendor=x&site_key=x&secret=x&verify_url=x&script_url=x
 POST   /api/console/settings/captcha-secret                 doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/settings/domains                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&allowed=x
 POST   /api/console/settings/limits                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&registrations_hour=x&guests_hour=x&guest_sign_ins_hour=x&provider_accounts_hour=x&provider_requests_minute=x&failed_sign_ins_hour=x&existence_checks_minute=x&qr_codes_minute=x&captchas_minute=x
 POST   /api/console/settings/new-accounts                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&internal_roles=x&external_roles=x
+POST   /api/console/settings/oauth                          doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&registration=x&registered_resources=x&registration_days_unused=x
 POST   /api/console/settings/passwords                      doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&min_length=x&required_classes=x&max_age_days=x
+POST   /api/console/settings/route                          doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was=null&former=x&host=x&path=x&upstream=x&action=x&cors_origins=x&body_bytes=0&connect_seconds=5&answer_seconds=60
+POST   /api/console/settings/route/remove                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  address=x
+POST   /api/console/settings/routes                         doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/settings/site                           doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was=null&former=x&host=x&kind=x
+POST   /api/console/settings/site/grant                     doorward:roles:edit           1  3  3  3  3  3  +  1  1  1  site=x&role=x
 POST   /api/console/settings/site/remove                    doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  host=x
+POST   /api/console/settings/sites/access                   doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/settings/tokens                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&access_token_seconds=x&access_unit=1&refresh_token_seconds=x&refresh_unit=1&sessions=x&max_sessions=x
 POST   /api/console/settings/verification                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&code_seconds=x&code_unit=1&resend_seconds=x&resend_unit=1&per_contact_day=x&per_network_hour=x&sms=x&sms_day_limit=x&countries=x
 POST   /api/console/simulate                                doorward:access:check         1  3  3  3  3  +  +  1  1  1  {"form":{"principal":"unauthenticated","action":"a:b","resource":""}}

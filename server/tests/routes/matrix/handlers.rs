@@ -100,7 +100,10 @@ POST   /admin/api/v1/users/{uid}/unblock                    doorward:users:block
 
 /// The wire, the access API and the OAuth provider.
 pub const OTHERS: &str = r#"
+POST   /                                                    -                             +  +  +  +  +  +  +  +  +  +
 GET    /.well-known/oauth-authorization-server              -                             +  +  +  +  +  +  +  +  +  +
+GET    /.well-known/oauth-protected-resource                -                             +  +  +  +  +  +  +  +  +  +
+GET    /.well-known/oauth-protected-resource/oauth2/userinfo -                            +  +  +  +  +  +  +  +  +  +
 GET    /.well-known/openid-configuration                    -                             +  +  +  +  +  +  +  +  +  +
 POST   /access/v1/check                                     -                             1  +  +  +  +  +  +  1  1  +
 POST   /access/v1/check/batch                               -                             1  +  +  +  +  +  +  1  1  +
@@ -128,6 +131,7 @@ POST   /auth/v1/revoke                                      -                   
 POST   /auth/v1/signin                                      -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/signin/anonymously                          -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/signin/custom                               -                             3  3  3  3  3  3  3  3  3  3
+POST   /auth/v1/signin/wechat/noauth                        -                             3  3  3  3  3  3  3  3  3  3
 POST   /auth/v1/signin/with/provider                        -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/signup                                      -                             +  +  +  +  +  +  +  +  +  +
 POST   /auth/v1/token                                       -                             +  +  +  +  +  +  +  +  +  +
@@ -170,11 +174,16 @@ GET    /auth/v2/user/me                                     -                   
 GET    /oauth2/authorize                                    -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/authorize                                    -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/certs                                        -                             +  +  +  +  +  +  +  +  +  +
+GET    /oauth2/hosted                                       -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/introspect                                   -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/device_authorization                         -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/logout                                       -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/logout                                       -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/par                                          -                             +  +  +  +  +  +  +  +  +  +
+POST   /oauth2/register                                     -                             3  3  3  3  3  3  3  3  3  3
+DELETE /oauth2/register/{id}                                -                             1  1  1  1  1  1  1  1  1  1
+GET    /oauth2/register/{id}                                -                             1  1  1  1  1  1  1  1  1  1
+PUT    /oauth2/register/{id}                                -                             1  1  1  1  1  1  1  1  1  1
 POST   /oauth2/revoke                                       -                             +  +  +  +  +  +  +  +  +  +
 POST   /oauth2/token                                        -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/userinfo                                     -                             1  1  1  1  1  1  1  1  1  1

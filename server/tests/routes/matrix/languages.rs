@@ -3,6 +3,7 @@
 use crate::kit::{App, Ask};
 use axum::http::Method;
 use doorward_contract::application::ApplicationKind;
+use doorward_contract::settings::Section;
 use serde_json::{Value, json};
 
 const ADMIN: &str = "/admin/api/v1";
@@ -37,8 +38,15 @@ const ADMIN_REQUESTS: &[(&str, &str, &str)] = &[
     ("PATCH", "/settings/tokens", r#"{"max_sessions": 51}"#),
     ("PATCH", "/settings/login_methods", r#"{"username": "yes"}"#),
     ("PATCH", "/settings/domains", r#"{"allowed": {}}"#),
+    ("PATCH", "/settings/routes", r#"{"routes": [{"upstream": "https://api.example.org"}]}"#),
+    ("PATCH", "/settings/routes", r#"{"routes": [{"path": "/login", "upstream": "https://api.example.org"}]}"#),
+    ("PATCH", "/settings/routes", r#"{"routes": [{"host": "a.example.com", "upstream": "http://10.0.0.5"}]}"#),
+    ("PATCH", "/settings/routes", r#"{"routes": [{"host": "a.example.com", "upstream": "http://169.254.169.254"}]}"#),
     ("PATCH", "/settings/captcha", r#"{"vendor": "NOBODY"}"#),
     ("PATCH", "/settings/captcha", r#"{"vendor": "TURNSTILE", "site_key": "k"}"#),
+    ("PATCH", "/settings/oauth", r#"{"registration": "anyone"}"#),
+    ("PATCH", "/settings/oauth", r#"{"registered_resources": ["mcp"]}"#),
+    ("PATCH", "/settings/oauth", r#"{"registration_days_unused": 0}"#),
     ("PATCH", "/settings/templates", r#"{"code_en": {"subject": "", "html": ""}}"#),
     ("PATCH", "/settings/templates", r#"{"code_en": {"subject": "{{.Link}}", "html": ""}}"#),
     ("PATCH", "/settings/templates", r#"{"code_en": {"subject": "{{.Nobody}}", "html": ""}}"#),
@@ -105,6 +113,7 @@ const WIRE_REQUESTS: &[(&str, &str, &str)] = &[
     ("GET", "/auth/v1/nowhere", ""),
     ("DELETE", "/auth/v1/signin", ""),
     ("POST", "/access/v1/check", "{"),
+    ("POST", "/v1/functions/x", "{}"),
     ("POST", "/oauth2/token", "{}"),
     ("POST", "/oauth2/token", "grant_type=magic"),
     ("POST", "/oauth2/token", "grant_type=a&grant_type=b"),
@@ -113,10 +122,26 @@ const WIRE_REQUESTS: &[(&str, &str, &str)] = &[
     ("POST", "/oauth2/token", "grant_type=authorization_code&client_id=page&code=x"),
     ("POST", "/oauth2/token", "grant_type=refresh_token&client_id=page&refresh_token=x"),
     ("POST", "/oauth2/token", "grant_type=client_credentials&client_id=page"),
+    (
+        "POST",
+        "/oauth2/token",
+        "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Atoken-exchange&client_id=page&subject_token=x",
+    ),
     ("POST", "/oauth2/token", "client_id=page&client_secret=x&client_assertion=y"),
     ("POST", "/oauth2/par", "client_id=page&response_type=token"),
     ("POST", "/oauth2/par", "client_id=page&redirect_uri=https%3A%2F%2Fevil.test%2F"),
     ("POST", "/oauth2/introspect", "client_id=page&token=x"),
+    ("POST", "/oauth2/par", "client_id=https%3A%2F%2Fapp.example.com&response_type=code"),
+    ("POST", "/oauth2/par", "client_id=https%3A%2F%2F127.0.0.1%2Fclient.json&response_type=code"),
+    ("POST", "/oauth2/register", "{}"),
+    ("POST", "/oauth2/register", "{"),
+    ("POST", "/oauth2/register", r#"{"redirect_uris": ["javascript:alert(1)"]}"#),
+    ("POST", "/oauth2/register", r#"{"grant_types": ["password"]}"#),
+    ("POST", "/oauth2/register", r#"{"response_types": ["token"]}"#),
+    ("POST", "/oauth2/register", r#"{"software_statement": "x"}"#),
+    ("POST", "/oauth2/register", r#"{"subject_type": "pairwise"}"#),
+    ("POST", "/oauth2/register", r#"{"client_uri": "x"}"#),
+    ("GET", "/oauth2/register/nothing", ""),
     ("GET", "/oauth2/userinfo", ""),
     ("GET", "/oauth2/nothing", ""),
 ];
@@ -213,6 +238,7 @@ async fn prepare(app: &App, key: &str) {
     put("/roles/attaching/policies", json!({ "policies": ["attached"] })).await;
     app.key_of("attaching").await;
     app.application("page", ApplicationKind::SinglePage, |_| {}).await;
+    app.set(Section::Oauth, json!({ "registration": "open", "client_id_metadata": true })).await;
 }
 
 fn ask<'a>(app: &'a App, method: &str, path: &str, body: &str) -> Ask<'a> {

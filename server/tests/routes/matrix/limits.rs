@@ -15,10 +15,14 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 ///
 /// Columns: method, path, kind of limit, and a body that gets as far as possible; `{n}` differs in each request.
 /// `limited`: ends with an error that has `Retry-After`, or with a captcha, after which nothing more is written.
-/// `refused`: the same, after the 60 failed authentications an hour that an application may have from one network.
+/// `refused`: the same, after the 60 failed authentications an hour that an application may have from one network, the 60
+/// documents of applications that are read for it, or the 20 applications that it may register.
 /// `reads`: never writes, and calls no third party, for any number of unauthenticated requests.
 const OPEN: &str = r#"
+POST   /                                      reads     {"action":"auth.getUserInfoForAdmin","uuid":"{n}"}
 GET    /.well-known/oauth-authorization-server reads    -
+GET    /.well-known/oauth-protected-resource  reads     -
+GET    /.well-known/oauth-protected-resource/oauth2/userinfo reads -
 GET    /.well-known/openid-configuration      reads     -
 GET    /access/v1/forward                     reads     -
 POST   /auth/v1/captcha/data                  limited   {}
@@ -45,9 +49,11 @@ POST   /auth/v1/signin/anonymously            limited   {}
 POST   /auth/v1/signin/anonymously            reads     {"provider_token":"{n}"}
 POST   /auth/v1/signin/custom                 reads     {"provider_id":"custom","provider_token":"{n}/@@/{n}"}
 POST   /auth/v1/signin/with/provider          reads     {"provider_id":"oa","provider_token":"{n}"}
+POST   /auth/v1/signin/wechat/noauth          reads     {"openid":"{n}"}
 POST   /auth/v1/signup                        limited   {"username":"{n}","password":"tremble-quartz-window-9"}
 POST   /auth/v1/signup                        reads     {"email":"{n}@example.test","verification_token":"{n}"}
 POST   /auth/v1/token                         reads     {"grant_type":"refresh_token","refresh_token":"m.{n}"}
+POST   /auth/v1/token                         reads     {"grant_type":"authorization_code","code":"{n}"}
 POST   /auth/v1/token                         limited   {"grant_type":"password","username":"{n}","password":"{n}"}
 GET    /auth/v1/token/introspect?token={n}    reads     -
 POST   /auth/v1/token/introspect              reads     {"token":"{n}"}
@@ -63,18 +69,23 @@ POST   /auth/v2/signin/with/provider          reads     {"provider_id":"oa","pro
 POST   /auth/v2/token                         reads     {"grant_type":"refresh_token","refresh_token":"m.{n}"}
 POST   /auth/v2/token                         limited   {"grant_type":"password","username":"{n}","password":"{n}"}
 GET    /oauth2/authorize?client_id=page&response_type=code&redirect_uri=https://app.example.com/callback&scope=openid&state={n}&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256 limited -
+GET    /oauth2/authorize?client_id=https://127.0.0.1:1/{n}.json&response_type=code&redirect_uri=https://app.example.com/callback refused -
 POST   /oauth2/authorize                      reads     client_id=page&response_type=code&redirect_uri=https://app.example.com/callback&scope=openid&state={n}&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256
 GET    /oauth2/certs                          reads     -
 POST   /oauth2/device_authorization           limited   client_id=page&scope=openid&state={n}
+GET    /oauth2/hosted?client_id=page&redirect_uri=https://app.example.com/__auth/&state={n} reads -
 POST   /oauth2/introspect                     refused   token={n}&client_id=web&client_secret={n}
 GET    /oauth2/logout?id_token_hint={n}       reads     -
 POST   /oauth2/logout                         reads     state={n}
 POST   /oauth2/par                            limited   client_id=page&response_type=code&redirect_uri=https://app.example.com/callback&scope=openid&state={n}&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256
+POST   /oauth2/par                            refused   client_id=https://127.0.0.1:1/{n}.json&response_type=code
+POST   /oauth2/register                       refused   {"redirect_uris":["https://app.example.com/{n}"]}
 POST   /oauth2/revoke                         reads     client_id=page&token={n}
 POST   /oauth2/token                          refused   grant_type=client_credentials&client_id=web&client_secret={n}
 POST   /oauth2/token                          reads     grant_type=authorization_code&client_id=page&code={n}&redirect_uri=https://app.example.com/callback
 POST   /oauth2/token                          reads     grant_type=urn:ietf:params:oauth:grant-type:device_code&client_id=page&device_code={n}
 POST   /oauth2/token                          reads     grant_type=refresh_token&client_id=page&refresh_token=m.{n}
+POST   /oauth2/token                          reads     grant_type=urn:ietf:params:oauth:grant-type:token-exchange&client_id=page&subject_token={n}
 POST   /api/portal/poll-scan-code             reads     provider=wx0123456789abcdef&code={n}
 POST   /api/portal/away                       reads     -
 POST   /api/portal/captcha-give               reads     redirect_uri=http://localhost:5173/back&state=x&captcha[question]={n}&captcha[answer]={n}
@@ -202,6 +213,7 @@ async fn everything_on() -> App {
     )
     .await;
     app.set(Section::Verification, json!({ "per_network_hour": 2 })).await;
+    app.set(Section::Oauth, json!({ "registration": "open", "client_id_metadata": true })).await;
     let oauth = json!({ "kind": "oauth2", "enabled": true, "secret": "hush", "config": {
         "client_id": "us", "authorization_endpoint": format!("{closed}/authorize"),
         "token_endpoint": format!("{closed}/token"), "userinfo_endpoint": format!("{closed}/me"),

@@ -105,6 +105,7 @@ async fn attack_63_no_policy_grants_what_could_impersonate_any_user() {
         (Method::PUT, "/admin/api/v1/senders/mail", json!({"sender": {"sender": "outbox"}})),
         (Method::PATCH, "/admin/api/v1/settings/domains", json!({"allowed": ["evil.example"]})),
         (Method::PATCH, "/admin/api/v1/settings/templates", json!({})),
+        (Method::PATCH, "/admin/api/v1/settings/routes", json!({"routes": []})),
         (Method::PATCH, "/admin/api/v1/settings/captcha", json!({"script_url": "https://evil.example/a.js"})),
         (Method::PUT, "/admin/api/v1/captcha/secret", json!({"secret": "s"})),
     ] {

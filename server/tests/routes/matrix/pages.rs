@@ -73,8 +73,9 @@ GET    /admin/applications                                  doorward:application
 GET    /admin/new-application                               doorward:applications:edit    1  3  3  3  3  3  +  1  1  1
 GET    /admin/applications/nobody                           doorward:applications:read    1  3  3  3  3  +  +  1  1  1
 GET    /admin/applications/nobody/secrets                   doorward:applications:read    1  3  3  3  3  +  +  1  1  1
-GET    /admin/applications/nobody/connect                   doorward:applications:read    1  3  3  3  3  +  +  1  1  1
+GET    /admin/applications/nobody/test                      doorward:applications:read    1  3  3  3  3  +  +  1  1  1
 GET    /admin/applications/nobody/delete                    doorward:applications:read    1  3  3  3  3  +  +  1  1  1
+GET    /admin/connect                                       doorward:applications:read    1  3  3  3  3  +  +  1  1  1
 GET    /admin/messages                                      doorward:messages:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/messages/senders/sms                          doorward:senders:read         1  3  3  3  3  +  +  1  1  1
 GET    /admin/messages/templates                            doorward:settings:read        1  3  3  3  3  +  +  1  1  1
@@ -84,8 +85,11 @@ GET    /admin/audit                                         doorward:events:read
 GET    /admin/settings                                      doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/passwords                            doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/new-accounts                         doorward:settings:read        1  3  3  3  3  +  +  1  1  1
+GET    /admin/settings/app-registration                     doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/limits                               doorward:settings:read        1  3  3  3  3  +  +  1  1  1
+GET    /admin/settings/api-keys                             doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 GET    /admin/settings/sites                                doorward:settings:read        1  3  3  3  3  +  +  1  1  1
+GET    /admin/settings/routes                               doorward:settings:read        1  3  3  3  3  +  +  1  1  1
 "#;
 
 /// Paths that are neither pages nor in the API description.
@@ -97,16 +101,20 @@ GET    /openapi.json                                        -                   
 GET    /docs/api                                            -                             +  +  +  +  +  +  +  +  +  +
 GET    /docs/api.css                                        -                             +  +  +  +  +  +  +  +  +  +
 GET    /login/callback/nobody                               -                             +  +  +  +  +  +  +  +  +  +
+GET    /admin/applications/nobody/test/callback             -                             +  +  +  +  +  +  +  +  +  +
 GET    /access/v1/start                                     -                             +  +  +  +  +  +  +  +  +  +
 GET    /access/v1/forward                                   -                             3  3  3  3  3  3  3  3  3  3
 GET    /access/v1/forward/envoy                             -                             3  3  3  3  3  3  3  3  3  3
 GET    /access/v1/forward/envoy/anything                    -                             3  3  3  3  3  3  3  3  3  3
+GET    /__auth/                                             -                             +  +  +  +  +  +  +  +  +  +
+GET    /__auth/sign-in.js                                   -                             +  +  +  +  +  +  +  +  +  +
 GET    /__doorward/finish                                   -                             3  3  3  3  3  3  3  3  3  3
 GET    /__doorward/sign-out                                 -                             3  3  3  3  3  3  3  3  3  3
 GET    /admin/api/v1/nothing                                -                             +  +  +  +  +  +  +  +  +  +
 GET    /auth/v1/nothing                                     -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/nothing                                      -                             +  +  +  +  +  +  +  +  +  +
 GET    /oauth2/logout/confirm                               -                             +  +  +  +  +  +  +  +  +  +
+GET    /oauth2/logout/provider                              -                             +  +  +  +  +  +  +  +  +  +
 GET    /access/v1/nothing                                   -                             +  +  +  +  +  +  +  +  +  +
 GET    /favicon.svg                                         -                             +  +  +  +  +  +  +  +  +  +
 GET    /pkg/nothing                                         -                             +  +  +  +  +  +  +  +  +  +

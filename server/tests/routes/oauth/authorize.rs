@@ -1,12 +1,14 @@
 use super::{
     CALLBACK, Client, Person, VERIFIER, code_of, error_of, location, parameter_of, query_of, response_of, text, visit,
 };
-use crate::kit::App;
+use crate::kit::{App, PASSWORD};
 use axum::http::Method;
+use doorward_contract::Secret;
 use doorward_contract::application::ApplicationKind;
 use doorward_contract::oauth::Scope;
-use doorward_identity::Caller;
 use doorward_identity::oauth::consent::{self, Decision};
+use doorward_identity::{Caller, reauthentication};
+use serde_json::Value;
 
 #[tokio::test]
 async fn a_user_who_is_not_signed_in_signs_in_and_reaches_the_application() {
@@ -129,7 +131,6 @@ async fn what_no_application_can_be_told_is_explained_to_the_user() {
         (("client_id", "service"), "unknown_client"),
         (("redirect_uri", ""), "redirect_uri"),
         (("request_uri", "urn:ietf:params:oauth:request_uri:nothing"), "request_uri"),
-        (("request_uri", "https://app.example.com/request.jwt"), "request_uri"),
         (("state", long.as_str()), "invalid_request"),
     ] {
         for cookie in ["", &person.cookie] {
@@ -247,6 +248,7 @@ async fn every_other_error_is_told_to_the_application() {
         (&[("response_type", "")], "invalid_request"),
         (&[("response_mode", "fragment")], "invalid_request"),
         (&[("request", "x.y.z")], "request_not_supported"),
+        (&[("request_uri", "https://app.example.com/request.jwt")], "request_uri_not_supported"),
         (&[("registration", "{}")], "registration_not_supported"),
         (&none, "invalid_request"),
         (&[("code_challenge_method", "plain")], "invalid_request"),
@@ -393,4 +395,89 @@ async fn a_stored_request_never_leads_to_another_site_after_the_sign_in() {
     let next = parameter_of(&asked, "/login", "next");
     assert!(next.starts_with("/oauth2/authorize?client_id=web&request_uri=urn"), "{next}");
     assert!(!next.contains("evil"), "{next}");
+}
+
+#[tokio::test]
+async fn attack_57_head_issues_no_code_and_ends_no_session() {
+    let app = App::new().await;
+    let client = Client::web(&app).await;
+    let person = Person::new(&app, "li.na").await;
+    let tokens = client.tokens(&person.cookie, &[]).await;
+    let sign_out = super::address("/oauth2/logout", [("id_token_hint", text(&tokens, "id_token"))]);
+    let before = app.rows().await;
+    for (path, cookie) in
+        [(client.address(&[]), person.cookie.as_str()), (client.address(&[]), ""), (sign_out, person.cookie.as_str())]
+    {
+        let ask = app.ask(Method::HEAD, &path).header("host", "localhost:3000").header("sec-fetch-site", "none");
+        let reply = if cookie.is_empty() { ask.send().await } else { ask.header("cookie", cookie).send().await };
+        assert_eq!((reply.status, reply.header("allow")), (405, Some("GET, POST")), "{path}");
+        assert_eq!(reply.header("location"), None);
+    }
+    assert_eq!(app.rows().await, before);
+    assert!(person.is_signed_in(&app).await);
+}
+
+#[tokio::test]
+async fn attack_09_every_response_names_its_issuer() {
+    let app = App::new().await;
+    let (own, foreign) = (Client::web(&app).await, Client::foreign(&app).await);
+    let person = Person::new(&app, "li.na").await;
+    // `response_of` compares `iss`.
+    for changed in [
+        ("prompt", "none"),
+        ("response_type", "token"),
+        ("scope", "openid email"),
+        ("resource", "https://payroll.example.com/"),
+        ("claims", r#"{"id_token":{"acr":{"essential":true,"value":"2"}}}"#),
+    ] {
+        response_of(&own.authorize(&person.cookie, &[changed]).await);
+    }
+    let denied = foreign.authorize(&person.cookie, &[]).await;
+    let reference = parameter_of(&denied, "/consent", "request");
+    let to =
+        consent::decide(&app.identity, &person.viewer, &reference, Decision::Refuse, &Caller::default()).await.unwrap();
+    assert_eq!(query_of(&to)["iss"], "http://localhost:3000");
+    let metadata = app.get("/.well-known/openid-configuration").send().await.ok();
+    assert_eq!(metadata["authorization_response_iss_parameter_supported"], true, "so that applications require it");
+    assert_eq!(metadata["issuer"], "http://localhost:3000");
+}
+
+#[tokio::test]
+async fn attack_20_a_code_that_is_injected_into_another_browser_is_worthless_there() {
+    let app = App::new().await;
+    let client = Client::web(&app).await;
+    let (victim, attacker) = (Person::new(&app, "li.na").await, Person::new(&app, "wang.wei").await);
+    // The application keeps another verifier for the browser of the attacker.
+    let code = client.code(&victim.cookie, &[]).await;
+    let verifier = "attacker-attacker-attacker-attacker-attacker-1";
+    assert_eq!(client.exchange(&code, &[("code_verifier", verifier)]).await.refused(), (400, "invalid_grant"));
+    // Without PKCE, the ID token has the nonce of the browser that the code was issued to.
+    let without = [("code_challenge", ""), ("code_challenge_method", ""), ("nonce", "of-the-victim")];
+    let code = client.code(&victim.cookie, &without).await;
+    client.code(&attacker.cookie, &[("nonce", "of-the-attacker")]).await;
+    let tokens = client.exchange(&code, &[("code_verifier", "")]).await.ok();
+    assert_eq!(super::claims(text(&tokens, "id_token"))["nonce"], "of-the-victim");
+}
+
+#[tokio::test]
+async fn attack_54_one_factor_that_is_used_twice_is_one_factor() {
+    let app = App::new().await;
+    let client = Client::web(&app).await;
+    let person = Person::new(&app, "li.na").await;
+    let acr = |tokens: &Value| super::claims(text(tokens, "id_token"))["acr"].clone();
+    assert_eq!(acr(&client.tokens(&person.cookie, &[("acr_values", "2 3")]).await), "1", "a preference is ignored");
+    // Signed in with the password, and confirmed with the password.
+    let asked = client.authorize(&person.cookie, &[("prompt", "login")]).await;
+    let back = parameter_of(&asked, "/account/reauthenticate", "back");
+    let password = Secret::new(PASSWORD.to_owned());
+    reauthentication::by_password(&app.identity, &person.viewer, &password, &Caller::default()).await.unwrap();
+    let tokens = client.redeem(&code_of(&visit(&app, &person.cookie, &back).await)).await.ok();
+    assert_eq!(acr(&tokens), "1");
+    let required = r#"{"id_token":{"acr":{"essential":true,"values":["2"]}}}"#;
+    for cookie in [person.cookie.as_str(), ""] {
+        let error = error_of(&client.authorize(cookie, &[("claims", required)]).await);
+        assert_eq!(error, "unmet_authentication_requirements", "no page could help the user");
+    }
+    let reachable = r#"{"id_token":{"acr":{"essential":true,"values":["2","1"]}}}"#;
+    assert_eq!(acr(&client.tokens(&person.cookie, &[("claims", reachable)]).await), "1");
 }

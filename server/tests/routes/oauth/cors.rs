@@ -8,15 +8,33 @@ const ORIGIN: &str = "https://app.example.com";
 /// Endpoints that the pages of an application call.
 const FOR_PAGES: [&str; 4] = ["/oauth2/token", "/oauth2/device_authorization", "/oauth2/userinfo", "/oauth2/revoke"];
 /// Endpoints that anyone may read.
-const FOR_ALL: [&str; 3] =
-    ["/oauth2/certs", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
+const FOR_ALL: [&str; 5] = [
+    "/oauth2/certs",
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/oauth-protected-resource",
+    "/.well-known/oauth-protected-resource/oauth2/userinfo",
+];
+
+#[tokio::test]
+async fn a_page_that_has_not_registered_yet_can_register() {
+    let app = App::new().await;
+    for path in ["/oauth2/register", "/oauth2/register/some-id"] {
+        let reply = preflight(&app, path, "https://unknown.example.com").await;
+        assert_eq!((reply.status, allowed(&reply)), (204, Some("*")), "{path}");
+        assert_eq!(reply.header("access-control-allow-methods"), Some("GET, POST, PUT, DELETE"));
+    }
+    let other = preflight(&app, "/oauth2/registered", "https://unknown.example.com").await;
+    assert_eq!(allowed(&other), None);
+}
+
 /// Endpoints that no page reads.
 const FOR_NONE: [&str; 4] = ["/oauth2/authorize", "/oauth2/introspect", "/oauth2/par", "/oauth2/logout"];
 
 async fn preflight(app: &App, path: &str, origin: &str) -> Reply {
     let ask = app.ask(Method::OPTIONS, path).header("origin", origin).header("host", "localhost:3000");
     let ask = ask.header("access-control-request-method", "POST");
-    ask.header("access-control-request-headers", "authorization,content-type").send().await
+    ask.header("access-control-request-headers", "authorization,content-type,dpop").send().await
 }
 
 fn allowed(reply: &Reply) -> Option<&str> {
@@ -36,7 +54,7 @@ async fn pages_of_an_application_call_what_a_public_client_needs() {
             assert_eq!((reply.status, allowed(&reply)), (204, Some(origin)), "{path}");
             for (name, value) in [
                 ("access-control-allow-methods", "GET, POST"),
-                ("access-control-allow-headers", "authorization,content-type"),
+                ("access-control-allow-headers", "authorization,content-type,dpop"),
                 ("access-control-max-age", "600"),
             ] {
                 assert_eq!(reply.header(name), Some(value), "{path} {name}");

@@ -1,9 +1,11 @@
-use super::{Client, Person, text};
+use super::{Client, Person, location, query_of, text};
 use crate::kit::App;
 use axum::http::Method;
+use doorward_contract::application::ApplicationKind;
+use doorward_contract::settings::Section;
 use doorward_server::config::Config;
 use doorward_testkit::TestEnv;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const PATHS: [&str; 2] = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
@@ -44,11 +46,18 @@ async fn oidcc_discovery_endpoint_verification() {
     for claim in ["sub", "iss", "auth_time", "name", "email", "phone_number", "groups"] {
         assert!(list(&document, "claims_supported").contains(&claim), "{claim}");
     }
-    for grant in
-        ["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"]
-    {
+    for grant in [
+        "authorization_code",
+        "refresh_token",
+        "client_credentials",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+    ] {
         assert!(list(&document, "grant_types_supported").contains(&grant), "{grant}");
     }
+    assert_eq!(list(&document, "acr_values_supported"), ["1"]);
+    assert_eq!(list(&document, "dpop_signing_alg_values_supported"), ["ES256", "RS256", "PS256", "EdDSA"]);
+    assert_eq!(list(&document, "protected_resources"), [issuer, "http://localhost:3000/oauth2/userinfo"]);
     for method in ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"] {
         assert!(list(&document, "token_endpoint_auth_methods_supported").contains(&method), "{method}");
     }
@@ -78,7 +87,23 @@ async fn both_documents_are_the_same_and_every_endpoint_in_them_is_served() {
 }
 
 #[tokio::test]
-async fn the_issuer_is_the_public_address_whatever_the_request_says() {
+async fn registration_is_announced_while_it_is_on() {
+    let app = App::new().await;
+    let document = app.get(PATHS[0]).send().await.ok();
+    assert!(document["registration_endpoint"].is_null());
+    assert!(document["client_id_metadata_document_supported"].is_null());
+    assert_eq!(document["backchannel_logout_supported"], true);
+    assert_eq!(document["backchannel_logout_session_supported"], true);
+    for registration in ["token", "open"] {
+        app.set(Section::Oauth, json!({ "registration": registration, "client_id_metadata": true })).await;
+        let document = app.get(PATHS[0]).send().await.ok();
+        assert_eq!(document["registration_endpoint"], "http://localhost:3000/oauth2/register");
+        assert_eq!(document["client_id_metadata_document_supported"], true);
+    }
+}
+
+#[tokio::test]
+async fn attack_12_addresses_are_the_public_ones_whatever_the_request_says() {
     let env = TestEnv::configured(|options| options.public_url = "https://id.example.com".parse().unwrap()).await;
     let config = Config { public_url: Some("https://id.example.com".parse().unwrap()), ..Config::default() };
     let app = App::of(env, config);
@@ -88,12 +113,36 @@ async fn the_issuer_is_the_public_address_whatever_the_request_says() {
     let document = reply.ok();
     assert_eq!(document["issuer"], "https://id.example.com");
     assert_eq!(document["token_endpoint"], "https://id.example.com/oauth2/token");
+    for path in ["/.well-known/oauth-protected-resource", "/oauth2/userinfo", "/admin/api/v1/users"] {
+        let ask = app.get(path).header("host", "evil.test").header("x-forwarded-host", "evil.test");
+        let reply = ask.header("forwarded", "host=evil.test").send().await;
+        let challenges = reply.headers.get_all("www-authenticate").iter().map(|value| value.to_str().unwrap());
+        let said = format!("{}{}", reply.text, challenges.collect::<String>());
+        assert!(said.contains("https://id.example.com/") && !said.contains("evil"), "{path}: {said}");
+    }
+    // What a device shows its user.
+    let tv = Client::new(&app, "tv", ApplicationKind::Native, |config| {
+        config.grants = ApplicationKind::Native.possible_grants();
+    })
+    .await;
+    let started = tv.post("/oauth2/device_authorization", &[]).header("host", "evil.test");
+    let started = started.header("x-forwarded-host", "evil.test").send().await.ok();
+    assert_eq!(started["verification_uri"], "https://id.example.com/device");
+    assert!(text(&started, "verification_uri_complete").starts_with("https://id.example.com/device?"));
+    // What an application is told about who answers it.
+    let client = Client::web(&app).await;
+    let ask = app.get(&client.address(&[("prompt", "none")])).header("host", "id.example.com");
+    let answered = ask.header("x-forwarded-host", "evil.test").send().await;
+    assert_eq!(query_of(location(&answered))["iss"], "https://id.example.com");
+    let elsewhere = app.get(&client.address(&[("prompt", "none")])).header("host", "evil.test").send().await;
+    assert_eq!(elsewhere.status, 421);
 }
 
 #[tokio::test]
 async fn head_is_answered_and_no_other_method_is() {
     let app = App::new().await;
-    for path in PATHS.into_iter().chain(["/oauth2/certs"]) {
+    let documents = ["/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/oauth2/userinfo"];
+    for path in PATHS.into_iter().chain(documents).chain(["/oauth2/certs"]) {
         let head = app.ask(Method::HEAD, path).send().await;
         assert_eq!((head.status, head.text.as_str()), (200, ""), "{path}");
         for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS] {

@@ -82,6 +82,7 @@ async fn what_is_wrong_is_told_when_it_is_pushed() {
         (("response_type", ""), "invalid_request"),
         (("request", "x.y.z"), "request_not_supported"),
         (("registration", "{}"), "registration_not_supported"),
+        (("claims", r#"{"id_token":{"acr":{"essential":true,"value":"2"}}}"#), "unmet_authentication_requirements"),
     ] {
         let fields: Vec<_> = client.parameters(&[("client_id", "narrow"), changed]).into_iter().collect();
         let reply = app.form("/oauth2/par", &fields).header("authorization", &basic("narrow", &secret)).send().await;
@@ -100,4 +101,33 @@ async fn a_pushed_request_can_be_silent() {
     let client = Client::web(&app).await;
     let pushed = push(&client, &[("prompt", "none")]).await.body;
     assert_eq!(error_of(&visit(&app, "", &to(&client, &pushed)).await), "login_required");
+}
+
+#[tokio::test]
+async fn attack_17_what_the_browser_adds_to_a_pushed_request_counts_for_nothing() {
+    let app = App::new().await;
+    let client = Client::web(&app).await;
+    let person = Person::new(&app, "li.na").await;
+    let pushed = push(&client, &[]).await.body;
+    let added = [
+        ("redirect_uri", "https://evil.test/"),
+        ("response_type", "token"),
+        ("response_mode", "fragment"),
+        ("scope", "openid email offline_access"),
+        ("state", "evil"),
+        ("nonce", "evil"),
+        ("prompt", "none"),
+        ("code_challenge", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+        ("code_challenge_method", "plain"),
+        ("dpop_jkt", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+        ("resource", "https://api.example.com/"),
+    ];
+    let query = [("client_id", client.id), ("request_uri", text(&pushed, "request_uri"))];
+    let answered = visit(&app, &person.cookie, &address("/oauth2/authorize", query.into_iter().chain(added))).await;
+    let response = response_of(&answered);
+    assert_eq!(response["state"], "st4te");
+    let tokens = client.redeem(&response["code"]).await.ok();
+    assert_eq!((&tokens["scope"], &tokens["token_type"]), (&"openid".into(), &"Bearer".into()));
+    assert_eq!(super::claims(text(&tokens, "id_token"))["nonce"], "n0nce");
+    assert_eq!(super::claims(text(&tokens, "access_token"))["aud"], "http://localhost:3000");
 }

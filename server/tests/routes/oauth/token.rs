@@ -1,7 +1,6 @@
+use super::key::Key;
 use super::{CALLBACK, Client, Person, basic, claims, decoded, text};
 use crate::kit::{App, Reply};
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use axum::http::Method;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -333,6 +332,7 @@ async fn what_is_missing_or_unknown_is_named() {
         (&[("grant_type", "password"), ("username", "li.na"), ("password", "x")], "unsupported_grant_type", ""),
         (&[("grant_type", "urn:ietf:params:oauth:grant-type:device_code")], "invalid_request", "device_code"),
         (&[("grant_type", "urn:ietf:params:oauth:grant-type:saml2-bearer")], "unsupported_grant_type", ""),
+        (&[("grant_type", "token_exchange")], "unsupported_grant_type", ""),
     ];
     for (fields, code, field) in cases {
         let reply = client.post("/oauth2/token", fields).send().await;
@@ -419,31 +419,7 @@ async fn a_secret_that_is_revoked_counts_for_nothing_from_the_next_request() {
 }
 
 /// RFC 7523 section 2.2.
-const BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
-/// A key pair of an application.
-struct Key {
-    pair: EcdsaKeyPair,
-    jwks: Value,
-}
-
-impl Key {
-    fn new() -> Self {
-        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
-        let (x, y) = pair.public_key().as_ref()[1..].split_at(32);
-        let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
-        let jwks = json!({"keys": [{"kty": "EC", "crv": "P-256", "alg": "ES256", "kid": "k1", "x": x, "y": y}]});
-        Self { pair, jwks }
-    }
-
-    /// An assertion (RFC 7523 section 3).
-    fn assertion(&self, claims: &Value) -> String {
-        let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
-        let message = format!("{}.{}", encode(&json!({"alg": "ES256", "kid": "k1"})), encode(claims));
-        let signature = self.pair.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
-        format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref()))
-    }
-}
+pub const BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 #[tokio::test]
 async fn an_application_authenticates_with_its_private_key() {
@@ -452,7 +428,7 @@ async fn an_application_authenticates_with_its_private_key() {
     let client = Client::new(&app, "signed", ApplicationKind::Machine, |config| {
         config.redirect_uris.clear();
         config.authentication = ClientAuthentication::PrivateKeyJwt;
-        config.jwks = Some(key.jwks.clone());
+        config.jwks = Some(key.jwks());
     })
     .await;
     let now = app.identity.now().as_secs();

@@ -46,14 +46,17 @@ async fn the_error_about_a_token_is_that_of_rfc_6750() {
     let person = Person::new(&app, "li.na").await;
     let tokens = client.tokens(&person.cookie, &[]).await;
     let access = text(&tokens, "access_token");
+    let document = "http://localhost:3000/.well-known/oauth-protected-resource/oauth2/userinfo";
+    let metadata = format!("resource_metadata=\"{document}\"");
     for method in [Method::GET, Method::POST] {
         let none = app.ask(method.clone(), "/oauth2/userinfo").send().await;
         assert_eq!(none.refused(), (401, "unauthenticated"), "{method}");
-        assert_eq!(none.header("www-authenticate"), Some("Bearer realm=\"doorward\""), "{method}");
+        let challenge = format!("Bearer realm=\"doorward\", {metadata}");
+        assert_eq!(none.header("www-authenticate"), Some(challenge.as_str()), "{method}");
         let wrong = app.ask(method.clone(), "/oauth2/userinfo").bearer(&format!("{access}x")).send().await;
         assert_eq!(wrong.refused(), (401, "unauthenticated"), "{method}");
-        let challenge = "Bearer realm=\"doorward\", error=\"invalid_token\"";
-        assert_eq!(wrong.header("www-authenticate"), Some(challenge), "{method}");
+        let challenge = format!("Bearer realm=\"doorward\", error=\"invalid_token\", {metadata}");
+        assert_eq!(wrong.header("www-authenticate"), Some(challenge.as_str()), "{method}");
     }
     let query = app.get(&format!("/oauth2/userinfo?access_token={access}")).send().await;
     assert_eq!(query.status, 401, "a token in an address ends up in logs");

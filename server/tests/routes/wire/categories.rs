@@ -40,6 +40,7 @@ fn of_use_cases() -> Vec<ErrorBody> {
         Error::InvalidGrant,
         Error::InvalidScope,
         Error::InvalidTarget,
+        Error::InvalidProof(|texts| texts.used),
         Error::InsufficientScope,
         Error::AuthorizationPending,
         Error::SlowDown,
@@ -83,12 +84,18 @@ fn of_layers() -> Vec<ErrorBody> {
             "This path doesn’t support this method. /docs/api lists the methods of each path.",
         ),
         (ErrorCode::DeadlineExceeded, "The request took longer than this server allows."),
+        (ErrorCode::RouteMissing, "Doorward doesn’t serve /v1/functions itself. Add a route for /v1/functions."),
         (ErrorCode::BadGateway, "The site does not answer."),
         (ErrorCode::UnsupportedResponseType, "response_type must be code."),
         (ErrorCode::RequestNotSupported, "The parameter request is not supported."),
+        (ErrorCode::RequestUriNotSupported, "A request_uri of another server is not supported."),
         (ErrorCode::RegistrationNotSupported, "The parameter registration is not supported."),
+        (ErrorCode::UnmetAuthenticationRequirements, "No user of this service can sign in with this acr."),
         (ErrorCode::LoginRequired, "The user must sign in."),
         (ErrorCode::ConsentRequired, "The user must give consent."),
+        (ErrorCode::InvalidRedirectUri, "redirect_uris is required."),
+        (ErrorCode::InvalidClientMetadata, "This value of grant_types is not supported here."),
+        (ErrorCode::InvalidSoftwareStatement, "Software statements are not supported."),
     ]
     .map(|(code, sentence)| ErrorBody::new(code, sentence))
     .to_vec()

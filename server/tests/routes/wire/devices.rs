@@ -1,4 +1,5 @@
 use crate::kit::{App, DEVICE, PASSWORD, Tokens};
+use doorward_contract::application::ApplicationKind;
 use insta::assert_json_snapshot;
 use serde_json::json;
 
@@ -19,6 +20,21 @@ async fn one_sees_ones_devices_and_signs_one_out() {
     let after = app.get("/auth/v1/user/me").bearer(&there.access).send().await;
     assert_eq!(after.refused(), (401, "unauthenticated"));
     assert_eq!(app.get(PATH).bearer(&here.access).send().await.ok()["total"], 1);
+}
+
+#[tokio::test]
+async fn a_session_has_the_name_of_its_application() {
+    let app = App::new().await;
+    let here = app.signed_in("li.na").await;
+    app.application("shop", ApplicationKind::SinglePage, |config| config.first_party = true).await;
+    let body = json!({"username": "li.na", "password": PASSWORD});
+    app.post("/auth/v1/signin?client_id=shop", body).send().await.ok();
+    let devices = app.get(PATH).bearer(&here.access).send().await.ok();
+    let name_at = |client_id: &str| {
+        let devices = devices["data"].as_array().unwrap();
+        devices.iter().find(|device| device["client_id"] == client_id).unwrap()["application"].clone()
+    };
+    assert_eq!((name_at("shop"), name_at("doorward")), (json!("Application shop"), json!(null)));
 }
 
 #[tokio::test]

@@ -21,3 +21,12 @@ async fn only_a_wechat_provider_that_is_on_has_a_sub_type() {
         assert_eq!(ask(id).await.refused(), (404, "provider_not_found"), "{id}");
     }
 }
+
+#[tokio::test]
+async fn nobody_signs_in_with_wechat_without_a_code() {
+    let app = App::open_to_all().await;
+    for body in [json!({}), json!({"openid": "o-anna"})] {
+        let ask = app.post("/auth/v1/signin/wechat/noauth?client_id=doorward", body).header("x-wx-openid", "o-anna");
+        assert_eq!(ask.send().await.refused(), (403, "unimplemented"));
+    }
+}

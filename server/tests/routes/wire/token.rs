@@ -1,4 +1,5 @@
 use crate::kit::{App, PASSWORD, Tokens};
+use crate::oauth::claims;
 use axum::http::Method;
 use doorward_admin as admin;
 use doorward_identity::Actor;
@@ -26,6 +27,28 @@ async fn a_refresh_gives_a_new_pair() {
     }
     let new = app.post("/auth/v1/token", refresh(&old.refresh)).send().await.ok();
     assert_json_snapshot!(new, {".sub" => "[uid]", ".access_token" => "[jwt]", ".refresh_token" => "[token]"});
+}
+
+#[tokio::test]
+async fn a_nonce_comes_back_in_the_access_token() {
+    let app = App::new().await;
+    let old = app.signed_in("li.na").await;
+    let password = json!({"grant_type": "password", "username": "li.na", "password": PASSWORD, "nonce": "n-0.S6_W~z"});
+    let first = Tokens::of(app.post("/auth/v1/token", password).send().await);
+    let mut body = refresh(&old.refresh);
+    body["nonce"] = json!("n2");
+    let second = Tokens::of(app.post("/auth/v1/token", body.clone()).send().await);
+    for (token, nonce) in [(&old, json!(null)), (&first, json!("n-0.S6_W~z")), (&second, json!("n2"))] {
+        let claims = claims(&token.access);
+        assert_eq!(claims["nonce"], nonce);
+        assert_eq!(claims["at_hash"].as_str().map(str::len), Some(22), "{claims}");
+    }
+    for bad in ["a b".to_owned(), "\"".to_owned(), "n".repeat(129)] {
+        let mut body = refresh(&second.refresh);
+        body["nonce"] = json!(bad);
+        assert_eq!(app.post("/auth/v1/token", body).send().await.refused(), (400, "invalid_argument"), "{bad}");
+    }
+    Tokens::of(app.post("/auth/v1/token", refresh(&second.refresh)).send().await);
 }
 
 #[tokio::test]

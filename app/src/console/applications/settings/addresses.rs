@@ -1,15 +1,16 @@
-//! Addresses of an application: where browsers may go, and whose pages may call.
+//! Addresses of an application: where browsers may go, whose pages may call, which APIs its tokens are for, and where it
+//! is told that a session has ended.
 
 use super::super::edit::SaveAddresses;
 use super::card_form;
-use crate::components::{Card, Editable, ErrorAlert, Form, Submit, TextArea};
+use crate::components::{Card, Editable, ErrorAlert, Field, FieldKind, Form, Submit, TextArea};
 use crate::console::changes::{members, was};
 use crate::i18n::common;
 use crate::i18n::console::applications;
 use doorward_contract::application::{Application, ApplicationKind};
 use leptos::prelude::*;
 
-const FIELDS: &[&str] = &["redirect_uris", "sign_out_uris", "origins"];
+const FIELDS: &[&str] = &["redirect_uris", "sign_out_uris", "origins", "resources", "backchannel_logout_uri"];
 
 #[component]
 pub(super) fn Addresses(application: Application, changed: Callback<()>) -> impl IntoView {
@@ -39,6 +40,16 @@ pub(super) fn Addresses(application: Application, changed: Callback<()>) -> impl
                     {list("redirect_uris", texts.redirect_uris, redirect_hint, &config.redirect_uris)}
                     {list("sign_out_uris", texts.sign_out_uris, texts.sign_out_hint, &config.sign_out_uris)}
                     {list("origins", texts.origins, texts.origins_hint, &config.origins)}
+                    {list("resources", texts.resources, texts.resources_hint, &config.resources)}
+                    <Field
+                        name="backchannel_logout_uri"
+                        label=texts.backchannel
+                        hint=texts.backchannel_hint
+                        kind=FieldKind::Url
+                        value=form.previous_value("backchannel_logout_uri").or(config.backchannel_logout_uri)
+                        error=form.error_at("backchannel_logout_uri")
+                        autocomplete="off"
+                    />
                     <div class="form__actions">
                         <Submit pending=form.pending()>{common::texts().save}</Submit>
                     </div>

@@ -1,8 +1,11 @@
 //! How an application authenticates, and what it may request.
 
 use super::super::edit::SaveProtocol;
+use super::super::has_redirects;
 use super::card_form;
-use crate::components::{Card, Check, Editable, ErrorAlert, Form, SelectField, Submit, TextArea};
+use crate::components::{
+    Card, Check, Editable, ErrorAlert, Field, FieldKind, Form, ListCheck, SelectField, Submit, TextArea,
+};
 use crate::console::changes::{members, was};
 use crate::form::FormState;
 use crate::i18n::common;
@@ -13,7 +16,10 @@ use doorward_contract::application::{
 use doorward_contract::oauth::Scope;
 use leptos::prelude::*;
 
-const FIELDS: &[&str] = &["authentication", "jwks", "id_token_algorithm"];
+/// Member whose checkbox says that requests must be pushed.
+const PUSH: &str = "require_pushed_authorization_requests";
+
+const FIELDS: &[&str] = &["authentication", "jwks", "jwks_uri", "id_token_algorithm", "dpop_bound_access_tokens"];
 
 #[component]
 pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl IntoView {
@@ -21,7 +27,9 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
     let form = card_form::<SaveProtocol>(changed);
     let held = was(&members(&application.editable(), parts(application.kind)));
     let Application { id, kind, config, .. } = application;
-    let ApplicationConfig { grants, authentication, jwks, scopes, id_token_algorithm, require_pkce, .. } = config;
+    let ApplicationConfig { grants, authentication, jwks, jwks_uri, scopes, id_token_algorithm, require_pkce, .. } =
+        config;
+    let (dpop, require_push) = (config.dpop_bound_access_tokens, config.require_pushed_authorization_requests);
     let with_users = kind != ApplicationKind::Machine;
     let may_do_without_pkce = with_users && kind.is_confidential();
     view! {
@@ -32,7 +40,7 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
                     <input type="hidden" name="id" value=id />
                     <ErrorAlert message=form.error_above(FIELDS) />
                     {with_users.then(|| view! { <Grants kind grants /> })}
-                    {kind.is_confidential().then(|| view! { <Authentication kind authentication jwks form /> })}
+                    {kind.is_confidential().then(|| view! { <Authentication kind authentication jwks jwks_uri form /> })}
                     {may_do_without_pkce
                         .then(|| {
                             view! {
@@ -40,6 +48,15 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
                                 <p class="field__hint check__hint">{texts.require_pkce_hint}</p>
                             }
                         })}
+                    {has_redirects(kind)
+                        .then(|| {
+                            view! {
+                                <Check name=PUSH label=texts.require_push checked=require_push />
+                                <p class="field__hint check__hint">{texts.require_push_hint}</p>
+                            }
+                        })}
+                    <Check name="dpop_bound_access_tokens" label=texts.dpop checked=dpop />
+                    <p class="field__hint check__hint">{texts.dpop_hint}</p>
                     {with_users.then(|| view! { <Scopes scopes /> })}
                     {with_users.then(|| view! { <Algorithm current=id_token_algorithm form /> })}
                     <div class="form__actions">
@@ -54,23 +71,20 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
 /// Members that the card shows.
 const fn parts(kind: ApplicationKind) -> &'static [&'static str] {
     match kind {
-        ApplicationKind::Machine => &["authentication", "jwks"],
-        _ if kind.is_confidential() => {
-            &["grants", "authentication", "jwks", "require_pkce", "scopes", "id_token_algorithm"]
-        }
-        _ => &["grants", "scopes", "id_token_algorithm"],
-    }
-}
-
-/// Checkbox of a list. Unlike [`Check`](crate::components::Check), several have one name.
-fn check(name: &'static str, value: &'static str, label: &'static str, checked: bool) -> impl IntoView {
-    let id = format!("{}-{value}", name.trim_end_matches("[]"));
-    let label_for = id.clone();
-    view! {
-        <div class="check">
-            <input class="check__box" type="checkbox" id=id name=name value=value checked=checked />
-            <label class="check__label" for=label_for>{label}</label>
-        </div>
+        ApplicationKind::Machine => &["authentication", "jwks", "jwks_uri", "dpop_bound_access_tokens"],
+        ApplicationKind::MiniProgram => &["grants", "scopes", "id_token_algorithm", "dpop_bound_access_tokens"],
+        _ if kind.is_confidential() => &[
+            "grants",
+            "authentication",
+            "jwks",
+            "jwks_uri",
+            "require_pkce",
+            PUSH,
+            "scopes",
+            "id_token_algorithm",
+            "dpop_bound_access_tokens",
+        ],
+        _ => &["grants", PUSH, "scopes", "id_token_algorithm", "dpop_bound_access_tokens"],
     }
 }
 
@@ -78,7 +92,10 @@ fn check(name: &'static str, value: &'static str, label: &'static str, checked: 
 fn Grants(kind: ApplicationKind, grants: Vec<GrantType>) -> impl IntoView {
     let possible = kind.possible_grants().into_iter();
     let boxes = possible
-        .map(|grant| check("grants[]", grant.as_str(), grant_name(grant), grants.contains(&grant)))
+        .map(|grant| {
+            let (value, checked) = (grant.as_str(), grants.contains(&grant));
+            view! { <ListCheck name="grants[]" value label=grant_name(grant) checked /> }
+        })
         .collect_view();
     view! {
         <fieldset class="choices">
@@ -93,6 +110,7 @@ fn Authentication(
     kind: ApplicationKind,
     authentication: ClientAuthentication,
     jwks: Option<serde_json::Value>,
+    jwks_uri: Option<String>,
     form: FormState<SaveProtocol>,
 ) -> impl IntoView {
     let texts = applications::texts();
@@ -118,6 +136,15 @@ fn Authentication(
             value=form.previous_value("jwks").unwrap_or(stored)
             error=form.error_at("jwks")
             rows=4
+        />
+        <Field
+            name="jwks_uri"
+            label=texts.jwks_uri
+            hint=texts.jwks_uri_hint
+            kind=FieldKind::Url
+            value=form.previous_value("jwks_uri").or(jwks_uri)
+            error=form.error_at("jwks_uri")
+            autocomplete="off"
         />
     }
 }
@@ -146,7 +173,8 @@ fn Scopes(scopes: Option<Vec<String>>) -> impl IntoView {
     let boxes = Scope::ALL
         .map(|scope| {
             let word = scope.as_str();
-            check("scopes[]", word, word, chosen.iter().any(|chosen| chosen == word))
+            let checked = chosen.iter().any(|chosen| chosen == word);
+            view! { <ListCheck name="scopes[]" value=word label=word checked /> }
         })
         .collect_view();
     view! {

@@ -78,8 +78,12 @@ pub fn browser() -> Caller {
 }
 
 pub async fn leave(identity: &Identity, caller: &Caller) -> Result<String, Error> {
-    let query =
-        ProviderUriQuery { provider_id: ID.into(), redirect_uri: BACK.into(), state: "prd-1".into(), scope: None };
+    let query = ProviderUriQuery {
+        provider_id: ID.into(),
+        redirect_uri: BACK.into(),
+        state: "prd-1".into(),
+        ..Default::default()
+    };
     Ok(provider::redirect::uri(identity, &query, caller).await?.uri)
 }
 

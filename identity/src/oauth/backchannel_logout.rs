@@ -1,0 +1,189 @@
+//! OpenID Connect Back-Channel Logout 1.0: applications are told when one of their sessions ends, whatever ends it. The
+//! notices are written where sessions end ([`doorward_store::session::end`]) and sent by a job that survives a restart.
+//!
+//! A session that expires is not announced: the application knows when.
+
+use crate::{
+    Error, Identity,
+    token::{self, LOGOUT},
+};
+use doorward_contract::{Secret, Uid, application::TokenAlgorithm};
+use doorward_outbound::{Limits, http};
+use doorward_store::logout_notice::{self, Model};
+use serde::Serialize;
+use std::{collections::BTreeMap, time::Duration};
+use url::form_urlencoded;
+
+/// Lifetime of a logout token in seconds (section 2.4 recommends at most two minutes).
+const TOKEN_SECS: i64 = 120;
+/// Seconds for which a node claims a notice; then others may take it.
+const CLAIM_SECS: i64 = 60;
+/// Attempts to reach an application before its notices are given up, an hour and a half after the first.
+const MAX_ATTEMPTS: i32 = 8;
+/// Seconds of backoff after the first failure; each further failure triples it.
+const FIRST_BACKOFF_SECS: i64 = 5;
+/// Notices per round.
+const ROUND: u64 = 20;
+/// Bounds of a request. The content of a response does not matter.
+const LIMITS: Limits = Limits { timeout: Duration::from_secs(5), max_bytes: 64 * 1024 };
+/// Interval between rounds.
+const INTERVAL: Duration = Duration::from_secs(1);
+/// Interval while no application wants to be told.
+const IDLE_INTERVAL: Duration = Duration::from_secs(15);
+
+/// The member of `events` that makes a token a logout token.
+const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
+/// Sends notices until the process ends.
+pub async fn run(identity: Identity) {
+    let mut reloads = identity.reloads();
+    loop {
+        match deliver_due(&identity).await {
+            Ok(0) if is_wanted(&identity) => tokio::time::sleep(INTERVAL).await,
+            // A change of an application ends the wait.
+            Ok(0) => drop(tokio::time::timeout(IDLE_INTERVAL, reloads.changed()).await),
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "cannot process the notices of ended sessions; retrying");
+                tokio::time::sleep(IDLE_INTERVAL).await;
+            }
+        }
+    }
+}
+
+fn is_wanted(identity: &Identity) -> bool {
+    identity.clients().values().any(|client| client.config.backchannel_logout_uri.is_some())
+}
+
+/// One round: sends the due notices concurrently and returns the number of attempts.
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer.
+pub async fn deliver_due(identity: &Identity) -> Result<usize, Error> {
+    let now = identity.now();
+    let due = logout_notice::due(identity.db().read(), now.as_millis(), ROUND).await?;
+    let mut tries = tokio::task::JoinSet::new();
+    for row in due {
+        if logout_notice::claim(identity.db().write(), &row, now.plus_secs(CLAIM_SECS).as_millis()).await? {
+            let identity = identity.clone();
+            tries.spawn(async move {
+                let outcome = attempt(&identity, &row).await;
+                (row, outcome)
+            });
+        }
+    }
+    let count = tries.len();
+    // One after the other: each may change several rows of its application.
+    let mut result = Ok(count);
+    for (row, outcome) in tries.join_all().await {
+        let finished = match outcome {
+            Ok(outcome) => finish(identity, &row, outcome).await,
+            Err(error) => Err(error),
+        };
+        // The others are finished nevertheless: they would be sent again.
+        result = finished.and(result);
+    }
+    result
+}
+
+/// What became of an attempt.
+enum Outcome {
+    Delivered,
+    /// The application does not want it.
+    Refused(String),
+    /// To be tried again.
+    Failed(String),
+}
+
+async fn attempt(identity: &Identity, row: &Model) -> Result<Outcome, Error> {
+    match address(identity, row) {
+        Some(uri) => send(identity, row, &uri).await,
+        None => Ok(Outcome::Delivered),
+    }
+}
+
+async fn finish(identity: &Identity, row: &Model, outcome: Outcome) -> Result<(), Error> {
+    let (write, client_id) = (identity.db().write(), row.client_id.as_str());
+    match outcome {
+        Outcome::Delivered => Ok(logout_notice::delete(write, &row.session_id).await?),
+        Outcome::Refused(reason) => {
+            tracing::warn!(client_id, reason, "an application has refused a logout token");
+            Ok(logout_notice::delete(write, &row.session_id).await?)
+        }
+        Outcome::Failed(reason) => {
+            tracing::warn!(client_id, reason, "cannot tell an application that a session has ended");
+            later(identity, row).await
+        }
+    }
+}
+
+/// The address that the application has now; for a deleted one, that which it had.
+fn address(identity: &Identity, row: &Model) -> Option<String> {
+    match identity.clients().get(&row.client_id) {
+        Some(client) => client.config.backchannel_logout_uri.clone(),
+        None => Some(row.uri.clone()),
+    }
+}
+
+async fn send(identity: &Identity, row: &Model, uri: &str) -> Result<Outcome, Error> {
+    let token = logout_token(identity, row).await?;
+    let body = form_urlencoded::Serializer::new(String::new()).append_pair("logout_token", token.expose()).finish();
+    let request = http::Request::post(uri).header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let Ok(request) = request.body(body.into()) else {
+        return Ok(Outcome::Refused("its address is malformed".to_owned()));
+    };
+    // Every other status than 400 (section 2.8) may pass: that of a proxy, or of a receiver that is being deployed.
+    Ok(match identity.outbound().send_within(request, LIMITS).await {
+        Ok(answer) if answer.status.is_success() => Outcome::Delivered,
+        Ok(answer) if answer.status == http::StatusCode::BAD_REQUEST => Outcome::Refused("status 400".to_owned()),
+        Ok(answer) => Outcome::Failed(format!("status {}", answer.status.as_u16())),
+        Err(error) => Outcome::Failed(error.to_string()),
+    })
+}
+
+/// Claims of a logout token (section 2.4).
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    sub: &'a Uid,
+    aud: &'a str,
+    iat: i64,
+    exp: i64,
+    jti: String,
+    /// Session of the application, as in its ID tokens.
+    sid: &'a str,
+    events: BTreeMap<&'static str, BTreeMap<&'static str, ()>>,
+}
+
+/// A token of its own for each attempt: an application that failed after it had noted the `jti` would refuse it for ever.
+async fn logout_token(identity: &Identity, row: &Model) -> Result<Secret, Error> {
+    let now = identity.now().as_secs();
+    let claims = Claims {
+        iss: identity.issuer(),
+        sub: &row.uid,
+        aud: &row.client_id,
+        iat: now,
+        exp: now + TOKEN_SECS,
+        jti: identity.new_id(),
+        sid: &row.session_id,
+        events: BTreeMap::from([(EVENT, BTreeMap::new())]),
+    };
+    let algorithm = identity.clients().get(&row.client_id).map(|client| client.config.id_token_algorithm);
+    let of_row = || row.algorithm.as_deref() == Some(TokenAlgorithm::Rs256.as_str());
+    let is_rsa = algorithm.map_or_else(of_row, |algorithm| algorithm == TokenAlgorithm::Rs256);
+    if is_rsa { token::sign_rs256(identity, LOGOUT, &claims).await } else { token::sign(identity, LOGOUT, &claims) }
+}
+
+/// Backoff of 5 seconds, then 15, 45 and so on, for all notices of the application.
+async fn later(identity: &Identity, row: &Model) -> Result<(), Error> {
+    let (write, attempts) = (identity.db().write(), row.attempts + 1);
+    if attempts >= MAX_ATTEMPTS {
+        logout_notice::delete(write, &row.session_id).await?;
+        let lost = logout_notice::give_up(write, &row.client_id, attempts).await? + 1;
+        tracing::warn!(client_id = row.client_id, lost, "gave up telling an application about ended sessions");
+        return Ok(());
+    }
+    let wait = FIRST_BACKOFF_SECS * 3_i64.pow(row.attempts.unsigned_abs().min(MAX_ATTEMPTS.unsigned_abs()));
+    let at = identity.now().plus_secs(wait).as_millis();
+    Ok(logout_notice::postpone(write, row, attempts, at).await?)
+}

@@ -1,0 +1,395 @@
+//! What an application says about itself: client metadata as our configuration, and back.
+
+use crate::{
+    Error,
+    client::{Client, check_config},
+    display_name,
+    oauth::consent,
+};
+use doorward_contract::{
+    application::{ApplicationConfig, ApplicationKind, ClientAuthentication, GrantType, TokenAlgorithm},
+    oauth::{ClientMetadata, Scope},
+};
+use doorward_i18n::errors::fields::{TooLong, TooMany};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use url::Url;
+
+/// Grants of applications that describe themselves. They act for users, and never for themselves.
+const GRANTS: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::DeviceCode];
+
+/// Longest name in characters.
+const MAX_NAME: usize = 64;
+/// Most contacts.
+const MAX_CONTACTS: usize = 10;
+/// Longest contact, `software_id` and `software_version` in characters.
+const MAX_TEXT: usize = 254;
+/// Longest address in bytes.
+const MAX_ADDRESS: usize = 2_048;
+
+/// An application as it describes itself, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::oauth) struct Described {
+    pub kind: ApplicationKind,
+    pub name: String,
+    pub config: ApplicationConfig,
+    /// What nothing here depends on.
+    pub metadata: Option<Value>,
+}
+
+/// Members that are returned as they were sent.
+#[derive(Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Extra {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tos_uri: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy_uri: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contacts: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    software_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    software_version: Option<String>,
+}
+
+/// Reads client metadata. `assumed` is the authentication of an application that names none. `kind` is that of a
+/// registered application, which does not change.
+///
+/// # Errors
+/// [`Error::Invalid`] names the member.
+pub(in crate::oauth) fn read(
+    said: ClientMetadata,
+    assumed: ClientAuthentication,
+    kind: Option<ApplicationKind>,
+) -> Result<Described, Error> {
+    check_unsupported(&said)?;
+    let authentication = match said.token_endpoint_auth_method.as_deref() {
+        None => assumed,
+        Some(word) => one_of("token_endpoint_auth_method", word, ClientAuthentication::ALL, |one| one.as_str())?,
+    };
+    let redirect_uris = said.redirect_uris.unwrap_or_default();
+    let kind = kind_of(kind, authentication, said.application_type.as_deref(), &redirect_uris)?;
+    let grants = grants(said.grant_types.as_deref())?;
+    if grants.contains(&GrantType::AuthorizationCode) && redirect_uris.is_empty() {
+        return Err(Error::invalid("redirect_uris", "required", |texts| texts.required("redirect_uris")));
+    }
+    let name = name(said.client_name.as_deref(), &redirect_uris)?;
+    let config = ApplicationConfig {
+        logo_url: https("logo_uri", said.logo_uri)?,
+        home_url: https("client_uri", said.client_uri)?,
+        redirect_uris,
+        sign_out_uris: said.post_logout_redirect_uris.unwrap_or_default(),
+        grants,
+        authentication,
+        jwks: said.jwks,
+        jwks_uri: said.jwks_uri,
+        scopes: scopes(said.scope.as_deref()),
+        id_token_algorithm: algorithm(said.id_token_signed_response_alg.as_deref())?,
+        backchannel_logout_uri: said.backchannel_logout_uri,
+        backchannel_logout_session_required: said.backchannel_logout_session_required.unwrap_or(false),
+        dpop_bound_access_tokens: said.dpop_bound_access_tokens.unwrap_or(false),
+        ..ApplicationConfig::default()
+    };
+    let extra = Extra {
+        tos_uri: https("tos_uri", said.tos_uri)?,
+        policy_uri: https("policy_uri", said.policy_uri)?,
+        contacts: contacts(said.contacts)?,
+        software_id: short("software_id", said.software_id)?,
+        software_version: short("software_version", said.software_version)?,
+    };
+    let metadata = (extra != Extra::default()).then(|| serde_json::to_value(&extra)).transpose();
+    let metadata = metadata.map_err(|_| Error::Internal("metadata is always JSON"))?;
+    Ok(Described { kind, name, config: check_config(kind, config).map_err(as_metadata)?, metadata })
+}
+
+/// Members whose only supported value is one, or none.
+fn check_unsupported(said: &ClientMetadata) -> Result<(), Error> {
+    if said.software_statement.is_some() {
+        return Err(Error::invalid("software_statement", "unsupported", |texts| texts.software_statement));
+    }
+    if said.response_types.iter().flatten().any(|kind| kind != "code") {
+        return Err(Error::invalid("response_types", "unsupported", |texts| texts.response_types));
+    }
+    if said.subject_type.as_deref().is_some_and(|kind| kind != "public") {
+        return Err(Error::invalid("subject_type", "unsupported", |texts| texts.subject_type));
+    }
+    if said.jwks.is_some() && said.jwks_uri.is_some() {
+        return Err(Error::invalid("jwks", "several", |texts| texts.jwks_both));
+    }
+    Ok(())
+}
+
+/// The value with this name.
+fn one_of<T: Copy, const N: usize>(
+    field: &'static str,
+    word: &str,
+    all: [T; N],
+    name: impl Fn(T) -> &'static str,
+) -> Result<T, Error> {
+    let found = all.into_iter().find(|one| name(*one) == word);
+    found.ok_or_else(|| Error::invalid(field, "unsupported", |texts| texts.metadata_unsupported(field)))
+}
+
+/// What the application is. A public one that says nothing is native if a browser returns to it on the user's device.
+fn kind_of(
+    fixed: Option<ApplicationKind>,
+    authentication: ClientAuthentication,
+    application_type: Option<&str>,
+    redirect_uris: &[String],
+) -> Result<ApplicationKind, Error> {
+    let is_public = authentication == ClientAuthentication::None;
+    if let Some(kind) = fixed {
+        if kind.is_confidential() == is_public {
+            let field = "token_endpoint_auth_method";
+            return Err(Error::invalid(field, "fixed", |texts| texts.authentication_fixed));
+        }
+        return Ok(kind);
+    }
+    let is_native = match application_type {
+        Some("native") => true,
+        Some("web") => false,
+        Some(_) => {
+            let field = "application_type";
+            return Err(Error::invalid(field, "unsupported", |texts| texts.metadata_unsupported(field)));
+        }
+        None => redirect_uris.iter().any(|uri| !uri.starts_with("https://")),
+    };
+    Ok(match (is_public, is_native) {
+        (false, _) => ApplicationKind::Web,
+        (true, true) => ApplicationKind::Native,
+        (true, false) => ApplicationKind::SinglePage,
+    })
+}
+
+fn grants(said: Option<&[String]>) -> Result<Vec<GrantType>, Error> {
+    let Some(said) = said else { return Ok(vec![GrantType::AuthorizationCode]) };
+    said.iter().map(|word| one_of("grant_types", word, GRANTS, GrantType::as_str)).collect()
+}
+
+/// The default is that of OpenID Connect Dynamic Client Registration 1.0 section 2.
+fn algorithm(said: Option<&str>) -> Result<TokenAlgorithm, Error> {
+    let Some(word) = said else { return Ok(TokenAlgorithm::Rs256) };
+    one_of("id_token_signed_response_alg", word, TokenAlgorithm::ALL, TokenAlgorithm::as_str)
+}
+
+/// The scopes that we know; `None` if there is no such scope. What is allowed is decided at each request.
+fn scopes(said: Option<&str>) -> Option<Vec<String>> {
+    let words = consent::parse(said?).map(|scope| scope.as_str().to_owned()).collect::<Vec<_>>();
+    (!words.is_empty()).then_some(words)
+}
+
+fn name(said: Option<&str>, redirect_uris: &[String]) -> Result<String, Error> {
+    let said = said.map(str::trim).filter(|name| !name.is_empty());
+    let Some(name) = said else { return Ok(host_of(redirect_uris).unwrap_or_else(|| "Application".to_owned())) };
+    let checked = display_name::check(name, MAX_NAME);
+    checked.map_err(|fault| Error::invalid("client_name", fault.reason(), |texts| fault.sentence(texts, "client_name")))
+}
+
+/// The host of the first redirect address, if it is short enough for a name.
+fn host_of(redirect_uris: &[String]) -> Option<String> {
+    let url = Url::parse(redirect_uris.first()?).ok()?;
+    url.host_str().filter(|host| host.len() <= MAX_NAME).map(str::to_owned)
+}
+
+/// An https address; an empty one is none.
+fn https(field: &'static str, said: Option<String>) -> Result<Option<String>, Error> {
+    let Some(text) = said.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else { return Ok(None) };
+    let is_plain = |url: &Url| url.has_host() && url.username().is_empty() && url.password().is_none();
+    let url = Url::parse(&text).ok().filter(|url| url.scheme() == "https" && is_plain(url));
+    let url = url.map(String::from).filter(|url| url.len() <= MAX_ADDRESS);
+    url.map(Some).ok_or_else(|| Error::invalid(field, "not_https", |texts| texts.client_url_not_https(field)))
+}
+
+fn short(field: &'static str, said: Option<String>) -> Result<Option<String>, Error> {
+    let Some(text) = said.filter(|text| !text.is_empty()) else { return Ok(None) };
+    if text.chars().count() > MAX_TEXT || text.contains('\0') {
+        return Err(Error::invalid(field, "too_long", |texts| texts.too_long(TooLong { field, most: MAX_TEXT })));
+    }
+    Ok(Some(text))
+}
+
+fn contacts(said: Option<Vec<String>>) -> Result<Option<Vec<String>>, Error> {
+    const FIELD: &str = "contacts";
+    let Some(contacts) = said.filter(|contacts| !contacts.is_empty()) else { return Ok(None) };
+    if contacts.len() > MAX_CONTACTS {
+        return Err(Error::invalid(FIELD, "too_many", |texts| {
+            texts.too_many(TooMany { field: FIELD, most: MAX_CONTACTS })
+        }));
+    }
+    let checked = contacts.into_iter().filter_map(|contact| short(FIELD, Some(contact)).transpose());
+    checked.collect::<Result<_, _>>().map(Some)
+}
+
+/// An error of the configuration, with the name that client metadata has for its member.
+fn as_metadata(error: Error) -> Error {
+    match error {
+        Error::Invalid { field, reason, sentence } => Error::Invalid { field: member(field), reason, sentence },
+        other => other,
+    }
+}
+
+fn member(field: &'static str) -> &'static str {
+    match field {
+        "sign_out_uris" => "post_logout_redirect_uris",
+        "grants" => "grant_types",
+        "authentication" => "token_endpoint_auth_method",
+        "scopes" => "scope",
+        other => other,
+    }
+}
+
+/// The metadata of a registered application, with what it may do now.
+pub(super) fn view(client: &Client) -> ClientMetadata {
+    let (config, some) = (&client.config, |word: &str| Some(word.to_owned()));
+    let extra = client.metadata.clone().and_then(|stored| serde_json::from_value::<Extra>(stored).ok());
+    let extra = extra.unwrap_or_default();
+    let has_code = config.grants.contains(&GrantType::AuthorizationCode);
+    let list = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
+    ClientMetadata {
+        client_id: Some(client.id.clone()),
+        client_secret: None,
+        client_name: Some(client.name.clone()),
+        client_uri: config.home_url.clone(),
+        logo_uri: config.logo_url.clone(),
+        tos_uri: extra.tos_uri,
+        policy_uri: extra.policy_uri,
+        contacts: extra.contacts,
+        application_type: some(if client.kind == ApplicationKind::Native { "native" } else { "web" }),
+        redirect_uris: list(&config.redirect_uris),
+        post_logout_redirect_uris: list(&config.sign_out_uris),
+        token_endpoint_auth_method: some(config.authentication.as_str()),
+        grant_types: Some(config.grants.iter().map(|grant| grant.as_str().to_owned()).collect()),
+        response_types: Some(has_code.then(|| "code".to_owned()).into_iter().collect()),
+        scope: config.scopes.as_ref().map(|scopes| scopes.join(" ")),
+        jwks: config.jwks.clone(),
+        jwks_uri: config.jwks_uri.clone(),
+        id_token_signed_response_alg: some(config.id_token_algorithm.as_str()),
+        subject_type: some("public"),
+        backchannel_logout_uri: config.backchannel_logout_uri.clone(),
+        backchannel_logout_session_required: config.backchannel_logout_session_required.then_some(true),
+        dpop_bound_access_tokens: config.dpop_bound_access_tokens.then_some(true),
+        software_id: extra.software_id,
+        software_version: extra.software_version,
+        software_statement: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const CALLBACK: &str = "https://app.example.com/callback";
+
+    /// Client metadata with a redirect address, and these members added or replaced.
+    fn said(changes: Value) -> ClientMetadata {
+        let mut all = json!({ "redirect_uris": [CALLBACK] });
+        for (name, value) in changes.as_object().unwrap() {
+            all[name] = value.clone();
+        }
+        serde_json::from_value(all).unwrap()
+    }
+
+    fn described(changes: Value) -> Described {
+        read(said(changes), ClientAuthentication::ClientSecretBasic, None).unwrap()
+    }
+
+    fn refused(changes: Value) -> (&'static str, &'static str) {
+        let error = read(said(changes), ClientAuthentication::ClientSecretBasic, None).unwrap_err();
+        (error.field().unwrap(), error.reason().unwrap())
+    }
+
+    #[test]
+    fn defaults_are_those_of_the_specifications() {
+        let Described { kind, name, config, metadata } = described(json!({}));
+        assert_eq!((kind, name.as_str(), metadata), (ApplicationKind::Web, "app.example.com", None));
+        let expected = ApplicationConfig {
+            redirect_uris: vec![CALLBACK.into()],
+            grants: vec![GrantType::AuthorizationCode],
+            authentication: ClientAuthentication::ClientSecretBasic,
+            id_token_algorithm: TokenAlgorithm::Rs256,
+            ..ApplicationConfig::default()
+        };
+        assert_eq!(config, expected);
+    }
+
+    #[test]
+    fn the_kind_follows_from_authentication_type_and_addresses() {
+        let kind = |changes: Value| described(changes).kind;
+        let public = |more: Value| {
+            let mut all = json!({ "token_endpoint_auth_method": "none" });
+            all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            all
+        };
+        assert_eq!(kind(public(json!({}))), ApplicationKind::SinglePage);
+        assert_eq!(kind(public(json!({ "application_type": "native" }))), ApplicationKind::Native);
+        for uri in ["http://127.0.0.1/callback", "http://localhost:33418/", "com.example.app:/callback"] {
+            assert_eq!(kind(public(json!({ "redirect_uris": [uri] }))), ApplicationKind::Native, "{uri}");
+        }
+        let web = public(json!({ "redirect_uris": ["http://localhost:5173/"], "application_type": "web" }));
+        assert_eq!(kind(web), ApplicationKind::SinglePage);
+        assert_eq!(kind(json!({ "application_type": "native" })), ApplicationKind::Web);
+    }
+
+    #[test]
+    fn what_is_not_supported_is_refused_and_what_is_unknown_is_ignored() {
+        for (changes, expected) in [
+            (json!({ "redirect_uris": [] }), ("redirect_uris", "required")),
+            (json!({ "redirect_uris": null }), ("redirect_uris", "required")),
+            (json!({ "redirect_uris": ["javascript:alert(1)"] }), ("redirect_uris", "scheme")),
+            (json!({ "redirect_uris": ["com.example.app:/callback"] }), ("redirect_uris", "scheme")),
+            (json!({ "redirect_uris": ["https://app.example.com/#x"] }), ("redirect_uris", "fragment")),
+            (json!({ "grant_types": ["client_credentials"] }), ("grant_types", "unsupported")),
+            (json!({ "grant_types": ["implicit"] }), ("grant_types", "unsupported")),
+            (json!({ "response_types": ["code", "token"] }), ("response_types", "unsupported")),
+            (json!({ "subject_type": "pairwise" }), ("subject_type", "unsupported")),
+            (json!({ "application_type": "desktop" }), ("application_type", "unsupported")),
+            (
+                json!({ "token_endpoint_auth_method": "client_secret_jwt" }),
+                ("token_endpoint_auth_method", "unsupported"),
+            ),
+            (json!({ "id_token_signed_response_alg": "none" }), ("id_token_signed_response_alg", "unsupported")),
+            (json!({ "software_statement": "e30.e30." }), ("software_statement", "unsupported")),
+            (json!({ "jwks": { "keys": [] }, "jwks_uri": "https://app.example.com/jwks" }), ("jwks", "several")),
+            (json!({ "client_uri": "http://app.example.com" }), ("client_uri", "not_https")),
+            (json!({ "policy_uri": "javascript:alert(1)" }), ("policy_uri", "not_https")),
+            (json!({ "client_name": "a\u{202e}b" }), ("client_name", "invisible")),
+            (json!({ "client_name": "a".repeat(65) }), ("client_name", "too_long")),
+            (json!({ "contacts": vec!["a@b.example"; 11] }), ("contacts", "too_many")),
+            (json!({ "software_id": "a".repeat(255) }), ("software_id", "too_long")),
+            (
+                json!({ "post_logout_redirect_uris": ["https://*.example.com"] }),
+                ("post_logout_redirect_uris", "wildcard"),
+            ),
+            (json!({ "backchannel_logout_uri": "ftp://a.example" }), ("backchannel_logout_uri", "scheme")),
+        ] {
+            assert_eq!(refused(changes.clone()), expected, "{changes}");
+        }
+        let more =
+            json!({ "client_name#de": "Laden", "first_party": true, "resources": ["https://payroll.example.com"] });
+        let described = described(more);
+        assert!(!described.config.first_party && described.config.resources.is_empty());
+    }
+
+    #[test]
+    fn a_registered_application_stays_public_or_confidential() {
+        let update = |kind, method: &str| {
+            let said = said(json!({ "token_endpoint_auth_method": method }));
+            read(said, ClientAuthentication::None, Some(kind)).map(|described| described.kind)
+        };
+        assert_eq!(update(ApplicationKind::Web, "client_secret_post").unwrap(), ApplicationKind::Web);
+        assert_eq!(update(ApplicationKind::Native, "none").unwrap(), ApplicationKind::Native);
+        for (kind, method) in [(ApplicationKind::Web, "none"), (ApplicationKind::SinglePage, "client_secret_basic")] {
+            assert_eq!(update(kind, method).unwrap_err().reason(), Some("fixed"));
+        }
+    }
+
+    #[test]
+    fn scopes_that_nobody_knows_do_not_restrict_the_others() {
+        let scopes = |text: &str| described(json!({ "scope": text })).config.scopes;
+        assert_eq!(scopes("email mcp:tools openid"), Some(vec!["openid".into(), "email".into()]));
+        assert_eq!(scopes("mcp:tools"), None);
+        assert_eq!(Scope::parse("mcp:tools"), None);
+    }
+}

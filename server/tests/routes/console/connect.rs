@@ -1,0 +1,63 @@
+//! The page *Connect*.
+
+use super::applications::{administrator, change, create, page, web};
+use serde_json::json;
+
+const PATH: &str = "/admin/connect";
+
+#[tokio::test]
+async fn the_page_begins_with_the_applications_own_snippets_and_their_values() {
+    let (app, browser, key) = administrator().await;
+    // Without an application of one's own, the built-in one is shown.
+    let text = page(&app, &browser, PATH).await.text;
+    assert!(text.contains("CloudBase SDK") && text.contains("localhost:3000"), "{text}");
+
+    let id = create(&app, &key, web()).await;
+    let text = page(&app, &browser, PATH).await.text;
+    for value in [
+        id.as_str(),
+        "https://wiki.example.com/callback",
+        "http://localhost:3000/oauth2/token",
+        "example-express",
+        "example-flask",
+        "example-axum",
+        "example-nginx",
+        "example-gateway",
+        "process.env.CLIENT_SECRET",
+    ] {
+        assert!(text.contains(value), "{value} is not in {text}");
+    }
+    assert!(!text.contains("dws_") && !text.contains("example-react"), "{text}");
+
+    let machine = json!({"name": "Job", "kind": "machine", "role": "auditor"});
+    app.role(&key, "auditor", json!([{"action": "a:b", "effect": "allow"}])).await;
+    let machine = create(&app, &key, machine).await;
+    let text = page(&app, &browser, &format!("{PATH}?application={machine}")).await.text;
+    assert!(text.contains("example-curl-machine") && text.contains("example-go-machine"), "{text}");
+    assert!(!text.contains("/oauth2/authorize") && !text.contains("example-guard"), "{text}");
+}
+
+#[tokio::test]
+async fn what_is_missing_is_said() {
+    let (app, browser, key) = administrator().await;
+    let id = create(&app, &key, web()).await;
+    change(&app, &key, &id, json!({"redirect_uris": []})).await;
+    let text = page(&app, &browser, &format!("{PATH}?application={id}")).await.text;
+    assert!(text.contains("Add a redirect URI under Settings first"), "{text}");
+    let unknown = page(&app, &browser, &format!("{PATH}?application=nobody")).await;
+    assert_eq!(unknown.status, 404);
+    assert!(unknown.text.contains("Application not found"), "{}", unknown.text);
+}
+
+#[tokio::test]
+async fn snippets_for_sites_name_a_site_that_is_configured_to_those_who_may_read_it() {
+    let (app, browser, key) = administrator().await;
+    app.sites(json!([{"host": "*.example.com", "kind": "any"}, {"host": "wiki.localhost", "kind": "wiki"}])).await;
+    assert!(page(&app, &browser, PATH).await.text.contains("server_name wiki.localhost;"));
+    app.role(&key, "reader", json!([{"action": "doorward:applications:read", "effect": "allow"}])).await;
+    let uid = app.user("the.reader").await;
+    app.member(&key, "reader", &uid).await;
+    let reader = app.browser("the.reader").await;
+    let text = page(&app, &reader, PATH).await.text;
+    assert!(text.contains("server_name app.example.com;") && !text.contains("wiki.localhost"), "{text}");
+}

@@ -1,0 +1,415 @@
+//! Back-channel logout: an application is told when one of its sessions ends, whatever ends it.
+
+use super::{Client, Person, claims, code_of, decoded, parameter_of, text, visit};
+use crate::kit::{App, OTHER_PASSWORD};
+use doorward_contract::application::{ApplicationKind, TokenAlgorithm};
+use doorward_identity::oauth::{
+    backchannel_logout::deliver_due,
+    consent::{self, Decision},
+};
+use doorward_identity::{Caller, session};
+use doorward_store::session::{self as sessions, EndReason, RevokeScope};
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{DecodingKey, Validation};
+use serde_json::{Value, json};
+use url::form_urlencoded;
+use wiremock::matchers::{header, method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
+/// An application's endpoint for logout tokens.
+struct Receiver(MockServer);
+
+impl Receiver {
+    /// One that responds with this status.
+    async fn with_status(status: u16) -> Self {
+        let receiver = Self(MockServer::start().await);
+        receiver.respond(status).await;
+        receiver
+    }
+
+    async fn new() -> Self {
+        Self::with_status(200).await
+    }
+
+    async fn respond(&self, status: u16) {
+        self.0.reset().await;
+        let form = header("content-type", "application/x-www-form-urlencoded");
+        let posted = Mock::given(method("POST")).and(path("/logout")).and(form);
+        posted.respond_with(ResponseTemplate::new(status)).mount(&self.0).await;
+    }
+
+    fn uri(&self) -> String {
+        format!("{}/logout", self.0.uri())
+    }
+
+    /// The tokens that were received since the last change of the status.
+    async fn tokens(&self) -> Vec<String> {
+        let requests = self.0.received_requests().await.unwrap();
+        let token = |body: &[u8]| {
+            let mut fields = form_urlencoded::parse(body).into_owned();
+            let (name, token) = fields.next().unwrap();
+            assert_eq!((name.as_str(), fields.next()), ("logout_token", None));
+            token
+        };
+        requests.iter().map(|request| token(&request.body)).collect()
+    }
+}
+
+/// A web application of a third party that is told.
+async fn told<'a>(app: &'a App, receiver: &Receiver, id: &'static str) -> Client<'a> {
+    let uri = receiver.uri();
+    Client::new(app, id, ApplicationKind::Web, |config| {
+        config.first_party = false;
+        config.backchannel_logout_uri = Some(uri);
+    })
+    .await
+}
+
+/// The tokens of a user who gives consent.
+async fn signed_in(client: &Client<'_>, person: &Person, scope: &str) -> Value {
+    let asked = client.authorize(&person.cookie, &[("scope", scope)]).await;
+    let request = parameter_of(&asked, "/consent", "request");
+    let identity = &client.app.identity;
+    let next = consent::decide(identity, &person.viewer, &request, Decision::AllowRequested, &Caller::default())
+        .await
+        .unwrap();
+    let code = code_of(&visit(client.app, &person.cookie, &next).await);
+    client.redeem(&code).await.ok()
+}
+
+/// Sends what is due until nothing is.
+async fn deliver(app: &App) -> usize {
+    let mut sent = 0;
+    loop {
+        match deliver_due(&app.identity).await.unwrap() {
+            0 => return sent,
+            attempts => sent += attempts,
+        }
+    }
+}
+
+/// The claims of a logout token, verified as its application does it (section 2.6).
+async fn verified(app: &App, token: &str, audience: &str) -> Value {
+    let (head, _) = decoded(token);
+    assert_eq!(head["typ"], "logout+jwt");
+    let keys: JwkSet = serde_json::from_value(app.get("/oauth2/certs").send().await.ok()).unwrap();
+    let header = jsonwebtoken::decode_header(token).unwrap();
+    let key = DecodingKey::from_jwk(keys.find(&header.kid.unwrap()).unwrap()).unwrap();
+    let mut validation = Validation::new(header.alg);
+    validation.set_audience(&[audience]);
+    validation.set_issuer(&["http://localhost:3000"]);
+    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    // By the clock of the test.
+    validation.validate_exp = false;
+    let claims = jsonwebtoken::decode::<Value>(token, &key, &validation).unwrap().claims;
+    let now = app.identity.now().as_secs();
+    let (iat, exp) = (claims["iat"].as_i64().unwrap(), claims["exp"].as_i64().unwrap());
+    assert!(iat <= now && now < exp && exp - iat <= 120, "{claims}");
+    assert_eq!(claims["events"], json!({ EVENT: {} }));
+    assert!(claims["nonce"].is_null() && claims["jti"].is_string(), "{claims}");
+    claims
+}
+
+/// What ends a session.
+#[derive(Debug, Clone, Copy)]
+enum Reason {
+    TokenRevoked,
+    SignedOutAtPortal,
+    SignedOutEverywhere,
+    EndedByAdministrator,
+    Blocked,
+    Deleted,
+    PasswordSet,
+    ConsentWithdrawn,
+    CodeMisused,
+    ApplicationTurnedOff,
+    ApplicationDeleted,
+}
+
+const REASONS: [Reason; 11] = [
+    Reason::TokenRevoked,
+    Reason::SignedOutAtPortal,
+    Reason::SignedOutEverywhere,
+    Reason::EndedByAdministrator,
+    Reason::Blocked,
+    Reason::Deleted,
+    Reason::PasswordSet,
+    Reason::ConsentWithdrawn,
+    Reason::CodeMisused,
+    Reason::ApplicationTurnedOff,
+    Reason::ApplicationDeleted,
+];
+
+async fn end(client: &Client<'_>, person: &Person, tokens: &Value, code: &str, key: &str, reason: Reason) {
+    let (app, viewer, caller) = (client.app, &person.viewer, Caller::default());
+    let (identity, uid) = (&app.identity, viewer.uid.to_string());
+    let user = |rest: &str| format!("/admin/api/v1/users/{uid}{rest}");
+    let application = format!("/admin/api/v1/applications/{}", client.id);
+    let ask = match reason {
+        Reason::TokenRevoked => {
+            client.post("/oauth2/revoke", &[("token", text(tokens, "refresh_token"))]).send().await.ok();
+            return;
+        }
+        Reason::SignedOutAtPortal => return session::sign_out(identity, viewer, &caller).await.unwrap(),
+        Reason::SignedOutEverywhere => {
+            session::end_all(identity, viewer, false, &caller).await.unwrap();
+            return;
+        }
+        Reason::ConsentWithdrawn => return consent::withdraw(identity, viewer, client.id, &caller).await.unwrap(),
+        Reason::CodeMisused => {
+            assert_eq!(client.redeem(code).await.refused(), (400, "invalid_grant"));
+            return;
+        }
+        Reason::EndedByAdministrator => app.post(&user("/sign-out"), json!({})),
+        Reason::Blocked => app.post(&user("/block"), json!({})),
+        Reason::Deleted => app.delete(&user("")),
+        Reason::PasswordSet => app.put(&user("/password"), json!({ "password": OTHER_PASSWORD })),
+        Reason::ApplicationTurnedOff => app.patch(&application, json!({ "enabled": false })),
+        Reason::ApplicationDeleted => app.delete(&application),
+    };
+    let done = ask.bearer(key).send().await;
+    assert!(done.status < 300, "{reason:?}: {}", done.text);
+}
+
+#[tokio::test]
+async fn whatever_ends_a_session_is_told_once() {
+    let (app, receiver) = (App::new().await, Receiver::new().await);
+    let key = app.api_key().await;
+    let ids = ["a00", "a01", "a02", "a03", "a04", "a05", "a06", "a07", "a08", "a09", "a10"];
+    for (number, (reason, id)) in REASONS.into_iter().zip(ids).enumerate() {
+        let client = told(&app, &receiver, id).await;
+        let person = Person::new(&app, &format!("user.{number}")).await;
+        // A session of another application, which is not told.
+        let other = Client::new(&app, &*format!("b{number:02}").leak(), ApplicationKind::Web, |_| {}).await;
+        other.tokens(&person.cookie, &[]).await;
+        signed_in(&client, &person, "openid").await;
+        let code = client.code(&person.cookie, &[]).await;
+        let tokens = client.redeem(&code).await.ok();
+        let sid = claims(text(&tokens, "id_token"))["sid"].clone();
+        assert_eq!(deliver(&app).await, 0, "{reason:?}: nothing has ended yet");
+        receiver.respond(200).await;
+        end(&client, &person, &tokens, &code, &key, reason).await;
+        deliver(&app).await;
+        let mut ended = Vec::new();
+        for token in receiver.tokens().await {
+            let claims = verified(&app, &token, id).await;
+            assert_eq!(claims["sub"], person.viewer.uid.as_str(), "{reason:?}");
+            ended.push(claims["sid"].clone());
+        }
+        // The first session stays where only the second one ends.
+        let only_one = matches!(reason, Reason::TokenRevoked | Reason::CodeMisused);
+        assert_eq!(ended.len(), if only_one { 1 } else { 2 }, "{reason:?}");
+        assert!(ended.contains(&sid), "{reason:?}");
+        assert_eq!(deliver(&app).await, 0, "{reason:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_with_offline_access_survives_the_portal_and_is_not_told() {
+    let (app, receiver) = (App::new().await, Receiver::new().await);
+    let client = told(&app, &receiver, "web").await;
+    let person = Person::new(&app, "li.na").await;
+    signed_in(&client, &person, "openid offline_access").await;
+    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+    assert_eq!(deliver(&app).await, 0);
+    session::end_all(&app.identity, &Person::sign_in(&app, "li.na").await.viewer, false, &Caller::default())
+        .await
+        .unwrap();
+    assert_eq!(deliver(&app).await, 1);
+}
+
+#[tokio::test]
+async fn a_session_that_has_ended_is_not_told_again_when_its_parent_ends() {
+    let (app, receiver) = (App::new().await, Receiver::new().await);
+    let client = told(&app, &receiver, "web").await;
+    let person = Person::new(&app, "li.na").await;
+    let tokens = signed_in(&client, &person, "openid").await;
+    client.post("/oauth2/revoke", &[("token", text(&tokens, "refresh_token"))]).send().await.ok();
+    assert_eq!(deliver(&app).await, 1);
+    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+    assert_eq!(deliver(&app).await, 0);
+}
+
+#[tokio::test]
+async fn a_session_beyond_the_limit_of_its_application_is_told() {
+    let (app, receiver) = (App::new().await, Receiver::new().await);
+    let client = told(&app, &receiver, "web").await;
+    app.change_application("web", |row| row.max_sessions = 1).await;
+    let person = Person::new(&app, "li.na").await;
+    let first = signed_in(&client, &person, "openid").await;
+    app.clock.advance_secs(1);
+    client.tokens(&person.cookie, &[]).await;
+    assert_eq!(deliver(&app).await, 1);
+    let told = verified(&app, &receiver.tokens().await[0], "web").await;
+    assert_eq!(told["sid"], claims(text(&first, "id_token"))["sid"]);
+}
+
+#[tokio::test]
+async fn the_token_is_signed_like_the_id_tokens_of_the_application() {
+    let (app, receiver) = (App::new().await, Receiver::new().await);
+    let client = told(&app, &receiver, "web").await;
+    for algorithm in TokenAlgorithm::ALL {
+        app.change_application("web", |row| row.config["id_token_algorithm"] = json!(algorithm)).await;
+        receiver.respond(200).await;
+        let person = Person::new(&app, &format!("user.{}", algorithm.as_str().to_lowercase())).await;
+        signed_in(&client, &person, "openid").await;
+        session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+        deliver(&app).await;
+        let tokens = receiver.tokens().await;
+        assert_eq!(decoded(&tokens[0]).0["alg"], algorithm.as_str());
+        verified(&app, &tokens[0], "web").await;
+    }
+}
+
+#[tokio::test]
+async fn attack_31_a_logout_token_is_no_other_token() {
+    let (app, receiver) = (App::new().await, Receiver::new().await);
+    let client = told(&app, &receiver, "web").await;
+    let person = Person::new(&app, "li.na").await;
+    signed_in(&client, &person, "openid").await;
+    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+    deliver(&app).await;
+    let token = receiver.tokens().await.remove(0);
+    assert_eq!(app.get("/oauth2/userinfo").bearer(&token).send().await.refused(), (401, "unauthenticated"));
+    assert_eq!(app.get("/auth/v1/user/me").bearer(&token).send().await.refused(), (401, "unauthenticated"));
+    let described = client.post("/oauth2/introspect", &[("token", token.as_str())]).send().await.ok();
+    assert_eq!(described, json!({ "active": false }));
+    // As a hint it names nobody: with it, a sign-out is still asked about.
+    let again = Person::sign_in(&app, "li.na").await;
+    let hinted = super::address("/oauth2/logout", [("id_token_hint", token.as_str())]);
+    assert_eq!(visit(&app, &again.cookie, &hinted).await.status, 200);
+    assert!(again.is_signed_in(&app).await);
+}
+
+#[tokio::test]
+async fn a_receiver_that_fails_is_tried_again_later_and_the_sign_out_does_not_wait() {
+    let (app, receiver) = (App::new().await, Receiver::with_status(500).await);
+    let client = told(&app, &receiver, "web").await;
+    let person = Person::new(&app, "li.na").await;
+    signed_in(&client, &person, "openid").await;
+    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+    assert!(!person.is_signed_in(&app).await, "before anything was sent");
+    assert_eq!(deliver(&app).await, 1, "one attempt, then a backoff");
+    app.clock.advance_secs(4);
+    assert_eq!(deliver(&app).await, 0);
+    app.clock.advance_secs(1);
+    assert_eq!(deliver(&app).await, 1);
+    let failed = receiver.tokens().await;
+    assert_ne!(claims(&failed[0])["jti"], claims(&failed[1])["jti"], "a token that was noted would be refused");
+    receiver.respond(204).await;
+    app.clock.advance_secs(15);
+    assert_eq!(deliver(&app).await, 1);
+    verified(&app, &receiver.tokens().await[0], "web").await;
+    app.clock.advance_secs(7_200);
+    assert_eq!(deliver(&app).await, 0, "not twice");
+}
+
+#[tokio::test]
+async fn attempts_are_bounded_and_a_refusal_is_final() {
+    let (app, receiver) = (App::new().await, Receiver::with_status(400).await);
+    let client = told(&app, &receiver, "web").await;
+    let people = [Person::new(&app, "li.na").await, Person::new(&app, "zhang.san").await];
+    for (person, status, expected) in [(&people[0], 400, 1), (&people[1], 503, 8)] {
+        receiver.respond(status).await;
+        signed_in(&client, person, "openid").await;
+        session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+        for _ in 0..12 {
+            deliver(&app).await;
+            app.clock.advance_secs(3_700);
+        }
+        assert_eq!(receiver.tokens().await.len(), expected, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn one_receiver_that_does_not_respond_delays_no_other() {
+    let (app, dead, alive) = (App::new().await, Receiver::with_status(500).await, Receiver::new().await);
+    let (first, second) = (told(&app, &dead, "dead").await, told(&app, &alive, "alive").await);
+    let person = Person::new(&app, "li.na").await;
+    signed_in(&first, &person, "openid").await;
+    for _ in 0..24 {
+        first.tokens(&person.cookie, &[]).await;
+    }
+    signed_in(&second, &person, "openid").await;
+    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+    deliver(&app).await;
+    assert_eq!(alive.tokens().await.len(), 1);
+    assert!(dead.tokens().await.len() <= 20, "one round, and not all of its notices");
+}
+
+#[tokio::test]
+async fn attack_71_a_receiver_inside_is_not_called() {
+    let app = App::new().await;
+    let client = Client::new(&app, "web", ApplicationKind::Web, |config| {
+        config.backchannel_logout_uri = Some("https://169.254.169.254/latest".into());
+    })
+    .await;
+    let person = Person::new(&app, "li.na").await;
+    client.tokens(&person.cookie, &[]).await;
+    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+    assert_eq!(deliver(&app).await, 1, "refused by the outbound client, and tried again later");
+}
+
+#[tokio::test]
+async fn attack_87_a_notice_exists_if_and_only_if_the_session_has_ended() {
+    let (app, receiver) = (App::new().await, Receiver::new().await);
+    let client = told(&app, &receiver, "web").await;
+    let person = Person::new(&app, "li.na").await;
+    signed_in(&client, &person, "openid").await;
+    let (db, now) = (app.identity.db(), app.identity.now().as_millis());
+    let tx = db.begin().await.unwrap();
+    let ended = sessions::end(&tx, RevokeScope::AllOf(&person.viewer.uid), EndReason::Blocked, now).await.unwrap();
+    assert_eq!(ended, 2);
+    drop(tx);
+    assert_eq!(deliver(&app).await, 0);
+    assert!(person.is_signed_in(&app).await);
+}
+
+#[tokio::test]
+async fn two_nodes_do_not_send_twice() {
+    let (app, receiver) = (App::new().await, Receiver::new().await);
+    let client = told(&app, &receiver, "web").await;
+    let person = Person::new(&app, "li.na").await;
+    signed_in(&client, &person, "openid").await;
+    for _ in 0..5 {
+        client.tokens(&person.cookie, &[]).await;
+    }
+    let other = app.node().await;
+    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+    let (here, there) = tokio::join!(deliver_due(&app.identity), deliver_due(&other));
+    assert_eq!(here.unwrap() + there.unwrap(), 6);
+    let mut told = Vec::new();
+    for token in receiver.tokens().await {
+        told.push(verified(&app, &token, "web").await["sid"].to_string());
+    }
+    told.sort();
+    told.dedup();
+    assert_eq!(told.len(), 6);
+}
+
+#[tokio::test]
+async fn the_address_is_set_by_an_administrator_and_removed_with_what_waits() {
+    let (app, receiver) = (App::new().await, Receiver::with_status(500).await);
+    let client = Client::web(&app).await;
+    let key = app.api_key().await;
+    let path = "/admin/api/v1/applications/web";
+    for bad in ["http://web.example.com/logout", "https://web.example.com/#x", "ftp://web.example.com/", "logout"] {
+        let refused = app.patch(path, json!({ "backchannel_logout_uri": bad })).bearer(&key).send().await;
+        assert_eq!(refused.refused(), (400, "invalid_argument"), "{bad}");
+        assert_eq!(refused.body["details"]["field"], "backchannel_logout_uri", "{bad}");
+    }
+    let set = json!({ "backchannel_logout_uri": receiver.uri(), "backchannel_logout_session_required": true });
+    let changed = app.patch(path, set).bearer(&key).send().await.ok();
+    assert_eq!(changed["backchannel_logout_uri"], receiver.uri());
+    let person = Person::new(&app, "li.na").await;
+    client.tokens(&person.cookie, &[]).await;
+    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+    assert_eq!(deliver(&app).await, 1);
+    app.patch(path, json!({ "backchannel_logout_uri": "" })).bearer(&key).send().await.ok();
+    receiver.respond(200).await;
+    app.clock.advance_secs(60);
+    deliver(&app).await;
+    assert!(receiver.tokens().await.is_empty(), "nobody waits for it any more");
+}
