@@ -21,7 +21,7 @@ use doorward_contract::{
     roles::Role,
 };
 use doorward_identity::client::{
-    check_config, check_id, check_name, end_everything, end_sessions, retire_id, retired_at,
+    check_config, check_id, check_name, end_everything, end_sessions, new_generation, retire_id,
 };
 use doorward_identity::oauth::registration;
 use doorward_identity::{
@@ -81,7 +81,8 @@ pub async fn create(
         return Err(Error::Taken("id"));
     }
     let Application { id, name, kind, .. } = &application;
-    let inherited = inherit_nothing(identity, &tx, id).await?;
+    // Those that sign-ins opened at an earlier application with this ID while it was being deleted.
+    let inherited = end_sessions(identity, &tx, id).await?;
     let detail =
         json!({ "application": id, "name": name, "kind": kind, "first_party": application.config.first_party });
     events::write(identity, &tx, EventAction::ApplicationCreated, actor, None, detail).await?;
@@ -117,7 +118,8 @@ pub async fn register(
 
 /// Changes an application if it still has the expected version. The change takes effect with the next request on every
 /// node. Turning it off or on ends its sessions and cancels its authorization codes; so does no longer being a
-/// first-party application.
+/// first-party application. Another method of authentication and the removal of a key reject the tokens that it got for
+/// itself.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for turning off the default application, [`Error::Invalid`] names the member
@@ -169,10 +171,15 @@ async fn store_change(
     let ends = (before.enabled && !after.enabled) || (before.config.first_party && !after.config.first_party);
     if ends {
         detail["ended_sessions"] = end_everything(identity, &tx, &after.id).await?.into();
-    } else if turned_on {
-        // A sign-in that was under way while the application was turned off may have opened a session since. It would
-        // become valid. Tokens of the application itself are rejected since then anyway.
-        end_sessions(identity, &tx, &after.id).await?;
+    } else {
+        if turned_on {
+            // A sign-in that was under way while the application was turned off may have opened a session since. It would
+            // become valid. Tokens of the application itself are rejected since then anyway.
+            end_sessions(identity, &tx, &after.id).await?;
+        }
+        if change::replaces_credentials(&before.config, &after.config) {
+            client::reject_tokens(&tx, &after.id).await?;
+        }
     }
     events::write(identity, &tx, EventAction::ApplicationChanged, actor, None, detail).await?;
     match ends || turned_on {
@@ -213,15 +220,6 @@ pub async fn assignable_roles(permit: &Permit<action::ApplicationsEdit>) -> Resu
     let mut roles = roles::load_all(access).await?;
     roles.retain(|role| !role.automatic && given(&role.id));
     Ok(roles)
-}
-
-/// Ends what an earlier application with this ID has left: tokens of its own, and sessions that sign-ins opened while
-/// it was being deleted. Returns the number of sessions.
-async fn inherit_nothing(identity: &Identity, tx: &Tx, id: &str) -> Result<u64, Error> {
-    if let Some(deleted_at) = retired_at(tx, id).await? {
-        client::reject_tokens(tx, id, deleted_at.as_millis()).await?;
-    }
-    Ok(end_sessions(identity, tx, id).await?)
 }
 
 async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<client::Model, Error> {
@@ -265,7 +263,7 @@ fn row_of(application: &Application, delegated: bool) -> Result<client::Model, E
         role_id: application.role.clone(),
         delegated,
         // Not written by an update.
-        tokens_valid_from: None,
+        generation: new_generation(),
         source: application.source,
         registration_hash: None,
         metadata: None,

@@ -109,15 +109,25 @@ error_codes! {
     InvalidSoftwareStatement = "invalid_software_statement", 3, 400;
     /// The proof of a key in the header `DPoP` is missing or invalid (RFC 9449 section 5).
     InvalidDpopProof = "invalid_dpop_proof", 3, 400;
+    /// `response_type` is not `code` (RFC 6749 section 4.1.2.1).
+    UnsupportedResponseType = "unsupported_response_type", 3, 400;
+    /// Request objects are not supported (OpenID Connect Core section 3.1.2.6).
+    RequestNotSupported = "request_not_supported", 3, 400;
+    /// Request objects at an address elsewhere are not supported (OpenID Connect Core section 3.1.2.6).
+    RequestUriNotSupported = "request_uri_not_supported", 3, 400;
+    /// Self-issued clients are not supported (OpenID Connect Core section 3.1.2.6).
+    RegistrationNotSupported = "registration_not_supported", 3, 400;
+    /// No sign-in has the `acr` that `claims` requires (OpenID Connect Core Unmet Authentication Requirements 1.0).
+    UnmetAuthenticationRequirements = "unmet_authentication_requirements", 3, 400;
     /// The access token does not have the scope that this requires (RFC 6750 section 3.1).
     InsufficientScope = "insufficient_scope", 7, 403;
     /// The user must sign in, or authenticate again (OpenID Connect Core section 3.1.2.6).
     LoginRequired = "login_required", 7, 403;
     /// The user must give consent to the application (OpenID Connect Core section 3.1.2.6).
     ConsentRequired = "consent_required", 7, 403;
-    /// The user has not decided about the device yet: ask again after `interval` seconds (RFC 8628 section 3.5).
+    /// The user has not decided about the device yet: poll again after `interval` seconds (RFC 8628 section 3.5).
     AuthorizationPending = "authorization_pending", 9, 400;
-    /// The device asks too often: add five seconds to `interval` (RFC 8628 section 3.5).
+    /// The device polls too often: add five seconds to `interval` (RFC 8628 section 3.5).
     SlowDown = "slow_down", 8, 400;
     /// The user has refused (RFC 8628 section 3.5).
     AccessDenied = "access_denied", 7, 400;

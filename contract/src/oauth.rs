@@ -72,7 +72,8 @@ pub struct TokenResponse {
     /// JWT; present with the scope `openid`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<Secret>,
-    /// The scope that was granted.
+    /// The scope that was granted. Absent if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub scope: String,
     /// For the token exchange: `urn:ietf:params:oauth:token-type:access_token` (RFC 8693 section 2.2.1).
     #[serde(skip_serializing_if = "Option::is_none")]

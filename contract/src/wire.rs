@@ -70,7 +70,7 @@ impl From<Signup> for SignupRequest {
 pub struct ClientCredentialRequest {
     /// `client_credentials`.
     pub grant_type: String,
-    /// At most the scope that the application may have. Default: all of it.
+    /// `roles`, or absent.
     pub scope: Option<String>,
 }
 
@@ -84,7 +84,7 @@ pub struct ClientCredential {
     pub access_token: Secret,
     /// Remaining lifetime of the access token in seconds.
     pub expires_in: u32,
-    /// `roles`, or empty.
+    /// Always `roles`.
     pub scope: String,
     /// The `client_id` of the application, or `api_key:` and the ID of the signing key.
     pub sub: String,
@@ -101,6 +101,8 @@ pub struct AuthorizedCode {
     /// `state` of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
+    /// The issuer, which the application compares (RFC 9207). The page passes it on with the code.
+    pub iss: String,
 }
 
 /// Response of `GET /auth/v1/user/authorize/info`.
@@ -193,6 +195,8 @@ pub struct GuestSignin {
 pub struct DeviceApproval {
     /// Code that the device shows.
     pub user_code: Option<String>,
+    /// Scopes that the user allows, separated by spaces: at most those that the device requests. Default: all of these.
+    pub scope: Option<String>,
 }
 
 /// `POST /auth/v1/user/signout`. Without a `redirect_uri` the session of the access token ends; with one, the user is

@@ -215,7 +215,10 @@ test("a native application has no secret, and chooses its port at each start", a
   const redirect_uris = ["http://127.0.0.1/callback"];
   const { id } = await register(doorward, { name: "Native", kind: "native", redirect_uris });
   const config = await configured(id, client.None());
-  const tokens = await authorize(page, config);
+  const checks = await begin(page, config);
+  // Any program on the device can listen there, so the user is asked each time.
+  await page.getByRole("button", { name: "Allow" }).click();
+  const tokens = await client.authorizationCodeGrant(config, await site.reached(page), checks);
   expect((await client.refreshTokenGrant(config, refreshToken(tokens))).claims()?.sub).toBe(uid);
   expect(await refusal(client.tokenIntrospection(config, access(tokens)))).toBe("invalid_client");
 });

@@ -140,6 +140,8 @@ test("on the command line, and for machines: curl, Node.js, Python", async ({ pa
   const native = await connected({ name: "Tool", kind: "native", redirect_uris: [callback.callback] });
   const curl = new Running("bash", native.all.curl);
   await page.goto(await curl.printed(/Open in a browser: (\S+)/));
+  // Any program on the device can listen there, so the user is asked each time.
+  await page.getByRole("button", { name: "Allow" }).click();
   curl.say((await callback.reached(page)).href);
   expect(await curl.ended()).toContain(`"sub":"${uid}"`);
   curl.stop();
@@ -149,6 +151,7 @@ test("on the command line, and for machines: curl, Node.js, Python", async ({ pa
   const { all } = await connected({ name: "Command", kind: "native", redirect_uris });
   const node = new Running(process.execPath, all.node);
   await page.goto(await node.printed(/Open (\S+)/));
+  await page.getByRole("button", { name: "Allow" }).click();
   await expect(page.getByText("You can close this window.")).toBeVisible();
   expect(await node.printed(/sub: '(.*)'/)).toBe(uid);
   node.stop();

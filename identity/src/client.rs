@@ -9,11 +9,10 @@ mod secret;
 pub(crate) use origins::is_page_of;
 pub use origins::{lists_origin, may_call};
 pub use rules::{check_config, check_id, check_name};
-pub(crate) use rules::{has_redirect_uri, is_own_resource, may_use};
+pub(crate) use rules::{has_redirect_uri, is_address, is_own_resource, may_use};
 pub use secret::{NewSecret, new_secret, verify_secret};
 
-use crate::{Error, Identity, origin, sha256_hex};
-use doorward_contract::Timestamp;
+use crate::{Error, Identity, ids, origin, sha256_hex};
 use doorward_contract::application::{ApplicationConfig, ApplicationKind, ApplicationSource};
 use doorward_contract::oauth::Scope;
 use doorward_contract::settings::OauthRules;
@@ -43,8 +42,8 @@ pub struct Client {
     pub role_id: Option<String>,
     /// Whether a delegated administrator created or changed it.
     pub delegated: bool,
-    /// Tokens that it got for itself until then are rejected.
-    pub tokens_valid_from: Option<i64>,
+    /// In every token that it gets for itself. Tokens of another generation are rejected.
+    pub generation: i64,
     pub access_token_seconds: i32,
     pub refresh_token_seconds: i32,
     pub max_sessions: i32,
@@ -95,7 +94,7 @@ impl TryFrom<Model> for Client {
             enabled: row.enabled,
             role_id: row.role_id,
             delegated: row.delegated,
-            tokens_valid_from: row.tokens_valid_from,
+            generation: row.generation,
             access_token_seconds: row.access_token_seconds,
             refresh_token_seconds: row.refresh_token_seconds,
             max_sessions: row.max_sessions,
@@ -107,6 +106,12 @@ impl TryFrom<Model> for Client {
             fetched_at: row.fetched_at,
         })
     }
+}
+
+/// The generation of a new client. It is random: an application that is created again with the same ID is another one,
+/// and the tokens of the former one are not its own.
+pub fn new_generation() -> i64 {
+    i64::from(u32::from_be_bytes(ids::random()))
 }
 
 /// The client of the CloudBase API with this ID, or the default one.
@@ -140,18 +145,11 @@ pub fn place(identity: &Identity, client_id: Option<&str>, wanted: &str) -> Opti
     }
 }
 
-/// When a client with this ID was deleted, if that is so recent that its tokens may not have expired.
-///
-/// # Errors
-/// [`Error::Store`].
-pub async fn retired_at(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Timestamp>, Error> {
-    let until = used_token::marked_until(conn, &retirement_key(id)).await?;
-    Ok(until.map(|until| Timestamp(until).plus_secs(-RETIRED_SECS)))
-}
-
-/// Whether an ID is `sub` of the tokens of a client, and can be no uid (RFC 9068 section 5).
+/// Whether an ID is `sub` of the tokens of a client, also of one that was deleted lately, and can be no uid (RFC 9068
+/// section 5).
 pub(crate) async fn is_subject(conn: &impl ConnectionTrait, id: &str) -> Result<bool, Error> {
-    Ok(rows::by_id(conn, id).await?.is_some() || retired_at(conn, id).await?.is_some())
+    let is_client = rows::by_id(conn, id).await?.is_some();
+    Ok(is_client || used_token::marked_until(conn, &retirement_key(id)).await?.is_some())
 }
 
 fn retirement_key(id: &str) -> String {
@@ -172,7 +170,7 @@ pub fn check(identity: &Identity, client_id: Option<&str>) -> Result<String, Err
 /// # Errors
 /// [`Error::Store`] when the database does not answer.
 pub async fn end_everything(identity: &Identity, tx: &Tx, client_id: &str) -> Result<u64, Error> {
-    rows::reject_tokens(tx, client_id, identity.now().as_millis()).await?;
+    rows::reject_tokens(tx, client_id).await?;
     end_sessions(identity, tx, client_id).await
 }
 
@@ -208,7 +206,7 @@ mod tests {
             config,
             role_id: None,
             delegated: false,
-            tokens_valid_from: None,
+            generation: 1,
             access_token_seconds: 600,
             refresh_token_seconds: 3_600,
             max_sessions: -1,

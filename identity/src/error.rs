@@ -90,7 +90,7 @@ pub enum Error {
     InsufficientScope,
     /// The user has not decided about the device yet.
     AuthorizationPending,
-    /// The device asks more often than it may.
+    /// The device polls more often than it may.
     SlowDown,
     /// The user has refused the device.
     AccessDenied,

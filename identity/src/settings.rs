@@ -1,6 +1,6 @@
 //! Settings: read at start and after every change, validated before they are written.
 
-use crate::client::Client;
+use crate::client::{Client, new_generation};
 use crate::json_error::JsonError;
 use crate::oauth::check_resource;
 use crate::outbox;
@@ -42,7 +42,7 @@ pub(crate) async fn prepare(db: &Db, options: &Options, now: Timestamp) -> Resul
         config: json!({}),
         role_id: None,
         delegated: false,
-        tokens_valid_from: None,
+        generation: new_generation(),
         source: ApplicationSource::Administrator,
         registration_hash: None,
         metadata: None,

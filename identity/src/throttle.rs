@@ -20,7 +20,7 @@ pub(crate) use codes::{code_asked, code_sent, code_try, is_flooding, known_as};
 pub(crate) use limits::{
     application_registration, authorization_request, captcha, client_refused, existence_check, metadata_document,
     new_guest, provider_account, provider_exchange, provider_refused, provider_request, qr_code, registration,
-    registration_proven, returning_guest, user_code, user_code_wrong,
+    registration_proven, returning_guest, user_code,
 };
 
 use crate::{Caller, Error, Identity};

@@ -24,6 +24,7 @@ mod m20261130_000016_dpop;
 mod m20261130_000017_registration;
 mod m20261130_000018_logout_notice;
 mod m20261130_000019_api_key_kind;
+mod m20261130_000020_client_generation;
 
 /// Runs pending migrations.
 pub struct Migrator;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000017_registration::Migration),
             Box::new(m20261130_000018_logout_notice::Migration),
             Box::new(m20261130_000019_api_key_kind::Migration),
+            Box::new(m20261130_000020_client_generation::Migration),
         ]
     }
 }

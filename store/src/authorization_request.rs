@@ -3,6 +3,7 @@
 
 use crate::StoreError;
 use crate::instant::comes_within;
+use doorward_contract::Uid;
 use sea_orm::{Set, entity::prelude::*};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -17,10 +18,19 @@ pub struct Model {
     pub pushed: bool,
     pub created_at: i64,
     pub expires_at: i64,
+    /// The browser's session at the portal when the request began to wait for its user.
+    pub session_id: Option<String>,
+    /// When the user of that session had authenticated.
+    pub authenticated_at: Option<i64>,
+    /// Who has allowed it on the consent page.
+    pub decided_by: Option<Uid>,
+    /// Scopes that were allowed, separated by spaces.
+    pub decided_scope: Option<String>,
 }
 
-/// Longest lifetime in milliseconds.
-pub const LONGEST_MS: i64 = 1_800_000;
+/// Longest lifetime in seconds: of a request that waits for its user.
+pub const LONGEST_SECS: u32 = 600;
+const LONGEST_MS: i64 = LONGEST_SECS as i64 * 1_000;
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
@@ -37,10 +47,36 @@ pub async fn live(conn: &impl ConnectionTrait, id_hash: &str, now: i64) -> Resul
     Ok(Entity::find_by_id(id_hash).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?)
 }
 
-/// A browser has come with a pushed request, which from now on waits for its user until `expires_at`: true once.
-pub async fn begin(conn: &impl ConnectionTrait, id_hash: &str, at: i64, expires_at: i64) -> Result<bool, StoreError> {
-    let begun =
-        ActiveModel { pushed: Set(false), created_at: Set(at), expires_at: Set(expires_at), ..Default::default() };
+/// Records which scopes a user allows: false when the request was answered meanwhile.
+pub async fn decide(conn: &impl ConnectionTrait, id_hash: &str, uid: &Uid, scope: &str) -> Result<bool, StoreError> {
+    let change = ActiveModel {
+        decided_by: Set(Some(uid.clone())),
+        decided_scope: Set(Some(scope.to_owned())),
+        ..Default::default()
+    };
+    let query = Entity::update_many().set(change).filter(Column::IdHash.eq(id_hash)).filter(Column::Pushed.eq(false));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+/// How long a request waits for its user, and what was current in the browser when it began to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wait {
+    pub since: i64,
+    pub until: i64,
+    pub session_id: Option<String>,
+    pub authenticated_at: Option<i64>,
+}
+
+/// A browser has come with a pushed request, which from now on waits for its user: true once.
+pub async fn begin(conn: &impl ConnectionTrait, id_hash: &str, wait: Wait) -> Result<bool, StoreError> {
+    let begun = ActiveModel {
+        pushed: Set(false),
+        created_at: Set(wait.since),
+        expires_at: Set(wait.until),
+        session_id: Set(wait.session_id),
+        authenticated_at: Set(wait.authenticated_at),
+        ..Default::default()
+    };
     let query = Entity::update_many().set(begun).filter(Column::IdHash.eq(id_hash)).filter(Column::Pushed.eq(true));
     Ok(query.exec(conn).await?.rows_affected == 1)
 }

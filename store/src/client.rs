@@ -36,8 +36,8 @@ pub struct Model {
     pub role_id: Option<String>,
     /// Whether a delegated administrator created or changed it.
     pub delegated: bool,
-    /// Tokens that the client got for itself until then are rejected.
-    pub tokens_valid_from: Option<i64>,
+    /// In every token that the client gets for itself. Tokens of another generation are rejected.
+    pub generation: i64,
     pub source: ApplicationSource,
     /// SHA-256 of its registration access token (RFC 7592).
     pub registration_hash: Option<String>,
@@ -70,7 +70,7 @@ pub async fn insert_if_absent(conn: &impl ConnectionTrait, client: Model) -> Res
     Ok(query.exec_without_returning(conn).await? == 1)
 }
 
-/// Updates everything but ID, kind and creation; false when it is gone.
+/// Updates everything but ID, kind, creation and generation; false when it is gone.
 pub async fn update(conn: &impl ConnectionTrait, client: Model) -> Result<bool, StoreError> {
     let change = ActiveModel {
         name: Set(client.name),
@@ -173,10 +173,10 @@ pub async fn delete_unused(conn: &impl ConnectionTrait, id: &str, since: i64) ->
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
-/// Rejects the tokens that a client got for itself until an instant.
-pub async fn reject_tokens(conn: &impl ConnectionTrait, id: &str, at: i64) -> Result<(), StoreError> {
-    let change = ActiveModel { tokens_valid_from: Set(Some(at)), ..Default::default() };
-    Entity::update_many().set(change).filter(Column::Id.eq(id)).exec(conn).await?;
+/// Rejects the tokens that a client got for itself before.
+pub async fn reject_tokens(conn: &impl ConnectionTrait, id: &str) -> Result<(), StoreError> {
+    let query = Entity::update_many().col_expr(Column::Generation, Expr::col(Column::Generation).add(1));
+    query.filter(Column::Id.eq(id)).exec(conn).await?;
     Ok(())
 }
 

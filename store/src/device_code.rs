@@ -25,14 +25,14 @@ pub struct Model {
     #[sea_orm(unique)]
     pub user_code_hash: String,
     pub client_id: String,
-    /// Scopes, separated by spaces.
+    /// Scopes, separated by spaces: those that are requested, after an approval those that the user allows.
     pub scope: String,
     pub resource: Option<String>,
     pub created_at: i64,
     pub expires_at: i64,
-    /// When the device last asked.
+    /// When the device last polled.
     pub polled_at: Option<i64>,
-    /// Seconds that the device waits between its questions.
+    /// Seconds that the device waits between two polls.
     pub interval: i32,
     pub state: State,
     /// Who has decided.
@@ -41,8 +41,9 @@ pub struct Model {
     pub session_id: Option<String>,
 }
 
-/// Longest lifetime in milliseconds.
-const LONGEST_MS: i64 = 600_000;
+/// Lifetime in seconds.
+pub const LONGEST_SECS: u32 = 600;
+const LONGEST_MS: i64 = LONGEST_SECS as i64 * 1_000;
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
@@ -72,7 +73,7 @@ pub async fn pending(conn: &impl ConnectionTrait, user_code_hash: &str, now: i64
     Ok(query.filter(comes_within(Column::ExpiresAt, LONGEST_MS, now)).one(conn).await?)
 }
 
-/// Records that the device has asked, and how long it waits from now on.
+/// Records that the device has polled, and how long it waits from now on.
 pub async fn set_polled(
     conn: &impl ConnectionTrait,
     device_code_hash: &str,
@@ -84,21 +85,24 @@ pub async fn set_polled(
     Ok(())
 }
 
-/// Stores the decision of a user: true exactly once, and only before the expiry.
+/// Stores the decision of a user, with the scopes of an approval: true exactly once, and only before the expiry.
 pub async fn decide(
     conn: &impl ConnectionTrait,
     user_code_hash: &str,
-    approve: bool,
+    approved: Option<&str>,
     uid: &Uid,
     session_id: &str,
     now: i64,
 ) -> Result<bool, StoreError> {
-    let change = ActiveModel {
-        state: Set(if approve { State::Approved } else { State::Denied }),
+    let mut change = ActiveModel {
+        state: Set(State::Denied),
         uid: Set(Some(uid.clone())),
         session_id: Set(Some(session_id.to_owned())),
         ..Default::default()
     };
+    if let Some(scope) = approved {
+        (change.state, change.scope) = (Set(State::Approved), Set(scope.to_owned()));
+    }
     let query = Entity::update_many().set(change).filter(Column::UserCodeHash.eq(user_code_hash));
     let query = query.filter(Column::State.eq(State::Pending)).filter(comes_within(Column::ExpiresAt, LONGEST_MS, now));
     Ok(query.exec(conn).await?.rows_affected == 1)

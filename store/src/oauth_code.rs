@@ -20,8 +20,9 @@ pub struct Model {
     pub issued_session_id: Option<String>,
 }
 
-/// Longest lifetime in milliseconds.
-const LONGEST_MS: i64 = 60_000;
+/// Lifetime in seconds: a redirect and a request (RFC 6749 section 4.1.2 recommends ten minutes at most).
+pub const LONGEST_SECS: u32 = 60;
+const LONGEST_MS: i64 = LONGEST_SECS as i64 * 1_000;
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

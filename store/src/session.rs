@@ -32,7 +32,7 @@ pub enum AgentKind {
 pub enum Protocol {
     /// The CloudBase API; sessions of browsers at the portal too.
     Cloudbase,
-    /// OAuth 2: opened by an authorization code.
+    /// OAuth 2: opened by an authorization code or a device code.
     Oauth,
 }
 
@@ -82,7 +82,7 @@ pub struct Model {
     pub client_id: String,
     /// Sign-in method, or the ID of the provider.
     pub method: String,
-    /// `user sso` or `anonymous`.
+    /// `user sso` or `anonymous`; of OAuth the granted scopes, separated by spaces.
     pub scope: String,
     /// SHA-256 of the device ID, when one was sent.
     pub device_hash: Option<String>,
@@ -276,7 +276,7 @@ pub enum RevokeScope<'a> {
     AllBut(&'a Uid, &'a str),
     /// All of a client.
     OfClient(&'a str),
-    /// Those of an account at a client that authorization codes were exchanged for. The default client has others too.
+    /// Those of OAuth of an account at a client. The default client has others too.
     OfClientAnd(&'a str, &'a Uid),
     /// Those like this session, of its account, client and protocol, beyond the newest `n`.
     Beyond(&'a Model, u64),

@@ -122,6 +122,19 @@ fn check_limits(application: &Application) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether a former credential is no longer valid: another method counts, a key is gone, or keys come from another
+/// address. It may have leaked, and with it the tokens that the application got for itself before.
+pub(super) fn replaces_credentials(before: &ApplicationConfig, after: &ApplicationConfig) -> bool {
+    before.authentication != after.authentication
+        || (before.jwks_uri.is_some() && before.jwks_uri != after.jwks_uri)
+        || keys(before).any(|former| !keys(after).any(|key| key == former))
+}
+
+fn keys(config: &ApplicationConfig) -> impl Iterator<Item = &Value> {
+    let sets = config.jwks.iter().filter_map(|set| set.get("keys")?.as_array());
+    sets.flatten()
+}
+
 /// The change for the audit log: the members that differ, before and after. None of them is a secret.
 pub(super) fn summary(before: &Application, after: &Application) -> Value {
     let (old, new) = (before.editable(), after.editable());
@@ -144,7 +157,7 @@ fn differing(of: &Value, other: &Value) -> Value {
 mod tests {
     use super::*;
     use doorward_contract::Timestamp;
-    use doorward_contract::application::ApplicationKind;
+    use doorward_contract::application::{ApplicationKind, ClientAuthentication};
 
     fn application() -> Application {
         Application {
@@ -197,6 +210,32 @@ mod tests {
         let without_role =
             patched(&application(), ApplicationPatch { role: Some(String::new()), ..Default::default() });
         assert_eq!(without_role.unwrap().role, None);
+    }
+
+    #[test]
+    fn a_credential_is_replaced_by_another_method_another_address_and_the_removal_of_a_key() {
+        let with_keys = |keys: Value| ApplicationConfig {
+            jwks: Some(json!({ "keys": keys })),
+            authentication: ClientAuthentication::PrivateKeyJwt,
+            ..ApplicationConfig::default()
+        };
+        let (one, other) = (json!({ "kid": "1", "x": "a" }), json!({ "kid": "2", "x": "b" }));
+        let before = with_keys(json!([one]));
+        assert!(!replaces_credentials(&before, &before));
+        assert!(!replaces_credentials(&before, &with_keys(json!([other, one]))), "one more");
+        assert!(replaces_credentials(&before, &with_keys(json!([other]))));
+        assert!(replaces_credentials(&before, &with_keys(json!([{ "kid": "1", "x": "b" }]))), "under the same name");
+        assert!(replaces_credentials(&before, &ApplicationConfig { jwks: None, ..before.clone() }));
+        let secret = ClientAuthentication::ClientSecretBasic;
+        assert!(replaces_credentials(&before, &ApplicationConfig { authentication: secret, ..before.clone() }));
+
+        let at = |uri: &str| ApplicationConfig { jwks_uri: Some(uri.into()), ..with_keys(json!([])) };
+        let published = at("https://app.example.com/keys");
+        assert!(!replaces_credentials(&published, &published));
+        assert!(replaces_credentials(&published, &at("https://app.example.com/new")));
+        assert!(replaces_credentials(&published, &before), "the keys at the address no longer count");
+        assert!(replaces_credentials(&before, &published));
+        assert!(!replaces_credentials(&with_keys(json!([])), &published), "the first key replaces none");
     }
 
     #[test]

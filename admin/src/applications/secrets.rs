@@ -77,7 +77,7 @@ pub async fn revoke(permit: &Permit<action::ApplicationsEdit>, id: &str, secret:
     if !client_secret::delete(&tx, id, secret).await? {
         return Err(Error::NotFound(|texts| texts.client_secret));
     }
-    client::reject_tokens(&tx, id, identity.now().as_millis()).await?;
+    client::reject_tokens(&tx, id).await?;
     let detail = json!({ "application": id, "secret": secret });
     events::write(identity, &tx, EventAction::ClientSecretRevoked, actor, None, detail).await?;
     Ok(identity.commit_configuration(tx).await?)

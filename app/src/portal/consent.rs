@@ -1,6 +1,6 @@
 //! Consent: whether an application of a third party may use the account, and for what.
 
-use super::decision::{Decision, SignedInAs};
+use super::decision::{Decision, SignedInAs, words};
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
@@ -51,16 +51,18 @@ pub async fn decide_consent(
     request: String,
     /// Uid of the session that the page was rendered for.
     viewer: String,
+    /// The scopes that the page has shown, separated by spaces.
+    scope: String,
     /// `allow` or `deny`.
     decision: String,
 ) -> Result<String, AppError> {
-    use crate::portal::decision::allows;
+    use crate::portal::decision::decided;
     use crate::portal::login::provider_redirect::return_by;
     use doorward_identity::oauth::consent::decide;
     let user = crate::request::require_user().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let decided = match allows(&user, &viewer, &decision) {
-        Ok(allow) => decide(&identity, &user, &request, allow, &caller).await.map_err(AppError::from),
+    let decided = match decided(&user, &viewer, &decision, &scope) {
+        Ok(decision) => decide(&identity, &user, &request, decision, &caller).await.map_err(AppError::from),
         Err(error) => Err(error),
     };
     match decided {
@@ -102,13 +104,14 @@ fn Question(
     let warning = consent::unverified(request.source, request.document_host.as_deref());
     let next = address_of(&request.client_id, &reference);
     let scopes = least(&request.scopes).map(|scope| view! { <Given scope /> }).collect_view();
+    let shown = words(&request.scopes);
     view! {
         <PortalFrame title>
             <Application request />
             {warning.map(|text| view! { <Alert tone=Tone::Warning>{text}</Alert> })}
             <p>{texts.gets}</p>
             <ul class="consent__scopes">{scopes}</ul>
-            <Decision form field="request" value=reference viewer />
+            <Decision form field="request" value=reference viewer scope=shown />
             <p class="consent__note">{texts.returns_to}" "<bdi>{host}</bdi></p>
             <SignedInAs name next />
         </PortalFrame>

@@ -1,7 +1,7 @@
 //! The sign-in of a device (RFC 8628): its user enters the code that it shows, sees what it asks for, and decides.
 
 use super::consent::{Application, Given, least};
-use super::decision::{Decision, SignedInAs};
+use super::decision::{Decision, SignedInAs, words};
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
@@ -67,15 +67,17 @@ pub async fn decide_device(
     user_code: String,
     /// Uid of the session that the page was rendered for.
     viewer: String,
+    /// The scopes that the page has shown, separated by spaces.
+    scope: String,
     /// `allow` or `deny`.
     decision: String,
 ) -> Result<String, AppError> {
-    use crate::portal::decision::allows;
+    use crate::portal::decision::decided;
     use doorward_identity::oauth::device::decide;
     let user = crate::request::require_user().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let decided = match allows(&user, &viewer, &decision) {
-        Ok(allow) => decide(&identity, &user, &user_code, allow, &caller).await.map_err(AppError::from),
+    let decided = match decided(&user, &viewer, &decision, &scope) {
+        Ok(decision) => decide(&identity, &user, &user_code, decision, &caller).await.map_err(AppError::from),
         Err(error) => Err(error),
     };
     match decided {
@@ -147,6 +149,7 @@ fn Question(
     let warning = consent::unverified(request.source, request.document_host.as_deref());
     let next = with_query(PATH, &[("user_code", Some(&code))]);
     let scopes = least(&request.scopes).map(|scope| view! { <Given scope /> }).collect_view();
+    let shown = words(&request.scopes);
     view! {
         <PortalFrame title>
             <Application request />
@@ -155,7 +158,7 @@ fn Question(
             <p>{texts.compare}</p>
             <p>{consent::texts().gets}</p>
             <ul class="consent__scopes">{scopes}</ul>
-            <Decision form field="user_code" value=code viewer />
+            <Decision form field="user_code" value=code viewer scope=shown />
             <SignedInAs name next />
         </PortalFrame>
     }

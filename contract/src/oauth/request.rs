@@ -22,10 +22,11 @@ pub struct GrantRequest {
     pub device_code: Option<Secret>,
     /// For `refresh_token`.
     pub refresh_token: Option<Secret>,
-    /// For `refresh_token`, `client_credentials` and the token exchange: at most what was granted. Default: all of it.
+    /// For `refresh_token` and the token exchange: at most what was granted. Default: all of it. For `client_credentials`:
+    /// `roles`, or absent.
     pub scope: Option<String>,
-    /// For `client_credentials` and the token exchange: audience of the access token (RFC 8707). Default: the issuer,
-    /// and for the token exchange the audience of the subject token.
+    /// Audience of the access token (RFC 8707). Default: for `client_credentials` the issuer, for the token exchange that
+    /// of the subject token; otherwise that of the authorization request, which is also the only other value.
     pub resource: Option<String>,
     /// For the token exchange: another name for `resource`.
     pub audience: Option<String>,
@@ -72,67 +73,70 @@ pub struct UserInfoRequest {
     pub access_token: Option<Secret>,
 }
 
-/// `POST /oauth2/par`: the parameters of `GET /oauth2/authorize` (RFC 9126 section 2.1).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default)]
-pub struct AuthorizationParameters {
-    /// ID of the application.
-    pub client_id: Option<String>,
-    /// `code`.
-    pub response_type: Option<String>,
-    /// One of the addresses of the application, as registered.
-    pub redirect_uri: Option<String>,
-    /// Scopes, separated by spaces.
-    pub scope: Option<String>,
-    /// Returned with the response.
-    pub state: Option<String>,
-    /// Returned in the ID token.
-    pub nonce: Option<String>,
-    /// PKCE challenge (RFC 7636).
-    pub code_challenge: Option<String>,
-    /// `S256`.
-    pub code_challenge_method: Option<String>,
-    /// `none`, or any of `login`, `consent` and `select_account`.
-    pub prompt: Option<String>,
-    /// Longest time since the user authenticated, in seconds.
-    pub max_age: Option<String>,
-    /// Audience of the access token (RFC 8707).
-    pub resource: Option<String>,
-    /// An ID token about the user who is expected; may be expired.
-    pub id_token_hint: Option<String>,
-    /// What the sign-in page begins with: a username, phone number or email address.
-    pub login_hint: Option<String>,
-    /// Languages of the pages, separated by spaces, best first.
-    pub ui_locales: Option<String>,
-    /// JSON (OpenID Connect Core section 5.5), at most 2 KiB.
-    pub claims: Option<String>,
-    /// SHA-256 thumbprint of the key that the code is bound to (RFC 9449 section 10).
-    pub dpop_jkt: Option<String>,
-    /// `request_uri` of a pushed request; replaces all other parameters but `client_id`.
-    pub request_uri: Option<String>,
+macro_rules! authorization_parameters {
+    ($($(#[$doc:meta])* $name:ident,)+) => {
+        /// `POST /oauth2/par`: the parameters of `GET /oauth2/authorize` (RFC 9126 section 2.1).
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(default)]
+        pub struct AuthorizationParameters {
+            $($(#[$doc])* pub $name: Option<String>,)+
+        }
+
+        impl AuthorizationParameters {
+            /// The names of all parameters. No others are read or stored.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name),)+];
+
+            /// The parameters that are there, by name.
+            pub fn into_pairs(self) -> impl Iterator<Item = (String, String)> {
+                let pairs = [$((stringify!($name), self.$name),)+];
+                pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            }
+        }
+    };
 }
 
-impl AuthorizationParameters {
-    /// The parameters that are there, by name.
-    pub fn into_pairs(self) -> impl Iterator<Item = (String, String)> {
-        let pairs = [
-            ("client_id", self.client_id),
-            ("response_type", self.response_type),
-            ("redirect_uri", self.redirect_uri),
-            ("scope", self.scope),
-            ("state", self.state),
-            ("nonce", self.nonce),
-            ("code_challenge", self.code_challenge),
-            ("code_challenge_method", self.code_challenge_method),
-            ("prompt", self.prompt),
-            ("max_age", self.max_age),
-            ("resource", self.resource),
-            ("dpop_jkt", self.dpop_jkt),
-            ("request_uri", self.request_uri),
-        ];
-        pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)))
-    }
+authorization_parameters! {
+    /// ID of the application.
+    client_id,
+    /// `code`.
+    response_type,
+    /// `query`, or absent.
+    response_mode,
+    /// One of the addresses of the application, as registered.
+    redirect_uri,
+    /// Scopes, separated by spaces.
+    scope,
+    /// Returned with the response.
+    state,
+    /// Returned in the ID token.
+    nonce,
+    /// PKCE challenge (RFC 7636).
+    code_challenge,
+    /// `S256`.
+    code_challenge_method,
+    /// `none`, or any of `login`, `consent` and `select_account`.
+    prompt,
+    /// Longest time since the user authenticated, in seconds.
+    max_age,
+    /// Audience of the access token (RFC 8707).
+    resource,
+    /// An ID token about the user who is expected; may be expired.
+    id_token_hint,
+    /// What the sign-in page begins with: a username, phone number or email address.
+    login_hint,
+    /// Languages of the pages, separated by spaces, best first.
+    ui_locales,
+    /// JSON (OpenID Connect Core section 5.5), at most 2 KiB.
+    claims,
+    /// SHA-256 thumbprint of the key that the code is bound to (RFC 9449 section 10).
+    dpop_jkt,
+    /// `request_uri` of a pushed request; replaces all other parameters but `client_id`.
+    request_uri,
+    /// Request objects are not supported: an error.
+    request,
+    /// Self-issued clients are not supported: an error.
+    registration,
 }
 
 /// Response of `POST /oauth2/par` (RFC 9126 section 2.2).

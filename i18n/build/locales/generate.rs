@@ -86,12 +86,14 @@ impl<'a> Module<'a> {
 /// The struct of one file, with a constant per language.
 fn texts(languages: &[Language], path: &str) -> String {
     let (mut fields, mut methods, mut get, mut values) = (String::new(), String::new(), String::new(), String::new());
+    let mut keys = String::new();
     for (key, text) in &languages[0].files[path].texts {
         let doc = documentation(text);
         let names = names(text);
         if names.is_empty() {
             _ = writeln!(fields, "#[doc = {doc:?}] pub {key}: &'static str,");
             _ = writeln!(get, "{key:?} => Some(self.{key}),");
+            _ = write!(keys, "{key:?}, ");
         } else {
             let argument = argument(key, text, &names, &mut values);
             let arms: String =
@@ -110,6 +112,8 @@ fn texts(languages: &[Language], path: &str) -> String {
     format!(
         "/// Its texts in one language.\n#[derive(Debug)]\npub struct Texts {{ spoken: crate::Language,\n{fields}}}\n\
          impl Texts {{\n{constants}{methods}\
+         /// The keys of all texts without placeholders.\n\
+         pub const KEYS: &'static [&'static str] = &[{keys}];\n\
          /// The language they are in.\n\
          pub const fn language(&self) -> crate::Language {{ self.spoken }}\n\
          /// The text of a key, for keys that come from elsewhere, such as the reason of an error; without placeholders.\n\

@@ -61,12 +61,17 @@ pub fn check_config(kind: ApplicationKind, config: ApplicationConfig) -> Result<
     Ok(checked)
 }
 
+/// Whether a browser may be sent to an address of an application, by the rules of today.
+pub(crate) fn is_address(kind: ApplicationKind, uri: &str) -> bool {
+    fault(kind, uri).is_none()
+}
+
 /// Whether a list of an application has this address, byte for byte. For an app on the user's device, the port of a
 /// loopback IP address is free: it listens on any that it gets (RFC 8252 section 7.3).
 fn is_listed(kind: ApplicationKind, listed: &[String], uri: &str) -> bool {
     let native = kind == ApplicationKind::Native;
     // The list may be older than a rule.
-    fault(kind, uri).is_none() && listed.iter().any(|entry| entry == uri || (native && differ_in_port(entry, uri)))
+    is_address(kind, uri) && listed.iter().any(|entry| entry == uri || (native && differ_in_port(entry, uri)))
 }
 
 /// [`is_listed`] for the redirect addresses of a client. A document about a native app is the same for every installation

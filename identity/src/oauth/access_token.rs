@@ -52,12 +52,19 @@ pub(super) struct Claims {
     /// Session of the user; absent for a machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
+    /// That of the client, in a token that it got for itself or by an exchange.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation: Option<i64>,
     /// The application that exchanged another token for this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<Actor>,
+    /// Generations of the other applications in `act`, in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_generations: Vec<i64>,
     /// The key that the token is bound to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cnf: Option<Confirmation>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub scope: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<i64>,
@@ -82,6 +89,11 @@ impl Claims {
     /// Thumbprint of the key that the token is bound to.
     pub fn jkt(&self) -> Option<&str> {
         self.cnf.as_ref().map(|cnf| cnf.jkt.as_str())
+    }
+
+    /// Generations of the applications in `act`, the current one first.
+    pub fn generations(&self) -> impl Iterator<Item = i64> + '_ {
+        self.generation.into_iter().chain(self.former_generations.iter().copied())
     }
 }
 
@@ -112,7 +124,8 @@ pub(super) fn of_exchange(
     let seconds = lifetime(identity, subject).min(left).min(i64::from(subject.client.access_token_seconds));
     let claims = about_user(identity, subject, seconds, Some(resource), jkt);
     let act = Actor { sub: subject.client.id.clone(), act: exchanged.act.clone().map(Box::new) };
-    sign(identity, Claims { act: Some(act), ..claims }, seconds)
+    let (generation, former_generations) = (Some(subject.client.generation), exchanged.generations().collect());
+    sign(identity, Claims { act: Some(act), generation, former_generations, ..claims }, seconds)
 }
 
 /// Lifetime of an access token in seconds, by its session and its roles.
@@ -152,6 +165,7 @@ pub(super) fn of_client(
     let seconds = i64::from(client.access_token_seconds);
     let roles = roles_of(client);
     let claims = Claims {
+        generation: Some(client.generation),
         groups: Some(roles.clone()),
         roles: Some(roles),
         cnf: confirmation(jkt),
@@ -182,7 +196,9 @@ fn blank(identity: &Identity, client: &Client, seconds: i64, scope: &[Scope], re
         iat: now,
         jti: identity.new_id(),
         sid: None,
+        generation: None,
         act: None,
+        former_generations: Vec::new(),
         cnf: None,
         scope: words(scope),
         auth_time: None,
@@ -258,7 +274,9 @@ mod tests {
             iat: i64::from(u32::MAX),
             jti: uuid::Uuid::nil().to_string(),
             sid: Some(uuid::Uuid::nil().to_string()),
+            generation: Some(i64::from(u32::MAX)),
             act: Some(actors(5)),
+            former_generations: vec![i64::from(u32::MAX); 4],
             cnf: confirmation(Some(&"k".repeat(43))),
             scope: words(&Scope::ALL),
             auth_time: Some(i64::from(u32::MAX)),

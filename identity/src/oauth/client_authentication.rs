@@ -46,8 +46,6 @@ pub struct Presented {
     pub client_id: Option<String>,
     /// From the `Authorization` header or the body.
     pub secret: Option<Secret>,
-    /// Whether the secret comes from the `Authorization` header.
-    pub via_basic: bool,
     /// `client_assertion_type`.
     pub assertion_type: Option<String>,
     /// `client_assertion`.

@@ -6,6 +6,7 @@
 //! application may do is checked again when the code is exchanged.
 
 use super::{
+    access_token::require_resource,
     consent,
     dpop::{self, Proof},
     token::allowed,
@@ -28,9 +29,6 @@ use doorward_store::{
 };
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
-
-/// Lifetime of a code in seconds: a redirect and a request (RFC 6749 section 4.1.2 recommends ten minutes at most).
-const CODE_SECS: i64 = 60;
 
 /// What a code stands for; stored with it as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,7 +85,7 @@ pub(crate) async fn issue(
         client_id: client.id.clone(),
         session_id: session_id.to_owned(),
         granted: serde_json::to_value(grant).map_err(|_| Error::Internal("a code could not be stored"))?,
-        expires_at: identity.now().plus_secs(CODE_SECS).as_millis(),
+        expires_at: identity.now().plus_secs(i64::from(oauth_code::LONGEST_SECS)).as_millis(),
         redeemed_at: None,
         issued_session_id: None,
     };
@@ -102,7 +100,7 @@ enum Misuse {
     RedirectUri,
     Verifier,
     Key,
-    /// The consent was withdrawn, the application turned to others, or the address was removed.
+    /// The consent was withdrawn, the application turned to others, or the address or the resource was removed.
     NotGranted,
 }
 
@@ -123,7 +121,7 @@ impl Misuse {
 /// A code that comes from another application, for another place, with another verifier or without the key that it is
 /// bound to is used up. One that comes a second time ends the session that it was exchanged for: it has leaked (RFC
 /// 6749 section 4.1.2, ASVS 10.4.2; attacks 18 to 21). Used codes are in histories and logs. So only its application
-/// with the right place and verifier ends the session; otherwise whoever finds one could (OAuth 2.1 section 7.5.2).
+/// with the right place, verifier and key ends the session; otherwise whoever finds one could (OAuth 2.1 section 7.5.2).
 ///
 /// # Errors
 /// [`Error::InvalidGrant`] for every code that is not valid here and now; [`Error::InvalidProof`] for a proof that was
@@ -259,7 +257,9 @@ impl Presented<'_> {
         }
         let scopes = allowed(client, &grant.scope);
         let consented = consent::is_given(identity, tx, client, &owner.uid, &scopes).await?;
-        if !consented || !(grant.trial || client::has_redirect_uri(client, &grant.redirect_uri)) {
+        let is_listed = grant.trial || client::has_redirect_uri(client, &grant.redirect_uri);
+        let may_use = require_resource(identity, client, grant.resource.as_deref()).is_ok();
+        if !consented || !is_listed || !may_use {
             return Ok(Err(Misuse::NotGranted));
         }
         Ok(Ok(CodeGrant { scope: consent::words(&scopes), ..grant }))
@@ -325,7 +325,7 @@ mod tests {
             config: ApplicationConfig::default(),
             role_id: None,
             delegated: false,
-            tokens_valid_from: None,
+            generation: 1,
             access_token_seconds: 7_200,
             refresh_token_seconds: 7_200,
             max_sessions: -1,

@@ -2,8 +2,8 @@
 
 use super::{
     Parameters, metadata_document,
+    pending_request::{self, Stored},
     request::{self, Destination, Refusal, Request},
-    stored::{self, Stored},
 };
 use crate::{Caller, Error, Identity, Viewer, client::Client, event::Record, session::hold};
 use doorward_contract::{
@@ -19,6 +19,31 @@ use doorward_store::{
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use url::Url;
+
+/// What a user decides about a request.
+#[derive(Debug, Clone, Copy)]
+pub enum Decision<'a> {
+    Refuse,
+    /// Allow these scopes, separated by spaces: those that the page has shown. The application may have been changed
+    /// since, so that the request covers more.
+    Allow(&'a str),
+    /// Allow all that is requested, from a page that does not say what it has shown.
+    AllowRequested,
+}
+
+impl Decision<'_> {
+    /// The requested scopes that are allowed; `None` for a refusal.
+    pub(super) fn allowed(self, requested: Vec<Scope>) -> Option<Vec<Scope>> {
+        match self {
+            Self::Refuse => None,
+            Self::Allow(shown) => {
+                let is_shown = |scope: &Scope| parse(shown).any(|other| other == *scope);
+                Some(requested.into_iter().filter(is_shown).collect())
+            }
+            Self::AllowRequested => Some(requested),
+        }
+    }
+}
 
 /// What the consent page asks the user for.
 ///
@@ -74,17 +99,19 @@ pub async fn decide(
     identity: &Identity,
     viewer: &Viewer,
     reference: &str,
-    allow: bool,
+    decision: Decision<'_>,
     caller: &Caller,
 ) -> Result<String, Error> {
     let stored = waiting(identity, viewer, reference).await?;
     let destination = stored.destination(identity)?;
     let refusal = match request::check(identity.issuer(), &destination.client, &stored.parameters) {
-        Ok(request) if allow => {
-            grant(identity, viewer, &destination.client, request.scopes, caller).await?;
-            return Ok(stored.path());
-        }
-        Ok(_) => Refusal::ACCESS_DENIED,
+        Ok(request) => match decision.allowed(request.scopes) {
+            Some(scopes) => {
+                grant(identity, viewer, &stored, &destination.client, scopes, caller).await?;
+                return Ok(stored.path());
+            }
+            None => Refusal::ACCESS_DENIED,
+        },
         Err(refusal) => refusal,
     };
     stored.take(identity.db().write()).await?;
@@ -96,7 +123,7 @@ async fn waiting(identity: &Identity, viewer: &Viewer, reference: &str) -> Resul
     if viewer.is_guest() {
         return Err(Error::Unauthenticated);
     }
-    let stored = stored::find(identity, reference).await?;
+    let stored = pending_request::find(identity, reference).await?;
     let stored = stored.filter(|stored| !stored.pushed && stored.is_for(Some(viewer)));
     stored.ok_or(Error::NotFound(|texts| texts.authorization_request))
 }
@@ -104,12 +131,14 @@ async fn waiting(identity: &Identity, viewer: &Viewer, reference: &str) -> Resul
 async fn grant(
     identity: &Identity,
     viewer: &Viewer,
+    stored: &Stored,
     client: &Client,
     scopes: Vec<Scope>,
     caller: &Caller,
 ) -> Result<(), Error> {
     let tx = identity.db().begin().await?;
     hold(identity, &tx, viewer).await?;
+    stored.allow(&tx, &viewer.uid, &words(&scopes)).await?;
     grant_within(identity, &tx, viewer, client, scopes, caller).await?;
     Ok(tx.commit().await?)
 }

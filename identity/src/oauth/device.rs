@@ -1,14 +1,14 @@
 //! The device authorization grant (RFC 8628): a device without a browser shows a code, which its user enters in a browser
-//! where they are signed in, sees what the device asks for, and decides.
+//! where they are signed in, sees what the device requests, and decides.
 //!
-//! An approval belongs to the browser's session, so whatever ends that session before the device asks again ends the
+//! An approval belongs to the browser's session, so whatever ends that session before the device polls again ends the
 //! approval with it. What the application may do is checked again then.
 
 use super::{
     access_token::require_resource,
     authorize::authenticated_at,
     code::CodeGrant,
-    consent,
+    consent::{self, Decision},
     dpop::{self, Proof},
     request,
     token::{allowed, require},
@@ -25,7 +25,7 @@ use crate::{
 use doorward_contract::{
     Secret,
     account::AccountStatus,
-    application::GrantType,
+    application::{ClientAuthentication, GrantType},
     oauth::{ConsentRequest, DeviceAuthorization},
 };
 use doorward_store::{
@@ -36,11 +36,11 @@ use doorward_store::{
 use std::sync::Arc;
 
 /// Lifetime of the codes in seconds.
-pub const DEVICE_SECS: u32 = 600;
+pub const DEVICE_SECS: u32 = device_code::LONGEST_SECS;
 
-/// Seconds that a device waits between its questions.
+/// Seconds that a device waits between two polls.
 const INTERVAL_SECS: i32 = 5;
-/// What is added when it asks too often (section 3.5), up to the longest wait.
+/// What is added when it polls too often (section 3.5), up to the longest wait.
 const SLOWER_SECS: i32 = 5;
 const LONGEST_INTERVAL_SECS: i32 = 60;
 
@@ -93,6 +93,25 @@ pub async fn start(
     })
 }
 
+/// Begins the sign-in of a device whose application only names itself.
+///
+/// # Errors
+/// As [`start`]; [`Error::UnknownClient`]; [`Error::InvalidClient`] for an application that authenticates, which
+/// anybody could name (RFC 8628 section 3.1).
+pub async fn start_public(
+    identity: &Identity,
+    client_id: &str,
+    scope: Option<&str>,
+    resource: Option<&str>,
+    caller: &Caller,
+) -> Result<DeviceAuthorization, Error> {
+    let client = client::find(identity, client_id).ok_or(Error::UnknownClient)?;
+    if client.config.authentication != ClientAuthentication::None {
+        return Err(Error::InvalidClient);
+    }
+    start(identity, &client, scope, resource, caller).await
+}
+
 /// A random user code. Bytes that would make some letters more likely than others are left out.
 fn user_code() -> Secret {
     let mut code = String::with_capacity(LENGTH);
@@ -122,7 +141,7 @@ fn read(text: &str) -> Option<String> {
     (code.len() == LENGTH && code.bytes().all(|byte| LETTERS.contains(&byte))).then_some(code)
 }
 
-/// What a device asks its user for. The host of the request is empty.
+/// What a device requests. The host of the request is empty.
 ///
 /// # Errors
 /// [`Error::Invalid`] for `user_code` when no device waits with it; [`Error::TooManyRequests`] after five wrong codes
@@ -147,18 +166,21 @@ pub async fn decide(
     identity: &Identity,
     viewer: &Viewer,
     user_code: &str,
-    allow: bool,
+    decision: Decision<'_>,
     caller: &Caller,
 ) -> Result<(), Error> {
     let (row, client) = waiting(identity, viewer, user_code, caller).await?;
+    let scopes = decision.allowed(allowed(&client, &row.scope));
+    let approved = scopes.as_deref().map(consent::words);
     let tx = identity.db().begin().await?;
     hold(identity, &tx, viewer).await?;
-    if allow && !consent::is_ours(identity, &client) {
-        let scopes = allowed(&client, &row.scope);
+    if let Some(scopes) = scopes
+        && !consent::is_ours(identity, &client)
+    {
         consent::grant_within(identity, &tx, viewer, &client, scopes, caller).await?;
     }
-    let now = identity.now().as_millis();
-    if !device_code::decide(&tx, &row.user_code_hash, allow, &viewer.uid, &viewer.session_id, now).await? {
+    let (hash, now) = (&row.user_code_hash, identity.now().as_millis());
+    if !device_code::decide(&tx, hash, approved.as_deref(), &viewer.uid, &viewer.session_id, now).await? {
         return Err(unknown());
     }
     Ok(tx.commit().await?)
@@ -176,12 +198,14 @@ async fn waiting(
     }
     // What cannot be a code guesses none.
     let code = read(user_code).ok_or_else(unknown)?;
-    throttle::user_code(identity, &viewer.uid, caller).await?;
+    let attempt = throttle::user_code(identity, &viewer.uid, caller).await?;
     let (hash, now) = (token_hash(&Secret::new(code)), identity.now().as_millis());
-    let Some(row) = device_code::pending(identity.db().read(), &hash, now).await? else {
-        throttle::user_code_wrong(identity, &viewer.uid, caller).await?;
-        return Err(unknown());
-    };
+    let found = device_code::pending(identity.db().read(), &hash, now).await;
+    match &found {
+        Ok(None) => attempt.failed().await?,
+        Ok(Some(_)) | Err(_) => attempt.cancel().await?,
+    }
+    let row = found?.ok_or_else(unknown)?;
     let client = client::find(identity, &row.client_id).ok_or(Error::UnknownClient)?;
     if !client.config.grants.contains(&GrantType::DeviceCode) {
         return Err(Error::UnknownClient);
@@ -248,7 +272,7 @@ fn of_device(portal: sessions::Model, caller: &Caller) -> sessions::Model {
     sessions::Model { user_agent, agent_kind, device_hash: None, ..portal }
 }
 
-/// What the application may still do; `None` if the user has withdrawn the consent since.
+/// What the application may still do; `None` if the user has withdrawn the consent since, or the resource was removed.
 async fn granted(
     identity: &Identity,
     tx: &Tx,
@@ -258,8 +282,9 @@ async fn granted(
 ) -> Result<Option<CodeGrant>, Error> {
     let scopes = allowed(client, &row.scope);
     let consented = consent::is_given(identity, tx, client, &session.uid, &scopes).await?;
+    let may_use = require_resource(identity, client, row.resource.as_deref()).is_ok();
     let now = identity.now();
-    Ok(consented.then(|| CodeGrant {
+    Ok((consented && may_use).then(|| CodeGrant {
         redirect_uri: String::new(),
         page: None,
         scope: consent::words(&scopes),
@@ -272,7 +297,7 @@ async fn granted(
     }))
 }
 
-/// The answer to a device whose user has not decided: one that asks too often has to wait longer from then on.
+/// The answer to a device whose user has not decided: one that polls too often has to wait longer from then on.
 async fn polled(identity: &Identity, row: &Model, now: i64) -> Result<Error, Error> {
     let wait = i64::from(row.interval) * 1_000;
     let is_early = row.polled_at.is_some_and(|at| (at..at + wait).contains(&now));

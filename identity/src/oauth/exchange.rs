@@ -2,7 +2,8 @@
 //! next service for the same user.
 //!
 //! A new token never does more than the one that was exchanged: less scope or the same, no longer lifetime, the same
-//! session. It ends with that session, and when one of the applications in its chain is turned off or loses the grant.
+//! session. It ends with that session, and when one of the applications in its chain is turned off, loses the grant, or
+//! has its tokens rejected.
 //!
 //! Only access tokens of users are exchanged. An ID token says who signed in, and opens nothing; it lies in logs and
 //! browsers. A token of the CloudBase API opens the whole account, and has no scope that could be narrowed. A machine
@@ -14,7 +15,7 @@ use super::{
     dpop::{self, Proof},
     machine, protected_resource,
     request::is_allowed,
-    token::{Subject, require, scopes, spend},
+    token::{Subject, require, spend, subset},
     user_token::{self, UserToken},
 };
 use crate::{
@@ -79,10 +80,13 @@ pub async fn exchange(
 /// Whether a token that came from an exchange still counts: each application in its chain could exchange it now, and it
 /// was not revoked by itself. Its session is checked elsewhere.
 pub(super) async fn is_active(identity: &Identity, claims: &Claims, actor: &Actor) -> Result<bool, Error> {
-    let keeps = |client: &Client| machine::keeps(client, GrantType::TokenExchange, claims.iat);
-    let is_theirs = actor.sub == claims.client_id
-        && actor.chain().all(|id| client::find(identity, id).is_some_and(|client| keeps(&client)));
-    if !is_theirs {
+    let keeps = |(id, generation): (&str, i64)| {
+        let client = client::find(identity, id);
+        client.is_some_and(|client| machine::keeps(&client, GrantType::TokenExchange, Some(generation)))
+    };
+    let is_complete = actor.chain().count() == claims.generations().count();
+    let is_theirs = actor.sub == claims.client_id && is_complete;
+    if !is_theirs || !actor.chain().zip(claims.generations()).all(keeps) {
         return Ok(false);
     }
     Ok(!used_token::is_spent(identity.db().read(), &access_token::revocation_key(claims)).await?)
@@ -171,13 +175,6 @@ fn target(identity: &Identity, client: &Client, current: &str, request: &GrantRe
 
 /// The part of a scope that a request names, without what the client may not have. No session goes on by an exchange.
 fn narrowed(client: &Client, granted: &[Scope], requested: Option<&str>) -> Result<Vec<Scope>, Error> {
-    let requested = given(requested.map(str::trim)).map(scopes);
-    if requested.as_ref().is_some_and(|scopes| scopes.iter().any(|scope| !granted.contains(scope))) {
-        return Err(Error::InvalidScope);
-    }
-    let is_kept = |scope: &Scope| {
-        let is_named = requested.as_ref().is_none_or(|scopes| scopes.contains(scope));
-        is_named && *scope != Scope::OfflineAccess && is_allowed(client, *scope)
-    };
-    Ok(granted.iter().copied().filter(is_kept).collect())
+    let is_kept = |scope: &Scope| *scope != Scope::OfflineAccess && is_allowed(client, *scope);
+    Ok(subset(granted, requested)?.into_iter().filter(is_kept).collect())
 }

@@ -1,10 +1,10 @@
 //! Introspection (RFC 7662): whether a token is active, and what it says now.
 
 use super::{
-    access_token::{self, Claims},
+    access_token::{self, Claims, require_resource},
     consent::words,
     dpop, machine,
-    token::allowed,
+    token::{allowed, scopes},
     user_token,
 };
 use crate::{
@@ -23,7 +23,8 @@ use doorward_store::session::{self as sessions, Protocol};
 use serde_json::{Value, json};
 
 /// Describes an access token or refresh token, of OAuth or of the CloudBase API. A client is told about its own tokens,
-/// and about access tokens for a resource at its own address. All others are not active.
+/// and about access tokens for a resource at its own address. All others are not active, nor are those for a resource
+/// that their client may no longer use.
 ///
 /// # Errors
 /// [`Error::InvalidClient`] for a client without authentication: anybody could ask in its name (RFC 7662 section 2.1).
@@ -42,13 +43,11 @@ pub async fn introspect(identity: &Identity, client: &Client, token: &Secret) ->
     Ok(active.unwrap_or_default())
 }
 
-/// An active token with these claims; without those that are null.
+/// An active token with these claims; without those that are null, and without an empty scope.
 fn active(claims: Value) -> Option<TokenIntrospection> {
     let Value::Object(claims) = claims else { return None };
-    Some(TokenIntrospection {
-        active: true,
-        claims: claims.into_iter().filter(|(_, value)| !value.is_null()).collect(),
-    })
+    let is_there = |(name, value): &(String, Value)| !value.is_null() && (name != "scope" || value != "");
+    Some(TokenIntrospection { active: true, claims: claims.into_iter().filter(is_there).collect() })
 }
 
 async fn of_refresh_token(
@@ -60,6 +59,9 @@ async fn of_refresh_token(
     let live = sessions::live(identity.db().read(), &token.session_id, now.as_millis()).await?;
     let is_own = |row: &sessions::Model| row.client_id == client.id && session::is_current(row, token.generation, now);
     let Some((row, owner)) = live.filter(|(row, _)| is_own(row)) else { return Ok(None) };
+    if require_resource(identity, client, row.resource.as_deref()).is_err() {
+        return Ok(None);
+    }
     let scope = match row.protocol {
         Protocol::Cloudbase => row.scope,
         Protocol::Oauth if client.config.grants.contains(&GrantType::RefreshToken) => {
@@ -89,6 +91,9 @@ async fn of_access_token(
         return Ok(None);
     }
     let Some(issued_to) = client::find(identity, &claims.client_id) else { return Ok(None) };
+    if require_resource(identity, &issued_to, Some(&claims.aud)).is_err() {
+        return Ok(None);
+    }
     match claims.sid.as_deref() {
         Some(sid) => of_user(identity, &issued_to, sid, &claims).await,
         None => of_machine(identity, &issued_to, &claims).await,
@@ -117,7 +122,7 @@ async fn of_machine(
     if !machine::is_active(identity, issued_to, claims).await? {
         return Ok(None);
     }
-    let scope = allowed(issued_to, &claims.scope);
+    let scope = scopes(&claims.scope);
     Ok(described(claims, &scope, Some(access_token::roles_of(issued_to))))
 }
 

@@ -1,26 +1,18 @@
 //! Sign-out that an application starts (OpenID Connect RP-Initiated Logout 1.0).
 
-use super::id_token::{self, Hint};
+use super::{
+    id_token::{self, Hint},
+    request::with_query,
+};
 use crate::{
     Caller, Error, Identity, Viewer,
     client::{self, Client},
     session,
 };
+use doorward_contract::oauth::SignOutRequest;
 use doorward_store::session as sessions;
 use std::sync::Arc;
-use url::Url;
-
-/// Parameters of a request.
-#[derive(Clone, Default)]
-pub struct LogoutRequest {
-    /// The last ID token that the application received; may be expired.
-    pub id_token_hint: Option<String>,
-    pub client_id: Option<String>,
-    /// Where the browser goes afterwards: one of the application's sign-out addresses.
-    pub post_logout_redirect_uri: Option<String>,
-    /// Returned to that address.
-    pub state: Option<String>,
-}
+use url::form_urlencoded;
 
 /// What happens next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +37,7 @@ pub enum Logout {
 /// `client_id` that is not the hint's: before anything is ended.
 pub async fn logout(
     identity: &Identity,
-    request: &LogoutRequest,
+    request: &SignOutRequest,
     viewer: Option<&Viewer>,
     caller: &Caller,
 ) -> Result<Logout, Error> {
@@ -61,7 +53,7 @@ pub async fn logout(
 }
 
 /// The application that the request names. The one of a hint may have been turned off since.
-fn client_of(identity: &Identity, request: &LogoutRequest, hint: Option<&Hint>) -> Result<Option<Arc<Client>>, Error> {
+fn client_of(identity: &Identity, request: &SignOutRequest, hint: Option<&Hint>) -> Result<Option<Arc<Client>>, Error> {
     let hinted = hint.map(|hint| hint.aud.as_str());
     let Some(id) = request.client_id.as_deref() else {
         return Ok(hinted.and_then(|id| client::find(identity, id)));
@@ -73,7 +65,7 @@ fn client_of(identity: &Identity, request: &LogoutRequest, hint: Option<&Hint>) 
 }
 
 /// Where the browser goes afterwards. Addresses are compared byte for byte (attack 13).
-fn location(request: &LogoutRequest, client: Option<&Client>) -> Result<Option<String>, Error> {
+fn location(request: &SignOutRequest, client: Option<&Client>) -> Result<Option<String>, Error> {
     const FIELD: &str = "post_logout_redirect_uri";
     let Some(uri) = &request.post_logout_redirect_uri else { return Ok(None) };
     let Some(client) = client else {
@@ -83,13 +75,13 @@ fn location(request: &LogoutRequest, client: Option<&Client>) -> Result<Option<S
             None => Err(Error::invalid("client_id", "required", |texts| texts.required("client_id"))),
         };
     };
-    if !client.config.sign_out_uris.contains(uri) {
+    // The list may be older than a rule (attack 14).
+    if !client.config.sign_out_uris.contains(uri) || !client::is_address(client.kind, uri) {
         return Err(Error::invalid(FIELD, "unknown", |texts| texts.sign_out_uri_unknown(FIELD)));
     }
     let Some(state) = &request.state else { return Ok(Some(uri.clone())) };
-    let mut url = Url::parse(uri).map_err(|_| Error::Internal("a sign-out address is always a URI"))?;
-    url.query_pairs_mut().append_pair("state", state);
-    Ok(Some(url.into()))
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("state", state).finish();
+    Ok(Some(with_query(uri, &query)))
 }
 
 /// Whether an ID token was issued for the viewer's session at the portal. With the scope `offline_access` the

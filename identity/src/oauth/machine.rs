@@ -66,7 +66,7 @@ pub async fn authenticate(
 
 /// Whether an application still has a token that it got for itself.
 pub(super) async fn is_active(identity: &Identity, client: &Client, claims: &Claims) -> Result<bool, Error> {
-    let keeps = keeps(client, GrantType::ClientCredentials, claims.iat);
+    let keeps = keeps(client, GrantType::ClientCredentials, claims.generation);
     Ok(keeps && !is_revoked(identity, claims).await?)
 }
 
@@ -75,11 +75,9 @@ async fn is_revoked(identity: &Identity, claims: &Claims) -> Result<bool, Error>
     Ok(used_token::is_spent(identity.db().read(), &access_token::revocation_key(claims)).await?)
 }
 
-/// Whether an application still has what it got at a time, in seconds, by a grant for applications that authenticate.
-pub(super) fn keeps(client: &Client, grant: GrantType, issued_at: i64) -> bool {
-    // An application that was created again with the same ID is another one.
-    let is_its_own = issued_at >= Timestamp(client.created_at).as_secs();
-    let is_rejected = client.tokens_valid_from.is_some_and(|at| issued_at <= Timestamp(at).as_secs());
+/// Whether an application still has what it got in a generation, by a grant for applications that authenticate. No times
+/// are compared: the clocks of the nodes that issue and reject tokens differ.
+pub(super) fn keeps(client: &Client, grant: GrantType, generation: Option<i64>) -> bool {
     let has_grant = client.config.grants.contains(&grant) && client.config.authentication != ClientAuthentication::None;
-    is_its_own && !is_rejected && has_grant
+    generation == Some(client.generation) && has_grant
 }

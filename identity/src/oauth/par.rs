@@ -4,7 +4,8 @@
 use super::{
     Parameters,
     dpop::{self, Proof},
-    request, stored, token,
+    pending_request::{self, Sender},
+    request, token,
 };
 use crate::{Caller, Error, Identity, client::Client, throttle};
 use doorward_contract::application::ClientAuthentication;
@@ -46,7 +47,8 @@ pub async fn push(
     }
     token::spend(identity, proof).await?;
     let write = identity.db().write();
-    let stored = stored::insert(identity, write, &client.id, &parameters, true, PUSHED_SECS).await?;
+    let stored =
+        pending_request::insert(identity, write, &client.id, &parameters, Sender::Application, PUSHED_SECS).await?;
     Ok((stored.request_uri(), PUSHED_SECS))
 }
 

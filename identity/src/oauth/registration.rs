@@ -8,7 +8,7 @@ pub(super) mod metadata;
 use super::token::caller_of;
 use crate::{
     Actor, Caller, Error, Identity,
-    client::{self, Client, NewSecret, new_secret, verify_secret},
+    client::{self, Client, NewSecret, new_generation, new_secret, verify_secret},
     crypto::token_hash,
     event::{self, Record},
     ids,
@@ -136,7 +136,7 @@ pub(super) fn row(
         config: to_json(&config)?,
         role_id: None,
         delegated: false,
-        tokens_valid_from: None,
+        generation: new_generation(),
         source,
         registration_hash: None,
         metadata,

@@ -1,6 +1,6 @@
 //! What an authorization request may contain (OAuth 2.1 section 4.1.1, OpenID Connect Core section 3.1.2.1).
 
-use super::{Parameters, check_resource, claims, dpop, protected_resource, trial};
+use super::{Parameters, check_resource, claims_parameter, dpop, protected_resource, trial};
 use crate::{
     Error, Identity,
     client::{self, Client},
@@ -18,27 +18,6 @@ use doorward_i18n::{
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use url::form_urlencoded;
-
-/// The parameters that are read; no others are stored. A pushed request also has the secret of its application.
-pub(crate) const NAMES: [&str; 17] = [
-    "client_id",
-    "redirect_uri",
-    "response_type",
-    "response_mode",
-    "scope",
-    "state",
-    "nonce",
-    "code_challenge",
-    "code_challenge_method",
-    "resource",
-    "prompt",
-    "max_age",
-    "id_token_hint",
-    "login_hint",
-    "ui_locales",
-    "claims",
-    "dpop_jkt",
-];
 
 /// Longest `nonce` in bytes.
 const MAX_NONCE: usize = 512;
@@ -61,6 +40,10 @@ pub(crate) struct Refusal {
 impl Refusal {
     pub const LOGIN_REQUIRED: Self = Self::new("login_required", "prompt", |texts| texts.login_required);
     pub const CONSENT_REQUIRED: Self = Self::new("consent_required", "prompt", |texts| texts.consent_required);
+    /// Too many requests, or the database does not answer.
+    pub const TEMPORARILY_UNAVAILABLE: Self =
+        Self::new("temporarily_unavailable", "client_id", |texts| texts.temporarily_unavailable);
+    pub const SERVER_ERROR: Self = Self::new("server_error", "client_id", |texts| texts.server_error);
     pub const ACCESS_DENIED: Self = Self::new("access_denied", "scope", |texts| texts.access_denied);
 
     pub const fn new(error: &'static str, parameter: &'static str, sentence: Sentence) -> Self {
@@ -136,8 +119,8 @@ impl Destination {
         self.with(identity, &[("error", refusal.error), ("error_description", refusal.description())])
     }
 
-    /// Adds to the query of the address, which otherwise stays as registered. `iss` tells the application which server
-    /// answers, so that a code of one is not sent to another (RFC 9207).
+    /// The address with a result. `iss` tells the application which server answers, so that a code of one is not sent
+    /// to another (RFC 9207).
     fn with(&self, identity: &Identity, result: &[(&str, &str)]) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value) in result {
@@ -146,14 +129,18 @@ impl Destination {
         if let Some(state) = &self.state {
             query.append_pair("state", state);
         }
-        let query = query.append_pair("iss", identity.issuer()).finish();
-        let separator = match self.redirect_uri.split_once('?') {
-            None => "?",
-            Some((_, "")) => "",
-            Some(_) => "&",
-        };
-        format!("{}{separator}{query}", self.redirect_uri)
+        with_query(&self.redirect_uri, &query.append_pair("iss", identity.issuer()).finish())
     }
+}
+
+/// Adds to the query of a registered address, which otherwise stays byte for byte as it is registered.
+pub(super) fn with_query(address: &str, query: &str) -> String {
+    let separator = match address.split_once('?') {
+        None => "?",
+        Some((_, "")) => "",
+        Some(_) => "&",
+    };
+    format!("{address}{separator}{query}")
 }
 
 /// Values of `prompt`.
@@ -199,7 +186,7 @@ pub(crate) fn check(issuer: &str, client: &Client, parameters: &Parameters) -> R
         prompt: prompt(parameters.get("prompt").unwrap_or_default())?,
         max_age: parameters.get("max_age").map(max_age).transpose()?,
         id_token_hint: parameters.get("id_token_hint").map(str::to_owned),
-        subject: parameters.get("claims").map(claims::subject).transpose()?.flatten(),
+        subject: parameters.get("claims").map(claims_parameter::subject).transpose()?.flatten(),
         login_hint: parameters.get("login_hint").and_then(login_hint),
         language: parameters.get("ui_locales").and_then(|tags| tags.split(' ').find_map(Language::parse)),
         scopes,
@@ -346,7 +333,7 @@ mod tests {
             config,
             role_id: None,
             delegated: false,
-            tokens_valid_from: None,
+            generation: 1,
             access_token_seconds: 600,
             refresh_token_seconds: 3_600,
             max_sessions: -1,
@@ -379,32 +366,8 @@ mod tests {
     #[test]
     fn descriptions_have_only_the_characters_of_rfc_6749() {
         let texts = oauth::of(Language::En);
-        for key in [
-            "response_type",
-            "response_type_required",
-            "response_mode",
-            "request_unsupported",
-            "request_uri_unsupported",
-            "push_required",
-            "registration_unsupported",
-            "challenge_required",
-            "challenge_malformed",
-            "challenge_method",
-            "scope_not_allowed",
-            "resource_malformed",
-            "resource_not_allowed",
-            "nonce_too_long",
-            "prompt_unknown",
-            "prompt_none",
-            "max_age_malformed",
-            "claims_malformed",
-            "acr_unmet",
-            "thumbprint_malformed",
-            "nested_request",
-            "login_required",
-            "consent_required",
-            "access_denied",
-        ] {
+        assert!(Texts::KEYS.contains(&"server_error"));
+        for key in Texts::KEYS {
             let text = texts.get(key).unwrap();
             let allowed = |byte: u8| (0x20..=0x7e).contains(&byte) && byte != b'"' && byte != b'\\';
             assert!(text.bytes().all(allowed), "{text}");

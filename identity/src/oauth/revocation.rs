@@ -11,8 +11,9 @@ use doorward_contract::{Secret, Timestamp};
 use doorward_store::used_token;
 
 /// Ends the session of an access token or refresh token of this client, even of an expired one; revokes the access
-/// token of a machine, and one from an exchange, whose session is that of somebody else. No effect on any other token
-/// (RFC 7009 section 2.2): the response must not reveal whether it exists.
+/// token of a machine, and one from an exchange, whose session is that of somebody else. No effect on any other token.
+/// RFC 7009 section 2.1 wants an error for that of another client; the response is the same as for an unknown one
+/// (section 2.2) on purpose: it must not reveal whether a token exists.
 ///
 /// # Errors
 /// [`Error::Store`] when the database does not answer.

@@ -159,7 +159,8 @@ pub async fn refresh(
     granted.respond(identity, renewed.generation).await
 }
 
-/// Issues an access token about an application itself (RFC 6749 section 4.4). The scopes of users do not apply to it.
+/// Issues an access token about an application itself (RFC 6749 section 4.4). It acts with its role, so its scope is
+/// always `roles`; the scopes that it may request of users do not apply.
 ///
 /// # Errors
 /// [`Error::UnauthorizedGrant`] for an application without this grant or without authentication,
@@ -170,7 +171,6 @@ pub async fn client_credentials(
     scope: Option<&str>,
     resource: Option<&str>,
     proof: Option<&Proof>,
-    _caller: &Caller,
 ) -> Result<TokenResponse, Error> {
     require(client, GrantType::ClientCredentials)?;
     if client.config.authentication == ClientAuthentication::None {
@@ -178,7 +178,7 @@ pub async fn client_credentials(
     }
     dpop::require(client, proof)?;
     require_resource(identity, client, resource)?;
-    let scope = narrowed(client, Scope::Roles.as_str(), scope)?;
+    let scope = subset(&[Scope::Roles], scope)?;
     spend(identity, proof).await?;
     let jkt = proof.map(Proof::jkt);
     let issued = access_token::of_client(identity, client, &scope, resource, jkt)?;
@@ -270,13 +270,19 @@ pub(super) fn allowed(client: &Client, text: &str) -> Vec<Scope> {
     scopes(text).into_iter().filter(|scope| is_allowed(client, *scope)).collect()
 }
 
-/// The part of a granted scope that a request names, all of it if the request names none.
+/// The part of a granted scope that a request names and that the client may have now.
 fn narrowed(client: &Client, granted: &str, requested: Option<&str>) -> Result<Vec<Scope>, Error> {
-    let usable = allowed(client, granted);
-    let Some(requested) = requested.filter(|text| !text.trim().is_empty()) else { return Ok(usable) };
-    let (granted, requested) = (scopes(granted), scopes(requested));
-    if requested.iter().any(|scope| !granted.contains(scope)) {
+    let requested = subset(&scopes(granted), requested)?;
+    Ok(requested.into_iter().filter(|scope| is_allowed(client, *scope)).collect())
+}
+
+/// The part of a granted scope that a request names, all of it if the request names none. Other than in an
+/// authorization request, an unknown word is an error: nobody has granted it (RFC 6749 section 6).
+pub(super) fn subset(granted: &[Scope], requested: Option<&str>) -> Result<Vec<Scope>, Error> {
+    let words: Vec<_> = requested.unwrap_or_default().split_ascii_whitespace().collect();
+    if words.iter().any(|word| !granted.iter().any(|scope| scope.as_str() == *word)) {
         return Err(Error::InvalidScope);
     }
-    Ok(usable.into_iter().filter(|scope| requested.contains(scope)).collect())
+    let is_named = |scope: &Scope| words.is_empty() || words.contains(&scope.as_str());
+    Ok(granted.iter().copied().filter(is_named).collect())
 }

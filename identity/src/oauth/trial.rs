@@ -8,9 +8,9 @@
 
 use super::{
     Parameters,
-    authorize::WAITING_SECS,
+    authorize::{WAITING_SECS, browser_session},
+    pending_request::{self, Sender},
     request::is_allowed,
-    stored,
     token::{caller_of, require, trial_code},
     userinfo::userinfo,
 };
@@ -72,7 +72,7 @@ pub(super) fn callback(identity: &Identity, client_id: &str) -> String {
 ///
 /// # Errors
 /// [`Error::UnknownClient`] when the application does not exist or is turned off, [`Error::UnauthorizedGrant`] when users
-/// do not sign in to it, [`Error::TooManyRequests`].
+/// do not sign in to it, [`Error::Unauthenticated`] without a session of the portal, [`Error::TooManyRequests`].
 pub async fn begin(identity: &Identity, viewer: &Viewer, client_id: &str, caller: &Caller) -> Result<String, Error> {
     let client = client::find(identity, client_id).ok_or(Error::UnknownClient)?;
     require(&client, GrantType::AuthorizationCode)?;
@@ -92,7 +92,9 @@ pub async fn begin(identity: &Identity, viewer: &Viewer, client_id: &str, caller
     let pending = Pending { verifier, nonce, request: shown_request(identity, &request) };
     put(identity, &client.id, pending_key(viewer, &client.id, &state), &pending).await?;
     let parameters = Parameters::from_pairs(request.map(|(name, value)| (name.to_owned(), value)))?;
-    let stored = stored::insert_trial(identity, &client.id, &parameters, &viewer.session_id, WAITING_SECS).await?;
+    let session = browser_session(identity, Some(viewer)).await?.ok_or(Error::Unauthenticated)?;
+    let (write, sender) = (identity.db().write(), Sender::Trial(&session));
+    let stored = pending_request::insert(identity, write, &client.id, &parameters, sender, WAITING_SECS).await?;
     Ok(stored.path())
 }
 

@@ -3,13 +3,14 @@
 //! Many people share an address: a class, an office, a mobile carrier. Where a limit keeps programs from creating
 //! accounts, a captcha takes its place, so that the people behind the address still get in one by one.
 
-use super::{HOUR, MINUTE, count_since, take as take_any};
+use super::{Attempt, HOUR, MINUTE, count_since, take as take_any};
 use crate::{
     Caller, Error, Identity,
     captcha::{self, Action},
     provider::Entry,
 };
 use doorward_contract::{Uid, provider::NewAccountKind, settings::CaptchaWhen};
+use doorward_store::throttle::Backoff;
 
 /// Factor on the limit of a network whose requests each carry a captcha: captchas that a computer may solve are no
 /// bound.
@@ -114,32 +115,54 @@ pub(crate) async fn authorization_request(
     take(identity, &key("authorize", caller), identity.settings().limits.provider_requests_minute, MINUTE).await
 }
 
-/// Wrong user codes of devices in ten minutes: of one account, and of one network, where several people may mistype.
-const WRONG_USER_CODES: u32 = 5;
-const WRONG_USER_CODES_OF_NETWORK: u32 = 30;
-const USER_CODES: i64 = 10 * MINUTE;
+/// Wrong user codes of devices that are compared in ten minutes (RFC 8628 section 5.1): of one account, and of one
+/// network, where several people may mistype.
+const USER_CODES: Backoff =
+    Backoff { free: 5, base_ms: USER_CODES_MS, max_ms: USER_CODES_MS, forget_ms: USER_CODES_MS };
+const USER_CODES_OF_NETWORK: Backoff = Backoff { free: 30, ..USER_CODES };
+const USER_CODES_MS: i64 = 10 * MINUTE;
 
-fn user_code_keys(uid: &Uid, caller: &Caller) -> [(String, u32); 2] {
-    let of_network = (key("user-code", caller), WRONG_USER_CODES_OF_NETWORK);
-    [(format!("user-code-user:{uid}"), WRONG_USER_CODES), of_network]
+/// A reserved comparison with the codes of devices. Record its result: only a wrong code counts.
+pub(crate) struct UserCodeAttempt {
+    account: Attempt,
+    network: Attempt,
 }
 
-/// Fails once too many user codes of this account or network were wrong (RFC 8628 section 5.1).
-pub(crate) async fn user_code(identity: &Identity, uid: &Uid, caller: &Caller) -> Result<(), Error> {
-    for (key, limit) in user_code_keys(uid, caller) {
-        if count_since(identity, &key, USER_CODES, 0).await? >= limit {
-            return take_any(identity, &key, limit, USER_CODES).await;
+/// Reserves a comparison with the codes of devices.
+///
+/// # Errors
+/// [`Error::TooManyRequests`] once too many of this account or network were wrong.
+pub(crate) async fn user_code(identity: &Identity, uid: &Uid, caller: &Caller) -> Result<UserCodeAttempt, Error> {
+    let account = begin(identity, format!("user-code-user:{uid}"), USER_CODES).await?;
+    match begin(identity, key("user-code", caller), USER_CODES_OF_NETWORK).await {
+        Ok(network) => Ok(UserCodeAttempt { account, network }),
+        Err(error) => {
+            // Never compared, so it does not count against the account.
+            account.cancel().await?;
+            Err(error)
         }
     }
-    Ok(())
 }
 
-/// Counts a user code that no device shows.
-pub(crate) async fn user_code_wrong(identity: &Identity, uid: &Uid, caller: &Caller) -> Result<(), Error> {
-    for (key, limit) in user_code_keys(uid, caller) {
-        take_any(identity, &key, limit, USER_CODES).await?;
+async fn begin(identity: &Identity, key: String, backoff: Backoff) -> Result<Attempt, Error> {
+    match Attempt::begin(identity, key, backoff).await {
+        Err(Error::TooManyTries { retry_after }) => Err(Error::TooManyRequests { retry_after }),
+        other => other,
     }
-    Ok(())
+}
+
+impl UserCodeAttempt {
+    /// No device shows the code.
+    pub async fn failed(self) -> Result<(), Error> {
+        self.account.failed().await?;
+        self.network.failed().await
+    }
+
+    /// The code was right, or was not compared. Earlier failures still count.
+    pub async fn cancel(self) -> Result<(), Error> {
+        self.account.cancel().await?;
+        self.network.cancel().await
+    }
 }
 
 /// Counts a check whether a username exists.

@@ -13,6 +13,7 @@ mod id_token;
 mod introspection;
 mod kit;
 mod logout;
+mod machine;
 mod remote_keys;
 mod rules;
 mod signer;

@@ -78,7 +78,6 @@ fn presented(headers: &HeaderMap, form: &Form) -> Result<Presented, ApiError> {
         return Ok(Presented {
             client_id: in_body.client_id,
             secret: in_body.client_secret,
-            via_basic: false,
             assertion_type: in_body.client_assertion_type,
             assertion: in_body.client_assertion,
         });
@@ -115,7 +114,7 @@ struct Basic {
 
 impl From<Basic> for Presented {
     fn from(Basic { client_id, secret }: Basic) -> Self {
-        Self { client_id: Some(client_id), secret, via_basic: true, ..Self::default() }
+        Self { client_id: Some(client_id), secret, ..Self::default() }
     }
 }
 
@@ -170,10 +169,8 @@ mod tests {
         let of = |presented: Presented| (presented.client_id, presented.secret.map(|secret| secret.into_inner()));
         let some = |text: &str| Some(text.to_owned());
         let header = read(&[&basic("app:a%2Bb%3A+c")], "client_id=app").await.unwrap();
-        assert!(header.via_basic);
         assert_eq!(of(header), (some("app"), some("a+b: c")));
         let body = read(&[], "client_id=app&client_secret=a%2Bb").await.unwrap();
-        assert!(!body.via_basic);
         assert_eq!(of(body), (some("app"), some("a+b")));
         assert_eq!(of(read(&[&basic("app:")], "").await.unwrap()), (some("app"), None));
         assert_eq!(of(read(&["Bearer x"], "client_id=app&client_secret=").await.unwrap()), (some("app"), None));

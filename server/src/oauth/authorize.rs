@@ -29,7 +29,8 @@ use url::form_urlencoded;
 /// The browser's session at the portal decides: the response redirects to the application, or to the page where the
 /// user signs in, authenticates again or consents, and from there back here. PKCE with `S256` is required; a client with
 /// a secret can send `nonce` in its place. An error goes to `redirect_uri` as `error` and `error_description`, with
-/// `state` and `iss` (RFC 9207). If the application or its `redirect_uri` is unknown, the user sees the error.
+/// `state` and `iss` (RFC 9207), also `temporarily_unavailable` and `server_error`. If the application or its
+/// `redirect_uri` is unknown, the user sees the error.
 ///
 /// RFC 6749 section 4.1.1, <https://openid.net/specs/openid-connect-core-1_0.html>
 #[utoipa::path(get, path = "/oauth2/authorize", tag = "OAuth",

@@ -11,8 +11,8 @@ use doorward_identity::oauth::device;
 /// Begin the sign-in of a device
 ///
 /// For devices without a browser or a keyboard. The device shows `user_code` and `verification_uri`, or a QR code of
-/// `verification_uri_complete`, and asks the token endpoint with `device_code` every `interval` seconds until the user has
-/// decided. (RFC 8628)
+/// `verification_uri_complete`, and polls the token endpoint with `device_code` every `interval` seconds until the user
+/// has decided. (RFC 8628)
 #[utoipa::path(post, path = "/oauth2/device_authorization", tag = "OAuth",
     request_body(content = DeviceAuthorizationRequest, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = DeviceAuthorization)), security(("application" = []), ()))]

@@ -36,6 +36,11 @@ pub fn of_authorization(error: doorward_identity::Error) -> ApiError {
     let code = match error.reason() {
         Some("invalid_scope") => Some(ErrorCode::InvalidScope),
         Some("invalid_target") => Some(ErrorCode::InvalidTarget),
+        Some("unsupported_response_type") => Some(ErrorCode::UnsupportedResponseType),
+        Some("request_not_supported") => Some(ErrorCode::RequestNotSupported),
+        Some("request_uri_not_supported") => Some(ErrorCode::RequestUriNotSupported),
+        Some("registration_not_supported") => Some(ErrorCode::RegistrationNotSupported),
+        Some("unmet_authentication_requirements") => Some(ErrorCode::UnmetAuthenticationRequirements),
         Some("login_required") => Some(ErrorCode::LoginRequired),
         Some("consent_required") => Some(ErrorCode::ConsentRequired),
         _ => None,

@@ -19,7 +19,7 @@ use doorward_app::portal::sign_out::SIGNED_OUT;
 use doorward_app::preferences;
 use doorward_app::request::{deleted_cookies, viewer_of};
 use doorward_contract::oauth::SignOutRequest;
-use doorward_identity::oauth::logout::{Logout, LogoutRequest, logout};
+use doorward_identity::oauth::logout::{Logout, logout};
 use doorward_identity::provider::sign_out;
 use doorward_identity::{Caller, Viewer, session};
 use serde::Deserialize;
@@ -59,7 +59,7 @@ pub async fn sign_out(
         Ok(viewer) => viewer,
         Err(error) => return error.into_response(),
     };
-    match logout(&services.identity, &hints(&request), viewer.as_ref(), &caller).await {
+    match logout(&services.identity, &request, viewer.as_ref(), &caller).await {
         Ok(Logout::Done { location, session_id }) => {
             let response = see_other(location.as_deref().unwrap_or(SIGNED_OUT));
             let is_own = viewer.is_some_and(|viewer| session_id.is_some_and(|ended| ended == viewer.session_id));
@@ -139,11 +139,6 @@ pub async fn at_provider(
 async fn viewer(services: &Services, browser: &Session) -> Result<Option<Viewer>, ApiError> {
     let found = viewer_of(browser, &services.identity).await;
     found.map_err(|error| ApiError::new(error.code, sentences().sessions_unreadable))
-}
-
-fn hints(request: &SignOutRequest) -> LogoutRequest {
-    let SignOutRequest { id_token_hint, client_id, post_logout_redirect_uri, state } = request.clone();
-    LogoutRequest { id_token_hint, client_id, post_logout_redirect_uri, state }
 }
 
 /// The parameters that are present.

@@ -13,16 +13,17 @@ use axum::response::{IntoResponse as _, Response};
 use doorward_contract::ErrorCode;
 use doorward_contract::application::GrantType;
 use doorward_contract::oauth::{GrantRequest, TokenResponse};
+use doorward_identity::oauth::target::{self, Credential};
 use doorward_identity::oauth::{exchange, token};
 
 /// Exchange a code or a refresh token, or get a token for a service
 ///
 /// A code can be used once, within a minute, with the verifier of its PKCE challenge; a second use ends the session that
-/// the first one opened. Every refresh returns a new refresh token. The old one returns the same successor for a few more
+/// the first one opened. Every refresh returns a new refresh token. The old one returns the same successor for 60
 /// seconds; after that it ends its session. Each grant must be allowed to the application.
 ///
-/// A device asks with its `device_code` until the user has decided: `authorization_pending` or `slow_down`, then the tokens,
-/// `access_denied` or `expired_token` (RFC 8628 section 3.5).
+/// A device polls with its `device_code` until the user has decided: `authorization_pending` or `slow_down`, then the
+/// tokens, `access_denied` or `expired_token` (RFC 8628 section 3.5).
 ///
 /// A service that was called with a user's access token exchanges it for one of its own, with which it calls the next
 /// service for that user (RFC 8693). The new token has at most the scope, the lifetime and the session of the other.
@@ -42,24 +43,27 @@ pub async fn grant(
 ) -> Result<Response, OauthError> {
     let Application { client, caller, form } = application;
     let (identity, body) = (&services.identity, form.parse::<GrantRequest>()?);
+    let resource = body.resource.as_deref().filter(|resource| !resource.is_empty());
     let proof = proof(&services, &headers, &caller)?;
     let proof = proof.as_ref();
     let tokens = match GrantType::parse(&body.grant_type) {
         Some(GrantType::AuthorizationCode) => {
             let code = body.code.ok_or_else(|| OauthError::missing("code"))?;
+            target::check(identity, &client, Credential::Code(&code), resource).await?;
             let (redirect_uri, verifier) = (body.redirect_uri.as_deref(), body.code_verifier.as_ref());
             token::authorization_code(identity, &client, &code, redirect_uri, verifier, proof, &caller).await?
         }
         Some(GrantType::RefreshToken) => {
             let refresh_token = body.refresh_token.ok_or_else(|| OauthError::missing("refresh_token"))?;
+            target::check(identity, &client, Credential::RefreshToken(&refresh_token), resource).await?;
             token::refresh(identity, &client, &refresh_token, body.scope.as_deref(), proof, &caller).await?
         }
         Some(GrantType::ClientCredentials) => {
-            let (scope, resource) = (body.scope.as_deref(), body.resource.as_deref());
-            token::client_credentials(identity, &client, scope, resource, proof, &caller).await?
+            token::client_credentials(identity, &client, body.scope.as_deref(), resource, proof).await?
         }
         Some(GrantType::DeviceCode) => {
             let device_code = body.device_code.ok_or_else(|| OauthError::missing("device_code"))?;
+            target::check(identity, &client, Credential::DeviceCode(&device_code), resource).await?;
             token::device_code(identity, &client, &device_code, proof, &caller).await?
         }
         Some(GrantType::TokenExchange) => exchange::exchange(identity, &client, &body, proof).await?,

@@ -17,11 +17,12 @@ use serde::Deserialize;
 
 /// Get a code for an application
 ///
-/// For a page of this service's operator that takes the code to the `redirect_uri` itself. The parameters are those of
-/// `GET /oauth2/authorize`, with PKCE. `redirect_uri` must be one of the application. The user has given consent before,
-/// or the application is `first_party`; otherwise the error is `consent_required`, and `login_required` for a guest and
-/// where `prompt` or `max_age` require the user to authenticate: send the browser to `/oauth2/authorize` then.
-/// `offline_access` is not granted here. The application exchanges the code at `/oauth2/token`.
+/// For a page of this service's operator that takes `code`, `state` and `iss` to the `redirect_uri` itself. The
+/// parameters are those of `GET /oauth2/authorize`, with PKCE. `redirect_uri` must be one of the application. The user
+/// has given consent before, or the application is `first_party`; otherwise the error is `consent_required`, and
+/// `login_required` for a guest and where `prompt` or `max_age` require the user to authenticate: send the browser to
+/// `/oauth2/authorize` then. `offline_access` is not granted here. The application exchanges the code at
+/// `/oauth2/token`.
 ///
 /// The CloudBase SDK takes a response with the member `code` for an error; call this without it.
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/user-authorize>
@@ -40,7 +41,7 @@ pub async fn authorize(
     let AuthUser { viewer, caller } = &signed;
     let issued = authorization::code(&services.identity, &parameters, viewer, caller).await;
     let issued = issued.map_err(of_authorization)?;
-    Ok(Json(AuthorizedCode { code: issued.code, state: issued.state }))
+    Ok(Json(AuthorizedCode { code: issued.code, state: issued.state, iss: issued.iss }))
 }
 
 /// Query of `GET /auth/v1/user/authorize/info`. The SDK sends more, of which nothing is shown.

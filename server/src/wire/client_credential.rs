@@ -44,7 +44,7 @@ pub async fn grant(
     }
     let scope = request.scope.as_deref();
     match holder {
-        Holder::Application(client) => of_application(&services, &client, scope, &caller).await,
+        Holder::Application(client) => of_application(&services, &client, scope).await,
         Holder::Key(key) => of_key(&services, &key, scope),
     }
 }
@@ -79,9 +79,8 @@ async fn of_application(
     services: &Services,
     client: &Client,
     scope: Option<&str>,
-    caller: &Caller,
 ) -> Result<Json<ClientCredential>, OauthError> {
-    let tokens = token::client_credentials(&services.identity, client, scope, None, None, caller).await?;
+    let tokens = token::client_credentials(&services.identity, client, scope, None, None).await?;
     Ok(Json(ClientCredential {
         token_type: tokens.token_type,
         access_token: tokens.access_token,

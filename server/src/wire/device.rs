@@ -7,12 +7,12 @@ use axum::Json;
 use axum::extract::State;
 use doorward_contract::oauth::{DeviceAuthorization, DeviceAuthorizationRequest};
 use doorward_contract::wire::{DeviceApproval, Empty};
-use doorward_identity::oauth::device;
-use doorward_identity::{Error, client};
+use doorward_identity::oauth::{consent::Decision, device};
 
 /// Begin the sign-in of a device
 ///
-/// The application needs the grant for devices. The device gets its tokens at `/oauth2/token`.
+/// The application needs the grant for devices. One that authenticates gets `invalid_client`: it begins at
+/// `/oauth2/device_authorization`. The device gets its tokens at `/oauth2/token`.
 #[utoipa::path(post, path = "/auth/v1/device/code", tag = "Sign-in", request_body = DeviceAuthorizationRequest,
     responses((status = 200, body = DeviceAuthorization)), security(("client" = []), ("basic" = [])))]
 pub async fn code(
@@ -20,8 +20,10 @@ pub async fn code(
     call: ClientRequest<DeviceAuthorizationRequest>,
 ) -> ApiResult<DeviceAuthorization> {
     let (identity, ClientRequest { caller, body }) = (&services.identity, call);
-    let client = caller.client_id.as_deref().and_then(|id| client::find(identity, id)).ok_or(Error::UnknownClient)?;
-    Ok(Json(device::start(identity, &client, body.scope.as_deref(), body.resource.as_deref(), &caller).await?))
+    let client_id = caller.client_id.as_deref().unwrap_or_default();
+    let (scope, resource) = (body.scope.as_deref(), body.resource.as_deref());
+    let resource = resource.filter(|resource| !resource.is_empty());
+    Ok(Json(device::start_public(identity, client_id, scope, resource, &caller).await?))
 }
 
 /// Approve the sign-in of a device
@@ -35,6 +37,8 @@ pub async fn approve(
     Body(request): Body<DeviceApproval>,
 ) -> ApiResult<Empty> {
     let user_code = request.user_code.ok_or_else(|| ApiError::missing("user_code"))?;
-    device::decide(&services.identity, &signed.viewer, &user_code, true, &signed.caller).await?;
+    let decision = request.scope.as_deref().filter(|scope| !scope.is_empty());
+    let decision = decision.map_or(Decision::AllowRequested, Decision::Allow);
+    device::decide(&services.identity, &signed.viewer, &user_code, decision, &signed.caller).await?;
     Ok(Json(Empty {}))
 }

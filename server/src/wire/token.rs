@@ -20,7 +20,7 @@ use doorward_identity::{session, signin};
 /// once, within a minute, from a page of that origin. A second use ends the session. `nonce` is returned in the access
 /// token.
 ///
-/// Every refresh returns a new refresh token. The old one returns the same successor for a few more seconds, so that
+/// Every refresh returns a new refresh token. The old one returns the same successor for 60 seconds, so that
 /// two tabs can refresh at the same time; after that it ends its session.
 /// CloudBase: <https://docs.cloudbase.net/en/http-api/auth/auth-grant-token>
 #[utoipa::path(post, path = "/auth/v1/token", tag = "Tokens", request_body = TokenRequest,

@@ -146,7 +146,7 @@ impl App {
             config: serde_json::to_value(&config).unwrap(),
             role_id: None,
             delegated: false,
-            tokens_valid_from: None,
+            generation: client::new_generation(),
             source: ApplicationSource::Administrator,
             registration_hash: None,
             metadata: None,

@@ -5,11 +5,13 @@ use super::kit::{
     go, parameters, put_client, request, secret, server, sessions_of, sign_in, third_party, value,
 };
 use doorward_admin as admin;
-use doorward_contract::application::ApplicationKind;
+use doorward_contract::application::{ApplicationKind, ApplicationSource};
 use doorward_contract::settings::Section;
-use doorward_identity::oauth::par;
-use doorward_identity::{Actor, Error, client as clients, reauthentication, session, sha256_hex, signin};
-use doorward_store::{authorization_request, client};
+use doorward_identity::oauth::{self, consent::Decision, par};
+use doorward_identity::{
+    Actor, Error, Identity, Viewer, client as clients, reauthentication, session, sha256_hex, signin,
+};
+use doorward_store::{ConnectionTrait, authorization_request, client};
 use doorward_testkit::{PASSWORD, device, permit};
 use serde_json::json;
 
@@ -305,6 +307,113 @@ async fn attack_86_a_session_from_the_future_is_no_recent_authentication() {
     assert_eq!(follow(&env, &path, Some(&viewer)).await.unwrap(), page);
 }
 
+/// Sends a request to a node.
+async fn at(node: &Identity, changes: &[(&str, &str)], viewer: Option<&Viewer>) -> String {
+    oauth::authorize(node, request(changes), viewer, &browser()).await.unwrap()
+}
+
+#[tokio::test]
+async fn attack_86_a_step_is_done_whatever_the_clock_of_the_node_that_stored_the_request_says() {
+    let (env, _) = env_with(first_party()).await;
+    let ahead = env.node_ahead(45).await;
+    let viewer = sign_in(&env, "li.na").await;
+    env.clock.advance_secs(5);
+    let path = value(&at(&ahead, &[("prompt", "login")], Some(&viewer)).await, "back").unwrap();
+    env.clock.advance_secs(5);
+    reauthentication::by_password(&env.identity, &viewer, &secret(PASSWORD), &browser()).await.unwrap();
+    code_in(&follow(&env, &path, Some(&viewer)).await.unwrap());
+
+    let path = value(&at(&ahead, &[("prompt", "select_account")], Some(&viewer)).await, "next").unwrap();
+    env.clock.advance_secs(5);
+    let again = sign_in(&env, "li.na").await;
+    code_in(&follow(&env, &path, Some(&again)).await.unwrap());
+}
+
+#[tokio::test]
+async fn attack_86_a_step_is_not_done_because_a_fast_clock_opened_the_session() {
+    let (env, _) = env_with(first_party()).await;
+    let ahead = env.node_ahead(45).await;
+    let opened = signin::password::sign_in(&ahead, "li.na", &secret(PASSWORD), &browser()).await.unwrap();
+    let viewer = session::by_id(&env.identity, &opened.session_id).await.unwrap();
+    for (changes, name) in [
+        (&[("prompt", "login")][..], "back"),
+        (&[("max_age", "0"), ("prompt", "login")], "back"),
+        (&[("prompt", "select_account")], "next"),
+    ] {
+        let page = at(&env.identity, changes, Some(&viewer)).await;
+        let path = value(&page, name).unwrap_or_else(|| panic!("{page}"));
+        assert_eq!(follow(&env, &path, Some(&viewer)).await.unwrap(), page, "{changes:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_old_session_of_another_browser_is_no_new_sign_in() {
+    let (env, _) = env_with(first_party()).await;
+    let old = sign_in(&env, "li.na").await;
+    env.clock.advance_secs(3_600);
+    for prompt in ["login", "select_account"] {
+        // A browser without a session begins, and gets the cookie of the other one.
+        let path = value(&go(&env, &[("prompt", prompt)], None).await, "next").unwrap();
+        let page = follow(&env, &path, Some(&old)).await.unwrap();
+        assert!(!page.starts_with(CALLBACK), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn attack_93_only_an_address_that_others_cannot_claim_is_answered_without_the_user() {
+    let (local, native) = ("http://localhost:5173/callback", "http://127.0.0.1/callback");
+    let uris = json!([CALLBACK, local, native, "com.example.app:/callback"]);
+    let public = changed(first_party(), json!({ "redirect_uris": uris }));
+    let confidential = changed(public.clone(), json!({ "authentication": "client_secret_basic" }));
+    let (env, _) = env_with(public.clone()).await;
+    let viewer = sign_in(&env, "li.na").await;
+    let here = &env.identity;
+    let there = env.reopen(|options| options.public_url = "https://id.example.com/".parse().unwrap()).await.unwrap();
+    for (kind, config, uri, node, is_silent) in [
+        (ApplicationKind::SinglePage, &public, CALLBACK, &there, true),
+        (ApplicationKind::SinglePage, &public, local, &there, false),
+        (ApplicationKind::SinglePage, &public, local, here, true),
+        (ApplicationKind::Native, &public, CALLBACK, &there, true),
+        (ApplicationKind::Native, &public, native, here, false),
+        (ApplicationKind::Native, &public, "com.example.app:/callback", &there, false),
+        (ApplicationKind::Web, &confidential, local, &there, true),
+    ] {
+        put_client(&env, SHOP, kind, config.clone()).await;
+        // The kind of an application never changes, so that an update leaves it.
+        let write = env.identity.db().write();
+        let row = client::by_id(write, SHOP).await.unwrap().unwrap();
+        assert!(client::delete(write, SHOP).await.unwrap());
+        assert!(client::insert_if_absent(write, client::Model { kind, ..row }).await.unwrap());
+        node.reload().await.unwrap();
+        let silent = at(node, &[("redirect_uri", uri), ("prompt", "none")], Some(&viewer)).await;
+        assert!(silent.starts_with(uri), "{silent}");
+        let (code, error) = (value(&silent, "code"), value(&silent, "error"));
+        assert_eq!(code.is_some(), is_silent, "{kind:?} {uri} {silent}");
+        assert_eq!(error.as_deref(), (!is_silent).then_some("consent_required"), "{kind:?} {uri}");
+    }
+}
+
+#[tokio::test]
+async fn attack_93_an_application_that_registered_itself_is_not_known_by_its_secret() {
+    let local = "http://localhost:5173/callback";
+    let members = json!({ "redirect_uris": [CALLBACK, local], "authentication": "client_secret_basic" });
+    let (env, _) = env_with(changed(third_party(), members)).await;
+    let write = env.identity.db().write();
+    let row = client::by_id(write, SHOP).await.unwrap().unwrap();
+    assert!(client::delete(write, SHOP).await.unwrap());
+    let registered = client::Model { source: ApplicationSource::Registration, ..row };
+    assert!(client::insert_if_absent(write, registered).await.unwrap());
+    env.identity.reload().await.unwrap();
+    let viewer = sign_in(&env, "li.na").await;
+    let reference = value(&go(&env, &[], Some(&viewer)).await, "request").unwrap();
+    let decision = Decision::AllowRequested;
+    let path = oauth::consent::decide(&env.identity, &viewer, &reference, decision, &browser()).await.unwrap();
+    code_in(&follow(&env, &path, Some(&viewer)).await.unwrap());
+    code_in(&go(&env, &[("prompt", "none")], Some(&viewer)).await);
+    let silent = go(&env, &[("prompt", "none"), ("redirect_uri", local)], Some(&viewer)).await;
+    assert_eq!(value(&silent, "error").as_deref(), Some("consent_required"), "{silent}");
+}
+
 #[tokio::test]
 async fn a_blocked_or_signed_out_user_gets_no_code() {
     let (env, uid) = env_with(first_party()).await;
@@ -333,14 +442,30 @@ async fn attack_81_requests_without_a_session_are_stored_within_a_limit_per_netw
     for _ in 0..3 {
         go(&env, &[], None).await;
     }
-    let refused = authorize(&env, request(&[]), None).await;
-    assert!(matches!(refused, Err(Error::AddressLimit { .. })));
+    let refused = go(&env, &[], None).await;
+    assert_eq!(error_in(&refused).as_deref(), Some("temporarily_unavailable"));
+    assert_eq!(value(&refused, "state").as_deref(), Some("s 1&2"));
     let viewer = sign_in(&env, "li.na").await;
     code_in(&go(&env, &[], Some(&viewer)).await);
     assert!(go(&env, &[("prompt", "login")], Some(&viewer)).await.starts_with("/account/reauthenticate"));
     assert_eq!(error_in(&go(&env, &[("prompt", "none")], None).await).as_deref(), Some("login_required"));
     env.clock.advance_secs(61);
     go(&env, &[], None).await;
+}
+
+#[tokio::test]
+async fn a_fault_of_ours_is_told_to_the_application_too() {
+    let (env, _) = env_with(first_party()).await;
+    let viewer = sign_in(&env, "li.na").await;
+    let write = env.identity.db().write();
+    write.execute_unprepared("ALTER TABLE oauth_code RENAME TO elsewhere").await.unwrap();
+    for silent in ["", "none"] {
+        let back = go(&env, &[("prompt", silent)], Some(&viewer)).await;
+        assert_eq!(error_in(&back).as_deref(), Some("server_error"));
+        assert_eq!(value(&back, "iss").as_deref(), Some("http://localhost:3000"));
+    }
+    write.execute_unprepared("ALTER TABLE elsewhere RENAME TO oauth_code").await.unwrap();
+    code_in(&go(&env, &[], Some(&viewer)).await);
 }
 
 #[tokio::test]

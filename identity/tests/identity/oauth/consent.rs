@@ -7,7 +7,10 @@ use super::kit::{
 use doorward_contract::application::{ApplicationKind, ApplicationSource};
 use doorward_contract::event::EventAction;
 use doorward_contract::oauth::{ConsentRequest, Scope};
-use doorward_identity::oauth::{consent, par};
+use doorward_identity::oauth::{
+    consent::{self, Decision},
+    par,
+};
 use doorward_identity::{Error, Viewer, client as clients, session, signin};
 use doorward_testkit::{TestEnv, device};
 use serde_json::json;
@@ -20,7 +23,8 @@ async fn asked(env: &TestEnv, viewer: &Viewer, changes: &[(&str, &str)]) -> Stri
 }
 
 async fn decide(env: &TestEnv, viewer: &Viewer, reference: &str, allow: bool) -> Result<String, Error> {
-    consent::decide(&env.identity, viewer, reference, allow, &browser()).await
+    let decision = if allow { Decision::AllowRequested } else { Decision::Refuse };
+    consent::decide(&env.identity, viewer, reference, decision, &browser()).await
 }
 
 /// Gives consent, and follows the browser back to the application.
@@ -94,14 +98,47 @@ async fn prompt_consent_asks_even_for_what_was_granted() {
     let (env, _) = env_with(third_party()).await;
     let viewer = sign_in(&env, "li.na").await;
     code_in(&allow(&env, &viewer, &[]).await);
-    env.clock.advance_secs(5);
     let reference = asked(&env, &viewer, &[("prompt", "consent")]).await;
-    env.clock.advance_secs(5);
+    let other = asked(&env, &viewer, &[("prompt", "consent")]).await;
     let path = decide(&env, &viewer, &reference, true).await.unwrap();
     code_in(&follow(&env, &path, Some(&viewer)).await.unwrap());
+    // The decision is about one request, not about all that wait.
+    let address = path.replace(&reference, &other);
+    assert_ne!(address, path);
+    assert_eq!(value(&follow(&env, &address, Some(&viewer)).await.unwrap(), "request"), Some(other));
     put_client(&env, SHOP, ApplicationKind::SinglePage, first_party()).await;
-    env.clock.advance_secs(5);
     asked(&env, &viewer, &[("prompt", "consent")]).await;
+}
+
+#[tokio::test]
+async fn a_decision_is_of_one_user_and_ends_with_the_consent() {
+    let (env, _) = env_with(third_party()).await;
+    env.user("wang.wei").await;
+    let viewer = sign_in(&env, "li.na").await;
+    let reference = asked(&env, &viewer, &[("prompt", "consent")]).await;
+    let path = decide(&env, &viewer, &reference, true).await.unwrap();
+    let other = sign_in(&env, "wang.wei").await;
+    assert!(follow(&env, &path, Some(&other)).await.unwrap().starts_with("/consent?"));
+    consent::withdraw(&env.identity, &viewer, SHOP, &browser()).await.unwrap();
+    assert!(follow(&env, &path, Some(&viewer)).await.unwrap().starts_with("/consent?"));
+}
+
+#[tokio::test]
+async fn a_consent_covers_what_the_page_has_shown_and_no_more() {
+    let (env, uid) = env_with(changed(third_party(), json!({ "grants": ["authorization_code"] }))).await;
+    let viewer = sign_in(&env, "li.na").await;
+    let reference = asked(&env, &viewer, &[("scope", "openid email offline_access")]).await;
+    let shown = consent::requested(&env.identity, &viewer, &reference).await.unwrap().scopes;
+    assert_eq!(shown, [Scope::Openid, Scope::Email]);
+    // Meanwhile the application may have refresh tokens.
+    put_client(&env, SHOP, ApplicationKind::SinglePage, third_party()).await;
+    let decision = Decision::Allow("openid email roles");
+    let path = consent::decide(&env.identity, &viewer, &reference, decision, &browser()).await.unwrap();
+    assert_eq!(consent::list(&env.identity, &uid).await.unwrap()[0].scopes, shown);
+    let page = follow(&env, &path, Some(&viewer)).await.unwrap();
+    assert_eq!(value(&page, "request"), Some(reference.clone()), "asked again: {page}");
+    let path = decide(&env, &viewer, &reference, true).await.unwrap();
+    code_in(&follow(&env, &path, Some(&viewer)).await.unwrap());
 }
 
 #[tokio::test]

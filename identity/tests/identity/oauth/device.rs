@@ -6,7 +6,10 @@ use super::kit::{
 use doorward_contract::application::ApplicationKind;
 use doorward_contract::oauth::{DeviceAuthorization, Scope, TokenResponse};
 use doorward_contract::{Secret, Uid};
-use doorward_identity::oauth::{consent, device, token};
+use doorward_identity::oauth::{
+    consent::{self, Decision},
+    device, token,
+};
 use doorward_identity::{Error, client as clients, session};
 use doorward_store::device_code;
 use doorward_testkit::{TestEnv, caller};
@@ -49,8 +52,8 @@ async fn a_device_gets_its_tokens_once_its_user_has_approved() {
     let typed = started.user_code.to_lowercase().replace('-', " ");
     let asked = device::requested(&env.identity, &viewer, &typed, &browser()).await.unwrap();
     assert_eq!((asked.client_id.as_str(), asked.scopes), (SHOP, vec![Scope::Openid, Scope::Email]));
-    device::decide(&env.identity, &viewer, &typed, true, &browser()).await.unwrap();
-    let again = device::decide(&env.identity, &viewer, &typed, false, &browser()).await;
+    device::decide(&env.identity, &viewer, &typed, Decision::AllowRequested, &browser()).await.unwrap();
+    let again = device::decide(&env.identity, &viewer, &typed, Decision::Refuse, &browser()).await;
     assert_eq!(again.unwrap_err().field(), Some("user_code"), "it was decided");
 
     env.clock.advance_secs(5);
@@ -66,7 +69,7 @@ async fn a_device_gets_its_tokens_once_its_user_has_approved() {
 }
 
 #[tokio::test]
-async fn a_device_that_asks_too_often_waits_longer() {
+async fn a_device_that_polls_too_often_waits_longer() {
     let (env, _) = env().await;
     let code = start(&env, "openid").await.device_code;
     for (wait, expected) in [
@@ -88,12 +91,12 @@ async fn a_refusal_and_the_end_of_a_code_are_told_to_the_device() {
     let (env, uid) = env().await;
     let viewer = sign_in(&env, "li.na").await;
     let denied = start(&env, "openid").await;
-    device::decide(&env.identity, &viewer, &denied.user_code, false, &browser()).await.unwrap();
+    device::decide(&env.identity, &viewer, &denied.user_code, Decision::Refuse, &browser()).await.unwrap();
     assert_eq!(error(poll(&env, &denied.device_code).await), "access_denied");
 
     let late = start(&env, "openid").await;
     let approved = start(&env, "openid").await;
-    device::decide(&env.identity, &viewer, &approved.user_code, true, &browser()).await.unwrap();
+    device::decide(&env.identity, &viewer, &approved.user_code, Decision::AllowRequested, &browser()).await.unwrap();
     env.clock.advance_secs(600);
     for code in [&late.device_code, &approved.device_code] {
         assert_eq!(error(poll(&env, code).await), "expired_token");
@@ -105,12 +108,12 @@ async fn a_refusal_and_the_end_of_a_code_are_told_to_the_device() {
 }
 
 #[tokio::test]
-async fn what_ends_between_the_approval_and_the_question_ends_the_approval() {
+async fn what_ends_between_the_approval_and_the_next_poll_ends_the_approval() {
     let (env, uid) = env_with(with_devices(third_party())).await;
     let approved = async || {
         let viewer = sign_in(&env, "li.na").await;
         let started = start(&env, "openid email").await;
-        device::decide(&env.identity, &viewer, &started.user_code, true, &browser()).await.unwrap();
+        device::decide(&env.identity, &viewer, &started.user_code, Decision::AllowRequested, &browser()).await.unwrap();
         (viewer, started.device_code)
     };
     let (viewer, code) = approved().await;
@@ -131,6 +134,46 @@ async fn what_ends_between_the_approval_and_the_question_ends_the_approval() {
     let narrowed = changed(with_devices(third_party()), json!({ "scopes": ["openid"] }));
     put_client(&env, SHOP, ApplicationKind::SinglePage, narrowed).await;
     assert_eq!(poll(&env, &code).await.unwrap().scope, "openid");
+}
+
+#[tokio::test]
+async fn a_resource_that_the_application_may_no_longer_use_ends_the_approval() {
+    let (env, uid) = env().await;
+    let viewer = sign_in(&env, "li.na").await;
+    let client = clients::find(&env.identity, SHOP).unwrap();
+    let resource = Some("https://api.example.com/");
+    let started = device::start(&env.identity, &client, Some("openid"), resource, &server()).await.unwrap();
+    device::decide(&env.identity, &viewer, &started.user_code, Decision::AllowRequested, &browser()).await.unwrap();
+    let removed = changed(with_devices(first_party()), json!({ "resources": [] }));
+    put_client(&env, SHOP, ApplicationKind::SinglePage, removed).await;
+    assert_eq!(error(poll(&env, &started.device_code).await), "invalid_grant");
+    assert!(sessions_of(&env, &uid).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_approval_covers_what_the_page_has_shown_and_no_more() {
+    for config in [first_party(), third_party()] {
+        let narrow = changed(with_devices(config.clone()), json!({ "scopes": ["openid"] }));
+        let (env, _) = env_with(with_devices(config.clone())).await;
+        let viewer = sign_in(&env, "li.na").await;
+        let started = start(&env, "openid email").await;
+        put_client(&env, SHOP, ApplicationKind::SinglePage, narrow).await;
+        let shown = device::requested(&env.identity, &viewer, &started.user_code, &browser()).await.unwrap().scopes;
+        assert_eq!(shown, [Scope::Openid]);
+        // The restriction is lifted before the user clicks.
+        put_client(&env, SHOP, ApplicationKind::SinglePage, with_devices(config)).await;
+        let decision = Decision::Allow("openid");
+        device::decide(&env.identity, &viewer, &started.user_code, decision, &browser()).await.unwrap();
+        assert_eq!(poll(&env, &started.device_code).await.unwrap().scope, "openid");
+
+        // And after the user has approved.
+        let started = start(&env, "openid email").await;
+        let narrow = changed(with_devices(first_party()), json!({ "scopes": ["openid"] }));
+        put_client(&env, SHOP, ApplicationKind::SinglePage, narrow).await;
+        device::decide(&env.identity, &viewer, &started.user_code, Decision::AllowRequested, &browser()).await.unwrap();
+        put_client(&env, SHOP, ApplicationKind::SinglePage, with_devices(first_party())).await;
+        assert_eq!(poll(&env, &started.device_code).await.unwrap().scope, "openid");
+    }
 }
 
 #[tokio::test]
@@ -168,7 +211,7 @@ async fn attack_73_wrong_codes_are_limited_for_an_account_and_for_a_network() {
     }
     // A new session of the same account changes nothing, another account does.
     let again = sign_in(&env, "li.na").await;
-    let answer = device::decide(&env.identity, &again, &started.user_code, true, &browser()).await;
+    let answer = device::decide(&env.identity, &again, &started.user_code, Decision::AllowRequested, &browser()).await;
     assert!(matches!(answer, Err(Error::TooManyRequests { .. })));
     env.user("wang.wei").await;
     let other = sign_in(&env, "wang.wei").await;
@@ -176,6 +219,39 @@ async fn attack_73_wrong_codes_are_limited_for_an_account_and_for_a_network() {
     env.clock.advance_secs(601);
     let started = start(&env, "openid").await;
     device::requested(&env.identity, &viewer, &started.user_code, &browser()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attacks_35_and_73_of_a_hundred_parallel_guesses_five_are_compared() {
+    let (env, _) = env().await;
+    let viewer = sign_in(&env, "li.na").await;
+    let mut guesses = tokio::task::JoinSet::new();
+    for number in 0..100 {
+        let letters = b"BCDFGHJKLM";
+        let [tens, ones] = [number / 10, number % 10].map(|digit: usize| char::from(letters[digit]));
+        let (identity, viewer, code) = (env.identity.clone(), viewer.clone(), format!("BBBB-BB{tens}{ones}"));
+        guesses.spawn(async move { device::requested(&identity, &viewer, &code, &browser()).await });
+    }
+    let errors: Vec<_> = guesses.join_all().await.into_iter().map(Result::unwrap_err).collect();
+    assert_eq!(errors.iter().filter(|error| error.field() == Some("user_code")).count(), 5);
+    let refused = errors.iter().filter(|error| matches!(error, Error::TooManyRequests { retry_after: 1.. }));
+    assert_eq!(refused.count(), 95);
+}
+
+#[tokio::test]
+async fn a_right_code_takes_nothing_from_the_budget_and_does_not_clear_it() {
+    let (env, _) = env().await;
+    let viewer = sign_in(&env, "li.na").await;
+    let started = start(&env, "openid").await;
+    let ask = async |code: &str| device::requested(&env.identity, &viewer, code, &browser()).await;
+    for wrong in ["BBBB-BBBB", "BBBB-BBBC", "BBBB-BBBD", "BBBB-BBBF"] {
+        assert_eq!(ask(wrong).await.unwrap_err().field(), Some("user_code"));
+        for _ in 0..3 {
+            ask(&started.user_code).await.unwrap();
+        }
+    }
+    assert_eq!(ask("BBBB-BBBG").await.unwrap_err().field(), Some("user_code"));
+    assert!(matches!(ask(&started.user_code).await, Err(Error::TooManyRequests { .. })));
 }
 
 #[tokio::test]
@@ -190,11 +266,13 @@ async fn attack_88_codes_are_stored_as_hashes() {
 }
 
 #[tokio::test]
-async fn of_fifty_questions_at_once_one_gets_the_tokens() {
+async fn of_fifty_polls_at_once_one_gets_the_tokens() {
     let (env, uid) = env().await;
     let viewer = sign_in(&env, "li.na").await;
     let started = start(&env, "openid").await;
-    device::decide(&env.identity, &viewer, &started.user_code, true, &caller("192.0.2.1")).await.unwrap();
+    device::decide(&env.identity, &viewer, &started.user_code, Decision::AllowRequested, &caller("192.0.2.1"))
+        .await
+        .unwrap();
     let shop = clients::find(&env.identity, SHOP).unwrap();
     let mut tries = tokio::task::JoinSet::new();
     for _ in 0..50 {

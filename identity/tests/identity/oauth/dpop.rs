@@ -1,7 +1,9 @@
 //! Tokens that are bound to a key (RFC 9449).
 
 use super::fixture::{claims, machine, refresh_token, shop};
-use super::kit::{CALLBACK, SHOP, VERIFIER, changed, code, env_with, first_party, put_client, secret, server, sign_in};
+use super::kit::{
+    CALLBACK, SHOP, VERIFIER, changed, code, env_with, first_party, put_client, secret, server, sessions_of, sign_in,
+};
 use super::signer::Signer;
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -258,7 +260,7 @@ async fn an_application_that_must_send_a_proof_gets_nothing_without_one() {
 
     let robot = machine(&env, "robot", "editor").await;
     let ask = async |client: &Client, proof: Option<&Proof>| {
-        token::client_credentials(&env.identity, client, None, None, proof, &server()).await
+        token::client_credentials(&env.identity, client, None, None, proof).await
     };
     assert_eq!(ask(&robot, None).await.unwrap().token_type, "Bearer");
     let robot =
@@ -284,6 +286,13 @@ async fn a_code_can_be_bound_to_a_key() {
     }
     let code = code(&env, &viewer, &[("dpop_jkt", &jkt)]).await;
     exchange(&env, SHOP, &code, Some(&proof(&env, &signer, "1"))).await.unwrap();
+    for wrong in [None, Some(proof(&env, &other, "2"))] {
+        assert!(matches!(exchange(&env, SHOP, &code, wrong.as_ref()).await, Err(Error::InvalidGrant)));
+        assert_eq!(sessions_of(&env, &viewer.uid).await.len(), 1, "whoever has found a used code ends nothing");
+    }
+    let again = exchange(&env, SHOP, &code, Some(&proof(&env, &signer, "2"))).await;
+    assert!(matches!(again, Err(Error::InvalidGrant)));
+    assert!(sessions_of(&env, &viewer.uid).await.is_empty(), "the application itself has lost it");
 }
 
 #[tokio::test]
@@ -319,18 +328,18 @@ async fn introspection_says_what_a_token_is_bound_to() {
     let signer = Signer::es256("1");
     let robot = machine(&env, "robot", "editor").await;
     let proof = proof(&env, &signer, "1");
-    let bound = token::client_credentials(&env.identity, &robot, None, None, Some(&proof), &server()).await.unwrap();
+    let bound = token::client_credentials(&env.identity, &robot, None, None, Some(&proof)).await.unwrap();
     let found = oauth::introspection::introspect(&env.identity, &robot, &bound.access_token).await.unwrap();
     assert_eq!(found.claims["cnf"], json!({ "jkt": signer.thumbprint() }));
     assert_eq!(found.claims["token_type"], "DPoP");
-    let free = token::client_credentials(&env.identity, &robot, None, None, None, &server()).await.unwrap();
+    let free = token::client_credentials(&env.identity, &robot, None, None, None).await.unwrap();
     let found = oauth::introspection::introspect(&env.identity, &robot, &free.access_token).await.unwrap();
     assert_eq!((found.claims.get("cnf"), &found.claims["token_type"]), (None, &json!("Bearer")));
 }
 
 /// Gets a token with a proof.
 async fn with_proof(identity: &Identity, client: &Client, proof: &Proof) -> Result<TokenResponse, Error> {
-    token::client_credentials(identity, client, None, None, Some(proof), &server()).await
+    token::client_credentials(identity, client, None, None, Some(proof)).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,8 @@
-//! Applications, and the tokens that they get for a user who is signed in at the portal.
+//! Confidential applications, and the tokens that they get for a user who is signed in at the portal.
 
+pub use super::kit::{CALLBACK, secret, server, sign_in as portal};
+
+use super::kit::{VERIFIER, authorize, code_in, request};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{
     Secret,
@@ -7,28 +10,14 @@ use doorward_contract::{
     oauth::TokenResponse,
 };
 use doorward_identity::{
-    Caller, Error, Viewer,
+    Error, Viewer,
     client::{self, Client},
-    ids, oauth, session, sha256_hex, signin,
+    oauth,
 };
-use doorward_store::{client as clients, client_secret, oauth_code};
-use doorward_testkit::{PASSWORD, TestEnv, caller};
+use doorward_store::{client as clients, client_secret};
+use doorward_testkit::TestEnv;
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-pub const CALLBACK: &str = "https://shop.example.com/callback";
-/// RFC 7636 appendix B.
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-
-pub fn secret(text: &str) -> Secret {
-    Secret::new(text.to_owned())
-}
-
-/// The server of an application.
-pub fn server() -> Caller {
-    caller("203.0.113.7")
-}
 
 /// Adds a confidential application of the operator, with these members of its configuration changed.
 pub async fn shop(env: &TestEnv, id: &str, changes: Value) -> Arc<Client> {
@@ -58,7 +47,7 @@ pub async fn add(env: &TestEnv, id: &str, kind: ApplicationKind, changes: Value)
         config,
         role_id: None,
         delegated: false,
-        tokens_valid_from: None,
+        generation: client::new_generation(),
         source: ApplicationSource::Administrator,
         registration_hash: None,
         metadata: None,
@@ -92,33 +81,25 @@ pub async fn new_secret(env: &TestEnv, id: &str) -> Secret {
     new.secret
 }
 
-/// A user's browser, signed in at the portal.
-pub async fn portal(env: &TestEnv, name: &str) -> Viewer {
-    let opened = signin::password::sign_in(&env.identity, name, &secret(PASSWORD), &caller("192.0.2.1")).await.unwrap();
-    session::by_id(&env.identity, &opened.session_id).await.unwrap()
+/// Exchanges the code of an authorization request with these parameters.
+pub async fn exchange(env: &TestEnv, client: &Client, viewer: &Viewer, changes: Value) -> Result<TokenResponse, Error> {
+    let code = code(env, client, viewer, &changes).await;
+    redeem(env, client, &code).await
 }
 
-/// Exchanges a code that the portal has issued with this grant.
-pub async fn exchange(env: &TestEnv, client: &Client, viewer: &Viewer, changes: Value) -> Result<TokenResponse, Error> {
-    let code = secret(&hex::encode(ids::random::<32>()));
-    let now = env.identity.now().as_millis();
-    let mut granted = json!({
-        "redirect_uri": CALLBACK, "scope": "openid", "nonce": null, "code_challenge": CHALLENGE,
-        "authenticated_at": now, "resource": null,
-    });
-    granted.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-    let row = oauth_code::Model {
-        code_hash: sha256_hex(code.expose().as_bytes()),
-        client_id: client.id.clone(),
-        session_id: viewer.session_id.clone(),
-        granted,
-        expires_at: now + 60_000,
-        redeemed_at: None,
-        issued_session_id: None,
-    };
-    oauth_code::insert(env.identity.db().write(), row).await.unwrap();
+/// The code of an authorization request with these parameters.
+pub async fn code(env: &TestEnv, client: &Client, viewer: &Viewer, changes: &Value) -> Secret {
+    let changes = changes.as_object().unwrap();
+    let mut pairs = vec![("client_id", client.id.as_str()), ("scope", "openid"), ("nonce", "")];
+    pairs.retain(|(name, _)| !changes.contains_key(*name));
+    pairs.extend(changes.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())));
+    code_in(&authorize(env, request(&pairs), Some(viewer)).await.unwrap())
+}
+
+/// Exchanges a code.
+pub async fn redeem(env: &TestEnv, client: &Client, code: &Secret) -> Result<TokenResponse, Error> {
     let verifier = secret(VERIFIER);
-    oauth::token::authorization_code(&env.identity, client, &code, Some(CALLBACK), Some(&verifier), None, &server())
+    oauth::token::authorization_code(&env.identity, client, code, Some(CALLBACK), Some(&verifier), None, &server())
         .await
 }
 

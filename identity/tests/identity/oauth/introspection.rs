@@ -5,7 +5,7 @@ use super::fixture::{
 };
 use doorward_contract::{Secret, application::ApplicationKind, oauth::TokenIntrospection};
 use doorward_identity::{Caller, Error, client::Client, oauth, session, signin};
-use doorward_store::role;
+use doorward_store::{client as clients, role};
 use doorward_testkit::{PASSWORD, TestEnv, caller};
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ async fn revoke(env: &TestEnv, client: &Client, token: &Secret) {
 }
 
 async fn token_of(env: &TestEnv, machine: &Client, resource: Option<&str>) -> Secret {
-    let answer = oauth::token::client_credentials(&env.identity, machine, None, resource, None, &server()).await;
+    let answer = oauth::token::client_credentials(&env.identity, machine, None, resource, None).await;
     answer.unwrap().access_token
 }
 
@@ -97,6 +97,29 @@ async fn a_service_is_told_about_access_tokens_for_its_own_address() {
     assert!(!is_active(&env, &at_home, &refresh_token(&tokens)).await, "a refresh token is for its application alone");
     let opaque = token_of(&env, &robot, Some("urn:example:api")).await;
     assert!(!is_active(&env, &at_home, &opaque).await, "an identifier is at nobody's address");
+}
+
+#[tokio::test]
+async fn a_token_for_a_resource_that_its_application_may_no_longer_use_is_not_active() {
+    let env = TestEnv::new().await;
+    env.user("li.na").await;
+    let client = shop(&env, "shop", json!({})).await;
+    let viewer = portal(&env, "li.na").await;
+    let resource = "https://api.example.com/v1";
+    let api = shop(&env, "api", json!({ "home_url": "https://api.example.com/" })).await;
+    let tokens = exchange(&env, &client, &viewer, json!({ "resource": resource })).await.unwrap();
+    let robot = machine(&env, "robot", "editor").await;
+    let of_robot = token_of(&env, &robot, Some(resource)).await;
+    for token in [&tokens.access_token, &of_robot] {
+        assert!(is_active(&env, &api, token).await);
+    }
+    let without = |row: &mut clients::Model| row.config["resources"] = json!([]);
+    let client = changed(&env, "shop", without).await.unwrap();
+    changed(&env, "robot", without).await.unwrap();
+    for token in [&tokens.access_token, &of_robot] {
+        assert!(!is_active(&env, &api, token).await);
+    }
+    assert!(!is_active(&env, &client, &refresh_token(&tokens)).await);
 }
 
 #[tokio::test]

@@ -3,23 +3,19 @@
 use super::fixture::{
     changed, claims, forged, header, id_token, portal, refresh, refresh_token, shop, signature, tokens,
 };
-use doorward_contract::oauth::TokenResponse;
-use doorward_identity::{
-    Error, Viewer, oauth,
-    oauth::logout::{Logout, LogoutRequest},
-    session,
-};
+use doorward_contract::oauth::{SignOutRequest, TokenResponse};
+use doorward_identity::{Error, Viewer, oauth, oauth::logout::Logout, session};
 use doorward_testkit::{TestEnv, caller};
 use serde_json::json;
 
 const GOODBYE: &str = "https://shop.example.com/goodbye?from=portal";
 
 /// A request with the hint of these tokens.
-fn hinted(tokens: &TokenResponse) -> LogoutRequest {
-    LogoutRequest { id_token_hint: Some(id_token(tokens).into_inner()), ..LogoutRequest::default() }
+fn hinted(tokens: &TokenResponse) -> SignOutRequest {
+    SignOutRequest { id_token_hint: Some(id_token(tokens).into_inner()), ..SignOutRequest::default() }
 }
 
-async fn logout(env: &TestEnv, request: &LogoutRequest, viewer: Option<&Viewer>) -> Result<Logout, Error> {
+async fn logout(env: &TestEnv, request: &SignOutRequest, viewer: Option<&Viewer>) -> Result<Logout, Error> {
     oauth::logout::logout(&env.identity, request, viewer, &caller("192.0.2.1")).await
 }
 
@@ -43,7 +39,7 @@ async fn a_hint_of_the_session_ends_it_and_the_browser_goes_back() {
     let offline = tokens(&env, &other, &viewer, "openid offline_access").await;
     // The hint may have expired.
     env.clock.advance_secs(7_200);
-    let request = LogoutRequest {
+    let request = SignOutRequest {
         post_logout_redirect_uri: Some(GOODBYE.into()),
         state: Some("a b&c".into()),
         client_id: Some("shop".into()),
@@ -84,16 +80,16 @@ async fn nothing_but_a_hint_of_this_session_ends_it_without_asking() {
     let other_user = portal(&env, "wang.wu").await;
     let of_other_user = tokens(&env, &client, &other_user, "openid offline_access").await;
 
-    let named = LogoutRequest { client_id: Some("shop".into()), ..LogoutRequest::default() };
+    let named = SignOutRequest { client_id: Some("shop".into()), ..SignOutRequest::default() };
     let good = id_token(&of_app);
     let renamed = {
         let mut claims = claims(&good);
         claims["sid"] = json!(elsewhere.session_id);
         forged(&header(&good), &claims, &signature(&good))
     };
-    let with_hint = |hint: &str| LogoutRequest { id_token_hint: Some(hint.into()), ..LogoutRequest::default() };
+    let with_hint = |hint: &str| SignOutRequest { id_token_hint: Some(hint.into()), ..SignOutRequest::default() };
     for (request, why) in [
-        (LogoutRequest::default(), "nothing"),
+        (SignOutRequest::default(), "nothing"),
         (named, "an application"),
         (hinted(&of_elsewhere), "another browser of the user"),
         (hinted(&of_other_user), "another user"),
@@ -130,24 +126,62 @@ async fn attacks_13_and_15_a_browser_goes_to_registered_addresses_only() {
         "https://other.example.com/",
         "javascript:alert(1)",
     ] {
-        let request = LogoutRequest { post_logout_redirect_uri: Some(uri.into()), ..hinted(&of_app) };
+        let request = SignOutRequest { post_logout_redirect_uri: Some(uri.into()), ..hinted(&of_app) };
         let refused = logout(&env, &request, Some(&viewer)).await.unwrap_err();
         assert_eq!((refused.field(), refused.reason()), (Some("post_logout_redirect_uri"), Some("unknown")), "{uri}");
         assert!(is_signed_in(&env, &viewer).await, "{uri}");
     }
-    let to_goodbye = LogoutRequest { post_logout_redirect_uri: Some(GOODBYE.into()), ..LogoutRequest::default() };
+    let to_goodbye = SignOutRequest { post_logout_redirect_uri: Some(GOODBYE.into()), ..SignOutRequest::default() };
     assert_eq!(logout(&env, &to_goodbye, None).await.unwrap_err().field(), Some("client_id"), "whose address is it?");
-    let named = LogoutRequest { client_id: Some("shop".into()), ..to_goodbye.clone() };
+    let named = SignOutRequest { client_id: Some("shop".into()), ..to_goodbye.clone() };
     assert_eq!(logout(&env, &named, None).await.unwrap(), done(Some(GOODBYE), None), "nobody is signed in");
-    let unknown = LogoutRequest { client_id: Some("nobody".into()), ..to_goodbye.clone() };
+    let unknown = SignOutRequest { client_id: Some("nobody".into()), ..to_goodbye.clone() };
     assert!(matches!(logout(&env, &unknown, Some(&viewer)).await, Err(Error::UnknownClient)));
-    let crossed = LogoutRequest { client_id: Some("other".into()), ..hinted(&of_app) };
+    let crossed = SignOutRequest { client_id: Some("other".into()), ..hinted(&of_app) };
     assert_eq!(logout(&env, &crossed, Some(&viewer)).await.unwrap_err().field(), Some("client_id"));
 
     // Turned off since: the user signs out, and stays here.
     changed(&env, "shop", |row| row.enabled = false).await;
-    let request = LogoutRequest { post_logout_redirect_uri: Some(GOODBYE.into()), ..hinted(&of_app) };
+    let request = SignOutRequest { post_logout_redirect_uri: Some(GOODBYE.into()), ..hinted(&of_app) };
     assert_eq!(logout(&env, &request, Some(&viewer)).await.unwrap(), done(None, Some(&viewer)));
+}
+
+#[tokio::test]
+async fn a_sign_out_address_stays_byte_for_byte_as_it_is_registered() {
+    let env = TestEnv::new().await;
+    let uris =
+        ["https://shop.example.com:443/a%2fb/..", "https://shop.example.com/?a=%20+", "https://shop.example.com?"];
+    shop(&env, "shop", json!({ "sign_out_uris": uris })).await;
+    for (uri, back) in [
+        (uris[0], "https://shop.example.com:443/a%2fb/..?state=x"),
+        (uris[1], "https://shop.example.com/?a=%20+&state=x"),
+        (uris[2], "https://shop.example.com?state=x"),
+    ] {
+        let request = SignOutRequest {
+            client_id: Some("shop".into()),
+            post_logout_redirect_uri: Some(uri.into()),
+            state: Some("x".into()),
+            ..SignOutRequest::default()
+        };
+        assert_eq!(logout(&env, &request, None).await.unwrap(), done(Some(back), None));
+    }
+}
+
+#[tokio::test]
+async fn attack_14_a_sign_out_address_from_before_a_rule_leads_nowhere() {
+    let env = TestEnv::new().await;
+    for uri in
+        ["javascript:alert(document.cookie)", "http://shop.example.com/", "https://shop.example.com\\@evil.test/"]
+    {
+        shop(&env, uri.split(':').next().unwrap(), json!({ "sign_out_uris": [uri] })).await;
+        let request = SignOutRequest {
+            client_id: uri.split(':').next().map(str::to_owned),
+            post_logout_redirect_uri: Some(uri.into()),
+            ..SignOutRequest::default()
+        };
+        let refused = logout(&env, &request, None).await.unwrap_err();
+        assert_eq!((refused.field(), refused.reason()), (Some("post_logout_redirect_uri"), Some("unknown")), "{uri}");
+    }
 }
 
 #[tokio::test]

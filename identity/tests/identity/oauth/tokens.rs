@@ -1,11 +1,12 @@
 //! The token endpoint and userinfo.
 
 use super::fixture::{
-    add, changed, claims, exchange, forged, header, id_token, is_active, machine, portal, refresh, refresh_token,
-    secret, server, shop, signature, tokens,
+    add, changed, claims, code, exchange, forged, header, id_token, is_active, machine, portal, redeem, refresh,
+    refresh_token, secret, server, shop, signature, tokens,
 };
 use doorward_admin as admin;
-use doorward_contract::{Secret, Uid, application::ApplicationKind, event::EventAction, oauth::UserInfo};
+use doorward_contract::oauth::{SignOutRequest, UserInfo};
+use doorward_contract::{Secret, Uid, application::ApplicationKind, event::EventAction};
 use doorward_identity::{Actor, Caller, Error, client::Client, keys, oauth, password, session, signin, site};
 use doorward_store::role;
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller, permit};
@@ -38,7 +39,7 @@ async fn a_code_gives_the_tokens_of_what_was_granted() {
     let viewer = portal(&env, "li.na").await;
     let opened = env.identity.now().as_secs();
     env.clock.advance_secs(5);
-    let grant = json!({ "scope": "openid profile", "authenticated_at": opened * 1_000 });
+    let grant = json!({ "scope": "openid profile" });
     let tokens = exchange(&env, &client, &viewer, grant).await.unwrap();
     assert_eq!((tokens.token_type.as_str(), tokens.expires_in), ("Bearer", 3_600));
     assert_eq!(tokens.scope, "openid profile");
@@ -102,10 +103,11 @@ async fn each_grant_is_for_applications_that_have_it() {
 
     let client = shop(&env, "shop", json!({})).await;
     let token = refresh_token(&tokens(&env, &client, &viewer, "openid").await);
+    let code = code(&env, &client, &viewer, &json!({})).await;
     let stripped = changed(&env, "shop", |row| row.config["grants"] = json!([])).await.unwrap();
     assert!(matches!(refresh(&env, &stripped, &token).await, Err(Error::UnauthorizedGrant)));
-    assert!(matches!(exchange(&env, &stripped, &viewer, json!({})).await, Err(Error::UnauthorizedGrant)));
-    let as_machine = oauth::token::client_credentials(&env.identity, &client, None, None, None, &server()).await;
+    assert!(matches!(redeem(&env, &stripped, &code).await, Err(Error::UnauthorizedGrant)));
+    let as_machine = oauth::token::client_credentials(&env.identity, &client, None, None, None).await;
     assert!(matches!(as_machine, Err(Error::UnauthorizedGrant)));
     refresh(&env, &client, &token).await.unwrap();
 }
@@ -115,7 +117,7 @@ async fn a_machine_acts_with_its_role_and_for_nobody() {
     let env = TestEnv::new().await;
     let robot = machine(&env, "robot", "editor").await;
     let ask = async |scope: Option<&str>, resource: Option<&str>| {
-        oauth::token::client_credentials(&env.identity, &robot, scope, resource, None, &server()).await
+        oauth::token::client_credentials(&env.identity, &robot, scope, resource, None).await
     };
     let tokens = ask(None, None).await.unwrap();
     assert!(tokens.refresh_token.is_none() && tokens.id_token.is_none());
@@ -128,13 +130,24 @@ async fn a_machine_acts_with_its_role_and_for_nobody() {
 
     let for_api = ask(Some("roles"), Some("https://api.example.com")).await.unwrap();
     assert_eq!(super::fixture::claims(&for_api.access_token)["aud"], "https://api.example.com");
-    assert_eq!(ask(Some("api:read"), None).await.unwrap().scope, "", "an unknown scope is ignored");
-    assert!(matches!(ask(Some("openid"), None).await, Err(Error::InvalidScope)));
+    for other in ["openid", "api:read", "roles api:read"] {
+        assert!(matches!(ask(Some(other), None).await, Err(Error::InvalidScope)), "{other}");
+    }
     assert!(matches!(ask(None, Some("https://api.example.com/#part")).await, Err(Error::InvalidTarget)));
+
+    // What it may request of users has nothing to do with its role.
+    let limited = changed(&env, "robot", |row| row.config["scopes"] = json!(["openid"])).await.unwrap();
+    let tokens = oauth::token::client_credentials(&env.identity, &limited, None, None, None).await.unwrap();
+    assert_eq!(
+        (tokens.scope.as_str(), &super::fixture::claims(&tokens.access_token)["roles"][0]),
+        ("roles", &json!("editor"))
+    );
+    let described = oauth::introspection::introspect(&env.identity, &limited, &tokens.access_token).await.unwrap();
+    assert_eq!((&described.claims["scope"], &described.claims["roles"]), (&json!("roles"), &json!(["editor"])));
 
     let public = json!({ "grants": ["client_credentials"], "authentication": "none" });
     let public = add(&env, "public", ApplicationKind::Machine, public).await;
-    let unproven = oauth::token::client_credentials(&env.identity, &public, None, None, None, &server()).await;
+    let unproven = oauth::token::client_credentials(&env.identity, &public, None, None, None).await;
     assert!(matches!(unproven, Err(Error::UnauthorizedGrant)), "anybody could ask in its name");
 }
 
@@ -300,7 +313,8 @@ async fn attack_25_a_refresh_token_gives_no_more_than_it_was_given_for() {
     assert!(matches!(refresh(&env, &client, &of_wire.refresh_token).await, Err(Error::InvalidGrant)));
     assert!(session::refresh(&env.identity, &of_wire.refresh_token, None, &wire).await.is_ok());
 
-    let as_given = narrowed(&env, &client, &token, "profile openid user:email").await.unwrap();
+    assert!(matches!(narrowed(&env, &client, &token, "profile openid user:email").await, Err(Error::InvalidScope)));
+    let as_given = narrowed(&env, &client, &token, "profile openid").await.unwrap();
     assert_eq!(as_given, "openid profile", "none of the refusals used the token up");
 }
 
@@ -470,7 +484,7 @@ async fn attack_33_a_token_outlives_the_rotation_of_its_key_and_not_the_key() {
     let before = tokens(&env, &client, &viewer, "openid offline_access").await;
     // An ID token is a hint even when it has expired.
     let is_hint = async |token: Secret| {
-        let request = oauth::logout::LogoutRequest {
+        let request = SignOutRequest {
             id_token_hint: Some(token.into_inner()),
             post_logout_redirect_uri: Some(AFTERWARDS.into()),
             ..Default::default()
@@ -508,19 +522,21 @@ async fn attack_80_oversized_values_are_refused_or_ignored() {
     let viewer = portal(&env, "li.na").await;
     let first = tokens(&env, &client, &viewer, "openid").await;
     let long = "a ".repeat(50_000);
-    assert_eq!(narrowed(&env, &client, &refresh_token(&first), &long).await.unwrap(), "");
+    assert!(matches!(narrowed(&env, &client, &refresh_token(&first), &long).await, Err(Error::InvalidScope)));
     let long = secret(&format!("{}.{}", first.access_token.expose(), "a".repeat(1_000_000)));
     refused(&env, &client, &long, "a million characters").await;
-    let long = secret(&format!("m.{}", "A".repeat(1_000_000)));
-    assert!(matches!(refresh(&env, &client, &long).await, Err(Error::InvalidGrant)));
+    for prefix in ["r.", "m.", ""] {
+        let long = secret(&format!("{prefix}{}", "A".repeat(1_000_000)));
+        assert!(matches!(refresh(&env, &client, &long).await, Err(Error::InvalidGrant)), "{prefix}");
+    }
     let robot = machine(&env, "robot", "editor").await;
     let resource = format!("https://api.example.com/{}", "a".repeat(50_000));
-    let answer = oauth::token::client_credentials(&env.identity, &robot, None, Some(&resource), None, &server()).await;
+    let answer = oauth::token::client_credentials(&env.identity, &robot, None, Some(&resource), None).await;
     assert!(matches!(answer, Err(Error::InvalidTarget)));
 
-    // What the application itself sent makes its tokens long, not invalid.
-    let nonce = json!({ "nonce": "n".repeat(6_000), "scope": "openid profile" });
+    // The longest that an authorization request may have.
+    let nonce = json!({ "nonce": "n".repeat(512), "scope": "openid profile" });
     let tokens = exchange(&env, &client, &viewer, nonce).await.unwrap();
-    assert_eq!(claims(&id_token(&tokens))["nonce"].as_str().unwrap().len(), 6_000);
+    assert_eq!(claims(&id_token(&tokens))["nonce"].as_str().unwrap().len(), 512);
     assert!(userinfo(&env, &tokens.access_token).await.is_ok());
 }

@@ -209,7 +209,8 @@ async fn what_changes_during_a_test_counts() {
 async fn an_application_of_a_third_party_asks_for_consent_as_usual() {
     let stage = Stage::new(json!({})).await;
     let decide = async |browser: &str, reference: &str, decision: &str| {
-        let form = [("request", reference), ("viewer", stage.uid.as_str()), ("decision", decision)];
+        let all = ("scope", "openid profile email phone roles");
+        let form = [("request", reference), ("viewer", stage.uid.as_str()), all, ("decision", decision)];
         submit(&stage.app, browser, "application/json", "/consent", "portal/decide-consent", &form).await
     };
     let asked = async || {

@@ -175,8 +175,8 @@ POST   /api/portal/choose-method                            -                   
 POST   /api/portal/code-step                                -                             +  +  +  +  +  +  +  +  +  +  id=x&register=true
 POST   /api/portal/consent                                  -                             1  1  +  +  +  +  +  1  1  1  request=x
 POST   /api/portal/create-scan-code                         -                             +  +  +  +  +  +  +  +  +  +  provider=x
-POST   /api/portal/decide-consent                           -                             1  1  +  +  +  +  +  1  1  1  request=x&viewer=x&decision=deny
-POST   /api/portal/decide-device                            -                             1  1  +  +  +  +  +  1  1  1  user_code=x&viewer=x&decision=deny
+POST   /api/portal/decide-consent                           -                             1  1  +  +  +  +  +  1  1  1  request=x&viewer=x&scope=openid&decision=deny
+POST   /api/portal/decide-device                            -                             1  1  +  +  +  +  +  1  1  1  user_code=x&viewer=x&scope=openid&decision=deny
 POST   /api/portal/device                                   -                             1  1  +  +  +  +  +  1  1  1  -
 POST   /api/portal/existing                                 -                             +  +  +  +  +  +  +  +  +  +  -
 POST   /api/portal/follow-link                              -                             +  +  +  +  +  +  +  +  +  +  token=x

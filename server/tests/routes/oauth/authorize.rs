@@ -6,7 +6,7 @@ use axum::http::Method;
 use doorward_contract::Secret;
 use doorward_contract::application::ApplicationKind;
 use doorward_contract::oauth::Scope;
-use doorward_identity::oauth::consent;
+use doorward_identity::oauth::consent::{self, Decision};
 use doorward_identity::{Caller, reauthentication};
 use serde_json::Value;
 
@@ -66,7 +66,8 @@ async fn a_third_party_is_consented_to_once_for_each_scope() {
     assert_eq!((request.client_id.as_str(), request.host.as_str()), ("foreign", "app.example.com"));
     assert_eq!(request.scopes, [Scope::Openid, Scope::Email]);
     let caller = Caller::default();
-    let to = consent::decide(&app.identity, &person.viewer, &reference, true, &caller).await.unwrap();
+    let to =
+        consent::decide(&app.identity, &person.viewer, &reference, Decision::AllowRequested, &caller).await.unwrap();
     client.redeem(&code_of(&visit(&app, &person.cookie, &to).await)).await.ok();
 
     client.code(&person.cookie, &[("scope", "openid email")]).await;
@@ -88,11 +89,12 @@ async fn a_consent_that_is_refused_is_told_to_the_application() {
     let client = Client::foreign(&app).await;
     let person = Person::new(&app, "li.na").await;
     let reference = parameter_of(&client.authorize(&person.cookie, &[]).await, "/consent", "request");
-    let to = consent::decide(&app.identity, &person.viewer, &reference, false, &Caller::default()).await.unwrap();
+    let (identity, viewer, caller) = (&app.identity, &person.viewer, Caller::default());
+    let to = consent::decide(identity, viewer, &reference, Decision::Refuse, &caller).await.unwrap();
     assert!(to.starts_with(CALLBACK), "{to}");
     let response = query_of(&to);
     assert_eq!((response["error"].as_str(), response["state"].as_str()), ("access_denied", "st4te"));
-    let again = consent::decide(&app.identity, &person.viewer, &reference, true, &Caller::default()).await;
+    let again = consent::decide(identity, viewer, &reference, Decision::AllowRequested, &caller).await;
     assert!(again.is_err(), "the request was used up");
 }
 
@@ -103,7 +105,8 @@ async fn a_consent_that_is_withdrawn_ends_the_sessions_of_the_application() {
     let person = Person::new(&app, "li.na").await;
     let caller = Caller::default();
     let reference = parameter_of(&client.authorize(&person.cookie, &[]).await, "/consent", "request");
-    let to = consent::decide(&app.identity, &person.viewer, &reference, true, &caller).await.unwrap();
+    let to =
+        consent::decide(&app.identity, &person.viewer, &reference, Decision::AllowRequested, &caller).await.unwrap();
     let tokens = client.redeem(&code_of(&visit(&app, &person.cookie, &to).await)).await.ok();
     consent::withdraw(&app.identity, &person.viewer, "foreign", &caller).await.unwrap();
     let userinfo = app.get("/oauth2/userinfo").bearer(text(&tokens, "access_token")).send().await;
@@ -181,6 +184,10 @@ async fn a_native_application_listens_on_any_port_of_its_own_machine() {
     let person = Person::new(&app, "li.na").await;
     for uri in ["http://127.0.0.1:49152/callback", "http://127.0.0.1/callback", "com.example.app:/callback"] {
         let reply = native.authorize(&person.cookie, &[("redirect_uri", uri)]).await;
+        let reference = parameter_of(&reply, "/consent", "request");
+        let (viewer, decision) = (&person.viewer, Decision::AllowRequested);
+        let to = consent::decide(&app.identity, viewer, &reference, decision, &Caller::default()).await.unwrap();
+        let reply = visit(&app, &person.cookie, &to).await;
         let to = location(&reply);
         assert!(to.starts_with(uri) && to.contains("code="), "{to}");
     }
@@ -188,6 +195,30 @@ async fn a_native_application_listens_on_any_port_of_its_own_machine() {
         let reply = native.authorize(&person.cookie, &[("redirect_uri", uri)]).await;
         assert_eq!(parameter_of(&reply, "/oauth-error", "reason"), "redirect_uri", "{uri}");
     }
+}
+
+#[tokio::test]
+async fn attack_93_a_program_that_claims_the_address_of_a_native_application_gets_nothing_silently() {
+    let app = App::new().await;
+    let native = Client::new(&app, "native", ApplicationKind::Native, |config| {
+        config.redirect_uris = ["http://127.0.0.1/", "com.example.app:/callback", CALLBACK].map(str::to_owned).into();
+    })
+    .await;
+    let person = Person::new(&app, "li.na").await;
+    for uri in ["http://127.0.0.1:49152/", "com.example.app:/callback"] {
+        // An earlier consent makes no difference.
+        for _ in 0..2 {
+            let silent = native.authorize(&person.cookie, &[("redirect_uri", uri), ("prompt", "none")]).await;
+            let to = location(&silent);
+            assert!(to.starts_with(uri) && query_of(to)["error"] == "consent_required", "{to}");
+            let reply = native.authorize(&person.cookie, &[("redirect_uri", uri)]).await;
+            let reference = parameter_of(&reply, "/consent", "request");
+            let (viewer, decision) = (&person.viewer, Decision::AllowRequested);
+            consent::decide(&app.identity, viewer, &reference, decision, &Caller::default()).await.unwrap();
+        }
+    }
+    // A site of its own is an address that only it has.
+    native.code(&person.cookie, &[("prompt", "none")]).await;
 }
 
 #[tokio::test]
@@ -403,7 +434,8 @@ async fn attack_09_every_response_names_its_issuer() {
     }
     let denied = foreign.authorize(&person.cookie, &[]).await;
     let reference = parameter_of(&denied, "/consent", "request");
-    let to = consent::decide(&app.identity, &person.viewer, &reference, false, &Caller::default()).await.unwrap();
+    let to =
+        consent::decide(&app.identity, &person.viewer, &reference, Decision::Refuse, &Caller::default()).await.unwrap();
     assert_eq!(query_of(&to)["iss"], "http://localhost:3000");
     let metadata = app.get("/.well-known/openid-configuration").send().await.ok();
     assert_eq!(metadata["authorization_response_iss_parameter_supported"], true, "so that applications require it");

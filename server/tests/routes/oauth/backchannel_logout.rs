@@ -3,7 +3,10 @@
 use super::{Client, Person, claims, code_of, decoded, parameter_of, text, visit};
 use crate::kit::{App, OTHER_PASSWORD};
 use doorward_contract::application::{ApplicationKind, TokenAlgorithm};
-use doorward_identity::oauth::{backchannel_logout::deliver_due, consent};
+use doorward_identity::oauth::{
+    backchannel_logout::deliver_due,
+    consent::{self, Decision},
+};
 use doorward_identity::{Caller, session};
 use doorward_store::session::{self as sessions, EndReason, RevokeScope};
 use jsonwebtoken::jwk::JwkSet;
@@ -69,7 +72,9 @@ async fn signed_in(client: &Client<'_>, person: &Person, scope: &str) -> Value {
     let asked = client.authorize(&person.cookie, &[("scope", scope)]).await;
     let request = parameter_of(&asked, "/consent", "request");
     let identity = &client.app.identity;
-    let next = consent::decide(identity, &person.viewer, &request, true, &Caller::default()).await.unwrap();
+    let next = consent::decide(identity, &person.viewer, &request, Decision::AllowRequested, &Caller::default())
+        .await
+        .unwrap();
     let code = code_of(&visit(client.app, &person.cookie, &next).await);
     client.redeem(&code).await.ok()
 }

@@ -34,7 +34,8 @@ async fn open(app: &App, cookie: &str, path: &str) -> Reply {
 }
 
 async fn decide(app: &App, person: &Person, accept: &str, code: &str, decision: &str) -> Reply {
-    let form = [("user_code", code), ("viewer", person.viewer.uid.as_str()), ("decision", decision)];
+    let (viewer, scope) = (("viewer", person.viewer.uid.as_str()), ("scope", "openid email"));
+    let form = [("user_code", code), viewer, scope, ("decision", decision)];
     submit(app, &person.cookie, accept, "/device", "portal/decide-device", &form).await
 }
 
@@ -56,7 +57,8 @@ async fn a_user_enters_the_code_of_a_device_without_script() {
     let wrong = open(&app, &person.cookie, "/device?user_code=BBBB-BBBB").await.text;
     assert!(wrong.contains("aria-invalid=\"true\"") && wrong.contains("Check the code on your device"), "{wrong}");
     let asked = open(&app, &person.cookie, &format!("/device?user_code={}", code.to_lowercase())).await.text;
-    for shown in [code, "Application television", "Your email address", "li.na", "in front of you"] {
+    let sent = "name=\"scope\" value=\"openid email\"";
+    for shown in [code, "Application television", "Your email address", "li.na", "in front of you", sent] {
         assert!(asked.contains(shown), "{shown}: {asked}");
     }
 
@@ -135,20 +137,28 @@ async fn the_cloudbase_api_begins_and_approves_too() {
         config.grants = ApplicationKind::Native.possible_grants();
     };
     let client = Client::new(&app, "own", ApplicationKind::Native, change).await;
-    let body = serde_json::json!({"client_id": "own", "scope": "openid"});
+    let body = serde_json::json!({"client_id": "own", "scope": "openid email"});
     let started = app.post("/auth/v1/device/code", body).send().await.ok();
     let password = crate::kit::PASSWORD;
     let signed = serde_json::json!({"username": "li.na", "password": password});
     let tokens = app.post("/auth/v1/signin", signed).send().await.ok();
-    let approval = serde_json::json!({"user_code": text(&started, "user_code")});
+    let approval = serde_json::json!({"user_code": text(&started, "user_code"), "scope": "openid roles"});
     let path = "/auth/v1/user/device/authorize";
     let approved = app.post(path, approval.clone()).bearer(text(&tokens, "access_token")).send().await;
     assert_eq!(approved.ok(), serde_json::json!({}));
     let again = app.post(path, approval).bearer(text(&tokens, "access_token")).send().await;
     assert_eq!(again.refused(), (400, "invalid_argument"));
     let opened = poll(&client, text(&started, "device_code")).await.ok();
+    assert_eq!(text(&opened, "scope"), "openid");
     let me = app.get("/oauth2/userinfo").bearer(text(&opened, "access_token")).send().await.ok();
     assert_eq!(me["sub"], person.viewer.uid.as_str());
+    let secret = Client::new(&app, "server", ApplicationKind::Web, |config| {
+        config.grants = ApplicationKind::Web.possible_grants();
+    })
+    .await;
+    let named = app.post("/auth/v1/device/code", serde_json::json!({"client_id": "server"})).send().await;
+    assert_eq!(named.refused(), (401, "invalid_client"), "anybody can name it");
+    start(&secret).await;
     let default = app.post("/auth/v1/device/code", serde_json::json!({})).send().await;
     assert_eq!(default.refused(), (400, "unauthorized_client"), "the default application does not have the grant");
 }

@@ -43,7 +43,7 @@ async fn every_other_token_is_inactive_and_nothing_more_is_said() {
     for token in [access, refresh] {
         assert_eq!(introspect(&other, token).await, inactive, "of another application");
     }
-    for token in ["", "x", "m.x", "x.y.z", &format!("{access}x"), text(&tokens, "id_token")] {
+    for token in ["", "x", "m.x", "r.x", "x.y.z", &format!("{access}x"), text(&tokens, "id_token")] {
         let reply = client.post("/oauth2/introspect", &[("token", token)]).send().await.ok();
         assert_eq!(reply, inactive, "{token}");
     }

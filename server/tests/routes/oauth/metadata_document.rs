@@ -4,7 +4,7 @@ use super::{CALLBACK, CHALLENGE, Person, VERIFIER, address, location, parameter_
 use crate::kit::{App, Reply};
 use doorward_contract::settings::Section;
 use doorward_identity::Caller;
-use doorward_identity::oauth::consent;
+use doorward_identity::oauth::consent::{self, Decision};
 use doorward_store::client;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -85,7 +85,9 @@ fn reason(reply: &Reply) -> String {
 async fn tokens(app: &App, person: &Person, client_id: &str) -> Value {
     let asked = authorize(app, person, client_id, &[]).await;
     let request = parameter_of(&asked, "/consent", "request");
-    let next = consent::decide(&app.identity, &person.viewer, &request, true, &Caller::default()).await.unwrap();
+    let next = consent::decide(&app.identity, &person.viewer, &request, Decision::AllowRequested, &Caller::default())
+        .await
+        .unwrap();
     let back = visit(app, &person.cookie, &next).await;
     let code = query_of(location(&back)).remove("code").unwrap();
     let fields = [

@@ -127,7 +127,6 @@ async fn a_revoked_secret_is_refused_by_both_nodes() {
         }
     };
     assert_eq!((may(None).await, may(Some(&other)).await), (200, 200));
-    app.clock.advance_secs(1);
     let path = format!("{APPLICATIONS}/service/secrets");
     let listed = app.get(&path).bearer(&key).send().await.ok();
     let id = text(&listed["items"][0], "id");

@@ -78,7 +78,11 @@ async fn what_is_wrong_is_told_when_it_is_pushed() {
     for (changed, code) in [
         (("scope", "openid email"), "invalid_scope"),
         (("resource", "/api"), "invalid_target"),
-        (("response_type", "token"), "invalid_request"),
+        (("response_type", "token"), "unsupported_response_type"),
+        (("response_type", ""), "invalid_request"),
+        (("request", "x.y.z"), "request_not_supported"),
+        (("registration", "{}"), "registration_not_supported"),
+        (("claims", r#"{"id_token":{"acr":{"essential":true,"value":"2"}}}"#), "unmet_authentication_requirements"),
     ] {
         let fields: Vec<_> = client.parameters(&[("client_id", "narrow"), changed]).into_iter().collect();
         let reply = app.form("/oauth2/par", &fields).header("authorization", &basic("narrow", &secret)).send().await;

@@ -4,7 +4,7 @@ use super::{CALLBACK, CHALLENGE, Person, VERIFIER, address, basic, location, par
 use crate::kit::{App, Reply};
 use doorward_contract::event::EventAction;
 use doorward_contract::settings::Section;
-use doorward_identity::oauth::consent;
+use doorward_identity::oauth::consent::{self, Decision};
 use doorward_identity::{Caller, Error};
 use doorward_store::{client, event};
 use serde_json::{Value, json};
@@ -68,7 +68,9 @@ async fn authorize(app: &App, person: &Person, client_id: &str, changed: &[(&str
 async fn consented(app: &App, person: &Person, client_id: &str) -> String {
     let asked = authorize(app, person, client_id, &[]).await;
     let request = parameter_of(&asked, "/consent", "request");
-    let next = consent::decide(&app.identity, &person.viewer, &request, true, &Caller::default()).await.unwrap();
+    let next = consent::decide(&app.identity, &person.viewer, &request, Decision::AllowRequested, &Caller::default())
+        .await
+        .unwrap();
     let back = visit(app, &person.cookie, &next).await;
     query_of(location(&back)).remove("code").unwrap()
 }

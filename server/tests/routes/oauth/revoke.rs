@@ -33,6 +33,7 @@ async fn what_is_not_the_applications_own_is_untouched() {
         &cloudbase.access,
         &cloudbase.refresh,
         "m.unknown",
+        "r.unknown",
         "x.y.z",
     ] {
         other.post("/oauth2/revoke", &[("token", token)]).send().await.ok();

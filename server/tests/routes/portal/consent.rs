@@ -13,8 +13,10 @@ impl Wiki {
         (page, reference)
     }
 
+    /// The decision of a page that has shown every scope.
     async fn decide(&self, browser: &str, accept: &str, reference: &str, viewer: &str, decision: &str) -> Reply {
-        let form = [("request", reference), ("viewer", viewer), ("decision", decision)];
+        let all = ("scope", "openid profile email phone roles offline_access");
+        let form = [("request", reference), ("viewer", viewer), all, ("decision", decision)];
         submit(&self.app, browser, accept, "/consent", "portal/decide-consent", &form).await
     }
 }
@@ -68,6 +70,23 @@ async fn allowing_leads_to_the_application_with_a_code_with_and_without_script()
     // What was granted is not asked again.
     assert!(wiki.led_to(&browser, &wiki.request("email", &[])).await.starts_with(CALLBACK));
     assert!(wiki.led_to(&browser, &wiki.request("openid phone", &[])).await.starts_with("/consent?"));
+}
+
+#[tokio::test]
+async fn what_the_page_has_not_shown_is_not_granted() {
+    let wiki = Wiki::create().await;
+    let uid = wiki.app.user("li.na").await.to_string();
+    let browser = wiki.app.browser("li.na").await;
+    let (page, reference) = wiki.consent(&browser, "openid email").await;
+    let text = wiki.open(&browser, &page).await.text;
+    assert!(text.contains("name=\"scope\" value=\"openid email\""), "{text}");
+    let form = [("request", reference.as_str()), ("viewer", &uid), ("scope", "openid roles"), ("decision", "allow")];
+    let accept = "application/json";
+    let reply = submit(&wiki.app, &browser, accept, "/consent", "portal/decide-consent", &form).await;
+    let next = reply.body.as_str().unwrap_or_else(|| panic!("{}", reply.text));
+    assert_eq!(wiki.led_to(&browser, next).await, page, "the rest is asked for again");
+    assert!(wiki.led_to(&browser, &wiki.request("openid", &[])).await.starts_with(CALLBACK));
+    assert!(wiki.led_to(&browser, &wiki.request("roles", &[])).await.starts_with("/consent?"));
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ async fn a_page_gets_a_code_which_the_application_exchanges() {
     let mut answer = ask(&app, &user.access, body("web", json!({}))).await.ok();
     let code = text(&answer, "code").to_owned();
     answer["code"] = json!("[code]");
-    assert_eq!(answer, json!({"code": "[code]", "state": "st4te"}));
+    assert_eq!(answer, json!({"code": "[code]", "state": "st4te", "iss": "http://localhost:3000"}));
     let tokens = client.redeem(&code).await.ok();
     assert_eq!(claims(text(&tokens, "id_token"))["sub"], user.uid);
     assert_eq!(client.redeem(&code).await.refused(), (400, "invalid_grant"), "once");
@@ -59,6 +59,27 @@ async fn an_application_of_others_needs_a_consent_that_covers_the_request() {
 }
 
 #[tokio::test]
+async fn only_the_user_whom_the_application_expects_is_answered() {
+    let app = App::new().await;
+    let client = Client::web(&app).await;
+    let (user, other) = (app.signed_in("li.na").await, app.signed_in("wang.wei").await);
+    let code = ask(&app, &user.access, body("web", json!({}))).await.ok();
+    let tokens = client.redeem(text(&code, "code")).await.ok();
+    let claims = |uid: &str| json!({"id_token": {"sub": {"value": uid}}}).to_string();
+    for expected in [json!({"id_token_hint": tokens["id_token"]}), json!({"claims": claims(&user.uid)})] {
+        ask(&app, &user.access, body("web", expected.clone())).await.ok();
+        let refused = ask(&app, &other.access, body("web", expected.clone())).await;
+        assert_eq!(refused.refused(), (403, "login_required"), "{expected}");
+    }
+    let unknown = ask(&app, &user.access, body("web", json!({"id_token_hint": "x"}))).await;
+    assert_eq!(unknown.refused(), (403, "login_required"), "it may be about anyone");
+    let malformed = ask(&app, &user.access, body("web", json!({"claims": "x"}))).await;
+    assert_eq!(malformed.refused(), (400, "invalid_request"));
+    let fragment = ask(&app, &user.access, body("web", json!({"response_mode": "fragment"}))).await;
+    assert_eq!(fragment.refused(), (400, "invalid_request"));
+}
+
+#[tokio::test]
 async fn attack_13_a_code_is_issued_for_an_address_of_the_application_alone() {
     let app = App::new().await;
     Client::web(&app).await;
@@ -68,7 +89,9 @@ async fn attack_13_a_code_is_issued_for_an_address_of_the_application_alone() {
         (json!({"redirect_uri": format!("{CALLBACK}/")}), "invalid_request", "redirect_uri"),
         (json!({"redirect_uri": ""}), "invalid_request", "redirect_uri"),
         (json!({"client_id": "nobody"}), "unauthorized_client", ""),
-        (json!({"response_type": "token"}), "invalid_request", "response_type"),
+        (json!({"response_type": "token"}), "unsupported_response_type", "response_type"),
+        (json!({"request": "x.y.z"}), "request_not_supported", "request"),
+        (json!({"registration": "{}"}), "registration_not_supported", "registration"),
         (json!({"code_challenge": "", "code_challenge_method": ""}), "invalid_request", "code_challenge"),
         (json!({"code_challenge_method": "plain"}), "invalid_request", "code_challenge_method"),
         (json!({"resource": "api"}), "invalid_target", "resource"),

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use doorward_contract::Secret;
 use doorward_contract::account::ProfilePatch;
 use doorward_contract::application::{ApplicationKind, ClientAuthentication, TokenAlgorithm};
-use doorward_identity::oauth::consent;
+use doorward_identity::oauth::consent::{self, Decision};
 use doorward_identity::{Caller, account, reauthentication};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -448,7 +448,9 @@ async fn oidcc_refresh_token() {
     // The suite asks for consent with this scope, as OpenID Connect Core section 11 wants.
     let asked = client.authorize(&person.cookie, &[("scope", "openid offline_access"), ("prompt", "consent")]).await;
     let reference = parameter_of(&asked, "/consent", "request");
-    let to = consent::decide(&app.identity, &person.viewer, &reference, true, &Caller::default()).await.unwrap();
+    let to = consent::decide(&app.identity, &person.viewer, &reference, Decision::AllowRequested, &Caller::default())
+        .await
+        .unwrap();
     let old = client.redeem(&code_of(&visit(&app, &person.cookie, &to).await)).await.ok();
     app.clock.advance_secs(60);
     let new = client.refresh(text(&old, "refresh_token")).await.ok();

@@ -11,7 +11,7 @@ use crate::oauth::{
 use axum::http::Method;
 use doorward_contract::application::{ApplicationKind, ClientAuthentication};
 use doorward_identity::Caller;
-use doorward_identity::oauth::consent;
+use doorward_identity::oauth::consent::{self, Decision};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -154,7 +154,8 @@ async fn fapi2_security_profile_final_user_rejects_authentication() {
     let (fapi, person) = arrange(&app).await;
     app.change_application("fapi", |row| row.config["first_party"] = json!(false)).await;
     let reference = parameter_of(&fapi.authorize(&person, &[]).await, "/consent", "request");
-    let to = consent::decide(&app.identity, &person.viewer, &reference, false, &Caller::default()).await.unwrap();
+    let to =
+        consent::decide(&app.identity, &person.viewer, &reference, Decision::Refuse, &Caller::default()).await.unwrap();
     let response = query_of(&to);
     assert!(to.starts_with(CALLBACK) && !response.contains_key("code"), "{to}");
     assert_eq!(response["error"], "access_denied");
