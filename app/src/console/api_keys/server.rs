@@ -115,8 +115,8 @@ async fn creators(permit: &Permit<action::ApiKeysRead>, keys: &[ApiKey]) -> Resu
 /// Creates a key and returns its secret. Without JavaScript, the redirect target shows the secret once.
 #[server(prefix = "/api", endpoint = "console/api-keys/create")]
 pub async fn create_api_key(
-    /// What it is sent as.
-    kind: String,
+    /// What it is sent as. Absent in a form that was loaded before keys had kinds.
+    kind: Option<String>,
     /// Empty for a name derived from the role.
     name: String,
     role: String,
@@ -124,6 +124,7 @@ pub async fn create_api_key(
     expires_in: String,
 ) -> Result<CreatedApiKey, AppError> {
     let permit = require::<CreateApiKey>().await?;
+    let kind = kind.unwrap_or_else(|| ApiKeyKind::ApiKey.as_str().to_owned());
     let done = create(&permit, &kind, &name, &role, &expires_in).await;
     // The publishable key is on the page anyway.
     let is_shown_once = |created: &&CreatedApiKey| created.api_key.kind != ApiKeyKind::Publishable;

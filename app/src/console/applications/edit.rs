@@ -67,9 +67,10 @@ pub async fn save_addresses(
     redirect_uris: String,
     sign_out_uris: String,
     origins: String,
-    resources: String,
-    /// Where logout tokens are sent; empty for none.
-    backchannel_logout_uri: String,
+    /// Absent in a form that was loaded before it had this field.
+    resources: Option<String>,
+    /// Where logout tokens are sent; empty for none. Absent as `resources`.
+    backchannel_logout_uri: Option<String>,
 ) -> Result<(), AppError> {
     let permit = require::<SaveAddresses>().await?;
     let input = Part::read(&was).map(|part| {
@@ -77,18 +78,18 @@ pub async fn save_addresses(
             "redirect_uris": lines(&redirect_uris),
             "sign_out_uris": lines(&sign_out_uris),
             "origins": lines(&origins),
-            "resources": lines(&resources),
-            "backchannel_logout_uri": part.text("backchannel_logout_uri", Some(backchannel_logout_uri.as_str())),
+            "resources": resources.as_deref().map(lines),
+            "backchannel_logout_uri": part.text("backchannel_logout_uri", backchannel_logout_uri.as_deref()),
         })
     });
     let typed = [
-        ("redirect_uris", redirect_uris),
-        ("sign_out_uris", sign_out_uris),
-        ("origins", origins),
+        ("redirect_uris", Some(redirect_uris)),
+        ("sign_out_uris", Some(sign_out_uris)),
+        ("origins", Some(origins)),
         ("resources", resources),
         ("backchannel_logout_uri", backchannel_logout_uri),
     ];
-    save(&permit, &id, &was, input, typed.map(|(name, text)| (name, Some(text)))).await
+    save(&permit, &id, &was, input, typed).await
 }
 requires!(SaveAddresses: ApplicationsEdit);
 

@@ -127,6 +127,7 @@ fn of_application(name: &str) -> Option<&'static str> {
             ("id_token_algorithm", texts.id_token_algorithm),
             ("require_pkce", texts.require_pkce),
             ("backchannel_logout_uri", texts.backchannel),
+            ("backchannel_logout_session_required", texts.backchannel_session),
             ("dpop_bound_access_tokens", texts.dpop),
             ("require_pushed_authorization_requests", texts.require_push),
         ],

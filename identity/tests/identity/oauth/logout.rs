@@ -194,7 +194,8 @@ async fn the_discovery_document_says_what_is_true() {
     assert_eq!(document["code_challenge_methods_supported"], json!(["S256"]));
     assert_eq!(document["id_token_signing_alg_values_supported"], json!(["ES256", "RS256"]));
     let device = "urn:ietf:params:oauth:grant-type:device_code";
-    let grants = json!(["authorization_code", "refresh_token", "client_credentials", device]);
+    let exchange = "urn:ietf:params:oauth:grant-type:token-exchange";
+    let grants = json!(["authorization_code", "refresh_token", "client_credentials", device, exchange]);
     assert_eq!(document["grant_types_supported"], grants);
     let methods = json!(["none", "client_secret_basic", "client_secret_post", "private_key_jwt"]);
     assert_eq!(document["token_endpoint_auth_methods_supported"], methods);

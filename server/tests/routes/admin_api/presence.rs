@@ -163,6 +163,11 @@ impl Stage {
             ),
             (Method::PATCH, at("settings/captcha"), json!({"when": "always"})),
             (Method::PATCH, at("settings/sites"), json!({"sites": [{"host": "wiki.example.com", "kind": "wiki"}]})),
+            (
+                Method::PATCH,
+                at("settings/routes"),
+                json!({"routes": [{"host": "files.example.com", "upstream": "https://files.example.net"}]}),
+            ),
             (Method::PATCH, at("settings/new_accounts"), json!({"external_roles": ["idle"]})),
             (Method::PATCH, at("settings/limits"), json!({"registrations_hour": 9})),
             (Method::PATCH, at("settings/oauth"), json!({"registration": "token"})),

@@ -84,7 +84,7 @@ async fn levels_and_rules_of_resources_are_set_and_listed() {
     for body in [
         json!({"ResourceType": "collection", "Resource": "orders", "Permission": "CUSTOM", "SecurityRule": rule}),
         json!({"ResourceType": "collection", "Resource": "notes", "Permission": "PRIVATE"}),
-        json!({"ResourceType": "function", "Permission": "CUSTOM", "SecurityRule": r#"{"invoke": "auth != null"}"#}),
+        json!({"ResourceType": "function", "Permission": "CUSTOM", "SecurityRule": r#"{"*": {"invoke": "auth != null"}}"#}),
     ] {
         done(script.call("ModifyResourcePermission", body).await);
     }

@@ -19,7 +19,7 @@ struct Site {
 
 impl Site {
     async fn new() -> Self {
-        let server = MockServer::start().await;
+        let server = MockServer::builder().start().await;
         let site = Self { id: format!("{}/client.json", server.uri()), server };
         site.publish(json!({})).await;
         site
@@ -179,7 +179,7 @@ async fn attack_71_a_document_is_not_a_way_into_the_network() {
     let app = allowing().await;
     let person = Person::new(&app, "li.na").await;
     let site = Site::new().await;
-    let elsewhere = MockServer::start().await;
+    let elsewhere = MockServer::builder().start().await;
     Mock::given(method("GET")).respond_with(ResponseTemplate::new(200)).mount(&elsewhere).await;
     site.respond(ResponseTemplate::new(302).insert_header("location", elsewhere.uri())).await;
     let pushed = |id: &str| {
