@@ -280,7 +280,12 @@ async fn keep(identity: &Identity, client_id: &str, described: Described, caller
     if let Some(row) = &known
         && is_unchanged(row, &described)?
     {
-        return Ok(rows::set_fetched(identity.db().write(), client_id, now).await?);
+        rows::set_fetched(identity.db().write(), client_id, now).await?;
+        // Another request, or another node, may have stored it so lately that this node does not know it yet.
+        if !identity.clients().contains_key(client_id) {
+            identity.reload().await?;
+        }
+        return Ok(());
     }
     let tx = identity.db().begin_exclusive().await?;
     match rows::by_id(&tx, client_id).await? {

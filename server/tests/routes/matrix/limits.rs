@@ -175,8 +175,9 @@ impl Line {
 /// Whether the error is a rate limit by address, a limit of failed attempts, or a required captcha. An unreachable
 /// third party is none of these.
 fn is_over(reply: &Reply) -> bool {
-    // The response to an application.
-    let explained = reply.header("location").is_some_and(|to| to.contains("error=temporarily_unavailable"));
+    // The response to an application, and to the user while no application is known.
+    let reasons = ["error=temporarily_unavailable", "reason=too_many_requests"];
+    let explained = reply.header("location").is_some_and(|to| reasons.iter().any(|reason| to.contains(reason)));
     let reason = reply.body["details"]["reason"].as_str().or(reply.body["reason"].as_str()).unwrap_or_default();
     let code = reply.body["error"].as_str().or(reply.body["code"].as_str()).unwrap_or_default();
     // `messages`: our pages report that the next message must wait.

@@ -313,14 +313,14 @@ async fn fapi2_security_profile_final_ensure_redirect_uri_in_authorization_reque
 async fn fapi2_security_profile_final_ensure_response_type_code_idtoken_fails() {
     let app = App::new().await;
     let (fapi, _) = arrange(&app).await;
-    assert_eq!(fapi.push(&[("response_type", "code id_token")]).await.refused(), (400, "invalid_request"));
+    assert_eq!(fapi.push(&[("response_type", "code id_token")]).await.refused(), (400, "unsupported_response_type"));
 }
 
 #[tokio::test]
 async fn fapi2_security_profile_final_ensure_response_type_token_fails() {
     let app = App::new().await;
     let (fapi, _) = arrange(&app).await;
-    assert_eq!(fapi.push(&[("response_type", "token")]).await.refused(), (400, "invalid_request"));
+    assert_eq!(fapi.push(&[("response_type", "token")]).await.refused(), (400, "unsupported_response_type"));
 }
 
 #[tokio::test]
