@@ -94,7 +94,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       await page.reload();
       if (javaScriptEnabled) await hydrated(page);
-      await expect(page.locator("input[name=name]")).toHaveValue(`theirs.${mark}`);
+      await expect(page.getByLabel("Name")).toHaveValue(`theirs.${mark}`);
       await choose(page.getByLabel("Role"), "idle");
       await page.getByRole("button", { name: "Save" }).click();
       await expect(page.getByRole("row", { name: new RegExp(`theirs.${mark}`) })).toContainText("idle");

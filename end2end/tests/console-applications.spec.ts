@@ -65,7 +65,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("heading", { name: "Copy the client secret" })).toBeVisible();
       await expect(page.getByText(/^dws_/)).toBeVisible();
 
-      await page.getByRole("link", { name: "Connect the application" }).click();
+      await page.getByRole("main").getByRole("link", { name: /^Connect( the application)?$/ }).click();
       await expect(page).toHaveURL(/\/admin\/connect\?application=/);
       const [, id] = page.url().match(/application=([^&]+)/)!;
       await expect(page.getByText(`${doorward.url}/.well-known/openid-configuration`).first()).toBeVisible();

@@ -40,7 +40,7 @@ test("a script of manager-node sets up users, roles and sign-in", async () => {
   const { Data: roles } = await app.permission.describeRoleList({ roleIdentity: "editor", loadDetails: true });
   expect(roles.CustomRoles[0].Members).toEqual([{ Uid: made.Uid, Name: "li.na", NickName: "李娜" }]);
   await app.permission.modifyRole({ roleId: "editor", removeMemberUids: [made.Uid] });
-  const custom = { resourceType: "function", permission: "CUSTOM", securityRule: '{"invoke": "auth != null"}' };
+  const custom = { resourceType: "function", permission: "CUSTOM", securityRule: '{"*": {"invoke": "auth != null"}}' };
   await app.permission.modifyResourcePermission(custom);
   const { Data: levels } = await app.permission.describeResourcePermission({ resourceType: "function" });
   expect(levels.PermissionList[0]).toMatchObject({ Resource: "*", Permission: "CUSTOM" });

@@ -22,7 +22,8 @@ pub fn PublishableKey(
         None => Either::Right(may_create.then(|| {
             view! {
                 <Form state=create>
-                    <ErrorAlert message=create.error_above(&[]) />
+                    // Errors about these fields belong to the form of the other keys.
+                    <ErrorAlert message=create.error_above(&["name", "role", "expires_in"]) />
                     <input type="hidden" name="kind" value=ApiKeyKind::Publishable.as_str() />
                     <input type="hidden" name="name" value="" />
                     <input type="hidden" name="role" value="" />
