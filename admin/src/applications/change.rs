@@ -2,7 +2,7 @@
 
 use super::checked_name;
 use doorward_access::Error;
-use doorward_contract::application::{Application, ApplicationConfig, ApplicationPatch, ApplicationSource};
+use doorward_contract::application::{Application, ApplicationConfig, ApplicationPatch, ApplicationSource, GrantType};
 use doorward_contract::settings::{Section, Settings};
 use doorward_identity::client::check_config;
 use doorward_identity::settings::{self, within};
@@ -53,6 +53,10 @@ fn check_source(before: &Application, after: &Application) -> Result<(), Error> 
     }
     if !after.config.require_pkce {
         return Err(Error::invalid("require_pkce", "registered", |texts| texts.registered_pkce));
+    }
+    let possible = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::DeviceCode];
+    if after.config.grants.iter().any(|grant| !possible.contains(grant)) {
+        return Err(Error::invalid("grants", "registered", |texts| texts.registered_grants));
     }
     let (resources, origins) = (before.config.resources.clone(), before.config.origins.clone());
     let own = ApplicationConfig { resources, origins, ..after.config.clone() };

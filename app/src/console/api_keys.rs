@@ -30,7 +30,7 @@ use row::KeyRow;
 use server::Listed;
 
 const PATH: &str = "/admin/api-keys";
-const BODY: &str = r#"{"name":"deploy","role":"auditor","expires_at":"2030-01-01T00:00:00Z"}"#;
+const BODY: &str = r#"{"name":"deploy","role":"administrator","expires_at":"2030-01-01T00:00:00Z"}"#;
 
 fn edit_page(id: &str) -> String {
     format!("{PATH}?key={}", super::query::encode(id))

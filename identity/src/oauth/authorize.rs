@@ -93,6 +93,9 @@ pub async fn code(
     viewer: &Viewer,
     caller: &Caller,
 ) -> Result<IssuedCode, Error> {
+    if let Some(client_id) = parameters.get("client_id") {
+        metadata_document::for_request(identity, client_id, caller).await?;
+    }
     let destination = request::destination(identity, parameters)?;
     let flow = Flow { identity, parameters, stored: None, destination, caller };
     let mut request = flow.check()?;

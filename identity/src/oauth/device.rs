@@ -10,7 +10,7 @@ use super::{
     code::CodeGrant,
     consent::{self, Decision},
     dpop::{self, Proof},
-    request,
+    metadata_document, request,
     token::{allowed, require},
 };
 use crate::{
@@ -61,6 +61,10 @@ pub async fn start(
     resource: Option<&str>,
     caller: &Caller,
 ) -> Result<DeviceAuthorization, Error> {
+    metadata_document::for_request(identity, &client.id, caller).await?;
+    // As its document describes it now.
+    let client = client::find(identity, &client.id).ok_or(Error::UnknownClient)?;
+    let client = client.as_ref();
     require(client, GrantType::DeviceCode)?;
     require_resource(identity, client, resource)?;
     let scopes = request::scopes(client, scope.unwrap_or_default())?;
@@ -225,6 +229,9 @@ pub(super) async fn redeem(
     proof: Option<&Proof>,
     caller: &Caller,
 ) -> Result<NewSession, Error> {
+    if !metadata_document::may_begin(identity, client) {
+        return Err(Error::InvalidGrant);
+    }
     let (hash, now) = (token_hash(code), identity.now().as_millis());
     let row = device_code::by_hash(identity.db().read(), &hash).await?;
     let row = row.filter(|row| row.client_id == client.id).ok_or(Error::InvalidGrant)?;

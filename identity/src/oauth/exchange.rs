@@ -59,6 +59,10 @@ pub async fn exchange(
     check_type("requested_token_type", given(request.requested_token_type.as_deref()).or(Some(ACCESS_TOKEN)))?;
     check_actor(identity, client, request).await?;
     let UserToken { claims, row, owner, scope, .. } = subject_token(identity, client, request).await?;
+    if claims.client_id == client.id {
+        // Its own key, which an exchange must not make unnecessary. A token that it received is bound to another's.
+        dpop::require_key(claims.jkt(), proof)?;
+    }
     let resource = target(identity, client, &claims.aud, request)?;
     let scope = narrowed(client, &scope, request.scope.as_deref())?;
     spend(identity, proof).await?;

@@ -129,6 +129,11 @@ pub(super) async fn for_request(identity: &Identity, client_id: &str, caller: &C
     if was_read_lately(identity, client_id).await? { Ok(()) } else { Err(error) }
 }
 
+/// Whether a sign-in to a client can begin: one that a document describes needs the setting.
+pub(super) fn may_begin(identity: &Identity, client: &Client) -> bool {
+    client.source != ApplicationSource::MetadataDocument || identity.settings().oauth.client_id_metadata
+}
+
 /// Reads the document of an application that authenticates, or that is not known yet. A public one that is known has
 /// nothing to prove, and its sessions go on while its document is away.
 ///

@@ -4,6 +4,7 @@
 use super::{
     Parameters,
     dpop::{self, Proof},
+    metadata_document,
     pending_request::{self, Sender},
     request, token,
 };
@@ -35,6 +36,7 @@ pub async fn push(
         let nested = request::Refusal::new("invalid_request", "request_uri", |texts| texts.nested_request);
         return Err(nested.into());
     }
+    metadata_document::for_request(identity, &client.id, caller).await?;
     // The ID may come with the credentials only.
     let parameters = bound(parameters.or("client_id", &client.id), proof)?;
     let destination = request::destination(identity, &parameters)?;

@@ -29,6 +29,7 @@ use doorward_contract::{
     oauth::{Scope, TokenResponse},
 };
 use doorward_store::{provider_state, session::Protocol};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
@@ -58,9 +59,13 @@ pub struct Returned {
     pub error_description: Option<String>,
 }
 
+/// Everything but the unreserved characters (RFC 3986 section 2.3).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// Path to which the browser returns from a test.
 pub fn path(client_id: &str) -> String {
-    format!("/admin/applications/{client_id}/test/callback")
+    // The ID can be the address of a document.
+    format!("/admin/applications/{}/test/callback", utf8_percent_encode(client_id, SEGMENT))
 }
 
 /// The address to which the browser returns from a test.
@@ -274,4 +279,16 @@ async fn put(identity: &Identity, client_id: &str, key: String, value: &impl Ser
 fn open<T: DeserializeOwned>(identity: &Identity, row: &provider_state::Model) -> Result<T, Error> {
     let text = identity.options().master_key.open(&place(&row.key_hash), &row.sealed)?;
     serde_json::from_slice(&text).map_err(|_| Error::AttemptLost)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path;
+
+    #[test]
+    fn the_address_of_a_document_is_one_segment() {
+        let expected = "/admin/applications/https%3A%2F%2Fa.example%2Fclient.json/test/callback";
+        assert_eq!(path("https://a.example/client.json"), expected);
+        assert_eq!(path("shop-1.web_app"), "/admin/applications/shop-1.web_app/test/callback");
+    }
 }

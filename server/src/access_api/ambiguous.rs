@@ -21,7 +21,7 @@ pub fn reject_ambiguous(
 ) -> Response {
     tracing::warn!(unclear = %reason, "refused an ambiguous request");
     if accepts_html(headers) {
-        return Page::AmbiguousRequest.respond(StatusCode::FORBIDDEN, services, caller.language);
+        return Page::AmbiguousRequest.respond(StatusCode::FORBIDDEN, services, caller.error_language);
     }
     ApiError::new(ErrorCode::PermissionDenied, sentences().ambiguous).into_response()
 }

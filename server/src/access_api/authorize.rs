@@ -136,7 +136,7 @@ impl SiteRequest {
 
     /// The page for a user who is signed in but not allowed.
     fn denied(&self, services: &Services, refusal: &Refusal) -> Response {
-        let (address, language) = (&self.forwarded.address, self.caller.language);
+        let (address, language) = (&self.forwarded.address, self.caller.error_language);
         let (who, may_switch) = match &refusal.principal {
             ForwardPrincipal::Person(viewer) => (viewer.display_name(), refusal.site.sign_in && self.cookie.is_some()),
             ForwardPrincipal::Key(holder) => (holder.name.as_str(), false),
@@ -171,7 +171,7 @@ impl SiteRequest {
             (true, true) => (StatusCode::FOUND, [(LOCATION, location)]).into_response(),
             (true, false) => ([(SIGN_IN, location)], unauthenticated()).into_response(),
             // A submitted form or a frame: a redirect would lose the form, and the sign-in page refuses framing.
-            (false, _) => Page::SignIn(&to).respond(StatusCode::UNAUTHORIZED, services, self.caller.language),
+            (false, _) => Page::SignIn(&to).respond(StatusCode::UNAUTHORIZED, services, self.caller.error_language),
         };
         if let Some(cookie) = site_cookie::set_trip(address, &nonce) {
             response.headers_mut().append(SET_COOKIE, cookie);

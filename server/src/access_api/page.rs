@@ -1,16 +1,20 @@
-//! HTML error pages shown under the host of a site. Without styles and scripts, because they cannot load further files
+//! HTML error pages shown under the host of a site. Their style is part of them, because they cannot load further files
 //! from there. The portal itself shows one where it has no page of the app.
 
 use crate::Services;
 use crate::http::error::add_retry_after;
 use crate::oauth::paths::CONFIRM;
+use aws_lc_rs::digest;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use doorward_contract::messaging::Language;
 use doorward_i18n::pages::{Refused, Texts, of};
 use html_escape::{encode_double_quoted_attribute as escape, encode_text};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// The kinds of pages.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +45,19 @@ pub enum Page<'a> {
     Cookies,
 }
 
+/// The look of the pages, in the colors of the app.
+const STYLE: &str = "body{margin:0;padding:15vh 1.25rem;background:#f1efeb;color:#1d1c1a;font:1rem/1.5 system-ui,sans-serif}\
+    main{max-width:26rem;margin:0 auto}h1{margin:0 0 .75rem;font-size:1.375rem;line-height:1.3}p{margin:0 0 1.25rem}\
+    a{color:#0f5f5c}button{padding:.625rem 1rem;border:0;border-radius:.5rem;background:#0f5f5c;color:#fff;font:inherit;\
+    cursor:pointer}@media(prefers-color-scheme:dark){body{background:#171614;color:#ece9e4}a{color:#5fc4bc}\
+    button{background:#5fc4bc;color:#0d1b1a}}";
+
+/// The hash by which the policy allows [`STYLE`] (CSP Level 3 section 8.3).
+static STYLE_HASH: LazyLock<String> = LazyLock::new(|| {
+    let hash = STANDARD.encode(digest::digest(&digest::SHA256, STYLE.as_bytes()));
+    format!("'sha256-{hash}'")
+});
+
 /// Fallback if the public URL is not a valid header value.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'");
 
@@ -48,8 +65,10 @@ impl Page<'_> {
     /// Renders the page. Its policy allows no resources, only forms to its own origin and to the portal.
     pub fn respond(self, status: StatusCode, services: &Services, language: Language) -> Response {
         let portal = services.config.public_url().origin().ascii_serialization();
-        let policy =
-            format!("default-src 'none'; form-action 'self' {portal}; base-uri 'none'; frame-ancestors 'none'");
+        let style = &*STYLE_HASH;
+        let policy = format!(
+            "default-src 'none'; style-src {style}; form-action 'self' {portal}; base-uri 'none'; frame-ancestors 'none'"
+        );
         let (lang, texts) = (language.tag(), of(language));
         let ((title, sentence), action) = (self.title_and_sentence(texts), self.action(texts));
         // A name is set apart: it may be in a script that runs the other way.
@@ -63,7 +82,7 @@ impl Page<'_> {
         let html = format!(
             "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
              content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
-             <title>{title}</title></head><body><main><h1>{title}</h1><p>{sentence}</p>{action}</main></body></html>"
+             <title>{title}</title><style>{STYLE}</style></head><body><main><h1>{title}</h1><p>{sentence}</p>{action}</main></body></html>"
         );
         let headers = [
             (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),

@@ -47,14 +47,14 @@ pub async fn respond(
     caller: &Caller,
 ) -> Response {
     if site::find(&services.identity, address.origin()).is_none_or(|site| !site.sign_in) {
-        return Page::UnknownSite.respond(StatusCode::FORBIDDEN, services, caller.language);
+        return Page::UnknownSite.respond(StatusCode::FORBIDDEN, services, caller.error_language);
     }
     match (address.path(), method.as_str()) {
         (FINISH, "GET") => finish(services, address, headers, caller).await,
         (SIGN_OUT, "POST") => sign_out(services, address, headers, caller).await,
         // A link must not sign users out: GET shows a confirmation.
         (SIGN_OUT, "GET") => {
-            let page = Page::SignOut.respond(StatusCode::METHOD_NOT_ALLOWED, services, caller.language);
+            let page = Page::SignOut.respond(StatusCode::METHOD_NOT_ALLOWED, services, caller.error_language);
             ([(ALLOW, "POST")], page).into_response()
         }
         (DENIED, _) => denied(services, address, headers, caller).await,
@@ -83,7 +83,7 @@ async fn finish(services: &Services, address: &Address, headers: &HeaderMap, cal
             let cookie = site_cookie::site(headers, address).unwrap_or_default();
             match cookie::viewer(identity, &cookie, address.host()).await {
                 Ok(Some(_)) => redirect(StatusCode::FOUND, &to.to_string(), std::iter::empty()),
-                Ok(None) => Page::Unfinished(to.uri()).respond(StatusCode::FORBIDDEN, services, caller.language),
+                Ok(None) => Page::Unfinished(to.uri()).respond(StatusCode::FORBIDDEN, services, caller.error_language),
                 Err(error) => ApiError::from(error).into_response(),
             }
         }
@@ -105,7 +105,7 @@ async fn denied(services: &Services, address: &Address, headers: &HeaderMap, cal
             let back = back.filter(|back| !back.path().starts_with(PREFIX));
             let switch = paths::switch(back.as_ref().map_or("/", Address::uri));
             let page = Page::Denied { who: viewer.display_name(), site: address.host(), switch: Some(&switch) };
-            page.respond(StatusCode::FORBIDDEN, services, caller.language)
+            page.respond(StatusCode::FORBIDDEN, services, caller.error_language)
         }
         _ => ApiError::new(ErrorCode::PermissionDenied, sentences().not_allowed).into_response(),
     }

@@ -43,7 +43,7 @@ pub async fn start(
     let to = Address::parse_with_readings(&params.to).ok();
     let site = to.as_ref().and_then(|to| site::find(identity, to.origin())).filter(|site| site.sign_in);
     let (Some(to), Some(_)) = (to, site) else {
-        return Page::UnknownSite.respond(StatusCode::NOT_FOUND, &services, caller.language);
+        return Page::UnknownSite.respond(StatusCode::NOT_FOUND, &services, caller.error_language);
     };
     let viewer = match request::viewer_of(&browser, identity).await {
         Ok(Some(viewer)) => viewer,

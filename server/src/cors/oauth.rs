@@ -71,7 +71,7 @@ pub async fn enforce(State(services): State<Services>, request: Request, next: N
 }
 
 /// Whether pages of an origin are ours or those of an application that is turned on.
-pub(super) fn is_allowed(services: &Services, requested: &str) -> bool {
+fn is_allowed(services: &Services, requested: &str) -> bool {
     let own = services.identity.options().public_url.origin().ascii_serialization();
     requested == own || {
         let clients = services.identity.clients();

@@ -1,6 +1,7 @@
-//! CORS of services of the CloudBase SDK: pages of security domains and of applications may call them.
+//! CORS of services of the CloudBase SDK: pages of security domains and of the
+//! applications that administrators have set up may call them.
 
-use super::{is_preflight, oauth, share, vary};
+use super::{is_preflight, share, vary};
 use crate::Services;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -8,7 +9,7 @@ use axum::http::header::ORIGIN;
 use axum::http::{HeaderValue, Response};
 use axum::middleware::Next;
 use axum::response::IntoResponse as _;
-use doorward_identity::client::may_call;
+use doorward_identity::client::{Client, lists_origin, may_call};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
 const EXPOSED: HeaderValue = HeaderValue::from_static("x-request-id, retry-after");
@@ -28,7 +29,10 @@ pub async fn enforce(State(services): State<Services>, request: Request, next: N
 
 /// Whether pages of this origin may call.
 pub fn is_allowed(services: &Services, origin: &str) -> bool {
-    may_call(&services.identity, origin) || oauth::is_allowed(services, origin)
+    let clients = services.identity.clients();
+    // What an application says about itself counts for nothing here: anyone can register one.
+    let is_listed = |client: &Client| !client.is_registered() && lists_origin(&client.config, origin);
+    may_call(&services.identity, origin) || clients.values().any(|client| client.enabled && is_listed(client))
 }
 
 /// The response to the preflight of any other page.

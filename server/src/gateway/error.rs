@@ -43,7 +43,7 @@ impl GatewayError {
             _ => None,
         };
         let mut response = match page.filter(|_| accepts_html(request)) {
-            Some((page, status)) => page.respond(status, &gateway.0.services, caller.language),
+            Some((page, status)) => page.respond(status, &gateway.0.services, caller.error_language),
             None => ApiError::new(self.code(), self.sentence()).into_response(),
         };
         match self {

@@ -166,7 +166,7 @@ fn Role(form: FormState<CreateApplication>) -> impl IntoView {
 fn example(kind: ApplicationKind) -> String {
     let mut new = serde_json::json!({ "name": "Wiki", "kind": kind });
     match kind {
-        ApplicationKind::Machine => new["role"] = "auditor".into(),
+        ApplicationKind::Machine => new["role"] = "administrator".into(),
         _ if has_redirects(kind) => new["redirect_uris"] = serde_json::json!(["https://app.example.com/callback"]),
         _ => {}
     }

@@ -45,6 +45,26 @@ async fn exchange(client: &Client<'_>, code: &str, proof: Option<&str>) -> Reply
 }
 
 #[tokio::test]
+async fn an_exchange_does_not_free_an_applications_own_token_from_its_key() {
+    let app = App::new().await;
+    let (client, key) = (Client::web(&app).await, Key::new());
+    let granted = json!(["authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange"]);
+    app.change_application(client.id, |row| row.config["grants"] = granted).await;
+    let person = Person::new(&app, "li.na").await;
+    let code = client.code(&person.cookie, &[]).await;
+    let tokens = exchange(&client, &code, Some(&proof(&app, &key, "1"))).await.ok();
+    let fields = [
+        ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
+        ("subject_token", text(&tokens, "access_token")),
+        ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"),
+    ];
+    let unbound = client.post("/oauth2/token", &fields).send().await;
+    assert_eq!(unbound.refused(), (400, "invalid_dpop_proof"));
+    let bound = client.post("/oauth2/token", &fields).header("dpop", &proof(&app, &key, "2")).send().await.ok();
+    assert_eq!(bound["token_type"], "DPoP");
+}
+
+#[tokio::test]
 async fn a_page_binds_its_tokens_to_a_key() {
     let app = App::new().await;
     let (page, key) = (Client::page(&app).await, Key::new());

@@ -143,9 +143,18 @@ async fn documents_are_not_read_while_the_setting_is_off() {
     assert_eq!(pushed.refused(), (401, "invalid_client"));
     assert_eq!(site.requests().await, 0);
     app.set(Section::Oauth, json!({ "client_id_metadata": true })).await;
+    let device_code = "urn:ietf:params:oauth:grant-type:device_code";
+    site.publish(json!({ "grant_types": ["authorization_code", "refresh_token", device_code] })).await;
     let tokens = tokens(&app, &person, &site.id).await;
+    let device = [("client_id", site.id.as_str())];
+    app.form("/oauth2/device_authorization", &device).send().await.ok();
     app.set(Section::Oauth, json!({ "client_id_metadata": false })).await;
     assert_eq!(reason(&authorize(&app, &person, &site.id, &[]).await), "unknown_client");
+    let begun = app.form("/oauth2/device_authorization", &device).send().await;
+    assert_eq!(begun.refused().1, "unauthorized_client", "a sign-in by a device begins neither");
+    let request = [("client_id", site.id.as_str()), ("response_type", "code")];
+    let pushed = app.form("/oauth2/par", &request).send().await;
+    assert_eq!(pushed.refused().1, "unauthorized_client");
     refresh(&app, &site.id, &tokens).await.ok();
 }
 
