@@ -40,6 +40,9 @@ pub enum SignatureError {
     /// It was used before.
     #[error("the signature was used before")]
     Replayed,
+    /// The action is in a header that it does not cover. See [`Signer::check_action_header`].
+    #[error("the signature does not cover the action")]
+    ActionUnsigned,
     /// The key could not be read.
     #[error("the signature could not be verified")]
     Other(#[from] Error),
@@ -62,11 +65,27 @@ impl From<doorward_store::StoreError> for SignatureError {
 pub struct Signer {
     pub key: SigningKey,
     /// How the body was signed.
-    pub scheme: Scheme,
+    scheme: Scheme,
+    /// Whether it covers the header `X-TC-Action`.
+    signs_action: bool,
     /// Time of the signature, in seconds since the epoch.
     at: i64,
     /// Identifies the signature.
     hash: String,
+}
+
+impl Signer {
+    /// Checks that the header `X-TC-Action` may name the action. A client that signs the members of the body has named
+    /// the action there: whoever has seen its request could add the header and choose another action.
+    ///
+    /// # Errors
+    /// [`SignatureError::ActionUnsigned`].
+    pub const fn check_action_header(&self) -> Result<(), SignatureError> {
+        match self.scheme {
+            Scheme::Parameters if !self.signs_action => Err(SignatureError::ActionUnsigned),
+            Scheme::Bytes | Scheme::Parameters => Ok(()),
+        }
+    }
 }
 
 /// What a request with a signature does.
@@ -85,7 +104,8 @@ impl Access {
     /// the next one on every node.
     ///
     /// # Errors
-    /// [`SignatureError`], but [`SignatureError::Replayed`] by [`Access::use_signature`] only.
+    /// [`SignatureError`], but [`SignatureError::Replayed`] by [`Access::use_signature`] and
+    /// [`SignatureError::ActionUnsigned`] by [`Signer::check_action_header`] only.
     pub async fn verify_signature(&self, request: &SignedRequest<'_>) -> Result<Signer, SignatureError> {
         let authorization = Authorization::read(request).ok_or(SignatureError::Malformed)?;
         let identity = self.identity();
@@ -101,9 +121,10 @@ impl Access {
             return Err(SignatureError::Expired);
         }
         let (id, at, scheme) = (row.id.clone(), authorization.at, authorization.scheme());
+        let signs_action = authorization.signs_header("x-tc-action");
         let hash = sha256_hex(format!("tc3|{id}|{}", authorization.signature).as_bytes());
         let holder = self.in_use(Some(row)).await?.ok_or(SignatureError::UnknownKey)?;
-        Ok(Signer { key: SigningKey { id, holder }, scheme, at, hash })
+        Ok(Signer { key: SigningKey { id, holder }, scheme, signs_action, at, hash })
     }
 
     /// Takes a signature for an action. One that was used to read serves no change, unless the two requests are of the
@@ -112,10 +133,6 @@ impl Access {
     /// # Errors
     /// [`SignatureError::Replayed`].
     pub async fn use_signature(&self, signer: &Signer, action: &str, usage: SignedUse) -> Result<(), SignatureError> {
-        // Here the action is in the body, which is signed.
-        if usage == SignedUse::Read && matches!(signer.scheme, Scheme::Parameters) {
-            return Ok(());
-        }
         let db = self.identity().db().write();
         let until = Timestamp::default().plus_secs(signer.at + WINDOW_SECS + 1).as_millis();
         let is_first = used_token::spend(db, &signer.hash, until).await?;

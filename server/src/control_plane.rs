@@ -43,6 +43,7 @@ use doorward_contract::messaging::Language;
 use doorward_identity::json_error::JsonError;
 use doorward_identity::{Actor, Caller};
 use fault::Fault;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use utoipa_axum::router::OpenApiRouter;
@@ -75,6 +76,12 @@ impl Call {
         self.actor.error_language()
     }
 }
+
+/// The parameters of an action that has none beside `EnvId`. They are read all the same: most SDKs do not sign the name
+/// of the action, so a request with parameters was meant for another one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoParameters {}
 
 macro_rules! actions {
     ($($name:literal => $handler:path;)+) => {
@@ -172,6 +179,7 @@ fn members(answer: Answer) -> Value {
 
 async fn act(services: Services, caller: &Caller, parts: &Parts, body: &Bytes, action: &str) -> Answer {
     let signer = signed::verify(&services, parts, body).await?;
+    signer.check_action_header()?;
     let usage = if reads(action) { SignedUse::Read } else { SignedUse::Write };
     services.access.use_signature(&signer, action, usage).await?;
     let mut parameters: Map<String, Value> = match body.trim_ascii() {

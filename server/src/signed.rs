@@ -57,6 +57,7 @@ pub fn error(code: ErrorCode, error: SignatureError) -> ApiError {
         SignatureError::Mismatch => texts.signature_mismatch,
         SignatureError::Expired => texts.signature_expired,
         SignatureError::Replayed => texts.signature_replayed,
+        SignatureError::ActionUnsigned => texts.signature_without_action,
         SignatureError::Other(error) => return error.into(),
     };
     ApiError::new(code, sentence)

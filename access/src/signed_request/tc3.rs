@@ -94,6 +94,11 @@ impl<'a> Authorization<'a> {
         if self.parameters.is_some() { Scheme::Parameters } else { Scheme::Bytes }
     }
 
+    /// Whether the signature covers a header, whose name is in lower case.
+    pub fn signs_header(&self, name: &str) -> bool {
+        self.header_names.split(';').any(|signed| signed == name)
+    }
+
     /// Whether the signature was made for this request with this secret. Compares in constant time.
     pub fn is_of(&self, request: &SignedRequest<'_>, secret: &Secret) -> bool {
         let Ok(tag) = hex::decode(self.signature) else { return false };

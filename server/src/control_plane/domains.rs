@@ -1,6 +1,6 @@
 //! Security domains. The ID of a domain is the domain.
 
-use super::{Answer, Call, check_list, fault::Fault};
+use super::{Answer, Call, NoParameters, check_list, fault::Fault};
 use doorward_access::Permit;
 use doorward_admin::settings;
 use doorward_contract::admin_action::action;
@@ -11,6 +11,7 @@ use serde_json::json;
 
 /// `DescribeAuthDomains`
 pub async fn list(call: &Call) -> Answer {
+    let NoParameters {} = call.read()?;
     let permit = call.permit::<action::SettingsRead>()?;
     let settings = permit.identity().settings();
     let view = |domain: &String| json!({ "Id": domain, "Domain": domain, "Type": "USER", "Status": "ENABLE" });

@@ -63,7 +63,7 @@ impl Fault {
 impl From<SignatureError> for Fault {
     fn from(error: SignatureError) -> Self {
         let code = match &error {
-            SignatureError::Malformed => "AuthFailure.InvalidAuthorization",
+            SignatureError::Malformed | SignatureError::ActionUnsigned => "AuthFailure.InvalidAuthorization",
             SignatureError::UnknownKey => "AuthFailure.SecretIdNotFound",
             SignatureError::Mismatch => "AuthFailure.SignatureFailure",
             SignatureError::Expired | SignatureError::Replayed => "AuthFailure.SignatureExpire",

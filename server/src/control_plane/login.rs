@@ -1,6 +1,6 @@
 //! Sign-in methods, as CloudBase's login configuration.
 
-use super::{Answer, Call, fault::Fault};
+use super::{Answer, Call, NoParameters, fault::Fault};
 use crate::http::language::sentences;
 use doorward_access::Permit;
 use doorward_admin::{providers, settings};
@@ -16,6 +16,7 @@ const PERIODS: [(&str, u16); 4] = [("YEAR", 365), ("MONTH", 30), ("WEEK", 7), ("
 
 /// `DescribeLoginConfig`
 pub async fn describe(call: &Call) -> Answer {
+    let NoParameters {} = call.read()?;
     let permit = call.permit::<action::SettingsRead>()?;
     let settings = permit.identity().settings();
     let (methods, passwords) = (&settings.login_methods, &settings.passwords);
@@ -152,6 +153,7 @@ impl PasswordStrategy {
 
 /// `DescribeLoginConfigs`: the older list.
 pub async fn platforms(call: &Call) -> Answer {
+    let NoParameters {} = call.read()?;
     let permit = call.permit::<action::SettingsRead>()?;
     let reading = call.permit::<action::ProvidersRead>()?;
     let settings = permit.identity().settings();

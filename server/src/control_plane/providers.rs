@@ -2,7 +2,7 @@
 
 use super::login::{patch, switched};
 use super::users::given;
-use super::{Answer, Call, fault::Fault};
+use super::{Answer, Call, NoParameters, fault::Fault};
 use crate::http::language::sentences;
 use doorward_admin::providers;
 use doorward_contract::ErrorCode;
@@ -128,6 +128,7 @@ const fn type_of(kind: ProviderKind) -> &'static str {
 
 /// `GetProviders`, without secrets.
 pub async fn list(call: &Call) -> Answer {
+    let NoParameters {} = call.read()?;
     let permit = call.permit::<action::ProvidersRead>()?;
     let settings = permit.identity().settings();
     let LoginMethods { custom, email, .. } = &settings.login_methods;

@@ -138,6 +138,17 @@ fn attack_72_a_signature_is_of_this_request_and_this_secret_only() {
 }
 
 #[test]
+fn attack_72_a_look_up_does_not_sign_the_header_of_actions() {
+    let sent = Sent::look_up(WITH_PATH).with("x-tc-action", "CreateCustomLoginKeys");
+    let request = sent.request();
+    let authorization = Authorization::read(&request).unwrap();
+    assert!(authorization.signs_header("x-tcb-source") && authorization.signs_header("host"));
+    for name in ["x-tc-action", "x-tcb", "source", ""] {
+        assert!(!authorization.signs_header(name), "{name}");
+    }
+}
+
+#[test]
 fn attack_72_what_is_not_signed_of_a_look_up_is_not_read() {
     let with = |body: &str| Sent { body: body.into(), ..Sent::look_up(WITH_PATH) };
     for body in [
