@@ -59,31 +59,35 @@ fn Known(access: Vec<SiteAccess>, read: Resource<Result<Settings, AppError>>) ->
     let options = access.iter().map(|site| (site.host.clone(), site.host.clone())).collect::<Vec<_>>();
     let lines = access.into_iter().map(|site| view! { <Line site /> }).collect_view();
     view! {
-        <Card title=texts.access_title text=texts.access_lead>
-            <ul class="places">{lines}</ul>
-        </Card>
-        <Card title=texts.grant_title text=texts.grant_lead>
-            <Form state=grant>
-                <ErrorAlert message=grant.error_above(&["role"]) />
-                <div class="form__pair">
-                    <SelectField name="site" label=texts.grant_site options value />
-                    <Picker
-                        name="role"
-                        label=texts.grant_role
-                        source=roles(Roles::All)
-                        pick=Pick::One
-                        plain=Plain::Line
-                        placeholder=texts.choose_role
-                        value=grant.previous_value("role").unwrap_or_default()
-                        error=grant.error_at("role")
-                        required=true
-                    />
-                </div>
-                <div class="form__actions">
-                    <Submit pending=grant.pending()>{texts.grant}</Submit>
-                </div>
-            </Form>
-        </Card>
+        <div class="section">
+            <Card title=texts.access_title text=texts.access_lead>
+                <ul class="places">{lines}</ul>
+            </Card>
+        </div>
+        <div class="section">
+            <Card title=texts.grant_title text=texts.grant_lead>
+                <Form state=grant>
+                    <ErrorAlert message=grant.error_above(&["role"]) />
+                    <div class="form__pair">
+                        <SelectField name="site" label=texts.grant_site options value />
+                        <Picker
+                            name="role"
+                            label=texts.grant_role
+                            source=roles(Roles::All)
+                            pick=Pick::One
+                            plain=Plain::Line
+                            placeholder=texts.choose_role
+                            value=grant.previous_value("role").unwrap_or_default()
+                            error=grant.error_at("role")
+                            required=true
+                        />
+                    </div>
+                    <div class="form__actions">
+                        <Submit pending=grant.pending()>{texts.grant}</Submit>
+                    </div>
+                </Form>
+            </Card>
+        </div>
     }
 }
 
