@@ -1,7 +1,7 @@
 //! Notices to applications whose sessions have ended (OpenID Connect Back-Channel Logout 1.0). They are written in the
 //! transaction that ends the sessions, so that neither exists without the other.
 
-use crate::instant::is_over;
+use crate::instant::{comes_within, is_over};
 use crate::{StoreError, client, session};
 use doorward_contract::Uid;
 use sea_orm::{
@@ -96,10 +96,35 @@ fn select(column: session::Column, ending: SelectStatement, now: i64) -> SelectS
         .to_owned()
 }
 
-/// Notices that are due, oldest first, including those postponed by a fast clock.
-pub async fn due(conn: &impl ConnectionTrait, now: i64, limit: u64) -> Result<Vec<Model>, StoreError> {
-    let query = Entity::find().filter(is_over(Column::NextAttemptAt, LONGEST_WAIT_MS, now));
-    Ok(query.order_by_asc(Column::NextAttemptAt).order_by_asc(Column::SessionId).limit(limit).all(conn).await?)
+/// Applications that have notices to be sent, the one that has waited longest first.
+pub async fn due(conn: &impl ConnectionTrait, now: i64, limit: u64) -> Result<Vec<String>, StoreError> {
+    let query = Entity::find().select_only().column(Column::ClientId).filter(is_due(now)).group_by(Column::ClientId);
+    let query = query.order_by_asc(Column::NextAttemptAt.min()).order_by_asc(Column::ClientId).limit(limit);
+    Ok(query.into_tuple().all(conn).await?)
+}
+
+/// Notices of an application to be sent. Those that have failed most often come first: newer ones must not shorten the
+/// backoff.
+pub async fn due_of(
+    conn: &impl ConnectionTrait,
+    client_id: &str,
+    now: i64,
+    limit: u64,
+) -> Result<Vec<Model>, StoreError> {
+    let query = Entity::find().filter(Column::ClientId.eq(client_id)).filter(is_due(now));
+    let query = query.order_by_desc(Column::Attempts).order_by_asc(Column::NextAttemptAt);
+    Ok(query.order_by_asc(Column::SessionId).limit(limit).all(conn).await?)
+}
+
+/// A notice is due at its time, also one postponed by a fast clock, unless its application waits for another attempt
+/// or is being told by a node.
+fn is_due(now: i64) -> Condition {
+    let mut held = Query::select();
+    held.column(Column::ClientId).from(Entity).and_where(Column::Attempts.gt(0));
+    held.cond_where(comes_within(Column::NextAttemptAt, LONGEST_WAIT_MS, now));
+    let at_its_time = is_over(Column::NextAttemptAt, LONGEST_WAIT_MS, now);
+    // Not correlated: evaluated once, not for each of many notices.
+    Condition::all().add(at_its_time).add(Column::ClientId.not_in_subquery(held))
 }
 
 /// Claims a notice for one attempt: true for exactly one node. If that node dies, others may claim it at `until`.

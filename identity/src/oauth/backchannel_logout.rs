@@ -2,6 +2,9 @@
 //! notices are written where sessions end ([`doorward_store::session::end`]) and sent by a job that survives a restart.
 //!
 //! A session that expires is not announced: the application knows when.
+//!
+//! Applications take turns. However many sessions of one have ended, and however slowly it responds, it has one place
+//! among those that are told at the same time, and frees it after each turn.
 
 use crate::{
     Error, Identity,
@@ -11,7 +14,11 @@ use doorward_contract::{Secret, Uid, application::TokenAlgorithm};
 use doorward_outbound::{Limits, http};
 use doorward_store::logout_notice::{self, Model};
 use serde::Serialize;
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
+use tokio::task::JoinSet;
 use url::form_urlencoded;
 
 /// Lifetime of a logout token in seconds (section 2.4 recommends at most two minutes).
@@ -22,11 +29,15 @@ const CLAIM_SECS: i64 = 60;
 const MAX_ATTEMPTS: i32 = 8;
 /// Seconds of backoff after the first failure; each further failure triples it.
 const FIRST_BACKOFF_SECS: i64 = 5;
-/// Notices per round.
-const ROUND: u64 = 20;
+/// Applications that are told at the same time.
+const APPLICATIONS: usize = 32;
+/// Most applications of a round: all of them have their turn before one has another.
+const ROUND: u64 = 1_000;
+/// Notices that an application gets in one turn: one, and the others at the same time if it responds.
+const TURN: u64 = 10;
 /// Bounds of a request. The content of a response does not matter.
 const LIMITS: Limits = Limits { timeout: Duration::from_secs(5), max_bytes: 64 * 1024 };
-/// Interval between rounds.
+/// Interval between looks for new notices.
 const INTERVAL: Duration = Duration::from_secs(1);
 /// Interval while no application wants to be told.
 const IDLE_INTERVAL: Duration = Duration::from_secs(15);
@@ -37,16 +48,28 @@ const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 /// Sends notices until the process ends.
 pub async fn run(identity: Identity) {
     let mut reloads = identity.reloads();
+    let mut deliveries = Deliveries::default();
     loop {
-        match deliver_due(&identity).await {
-            Ok(0) if is_wanted(&identity) => tokio::time::sleep(INTERVAL).await,
-            // A change of an application ends the wait.
-            Ok(0) => drop(tokio::time::timeout(IDLE_INTERVAL, reloads.changed()).await),
-            Ok(_) => {}
-            Err(error) => {
-                tracing::warn!(%error, "cannot process the notices of ended sessions; retrying");
-                tokio::time::sleep(IDLE_INTERVAL).await;
+        let result = match deliveries.start(&identity).await {
+            Ok(()) if !deliveries.running.is_empty() => {
+                // New notices do not wait until a slow application has responded.
+                let ended = tokio::time::timeout(INTERVAL, deliveries.next()).await;
+                ended.ok().flatten().unwrap_or(Ok(0)).map(drop)
             }
+            Ok(()) if is_wanted(&identity) => {
+                tokio::time::sleep(INTERVAL).await;
+                Ok(())
+            }
+            Ok(()) => {
+                // A change of an application ends the wait.
+                drop(tokio::time::timeout(IDLE_INTERVAL, reloads.changed()).await);
+                Ok(())
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = result {
+            tracing::warn!(%error, "cannot process the notices of ended sessions; retrying");
+            tokio::time::sleep(IDLE_INTERVAL).await;
         }
     }
 }
@@ -55,35 +78,105 @@ fn is_wanted(identity: &Identity) -> bool {
     identity.clients().values().any(|client| client.config.backchannel_logout_uri.is_some())
 }
 
-/// One round: sends the due notices concurrently and returns the number of attempts.
+/// Sends all notices that are due, waits for the responses, and returns the number of attempts.
 ///
 /// # Errors
 /// [`Error::Store`] when the database does not answer.
 pub async fn deliver_due(identity: &Identity) -> Result<usize, Error> {
-    let now = identity.now();
-    let due = logout_notice::due(identity.db().read(), now.as_millis(), ROUND).await?;
-    let mut tries = tokio::task::JoinSet::new();
-    for row in due {
-        if logout_notice::claim(identity.db().write(), &row, now.plus_secs(CLAIM_SECS).as_millis()).await? {
-            let identity = identity.clone();
-            tries.spawn(async move {
-                let outcome = attempt(&identity, &row).await;
-                (row, outcome)
-            });
+    let (mut deliveries, mut count, mut result) = (Deliveries::default(), 0, Ok(()));
+    loop {
+        // What has begun is finished nevertheless: it would be sent again.
+        if result.is_ok() {
+            result = deliveries.start(identity).await;
+        }
+        match deliveries.next().await {
+            None => return result.map(|()| count),
+            Some(Ok(attempts)) => count += attempts,
+            Some(Err(error)) => result = Err(error),
         }
     }
-    let count = tries.len();
+}
+
+/// What this node sends.
+#[derive(Default)]
+struct Deliveries {
+    /// Applications that have not had their turn in this round.
+    waiting: VecDeque<String>,
+    /// A turn of each application that is being told; it returns the number of attempts.
+    running: JoinSet<Result<usize, Error>>,
+}
+
+impl Deliveries {
+    /// Gives applications their turns while there are places. One that is being told, here or by another node, is not
+    /// due.
+    async fn start(&mut self, identity: &Identity) -> Result<(), Error> {
+        let (db, now) = (identity.db(), identity.now().as_millis());
+        if self.waiting.is_empty() && self.running.len() < APPLICATIONS {
+            self.waiting = logout_notice::due(db.read(), now, ROUND).await?.into();
+        }
+        while self.running.len() < APPLICATIONS
+            && let Some(client_id) = self.waiting.pop_front()
+        {
+            let mut due = logout_notice::due_of(db.read(), &client_id, now, TURN).await?.into_iter();
+            if let Some(first) = due.next()
+                && claim(identity, &first).await?
+            {
+                self.running.spawn(turn(identity.clone(), first, due.collect()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until a turn has ended; `None` when there is none. If the future is dropped, no result is lost.
+    async fn next(&mut self) -> Option<Result<usize, Error>> {
+        let ended = self.running.join_next().await?;
+        Some(ended.unwrap_or(Err(Error::Internal("a turn of logout notices has panicked"))))
+    }
+}
+
+/// The turn of an application: a notice that is claimed already, and the others if it responds. Returns the number of
+/// attempts.
+async fn turn(identity: Identity, first: Model, others: Vec<Model>) -> Result<usize, Error> {
+    let outcome = attempt(&identity, &first).await?;
+    let responds = !matches!(outcome, Outcome::Failed(_));
+    finish(&identity, &first, outcome).await?;
+    if !responds {
+        return Ok(1);
+    }
+    let (mut tries, mut result) = (JoinSet::new(), Ok(()));
+    for row in others {
+        match claim(&identity, &row).await {
+            Ok(true) => {
+                let identity = identity.clone();
+                tries.spawn(async move {
+                    let outcome = attempt(&identity, &row).await;
+                    (row, outcome)
+                });
+            }
+            Ok(false) => {}
+            Err(error) => {
+                result = Err(error);
+                break;
+            }
+        }
+    }
+    let count = 1 + tries.len();
     // One after the other: each may change several rows of its application.
-    let mut result = Ok(count);
     for (row, outcome) in tries.join_all().await {
         let finished = match outcome {
-            Ok(outcome) => finish(identity, &row, outcome).await,
+            Ok(outcome) => finish(&identity, &row, outcome).await,
             Err(error) => Err(error),
         };
         // The others are finished nevertheless: they would be sent again.
         result = finished.and(result);
     }
-    result
+    result.map(|()| count)
+}
+
+/// Claims a notice for this node.
+async fn claim(identity: &Identity, row: &Model) -> Result<bool, Error> {
+    let until = identity.now().plus_secs(CLAIM_SECS).as_millis();
+    Ok(logout_notice::claim(identity.db().write(), row, until).await?)
 }
 
 /// What became of an attempt.

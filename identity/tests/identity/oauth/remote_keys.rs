@@ -41,6 +41,13 @@ impl Site {
         self.server.received_requests().await.unwrap().len()
     }
 
+    /// Waits for a request.
+    async fn is_asked(&self) {
+        while self.requests().await == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// Whether an assertion that is signed with this key is accepted.
     async fn accepts(&self, signer: &Signer, jti: &str) -> bool {
         let now = self.env.identity.now().as_secs();
@@ -148,6 +155,39 @@ async fn attack_71_keys_are_not_fetched_from_the_inside() {
     let refused = authenticate(&env.identity, &presented(one.sign(&claims)), &server()).await;
     assert!(matches!(refused, Err(Error::InvalidClient)));
     assert_eq!(server_inside.received_requests().await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn attack_81_a_stranger_who_hangs_up_does_not_cancel_a_fetch() {
+    let site = Site::new().await;
+    let (one, made_up) = (Signer::es256("1"), Signer::es256("made-up"));
+    let slow = ResponseTemplate::new(200).set_body_json(json!({ "keys": [one.jwk] }));
+    site.respond(slow.set_delay(Duration::from_millis(250))).await;
+    tokio::select! {
+        _ = site.accepts(&made_up, "a") => panic!("it waits for the keys"),
+        () = site.is_asked() => {}
+    }
+    assert!(site.accepts(&one, "b").await, "it waits for the request of the stranger");
+    assert_eq!(site.requests().await, 1);
+}
+
+#[tokio::test]
+async fn attack_81_a_known_key_does_not_wait_for_the_fetch_of_a_stranger() {
+    let site = Site::new().await;
+    let (one, made_up) = (Signer::es256("1"), Signer::es256("made-up"));
+    site.publish(json!([one.jwk])).await;
+    assert!(site.accepts(&one, "a").await);
+    site.env.clock.advance_secs(60);
+    site.respond(ResponseTemplate::new(200).set_delay(Duration::from_secs(3))).await;
+    let known = async {
+        site.is_asked().await;
+        site.accepts(&one, "b").await
+    };
+    tokio::select! {
+        _ = site.accepts(&made_up, "c") => panic!("the known key has waited"),
+        accepted = known => assert!(accepted),
+    }
+    assert_eq!(site.requests().await, 1);
 }
 
 #[tokio::test]

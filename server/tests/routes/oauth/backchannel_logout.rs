@@ -4,14 +4,16 @@ use super::{Client, Person, claims, code_of, decoded, parameter_of, text, visit}
 use crate::kit::{App, OTHER_PASSWORD};
 use doorward_contract::application::{ApplicationKind, TokenAlgorithm};
 use doorward_identity::oauth::{
-    backchannel_logout::deliver_due,
+    backchannel_logout::{deliver_due, run},
     consent::{self, Decision},
 };
 use doorward_identity::{Caller, session};
+use doorward_store::logout_notice;
 use doorward_store::session::{self as sessions, EndReason, RevokeScope};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{DecodingKey, Validation};
 use serde_json::{Value, json};
+use std::time::Duration;
 use url::form_urlencoded;
 use wiremock::matchers::{header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -38,6 +40,24 @@ impl Receiver {
         let form = header("content-type", "application/x-www-form-urlencoded");
         let posted = Mock::given(method("POST")).and(path("/logout")).and(form);
         posted.respond_with(ResponseTemplate::new(status)).mount(&self.0).await;
+    }
+
+    /// One that responds after every timeout.
+    async fn hanging() -> Self {
+        let receiver = Self(MockServer::start().await);
+        let late = ResponseTemplate::new(200).set_delay(Duration::from_secs(10));
+        Mock::given(method("POST")).respond_with(late).mount(&receiver.0).await;
+        receiver
+    }
+
+    /// Waits until so many tokens were received, for less time than a request may take.
+    async fn gets(&self, count: usize) {
+        let all = async {
+            while self.tokens().await.len() < count {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(3), all).await.expect("the tokens are late");
     }
 
     fn uri(&self) -> String {
@@ -336,7 +356,80 @@ async fn one_receiver_that_does_not_respond_delays_no_other() {
     session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
     deliver(&app).await;
     assert_eq!(alive.tokens().await.len(), 1);
-    assert!(dead.tokens().await.len() <= 20, "one round, and not all of its notices");
+    assert_eq!(dead.tokens().await.len(), 1, "one attempt for all of its notices");
+}
+
+#[tokio::test]
+async fn receivers_that_hang_keep_no_other_from_being_told_meanwhile() {
+    let (app, hanging, alive) = (App::new().await, Receiver::hanging().await, Receiver::new().await);
+    let crowd = Person::new(&app, "li.na").await;
+    for id in ["hang-a", "hang-b", "hang-c", "hang-d"] {
+        let client = told(&app, &hanging, id).await;
+        signed_in(&client, &crowd, "openid").await;
+        for _ in 0..5 {
+            client.tokens(&crowd.cookie, &[]).await;
+        }
+    }
+    let (honest, person) = (told(&app, &alive, "alive").await, Person::new(&app, "zhang.san").await);
+    signed_in(&honest, &person, "openid").await;
+    session::sign_out(&app.identity, &crowd.viewer, &Caller::default()).await.unwrap();
+    let job = tokio::spawn(run(app.identity.clone()));
+    hanging.gets(4).await;
+    app.clock.advance_secs(1);
+    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+    alive.gets(1).await;
+    assert_eq!(hanging.tokens().await.len(), 4, "one request for each application");
+    job.abort();
+}
+
+#[tokio::test]
+async fn many_sessions_of_a_receiver_that_responds_are_told_without_waiting() {
+    let (app, receiver) = (App::new().await, Receiver::new().await);
+    let client = told(&app, &receiver, "web").await;
+    let person = Person::new(&app, "li.na").await;
+    signed_in(&client, &person, "openid").await;
+    for _ in 0..11 {
+        client.tokens(&person.cookie, &[]).await;
+    }
+    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+    assert_eq!(deliver_due(&app.identity).await.unwrap(), 12, "more than one turn");
+    assert_eq!(receiver.tokens().await.len(), 12);
+}
+
+#[tokio::test]
+async fn newer_notices_wait_for_the_next_attempt_of_their_application() {
+    let (app, receiver) = (App::new().await, Receiver::with_status(500).await);
+    let client = told(&app, &receiver, "web").await;
+    let people = [Person::new(&app, "li.na").await, Person::new(&app, "zhang.san").await];
+    for (person, attempts) in people.iter().zip([1, 0]) {
+        signed_in(&client, person, "openid").await;
+        session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+        assert_eq!(deliver(&app).await, attempts);
+    }
+    app.clock.advance_secs(5);
+    assert_eq!(deliver(&app).await, 1, "one for both");
+    receiver.respond(200).await;
+    app.clock.advance_secs(14);
+    assert_eq!(deliver(&app).await, 0, "the newer one does not shorten the backoff");
+    app.clock.advance_secs(1);
+    assert_eq!(deliver(&app).await, 2);
+    assert_eq!(receiver.tokens().await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_notice_of_a_node_that_died_is_sent_after_a_minute() {
+    let (app, receiver) = (App::new().await, Receiver::new().await);
+    let client = told(&app, &receiver, "web").await;
+    let person = Person::new(&app, "li.na").await;
+    signed_in(&client, &person, "openid").await;
+    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+    let (db, now) = (app.identity.db(), app.identity.now());
+    let due = logout_notice::due_of(db.read(), "web", now.as_millis(), 10).await.unwrap();
+    assert!(logout_notice::claim(db.write(), &due[0], now.plus_secs(60).as_millis()).await.unwrap());
+    app.clock.advance_secs(59);
+    assert_eq!(deliver(&app).await, 0);
+    app.clock.advance_secs(1);
+    assert_eq!(deliver(&app).await, 1);
 }
 
 #[tokio::test]
