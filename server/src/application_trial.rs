@@ -16,7 +16,7 @@ use doorward_app::console::query::encode;
 use doorward_app::preferences;
 use doorward_app::request::viewer_of;
 use doorward_contract::Secret;
-use doorward_identity::oauth::trial::{Returned, path};
+use doorward_identity::oauth::trial::Returned;
 use doorward_identity::{Actor, Caller};
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -32,9 +32,9 @@ struct CallbackParams {
     error_description: Option<String>,
 }
 
-/// `/admin/applications/{id}/test/callback`.
+/// The path of [`doorward_identity::oauth::trial::path`].
 pub fn router() -> Router<Services> {
-    Router::new().route(&path("{id}"), get(callback))
+    Router::new().route("/admin/applications/{id}/test/callback", get(callback))
 }
 
 async fn callback(
