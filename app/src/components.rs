@@ -36,7 +36,7 @@ pub use api_command::ApiCommand;
 pub use avatar::Avatar;
 pub use badge::Badge;
 pub use brand::{Brand, Mark};
-pub use button::{Button, ButtonKind, LinkButton};
+pub use button::{Button, ButtonKind, FreshFormLink, LinkButton};
 pub use card::Card;
 pub use chart::{Column, Columns};
 pub use confirm::ConfirmedAction;

@@ -68,3 +68,20 @@ pub fn LinkButton(
     };
     if_allowed(needs, link, |_| ())
 }
+
+/// A link to this page for another record, or for none. It loads the page anew: a form that is reused keeps the values
+/// entered in its fields.
+#[component]
+pub fn FreshFormLink(
+    #[prop(into)] href: String,
+    /// What the link says to those who do not see the row that it is in.
+    #[prop(optional, into)]
+    label: Option<String>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <a class="button button--quiet" href=href rel="external" aria-label=label>
+            {children()}
+        </a>
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::PATH;
 use super::server::EditApiKey;
-use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain, Submit};
+use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, FreshFormLink, Pick, Picker, Plain, Submit};
 use crate::console::changes::was;
 use crate::console::find::listed_roles;
 use crate::form::FormState;
@@ -55,7 +55,7 @@ pub fn EditKey(
                     </div>
                     <div class="form__actions">
                         <Submit pending=edit.pending()>{common::texts().save}</Submit>
-                        <a class="button button--quiet" href=PATH rel="external">{common::texts().cancel}</a>
+                        <FreshFormLink href=PATH>{common::texts().cancel}</FreshFormLink>
                     </div>
                 </Form>
             </Card>

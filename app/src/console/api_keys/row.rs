@@ -2,7 +2,7 @@
 
 use super::edit_page;
 use super::server::RevokeApiKey;
-use crate::components::{Badge, Cell, ConfirmedAction, Row, Time, Tone};
+use crate::components::{Badge, Cell, ConfirmedAction, FreshFormLink, Row, Time, Tone};
 use crate::console::access::role_page;
 use crate::form::FormState;
 use crate::i18n::console::access::role_name;
@@ -65,18 +65,12 @@ pub fn KeyRow(
             </Cell>
             <Cell class="cell--actions">
                 <IfAllowed to=AdminAction::ApiKeysEdit>
-                    // A full page load: a reused form keeps the values already entered in its fields.
                     {editable
                         .then(|| {
                             view! {
-                                <a
-                                    class="button button--quiet"
-                                    href=change.clone()
-                                    rel="external"
-                                    aria-label=change_label.clone()
-                                >
+                                <FreshFormLink href=change.clone() label=change_label.clone()>
                                     {texts.edit}
-                                </a>
+                                </FreshFormLink>
                             }
                         })}
                 </IfAllowed>

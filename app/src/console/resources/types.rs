@@ -4,7 +4,7 @@ use super::TYPES;
 use super::list::Sections;
 use super::types_server::{DeleteType, SaveType, list_types};
 use crate::components::{
-    Badge, Card, Cell, ErrorAlert, Field, FieldKind, Form, ResourceView, Row, Submit, Table, TextArea,
+    Badge, Card, Cell, ErrorAlert, Field, FieldKind, Form, FreshFormLink, ResourceView, Row, Submit, Table, TextArea,
 };
 use crate::console::changes::was;
 use crate::console::delete::{DeleteCard, DeleteTexts};
@@ -145,7 +145,7 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                         <Submit pending=form.pending()>{texts.type_save}</Submit>
                         {changes.then(|| {
                                 view! {
-                                    <a class="button button--quiet" href=TYPES rel="external">{common::texts().cancel}</a>
+                                    <FreshFormLink href=TYPES>{common::texts().cancel}</FreshFormLink>
                                 }
                             })}
                     </div>

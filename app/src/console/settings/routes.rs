@@ -6,8 +6,8 @@ pub use server::{ReadRoutes, RemoveRoute, SaveRoute};
 
 use crate::AppError;
 use crate::components::{
-    Badge, Card, Cell, Check, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, ResourceView, Row, Submit,
-    Table, TextArea, Tone,
+    Badge, Card, Cell, Check, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, FreshFormLink, ResourceView,
+    Row, Submit, Table, TextArea, Tone,
 };
 use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
@@ -113,10 +113,7 @@ fn Actions(address: String, remove: FormState<RemoveRoute>) -> impl IntoView {
     let (page, label) = (edit_page(&address), texts.change_label(&address));
     let (spoken, title) = (texts.remove_label(&address), texts.remove_ask(&address));
     view! {
-        // A full page load: a reused form keeps the values already entered in its fields.
-        <a class="button button--quiet" href=page rel="external" aria-label=label>
-            {texts.change}
-        </a>
+        <FreshFormLink href=page label>{texts.change}</FreshFormLink>
         <ConfirmedAction form=remove id=ask action=texts.remove spoken title text=texts.remove_body>
             <input type="hidden" name="address" value=address />
         </ConfirmedAction>
@@ -181,7 +178,7 @@ fn Entry(route: Option<GatewayRoute>, save: FormState<SaveRoute>) -> impl IntoVi
                     {(!new)
                         .then(|| {
                             view! {
-                                <a class="button button--quiet" href=PATH rel="external">{common::texts().cancel}</a>
+                                <FreshFormLink href=PATH>{common::texts().cancel}</FreshFormLink>
                             }
                         })}
                 </div>

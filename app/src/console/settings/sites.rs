@@ -9,7 +9,8 @@ pub use server::{RemoveSite, SaveSite};
 use super::read_again_when_saved;
 use crate::AppError;
 use crate::components::{
-    Badge, Card, Cell, Check, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, Row, Submit, Table, Tone,
+    Badge, Card, Cell, Check, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, FreshFormLink, Row, Submit,
+    Table, Tone,
 };
 use crate::console::changes::was;
 use crate::console::page::ApiExample;
@@ -80,10 +81,7 @@ fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
             <Cell label=texts.sign_in_short>{mark(sign_in)}</Cell>
             <Cell label=texts.jwt_short>{mark(identity_jwt)}</Cell>
             <Cell class="cell--actions">
-                // A full page load: a reused form keeps the values already entered in its fields.
-                <a class="button button--quiet" href=page rel="external" aria-label=label>
-                    {texts.change}
-                </a>
+                <FreshFormLink href=page label>{texts.change}</FreshFormLink>
                 <ConfirmedAction form=remove id=ask action=texts.remove spoken=remove_label title text=texts.remove_body>
                     <input type="hidden" name="host" value=host />
                 </ConfirmedAction>
@@ -141,7 +139,7 @@ fn Entry(site: Option<Site>, save: FormState<SaveSite>) -> impl IntoView {
                     {(!new)
                         .then(|| {
                             view! {
-                                <a class="button button--quiet" href=PATH rel="external">{common::texts().cancel}</a>
+                                <FreshFormLink href=PATH>{common::texts().cancel}</FreshFormLink>
                             }
                         })}
                 </div>
