@@ -2,9 +2,10 @@
 
 use crate::permit::refuse_delegated_key;
 use crate::{Access, Error, Request, Subject};
-use aws_lc_rs::{constant_time::verify_slices_are_equal, digest, rand};
+use aws_lc_rs::{constant_time::verify_slices_are_equal, rand};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, Timestamp, admin_action::AdminAction, api_keys::ApiKeyKind};
+use doorward_identity::crypto::sha256_base64url;
 use doorward_identity::oauth::dpop::Proof;
 use doorward_identity::oauth::key_token::KeyToken;
 use doorward_identity::oauth::machine::{self, Machine, Program};
@@ -182,5 +183,5 @@ fn random<const N: usize>() -> Result<String, Error> {
 
 /// SHA-256 is enough: a secret of 256 random bits cannot be guessed, so a slow hash adds nothing.
 fn hash(key: &Secret) -> String {
-    URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, key.expose().as_bytes()))
+    sha256_base64url(key.expose())
 }

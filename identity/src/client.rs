@@ -7,7 +7,7 @@ mod rules;
 mod secret;
 
 pub(crate) use origins::is_page_of;
-pub use origins::{lists_origin, may_call};
+pub use origins::may_call;
 pub use rules::{check_config, check_id, check_name};
 pub(crate) use rules::{has_redirect_uri, is_address, is_own_resource, may_use};
 pub use secret::{NewSecret, new_secret, verify_secret};
@@ -38,6 +38,9 @@ pub struct Client {
     pub kind: ApplicationKind,
     pub enabled: bool,
     pub config: ApplicationConfig,
+    /// Origins of its pages: those that it lists, and those of the addresses that browsers are sent back to. Kept because
+    /// every request of a page looks for its own among those of all clients.
+    pub(crate) page_origins: Vec<String>,
     /// The role that a machine acts with.
     pub role_id: Option<String>,
     /// Whether a delegated administrator created or changed it.
@@ -64,6 +67,11 @@ impl Client {
         self.source != ApplicationSource::Administrator
     }
 
+    /// Whether a page of this origin is one of its own.
+    pub fn lists_origin(&self, origin: &str) -> bool {
+        self.page_origins.iter().any(|listed| listed == origin)
+    }
+
     /// With what the settings allow to a client that describes itself, whatever they allowed when it did so.
     pub(crate) fn within(mut self, rules: &OauthRules) -> Self {
         if !self.is_registered() {
@@ -86,8 +94,10 @@ impl TryFrom<Model> for Client {
     type Error = serde_json::Error;
 
     fn try_from(row: Model) -> Result<Self, serde_json::Error> {
+        let config = serde_json::from_value(row.config)?;
         Ok(Self {
-            config: serde_json::from_value(row.config)?,
+            page_origins: origins::of_pages(&config),
+            config,
             id: row.id,
             name: row.name,
             kind: row.kind,
@@ -148,8 +158,7 @@ pub fn place(identity: &Identity, client_id: Option<&str>, wanted: &str) -> Opti
 /// Whether an ID is `sub` of the tokens of a client, also of one that was deleted lately, and can be no uid (RFC 9068
 /// section 5).
 pub(crate) async fn is_subject(conn: &impl ConnectionTrait, id: &str) -> Result<bool, Error> {
-    let is_client = rows::by_id(conn, id).await?.is_some();
-    Ok(is_client || used_token::marked_until(conn, &retirement_key(id)).await?.is_some())
+    Ok(rows::by_id(conn, id).await?.is_some() || used_token::is_spent(conn, &retirement_key(id)).await?)
 }
 
 fn retirement_key(id: &str) -> String {
@@ -187,6 +196,33 @@ pub async fn end_sessions(identity: &Identity, tx: &Tx, client_id: &str) -> Resu
 }
 
 #[cfg(test)]
+impl Client {
+    /// A web application with this configuration, as an administrator has set it up.
+    pub(crate) fn sample(config: ApplicationConfig) -> Self {
+        let row = Model {
+            id: "shop".into(),
+            name: "Shop".into(),
+            kind: ApplicationKind::Web,
+            enabled: true,
+            config: serde_json::to_value(config).unwrap(),
+            role_id: None,
+            delegated: false,
+            generation: 1,
+            access_token_seconds: 600,
+            refresh_token_seconds: 3_600,
+            max_sessions: -1,
+            created_at: 0,
+            updated_at: 0,
+            source: ApplicationSource::Administrator,
+            registration_hash: None,
+            metadata: None,
+            fetched_at: None,
+        };
+        row.try_into().unwrap()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -198,25 +234,7 @@ mod tests {
             require_pkce: false,
             ..ApplicationConfig::default()
         };
-        Client {
-            id: "shop".into(),
-            name: "Shop".into(),
-            kind: ApplicationKind::Web,
-            enabled: true,
-            config,
-            role_id: None,
-            delegated: false,
-            generation: 1,
-            access_token_seconds: 600,
-            refresh_token_seconds: 3_600,
-            max_sessions: -1,
-            created_at: 0,
-            updated_at: 0,
-            source: ApplicationSource::Registration,
-            registration_hash: None,
-            metadata: None,
-            fetched_at: None,
-        }
+        Client { source: ApplicationSource::Registration, ..Client::sample(config) }
     }
 
     #[test]

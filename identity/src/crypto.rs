@@ -3,7 +3,10 @@
 use crate::Error;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::{digest, hmac};
-use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
 use doorward_contract::Secret;
 use pem_rfc7468::LineEnding;
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -13,6 +16,16 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 /// Sufficient for tokens of 128 random bits and more: they cannot be guessed, so no slow hash is needed.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(digest::digest(&digest::SHA256, bytes))
+}
+
+/// SHA-256 as 43 characters of base64url, as OAuth writes it: challenges, thumbprints, `ath`.
+pub fn sha256_base64url(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, text.as_bytes()))
+}
+
+/// Whether a text has the form of [`sha256_base64url`].
+pub(crate) fn is_sha256_base64url(text: &str) -> bool {
+    URL_SAFE_NO_PAD.decode(text).is_ok_and(|hash| hash.len() == 32)
 }
 
 /// Stored form of an issued token.

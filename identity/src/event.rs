@@ -86,6 +86,13 @@ impl<'a> Record<'a> {
     }
 }
 
+/// The members of the first object that the second has not, or with another value.
+pub fn differing(of: &Value, other: &Value) -> Value {
+    let members = of.as_object().into_iter().flatten();
+    let differ = members.filter(|(name, value)| other.get(name.as_str()) != Some(*value));
+    Value::Object(differ.map(|(name, value)| (name.clone(), value.clone())).collect())
+}
+
 /// Records a failed sign-in. The entered name is not kept: people type passwords into that field.
 pub(crate) async fn sign_in_failed(
     identity: &Identity,

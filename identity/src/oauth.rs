@@ -23,6 +23,7 @@ pub mod dpop;
 pub mod exchange;
 mod id_token;
 pub mod introspection;
+mod jwt;
 pub mod key_token;
 pub mod logout;
 pub mod machine;

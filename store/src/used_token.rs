@@ -39,11 +39,6 @@ pub async fn is_spent(conn: &impl ConnectionTrait, hash: &str) -> Result<bool, S
     Ok(Entity::find_by_id(hash).one(conn).await?.is_some())
 }
 
-/// Until when a token is marked as used.
-pub async fn marked_until(conn: &impl ConnectionTrait, hash: &str) -> Result<Option<i64>, StoreError> {
-    Ok(Entity::find_by_id(hash).one(conn).await?.map(|row| row.expires_at))
-}
-
 /// Deletes the tokens that have expired.
 pub async fn delete_expired(conn: &impl ConnectionTrait, at: i64) -> Result<u64, StoreError> {
     Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(at)).exec(conn).await?.rows_affected)

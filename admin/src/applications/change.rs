@@ -5,6 +5,7 @@ use doorward_access::Error;
 use doorward_contract::application::{Application, ApplicationConfig, ApplicationPatch, ApplicationSource, GrantType};
 use doorward_contract::settings::{Section, Settings};
 use doorward_identity::client::check_config;
+use doorward_identity::event::differing;
 use doorward_identity::settings::{self, within};
 use serde_json::{Value, json};
 
@@ -148,13 +149,6 @@ pub(super) fn summary(before: &Application, after: &Application) -> Value {
         "before": differing(&old, &new),
         "after": differing(&new, &old),
     })
-}
-
-/// The members of the first object that the second has not, or with another value.
-fn differing(of: &Value, other: &Value) -> Value {
-    let members = of.as_object().into_iter().flatten();
-    let differ = members.filter(|(name, value)| other.get(name.as_str()) != Some(*value));
-    Value::Object(differ.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
 #[cfg(test)]

@@ -5,12 +5,11 @@ use crate::{Identity, origin};
 use doorward_contract::application::{ApplicationConfig, ApplicationKind};
 use url::Url;
 
-/// Whether an application lists an origin, by itself or by an address that browsers are sent back to.
-pub fn lists_origin(config: &ApplicationConfig, origin: &str) -> bool {
+/// The origins that an application lists, by themselves or by addresses that browsers are sent back to.
+pub(super) fn of_pages(config: &ApplicationConfig) -> Vec<String> {
     // The origin of sandboxed pages and of files, which anyone can have.
-    origin != "null"
-        && (config.origins.iter().any(|listed| listed == origin)
-            || config.redirect_uris.iter().any(|uri| web_origin(uri).as_deref() == Some(origin)))
+    let listed = config.origins.iter().filter(|origin| *origin != "null").cloned();
+    listed.chain(config.redirect_uris.iter().filter_map(|uri| web_origin(uri))).collect()
 }
 
 /// The origin of a web page. The scheme of a native app has none.
@@ -27,7 +26,7 @@ pub fn may_call(identity: &Identity, requested: &str) -> bool {
         || identity
             .clients()
             .values()
-            .any(|client| client.enabled && uses_cloudbase(identity, client) && lists_origin(&client.config, requested))
+            .any(|client| client.enabled && uses_cloudbase(identity, client) && client.lists_origin(requested))
 }
 
 /// Whether a client can use the CloudBase API. Its sign-in methods hand an application what users type and a session of
@@ -41,12 +40,12 @@ pub(super) fn uses_cloudbase(identity: &Identity, client: &Client) -> bool {
 pub(crate) fn is_page_of(client: &Client, url: &Url) -> bool {
     let plain = url.username().is_empty() && url.password().is_none();
     let web = matches!(url.scheme(), "http" | "https");
-    plain && web && lists_origin(&client.config, &url.origin().ascii_serialization())
+    plain && web && client.lists_origin(&url.origin().ascii_serialization())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::lists_origin;
+    use crate::client::Client;
     use doorward_contract::application::ApplicationConfig;
 
     #[test]
@@ -62,10 +61,11 @@ mod tests {
             origins: ["https://static.example.com", "capacitor://localhost", "null"].map(str::to_owned).into(),
             ..ApplicationConfig::default()
         };
+        let client = Client::sample(config);
         for origin in
             ["https://app.example.com", "http://localhost:5173", "https://static.example.com", "capacitor://localhost"]
         {
-            assert!(lists_origin(&config, origin), "{origin}");
+            assert!(client.lists_origin(origin), "{origin}");
         }
         for origin in [
             "null",
@@ -78,7 +78,7 @@ mod tests {
             "com.example.app:",
             "https://example.com",
         ] {
-            assert!(!lists_origin(&config, origin), "{origin}");
+            assert!(!client.lists_origin(origin), "{origin}");
         }
     }
 }

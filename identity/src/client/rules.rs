@@ -81,7 +81,7 @@ pub(crate) fn has_redirect_uri(client: &Client, uri: &str) -> bool {
     let is_installed = client.source == ApplicationSource::MetadataDocument && client.kind == ApplicationKind::Native;
     is_listed(client.kind, listed, uri)
         || (is_installed
-            && fault(client.kind, uri).is_none()
+            && is_address(client.kind, uri)
             && listed.iter().any(|entry| differ_in_port_of(&["http://localhost"], entry, uri)))
 }
 

@@ -8,6 +8,7 @@ use crate::{
     token::{self, room},
 };
 use doorward_contract::{Secret, oauth::Scope};
+use doorward_store::used_token;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -240,13 +241,23 @@ pub(super) fn revocation_key(claims: &Claims) -> String {
     sha256_hex(format!("access_token|{}", claims.jti).as_bytes())
 }
 
+/// Whether this token alone was revoked.
+pub(super) async fn is_revoked(identity: &Identity, claims: &Claims) -> Result<bool, Error> {
+    Ok(used_token::is_spent(identity.db().read(), &revocation_key(claims)).await?)
+}
+
 /// Checks that a client may get tokens for a resource. Without this, any application could get one for the API of
-/// another (RFC 8707 section 2). All of them may have tokens for this service itself, as without a resource.
+/// another (RFC 8707 section 2).
 pub(super) fn require_resource(identity: &Identity, client: &Client, resource: Option<&str>) -> Result<(), Error> {
     let Some(resource) = resource else { return Ok(()) };
     check_resource(resource)?;
-    let is_allowed = protected_resource::is_ours(identity.issuer(), resource) || may_use(client, resource);
-    if is_allowed { Ok(()) } else { Err(Error::InvalidTarget) }
+    if may_request(identity.issuer(), client, resource) { Ok(()) } else { Err(Error::InvalidTarget) }
+}
+
+/// Whether a client may get tokens for a resource. All of them may have tokens for this service itself, as without a
+/// resource.
+pub(super) fn may_request(issuer: &str, client: &Client, resource: &str) -> bool {
+    protected_resource::is_ours(issuer, resource) || may_use(client, resource)
 }
 
 /// Checks a `resource`: an absolute URI without a fragment (RFC 8707 section 2) of at most 2,048 bytes.

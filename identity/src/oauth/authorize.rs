@@ -212,7 +212,7 @@ impl Flow<'_> {
     /// Whether the user lets the application have what it requests.
     async fn is_given(&self, request: &Request, uid: &Uid) -> Result<bool, Error> {
         let (client, scopes) = (&self.destination.client, &request.scopes);
-        let granted = consent::granted(self.identity.db().read(), client, uid, scopes).await?.is_some();
+        let granted = consent::granted(self.identity.db().read(), client, uid, scopes).await?;
         if granted && self.waiting().is_some_and(|stored| stored.is_allowed(uid, scopes)) {
             return Ok(true);
         }

@@ -9,18 +9,16 @@ use super::{
     access_token::require_resource,
     consent,
     dpop::{self, Proof},
-    token::allowed,
+    token::{allowed, caller_of},
 };
 use crate::{
     Caller, Error, Identity, NewSession,
     client::{self, Client},
-    crypto::token_hash,
+    crypto::{sha256_base64url, token_hash},
     event::Record,
     ids, session,
     signin::hosted,
 };
-use aws_lc_rs::digest;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{Secret, account::AccountStatus, event::EventAction, oauth::Scope};
 use doorward_store::{
     ConnectionTrait, Tx, oauth_code,
@@ -270,8 +268,7 @@ impl Presented<'_> {
 fn is_verified(challenge: &str, verifier: &Secret) -> bool {
     let verifier = verifier.expose();
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let hash = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()));
-    let equal = bool::from(hash.as_bytes().ct_eq(challenge.as_bytes()));
+    let equal = bool::from(sha256_base64url(verifier).as_bytes().ct_eq(challenge.as_bytes()));
     // Shorter ones can be guessed (section 4.1).
     equal && (43..=128).contains(&verifier.len()) && verifier.bytes().all(unreserved)
 }
@@ -284,7 +281,7 @@ async fn refuse(
     misuse: Misuse,
     caller: &Caller,
 ) -> Result<(), Error> {
-    let caller = of_client(client, caller);
+    let caller = caller_of(client, caller);
     let record = Record::new(EventAction::ApplicationSignIn, &caller).subject(Some(owner)).session(Some(&session.id));
     record.failed(misuse.reason()).write(identity, tx).await
 }
@@ -304,38 +301,16 @@ async fn end_issued(identity: &Identity, tx: Tx, row: &oauth_code::Model, caller
     identity.commit(tx, &owner.uid).await
 }
 
-fn of_client(client: &Client, caller: &Caller) -> Caller {
-    Caller { client_id: Some(client.id.clone()), ..caller.clone() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{CodeGrant, Misuse, Place, Presented, is_verified};
     use crate::client::Client;
     use doorward_contract::Secret;
-    use doorward_contract::application::{ApplicationConfig, ApplicationKind, ApplicationSource};
+    use doorward_contract::application::ApplicationConfig;
 
     #[test]
     fn attack_20_the_code_of_a_test_is_for_the_test_alone_and_no_other_code_is() {
-        let client = Client {
-            id: "wiki".into(),
-            name: "Wiki".into(),
-            kind: ApplicationKind::Web,
-            enabled: true,
-            config: ApplicationConfig::default(),
-            role_id: None,
-            delegated: false,
-            generation: 1,
-            access_token_seconds: 7_200,
-            refresh_token_seconds: 7_200,
-            max_sessions: -1,
-            created_at: 0,
-            updated_at: 0,
-            source: ApplicationSource::Administrator,
-            registration_hash: None,
-            metadata: None,
-            fetched_at: None,
-        };
+        let client = Client::sample(ApplicationConfig::default());
         let redirect_uri = "https://wiki.example.com/callback";
         for (of_trial, by_trial) in [(true, true), (true, false), (false, true), (false, false)] {
             let grant = CodeGrant {

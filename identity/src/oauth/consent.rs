@@ -226,7 +226,7 @@ pub(super) async fn is_given(
     uid: &Uid,
     scopes: &[Scope],
 ) -> Result<bool, Error> {
-    Ok(is_ours(identity, client) || granted(conn, client, uid, scopes).await?.is_some())
+    Ok(is_ours(identity, client) || granted(conn, client, uid, scopes).await?)
 }
 
 /// Whether users are not asked: the application belongs to the operator of this service.
@@ -234,16 +234,15 @@ pub(super) fn is_ours(identity: &Identity, client: &Client) -> bool {
     client.config.first_party || client.id == identity.options().env_id
 }
 
-/// When the user granted all these scopes to an application; `None` if one is missing.
+/// Whether the user granted all these scopes to an application.
 pub(super) async fn granted(
     conn: &impl ConnectionTrait,
     client: &Client,
     uid: &Uid,
     scopes: &[Scope],
-) -> Result<Option<i64>, Error> {
+) -> Result<bool, Error> {
     let row = consent::find(conn, uid, &client.id).await?;
-    let row = row.filter(|row| scopes.iter().all(|scope| parse(&row.scope).any(|granted| granted == *scope)));
-    Ok(row.map(|row| row.granted_at))
+    Ok(row.is_some_and(|row| scopes.iter().all(|scope| parse(&row.scope).any(|granted| granted == *scope))))
 }
 
 /// Scopes as text.

@@ -11,11 +11,10 @@
 
 use super::{
     access_token::{self, Actor, Claims},
-    consent::words,
     dpop::{self, Proof},
     machine, protected_resource,
     request::is_allowed,
-    token::{Subject, require, spend, subset},
+    token::{Subject, require_authenticating, response, spend, subset},
     user_token::{self, UserToken},
 };
 use crate::{
@@ -24,10 +23,10 @@ use crate::{
 };
 use doorward_contract::{
     Secret,
-    application::{ClientAuthentication, GrantType},
+    application::GrantType,
     oauth::{GrantRequest, Scope, TokenResponse},
 };
-use doorward_store::{role, used_token};
+use doorward_store::role;
 
 /// The only type of token, here and there (RFC 8693 section 3).
 pub const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
@@ -51,10 +50,7 @@ pub async fn exchange(
     request: &GrantRequest,
     proof: Option<&Proof>,
 ) -> Result<TokenResponse, Error> {
-    require(client, GrantType::TokenExchange)?;
-    if client.config.authentication == ClientAuthentication::None {
-        return Err(Error::UnauthorizedGrant);
-    }
+    require_authenticating(client, GrantType::TokenExchange)?;
     dpop::require(client, proof)?;
     check_type("requested_token_type", given(request.requested_token_type.as_deref()).or(Some(ACCESS_TOKEN)))?;
     check_actor(identity, client, request).await?;
@@ -70,15 +66,7 @@ pub async fn exchange(
     let subject = Subject { client, row: &row, owner: &owner, roles: &roles, scope: &scope };
     let jkt = proof.map(Proof::jkt);
     let issued = access_token::of_exchange(identity, &subject, &claims, &resource, jkt)?;
-    Ok(TokenResponse {
-        expires_in: issued.expires_in(),
-        access_token: issued.token,
-        token_type: dpop::token_type(jkt).into(),
-        refresh_token: None,
-        id_token: None,
-        scope: words(&scope),
-        issued_token_type: Some(ACCESS_TOKEN.into()),
-    })
+    Ok(TokenResponse { issued_token_type: Some(ACCESS_TOKEN.into()), ..response(issued, &scope, jkt) })
 }
 
 /// Whether a token that came from an exchange still counts: each application in its chain could exchange it now, and it
@@ -93,7 +81,7 @@ pub(super) async fn is_active(identity: &Identity, claims: &Claims, actor: &Acto
     if !is_theirs || !actor.chain().zip(claims.generations()).all(keeps) {
         return Ok(false);
     }
-    Ok(!used_token::is_spent(identity.db().read(), &access_token::revocation_key(claims)).await?)
+    Ok(!access_token::is_revoked(identity, claims).await?)
 }
 
 /// A parameter without a value counts as absent (RFC 6749 section 3.1).
@@ -168,12 +156,9 @@ fn target(identity: &Identity, client: &Client, current: &str, request: &GrantRe
         (resource, audience) => resource.or(audience).unwrap_or(current),
     };
     access_token::check_resource(target)?;
-    let is_ours = |resource: &str| protected_resource::is_ours(identity.issuer(), resource);
-    let is_allowed = target == current
-        || match is_ours(target) {
-            true => is_ours(current),
-            false => may_use(client, target),
-        };
+    let issuer = identity.issuer();
+    let may_move = !protected_resource::is_ours(issuer, target) && may_use(client, target);
+    let is_allowed = protected_resource::is_same(issuer, target, current) || may_move;
     if is_allowed { Ok(target.to_owned()) } else { Err(Error::InvalidTarget) }
 }
 

@@ -14,7 +14,6 @@ use doorward_contract::{
     Secret, Timestamp,
     application::{ClientAuthentication, GrantType},
 };
-use doorward_store::used_token;
 use std::sync::Arc;
 
 /// An application that acts for itself.
@@ -53,7 +52,7 @@ pub async fn authenticate(
         return Ok(None);
     }
     if let Some(key) = key_token::of(&claims) {
-        return Ok((!is_revoked(identity, &claims).await?).then_some(Program::Key(key)));
+        return Ok((!access_token::is_revoked(identity, &claims).await?).then_some(Program::Key(key)));
     }
     let Some(client) = client::find(identity, &claims.client_id) else { return Ok(None) };
     if !is_active(identity, &client, &claims).await? {
@@ -67,12 +66,7 @@ pub async fn authenticate(
 /// Whether an application still has a token that it got for itself.
 pub(super) async fn is_active(identity: &Identity, client: &Client, claims: &Claims) -> Result<bool, Error> {
     let keeps = keeps(client, GrantType::ClientCredentials, claims.generation);
-    Ok(keeps && !is_revoked(identity, claims).await?)
-}
-
-/// Whether this token alone was revoked.
-async fn is_revoked(identity: &Identity, claims: &Claims) -> Result<bool, Error> {
-    Ok(used_token::is_spent(identity.db().read(), &access_token::revocation_key(claims)).await?)
+    Ok(keeps && !access_token::is_revoked(identity, claims).await?)
 }
 
 /// Whether an application still has what it got in a generation, by a grant for applications that authenticate. No times

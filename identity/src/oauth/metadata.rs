@@ -1,6 +1,6 @@
 //! What the service can do: OpenID Connect Discovery 1.0 section 3 and RFC 8414 section 2 in one document.
 
-use super::{client_authentication::ALGORITHMS, id_token::ACR};
+use super::{id_token::ACR, jwt::ALGORITHMS};
 use crate::Identity;
 use doorward_contract::{
     application::{ClientAuthentication, GrantType, TokenAlgorithm},

@@ -1,6 +1,6 @@
 //! This service as a protected resource (RFC 9728): its own APIs, and the userinfo endpoint.
 
-use super::client_authentication::ALGORITHMS;
+use super::jwt::ALGORITHMS;
 use crate::Identity;
 use doorward_contract::oauth::Scope;
 use serde_json::{Value, json};
@@ -41,6 +41,11 @@ pub(super) fn is_service(issuer: &str, resource: &str) -> bool {
 /// Whether a resource is this service or its userinfo endpoint, which takes tokens for both.
 pub(super) fn is_ours(issuer: &str, resource: &str) -> bool {
     is_service(issuer, resource) || resource.strip_prefix(issuer) == Some(USERINFO)
+}
+
+/// Whether two resources are one: they are equal, or both are names of this service.
+pub(super) fn is_same(issuer: &str, one: &str, other: &str) -> bool {
+    one == other || (is_ours(issuer, one) && is_ours(issuer, other))
 }
 
 #[cfg(test)]

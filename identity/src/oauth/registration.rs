@@ -10,7 +10,7 @@ use crate::{
     Actor, Caller, Error, Identity,
     client::{self, Client, NewSecret, new_generation, new_secret, verify_secret},
     crypto::token_hash,
-    event::{self, Record},
+    event::{self, Record, differing},
     ids,
     settings::signed,
     throttle,
@@ -280,13 +280,6 @@ fn with_name(config: &Value, name: &str) -> Value {
     let mut members = config.clone();
     members["name"] = name.into();
     members
-}
-
-/// The members of the first object that the second has not, or with another value.
-fn differing(of: &Value, other: &Value) -> Value {
-    let members = of.as_object().into_iter().flatten();
-    let differ = members.filter(|(name, value)| other.get(name.as_str()) != Some(*value));
-    Value::Object(differ.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
 /// Deletes the registration of an application with its secrets and the consents of users. Its sessions end.

@@ -1,11 +1,11 @@
 //! What an authorization request may contain (OAuth 2.1 section 4.1.1, OpenID Connect Core section 3.1.2.1).
 
-use super::{Parameters, check_resource, claims_parameter, dpop, protected_resource, trial};
+use super::{Parameters, access_token::may_request, check_resource, claims_parameter, trial};
 use crate::{
     Error, Identity,
     client::{self, Client},
+    crypto::is_sha256_base64url,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{
     Secret,
     application::{ClientAuthentication, GrantType},
@@ -243,7 +243,7 @@ fn code_challenge(client: &Client, parameters: &Parameters, openid: bool) -> Res
     let may_have_nonce = openid && !client.config.require_pushed_authorization_requests;
     let has_nonce = may_have_nonce && parameters.get("nonce").is_some();
     match (parameters.get("code_challenge"), parameters.get("code_challenge_method")) {
-        (Some(challenge), Some("S256")) if is_s256(challenge) => Ok(Some(challenge.to_owned())),
+        (Some(challenge), Some("S256")) if is_sha256_base64url(challenge) => Ok(Some(challenge.to_owned())),
         (Some(_), Some("S256")) => Err(Refusal::invalid("code_challenge", |texts| texts.challenge_malformed)),
         (Some(_), _) => Err(Refusal::invalid("code_challenge_method", |texts| texts.challenge_method)),
         (None, None) if authenticates && (has_nonce || !client.config.require_pkce) => Ok(None),
@@ -259,16 +259,12 @@ fn nonce(text: &str) -> Result<String, Refusal> {
     Ok(text.to_owned())
 }
 
-pub(crate) fn is_s256(challenge: &str) -> bool {
-    URL_SAFE_NO_PAD.decode(challenge).is_ok_and(|hash| hash.len() == 32)
-}
-
 /// The audience of the access tokens (RFC 8707 section 2).
 fn resource(issuer: &str, client: &Client, text: &str) -> Result<String, Refusal> {
     if check_resource(text).is_err() {
         return Err(Refusal::new("invalid_target", "resource", |texts| texts.resource_malformed));
     }
-    if !protected_resource::is_ours(issuer, text) && !client::may_use(client, text) {
+    if !may_request(issuer, client, text) {
         return Err(Refusal::new("invalid_target", "resource", |texts| texts.resource_not_allowed));
     }
     Ok(text.to_owned())
@@ -276,7 +272,7 @@ fn resource(issuer: &str, client: &Client, text: &str) -> Result<String, Refusal
 
 /// The key that the code is bound to (RFC 9449 section 10).
 fn thumbprint(text: &str) -> Result<String, Refusal> {
-    match dpop::is_thumbprint(text) {
+    match is_sha256_base64url(text) {
         true => Ok(text.to_owned()),
         false => Err(Refusal::invalid("dpop_jkt", |texts| texts.thumbprint_malformed)),
     }
@@ -315,7 +311,7 @@ fn max_age(text: &str) -> Result<i64, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use doorward_contract::application::{ApplicationConfig, ApplicationKind, ApplicationSource};
+    use doorward_contract::application::{ApplicationConfig, ApplicationSource};
 
     fn client(authentication: ClientAuthentication, scopes: Option<&[&str]>) -> Client {
         let config = ApplicationConfig {
@@ -325,25 +321,7 @@ mod tests {
             resources: vec!["https://api.example.com/v1".into()],
             ..ApplicationConfig::default()
         };
-        Client {
-            id: "shop".into(),
-            name: "Shop".into(),
-            kind: ApplicationKind::Web,
-            enabled: true,
-            config,
-            role_id: None,
-            delegated: false,
-            generation: 1,
-            access_token_seconds: 600,
-            refresh_token_seconds: 3_600,
-            max_sessions: -1,
-            created_at: 0,
-            updated_at: 0,
-            source: ApplicationSource::Administrator,
-            registration_hash: None,
-            metadata: None,
-            fetched_at: None,
-        }
+        Client::sample(config)
     }
 
     const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";

@@ -29,9 +29,7 @@ pub async fn check(
     let granted = granted(identity, credential).await?.filter(|(client_id, _)| *client_id == client.id);
     let Some((_, audience)) = granted else { return Ok(()) };
     let audience = audience.unwrap_or_else(|| identity.issuer().to_owned());
-    let is_ours = |resource: &str| protected_resource::is_ours(identity.issuer(), resource);
-    let is_same = audience == resource || (is_ours(&audience) && is_ours(resource));
-    if is_same { Ok(()) } else { Err(Error::InvalidTarget) }
+    if protected_resource::is_same(identity.issuer(), &audience, resource) { Ok(()) } else { Err(Error::InvalidTarget) }
 }
 
 /// The client of a credential, and the resource that was requested with it.

@@ -7,7 +7,7 @@
 //! its grants, and its scopes, with which that of the session is intersected.
 
 use super::{
-    access_token::{self, require_resource},
+    access_token::{self, Issued, require_resource},
     code::{self, Place, Presented},
     consent::{self, words},
     device,
@@ -172,25 +172,26 @@ pub async fn client_credentials(
     resource: Option<&str>,
     proof: Option<&Proof>,
 ) -> Result<TokenResponse, Error> {
-    require(client, GrantType::ClientCredentials)?;
-    if client.config.authentication == ClientAuthentication::None {
-        return Err(Error::UnauthorizedGrant);
-    }
+    require_authenticating(client, GrantType::ClientCredentials)?;
     dpop::require(client, proof)?;
     require_resource(identity, client, resource)?;
     let scope = subset(&[Scope::Roles], scope)?;
     spend(identity, proof).await?;
     let jkt = proof.map(Proof::jkt);
-    let issued = access_token::of_client(identity, client, &scope, resource, jkt)?;
-    Ok(TokenResponse {
+    Ok(response(access_token::of_client(identity, client, &scope, resource, jkt)?, &scope, jkt))
+}
+
+/// The response with an access token alone.
+pub(super) fn response(issued: Issued, scope: &[Scope], jkt: Option<&str>) -> TokenResponse {
+    TokenResponse {
         expires_in: issued.expires_in(),
         access_token: issued.token,
         token_type: dpop::token_type(jkt).into(),
         refresh_token: None,
         id_token: None,
-        scope: words(&scope),
+        scope: words(scope),
         issued_token_type: None,
-    })
+    }
 }
 
 /// Uses up the proof of a request, if it has one.
@@ -228,15 +229,7 @@ impl Granted<'_> {
         };
         let refreshes = client.config.grants.contains(&GrantType::RefreshToken);
         let refresh_token = refreshes.then(|| session::refresh_token(identity, row, generation)).transpose()?;
-        Ok(TokenResponse {
-            expires_in: issued.expires_in(),
-            access_token: issued.token,
-            token_type: dpop::token_type(jkt).into(),
-            refresh_token,
-            id_token,
-            scope: words(scope),
-            issued_token_type: None,
-        })
+        Ok(TokenResponse { refresh_token, id_token, ..response(issued, scope, jkt) })
     }
 }
 
@@ -252,6 +245,15 @@ async fn require_consent(identity: &Identity, client: &Client, row: &Session) ->
 
 pub(super) fn require(client: &Client, grant: GrantType) -> Result<(), Error> {
     if client.config.grants.contains(&grant) { Ok(()) } else { Err(Error::UnauthorizedGrant) }
+}
+
+/// [`require`] for a grant of applications that authenticate.
+pub(super) fn require_authenticating(client: &Client, grant: GrantType) -> Result<(), Error> {
+    require(client, grant)?;
+    match client.config.authentication {
+        ClientAuthentication::None => Err(Error::UnauthorizedGrant),
+        _ => Ok(()),
+    }
 }
 
 /// The caller as this client, for events.

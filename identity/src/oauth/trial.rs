@@ -9,6 +9,7 @@
 use super::{
     Parameters,
     authorize::{WAITING_SECS, browser_session},
+    consent::words,
     pending_request::{self, Sender},
     request::is_allowed,
     token::{caller_of, require, trial_code},
@@ -17,12 +18,10 @@ use super::{
 use crate::{
     Caller, Error, Identity, Viewer,
     client::{self, Client},
-    crypto::sha256_hex,
+    crypto::{sha256_base64url, sha256_hex},
     ids, session, throttle,
     token::{verify_id, verify_oauth_access},
 };
-use aws_lc_rs::digest;
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use doorward_contract::{
     Secret,
     application::{ApplicationTrial, GrantType, TrialStep, TrialStepKind},
@@ -83,7 +82,7 @@ pub async fn begin(identity: &Identity, viewer: &Viewer, client_id: &str, caller
     require(&client, GrantType::AuthorizationCode)?;
     throttle::authorization_request(identity, Some(&viewer.uid), caller).await?;
     let (state, verifier, nonce) = (ids::secret(), ids::secret(), ids::secret());
-    let challenge = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.expose().as_bytes()));
+    let challenge = sha256_base64url(verifier.expose());
     let request = [
         ("client_id", client.id.clone()),
         ("redirect_uri", callback(identity, &client.id)),
@@ -106,7 +105,7 @@ pub async fn begin(identity: &Identity, viewer: &Viewer, client_id: &str, caller
 /// All scopes that the application may request, but for the one whose session would outlive the administrator's.
 fn scope(client: &Client) -> String {
     let requested = |scope: &Scope| is_allowed(client, *scope) && *scope != Scope::OfflineAccess;
-    Scope::ALL.into_iter().filter(requested).map(Scope::as_str).collect::<Vec<_>>().join(" ")
+    words(&Scope::ALL.into_iter().filter(requested).collect::<Vec<_>>())
 }
 
 /// Goes through the rest of the flow, and keeps what it has shown for [`outcome`]. A test that failed is an outcome too.

@@ -9,11 +9,11 @@
 use crate::{
     Caller, Error, Identity, NewSession, Viewer,
     client::{self, Client},
+    crypto::is_sha256_base64url,
     oauth::{
         Parameters,
         authorize::{authenticated_at, browser_session},
         code::{self, CodeGrant, Place, Presented},
-        request::is_s256,
     },
     origin,
     session::hold,
@@ -113,7 +113,7 @@ impl Request {
 fn code_challenge(parameters: &Parameters) -> Result<Option<String>, Error> {
     match (parameters.get("code_challenge"), parameters.get("code_challenge_method")) {
         (None, None) => Ok(None),
-        (Some(challenge), Some("S256")) if is_s256(challenge) => Ok(Some(challenge.to_owned())),
+        (Some(challenge), Some("S256")) if is_sha256_base64url(challenge) => Ok(Some(challenge.to_owned())),
         _ => Err(Error::invalid("code_challenge", "malformed", |texts| texts.code_challenge_malformed)),
     }
 }

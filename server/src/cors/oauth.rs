@@ -12,7 +12,6 @@ use axum::http::header::ORIGIN;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use doorward_contract::ErrorCode;
-use doorward_identity::client::lists_origin;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
 const MANAGEMENT: HeaderValue = HeaderValue::from_static("GET, POST, PUT, DELETE");
@@ -75,7 +74,7 @@ fn is_allowed(services: &Services, requested: &str) -> bool {
     let own = services.identity.options().public_url.origin().ascii_serialization();
     requested == own || {
         let clients = services.identity.clients();
-        clients.values().any(|client| client.enabled && lists_origin(&client.config, requested))
+        clients.values().any(|client| client.enabled && client.lists_origin(requested))
     }
 }
 

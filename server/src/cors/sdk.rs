@@ -9,7 +9,7 @@ use axum::http::header::ORIGIN;
 use axum::http::{HeaderValue, Response};
 use axum::middleware::Next;
 use axum::response::IntoResponse as _;
-use doorward_identity::client::{Client, lists_origin, may_call};
+use doorward_identity::client::{Client, may_call};
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE");
 const EXPOSED: HeaderValue = HeaderValue::from_static("x-request-id, retry-after");
@@ -31,7 +31,7 @@ pub async fn enforce(State(services): State<Services>, request: Request, next: N
 pub fn is_allowed(services: &Services, origin: &str) -> bool {
     let clients = services.identity.clients();
     // What an application says about itself counts for nothing here: anyone can register one.
-    let is_listed = |client: &Client| !client.is_registered() && lists_origin(&client.config, origin);
+    let is_listed = |client: &Client| !client.is_registered() && client.lists_origin(origin);
     may_call(&services.identity, origin) || clients.values().any(|client| client.enabled && is_listed(client))
 }
 

@@ -136,9 +136,9 @@ async fn nobody_registers_while_it_is_off_and_what_is_registered_stays() {
 async fn attack_63_with_a_token_only_an_administrator_registers() {
     let app = App::new().await;
     app.set(Section::Oauth, json!({ "registration": "token" })).await;
-    let nobody = register(&app, web()).await;
-    assert_eq!(nobody.refused(), (401, "unauthenticated"));
-    assert!(nobody.header("www-authenticate").unwrap().starts_with("Bearer"));
+    let unauthenticated = register(&app, web()).await;
+    assert_eq!(unauthenticated.refused(), (401, "unauthenticated"));
+    assert!(unauthenticated.header("www-authenticate").unwrap().starts_with("Bearer"));
     let user = app.signed_in("li.na").await;
     let key = app.api_key().await;
     app.role(&key, "reader", json!([{ "action": "doorward:applications:read", "effect": "allow" }])).await;
