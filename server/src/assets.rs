@@ -1,7 +1,7 @@
 //! Static files: scripts, styles and images that `xtask site` writes to `target/site`.
 //!
-//! A release build embeds them; a debug build reads them from disk. A site built as released contains compressed copies
-//! only. File names under `/pkg/` contain a content hash, so browsers may cache them forever. [`Site`] contains the names.
+//! A release build embeds them; a debug build reads them from disk. A site built as released contains copies in brotli
+//! only: gzip for every file would add 2 MB to the program for the few clients that do not accept brotli. File names under `/pkg/` contain a content hash, so browsers may cache them forever. [`Site`] contains the names.
 
 use axum::{
     Router,
@@ -11,9 +11,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use brotli_decompressor::Decompressor;
 use doorward_app::SiteAssets;
 use doorward_app::app::Program;
-use flate2::read::GzDecoder;
+use flate2::{Compression, read::GzEncoder};
 use leptos::{WasmSplitManifest, prelude::ArcStoredValue};
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
@@ -105,6 +106,8 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 }
 
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// Of the decompressor, in bytes.
+const BUFFER: usize = 64 * 1024;
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
 async fn package(Path(name): Path<String>, headers: HeaderMap) -> Response {
@@ -113,9 +116,7 @@ async fn package(Path(name): Path<String>, headers: HeaderMap) -> Response {
 
 fn file(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
     let Some(content_type) = content_type(path) else { return StatusCode::NOT_FOUND.into_response() };
-    let Some((coding, body)) = compressed(path, request).or_else(|| Some((None, plain(path)?))) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
+    let Some((coding, body)) = representation(path, request) else { return StatusCode::NOT_FOUND.into_response() };
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -135,36 +136,45 @@ fn read(path: &str) -> Option<Bytes> {
     })
 }
 
-/// The best copy that the client accepts, and its coding.
-fn compressed(path: &str, request: &HeaderMap) -> Option<(Option<&'static str>, Bytes)> {
-    let mut copies = [("br", ".br"), ("gzip", ".gz")].into_iter().filter(|(coding, _)| accepts(request, coding));
-    copies.find_map(|(coding, suffix)| Some((Some(coding), read(&format!("{path}{suffix}"))?)))
+/// The file in the best coding that the client accepts, and this coding; `None` stands for the file as it is.
+fn representation(path: &str, request: &HeaderMap) -> Option<(Option<&'static str>, Bytes)> {
+    static RECODED: LazyLock<Recoded> = LazyLock::new(Recoded::default);
+    let Some(brotli) = read(&format!("{path}.br")) else { return Some((None, read(path)?)) };
+    if accepts(request, "br") {
+        return Some((Some("br"), brotli));
+    }
+    let coding = accepts(request, "gzip").then_some("gzip");
+    Some((coding, RECODED.get(path, coding.is_some(), &brotli)?))
 }
 
-/// The file as it is.
-fn plain(path: &str) -> Option<Bytes> {
-    static DECOMPRESSED: LazyLock<Decompressed> = LazyLock::new(Decompressed::default);
-    read(path).or_else(|| DECOMPRESSED.get(path, || read(&format!("{path}.gz"))))
-}
-
-/// Decompressed files by path. No browser requests them, but any client can, again and again: each file is decompressed
-/// once.
+/// Files in other codings than the embedded one, by path and whether it is gzip. Any client can request them again and again:
+/// each is made once.
 #[derive(Default)]
-struct Decompressed(Mutex<HashMap<String, Bytes>>);
+struct Recoded(Mutex<HashMap<(String, bool), Bytes>>);
 
-impl Decompressed {
-    /// The decompressed file; `None` if there is no copy to decompress.
-    fn get(&self, path: &str, copy: impl FnOnce() -> Option<Bytes>) -> Option<Bytes> {
+impl Recoded {
+    /// The file in gzip or as it is, from its copy in brotli; `None` if the copy is damaged.
+    fn get(&self, path: &str, is_gzip: bool, brotli: &[u8]) -> Option<Bytes> {
         let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(file) = files.get(path) {
+        let key = (path.to_owned(), is_gzip);
+        if let Some(file) = files.get(&key) {
             return Some(file.clone());
         }
-        let mut file = Vec::new();
-        GzDecoder::new(&*copy()?).read_to_end(&mut file).ok()?;
-        let file = Bytes::from(file);
-        files.insert(path.to_owned(), file.clone());
+        let file = Bytes::from(recode(is_gzip, brotli).ok()?);
+        files.insert(key, file.clone());
         Some(file)
     }
+}
+
+fn recode(is_gzip: bool, brotli: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut plain = Decompressor::new(brotli, BUFFER);
+    let mut file = Vec::new();
+    if is_gzip {
+        GzEncoder::new(plain, Compression::default()).read_to_end(&mut file)?;
+    } else {
+        plain.read_to_end(&mut file)?;
+    }
+    Ok(file)
 }
 
 /// Whether the request accepts this content coding (RFC 9110 section 12.5.3). Ignores the wildcard, which browsers do
@@ -191,9 +201,12 @@ fn content_type(path: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bytes, Decompressed, HeaderMap, accepts, content_type, header};
-    use flate2::{Compression, write::GzEncoder};
-    use std::io::Write as _;
+    use super::{HeaderMap, Recoded, accepts, content_type, header};
+    use flate2::read::GzDecoder;
+    use std::io::Read as _;
+
+    /// `text`, in brotli.
+    const COPY: &[u8] = &[0x8b, 0x01, 0x80, b't', b'e', b'x', b't', 0x03];
 
     fn asking_for(codings: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -210,17 +223,21 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_decompressed_once() {
-        let copy = || {
-            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-            encoder.write_all(b"text").ok()?;
-            Some(Bytes::from(encoder.finish().ok()?))
-        };
-        let files = Decompressed::default();
-        assert_eq!(files.get("pkg/absent.js", || None), None);
-        assert_eq!(files.get("pkg/a.js", copy).as_deref(), Some(&b"text"[..]));
-        let again = files.get("pkg/a.js", || panic!("it is decompressed already"));
-        assert_eq!(again.as_deref(), Some(&b"text"[..]));
+    fn clients_without_brotli_get_gzip_or_the_file_as_it_is() {
+        let files = Recoded::default();
+        assert_eq!(files.get("pkg/a.js", false, COPY).as_deref(), Some(&b"text"[..]));
+        let gzip = files.get("pkg/a.js", true, COPY).expect("the copy is whole");
+        let mut text = String::new();
+        GzDecoder::new(&*gzip).read_to_string(&mut text).expect("it is gzip");
+        assert_eq!(text, "text");
+    }
+
+    #[test]
+    fn a_file_is_recoded_once_and_a_damaged_copy_is_no_file() {
+        let files = Recoded::default();
+        assert_eq!(files.get("pkg/a.js", false, b"damaged"), None);
+        assert!(files.get("pkg/a.js", false, COPY).is_some());
+        assert_eq!(files.get("pkg/a.js", false, b"not read again").as_deref(), Some(&b"text"[..]));
     }
 
     #[test]

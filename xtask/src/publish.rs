@@ -46,12 +46,10 @@ impl Site {
         self.files.insert(path.to_owned(), bytes);
     }
 
-    /// Replaces each file by its compressed copies.
+    /// Replaces each file by its compressed copy.
     pub fn compress(&mut self) -> Result<()> {
         for (path, bytes) in std::mem::take(&mut self.files) {
-            for (suffix, copy) in compress::copies(&bytes)? {
-                self.files.insert(format!("{path}.{suffix}"), copy);
-            }
+            self.files.insert(format!("{path}.{}", compress::SUFFIX), compress::brotli(&bytes)?);
         }
         Ok(())
     }
