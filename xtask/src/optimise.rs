@@ -9,8 +9,8 @@ use crate::workspace::Workspace;
 
 pub fn run(workspace: &Workspace, parts: &Parts) -> Result<()> {
     // Two processes: the main part alone takes about as long as all the others.
-    let main = start(workspace, &mut std::iter::once(&parts.main))?;
-    let lazy = start(workspace, &mut parts.lazy.values())?;
+    let main = start(workspace, &["--twice"], &mut std::iter::once(&parts.main))?;
+    let lazy = start(workspace, &[], &mut parts.lazy.values())?;
     for process in [main, lazy] {
         let output = process.wait_with_output()?;
         // Its warnings about names it removes are shown only on failure.
@@ -21,9 +21,10 @@ pub fn run(workspace: &Workspace, parts: &Parts) -> Result<()> {
     Ok(())
 }
 
-fn start(workspace: &Workspace, files: &mut dyn Iterator<Item = &PathBuf>) -> Result<Child> {
+fn start(workspace: &Workspace, flags: &[&str], files: &mut dyn Iterator<Item = &PathBuf>) -> Result<Child> {
     Command::new("node")
         .arg(workspace.root.join("xtask/optimise.mjs"))
+        .args(flags)
         .args(files)
         .stderr(Stdio::piped())
         .spawn()

@@ -46,7 +46,7 @@ impl Toolchain {
             flags.push(format!("-L{}", library.display()));
         }
         // The paths of source files are in the messages of panics: the folder of the builder is of no use to browsers.
-        if let Some(registry) = registry() {
+        for registry in registries() {
             flags.push(format!("--remap-path-prefix={}=crates", registry.display()));
         }
         let mut command = Command::new(&self.cargo);
@@ -67,10 +67,14 @@ impl Toolchain {
     }
 }
 
-/// Where cargo keeps the sources of dependencies.
-fn registry() -> Option<PathBuf> {
+/// Where cargo keeps the sources of dependencies: a folder for each registry.
+fn registries() -> Vec<PathBuf> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    Some(home.or_else(|| Some(std::env::home_dir()?.join(".cargo")))?.join("registry/src"))
+    let Some(home) = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))) else { return Vec::new() };
+    let folders = std::fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten();
+    let mut paths: Vec<_> = folders.map(|folder| folder.path()).collect();
+    paths.sort();
+    paths
 }
 
 fn output(rustc: &str, args: &[&str]) -> Option<String> {
