@@ -6,6 +6,8 @@ use tokio::net::TcpStream;
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
+/// The codings that browsers accept, in part.
+const COMPRESSED: &str = "br, gzip";
 
 /// A connection with its own client IP address, by `X-Forwarded-For`.
 pub struct Connection {
@@ -14,6 +16,8 @@ pub struct Connection {
     host: String,
     forwarded: String,
     more: String,
+    /// `Accept-Encoding`.
+    accept: &'static str,
     buffer: Vec<u8>,
 }
 
@@ -35,7 +39,7 @@ impl Connection {
         let (_, port) = address.rsplit_once(':').context("an address without a port")?;
         let host = format!("localhost:{port}");
         let forwarded = format!("10.{}.{}.{}", number >> 16 & 255, number >> 8 & 255, number & 255);
-        Ok(Self { stream, host, forwarded, more: String::new(), buffer: Vec::with_capacity(8192) })
+        Ok(Self { stream, host, forwarded, more: String::new(), accept: COMPRESSED, buffer: Vec::with_capacity(8192) })
     }
 
     /// Sends a GET request, with an optional bearer token.
@@ -56,6 +60,14 @@ impl Connection {
     /// Sends a PUT request with a JSON body.
     pub async fn put(&mut self, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
         self.send("PUT", path, body, bearer).await
+    }
+
+    /// The page as a browser reads it, after decompression.
+    pub async fn text(&mut self, path: &str) -> Result<String> {
+        self.accept = "identity";
+        let answer = self.send("GET", path, "", None).await;
+        self.accept = COMPRESSED;
+        Ok(answer?.body)
     }
 
     /// Adds header lines to all later requests.
@@ -86,9 +98,10 @@ impl Connection {
 
     async fn request(&mut self, method: &str, path: &str, kind: &str, body: &str, lines: &str) -> Result<Answer> {
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\naccept-encoding: br, gzip\r\nx-forwarded-for: {}\r\n\
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\naccept-encoding: {}\r\nx-forwarded-for: {}\r\n\
              {}{lines}content-type: {kind}\r\ncontent-length: {}\r\n\r\n{body}",
             self.host,
+            self.accept,
             self.forwarded,
             self.more,
             body.len()
