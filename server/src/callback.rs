@@ -58,7 +58,7 @@ async fn callback(
         let message = format!("{} {}", params.error, params.error_description);
         redirect::give_up(identity, &provider, &params.state, message.trim(), &caller).await
     } else {
-        redirect::come_back(identity, &provider, &params.state, &code, params.iss.as_deref(), &caller).await
+        redirect::handle_callback(identity, &provider, &params.state, &code, params.iss.as_deref(), &caller).await
     };
     let outcome = match returned {
         Ok(CallbackResult::Again(outcome)) => return repeat_outcome(identity, &browser, &caller, outcome).await,

@@ -65,7 +65,7 @@ pub async fn change_verified(
 /// Removes a contact, unless it is the account's last sign-in method.
 ///
 /// # Errors
-/// [`Error::ReauthenticationRequired`] without presence, [`Error::LastWayIn`], [`Error::NotFound`] when there is none.
+/// [`Error::ReauthenticationRequired`] without presence, [`Error::LastSignInMethod`], [`Error::NotFound`] when there is none.
 pub async fn remove(
     identity: &Identity,
     viewer: &Viewer,

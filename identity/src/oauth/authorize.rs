@@ -10,7 +10,7 @@ use super::{
     code::{self, CodeGrant},
     consent, id_token, metadata_document,
     pending_request::{self, Sender, Stored},
-    request::{self, Destination, Refusal, Request},
+    request::{self, AuthorizationError, Destination, Request},
 };
 use crate::{
     Caller, Error, Identity, Viewer, origin,
@@ -59,13 +59,13 @@ pub async fn authorize(
         None => request::destination(identity, parameters)?,
     };
     let flow = Flow { identity, parameters, stored: stored.as_ref(), destination, caller };
-    let answer = match flow.check() {
+    let result = match flow.check() {
         Ok(request) => flow.go(&request, viewer).await,
-        Err(refusal) => flow.refuse(refusal).await,
+        Err(error) => flow.reject(error).await,
     };
-    match answer {
+    match result {
         Err(error) => flow.fail(error).await,
-        answer => answer,
+        location => location,
     }
 }
 
@@ -109,9 +109,9 @@ pub async fn code(
             let state = parameters.get("state").map(str::to_owned);
             Ok(IssuedCode { code, state, iss: identity.issuer().to_owned() })
         }
-        Step::Consent => Err(Refusal::CONSENT_REQUIRED.into()),
+        Step::Consent => Err(AuthorizationError::CONSENT_REQUIRED.into()),
         Step::SignIn | Step::SwitchAccount | Step::OtherUser | Step::Reauthenticate => {
-            Err(Refusal::LOGIN_REQUIRED.into())
+            Err(AuthorizationError::LOGIN_REQUIRED.into())
         }
     }
 }
@@ -154,11 +154,11 @@ struct Flow<'a> {
 }
 
 impl Flow<'_> {
-    fn check(&self) -> Result<Request, Refusal> {
+    fn check(&self) -> Result<Request, AuthorizationError> {
         let client = &self.destination.client;
         // One that waits here was pushed, or began before this was required.
         if client.config.require_pushed_authorization_requests && self.stored.is_none() {
-            return Err(Refusal::invalid("request_uri", |texts| texts.push_required));
+            return Err(AuthorizationError::invalid("request_uri", |texts| texts.push_required));
         }
         request::check(self.identity.issuer(), client, self.parameters)
     }
@@ -167,7 +167,7 @@ impl Flow<'_> {
         match self.next(request, viewer).await {
             // The session has ended since it was read.
             Err(Error::Unauthenticated) => self.next(request, None).await,
-            answer => answer,
+            location => location,
         }
     }
 
@@ -180,9 +180,9 @@ impl Flow<'_> {
                 let code = self.issue(request, viewer, &session).await?;
                 Ok(self.destination.with_code(self.identity, &code))
             }
-            (Step::OtherUser, _) => self.refuse(Refusal::LOGIN_REQUIRED).await,
-            (Step::Consent, _) if request.prompt.none => self.refuse(Refusal::CONSENT_REQUIRED).await,
-            (_, _) if request.prompt.none => self.refuse(Refusal::LOGIN_REQUIRED).await,
+            (Step::OtherUser, _) => self.reject(AuthorizationError::LOGIN_REQUIRED).await,
+            (Step::Consent, _) if request.prompt.none => self.reject(AuthorizationError::CONSENT_REQUIRED).await,
+            (_, _) if request.prompt.none => self.reject(AuthorizationError::LOGIN_REQUIRED).await,
             (step, user) => self.wait(&step, request, user.map(|viewer| &viewer.uid), session.as_ref()).await,
         }
     }
@@ -264,7 +264,7 @@ impl Flow<'_> {
         let grant = CodeGrant {
             redirect_uri: self.destination.redirect_uri.clone(),
             page: None,
-            scope: consent::words(&request.scopes),
+            scope: consent::scope_string(&request.scopes),
             nonce: request.nonce.clone(),
             code_challenge: request.code_challenge.clone(),
             authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
@@ -281,27 +281,27 @@ impl Flow<'_> {
         Ok(code)
     }
 
-    /// The response after an error. The address is known, so the application is told (RFC 6749 section 4.1.2.1).
+    /// The response after an error. The address is known, so the error goes to the application (RFC 6749 section 4.1.2.1).
     async fn fail(&self, error: Error) -> Result<String, Error> {
-        let refusal = match error.code() {
+        let sent = match error.code() {
             // The request has been answered meanwhile, in another window. The application has its response.
             ErrorCode::InvalidArgument => return Err(error),
-            ErrorCode::ResourceExhausted | ErrorCode::Unavailable => Refusal::TEMPORARILY_UNAVAILABLE,
+            ErrorCode::ResourceExhausted | ErrorCode::Unavailable => AuthorizationError::TEMPORARILY_UNAVAILABLE,
             _ => {
                 tracing::error!(%error, "an authorization request failed");
-                Refusal::SERVER_ERROR
+                AuthorizationError::SERVER_ERROR
             }
         };
         // Otherwise it expires by itself.
         if let Err(error) = self.take(self.identity.db().write()).await {
             tracing::debug!(%error, "a failed authorization request could not be deleted");
         }
-        Ok(self.destination.with_error(self.identity, refusal))
+        Ok(self.destination.with_error(self.identity, sent))
     }
 
-    async fn refuse(&self, refusal: Refusal) -> Result<String, Error> {
+    async fn reject(&self, error: AuthorizationError) -> Result<String, Error> {
         self.take(self.identity.db().write()).await?;
-        Ok(self.destination.with_error(self.identity, refusal))
+        Ok(self.destination.with_error(self.identity, error))
     }
 
     /// Uses up the stored request, if there is one.

@@ -260,7 +260,7 @@ impl Presented<'_> {
         if !consented || !is_listed || !may_use {
             return Ok(Err(Misuse::NotGranted));
         }
-        Ok(Ok(CodeGrant { scope: consent::words(&scopes), ..grant }))
+        Ok(Ok(CodeGrant { scope: consent::scope_string(&scopes), ..grant }))
     }
 }
 

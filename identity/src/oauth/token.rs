@@ -9,7 +9,7 @@
 use super::{
     access_token::{self, Issued, require_resource},
     code::{self, Place, Presented},
-    consent::{self, words},
+    consent::{self, scope_string},
     device,
     dpop::{self, Proof},
     id_token,
@@ -189,7 +189,7 @@ pub(super) fn response(issued: Issued, scope: &[Scope], jkt: Option<&str>) -> To
         token_type: dpop::token_type(jkt).into(),
         refresh_token: None,
         id_token: None,
-        scope: words(scope),
+        scope: scope_string(scope),
         issued_token_type: None,
     }
 }
@@ -281,10 +281,10 @@ fn narrowed(client: &Client, granted: &str, requested: Option<&str>) -> Result<V
 /// The part of a granted scope that a request names, all of it if the request names none. Other than in an
 /// authorization request, an unknown word is an error: nobody has granted it (RFC 6749 section 6).
 pub(super) fn subset(granted: &[Scope], requested: Option<&str>) -> Result<Vec<Scope>, Error> {
-    let words: Vec<_> = requested.unwrap_or_default().split_ascii_whitespace().collect();
-    if words.iter().any(|word| !granted.iter().any(|scope| scope.as_str() == *word)) {
+    let names: Vec<_> = requested.unwrap_or_default().split_ascii_whitespace().collect();
+    if names.iter().any(|word| !granted.iter().any(|scope| scope.as_str() == *word)) {
         return Err(Error::InvalidScope);
     }
-    let is_named = |scope: &Scope| words.is_empty() || words.contains(&scope.as_str());
+    let is_named = |scope: &Scope| names.is_empty() || names.contains(&scope.as_str());
     Ok(granted.iter().copied().filter(is_named).collect())
 }

@@ -125,7 +125,7 @@ pub(crate) async fn grant_role(identity: &Identity, tx: &Tx, entry: &Entry, uid:
 /// Unlinks a provider's identities, unless they are the account's last sign-in method (attack 11).
 ///
 /// # Errors
-/// [`Error::LastWayIn`], [`Error::NotFound`] when none is linked, [`Error::ReauthenticationRequired`] when the sign-in
+/// [`Error::LastSignInMethod`], [`Error::NotFound`] when none is linked, [`Error::ReauthenticationRequired`] when the sign-in
 /// is not recent.
 pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, caller: &Caller) -> Result<(), Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
@@ -144,7 +144,7 @@ pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, cal
 /// method.
 ///
 /// # Errors
-/// [`Error::DeadProviderToken`], [`Error::LastWayIn`], [`Error::ReauthenticationRequired`] when the sign-in is not
+/// [`Error::DeadProviderToken`], [`Error::LastSignInMethod`], [`Error::ReauthenticationRequired`] when the sign-in is not
 /// recent, [`Error::IdentityTaken`] when the other account is blocked.
 pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let grant = Grant::find(identity, token, &viewer.client_id).await?;

@@ -265,7 +265,7 @@ pub enum CallbackResult {
 ///
 /// # Errors
 /// [`Error::AttemptLost`] when it is another browser or too late, [`Error::Provider`] when another provider sent it.
-pub async fn come_back(
+pub async fn handle_callback(
     identity: &Identity,
     provider_id: &str,
     state: &Secret,

@@ -45,8 +45,8 @@ pub(super) async fn finish(
 ) -> Result<ExternalProfile, ProviderError> {
     let userinfo = endpoint(target, &target.config.userinfo_endpoint, "userinfo_endpoint")?;
     let tokens = exchange(&client(target)?, target.outbound, code, remembered).await?;
-    let answer = http::userinfo(target.outbound, &userinfo, &tokens.access).await?;
-    profile::read(&answer, &target.config.fields)
+    let response = http::userinfo(target.outbound, &userinfo, &tokens.access).await?;
+    profile::read(&response, &target.config.fields)
 }
 
 /// Checks that the endpoints are valid, allowed URLs.

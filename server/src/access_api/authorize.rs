@@ -13,7 +13,7 @@ use axum::http::header::{ACCESS_CONTROL_REQUEST_METHOD, LOCATION, ORIGIN, SET_CO
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use doorward_access::forward::{self as rules, Address, ForwardDecision, ForwardPrincipal, ForwardRequest, Refusal};
+use doorward_access::forward::{self as rules, Address, Denial, ForwardDecision, ForwardPrincipal, ForwardRequest};
 use doorward_app::request::accepts_html;
 use doorward_contract::settings::Site;
 use doorward_contract::{ErrorBody, ErrorCode, Secret};
@@ -84,12 +84,12 @@ impl SiteRequest {
             return Authorized::Forward(identity_headers::of(&ForwardPrincipal::Unauthenticated, None));
         }
         Authorized::Respond(match self.decide(services).await {
-            Ok(ForwardDecision::Pass { principal, token }) => {
+            Ok(ForwardDecision::Forward { principal, token }) => {
                 return Authorized::Forward(identity_headers::of(&principal, token));
             }
             Ok(ForwardDecision::SignIn(site)) => self.sign_in(services, &site, headers),
-            Ok(ForwardDecision::Refused(refusal)) if accepts_html(headers) => self.denied(services, &refusal),
-            Ok(ForwardDecision::Refused(_)) => {
+            Ok(ForwardDecision::Denied(denial)) if accepts_html(headers) => self.denied(services, &denial),
+            Ok(ForwardDecision::Denied(_)) => {
                 ApiError::new(ErrorCode::PermissionDenied, sentences().not_allowed).into_response()
             }
             Ok(ForwardDecision::Ambiguous) => {
@@ -108,7 +108,7 @@ impl SiteRequest {
 
     /// Whether the request would be allowed now. An error counts as denied.
     pub async fn is_allowed(&self, services: &Services) -> bool {
-        self.is_free_preflight(services) || matches!(self.decide(services).await, Ok(ForwardDecision::Pass { .. }))
+        self.is_free_preflight(services) || matches!(self.decide(services).await, Ok(ForwardDecision::Forward { .. }))
     }
 
     async fn decide(&self, services: &Services) -> Result<ForwardDecision, doorward_access::Error> {
@@ -135,10 +135,10 @@ impl SiteRequest {
     }
 
     /// The page for a user who is signed in but not allowed.
-    fn denied(&self, services: &Services, refusal: &Refusal) -> Response {
+    fn denied(&self, services: &Services, denial: &Denial) -> Response {
         let (address, language) = (&self.forwarded.address, self.caller.error_language);
-        let (who, may_switch) = match &refusal.principal {
-            ForwardPrincipal::Person(viewer) => (viewer.display_name(), refusal.site.sign_in && self.cookie.is_some()),
+        let (who, may_switch) = match &denial.principal {
+            ForwardPrincipal::Person(viewer) => (viewer.display_name(), denial.site.sign_in && self.cookie.is_some()),
             ForwardPrincipal::Key(holder) => (holder.name.as_str(), false),
             ForwardPrincipal::Unauthenticated => ("", false),
         };

@@ -32,7 +32,7 @@ pub fn OrganizationPage() -> impl IntoView {
     let notice = Notice::get();
     on_done(moving, move |()| {
         notice.show(texts.moved);
-        outline.come_back.set_value(true);
+        outline.restore_focus.set_value(true);
         found.refetch();
     });
     let add = view! { <LinkButton href="/admin/new-node" needs=AdminAction::OrganizationEdit>{texts.add}</LinkButton> }
@@ -55,7 +55,7 @@ struct Outline {
     /// The node in the tab order.
     active: RwSignal<String>,
     /// Whether to restore the focus after the node was moved.
-    come_back: StoredValue<bool>,
+    restore_focus: StoredValue<bool>,
     /// Search word, and the time of its last letter in milliseconds.
     type_ahead: StoredValue<(String, f64)>,
     moving: FormState<MoveNode>,
@@ -67,7 +67,7 @@ impl Outline {
             alive: RwSignal::new(false),
             closed: RwSignal::new(BTreeSet::new()),
             active: RwSignal::new(String::new()),
-            come_back: StoredValue::new(false),
+            restore_focus: StoredValue::new(false),
             type_ahead: StoredValue::new((String::new(), 0.0)),
             moving,
         }
@@ -83,8 +83,8 @@ impl Outline {
             self.active.set(nodes.first().map(|node| node.id.clone()).unwrap_or_default());
         }
         self.alive.set(true);
-        if self.come_back.get_value() {
-            self.come_back.set_value(false);
+        if self.restore_focus.get_value() {
+            self.restore_focus.set_value(false);
             focus(self.active.get_untracked());
         }
     }

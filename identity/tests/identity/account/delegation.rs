@@ -409,13 +409,13 @@ async fn a_blocked_accounts_contact_stays_its_own() {
 }
 
 #[tokio::test]
-async fn attack_11_a_method_that_is_off_is_no_way_in() {
+async fn attack_11_a_method_that_is_off_is_no_sign_in_method() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     take(&env, &viewer, MAIL, None).await.unwrap();
     env.set(Section::LoginMethods, json!({ "email": "off" })).await;
     let remove = async |channel| contact::remove(&env.identity, &viewer, channel, None, &client()).await;
-    assert!(matches!(remove(Channel::Sms).await, Err(Error::LastWayIn)));
+    assert!(matches!(remove(Channel::Sms).await, Err(Error::LastSignInMethod)));
     env.set(Section::LoginMethods, json!({ "email": "on" })).await;
     remove(Channel::Sms).await.unwrap();
 }

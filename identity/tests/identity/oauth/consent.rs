@@ -23,7 +23,7 @@ async fn asked(env: &TestEnv, viewer: &Viewer, changes: &[(&str, &str)]) -> Stri
 }
 
 async fn decide(env: &TestEnv, viewer: &Viewer, reference: &str, allow: bool) -> Result<String, Error> {
-    let decision = if allow { Decision::AllowRequested } else { Decision::Refuse };
+    let decision = if allow { Decision::AllowRequested } else { Decision::Deny };
     consent::decide(&env.identity, viewer, reference, decision, &browser()).await
 }
 

@@ -53,7 +53,7 @@ async fn a_device_gets_its_tokens_once_its_user_has_approved() {
     let asked = device::requested(&env.identity, &viewer, &typed, &browser()).await.unwrap();
     assert_eq!((asked.client_id.as_str(), asked.scopes), (SHOP, vec![Scope::Openid, Scope::Email]));
     device::decide(&env.identity, &viewer, &typed, Decision::AllowRequested, &browser()).await.unwrap();
-    let again = device::decide(&env.identity, &viewer, &typed, Decision::Refuse, &browser()).await;
+    let again = device::decide(&env.identity, &viewer, &typed, Decision::Deny, &browser()).await;
     assert_eq!(again.unwrap_err().field(), Some("user_code"), "it was decided");
 
     env.clock.advance_secs(5);
@@ -91,7 +91,7 @@ async fn a_refusal_and_the_end_of_a_code_are_told_to_the_device() {
     let (env, uid) = env().await;
     let viewer = sign_in(&env, "li.na").await;
     let denied = start(&env, "openid").await;
-    device::decide(&env.identity, &viewer, &denied.user_code, Decision::Refuse, &browser()).await.unwrap();
+    device::decide(&env.identity, &viewer, &denied.user_code, Decision::Deny, &browser()).await.unwrap();
     assert_eq!(error(poll(&env, &denied.device_code).await), "access_denied");
 
     let late = start(&env, "openid").await;

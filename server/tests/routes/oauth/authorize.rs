@@ -90,7 +90,7 @@ async fn a_consent_that_is_refused_is_told_to_the_application() {
     let person = Person::new(&app, "li.na").await;
     let reference = parameter_of(&client.authorize(&person.cookie, &[]).await, "/consent", "request");
     let (identity, viewer, caller) = (&app.identity, &person.viewer, Caller::default());
-    let to = consent::decide(identity, viewer, &reference, Decision::Refuse, &caller).await.unwrap();
+    let to = consent::decide(identity, viewer, &reference, Decision::Deny, &caller).await.unwrap();
     assert!(to.starts_with(CALLBACK), "{to}");
     let response = query_of(&to);
     assert_eq!((response["error"].as_str(), response["state"].as_str()), ("access_denied", "st4te"));
@@ -435,7 +435,7 @@ async fn attack_09_every_response_names_its_issuer() {
     let denied = foreign.authorize(&person.cookie, &[]).await;
     let reference = parameter_of(&denied, "/consent", "request");
     let to =
-        consent::decide(&app.identity, &person.viewer, &reference, Decision::Refuse, &Caller::default()).await.unwrap();
+        consent::decide(&app.identity, &person.viewer, &reference, Decision::Deny, &Caller::default()).await.unwrap();
     assert_eq!(query_of(&to)["iss"], "http://localhost:3000");
     let metadata = app.get("/.well-known/openid-configuration").send().await.ok();
     assert_eq!(metadata["authorization_response_iss_parameter_supported"], true, "so that applications require it");

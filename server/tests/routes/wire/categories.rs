@@ -57,7 +57,7 @@ fn of_use_cases() -> Vec<ErrorBody> {
         Error::NotVerified,
         Error::ContactTaken("email"),
         Error::ContactTaken("phone_number"),
-        Error::LastWayIn,
+        Error::LastSignInMethod,
         Error::ProviderNotFound,
         Error::DeadProviderToken,
         Error::Provider(Localized::new(|_| "it refused the code.")),

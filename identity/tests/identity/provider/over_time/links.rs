@@ -1,6 +1,6 @@
 //! Identities belong to the provider that was configured when they were linked.
 
-use super::kit::{ID, Stand, browser, code, come_back, leave, put, sign_in_with, viewer};
+use super::kit::{ID, Stand, browser, callback_request, code, leave, put, sign_in_with, viewer};
 use doorward_admin as admin;
 use doorward_contract::{ErrorCode, account::AccountStatus, settings::Section};
 use doorward_identity::Actor;
@@ -79,7 +79,7 @@ async fn what_was_granted_before_a_change_is_worth_nothing_after_it() {
     // Nothing is linked yet, so no confirmation is required.
     stand.put(identity, changed(&stand, "client_id", json!("another"))).await.unwrap();
     assert!(matches!(sign_in_with(identity, token).await, Err(Error::DeadProviderToken)));
-    let back = provider::token::exchange(identity, &come_back(), &browser()).await;
+    let back = provider::token::exchange(identity, &callback_request(), &browser()).await;
     assert!(matches!(back, Err(Error::AttemptLost)), "it left for another service");
 }
 

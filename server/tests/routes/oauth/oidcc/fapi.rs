@@ -155,7 +155,7 @@ async fn fapi2_security_profile_final_user_rejects_authentication() {
     app.change_application("fapi", |row| row.config["first_party"] = json!(false)).await;
     let reference = parameter_of(&fapi.authorize(&person, &[]).await, "/consent", "request");
     let to =
-        consent::decide(&app.identity, &person.viewer, &reference, Decision::Refuse, &Caller::default()).await.unwrap();
+        consent::decide(&app.identity, &person.viewer, &reference, Decision::Deny, &Caller::default()).await.unwrap();
     let response = query_of(&to);
     assert!(to.starts_with(CALLBACK) && !response.contains_key("code"), "{to}");
     assert_eq!(response["error"], "access_denied");
