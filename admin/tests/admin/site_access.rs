@@ -1,5 +1,5 @@
+use crate::delegation::{delegate, too_far};
 use crate::kit::{attach, policy, refusal, role, text};
-use crate::reach::{delegate, too_far};
 use doorward_access::Error;
 use doorward_admin::site_access::{grant, read};
 use doorward_contract::account::ADMINISTRATOR;

@@ -1,9 +1,9 @@
 //! A node that has not heard of a change yet. Its cached policies are older than the rows, which alone decide what a
 //! delegated administrator may act on.
 
+use crate::delegation::{delegate, members, too_far};
 use crate::kit::{add, attach, policy, role, text};
 use crate::organization::kit::{add_people, add_role, colleague, department};
-use crate::reach::{delegate, members, too_far};
 use doorward_access::Access;
 use doorward_admin as admin;
 use doorward_contract::Uid;
