@@ -12,6 +12,7 @@
 //! - [`trial`]: an administrator tests an application
 
 mod access_token;
+mod authorization_error;
 pub mod authorize;
 pub mod backchannel_logout;
 mod claims_parameter;

@@ -7,10 +7,11 @@
 
 use super::{
     Parameters,
+    authorization_error::AuthorizationError,
     code::{self, CodeGrant},
     consent, id_token, metadata_document,
     pending_request::{self, Sender, Stored},
-    request::{self, AuthorizationError, Destination, Request},
+    request::{self, Destination, Request},
 };
 use crate::{
     Caller, Error, Identity, Viewer, origin,

@@ -4,7 +4,7 @@
 //! it asks for it. The parameter adds no claims to those: users consent to scopes. What remains of it is its syntax,
 //! the user whom it names, and the authentication that it insists on.
 
-use super::{id_token::ACR, request::AuthorizationError};
+use super::{authorization_error::AuthorizationError, id_token::ACR};
 use serde_json::{Map, Value};
 
 /// Longest value in bytes.

@@ -1,9 +1,11 @@
 //! Consent: users decide which applications of others get which data of their account.
 
 use super::{
-    Parameters, metadata_document,
+    Parameters,
+    authorization_error::AuthorizationError,
+    metadata_document,
     pending_request::{self, Stored},
-    request::{self, AuthorizationError, Destination, Request},
+    request::{self, Destination, Request},
 };
 use crate::{Caller, Error, Identity, Viewer, client::Client, event::Record, session::hold};
 use doorward_contract::{

@@ -3,6 +3,7 @@
 
 use super::{
     Parameters,
+    authorization_error::AuthorizationError,
     dpop::{self, Proof},
     metadata_document,
     pending_request::{self, Sender},
@@ -33,7 +34,7 @@ pub async fn push(
     caller: &Caller,
 ) -> Result<(String, u32), Error> {
     if parameters.get("request_uri").is_some() {
-        let nested = request::AuthorizationError::new("invalid_request", "request_uri", |texts| texts.nested_request);
+        let nested = AuthorizationError::new("invalid_request", "request_uri", |texts| texts.nested_request);
         return Err(nested.into());
     }
     metadata_document::for_request(identity, &client.id, caller).await?;
