@@ -87,7 +87,7 @@ async fn a_code_that_was_used_opens_nothing_in_another_browser() {
 }
 
 #[tokio::test]
-async fn a_browser_with_several_trips_under_way_finishes_each() {
+async fn a_browser_with_several_sign_ins_under_way_finishes_each() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
     let viewer = sign_in(&env).await;

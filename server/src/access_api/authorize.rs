@@ -163,7 +163,7 @@ impl SiteRequest {
             return unauthenticated_script(address);
         }
         // Reuses an existing nonce, so that repeated redirects do not accumulate cookies.
-        let (nonces, public) = (site_cookie::trips(headers, address), services.config.public_url());
+        let (nonces, public) = (site_cookie::nonces(headers, address), services.config.public_url());
         let nonce = nonces.into_iter().next().unwrap_or_else(doorward_identity::site::sso_code::nonce);
         let to = start::address(&public, address, &nonce);
         let Ok(location) = HeaderValue::from_str(&to) else { return unauthenticated() };
@@ -173,7 +173,7 @@ impl SiteRequest {
             // A submitted form or a frame: a redirect would lose the form, and the sign-in page refuses framing.
             (false, _) => Page::SignIn(&to).respond(StatusCode::UNAUTHORIZED, services, self.caller.error_language),
         };
-        if let Some(cookie) = site_cookie::set_trip(address, &nonce) {
+        if let Some(cookie) = site_cookie::set_nonce(address, &nonce) {
             response.headers_mut().append(SET_COOKIE, cookie);
         }
         response

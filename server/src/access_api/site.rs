@@ -70,7 +70,7 @@ async fn finish(services: &Services, address: &Address, headers: &HeaderMap, cal
         return StatusCode::FORBIDDEN.into_response();
     };
     let code = Secret::new(param("code").unwrap_or_default().into_owned());
-    let nonces = site_cookie::trips(headers, address);
+    let nonces = site_cookie::nonces(headers, address);
     match sso_code::take(identity, &code, address.host(), &nonces).await {
         Ok(granted) => {
             let seconds = granted.expires_at.as_secs() - identity.now().as_secs();
@@ -143,7 +143,7 @@ async fn sign_out(services: &Services, address: &Address, headers: &HeaderMap, c
     if let Some(back) = way_back(address) {
         let nonce = sso_code::nonce();
         let to = start::address(&services.config.public_url(), &back, &nonce);
-        return redirect(StatusCode::SEE_OTHER, &to, cleared.chain(site_cookie::set_trip(address, &nonce)));
+        return redirect(StatusCode::SEE_OTHER, &to, cleared.chain(site_cookie::set_nonce(address, &nonce)));
     }
     let portal = format!("{}login?notice=signed-out", services.config.public_url());
     redirect(StatusCode::SEE_OTHER, &portal, cleared)

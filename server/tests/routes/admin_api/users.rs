@@ -81,7 +81,7 @@ async fn no_account_takes_the_name_of_another_or_one_of_the_audit_log() {
     assert_eq!(names(&app.get(&format!("{PATH}?query=other")).bearer(&key).send().await.ok()), ["other"]);
     let events = app.get(&format!("/admin/api/v1/events?uid={victim}")).bearer(&key).send().await.ok();
     assert!(events["items"].as_array().unwrap().iter().all(|event| event["subject"] == json!(victim)), "{events}");
-    for uid in ["founder", "Founder", "cli", "system"] {
+    for uid in ["founder", "Founder", "cli", "system", "simulated"] {
         let created = app.post(PATH, json!({"uid": uid, "username": "li.na"})).bearer(&key).send().await;
         assert_eq!((created.status, &created.body["details"]["field"]), (409, &json!("uid")), "{}", created.text);
     }
