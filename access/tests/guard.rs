@@ -270,7 +270,7 @@ fn functions_are_invoked_by_their_rule_alone() {
 }
 
 #[test]
-fn a_file_that_is_added_belongs_to_whoever_adds_it() {
+fn a_file_that_is_added_belongs_to_its_uploader() {
     let rule = r#"{"read": true, "write": "resource.openid == auth.uid"}"#;
     let compiled = compiled(Storage, "orders", Custom, Some(rule), json!({}));
     let does = |requester: &Requester, operation: &str, more: Value| {

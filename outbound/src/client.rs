@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_host_that_strangers_name_gets_less_time_and_room() {
+    async fn a_host_named_by_an_unauthenticated_request_gets_less_time_and_room() {
         let server = MockServer::start().await;
         let slow = ResponseTemplate::new(200).set_body_bytes(vec![b'x'; 101]);
         Mock::given(any()).respond_with(slow.set_delay(Duration::from_millis(200))).mount(&server).await;

@@ -85,12 +85,12 @@ async fn attack_63_a_key_gets_no_role_that_has_just_gained_permissions() {
     let (_, lord) = delegate(&env, "lord", "doorward:*").await;
     editor(&env).await;
     let new = || NewApiKey { name: None, role: "editor".into(), expires_at: None, ..NewApiKey::default() };
-    let made = admin::api_keys::create(&permit(&env.access, &Actor::cli()), new()).await.unwrap().api_key;
+    let created = admin::api_keys::create(&permit(&env.access, &Actor::cli()), new()).await.unwrap().api_key;
     let access = &promoted_role(&env).await;
     too_far(admin::api_keys::create(&permit(access, &lord), new()).await);
     let named = ApiKeyPatch { name: Some("named".into()), ..ApiKeyPatch::default() };
-    too_far(admin::api_keys::edit(&permit(access, &lord), &made.id, named, &Expected::Any).await);
-    too_far(admin::api_keys::revoke(&permit(access, &lord), &made.id).await);
+    too_far(admin::api_keys::edit(&permit(access, &lord), &created.id, named, &Expected::Any).await);
+    too_far(admin::api_keys::revoke(&permit(access, &lord), &created.id).await);
 }
 
 #[tokio::test]

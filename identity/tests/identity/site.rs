@@ -138,7 +138,7 @@ async fn attack_78_a_code_for_ones_own_session_does_not_work_in_another_browser(
 }
 
 #[tokio::test]
-async fn a_cookie_ends_with_its_session_whoever_ends_it() {
+async fn a_cookie_ends_with_its_session_however_that_ends() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let owner = env.user("li.na").await;

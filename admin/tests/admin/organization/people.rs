@@ -66,7 +66,7 @@ async fn people_of_a_node_come_in_pages() {
 }
 
 #[tokio::test]
-async fn whoever_is_deleted_or_becomes_a_registered_user_leaves_the_tree() {
+async fn a_member_who_is_deleted_or_becomes_a_registered_user_leaves_the_tree() {
     let env = TestEnv::new().await;
     let sales = department(&env.access, None, "Sales").await;
     let (one, two) = (colleague(&env, "li.na").await, colleague(&env, "wang.wu").await);

@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_that_nobody_knows_do_not_restrict_the_others() {
+    fn unknown_scopes_do_not_restrict_the_others() {
         let scopes = |text: &str| description(json!({ "scope": text })).config.scopes;
         assert_eq!(scopes("email mcp:tools openid"), Some(vec!["openid".into(), "email".into()]));
         assert_eq!(scopes("mcp:tools"), None);

@@ -156,7 +156,7 @@ async fn what_an_administrator_sets_is_taken_for_the_owners() {
 }
 
 #[tokio::test]
-async fn a_password_that_is_changed_by_itself_rests_on_whoever_could_know_it() {
+async fn a_password_that_is_changed_by_itself_depends_on_everyone_who_could_know_it() {
     let env = open_env().await;
     let new = NewUser {
         username: Some("li.na".into()),
@@ -227,7 +227,7 @@ async fn a_delegate_sets_no_contact_of_a_guest() {
 }
 
 #[tokio::test]
-async fn attack_62_a_password_set_by_presence_alone_rests_on_whoever_opened_the_session() {
+async fn attack_62_a_password_set_by_presence_alone_depends_on_the_user_who_opened_the_session() {
     let env = open_env().await;
     let uid = env.user("li.na").await;
     let patch =

@@ -1,4 +1,4 @@
-//! Authorization codes: one exchange, by the application that was asked for, for the request that was made.
+//! Authorization codes: one exchange, by the application that was asked for, for the request that it belongs to.
 
 use super::kit::{
     CALLBACK, CHALLENGE, SHOP, VERIFIER, browser, changed, code, env_with, events, exchange, exchange_as, first_party,

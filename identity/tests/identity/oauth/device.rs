@@ -50,8 +50,8 @@ async fn a_device_gets_its_tokens_once_its_user_has_approved() {
 
     let viewer = sign_in(&env, "li.na").await;
     let typed = started.user_code.to_lowercase().replace('-', " ");
-    let asked = device::requested(&env.identity, &viewer, &typed, &browser()).await.unwrap();
-    assert_eq!((asked.client_id.as_str(), asked.scopes), (SHOP, vec![Scope::Openid, Scope::Email]));
+    let requested = device::requested(&env.identity, &viewer, &typed, &browser()).await.unwrap();
+    assert_eq!((requested.client_id.as_str(), requested.scopes), (SHOP, vec![Scope::Openid, Scope::Email]));
     device::decide(&env.identity, &viewer, &typed, Decision::AllowRequested, &browser()).await.unwrap();
     let again = device::decide(&env.identity, &viewer, &typed, Decision::Deny, &browser()).await;
     assert_eq!(again.unwrap_err().field(), Some("user_code"), "it was decided");

@@ -54,7 +54,7 @@ async fn another_user_than_the_hinted_one_is_never_answered() {
 }
 
 #[tokio::test]
-async fn a_hint_that_is_not_ours_or_of_another_application_names_nobody() {
+async fn a_hint_that_is_not_ours_or_of_another_application_names_no_user() {
     let (env, _) = env_with(first_party()).await;
     let viewer = sign_in(&env, "li.na").await;
     let hint = id_token(&env, &viewer).await;

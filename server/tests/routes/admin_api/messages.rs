@@ -34,7 +34,7 @@ async fn codes_are_readable_while_no_sender_is_set_up() {
 }
 
 #[tokio::test]
-async fn whoever_reads_a_code_is_on_record_and_a_delegate_reads_none() {
+async fn reading_a_code_is_recorded_and_a_delegate_reads_none() {
     let (app, key) = open_app().await;
     app.ask_code(PHONE).await.unwrap();
     let read = async || app.get("/admin/api/v1/events?action=message.read").bearer(&key).send().await.ok();

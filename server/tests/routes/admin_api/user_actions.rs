@@ -88,7 +88,7 @@ async fn a_password_is_set_or_the_body_is_refused() {
     assert_eq!(after.refused(), (401, "unauthenticated"), "sessions end");
     let secret = link["url"].as_str().unwrap().split("token=").nth(1).unwrap().to_owned();
     let dead = password::link_owner(&app.identity, &Secret::new(secret)).await.unwrap();
-    assert_eq!(dead, None, "links that were made before stop working");
+    assert_eq!(dead, None, "links that were created before stop working");
     let sign_in = async |password: &str| {
         app.post("/auth/v1/signin", json!({"username": "li.na", "password": password})).send().await
     };

@@ -13,8 +13,8 @@ async fn a_role_is_created_listed_changed_and_deleted() {
     let new = json!({"EnvId": "doorward", "RoleName": "编辑", "RoleIdentity": "editor", "MemberUids": [one],
         "Policies": [{"ResourceType": "policy", "Resource": "FunctionsAccess"},
             {"ResourceType": "policy", "Resource": "x", "GatewayPolicyCode": "Reports", "GatewayPolicyExpression": document}]});
-    let made = done(script.call("CreateRole", new.clone()).await)["Data"].clone();
-    assert_eq!((&made["RoleId"], &made["MemberUids"]), (&json!("editor"), &json!([one])));
+    let created = done(script.call("CreateRole", new.clone()).await)["Data"].clone();
+    assert_eq!((&created["RoleId"], &created["MemberUids"]), (&json!("editor"), &json!([one])));
     assert_eq!(script.refused("CreateRole", json!({"RoleName": "b", "RoleIdentity": "editor"})).await, "ResourceInUse");
 
     let change = json!({"RoleId": "editor", "RoleName": "Editors", "AddMemberUids": [two], "RemoveMemberUids": [one],
@@ -63,7 +63,7 @@ async fn permissions_of_single_resources_are_no_policy_of_a_role() {
 }
 
 #[tokio::test]
-async fn attack_63_a_delegates_script_gives_nobody_more_than_it_may() {
+async fn attack_63_a_delegates_script_grants_no_more_than_the_delegate_may() {
     let app = App::new().await;
     app.delegated_role("giver", &["doorward:roles:*", "doorward:members:edit", "doorward:policies:*"]).await;
     let script = Script::of(&app, "giver").await;

@@ -57,7 +57,7 @@ async fn a_password_that_is_set_signs_in_at_once() {
 }
 
 #[tokio::test]
-async fn whoever_lacks_one_of_the_permissions_changes_nothing() {
+async fn a_caller_who_lacks_one_of_the_permissions_changes_nothing() {
     let app = App::new().await;
     app.delegated_role("editor", &["doorward:users:read", "doorward:users:edit"]).await;
     let script = Script::of(&app, "editor").await;

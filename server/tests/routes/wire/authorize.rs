@@ -106,7 +106,7 @@ async fn attack_13_a_code_is_issued_for_an_address_of_the_application_alone() {
 }
 
 #[tokio::test]
-async fn whoever_must_authenticate_first_does_so_at_the_portal() {
+async fn users_who_must_authenticate_first_do_so_at_the_portal() {
     let app = App::open_to_all().await;
     Client::web(&app).await;
     let (user, guest) = (app.signed_in("li.na").await, app.guest().await);

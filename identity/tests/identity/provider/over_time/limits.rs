@@ -135,7 +135,7 @@ async fn a_network_starts_and_exchanges_so_often_and_no_more() {
 }
 
 #[tokio::test]
-async fn whoever_brings_codes_that_wechat_refuses_reaches_it_no_more() {
+async fn a_client_whose_codes_wechat_rejects_reaches_it_no_more() {
     const APP: &str = "wx0123456789abcdef";
     let env = TestEnv::new().await;
     let wechat = MockServer::start().await;
