@@ -119,7 +119,7 @@ async fn names_and_roles_of_keys_are_checked() {
     for name in ["a b", "键", &long, "a/b"] {
         assert_eq!(refusal(create(&env, name, ADMINISTRATOR, &Actor::cli()).await).1["field"], "name", "{name}");
     }
-    for role in ["nobody", "all_users", ""] {
+    for role in ["missing", "all_users", ""] {
         assert_eq!(refusal(create(&env, "ci", role, &Actor::cli()).await).1["field"], "role", "{role}");
     }
 }

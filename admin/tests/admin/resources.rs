@@ -91,7 +91,7 @@ async fn what_cannot_be_is_refused_with_its_field() {
         row_permissions: Some(serde_json::from_value(rows).unwrap()),
         ..new(Table, "orders", ResourceLevel::Private)
     };
-    let unknown = refused(rows(json!({"nobody": [{"Key": "all", "Value": "r"}]}))).await;
+    let unknown = refused(rows(json!({"missing": [{"Key": "all", "Value": "r"}]}))).await;
     assert_eq!(unknown, (json!("row_permissions"), json!("unknown")));
     let bad = rows(json!({"all_users": [{"Key": "al", "Value": "r"}]}));
     let bad = admin::resources::create(&permit(&env.access, &Actor::cli()), bad).await;
@@ -155,7 +155,7 @@ async fn a_rule_is_tried_before_it_is_in_force() {
     assert_eq!(tried(&env, trial(roles, "{}")).await.unwrap(), (true, Reason::Allowed));
     let refused = refusal(tried(&env, trial(json!({}), "{\"write\": \"(\"}")).await);
     assert_eq!(refused.1["field"], "rule");
-    assert_eq!(refusal(tried(&env, trial(json!({"user": "nobody"}), rule)).await).1["field"], "user");
+    assert_eq!(refusal(tried(&env, trial(json!({"user": "missing"}), rule)).await).1["field"], "user");
     assert!(
         admin::resources::list(&permit(&env.access, &Actor::cli()), &ResourceQuery::default())
             .await

@@ -86,9 +86,9 @@ async fn a_call_takes_so_many_and_does_all_or_nothing() {
     let (_, details) = refusal(attach(&env.access, "editor", &["FunctionsAccess", "Nonsense"]).await);
     assert_eq!((&details["reason"], &details["value"]), (&json!("unknown"), &json!("Nonsense")));
     assert!(admin::roles::get(&permit(&env.access, &Actor::cli()), "editor").await.unwrap().policies.is_empty());
-    let ids = vec!["editor".into(), "nobody".into()];
+    let ids = vec!["editor".into(), "missing".into()];
     let (_, details) = refusal(admin::roles::delete(&permit(&env.access, &Actor::cli()), ids).await);
-    assert_eq!(details["value"], "nobody");
+    assert_eq!(details["value"], "missing");
     assert!(admin::roles::get(&permit(&env.access, &Actor::cli()), "editor").await.is_ok());
 }
 

@@ -312,7 +312,7 @@ async fn a_test_message_says_how_it_went() {
     let message = admin::messages::get(&permit(&env.access, &Actor::cli()), &id).await.unwrap();
     assert_eq!((message.kind, message.state), (MessageKind::Test, MessageState::Failed));
     assert!(message.error.unwrap().contains("400"));
-    assert!(admin::senders::test(&permit(&env.access, &Actor::cli()), "nobody").await.is_err());
+    assert!(admin::senders::test(&permit(&env.access, &Actor::cli()), "missing").await.is_err());
 }
 
 // Secrets of senders.

@@ -27,7 +27,7 @@ async fn attack_62_no_place_and_no_setting_makes_an_administrator() {
     add_people(&env.access, &sales, &[&uid, &root]).await.unwrap();
     assert_eq!(refusal(add_role(&env.access, &sales, ADMINISTRATOR, None).await).1["reason"], "system");
     for field in ["internal_roles", "external_roles"] {
-        for (id, reason) in [(ADMINISTRATOR, "administrator"), ("all_users", "automatic"), ("nobody", "unknown")] {
+        for (id, reason) in [(ADMINISTRATOR, "administrator"), ("all_users", "automatic"), ("missing", "unknown")] {
             let patch = json!({ field: [id] });
             let refused =
                 settings::patch(&permit(&env.access, &Actor::cli()), Section::NewAccounts, patch, &Expected::Any, 0)

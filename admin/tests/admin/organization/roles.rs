@@ -113,7 +113,7 @@ async fn nodes_give_roles_of_the_operators_own_only() {
         ("administrator", "system"),
         ("all_users", "system"),
         ("organization_members", "system"),
-        ("nobody", "unknown"),
+        ("missing", "unknown"),
     ] {
         let (word, details) = refusal(add_role(&env.access, &sales, id, None).await);
         assert_eq!(

@@ -49,7 +49,7 @@ async fn a_secret_is_accepted_for_either_of_its_methods() {
     }
     let of_basic = new_secret(&env, "basic").await;
     assert!(!is_accepted(&env.identity, &with_secret("posted", of_basic.expose())).await, "the secret of another");
-    assert!(!is_accepted(&env.identity, &with_secret("nobody", of_basic.expose())).await);
+    assert!(!is_accepted(&env.identity, &with_secret("missing", of_basic.expose())).await);
     assert!(!is_accepted(&env.identity, &Presented::default()).await);
 }
 

@@ -124,7 +124,7 @@ async fn attack_18_only_a_valid_second_use_ends_the_session_and_for_a_day() {
     env.clock.advance_secs(2 * 86_400);
     env.identity.cleanup().await.unwrap();
     assert!(is_invalid(&exchange(&env, &code).await));
-    assert_eq!(sessions_of(&env, &uid).await.len(), 1, "nobody keeps a code that long");
+    assert_eq!(sessions_of(&env, &uid).await.len(), 1, "no application keeps a code that long");
 }
 
 #[tokio::test(flavor = "multi_thread")]

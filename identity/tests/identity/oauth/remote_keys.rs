@@ -97,7 +97,7 @@ async fn attack_81_unknown_keys_ask_at_most_once_a_minute() {
     site.env.clock.advance_secs(60);
     assert!(site.accepts(&new, "c").await);
     assert_eq!(site.requests().await, 1);
-    assert!(site.accepts(&one, "d").await, "nobody who has a key is turned away");
+    assert!(site.accepts(&one, "d").await, "no client with a key is turned away");
 }
 
 #[tokio::test]

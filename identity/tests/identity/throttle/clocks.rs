@@ -20,7 +20,7 @@ async fn attack_86_passwords_wait_no_longer_than_they_would_have() {
         sign_in(&env.identity, "li.na", OTHER_PASSWORD, &client).await.unwrap_err();
     }
     for number in 0..31 {
-        sign_in(&env.identity, &format!("nobody{number}"), OTHER_PASSWORD, &caller("203.0.113.9")).await.unwrap_err();
+        sign_in(&env.identity, &format!("missing{number}"), OTHER_PASSWORD, &caller("203.0.113.9")).await.unwrap_err();
     }
     env.clock.advance_secs(-2 * DAY);
     match sign_in(&env.identity, "li.na", PASSWORD, &client).await {

@@ -133,7 +133,7 @@ async fn an_unknown_user_is_not_found() {
     let app = App::new().await;
     let key = app.api_key().await;
     for action in ["block", "unblock", "sign-out", "password"] {
-        let reply = app.post(&format!("/admin/api/v1/users/nobody/{action}"), json!({})).bearer(&key).send().await;
+        let reply = app.post(&format!("/admin/api/v1/users/missing/{action}"), json!({})).bearer(&key).send().await;
         assert_eq!(reply.refused(), (404, "user_not_found"), "{action}");
     }
 }

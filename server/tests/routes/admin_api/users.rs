@@ -34,7 +34,7 @@ async fn an_account_is_made_read_changed_and_deleted() {
 async fn a_text_that_is_no_uid_is_the_uid_of_no_account() {
     let app = App::new().await;
     let key = app.api_key().await;
-    for uid in ["nobody", "no%20uid", "li.na", "api_key:ci", &"u".repeat(65)] {
+    for uid in ["missing", "no%20uid", "li.na", "api_key:ci", &"u".repeat(65)] {
         let one = format!("{PATH}/{uid}");
         for request in [
             app.get(&one),

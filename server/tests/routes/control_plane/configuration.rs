@@ -89,7 +89,7 @@ async fn a_provider_is_added_changed_and_deleted() {
     assert_eq!(changed["Config"], created["Config"], "what is left out stays");
     done(script.call("ModifyProvider", json!({"Id": "custom", "On": "TRUE"})).await);
     assert!(app.identity.settings().login_methods.custom);
-    assert_eq!(script.refused("ModifyProvider", json!({"Id": "nobody", "On": "TRUE"})).await, "ResourceNotFound");
+    assert_eq!(script.refused("ModifyProvider", json!({"Id": "missing", "On": "TRUE"})).await, "ResourceNotFound");
     done(script.call("DeleteProvider", json!({"Id": "corp"})).await);
     assert_eq!(script.refused("DeleteProvider", json!({"Id": "corp"})).await, "ResourceNotFound");
 }
@@ -126,7 +126,7 @@ async fn a_client_has_its_three_limits() {
         (&client["AccessTokenExpiresIn"], &client["RefreshTokenExpiresIn"], &client["MaxDevice"]),
         (&json!(3_600), &json!(2_592_000), &json!(3))
     );
-    assert_eq!(script.refused("DescribeClient", json!({"Id": "nobody"})).await, "ResourceNotFound");
+    assert_eq!(script.refused("DescribeClient", json!({"Id": "missing"})).await, "ResourceNotFound");
 }
 
 #[tokio::test]

@@ -225,7 +225,7 @@ async fn attack_16_only_the_secret_of_the_key_gets_a_token() {
         (script.id.as_str(), other.secret.as_str()),
         (script.id.as_str(), "dwk_wrong"),
         (script.id.as_str(), bearer.as_str()),
-        ("nobody", script.secret.as_str()),
+        ("missing", script.secret.as_str()),
     ] {
         let ask = app.post(TOKEN, json!({"grant_type": "client_credentials"}));
         let reply = ask.header("authorization", &basic(id, secret)).send().await;

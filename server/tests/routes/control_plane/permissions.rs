@@ -35,7 +35,7 @@ async fn a_role_is_created_listed_changed_and_deleted() {
     let named = done(script.call("DescribeRoleList", json!({"RoleName": "DITOR"})).await)["Data"].clone();
     assert_eq!(named["CustomTotalCount"], 1);
 
-    let deleted = done(script.call("DeleteRoles", json!({"RoleIds": ["editor", "nobody"]})).await)["Data"].clone();
+    let deleted = done(script.call("DeleteRoles", json!({"RoleIds": ["editor", "missing"]})).await)["Data"].clone();
     assert_eq!(deleted, json!({"SuccessCount": 1, "FailedCount": 1}));
 }
 
@@ -43,7 +43,7 @@ async fn a_role_is_created_listed_changed_and_deleted() {
 async fn a_role_with_wrong_members_is_not_left_behind() {
     let app = App::new().await;
     let script = Script::administrator(&app).await;
-    let new = json!({"RoleName": "a", "RoleIdentity": "a", "MemberUids": ["nobody"]});
+    let new = json!({"RoleName": "a", "RoleIdentity": "a", "MemberUids": ["missing"]});
     script.refused("CreateRole", new).await;
     assert_eq!(done(script.call("DescribeRoleList", json!({})).await)["Data"]["CustomTotalCount"], 0);
 }

@@ -125,7 +125,7 @@ async fn what_no_application_can_be_told_is_explained_to_the_user() {
     let person = Person::new(&app, "li.na").await;
     let long = "x".repeat(9_000);
     for (changed, reason) in [
-        (("client_id", "nobody"), "unknown_client"),
+        (("client_id", "missing"), "unknown_client"),
         (("client_id", ""), "unknown_client"),
         (("client_id", "off"), "unknown_client"),
         (("client_id", "service"), "unknown_client"),

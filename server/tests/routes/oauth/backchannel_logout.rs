@@ -296,7 +296,7 @@ async fn attack_31_a_logout_token_is_no_other_token() {
     assert_eq!(app.get("/auth/v1/user/me").bearer(&token).send().await.refused(), (401, "unauthenticated"));
     let described = client.post("/oauth2/introspect", &[("token", token.as_str())]).send().await.ok();
     assert_eq!(described, json!({ "active": false }));
-    // As a hint it names nobody: with it, a sign-out is still asked about.
+    // As a hint it names no user: with it, the user is still asked.
     let again = Person::sign_in(&app, "li.na").await;
     let hinted = super::address("/oauth2/logout", [("id_token_hint", token.as_str())]);
     assert_eq!(visit(&app, &again.cookie, &hinted).await.status, 200);
@@ -504,5 +504,5 @@ async fn the_address_is_set_by_an_administrator_and_removed_with_what_waits() {
     receiver.respond(200).await;
     app.clock.advance_secs(60);
     deliver(&app).await;
-    assert!(receiver.tokens().await.is_empty(), "nobody waits for it any more");
+    assert!(receiver.tokens().await.is_empty(), "no request waits for it any more");
 }

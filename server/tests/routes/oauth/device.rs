@@ -123,7 +123,7 @@ async fn only_an_application_with_the_grant_begins() {
     assert_eq!(missing.refused(), (400, "invalid_request"));
     let wrong = television.post(ENDPOINT, &[("scope", "openid"), ("resource", "api")]).send().await;
     assert_eq!(wrong.refused(), (400, "invalid_target"));
-    let unknown = app.form(ENDPOINT, &[("client_id", "nobody")]).send().await;
+    let unknown = app.form(ENDPOINT, &[("client_id", "missing")]).send().await;
     assert_eq!(unknown.refused(), (401, "invalid_client"));
     assert_eq!(app.ask(Method::GET, ENDPOINT).send().await.status, 405);
     assert_eq!(GrantType::DeviceCode.as_str(), GRANT);

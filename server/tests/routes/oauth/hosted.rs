@@ -164,7 +164,7 @@ async fn only_applications_of_the_operator_are_signed_in_to() {
     Client::page(&app).await;
     app.change_application("page", |row| row.enabled = false).await;
     let person = Person::new(&app, "li.na").await;
-    for id in ["foreign", "machine", "page", "nobody"] {
+    for id in ["foreign", "machine", "page", "missing"] {
         let reply = visit(&app, &person.cookie, &request(&[("client_id", id)])).await;
         assert_eq!(reason_of(&reply), "unknown_client", "{id}");
     }
@@ -293,7 +293,7 @@ async fn what_has_changed_since_a_code_was_issued_counts() {
     }
 }
 
-/// It proves nobody’s presence.
+/// It proves no user’s presence.
 #[tokio::test]
 async fn single_sign_on_is_no_fresh_sign_in() {
     let app = App::new().await;

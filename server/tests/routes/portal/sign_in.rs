@@ -18,7 +18,7 @@ async fn the_sign_in_page_names_the_application_and_offers_no_guest() {
     assert!(page.contains("You’re signing in to") && page.contains(">Wiki<"), "{page}");
     assert!(!page.contains("Continue as guest"), "{page}");
     assert!(wiki.open("", "/login").await.text.contains("Continue as guest"));
-    let unknown = wiki.open("", &format!("/login?next={}", quoted("/oauth2/authorize?client_id=nobody"))).await;
+    let unknown = wiki.open("", &format!("/login?next={}", quoted("/oauth2/authorize?client_id=missing"))).await;
     assert!(unknown.status == 200 && !unknown.text.contains("You’re signing in to"), "{}", unknown.text);
 }
 

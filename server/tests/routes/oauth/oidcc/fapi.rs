@@ -381,7 +381,7 @@ async fn fapi2_security_profile_final_ensure_client_assertion_in_token_endpoint(
     let code = fapi.code(&person, &[]).await;
     let fields = Fapi::exchange(&code, &[("client_id", "fapi")]);
     assert_eq!(app.form("/oauth2/token", &fields).send().await.refused(), (401, "invalid_client"));
-    // A code that nobody could use is still good.
+    // A code that could not be used is still good.
     fapi.redeem(&code, &[]).await.ok();
 }
 
