@@ -76,7 +76,7 @@ pub struct Signer {
 
 impl Signer {
     /// Checks that the header `X-TC-Action` may name the action. A client that signs the members of the body has named
-    /// the action there: whoever has seen its request could add the header and choose another action.
+    /// the action there: anyone who has seen its request could add the header and choose another action.
     ///
     /// # Errors
     /// [`SignatureError::ActionUnsigned`].
@@ -128,7 +128,7 @@ impl Access {
     }
 
     /// Takes a signature for an action. One that was used to read serves no change, unless the two requests are of the
-    /// same moment: whoever has seen a request could otherwise send it again under the name of another action.
+    /// same moment: anyone who has seen a request could otherwise send it again under the name of another action.
     ///
     /// # Errors
     /// [`SignatureError::Replayed`].

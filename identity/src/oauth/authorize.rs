@@ -228,7 +228,7 @@ impl Flow<'_> {
     ///
     /// A web application has an address on the local machine during development only. While this service is there too,
     /// its developers are not asked each time; a native app is the same program on every device. That an application
-    /// which describes itself authenticates says little: anybody gets a secret by registering.
+    /// which describes itself authenticates says little: anyone gets a secret by registering.
     fn is_assured(&self) -> bool {
         let (client, uri) = (&self.destination.client, &self.destination.redirect_uri);
         if uri.starts_with("https://") || self.is_trial() {
@@ -250,7 +250,7 @@ impl Flow<'_> {
 
     /// Whether the application may be told about this user: the one of its `id_token_hint` and of the claim `sub` that it
     /// requests, if it names one (OpenID Connect Core sections 3.1.2.2 and 5.5.1). A hint that cannot be verified names
-    /// nobody: its key may be forgotten. Without a page, only the hinted user may be answered.
+    /// no user: its key may be forgotten. Without a page, only the hinted user may be answered.
     fn is_expected(&self, request: &Request, uid: &Uid) -> bool {
         let of_claims = request.subject.as_ref().is_none_or(|subject| subject == uid.as_str());
         let Some(hint) = &request.id_token_hint else { return of_claims };
@@ -362,7 +362,7 @@ fn hint(request: &Request) -> String {
     format!("&hint={}", form_urlencoded::byte_serialize(hint.as_bytes()).collect::<String>())
 }
 
-/// The user's session in this browser. A session of an application signs nobody in to another one.
+/// The user's session in this browser. A session of an application signs no user in to another one.
 pub(crate) async fn browser_session(
     identity: &Identity,
     viewer: Option<&Viewer>,

@@ -77,7 +77,7 @@ fn described(Destination { client, redirect_uri, .. }: &Destination, scopes: Vec
 }
 
 /// What a page shows about an application that asks for scopes. Image and home page of one that describes itself are left
-/// out: anybody could take those of another.
+/// out: it could use those of another.
 pub(super) fn described_with(client: &Client, host: String, scopes: Vec<Scope>) -> ConsentRequest {
     let is_known = !client.is_registered();
     ConsentRequest {

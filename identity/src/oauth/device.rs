@@ -101,7 +101,7 @@ pub async fn start(
 ///
 /// # Errors
 /// As [`start`]; [`Error::UnknownClient`]; [`Error::InvalidClient`] for an application that authenticates, which
-/// anybody could name (RFC 8628 section 3.1).
+/// anyone could name (RFC 8628 section 3.1).
 pub async fn start_public(
     identity: &Identity,
     client_id: &str,
@@ -272,7 +272,7 @@ pub(super) async fn redeem(
 }
 
 /// The browser's session with the program of the device, by which the user finds it in the list of devices. The address
-/// stays that of the browser: somebody else's device must not make its address one that the account is known at.
+/// stays that of the browser: a device of another person must not make its address one that the account is known at.
 fn of_device(portal: sessions::Model, caller: &Caller) -> sessions::Model {
     let user_agent = caller.user_agent.clone();
     let agent_kind = agent_kind(user_agent.as_deref());

@@ -118,7 +118,7 @@ async fn subject_token(identity: &Identity, client: &Client, request: &GrantRequ
 }
 
 /// Whether a token was issued to a client, or sent to it. Tokens for this service are sent to every page at its
-/// address, so they are nobody's there.
+/// address, so they belong to no client there.
 fn is_meant_for(identity: &Identity, client: &Client, claims: &Claims) -> bool {
     let is_receiver =
         || !protected_resource::is_ours(identity.issuer(), &claims.aud) && is_own_resource(client, &claims.aud);
@@ -148,7 +148,7 @@ async fn check_actor(identity: &Identity, client: &Client, request: &GrantReques
 
 /// The audience of the new token. `audience` is another name of `resource`: services here have no names but their
 /// addresses. A token that was sent to a service does not become one for this service, with which it could read the
-/// claims that the user has granted to somebody else.
+/// claims that the user has granted to another application.
 fn target(identity: &Identity, client: &Client, current: &str, request: &GrantRequest) -> Result<String, Error> {
     let (resource, audience) = (given(request.resource.as_deref()), given(request.audience.as_deref()));
     let target = match (resource, audience) {

@@ -35,7 +35,7 @@ use uuid::Uuid;
 
 /// Most applications that describe themselves. Every node keeps them all in memory.
 const MOST: u64 = 1_000;
-/// Seconds after which an application that nobody uses makes room for another, if there are that many.
+/// Seconds after which an unused application makes room for another, if there are that many.
 const MAKES_ROOM_SECS: i64 = 3_600;
 /// Most unused applications that one round of cleanup deletes.
 const ROUND: u64 = 500;
@@ -44,7 +44,7 @@ const DAY_SECS: i64 = 86_400;
 /// Begins every registration access token, so that scanners recognize one that was published by mistake.
 const PREFIX: &str = "dwr_";
 
-/// Registers an application, if anybody can.
+/// Registers an application, if registration is open.
 ///
 /// # Errors
 /// [`Error::NotAllowed`] when registration is not open; [`Error::Invalid`] names the member that is wrong, by its name in
@@ -300,7 +300,7 @@ pub async fn delete(identity: &Identity, client_id: &str, token: &Secret, caller
     identity.commit_configuration_for_all_accounts(tx).await
 }
 
-/// Makes room for another application that describes itself: the oldest one that nobody uses is deleted. Otherwise anybody
+/// Makes room for another application that describes itself: the oldest unused one is deleted. Otherwise anyone
 /// could use up the room of all others (attack 81).
 pub(super) async fn make_room(identity: &Identity, tx: &Tx) -> Result<(), Error> {
     if rows::count_registered(tx).await? < MOST {
@@ -312,7 +312,7 @@ pub(super) async fn make_room(identity: &Identity, tx: &Tx) -> Result<(), Error>
     if is_free { Ok(()) } else { Err(Error::TooManyRequests { retry_after }) }
 }
 
-/// Deletes the applications that describe themselves and that nobody uses.
+/// Deletes unused applications that describe themselves.
 pub(crate) async fn cleanup(identity: &Identity) -> Result<(), Error> {
     let days = i64::from(identity.settings().oauth.registration_days_unused);
     let since = identity.now().plus_secs(-days * DAY_SECS).as_millis();

@@ -267,7 +267,7 @@ fn prompt(text: &str) -> Result<Prompt, AuthorizationError> {
     Ok(prompt)
 }
 
-/// A hint that nobody could have typed is none.
+/// A hint that no user could have typed is ignored.
 fn login_hint(text: &str) -> Option<String> {
     let text = text.trim();
     let is_plain = !text.is_empty() && text.chars().count() <= MAX_HINT && !text.chars().any(char::is_control);

@@ -279,7 +279,7 @@ fn narrowed(client: &Client, granted: &str, requested: Option<&str>) -> Result<V
 }
 
 /// The part of a granted scope that a request names, all of it if the request names none. Other than in an
-/// authorization request, an unknown word is an error: nobody has granted it (RFC 6749 section 6).
+/// authorization request, an unknown word is an error: no user has granted it (RFC 6749 section 6).
 pub(super) fn subset(granted: &[Scope], requested: Option<&str>) -> Result<Vec<Scope>, Error> {
     let names: Vec<_> = requested.unwrap_or_default().split_ascii_whitespace().collect();
     if names.iter().any(|word| !granted.iter().any(|scope| scope.as_str() == *word)) {

@@ -135,7 +135,7 @@ pub async fn modify(call: &Call) -> CallResult {
     Ok(json!({ "Data": { "Success": true } }))
 }
 
-/// Changes an account, its password and its status. Whoever lacks one of the permissions changes nothing.
+/// Changes an account, its password and its status. Without one of the permissions, nothing is changed.
 pub(super) async fn change(
     call: &Call,
     uid: &Uid,
