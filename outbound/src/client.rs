@@ -1,6 +1,6 @@
 //! The HTTP client.
 
-use crate::{Allowed, Cause, OutboundError};
+use crate::{AllowedNetworks, Cause, OutboundError};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -63,12 +63,12 @@ impl OutboundResponse {
 #[derive(Clone, Debug)]
 pub struct Outbound {
     client: Arc<OnceLock<reqwest::Client>>,
-    allowed: Arc<Allowed>,
+    allowed: Arc<AllowedNetworks>,
 }
 
 impl Outbound {
     /// Creates a client that may also reach these private networks.
-    pub fn new(allowed: Allowed) -> Self {
+    pub fn new(allowed: AllowedNetworks) -> Self {
         Self { client: Arc::default(), allowed: Arc::new(allowed) }
     }
 
@@ -186,7 +186,7 @@ impl std::fmt::Display for NoPublicAddress {
 impl std::error::Error for NoPublicAddress {}
 
 /// A resolver that returns allowed addresses only, so the checked address is the one connected to (no DNS rebinding).
-struct GuardedResolver(Arc<Allowed>);
+struct GuardedResolver(Arc<AllowedNetworks>);
 
 impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
@@ -204,7 +204,7 @@ impl Resolve for GuardedResolver {
 
 #[cfg(test)]
 mod tests {
-    use super::{Allowed, Cause, Limits, Outbound, OutboundError};
+    use super::{AllowedNetworks, Cause, Limits, Outbound, OutboundError};
     use bytes::Bytes;
     use doorward_i18n::Language;
     use std::time::Duration;
@@ -212,7 +212,7 @@ mod tests {
     use wiremock::{Mock, MockServer, ResponseTemplate};
 
     fn outbound(networks: &[&str]) -> Outbound {
-        Outbound::new(Allowed(networks.iter().map(|net| net.parse().unwrap()).collect()))
+        Outbound::new(AllowedNetworks(networks.iter().map(|net| net.parse().unwrap()).collect()))
     }
 
     fn get(url: &str) -> http::Request<Bytes> {

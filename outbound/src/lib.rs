@@ -13,7 +13,7 @@ mod client;
 mod error;
 pub mod upstream;
 
-pub use address::Allowed;
+pub use address::AllowedNetworks;
 pub use client::{Limits, Outbound, OutboundResponse};
 pub use error::{Cause, OutboundError};
 pub use http;

@@ -196,8 +196,11 @@ async fn shapes(text: &str) -> BTreeMap<String, Elements> {
     let key = app.api_key().await;
     let named = Named::make(&app, &key, text).await;
     app.administrator("root.admin").await;
-    let viewers =
-        [("root", app.browser("root.admin").await), ("user", app.browser("li.na").await), ("signed out", String::new())];
+    let viewers = [
+        ("root", app.browser("root.admin").await),
+        ("user", app.browser("li.na").await),
+        ("signed out", String::new()),
+    ];
     let mut shapes = BTreeMap::new();
     for row in table::rows(pages::PAGES) {
         let plain = named.address(row.path);
