@@ -126,8 +126,7 @@ fn way_back(address: &Address) -> Option<Address> {
 /// and returns.
 async fn sign_out(services: &Services, address: &Address, headers: &HeaderMap, caller: &Caller) -> Response {
     if !csrf::is_from(headers, address.origin()) {
-        let sentence = "This request does not come from this site’s own pages.";
-        return ApiError::new(ErrorCode::PermissionDenied, sentence).into_response();
+        return ApiError::new(ErrorCode::PermissionDenied, sentences().foreign).into_response();
     }
     let identity = &services.identity;
     let cookie = site_cookie::site(headers, address).unwrap_or_default();

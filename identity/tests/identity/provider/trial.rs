@@ -142,7 +142,7 @@ async fn what_is_wrong_is_told_to_the_administrator_in_the_providers_words() {
     let state = stand.leave(walk()).await.unwrap();
     assert!(matches!(stand.handle_callback(&state).await.unwrap(), CallbackResult::Tried));
     let error = stand.outcome(ROOT).await.unwrap().error.unwrap();
-    assert!(error.contains("does not accept this client: invalid_client"), "{error}");
+    assert!(error.contains("doesn’t accept this client: invalid_client"), "{error}");
     assert!(!error.contains("hush"), "a vendor may repeat what it was sent: {error}");
     let state = stand.leave(walk()).await.unwrap();
     stand.handle_callback_in(Language::ZhCn, &state).await.unwrap();

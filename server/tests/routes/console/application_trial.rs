@@ -93,9 +93,9 @@ async fn a_test_shows_every_step_and_leaves_no_session_and_no_token() {
     for shown in [
         "Every step succeeded.",
         "code_challenge_method=S256",
-        "What the ID token says",
-        "What the access token says",
-        "What the user info endpoint says",
+        "Contents of the ID token",
+        "Contents of the access token",
+        "Response of the user info endpoint",
         "The session of the test has ended",
         "at+jwt",
         "root.admin",
