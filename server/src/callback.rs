@@ -119,7 +119,7 @@ async fn repeat_outcome(identity: &Identity, browser: &Session, caller: &Caller,
     match request::viewer_of(browser, identity).await {
         Ok(Some(viewer)) if viewer.session_id == *session_id => Redirect::to(&outcome.to),
         Ok(_) => match session::by_id(identity, session_id).await {
-            Ok(_) => match request::give_session(browser, identity, caller, session_id).await {
+            Ok(_) => match request::store_session(browser, identity, caller, session_id).await {
                 Ok(()) => Redirect::to(&outcome.to),
                 Err(_) => refused(Reason::word("busy")),
             },

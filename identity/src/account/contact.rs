@@ -109,7 +109,7 @@ async fn set(
     if !user::update(&tx, &owner.uid, super::profile::stamped(change, now)).await? {
         return Err(Error::Unauthenticated);
     }
-    proof.spend(identity, &tx).await?;
+    proof.consume(identity, &tx).await?;
     verification::void(identity, &tx, owner).await?;
     // Other users who have verified the new contact get an error that it is taken, and may resolve that: their proofs
     // stay.

@@ -155,7 +155,7 @@ pub(crate) async fn redeem(
     match presented.check(identity, &tx, &row, &portal.1).await? {
         Ok(grant) => {
             if let Some(proof) = presented.proof {
-                proof.spend(&tx).await?;
+                proof.consume(&tx).await?;
             }
             let bound_to = dpop::binding(client, presented.proof);
             let opened = session::open_for_application(identity, &tx, portal, client, &grant, bound_to, caller).await?;

@@ -263,7 +263,7 @@ pub(super) async fn redeem(
         return Err(Error::InvalidGrant);
     };
     if let Some(proof) = proof {
-        proof.spend(&tx).await?;
+        proof.consume(&tx).await?;
     }
     let (portal, bound_to) = ((of_device(portal.0, caller), portal.1), dpop::binding(client, proof));
     let opened = session::open_for_application(identity, &tx, portal, client, &grant, bound_to, caller).await?;

@@ -14,7 +14,7 @@ use super::{
     dpop::{self, Proof},
     machine, protected_resource,
     request::is_allowed,
-    token::{Subject, require_authenticating, response, spend, subset},
+    token::{Subject, consume, require_authenticating, response, subset},
     user_token::{self, UserToken},
 };
 use crate::{
@@ -61,7 +61,7 @@ pub async fn exchange(
     }
     let resource = target(identity, client, &claims.aud, request)?;
     let scope = narrowed(client, &scope, request.scope.as_deref())?;
-    spend(identity, proof).await?;
+    consume(identity, proof).await?;
     let roles = role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
     let subject = Subject { client, row: &row, owner: &owner, roles: &roles, scope: &scope };
     let jkt = proof.map(Proof::jkt);

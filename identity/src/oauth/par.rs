@@ -48,7 +48,7 @@ pub async fn push(
     if client.config.authentication == ClientAuthentication::None {
         throttle::authorization_request(identity, None, caller).await?;
     }
-    token::spend(identity, proof).await?;
+    token::consume(identity, proof).await?;
     let write = identity.db().write();
     let stored =
         pending_request::insert(identity, write, &client.id, &parameters, Sender::Application, PUSHED_SECS).await?;

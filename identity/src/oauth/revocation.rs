@@ -45,7 +45,8 @@ async fn end(identity: &Identity, client: &Client, session_id: &str, caller: &Ca
 async fn revoke_alone(identity: &Identity, claims: &access_token::Claims) -> Result<(), Error> {
     let expires_at = Timestamp::default().plus_secs(claims.exp);
     if expires_at > identity.now() {
-        used_token::spend(identity.db().write(), &access_token::revocation_key(claims), expires_at.as_millis()).await?;
+        used_token::consume(identity.db().write(), &access_token::revocation_key(claims), expires_at.as_millis())
+            .await?;
     }
     Ok(())
 }

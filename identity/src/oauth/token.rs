@@ -152,7 +152,7 @@ pub async fn refresh(
     require_consent(identity, client, &presented.row).await?;
     require_resource(identity, client, presented.row.resource.as_deref())?;
     let scope = narrowed(client, &presented.row.scope, scope)?;
-    spend(identity, proof).await?;
+    consume(identity, proof).await?;
     let renewed = presented.rotate(identity, &caller_of(client, caller)).await?;
     let (row, owner, jkt) = (&renewed.row, &renewed.owner, proof.map(Proof::jkt));
     let granted = Granted { client, row, owner, scope: &scope, nonce: None, jkt };
@@ -176,7 +176,7 @@ pub async fn client_credentials(
     dpop::require(client, proof)?;
     require_resource(identity, client, resource)?;
     let scope = subset(&[Scope::Roles], scope)?;
-    spend(identity, proof).await?;
+    consume(identity, proof).await?;
     let jkt = proof.map(Proof::jkt);
     Ok(response(access_token::of_client(identity, client, &scope, resource, jkt)?, &scope, jkt))
 }
@@ -195,9 +195,9 @@ pub(super) fn response(issued: Issued, scope: &[Scope], jkt: Option<&str>) -> To
 }
 
 /// Uses up the proof of a request, if it has one.
-pub(super) async fn spend(identity: &Identity, proof: Option<&Proof>) -> Result<(), Error> {
+pub(super) async fn consume(identity: &Identity, proof: Option<&Proof>) -> Result<(), Error> {
     match proof {
-        Some(proof) => proof.spend(identity.db().write()).await,
+        Some(proof) => proof.consume(identity.db().write()).await,
         None => Ok(()),
     }
 }

@@ -60,7 +60,7 @@ pub async fn link(identity: &Identity, viewer: &Viewer, token: &Secret, caller: 
     // Exclusive, and looked up again: the same person may sign in through another WeChat application meanwhile.
     let tx = identity.db().begin_exclusive().await?;
     let session = session::hold(identity, &tx, viewer).await?;
-    grant.spend(identity, &tx).await?;
+    grant.consume(identity, &tx).await?;
     refuse_taken(super::linked(identity, &tx, &grant.entry, &grant.profile).await?, &owner.uid)?;
     insert(identity, &tx, &grant, &owner.uid, session.delegate.as_deref()).await?;
     if viewer.is_guest() {
@@ -159,7 +159,7 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
     session::require(identity, viewer, &owner, Operation::LinkIdentity, Evidence::Session).await?;
     let tx = identity.db().begin_exclusive().await?;
     let session = session::hold(identity, &tx, viewer).await?;
-    grant.spend(identity, &tx).await?;
+    grant.consume(identity, &tx).await?;
     // A blocked account keeps its identities: its owner must not empty it through a second account.
     let other = user::by_uid(&tx, &linked.uid).await?.ok_or(Error::Aborted)?;
     if !signin::is_active(&other) {

@@ -294,7 +294,7 @@ pub async fn handle_callback(
         // It may have been turned off meanwhile.
         let entry = entry_for(identity, provider_id, &purpose)?;
         let profile = token::confirmed(identity, &entry, &credential, &pending.into(), caller).await?;
-        super::grant::give(identity, &entry, &client.id, profile, None).await
+        super::grant::issue(identity, &entry, &client.id, profile, None).await
     };
     Ok(match grant.await {
         Ok(issued) => CallbackResult::Vouched { provider_token: issued.provider_token, purpose },

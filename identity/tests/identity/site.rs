@@ -21,7 +21,7 @@ async fn sign_in(env: &TestEnv) -> Viewer {
 /// A code, and the nonce of the browser it is for.
 async fn code(identity: &Identity, viewer: &Viewer) -> (Secret, Secret) {
     let nonce = sso_code::nonce();
-    (sso_code::give(identity, viewer, HOST, &sso_code::challenge(&nonce)).await.unwrap(), nonce)
+    (sso_code::issue(identity, viewer, HOST, &sso_code::challenge(&nonce)).await.unwrap(), nonce)
 }
 
 async fn cookie(env: &TestEnv) -> String {
@@ -124,7 +124,7 @@ async fn a_code_is_good_at_its_host_in_its_browser_for_a_minute_and_a_miss_uses_
     env.clock.advance_secs(60);
     dead(&late, HOST, Some(&nonce), "too late").await;
     dead(&Secret::new("made-up".into()), HOST, Some(&nonce), "made up").await;
-    let malformed = sso_code::give(identity, &viewer, HOST, "challenge").await;
+    let malformed = sso_code::issue(identity, &viewer, HOST, "challenge").await;
     assert_eq!(malformed.unwrap_err().field(), Some("challenge"));
 }
 
