@@ -176,7 +176,7 @@ fn algorithm(input: Option<&str>) -> Result<TokenAlgorithm, Error> {
 /// The scopes that we know; `None` if there is no such scope. What is allowed is decided at each request.
 fn scopes(input: Option<&str>) -> Option<Vec<String>> {
     let names = consent::parse(input?).map(|scope| scope.as_str().to_owned()).collect::<Vec<_>>();
-    (!names.is_empty()).then_some(words)
+    (!names.is_empty()).then_some(names)
 }
 
 fn name(input: Option<&str>, redirect_uris: &[String]) -> Result<String, Error> {
