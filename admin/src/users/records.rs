@@ -311,11 +311,11 @@ pub async fn edit_in(
     }
     let replaced = sent.into_iter().map(|(channel, _)| (channel, contacts.iter().find(|new| new.channel == channel)));
     let replaced: Vec<_> = replaced.filter(|(channel, new)| !same_contact(&row, *channel, *new)).collect();
-    if !replaced.is_empty() || vouch::sent(&flags).next().is_some() {
+    let touched = !replaced.is_empty() || vouch::sent(&flags).next().is_some() || fields.contains(&"username");
+    if touched {
         require_actor_in(identity, tx, actor, Operation::SetUserContact).await?;
     }
     let administrators = AdministratorAccess::of_accounts(identity, tx, std::slice::from_ref(uid)).await?;
-    let touched = !replaced.is_empty() || vouch::sent(&flags).next().is_some() || fields.contains(&"username");
     let ability = if touched { SignInAbility::before(identity, tx, uid).await? } else { SignInAbility::default() };
     user::update(tx, uid, profile::stamped(change, identity.now())).await?;
     if kind.is_some_and(|kind| kind != AccountKind::Internal) {

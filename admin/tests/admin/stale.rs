@@ -2,7 +2,7 @@
 //! delegated administrator may act on.
 
 use crate::delegation::{delegate, members, too_far};
-use crate::kit::{add, attach, policy, role, text};
+use crate::kit::{add, attach, policy, refusal, role, text};
 use crate::organization::kit::{add_people, add_role, colleague, department};
 use doorward_access::Access;
 use doorward_admin as admin;
@@ -12,10 +12,13 @@ use doorward_contract::account::AccountKind;
 use doorward_contract::admin::UserPatch;
 use doorward_contract::api_keys::{ApiKeyPatch, NewApiKey};
 use doorward_contract::organization::{FormerNodeRoles, NewNodeRoles, NodePeople};
+use doorward_contract::provider::{ProviderKind, ProviderRules, ProviderUpdate};
 use doorward_contract::roles::{FormerMembers, RolePatch};
+use doorward_contract::settings::Section;
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_testkit::{TestEnv, permit};
+use serde_json::json;
 
 /// A second node, which does not watch for changes.
 async fn stale(env: &TestEnv) -> Access {
@@ -124,5 +127,24 @@ async fn attack_63_a_delegate_elevates_no_account_by_a_change_of_its_kind() {
     for access in [&env.access, &stale] {
         let patch = UserPatch { kind: Some(AccountKind::Internal), ..UserPatch::default() };
         too_far(admin::users::edit(&permit(access, &lord), &plain, patch, &Expected::Any).await);
+    }
+}
+
+/// New accounts would get a later role with the same ID.
+#[tokio::test]
+async fn a_role_that_has_just_become_one_of_new_accounts_is_not_deleted() {
+    let env = TestEnv::new().await;
+    for id in ["staff", "partner"] {
+        role(&env.access, id, &[]).await;
+    }
+    let access = &stale(&env).await;
+    env.set(Section::NewAccounts, json!({ "internal_roles": ["staff"] })).await;
+    let rules = ProviderRules { new_account_role: Some("partner".into()), ..ProviderRules::default() };
+    let corp = ProviderUpdate { kind: Some(ProviderKind::Oidc), rules: Some(rules), ..ProviderUpdate::default() };
+    let cli = Actor::cli();
+    admin::providers::put(&permit(&env.access, &cli), "corp", corp, &Expected::Any).await.unwrap();
+    for (id, by) in [("staff", "settings:new_accounts"), ("partner", "provider:corp")] {
+        let (_, details) = refusal(admin::roles::delete(&permit(access, &cli), vec![id.into()]).await);
+        assert_eq!(details, json!({ "reason": "in_use", "by": [by] }));
     }
 }

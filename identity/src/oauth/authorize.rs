@@ -268,7 +268,7 @@ impl Flow<'_> {
             scope: consent::scope_string(&request.scopes),
             nonce: request.nonce.clone(),
             code_challenge: request.code_challenge.clone(),
-            authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
+            authenticated_at: authentication_of_grant(session, now),
             resource: request.resource.clone(),
             trial: self.is_trial(),
             dpop_jkt: request.dpop_jkt.clone(),
@@ -376,9 +376,14 @@ pub(crate) async fn browser_session(
 
 /// When the user last authenticated in a session. An instant that a fast clock dated into the future is none (attack
 /// 86).
-pub(crate) fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
+fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
     let latest = now.plus_secs(SKEW_SECS).as_millis();
     authentications(session).filter(|at| *at <= latest).max()
+}
+
+/// [`authenticated_at`] for a grant from a session. A session that it opens is no more recent than this one.
+pub(crate) fn authentication_of_grant(session: &session::Model, now: Timestamp) -> i64 {
+    authenticated_at(session, now).unwrap_or(session::AUTHENTICATED_LONG_AGO)
 }
 
 /// The latest authentication in a session by whatever clock: it tells one from the next.

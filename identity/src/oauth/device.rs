@@ -6,7 +6,7 @@
 
 use super::{
     access_token::require_resource,
-    authorize::authenticated_at,
+    authorize::authentication_of_grant,
     code::CodeGrant,
     consent::{self, Decision},
     dpop::{self, Proof},
@@ -297,7 +297,7 @@ async fn granted(
         scope: consent::scope_string(&scopes),
         nonce: None,
         code_challenge: None,
-        authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
+        authenticated_at: authentication_of_grant(session, now),
         resource: row.resource.clone(),
         trial: false,
         dpop_jkt: None,

@@ -100,6 +100,7 @@ impl Stage {
             (Method::PATCH, user.clone(), json!({"email": "na.li@example.test"})),
             (Method::PATCH, user.clone(), json!({"email_verified": true})),
             (Method::PATCH, user.clone(), json!({"phone_verified": true})),
+            (Method::PATCH, user.clone(), json!({"username": "na.li"})),
             (Method::PATCH, at(&format!("users/{clerk}")), json!({"attributes": {"lead": true}})),
             (Method::POST, at("roles/idle/members"), json!({"uids": [clerk]})),
             (Method::DELETE, format!("{user}/sessions/{session}"), json!({})),
