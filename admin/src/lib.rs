@@ -44,6 +44,7 @@ mod default_roles;
 mod delegation;
 mod elevation;
 pub mod events;
+pub mod jobs;
 pub mod members;
 pub mod messages;
 pub mod organization;
