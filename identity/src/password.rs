@@ -2,6 +2,7 @@
 
 mod assign;
 mod change;
+pub mod foreign;
 pub(crate) mod hasher;
 mod link;
 pub(crate) mod rules;
@@ -15,8 +16,9 @@ pub use link::{link_owner, set_by_link};
 use crate::{Caller, Error, Identity, Viewer, captcha, event, lookup::Named, throttle, verification};
 use doorward_contract::{Secret, Timestamp, messaging::Channel};
 use doorward_store::user;
-use hasher::{Overloaded, PasswordMatch};
+use hasher::{Candidate, Overloaded, PasswordMatch};
 use std::{sync::Arc, time::Duration};
+use zeroize::Zeroizing;
 
 /// An account whose owner proved the password.
 pub(crate) struct VerifiedOwner(pub user::Model);
@@ -68,7 +70,7 @@ pub(crate) async fn verify(
     let hash = owner.as_ref().and_then(|owner| owner.password_hash.clone());
     // Longer than any accepted password: wrong, and as slow as any other.
     let (candidate, hash) = match rules::normalise(password) {
-        Some(candidate) => (candidate, hash),
+        Some(normal) => (Candidate { normal, entered: Zeroizing::new(password.expose().as_bytes().to_vec()) }, hash),
         None => (Default::default(), None),
     };
     let result = match identity.hasher().verify(candidate.clone(), hash.clone()).await {
@@ -90,7 +92,7 @@ pub(crate) async fn verify(
             attempt.succeeded().await?;
             // Best effort: when the queue is full, the next sign-in upgrades the hash.
             if let (PasswordMatch::Outdated, Some(old)) = (result, hash)
-                && let Ok(new) = identity.hasher().hash(candidate).await
+                && let Ok(new) = identity.hasher().hash(candidate.normal).await
             {
                 user::rehash(identity.db().write(), &owner.uid, &old, &new).await?;
             }
