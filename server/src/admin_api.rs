@@ -30,6 +30,7 @@ mod settings;
 mod simulate;
 mod ticket_keys;
 mod user_actions;
+mod user_identities;
 mod user_sessions;
 mod users;
 
@@ -54,6 +55,7 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(admin_routes!(user_actions::password_link, user_actions::set_password))
         .routes(admin_routes!(user_sessions::list))
         .routes(admin_routes!(user_sessions::end))
+        .routes(admin_routes!(user_identities::list, user_identities::link, user_identities::unlink))
         .routes(admin_routes!(roles::list, roles::create, roles::delete_all))
         .routes(admin_routes!(roles::get, roles::edit, roles::delete))
         .routes(admin_routes!(roles::set_policies))

@@ -1,6 +1,7 @@
 //! Sign-in methods.
 
 mod anonymous;
+mod foreign;
 mod kit;
 mod link;
 mod password;

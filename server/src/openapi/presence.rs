@@ -20,6 +20,8 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     ("post", "/admin/api/v1/users/{uid}/unblock", " if the account has permissions over Doorward"),
     ("post", "/admin/api/v1/users/{uid}/password", ALWAYS),
     ("put", "/admin/api/v1/users/{uid}/password", ALWAYS),
+    ("post", "/admin/api/v1/users/{uid}/identities", ALWAYS),
+    ("delete", "/admin/api/v1/users/{uid}/identities", ALWAYS),
     ("post", "/admin/api/v1/users/{uid}/sign-out", ALWAYS),
     ("delete", "/admin/api/v1/users/{uid}/sessions/{id}", ALWAYS),
     ("post", "/admin/api/v1/api-keys", ALWAYS),

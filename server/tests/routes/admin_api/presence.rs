@@ -105,6 +105,8 @@ impl Stage {
             (Method::DELETE, format!("{user}/sessions/{session}"), json!({})),
             (Method::POST, format!("{user}/password"), json!({})),
             (Method::PUT, format!("{user}/password"), json!({"password": OTHER_PASSWORD})),
+            (Method::POST, format!("{user}/identities"), json!({"provider": "corp", "subject": "42"})),
+            (Method::DELETE, format!("{user}/identities"), json!({"provider": "corp", "subject": "42"})),
             (Method::POST, at("users"), json!({"username": "new.user", "password": OTHER_PASSWORD})),
             (Method::POST, at("users"), json!({"email": "somebody@example.test", "email_verified": true})),
             (Method::POST, format!("{user}/sign-out"), json!({})),

@@ -130,6 +130,9 @@ POST   /api/console/user/add-role                           doorward:members:edi
 POST   /api/console/user/block                              doorward:users:block          1  3  3  3  +  3  +  1  1  1  uid=x
 POST   /api/console/user/delete                             doorward:users:delete         1  3  3  3  3  3  +  1  1  1  uid=x&confirm_name=x
 POST   /api/console/user/edit                               doorward:users:edit           1  3  3  3  3  3  +  1  1  1  was={}&uid=x&name=x&gender=x&birthdate=x&locale=x&zoneinfo=x&picture=x&description=x
+POST   /api/console/user/identities                         doorward:users:read           1  3  3  3  +  +  +  1  1  1  uid=x
+POST   /api/console/user/identities/link                    doorward:users:edit           1  3  3  3  3  3  +  1  1  1  uid=x&provider=x&subject=x&union_id=x&from=x
+POST   /api/console/user/identities/unlink                  doorward:users:edit           1  3  3  3  3  3  +  1  1  1  uid=x&provider=x&subject=x
 POST   /api/console/user/password                           doorward:users:reset-password 1  3  3  3  3  3  +  1  1  1  uid=x
 POST   /api/console/user/remove-role                        doorward:members:edit         1  3  3  3  3  3  +  1  1  1  uid=x&role=x
 POST   /api/console/user/sessions                           doorward:sessions:read        1  3  3  3  +  +  +  1  1  1  uid=x

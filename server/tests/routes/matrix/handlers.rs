@@ -94,6 +94,9 @@ DELETE /admin/api/v1/users/{uid}                            doorward:users:delet
 GET    /admin/api/v1/users/{uid}                            doorward:users:read           1  3  3  3  +  +  +  1  1  3
 PATCH  /admin/api/v1/users/{uid}                            doorward:users:edit           1  3  3  3  3  3  +  1  1  3
 POST   /admin/api/v1/users/{uid}/block                      doorward:users:block          1  3  3  3  +  3  +  1  1  3
+DELETE /admin/api/v1/users/{uid}/identities                 doorward:users:edit           1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/users/{uid}/identities                 doorward:users:read           1  3  3  3  +  +  +  1  1  3
+POST   /admin/api/v1/users/{uid}/identities                 doorward:users:edit           1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/users/{uid}/organization               doorward:users:read           1  3  3  3  +  +  +  1  1  3
 POST   /admin/api/v1/users/{uid}/password                   doorward:users:reset-password 1  3  3  3  3  3  +  1  1  3
 PUT    /admin/api/v1/users/{uid}/password                   doorward:users:reset-password 1  3  3  3  3  3  +  1  1  3
