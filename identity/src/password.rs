@@ -13,7 +13,7 @@ pub use change::{
 };
 pub use link::{link_owner, set_by_link};
 
-use crate::{Caller, Error, Identity, Viewer, captcha, event, lookup::Named, throttle, verification};
+use crate::{Caller, Error, Identity, Viewer, captcha, event, legacy, lookup::Named, throttle, verification};
 use doorward_contract::{Secret, Timestamp, messaging::Channel};
 use doorward_store::user;
 use hasher::{Candidate, Overloaded, PasswordMatch};
@@ -34,8 +34,10 @@ impl From<Overloaded> for Error {
 pub(crate) enum Guard {
     /// The caller is anonymous: a captcha comes first where the settings require one.
     Captcha,
-    /// The caller has a session, or has solved the captcha of this step.
+    /// The caller has solved the captcha of this step.
     Counters,
+    /// The caller has a session of the account: the name is no secret, and no former system is asked.
+    Session,
 }
 
 /// Compares a password with an account's, with backoff after failures. Every use case that takes a password calls this,
@@ -51,11 +53,8 @@ pub(crate) async fn verify(
     caller: &Caller,
 ) -> Result<VerifiedOwner, Error> {
     // A name that is spelled like a uid must not count against that account.
-    let (owner, key) = match account {
-        Named::Account(owner) => {
-            let key = format!("uid:{}", owner.uid);
-            (Some(*owner), key)
-        }
+    let (owner, key) = match &account {
+        Named::Account(owner) => (Some((**owner).clone()), format!("uid:{}", owner.uid)),
         Named::Unknown(name) => (None, format!("name:{name}")),
     };
     if guard == Guard::Captcha {
@@ -66,12 +65,15 @@ pub(crate) async fn verify(
         Some(owner) => is_known_device(identity, owner, caller).await?,
         None => false,
     };
+    let refused_at = if guard == Guard::Session { None } else { legacy::refused_at(identity) };
     let attempt = throttle::begin_attempt(identity, &key, known_device, caller).await?;
     let hash = owner.as_ref().and_then(|owner| owner.password_hash.clone());
     // Longer than any accepted password: wrong, and as slow as any other.
-    let (candidate, hash) = match rules::normalise(password) {
+    let normal = rules::normalise(password);
+    let is_acceptable = normal.is_some();
+    let (candidate, hash) = match normal {
         Some(normal) => (Candidate { normal, entered: Zeroizing::new(password.expose().as_bytes().to_vec()) }, hash),
-        None => (Default::default(), None),
+        None => (Candidate::default(), None),
     };
     let result = match identity.hasher().verify(candidate.clone(), hash.clone()).await {
         Ok(result) => result,
@@ -80,10 +82,24 @@ pub(crate) async fn verify(
             return Err(overloaded.into());
         }
     };
+    if result == PasswordMatch::No && is_acceptable {
+        match legacy::verify(identity, &account, (password, &candidate), refused_at, caller).await {
+            Ok(None) => {}
+            Ok(Some(owner)) => {
+                attempt.succeeded().await?;
+                return Ok(VerifiedOwner(owner));
+            }
+            Err(error) => {
+                attempt.cancel().await?;
+                return Err(error);
+            }
+        }
+    }
     match (result, owner) {
         (PasswordMatch::No, owner) => {
             attempt.failed(identity).await?;
             event::sign_in_failed(identity, "password", owner.as_ref(), "wrong_password", caller).await?;
+            legacy::wait(refused_at).await;
             Err(Error::WrongCredentials)
         }
         // Without an account no hash matches.
@@ -118,7 +134,7 @@ pub(crate) async fn verify_owner(
     if owner.password_hash.is_none() {
         return Err(Error::PasswordNotSet);
     }
-    match verify(identity, Named::Account(Box::new(owner)), password, Guard::Counters, caller).await {
+    match verify(identity, Named::Account(Box::new(owner)), password, Guard::Session, caller).await {
         Ok(VerifiedOwner(owner)) => Ok(owner),
         Err(Error::WrongCredentials) => Err(Error::WrongPassword),
         Err(other) => Err(other),

@@ -13,6 +13,7 @@ mod consent;
 mod events;
 mod jobs;
 mod keys;
+mod legacy;
 mod messages;
 mod organization;
 mod organization_members;
@@ -108,6 +109,8 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(admin_routes!(jobs::cancel))
         .routes(admin_routes!(overview::read))
         .routes(admin_routes!(captcha::set_secret))
+        .routes(admin_routes!(legacy::set_secret))
+        .routes(admin_routes!(legacy::test))
         .routes(admin_routes!(keys::rotate))
 }
 

@@ -2,6 +2,7 @@
 
 mod anonymous;
 mod foreign;
+mod legacy;
 mod kit;
 mod link;
 mod password;

@@ -40,6 +40,8 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     ("put", "/admin/api/v1/senders/sms", ALWAYS),
     ("put", "/admin/api/v1/senders/mail", ALWAYS),
     ("put", "/admin/api/v1/captcha/secret", ALWAYS),
+    ("put", "/admin/api/v1/legacy-system/secret", ALWAYS),
+    ("post", "/admin/api/v1/legacy-system/test", ALWAYS),
     ("patch", "/admin/api/v1/settings/{section}", ALWAYS),
     ("post", "/admin/api/v1/roles", " if one of its policies is about Doorward itself"),
     ("put", "/admin/api/v1/roles/{id}/policies", " if an added or removed policy is about Doorward itself"),
