@@ -104,7 +104,7 @@ pub(crate) async fn verify(
         let result = identity.hasher().verify(candidate.clone(), owner.password_hash.clone()).await?;
         return Ok((result != PasswordMatch::No).then(|| owner.clone()));
     }
-    let Some(profile) = ask_until(identity, &name, password, until).await? else { return Ok(None) };
+    let Some(profile) = ask_until(identity, &name, password, until).await else { return Ok(None) };
     let hash = identity.hasher().hash(candidate.normal.clone()).await?;
     match now {
         Some(owner) => account::complete(identity, &owner, &hash, caller).await,
@@ -129,26 +129,18 @@ fn name_of(identity: &Identity, asked: &Named) -> Option<String> {
     }
 }
 
-async fn ask_until(
-    identity: &Identity,
-    name: &str,
-    password: &Secret,
-    until: Instant,
-) -> Result<Option<LegacyUser>, Error> {
+async fn ask_until(identity: &Identity, name: &str, password: &Secret, until: Instant) -> Option<LegacyUser> {
     let asking = async {
         let _permit = identity.legacy().requests.acquire().await.ok()?;
-        match ask(identity, name, password).await {
-            Ok(answer) => answer,
-            Err(error) => {
-                tracing::warn!(%error, "the former system could not verify a password");
-                None
-            }
-        }
+        ask(identity, name, password).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the former system could not verify a password");
+            None
+        })
     };
-    Ok(tokio::time::timeout_at(until, asking).await.unwrap_or_else(|_| {
+    tokio::time::timeout_at(until, asking).await.unwrap_or_else(|_| {
         tracing::warn!("the former system did not answer in time");
         None
-    }))
+    })
 }
 
 /// Why the former system gave no answer.

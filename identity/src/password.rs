@@ -83,7 +83,8 @@ pub(crate) async fn verify(
         }
     };
     if result == PasswordMatch::No && is_acceptable {
-        match legacy::verify(identity, &account, (password, &candidate), refused_at, caller).await {
+        // Boxed: most passwords are right, and their futures stay small.
+        match Box::pin(legacy::verify(identity, &account, (password, &candidate), refused_at, caller)).await {
             Ok(None) => {}
             Ok(Some(owner)) => {
                 attempt.succeeded().await?;

@@ -37,8 +37,8 @@ use crate::components::{ResourceView, Tab, Tabs};
 use crate::console::navigation::use_parameter;
 use crate::form::FormState;
 use crate::i18n::console::{
-    api_keys, captcha as captchas, frame, legacy as legacy_texts, registration as registration_texts, routes as route_texts, settings,
-    sites as site_texts, verification as codes,
+    api_keys, captcha as captchas, frame, legacy as legacy_texts, registration as registration_texts,
+    routes as route_texts, settings, sites as site_texts, verification as codes,
 };
 use crate::lazy::lazy_page;
 use doorward_contract::settings::Settings;

@@ -44,7 +44,8 @@ enum Part {
 }
 
 impl Section for Part {
-    const ALL: &'static [Self] = &[Self::Profile, Self::Access, Self::Identities, Self::Sessions, Self::Activity, Self::Danger];
+    const ALL: &'static [Self] =
+        &[Self::Profile, Self::Access, Self::Identities, Self::Sessions, Self::Activity, Self::Danger];
 
     fn segment(self) -> &'static str {
         match self {

@@ -16,6 +16,7 @@
 //! | `$5$..`, `$6$..` | SHA-256-crypt, SHA-512-crypt |
 //! | `$1$..`, `$apr1$..` | MD5-crypt |
 //! | `$firebase-scrypt$m=..,r=..,s=..,k=..$salt$hash` | scrypt of Firebase: memory cost, rounds, salt separator, signer key |
+//! | `$legacy$` | none: the password is at the former system ([`crate::legacy`]) |
 //! | `$salted-sha256$o=..$salt$hash`, `$salted-md5$`, `$salted-sha1$`, `$salted-sha512$` | one digest; `o` is a [`SaltOrder`] |
 
 mod encoding;
@@ -30,6 +31,7 @@ pub use fields::keycloak;
 pub(crate) use scheme::{Argon2Hash, Scheme};
 
 use super::hasher::HashCost;
+use crate::legacy;
 use doorward_contract::Secret;
 use doorward_i18n::{Language, errors::password_hashes};
 
@@ -242,6 +244,10 @@ pub fn parse(text: &str, hints: &Hints<'_>) -> Result<ForeignHash, Problem> {
     }
     if text.len() > MAX_LENGTH {
         return Err(Problem::Length);
+    }
+    // The password of an account that was imported without one is verified where it is.
+    if text == legacy::MARK {
+        return Ok(ForeignHash { stored: legacy::MARK.to_owned() });
     }
     let scheme = fields::read(text, hints)?;
     scheme.check_cost()?;

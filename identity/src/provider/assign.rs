@@ -117,13 +117,14 @@ impl Assignment {
         }
         let before = linked_identity::find(tx, self.realm(), &self.subject).await?;
         self.require_union_id(identity, tx, uid).await?;
+        let moved_from = before.as_ref().map(|row| row.uid.clone());
         match before {
             Some(row) if row.uid == *uid => return self.describe(tx, row).await,
             Some(row) if self.from.as_ref() == Some(&row.uid) => self.move_here(identity, tx, row, uid, actor).await?,
             Some(row) => return Err(elsewhere("subject", &row.uid)),
             None => self.insert(identity, tx, uid, actor).await?,
         }
-        let detail = json!({ "provider": self.provider_id(), "moved_from": self.from });
+        let detail = json!({ "provider": self.provider_id(), "moved_from": moved_from });
         event::by_admin(identity, tx, EventAction::IdentityLinked, actor, Some(&owner), detail).await?;
         outbox::notify(identity, tx, &owner, Usage::IdentityLinked, actor.caller()).await
     }

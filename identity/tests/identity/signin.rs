@@ -2,8 +2,8 @@
 
 mod anonymous;
 mod foreign;
-mod legacy;
 mod kit;
+mod legacy;
 mod link;
 mod password;
 mod session;
