@@ -52,7 +52,7 @@ for (const javaScriptEnabled of [true, false]) {
       const link = async (uid: string, from?: string) => {
         await page.goto(`${doorward.url}/admin/users/${uid}/identities`);
         if (javaScriptEnabled) await hydrated(page);
-        await page.getByLabel("Provider").selectOption(provider);
+        await page.getByLabel("Provider", { exact: true }).selectOption(provider);
         await page.getByLabel("User ID at the provider").fill("42");
         if (from) await choose(page.getByLabel("Move from"), from);
         await page.getByRole("button", { name: "Link identity" }).click();

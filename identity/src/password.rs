@@ -43,6 +43,8 @@ pub(crate) enum Guard {
 /// Compares a password with an account's, with backoff after failures. Every use case that takes a password calls this,
 /// and only this function checks captcha and limits, so that none of them can skip one.
 ///
+/// A former system is asked where the password may still be there, after captcha and limits ([`legacy`]).
+///
 /// A known and an unknown name take as long and return the same error, so that neither time nor error reveals which
 /// names exist.
 pub(crate) async fn verify(

@@ -264,6 +264,13 @@ fn usual_costs_of_other_systems_are_accepted() {
 }
 
 #[test]
+fn the_mark_of_a_former_system_is_kept_and_matches_nothing() {
+    let mark = parse(crate::legacy::MARK, &Hints::default()).unwrap();
+    assert_eq!(mark.as_str(), crate::legacy::MARK);
+    assert_eq!(Scheme::stored(mark.as_str()), None);
+}
+
+#[test]
 fn attack_88_debug_shows_no_hash() {
     let hash = parse(SELF_CONTAINED[0], &Hints::default()).unwrap();
     assert_eq!(format!("{hash:?}"), "ForeignHash(***)");
