@@ -107,7 +107,7 @@ pub(crate) async fn verify(
     let Some(profile) = ask_until(identity, &name, password, until).await else { return Ok(None) };
     let hash = identity.hasher().hash(candidate.normal.clone()).await?;
     match now {
-        Some(owner) => account::complete(identity, &owner, &hash, caller).await,
+        Some(owner) => account::complete(identity, &owner, &name, &profile, &hash, caller).await,
         None => account::create(identity, &name, profile, hash, caller).await,
     }
 }

@@ -54,7 +54,8 @@ impl LegacyError {
         match self {
             Self::Outbound(error) => error.sentence(language),
             Self::Status { status, code } => {
-                legacy::of(language).status(legacy::Status { status, code: code.as_str() })
+                let sentence = legacy::of(language).status(legacy::Status { status, code: code.as_str() });
+                sentence.trim_end().to_owned()
             }
         }
     }
@@ -113,7 +114,8 @@ impl Question<'_> {
                 let reply: Reply = answer.json()?;
                 Ok(reply.valid.then_some(reply.user))
             }
-            _ => Err(status(&answer)),
+            // Without a code: an endpoint may repeat the password in any of its members.
+            status => Err(LegacyError::Status { status, code: String::new() }),
         }
     }
 

@@ -18,13 +18,20 @@ use serde_json::json;
 /// Origin of these accounts.
 const CREATED_FROM: &str = "legacy";
 
-/// Replaces the mark of an account by the hash of its password; `None` if the mark is gone.
+/// Replaces the mark of an account by the hash of its password; `None` if the mark is gone, or if the system's user may be
+/// someone else.
 pub(super) async fn complete(
     identity: &Identity,
     owner: &user::Model,
+    name: &str,
+    profile: &LegacyUser,
     hash: &str,
     caller: &Caller,
 ) -> Result<Option<user::Model>, Error> {
+    if !is_owner(owner, name, profile) {
+        tracing::warn!(uid = %owner.uid, "the former system has another user with the contact of this account");
+        return Ok(None);
+    }
     let tx = identity.db().begin().await?;
     user::rehash(&tx, &owner.uid, MARK, hash).await?;
     let row = user::by_uid(&tx, &owner.uid).await?.filter(|row| row.password_hash.as_deref() == Some(hash));
@@ -32,6 +39,18 @@ pub(super) async fn complete(
     record(identity, &tx, &row, false, caller).await?;
     identity.commit(tx, &row.uid).await?;
     Ok(Some(row))
+}
+
+/// Whether the system's user is the owner of a marked account. A contact that the system has not verified may have been
+/// registered there by anyone, after its owner has left.
+fn is_owner(owner: &user::Model, name: &str, profile: &LegacyUser) -> bool {
+    let same = |text: &Option<String>, contact: fn(&str) -> Result<Contact, Error>| {
+        text.as_deref().and_then(|text| contact(text).ok()).is_some_and(|contact| contact.key == name)
+    };
+    let by_uid = profile.id.as_deref().is_none_or(|id| uid_of(id).as_ref() == Some(&owner.uid));
+    let by_username = owner.username.as_deref() == Some(name);
+    let by_mail = profile.email_verified && same(&profile.email, Contact::email);
+    by_uid || by_username || by_mail || profile.phone_verified && same(&profile.phone, Contact::phone)
 }
 
 /// Creates an account for a name; `None` where there can be none.

@@ -138,6 +138,30 @@ async fn a_marked_account_gets_its_password_and_a_revoked_mark_does_not() {
 }
 
 #[tokio::test]
+async fn attack_02_a_contact_that_someone_registered_there_later_opens_no_marked_account() {
+    let env = TestEnv::new().await;
+    env.open_contacts().await;
+    let (uid, mail) = (env.user("li.na").await, "li.na@example.test");
+    let change = user::ActiveModel {
+        username: Set(None),
+        username_key: Set(None),
+        email: Set(Some(mail.into())),
+        email_key: Set(Some(mail.into())),
+        email_verified: Set(true),
+        ..Default::default()
+    };
+    user::update(env.identity.db().write(), &uid, change).await.unwrap();
+    mark(&env, &uid).await;
+    let hook = Hook::set_up(&env, json!({ "trust_contacts": true })).await;
+    let client = caller("192.0.2.1");
+    hook.knows(json!({ "id": "mallory-user", "email": mail, "email_verified": false })).await;
+    assert!(matches!(sign_in(&env, mail, PASSWORD, &client).await, Err(Error::WrongCredentials)));
+    assert_eq!(row(&env, &uid).await.password_hash.as_deref(), Some(legacy::MARK));
+    hook.knows(json!({ "id": "li-na-there", "email": mail, "email_verified": true })).await;
+    assert_eq!(sign_in(&env, mail, PASSWORD, &client).await.unwrap(), uid);
+}
+
+#[tokio::test]
 async fn attack_85_a_user_who_was_deleted_here_does_not_come_back() {
     let env = TestEnv::new().await;
     let hook = Hook::set_up(&env, json!({})).await;
