@@ -172,6 +172,7 @@ fn IdentityRow(uid: String, number: usize, linked: LinkedIdentity, unlink: FormS
     let label = texts.identity_unlink_label(&title);
     let (subject_text, id) = (subject.clone(), format!("ask-unlink-{number}"));
     let take = move || {
+        let (uid, provider, subject) = (uid.clone(), provider.clone(), subject.clone());
         view! {
             <ConfirmedAction
                 form=unlink
@@ -181,9 +182,9 @@ fn IdentityRow(uid: String, number: usize, linked: LinkedIdentity, unlink: FormS
                 title=texts.identity_unlink_ask
                 text=texts.identity_unlink_body
             >
-                <input type="hidden" name="uid" value=uid.clone() />
-                <input type="hidden" name="provider" value=provider.clone() />
-                <input type="hidden" name="subject" value=subject.clone() />
+                <input type="hidden" name="uid" value=uid />
+                <input type="hidden" name="provider" value=provider />
+                <input type="hidden" name="subject" value=subject />
             </ConfirmedAction>
         }
     };
