@@ -1,6 +1,6 @@
 //! Consent: whether an application of a third party may use the account, and for what.
 
-use super::decision::{Decision, SignedInAs, words};
+use super::decision::{Decision, SignedInAs, scope_string};
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
@@ -31,8 +31,8 @@ pub async fn load_consent(
     use doorward_contract::ErrorCode;
     use doorward_identity::oauth::consent::requested;
     let viewer = crate::request::require_user().await?;
-    let asked = requested(&crate::request::identity(), &viewer, &request).await.map_err(AppError::from);
-    let request = match asked {
+    let found = requested(&crate::request::identity(), &viewer, &request).await.map_err(AppError::from);
+    let request = match found {
         Ok(request) => Some(request),
         // Meanwhile its application may have been turned off, or changed so that it may not request this.
         Err(AppError {
@@ -80,15 +80,15 @@ lazy_page! {
 fn Page() -> impl IntoView {
     let form = use_form::<DecideConsent>().follow_redirect();
     let reference = query("request").unwrap_or_default();
-    let asked = reference.clone();
+    let loaded = reference.clone();
     let view = move |page: ConsentPage| {
         let ConsentPage { request, name, viewer } = page;
         match request {
             Some(request) => view! { <Question form reference request name viewer /> }.into_any(),
-            None => view! { <Gone form /> }.into_any(),
+            None => view! { <Expired form /> }.into_any(),
         }
     };
-    view! { <PageData load=move || load_consent(asked) view /> }
+    view! { <PageData load=move || load_consent(loaded) view /> }
 }
 
 #[component]
@@ -104,14 +104,14 @@ fn Question(
     let warning = consent::unverified(request.source, request.document_host.as_deref());
     let next = address_of(&request.client_id, &reference);
     let scopes = least(&request.scopes).map(|scope| view! { <Given scope /> }).collect_view();
-    let shown = words(&request.scopes);
+    let scope = scope_string(&request.scopes);
     view! {
         <PortalFrame title>
             <Application request />
             {warning.map(|text| view! { <Alert tone=Tone::Warning>{text}</Alert> })}
             <p>{texts.gets}</p>
             <ul class="consent__scopes">{scopes}</ul>
-            <Decision form field="request" value=reference viewer scope=shown />
+            <Decision form field="request" value=reference viewer scope />
             <p class="consent__note">{texts.returns_to}" "<bdi>{host}</bdi></p>
             <SignedInAs name next />
         </PortalFrame>
@@ -172,7 +172,7 @@ pub(super) fn Given(scope: Scope) -> impl IntoView {
 
 /// In place of a request that is no longer pending.
 #[component]
-fn Gone(form: FormState<DecideConsent>) -> impl IntoView {
+fn Expired(form: FormState<DecideConsent>) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::request::status(410);
     let texts = consent::texts();

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::de::DeserializeOwned;
 
-/// What the user decides. `viewer` is the uid of the session that the page was rendered for, `shown` are the scopes that
+/// What the user decides. `viewer` is the uid of the session that the page was rendered for, `scope` are those that
 /// it has shown.
 ///
 /// # Errors
@@ -22,19 +22,19 @@ pub(super) fn decided<'a>(
     user: &doorward_identity::Viewer,
     viewer: &str,
     decision: &str,
-    shown: &'a str,
+    scope: &'a str,
 ) -> Result<doorward_identity::oauth::consent::Decision<'a>, AppError> {
     use doorward_identity::oauth::consent::Decision;
     match decision {
         _ if user.uid.as_str() != viewer => Err(AppError::new(doorward_contract::ErrorCode::Aborted)),
-        "allow" => Ok(Decision::Allow(shown)),
-        "deny" => Ok(Decision::Refuse),
+        "allow" => Ok(Decision::Allow(scope)),
+        "deny" => Ok(Decision::Deny),
         _ => Err(AppError::unknown("decision")),
     }
 }
 
-/// Scopes as a form sends them.
-pub(super) fn words(scopes: &[Scope]) -> String {
+/// Scopes as the value of `scope`, separated by spaces.
+pub(super) fn scope_string(scopes: &[Scope]) -> String {
     scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
 }
 
@@ -47,7 +47,7 @@ pub(super) fn Decision<F>(
     value: String,
     /// Uid of the session that the page is rendered for.
     viewer: String,
-    /// The scopes that the page shows, as [`words`].
+    /// The scopes that the page shows, as [`scope_string`].
     scope: String,
 ) -> impl IntoView
 where

@@ -1,7 +1,7 @@
 //! The sign-in of a device (RFC 8628): its user enters the code that it shows, sees what it asks for, and decides.
 
 use super::consent::{Application, Given, least};
-use super::decision::{Decision, SignedInAs, words};
+use super::decision::{Decision, SignedInAs, scope_string};
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
@@ -42,11 +42,11 @@ pub async fn load_device(
     use doorward_identity::oauth::device::{normalized, requested};
     let viewer = crate::request::require_user().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let asked = match &user_code {
+    let found = match &user_code {
         Some(code) => Some(requested(&identity, &viewer, code, &caller).await.map_err(AppError::from)),
         None => None,
     };
-    let (request, error) = match asked {
+    let (request, error) = match found {
         None => (None, None),
         Some(Ok(request)) => (Some(request), None),
         // Meanwhile its application may have been turned off.
@@ -149,7 +149,7 @@ fn Question(
     let warning = consent::unverified(request.source, request.document_host.as_deref());
     let next = with_query(PATH, &[("user_code", Some(&code))]);
     let scopes = least(&request.scopes).map(|scope| view! { <Given scope /> }).collect_view();
-    let shown = words(&request.scopes);
+    let scope = scope_string(&request.scopes);
     view! {
         <PortalFrame title>
             <Application request />
@@ -158,7 +158,7 @@ fn Question(
             <p>{texts.compare}</p>
             <p>{consent::texts().gets}</p>
             <ul class="consent__scopes">{scopes}</ul>
-            <Decision form field="user_code" value=code viewer scope=shown />
+            <Decision form field="user_code" value=code viewer scope />
             <SignedInAs name next />
         </PortalFrame>
     }

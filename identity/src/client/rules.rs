@@ -277,8 +277,8 @@ fn scopes(typed: &[String]) -> Result<Option<Vec<String>>, Error> {
         let unknown = || Error::invalid("scopes", "unknown", |texts| texts.scope_unknown(word));
         scopes.insert(Scope::parse(word).ok_or_else(unknown)?);
     }
-    let words: Vec<_> = scopes.into_iter().map(|scope| scope.as_str().to_owned()).collect();
-    Ok((!words.is_empty()).then_some(words))
+    let names: Vec<_> = scopes.into_iter().map(|scope| scope.as_str().to_owned()).collect();
+    Ok((!names.is_empty()).then_some(names))
 }
 
 fn check_authentication(kind: ApplicationKind, config: &ApplicationConfig) -> Result<(), Error> {

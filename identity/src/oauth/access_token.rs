@@ -1,6 +1,6 @@
 //! Access tokens of OAuth (RFC 9068): about a user, or about a machine that acts for itself.
 
-use super::{consent::words, protected_resource, token::Subject};
+use super::{consent::scope_string, protected_resource, token::Subject};
 use crate::{
     Error, Identity,
     client::{Client, may_use},
@@ -201,7 +201,7 @@ fn blank(identity: &Identity, client: &Client, seconds: i64, scope: &[Scope], re
         act: None,
         former_generations: Vec::new(),
         cnf: None,
-        scope: words(scope),
+        scope: scope_string(scope),
         auth_time: None,
         roles: None,
         groups: None,
@@ -289,7 +289,7 @@ mod tests {
             act: Some(actors(5)),
             former_generations: vec![i64::from(u32::MAX); 4],
             cnf: confirmation(Some(&"k".repeat(43))),
-            scope: words(&Scope::ALL),
+            scope: scope_string(&Scope::ALL),
             auth_time: Some(i64::from(u32::MAX)),
             groups: Some(roles.clone()),
             roles: Some(roles),

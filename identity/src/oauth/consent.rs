@@ -1,9 +1,11 @@
 //! Consent: users decide which applications of others get which data of their account.
 
 use super::{
-    Parameters, metadata_document,
+    Parameters,
+    authorization_error::AuthorizationError,
+    metadata_document,
     pending_request::{self, Stored},
-    request::{self, Destination, Refusal, Request},
+    request::{self, Destination, Request},
 };
 use crate::{Caller, Error, Identity, Viewer, client::Client, event::Record, session::hold};
 use doorward_contract::{
@@ -23,7 +25,7 @@ use url::Url;
 /// What a user decides about a request.
 #[derive(Debug, Clone, Copy)]
 pub enum Decision<'a> {
-    Refuse,
+    Deny,
     /// Allow these scopes, separated by spaces: those that the page has shown. The application may have been changed
     /// since, so that the request covers more.
     Allow(&'a str),
@@ -32,10 +34,10 @@ pub enum Decision<'a> {
 }
 
 impl Decision<'_> {
-    /// The requested scopes that are allowed; `None` for a refusal.
+    /// The requested scopes that are allowed; `None` if the user denies.
     pub(super) fn allowed(self, requested: Vec<Scope>) -> Option<Vec<Scope>> {
         match self {
-            Self::Refuse => None,
+            Self::Deny => None,
             Self::Allow(shown) => {
                 let is_shown = |scope: &Scope| parse(shown).any(|other| other == *scope);
                 Some(requested.into_iter().filter(is_shown).collect())
@@ -75,7 +77,7 @@ fn described(Destination { client, redirect_uri, .. }: &Destination, scopes: Vec
 }
 
 /// What a page shows about an application that asks for scopes. Image and home page of one that describes itself are left
-/// out: anybody could take those of another.
+/// out: it could use those of another.
 pub(super) fn described_with(client: &Client, host: String, scopes: Vec<Scope>) -> ConsentRequest {
     let is_known = !client.is_registered();
     ConsentRequest {
@@ -91,7 +93,7 @@ pub(super) fn described_with(client: &Client, host: String, scopes: Vec<Scope>) 
 }
 
 /// Decides a request. Consent is stored, and the path of the authorization endpoint is returned, which continues. On
-/// refusal it is the application's address with `access_denied`.
+/// denial it is the application's address with `access_denied`.
 ///
 /// # Errors
 /// As [`requested`].
@@ -104,18 +106,18 @@ pub async fn decide(
 ) -> Result<String, Error> {
     let stored = waiting(identity, viewer, reference).await?;
     let destination = stored.destination(identity)?;
-    let refusal = match request::check(identity.issuer(), &destination.client, &stored.parameters) {
+    let error = match request::check(identity.issuer(), &destination.client, &stored.parameters) {
         Ok(request) => match decision.allowed(request.scopes) {
             Some(scopes) => {
                 grant(identity, viewer, &stored, &destination.client, scopes, caller).await?;
                 return Ok(stored.path());
             }
-            None => Refusal::ACCESS_DENIED,
+            None => AuthorizationError::ACCESS_DENIED,
         },
-        Err(refusal) => refusal,
+        Err(error) => error,
     };
     stored.take(identity.db().write()).await?;
-    Ok(destination.with_error(identity, refusal))
+    Ok(destination.with_error(identity, error))
 }
 
 /// The request that waits for this user.
@@ -138,7 +140,7 @@ async fn grant(
 ) -> Result<(), Error> {
     let tx = identity.db().begin().await?;
     hold(identity, &tx, viewer).await?;
-    stored.allow(&tx, &viewer.uid, &words(&scopes)).await?;
+    stored.allow(&tx, &viewer.uid, &scope_string(&scopes)).await?;
     grant_within(identity, &tx, viewer, client, scopes, caller).await?;
     Ok(tx.commit().await?)
 }
@@ -158,7 +160,7 @@ pub(super) async fn grant_within(
     let row = consent::Model {
         uid: viewer.uid.clone(),
         client_id: client.id.clone(),
-        scope: words(&all),
+        scope: scope_string(&all),
         granted_at: identity.now().as_millis(),
     };
     let detail = json!({ "application": client.name, "id": client.id, "scope": row.scope });
@@ -245,12 +247,12 @@ pub(super) async fn granted(
     Ok(row.is_some_and(|row| scopes.iter().all(|scope| parse(&row.scope).any(|granted| granted == *scope))))
 }
 
-/// Scopes as text.
-pub(super) fn words<'a>(scopes: impl IntoIterator<Item = &'a Scope>) -> String {
+/// Scopes as the value of `scope`, separated by spaces (RFC 6749 section 3.3).
+pub(super) fn scope_string<'a>(scopes: impl IntoIterator<Item = &'a Scope>) -> String {
     scopes.into_iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-/// Reads [`words`].
+/// Reads [`scope_string`].
 pub(super) fn parse(text: &str) -> impl Iterator<Item = Scope> {
     text.split(' ').filter_map(Scope::parse)
 }

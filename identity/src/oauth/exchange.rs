@@ -14,7 +14,7 @@ use super::{
     dpop::{self, Proof},
     machine, protected_resource,
     request::is_allowed,
-    token::{Subject, require_authenticating, response, spend, subset},
+    token::{Subject, consume, require_authenticating, response, subset},
     user_token::{self, UserToken},
 };
 use crate::{
@@ -61,7 +61,7 @@ pub async fn exchange(
     }
     let resource = target(identity, client, &claims.aud, request)?;
     let scope = narrowed(client, &scope, request.scope.as_deref())?;
-    spend(identity, proof).await?;
+    consume(identity, proof).await?;
     let roles = role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
     let subject = Subject { client, row: &row, owner: &owner, roles: &roles, scope: &scope };
     let jkt = proof.map(Proof::jkt);
@@ -118,7 +118,7 @@ async fn subject_token(identity: &Identity, client: &Client, request: &GrantRequ
 }
 
 /// Whether a token was issued to a client, or sent to it. Tokens for this service are sent to every page at its
-/// address, so they are nobody's there.
+/// address, so they belong to no client there.
 fn is_meant_for(identity: &Identity, client: &Client, claims: &Claims) -> bool {
     let is_receiver =
         || !protected_resource::is_ours(identity.issuer(), &claims.aud) && is_own_resource(client, &claims.aud);
@@ -148,7 +148,7 @@ async fn check_actor(identity: &Identity, client: &Client, request: &GrantReques
 
 /// The audience of the new token. `audience` is another name of `resource`: services here have no names but their
 /// addresses. A token that was sent to a service does not become one for this service, with which it could read the
-/// claims that the user has granted to somebody else.
+/// claims that the user has granted to another application.
 fn target(identity: &Identity, client: &Client, current: &str, request: &GrantRequest) -> Result<String, Error> {
     let (resource, audience) = (given(request.resource.as_deref()), given(request.audience.as_deref()));
     let target = match (resource, audience) {

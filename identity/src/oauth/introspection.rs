@@ -2,7 +2,7 @@
 
 use super::{
     access_token::{self, Claims, require_resource},
-    consent::words,
+    consent::scope_string,
     dpop, machine,
     token::{allowed, scopes},
     user_token,
@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 /// that their client may no longer use.
 ///
 /// # Errors
-/// [`Error::InvalidClient`] for a client without authentication: anybody could ask in its name (RFC 7662 section 2.1).
+/// [`Error::InvalidClient`] for a client without authentication: anyone could ask in its name (RFC 7662 section 2.1).
 pub async fn introspect(identity: &Identity, client: &Client, token: &Secret) -> Result<TokenIntrospection, Error> {
     if client.config.authentication == ClientAuthentication::None {
         return Err(Error::InvalidClient);
@@ -65,7 +65,7 @@ async fn of_refresh_token(
     let scope = match row.protocol {
         Protocol::Cloudbase => row.scope,
         Protocol::Oauth if client.config.grants.contains(&GrantType::RefreshToken) => {
-            words(&allowed(client, &row.scope))
+            scope_string(&allowed(client, &row.scope))
         }
         Protocol::Oauth => return Ok(None),
     };
@@ -140,7 +140,7 @@ fn described(claims: &Claims, scope: &[Scope], roles: Option<Vec<String>>) -> Op
         "auth_time": claims.auth_time,
         "act": claims.act,
         "cnf": claims.cnf,
-        "scope": words(scope),
+        "scope": scope_string(scope),
         "token_type": dpop::token_type(claims.jkt()),
         "roles": roles,
         "groups": roles,

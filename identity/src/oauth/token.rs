@@ -9,7 +9,7 @@
 use super::{
     access_token::{self, Issued, require_resource},
     code::{self, Place, Presented},
-    consent::{self, words},
+    consent::{self, scope_string},
     device,
     dpop::{self, Proof},
     id_token,
@@ -152,7 +152,7 @@ pub async fn refresh(
     require_consent(identity, client, &presented.row).await?;
     require_resource(identity, client, presented.row.resource.as_deref())?;
     let scope = narrowed(client, &presented.row.scope, scope)?;
-    spend(identity, proof).await?;
+    consume(identity, proof).await?;
     let renewed = presented.rotate(identity, &caller_of(client, caller)).await?;
     let (row, owner, jkt) = (&renewed.row, &renewed.owner, proof.map(Proof::jkt));
     let granted = Granted { client, row, owner, scope: &scope, nonce: None, jkt };
@@ -176,7 +176,7 @@ pub async fn client_credentials(
     dpop::require(client, proof)?;
     require_resource(identity, client, resource)?;
     let scope = subset(&[Scope::Roles], scope)?;
-    spend(identity, proof).await?;
+    consume(identity, proof).await?;
     let jkt = proof.map(Proof::jkt);
     Ok(response(access_token::of_client(identity, client, &scope, resource, jkt)?, &scope, jkt))
 }
@@ -189,15 +189,15 @@ pub(super) fn response(issued: Issued, scope: &[Scope], jkt: Option<&str>) -> To
         token_type: dpop::token_type(jkt).into(),
         refresh_token: None,
         id_token: None,
-        scope: words(scope),
+        scope: scope_string(scope),
         issued_token_type: None,
     }
 }
 
 /// Uses up the proof of a request, if it has one.
-pub(super) async fn spend(identity: &Identity, proof: Option<&Proof>) -> Result<(), Error> {
+pub(super) async fn consume(identity: &Identity, proof: Option<&Proof>) -> Result<(), Error> {
     match proof {
-        Some(proof) => proof.spend(identity.db().write()).await,
+        Some(proof) => proof.consume(identity.db().write()).await,
         None => Ok(()),
     }
 }
@@ -279,12 +279,12 @@ fn narrowed(client: &Client, granted: &str, requested: Option<&str>) -> Result<V
 }
 
 /// The part of a granted scope that a request names, all of it if the request names none. Other than in an
-/// authorization request, an unknown word is an error: nobody has granted it (RFC 6749 section 6).
+/// authorization request, an unknown word is an error: no user has granted it (RFC 6749 section 6).
 pub(super) fn subset(granted: &[Scope], requested: Option<&str>) -> Result<Vec<Scope>, Error> {
-    let words: Vec<_> = requested.unwrap_or_default().split_ascii_whitespace().collect();
-    if words.iter().any(|word| !granted.iter().any(|scope| scope.as_str() == *word)) {
+    let names: Vec<_> = requested.unwrap_or_default().split_ascii_whitespace().collect();
+    if names.iter().any(|word| !granted.iter().any(|scope| scope.as_str() == *word)) {
         return Err(Error::InvalidScope);
     }
-    let is_named = |scope: &Scope| words.is_empty() || words.contains(&scope.as_str());
+    let is_named = |scope: &Scope| names.is_empty() || names.contains(&scope.as_str());
     Ok(granted.iter().copied().filter(is_named).collect())
 }
