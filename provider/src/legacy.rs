@@ -13,7 +13,7 @@ use bytes::Bytes;
 use doorward_contract::settings::{LegacyKind, LegacySystem, LegacyUser};
 use doorward_contract::{Secret, Timestamp};
 use doorward_i18n::{Language, errors::legacy};
-use doorward_outbound::{Answer, Limits, Outbound, OutboundError};
+use doorward_outbound::{Limits, Outbound, OutboundError, OutboundResponse};
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -81,14 +81,14 @@ impl Question<'_> {
         format!("{}{path}", self.system.url.trim_end_matches('/'))
     }
 
-    async fn send(&self, request: http::request::Builder, body: String) -> Result<Answer, LegacyError> {
+    async fn send(&self, request: http::request::Builder, body: String) -> Result<OutboundResponse, LegacyError> {
         let timeout = Duration::from_secs(u64::from(self.system.timeout_seconds));
         // The addresses were checked when they were saved.
         let request = request.body(Bytes::from(body)).map_err(|_| OutboundError::Forbidden(String::new()))?;
         Ok(self.outbound.send_within(request, Limits { timeout, max_bytes: MAX_BYTES }).await?)
     }
 
-    async fn post(&self, url: String, body: &Value) -> Result<Answer, LegacyError> {
+    async fn post(&self, url: String, body: &Value) -> Result<OutboundResponse, LegacyError> {
         let request = http::Request::post(url).header(CONTENT_TYPE, "application/json");
         self.send(request, body.to_string()).await
     }
@@ -238,7 +238,7 @@ fn flag(value: &Value, pointer: &str) -> bool {
 
 /// The error code of a response: `error.message` of Firebase, `error_code` of Supabase, `error` of OAuth. What follows a
 /// colon is explanation.
-fn code(answer: &Answer) -> String {
+fn code(answer: &OutboundResponse) -> String {
     let body: Value = answer.json().unwrap_or_default();
     let code = ["/error/message", "/error_code", "/error"].into_iter().find_map(|pointer| text(&body, pointer));
     let code = code.unwrap_or_default();
@@ -246,7 +246,7 @@ fn code(answer: &Answer) -> String {
     word.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')).take(64).collect()
 }
 
-fn status(answer: &Answer) -> LegacyError {
+fn status(answer: &OutboundResponse) -> LegacyError {
     LegacyError::Status { status: answer.status.as_u16(), code: code(answer) }
 }
 
@@ -262,7 +262,7 @@ fn sign(secret: &Secret, id: &str, at: i64, body: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use doorward_outbound::Allowed;
+    use doorward_outbound::AllowedNetworks;
     use wiremock::matchers::{body_partial_json, header, method, path};
     use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -284,7 +284,7 @@ mod tests {
             let url = format!("{}{at}", self.0.uri());
             let system = LegacySystem { kind, url, client_id: "us".into(), ..LegacySystem::default() };
             let (secret, password) = (Secret::new("hush".into()), Secret::new("tremble quartz 7".into()));
-            let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()]));
+            let outbound = Outbound::new(AllowedNetworks(vec!["127.0.0.0/8".parse().unwrap()]));
             let question = Question {
                 system: &system,
                 secret: &secret,
@@ -377,7 +377,7 @@ mod tests {
     async fn attack_71_the_former_system_is_not_asked_inside() {
         let system =
             LegacySystem { kind: LegacyKind::Http, url: "https://127.0.0.1/".into(), ..LegacySystem::default() };
-        let (secret, outbound) = (Secret::new("hush".into()), Outbound::new(Allowed(vec![])));
+        let (secret, outbound) = (Secret::new("hush".into()), Outbound::new(AllowedNetworks(vec![])));
         let question = Question {
             system: &system,
             secret: &secret,

@@ -61,7 +61,7 @@ pub async fn link(permit: &Permit<action::UsersEdit>, uid: &Uid, new: NewIdentit
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`] as [`link`], and of [`doorward_identity::Error`]: `ReauthenticationRequired`,
-/// `UserNotFound`, `NotFound`, `LastWayIn`, `AdministratorLockout`.
+/// `UserNotFound`, `NotFound`, `LastSignInMethod`, `AdministratorLockout`.
 pub async fn unlink(permit: &Permit<action::UsersEdit>, uid: &Uid, key: &IdentityKey) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let identity = access.identity();

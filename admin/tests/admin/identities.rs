@@ -1,7 +1,7 @@
 //! Linked identities that administrators attach, move and remove.
 
 use crate::kit::{add, record, refusal, viewer};
-use crate::reach::{delegate, too_far};
+use crate::delegation::{delegate, too_far};
 use doorward_admin::users::{self, identities};
 use doorward_contract::Uid;
 use doorward_contract::account::ADMINISTRATOR;
@@ -155,7 +155,7 @@ async fn the_last_sign_in_method_stays_and_a_duplicate_may_lose_its_own() {
     link(&env, &Actor::cli(), &one, new("42", None)).await.unwrap();
     let change = user::ActiveModel { password_hash: Set(None), ..Default::default() };
     user::update(env.identity.db().write(), &one, change).await.unwrap();
-    assert_eq!(reason(unlink(&env, &Actor::cli(), &one, "42").await), "last_way_in");
+    assert_eq!(reason(unlink(&env, &Actor::cli(), &one, "42").await), "last_sign_in_method");
     assert_eq!(subjects(&env, &one).await, ["42"]);
     link(&env, &Actor::cli(), &other, new("42", Some(&one))).await.unwrap();
 }

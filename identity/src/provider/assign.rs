@@ -7,7 +7,7 @@ use crate::{
     display_name, event,
     lockout::AdministratorAccess,
     outbox::{self, Usage},
-    signin::methods::{TICKET_REALM, WayIn},
+    signin::methods::{SignInAbility, TICKET_REALM},
 };
 use doorward_contract::{
     Timestamp, Uid,
@@ -198,17 +198,17 @@ impl Assignment {
 /// checked that the actor may act on the account, and commits.
 ///
 /// # Errors
-/// [`Error::UserNotFound`], [`Error::NotFound`], [`Error::LastWayIn`], [`Error::AdministratorLockout`].
+/// [`Error::UserNotFound`], [`Error::NotFound`], [`Error::LastSignInMethod`], [`Error::AdministratorLockout`].
 pub async fn unlink(identity: &Identity, tx: &Tx, uid: &Uid, key: &IdentityKey, actor: &Actor) -> Result<(), Error> {
     let owner = user::locked(tx, uid).await?.ok_or(Error::UserNotFound)?;
     let administrators = AdministratorAccess::of_accounts(identity, tx, std::slice::from_ref(uid)).await?;
-    let way_in = WayIn::before(identity, tx, uid).await?;
+    let ability = SignInAbility::before(identity, tx, uid).await?;
     if linked_identity::delete_one_of(tx, uid, &key.provider, &key.subject).await? == 0 {
         return Err(Error::NotFound(|texts| texts.linked_identity));
     }
     end_sessions(identity, tx, uid, &key.provider).await?;
     administrators.keep(identity, tx).await?;
-    way_in.keep(tx, uid).await?;
+    ability.keep(tx, uid).await?;
     let detail = json!({ "provider": key.provider });
     event::by_admin(identity, tx, EventAction::IdentityUnlinked, actor, Some(&owner), detail).await?;
     outbox::notify(identity, tx, &owner, Usage::IdentityUnlinked, actor.caller()).await
