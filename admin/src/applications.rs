@@ -278,8 +278,8 @@ fn checked(identity: &Identity, new: NewApplication) -> Result<Application, Erro
     check_id(&id)?;
     let config = ApplicationConfig {
         redirect_uris,
-        grants: kind.default_grants(),
-        authentication: kind.default_authentication(),
+        grant_types: kind.default_grant_types(),
+        token_endpoint_auth_method: kind.default_auth_method(),
         first_party,
         ..ApplicationConfig::default()
     };

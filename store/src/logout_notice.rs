@@ -33,7 +33,7 @@ const LONGEST_WAIT_MS: i64 = 3_645_000;
 
 /// Members of `ApplicationConfig`.
 const URI: &str = r#""client"."config" ->> 'backchannel_logout_uri'"#;
-const ALGORITHM: &str = r#""client"."config" ->> 'id_token_algorithm'"#;
+const ALGORITHM: &str = r#""client"."config" ->> 'id_token_signed_response_alg'"#;
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

@@ -1,13 +1,16 @@
 //! Access tokens of OAuth (RFC 9068): about a user, or about a machine that acts for itself.
 
-use super::{consent::words, protected_resource, token::Subject};
+use super::{protected_resource, token::Subject};
 use crate::{
     Error, Identity,
     client::{Client, may_use},
     session, sha256_hex,
     token::{self, room},
 };
-use doorward_contract::{Secret, oauth::Scope};
+use doorward_contract::{
+    Secret,
+    oauth::{Scope, Scopes},
+};
 use doorward_store::used_token;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -159,7 +162,7 @@ fn about_user(
 pub(super) fn of_client(
     identity: &Identity,
     client: &Client,
-    scope: &[Scope],
+    scope: &Scopes,
     resource: Option<&str>,
     jkt: Option<&str>,
 ) -> Result<Issued, Error> {
@@ -185,7 +188,7 @@ pub(super) fn roles_of(client: &Client) -> Vec<String> {
 }
 
 /// Claims about no user.
-fn blank(identity: &Identity, client: &Client, seconds: i64, scope: &[Scope], resource: Option<&str>) -> Claims {
+fn blank(identity: &Identity, client: &Client, seconds: i64, scope: &Scopes, resource: Option<&str>) -> Claims {
     let now = identity.now().as_secs();
     Claims {
         iss: identity.issuer().into(),
@@ -201,7 +204,7 @@ fn blank(identity: &Identity, client: &Client, seconds: i64, scope: &[Scope], re
         act: None,
         former_generations: Vec::new(),
         cnf: None,
-        scope: words(scope),
+        scope: scope.to_string(),
         auth_time: None,
         roles: None,
         groups: None,
@@ -246,18 +249,13 @@ pub(super) async fn is_revoked(identity: &Identity, claims: &Claims) -> Result<b
     Ok(used_token::is_spent(identity.db().read(), &revocation_key(claims)).await?)
 }
 
-/// Checks that a client may get tokens for a resource. Without this, any application could get one for the API of
-/// another (RFC 8707 section 2).
-pub(super) fn require_resource(identity: &Identity, client: &Client, resource: Option<&str>) -> Result<(), Error> {
+/// Checks that a client may get tokens for a resource. All of them may have tokens for this service itself, as without a
+/// resource; but any application could get one for the API of another without this check (RFC 8707 section 2).
+pub(super) fn require_resource(issuer: &str, client: &Client, resource: Option<&str>) -> Result<(), Error> {
     let Some(resource) = resource else { return Ok(()) };
     check_resource(resource)?;
-    if may_request(identity.issuer(), client, resource) { Ok(()) } else { Err(Error::InvalidTarget) }
-}
-
-/// Whether a client may get tokens for a resource. All of them may have tokens for this service itself, as without a
-/// resource.
-pub(super) fn may_request(issuer: &str, client: &Client, resource: &str) -> bool {
-    protected_resource::is_ours(issuer, resource) || may_use(client, resource)
+    let may_request = protected_resource::is_ours(issuer, resource) || may_use(client, resource);
+    if may_request { Ok(()) } else { Err(Error::InvalidTarget) }
 }
 
 /// Checks a `resource`: an absolute URI without a fragment (RFC 8707 section 2) of at most 2,048 bytes.
@@ -289,7 +287,7 @@ mod tests {
             act: Some(actors(5)),
             former_generations: vec![i64::from(u32::MAX); 4],
             cnf: confirmation(Some(&"k".repeat(43))),
-            scope: words(&Scope::ALL),
+            scope: Scopes::from(Scope::ALL).to_string(),
             auth_time: Some(i64::from(u32::MAX)),
             groups: Some(roles.clone()),
             roles: Some(roles),

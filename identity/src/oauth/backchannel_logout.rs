@@ -261,7 +261,7 @@ async fn logout_token(identity: &Identity, row: &Model) -> Result<Secret, Error>
         sid: &row.session_id,
         events: BTreeMap::from([(EVENT, BTreeMap::new())]),
     };
-    let algorithm = identity.clients().get(&row.client_id).map(|client| client.config.id_token_algorithm);
+    let algorithm = identity.clients().get(&row.client_id).map(|client| client.config.id_token_signed_response_alg);
     let of_row = || row.algorithm.as_deref() == Some(TokenAlgorithm::Rs256.as_str());
     let is_rsa = algorithm.map_or_else(of_row, |algorithm| algorithm == TokenAlgorithm::Rs256);
     if is_rsa { token::sign_rs256(identity, LOGOUT, &claims).await } else { token::sign(identity, LOGOUT, &claims) }

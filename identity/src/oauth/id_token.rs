@@ -62,7 +62,7 @@ pub(super) async fn issue(
         roles_truncated: false,
         user: userinfo::claims(subject),
     });
-    match subject.client.config.id_token_algorithm {
+    match subject.client.config.id_token_signed_response_alg {
         TokenAlgorithm::Es256 => token::sign(identity, token::ID, &claims),
         TokenAlgorithm::Rs256 => token::sign_rs256(identity, token::ID, &claims).await,
     }

@@ -164,7 +164,7 @@ pub(super) fn summary(client: &Client) -> Value {
 
 /// Issues a secret to an application that authenticates with one and has none.
 async fn missing_secret(identity: &Identity, tx: &Tx, client: &Client) -> Result<Option<Secret>, Error> {
-    let needs = match client.config.authentication {
+    let needs = match client.config.token_endpoint_auth_method {
         ClientAuthentication::ClientSecretBasic | ClientAuthentication::ClientSecretPost => true,
         ClientAuthentication::None | ClientAuthentication::PrivateKeyJwt => false,
     };
@@ -227,7 +227,7 @@ pub async fn update(
     {
         return Err(Error::invalid("client_secret", "other", |texts| texts.registered_secret_other));
     }
-    let described = metadata::read(said, client.config.authentication, Some(client.kind))?;
+    let described = metadata::read(said, client.config.token_endpoint_auth_method, Some(client.kind))?;
     let tx = identity.db().begin_exclusive().await?;
     let row = rows::by_id(&tx, client_id).await?;
     let row = row.filter(|row| row.enabled && row.registration_hash == client.registration_hash);

@@ -9,7 +9,6 @@
 use super::{
     Parameters,
     authorize::{WAITING_SECS, browser_session},
-    consent::words,
     pending_request::{self, Sender},
     request::is_allowed,
     token::{caller_of, require, trial_code},
@@ -25,7 +24,7 @@ use crate::{
 use doorward_contract::{
     Secret,
     application::{ApplicationTrial, GrantType, TrialStep, TrialStepKind},
-    oauth::{Scope, TokenResponse},
+    oauth::{Scope, Scopes, TokenResponse},
 };
 use doorward_store::{provider_state, session::Protocol};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -105,7 +104,7 @@ pub async fn begin(identity: &Identity, viewer: &Viewer, client_id: &str, caller
 /// All scopes that the application may request, but for the one whose session would outlive the administrator's.
 fn scope(client: &Client) -> String {
     let requested = |scope: &Scope| is_allowed(client, *scope) && *scope != Scope::OfflineAccess;
-    words(&Scope::ALL.into_iter().filter(requested).collect::<Vec<_>>())
+    Scope::ALL.into_iter().filter(requested).collect::<Scopes>().to_string()
 }
 
 /// Goes through the rest of the flow, and keeps what it has shown for [`outcome`]. A test that failed is an outcome too.

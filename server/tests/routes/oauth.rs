@@ -85,7 +85,7 @@ impl<'a> Client<'a> {
     ) -> Self {
         let registered = |config: &mut ApplicationConfig| {
             config.redirect_uris = vec![CALLBACK.into()];
-            config.sign_out_uris = vec![SIGNED_OUT.into()];
+            config.post_logout_redirect_uris = vec![SIGNED_OUT.into()];
             config.first_party = true;
             change(config);
         };

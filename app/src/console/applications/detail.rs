@@ -75,7 +75,7 @@ pub fn ApplicationPage() -> impl IntoView {
 fn head(opened: Opened) -> Head<Part> {
     let (application, texts) = (opened.application, applications::texts());
     let shown = |part: &Part| match part {
-        Part::Secrets => has_secrets(application.config.authentication),
+        Part::Secrets => has_secrets(application.config.token_endpoint_auth_method),
         Part::Test => has_redirects(application.kind),
         Part::Delete => !application.default,
         Part::Settings => true,

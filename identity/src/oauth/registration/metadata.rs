@@ -2,13 +2,12 @@
 
 use crate::{
     Error,
-    client::{Client, check_config},
+    client::{Client, check_config, page},
     display_name,
-    oauth::consent,
 };
 use doorward_contract::{
     application::{ApplicationConfig, ApplicationKind, ClientAuthentication, GrantType, TokenAlgorithm},
-    oauth::ClientMetadata,
+    oauth::{ClientMetadata, Scopes},
 };
 use doorward_i18n::errors::fields::{TooLong, TooMany};
 use serde::{Deserialize, Serialize};
@@ -24,8 +23,6 @@ const MAX_NAME: usize = 64;
 const MAX_CONTACTS: usize = 10;
 /// Longest contact, `software_id` and `software_version` in characters.
 const MAX_TEXT: usize = 254;
-/// Longest address in bytes.
-const MAX_ADDRESS: usize = 2_048;
 
 /// An application as it describes itself, checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,43 +61,44 @@ pub(in crate::oauth) fn read(
     kind: Option<ApplicationKind>,
 ) -> Result<Described, Error> {
     check_unsupported(&said)?;
-    let authentication = match said.token_endpoint_auth_method.as_deref() {
+    let token_endpoint_auth_method = match said.token_endpoint_auth_method.as_deref() {
         None => assumed,
         Some(word) => one_of("token_endpoint_auth_method", word, ClientAuthentication::ALL, |one| one.as_str())?,
     };
     let redirect_uris = said.redirect_uris.unwrap_or_default();
-    let kind = kind_of(kind, authentication, said.application_type.as_deref(), &redirect_uris)?;
-    let grants = grants(said.grant_types.as_deref())?;
-    if grants.contains(&GrantType::AuthorizationCode) && redirect_uris.is_empty() {
+    let kind = kind_of(kind, token_endpoint_auth_method, said.application_type.as_deref(), &redirect_uris)?;
+    let grant_types = grant_types(said.grant_types.as_deref())?;
+    if grant_types.contains(&GrantType::AuthorizationCode) && redirect_uris.is_empty() {
         return Err(Error::invalid("redirect_uris", "required", |texts| texts.required("redirect_uris")));
     }
     let name = name(said.client_name.as_deref(), &redirect_uris)?;
     let config = ApplicationConfig {
-        logo_url: https("logo_uri", said.logo_uri)?,
-        home_url: https("client_uri", said.client_uri)?,
+        logo_uri: said.logo_uri,
+        client_uri: said.client_uri,
         redirect_uris,
-        sign_out_uris: said.post_logout_redirect_uris.unwrap_or_default(),
-        grants,
-        authentication,
+        post_logout_redirect_uris: said.post_logout_redirect_uris.unwrap_or_default(),
+        grant_types,
+        token_endpoint_auth_method,
         jwks: said.jwks,
         jwks_uri: said.jwks_uri,
-        scopes: scopes(said.scope.as_deref()),
-        id_token_algorithm: algorithm(said.id_token_signed_response_alg.as_deref())?,
+        // No scope that we know is no restriction. What is allowed is decided at each request.
+        scope: said.scope.as_deref().map(Scopes::known_in),
+        id_token_signed_response_alg: algorithm(said.id_token_signed_response_alg.as_deref())?,
         backchannel_logout_uri: said.backchannel_logout_uri,
         backchannel_logout_session_required: said.backchannel_logout_session_required.unwrap_or(false),
         dpop_bound_access_tokens: said.dpop_bound_access_tokens.unwrap_or(false),
         ..ApplicationConfig::default()
     };
     let extra = Extra {
-        tos_uri: https("tos_uri", said.tos_uri)?,
-        policy_uri: https("policy_uri", said.policy_uri)?,
+        tos_uri: page("tos_uri", said.tos_uri.as_deref())?,
+        policy_uri: page("policy_uri", said.policy_uri.as_deref())?,
         contacts: contacts(said.contacts)?,
         software_id: short("software_id", said.software_id)?,
         software_version: short("software_version", said.software_version)?,
     };
     let metadata = (extra != Extra::default()).then(|| serde_json::to_value(&extra)).transpose();
     let metadata = metadata.map_err(|_| Error::Internal("metadata is always JSON"))?;
-    Ok(Described { kind, name, config: check_config(kind, config).map_err(as_metadata)?, metadata })
+    Ok(Described { kind, name, config: check_config(kind, config)?, metadata })
 }
 
 /// Members whose only supported value is one, or none.
@@ -162,7 +160,7 @@ fn kind_of(
     })
 }
 
-fn grants(said: Option<&[String]>) -> Result<Vec<GrantType>, Error> {
+fn grant_types(said: Option<&[String]>) -> Result<Vec<GrantType>, Error> {
     let Some(said) = said else { return Ok(vec![GrantType::AuthorizationCode]) };
     said.iter().map(|word| one_of("grant_types", word, GRANTS, GrantType::as_str)).collect()
 }
@@ -171,12 +169,6 @@ fn grants(said: Option<&[String]>) -> Result<Vec<GrantType>, Error> {
 fn algorithm(said: Option<&str>) -> Result<TokenAlgorithm, Error> {
     let Some(word) = said else { return Ok(TokenAlgorithm::Rs256) };
     one_of("id_token_signed_response_alg", word, TokenAlgorithm::ALL, TokenAlgorithm::as_str)
-}
-
-/// The scopes that we know; `None` if there is no such scope. What is allowed is decided at each request.
-fn scopes(said: Option<&str>) -> Option<Vec<String>> {
-    let words = consent::parse(said?).map(|scope| scope.as_str().to_owned()).collect::<Vec<_>>();
-    (!words.is_empty()).then_some(words)
 }
 
 fn name(said: Option<&str>, redirect_uris: &[String]) -> Result<String, Error> {
@@ -190,15 +182,6 @@ fn name(said: Option<&str>, redirect_uris: &[String]) -> Result<String, Error> {
 fn host_of(redirect_uris: &[String]) -> Option<String> {
     let url = Url::parse(redirect_uris.first()?).ok()?;
     url.host_str().filter(|host| host.len() <= MAX_NAME).map(str::to_owned)
-}
-
-/// An https address; an empty one is none.
-fn https(field: &'static str, said: Option<String>) -> Result<Option<String>, Error> {
-    let Some(text) = said.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else { return Ok(None) };
-    let is_plain = |url: &Url| url.has_host() && url.username().is_empty() && url.password().is_none();
-    let url = Url::parse(&text).ok().filter(|url| url.scheme() == "https" && is_plain(url));
-    let url = url.map(String::from).filter(|url| url.len() <= MAX_ADDRESS);
-    url.map(Some).ok_or_else(|| Error::invalid(field, "not_https", |texts| texts.client_url_not_https(field)))
 }
 
 fn short(field: &'static str, said: Option<String>) -> Result<Option<String>, Error> {
@@ -221,50 +204,32 @@ fn contacts(said: Option<Vec<String>>) -> Result<Option<Vec<String>>, Error> {
     checked.collect::<Result<_, _>>().map(Some)
 }
 
-/// An error of the configuration, with the name that client metadata has for its member.
-fn as_metadata(error: Error) -> Error {
-    match error {
-        Error::Invalid { field, reason, sentence } => Error::Invalid { field: member(field), reason, sentence },
-        other => other,
-    }
-}
-
-fn member(field: &'static str) -> &'static str {
-    match field {
-        "sign_out_uris" => "post_logout_redirect_uris",
-        "grants" => "grant_types",
-        "authentication" => "token_endpoint_auth_method",
-        "scopes" => "scope",
-        other => other,
-    }
-}
-
 /// The metadata of a registered application, with what it may do now.
 pub(super) fn view(client: &Client) -> ClientMetadata {
     let (config, some) = (&client.config, |word: &str| Some(word.to_owned()));
     let extra = client.metadata.clone().and_then(|stored| serde_json::from_value::<Extra>(stored).ok());
     let extra = extra.unwrap_or_default();
-    let has_code = config.grants.contains(&GrantType::AuthorizationCode);
+    let has_code = config.grant_types.contains(&GrantType::AuthorizationCode);
     let list = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
     ClientMetadata {
         client_id: Some(client.id.clone()),
         client_secret: None,
         client_name: Some(client.name.clone()),
-        client_uri: config.home_url.clone(),
-        logo_uri: config.logo_url.clone(),
+        client_uri: config.client_uri.clone(),
+        logo_uri: config.logo_uri.clone(),
         tos_uri: extra.tos_uri,
         policy_uri: extra.policy_uri,
         contacts: extra.contacts,
         application_type: some(if client.kind == ApplicationKind::Native { "native" } else { "web" }),
         redirect_uris: list(&config.redirect_uris),
-        post_logout_redirect_uris: list(&config.sign_out_uris),
-        token_endpoint_auth_method: some(config.authentication.as_str()),
-        grant_types: Some(config.grants.iter().map(|grant| grant.as_str().to_owned()).collect()),
+        post_logout_redirect_uris: list(&config.post_logout_redirect_uris),
+        token_endpoint_auth_method: some(config.token_endpoint_auth_method.as_str()),
+        grant_types: Some(config.grant_types.iter().map(|grant| grant.as_str().to_owned()).collect()),
         response_types: Some(has_code.then(|| "code".to_owned()).into_iter().collect()),
-        scope: config.scopes.as_ref().map(|scopes| scopes.join(" ")),
+        scope: config.scope.as_ref().map(Scopes::to_string),
         jwks: config.jwks.clone(),
         jwks_uri: config.jwks_uri.clone(),
-        id_token_signed_response_alg: some(config.id_token_algorithm.as_str()),
+        id_token_signed_response_alg: some(config.id_token_signed_response_alg.as_str()),
         subject_type: some("public"),
         backchannel_logout_uri: config.backchannel_logout_uri.clone(),
         backchannel_logout_session_required: config.backchannel_logout_session_required.then_some(true),
@@ -307,9 +272,9 @@ mod tests {
         assert_eq!((kind, name.as_str(), metadata), (ApplicationKind::Web, "app.example.com", None));
         let expected = ApplicationConfig {
             redirect_uris: vec![CALLBACK.into()],
-            grants: vec![GrantType::AuthorizationCode],
-            authentication: ClientAuthentication::ClientSecretBasic,
-            id_token_algorithm: TokenAlgorithm::Rs256,
+            grant_types: vec![GrantType::AuthorizationCode],
+            token_endpoint_auth_method: ClientAuthentication::ClientSecretBasic,
+            id_token_signed_response_alg: TokenAlgorithm::Rs256,
             ..ApplicationConfig::default()
         };
         assert_eq!(config, expected);
@@ -388,9 +353,9 @@ mod tests {
 
     #[test]
     fn scopes_that_nobody_knows_do_not_restrict_the_others() {
-        let scopes = |text: &str| described(json!({ "scope": text })).config.scopes;
-        assert_eq!(scopes("email mcp:tools openid"), Some(vec!["openid".into(), "email".into()]));
-        assert_eq!(scopes("mcp:tools"), None);
+        let scope = |text: &str| described(json!({ "scope": text })).config.scope;
+        assert_eq!(scope("email mcp:tools openid"), Some(Scopes::from([Scope::Openid, Scope::Email])));
+        assert_eq!(scope("mcp:tools"), None);
         assert_eq!(Scope::parse("mcp:tools"), None);
     }
 }

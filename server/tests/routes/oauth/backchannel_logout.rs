@@ -271,7 +271,7 @@ async fn the_token_is_signed_like_the_id_tokens_of_the_application() {
     let (app, receiver) = (App::new().await, Receiver::new().await);
     let client = told(&app, &receiver, "web").await;
     for algorithm in TokenAlgorithm::ALL {
-        app.change_application("web", |row| row.config["id_token_algorithm"] = json!(algorithm)).await;
+        app.change_application("web", |row| row.config["id_token_signed_response_alg"] = json!(algorithm)).await;
         receiver.respond(200).await;
         let person = Person::new(&app, &format!("user.{}", algorithm.as_str().to_lowercase())).await;
         signed_in(&client, &person, "openid").await;

@@ -12,7 +12,7 @@ const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 async fn television(app: &App) -> Client<'_> {
     let change = |config: &mut doorward_contract::application::ApplicationConfig| {
-        config.grants = ApplicationKind::Native.possible_grants();
+        config.grant_types = ApplicationKind::Native.possible_grant_types();
         config.first_party = false;
     };
     Client::new(app, "television", ApplicationKind::Native, change).await
@@ -134,7 +134,7 @@ async fn the_cloudbase_api_begins_and_approves_too() {
     let app = App::new().await;
     let person = Person::new(&app, "li.na").await;
     let change = |config: &mut doorward_contract::application::ApplicationConfig| {
-        config.grants = ApplicationKind::Native.possible_grants();
+        config.grant_types = ApplicationKind::Native.possible_grant_types();
     };
     let client = Client::new(&app, "own", ApplicationKind::Native, change).await;
     let body = serde_json::json!({"client_id": "own", "scope": "openid email"});
@@ -153,7 +153,7 @@ async fn the_cloudbase_api_begins_and_approves_too() {
     let me = app.get("/oauth2/userinfo").bearer(text(&opened, "access_token")).send().await.ok();
     assert_eq!(me["sub"], person.viewer.uid.as_str());
     let secret = Client::new(&app, "server", ApplicationKind::Web, |config| {
-        config.grants = ApplicationKind::Web.possible_grants();
+        config.grant_types = ApplicationKind::Web.possible_grant_types();
     })
     .await;
     let named = app.post("/auth/v1/device/code", serde_json::json!({"client_id": "server"})).send().await;

@@ -49,7 +49,7 @@ async fn an_exchange_does_not_free_an_applications_own_token_from_its_key() {
     let app = App::new().await;
     let (client, key) = (Client::web(&app).await, Key::new());
     let granted = json!(["authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange"]);
-    app.change_application(client.id, |row| row.config["grants"] = granted).await;
+    app.change_application(client.id, |row| row.config["grant_types"] = granted).await;
     let person = Person::new(&app, "li.na").await;
     let code = client.code(&person.cookie, &[]).await;
     let tokens = exchange(&client, &code, Some(&proof(&app, &key, "1"))).await.ok();

@@ -24,7 +24,7 @@ impl Wiki {
 #[tokio::test]
 async fn the_page_names_the_application_what_it_gets_and_whose_account_it_is() {
     let wiki = Wiki::create().await;
-    wiki.change(json!({"home_url": "https://wiki.example.com/", "logo_url": "https://wiki.example.com/logo.png"}))
+    wiki.change(json!({"client_uri": "https://wiki.example.com/", "logo_uri": "https://wiki.example.com/logo.png"}))
         .await;
     wiki.app.user("li.na").await;
     let browser = wiki.app.browser("li.na").await;
