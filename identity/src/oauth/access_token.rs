@@ -213,20 +213,25 @@ fn blank(identity: &Identity, client: &Client, seconds: i64, scope: &Scopes, res
 }
 
 fn sign(identity: &Identity, claims: Claims, seconds: i64) -> Result<Issued, Error> {
-    Ok(Issued { token: token::sign(identity, token::OAUTH_ACCESS, &fit(claims))?, seconds })
+    Ok(Issued { token: token::sign(identity, token::OAUTH_ACCESS, &room::fit(claims))?, seconds })
 }
 
-/// Leaves out the last roles if they do not fit.
-fn fit(claims: Claims) -> Claims {
-    let limit = room::json_bytes(room::MAX_BYTES);
-    if room::size(&claims) <= limit {
-        return claims;
+impl room::Growing for Claims {
+    const MOST_BYTES: usize = room::MAX_BYTES;
+    const COPIES: usize = 2;
+
+    fn roles(&self) -> &[String] {
+        self.roles.as_deref().unwrap_or_default()
     }
-    let Some(roles) = claims.roles.clone() else { return claims };
-    let bare = Claims { roles: Some(vec![]), groups: Some(vec![]), roles_truncated: true, ..claims };
-    let fitting = room::fitting(&roles, limit.saturating_sub(room::size(&bare)), 2);
-    let kept: Vec<_> = roles.iter().take(fitting).cloned().collect();
-    Claims { groups: Some(kept.clone()), roles: Some(kept), roles_truncated: fitting < roles.len(), ..bare }
+
+    fn shortened(mut self, most_roles: usize) -> Self {
+        if let Some(roles) = &mut self.roles {
+            self.roles_truncated = most_roles < roles.len();
+            roles.truncate(most_roles);
+            self.groups = Some(roles.clone());
+        }
+        self
+    }
 }
 
 /// The claims of an access token that is ours, expired or not. Its session is not checked.
@@ -313,7 +318,7 @@ mod tests {
     #[test]
     fn roles_that_do_not_fit_are_left_out_and_that_is_said() {
         let all: Vec<_> = (0..200).map(|number| format!("{number:064}")).collect();
-        let fitted = fit(claims(all.clone()));
+        let fitted = room::fit(claims(all.clone()));
         let kept = fitted.roles.clone().unwrap();
         assert!(fitted.roles_truncated && !kept.is_empty());
         assert_eq!(kept, all[..kept.len()]);
@@ -323,7 +328,7 @@ mod tests {
         let token: Vec<_> = parts.iter().map(|part| URL_SAFE_NO_PAD.encode(part)).collect();
         assert!(token.join(".").len() <= room::MAX_BYTES);
 
-        let few = fit(claims(all[..3].to_vec()));
+        let few = room::fit(claims(all[..3].to_vec()));
         assert_eq!(few.roles.unwrap(), all[..3]);
         assert!(!few.roles_truncated);
     }
