@@ -1,5 +1,6 @@
 //! Requests and responses of the OAuth 2.1 and OpenID Connect provider under `/oauth2`.
 
+pub mod paths;
 mod registration;
 mod request;
 mod scopes;

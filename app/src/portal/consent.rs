@@ -8,7 +8,7 @@ use crate::components::{ErrorAlert, LinkButton, PageData};
 use crate::form::{FormState, use_form};
 use crate::i18n::portal::consent;
 use crate::lazy::lazy_page;
-use doorward_contract::oauth::ConsentRequest;
+use doorward_contract::oauth::{ConsentRequest, paths};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -109,7 +109,7 @@ fn Question(
 /// Where the request continues after a sign-in with another account.
 fn address_of(client_id: &str, reference: &str) -> String {
     let uri = format!("urn:ietf:params:oauth:request_uri:{reference}");
-    with_query("/oauth2/authorize", &[("client_id", Some(client_id)), ("request_uri", Some(&uri))])
+    with_query(paths::AUTHORIZE, &[("client_id", Some(client_id)), ("request_uri", Some(&uri))])
 }
 
 /// In place of a request that is no longer pending.

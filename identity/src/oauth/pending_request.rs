@@ -9,7 +9,7 @@ use super::{
 use crate::{Error, Identity, Viewer, crypto::token_hash, ids, session::SKEW_SECS};
 use doorward_contract::{
     Secret, Timestamp, Uid,
-    oauth::{AuthorizationParameters, Scopes},
+    oauth::{AuthorizationParameters, Scopes, paths},
 };
 use doorward_store::{
     ConnectionTrait,
@@ -159,7 +159,7 @@ impl Stored {
     pub fn path(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("client_id", &self.client_id).append_pair("request_uri", &self.request_uri());
-        format!("/oauth2/authorize?{}", query.finish())
+        format!("{}?{}", paths::AUTHORIZE, query.finish())
     }
 
     /// A pushed request begins to wait for its user, for a number of seconds, in a browser with this session at the

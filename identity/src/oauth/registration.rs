@@ -19,7 +19,7 @@ use doorward_contract::{
     Secret, Timestamp,
     application::{ApplicationConfig, ApplicationSource, ClientAuthentication},
     event::EventAction,
-    oauth::{ClientMetadata, RegisteredClient},
+    oauth::{ClientMetadata, RegisteredClient, paths},
     settings::Registration,
 };
 use doorward_store::{
@@ -181,7 +181,7 @@ fn answer(identity: &Identity, client: &Client, secret: Option<Secret>, token: S
         client_id_issued_at: Timestamp(client.created_at).as_secs(),
         client_secret_expires_at: secret.is_some().then_some(0),
         registration_access_token: token,
-        registration_client_uri: format!("{}/oauth2/register/{}", identity.issuer(), client.id),
+        registration_client_uri: format!("{}{}/{}", identity.issuer(), paths::REGISTER, client.id),
         metadata: ClientMetadata { client_secret: secret, ..metadata::view(client) },
     }
 }

@@ -24,7 +24,7 @@ use crate::{
 use doorward_contract::{
     Secret,
     application::{ApplicationTrial, GrantType, TrialStep, TrialStepKind},
-    oauth::{Scope, Scopes, TokenResponse},
+    oauth::{Scope, Scopes, TokenResponse, paths},
 };
 use doorward_store::{provider_state, session::Protocol};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -202,7 +202,7 @@ fn shown_request(identity: &Identity, request: &[(&str, String)]) -> String {
         form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish()
     };
     let query: Vec<_> = request.iter().map(encoded).collect();
-    format!("{}/oauth2/authorize\n  ?{}", identity.issuer(), query.join("\n  &"))
+    format!("{}{}\n  ?{}", identity.issuer(), paths::AUTHORIZE, query.join("\n  &"))
 }
 
 fn shown_response(returned: &Returned) -> Result<String, Error> {

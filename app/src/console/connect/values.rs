@@ -3,7 +3,7 @@
 use crate::console::applications::has_secrets;
 use crate::console::query::encode;
 use doorward_contract::application::{Application, ApplicationKind, ClientAuthentication, TokenAlgorithm};
-use doorward_contract::oauth::{Scope, Scopes};
+use doorward_contract::oauth::{Scope, Scopes, paths};
 
 /// In place of a redirect URI that is not set yet.
 const EXAMPLE: &str = "https://app.example.com/callback";
@@ -72,7 +72,7 @@ impl Values {
             "env_id" => self.env_id.clone(),
             "host" => host.to_owned(),
             "issuer" => self.issuer.clone(),
-            "metadata" => endpoint("/.well-known/openid-configuration"),
+            "metadata" => endpoint(paths::OPENID_CONFIGURATION),
             "more_scopes" => self.more_scopes(),
             "port" => self.port(),
             "redirect_path" => self.redirect_path().to_owned(),
@@ -83,9 +83,9 @@ impl Values {
             "scopes" => self.scopes.join(", "),
             "site" => self.site.clone(),
             "tls" => self.holds("tls").unwrap_or_default().to_string(),
-            "token_endpoint" => endpoint("/oauth2/token"),
+            "token_endpoint" => endpoint(paths::TOKEN),
             "upstream" => (if self.is_insecure() { host } else { UPSTREAM }).to_owned(),
-            "userinfo_endpoint" => endpoint("/oauth2/userinfo"),
+            "userinfo_endpoint" => endpoint(paths::USERINFO),
             _ => return None,
         })
     }
@@ -136,8 +136,9 @@ impl Values {
     /// Address of the authorization endpoint with the parameters that do not change.
     fn authorize(&self) -> String {
         format!(
-            "{}/oauth2/authorize?response_type=code&client_id={}&redirect_uri={}&scope={}",
+            "{}{}?response_type=code&client_id={}&redirect_uri={}&scope={}",
             self.issuer,
+            paths::AUTHORIZE,
             encode(&self.client_id),
             encode(&self.redirect_uri),
             encode(&self.scopes.join(" "))
