@@ -25,9 +25,9 @@ use doorward_contract::{
     Secret,
     application::{ApplicationTrial, GrantType, TrialStep, TrialStepKind},
     oauth::{Scope, Scopes, TokenResponse, paths},
+    percent,
 };
 use doorward_store::{provider_state, session::Protocol};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
@@ -57,13 +57,10 @@ pub struct Returned {
     pub error_description: Option<String>,
 }
 
-/// Everything but the unreserved characters (RFC 3986 section 2.3).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
 /// Path to which the browser returns from a test.
 pub fn path(client_id: &str) -> String {
     // The ID can be the address of a document.
-    format!("/admin/applications/{}/test/callback", utf8_percent_encode(client_id, SEGMENT))
+    format!("/admin/applications/{}/test/callback", percent::encode(client_id))
 }
 
 /// The address to which the browser returns from a test.
