@@ -154,7 +154,7 @@ fn about_user(
         groups: roles.clone(),
         roles,
         cnf: confirmation(jkt),
-        ..blank(identity, subject.client, seconds, subject.scope, resource)
+        ..blank(identity, &subject.client.id, seconds, subject.scope, resource)
     }
 }
 
@@ -173,7 +173,7 @@ pub(super) fn of_client(
         groups: Some(roles.clone()),
         roles: Some(roles),
         cnf: confirmation(jkt),
-        ..blank(identity, client, seconds, scope, resource)
+        ..blank(identity, &client.id, seconds, scope, resource)
     };
     sign(identity, claims, seconds)
 }
@@ -187,14 +187,20 @@ pub(super) fn roles_of(client: &Client) -> Vec<String> {
     client.role_id.iter().cloned().collect()
 }
 
-/// Claims about no user.
-fn blank(identity: &Identity, client: &Client, seconds: i64, scope: &Scopes, resource: Option<&str>) -> Claims {
+/// Claims about no user, issued to a client of this ID.
+pub(super) fn blank(
+    identity: &Identity,
+    client_id: &str,
+    seconds: i64,
+    scope: &Scopes,
+    resource: Option<&str>,
+) -> Claims {
     let now = identity.now().as_secs();
     Claims {
         iss: identity.issuer().into(),
-        sub: client.id.clone(),
+        sub: client_id.to_owned(),
         aud: resource.unwrap_or_else(|| identity.issuer()).into(),
-        client_id: client.id.clone(),
+        client_id: client_id.to_owned(),
         // No `nbf`: a verifier whose clock is two seconds behind would reject a fresh token.
         exp: now + seconds,
         iat: now,
