@@ -96,6 +96,9 @@ impl GrantType {
     pub const ALL: [Self; 5] =
         [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::DeviceCode, Self::TokenExchange];
 
+    /// Those of an application that acts for users only. One that describes itself has no others.
+    pub const FOR_USERS: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::DeviceCode];
+
     /// The value of `grant_type`.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -55,8 +55,7 @@ fn check_source(before: &Application, after: &Application) -> Result<(), Error> 
     if !after.config.require_pkce {
         return Err(Error::invalid("require_pkce", "registered", |texts| texts.registered_pkce));
     }
-    let possible = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::DeviceCode];
-    if after.config.grant_types.iter().any(|grant| !possible.contains(grant)) {
+    if after.config.grant_types.iter().any(|grant| !GrantType::FOR_USERS.contains(grant)) {
         return Err(Error::invalid("grant_types", "registered", |texts| texts.registered_grants));
     }
     let (resources, origins) = (before.config.resources.clone(), before.config.origins.clone());

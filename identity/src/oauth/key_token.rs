@@ -43,6 +43,7 @@ pub fn issue(
     let seconds = left.clamp(0, LIFETIME_SECS);
     let (sub, roles) = (format!("{PREFIX}{key_id}"), vec![role.to_owned()]);
     let claims = Claims {
+        exp: now + seconds,
         groups: Some(roles.clone()),
         roles: Some(roles),
         ..access_token::blank(identity, &sub, seconds, &[Scope::Roles].into(), None)

@@ -14,9 +14,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
-/// Grants of applications that describe themselves. They act for users, and never for themselves.
-const GRANTS: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::DeviceCode];
-
 /// Longest name in characters.
 const MAX_NAME: usize = 64;
 /// Most contacts.
@@ -162,7 +159,7 @@ fn kind_of(
 
 fn grant_types(said: Option<&[String]>) -> Result<Vec<GrantType>, Error> {
     let Some(said) = said else { return Ok(vec![GrantType::AuthorizationCode]) };
-    said.iter().map(|word| one_of("grant_types", word, GRANTS, GrantType::as_str)).collect()
+    said.iter().map(|word| one_of("grant_types", word, GrantType::FOR_USERS, GrantType::as_str)).collect()
 }
 
 /// The default is that of OpenID Connect Dynamic Client Registration 1.0 section 2.
