@@ -38,7 +38,7 @@ trap 'kill "${site:-}" 2>/dev/null || true' EXIT
 # `cargo test` would compile everything twice. Cargo repeats the warnings of crates that are built already.
 export RUSTC_WORKSPACE_WRAPPER=clippy-driver
 if [ -n "${CI:-}" ]; then
-    # Nobody compiles here a second time, and a panic names its line without debug information. Each test is a process, and
+    # Nothing is compiled a second time here, and a panic names its line without debug information. Each test is a process, and
     # collecting entropy from jitter beside that of the system is a tenth of its time; the shipped program does both.
     export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=false AWS_LC_SYS_NO_JITTER_ENTROPY=1
 fi

@@ -122,7 +122,7 @@ pub async fn remove_route(permit: &Permit<action::SettingsEdit>, address: &str) 
 
 /// Reserved sections. Redirect domains, sites, email templates and the captcha provider's script could each send a
 /// user's code or password elsewhere. Routes of the gateway make this machine send requests. The default roles of new
-/// accounts would give any role to an attacker who then signs up. Whoever registers an application receives tokens of
+/// accounts would give any role to an attacker who then signs up. The owner of a registered application receives tokens of
 /// its users.
 pub const RESERVED: [Section; 7] = [
     Section::Domains,

@@ -72,7 +72,7 @@ async fn insert(access: &Access, new: NewUser, actor: &Actor) -> Result<(Tx, Uid
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and of [`doorward_identity::Error`]: `Changed`, `UserNotFound`, `Invalid`,
-/// `UsernameTaken`, `AdministratorLockout`, `LastWayIn`, `ReauthenticationRequired`.
+/// `UsernameTaken`, `AdministratorLockout`, `LastSignInMethod`, `ReauthenticationRequired`.
 pub async fn edit(
     permit: &Permit<action::UsersEdit>,
     uid: &Uid,

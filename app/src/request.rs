@@ -12,9 +12,9 @@ pub use flash::{flash_cookie, take_flash};
 pub use provider::{ProviderSignIn, Reason, provider_error_address, sign_in_by_provider};
 pub use sealed::{SessionCookie, deleted_cookies};
 pub use session::{
-    browser, caller, close_browser_session, give_session, go_on, identity, name_of, open_browser_session, page_of_form,
+    browser, caller, close_browser_session, go_on, identity, name_of, open_browser_session, page_of_form,
     permissions_of, require_user, require_viewer, rights_of, sign_in_address, sign_in_and_redirect, sign_out_provider,
-    viewer, viewer_of,
+    store_session, viewer, viewer_of,
 };
 pub use step::{Step, clear_step, load_step, save_step};
 

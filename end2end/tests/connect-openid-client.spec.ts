@@ -385,7 +385,7 @@ test.describe("signing out", () => {
 
   test("without an ID token is confirmed by the user", async ({ page }) => {
     await signInAs(page, "li.na");
-    const config = await configuredWeb("Asker", signedOut());
+    const config = await configuredWeb("Checking", signedOut());
     const url = client.buildEndSessionUrl(config, { post_logout_redirect_uri: `${site.url}/signed-out`, state: "bye" });
     await page.goto(url.href);
     expect(new URL(page.url()).origin).toBe(doorward.url);
@@ -400,7 +400,7 @@ test.describe("signing out", () => {
 
   test("leads to no address that was not registered", async ({ page }) => {
     await signInAs(page, "li.na");
-    const config = await configuredWeb("Stranger", signedOut());
+    const config = await configuredWeb("Unrelated", signedOut());
     const tokens = await authorize(page, config);
     const elsewhere = { post_logout_redirect_uri: `${site.url}/elsewhere`, id_token_hint: tokens.id_token ?? "" };
     await page.goto(client.buildEndSessionUrl(config, elsewhere).href);

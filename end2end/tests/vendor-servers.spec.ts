@@ -79,7 +79,7 @@ test("a server with node-sdk looks up users, by a signature or an access key", a
   const bearing = tcb.init({ env: "doorward", accessKey: doorward.apiKey(), serviceUrl: `${serviceUrl}/` });
   const found = await bearing.auth().queryUserInfo({ platform: "EMAIL", platformId: "zhang@example.com" });
   expect(found.userInfo.uid).toBe(uid);
-  expect(await refusal(signing.auth().queryUserInfo({ uid: "nobody" }))).toBe("RESOURCE_NOT_FOUND");
+  expect(await refusal(signing.auth().queryUserInfo({ uid: "missing" }))).toBe("RESOURCE_NOT_FOUND");
   const wrong = tcb.init({ env: "doorward", secretId, secretKey: "dwk_wrong", serviceUrl });
   expect(await refusal(wrong.auth().queryUserInfo({ uid }))).toBe("SIGN_PARAM_INVALID");
 });

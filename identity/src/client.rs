@@ -77,9 +77,9 @@ impl Client {
         if !self.is_registered() {
             return self;
         }
-        let asked = self.config.scope.take();
-        let asks = |scope: &Scope| asked.as_ref().is_none_or(|asked| asked.contains(*scope));
-        self.config.scope = Some(rules.registered_scopes.iter().copied().filter(asks).collect());
+        let requested = self.config.scope.take();
+        let is_requested = |scope: &Scope| requested.as_ref().is_none_or(|requested| requested.contains(*scope));
+        self.config.scope = Some(rules.registered_scopes.iter().copied().filter(is_requested).collect());
         self.config.resources.extend(rules.registered_resources.iter().cloned());
         self.config.first_party = false;
         self.config.require_pkce = true;

@@ -72,7 +72,7 @@ pub use session::NewSession;
 
 use arc_swap::{ArcSwap, Guard};
 use doorward_contract::{Timestamp, Uid, settings::Settings};
-use doorward_outbound::{Allowed, Outbound};
+use doorward_outbound::{AllowedNetworks, Outbound};
 use doorward_store::{Backend, Db, Tx, notify, notify::Topic, site_session};
 use password::hasher::Hasher;
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -98,7 +98,7 @@ pub struct Options {
     /// Name of the service. Passwords that resemble it are refused.
     pub product_name: String,
     /// Networks that the service itself may send requests to although they are not public.
-    pub outbound: Allowed,
+    pub outbound: AllowedNetworks,
     /// Routes of the gateway in the configuration file.
     pub gateway: gateway::GatewayOptions,
 }

@@ -137,7 +137,7 @@ pub async fn count_registered(conn: &impl ConnectionTrait) -> Result<u64, StoreE
     Ok(Entity::find().filter(is_registered()).count(conn).await?)
 }
 
-/// Registered clients that nobody has used since an instant: no user has given consent or has a session. One that an
+/// Registered clients that were not used since an instant: no user has given consent or has a session. One that an
 /// administrator has turned off is kept: it must not come back by registering again.
 fn is_unused(since: i64) -> Condition {
     let client = || Expr::col((Entity, Column::Id));
@@ -160,7 +160,7 @@ fn is_unused(since: i64) -> Condition {
         .add(Expr::not_exists(used))
 }
 
-/// IDs and names of at most `limit` registered clients that nobody has used since an instant, oldest first.
+/// IDs and names of at most `limit` registered clients that were not used since an instant, oldest first.
 pub async fn unused(conn: &impl ConnectionTrait, since: i64, limit: u64) -> Result<Vec<(String, String)>, StoreError> {
     let query = Entity::find().select_only().column(Column::Id).column(Column::Name).filter(is_unused(since));
     let query = query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(limit);

@@ -284,7 +284,7 @@ async fn attack_63_an_application_and_an_account_never_have_one_id() {
 
 /// Services that verify tokens by their signature accept those of a deleted machine until they expire.
 #[tokio::test]
-async fn attack_63_nobody_takes_the_id_of_a_deleted_application_while_its_tokens_live() {
+async fn attack_63_the_id_of_a_deleted_application_is_not_reused_while_its_tokens_live() {
     let env = TestEnv::new().await;
     create(&env, machine("sync", None)).await;
     let delete = async || applications::delete(&permit(&env.access, &Actor::cli()), "sync").await.unwrap();

@@ -3,6 +3,7 @@
 
 mod api_keys;
 mod applications;
+mod delegation;
 mod elevation;
 mod environment;
 mod kit;
@@ -10,7 +11,6 @@ mod members;
 mod nodes;
 mod organization;
 mod policies;
-mod reach;
 mod resources;
 mod roles;
 mod simulate;

@@ -31,8 +31,8 @@ pub async fn load_consent(
     use doorward_contract::ErrorCode;
     use doorward_identity::oauth::consent::requested;
     let viewer = crate::request::require_user().await?;
-    let asked = requested(&crate::request::identity(), &viewer, &request).await.map_err(AppError::from);
-    let request = match asked {
+    let found = requested(&crate::request::identity(), &viewer, &request).await.map_err(AppError::from);
+    let request = match found {
         Ok(request) => Some(request),
         // Meanwhile its application may have been turned off, or changed so that it may not request this.
         Err(AppError {
@@ -80,15 +80,15 @@ lazy_page! {
 fn Page() -> impl IntoView {
     let form = use_form::<DecideConsent>().follow_redirect();
     let reference = query("request").unwrap_or_default();
-    let asked = reference.clone();
+    let loaded = reference.clone();
     let view = move |page: ConsentPage| {
         let ConsentPage { request, name, viewer } = page;
         match request {
             Some(request) => view! { <Question form reference request name viewer /> }.into_any(),
-            None => view! { <Gone form /> }.into_any(),
+            None => view! { <Expired form /> }.into_any(),
         }
     };
-    view! { <PageData load=move || load_consent(asked) view /> }
+    view! { <PageData load=move || load_consent(loaded) view /> }
 }
 
 #[component]
@@ -114,7 +114,7 @@ fn address_of(client_id: &str, reference: &str) -> String {
 
 /// In place of a request that is no longer pending.
 #[component]
-fn Gone(form: FormState<DecideConsent>) -> impl IntoView {
+fn Expired(form: FormState<DecideConsent>) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::request::status(410);
     let texts = consent::texts();

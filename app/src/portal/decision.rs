@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::de::DeserializeOwned;
 
-/// What the user decides. `viewer` is the uid of the session that the page was rendered for, `shown` are the scopes that
+/// What the user decides. `viewer` is the uid of the session that the page was rendered for, `scope` are those that
 /// it has shown.
 ///
 /// # Errors
@@ -23,13 +23,13 @@ pub(super) fn decided(
     user: &doorward_identity::Viewer,
     viewer: &str,
     decision: &str,
-    shown: &str,
+    scope: &str,
 ) -> Result<doorward_identity::oauth::consent::Decision, AppError> {
     use doorward_identity::oauth::consent::Decision;
     match decision {
         _ if user.uid.as_str() != viewer => Err(AppError::new(doorward_contract::ErrorCode::Aborted)),
-        "allow" => Ok(Decision::Allow(Scopes::known_in(shown))),
-        "deny" => Ok(Decision::Refuse),
+        "allow" => Ok(Decision::Allow(Scopes::known_in(scope))),
+        "deny" => Ok(Decision::Deny),
         _ => Err(AppError::unknown("decision")),
     }
 }

@@ -41,11 +41,11 @@ pub async fn load_device(
     use doorward_identity::oauth::device::{normalized, requested};
     let viewer = crate::request::require_user().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let asked = match &user_code {
+    let found = match &user_code {
         Some(code) => Some(requested(&identity, &viewer, code, &caller).await.map_err(AppError::from)),
         None => None,
     };
-    let (request, error) = match asked {
+    let (request, error) = match found {
         None => (None, None),
         Some(Ok(request)) => (Some(request), None),
         // Meanwhile its application may have been turned off.

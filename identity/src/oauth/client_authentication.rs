@@ -149,7 +149,7 @@ async fn verify_assertion(identity: &Identity, client: &Client, assertion: &Secr
     // The client is part of it: what others call their assertions does not matter.
     let hash = sha256_hex(format!("client_assertion|{}|{}", client.id, claims.jti).as_bytes());
     let until = Timestamp::default().plus_secs(claims.exp + SKEW_SECS).as_millis();
-    Ok(used_token::spend(identity.db().write(), &hash, until).await?)
+    Ok(used_token::consume(identity.db().write(), &hash, until).await?)
 }
 
 /// The claims of an assertion that one of the client's keys has signed. The header selects the key, and cannot bring one

@@ -124,7 +124,7 @@ impl Misuse {
 /// A code that comes from another application, for another place, with another verifier or without the key that it is
 /// bound to is used up. One that comes a second time ends the session that it was exchanged for: it has leaked (RFC
 /// 6749 section 4.1.2, ASVS 10.4.2; attacks 18 to 21). Used codes are in histories and logs. So only its application
-/// with the right place, verifier and key ends the session; otherwise whoever finds one could (OAuth 2.1 section 7.5.2).
+/// with the right place, verifier and key ends the session; otherwise anyone who finds one could (OAuth 2.1 section 7.5.2).
 ///
 /// # Errors
 /// [`Error::InvalidGrant`] for every code that is not valid here and now; [`Error::InvalidProof`] for a proof that was
@@ -160,7 +160,7 @@ pub(crate) async fn redeem(
     match presented.check(identity, &tx, &row, &portal.1).await? {
         Ok(grant) => {
             if let Some(proof) = presented.proof {
-                proof.spend(&tx).await?;
+                proof.consume(&tx).await?;
             }
             let bound_to = dpop::binding(client, presented.proof);
             let opened = session::open_for_application(identity, &tx, portal, client, &grant, bound_to, caller).await?;
@@ -235,7 +235,7 @@ impl Presented<'_> {
         }
         let verified = match (&grant.code_challenge, self.verifier) {
             (Some(challenge), Some(verifier)) => is_verified(challenge, verifier),
-            // A verifier without a challenge: somebody has removed it from the request (RFC 9700 section 4.8.2).
+            // A verifier without a challenge: it was removed from the request (RFC 9700 section 4.8.2).
             (Some(_), None) | (None, Some(_)) => false,
             (None, None) => true,
         };

@@ -1,9 +1,11 @@
 //! Consent: users decide which applications of others get which data of their account.
 
 use super::{
-    Parameters, metadata_document,
+    Parameters,
+    authorization_error::AuthorizationError,
+    metadata_document,
     pending_request::{self, Stored},
-    request::{self, Destination, Refusal, Request},
+    request::{self, Destination, Request},
     token::allowed,
 };
 use crate::{Caller, Error, Identity, Viewer, client::Client, event::Record, session::hold};
@@ -23,7 +25,7 @@ use url::Url;
 /// What a user decides about a request.
 #[derive(Debug, Clone)]
 pub enum Decision {
-    Refuse,
+    Deny,
     /// Allow these scopes: those that the page has shown. The application may have been changed since, so that the
     /// request covers more.
     Allow(Scopes),
@@ -32,10 +34,10 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// The requested scopes that are allowed; `None` for a refusal.
+    /// The requested scopes that are allowed; `None` if the user denies.
     pub(super) fn allowed(self, requested: Scopes) -> Option<Scopes> {
         match self {
-            Self::Refuse => None,
+            Self::Deny => None,
             Self::Allow(shown) => Some(requested.into_iter().filter(|scope| shown.contains(*scope)).collect()),
             Self::AllowRequested => Some(requested),
         }
@@ -72,7 +74,7 @@ fn described(Destination { client, redirect_uri, .. }: &Destination, scopes: Sco
 }
 
 /// What a page shows about an application that asks for scopes. Image and home page of one that describes itself are left
-/// out: anybody could take those of another.
+/// out: it could use those of another.
 pub(super) fn described_with(client: &Client, host: String, scopes: Scopes) -> ConsentRequest {
     let is_known = !client.is_registered();
     ConsentRequest {
@@ -88,7 +90,7 @@ pub(super) fn described_with(client: &Client, host: String, scopes: Scopes) -> C
 }
 
 /// Decides a request. Consent is stored, and the path of the authorization endpoint is returned, which continues. On
-/// refusal it is the application's address with `access_denied`.
+/// denial it is the application's address with `access_denied`.
 ///
 /// # Errors
 /// As [`requested`].
@@ -101,18 +103,18 @@ pub async fn decide(
 ) -> Result<String, Error> {
     let stored = waiting(identity, viewer, reference).await?;
     let destination = stored.destination(identity)?;
-    let refusal = match request::check(identity.issuer(), &destination.client, &stored.parameters) {
+    let error = match request::check(identity.issuer(), &destination.client, &stored.parameters) {
         Ok(request) => match decision.allowed(request.scopes) {
             Some(scopes) => {
                 grant(identity, viewer, &stored, &destination.client, scopes, caller).await?;
                 return Ok(stored.path());
             }
-            None => Refusal::ACCESS_DENIED,
+            None => AuthorizationError::ACCESS_DENIED,
         },
-        Err(refusal) => refusal,
+        Err(error) => error,
     };
     stored.take(identity.db().write()).await?;
-    Ok(destination.with_error(identity, refusal))
+    Ok(destination.with_error(identity, error))
 }
 
 /// The request that waits for this user.

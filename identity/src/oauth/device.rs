@@ -6,7 +6,7 @@
 
 use super::{
     access_token::require_resource,
-    authorize::authenticated_at,
+    authorize::authentication_of_grant,
     code::CodeGrant,
     consent::{self, Decision},
     dpop::{self, Proof},
@@ -85,7 +85,7 @@ pub async fn start(
         session_id: None,
     };
     device_code::insert(identity.db().write(), row).await?;
-    let user_code = shown(user_code.expose());
+    let user_code = hyphenated(user_code.expose());
     let verification_uri = format!("{}/device", identity.issuer());
     Ok(DeviceAuthorization {
         device_code,
@@ -101,7 +101,7 @@ pub async fn start(
 ///
 /// # Errors
 /// As [`start`]; [`Error::UnknownClient`]; [`Error::InvalidClient`] for an application that authenticates, which
-/// anybody could name (RFC 8628 section 3.1).
+/// anyone could name (RFC 8628 section 3.1).
 pub async fn start_public(
     identity: &Identity,
     client_id: &str,
@@ -128,20 +128,20 @@ fn user_code() -> Secret {
     Secret::new(code)
 }
 
-/// A user code as people read it: `WDJB-MJHT`.
-fn shown(code: &str) -> String {
+/// A user code as devices show it: `WDJB-MJHT`.
+fn hyphenated(code: &str) -> String {
     let (left, right) = code.split_at(code.len() / 2);
     format!("{left}-{right}")
 }
 
 /// A user code as people type it, in the form that devices show; `None` for a text that is none.
 pub fn normalized(text: &str) -> Option<String> {
-    read(text).map(|code| shown(&code))
+    read(text).map(|code| hyphenated(&code))
 }
 
 fn read(text: &str) -> Option<String> {
-    let typed = text.chars().filter(|c| !c.is_whitespace() && *c != '-');
-    let code: String = typed.map(|c| c.to_ascii_uppercase()).collect();
+    let letters = text.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    let code: String = letters.map(|c| c.to_ascii_uppercase()).collect();
     (code.len() == LENGTH && code.bytes().all(|byte| LETTERS.contains(&byte))).then_some(code)
 }
 
@@ -263,7 +263,7 @@ pub(super) async fn redeem(
         return Err(Error::InvalidGrant);
     };
     if let Some(proof) = proof {
-        proof.spend(&tx).await?;
+        proof.consume(&tx).await?;
     }
     let (portal, bound_to) = ((of_device(portal.0, caller), portal.1), dpop::binding(client, proof));
     let opened = session::open_for_application(identity, &tx, portal, client, &grant, bound_to, caller).await?;
@@ -272,7 +272,7 @@ pub(super) async fn redeem(
 }
 
 /// The browser's session with the program of the device, by which the user finds it in the list of devices. The address
-/// stays that of the browser: somebody else's device must not make its address one that the account is known at.
+/// stays that of the browser: a device of another person must not make its address one that the account is known at.
 fn of_device(portal: sessions::Model, caller: &Caller) -> sessions::Model {
     let user_agent = caller.user_agent.clone();
     let agent_kind = agent_kind(user_agent.as_deref());
@@ -296,7 +296,7 @@ async fn granted(
         scope: scopes.to_string(),
         nonce: None,
         code_challenge: None,
-        authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
+        authenticated_at: authentication_of_grant(session, now),
         resource: row.resource.clone(),
         trial: false,
         dpop_jkt: None,

@@ -13,7 +13,7 @@ use super::{
     access_token::{self, Actor, Claims},
     dpop::{self, Proof},
     machine, protected_resource,
-    token::{Subject, narrowed, require_authenticating, response, spend},
+    token::{Subject, consume, narrowed, require_authenticating, response},
     user_token::{self, UserToken},
 };
 use crate::{
@@ -62,7 +62,7 @@ pub async fn exchange(
     let mut scope = narrowed(client, &scope, request.scope.as_deref())?;
     // No session goes on by an exchange.
     scope.remove(Scope::OfflineAccess);
-    spend(identity, proof).await?;
+    consume(identity, proof).await?;
     let roles = role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
     let subject = Subject { client, row: &row, owner: &owner, roles: &roles, scope: &scope };
     let jkt = proof.map(Proof::jkt);
@@ -119,7 +119,7 @@ async fn subject_token(identity: &Identity, client: &Client, request: &GrantRequ
 }
 
 /// Whether a token was issued to a client, or sent to it. Tokens for this service are sent to every page at its
-/// address, so they are nobody's there.
+/// address, so they belong to no client there.
 fn is_meant_for(identity: &Identity, client: &Client, claims: &Claims) -> bool {
     let is_receiver =
         || !protected_resource::is_ours(identity.issuer(), &claims.aud) && is_own_resource(client, &claims.aud);
@@ -149,7 +149,7 @@ async fn check_actor(identity: &Identity, client: &Client, request: &GrantReques
 
 /// The audience of the new token. `audience` is another name of `resource`: services here have no names but their
 /// addresses. A token that was sent to a service does not become one for this service, with which it could read the
-/// claims that the user has granted to somebody else.
+/// claims that the user has granted to another application.
 fn target(identity: &Identity, client: &Client, current: &str, request: &GrantRequest) -> Result<String, Error> {
     let (resource, audience) = (given(request.resource.as_deref()), given(request.audience.as_deref()));
     let target = match (resource, audience) {

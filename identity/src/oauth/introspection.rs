@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 /// that their client may no longer use.
 ///
 /// # Errors
-/// [`Error::InvalidClient`] for a client without authentication: anybody could ask in its name (RFC 7662 section 2.1).
+/// [`Error::InvalidClient`] for a client without authentication: anyone could ask in its name (RFC 7662 section 2.1).
 pub async fn introspect(identity: &Identity, client: &Client, token: &Secret) -> Result<TokenIntrospection, Error> {
     if client.config.token_endpoint_auth_method == ClientAuthentication::None {
         return Err(Error::InvalidClient);

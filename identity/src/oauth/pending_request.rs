@@ -1,5 +1,5 @@
 //! Authorization requests that wait: pushed by an application (RFC 9126), or interrupted by a sign-in or the question for
-//! consent. Whoever has the reference of one can continue it, so only its hash is stored.
+//! consent. Anyone with the reference of one can continue it, so only its hash is stored.
 
 use super::{
     Parameters,

@@ -151,9 +151,9 @@ pub async fn refresh(
     // The application may have been the operator's own when the session was opened, and asked for no consent.
     let (read, row) = (identity.db().read(), &presented.row);
     consent::remaining(identity, read, client, &row.uid, &row.scope).await?.ok_or(Error::InvalidGrant)?;
-    require_resource(identity.issuer(), client, presented.row.resource.as_deref())?;
-    let scope = narrowed(client, &Scopes::known_in(&presented.row.scope), scope)?;
-    spend(identity, proof).await?;
+    require_resource(identity.issuer(), client, row.resource.as_deref())?;
+    let scope = narrowed(client, &Scopes::known_in(&row.scope), scope)?;
+    consume(identity, proof).await?;
     let renewed = presented.rotate(identity, &caller_of(client, caller)).await?;
     let (row, owner, jkt) = (&renewed.row, &renewed.owner, proof.map(Proof::jkt));
     let granted = Granted { client, row, owner, scope: &scope, nonce: None, jkt };
@@ -177,7 +177,7 @@ pub async fn client_credentials(
     dpop::require(client, proof)?;
     require_resource(identity.issuer(), client, resource)?;
     let scope = subset(&Scopes::from([Scope::Roles]), scope)?;
-    spend(identity, proof).await?;
+    consume(identity, proof).await?;
     let jkt = proof.map(Proof::jkt);
     Ok(response(access_token::of_client(identity, client, &scope, resource, jkt)?, &scope, jkt))
 }
@@ -196,9 +196,9 @@ pub(super) fn response(issued: Issued, scope: &Scopes, jkt: Option<&str>) -> Tok
 }
 
 /// Uses up the proof of a request, if it has one.
-pub(super) async fn spend(identity: &Identity, proof: Option<&Proof>) -> Result<(), Error> {
+pub(super) async fn consume(identity: &Identity, proof: Option<&Proof>) -> Result<(), Error> {
     match proof {
-        Some(proof) => proof.spend(identity.db().write()).await,
+        Some(proof) => proof.consume(identity.db().write()).await,
         None => Ok(()),
     }
 }
@@ -263,7 +263,7 @@ pub(super) fn narrowed(client: &Client, granted: &Scopes, requested: Option<&str
 }
 
 /// The part of a granted scope that a request names, all of it if the request names none. Other than in an
-/// authorization request, an unknown word is an error: nobody has granted it (RFC 6749 section 6).
+/// authorization request, an unknown word is an error: no user has granted it (RFC 6749 section 6).
 fn subset(granted: &Scopes, requested: Option<&str>) -> Result<Scopes, Error> {
     let requested = requested.unwrap_or_default().parse::<Scopes>().map_err(|_| Error::InvalidScope)?;
     if !granted.includes(&requested) {

@@ -29,7 +29,7 @@ pub enum Operation {
     EndOtherSessions,
     /// The account is deleted.
     DeleteAccount,
-    /// An administrator replaces, removes or verifies another user's contact.
+    /// An administrator replaces, removes or verifies another user's contact, or changes the username.
     SetUserContact,
     /// An administrator sets another user's password, also of a new account, or creates a link to set it.
     SetUserPassword,

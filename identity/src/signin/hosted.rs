@@ -12,7 +12,7 @@ use crate::{
     crypto::is_sha256_base64url,
     oauth::{
         Parameters,
-        authorize::{authenticated_at, browser_session},
+        authorize::{authentication_of_grant, browser_session},
         code::{self, CodeGrant, Place, Presented},
     },
     origin,
@@ -59,7 +59,7 @@ pub async fn authorize(
         scope: SCOPE.to_owned(),
         nonce: None,
         code_challenge: request.code_challenge.clone(),
-        authenticated_at: authenticated_at(&session, now).unwrap_or_else(|| now.as_millis()),
+        authenticated_at: authentication_of_grant(&session, now),
         resource: None,
         trial: false,
         dpop_jkt: None,

@@ -17,7 +17,7 @@ use doorward_identity::oauth::registration;
 
 /// Register an application
 ///
-/// If the setting `oauth.registration` is `open`, anybody can; if it is `token`, with an API key or access token of an
+/// If the setting `oauth.registration` is `open`, anyone can; if it is `token`, with an API key or access token of an
 /// administrator as bearer token. The response has all metadata that was registered, the secret of an application that
 /// authenticates with one, and a token for `registration_client_uri`. Neither is shown again. Users are always asked for
 /// consent, PKCE is required, and the settings limit scopes and resources. Unknown members are ignored. (RFC 7591)

@@ -1,6 +1,6 @@
 //! Page of one application: header and tabs.
 
-use super::server::{Opened, read_application};
+use super::server::{ApplicationDetail, read_application};
 use super::{PATH, StateBadge, has_redirects, has_secrets, page_of, remove, secrets, settings, trial};
 use crate::components::{Badge, ButtonKind, LinkButton, Tone};
 use crate::console::connect;
@@ -40,25 +40,25 @@ pub fn ApplicationPage() -> impl IntoView {
     let found = Resource::new(move || id.get(), read_application);
     let changed = Callback::new(move |()| found.refetch());
     let body = move |part| match part {
-        Part::Settings => {
-            of_record(found, move |opened: Opened| view! { <settings::Settings opened changed /> }.into_any())
-        }
-        Part::Secrets => {
-            of_record(found, |opened: Opened| view! { <secrets::Secrets application=opened.application /> }.into_any())
-        }
-        Part::Test => {
-            of_record(found, |opened: Opened| view! { <trial::Test application=opened.application /> }.into_any())
-        }
-        Part::Delete => {
-            of_record(found, |opened: Opened| view! { <remove::Remove application=opened.application /> }.into_any())
-        }
+        Part::Settings => of_record(found, move |detail: ApplicationDetail| {
+            view! { <settings::Settings detail changed /> }.into_any()
+        }),
+        Part::Secrets => of_record(found, |detail: ApplicationDetail| {
+            view! { <secrets::Secrets application=detail.application /> }.into_any()
+        }),
+        Part::Test => of_record(found, |detail: ApplicationDetail| {
+            view! { <trial::Test application=detail.application /> }.into_any()
+        }),
+        Part::Delete => of_record(found, |detail: ApplicationDetail| {
+            view! { <remove::Remove application=detail.application /> }.into_any()
+        }),
     };
     view! { <DetailPage texts found head body /> }
 }
 
-fn head(opened: Opened) -> Head<Part> {
-    let (application, texts) = (opened.application, applications::texts());
-    let shown = |part: &Part| match part {
+fn head(detail: ApplicationDetail) -> Head<Part> {
+    let (application, texts) = (detail.application, applications::texts());
+    let applies = |part: &Part| match part {
         Part::Secrets => has_secrets(application.config.token_endpoint_auth_method),
         Part::Test => has_redirects(application.kind),
         Part::Delete => !application.default,
@@ -73,7 +73,7 @@ fn head(opened: Opened) -> Head<Part> {
         </p>
     };
     Head {
-        sections: Part::ALL.iter().copied().filter(shown).collect(),
+        sections: Part::ALL.iter().copied().filter(applies).collect(),
         name: application.name,
         id_label: texts.id,
         page: page_of(&application.id),

@@ -55,8 +55,8 @@ pub async fn edit_application(
             "first_party": part.check("first_party", first_party),
         }))
     });
-    let typed = [("name", Some(name)), ("logo_uri", logo_uri), ("client_uri", client_uri), ("role", role)];
-    save(&permit, &id, &was, input, typed).await
+    let form_values = [("name", Some(name)), ("logo_uri", logo_uri), ("client_uri", client_uri), ("role", role)];
+    save(&permit, &id, &was, input, form_values).await
 }
 requires!(EditApplication: ApplicationsEdit);
 
@@ -84,14 +84,14 @@ pub async fn save_addresses(
             "backchannel_logout_uri": part.text("backchannel_logout_uri", backchannel_logout_uri.as_deref()),
         })
     });
-    let typed = [
+    let form_values = [
         ("redirect_uris", Some(redirect_uris)),
         ("post_logout_redirect_uris", Some(post_logout_redirect_uris)),
         ("origins", Some(origins)),
         ("resources", resources),
         ("backchannel_logout_uri", backchannel_logout_uri),
     ];
-    save(&permit, &id, &was, input, typed).await
+    save(&permit, &id, &was, input, form_values).await
 }
 requires!(SaveAddresses: ApplicationsEdit);
 
@@ -191,18 +191,18 @@ pub async fn save_lifetimes(
 }
 requires!(SaveLifetimes: ApplicationsEdit);
 
-/// Saves the changed members of a card and responds to its form. `typed` is the input to show again after an error.
+/// Saves the changed members of a card and responds to its form. `form_values` are shown again after an error.
 #[cfg(feature = "ssr")]
 async fn save<const N: usize>(
     permit: &Permit<action::ApplicationsEdit>,
     id: &str,
     was: &str,
     input: Result<Value, AppError>,
-    typed: [(&str, Option<String>); N],
+    form_values: [(&str, Option<String>); N],
 ) -> Result<(), AppError> {
     let done = saved(permit, id, was, input).await.map_err(|error| {
-        let typed = typed.iter().filter_map(|(name, text)| Some((*name, text.as_deref()?)));
-        typed.fold(error, |error, (name, text)| error.with_value_unless_changed(name, text))
+        let form_values = form_values.iter().filter_map(|(name, text)| Some((*name, text.as_deref()?)));
+        form_values.fold(error, |error, (name, text)| error.with_value_unless_changed(name, text))
     });
     redirect_after(&page_of(id), done)
 }

@@ -89,13 +89,13 @@ fn Latest(id: String) -> impl IntoView {
 #[component]
 fn Outcome(trial: ApplicationTrial) -> impl IntoView {
     let texts = trial::texts();
-    let verdict = match trial.error.map(|error| texts.failed(&error)) {
+    let alert = match trial.error.map(|error| texts.failed(&error)) {
         None => view! { <Alert tone=Tone::Success>{texts.ok}</Alert> }.into_any(),
         Some(failed) => view! { <Alert tone=Tone::Danger>{failed}</Alert> }.into_any(),
     };
     let steps = trial.steps.into_iter().map(|step| view! { <Step step /> }).collect_view();
     view! {
-        {verdict}
+        {alert}
         <div class="examples" id="steps">{steps}</div>
     }
 }

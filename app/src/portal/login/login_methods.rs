@@ -44,7 +44,7 @@ pub async fn load_login_methods(
     let go = user.filter(|_| switch.is_none()).map(|_| crate::request::go_on(next.as_deref()));
     let settings = identity.settings();
     let methods = &settings.login_methods;
-    // A guest is nobody that an application could know.
+    // A guest has no identity that an application could use.
     let for_application = next.as_deref().is_some_and(|next| next.starts_with(doorward_contract::oauth::paths::PREFIX));
     Ok(LoginMethodList {
         username: methods.username,

@@ -23,7 +23,7 @@ const MAX_TEXT: usize = 254;
 
 /// An application as it describes itself, checked.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::oauth) struct Described {
+pub(in crate::oauth) struct ClientDescription {
     pub kind: ApplicationKind,
     pub name: String,
     pub config: ApplicationConfig,
@@ -53,63 +53,63 @@ struct Extra {
 /// # Errors
 /// [`Error::Invalid`] names the member.
 pub(in crate::oauth) fn read(
-    said: ClientMetadata,
+    input: ClientMetadata,
     assumed: ClientAuthentication,
     kind: Option<ApplicationKind>,
-) -> Result<Described, Error> {
-    check_unsupported(&said)?;
-    let token_endpoint_auth_method = match said.token_endpoint_auth_method.as_deref() {
+) -> Result<ClientDescription, Error> {
+    check_unsupported(&input)?;
+    let token_endpoint_auth_method = match input.token_endpoint_auth_method.as_deref() {
         None => assumed,
         Some(word) => one_of("token_endpoint_auth_method", word, ClientAuthentication::ALL, |one| one.as_str())?,
     };
-    let redirect_uris = said.redirect_uris.unwrap_or_default();
-    let kind = kind_of(kind, token_endpoint_auth_method, said.application_type.as_deref(), &redirect_uris)?;
-    let grant_types = grant_types(said.grant_types.as_deref())?;
+    let redirect_uris = input.redirect_uris.unwrap_or_default();
+    let kind = kind_of(kind, token_endpoint_auth_method, input.application_type.as_deref(), &redirect_uris)?;
+    let grant_types = grant_types(input.grant_types.as_deref())?;
     if grant_types.contains(&GrantType::AuthorizationCode) && redirect_uris.is_empty() {
         return Err(Error::invalid("redirect_uris", "required", |texts| texts.required("redirect_uris")));
     }
-    let name = name(said.client_name.as_deref(), &redirect_uris)?;
+    let name = name(input.client_name.as_deref(), &redirect_uris)?;
     let config = ApplicationConfig {
-        logo_uri: said.logo_uri,
-        client_uri: said.client_uri,
+        logo_uri: input.logo_uri,
+        client_uri: input.client_uri,
         redirect_uris,
-        post_logout_redirect_uris: said.post_logout_redirect_uris.unwrap_or_default(),
+        post_logout_redirect_uris: input.post_logout_redirect_uris.unwrap_or_default(),
         grant_types,
         token_endpoint_auth_method,
-        jwks: said.jwks,
-        jwks_uri: said.jwks_uri,
+        jwks: input.jwks,
+        jwks_uri: input.jwks_uri,
         // No scope that we know is no restriction. What is allowed is decided at each request.
-        scope: said.scope.as_deref().map(Scopes::known_in),
-        id_token_signed_response_alg: algorithm(said.id_token_signed_response_alg.as_deref())?,
-        backchannel_logout_uri: said.backchannel_logout_uri,
-        backchannel_logout_session_required: said.backchannel_logout_session_required.unwrap_or(false),
-        dpop_bound_access_tokens: said.dpop_bound_access_tokens.unwrap_or(false),
+        scope: input.scope.as_deref().map(Scopes::known_in),
+        id_token_signed_response_alg: algorithm(input.id_token_signed_response_alg.as_deref())?,
+        backchannel_logout_uri: input.backchannel_logout_uri,
+        backchannel_logout_session_required: input.backchannel_logout_session_required.unwrap_or(false),
+        dpop_bound_access_tokens: input.dpop_bound_access_tokens.unwrap_or(false),
         ..ApplicationConfig::default()
     };
     let extra = Extra {
-        tos_uri: page("tos_uri", said.tos_uri.as_deref())?,
-        policy_uri: page("policy_uri", said.policy_uri.as_deref())?,
-        contacts: contacts(said.contacts)?,
-        software_id: short("software_id", said.software_id)?,
-        software_version: short("software_version", said.software_version)?,
+        tos_uri: page("tos_uri", input.tos_uri.as_deref())?,
+        policy_uri: page("policy_uri", input.policy_uri.as_deref())?,
+        contacts: contacts(input.contacts)?,
+        software_id: short("software_id", input.software_id)?,
+        software_version: short("software_version", input.software_version)?,
     };
     let metadata = (extra != Extra::default()).then(|| serde_json::to_value(&extra)).transpose();
     let metadata = metadata.map_err(|_| Error::Internal("metadata is always JSON"))?;
-    Ok(Described { kind, name, config: check_config(kind, config)?, metadata })
+    Ok(ClientDescription { kind, name, config: check_config(kind, config)?, metadata })
 }
 
 /// Members whose only supported value is one, or none.
-fn check_unsupported(said: &ClientMetadata) -> Result<(), Error> {
-    if said.software_statement.is_some() {
+fn check_unsupported(input: &ClientMetadata) -> Result<(), Error> {
+    if input.software_statement.is_some() {
         return Err(Error::invalid("software_statement", "unsupported", |texts| texts.software_statement));
     }
-    if said.response_types.iter().flatten().any(|kind| kind != "code") {
+    if input.response_types.iter().flatten().any(|kind| kind != "code") {
         return Err(Error::invalid("response_types", "unsupported", |texts| texts.response_types));
     }
-    if said.subject_type.as_deref().is_some_and(|kind| kind != "public") {
+    if input.subject_type.as_deref().is_some_and(|kind| kind != "public") {
         return Err(Error::invalid("subject_type", "unsupported", |texts| texts.subject_type));
     }
-    if said.jwks.is_some() && said.jwks_uri.is_some() {
+    if input.jwks.is_some() && input.jwks_uri.is_some() {
         return Err(Error::invalid("jwks", "several", |texts| texts.jwks_both));
     }
     Ok(())
@@ -157,20 +157,20 @@ fn kind_of(
     })
 }
 
-fn grant_types(said: Option<&[String]>) -> Result<Vec<GrantType>, Error> {
-    let Some(said) = said else { return Ok(vec![GrantType::AuthorizationCode]) };
-    said.iter().map(|word| one_of("grant_types", word, GrantType::FOR_USERS, GrantType::as_str)).collect()
+fn grant_types(input: Option<&[String]>) -> Result<Vec<GrantType>, Error> {
+    let Some(input) = input else { return Ok(vec![GrantType::AuthorizationCode]) };
+    input.iter().map(|word| one_of("grant_types", word, GrantType::FOR_USERS, GrantType::as_str)).collect()
 }
 
 /// The default is that of OpenID Connect Dynamic Client Registration 1.0 section 2.
-fn algorithm(said: Option<&str>) -> Result<TokenAlgorithm, Error> {
-    let Some(word) = said else { return Ok(TokenAlgorithm::Rs256) };
+fn algorithm(input: Option<&str>) -> Result<TokenAlgorithm, Error> {
+    let Some(word) = input else { return Ok(TokenAlgorithm::Rs256) };
     one_of("id_token_signed_response_alg", word, TokenAlgorithm::ALL, TokenAlgorithm::as_str)
 }
 
-fn name(said: Option<&str>, redirect_uris: &[String]) -> Result<String, Error> {
-    let said = said.map(str::trim).filter(|name| !name.is_empty());
-    let Some(name) = said else { return Ok(host_of(redirect_uris).unwrap_or_else(|| "Application".to_owned())) };
+fn name(input: Option<&str>, redirect_uris: &[String]) -> Result<String, Error> {
+    let input = input.map(str::trim).filter(|name| !name.is_empty());
+    let Some(name) = input else { return Ok(host_of(redirect_uris).unwrap_or_else(|| "Application".to_owned())) };
     let checked = display_name::check(name, MAX_NAME);
     checked.map_err(|fault| Error::invalid("client_name", fault.reason(), |texts| fault.sentence(texts, "client_name")))
 }
@@ -181,17 +181,17 @@ fn host_of(redirect_uris: &[String]) -> Option<String> {
     url.host_str().filter(|host| host.len() <= MAX_NAME).map(str::to_owned)
 }
 
-fn short(field: &'static str, said: Option<String>) -> Result<Option<String>, Error> {
-    let Some(text) = said.filter(|text| !text.is_empty()) else { return Ok(None) };
+fn short(field: &'static str, input: Option<String>) -> Result<Option<String>, Error> {
+    let Some(text) = input.filter(|text| !text.is_empty()) else { return Ok(None) };
     if text.chars().count() > MAX_TEXT || text.contains('\0') {
         return Err(Error::invalid(field, "too_long", |texts| texts.too_long(TooLong { field, most: MAX_TEXT })));
     }
     Ok(Some(text))
 }
 
-fn contacts(said: Option<Vec<String>>) -> Result<Option<Vec<String>>, Error> {
+fn contacts(input: Option<Vec<String>>) -> Result<Option<Vec<String>>, Error> {
     const FIELD: &str = "contacts";
-    let Some(contacts) = said.filter(|contacts| !contacts.is_empty()) else { return Ok(None) };
+    let Some(contacts) = input.filter(|contacts| !contacts.is_empty()) else { return Ok(None) };
     if contacts.len() > MAX_CONTACTS {
         return Err(Error::invalid(FIELD, "too_many", |texts| {
             texts.too_many(TooMany { field: FIELD, most: MAX_CONTACTS })
@@ -246,7 +246,7 @@ mod tests {
     const CALLBACK: &str = "https://app.example.com/callback";
 
     /// Client metadata with a redirect address, and these members added or replaced.
-    fn said(changes: Value) -> ClientMetadata {
+    fn input(changes: Value) -> ClientMetadata {
         let mut all = json!({ "redirect_uris": [CALLBACK] });
         for (name, value) in changes.as_object().unwrap() {
             all[name] = value.clone();
@@ -254,18 +254,18 @@ mod tests {
         serde_json::from_value(all).unwrap()
     }
 
-    fn described(changes: Value) -> Described {
-        read(said(changes), ClientAuthentication::ClientSecretBasic, None).unwrap()
+    fn description(changes: Value) -> ClientDescription {
+        read(input(changes), ClientAuthentication::ClientSecretBasic, None).unwrap()
     }
 
     fn refused(changes: Value) -> (&'static str, &'static str) {
-        let error = read(said(changes), ClientAuthentication::ClientSecretBasic, None).unwrap_err();
+        let error = read(input(changes), ClientAuthentication::ClientSecretBasic, None).unwrap_err();
         (error.field().unwrap(), error.reason().unwrap())
     }
 
     #[test]
     fn defaults_are_those_of_the_specifications() {
-        let Described { kind, name, config, metadata } = described(json!({}));
+        let ClientDescription { kind, name, config, metadata } = description(json!({}));
         assert_eq!((kind, name.as_str(), metadata), (ApplicationKind::Web, "app.example.com", None));
         let expected = ApplicationConfig {
             redirect_uris: vec![CALLBACK.into()],
@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn the_kind_follows_from_authentication_type_and_addresses() {
-        let kind = |changes: Value| described(changes).kind;
+        let kind = |changes: Value| description(changes).kind;
         let public = |more: Value| {
             let mut all = json!({ "token_endpoint_auth_method": "none" });
             all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -331,15 +331,15 @@ mod tests {
         }
         let more =
             json!({ "client_name#de": "Laden", "first_party": true, "resources": ["https://payroll.example.com"] });
-        let described = described(more);
-        assert!(!described.config.first_party && described.config.resources.is_empty());
+        let description = description(more);
+        assert!(!description.config.first_party && description.config.resources.is_empty());
     }
 
     #[test]
     fn a_registered_application_stays_public_or_confidential() {
         let update = |kind, method: &str| {
-            let said = said(json!({ "token_endpoint_auth_method": method }));
-            read(said, ClientAuthentication::None, Some(kind)).map(|described| described.kind)
+            let input = input(json!({ "token_endpoint_auth_method": method }));
+            read(input, ClientAuthentication::None, Some(kind)).map(|description| description.kind)
         };
         assert_eq!(update(ApplicationKind::Web, "client_secret_post").unwrap(), ApplicationKind::Web);
         assert_eq!(update(ApplicationKind::Native, "none").unwrap(), ApplicationKind::Native);
@@ -349,8 +349,8 @@ mod tests {
     }
 
     #[test]
-    fn scopes_that_nobody_knows_do_not_restrict_the_others() {
-        let scope = |text: &str| described(json!({ "scope": text })).config.scope;
+    fn unknown_scopes_do_not_restrict_the_others() {
+        let scope = |text: &str| description(json!({ "scope": text })).config.scope;
         assert_eq!(scope("email mcp:tools openid"), Some(Scopes::from([Scope::Openid, Scope::Email])));
         assert_eq!(scope("mcp:tools"), None);
         assert_eq!(Scope::parse("mcp:tools"), None);

@@ -51,7 +51,7 @@ async fn an_error_before_the_address_is_known_is_shown_to_the_user() {
     let (env, _) = env_with(first_party()).await;
     put_client(&env, "machine", ApplicationKind::Machine, json!({ "grant_types": ["client_credentials"] })).await;
     let viewer = sign_in(&env, "li.na").await;
-    for id in ["", "nobody", "machine", "Shop", "doorward"] {
+    for id in ["", "missing", "machine", "Shop", "doorward"] {
         let answer = authorize(&env, request(&[("client_id", id)]), Some(&viewer)).await;
         assert!(matches!(answer, Err(Error::UnknownClient)), "{id}");
     }

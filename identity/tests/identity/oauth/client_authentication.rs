@@ -49,7 +49,7 @@ async fn a_secret_is_accepted_for_either_of_its_methods() {
     }
     let of_basic = new_secret(&env, "basic").await;
     assert!(!is_accepted(&env.identity, &with_secret("posted", of_basic.expose())).await, "the secret of another");
-    assert!(!is_accepted(&env.identity, &with_secret("nobody", of_basic.expose())).await);
+    assert!(!is_accepted(&env.identity, &with_secret("missing", of_basic.expose())).await);
     assert!(!is_accepted(&env.identity, &Presented::default()).await);
 }
 
@@ -198,10 +198,10 @@ async fn attacks_27_28_29_and_30_only_what_the_application_signs_counts() {
     // A key of another type, and one that the assertion brings along.
     let (mut crossed, mut brought) = (signer.header(), signer.header());
     crossed.kid = Some("2".into());
-    let stranger = Signer::es256("3");
-    brought.jwk = Some(serde_json::from_value(stranger.jwk.clone()).unwrap());
+    let other_key = Signer::es256("3");
+    brought.jwk = Some(serde_json::from_value(other_key.jwk.clone()).unwrap());
     brought.kid = None;
-    for (header, key) in [(&crossed, &signer.key), (&brought, &stranger.key)] {
+    for (header, key) in [(&crossed, &signer.key), (&brought, &other_key.key)] {
         let token = jsonwebtoken::encode(header, &next(), key).unwrap();
         assert!(!is_accepted(&env.identity, &with_assertion(&secret(&token))).await);
     }

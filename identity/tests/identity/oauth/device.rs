@@ -10,9 +10,9 @@ use doorward_identity::oauth::{
     consent::{self, Decision},
     device, token,
 };
-use doorward_identity::{Error, client as clients, session};
-use doorward_store::device_code;
-use doorward_testkit::{TestEnv, caller};
+use doorward_identity::{Error, client as clients, session, signin};
+use doorward_store::{device_code, session as sessions};
+use doorward_testkit::{PASSWORD, TestEnv, caller};
 use serde_json::{Value, json};
 
 fn with_devices(config: Value) -> Value {
@@ -50,10 +50,10 @@ async fn a_device_gets_its_tokens_once_its_user_has_approved() {
 
     let viewer = sign_in(&env, "li.na").await;
     let typed = started.user_code.to_lowercase().replace('-', " ");
-    let asked = device::requested(&env.identity, &viewer, &typed, &browser()).await.unwrap();
-    assert_eq!((asked.client_id.as_str(), asked.scopes), (SHOP, [Scope::Openid, Scope::Email].into()));
+    let requested = device::requested(&env.identity, &viewer, &typed, &browser()).await.unwrap();
+    assert_eq!((requested.client_id.as_str(), requested.scopes), (SHOP, [Scope::Openid, Scope::Email].into()));
     device::decide(&env.identity, &viewer, &typed, Decision::AllowRequested, &browser()).await.unwrap();
-    let again = device::decide(&env.identity, &viewer, &typed, Decision::Refuse, &browser()).await;
+    let again = device::decide(&env.identity, &viewer, &typed, Decision::Deny, &browser()).await;
     assert_eq!(again.unwrap_err().field(), Some("user_code"), "it was decided");
 
     env.clock.advance_secs(5);
@@ -91,7 +91,7 @@ async fn a_refusal_and_the_end_of_a_code_are_told_to_the_device() {
     let (env, uid) = env().await;
     let viewer = sign_in(&env, "li.na").await;
     let denied = start(&env, "openid").await;
-    device::decide(&env.identity, &viewer, &denied.user_code, Decision::Refuse, &browser()).await.unwrap();
+    device::decide(&env.identity, &viewer, &denied.user_code, Decision::Deny, &browser()).await.unwrap();
     assert_eq!(error(poll(&env, &denied.device_code).await), "access_denied");
 
     let late = start(&env, "openid").await;
@@ -134,6 +134,19 @@ async fn what_ends_between_the_approval_and_the_next_poll_ends_the_approval() {
     let narrowed = changed(with_devices(third_party()), json!({ "scope": "openid" }));
     put_client(&env, SHOP, ApplicationKind::SinglePage, narrowed).await;
     assert_eq!(poll(&env, &code).await.unwrap().scope, "openid");
+}
+
+#[tokio::test]
+async fn attack_86_an_approval_from_a_session_of_the_future_is_no_recent_authentication() {
+    let (env, uid) = env().await;
+    let ahead = env.node_ahead(7_200).await;
+    let opened = signin::password::sign_in(&ahead, "li.na", &secret(PASSWORD), &browser()).await.unwrap();
+    let viewer = session::by_id(&env.identity, &opened.session_id).await.unwrap();
+    let started = start(&env, "openid email").await;
+    device::decide(&env.identity, &viewer, &started.user_code, Decision::AllowRequested, &browser()).await.unwrap();
+    poll(&env, &started.device_code).await.unwrap();
+    let row = sessions_of(&env, &uid).await.remove(0);
+    assert_eq!(row.authenticated_at, Some(sessions::AUTHENTICATED_LONG_AGO));
 }
 
 #[tokio::test]

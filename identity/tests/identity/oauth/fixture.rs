@@ -140,7 +140,7 @@ pub fn claims(token: &Secret) -> Value {
     part(token, 1)
 }
 
-/// A JWT with this header and these claims, and a signature that was made over others.
+/// A JWT with this header and these claims, and a signature over others.
 pub fn forged(header: &Value, claims: &Value, signature: &str) -> Secret {
     let encoded = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
     secret(&format!("{}.{}.{signature}", encoded(header), encoded(claims)))

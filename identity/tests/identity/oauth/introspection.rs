@@ -96,7 +96,7 @@ async fn a_service_is_told_about_access_tokens_for_its_own_address() {
     }
     assert!(!is_active(&env, &at_home, &refresh_token(&tokens)).await, "a refresh token is for its application alone");
     let opaque = token_of(&env, &robot, Some("urn:example:api")).await;
-    assert!(!is_active(&env, &at_home, &opaque).await, "an identifier is at nobody's address");
+    assert!(!is_active(&env, &at_home, &opaque).await, "an identifier has no address");
 }
 
 #[tokio::test]

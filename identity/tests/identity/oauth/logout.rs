@@ -134,8 +134,8 @@ async fn attacks_13_and_15_a_browser_goes_to_registered_addresses_only() {
     let to_goodbye = SignOutRequest { post_logout_redirect_uri: Some(GOODBYE.into()), ..SignOutRequest::default() };
     assert_eq!(logout(&env, &to_goodbye, None).await.unwrap_err().field(), Some("client_id"), "whose address is it?");
     let named = SignOutRequest { client_id: Some("shop".into()), ..to_goodbye.clone() };
-    assert_eq!(logout(&env, &named, None).await.unwrap(), done(Some(GOODBYE), None), "nobody is signed in");
-    let unknown = SignOutRequest { client_id: Some("nobody".into()), ..to_goodbye.clone() };
+    assert_eq!(logout(&env, &named, None).await.unwrap(), done(Some(GOODBYE), None), "no user is signed in");
+    let unknown = SignOutRequest { client_id: Some("missing".into()), ..to_goodbye.clone() };
     assert!(matches!(logout(&env, &unknown, Some(&viewer)).await, Err(Error::UnknownClient)));
     let crossed = SignOutRequest { client_id: Some("other".into()), ..hinted(&of_app) };
     assert_eq!(logout(&env, &crossed, Some(&viewer)).await.unwrap_err().field(), Some("client_id"));

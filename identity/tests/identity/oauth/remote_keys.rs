@@ -98,7 +98,7 @@ async fn attack_81_unknown_keys_ask_at_most_once_a_minute() {
     site.env.clock.advance_secs(60);
     assert!(site.accepts(&new, "c").await);
     assert_eq!(site.requests().await, 1);
-    assert!(site.accepts(&one, "d").await, "nobody who has a key is turned away");
+    assert!(site.accepts(&one, "d").await, "no client with a key is turned away");
 }
 
 #[tokio::test]
@@ -160,7 +160,7 @@ async fn attack_71_keys_are_not_fetched_from_the_inside() {
 }
 
 #[tokio::test]
-async fn attack_81_a_stranger_who_hangs_up_does_not_cancel_a_fetch() {
+async fn attack_81_an_unauthenticated_client_that_disconnects_does_not_cancel_a_fetch() {
     let site = Site::new().await;
     let (one, made_up) = (Signer::es256("1"), Signer::es256("made-up"));
     let slow = ResponseTemplate::new(200).set_body_json(json!({ "keys": [one.jwk] }));
@@ -174,7 +174,7 @@ async fn attack_81_a_stranger_who_hangs_up_does_not_cancel_a_fetch() {
 }
 
 #[tokio::test]
-async fn attack_81_a_known_key_does_not_wait_for_the_fetch_of_a_stranger() {
+async fn attack_81_a_known_key_does_not_wait_for_the_fetch_of_an_unauthenticated_client() {
     let site = Site::new().await;
     let (one, made_up) = (Signer::es256("1"), Signer::es256("made-up"));
     site.publish(json!([one.jwk])).await;

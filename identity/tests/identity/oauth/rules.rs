@@ -181,7 +181,7 @@ async fn a_secret_is_known_by_its_hash_and_its_use_to_the_minute() {
 
     assert!(verify_secret(identity, SHOP, &one).await.unwrap());
     assert!(verify_secret(identity, SHOP, &second.secret).await.unwrap());
-    for (client, wrong) in [("other", &one), (SHOP, &secret("dws_")), (SHOP, &secret("")), ("nobody", &one)] {
+    for (client, wrong) in [("other", &one), (SHOP, &secret("dws_")), (SHOP, &secret("")), ("missing", &one)] {
         assert!(!verify_secret(identity, client, wrong).await.unwrap());
     }
     let used = async || client_secret::of_client(read, SHOP).await.unwrap().into_iter().map(|row| row.last_used_at);

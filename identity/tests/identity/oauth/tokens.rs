@@ -113,7 +113,7 @@ async fn each_grant_is_for_applications_that_have_it() {
 }
 
 #[tokio::test]
-async fn a_machine_acts_with_its_role_and_for_nobody() {
+async fn a_machine_acts_with_its_role_and_for_no_user() {
     let env = TestEnv::new().await;
     let robot = machine(&env, "robot", "editor").await;
     let ask = async |scope: Option<&str>, resource: Option<&str>| {

@@ -97,7 +97,7 @@ async fn a_secret_is_shown_once_and_revoked_by_its_id() {
     assert_eq!(of_other.refused(), (404, "not_found"));
     assert_eq!(app.delete(&format!("{path}/{id}")).bearer(&key).send().await.ok(), json!({}));
     assert_eq!(app.delete(&format!("{path}/{id}")).bearer(&key).send().await.refused(), (404, "not_found"));
-    for path in [format!("{PATH}/nobody/secrets"), format!("{PATH}/nobody/secrets/{id}")] {
+    for path in [format!("{PATH}/missing/secrets"), format!("{PATH}/missing/secrets/{id}")] {
         let refused = match path.ends_with(id) {
             true => app.delete(&path).bearer(&key).send().await,
             false => app.post(&path, json!({})).bearer(&key).send().await,
@@ -118,7 +118,7 @@ async fn what_an_application_lacks_is_named() {
         (json!({"name": "Wiki", "kind": "desktop"}), "kind"),
         (json!({"name": "Wiki", "redirect_uris": ["javascript:alert(1)"]}), "redirect_uris"),
         (json!({"name": "Wiki", "redirect_uris": ["https://wiki.example.com/"], "role": "administrator"}), "role"),
-        (json!({"name": "Sync", "kind": "machine", "role": "nobody"}), "role"),
+        (json!({"name": "Sync", "kind": "machine", "role": "missing"}), "role"),
         (json!({"name": "Sync", "kind": "machine", "role": "all_users"}), "role"),
         (json!({"name": "Wiki", "secret": "hunter2"}), "secret"),
     ] {

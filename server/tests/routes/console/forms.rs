@@ -131,7 +131,7 @@ async fn a_form_without_script_that_a_layer_refuses_returns_to_its_page_too() {
     let page =
         app.get("/account").header("cookie", &cookies).header("accept", "text/html").header("host", "localhost:3000");
     let page = page.send().await;
-    assert!(page.text.contains("The request body is larger than this server takes."), "{}", page.text);
+    assert!(page.text.contains("The request body is larger than this server accepts."), "{}", page.text);
     let scripted = submit(&app, &browser, "application/json", "/account", "account/edit-profile", &form).await;
     assert_eq!((scripted.status, scripted.header("location")), (413, None), "{}", scripted.text);
 }

@@ -18,12 +18,12 @@ async fn a_site_is_shown_with_who_has_access_and_a_role_is_granted_it() {
     app.administrator("root.admin").await;
     let (browser, path) = (app.browser("root.admin").await, "/admin/settings/sites");
     app.sites(json!([{"host": "app.example.com", "kind": "app"}])).await;
-    assert!(page(&app, &browser, path).await.contains("Nobody but administrators yet"));
+    assert!(page(&app, &browser, path).await.contains("Only administrators so far"));
     let form = [("site", "app.example.com"), ("role", "organization_members")];
     let done = submit(&app, &browser, "text/html", path, "console/settings/site/grant", &form).await;
     assert_eq!((done.status, done.header("location")), (302, Some("/admin/settings/sites?done=1")), "{}", done.text);
     let shown = page(&app, &browser, path).await;
-    assert!(!shown.contains("Nobody but administrators yet") && shown.contains("Organization members"), "{shown}");
+    assert!(!shown.contains("Only administrators so far") && shown.contains("Organization members"), "{shown}");
 }
 
 #[tokio::test]

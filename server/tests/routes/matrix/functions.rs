@@ -34,7 +34,7 @@ POST   /api/console/message/mail                            doorward:messages:re
 POST   /api/console/message/resend                          doorward:messages:send        1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/messages                                doorward:messages:read        1  3  3  3  3  +  +  1  1  1  {"query":{}}
 POST   /api/console/methods                                 doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
-POST   /api/console/methods/contact                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  method=x&reach=x&was={}
+POST   /api/console/methods/contact                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  method=x&availability=x&was={}
 POST   /api/console/methods/provider                        doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  id=x&on=true
 POST   /api/console/methods/set                             doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  method=x&on=true
 POST   /api/console/organization                            doorward:organization:read    1  3  3  3  3  +  +  1  1  1  -

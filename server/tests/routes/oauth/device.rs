@@ -56,10 +56,10 @@ async fn a_user_enters_the_code_of_a_device_without_script() {
     assert!(entry.contains("name=\"user_code\"") && entry.contains("action=\"/device\""), "{entry}");
     let wrong = open(&app, &person.cookie, "/device?user_code=BBBB-BBBB").await.text;
     assert!(wrong.contains("aria-invalid=\"true\"") && wrong.contains("Check the code on your device"), "{wrong}");
-    let asked = open(&app, &person.cookie, &format!("/device?user_code={}", code.to_lowercase())).await.text;
+    let page = open(&app, &person.cookie, &format!("/device?user_code={}", code.to_lowercase())).await.text;
     let sent = "name=\"scope\" value=\"openid email\"";
     for shown in [code, "Application television", "Your email address", "li.na", "in front of you", sent] {
-        assert!(asked.contains(shown), "{shown}: {asked}");
+        assert!(page.contains(shown), "{shown}: {page}");
     }
 
     let done = decide(&app, &person, "text/html", code, "allow").await;
@@ -123,7 +123,7 @@ async fn only_an_application_with_the_grant_begins() {
     assert_eq!(missing.refused(), (400, "invalid_request"));
     let wrong = television.post(ENDPOINT, &[("scope", "openid"), ("resource", "api")]).send().await;
     assert_eq!(wrong.refused(), (400, "invalid_target"));
-    let unknown = app.form(ENDPOINT, &[("client_id", "nobody")]).send().await;
+    let unknown = app.form(ENDPOINT, &[("client_id", "missing")]).send().await;
     assert_eq!(unknown.refused(), (401, "invalid_client"));
     assert_eq!(app.ask(Method::GET, ENDPOINT).send().await.status, 405);
     assert_eq!(GrantType::DeviceCode.as_str(), GRANT);

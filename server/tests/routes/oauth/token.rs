@@ -375,7 +375,7 @@ async fn credentials_that_are_wrong_are_refused_before_anything_else() {
         ("web", "dws_wrong", "a wrong secret"),
         ("web", "", "no secret"),
         ("web", other.as_str(), "the secret of another application"),
-        ("nobody", secret, "no such application"),
+        ("missing", secret, "no such application"),
         ("doorward", secret, "the default client has no secret"),
     ] {
         let reply = app.form("/oauth2/token", &grant).header("authorization", &basic(id, secret)).send().await;

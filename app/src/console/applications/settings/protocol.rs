@@ -118,7 +118,7 @@ fn Authentication(
     form: FormState<SaveProtocol>,
 ) -> impl IntoView {
     let texts = applications::texts();
-    // A machine without a secret would be anybody.
+    // Without a secret, anyone could act as a machine.
     let possible =
         |method: &ClientAuthentication| kind != ApplicationKind::Machine || *method != ClientAuthentication::None;
     let options = ClientAuthentication::ALL.into_iter().filter(possible);

@@ -69,7 +69,7 @@ async fn accounts_that_reach_as_far_or_less_are_theirs_to_help() {
         admin::users::password_link(&permit(&env.access, &desk), uid).await.unwrap();
         admin::users::edit(&permit(&env.access, &desk), uid, UserPatch::default(), &Expected::Any).await.unwrap();
     }
-    let unknown = admin::users::block(&permit(&env.access, &desk), &uid("nobody")).await;
+    let unknown = admin::users::block(&permit(&env.access, &desk), &uid("missing")).await;
     assert_eq!(refusal(unknown).0, "user_not_found");
 }
 
