@@ -156,12 +156,8 @@ pub async fn delete_of_client(conn: &impl ConnectionTrait, client_id: &str) -> R
 /// Gives all notices of an application another address, where they are due now: the attempts at the former one do not
 /// count.
 pub async fn readdress(conn: &impl ConnectionTrait, client_id: &str, uri: &str, now: i64) -> Result<(), StoreError> {
-    let change = ActiveModel {
-        uri: Set(uri.to_owned()),
-        attempts: Set(0),
-        next_attempt_at: Set(now),
-        ..Default::default()
-    };
+    let change =
+        ActiveModel { uri: Set(uri.to_owned()), attempts: Set(0), next_attempt_at: Set(now), ..Default::default() };
     Entity::update_many().set(change).filter(Column::ClientId.eq(client_id)).exec(conn).await?;
     Ok(())
 }

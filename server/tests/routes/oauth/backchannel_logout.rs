@@ -1,5 +1,7 @@
 //! Back-channel logout: an application is told when one of its sessions ends, whatever ends it.
 
+mod address;
+
 use super::{Client, Person, claims, code_of, decoded, parameter_of, text, visit};
 use crate::kit::{App, OTHER_PASSWORD};
 use doorward_contract::application::{ApplicationKind, TokenAlgorithm};

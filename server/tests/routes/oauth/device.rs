@@ -10,7 +10,7 @@ use serde_json::Value;
 const ENDPOINT: &str = "/oauth2/device_authorization";
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
-async fn television(app: &App) -> Client<'_> {
+pub async fn television(app: &App) -> Client<'_> {
     let change = |config: &mut doorward_contract::application::ApplicationConfig| {
         config.grants = ApplicationKind::Native.possible_grants();
         config.first_party = false;
@@ -18,13 +18,13 @@ async fn television(app: &App) -> Client<'_> {
     Client::new(app, "television", ApplicationKind::Native, change).await
 }
 
-async fn start(client: &Client<'_>) -> Value {
+pub async fn start(client: &Client<'_>) -> Value {
     let reply = client.post(ENDPOINT, &[("scope", "openid email")]).send().await;
     assert_eq!(reply.header("cache-control"), Some("no-store"));
     reply.ok()
 }
 
-async fn poll(client: &Client<'_>, device_code: &str) -> Reply {
+pub async fn poll(client: &Client<'_>, device_code: &str) -> Reply {
     client.post("/oauth2/token", &[("grant_type", GRANT), ("device_code", device_code)]).send().await
 }
 
@@ -33,7 +33,7 @@ async fn open(app: &App, cookie: &str, path: &str) -> Reply {
     ask.header("host", "localhost:3000").send().await
 }
 
-async fn decide(app: &App, person: &Person, accept: &str, code: &str, decision: &str) -> Reply {
+pub async fn decide(app: &App, person: &Person, accept: &str, code: &str, decision: &str) -> Reply {
     let (viewer, scope) = (("viewer", person.viewer.uid.as_str()), ("scope", "openid email"));
     let form = [("user_code", code), viewer, scope, ("decision", decision)];
     submit(app, &person.cookie, accept, "/device", "portal/decide-device", &form).await
