@@ -31,14 +31,16 @@ export class ConfiguredProxy {
     const command = resolve(`../target/python/bin/${kind}`);
     proxy.program = await Program.listening(proxy.port, proxy.folder, command, args);
     const deadline = Date.now() + 10_000;
-    while ((await proxy.get(host)).status === 404) {
+    // Traefik listens before it has its certificate and its routes.
+    const isReady = () => proxy.get(host).then(({ status }) => status !== 404, () => false);
+    while (!(await isReady())) {
       if (Date.now() > deadline) throw new Error(`${kind} has no route:\n${proxy.program.output}`);
       await new Promise((wait) => setTimeout(wait, 50));
     }
     return proxy;
   }
 
-  /** Its snippet has a certificate of its own making, so it is called by https. */
+  /** A request to the site. That of Traefik is served by https, with a certificate that it has made itself. */
   async get(host: string, headers: Record<string, string> = {}): Promise<Answer> {
     return new Promise((done, failed) => {
       const options: RequestOptions = {
