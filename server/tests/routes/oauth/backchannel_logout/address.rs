@@ -99,3 +99,27 @@ async fn an_application_that_is_created_anew_is_not_told_about_users_of_the_form
     assert_eq!(deliver(&app).await, 0);
     assert_eq!((new.tokens().await.len(), former.tokens().await.len()), (0, 2));
 }
+
+#[tokio::test]
+async fn the_address_is_set_by_an_administrator_and_removed_with_what_waits() {
+    let (app, receiver) = (App::new().await, Receiver::with_status(500).await);
+    let client = Client::web(&app).await;
+    let key = app.api_key().await;
+    for bad in ["http://web.example.com/logout", "https://web.example.com/#x", "ftp://web.example.com/", "logout"] {
+        let refused = app.patch(PATH, json!({ "backchannel_logout_uri": bad })).bearer(&key).send().await;
+        assert_eq!(refused.refused(), (400, "invalid_argument"), "{bad}");
+        assert_eq!(refused.body["details"]["field"], "backchannel_logout_uri", "{bad}");
+    }
+    let set = json!({ "backchannel_logout_uri": receiver.uri(), "backchannel_logout_session_required": true });
+    let changed = app.patch(PATH, set).bearer(&key).send().await.ok();
+    assert_eq!(changed["backchannel_logout_uri"], receiver.uri());
+    let person = Person::new(&app, "li.na").await;
+    client.tokens(&person.cookie, &[]).await;
+    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
+    assert_eq!(deliver(&app).await, 1);
+    app.patch(PATH, json!({ "backchannel_logout_uri": "" })).bearer(&key).send().await.ok();
+    receiver.respond(200).await;
+    app.clock.advance_secs(60);
+    deliver(&app).await;
+    assert!(receiver.tokens().await.is_empty(), "nobody waits for it any more");
+}
