@@ -5,7 +5,7 @@
 
 pub(super) mod metadata;
 
-use super::token::caller_of;
+use super::{backchannel_logout, token::caller_of};
 use crate::{
     Actor, Caller, Error, Identity,
     client::{self, Client, NewSecret, new_generation, new_secret, verify_secret},
@@ -258,6 +258,10 @@ pub(super) async fn describe(
     let columns = Description { kind, name: name.clone(), config: config.clone(), metadata: metadata.clone() };
     if !rows::describe(tx, &row.id, columns, now).await? {
         return Err(Error::Unauthenticated);
+    }
+    let address = backchannel_logout::address_in(&config);
+    if address != backchannel_logout::address_in(&row.config) {
+        backchannel_logout::address_changed(identity, tx, &row.id, address).await?;
     }
     let before = with_name(&row.config, &row.name);
     let after = with_name(&config, &name);

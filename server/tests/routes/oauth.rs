@@ -4,6 +4,7 @@
 
 mod authorize;
 mod backchannel_logout;
+mod clocks;
 mod cors;
 mod device;
 mod discovery;

@@ -18,12 +18,12 @@ fn claims_for(app: &App, method: &str, path: &str, jti: &str) -> Value {
 }
 
 /// A proof for the token endpoint.
-fn proof(app: &App, key: &Key, jti: &str) -> String {
+pub fn proof(app: &App, key: &Key, jti: &str) -> String {
     key.proof(&claims_for(app, "POST", "/oauth2/token", jti))
 }
 
 /// A request with a token and a proof of its key.
-fn ask<'a>(app: &'a App, path: &str, token: &str, key: &Key, jti: &str) -> Ask<'a> {
+pub fn ask<'a>(app: &'a App, path: &str, token: &str, key: &Key, jti: &str) -> Ask<'a> {
     let mut claims = claims_for(app, "GET", path, jti);
     claims["ath"] = json!(hash(token));
     app.get(path).header("authorization", &format!("DPoP {token}")).header("dpop", &key.proof(&claims))
@@ -34,7 +34,7 @@ fn challenges(reply: &Reply) -> Vec<&str> {
     reply.headers.get_all("www-authenticate").iter().map(|value| value.to_str().unwrap()).collect()
 }
 
-async fn exchange(client: &Client<'_>, code: &str, proof: Option<&str>) -> Reply {
+pub async fn exchange(client: &Client<'_>, code: &str, proof: Option<&str>) -> Reply {
     let fields =
         [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", CALLBACK), ("code_verifier", VERIFIER)];
     let ask = client.post("/oauth2/token", &fields);
