@@ -6,6 +6,7 @@ mod applications;
 mod delegation;
 mod elevation;
 mod environment;
+mod identities;
 mod kit;
 mod members;
 mod nodes;

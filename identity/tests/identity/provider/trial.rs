@@ -147,7 +147,7 @@ async fn what_is_wrong_is_told_to_the_administrator_in_the_providers_words() {
     let state = stand.leave(walk()).await.unwrap();
     stand.handle_callback_in(Language::ZhCn, &state).await.unwrap();
     let error = stand.outcome(ROOT).await.unwrap().error.unwrap();
-    assert_eq!(error, "身份源不接受此客户端：返回“invalid_client”");
+    assert_eq!(error, "身份提供方不接受此客户端：返回“invalid_client”");
     let state = stand.leave(walk()).await.unwrap();
     let gave_up = redirect::give_up(&stand.env.identity, "corp", &state, "access_denied", &browser()).await;
     assert!(matches!(gave_up, Ok(CallbackResult::Tried)));

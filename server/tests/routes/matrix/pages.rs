@@ -39,6 +39,7 @@ GET    /admin/users                                         doorward:users:read 
 GET    /admin/new-user                                      doorward:users:create         1  3  3  3  3  3  +  1  1  1
 GET    /admin/users/missing                                 doorward:users:read           1  3  3  3  +  +  +  1  1  1
 GET    /admin/users/missing/access                          doorward:users:read           1  3  3  3  +  +  +  1  1  1
+GET    /admin/users/missing/identities                      doorward:users:read           1  3  3  3  +  +  +  1  1  1
 GET    /admin/users/missing/sessions                        doorward:sessions:read        1  3  3  3  +  +  +  1  1  1
 GET    /admin/users/missing/activity                        doorward:events:read          1  3  3  3  3  +  +  1  1  1
 GET    /admin/users/missing/danger                          doorward:users:read           1  3  3  3  +  +  +  1  1  1
