@@ -48,11 +48,16 @@ compile() { cargo "$@" 2>&1 | tee "$build_log" && ! grep -q '^warning' "$build_l
 # would compile every crate above them a second time.
 build() { compile test --workspace --no-run; }
 
+# It has dependencies that the workspace excludes, so it has a lock file of its own. It is checked and not linked, and shares
+# the folder of the workspace, where the macros and build scripts of both are built once.
+example() { compile check --locked --manifest-path examples/axum/Cargo.toml --target-dir target; }
+
 stage "set-up" bash scripts/setup.sh test
 stage "format" cargo fmt --all --check
 start_site
 stage "dependencies" bash scripts/dependencies.sh
 stage "clippy and build" build
+stage "example of another program" example
 stage "tests on SQLite" bash scripts/test-rust.sh sqlite
 stage "tests on PostgreSQL" bash scripts/test-rust.sh postgres
 stage "site" finish_site

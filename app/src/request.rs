@@ -100,7 +100,7 @@ pub fn go(to: &str) {
 /// `form-action` to every redirect that follows a form, so a form without script leads to a page first, and that page
 /// to the endpoint.
 pub fn go_beyond(to: &str) {
-    if plain_form().is_some() && to.starts_with(crate::address::OAUTH) {
+    if plain_form().is_some() && to.starts_with(doorward_contract::oauth::paths::PREFIX) {
         go(&crate::address::with_query("/login/away", &[("next", Some(to))]));
     } else {
         go(to);

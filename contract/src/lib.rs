@@ -1,7 +1,7 @@
 //! Shared types: requests, responses, error codes, IDs and settings.
 //!
 //! The CloudBase API, the admin API, the pages and the use cases all use these types, so this crate
-//! depends only on serde and compiles to WASM. Its modules:
+//! depends only on serde and a few libraries for formats, and compiles to WASM. Its modules:
 //!
 //! - [`error`]: every stable error code, its number and HTTP status, and the envelope
 //! - [`account`]: accounts, as returned to their owner
@@ -18,7 +18,7 @@
 //! - [`admin_action`]: the actions on Doorward itself, which policies allow
 //! - [`resource`], [`resources`], [`target`]: protected resources: levels and rows, administration, decision requests
 //! - [`search`]: search terms of accounts; [`site_access`]: who has access to a site
-//! - [`uid`], [`page`], [`time`], [`secret`]: small shared types
+//! - [`uid`], [`page`], [`time`], [`secret`], [`percent`]: small shared types and rules
 
 #![warn(missing_docs)]
 
@@ -39,6 +39,7 @@ pub mod messaging;
 pub mod oauth;
 pub mod organization;
 pub mod page;
+pub mod percent;
 pub mod provider;
 pub mod resource;
 pub mod resources;

@@ -294,7 +294,9 @@ pub fn is_ours(identity: &Identity, token: &str) -> bool {
 
 async fn authenticate(identity: &Identity, token: &str) -> Result<(Arc<AccessClaims>, Viewer), Error> {
     let claims = token::verify_access(identity, token).ok_or(Error::Unauthenticated)?;
-    if claims.exp <= identity.now().as_secs() {
+    let now = identity.now().as_secs();
+    // One that a clock ahead of all others has issued would be valid for longer than its lifetime.
+    if claims.exp <= now || claims.iat > now + SKEW_SECS {
         return Err(Error::Unauthenticated);
     }
     let viewer = session_cache::viewer(identity, &claims.sid, &claims.sub).await?.ok_or(Error::Unauthenticated)?;

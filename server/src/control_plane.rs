@@ -15,6 +15,7 @@ mod domains;
 mod end_users;
 mod environment;
 mod fault;
+mod http_routes;
 mod login;
 mod node_sdk;
 mod policies;
@@ -135,6 +136,10 @@ actions! {
     "CreateAuthDomain" => domains::create;
     "DeleteAuthDomain" => domains::delete;
     "CreateCustomLoginKeys" => ticket_keys::create;
+    "DescribeHTTPServiceRoute" => http_routes::list;
+    "CreateHTTPServiceRoute" => http_routes::create;
+    "ModifyHTTPServiceRoute" => http_routes::modify;
+    "DeleteHTTPServiceRoute" => http_routes::delete;
 }
 
 /// Call an action of CloudBase’s control plane

@@ -63,6 +63,12 @@ pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
 
+/// The configuration of a client, also of one whose kind is unknown.
+pub async fn config_of(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Json>, StoreError> {
+    let query = Entity::find_by_id(id).select_only().column(Column::Config);
+    Ok(query.into_tuple().one(conn).await?)
+}
+
 /// Adds a client unless its ID exists; whether it was added.
 pub async fn insert_if_absent(conn: &impl ConnectionTrait, client: Model) -> Result<bool, StoreError> {
     let conflict = sea_orm::sea_query::OnConflict::column(Column::Id).do_nothing().to_owned();

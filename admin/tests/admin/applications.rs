@@ -88,8 +88,8 @@ async fn an_application_is_created_changed_and_deleted_and_all_of_it_is_on_recor
     let CreatedApplication { application, secret } = create(&env, wiki()).await;
     let secret = secret.unwrap();
     assert!(secret.secret.expose().starts_with("dws_"));
-    assert_eq!(application.config.grants, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
-    assert_eq!(application.config.authentication, ClientAuthentication::ClientSecretBasic);
+    assert_eq!(application.config.grant_types, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
+    assert_eq!(application.config.token_endpoint_auth_method, ClientAuthentication::ClientSecretBasic);
     assert!(application.enabled && !application.default && !application.config.first_party);
     assert_eq!(applications::get(&permit(&env.access, &Actor::cli()), "wiki").await.unwrap(), application);
     assert_eq!(client::find(&env.identity, "wiki").unwrap().config, application.config);

@@ -1,7 +1,7 @@
 //! Linked identities that administrators attach, move and remove.
 
-use crate::kit::{add, record, refusal, viewer};
 use crate::delegation::{delegate, too_far};
+use crate::kit::{add, record, refusal, viewer};
 use doorward_admin::users::{self, identities};
 use doorward_contract::Uid;
 use doorward_contract::account::ADMINISTRATOR;

@@ -47,26 +47,15 @@ impl Section for Part {
     const ALL: &'static [Self] =
         &[Self::Profile, Self::Access, Self::Identities, Self::Sessions, Self::Activity, Self::Danger];
 
-    fn segment(self) -> &'static str {
-        match self {
-            Self::Profile => "",
-            Self::Access => "access",
-            Self::Identities => "identities",
-            Self::Sessions => "sessions",
-            Self::Activity => "activity",
-            Self::Danger => "danger",
-        }
-    }
-
-    fn label(self) -> &'static str {
+    fn tab(self) -> (&'static str, &'static str) {
         let texts = user::texts();
         match self {
-            Self::Profile => texts.profile,
-            Self::Access => texts.access,
-            Self::Identities => texts.identities,
-            Self::Sessions => texts.sessions,
-            Self::Activity => texts.activity,
-            Self::Danger => texts.danger,
+            Self::Profile => ("", texts.profile),
+            Self::Access => ("access", texts.access),
+            Self::Identities => ("identities", texts.identities),
+            Self::Sessions => ("sessions", texts.sessions),
+            Self::Activity => ("activity", texts.activity),
+            Self::Danger => ("danger", texts.danger),
         }
     }
 }

@@ -52,14 +52,7 @@ pub async fn authorize(
 ) -> Result<String, Error> {
     let stored = referred_to(identity, &parameters, viewer).await?;
     let parameters = stored.as_ref().map_or(&parameters, |stored| &stored.parameters);
-    if let Some(client_id) = parameters.get("client_id") {
-        metadata_document::for_request(identity, client_id, caller).await?;
-    }
-    let destination = match &stored {
-        Some(stored) => stored.destination(identity)?,
-        None => request::destination(identity, parameters)?,
-    };
-    let flow = Flow { identity, parameters, stored: stored.as_ref(), destination, caller };
+    let flow = Flow::begin(identity, parameters, stored.as_ref(), caller).await?;
     let result = match flow.check() {
         Ok(request) => flow.go(&request, viewer).await,
         Err(error) => flow.reject(error).await,
@@ -94,13 +87,9 @@ pub async fn code(
     viewer: &Viewer,
     caller: &Caller,
 ) -> Result<IssuedCode, Error> {
-    if let Some(client_id) = parameters.get("client_id") {
-        metadata_document::for_request(identity, client_id, caller).await?;
-    }
-    let destination = request::destination(identity, parameters)?;
-    let flow = Flow { identity, parameters, stored: None, destination, caller };
+    let flow = Flow::begin(identity, parameters, None, caller).await?;
     let mut request = flow.check()?;
-    request.scopes.retain(|scope| *scope != Scope::OfflineAccess);
+    request.scopes.remove(Scope::OfflineAccess);
     // No page can be shown.
     request.prompt.none = true;
     let session = browser_session(identity, Some(viewer)).await?;
@@ -154,7 +143,24 @@ struct Flow<'a> {
     caller: &'a Caller,
 }
 
-impl Flow<'_> {
+impl<'a> Flow<'a> {
+    /// Finds the application, as its document describes it now, and the address to return to.
+    async fn begin(
+        identity: &'a Identity,
+        parameters: &'a Parameters,
+        stored: Option<&'a Stored>,
+        caller: &'a Caller,
+    ) -> Result<Self, Error> {
+        if let Some(client_id) = parameters.get("client_id") {
+            metadata_document::for_request(identity, client_id, caller).await?;
+        }
+        let destination = match stored {
+            Some(stored) => stored.destination(identity)?,
+            None => request::destination(identity, parameters)?,
+        };
+        Ok(Self { identity, parameters, stored, destination, caller })
+    }
+
     fn check(&self) -> Result<Request, AuthorizationError> {
         let client = &self.destination.client;
         // One that waits here was pushed, or began before this was required.
@@ -213,12 +219,11 @@ impl Flow<'_> {
     /// Whether the user lets the application have what it requests.
     async fn is_given(&self, request: &Request, uid: &Uid) -> Result<bool, Error> {
         let (client, scopes) = (&self.destination.client, &request.scopes);
-        let granted = consent::granted(self.identity.db().read(), client, uid, scopes).await?;
-        if granted && self.waiting().is_some_and(|stored| stored.is_allowed(uid, scopes)) {
-            return Ok(true);
-        }
         let is_asked = request.prompt.consent || !self.is_assured();
-        Ok(!is_asked && (granted || consent::is_ours(self.identity, client)))
+        if is_asked && !self.waiting().is_some_and(|stored| stored.is_allowed(uid, scopes)) {
+            return Ok(false);
+        }
+        consent::is_given(self.identity, self.identity.db().read(), client, uid, scopes).await
     }
 
     /// Whether only the application itself can use a code that is sent to the address: it authenticates, or the address
@@ -235,7 +240,7 @@ impl Flow<'_> {
             return true;
         }
         let is_local = || self.identity.options().public_url.host_str().is_some_and(origin::is_loopback);
-        let authenticates = client.config.authentication != ClientAuthentication::None;
+        let authenticates = client.config.token_endpoint_auth_method != ClientAuthentication::None;
         !client.is_registered() && (authenticates || (client.kind != ApplicationKind::Native && is_local()))
     }
 
@@ -265,7 +270,7 @@ impl Flow<'_> {
         let grant = CodeGrant {
             redirect_uri: self.destination.redirect_uri.clone(),
             page: None,
-            scope: consent::scope_string(&request.scopes),
+            scope: request.scopes.to_string(),
             nonce: request.nonce.clone(),
             code_challenge: request.code_challenge.clone(),
             authenticated_at: authentication_of_grant(session, now),

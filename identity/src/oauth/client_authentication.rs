@@ -103,7 +103,7 @@ struct Subject {
 }
 
 async fn proves(identity: &Identity, client: &Client, presented: &Presented) -> Result<bool, Error> {
-    match (client.config.authentication, secret(presented), &presented.assertion) {
+    match (client.config.token_endpoint_auth_method, secret(presented), &presented.assertion) {
         (Public, None, None) => Ok(true),
         (ClientSecretBasic | ClientSecretPost, Some(secret), None) => verify_secret(identity, &client.id, secret).await,
         (PrivateKeyJwt, None, Some(assertion)) => verify_assertion(identity, client, assertion).await,

@@ -9,7 +9,7 @@ use super::{
     access_token::require_resource,
     consent,
     dpop::{self, Proof},
-    token::{allowed, caller_of},
+    token::caller_of,
 };
 use crate::{
     Caller, Error, Identity, NewSession,
@@ -19,7 +19,12 @@ use crate::{
     ids, session,
     signin::hosted,
 };
-use doorward_contract::{Secret, account::AccountStatus, event::EventAction, oauth::Scope};
+use doorward_contract::{
+    Secret,
+    account::AccountStatus,
+    event::EventAction,
+    oauth::{Scope, Scopes},
+};
 use doorward_store::{
     ConnectionTrait, Tx, oauth_code,
     session::{self as sessions, EndReason, Protocol, RevokeScope},
@@ -57,7 +62,7 @@ pub(crate) struct CodeGrant {
 impl CodeGrant {
     /// Whether it includes a scope.
     pub fn has(&self, scope: Scope) -> bool {
-        consent::parse(&self.scope).any(|granted| granted == scope)
+        Scopes::known_in(&self.scope).contains(scope)
     }
 
     /// Of the session that it opens.
@@ -253,14 +258,13 @@ impl Presented<'_> {
             let may_return = hosted::may_return(identity, client, &grant.redirect_uri).is_some();
             return Ok(if may_return { Ok(grant) } else { Err(Misuse::NotGranted) });
         }
-        let scopes = allowed(client, &grant.scope);
-        let consented = consent::is_given(identity, tx, client, &owner.uid, &scopes).await?;
+        let remaining = consent::remaining(identity, tx, client, &owner.uid, &grant.scope).await?;
         let is_listed = grant.trial || client::has_redirect_uri(client, &grant.redirect_uri);
-        let may_use = require_resource(identity, client, grant.resource.as_deref()).is_ok();
-        if !consented || !is_listed || !may_use {
-            return Ok(Err(Misuse::NotGranted));
-        }
-        Ok(Ok(CodeGrant { scope: consent::scope_string(&scopes), ..grant }))
+        let may_use = require_resource(identity.issuer(), client, grant.resource.as_deref()).is_ok();
+        Ok(match remaining {
+            Some(scopes) if is_listed && may_use => Ok(CodeGrant { scope: scopes.to_string(), ..grant }),
+            _ => Err(Misuse::NotGranted),
+        })
     }
 }
 

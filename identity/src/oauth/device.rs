@@ -26,7 +26,7 @@ use doorward_contract::{
     Secret,
     account::AccountStatus,
     application::{ClientAuthentication, GrantType},
-    oauth::{ConsentRequest, DeviceAuthorization},
+    oauth::{ConsentRequest, DeviceAuthorization, Scopes},
 };
 use doorward_store::{
     Tx,
@@ -66,7 +66,7 @@ pub async fn start(
     let client = client::find(identity, &client.id).ok_or(Error::UnknownClient)?;
     let client = client.as_ref();
     require(client, GrantType::DeviceCode)?;
-    require_resource(identity, client, resource)?;
+    require_resource(identity.issuer(), client, resource)?;
     let scopes = request::scopes(client, scope.unwrap_or_default())?;
     throttle::authorization_request(identity, None, caller).await?;
     let (device_code, user_code, now) = (ids::secret(), user_code(), identity.now());
@@ -74,7 +74,7 @@ pub async fn start(
         device_code_hash: token_hash(&device_code),
         user_code_hash: token_hash(&user_code),
         client_id: client.id.clone(),
-        scope: consent::scope_string(&scopes),
+        scope: scopes.to_string(),
         resource: resource.map(str::to_owned),
         created_at: now.as_millis(),
         expires_at: now.plus_secs(i64::from(DEVICE_SECS)).as_millis(),
@@ -110,7 +110,7 @@ pub async fn start_public(
     caller: &Caller,
 ) -> Result<DeviceAuthorization, Error> {
     let client = client::find(identity, client_id).ok_or(Error::UnknownClient)?;
-    if client.config.authentication != ClientAuthentication::None {
+    if client.config.token_endpoint_auth_method != ClientAuthentication::None {
         return Err(Error::InvalidClient);
     }
     start(identity, &client, scope, resource, caller).await
@@ -170,12 +170,12 @@ pub async fn decide(
     identity: &Identity,
     viewer: &Viewer,
     user_code: &str,
-    decision: Decision<'_>,
+    decision: Decision,
     caller: &Caller,
 ) -> Result<(), Error> {
     let (row, client) = waiting(identity, viewer, user_code, caller).await?;
     let scopes = decision.allowed(allowed(&client, &row.scope));
-    let approved = scopes.as_deref().map(consent::scope_string);
+    let approved = scopes.as_ref().map(Scopes::to_string);
     let tx = identity.db().begin().await?;
     hold(identity, &tx, viewer).await?;
     if let Some(scopes) = scopes
@@ -211,7 +211,7 @@ async fn waiting(
     }
     let row = found?.ok_or_else(unknown)?;
     let client = client::find(identity, &row.client_id).ok_or(Error::UnknownClient)?;
-    if !client.config.grants.contains(&GrantType::DeviceCode) {
+    if !client.config.grant_types.contains(&GrantType::DeviceCode) {
         return Err(Error::UnknownClient);
     }
     Ok((row, client))
@@ -287,14 +287,13 @@ async fn granted(
     row: &Model,
     session: &sessions::Model,
 ) -> Result<Option<CodeGrant>, Error> {
-    let scopes = allowed(client, &row.scope);
-    let consented = consent::is_given(identity, tx, client, &session.uid, &scopes).await?;
-    let may_use = require_resource(identity, client, row.resource.as_deref()).is_ok();
+    let remaining = consent::remaining(identity, tx, client, &session.uid, &row.scope).await?;
+    let may_use = require_resource(identity.issuer(), client, row.resource.as_deref()).is_ok();
     let now = identity.now();
-    Ok((consented && may_use).then(|| CodeGrant {
+    Ok(remaining.filter(|_| may_use).map(|scopes| CodeGrant {
         redirect_uri: String::new(),
         page: None,
-        scope: consent::scope_string(&scopes),
+        scope: scopes.to_string(),
         nonce: None,
         code_challenge: None,
         authenticated_at: authentication_of_grant(session, now),

@@ -125,7 +125,7 @@ pub(super) fn require_key(bound_to: Option<&str>, proof: Option<&Proof>) -> Resu
 /// What the refresh tokens of a new session are bound to. Those of an application that authenticates are bound to it
 /// (section 5).
 pub(super) fn binding(client: &Client, proof: Option<&Proof>) -> Option<String> {
-    let is_public = client.config.authentication == ClientAuthentication::None;
+    let is_public = client.config.token_endpoint_auth_method == ClientAuthentication::None;
     proof.filter(|_| is_public).map(|proof| proof.jkt.clone())
 }
 

@@ -13,8 +13,7 @@ use super::{
     access_token::{self, Actor, Claims},
     dpop::{self, Proof},
     machine, protected_resource,
-    request::is_allowed,
-    token::{Subject, consume, require_authenticating, response, subset},
+    token::{Subject, consume, narrowed, require_authenticating, response},
     user_token::{self, UserToken},
 };
 use crate::{
@@ -60,7 +59,9 @@ pub async fn exchange(
         dpop::require_key(claims.jkt(), proof)?;
     }
     let resource = target(identity, client, &claims.aud, request)?;
-    let scope = narrowed(client, &scope, request.scope.as_deref())?;
+    let mut scope = narrowed(client, &scope, request.scope.as_deref())?;
+    // No session goes on by an exchange.
+    scope.remove(Scope::OfflineAccess);
     consume(identity, proof).await?;
     let roles = role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
     let subject = Subject { client, row: &row, owner: &owner, roles: &roles, scope: &scope };
@@ -160,10 +161,4 @@ fn target(identity: &Identity, client: &Client, current: &str, request: &GrantRe
     let may_move = !protected_resource::is_ours(issuer, target) && may_use(client, target);
     let is_allowed = protected_resource::is_same(issuer, target, current) || may_move;
     if is_allowed { Ok(target.to_owned()) } else { Err(Error::InvalidTarget) }
-}
-
-/// The part of a scope that a request names, without what the client may not have. No session goes on by an exchange.
-fn narrowed(client: &Client, granted: &[Scope], requested: Option<&str>) -> Result<Vec<Scope>, Error> {
-    let is_kept = |scope: &Scope| *scope != Scope::OfflineAccess && is_allowed(client, *scope);
-    Ok(subset(granted, requested)?.into_iter().filter(is_kept).collect())
 }

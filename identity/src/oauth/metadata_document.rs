@@ -146,7 +146,7 @@ pub(super) async fn for_authentication(identity: &Identity, client_id: &str, cal
     let Some(client) = identity.clients().get(client_id).cloned() else {
         return for_request(identity, client_id, caller).await;
     };
-    if !client.enabled || client.config.authentication != ClientAuthentication::PrivateKeyJwt {
+    if !client.enabled || client.config.token_endpoint_auth_method != ClientAuthentication::PrivateKeyJwt {
         return Ok(());
     }
     match read_if_due(identity, client_id, caller).await {
@@ -380,7 +380,7 @@ mod tests {
             }
             description_of(id, document)
         };
-        assert_eq!(read(json!({})).unwrap().config.authentication, ClientAuthentication::None);
+        assert_eq!(read(json!({})).unwrap().config.token_endpoint_auth_method, ClientAuthentication::None);
         for bad in [
             json!({ "client_id": "https://app.example.com/client.json?" }),
             json!({ "client_id": null }),

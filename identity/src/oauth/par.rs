@@ -45,7 +45,7 @@ pub async fn push(
         return Err(Error::UnknownClient);
     }
     request::check(identity.issuer(), &destination.client, &parameters)?;
-    if client.config.authentication == ClientAuthentication::None {
+    if client.config.token_endpoint_auth_method == ClientAuthentication::None {
         throttle::authorization_request(identity, None, caller).await?;
     }
     token::consume(identity, proof).await?;

@@ -5,7 +5,7 @@
 
 pub(super) mod metadata;
 
-use super::token::caller_of;
+use super::{backchannel_logout, token::caller_of};
 use crate::{
     Actor, Caller, Error, Identity,
     client::{self, Client, NewSecret, new_generation, new_secret, verify_secret},
@@ -19,7 +19,7 @@ use doorward_contract::{
     Secret, Timestamp,
     application::{ApplicationConfig, ApplicationSource, ClientAuthentication},
     event::EventAction,
-    oauth::{ClientMetadata, RegisteredClient},
+    oauth::{ClientMetadata, RegisteredClient, paths},
     settings::Registration,
 };
 use doorward_store::{
@@ -164,7 +164,7 @@ pub(super) fn summary(client: &Client) -> Value {
 
 /// Issues a secret to an application that authenticates with one and has none.
 async fn missing_secret(identity: &Identity, tx: &Tx, client: &Client) -> Result<Option<Secret>, Error> {
-    let needs = match client.config.authentication {
+    let needs = match client.config.token_endpoint_auth_method {
         ClientAuthentication::ClientSecretBasic | ClientAuthentication::ClientSecretPost => true,
         ClientAuthentication::None | ClientAuthentication::PrivateKeyJwt => false,
     };
@@ -181,7 +181,7 @@ fn answer(identity: &Identity, client: &Client, secret: Option<Secret>, token: S
         client_id_issued_at: Timestamp(client.created_at).as_secs(),
         client_secret_expires_at: secret.is_some().then_some(0),
         registration_access_token: token,
-        registration_client_uri: format!("{}/oauth2/register/{}", identity.issuer(), client.id),
+        registration_client_uri: format!("{}{}/{}", identity.issuer(), paths::REGISTER, client.id),
         metadata: ClientMetadata { client_secret: secret, ..metadata::view(client) },
     }
 }
@@ -227,7 +227,7 @@ pub async fn update(
     {
         return Err(Error::invalid("client_secret", "other", |texts| texts.registered_secret_other));
     }
-    let description = metadata::read(input, client.config.authentication, Some(client.kind))?;
+    let description = metadata::read(input, client.config.token_endpoint_auth_method, Some(client.kind))?;
     let tx = identity.db().begin_exclusive().await?;
     let row = rows::by_id(&tx, client_id).await?;
     let row = row.filter(|row| row.enabled && row.registration_hash == client.registration_hash);
@@ -258,6 +258,10 @@ pub(super) async fn describe(
     let columns = Description { kind, name: name.clone(), config: config.clone(), metadata: metadata.clone() };
     if !rows::describe(tx, &row.id, columns, now).await? {
         return Err(Error::Unauthenticated);
+    }
+    let address = backchannel_logout::address_in(&config);
+    if address != backchannel_logout::address_in(&row.config) {
+        backchannel_logout::address_changed(identity, tx, &row.id, address).await?;
     }
     let before = with_name(&row.config, &row.name);
     let after = with_name(&config, &name);

@@ -1,8 +1,7 @@
 //! What an authorization request may contain (OAuth 2.1 section 4.1.1, OpenID Connect Core section 3.1.2.1).
 
 use super::{
-    Parameters, access_token::may_request, authorization_error::AuthorizationError, check_resource, claims_parameter,
-    trial,
+    Parameters, access_token::require_resource, authorization_error::AuthorizationError, claims_parameter, trial,
 };
 use crate::{
     Error, Identity,
@@ -12,10 +11,9 @@ use crate::{
 use doorward_contract::{
     Secret,
     application::{ClientAuthentication, GrantType},
-    oauth::Scope,
+    oauth::{Scope, Scopes},
 };
 use doorward_i18n::Language;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use url::form_urlencoded;
 
@@ -55,7 +53,7 @@ fn destination_at(
     is_allowed: impl Fn(&Client, &str) -> bool,
 ) -> Result<Destination, Error> {
     let client = parameters.get("client_id").and_then(|id| client::find(identity, id));
-    let client = client.filter(|client| client.config.grants.contains(&GrantType::AuthorizationCode));
+    let client = client.filter(|client| client.config.grant_types.contains(&GrantType::AuthorizationCode));
     let client = client.ok_or(Error::UnknownClient)?;
     let missing = || Error::invalid("redirect_uri", "required", |texts| texts.required("redirect_uri"));
     let redirect_uri = parameters.get("redirect_uri").ok_or_else(missing)?.to_owned();
@@ -112,7 +110,7 @@ pub(crate) struct Prompt {
 /// A valid request.
 #[derive(Debug)]
 pub(crate) struct Request {
-    pub scopes: Vec<Scope>,
+    pub scopes: Scopes,
     pub nonce: Option<String>,
     pub code_challenge: Option<String>,
     pub resource: Option<String>,
@@ -136,7 +134,7 @@ pub(crate) fn check(issuer: &str, client: &Client, parameters: &Parameters) -> R
     check_kind(parameters)?;
     let scopes = scopes(client, parameters.get("scope").unwrap_or_default())?;
     Ok(Request {
-        code_challenge: code_challenge(client, parameters, scopes.contains(&Scope::Openid))?,
+        code_challenge: code_challenge(client, parameters, scopes.contains(Scope::Openid))?,
         nonce: parameters.get("nonce").map(nonce).transpose()?,
         resource: parameters.get("resource").map(|text| resource(issuer, client, text)).transpose()?,
         dpop_jkt: parameters.get("dpop_jkt").map(thumbprint).transpose()?,
@@ -180,23 +178,22 @@ fn check_kind(parameters: &Parameters) -> Result<(), AuthorizationError> {
     }
 }
 
-/// The scopes that are granted, in the order of the consent page. Unknown ones are ignored (OpenID Connect Core section
-/// 3.1.2.1), so that libraries with scopes of their own work.
-pub(crate) fn scopes(client: &Client, text: &str) -> Result<Vec<Scope>, AuthorizationError> {
-    let mut scopes: BTreeSet<_> = text.split(' ').filter_map(Scope::parse).collect();
-    if !scopes.iter().all(|scope| is_allowed(client, *scope)) {
+/// The scopes that are granted.
+pub(crate) fn scopes(client: &Client, text: &str) -> Result<Scopes, AuthorizationError> {
+    let mut scopes = Scopes::known_in(text);
+    if client.config.scope.as_ref().is_some_and(|allowed| !allowed.includes(&scopes)) {
         return Err(AuthorizationError::new("invalid_scope", "scope", |texts| texts.scope_not_allowed));
     }
-    if !client.config.grants.contains(&GrantType::RefreshToken) {
+    if !client.config.grant_types.contains(&GrantType::RefreshToken) {
         // Without refresh tokens no session goes on (OpenID Connect Core section 11).
-        scopes.remove(&Scope::OfflineAccess);
+        scopes.remove(Scope::OfflineAccess);
     }
-    Ok(scopes.into_iter().collect())
+    Ok(scopes)
 }
 
 /// Whether a client may request a scope.
 pub(crate) fn is_allowed(client: &Client, scope: Scope) -> bool {
-    client.config.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(|word| word == scope.as_str()))
+    client.config.scope.as_ref().is_none_or(|allowed| allowed.contains(scope))
 }
 
 /// The PKCE challenge (RFC 7636). Only an application that authenticates, and that finds its `nonce` in the ID token or
@@ -208,7 +205,8 @@ fn code_challenge(
     openid: bool,
 ) -> Result<Option<String>, AuthorizationError> {
     // What is known about a registered one comes from itself: no nonce in place of PKCE.
-    let authenticates = client.config.authentication != ClientAuthentication::None && !client.is_registered();
+    let authenticates =
+        client.config.token_endpoint_auth_method != ClientAuthentication::None && !client.is_registered();
     let may_have_nonce = openid && !client.config.require_pushed_authorization_requests;
     let has_nonce = may_have_nonce && parameters.get("nonce").is_some();
     match (parameters.get("code_challenge"), parameters.get("code_challenge_method")) {
@@ -232,12 +230,8 @@ fn nonce(text: &str) -> Result<String, AuthorizationError> {
 
 /// The audience of the access tokens (RFC 8707 section 2).
 fn resource(issuer: &str, client: &Client, text: &str) -> Result<String, AuthorizationError> {
-    if check_resource(text).is_err() {
-        return Err(AuthorizationError::new("invalid_target", "resource", |texts| texts.resource_malformed));
-    }
-    if !may_request(issuer, client, text) {
-        return Err(AuthorizationError::new("invalid_target", "resource", |texts| texts.resource_not_allowed));
-    }
+    let error = AuthorizationError::new("invalid_target", "resource", |texts| texts.resource_not_allowed);
+    require_resource(issuer, client, Some(text)).map_err(|_| error)?;
     Ok(text.to_owned())
 }
 
@@ -284,11 +278,11 @@ mod tests {
     use super::*;
     use doorward_contract::application::{ApplicationConfig, ApplicationSource};
 
-    fn client(authentication: ClientAuthentication, scopes: Option<&[&str]>) -> Client {
+    fn client(authentication: ClientAuthentication, scope: Option<&str>) -> Client {
         let config = ApplicationConfig {
-            grants: vec![GrantType::AuthorizationCode],
-            authentication,
-            scopes: scopes.map(|scopes| scopes.iter().map(|scope| (*scope).to_owned()).collect()),
+            grant_types: vec![GrantType::AuthorizationCode],
+            token_endpoint_auth_method: authentication,
+            scope: scope.map(Scopes::known_in),
             resources: vec!["https://api.example.com/v1".into()],
             ..ApplicationConfig::default()
         };
@@ -377,7 +371,7 @@ mod tests {
     #[test]
     fn attack_60_no_client_that_describes_itself_names_the_api_of_another_as_its_own() {
         let mut named = client(ClientAuthentication::None, None);
-        named.config.home_url = Some("https://payroll.example.com/".into());
+        named.config.client_uri = Some("https://payroll.example.com/".into());
         let asked = [("resource", "https://payroll.example.com/v1")];
         assert!(checked(&named, &asked).is_ok(), "an administrator has said so");
         named.source = ApplicationSource::MetadataDocument;
@@ -388,11 +382,11 @@ mod tests {
     fn unknown_scopes_are_ignored_and_those_of_others_are_refused() {
         let any = client(ClientAuthentication::None, None);
         let scopes = |client: &Client, text: &str| checked(client, &[("scope", text)]).map(|request| request.scopes);
-        assert_eq!(scopes(&any, "email  openid user:email email"), Ok(vec![Scope::Openid, Scope::Email]));
-        assert_eq!(scopes(&any, ""), Ok(vec![]));
-        assert_eq!(scopes(&any, "openid offline_access"), Ok(vec![Scope::Openid]), "it has no refresh tokens");
-        let some = client(ClientAuthentication::None, Some(&["openid", "email"]));
-        assert_eq!(scopes(&some, "openid email"), Ok(vec![Scope::Openid, Scope::Email]));
+        assert_eq!(scopes(&any, "email  openid user:email email"), Ok([Scope::Openid, Scope::Email].into()));
+        assert_eq!(scopes(&any, ""), Ok(Scopes::default()));
+        assert_eq!(scopes(&any, "openid offline_access"), Ok([Scope::Openid].into()), "it has no refresh tokens");
+        let some = client(ClientAuthentication::None, Some("openid email"));
+        assert_eq!(scopes(&some, "openid email"), Ok([Scope::Openid, Scope::Email].into()));
         assert_eq!(scopes(&some, "openid roles"), Err("invalid_scope"));
     }
 

@@ -9,7 +9,6 @@
 use super::{
     Parameters,
     authorize::{WAITING_SECS, browser_session},
-    consent::scope_string,
     pending_request::{self, Sender},
     request::is_allowed,
     token::{caller_of, require, trial_code},
@@ -25,10 +24,10 @@ use crate::{
 use doorward_contract::{
     Secret,
     application::{ApplicationTrial, GrantType, TrialStep, TrialStepKind},
-    oauth::{Scope, TokenResponse},
+    oauth::{Scope, Scopes, TokenResponse, paths},
+    percent,
 };
 use doorward_store::{provider_state, session::Protocol};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
@@ -58,13 +57,10 @@ pub struct AuthorizationResponse {
     pub error_description: Option<String>,
 }
 
-/// Everything but the unreserved characters (RFC 3986 section 2.3).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
 /// Path to which the browser returns from a test.
 pub fn path(client_id: &str) -> String {
     // The ID can be the address of a document.
-    format!("/admin/applications/{}/test/callback", utf8_percent_encode(client_id, SEGMENT))
+    format!("/admin/applications/{}/test/callback", percent::encode(client_id))
 }
 
 /// The address to which the browser returns from a test.
@@ -105,7 +101,7 @@ pub async fn begin(identity: &Identity, viewer: &Viewer, client_id: &str, caller
 /// All scopes that the application may request, but for the one whose session would outlive the administrator's.
 fn scope(client: &Client) -> String {
     let requested = |scope: &Scope| is_allowed(client, *scope) && *scope != Scope::OfflineAccess;
-    scope_string(&Scope::ALL.into_iter().filter(requested).collect::<Vec<_>>())
+    Scope::ALL.into_iter().filter(requested).collect::<Scopes>().to_string()
 }
 
 /// Goes through the rest of the flow, and keeps what it has shown for [`outcome`]. A test that failed is an outcome too.
@@ -203,7 +199,7 @@ fn request_text(identity: &Identity, request: &[(&str, String)]) -> String {
         form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish()
     };
     let query: Vec<_> = request.iter().map(encoded).collect();
-    format!("{}/oauth2/authorize\n  ?{}", identity.issuer(), query.join("\n  &"))
+    format!("{}{}\n  ?{}", identity.issuer(), paths::AUTHORIZE, query.join("\n  &"))
 }
 
 fn response_text(returned: &AuthorizationResponse) -> Result<String, Error> {

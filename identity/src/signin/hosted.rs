@@ -19,12 +19,9 @@ use crate::{
     session::hold,
     throttle,
 };
-use doorward_contract::Secret;
+use doorward_contract::{Secret, oauth::paths};
 use std::sync::Arc;
 use url::{Url, form_urlencoded};
-
-/// Path of the endpoint.
-pub const PATH: &str = "/oauth2/hosted";
 
 /// The parameters that are read. Apps may send others.
 const NAMES: [&str; 5] = ["client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method"];
@@ -134,7 +131,7 @@ pub(crate) fn may_return(identity: &Identity, client: &Client, address: &str) ->
 fn at_sign_in(parameters: &Parameters) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(NAMES.into_iter().filter_map(|name| Some((name, parameters.get(name)?))));
-    let back = format!("{PATH}?{}", query.finish());
+    let back = format!("{}?{}", paths::HOSTED, query.finish());
     format!("/login?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())
 }
 

@@ -133,7 +133,7 @@ fn secrets_page(id: &str) -> String {
 #[component]
 pub fn Secrets(application: Application) -> impl IntoView {
     let texts = applications::texts();
-    if !has_secrets(application.config.authentication) {
+    if !has_secrets(application.config.token_endpoint_auth_method) {
         return Either::Left(view! { <Empty title=texts.no_secret_title text=texts.no_secret_body /> });
     }
     let id = application.id;

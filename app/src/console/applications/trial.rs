@@ -37,7 +37,7 @@ requires!(ReadApplicationTrial: ApplicationsEdit);
 fn obstacle(application: &Application) -> Option<&'static str> {
     let texts = trial::texts();
     let signs_users_in =
-        has_redirects(application.kind) && application.config.grants.contains(&GrantType::AuthorizationCode);
+        has_redirects(application.kind) && application.config.grant_types.contains(&GrantType::AuthorizationCode);
     match (signs_users_in, application.enabled) {
         (false, _) => Some(texts.no_grant),
         (true, false) => Some(texts.off),

@@ -10,7 +10,7 @@ use crate::components::{LinkButton, PageData, RedirectTo};
 use crate::i18n::{common, portal::provider};
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
-use crate::portal::sign_out::AT_PROVIDER;
+use doorward_contract::oauth::paths;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +62,7 @@ pub async fn load_redirect(
     next: Option<String>,
 ) -> Result<Option<ExternalRedirect>, AppError> {
     use doorward_identity::origin::local_path;
-    let next = next.as_deref().and_then(local_path).filter(|next| next.starts_with(crate::address::OAUTH));
+    let next = next.as_deref().and_then(local_path).filter(|next| next.starts_with(paths::PREFIX));
     if let Some(to) = next {
         return Ok(Some(ExternalRedirect { to, back: true }));
     }
@@ -87,7 +87,7 @@ fn Page() -> impl IntoView {
             go_on(Some("/login".to_owned()));
         }
         let text = match &target {
-            Some(target) if target.to.starts_with(AT_PROVIDER) => texts.sign_out_text,
+            Some(target) if target.to.starts_with(paths::AT_PROVIDER) => texts.sign_out_text,
             Some(target) if target.back => texts.back_text,
             _ => texts.away_text,
         };

@@ -2,21 +2,17 @@
 
 use crate::{
     Error,
-    client::{Client, check_config},
+    client::{Client, check_config, page},
     display_name,
-    oauth::consent,
 };
 use doorward_contract::{
     application::{ApplicationConfig, ApplicationKind, ClientAuthentication, GrantType, TokenAlgorithm},
-    oauth::ClientMetadata,
+    oauth::{ClientMetadata, Scopes},
 };
 use doorward_i18n::errors::fields::{TooLong, TooMany};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
-
-/// Grants of applications that describe themselves. They act for users, and never for themselves.
-const GRANTS: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::DeviceCode];
 
 /// Longest name in characters.
 const MAX_NAME: usize = 64;
@@ -24,8 +20,6 @@ const MAX_NAME: usize = 64;
 const MAX_CONTACTS: usize = 10;
 /// Longest contact, `software_id` and `software_version` in characters.
 const MAX_TEXT: usize = 254;
-/// Longest address in bytes.
-const MAX_ADDRESS: usize = 2_048;
 
 /// An application as it describes itself, checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,43 +58,44 @@ pub(in crate::oauth) fn read(
     kind: Option<ApplicationKind>,
 ) -> Result<ClientDescription, Error> {
     check_unsupported(&input)?;
-    let authentication = match input.token_endpoint_auth_method.as_deref() {
+    let token_endpoint_auth_method = match input.token_endpoint_auth_method.as_deref() {
         None => assumed,
         Some(word) => one_of("token_endpoint_auth_method", word, ClientAuthentication::ALL, |one| one.as_str())?,
     };
     let redirect_uris = input.redirect_uris.unwrap_or_default();
-    let kind = kind_of(kind, authentication, input.application_type.as_deref(), &redirect_uris)?;
-    let grants = grants(input.grant_types.as_deref())?;
-    if grants.contains(&GrantType::AuthorizationCode) && redirect_uris.is_empty() {
+    let kind = kind_of(kind, token_endpoint_auth_method, input.application_type.as_deref(), &redirect_uris)?;
+    let grant_types = grant_types(input.grant_types.as_deref())?;
+    if grant_types.contains(&GrantType::AuthorizationCode) && redirect_uris.is_empty() {
         return Err(Error::invalid("redirect_uris", "required", |texts| texts.required("redirect_uris")));
     }
     let name = name(input.client_name.as_deref(), &redirect_uris)?;
     let config = ApplicationConfig {
-        logo_url: https("logo_uri", input.logo_uri)?,
-        home_url: https("client_uri", input.client_uri)?,
+        logo_uri: input.logo_uri,
+        client_uri: input.client_uri,
         redirect_uris,
-        sign_out_uris: input.post_logout_redirect_uris.unwrap_or_default(),
-        grants,
-        authentication,
+        post_logout_redirect_uris: input.post_logout_redirect_uris.unwrap_or_default(),
+        grant_types,
+        token_endpoint_auth_method,
         jwks: input.jwks,
         jwks_uri: input.jwks_uri,
-        scopes: scopes(input.scope.as_deref()),
-        id_token_algorithm: algorithm(input.id_token_signed_response_alg.as_deref())?,
+        // No scope that we know is no restriction. What is allowed is decided at each request.
+        scope: input.scope.as_deref().map(Scopes::known_in),
+        id_token_signed_response_alg: algorithm(input.id_token_signed_response_alg.as_deref())?,
         backchannel_logout_uri: input.backchannel_logout_uri,
         backchannel_logout_session_required: input.backchannel_logout_session_required.unwrap_or(false),
         dpop_bound_access_tokens: input.dpop_bound_access_tokens.unwrap_or(false),
         ..ApplicationConfig::default()
     };
     let extra = Extra {
-        tos_uri: https("tos_uri", input.tos_uri)?,
-        policy_uri: https("policy_uri", input.policy_uri)?,
+        tos_uri: page("tos_uri", input.tos_uri.as_deref())?,
+        policy_uri: page("policy_uri", input.policy_uri.as_deref())?,
         contacts: contacts(input.contacts)?,
         software_id: short("software_id", input.software_id)?,
         software_version: short("software_version", input.software_version)?,
     };
     let metadata = (extra != Extra::default()).then(|| serde_json::to_value(&extra)).transpose();
     let metadata = metadata.map_err(|_| Error::Internal("metadata is always JSON"))?;
-    Ok(ClientDescription { kind, name, config: check_config(kind, config).map_err(as_metadata)?, metadata })
+    Ok(ClientDescription { kind, name, config: check_config(kind, config)?, metadata })
 }
 
 /// Members whose only supported value is one, or none.
@@ -162,21 +157,15 @@ fn kind_of(
     })
 }
 
-fn grants(input: Option<&[String]>) -> Result<Vec<GrantType>, Error> {
+fn grant_types(input: Option<&[String]>) -> Result<Vec<GrantType>, Error> {
     let Some(input) = input else { return Ok(vec![GrantType::AuthorizationCode]) };
-    input.iter().map(|word| one_of("grant_types", word, GRANTS, GrantType::as_str)).collect()
+    input.iter().map(|word| one_of("grant_types", word, GrantType::FOR_USERS, GrantType::as_str)).collect()
 }
 
 /// The default is that of OpenID Connect Dynamic Client Registration 1.0 section 2.
 fn algorithm(input: Option<&str>) -> Result<TokenAlgorithm, Error> {
     let Some(word) = input else { return Ok(TokenAlgorithm::Rs256) };
     one_of("id_token_signed_response_alg", word, TokenAlgorithm::ALL, TokenAlgorithm::as_str)
-}
-
-/// The scopes that we know; `None` if there is no such scope. What is allowed is decided at each request.
-fn scopes(input: Option<&str>) -> Option<Vec<String>> {
-    let names = consent::parse(input?).map(|scope| scope.as_str().to_owned()).collect::<Vec<_>>();
-    (!names.is_empty()).then_some(names)
 }
 
 fn name(input: Option<&str>, redirect_uris: &[String]) -> Result<String, Error> {
@@ -190,15 +179,6 @@ fn name(input: Option<&str>, redirect_uris: &[String]) -> Result<String, Error> 
 fn host_of(redirect_uris: &[String]) -> Option<String> {
     let url = Url::parse(redirect_uris.first()?).ok()?;
     url.host_str().filter(|host| host.len() <= MAX_NAME).map(str::to_owned)
-}
-
-/// An https address; an empty one is none.
-fn https(field: &'static str, input: Option<String>) -> Result<Option<String>, Error> {
-    let Some(text) = input.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else { return Ok(None) };
-    let is_plain = |url: &Url| url.has_host() && url.username().is_empty() && url.password().is_none();
-    let url = Url::parse(&text).ok().filter(|url| url.scheme() == "https" && is_plain(url));
-    let url = url.map(String::from).filter(|url| url.len() <= MAX_ADDRESS);
-    url.map(Some).ok_or_else(|| Error::invalid(field, "not_https", |texts| texts.client_url_not_https(field)))
 }
 
 fn short(field: &'static str, input: Option<String>) -> Result<Option<String>, Error> {
@@ -221,50 +201,32 @@ fn contacts(input: Option<Vec<String>>) -> Result<Option<Vec<String>>, Error> {
     checked.collect::<Result<_, _>>().map(Some)
 }
 
-/// An error of the configuration, with the name that client metadata has for its member.
-fn as_metadata(error: Error) -> Error {
-    match error {
-        Error::Invalid { field, reason, sentence } => Error::Invalid { field: member(field), reason, sentence },
-        other => other,
-    }
-}
-
-fn member(field: &'static str) -> &'static str {
-    match field {
-        "sign_out_uris" => "post_logout_redirect_uris",
-        "grants" => "grant_types",
-        "authentication" => "token_endpoint_auth_method",
-        "scopes" => "scope",
-        other => other,
-    }
-}
-
 /// The metadata of a registered application, with what it may do now.
 pub(super) fn view(client: &Client) -> ClientMetadata {
     let (config, some) = (&client.config, |word: &str| Some(word.to_owned()));
     let extra = client.metadata.clone().and_then(|stored| serde_json::from_value::<Extra>(stored).ok());
     let extra = extra.unwrap_or_default();
-    let has_code = config.grants.contains(&GrantType::AuthorizationCode);
+    let has_code = config.grant_types.contains(&GrantType::AuthorizationCode);
     let list = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
     ClientMetadata {
         client_id: Some(client.id.clone()),
         client_secret: None,
         client_name: Some(client.name.clone()),
-        client_uri: config.home_url.clone(),
-        logo_uri: config.logo_url.clone(),
+        client_uri: config.client_uri.clone(),
+        logo_uri: config.logo_uri.clone(),
         tos_uri: extra.tos_uri,
         policy_uri: extra.policy_uri,
         contacts: extra.contacts,
         application_type: some(if client.kind == ApplicationKind::Native { "native" } else { "web" }),
         redirect_uris: list(&config.redirect_uris),
-        post_logout_redirect_uris: list(&config.sign_out_uris),
-        token_endpoint_auth_method: some(config.authentication.as_str()),
-        grant_types: Some(config.grants.iter().map(|grant| grant.as_str().to_owned()).collect()),
+        post_logout_redirect_uris: list(&config.post_logout_redirect_uris),
+        token_endpoint_auth_method: some(config.token_endpoint_auth_method.as_str()),
+        grant_types: Some(config.grant_types.iter().map(|grant| grant.as_str().to_owned()).collect()),
         response_types: Some(has_code.then(|| "code".to_owned()).into_iter().collect()),
-        scope: config.scopes.as_ref().map(|scopes| scopes.join(" ")),
+        scope: config.scope.as_ref().map(Scopes::to_string),
         jwks: config.jwks.clone(),
         jwks_uri: config.jwks_uri.clone(),
-        id_token_signed_response_alg: some(config.id_token_algorithm.as_str()),
+        id_token_signed_response_alg: some(config.id_token_signed_response_alg.as_str()),
         subject_type: some("public"),
         backchannel_logout_uri: config.backchannel_logout_uri.clone(),
         backchannel_logout_session_required: config.backchannel_logout_session_required.then_some(true),
@@ -307,9 +269,9 @@ mod tests {
         assert_eq!((kind, name.as_str(), metadata), (ApplicationKind::Web, "app.example.com", None));
         let expected = ApplicationConfig {
             redirect_uris: vec![CALLBACK.into()],
-            grants: vec![GrantType::AuthorizationCode],
-            authentication: ClientAuthentication::ClientSecretBasic,
-            id_token_algorithm: TokenAlgorithm::Rs256,
+            grant_types: vec![GrantType::AuthorizationCode],
+            token_endpoint_auth_method: ClientAuthentication::ClientSecretBasic,
+            id_token_signed_response_alg: TokenAlgorithm::Rs256,
             ..ApplicationConfig::default()
         };
         assert_eq!(config, expected);
@@ -388,9 +350,9 @@ mod tests {
 
     #[test]
     fn unknown_scopes_do_not_restrict_the_others() {
-        let scopes = |text: &str| description(json!({ "scope": text })).config.scopes;
-        assert_eq!(scopes("email mcp:tools openid"), Some(vec!["openid".into(), "email".into()]));
-        assert_eq!(scopes("mcp:tools"), None);
+        let scope = |text: &str| description(json!({ "scope": text })).config.scope;
+        assert_eq!(scope("email mcp:tools openid"), Some(Scopes::from([Scope::Openid, Scope::Email])));
+        assert_eq!(scope("mcp:tools"), None);
         assert_eq!(Scope::parse("mcp:tools"), None);
     }
 }

@@ -188,7 +188,7 @@ async fn attack_20_a_code_is_for_one_address_and_one_verifier() {
 
 #[tokio::test]
 async fn attack_21_a_verifier_for_a_code_without_a_challenge_is_refused() {
-    let confidential = changed(first_party(), json!({ "authentication": "client_secret_basic" }));
+    let confidential = changed(first_party(), json!({ "token_endpoint_auth_method": "client_secret_basic" }));
     let (env, uid) = env_with(first_party()).await;
     put_client(&env, SHOP, ApplicationKind::Web, confidential).await;
     let viewer = sign_in(&env, "li.na").await;
@@ -264,7 +264,7 @@ async fn what_the_application_may_no_longer_do_is_not_granted() {
     let (env, uid) = env_with(first_party()).await;
     let viewer = sign_in(&env, "li.na").await;
     let narrowed = code(&env, &viewer, &[]).await;
-    put_client(&env, SHOP, ApplicationKind::SinglePage, changed(first_party(), json!({ "scopes": ["openid"] }))).await;
+    put_client(&env, SHOP, ApplicationKind::SinglePage, changed(first_party(), json!({ "scope": "openid" }))).await;
     assert_eq!(exchange(&env, &narrowed).await.unwrap().scope, "openid");
     assert_eq!(sessions_of(&env, &uid).await.remove(0).scope, "openid");
 

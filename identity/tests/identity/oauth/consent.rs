@@ -6,7 +6,7 @@ use super::kit::{
 };
 use doorward_contract::application::{ApplicationKind, ApplicationSource};
 use doorward_contract::event::EventAction;
-use doorward_contract::oauth::{ConsentRequest, Scope};
+use doorward_contract::oauth::{ConsentRequest, Scope, Scopes};
 use doorward_identity::oauth::{
     consent::{self, Decision},
     par,
@@ -36,7 +36,7 @@ async fn allow(env: &TestEnv, viewer: &Viewer, changes: &[(&str, &str)]) -> Stri
 
 #[tokio::test]
 async fn the_page_shows_who_asks_for_what_and_consent_is_remembered() {
-    let about = json!({ "logo_url": "https://shop.example.com/logo.png", "home_url": "https://shop.example.com/" });
+    let about = json!({ "logo_uri": "https://shop.example.com/logo.png", "client_uri": "https://shop.example.com/" });
     let (env, uid) = env_with(changed(third_party(), about)).await;
     let viewer = sign_in(&env, "li.na").await;
     let reference = ask_for_consent(&env, &viewer, &[("scope", "email openid other")]).await;
@@ -44,12 +44,12 @@ async fn the_page_shows_who_asks_for_what_and_consent_is_remembered() {
     let expected = ConsentRequest {
         client_id: SHOP.into(),
         name: "Shop".into(),
-        logo_url: Some("https://shop.example.com/logo.png".into()),
-        home_url: Some("https://shop.example.com/".into()),
+        logo_uri: Some("https://shop.example.com/logo.png".into()),
+        client_uri: Some("https://shop.example.com/".into()),
         host: "shop.example.com".into(),
         source: ApplicationSource::Administrator,
         document_host: None,
-        scopes: vec![Scope::Openid, Scope::Email],
+        scopes: [Scope::Openid, Scope::Email].into(),
     };
     assert_eq!(shown, expected);
     let path = decide(&env, &viewer, &reference, true).await.unwrap();
@@ -125,16 +125,16 @@ async fn a_decision_is_of_one_user_and_ends_with_the_consent() {
 
 #[tokio::test]
 async fn a_consent_covers_what_the_page_has_shown_and_no_more() {
-    let (env, uid) = env_with(changed(third_party(), json!({ "grants": ["authorization_code"] }))).await;
+    let (env, uid) = env_with(changed(third_party(), json!({ "grant_types": ["authorization_code"] }))).await;
     let viewer = sign_in(&env, "li.na").await;
     let reference = ask_for_consent(&env, &viewer, &[("scope", "openid email offline_access")]).await;
     let shown = consent::requested(&env.identity, &viewer, &reference).await.unwrap().scopes;
-    assert_eq!(shown, [Scope::Openid, Scope::Email]);
+    assert_eq!(shown, Scopes::from([Scope::Openid, Scope::Email]));
     // Meanwhile the application may have refresh tokens.
     put_client(&env, SHOP, ApplicationKind::SinglePage, third_party()).await;
-    let decision = Decision::Allow("openid email roles");
+    let decision = Decision::Allow([Scope::Openid, Scope::Email, Scope::Roles].into());
     let path = consent::decide(&env.identity, &viewer, &reference, decision, &browser()).await.unwrap();
-    assert_eq!(consent::list(&env.identity, &uid).await.unwrap()[0].scopes, shown);
+    assert_eq!(consent::list(&env.identity, &uid).await.unwrap()[0].scopes, shown.iter().collect::<Vec<_>>());
     let page = follow(&env, &path, Some(&viewer)).await.unwrap();
     assert_eq!(value(&page, "request"), Some(reference.clone()), "asked again: {page}");
     let path = decide(&env, &viewer, &reference, true).await.unwrap();
@@ -178,7 +178,7 @@ async fn what_was_narrowed_while_the_page_was_open_is_not_granted() {
     let (env, uid) = env_with(third_party()).await;
     let viewer = sign_in(&env, "li.na").await;
     let reference = ask_for_consent(&env, &viewer, &[]).await;
-    put_client(&env, SHOP, ApplicationKind::SinglePage, changed(third_party(), json!({ "scopes": ["openid"] }))).await;
+    put_client(&env, SHOP, ApplicationKind::SinglePage, changed(third_party(), json!({ "scope": "openid" }))).await;
     let back = decide(&env, &viewer, &reference, true).await.unwrap();
     assert_eq!(error_in(&back).as_deref(), Some("invalid_scope"));
     assert!(consent::list(&env.identity, &uid).await.unwrap().is_empty());

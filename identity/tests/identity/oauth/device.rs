@@ -4,7 +4,7 @@ use super::kit::{
     SHOP, browser, changed, env_with, first_party, put_client, secret, server, sessions_of, sign_in, third_party,
 };
 use doorward_contract::application::ApplicationKind;
-use doorward_contract::oauth::{DeviceAuthorization, Scope, TokenResponse};
+use doorward_contract::oauth::{DeviceAuthorization, Scope, Scopes, TokenResponse};
 use doorward_contract::{Secret, Uid};
 use doorward_identity::oauth::{
     consent::{self, Decision},
@@ -16,7 +16,7 @@ use doorward_testkit::{PASSWORD, TestEnv, caller};
 use serde_json::{Value, json};
 
 fn with_devices(config: Value) -> Value {
-    changed(config, json!({ "grants": ["authorization_code", "refresh_token", "device_code"] }))
+    changed(config, json!({ "grant_types": ["authorization_code", "refresh_token", "device_code"] }))
 }
 
 async fn env() -> (TestEnv, Uid) {
@@ -51,7 +51,7 @@ async fn a_device_gets_its_tokens_once_its_user_has_approved() {
     let viewer = sign_in(&env, "li.na").await;
     let typed = started.user_code.to_lowercase().replace('-', " ");
     let requested = device::requested(&env.identity, &viewer, &typed, &browser()).await.unwrap();
-    assert_eq!((requested.client_id.as_str(), requested.scopes), (SHOP, vec![Scope::Openid, Scope::Email]));
+    assert_eq!((requested.client_id.as_str(), requested.scopes), (SHOP, [Scope::Openid, Scope::Email].into()));
     device::decide(&env.identity, &viewer, &typed, Decision::AllowRequested, &browser()).await.unwrap();
     let again = device::decide(&env.identity, &viewer, &typed, Decision::Deny, &browser()).await;
     assert_eq!(again.unwrap_err().field(), Some("user_code"), "it was decided");
@@ -131,7 +131,7 @@ async fn what_ends_between_the_approval_and_the_next_poll_ends_the_approval() {
 
     put_client(&env, SHOP, ApplicationKind::SinglePage, with_devices(third_party())).await;
     let (_, code) = approved().await;
-    let narrowed = changed(with_devices(third_party()), json!({ "scopes": ["openid"] }));
+    let narrowed = changed(with_devices(third_party()), json!({ "scope": "openid" }));
     put_client(&env, SHOP, ApplicationKind::SinglePage, narrowed).await;
     assert_eq!(poll(&env, &code).await.unwrap().scope, "openid");
 }
@@ -166,22 +166,22 @@ async fn a_resource_that_the_application_may_no_longer_use_ends_the_approval() {
 #[tokio::test]
 async fn an_approval_covers_what_the_page_has_shown_and_no_more() {
     for config in [first_party(), third_party()] {
-        let narrow = changed(with_devices(config.clone()), json!({ "scopes": ["openid"] }));
+        let narrow = changed(with_devices(config.clone()), json!({ "scope": "openid" }));
         let (env, _) = env_with(with_devices(config.clone())).await;
         let viewer = sign_in(&env, "li.na").await;
         let started = start(&env, "openid email").await;
         put_client(&env, SHOP, ApplicationKind::SinglePage, narrow).await;
         let shown = device::requested(&env.identity, &viewer, &started.user_code, &browser()).await.unwrap().scopes;
-        assert_eq!(shown, [Scope::Openid]);
+        assert_eq!(shown, Scopes::from([Scope::Openid]));
         // The restriction is lifted before the user clicks.
         put_client(&env, SHOP, ApplicationKind::SinglePage, with_devices(config)).await;
-        let decision = Decision::Allow("openid");
+        let decision = Decision::Allow(shown);
         device::decide(&env.identity, &viewer, &started.user_code, decision, &browser()).await.unwrap();
         assert_eq!(poll(&env, &started.device_code).await.unwrap().scope, "openid");
 
         // And after the user has approved.
         let started = start(&env, "openid email").await;
-        let narrow = changed(with_devices(first_party()), json!({ "scopes": ["openid"] }));
+        let narrow = changed(with_devices(first_party()), json!({ "scope": "openid" }));
         put_client(&env, SHOP, ApplicationKind::SinglePage, narrow).await;
         device::decide(&env.identity, &viewer, &started.user_code, Decision::AllowRequested, &browser()).await.unwrap();
         put_client(&env, SHOP, ApplicationKind::SinglePage, with_devices(first_party())).await;
@@ -192,7 +192,7 @@ async fn an_approval_covers_what_the_page_has_shown_and_no_more() {
 #[tokio::test]
 async fn a_code_is_of_one_application_that_has_the_grant() {
     let (env, _) = env().await;
-    let other = changed(first_party(), json!({ "scopes": ["openid"] }));
+    let other = changed(first_party(), json!({ "scope": "openid" }));
     put_client(&env, "other", ApplicationKind::SinglePage, with_devices(other.clone())).await;
     let client = clients::find(&env.identity, "other").unwrap();
     let code = start(&env, "openid").await.device_code;

@@ -22,7 +22,8 @@ struct Site {
 impl Site {
     async fn new() -> Self {
         let (env, server) = (TestEnv::new().await, MockServer::start().await);
-        let config = json!({ "authentication": "private_key_jwt", "jwks_uri": format!("{}/keys", server.uri()) });
+        let config =
+            json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": format!("{}/keys", server.uri()) });
         shop(&env, "shop", config).await;
         Self { env, server }
     }
@@ -148,7 +149,8 @@ async fn attack_71_keys_are_not_fetched_from_the_inside() {
     let one = Signer::es256("1");
     let keys = ResponseTemplate::new(200).set_body_json(json!({ "keys": [one.jwk] }));
     Mock::given(path("/keys")).respond_with(keys).mount(&server_inside).await;
-    let config = json!({ "authentication": "private_key_jwt", "jwks_uri": format!("{}/keys", server_inside.uri()) });
+    let config =
+        json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": format!("{}/keys", server_inside.uri()) });
     shop(&env, "shop", config).await;
     let now = env.identity.now().as_secs();
     let claims = json!({ "iss": "shop", "sub": "shop", "aud": "http://localhost:3000", "exp": now + 60, "jti": "1" });

@@ -268,7 +268,7 @@ async fn a_test_ends_none_of_the_sessions_of_the_application() {
 
 #[tokio::test]
 async fn an_application_without_user_sign_in_cannot_be_tested() {
-    let stage = Stage::new(json!({"grants": ["device_code", "refresh_token"]})).await;
+    let stage = Stage::new(json!({"grant_types": ["device_code", "refresh_token"]})).await;
     let text = stage.shown().await;
     assert!(text.contains("doesn’t have the grant type") && !text.contains("Start the test"), "{text}");
     let refused = stage.start("application/json").await;

@@ -177,8 +177,13 @@ const UNKNOWN_CHOICES: &[Submitted] = &[
         ],
     ),
     ("console/application/create", "kind", &[("kind", "foo"), ("name", "Wiki")]),
-    ("console/application/protocol", "authentication", &[("id", "x"), ("was", "{}"), ("authentication", "foo")]),
-    ("console/application/protocol", "grants", &[("id", "x"), ("was", "{}"), ("grants[]", "foo")]),
+    (
+        "console/application/protocol",
+        "token_endpoint_auth_method",
+        &[("id", "x"), ("was", "{}"), ("token_endpoint_auth_method", "foo")],
+    ),
+    ("console/application/protocol", "grant_types", &[("id", "x"), ("was", "{}"), ("grant_types[]", "foo")]),
+    ("console/application/protocol", "scope", &[("id", "x"), ("was", "{}"), ("scope[]", "foo")]),
     ("console/application/protocol", "scope_choice", &[("id", "x"), ("was", "{}"), ("scope_choice", "foo")]),
     (
         "console/application/lifetimes",

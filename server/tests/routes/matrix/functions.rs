@@ -10,7 +10,7 @@ POST   /api/console/api-keys/create                         doorward:api-keys:ed
 POST   /api/console/api-keys/edit                           doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x&name=x&role=x&was={}
 POST   /api/console/api-keys/revoke                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/application                             doorward:applications:read    1  3  3  3  3  +  +  1  1  1  id=x
-POST   /api/console/application/addresses                   doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&redirect_uris=x&sign_out_uris=x&origins=x&resources=x&backchannel_logout_uri=x
+POST   /api/console/application/addresses                   doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&redirect_uris=x&post_logout_redirect_uris=x&origins=x&resources=x&backchannel_logout_uri=x
 POST   /api/console/application/create                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  kind=x&name=x
 POST   /api/console/application/delete                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&confirm_name=x
 POST   /api/console/application/edit                        doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&name=x

@@ -230,7 +230,7 @@ async fn everything_on() -> App {
     {
         let change = |config: &mut ApplicationConfig| {
             config.redirect_uris = vec!["https://app.example.com/callback".into()];
-            config.grants = kind.possible_grants();
+            config.grant_types = kind.possible_grant_types();
             config.first_party = id == "own";
         };
         app.application(id, kind, change).await;

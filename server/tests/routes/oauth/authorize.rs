@@ -5,7 +5,7 @@ use crate::kit::{App, PASSWORD};
 use axum::http::Method;
 use doorward_contract::Secret;
 use doorward_contract::application::ApplicationKind;
-use doorward_contract::oauth::Scope;
+use doorward_contract::oauth::{Scope, Scopes};
 use doorward_identity::oauth::consent::{self, Decision};
 use doorward_identity::{Caller, reauthentication};
 use serde_json::Value;
@@ -64,7 +64,7 @@ async fn a_third_party_is_consented_to_once_for_each_scope() {
     let reference = parameter_of(&redirect, "/consent", "request");
     let request = consent::requested(&app.identity, &person.viewer, &reference).await.unwrap();
     assert_eq!((request.client_id.as_str(), request.host.as_str()), ("foreign", "app.example.com"));
-    assert_eq!(request.scopes, [Scope::Openid, Scope::Email]);
+    assert_eq!(request.scopes, Scopes::from([Scope::Openid, Scope::Email]));
     let caller = Caller::default();
     let to =
         consent::decide(&app.identity, &person.viewer, &reference, Decision::AllowRequested, &caller).await.unwrap();
@@ -237,7 +237,7 @@ async fn every_other_error_is_told_to_the_application() {
     let app = App::new().await;
     let web = Client::web(&app).await;
     Client::new(&app, "narrow", ApplicationKind::Web, |config| {
-        config.scopes = Some(["openid", "profile"].map(str::to_owned).into());
+        config.scope = Some([Scope::Openid, Scope::Profile].into());
     })
     .await;
     let person = Person::new(&app, "li.na").await;
@@ -315,7 +315,7 @@ async fn a_request_that_waited_is_checked_again() {
     let change = async |name: &'static str, value: serde_json::Value| {
         app.change_application("web", |row| row.config[name] = value).await;
     };
-    change("scopes", serde_json::json!(["openid"])).await;
+    change("scope", "openid".into()).await;
     assert_eq!(error_of(&visit(&app, &person.cookie, &narrowed).await), "invalid_scope");
     change("redirect_uris", serde_json::json!(["https://app.example.com/other"])).await;
     let reply = visit(&app, &person.cookie, &removed).await;

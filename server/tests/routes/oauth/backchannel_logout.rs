@@ -1,5 +1,7 @@
 //! Back-channel logout: an application is notified when one of its sessions ends, whatever ends it.
 
+mod address;
+
 use super::{Client, Person, claims, code_of, decoded, parameter_of, text, visit};
 use crate::kit::{App, OTHER_PASSWORD};
 use doorward_contract::application::{ApplicationKind, TokenAlgorithm};
@@ -271,7 +273,7 @@ async fn the_token_is_signed_like_the_id_tokens_of_the_application() {
     let (app, receiver) = (App::new().await, Receiver::new().await);
     let client = notified_client(&app, &receiver, "web").await;
     for algorithm in TokenAlgorithm::ALL {
-        app.change_application("web", |row| row.config["id_token_algorithm"] = json!(algorithm)).await;
+        app.change_application("web", |row| row.config["id_token_signed_response_alg"] = json!(algorithm)).await;
         receiver.respond(200).await;
         let person = Person::new(&app, &format!("user.{}", algorithm.as_str().to_lowercase())).await;
         signed_in(&client, &person, "openid").await;
@@ -480,29 +482,4 @@ async fn two_nodes_do_not_send_twice() {
     notices.sort();
     notices.dedup();
     assert_eq!(notices.len(), 6);
-}
-
-#[tokio::test]
-async fn the_address_is_set_by_an_administrator_and_removed_with_what_waits() {
-    let (app, receiver) = (App::new().await, Receiver::with_status(500).await);
-    let client = Client::web(&app).await;
-    let key = app.api_key().await;
-    let path = "/admin/api/v1/applications/web";
-    for bad in ["http://web.example.com/logout", "https://web.example.com/#x", "ftp://web.example.com/", "logout"] {
-        let refused = app.patch(path, json!({ "backchannel_logout_uri": bad })).bearer(&key).send().await;
-        assert_eq!(refused.refused(), (400, "invalid_argument"), "{bad}");
-        assert_eq!(refused.body["details"]["field"], "backchannel_logout_uri", "{bad}");
-    }
-    let set = json!({ "backchannel_logout_uri": receiver.uri(), "backchannel_logout_session_required": true });
-    let changed = app.patch(path, set).bearer(&key).send().await.ok();
-    assert_eq!(changed["backchannel_logout_uri"], receiver.uri());
-    let person = Person::new(&app, "li.na").await;
-    client.tokens(&person.cookie, &[]).await;
-    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
-    assert_eq!(deliver(&app).await, 1);
-    app.patch(path, json!({ "backchannel_logout_uri": "" })).bearer(&key).send().await.ok();
-    receiver.respond(200).await;
-    app.clock.advance_secs(60);
-    deliver(&app).await;
-    assert!(receiver.tokens().await.is_empty(), "no request waits for it any more");
 }

@@ -1,6 +1,7 @@
 use crate::kit::{App, Reply, Tokens};
 use crate::oauth::{CALLBACK, CHALLENGE, Client, address, claims, text};
 use doorward_contract::application::ApplicationKind;
+use doorward_contract::oauth::Scope;
 use doorward_store::consent;
 use serde_json::{Value, json};
 
@@ -146,8 +147,8 @@ async fn a_consent_page_learns_what_is_asked_for() {
     let app = App::new().await;
     Client::new(&app, "wiki", ApplicationKind::Web, |config| {
         config.first_party = false;
-        config.home_url = Some("https://app.example.com/".into());
-        config.scopes = Some(vec!["openid".into(), "email".into(), "offline_access".into()]);
+        config.client_uri = Some("https://app.example.com/".into());
+        config.scope = Some([Scope::Openid, Scope::Email, Scope::OfflineAccess].into());
     })
     .await;
     let user = app.signed_in("li.na").await;

@@ -72,7 +72,7 @@ async fn oidcc_idtoken_signature() {
         assert_eq!(decoded(text(&tokens, name)).0["alg"], "ES256");
     }
     let old = Client::new(&app, "old", ApplicationKind::Web, |config| {
-        config.id_token_algorithm = TokenAlgorithm::Rs256;
+        config.id_token_signed_response_alg = TokenAlgorithm::Rs256;
     })
     .await;
     let tokens = old.tokens(&person.cookie, &[]).await;
@@ -378,7 +378,7 @@ async fn oidcc_ensure_post_request_succeeds() {
 async fn oidcc_server_client_secret_post() {
     let app = App::new().await;
     let client = Client::new(&app, "post", ApplicationKind::Web, |config| {
-        config.authentication = ClientAuthentication::ClientSecretPost;
+        config.token_endpoint_auth_method = ClientAuthentication::ClientSecretPost;
     })
     .await;
     let person = Person::new(&app, "li.na").await;

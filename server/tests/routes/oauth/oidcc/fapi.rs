@@ -29,7 +29,7 @@ impl<'a> Fapi<'a> {
     async fn new(app: &'a App, id: &'static str) -> Self {
         let key = Key::new();
         let client = Client::new(app, id, ApplicationKind::Web, |config| {
-            config.authentication = ClientAuthentication::PrivateKeyJwt;
+            config.token_endpoint_auth_method = ClientAuthentication::PrivateKeyJwt;
             config.jwks = Some(key.jwks());
             config.require_pushed_authorization_requests = true;
         });
