@@ -164,10 +164,10 @@ async fn the_last_sign_in_method_stays_and_a_duplicate_may_lose_its_own() {
 async fn attack_75_a_union_id_belongs_to_one_account() {
     let env = TestEnv::new().await;
     provider(&env, "corp", "github").await;
-    provider(&env, "mini", "wechat_mini").await;
+    provider(&env, "wx1234567890abcdef", "wechat_mini").await;
     let (one, other) = (env.user("li.na").await, env.user("wang.wu").await);
     let wechat = |subject: &str, union_id: &str, from: Option<&Uid>| NewIdentity {
-        provider: "mini".into(),
+        provider: "wx1234567890abcdef".into(),
         union_id: Some(union_id.into()),
         ..new(subject, from)
     };

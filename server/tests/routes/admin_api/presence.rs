@@ -182,7 +182,7 @@ impl Stage {
             ),
             (Method::PUT, at("legacy-system/secret"), json!({"secret": "hush"})),
             (Method::POST, at("legacy-system/test"), json!({"identifier": "li.na", "password": PASSWORD})),
-            (Method::PATCH, at("settings/legacy_system"), json!({"kind": "off"})),
+            (Method::PATCH, at("settings/legacy_system"), json!({"kind": "off", "timeout_seconds": 2})),
             (Method::DELETE, user, json!({})),
         ]
     }

@@ -27,7 +27,7 @@ GET    /admin/api/v1/jobs/{id}/faults                       doorward:users:read 
 GET    /admin/api/v1/jobs/{id}/file                         doorward:users:read           1  3  3  3  +  +  +  1  1  3
 POST   /admin/api/v1/keys/rotate                            doorward:keys:rotate          1  3  3  3  3  3  +  1  1  +
 PUT    /admin/api/v1/legacy-system/secret                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  3
-POST   /admin/api/v1/legacy-system/test                     doorward:settings:edit        1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/legacy-system/test                     doorward:settings:edit        1  3  3  3  3  3  +  1  1  3  {"identifier":"li.na","password":"Secret-42"}
 GET    /admin/api/v1/messages                               doorward:messages:read        1  3  3  3  3  +  +  1  1  3
 POST   /admin/api/v1/messages/preview                       doorward:settings:read        1  3  3  3  3  +  +  1  1  +
 GET    /admin/api/v1/messages/{id}                          doorward:messages:read        1  3  3  3  3  +  +  1  1  3
