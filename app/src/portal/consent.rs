@@ -6,6 +6,7 @@ use crate::AppError;
 use crate::address::{query, with_query};
 use crate::components::{Alert, ErrorAlert, Icon, LinkButton, PageData, Symbol, Tone};
 use crate::form::{FormState, use_form};
+use crate::i18n::common;
 use crate::i18n::portal::consent;
 use crate::lazy::lazy_page;
 use doorward_contract::oauth::{ConsentRequest, Scope};
@@ -112,7 +113,7 @@ fn Question(
             <p>{texts.gets}</p>
             <ul class="consent__scopes">{scopes}</ul>
             <Decision form field="request" value=reference viewer scope=shown />
-            <p class="consent__note">{texts.returns_to}" "<bdi>{host}</bdi></p>
+            <p class="consent__note">{texts.returns_to}" "<bdi>{host}</bdi>{common::texts().full_stop}</p>
             <SignedInAs name next />
         </PortalFrame>
     }
