@@ -75,3 +75,16 @@ pub fn trusted_proxies(config: &Config) -> Option<Finding> {
     let list: Vec<String> = networks.iter().map(ToString::to_string).collect();
     Some(Finding::good(format!("Forwarding headers are trusted from {}.", list.join(", "))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::listen_address;
+
+    #[test]
+    fn an_address_that_stands_for_all_of_them_says_so() {
+        assert_eq!(listen_address(([127, 0, 0, 1], 3000).into()), "127.0.0.1:3000");
+        assert_eq!(listen_address(([0, 0, 0, 0], 80).into()), "0.0.0.0:80 (every address of this machine)");
+        let any = listen_address("[::]:3000".parse().unwrap());
+        assert_eq!(any, "[::]:3000 (every address of this machine)");
+    }
+}
