@@ -41,14 +41,14 @@ pub async fn read_guide(
         None => all.iter().find(|application| !application.default).or(all.first()),
     };
     let chosen = chosen.map(|application| describe(&permit, application));
-    let named = all.into_iter().map(|application| (application.id, application.name)).collect();
-    Ok(Guide { applications: told_apart(application_texts(), named), chosen })
+    let named: Vec<_> = all.into_iter().map(|application| (application.id, application.name)).collect();
+    Ok(Guide { applications: told_apart(application_texts(), &named), chosen })
 }
 requires!(ReadGuide: ApplicationsRead);
 
 /// IDs and names of applications. Where several have the same name, the ID is beside it.
 #[cfg(feature = "ssr")]
-fn told_apart(texts: &ApplicationTexts, all: Vec<(String, String)>) -> Vec<(String, String)> {
+fn told_apart(texts: &ApplicationTexts, all: &[(String, String)]) -> Vec<(String, String)> {
     let is_shared = |name: &str| all.iter().filter(|(_, other)| other == name).count() > 1;
     let label = |(id, name): &(String, String)| match is_shared(name) {
         true => (id.clone(), texts.named(Named { id, name })),
@@ -172,8 +172,8 @@ mod tests {
     #[test]
     fn applications_of_one_name_are_told_apart_by_their_ids() {
         let pair = |id: &str, name: &str| (id.to_owned(), name.to_owned());
-        let all = vec![pair("a1", "Wiki"), pair("b2", "Shop"), pair("c3", "Wiki")];
-        let labels = told_apart(applications::of(Language::En), all);
+        let all = [pair("a1", "Wiki"), pair("b2", "Shop"), pair("c3", "Wiki")];
+        let labels = told_apart(applications::of(Language::En), &all);
         assert_eq!(labels, [pair("a1", "Wiki (a1)"), pair("b2", "Shop"), pair("c3", "Wiki (c3)")]);
     }
 

@@ -185,7 +185,7 @@ pub fn of_services(values: &Values) -> Vec<Entry> {
     if has_users && uses_sdk { vec![GUARD] } else { Vec::new() }
 }
 
-/// The snippets for sites without a sign-in of their own. They need no application, and have nothing to do with a machine.
+/// The snippets for sites without a sign-in of their own. They need no application. A machine opens no site for users.
 pub fn of_sites(values: &Values) -> Vec<Entry> {
     match values.kind {
         ApplicationKind::Machine => Vec::new(),
