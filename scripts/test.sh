@@ -38,7 +38,7 @@ trap 'kill "${site:-}" 2>/dev/null || true' EXIT
 # `cargo test` would compile everything twice. Cargo repeats the warnings of crates that are built already.
 export RUSTC_WORKSPACE_WRAPPER=clippy-driver
 if [ -n "${CI:-}" ]; then
-    # Nobody compiles here a second time, and a panic names its line without debug information. Each test is a process, and
+    # Nothing is compiled a second time here, and a panic names its line without debug information. Each test is a process, and
     # collecting entropy from jitter beside that of the system is a tenth of its time; the shipped program does both.
     export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=false AWS_LC_SYS_NO_JITTER_ENTROPY=1
 fi
@@ -48,11 +48,16 @@ compile() { cargo "$@" 2>&1 | tee "$build_log" && ! grep -q '^warning' "$build_l
 # would compile every crate above them a second time.
 build() { compile test --workspace --no-run; }
 
+# It has dependencies that the workspace excludes, so it has a lock file of its own. It is checked and not linked, and shares
+# the folder of the workspace, where the macros and build scripts of both are built once.
+example() { compile check --locked --manifest-path examples/axum/Cargo.toml --target-dir target; }
+
 stage "set-up" bash scripts/setup.sh test
 stage "format" cargo fmt --all --check
 start_site
 stage "dependencies" bash scripts/dependencies.sh
 stage "clippy and build" build
+stage "example of another program" example
 stage "tests on SQLite" bash scripts/test-rust.sh sqlite
 stage "tests on PostgreSQL" bash scripts/test-rust.sh postgres
 stage "site" finish_site

@@ -3,12 +3,12 @@
 
 use crate::decide::decide_by_roles;
 use crate::environment;
-use crate::guard::{GuardAnswer, ParsedTarget};
+use crate::guard::{GuardResult, ParsedTarget};
 use crate::policy_set::PolicySet;
 use crate::question::{Question, Subject};
 use crate::rule::Auth;
 use doorward_contract::access::{Decision, Reason};
-use doorward_contract::target::{Guarded, Layer};
+use doorward_contract::target::{GuardDecision, GuardLayer};
 
 /// Decides by the environment policy if there is one and it governs this action, otherwise by the policies of roles.
 pub fn decide(compiled: &PolicySet, question: &Question<'_>) -> Decision {
@@ -26,16 +26,16 @@ pub fn add_guard(
     question: &Question<'_>,
     target: &ParsedTarget<'_>,
     auth: Option<&Auth>,
-) -> (Decision, Guarded) {
+) -> (Decision, GuardDecision) {
     if !decision.allowed {
-        return (decision, Guarded::by(Layer::Policies));
+        return (decision, GuardDecision::by(GuardLayer::Policies));
     }
-    let GuardAnswer { reason, guarded } =
+    let GuardResult { reason, decision: guard } =
         evaluate_guard(compiled, &question.subject, target, auth, question.request.time.as_millis());
     if reason == Reason::Allowed {
-        return (decision, guarded);
+        return (decision, guard);
     }
-    (Decision { allowed: false, reason, decided_by: None, environment: None }, guarded)
+    (Decision { allowed: false, reason, decided_by: None, environment: None }, guard)
 }
 
 /// Evaluates the guard alone, without the policies. `now` is in milliseconds since the epoch.
@@ -45,9 +45,9 @@ pub fn evaluate_guard(
     target: &ParsedTarget<'_>,
     auth: Option<&Auth>,
     now: i64,
-) -> GuardAnswer {
+) -> GuardResult {
     match compiled.resources().find(target.kind, target.name) {
         Some(resource) => resource.answer(subject, target, auth, now),
-        None => GuardAnswer::refused(Reason::NoSuchResource, Layer::Level),
+        None => GuardResult::refused(Reason::NoSuchResource, GuardLayer::Level),
     }
 }

@@ -42,11 +42,11 @@ pub enum ForwardPrincipal {
     Key(ApiKeyHolder),
 }
 
-/// The answer to a proxy.
+/// The decision about a request that a proxy has received.
 #[derive(Debug)]
 pub enum ForwardDecision {
     /// Forward the request.
-    Pass {
+    Forward {
         principal: ForwardPrincipal,
         /// A signed token about the sender, for sites that want one.
         token: Option<Secret>,
@@ -54,7 +54,7 @@ pub enum ForwardDecision {
     /// Not signed in. The request may be allowed after signing in.
     SignIn(Site),
     /// Signed in, but not allowed.
-    Refused(Box<Refusal>),
+    Denied(Box<Denial>),
     /// The path has several readings, and the site does not accept such paths.
     Ambiguous,
     /// The host is not a registered site.
@@ -63,12 +63,12 @@ pub enum ForwardDecision {
 
 /// A request that is not allowed, for the page about it.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct Denial {
     pub site: Site,
     pub principal: ForwardPrincipal,
 }
 
-/// Answers a proxy.
+/// Decides about a request that a proxy has received.
 ///
 /// # Errors
 /// [`doorward_identity::Error::Unauthenticated`] for an access token or API key of Doorward that is invalid, and
@@ -94,12 +94,12 @@ pub async fn forward(access: &Access, request: &ForwardRequest<'_>, caller: &Cal
     // Every reading that the site's server may give the path must be allowed.
     if request.address.paths().iter().all(may) {
         let token = token(access, &site, request.address, &principal)?;
-        return Ok(ForwardDecision::Pass { principal, token });
+        return Ok(ForwardDecision::Forward { principal, token });
     }
     Ok(if principal == ForwardPrincipal::Unauthenticated {
         ForwardDecision::SignIn(site)
     } else {
-        ForwardDecision::Refused(Box::new(Refusal { site, principal }))
+        ForwardDecision::Denied(Box::new(Denial { site, principal }))
     })
 }
 

@@ -4,10 +4,10 @@
 //! the resource ([`crate::level`]), then its security rule ([`crate::rule`]) or row permissions ([`crate::row`]). The
 //! first denial is final. A resource that is not registered, cannot be read or cannot be evaluated is denied.
 
-mod answer;
 mod document;
 mod owner;
 mod resource;
+mod result;
 mod table;
 mod target;
 
@@ -15,5 +15,5 @@ pub use resource::EVERY_FUNCTION;
 pub use resource::{Resource, ResourceFault, Resources, Written};
 pub use target::ParsedTarget;
 
-pub use answer::{GuardAnswer, redact};
 pub use document::{check as check_rule, warnings as rule_warnings};
+pub use result::{GuardResult, redact};

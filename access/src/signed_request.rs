@@ -76,7 +76,7 @@ pub struct Signer {
 
 impl Signer {
     /// Checks that the header `X-TC-Action` may name the action. A client that signs the members of the body has named
-    /// the action there: whoever has seen its request could add the header and choose another action.
+    /// the action there: anyone who has seen its request could add the header and choose another action.
     ///
     /// # Errors
     /// [`SignatureError::ActionUnsigned`].
@@ -128,14 +128,14 @@ impl Access {
     }
 
     /// Takes a signature for an action. One that was used to read serves no change, unless the two requests are of the
-    /// same moment: whoever has seen a request could otherwise send it again under the name of another action.
+    /// same moment: anyone who has seen a request could otherwise send it again under the name of another action.
     ///
     /// # Errors
     /// [`SignatureError::Replayed`].
     pub async fn use_signature(&self, signer: &Signer, action: &str, usage: SignedUse) -> Result<(), SignatureError> {
         let db = self.identity().db().write();
         let until = Timestamp::default().plus_secs(signer.at + WINDOW_SECS + 1).as_millis();
-        let is_first = used_token::spend(db, &signer.hash, until).await?;
+        let is_first = used_token::consume(db, &signer.hash, until).await?;
         let may_have_a_twin = (self.identity().now().as_secs() - signer.at).abs() <= TWIN_SECS;
         let is_fresh = is_first || may_have_a_twin;
         let accepted = match usage {
@@ -143,7 +143,7 @@ impl Access {
             SignedUse::Token => is_fresh,
             SignedUse::Write => {
                 let once = sha256_hex(format!("{}|{action}", signer.hash).as_bytes());
-                is_fresh && used_token::spend(db, &once, until).await?
+                is_fresh && used_token::consume(db, &once, until).await?
             }
         };
         if accepted { Ok(()) } else { Err(SignatureError::Replayed) }

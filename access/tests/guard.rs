@@ -13,7 +13,7 @@ use doorward_contract::access::{ALL_USERS, Reason};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind, Attributes};
 use doorward_contract::resource::{ResourceLevel, ResourceType};
 use doorward_contract::resources::RowPermissions;
-use doorward_contract::target::{Guarded, Layer, Target};
+use doorward_contract::target::{GuardDecision, GuardLayer, Target};
 use doorward_i18n::Language;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ fn unauthenticated() -> Requester {
     Requester { auth: None, roles: vec![] }
 }
 
-fn ask_to(compiled: &PolicySet, requester: &Requester, action: &str, target: Value) -> (Reason, Guarded) {
+fn ask_to(compiled: &PolicySet, requester: &Requester, action: &str, target: Value) -> (Reason, GuardDecision) {
     let (attributes, target): (_, Target) = (Attributes::new(), serde_json::from_value(target).unwrap());
     let subject = match &requester.auth {
         Some(auth) => Subject::Account(Account {
@@ -78,7 +78,7 @@ fn ask_to(compiled: &PolicySet, requester: &Requester, action: &str, target: Val
     (decision.reason, guarded)
 }
 
-fn ask(compiled: &PolicySet, requester: &Requester, target: Value) -> (Reason, Guarded) {
+fn ask(compiled: &PolicySet, requester: &Requester, target: Value) -> (Reason, GuardDecision) {
     ask_to(compiled, requester, "data:touch", target)
 }
 
@@ -110,7 +110,10 @@ fn every_cell_of_the_vendors_table_of_levels_holds_for_documents_rows_and_files(
                     let (reason, guarded) = ask(&compiled, &requester, target(kind, operation, more.clone()));
                     let expected = if cell == 'y' { Reason::Allowed } else { Reason::LevelRefuses };
                     assert_eq!(reason, expected, "{kind:?} {level:?} {operation} {owner} {:?}", requester.auth);
-                    assert_eq!((guarded.layer, guarded.level, guarded.version), (Layer::Level, Some(level), Some(4)));
+                    assert_eq!(
+                        (guarded.layer, guarded.level, guarded.version),
+                        (GuardLayer::Level, Some(level), Some(4))
+                    );
                     assert_eq!(ask(&compiled, &root(), target(kind, operation, more)).0, Reason::Allowed);
                 }
             }
@@ -123,7 +126,7 @@ fn the_first_refusal_counts_from_the_outside_in() {
     let compiled = compiled(Collection, "orders", ReadOnly, None, json!({}));
     let read = target(Collection, "read", json!({}));
     let (reason, guarded) = ask_to(&compiled, &li(), "secret:read", read.clone());
-    assert_eq!((reason, guarded.layer, guarded.level), (Reason::NothingAllows, Layer::Policies, None));
+    assert_eq!((reason, guarded.layer, guarded.level), (Reason::NothingAllows, GuardLayer::Policies, None));
     assert_eq!(ask(&compiled, &li(), read).0, Reason::Allowed);
     for requester in [li(), root()] {
         let other = json!({"type": "collection", "name": "others", "operation": "read"});
@@ -184,11 +187,11 @@ fn a_table_answers_with_the_rows_that_may_be_touched() {
     };
     let mine = json!({"all": [{"field": "_openid", "rel": "eq", "value": "u1"}]});
     let dept = json!({"all": [{"field": "dept", "rel": "eq", "value": "it"}]});
-    assert_eq!(filter(&li(), "read", json!({})), (Reason::Allowed, json!({"any": [mine]}), Layer::Level));
-    let editors = (Reason::Allowed, json!({"any": [mine, dept]}), Layer::Rows);
+    assert_eq!(filter(&li(), "read", json!({})), (Reason::Allowed, json!({"any": [mine]}), GuardLayer::Level));
+    let editors = (Reason::Allowed, json!({"any": [mine, dept]}), GuardLayer::Rows);
     assert_eq!(filter(&editor(), "delete", json!({})), editors);
     assert_eq!(filter(&root(), "update", json!({})).1, json!({"any": [{"all": []}]}));
-    assert_eq!(filter(&unauthenticated(), "read", json!({})), (Reason::LevelRefuses, Value::Null, Layer::Level));
+    assert_eq!(filter(&unauthenticated(), "read", json!({})), (Reason::LevelRefuses, Value::Null, GuardLayer::Level));
     // A subject who may change the rows of a department cannot move them to another one.
     assert_eq!(filter(&editor(), "update", json!({"data": {"dept": "hr"}})).1, json!({"any": [mine]}));
     let both = json!({"dept": "hr", "_openid": "u2"});
@@ -207,7 +210,7 @@ fn a_rule_asks_for_documents_and_decides_when_it_has_them() {
         ask(&compiled, &li(), target(Collection, "read", json!({"doc": {"room": "r1"}, "documents": documents})))
     };
     let (reason, guarded) = read(json!({}));
-    assert_eq!((reason, guarded.layer), (Reason::NeedsDocuments, Layer::Rule));
+    assert_eq!((reason, guarded.layer), (Reason::NeedsDocuments, GuardLayer::Rule));
     assert_eq!(guarded.needs, ["database.rooms.r1"]);
     assert_eq!(read(json!({"database.rooms.r1": {"owner": "u1"}})).0, Reason::Allowed);
     let (reason, guarded) = read(json!({"database.rooms.r1": {"owner": "u2"}}));
@@ -267,7 +270,7 @@ fn functions_are_invoked_by_their_rule_alone() {
 }
 
 #[test]
-fn a_file_that_is_added_belongs_to_whoever_adds_it() {
+fn a_file_that_is_added_belongs_to_its_uploader() {
     let rule = r#"{"read": true, "write": "resource.openid == auth.uid"}"#;
     let compiled = compiled(Storage, "orders", Custom, Some(rule), json!({}));
     let does = |requester: &Requester, operation: &str, more: Value| {

@@ -132,11 +132,11 @@ fn text_does_not_grow_without_end() {
 #[test]
 fn sprintf_takes_no_width_and_counts_its_values() {
     for format in ["%99999999999d", "%\u{663}d", "%", "%d %d"] {
-        let made = policy(&format!("allow if sprintf(\"{format}\", [1]) == \"\""));
-        assert!(matches!(made.decide(&external("functions", "/a")), Outcome::Failed(Failure::Error(_))), "{format}");
+        let created = policy(&format!("allow if sprintf(\"{format}\", [1]) == \"\""));
+        assert!(matches!(created.decide(&external("functions", "/a")), Outcome::Failed(Failure::Error(_))), "{format}");
     }
-    let made = policy("allow if sprintf(\"%d%% of %v\", [5, {\"a\": [1]}]) == \"5% of {\\\"a\\\":[1]}\"");
-    assert_eq!(made.decide(&external("functions", "/a")), Outcome::Allow);
+    let created = policy("allow if sprintf(\"%d%% of %v\", [5, {\"a\": [1]}]) == \"5% of {\\\"a\\\":[1]}\"");
+    assert_eq!(created.decide(&external("functions", "/a")), Outcome::Allow);
 }
 
 #[test]

@@ -181,7 +181,7 @@ fn opened(identity: &Identity, row: &api_key::Model) -> Result<Secret, Error> {
     Ok(identity.options().master_key.open_secret(&sealed_place(&row.id), sealed)?)
 }
 
-/// Checks that another key may be created. The command line is not limited: whoever uses it can change the setting.
+/// Checks that another key may be created. The command line is not limited: its user can change the setting.
 async fn check_number(identity: &Identity, tx: &Tx, actor: &Actor) -> Result<(), Error> {
     if matches!(actor.kind(), ActorKind::System) {
         return Ok(());

@@ -23,14 +23,14 @@ use doorward_contract::{
 use doorward_identity::client::{
     check_config, check_id, check_name, end_everything, end_sessions, new_generation, retire_id,
 };
-use doorward_identity::oauth::registration;
+use doorward_identity::oauth::{backchannel_logout, registration};
 use doorward_identity::{
     Actor, Identity,
     session::sensitive::{Operation, require_actor_in},
     settings::signed,
     version::Expected,
 };
-use doorward_store::{ConnectionTrait, Tx, client, former_uid, role, user};
+use doorward_store::{ConnectionTrait, Tx, client, former_uid, logout_notice, role, user};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -83,6 +83,8 @@ pub async fn create(
     let Application { id, name, kind, .. } = &application;
     // Those that sign-ins opened at an earlier application with this ID while it was being deleted.
     let inherited = end_sessions(identity, &tx, id).await?;
+    // What waits for that one is not for this one.
+    logout_notice::delete_of_client(&tx, id).await?;
     let detail =
         json!({ "application": id, "name": name, "kind": kind, "first_party": application.config.first_party });
     events::write(identity, &tx, EventAction::ApplicationCreated, actor, None, detail).await?;
@@ -166,6 +168,10 @@ async fn store_change(
     after: &Application,
 ) -> Result<(), Error> {
     let mut detail = change::summary(before, after);
+    let address = &after.config.backchannel_logout_uri;
+    if *address != before.config.backchannel_logout_uri {
+        backchannel_logout::address_changed(identity, &tx, &after.id, address.as_deref()).await?;
+    }
     let turned_on = !before.enabled && after.enabled;
     // What an application of the operator got without consent does not stay with one of others.
     let ends = (before.enabled && !after.enabled) || (before.config.first_party && !after.config.first_party);
@@ -278,8 +284,8 @@ fn checked(identity: &Identity, new: NewApplication) -> Result<Application, Erro
     check_id(&id)?;
     let config = ApplicationConfig {
         redirect_uris,
-        grants: kind.default_grants(),
-        authentication: kind.default_authentication(),
+        grant_types: kind.default_grant_types(),
+        token_endpoint_auth_method: kind.default_auth_method(),
         first_party,
         ..ApplicationConfig::default()
     };

@@ -28,10 +28,7 @@ const MOST: usize = 20;
 
 /// All providers, in the order they were added.
 pub fn list(permit: &Permit<action::ProvidersRead>) -> Vec<Provider> {
-    load_all(permit.identity())
-}
-
-pub(crate) fn load_all(identity: &Identity) -> Vec<Provider> {
+    let identity = permit.identity();
     identity.providers().all().map(|entry| view(identity, entry)).collect()
 }
 

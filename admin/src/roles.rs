@@ -2,7 +2,7 @@
 
 use super::elevation::{self, Elevation};
 use super::{check_description, check_id, check_list, check_name, delegation, resources};
-use crate::{events, providers};
+use crate::events;
 use doorward_access::presets::{Preset, SYSTEM_ROLES};
 use doorward_access::{Access, Error, Permit};
 use doorward_contract::admin_action::action;
@@ -15,7 +15,7 @@ use doorward_contract::{
     roles::{NewRole, PageQuery, Role, RolePatch},
     settings::NewAccounts,
 };
-use doorward_identity::{page, version::Expected};
+use doorward_identity::{page, provider::Providers, settings, version::Expected};
 use doorward_store::{ConnectionTrait, Tx, api_key, client, organization, policy, role};
 use serde_json::json;
 
@@ -236,13 +236,14 @@ async fn check_deletable(access: &Access, tx: &Tx, id: &str) -> Result<(), Error
     }
     let keys = api_key::names_of_role(tx, id, 20).await?.into_iter().map(|name| format!("api_key:{name}"));
     let machines = client::names_of_role(tx, id, 20).await?.into_iter().map(|name| format!("application:{name}"));
-    let assigning = providers::load_all(access.identity()).into_iter();
-    let assigning = assigning.filter(|provider| provider.rules.new_account_role.as_deref() == Some(id));
-    let settings = access.identity().settings();
-    let NewAccounts { internal_roles, external_roles } = &settings.new_accounts;
-    let default = internal_roles.iter().chain(external_roles).any(|role| role == id);
-    let default = default.then(|| "settings:new_accounts".to_owned());
+    // The stored providers and settings: the cached ones may be older than a change by another node.
+    let options = access.identity().options();
+    let stored = Providers::read(tx, &options.master_key).await?;
+    let assigning = stored.all().filter(|provider| provider.rules.new_account_role.as_deref() == Some(id));
     let assigning = assigning.map(|provider| format!("provider:{}", provider.id));
+    let NewAccounts { internal_roles, external_roles } = settings::read(tx, options).await?.0.new_accounts;
+    let default = internal_roles.iter().chain(&external_roles).any(|role| role == id);
+    let default = default.then(|| "settings:new_accounts".to_owned());
     let by: Vec<_> =
         keys.chain(machines).chain(assigning).chain(default).chain(resources::naming(tx, id).await?).collect();
     if by.is_empty() { Ok(()) } else { Err(Error::InUse { kind: |texts| texts.role, id: id.to_owned(), by }) }

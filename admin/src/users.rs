@@ -18,6 +18,7 @@ use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_store::Tx;
 
+pub mod identities;
 pub mod numbered;
 pub(crate) mod records;
 
@@ -72,7 +73,7 @@ async fn insert(access: &Access, new: NewUser, actor: &Actor) -> Result<(Tx, Uid
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and of [`doorward_identity::Error`]: `Changed`, `UserNotFound`, `Invalid`,
-/// `UsernameTaken`, `AdministratorLockout`, `LastWayIn`, `ReauthenticationRequired`.
+/// `UsernameTaken`, `AdministratorLockout`, `LastSignInMethod`, `ReauthenticationRequired`.
 pub async fn edit(
     permit: &Permit<action::UsersEdit>,
     uid: &Uid,

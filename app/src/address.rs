@@ -3,9 +3,6 @@
 use leptos::prelude::*;
 use percent_encoding::percent_decode_str;
 
-/// Path prefix of the endpoints of OAuth. They redirect a browser to an application, and are no pages.
-pub const OAUTH: &str = "/oauth2/";
-
 /// The address of the current page, provided as context.
 #[derive(Debug, Clone, Copy)]
 pub struct Address {

@@ -12,9 +12,9 @@ pub use flash::{flash_cookie, take_flash};
 pub use provider::{ProviderSignIn, Reason, provider_error_address, sign_in_by_provider};
 pub use sealed::{SessionCookie, deleted_cookies};
 pub use session::{
-    browser, caller, close_browser_session, give_session, go_on, identity, name_of, open_browser_session, page_of_form,
+    browser, caller, close_browser_session, go_on, identity, name_of, open_browser_session, page_of_form,
     permissions_of, require_user, require_viewer, rights_of, sign_in_address, sign_in_and_redirect, sign_out_provider,
-    viewer, viewer_of,
+    store_session, viewer, viewer_of,
 };
 pub use step::{Step, clear_step, load_step, save_step};
 
@@ -100,7 +100,7 @@ pub fn go(to: &str) {
 /// `form-action` to every redirect that follows a form, so a form without script leads to a page first, and that page
 /// to the endpoint.
 pub fn go_beyond(to: &str) {
-    if plain_form().is_some() && to.starts_with(crate::address::OAUTH) {
+    if plain_form().is_some() && to.starts_with(doorward_contract::oauth::paths::PREFIX) {
         go(&crate::address::with_query("/login/away", &[("next", Some(to))]));
     } else {
         go(to);

@@ -73,7 +73,7 @@ const provider = new Provider(`http://localhost:${port}`, {
     introspection: { enabled: true },
   },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
-  // A first-party application: nobody is asked for consent.
+  // A first-party application: users are not asked for consent.
   async loadExistingGrant({ oidc }) {
     const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
     grant.addOIDCScope("openid");

@@ -22,7 +22,7 @@ pub struct Connection {
 }
 
 /// A response.
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     /// Status line and headers.
     pub head: String,
@@ -43,22 +43,22 @@ impl Connection {
     }
 
     /// Sends a GET request, with an optional bearer token.
-    pub async fn get(&mut self, path: &str, bearer: Option<&str>) -> Result<Answer> {
+    pub async fn get(&mut self, path: &str, bearer: Option<&str>) -> Result<Response> {
         self.send("GET", path, "", bearer).await
     }
 
     /// Sends a POST request with a JSON body.
-    pub async fn post(&mut self, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
+    pub async fn post(&mut self, path: &str, body: &str, bearer: Option<&str>) -> Result<Response> {
         self.send("POST", path, body, bearer).await
     }
 
     /// Sends a PATCH request with a JSON body.
-    pub async fn patch(&mut self, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
+    pub async fn patch(&mut self, path: &str, body: &str, bearer: Option<&str>) -> Result<Response> {
         self.send("PATCH", path, body, bearer).await
     }
 
     /// Sends a PUT request with a JSON body.
-    pub async fn put(&mut self, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
+    pub async fn put(&mut self, path: &str, body: &str, bearer: Option<&str>) -> Result<Response> {
         self.send("PUT", path, body, bearer).await
     }
 
@@ -76,27 +76,27 @@ impl Connection {
     }
 
     /// Sends a form, as an application does.
-    pub async fn form(&mut self, path: &str, body: &str) -> Result<Answer> {
+    pub async fn form(&mut self, path: &str, body: &str) -> Result<Response> {
         self.request("POST", path, FORM, body, "").await
     }
 
     /// Sends a form of a page, as a browser without script does.
-    pub async fn submit(&mut self, path: &str, body: &str) -> Result<Answer> {
+    pub async fn submit(&mut self, path: &str, body: &str) -> Result<Response> {
         self.request("POST", path, FORM, body, "accept: text/html\r\nsec-fetch-site: same-origin\r\n").await
     }
 
     /// Opens an address with these cookies, as a browser does that another site sends here.
-    pub async fn visit(&mut self, path: &str, cookies: &str) -> Result<Answer> {
+    pub async fn visit(&mut self, path: &str, cookies: &str) -> Result<Response> {
         let lines = format!("accept: text/html\r\nsec-fetch-site: cross-site\r\ncookie: {cookies}\r\n");
         self.request("GET", path, FORM, "", &lines).await
     }
 
-    async fn send(&mut self, method: &str, path: &str, body: &str, bearer: Option<&str>) -> Result<Answer> {
+    async fn send(&mut self, method: &str, path: &str, body: &str, bearer: Option<&str>) -> Result<Response> {
         let authorization = bearer.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
         self.request(method, path, JSON, body, &authorization).await
     }
 
-    async fn request(&mut self, method: &str, path: &str, kind: &str, body: &str, lines: &str) -> Result<Answer> {
+    async fn request(&mut self, method: &str, path: &str, kind: &str, body: &str, lines: &str) -> Result<Response> {
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\naccept-encoding: {}\r\nx-forwarded-for: {}\r\n\
              {}{lines}content-type: {kind}\r\ncontent-length: {}\r\n\r\n{body}",
@@ -110,7 +110,7 @@ impl Connection {
         self.read().await
     }
 
-    async fn read(&mut self) -> Result<Answer> {
+    async fn read(&mut self) -> Result<Response> {
         self.buffer.clear();
         let head = loop {
             if let Some(end) = find(&self.buffer, b"\r\n\r\n") {
@@ -131,7 +131,7 @@ impl Connection {
             self.fill().await?;
         }
         let body = String::from_utf8_lossy(&self.buffer[head..end]).into_owned();
-        Ok(Answer { status, head: lines, body, bytes: end })
+        Ok(Response { status, head: lines, body, bytes: end })
     }
 
     async fn chunked_end(&mut self, head: usize) -> Result<usize> {
@@ -151,7 +151,7 @@ impl Connection {
     }
 }
 
-impl Answer {
+impl Response {
     /// The values of a header.
     pub fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
         let pairs = self.head.lines().filter_map(|line| line.split_once(": "));

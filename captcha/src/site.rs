@@ -6,7 +6,7 @@ use bytes::Bytes;
 use doorward_contract::Secret;
 use doorward_i18n::errors::captcha::{Texts, of};
 use doorward_i18n::{Language, Localized};
-use doorward_outbound::{Answer, Outbound, OutboundError, http};
+use doorward_outbound::{Outbound, OutboundError, OutboundResponse, http};
 use serde::Deserialize;
 use std::net::IpAddr;
 
@@ -114,7 +114,7 @@ fn request(
         .map_err(|_| SiteError::Configuration { vendor, reason: reason(|texts| texts.address) })
 }
 
-fn read(vendor: Vendor, answer: &Answer, expected_hostname: Option<&str>) -> Result<bool, SiteError> {
+fn read(vendor: Vendor, answer: &OutboundResponse, expected_hostname: Option<&str>) -> Result<bool, SiteError> {
     let unavailable = |reason| SiteError::Unavailable { vendor, reason };
     let status = answer.status;
     if status.is_server_error() || status == http::StatusCode::TOO_MANY_REQUESTS {

@@ -4,13 +4,13 @@
 
 use doorward_captcha::{SiteError, Vendor, verify};
 use doorward_contract::Secret;
-use doorward_outbound::{Allowed, Outbound};
+use doorward_outbound::{AllowedNetworks, Outbound};
 use serde_json::{Value, json};
 use wiremock::matchers::{any, body_string, header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 async fn verify_response(server: &MockServer, hostname: Option<&str>) -> Result<bool, SiteError> {
-    let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()]));
+    let outbound = Outbound::new(AllowedNetworks(vec!["127.0.0.0/8".parse().unwrap()]));
     let secret = Secret::new("our=key".to_owned());
     let ip = "::ffff:203.0.113.7".parse().unwrap();
     verify(Vendor::Turnstile, &outbound, &secret, "a&b", Some(ip), hostname, Some(&server.uri())).await
@@ -47,7 +47,7 @@ async fn a_passed_widget_passes_and_each_vendor_is_asked_as_it_documents() {
         .await;
     assert!(verify_response(&server, None).await.unwrap());
     assert!(verify_response(&server, Some("App.example.com")).await.unwrap());
-    let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()]));
+    let outbound = Outbound::new(AllowedNetworks(vec!["127.0.0.0/8".parse().unwrap()]));
     let secret = Secret::new("k".to_owned());
     assert!(verify(Vendor::HCaptcha, &outbound, &secret, "r", None, None, Some(&server.uri())).await.unwrap());
 }
@@ -102,7 +102,7 @@ async fn attack_92_without_an_answer_nothing_passes() {
 
 #[tokio::test]
 async fn a_vendor_that_cannot_be_reached_is_unavailable_and_an_inner_address_is_a_mistake() {
-    let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()]));
+    let outbound = Outbound::new(AllowedNetworks(vec!["127.0.0.0/8".parse().unwrap()]));
     let secret = Secret::new("our=key".to_owned());
     for (base, configuration) in [("http://127.0.0.1:1", false), ("http://10.0.0.1", true), ("no address", true)] {
         let result = verify(Vendor::HCaptcha, &outbound, &secret, "r", None, None, Some(base)).await;
@@ -114,7 +114,7 @@ async fn a_vendor_that_cannot_be_reached_is_unavailable_and_an_inner_address_is_
 async fn what_no_widget_gives_is_refused_without_asking() {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(ResponseTemplate::new(200)).expect(0).mount(&server).await;
-    let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()]));
+    let outbound = Outbound::new(AllowedNetworks(vec!["127.0.0.0/8".parse().unwrap()]));
     let secret = Secret::new("our=key".to_owned());
     for response in ["", &"x".repeat(4097)] {
         let result = verify(Vendor::HCaptcha, &outbound, &secret, response, None, None, Some(&server.uri())).await;

@@ -1,6 +1,7 @@
 //! Applications: the clients of OAuth 2 and of the CloudBase API, as administrators manage them under
 //! `/admin/api/v1/applications`.
 
+use crate::oauth::Scopes;
 use crate::{Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +46,7 @@ impl ApplicationKind {
     }
 
     /// The grants that a new application of this kind may use.
-    pub fn default_grants(self) -> Vec<GrantType> {
+    pub fn default_grant_types(self) -> Vec<GrantType> {
         match self {
             Self::Web | Self::SinglePage | Self::Native => vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             Self::Machine => vec![GrantType::ClientCredentials],
@@ -54,8 +55,8 @@ impl ApplicationKind {
     }
 
     /// The grants that an application of this kind may have.
-    pub fn possible_grants(self) -> Vec<GrantType> {
-        let mut grants = self.default_grants();
+    pub fn possible_grant_types(self) -> Vec<GrantType> {
+        let mut grants = self.default_grant_types();
         if matches!(self, Self::Web | Self::SinglePage | Self::Native) {
             grants.push(GrantType::DeviceCode);
         }
@@ -66,7 +67,7 @@ impl ApplicationKind {
     }
 
     /// How a new application of this kind authenticates.
-    pub const fn default_authentication(self) -> ClientAuthentication {
+    pub const fn default_auth_method(self) -> ClientAuthentication {
         if self.is_confidential() { ClientAuthentication::ClientSecretBasic } else { ClientAuthentication::None }
     }
 }
@@ -94,6 +95,9 @@ impl GrantType {
     /// All grant types.
     pub const ALL: [Self; 5] =
         [Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials, Self::DeviceCode, Self::TokenExchange];
+
+    /// Those of an application that acts for users only. One that describes itself has no others.
+    pub const FOR_USERS: [Self; 3] = [Self::AuthorizationCode, Self::RefreshToken, Self::DeviceCode];
 
     /// The value of `grant_type`.
     pub const fn as_str(self) -> &'static str {
@@ -185,32 +189,33 @@ pub enum ApplicationSource {
     MetadataDocument,
 }
 
-/// What an administrator decides about an application, apart from its name and state.
+/// What an administrator decides about an application, apart from its name and state. A member that client metadata has
+/// too has its registered name there (RFC 7591 section 4.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ApplicationConfig {
     /// Image on the consent page: an https address.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub logo_url: Option<String>,
+    pub logo_uri: Option<String>,
     /// Home page: an https address.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub home_url: Option<String>,
+    pub client_uri: Option<String>,
     /// Addresses that a browser may be sent back to with a code; compared byte for byte (RFC 9700 section 2.1). The
     /// port of a loopback address is free (RFC 8252 section 7.3). At most 50.
     pub redirect_uris: Vec<String>,
     /// Addresses that a browser may be sent to after signing out. At most 50.
-    pub sign_out_uris: Vec<String>,
+    pub post_logout_redirect_uris: Vec<String>,
     /// Origins whose pages may call the token endpoint, such as `https://app.example.com`, beside those of
     /// `redirect_uris`. At most 50.
     pub origins: Vec<String>,
     /// Audiences that its access tokens may have, as `resource` (RFC 8707), beside addresses of its own `origins` and
-    /// `home_url`: absolute URIs. At most 50.
+    /// `client_uri`: absolute URIs. At most 50.
     pub resources: Vec<String>,
     /// Grants that it may use.
-    pub grants: Vec<GrantType>,
+    pub grant_types: Vec<GrantType>,
     /// How it authenticates.
-    pub authentication: ClientAuthentication,
+    pub token_endpoint_auth_method: ClientAuthentication,
     /// Its public keys for `private_key_jwt` (RFC 7517): `{"keys": [...]}`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
@@ -219,13 +224,14 @@ pub struct ApplicationConfig {
     /// and kept for ten minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
-    /// Scopes that it may request; absent for all.
+    /// Scopes that it may request, separated by spaces; absent for all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub scopes: Option<Vec<String>>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub scope: Option<Scopes>,
     /// Whether users are not asked for consent: the application belongs to the operator of this service.
     pub first_party: bool,
     /// Algorithm of its ID tokens.
-    pub id_token_algorithm: TokenAlgorithm,
+    pub id_token_signed_response_alg: TokenAlgorithm,
     /// Whether an application that authenticates must use PKCE or, with `openid`, a nonce. All others must use PKCE.
     pub require_pkce: bool,
     /// Address that receives a logout token when one of its sessions ends (OpenID Connect Back-Channel Logout 1.0):
@@ -245,19 +251,19 @@ pub struct ApplicationConfig {
 impl Default for ApplicationConfig {
     fn default() -> Self {
         Self {
-            logo_url: None,
-            home_url: None,
+            logo_uri: None,
+            client_uri: None,
             redirect_uris: Vec::new(),
-            sign_out_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
             origins: Vec::new(),
             resources: Vec::new(),
-            grants: Vec::new(),
-            authentication: ClientAuthentication::None,
+            grant_types: Vec::new(),
+            token_endpoint_auth_method: ClientAuthentication::None,
             jwks: None,
             jwks_uri: None,
-            scopes: None,
+            scope: None,
             first_party: false,
-            id_token_algorithm: TokenAlgorithm::Es256,
+            id_token_signed_response_alg: TokenAlgorithm::Es256,
             require_pkce: true,
             backchannel_logout_uri: None,
             backchannel_logout_session_required: false,
@@ -292,7 +298,7 @@ pub struct Application {
     pub refresh_token_seconds: u32,
     /// Most sessions of a user: -1 for any number, 0 for one per kind of device.
     pub max_sessions: i16,
-    /// Addresses, grants, authentication.
+    /// Addresses, grant types, authentication.
     #[serde(flatten)]
     pub config: ApplicationConfig,
     /// Creation time.
@@ -362,32 +368,33 @@ pub struct ApplicationPatch {
     /// -1 for any number, 0 for one per kind of device, otherwise at most 50.
     pub max_sessions: Option<i16>,
     /// An https address; empty to remove it.
-    pub logo_url: Option<String>,
+    pub logo_uri: Option<String>,
     /// An https address; empty to remove it.
-    pub home_url: Option<String>,
+    pub client_uri: Option<String>,
     /// The whole list.
     pub redirect_uris: Option<Vec<String>>,
     /// The whole list.
-    pub sign_out_uris: Option<Vec<String>>,
+    pub post_logout_redirect_uris: Option<Vec<String>>,
     /// The whole list.
     pub origins: Option<Vec<String>>,
     /// The whole list.
     pub resources: Option<Vec<String>>,
     /// The whole list.
-    pub grants: Option<Vec<GrantType>>,
+    pub grant_types: Option<Vec<GrantType>>,
     /// How it authenticates.
-    pub authentication: Option<ClientAuthentication>,
+    pub token_endpoint_auth_method: Option<ClientAuthentication>,
     /// Its public keys; an empty key set to remove them.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub jwks: Option<serde_json::Value>,
     /// The https address of its public keys; empty to remove it. An application has either this or `jwks`.
     pub jwks_uri: Option<String>,
-    /// The whole list of scopes that it may request; an empty list allows all.
-    pub scopes: Option<Vec<String>>,
+    /// All scopes that it may request, separated by spaces; empty to allow all.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub scope: Option<Scopes>,
     /// Whether users are not asked for consent.
     pub first_party: Option<bool>,
     /// Algorithm of its ID tokens.
-    pub id_token_algorithm: Option<TokenAlgorithm>,
+    pub id_token_signed_response_alg: Option<TokenAlgorithm>,
     /// Whether an application that authenticates must use PKCE or, with `openid`, a nonce.
     pub require_pkce: Option<bool>,
     /// Address that receives logout tokens; empty to remove it.

@@ -3,7 +3,7 @@
 use crate::access::{Decision, Explanation};
 use crate::account::Attributes;
 use crate::secret::Secret;
-use crate::target::{Guarded, Target};
+use crate::target::{GuardDecision, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -78,7 +78,7 @@ pub struct Checked {
     pub decision: Decision,
     /// The result for the target, if the question has one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub guard: Option<Guarded>,
+    pub guard: Option<GuardDecision>,
     /// The explanation, if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Explanation>,

@@ -34,6 +34,8 @@ event_actions! {
     SignIn = "user.sign_in";
     /// A user signed up.
     SignUp = "user.sign_up";
+    /// The former system verified the password of a user, which is stored here from now on.
+    Migrated = "user.migrated";
     /// A guest became a registered user and kept the uid.
     Upgraded = "user.upgraded";
     /// The owner signed out of one session.
@@ -89,6 +91,14 @@ event_actions! {
     UserUnblocked = "user.unblocked";
     /// An account was deleted.
     UserDeleted = "user.deleted";
+    /// An import, an export or a bulk action was started.
+    JobStarted = "job.started";
+    /// An import, an export or a bulk action has ended.
+    JobEnded = "job.ended";
+    /// An import, an export or a bulk action was cancelled.
+    JobCancelled = "job.cancelled";
+    /// The file of an export was downloaded.
+    JobFileRead = "job.file_read";
     /// A role was created.
     RoleCreated = "role.created";
     /// The name or description of a role was changed.

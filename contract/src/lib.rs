@@ -1,7 +1,7 @@
 //! Shared types: requests, responses, error codes, IDs and settings.
 //!
 //! The CloudBase API, the admin API, the pages and the use cases all use these types, so this crate
-//! depends only on serde and compiles to WASM. Its modules:
+//! depends only on serde and a few libraries for formats, and compiles to WASM. Its modules:
 //!
 //! - [`error`]: every stable error code, its number and HTTP status, and the envelope
 //! - [`account`]: accounts, as returned to their owner
@@ -11,14 +11,14 @@
 //! - [`verification`]: codes for phone numbers and email addresses
 //! - [`wire`]: requests and responses that only the CloudBase API has
 //! - [`api_keys`]: API keys; [`application`], [`oauth`]: applications, and what they speak
-//! - [`session`], [`event`]: devices and the audit log
+//! - [`session`], [`event`]: devices and the audit log; [`job`]: work in the background
 //! - [`captcha`]: images, proof of work, third-party widgets
 //! - [`messaging`], [`provider`]: message providers and identity providers
 //! - [`settings`]: everything that an administrator can change at runtime
 //! - [`admin_action`]: the actions on Doorward itself, which policies allow
 //! - [`resource`], [`resources`], [`target`]: protected resources: levels and rows, administration, decision requests
 //! - [`search`]: search terms of accounts; [`site_access`]: who has access to a site
-//! - [`uid`], [`page`], [`time`], [`secret`]: small shared types
+//! - [`uid`], [`page`], [`time`], [`secret`], [`percent`]: small shared types and rules
 
 #![warn(missing_docs)]
 
@@ -33,10 +33,13 @@ pub mod check;
 pub mod directory;
 pub mod error;
 pub mod event;
+pub mod job;
+pub mod linked_identity;
 pub mod messaging;
 pub mod oauth;
 pub mod organization;
 pub mod page;
+pub mod percent;
 pub mod provider;
 pub mod resource;
 pub mod resources;

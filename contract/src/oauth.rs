@@ -1,13 +1,16 @@
 //! Requests and responses of the OAuth 2.1 and OpenID Connect provider under `/oauth2`.
 
+pub mod paths;
 mod registration;
 mod request;
+mod scopes;
 
 pub use registration::{ClientMetadata, RegisteredClient};
 pub use request::{
     AuthorizationParameters, DeviceAuthorizationRequest, GrantRequest, PresentedToken, PushedAuthorization,
     SignOutRequest, UserInfoRequest,
 };
+pub use scopes::{Scopes, UnknownScope};
 
 use crate::application::ApplicationSource;
 use crate::{Secret, Timestamp, Uid};
@@ -151,9 +154,9 @@ pub struct ConsentRequest {
     /// Its name.
     pub name: String,
     /// Its image.
-    pub logo_url: Option<String>,
+    pub logo_uri: Option<String>,
     /// Its home page.
-    pub home_url: Option<String>,
+    pub client_uri: Option<String>,
     /// Host that the browser is sent to afterwards; empty for a device.
     pub host: String,
     /// Where it comes from. What another source than an administrator says about it is not verified.
@@ -161,7 +164,7 @@ pub struct ConsentRequest {
     /// Host of the document that describes it; absent for other sources.
     pub document_host: Option<String>,
     /// Scopes that the user is asked for.
-    pub scopes: Vec<Scope>,
+    pub scopes: Scopes,
 }
 
 /// An application that a user has granted access to the account.
@@ -174,10 +177,10 @@ pub struct ConnectedApplication {
     pub name: String,
     /// Its image.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub logo_url: Option<String>,
+    pub logo_uri: Option<String>,
     /// Its home page.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub home_url: Option<String>,
+    pub client_uri: Option<String>,
     /// Scopes that the user has granted, in the order of the consent page.
     pub scopes: Vec<Scope>,
     /// Time of the latest consent.

@@ -3,7 +3,7 @@
 use crate::Timestamp;
 use crate::access::{DocumentText, PolicyFault, Reason};
 use crate::resource::{ResourceLevel, ResourceType, RowPermission};
-use crate::target::{Guarded, Target};
+use crate::target::{GuardDecision, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -139,7 +139,7 @@ pub struct ResourceTried {
     /// Reason for the decision.
     pub reason: Reason,
     /// Details of the decision.
-    pub guard: Guarded,
+    pub guard: GuardDecision,
     /// The same in sentences.
     pub explanation_text: Vec<String>,
 }

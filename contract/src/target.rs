@@ -75,7 +75,7 @@ pub struct RowGroup {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Layer {
+pub enum GuardLayer {
     /// The policies of the subject's roles, or the environment policy. If they deny, no further layer is evaluated.
     Policies,
     /// The level of the resource, or its absence.
@@ -86,9 +86,9 @@ pub enum Layer {
     Rows,
 }
 
-impl Guarded {
+impl GuardDecision {
     /// A bare answer of a layer.
-    pub const fn by(layer: Layer) -> Self {
+    pub const fn by(layer: GuardLayer) -> Self {
         Self { layer, needs: vec![], filter: None, level: None, version: None, why: None, column: None }
     }
 }
@@ -96,9 +96,9 @@ impl Guarded {
 /// The result for a protected resource.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Guarded {
+pub struct GuardDecision {
     /// The layer that decided.
-    pub layer: Layer,
+    pub layer: GuardLayer,
     /// Documents that the rule uses and that the question does not contain. Add them to `documents`, or null if one
     /// does not exist, and ask again. At most two more rounds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -31,9 +31,12 @@ impl Uid {
         byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
     }
 
+    /// The text of [`Self::simulated`]. No account gets it.
+    pub const SIMULATED: &str = "simulated";
+
     /// The uid that policies see where no particular account asks, as in a simulation of roles.
     pub fn simulated() -> Self {
-        Self("simulated".to_owned())
+        Self(Self::SIMULATED.to_owned())
     }
 
     /// The uid as text.

@@ -118,7 +118,7 @@ for (const look of LOOKS) {
     await doorward.set("captcha", { when: "always" });
     await inLook(browser, look, async (page) => {
       await page.goto(`${doorward.url}/login`);
-      await page.locator("input[autocomplete~=username]").fill("nobody");
+      await page.locator("input[autocomplete~=username]").fill("missing");
       await page.locator("input[autocomplete=current-password]").fill(PASSWORD);
       await page.locator("input[autocomplete=current-password]").press("Enter");
       await expect(picture(page)).toBeVisible();

@@ -19,7 +19,7 @@ test.beforeAll(async () => {
   machine = await register(doorward, { name: "Nightly", kind: "machine", role: "staff" });
   for (const algorithm of ALGORITHMS) {
     const apache = (servers[algorithm] = await Apache.choose());
-    const patch = { id_token_algorithm: algorithm, sign_out_uris: [apache.url("/signed-out")] };
+    const patch = { id_token_signed_response_alg: algorithm, post_logout_redirect_uris: [apache.url("/signed-out")] };
     const wanted = { name: `Apache ${algorithm}`, kind: "web" as const, redirect_uris: [apache.callback], patch };
     await apache.start(doorward.url, await register(doorward, wanted), algorithm);
   }

@@ -24,14 +24,14 @@ test.afterAll(async () => {
 });
 
 async function withSecret(wanted: Wanted, authentication: string): Promise<Registered> {
-  return register(doorward, { ...wanted, patch: { authentication } });
+  return register(doorward, { ...wanted, patch: { token_endpoint_auth_method: authentication } });
 }
 
 /** Its secret is the private key, an RSA key as Authlib takes it for granted. */
 async function withKey(wanted: Wanted, authentication: string): Promise<Registered> {
   const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: "first", alg: "RS256", use: "sig" }] };
-  const { id } = await register(doorward, { ...wanted, patch: { authentication, jwks } });
+  const { id } = await register(doorward, { ...wanted, patch: { token_endpoint_auth_method: authentication, jwks } });
   return { id, secret: await exportPKCS8(privateKey) };
 }
 

@@ -53,7 +53,7 @@ test.describe("Auth.js", () => {
   test("authenticates with a key in place of a secret", async ({ page }) => {
     const { publicKey, privateKey } = await generateKeyPair("ES256");
     const jwks = { keys: [{ ...(await exportJWK(publicKey)), alg: "ES256", use: "sig" }] };
-    const patch = { authentication: "private_key_jwt", jwks };
+    const patch = { token_endpoint_auth_method: "private_key_jwt", jwks };
     const registered = await application("Keyed", "/auth/callback/doorward", { patch });
     web.serve(authJs(web.url, doorward.url, registered, privateKey));
     await begin(page);

@@ -105,12 +105,12 @@ const methods = {
     return configured(id, client.ClientSecretBasic(secret));
   },
   client_secret_post: async () => {
-    const { id, secret } = await web("Post", { patch: { authentication: "client_secret_post" } });
+    const { id, secret } = await web("Post", { patch: { token_endpoint_auth_method: "client_secret_post" } });
     return configured(id, client.ClientSecretPost(secret));
   },
   private_key_jwt: async () => {
     const { key, jwks } = await privateKey();
-    const { id } = await web("Key", { patch: { authentication: "private_key_jwt", jwks } });
+    const { id } = await web("Key", { patch: { token_endpoint_auth_method: "private_key_jwt", jwks } });
     return configured(id, client.PrivateKeyJwt(key));
   },
 };
@@ -163,7 +163,7 @@ test("the metadata of OAuth 2 is that of OpenID Connect", async () => {
 
 test("an ID token by RS256 is verified by the published keys", async ({ page }) => {
   await signedIn(page);
-  const { id, secret } = await web("RSA", { patch: { id_token_algorithm: "RS256" } });
+  const { id, secret } = await web("RSA", { patch: { id_token_signed_response_alg: "RS256" } });
   const metadata = { client_secret: secret, id_token_signed_response_alg: "RS256" };
   const execute = [client.allowInsecureRequests, client.enableNonRepudiationChecks];
   const config = await client.discovery(new URL(doorward.url), id, metadata, undefined, { execute });
@@ -351,7 +351,7 @@ test.describe("what changes between the request and its use", () => {
 });
 
 test.describe("signing out", () => {
-  const signedOut = () => ({ patch: { sign_out_uris: [`${site.url}/signed-out`] } });
+  const signedOut = () => ({ patch: { post_logout_redirect_uris: [`${site.url}/signed-out`] } });
 
   test("ends the portal's session and the application's, and leads back", async ({ page }) => {
     await signInAs(page, "li.na");
@@ -385,7 +385,7 @@ test.describe("signing out", () => {
 
   test("without an ID token is confirmed by the user", async ({ page }) => {
     await signInAs(page, "li.na");
-    const config = await configuredWeb("Asker", signedOut());
+    const config = await configuredWeb("Checking", signedOut());
     const url = client.buildEndSessionUrl(config, { post_logout_redirect_uri: `${site.url}/signed-out`, state: "bye" });
     await page.goto(url.href);
     expect(new URL(page.url()).origin).toBe(doorward.url);
@@ -400,7 +400,7 @@ test.describe("signing out", () => {
 
   test("leads to no address that was not registered", async ({ page }) => {
     await signInAs(page, "li.na");
-    const config = await configuredWeb("Stranger", signedOut());
+    const config = await configuredWeb("Unrelated", signedOut());
     const tokens = await authorize(page, config);
     const elsewhere = { post_logout_redirect_uri: `${site.url}/elsewhere`, id_token_hint: tokens.id_token ?? "" };
     await page.goto(client.buildEndSessionUrl(config, elsewhere).href);
@@ -461,7 +461,7 @@ test.describe("a service without users", () => {
 
   test("authenticates with a key", async () => {
     const { key, jwks } = await privateKey();
-    const patch = { authentication: "private_key_jwt", jwks };
+    const patch = { token_endpoint_auth_method: "private_key_jwt", jwks };
     const { id } = await register(doorward, { name: "Keyed", kind: "machine", role: "staff", patch });
     const config = await configured(id, client.PrivateKeyJwt(key));
     expect((await client.clientCredentialsGrant(config)).token_type.toLowerCase()).toBe("bearer");

@@ -13,7 +13,7 @@ let uid: string;
 test.beforeAll(async () => {
   doorward = await Doorward.start();
   app = await SinglePage.start();
-  const patch = { sign_out_uris: [`${app.url}/signed-out`] };
+  const patch = { post_logout_redirect_uris: [`${app.url}/signed-out`] };
   ({ id } = await register(doorward, { name: "Notes", kind: "single_page", redirect_uris: [app.callback], patch }));
   const email = { email: "li.na@example.com", email_verified: true };
   ({ uid } = await doorward.user("li.na", { name: "李娜", ...email }));

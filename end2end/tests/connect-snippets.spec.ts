@@ -1,5 +1,6 @@
-// The snippets of the page Connect, copied from the page and run: browsers, servers, machines, the SDK, proxies. Go,
-// Spring, Envoy and Traefik are read by a parser at most; the Rust snippets are compiled with the workspace.
+// The snippets of the page Connect, copied from the page and run: browsers, servers, machines, the SDK, proxies. The files of
+// Spring are read by a parser, and Go is not run: the packages that they need are not in the registries that the tests use. The
+// Rust snippets are compiled by stages of `make test`.
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,6 +9,7 @@ import { parse } from "yaml";
 import { Apache } from "../support/applications/apache.ts";
 import { WebServer, fetched } from "../support/applications/frameworks.ts";
 import { CallbackServer, type Registered, type Wanted, register } from "../support/applications/registry.ts";
+import { ConfiguredProxy } from "../support/configured-proxy.ts";
 import { signIn } from "../support/page.ts";
 import { type Kind, Proxy, Site } from "../support/proxies.ts";
 import { BINARY, Doorward, PASSWORD, freePort } from "../support/server.ts";
@@ -186,7 +188,7 @@ test("with the CloudBase SDK: a page, and a Mini Program", async ({ page, browse
   await phone.context().close();
 });
 
-test("in front of a site: nginx, Caddy, Apache, the gateway, and the files of other programs", async ({ page }) => {
+test("in front of a site: nginx, Caddy, Apache, the gateway, and the file of Spring", async ({ page }) => {
   const apache = await Apache.choose();
   const web = await connected({ name: "Site", kind: "web", redirect_uris: [apache.callback] });
   for (const kind of ["nginx", "caddy"] as Kind[]) {
@@ -216,10 +218,36 @@ test("in front of a site: nginx, Caddy, Apache, the gateway, and the files of ot
   folder.remove();
 
   const read = (name: string): any => parse(Object.values(web.all[name])[0]);
-  const { http } = read("traefik");
-  expect(http.middlewares.doorward.forwardAuth.address).toBe(`http://localhost:${doorward.port}/access/v1/forward`);
-  expect(read("envoy").http_filters[0].typed_config.http_service.path_prefix).toBe("/access/v1/forward/envoy");
   const spring = read("spring").spring.security.oauth2.client;
   expect(spring.registration.doorward["client-id"]).toBe(web.id);
   expect(spring.provider.doorward["issuer-uri"]).toBe(doorward.url);
+});
+
+test("in front of a site: Traefik and Envoy", async () => {
+  const statement = [{ action: "app:/*", resource: "*", effect: "allow" }];
+  await doorward.admin("PUT", "/policies/site", { document: { version: "1.0", statement } });
+  await doorward.admin("POST", "/roles", { id: "site", name: "Site", policies: ["site"] });
+  await doorward.admin("POST", "/roles/site/members", { uids: [uid] });
+  const credentials = JSON.stringify({ username: "li.na", password: PASSWORD });
+  const signedIn = await fetch(`${doorward.url}/auth/v1/signin`, { method: "POST", body: credentials });
+  const { access_token } = (await signedIn.json()) as { access_token: string };
+  const { all } = await connected({ name: "Ingress", kind: "web", redirect_uris: [`http://${SITE}/callback`] });
+  for (const kind of ["traefik", "envoy"] as const) {
+    site.seen.length = 0;
+    const [text] = Object.values(all[kind]);
+    const proxy = await ConfiguredProxy.start(kind, text, SITE, doorward.port, site.port);
+    try {
+      const redirect = await proxy.get(SITE, { accept: "text/html" });
+      expect(redirect.status, kind).toBe(302);
+      expect(redirect.headers.location, kind).toContain(`${doorward.url}/access/v1/start?to=`);
+      expect(redirect.headers["set-cookie"], kind).toHaveLength(1);
+      expect(site.seen, kind).toEqual([]);
+      const headers = { authorization: `Bearer ${access_token}`, "x-doorward-uid": "made-up", "x-doorward-email": "made-up" };
+      expect((await proxy.get(SITE, headers)).status, kind).toBe(200);
+      const [seen] = site.seen;
+      expect(seen.headers, kind).toMatchObject({ "x-doorward-uid": uid, "x-doorward-email": "li.na@example.com" });
+    } finally {
+      await proxy.stop();
+    }
+  }
 });

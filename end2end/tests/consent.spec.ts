@@ -45,7 +45,7 @@ test("a device without a browser is connected by its code", async ({ page, reque
   const { uid } = await doorward.user(username, { email: "films@example.com", email_verified: true });
   const created = await doorward.admin("POST", "/applications", { name: "TV", kind: "native", redirect_uris: [client.callback] });
   const tv = created.application.id;
-  await doorward.admin("PATCH", `/applications/${tv}`, { grants: ["device_code"] });
+  await doorward.admin("PATCH", `/applications/${tv}`, { grant_types: ["device_code"] });
   const begun = await request.post(`${doorward.url}/oauth2/device_authorization`, { form: { client_id: tv, scope: "openid email" } });
   const device = await begun.json();
 
@@ -190,7 +190,7 @@ for (const look of LOOKS) {
     const name = "An application with a name that is rather long for a small card";
     const created = await doorward.admin("POST", "/applications", { name, kind: "web", redirect_uris: [client.callback] });
     const { id } = created.application;
-    await doorward.admin("PATCH", `/applications/${id}`, { home_url: "https://app.example.com/" });
+    await doorward.admin("PATCH", `/applications/${id}`, { client_uri: "https://app.example.com/" });
     await doorward.user(`look.${mark}`);
     const query = new URLSearchParams({
       client_id: id, redirect_uri: client.callback, response_type: "code", state: "s", code_challenge_method: "S256",

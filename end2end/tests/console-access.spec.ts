@@ -94,9 +94,9 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByRole("button", { name: "Save policies" }).click();
         await done(page, "Changes saved.");
         await open(page, `/roles/${role}/members`);
-        await choose(page.getByLabel("Users", { exact: true }), `${name}, nobody.here`);
+        await choose(page.getByLabel("Users", { exact: true }), `${name}, missing.user`);
         await page.getByRole("button", { name: "Add members" }).click();
-        await expect(page.getByText("There’s no account “nobody.here”")).toBeVisible();
+        await expect(page.getByText("There’s no account “missing.user”")).toBeVisible();
         expect((await doorward.admin("GET", `/roles/${role}/members`)).items).toEqual([]);
         await choose(page.getByLabel("Users", { exact: true }), name);
         await page.getByLabel("Expires").fill("2099-12-31");
@@ -112,7 +112,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(answer.locator(".decision")).toContainText(`statement[0] of policy “${code}”`);
         await expect(answer.getByRole("link", { name: code }).first()).toBeVisible();
         await expect((await ask(page, name, "database:delete")).locator(".decision")).toContainText("Denied");
-        await ask(page, "nobody.here");
+        await ask(page, "missing.user");
         await expect(page.getByText("There’s no account with this username, email, phone or user ID.")).toBeVisible();
         await page.getByLabel("Action").fill("");
         await page.getByRole("button", { name: "Check", exact: true }).click();
@@ -248,7 +248,7 @@ test("words that go on from what is typed are offered, by keyboard too", async (
   await expect(page.getByRole("list", { name: "Suggestions" }).getByRole("button")).toHaveCount(0);
 });
 
-test("nobody but an administrator is answered", async ({ browser }) => {
+test("only administrators are served", async ({ browser }) => {
   await doorward.user("plain.person");
   const context = await browser.newContext();
   const page = await context.newPage();

@@ -89,7 +89,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Only these").check();
       await page.getByRole("checkbox", { name: "openid" }).check();
       await page.locator("#protocol").getByRole("button", { name: "Save" }).click();
-      await expect.poll(async () => (await doorward.admin("GET", `/applications/${id}`)).scopes).toEqual(["openid"]);
+      await expect.poll(async () => (await doorward.admin("GET", `/applications/${id}`)).scope).toBe("openid");
       expect((await doorward.admin("GET", `/applications/${id}`)).name).toBe(`${name} 2`);
     });
 

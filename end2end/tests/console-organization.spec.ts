@@ -64,7 +64,7 @@ for (const javaScriptEnabled of [true, false]) {
       });
       const id = new URL(page.url()).pathname.split("/")[3];
 
-      await test.step("people, all of them or nobody", async () => {
+      await test.step("people, all of them or none", async () => {
         await expect(page.getByText("No people yet")).toBeVisible();
         const who = page.getByLabel("Users", { exact: true });
         await choose(who, `${name}, customer.${mark}`);
@@ -241,7 +241,7 @@ test("a pointer opens and closes a branch", async ({ page }) => {
   await doorward.admin("DELETE", `/organization/nodes/${top}?wholly=true`);
 });
 
-test("nobody but an administrator is answered", async ({ browser }) => {
+test("only administrators are served", async ({ browser }) => {
   await doorward.user("plain.person");
   const context = await browser.newContext();
   const page = await context.newPage();

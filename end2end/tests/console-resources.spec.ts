@@ -75,7 +75,7 @@ for (const javaScriptEnabled of [true, false]) {
         await expect(others.locator(".decision")).toContainText("the rule evaluates to false");
         await ask(page, path, user, "read", "{");
         await expect(page.getByText(/isn’t well-formed JSON/)).toBeVisible();
-        await ask(page, path, "nobody.here", "read", "{}");
+        await ask(page, path, "missing.user", "read", "{}");
         await expect(page.getByText("There’s no account with this username, email, phone or user ID.")).toBeVisible();
       });
 
@@ -154,7 +154,7 @@ test("a slip in an action is warned about while it is typed, and can be saved", 
   await expect(page.getByText("invoices:read")).toBeVisible();
 });
 
-test("nobody but an administrator is answered", async ({ browser }) => {
+test("only administrators are served", async ({ browser }) => {
   await doorward.user("plain.person");
   const context = await browser.newContext();
   const page = await context.newPage();

@@ -236,9 +236,9 @@ test("a link to an address without a page shows so, and the address bar has that
 });
 
 test("a user who is no administrator gets 403 and no data", async ({ browser }) => {
-  await doorward.user("nobody.special");
+  await doorward.user("plain.user");
   const page = await browser.newPage();
-  await signIn(page, doorward, "nobody.special");
+  await signIn(page, doorward, "plain.user");
   await expect(page).toHaveURL(/\/account/);
   for (const path of ["", "/users", "/new-user", "/methods", "/settings", "/audit"]) {
     const answer = await page.goto(`${doorward.url}/admin${path}`);

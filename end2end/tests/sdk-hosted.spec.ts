@@ -1,4 +1,7 @@
 // Hosted sign-in: the vendor's unmodified SDK sends the browser to the portal and finds a session when it is back.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Page, expect, test } from "@playwright/test";
 import { fillIn } from "../support/page.ts";
 import { App, call } from "../support/sdk.ts";
@@ -52,4 +55,33 @@ test("toDefaultLoginPage signs in once for two apps, and signOut with an address
   expect((await call(page, "refreshSession")).error).not.toBeNull();
   await page.goto(`${doorward.url}/account`);
   await page.waitForURL((url) => url.pathname === "/login");
+});
+
+test("an app behind the gateway signs in under its own host, and has no cookie of the portal", async ({ page }) => {
+  const app = await App.start();
+  const folder = mkdtempSync(join(tmpdir(), "doorward-gateway-"));
+  const file = join(folder, "doorward.toml");
+  const upstream = `http://127.0.0.1:${new URL(app.url).port}`;
+  writeFileSync(file, `[[route]]\nhost = "app.localhost"\nupstream = "${upstream}"\nauth = false\n`);
+  const gateway = await Doorward.start({ DOORWARD_CONFIG: file });
+  try {
+    await gateway.set("domains", { allowed: ["localhost", "app.localhost"] });
+    const { uid } = await gateway.user("li.na");
+    const own = `http://app.localhost:${gateway.port}`;
+    await page.goto(own);
+    await app.init(page, gateway);
+    await page.evaluate(() => {
+      void (window as any).auth.toDefaultLoginPage({ redirect_uri: `${location.origin}/inside` });
+    });
+    await page.waitForURL((url) => url.origin === gateway.url && url.pathname === "/login");
+    await fillIn(page, "li.na");
+    await page.waitForURL(`${own}/inside`);
+    await app.init(page, gateway);
+    expect((await call(page, "getSession")).data.user.id).toBe(uid);
+    expect(await page.context().cookies(own)).toEqual([]);
+  } finally {
+    await gateway.stop();
+    await app.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -108,13 +108,13 @@ test("shouldCreateUser false signs a known user in, and sends an unknown contact
   expect((await call(page, "signInWithOtp", { email: known.login, options })).error).toBeNull();
   await signsIn(page, known.login, uids.login);
   await call(page, "signOut");
-  const { error } = await call(page, "signInWithOtp", { email: "nobody@example.test", options });
+  const { error } = await call(page, "signInWithOtp", { email: "missing@example.test", options });
   expect(error.code).toBe("user_not_found");
-  await expect(doorward.code("nobody@example.test")).rejects.toThrow();
-  await hasNoAccount("nobody@example.test");
+  await expect(doorward.code("missing@example.test")).rejects.toThrow();
+  await hasNoAccount("missing@example.test");
 });
 
-test("with is_user hidden shouldCreateUser false looks the same, and registers nobody", async ({ page }) => {
+test("with is_user hidden shouldCreateUser false looks the same, and registers no user", async ({ page }) => {
   await doorward.set("verification", { tell_is_user: false });
   const asked = { phone: "13800000005", options: { shouldCreateUser: false } };
   const sent = await call(page, "signInWithOtp", asked);

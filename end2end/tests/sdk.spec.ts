@@ -123,7 +123,7 @@ test("isUsernameRegistered tells names that are taken from those that are not", 
   await doorward.user("taken");
   await app.open(page, doorward);
   expect(await call(page, "isUsernameRegistered", "taken")).toBe(true);
-  expect(await call(page, "isUsernameRegistered", "nobody-at-all")).toBe(false);
+  expect(await call(page, "isUsernameRegistered", "missing-user")).toBe(false);
 });
 
 test("getUserBehaviorLog lists the sign-ins", async ({ page }) => {

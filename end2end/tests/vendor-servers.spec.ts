@@ -65,6 +65,16 @@ test("a script of manager-node sets up users, roles and sign-in", async () => {
   // The same second, the same body and therefore the same signature as the call before.
   expect((await app.env.createCustomLoginKeys()).PrivateKey).toContain("PRIVATE KEY");
 
+  const upstream = { UpstreamResourceType: "CBR" as const, UpstreamResourceName: "https://site.example.org" };
+  const route = (Path: string, more = {}) => ({ EnvId: "doorward", Domain: { Domain: "app.example.com", Routes: [{ Path, ...more }] } });
+  await app.env.createHttpServiceRoute(route("/api", upstream));
+  await app.env.modifyHttpServiceRoute(route("/api", { EnableAuth: false }));
+  const { Domains } = await app.env.describeHttpServiceRoute({ EnvId: "doorward" });
+  expect(Domains?.[0].Routes?.[0]).toMatchObject({ ...upstream, Path: "/api", EnableAuth: false });
+  const bound = app.env.bindCustomDomain({ EnvId: "doorward", Domain: { Domain: "b.example.com", CertId: "cert" } });
+  expect(await refusal(bound)).toBe("UnsupportedOperation");
+  await app.env.deleteHttpServiceRoute({ EnvId: "doorward", Domain: "app.example.com", Paths: ["/api"] });
+
   expect(await refusal(app.user.createUser({ name: "li.na" }))).toBe("ResourceInUse");
   expect(await refusal(app.commonService().call({ Action: "CreateFunction", Param: {} }))).toBe("UnsupportedOperation");
   expect((await app.permission.deleteRoles({ roleIds: ["editor"] })).Data.SuccessCount).toBe(1);
@@ -79,7 +89,7 @@ test("a server with node-sdk looks up users, by a signature or an access key", a
   const bearing = tcb.init({ env: "doorward", accessKey: doorward.apiKey(), serviceUrl: `${serviceUrl}/` });
   const found = await bearing.auth().queryUserInfo({ platform: "EMAIL", platformId: "zhang@example.com" });
   expect(found.userInfo.uid).toBe(uid);
-  expect(await refusal(signing.auth().queryUserInfo({ uid: "nobody" }))).toBe("RESOURCE_NOT_FOUND");
+  expect(await refusal(signing.auth().queryUserInfo({ uid: "missing" }))).toBe("RESOURCE_NOT_FOUND");
   const wrong = tcb.init({ env: "doorward", secretId, secretKey: "dwk_wrong", serviceUrl });
   expect(await refusal(wrong.auth().queryUserInfo({ uid }))).toBe("SIGN_PARAM_INVALID");
 });

@@ -46,7 +46,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("link", { name: /password/i }).first().click();
       await page.getByRole("link", { name: "Forgot password?" }).click();
       // A mistake, a change of the language and a step back on the way.
-      await page.locator("input[name=contact]").fill("nobody");
+      await page.locator("input[name=contact]").fill("missing");
       await page.getByRole("button", { name: "Send code" }).click();
       await expect(page.locator("input[name=contact]")).toHaveAttribute("aria-invalid", "true");
       await page.getByRole("button", { name: "简体中文" }).click();

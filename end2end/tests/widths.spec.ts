@@ -12,7 +12,7 @@ test.beforeAll(async () => {
   doorward = await Doorward.start();
   doorward.administrator("root.admin");
   await doorward.set("login_methods", { email: "on" });
-  ({ uid } = await doorward.user("somebody.with.a.rather.long.user.name.of.many.parts"));
+  ({ uid } = await doorward.user("someone.with.a.rather.long.user.name.of.many.parts"));
   await doorward.owner("no.name.at.all.but.a.very.long.address@subdomain.of.a.company.example.com");
   await doorward.admin("PATCH", `/users/${uid}`, { kind: "internal" });
   await doorward.admin("POST", "/roles", { id: "a_role_with_a_long_identity_indeed", name: LONG.slice(0, 60) });
@@ -20,7 +20,7 @@ test.beforeAll(async () => {
   const node = await doorward.admin("POST", "/organization/nodes", { kind: "department", name: LONG.slice(0, 60) });
   await doorward.admin("POST", `/organization/nodes/${node.id}/members`, { uids: [uid] });
   await doorward.admin("POST", `/organization/nodes/${node.id}/roles`, { roles: ["a_role_with_a_long_identity_indeed"] });
-  for (let time = 0; time < 3; time += 1) await doorward.wire("POST", "/v1/signin", { username: "somebody.with.a.rather.long.user.name.of.many.parts", password: "wrong" });
+  for (let time = 0; time < 3; time += 1) await doorward.wire("POST", "/v1/signin", { username: "someone.with.a.rather.long.user.name.of.many.parts", password: "wrong" });
 });
 
 test.afterAll(() => doorward?.stop());

@@ -9,7 +9,7 @@ mod secret;
 pub(crate) use origins::is_page_of;
 pub use origins::may_call;
 pub use rules::{check_config, check_id, check_name};
-pub(crate) use rules::{has_redirect_uri, is_address, is_own_resource, may_use};
+pub(crate) use rules::{has_redirect_uri, is_address, is_own_resource, may_use, page};
 pub use secret::{NewSecret, new_secret, verify_secret};
 
 use crate::{Error, Identity, ids, origin, sha256_hex};
@@ -77,12 +77,9 @@ impl Client {
         if !self.is_registered() {
             return self;
         }
-        let asks = |scope: &Scope| match &self.config.scopes {
-            Some(own) => own.iter().any(|word| word == scope.as_str()),
-            None => true,
-        };
-        let scopes = rules.registered_scopes.iter().filter(|scope| asks(scope));
-        self.config.scopes = Some(scopes.map(|scope| scope.as_str().to_owned()).collect());
+        let requested = self.config.scope.take();
+        let is_requested = |scope: &Scope| requested.as_ref().is_none_or(|requested| requested.contains(*scope));
+        self.config.scope = Some(rules.registered_scopes.iter().copied().filter(is_requested).collect());
         self.config.resources.extend(rules.registered_resources.iter().cloned());
         self.config.first_party = false;
         self.config.require_pkce = true;
@@ -225,11 +222,11 @@ impl Client {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use doorward_contract::oauth::Scopes;
 
-    fn registered(scopes: Option<&[&str]>) -> Client {
-        let words = |scopes: &[&str]| scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    fn registered(scope: Option<&str>) -> Client {
         let config = ApplicationConfig {
-            scopes: scopes.map(words),
+            scope: scope.map(Scopes::known_in),
             first_party: true,
             require_pkce: false,
             ..ApplicationConfig::default()
@@ -244,10 +241,10 @@ mod tests {
             registered_resources: vec!["https://mcp.example.com/".into()],
             ..OauthRules::default()
         };
-        let scopes = |client: Client| client.within(&rules).config.scopes.unwrap();
-        assert_eq!(scopes(registered(None)), ["openid", "email"]);
-        assert_eq!(scopes(registered(Some(&["email", "roles"]))), ["email"]);
-        assert!(scopes(registered(Some(&["roles"]))).is_empty(), "none is not any");
+        let scope = |client: Client| client.within(&rules).config.scope.unwrap();
+        assert_eq!(scope(registered(None)), Scopes::from([Scope::Openid, Scope::Email]));
+        assert_eq!(scope(registered(Some("email roles"))), Scopes::from([Scope::Email]));
+        assert!(scope(registered(Some("roles"))).is_empty(), "none is not any");
         let config = registered(None).within(&rules).config;
         assert!(!config.first_party && config.require_pkce);
         assert_eq!(config.resources, ["https://mcp.example.com/"]);

@@ -124,7 +124,7 @@ pub enum Error {
     NotVerified,
     ContactTaken(&'static str),
     /// The change would remove the last sign-in method of an account.
-    LastWayIn,
+    LastSignInMethod,
     /// The identity provider does not exist or is turned off.
     ProviderNotFound,
     /// The provider token is unknown, used or expired.
@@ -260,7 +260,7 @@ impl Error {
             | Self::KeyTooFresh { .. }
             | Self::OtherEnvironment { .. }
             | Self::ContactTaken(_)
-            | Self::LastWayIn
+            | Self::LastSignInMethod
             | Self::Provider(_)
             | Self::AttemptLost
             | Self::IdentityTaken => ErrorCode::FailedPrecondition,
@@ -297,7 +297,7 @@ impl Error {
             Self::CodeExhausted { .. } => Some("code_exhausted"),
             Self::NotVerified => Some("not_verified"),
             Self::ContactTaken(_) => Some("contact_taken"),
-            Self::LastWayIn => Some("last_way_in"),
+            Self::LastSignInMethod => Some("last_sign_in_method"),
             Self::ReauthenticationRequired(_) => Some("reauthentication_required"),
             Self::IdentityTaken => Some("identity_taken"),
             Self::Provider(_) | Self::AttemptLost => Some("provider"),

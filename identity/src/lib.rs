@@ -12,6 +12,7 @@
 //! - keys and configuration: [`settings`], [`keys`], [`crypto`], [`origin`], [`sealed_cookie`]; private:
 //!   `registration` (default roles)
 //! - messages and records: [`outbox`], [`event`], [`link`] (one-time links); private: `counters`
+//! - users of a former system: [`legacy`]
 //! - limits: [`throttle`], [`lockout`]
 //! - values: [`username`], [`display_name`], [`time_zone`], [`ids`], [`page`] (cursors), [`version`] (entity tags)
 //! - [`gateway`]: what the configuration file says about routes
@@ -35,6 +36,7 @@ pub mod gateway;
 pub mod ids;
 pub mod json_error;
 pub mod keys;
+pub mod legacy;
 pub mod link;
 pub mod lockout;
 mod lookup;
@@ -72,7 +74,7 @@ pub use session::NewSession;
 
 use arc_swap::{ArcSwap, Guard};
 use doorward_contract::{Timestamp, Uid, settings::Settings};
-use doorward_outbound::{Allowed, Outbound};
+use doorward_outbound::{AllowedNetworks, Outbound};
 use doorward_store::{Backend, Db, Tx, notify, notify::Topic, site_session};
 use password::hasher::Hasher;
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -98,7 +100,7 @@ pub struct Options {
     /// Name of the service. Passwords that resemble it are refused.
     pub product_name: String,
     /// Networks that the service itself may send requests to although they are not public.
-    pub outbound: Allowed,
+    pub outbound: AllowedNetworks,
     /// Routes of the gateway in the configuration file.
     pub gateway: gateway::GatewayOptions,
 }
@@ -130,6 +132,7 @@ struct Inner {
     /// Permit to estimate the strength of a password.
     estimating: Arc<Semaphore>,
     gates: throttle::Gates,
+    legacy: legacy::Flights,
     reloading: tokio::sync::Mutex<()>,
     /// Ticks after each reload.
     reloaded: ticks::Sender<()>,
@@ -185,6 +188,7 @@ impl Identity {
             documents: oauth::metadata_document::Documents::default(),
             estimating: Arc::new(Semaphore::new(1)),
             gates: throttle::Gates::new(),
+            legacy: legacy::Flights::new(),
             reloading: tokio::sync::Mutex::new(()),
             reloaded: ticks::Sender::new(()),
         })))
@@ -271,6 +275,12 @@ impl Identity {
         // A device that asks too late is told why.
         doorward_store::device_code::delete_expired(write, now.plus_secs(-DAY).as_millis()).await?;
         oauth::registration::cleanup(self).await?;
+        // Files have personal data; the record of the job is kept for longer.
+        let week = now.plus_secs(-7 * DAY).as_millis();
+        doorward_store::job_file::delete_of_finished_before(write, week).await?;
+        doorward_store::job::forget_files_before(write, week).await?;
+        doorward_store::job::delete_drafts_before(write, now.plus_secs(-DAY).as_millis()).await?;
+        doorward_store::job::delete_finished_before(write, now.plus_secs(-90 * DAY).as_millis()).await?;
         doorward_store::logout_notice::delete_written_before(write, now.plus_secs(-DAY).as_millis()).await?;
         doorward_store::message::forget_expired(write, now.as_millis()).await?;
         doorward_store::message::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis()).await?;
@@ -305,6 +315,10 @@ impl Identity {
 
     pub(crate) fn gates(&self) -> &throttle::Gates {
         &self.0.gates
+    }
+
+    pub(crate) fn legacy(&self) -> &legacy::Flights {
+        &self.0.legacy
     }
 
     pub fn clients(&self) -> Guard<Arc<Clients>> {

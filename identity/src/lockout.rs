@@ -83,14 +83,14 @@ pub async fn is_last_administrator(identity: &Identity, tx: &Tx, uid: &Uid) -> R
 /// Fails when no sign-in method of the account is left (attack 11).
 ///
 /// # Errors
-/// [`Error::LastWayIn`].
+/// [`Error::LastSignInMethod`].
 pub(crate) async fn require_sign_in_method(identity: &Identity, tx: &Tx, uid: &Uid) -> Result<(), Error> {
     // Undelivered codes are read by administrators, who must be able to sign in for that.
     let enabled = match is_last_administrator(identity, tx, uid).await? {
         true => methods::delivered(identity, tx).await?,
         false => methods::switched_on(identity, tx, None).await?,
     };
-    if sign_in_method::opens(tx, uid, &enabled).await? { Ok(()) } else { Err(Error::LastWayIn) }
+    if sign_in_method::opens(tx, uid, &enabled).await? { Ok(()) } else { Err(Error::LastSignInMethod) }
 }
 
 /// The sign-in methods before a change.

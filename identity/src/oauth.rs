@@ -1,7 +1,8 @@
 //! The OAuth 2.1 and OpenID Connect provider: users sign in to applications with their account here.
 //!
 //! - requests in the browser: [`parameters`], `request` (what is valid), [`authorize`] (where the browser goes next),
-//!   [`consent`], [`par`] (requests that the application pushes); private: `pending_request`, `claims_parameter`
+//!   [`consent`], [`par`] (requests that the application pushes); private: `pending_request`, `claims_parameter`,
+//!   `authorization_error`
 //! - codes: `code` (issued to the browser, exchanged by the application)
 //! - devices without a browser: [`device`]
 //! - tokens: [`client_authentication`], [`token`] and [`exchange`] (the token endpoint), [`target`] (its `resource`),
@@ -12,6 +13,7 @@
 //! - [`trial`]: an administrator tests an application
 
 mod access_token;
+mod authorization_error;
 pub mod authorize;
 pub mod backchannel_logout;
 mod claims_parameter;

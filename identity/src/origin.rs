@@ -97,8 +97,8 @@ pub(crate) fn is_unlisted_program(identity: &Identity, url: &Url) -> bool {
     loopback(url) && !loopback(&identity.options().public_url) && !listed()
 }
 
-/// Sets parameters in the query of an address, each of them once: one that is there already would come from whoever
-/// made the address.
+/// Sets parameters in the query of an address, each of them once: one that is there already would come from the
+/// author of the address.
 pub(crate) fn set_parameters(address: &mut Url, parameters: &[(&str, &str)]) {
     let is_set = |name: &str| parameters.iter().any(|(set, _)| *set == name);
     let others: Vec<_> = address

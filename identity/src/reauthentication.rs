@@ -50,7 +50,7 @@ pub async fn by_code(
     if !user::confirm_contact(&tx, &owner.uid, contact.channel, &contact.key).await? {
         return Err(Error::NotVerified);
     }
-    proof.spend(identity, &tx).await?;
+    proof.consume(identity, &tx).await?;
     event::of_owner(identity, &tx, EventAction::Sudo, &owner, Some(&viewer.session_id), caller).await?;
     identity.commit(tx, &owner.uid).await?;
     session::sudo_token(identity, viewer, &owner, verification::delegate_of(&owner, contact.channel)).await

@@ -155,7 +155,7 @@ async fn complete(
     let method = method(&registration);
     let tx = identity.db().begin().await?;
     if let Some(proof) = &registration.proof {
-        proof.spend(identity, &tx).await?;
+        proof.consume(identity, &tx).await?;
     }
     let proof = registration.proof.clone();
     let (columns, grant) = columns(identity, registration);
@@ -164,7 +164,7 @@ async fn complete(
         None => (inserted(identity, &tx, &method, columns).await?, EventAction::SignUp),
     };
     if let Some(grant) = &grant {
-        grant.spend(identity, &tx).await?;
+        grant.consume(identity, &tx).await?;
         provider::link::insert(identity, &tx, grant, &owner.uid, None).await?;
     }
     let opened = session::open(identity, &tx, &owner, Method { name: &method, action }, caller).await?;

@@ -1,15 +1,9 @@
 //! Escaping of a value for its context.
 
 use html_escape::encode_double_quoted_attribute;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// All but the unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// Percent-encodes all but the unreserved characters of RFC 3986 section 2.3; valid in paths, queries and form bodies.
-pub(crate) fn percent(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
-}
+/// Valid in paths, queries and form bodies.
+pub(crate) use doorward_contract::percent::encode as percent;
 
 /// Encodes as browsers do for `application/x-www-form-urlencoded`: a space becomes a plus.
 pub(crate) fn form(text: &str) -> String {

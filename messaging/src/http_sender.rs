@@ -10,7 +10,7 @@ use doorward_contract::messaging::HttpSender;
 use doorward_contract::{Secret, Timestamp};
 use doorward_i18n::errors::senders::{Texts, UnknownVariable};
 use doorward_outbound::http::{HeaderName, HeaderValue};
-use doorward_outbound::{Answer, Outbound};
+use doorward_outbound::{Outbound, OutboundResponse};
 
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
@@ -30,8 +30,8 @@ impl Sender for HttpCourier {
         let in_body = if config.content_type == JSON { escape::json } else { escape::percent };
         let body = self.fill(&config.body, message, in_body)?;
         let headers = self.headers(message)?;
-        let answer = ask(&self.outbound, &config.method, &url, headers, body).await?;
-        self.receipt(&answer, message)
+        let response = ask(&self.outbound, &config.method, &url, headers, body).await?;
+        self.receipt(&response, message)
     }
 }
 
@@ -51,8 +51,8 @@ impl HttpCourier {
         Ok(headers)
     }
 
-    fn receipt(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
-        let (status, text) = (answer.status, answer.text());
+    fn receipt(&self, response: &OutboundResponse, message: &Outgoing) -> Result<Receipt, SendError> {
+        let (status, text) = (response.status, response.text());
         if status.is_success() && text.contains(&self.config.expect) {
             return Ok(Receipt(None));
         }

@@ -6,7 +6,7 @@ use crate::redact::redacted;
 use bytes::Bytes;
 use doorward_contract::Secret;
 use doorward_outbound::http::{HeaderName, HeaderValue, Request, StatusCode};
-use doorward_outbound::{Answer, Outbound, OutboundError};
+use doorward_outbound::{Outbound, OutboundError, OutboundResponse};
 
 /// Sends one request.
 ///
@@ -18,7 +18,7 @@ pub(crate) async fn ask(
     url: &str,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: String,
-) -> Result<Answer, SendError> {
+) -> Result<OutboundResponse, SendError> {
     let mut request = Request::builder().method(method).uri(url);
     if let Some(map) = request.headers_mut() {
         map.extend(headers);

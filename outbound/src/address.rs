@@ -5,9 +5,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Private networks that requests may go to. Default: none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Allowed(pub Vec<IpNet>);
+pub struct AllowedNetworks(pub Vec<IpNet>);
 
-impl Allowed {
+impl AllowedNetworks {
     /// Whether requests may go to this address.
     pub fn permits(&self, ip: IpAddr) -> bool {
         is_public(ip) || self.names(ip)
@@ -96,7 +96,7 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Allowed, is_forbidden, is_public};
+    use super::{AllowedNetworks, is_forbidden, is_public};
 
     #[test]
     fn attack_71_addresses_of_the_inside_are_not_public() {
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_named_network_is_open_in_each_spelling_of_its_addresses() {
-        let allowed = Allowed(vec!["127.0.0.0/8".parse().unwrap()]);
+        let allowed = AllowedNetworks(vec!["127.0.0.0/8".parse().unwrap()]);
         assert!(allowed.permits("127.0.0.1".parse().unwrap()));
         assert!(allowed.permits("::ffff:127.0.0.1".parse().unwrap()));
         assert!(!allowed.permits("10.0.0.1".parse().unwrap()));

@@ -1,6 +1,6 @@
 //! The HTTP client.
 
-use crate::{Allowed, Cause, OutboundError};
+use crate::{AllowedNetworks, Cause, OutboundError};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -14,7 +14,7 @@ use url::{Host, Url};
 const TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Largest response body, 1 MiB. No expected response is larger.
-const MAX_ANSWER_BYTES: usize = 1 << 20;
+const MAX_RESPONSE_BYTES: usize = 1 << 20;
 
 /// Bounds of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,13 +28,13 @@ pub struct Limits {
 /// Ten seconds, and 1 MiB.
 impl Default for Limits {
     fn default() -> Self {
-        Self { timeout: TIMEOUT, max_bytes: MAX_ANSWER_BYTES }
+        Self { timeout: TIMEOUT, max_bytes: MAX_RESPONSE_BYTES }
     }
 }
 
 /// A response, of any status.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct OutboundResponse {
     pub status: StatusCode,
     pub headers: HeaderMap,
     /// At most 1 MiB.
@@ -42,7 +42,7 @@ pub struct Answer {
     host: String,
 }
 
-impl Answer {
+impl OutboundResponse {
     /// Parses the body as JSON, whatever its content type: many vendors send `text/plain`.
     ///
     /// # Errors
@@ -63,12 +63,12 @@ impl Answer {
 #[derive(Clone, Debug)]
 pub struct Outbound {
     client: Arc<OnceLock<reqwest::Client>>,
-    allowed: Arc<Allowed>,
+    allowed: Arc<AllowedNetworks>,
 }
 
 impl Outbound {
     /// Creates a client that may also reach these private networks.
-    pub fn new(allowed: Allowed) -> Self {
+    pub fn new(allowed: AllowedNetworks) -> Self {
         Self { client: Arc::default(), allowed: Arc::new(allowed) }
     }
 
@@ -78,7 +78,7 @@ impl Outbound {
             return Ok(client);
         }
         let client = reqwest::Client::builder()
-            .dns_resolver(Arc::new(Guarded(Arc::clone(&self.allowed))))
+            .dns_resolver(Arc::new(GuardedResolver(Arc::clone(&self.allowed))))
             .redirect(reqwest::redirect::Policy::none())
             .timeout(TIMEOUT)
             .connect_timeout(CONNECT_TIMEOUT)
@@ -95,7 +95,7 @@ impl Outbound {
     ///
     /// # Errors
     /// [`OutboundError`]. An error status is not an error.
-    pub async fn send(&self, request: http::Request<Bytes>) -> Result<Answer, OutboundError> {
+    pub async fn send(&self, request: http::Request<Bytes>) -> Result<OutboundResponse, OutboundError> {
         self.send_within(request, Limits::default()).await
     }
 
@@ -103,7 +103,11 @@ impl Outbound {
     ///
     /// # Errors
     /// [`OutboundError`]. An error status is not an error.
-    pub async fn send_within(&self, request: http::Request<Bytes>, limits: Limits) -> Result<Answer, OutboundError> {
+    pub async fn send_within(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> Result<OutboundResponse, OutboundError> {
         let text = request.uri().to_string();
         let url = Url::parse(&text).map_err(|_| OutboundError::Forbidden(String::new()))?;
         let host = url.host_str().unwrap_or_default().to_owned();
@@ -120,7 +124,7 @@ impl Outbound {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, headers, body: body.into(), host })
+        Ok(OutboundResponse { status, headers, body: body.into(), host })
     }
 
     /// Checks a URL before its host name is resolved.
@@ -182,9 +186,9 @@ impl std::fmt::Display for NoPublicAddress {
 impl std::error::Error for NoPublicAddress {}
 
 /// A resolver that returns allowed addresses only, so the checked address is the one connected to (no DNS rebinding).
-struct Guarded(Arc<Allowed>);
+struct GuardedResolver(Arc<AllowedNetworks>);
 
-impl Resolve for Guarded {
+impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let allowed = Arc::clone(&self.0);
         Box::pin(async move {
@@ -200,7 +204,7 @@ impl Resolve for Guarded {
 
 #[cfg(test)]
 mod tests {
-    use super::{Allowed, Cause, Limits, Outbound, OutboundError};
+    use super::{AllowedNetworks, Cause, Limits, Outbound, OutboundError};
     use bytes::Bytes;
     use doorward_i18n::Language;
     use std::time::Duration;
@@ -208,7 +212,7 @@ mod tests {
     use wiremock::{Mock, MockServer, ResponseTemplate};
 
     fn outbound(networks: &[&str]) -> Outbound {
-        Outbound::new(Allowed(networks.iter().map(|net| net.parse().unwrap()).collect()))
+        Outbound::new(AllowedNetworks(networks.iter().map(|net| net.parse().unwrap()).collect()))
     }
 
     fn get(url: &str) -> http::Request<Bytes> {
@@ -238,14 +242,14 @@ mod tests {
         let server = MockServer::start().await;
         let redirect = ResponseTemplate::new(302).insert_header("location", "http://169.254.169.254/");
         Mock::given(any()).respond_with(redirect).mount(&server).await;
-        let answer = outbound(&["127.0.0.0/8"]).send(get(&server.uri())).await.unwrap();
-        assert_eq!(answer.status, 302);
+        let response = outbound(&["127.0.0.0/8"]).send(get(&server.uri())).await.unwrap();
+        assert_eq!(response.status, 302);
         let refused = outbound(&["10.0.0.0/8"]).send(get(&server.uri())).await.unwrap_err();
         assert!(matches!(refused, OutboundError::Forbidden(_)));
     }
 
     #[tokio::test]
-    async fn an_endless_answer_ends() {
+    async fn an_endless_response_ends() {
         let server = MockServer::start().await;
         let large = ResponseTemplate::new(200).set_body_bytes(vec![b'x'; (1 << 20) + 1]);
         Mock::given(any()).respond_with(large).mount(&server).await;
@@ -254,7 +258,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_host_that_strangers_name_gets_less_time_and_room() {
+    async fn a_host_named_by_an_unauthenticated_request_gets_less_time_and_room() {
         let server = MockServer::start().await;
         let slow = ResponseTemplate::new(200).set_body_bytes(vec![b'x'; 101]);
         Mock::given(any()).respond_with(slow.set_delay(Duration::from_millis(200))).mount(&server).await;

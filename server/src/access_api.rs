@@ -19,7 +19,7 @@ mod permissions;
 pub mod site;
 pub mod site_cookie;
 
-pub use site_cookie::TRIP;
+pub use site_cookie::NONCE;
 mod start;
 
 pub use identity_headers::HEADERS;

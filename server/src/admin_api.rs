@@ -11,7 +11,9 @@ mod applications;
 mod captcha;
 mod consent;
 mod events;
+mod jobs;
 mod keys;
+mod legacy;
 mod messages;
 mod organization;
 mod organization_members;
@@ -29,6 +31,7 @@ mod settings;
 mod simulate;
 mod ticket_keys;
 mod user_actions;
+mod user_identities;
 mod user_sessions;
 mod users;
 
@@ -53,6 +56,7 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(admin_routes!(user_actions::password_link, user_actions::set_password))
         .routes(admin_routes!(user_sessions::list))
         .routes(admin_routes!(user_sessions::end))
+        .routes(admin_routes!(user_identities::list, user_identities::link, user_identities::unlink))
         .routes(admin_routes!(roles::list, roles::create, roles::delete_all))
         .routes(admin_routes!(roles::get, roles::edit, roles::delete))
         .routes(admin_routes!(roles::set_policies))
@@ -98,8 +102,15 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(admin_routes!(messages::get))
         .routes(admin_routes!(messages::resend))
         .routes(admin_routes!(events::list))
+        .routes(admin_routes!(jobs::list))
+        .routes(admin_routes!(jobs::get))
+        .routes(admin_routes!(jobs::faults))
+        .routes(admin_routes!(jobs::file))
+        .routes(admin_routes!(jobs::cancel))
         .routes(admin_routes!(overview::read))
         .routes(admin_routes!(captcha::set_secret))
+        .routes(admin_routes!(legacy::set_secret))
+        .routes(admin_routes!(legacy::test))
         .routes(admin_routes!(keys::rotate))
 }
 

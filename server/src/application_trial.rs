@@ -16,7 +16,7 @@ use doorward_app::console::query::encode;
 use doorward_app::preferences;
 use doorward_app::request::viewer_of;
 use doorward_contract::Secret;
-use doorward_identity::oauth::trial::Returned;
+use doorward_identity::oauth::trial::AuthorizationResponse;
 use doorward_identity::{Actor, Caller};
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -48,14 +48,14 @@ async fn callback(
     let caller = Caller { language: preferences::language_of(&headers), ..caller };
     let page = format!("/admin/applications/{}/test", encode(&id));
     let Ok(Params(params)) = params else { return Redirect::to(&format!("{page}?lost=1")) };
-    match come_back(&services, &id, params, &caller, &browser).await {
+    match handle_callback(&services, &id, params, &caller, &browser).await {
         Ok(()) => Redirect::to(&page),
         // The page says that the test is over, or asks for what is missing: a session, or the permission.
         Err(_) => Redirect::to(&format!("{page}?lost=1")),
     }
 }
 
-async fn come_back(
+async fn handle_callback(
     services: &Services,
     id: &str,
     params: CallbackParams,
@@ -63,9 +63,9 @@ async fn come_back(
     browser: &Session,
 ) -> Result<(), Error> {
     let CallbackParams { state, code, iss, error, error_description } = params;
-    let returned = Returned { state, code, iss, error, error_description };
+    let returned = AuthorizationResponse { state, code, iss, error, error_description };
     let viewer = viewer_of(browser, &services.identity).await.ok().flatten();
     let viewer = viewer.ok_or(doorward_identity::Error::Unauthenticated)?;
     let permit = services.access.permit(Actor::viewer(&viewer, caller))?;
-    doorward_admin::applications::trial::come_back(&permit, id, &returned).await
+    doorward_admin::applications::trial::handle_callback(&permit, id, &returned).await
 }

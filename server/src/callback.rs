@@ -58,7 +58,7 @@ async fn callback(
         let message = format!("{} {}", params.error, params.error_description);
         redirect::give_up(identity, &provider, &params.state, message.trim(), &caller).await
     } else {
-        redirect::come_back(identity, &provider, &params.state, &code, params.iss.as_deref(), &caller).await
+        redirect::handle_callback(identity, &provider, &params.state, &code, params.iss.as_deref(), &caller).await
     };
     let outcome = match returned {
         Ok(CallbackResult::Again(outcome)) => return repeat_outcome(identity, &browser, &caller, outcome).await,
@@ -119,7 +119,7 @@ async fn repeat_outcome(identity: &Identity, browser: &Session, caller: &Caller,
     match request::viewer_of(browser, identity).await {
         Ok(Some(viewer)) if viewer.session_id == *session_id => Redirect::to(&outcome.to),
         Ok(_) => match session::by_id(identity, session_id).await {
-            Ok(_) => match request::give_session(browser, identity, caller, session_id).await {
+            Ok(_) => match request::store_session(browser, identity, caller, session_id).await {
                 Ok(()) => Redirect::to(&outcome.to),
                 Err(_) => refused(Reason::word("busy")),
             },

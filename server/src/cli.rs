@@ -184,7 +184,7 @@ mod tests {
             "doorward application list --data-dir d",
             "doorward application show wiki --data-dir d",
             "doorward application edit wiki --redirect-uri https://a.example --redirect-uri https://b.example --data-dir d",
-            "doorward application edit wiki --first-party true --max-sessions -1 --authentication private_key_jwt --data-dir d",
+            "doorward application edit wiki --first-party true --max-sessions -1 --token-endpoint-auth-method private_key_jwt --data-dir d",
             "doorward application edit wiki --enabled false --data-dir d",
             "doorward application delete wiki sync --data-dir d",
             "doorward application secret create wiki --expires 90d --data-dir d",

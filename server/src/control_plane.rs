@@ -15,6 +15,7 @@ mod domains;
 mod end_users;
 mod environment;
 mod fault;
+mod http_routes;
 mod login;
 mod node_sdk;
 mod policies;
@@ -50,7 +51,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// Members of the response, or what went wrong.
-type Answer = Result<Value, Fault>;
+type CallResult = Result<Value, Fault>;
 
 /// A verified call of an action.
 struct Call {
@@ -88,7 +89,7 @@ macro_rules! actions {
         /// Actions that are served.
         pub const ACTIONS: &[&str] = &[$($name),+];
 
-        async fn perform(call: &Call, action: &str) -> Answer {
+        async fn perform(call: &Call, action: &str) -> CallResult {
             match action {
                 $($name => Box::pin($handler(call)).await,)+
                 other => Err(Fault::unknown_action(other)),
@@ -135,6 +136,10 @@ actions! {
     "CreateAuthDomain" => domains::create;
     "DeleteAuthDomain" => domains::delete;
     "CreateCustomLoginKeys" => ticket_keys::create;
+    "DescribeHTTPServiceRoute" => http_routes::list;
+    "CreateHTTPServiceRoute" => http_routes::create;
+    "ModifyHTTPServiceRoute" => http_routes::modify;
+    "DeleteHTTPServiceRoute" => http_routes::delete;
 }
 
 /// Call an action of CloudBase’s control plane
@@ -168,7 +173,7 @@ pub async fn call(
 }
 
 /// The members of a response, with the ID of the request.
-fn members(answer: Answer) -> Value {
+fn members(answer: CallResult) -> Value {
     let mut response =
         answer.unwrap_or_else(|Fault { code, message }| json!({ "Error": { "Code": code, "Message": message } }));
     if let Some(members) = response.as_object_mut() {
@@ -177,7 +182,7 @@ fn members(answer: Answer) -> Value {
     response
 }
 
-async fn act(services: Services, caller: &Caller, parts: &Parts, body: &Bytes, action: &str) -> Answer {
+async fn act(services: Services, caller: &Caller, parts: &Parts, body: &Bytes, action: &str) -> CallResult {
     let signer = signed::verify(&services, parts, body).await?;
     signer.check_action_header()?;
     let usage = if reads(action) { SignedUse::Read } else { SignedUse::Write };
@@ -263,7 +268,7 @@ impl Tally {
     ///
     /// # Errors
     /// The first error if it failed with all: the caller may lack a permission.
-    fn finish(self) -> Answer {
+    fn finish(self) -> CallResult {
         match self.first {
             Some(fault) if self.done == 0 && !fault.is_absence() => Err(fault),
             _ => Ok(json!({ "Data": { "SuccessCount": self.done, "FailedCount": self.failed } })),

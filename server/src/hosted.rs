@@ -1,8 +1,8 @@
 //! `/__auth/`: where the CloudBase SDK sends the browser to sign in (`toDefaultLoginPage`), on the origin of its app.
 //!
-//! The app proxies the path to Doorward, or serves a page of its own there with the same script. The script runs on the
-//! app's origin: it sends the browser to [`crate::oauth`] and stores the session where the SDK finds it. The page
-//! contains nothing of the request, so it is the same under every host name.
+//! The app proxies the path to Doorward, is behind [`crate::gateway`], or serves a page of its own there with the same
+//! script. The script runs on the app's origin: it sends the browser to [`crate::oauth`] and stores the session where the
+//! SDK finds it. The page contains nothing of the request, so it is the same under every host name.
 
 use crate::Services;
 use axum::Router;
@@ -25,14 +25,29 @@ const SCRIPT_TEXT: &str = include_str!("hosted/sign-in.js");
 /// Fallback if the public URL is not a valid header value.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'");
 
+/// The page without its slash.
+const BARE_PAGE: &str = "/__auth";
+
 /// The page and its script, for any host.
 pub fn router() -> Router<Services> {
-    Router::new().route("/__auth", get(page)).route(PAGE, get(page)).route(SCRIPT, get(script))
+    let page = |State(services): State<Services>, headers: HeaderMap| async move { page(&services, &headers) };
+    let script = |headers: HeaderMap| async move { script(&headers) };
+    Router::new().route(BARE_PAGE, get(page)).route(PAGE, get(page)).route(SCRIPT, get(script))
+}
+
+/// Whether [`respond`] serves a path.
+pub fn is_served(path: &str) -> bool {
+    matches!(path, BARE_PAGE | PAGE | SCRIPT)
+}
+
+/// The response to a request for a path that [`is_served`], under the host of a site.
+pub fn respond(services: &Services, path: &str, headers: &HeaderMap) -> Response {
+    if path == SCRIPT { script(headers) } else { page(services, headers) }
 }
 
 /// The page. Its policy names Doorward's own origin: `'self'` would be that of the app.
-async fn page(State(services): State<Services>, headers: HeaderMap) -> Response {
-    let language = language_of(&headers);
+fn page(services: &Services, headers: &HeaderMap) -> Response {
+    let language = language_of(headers);
     let (texts, own) = (of(language), services.config.public_url().origin().ascii_serialization());
     let policy = format!(
         "default-src 'none'; script-src {own}; connect-src {own}; base-uri 'none'; form-action 'none'; \
@@ -59,8 +74,8 @@ async fn page(State(services): State<Services>, headers: HeaderMap) -> Response 
 }
 
 /// The script, with its texts in the language of the browser.
-async fn script(headers: HeaderMap) -> Response {
-    let texts = of(language_of(&headers));
+fn script(headers: &HeaderMap) -> Response {
+    let texts = of(language_of(headers));
     let texts = json!({ "failed": texts.hosted_failed, "again": texts.hosted_again });
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8")),

@@ -14,7 +14,6 @@ mod introspect;
 mod logout;
 mod metadata;
 mod par;
-pub mod paths;
 mod redirect;
 mod register;
 mod revoke;
@@ -30,6 +29,7 @@ use axum::http::header::ALLOW;
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
+use doorward_contract::oauth::paths;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -71,7 +71,7 @@ pub fn router() -> Router<Services> {
     let (router, _) = open_routes().split_for_parts();
     router
         .route("/oauth2", any(not_found))
-        .route("/oauth2/", any(not_found))
+        .route(paths::PREFIX, any(not_found))
         .route("/oauth2/{*rest}", any(not_found))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn(headers::no_store))

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use axum::extract::FromRef;
 use doorward_access::Access;
 use doorward_identity::{Clock, HashCost, Identity, MasterKey, Options};
-use doorward_outbound::Allowed;
+use doorward_outbound::AllowedNetworks;
 use doorward_store::{Db, StoreError};
 use leptos::config::LeptosOptions;
 use std::ops::Deref;
@@ -162,7 +162,7 @@ pub fn options(config: &Config, master_key: MasterKey) -> Options {
         hash_workers: or_default(config.hash.workers, cores),
         hash_queue: or_default(config.hash.queue, 256),
         product_name: config.product_name.clone(),
-        outbound: Allowed(config.outbound.allow.clone()),
+        outbound: AllowedNetworks(config.outbound.allow.clone()),
         gateway: config.gateway_options(),
     }
 }

@@ -203,12 +203,12 @@ fn an_application_is_created_changed_and_deleted_and_only_its_secret_is_on_stand
 
     let edit = ["application", "edit", "wiki", "--name", "Our wiki", "--enabled", "false", "--scope", "openid"];
     assert_eq!(output_of(folder, &edit), "wiki\tOur wiki\tweb\toff\t-\n");
-    output_of(folder, &["application", "edit", "wiki", "--scope", "", "--grant", "authorization_code"]);
+    output_of(folder, &["application", "edit", "wiki", "--scope", "", "--grant-type", "authorization_code"]);
     let show =
         || -> serde_json::Value { serde_json::from_str(&output_of(folder, &["application", "show", "wiki"])).unwrap() };
     let shown = show();
     assert_eq!(
-        (&shown["scopes"], &shown["grants"]),
+        (&shown["scope"], &shown["grant_types"]),
         (&serde_json::Value::Null, &serde_json::json!(["authorization_code"]))
     );
     assert_eq!(shown["redirect_uris"], serde_json::json!([uri]), "what is not given stays");

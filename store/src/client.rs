@@ -63,6 +63,12 @@ pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
 
+/// The configuration of a client, also of one whose kind is unknown.
+pub async fn config_of(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Json>, StoreError> {
+    let query = Entity::find_by_id(id).select_only().column(Column::Config);
+    Ok(query.into_tuple().one(conn).await?)
+}
+
 /// Adds a client unless its ID exists; whether it was added.
 pub async fn insert_if_absent(conn: &impl ConnectionTrait, client: Model) -> Result<bool, StoreError> {
     let conflict = sea_orm::sea_query::OnConflict::column(Column::Id).do_nothing().to_owned();
@@ -137,7 +143,7 @@ pub async fn count_registered(conn: &impl ConnectionTrait) -> Result<u64, StoreE
     Ok(Entity::find().filter(is_registered()).count(conn).await?)
 }
 
-/// Registered clients that nobody has used since an instant: no user has given consent or has a session. One that an
+/// Registered clients that were not used since an instant: no user has given consent or has a session. One that an
 /// administrator has turned off is kept: it must not come back by registering again.
 fn is_unused(since: i64) -> Condition {
     let client = || Expr::col((Entity, Column::Id));
@@ -160,7 +166,7 @@ fn is_unused(since: i64) -> Condition {
         .add(Expr::not_exists(used))
 }
 
-/// IDs and names of at most `limit` registered clients that nobody has used since an instant, oldest first.
+/// IDs and names of at most `limit` registered clients that were not used since an instant, oldest first.
 pub async fn unused(conn: &impl ConnectionTrait, since: i64, limit: u64) -> Result<Vec<(String, String)>, StoreError> {
     let query = Entity::find().select_only().column(Column::Id).column(Column::Name).filter(is_unused(since));
     let query = query.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).limit(limit);

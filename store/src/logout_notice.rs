@@ -33,7 +33,7 @@ const LONGEST_WAIT_MS: i64 = 3_645_000;
 
 /// Members of `ApplicationConfig`.
 const URI: &str = r#""client"."config" ->> 'backchannel_logout_uri'"#;
-const ALGORITHM: &str = r#""client"."config" ->> 'id_token_algorithm'"#;
+const ALGORITHM: &str = r#""client"."config" ->> 'id_token_signed_response_alg'"#;
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
@@ -130,14 +130,35 @@ fn is_due(now: i64) -> Condition {
 /// Claims a notice for one attempt: true for exactly one node. If that node dies, others may claim it at `until`.
 pub async fn claim(conn: &impl ConnectionTrait, row: &Model, until: i64) -> Result<bool, StoreError> {
     let claimed = ActiveModel { attempts: Set(row.attempts + 1), next_attempt_at: Set(until), ..Default::default() };
-    let query = Entity::update_many().set(claimed).filter(Column::SessionId.eq(&row.session_id));
-    let query = query.filter(Column::Attempts.eq(row.attempts)).filter(Column::NextAttemptAt.eq(row.next_attempt_at));
+    let query = Entity::update_many().set(claimed).filter(is_row(row)).filter(Column::Attempts.eq(row.attempts));
+    let query = query.filter(Column::NextAttemptAt.eq(row.next_attempt_at));
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 
+/// The notice that was read, as long as it has the same address: what became of an attempt at a former one does not
+/// count.
+fn is_row(row: &Model) -> Condition {
+    Condition::all().add(Column::SessionId.eq(&row.session_id)).add(Column::Uri.eq(&row.uri))
+}
+
 /// Deletes a notice that was delivered or given up.
-pub async fn delete(conn: &impl ConnectionTrait, session_id: &str) -> Result<(), StoreError> {
-    Entity::delete_by_id(session_id).exec(conn).await?;
+pub async fn delete(conn: &impl ConnectionTrait, row: &Model) -> Result<(), StoreError> {
+    Entity::delete_many().filter(is_row(row)).exec(conn).await?;
+    Ok(())
+}
+
+/// Deletes all notices of an application.
+pub async fn delete_of_client(conn: &impl ConnectionTrait, client_id: &str) -> Result<(), StoreError> {
+    Entity::delete_many().filter(Column::ClientId.eq(client_id)).exec(conn).await?;
+    Ok(())
+}
+
+/// Gives all notices of an application another address, where they are due now: the attempts at the former one do not
+/// count.
+pub async fn readdress(conn: &impl ConnectionTrait, client_id: &str, uri: &str, now: i64) -> Result<(), StoreError> {
+    let change =
+        ActiveModel { uri: Set(uri.to_owned()), attempts: Set(0), next_attempt_at: Set(now), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::ClientId.eq(client_id)).exec(conn).await?;
     Ok(())
 }
 
@@ -148,7 +169,8 @@ pub async fn postpone(conn: &impl ConnectionTrait, row: &Model, attempts: i32, a
     // Those that are claimed are due later.
     let waiting = Condition::all().add(Column::ClientId.eq(&row.client_id)).add(Column::NextAttemptAt.lt(at));
     let all = Condition::any().add(Column::SessionId.eq(&row.session_id)).add(waiting);
-    let query = Entity::update_many().set(later).filter(all).filter(Column::Attempts.lte(attempts));
+    let query = Entity::update_many().set(later).filter(all).filter(Column::Uri.eq(&row.uri));
+    let query = query.filter(Column::Attempts.lte(attempts));
     query.exec(conn).await?;
     Ok(())
 }

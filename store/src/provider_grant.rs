@@ -47,7 +47,7 @@ pub async fn enrich(conn: &impl ConnectionTrait, token_hash: &str, profile: Json
 }
 
 /// Uses a grant up: true exactly once, however many concurrent requests.
-pub async fn spend(conn: &impl ConnectionTrait, token_hash: &str, now: i64) -> Result<bool, StoreError> {
+pub async fn consume(conn: &impl ConnectionTrait, token_hash: &str, now: i64) -> Result<bool, StoreError> {
     let query = Entity::delete_many().filter(Column::TokenHash.eq(token_hash)).filter(comes_within(
         Column::ExpiresAt,
         LONGEST_MS,

@@ -70,6 +70,10 @@ pub enum EndReason {
     ApplicationDisabled,
 }
 
+/// [`Model::authenticated_at`] of a session whose sign-in a fast clock dated into the future: it is not known, and never
+/// counts as recent.
+pub const AUTHENTICATED_LONG_AGO: i64 = 0;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
 pub struct Model {
@@ -116,7 +120,7 @@ pub struct Model {
     /// The session that an application's session was opened from, and ends with: the browser's at the portal, or that
     /// of an app which authorized it. NULL with the scope `offline_access`.
     pub parent_id: Option<String>,
-    /// When the user authenticated, if earlier than `created_at`.
+    /// When the user authenticated, if earlier than `created_at`; [`AUTHENTICATED_LONG_AGO`] if unknown.
     pub authenticated_at: Option<i64>,
     /// Audience of its access tokens (RFC 8707); NULL for the issuer.
     pub resource: Option<String>,
@@ -274,6 +278,8 @@ pub enum RevokeScope<'a> {
     AllOf(&'a Uid),
     /// All of an account but one.
     AllBut(&'a Uid, &'a str),
+    /// Those of an account that this sign-in method has opened.
+    OfMethod(&'a Uid, &'a str),
     /// All of a client.
     OfClient(&'a str),
     /// Those of OAuth of an account at a client. The default client has others too.
@@ -293,6 +299,7 @@ impl RevokeScope<'_> {
             Self::OneOf(id, uid) => all.add(Column::Id.eq(id)).add(Column::Uid.eq(uid)),
             Self::DeviceOf(hash, uid) => all.add(Column::DeviceHash.eq(hash)).add(Column::Uid.eq(uid)),
             Self::AllOf(uid) => all.add(Column::Uid.eq(uid)),
+            Self::OfMethod(uid, method) => all.add(Column::Uid.eq(uid)).add(Column::Method.eq(method)),
             Self::OfClient(client) => all.add(Column::ClientId.eq(client)),
             Self::OfClientAnd(client, uid) => {
                 all.add(Column::ClientId.eq(client)).add(Column::Uid.eq(uid)).add(Column::Protocol.eq(Protocol::Oauth))
@@ -385,14 +392,21 @@ pub async fn count_live(conn: &impl ConnectionTrait, now: i64) -> Result<u64, St
     Ok(query.count(conn).await?)
 }
 
-/// Corrects sessions dated into the future by a fast clock, as if they were opened now.
+/// Corrects sessions dated into the future by a fast clock, as if they were opened now. Their user has not authenticated
+/// now, though: the time of such a sign-in becomes unknown, and such a proof of presence is dropped.
 pub async fn put_back(conn: &impl ConnectionTrait, now: i64) -> Result<(), StoreError> {
     let life = Expr::cust(format!("CAST(refresh_token_seconds AS BIGINT) * 1000 + {now}"));
     let ahead = now + crate::instant::SKEW_MS;
+    let undated = Condition::any().add(Column::AuthenticatedAt.gt(ahead));
+    let undated = undated.add(Column::AuthenticatedAt.is_null().and(Column::CreatedAt.gt(ahead)));
+    let unknown = ActiveModel { authenticated_at: Set(Some(AUTHENTICATED_LONG_AGO)), ..Default::default() };
+    Entity::update_many().set(unknown).filter(undated).exec(conn).await?;
+    let unproven = ActiveModel { proven_at: Set(None), ..Default::default() };
+    Entity::update_many().set(unproven).filter(Column::ProvenAt.gt(ahead)).exec(conn).await?;
     let opened = Entity::update_many().col_expr(Column::CreatedAt, Expr::value(now));
     let opened = opened.col_expr(Column::SeenAt, Expr::value(now)).col_expr(Column::ExpiresAt, life);
     opened.filter(Column::CreatedAt.gt(ahead)).exec(conn).await?;
-    for column in [Column::SeenAt, Column::RotatedAt, Column::ProvenAt, Column::AuthenticatedAt] {
+    for column in [Column::SeenAt, Column::RotatedAt] {
         let past = Entity::update_many().col_expr(column, Expr::value(now)).filter(column.gt(ahead));
         past.exec(conn).await?;
     }

@@ -20,7 +20,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Marks a token as used: true for exactly one of several concurrent callers.
-pub async fn spend(conn: &impl ConnectionTrait, hash: &str, expires_at: i64) -> Result<bool, StoreError> {
+pub async fn consume(conn: &impl ConnectionTrait, hash: &str, expires_at: i64) -> Result<bool, StoreError> {
     let row = ActiveModel { hash: Set(hash.to_owned()), expires_at: Set(expires_at) };
     let keep = OnConflict::column(Column::Hash).do_nothing().to_owned();
     Ok(Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await? == 1)

@@ -79,7 +79,7 @@ pub async fn by_link(conn: &impl ConnectionTrait, link_hash: &str) -> Result<Opt
 
 /// Proves and spends a row by its link in one step, so that no proof is left for another caller: true exactly once,
 /// however many requests follow it concurrently.
-pub async fn spend_link(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<bool, StoreError> {
+pub async fn consume_link(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<bool, StoreError> {
     let spent = ActiveModel { verified_at: Set(Some(now)), spent_at: Set(Some(now)), ..Default::default() };
     let query = Entity::update_many().set(spent).filter(Column::Id.eq(id)).filter(open(now));
     Ok(query.exec(conn).await?.rows_affected == 1)
@@ -180,7 +180,7 @@ pub async fn proven_by(
 }
 
 /// Uses a proof up: true exactly once, however many concurrent requests.
-pub async fn spend(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<bool, StoreError> {
+pub async fn consume(conn: &impl ConnectionTrait, id: &str, now: i64) -> Result<bool, StoreError> {
     let spent = ActiveModel { spent_at: Set(Some(now)), ..Default::default() };
     let query = Entity::update_many().set(spent).filter(Column::Id.eq(id)).filter(unspent(now));
     Ok(query.exec(conn).await?.rows_affected == 1)

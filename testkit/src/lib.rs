@@ -27,7 +27,7 @@ use doorward_contract::{
 };
 use doorward_identity::gateway::GatewayOptions;
 use doorward_identity::{Actor, Caller, HashCost, Identity, MasterKey, Options, TestClock, setup, version::Expected};
-use doorward_outbound::Allowed;
+use doorward_outbound::AllowedNetworks;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -169,7 +169,7 @@ fn options(master_key: &MasterKey) -> Options {
         hash_workers: 2,
         hash_queue: 256,
         product_name: "Doorward".into(),
-        outbound: Allowed(vec!["127.0.0.0/8".parse().unwrap()]),
+        outbound: AllowedNetworks(vec!["127.0.0.0/8".parse().unwrap()]),
         gateway: GatewayOptions::default(),
     }
 }

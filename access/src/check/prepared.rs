@@ -10,7 +10,7 @@ use crate::{Access, Error, PolicySet, Question, Request, Subject, decide, explai
 use doorward_contract::Timestamp;
 use doorward_contract::access::{Decision, Explanation, Reason};
 use doorward_contract::check::{Check, Checked};
-use doorward_contract::target::{Guarded, Layer, Target};
+use doorward_contract::target::{GuardDecision, GuardLayer, Target};
 use doorward_i18n::errors::fields::TooMany;
 use doorward_identity::Caller;
 
@@ -32,7 +32,12 @@ struct GuardedTarget<'a> {
 }
 
 impl GuardedTarget<'_> {
-    fn add_guard(&self, decision: Decision, policies: &PolicySet, question: &Question<'_>) -> (Decision, Guarded) {
+    fn add_guard(
+        &self,
+        decision: Decision,
+        policies: &PolicySet,
+        question: &Question<'_>,
+    ) -> (Decision, GuardDecision) {
         add_guard(decision, policies, question, &self.parsed, self.auth.as_ref())
     }
 }
@@ -102,7 +107,7 @@ impl<'a> Prepared<'a> {
     /// The answer about an unknown or inactive subject, to which no policy applies.
     fn denied(&self, reason: Reason, caller: &Caller) -> Checked {
         let decision = Decision { allowed: false, reason, decided_by: None, environment: None };
-        let guard = self.target.as_ref().map(|_| Guarded::by(Layer::Policies));
+        let guard = self.target.as_ref().map(|_| GuardDecision::by(GuardLayer::Policies));
         if !self.check.explain {
             return Checked { decision, guard, explanation: None, explanation_text: None };
         }

@@ -2,7 +2,7 @@
 
 use super::document::{self, Read};
 use super::table::{self, Table};
-use super::{GuardAnswer, ParsedTarget, owner};
+use super::{GuardResult, ParsedTarget, owner};
 use crate::applicable_roles::ApplicableRoles;
 use crate::level::{self, Allows, LevelRefused, SubjectKind};
 use crate::policy::fault::DocumentFault;
@@ -13,7 +13,7 @@ use doorward_contract::access::Reason;
 use doorward_contract::account::ADMINISTRATOR;
 use doorward_contract::resource::{Operation, ResourceLevel, ResourceType};
 use doorward_contract::resources::{KnownType, RowPermissions};
-use doorward_contract::target::Layer;
+use doorward_contract::target::GuardLayer;
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -105,13 +105,13 @@ impl Resource {
         target: &ParsedTarget<'_>,
         auth: Option<&Auth>,
         now: i64,
-    ) -> GuardAnswer {
-        let mut answer = self.decide(subject, target, auth, now);
-        (answer.guarded.level, answer.guarded.version) = (Some(self.level), Some(self.version));
-        answer
+    ) -> GuardResult {
+        let mut result = self.decide(subject, target, auth, now);
+        (result.decision.level, result.decision.version) = (Some(self.level), Some(self.version));
+        result
     }
 
-    fn decide(&self, subject: &Subject<'_>, target: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
+    fn decide(&self, subject: &Subject<'_>, target: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardResult {
         if subject.held().iter().any(|role| role == ADMINISTRATOR) {
             return self.administrator(target);
         }
@@ -120,17 +120,17 @@ impl Resource {
             Guard::Rule(rule) => by_rule(rule, target, auth, now),
             Guard::Functions(rules) => match rules.of(target.name) {
                 Some(rule) => by_rule(rule, target, auth, now),
-                None => GuardAnswer::because(Why::RuleSaysNo, None),
+                None => GuardResult::because(Why::RuleSaysNo, None),
             },
             Guard::Table(table) => {
                 table.answer(target, &ApplicableRoles::of_subject(subject).ids().collect::<Vec<_>>(), auth)
             }
-            Guard::Unreadable => GuardAnswer::refused(Reason::UnreadableResource, Layer::Level),
+            Guard::Unreadable => GuardResult::refused(Reason::UnreadableResource, GuardLayer::Level),
         }
     }
 
     /// Rules do not apply to administrators, and they may access every row.
-    fn administrator(&self, target: &ParsedTarget<'_>) -> GuardAnswer {
+    fn administrator(&self, target: &ParsedTarget<'_>) -> GuardResult {
         let functions = target.kind == ResourceType::Function;
         let level = if functions { ResourceLevel::Custom } else { self.level };
         match level::allows(level, SubjectKind::Administrator, target.operation) {
@@ -139,18 +139,18 @@ impl Resource {
                     && target.doc.is_none()
                     && target.operation != Operation::Create =>
             {
-                GuardAnswer::filtered(Layer::Level, table::everything())
+                GuardResult::filtered(GuardLayer::Level, table::everything())
             }
-            Allows::Yes => GuardAnswer::allowed(Layer::Level),
-            Allows::No | Allows::ByRule => GuardAnswer::refused(Reason::LevelRefuses, Layer::Level),
+            Allows::Yes => GuardResult::allowed(GuardLayer::Level),
+            Allows::No | Allows::ByRule => GuardResult::refused(Reason::LevelRefuses, GuardLayer::Level),
         }
     }
 
-    fn by_level(&self, target: &ParsedTarget<'_>, auth: Option<&Auth>) -> GuardAnswer {
+    fn by_level(&self, target: &ParsedTarget<'_>, auth: Option<&Auth>) -> GuardResult {
         let subject_kind = if owner::is(target, auth) { SubjectKind::Owner } else { SubjectKind::Anyone };
         match level::allows(self.level, subject_kind, target.operation) {
-            Allows::Yes => GuardAnswer::allowed(Layer::Level),
-            Allows::No | Allows::ByRule => GuardAnswer::refused(Reason::LevelRefuses, Layer::Level),
+            Allows::Yes => GuardResult::allowed(GuardLayer::Level),
+            Allows::No | Allows::ByRule => GuardResult::refused(Reason::LevelRefuses, GuardLayer::Level),
         }
     }
 }
@@ -164,7 +164,7 @@ fn permissions(rows: &RowPermissions) -> Result<Vec<(String, RowRules)>, Resourc
 }
 
 /// Evaluates a security rule for one document, or for everything that a query can find.
-fn by_rule(rule: &Rule, target: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardAnswer {
+fn by_rule(rule: &Rule, target: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64) -> GuardResult {
     let storage = target.kind == ResourceType::Storage;
     // A file that is being created is owned by the subject already.
     let adds = storage && target.operation == Operation::Create;
@@ -180,20 +180,20 @@ fn by_rule(rule: &Rule, target: &ParsedTarget<'_>, auth: Option<&Auth>, now: i64
     let outcome = evaluate(rule, target.operation, &facts);
     let Some(conditions) = &target.query else { return answer(outcome) };
     let Ok(query) = Query::new(conditions.clone(), auth) else {
-        return GuardAnswer::because(if auth.is_none() { Why::NotSignedIn } else { Why::NoSuchClaim }, None);
+        return GuardResult::because(if auth.is_none() { Why::NotSignedIn } else { Why::NoSuchClaim }, None);
     };
     match outcome {
-        _ if covers(rule, target.operation, &query, &facts) => GuardAnswer::allowed(Layer::Rule),
+        _ if covers(rule, target.operation, &query, &facts) => GuardResult::allowed(GuardLayer::Rule),
         needs @ Outcome::Needs(_) => answer(needs),
-        Outcome::Allow | Outcome::Deny { .. } => GuardAnswer::ruled_out("query_not_covered", None),
+        Outcome::Allow | Outcome::Deny { .. } => GuardResult::ruled_out("query_not_covered", None),
     }
 }
 
-fn answer(outcome: Outcome) -> GuardAnswer {
+fn answer(outcome: Outcome) -> GuardResult {
     match outcome {
-        Outcome::Allow => GuardAnswer::allowed(Layer::Rule),
-        Outcome::Deny { why, column } => GuardAnswer::because(why, column),
-        Outcome::Needs(keys) => GuardAnswer::needs_documents(&keys),
+        Outcome::Allow => GuardResult::allowed(GuardLayer::Rule),
+        Outcome::Deny { why, column } => GuardResult::because(why, column),
+        Outcome::Needs(keys) => GuardResult::needs_documents(&keys),
     }
 }
 

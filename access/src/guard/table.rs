@@ -1,12 +1,12 @@
 //! The guard of a table: its level as row permissions, and the row permissions of roles beyond it.
 
-use super::{GuardAnswer, ParsedTarget, owner};
+use super::{GuardResult, ParsedTarget, owner};
 use crate::condition::Condition;
 use crate::row::{self, All, Filter, RowAccess, RowRules};
 use crate::rule::Auth;
 use doorward_contract::access::Reason;
 use doorward_contract::resource::{Operation, ResourceLevel, RowPermission};
-use doorward_contract::target::{FieldCondition, Layer, RowFilter, RowGroup};
+use doorward_contract::target::{FieldCondition, GuardLayer, RowFilter, RowGroup};
 use serde_json::Value;
 
 /// Row permissions of a table.
@@ -30,13 +30,13 @@ impl Table {
 
     /// The answer for a subject with these roles. For a given row it is yes or no, otherwise a
     /// filter of accessible rows.
-    pub fn answer(&self, target: &ParsedTarget<'_>, roles: &[&str], auth: Option<&Auth>) -> GuardAnswer {
+    pub fn answer(&self, target: &ParsedTarget<'_>, roles: &[&str], auth: Option<&Auth>) -> GuardResult {
         let access = if target.operation == Operation::Read { RowAccess::Read } else { RowAccess::Write };
         let of_roles = self.roles.iter().filter(|(role, _)| roles.contains(&role.as_str())).map(|(_, rules)| rules);
         let of_roles: Vec<_> = of_roles.collect();
         let (layer, reason) = match of_roles.is_empty() {
-            true => (Layer::Level, Reason::LevelRefuses),
-            false => (Layer::Rows, Reason::RowsRefuse),
+            true => (GuardLayer::Level, Reason::LevelRefuses),
+            false => (GuardLayer::Rows, Reason::RowsRefuse),
         };
         let filter = row::filter(std::iter::once(&self.base).chain(of_roles), access, auth);
         let row = match target.operation {
@@ -44,12 +44,12 @@ impl Table {
             _ => target.doc.cloned(),
         };
         match row {
-            Some(row) if allows(&filter, &row, target) => GuardAnswer::allowed(layer),
-            Some(_) => GuardAnswer::refused(reason, layer),
+            Some(row) if allows(&filter, &row, target) => GuardResult::allowed(layer),
+            Some(_) => GuardResult::refused(reason, layer),
             None => {
                 let left = after_change(filter, target);
                 let none = left.any.is_empty();
-                if none { GuardAnswer::refused(reason, layer) } else { GuardAnswer::filtered(layer, row_filter(left)) }
+                if none { GuardResult::refused(reason, layer) } else { GuardResult::filtered(layer, row_filter(left)) }
             }
         }
     }

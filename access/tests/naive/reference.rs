@@ -25,15 +25,15 @@ pub enum ConditionOutcome {
 
 /// An answer, and every statement that the engine may name for it.
 #[derive(Debug)]
-pub struct Answer {
+pub struct ExpectedDecision {
     pub reason: Reason,
     pub deciders: Vec<StatementRef>,
     pub matches: Vec<(StatementRef, ConditionOutcome)>,
 }
 
-pub fn decide(roles: &[NaiveRole], question: &Question<'_>) -> Answer {
+pub fn decide(roles: &[NaiveRole], question: &Question<'_>) -> ExpectedDecision {
     if !is_unambiguous(question) {
-        return Answer { reason: Reason::Malformed, deciders: vec![], matches: vec![] };
+        return ExpectedDecision { reason: Reason::Malformed, deciders: vec![], matches: vec![] };
     }
     let mut all = vec![];
     for id in ids(question) {
@@ -76,7 +76,7 @@ pub fn decide(roles: &[NaiveRole], question: &Question<'_>) -> Answer {
     } else {
         (Reason::NothingAllows, vec![])
     };
-    Answer { reason, deciders, matches }
+    ExpectedDecision { reason, deciders, matches }
 }
 
 /// Roles of the subject. For an administrator's actions on Doorward itself only the administrator role applies; for

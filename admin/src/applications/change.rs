@@ -55,9 +55,8 @@ fn check_source(before: &Application, after: &Application) -> Result<(), Error> 
     if !after.config.require_pkce {
         return Err(Error::invalid("require_pkce", "registered", |texts| texts.registered_pkce));
     }
-    let possible = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::DeviceCode];
-    if after.config.grants.iter().any(|grant| !possible.contains(grant)) {
-        return Err(Error::invalid("grants", "registered", |texts| texts.registered_grants));
+    if after.config.grant_types.iter().any(|grant| !GrantType::FOR_USERS.contains(grant)) {
+        return Err(Error::invalid("grant_types", "registered", |texts| texts.registered_grants));
     }
     let (resources, origins) = (before.config.resources.clone(), before.config.origins.clone());
     let own = ApplicationConfig { resources, origins, ..after.config.clone() };
@@ -68,7 +67,7 @@ fn check_source(before: &Application, after: &Application) -> Result<(), Error> 
     Ok(())
 }
 
-/// The configuration with the members of a change. An empty text, key set or list of scopes is an absent one.
+/// The configuration with the members of a change. An empty text, key set or set of scopes is an absent one.
 fn with(config: ApplicationConfig, patch: ApplicationPatch) -> ApplicationConfig {
     let text = |new: Option<String>, old: Option<String>| match new {
         Some(new) => Some(new).filter(|new| !new.trim().is_empty()),
@@ -78,24 +77,24 @@ fn with(config: ApplicationConfig, patch: ApplicationPatch) -> ApplicationConfig
         Some(new) => Some(new).filter(|new| *new != json!({ "keys": [] })),
         None => config.jwks,
     };
-    let scopes = match patch.scopes {
+    let scope = match patch.scope {
         Some(new) => Some(new).filter(|new| !new.is_empty()),
-        None => config.scopes,
+        None => config.scope,
     };
     ApplicationConfig {
-        logo_url: text(patch.logo_url, config.logo_url),
-        home_url: text(patch.home_url, config.home_url),
+        logo_uri: text(patch.logo_uri, config.logo_uri),
+        client_uri: text(patch.client_uri, config.client_uri),
         redirect_uris: patch.redirect_uris.unwrap_or(config.redirect_uris),
-        sign_out_uris: patch.sign_out_uris.unwrap_or(config.sign_out_uris),
+        post_logout_redirect_uris: patch.post_logout_redirect_uris.unwrap_or(config.post_logout_redirect_uris),
         origins: patch.origins.unwrap_or(config.origins),
         resources: patch.resources.unwrap_or(config.resources),
-        grants: patch.grants.unwrap_or(config.grants),
-        authentication: patch.authentication.unwrap_or(config.authentication),
+        grant_types: patch.grant_types.unwrap_or(config.grant_types),
+        token_endpoint_auth_method: patch.token_endpoint_auth_method.unwrap_or(config.token_endpoint_auth_method),
         jwks,
         jwks_uri: text(patch.jwks_uri, config.jwks_uri),
-        scopes,
+        scope,
         first_party: patch.first_party.unwrap_or(config.first_party),
-        id_token_algorithm: patch.id_token_algorithm.unwrap_or(config.id_token_algorithm),
+        id_token_signed_response_alg: patch.id_token_signed_response_alg.unwrap_or(config.id_token_signed_response_alg),
         require_pkce: patch.require_pkce.unwrap_or(config.require_pkce),
         backchannel_logout_uri: text(patch.backchannel_logout_uri, config.backchannel_logout_uri),
         backchannel_logout_session_required: patch
@@ -130,7 +129,7 @@ fn check_limits(application: &Application) -> Result<(), Error> {
 /// Whether a former credential is no longer valid: another method counts, a key is gone, or keys come from another
 /// address. It may have leaked, and with it the tokens that the application got for itself before.
 pub(super) fn replaces_credentials(before: &ApplicationConfig, after: &ApplicationConfig) -> bool {
-    before.authentication != after.authentication
+    before.token_endpoint_auth_method != after.token_endpoint_auth_method
         || (before.jwks_uri.is_some() && before.jwks_uri != after.jwks_uri)
         || keys(before).any(|former| !keys(after).any(|key| key == former))
 }
@@ -156,6 +155,7 @@ mod tests {
     use super::*;
     use doorward_contract::Timestamp;
     use doorward_contract::application::{ApplicationKind, ClientAuthentication};
+    use doorward_contract::oauth::{Scope, Scopes};
 
     fn application() -> Application {
         Application {
@@ -170,8 +170,8 @@ mod tests {
             refresh_token_seconds: 2_592_000,
             max_sessions: -1,
             config: ApplicationConfig {
-                logo_url: Some("https://wiki.example.com/logo.png".into()),
-                scopes: Some(vec!["openid".into()]),
+                logo_uri: Some("https://wiki.example.com/logo.png".into()),
+                scope: Some(Scopes::from([Scope::Openid])),
                 jwks: Some(json!({ "keys": [{ "kty": "EC" }] })),
                 ..ApplicationConfig::default()
             },
@@ -197,8 +197,8 @@ mod tests {
     fn what_is_empty_is_removed_and_what_is_absent_stays() {
         let before = application();
         let patch = ApplicationPatch {
-            logo_url: Some(String::new()),
-            scopes: Some(vec![]),
+            logo_uri: Some(String::new()),
+            scope: Some(Scopes::default()),
             jwks: Some(json!({ "keys": [] })),
             jwks_uri: Some(String::new()),
             ..ApplicationPatch::default()
@@ -214,7 +214,7 @@ mod tests {
     fn a_credential_is_replaced_by_another_method_another_address_and_the_removal_of_a_key() {
         let with_keys = |keys: Value| ApplicationConfig {
             jwks: Some(json!({ "keys": keys })),
-            authentication: ClientAuthentication::PrivateKeyJwt,
+            token_endpoint_auth_method: ClientAuthentication::PrivateKeyJwt,
             ..ApplicationConfig::default()
         };
         let (one, other) = (json!({ "kid": "1", "x": "a" }), json!({ "kid": "2", "x": "b" }));
@@ -225,7 +225,10 @@ mod tests {
         assert!(replaces_credentials(&before, &with_keys(json!([{ "kid": "1", "x": "b" }]))), "under the same name");
         assert!(replaces_credentials(&before, &ApplicationConfig { jwks: None, ..before.clone() }));
         let secret = ClientAuthentication::ClientSecretBasic;
-        assert!(replaces_credentials(&before, &ApplicationConfig { authentication: secret, ..before.clone() }));
+        assert!(replaces_credentials(
+            &before,
+            &ApplicationConfig { token_endpoint_auth_method: secret, ..before.clone() }
+        ));
 
         let at = |uri: &str| ApplicationConfig { jwks_uri: Some(uri.into()), ..with_keys(json!([])) };
         let published = at("https://app.example.com/keys");
@@ -267,7 +270,7 @@ mod tests {
             kind: ApplicationKind::Web,
             role: None,
             config: ApplicationConfig {
-                authentication: doorward_contract::application::ClientAuthentication::ClientSecretBasic,
+                token_endpoint_auth_method: ClientAuthentication::ClientSecretBasic,
                 ..ApplicationConfig::default()
             },
             ..application()

@@ -4,7 +4,7 @@ use doorward_access::{Error, Permit};
 use doorward_contract::{admin_action::action, application::ApplicationTrial};
 use doorward_identity::{
     ActorKind, Viewer,
-    oauth::trial::{self, Returned},
+    oauth::trial::{self, AuthorizationResponse},
 };
 
 /// Begins a test, and returns the path that the browser goes to.
@@ -20,8 +20,12 @@ pub async fn begin(permit: &Permit<action::ApplicationsEdit>, id: &str) -> Resul
 ///
 /// # Errors
 /// Of [`doorward_identity::Error`]: `AttemptLost` without a test that waits for this browser.
-pub async fn come_back(permit: &Permit<action::ApplicationsEdit>, id: &str, returned: &Returned) -> Result<(), Error> {
-    Ok(trial::come_back(permit.identity(), viewer(permit)?, id, returned, permit.actor().caller()).await?)
+pub async fn handle_callback(
+    permit: &Permit<action::ApplicationsEdit>,
+    id: &str,
+    returned: &AuthorizationResponse,
+) -> Result<(), Error> {
+    Ok(trial::handle_callback(permit.identity(), viewer(permit)?, id, returned, permit.actor().caller()).await?)
 }
 
 /// The outcome of the last test in this session, for ten minutes.

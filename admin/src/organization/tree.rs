@@ -128,7 +128,7 @@ impl Tree {
         }
         let path: Vec<_> = std::iter::once(row).chain(self.above(parent)).collect();
         if path.iter().any(|row| Some(row.id.as_str()) == moved) {
-            return Err(Error::invalid("parent", "beneath_itself", |texts| texts.parent_beneath_itself));
+            return Err(Error::invalid("parent", "inside_itself", |texts| texts.parent_inside_itself));
         }
         check_depth(path.len() + levels)
     }

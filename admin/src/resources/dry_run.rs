@@ -4,7 +4,7 @@ use super::{find, refusal};
 use crate::simulate::SimulatedSubject;
 use doorward_access::engine::evaluate_guard;
 use doorward_access::explanation_text::guard_text;
-use doorward_access::guard::{GuardAnswer, ParsedTarget, Written};
+use doorward_access::guard::{GuardResult, ParsedTarget, Written};
 use doorward_access::{Access, Error, Permit, PolicySet, Resource};
 use doorward_contract::access::Reason;
 use doorward_contract::admin_action::action;
@@ -34,9 +34,9 @@ pub async fn attempt(
         None => access.compiled().as_ref().clone(),
     };
     let now = access.identity().now().as_millis();
-    let GuardAnswer { reason, guarded } = evaluate_guard(&compiled, &subject.subject(), &target, auth.as_ref(), now);
-    let explanation_text = vec![guard_text(language, &trial.target, reason, &guarded)];
-    Ok(ResourceTried { allowed: reason == Reason::Allowed, reason, guard: guarded, explanation_text })
+    let GuardResult { reason, decision } = evaluate_guard(&compiled, &subject.subject(), &target, auth.as_ref(), now);
+    let explanation_text = vec![guard_text(language, &trial.target, reason, &decision)];
+    Ok(ResourceTried { allowed: reason == Reason::Allowed, reason, guard: decision, explanation_text })
 }
 
 fn principal(subject: &TrialSubject) -> Result<SimulatedPrincipal, Error> {

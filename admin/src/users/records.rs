@@ -25,7 +25,7 @@ use doorward_identity::{
     outbox::{self, Usage},
     page, password,
     session::sensitive::{Operation, require_actor_in},
-    signin::methods::WayIn,
+    signin::methods::SignInAbility,
     username::{self, Username},
     verification,
     version::Expected,
@@ -311,12 +311,12 @@ pub async fn edit_in(
     }
     let replaced = sent.into_iter().map(|(channel, _)| (channel, contacts.iter().find(|new| new.channel == channel)));
     let replaced: Vec<_> = replaced.filter(|(channel, new)| !same_contact(&row, *channel, *new)).collect();
-    if !replaced.is_empty() || vouch::sent(&flags).next().is_some() {
+    let touched = !replaced.is_empty() || vouch::sent(&flags).next().is_some() || fields.contains(&"username");
+    if touched {
         require_actor_in(identity, tx, actor, Operation::SetUserContact).await?;
     }
     let administrators = AdministratorAccess::of_accounts(identity, tx, std::slice::from_ref(uid)).await?;
-    let touched = !replaced.is_empty() || vouch::sent(&flags).next().is_some() || fields.contains(&"username");
-    let way_in = if touched { WayIn::before(identity, tx, uid).await? } else { WayIn::default() };
+    let ability = if touched { SignInAbility::before(identity, tx, uid).await? } else { SignInAbility::default() };
     user::update(tx, uid, profile::stamped(change, identity.now())).await?;
     if kind.is_some_and(|kind| kind != AccountKind::Internal) {
         organization::member::leave(tx, uid).await?;
@@ -326,7 +326,7 @@ pub async fn edit_in(
     }
     vouch::set(tx, uid, &flags, actor).await?;
     administrators.keep(identity, tx).await?;
-    way_in.keep(tx, uid).await?;
+    ability.keep(tx, uid).await?;
     let mut detail = json!({ "fields": fields });
     if let Some(verified) = vouch::audit_detail(&flags) {
         detail["verified"] = verified;

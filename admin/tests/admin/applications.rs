@@ -88,8 +88,8 @@ async fn an_application_is_created_changed_and_deleted_and_all_of_it_is_on_recor
     let CreatedApplication { application, secret } = create(&env, wiki()).await;
     let secret = secret.unwrap();
     assert!(secret.secret.expose().starts_with("dws_"));
-    assert_eq!(application.config.grants, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
-    assert_eq!(application.config.authentication, ClientAuthentication::ClientSecretBasic);
+    assert_eq!(application.config.grant_types, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
+    assert_eq!(application.config.token_endpoint_auth_method, ClientAuthentication::ClientSecretBasic);
     assert!(application.enabled && !application.default && !application.config.first_party);
     assert_eq!(applications::get(&permit(&env.access, &Actor::cli()), "wiki").await.unwrap(), application);
     assert_eq!(client::find(&env.identity, "wiki").unwrap().config, application.config);
@@ -284,7 +284,7 @@ async fn attack_63_an_application_and_an_account_never_have_one_id() {
 
 /// Services that verify tokens by their signature accept those of a deleted machine until they expire.
 #[tokio::test]
-async fn attack_63_nobody_takes_the_id_of_a_deleted_application_while_its_tokens_live() {
+async fn attack_63_the_id_of_a_deleted_application_is_not_reused_while_its_tokens_live() {
     let env = TestEnv::new().await;
     create(&env, machine("sync", None)).await;
     let delete = async || applications::delete(&permit(&env.access, &Actor::cli()), "sync").await.unwrap();

@@ -391,9 +391,9 @@ async fn the_first_administrator_and_new_accounts_are_not_held_up() {
         password: Some(secret(PASSWORD)),
         ..NewUser::default()
     };
-    let made = admin::users::create(&permit(&env.access, &Actor::cli()), new).await.unwrap();
-    assert_eq!(made.email.as_deref(), Some("li.na@example.test"));
-    let held = roles::of(env.identity.db().read(), &made.uid, 0).await.unwrap();
+    let created = admin::users::create(&permit(&env.access, &Actor::cli()), new).await.unwrap();
+    assert_eq!(created.email.as_deref(), Some("li.na@example.test"));
+    let held = roles::of(env.identity.db().read(), &created.uid, 0).await.unwrap();
     assert_eq!(held.len(), 1);
     sign_in(&env, "li.na").await;
 }

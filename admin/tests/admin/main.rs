@@ -3,14 +3,15 @@
 
 mod api_keys;
 mod applications;
+mod delegation;
 mod elevation;
 mod environment;
+mod identities;
 mod kit;
 mod members;
 mod nodes;
 mod organization;
 mod policies;
-mod reach;
 mod resources;
 mod roles;
 mod simulate;

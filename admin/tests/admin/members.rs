@@ -92,7 +92,7 @@ async fn all_accounts_of_a_call_or_none_and_the_first_bad_one_is_named() {
     let guest = session::by_id(&env.identity, &guest.session_id).await.unwrap().uid;
     role(&env.access, "editor", &[]).await;
     for (uids, reason, bad) in [
-        (vec![one.as_str(), "nobody", "nothing"], "unknown", "nobody"),
+        (vec![one.as_str(), "missing", "nothing"], "unknown", "missing"),
         (vec![one.as_str(), "no uid"], "unknown", "no uid"),
         (vec![one.as_str(), guest.as_str()], "anonymous", guest.as_str()),
     ] {

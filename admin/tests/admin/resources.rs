@@ -20,7 +20,7 @@ fn new(kind: ResourceType, name: &str, level: ResourceLevel) -> NewResource {
     NewResource { kind, name: name.into(), level, rule: None, row_permissions: None, description: None }
 }
 
-async fn made(env: &TestEnv, kind: ResourceType, name: &str, level: ResourceLevel) {
+async fn created(env: &TestEnv, kind: ResourceType, name: &str, level: ResourceLevel) {
     admin::resources::create(&permit(&env.access, &Actor::cli()), new(kind, name, level)).await.unwrap();
 }
 
@@ -39,7 +39,7 @@ async fn a_resource_that_is_changed_holds_for_the_next_question_and_counts_its_c
     let env = TestEnv::new().await;
     let read = json!({"target": {"type": "collection", "name": "orders", "operation": "read"}});
     assert_eq!(tried(&env, read.clone()).await.unwrap(), (false, Reason::NoSuchResource));
-    made(&env, Collection, "orders", ResourceLevel::ReadOnly).await;
+    created(&env, Collection, "orders", ResourceLevel::ReadOnly).await;
     assert_eq!(tried(&env, read.clone()).await.unwrap(), (true, Reason::Allowed));
     let private = ResourceUpdate { level: Some(ResourceLevel::Private), version: Some(1), ..Default::default() };
     assert_eq!(put(&env, "orders", private.clone()).await.unwrap(), 2);
@@ -59,7 +59,7 @@ async fn a_resource_that_is_changed_holds_for_the_next_question_and_counts_its_c
 #[tokio::test]
 async fn a_rule_goes_with_its_level() {
     let env = TestEnv::new().await;
-    made(&env, Collection, "orders", ResourceLevel::ReadOnly).await;
+    created(&env, Collection, "orders", ResourceLevel::ReadOnly).await;
     let rule = |text: &str| ResourceUpdate { rule: Some(DocumentText(text.into())), ..ResourceUpdate::default() };
     let (_, details) = refusal(put(&env, "orders", rule("{\"read\": true}")).await);
     assert_eq!((&details["field"], &details["reason"]), (&json!("rule"), &json!("not_possible")));
@@ -91,13 +91,13 @@ async fn what_cannot_be_is_refused_with_its_field() {
         row_permissions: Some(serde_json::from_value(rows).unwrap()),
         ..new(Table, "orders", ResourceLevel::Private)
     };
-    let unknown = refused(rows(json!({"nobody": [{"Key": "all", "Value": "r"}]}))).await;
+    let unknown = refused(rows(json!({"missing": [{"Key": "all", "Value": "r"}]}))).await;
     assert_eq!(unknown, (json!("row_permissions"), json!("unknown")));
     let bad = rows(json!({"all_users": [{"Key": "al", "Value": "r"}]}));
     let bad = admin::resources::create(&permit(&env.access, &Actor::cli()), bad).await;
     assert_eq!(refusal(bad).1["value"], "all_users.RowPermission[0].Key");
-    made(&env, Collection, "orders", ResourceLevel::Private).await;
-    made(&env, Table, "orders", ResourceLevel::Private).await;
+    created(&env, Collection, "orders", ResourceLevel::Private).await;
+    created(&env, Table, "orders", ResourceLevel::Private).await;
     assert_eq!(refused(new(Collection, "orders", ResourceLevel::Private)).await.1, "taken");
 }
 
@@ -120,8 +120,8 @@ async fn a_role_that_rows_name_is_not_deleted() {
 async fn resources_are_listed_by_type_and_name_a_page_at_a_time() {
     let env = TestEnv::new().await;
     for name in ["b", "a", "c"] {
-        made(&env, Collection, name, ResourceLevel::Private).await;
-        made(&env, Table, name, ResourceLevel::Private).await;
+        created(&env, Collection, name, ResourceLevel::Private).await;
+        created(&env, Table, name, ResourceLevel::Private).await;
     }
     let (mut seen, mut query) = (vec![], ResourceQuery { limit: Some(2), ..ResourceQuery::default() });
     loop {
@@ -155,7 +155,7 @@ async fn a_rule_is_tried_before_it_is_in_force() {
     assert_eq!(tried(&env, trial(roles, "{}")).await.unwrap(), (true, Reason::Allowed));
     let refused = refusal(tried(&env, trial(json!({}), "{\"write\": \"(\"}")).await);
     assert_eq!(refused.1["field"], "rule");
-    assert_eq!(refusal(tried(&env, trial(json!({"user": "nobody"}), rule)).await).1["field"], "user");
+    assert_eq!(refusal(tried(&env, trial(json!({"user": "missing"}), rule)).await).1["field"], "user");
     assert!(
         admin::resources::list(&permit(&env.access, &Actor::cli()), &ResourceQuery::default())
             .await
@@ -272,7 +272,7 @@ async fn a_resource_of_an_unknown_level_is_refused_and_the_others_go_on() {
     use doorward_store::ConnectionTrait as _;
     let env = TestEnv::new().await;
     for name in ["orders", "open"] {
-        made(&env, Collection, name, ResourceLevel::ReadOnly).await;
+        created(&env, Collection, name, ResourceLevel::ReadOnly).await;
     }
     let sql = "UPDATE resource SET level = 'EVERYBODY' WHERE name = 'orders'";
     env.identity.db().write().execute_unprepared(sql).await.unwrap();

@@ -16,8 +16,8 @@ async fn create(env: &TestEnv, id: &str, name: &str) -> Result<doorward_contract
 #[tokio::test]
 async fn a_role_is_made_changed_and_deleted_and_all_of_it_is_on_record() {
     let env = TestEnv::new().await;
-    let made = create(&env, "content_editor", "内容编辑").await.unwrap();
-    assert_eq!((made.system, made.automatic, made.members), (false, false, Some(0)));
+    let created = create(&env, "content_editor", "内容编辑").await.unwrap();
+    assert_eq!((created.system, created.automatic, created.members), (false, false, Some(0)));
     let patch = RolePatch { description: Some("Writes.".into()), ..RolePatch::default() };
     let changed =
         admin::roles::edit(&permit(&env.access, &Actor::cli()), "content_editor", patch, &Expected::Any).await.unwrap();
@@ -86,9 +86,9 @@ async fn a_call_takes_so_many_and_does_all_or_nothing() {
     let (_, details) = refusal(attach(&env.access, "editor", &["FunctionsAccess", "Nonsense"]).await);
     assert_eq!((&details["reason"], &details["value"]), (&json!("unknown"), &json!("Nonsense")));
     assert!(admin::roles::get(&permit(&env.access, &Actor::cli()), "editor").await.unwrap().policies.is_empty());
-    let ids = vec!["editor".into(), "nobody".into()];
+    let ids = vec!["editor".into(), "missing".into()];
     let (_, details) = refusal(admin::roles::delete(&permit(&env.access, &Actor::cli()), ids).await);
-    assert_eq!(details["value"], "nobody");
+    assert_eq!(details["value"], "missing");
     assert!(admin::roles::get(&permit(&env.access, &Actor::cli()), "editor").await.is_ok());
 }
 

@@ -92,7 +92,7 @@ async fn what_is_wrong_with_a_question_is_named() {
         refusal(simulate(&permit(&env.access, &Actor::cli()), &simulation, Language::En).await).1
     };
     let plain = || question(SimulatedPrincipal::Guest, "reports:read");
-    assert_eq!(wrong(question(SimulatedPrincipal::User("nobody".into()), "a:b")).await["field"], "user");
+    assert_eq!(wrong(question(SimulatedPrincipal::User("missing".into()), "a:b")).await["field"], "user");
     assert_eq!(wrong(question(roles(&["nothing"]), "a:b")).await["value"], "nothing");
     assert_eq!(wrong(question(roles(&[]), "a:b")).await["reason"], "required");
     assert_eq!(wrong(Simulation { ip: Some("here".into()), ..plain() }).await["field"], "ip");
@@ -131,9 +131,9 @@ async fn accounts_are_named_by_uid_or_user_name_all_or_none() {
         [wu.to_string(), li.to_string()]
     );
     let (code, details) = refusal(
-        members::named(&permit::<action::MembersEdit>(&env.access, &Actor::cli()), &names(&["li.na", "nobody"])).await,
+        members::named(&permit::<action::MembersEdit>(&env.access, &Actor::cli()), &names(&["li.na", "missing"])).await,
     );
-    assert_eq!((code.as_str(), &details["value"]), ("invalid_argument", &"nobody".into()));
+    assert_eq!((code.as_str(), &details["value"]), ("invalid_argument", &"missing".into()));
 }
 
 #[tokio::test]

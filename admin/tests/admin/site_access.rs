@@ -1,5 +1,5 @@
+use crate::delegation::{delegate, too_far};
 use crate::kit::{attach, policy, refusal, role, text};
-use crate::reach::{delegate, too_far};
 use doorward_access::Error;
 use doorward_admin::site_access::{grant, read};
 use doorward_contract::account::ADMINISTRATOR;
@@ -64,7 +64,7 @@ async fn a_policy_that_says_something_else_is_not_used() {
 #[tokio::test]
 async fn what_cannot_be_granted_is_named() {
     let (env, cli) = (env().await, Actor::cli());
-    for (host, role) in [("other.example.com", "staff"), (HOST, "nobody")] {
+    for (host, role) in [("other.example.com", "staff"), (HOST, "missing")] {
         assert!(matches!(granted(&env, &cli, host, role).await, Err(Error::NotFound(_))), "{host} {role}");
     }
     granted(&env, &cli, HOST, ADMINISTRATOR).await.unwrap();

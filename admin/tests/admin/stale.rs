@@ -1,9 +1,9 @@
 //! A node that has not heard of a change yet. Its cached policies are older than the rows, which alone decide what a
 //! delegated administrator may act on.
 
-use crate::kit::{add, attach, policy, role, text};
+use crate::delegation::{delegate, members, too_far};
+use crate::kit::{add, attach, policy, refusal, role, text};
 use crate::organization::kit::{add_people, add_role, colleague, department};
-use crate::reach::{delegate, members, too_far};
 use doorward_access::Access;
 use doorward_admin as admin;
 use doorward_contract::Uid;
@@ -12,10 +12,13 @@ use doorward_contract::account::AccountKind;
 use doorward_contract::admin::UserPatch;
 use doorward_contract::api_keys::{ApiKeyPatch, NewApiKey};
 use doorward_contract::organization::{FormerNodeRoles, NewNodeRoles, NodePeople};
+use doorward_contract::provider::{ProviderKind, ProviderRules, ProviderUpdate};
 use doorward_contract::roles::{FormerMembers, RolePatch};
+use doorward_contract::settings::Section;
 use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use doorward_testkit::{TestEnv, permit};
+use serde_json::json;
 
 /// A second node, which does not watch for changes.
 async fn stale(env: &TestEnv) -> Access {
@@ -85,12 +88,12 @@ async fn attack_63_a_key_gets_no_role_that_has_just_gained_permissions() {
     let (_, lord) = delegate(&env, "lord", "doorward:*").await;
     editor(&env).await;
     let new = || NewApiKey { name: None, role: "editor".into(), expires_at: None, ..NewApiKey::default() };
-    let made = admin::api_keys::create(&permit(&env.access, &Actor::cli()), new()).await.unwrap().api_key;
+    let created = admin::api_keys::create(&permit(&env.access, &Actor::cli()), new()).await.unwrap().api_key;
     let access = &promoted_role(&env).await;
     too_far(admin::api_keys::create(&permit(access, &lord), new()).await);
     let named = ApiKeyPatch { name: Some("named".into()), ..ApiKeyPatch::default() };
-    too_far(admin::api_keys::edit(&permit(access, &lord), &made.id, named, &Expected::Any).await);
-    too_far(admin::api_keys::revoke(&permit(access, &lord), &made.id).await);
+    too_far(admin::api_keys::edit(&permit(access, &lord), &created.id, named, &Expected::Any).await);
+    too_far(admin::api_keys::revoke(&permit(access, &lord), &created.id).await);
 }
 
 #[tokio::test]
@@ -124,5 +127,24 @@ async fn attack_63_a_delegate_elevates_no_account_by_a_change_of_its_kind() {
     for access in [&env.access, &stale] {
         let patch = UserPatch { kind: Some(AccountKind::Internal), ..UserPatch::default() };
         too_far(admin::users::edit(&permit(access, &lord), &plain, patch, &Expected::Any).await);
+    }
+}
+
+/// New accounts would get a later role with the same ID.
+#[tokio::test]
+async fn a_role_that_has_just_become_one_of_new_accounts_is_not_deleted() {
+    let env = TestEnv::new().await;
+    for id in ["staff", "partner"] {
+        role(&env.access, id, &[]).await;
+    }
+    let access = &stale(&env).await;
+    env.set(Section::NewAccounts, json!({ "internal_roles": ["staff"] })).await;
+    let rules = ProviderRules { new_account_role: Some("partner".into()), ..ProviderRules::default() };
+    let corp = ProviderUpdate { kind: Some(ProviderKind::Oidc), rules: Some(rules), ..ProviderUpdate::default() };
+    let cli = Actor::cli();
+    admin::providers::put(&permit(&env.access, &cli), "corp", corp, &Expected::Any).await.unwrap();
+    for (id, by) in [("staff", "settings:new_accounts"), ("partner", "provider:corp")] {
+        let (_, details) = refusal(admin::roles::delete(&permit(access, &cli), vec![id.into()]).await);
+        assert_eq!(details, json!({ "reason": "in_use", "by": [by] }));
     }
 }

@@ -86,11 +86,11 @@ fn Apps(form: FormState<RemoveApp>, apps: Vec<ConnectedApplication>) -> impl Int
 #[component]
 fn AppRow(form: FormState<RemoveApp>, app: ConnectedApplication) -> impl IntoView {
     let texts = apps::texts();
-    let ConnectedApplication { client_id, name, home_url, scopes, granted_at, .. } = app;
+    let ConnectedApplication { client_id, name, client_uri, scopes, granted_at, .. } = app;
     let dialog = format!("remove-{client_id}");
     let (opens, label, ask) = (dialog.clone(), texts.remove_label(&name), texts.remove_ask(&name));
     let what = scopes.into_iter().map(|scope| view! { <li>{consent::scope(scope)}</li> }).collect_view();
-    let name = match home_url {
+    let name = match client_uri {
         Some(address) => Either::Left(view! {
             <a href=address target="_blank" rel="noopener noreferrer"><bdi>{name}</bdi></a>
         }),

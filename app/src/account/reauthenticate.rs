@@ -9,7 +9,7 @@ pub use presence::{is_present, name_of, redirect_if_not_present, redirect_on_err
 
 use super::frame::{AccountFrame, Owner};
 use crate::AppError;
-use crate::address::{OAUTH, query};
+use crate::address::query;
 use crate::components::{Alert, Card, PageData, Tone};
 use crate::form::use_form;
 use crate::i18n::account::contact;
@@ -18,6 +18,7 @@ use crate::portal::captcha::Captcha;
 use crate::portal::contact::{Kind, PendingCode};
 use crate::portal::sign_out::SwitchAccount;
 use doorward_contract::Secret;
+use doorward_contract::oauth::paths;
 use forms::{ByCode, ByPassword};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -158,7 +159,7 @@ fn Page() -> impl IntoView {
         });
         let codes = codes.collect_view();
         let username = page.username;
-        let for_app = back.starts_with(OAUTH);
+        let for_app = back.starts_with(paths::PREFIX);
         let text = if for_app { texts.reauthenticate_app } else { texts.reauthenticate_text };
         // The application would accept a new sign-in too.
         let again = (nothing && for_app).then(|| {

@@ -189,8 +189,8 @@ fn Combobox(
     required: bool,
 ) -> impl IntoView {
     let (name, has_hint) = (state.name, hint.is_some());
-    let wrong = error;
-    let error = MaybeProp::derive(move || wrong.get().map(|error| state.named(&error)));
+    let field_error = error;
+    let error = MaybeProp::derive(move || field_error.get().map(|error| state.named(&error)));
     let list_id = format!("{name}-list");
     let controls = list_id.clone();
     let active = move || {
@@ -228,7 +228,7 @@ fn Combobox(
         <FieldFrame name label hint error required>
             <div class="picker">
                 <div class="picker__box" on:click=move |_| state.focus()>
-                    <Chips state wrong />
+                    <Chips state error=field_error />
                     {input}
                 </div>
                 <input type="hidden" name=name value=move || state.submitted() />
@@ -253,12 +253,12 @@ fn pasted(state: State, event: &ClipboardEvent) {
 }
 
 #[component]
-fn Chips(state: State, wrong: MaybeProp<String>) -> impl IntoView {
+fn Chips(state: State, error: MaybeProp<String>) -> impl IntoView {
     let lang = use_lang();
     let chip = move |choice: Choice| {
         let Choice { id, name, person, .. } = choice;
         let (label, quoted) = (picker::of(lang).remove(&name), quoted(&id));
-        let is_wrong = move || wrong.get().is_some_and(|error| error.contains(&quoted));
+        let is_wrong = move || error.get().is_some_and(|error| error.contains(&quoted));
         view! {
             <li class="picker__chip" class:picker__chip--wrong=is_wrong>
                 {person.then(|| view! { <Avatar name=name.clone() /> })}

@@ -1,8 +1,8 @@
 //! The console's program: a router, so that moving between pages loads data only.
 
 use super::frame::Frame;
+use super::navigation::provide_current_page;
 #[cfg(not(feature = "ssr"))]
-use super::navigation::complete_without_page;
 use super::pages::Match;
 use crate::address::Address;
 #[cfg(not(feature = "ssr"))]
@@ -40,11 +40,9 @@ fn Pages(notice: SessionNotice) -> impl IntoView {
     let address = Address::of_router();
     provide_context(address);
     mark_navigation(address);
-    let path = use_location().pathname;
-    #[cfg(not(feature = "ssr"))]
-    complete_without_page(path);
+    let has_page = provide_current_page(use_location().pathname);
     view! {
-        <Show when=move || Match::of(&path.read()).is_some() fallback=NotFound>
+        <Show when=move || has_page.get() fallback=NotFound>
             <Frame />
         </Show>
         <SessionNoticeBar notice />

@@ -13,25 +13,22 @@ pub trait Section: Copy + PartialEq + Send + Sync + 'static {
     /// All sections in the order of the tabs. The first has the address of the page itself.
     const ALL: &'static [Self];
 
-    /// Last segment of its address; empty for the first section.
-    fn segment(self) -> &'static str;
-
-    /// Label of its tab.
-    fn label(self) -> &'static str;
+    /// Last segment of its address, which is empty for the first section, and label of its tab.
+    fn tab(self) -> (&'static str, &'static str);
 }
 
 /// The section of the current address; `None` for an unknown one.
 pub fn use_section<S: Section>() -> Memo<Option<S>> {
     let tab = use_parameter("tab");
-    Memo::new(move |_| S::ALL.iter().copied().find(|section| section.segment() == *tab.read()))
+    Memo::new(move |_| S::ALL.iter().copied().find(|section| section.tab().0 == *tab.read()))
 }
 
 /// The tabs of the sections of a page.
 pub fn section_tabs<S: Section>(label: &'static str, page: &str, sections: &[S], current: Option<S>) -> AnyView {
-    let tab = |section: &S| Tab {
-        href: format!("{page}/{}", section.segment()).trim_end_matches('/').to_owned(),
-        label: section.label(),
-        current: current == Some(*section),
+    let tab = |section: &S| {
+        let (segment, label) = section.tab();
+        let href = format!("{page}/{segment}").trim_end_matches('/').to_owned();
+        Tab { href, label, current: current == Some(*section) }
     };
     view! { <Tabs label tabs=sections.iter().map(tab).collect() /> }.into_any()
 }
@@ -50,6 +47,21 @@ pub struct DetailTexts {
     pub gone_title: &'static str,
     pub gone_body: &'static str,
 }
+
+/// The [`DetailTexts`] of a page: address of the list, texts of its kind.
+macro_rules! detail_texts {
+    ($list:expr, $texts:expr) => {
+        $crate::console::detail::DetailTexts {
+            list: $list,
+            back: $texts.back,
+            title: $texts.title,
+            tabs: $texts.tabs,
+            gone_title: $texts.gone_title,
+            gone_body: $texts.gone_body,
+        }
+    };
+}
+pub(crate) use detail_texts;
 
 /// Header of the page of one record.
 pub struct Head<S: 'static> {

@@ -76,6 +76,7 @@ pub fn created_from(word: &str) -> String {
         "email" => texts.from_email.to_owned(),
         "admin" => texts.from_admin.to_owned(),
         "setup" => texts.from_setup.to_owned(),
+        "legacy" => texts.from_legacy.to_owned(),
         other => other.to_owned(),
     }
 }
@@ -96,6 +97,7 @@ pub fn action_name(action: EventAction) -> &'static str {
     match action {
         EventAction::SignIn => texts.sign_in,
         EventAction::SignUp => texts.sign_up,
+        EventAction::Migrated => texts.migrated,
         EventAction::Upgraded => texts.upgraded,
         EventAction::SignOut => texts.sign_out,
         EventAction::SignOutAll => texts.sign_out_all,
@@ -123,6 +125,10 @@ pub fn action_name(action: EventAction) -> &'static str {
         EventAction::UserBlocked => texts.user_blocked,
         EventAction::UserUnblocked => texts.user_unblocked,
         EventAction::UserDeleted => texts.user_deleted,
+        EventAction::JobStarted => texts.job_started,
+        EventAction::JobEnded => texts.job_ended,
+        EventAction::JobCancelled => texts.job_cancelled,
+        EventAction::JobFileRead => texts.job_file_read,
         EventAction::RoleCreated => texts.role_created,
         EventAction::RoleChanged => texts.role_changed,
         EventAction::RoleDeleted => texts.role_deleted,

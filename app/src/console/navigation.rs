@@ -5,7 +5,6 @@
 
 use super::pages::{Match, Parameters};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 /// The page on display, and the parameters of its address.
 #[derive(Clone)]
@@ -30,60 +29,60 @@ pub fn use_parameter(name: &'static str) -> Memo<String> {
     })
 }
 
+/// The page on display; `None` for an address without a page.
+type Displayed = RwSignal<Option<DisplayedPage>>;
+
+/// Provides the page of the current address to [`CurrentPage`], and follows the address. Returns whether it has a page.
+pub fn provide_current_page(path: Memo<String>) -> Signal<bool> {
+    let displayed: Displayed = RwSignal::new(Match::of(&path.read_untracked()).map(DisplayedPage::new));
+    provide_context(displayed);
+    #[cfg(not(feature = "ssr"))]
+    follow(path, displayed);
+    Signal::derive(move || displayed.read().is_some())
+}
+
 /// The page of the current address. A page stays as it is while only its parameters change.
 #[component]
 pub fn CurrentPage() -> impl IntoView {
-    let path = use_location().pathname;
-    let current = RwSignal::new(Match::of(&path.read_untracked()).map(DisplayedPage::new));
-    #[cfg(not(feature = "ssr"))]
-    follow(path, current);
-    let view = |current: DisplayedPage| {
-        provide_context(current.parameters);
-        Suspend::new(async move { (current.page.page().view)().await })
+    let displayed = expect_context::<Displayed>();
+    let view = |displayed: DisplayedPage| {
+        provide_context(displayed.parameters);
+        Suspend::new(async move { (displayed.page.page().view)().await })
     };
     // Keyed, so that the elements of a page are never those of the page before it with other texts.
-    view! { <For each=move || current.get() key=|current| current.page.index children=view /> }
-}
-
-/// Completes the navigation to an address that has no page: the frame with [`CurrentPage`] is not part of its document.
-#[cfg(not(feature = "ssr"))]
-pub fn complete_without_page(path: Memo<String>) {
-    use leptos_router::location::{BrowserUrl, LocationProvider};
-
-    let history = expect_context::<BrowserUrl>();
-    Effect::new(move || {
-        if Match::of(&path.read()).is_none() {
-            history.ready_to_complete();
-        }
-    });
+    view! { <For each=move || displayed.get() key=|displayed| displayed.page.index children=view /> }
 }
 
 /// Shows the page of each next address as soon as its WASM is loaded; until then the former one stays.
 #[cfg(not(feature = "ssr"))]
-fn follow(path: Memo<String>, current: RwSignal<Option<DisplayedPage>>) {
+fn follow(path: Memo<String>, displayed: Displayed) {
     use leptos::task::spawn_local;
     use leptos_router::location::{BrowserUrl, LocationProvider};
 
     let history = expect_context::<BrowserUrl>();
     Effect::new(move || {
-        let Some(next) = Match::of(&path.read()) else { return };
+        let (now, next) = (displayed.get_untracked(), Match::of(&path.read()));
         let history = history.clone();
-        if let Some(now) = current.get_untracked()
-            && now.page.index == next.index
-        {
-            if *now.parameters.read_untracked() != next.parameters {
-                now.parameters.set(next.parameters);
-            }
-            history.ready_to_complete();
-            return;
-        }
-        spawn_local(async move {
-            (next.page().preload)().await;
-            // Another link may have been followed meanwhile.
-            let is_current = path.try_get_untracked().and_then(|path| Match::of(&path)).as_ref() == Some(&next);
-            if is_current && current.try_set(Some(DisplayedPage::new(next))).is_none() {
+        match (now, next) {
+            (None, None) => history.ready_to_complete(),
+            (Some(_), None) => {
+                displayed.set(None);
                 history.ready_to_complete();
             }
-        });
+            (Some(now), Some(next)) if now.page.index == next.index => {
+                if *now.parameters.read_untracked() != next.parameters {
+                    now.parameters.set(next.parameters);
+                }
+                history.ready_to_complete();
+            }
+            (_, Some(next)) => spawn_local(async move {
+                (next.page().preload)().await;
+                // Another link may have been followed meanwhile.
+                let is_current = path.try_get_untracked().and_then(|path| Match::of(&path)).as_ref() == Some(&next);
+                if is_current && displayed.try_set(Some(DisplayedPage::new(next))).is_none() {
+                    history.ready_to_complete();
+                }
+            }),
+        }
     });
 }

@@ -14,8 +14,8 @@ mod server;
 mod tree;
 
 pub use server::{
-    AddPeople, CreateNode, DeleteNode, EditNode, GiveRole, ListPeople, MoveNode, ReadNode, ReadNodeRoles, ReadTree,
-    RemovePerson, TakeRole,
+    AddPeople, AssignNodeRole, CreateNode, DeleteNode, EditNode, ListPeople, MoveNode, ReadNode, ReadNodeRoles,
+    ReadTree, RemoveNodeRole, RemovePerson,
 };
 
 use crate::lazy::lazy_page;

@@ -4,12 +4,9 @@
 //! literal, so the query is parsed from the raw address.
 
 use crate::address::decode;
+pub use doorward_contract::percent::encode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// All but the unreserved characters (RFC 3986 section 2.3).
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Query parameters, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,11 +71,6 @@ pub fn use_replace_address() -> impl Fn(&str) {
             navigate(to, options);
         }
     }
-}
-
-/// Percent-encodes a value or a segment of a path.
-pub fn encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[cfg(test)]

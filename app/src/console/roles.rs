@@ -12,7 +12,7 @@ mod role_sources;
 mod server;
 
 pub use server::{
-    AddMembers, CreateRole, DeleteRole, EditRole, ListGiving, ListMembers, ListRoles, ReadAttached, ReadRole,
+    AddMembers, CreateRole, DeleteRole, EditRole, ListMembers, ListRoleSources, ListRoles, ReadAttached, ReadRole,
     RemoveMember, RolePermissions, SetPolicies,
 };
 

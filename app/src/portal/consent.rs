@@ -1,15 +1,15 @@
 //! Consent: whether an application of a third party may use the account, and for what.
 
-use super::decision::{Decision, SignedInAs, words};
+use super::decision::DecisionPage;
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{Alert, ErrorAlert, Icon, LinkButton, PageData, Symbol, Tone};
+use crate::components::{ErrorAlert, LinkButton, PageData};
 use crate::form::{FormState, use_form};
 use crate::i18n::common;
 use crate::i18n::portal::consent;
 use crate::lazy::lazy_page;
-use doorward_contract::oauth::{ConsentRequest, Scope};
+use doorward_contract::oauth::{ConsentRequest, paths};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +32,8 @@ pub async fn load_consent(
     use doorward_contract::ErrorCode;
     use doorward_identity::oauth::consent::requested;
     let viewer = crate::request::require_user().await?;
-    let asked = requested(&crate::request::identity(), &viewer, &request).await.map_err(AppError::from);
-    let request = match asked {
+    let found = requested(&crate::request::identity(), &viewer, &request).await.map_err(AppError::from);
+    let request = match found {
         Ok(request) => Some(request),
         // Meanwhile its application may have been turned off, or changed so that it may not request this.
         Err(AppError {
@@ -81,15 +81,15 @@ lazy_page! {
 fn Page() -> impl IntoView {
     let form = use_form::<DecideConsent>().follow_redirect();
     let reference = query("request").unwrap_or_default();
-    let asked = reference.clone();
+    let loaded = reference.clone();
     let view = move |page: ConsentPage| {
         let ConsentPage { request, name, viewer } = page;
         match request {
             Some(request) => view! { <Question form reference request name viewer /> }.into_any(),
-            None => view! { <Gone form /> }.into_any(),
+            None => view! { <Expired form /> }.into_any(),
         }
     };
-    view! { <PageData load=move || load_consent(asked) view /> }
+    view! { <PageData load=move || load_consent(loaded) view /> }
 }
 
 #[component]
@@ -102,78 +102,21 @@ fn Question(
 ) -> impl IntoView {
     let texts = consent::texts();
     let (title, host) = (texts.title(&request.name), request.host.clone());
-    let warning = consent::unverified(request.source, request.document_host.as_deref());
     let next = address_of(&request.client_id, &reference);
-    let scopes = least(&request.scopes).map(|scope| view! { <Given scope /> }).collect_view();
-    let shown = words(&request.scopes);
-    view! {
-        <PortalFrame title>
-            <Application request />
-            {warning.map(|text| view! { <Alert tone=Tone::Warning>{text}</Alert> })}
-            <p>{texts.gets}</p>
-            <ul class="consent__scopes">{scopes}</ul>
-            <Decision form field="request" value=reference viewer scope=shown />
-            <p class="consent__note">{texts.returns_to}" "<bdi>{host}</bdi>{common::texts().full_stop}</p>
-            <SignedInAs name next />
-        </PortalFrame>
-    }
-}
-
-/// What an application gets. Without any scope it still learns whom its token is about.
-pub(super) fn least(scopes: &[Scope]) -> impl Iterator<Item = Scope> + '_ {
-    scopes.iter().copied().chain(scopes.is_empty().then_some(Scope::Openid))
+    let note = view! { <p class="consent__note">{texts.returns_to}" "<bdi>{host}</bdi>{common::texts().full_stop}</p> }
+        .into_any();
+    view! { <DecisionPage form title request field="request" value=reference name viewer next note /> }
 }
 
 /// Where the request continues after a sign-in with another account.
 fn address_of(client_id: &str, reference: &str) -> String {
     let uri = format!("urn:ietf:params:oauth:request_uri:{reference}");
-    with_query("/oauth2/authorize", &[("client_id", Some(client_id)), ("request_uri", Some(&uri))])
-}
-
-/// Image, name and home page of an application; the host of the document that describes it.
-#[component]
-pub(super) fn Application(request: ConsentRequest) -> impl IntoView {
-    let ConsentRequest { name, logo_url, home_url, document_host, .. } = request;
-    let initial = name.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    let logo = match logo_url {
-        Some(address) => view! {
-            <img class="consent__logo" src=address alt="" width="48" height="48" referrerpolicy="no-referrer" />
-        }
-        .into_any(),
-        None => view! { <span class="who__initial" aria-hidden="true">{initial}</span> }.into_any(),
-    };
-    let home = home_url.map(|address| {
-        view! {
-            <a class="consent__home" href=address target="_blank" rel="noopener noreferrer">
-                {consent::texts().home_page}
-            </a>
-        }
-    });
-    view! {
-        <div class="who consent__app">
-            {logo}
-            <div class="who__names">
-                <p class="who__name"><bdi>{name}</bdi></p>
-                {document_host.map(|host| view! { <p class="consent__host"><bdi>{host}</bdi></p> })}
-                {home}
-            </div>
-        </div>
-    }
-}
-
-#[component]
-pub(super) fn Given(scope: Scope) -> impl IntoView {
-    view! {
-        <li class="consent__scope">
-            <Icon symbol=Symbol::Check />
-            <span>{consent::scope(scope)}</span>
-        </li>
-    }
+    with_query(paths::AUTHORIZE, &[("client_id", Some(client_id)), ("request_uri", Some(&uri))])
 }
 
 /// In place of a request that is no longer pending.
 #[component]
-fn Gone(form: FormState<DecideConsent>) -> impl IntoView {
+fn Expired(form: FormState<DecideConsent>) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::request::status(410);
     let texts = consent::texts();

@@ -1,11 +1,10 @@
 //! The sign-in of a device (RFC 8628): its user enters the code that it shows, sees what it asks for, and decides.
 
-use super::consent::{Application, Given, least};
-use super::decision::{Decision, SignedInAs, words};
+use super::decision::{DecisionPage, SignedInAs};
 use super::frame::PortalFrame;
 use crate::AppError;
 use crate::address::{query, with_query};
-use crate::components::{Alert, Field, FieldKind, LinkButton, PageData, Tone};
+use crate::components::{Field, FieldKind, LinkButton, PageData};
 use crate::form::{FormState, use_form};
 use crate::i18n::common;
 use crate::i18n::portal::{consent, device};
@@ -42,11 +41,11 @@ pub async fn load_device(
     use doorward_identity::oauth::device::{normalized, requested};
     let viewer = crate::request::require_user().await?;
     let (identity, caller) = (crate::request::identity(), crate::request::caller());
-    let asked = match &user_code {
+    let found = match &user_code {
         Some(code) => Some(requested(&identity, &viewer, code, &caller).await.map_err(AppError::from)),
         None => None,
     };
-    let (request, error) = match asked {
+    let (request, error) = match found {
         None => (None, None),
         Some(Ok(request)) => (Some(request), None),
         // Meanwhile its application may have been turned off.
@@ -146,22 +145,13 @@ fn Question(
 ) -> impl IntoView {
     let texts = device::texts();
     let title = texts.question(&request.name);
-    let warning = consent::unverified(request.source, request.document_host.as_deref());
     let next = with_query(PATH, &[("user_code", Some(&code))]);
-    let scopes = least(&request.scopes).map(|scope| view! { <Given scope /> }).collect_view();
-    let shown = words(&request.scopes);
-    view! {
-        <PortalFrame title>
-            <Application request />
-            {warning.map(|text| view! { <Alert tone=Tone::Warning>{text}</Alert> })}
-            <p class="device__code"><span class="device__letters">{code.clone()}</span></p>
-            <p>{texts.compare}</p>
-            <p>{consent::texts().gets}</p>
-            <ul class="consent__scopes">{scopes}</ul>
-            <Decision form field="user_code" value=code viewer scope=shown />
-            <SignedInAs name next />
-        </PortalFrame>
+    let lead = view! {
+        <p class="device__code"><span class="device__letters">{code.clone()}</span></p>
+        <p>{texts.compare}</p>
     }
+    .into_any();
+    view! { <DecisionPage form title request field="user_code" value=code name viewer next lead /> }
 }
 
 #[component]

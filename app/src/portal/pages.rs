@@ -11,7 +11,7 @@ const PAGES: [(&str, Page); 19] = [
     ("/login/password", login::password::PASSWORD),
     ("/login/code", login::code::CODE),
     ("/login/existing", login::existing::EXISTING),
-    ("/login/away", login::provider_redirect::AWAY),
+    ("/login/away", login::provider_redirect::REDIRECT),
     ("/login/scan", login::scan::SCAN),
     ("/captcha", captcha::page::CAPTCHA_FOR_APP),
     ("/login/link", login::link::MAIL_LINK),

@@ -9,9 +9,6 @@ use leptos::server_fn::ServerFn;
 /// Page of a user who has signed out.
 pub const SIGNED_OUT: &str = "/login?notice=signed-out";
 
-/// Redirects to the sign-out address of an identity provider.
-pub const AT_PROVIDER: &str = "/oauth2/logout/provider";
-
 /// Revokes this browser's session. A user who does not sign in again at once is signed out of the identity provider
 /// too, if its rules say so.
 #[server(prefix = "/api", endpoint = "portal/sign-out")]
@@ -20,6 +17,7 @@ pub async fn sign_out(
     next: Option<String>,
 ) -> Result<String, AppError> {
     use crate::address::with_query;
+    use doorward_contract::oauth::paths;
     let next = next.filter(|next| !next.is_empty());
     let provider = match &next {
         None => crate::request::sign_out_provider().await.unwrap_or_default(),
@@ -28,7 +26,7 @@ pub async fn sign_out(
     crate::request::close_browser_session().await?;
     let to = match provider {
         // Browsers apply the policy `form-action` to redirects of a form's response too. A page is in between.
-        Some(id) => with_query("/login/away", &[("next", Some(&with_query(AT_PROVIDER, &[("id", Some(&id))])))]),
+        Some(id) => with_query("/login/away", &[("next", Some(&with_query(paths::AT_PROVIDER, &[("id", Some(&id))])))]),
         None => with_query("/login", &[("notice", Some("signed-out")), ("next", next.as_deref())]),
     };
     crate::request::go(&to);

@@ -1,6 +1,6 @@
 //! Sign-in with a provider's identity: one rule for callbacks of providers and for scanned codes.
 
-use super::{give_session, viewer_of};
+use super::{store_session, viewer_of};
 use crate::AppError;
 use crate::address::with_query;
 use doorward_contract::Secret;
@@ -52,7 +52,7 @@ async fn sign_in(browser: &Session, identity: &Identity, caller: &Caller, token:
     }
     let request = ProviderSigninRequest { provider_token: token, ..ProviderSigninRequest::default() };
     let opened = signin::provider::sign_in(identity, &request, caller).await.map_err(|error| Reason::of(&error))?;
-    let result = give_session(browser, identity, caller, &opened.session_id).await;
+    let result = store_session(browser, identity, caller, &opened.session_id).await;
     result.map_err(|_: AppError| Reason::word("busy"))?;
     Ok(SignedIn { left_guest: guest.is_some() })
 }

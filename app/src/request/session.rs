@@ -112,7 +112,7 @@ pub fn page_of_form(identity: &Identity, request: &Parts) -> Option<String> {
 
 /// Stores a new session in this browser.
 pub async fn open_browser_session(opened: &NewSession) -> Result<(), AppError> {
-    give_session(&browser()?, &identity(), &caller(), &opened.session_id).await
+    store_session(&browser()?, &identity(), &caller(), &opened.session_id).await
 }
 
 /// Stores a new session in a browser, under a fresh cookie: a cookie from before the sign-in could have been planted
@@ -120,7 +120,7 @@ pub async fn open_browser_session(opened: &NewSession) -> Result<(), AppError> {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn give_session(
+pub async fn store_session(
     browser: &Session,
     identity: &Identity,
     caller: &Caller,

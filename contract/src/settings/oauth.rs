@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Registration {
-    /// Nobody. Applications that are registered stay.
+    /// Turned off. Applications that are registered stay.
     #[default]
     Off,
     /// Requests with an API key or access token of an administrator.
@@ -52,7 +52,7 @@ pub struct OauthRules {
     /// Audiences that their access tokens may have, as `resource` (RFC 8707): absolute URIs, such as the address of an
     /// MCP server. At most 50. Default: none.
     pub registered_resources: Vec<String>,
-    /// Days after which an application that nobody uses is deleted, 1 to 365. Default 30.
+    /// Days after which an unused application is deleted, 1 to 365. Default 30.
     pub registration_days_unused: u16,
 }
 

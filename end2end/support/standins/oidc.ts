@@ -147,7 +147,7 @@ export class OidcProvider extends StandIn {
       );
     if (chosen === DENY) return back({ error: "access_denied" });
     const person = this.persons.find(({ sub }) => sub === chosen);
-    if (!person) return wrong("nobody");
+    if (!person) return wrong("unknown person");
     const code = randomUUID();
     this.codes.set(code, { person, redirectUri, scope, nonce: query.get("nonce"), challenge });
     return back({ code });

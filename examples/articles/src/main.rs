@@ -32,7 +32,7 @@ enum Rules {
     /// In the proxy, by path.
     Proxy,
     /// In this app, by action; requested from Doorward.
-    Asked,
+    Remote,
 }
 
 impl App {
@@ -40,7 +40,7 @@ impl App {
     async fn may(&self, identity: &Identity, question: Question) -> Result<(), Refused> {
         match self.rules {
             Rules::Proxy => Ok(()),
-            Rules::Asked => self.guard.may(identity, &question).await,
+            Rules::Remote => self.guard.may(identity, &question).await,
         }
     }
 }
@@ -54,7 +54,7 @@ async fn main() -> Result<()> {
         Options::new(&var_or("DOORWARD_URL", "http://localhost:3000"), var_or("DOORWARD_CLIENT", "doorward"))?;
     options.site = var("ARTICLES_SITE");
     options.api_key = var("DOORWARD_API_KEY");
-    let rules = if options.site.is_some() { Rules::Proxy } else { Rules::Asked };
+    let rules = if options.site.is_some() { Rules::Proxy } else { Rules::Remote };
     let app = App { guard: Guard::new(options)?, articles: Articles::default(), rules };
     let listen = var_or("ARTICLES_LISTEN", "127.0.0.1:8000");
     let listener = TcpListener::bind(&listen).await.with_context(|| format!("cannot listen on {listen}"))?;

@@ -79,7 +79,7 @@ async fn callback(
     let tokens = exchange.set_pkce_verifier(pending.verifier).request_async(&app.http).await.map_err(refused)?;
     let id_token = tokens.id_token().ok_or(StatusCode::BAD_REQUEST)?;
     let claims = id_token.claims(&app.client.id_token_verifier(), &pending.nonce).map_err(refused)?;
-    // A session ID from before the sign-in could be known to somebody else.
+    // A session ID from before the sign-in could be known to someone else.
     session.cycle_id().await.map_err(internal)?;
     session.insert("user", claims.subject().as_str()).await.map_err(internal)?;
     Ok(Redirect::to("/"))

@@ -109,7 +109,7 @@ async fn attack_27_28_29_and_31_only_what_the_issuer_signs_counts() {
 }
 
 fn app(guard: Guard) -> Router {
-    let hello = async |identity: Option<Identity>| identity.map_or("nobody".to_owned(), |identity| identity.uid);
+    let hello = async |identity: Option<Identity>| identity.map_or("none".to_owned(), |identity| identity.uid);
     let router = Router::new().route("/me", get(async |identity: Identity| identity.uid)).route("/hello", get(hello));
     router.layer(from_fn_with_state(guard, identify))
 }
@@ -129,7 +129,7 @@ async fn the_layer_refuses_invalid_tokens() {
     let app = app(issuer.guard());
     let bearer = format!("Bearer {}", key.sign("JWT", &issuer.claims()));
     assert_eq!(send(&app, "/me", &[("authorization", &bearer)]).await.2, "u1");
-    assert_eq!(send(&app, "/hello", &[]).await.2, "nobody");
+    assert_eq!(send(&app, "/hello", &[]).await.2, "none");
     let (status, headers, body) = send(&app, "/me", &[]).await;
     assert_eq!((status, &headers["www-authenticate"]), (StatusCode::UNAUTHORIZED, &"Bearer".parse().unwrap()));
     assert!(body.contains("\"error\":\"unauthenticated\""), "{body}");
@@ -148,7 +148,7 @@ async fn behind_a_proxy_its_signed_statement_counts_for_this_host() {
     let statement = |aud: &str| key.sign("site+jwt", &changed(issuer.claims(), "aud", json!(aud)));
     let behind = app(issuer.guard_with(|options: &mut Options| options.site = Some("app.example.com".into())));
     assert_eq!(send(&behind, "/me", &[("x-doorward-jwt", &statement("app.example.com"))]).await.2, "u1");
-    assert_eq!(send(&behind, "/hello", &[("x-doorward-jwt", "")]).await.2, "nobody", "the proxy says so");
+    assert_eq!(send(&behind, "/hello", &[("x-doorward-jwt", "")]).await.2, "none", "the proxy says so");
     let access = key.sign("JWT", &changed(issuer.claims(), "aud", json!("app.example.com")));
     for wrong in [&statement("other.example.com"), &access, "x"] {
         assert_eq!(send(&behind, "/hello", &[("x-doorward-jwt", wrong)]).await.0, StatusCode::UNAUTHORIZED);

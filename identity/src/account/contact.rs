@@ -65,7 +65,7 @@ pub async fn change_verified(
 /// Removes a contact, unless it is the account's last sign-in method.
 ///
 /// # Errors
-/// [`Error::ReauthenticationRequired`] without presence, [`Error::LastWayIn`], [`Error::NotFound`] when there is none.
+/// [`Error::ReauthenticationRequired`] without presence, [`Error::LastSignInMethod`], [`Error::NotFound`] when there is none.
 pub async fn remove(
     identity: &Identity,
     viewer: &Viewer,
@@ -109,7 +109,7 @@ async fn set(
     if !user::update(&tx, &owner.uid, super::profile::stamped(change, now)).await? {
         return Err(Error::Unauthenticated);
     }
-    proof.spend(identity, &tx).await?;
+    proof.consume(identity, &tx).await?;
     verification::void(identity, &tx, owner).await?;
     // Other users who have verified the new contact get an error that it is taken, and may resolve that: their proofs
     // stay.

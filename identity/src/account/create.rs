@@ -98,13 +98,14 @@ pub fn named(
     }
 }
 
-/// Names of actors in the audit log that are no accounts.
-const RESERVED: [&str; 2] = ["cli", "system"];
+/// Names of actors in the audit log that are no accounts, and the uid of simulations ([`Uid::simulated`]): with an account
+/// of that uid, a simulation of roles would decide as if that account asked.
+const RESERVED: [&str; 3] = ["cli", "system", Uid::SIMULATED];
 
 /// A uid chosen by an administrator, or by a provider whose subjects become uids.
 ///
 /// # Errors
-/// [`Error::Invalid`] for other characters or more than 64, [`Error::UidTaken`] for a name of the audit log.
+/// [`Error::Invalid`] for other characters or more than 64, [`Error::UidTaken`] for a reserved one.
 pub fn supplied_uid(text: &str) -> Result<Uid, Error> {
     if RESERVED.contains(&text) {
         return Err(Error::UidTaken);

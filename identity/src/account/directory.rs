@@ -35,7 +35,7 @@ pub async fn find(
     caller: &Caller,
 ) -> Result<FoundUsers, Error> {
     if viewer.is_guest() {
-        return Err(Error::NotAllowed(|texts| texts.guest_finds_nobody));
+        return Err(Error::NotAllowed(|texts| texts.guest_search));
     }
     let by = Identifier::of(lookup)?;
     throttle::existence_check(identity, caller).await?;
@@ -66,7 +66,7 @@ impl Identifier {
             (ids, None, None, None) if ids.len() > MOST => {
                 Err(Error::invalid("id", "too_many", |texts| texts.too_many(TooMany { field: "id", most: MOST })))
             }
-            // Another text is no uid, so nobody has it.
+            // Another text is no uid, so no account has it.
             (ids, None, None, None) => Ok(Self::Uids(ids.iter().filter_map(|id| Uid::parse(id).ok()).collect())),
             ([], Some(username), None, None) => Ok(Self::Username(username::canonical(username))),
             ([], None, Some(email), None) => Contact::email(email).map(Self::Contact),

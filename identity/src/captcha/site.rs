@@ -70,7 +70,7 @@ pub async fn solve_site(identity: &Identity, request: &CaptchaSite, caller: &Cal
     let host = identity.options().public_url.host_str();
     let response = request.response.expose();
     match verify(vendor, identity.outbound(), &secret, response, caller.ip, host, rules.verify_url.as_deref()).await {
-        Ok(true) if spend(identity, response).await? => {
+        Ok(true) if consume(identity, response).await? => {
             pass(identity, Action::of(&request.state).as_str(), caller).await
         }
         Ok(_) => Err(Error::invalid("response", "wrong_captcha", |texts| texts.captcha_rejected)),
@@ -101,10 +101,10 @@ pub async fn try_site(identity: &Identity, rules: &CaptchaRules, secret: &Secret
 }
 
 /// A response earns one pass. The services enforce that too, but not for their test keys, and a mirror may not.
-async fn spend(identity: &Identity, response: &str) -> Result<bool, Error> {
+async fn consume(identity: &Identity, response: &str) -> Result<bool, Error> {
     let hash = crate::sha256_hex(format!("captcha response {response}").as_bytes());
     let until = identity.now().plus_secs(i64::from(PASS_SECS)).as_millis();
-    Ok(used_token::spend(identity.db().write(), &hash, until).await?)
+    Ok(used_token::consume(identity.db().write(), &hash, until).await?)
 }
 
 async fn secret(identity: &Identity) -> Result<Secret, Error> {

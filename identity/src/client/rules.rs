@@ -5,7 +5,6 @@ use crate::{Error, display_name, oauth::check_resource, origin};
 use doorward_contract::application::{
     ApplicationConfig, ApplicationKind, ApplicationSource, ClientAuthentication, GrantType,
 };
-use doorward_contract::oauth::Scope;
 use doorward_i18n::errors::fields::{AuthenticationNotPossible, GrantNotPossible, Texts, TooMany};
 use std::collections::BTreeSet;
 use url::Url;
@@ -44,16 +43,18 @@ pub fn check_name(name: &str) -> Result<(), Error> {
 /// [`Error::Invalid`] names the field, and the entry at fault.
 pub fn check_config(kind: ApplicationKind, config: ApplicationConfig) -> Result<ApplicationConfig, Error> {
     let checked = ApplicationConfig {
-        logo_url: page("logo_url", config.logo_url.as_deref())?,
-        home_url: page("home_url", config.home_url.as_deref())?,
+        logo_uri: page("logo_uri", config.logo_uri.as_deref())?,
+        client_uri: page("client_uri", config.client_uri.as_deref())?,
         redirect_uris: list("redirect_uris", &config.redirect_uris, |uri| address("redirect_uris", kind, uri))?,
-        sign_out_uris: list("sign_out_uris", &config.sign_out_uris, |uri| address("sign_out_uris", kind, uri))?,
+        post_logout_redirect_uris: list("post_logout_redirect_uris", &config.post_logout_redirect_uris, |uri| {
+            address("post_logout_redirect_uris", kind, uri)
+        })?,
         origins: list("origins", &config.origins, origin_of)?,
         resources: list("resources", &config.resources, resource)?,
-        grants: grants(kind, &config.grants)?,
+        grant_types: grant_types(kind, &config.grant_types)?,
         jwks: config.jwks.map(jwks::check).transpose()?.flatten(),
         jwks_uri: page("jwks_uri", config.jwks_uri.as_deref())?,
-        scopes: scopes(config.scopes.as_deref().unwrap_or_default())?,
+        scope: config.scope.filter(|scope| !scope.is_empty()),
         backchannel_logout_uri: receiver(config.backchannel_logout_uri.as_deref())?,
         ..config
     };
@@ -214,7 +215,7 @@ pub(crate) fn is_own_resource(client: &Client, resource: &str) -> bool {
     }
     let Some(origin) = web_origin(resource) else { return false };
     let config = &client.config;
-    config.origins.iter().chain(&config.home_url).any(|own| web_origin(own).as_ref() == Some(&origin))
+    config.origins.iter().chain(&config.client_uri).any(|own| web_origin(own).as_ref() == Some(&origin))
 }
 
 /// Scheme, host and port of a web address.
@@ -223,8 +224,8 @@ fn web_origin(address: &str) -> Option<String> {
     origin.is_tuple().then(|| origin.ascii_serialization())
 }
 
-/// An address that a page links to or shows; `None` for an empty one.
-fn page(field: &'static str, text: Option<&str>) -> Result<Option<String>, Error> {
+/// Checks an address that a page links to or shows: https, at most 2,048 bytes. `None` for an empty one.
+pub(crate) fn page(field: &'static str, text: Option<&str>) -> Result<Option<String>, Error> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     let is_plain = |url: &Url| url.has_host() && url.username().is_empty() && url.password().is_none();
     let url = Url::parse(text).ok().filter(|url| url.scheme() == "https" && is_plain(url));
@@ -257,32 +258,21 @@ fn list(
     Ok(list)
 }
 
-fn grants(kind: ApplicationKind, typed: &[GrantType]) -> Result<Vec<GrantType>, Error> {
+fn grant_types(kind: ApplicationKind, typed: &[GrantType]) -> Result<Vec<GrantType>, Error> {
     // A service has no users to sign in, and what acts for users does not act as itself.
-    let possible = kind.possible_grants();
+    let possible = kind.possible_grant_types();
     let grants: BTreeSet<_> = typed.iter().copied().collect();
     if let Some(other) = grants.iter().find(|grant| !possible.contains(grant)) {
         let (kind, grant) = (kind.as_str(), other.as_str());
-        return Err(Error::invalid("grants", "not_possible", |texts| {
+        return Err(Error::invalid("grant_types", "not_possible", |texts| {
             texts.grant_not_possible(GrantNotPossible { grant, kind })
         }));
     }
     Ok(grants.into_iter().collect())
 }
 
-/// The scopes in the order of the consent page; `None` for no restriction.
-fn scopes(typed: &[String]) -> Result<Option<Vec<String>>, Error> {
-    let mut scopes = BTreeSet::new();
-    for word in typed.iter().map(|word| word.trim()).filter(|word| !word.is_empty()) {
-        let unknown = || Error::invalid("scopes", "unknown", |texts| texts.scope_unknown(word));
-        scopes.insert(Scope::parse(word).ok_or_else(unknown)?);
-    }
-    let words: Vec<_> = scopes.into_iter().map(|scope| scope.as_str().to_owned()).collect();
-    Ok((!words.is_empty()).then_some(words))
-}
-
 fn check_authentication(kind: ApplicationKind, config: &ApplicationConfig) -> Result<(), Error> {
-    let method = config.authentication;
+    let method = config.token_endpoint_auth_method;
     let is_public = method == ClientAuthentication::None;
     let possible = match kind {
         ApplicationKind::Web => true,
@@ -292,7 +282,7 @@ fn check_authentication(kind: ApplicationKind, config: &ApplicationConfig) -> Re
     };
     if !possible {
         let (kind, method) = (kind.as_str(), method.as_str());
-        return Err(Error::invalid("authentication", "not_possible", |texts| {
+        return Err(Error::invalid("token_endpoint_auth_method", "not_possible", |texts| {
             texts.authentication_not_possible(AuthenticationNotPossible { kind, method })
         }));
     }
@@ -303,8 +293,8 @@ fn check_authentication(kind: ApplicationKind, config: &ApplicationConfig) -> Re
     if method == ClientAuthentication::PrivateKeyJwt && config.jwks.is_none() && config.jwks_uri.is_none() {
         return Err(Error::invalid("jwks", "required", |texts| texts.jwks_required));
     }
-    if is_public && config.grants.contains(&GrantType::TokenExchange) {
-        return Err(Error::invalid("grants", "unauthenticated", |texts| texts.exchange_unauthenticated));
+    if is_public && config.grant_types.contains(&GrantType::TokenExchange) {
+        return Err(Error::invalid("grant_types", "unauthenticated", |texts| texts.exchange_unauthenticated));
     }
     if is_public && !config.require_pkce {
         return Err(Error::invalid("require_pkce", "required", |texts| texts.pkce_required));

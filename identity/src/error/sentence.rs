@@ -57,7 +57,7 @@ impl Error {
             Self::WrongCode => texts.wrong_code.to_owned(),
             Self::NotVerified => texts.not_verified.to_owned(),
             Self::ContactTaken(field) => texts.contact_taken(field),
-            Self::LastWayIn => texts.last_way_in.to_owned(),
+            Self::LastSignInMethod => texts.last_sign_in_method.to_owned(),
             Self::ProviderNotFound => texts.provider_not_found.to_owned(),
             Self::DeadProviderToken => texts.dead_provider_token.to_owned(),
             Self::AttemptLost => texts.attempt_lost.to_owned(),

@@ -1,13 +1,17 @@
 //! Access tokens of OAuth (RFC 9068): about a user, or about a machine that acts for itself.
 
-use super::{consent::words, protected_resource, token::Subject};
+use super::{protected_resource, token::Subject};
 use crate::{
     Error, Identity,
     client::{Client, may_use},
-    session, sha256_hex,
+    session::{self, SKEW_SECS},
+    sha256_hex,
     token::{self, room},
 };
-use doorward_contract::{Secret, oauth::Scope};
+use doorward_contract::{
+    Secret,
+    oauth::{Scope, Scopes},
+};
 use doorward_store::used_token;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -151,7 +155,7 @@ fn about_user(
         groups: roles.clone(),
         roles,
         cnf: confirmation(jkt),
-        ..blank(identity, subject.client, seconds, subject.scope, resource)
+        ..blank(identity, &subject.client.id, seconds, subject.scope, resource)
     }
 }
 
@@ -159,7 +163,7 @@ fn about_user(
 pub(super) fn of_client(
     identity: &Identity,
     client: &Client,
-    scope: &[Scope],
+    scope: &Scopes,
     resource: Option<&str>,
     jkt: Option<&str>,
 ) -> Result<Issued, Error> {
@@ -170,7 +174,7 @@ pub(super) fn of_client(
         groups: Some(roles.clone()),
         roles: Some(roles),
         cnf: confirmation(jkt),
-        ..blank(identity, client, seconds, scope, resource)
+        ..blank(identity, &client.id, seconds, scope, resource)
     };
     sign(identity, claims, seconds)
 }
@@ -184,14 +188,20 @@ pub(super) fn roles_of(client: &Client) -> Vec<String> {
     client.role_id.iter().cloned().collect()
 }
 
-/// Claims about no user.
-fn blank(identity: &Identity, client: &Client, seconds: i64, scope: &[Scope], resource: Option<&str>) -> Claims {
+/// Claims about no user, issued to a client of this ID.
+pub(super) fn blank(
+    identity: &Identity,
+    client_id: &str,
+    seconds: i64,
+    scope: &Scopes,
+    resource: Option<&str>,
+) -> Claims {
     let now = identity.now().as_secs();
     Claims {
         iss: identity.issuer().into(),
-        sub: client.id.clone(),
+        sub: client_id.to_owned(),
         aud: resource.unwrap_or_else(|| identity.issuer()).into(),
-        client_id: client.id.clone(),
+        client_id: client_id.to_owned(),
         // No `nbf`: a verifier whose clock is two seconds behind would reject a fresh token.
         exp: now + seconds,
         iat: now,
@@ -201,7 +211,7 @@ fn blank(identity: &Identity, client: &Client, seconds: i64, scope: &[Scope], re
         act: None,
         former_generations: Vec::new(),
         cnf: None,
-        scope: words(scope),
+        scope: scope.to_string(),
         auth_time: None,
         roles: None,
         groups: None,
@@ -210,20 +220,25 @@ fn blank(identity: &Identity, client: &Client, seconds: i64, scope: &[Scope], re
 }
 
 fn sign(identity: &Identity, claims: Claims, seconds: i64) -> Result<Issued, Error> {
-    Ok(Issued { token: token::sign(identity, token::OAUTH_ACCESS, &fit(claims))?, seconds })
+    Ok(Issued { token: token::sign(identity, token::OAUTH_ACCESS, &room::fit(claims))?, seconds })
 }
 
-/// Leaves out the last roles if they do not fit.
-fn fit(claims: Claims) -> Claims {
-    let limit = room::json_bytes(room::MAX_BYTES);
-    if room::size(&claims) <= limit {
-        return claims;
+impl room::Growing for Claims {
+    const MOST_BYTES: usize = room::MAX_BYTES;
+    const COPIES: usize = 2;
+
+    fn roles(&self) -> &[String] {
+        self.roles.as_deref().unwrap_or_default()
     }
-    let Some(roles) = claims.roles.clone() else { return claims };
-    let bare = Claims { roles: Some(vec![]), groups: Some(vec![]), roles_truncated: true, ..claims };
-    let fitting = room::fitting(&roles, limit.saturating_sub(room::size(&bare)), 2);
-    let kept: Vec<_> = roles.iter().take(fitting).cloned().collect();
-    Claims { groups: Some(kept.clone()), roles: Some(kept), roles_truncated: fitting < roles.len(), ..bare }
+
+    fn shortened(mut self, most_roles: usize) -> Self {
+        if let Some(roles) = &mut self.roles {
+            self.roles_truncated = most_roles < roles.len();
+            roles.truncate(most_roles);
+            self.groups = Some(roles.clone());
+        }
+        self
+    }
 }
 
 /// The claims of an access token that is ours, expired or not. Its session is not checked.
@@ -231,9 +246,11 @@ pub(super) fn verify(identity: &Identity, token: &Secret) -> Option<Claims> {
     token::verify_oauth_access(identity, token.expose())
 }
 
-/// [`verify`] for a token that has not expired.
+/// [`verify`] for a token that has not expired. One that a clock ahead of all others has issued would be valid for longer
+/// than its lifetime.
 pub(super) fn verify_fresh(identity: &Identity, token: &Secret) -> Option<Claims> {
-    verify(identity, token).filter(|claims| claims.exp > identity.now().as_secs())
+    let now = identity.now().as_secs();
+    verify(identity, token).filter(|claims| claims.exp > now && claims.iat <= now + SKEW_SECS)
 }
 
 /// What a revoked token without a session of its own is remembered by: of a machine, or from an exchange.
@@ -246,18 +263,13 @@ pub(super) async fn is_revoked(identity: &Identity, claims: &Claims) -> Result<b
     Ok(used_token::is_spent(identity.db().read(), &revocation_key(claims)).await?)
 }
 
-/// Checks that a client may get tokens for a resource. Without this, any application could get one for the API of
-/// another (RFC 8707 section 2).
-pub(super) fn require_resource(identity: &Identity, client: &Client, resource: Option<&str>) -> Result<(), Error> {
+/// Checks that a client may get tokens for a resource. All of them may have tokens for this service itself, as without a
+/// resource; but any application could get one for the API of another without this check (RFC 8707 section 2).
+pub(super) fn require_resource(issuer: &str, client: &Client, resource: Option<&str>) -> Result<(), Error> {
     let Some(resource) = resource else { return Ok(()) };
     check_resource(resource)?;
-    if may_request(identity.issuer(), client, resource) { Ok(()) } else { Err(Error::InvalidTarget) }
-}
-
-/// Whether a client may get tokens for a resource. All of them may have tokens for this service itself, as without a
-/// resource.
-pub(super) fn may_request(issuer: &str, client: &Client, resource: &str) -> bool {
-    protected_resource::is_ours(issuer, resource) || may_use(client, resource)
+    let may_request = protected_resource::is_ours(issuer, resource) || may_use(client, resource);
+    if may_request { Ok(()) } else { Err(Error::InvalidTarget) }
 }
 
 /// Checks a `resource`: an absolute URI without a fragment (RFC 8707 section 2) of at most 2,048 bytes.
@@ -289,7 +301,7 @@ mod tests {
             act: Some(actors(5)),
             former_generations: vec![i64::from(u32::MAX); 4],
             cnf: confirmation(Some(&"k".repeat(43))),
-            scope: words(&Scope::ALL),
+            scope: Scopes::from(Scope::ALL).to_string(),
             auth_time: Some(i64::from(u32::MAX)),
             groups: Some(roles.clone()),
             roles: Some(roles),
@@ -315,7 +327,7 @@ mod tests {
     #[test]
     fn roles_that_do_not_fit_are_left_out_and_that_is_said() {
         let all: Vec<_> = (0..200).map(|number| format!("{number:064}")).collect();
-        let fitted = fit(claims(all.clone()));
+        let fitted = room::fit(claims(all.clone()));
         let kept = fitted.roles.clone().unwrap();
         assert!(fitted.roles_truncated && !kept.is_empty());
         assert_eq!(kept, all[..kept.len()]);
@@ -325,7 +337,7 @@ mod tests {
         let token: Vec<_> = parts.iter().map(|part| URL_SAFE_NO_PAD.encode(part)).collect();
         assert!(token.join(".").len() <= room::MAX_BYTES);
 
-        let few = fit(claims(all[..3].to_vec()));
+        let few = room::fit(claims(all[..3].to_vec()));
         assert_eq!(few.roles.unwrap(), all[..3]);
         assert!(!few.roles_truncated);
     }

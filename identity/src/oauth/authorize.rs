@@ -7,10 +7,11 @@
 
 use super::{
     Parameters,
+    authorization_error::AuthorizationError,
     code::{self, CodeGrant},
     consent, id_token, metadata_document,
     pending_request::{self, Sender, Stored},
-    request::{self, Destination, Refusal, Request},
+    request::{self, Destination, Request},
 };
 use crate::{
     Caller, Error, Identity, Viewer, origin,
@@ -51,21 +52,14 @@ pub async fn authorize(
 ) -> Result<String, Error> {
     let stored = referred_to(identity, &parameters, viewer).await?;
     let parameters = stored.as_ref().map_or(&parameters, |stored| &stored.parameters);
-    if let Some(client_id) = parameters.get("client_id") {
-        metadata_document::for_request(identity, client_id, caller).await?;
-    }
-    let destination = match &stored {
-        Some(stored) => stored.destination(identity)?,
-        None => request::destination(identity, parameters)?,
-    };
-    let flow = Flow { identity, parameters, stored: stored.as_ref(), destination, caller };
-    let answer = match flow.check() {
+    let flow = Flow::begin(identity, parameters, stored.as_ref(), caller).await?;
+    let result = match flow.check() {
         Ok(request) => flow.go(&request, viewer).await,
-        Err(refusal) => flow.refuse(refusal).await,
+        Err(error) => flow.reject(error).await,
     };
-    match answer {
+    match result {
         Err(error) => flow.fail(error).await,
-        answer => answer,
+        location => location,
     }
 }
 
@@ -93,13 +87,9 @@ pub async fn code(
     viewer: &Viewer,
     caller: &Caller,
 ) -> Result<IssuedCode, Error> {
-    if let Some(client_id) = parameters.get("client_id") {
-        metadata_document::for_request(identity, client_id, caller).await?;
-    }
-    let destination = request::destination(identity, parameters)?;
-    let flow = Flow { identity, parameters, stored: None, destination, caller };
+    let flow = Flow::begin(identity, parameters, None, caller).await?;
     let mut request = flow.check()?;
-    request.scopes.retain(|scope| *scope != Scope::OfflineAccess);
+    request.scopes.remove(Scope::OfflineAccess);
     // No page can be shown.
     request.prompt.none = true;
     let session = browser_session(identity, Some(viewer)).await?;
@@ -109,9 +99,9 @@ pub async fn code(
             let state = parameters.get("state").map(str::to_owned);
             Ok(IssuedCode { code, state, iss: identity.issuer().to_owned() })
         }
-        Step::Consent => Err(Refusal::CONSENT_REQUIRED.into()),
+        Step::Consent => Err(AuthorizationError::CONSENT_REQUIRED.into()),
         Step::SignIn | Step::SwitchAccount | Step::OtherUser | Step::Reauthenticate => {
-            Err(Refusal::LOGIN_REQUIRED.into())
+            Err(AuthorizationError::LOGIN_REQUIRED.into())
         }
     }
 }
@@ -153,12 +143,29 @@ struct Flow<'a> {
     caller: &'a Caller,
 }
 
-impl Flow<'_> {
-    fn check(&self) -> Result<Request, Refusal> {
+impl<'a> Flow<'a> {
+    /// Finds the application, as its document describes it now, and the address to return to.
+    async fn begin(
+        identity: &'a Identity,
+        parameters: &'a Parameters,
+        stored: Option<&'a Stored>,
+        caller: &'a Caller,
+    ) -> Result<Self, Error> {
+        if let Some(client_id) = parameters.get("client_id") {
+            metadata_document::for_request(identity, client_id, caller).await?;
+        }
+        let destination = match stored {
+            Some(stored) => stored.destination(identity)?,
+            None => request::destination(identity, parameters)?,
+        };
+        Ok(Self { identity, parameters, stored, destination, caller })
+    }
+
+    fn check(&self) -> Result<Request, AuthorizationError> {
         let client = &self.destination.client;
         // One that waits here was pushed, or began before this was required.
         if client.config.require_pushed_authorization_requests && self.stored.is_none() {
-            return Err(Refusal::invalid("request_uri", |texts| texts.push_required));
+            return Err(AuthorizationError::invalid("request_uri", |texts| texts.push_required));
         }
         request::check(self.identity.issuer(), client, self.parameters)
     }
@@ -167,7 +174,7 @@ impl Flow<'_> {
         match self.next(request, viewer).await {
             // The session has ended since it was read.
             Err(Error::Unauthenticated) => self.next(request, None).await,
-            answer => answer,
+            location => location,
         }
     }
 
@@ -180,9 +187,9 @@ impl Flow<'_> {
                 let code = self.issue(request, viewer, &session).await?;
                 Ok(self.destination.with_code(self.identity, &code))
             }
-            (Step::OtherUser, _) => self.refuse(Refusal::LOGIN_REQUIRED).await,
-            (Step::Consent, _) if request.prompt.none => self.refuse(Refusal::CONSENT_REQUIRED).await,
-            (_, _) if request.prompt.none => self.refuse(Refusal::LOGIN_REQUIRED).await,
+            (Step::OtherUser, _) => self.reject(AuthorizationError::LOGIN_REQUIRED).await,
+            (Step::Consent, _) if request.prompt.none => self.reject(AuthorizationError::CONSENT_REQUIRED).await,
+            (_, _) if request.prompt.none => self.reject(AuthorizationError::LOGIN_REQUIRED).await,
             (step, user) => self.wait(&step, request, user.map(|viewer| &viewer.uid), session.as_ref()).await,
         }
     }
@@ -212,12 +219,11 @@ impl Flow<'_> {
     /// Whether the user lets the application have what it requests.
     async fn is_given(&self, request: &Request, uid: &Uid) -> Result<bool, Error> {
         let (client, scopes) = (&self.destination.client, &request.scopes);
-        let granted = consent::granted(self.identity.db().read(), client, uid, scopes).await?;
-        if granted && self.waiting().is_some_and(|stored| stored.is_allowed(uid, scopes)) {
-            return Ok(true);
-        }
         let is_asked = request.prompt.consent || !self.is_assured();
-        Ok(!is_asked && (granted || consent::is_ours(self.identity, client)))
+        if is_asked && !self.waiting().is_some_and(|stored| stored.is_allowed(uid, scopes)) {
+            return Ok(false);
+        }
+        consent::is_given(self.identity, self.identity.db().read(), client, uid, scopes).await
     }
 
     /// Whether only the application itself can use a code that is sent to the address: it authenticates, or the address
@@ -227,14 +233,14 @@ impl Flow<'_> {
     ///
     /// A web application has an address on the local machine during development only. While this service is there too,
     /// its developers are not asked each time; a native app is the same program on every device. That an application
-    /// which describes itself authenticates says little: anybody gets a secret by registering.
+    /// which describes itself authenticates says little: anyone gets a secret by registering.
     fn is_assured(&self) -> bool {
         let (client, uri) = (&self.destination.client, &self.destination.redirect_uri);
         if uri.starts_with("https://") || self.is_trial() {
             return true;
         }
         let is_local = || self.identity.options().public_url.host_str().is_some_and(origin::is_loopback);
-        let authenticates = client.config.authentication != ClientAuthentication::None;
+        let authenticates = client.config.token_endpoint_auth_method != ClientAuthentication::None;
         !client.is_registered() && (authenticates || (client.kind != ApplicationKind::Native && is_local()))
     }
 
@@ -249,7 +255,7 @@ impl Flow<'_> {
 
     /// Whether the application may be told about this user: the one of its `id_token_hint` and of the claim `sub` that it
     /// requests, if it names one (OpenID Connect Core sections 3.1.2.2 and 5.5.1). A hint that cannot be verified names
-    /// nobody: its key may be forgotten. Without a page, only the hinted user may be answered.
+    /// no user: its key may be forgotten. Without a page, only the hinted user may be answered.
     fn is_expected(&self, request: &Request, uid: &Uid) -> bool {
         let of_claims = request.subject.as_ref().is_none_or(|subject| subject == uid.as_str());
         let Some(hint) = &request.id_token_hint else { return of_claims };
@@ -264,10 +270,10 @@ impl Flow<'_> {
         let grant = CodeGrant {
             redirect_uri: self.destination.redirect_uri.clone(),
             page: None,
-            scope: consent::words(&request.scopes),
+            scope: request.scopes.to_string(),
             nonce: request.nonce.clone(),
             code_challenge: request.code_challenge.clone(),
-            authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
+            authenticated_at: authentication_of_grant(session, now),
             resource: request.resource.clone(),
             trial: self.is_trial(),
             dpop_jkt: request.dpop_jkt.clone(),
@@ -281,27 +287,27 @@ impl Flow<'_> {
         Ok(code)
     }
 
-    /// The response after an error. The address is known, so the application is told (RFC 6749 section 4.1.2.1).
+    /// The response after an error. The address is known, so the error goes to the application (RFC 6749 section 4.1.2.1).
     async fn fail(&self, error: Error) -> Result<String, Error> {
-        let refusal = match error.code() {
+        let sent = match error.code() {
             // The request has been answered meanwhile, in another window. The application has its response.
             ErrorCode::InvalidArgument => return Err(error),
-            ErrorCode::ResourceExhausted | ErrorCode::Unavailable => Refusal::TEMPORARILY_UNAVAILABLE,
+            ErrorCode::ResourceExhausted | ErrorCode::Unavailable => AuthorizationError::TEMPORARILY_UNAVAILABLE,
             _ => {
                 tracing::error!(%error, "an authorization request failed");
-                Refusal::SERVER_ERROR
+                AuthorizationError::SERVER_ERROR
             }
         };
         // Otherwise it expires by itself.
         if let Err(error) = self.take(self.identity.db().write()).await {
             tracing::debug!(%error, "a failed authorization request could not be deleted");
         }
-        Ok(self.destination.with_error(self.identity, refusal))
+        Ok(self.destination.with_error(self.identity, sent))
     }
 
-    async fn refuse(&self, refusal: Refusal) -> Result<String, Error> {
+    async fn reject(&self, error: AuthorizationError) -> Result<String, Error> {
         self.take(self.identity.db().write()).await?;
-        Ok(self.destination.with_error(self.identity, refusal))
+        Ok(self.destination.with_error(self.identity, error))
     }
 
     /// Uses up the stored request, if there is one.
@@ -361,7 +367,7 @@ fn hint(request: &Request) -> String {
     format!("&hint={}", form_urlencoded::byte_serialize(hint.as_bytes()).collect::<String>())
 }
 
-/// The user's session in this browser. A session of an application signs nobody in to another one.
+/// The user's session in this browser. A session of an application signs no user in to another one.
 pub(crate) async fn browser_session(
     identity: &Identity,
     viewer: Option<&Viewer>,
@@ -375,9 +381,14 @@ pub(crate) async fn browser_session(
 
 /// When the user last authenticated in a session. An instant that a fast clock dated into the future is none (attack
 /// 86).
-pub(crate) fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
+fn authenticated_at(session: &session::Model, now: Timestamp) -> Option<i64> {
     let latest = now.plus_secs(SKEW_SECS).as_millis();
     authentications(session).filter(|at| *at <= latest).max()
+}
+
+/// [`authenticated_at`] for a grant from a session. A session that it opens is no more recent than this one.
+pub(crate) fn authentication_of_grant(session: &session::Model, now: Timestamp) -> i64 {
+    authenticated_at(session, now).unwrap_or(session::AUTHENTICATED_LONG_AGO)
 }
 
 /// The latest authentication in a session by whatever clock: it tells one from the next.

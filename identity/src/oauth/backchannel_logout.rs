@@ -12,8 +12,12 @@ use crate::{
 };
 use doorward_contract::{Secret, Uid, application::TokenAlgorithm};
 use doorward_outbound::{Limits, http};
-use doorward_store::logout_notice::{self, Model};
+use doorward_store::{
+    ConnectionTrait, client,
+    logout_notice::{self, Model},
+};
 use serde::Serialize;
+use serde_json::Value;
 use std::{
     collections::{BTreeMap, VecDeque},
     time::Duration,
@@ -189,7 +193,7 @@ enum Outcome {
 }
 
 async fn attempt(identity: &Identity, row: &Model) -> Result<Outcome, Error> {
-    match address(identity, row) {
+    match address(identity, row).await? {
         Some(uri) => send(identity, row, &uri).await,
         None => Ok(Outcome::Delivered),
     }
@@ -198,10 +202,10 @@ async fn attempt(identity: &Identity, row: &Model) -> Result<Outcome, Error> {
 async fn finish(identity: &Identity, row: &Model, outcome: Outcome) -> Result<(), Error> {
     let (write, client_id) = (identity.db().write(), row.client_id.as_str());
     match outcome {
-        Outcome::Delivered => Ok(logout_notice::delete(write, &row.session_id).await?),
+        Outcome::Delivered => Ok(logout_notice::delete(write, row).await?),
         Outcome::Refused(reason) => {
             tracing::warn!(client_id, reason, "an application has refused a logout token");
-            Ok(logout_notice::delete(write, &row.session_id).await?)
+            Ok(logout_notice::delete(write, row).await?)
         }
         Outcome::Failed(reason) => {
             tracing::warn!(client_id, reason, "cannot tell an application that a session has ended");
@@ -210,12 +214,36 @@ async fn finish(identity: &Identity, row: &Model, outcome: Outcome) -> Result<()
     }
 }
 
-/// The address that the application has now; for a deleted one, that which it had.
-fn address(identity: &Identity, row: &Model) -> Option<String> {
-    match identity.clients().get(&row.client_id) {
-        Some(client) => client.config.backchannel_logout_uri.clone(),
+/// The address that the application has now; for a deleted one, that which it had. It is read from the database: this node
+/// may not have heard yet that another one has changed it.
+async fn address(identity: &Identity, row: &Model) -> Result<Option<String>, Error> {
+    Ok(match client::config_of(identity.db().read(), &row.client_id).await? {
+        Some(config) => address_in(&config).map(str::to_owned),
         None => Some(row.uri.clone()),
+    })
+}
+
+/// The address in the stored configuration of an application.
+pub(super) fn address_in(config: &Value) -> Option<&str> {
+    config.get("backchannel_logout_uri").and_then(Value::as_str)
+}
+
+/// Records, in the transaction that changes it, that an application has another address: what waits for it is sent there
+/// and nowhere else, without the backoff of the former one. Without an address, nothing waits any more.
+///
+/// # Errors
+/// [`Error::Store`].
+pub async fn address_changed(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    client_id: &str,
+    address: Option<&str>,
+) -> Result<(), Error> {
+    match address {
+        Some(uri) => logout_notice::readdress(conn, client_id, uri, identity.now().as_millis()).await?,
+        None => logout_notice::delete_of_client(conn, client_id).await?,
     }
+    Ok(())
 }
 
 async fn send(identity: &Identity, row: &Model, uri: &str) -> Result<Outcome, Error> {
@@ -261,7 +289,7 @@ async fn logout_token(identity: &Identity, row: &Model) -> Result<Secret, Error>
         sid: &row.session_id,
         events: BTreeMap::from([(EVENT, BTreeMap::new())]),
     };
-    let algorithm = identity.clients().get(&row.client_id).map(|client| client.config.id_token_algorithm);
+    let algorithm = identity.clients().get(&row.client_id).map(|client| client.config.id_token_signed_response_alg);
     let of_row = || row.algorithm.as_deref() == Some(TokenAlgorithm::Rs256.as_str());
     let is_rsa = algorithm.map_or_else(of_row, |algorithm| algorithm == TokenAlgorithm::Rs256);
     if is_rsa { token::sign_rs256(identity, LOGOUT, &claims).await } else { token::sign(identity, LOGOUT, &claims) }
@@ -271,7 +299,7 @@ async fn logout_token(identity: &Identity, row: &Model) -> Result<Secret, Error>
 async fn later(identity: &Identity, row: &Model) -> Result<(), Error> {
     let (write, attempts) = (identity.db().write(), row.attempts + 1);
     if attempts >= MAX_ATTEMPTS {
-        logout_notice::delete(write, &row.session_id).await?;
+        logout_notice::delete(write, row).await?;
         let lost = logout_notice::give_up(write, &row.client_id, attempts).await? + 1;
         tracing::warn!(client_id = row.client_id, lost, "gave up telling an application about ended sessions");
         return Ok(());

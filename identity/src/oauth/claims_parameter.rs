@@ -4,16 +4,17 @@
 //! it asks for it. The parameter adds no claims to those: users consent to scopes. What remains of it is its syntax,
 //! the user whom it names, and the authentication that it insists on.
 
-use super::{id_token::ACR, request::Refusal};
+use super::{authorization_error::AuthorizationError, id_token::ACR};
 use serde_json::{Map, Value};
 
 /// Longest value in bytes.
 const MAX_BYTES: usize = 2 * 1024;
 
-const MALFORMED: Refusal = Refusal::invalid("claims", |texts| texts.claims_malformed);
+const MALFORMED: AuthorizationError = AuthorizationError::invalid("claims", |texts| texts.claims_malformed);
 
 /// <https://openid.net/specs/openid-connect-unmet-authentication-requirements-1_0.html>
-const UNMET: Refusal = Refusal::new("unmet_authentication_requirements", "claims", |texts| texts.acr_unmet);
+const UNMET: AuthorizationError =
+    AuthorizationError::new("unmet_authentication_requirements", "claims", |texts| texts.acr_unmet);
 
 /// The user whose ID token is asked for: the value of the claim `sub` (section 5.5.1), if there is one.
 ///
@@ -21,7 +22,7 @@ const UNMET: Refusal = Refusal::new("unmet_authentication_requirements", "claims
 /// `invalid_request` for anything but the JSON of section 5.5, and for more than 2 KiB.
 /// `unmet_authentication_requirements` for an ID token whose `acr` must be one that no sign-in here has: no page could
 /// help the user (section 5.5.1.1).
-pub(super) fn subject(text: &str) -> Result<Option<String>, Refusal> {
+pub(super) fn subject(text: &str) -> Result<Option<String>, AuthorizationError> {
     let json = Some(text).filter(|text| text.len() <= MAX_BYTES).and_then(|text| serde_json::from_str(text).ok());
     let Some(Value::Object(places)) = json else { return Err(MALFORMED) };
     let (info, token) = (requested(&places, "userinfo")?, requested(&places, "id_token")?);
@@ -39,7 +40,10 @@ pub(super) fn subject(text: &str) -> Result<Option<String>, Refusal> {
 }
 
 /// The claims that are requested in a place.
-fn requested<'a>(places: &'a Map<String, Value>, place: &str) -> Result<Option<&'a Map<String, Value>>, Refusal> {
+fn requested<'a>(
+    places: &'a Map<String, Value>,
+    place: &str,
+) -> Result<Option<&'a Map<String, Value>>, AuthorizationError> {
     match places.get(place) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Object(claims)) => Ok(Some(claims)),
@@ -91,9 +95,9 @@ mod tests {
     }
 
     #[test]
-    fn an_essential_acr_that_cannot_be_reached_is_told_at_once() {
-        let asked =
-            |acr: &str| subject(&format!(r#"{{"id_token": {{"acr": {acr}}}}}"#)).map_err(|refusal| refusal.error);
+    fn an_essential_acr_that_cannot_be_reached_is_an_error() {
+        let subject_for =
+            |acr: &str| subject(&format!(r#"{{"id_token": {{"acr": {acr}}}}}"#)).map_err(|error| error.code);
         for acr in [
             "null",
             r#"{"essential": true}"#,
@@ -102,14 +106,14 @@ mod tests {
             r#"{"essential": false, "value": "2"}"#,
             r#"{"values": ["2"]}"#,
         ] {
-            assert_eq!(asked(acr), Ok(None), "{acr}");
+            assert_eq!(subject_for(acr), Ok(None), "{acr}");
         }
         for acr in [
             r#"{"essential": true, "value": "2"}"#,
             r#"{"essential": true, "value": 1}"#,
             r#"{"essential": true, "values": ["urn:mace:incommon:iap:silver", "2"]}"#,
         ] {
-            assert_eq!(asked(acr), Err("unmet_authentication_requirements"), "{acr}");
+            assert_eq!(subject_for(acr), Err("unmet_authentication_requirements"), "{acr}");
         }
         let elsewhere = r#"{"userinfo": {"acr": {"essential": true, "value": "2"}}}"#;
         assert_eq!(subject(elsewhere).ok(), Some(None), "it is a claim of the ID token");
@@ -132,7 +136,7 @@ mod tests {
             &padded(2_049),
             &format!("{}{}", "[".repeat(1_000), "]".repeat(1_000)),
         ] {
-            assert_eq!(subject(text).map_err(|refusal| refusal.error), Err("invalid_request"), "{text}");
+            assert_eq!(subject(text).map_err(|error| error.code), Err("invalid_request"), "{text}");
         }
     }
 }

@@ -103,7 +103,7 @@ struct Subject {
 }
 
 async fn proves(identity: &Identity, client: &Client, presented: &Presented) -> Result<bool, Error> {
-    match (client.config.authentication, secret(presented), &presented.assertion) {
+    match (client.config.token_endpoint_auth_method, secret(presented), &presented.assertion) {
         (Public, None, None) => Ok(true),
         (ClientSecretBasic | ClientSecretPost, Some(secret), None) => verify_secret(identity, &client.id, secret).await,
         (PrivateKeyJwt, None, Some(assertion)) => verify_assertion(identity, client, assertion).await,
@@ -149,7 +149,7 @@ async fn verify_assertion(identity: &Identity, client: &Client, assertion: &Secr
     // The client is part of it: what others call their assertions does not matter.
     let hash = sha256_hex(format!("client_assertion|{}|{}", client.id, claims.jti).as_bytes());
     let until = Timestamp::default().plus_secs(claims.exp + SKEW_SECS).as_millis();
-    Ok(used_token::spend(identity.db().write(), &hash, until).await?)
+    Ok(used_token::consume(identity.db().write(), &hash, until).await?)
 }
 
 /// The claims of an assertion that one of the client's keys has signed. The header selects the key, and cannot bring one

@@ -9,7 +9,7 @@ use super::{
     access_token::require_resource,
     consent,
     dpop::{self, Proof},
-    token::{allowed, caller_of},
+    token::caller_of,
 };
 use crate::{
     Caller, Error, Identity, NewSession,
@@ -19,7 +19,12 @@ use crate::{
     ids, session,
     signin::hosted,
 };
-use doorward_contract::{Secret, account::AccountStatus, event::EventAction, oauth::Scope};
+use doorward_contract::{
+    Secret,
+    account::AccountStatus,
+    event::EventAction,
+    oauth::{Scope, Scopes},
+};
 use doorward_store::{
     ConnectionTrait, Tx, oauth_code,
     session::{self as sessions, EndReason, Protocol, RevokeScope},
@@ -57,7 +62,7 @@ pub(crate) struct CodeGrant {
 impl CodeGrant {
     /// Whether it includes a scope.
     pub fn has(&self, scope: Scope) -> bool {
-        consent::parse(&self.scope).any(|granted| granted == scope)
+        Scopes::known_in(&self.scope).contains(scope)
     }
 
     /// Of the session that it opens.
@@ -119,7 +124,7 @@ impl Misuse {
 /// A code that comes from another application, for another place, with another verifier or without the key that it is
 /// bound to is used up. One that comes a second time ends the session that it was exchanged for: it has leaked (RFC
 /// 6749 section 4.1.2, ASVS 10.4.2; attacks 18 to 21). Used codes are in histories and logs. So only its application
-/// with the right place, verifier and key ends the session; otherwise whoever finds one could (OAuth 2.1 section 7.5.2).
+/// with the right place, verifier and key ends the session; otherwise anyone who finds one could (OAuth 2.1 section 7.5.2).
 ///
 /// # Errors
 /// [`Error::InvalidGrant`] for every code that is not valid here and now; [`Error::InvalidProof`] for a proof that was
@@ -155,7 +160,7 @@ pub(crate) async fn redeem(
     match presented.check(identity, &tx, &row, &portal.1).await? {
         Ok(grant) => {
             if let Some(proof) = presented.proof {
-                proof.spend(&tx).await?;
+                proof.consume(&tx).await?;
             }
             let bound_to = dpop::binding(client, presented.proof);
             let opened = session::open_for_application(identity, &tx, portal, client, &grant, bound_to, caller).await?;
@@ -230,7 +235,7 @@ impl Presented<'_> {
         }
         let verified = match (&grant.code_challenge, self.verifier) {
             (Some(challenge), Some(verifier)) => is_verified(challenge, verifier),
-            // A verifier without a challenge: somebody has removed it from the request (RFC 9700 section 4.8.2).
+            // A verifier without a challenge: it was removed from the request (RFC 9700 section 4.8.2).
             (Some(_), None) | (None, Some(_)) => false,
             (None, None) => true,
         };
@@ -253,14 +258,13 @@ impl Presented<'_> {
             let may_return = hosted::may_return(identity, client, &grant.redirect_uri).is_some();
             return Ok(if may_return { Ok(grant) } else { Err(Misuse::NotGranted) });
         }
-        let scopes = allowed(client, &grant.scope);
-        let consented = consent::is_given(identity, tx, client, &owner.uid, &scopes).await?;
+        let remaining = consent::remaining(identity, tx, client, &owner.uid, &grant.scope).await?;
         let is_listed = grant.trial || client::has_redirect_uri(client, &grant.redirect_uri);
-        let may_use = require_resource(identity, client, grant.resource.as_deref()).is_ok();
-        if !consented || !is_listed || !may_use {
-            return Ok(Err(Misuse::NotGranted));
-        }
-        Ok(Ok(CodeGrant { scope: consent::words(&scopes), ..grant }))
+        let may_use = require_resource(identity.issuer(), client, grant.resource.as_deref()).is_ok();
+        Ok(match remaining {
+            Some(scopes) if is_listed && may_use => Ok(CodeGrant { scope: scopes.to_string(), ..grant }),
+            _ => Err(Misuse::NotGranted),
+        })
     }
 }
 

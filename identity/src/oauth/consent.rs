@@ -1,15 +1,18 @@
 //! Consent: users decide which applications of others get which data of their account.
 
 use super::{
-    Parameters, metadata_document,
+    Parameters,
+    authorization_error::AuthorizationError,
+    metadata_document,
     pending_request::{self, Stored},
-    request::{self, Destination, Refusal, Request},
+    request::{self, Destination, Request},
+    token::allowed,
 };
 use crate::{Caller, Error, Identity, Viewer, client::Client, event::Record, session::hold};
 use doorward_contract::{
     Timestamp, Uid,
     event::EventAction,
-    oauth::{ConnectedApplication, ConsentRequest, Scope},
+    oauth::{ConnectedApplication, ConsentRequest, Scope, Scopes},
 };
 use doorward_store::{
     ConnectionTrait, Tx, consent,
@@ -17,29 +20,25 @@ use doorward_store::{
     user,
 };
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use url::Url;
 
 /// What a user decides about a request.
-#[derive(Debug, Clone, Copy)]
-pub enum Decision<'a> {
-    Refuse,
-    /// Allow these scopes, separated by spaces: those that the page has shown. The application may have been changed
-    /// since, so that the request covers more.
-    Allow(&'a str),
+#[derive(Debug, Clone)]
+pub enum Decision {
+    Deny,
+    /// Allow these scopes: those that the page has shown. The application may have been changed since, so that the
+    /// request covers more.
+    Allow(Scopes),
     /// Allow all that is requested, from a page that does not say what it has shown.
     AllowRequested,
 }
 
-impl Decision<'_> {
-    /// The requested scopes that are allowed; `None` for a refusal.
-    pub(super) fn allowed(self, requested: Vec<Scope>) -> Option<Vec<Scope>> {
+impl Decision {
+    /// The requested scopes that are allowed; `None` if the user denies.
+    pub(super) fn allowed(self, requested: Scopes) -> Option<Scopes> {
         match self {
-            Self::Refuse => None,
-            Self::Allow(shown) => {
-                let is_shown = |scope: &Scope| parse(shown).any(|other| other == *scope);
-                Some(requested.into_iter().filter(is_shown).collect())
-            }
+            Self::Deny => None,
+            Self::Allow(shown) => Some(requested.into_iter().filter(|scope| shown.contains(*scope)).collect()),
             Self::AllowRequested => Some(requested),
         }
     }
@@ -66,23 +65,23 @@ pub async fn requested(identity: &Identity, viewer: &Viewer, reference: &str) ->
 pub fn describe(identity: &Identity, parameters: &Parameters) -> Result<ConsentRequest, Error> {
     let destination = request::destination(identity, parameters)?;
     let mut scopes = request::scopes(&destination.client, parameters.get("scope").unwrap_or_default())?;
-    scopes.retain(|scope| *scope != Scope::OfflineAccess);
+    scopes.remove(Scope::OfflineAccess);
     Ok(described(&destination, scopes))
 }
 
-fn described(Destination { client, redirect_uri, .. }: &Destination, scopes: Vec<Scope>) -> ConsentRequest {
+fn described(Destination { client, redirect_uri, .. }: &Destination, scopes: Scopes) -> ConsentRequest {
     described_with(client, host(redirect_uri), scopes)
 }
 
 /// What a page shows about an application that asks for scopes. Image and home page of one that describes itself are left
-/// out: anybody could take those of another.
-pub(super) fn described_with(client: &Client, host: String, scopes: Vec<Scope>) -> ConsentRequest {
+/// out: it could use those of another.
+pub(super) fn described_with(client: &Client, host: String, scopes: Scopes) -> ConsentRequest {
     let is_known = !client.is_registered();
     ConsentRequest {
         client_id: client.id.clone(),
         name: client.name.clone(),
-        logo_url: client.config.logo_url.clone().filter(|_| is_known),
-        home_url: client.config.home_url.clone().filter(|_| is_known),
+        logo_uri: client.config.logo_uri.clone().filter(|_| is_known),
+        client_uri: client.config.client_uri.clone().filter(|_| is_known),
         host,
         source: client.source,
         document_host: metadata_document::host(client),
@@ -91,7 +90,7 @@ pub(super) fn described_with(client: &Client, host: String, scopes: Vec<Scope>) 
 }
 
 /// Decides a request. Consent is stored, and the path of the authorization endpoint is returned, which continues. On
-/// refusal it is the application's address with `access_denied`.
+/// denial it is the application's address with `access_denied`.
 ///
 /// # Errors
 /// As [`requested`].
@@ -99,23 +98,23 @@ pub async fn decide(
     identity: &Identity,
     viewer: &Viewer,
     reference: &str,
-    decision: Decision<'_>,
+    decision: Decision,
     caller: &Caller,
 ) -> Result<String, Error> {
     let stored = waiting(identity, viewer, reference).await?;
     let destination = stored.destination(identity)?;
-    let refusal = match request::check(identity.issuer(), &destination.client, &stored.parameters) {
+    let error = match request::check(identity.issuer(), &destination.client, &stored.parameters) {
         Ok(request) => match decision.allowed(request.scopes) {
             Some(scopes) => {
                 grant(identity, viewer, &stored, &destination.client, scopes, caller).await?;
                 return Ok(stored.path());
             }
-            None => Refusal::ACCESS_DENIED,
+            None => AuthorizationError::ACCESS_DENIED,
         },
-        Err(refusal) => refusal,
+        Err(error) => error,
     };
     stored.take(identity.db().write()).await?;
-    Ok(destination.with_error(identity, refusal))
+    Ok(destination.with_error(identity, error))
 }
 
 /// The request that waits for this user.
@@ -133,12 +132,12 @@ async fn grant(
     viewer: &Viewer,
     stored: &Stored,
     client: &Client,
-    scopes: Vec<Scope>,
+    scopes: Scopes,
     caller: &Caller,
 ) -> Result<(), Error> {
     let tx = identity.db().begin().await?;
     hold(identity, &tx, viewer).await?;
-    stored.allow(&tx, &viewer.uid, &words(&scopes)).await?;
+    stored.allow(&tx, &viewer.uid, &scopes).await?;
     grant_within(identity, &tx, viewer, client, scopes, caller).await?;
     Ok(tx.commit().await?)
 }
@@ -149,16 +148,16 @@ pub(super) async fn grant_within(
     tx: &Tx,
     viewer: &Viewer,
     client: &Client,
-    scopes: Vec<Scope>,
+    scopes: Scopes,
     caller: &Caller,
 ) -> Result<(), Error> {
     let former = consent::find(tx, &viewer.uid, &client.id).await?;
-    let mut all: BTreeSet<_> = scopes.into_iter().collect();
-    all.extend(former.iter().flat_map(|row| parse(&row.scope)));
+    let mut all = scopes;
+    all.extend(former.iter().flat_map(|row| Scopes::known_in(&row.scope)));
     let row = consent::Model {
         uid: viewer.uid.clone(),
         client_id: client.id.clone(),
-        scope: words(&all),
+        scope: all.to_string(),
         granted_at: identity.now().as_millis(),
     };
     let detail = json!({ "application": client.name, "id": client.id, "scope": row.scope });
@@ -176,11 +175,11 @@ fn view(identity: &Identity, row: consent::Model) -> ConnectedApplication {
     let client = identity.clients().get(&row.client_id).cloned();
     let config = client.as_ref().filter(|client| !client.is_registered()).map(|client| &client.config);
     ConnectedApplication {
-        logo_url: config.and_then(|config| config.logo_url.clone()),
-        home_url: config.and_then(|config| config.home_url.clone()),
+        logo_uri: config.and_then(|config| config.logo_uri.clone()),
+        client_uri: config.and_then(|config| config.client_uri.clone()),
         // One that this version cannot read is known by its ID.
         name: client.as_ref().map_or_else(|| row.client_id.clone(), |client| client.name.clone()),
-        scopes: parse(&row.scope).collect(),
+        scopes: Scopes::known_in(&row.scope).into_iter().collect(),
         granted_at: Timestamp(row.granted_at),
         client_id: row.client_id,
     }
@@ -218,41 +217,37 @@ async fn record(
     record.detail(detail).write(identity, tx).await
 }
 
+/// What an application may still have of the scopes that it was granted; `None` if the user has withdrawn the consent
+/// since, or the application was the operator's own and is not any more.
+pub(super) async fn remaining(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    client: &Client,
+    uid: &Uid,
+    granted: &str,
+) -> Result<Option<Scopes>, Error> {
+    let scopes = allowed(client, granted);
+    Ok(is_given(identity, conn, client, uid, &scopes).await?.then_some(scopes))
+}
+
 /// Whether an application may have these scopes of a user: users are not asked, or this one has granted them all.
 pub(super) async fn is_given(
     identity: &Identity,
     conn: &impl ConnectionTrait,
     client: &Client,
     uid: &Uid,
-    scopes: &[Scope],
+    scopes: &Scopes,
 ) -> Result<bool, Error> {
-    Ok(is_ours(identity, client) || granted(conn, client, uid, scopes).await?)
+    if is_ours(identity, client) {
+        return Ok(true);
+    }
+    let row = consent::find(conn, uid, &client.id).await?;
+    Ok(row.is_some_and(|row| Scopes::known_in(&row.scope).includes(scopes)))
 }
 
 /// Whether users are not asked: the application belongs to the operator of this service.
 pub(super) fn is_ours(identity: &Identity, client: &Client) -> bool {
     client.config.first_party || client.id == identity.options().env_id
-}
-
-/// Whether the user granted all these scopes to an application.
-pub(super) async fn granted(
-    conn: &impl ConnectionTrait,
-    client: &Client,
-    uid: &Uid,
-    scopes: &[Scope],
-) -> Result<bool, Error> {
-    let row = consent::find(conn, uid, &client.id).await?;
-    Ok(row.is_some_and(|row| scopes.iter().all(|scope| parse(&row.scope).any(|granted| granted == *scope))))
-}
-
-/// Scopes as text.
-pub(super) fn words<'a>(scopes: impl IntoIterator<Item = &'a Scope>) -> String {
-    scopes.into_iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// Reads [`words`].
-pub(super) fn parse(text: &str) -> impl Iterator<Item = Scope> {
-    text.split(' ').filter_map(Scope::parse)
 }
 
 /// The host of an address; for the scheme of an app, that scheme.

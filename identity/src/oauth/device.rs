@@ -6,7 +6,7 @@
 
 use super::{
     access_token::require_resource,
-    authorize::authenticated_at,
+    authorize::authentication_of_grant,
     code::CodeGrant,
     consent::{self, Decision},
     dpop::{self, Proof},
@@ -26,7 +26,7 @@ use doorward_contract::{
     Secret,
     account::AccountStatus,
     application::{ClientAuthentication, GrantType},
-    oauth::{ConsentRequest, DeviceAuthorization},
+    oauth::{ConsentRequest, DeviceAuthorization, Scopes},
 };
 use doorward_store::{
     Tx,
@@ -66,7 +66,7 @@ pub async fn start(
     let client = client::find(identity, &client.id).ok_or(Error::UnknownClient)?;
     let client = client.as_ref();
     require(client, GrantType::DeviceCode)?;
-    require_resource(identity, client, resource)?;
+    require_resource(identity.issuer(), client, resource)?;
     let scopes = request::scopes(client, scope.unwrap_or_default())?;
     throttle::authorization_request(identity, None, caller).await?;
     let (device_code, user_code, now) = (ids::secret(), user_code(), identity.now());
@@ -74,7 +74,7 @@ pub async fn start(
         device_code_hash: token_hash(&device_code),
         user_code_hash: token_hash(&user_code),
         client_id: client.id.clone(),
-        scope: consent::words(&scopes),
+        scope: scopes.to_string(),
         resource: resource.map(str::to_owned),
         created_at: now.as_millis(),
         expires_at: now.plus_secs(i64::from(DEVICE_SECS)).as_millis(),
@@ -85,7 +85,7 @@ pub async fn start(
         session_id: None,
     };
     device_code::insert(identity.db().write(), row).await?;
-    let user_code = shown(user_code.expose());
+    let user_code = hyphenated(user_code.expose());
     let verification_uri = format!("{}/device", identity.issuer());
     Ok(DeviceAuthorization {
         device_code,
@@ -101,7 +101,7 @@ pub async fn start(
 ///
 /// # Errors
 /// As [`start`]; [`Error::UnknownClient`]; [`Error::InvalidClient`] for an application that authenticates, which
-/// anybody could name (RFC 8628 section 3.1).
+/// anyone could name (RFC 8628 section 3.1).
 pub async fn start_public(
     identity: &Identity,
     client_id: &str,
@@ -110,7 +110,7 @@ pub async fn start_public(
     caller: &Caller,
 ) -> Result<DeviceAuthorization, Error> {
     let client = client::find(identity, client_id).ok_or(Error::UnknownClient)?;
-    if client.config.authentication != ClientAuthentication::None {
+    if client.config.token_endpoint_auth_method != ClientAuthentication::None {
         return Err(Error::InvalidClient);
     }
     start(identity, &client, scope, resource, caller).await
@@ -128,20 +128,20 @@ fn user_code() -> Secret {
     Secret::new(code)
 }
 
-/// A user code as people read it: `WDJB-MJHT`.
-fn shown(code: &str) -> String {
+/// A user code as devices show it: `WDJB-MJHT`.
+fn hyphenated(code: &str) -> String {
     let (left, right) = code.split_at(code.len() / 2);
     format!("{left}-{right}")
 }
 
 /// A user code as people type it, in the form that devices show; `None` for a text that is none.
 pub fn normalized(text: &str) -> Option<String> {
-    read(text).map(|code| shown(&code))
+    read(text).map(|code| hyphenated(&code))
 }
 
 fn read(text: &str) -> Option<String> {
-    let typed = text.chars().filter(|c| !c.is_whitespace() && *c != '-');
-    let code: String = typed.map(|c| c.to_ascii_uppercase()).collect();
+    let letters = text.chars().filter(|c| !c.is_whitespace() && *c != '-');
+    let code: String = letters.map(|c| c.to_ascii_uppercase()).collect();
     (code.len() == LENGTH && code.bytes().all(|byte| LETTERS.contains(&byte))).then_some(code)
 }
 
@@ -170,12 +170,12 @@ pub async fn decide(
     identity: &Identity,
     viewer: &Viewer,
     user_code: &str,
-    decision: Decision<'_>,
+    decision: Decision,
     caller: &Caller,
 ) -> Result<(), Error> {
     let (row, client) = waiting(identity, viewer, user_code, caller).await?;
     let scopes = decision.allowed(allowed(&client, &row.scope));
-    let approved = scopes.as_deref().map(consent::words);
+    let approved = scopes.as_ref().map(Scopes::to_string);
     let tx = identity.db().begin().await?;
     hold(identity, &tx, viewer).await?;
     if let Some(scopes) = scopes
@@ -211,7 +211,7 @@ async fn waiting(
     }
     let row = found?.ok_or_else(unknown)?;
     let client = client::find(identity, &row.client_id).ok_or(Error::UnknownClient)?;
-    if !client.config.grants.contains(&GrantType::DeviceCode) {
+    if !client.config.grant_types.contains(&GrantType::DeviceCode) {
         return Err(Error::UnknownClient);
     }
     Ok((row, client))
@@ -263,7 +263,7 @@ pub(super) async fn redeem(
         return Err(Error::InvalidGrant);
     };
     if let Some(proof) = proof {
-        proof.spend(&tx).await?;
+        proof.consume(&tx).await?;
     }
     let (portal, bound_to) = ((of_device(portal.0, caller), portal.1), dpop::binding(client, proof));
     let opened = session::open_for_application(identity, &tx, portal, client, &grant, bound_to, caller).await?;
@@ -272,7 +272,7 @@ pub(super) async fn redeem(
 }
 
 /// The browser's session with the program of the device, by which the user finds it in the list of devices. The address
-/// stays that of the browser: somebody else's device must not make its address one that the account is known at.
+/// stays that of the browser: a device of another person must not make its address one that the account is known at.
 fn of_device(portal: sessions::Model, caller: &Caller) -> sessions::Model {
     let user_agent = caller.user_agent.clone();
     let agent_kind = agent_kind(user_agent.as_deref());
@@ -287,17 +287,16 @@ async fn granted(
     row: &Model,
     session: &sessions::Model,
 ) -> Result<Option<CodeGrant>, Error> {
-    let scopes = allowed(client, &row.scope);
-    let consented = consent::is_given(identity, tx, client, &session.uid, &scopes).await?;
-    let may_use = require_resource(identity, client, row.resource.as_deref()).is_ok();
+    let remaining = consent::remaining(identity, tx, client, &session.uid, &row.scope).await?;
+    let may_use = require_resource(identity.issuer(), client, row.resource.as_deref()).is_ok();
     let now = identity.now();
-    Ok((consented && may_use).then(|| CodeGrant {
+    Ok(remaining.filter(|_| may_use).map(|scopes| CodeGrant {
         redirect_uri: String::new(),
         page: None,
-        scope: consent::words(&scopes),
+        scope: scopes.to_string(),
         nonce: None,
         code_challenge: None,
-        authenticated_at: authenticated_at(session, now).unwrap_or_else(|| now.as_millis()),
+        authenticated_at: authentication_of_grant(session, now),
         resource: row.resource.clone(),
         trial: false,
         dpop_jkt: None,

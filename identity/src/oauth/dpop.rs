@@ -1,7 +1,7 @@
 //! Proof of possession (DPoP, RFC 9449): a request has a JWT that is signed with a key of the application, and the
 //! tokens that it gets are worthless without that key.
 //!
-//! A proof is checked first ([`check`]) and used up where it counts ([`Proof::spend`]): after the code, the refresh
+//! A proof is checked first ([`check`]) and used up where it counts ([`Proof::consume`]): after the code, the refresh
 //! token or the access token that comes with it was found to be good. Requests that get nothing leave no rows behind
 //! (attack 81).
 //!
@@ -98,8 +98,8 @@ impl Proof {
     ///
     /// # Errors
     /// [`Error::InvalidProof`] for all but the first of several requests, on whichever nodes (attack 82).
-    pub(crate) async fn spend(&self, conn: &impl ConnectionTrait) -> Result<(), Error> {
-        match used_token::spend(conn, &self.hash, self.until).await? {
+    pub(crate) async fn consume(&self, conn: &impl ConnectionTrait) -> Result<(), Error> {
+        match used_token::consume(conn, &self.hash, self.until).await? {
             true => Ok(()),
             false => Err(Error::InvalidProof(|texts| texts.used)),
         }
@@ -125,7 +125,7 @@ pub(super) fn require_key(bound_to: Option<&str>, proof: Option<&Proof>) -> Resu
 /// What the refresh tokens of a new session are bound to. Those of an application that authenticates are bound to it
 /// (section 5).
 pub(super) fn binding(client: &Client, proof: Option<&Proof>) -> Option<String> {
-    let is_public = client.config.authentication == ClientAuthentication::None;
+    let is_public = client.config.token_endpoint_auth_method == ClientAuthentication::None;
     proof.filter(|_| is_public).map(|proof| proof.jkt.clone())
 }
 
@@ -142,7 +142,7 @@ pub(super) async fn require_possession(
 ) -> Result<(), Error> {
     match (bound_to, proof) {
         (None, None) => Ok(()),
-        (Some(jkt), Some(proof)) if jkt == proof.jkt => proof.spend(identity.db().write()).await,
+        (Some(jkt), Some(proof)) if jkt == proof.jkt => proof.consume(identity.db().write()).await,
         (Some(_), _) | (None, Some(_)) => Err(Error::Unauthenticated),
     }
 }

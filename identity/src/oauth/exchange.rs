@@ -13,8 +13,7 @@ use super::{
     access_token::{self, Actor, Claims},
     dpop::{self, Proof},
     machine, protected_resource,
-    request::is_allowed,
-    token::{Subject, require_authenticating, response, spend, subset},
+    token::{Subject, consume, narrowed, require_authenticating, response},
     user_token::{self, UserToken},
 };
 use crate::{
@@ -60,8 +59,10 @@ pub async fn exchange(
         dpop::require_key(claims.jkt(), proof)?;
     }
     let resource = target(identity, client, &claims.aud, request)?;
-    let scope = narrowed(client, &scope, request.scope.as_deref())?;
-    spend(identity, proof).await?;
+    let mut scope = narrowed(client, &scope, request.scope.as_deref())?;
+    // No session goes on by an exchange.
+    scope.remove(Scope::OfflineAccess);
+    consume(identity, proof).await?;
     let roles = role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;
     let subject = Subject { client, row: &row, owner: &owner, roles: &roles, scope: &scope };
     let jkt = proof.map(Proof::jkt);
@@ -118,7 +119,7 @@ async fn subject_token(identity: &Identity, client: &Client, request: &GrantRequ
 }
 
 /// Whether a token was issued to a client, or sent to it. Tokens for this service are sent to every page at its
-/// address, so they are nobody's there.
+/// address, so they belong to no client there.
 fn is_meant_for(identity: &Identity, client: &Client, claims: &Claims) -> bool {
     let is_receiver =
         || !protected_resource::is_ours(identity.issuer(), &claims.aud) && is_own_resource(client, &claims.aud);
@@ -148,7 +149,7 @@ async fn check_actor(identity: &Identity, client: &Client, request: &GrantReques
 
 /// The audience of the new token. `audience` is another name of `resource`: services here have no names but their
 /// addresses. A token that was sent to a service does not become one for this service, with which it could read the
-/// claims that the user has granted to somebody else.
+/// claims that the user has granted to another application.
 fn target(identity: &Identity, client: &Client, current: &str, request: &GrantRequest) -> Result<String, Error> {
     let (resource, audience) = (given(request.resource.as_deref()), given(request.audience.as_deref()));
     let target = match (resource, audience) {
@@ -160,10 +161,4 @@ fn target(identity: &Identity, client: &Client, current: &str, request: &GrantRe
     let may_move = !protected_resource::is_ours(issuer, target) && may_use(client, target);
     let is_allowed = protected_resource::is_same(issuer, target, current) || may_move;
     if is_allowed { Ok(target.to_owned()) } else { Err(Error::InvalidTarget) }
-}
-
-/// The part of a scope that a request names, without what the client may not have. No session goes on by an exchange.
-fn narrowed(client: &Client, granted: &[Scope], requested: Option<&str>) -> Result<Vec<Scope>, Error> {
-    let is_kept = |scope: &Scope| *scope != Scope::OfflineAccess && is_allowed(client, *scope);
-    Ok(subset(granted, requested)?.into_iter().filter(is_kept).collect())
 }

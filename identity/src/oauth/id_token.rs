@@ -20,7 +20,7 @@ pub(super) const ACR: &str = "1";
 /// Bytes that a signature with RSA has more than one with P-256.
 const RSA_BYTES: usize = 256;
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Claims<'a> {
     iss: &'a str,
     aud: &'a str,
@@ -48,7 +48,7 @@ pub(super) async fn issue(
     nonce: Option<&str>,
 ) -> Result<Secret, Error> {
     let now = identity.now().as_secs();
-    let claims = fit(Claims {
+    let claims = room::fit(Claims {
         iss: identity.issuer(),
         aud: &subject.client.id,
         exp: now + access_token.seconds,
@@ -62,7 +62,7 @@ pub(super) async fn issue(
         roles_truncated: false,
         user: userinfo::claims(subject),
     });
-    match subject.client.config.id_token_algorithm {
+    match subject.client.config.id_token_signed_response_alg {
         TokenAlgorithm::Es256 => token::sign(identity, token::ID, &claims),
         TokenAlgorithm::Rs256 => token::sign_rs256(identity, token::ID, &claims).await,
     }
@@ -72,21 +72,24 @@ fn at_hash(access_token: &Secret) -> String {
     token::half_hash(access_token.expose())
 }
 
-/// Leaves out what does not fit: first the picture, then the last roles.
-fn fit(claims: Claims<'_>) -> Claims<'_> {
-    let limit = room::json_bytes(room::MAX_BYTES - RSA_BYTES);
-    if room::size(&claims) <= limit {
-        return claims;
+/// First the picture goes, then the last roles.
+impl room::Growing for Claims<'_> {
+    const MOST_BYTES: usize = room::MAX_BYTES - RSA_BYTES;
+    const COPIES: usize = 2;
+
+    fn roles(&self) -> &[String] {
+        self.user.roles.as_deref().unwrap_or_default()
     }
-    let Some(roles) = claims.user.roles.clone() else {
-        return Claims { user: UserInfo { picture: None, ..claims.user }, ..claims };
-    };
-    let user = UserInfo { picture: None, roles: Some(vec![]), groups: Some(vec![]), ..claims.user };
-    let bare = Claims { user, roles_truncated: true, ..claims };
-    let fitting = room::fitting(&roles, limit.saturating_sub(room::size(&bare)), 2);
-    let kept: Vec<_> = roles.iter().take(fitting).cloned().collect();
-    let user = UserInfo { groups: Some(kept.clone()), roles: Some(kept), ..bare.user };
-    Claims { user, roles_truncated: fitting < roles.len(), ..bare }
+
+    fn shortened(mut self, most_roles: usize) -> Self {
+        self.user.picture = None;
+        if let Some(roles) = &mut self.user.roles {
+            self.roles_truncated = most_roles < roles.len();
+            roles.truncate(most_roles);
+            self.user.groups = Some(roles.clone());
+        }
+        self
+    }
 }
 
 /// Claims of an ID token that its application sends back as a hint.
@@ -147,14 +150,15 @@ mod tests {
 
     #[test]
     fn the_picture_makes_room_for_roles_and_the_last_roles_for_the_rest() {
-        let few = fit(claims(10));
+        let few = room::fit(claims(10));
         assert!(few.user.picture.is_none() && !few.roles_truncated);
         assert_eq!(few.user.roles.as_ref().unwrap().len(), 10);
-        let many = fit(claims(100));
+        let many = room::fit(claims(100));
         assert!(many.roles_truncated);
         assert_eq!(many.user.roles, many.user.groups);
-        assert!(room::size(&many) <= room::json_bytes(room::MAX_BYTES - RSA_BYTES));
-        let none = fit(claims(0));
+        let bytes = serde_json::to_vec(&many).unwrap().len() * 4 / 3;
+        assert!(bytes <= room::MAX_BYTES - RSA_BYTES, "{bytes}");
+        let none = room::fit(claims(0));
         assert!(none.user.picture.is_some(), "an ordinary picture fits");
     }
 

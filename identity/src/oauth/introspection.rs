@@ -2,9 +2,8 @@
 
 use super::{
     access_token::{self, Claims, require_resource},
-    consent::words,
     dpop, machine,
-    token::{allowed, scopes},
+    token::allowed,
     user_token,
 };
 use crate::{
@@ -17,7 +16,7 @@ use doorward_contract::{
     Secret, Timestamp, Uid,
     account::AccountStatus,
     application::{ClientAuthentication, GrantType},
-    oauth::{Scope, TokenIntrospection},
+    oauth::{Scope, Scopes, TokenIntrospection},
 };
 use doorward_store::session::{self as sessions, Protocol};
 use serde_json::{Value, json};
@@ -27,9 +26,9 @@ use serde_json::{Value, json};
 /// that their client may no longer use.
 ///
 /// # Errors
-/// [`Error::InvalidClient`] for a client without authentication: anybody could ask in its name (RFC 7662 section 2.1).
+/// [`Error::InvalidClient`] for a client without authentication: anyone could ask in its name (RFC 7662 section 2.1).
 pub async fn introspect(identity: &Identity, client: &Client, token: &Secret) -> Result<TokenIntrospection, Error> {
-    if client.config.authentication == ClientAuthentication::None {
+    if client.config.token_endpoint_auth_method == ClientAuthentication::None {
         return Err(Error::InvalidClient);
     }
     let refresh = RefreshToken::decode(token.expose(), &identity.keys().refresh);
@@ -59,13 +58,13 @@ async fn of_refresh_token(
     let live = sessions::live(identity.db().read(), &token.session_id, now.as_millis()).await?;
     let is_own = |row: &sessions::Model| row.client_id == client.id && session::is_current(row, token.generation, now);
     let Some((row, owner)) = live.filter(|(row, _)| is_own(row)) else { return Ok(None) };
-    if require_resource(identity, client, row.resource.as_deref()).is_err() {
+    if require_resource(identity.issuer(), client, row.resource.as_deref()).is_err() {
         return Ok(None);
     }
     let scope = match row.protocol {
         Protocol::Cloudbase => row.scope,
-        Protocol::Oauth if client.config.grants.contains(&GrantType::RefreshToken) => {
-            words(&allowed(client, &row.scope))
+        Protocol::Oauth if client.config.grant_types.contains(&GrantType::RefreshToken) => {
+            allowed(client, &row.scope).to_string()
         }
         Protocol::Oauth => return Ok(None),
     };
@@ -91,7 +90,7 @@ async fn of_access_token(
         return Ok(None);
     }
     let Some(issued_to) = client::find(identity, &claims.client_id) else { return Ok(None) };
-    if require_resource(identity, &issued_to, Some(&claims.aud)).is_err() {
+    if require_resource(identity.issuer(), &issued_to, Some(&claims.aud)).is_err() {
         return Ok(None);
     }
     match claims.sid.as_deref() {
@@ -110,7 +109,7 @@ async fn of_user(
     let Some(viewer) = session_cache::viewer(identity, sid, &uid).await? else { return Ok(None) };
     let scope = user_token::scope(identity, claims, issued_to, &viewer.client_id, &viewer.scope).await?;
     let Some(scope) = scope else { return Ok(None) };
-    let roles = scope.contains(&Scope::Roles).then_some(viewer.roles);
+    let roles = scope.contains(Scope::Roles).then_some(viewer.roles);
     Ok(described(claims, &scope, roles))
 }
 
@@ -122,12 +121,12 @@ async fn of_machine(
     if !machine::is_active(identity, issued_to, claims).await? {
         return Ok(None);
     }
-    let scope = scopes(&claims.scope);
+    let scope = Scopes::known_in(&claims.scope);
     Ok(described(claims, &scope, Some(access_token::roles_of(issued_to))))
 }
 
 /// The claims of a token, with the scope and roles that count now.
-fn described(claims: &Claims, scope: &[Scope], roles: Option<Vec<String>>) -> Option<TokenIntrospection> {
+fn described(claims: &Claims, scope: &Scopes, roles: Option<Vec<String>>) -> Option<TokenIntrospection> {
     active(json!({
         "iss": claims.iss,
         "sub": claims.sub,
@@ -140,7 +139,7 @@ fn described(claims: &Claims, scope: &[Scope], roles: Option<Vec<String>>) -> Op
         "auth_time": claims.auth_time,
         "act": claims.act,
         "cnf": claims.cnf,
-        "scope": words(scope),
+        "scope": scope,
         "token_type": dpop::token_type(claims.jkt()),
         "roles": roles,
         "groups": roles,

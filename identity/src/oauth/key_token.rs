@@ -43,23 +43,10 @@ pub fn issue(
     let seconds = left.clamp(0, LIFETIME_SECS);
     let (sub, roles) = (format!("{PREFIX}{key_id}"), vec![role.to_owned()]);
     let claims = Claims {
-        iss: identity.issuer().into(),
-        sub: sub.clone(),
-        aud: identity.issuer().into(),
-        client_id: sub.clone(),
         exp: now + seconds,
-        iat: now,
-        jti: identity.new_id(),
-        sid: None,
-        generation: None,
-        act: None,
-        former_generations: Vec::new(),
-        cnf: None,
-        scope: Scope::Roles.as_str().into(),
-        auth_time: None,
         groups: Some(roles.clone()),
         roles: Some(roles),
-        roles_truncated: false,
+        ..access_token::blank(identity, &sub, seconds, &[Scope::Roles].into(), None)
     };
     let token = token::sign(identity, token::OAUTH_ACCESS, &claims)?;
     Ok(IssuedKeyToken { token, expires_in: u32::try_from(seconds).unwrap_or(0), sub })

@@ -76,7 +76,7 @@ fn location(request: &SignOutRequest, client: Option<&Client>) -> Result<Option<
         };
     };
     // The list may be older than a rule (attack 14).
-    if !client.config.sign_out_uris.contains(uri) || !client::is_address(client.kind, uri) {
+    if !client.config.post_logout_redirect_uris.contains(uri) || !client::is_address(client.kind, uri) {
         return Err(Error::invalid(FIELD, "unknown", |texts| texts.sign_out_uri_unknown(FIELD)));
     }
     let Some(state) = &request.state else { return Ok(Some(uri.clone())) };

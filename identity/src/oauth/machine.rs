@@ -72,6 +72,7 @@ pub(super) async fn is_active(identity: &Identity, client: &Client, claims: &Cla
 /// Whether an application still has what it got in a generation, by a grant for applications that authenticate. No times
 /// are compared: the clocks of the nodes that issue and reject tokens differ.
 pub(super) fn keeps(client: &Client, grant: GrantType, generation: Option<i64>) -> bool {
-    let has_grant = client.config.grants.contains(&grant) && client.config.authentication != ClientAuthentication::None;
+    let has_grant = client.config.grant_types.contains(&grant)
+        && client.config.token_endpoint_auth_method != ClientAuthentication::None;
     generation == Some(client.generation) && has_grant
 }

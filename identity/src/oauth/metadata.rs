@@ -4,18 +4,11 @@ use super::{id_token::ACR, jwt::ALGORITHMS};
 use crate::Identity;
 use doorward_contract::{
     application::{ClientAuthentication, GrantType, TokenAlgorithm},
-    oauth::Scope,
+    oauth::{Scope, paths},
     settings::Registration,
 };
 use doorward_i18n::Language;
 use serde_json::{Value, json};
-
-const TOKEN: &str = "/oauth2/token";
-const PUSHED_REQUEST: &str = "/oauth2/par";
-const DEVICE_AUTHORIZATION: &str = "/oauth2/device_authorization";
-const REVOCATION: &str = "/oauth2/revoke";
-const INTROSPECTION: &str = "/oauth2/introspect";
-const REGISTRATION: &str = "/oauth2/register";
 
 /// The address of an endpoint.
 fn at(identity: &Identity, path: &str) -> String {
@@ -25,7 +18,7 @@ fn at(identity: &Identity, path: &str) -> String {
 /// Whether this is the address of an endpoint that authenticates applications. An assertion may be addressed to it
 /// (RFC 7523 section 3, RFC 9126 section 2).
 pub(super) fn takes_assertions(identity: &Identity, address: &str) -> bool {
-    [TOKEN, PUSHED_REQUEST, DEVICE_AUTHORIZATION, REVOCATION, INTROSPECTION]
+    [paths::TOKEN, paths::PUSHED_REQUEST, paths::DEVICE_AUTHORIZATION, paths::REVOKE, paths::INTROSPECT]
         .iter()
         .any(|path| address == at(identity, path))
 }
@@ -39,15 +32,15 @@ pub fn metadata(identity: &Identity) -> Value {
     let algorithms = ALGORITHMS.map(|(_, name)| name);
     let mut document = json!({
         "issuer": identity.issuer(),
-        "authorization_endpoint": at("/oauth2/authorize"),
-        "token_endpoint": at(TOKEN),
-        "userinfo_endpoint": at("/oauth2/userinfo"),
-        "jwks_uri": at("/oauth2/certs"),
-        "revocation_endpoint": at(REVOCATION),
-        "introspection_endpoint": at(INTROSPECTION),
-        "pushed_authorization_request_endpoint": at(PUSHED_REQUEST),
-        "device_authorization_endpoint": at(DEVICE_AUTHORIZATION),
-        "end_session_endpoint": at("/oauth2/logout"),
+        "authorization_endpoint": at(paths::AUTHORIZE),
+        "token_endpoint": at(paths::TOKEN),
+        "userinfo_endpoint": at(paths::USERINFO),
+        "jwks_uri": at(paths::CERTS),
+        "revocation_endpoint": at(paths::REVOKE),
+        "introspection_endpoint": at(paths::INTROSPECT),
+        "pushed_authorization_request_endpoint": at(paths::PUSHED_REQUEST),
+        "device_authorization_endpoint": at(paths::DEVICE_AUTHORIZATION),
+        "end_session_endpoint": at(paths::LOGOUT),
         "scopes_supported": Scope::ALL.map(Scope::as_str),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
@@ -69,7 +62,7 @@ pub fn metadata(identity: &Identity) -> Value {
         "introspection_endpoint_auth_methods_supported": confidential,
         "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
         "dpop_signing_alg_values_supported": algorithms,
-        "protected_resources": [identity.issuer(), at("/oauth2/userinfo")],
+        "protected_resources": [identity.issuer(), at(paths::USERINFO)],
         "authorization_response_iss_parameter_supported": true,
         "claims_parameter_supported": true,
         "ui_locales_supported": Language::ALL.map(Language::tag),
@@ -81,7 +74,7 @@ pub fn metadata(identity: &Identity) -> Value {
     let settings = identity.settings();
     let rules = &settings.oauth;
     if rules.registration != Registration::Off {
-        document["registration_endpoint"] = at(REGISTRATION).into();
+        document["registration_endpoint"] = at(paths::REGISTER).into();
     }
     if rules.client_id_metadata {
         document["client_id_metadata_document_supported"] = true.into();

@@ -8,7 +8,7 @@
 
 use super::registration::{
     self,
-    metadata::{self, Described},
+    metadata::{self, ClientDescription},
 };
 use crate::{
     Actor, Caller, Error, Identity,
@@ -23,7 +23,7 @@ use doorward_contract::{
     oauth::ClientMetadata,
 };
 use doorward_i18n::{Localized, errors::fields};
-use doorward_outbound::{Answer, Limits, http};
+use doorward_outbound::{Limits, OutboundResponse, http};
 use doorward_store::client as rows;
 use serde_json::Value;
 use std::time::Duration;
@@ -146,7 +146,7 @@ pub(super) async fn for_authentication(identity: &Identity, client_id: &str, cal
     let Some(client) = identity.clients().get(client_id).cloned() else {
         return for_request(identity, client_id, caller).await;
     };
-    if !client.enabled || client.config.authentication != ClientAuthentication::PrivateKeyJwt {
+    if !client.enabled || client.config.token_endpoint_auth_method != ClientAuthentication::PrivateKeyJwt {
         return Ok(());
     }
     match read_if_due(identity, client_id, caller).await {
@@ -178,17 +178,19 @@ async fn read_if_due(identity: &Identity, client_id: &str, caller: &Caller) -> R
     if let Some(outcome) = remembered(identity, client_id) {
         return Ok(outcome);
     }
-    let outcome = match fetch(identity, &url).await.and_then(|(said, secs)| Ok((described(client_id, said)?, secs))) {
-        Ok((described, secs)) => {
-            keep(identity, client_id, described, caller).await?;
-            remember(identity, client_id, secs, None);
-            Ok(())
-        }
-        Err(fault) => {
-            remember(identity, client_id, FAILED_SECS, Some(fault.clone()));
-            Err(fault)
-        }
-    };
+    let outcome =
+        match fetch(identity, &url).await.and_then(|(document, secs)| Ok((description_of(client_id, document)?, secs)))
+        {
+            Ok((description, secs)) => {
+                keep(identity, client_id, description, caller).await?;
+                remember(identity, client_id, secs, None);
+                Ok(())
+            }
+            Err(fault) => {
+                remember(identity, client_id, FAILED_SECS, Some(fault.clone()));
+                Err(fault)
+            }
+        };
     Ok(outcome)
 }
 
@@ -228,11 +230,11 @@ fn address(client_id: &str) -> Result<Url, Fault> {
 async fn fetch(identity: &Identity, url: &Url) -> Result<(Value, i64), Fault> {
     let request = http::Request::get(url.as_str()).header(http::header::ACCEPT, "application/json");
     let request = request.body(Default::default()).map_err(|_| Fault::new(|texts| texts.document_address))?;
-    let answer = identity.outbound().send_within(request, LIMITS).await.map_err(|error| {
+    let response = identity.outbound().send_within(request, LIMITS).await.map_err(|error| {
         tracing::info!(client_id = url.as_str(), %error, "cannot read the document of an application");
         Fault::unreachable()
     })?;
-    match answer.status.as_u16() {
+    match response.status.as_u16() {
         200 => {}
         404 | 410 => return Err(Fault::new(|texts| texts.document_unreachable)),
         status => {
@@ -240,50 +242,56 @@ async fn fetch(identity: &Identity, url: &Url) -> Result<(Value, i64), Fault> {
             return Err(Fault::unreachable());
         }
     }
-    let said = answer.json::<Value>().ok().filter(|said| said.is_object() && is_json(&answer));
-    Ok((said.ok_or_else(|| Fault::new(|texts| texts.document_malformed))?, lifetime(&answer)))
+    let document = response.json::<Value>().ok().filter(|document| document.is_object() && is_json(&response));
+    Ok((document.ok_or_else(|| Fault::new(|texts| texts.document_malformed))?, lifetime(&response)))
 }
 
 /// `application/json`, or a type that ends with `+json`.
-fn is_json(answer: &Answer) -> bool {
-    let kind = answer.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+fn is_json(response: &OutboundResponse) -> bool {
+    let kind =
+        response.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
 }
 
-fn lifetime(answer: &Answer) -> i64 {
-    let directives = answer.headers.get(http::header::CACHE_CONTROL).and_then(|value| value.to_str().ok());
+fn lifetime(response: &OutboundResponse) -> i64 {
+    let directives = response.headers.get(http::header::CACHE_CONTROL).and_then(|value| value.to_str().ok());
     let directives = directives.unwrap_or_default().to_ascii_lowercase();
     let mut directives = directives.split(',').map(str::trim);
-    let said = directives.find_map(|directive| match directive {
+    let max_age = directives.find_map(|directive| match directive {
         "no-store" | "no-cache" => Some(0),
         other => other.strip_prefix("max-age=")?.trim_matches('"').parse::<i64>().ok(),
     });
-    said.unwrap_or(DEFAULT_SECS).clamp(SHORTEST_SECS, LONGEST_SECS)
+    max_age.unwrap_or(DEFAULT_SECS).clamp(SHORTEST_SECS, LONGEST_SECS)
 }
 
-/// What a document says about its application. It is public: nobody proves anything with a secret in it.
-fn described(client_id: &str, said: Value) -> Result<Described, Fault> {
-    if said.get("client_id").and_then(Value::as_str) != Some(client_id) {
+/// What a document says about its application. It is public, so a secret in it proves nothing.
+fn description_of(client_id: &str, document: Value) -> Result<ClientDescription, Fault> {
+    if document.get("client_id").and_then(Value::as_str) != Some(client_id) {
         return Err(Fault::new(|texts| texts.document_of_another));
     }
-    let has_secret = ["client_secret", "client_secret_expires_at"].iter().any(|name| said.get(*name).is_some());
-    let method = said.get("token_endpoint_auth_method");
+    let has_secret = ["client_secret", "client_secret_expires_at"].iter().any(|name| document.get(*name).is_some());
+    let method = document.get("token_endpoint_auth_method");
     let needs_secret = method.is_some_and(|method| !["none", "private_key_jwt"].iter().any(|known| method == known));
     if has_secret || needs_secret {
         return Err(Fault::new(|texts| texts.document_secret));
     }
-    let said = serde_json::from_value::<ClientMetadata>(said);
-    let said = said.map_err(|_| Fault::new(|texts| texts.document_malformed))?;
-    metadata::read(said, ClientAuthentication::None, None).map_err(|error| Fault::of(&error))
+    let document = serde_json::from_value::<ClientMetadata>(document);
+    let document = document.map_err(|_| Fault::new(|texts| texts.document_malformed))?;
+    metadata::read(document, ClientAuthentication::None, None).map_err(|error| Fault::of(&error))
 }
 
 /// Stores what a document says, if it has changed.
-async fn keep(identity: &Identity, client_id: &str, described: Described, caller: &Caller) -> Result<(), Error> {
+async fn keep(
+    identity: &Identity,
+    client_id: &str,
+    description: ClientDescription,
+    caller: &Caller,
+) -> Result<(), Error> {
     let now = identity.now().as_millis();
     let known = rows::by_id(identity.db().read(), client_id).await?;
     if let Some(row) = &known
-        && is_unchanged(row, &described)?
+        && is_unchanged(row, &description)?
     {
         rows::set_fetched(identity.db().write(), client_id, now).await?;
         // Another request, or another node, may have stored it so lately that this node does not know it yet.
@@ -295,7 +303,7 @@ async fn keep(identity: &Identity, client_id: &str, described: Described, caller
     let tx = identity.db().begin_exclusive().await?;
     match rows::by_id(&tx, client_id).await? {
         Some(row) => {
-            let (_, detail) = registration::describe(identity, &tx, row, described).await?;
+            let (_, detail) = registration::describe(identity, &tx, row, description).await?;
             rows::set_fetched(&tx, client_id, now).await?;
             if let Some(detail) = detail {
                 let (action, actor) = (EventAction::ApplicationChanged, Actor::system());
@@ -305,7 +313,7 @@ async fn keep(identity: &Identity, client_id: &str, described: Described, caller
         None => {
             registration::make_room(identity, &tx).await?;
             let row =
-                registration::row(identity, client_id.to_owned(), described, ApplicationSource::MetadataDocument)?;
+                registration::row(identity, client_id.to_owned(), description, ApplicationSource::MetadataDocument)?;
             let row = rows::Model { fetched_at: Some(now), ..row };
             rows::insert_if_absent(&tx, row.clone()).await?;
             let client = Client::try_from(row).map_err(|_| Error::Internal("an application is unreadable"))?;
@@ -316,9 +324,9 @@ async fn keep(identity: &Identity, client_id: &str, described: Described, caller
     identity.commit_configuration(tx).await
 }
 
-fn is_unchanged(row: &rows::Model, described: &Described) -> Result<bool, Error> {
-    let same = row.kind == described.kind && row.name == described.name && row.metadata == described.metadata;
-    Ok(same && row.config == registration::merged(row, described.config.clone())?)
+fn is_unchanged(row: &rows::Model, description: &ClientDescription) -> Result<bool, Error> {
+    let same = row.kind == description.kind && row.name == description.name && row.metadata == description.metadata;
+    Ok(same && row.config == registration::merged(row, description.config.clone())?)
 }
 
 /// The host of the document that describes an application.
@@ -366,13 +374,13 @@ mod tests {
     fn a_document_is_about_its_address_and_has_no_secret() {
         let id = "https://app.example.com/client.json";
         let read = |changes: Value| {
-            let mut said = json!({ "client_id": id, "redirect_uris": ["https://app.example.com/callback"] });
+            let mut document = json!({ "client_id": id, "redirect_uris": ["https://app.example.com/callback"] });
             for (name, value) in changes.as_object().unwrap() {
-                said[name] = value.clone();
+                document[name] = value.clone();
             }
-            described(id, said)
+            description_of(id, document)
         };
-        assert_eq!(read(json!({})).unwrap().config.authentication, ClientAuthentication::None);
+        assert_eq!(read(json!({})).unwrap().config.token_endpoint_auth_method, ClientAuthentication::None);
         for bad in [
             json!({ "client_id": "https://app.example.com/client.json?" }),
             json!({ "client_id": null }),

@@ -3,6 +3,7 @@
 
 use super::{
     Parameters,
+    authorization_error::AuthorizationError,
     dpop::{self, Proof},
     metadata_document,
     pending_request::{self, Sender},
@@ -33,7 +34,7 @@ pub async fn push(
     caller: &Caller,
 ) -> Result<(String, u32), Error> {
     if parameters.get("request_uri").is_some() {
-        let nested = request::Refusal::new("invalid_request", "request_uri", |texts| texts.nested_request);
+        let nested = AuthorizationError::new("invalid_request", "request_uri", |texts| texts.nested_request);
         return Err(nested.into());
     }
     metadata_document::for_request(identity, &client.id, caller).await?;
@@ -44,10 +45,10 @@ pub async fn push(
         return Err(Error::UnknownClient);
     }
     request::check(identity.issuer(), &destination.client, &parameters)?;
-    if client.config.authentication == ClientAuthentication::None {
+    if client.config.token_endpoint_auth_method == ClientAuthentication::None {
         throttle::authorization_request(identity, None, caller).await?;
     }
-    token::spend(identity, proof).await?;
+    token::consume(identity, proof).await?;
     let write = identity.db().write();
     let stored =
         pending_request::insert(identity, write, &client.id, &parameters, Sender::Application, PUSHED_SECS).await?;

@@ -1,16 +1,15 @@
 //! Authorization requests that wait: pushed by an application (RFC 9126), or interrupted by a sign-in or the question for
-//! consent. Whoever has the reference of one can continue it, so only its hash is stored.
+//! consent. Anyone with the reference of one can continue it, so only its hash is stored.
 
 use super::{
     Parameters,
     authorize::last_authentication,
-    consent::parse,
     request::{self, Destination},
 };
 use crate::{Error, Identity, Viewer, crypto::token_hash, ids, session::SKEW_SECS};
 use doorward_contract::{
     Secret, Timestamp, Uid,
-    oauth::{AuthorizationParameters, Scope},
+    oauth::{AuthorizationParameters, Scopes, paths},
 };
 use doorward_store::{
     ConnectionTrait,
@@ -41,7 +40,7 @@ pub(super) struct Stored {
     /// When the user of that session had authenticated.
     authenticated_at: Option<i64>,
     /// Who has allowed it on the consent page, and for which scopes.
-    decision: Option<(Uid, String)>,
+    decision: Option<(Uid, Scopes)>,
     /// The session of the administrator who tests the application with it; see [`super::trial`].
     trial: Option<String>,
 }
@@ -102,7 +101,7 @@ fn read(reference: Secret, mut parameters: Parameters, row: authorization_reques
         created_at: Timestamp(row.created_at),
         session_id: row.session_id,
         authenticated_at: row.authenticated_at,
-        decision: row.decided_by.zip(row.decided_scope),
+        decision: row.decided_by.zip(row.decided_scope.as_deref().map(Scopes::known_in)),
     }
 }
 
@@ -160,7 +159,7 @@ impl Stored {
     pub fn path(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("client_id", &self.client_id).append_pair("request_uri", &self.request_uri());
-        format!("/oauth2/authorize?{}", query.finish())
+        format!("{}?{}", paths::AUTHORIZE, query.finish())
     }
 
     /// A pushed request begins to wait for its user, for a number of seconds, in a browser with this session at the
@@ -211,17 +210,17 @@ impl Stored {
     }
 
     /// Whether this user has allowed these scopes on the consent page of this request.
-    pub fn is_allowed(&self, uid: &Uid, scopes: &[Scope]) -> bool {
-        let Some((by, allowed)) = &self.decision else { return false };
-        by == uid && scopes.iter().all(|scope| parse(allowed).any(|other| other == *scope))
+    pub fn is_allowed(&self, uid: &Uid, scopes: &Scopes) -> bool {
+        self.decision.as_ref().is_some_and(|(by, allowed)| by == uid && allowed.includes(scopes))
     }
 
     /// Records what a user allows.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the request was answered meanwhile.
-    pub async fn allow(&self, conn: &impl ConnectionTrait, uid: &Uid, scope: &str) -> Result<(), Error> {
-        let allowed = authorization_request::decide(conn, &token_hash(&self.reference), uid, scope).await?;
+    pub async fn allow(&self, conn: &impl ConnectionTrait, uid: &Uid, scopes: &Scopes) -> Result<(), Error> {
+        let (hash, scope) = (token_hash(&self.reference), scopes.to_string());
+        let allowed = authorization_request::decide(conn, &hash, uid, &scope).await?;
         if allowed { Ok(()) } else { Err(Error::NotFound(|texts| texts.authorization_request)) }
     }
 

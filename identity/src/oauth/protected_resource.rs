@@ -2,10 +2,8 @@
 
 use super::jwt::ALGORITHMS;
 use crate::Identity;
-use doorward_contract::oauth::Scope;
+use doorward_contract::oauth::{Scope, paths::USERINFO};
 use serde_json::{Value, json};
-
-const USERINFO: &str = "/oauth2/userinfo";
 
 /// The document about the APIs, whose resource is the issuer.
 pub fn apis(identity: &Identity) -> Value {

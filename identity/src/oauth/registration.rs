@@ -5,7 +5,7 @@
 
 pub(super) mod metadata;
 
-use super::token::caller_of;
+use super::{backchannel_logout, token::caller_of};
 use crate::{
     Actor, Caller, Error, Identity,
     client::{self, Client, NewSecret, new_generation, new_secret, verify_secret},
@@ -19,7 +19,7 @@ use doorward_contract::{
     Secret, Timestamp,
     application::{ApplicationConfig, ApplicationSource, ClientAuthentication},
     event::EventAction,
-    oauth::{ClientMetadata, RegisteredClient},
+    oauth::{ClientMetadata, RegisteredClient, paths},
     settings::Registration,
 };
 use doorward_store::{
@@ -27,7 +27,7 @@ use doorward_store::{
     client::{self as rows, Description},
     client_secret,
 };
-use metadata::Described;
+use metadata::ClientDescription;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
@@ -35,7 +35,7 @@ use uuid::Uuid;
 
 /// Most applications that describe themselves. Every node keeps them all in memory.
 const MOST: u64 = 1_000;
-/// Seconds after which an application that nobody uses makes room for another, if there are that many.
+/// Seconds after which an unused application makes room for another, if there are that many.
 const MAKES_ROOM_SECS: i64 = 3_600;
 /// Most unused applications that one round of cleanup deletes.
 const ROUND: u64 = 500;
@@ -44,7 +44,7 @@ const DAY_SECS: i64 = 86_400;
 /// Begins every registration access token, so that scanners recognize one that was published by mistake.
 const PREFIX: &str = "dwr_";
 
-/// Registers an application, if anybody can.
+/// Registers an application, if registration is open.
 ///
 /// # Errors
 /// [`Error::NotAllowed`] when registration is not open; [`Error::Invalid`] names the member that is wrong, by its name in
@@ -58,9 +58,9 @@ pub async fn register(
         return Err(off());
     }
     throttle::application_registration(identity, caller).await?;
-    let described = read_new(metadata)?;
+    let description = read_new(metadata)?;
     let tx = identity.db().begin_exclusive().await?;
-    insert(identity, tx, described, None, caller).await
+    insert(identity, tx, description, None, caller).await
 }
 
 /// Registers an application for an administrator, who has a permit to create applications. The transaction is exclusive.
@@ -73,8 +73,8 @@ pub async fn register_by(
     metadata: ClientMetadata,
     actor: &Actor,
 ) -> Result<RegisteredClient, Error> {
-    let described = read_new(metadata)?;
-    insert(identity, tx, described, Some(actor), actor.caller()).await
+    let description = read_new(metadata)?;
+    insert(identity, tx, description, Some(actor), actor.caller()).await
 }
 
 /// The error about a request for registration while it is off.
@@ -82,14 +82,14 @@ pub fn off() -> Error {
     Error::NotAllowed(|texts| texts.registration_off)
 }
 
-fn read_new(metadata: ClientMetadata) -> Result<Described, Error> {
+fn read_new(metadata: ClientMetadata) -> Result<ClientDescription, Error> {
     metadata::read(metadata, ClientAuthentication::ClientSecretBasic, None)
 }
 
 async fn insert(
     identity: &Identity,
     tx: Tx,
-    described: Described,
+    description: ClientDescription,
     actor: Option<&Actor>,
     caller: &Caller,
 ) -> Result<RegisteredClient, Error> {
@@ -98,7 +98,7 @@ async fn insert(
     let token = Secret::new(format!("{PREFIX}{}", ids::secret().expose()));
     let row = rows::Model {
         registration_hash: Some(token_hash(&token)),
-        ..row(identity, id, described, ApplicationSource::Registration)?
+        ..row(identity, id, description, ApplicationSource::Registration)?
     };
     if !rows::insert_if_absent(&tx, row.clone()).await? {
         return Err(Error::Internal("a random ID is taken"));
@@ -118,10 +118,10 @@ async fn insert(
 pub(super) fn row(
     identity: &Identity,
     id: String,
-    described: Described,
+    description: ClientDescription,
     source: ApplicationSource,
 ) -> Result<rows::Model, Error> {
-    let Described { kind, name, config, metadata } = described;
+    let ClientDescription { kind, name, config, metadata } = description;
     let (limits, now) = (identity.settings().tokens.clone(), identity.now().as_millis());
     Ok(rows::Model {
         id,
@@ -164,7 +164,7 @@ pub(super) fn summary(client: &Client) -> Value {
 
 /// Issues a secret to an application that authenticates with one and has none.
 async fn missing_secret(identity: &Identity, tx: &Tx, client: &Client) -> Result<Option<Secret>, Error> {
-    let needs = match client.config.authentication {
+    let needs = match client.config.token_endpoint_auth_method {
         ClientAuthentication::ClientSecretBasic | ClientAuthentication::ClientSecretPost => true,
         ClientAuthentication::None | ClientAuthentication::PrivateKeyJwt => false,
     };
@@ -181,7 +181,7 @@ fn answer(identity: &Identity, client: &Client, secret: Option<Secret>, token: S
         client_id_issued_at: Timestamp(client.created_at).as_secs(),
         client_secret_expires_at: secret.is_some().then_some(0),
         registration_access_token: token,
-        registration_client_uri: format!("{}/oauth2/register/{}", identity.issuer(), client.id),
+        registration_client_uri: format!("{}{}/{}", identity.issuer(), paths::REGISTER, client.id),
         metadata: ClientMetadata { client_secret: secret, ..metadata::view(client) },
     }
 }
@@ -215,24 +215,24 @@ pub async fn update(
     identity: &Identity,
     client_id: &str,
     token: &Secret,
-    said: ClientMetadata,
+    input: ClientMetadata,
     caller: &Caller,
 ) -> Result<RegisteredClient, Error> {
     let client = authorized(identity, client_id, token)?;
-    if said.client_id.as_deref() != Some(client_id) {
+    if input.client_id.as_deref() != Some(client_id) {
         return Err(Error::invalid("client_id", "other", |texts| texts.registered_id_other));
     }
-    if let Some(secret) = &said.client_secret
+    if let Some(secret) = &input.client_secret
         && !verify_secret(identity, client_id, secret).await?
     {
         return Err(Error::invalid("client_secret", "other", |texts| texts.registered_secret_other));
     }
-    let described = metadata::read(said, client.config.authentication, Some(client.kind))?;
+    let description = metadata::read(input, client.config.token_endpoint_auth_method, Some(client.kind))?;
     let tx = identity.db().begin_exclusive().await?;
     let row = rows::by_id(&tx, client_id).await?;
     let row = row.filter(|row| row.enabled && row.registration_hash == client.registration_hash);
     let row = row.ok_or(Error::Unauthenticated)?;
-    let (changed, detail) = describe(identity, &tx, row, described).await?;
+    let (changed, detail) = describe(identity, &tx, row, description).await?;
     let changed = in_memory(identity, changed)?;
     let secret = missing_secret(identity, &tx, &changed).await?;
     if let Some(detail) = detail {
@@ -250,14 +250,18 @@ pub(super) async fn describe(
     identity: &Identity,
     tx: &Tx,
     row: rows::Model,
-    described: Described,
+    description: ClientDescription,
 ) -> Result<(rows::Model, Option<Value>), Error> {
-    let Described { kind, name, config, metadata } = described;
+    let ClientDescription { kind, name, config, metadata } = description;
     let config = merged(&row, config)?;
     let now = identity.now().as_millis();
-    let description = Description { kind, name: name.clone(), config: config.clone(), metadata: metadata.clone() };
-    if !rows::describe(tx, &row.id, description, now).await? {
+    let columns = Description { kind, name: name.clone(), config: config.clone(), metadata: metadata.clone() };
+    if !rows::describe(tx, &row.id, columns, now).await? {
         return Err(Error::Unauthenticated);
+    }
+    let address = backchannel_logout::address_in(&config);
+    if address != backchannel_logout::address_in(&row.config) {
+        backchannel_logout::address_changed(identity, tx, &row.id, address).await?;
     }
     let before = with_name(&row.config, &row.name);
     let after = with_name(&config, &name);
@@ -270,10 +274,10 @@ pub(super) async fn describe(
 }
 
 /// The configuration that an application describes, with the members that only administrators set.
-pub(super) fn merged(row: &rows::Model, said: ApplicationConfig) -> Result<Value, Error> {
+pub(super) fn merged(row: &rows::Model, described: ApplicationConfig) -> Result<Value, Error> {
     let own = serde_json::from_value::<ApplicationConfig>(row.config.clone());
     let own = own.map_err(|_| Error::Internal("the configuration of an application is unreadable"))?;
-    to_json(&ApplicationConfig { resources: own.resources, origins: own.origins, ..said })
+    to_json(&ApplicationConfig { resources: own.resources, origins: own.origins, ..described })
 }
 
 fn with_name(config: &Value, name: &str) -> Value {
@@ -300,7 +304,7 @@ pub async fn delete(identity: &Identity, client_id: &str, token: &Secret, caller
     identity.commit_configuration_for_all_accounts(tx).await
 }
 
-/// Makes room for another application that describes itself: the oldest one that nobody uses is deleted. Otherwise anybody
+/// Makes room for another application that describes itself: the oldest unused one is deleted. Otherwise anyone
 /// could use up the room of all others (attack 81).
 pub(super) async fn make_room(identity: &Identity, tx: &Tx) -> Result<(), Error> {
     if rows::count_registered(tx).await? < MOST {
@@ -312,7 +316,7 @@ pub(super) async fn make_room(identity: &Identity, tx: &Tx) -> Result<(), Error>
     if is_free { Ok(()) } else { Err(Error::TooManyRequests { retry_after }) }
 }
 
-/// Deletes the applications that describe themselves and that nobody uses.
+/// Deletes unused applications that describe themselves.
 pub(crate) async fn cleanup(identity: &Identity) -> Result<(), Error> {
     let days = i64::from(identity.settings().oauth.registration_days_unused);
     let since = identity.now().plus_secs(-days * DAY_SECS).as_millis();

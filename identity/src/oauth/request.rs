@@ -1,6 +1,8 @@
 //! What an authorization request may contain (OAuth 2.1 section 4.1.1, OpenID Connect Core section 3.1.2.1).
 
-use super::{Parameters, access_token::may_request, check_resource, claims_parameter, trial};
+use super::{
+    Parameters, access_token::require_resource, authorization_error::AuthorizationError, claims_parameter, trial,
+};
 use crate::{
     Error, Identity,
     client::{self, Client},
@@ -9,13 +11,9 @@ use crate::{
 use doorward_contract::{
     Secret,
     application::{ClientAuthentication, GrantType},
-    oauth::Scope,
+    oauth::{Scope, Scopes},
 };
-use doorward_i18n::{
-    Language, Localized,
-    errors::oauth::{self, Texts},
-};
-use std::collections::BTreeSet;
+use doorward_i18n::Language;
 use std::sync::Arc;
 use url::form_urlencoded;
 
@@ -24,49 +22,6 @@ const MAX_NONCE: usize = 512;
 
 /// Longest `login_hint` in characters, as long as the field of the sign-in page.
 const MAX_HINT: usize = 254;
-
-type Sentence = fn(&'static Texts) -> &'static str;
-
-/// An error that the application gets (RFC 6749 section 4.1.2.1).
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Refusal {
-    /// The value of `error`.
-    pub error: &'static str,
-    /// The parameter at fault.
-    parameter: &'static str,
-    sentence: Sentence,
-}
-
-impl Refusal {
-    pub const LOGIN_REQUIRED: Self = Self::new("login_required", "prompt", |texts| texts.login_required);
-    pub const CONSENT_REQUIRED: Self = Self::new("consent_required", "prompt", |texts| texts.consent_required);
-    /// Too many requests, or the database does not answer.
-    pub const TEMPORARILY_UNAVAILABLE: Self =
-        Self::new("temporarily_unavailable", "client_id", |texts| texts.temporarily_unavailable);
-    pub const SERVER_ERROR: Self = Self::new("server_error", "client_id", |texts| texts.server_error);
-    pub const ACCESS_DENIED: Self = Self::new("access_denied", "scope", |texts| texts.access_denied);
-
-    pub const fn new(error: &'static str, parameter: &'static str, sentence: Sentence) -> Self {
-        Self { error, parameter, sentence }
-    }
-
-    pub const fn invalid(parameter: &'static str, sentence: Sentence) -> Self {
-        Self::new("invalid_request", parameter, sentence)
-    }
-
-    /// English, in ASCII.
-    fn description(&self) -> &'static str {
-        (self.sentence)(oauth::of(Language::En))
-    }
-}
-
-/// For endpoints that answer the application directly: the reason is the value of `error`.
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        let sentence = Localized::new(|language| (refusal.sentence)(oauth::of(language)));
-        Self::Invalid { field: refusal.parameter, reason: refusal.error, sentence }
-    }
-}
 
 /// Where the browser is sent with the result of a request.
 #[derive(Debug, Clone)]
@@ -98,7 +53,7 @@ fn destination_at(
     is_allowed: impl Fn(&Client, &str) -> bool,
 ) -> Result<Destination, Error> {
     let client = parameters.get("client_id").and_then(|id| client::find(identity, id));
-    let client = client.filter(|client| client.config.grants.contains(&GrantType::AuthorizationCode));
+    let client = client.filter(|client| client.config.grant_types.contains(&GrantType::AuthorizationCode));
     let client = client.ok_or(Error::UnknownClient)?;
     let missing = || Error::invalid("redirect_uri", "required", |texts| texts.required("redirect_uri"));
     let redirect_uri = parameters.get("redirect_uri").ok_or_else(missing)?.to_owned();
@@ -115,8 +70,8 @@ impl Destination {
     }
 
     /// The address with an error.
-    pub fn with_error(&self, identity: &Identity, refusal: Refusal) -> String {
-        self.with(identity, &[("error", refusal.error), ("error_description", refusal.description())])
+    pub fn with_error(&self, identity: &Identity, error: AuthorizationError) -> String {
+        self.with(identity, &[("error", error.code), ("error_description", error.description())])
     }
 
     /// The address with a result. `iss` tells the application which server answers, so that a code of one is not sent
@@ -155,7 +110,7 @@ pub(crate) struct Prompt {
 /// A valid request.
 #[derive(Debug)]
 pub(crate) struct Request {
-    pub scopes: Vec<Scope>,
+    pub scopes: Scopes,
     pub nonce: Option<String>,
     pub code_challenge: Option<String>,
     pub resource: Option<String>,
@@ -175,11 +130,11 @@ pub(crate) struct Request {
 }
 
 /// Checks a request by what its application may do now.
-pub(crate) fn check(issuer: &str, client: &Client, parameters: &Parameters) -> Result<Request, Refusal> {
+pub(crate) fn check(issuer: &str, client: &Client, parameters: &Parameters) -> Result<Request, AuthorizationError> {
     check_kind(parameters)?;
     let scopes = scopes(client, parameters.get("scope").unwrap_or_default())?;
     Ok(Request {
-        code_challenge: code_challenge(client, parameters, scopes.contains(&Scope::Openid))?,
+        code_challenge: code_challenge(client, parameters, scopes.contains(Scope::Openid))?,
         nonce: parameters.get("nonce").map(nonce).transpose()?,
         resource: parameters.get("resource").map(|text| resource(issuer, client, text)).transpose()?,
         dpop_jkt: parameters.get("dpop_jkt").map(thumbprint).transpose()?,
@@ -193,119 +148,129 @@ pub(crate) fn check(issuer: &str, client: &Client, parameters: &Parameters) -> R
     })
 }
 
-fn check_kind(parameters: &Parameters) -> Result<(), Refusal> {
+fn check_kind(parameters: &Parameters) -> Result<(), AuthorizationError> {
     if parameters.get("request").is_some() {
-        return Err(Refusal::new("request_not_supported", "request", |texts| texts.request_unsupported));
+        return Err(AuthorizationError::new("request_not_supported", "request", |texts| texts.request_unsupported));
     }
     // One of ours was replaced by the parameters that it stands for.
     if parameters.get("request_uri").is_some() {
-        return Err(Refusal::new("request_uri_not_supported", "request_uri", |texts| texts.request_uri_unsupported));
+        return Err(AuthorizationError::new("request_uri_not_supported", "request_uri", |texts| {
+            texts.request_uri_unsupported
+        }));
     }
     if parameters.get("registration").is_some() {
-        return Err(Refusal::new("registration_not_supported", "registration", |texts| texts.registration_unsupported));
+        return Err(AuthorizationError::new("registration_not_supported", "registration", |texts| {
+            texts.registration_unsupported
+        }));
     }
     match parameters.get("response_type") {
         Some("code") => {}
-        Some(_) => return Err(Refusal::new("unsupported_response_type", "response_type", |texts| texts.response_type)),
-        None => return Err(Refusal::invalid("response_type", |texts| texts.response_type_required)),
+        Some(_) => {
+            return Err(AuthorizationError::new("unsupported_response_type", "response_type", |texts| {
+                texts.response_type
+            }));
+        }
+        None => return Err(AuthorizationError::invalid("response_type", |texts| texts.response_type_required)),
     }
     match parameters.get("response_mode") {
         None | Some("query") => Ok(()),
-        Some(_) => Err(Refusal::invalid("response_mode", |texts| texts.response_mode)),
+        Some(_) => Err(AuthorizationError::invalid("response_mode", |texts| texts.response_mode)),
     }
 }
 
-/// The scopes that are granted, in the order of the consent page. Unknown ones are ignored (OpenID Connect Core section
-/// 3.1.2.1), so that libraries with scopes of their own work.
-pub(crate) fn scopes(client: &Client, text: &str) -> Result<Vec<Scope>, Refusal> {
-    let mut scopes: BTreeSet<_> = text.split(' ').filter_map(Scope::parse).collect();
-    if !scopes.iter().all(|scope| is_allowed(client, *scope)) {
-        return Err(Refusal::new("invalid_scope", "scope", |texts| texts.scope_not_allowed));
+/// The scopes that are granted.
+pub(crate) fn scopes(client: &Client, text: &str) -> Result<Scopes, AuthorizationError> {
+    let mut scopes = Scopes::known_in(text);
+    if client.config.scope.as_ref().is_some_and(|allowed| !allowed.includes(&scopes)) {
+        return Err(AuthorizationError::new("invalid_scope", "scope", |texts| texts.scope_not_allowed));
     }
-    if !client.config.grants.contains(&GrantType::RefreshToken) {
+    if !client.config.grant_types.contains(&GrantType::RefreshToken) {
         // Without refresh tokens no session goes on (OpenID Connect Core section 11).
-        scopes.remove(&Scope::OfflineAccess);
+        scopes.remove(Scope::OfflineAccess);
     }
-    Ok(scopes.into_iter().collect())
+    Ok(scopes)
 }
 
 /// Whether a client may request a scope.
 pub(crate) fn is_allowed(client: &Client, scope: Scope) -> bool {
-    client.config.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(|word| word == scope.as_str()))
+    client.config.scope.as_ref().is_none_or(|allowed| allowed.contains(scope))
 }
 
 /// The PKCE challenge (RFC 7636). Only an application that authenticates, and that finds its `nonce` in the ID token or
 /// is excused by its settings, may do without (OAuth 2.1 section 7.5.1; RFC 9700 section 2.1.1). Where requests must be
 /// pushed, a `nonce` does not do (FAPI 2.0 Security Profile section 5.3.2.2).
-fn code_challenge(client: &Client, parameters: &Parameters, openid: bool) -> Result<Option<String>, Refusal> {
+fn code_challenge(
+    client: &Client,
+    parameters: &Parameters,
+    openid: bool,
+) -> Result<Option<String>, AuthorizationError> {
     // What is known about a registered one comes from itself: no nonce in place of PKCE.
-    let authenticates = client.config.authentication != ClientAuthentication::None && !client.is_registered();
+    let authenticates =
+        client.config.token_endpoint_auth_method != ClientAuthentication::None && !client.is_registered();
     let may_have_nonce = openid && !client.config.require_pushed_authorization_requests;
     let has_nonce = may_have_nonce && parameters.get("nonce").is_some();
     match (parameters.get("code_challenge"), parameters.get("code_challenge_method")) {
         (Some(challenge), Some("S256")) if is_sha256_base64url(challenge) => Ok(Some(challenge.to_owned())),
-        (Some(_), Some("S256")) => Err(Refusal::invalid("code_challenge", |texts| texts.challenge_malformed)),
-        (Some(_), _) => Err(Refusal::invalid("code_challenge_method", |texts| texts.challenge_method)),
+        (Some(_), Some("S256")) => {
+            Err(AuthorizationError::invalid("code_challenge", |texts| texts.challenge_malformed))
+        }
+        (Some(_), _) => Err(AuthorizationError::invalid("code_challenge_method", |texts| texts.challenge_method)),
         (None, None) if authenticates && (has_nonce || !client.config.require_pkce) => Ok(None),
-        (None, _) => Err(Refusal::invalid("code_challenge", |texts| texts.challenge_required)),
+        (None, _) => Err(AuthorizationError::invalid("code_challenge", |texts| texts.challenge_required)),
     }
 }
 
 /// It is stored with the code and returned in the ID token.
-fn nonce(text: &str) -> Result<String, Refusal> {
+fn nonce(text: &str) -> Result<String, AuthorizationError> {
     if text.len() > MAX_NONCE {
-        return Err(Refusal::invalid("nonce", |texts| texts.nonce_too_long));
+        return Err(AuthorizationError::invalid("nonce", |texts| texts.nonce_too_long));
     }
     Ok(text.to_owned())
 }
 
 /// The audience of the access tokens (RFC 8707 section 2).
-fn resource(issuer: &str, client: &Client, text: &str) -> Result<String, Refusal> {
-    if check_resource(text).is_err() {
-        return Err(Refusal::new("invalid_target", "resource", |texts| texts.resource_malformed));
-    }
-    if !may_request(issuer, client, text) {
-        return Err(Refusal::new("invalid_target", "resource", |texts| texts.resource_not_allowed));
-    }
+fn resource(issuer: &str, client: &Client, text: &str) -> Result<String, AuthorizationError> {
+    let error = AuthorizationError::new("invalid_target", "resource", |texts| texts.resource_not_allowed);
+    require_resource(issuer, client, Some(text)).map_err(|_| error)?;
     Ok(text.to_owned())
 }
 
 /// The key that the code is bound to (RFC 9449 section 10).
-fn thumbprint(text: &str) -> Result<String, Refusal> {
+fn thumbprint(text: &str) -> Result<String, AuthorizationError> {
     match is_sha256_base64url(text) {
         true => Ok(text.to_owned()),
-        false => Err(Refusal::invalid("dpop_jkt", |texts| texts.thumbprint_malformed)),
+        false => Err(AuthorizationError::invalid("dpop_jkt", |texts| texts.thumbprint_malformed)),
     }
 }
 
-fn prompt(text: &str) -> Result<Prompt, Refusal> {
-    let (mut prompt, mut words) = (Prompt::default(), 0);
+fn prompt(text: &str) -> Result<Prompt, AuthorizationError> {
+    let (mut prompt, mut count) = (Prompt::default(), 0);
     for word in text.split(' ').filter(|word| !word.is_empty()) {
-        words += 1;
+        count += 1;
         match word {
             "none" => prompt.none = true,
             "login" => prompt.login = true,
             "consent" => prompt.consent = true,
             "select_account" => prompt.select_account = true,
-            _ => return Err(Refusal::invalid("prompt", |texts| texts.prompt_unknown)),
+            _ => return Err(AuthorizationError::invalid("prompt", |texts| texts.prompt_unknown)),
         }
     }
-    if prompt.none && words > 1 {
-        return Err(Refusal::invalid("prompt", |texts| texts.prompt_none));
+    if prompt.none && count > 1 {
+        return Err(AuthorizationError::invalid("prompt", |texts| texts.prompt_none));
     }
     Ok(prompt)
 }
 
-/// A hint that nobody could have typed is none.
+/// A hint that no user could have typed is ignored.
 fn login_hint(text: &str) -> Option<String> {
     let text = text.trim();
     let is_plain = !text.is_empty() && text.chars().count() <= MAX_HINT && !text.chars().any(char::is_control);
     is_plain.then(|| text.to_owned())
 }
 
-fn max_age(text: &str) -> Result<i64, Refusal> {
+fn max_age(text: &str) -> Result<i64, AuthorizationError> {
     let seconds = text.parse::<u32>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
-    seconds.map(i64::from).ok_or(Refusal::invalid("max_age", |texts| texts.max_age_malformed))
+    seconds.map(i64::from).ok_or(AuthorizationError::invalid("max_age", |texts| texts.max_age_malformed))
 }
 
 #[cfg(test)]
@@ -313,11 +278,11 @@ mod tests {
     use super::*;
     use doorward_contract::application::{ApplicationConfig, ApplicationSource};
 
-    fn client(authentication: ClientAuthentication, scopes: Option<&[&str]>) -> Client {
+    fn client(authentication: ClientAuthentication, scope: Option<&str>) -> Client {
         let config = ApplicationConfig {
-            grants: vec![GrantType::AuthorizationCode],
-            authentication,
-            scopes: scopes.map(|scopes| scopes.iter().map(|scope| (*scope).to_owned()).collect()),
+            grant_types: vec![GrantType::AuthorizationCode],
+            token_endpoint_auth_method: authentication,
+            scope: scope.map(Scopes::known_in),
             resources: vec!["https://api.example.com/v1".into()],
             ..ApplicationConfig::default()
         };
@@ -338,18 +303,7 @@ mod tests {
         pairs.extend(changes);
         let pairs = pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let parameters = Parameters::from_pairs(pairs).unwrap();
-        check("https://id.example.com", client, &parameters).map_err(|refusal| refusal.error)
-    }
-
-    #[test]
-    fn descriptions_have_only_the_characters_of_rfc_6749() {
-        let texts = oauth::of(Language::En);
-        assert!(Texts::KEYS.contains(&"server_error"));
-        for key in Texts::KEYS {
-            let text = texts.get(key).unwrap();
-            let allowed = |byte: u8| (0x20..=0x7e).contains(&byte) && byte != b'"' && byte != b'\\';
-            assert!(text.bytes().all(allowed), "{text}");
-        }
+        check("https://id.example.com", client, &parameters).map_err(|error| error.code)
     }
 
     #[test]
@@ -417,7 +371,7 @@ mod tests {
     #[test]
     fn attack_60_no_client_that_describes_itself_names_the_api_of_another_as_its_own() {
         let mut named = client(ClientAuthentication::None, None);
-        named.config.home_url = Some("https://payroll.example.com/".into());
+        named.config.client_uri = Some("https://payroll.example.com/".into());
         let asked = [("resource", "https://payroll.example.com/v1")];
         assert!(checked(&named, &asked).is_ok(), "an administrator has said so");
         named.source = ApplicationSource::MetadataDocument;
@@ -428,11 +382,11 @@ mod tests {
     fn unknown_scopes_are_ignored_and_those_of_others_are_refused() {
         let any = client(ClientAuthentication::None, None);
         let scopes = |client: &Client, text: &str| checked(client, &[("scope", text)]).map(|request| request.scopes);
-        assert_eq!(scopes(&any, "email  openid user:email email"), Ok(vec![Scope::Openid, Scope::Email]));
-        assert_eq!(scopes(&any, ""), Ok(vec![]));
-        assert_eq!(scopes(&any, "openid offline_access"), Ok(vec![Scope::Openid]), "it has no refresh tokens");
-        let some = client(ClientAuthentication::None, Some(&["openid", "email"]));
-        assert_eq!(scopes(&some, "openid email"), Ok(vec![Scope::Openid, Scope::Email]));
+        assert_eq!(scopes(&any, "email  openid user:email email"), Ok([Scope::Openid, Scope::Email].into()));
+        assert_eq!(scopes(&any, ""), Ok(Scopes::default()));
+        assert_eq!(scopes(&any, "openid offline_access"), Ok([Scope::Openid].into()), "it has no refresh tokens");
+        let some = client(ClientAuthentication::None, Some("openid email"));
+        assert_eq!(scopes(&some, "openid email"), Ok([Scope::Openid, Scope::Email].into()));
         assert_eq!(scopes(&some, "openid roles"), Err("invalid_scope"));
     }
 

@@ -11,7 +11,7 @@ use doorward_contract::{Secret, Timestamp};
 use doorward_store::used_token;
 
 /// Ends the session of an access token or refresh token of this client, even of an expired one; revokes the access
-/// token of a machine, and one from an exchange, whose session is that of somebody else. No effect on any other token.
+/// token of a machine, and one from an exchange, whose session belongs to another client. No effect on any other token.
 /// RFC 7009 section 2.1 wants an error for that of another client; the response is the same as for an unknown one
 /// (section 2.2) on purpose: it must not reveal whether a token exists.
 ///
@@ -23,7 +23,7 @@ pub async fn revoke(identity: &Identity, client: &Client, token: &Secret, caller
     if let Some(refresh) = &refresh {
         return end(identity, client, &refresh.session_id, &caller).await;
     }
-    // The token of a signing key belongs to no client. Whoever has it may end it.
+    // The token of a signing key belongs to no client. Its holder may end it.
     let is_theirs = |claims: &access_token::Claims| claims.client_id == client.id || key_token::of(claims).is_some();
     if let Some(claims) = access_token::verify(identity, token).filter(is_theirs) {
         return match &claims.sid {
@@ -45,7 +45,8 @@ async fn end(identity: &Identity, client: &Client, session_id: &str, caller: &Ca
 async fn revoke_alone(identity: &Identity, claims: &access_token::Claims) -> Result<(), Error> {
     let expires_at = Timestamp::default().plus_secs(claims.exp);
     if expires_at > identity.now() {
-        used_token::spend(identity.db().write(), &access_token::revocation_key(claims), expires_at.as_millis()).await?;
+        used_token::consume(identity.db().write(), &access_token::revocation_key(claims), expires_at.as_millis())
+            .await?;
     }
     Ok(())
 }

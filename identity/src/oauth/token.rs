@@ -9,8 +9,7 @@
 use super::{
     access_token::{self, Issued, require_resource},
     code::{self, Place, Presented},
-    consent::{self, words},
-    device,
+    consent, device,
     dpop::{self, Proof},
     id_token,
     request::is_allowed,
@@ -20,7 +19,7 @@ use doorward_contract::{
     Secret, Timestamp,
     account::AccountStatus,
     application::{ClientAuthentication, GrantType},
-    oauth::{Scope, TokenResponse},
+    oauth::{Scope, Scopes, TokenResponse},
 };
 use doorward_store::{
     role::{self, Held},
@@ -34,12 +33,12 @@ pub(super) struct Subject<'a> {
     pub row: &'a Session,
     pub owner: &'a user::Model,
     pub roles: &'a [Held],
-    pub scope: &'a [Scope],
+    pub scope: &'a Scopes,
 }
 
 impl Subject<'_> {
     pub fn has(&self, scope: Scope) -> bool {
-        self.scope.contains(&scope)
+        self.scope.contains(scope)
     }
 
     pub fn role_ids(&self) -> Vec<String> {
@@ -149,10 +148,12 @@ pub async fn refresh(
     let presented = session::present(identity, refresh_token, Protocol::Oauth, client).await?;
     // Before the token is rotated: without the key, a copy neither works nor ends the session of its owner.
     dpop::require_key(presented.row.dpop_jkt.as_deref(), proof)?;
-    require_consent(identity, client, &presented.row).await?;
-    require_resource(identity, client, presented.row.resource.as_deref())?;
-    let scope = narrowed(client, &presented.row.scope, scope)?;
-    spend(identity, proof).await?;
+    // The application may have been the operator's own when the session was opened, and asked for no consent.
+    let (read, row) = (identity.db().read(), &presented.row);
+    consent::remaining(identity, read, client, &row.uid, &row.scope).await?.ok_or(Error::InvalidGrant)?;
+    require_resource(identity.issuer(), client, row.resource.as_deref())?;
+    let scope = narrowed(client, &Scopes::known_in(&row.scope), scope)?;
+    consume(identity, proof).await?;
     let renewed = presented.rotate(identity, &caller_of(client, caller)).await?;
     let (row, owner, jkt) = (&renewed.row, &renewed.owner, proof.map(Proof::jkt));
     let granted = Granted { client, row, owner, scope: &scope, nonce: None, jkt };
@@ -174,30 +175,30 @@ pub async fn client_credentials(
 ) -> Result<TokenResponse, Error> {
     require_authenticating(client, GrantType::ClientCredentials)?;
     dpop::require(client, proof)?;
-    require_resource(identity, client, resource)?;
-    let scope = subset(&[Scope::Roles], scope)?;
-    spend(identity, proof).await?;
+    require_resource(identity.issuer(), client, resource)?;
+    let scope = subset(&Scopes::from([Scope::Roles]), scope)?;
+    consume(identity, proof).await?;
     let jkt = proof.map(Proof::jkt);
     Ok(response(access_token::of_client(identity, client, &scope, resource, jkt)?, &scope, jkt))
 }
 
 /// The response with an access token alone.
-pub(super) fn response(issued: Issued, scope: &[Scope], jkt: Option<&str>) -> TokenResponse {
+pub(super) fn response(issued: Issued, scope: &Scopes, jkt: Option<&str>) -> TokenResponse {
     TokenResponse {
         expires_in: issued.expires_in(),
         access_token: issued.token,
         token_type: dpop::token_type(jkt).into(),
         refresh_token: None,
         id_token: None,
-        scope: words(scope),
+        scope: scope.to_string(),
         issued_token_type: None,
     }
 }
 
 /// Uses up the proof of a request, if it has one.
-pub(super) async fn spend(identity: &Identity, proof: Option<&Proof>) -> Result<(), Error> {
+pub(super) async fn consume(identity: &Identity, proof: Option<&Proof>) -> Result<(), Error> {
     match proof {
-        Some(proof) => proof.spend(identity.db().write()).await,
+        Some(proof) => proof.consume(identity.db().write()).await,
         None => Ok(()),
     }
 }
@@ -207,7 +208,7 @@ struct Granted<'a> {
     client: &'a Client,
     row: &'a Session,
     owner: &'a user::Model,
-    scope: &'a [Scope],
+    scope: &'a Scopes,
     /// Of the authorization request, for the first ID token.
     nonce: Option<&'a str>,
     /// Thumbprint of the key that the access token is bound to.
@@ -227,30 +228,20 @@ impl Granted<'_> {
             true => Some(id_token::issue(identity, &subject, &issued, nonce).await?),
             false => None,
         };
-        let refreshes = client.config.grants.contains(&GrantType::RefreshToken);
+        let refreshes = client.config.grant_types.contains(&GrantType::RefreshToken);
         let refresh_token = refreshes.then(|| session::refresh_token(identity, row, generation)).transpose()?;
         Ok(TokenResponse { refresh_token, id_token, ..response(issued, scope, jkt) })
     }
 }
 
-/// The user's consent still covers the session: an application may have been the operator's own when it was opened, and
-/// asked for none.
-async fn require_consent(identity: &Identity, client: &Client, row: &Session) -> Result<(), Error> {
-    let (read, scopes) = (identity.db().read(), allowed(client, &row.scope));
-    match consent::is_given(identity, read, client, &row.uid, &scopes).await? {
-        true => Ok(()),
-        false => Err(Error::InvalidGrant),
-    }
-}
-
 pub(super) fn require(client: &Client, grant: GrantType) -> Result<(), Error> {
-    if client.config.grants.contains(&grant) { Ok(()) } else { Err(Error::UnauthorizedGrant) }
+    if client.config.grant_types.contains(&grant) { Ok(()) } else { Err(Error::UnauthorizedGrant) }
 }
 
 /// [`require`] for a grant of applications that authenticate.
 pub(super) fn require_authenticating(client: &Client, grant: GrantType) -> Result<(), Error> {
     require(client, grant)?;
-    match client.config.authentication {
+    match client.config.token_endpoint_auth_method {
         ClientAuthentication::None => Err(Error::UnauthorizedGrant),
         _ => Ok(()),
     }
@@ -261,30 +252,22 @@ pub(super) fn caller_of(client: &Client, caller: &Caller) -> Caller {
     Caller { client_id: Some(client.id.clone()), ..caller.clone() }
 }
 
-/// The scopes in a text, in the order of [`Scope::ALL`]. Unknown ones are ignored (OpenID Connect Core section 3.1.2.1).
-pub(super) fn scopes(text: &str) -> Vec<Scope> {
-    let named: Vec<_> = text.split_ascii_whitespace().filter_map(Scope::parse).collect();
-    Scope::ALL.into_iter().filter(|scope| named.contains(scope)).collect()
-}
-
 /// The scopes in a text that the client may have now.
-pub(super) fn allowed(client: &Client, text: &str) -> Vec<Scope> {
-    scopes(text).into_iter().filter(|scope| is_allowed(client, *scope)).collect()
+pub(super) fn allowed(client: &Client, text: &str) -> Scopes {
+    Scopes::known_in(text).into_iter().filter(|scope| is_allowed(client, *scope)).collect()
 }
 
 /// The part of a granted scope that a request names and that the client may have now.
-fn narrowed(client: &Client, granted: &str, requested: Option<&str>) -> Result<Vec<Scope>, Error> {
-    let requested = subset(&scopes(granted), requested)?;
-    Ok(requested.into_iter().filter(|scope| is_allowed(client, *scope)).collect())
+pub(super) fn narrowed(client: &Client, granted: &Scopes, requested: Option<&str>) -> Result<Scopes, Error> {
+    Ok(subset(granted, requested)?.into_iter().filter(|scope| is_allowed(client, *scope)).collect())
 }
 
 /// The part of a granted scope that a request names, all of it if the request names none. Other than in an
-/// authorization request, an unknown word is an error: nobody has granted it (RFC 6749 section 6).
-pub(super) fn subset(granted: &[Scope], requested: Option<&str>) -> Result<Vec<Scope>, Error> {
-    let words: Vec<_> = requested.unwrap_or_default().split_ascii_whitespace().collect();
-    if words.iter().any(|word| !granted.iter().any(|scope| scope.as_str() == *word)) {
+/// authorization request, an unknown word is an error: no user has granted it (RFC 6749 section 6).
+fn subset(granted: &Scopes, requested: Option<&str>) -> Result<Scopes, Error> {
+    let requested = requested.unwrap_or_default().parse::<Scopes>().map_err(|_| Error::InvalidScope)?;
+    if !granted.includes(&requested) {
         return Err(Error::InvalidScope);
     }
-    let is_named = |scope: &Scope| words.is_empty() || words.contains(&scope.as_str());
-    Ok(granted.iter().copied().filter(is_named).collect())
+    Ok(if requested.is_empty() { granted.clone() } else { requested })
 }

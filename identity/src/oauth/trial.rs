@@ -2,14 +2,13 @@
 //! and sees each step.
 //!
 //! The browser returns to an address of ours, for which no application can ask. Only the request that [`begin`] stores
-//! leads there, in the administrator's own session, and only [`come_back`] exchanges the code. Consent is asked for and
+//! leads there, in the administrator's own session, and only [`handle_callback`] exchanges the code. Consent is asked for and
 //! remembered as in every sign-in: it is the decision of the account's owner, on the same page. The session that the test
 //! opens replaces no other one, ends with the test, and its tokens are shown cut.
 
 use super::{
     Parameters,
     authorize::{WAITING_SECS, browser_session},
-    consent::words,
     pending_request::{self, Sender},
     request::is_allowed,
     token::{caller_of, require, trial_code},
@@ -25,10 +24,10 @@ use crate::{
 use doorward_contract::{
     Secret,
     application::{ApplicationTrial, GrantType, TrialStep, TrialStepKind},
-    oauth::{Scope, TokenResponse},
+    oauth::{Scope, Scopes, TokenResponse, paths},
+    percent,
 };
 use doorward_store::{provider_state, session::Protocol};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
@@ -50,7 +49,7 @@ struct Pending {
 
 /// What a browser came back with (RFC 6749 section 4.1.2, RFC 9207).
 #[derive(Debug, Default)]
-pub struct Returned {
+pub struct AuthorizationResponse {
     pub state: Secret,
     pub code: Option<Secret>,
     pub iss: Option<String>,
@@ -58,13 +57,10 @@ pub struct Returned {
     pub error_description: Option<String>,
 }
 
-/// Everything but the unreserved characters (RFC 3986 section 2.3).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
 /// Path to which the browser returns from a test.
 pub fn path(client_id: &str) -> String {
     // The ID can be the address of a document.
-    format!("/admin/applications/{}/test/callback", utf8_percent_encode(client_id, SEGMENT))
+    format!("/admin/applications/{}/test/callback", percent::encode(client_id))
 }
 
 /// The address to which the browser returns from a test.
@@ -93,7 +89,7 @@ pub async fn begin(identity: &Identity, viewer: &Viewer, client_id: &str, caller
         ("code_challenge", challenge),
         ("code_challenge_method", "S256".to_owned()),
     ];
-    let pending = Pending { verifier, nonce, request: shown_request(identity, &request) };
+    let pending = Pending { verifier, nonce, request: request_text(identity, &request) };
     put(identity, &client.id, pending_key(viewer, &client.id, &state), &pending).await?;
     let parameters = Parameters::from_pairs(request.map(|(name, value)| (name.to_owned(), value)))?;
     let session = browser_session(identity, Some(viewer)).await?.ok_or(Error::Unauthenticated)?;
@@ -105,7 +101,7 @@ pub async fn begin(identity: &Identity, viewer: &Viewer, client_id: &str, caller
 /// All scopes that the application may request, but for the one whose session would outlive the administrator's.
 fn scope(client: &Client) -> String {
     let requested = |scope: &Scope| is_allowed(client, *scope) && *scope != Scope::OfflineAccess;
-    words(&Scope::ALL.into_iter().filter(requested).collect::<Vec<_>>())
+    Scope::ALL.into_iter().filter(requested).collect::<Scopes>().to_string()
 }
 
 /// Goes through the rest of the flow, and keeps what it has shown for [`outcome`]. A test that failed is an outcome too.
@@ -113,11 +109,11 @@ fn scope(client: &Client) -> String {
 /// # Errors
 /// [`Error::AttemptLost`] when no test of this application with this state waits in the viewer's session: it is over, ten
 /// minutes have passed, or it is another browser.
-pub async fn come_back(
+pub async fn handle_callback(
     identity: &Identity,
     viewer: &Viewer,
     client_id: &str,
-    returned: &Returned,
+    returned: &AuthorizationResponse,
     caller: &Caller,
 ) -> Result<(), Error> {
     let (key, now) = (pending_key(viewer, client_id, &returned.state), identity.now().as_millis());
@@ -125,11 +121,11 @@ pub async fn come_back(
     let pending: Pending = open(identity, &row)?;
     let mut trial = ApplicationTrial::default();
     add(&mut trial, TrialStepKind::Request, pending.request.clone());
-    add(&mut trial, TrialStepKind::Response, shown_response(returned)?);
+    add(&mut trial, TrialStepKind::Response, response_text(returned)?);
     trial.error = match &returned.code {
         Some(code) => {
-            let walked = exchange(identity, client_id, &pending, returned, code, &mut trial, caller).await;
-            walked.err().map(|error| error.sentence(caller.language))
+            let exchanged = exchange(identity, client_id, &pending, returned, code, &mut trial, caller).await;
+            exchanged.err().map(|error| error.sentence(caller.language))
         }
         None => Some(returned.error.clone().unwrap_or_else(|| "invalid_request".to_owned())),
     };
@@ -148,7 +144,7 @@ async fn exchange(
     identity: &Identity,
     client_id: &str,
     pending: &Pending,
-    returned: &Returned,
+    returned: &AuthorizationResponse,
     code: &Secret,
     trial: &mut ApplicationTrial,
     caller: &Caller,
@@ -161,14 +157,14 @@ async fn exchange(
     let redirect_uri = callback(identity, client_id);
     let exchanged = trial_code(identity, &client, code, &redirect_uri, &pending.verifier, caller).await;
     let (session_id, tokens) = exchanged?;
-    let shown = match tokens {
+    let result = match tokens {
         Ok(tokens) => show(identity, pending, &tokens, trial).await,
         Err(error) => Err(error),
     };
     let caller = caller_of(&client, caller);
     session::sign_out_if(identity, &session_id, |row| row.protocol == Protocol::Oauth, &caller).await?;
     add(trial, TrialStepKind::SessionEnded, String::new());
-    shown
+    result
 }
 
 /// Shows the tokens and what they say, verified as an application verifies them.
@@ -178,7 +174,7 @@ async fn show(
     tokens: &TokenResponse,
     trial: &mut ApplicationTrial,
 ) -> Result<(), Error> {
-    add(trial, TrialStepKind::Tokens, shown_tokens(tokens)?);
+    add(trial, TrialStepKind::Tokens, tokens_text(tokens)?);
     if let Some(id_token) = &tokens.id_token {
         let claims = verify_id::<Value>(identity, id_token.expose());
         let claims = claims.filter(|claims| claims["nonce"].as_str() == Some(pending.nonce.expose().as_str()));
@@ -198,15 +194,15 @@ fn add(trial: &mut ApplicationTrial, kind: TrialStepKind, text: String) {
 }
 
 /// The address that an application would send the browser to, a parameter a line.
-fn shown_request(identity: &Identity, request: &[(&str, String)]) -> String {
+fn request_text(identity: &Identity, request: &[(&str, String)]) -> String {
     let encoded = |(name, value): &(&str, String)| {
         form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish()
     };
     let query: Vec<_> = request.iter().map(encoded).collect();
-    format!("{}/oauth2/authorize\n  ?{}", identity.issuer(), query.join("\n  &"))
+    format!("{}{}\n  ?{}", identity.issuer(), paths::AUTHORIZE, query.join("\n  &"))
 }
 
-fn shown_response(returned: &Returned) -> Result<String, Error> {
+fn response_text(returned: &AuthorizationResponse) -> Result<String, Error> {
     let code = returned.code.as_ref().map(|code| cut(code.expose()));
     let members = [
         ("code", code),
@@ -219,14 +215,14 @@ fn shown_response(returned: &Returned) -> Result<String, Error> {
     pretty(&present.collect::<Map<_, _>>())
 }
 
-fn shown_tokens(tokens: &TokenResponse) -> Result<String, Error> {
-    let mut shown = serde_json::to_value(tokens).map_err(|_| NOT_JSON)?;
+fn tokens_text(tokens: &TokenResponse) -> Result<String, Error> {
+    let mut members = serde_json::to_value(tokens).map_err(|_| NOT_JSON)?;
     for name in ["access_token", "refresh_token", "id_token"] {
-        if let Some(Value::String(token)) = shown.get_mut(name) {
+        if let Some(Value::String(token)) = members.get_mut(name) {
             *token = cut(token);
         }
     }
-    pretty(&shown)
+    pretty(&members)
 }
 
 /// Header and payload of a JWT that was verified.

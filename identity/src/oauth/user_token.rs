@@ -1,16 +1,11 @@
 //! Access tokens about users, as they count now.
 
-use super::{
-    access_token::Claims,
-    exchange,
-    request::is_allowed,
-    token::{allowed, scopes},
-};
+use super::{access_token::Claims, exchange, token::allowed};
 use crate::{
     Error, Identity,
     client::{self, Client},
 };
-use doorward_contract::{account::AccountStatus, oauth::Scope};
+use doorward_contract::{account::AccountStatus, oauth::Scopes};
 use doorward_store::{
     session::{self, Model as Session, Protocol},
     user,
@@ -25,7 +20,7 @@ pub(super) struct UserToken {
     pub row: Session,
     pub owner: user::Model,
     /// What it covers now.
-    pub scope: Vec<Scope>,
+    pub scope: Scopes,
 }
 
 /// The token with these claims, which were verified; `None` if its session, its user or one of its applications is no
@@ -50,7 +45,7 @@ pub(super) async fn scope(
     issued_to: &Client,
     session_client: &str,
     session_scope: &str,
-) -> Result<Option<Vec<Scope>>, Error> {
+) -> Result<Option<Scopes>, Error> {
     let Some(first) = client::find(identity, session_client) else { return Ok(None) };
     let is_theirs = match &claims.act {
         None => first.id == issued_to.id,
@@ -59,7 +54,7 @@ pub(super) async fn scope(
     if !is_theirs {
         return Ok(None);
     }
-    let granted = scopes(session_scope);
-    let counts = |scope: &Scope| granted.contains(scope) && is_allowed(&first, *scope);
-    Ok(Some(allowed(issued_to, &claims.scope).into_iter().filter(counts).collect()))
+    let of_session = allowed(&first, session_scope);
+    let scopes = allowed(issued_to, &claims.scope);
+    Ok(Some(scopes.into_iter().filter(|scope| of_session.contains(*scope)).collect()))
 }

@@ -34,7 +34,7 @@ pub async fn userinfo(identity: &Identity, access_token: &Secret, proof: Option<
     let active = user_token::active(identity, claims).await?;
     let UserToken { claims, client, row, owner, scope } = active.ok_or(Error::Unauthenticated)?;
     dpop::require_possession(identity, claims.jkt(), proof).await?;
-    if !scope.contains(&Scope::Openid) {
+    if !scope.contains(Scope::Openid) {
         return Err(Error::InsufficientScope);
     }
     let roles = role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;

@@ -37,7 +37,7 @@ pub async fn reset(identity: &Identity, request: &ResetRequest, caller: &Caller)
     let hash = hash_new(identity, "new_password", &new, &context_words_of(&owner)).await?;
     let tx = identity.db().begin().await?;
     let owner = crate::signin::claim::claim(identity, &tx, &owner, &proof.contact, caller).await?;
-    proof.spend(identity, &tx).await?;
+    proof.consume(identity, &tx).await?;
     let delegate = verification::delegate_of(&owner, proof.contact.channel);
     if !user::set_password(&tx, &owner.uid, &hash, delegate, identity.now().as_millis()).await? {
         return Err(Error::Aborted);

@@ -25,7 +25,7 @@ fn place(token_hash: &str) -> String {
 }
 
 /// Stores a grant and returns its token.
-pub(super) async fn give(
+pub(super) async fn issue(
     identity: &Identity,
     entry: &Entry,
     client_id: &str,
@@ -91,9 +91,9 @@ impl Grant {
     ///
     /// # Errors
     /// [`Error::DeadProviderToken`] for all but one of several concurrent requests.
-    pub async fn spend(&self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
-        let spent = provider_grant::spend(tx, &self.token_hash, identity.now().as_millis()).await?;
-        if spent { Ok(()) } else { Err(Error::DeadProviderToken) }
+    pub async fn consume(&self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
+        let consumed = provider_grant::consume(tx, &self.token_hash, identity.now().as_millis()).await?;
+        if consumed { Ok(()) } else { Err(Error::DeadProviderToken) }
     }
 
     /// Stores data obtained since, and returns the same token.

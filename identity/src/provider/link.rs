@@ -60,7 +60,7 @@ pub async fn link(identity: &Identity, viewer: &Viewer, token: &Secret, caller: 
     // Exclusive, and looked up again: the same person may sign in through another WeChat application meanwhile.
     let tx = identity.db().begin_exclusive().await?;
     let session = session::hold(identity, &tx, viewer).await?;
-    grant.spend(identity, &tx).await?;
+    grant.consume(identity, &tx).await?;
     refuse_taken(super::linked(identity, &tx, &grant.entry, &grant.profile).await?, &owner.uid)?;
     insert(identity, &tx, &grant, &owner.uid, session.delegate.as_deref()).await?;
     if viewer.is_guest() {
@@ -125,7 +125,7 @@ pub(crate) async fn grant_role(identity: &Identity, tx: &Tx, entry: &Entry, uid:
 /// Unlinks a provider's identities, unless they are the account's last sign-in method (attack 11).
 ///
 /// # Errors
-/// [`Error::LastWayIn`], [`Error::NotFound`] when none is linked, [`Error::ReauthenticationRequired`] when the sign-in
+/// [`Error::LastSignInMethod`], [`Error::NotFound`] when none is linked, [`Error::ReauthenticationRequired`] when the sign-in
 /// is not recent.
 pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, caller: &Caller) -> Result<(), Error> {
     let owner = user::by_uid(identity.db().read(), &viewer.uid).await?.ok_or(Error::Unauthenticated)?;
@@ -144,7 +144,7 @@ pub async fn unlink(identity: &Identity, viewer: &Viewer, provider_id: &str, cal
 /// method.
 ///
 /// # Errors
-/// [`Error::DeadProviderToken`], [`Error::LastWayIn`], [`Error::ReauthenticationRequired`] when the sign-in is not
+/// [`Error::DeadProviderToken`], [`Error::LastSignInMethod`], [`Error::ReauthenticationRequired`] when the sign-in is not
 /// recent, [`Error::IdentityTaken`] when the other account is blocked.
 pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, caller: &Caller) -> Result<(), Error> {
     let grant = Grant::find(identity, token, &viewer.client_id).await?;
@@ -159,7 +159,7 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
     session::require(identity, viewer, &owner, Operation::LinkIdentity, Evidence::Session).await?;
     let tx = identity.db().begin_exclusive().await?;
     let session = session::hold(identity, &tx, viewer).await?;
-    grant.spend(identity, &tx).await?;
+    grant.consume(identity, &tx).await?;
     // A blocked account keeps its identities: its owner must not empty it through a second account.
     let other = user::by_uid(&tx, &linked.uid).await?.ok_or(Error::Aborted)?;
     if !signin::is_active(&other) {
@@ -183,6 +183,8 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
 /// # Errors
 /// [`Error::Aborted`] when it was unlinked or moved meanwhile.
 pub(crate) async fn require_linked(tx: &Tx, linked: &linked_identity::Model) -> Result<(), Error> {
+    // The account's row first: whoever unlinks the identity holds it, and ends the sessions that are there by then.
+    user::lock(tx, &linked.uid).await?;
     let now = linked_identity::find(tx, &linked.realm, &linked.subject).await?;
     if now.is_some_and(|now| now.uid == linked.uid) { Ok(()) } else { Err(Error::Aborted) }
 }

@@ -135,7 +135,7 @@ async fn ask(identity: &Identity, id: &Secret, provider: Option<&str>, caller: &
             if !qr_login::delete(identity.db().write(), &row.id_hash).await? {
                 return Ok(plain("EXPIRED"));
             }
-            let token = grant::give(identity, &entry, &client.id, profile, None).await?;
+            let token = grant::issue(identity, &entry, &client.id, profile, None).await?;
             let provider_token = Some(token.provider_token);
             Ok(QrCodeStatus { status: "CONFIRMED".into(), provider_token, expires_in: token.expires_in })
         }
@@ -165,7 +165,7 @@ pub async fn report_scan(identity: &Identity, request: &ScanRequest, caller: &Ca
         None => qr_login::advance(&tx, &row, State::Scanned, None).await?,
         Some(false) => qr_login::advance(&tx, &row, State::Denied, None).await?,
         Some(true) => {
-            grant.spend(identity, &tx).await?;
+            grant.consume(identity, &tx).await?;
             let profile = serde_json::to_value(&grant.profile).map_err(|_| Error::Internal("a profile is JSON"))?;
             qr_login::advance(&tx, &row, State::Confirmed, Some(profile)).await?
         }

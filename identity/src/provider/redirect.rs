@@ -265,7 +265,7 @@ pub enum CallbackResult {
 ///
 /// # Errors
 /// [`Error::AttemptLost`] when it is another browser or too late, [`Error::Provider`] when another provider sent it.
-pub async fn come_back(
+pub async fn handle_callback(
     identity: &Identity,
     provider_id: &str,
     state: &Secret,
@@ -294,7 +294,7 @@ pub async fn come_back(
         // It may have been turned off meanwhile.
         let entry = entry_for(identity, provider_id, &purpose)?;
         let profile = token::confirmed(identity, &entry, &credential, &pending.into(), caller).await?;
-        super::grant::give(identity, &entry, &client.id, profile, None).await
+        super::grant::issue(identity, &entry, &client.id, profile, None).await
     };
     Ok(match grant.await {
         Ok(issued) => CallbackResult::Vouched { provider_token: issued.provider_token, purpose },

@@ -27,7 +27,7 @@ pub async fn exchange(
         let code = request.provider_code.clone().ok_or_else(|| required("provider_code"))?;
         let params = request.provider_params.clone().unwrap_or_default();
         let (profile, session_key) = mini::exchange(identity, &entry, &code, &params, caller).await?;
-        return grant::give(identity, &entry, &client.id, profile, Some(&session_key)).await;
+        return grant::issue(identity, &entry, &client.id, profile, Some(&session_key)).await;
     }
     let credential = credential(request)?;
     let remembered = match &credential {
@@ -41,7 +41,7 @@ pub async fn exchange(
     if let Credential::IdToken(token) = &credential {
         use_once(identity, token).await?;
     }
-    grant::give(identity, &entry, &client.id, profile, None).await
+    grant::issue(identity, &entry, &client.id, profile, None).await
 }
 
 /// The identity that the provider confirms, or its error.
@@ -90,7 +90,7 @@ fn credential(request: &ProviderTokenRequest) -> Result<Credential, Error> {
 async fn use_once(identity: &Identity, token: &Secret) -> Result<(), Error> {
     let (signed, until) = oidc::replay_key(token).ok_or(Error::Internal("an ID token that was verified has claims"))?;
     let hash = crate::sha256_hex(format!("id_token|{signed}").as_bytes());
-    if used_token::spend(identity.db().write(), &hash, until.saturating_mul(1_000)).await? {
+    if used_token::consume(identity.db().write(), &hash, until.saturating_mul(1_000)).await? {
         return Ok(());
     }
     Err(Error::provider(|texts| texts.id_token_used))

@@ -101,7 +101,7 @@ async fn of_link(
     presented: Presented<'_>,
     caller: &Caller,
 ) -> Result<(), Error> {
-    // The page began a hosted sign-in, and somebody gave it the code of a link (RFC 9700 section 4.5).
+    // The page began a hosted sign-in, and got the code of a link that it had not requested (RFC 9700 section 4.5).
     if presented.verifier.is_some() {
         return Err(Error::InvalidGrant);
     }

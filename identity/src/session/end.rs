@@ -22,7 +22,7 @@ pub async fn revoke(identity: &Identity, token: &Secret, caller: &Caller) -> Res
 pub async fn revoke_in_browser(identity: &Identity, token: &Secret, caller: &Caller) -> Result<Option<Ended>, Error> {
     let Some(session_id) = session_of(identity, token) else { return Ok(None) };
     let live = session::live(identity.db().read(), &session_id, identity.now().as_millis()).await?;
-    // A session that has ended signs nobody out: its tokens may be in other hands.
+    // A session that has ended signs no user out: its tokens may be in other hands.
     let Some((row, _)) = live.filter(|(row, _)| row.protocol == Protocol::Cloudbase) else { return Ok(None) };
     sign_out_if(identity, row.parent_id.as_ref().unwrap_or(&row.id), |_| true, caller).await?;
     Ok(Some(Ended { client_id: row.client_id, method: row.method }))

@@ -54,7 +54,7 @@ pub async fn sign_in_with(identity: &Identity, token: &Secret, caller: &Caller) 
     }
     // Exclusive, and looked up again: of two concurrent requests only one creates an account.
     let tx = identity.db().begin_exclusive().await?;
-    grant.spend(identity, &tx).await?;
+    grant.consume(identity, &tx).await?;
     let (mut delegate, now) = (None, owner_of(identity, &tx, &grant).await?);
     let owner = match (known, now) {
         (None, None) => {

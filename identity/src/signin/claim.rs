@@ -26,7 +26,7 @@ pub(crate) async fn sign_in(
     let tx = identity.db().begin().await?;
     // Locks the account's row before the proof's, as wherever proofs are voided: this order avoids deadlocks.
     let owner = claim(identity, &tx, owner, &proof.contact, caller).await?;
-    proof.spend(identity, &tx).await?;
+    proof.consume(identity, &tx).await?;
     let opened = session::open(identity, &tx, &owner, method, caller).await?;
     proof.opened(&tx, &opened).await?;
     identity.commit(tx, &owner.uid).await?;

@@ -12,19 +12,16 @@ use crate::{
     crypto::is_sha256_base64url,
     oauth::{
         Parameters,
-        authorize::{authenticated_at, browser_session},
+        authorize::{authentication_of_grant, browser_session},
         code::{self, CodeGrant, Place, Presented},
     },
     origin,
     session::hold,
     throttle,
 };
-use doorward_contract::Secret;
+use doorward_contract::{Secret, oauth::paths};
 use std::sync::Arc;
 use url::{Url, form_urlencoded};
-
-/// Path of the endpoint.
-pub const PATH: &str = "/oauth2/hosted";
 
 /// The parameters that are read. Apps may send others.
 const NAMES: [&str; 5] = ["client_id", "redirect_uri", "state", "code_challenge", "code_challenge_method"];
@@ -62,7 +59,7 @@ pub async fn authorize(
         scope: SCOPE.to_owned(),
         nonce: None,
         code_challenge: request.code_challenge.clone(),
-        authenticated_at: authenticated_at(&session, now).unwrap_or_else(|| now.as_millis()),
+        authenticated_at: authentication_of_grant(&session, now),
         resource: None,
         trial: false,
         dpop_jkt: None,
@@ -134,7 +131,7 @@ pub(crate) fn may_return(identity: &Identity, client: &Client, address: &str) ->
 fn at_sign_in(parameters: &Parameters) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(NAMES.into_iter().filter_map(|name| Some((name, parameters.get(name)?))));
-    let back = format!("{PATH}?{}", query.finish());
+    let back = format!("{}?{}", paths::HOSTED, query.finish());
     format!("/login?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())
 }
 

@@ -58,9 +58,9 @@ pub async fn delivered(identity: &Identity, conn: &impl ConnectionTrait) -> Resu
 /// Sign-in methods of an account before a change of its credentials; `None` where it had none. A contact that an
 /// administrator has just set counts: its owner verifies it by signing in.
 #[derive(Debug, Default)]
-pub struct WayIn(Option<SwitchedOn>);
+pub struct SignInAbility(Option<SwitchedOn>);
 
-impl WayIn {
+impl SignInAbility {
     pub async fn before(identity: &Identity, tx: &Tx, uid: &Uid) -> Result<Self, Error> {
         let enabled = switched_on(identity, tx, None).await?;
         Ok(Self(sign_in_method::opens(tx, uid, &enabled).await?.then_some(enabled)))
@@ -69,12 +69,12 @@ impl WayIn {
     /// After the change: fails when an account that could sign in no longer can.
     ///
     /// # Errors
-    /// [`Error::LastWayIn`].
+    /// [`Error::LastSignInMethod`].
     pub async fn keep(self, tx: &Tx, uid: &Uid) -> Result<(), Error> {
         let Some(enabled) = self.0 else { return Ok(()) };
         let row = user::by_uid(tx, uid).await?;
         let contact =
             row.is_some_and(|row| enabled.phone && row.phone.is_some() || enabled.email && row.email_key.is_some());
-        if contact || sign_in_method::opens(tx, uid, &enabled).await? { Ok(()) } else { Err(Error::LastWayIn) }
+        if contact || sign_in_method::opens(tx, uid, &enabled).await? { Ok(()) } else { Err(Error::LastSignInMethod) }
     }
 }

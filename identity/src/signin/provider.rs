@@ -185,7 +185,7 @@ async fn sign_in_matching(
 async fn begin(identity: &Identity, grant: &Grant, owner: &user::Model, caller: &Caller) -> Result<Tx, Error> {
     signin::refuse_inactive(identity, &grant.entry.id, owner, caller).await?;
     let tx = identity.db().begin().await?;
-    grant.spend(identity, &tx).await?;
+    grant.consume(identity, &tx).await?;
     Ok(tx)
 }
 
@@ -211,7 +211,7 @@ async fn register(identity: &Identity, grant: &Grant, caller: &Caller) -> Result
     }
     // Exclusive, and looked up again: the same person may sign in through another WeChat application meanwhile.
     let tx = identity.db().begin_exclusive().await?;
-    grant.spend(identity, &tx).await?;
+    grant.consume(identity, &tx).await?;
     if provider::linked(identity, &tx, &grant.entry, &grant.profile).await?.is_some()
         || matching(&tx, &grant.entry, &grant.profile).await?.is_some()
     {

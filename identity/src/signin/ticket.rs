@@ -63,7 +63,7 @@ pub async fn sign_in(identity: &Identity, ticket: &Secret, caller: &Caller) -> R
     signin::require(identity.settings().login_methods.custom, |texts| texts.ticket_sign_in)?;
     let claims = read(identity, ticket).await?;
     let hash = crate::sha256_hex(format!("ticket|{}", ticket.expose()).as_bytes());
-    if !used_token::spend(identity.db().write(), &hash, claims.exp + SKEW_MS).await? {
+    if !used_token::consume(identity.db().write(), &hash, claims.exp + SKEW_MS).await? {
         return Err(Error::BadTicket(|texts| texts.ticket_used));
     }
     match linked_identity::find(identity.db().read(), TICKET_REALM, &claims.uid).await? {

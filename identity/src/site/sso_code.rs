@@ -29,7 +29,7 @@ pub fn challenge(nonce: &Secret) -> String {
 ///
 /// # Errors
 /// [`Error::Invalid`] for a malformed challenge.
-pub async fn give(identity: &Identity, viewer: &Viewer, host: &str, challenge: &str) -> Result<Secret, Error> {
+pub async fn issue(identity: &Identity, viewer: &Viewer, host: &str, challenge: &str) -> Result<Secret, Error> {
     if challenge.len() != 64 || !challenge.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(Error::invalid("challenge", "malformed", |texts| texts.challenge_malformed));
     }

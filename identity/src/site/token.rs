@@ -59,16 +59,20 @@ pub fn token(identity: &Identity, viewer: &Viewer, host: &str) -> Result<Secret,
         email: viewer.email.as_deref(),
         phone_number: viewer.phone.as_deref(),
     };
-    token::sign(identity, token::SITE, &fit(claims))
+    token::sign(identity, token::SITE, &room::fit(claims))
 }
 
-/// Drops claims that do not fit: first the display name, which no decision depends on, then the last roles.
-fn fit(claims: Claims<'_>) -> Claims<'_> {
-    let limit = room::json_bytes(MAX_BYTES);
-    if room::size(&claims) <= limit {
-        return claims;
+/// First the display name goes, which no decision depends on, then the last roles.
+impl room::Growing for Claims<'_> {
+    const MOST_BYTES: usize = MAX_BYTES;
+    const COPIES: usize = 1;
+
+    fn roles(&self) -> &[String] {
+        self.roles
     }
-    let bare = Claims { name: None, roles: &[], roles_truncated: true, ..claims.clone() };
-    let fitting_roles = room::fitting(claims.roles, limit.saturating_sub(room::size(&bare)), 1);
-    Claims { roles: &claims.roles[..fitting_roles], roles_truncated: fitting_roles < claims.roles.len(), ..bare }
+
+    fn shortened(self, most_roles: usize) -> Self {
+        let roles_truncated = most_roles < self.roles.len();
+        Self { name: None, roles: &self.roles[..most_roles], roles_truncated, ..self }
+    }
 }

@@ -16,16 +16,41 @@ pub(crate) const MAX_OAUTH_BYTES: usize = 4 * MAX_BYTES;
 const FRAME_BYTES: usize = 256;
 
 /// Longest JSON of the claims of a token of this many bytes: base64 encodes three bytes in four characters.
-pub(crate) const fn json_bytes(token_bytes: usize) -> usize {
+const fn json_bytes(token_bytes: usize) -> usize {
     (token_bytes - FRAME_BYTES) / 4 * 3
 }
 
-pub(crate) fn size(claims: &impl Serialize) -> usize {
+/// Claims that grow with an account.
+pub(crate) trait Growing: Serialize + Clone {
+    /// Longest token in bytes, with a signature of 64 bytes.
+    const MOST_BYTES: usize;
+    /// How many claims name the roles.
+    const COPIES: usize;
+
+    /// IDs of all roles.
+    fn roles(&self) -> &[String];
+
+    /// Only the first roles, and none of what is left out before roles are. Sets `roles_truncated` if there are more.
+    fn shortened(self, most_roles: usize) -> Self;
+}
+
+/// Drops claims that do not fit.
+pub(crate) fn fit<C: Growing>(claims: C) -> C {
+    let limit = json_bytes(C::MOST_BYTES);
+    if size(&claims) <= limit {
+        return claims;
+    }
+    let bare = size(&claims.clone().shortened(0));
+    let most_roles = fitting(claims.roles(), limit.saturating_sub(bare), C::COPIES);
+    claims.shortened(most_roles)
+}
+
+fn size(claims: &impl Serialize) -> usize {
     serde_json::to_vec(claims).map_or(usize::MAX, |json| json.len())
 }
 
 /// How many of these IDs fit into this many bytes of JSON, each written `copies` times.
-pub(crate) fn fitting(ids: &[String], bytes: usize, copies: usize) -> usize {
+fn fitting(ids: &[String], bytes: usize, copies: usize) -> usize {
     let mut remaining = bytes;
     let fits = |id: &&String| match remaining.checked_sub(copies * (size(id) + 1)) {
         Some(rest) => {
@@ -37,17 +62,22 @@ pub(crate) fn fitting(ids: &[String], bytes: usize, copies: usize) -> usize {
     ids.iter().take_while(fits).count()
 }
 
-/// Drops claims that do not fit: first the picture, then the last roles, with `roles_truncated` set. All roles are in
-/// `groups` of the token set and of `/user/me`.
-pub(crate) fn fit(claims: AccessClaims) -> AccessClaims {
-    let limit = json_bytes(MAX_BYTES);
-    if size(&claims) <= limit {
-        return claims;
+/// First the picture goes, then the last roles. All roles are in `groups` of the token set and of `/user/me`.
+impl Growing for AccessClaims {
+    const MOST_BYTES: usize = MAX_BYTES;
+    const COPIES: usize = 2;
+
+    fn roles(&self) -> &[String] {
+        &self.roles
     }
-    let bare = AccessClaims { picture: None, groups: vec![], roles: vec![], roles_truncated: true, ..claims.clone() };
-    let fitting_roles = fitting(&claims.roles, limit.saturating_sub(size(&bare)), 2);
-    let roles = claims.roles[..fitting_roles].to_vec();
-    AccessClaims { roles_truncated: fitting_roles < claims.roles.len(), groups: roles.clone(), roles, ..bare }
+
+    fn shortened(mut self, most_roles: usize) -> Self {
+        self.picture = None;
+        self.roles_truncated = most_roles < self.roles.len();
+        self.roles.truncate(most_roles);
+        self.groups.clone_from(&self.roles);
+        self
+    }
 }
 
 #[cfg(test)]

@@ -102,16 +102,16 @@ impl Proof {
     ///
     /// # Errors
     /// [`Error::NotVerified`] for all but one of several concurrent requests.
-    pub async fn spend(&self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
+    pub async fn consume(&self, identity: &Identity, tx: &Tx) -> Result<(), Error> {
         let now = identity.now().as_millis();
-        let spent = if self.by_link {
-            let spent = verification::spend_link(tx, &self.row.id, now).await?;
+        let consumed = if self.by_link {
+            let consumed = verification::consume_link(tx, &self.row.id, now).await?;
             verification::close_siblings(tx, &self.row, now).await?;
-            spent
+            consumed
         } else {
-            verification::spend(tx, &self.row.id, now).await?
+            verification::consume(tx, &self.row.id, now).await?
         };
-        if spent { Ok(()) } else { Err(Error::NotVerified) }
+        if consumed { Ok(()) } else { Err(Error::NotVerified) }
     }
 
     /// Stores the session that a followed link opened, in the transaction that opens it.

@@ -231,7 +231,7 @@ async fn a_vendor_is_not_turned_on_without_its_key_and_its_own_secret() {
 }
 
 #[tokio::test]
-async fn a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
+async fn a_stored_secret_is_not_sent_elsewhere_by_an_administrator_without_it() {
     let env = TestEnv::new().await;
     let _vendor = turnstile(&env).await;
     let change = json!({ "verify_url": "https://evil.test" });

@@ -312,7 +312,7 @@ async fn a_test_message_says_how_it_went() {
     let message = admin::messages::get(&permit(&env.access, &Actor::cli()), &id).await.unwrap();
     assert_eq!((message.kind, message.state), (MessageKind::Test, MessageState::Failed));
     assert!(message.error.unwrap().contains("400"));
-    assert!(admin::senders::test(&permit(&env.access, &Actor::cli()), "nobody").await.is_err());
+    assert!(admin::senders::test(&permit(&env.access, &Actor::cli()), "missing").await.is_err());
 }
 
 // Secrets of senders.
@@ -377,7 +377,7 @@ async fn a_secret_is_kept_when_none_is_sent_and_dropped_with_its_vendor() {
 }
 
 #[tokio::test]
-async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
+async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_an_administrator_without_it() {
     let (env, courier) = env_with_sender().await;
     for url in ["http://127.0.0.1:1/sms", "http://localhost/sms"] {
         let sender = SmsSender::Http(doorward_contract::messaging::HttpSender { url: url.into(), ..courier.sender() });

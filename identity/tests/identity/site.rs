@@ -21,7 +21,7 @@ async fn sign_in(env: &TestEnv) -> Viewer {
 /// A code, and the nonce of the browser it is for.
 async fn code(identity: &Identity, viewer: &Viewer) -> (Secret, Secret) {
     let nonce = sso_code::nonce();
-    (sso_code::give(identity, viewer, HOST, &sso_code::challenge(&nonce)).await.unwrap(), nonce)
+    (sso_code::issue(identity, viewer, HOST, &sso_code::challenge(&nonce)).await.unwrap(), nonce)
 }
 
 async fn cookie(env: &TestEnv) -> String {
@@ -87,7 +87,7 @@ async fn a_code_that_was_used_opens_nothing_in_another_browser() {
 }
 
 #[tokio::test]
-async fn a_browser_with_several_trips_under_way_finishes_each() {
+async fn a_browser_with_several_sign_ins_under_way_finishes_each() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
     let viewer = sign_in(&env).await;
@@ -124,7 +124,7 @@ async fn a_code_is_good_at_its_host_in_its_browser_for_a_minute_and_a_miss_uses_
     env.clock.advance_secs(60);
     dead(&late, HOST, Some(&nonce), "too late").await;
     dead(&Secret::new("made-up".into()), HOST, Some(&nonce), "made up").await;
-    let malformed = sso_code::give(identity, &viewer, HOST, "challenge").await;
+    let malformed = sso_code::issue(identity, &viewer, HOST, "challenge").await;
     assert_eq!(malformed.unwrap_err().field(), Some("challenge"));
 }
 
@@ -138,7 +138,7 @@ async fn attack_78_a_code_for_ones_own_session_does_not_work_in_another_browser(
 }
 
 #[tokio::test]
-async fn a_cookie_ends_with_its_session_whoever_ends_it() {
+async fn a_cookie_ends_with_its_session_however_that_ends() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let owner = env.user("li.na").await;

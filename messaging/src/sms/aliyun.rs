@@ -11,7 +11,7 @@ use crate::vendor::{accepted, ask, code, digits, header_value, is_retryable, rej
 use async_trait::async_trait;
 use doorward_contract::{Secret, Timestamp};
 use doorward_outbound::http::{HeaderName, HeaderValue};
-use doorward_outbound::{Answer, Outbound};
+use doorward_outbound::{Outbound, OutboundResponse};
 use serde::Deserialize;
 
 pub(super) const ENDPOINT: &str = "https://dysmsapi.aliyuncs.com";
@@ -32,8 +32,8 @@ impl Sender for Aliyun {
         let query = self.query(message)?;
         let url = format!("{}/?{query}", self.endpoint.trim_end_matches('/'));
         let headers = self.headers(&query, now)?;
-        let answer = ask(&self.outbound, "POST", &url, headers, String::new()).await?;
-        self.receipt(&answer, message)
+        let response = ask(&self.outbound, "POST", &url, headers, String::new()).await?;
+        self.receipt(&response, message)
     }
 }
 
@@ -71,15 +71,15 @@ impl Aliyun {
         ])
     }
 
-    fn receipt(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
-        let Ok(reply) = answer.json::<Reply>() else {
-            let text = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
-            return Err(rejected(is_retryable(answer.status), &text, message, &self.secret));
+    fn receipt(&self, response: &OutboundResponse, message: &Outgoing) -> Result<Receipt, SendError> {
+        let Ok(reply) = response.json::<Reply>() else {
+            let text = format!("HTTP {}: {}", response.status.as_u16(), response.text());
+            return Err(rejected(is_retryable(response.status), &text, message, &self.secret));
         };
         if reply.code == "OK" {
             return Ok(accepted(reply.biz_id.as_deref(), message, &self.secret));
         }
-        let temporary = is_retryable(answer.status) || is_temporary(&reply.code);
+        let temporary = is_retryable(response.status) || is_temporary(&reply.code);
         Err(rejected(temporary, &format!("{}: {}", reply.code, reply.message), message, &self.secret))
     }
 }

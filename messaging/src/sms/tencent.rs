@@ -9,7 +9,7 @@ use crate::vendor::{accepted, ask, code, digits, header_value, is_retryable, rej
 use async_trait::async_trait;
 use doorward_contract::{Secret, Timestamp};
 use doorward_outbound::http::{HeaderName, HeaderValue};
-use doorward_outbound::{Answer, Outbound};
+use doorward_outbound::{Outbound, OutboundResponse};
 use serde::Deserialize;
 
 pub(super) const ENDPOINT: &str = "https://sms.tencentcloudapi.com";
@@ -70,7 +70,7 @@ impl Tencent {
         ])
     }
 
-    fn receipt(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
+    fn receipt(&self, answer: &OutboundResponse, message: &Outgoing) -> Result<Receipt, SendError> {
         let Ok(Reply { response }) = answer.json::<Reply>() else {
             let text = format!("HTTP {}: {}", answer.status.as_u16(), answer.text());
             return Err(rejected(is_retryable(answer.status), &text, message, &self.secret));

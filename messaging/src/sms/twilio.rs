@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use doorward_contract::{Secret, Timestamp};
 use doorward_outbound::http::{HeaderName, HeaderValue};
-use doorward_outbound::{Answer, Outbound};
+use doorward_outbound::{Outbound, OutboundResponse};
 use serde::Deserialize;
 
 pub(super) const ENDPOINT: &str = "https://api.twilio.com";
@@ -34,8 +34,8 @@ impl Sender for Twilio {
             (HeaderName::from_static("content-type"), HeaderValue::from_static(FORM)),
             (HeaderName::from_static("authorization"), header_value(&basic)?),
         ];
-        let answer = ask(&self.outbound, "POST", &url, headers, self.body(message)).await?;
-        self.receipt(&answer, message)
+        let response = ask(&self.outbound, "POST", &url, headers, self.body(message)).await?;
+        self.receipt(&response, message)
     }
 }
 
@@ -46,15 +46,15 @@ impl Twilio {
         fields.map(|(name, value)| format!("{name}={}", percent(value))).join("&")
     }
 
-    fn receipt(&self, answer: &Answer, message: &Outgoing) -> Result<Receipt, SendError> {
-        let status = answer.status;
-        let reply = answer.json::<Reply>().unwrap_or_default();
+    fn receipt(&self, response: &OutboundResponse, message: &Outgoing) -> Result<Receipt, SendError> {
+        let status = response.status;
+        let reply = response.json::<Reply>().unwrap_or_default();
         if status.is_success() && reply.error_code.is_none() && reply.sid.is_some() {
             return Ok(accepted(reply.sid.as_deref(), message, &self.secret));
         }
         let text = match (reply.code.or(reply.error_code), reply.message.or(reply.error_message)) {
             (Some(code), text) => format!("{code}: {}", text.unwrap_or_default()),
-            (None, _) => format!("HTTP {}: {}", status.as_u16(), answer.text()),
+            (None, _) => format!("HTTP {}: {}", status.as_u16(), response.text()),
         };
         Err(rejected(is_retryable(status), &text, message, &self.secret))
     }

@@ -3,7 +3,7 @@
 use crate::ProviderError;
 use bytes::Bytes;
 use doorward_contract::Secret;
-use doorward_outbound::{Answer, Cause, Outbound, OutboundError};
+use doorward_outbound::{Cause, Outbound, OutboundError, OutboundResponse};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request};
 use serde_json::Value;
@@ -22,7 +22,11 @@ pub(crate) enum Credentials<'a> {
     Header(&'static str, &'a Secret),
 }
 
-pub(crate) async fn get(outbound: &Outbound, url: &Url, credentials: Credentials<'_>) -> Result<Answer, ProviderError> {
+pub(crate) async fn get(
+    outbound: &Outbound,
+    url: &Url,
+    credentials: Credentials<'_>,
+) -> Result<OutboundResponse, ProviderError> {
     send(outbound, Request::builder().method(Method::GET), url, credentials, Bytes::new()).await
 }
 
@@ -31,12 +35,16 @@ pub(crate) async fn post(
     url: &Url,
     credentials: Credentials<'_>,
     body: &Value,
-) -> Result<Answer, ProviderError> {
+) -> Result<OutboundResponse, ProviderError> {
     let request = Request::builder().method(Method::POST).header(CONTENT_TYPE, "application/json; charset=utf-8");
     send(outbound, request, url, credentials, body.to_string().into()).await
 }
 
-pub(crate) async fn post_form(outbound: &Outbound, url: &Url, form: &[(&str, &str)]) -> Result<Answer, ProviderError> {
+pub(crate) async fn post_form(
+    outbound: &Outbound,
+    url: &Url,
+    form: &[(&str, &str)],
+) -> Result<OutboundResponse, ProviderError> {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
     let request = Request::builder().method(Method::POST).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
     send(outbound, request, url, Credentials::None, body.into()).await
@@ -48,7 +56,7 @@ async fn send(
     url: &Url,
     credentials: Credentials<'_>,
     body: Bytes,
-) -> Result<Answer, ProviderError> {
+) -> Result<OutboundResponse, ProviderError> {
     let header = match credentials {
         Credentials::None => None,
         Credentials::Bearer(token) => Some((AUTHORIZATION.as_str(), format!("Bearer {}", token.expose()))),
@@ -73,16 +81,16 @@ fn basic(id: &str, secret: &Secret) -> String {
 }
 
 /// Parses the JSON body of a successful response.
-pub(crate) fn success(url: &Url, answer: &Answer) -> Result<Value, ProviderError> {
-    let status = answer.status.as_u16();
-    if answer.status.is_server_error() {
+pub(crate) fn success(url: &Url, response: &OutboundResponse) -> Result<Value, ProviderError> {
+    let status = response.status.as_u16();
+    if response.status.is_server_error() {
         let host = url.host_str().unwrap_or_default().to_owned();
         return Err(OutboundError::Unreachable { host, cause: Cause::Status(status) }.into());
     }
-    if !answer.status.is_success() {
+    if !response.status.is_success() {
         return Err(ProviderError::refused_by_vendor(format_args!("HTTP {status}")));
     }
-    Ok(answer.json()?)
+    Ok(response.json()?)
 }
 
 /// Fetches a profile with a bearer token.

@@ -8,14 +8,14 @@ use serde_json::Value;
 ///
 /// # Errors
 /// [`ProviderError::Untrusted`] when it names no subject (attack 3).
-pub(crate) fn read(answer: &Value, fields: &FieldMap) -> Result<ExternalProfile, ProviderError> {
-    let subject = subject(answer, fields).ok_or(ProviderError::Untrusted(|texts| texts.no_subject))?;
-    Ok(ExternalProfile { subject, ..details(answer, fields) })
+pub(crate) fn read(response: &Value, fields: &FieldMap) -> Result<ExternalProfile, ProviderError> {
+    let subject = subject(response, fields).ok_or(ProviderError::Untrusted(|texts| texts.no_subject))?;
+    Ok(ExternalProfile { subject, ..details(response, fields) })
 }
 
 /// Reads the subject: a nonempty string or an integer (GitHub's are integers), no other type.
-pub(crate) fn subject(answer: &Value, fields: &FieldMap) -> Option<String> {
-    match find(answer, fields.sub.as_deref().unwrap_or("sub"))? {
+pub(crate) fn subject(response: &Value, fields: &FieldMap) -> Option<String> {
+    match find(response, fields.sub.as_deref().unwrap_or("sub"))? {
         Value::String(subject) if !subject.is_empty() => Some(subject.clone()),
         Value::Number(number) if number.is_u64() || number.is_i64() => Some(number.to_string()),
         _ => None,
@@ -23,9 +23,9 @@ pub(crate) fn subject(answer: &Value, fields: &FieldMap) -> Option<String> {
 }
 
 /// Reads everything but the subject. A contact is verified only if its flag says so (attack 2).
-pub(crate) fn details(answer: &Value, fields: &FieldMap) -> ExternalProfile {
-    let at = |path: &Option<String>, default: &str| text(answer, path.as_deref().unwrap_or(default));
-    let is = |path: &Option<String>, default: &str| flag(answer, path.as_deref().unwrap_or(default));
+pub(crate) fn details(response: &Value, fields: &FieldMap) -> ExternalProfile {
+    let at = |path: &Option<String>, default: &str| text(response, path.as_deref().unwrap_or(default));
+    let is = |path: &Option<String>, default: &str| flag(response, path.as_deref().unwrap_or(default));
     let email = at(&fields.email, "email");
     let phone_number = at(&fields.phone_number, "phone_number");
     ExternalProfile {
@@ -36,7 +36,7 @@ pub(crate) fn details(answer: &Value, fields: &FieldMap) -> ExternalProfile {
         email,
         phone_verified: phone_number.is_some() && is(&fields.phone_number_verified, "phone_number_verified"),
         phone_number,
-        groups: texts(answer, fields.groups.as_deref().unwrap_or("groups")),
+        groups: texts(response, fields.groups.as_deref().unwrap_or("groups")),
         ..ExternalProfile::default()
     }
 }
@@ -67,26 +67,26 @@ fn contact(first: (Option<String>, bool), second: (Option<String>, bool)) -> (Op
 }
 
 /// Looks up a dotted path. A member whose own name contains dots (`https://example.com/email`) takes precedence.
-pub(crate) fn find<'a>(answer: &'a Value, path: &str) -> Option<&'a Value> {
-    answer.get(path).or_else(|| path.split('.').try_fold(answer, |value, name| value.get(name)))
+pub(crate) fn find<'a>(response: &'a Value, path: &str) -> Option<&'a Value> {
+    response.get(path).or_else(|| path.split('.').try_fold(response, |value, name| value.get(name)))
 }
 
 /// Reads a nonempty string; values of other types are not converted.
-pub(crate) fn text(answer: &Value, path: &str) -> Option<String> {
-    find(answer, path)?.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
+pub(crate) fn text(response: &Value, path: &str) -> Option<String> {
+    find(response, path)?.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
 }
 
 /// Whether the value is true; Apple sends the string `"true"`.
-pub(crate) fn flag(answer: &Value, path: &str) -> bool {
-    match find(answer, path) {
+pub(crate) fn flag(response: &Value, path: &str) -> bool {
+    match find(response, path) {
         Some(Value::Bool(value)) => *value,
         Some(Value::String(value)) => value == "true",
         _ => false,
     }
 }
 
-fn texts(answer: &Value, path: &str) -> Vec<String> {
-    let values = find(answer, path).and_then(Value::as_array);
+fn texts(response: &Value, path: &str) -> Vec<String> {
+    let values = find(response, path).and_then(Value::as_array);
     values.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
@@ -103,11 +103,11 @@ mod tests {
             email_verified: Some("data.ok".into()),
             ..FieldMap::default()
         };
-        let answer = json!({
+        let response = json!({
             "data": { "user": { "open_id": "ou_1" }, "ok": "true" },
             "https://example.com/mail": "a@b.example", "name": "A", "groups": ["staff", 7], "picture": "http://x/y"
         });
-        let profile = read(&answer, &fields).unwrap();
+        let profile = read(&response, &fields).unwrap();
         assert_eq!((profile.subject.as_str(), profile.name.as_deref()), ("ou_1", Some("A")));
         assert_eq!((profile.email.as_deref(), profile.email_verified), (Some("a@b.example"), true));
         assert_eq!((profile.groups, profile.picture), (vec!["staff".to_owned()], None));
@@ -126,21 +126,21 @@ mod tests {
 
     #[test]
     fn a_field_of_the_wrong_type_does_not_become_text() {
-        let answer = json!({ "name": 7, "email": { "value": "a@b.example" }, "phone_number": 13800138000_u64 });
-        let profile = details(&answer, &FieldMap::default());
+        let response = json!({ "name": 7, "email": { "value": "a@b.example" }, "phone_number": 13800138000_u64 });
+        let profile = details(&response, &FieldMap::default());
         assert_eq!((profile.name, profile.email, profile.phone_number), (None, None, None));
     }
 
     #[test]
     fn attack_02_only_an_outright_yes_verifies() {
         for verified in [json!(true), json!("true")] {
-            let answer = json!({ "email": "a@b.example", "email_verified": verified });
-            assert!(details(&answer, &FieldMap::default()).email_verified);
+            let response = json!({ "email": "a@b.example", "email_verified": verified });
+            assert!(details(&response, &FieldMap::default()).email_verified);
         }
         for unverified in [json!(false), json!("false"), json!(1), json!("1"), json!(null), json!("yes"), json!([true])]
         {
-            let answer = json!({ "email": "a@b.example", "email_verified": unverified });
-            assert!(!details(&answer, &FieldMap::default()).email_verified, "{unverified}");
+            let response = json!({ "email": "a@b.example", "email_verified": unverified });
+            assert!(!details(&response, &FieldMap::default()).email_verified, "{unverified}");
         }
     }
 

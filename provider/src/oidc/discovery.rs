@@ -92,7 +92,7 @@ async fn fetch(target: Target<'_>, issuer: &str) -> Result<Discovery, ProviderEr
     // Section 4: the trailing slash is removed before the path is added, although it is part of the issuer.
     let address = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
     let url = Url::parse(&address).map_err(|_| ProviderError::Configuration("issuer"))?;
-    let answer = http::get(target.outbound, &url, Credentials::None).await?;
-    http::success(&url, &answer)?;
-    Ok(answer.json()?)
+    let response = http::get(target.outbound, &url, Credentials::None).await?;
+    http::success(&url, &response)?;
+    Ok(response.json()?)
 }

@@ -18,7 +18,7 @@ async fn issuer() -> (Vendor, Signer) {
 }
 
 #[track_caller]
-fn assert_untrusted<T: std::fmt::Debug>(answer: Result<T, ProviderError>, why: &str) {
-    let error = answer.unwrap_err();
+fn assert_untrusted<T: std::fmt::Debug>(response: Result<T, ProviderError>, why: &str) {
+    let error = response.unwrap_err();
     assert!(matches!(error, ProviderError::Untrusted(reason) if reason(of(Language::En)).contains(why)), "{error}");
 }

@@ -5,7 +5,7 @@
 //! which carries no `SameSite=Lax` cookie. The name comes in that form only, once and unsigned, so it is ignored. The
 //! ID token of an app has its bundle ID as audience: such an app needs a separate provider.
 
-use super::{needed, place};
+use super::{place, required};
 use crate::oauth2::{Start, profile};
 use crate::oidc::discovery::IssuerRule;
 use crate::oidc::{self, OidcProfile};
@@ -45,10 +45,10 @@ pub(super) async fn begin(target: Target<'_>, start: Start<'_>) -> Result<Author
 /// (<https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret>).
 fn client_secret(target: Target<'_>) -> Result<Secret, ProviderError> {
     let mut header = Header::new(Algorithm::ES256);
-    header.kid = Some(needed(&target.config.key_id, "key_id")?.to_owned());
+    header.kid = Some(required(&target.config.key_id, "key_id")?.to_owned());
     let now = target.now.as_secs();
     let claims = json!({
-        "iss": needed(&target.config.tenant, "tenant")?,
+        "iss": required(&target.config.tenant, "tenant")?,
         "iat": now,
         "exp": now + SECRET_LIFE_SECS,
         "aud": ISSUER,

@@ -1,6 +1,6 @@
 //! Providers without a preset: any OpenID Connect issuer, and OAuth 2 with configured endpoints and fields.
 
-use super::needed;
+use super::required;
 use crate::oauth2::{Client, Extras, Start, authorize, exchange, http, profile};
 use crate::oidc::OidcProfile;
 use crate::oidc::discovery::IssuerRule;
@@ -11,7 +11,7 @@ use url::Url;
 
 pub(super) fn oidc_profile(target: Target<'_>) -> Result<OidcProfile, ProviderError> {
     Ok(OidcProfile {
-        issuer: needed(&target.config.issuer, "issuer")?.to_owned(),
+        issuer: required(&target.config.issuer, "issuer")?.to_owned(),
         rule: IssuerRule::EXACT,
         scope: "openid profile email",
         auth: target.config.client_auth,
@@ -28,7 +28,7 @@ fn client(target: Target<'_>) -> Result<Client<'_>, ProviderError> {
 }
 
 fn endpoint(target: Target<'_>, member: &Option<String>, name: &'static str) -> Result<Url, ProviderError> {
-    let url = Url::parse(needed(member, name)?).map_err(|_| ProviderError::Configuration(name))?;
+    let url = Url::parse(required(member, name)?).map_err(|_| ProviderError::Configuration(name))?;
     target.outbound.check(&url)?;
     Ok(url)
 }
@@ -45,8 +45,8 @@ pub(super) async fn finish(
 ) -> Result<ExternalProfile, ProviderError> {
     let userinfo = endpoint(target, &target.config.userinfo_endpoint, "userinfo_endpoint")?;
     let tokens = exchange(&client(target)?, target.outbound, code, remembered).await?;
-    let answer = http::userinfo(target.outbound, &userinfo, &tokens.access).await?;
-    profile::read(&answer, &target.config.fields)
+    let response = http::userinfo(target.outbound, &userinfo, &tokens.access).await?;
+    profile::read(&response, &target.config.fields)
 }
 
 /// Checks that the endpoints are valid, allowed URLs.

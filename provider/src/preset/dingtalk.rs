@@ -5,7 +5,7 @@
 
 use super::address;
 use crate::oauth2::http::{self, Credentials};
-use crate::oauth2::{Client, Extras, Start, answer, authorize, profile};
+use crate::oauth2::{Client, Extras, Start, authorize, profile, token_response};
 use crate::{AuthorizationRequest, ProviderError, Target};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ExternalProfile, FieldMap};
@@ -62,7 +62,7 @@ async fn exchange(target: Target<'_>, code: &Secret) -> Result<Secret, ProviderE
 
 /// Maps an error code; in practice `invalidClientIdOrSecret` or `invalidParameter.authCode.notFound`.
 fn refusal(code: &str) -> ProviderError {
-    let word = answer::word(code);
+    let word = token_response::word(code);
     if code.to_ascii_lowercase().contains("client") {
         ProviderError::Client(word)
     } else {

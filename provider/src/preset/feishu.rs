@@ -7,7 +7,7 @@
 
 use super::address;
 use crate::oauth2::http::{self, Credentials};
-use crate::oauth2::{Client, Extras, Start, answer, authorize, profile};
+use crate::oauth2::{Client, Extras, Start, authorize, profile, token_response};
 use crate::{AuthorizationRequest, FlowState, ProviderError, Target};
 use doorward_contract::Secret;
 use doorward_contract::provider::{ExternalProfile, FieldMap};
@@ -73,7 +73,7 @@ fn check(answer: &Value) -> Result<(), ProviderError> {
         (Some(0), None) => Ok(()),
         // Wrong client secret; no such application.
         (Some(code @ (20002 | 20048)), _) => Err(ProviderError::Client(code.to_string())),
-        (_, Some(error)) => Err(answer::refusal(&error)),
+        (_, Some(error)) => Err(token_response::refusal(&error)),
         (Some(code), None) => Err(ProviderError::refused_by_vendor(code)),
         (None, None) => Err(ProviderError::Untrusted(|texts| texts.no_result)),
     }

@@ -42,11 +42,11 @@ pub(super) async fn finish(
 /// Fetches the primary address (<https://gitee.com/api/v5/swagger#/getV5Emails>); none if the token lacks the scope.
 async fn email(target: Target<'_>, token: &Secret) -> Result<(Option<String>, bool), ProviderError> {
     let url = address(target, "https://gitee.com/api/v5/emails")?;
-    let answer = http::get(target.outbound, &url, Credentials::Bearer(token)).await?;
-    if matches!(answer.status.as_u16(), 401 | 403 | 404) {
+    let response = http::get(target.outbound, &url, Credentials::Bearer(token)).await?;
+    if matches!(response.status.as_u16(), 401 | 403 | 404) {
         return Ok((None, false));
     }
-    let list = http::success(&url, &answer)?;
+    let list = http::success(&url, &response)?;
     let is_primary = |entry: &&Value| {
         entry.get("scope").and_then(Value::as_array).is_some_and(|uses| uses.iter().any(|one| one == "primary"))
     };

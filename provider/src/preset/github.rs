@@ -53,11 +53,11 @@ async fn check_owner(target: Target<'_>, token: &Secret) -> Result<(), ProviderE
     let client = client(target)?;
     let url = api(target, &["applications", client.id, "token"])?;
     let body = json!({ "access_token": token.expose() });
-    let answer = http::post(target.outbound, &url, Credentials::Basic(client.id, client.secret), &body).await?;
-    if answer.status == ::http::StatusCode::UNAUTHORIZED {
+    let response = http::post(target.outbound, &url, Credentials::Basic(client.id, client.secret), &body).await?;
+    if response.status == ::http::StatusCode::UNAUTHORIZED {
         return Err(ProviderError::Client("HTTP 401".to_owned()));
     }
-    let token_info = http::success(&url, &answer)?;
+    let token_info = http::success(&url, &response)?;
     let issued_to_client = profile::find(&token_info, "app.client_id").is_some_and(|id| *id == client.id);
     if issued_to_client { Ok(()) } else { Err(ProviderError::Untrusted(|texts| texts.access_token_audience)) }
 }
@@ -78,11 +78,11 @@ async fn profile(target: Target<'_>, token: &Secret) -> Result<ExternalProfile, 
 /// Fetches the primary address; none if the token lacks the scope.
 async fn email(target: Target<'_>, token: &Secret) -> Result<(Option<String>, bool), ProviderError> {
     let url = api(target, &["user", "emails"])?;
-    let answer = http::get(target.outbound, &url, Credentials::Bearer(token)).await?;
-    if matches!(answer.status.as_u16(), 403 | 404) {
+    let response = http::get(target.outbound, &url, Credentials::Bearer(token)).await?;
+    if matches!(response.status.as_u16(), 403 | 404) {
         return Ok((None, false));
     }
-    let list = http::success(&url, &answer)?;
+    let list = http::success(&url, &response)?;
     let mut entries = list.as_array().into_iter().flatten();
     let primary = entries.find(|entry| profile::flag(entry, "primary"));
     let address = |entry: &Value| (profile::text(entry, "email"), profile::flag(entry, "verified"));

@@ -5,7 +5,7 @@ use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
 use doorward_contract::provider::{ExternalProfile, ProviderConfig, ProviderKind};
 use doorward_contract::{Secret, Timestamp};
-use doorward_outbound::{Allowed, Outbound};
+use doorward_outbound::{AllowedNetworks, Outbound};
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ impl Vendor {
             issuer: Some(server.uri()),
             ..ProviderConfig::default()
         };
-        let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()]));
+        let outbound = Outbound::new(AllowedNetworks(vec!["127.0.0.0/8".parse().unwrap()]));
         Self { server, kind, config, secret: Secret::new("hunter2".into()), now: NOW, outbound }
     }
 

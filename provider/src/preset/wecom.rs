@@ -3,7 +3,7 @@
 //! The subject is `userid`, unique within the company that owns the secret. Users who are not members of it are
 //! rejected. Phone number and email address require separate consent of the member and are not read.
 
-use super::{address, needed};
+use super::{address, required};
 use crate::oauth2::http::{self, Credentials};
 use crate::oauth2::{Client, Start, profile, with_plain_blanks};
 use crate::{AuthorizationRequest, ProviderError, Target};
@@ -18,7 +18,7 @@ fn client(target: Target<'_>) -> Result<Client<'_>, ProviderError> {
 }
 
 pub(super) fn begin(target: Target<'_>, start: Start<'_>) -> Result<AuthorizationRequest, ProviderError> {
-    let agent = needed(&target.config.tenant, "tenant")?;
+    let agent = required(&target.config.tenant, "tenant")?;
     let client = client(target)?;
     let mut url = client.authorization;
     url.query_pairs_mut()

@@ -3,7 +3,7 @@
 use super::errcode::{Proof, error_of};
 use crate::{ProviderError, Target};
 use bytes::Bytes;
-use doorward_outbound::Answer;
+use doorward_outbound::OutboundResponse;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -47,7 +47,7 @@ fn encoded(query: Query<'_>) -> String {
     pairs.join("&")
 }
 
-pub(super) async fn get(target: Target<'_>, path: &str, query: Query<'_>) -> Result<Answer, ProviderError> {
+pub(super) async fn get(target: Target<'_>, path: &str, query: Query<'_>) -> Result<OutboundResponse, ProviderError> {
     let url = address(target, API, path, query)?;
     send(target, http::Request::get(url.as_str()).body(Bytes::new())).await
 }
@@ -58,19 +58,22 @@ pub(super) async fn post(
     path: &str,
     query: Query<'_>,
     body: &Value,
-) -> Result<Answer, ProviderError> {
+) -> Result<OutboundResponse, ProviderError> {
     let url = address(target, API, path, query)?;
     let request = http::Request::post(url.as_str()).header(http::header::CONTENT_TYPE, "application/json");
     send(target, request.body(body.to_string().into())).await
 }
 
-async fn send(target: Target<'_>, request: http::Result<http::Request<Bytes>>) -> Result<Answer, ProviderError> {
+async fn send(
+    target: Target<'_>,
+    request: http::Result<http::Request<Bytes>>,
+) -> Result<OutboundResponse, ProviderError> {
     let request = request.map_err(|_| ProviderError::Configuration("base_url"))?;
-    let answer = target.outbound.send(request).await?;
-    if answer.status.is_server_error() || answer.status == http::StatusCode::TOO_MANY_REQUESTS {
-        return Err(ProviderError::Busy(format!("HTTP {}", answer.status.as_u16())));
+    let response = target.outbound.send(request).await?;
+    if response.status.is_server_error() || response.status == http::StatusCode::TOO_MANY_REQUESTS {
+        return Err(ProviderError::Busy(format!("HTTP {}", response.status.as_u16())));
     }
-    Ok(answer)
+    Ok(response)
 }
 
 /// WeChat reports errors with status 200, in members beside or instead of the documented ones.
@@ -83,9 +86,9 @@ struct Outcome {
 }
 
 /// Parses a JSON response, whatever its content type: WeChat sends `text/plain`.
-pub(super) fn read<T: DeserializeOwned>(answer: &Answer, proof: Proof) -> Result<T, ProviderError> {
+pub(super) fn read<T: DeserializeOwned>(response: &OutboundResponse, proof: Proof) -> Result<T, ProviderError> {
     // Nicknames can contain raw control characters, which JSON forbids, and truncated characters.
-    let text = answer.text().replace(|c: char| c < ' ', " ");
+    let text = response.text().replace(|c: char| c < ' ', " ");
     let malformed = |_| ProviderError::Untrusted(|texts| texts.not_json);
     let outcome: Outcome = serde_json::from_str(&text).map_err(malformed)?;
     if outcome.errcode != 0 {

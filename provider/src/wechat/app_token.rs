@@ -38,8 +38,8 @@ pub async fn fetch(target: Target<'_>, force: bool) -> Result<AppToken, Provider
         "secret": api::secret(target)?,
         "force_refresh": force,
     });
-    let answer = api::post(target, "/cgi-bin/stable_token", &[], &body).await?;
-    let token: AppToken = api::read(&answer, Proof::Secret)?;
+    let response = api::post(target, "/cgi-bin/stable_token", &[], &body).await?;
+    let token: AppToken = api::read(&response, Proof::Secret)?;
     if token.token.expose().is_empty() {
         return Err(ProviderError::Untrusted(|texts| texts.no_app_token));
     }

@@ -90,7 +90,7 @@ mod tests {
     fn attack_88_an_error_repeats_no_secret() {
         let secret = "3e2fa5ce1990693588816ff28e259ae0";
         let error = error_of(40125, &format!("invalid appsecret {secret}, ?secret={secret}&x\n\u{7}"), Proof::Secret);
-        assert_eq!(error.to_string(), "the provider does not accept this client: 40125 invalid appsecret ?secret x");
+        assert_eq!(error.to_string(), "the provider doesn’t accept this client: 40125 invalid appsecret ?secret x");
         assert!(error_of(1, &"long ".repeat(500), Proof::Secret).to_string().len() < 300);
     }
 }

@@ -38,7 +38,7 @@ impl MiniSession {
 }
 
 #[derive(Deserialize)]
-struct SessionAnswer {
+struct SessionResponse {
     openid: String,
     session_key: Secret,
     #[serde(default)]
@@ -58,8 +58,8 @@ pub async fn code_to_session(target: Target<'_>, code: &Secret) -> Result<MiniSe
         ("js_code", code.expose()),
         ("grant_type", "authorization_code"),
     ];
-    let answer = api::get(target, "/sns/jscode2session", &query).await?;
-    let SessionAnswer { openid, session_key, unionid } = api::read(&answer, Proof::Secret)?;
+    let response = api::get(target, "/sns/jscode2session", &query).await?;
+    let SessionResponse { openid, session_key, unionid } = api::read(&response, Proof::Secret)?;
     let session = MiniSession { openid, union_id: person::union_id(unionid)?, session_key };
     session.profile(target)?;
     Ok(session)
@@ -73,7 +73,7 @@ pub struct Phone {
 }
 
 #[derive(Deserialize)]
-struct PhoneAnswer {
+struct PhoneResponse {
     phone_info: PhoneInfo,
 }
 
@@ -111,8 +111,8 @@ pub async fn phone_number(
         body["openid"] = openid.into();
     }
     let query = [("access_token", app_token.expose().as_str())];
-    let answer = api::post(target, "/wxa/business/getuserphonenumber", &query, &body).await?;
-    let PhoneAnswer { phone_info } = api::read(&answer, Proof::AppToken)?;
+    let response = api::post(target, "/wxa/business/getuserphonenumber", &query, &body).await?;
+    let PhoneResponse { phone_info } = api::read(&response, Proof::AppToken)?;
     if phone_info.watermark.appid != appid {
         return Err(ProviderError::Untrusted(|texts| texts.other_application));
     }

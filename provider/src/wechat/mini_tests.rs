@@ -15,13 +15,13 @@ async fn mock_wechat() -> MockWechat {
     MockWechat::start(ProviderKind::WeChatMini).await
 }
 
-async fn session(wechat: &MockWechat, answer: Value) -> Result<MiniSession, ProviderError> {
-    wechat.returns("GET", SESSION, &answer).await;
+async fn session(wechat: &MockWechat, response: Value) -> Result<MiniSession, ProviderError> {
+    wechat.returns("GET", SESSION, &response).await;
     code_to_session(wechat.target(), &Secret::new("051v0m00".into())).await
 }
 
-async fn phone(wechat: &MockWechat, answer: Value) -> Result<Phone, ProviderError> {
-    wechat.returns("POST", PHONE, &answer).await;
+async fn phone(wechat: &MockWechat, response: Value) -> Result<Phone, ProviderError> {
+    wechat.returns("POST", PHONE, &response).await;
     phone_number(wechat.target(), &Secret::new("57_app".into()), &Secret::new("e31968a7".into()), None).await
 }
 
@@ -34,8 +34,8 @@ fn phone_info(country: Value, pure: &str, appid: &str) -> Value {
 #[tokio::test]
 async fn a_code_tells_who_it_is() {
     let wechat = mock_wechat().await;
-    let answer = json!({"session_key": "tiihtNczf5v6AKRyjwEUhQ==", "openid": OPENID, "unionid": "ocMvos6N"});
-    let session = session(&wechat, answer).await.unwrap();
+    let response = json!({"session_key": "tiihtNczf5v6AKRyjwEUhQ==", "openid": OPENID, "unionid": "ocMvos6N"});
+    let session = session(&wechat, response).await.unwrap();
     let query = format!("appid={APPID}&secret={APP_SECRET}&js_code=051v0m00&grant_type=authorization_code");
     assert_eq!(wechat.requests().await, [("GET".into(), format!("{SESSION}?{query}"), Value::Null)]);
     assert!(!format!("{session:?}").contains("tiiht"));

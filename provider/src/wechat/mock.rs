@@ -3,7 +3,7 @@
 use crate::Target;
 use doorward_contract::provider::{ProviderConfig, ProviderKind};
 use doorward_contract::{Secret, Timestamp};
-use doorward_outbound::{Allowed, Outbound};
+use doorward_outbound::{AllowedNetworks, Outbound};
 use serde_json::Value;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -25,7 +25,7 @@ impl MockWechat {
         let server = MockServer::start().await;
         let config =
             ProviderConfig { client_id: APPID.into(), base_url: Some(server.uri()), ..ProviderConfig::default() };
-        let outbound = Outbound::new(Allowed(vec!["127.0.0.0/8".parse().unwrap()]));
+        let outbound = Outbound::new(AllowedNetworks(vec!["127.0.0.0/8".parse().unwrap()]));
         Self { server, config, kind, secret: Secret::new(APP_SECRET.into()), outbound }
     }
 

@@ -44,11 +44,11 @@ pub async fn qr_code(target: Target<'_>, app_token: &Secret, scene: &str) -> Res
         body["check_path"] = false.into();
     }
     let query = [("access_token", app_token.expose().as_str())];
-    let answer = api::post(target, "/wxa/getwxacodeunlimit", &query, &body).await?;
-    if PICTURES.iter().any(|start| answer.body.starts_with(start)) {
-        return Ok(answer.body.to_vec());
+    let response = api::post(target, "/wxa/getwxacodeunlimit", &query, &body).await?;
+    if PICTURES.iter().any(|start| response.body.starts_with(start)) {
+        return Ok(response.body.to_vec());
     }
-    api::read::<Value>(&answer, Proof::AppToken)?;
+    api::read::<Value>(&response, Proof::AppToken)?;
     Err(ProviderError::Untrusted(|texts| texts.not_an_image))
 }
 

@@ -26,7 +26,7 @@ async fn official() -> MockWechat {
     MockWechat::start(ProviderKind::WeChatOfficial).await
 }
 
-async fn come_back(wechat: &MockWechat) -> Result<ExternalProfile, ProviderError> {
+async fn handle_callback(wechat: &MockWechat) -> Result<ExternalProfile, ProviderError> {
     finish(wechat.target(), &Credential::Code(Secret::new("071nck1w".into()))).await
 }
 
@@ -83,7 +83,7 @@ async fn a_code_tells_who_it_is() {
     let wechat = official().await;
     wechat.returns("GET", TOKEN, &token("snsapi_base,snsapi_userinfo")).await;
     wechat.returns("GET", INFO, &info()).await;
-    let profile = come_back(&wechat).await.unwrap();
+    let profile = handle_callback(&wechat).await.unwrap();
     assert_eq!((profile.subject.as_str(), profile.union_id.as_deref()), (OPENID, Some(UNION)));
     assert_eq!(profile.name.as_deref(), Some("小明🍧"));
     assert_eq!(profile.picture.as_deref(), Some("https://thirdwx.qlogo.cn/mmopen/g3Mon/46"));
@@ -103,7 +103,7 @@ async fn a_code_tells_who_it_is() {
 async fn the_silent_scope_tells_an_openid_and_asks_no_more() {
     let wechat = official().await;
     wechat.returns("GET", TOKEN, &token("snsapi_base")).await;
-    let profile = come_back(&wechat).await.unwrap();
+    let profile = handle_callback(&wechat).await.unwrap();
     assert_eq!((profile.subject.as_str(), profile.union_id, profile.name), (OPENID, None, None));
     assert_eq!(wechat.requests().await.len(), 1);
 }
@@ -114,7 +114,7 @@ async fn the_virtual_person_of_a_preview_gets_no_account() {
     let mut preview = token("snsapi_userinfo");
     preview["is_snapshotuser"] = 1.into();
     wechat.returns("GET", TOKEN, &preview).await;
-    assert!(matches!(come_back(&wechat).await, Err(ProviderError::Refused(_))));
+    assert!(matches!(handle_callback(&wechat).await, Err(ProviderError::Refused(_))));
 }
 
 #[tokio::test]
@@ -125,14 +125,14 @@ async fn attack_03_a_profile_of_another_person_or_without_id_is_refused() {
         changed_info.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         wechat.returns("GET", TOKEN, &token("snsapi_login")).await;
         wechat.returns("GET", INFO, &changed_info).await;
-        let refused = come_back(&wechat).await.unwrap_err();
+        let refused = handle_callback(&wechat).await.unwrap_err();
         assert!(matches!(refused, ProviderError::Untrusted(_)), "{change}: {refused}");
     }
     let mut other = token("snsapi_login");
     other["unionid"] = "oAnotherUnion".into();
     wechat.returns("GET", TOKEN, &other).await;
     wechat.returns("GET", INFO, &info()).await;
-    assert!(matches!(come_back(&wechat).await, Err(ProviderError::Untrusted(_))));
+    assert!(matches!(handle_callback(&wechat).await, Err(ProviderError::Untrusted(_))));
 }
 
 #[tokio::test]
@@ -142,7 +142,7 @@ async fn raw_control_characters_and_halves_of_characters_do_no_harm() {
     let body = [&start, &b"a\x01\tb\xED\xA0\xBD"[..], "🍧\",\"headimgurl\":\"\"}".as_bytes()].concat();
     wechat.returns("GET", TOKEN, &token("snsapi_userinfo")).await;
     wechat.returns_raw("GET", INFO, &body).await;
-    let profile = come_back(&wechat).await.unwrap();
+    let profile = handle_callback(&wechat).await.unwrap();
     let name = profile.name.unwrap();
     assert!(name.starts_with('a') && name.ends_with('🍧') && !name.contains(char::is_control), "{name:?}");
     assert_eq!(profile.picture, None);
@@ -153,8 +153,8 @@ async fn a_bad_code_a_bad_secret_and_another_credential_are_told_apart() {
     let wechat = official().await;
     wechat.returns("GET", TOKEN, &json!({"errcode": 40163, "errmsg": "code been used, rid: 61a969fa"})).await;
     wechat.returns("GET", TOKEN, &json!({"errcode": 40125, "errmsg": "invalid appsecret"})).await;
-    assert!(matches!(come_back(&wechat).await, Err(ProviderError::Refused(_))));
-    assert!(matches!(come_back(&wechat).await, Err(ProviderError::Client(_))));
+    assert!(matches!(handle_callback(&wechat).await, Err(ProviderError::Refused(_))));
+    assert!(matches!(handle_callback(&wechat).await, Err(ProviderError::Client(_))));
     let other = finish(wechat.target(), &Credential::AccessToken(Secret::new("t".into()))).await;
     assert!(matches!(other, Err(ProviderError::Unsupported(_))));
 }

@@ -13,7 +13,7 @@ use axum::http::header::{ACCESS_CONTROL_REQUEST_METHOD, LOCATION, ORIGIN, SET_CO
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use doorward_access::forward::{self as rules, Address, ForwardDecision, ForwardPrincipal, ForwardRequest, Refusal};
+use doorward_access::forward::{self as rules, Address, Denial, ForwardDecision, ForwardPrincipal, ForwardRequest};
 use doorward_app::request::accepts_html;
 use doorward_contract::settings::Site;
 use doorward_contract::{ErrorBody, ErrorCode, Secret};
@@ -84,12 +84,12 @@ impl SiteRequest {
             return Authorized::Forward(identity_headers::of(&ForwardPrincipal::Unauthenticated, None));
         }
         Authorized::Respond(match self.decide(services).await {
-            Ok(ForwardDecision::Pass { principal, token }) => {
+            Ok(ForwardDecision::Forward { principal, token }) => {
                 return Authorized::Forward(identity_headers::of(&principal, token));
             }
             Ok(ForwardDecision::SignIn(site)) => self.sign_in(services, &site, headers),
-            Ok(ForwardDecision::Refused(refusal)) if accepts_html(headers) => self.denied(services, &refusal),
-            Ok(ForwardDecision::Refused(_)) => {
+            Ok(ForwardDecision::Denied(denial)) if accepts_html(headers) => self.denied(services, &denial),
+            Ok(ForwardDecision::Denied(_)) => {
                 ApiError::new(ErrorCode::PermissionDenied, sentences().not_allowed).into_response()
             }
             Ok(ForwardDecision::Ambiguous) => {
@@ -108,7 +108,7 @@ impl SiteRequest {
 
     /// Whether the request would be allowed now. An error counts as denied.
     pub async fn is_allowed(&self, services: &Services) -> bool {
-        self.is_free_preflight(services) || matches!(self.decide(services).await, Ok(ForwardDecision::Pass { .. }))
+        self.is_free_preflight(services) || matches!(self.decide(services).await, Ok(ForwardDecision::Forward { .. }))
     }
 
     async fn decide(&self, services: &Services) -> Result<ForwardDecision, doorward_access::Error> {
@@ -135,10 +135,10 @@ impl SiteRequest {
     }
 
     /// The page for a user who is signed in but not allowed.
-    fn denied(&self, services: &Services, refusal: &Refusal) -> Response {
+    fn denied(&self, services: &Services, denial: &Denial) -> Response {
         let (address, language) = (&self.forwarded.address, self.caller.error_language);
-        let (who, may_switch) = match &refusal.principal {
-            ForwardPrincipal::Person(viewer) => (viewer.display_name(), refusal.site.sign_in && self.cookie.is_some()),
+        let (who, may_switch) = match &denial.principal {
+            ForwardPrincipal::Person(viewer) => (viewer.display_name(), denial.site.sign_in && self.cookie.is_some()),
             ForwardPrincipal::Key(holder) => (holder.name.as_str(), false),
             ForwardPrincipal::Unauthenticated => ("", false),
         };
@@ -163,7 +163,7 @@ impl SiteRequest {
             return unauthenticated_script(address);
         }
         // Reuses an existing nonce, so that repeated redirects do not accumulate cookies.
-        let (nonces, public) = (site_cookie::trips(headers, address), services.config.public_url());
+        let (nonces, public) = (site_cookie::nonces(headers, address), services.config.public_url());
         let nonce = nonces.into_iter().next().unwrap_or_else(doorward_identity::site::sso_code::nonce);
         let to = start::address(&public, address, &nonce);
         let Ok(location) = HeaderValue::from_str(&to) else { return unauthenticated() };
@@ -173,7 +173,7 @@ impl SiteRequest {
             // A submitted form or a frame: a redirect would lose the form, and the sign-in page refuses framing.
             (false, _) => Page::SignIn(&to).respond(StatusCode::UNAUTHORIZED, services, self.caller.error_language),
         };
-        if let Some(cookie) = site_cookie::set_trip(address, &nonce) {
+        if let Some(cookie) = site_cookie::set_nonce(address, &nonce) {
             response.headers_mut().append(SET_COOKIE, cookie);
         }
         response

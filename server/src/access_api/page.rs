@@ -3,7 +3,6 @@
 
 use crate::Services;
 use crate::http::error::add_retry_after;
-use crate::oauth::paths::CONFIRM;
 use aws_lc_rs::digest;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
@@ -11,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use doorward_contract::messaging::Language;
+use doorward_contract::oauth::paths::CONFIRM;
 use doorward_i18n::pages::{Refused, Texts, of};
 use html_escape::{encode_double_quoted_attribute as escape, encode_text};
 use std::borrow::Cow;

@@ -70,7 +70,7 @@ async fn finish(services: &Services, address: &Address, headers: &HeaderMap, cal
         return StatusCode::FORBIDDEN.into_response();
     };
     let code = Secret::new(param("code").unwrap_or_default().into_owned());
-    let nonces = site_cookie::trips(headers, address);
+    let nonces = site_cookie::nonces(headers, address);
     match sso_code::take(identity, &code, address.host(), &nonces).await {
         Ok(granted) => {
             let seconds = granted.expires_at.as_secs() - identity.now().as_secs();
@@ -126,8 +126,7 @@ fn way_back(address: &Address) -> Option<Address> {
 /// and returns.
 async fn sign_out(services: &Services, address: &Address, headers: &HeaderMap, caller: &Caller) -> Response {
     if !csrf::is_from(headers, address.origin()) {
-        let sentence = "This request does not come from this site’s own pages.";
-        return ApiError::new(ErrorCode::PermissionDenied, sentence).into_response();
+        return ApiError::new(ErrorCode::PermissionDenied, sentences().foreign).into_response();
     }
     let identity = &services.identity;
     let cookie = site_cookie::site(headers, address).unwrap_or_default();
@@ -143,7 +142,7 @@ async fn sign_out(services: &Services, address: &Address, headers: &HeaderMap, c
     if let Some(back) = way_back(address) {
         let nonce = sso_code::nonce();
         let to = start::address(&services.config.public_url(), &back, &nonce);
-        return redirect(StatusCode::SEE_OTHER, &to, cleared.chain(site_cookie::set_trip(address, &nonce)));
+        return redirect(StatusCode::SEE_OTHER, &to, cleared.chain(site_cookie::set_nonce(address, &nonce)));
     }
     let portal = format!("{}login?notice=signed-out", services.config.public_url());
     redirect(StatusCode::SEE_OTHER, &portal, cleared)

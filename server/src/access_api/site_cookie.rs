@@ -14,13 +14,13 @@ const SITE: &str = "doorward_site";
 /// Prefix of cookies with the nonce of a redirect to the portal, which binds the code to the browser. The name ends
 /// with the first characters of the challenge, so that tabs opened at the same time do not overwrite each other's
 /// cookies.
-pub const TRIP: &str = "doorward_trip_";
+pub const NONCE: &str = "doorward_nonce_";
 /// Number of characters of the challenge in the cookie name.
-const TRIP_CHARS: usize = 8;
+const NONCE_CHARS: usize = 8;
 /// Lifetime in seconds. The user signs in or registers in this time.
-const TRIP_SECS: i64 = 3_600;
+const NONCE_SECS: i64 = 3_600;
 /// Maximum number of nonces that are read.
-const MAX_TRIPS: usize = 16;
+const MAX_NONCES: usize = 16;
 
 /// The session token of the request.
 pub fn site(headers: &HeaderMap, address: &Address) -> Option<String> {
@@ -28,10 +28,10 @@ pub fn site(headers: &HeaderMap, address: &Address) -> Option<String> {
 }
 
 /// The nonces of redirects to the portal.
-pub fn trips(headers: &HeaderMap, address: &Address) -> Vec<Secret> {
-    let prefix = name(TRIP, address);
+pub fn nonces(headers: &HeaderMap, address: &Address) -> Vec<Secret> {
+    let prefix = name(NONCE, address);
     let nonces = cookies::pairs(headers).filter(|(found, value)| found.starts_with(&prefix) && value.len() == 43);
-    nonces.take(MAX_TRIPS).map(|(_, value)| Secret::new(value.to_owned())).collect()
+    nonces.take(MAX_NONCES).map(|(_, value)| Secret::new(value.to_owned())).collect()
 }
 
 /// `Set-Cookie` for the session token.
@@ -40,10 +40,10 @@ pub fn set_site(address: &Address, token: &Secret, seconds: i64) -> Option<Heade
 }
 
 /// `Set-Cookie` for a nonce. The cookie expires; completing another redirect does not delete it.
-pub fn set_trip(address: &Address, nonce: &Secret) -> Option<HeaderValue> {
+pub fn set_nonce(address: &Address, nonce: &Secret) -> Option<HeaderValue> {
     let challenge = sso_code::challenge(nonce);
-    let base = format!("{TRIP}{}", challenge.get(..TRIP_CHARS)?);
-    set(&base, address, nonce.expose(), Some(TRIP_SECS))
+    let base = format!("{NONCE}{}", challenge.get(..NONCE_CHARS)?);
+    set(&base, address, nonce.expose(), Some(NONCE_SECS))
 }
 
 /// `Set-Cookie` that deletes the session token.

@@ -52,7 +52,7 @@ pub async fn start(
         }
         Err(error) => return ApiError::new(error.code, sentences().sessions_unreadable).into_response(),
     };
-    match sso_code::give(identity, &viewer, to.host(), &params.challenge).await {
+    match sso_code::issue(identity, &viewer, to.host(), &params.challenge).await {
         Ok(code) => redirect(&finish_url(&to, &code)),
         Err(error) => ApiError::from(error).into_response(),
     }

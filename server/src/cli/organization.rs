@@ -47,7 +47,7 @@ pub enum Organization {
     MemberAdd(Accounts),
     /// Remove users from a department or position. If one of them is not in it, nothing changes
     MemberRemove(Accounts),
-    /// Give roles to all members of a department or position, and of everything below it
+    /// Assign roles to all members of a department or position, and of everything below it
     RoleAdd {
         #[command(flatten)]
         roles: Roles,
@@ -55,7 +55,7 @@ pub enum Organization {
         #[arg(long, value_name = "TIME", value_parser = member::time)]
         until: Option<Timestamp>,
     },
-    /// Stop giving roles to the members of a department or position
+    /// Remove roles from the members of a department or position
     RoleRemove(Roles),
 }
 

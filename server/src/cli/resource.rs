@@ -16,16 +16,16 @@ pub enum Resource {
     /// List resources, with type, name, level and version
     List,
     /// Print a resource as JSON
-    Get(Which),
+    Get(ResourceName),
     /// Register a resource, or change its level, rule or row permissions
     Set(Set),
     /// Delete a resource. Access to it is denied from then on
-    Delete(Which),
+    Delete(ResourceName),
 }
 
 /// Arguments that select a resource.
 #[derive(Debug, Args)]
-pub struct Which {
+pub struct ResourceName {
     /// Type of the resource: collection, table, storage or function
     #[arg(value_name = "TYPE", value_parser = kind)]
     kind: ResourceType,
@@ -37,7 +37,7 @@ pub struct Which {
 #[derive(Debug, Args)]
 pub struct Set {
     #[command(flatten)]
-    which: Which,
+    resource: ResourceName,
     /// Level: readonly, private, adminwrite, adminonly or custom [default: custom with --rule, else unchanged]
     #[arg(long, value_parser = level)]
     level: Option<ResourceLevel>,
@@ -67,13 +67,13 @@ impl Resource {
         let services = context::open(place).await?;
         match self {
             Self::List => list(&services).await,
-            Self::Get(Which { kind, name }) => {
+            Self::Get(ResourceName { kind, name }) => {
                 let resource = admin::resources::get(&permit(&services.access)?, kind, &name).await?;
                 say!("{}", serde_json::to_string_pretty(&resource)?);
                 Ok(())
             }
             Self::Set(set) => set.run(&services).await,
-            Self::Delete(Which { kind, name }) => {
+            Self::Delete(ResourceName { kind, name }) => {
                 admin::resources::delete(&permit(&services.access)?, kind, &name).await?;
                 say!("Deleted the {} {name}. Access to it is now denied.", kind.as_str());
                 Ok(())
@@ -84,7 +84,7 @@ impl Resource {
 
 impl Set {
     async fn run(self, services: &Services) -> Result<()> {
-        let Which { kind, name } = self.which;
+        let ResourceName { kind, name } = self.resource;
         let rule = self.rule.as_deref().map(read).transpose()?.map(DocumentText);
         let rows = self.rows.as_deref().map(|file| {
             let rows = serde_json::from_str(&read(file)?);

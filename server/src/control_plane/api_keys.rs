@@ -1,7 +1,7 @@
 //! API keys and the publishable key.
 
 use super::users::given;
-use super::{Answer, Call, fault::Fault, page_of, paging};
+use super::{Call, CallResult, fault::Fault, page_of, paging};
 use crate::http::language::sentences;
 use doorward_admin::api_keys;
 use doorward_contract::ErrorCode;
@@ -43,7 +43,7 @@ struct CreateParameters {
 
 /// `CreateApiKey`. A key acts with the role of the signing key: that of an administrator makes an administrator's key,
 /// as at CloudBase.
-pub async fn create(call: &Call) -> Answer {
+pub async fn create(call: &Call) -> CallResult {
     let input: CreateParameters = call.read()?;
     let permit = call.permit::<action::ApiKeysEdit>()?;
     let seconds = input.expire_in.filter(|seconds| *seconds != 0);
@@ -80,7 +80,7 @@ struct ListParameters {
 }
 
 /// `DescribeApiKeyList`. Signing keys are not in it: CloudBase has them elsewhere.
-pub async fn list(call: &Call) -> Answer {
+pub async fn list(call: &Call) -> CallResult {
     let ListParameters { key_type, page_number, page_size } = call.read()?;
     let permit = call.permit::<action::ApiKeysRead>()?;
     let page = paging(page_number, page_size, 20)?;
@@ -102,7 +102,7 @@ struct DeleteParameters {
 }
 
 /// `DeleteApiKey`. A key that does not exist counts as deleted.
-pub async fn delete(call: &Call) -> Answer {
+pub async fn delete(call: &Call) -> CallResult {
     let DeleteParameters { key_id } = call.read()?;
     match api_keys::revoke(&call.permit::<action::ApiKeysEdit>()?, &key_id).await {
         Err(error) if error.code() != ErrorCode::NotFound => Err(error.into()),

@@ -1,6 +1,6 @@
 //! Applications: the three limits that CloudBase's clients have.
 
-use super::{Answer, Call};
+use super::{Call, CallResult};
 use doorward_admin::applications;
 use doorward_contract::admin_action::action;
 use doorward_contract::application::ApplicationPatch;
@@ -15,7 +15,7 @@ struct DescribeParameters {
 }
 
 /// `DescribeClient`
-pub async fn describe(call: &Call) -> Answer {
+pub async fn describe(call: &Call) -> CallResult {
     let DescribeParameters { id } = call.read()?;
     let application = applications::get(&call.permit::<action::ApplicationsRead>()?, &id).await?;
     Ok(json!({
@@ -38,7 +38,7 @@ struct ModifyParameters {
 }
 
 /// `ModifyClient`
-pub async fn modify(call: &Call) -> Answer {
+pub async fn modify(call: &Call) -> CallResult {
     let input: ModifyParameters = call.read()?;
     let patch = ApplicationPatch {
         access_token_seconds: input.access_token_expires_in,

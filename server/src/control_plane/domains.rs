@@ -1,6 +1,6 @@
 //! Security domains. The ID of a domain is the domain.
 
-use super::{Answer, Call, NoParameters, check_list, fault::Fault};
+use super::{Call, CallResult, NoParameters, check_list, fault::Fault};
 use doorward_access::Permit;
 use doorward_admin::settings;
 use doorward_contract::admin_action::action;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 /// `DescribeAuthDomains`
-pub async fn list(call: &Call) -> Answer {
+pub async fn list(call: &Call) -> CallResult {
     let NoParameters {} = call.read()?;
     let permit = call.permit::<action::SettingsRead>()?;
     let settings = permit.identity().settings();
@@ -25,7 +25,7 @@ struct CreateParameters {
 }
 
 /// `CreateAuthDomain`
-pub async fn create(call: &Call) -> Answer {
+pub async fn create(call: &Call) -> CallResult {
     let CreateParameters { domains } = call.read()?;
     let permit = call.permit::<action::SettingsEdit>()?;
     check_list("Domains", &domains)?;
@@ -43,7 +43,7 @@ struct DeleteParameters {
 }
 
 /// `DeleteAuthDomain`
-pub async fn delete(call: &Call) -> Answer {
+pub async fn delete(call: &Call) -> CallResult {
     let DeleteParameters { domain_ids } = call.read()?;
     let permit = call.permit::<action::SettingsEdit>()?;
     let now = permit.identity().settings().domains.clone();

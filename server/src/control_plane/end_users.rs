@@ -1,7 +1,7 @@
 //! Accounts, by the older actions.
 
 use super::users::{change, delete_all, given, uid};
-use super::{Answer, Call, fault::Fault};
+use super::{Call, CallResult, fault::Fault};
 use crate::http::language::sentences;
 use doorward_admin::users;
 use doorward_contract::Secret;
@@ -19,7 +19,7 @@ struct ListParameters {
 }
 
 /// `DescribeEndUsers`, guests included.
-pub async fn list(call: &Call) -> Answer {
+pub async fn list(call: &Call) -> CallResult {
     let ListParameters { limit, offset } = call.read()?;
     let permit = call.permit::<action::UsersRead>()?;
     let limit = limit.unwrap_or(20);
@@ -64,7 +64,7 @@ struct AccountParameters {
 }
 
 /// `CreateEndUserAccount`: a registered user.
-pub async fn create(call: &Call) -> Answer {
+pub async fn create(call: &Call) -> CallResult {
     let AccountParameters { username, password, .. } = call.read()?;
     let permit = call.permit::<action::UsersCreate>()?;
     let password =
@@ -75,7 +75,7 @@ pub async fn create(call: &Call) -> Answer {
 }
 
 /// `ModifyEndUserAccount`
-pub async fn modify_account(call: &Call) -> Answer {
+pub async fn modify_account(call: &Call) -> CallResult {
     let AccountParameters { uuid, username, password } = call.read()?;
     let uid = uid(uuid.as_deref().unwrap_or_default())?;
     let patch = UserPatch { username: given(username), ..UserPatch::default() };
@@ -100,7 +100,7 @@ struct InfoEntry {
 }
 
 /// `ModifyEndUserInfo`
-pub async fn modify_info(call: &Call) -> Answer {
+pub async fn modify_info(call: &Call) -> CallResult {
     let InfoParameters { uuid, data } = call.read()?;
     let uid = uid(&uuid)?;
     let permit = call.permit::<action::UsersEdit>()?;
@@ -149,7 +149,7 @@ enum EndUserStatus {
 }
 
 /// `ModifyEndUser`: blocks or unblocks an account.
-pub async fn set_status(call: &Call) -> Answer {
+pub async fn set_status(call: &Call) -> CallResult {
     let StatusParameters { uuid, status } = call.read()?;
     let status = match status {
         EndUserStatus::Enable => AccountStatus::Active,
@@ -166,7 +166,7 @@ struct DeleteParameters {
 }
 
 /// `DeleteEndUser`. Unlike `DeleteUsers`, its response has no counts, so any failure is an error.
-pub async fn delete(call: &Call) -> Answer {
+pub async fn delete(call: &Call) -> CallResult {
     let DeleteParameters { user_list } = call.read()?;
     match delete_all("UserList", call, &user_list).await?.first {
         Some(fault) => Err(fault),

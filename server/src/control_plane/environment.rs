@@ -1,12 +1,12 @@
 //! The environment: what `manager-node` asks for before its first call about users or roles.
 
-use super::{Answer, Call, NoParameters, page_of};
+use super::{Call, CallResult, NoParameters, page_of};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 /// `DescribeEnvInfo`. Every signing key may ask: it says nothing that the SDK does not need for any other call.
-pub async fn describe(call: &Call) -> Answer {
+pub async fn describe(call: &Call) -> CallResult {
     let NoParameters {} = call.read()?;
     Ok(json!({ "EnvInfo": { "EnvBaseInfo": base_info(call) } }))
 }
@@ -30,7 +30,7 @@ struct ListParameters {
 }
 
 /// `DescribeEnvs`. There is one.
-pub async fn list(call: &Call) -> Answer {
+pub async fn list(call: &Call) -> CallResult {
     let ListParameters { limit, offset, .. } = call.read()?;
     let page = page_of(vec![base_info(call)], (offset.unwrap_or(0), limit.unwrap_or(20)));
     Ok(json!({ "EnvList": page, "Total": 1 }))

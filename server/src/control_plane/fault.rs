@@ -39,6 +39,11 @@ impl Fault {
         Self::new("ResourceInUse", sentences().exists_already(parameter))
     }
 
+    /// Something does not exist.
+    pub fn absent(message: impl Into<String>) -> Self {
+        Self::new("ResourceNotFound", message)
+    }
+
     pub fn unknown_action(action: &str) -> Self {
         // It may be anything that a header can hold.
         let name: String = action.chars().take(64).collect();
@@ -46,7 +51,7 @@ impl Fault {
     }
 
     pub fn unknown_environment() -> Self {
-        Self::new("ResourceNotFound", sentences().unknown_environment)
+        Self::absent(sentences().unknown_environment)
     }
 
     /// Whether something does not exist.

@@ -1,6 +1,6 @@
 //! Sign-in methods, as CloudBase's login configuration.
 
-use super::{Answer, Call, NoParameters, fault::Fault};
+use super::{Call, CallResult, NoParameters, fault::Fault};
 use crate::http::language::sentences;
 use doorward_access::Permit;
 use doorward_admin::{providers, settings};
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 const PERIODS: [(&str, u16); 4] = [("YEAR", 365), ("MONTH", 30), ("WEEK", 7), ("DAY", 1)];
 
 /// `DescribeLoginConfig`
-pub async fn describe(call: &Call) -> Answer {
+pub async fn describe(call: &Call) -> CallResult {
     let NoParameters {} = call.read()?;
     let permit = call.permit::<action::SettingsRead>()?;
     let settings = permit.identity().settings();
@@ -73,7 +73,7 @@ struct PasswordStrategy {
 }
 
 /// `ModifyLoginConfig`. The four switches are required; what is left out otherwise stays.
-pub async fn modify(call: &Call) -> Answer {
+pub async fn modify(call: &Call) -> CallResult {
     let input: ModifyParameters = call.read()?;
     let permit = call.permit::<action::SettingsEdit>()?;
     let required = |name: &str, value: Option<bool>| value.ok_or_else(|| Fault::missing(name));
@@ -152,7 +152,7 @@ impl PasswordStrategy {
 }
 
 /// `DescribeLoginConfigs`: the older list.
-pub async fn platforms(call: &Call) -> Answer {
+pub async fn platforms(call: &Call) -> CallResult {
     let NoParameters {} = call.read()?;
     let permit = call.permit::<action::SettingsRead>()?;
     let reading = call.permit::<action::ProvidersRead>()?;

@@ -1,6 +1,6 @@
 //! Policies of roles, and the environment policy in Rego.
 
-use super::{Answer, Call, fault::Fault};
+use super::{Call, CallResult, fault::Fault};
 use crate::http::language::sentences;
 use doorward_admin::{policies, roles};
 use doorward_contract::ErrorCode;
@@ -20,7 +20,7 @@ struct ListParameters {
 }
 
 /// `DescribeResourcePolicyList`: which role has which policy.
-pub async fn list(call: &Call) -> Answer {
+pub async fn list(call: &Call) -> CallResult {
     let ListParameters { resource_type } = call.read()?;
     let kind = resource_type.unwrap_or_else(|| "policy".into());
     let permit = call.permit::<action::RolesRead>()?;
@@ -50,7 +50,7 @@ struct ConfigParameters {
 }
 
 /// `DescribeEnvConfig`: the environment policy, empty if there is none.
-pub async fn describe_environment(call: &Call) -> Answer {
+pub async fn describe_environment(call: &Call) -> CallResult {
     let ConfigParameters { key, .. } = call.read()?;
     let permit = call.permit::<action::PoliciesRead>()?;
     let value = match key.as_str() {
@@ -66,7 +66,7 @@ pub async fn describe_environment(call: &Call) -> Answer {
 }
 
 /// `ModifyEnvConfig`: creates or replaces the environment policy, which then decides in place of those of roles.
-pub async fn modify_environment(call: &Call) -> Answer {
+pub async fn modify_environment(call: &Call) -> CallResult {
     let ConfigParameters { key, value } = call.read()?;
     let permit = call.permit::<action::PoliciesEdit>()?;
     if key != ENVIRONMENT_POLICY {

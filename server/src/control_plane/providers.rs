@@ -2,7 +2,7 @@
 
 use super::login::{patch, switched};
 use super::users::given;
-use super::{Answer, Call, NoParameters, fault::Fault};
+use super::{Call, CallResult, NoParameters, fault::Fault};
 use crate::http::language::sentences;
 use doorward_admin::providers;
 use doorward_contract::ErrorCode;
@@ -127,7 +127,7 @@ const fn type_of(kind: ProviderKind) -> &'static str {
 }
 
 /// `GetProviders`, without secrets.
-pub async fn list(call: &Call) -> Answer {
+pub async fn list(call: &Call) -> CallResult {
     let NoParameters {} = call.read()?;
     let permit = call.permit::<action::ProvidersRead>()?;
     let settings = permit.identity().settings();
@@ -185,7 +185,7 @@ fn view(provider: &Provider) -> Value {
 }
 
 /// `AddProvider`. It is turned on unless the caller says otherwise, as at CloudBase.
-pub async fn add(call: &Call) -> Answer {
+pub async fn add(call: &Call) -> CallResult {
     let input: Parameters = call.read()?;
     let wanted = input.provider_type.clone().ok_or_else(|| Fault::missing("ProviderType"))?;
     if wanted == "CUSTOM" || wanted == "EMAIL" {
@@ -211,7 +211,7 @@ pub async fn add(call: &Call) -> Answer {
 }
 
 /// `ModifyProvider`. What is left out stays.
-pub async fn modify(call: &Call) -> Answer {
+pub async fn modify(call: &Call) -> CallResult {
     let input: Parameters = call.read()?;
     let id = given(input.id.clone()).ok_or_else(|| Fault::missing("Id"))?;
     if id == CUSTOM || id == EMAIL {
@@ -232,7 +232,7 @@ pub async fn modify(call: &Call) -> Answer {
 }
 
 /// Turns on or off what is a setting here.
-async fn switch(call: &Call, id: &str, input: &Parameters, on: bool) -> Answer {
+async fn switch(call: &Call, id: &str, input: &Parameters, on: bool) -> CallResult {
     let permit = call.permit::<action::SettingsEdit>()?;
     if input.email_config.as_ref().is_some_and(|config| !config.is_null()) {
         return Err(Fault::unsupported(sentences().sender_elsewhere));
@@ -336,7 +336,7 @@ struct DeleteParameters {
 }
 
 /// `DeleteProvider`
-pub async fn delete(call: &Call) -> Answer {
+pub async fn delete(call: &Call) -> CallResult {
     let DeleteParameters { id } = call.read()?;
     providers::delete(&call.permit::<action::ProvidersEdit>()?, &id, 0).await?;
     Ok(json!({}))

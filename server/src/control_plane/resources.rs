@@ -1,7 +1,7 @@
 //! Access levels and security rules of resources.
 
 use super::users::given;
-use super::{Answer, Call, fault::Fault};
+use super::{Call, CallResult, fault::Fault};
 use doorward_admin::resources;
 use doorward_contract::access::DocumentText;
 use doorward_contract::admin_action::action;
@@ -23,7 +23,7 @@ struct ModifyParameters {
 }
 
 /// `ModifyResourcePermission`. A resource that does not exist is registered.
-pub async fn modify(call: &Call) -> Answer {
+pub async fn modify(call: &Call) -> CallResult {
     let input: ModifyParameters = call.read()?;
     let permit = call.permit::<action::ResourcesEdit>()?;
     let name = match (given(input.resource), input.resource_type) {
@@ -46,7 +46,7 @@ struct ListParameters {
 }
 
 /// `DescribeResourcePermission`
-pub async fn list(call: &Call) -> Answer {
+pub async fn list(call: &Call) -> CallResult {
     let ListParameters { resource_type, resources: names } = call.read()?;
     let permit = call.permit::<action::ResourcesRead>()?;
     let (mut found, mut cursor) = (Vec::new(), None);

@@ -1,7 +1,7 @@
 //! Roles, their members and policies. The ID of a role is its `RoleIdentity`.
 
 use super::users::given;
-use super::{Answer, Call, Tally, check_list, fault::Fault, page_of, paging};
+use super::{Call, CallResult, Tally, check_list, fault::Fault, page_of, paging};
 use crate::http::language::sentences;
 use doorward_access::Permit;
 use doorward_admin::{members, policies, roles};
@@ -81,7 +81,7 @@ struct CreateParameters {
 }
 
 /// `CreateRole`
-pub async fn create(call: &Call) -> Answer {
+pub async fn create(call: &Call) -> CallResult {
     let input: CreateParameters = call.read()?;
     let permit = call.permit::<action::RolesEdit>()?;
     let adding = match input.member_uids.is_empty() {
@@ -125,7 +125,7 @@ struct ListParameters {
 }
 
 /// `DescribeRoleList`. Pages are those of custom roles; system roles are on every page.
-pub async fn list(call: &Call) -> Answer {
+pub async fn list(call: &Call) -> CallResult {
     let input: ListParameters = call.read()?;
     let permit = call.permit::<action::RolesRead>()?;
     let page = paging(input.page_number, input.page_size, 10)?;
@@ -211,7 +211,7 @@ struct ModifyParameters {
 }
 
 /// `ModifyRole`
-pub async fn modify(call: &Call) -> Answer {
+pub async fn modify(call: &Call) -> CallResult {
     let input: ModifyParameters = call.read()?;
     let (id, name) = (input.role_id.as_str(), given(input.role_name));
     let (attached, detached) = (codes(&input.add_policies)?, codes(&input.remove_policies)?);
@@ -271,7 +271,7 @@ struct DeleteParameters {
 }
 
 /// `DeleteRoles`
-pub async fn delete(call: &Call) -> Answer {
+pub async fn delete(call: &Call) -> CallResult {
     let DeleteParameters { role_ids } = call.read()?;
     let permit = call.permit::<action::RolesEdit>()?;
     check_list("RoleIds", &role_ids)?;

@@ -1,6 +1,6 @@
 //! Accounts.
 
-use super::{Answer, Call, Tally, check_list, fault::Fault, paging};
+use super::{Call, CallResult, Tally, check_list, fault::Fault, paging};
 use doorward_admin::users;
 use doorward_contract::account::{AccountKind, AccountStatus};
 use doorward_contract::admin::{NewUser, SetPassword, User, UserPatch};
@@ -46,7 +46,7 @@ struct UserParameters {
 }
 
 /// `CreateUser`
-pub async fn create(call: &Call) -> Answer {
+pub async fn create(call: &Call) -> CallResult {
     let input: UserParameters = call.read()?;
     let permit = call.permit::<action::UsersCreate>()?;
     let blocking = match input.user_status {
@@ -85,7 +85,7 @@ struct ListParameters {
 }
 
 /// `DescribeUserList`. Texts match anywhere, as at CloudBase. Guests are left out.
-pub async fn list(call: &Call) -> Answer {
+pub async fn list(call: &Call) -> CallResult {
     let input: ListParameters = call.read()?;
     let permit = call.permit::<action::UsersRead>()?;
     let (offset, limit) = paging(input.page_no, input.page_size, 20)?;
@@ -118,7 +118,7 @@ fn view(user: &User) -> Value {
 }
 
 /// `ModifyUser`. An empty text clears a field, except the name and the password.
-pub async fn modify(call: &Call) -> Answer {
+pub async fn modify(call: &Call) -> CallResult {
     let input: UserParameters = call.read()?;
     let uid = uid(input.uid.as_deref().unwrap_or_default())?;
     let patch = UserPatch {
@@ -135,7 +135,7 @@ pub async fn modify(call: &Call) -> Answer {
     Ok(json!({ "Data": { "Success": true } }))
 }
 
-/// Changes an account, its password and its status. Whoever lacks one of the permissions changes nothing.
+/// Changes an account, its password and its status. Without one of the permissions, nothing is changed.
 pub(super) async fn change(
     call: &Call,
     uid: &Uid,
@@ -174,7 +174,7 @@ struct DeleteParameters {
 }
 
 /// `DeleteUsers`
-pub async fn delete(call: &Call) -> Answer {
+pub async fn delete(call: &Call) -> CallResult {
     let DeleteParameters { uids } = call.read()?;
     delete_all("Uids", call, &uids).await?.finish()
 }

@@ -5,13 +5,13 @@ use super::{is_preflight, share, vary};
 use crate::Services;
 use crate::http::error::ApiError;
 use crate::http::language::sentences;
-use crate::oauth::paths;
 use axum::extract::{Request, State};
 use axum::http::HeaderValue;
 use axum::http::header::ORIGIN;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use doorward_contract::ErrorCode;
+use doorward_contract::oauth::paths;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
 const MANAGEMENT: HeaderValue = HeaderValue::from_static("GET, POST, PUT, DELETE");

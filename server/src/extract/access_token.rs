@@ -80,7 +80,7 @@ pub fn proof_in(headers: &HeaderMap) -> Result<Option<&str>, Error> {
     }
 }
 
-/// An error about an access token. At an API, whoever has no valid proof is not authenticated (RFC 9449 section 7.1).
+/// An error about an access token. At an API, a client without a valid proof is not authenticated (RFC 9449 section 7.1).
 pub fn refused(error: impl Into<ApiError>) -> ApiError {
     let error = error.into();
     match error.code() {

@@ -58,7 +58,7 @@ const CLAIMS: [&str; 20] = [
 /// Our cookies, with and without `__Host-`. Never sent to sites, which could only misuse them.
 const COOKIES: [&[u8]; 2] = [b"doorward", b"doorward_site"];
 /// Prefix of the cookies of sign-in redirects to the portal.
-const TRIP: &[u8] = crate::access_api::TRIP.as_bytes();
+const NONCE: &[u8] = crate::access_api::NONCE.as_bytes();
 /// Our device cookie, only at our own host: at others, a site may have a cookie of this name.
 const DEVICE: &[u8] = b"device";
 
@@ -178,7 +178,7 @@ fn connection_options(headers: &HeaderMap) -> impl Iterator<Item = &str> {
 fn is_ours(cookie: &[u8], at_own_host: bool) -> bool {
     let name = cookie.split(|b| matches!(b, b'=' | b';')).next().unwrap_or_default().trim_ascii();
     let name = name.strip_prefix(b"__Host-").unwrap_or(name);
-    COOKIES.contains(&name) || name.starts_with(TRIP) || (at_own_host && name == DEVICE)
+    COOKIES.contains(&name) || name.starts_with(NONCE) || (at_own_host && name == DEVICE)
 }
 
 /// Removes our cookies and keeps the others unchanged. Works on bytes, because cookie values need not be text.

@@ -11,6 +11,7 @@ use crate::access_api::authorize::{Authorized, SiteRequest};
 use crate::access_api::forwarded::{AmbiguousRequest, Forwarded};
 use crate::access_api::identity_headers;
 use crate::access_api::paths::PREFIX;
+use crate::hosted;
 use crate::http::listen::Slot;
 use crate::sdk_services;
 use axum::Extension;
@@ -21,6 +22,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
 use doorward_access::forward::ForwardPrincipal;
 use doorward_identity::Caller;
+use doorward_identity::client::may_call;
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use std::net::SocketAddr;
@@ -119,6 +121,9 @@ impl Gateway {
                 Authorized::Forward(_) => Err(GatewayError::NoRoute.into()),
             };
         }
+        if let Some(response) = self.hosted_sign_in(table, parts, &forwarded) {
+            return Err(Rejected::Response(response));
+        }
         let Some(route) = table.find(&forwarded.address) else {
             // No route matches, or the possible readings of the path match different routes.
             return Err(if forwarded.address.is_ambiguous() {
@@ -135,6 +140,22 @@ impl Gateway {
         let socket = if wants_socket { parts.extensions.remove::<OnUpgrade>() } else { None };
         let upstream = Upstream { route, forwarded: &forwarded, headers, watch, socket };
         Ok(upstream.send(parts, body).await?)
+    }
+
+    /// The page of hosted sign-in, if the site is the origin of an app that may use it and has no route of its own for the
+    /// page. It is for users without a session, so there is no decision about it.
+    fn hosted_sign_in(&self, table: &RouteTable, parts: &Parts, forwarded: &Forwarded) -> Option<Response<Body>> {
+        let (address, services) = (&forwarded.address, &self.0.services);
+        let reads = matches!(parts.method, Method::GET | Method::HEAD);
+        if !reads || address.is_ambiguous() || !hosted::is_served(address.path()) {
+            return None;
+        }
+        let is_of_site = table.find(address).is_some_and(|route| route.is_for_hosted_sign_in());
+        let origin = address.origin().origin().ascii_serialization();
+        if is_of_site || !may_call(&services.identity, &origin) {
+            return None;
+        }
+        Some(hosted::respond(services, address.path(), &parts.headers))
     }
 
     fn target<'t>(&self, table: &'t RouteTable, parts: &Parts) -> Option<Target<'t>> {

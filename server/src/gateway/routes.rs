@@ -3,6 +3,7 @@
 use super::client::{self, Clients};
 use crate::access_api::paths::PREFIX;
 use crate::config::{Config, is_loopback_host};
+use crate::hosted;
 use crate::sdk_services;
 use axum::extract::Request;
 use axum::http::header::HOST;
@@ -183,6 +184,11 @@ impl Route {
         let mut services = address.paths().iter().map(|path| sdk_services::of_path(path));
         let first = services.next()??;
         services.all(|other| other == Some(first)).then_some(first)
+    }
+
+    /// Whether the site serves the page of hosted sign-in itself.
+    pub fn is_for_hosted_sign_in(&self) -> bool {
+        self.path == hosted::PAGE.trim_end_matches('/') || self.path.starts_with(hosted::PAGE)
     }
 
     /// Whether the route can be changed or removed while its streams are open.

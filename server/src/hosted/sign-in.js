@@ -60,7 +60,7 @@
     const kept = JSON.parse(sessionStorage.getItem(place(state)) || "null");
     sessionStorage.removeItem(place(state));
     history.replaceState(null, "", location.pathname);
-    // A code for this page that was not begun in this tab is somebody else's.
+    // A code for this page that was not begun in this tab belongs to another user.
     if (!kept) return fail();
     try {
       await store(kept, code);

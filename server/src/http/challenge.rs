@@ -2,13 +2,13 @@
 
 use crate::Services;
 use crate::extract::DPOP;
-use crate::oauth::paths::{PROTECTED_RESOURCE, PROTECTED_USERINFO, USERINFO};
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use doorward_contract::ErrorBody;
+use doorward_contract::oauth::paths::{PROTECTED_RESOURCE, PROTECTED_USERINFO, USERINFO};
 use doorward_identity::oauth::dpop;
 
 /// Middleware: completes the challenge `Bearer` of a handler. The challenge of a request with the scheme `DPoP` has

@@ -1,6 +1,5 @@
 //! The authorization endpoint, where an application sends the browser.
 
-use super::paths::{AUTHORIZE, ERROR};
 use super::redirect::{MAX_QUERY, see_other, with_fields};
 use super::refuse_head;
 use crate::Services;
@@ -16,7 +15,7 @@ use doorward_app::address::value_of;
 use doorward_app::preferences::asked_cookie;
 use doorward_app::request::viewer_of;
 use doorward_contract::ErrorCode;
-use doorward_contract::oauth::AuthorizationParameters;
+use doorward_contract::oauth::{AuthorizationParameters, paths};
 use doorward_i18n::Language;
 use doorward_identity::oauth::authorize::LANGUAGE;
 use doorward_identity::oauth::{self, Parameters};
@@ -33,7 +32,7 @@ use url::form_urlencoded;
 /// `redirect_uri` is unknown, the user sees the error.
 ///
 /// RFC 6749 section 4.1.1, <https://openid.net/specs/openid-connect-core-1_0.html>
-#[utoipa::path(get, path = "/oauth2/authorize", tag = "OAuth",
+#[utoipa::path(get, path = paths::AUTHORIZE, tag = "OAuth",
     params(
         ("client_id" = String, Query, description = "ID of the application."),
         ("response_type" = Option<String>, Query, description = "`code`."),
@@ -102,11 +101,11 @@ fn in_language(identity: &Identity, mut response: Response, to: &str) -> Respons
 ///
 /// Redirects to the same address with the fields in its query. A form of another site carries no cookie, which the
 /// redirect does. (OpenID Connect Core section 3.1.2.1)
-#[utoipa::path(post, path = "/oauth2/authorize", tag = "OAuth",
+#[utoipa::path(post, path = paths::AUTHORIZE, tag = "OAuth",
     request_body(content = AuthorizationParameters, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "To `GET /oauth2/authorize`.")), security(()))]
 pub async fn authorize_posted(form: Result<Form, ApiError>) -> Response {
-    let query = form.map(|form| with_fields(AUTHORIZE, form.pairs()));
+    let query = form.map(|form| with_fields(paths::AUTHORIZE, form.pairs()));
     match query {
         Ok(to) if to.len() <= MAX_QUERY => see_other(&to),
         Ok(_) | Err(_) => explain("invalid_request"),
@@ -128,5 +127,5 @@ pub fn refused(error: Error) -> Response {
 
 /// Redirects to the page that explains an error to the user.
 pub fn explain(reason: &'static str) -> Response {
-    see_other(&format!("{ERROR}?reason={reason}"))
+    see_other(&format!("{}?reason={reason}", paths::ERROR))
 }

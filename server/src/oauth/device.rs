@@ -5,7 +5,7 @@ use super::error::OauthError;
 use crate::Services;
 use axum::Json;
 use axum::extract::State;
-use doorward_contract::oauth::{DeviceAuthorization, DeviceAuthorizationRequest};
+use doorward_contract::oauth::{DeviceAuthorization, DeviceAuthorizationRequest, paths};
 use doorward_identity::oauth::device;
 
 /// Begin the sign-in of a device
@@ -13,7 +13,7 @@ use doorward_identity::oauth::device;
 /// For devices without a browser or a keyboard. The device shows `user_code` and `verification_uri`, or a QR code of
 /// `verification_uri_complete`, and polls the token endpoint with `device_code` every `interval` seconds until the user
 /// has decided. (RFC 8628)
-#[utoipa::path(post, path = "/oauth2/device_authorization", tag = "OAuth",
+#[utoipa::path(post, path = paths::DEVICE_AUTHORIZATION, tag = "OAuth",
     request_body(content = DeviceAuthorizationRequest, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = DeviceAuthorization)), security(("application" = []), ()))]
 pub async fn start(

@@ -10,6 +10,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use doorward_app::request::viewer_of;
+use doorward_contract::oauth::paths;
 use doorward_identity::oauth::Parameters;
 use doorward_identity::signin::hosted;
 use doorward_identity::{Caller, Error};
@@ -25,7 +26,7 @@ use url::form_urlencoded;
 /// with that of the portal. PKCE is optional. Other parameters are ignored.
 ///
 /// CloudBase: `toDefaultLoginPage`
-#[utoipa::path(get, path = "/oauth2/hosted", tag = "OAuth",
+#[utoipa::path(get, path = paths::HOSTED, tag = "OAuth",
     params(
         ("client_id" = Option<String>, Query, description = "ID of the application. Default: the default application."),
         ("redirect_uri" = Option<String>, Query, description = "A page of the application, at most 2,048 bytes."),

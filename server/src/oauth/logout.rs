@@ -1,7 +1,6 @@
 //! Sign-out that an application begins (OpenID Connect RP-Initiated Logout 1.0).
 
 use super::authorize::{explain, refused};
-use super::paths::LOGOUT;
 use super::redirect::{MAX_QUERY, see_other, with_fields};
 use super::refuse_head;
 use crate::Services;
@@ -18,7 +17,7 @@ use doorward_app::address::with_query;
 use doorward_app::portal::sign_out::SIGNED_OUT;
 use doorward_app::preferences;
 use doorward_app::request::{deleted_cookies, viewer_of};
-use doorward_contract::oauth::SignOutRequest;
+use doorward_contract::oauth::{SignOutRequest, paths};
 use doorward_identity::oauth::logout::{Logout, logout};
 use doorward_identity::provider::sign_out;
 use doorward_identity::{Caller, Viewer, session};
@@ -32,7 +31,7 @@ use tower_sessions::Session;
 /// `post_logout_redirect_uri` with `state`, if the address is registered.
 ///
 /// <https://openid.net/specs/openid-connect-rpinitiated-1_0.html>
-#[utoipa::path(get, path = "/oauth2/logout", tag = "OAuth",
+#[utoipa::path(get, path = paths::LOGOUT, tag = "OAuth",
     params(
         ("id_token_hint" = Option<String>, Query, description = "An ID token of the session; may be expired."),
         ("client_id" = Option<String>, Query, description = "ID of the application. Default: that of the ID token."),
@@ -79,7 +78,7 @@ pub async fn sign_out(
 ///
 /// Redirects to the same address with the fields in its query. A form of another site carries no cookie, which the
 /// redirect does.
-#[utoipa::path(post, path = "/oauth2/logout", tag = "OAuth",
+#[utoipa::path(post, path = paths::LOGOUT, tag = "OAuth",
     request_body(content = SignOutRequest, content_type = "application/x-www-form-urlencoded"),
     responses((status = 303, description = "To `GET /oauth2/logout`.")), security(()))]
 pub async fn sign_out_posted(form: Result<Form, ApiError>) -> Response {
@@ -154,7 +153,7 @@ fn fields(request: &SignOutRequest) -> Vec<(&'static str, &str)> {
 }
 
 fn address(request: &SignOutRequest) -> String {
-    with_fields(LOGOUT, fields(request).into_iter())
+    with_fields(paths::LOGOUT, fields(request).into_iter())
 }
 
 /// Deletes the cookies of the browser's session and of its flows.

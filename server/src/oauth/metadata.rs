@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
+use doorward_contract::oauth::paths;
 use doorward_identity::keys::JWKS_MAX_AGE_SECS;
 use doorward_identity::oauth::{metadata, protected_resource};
 use serde_json::Value;
@@ -13,7 +14,7 @@ use serde_json::Value;
 /// Get the configuration of the provider
 ///
 /// OpenID Connect Discovery 1.0 section 4.
-#[utoipa::path(get, path = "/.well-known/openid-configuration", tag = "OAuth",
+#[utoipa::path(get, path = paths::OPENID_CONFIGURATION, tag = "OAuth",
     responses((status = 200, description = "Endpoints, scopes, algorithms.", body = Object)), security(()))]
 pub async fn openid_configuration(State(services): State<Services>) -> Response {
     document(metadata::metadata(&services.identity))
@@ -28,7 +29,7 @@ fn document(document: Value) -> Response {
 /// Get the configuration of the authorization server
 ///
 /// The same document, where RFC 8414 section 3 has it.
-#[utoipa::path(get, path = "/.well-known/oauth-authorization-server", tag = "OAuth",
+#[utoipa::path(get, path = paths::AUTHORIZATION_SERVER, tag = "OAuth",
     responses((status = 200, description = "Endpoints, scopes, algorithms.", body = Object)), security(()))]
 pub async fn authorization_server(services: State<Services>) -> Response {
     openid_configuration(services).await
@@ -37,7 +38,7 @@ pub async fn authorization_server(services: State<Services>) -> Response {
 /// Get the description of the admin API and the access API as a protected resource
 ///
 /// Their resource is the issuer. A 401 response of these APIs names this document. (RFC 9728)
-#[utoipa::path(get, path = "/.well-known/oauth-protected-resource", tag = "OAuth",
+#[utoipa::path(get, path = paths::PROTECTED_RESOURCE, tag = "OAuth",
     responses((status = 200, description = "Resource, authorization server, scopes, algorithms.", body = Object)),
     security(()))]
 pub async fn protected_resource(State(services): State<Services>) -> Response {
@@ -47,7 +48,7 @@ pub async fn protected_resource(State(services): State<Services>) -> Response {
 /// Get the description of the userinfo endpoint as a protected resource
 ///
 /// A 401 response of the endpoint names this document. (RFC 9728)
-#[utoipa::path(get, path = "/.well-known/oauth-protected-resource/oauth2/userinfo", tag = "OAuth",
+#[utoipa::path(get, path = paths::PROTECTED_USERINFO, tag = "OAuth",
     responses((status = 200, description = "Resource, authorization server, scopes, algorithms.", body = Object)),
     security(()))]
 pub async fn protected_userinfo(State(services): State<Services>) -> Response {
@@ -57,7 +58,7 @@ pub async fn protected_userinfo(State(services): State<Services>) -> Response {
 /// Get the public keys of access tokens and ID tokens
 ///
 /// The same as `/auth/v1/certs`.
-#[utoipa::path(get, path = "/oauth2/certs", tag = "OAuth",
+#[utoipa::path(get, path = paths::CERTS, tag = "OAuth",
     responses((status = 200, description = "`{\"keys\": [...]}`", body = Object)), security(()))]
 pub async fn keys(services: State<Services>) -> Response {
     certs::certs(services).await

@@ -6,7 +6,7 @@ use crate::Services;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use doorward_contract::oauth::{AuthorizationParameters, PushedAuthorization};
+use doorward_contract::oauth::{AuthorizationParameters, PushedAuthorization, paths};
 use doorward_identity::oauth::{Parameters, par};
 
 /// Push an authorization request
@@ -14,7 +14,7 @@ use doorward_identity::oauth::{Parameters, par};
 /// The application sends the parameters itself, authenticated, and the browser only their `request_uri`, which can be
 /// used once. With a proof of a key in the header `DPoP`, the code is bound to that key (RFC 9449 section 10.1).
 /// (RFC 9126)
-#[utoipa::path(post, path = "/oauth2/par", tag = "OAuth",
+#[utoipa::path(post, path = paths::PUSHED_REQUEST, tag = "OAuth",
     params(("DPoP" = Option<String>, Header, description = "Proof of a key (RFC 9449 section 4).")),
     request_body(content = AuthorizationParameters, content_type = "application/x-www-form-urlencoded"),
     responses((status = 201, body = PushedAuthorization)), security(("application" = []), ()))]

@@ -10,18 +10,18 @@ use axum::extract::{FromRequest as _, FromRequestParts as _, Request, State};
 use axum::http::StatusCode;
 use doorward_admin as admin;
 use doorward_contract::admin_action::action;
-use doorward_contract::oauth::{ClientMetadata, RegisteredClient};
+use doorward_contract::oauth::{ClientMetadata, RegisteredClient, paths};
 use doorward_contract::settings::Registration;
 use doorward_identity::Caller;
 use doorward_identity::oauth::registration;
 
 /// Register an application
 ///
-/// If the setting `oauth.registration` is `open`, anybody can; if it is `token`, with an API key or access token of an
+/// If the setting `oauth.registration` is `open`, anyone can; if it is `token`, with an API key or access token of an
 /// administrator as bearer token. The response has all metadata that was registered, the secret of an application that
 /// authenticates with one, and a token for `registration_client_uri`. Neither is shown again. Users are always asked for
 /// consent, PKCE is required, and the settings limit scopes and resources. Unknown members are ignored. (RFC 7591)
-#[utoipa::path(post, path = "/oauth2/register", tag = "OAuth", request_body = ClientMetadata,
+#[utoipa::path(post, path = paths::REGISTER, tag = "OAuth", request_body = ClientMetadata,
     responses((status = 201, body = RegisteredClient)), security((), ("bearer" = [])))]
 pub async fn register(
     State(services): State<Services>,
@@ -49,7 +49,7 @@ pub async fn register(
 /// Get the registration of an application
 ///
 /// With its registration access token. The secret is not shown again. (RFC 7592 section 2.1)
-#[utoipa::path(get, path = "/oauth2/register/{id}", tag = "OAuth", params(("id" = String, Path)),
+#[utoipa::path(get, path = paths::REGISTRATION, tag = "OAuth", params(("id" = String, Path)),
     responses((status = 200, body = RegisteredClient)), security(("bearer" = [])))]
 pub async fn read(
     State(services): State<Services>,
@@ -63,7 +63,7 @@ pub async fn read(
 ///
 /// The body has `client_id` and all metadata; what is absent is reset. Token and secret stay the same. An application
 /// remains public or confidential. (RFC 7592 section 2.2)
-#[utoipa::path(put, path = "/oauth2/register/{id}", tag = "OAuth", params(("id" = String, Path)),
+#[utoipa::path(put, path = paths::REGISTRATION, tag = "OAuth", params(("id" = String, Path)),
     request_body = ClientMetadata, responses((status = 200, body = RegisteredClient)), security(("bearer" = [])))]
 pub async fn update(
     State(services): State<Services>,
@@ -78,7 +78,7 @@ pub async fn update(
 /// Delete the registration of an application
 ///
 /// Its sessions end, and its secrets and the consents of users are deleted. (RFC 7592 section 2.3)
-#[utoipa::path(delete, path = "/oauth2/register/{id}", tag = "OAuth", params(("id" = String, Path)),
+#[utoipa::path(delete, path = paths::REGISTRATION, tag = "OAuth", params(("id" = String, Path)),
     responses((status = 204, description = "Deleted.")), security(("bearer" = [])))]
 pub async fn delete(
     State(services): State<Services>,

@@ -12,7 +12,7 @@ use axum::http::header::{CACHE_CONTROL, PRAGMA};
 use axum::response::{IntoResponse as _, Response};
 use doorward_contract::ErrorCode;
 use doorward_contract::application::GrantType;
-use doorward_contract::oauth::{GrantRequest, TokenResponse};
+use doorward_contract::oauth::{GrantRequest, TokenResponse, paths};
 use doorward_identity::oauth::target::{self, Credential};
 use doorward_identity::oauth::{exchange, token};
 
@@ -32,7 +32,7 @@ use doorward_identity::oauth::{exchange, token};
 ///
 /// In place of the header, the body may have `client_id` and `client_secret`, or `client_assertion_type` and
 /// `client_assertion` (RFC 7523). A public client sends `client_id` alone. (RFC 6749 section 3.2)
-#[utoipa::path(post, path = "/oauth2/token", tag = "OAuth",
+#[utoipa::path(post, path = paths::TOKEN, tag = "OAuth",
     params(("DPoP" = Option<String>, Header, description = "Proof of a key (RFC 9449 section 4).")),
     request_body(content = GrantRequest, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = TokenResponse)), security(("application" = []), ()))]

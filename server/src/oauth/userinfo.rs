@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use doorward_contract::ErrorCode;
-use doorward_contract::oauth::{UserInfo, UserInfoRequest};
+use doorward_contract::oauth::{UserInfo, UserInfoRequest, paths};
 use doorward_identity::oauth::userinfo;
 
 /// Get the user of an access token
@@ -18,7 +18,7 @@ use doorward_identity::oauth::userinfo;
 /// The scope of the token decides about the members: `profile`, `email`, `phone`, `roles`. They are those of this moment;
 /// an ID token has those of its issue. A token that is bound to a key is sent as `Authorization: DPoP`, with a proof in
 /// the header `DPoP` (RFC 9449). (OpenID Connect Core section 5.3)
-#[utoipa::path(get, path = "/oauth2/userinfo", tag = "OAuth",
+#[utoipa::path(get, path = paths::USERINFO, tag = "OAuth",
     responses((status = 200, body = UserInfo)), security(("bearer" = [])))]
 pub async fn get(
     State(services): State<Services>,
@@ -28,7 +28,7 @@ pub async fn get(
 }
 
 /// Get the user of an access token, which can be in the body
-#[utoipa::path(post, path = "/oauth2/userinfo", tag = "OAuth",
+#[utoipa::path(post, path = paths::USERINFO, tag = "OAuth",
     request_body(content = UserInfoRequest, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = UserInfo)), security(("bearer" = []), ()))]
 pub async fn post(

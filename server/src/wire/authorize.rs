@@ -91,8 +91,8 @@ fn view(request: ConsentRequest, language: Language) -> AuthorizeInfo {
             id: request.client_id,
             name: request.name,
             description: request.host,
-            picture: request.logo_url.unwrap_or_default(),
-            url: request.home_url.unwrap_or_default(),
+            picture: request.logo_uri.unwrap_or_default(),
+            url: request.client_uri.unwrap_or_default(),
         },
     }
 }

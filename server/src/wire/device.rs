@@ -5,7 +5,7 @@ use crate::extract::{AuthUser, Body, ClientRequest};
 use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::extract::State;
-use doorward_contract::oauth::{DeviceAuthorization, DeviceAuthorizationRequest};
+use doorward_contract::oauth::{DeviceAuthorization, DeviceAuthorizationRequest, Scopes};
 use doorward_contract::wire::{DeviceApproval, Empty};
 use doorward_identity::oauth::{consent::Decision, device};
 
@@ -38,7 +38,7 @@ pub async fn approve(
 ) -> ApiResult<Empty> {
     let user_code = request.user_code.ok_or_else(|| ApiError::missing("user_code"))?;
     let decision = request.scope.as_deref().filter(|scope| !scope.is_empty());
-    let decision = decision.map_or(Decision::AllowRequested, Decision::Allow);
+    let decision = decision.map_or(Decision::AllowRequested, |scope| Decision::Allow(Scopes::known_in(scope)));
     device::decide(&services.identity, &signed.viewer, &user_code, decision, &signed.caller).await?;
     Ok(Json(Empty {}))
 }

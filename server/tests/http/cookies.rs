@@ -73,8 +73,8 @@ async fn the_device_cookie_is_made_by_the_first_form_and_kept() {
     let site = site_with(|config| config.public_url = Some("https://id.example.com".parse().unwrap())).await;
     let own_page = [("host", "id.example.com"), ("sec-fetch-site", "same-origin"), ("accept", "text/html")];
     assert!(site.send(ask("GET", "/login", &own_page).body(Body::empty()).unwrap()).await.cookies().is_empty());
-    let made = site.send(ask("POST", "/api/any", &own_page).body(Body::empty()).unwrap()).await.cookies();
-    let [cookie] = made.as_slice() else { panic!("{made:?}") };
+    let created = site.send(ask("POST", "/api/any", &own_page).body(Body::empty()).unwrap()).await.cookies();
+    let [cookie] = created.as_slice() else { panic!("{created:?}") };
     assert!(cookie.starts_with("__Host-device="), "{cookie}");
     for part in ["Path=/", "Max-Age=34560000", "HttpOnly", "SameSite=Lax", "Secure"] {
         assert!(cookie.contains(part), "{cookie}");
@@ -83,7 +83,7 @@ async fn the_device_cookie_is_made_by_the_first_form_and_kept() {
     let again = [own_page.as_slice(), &[("cookie", pair)]].concat();
     assert!(site.send(ask("GET", "/login", &again).body(Body::empty()).unwrap()).await.cookies().is_empty());
     let renewed = site.send(ask("POST", "/api/any", &again).body(Body::empty()).unwrap()).await.cookies();
-    assert_eq!(renewed, made, "the same device, for another 400 days");
+    assert_eq!(renewed, created, "the same device, for another 400 days");
 }
 
 #[tokio::test]

@@ -55,7 +55,7 @@ async fn a_body_over_the_cap_is_refused_announced_or_not() {
 async fn a_form_can_read_the_error_of_a_layer_in_the_language_of_its_page() {
     let site = site().await;
     for (language, too_large, foreign) in [
-        ("en", "The request body is larger than this server takes.", "This request does not come from"),
+        ("en", "The request body is larger than this server accepts.", "This request doesn’t come from"),
         ("zh-CN", "请求", "请求"),
     ] {
         let cookie = format!("lang={language}");

@@ -54,7 +54,7 @@ async fn a_server_whose_database_takes_no_writes_is_not_ready_and_says_so_once()
     assert_eq!(site.get("/readyz").await.status, StatusCode::OK, "nothing has been tried");
     let wrong = Secret::new("not it".to_owned());
     for _ in 0..3 {
-        signin::password::sign_in(&site.services.identity, "nobody", &wrong, &Caller::default()).await.unwrap_err();
+        signin::password::sign_in(&site.services.identity, "missing", &wrong, &Caller::default()).await.unwrap_err();
         let answer = site.get("/readyz").await;
         assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
     }
@@ -77,7 +77,7 @@ async fn metrics_are_refused_through_an_undeclared_proxy() {
 async fn metrics_count_routes_not_paths_and_are_for_the_local_network() {
     let site = site().await;
     let wrong = Secret::new("not it".to_owned());
-    signin::password::sign_in(&site.services.identity, "nobody", &wrong, &Caller::default()).await.unwrap_err();
+    signin::password::sign_in(&site.services.identity, "missing", &wrong, &Caller::default()).await.unwrap_err();
     site.get("/login?secret=hunter2").await;
     // Letters, because digits could occur in the measured seconds by chance.
     site.get("/no/such/page/xyzzy").await;

@@ -18,7 +18,7 @@ pub struct Site {
     router: Router,
 }
 
-pub struct Answer {
+pub struct Response {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
@@ -41,7 +41,7 @@ pub async fn site_with(change: impl FnOnce(&mut Config)) -> Site {
 
 impl Site {
     /// Sends a request. Default peer: 203.0.113.9.
-    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+    pub async fn send(&self, mut request: Request<Body>) -> Response {
         let peer = SocketAddr::from(([203, 0, 113, 9], 4711));
         if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
             request.extensions_mut().insert(ConnectInfo(peer));
@@ -49,10 +49,10 @@ impl Site {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let body = to_bytes(response.into_body(), 1 << 20).await.unwrap();
-        Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+        Response { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Response {
         self.send(ask("GET", path, &[]).body(Body::empty()).unwrap()).await
     }
 
@@ -61,7 +61,7 @@ impl Site {
     }
 }
 
-impl Answer {
+impl Response {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }

@@ -2,6 +2,7 @@
 
 mod captured;
 mod configuration;
+mod http_routes;
 mod keys;
 mod look_up;
 mod permissions;

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod connections;
+mod hosted;
 mod origins;
 mod passing;
 mod sdk_services;

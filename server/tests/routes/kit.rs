@@ -128,9 +128,10 @@ impl App {
 
     /// Creates an application with the grants and the authentication of its kind.
     pub async fn application(&self, id: &str, kind: ApplicationKind, change: impl FnOnce(&mut ApplicationConfig)) {
-        let (grants, authentication) = (kind.default_grants(), kind.default_authentication());
+        let (grant_types, token_endpoint_auth_method) = (kind.default_grant_types(), kind.default_auth_method());
         let resources = vec!["https://api.example.com/".to_owned()];
-        let mut config = ApplicationConfig { grants, authentication, resources, ..ApplicationConfig::default() };
+        let mut config =
+            ApplicationConfig { grant_types, token_endpoint_auth_method, resources, ..ApplicationConfig::default() };
         change(&mut config);
         let at = self.identity.now().as_millis();
         let row = application::Model {

@@ -4,6 +4,7 @@
 
 mod authorize;
 mod backchannel_logout;
+mod clocks;
 mod cors;
 mod device;
 mod discovery;
@@ -85,7 +86,7 @@ impl<'a> Client<'a> {
     ) -> Self {
         let registered = |config: &mut ApplicationConfig| {
             config.redirect_uris = vec![CALLBACK.into()];
-            config.sign_out_uris = vec![SIGNED_OUT.into()];
+            config.post_logout_redirect_uris = vec![SIGNED_OUT.into()];
             config.first_party = true;
             change(config);
         };

@@ -82,12 +82,12 @@ pub async fn put_at(
 
 /// Frees this position under a parent: siblings from there on move up by one.
 pub async fn make_room(conn: &impl ConnectionTrait, parent_id: Option<&str>, position: i64) -> Result<(), StoreError> {
-    let beneath = match parent_id {
+    let children = match parent_id {
         Some(parent) => Column::ParentId.eq(parent),
         None => Column::ParentId.is_null(),
     };
     let up = Entity::update_many().col_expr(Column::Position, Expr::col(Column::Position).add(1));
-    up.filter(beneath).filter(Column::Position.gte(position)).exec(conn).await?;
+    up.filter(children).filter(Column::Position.gte(position)).exec(conn).await?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot arrange its database has failed")]
 
+mod client_metadata_names;
 mod database;
 mod enums;
 mod message;

@@ -70,6 +70,6 @@ async fn a_constraint_that_no_caller_answers_is_a_fault_of_ours() {
     session::insert(conn, session_of("one")).await.unwrap();
     let same_id = session::insert(conn, session_of("one")).await;
     assert!(matches!(same_id, Err(StoreError::Other(_))), "{same_id:?}");
-    let without_owner = session::insert(conn, session_of("nobody")).await;
+    let without_owner = session::insert(conn, session_of("missing")).await;
     assert!(matches!(without_owner, Err(StoreError::Other(_))), "{without_owner:?}");
 }

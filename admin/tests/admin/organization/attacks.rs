@@ -27,7 +27,7 @@ async fn attack_62_no_place_and_no_setting_makes_an_administrator() {
     add_people(&env.access, &sales, &[&uid, &root]).await.unwrap();
     assert_eq!(refusal(add_role(&env.access, &sales, ADMINISTRATOR, None).await).1["reason"], "system");
     for field in ["internal_roles", "external_roles"] {
-        for (id, reason) in [(ADMINISTRATOR, "administrator"), ("all_users", "automatic"), ("nobody", "unknown")] {
+        for (id, reason) in [(ADMINISTRATOR, "administrator"), ("all_users", "automatic"), ("missing", "unknown")] {
             let patch = json!({ field: [id] });
             let refused =
                 settings::patch(&permit(&env.access, &Actor::cli()), Section::NewAccounts, patch, &Expected::Any, 0)
@@ -85,10 +85,11 @@ async fn attack_60_a_delegate_reaches_no_rights_over_doorward_by_a_place() {
         assert_eq!((word.as_str(), details), ("permission_denied", json!({"reason": "reaches_too_far"})));
     }
     // Nodes whose roles have no statements about Doorward are theirs to manage.
-    let made = nodes::create(&permit(access, &delegate), below(Some(&own), NodeKind::Department, "New")).await.unwrap();
+    let created =
+        nodes::create(&permit(access, &delegate), below(Some(&own), NodeKind::Department, "New")).await.unwrap();
     roles::add(&permit(access, &delegate), &own.id, one("analyst")).await.unwrap();
-    people::add(&permit(access, &delegate), &made.id, myself()).await.unwrap();
-    nodes::move_to(&permit(access, &delegate), &made.id, NodeMove::default()).await.unwrap();
+    people::add(&permit(access, &delegate), &created.id, myself()).await.unwrap();
+    nodes::move_to(&permit(access, &delegate), &created.id, NodeMove::default()).await.unwrap();
     let low_first = NodeMove { before: Some(low.id.clone()), ..beneath(&desk.id) };
     let beside = department(access, Some(&desk), "Beside").await;
     nodes::move_to(&permit(access, &delegate), &beside.id, low_first).await.unwrap();
@@ -111,8 +112,8 @@ async fn attack_60_a_delegate_makes_no_account_that_is_given_more_than_they_have
     assert_eq!(refusal(set).1["reason"], "reaches_too_far");
     env.set(Section::NewAccounts, patch).await;
     let new = |kind, name: &str| NewUser { kind: Some(kind), username: Some(name.into()), ..NewUser::default() };
-    let made = users::create(&permit(&env.access, &delegate), new(AccountKind::External, "mine")).await;
-    assert_eq!(refusal(made).1["reason"], "reaches_too_far");
+    let created = users::create(&permit(&env.access, &delegate), new(AccountKind::External, "mine")).await;
+    assert_eq!(refusal(created).1["reason"], "reaches_too_far");
     users::create(&permit(&env.access, &delegate), new(AccountKind::Internal, "other")).await.unwrap();
 }
 

@@ -113,9 +113,9 @@ async fn take(env: &TestEnv, naive: &mut Naive, uid: &Uid, count: usize, step: S
             let fits = naive.fits(None, parent.as_deref(), before.as_deref());
             let (name, beside) = (format!("node {count}"), before.clone());
             let new = NewNode { parent: parent.clone(), kind, name, before: beside, ..NewNode::default() };
-            let made = nodes::create(&permit(access, &actor), new).await;
-            assert_eq!(made.is_ok(), fits, "{made:?}");
-            if let Ok(node) = made {
+            let created = nodes::create(&permit(access, &actor), new).await;
+            assert_eq!(created.is_ok(), fits, "{created:?}");
+            if let Ok(node) = created {
                 let line = Line { id: node.id, parent, post, member: false, gives: false };
                 naive.put(line, before.as_deref(), None);
             }

@@ -27,7 +27,7 @@ async fn all_accounts_of_a_call_enter_or_none_and_the_first_bad_one_is_named() {
     let guest = signin::anonymous::sign_in(&env.identity, &device("0123456789abcdef")).await.unwrap();
     let guest = session::by_id(&env.identity, &guest.session_id).await.unwrap().uid;
     for (bad, reason) in
-        [("nobody", "unknown"), ("no uid", "unknown"), (guest.as_str(), "guest"), (customer.as_str(), "external")]
+        [("missing", "unknown"), ("no uid", "unknown"), (guest.as_str(), "guest"), (customer.as_str(), "external")]
     {
         let (word, details) = refusal(add_people(&env.access, &sales, &[one.as_str(), bad]).await);
         assert_eq!(word, "invalid_argument");
@@ -66,7 +66,7 @@ async fn people_of_a_node_come_in_pages() {
 }
 
 #[tokio::test]
-async fn whoever_is_deleted_or_becomes_a_registered_user_leaves_the_tree() {
+async fn a_member_who_is_deleted_or_becomes_a_registered_user_leaves_the_tree() {
     let env = TestEnv::new().await;
     let sales = department(&env.access, None, "Sales").await;
     let (one, two) = (colleague(&env, "li.na").await, colleague(&env, "wang.wu").await);

@@ -69,8 +69,8 @@ async fn every_view_of_a_person_names_the_roles_of_their_place() {
     let found = places::of_user(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
     assert!(found.roles.len() == 2 && found.roles.iter().any(|source| source.node.is_none()), "by hand too");
     assert_eq!(users::get(&permit(&env.access, &Actor::cli()), &uid).await.unwrap().roles.len(), 1, "held once");
-    let giving = places::of_role(&permit(&env.access, &Actor::cli()), "analyst").await.unwrap().nodes;
-    assert_eq!((giving.len(), giving[0].people), (1, 1));
+    let role_sources = places::of_role(&permit(&env.access, &Actor::cli()), "analyst").await.unwrap().nodes;
+    assert_eq!((role_sources.len(), role_sources[0].people), (1, 1));
     let seen = admin::roles::get(&permit(&env.access, &Actor::cli()), "analyst").await.unwrap();
     assert_eq!((seen.members, seen.nodes), (Some(1), 1));
 }
@@ -113,7 +113,7 @@ async fn nodes_give_roles_of_the_operators_own_only() {
         ("administrator", "system"),
         ("all_users", "system"),
         ("organization_members", "system"),
-        ("nobody", "unknown"),
+        ("missing", "unknown"),
     ] {
         let (word, details) = refusal(add_role(&env.access, &sales, id, None).await);
         assert_eq!(

@@ -36,7 +36,7 @@ async fn departments_and_posts_stand_where_they_are_put_and_in_their_order() {
 }
 
 #[tokio::test]
-async fn a_department_never_stands_beneath_itself() {
+async fn a_department_is_never_inside_itself() {
     let env = TestEnv::new().await;
     let top = department(&env.access, None, "Top").await;
     let middle = department(&env.access, Some(&top), "Middle").await;
@@ -45,7 +45,7 @@ async fn a_department_never_stands_beneath_itself() {
         let (word, details) = refusal(move_below(&env.access, &top, Some(below)).await);
         assert_eq!(
             (word.as_str(), details),
-            ("invalid_argument", json!({"field": "parent", "reason": "beneath_itself"}))
+            ("invalid_argument", json!({"field": "parent", "reason": "inside_itself"}))
         );
     }
     assert_eq!(drawn(&env).await, ["Top", "-Middle", "--Low"]);

@@ -39,9 +39,9 @@ pub fn CodeArea(
     });
     let lines = Memo::new(move |_| text.with(|text| text.split('\n').count()).max(rows));
     let numbers = move || {
-        let wrong = wrong_line.get();
+        let error_line = wrong_line.get();
         let number = |line: usize| {
-            let is_wrong = wrong.is_some_and(|wrong| wrong as usize == line);
+            let is_wrong = error_line.is_some_and(|wrong| wrong as usize == line);
             view! { <span class="code__number" class:code__number--wrong=is_wrong>{line}</span> }
         };
         (1..=lines.get()).map(number).collect_view()

@@ -1,10 +1,10 @@
 //! Page of one application: header and tabs.
 
-use super::server::{Opened, read_application};
+use super::server::{ApplicationDetail, read_application};
 use super::{PATH, StateBadge, has_redirects, has_secrets, page_of, remove, secrets, settings, trial};
 use crate::components::{Badge, ButtonKind, LinkButton, Tone};
 use crate::console::connect;
-use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
+use crate::console::detail::{DetailPage, Head, Section, detail_texts, of_record};
 use crate::console::navigation::use_parameter;
 use crate::i18n::console::applications::{self, kind_name, source_name};
 use leptos::prelude::*;
@@ -20,22 +20,13 @@ enum Part {
 impl Section for Part {
     const ALL: &'static [Self] = &[Self::Settings, Self::Secrets, Self::Test, Self::Delete];
 
-    fn segment(self) -> &'static str {
-        match self {
-            Self::Settings => "",
-            Self::Secrets => "secrets",
-            Self::Test => "test",
-            Self::Delete => "delete",
-        }
-    }
-
-    fn label(self) -> &'static str {
+    fn tab(self) -> (&'static str, &'static str) {
         let texts = applications::texts();
         match self {
-            Self::Settings => texts.settings,
-            Self::Secrets => texts.secrets,
-            Self::Test => texts.test_tab,
-            Self::Delete => texts.delete_tab,
+            Self::Settings => ("", texts.settings),
+            Self::Secrets => ("secrets", texts.secrets),
+            Self::Test => ("test", texts.test_tab),
+            Self::Delete => ("delete", texts.delete_tab),
         }
     }
 }
@@ -43,39 +34,32 @@ impl Section for Part {
 /// `/admin/applications/{id}` and its tabs.
 #[component]
 pub fn ApplicationPage() -> impl IntoView {
-    let texts = applications::texts();
+    let page = applications::texts();
+    let texts = detail_texts!(PATH, page);
     let id = use_parameter("id");
     let found = Resource::new(move || id.get(), read_application);
     let changed = Callback::new(move |()| found.refetch());
-    let page_texts = DetailTexts {
-        list: PATH,
-        back: texts.back,
-        title: texts.title,
-        tabs: texts.tabs,
-        gone_title: texts.gone_title,
-        gone_body: texts.gone_body,
-    };
     let body = move |part| match part {
-        Part::Settings => {
-            of_record(found, move |opened: Opened| view! { <settings::Settings opened changed /> }.into_any())
-        }
-        Part::Secrets => {
-            of_record(found, |opened: Opened| view! { <secrets::Secrets application=opened.application /> }.into_any())
-        }
-        Part::Test => {
-            of_record(found, |opened: Opened| view! { <trial::Test application=opened.application /> }.into_any())
-        }
-        Part::Delete => {
-            of_record(found, |opened: Opened| view! { <remove::Remove application=opened.application /> }.into_any())
-        }
+        Part::Settings => of_record(found, move |detail: ApplicationDetail| {
+            view! { <settings::Settings detail changed /> }.into_any()
+        }),
+        Part::Secrets => of_record(found, |detail: ApplicationDetail| {
+            view! { <secrets::Secrets application=detail.application /> }.into_any()
+        }),
+        Part::Test => of_record(found, |detail: ApplicationDetail| {
+            view! { <trial::Test application=detail.application /> }.into_any()
+        }),
+        Part::Delete => of_record(found, |detail: ApplicationDetail| {
+            view! { <remove::Remove application=detail.application /> }.into_any()
+        }),
     };
-    view! { <DetailPage texts=page_texts found head body /> }
+    view! { <DetailPage texts found head body /> }
 }
 
-fn head(opened: Opened) -> Head<Part> {
-    let (application, texts) = (opened.application, applications::texts());
-    let shown = |part: &Part| match part {
-        Part::Secrets => has_secrets(application.config.authentication),
+fn head(detail: ApplicationDetail) -> Head<Part> {
+    let (application, texts) = (detail.application, applications::texts());
+    let applies = |part: &Part| match part {
+        Part::Secrets => has_secrets(application.config.token_endpoint_auth_method),
         Part::Test => has_redirects(application.kind),
         Part::Delete => !application.default,
         Part::Settings => true,
@@ -89,7 +73,7 @@ fn head(opened: Opened) -> Head<Part> {
         </p>
     };
     Head {
-        sections: Part::ALL.iter().copied().filter(shown).collect(),
+        sections: Part::ALL.iter().copied().filter(applies).collect(),
         name: application.name,
         id_label: texts.id,
         page: page_of(&application.id),

@@ -23,6 +23,8 @@ use doorward_contract::admin_action::action;
 #[cfg(feature = "ssr")]
 use doorward_contract::application::{ApplicationPatch, ClientAuthentication, GrantType, TokenAlgorithm};
 #[cfg(feature = "ssr")]
+use doorward_contract::oauth::Scope;
+#[cfg(feature = "ssr")]
 use serde_json::{Value, json};
 
 /// Saves how an application presents itself, and the role of a machine.
@@ -32,8 +34,8 @@ pub async fn edit_application(
     /// Members the form was loaded with, as JSON.
     was: String,
     name: String,
-    logo_url: Option<String>,
-    home_url: Option<String>,
+    logo_uri: Option<String>,
+    client_uri: Option<String>,
     /// Role of a machine.
     role: Option<String>,
     /// Whether users are not asked for consent.
@@ -47,14 +49,14 @@ pub async fn edit_application(
         }
         Ok(json!({
             "name": name.trim(),
-            "logo_url": part.text("logo_url", logo_url.as_deref()),
-            "home_url": part.text("home_url", home_url.as_deref()),
+            "logo_uri": part.text("logo_uri", logo_uri.as_deref()),
+            "client_uri": part.text("client_uri", client_uri.as_deref()),
             "role": role,
             "first_party": part.check("first_party", first_party),
         }))
     });
-    let typed = [("name", Some(name)), ("logo_url", logo_url), ("home_url", home_url), ("role", role)];
-    save(&permit, &id, &was, input, typed).await
+    let form_values = [("name", Some(name)), ("logo_uri", logo_uri), ("client_uri", client_uri), ("role", role)];
+    save(&permit, &id, &was, input, form_values).await
 }
 requires!(EditApplication: ApplicationsEdit);
 
@@ -66,7 +68,7 @@ pub async fn save_addresses(
     was: String,
     /// Absent for a machine, to which no browser returns, like the other members but `resources`.
     redirect_uris: Option<String>,
-    sign_out_uris: Option<String>,
+    post_logout_redirect_uris: Option<String>,
     origins: Option<String>,
     /// Absent in a form that was loaded before it had this field.
     resources: Option<String>,
@@ -77,20 +79,20 @@ pub async fn save_addresses(
     let input = Part::read(&was).map(|part| {
         json!({
             "redirect_uris": redirect_uris.as_deref().map(lines),
-            "sign_out_uris": sign_out_uris.as_deref().map(lines),
+            "post_logout_redirect_uris": post_logout_redirect_uris.as_deref().map(lines),
             "origins": origins.as_deref().map(lines),
             "resources": resources.as_deref().map(lines),
             "backchannel_logout_uri": part.text("backchannel_logout_uri", backchannel_logout_uri.as_deref()),
         })
     });
-    let typed = [
+    let form_values = [
         ("redirect_uris", redirect_uris),
-        ("sign_out_uris", sign_out_uris),
+        ("post_logout_redirect_uris", post_logout_redirect_uris),
         ("origins", origins),
         ("resources", resources),
         ("backchannel_logout_uri", backchannel_logout_uri),
     ];
-    save(&permit, &id, &was, input, typed).await
+    save(&permit, &id, &was, input, form_values).await
 }
 requires!(SaveAddresses: ApplicationsEdit);
 
@@ -102,8 +104,8 @@ pub async fn save_protocol(
     /// Members the form was loaded with, as JSON.
     was: String,
     /// Values of `grant_type`.
-    grants: Option<Vec<String>>,
-    authentication: Option<String>,
+    grant_types: Option<Vec<String>>,
+    token_endpoint_auth_method: Option<String>,
     /// JSON; empty for none.
     jwks: Option<String>,
     /// Where the public keys are; empty for none.
@@ -111,8 +113,8 @@ pub async fn save_protocol(
     /// `all` or `some`.
     scope_choice: Option<String>,
     /// For `some`.
-    scopes: Option<Vec<String>>,
-    id_token_algorithm: Option<String>,
+    scope: Option<Vec<String>>,
+    id_token_signed_response_alg: Option<String>,
     /// Whether PKCE or a nonce is required of an application that authenticates.
     require_pkce: Option<bool>,
     /// Whether access tokens are bound to a key (DPoP).
@@ -121,16 +123,25 @@ pub async fn save_protocol(
 ) -> Result<(), AppError> {
     let permit = require::<SaveProtocol>().await?;
     let input = Part::read(&was).and_then(|part| {
-        known("grants", grants.iter().flatten(), &GrantType::ALL.map(GrantType::as_str))?;
-        known("authentication", &authentication, &ClientAuthentication::ALL.map(ClientAuthentication::as_str))?;
-        known("id_token_algorithm", &id_token_algorithm, &TokenAlgorithm::ALL.map(TokenAlgorithm::as_str))?;
+        known("grant_types", grant_types.iter().flatten(), &GrantType::ALL.map(GrantType::as_str))?;
+        known(
+            "token_endpoint_auth_method",
+            &token_endpoint_auth_method,
+            &ClientAuthentication::ALL.map(ClientAuthentication::as_str),
+        )?;
+        known(
+            "id_token_signed_response_alg",
+            &id_token_signed_response_alg,
+            &TokenAlgorithm::ALL.map(TokenAlgorithm::as_str),
+        )?;
+        known("scope", scope.iter().flatten(), &Scope::ALL.map(Scope::as_str))?;
         Ok(json!({
-            "grants": part.shows("grants").then(|| grants.unwrap_or_default()),
-            "authentication": authentication,
+            "grant_types": part.shows("grant_types").then(|| grant_types.unwrap_or_default()),
+            "token_endpoint_auth_method": token_endpoint_auth_method,
             "jwks": part.jwks(jwks.as_deref())?,
             "jwks_uri": part.text("jwks_uri", jwks_uri.as_deref()),
-            "scopes": part.scopes(scope_choice.as_deref(), scopes.unwrap_or_default())?,
-            "id_token_algorithm": id_token_algorithm,
+            "scope": part.scope(scope_choice.as_deref(), &scope.unwrap_or_default())?,
+            "id_token_signed_response_alg": id_token_signed_response_alg,
             "require_pkce": part.check("require_pkce", require_pkce),
             "dpop_bound_access_tokens": part.check("dpop_bound_access_tokens", dpop_bound_access_tokens),
             "require_pushed_authorization_requests":
@@ -181,18 +192,18 @@ pub async fn save_lifetimes(
 }
 requires!(SaveLifetimes: ApplicationsEdit);
 
-/// Saves the changed members of a card and responds to its form. `typed` is the input to show again after an error.
+/// Saves the changed members of a card and responds to its form. `form_values` are shown again after an error.
 #[cfg(feature = "ssr")]
 async fn save<const N: usize>(
     permit: &Permit<action::ApplicationsEdit>,
     id: &str,
     was: &str,
     input: Result<Value, AppError>,
-    typed: [(&str, Option<String>); N],
+    form_values: [(&str, Option<String>); N],
 ) -> Result<(), AppError> {
     let done = saved(permit, id, was, input).await.map_err(|error| {
-        let typed = typed.iter().filter_map(|(name, text)| Some((*name, text.as_deref()?)));
-        typed.fold(error, |error, (name, text)| error.with_value_unless_changed(name, text))
+        let form_values = form_values.iter().filter_map(|(name, text)| Some((*name, text.as_deref()?)));
+        form_values.fold(error, |error, (name, text)| error.with_value_unless_changed(name, text))
     });
     redirect_after(&page_of(id), done)
 }
@@ -265,14 +276,14 @@ impl Part {
         }
     }
 
-    /// The scopes that may be requested; an empty list stands for all of them.
-    fn scopes(&self, choice: Option<&str>, chosen: Vec<String>) -> Result<Value, AppError> {
+    /// The scopes that may be requested; an empty text stands for all of them.
+    fn scope(&self, choice: Option<&str>, chosen: &[String]) -> Result<Value, AppError> {
         match choice {
             None => Ok(Value::Null),
-            Some("all") if self.is_set("scopes") => Ok(json!([])),
+            Some("all") if self.is_set("scope") => Ok(json!("")),
             Some("all") => Ok(Value::Null),
-            Some("some") if chosen.is_empty() => Err(invalid("scopes", "required")),
-            Some("some") => Ok(json!(chosen)),
+            Some("some") if chosen.is_empty() => Err(invalid("scope", "required")),
+            Some("some") => Ok(json!(chosen.join(" "))),
             Some(_) => Err(AppError::unknown("scope_choice")),
         }
     }
@@ -288,11 +299,11 @@ mod tests {
 
     #[test]
     fn an_empty_field_removes_what_is_there_and_nothing_else() {
-        let (set, unset) = (part(json!({"logo_url": "https://a.example/x"})), part(json!({"logo_url": null})));
-        assert_eq!(set.text("logo_url", Some(" ")), json!(""));
-        assert_eq!(unset.text("logo_url", Some(" ")), Value::Null);
-        assert_eq!(unset.text("logo_url", Some(" https://b.example ")), json!("https://b.example"));
-        assert_eq!(set.text("logo_url", None), Value::Null, "the card does not have it");
+        let (set, unset) = (part(json!({"logo_uri": "https://a.example/x"})), part(json!({"logo_uri": null})));
+        assert_eq!(set.text("logo_uri", Some(" ")), json!(""));
+        assert_eq!(unset.text("logo_uri", Some(" ")), Value::Null);
+        assert_eq!(unset.text("logo_uri", Some(" https://b.example ")), json!("https://b.example"));
+        assert_eq!(set.text("logo_uri", None), Value::Null, "the card does not have it");
     }
 
     #[test]
@@ -305,13 +316,14 @@ mod tests {
 
     #[test]
     fn all_scopes_and_none_are_told_apart() {
-        let (some, all) = (part(json!({"scopes": ["openid"]})), part(json!({"scopes": null})));
-        assert_eq!(some.scopes(Some("all"), vec!["openid".into()]).unwrap(), json!([]), "no longer restricted");
-        assert_eq!(all.scopes(Some("all"), vec![]).unwrap(), Value::Null);
-        assert_eq!(some.scopes(None, vec![]).unwrap(), Value::Null, "the card does not have them");
-        assert_eq!(all.scopes(Some("some"), vec!["email".into()]).unwrap(), json!(["email"]));
-        assert_eq!(all.scopes(Some("some"), vec![]).unwrap_err().field.as_deref(), Some("scopes"));
-        assert_eq!(all.scopes(Some("other"), vec![]).unwrap_err().reason.as_deref(), Some("unknown"));
+        let (some, all) = (part(json!({"scope": "openid"})), part(json!({"scope": null})));
+        let chosen = ["openid".to_owned(), "email".to_owned()];
+        assert_eq!(some.scope(Some("all"), &chosen).unwrap(), json!(""), "no longer restricted");
+        assert_eq!(all.scope(Some("all"), &[]).unwrap(), Value::Null);
+        assert_eq!(some.scope(None, &[]).unwrap(), Value::Null, "the card does not have them");
+        assert_eq!(all.scope(Some("some"), &chosen).unwrap(), json!("openid email"));
+        assert_eq!(all.scope(Some("some"), &[]).unwrap_err().field.as_deref(), Some("scope"));
+        assert_eq!(all.scope(Some("other"), &[]).unwrap_err().reason.as_deref(), Some("unknown"));
     }
 
     #[test]

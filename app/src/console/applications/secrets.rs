@@ -133,8 +133,8 @@ fn secrets_page(id: &str) -> String {
 #[component]
 pub fn Secrets(application: Application) -> impl IntoView {
     let texts = applications::texts();
-    if !has_secrets(application.config.authentication) {
-        let signs = application.config.authentication == ClientAuthentication::PrivateKeyJwt;
+    if !has_secrets(application.config.token_endpoint_auth_method) {
+        let signs = application.config.token_endpoint_auth_method == ClientAuthentication::PrivateKeyJwt;
         let text = if signs { texts.no_secret_key_body } else { texts.no_secret_body };
         return Either::Left(view! { <Empty title=texts.no_secret_title text /> });
     }

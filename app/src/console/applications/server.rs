@@ -33,7 +33,7 @@ use doorward_identity::version::Expected;
 
 /// An application, and what its page needs beside it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Opened {
+pub struct ApplicationDetail {
     pub application: Application,
     /// IDs and names of the roles that a machine may get; empty unless the viewer may edit one.
     pub roles: Vec<(String, String)>,
@@ -49,7 +49,7 @@ requires!(ListApplications: ApplicationsRead);
 
 /// One application; `None` when it does not exist.
 #[server(prefix = "/api", endpoint = "console/application")]
-pub async fn read_application(id: String) -> Result<Option<Opened>, AppError> {
+pub async fn read_application(id: String) -> Result<Option<ApplicationDetail>, AppError> {
     let permit = require::<ReadApplication>().await?;
     let Some(application) = found(applications::get(&permit, &id).await)? else { return Ok(None) };
     let editor = optional(&permit).filter(|_| application.kind == ApplicationKind::Machine);
@@ -57,7 +57,7 @@ pub async fn read_application(id: String) -> Result<Option<Opened>, AppError> {
         Some(editor) => roles(&editor).await?,
         None => Vec::new(),
     };
-    Ok(Some(Opened { application, roles }))
+    Ok(Some(ApplicationDetail { application, roles }))
 }
 requires!(ReadApplication: ApplicationsRead);
 
@@ -107,10 +107,10 @@ pub async fn create_application(
             Ok(created)
         }
         Err(error) => {
-            let typed = [("redirect_uris", redirect_uris), ("role", role)];
-            let typed = typed.into_iter().filter_map(|(name, text)| Some((name, text?)));
+            let values = [("redirect_uris", redirect_uris), ("role", role)];
+            let values = values.into_iter().filter_map(|(name, text)| Some((name, text?)));
             let error =
-                typed.fold(error.with_value("name", &name), |error, (name, text)| error.with_value(name, &text));
+                values.fold(error.with_value("name", &name), |error, (name, text)| error.with_value(name, &text));
             Err(error_on(&page_for(kind), error))
         }
     }

@@ -7,7 +7,7 @@ mod lifetimes;
 mod protocol;
 mod state;
 
-use super::server::Opened;
+use super::server::ApplicationDetail;
 use super::{api_path_of, has_redirects};
 use crate::AppError;
 use crate::components::{Alert, Tone};
@@ -28,8 +28,8 @@ use protocol::Protocol;
 use state::State;
 
 #[component]
-pub fn Settings(opened: Opened, changed: Callback<()>) -> impl IntoView {
-    let Opened { application, roles, .. } = opened;
+pub fn Settings(detail: ApplicationDetail, changed: Callback<()>) -> impl IntoView {
+    let ApplicationDetail { application, roles, .. } = detail;
     let (kind, path) = (application.kind, api_path_of(&application.id));
     let speaks_oauth = kind != ApplicationKind::MiniProgram;
     let body = example(&application);

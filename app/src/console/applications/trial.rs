@@ -37,7 +37,7 @@ requires!(ReadApplicationTrial: ApplicationsEdit);
 fn obstacle(application: &Application) -> Option<&'static str> {
     let texts = trial::texts();
     let signs_users_in =
-        has_redirects(application.kind) && application.config.grants.contains(&GrantType::AuthorizationCode);
+        has_redirects(application.kind) && application.config.grant_types.contains(&GrantType::AuthorizationCode);
     match (signs_users_in, application.enabled) {
         (false, _) => Some(texts.no_grant),
         (true, false) => Some(texts.off),
@@ -91,13 +91,13 @@ fn Latest(id: String) -> impl IntoView {
 #[component]
 fn Outcome(trial: ApplicationTrial) -> impl IntoView {
     let texts = trial::texts();
-    let verdict = match trial.error.map(|error| texts.failed(&error)) {
+    let alert = match trial.error.map(|error| texts.failed(&error)) {
         None => view! { <Alert tone=Tone::Success>{texts.ok}</Alert> }.into_any(),
         Some(failed) => view! { <Alert tone=Tone::Danger>{failed}</Alert> }.into_any(),
     };
     let steps = trial.steps.into_iter().map(|step| view! { <Step step /> }).collect_view();
     view! {
-        {verdict}
+        {alert}
         <div class="examples" id="steps">{steps}</div>
     }
 }

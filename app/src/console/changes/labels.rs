@@ -2,7 +2,7 @@
 
 use crate::i18n::common;
 use crate::i18n::console::{
-    api_keys, applications, captcha, changes, limits, methods, organization, policies, providers, registration,
+    api_keys, applications, captcha, changes, legacy, limits, methods, organization, policies, providers, registration,
     resources, roles, routes, senders, settings, sites, templates, user, users, verification,
 };
 use doorward_contract::provider::ProviderKind;
@@ -112,19 +112,19 @@ fn of_application(name: &str) -> Option<&'static str> {
             ("access_token_seconds", limits.access),
             ("refresh_token_seconds", limits.refresh),
             ("max_sessions", limits.max_sessions),
-            ("logo_url", texts.logo_url),
-            ("home_url", texts.home_url),
+            ("logo_uri", texts.logo_uri),
+            ("client_uri", texts.client_uri),
             ("redirect_uris", texts.redirect_uris),
-            ("sign_out_uris", texts.sign_out_uris),
+            ("post_logout_redirect_uris", texts.post_logout_redirect_uris),
             ("origins", texts.origins),
             ("resources", texts.resources),
-            ("grants", texts.grants),
-            ("authentication", texts.authentication),
+            ("grant_types", texts.grant_types),
+            ("token_endpoint_auth_method", texts.token_endpoint_auth_method),
             ("jwks", texts.jwks),
             ("jwks_uri", texts.jwks_uri),
-            ("scopes", texts.scopes),
+            ("scope", texts.scopes),
             ("first_party", texts.first_party),
-            ("id_token_algorithm", texts.id_token_algorithm),
+            ("id_token_signed_response_alg", texts.id_token_signed_response_alg),
             ("require_pkce", texts.require_pkce),
             ("backchannel_logout_uri", texts.backchannel),
             ("backchannel_logout_session_required", texts.backchannel_session),
@@ -261,6 +261,7 @@ fn of_settings(section: Section, path: &str, last: &str) -> Option<&'static str>
         Section::Captcha => of_captcha(last),
         Section::Limits => of_limits(last),
         Section::ApiKeys => Some(texts.api_keys_max),
+        Section::LegacySystem => of_former_system(last),
         Section::LoginMethods => of_methods(last),
         Section::Templates => of_template(path, last),
         Section::Sites => Some(sites::texts().title),
@@ -313,6 +314,21 @@ fn of_limits(name: &str) -> Option<&'static str> {
             ("existence_checks_minute", texts.checks),
             ("qr_codes_minute", texts.qr_codes),
             ("captchas_minute", texts.captchas),
+        ],
+    )
+}
+
+fn of_former_system(name: &str) -> Option<&'static str> {
+    let texts = legacy::texts();
+    pick(
+        name,
+        &[
+            ("kind", texts.kind),
+            ("url", texts.url),
+            ("client_id", texts.client_id),
+            ("connection", texts.connection),
+            ("trust_contacts", texts.trust),
+            ("timeout_seconds", texts.timeout),
         ],
     )
 }
@@ -415,7 +431,7 @@ fn choice(record: Record, name: &str, value: &str) -> Option<&'static str> {
             let kinds = [("internal", texts.internal), ("external", texts.external), ("anonymous", texts.anonymous)];
             pick(value, &kinds)
         }
-        (Record::Application, "grants" | "authentication") => applications::choice(value),
+        (Record::Application, "grant_types" | "token_endpoint_auth_method") => applications::choice(value),
         (Record::Provider(_), name) => of_provider_choice(name, value),
         (Record::Senders, name) => of_sender_choice(name, value),
         (Record::Settings(Section::Captcha), "when") => {
@@ -428,6 +444,11 @@ fn choice(record: Record, name: &str, value: &str) -> Option<&'static str> {
         (Record::Settings(Section::Oauth), "registration") => {
             let texts = registration::texts();
             pick(value, &[("off", texts.off), ("token", texts.token), ("open", texts.open)])
+        }
+        (Record::Settings(Section::LegacySystem), "kind") => {
+            let texts = legacy::texts();
+            let services = [("firebase", "Firebase"), ("auth0", "Auth0"), ("supabase", "Supabase")];
+            pick(value, &[("off", texts.off), ("http", texts.http)]).or_else(|| pick(value, &services))
         }
         (Record::Settings(Section::LoginMethods), _) => {
             let texts = methods::texts();

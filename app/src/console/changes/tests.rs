@@ -68,14 +68,14 @@ fn another_sender_is_told_by_its_name_and_the_other_channel_not_at_all() {
 #[test]
 fn a_card_of_a_record_sends_its_own_changes_and_has_its_own_conflicts() {
     let record = json!({"name": "Wiki", "redirect_uris": ["https://a.example/"], "enabled": true});
-    let was = members(&record, &["name", "logo_url"]);
-    assert_eq!(was, json!({"name": "Wiki", "logo_url": null}));
-    let input = json!({"name": "Wiki", "logo_url": "https://a.example/logo"});
+    let was = members(&record, &["name", "logo_uri"]);
+    assert_eq!(was, json!({"name": "Wiki", "logo_uri": null}));
+    let input = json!({"name": "Wiki", "logo_uri": "https://a.example/logo"});
     let changes = Changes::read_part(&was.to_string(), input).unwrap();
-    assert_eq!(changes.json(), json!({"logo_url": "https://a.example/logo"}));
+    assert_eq!(changes.json(), json!({"logo_uri": "https://a.example/logo"}));
     let of = |changed: Value| changes.expected().check(&changed).is_ok();
     assert!(of(json!({"name": "Wiki", "redirect_uris": [], "enabled": false})));
-    assert!(!of(json!({"name": "Wiki", "logo_url": "https://b.example/logo"})));
+    assert!(!of(json!({"name": "Wiki", "logo_uri": "https://b.example/logo"})));
 }
 
 #[test]

@@ -26,6 +26,7 @@ use doorward_contract::admin_action::action;
 #[cfg(feature = "ssr")]
 use doorward_contract::application::{Application, ApplicationKind};
 #[cfg(feature = "ssr")]
+use doorward_contract::oauth::paths;
 use doorward_i18n::console::applications::Named;
 
 /// How to connect an application; without an ID the first one that was created, or the built-in one.
@@ -101,19 +102,19 @@ fn main_values(values: &Values) -> Vec<(String, String)> {
 fn endpoints(values: &Values) -> Vec<(String, String)> {
     let (texts, kind) = (guides::texts(), values.kind);
     let of_users = [
-        (texts.authorization, "/oauth2/authorize"),
-        (texts.par, "/oauth2/par"),
-        (texts.userinfo, "/oauth2/userinfo"),
-        (texts.sign_out, "/oauth2/logout"),
+        (texts.authorization, paths::AUTHORIZE),
+        (texts.par, paths::PUSHED_REQUEST),
+        (texts.userinfo, paths::USERINFO),
+        (texts.sign_out, paths::LOGOUT),
     ];
     let of_all = [
-        (texts.token, "/oauth2/token"),
-        (texts.introspection, "/oauth2/introspect"),
-        (texts.revocation, "/oauth2/revoke"),
-        (texts.certs, "/oauth2/certs"),
+        (texts.token, paths::TOKEN),
+        (texts.introspection, paths::INTROSPECT),
+        (texts.revocation, paths::REVOKE),
+        (texts.certs, paths::CERTS),
     ];
     // A public client cannot ask about tokens.
-    let usable = |(_, path): &(&str, &str)| kind.is_confidential() || *path != "/oauth2/introspect";
+    let usable = |(_, path): &(&str, &str)| kind.is_confidential() || *path != paths::INTROSPECT;
     let of_users = of_users.into_iter().filter(|_| has_redirects(kind));
     let of_all = of_all.into_iter().filter(|_| kind != ApplicationKind::MiniProgram).filter(usable);
     let address = |(label, path): (&'static str, &str)| (label, format!("{}{path}", values.issuer));

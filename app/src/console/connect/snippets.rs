@@ -315,8 +315,8 @@ mod tests {
         }
     }
 
-    /// The Rust snippets as they are compiled: `guard/examples/connect.rs` with the workspace, `examples/axum` apart from
-    /// it.
+    /// The Rust snippets as `make test` compiles them: `guard/examples/connect.rs` with the workspace, `examples/axum`
+    /// apart from it.
     #[test]
     fn the_rust_snippets_are_those_that_are_compiled() {
         let values = Values {

@@ -3,7 +3,7 @@
 use crate::console::applications::has_secrets;
 use crate::console::query::encode;
 use doorward_contract::application::{Application, ApplicationKind, ClientAuthentication, TokenAlgorithm};
-use doorward_contract::oauth::Scope;
+use doorward_contract::oauth::{Scope, Scopes, paths};
 
 /// In place of a redirect URI that is not set yet.
 const EXAMPLE: &str = "https://app.example.com/callback";
@@ -53,10 +53,10 @@ impl Values {
             issuer: issuer.to_owned(),
             env_id: env_id.to_owned(),
             redirect_uri: config.redirect_uris.first().cloned().unwrap_or_else(|| EXAMPLE.to_owned()),
-            scopes: scopes(config.scopes.as_deref()),
-            authentication: config.authentication,
+            scopes: scopes(config.scope.as_ref()),
+            authentication: config.token_endpoint_auth_method,
             first_party: config.first_party || application.default,
-            algorithm: config.id_token_algorithm,
+            algorithm: config.id_token_signed_response_alg,
             site: site.unwrap_or(SITE).to_owned(),
         }
     }
@@ -81,7 +81,7 @@ impl Values {
             "env_id" => self.env_id.clone(),
             "host" => host.to_owned(),
             "issuer" => self.issuer.clone(),
-            "metadata" => endpoint("/.well-known/openid-configuration"),
+            "metadata" => endpoint(paths::OPENID_CONFIGURATION),
             "more_scopes" => self.more_scopes(),
             "port" => self.port(),
             "redirect_path" => self.redirect_path().to_owned(),
@@ -92,11 +92,11 @@ impl Values {
             "scopes" => self.scopes.join(", "),
             "site" => self.site.clone(),
             "tls" => self.holds("tls").unwrap_or_default().to_string(),
-            "token_endpoint" => endpoint("/oauth2/token"),
+            "token_endpoint" => endpoint(paths::TOKEN),
             "upstream" => match self.upstream() {
                 Upstream::Known(address) | Upstream::Example(address) => address.to_owned(),
             },
-            "userinfo_endpoint" => endpoint("/oauth2/userinfo"),
+            "userinfo_endpoint" => endpoint(paths::USERINFO),
             _ => return None,
         })
     }
@@ -152,8 +152,9 @@ impl Values {
     /// Address of the authorization endpoint with the parameters that do not change.
     fn authorize(&self) -> String {
         format!(
-            "{}/oauth2/authorize?response_type=code&client_id={}&redirect_uri={}&scope={}",
+            "{}{}?response_type=code&client_id={}&redirect_uri={}&scope={}",
             self.issuer,
+            paths::AUTHORIZE,
             encode(&self.client_id),
             encode(&self.redirect_uri),
             encode(&self.scopes.join(" "))
@@ -162,10 +163,9 @@ impl Values {
 }
 
 /// What the snippets request: who the user is, as far as the application may ask.
-fn scopes(allowed: Option<&[String]>) -> Vec<&'static str> {
-    let usual = [Scope::Openid, Scope::Profile, Scope::Email].map(Scope::as_str);
-    let may = |scope: &&str| allowed.is_none_or(|allowed| allowed.iter().any(|one| one == scope));
-    usual.into_iter().filter(may).collect()
+fn scopes(allowed: Option<&Scopes>) -> Vec<&'static str> {
+    let may = |scope: &Scope| allowed.is_none_or(|allowed| allowed.contains(*scope));
+    [Scope::Openid, Scope::Profile, Scope::Email].into_iter().filter(may).map(Scope::as_str).collect()
 }
 
 fn quoted_list(texts: &[&str]) -> String {
@@ -184,7 +184,7 @@ pub fn shell(text: &str) -> String {
 
 #[cfg(test)]
 pub mod tests {
-    use super::{ApplicationKind, TokenAlgorithm, Values, quoted, scopes, shell};
+    use super::{ApplicationKind, Scope, Scopes, TokenAlgorithm, Values, quoted, scopes, shell};
 
     /// Those of an application of a kind, as it is created.
     pub fn values(kind: ApplicationKind) -> Values {
@@ -195,7 +195,7 @@ pub mod tests {
             env_id: "doorward".into(),
             redirect_uri: "https://wiki.example.com/done?x=1".into(),
             scopes: vec!["openid", "profile"],
-            authentication: kind.default_authentication(),
+            authentication: kind.default_auth_method(),
             first_party: false,
             algorithm: TokenAlgorithm::Es256,
             site: "app.example.com".into(),
@@ -205,8 +205,8 @@ pub mod tests {
     #[test]
     fn snippets_request_what_the_application_may() {
         assert_eq!(scopes(None), ["openid", "profile", "email"]);
-        assert_eq!(scopes(Some(&["email".to_owned(), "openid".to_owned()])), ["openid", "email"]);
-        assert!(scopes(Some(&["phone".to_owned()])).is_empty());
+        assert_eq!(scopes(Some(&Scopes::from([Scope::Email, Scope::Openid]))), ["openid", "email"]);
+        assert!(scopes(Some(&Scopes::from([Scope::Phone]))).is_empty());
     }
 
     #[test]

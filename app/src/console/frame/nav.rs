@@ -9,7 +9,7 @@ use leptos_router::hooks::use_location;
 
 /// Entry of the navigation: address, label, icon, and the other addresses that belong to it.
 #[derive(Clone, Copy)]
-struct Place {
+struct NavItem {
     href: &'static str,
     label: &'static str,
     symbol: Symbol,
@@ -17,7 +17,7 @@ struct Place {
     needs: AdminAction,
 }
 
-impl Place {
+impl NavItem {
     // Users include the page for a new user; the overview matches only its own address.
     fn holds(self, path: &str) -> bool {
         let below = self.href != "/admin" && path.strip_prefix(self.href).is_some_and(|rest| rest.starts_with('/'));
@@ -25,57 +25,57 @@ impl Place {
     }
 }
 
-fn groups() -> [(&'static str, Vec<Place>); 5] {
+fn groups() -> [(&'static str, Vec<NavItem>); 5] {
     let texts = frame::texts();
-    let place = |href, label, symbol, needs| Place { href, label, symbol, also: "", needs };
+    let item = |href, label, symbol, needs| NavItem { href, label, symbol, also: "", needs };
     [
-        ("", vec![place("/admin", texts.overview, Symbol::Chart, AdminAction::OverviewRead)]),
+        ("", vec![item("/admin", texts.overview, Symbol::Chart, AdminAction::OverviewRead)]),
         (
             texts.group_people,
             vec![
-                Place {
+                NavItem {
                     also: "/admin/new-user",
-                    ..place("/admin/users", texts.users, Symbol::Users, AdminAction::UsersRead)
+                    ..item("/admin/users", texts.users, Symbol::Users, AdminAction::UsersRead)
                 },
-                Place {
+                NavItem {
                     also: "/admin/new-node",
-                    ..place("/admin/organization", texts.organization, Symbol::Tree, AdminAction::OrganizationRead)
+                    ..item("/admin/organization", texts.organization, Symbol::Tree, AdminAction::OrganizationRead)
                 },
             ],
         ),
         (
             texts.group_permissions,
             vec![
-                Place {
+                NavItem {
                     also: "/admin/new-role",
-                    ..place("/admin/roles", texts.roles, Symbol::Shield, AdminAction::RolesRead)
+                    ..item("/admin/roles", texts.roles, Symbol::Shield, AdminAction::RolesRead)
                 },
-                Place {
+                NavItem {
                     also: "/admin/new-policy",
-                    ..place("/admin/policies", texts.policies, Symbol::Document, AdminAction::PoliciesRead)
+                    ..item("/admin/policies", texts.policies, Symbol::Document, AdminAction::PoliciesRead)
                 },
-                place("/admin/resources", texts.resources, Symbol::Box, AdminAction::ResourcesRead),
-                place("/admin/simulator", texts.simulator, Symbol::Question, AdminAction::AccessCheck),
+                item("/admin/resources", texts.resources, Symbol::Box, AdminAction::ResourcesRead),
+                item("/admin/simulator", texts.simulator, Symbol::Question, AdminAction::AccessCheck),
             ],
         ),
         (
             texts.group_access,
             vec![
-                place("/admin/methods", texts.methods, Symbol::Key, AdminAction::SettingsRead),
-                Place {
+                item("/admin/methods", texts.methods, Symbol::Key, AdminAction::SettingsRead),
+                NavItem {
                     also: "/admin/new-application",
-                    ..place("/admin/applications", texts.applications, Symbol::Grid, AdminAction::ApplicationsRead)
+                    ..item("/admin/applications", texts.applications, Symbol::Grid, AdminAction::ApplicationsRead)
                 },
-                place("/admin/connect", texts.connect, Symbol::Plug, AdminAction::ApplicationsRead),
-                place("/admin/messages", texts.messages, Symbol::Mail, AdminAction::MessagesRead),
+                item("/admin/connect", texts.connect, Symbol::Plug, AdminAction::ApplicationsRead),
+                item("/admin/messages", texts.messages, Symbol::Mail, AdminAction::MessagesRead),
             ],
         ),
         (
             texts.group_system,
             vec![
-                place("/admin/audit", texts.audit, Symbol::List, AdminAction::EventsRead),
-                place("/admin/api-keys", texts.api_keys, Symbol::Link, AdminAction::ApiKeysRead),
-                place("/admin/settings", texts.settings, Symbol::Gear, AdminAction::SettingsRead),
+                item("/admin/audit", texts.audit, Symbol::List, AdminAction::EventsRead),
+                item("/admin/api-keys", texts.api_keys, Symbol::Link, AdminAction::ApiKeysRead),
+                item("/admin/settings", texts.settings, Symbol::Gear, AdminAction::SettingsRead),
             ],
         ),
     ]
@@ -163,11 +163,11 @@ fn Open(may: Vec<AdminAction>) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{AdminAction, Place, Symbol};
+    use super::{AdminAction, NavItem, Symbol};
 
     #[test]
     fn a_place_holds_what_is_below_it() {
-        let users = Place {
+        let users = NavItem {
             href: "/admin/users",
             label: "",
             symbol: Symbol::Users,
@@ -183,7 +183,7 @@ mod tests {
             assert_eq!(users.holds(path), holds, "{path}");
         }
         let overview =
-            Place { href: "/admin", label: "", symbol: Symbol::Chart, also: "", needs: AdminAction::OverviewRead };
+            NavItem { href: "/admin", label: "", symbol: Symbol::Chart, also: "", needs: AdminAction::OverviewRead };
         assert!(overview.holds("/admin") && overview.holds("/admin/") && !overview.holds("/admin/users"));
     }
 }

@@ -12,18 +12,18 @@ use doorward_contract::settings::ContactMethod;
 use leptos::prelude::*;
 
 /// State of the method. Without a sender, an enabled method is unusable and marked as a warning.
-pub fn state(reach: ContactMethod, sends: bool) -> (Tone, &'static str) {
-    let tone = match (reach, sends) {
+pub fn state(availability: ContactMethod, sends: bool) -> (Tone, &'static str) {
+    let tone = match (availability, sends) {
         (ContactMethod::Off, _) => Tone::Info,
         (_, true) => Tone::Success,
         (_, false) => Tone::Warning,
     };
-    (tone, name(reach))
+    (tone, name(availability))
 }
 
-fn name(reach: ContactMethod) -> &'static str {
+fn name(availability: ContactMethod) -> &'static str {
     let texts = methods::texts();
-    match reach {
+    match availability {
         ContactMethod::Off => texts.off,
         ContactMethod::LoginOnly => texts.login_only,
         ContactMethod::On => texts.sign_up_too,
@@ -41,17 +41,17 @@ pub fn Reach(
     form: FormState<SetContactMethod>,
 ) -> impl IntoView {
     let buttons = move |off: Signal<bool>| {
-        ContactMethod::ALL.map(|reach| {
+        ContactMethod::ALL.map(|availability| {
             view! {
                 <button
                     type="submit"
                     class="segments__part"
-                    name="reach"
-                    value=reach.as_str()
-                    aria-pressed=(reach == now).to_string()
+                    name="availability"
+                    value=availability.as_str()
+                    aria-pressed=(availability == now).to_string()
                     disabled=off
                 >
-                    {name(reach)}
+                    {name(availability)}
                 </button>
             }
         })
@@ -67,7 +67,7 @@ pub fn Reach(
             <Form state=form>
                 <input type="hidden" name="method" value=method />
                 {was(&serde_json::json!({ method: now }))}
-                <input type="hidden" name="reach" value=ContactMethod::Off.as_str() />
+                <input type="hidden" name="availability" value=ContactMethod::Off.as_str() />
                 {ending}
             </Form>
         }

@@ -102,7 +102,7 @@ pub async fn set_contact_method(
     /// `phone` or `email`.
     method: String,
     /// `off`, `login_only` or `on`.
-    reach: String,
+    availability: String,
     /// Settings shown on the page, as JSON.
     was: String,
     /// Number of users without another sign-in method, as shown to the administrator.
@@ -110,7 +110,7 @@ pub async fn set_contact_method(
 ) -> Result<(), AppError> {
     let permit = require::<SetContactMethod>().await?;
     let done = async {
-        let changes = Changes::part(&was, serde_json::json!({ method.clone(): reach }))?;
+        let changes = Changes::part(&was, serde_json::json!({ method.clone(): availability }))?;
         let done = patch(&permit, changes.json(), &changes.expected(), confirmed_users).await;
         done.map_err(|error| about(changes.describe(Record::Settings(Section::LoginMethods), error), &method))
     };

@@ -3,7 +3,7 @@
 use super::server::{NodeView, read_node};
 use super::{PATH, children, details, node_page, people, roles};
 use crate::components::Badge;
-use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
+use crate::console::detail::{DetailPage, Head, Section, detail_texts, of_record};
 use crate::console::navigation::use_parameter;
 use crate::i18n::console::{organization, roles as role_texts};
 use doorward_contract::organization::{Node, NodeKind};
@@ -21,22 +21,13 @@ enum Part {
 impl Section for Part {
     const ALL: &'static [Self] = &[Self::People, Self::Roles, Self::Children, Self::Details];
 
-    fn segment(self) -> &'static str {
-        match self {
-            Self::People => "",
-            Self::Roles => "roles",
-            Self::Children => "children",
-            Self::Details => "details",
-        }
-    }
-
-    fn label(self) -> &'static str {
+    fn tab(self) -> (&'static str, &'static str) {
         let texts = organization::texts();
         match self {
-            Self::People => texts.people,
-            Self::Roles => texts.roles,
-            Self::Children => texts.children,
-            Self::Details => texts.details,
+            Self::People => ("", texts.people),
+            Self::Roles => ("roles", texts.roles),
+            Self::Children => ("children", texts.children),
+            Self::Details => ("details", texts.details),
         }
     }
 }
@@ -44,18 +35,11 @@ impl Section for Part {
 /// `/admin/organization/{id}` and its tabs.
 #[component]
 pub fn NodePage() -> impl IntoView {
-    let texts = organization::texts();
+    let page = organization::texts();
+    let texts = detail_texts!(PATH, page);
     let id = use_parameter("id");
     let found = Resource::new(move || id.get(), read_node);
     let changed = Callback::new(move |()| found.refetch());
-    let page_texts = DetailTexts {
-        list: PATH,
-        back: texts.back,
-        title: texts.title,
-        tabs: texts.tabs,
-        gone_title: texts.gone_title,
-        gone_body: texts.gone_body,
-    };
     let body = move |part| match part {
         Part::People => view! { <people::People id=id.get() /> }.into_any(),
         Part::Roles => view! { <roles::Roles id=id.get() /> }.into_any(),
@@ -64,7 +48,7 @@ pub fn NodePage() -> impl IntoView {
             of_record(found, move |found: NodeView| view! { <details::Details found changed /> }.into_any())
         }
     };
-    view! { <DetailPage texts=page_texts found head body /> }
+    view! { <DetailPage texts found head body /> }
 }
 
 fn head(found: NodeView) -> Head<Part> {

@@ -1,7 +1,7 @@
 //! Roles tab: roles assigned by a department or position, and roles inherited from its ancestors.
 
 use super::node_page;
-use super::server::{GiveRole, NodeRoles, TakeRole, read_node_roles};
+use super::server::{AssignNodeRole, NodeRoles, RemoveNodeRole, read_node_roles};
 use crate::components::{
     Card, Cell, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, Pick, Picker, Plain, ResourceView, Row,
     Submit, Table,
@@ -22,8 +22,10 @@ const FIELDS: &[&str] = &["roles", "expires_at"];
 #[component]
 pub fn Roles(id: String) -> impl IntoView {
     let texts = organization::texts();
-    let (give, take) =
-        (use_admin_form::<GiveRole>().with_sentences(refusal), use_admin_form::<TakeRole>().with_sentences(refusal));
+    let (give, take) = (
+        use_admin_form::<AssignNodeRole>().with_sentences(refusal),
+        use_admin_form::<RemoveNodeRole>().with_sentences(refusal),
+    );
     let node_id = id.clone();
     let found = Resource::new(move || node_id.clone(), read_node_roles);
     let notice = Notice::get();
@@ -45,7 +47,12 @@ pub fn Roles(id: String) -> impl IntoView {
 }
 
 #[component]
-fn Found(id: String, found: NodeRoles, give: FormState<GiveRole>, take: FormState<TakeRole>) -> impl IntoView {
+fn Found(
+    id: String,
+    found: NodeRoles,
+    give: FormState<AssignNodeRole>,
+    take: FormState<RemoveNodeRole>,
+) -> impl IntoView {
     let texts = organization::texts();
     let NodeRoles { sources, own } = found;
     let given: Vec<_> = sources.iter().filter(|node| node.id == id).flat_map(|node| &node.roles).collect();
@@ -73,7 +80,7 @@ fn Found(id: String, found: NodeRoles, give: FormState<GiveRole>, take: FormStat
 }
 
 #[component]
-fn Line(here: String, node: Node, role: NodeRole, name: String, take: FormState<TakeRole>) -> impl IntoView {
+fn Line(here: String, node: Node, role: NodeRole, name: String, take: FormState<RemoveNodeRole>) -> impl IntoView {
     let (texts, shared) = (organization::texts(), shared::texts());
     let own = node.id == here;
     let title = if name.is_empty() { role.id.clone() } else { name };
@@ -99,7 +106,7 @@ fn Line(here: String, node: Node, role: NodeRole, name: String, take: FormState<
 }
 
 #[component]
-fn Take(id: String, role: String, role_title: String, take: FormState<TakeRole>) -> impl IntoView {
+fn Take(id: String, role: String, role_title: String, take: FormState<RemoveNodeRole>) -> impl IntoView {
     let texts = organization::texts();
     view! {
         <ConfirmedAction
@@ -117,7 +124,7 @@ fn Take(id: String, role: String, role_title: String, take: FormState<TakeRole>)
 }
 
 #[component]
-fn Give(id: String, choices: Vec<(String, String)>, form: FormState<GiveRole>) -> impl IntoView {
+fn Give(id: String, choices: Vec<(String, String)>, form: FormState<AssignNodeRole>) -> impl IntoView {
     let (texts, shared) = (organization::texts(), shared::texts());
     if choices.is_empty() {
         return Either::Left(view! {

@@ -229,13 +229,13 @@ requires!(ReadNodeRoles: OrganizationRead);
 
 /// Assigns a role to a department or position, with an optional expiry date.
 #[server(prefix = "/api", endpoint = "console/organization/give-role")]
-pub async fn give_role(
+pub async fn assign_node_role(
     id: String,
     role: String,
     /// `YYYY-MM-DD`, or empty for no expiry.
     expires_at: String,
 ) -> Result<(), AppError> {
-    let permit = require::<GiveRole>().await?;
+    let permit = require::<AssignNodeRole>().await?;
     let done = match end_of_day(&expires_at) {
         Ok(_) if role.is_empty() => Err(AppError::new(ErrorCode::InvalidArgument).for_field("roles", "required")),
         Ok(end) => {
@@ -247,13 +247,13 @@ pub async fn give_role(
     let done = done.map_err(|error| error.with_value("role", &role).with_value("expires_at", &expires_at));
     redirect_after(&format!("{}/roles", node_page(&id)), done)
 }
-requires!(GiveRole: OrganizationEdit);
+requires!(AssignNodeRole: OrganizationEdit);
 
 /// Removes a role from a department or position.
 #[server(prefix = "/api", endpoint = "console/organization/take-role")]
-pub async fn take_role(id: String, role: String) -> Result<(), AppError> {
-    let permit = require::<TakeRole>().await?;
+pub async fn remove_node_role(id: String, role: String) -> Result<(), AppError> {
+    let permit = require::<RemoveNodeRole>().await?;
     let done = roles::remove(&permit, &id, FormerNodeRoles { roles: vec![role] }).await;
     redirect_after(&format!("{}/roles", node_page(&id)), done)
 }
-requires!(TakeRole: OrganizationEdit);
+requires!(RemoveNodeRole: OrganizationEdit);

@@ -32,7 +32,7 @@ pub fn OrganizationPage() -> impl IntoView {
     let notice = Notice::get();
     on_done(moving, move |()| {
         notice.show(texts.moved);
-        outline.come_back.set_value(true);
+        outline.restore_focus.set_value(true);
         found.refetch();
     });
     let add = view! { <LinkButton href="/admin/new-node" needs=AdminAction::OrganizationEdit>{texts.add}</LinkButton> }
@@ -50,12 +50,12 @@ pub fn OrganizationPage() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Outline {
     /// Whether the page is hydrated: without keyboard navigation the list must not claim the tree role.
-    alive: RwSignal<bool>,
+    hydrated: RwSignal<bool>,
     closed: RwSignal<BTreeSet<String>>,
     /// The node in the tab order.
     active: RwSignal<String>,
     /// Whether to restore the focus after the node was moved.
-    come_back: StoredValue<bool>,
+    restore_focus: StoredValue<bool>,
     /// Search word, and the time of its last letter in milliseconds.
     type_ahead: StoredValue<(String, f64)>,
     moving: FormState<MoveNode>,
@@ -64,10 +64,10 @@ struct Outline {
 impl Outline {
     fn new(moving: FormState<MoveNode>) -> Self {
         Self {
-            alive: RwSignal::new(false),
+            hydrated: RwSignal::new(false),
             closed: RwSignal::new(BTreeSet::new()),
             active: RwSignal::new(String::new()),
-            come_back: StoredValue::new(false),
+            restore_focus: StoredValue::new(false),
             type_ahead: StoredValue::new((String::new(), 0.0)),
             moving,
         }
@@ -75,16 +75,16 @@ impl Outline {
 
     /// Initializes the state from a tree that was just read.
     fn begin(self, nodes: &[Node]) {
-        if !self.alive.get_untracked() && nodes.len() > OPEN_AT_FIRST {
+        if !self.hydrated.get_untracked() && nodes.len() > OPEN_AT_FIRST {
             let above = nodes.iter().filter_map(|node| node.parent.clone());
             self.closed.set(above.collect());
         }
         if !nodes.iter().any(|node| node.id == self.active.get_untracked()) {
             self.active.set(nodes.first().map(|node| node.id.clone()).unwrap_or_default());
         }
-        self.alive.set(true);
-        if self.come_back.get_value() {
-            self.come_back.set_value(false);
+        self.hydrated.set(true);
+        if self.restore_focus.get_value() {
+            self.restore_focus.set_value(false);
             focus(self.active.get_untracked());
         }
     }
@@ -167,7 +167,7 @@ fn Found(nodes: Vec<Node>, outline: Outline) -> impl IntoView {
         <div class="tree-frame">
             <ul
                 class="tree"
-                role=move || outline.alive.get().then_some("tree")
+                role=move || outline.hydrated.get().then_some("tree")
                 aria-label=texts.tree
                 aria-describedby="tree-keys"
                 on:keydown=pressed
@@ -175,7 +175,7 @@ fn Found(nodes: Vec<Node>, outline: Outline) -> impl IntoView {
                 {lines}
             </ul>
         </div>
-        <p class="tree-keys" id="tree-keys" hidden=move || !outline.alive.get()>{texts.keys}</p>
+        <p class="tree-keys" id="tree-keys" hidden=move || !outline.hydrated.get()>{texts.keys}</p>
     })
 }
 
@@ -191,25 +191,25 @@ fn branch(node: &Node, children: &[Node], outline: Outline) -> impl IntoView + u
     let group = format!("children-{}", node.id);
     let lines = has_children.then(|| {
         let lines = level(children, outline);
-        view! { <ul class="tree__group" role=move || outline.alive.get().then_some("group") id=group.clone() hidden=closed>{lines}</ul> }
+        view! { <ul class="tree__group" role=move || outline.hydrated.get().then_some("group") id=group.clone() hidden=closed>{lines}</ul> }
     });
     let owns = has_children.then(|| group.clone());
     view! {
-        <li class="tree__branch" role=move || outline.alive.get().then_some("none")>
+        <li class="tree__branch" role=move || outline.hydrated.get().then_some("none")>
             <div class="tree__row">
                 <ExpandToggle expandable=has_children id closed=Signal::derive(closed) outline />
                 <a
                     class="tree__node"
                     id=format!("node-{}", node.id)
                     href=node_page(&node.id)
-                    role=move || outline.alive.get().then_some("treeitem")
-                    aria-owns=move || outline.alive.get().then(|| owns.clone()).flatten()
+                    role=move || outline.hydrated.get().then_some("treeitem")
+                    aria-owns=move || outline.hydrated.get().then(|| owns.clone()).flatten()
                     aria-expanded=move || {
-                        (outline.alive.get() && has_children).then(|| if closed() { "false" } else { "true" })
+                        (outline.hydrated.get() && has_children).then(|| if closed() { "false" } else { "true" })
                     }
                     tabindex=move || {
                         let first = outline.active.with(|active| id.with_value(|id| active == id));
-                        outline.alive.get().then_some(if first { "0" } else { "-1" })
+                        outline.hydrated.get().then_some(if first { "0" } else { "-1" })
                     }
                     on:focus=move |_| outline.active.set(id.get_value())
                 >
@@ -230,7 +230,7 @@ fn ExpandToggle(expandable: bool, id: StoredValue<String>, closed: Signal<bool>,
             class:tree__turn--closed=closed
             aria-hidden="true"
             title=organization::texts().open_close
-            hidden=move || !outline.alive.get()
+            hidden=move || !outline.hydrated.get()
             on:click=move |_| {
                 if expandable {
                     id.with_value(|id| outline.turn(id));

@@ -43,7 +43,7 @@ pub fn Suggestions(trial: Trial) -> impl IntoView {
     Effect::new(move || _ = known.dispatch(()));
     let offered = Memo::new(move |_| {
         // The server renders an empty list; it stays empty until hydration, wherever the cursor is.
-        let text = trial.alive().then(|| trial.text.get())?;
+        let text = trial.hydrated().then(|| trial.text.get())?;
         let caret = trial.area.get().and_then(|area| area.selection_start().ok().flatten())?;
         let begun = begun(&text, caret as usize)?.to_owned();
         let types = known.value().get().and_then(Result::ok).unwrap_or_default();

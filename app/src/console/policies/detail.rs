@@ -12,7 +12,7 @@ use crate::components::{
 };
 use crate::console::access::{RoleLinks, policy_page};
 use crate::console::changes::was;
-use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
+use crate::console::detail::{DetailPage, Head, Section, detail_texts, of_record};
 use crate::console::navigation::use_parameter;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, NotFoundMessage};
@@ -39,18 +39,11 @@ enum Part {
 impl Section for Part {
     const ALL: &'static [Self] = &[Self::Document, Self::Versions];
 
-    fn segment(self) -> &'static str {
-        match self {
-            Self::Document => "",
-            Self::Versions => "versions",
-        }
-    }
-
-    fn label(self) -> &'static str {
+    fn tab(self) -> (&'static str, &'static str) {
         let texts = policies::texts();
         match self {
-            Self::Document => texts.document,
-            Self::Versions => texts.versions,
+            Self::Document => ("", texts.document),
+            Self::Versions => ("versions", texts.versions),
         }
     }
 }
@@ -58,6 +51,8 @@ impl Section for Part {
 /// `/admin/policies/{code}` and its tabs.
 #[component]
 pub fn PolicyPage() -> impl IntoView {
+    let page = policies::texts();
+    let texts = detail_texts!(PATH, page);
     let code = use_parameter("code");
     let found = Resource::new(move || code.get(), read_policy);
     let changed = Callback::new(move |()| found.refetch());
@@ -65,19 +60,7 @@ pub fn PolicyPage() -> impl IntoView {
         Part::Document => of_record(found, move |policy: Policy| view! { <PolicyText policy changed /> }.into_any()),
         Part::Versions => view! { <Versions code=code.get() changed /> }.into_any(),
     };
-    view! { <DetailPage texts=page_texts() found head body /> }
-}
-
-fn page_texts() -> DetailTexts {
-    let texts = policies::texts();
-    DetailTexts {
-        list: PATH,
-        back: texts.back,
-        title: texts.title,
-        tabs: texts.tabs,
-        gone_title: texts.gone_title,
-        gone_body: texts.gone_body,
-    }
+    view! { <DetailPage texts found head body /> }
 }
 
 fn head(policy: Policy) -> Head<Part> {

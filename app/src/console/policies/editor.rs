@@ -43,7 +43,7 @@ where
 {
     let (texts, lang) = (policies::texts(), use_lang());
     // Error of the last validation; before the first validation, the error of the submitted form.
-    let wrong = Memo::new(move |_| match trial.found() {
+    let policy_fault = Memo::new(move |_| match trial.found() {
         Some(found) => found.err(),
         None => form.error().as_ref().and_then(fault_of),
     });
@@ -52,11 +52,11 @@ where
         error.map(|error| refusal(lang, &error))
     };
     let sentence = move |found: PolicyFault| fault(lang, &found.message, found.line, found.column);
-    let error = Signal::derive(move || wrong.get().map(sentence).or_else(other));
-    let wrong_line = Signal::derive(move || wrong.get().map(|found| found.line));
-    let lost = move || form.error().is_some_and(|error| error.detail("lost").is_some()) && !trial.alive();
+    let error = Signal::derive(move || policy_fault.get().map(sentence).or_else(other));
+    let wrong_line = Signal::derive(move || policy_fault.get().map(|found| found.line));
+    let lost = move || form.error().is_some_and(|error| error.detail("lost").is_some()) && !trial.hydrated();
     let jump = move |_| {
-        if let (Some(area), Some(found)) = (trial.area.get_untracked(), wrong.get_untracked()) {
+        if let (Some(area), Some(found)) = (trial.area.get_untracked(), policy_fault.get_untracked()) {
             go_to(&area, found.line, found.column);
         }
     };
@@ -78,7 +78,7 @@ where
             <button
                 type="button"
                 class="button button--secondary button--small"
-                hidden=move || !trial.alive() || wrong.get().is_none()
+                hidden=move || !trial.hydrated() || policy_fault.get().is_none()
                 on:click=jump
             >
                 {texts.go_there}

@@ -167,7 +167,7 @@ pub fn Examples(
                         type="button"
                         class="button button--quiet button--small"
                         aria-label=label
-                        hidden=move || !trial.alive()
+                        hidden=move || !trial.hydrated()
                         on:click=move |_| trial.replace(example.text)
                     >
                         {texts.use_it}
@@ -176,7 +176,7 @@ pub fn Examples(
                         class="button button--quiet button--small"
                         href=href
                         aria-label=link_label
-                        hidden=move || trial.alive()
+                        hidden=move || trial.hydrated()
                     >
                         {texts.use_it}
                     </a>

@@ -19,7 +19,7 @@ pub struct Trial {
     pub text: RwSignal<String>,
     pub area: NodeRef<html::Textarea>,
     look: Action<String, Result<DocumentChecked, AppError>>,
-    alive: RwSignal<bool>,
+    hydrated: RwSignal<bool>,
 }
 
 impl Trial {
@@ -42,9 +42,9 @@ impl Trial {
             text: RwSignal::new(text.to_owned()),
             area: NodeRef::new(),
             look: Action::new(move |document: &String| check(document.clone())),
-            alive: RwSignal::new(false),
+            hydrated: RwSignal::new(false),
         };
-        Effect::new(move || trial.alive.set(true));
+        Effect::new(move || trial.hydrated.set(true));
         let began = text.to_owned();
         Effect::new(move |looked: Option<bool>| {
             let document = trial.text.get();
@@ -62,8 +62,8 @@ impl Trial {
     }
 
     /// Whether the page is hydrated.
-    pub fn alive(self) -> bool {
-        self.alive.get()
+    pub fn hydrated(self) -> bool {
+        self.hydrated.get()
     }
 
     /// Result of the last validation: `None` before the first, `Ok` for a valid document.

@@ -58,8 +58,8 @@ pub fn Connection(
     let id = now.as_ref().map(|now| now.id.clone());
     let held = was(&now.as_ref().map(Provider::editable));
     let config = now.map(|now| now.config).unwrap_or_default();
-    let needed =
-        entries::needed(kind).iter().map(|member| entry(form, kind, member, &config, secret_set)).collect_view();
+    let required =
+        entries::required(kind).iter().map(|member| entry(form, kind, member, &config, secret_set)).collect_view();
     let title = if is_new { providers::kind_name(kind) } else { texts.connection };
     view! {
         <Card title text=providers::about(kind)>
@@ -68,7 +68,7 @@ pub fn Connection(
                 <ErrorAlert message=form.error_above(BESIDE) />
                 <Identity form kind id />
                 {line(form, "name", texts.name, "", name, true)}
-                {needed}
+                {required}
                 <More form kind config />
                 <Consequences form />
                 {(is_new && kind.is_redirect()).then(|| view! { <p class="muted">{texts.callback_later}</p> })}
@@ -119,10 +119,10 @@ fn Consequences(form: State) -> impl IntoView {
 
 #[component]
 fn More(form: State, kind: ProviderKind, config: ProviderConfig) -> impl IntoView {
-    let given = entries::more(kind).iter().any(|member| !stored(&config, member).is_empty())
+    let given = entries::optional(kind).iter().any(|member| !stored(&config, member).is_empty())
         || FIELDS.iter().any(|(field, _)| !entries::mapped(&config.fields, field).is_empty());
     let open = given || form.error().is_some();
-    let more = entries::more(kind).iter().map(|member| entry(form, kind, member, &config, false)).collect_view();
+    let more = entries::optional(kind).iter().map(|member| entry(form, kind, member, &config, false)).collect_view();
     let fields = config.fields;
     view! {
         <details class="more" open=open>
@@ -146,7 +146,7 @@ fn entry(form: State, kind: ProviderKind, member: &'static str, config: &Provide
         "env_version" => version(form, title, config),
         "pkce" => view! { <Check name="pkce" label=title checked=config.pkce /> }.into_any(),
         _ => {
-            let required = entries::needed(kind).contains(&member) && !may_be_empty(kind, member);
+            let required = entries::required(kind).contains(&member) && !may_be_empty(kind, member);
             line(form, member, title, help, stored(config, member), required)
         }
     }

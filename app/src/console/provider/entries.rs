@@ -5,7 +5,7 @@ use crate::i18n::console::providers::label;
 use doorward_contract::provider::{ClientAuth, FieldMap, Provider, ProviderConfig, ProviderKind};
 
 /// Required members, in form order.
-pub const fn needed(kind: ProviderKind) -> &'static [&'static str] {
+pub const fn required(kind: ProviderKind) -> &'static [&'static str] {
     match kind {
         ProviderKind::Oidc => &["issuer", "client_id", "secret"],
         ProviderKind::OAuth2 => {
@@ -19,7 +19,7 @@ pub const fn needed(kind: ProviderKind) -> &'static [&'static str] {
 }
 
 /// Optional members.
-pub const fn more(kind: ProviderKind) -> &'static [&'static str] {
+pub const fn optional(kind: ProviderKind) -> &'static [&'static str] {
     match kind {
         ProviderKind::Oidc => &["scope", "client_auth"],
         ProviderKind::OAuth2 => &["scope", "client_auth", "pkce"],

@@ -8,7 +8,7 @@ use super::server::{SaveResource, read_resource};
 use super::tester::Tester;
 use super::{PATH, kind_name, resource_page};
 use crate::components::{Alert, Badge, Card, ErrorAlert, Form, Submit, Time, Tone};
-use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
+use crate::console::detail::{DetailPage, Head, Section, detail_texts, of_record};
 use crate::console::navigation::use_parameter;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
@@ -28,18 +28,11 @@ enum Part {
 impl Section for Part {
     const ALL: &'static [Self] = &[Self::Settings, Self::Tester];
 
-    fn segment(self) -> &'static str {
-        match self {
-            Self::Settings => "",
-            Self::Tester => "try",
-        }
-    }
-
-    fn label(self) -> &'static str {
+    fn tab(self) -> (&'static str, &'static str) {
         let texts = resources::texts();
         match self {
-            Self::Settings => texts.settings,
-            Self::Tester => texts.tester,
+            Self::Settings => ("", texts.settings),
+            Self::Tester => ("try", texts.tester),
         }
     }
 }
@@ -47,24 +40,17 @@ impl Section for Part {
 /// `/admin/resources/{type}/{name}` and its tabs.
 #[component]
 pub fn ResourcePage() -> impl IntoView {
-    let texts = resources::texts();
+    let page = resources::texts();
+    let texts = detail_texts!(PATH, page);
     let (kind, name) = (use_parameter("kind"), use_parameter("name"));
     let id = Memo::new(move |_| (ResourceType::parse(&kind.read()), name.get()));
     let found = Resource::new(move || id.get(), |(kind, name)| read_resource(kind, name));
     let changed = Callback::new(move |()| found.refetch());
-    let page_texts = DetailTexts {
-        list: PATH,
-        back: texts.back,
-        title: texts.title,
-        tabs: texts.tabs,
-        gone_title: texts.gone_title,
-        gone_body: texts.gone_body,
-    };
     let body = move |part| match part {
         Part::Settings => of_record(found, move |guard: Guard| view! { <Access guard changed /> }.into_any()),
         Part::Tester => of_record(found, |guard: Guard| view! { <Tester guard /> }.into_any()),
     };
-    view! { <DetailPage texts=page_texts found head body /> }
+    view! { <DetailPage texts found head body /> }
 }
 
 fn head(guard: Guard) -> Head<Part> {

@@ -131,7 +131,7 @@ fn RuleExamples(kind: ResourceType, trial: Trial) -> impl IntoView {
                         type="button"
                         class="button button--quiet button--small"
                         aria-label=texts.use_label(name)
-                        hidden=move || !trial.alive()
+                        hidden=move || !trial.hydrated()
                         on:click=move |_| trial.replace(text)
                     >
                         {texts.use_it}

@@ -16,7 +16,7 @@ use crate::i18n::use_lang;
 use doorward_contract::access::Reason;
 use doorward_contract::resource::{Operation, ResourceLevel, ResourceType};
 use doorward_contract::resources::{Resource as Guard, ResourceTried};
-use doorward_contract::target::Layer;
+use doorward_contract::target::GuardLayer;
 use leptos::prelude::*;
 
 const FIELDS: [&str; 8] = ["user", "roles", "operation", "doc", "data", "query", "documents", "rule"];
@@ -61,7 +61,7 @@ fn Both(guard: Guard, query: Query, outcome: Outcome) -> impl IntoView {
     view! {
         <div class="simulator">
             <Ask guard query error=outcome.error />
-            {outcome.tried.map(|tried| view! { <Answer tried /> })}
+            {outcome.tried.map(|tried| view! { <TestResult tried /> })}
         </div>
         <ApiExample method="POST" path="/resources/try" body=target />
     }
@@ -90,7 +90,7 @@ fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
     let (texts, lang) = (resources::texts(), use_lang());
     let beside = |error: &AppError| error.field.as_deref().is_some_and(|field| FIELDS.contains(&field));
     let above = error.as_ref().filter(|error| !beside(error)).map(|error| refusal(lang, error));
-    let wrong = move |field: &str| error_beside(error.as_ref(), field);
+    let field_error = move |field: &str| error_beside(error.as_ref(), field);
     let options = operations(guard.kind).iter();
     let options = options.map(|one| (one.as_str().to_owned(), operation_name(*one).to_owned())).collect::<Vec<_>>();
     let action = format!("{}/try#answer", resource_page(guard.kind, &guard.name));
@@ -98,7 +98,7 @@ fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
     let more = query.has_any(&["query", "documents"]);
     let draft = query.get("rule").is_some();
     let area = |name: &'static str, label: &'static str, hint: &'static str| {
-        let (value, error) = (query.text(name), wrong(name));
+        let (value, error) = (query.text(name), field_error(name));
         view! { <TextArea name label hint value error rows=4 /> }.into_any()
     };
     let fact_fields =
@@ -106,7 +106,7 @@ fn Ask(guard: Guard, query: Query, error: Option<AppError>) -> impl IntoView {
     let looked_for = (things && finds).then(|| area("query", texts.query, texts.query_hint));
     let documents = area("documents", texts.documents, texts.documents_hint);
     let rule = (guard.level == ResourceLevel::Custom).then(|| area("rule", texts.rule, texts.draft_hint));
-    let (user, roles, wrong_operation) = (wrong("user"), wrong("roles"), wrong("operation"));
+    let (user, roles, wrong_operation) = (field_error("user"), field_error("roles"), field_error("operation"));
     let operation = query.text("operation");
     view! {
         <Card title=texts.question text=texts.question_lead>
@@ -183,7 +183,7 @@ fn PrincipalFields(query: Query, user: Signal<Option<String>>, roles: Signal<Opt
 }
 
 #[component]
-fn Answer(tried: ResourceTried) -> impl IntoView {
+fn TestResult(tried: ResourceTried) -> impl IntoView {
     let texts = resources::texts();
     let (tone, word) = match (tried.allowed, tried.reason) {
         (true, _) => (Tone::Success, texts.yes),
@@ -191,10 +191,10 @@ fn Answer(tried: ResourceTried) -> impl IntoView {
         (false, _) => (Tone::Danger, texts.no),
     };
     let layer = match tried.guard.layer {
-        Layer::Level => texts.layer_level,
-        Layer::Rule => texts.layer_rule,
-        Layer::Rows => texts.layer_rows,
-        Layer::Policies => texts.layer_policies,
+        GuardLayer::Level => texts.layer_level,
+        GuardLayer::Rule => texts.layer_rule,
+        GuardLayer::Rows => texts.layer_rows,
+        GuardLayer::Policies => texts.layer_policies,
     };
     // Scrolls to the result: on a phone it is below the form.
     let section = NodeRef::<leptos::html::Section>::new();

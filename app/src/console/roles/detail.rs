@@ -3,7 +3,7 @@
 use super::{PATH, attached, details, members, permissions, server};
 use crate::components::Badge;
 use crate::console::access::role_page;
-use crate::console::detail::{DetailPage, DetailTexts, Head, Section, of_record};
+use crate::console::detail::{DetailPage, Head, Section, detail_texts, of_record};
 use crate::console::navigation::use_parameter;
 use crate::i18n::console::access::{self as shared, role_name};
 use crate::i18n::console::roles;
@@ -21,22 +21,13 @@ enum Part {
 impl Section for Part {
     const ALL: &'static [Self] = &[Self::Details, Self::Policies, Self::Members, Self::Permissions];
 
-    fn segment(self) -> &'static str {
-        match self {
-            Self::Details => "",
-            Self::Policies => "policies",
-            Self::Members => "members",
-            Self::Permissions => "permissions",
-        }
-    }
-
-    fn label(self) -> &'static str {
+    fn tab(self) -> (&'static str, &'static str) {
         let texts = roles::texts();
         match self {
-            Self::Details => texts.details,
-            Self::Policies => texts.policies,
-            Self::Members => texts.members,
-            Self::Permissions => texts.permissions,
+            Self::Details => ("", texts.details),
+            Self::Policies => ("policies", texts.policies),
+            Self::Members => ("members", texts.members),
+            Self::Permissions => ("permissions", texts.permissions),
         }
     }
 }
@@ -44,25 +35,18 @@ impl Section for Part {
 /// `/admin/roles/{id}` and its tabs.
 #[component]
 pub fn RolePage() -> impl IntoView {
-    let texts = roles::texts();
+    let page = roles::texts();
+    let texts = detail_texts!(PATH, page);
     let id = use_parameter("id");
     let found = Resource::new(move || id.get(), server::read_role);
     let changed = Callback::new(move |()| found.refetch());
-    let page_texts = DetailTexts {
-        list: PATH,
-        back: texts.back,
-        title: texts.title,
-        tabs: texts.tabs,
-        gone_title: texts.gone_title,
-        gone_body: texts.gone_body,
-    };
     let body = move |part| match part {
         Part::Details => of_record(found, move |role: Role| view! { <details::Details role changed /> }.into_any()),
         Part::Policies => view! { <attached::RolePolicies id=id.get() /> }.into_any(),
         Part::Members => of_record(found, |role: Role| view! { <members::Members role /> }.into_any()),
         Part::Permissions => view! { <permissions::Permissions id=id.get() /> }.into_any(),
     };
-    view! { <DetailPage texts=page_texts found head body /> }
+    view! { <DetailPage texts found head body /> }
 }
 
 fn head(role: Role) -> Head<Part> {

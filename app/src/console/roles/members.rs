@@ -1,6 +1,6 @@
 //! Members of a role: list, and form that adds several at once.
 
-use super::role_sources::Giving;
+use super::role_sources::RoleSources;
 use super::server::{AddMembers, RemoveMember, list_members};
 use crate::components::{
     Card, Cell, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, Pager, Pick, Picker, Plain, ResourceView,
@@ -57,7 +57,7 @@ fn Chosen(id: String, by_place: bool) -> impl IntoView {
         notice.show(texts.removed);
         found.refetch();
     });
-    let (listed, to_add, giving) = (id.clone(), id.clone(), id.clone());
+    let (listed, to_add, sources) = (id.clone(), id.clone(), id.clone());
     view! {
         <p class="section-lead">{texts.members_lead}</p>
         <ErrorAlert message=remove.error_above(&[]) />
@@ -67,7 +67,7 @@ fn Chosen(id: String, by_place: bool) -> impl IntoView {
                 found.map(|found| view! { <List id=listed.clone() found later=cursor.get_untracked().is_some() by_place remove /> })
             }
         />
-        <Giving id=giving />
+        <RoleSources id=sources />
         <div class="section section--below" id="add">
             <For
                 each=move || [again.get()]

@@ -1,6 +1,6 @@
 //! Departments and positions that assign a role.
 
-use super::server::list_giving;
+use super::server::list_role_sources;
 use crate::components::{Cell, ResourceView, Row, Table};
 use crate::console::access::Until;
 use crate::console::organization::PlaceLink;
@@ -10,8 +10,8 @@ use leptos::prelude::*;
 
 /// The table; empty when no department or position assigns the role.
 #[component]
-pub fn Giving(id: String) -> impl IntoView {
-    let found = Resource::new(move || id.clone(), list_giving);
+pub fn RoleSources(id: String) -> impl IntoView {
+    let found = Resource::new(move || id.clone(), list_role_sources);
     view! { <ResourceView resource=found view=move |nodes| (!nodes.is_empty()).then(|| view! { <List nodes /> }) /> }
 }
 
@@ -22,11 +22,11 @@ fn List(nodes: Vec<RoleNode>) -> impl IntoView {
     view! {
         <div class="section-head">
             <div>
-                <h2 class="section-head__title">{texts.giving}</h2>
-                <p class="muted">{texts.giving_lead}</p>
+                <h2 class="section-head__title">{texts.role_sources}</h2>
+                <p class="muted">{texts.role_sources_lead}</p>
             </div>
         </div>
-        <Table caption=texts.giving head=vec![texts.name, texts.holders, shared.until]>{rows}</Table>
+        <Table caption=texts.role_sources head=vec![texts.name, texts.holders, shared.until]>{rows}</Table>
     }
 }
 

@@ -147,12 +147,12 @@ requires!(ListMembers: RolesRead);
 
 /// Departments and positions that assign a role; empty when the role does not exist.
 #[server(prefix = "/api", endpoint = "console/role/nodes")]
-pub async fn list_giving(id: String) -> Result<Vec<RoleNode>, AppError> {
-    let permit = require::<ListGiving>().await?;
+pub async fn list_role_sources(id: String) -> Result<Vec<RoleNode>, AppError> {
+    let permit = require::<ListRoleSources>().await?;
     let of_role = found(doorward_admin::organization::places::of_role(&permit, &id).await)?;
     Ok(of_role.map(|of_role| of_role.nodes).unwrap_or_default())
 }
-requires!(ListGiving: RolesRead);
+requires!(ListRoleSources: RolesRead);
 
 /// Assigns a role to several accounts, with an optional expiry date.
 #[server(prefix = "/api", endpoint = "console/role/add-members")]

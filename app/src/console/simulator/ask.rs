@@ -22,8 +22,8 @@ pub fn Ask(
     error: Option<AppError>,
 ) -> impl IntoView {
     let texts = simulator::texts();
-    let wrong = move |field: &str| error_beside(error.as_ref(), field);
-    let anew = query.get("action").is_some();
+    let field_error = move |field: &str| error_beside(error.as_ref(), field);
+    let has_result = query.get("action").is_some();
     let has_context = query.has_any(&["method", "path", "ip", "time"]);
     let draft = query.has_any(&["policy", "document"]);
     let options: Vec<_> = std::iter::once((String::new(), texts.no_policy.to_owned()))
@@ -32,7 +32,7 @@ pub fn Ask(
     view! {
         <Card title=texts.question>
             <Filters action=format!("{PATH}#answer") class="question">
-                <PrincipalFields query=query.clone() user=wrong("user") roles=wrong("roles") />
+                <PrincipalFields query=query.clone() user=field_error("user") roles=field_error("roles") />
                 <div class="form__pair">
                     <Picker
                         name="action"
@@ -42,7 +42,7 @@ pub fn Ask(
                         plain=Plain::Line
                         hint=texts.action_hint
                         value=query.text("action")
-                        error=wrong("action")
+                        error=field_error("action")
                         required=true
                     />
                     <Field
@@ -59,10 +59,10 @@ pub fn Ask(
                     <div class="form more__body">
                         <p class="muted">{texts.request_hint}</p>
                         <div class="form__pair">
-                            {plain("method", texts.method, "", &query, wrong("method"))}
-                            {plain("path", texts.path, "", &query, wrong("path"))}
-                            {plain("ip", texts.ip, "", &query, wrong("ip"))}
-                            {plain("time", texts.time, texts.time_hint, &query, wrong("time"))}
+                            {plain("method", texts.method, "", &query, field_error("method"))}
+                            {plain("path", texts.path, "", &query, field_error("path"))}
+                            {plain("ip", texts.ip, "", &query, field_error("ip"))}
+                            {plain("time", texts.time, texts.time_hint, &query, field_error("time"))}
                         </div>
                     </div>
                 </details>
@@ -75,21 +75,21 @@ pub fn Ask(
                             label=texts.policy
                             options
                             value=query.text("policy")
-                            error=wrong("policy")
+                            error=field_error("policy")
                             required=false
                         />
                         <TextArea
                             name="document"
                             label=texts.document
                             value=query.text("document")
-                            error=wrong("document")
+                            error=field_error("document")
                             rows=8
                         />
                     </div>
                 </details>
                 <div class="form__actions">
                     <button type="submit" class="button button--primary">{texts.ask}</button>
-                    {anew.then(|| view! { <LinkButton href=PATH kind=ButtonKind::Quiet>{texts.anew}</LinkButton> })}
+                    {has_result.then(|| view! { <LinkButton href=PATH kind=ButtonKind::Quiet>{texts.new_check}</LinkButton> })}
                 </div>
             </Filters>
         </Card>

@@ -134,8 +134,8 @@ pub fn refusal(lang: Language, error: &AppError) -> String {
     match (error.field.as_deref().unwrap_or_default(), error.reason.as_deref().unwrap_or_default()) {
         ("role", "required" | "unknown") => texts.role_unknown.to_owned(),
         ("jwks", "json") => texts.jwks_json.to_owned(),
-        ("scopes", "required") => texts.scopes_required.to_owned(),
-        ("logo_url" | "home_url", "not_https") => errors::sentence_in(lang, error),
+        ("scope", "required") => texts.scopes_required.to_owned(),
+        ("logo_uri" | "client_uri", "not_https") => errors::sentence_in(lang, error),
         _ if error.code == doorward_contract::ErrorCode::NotFound => texts.gone_body.to_owned(),
         _ => errors::explained(lang, error),
     }

@@ -60,13 +60,13 @@ fn Picture(
     progress: RwSignal<Progress>,
 ) -> impl IntoView {
     let texts = captcha::texts();
-    let alive = RwSignal::new(false);
-    Effect::new(move || alive.set(true));
+    let hydrated = RwSignal::new(false);
+    Effect::new(move || hydrated.set(true));
     let busy = Signal::derive(move || progress.get() == Progress::Working);
     view! {
         <input type="hidden" name=QUESTION value=picture.token.expose().to_owned() />
         <img class="captcha__picture" src=picture.data alt=texts.picture />
-        <div class="captcha__actions" hidden=move || !alive.get()>
+        <div class="captcha__actions" hidden=move || !hydrated.get()>
             <Button kind=ButtonKind::Quiet on_press=another disabled=busy>
                 {texts.another}
             </Button>
@@ -74,7 +74,7 @@ fn Picture(
                 {texts.unseen}
             </Button>
         </div>
-        <p class="captcha__hint" hidden=move || alive.get()>{texts.no_script}</p>
+        <p class="captcha__hint" hidden=move || hydrated.get()>{texts.no_script}</p>
         <Field
             name=ANSWER
             label=texts.answer

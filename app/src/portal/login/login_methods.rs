@@ -37,7 +37,6 @@ pub async fn load_login_methods(
     /// Present to use another account.
     switch: Option<String>,
 ) -> Result<LoginMethodList, AppError> {
-    use crate::address::OAUTH;
     use crate::request::name_of;
     let identity = crate::request::identity();
     let viewer = crate::request::viewer().await?;
@@ -45,8 +44,8 @@ pub async fn load_login_methods(
     let go = user.filter(|_| switch.is_none()).map(|_| crate::request::go_on(next.as_deref()));
     let settings = identity.settings();
     let methods = &settings.login_methods;
-    // A guest is nobody that an application could know.
-    let for_application = next.as_deref().is_some_and(|next| next.starts_with(OAUTH));
+    // A guest has no identity that an application could use.
+    let for_application = next.as_deref().is_some_and(|next| next.starts_with(doorward_contract::oauth::paths::PREFIX));
     Ok(LoginMethodList {
         username: methods.username,
         anonymous: methods.anonymous && !for_application,

@@ -10,7 +10,7 @@ use crate::components::{LinkButton, PageData, RedirectTo};
 use crate::i18n::{common, portal::provider};
 use crate::lazy::lazy_page;
 use crate::portal::PortalFrame;
-use crate::portal::sign_out::AT_PROVIDER;
+use doorward_contract::oauth::paths;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -19,14 +19,14 @@ const SECONDS: u32 = 60;
 
 /// An address on another host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Away {
+pub struct ExternalRedirect {
     to: String,
     /// Whether it is an application's, to which the user returns, and not a provider's.
     back: bool,
 }
 
 #[cfg(feature = "ssr")]
-impl crate::request::Step for Away {
+impl crate::request::Step for ExternalRedirect {
     const NAME: &'static str = "away";
 }
 
@@ -49,7 +49,7 @@ pub fn return_by(to: String) -> String {
 #[cfg(feature = "ssr")]
 fn leave(to: String, back: bool) -> String {
     if crate::request::wants_html() {
-        crate::request::save_step(&Away { to: to.clone(), back }, SECONDS);
+        crate::request::save_step(&ExternalRedirect { to: to.clone(), back }, SECONDS);
         crate::request::go("/login/away");
     }
     to
@@ -57,41 +57,41 @@ fn leave(to: String, back: bool) -> String {
 
 /// The pending redirect target of this browser; it can be read once.
 #[server(prefix = "/api", endpoint = "portal/away")]
-pub async fn load_away(
+pub async fn load_redirect(
     /// An endpoint of OAuth, where the target is known from the address.
     next: Option<String>,
-) -> Result<Option<Away>, AppError> {
+) -> Result<Option<ExternalRedirect>, AppError> {
     use doorward_identity::origin::local_path;
-    let next = next.as_deref().and_then(local_path).filter(|next| next.starts_with(crate::address::OAUTH));
+    let next = next.as_deref().and_then(local_path).filter(|next| next.starts_with(paths::PREFIX));
     if let Some(to) = next {
-        return Ok(Some(Away { to, back: true }));
+        return Ok(Some(ExternalRedirect { to, back: true }));
     }
-    let away = crate::request::load_step::<Away>();
-    if away.is_none() {
+    let target = crate::request::load_step::<ExternalRedirect>();
+    if target.is_none() {
         crate::request::go("/login");
     }
-    crate::request::clear_step::<Away>();
-    Ok(away)
+    crate::request::clear_step::<ExternalRedirect>();
+    Ok(target)
 }
 
 lazy_page! {
     /// `/login/away?next=`
-    AWAY, AwayPage
+    REDIRECT, Page
 }
 
 #[component]
-fn AwayPage() -> impl IntoView {
-    let show = move |away: Option<Away>| {
+fn Page() -> impl IntoView {
+    let show = move |target: Option<ExternalRedirect>| {
         let texts = provider::texts();
-        if away.is_none() {
+        if target.is_none() {
             go_on(Some("/login".to_owned()));
         }
-        let text = match &away {
-            Some(away) if away.to.starts_with(AT_PROVIDER) => texts.sign_out_text,
-            Some(away) if away.back => texts.back_text,
+        let text = match &target {
+            Some(target) if target.to.starts_with(paths::AT_PROVIDER) => texts.sign_out_text,
+            Some(target) if target.back => texts.back_text,
             _ => texts.away_text,
         };
-        let onward = away.map(|Away { to, .. }| {
+        let onward = target.map(|ExternalRedirect { to, .. }| {
             view! {
                 <RedirectTo to=to.clone() />
                 <LinkButton href=to>{common::texts().continue_}</LinkButton>
@@ -99,5 +99,5 @@ fn AwayPage() -> impl IntoView {
         });
         view! { <PortalFrame title=texts.away_title text>{onward}</PortalFrame> }
     };
-    view! { <PageData load=|| load_away(query("next")) view=show /> }
+    view! { <PageData load=|| load_redirect(query("next")) view=show /> }
 }

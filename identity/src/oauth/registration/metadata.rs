@@ -2,21 +2,17 @@
 
 use crate::{
     Error,
-    client::{Client, check_config},
+    client::{Client, check_config, page},
     display_name,
-    oauth::consent,
 };
 use doorward_contract::{
     application::{ApplicationConfig, ApplicationKind, ClientAuthentication, GrantType, TokenAlgorithm},
-    oauth::ClientMetadata,
+    oauth::{ClientMetadata, Scopes},
 };
 use doorward_i18n::errors::fields::{TooLong, TooMany};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
-
-/// Grants of applications that describe themselves. They act for users, and never for themselves.
-const GRANTS: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::DeviceCode];
 
 /// Longest name in characters.
 const MAX_NAME: usize = 64;
@@ -24,12 +20,10 @@ const MAX_NAME: usize = 64;
 const MAX_CONTACTS: usize = 10;
 /// Longest contact, `software_id` and `software_version` in characters.
 const MAX_TEXT: usize = 254;
-/// Longest address in bytes.
-const MAX_ADDRESS: usize = 2_048;
 
 /// An application as it describes itself, checked.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::oauth) struct Described {
+pub(in crate::oauth) struct ClientDescription {
     pub kind: ApplicationKind,
     pub name: String,
     pub config: ApplicationConfig,
@@ -59,62 +53,63 @@ struct Extra {
 /// # Errors
 /// [`Error::Invalid`] names the member.
 pub(in crate::oauth) fn read(
-    said: ClientMetadata,
+    input: ClientMetadata,
     assumed: ClientAuthentication,
     kind: Option<ApplicationKind>,
-) -> Result<Described, Error> {
-    check_unsupported(&said)?;
-    let authentication = match said.token_endpoint_auth_method.as_deref() {
+) -> Result<ClientDescription, Error> {
+    check_unsupported(&input)?;
+    let token_endpoint_auth_method = match input.token_endpoint_auth_method.as_deref() {
         None => assumed,
         Some(word) => one_of("token_endpoint_auth_method", word, ClientAuthentication::ALL, |one| one.as_str())?,
     };
-    let redirect_uris = said.redirect_uris.unwrap_or_default();
-    let kind = kind_of(kind, authentication, said.application_type.as_deref(), &redirect_uris)?;
-    let grants = grants(said.grant_types.as_deref())?;
-    if grants.contains(&GrantType::AuthorizationCode) && redirect_uris.is_empty() {
+    let redirect_uris = input.redirect_uris.unwrap_or_default();
+    let kind = kind_of(kind, token_endpoint_auth_method, input.application_type.as_deref(), &redirect_uris)?;
+    let grant_types = grant_types(input.grant_types.as_deref())?;
+    if grant_types.contains(&GrantType::AuthorizationCode) && redirect_uris.is_empty() {
         return Err(Error::invalid("redirect_uris", "required", |texts| texts.required("redirect_uris")));
     }
-    let name = name(said.client_name.as_deref(), &redirect_uris)?;
+    let name = name(input.client_name.as_deref(), &redirect_uris)?;
     let config = ApplicationConfig {
-        logo_url: https("logo_uri", said.logo_uri)?,
-        home_url: https("client_uri", said.client_uri)?,
+        logo_uri: input.logo_uri,
+        client_uri: input.client_uri,
         redirect_uris,
-        sign_out_uris: said.post_logout_redirect_uris.unwrap_or_default(),
-        grants,
-        authentication,
-        jwks: said.jwks,
-        jwks_uri: said.jwks_uri,
-        scopes: scopes(said.scope.as_deref()),
-        id_token_algorithm: algorithm(said.id_token_signed_response_alg.as_deref())?,
-        backchannel_logout_uri: said.backchannel_logout_uri,
-        backchannel_logout_session_required: said.backchannel_logout_session_required.unwrap_or(false),
-        dpop_bound_access_tokens: said.dpop_bound_access_tokens.unwrap_or(false),
+        post_logout_redirect_uris: input.post_logout_redirect_uris.unwrap_or_default(),
+        grant_types,
+        token_endpoint_auth_method,
+        jwks: input.jwks,
+        jwks_uri: input.jwks_uri,
+        // No scope that we know is no restriction. What is allowed is decided at each request.
+        scope: input.scope.as_deref().map(Scopes::known_in),
+        id_token_signed_response_alg: algorithm(input.id_token_signed_response_alg.as_deref())?,
+        backchannel_logout_uri: input.backchannel_logout_uri,
+        backchannel_logout_session_required: input.backchannel_logout_session_required.unwrap_or(false),
+        dpop_bound_access_tokens: input.dpop_bound_access_tokens.unwrap_or(false),
         ..ApplicationConfig::default()
     };
     let extra = Extra {
-        tos_uri: https("tos_uri", said.tos_uri)?,
-        policy_uri: https("policy_uri", said.policy_uri)?,
-        contacts: contacts(said.contacts)?,
-        software_id: short("software_id", said.software_id)?,
-        software_version: short("software_version", said.software_version)?,
+        tos_uri: page("tos_uri", input.tos_uri.as_deref())?,
+        policy_uri: page("policy_uri", input.policy_uri.as_deref())?,
+        contacts: contacts(input.contacts)?,
+        software_id: short("software_id", input.software_id)?,
+        software_version: short("software_version", input.software_version)?,
     };
     let metadata = (extra != Extra::default()).then(|| serde_json::to_value(&extra)).transpose();
     let metadata = metadata.map_err(|_| Error::Internal("metadata is always JSON"))?;
-    Ok(Described { kind, name, config: check_config(kind, config).map_err(as_metadata)?, metadata })
+    Ok(ClientDescription { kind, name, config: check_config(kind, config)?, metadata })
 }
 
 /// Members whose only supported value is one, or none.
-fn check_unsupported(said: &ClientMetadata) -> Result<(), Error> {
-    if said.software_statement.is_some() {
+fn check_unsupported(input: &ClientMetadata) -> Result<(), Error> {
+    if input.software_statement.is_some() {
         return Err(Error::invalid("software_statement", "unsupported", |texts| texts.software_statement));
     }
-    if said.response_types.iter().flatten().any(|kind| kind != "code") {
+    if input.response_types.iter().flatten().any(|kind| kind != "code") {
         return Err(Error::invalid("response_types", "unsupported", |texts| texts.response_types));
     }
-    if said.subject_type.as_deref().is_some_and(|kind| kind != "public") {
+    if input.subject_type.as_deref().is_some_and(|kind| kind != "public") {
         return Err(Error::invalid("subject_type", "unsupported", |texts| texts.subject_type));
     }
-    if said.jwks.is_some() && said.jwks_uri.is_some() {
+    if input.jwks.is_some() && input.jwks_uri.is_some() {
         return Err(Error::invalid("jwks", "several", |texts| texts.jwks_both));
     }
     Ok(())
@@ -162,26 +157,20 @@ fn kind_of(
     })
 }
 
-fn grants(said: Option<&[String]>) -> Result<Vec<GrantType>, Error> {
-    let Some(said) = said else { return Ok(vec![GrantType::AuthorizationCode]) };
-    said.iter().map(|word| one_of("grant_types", word, GRANTS, GrantType::as_str)).collect()
+fn grant_types(input: Option<&[String]>) -> Result<Vec<GrantType>, Error> {
+    let Some(input) = input else { return Ok(vec![GrantType::AuthorizationCode]) };
+    input.iter().map(|word| one_of("grant_types", word, GrantType::FOR_USERS, GrantType::as_str)).collect()
 }
 
 /// The default is that of OpenID Connect Dynamic Client Registration 1.0 section 2.
-fn algorithm(said: Option<&str>) -> Result<TokenAlgorithm, Error> {
-    let Some(word) = said else { return Ok(TokenAlgorithm::Rs256) };
+fn algorithm(input: Option<&str>) -> Result<TokenAlgorithm, Error> {
+    let Some(word) = input else { return Ok(TokenAlgorithm::Rs256) };
     one_of("id_token_signed_response_alg", word, TokenAlgorithm::ALL, TokenAlgorithm::as_str)
 }
 
-/// The scopes that we know; `None` if there is no such scope. What is allowed is decided at each request.
-fn scopes(said: Option<&str>) -> Option<Vec<String>> {
-    let words = consent::parse(said?).map(|scope| scope.as_str().to_owned()).collect::<Vec<_>>();
-    (!words.is_empty()).then_some(words)
-}
-
-fn name(said: Option<&str>, redirect_uris: &[String]) -> Result<String, Error> {
-    let said = said.map(str::trim).filter(|name| !name.is_empty());
-    let Some(name) = said else { return Ok(host_of(redirect_uris).unwrap_or_else(|| "Application".to_owned())) };
+fn name(input: Option<&str>, redirect_uris: &[String]) -> Result<String, Error> {
+    let input = input.map(str::trim).filter(|name| !name.is_empty());
+    let Some(name) = input else { return Ok(host_of(redirect_uris).unwrap_or_else(|| "Application".to_owned())) };
     let checked = display_name::check(name, MAX_NAME);
     checked.map_err(|fault| Error::invalid("client_name", fault.reason(), |texts| fault.sentence(texts, "client_name")))
 }
@@ -192,26 +181,17 @@ fn host_of(redirect_uris: &[String]) -> Option<String> {
     url.host_str().filter(|host| host.len() <= MAX_NAME).map(str::to_owned)
 }
 
-/// An https address; an empty one is none.
-fn https(field: &'static str, said: Option<String>) -> Result<Option<String>, Error> {
-    let Some(text) = said.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()) else { return Ok(None) };
-    let is_plain = |url: &Url| url.has_host() && url.username().is_empty() && url.password().is_none();
-    let url = Url::parse(&text).ok().filter(|url| url.scheme() == "https" && is_plain(url));
-    let url = url.map(String::from).filter(|url| url.len() <= MAX_ADDRESS);
-    url.map(Some).ok_or_else(|| Error::invalid(field, "not_https", |texts| texts.client_url_not_https(field)))
-}
-
-fn short(field: &'static str, said: Option<String>) -> Result<Option<String>, Error> {
-    let Some(text) = said.filter(|text| !text.is_empty()) else { return Ok(None) };
+fn short(field: &'static str, input: Option<String>) -> Result<Option<String>, Error> {
+    let Some(text) = input.filter(|text| !text.is_empty()) else { return Ok(None) };
     if text.chars().count() > MAX_TEXT || text.contains('\0') {
         return Err(Error::invalid(field, "too_long", |texts| texts.too_long(TooLong { field, most: MAX_TEXT })));
     }
     Ok(Some(text))
 }
 
-fn contacts(said: Option<Vec<String>>) -> Result<Option<Vec<String>>, Error> {
+fn contacts(input: Option<Vec<String>>) -> Result<Option<Vec<String>>, Error> {
     const FIELD: &str = "contacts";
-    let Some(contacts) = said.filter(|contacts| !contacts.is_empty()) else { return Ok(None) };
+    let Some(contacts) = input.filter(|contacts| !contacts.is_empty()) else { return Ok(None) };
     if contacts.len() > MAX_CONTACTS {
         return Err(Error::invalid(FIELD, "too_many", |texts| {
             texts.too_many(TooMany { field: FIELD, most: MAX_CONTACTS })
@@ -221,50 +201,32 @@ fn contacts(said: Option<Vec<String>>) -> Result<Option<Vec<String>>, Error> {
     checked.collect::<Result<_, _>>().map(Some)
 }
 
-/// An error of the configuration, with the name that client metadata has for its member.
-fn as_metadata(error: Error) -> Error {
-    match error {
-        Error::Invalid { field, reason, sentence } => Error::Invalid { field: member(field), reason, sentence },
-        other => other,
-    }
-}
-
-fn member(field: &'static str) -> &'static str {
-    match field {
-        "sign_out_uris" => "post_logout_redirect_uris",
-        "grants" => "grant_types",
-        "authentication" => "token_endpoint_auth_method",
-        "scopes" => "scope",
-        other => other,
-    }
-}
-
 /// The metadata of a registered application, with what it may do now.
 pub(super) fn view(client: &Client) -> ClientMetadata {
     let (config, some) = (&client.config, |word: &str| Some(word.to_owned()));
     let extra = client.metadata.clone().and_then(|stored| serde_json::from_value::<Extra>(stored).ok());
     let extra = extra.unwrap_or_default();
-    let has_code = config.grants.contains(&GrantType::AuthorizationCode);
+    let has_code = config.grant_types.contains(&GrantType::AuthorizationCode);
     let list = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
     ClientMetadata {
         client_id: Some(client.id.clone()),
         client_secret: None,
         client_name: Some(client.name.clone()),
-        client_uri: config.home_url.clone(),
-        logo_uri: config.logo_url.clone(),
+        client_uri: config.client_uri.clone(),
+        logo_uri: config.logo_uri.clone(),
         tos_uri: extra.tos_uri,
         policy_uri: extra.policy_uri,
         contacts: extra.contacts,
         application_type: some(if client.kind == ApplicationKind::Native { "native" } else { "web" }),
         redirect_uris: list(&config.redirect_uris),
-        post_logout_redirect_uris: list(&config.sign_out_uris),
-        token_endpoint_auth_method: some(config.authentication.as_str()),
-        grant_types: Some(config.grants.iter().map(|grant| grant.as_str().to_owned()).collect()),
+        post_logout_redirect_uris: list(&config.post_logout_redirect_uris),
+        token_endpoint_auth_method: some(config.token_endpoint_auth_method.as_str()),
+        grant_types: Some(config.grant_types.iter().map(|grant| grant.as_str().to_owned()).collect()),
         response_types: Some(has_code.then(|| "code".to_owned()).into_iter().collect()),
-        scope: config.scopes.as_ref().map(|scopes| scopes.join(" ")),
+        scope: config.scope.as_ref().map(Scopes::to_string),
         jwks: config.jwks.clone(),
         jwks_uri: config.jwks_uri.clone(),
-        id_token_signed_response_alg: some(config.id_token_algorithm.as_str()),
+        id_token_signed_response_alg: some(config.id_token_signed_response_alg.as_str()),
         subject_type: some("public"),
         backchannel_logout_uri: config.backchannel_logout_uri.clone(),
         backchannel_logout_session_required: config.backchannel_logout_session_required.then_some(true),
@@ -284,7 +246,7 @@ mod tests {
     const CALLBACK: &str = "https://app.example.com/callback";
 
     /// Client metadata with a redirect address, and these members added or replaced.
-    fn said(changes: Value) -> ClientMetadata {
+    fn input(changes: Value) -> ClientMetadata {
         let mut all = json!({ "redirect_uris": [CALLBACK] });
         for (name, value) in changes.as_object().unwrap() {
             all[name] = value.clone();
@@ -292,24 +254,24 @@ mod tests {
         serde_json::from_value(all).unwrap()
     }
 
-    fn described(changes: Value) -> Described {
-        read(said(changes), ClientAuthentication::ClientSecretBasic, None).unwrap()
+    fn description(changes: Value) -> ClientDescription {
+        read(input(changes), ClientAuthentication::ClientSecretBasic, None).unwrap()
     }
 
     fn refused(changes: Value) -> (&'static str, &'static str) {
-        let error = read(said(changes), ClientAuthentication::ClientSecretBasic, None).unwrap_err();
+        let error = read(input(changes), ClientAuthentication::ClientSecretBasic, None).unwrap_err();
         (error.field().unwrap(), error.reason().unwrap())
     }
 
     #[test]
     fn defaults_are_those_of_the_specifications() {
-        let Described { kind, name, config, metadata } = described(json!({}));
+        let ClientDescription { kind, name, config, metadata } = description(json!({}));
         assert_eq!((kind, name.as_str(), metadata), (ApplicationKind::Web, "app.example.com", None));
         let expected = ApplicationConfig {
             redirect_uris: vec![CALLBACK.into()],
-            grants: vec![GrantType::AuthorizationCode],
-            authentication: ClientAuthentication::ClientSecretBasic,
-            id_token_algorithm: TokenAlgorithm::Rs256,
+            grant_types: vec![GrantType::AuthorizationCode],
+            token_endpoint_auth_method: ClientAuthentication::ClientSecretBasic,
+            id_token_signed_response_alg: TokenAlgorithm::Rs256,
             ..ApplicationConfig::default()
         };
         assert_eq!(config, expected);
@@ -317,7 +279,7 @@ mod tests {
 
     #[test]
     fn the_kind_follows_from_authentication_type_and_addresses() {
-        let kind = |changes: Value| described(changes).kind;
+        let kind = |changes: Value| description(changes).kind;
         let public = |more: Value| {
             let mut all = json!({ "token_endpoint_auth_method": "none" });
             all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -369,15 +331,15 @@ mod tests {
         }
         let more =
             json!({ "client_name#de": "Laden", "first_party": true, "resources": ["https://payroll.example.com"] });
-        let described = described(more);
-        assert!(!described.config.first_party && described.config.resources.is_empty());
+        let description = description(more);
+        assert!(!description.config.first_party && description.config.resources.is_empty());
     }
 
     #[test]
     fn a_registered_application_stays_public_or_confidential() {
         let update = |kind, method: &str| {
-            let said = said(json!({ "token_endpoint_auth_method": method }));
-            read(said, ClientAuthentication::None, Some(kind)).map(|described| described.kind)
+            let input = input(json!({ "token_endpoint_auth_method": method }));
+            read(input, ClientAuthentication::None, Some(kind)).map(|description| description.kind)
         };
         assert_eq!(update(ApplicationKind::Web, "client_secret_post").unwrap(), ApplicationKind::Web);
         assert_eq!(update(ApplicationKind::Native, "none").unwrap(), ApplicationKind::Native);
@@ -387,10 +349,10 @@ mod tests {
     }
 
     #[test]
-    fn scopes_that_nobody_knows_do_not_restrict_the_others() {
-        let scopes = |text: &str| described(json!({ "scope": text })).config.scopes;
-        assert_eq!(scopes("email mcp:tools openid"), Some(vec!["openid".into(), "email".into()]));
-        assert_eq!(scopes("mcp:tools"), None);
+    fn unknown_scopes_do_not_restrict_the_others() {
+        let scope = |text: &str| description(json!({ "scope": text })).config.scope;
+        assert_eq!(scope("email mcp:tools openid"), Some(Scopes::from([Scope::Openid, Scope::Email])));
+        assert_eq!(scope("mcp:tools"), None);
         assert_eq!(Scope::parse("mcp:tools"), None);
     }
 }

@@ -202,7 +202,7 @@ async fn a_contact_of_another_account_is_refused_by_default_and_the_proof_is_kep
 }
 
 #[tokio::test]
-async fn a_transfer_leaves_the_other_account_where_there_is_another_way_in() {
+async fn a_transfer_leaves_the_other_account_where_there_is_another_sign_in_method() {
     let env = open_env().await;
     let (viewer, other) = (env.registered(PHONE).await, env.registered(MAIL).await);
     take(&env, &other, OTHER_PHONE, ConflictResolution::Default).await.unwrap();
@@ -300,15 +300,15 @@ async fn of_two_who_take_one_contact_at_once_one_gets_it() {
 // The last sign-in method.
 
 #[tokio::test]
-async fn attack_11_the_last_way_in_stays() {
+async fn attack_11_the_last_sign_in_method_stays() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     let remove = async |channel: Channel| contact::remove(&env.identity, &viewer, channel, None, &client()).await;
-    assert!(matches!(remove(Channel::Sms).await, Err(Error::LastWayIn)));
+    assert!(matches!(remove(Channel::Sms).await, Err(Error::LastSignInMethod)));
     assert!(matches!(remove(Channel::Mail).await, Err(Error::NotFound(_))));
     take(&env, &viewer, MAIL, ConflictResolution::Default).await.unwrap();
     remove(Channel::Sms).await.unwrap();
-    assert!(matches!(remove(Channel::Mail).await, Err(Error::LastWayIn)));
+    assert!(matches!(remove(Channel::Mail).await, Err(Error::LastSignInMethod)));
     let row = row(&env, &viewer.uid).await.unwrap();
     assert_eq!((row.phone, row.email.as_deref()), (None, Some(MAIL)));
 }

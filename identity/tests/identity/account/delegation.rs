@@ -156,7 +156,7 @@ async fn what_an_administrator_sets_is_taken_for_the_owners() {
 }
 
 #[tokio::test]
-async fn a_password_that_is_changed_by_itself_rests_on_whoever_could_know_it() {
+async fn a_password_that_is_changed_by_itself_depends_on_everyone_who_could_know_it() {
     let env = open_env().await;
     let new = NewUser {
         username: Some("li.na".into()),
@@ -227,7 +227,7 @@ async fn a_delegate_sets_no_contact_of_a_guest() {
 }
 
 #[tokio::test]
-async fn attack_62_a_password_set_by_presence_alone_rests_on_whoever_opened_the_session() {
+async fn attack_62_a_password_set_by_presence_alone_depends_on_the_user_who_opened_the_session() {
     let env = open_env().await;
     let uid = env.user("li.na").await;
     let patch =
@@ -409,13 +409,13 @@ async fn a_blocked_accounts_contact_stays_its_own() {
 }
 
 #[tokio::test]
-async fn attack_11_a_method_that_is_off_is_no_way_in() {
+async fn attack_11_a_method_that_is_off_is_no_sign_in_method() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     take(&env, &viewer, MAIL, None).await.unwrap();
     env.set(Section::LoginMethods, json!({ "email": "off" })).await;
     let remove = async |channel| contact::remove(&env.identity, &viewer, channel, None, &client()).await;
-    assert!(matches!(remove(Channel::Sms).await, Err(Error::LastWayIn)));
+    assert!(matches!(remove(Channel::Sms).await, Err(Error::LastSignInMethod)));
     env.set(Section::LoginMethods, json!({ "email": "on" })).await;
     remove(Channel::Sms).await.unwrap();
 }

@@ -172,7 +172,7 @@ async fn events_are_asked_for_by_any_name_of_a_user() {
         assert_eq!(items.len(), 1, "{text}");
         assert_eq!(items[0].subject.as_ref(), Some(&uid));
     }
-    assert_eq!(events("nobody@example.com").await.unwrap_err().reason(), Some("unknown"));
+    assert_eq!(events("missing@example.com").await.unwrap_err().reason(), Some("unknown"));
     assert_eq!(events("cli").await.unwrap().items.len(), 2, "who is no account is taken as written");
     admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
     assert_eq!(events(uid.as_str()).await.unwrap().items.len(), 1, "events outlive the account");

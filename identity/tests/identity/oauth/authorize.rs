@@ -49,9 +49,9 @@ async fn the_query_of_a_registered_address_stays_as_it_is() {
 #[tokio::test]
 async fn an_error_before_the_address_is_known_is_shown_to_the_user() {
     let (env, _) = env_with(first_party()).await;
-    put_client(&env, "machine", ApplicationKind::Machine, json!({ "grants": ["client_credentials"] })).await;
+    put_client(&env, "machine", ApplicationKind::Machine, json!({ "grant_types": ["client_credentials"] })).await;
     let viewer = sign_in(&env, "li.na").await;
-    for id in ["", "nobody", "machine", "Shop", "doorward"] {
+    for id in ["", "missing", "machine", "Shop", "doorward"] {
         let answer = authorize(&env, request(&[("client_id", id)]), Some(&viewer)).await;
         assert!(matches!(answer, Err(Error::UnknownClient)), "{id}");
     }
@@ -97,7 +97,7 @@ async fn attack_14_an_address_that_was_stored_before_the_rule_leads_nowhere() {
 
 #[tokio::test]
 async fn every_other_error_goes_to_the_application() {
-    let (env, uid) = env_with(changed(first_party(), json!({ "scopes": ["openid"] }))).await;
+    let (env, uid) = env_with(changed(first_party(), json!({ "scope": "openid" }))).await;
     let viewer = sign_in(&env, "li.na").await;
     for (name, text, error) in [
         ("response_type", "token", "unsupported_response_type"),
@@ -206,7 +206,7 @@ async fn what_the_application_may_no_longer_do_is_found_when_the_user_returns() 
     let viewer = sign_in(&env, "li.na").await;
     let path = async || value(&go(&env, &[], None).await, "next").unwrap();
     let (one, two, three) = (path().await, path().await, path().await);
-    put_client(&env, SHOP, ApplicationKind::SinglePage, changed(first_party(), json!({ "scopes": ["openid"] }))).await;
+    put_client(&env, SHOP, ApplicationKind::SinglePage, changed(first_party(), json!({ "scope": "openid" }))).await;
     let back = follow(&env, &one, Some(&viewer)).await.unwrap();
     assert_eq!(error_in(&back).as_deref(), Some("invalid_scope"));
     let moved = changed(first_party(), json!({ "redirect_uris": ["https://shop.example.com/new"] }));
@@ -364,7 +364,7 @@ async fn attack_93_only_an_address_that_others_cannot_claim_is_answered_without_
     let (local, native) = ("http://localhost:5173/callback", "http://127.0.0.1/callback");
     let uris = json!([CALLBACK, local, native, "com.example.app:/callback"]);
     let public = changed(first_party(), json!({ "redirect_uris": uris }));
-    let confidential = changed(public.clone(), json!({ "authentication": "client_secret_basic" }));
+    let confidential = changed(public.clone(), json!({ "token_endpoint_auth_method": "client_secret_basic" }));
     let (env, _) = env_with(public.clone()).await;
     let viewer = sign_in(&env, "li.na").await;
     let here = &env.identity;
@@ -396,7 +396,7 @@ async fn attack_93_only_an_address_that_others_cannot_claim_is_answered_without_
 #[tokio::test]
 async fn attack_93_an_application_that_registered_itself_is_not_known_by_its_secret() {
     let local = "http://localhost:5173/callback";
-    let members = json!({ "redirect_uris": [CALLBACK, local], "authentication": "client_secret_basic" });
+    let members = json!({ "redirect_uris": [CALLBACK, local], "token_endpoint_auth_method": "client_secret_basic" });
     let (env, _) = env_with(changed(third_party(), members)).await;
     let write = env.identity.db().write();
     let row = client::by_id(write, SHOP).await.unwrap().unwrap();

@@ -37,7 +37,7 @@ async fn is_accepted(identity: &Identity, presented: &Presented) -> bool {
 async fn a_secret_is_accepted_for_either_of_its_methods() {
     let env = TestEnv::new().await;
     for (id, method) in [("basic", "client_secret_basic"), ("posted", "client_secret_post")] {
-        shop(&env, id, json!({ "authentication": method })).await;
+        shop(&env, id, json!({ "token_endpoint_auth_method": method })).await;
         let good = new_secret(&env, id).await.into_inner();
         let client = authenticate(&env.identity, &with_secret(id, &good), &server()).await.unwrap();
         assert_eq!(client.id, id);
@@ -49,7 +49,7 @@ async fn a_secret_is_accepted_for_either_of_its_methods() {
     }
     let of_basic = new_secret(&env, "basic").await;
     assert!(!is_accepted(&env.identity, &with_secret("posted", of_basic.expose())).await, "the secret of another");
-    assert!(!is_accepted(&env.identity, &with_secret("nobody", of_basic.expose())).await);
+    assert!(!is_accepted(&env.identity, &with_secret("missing", of_basic.expose())).await);
     assert!(!is_accepted(&env.identity, &Presented::default()).await);
 }
 
@@ -74,7 +74,7 @@ async fn a_secret_works_until_it_expires_beside_its_successor() {
 #[tokio::test]
 async fn a_public_application_only_names_itself() {
     let env = TestEnv::new().await;
-    add(&env, "app", ApplicationKind::Native, json!({ "authentication": "none" })).await;
+    add(&env, "app", ApplicationKind::Native, json!({ "token_endpoint_auth_method": "none" })).await;
     let named = Presented { client_id: Some("app".into()), ..Presented::default() };
     assert!(is_accepted(&env.identity, &named).await);
     assert!(is_accepted(&env.identity, &with_secret("app", "")).await, "Basic credentials without a password");
@@ -85,7 +85,7 @@ async fn a_public_application_only_names_itself() {
 /// An application with these keys.
 async fn with_keys(env: &TestEnv, id: &str, signers: &[&Signer]) {
     let keys: Vec<_> = signers.iter().map(|signer| signer.jwk.clone()).collect();
-    shop(env, id, json!({ "authentication": "private_key_jwt", "jwks": { "keys": keys } })).await;
+    shop(env, id, json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": keys } })).await;
 }
 
 /// The claims of a good assertion, with these changed. `null` leaves one out.
@@ -198,10 +198,10 @@ async fn attacks_27_28_29_and_30_only_what_the_application_signs_counts() {
     // A key of another type, and one that the assertion brings along.
     let (mut crossed, mut brought) = (signer.header(), signer.header());
     crossed.kid = Some("2".into());
-    let stranger = Signer::es256("3");
-    brought.jwk = Some(serde_json::from_value(stranger.jwk.clone()).unwrap());
+    let other_key = Signer::es256("3");
+    brought.jwk = Some(serde_json::from_value(other_key.jwk.clone()).unwrap());
     brought.kid = None;
-    for (header, key) in [(&crossed, &signer.key), (&brought, &stranger.key)] {
+    for (header, key) in [(&crossed, &signer.key), (&brought, &other_key.key)] {
         let token = jsonwebtoken::encode(header, &next(), key).unwrap();
         assert!(!is_accepted(&env.identity, &with_assertion(&secret(&token))).await);
     }

@@ -1,8 +1,8 @@
-//! Authorization codes: one exchange, by the application that was asked for, for the request that was made.
+//! Authorization codes: one exchange, by the application that was asked for, for the request that it belongs to.
 
 use super::kit::{
     CALLBACK, CHALLENGE, SHOP, VERIFIER, browser, changed, code, env_with, events, exchange, exchange_as, first_party,
-    put_client, server, sessions_of, sign_in,
+    put_client, secret, server, sessions_of, sign_in,
 };
 use doorward_admin as admin;
 use doorward_contract::application::ApplicationKind;
@@ -11,10 +11,10 @@ use doorward_contract::oauth::TokenResponse;
 use doorward_contract::settings::Section;
 use doorward_contract::{Secret, Uid};
 use doorward_identity::oauth::token;
-use doorward_identity::{Actor, Error, client as clients, session};
+use doorward_identity::{Actor, Error, client as clients, session, signin};
 use doorward_store::session::{EndReason, Protocol};
 use doorward_store::{client, oauth_code, session as sessions};
-use doorward_testkit::{TestEnv, permit};
+use doorward_testkit::{PASSWORD, TestEnv, permit};
 use serde_json::json;
 
 fn is_invalid(answer: &Result<TokenResponse, Error>) -> bool {
@@ -124,7 +124,7 @@ async fn attack_18_only_a_valid_second_use_ends_the_session_and_for_a_day() {
     env.clock.advance_secs(2 * 86_400);
     env.identity.cleanup().await.unwrap();
     assert!(is_invalid(&exchange(&env, &code).await));
-    assert_eq!(sessions_of(&env, &uid).await.len(), 1, "nobody keeps a code that long");
+    assert_eq!(sessions_of(&env, &uid).await.len(), 1, "no application keeps a code that long");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -188,7 +188,7 @@ async fn attack_20_a_code_is_for_one_address_and_one_verifier() {
 
 #[tokio::test]
 async fn attack_21_a_verifier_for_a_code_without_a_challenge_is_refused() {
-    let confidential = changed(first_party(), json!({ "authentication": "client_secret_basic" }));
+    let confidential = changed(first_party(), json!({ "token_endpoint_auth_method": "client_secret_basic" }));
     let (env, uid) = env_with(first_party()).await;
     put_client(&env, SHOP, ApplicationKind::Web, confidential).await;
     let viewer = sign_in(&env, "li.na").await;
@@ -228,6 +228,18 @@ async fn attack_86_a_code_from_a_fast_clock_is_not_valid_for_longer() {
     assert!(sessions_of(&env, &uid).await.is_empty());
 }
 
+/// Otherwise single sign-on would be the recent authentication that the session itself does not have.
+#[tokio::test]
+async fn attack_86_a_session_from_the_future_opens_none_that_is_recent() {
+    let (env, uid) = env_with(first_party()).await;
+    let ahead = env.node_ahead(7_200).await;
+    let opened = signin::password::sign_in(&ahead, "li.na", &secret(PASSWORD), &browser()).await.unwrap();
+    let viewer = session::by_id(&env.identity, &opened.session_id).await.unwrap();
+    exchange(&env, &code(&env, &viewer, &[]).await).await.unwrap();
+    let row = sessions_of(&env, &uid).await.remove(0);
+    assert_eq!(row.authenticated_at, Some(sessions::AUTHENTICATED_LONG_AGO));
+}
+
 #[tokio::test]
 async fn what_ends_the_portals_session_ends_its_codes() {
     let (env, uid) = env_with(first_party()).await;
@@ -252,7 +264,7 @@ async fn what_the_application_may_no_longer_do_is_not_granted() {
     let (env, uid) = env_with(first_party()).await;
     let viewer = sign_in(&env, "li.na").await;
     let narrowed = code(&env, &viewer, &[]).await;
-    put_client(&env, SHOP, ApplicationKind::SinglePage, changed(first_party(), json!({ "scopes": ["openid"] }))).await;
+    put_client(&env, SHOP, ApplicationKind::SinglePage, changed(first_party(), json!({ "scope": "openid" }))).await;
     assert_eq!(exchange(&env, &narrowed).await.unwrap().scope, "openid");
     assert_eq!(sessions_of(&env, &uid).await.remove(0).scope, "openid");
 

@@ -4,19 +4,19 @@ use super::kit::{
     SHOP, browser, changed, env_with, first_party, put_client, secret, server, sessions_of, sign_in, third_party,
 };
 use doorward_contract::application::ApplicationKind;
-use doorward_contract::oauth::{DeviceAuthorization, Scope, TokenResponse};
+use doorward_contract::oauth::{DeviceAuthorization, Scope, Scopes, TokenResponse};
 use doorward_contract::{Secret, Uid};
 use doorward_identity::oauth::{
     consent::{self, Decision},
     device, token,
 };
-use doorward_identity::{Error, client as clients, session};
-use doorward_store::device_code;
-use doorward_testkit::{TestEnv, caller};
+use doorward_identity::{Error, client as clients, session, signin};
+use doorward_store::{device_code, session as sessions};
+use doorward_testkit::{PASSWORD, TestEnv, caller};
 use serde_json::{Value, json};
 
 fn with_devices(config: Value) -> Value {
-    changed(config, json!({ "grants": ["authorization_code", "refresh_token", "device_code"] }))
+    changed(config, json!({ "grant_types": ["authorization_code", "refresh_token", "device_code"] }))
 }
 
 async fn env() -> (TestEnv, Uid) {
@@ -50,10 +50,10 @@ async fn a_device_gets_its_tokens_once_its_user_has_approved() {
 
     let viewer = sign_in(&env, "li.na").await;
     let typed = started.user_code.to_lowercase().replace('-', " ");
-    let asked = device::requested(&env.identity, &viewer, &typed, &browser()).await.unwrap();
-    assert_eq!((asked.client_id.as_str(), asked.scopes), (SHOP, vec![Scope::Openid, Scope::Email]));
+    let requested = device::requested(&env.identity, &viewer, &typed, &browser()).await.unwrap();
+    assert_eq!((requested.client_id.as_str(), requested.scopes), (SHOP, [Scope::Openid, Scope::Email].into()));
     device::decide(&env.identity, &viewer, &typed, Decision::AllowRequested, &browser()).await.unwrap();
-    let again = device::decide(&env.identity, &viewer, &typed, Decision::Refuse, &browser()).await;
+    let again = device::decide(&env.identity, &viewer, &typed, Decision::Deny, &browser()).await;
     assert_eq!(again.unwrap_err().field(), Some("user_code"), "it was decided");
 
     env.clock.advance_secs(5);
@@ -91,7 +91,7 @@ async fn a_refusal_and_the_end_of_a_code_are_told_to_the_device() {
     let (env, uid) = env().await;
     let viewer = sign_in(&env, "li.na").await;
     let denied = start(&env, "openid").await;
-    device::decide(&env.identity, &viewer, &denied.user_code, Decision::Refuse, &browser()).await.unwrap();
+    device::decide(&env.identity, &viewer, &denied.user_code, Decision::Deny, &browser()).await.unwrap();
     assert_eq!(error(poll(&env, &denied.device_code).await), "access_denied");
 
     let late = start(&env, "openid").await;
@@ -131,9 +131,22 @@ async fn what_ends_between_the_approval_and_the_next_poll_ends_the_approval() {
 
     put_client(&env, SHOP, ApplicationKind::SinglePage, with_devices(third_party())).await;
     let (_, code) = approved().await;
-    let narrowed = changed(with_devices(third_party()), json!({ "scopes": ["openid"] }));
+    let narrowed = changed(with_devices(third_party()), json!({ "scope": "openid" }));
     put_client(&env, SHOP, ApplicationKind::SinglePage, narrowed).await;
     assert_eq!(poll(&env, &code).await.unwrap().scope, "openid");
+}
+
+#[tokio::test]
+async fn attack_86_an_approval_from_a_session_of_the_future_is_no_recent_authentication() {
+    let (env, uid) = env().await;
+    let ahead = env.node_ahead(7_200).await;
+    let opened = signin::password::sign_in(&ahead, "li.na", &secret(PASSWORD), &browser()).await.unwrap();
+    let viewer = session::by_id(&env.identity, &opened.session_id).await.unwrap();
+    let started = start(&env, "openid email").await;
+    device::decide(&env.identity, &viewer, &started.user_code, Decision::AllowRequested, &browser()).await.unwrap();
+    poll(&env, &started.device_code).await.unwrap();
+    let row = sessions_of(&env, &uid).await.remove(0);
+    assert_eq!(row.authenticated_at, Some(sessions::AUTHENTICATED_LONG_AGO));
 }
 
 #[tokio::test]
@@ -153,22 +166,22 @@ async fn a_resource_that_the_application_may_no_longer_use_ends_the_approval() {
 #[tokio::test]
 async fn an_approval_covers_what_the_page_has_shown_and_no_more() {
     for config in [first_party(), third_party()] {
-        let narrow = changed(with_devices(config.clone()), json!({ "scopes": ["openid"] }));
+        let narrow = changed(with_devices(config.clone()), json!({ "scope": "openid" }));
         let (env, _) = env_with(with_devices(config.clone())).await;
         let viewer = sign_in(&env, "li.na").await;
         let started = start(&env, "openid email").await;
         put_client(&env, SHOP, ApplicationKind::SinglePage, narrow).await;
         let shown = device::requested(&env.identity, &viewer, &started.user_code, &browser()).await.unwrap().scopes;
-        assert_eq!(shown, [Scope::Openid]);
+        assert_eq!(shown, Scopes::from([Scope::Openid]));
         // The restriction is lifted before the user clicks.
         put_client(&env, SHOP, ApplicationKind::SinglePage, with_devices(config)).await;
-        let decision = Decision::Allow("openid");
+        let decision = Decision::Allow(shown);
         device::decide(&env.identity, &viewer, &started.user_code, decision, &browser()).await.unwrap();
         assert_eq!(poll(&env, &started.device_code).await.unwrap().scope, "openid");
 
         // And after the user has approved.
         let started = start(&env, "openid email").await;
-        let narrow = changed(with_devices(first_party()), json!({ "scopes": ["openid"] }));
+        let narrow = changed(with_devices(first_party()), json!({ "scope": "openid" }));
         put_client(&env, SHOP, ApplicationKind::SinglePage, narrow).await;
         device::decide(&env.identity, &viewer, &started.user_code, Decision::AllowRequested, &browser()).await.unwrap();
         put_client(&env, SHOP, ApplicationKind::SinglePage, with_devices(first_party())).await;
@@ -179,7 +192,7 @@ async fn an_approval_covers_what_the_page_has_shown_and_no_more() {
 #[tokio::test]
 async fn a_code_is_of_one_application_that_has_the_grant() {
     let (env, _) = env().await;
-    let other = changed(first_party(), json!({ "scopes": ["openid"] }));
+    let other = changed(first_party(), json!({ "scope": "openid" }));
     put_client(&env, "other", ApplicationKind::SinglePage, with_devices(other.clone())).await;
     let client = clients::find(&env.identity, "other").unwrap();
     let code = start(&env, "openid").await.device_code;

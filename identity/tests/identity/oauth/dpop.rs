@@ -235,7 +235,7 @@ async fn tokens_are_bound_to_the_key_of_their_request() {
 #[tokio::test]
 async fn an_application_that_authenticates_can_change_its_key() {
     let (env, viewer) = public_client().await;
-    let confidential = changed(first_party(), json!({ "authentication": "client_secret_basic" }));
+    let confidential = changed(first_party(), json!({ "token_endpoint_auth_method": "client_secret_basic" }));
     put_client(&env, SHOP, ApplicationKind::Web, confidential).await;
     let (signer, other) = (Signer::es256("1"), Signer::es256("2"));
     let code = code(&env, &viewer, &[]).await;

@@ -25,7 +25,8 @@ const NEXT: &str = "https://next.example.com/";
 
 /// A service that is called with users' tokens and calls the next one.
 async fn service(env: &TestEnv, id: &str, home: &str, resources: Value) -> Arc<Client> {
-    let config = json!({ "grants": ["token_exchange"], "redirect_uris": [], "home_url": home, "resources": resources });
+    let config =
+        json!({ "grant_types": ["token_exchange"], "redirect_uris": [], "client_uri": home, "resources": resources });
     shop(env, id, config).await
 }
 
@@ -106,7 +107,8 @@ async fn a_service_acts_for_the_user_of_the_token_it_was_called_with() {
 #[tokio::test]
 async fn an_application_narrows_its_own_token() {
     let stand = Stand::new().await;
-    let app = changed(&stand.env, "shop", |row| row.config["grants"] = json!(["authorization_code", "token_exchange"]));
+    let app =
+        changed(&stand.env, "shop", |row| row.config["grant_types"] = json!(["authorization_code", "token_exchange"]));
     let app = app.await.unwrap();
     let token = stand.token_for(json!({ "scope": "openid profile email" })).await;
     let narrow = stand.ask(&app, &GrantRequest { scope: Some("openid".into()), ..request(&token) }).await.unwrap();
@@ -136,7 +138,7 @@ async fn attack_25_an_exchange_gives_no_more_than_the_token_has() {
     assert!(matches!(stand.ask(&stand.api, &again).await, Err(Error::InvalidScope)), "nor after an exchange");
 
     // What the applications may have now counts.
-    changed(&stand.env, "shop", |row| row.config["scopes"] = json!(["openid"])).await.unwrap();
+    changed(&stand.env, "shop", |row| row.config["scope"] = json!("openid")).await.unwrap();
     assert_eq!(stand.exchanged(&token).await.scope, "openid");
 
     // No longer than the token and its session.
@@ -156,7 +158,7 @@ async fn a_token_is_exchanged_by_its_receiver_for_what_that_may_call() {
     let caller_of_it = service(&stand.env, "caller", "https://other.example.com/", json!([API])).await;
     // Its pages are at the address of this service.
     let neighbor = service(&stand.env, "neighbor", "https://localhost:3000/", json!([])).await;
-    let config = json!({ "grants": ["token_exchange"], "origins": ["http://localhost:3000"] });
+    let config = json!({ "grant_types": ["token_exchange"], "origins": ["http://localhost:3000"] });
     let neighbor_of_http = shop(&stand.env, "neighbor2", config).await;
     for (client, token, what) in [
         (&caller_of_it, &token, "a caller of the service"),
@@ -193,8 +195,7 @@ async fn a_token_is_exchanged_by_its_receiver_for_what_that_may_call() {
 async fn only_applications_that_authenticate_and_have_the_grant_exchange_tokens() {
     let stand = Stand::new().await;
     let token = stand.token().await;
-    let public =
-        json!({ "grants": ["token_exchange"], "authentication": "none", "home_url": "https://api.example.com/" });
+    let public = json!({ "grant_types": ["token_exchange"], "token_endpoint_auth_method": "none", "client_uri": "https://api.example.com/" });
     let public = add(&stand.env, "public", ApplicationKind::Web, public).await;
     for client in [&stand.app, &public] {
         let asked = stand.ask(client, &request(&token)).await;
@@ -248,7 +249,7 @@ async fn the_actor_is_the_application_itself() {
     let stand = Stand::new().await;
     let token = stand.token().await;
     let config = json!({
-        "grants": ["client_credentials", "token_exchange"], "redirect_uris": [], "home_url": "https://api.example.com/",
+        "grant_types": ["client_credentials", "token_exchange"], "redirect_uris": [], "client_uri": "https://api.example.com/",
     });
     let api = add(&stand.env, "machine-api", ApplicationKind::Machine, config).await;
     let other = machine(&stand.env, "robot", "editor").await;
@@ -276,7 +277,7 @@ async fn a_chain_of_applications_is_named_and_ends() {
     for number in 0..5 {
         let id = format!("service{number}");
         let config = json!({
-            "grants": ["token_exchange"], "redirect_uris": [], "home_url": "https://api.example.com/",
+            "grant_types": ["token_exchange"], "redirect_uris": [], "client_uri": "https://api.example.com/",
         });
         let client = shop(&stand.env, &id, config).await;
         token = stand.ask(&client, &request(&token)).await.unwrap().access_token;
@@ -341,9 +342,9 @@ async fn attack_26_an_exchanged_token_ends_with_what_it_came_from() {
         changed(env, id, |row| row.enabled = true).await.unwrap();
     }
     let (_, token) = fresh().await;
-    changed(env, "api", |row| row.config["grants"] = json!([])).await.unwrap();
+    changed(env, "api", |row| row.config["grant_types"] = json!([])).await.unwrap();
     assert!(!counts(&stand, &token).await, "it has no such grant any more");
-    changed(env, "api", |row| row.config["grants"] = json!(["token_exchange"])).await.unwrap();
+    changed(env, "api", |row| row.config["grant_types"] = json!(["token_exchange"])).await.unwrap();
     let (_, token) = fresh().await;
     clients::reject_tokens(env.identity.db().write(), "api").await.unwrap();
     env.identity.reload().await.unwrap();

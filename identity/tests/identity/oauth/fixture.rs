@@ -28,8 +28,8 @@ pub async fn shop(env: &TestEnv, id: &str, changes: Value) -> Arc<Client> {
 pub async fn add(env: &TestEnv, id: &str, kind: ApplicationKind, changes: Value) -> Arc<Client> {
     let mut config = json!({
         "redirect_uris": [CALLBACK],
-        "grants": ["authorization_code", "refresh_token"],
-        "authentication": "client_secret_basic",
+        "grant_types": ["authorization_code", "refresh_token"],
+        "token_endpoint_auth_method": "client_secret_basic",
         "first_party": true,
         "resources": ["https://api.example.com", "https://api.example.com/", "https://api.example.com/v1", "urn:example:api"],
     });
@@ -60,7 +60,7 @@ pub async fn add(env: &TestEnv, id: &str, kind: ApplicationKind, changes: Value)
 
 /// Adds a machine that acts with a role.
 pub async fn machine(env: &TestEnv, id: &str, role: &str) -> Arc<Client> {
-    add(env, id, ApplicationKind::Machine, json!({ "grants": ["client_credentials"], "redirect_uris": [] })).await;
+    add(env, id, ApplicationKind::Machine, json!({ "grant_types": ["client_credentials"], "redirect_uris": [] })).await;
     changed(env, id, |row| row.role_id = Some(role.into())).await.unwrap()
 }
 
@@ -140,7 +140,7 @@ pub fn claims(token: &Secret) -> Value {
     part(token, 1)
 }
 
-/// A JWT with this header and these claims, and a signature that was made over others.
+/// A JWT with this header and these claims, and a signature over others.
 pub fn forged(header: &Value, claims: &Value, signature: &str) -> Secret {
     let encoded = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
     secret(&format!("{}.{}.{signature}", encoded(header), encoded(claims)))

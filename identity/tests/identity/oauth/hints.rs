@@ -40,7 +40,7 @@ async fn another_user_than_the_hinted_one_is_never_answered() {
     let page = go(&env, &hinted, Some(&other)).await;
     assert_eq!((page.starts_with("/login?next="), value(&page, "switch").as_deref()), (true, Some("1")), "{page}");
     let path = value(&page, "next").unwrap();
-    assert_eq!(follow(&env, &path, Some(&other)).await.unwrap(), page, "nobody has signed in since");
+    assert_eq!(follow(&env, &path, Some(&other)).await.unwrap(), page, "no user has signed in since");
     env.clock.advance_secs(5);
     let right = sign_in(&env, "li.na").await;
     code_in(&follow(&env, &path, Some(&right)).await.unwrap());
@@ -54,7 +54,7 @@ async fn another_user_than_the_hinted_one_is_never_answered() {
 }
 
 #[tokio::test]
-async fn a_hint_that_is_not_ours_or_of_another_application_names_nobody() {
+async fn a_hint_that_is_not_ours_or_of_another_application_names_no_user() {
     let (env, _) = env_with(first_party()).await;
     let viewer = sign_in(&env, "li.na").await;
     let hint = id_token(&env, &viewer).await;

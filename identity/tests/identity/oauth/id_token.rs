@@ -38,7 +38,7 @@ async fn an_application_verifies_its_id_tokens_with_the_published_keys() {
     for (name, algorithm) in [("ES256", Algorithm::ES256), ("RS256", Algorithm::RS256)] {
         let env = TestEnv::new().await;
         let uid = env.user("li.na").await;
-        let client = shop(&env, "shop", json!({ "id_token_algorithm": name })).await;
+        let client = shop(&env, "shop", json!({ "id_token_signed_response_alg": name })).await;
         let viewer = portal(&env, "li.na").await;
         let grant = json!({ "scope": "openid profile", "nonce": "n1" });
         let first = exchange(&env, &client, &viewer, grant).await.unwrap();
@@ -133,7 +133,7 @@ async fn rsa_keys_are_made_once_and_only_where_they_are_needed() {
 async fn attack_33_rsa_keys_are_rotated_with_the_others() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
-    let client = shop(&env, "shop", json!({ "id_token_algorithm": "RS256" })).await;
+    let client = shop(&env, "shop", json!({ "id_token_signed_response_alg": "RS256" })).await;
     let viewer = portal(&env, "li.na").await;
     env.clock.advance_secs(600);
     let before = id_token(&tokens(&env, &client, &viewer, "openid").await);

@@ -56,7 +56,7 @@ async fn a_client_is_told_what_its_tokens_say_now() {
     role::remove_member(&tx, "editor", &uid).await.unwrap();
     env.identity.commit(tx, &uid).await.unwrap();
     assert_eq!(introspect(&env, &client, &tokens.access_token).await.claims["roles"], json!([]));
-    let client = changed(&env, "shop", |row| row.config["scopes"] = json!(["openid"])).await.unwrap();
+    let client = changed(&env, "shop", |row| row.config["scope"] = json!("openid")).await.unwrap();
     let found = introspect(&env, &client, &tokens.access_token).await;
     assert_eq!((&found.claims["scope"], found.claims.get("roles")), (&json!("openid"), None));
 }
@@ -81,10 +81,10 @@ async fn a_service_is_told_about_access_tokens_for_its_own_address() {
     env.user("li.na").await;
     let client = shop(&env, "shop", json!({})).await;
     let viewer = portal(&env, "li.na").await;
-    let at_home = shop(&env, "api", json!({ "home_url": "https://api.example.com/" })).await;
+    let at_home = shop(&env, "api", json!({ "client_uri": "https://api.example.com/" })).await;
     let by_origin = shop(&env, "pages", json!({ "origins": ["https://api.example.com"] })).await;
     let elsewhere =
-        shop(&env, "else", json!({ "home_url": "https://example.com/", "origins": ["https://b.test"] })).await;
+        shop(&env, "else", json!({ "client_uri": "https://example.com/", "origins": ["https://b.test"] })).await;
     let grant = json!({ "resource": "https://api.example.com/v1" });
     let tokens = exchange(&env, &client, &viewer, grant).await.unwrap();
     let robot = machine(&env, "robot", "editor").await;
@@ -96,7 +96,7 @@ async fn a_service_is_told_about_access_tokens_for_its_own_address() {
     }
     assert!(!is_active(&env, &at_home, &refresh_token(&tokens)).await, "a refresh token is for its application alone");
     let opaque = token_of(&env, &robot, Some("urn:example:api")).await;
-    assert!(!is_active(&env, &at_home, &opaque).await, "an identifier is at nobody's address");
+    assert!(!is_active(&env, &at_home, &opaque).await, "an identifier has no address");
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn a_token_for_a_resource_that_its_application_may_no_longer_use_is_not_ac
     let client = shop(&env, "shop", json!({})).await;
     let viewer = portal(&env, "li.na").await;
     let resource = "https://api.example.com/v1";
-    let api = shop(&env, "api", json!({ "home_url": "https://api.example.com/" })).await;
+    let api = shop(&env, "api", json!({ "client_uri": "https://api.example.com/" })).await;
     let tokens = exchange(&env, &client, &viewer, json!({ "resource": resource })).await.unwrap();
     let robot = machine(&env, "robot", "editor").await;
     let of_robot = token_of(&env, &robot, Some(resource)).await;
@@ -126,7 +126,7 @@ async fn a_token_for_a_resource_that_its_application_may_no_longer_use_is_not_ac
 async fn public_applications_cannot_ask() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
-    let app = add(&env, "app", ApplicationKind::Native, json!({ "authentication": "none" })).await;
+    let app = add(&env, "app", ApplicationKind::Native, json!({ "token_endpoint_auth_method": "none" })).await;
     let viewer = portal(&env, "li.na").await;
     let tokens = tokens(&env, &app, &viewer, "openid").await;
     let asked = oauth::introspection::introspect(&env.identity, &app, &tokens.access_token).await;
@@ -145,7 +145,8 @@ async fn a_refresh_token_is_active_as_long_as_it_would_be_accepted() {
     env.clock.advance_secs(session::REFRESH_GRACE_SECS + 1);
     assert!(!is_active(&env, &client, &refresh_token(&first)).await);
     assert!(is_active(&env, &client, &refresh_token(&second)).await, "a question is no use");
-    let stripped = changed(&env, "shop", |row| row.config["grants"] = json!(["authorization_code"])).await.unwrap();
+    let stripped =
+        changed(&env, "shop", |row| row.config["grant_types"] = json!(["authorization_code"])).await.unwrap();
     assert!(!is_active(&env, &stripped, &refresh_token(&second)).await);
 }
 
@@ -215,6 +216,6 @@ async fn the_token_of_a_machine_is_revoked_by_itself() {
     // What the machine may do now counts here too.
     let moved = changed(&env, "robot", |row| row.role_id = Some("auditor".into())).await.unwrap();
     assert_eq!(introspect(&env, &moved, &two).await.claims["roles"], json!(["auditor"]));
-    let stripped = changed(&env, "robot", |row| row.config["grants"] = json!([])).await.unwrap();
+    let stripped = changed(&env, "robot", |row| row.config["grant_types"] = json!([])).await.unwrap();
     assert!(!is_active(&env, &stripped, &two).await);
 }

@@ -47,8 +47,8 @@ pub async fn put_client(env: &TestEnv, id: &str, kind: ApplicationKind, config: 
 pub fn first_party() -> Value {
     json!({
         "redirect_uris": [CALLBACK],
-        "grants": ["authorization_code", "refresh_token"],
-        "authentication": "none",
+        "grant_types": ["authorization_code", "refresh_token"],
+        "token_endpoint_auth_method": "none",
         "first_party": true,
         "resources": ["https://api.example.com/"],
     })

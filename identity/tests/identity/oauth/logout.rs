@@ -31,7 +31,7 @@ async fn is_signed_in(env: &TestEnv, viewer: &Viewer) -> bool {
 async fn a_hint_of_the_session_ends_it_and_the_browser_goes_back() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
-    let client = shop(&env, "shop", json!({ "sign_out_uris": [GOODBYE] })).await;
+    let client = shop(&env, "shop", json!({ "post_logout_redirect_uris": [GOODBYE] })).await;
     let other = shop(&env, "other", json!({})).await;
     let viewer = portal(&env, "li.na").await;
     let of_app = tokens(&env, &client, &viewer, "openid").await;
@@ -73,7 +73,7 @@ async fn nothing_but_a_hint_of_this_session_ends_it_without_asking() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
     env.user("wang.wu").await;
-    let client = shop(&env, "shop", json!({ "sign_out_uris": [GOODBYE] })).await;
+    let client = shop(&env, "shop", json!({ "post_logout_redirect_uris": [GOODBYE] })).await;
     let (viewer, elsewhere) = (portal(&env, "li.na").await, portal(&env, "li.na").await);
     let of_app = tokens(&env, &client, &viewer, "openid").await;
     let of_elsewhere = tokens(&env, &client, &elsewhere, "openid").await;
@@ -110,8 +110,8 @@ async fn nothing_but_a_hint_of_this_session_ends_it_without_asking() {
 async fn attacks_13_and_15_a_browser_goes_to_registered_addresses_only() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
-    let client = shop(&env, "shop", json!({ "sign_out_uris": [GOODBYE] })).await;
-    shop(&env, "other", json!({ "sign_out_uris": ["https://other.example.com/"] })).await;
+    let client = shop(&env, "shop", json!({ "post_logout_redirect_uris": [GOODBYE] })).await;
+    shop(&env, "other", json!({ "post_logout_redirect_uris": ["https://other.example.com/"] })).await;
     let viewer = portal(&env, "li.na").await;
     let of_app = tokens(&env, &client, &viewer, "openid").await;
     for uri in [
@@ -134,8 +134,8 @@ async fn attacks_13_and_15_a_browser_goes_to_registered_addresses_only() {
     let to_goodbye = SignOutRequest { post_logout_redirect_uri: Some(GOODBYE.into()), ..SignOutRequest::default() };
     assert_eq!(logout(&env, &to_goodbye, None).await.unwrap_err().field(), Some("client_id"), "whose address is it?");
     let named = SignOutRequest { client_id: Some("shop".into()), ..to_goodbye.clone() };
-    assert_eq!(logout(&env, &named, None).await.unwrap(), done(Some(GOODBYE), None), "nobody is signed in");
-    let unknown = SignOutRequest { client_id: Some("nobody".into()), ..to_goodbye.clone() };
+    assert_eq!(logout(&env, &named, None).await.unwrap(), done(Some(GOODBYE), None), "no user is signed in");
+    let unknown = SignOutRequest { client_id: Some("missing".into()), ..to_goodbye.clone() };
     assert!(matches!(logout(&env, &unknown, Some(&viewer)).await, Err(Error::UnknownClient)));
     let crossed = SignOutRequest { client_id: Some("other".into()), ..hinted(&of_app) };
     assert_eq!(logout(&env, &crossed, Some(&viewer)).await.unwrap_err().field(), Some("client_id"));
@@ -151,7 +151,7 @@ async fn a_sign_out_address_stays_byte_for_byte_as_it_is_registered() {
     let env = TestEnv::new().await;
     let uris =
         ["https://shop.example.com:443/a%2fb/..", "https://shop.example.com/?a=%20+", "https://shop.example.com?"];
-    shop(&env, "shop", json!({ "sign_out_uris": uris })).await;
+    shop(&env, "shop", json!({ "post_logout_redirect_uris": uris })).await;
     for (uri, back) in [
         (uris[0], "https://shop.example.com:443/a%2fb/..?state=x"),
         (uris[1], "https://shop.example.com/?a=%20+&state=x"),
@@ -173,7 +173,7 @@ async fn attack_14_a_sign_out_address_from_before_a_rule_leads_nowhere() {
     for uri in
         ["javascript:alert(document.cookie)", "http://shop.example.com/", "https://shop.example.com\\@evil.test/"]
     {
-        shop(&env, uri.split(':').next().unwrap(), json!({ "sign_out_uris": [uri] })).await;
+        shop(&env, uri.split(':').next().unwrap(), json!({ "post_logout_redirect_uris": [uri] })).await;
         let request = SignOutRequest {
             client_id: uri.split(':').next().map(str::to_owned),
             post_logout_redirect_uri: Some(uri.into()),

@@ -22,7 +22,8 @@ struct Site {
 impl Site {
     async fn new() -> Self {
         let (env, server) = (TestEnv::new().await, MockServer::start().await);
-        let config = json!({ "authentication": "private_key_jwt", "jwks_uri": format!("{}/keys", server.uri()) });
+        let config =
+            json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": format!("{}/keys", server.uri()) });
         shop(&env, "shop", config).await;
         Self { env, server }
     }
@@ -97,7 +98,7 @@ async fn attack_81_unknown_keys_ask_at_most_once_a_minute() {
     site.env.clock.advance_secs(60);
     assert!(site.accepts(&new, "c").await);
     assert_eq!(site.requests().await, 1);
-    assert!(site.accepts(&one, "d").await, "nobody who has a key is turned away");
+    assert!(site.accepts(&one, "d").await, "no client with a key is turned away");
 }
 
 #[tokio::test]
@@ -148,7 +149,8 @@ async fn attack_71_keys_are_not_fetched_from_the_inside() {
     let one = Signer::es256("1");
     let keys = ResponseTemplate::new(200).set_body_json(json!({ "keys": [one.jwk] }));
     Mock::given(path("/keys")).respond_with(keys).mount(&server_inside).await;
-    let config = json!({ "authentication": "private_key_jwt", "jwks_uri": format!("{}/keys", server_inside.uri()) });
+    let config =
+        json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": format!("{}/keys", server_inside.uri()) });
     shop(&env, "shop", config).await;
     let now = env.identity.now().as_secs();
     let claims = json!({ "iss": "shop", "sub": "shop", "aud": "http://localhost:3000", "exp": now + 60, "jti": "1" });
@@ -158,7 +160,7 @@ async fn attack_71_keys_are_not_fetched_from_the_inside() {
 }
 
 #[tokio::test]
-async fn attack_81_a_stranger_who_hangs_up_does_not_cancel_a_fetch() {
+async fn attack_81_an_unauthenticated_client_that_disconnects_does_not_cancel_a_fetch() {
     let site = Site::new().await;
     let (one, made_up) = (Signer::es256("1"), Signer::es256("made-up"));
     let slow = ResponseTemplate::new(200).set_body_json(json!({ "keys": [one.jwk] }));
@@ -172,7 +174,7 @@ async fn attack_81_a_stranger_who_hangs_up_does_not_cancel_a_fetch() {
 }
 
 #[tokio::test]
-async fn attack_81_a_known_key_does_not_wait_for_the_fetch_of_a_stranger() {
+async fn attack_81_a_known_key_does_not_wait_for_the_fetch_of_an_unauthenticated_client() {
     let site = Site::new().await;
     let (one, made_up) = (Signer::es256("1"), Signer::es256("made-up"));
     site.publish(json!([one.jwk])).await;

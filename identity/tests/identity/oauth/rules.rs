@@ -3,6 +3,7 @@
 use super::kit::{SHOP, env_with, first_party, put_client, secret};
 use doorward_contract::Timestamp;
 use doorward_contract::application::{ApplicationConfig, ApplicationKind, ClientAuthentication, GrantType};
+use doorward_contract::oauth::Scopes;
 use doorward_identity::Error;
 use doorward_identity::client::{NewSecret, check_config, check_id, check_name, new_secret, verify_secret};
 use doorward_store::client_secret;
@@ -39,24 +40,22 @@ fn ids_and_names_have_their_length_and_characters() {
 #[test]
 fn lists_are_cleaned_and_addresses_stay_as_they_are_typed() {
     let config = ApplicationConfig {
-        logo_url: Some(" https://Shop.example.com/logo.png ".into()),
-        home_url: Some(String::new()),
+        logo_uri: Some(" https://Shop.example.com/logo.png ".into()),
+        client_uri: Some(String::new()),
         redirect_uris: strings(&[" https://Shop.example.com:443/a/../b ", "", "https://Shop.example.com:443/a/../b"]),
         origins: strings(&["https://App.example.com/", "capacitor://localhost", "http://localhost:5173"]),
-        grants: vec![GrantType::RefreshToken, GrantType::AuthorizationCode, GrantType::RefreshToken],
-        scopes: Some(strings(&["email", "openid", "email"])),
+        grant_types: vec![GrantType::RefreshToken, GrantType::AuthorizationCode, GrantType::RefreshToken],
         jwks: Some(json!({ "keys": [] })),
         ..ApplicationConfig::default()
     };
     let clean = check_config(ApplicationKind::Web, config).unwrap();
     assert_eq!(clean.redirect_uris, ["https://Shop.example.com:443/a/../b"]);
-    assert_eq!(clean.logo_url.as_deref(), Some("https://shop.example.com/logo.png"));
-    assert_eq!((clean.home_url, clean.jwks), (None, None));
+    assert_eq!(clean.logo_uri.as_deref(), Some("https://shop.example.com/logo.png"));
+    assert_eq!((clean.client_uri, clean.jwks), (None, None));
     assert_eq!(clean.origins, ["https://app.example.com", "capacitor://localhost", "http://localhost:5173"]);
-    assert_eq!(clean.grants, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
-    assert_eq!(clean.scopes, Some(strings(&["openid", "email"])));
-    let all = ApplicationConfig { scopes: Some(vec![]), ..ApplicationConfig::default() };
-    assert_eq!(check_config(ApplicationKind::Web, all).unwrap().scopes, None);
+    assert_eq!(clean.grant_types, [GrantType::AuthorizationCode, GrantType::RefreshToken]);
+    let all = ApplicationConfig { scope: Some(Scopes::default()), ..ApplicationConfig::default() };
+    assert_eq!(check_config(ApplicationKind::Web, all).unwrap().scope, None);
 }
 
 #[test]
@@ -71,8 +70,8 @@ fn attack_13_an_address_that_would_match_more_than_itself_is_not_listed() {
         ("http://app.example.com/", "scheme"),
     ] {
         assert_eq!(refused(ApplicationKind::Web, redirect(uri)), Some(("redirect_uris", reason)), "{uri}");
-        let config = ApplicationConfig { sign_out_uris: strings(&[uri]), ..ApplicationConfig::default() };
-        assert_eq!(refused(ApplicationKind::Web, config), Some(("sign_out_uris", reason)), "{uri}");
+        let config = ApplicationConfig { post_logout_redirect_uris: strings(&[uri]), ..ApplicationConfig::default() };
+        assert_eq!(refused(ApplicationKind::Web, config), Some(("post_logout_redirect_uris", reason)), "{uri}");
     }
     let many: Vec<_> = (0..51).map(|n| format!("https://app.example.com/{n}")).collect();
     let config = ApplicationConfig { redirect_uris: many, ..ApplicationConfig::default() };
@@ -86,14 +85,14 @@ fn attack_14_no_address_of_an_application_runs_a_script() {
             assert_eq!(refused(kind, redirect(uri)), Some(("redirect_uris", "scheme")), "{uri}");
         }
         let page = Some(uri.to_owned());
-        let logo = ApplicationConfig { logo_url: page.clone(), ..ApplicationConfig::default() };
-        assert_eq!(refused(ApplicationKind::Web, logo), Some(("logo_url", "not_https")));
-        let home = ApplicationConfig { home_url: page, ..ApplicationConfig::default() };
-        assert_eq!(refused(ApplicationKind::Web, home), Some(("home_url", "not_https")));
+        let logo = ApplicationConfig { logo_uri: page.clone(), ..ApplicationConfig::default() };
+        assert_eq!(refused(ApplicationKind::Web, logo), Some(("logo_uri", "not_https")));
+        let home = ApplicationConfig { client_uri: page, ..ApplicationConfig::default() };
+        assert_eq!(refused(ApplicationKind::Web, home), Some(("client_uri", "not_https")));
     }
     for page in ["http://app.example.com/", "//app.example.com", "https://user@app.example.com/", "app.example.com"] {
-        let logo = ApplicationConfig { logo_url: Some(page.into()), ..ApplicationConfig::default() };
-        assert_eq!(refused(ApplicationKind::Web, logo), Some(("logo_url", "not_https")), "{page}");
+        let logo = ApplicationConfig { logo_uri: Some(page.into()), ..ApplicationConfig::default() };
+        assert_eq!(refused(ApplicationKind::Web, logo), Some(("logo_uri", "not_https")), "{page}");
     }
     for origin in ["https://app.example.com/x", "http://app.example.com", "null", "*", "javascript:x"] {
         let config = ApplicationConfig { origins: strings(&[origin]), ..ApplicationConfig::default() };
@@ -106,12 +105,12 @@ fn a_kind_decides_about_grants_and_authentication() {
     use ApplicationKind::{Machine, MiniProgram, Native, SinglePage, Web};
     use ClientAuthentication::{ClientSecretBasic, ClientSecretPost, None as Public, PrivateKeyJwt};
     let with = |authentication, grants: &[GrantType]| ApplicationConfig {
-        authentication,
-        grants: grants.to_vec(),
+        token_endpoint_auth_method: authentication,
+        grant_types: grants.to_vec(),
         ..ApplicationConfig::default()
     };
     for kind in ApplicationKind::ALL {
-        let config = with(kind.default_authentication(), &kind.default_grants());
+        let config = with(kind.default_auth_method(), &kind.default_grant_types());
         assert_eq!(refused(kind, config), None, "{kind:?}");
     }
     for (kind, grant) in [
@@ -120,13 +119,13 @@ fn a_kind_decides_about_grants_and_authentication() {
         (Machine, GrantType::AuthorizationCode),
         (MiniProgram, GrantType::AuthorizationCode),
     ] {
-        let config = with(kind.default_authentication(), &[grant]);
-        assert_eq!(refused(kind, config), Some(("grants", "not_possible")), "{kind:?}");
+        let config = with(kind.default_auth_method(), &[grant]);
+        assert_eq!(refused(kind, config), Some(("grant_types", "not_possible")), "{kind:?}");
     }
     for (kind, method) in
         [(SinglePage, ClientSecretBasic), (Native, ClientSecretPost), (MiniProgram, PrivateKeyJwt), (Machine, Public)]
     {
-        assert_eq!(refused(kind, with(method, &[])), Some(("authentication", "not_possible")), "{kind:?}");
+        assert_eq!(refused(kind, with(method, &[])), Some(("token_endpoint_auth_method", "not_possible")), "{kind:?}");
     }
     assert_eq!(refused(Web, with(PrivateKeyJwt, &[])), Some(("jwks", "required")));
     let excused = |method| ApplicationConfig { require_pkce: false, ..with(method, &[]) };
@@ -139,16 +138,14 @@ fn a_kind_decides_about_grants_and_authentication() {
         (refused(Web, exchanging(ClientSecretBasic)), refused(Machine, exchanging(ClientSecretPost))),
         (None, None)
     );
-    assert_eq!(refused(Web, exchanging(Public)), Some(("grants", "unauthenticated")));
-    assert_eq!(refused(SinglePage, exchanging(Public)), Some(("grants", "not_possible")));
-    let scope = ApplicationConfig { scopes: Some(strings(&["admin"])), ..ApplicationConfig::default() };
-    assert_eq!(refused(Web, scope), Some(("scopes", "unknown")));
+    assert_eq!(refused(Web, exchanging(Public)), Some(("grant_types", "unauthenticated")));
+    assert_eq!(refused(SinglePage, exchanging(Public)), Some(("grant_types", "not_possible")));
 }
 
 #[test]
 fn keys_are_stored_or_published_and_not_both() {
     let at = |uri: &str| ApplicationConfig {
-        authentication: ClientAuthentication::PrivateKeyJwt,
+        token_endpoint_auth_method: ClientAuthentication::PrivateKeyJwt,
         jwks_uri: Some(uri.into()),
         ..ApplicationConfig::default()
     };
@@ -184,7 +181,7 @@ async fn a_secret_is_known_by_its_hash_and_its_use_to_the_minute() {
 
     assert!(verify_secret(identity, SHOP, &one).await.unwrap());
     assert!(verify_secret(identity, SHOP, &second.secret).await.unwrap());
-    for (client, wrong) in [("other", &one), (SHOP, &secret("dws_")), (SHOP, &secret("")), ("nobody", &one)] {
+    for (client, wrong) in [("other", &one), (SHOP, &secret("dws_")), (SHOP, &secret("")), ("missing", &one)] {
         assert!(!verify_secret(identity, client, wrong).await.unwrap());
     }
     let used = async || client_secret::of_client(read, SHOP).await.unwrap().into_iter().map(|row| row.last_used_at);

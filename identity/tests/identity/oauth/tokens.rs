@@ -97,14 +97,14 @@ async fn each_grant_is_for_applications_that_have_it() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
     let viewer = portal(&env, "li.na").await;
-    let once = shop(&env, "once", json!({ "grants": ["authorization_code"] })).await;
+    let once = shop(&env, "once", json!({ "grant_types": ["authorization_code"] })).await;
     let first = tokens(&env, &once, &viewer, "openid").await;
     assert!(first.refresh_token.is_none());
 
     let client = shop(&env, "shop", json!({})).await;
     let token = refresh_token(&tokens(&env, &client, &viewer, "openid").await);
     let code = code(&env, &client, &viewer, &json!({})).await;
-    let stripped = changed(&env, "shop", |row| row.config["grants"] = json!([])).await.unwrap();
+    let stripped = changed(&env, "shop", |row| row.config["grant_types"] = json!([])).await.unwrap();
     assert!(matches!(refresh(&env, &stripped, &token).await, Err(Error::UnauthorizedGrant)));
     assert!(matches!(redeem(&env, &stripped, &code).await, Err(Error::UnauthorizedGrant)));
     let as_machine = oauth::token::client_credentials(&env.identity, &client, None, None, None).await;
@@ -113,7 +113,7 @@ async fn each_grant_is_for_applications_that_have_it() {
 }
 
 #[tokio::test]
-async fn a_machine_acts_with_its_role_and_for_nobody() {
+async fn a_machine_acts_with_its_role_and_for_no_user() {
     let env = TestEnv::new().await;
     let robot = machine(&env, "robot", "editor").await;
     let ask = async |scope: Option<&str>, resource: Option<&str>| {
@@ -136,7 +136,7 @@ async fn a_machine_acts_with_its_role_and_for_nobody() {
     assert!(matches!(ask(None, Some("https://api.example.com/#part")).await, Err(Error::InvalidTarget)));
 
     // What it may request of users has nothing to do with its role.
-    let limited = changed(&env, "robot", |row| row.config["scopes"] = json!(["openid"])).await.unwrap();
+    let limited = changed(&env, "robot", |row| row.config["scope"] = json!("openid")).await.unwrap();
     let tokens = oauth::token::client_credentials(&env.identity, &limited, None, None, None).await.unwrap();
     assert_eq!(
         (tokens.scope.as_str(), &super::fixture::claims(&tokens.access_token)["roles"][0]),
@@ -145,7 +145,7 @@ async fn a_machine_acts_with_its_role_and_for_nobody() {
     let described = oauth::introspection::introspect(&env.identity, &limited, &tokens.access_token).await.unwrap();
     assert_eq!((&described.claims["scope"], &described.claims["roles"]), (&json!("roles"), &json!(["editor"])));
 
-    let public = json!({ "grants": ["client_credentials"], "authentication": "none" });
+    let public = json!({ "grant_types": ["client_credentials"], "token_endpoint_auth_method": "none" });
     let public = add(&env, "public", ApplicationKind::Machine, public).await;
     let unproven = oauth::token::client_credentials(&env.identity, &public, None, None, None).await;
     assert!(matches!(unproven, Err(Error::UnauthorizedGrant)), "anybody could ask in its name");
@@ -176,7 +176,7 @@ async fn what_an_application_may_have_now_counts() {
     let client = shop(&env, "shop", json!({})).await;
     let viewer = portal(&env, "li.na").await;
     let before = tokens(&env, &client, &viewer, "openid profile").await;
-    let client = changed(&env, "shop", |row| row.config["scopes"] = json!(["openid"])).await.unwrap();
+    let client = changed(&env, "shop", |row| row.config["scope"] = json!("openid")).await.unwrap();
     assert_eq!(userinfo(&env, &before.access_token).await.unwrap().preferred_username, None);
     let after = refresh(&env, &client, &refresh_token(&before)).await.unwrap();
     assert_eq!(after.scope, "openid");
@@ -478,7 +478,7 @@ async fn attack_33_a_token_outlives_the_rotation_of_its_key_and_not_the_key() {
     const AFTERWARDS: &str = "https://shop.example.com/goodbye";
     let env = TestEnv::new().await;
     env.user("li.na").await;
-    let config = json!({ "sign_out_uris": [AFTERWARDS], "id_token_algorithm": "RS256" });
+    let config = json!({ "post_logout_redirect_uris": [AFTERWARDS], "id_token_signed_response_alg": "RS256" });
     let client = shop(&env, "shop", config).await;
     let viewer = portal(&env, "li.na").await;
     let before = tokens(&env, &client, &viewer, "openid offline_access").await;

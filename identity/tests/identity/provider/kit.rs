@@ -50,7 +50,7 @@ impl Stand {
     pub async fn token(&self, identity: &Identity, id: &str, profile: Value, caller: &Caller) -> Result<Secret, Error> {
         self.vouch(profile).await;
         leave(identity, id, caller).await?;
-        let request = come_back(id);
+        let request = callback_request(id);
         Ok(provider::token::exchange(identity, &request, caller).await?.provider_token)
     }
 
@@ -76,7 +76,7 @@ pub async fn leave(identity: &Identity, id: &str, caller: &Caller) -> Result<Str
     Ok(provider::redirect::uri(identity, &query, caller).await?.uri)
 }
 
-pub fn come_back(id: &str) -> ProviderTokenRequest {
+pub fn callback_request(id: &str) -> ProviderTokenRequest {
     ProviderTokenRequest {
         provider_id: id.into(),
         provider_redirect_uri: Some(BACK.into()),

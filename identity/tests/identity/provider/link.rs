@@ -112,11 +112,11 @@ async fn attack_11_an_identity_is_not_unlinked_while_passwords_are_off() {
     provider::link::link(&env.identity, &owner, &token, &browser()).await.unwrap();
     env.set(doorward_contract::settings::Section::LoginMethods, json!({ "username": false })).await;
     let refused = provider::link::unlink(&env.identity, &owner, "corp", &browser()).await;
-    assert_eq!(code(refused), (ErrorCode::FailedPrecondition, Some("last_way_in")));
+    assert_eq!(code(refused), (ErrorCode::FailedPrecondition, Some("last_sign_in_method")));
 }
 
 #[tokio::test]
-async fn attack_11_the_last_way_in_cannot_be_unlinked() {
+async fn attack_11_the_last_sign_in_method_cannot_be_unlinked() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({})).await;
     let token = stand.token(&env.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
@@ -124,7 +124,7 @@ async fn attack_11_the_last_way_in_cannot_be_unlinked() {
     let opened = signin::provider::sign_in(&env.identity, &request, &browser()).await.unwrap();
     let viewer = session::by_id(&env.identity, &opened.session_id).await.unwrap();
     let refused = provider::link::unlink(&env.identity, &viewer, "corp", &browser()).await;
-    assert_eq!(code(refused), (ErrorCode::FailedPrecondition, Some("last_way_in")));
+    assert_eq!(code(refused), (ErrorCode::FailedPrecondition, Some("last_sign_in_method")));
     assert_eq!(account::me(&env.identity, &viewer).await.unwrap().providers.len(), 1);
 }
 
@@ -171,6 +171,6 @@ async fn an_identity_is_not_moved_from_an_account_that_has_nothing_else() {
     let berta = viewer(&env.identity, "berta").await;
     let token = stand.token(&env.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
     let refused = provider::link::transfer(&env.identity, &berta, &token, &browser()).await;
-    assert_eq!(code(refused), (ErrorCode::FailedPrecondition, Some("last_way_in")));
+    assert_eq!(code(refused), (ErrorCode::FailedPrecondition, Some("last_sign_in_method")));
     assert_eq!(stand.sign_in(&env.identity, "corp", json!({ "sub": "7" })).await.unwrap(), owner);
 }

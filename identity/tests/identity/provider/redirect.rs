@@ -1,6 +1,6 @@
 //! The way to a provider and back.
 
-use super::kit::{Stand, browser, code, come_back, leave};
+use super::kit::{Stand, browser, callback_request, code, leave};
 use doorward_contract::ErrorCode;
 use doorward_contract::provider::ProviderUriQuery;
 use doorward_identity::provider;
@@ -14,14 +14,14 @@ async fn attack_08_a_code_counts_only_on_the_device_that_left_for_it_and_once() 
     stand.vouch(json!({ "sub": "7" })).await;
     leave(&env.identity, "corp", &browser()).await.unwrap();
     let other = device("another-device-entirely-000000000000");
-    let refused = provider::token::exchange(&env.identity, &come_back("corp"), &other).await;
+    let refused = provider::token::exchange(&env.identity, &callback_request("corp"), &other).await;
     assert_eq!(code(refused), (ErrorCode::FailedPrecondition, Some("provider")));
-    provider::token::exchange(&env.identity, &come_back("corp"), &browser()).await.unwrap();
-    let again = provider::token::exchange(&env.identity, &come_back("corp"), &browser()).await;
+    provider::token::exchange(&env.identity, &callback_request("corp"), &browser()).await.unwrap();
+    let again = provider::token::exchange(&env.identity, &callback_request("corp"), &browser()).await;
     assert_eq!(code(again), (ErrorCode::FailedPrecondition, Some("provider")));
     leave(&env.identity, "corp", &browser()).await.unwrap();
     env.clock.advance_secs(601);
-    let late = provider::token::exchange(&env.identity, &come_back("corp"), &browser()).await;
+    let late = provider::token::exchange(&env.identity, &callback_request("corp"), &browser()).await;
     assert_eq!(code(late), (ErrorCode::FailedPrecondition, Some("provider")));
 }
 
@@ -31,7 +31,7 @@ async fn attack_09_a_browser_sent_to_one_provider_does_not_come_back_from_anothe
     let (a, _b) = (Stand::start(&env, "corp", json!({})).await, Stand::start(&env, "school", json!({})).await);
     a.vouch(json!({ "sub": "7" })).await;
     leave(&env.identity, "corp", &browser()).await.unwrap();
-    let refused = provider::token::exchange(&env.identity, &come_back("school"), &browser()).await;
+    let refused = provider::token::exchange(&env.identity, &callback_request("school"), &browser()).await;
     assert_eq!(code(refused), (ErrorCode::FailedPrecondition, Some("provider")));
 }
 

@@ -41,11 +41,11 @@ async fn a_provider_is_kept_without_its_secret_being_told_and_only_complete_ones
         admin::providers::put(&permit(&env.access, &Actor::cli()), "google", update.clone(), &Expected::Any).await;
     assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("required")));
     let update = ProviderUpdate { secret: Some(Secret::new("hush-hush".into())), ..update };
-    let made =
+    let created =
         admin::providers::put(&permit(&env.access, &Actor::cli()), "google", update, &Expected::Any).await.unwrap();
-    assert!(made.secret_set && made.missing.is_empty());
-    assert!(!serde_json::to_string(&made).unwrap().contains("hush-hush"));
-    assert_eq!(made.callback.as_deref(), Some("http://localhost:3000/login/callback/google"));
+    assert!(created.secret_set && created.missing.is_empty());
+    assert!(!serde_json::to_string(&created).unwrap().contains("hush-hush"));
+    assert_eq!(created.callback.as_deref(), Some("http://localhost:3000/login/callback/google"));
     let renamed: ProviderUpdate = serde_json::from_value(json!({ "name": "G" })).unwrap();
     let renamed =
         admin::providers::put(&permit(&env.access, &Actor::cli()), "google", renamed, &Expected::Any).await.unwrap();
@@ -69,7 +69,7 @@ async fn attack_14_no_address_of_another_scheme_is_kept() {
 }
 
 #[tokio::test]
-async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_whoever_does_not_know_it() {
+async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_an_administrator_without_it() {
     let env = TestEnv::new().await;
     let put = async |update: Value| {
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();

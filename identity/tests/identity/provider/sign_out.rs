@@ -107,5 +107,5 @@ async fn a_provider_without_a_sign_out_cannot_have_the_rule() {
     let update = json!({ "kind": "github", "rules": { "sign_out": true } });
     let refused = put(&env, "hub", update).await.unwrap_err();
     assert_eq!((refused.field(), refused.reason()), (Some("sign_out"), Some("unsupported")));
-    assert_eq!(sign_out::address(&env.identity, "nobody", "/", None, &caller("192.0.2.1")).await, None);
+    assert_eq!(sign_out::address(&env.identity, "missing", "/", None, &caller("192.0.2.1")).await, None);
 }

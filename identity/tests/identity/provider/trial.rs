@@ -65,13 +65,13 @@ impl Stand {
         Ok(Secret::new(state))
     }
 
-    async fn come_back(&self, state: &Secret) -> Result<CallbackResult, Error> {
-        self.come_back_in(Language::En, state).await
+    async fn handle_callback(&self, state: &Secret) -> Result<CallbackResult, Error> {
+        self.handle_callback_in(Language::En, state).await
     }
 
-    async fn come_back_in(&self, language: Language, state: &Secret) -> Result<CallbackResult, Error> {
+    async fn handle_callback_in(&self, language: Language, state: &Secret) -> Result<CallbackResult, Error> {
         let (code, caller) = (Secret::new("code".into()), Caller { language, ..browser() });
-        redirect::come_back(&self.env.identity, "corp", state, &code, None, &caller).await
+        redirect::handle_callback(&self.env.identity, "corp", state, &code, None, &caller).await
     }
 
     async fn outcome(&self, uid: &str) -> Option<Trial> {
@@ -102,7 +102,7 @@ async fn a_test_shows_the_profile_and_opens_no_session() {
     let stand = Stand::start().await;
     stand.vouches().await;
     let state = stand.leave(walk()).await.unwrap();
-    assert!(matches!(stand.come_back(&state).await.unwrap(), CallbackResult::Tried));
+    assert!(matches!(stand.handle_callback(&state).await.unwrap(), CallbackResult::Tried));
     assert_eq!(stand.users().await, 0);
     assert!(stand.outcome("another-administrator").await.is_none());
     let profile = stand.outcome(ROOT).await.unwrap().profile.unwrap();
@@ -128,7 +128,7 @@ async fn one_that_is_switched_off_while_a_browser_is_away_opens_nothing_any_more
     stand.change(json!({ "enabled": true })).await;
     let state = stand.leave(Purpose::SignIn(Some("/start?to=app".into()))).await.unwrap();
     stand.change(json!({ "enabled": false })).await;
-    let CallbackResult::Failed { error, purpose } = stand.come_back(&state).await.unwrap() else {
+    let CallbackResult::Failed { error, purpose } = stand.handle_callback(&state).await.unwrap() else {
         panic!("it vouched")
     };
     assert_eq!(error.code(), ErrorCode::ProviderNotFound);
@@ -140,14 +140,14 @@ async fn what_is_wrong_is_told_to_the_administrator_in_the_providers_words() {
     let stand = Stand::start().await;
     stand.answers("/token", 401, json!({ "error": "invalid_client", "error_description": "not hush" })).await;
     let state = stand.leave(walk()).await.unwrap();
-    assert!(matches!(stand.come_back(&state).await.unwrap(), CallbackResult::Tried));
+    assert!(matches!(stand.handle_callback(&state).await.unwrap(), CallbackResult::Tried));
     let error = stand.outcome(ROOT).await.unwrap().error.unwrap();
-    assert!(error.contains("does not accept this client: invalid_client"), "{error}");
+    assert!(error.contains("doesn’t accept this client: invalid_client"), "{error}");
     assert!(!error.contains("hush"), "a vendor may repeat what it was sent: {error}");
     let state = stand.leave(walk()).await.unwrap();
-    stand.come_back_in(Language::ZhCn, &state).await.unwrap();
+    stand.handle_callback_in(Language::ZhCn, &state).await.unwrap();
     let error = stand.outcome(ROOT).await.unwrap().error.unwrap();
-    assert_eq!(error, "身份源不接受此客户端：返回“invalid_client”");
+    assert_eq!(error, "身份提供方不接受此客户端：返回“invalid_client”");
     let state = stand.leave(walk()).await.unwrap();
     let gave_up = redirect::give_up(&stand.env.identity, "corp", &state, "access_denied", &browser()).await;
     assert!(matches!(gave_up, Ok(CallbackResult::Tried)));
@@ -161,10 +161,10 @@ async fn attack_08_a_trial_counts_once_in_the_browser_that_began_it_and_waits_te
     let state = stand.leave(walk()).await.unwrap();
     let other = device("another-device-entirely-000000000000");
     let code = Secret::new("code".into());
-    let refused = redirect::come_back(&stand.env.identity, "corp", &state, &code, None, &other).await;
+    let refused = redirect::handle_callback(&stand.env.identity, "corp", &state, &code, None, &other).await;
     assert!(refused.is_err());
-    stand.come_back(&state).await.unwrap();
-    assert!(stand.come_back(&state).await.is_err());
+    stand.handle_callback(&state).await.unwrap();
+    assert!(stand.handle_callback(&state).await.is_err());
     stand.env.clock.advance_secs(601);
     assert!(stand.outcome(ROOT).await.is_none());
 }

@@ -25,15 +25,15 @@ async fn a_device_opens_one_guest_for_each_client_even_when_it_asks_twice_at_onc
 async fn attack_83_a_network_makes_only_so_many_guests() {
     let env = TestEnv::new().await;
     env.open_sign_up().await;
-    let mut made = 0;
+    let mut created = 0;
     for number in 0..110 {
         match signin::anonymous::sign_in(&env.identity, &device(&format!("0123456789abcdef{number}"))).await {
-            Ok(_) => made += 1,
+            Ok(_) => created += 1,
             Err(Error::AddressLimit { .. }) => {}
             Err(other) => panic!("{other}"),
         }
     }
-    assert_eq!(made, 100);
+    assert_eq!(created, 100);
     // A known guest signs in all the same.
     assert!(signin::anonymous::sign_in(&env.identity, &device("0123456789abcdef0")).await.is_ok());
     env.clock.advance_secs(3601);

@@ -92,7 +92,7 @@ async fn take(env: &TestEnv, attacker: &Viewer) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn attack_37_whoever_asked_for_a_link_cannot_spend_what_it_proves() {
+async fn attack_37_the_client_that_requested_a_link_cannot_redeem_its_verification() {
     for mode in ["on", "login_only"] {
         let env = open_env().await;
         let attacker = env.registered("attacker@example.test").await;
@@ -116,7 +116,7 @@ async fn attack_37_whoever_asked_for_a_link_cannot_spend_what_it_proves() {
 }
 
 #[tokio::test]
-async fn attack_01_a_guest_who_asked_for_a_link_does_not_become_whoever_follows_it() {
+async fn attack_01_a_guest_who_requested_a_link_does_not_become_the_user_who_follows_it() {
     let env = open_env().await;
     let attacker = guest(&env, ATTACKERS).await;
     let token = link(&env, Some(&attacker), "/").await;

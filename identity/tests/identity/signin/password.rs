@@ -76,7 +76,7 @@ async fn people_who_share_an_address_get_in_while_one_of_them_fails() {
     }
     let shared = caller("203.0.113.9");
     for number in 0..40 {
-        let name = format!("nobody{}", number / 8);
+        let name = format!("missing{}", number / 8);
         assert!(sign_in(&env, &name, OTHER_PASSWORD, &shared).await.is_err());
     }
     for number in 0..20 {

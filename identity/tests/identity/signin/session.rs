@@ -10,7 +10,7 @@ use serde_json::json;
 use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn attack_85_whoever_is_deleted_while_signing_in_is_signed_in_nowhere() {
+async fn attack_85_a_user_who_is_deleted_while_signing_in_gets_no_session() {
     let env = TestEnv::new().await;
     for round in 0..5 {
         let name = format!("leaver.{round}");

@@ -116,6 +116,6 @@ async fn countries_and_senders_of_the_only_sign_in_method_are_counted_too() {
     let patch = serde_json::from_value(json!({ "phone": "" })).unwrap();
     assert!(matches!(
         admin::users::edit(&permit(&env.access, &cli), &uid, patch, &Expected::Any).await,
-        Err(doorward_admin::Error::Identity(Error::LastWayIn))
+        Err(doorward_admin::Error::Identity(Error::LastSignInMethod))
     ));
 }

@@ -4,7 +4,8 @@ use super::kit::{DAY, MAIL, register, secret, sign_in};
 use doorward_admin as admin;
 use doorward_contract::messaging::MessageQuery;
 use doorward_contract::settings::Section;
-use doorward_identity::{Actor, Error, keys, password, session, signin, signup};
+use doorward_identity::session::sensitive::{Operation, require_actor};
+use doorward_identity::{Actor, Error, Viewer, keys, password, reauthentication, session, signin, signup};
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller, device, permit};
 use serde_json::json;
 
@@ -20,7 +21,7 @@ async fn attack_86_passwords_wait_no_longer_than_they_would_have() {
         sign_in(&env.identity, "li.na", OTHER_PASSWORD, &client).await.unwrap_err();
     }
     for number in 0..31 {
-        sign_in(&env.identity, &format!("nobody{number}"), OTHER_PASSWORD, &caller("203.0.113.9")).await.unwrap_err();
+        sign_in(&env.identity, &format!("missing{number}"), OTHER_PASSWORD, &caller("203.0.113.9")).await.unwrap_err();
     }
     env.clock.advance_secs(-2 * DAY);
     match sign_in(&env.identity, "li.na", PASSWORD, &client).await {
@@ -163,6 +164,40 @@ async fn attack_86_turns_and_sessions_that_reach_too_far_ahead_are_put_right() {
     let row = sessions::by_id(db, &id).await.unwrap().unwrap();
     assert_eq!((row.created_at, row.seen_at), (now, now));
     assert_eq!(row.expires_at, now + i64::from(row.refresh_token_seconds) * 1_000);
+}
+
+/// Correcting the instants of a session is no authentication of its user.
+#[tokio::test]
+async fn attack_86_a_session_from_the_future_has_no_presence_once_it_is_put_right() {
+    let env = TestEnv::new().await;
+    env.user("li.na").await;
+    let client = caller("192.0.2.1");
+    let open = async || {
+        let opened = signin::password::sign_in(&env.identity, "li.na", &secret(PASSWORD), &client).await.unwrap();
+        session::by_id(&env.identity, &opened.session_id).await.unwrap()
+    };
+    let prove = async |viewer: &Viewer| {
+        reauthentication::by_password(&env.identity, viewer, &secret(PASSWORD), &client).await.unwrap();
+    };
+    let old = open().await;
+    env.clock.advance_secs(2 * DAY);
+    let new = open().await;
+    prove(&old).await;
+    env.clock.advance_secs(600 - 2 * DAY);
+    let proven = async |viewer: &Viewer| {
+        let actor = Actor::viewer(viewer, &client);
+        match require_actor(&env.identity, &actor, Operation::ManageKeys).await {
+            Ok(()) => true,
+            Err(Error::ReauthenticationRequired(_)) => false,
+            Err(error) => panic!("{error:?}"),
+        }
+    };
+    assert!(!proven(&old).await && !proven(&new).await);
+    env.identity.cleanup().await.unwrap();
+    assert!(!proven(&old).await && !proven(&new).await, "the correction counts as a sign-in");
+    prove(&old).await;
+    prove(&new).await;
+    assert!(proven(&old).await && proven(&new).await);
 }
 
 #[tokio::test]

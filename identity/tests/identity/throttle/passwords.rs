@@ -141,7 +141,7 @@ async fn a_network_that_is_refused_is_refused_before_its_text_is_decrypted() {
     env.set(Section::Limits, json!({ "failed_sign_ins_hour": 1 })).await;
     let client = caller("192.0.2.1");
     for number in 0..2 {
-        sign_in(&env.identity, &format!("nobody{number}"), OTHER_PASSWORD, &client).await.unwrap_err();
+        sign_in(&env.identity, &format!("missing{number}"), OTHER_PASSWORD, &client).await.unwrap_err();
     }
     // The queue is full.
     let (db, now) = (env.identity.db().write(), env.identity.now().as_millis());

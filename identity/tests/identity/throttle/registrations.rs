@@ -62,16 +62,16 @@ async fn attack_81_captchas_do_not_make_registrations_unlimited() {
     env.open_sign_up().await;
     env.set(Section::Captcha, json!({ "when": "suspicious" })).await;
     env.set(Section::Limits, json!({ "registrations_hour": 1 })).await;
-    let mut made = 0;
+    let mut created = 0;
     let refused = loop {
         let captcha_token = Some(earn(&env, "POST:/auth/v1/signup").await);
         let bot = Caller { captcha_token, ..caller("192.0.2.1") };
-        match register(&env, &format!("bot{made}"), &bot).await {
-            Ok(()) => made += 1,
+        match register(&env, &format!("bot{created}"), &bot).await {
+            Ok(()) => created += 1,
             Err(error) => break error,
         }
-        assert!(made < 20);
+        assert!(created < 20);
     };
-    assert_eq!(made, 10);
+    assert_eq!(created, 10);
     assert!(matches!(refused, Error::AddressLimit { .. }));
 }

@@ -107,7 +107,7 @@ async fn attack_36_a_new_code_gives_no_more_than_ten_tries_an_hour() {
 }
 
 #[tokio::test]
-async fn whoever_mistypes_and_then_gets_it_right_starts_afresh() {
+async fn a_correct_code_after_a_mistyped_one_resets_the_count() {
     let env = open_env().await;
     for _ in 0..4 {
         let sent = env.ask_code(PHONE).await.unwrap();

@@ -28,7 +28,7 @@ async fn attack_40_one_contact_gets_a_message_every_half_minute_in_whatever_spel
 }
 
 #[tokio::test]
-async fn attack_40_one_contact_gets_ten_messages_a_day_whoever_asks() {
+async fn attack_40_one_contact_gets_ten_messages_a_day_from_all_clients_together() {
     let env = open_env().await;
     let ask = async |number: u8| {
         env.clock.advance_secs(60);

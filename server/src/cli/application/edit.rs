@@ -7,6 +7,7 @@ use clap::Args;
 use doorward_access::Access;
 use doorward_admin::applications;
 use doorward_contract::application::{ApplicationPatch, ClientAuthentication, GrantType, TokenAlgorithm};
+use doorward_contract::oauth::{Scope, Scopes};
 use doorward_identity::version::Expected;
 use std::path::{Path, PathBuf};
 
@@ -28,21 +29,21 @@ pub struct Edit {
     #[arg(long = "redirect-uri", value_name = "URI")]
     redirect_uris: Vec<String>,
     /// Address that users are sent to after they have signed out. Repeat it for several addresses
-    #[arg(long = "sign-out-uri", value_name = "URI")]
-    sign_out_uris: Vec<String>,
+    #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
+    post_logout_redirect_uris: Vec<String>,
     /// Origin whose pages may request tokens, beside those of the redirect addresses. Repeat it for several origins
     #[arg(long = "origin", value_name = "ORIGIN")]
     origins: Vec<String>,
     /// Audience that its access tokens may have, beside addresses of its own. Repeat it for several audiences
     #[arg(long = "resource", value_name = "URI")]
     resources: Vec<String>,
-    /// Grant: authorization_code, refresh_token, client_credentials, device_code or token_exchange. Repeat it for
+    /// Grant type: authorization_code, refresh_token, client_credentials, device_code or token_exchange. Repeat it for
     /// several
-    #[arg(long = "grant", value_name = "GRANT")]
-    grants: Vec<String>,
+    #[arg(long = "grant-type", value_name = "GRANT")]
+    grant_types: Vec<String>,
     /// How it authenticates: none, client_secret_basic, client_secret_post or private_key_jwt
-    #[arg(long, value_parser = authentication)]
-    authentication: Option<ClientAuthentication>,
+    #[arg(long, value_name = "METHOD", value_parser = method)]
+    token_endpoint_auth_method: Option<ClientAuthentication>,
     /// File with its public keys (JWK Set), for private_key_jwt
     #[arg(long, value_name = "FILE")]
     jwks: Option<PathBuf>,
@@ -56,8 +57,8 @@ pub struct Edit {
     #[arg(long)]
     first_party: Option<bool>,
     /// Algorithm of its ID tokens: ES256 or RS256
-    #[arg(long, value_parser = algorithm)]
-    id_token_algorithm: Option<TokenAlgorithm>,
+    #[arg(long, value_name = "ALGORITHM", value_parser = algorithm)]
+    id_token_signed_response_alg: Option<TokenAlgorithm>,
     /// Whether an application that authenticates must use PKCE or a nonce. Turn it off for a library that can do neither
     #[arg(long)]
     require_pkce: Option<bool>,
@@ -84,13 +85,13 @@ pub struct Edit {
     max_sessions: Option<i16>,
     /// Address of the image on the consent page
     #[arg(long, value_name = "URL")]
-    logo_url: Option<String>,
+    logo_uri: Option<String>,
     /// Address of its home page
     #[arg(long, value_name = "URL")]
-    home_url: Option<String>,
+    client_uri: Option<String>,
 }
 
-fn authentication(text: &str) -> Result<ClientAuthentication, String> {
+fn method(text: &str) -> Result<ClientAuthentication, String> {
     let hint = "use none, client_secret_basic, client_secret_post or private_key_jwt";
     named(ClientAuthentication::ALL, ClientAuthentication::as_str, text).ok_or_else(|| hint.into())
 }
@@ -108,6 +109,11 @@ fn grant(text: &str) -> Result<GrantType> {
         _ => {}
     }
     GrantType::parse(text).or_else(|| named(GrantType::ALL, GrantType::as_str, text)).context(hint)
+}
+
+fn scopes(words: &[String]) -> Result<Scopes> {
+    let known = Scope::ALL.map(Scope::as_str).join(", ");
+    words.join(" ").parse::<Scopes>().with_context(|| format!("use the scopes {known}"))
 }
 
 /// A list that replaces the stored one; `None` if it was not given.
@@ -132,7 +138,8 @@ impl Edit {
     }
 
     fn patch(self) -> Result<ApplicationPatch> {
-        let grants = list(self.grants).map(|grants| grants.iter().map(|text| grant(text)).collect::<Result<Vec<_>>>());
+        let all = |texts: Vec<String>| texts.iter().map(|text| grant(text)).collect::<Result<Vec<_>>>();
+        let grant_types = list(self.grant_types).map(all).transpose()?;
         Ok(ApplicationPatch {
             name: self.name,
             enabled: self.enabled,
@@ -140,19 +147,19 @@ impl Edit {
             access_token_seconds: self.access_token_seconds,
             refresh_token_seconds: self.refresh_token_seconds,
             max_sessions: self.max_sessions,
-            logo_url: self.logo_url,
-            home_url: self.home_url,
+            logo_uri: self.logo_uri,
+            client_uri: self.client_uri,
             redirect_uris: list(self.redirect_uris),
-            sign_out_uris: list(self.sign_out_uris),
+            post_logout_redirect_uris: list(self.post_logout_redirect_uris),
             origins: list(self.origins),
             resources: list(self.resources),
-            grants: grants.transpose()?,
-            authentication: self.authentication,
+            grant_types,
+            token_endpoint_auth_method: self.token_endpoint_auth_method,
             jwks: self.jwks.as_deref().map(keys).transpose()?,
             jwks_uri: self.jwks_uri,
-            scopes: list(self.scopes),
+            scope: list(self.scopes).map(|words| scopes(&words)).transpose()?,
             first_party: self.first_party,
-            id_token_algorithm: self.id_token_algorithm,
+            id_token_signed_response_alg: self.id_token_signed_response_alg,
             require_pkce: self.require_pkce,
             backchannel_logout_uri: self.backchannel_logout_uri,
             backchannel_logout_session_required: self.backchannel_logout_session_required,
@@ -176,7 +183,7 @@ mod tests {
     #[test]
     fn values_are_named_as_in_the_api() {
         for own in ClientAuthentication::ALL {
-            assert_eq!(authentication(own.as_str()), Ok(own));
+            assert_eq!(method(own.as_str()), Ok(own));
         }
         for own in TokenAlgorithm::ALL {
             assert_eq!(algorithm(own.as_str()), Ok(own));
@@ -184,7 +191,10 @@ mod tests {
         for own in GrantType::ALL {
             assert_eq!(grant(own.as_str()).unwrap(), own);
         }
+        let words = ["email".to_owned(), "openid".to_owned()];
+        assert_eq!(scopes(&words).unwrap(), Scopes::from([Scope::Openid, Scope::Email]));
+        assert!(scopes(&["admin".to_owned()]).is_err());
         assert_eq!(grant("token-exchange").unwrap(), GrantType::TokenExchange);
-        assert!(authentication("basic").is_err() && algorithm("HS256").is_err() && grant("password").is_err());
+        assert!(method("basic").is_err() && algorithm("HS256").is_err() && grant("password").is_err());
     }
 }

@@ -28,7 +28,7 @@ fn what_is_for_one_connection_stays_on_it() {
 fn our_cookies_are_for_us_alone() {
     let mut sent = headers(&[
         ("cookie", "a=1; __Host-doorward_site=t;b=\"2\""),
-        ("cookie", "doorward=s; doorward_trip_0a1b2c3d=x; __Host-doorward_trip_0a1b2c3d=y; doorwardx=3; device=4"),
+        ("cookie", "doorward=s; doorward_nonce_0a1b2c3d=x; __Host-doorward_nonce_0a1b2c3d=y; doorwardx=3; device=4"),
     ]);
     let mut beside = sent.clone();
     remove_own_cookies(&mut sent, false);
@@ -38,7 +38,7 @@ fn our_cookies_are_for_us_alone() {
     let mut alone = headers(&[("cookie", "doorward_site=t")]);
     remove_own_cookies(&mut alone, false);
     assert!(alone.is_empty());
-    assert!(is_ours(b"__Host-doorward_trip_0a1b2c3d=x; Path=/", false));
+    assert!(is_ours(b"__Host-doorward_nonce_0a1b2c3d=x; Path=/", false));
     assert!(is_ours(b" __Host-doorward_site ; x", false) && !is_ours(b"session=doorward_site", false));
 }
 

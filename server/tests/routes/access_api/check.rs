@@ -80,7 +80,7 @@ async fn a_key_asks_about_any_subject_and_gets_an_explanation() {
     assert_eq!(ask(about(json!({"unauthenticated": true}))).await["reason"], "nothing_allows");
     assert_eq!(ask(about(json!({"access_token": "garbage"}))).await["reason"], "unknown_subject");
     assert_eq!(ask(about(json!({"access_token": user.refresh}))).await["reason"], "unknown_subject", "attack 31");
-    assert_eq!(ask(about(json!({"uid": "nobody"}))).await["reason"], "unknown_subject");
+    assert_eq!(ask(about(json!({"uid": "missing"}))).await["reason"], "unknown_subject");
     assert_eq!(ask(json!({"action": "reports:read"})).await["allowed"], true, "the key itself administers");
     let print = json!({"action": "reports:print", "subject": {"uid": user.uid}});
     assert_eq!(ask(print).await["reason"], "condition_failed", "where the user is was not said");
@@ -184,7 +184,7 @@ async fn a_batch_is_answered_in_order_and_has_an_end() {
     let questions = json!([
         about("reports:read", &user.uid),
         about("reports:write", &user.uid),
-        about("x:y", "nobody"),
+        about("x:y", "missing"),
         about("x:y", "no uid")
     ]);
     let answers = batch(questions).await.ok();

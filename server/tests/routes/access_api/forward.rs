@@ -203,7 +203,7 @@ async fn programs_get_401_and_browsers_are_sent_to_sign_in() {
     let to = location.query_pairs().find(|(name, _)| name == "to").unwrap().1.into_owned();
     assert_eq!(to, format!("https://app.example.com{uri}"), "the whole address survives");
     let cookie = sent.header("set-cookie").unwrap();
-    assert!(cookie.starts_with("__Host-doorward_trip_") && cookie.contains("; Secure"), "{cookie}");
+    assert!(cookie.starts_with("__Host-doorward_nonce_") && cookie.contains("; Secure"), "{cookie}");
     assert!(sent.header("strict-transport-security").is_none(), "not ours to say under another name");
 
     let nginx = app.get(&format!("{PATH}?redirect=no")).header("x-forwarded-method", "GET");

@@ -59,7 +59,7 @@ async fn site_cookie_of(app: &App, host: &str, portal_cookie: &str) -> String {
     let sent = visit(app, host, "/list?a=1&b=2", "").await;
     let finish = location(&portal(app, &location(&sent), portal_cookie).await);
     assert_eq!((finish.host_str(), finish.path()), (Some(host), "/__doorward/finish"));
-    let back = visit(app, host, &uri(&finish), &set(&sent, "__Host-doorward_trip")).await;
+    let back = visit(app, host, &uri(&finish), &set(&sent, "__Host-doorward_nonce")).await;
     assert_eq!(location(&back).as_str(), format!("https://{host}/list?a=1&b=2"));
     let cookie =
         back.headers.get_all("set-cookie").iter().find(|it| it.as_bytes().starts_with(b"__Host-doorward_site"));
@@ -125,18 +125,18 @@ async fn a_code_works_once_and_a_page_ends_what_does_not_work() {
     let (app, _) = sites().await;
     let portal_cookie = app.browser("li.na").await;
     let sent = visit(&app, ONE, "/x", "").await;
-    let trip = set(&sent, "__Host-doorward_trip");
+    let nonce = set(&sent, "__Host-doorward_nonce");
     let finish = uri(&location(&portal(&app, &location(&sent), &portal_cookie).await));
     // Another browser with its own nonce: a code planted by an attacker does not sign it in.
-    let victim = set(&visit(&app, ONE, "/x", "").await, "__Host-doorward_trip");
+    let victim = set(&visit(&app, ONE, "/x", "").await, "__Host-doorward_nonce");
     let slipped = visit(&app, ONE, &finish, &victim).await;
     assert_eq!((slipped.status, slipped.header("set-cookie"), slipped.header("location")), (403, None, None));
     assert!(slipped.text.contains("<a href=\"/x\">"), "{}", slipped.text);
-    let late = visit(&app, ONE, &finish, &trip).await;
+    let late = visit(&app, ONE, &finish, &nonce).await;
     assert_eq!(late.status, 403, "used up by the wrong browser");
     // Reloaded with an existing session.
     let site_cookie = site_cookie_of(&app, ONE, &portal_cookie).await;
-    let again = visit(&app, ONE, &finish, &format!("{trip}; {site_cookie}")).await;
+    let again = visit(&app, ONE, &finish, &format!("{nonce}; {site_cookie}")).await;
     assert_eq!(location(&again).as_str(), "https://app.example.com/x");
 }
 
@@ -145,7 +145,7 @@ async fn tabs_that_are_opened_at_once_all_finish_and_a_request_may_come_twice() 
     let (app, _) = sites().await;
     let portal_cookie = app.browser("li.na").await;
     let (one, two) = (visit(&app, ONE, "/one", "").await, visit(&app, ONE, "/two", "").await);
-    let (first, second) = (set(&one, "__Host-doorward_trip_"), set(&two, "__Host-doorward_trip_"));
+    let (first, second) = (set(&one, "__Host-doorward_nonce_"), set(&two, "__Host-doorward_nonce_"));
     assert_ne!(first.split('=').next(), second.split('=').next(), "a cookie each");
     let browser = format!("{first}; {second}");
     for sent in [&one, &two] {
@@ -154,7 +154,8 @@ async fn tabs_that_are_opened_at_once_all_finish_and_a_request_may_come_twice() 
             let back = visit(&app, ONE, &finish, &browser).await;
             let cookie = set(&back, "__Host-doorward_site");
             assert_eq!(visit(&app, ONE, "/x", &cookie).await.status, 200, "delivery {delivery}");
-            let taken = back.headers.get_all("set-cookie").iter().any(|value| value.to_str().unwrap().contains("trip"));
+            let taken =
+                back.headers.get_all("set-cookie").iter().any(|value| value.to_str().unwrap().contains("nonce"));
             assert!(!taken, "no tab takes back what another needs");
         }
     }
@@ -195,7 +196,7 @@ async fn attack_15_the_way_back_leads_nowhere_else() {
     let mut finish = location(&portal(&app, &location(&sent), &portal_cookie).await);
     let code = finish.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
     finish.query_pairs_mut().clear().append_pair("code", &code).append_pair("to", "//evil.test/");
-    let back = visit(&app, ONE, &uri(&finish), &set(&sent, "__Host-doorward_trip")).await;
+    let back = visit(&app, ONE, &uri(&finish), &set(&sent, "__Host-doorward_nonce")).await;
     assert_eq!(location(&back).as_str(), "https://app.example.com/");
 }
 
@@ -250,7 +251,7 @@ async fn a_denied_user_sees_who_they_are_and_returns_with_another_account() {
     let login = portal(&app, &start, &portal_cookie).await;
     assert!(login.header("location").unwrap().starts_with("/login?next="), "{:?}", login.headers);
     let finish = location(&portal(&app, &start, &app.browser("li.na").await).await);
-    let back = visit(&app, ONE, &uri(&finish), &set(&sent, "__Host-doorward_trip")).await;
+    let back = visit(&app, ONE, &uri(&finish), &set(&sent, "__Host-doorward_nonce")).await;
     assert_eq!(location(&back).as_str(), "https://app.example.com/list?a=1&b=%E4%BD%A0");
     assert_eq!(visit(&app, ONE, "/list", &set(&back, "__Host-doorward_site")).await.status, 200);
 }
@@ -291,8 +292,8 @@ async fn a_proxy_may_pass_our_paths_on_to_us() {
     let portal_cookie = app.browser("li.na").await;
     let sent = visit(&app, ONE, "/x", "").await;
     let finish = uri(&location(&portal(&app, &location(&sent), &portal_cookie).await));
-    let trip = set(&sent, "__Host-doorward_trip");
-    let passed = app.get(&finish).header("host", ONE).header("x-forwarded-proto", "https").header("cookie", &trip);
+    let nonce = set(&sent, "__Host-doorward_nonce");
+    let passed = app.get(&finish).header("host", ONE).header("x-forwarded-proto", "https").header("cookie", &nonce);
     let cookie = set(&passed.send().await, "__Host-doorward_site");
     assert_eq!(visit(&app, ONE, "/x", &cookie).await.status, 200);
     let nothing = app.get("/__doorward/x").header("host", ONE).header("x-forwarded-proto", "https").send().await;

@@ -56,7 +56,7 @@ async fn what_a_key_lacks_is_named() {
     let app = App::new().await;
     let key = app.api_key().await;
     for (body, field) in [
-        (json!({"role": "nobody"}), "role"),
+        (json!({"role": "missing"}), "role"),
         (json!({}), "role"),
         (json!({"role": "administrator", "name": "a b"}), "name"),
         (json!({"role": "administrator", "expires_at": "2020-01-01T00:00:00Z"}), "expires_at"),

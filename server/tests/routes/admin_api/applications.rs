@@ -40,10 +40,10 @@ async fn an_application_is_created_read_changed_and_deleted() {
         ("refresh_token_seconds", json!(2_592_000)),
         ("max_sessions", json!(-1)),
         ("redirect_uris", json!(["https://wiki.example.com/callback"])),
-        ("grants", json!(["authorization_code", "refresh_token"])),
-        ("authentication", json!("client_secret_basic")),
+        ("grant_types", json!(["authorization_code", "refresh_token"])),
+        ("token_endpoint_auth_method", json!("client_secret_basic")),
         ("first_party", json!(false)),
-        ("id_token_algorithm", json!("ES256")),
+        ("id_token_signed_response_alg", json!("ES256")),
         ("require_pkce", json!(true)),
         ("require_pushed_authorization_requests", json!(false)),
         ("dpop_bound_access_tokens", json!(false)),
@@ -60,14 +60,13 @@ async fn an_application_is_created_read_changed_and_deleted() {
     assert_eq!(ids, [(&json!("doorward"), &json!(true)), (&json!("wiki"), &json!(false))]);
 
     app.clock.advance_secs(1);
-    let patch =
-        json!({"name": "Our wiki", "scopes": ["openid", "email"], "logo_url": "https://wiki.example.com/a.png"});
+    let patch = json!({"name": "Our wiki", "scope": "email openid", "logo_uri": "https://wiki.example.com/a.png"});
     let changed = app.patch(&one, patch).bearer(&key).send().await.ok();
-    assert_eq!((&changed["name"], &changed["scopes"]), (&json!("Our wiki"), &json!(["openid", "email"])));
+    assert_eq!((&changed["name"], &changed["scope"]), (&json!("Our wiki"), &json!("openid email")));
     assert_eq!(changed["redirect_uris"], application["redirect_uris"], "what is absent stays");
     assert_ne!(changed["updated_at"], application["updated_at"]);
-    let cleared = app.patch(&one, json!({"scopes": [], "logo_url": ""})).bearer(&key).send().await.ok();
-    assert_eq!((&cleared["scopes"], &cleared["logo_url"]), (&Value::Null, &Value::Null));
+    let cleared = app.patch(&one, json!({"scope": "", "logo_uri": ""})).bearer(&key).send().await.ok();
+    assert_eq!((&cleared["scope"], &cleared["logo_uri"]), (&Value::Null, &Value::Null));
 
     assert_eq!(app.delete(&one).bearer(&key).send().await.ok(), json!({}));
     assert_eq!(app.get(&one).bearer(&key).send().await.refused(), (404, "not_found"));
@@ -98,7 +97,7 @@ async fn a_secret_is_shown_once_and_revoked_by_its_id() {
     assert_eq!(of_other.refused(), (404, "not_found"));
     assert_eq!(app.delete(&format!("{path}/{id}")).bearer(&key).send().await.ok(), json!({}));
     assert_eq!(app.delete(&format!("{path}/{id}")).bearer(&key).send().await.refused(), (404, "not_found"));
-    for path in [format!("{PATH}/nobody/secrets"), format!("{PATH}/nobody/secrets/{id}")] {
+    for path in [format!("{PATH}/missing/secrets"), format!("{PATH}/missing/secrets/{id}")] {
         let refused = match path.ends_with(id) {
             true => app.delete(&path).bearer(&key).send().await,
             false => app.post(&path, json!({})).bearer(&key).send().await,
@@ -119,7 +118,7 @@ async fn what_an_application_lacks_is_named() {
         (json!({"name": "Wiki", "kind": "desktop"}), "kind"),
         (json!({"name": "Wiki", "redirect_uris": ["javascript:alert(1)"]}), "redirect_uris"),
         (json!({"name": "Wiki", "redirect_uris": ["https://wiki.example.com/"], "role": "administrator"}), "role"),
-        (json!({"name": "Sync", "kind": "machine", "role": "nobody"}), "role"),
+        (json!({"name": "Sync", "kind": "machine", "role": "missing"}), "role"),
         (json!({"name": "Sync", "kind": "machine", "role": "all_users"}), "role"),
         (json!({"name": "Wiki", "secret": "hunter2"}), "secret"),
     ] {

@@ -81,7 +81,7 @@ async fn a_machine_is_refused_with_the_next_request_after_it_was_turned_off() {
     let token = self::token(&machine, &[]).await;
     users(&app, &token).await.ok();
     app.change_application("service", |row| {
-        row.config["grants"] = json!([GrantType::AuthorizationCode]);
+        row.config["grant_types"] = json!([GrantType::AuthorizationCode]);
     })
     .await;
     assert_eq!(users(&app, &token).await.refused(), (401, "unauthenticated"), "it has no such grant any more");
@@ -130,7 +130,7 @@ async fn a_token_is_refused_once_the_key_or_the_method_that_it_was_got_with_is_r
     users(&app, &by_secret).await.ok();
     change(json!({"jwks": {"keys": [first]}})).await;
     users(&app, &by_secret).await.ok();
-    change(json!({"authentication": "client_secret_post"})).await;
+    change(json!({"token_endpoint_auth_method": "client_secret_post"})).await;
     assert_eq!(users(&app, &by_secret).await.refused(), (401, "unauthenticated"), "another method");
 
     let before = token(&machine, &[]).await;

@@ -42,8 +42,8 @@ async fn a_tree_is_made_moved_peopled_and_deleted() {
     assert_json_snapshot!(members, {".items[].uid" => "[uid]", ".items[].created_at" => "[time]"});
     let places = app.get(&format!("/admin/api/v1/users/{uid}/organization")).bearer(&key).send().await.ok();
     assert_json_snapshot!(places, {".nodes[].id" => "[id]", ".roles[].node.id" => "[id]"});
-    let giving = app.get("/admin/api/v1/roles/analyst/nodes").bearer(&key).send().await.ok();
-    assert_json_snapshot!(giving, {".nodes[].node.id" => "[id]"});
+    let role_sources = app.get("/admin/api/v1/roles/analyst/nodes").bearer(&key).send().await.ok();
+    assert_json_snapshot!(role_sources, {".nodes[].node.id" => "[id]"});
 
     let tokens = app.sign_in("li.na").await;
     assert_eq!(tokens.body["groups"], json!(["analyst"]));

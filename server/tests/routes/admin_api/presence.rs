@@ -20,7 +20,7 @@ struct Stage {
     node: String,
     /// A department to which `node` is moved, and one that grants a role with a deny statement.
     outer: String,
-    giving: String,
+    granting: String,
     /// Grants an equivalent role; `clerk` is a member.
     apart: String,
     session: String,
@@ -64,7 +64,7 @@ impl Stage {
             node
         };
         let (node, outer) = (add("Desk", Some("clerks")).await, add("Outer", None).await);
-        let (giving, apart) = (add("Giving", Some("held")).await, add("Apart", Some("also-held")).await);
+        let (granting, apart) = (add("Granting", Some("held")).await, add("Apart", Some("also-held")).await);
         app.patch(&format!("/admin/api/v1/users/{clerk}"), json!({"kind": "internal"})).bearer(key).send().await.ok();
         let people = json!({"uids": [clerk]});
         app.post(&format!("{nodes}/{apart}/members"), people).bearer(key).send().await.ok();
@@ -85,14 +85,14 @@ impl Stage {
             clerk,
             node,
             outer,
-            giving,
+            granting,
             apart,
         }
     }
 
     /// Every sensitive operation of the admin API. Each works after those before it.
     fn operations(&self) -> Vec<(Method, String, Value)> {
-        let Self { uid, clerk, node, outer, giving, apart, session, api_key, ticket_key, client_secret } = self;
+        let Self { uid, clerk, node, outer, granting, apart, session, api_key, ticket_key, client_secret } = self;
         let at = |rest: &str| format!("/admin/api/v1/{rest}");
         let user = at(&format!("users/{uid}"));
         let document = json!({"version": "1.0", "statement": [{"action": "doorward:*", "effect": "allow"}]});
@@ -100,11 +100,14 @@ impl Stage {
             (Method::PATCH, user.clone(), json!({"email": "na.li@example.test"})),
             (Method::PATCH, user.clone(), json!({"email_verified": true})),
             (Method::PATCH, user.clone(), json!({"phone_verified": true})),
+            (Method::PATCH, user.clone(), json!({"username": "na.li"})),
             (Method::PATCH, at(&format!("users/{clerk}")), json!({"attributes": {"lead": true}})),
             (Method::POST, at("roles/idle/members"), json!({"uids": [clerk]})),
             (Method::DELETE, format!("{user}/sessions/{session}"), json!({})),
             (Method::POST, format!("{user}/password"), json!({})),
             (Method::PUT, format!("{user}/password"), json!({"password": OTHER_PASSWORD})),
+            (Method::POST, format!("{user}/identities"), json!({"provider": "corp", "subject": "42"})),
+            (Method::DELETE, format!("{user}/identities"), json!({"provider": "corp", "subject": "42"})),
             (Method::POST, at("users"), json!({"username": "new.user", "password": OTHER_PASSWORD})),
             (Method::POST, at("users"), json!({"email": "somebody@example.test", "email_verified": true})),
             (Method::POST, format!("{user}/sign-out"), json!({})),
@@ -134,8 +137,8 @@ impl Stage {
             (Method::DELETE, at("policies/authz.user.rego"), json!({})),
             (Method::POST, at(&format!("organization/nodes/{node}/members")), json!({"uids": [uid]})),
             (Method::POST, at(&format!("organization/nodes/{outer}/roles")), json!({"roles": ["auditors"]})),
-            (Method::POST, at(&format!("organization/nodes/{node}/move")), json!({"parent": giving})),
-            (Method::DELETE, at(&format!("organization/nodes/{giving}/roles")), json!({"roles": ["held"]})),
+            (Method::POST, at(&format!("organization/nodes/{node}/move")), json!({"parent": granting})),
+            (Method::DELETE, at(&format!("organization/nodes/{granting}/roles")), json!({"roles": ["held"]})),
             (Method::DELETE, at(&format!("organization/nodes/{apart}/members")), json!({"uids": [clerk]})),
             (Method::DELETE, at(&format!("organization/nodes/{apart}?wholly=true")), json!({})),
             (Method::DELETE, at("roles/held/members"), json!({"uids": [clerk]})),
@@ -172,6 +175,14 @@ impl Stage {
             (Method::PATCH, at("settings/limits"), json!({"registrations_hour": 9})),
             (Method::PATCH, at("settings/oauth"), json!({"registration": "token"})),
             (Method::PATCH, at("settings/api_keys"), json!({"max": 9})),
+            (
+                Method::PATCH,
+                at("settings/legacy_system"),
+                json!({"kind": "http", "url": "https://legacy.example.invalid/", "timeout_seconds": 1}),
+            ),
+            (Method::PUT, at("legacy-system/secret"), json!({"secret": "hush"})),
+            (Method::POST, at("legacy-system/test"), json!({"identifier": "li.na", "password": PASSWORD})),
+            (Method::PATCH, at("settings/legacy_system"), json!({"kind": "off"})),
             (Method::DELETE, user, json!({})),
         ]
     }

@@ -45,10 +45,10 @@ async fn an_account_that_cannot_be_a_member_is_named() {
     let app = App::new().await;
     let key = app.api_key().await;
     app.post(PATH, json!({"id": "editor", "name": "Editor"})).bearer(&key).send().await;
-    let uids = json!({"uids": ["nobody"]});
+    let uids = json!({"uids": ["missing"]});
     let refused = app.post(&format!("{PATH}/editor/members"), uids.clone()).bearer(&key).send().await;
     assert_eq!(refused.refused(), (400, "invalid_argument"));
-    assert_eq!(refused.body["details"], json!({"field": "uids", "reason": "unknown", "value": "nobody"}));
+    assert_eq!(refused.body["details"], json!({"field": "uids", "reason": "unknown", "value": "missing"}));
     let automatic = app.post(&format!("{PATH}/all_users/members"), uids).bearer(&key).send().await;
     assert_eq!(automatic.refused(), (400, "failed_precondition"));
 }

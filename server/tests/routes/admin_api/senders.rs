@@ -65,7 +65,7 @@ async fn what_cannot_work_is_named_and_changes_nothing() {
         ("sms", with(http.clone(), "url", json!("http://sms.example.test/"))),
         ("sms", with(http.clone(), "body", json!("{{colour}}"))),
         ("sms", with(http.clone(), "headers", json!({"x-a": "line\r\nbreak"}))),
-        ("mail", with(smtp(), "from_address", json!("nobody"))),
+        ("mail", with(smtp(), "from_address", json!("missing"))),
         ("mail", with(smtp(), "host", json!(""))),
         ("mail", with(smtp(), "colour", json!("red"))),
         ("mail", with(smtp(), "secret", json!(7))),
@@ -92,7 +92,7 @@ async fn a_test_message_is_posted_and_how_it_went_is_in_the_outbox() {
     let fields = (&message["kind"], &message["state"], &message["recipient"]);
     assert_eq!(fields, (&json!("test"), &json!("sent"), &json!("+8613800138000")));
     assert_eq!(courier.received().await[0]["to"], "+8613800138000");
-    for wrong in [json!({}), json!({"recipient": "nobody"}), json!({"recipient": "x", "colour": "red"})] {
+    for wrong in [json!({}), json!({"recipient": "missing"}), json!({"recipient": "x", "colour": "red"})] {
         let reply = app.post(&format!("{PATH}/test"), wrong.clone()).bearer(&key).send().await;
         assert_eq!(reply.refused(), (400, "invalid_argument"), "{wrong}");
     }

@@ -38,8 +38,8 @@ async fn what_is_wrong_with_a_question_is_named() {
     let app = App::new().await;
     let key = app.api_key().await;
     for (body, field) in [
-        (json!({"principal": {"user": "nobody"}, "action": "a:b"}), "user"),
-        (json!({"principal": {"roles": ["nobody"]}, "action": "a:b"}), "roles"),
+        (json!({"principal": {"user": "missing"}, "action": "a:b"}), "user"),
+        (json!({"principal": {"roles": ["missing"]}, "action": "a:b"}), "roles"),
         (json!({"action": "a:b", "ip": "x"}), "ip"),
         (json!({"action": "a:b", "draft": {"policy": "nothing", "document": {}}}), "policy"),
     ] {

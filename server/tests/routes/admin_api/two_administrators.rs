@@ -227,7 +227,7 @@ async fn a_stale_page_of_sign_in_methods_turns_only_what_was_pressed() {
     let turned = form(&console.app, &console.browser, "methods/set", &[("method", "custom"), ("on", "true")]).await;
     assert_eq!(turned.status, 200, "{}", turned.text);
     let changes = "“Email address” is now Sign-in only";
-    let fields = [("method", "email"), ("reach", "on")];
+    let fields = [("method", "email"), ("availability", "on")];
     console.is_refused_with("methods/contact", &json!({"email": "off"}), &fields, changes).await;
     let now = console.get("/settings/login_methods").await;
     let expected = (json!(true), json!(true), json!("login_only"));
@@ -286,7 +286,7 @@ async fn a_conflict_is_told_in_the_language_of_the_reader() {
     let console = Console::new().await;
     console.other(Method::PATCH, "/settings/login_methods", json!({"email": "login_only"})).await;
     let body = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs([("method", "email"), ("reach", "on"), ("was", r#"{"email":"off"}"#)])
+        .extend_pairs([("method", "email"), ("availability", "on"), ("was", r#"{"email":"off"}"#)])
         .finish();
     let ask = console.app.ask(Method::POST, "/api/console/methods/contact").text(body);
     let ask = ask.header("cookie", &console.browser).header("accept-language", "zh-CN");

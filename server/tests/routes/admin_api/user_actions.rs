@@ -88,7 +88,7 @@ async fn a_password_is_set_or_the_body_is_refused() {
     assert_eq!(after.refused(), (401, "unauthenticated"), "sessions end");
     let secret = link["url"].as_str().unwrap().split("token=").nth(1).unwrap().to_owned();
     let dead = password::link_owner(&app.identity, &Secret::new(secret)).await.unwrap();
-    assert_eq!(dead, None, "links that were made before stop working");
+    assert_eq!(dead, None, "links that were created before stop working");
     let sign_in = async |password: &str| {
         app.post("/auth/v1/signin", json!({"username": "li.na", "password": password})).send().await
     };
@@ -133,7 +133,7 @@ async fn an_unknown_user_is_not_found() {
     let app = App::new().await;
     let key = app.api_key().await;
     for action in ["block", "unblock", "sign-out", "password"] {
-        let reply = app.post(&format!("/admin/api/v1/users/nobody/{action}"), json!({})).bearer(&key).send().await;
+        let reply = app.post(&format!("/admin/api/v1/users/missing/{action}"), json!({})).bearer(&key).send().await;
         assert_eq!(reply.refused(), (404, "user_not_found"), "{action}");
     }
 }

@@ -34,7 +34,7 @@ async fn an_account_is_made_read_changed_and_deleted() {
 async fn a_text_that_is_no_uid_is_the_uid_of_no_account() {
     let app = App::new().await;
     let key = app.api_key().await;
-    for uid in ["nobody", "no%20uid", "li.na", "api_key:ci", &"u".repeat(65)] {
+    for uid in ["missing", "no%20uid", "li.na", "api_key:ci", &"u".repeat(65)] {
         let one = format!("{PATH}/{uid}");
         for request in [
             app.get(&one),
@@ -81,7 +81,7 @@ async fn no_account_takes_the_name_of_another_or_one_of_the_audit_log() {
     assert_eq!(names(&app.get(&format!("{PATH}?query=other")).bearer(&key).send().await.ok()), ["other"]);
     let events = app.get(&format!("/admin/api/v1/events?uid={victim}")).bearer(&key).send().await.ok();
     assert!(events["items"].as_array().unwrap().iter().all(|event| event["subject"] == json!(victim)), "{events}");
-    for uid in ["founder", "Founder", "cli", "system"] {
+    for uid in ["founder", "Founder", "cli", "system", "simulated"] {
         let created = app.post(PATH, json!({"uid": uid, "username": "li.na"})).bearer(&key).send().await;
         assert_eq!((created.status, &created.body["details"]["field"]), (409, &json!("uid")), "{}", created.text);
     }

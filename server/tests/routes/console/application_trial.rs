@@ -93,9 +93,9 @@ async fn a_test_shows_every_step_and_leaves_no_session_and_no_token() {
     for shown in [
         "Every step succeeded.",
         "code_challenge_method=S256",
-        "What the ID token says",
-        "What the access token says",
-        "What the user info endpoint says",
+        "Contents of the ID token",
+        "Contents of the access token",
+        "Response of the user info endpoint",
         "The session of the test has ended",
         "at+jwt",
         "root.admin",
@@ -267,8 +267,8 @@ async fn a_test_ends_none_of_the_sessions_of_the_application() {
 }
 
 #[tokio::test]
-async fn an_application_to_which_nobody_signs_in_cannot_be_tested() {
-    let stage = Stage::new(json!({"grants": ["device_code", "refresh_token"]})).await;
+async fn an_application_without_user_sign_in_cannot_be_tested() {
+    let stage = Stage::new(json!({"grant_types": ["device_code", "refresh_token"]})).await;
     let text = stage.shown().await;
     assert!(text.contains("doesn’t have the grant type") && !text.contains("Start the test"), "{text}");
     let refused = stage.start("application/json").await;

@@ -40,7 +40,7 @@ fn members(record: &Value, names: &[&str]) -> String {
     Value::Object(members.collect()).to_string()
 }
 
-const GENERAL: [&str; 4] = ["name", "logo_url", "home_url", "first_party"];
+const GENERAL: [&str; 4] = ["name", "logo_uri", "client_uri", "first_party"];
 
 pub fn web() -> Value {
     json!({"name": "Wiki", "kind": "web", "redirect_uris": ["https://wiki.example.com/callback"]})
@@ -115,7 +115,7 @@ async fn a_card_saves_its_own_changes_and_conflicts_with_those_of_others() {
     // What another administrator changes elsewhere is no conflict, and stays.
     change(&app, &key, &id, json!({"origins": ["https://other.example.com"]})).await;
     let edit = async |was: &str, name: &str, accept: &str| {
-        let form = [("id", id.as_str()), ("was", was), ("name", name), ("logo_url", ""), ("home_url", "")];
+        let form = [("id", id.as_str()), ("was", was), ("name", name), ("logo_uri", ""), ("client_uri", "")];
         submit(&app, &browser, accept, &format!("{PATH}/{id}"), "console/application/edit", &form).await
     };
     let saved = edit(&was, "Handbook", "application/json").await;
@@ -144,22 +144,30 @@ async fn addresses_scopes_and_lifetimes_are_saved_by_their_cards() {
     };
     let addresses = [
         ("redirect_uris", "https://wiki.example.com/callback\r\n\r\n https://wiki.example.com/other \r\n"),
-        ("sign_out_uris", "https://wiki.example.com/bye"),
+        ("post_logout_redirect_uris", "https://wiki.example.com/bye"),
         ("origins", ""),
     ];
-    save("addresses", &["redirect_uris", "sign_out_uris", "origins"], &addresses).await;
+    save("addresses", &["redirect_uris", "post_logout_redirect_uris", "origins"], &addresses).await;
     let protocol = [
-        ("grants[]", "authorization_code"),
-        ("authentication", "client_secret_post"),
+        ("grant_types[]", "authorization_code"),
+        ("token_endpoint_auth_method", "client_secret_post"),
         ("jwks", ""),
         ("scope_choice", "some"),
-        ("scopes[]", "openid"),
-        ("scopes[]", "email"),
-        ("id_token_algorithm", "RS256"),
+        ("scope[]", "openid"),
+        ("scope[]", "email"),
+        ("id_token_signed_response_alg", "RS256"),
         ("require_pushed_authorization_requests", "true"),
     ];
     let push = "require_pushed_authorization_requests";
-    let shown = ["grants", "authentication", "jwks", "require_pkce", push, "scopes", "id_token_algorithm"];
+    let shown = [
+        "grant_types",
+        "token_endpoint_auth_method",
+        "jwks",
+        "require_pkce",
+        push,
+        "scope",
+        "id_token_signed_response_alg",
+    ];
     save("protocol", &shown, &protocol).await;
     let lifetimes = [
         ("access_token_seconds", "10"),
@@ -174,9 +182,9 @@ async fn addresses_scopes_and_lifetimes_are_saved_by_their_cards() {
     let now = application(&app, &key, &id).await;
     let expected = json!({
         "redirect_uris": ["https://wiki.example.com/callback", "https://wiki.example.com/other"],
-        "sign_out_uris": ["https://wiki.example.com/bye"],
-        "grants": ["authorization_code"], "authentication": "client_secret_post", "scopes": ["openid", "email"],
-        "id_token_algorithm": "RS256", "require_pkce": false, "access_token_seconds": 600, "refresh_token_seconds": 7_776_000,
+        "post_logout_redirect_uris": ["https://wiki.example.com/bye"],
+        "grant_types": ["authorization_code"], "token_endpoint_auth_method": "client_secret_post", "scope": "openid email",
+        "id_token_signed_response_alg": "RS256", "require_pkce": false, "access_token_seconds": 600, "refresh_token_seconds": 7_776_000,
         "max_sessions": 5, "name": "Wiki", "require_pushed_authorization_requests": true,
     });
     for (name, value) in expected.as_object().unwrap() {

@@ -66,7 +66,7 @@ async fn what_is_missing_is_said() {
     change(&app, &key, &id, json!({"redirect_uris": []})).await;
     let text = page(&app, &browser, &format!("{PATH}?application={id}")).await.text;
     assert!(text.contains("Add a redirect URI under Settings first"), "{text}");
-    let unknown = page(&app, &browser, &format!("{PATH}?application=nobody")).await;
+    let unknown = page(&app, &browser, &format!("{PATH}?application=missing")).await;
     assert_eq!(unknown.status, 404);
     assert!(unknown.text.contains("Application not found"), "{}", unknown.text);
 }

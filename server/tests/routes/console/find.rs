@@ -109,13 +109,13 @@ async fn names_are_looked_up_in_order_and_unknown_ones_are_returned_unchanged() 
     let (app, browser) = administrator().await;
     let user = json!({"username": "lin.xia", "name": "林夏", "email": "lin@example.com"});
     let uid = new_user(&app, user).await;
-    let wanted = json!({"named": ["nobody", "LIN.XIA", "lin@example.com", uid]});
+    let wanted = json!({"named": ["missing", "LIN.XIA", "lin@example.com", uid]});
     let found = find(&app, &browser, "accounts", wanted, "all").await.ok();
     let of = |member: &str| -> Vec<String> {
         found["choices"].as_array().unwrap().iter().map(|choice| choice[member].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(of("id"), ["nobody", &uid, &uid, &uid]);
-    assert_eq!(of("name"), ["nobody", "林夏", "林夏", "林夏"]);
+    assert_eq!(of("id"), ["missing", &uid, &uid, &uid]);
+    assert_eq!(of("name"), ["missing", "林夏", "林夏", "林夏"]);
     assert_eq!(found["choices"][1]["about"], "lin.xia · lin@example.com");
 
     let chinese = find(&app, &browser, "roles", json!({"named": ["administrator", "gone"]}), "custom").await.ok();

@@ -131,7 +131,7 @@ async fn a_form_without_script_that_a_layer_refuses_returns_to_its_page_too() {
     let page =
         app.get("/account").header("cookie", &cookies).header("accept", "text/html").header("host", "localhost:3000");
     let page = page.send().await;
-    assert!(page.text.contains("The request body is larger than this server takes."), "{}", page.text);
+    assert!(page.text.contains("The request body is larger than this server accepts."), "{}", page.text);
     let scripted = submit(&app, &browser, "application/json", "/account", "account/edit-profile", &form).await;
     assert_eq!((scripted.status, scripted.header("location")), (413, None), "{}", scripted.text);
 }
@@ -177,8 +177,13 @@ const UNKNOWN_CHOICES: &[Submitted] = &[
         ],
     ),
     ("console/application/create", "kind", &[("kind", "foo"), ("name", "Wiki")]),
-    ("console/application/protocol", "authentication", &[("id", "x"), ("was", "{}"), ("authentication", "foo")]),
-    ("console/application/protocol", "grants", &[("id", "x"), ("was", "{}"), ("grants[]", "foo")]),
+    (
+        "console/application/protocol",
+        "token_endpoint_auth_method",
+        &[("id", "x"), ("was", "{}"), ("token_endpoint_auth_method", "foo")],
+    ),
+    ("console/application/protocol", "grant_types", &[("id", "x"), ("was", "{}"), ("grant_types[]", "foo")]),
+    ("console/application/protocol", "scope", &[("id", "x"), ("was", "{}"), ("scope[]", "foo")]),
     ("console/application/protocol", "scope_choice", &[("id", "x"), ("was", "{}"), ("scope_choice", "foo")]),
     (
         "console/application/lifetimes",

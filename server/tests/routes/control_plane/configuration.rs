@@ -78,18 +78,18 @@ async fn a_provider_is_added_changed_and_deleted() {
         assert_eq!(ids, ["corp", "custom", "email"]);
         all["Data"][0].clone()
     };
-    let made = get().await;
-    assert_eq!((&made["On"], &made["AutoSignUpWithProviderUser"]), (&json!("TRUE"), &json!("FALSE")));
-    assert_eq!(made["Config"]["ResponseParametersMap"]["Sub"], "id");
-    assert_eq!(made["Config"]["RequestParametersMap"]["RegisterUserType"], "internalUser");
+    let created = get().await;
+    assert_eq!((&created["On"], &created["AutoSignUpWithProviderUser"]), (&json!("TRUE"), &json!("FALSE")));
+    assert_eq!(created["Config"]["ResponseParametersMap"]["Sub"], "id");
+    assert_eq!(created["Config"]["RequestParametersMap"]["RegisterUserType"], "internalUser");
 
     done(script.call("ModifyProvider", json!({"Id": "corp", "Name": {"Message": "Company"}, "On": "FALSE"})).await);
     let changed = get().await;
     assert_eq!((&changed["On"], &changed["Name"]["Message"]), (&json!("FALSE"), &json!("Company")));
-    assert_eq!(changed["Config"], made["Config"], "what is left out stays");
+    assert_eq!(changed["Config"], created["Config"], "what is left out stays");
     done(script.call("ModifyProvider", json!({"Id": "custom", "On": "TRUE"})).await);
     assert!(app.identity.settings().login_methods.custom);
-    assert_eq!(script.refused("ModifyProvider", json!({"Id": "nobody", "On": "TRUE"})).await, "ResourceNotFound");
+    assert_eq!(script.refused("ModifyProvider", json!({"Id": "missing", "On": "TRUE"})).await, "ResourceNotFound");
     done(script.call("DeleteProvider", json!({"Id": "corp"})).await);
     assert_eq!(script.refused("DeleteProvider", json!({"Id": "corp"})).await, "ResourceNotFound");
 }
@@ -126,7 +126,7 @@ async fn a_client_has_its_three_limits() {
         (&client["AccessTokenExpiresIn"], &client["RefreshTokenExpiresIn"], &client["MaxDevice"]),
         (&json!(3_600), &json!(2_592_000), &json!(3))
     );
-    assert_eq!(script.refused("DescribeClient", json!({"Id": "nobody"})).await, "ResourceNotFound");
+    assert_eq!(script.refused("DescribeClient", json!({"Id": "missing"})).await, "ResourceNotFound");
 }
 
 #[tokio::test]

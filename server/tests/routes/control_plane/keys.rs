@@ -16,9 +16,9 @@ async fn keys_are_created_listed_and_deleted() {
     let app = App::new().await;
     let script = Script::administrator(&app).await;
     let new = json!({"EnvId": "doorward", "KeyType": "api_key", "KeyName": "ci", "ExpireIn": 7_200});
-    let made = done(script.call("CreateApiKey", new).await);
-    let (id, key) = (made["KeyId"].as_str().unwrap(), made["ApiKey"].as_str().unwrap());
-    assert!(made["ExpireAt"].is_string());
+    let created = done(script.call("CreateApiKey", new).await);
+    let (id, key) = (created["KeyId"].as_str().unwrap(), created["ApiKey"].as_str().unwrap());
+    assert!(created["ExpireAt"].is_string());
     app.get(USERS).bearer(key).send().await.ok();
     let listed = done(script.call("DescribeApiKeyList", json!({"KeyType": "api_key"})).await);
     assert_eq!((&listed["Total"], &listed["Data"][0]["KeyId"]), (&json!(1), &json!(id)));
@@ -83,8 +83,8 @@ async fn there_is_one_publishable_key_with_the_permissions_of_guests() {
 async fn attack_63_the_publishable_key_administers_nothing() {
     let app = App::new().await;
     let key = app.api_key().await;
-    let made = app.post(KEYS, json!({"kind": "publishable"})).bearer(&key).send().await;
-    let (id, publishable) = (made.body["api_key"]["id"].as_str().unwrap(), made.body["secret"].as_str().unwrap());
+    let created = app.post(KEYS, json!({"kind": "publishable"})).bearer(&key).send().await;
+    let (id, publishable) = (created.body["api_key"]["id"].as_str().unwrap(), created.body["secret"].as_str().unwrap());
     // Whatever its roles allow.
     app.put("/admin/api/v1/roles/all_users/policies", json!({"policies": ["AdministratorAccess"]}))
         .bearer(&key)
@@ -225,7 +225,7 @@ async fn attack_16_only_the_secret_of_the_key_gets_a_token() {
         (script.id.as_str(), other.secret.as_str()),
         (script.id.as_str(), "dwk_wrong"),
         (script.id.as_str(), bearer.as_str()),
-        ("nobody", script.secret.as_str()),
+        ("missing", script.secret.as_str()),
     ] {
         let ask = app.post(TOKEN, json!({"grant_type": "client_credentials"}));
         let reply = ask.header("authorization", &basic(id, secret)).send().await;

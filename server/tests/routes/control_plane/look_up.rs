@@ -27,8 +27,8 @@ async fn an_account_is_found_by_its_uid_or_at_a_platform() {
     let app = App::new().await;
     let key = app.api_key().await;
     let new = json!({"username": "Li.Na", "name": "李娜", "email": "li.na@example.com", "phone": "13800138000"});
-    let made = app.post("/admin/api/v1/users", new).bearer(&key).send().await;
-    let uid = made.body["uid"].as_str().unwrap();
+    let created = app.post("/admin/api/v1/users", new).bearer(&key).send().await;
+    let uid = created.body["uid"].as_str().unwrap();
     for body in
         [by("uuid", uid), at("USERNAME", "li.na"), at("EMAIL", "LI.NA@example.com"), at("PHONE", "+86 138 0013 8000")]
     {
@@ -37,7 +37,7 @@ async fn an_account_is_found_by_its_uid_or_at_a_platform() {
         assert!(found["code"].is_null() && found["requestId"].is_string(), "{found}");
     }
     for body in
-        [by("uuid", "nobody"), at("USERNAME", uid), at("EMAIL", "no@example.com"), at("CUSTOM", "c-1"), at("x", "y")]
+        [by("uuid", "unsigned"), at("USERNAME", uid), at("EMAIL", "no@example.com"), at("CUSTOM", "c-1"), at("x", "y")]
     {
         assert_eq!(ask(&app, &key, body.clone()).await["code"], "RESOURCE_NOT_FOUND", "{body}");
     }
@@ -64,8 +64,8 @@ async fn attack_63_only_who_may_read_accounts_looks_them_up() {
     for token in ["dw_wrong", "x"] {
         assert_eq!(ask(&app, token, body.clone()).await["code"], "SIGN_PARAM_INVALID");
     }
-    let nobody = app.post("/", body.clone()).header("host", HOST).send().await.ok();
-    assert_eq!(nobody["code"], "SIGN_PARAM_INVALID");
+    let unsigned = app.post("/", body.clone()).header("host", HOST).send().await.ok();
+    assert_eq!(unsigned["code"], "SIGN_PARAM_INVALID");
     assert_eq!(ask(&app, &key, body).await["data"]["uid"], json!(user.uid));
 }
 

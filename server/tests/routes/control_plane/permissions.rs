@@ -13,8 +13,8 @@ async fn a_role_is_created_listed_changed_and_deleted() {
     let new = json!({"EnvId": "doorward", "RoleName": "编辑", "RoleIdentity": "editor", "MemberUids": [one],
         "Policies": [{"ResourceType": "policy", "Resource": "FunctionsAccess"},
             {"ResourceType": "policy", "Resource": "x", "GatewayPolicyCode": "Reports", "GatewayPolicyExpression": document}]});
-    let made = done(script.call("CreateRole", new.clone()).await)["Data"].clone();
-    assert_eq!((&made["RoleId"], &made["MemberUids"]), (&json!("editor"), &json!([one])));
+    let created = done(script.call("CreateRole", new.clone()).await)["Data"].clone();
+    assert_eq!((&created["RoleId"], &created["MemberUids"]), (&json!("editor"), &json!([one])));
     assert_eq!(script.refused("CreateRole", json!({"RoleName": "b", "RoleIdentity": "editor"})).await, "ResourceInUse");
 
     let change = json!({"RoleId": "editor", "RoleName": "Editors", "AddMemberUids": [two], "RemoveMemberUids": [one],
@@ -35,7 +35,7 @@ async fn a_role_is_created_listed_changed_and_deleted() {
     let named = done(script.call("DescribeRoleList", json!({"RoleName": "DITOR"})).await)["Data"].clone();
     assert_eq!(named["CustomTotalCount"], 1);
 
-    let deleted = done(script.call("DeleteRoles", json!({"RoleIds": ["editor", "nobody"]})).await)["Data"].clone();
+    let deleted = done(script.call("DeleteRoles", json!({"RoleIds": ["editor", "missing"]})).await)["Data"].clone();
     assert_eq!(deleted, json!({"SuccessCount": 1, "FailedCount": 1}));
 }
 
@@ -43,7 +43,7 @@ async fn a_role_is_created_listed_changed_and_deleted() {
 async fn a_role_with_wrong_members_is_not_left_behind() {
     let app = App::new().await;
     let script = Script::administrator(&app).await;
-    let new = json!({"RoleName": "a", "RoleIdentity": "a", "MemberUids": ["nobody"]});
+    let new = json!({"RoleName": "a", "RoleIdentity": "a", "MemberUids": ["missing"]});
     script.refused("CreateRole", new).await;
     assert_eq!(done(script.call("DescribeRoleList", json!({})).await)["Data"]["CustomTotalCount"], 0);
 }
@@ -63,7 +63,7 @@ async fn permissions_of_single_resources_are_no_policy_of_a_role() {
 }
 
 #[tokio::test]
-async fn attack_63_a_delegates_script_gives_nobody_more_than_it_may() {
+async fn attack_63_a_delegates_script_grants_no_more_than_the_delegate_may() {
     let app = App::new().await;
     app.delegated_role("giver", &["doorward:roles:*", "doorward:members:edit", "doorward:policies:*"]).await;
     let script = Script::of(&app, "giver").await;

@@ -24,8 +24,8 @@ async fn attack_72_only_the_holder_of_the_secret_acts() {
     done(script.call(READ, body.clone()).await);
     let other = Script { app: &app, id: script.id.clone(), secret: "dwk_another".into() };
     assert_eq!(other.refused(READ, body.clone()).await, "AuthFailure.SignatureFailure");
-    let nobody = Script { app: &app, id: "nobody".into(), secret: script.secret.clone() };
-    assert_eq!(nobody.refused(READ, body.clone()).await, "AuthFailure.SecretIdNotFound");
+    let unknown = Script { app: &app, id: "unknown".into(), secret: script.secret.clone() };
+    assert_eq!(unknown.refused(READ, body.clone()).await, "AuthFailure.SecretIdNotFound");
     // A bearer key has no signature.
     let bearer = app.api_key().await;
     for authorization in [format!("Bearer {bearer}"), "TC3-HMAC-SHA256 x".to_owned()] {
@@ -98,8 +98,8 @@ async fn attack_72_of_parallel_repetitions_one_succeeds() {
     let (at, body) = (app.identity.now().as_secs(), json!({"KeyType": "api_key", "KeyName": "ci"}));
     let ask = async || response(script.ask_at("CreateApiKey", &body, at).send().await);
     let (one, two, three, four) = tokio::join!(ask(), ask(), ask(), ask());
-    let made = [one, two, three, four].iter().filter(|reply| reply["KeyId"].is_string()).count();
-    assert_eq!(made, 1);
+    let created = [one, two, three, four].iter().filter(|reply| reply["KeyId"].is_string()).count();
+    assert_eq!(created, 1);
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ async fn an_account_is_created_found_changed_and_deleted() {
         json!({"Name": "I.N"}),
         json!({"NickName": "娜"}),
         json!({"Email": "NA@EXAMPLE"}),
-        json!({"UidList": ["u-1", "nobody"]}),
+        json!({"UidList": ["u-1", "missing"]}),
     ] {
         let found = find(filter.clone()).await;
         assert_eq!((&found["Total"], &found["UserList"][0]["Uid"]), (&json!(1), &json!("u-1")), "{filter}");
@@ -38,7 +38,7 @@ async fn an_account_is_created_found_changed_and_deleted() {
     let expected = json!({"Uid": "u-1", "Name": "li.na", "Type": "externalUser", "UserStatus": "BLOCKED", "NickName": "",
         "Phone": "", "Email": "li.na@example.com", "AvatarUrl": "", "Description": "y"});
     assert_eq!(now, expected);
-    let deleted = done(script.call("DeleteUsers", json!({"Uids": ["u-1", "nobody"]})).await)["Data"].clone();
+    let deleted = done(script.call("DeleteUsers", json!({"Uids": ["u-1", "missing"]})).await)["Data"].clone();
     assert_eq!(deleted, json!({"SuccessCount": 1, "FailedCount": 1}));
     assert_eq!(find(json!({})).await["Total"], 1);
 }
@@ -53,11 +53,11 @@ async fn a_password_that_is_set_signs_in_at_once() {
     let body = json!({"username": "li.na", "password": "lantern gravel orbit 4"});
     app.post("/auth/v1/signin", body).send().await.ok();
     assert_eq!(script.refused("ModifyUser", json!({"Uid": uid, "Password": "short"})).await, "InvalidParameter");
-    assert_eq!(script.refused("ModifyUser", json!({"Uid": "nobody", "NickName": "x"})).await, "ResourceNotFound");
+    assert_eq!(script.refused("ModifyUser", json!({"Uid": "missing", "NickName": "x"})).await, "ResourceNotFound");
 }
 
 #[tokio::test]
-async fn whoever_lacks_one_of_the_permissions_changes_nothing() {
+async fn a_caller_who_lacks_one_of_the_permissions_changes_nothing() {
     let app = App::new().await;
     app.delegated_role("editor", &["doorward:users:read", "doorward:users:edit"]).await;
     let script = Script::of(&app, "editor").await;

@@ -235,7 +235,7 @@ async fn a_path_that_only_looks_ambiguous_passes_untouched_where_every_reading_i
     let bearer = format!("authorization: Bearer {token}");
     let page = stand.ask("GET /x%2Fy", &[&bearer, "accept: text/html", "accept-language: en"]).await;
     assert_eq!(status(&page), 403);
-    assert!(page.contains("<h1>This address is not allowed</h1>"), "browsers get a page: {page}");
+    assert!(page.contains("<h1>This address isn’t allowed</h1>"), "browsers get a page: {page}");
     stand.nothing_came();
     stand.app.sites(serde_json::json!([{"host": HOST, "kind": "app", "escaped_paths": true}])).await;
     for path in ["/group%2Fproject", "/100%25", "/a;v=1/b", "/a%252Fb"] {

@@ -124,7 +124,7 @@ async fn pages_of_applications_and_of_the_route_may_call_too() {
     let itself = json!({"redirect_uris": ["https://self.example/callback"], "token_endpoint_auth_method": "none"});
     assert_eq!(app.post("/oauth2/register", itself).send().await.status, 201);
     let refused = stand.at_home("OPTIONS /v1/model/x", &["origin: https://self.example", ASKS[0]]).await;
-    assert_eq!(status(&refused), 403, "nobody has looked at what it says about itself");
+    assert_eq!(status(&refused), 403, "no administrator has reviewed what it says about itself");
     app.change_application("shop", |row| row.enabled = false).await;
     let refused = stand.at_home("OPTIONS /v1/model/x", &["origin: https://shop.example", ASKS[0]]).await;
     assert_eq!(status(&refused), 403, "an application that is turned off lists nothing");

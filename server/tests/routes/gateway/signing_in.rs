@@ -21,14 +21,14 @@ async fn one_sign_in_opens_the_site_and_signing_out_there_ends_all() {
     let portal = stand.app.browser("li.na").await;
     let sent = stand.ask("GET /list?a=1&b=2", &["accept: text/html"]).await;
     assert_eq!(status(&sent), 302, "{sent}");
-    let trip = set(&sent, "doorward_trip_");
+    let nonce = set(&sent, "doorward_nonce_");
     let start = path(header(&sent, "location").unwrap()).to_owned();
     let at_portal =
         format!("GET {start} HTTP/1.1\r\nhost: localhost:3000\r\ncookie: {portal}\r\nconnection: close\r\n\r\n");
     let given = stand.raw(&at_portal).await;
     let finish = header(&given, "location").unwrap();
     assert!(finish.starts_with("http://app.example.com/__doorward/finish?"), "{given}");
-    let back = stand.ask(&format!("GET {}", path(finish)), &[&format!("cookie: {trip}")]).await;
+    let back = stand.ask(&format!("GET {}", path(finish)), &[&format!("cookie: {nonce}")]).await;
     assert_eq!(
         (status(&back), header(&back, "location")),
         (302, Some("http://app.example.com/list?a=1&b=2")),
@@ -54,7 +54,7 @@ async fn behind_a_trusted_proxy_that_ends_tls_the_site_is_reached_by_https() {
     let stand = Stand::with("trusted_proxies = [\"127.0.0.1/32\"]").await;
     let forwarding_headers = ["x-forwarded-proto: https", "x-forwarded-for: 198.51.100.7"];
     let sent = stand.ask("GET /list", &["accept: text/html", forwarding_headers[0], forwarding_headers[1]]).await;
-    assert!(set(&sent, "__Host-doorward_trip_").len() > 40);
+    assert!(set(&sent, "__Host-doorward_nonce_").len() > 40);
     assert!(header(&sent, "location").unwrap().contains("to=https%3A%2F%2Fapp.example.com%2Flist"), "{sent}");
     assert_eq!(status(&stand.ask("GET /public/x", &forwarding_headers).await), 200);
     let seen = stand.last();

@@ -71,5 +71,5 @@ async fn a_request_that_comes_back_is_not_sent_round_again() {
     });
     let answer = stand.ask("GET /public/x", &[]).await;
     assert_eq!(status(&answer), 502, "{answer}");
-    assert!(answer.contains("has been here before"), "{answer}");
+    assert!(answer.contains("has already passed through"), "{answer}");
 }

@@ -10,7 +10,7 @@ POST   /api/console/api-keys/create                         doorward:api-keys:ed
 POST   /api/console/api-keys/edit                           doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x&name=x&role=x&was={}
 POST   /api/console/api-keys/revoke                         doorward:api-keys:edit        1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/application                             doorward:applications:read    1  3  3  3  3  +  +  1  1  1  id=x
-POST   /api/console/application/addresses                   doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&redirect_uris=x&sign_out_uris=x&origins=x&resources=x&backchannel_logout_uri=x
+POST   /api/console/application/addresses                   doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&redirect_uris=x&post_logout_redirect_uris=x&origins=x&resources=x&backchannel_logout_uri=x
 POST   /api/console/application/create                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  kind=x&name=x
 POST   /api/console/application/delete                      doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&confirm_name=x
 POST   /api/console/application/edit                        doorward:applications:edit    1  3  3  3  3  3  +  1  1  1  id=x&was={}&name=x
@@ -34,7 +34,7 @@ POST   /api/console/message/mail                            doorward:messages:re
 POST   /api/console/message/resend                          doorward:messages:send        1  3  3  3  3  3  +  1  1  1  id=x
 POST   /api/console/messages                                doorward:messages:read        1  3  3  3  3  +  +  1  1  1  {"query":{}}
 POST   /api/console/methods                                 doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
-POST   /api/console/methods/contact                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  method=x&reach=x&was={}
+POST   /api/console/methods/contact                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  method=x&availability=x&was={}
 POST   /api/console/methods/provider                        doorward:providers:edit       1  3  3  3  3  3  +  1  1  1  id=x&on=true
 POST   /api/console/methods/set                             doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  method=x&on=true
 POST   /api/console/organization                            doorward:organization:read    1  3  3  3  3  +  +  1  1  1  -
@@ -99,6 +99,9 @@ POST   /api/console/settings/api-keys                       doorward:settings:ed
 POST   /api/console/settings/captcha                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&when=x&vendor=x&site_key=x&secret=x&verify_url=x&script_url=x
 POST   /api/console/settings/captcha-secret                 doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/settings/domains                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&allowed=x
+POST   /api/console/settings/legacy                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&kind=x&url=x&client_id=x&connection=x&secret=x&timeout_seconds=1
+POST   /api/console/settings/legacy-secret                  doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
+POST   /api/console/settings/legacy/test                    doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  identifier=x&password=x
 POST   /api/console/settings/limits                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&registrations_hour=x&guests_hour=x&guest_sign_ins_hour=x&provider_accounts_hour=x&provider_requests_minute=x&failed_sign_ins_hour=x&existence_checks_minute=x&qr_codes_minute=x&captchas_minute=x
 POST   /api/console/settings/new-accounts                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&internal_roles=x&external_roles=x
 POST   /api/console/settings/oauth                          doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&registration=x&registered_resources=x&registration_days_unused=x
@@ -130,6 +133,9 @@ POST   /api/console/user/add-role                           doorward:members:edi
 POST   /api/console/user/block                              doorward:users:block          1  3  3  3  +  3  +  1  1  1  uid=x
 POST   /api/console/user/delete                             doorward:users:delete         1  3  3  3  3  3  +  1  1  1  uid=x&confirm_name=x
 POST   /api/console/user/edit                               doorward:users:edit           1  3  3  3  3  3  +  1  1  1  was={}&uid=x&name=x&gender=x&birthdate=x&locale=x&zoneinfo=x&picture=x&description=x
+POST   /api/console/user/identities                         doorward:users:read           1  3  3  3  +  +  +  1  1  1  uid=x
+POST   /api/console/user/identities/link                    doorward:users:edit           1  3  3  3  3  3  +  1  1  1  uid=x&provider=x&subject=x&union_id=x&from=x
+POST   /api/console/user/identities/unlink                  doorward:users:edit           1  3  3  3  3  3  +  1  1  1  uid=x&provider=x&subject=x
 POST   /api/console/user/password                           doorward:users:reset-password 1  3  3  3  3  3  +  1  1  1  uid=x
 POST   /api/console/user/remove-role                        doorward:members:edit         1  3  3  3  3  3  +  1  1  1  uid=x&role=x
 POST   /api/console/user/sessions                           doorward:sessions:read        1  3  3  3  +  +  +  1  1  1  uid=x

@@ -222,15 +222,15 @@ async fn everything_on() -> App {
     let mini = json!({ "kind": "wechat_mini", "enabled": true, "secret": "hush", "rules": { "scan_sign_in": true },
         "config": { "client_id": "wx0123456789abcdef", "base_url": closed } });
     for (id, provider) in [("oa", oauth), ("wx0123456789abcdef", mini)] {
-        let made = app.put(&format!("/admin/api/v1/providers/{id}"), provider).bearer(&key).send().await;
-        assert!(made.status < 300, "{}", made.text);
+        let created = app.put(&format!("/admin/api/v1/providers/{id}"), provider).bearer(&key).send().await;
+        assert!(created.status < 300, "{}", created.text);
     }
     for (id, kind) in
         [("web", ApplicationKind::Web), ("page", ApplicationKind::SinglePage), ("own", ApplicationKind::Native)]
     {
         let change = |config: &mut ApplicationConfig| {
             config.redirect_uris = vec!["https://app.example.com/callback".into()];
-            config.grants = kind.possible_grants();
+            config.grant_types = kind.possible_grant_types();
             config.first_party = id == "own";
         };
         app.application(id, kind, change).await;

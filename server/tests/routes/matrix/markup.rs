@@ -125,15 +125,15 @@ impl Named {
         let device = json!({"username": "li.na", "password": doorward_testkit::PASSWORD});
         app.post("/auth/v1/signin", device).header("user-agent", text).send().await.ok();
         let things = [
-            ("/admin/users/nobody", format!("/admin/users/{uid}")),
-            ("/admin/organization/nobody", format!("/admin/organization/{node}")),
+            ("/admin/users/missing", format!("/admin/users/{uid}")),
+            ("/admin/organization/missing", format!("/admin/organization/{node}")),
             ("/admin/roles/all_users", "/admin/roles/marked".into()),
             ("/admin/roles/administrator", "/admin/roles/marked".into()),
             ("/admin/policies/StoragesAccess", "/admin/policies/marked".into()),
-            ("/admin/resources/collection/nobody", "/admin/resources/collection/marked".into()),
-            ("/admin/methods/providers/nobody", "/admin/methods/providers/marked".into()),
-            ("/admin/applications/nobody", format!("/admin/applications/{application}")),
-            ("/admin/messages/nobody", format!("/admin/messages/{message}")),
+            ("/admin/resources/collection/missing", "/admin/resources/collection/marked".into()),
+            ("/admin/methods/providers/missing", "/admin/methods/providers/marked".into()),
+            ("/admin/applications/missing", format!("/admin/applications/{application}")),
+            ("/admin/messages/missing", format!("/admin/messages/{message}")),
         ];
         Self { things: things.into_iter().collect() }
     }
@@ -176,7 +176,7 @@ async fn attack_66_what_people_write_is_text_on_every_page() {
     for page in ["/admin/users", "/account"] {
         assert!(pages_with_text.iter().any(|address| address == page), "{page}");
     }
-    let titled = app.get(&named.things["/admin/users/nobody"]).header("accept", "text/html");
+    let titled = app.get(&named.things["/admin/users/missing"]).header("accept", "text/html");
     let titled = titled.header("host", "localhost:3000").header("cookie", &viewers[0]).send().await.text;
     let title = titled.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
     assert!(title.contains(AS_TEXT), "{title}");
@@ -196,8 +196,11 @@ async fn shapes(text: &str) -> BTreeMap<String, Elements> {
     let key = app.api_key().await;
     let named = Named::make(&app, &key, text).await;
     app.administrator("root.admin").await;
-    let viewers =
-        [("root", app.browser("root.admin").await), ("user", app.browser("li.na").await), ("nobody", String::new())];
+    let viewers = [
+        ("root", app.browser("root.admin").await),
+        ("user", app.browser("li.na").await),
+        ("signed out", String::new()),
+    ];
     let mut shapes = BTreeMap::new();
     for row in table::rows(pages::PAGES) {
         let plain = named.address(row.path);

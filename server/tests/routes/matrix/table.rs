@@ -26,7 +26,7 @@ pub fn rows(table: &'static str) -> impl Iterator<Item = Row> {
 impl Row {
     /// The path with a value for every parameter.
     pub fn address(&self) -> String {
-        let fill = |segment: &'static str| if segment.starts_with('{') { "nobody" } else { segment };
+        let fill = |segment: &'static str| if segment.starts_with('{') { "missing" } else { segment };
         self.path.split('/').map(fill).collect::<Vec<_>>().join("/")
     }
 

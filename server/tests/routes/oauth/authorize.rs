@@ -5,7 +5,7 @@ use crate::kit::{App, PASSWORD};
 use axum::http::Method;
 use doorward_contract::Secret;
 use doorward_contract::application::ApplicationKind;
-use doorward_contract::oauth::Scope;
+use doorward_contract::oauth::{Scope, Scopes};
 use doorward_identity::oauth::consent::{self, Decision};
 use doorward_identity::{Caller, reauthentication};
 use serde_json::Value;
@@ -14,10 +14,10 @@ use serde_json::Value;
 async fn a_user_who_is_not_signed_in_signs_in_and_reaches_the_application() {
     let app = App::new().await;
     let client = Client::web(&app).await;
-    let asked = client.authorize("", &[]).await;
-    assert_eq!(asked.header("cache-control"), Some("no-store"));
-    assert_eq!(asked.header("referrer-policy"), Some("no-referrer"));
-    let next = parameter_of(&asked, "/login", "next");
+    let redirect = client.authorize("", &[]).await;
+    assert_eq!(redirect.header("cache-control"), Some("no-store"));
+    assert_eq!(redirect.header("referrer-policy"), Some("no-referrer"));
+    let next = parameter_of(&redirect, "/login", "next");
     assert!(next.starts_with("/oauth2/authorize?"), "{next}");
     let kept: Vec<_> = query_of(&next).into_keys().collect();
     assert_eq!(kept, ["client_id", "request_uri"], "the request waits here");
@@ -60,11 +60,11 @@ async fn a_third_party_is_consented_to_once_for_each_scope() {
     let app = App::new().await;
     let client = Client::foreign(&app).await;
     let person = Person::new(&app, "li.na").await;
-    let asked = client.authorize(&person.cookie, &[("scope", "openid email")]).await;
-    let reference = parameter_of(&asked, "/consent", "request");
+    let redirect = client.authorize(&person.cookie, &[("scope", "openid email")]).await;
+    let reference = parameter_of(&redirect, "/consent", "request");
     let request = consent::requested(&app.identity, &person.viewer, &reference).await.unwrap();
     assert_eq!((request.client_id.as_str(), request.host.as_str()), ("foreign", "app.example.com"));
-    assert_eq!(request.scopes, [Scope::Openid, Scope::Email]);
+    assert_eq!(request.scopes, Scopes::from([Scope::Openid, Scope::Email]));
     let caller = Caller::default();
     let to =
         consent::decide(&app.identity, &person.viewer, &reference, Decision::AllowRequested, &caller).await.unwrap();
@@ -90,7 +90,7 @@ async fn a_consent_that_is_refused_is_told_to_the_application() {
     let person = Person::new(&app, "li.na").await;
     let reference = parameter_of(&client.authorize(&person.cookie, &[]).await, "/consent", "request");
     let (identity, viewer, caller) = (&app.identity, &person.viewer, Caller::default());
-    let to = consent::decide(identity, viewer, &reference, Decision::Refuse, &caller).await.unwrap();
+    let to = consent::decide(identity, viewer, &reference, Decision::Deny, &caller).await.unwrap();
     assert!(to.starts_with(CALLBACK), "{to}");
     let response = query_of(&to);
     assert_eq!((response["error"].as_str(), response["state"].as_str()), ("access_denied", "st4te"));
@@ -125,7 +125,7 @@ async fn what_no_application_can_be_told_is_explained_to_the_user() {
     let person = Person::new(&app, "li.na").await;
     let long = "x".repeat(9_000);
     for (changed, reason) in [
-        (("client_id", "nobody"), "unknown_client"),
+        (("client_id", "missing"), "unknown_client"),
         (("client_id", ""), "unknown_client"),
         (("client_id", "off"), "unknown_client"),
         (("client_id", "service"), "unknown_client"),
@@ -237,7 +237,7 @@ async fn every_other_error_is_told_to_the_application() {
     let app = App::new().await;
     let web = Client::web(&app).await;
     Client::new(&app, "narrow", ApplicationKind::Web, |config| {
-        config.scopes = Some(["openid", "profile"].map(str::to_owned).into());
+        config.scope = Some([Scope::Openid, Scope::Profile].into());
     })
     .await;
     let person = Person::new(&app, "li.na").await;
@@ -315,7 +315,7 @@ async fn a_request_that_waited_is_checked_again() {
     let change = async |name: &'static str, value: serde_json::Value| {
         app.change_application("web", |row| row.config[name] = value).await;
     };
-    change("scopes", serde_json::json!(["openid"])).await;
+    change("scope", "openid".into()).await;
     assert_eq!(error_of(&visit(&app, &person.cookie, &narrowed).await), "invalid_scope");
     change("redirect_uris", serde_json::json!(["https://app.example.com/other"])).await;
     let reply = visit(&app, &person.cookie, &removed).await;
@@ -391,8 +391,8 @@ async fn the_endpoint_answers_under_its_own_name_and_to_browsers_only() {
 async fn a_stored_request_never_leads_to_another_site_after_the_sign_in() {
     let app = App::new().await;
     let client = Client::web(&app).await;
-    let asked = client.authorize("", &[("state", "//evil.test")]).await;
-    let next = parameter_of(&asked, "/login", "next");
+    let redirect = client.authorize("", &[("state", "//evil.test")]).await;
+    let next = parameter_of(&redirect, "/login", "next");
     assert!(next.starts_with("/oauth2/authorize?client_id=web&request_uri=urn"), "{next}");
     assert!(!next.contains("evil"), "{next}");
 }
@@ -435,7 +435,7 @@ async fn attack_09_every_response_names_its_issuer() {
     let denied = foreign.authorize(&person.cookie, &[]).await;
     let reference = parameter_of(&denied, "/consent", "request");
     let to =
-        consent::decide(&app.identity, &person.viewer, &reference, Decision::Refuse, &Caller::default()).await.unwrap();
+        consent::decide(&app.identity, &person.viewer, &reference, Decision::Deny, &Caller::default()).await.unwrap();
     assert_eq!(query_of(&to)["iss"], "http://localhost:3000");
     let metadata = app.get("/.well-known/openid-configuration").send().await.ok();
     assert_eq!(metadata["authorization_response_iss_parameter_supported"], true, "so that applications require it");
@@ -467,8 +467,8 @@ async fn attack_54_one_factor_that_is_used_twice_is_one_factor() {
     let acr = |tokens: &Value| super::claims(text(tokens, "id_token"))["acr"].clone();
     assert_eq!(acr(&client.tokens(&person.cookie, &[("acr_values", "2 3")]).await), "1", "a preference is ignored");
     // Signed in with the password, and confirmed with the password.
-    let asked = client.authorize(&person.cookie, &[("prompt", "login")]).await;
-    let back = parameter_of(&asked, "/account/reauthenticate", "back");
+    let redirect = client.authorize(&person.cookie, &[("prompt", "login")]).await;
+    let back = parameter_of(&redirect, "/account/reauthenticate", "back");
     let password = Secret::new(PASSWORD.to_owned());
     reauthentication::by_password(&app.identity, &person.viewer, &password, &Caller::default()).await.unwrap();
     let tokens = client.redeem(&code_of(&visit(&app, &person.cookie, &back).await)).await.ok();

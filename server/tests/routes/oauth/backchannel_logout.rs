@@ -1,4 +1,6 @@
-//! Back-channel logout: an application is told when one of its sessions ends, whatever ends it.
+//! Back-channel logout: an application is notified when one of its sessions ends, whatever ends it.
+
+mod address;
 
 use super::{Client, Person, claims, code_of, decoded, parameter_of, text, visit};
 use crate::kit::{App, OTHER_PASSWORD};
@@ -77,8 +79,8 @@ impl Receiver {
     }
 }
 
-/// A web application of a third party that is told.
-async fn told<'a>(app: &'a App, receiver: &Receiver, id: &'static str) -> Client<'a> {
+/// A web application of a third party that is notified.
+async fn notified_client<'a>(app: &'a App, receiver: &Receiver, id: &'static str) -> Client<'a> {
     let uri = receiver.uri();
     Client::new(app, id, ApplicationKind::Web, |config| {
         config.first_party = false;
@@ -89,8 +91,8 @@ async fn told<'a>(app: &'a App, receiver: &Receiver, id: &'static str) -> Client
 
 /// The tokens of a user who gives consent.
 async fn signed_in(client: &Client<'_>, person: &Person, scope: &str) -> Value {
-    let asked = client.authorize(&person.cookie, &[("scope", scope)]).await;
-    let request = parameter_of(&asked, "/consent", "request");
+    let redirect = client.authorize(&person.cookie, &[("scope", scope)]).await;
+    let request = parameter_of(&redirect, "/consent", "request");
     let identity = &client.app.identity;
     let next = consent::decide(identity, &person.viewer, &request, Decision::AllowRequested, &Caller::default())
         .await
@@ -199,9 +201,9 @@ async fn whatever_ends_a_session_is_told_once() {
     let key = app.api_key().await;
     let ids = ["a00", "a01", "a02", "a03", "a04", "a05", "a06", "a07", "a08", "a09", "a10"];
     for (number, (reason, id)) in REASONS.into_iter().zip(ids).enumerate() {
-        let client = told(&app, &receiver, id).await;
+        let client = notified_client(&app, &receiver, id).await;
         let person = Person::new(&app, &format!("user.{number}")).await;
-        // A session of another application, which is not told.
+        // A session of another application, which is not notified.
         let other = Client::new(&app, &*format!("b{number:02}").leak(), ApplicationKind::Web, |_| {}).await;
         other.tokens(&person.cookie, &[]).await;
         signed_in(&client, &person, "openid").await;
@@ -229,7 +231,7 @@ async fn whatever_ends_a_session_is_told_once() {
 #[tokio::test]
 async fn a_session_with_offline_access_survives_the_portal_and_is_not_told() {
     let (app, receiver) = (App::new().await, Receiver::new().await);
-    let client = told(&app, &receiver, "web").await;
+    let client = notified_client(&app, &receiver, "web").await;
     let person = Person::new(&app, "li.na").await;
     signed_in(&client, &person, "openid offline_access").await;
     session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
@@ -243,7 +245,7 @@ async fn a_session_with_offline_access_survives_the_portal_and_is_not_told() {
 #[tokio::test]
 async fn a_session_that_has_ended_is_not_told_again_when_its_parent_ends() {
     let (app, receiver) = (App::new().await, Receiver::new().await);
-    let client = told(&app, &receiver, "web").await;
+    let client = notified_client(&app, &receiver, "web").await;
     let person = Person::new(&app, "li.na").await;
     let tokens = signed_in(&client, &person, "openid").await;
     client.post("/oauth2/revoke", &[("token", text(&tokens, "refresh_token"))]).send().await.ok();
@@ -255,23 +257,23 @@ async fn a_session_that_has_ended_is_not_told_again_when_its_parent_ends() {
 #[tokio::test]
 async fn a_session_beyond_the_limit_of_its_application_is_told() {
     let (app, receiver) = (App::new().await, Receiver::new().await);
-    let client = told(&app, &receiver, "web").await;
+    let client = notified_client(&app, &receiver, "web").await;
     app.change_application("web", |row| row.max_sessions = 1).await;
     let person = Person::new(&app, "li.na").await;
     let first = signed_in(&client, &person, "openid").await;
     app.clock.advance_secs(1);
     client.tokens(&person.cookie, &[]).await;
     assert_eq!(deliver(&app).await, 1);
-    let told = verified(&app, &receiver.tokens().await[0], "web").await;
-    assert_eq!(told["sid"], claims(text(&first, "id_token"))["sid"]);
+    let notice = verified(&app, &receiver.tokens().await[0], "web").await;
+    assert_eq!(notice["sid"], claims(text(&first, "id_token"))["sid"]);
 }
 
 #[tokio::test]
 async fn the_token_is_signed_like_the_id_tokens_of_the_application() {
     let (app, receiver) = (App::new().await, Receiver::new().await);
-    let client = told(&app, &receiver, "web").await;
+    let client = notified_client(&app, &receiver, "web").await;
     for algorithm in TokenAlgorithm::ALL {
-        app.change_application("web", |row| row.config["id_token_algorithm"] = json!(algorithm)).await;
+        app.change_application("web", |row| row.config["id_token_signed_response_alg"] = json!(algorithm)).await;
         receiver.respond(200).await;
         let person = Person::new(&app, &format!("user.{}", algorithm.as_str().to_lowercase())).await;
         signed_in(&client, &person, "openid").await;
@@ -286,7 +288,7 @@ async fn the_token_is_signed_like_the_id_tokens_of_the_application() {
 #[tokio::test]
 async fn attack_31_a_logout_token_is_no_other_token() {
     let (app, receiver) = (App::new().await, Receiver::new().await);
-    let client = told(&app, &receiver, "web").await;
+    let client = notified_client(&app, &receiver, "web").await;
     let person = Person::new(&app, "li.na").await;
     signed_in(&client, &person, "openid").await;
     session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
@@ -296,7 +298,7 @@ async fn attack_31_a_logout_token_is_no_other_token() {
     assert_eq!(app.get("/auth/v1/user/me").bearer(&token).send().await.refused(), (401, "unauthenticated"));
     let described = client.post("/oauth2/introspect", &[("token", token.as_str())]).send().await.ok();
     assert_eq!(described, json!({ "active": false }));
-    // As a hint it names nobody: with it, a sign-out is still asked about.
+    // As a hint it names no user: with it, the user is still asked.
     let again = Person::sign_in(&app, "li.na").await;
     let hinted = super::address("/oauth2/logout", [("id_token_hint", token.as_str())]);
     assert_eq!(visit(&app, &again.cookie, &hinted).await.status, 200);
@@ -306,7 +308,7 @@ async fn attack_31_a_logout_token_is_no_other_token() {
 #[tokio::test]
 async fn a_receiver_that_fails_is_tried_again_later_and_the_sign_out_does_not_wait() {
     let (app, receiver) = (App::new().await, Receiver::with_status(500).await);
-    let client = told(&app, &receiver, "web").await;
+    let client = notified_client(&app, &receiver, "web").await;
     let person = Person::new(&app, "li.na").await;
     signed_in(&client, &person, "openid").await;
     session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
@@ -329,7 +331,7 @@ async fn a_receiver_that_fails_is_tried_again_later_and_the_sign_out_does_not_wa
 #[tokio::test]
 async fn attempts_are_bounded_and_a_refusal_is_final() {
     let (app, receiver) = (App::new().await, Receiver::with_status(400).await);
-    let client = told(&app, &receiver, "web").await;
+    let client = notified_client(&app, &receiver, "web").await;
     let people = [Person::new(&app, "li.na").await, Person::new(&app, "zhang.san").await];
     for (person, status, expected) in [(&people[0], 400, 1), (&people[1], 503, 8)] {
         receiver.respond(status).await;
@@ -346,7 +348,7 @@ async fn attempts_are_bounded_and_a_refusal_is_final() {
 #[tokio::test]
 async fn one_receiver_that_does_not_respond_delays_no_other() {
     let (app, dead, alive) = (App::new().await, Receiver::with_status(500).await, Receiver::new().await);
-    let (first, second) = (told(&app, &dead, "dead").await, told(&app, &alive, "alive").await);
+    let (first, second) = (notified_client(&app, &dead, "dead").await, notified_client(&app, &alive, "alive").await);
     let person = Person::new(&app, "li.na").await;
     signed_in(&first, &person, "openid").await;
     for _ in 0..24 {
@@ -364,13 +366,13 @@ async fn receivers_that_hang_keep_no_other_from_being_told_meanwhile() {
     let (app, hanging, alive) = (App::new().await, Receiver::hanging().await, Receiver::new().await);
     let crowd = Person::new(&app, "li.na").await;
     for id in ["hang-a", "hang-b", "hang-c", "hang-d"] {
-        let client = told(&app, &hanging, id).await;
+        let client = notified_client(&app, &hanging, id).await;
         signed_in(&client, &crowd, "openid").await;
         for _ in 0..5 {
             client.tokens(&crowd.cookie, &[]).await;
         }
     }
-    let (honest, person) = (told(&app, &alive, "alive").await, Person::new(&app, "zhang.san").await);
+    let (honest, person) = (notified_client(&app, &alive, "alive").await, Person::new(&app, "zhang.san").await);
     signed_in(&honest, &person, "openid").await;
     session::sign_out(&app.identity, &crowd.viewer, &Caller::default()).await.unwrap();
     let job = tokio::spawn(run(app.identity.clone()));
@@ -385,7 +387,7 @@ async fn receivers_that_hang_keep_no_other_from_being_told_meanwhile() {
 #[tokio::test]
 async fn many_sessions_of_a_receiver_that_responds_are_told_without_waiting() {
     let (app, receiver) = (App::new().await, Receiver::new().await);
-    let client = told(&app, &receiver, "web").await;
+    let client = notified_client(&app, &receiver, "web").await;
     let person = Person::new(&app, "li.na").await;
     signed_in(&client, &person, "openid").await;
     for _ in 0..11 {
@@ -399,7 +401,7 @@ async fn many_sessions_of_a_receiver_that_responds_are_told_without_waiting() {
 #[tokio::test]
 async fn newer_notices_wait_for_the_next_attempt_of_their_application() {
     let (app, receiver) = (App::new().await, Receiver::with_status(500).await);
-    let client = told(&app, &receiver, "web").await;
+    let client = notified_client(&app, &receiver, "web").await;
     let people = [Person::new(&app, "li.na").await, Person::new(&app, "zhang.san").await];
     for (person, attempts) in people.iter().zip([1, 0]) {
         signed_in(&client, person, "openid").await;
@@ -419,7 +421,7 @@ async fn newer_notices_wait_for_the_next_attempt_of_their_application() {
 #[tokio::test]
 async fn a_notice_of_a_node_that_died_is_sent_after_a_minute() {
     let (app, receiver) = (App::new().await, Receiver::new().await);
-    let client = told(&app, &receiver, "web").await;
+    let client = notified_client(&app, &receiver, "web").await;
     let person = Person::new(&app, "li.na").await;
     signed_in(&client, &person, "openid").await;
     session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
@@ -448,7 +450,7 @@ async fn attack_71_a_receiver_inside_is_not_called() {
 #[tokio::test]
 async fn attack_87_a_notice_exists_if_and_only_if_the_session_has_ended() {
     let (app, receiver) = (App::new().await, Receiver::new().await);
-    let client = told(&app, &receiver, "web").await;
+    let client = notified_client(&app, &receiver, "web").await;
     let person = Person::new(&app, "li.na").await;
     signed_in(&client, &person, "openid").await;
     let (db, now) = (app.identity.db(), app.identity.now().as_millis());
@@ -463,7 +465,7 @@ async fn attack_87_a_notice_exists_if_and_only_if_the_session_has_ended() {
 #[tokio::test]
 async fn two_nodes_do_not_send_twice() {
     let (app, receiver) = (App::new().await, Receiver::new().await);
-    let client = told(&app, &receiver, "web").await;
+    let client = notified_client(&app, &receiver, "web").await;
     let person = Person::new(&app, "li.na").await;
     signed_in(&client, &person, "openid").await;
     for _ in 0..5 {
@@ -473,36 +475,11 @@ async fn two_nodes_do_not_send_twice() {
     session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
     let (here, there) = tokio::join!(deliver_due(&app.identity), deliver_due(&other));
     assert_eq!(here.unwrap() + there.unwrap(), 6);
-    let mut told = Vec::new();
+    let mut notices = Vec::new();
     for token in receiver.tokens().await {
-        told.push(verified(&app, &token, "web").await["sid"].to_string());
+        notices.push(verified(&app, &token, "web").await["sid"].to_string());
     }
-    told.sort();
-    told.dedup();
-    assert_eq!(told.len(), 6);
-}
-
-#[tokio::test]
-async fn the_address_is_set_by_an_administrator_and_removed_with_what_waits() {
-    let (app, receiver) = (App::new().await, Receiver::with_status(500).await);
-    let client = Client::web(&app).await;
-    let key = app.api_key().await;
-    let path = "/admin/api/v1/applications/web";
-    for bad in ["http://web.example.com/logout", "https://web.example.com/#x", "ftp://web.example.com/", "logout"] {
-        let refused = app.patch(path, json!({ "backchannel_logout_uri": bad })).bearer(&key).send().await;
-        assert_eq!(refused.refused(), (400, "invalid_argument"), "{bad}");
-        assert_eq!(refused.body["details"]["field"], "backchannel_logout_uri", "{bad}");
-    }
-    let set = json!({ "backchannel_logout_uri": receiver.uri(), "backchannel_logout_session_required": true });
-    let changed = app.patch(path, set).bearer(&key).send().await.ok();
-    assert_eq!(changed["backchannel_logout_uri"], receiver.uri());
-    let person = Person::new(&app, "li.na").await;
-    client.tokens(&person.cookie, &[]).await;
-    session::sign_out(&app.identity, &person.viewer, &Caller::default()).await.unwrap();
-    assert_eq!(deliver(&app).await, 1);
-    app.patch(path, json!({ "backchannel_logout_uri": "" })).bearer(&key).send().await.ok();
-    receiver.respond(200).await;
-    app.clock.advance_secs(60);
-    deliver(&app).await;
-    assert!(receiver.tokens().await.is_empty(), "nobody waits for it any more");
+    notices.sort();
+    notices.dedup();
+    assert_eq!(notices.len(), 6);
 }

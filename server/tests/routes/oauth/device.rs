@@ -10,21 +10,21 @@ use serde_json::Value;
 const ENDPOINT: &str = "/oauth2/device_authorization";
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
-async fn television(app: &App) -> Client<'_> {
+pub async fn television(app: &App) -> Client<'_> {
     let change = |config: &mut doorward_contract::application::ApplicationConfig| {
-        config.grants = ApplicationKind::Native.possible_grants();
+        config.grant_types = ApplicationKind::Native.possible_grant_types();
         config.first_party = false;
     };
     Client::new(app, "television", ApplicationKind::Native, change).await
 }
 
-async fn start(client: &Client<'_>) -> Value {
+pub async fn start(client: &Client<'_>) -> Value {
     let reply = client.post(ENDPOINT, &[("scope", "openid email")]).send().await;
     assert_eq!(reply.header("cache-control"), Some("no-store"));
     reply.ok()
 }
 
-async fn poll(client: &Client<'_>, device_code: &str) -> Reply {
+pub async fn poll(client: &Client<'_>, device_code: &str) -> Reply {
     client.post("/oauth2/token", &[("grant_type", GRANT), ("device_code", device_code)]).send().await
 }
 
@@ -33,7 +33,7 @@ async fn open(app: &App, cookie: &str, path: &str) -> Reply {
     ask.header("host", "localhost:3000").send().await
 }
 
-async fn decide(app: &App, person: &Person, accept: &str, code: &str, decision: &str) -> Reply {
+pub async fn decide(app: &App, person: &Person, accept: &str, code: &str, decision: &str) -> Reply {
     let (viewer, scope) = (("viewer", person.viewer.uid.as_str()), ("scope", "openid email"));
     let form = [("user_code", code), viewer, scope, ("decision", decision)];
     submit(app, &person.cookie, accept, "/device", "portal/decide-device", &form).await
@@ -56,10 +56,10 @@ async fn a_user_enters_the_code_of_a_device_without_script() {
     assert!(entry.contains("name=\"user_code\"") && entry.contains("action=\"/device\""), "{entry}");
     let wrong = open(&app, &person.cookie, "/device?user_code=BBBB-BBBB").await.text;
     assert!(wrong.contains("aria-invalid=\"true\"") && wrong.contains("Check the code on your device"), "{wrong}");
-    let asked = open(&app, &person.cookie, &format!("/device?user_code={}", code.to_lowercase())).await.text;
+    let page = open(&app, &person.cookie, &format!("/device?user_code={}", code.to_lowercase())).await.text;
     let sent = "name=\"scope\" value=\"openid email\"";
     for shown in [code, "Application television", "See your email address.", "li.na", "in front of you", sent] {
-        assert!(asked.contains(shown), "{shown}: {asked}");
+        assert!(page.contains(shown), "{shown}: {page}");
     }
 
     let done = decide(&app, &person, "text/html", code, "allow").await;
@@ -123,7 +123,7 @@ async fn only_an_application_with_the_grant_begins() {
     assert_eq!(missing.refused(), (400, "invalid_request"));
     let wrong = television.post(ENDPOINT, &[("scope", "openid"), ("resource", "api")]).send().await;
     assert_eq!(wrong.refused(), (400, "invalid_target"));
-    let unknown = app.form(ENDPOINT, &[("client_id", "nobody")]).send().await;
+    let unknown = app.form(ENDPOINT, &[("client_id", "missing")]).send().await;
     assert_eq!(unknown.refused(), (401, "invalid_client"));
     assert_eq!(app.ask(Method::GET, ENDPOINT).send().await.status, 405);
     assert_eq!(GrantType::DeviceCode.as_str(), GRANT);
@@ -134,7 +134,7 @@ async fn the_cloudbase_api_begins_and_approves_too() {
     let app = App::new().await;
     let person = Person::new(&app, "li.na").await;
     let change = |config: &mut doorward_contract::application::ApplicationConfig| {
-        config.grants = ApplicationKind::Native.possible_grants();
+        config.grant_types = ApplicationKind::Native.possible_grant_types();
     };
     let client = Client::new(&app, "own", ApplicationKind::Native, change).await;
     let body = serde_json::json!({"client_id": "own", "scope": "openid email"});
@@ -153,7 +153,7 @@ async fn the_cloudbase_api_begins_and_approves_too() {
     let me = app.get("/oauth2/userinfo").bearer(text(&opened, "access_token")).send().await.ok();
     assert_eq!(me["sub"], person.viewer.uid.as_str());
     let secret = Client::new(&app, "server", ApplicationKind::Web, |config| {
-        config.grants = ApplicationKind::Web.possible_grants();
+        config.grant_types = ApplicationKind::Web.possible_grant_types();
     })
     .await;
     let named = app.post("/auth/v1/device/code", serde_json::json!({"client_id": "server"})).send().await;
@@ -161,4 +161,28 @@ async fn the_cloudbase_api_begins_and_approves_too() {
     start(&secret).await;
     let default = app.post("/auth/v1/device/code", serde_json::json!({})).send().await;
     assert_eq!(default.refused(), (400, "unauthorized_client"), "the default application does not have the grant");
+}
+
+#[tokio::test]
+async fn a_form_of_another_version_approves_no_device_or_works() {
+    let app = App::new().await;
+    let (client, person) = (television(&app).await, Person::new(&app, "li.na").await);
+    let started = start(&client).await;
+    let (device, code) = (text(&started, "device_code"), text(&started, "user_code"));
+    let (user_code, allow) = (("user_code", code), ("decision", "allow"));
+    let viewer = ("viewer", person.viewer.uid.as_str());
+    let page = format!("/device?user_code={code}");
+    for form in [&[user_code, allow][..], &[user_code, viewer, allow], &[user_code, viewer, ("scope", "openid")]] {
+        let scripted = submit(&app, &person.cookie, "application/json", &page, "portal/decide-device", form).await;
+        let expected = (400, Some("invalid_argument"));
+        assert_eq!((scripted.status, scripted.body["code"].as_str()), expected, "{}", scripted.text);
+        let plain = submit(&app, &person.cookie, "text/html", &page, "portal/decide-device", form).await;
+        assert_eq!((plain.status, plain.header("location")), (302, Some(page.as_str())), "{}", plain.text);
+    }
+    assert!(open(&app, &person.cookie, &page).await.text.contains("Application television"));
+    assert_eq!(poll(&client, device).await.refused(), (400, "authorization_pending"));
+    let later = [user_code, viewer, ("scope", "openid"), allow, ("name", "Living room")];
+    let done = submit(&app, &person.cookie, "application/json", &page, "portal/decide-device", &later).await;
+    assert_eq!(done.body.as_str(), Some("/device?done=allow"), "{}", done.text);
+    assert_eq!(text(&poll(&client, device).await.ok(), "scope"), "openid");
 }

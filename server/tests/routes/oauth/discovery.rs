@@ -122,7 +122,7 @@ async fn attack_12_addresses_are_the_public_ones_whatever_the_request_says() {
     }
     // What a device shows its user.
     let tv = Client::new(&app, "tv", ApplicationKind::Native, |config| {
-        config.grants = ApplicationKind::Native.possible_grants();
+        config.grant_types = ApplicationKind::Native.possible_grant_types();
     })
     .await;
     let started = tv.post("/oauth2/device_authorization", &[]).header("host", "evil.test");

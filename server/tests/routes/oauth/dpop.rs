@@ -18,12 +18,12 @@ fn claims_for(app: &App, method: &str, path: &str, jti: &str) -> Value {
 }
 
 /// A proof for the token endpoint.
-fn proof(app: &App, key: &Key, jti: &str) -> String {
+pub fn proof(app: &App, key: &Key, jti: &str) -> String {
     key.proof(&claims_for(app, "POST", "/oauth2/token", jti))
 }
 
 /// A request with a token and a proof of its key.
-fn ask<'a>(app: &'a App, path: &str, token: &str, key: &Key, jti: &str) -> Ask<'a> {
+pub fn ask<'a>(app: &'a App, path: &str, token: &str, key: &Key, jti: &str) -> Ask<'a> {
     let mut claims = claims_for(app, "GET", path, jti);
     claims["ath"] = json!(hash(token));
     app.get(path).header("authorization", &format!("DPoP {token}")).header("dpop", &key.proof(&claims))
@@ -34,7 +34,7 @@ fn challenges(reply: &Reply) -> Vec<&str> {
     reply.headers.get_all("www-authenticate").iter().map(|value| value.to_str().unwrap()).collect()
 }
 
-async fn exchange(client: &Client<'_>, code: &str, proof: Option<&str>) -> Reply {
+pub async fn exchange(client: &Client<'_>, code: &str, proof: Option<&str>) -> Reply {
     let fields =
         [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", CALLBACK), ("code_verifier", VERIFIER)];
     let ask = client.post("/oauth2/token", &fields);
@@ -49,7 +49,7 @@ async fn an_exchange_does_not_free_an_applications_own_token_from_its_key() {
     let app = App::new().await;
     let (client, key) = (Client::web(&app).await, Key::new());
     let granted = json!(["authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange"]);
-    app.change_application(client.id, |row| row.config["grants"] = granted).await;
+    app.change_application(client.id, |row| row.config["grant_types"] = granted).await;
     let person = Person::new(&app, "li.na").await;
     let code = client.code(&person.cookie, &[]).await;
     let tokens = exchange(&client, &code, Some(&proof(&app, &key, "1"))).await.ok();

@@ -14,8 +14,8 @@ const NEXT: &str = "https://next.example.com/";
 async fn service<'a>(app: &'a App, id: &'static str) -> Client<'a> {
     Client::new(app, id, ApplicationKind::Web, |config| {
         config.redirect_uris.clear();
-        config.grants = vec![GrantType::TokenExchange];
-        config.home_url = Some(API.into());
+        config.grant_types = vec![GrantType::TokenExchange];
+        config.client_uri = Some(API.into());
         config.resources = vec![NEXT.into()];
     })
     .await

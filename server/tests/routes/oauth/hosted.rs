@@ -94,18 +94,18 @@ async fn an_app_gets_a_session_of_its_own_that_ends_with_the_portals() {
 }
 
 #[tokio::test]
-async fn whoever_is_not_signed_in_signs_in_first_and_comes_back_to_the_place_they_left() {
+async fn a_user_who_is_not_signed_in_signs_in_first_and_returns_to_the_page() {
     let app = App::open_to_all().await;
     Client::page(&app).await;
-    let asked = request(&[("redirect_uri", "https://app.example.com/a?code=theirs&b=1#c"), ("config_version", "env")]);
+    let hosted = request(&[("redirect_uri", "https://app.example.com/a?code=theirs&b=1#c"), ("config_version", "env")]);
     let guest = app.guest_browser().await;
     for cookie in ["", guest.as_str()] {
-        let next = parameter_of(&visit(&app, cookie, &asked).await, "/login", "next");
+        let next = parameter_of(&visit(&app, cookie, &hosted).await, "/login", "next");
         assert!(next.starts_with("/oauth2/hosted?") && !next.contains("config_version"), "{next}");
         let login = visit(&app, cookie, &address("/login", [("next", next.as_str())])).await;
         assert!(login.text.contains("Application page") && !login.text.contains("Continue as guest"), "{}", login.text);
     }
-    let next = parameter_of(&visit(&app, "", &asked).await, "/login", "next");
+    let next = parameter_of(&visit(&app, "", &hosted).await, "/login", "next");
     let person = Person::new(&app, "li.na").await;
     let to = location(&visit(&app, &person.cookie, &next).await).to_owned();
     assert!(to.starts_with("https://app.example.com/a?b=1&state=st4te&code=") && to.ends_with("#c"), "{to}");
@@ -164,7 +164,7 @@ async fn only_applications_of_the_operator_are_signed_in_to() {
     Client::page(&app).await;
     app.change_application("page", |row| row.enabled = false).await;
     let person = Person::new(&app, "li.na").await;
-    for id in ["foreign", "machine", "page", "nobody"] {
+    for id in ["foreign", "machine", "page", "missing"] {
         let reply = visit(&app, &person.cookie, &request(&[("client_id", id)])).await;
         assert_eq!(reason_of(&reply), "unknown_client", "{id}");
     }
@@ -293,7 +293,7 @@ async fn what_has_changed_since_a_code_was_issued_counts() {
     }
 }
 
-/// It proves nobody’s presence.
+/// It proves no user’s presence.
 #[tokio::test]
 async fn single_sign_on_is_no_fresh_sign_in() {
     let app = App::new().await;

@@ -59,7 +59,7 @@ async fn a_service_sees_the_tokens_that_are_for_it() {
     let client = Client::web(&app).await;
     let service = Client::new(&app, "reports", ApplicationKind::Machine, |config| {
         config.redirect_uris.clear();
-        config.home_url = Some("https://reports.example.com/".into());
+        config.client_uri = Some("https://reports.example.com/".into());
     })
     .await;
     let person = Person::new(&app, "li.na").await;

@@ -106,7 +106,7 @@ async fn a_hint_and_a_client_id_have_to_agree() {
     let app = App::new().await;
     let (_, person, tokens) = arrange(&app).await;
     let other = Client::new(&app, "other", ApplicationKind::Web, |config| {
-        config.sign_out_uris = vec!["https://other.example.com/".into()];
+        config.post_logout_redirect_uris = vec!["https://other.example.com/".into()];
     })
     .await;
     let hint = ("id_token_hint", text(&tokens, "id_token"));

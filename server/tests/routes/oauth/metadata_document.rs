@@ -42,8 +42,8 @@ impl Site {
 
     async fn respond(&self, response: ResponseTemplate) {
         self.server.reset().await;
-        let asked = Mock::given(method("GET")).and(path("/client.json")).and(header("accept", "application/json"));
-        asked.respond_with(response).mount(&self.server).await;
+        let request = Mock::given(method("GET")).and(path("/client.json")).and(header("accept", "application/json"));
+        request.respond_with(response).mount(&self.server).await;
     }
 
     /// Number of requests since the last change.
@@ -83,8 +83,8 @@ fn reason(reply: &Reply) -> String {
 }
 
 async fn tokens(app: &App, person: &Person, client_id: &str) -> Value {
-    let asked = authorize(app, person, client_id, &[]).await;
-    let request = parameter_of(&asked, "/consent", "request");
+    let redirect = authorize(app, person, client_id, &[]).await;
+    let request = parameter_of(&redirect, "/consent", "request");
     let next = consent::decide(&app.identity, &person.viewer, &request, Decision::AllowRequested, &Caller::default())
         .await
         .unwrap();
@@ -107,7 +107,7 @@ async fn refresh(app: &App, client_id: &str, tokens: &Value) -> Reply {
 }
 
 #[tokio::test]
-async fn an_application_that_nobody_has_registered_signs_users_in() {
+async fn an_application_that_is_not_registered_signs_users_in() {
     let (app, site) = (allowing().await, Site::new().await);
     let person = Person::new(&app, "li.na").await;
     let tokens = tokens(&app, &person, &site.id).await;
@@ -128,8 +128,8 @@ async fn the_consent_page_shows_the_host_of_the_document() {
     let (app, site) = (allowing().await, Site::new().await);
     site.publish(json!({ "logo_uri": "https://bank.example.com/logo.png", "client_name": "My Bank" })).await;
     let person = Person::new(&app, "li.na").await;
-    let asked = authorize(&app, &person, &site.id, &[]).await;
-    let page = visit(&app, &person.cookie, location(&asked)).await.text;
+    let redirect = authorize(&app, &person, &site.id, &[]).await;
+    let page = visit(&app, &person.cookie, location(&redirect)).await.text;
     assert!(page.contains(&site.host()) && page.contains("verified") && page.contains("app.example.com"), "{page}");
     assert!(!page.contains("bank.example.com"), "{page}");
 }
@@ -159,7 +159,7 @@ async fn documents_are_not_read_while_the_setting_is_off() {
 }
 
 #[tokio::test]
-async fn a_document_that_breaks_a_rule_describes_nobody() {
+async fn a_document_that_breaks_a_rule_describes_no_application() {
     let app = allowing().await;
     let person = Person::new(&app, "li.na").await;
     for (changes, why) in [
@@ -297,8 +297,8 @@ async fn a_native_app_comes_back_to_any_port_of_this_machine() {
     site.publish(json!({ "redirect_uris": ["http://localhost/callback", "http://127.0.0.1/callback"] })).await;
     let person = Person::new(&app, "li.na").await;
     for uri in ["http://localhost:51004/callback", "http://127.0.0.1:51004/callback"] {
-        let asked = authorize(&app, &person, &site.id, &[("redirect_uri", uri)]).await;
-        parameter_of(&asked, "/consent", "request");
+        let redirect = authorize(&app, &person, &site.id, &[("redirect_uri", uri)]).await;
+        parameter_of(&redirect, "/consent", "request");
     }
     for uri in ["http://localhost:51004/other", "http://localhost.evil.test/callback", "https://localhost/callback"] {
         let refused = authorize(&app, &person, &site.id, &[("redirect_uri", uri)]).await;

@@ -1,6 +1,7 @@
 use super::{CALLBACK, Client, Person, address, basic, code_of, error_of, parameter_of, response_of, text, visit};
 use crate::kit::{App, Reply};
 use doorward_contract::application::ApplicationKind;
+use doorward_contract::oauth::Scope;
 use serde_json::Value;
 
 /// Pushes a request, with credentials.
@@ -73,7 +74,7 @@ async fn what_is_wrong_is_told_when_it_is_pushed() {
         let reply = push(&client, &[changed]).await;
         assert_eq!(reply.refused(), (400, "invalid_request"), "{changed:?}");
     }
-    Client::new(&app, "narrow", ApplicationKind::Web, |config| config.scopes = Some(vec!["openid".into()])).await;
+    Client::new(&app, "narrow", ApplicationKind::Web, |config| config.scope = Some([Scope::Openid].into())).await;
     let secret = app.client_secret("narrow").await;
     for (changed, code) in [
         (("scope", "openid email"), "invalid_scope"),

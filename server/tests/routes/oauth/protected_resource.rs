@@ -32,7 +32,7 @@ fn challenge(reply: &Reply) -> &str {
 }
 
 #[tokio::test]
-async fn whoever_has_no_token_is_told_where_to_get_one() {
+async fn a_client_without_a_token_learns_where_to_get_one() {
     let app = App::new().await;
     let metadata = format!("resource_metadata=\"{ISSUER}{DOCUMENT}\"");
     let userinfo = format!("resource_metadata=\"{ISSUER}{DOCUMENT}/oauth2/userinfo\"");

@@ -66,8 +66,8 @@ async fn authorize(app: &App, person: &Person, client_id: &str, changed: &[(&str
 
 /// The code after the user has given consent.
 async fn consented(app: &App, person: &Person, client_id: &str) -> String {
-    let asked = authorize(app, person, client_id, &[]).await;
-    let request = parameter_of(&asked, "/consent", "request");
+    let redirect = authorize(app, person, client_id, &[]).await;
+    let request = parameter_of(&redirect, "/consent", "request");
     let next = consent::decide(&app.identity, &person.viewer, &request, Decision::AllowRequested, &Caller::default())
         .await
         .unwrap();
@@ -117,7 +117,7 @@ async fn a_registered_application_signs_users_in_after_consent() {
 }
 
 #[tokio::test]
-async fn nobody_registers_while_it_is_off_and_what_is_registered_stays() {
+async fn no_application_registers_while_it_is_off_and_registered_ones_stay() {
     let app = App::new().await;
     assert_eq!(register(&app, web()).await.refused(), (403, "permission_denied"));
     app.set(Section::Oauth, json!({ "registration": "open" })).await;
@@ -351,7 +351,7 @@ async fn what_an_administrator_has_turned_off_stays_off() {
 }
 
 #[tokio::test]
-async fn an_application_that_nobody_uses_is_deleted() {
+async fn an_application_that_is_not_used_is_deleted() {
     let app = open().await;
     app.set(Section::Oauth, json!({ "registration_days_unused": 7 })).await;
     let (used, unused) = (created(register(&app, web()).await), created(register(&app, web()).await));
@@ -421,8 +421,8 @@ async fn the_consent_page_says_that_the_application_registered_itself() {
     metadata["client_uri"] = json!("https://bank.example.com/");
     let registered = created(register(&app, metadata).await);
     let person = Person::new(&app, "li.na").await;
-    let asked = authorize(&app, &person, text(&registered, "client_id"), &[]).await;
-    let page = visit(&app, &person.cookie, location(&asked)).await;
+    let redirect = authorize(&app, &person, text(&registered, "client_id"), &[]).await;
+    let page = visit(&app, &person.cookie, location(&redirect)).await;
     assert!(page.text.contains("registered itself") && page.text.contains("app.example.com"), "{}", page.text);
     assert!(!page.text.contains("bank.example.com"), "anybody could show the logo of another: {}", page.text);
 }

@@ -206,7 +206,7 @@ async fn a_request_cannot_move_a_session_to_another_resource() {
     let (ours, issuer) = ("https://api.example.com/", "http://localhost:3000");
     let app = App::new().await;
     let client = Client::new(&app, "web", ApplicationKind::Web, |config| {
-        config.grants = ApplicationKind::Web.possible_grants();
+        config.grant_types = ApplicationKind::Web.possible_grant_types();
         config.resources.push("https://other.example.com/".into());
     })
     .await;
@@ -306,7 +306,7 @@ async fn a_service_gets_a_token_for_itself() {
 async fn an_application_uses_only_its_grants() {
     let app = App::new().await;
     let client = Client::new(&app, "narrow", ApplicationKind::Web, |config| {
-        config.grants = vec![GrantType::AuthorizationCode];
+        config.grant_types = vec![GrantType::AuthorizationCode];
     })
     .await;
     let person = Person::new(&app, "li.na").await;
@@ -375,7 +375,7 @@ async fn credentials_that_are_wrong_are_refused_before_anything_else() {
         ("web", "dws_wrong", "a wrong secret"),
         ("web", "", "no secret"),
         ("web", other.as_str(), "the secret of another application"),
-        ("nobody", secret, "no such application"),
+        ("missing", secret, "no such application"),
         ("doorward", secret, "the default client has no secret"),
     ] {
         let reply = app.form("/oauth2/token", &grant).header("authorization", &basic(id, secret)).send().await;
@@ -427,7 +427,7 @@ async fn an_application_authenticates_with_its_private_key() {
     let (key, other) = (Key::new(), Key::new());
     let client = Client::new(&app, "signed", ApplicationKind::Machine, |config| {
         config.redirect_uris.clear();
-        config.authentication = ClientAuthentication::PrivateKeyJwt;
+        config.token_endpoint_auth_method = ClientAuthentication::PrivateKeyJwt;
         config.jwks = Some(key.jwks());
     })
     .await;

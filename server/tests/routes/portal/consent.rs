@@ -24,7 +24,7 @@ impl Wiki {
 #[tokio::test]
 async fn the_page_names_the_application_what_it_gets_and_whose_account_it_is() {
     let wiki = Wiki::create().await;
-    wiki.change(json!({"home_url": "https://wiki.example.com/", "logo_url": "https://wiki.example.com/logo.png"}))
+    wiki.change(json!({"client_uri": "https://wiki.example.com/", "logo_uri": "https://wiki.example.com/logo.png"}))
         .await;
     wiki.app.user("li.na").await;
     let browser = wiki.app.browser("li.na").await;
@@ -159,4 +159,36 @@ async fn the_access_of_an_application_is_listed_and_removed() {
     assert!(wiki.led_to(&browser, &wiki.request("openid", &[])).await.starts_with("/consent?"), "it asks again");
     let again = submit(&wiki.app, &browser, "application/json", "/account/apps", "account/remove-app", &form).await;
     assert_eq!(again.status, 404, "{}", again.text);
+}
+
+#[tokio::test]
+async fn a_form_of_another_version_is_refused_on_its_page_or_works() {
+    let wiki = Wiki::create().await;
+    let uid = wiki.app.user("li.na").await.to_string();
+    let browser = wiki.app.browser("li.na").await;
+    let (page, reference) = wiki.consent(&browser, "openid email").await;
+    let (request, viewer, allow) = (("request", reference.as_str()), ("viewer", uid.as_str()), ("decision", "allow"));
+    let send = async |accept: &str, form: &[(&str, &str)]| {
+        submit(&wiki.app, &browser, accept, &page, "portal/decide-consent", form).await
+    };
+    // A page that does not say what it has shown, or to whom, and one with other names.
+    let former = [vec![request, allow], vec![request, viewer, allow], vec![("reference", &*reference), viewer, allow]];
+    for form in &former {
+        let scripted = send("application/json", form).await;
+        let expected = (400, Some("invalid_argument"));
+        assert_eq!((scripted.status, scripted.body["code"].as_str()), expected, "{}", scripted.text);
+        let plain = send("text/html", form).await;
+        assert_eq!((plain.status, plain.header("location")), (302, Some(page.as_str())), "{}", plain.text);
+        let cookies = format!("{browser}; {}", cookie_of(&plain, "door_flash"));
+        let shown = wiki.open(&cookies, &page).await;
+        assert_eq!(shown.status, 200);
+        assert!(shown.text.contains("Let Wiki use your account?"), "{}", shown.text);
+    }
+    let next = wiki.led_to(&browser, &wiki.request("openid", &[])).await;
+    assert!(next.starts_with("/consent?"), "nothing was granted: {next}");
+    // A page of a later version, before a downgrade, says more.
+    let later = [request, viewer, ("scope", "openid email"), allow, ("remember", "true")];
+    let done = send("application/json", &later).await;
+    let next = done.body.as_str().unwrap_or_else(|| panic!("{}", done.text));
+    assert!(parameter(&wiki.led_to(&browser, next).await, "code").is_some());
 }

@@ -18,7 +18,7 @@ async fn the_sign_in_page_names_the_application_and_offers_no_guest() {
     assert!(page.contains("You’re signing in to") && page.contains(">Wiki<"), "{page}");
     assert!(!page.contains("Continue as guest"), "{page}");
     assert!(wiki.open("", "/login").await.text.contains("Continue as guest"));
-    let unknown = wiki.open("", &format!("/login?next={}", quoted("/oauth2/authorize?client_id=nobody"))).await;
+    let unknown = wiki.open("", &format!("/login?next={}", quoted("/oauth2/authorize?client_id=missing"))).await;
     assert!(unknown.status == 200 && !unknown.text.contains("You’re signing in to"), "{}", unknown.text);
 }
 
@@ -96,10 +96,10 @@ async fn the_sign_in_page_begins_with_the_hint_of_the_application() {
 #[tokio::test]
 async fn the_pages_of_a_request_are_in_the_language_of_the_application_unless_the_user_has_chosen_one() {
     let wiki = Wiki::create().await;
-    let asked = wiki.open("", &wiki.request("openid", &[("ui_locales", "fr zh-CN")])).await;
-    let cookie = cookie_of(&asked, "asked_lang");
+    let redirect = wiki.open("", &wiki.request("openid", &[("ui_locales", "fr zh-CN")])).await;
+    let cookie = cookie_of(&redirect, "asked_lang");
     assert_eq!(cookie, "asked_lang=zh-CN");
-    let login = asked.header("location").unwrap();
+    let login = redirect.header("location").unwrap();
     for (cookies, language) in [(cookie.as_str(), "zh-CN"), ("asked_lang=zh-CN; lang=en", "en"), ("", "en")] {
         let page = wiki.open(cookies, login).await.text;
         assert!(page.contains(&format!("data-lang=\"{language}\"")), "{cookies}: {page}");

@@ -1,6 +1,7 @@
 use crate::kit::{App, Reply, Tokens};
 use crate::oauth::{CALLBACK, CHALLENGE, Client, address, claims, text};
 use doorward_contract::application::ApplicationKind;
+use doorward_contract::oauth::Scope;
 use doorward_store::consent;
 use serde_json::{Value, json};
 
@@ -88,7 +89,7 @@ async fn attack_13_a_code_is_issued_for_an_address_of_the_application_alone() {
         (json!({"redirect_uri": "https://evil.test/"}), "invalid_request", "redirect_uri"),
         (json!({"redirect_uri": format!("{CALLBACK}/")}), "invalid_request", "redirect_uri"),
         (json!({"redirect_uri": ""}), "invalid_request", "redirect_uri"),
-        (json!({"client_id": "nobody"}), "unauthorized_client", ""),
+        (json!({"client_id": "missing"}), "unauthorized_client", ""),
         (json!({"response_type": "token"}), "unsupported_response_type", "response_type"),
         (json!({"request": "x.y.z"}), "request_not_supported", "request"),
         (json!({"registration": "{}"}), "registration_not_supported", "registration"),
@@ -106,7 +107,7 @@ async fn attack_13_a_code_is_issued_for_an_address_of_the_application_alone() {
 }
 
 #[tokio::test]
-async fn whoever_must_authenticate_first_does_so_at_the_portal() {
+async fn users_who_must_authenticate_first_do_so_at_the_portal() {
     let app = App::open_to_all().await;
     Client::web(&app).await;
     let (user, guest) = (app.signed_in("li.na").await, app.guest().await);
@@ -146,8 +147,8 @@ async fn a_consent_page_learns_what_is_asked_for() {
     let app = App::new().await;
     Client::new(&app, "wiki", ApplicationKind::Web, |config| {
         config.first_party = false;
-        config.home_url = Some("https://app.example.com/".into());
-        config.scopes = Some(vec!["openid".into(), "email".into(), "offline_access".into()]);
+        config.client_uri = Some("https://app.example.com/".into());
+        config.scope = Some([Scope::Openid, Scope::Email, Scope::OfflineAccess].into());
     })
     .await;
     let user = app.signed_in("li.na").await;
@@ -161,7 +162,7 @@ async fn a_consent_page_learns_what_is_asked_for() {
     });
     assert_eq!(info(&app, &user, &query).await.ok(), expected);
     for (query, code) in [
-        (vec![("client_id", "nobody"), ("redirect_uri", CALLBACK)], "unauthorized_client"),
+        (vec![("client_id", "missing"), ("redirect_uri", CALLBACK)], "unauthorized_client"),
         (vec![("client_id", "wiki"), ("redirect_uri", "https://evil.test/")], "invalid_request"),
         (vec![("client_id", "wiki"), ("redirect_uri", CALLBACK), ("scope", "phone")], "invalid_scope"),
     ] {

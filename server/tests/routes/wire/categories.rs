@@ -57,7 +57,7 @@ fn of_use_cases() -> Vec<ErrorBody> {
         Error::NotVerified,
         Error::ContactTaken("email"),
         Error::ContactTaken("phone_number"),
-        Error::LastWayIn,
+        Error::LastSignInMethod,
         Error::ProviderNotFound,
         Error::DeadProviderToken,
         Error::Provider(Localized::new(|_| "it refused the code.")),
@@ -75,9 +75,9 @@ fn of_use_cases() -> Vec<ErrorBody> {
 /// Errors of the layers.
 fn of_layers() -> Vec<ErrorBody> {
     [
-        (ErrorCode::InvalidRequest, "The parameter `limit` is there twice."),
-        (ErrorCode::UnsupportedGrantType, "This `grant_type` is not served; /docs/api lists those that are."),
-        (ErrorCode::PayloadTooLarge, "The request body is larger than this server takes."),
+        (ErrorCode::InvalidRequest, "The parameter `limit` was sent twice."),
+        (ErrorCode::UnsupportedGrantType, "This `grant_type` isn’t supported. /docs/api lists the supported ones."),
+        (ErrorCode::PayloadTooLarge, "The request body is larger than this server accepts."),
         (ErrorCode::HeadersTooLarge, "The request head is larger than this server takes."),
         (
             ErrorCode::MethodNotAllowed,
@@ -85,7 +85,7 @@ fn of_layers() -> Vec<ErrorBody> {
         ),
         (ErrorCode::DeadlineExceeded, "The request took longer than this server allows."),
         (ErrorCode::RouteMissing, "Doorward doesn’t serve /v1/functions itself. Add a route for /v1/functions."),
-        (ErrorCode::BadGateway, "The site does not answer."),
+        (ErrorCode::BadGateway, "The site isn’t responding."),
         (ErrorCode::UnsupportedResponseType, "response_type must be code."),
         (ErrorCode::RequestNotSupported, "The parameter request is not supported."),
         (ErrorCode::RequestUriNotSupported, "A request_uri of another server is not supported."),

@@ -50,7 +50,7 @@ async fn only_the_secret_of_an_enabled_application_counts() {
     let secret = machine.secret.clone().unwrap();
     let ask =
         async |id: &str, secret: &str| app.post(PATH, grant()).header("authorization", &basic(id, secret)).send().await;
-    for (id, secret) in [("service", "dws_wrong"), ("service", ""), ("nobody", secret.as_str())] {
+    for (id, secret) in [("service", "dws_wrong"), ("service", ""), ("missing", secret.as_str())] {
         unauthenticated(&ask(id, secret).await, id);
     }
     unauthenticated(&app.post(PATH, grant()).send().await, "without credentials");

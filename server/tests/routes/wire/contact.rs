@@ -97,7 +97,7 @@ async fn a_contact_of_another_account_is_refused_unless_one_asks_for_it() {
     assert_eq!(refused.body["details"], json!({"field": "email", "reason": "contact_taken"}));
     let taken = change(&app, &token, json!({"email": MAIL, "conflict_resolution": "TRANSFER"})).await;
     assert_eq!(taken.ok(), json!({}));
-    assert!(session::by_id(&app.identity, &other.session_id).await.is_err(), "it had no other way in");
+    assert!(session::by_id(&app.identity, &other.session_id).await.is_err(), "it had no other sign-in method");
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ async fn an_error_is_in_the_language_that_is_asked_for_and_otherwise_the_same() 
     let app = App::new().await;
     app.open_contacts().await;
     let requests = [
-        ("a wrong password", "/auth/v1/signin", Some(json!({"username": "nobody", "password": "not the password"}))),
+        ("a wrong password", "/auth/v1/signin", Some(json!({"username": "missing", "password": "not the password"}))),
         ("a field that is missing", "/auth/v1/signin", Some(json!({}))),
         ("a field that breaks a rule", "/auth/v1/verification", Some(json!({"phone_number": "+86 12"}))),
         ("no token", "/auth/v1/user/me", None),

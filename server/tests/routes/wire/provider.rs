@@ -12,8 +12,8 @@ async fn only_a_wechat_provider_that_is_on_has_a_sub_type() {
         [("wxopen", "wechat_open", true), ("wxoff", "wechat_open", false), ("hub", "github", true)]
     {
         let provider = json!({"kind": kind, "enabled": enabled, "secret": "hush", "config": config});
-        let made = app.put(&format!("/admin/api/v1/providers/{id}"), provider).bearer(&key).send().await;
-        assert!(made.status < 300, "{}", made.text);
+        let created = app.put(&format!("/admin/api/v1/providers/{id}"), provider).bearer(&key).send().await;
+        assert!(created.status < 300, "{}", created.text);
     }
     let ask = async |id: &str| app.post(SUB_TYPE, json!({"provider_id": id})).send().await;
     assert_eq!(ask("wxopen").await.ok(), json!({"id": "wxopen", "provider_sub_type": ""}));
@@ -23,7 +23,7 @@ async fn only_a_wechat_provider_that_is_on_has_a_sub_type() {
 }
 
 #[tokio::test]
-async fn nobody_signs_in_with_wechat_without_a_code() {
+async fn wechat_signs_no_user_in_without_a_code() {
     let app = App::open_to_all().await;
     for body in [json!({}), json!({"openid": "o-anna"})] {
         let ask = app.post("/auth/v1/signin/wechat/noauth?client_id=doorward", body).header("x-wx-openid", "o-anna");

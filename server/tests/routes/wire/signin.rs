@@ -47,7 +47,7 @@ async fn attack_46_unknown_names_and_wrong_passwords_get_the_same_answer() {
         (reply.status, reply.body, headers)
     };
     let known = ask("li.na").await;
-    assert_eq!(known, ask("nobody").await);
+    assert_eq!(known, ask("missing").await);
     assert_json_snapshot!(known.1);
 }
 

@@ -23,15 +23,15 @@ async fn largest(app: &App, key: &str) -> Tokens {
         "picture": format!("https://example.test/{}", "p".repeat(2_000)),
         "email": format!("{}@{}.test", "e".repeat(64), ["d".repeat(60), "d".repeat(60), "d".repeat(50)].join(".")),
     });
-    let made = app.post("/admin/api/v1/users", new).bearer(key).send().await;
-    assert_eq!(made.status, 201, "{}", made.text);
-    let email = made.body["email"].as_str().unwrap();
+    let created = app.post("/admin/api/v1/users", new).bearer(key).send().await;
+    assert_eq!(created.status, 201, "{}", created.text);
+    let email = created.body["email"].as_str().unwrap();
     let verified = user::contact_change(Channel::Mail, Some((email, email)), true);
     user::update(app.identity.db().write(), &uid(&"u".repeat(64)), verified).await.unwrap();
     for number in 0..100 {
         let id = format!("{number:03}{}", "r".repeat(61));
-        let made = app.post("/admin/api/v1/roles", json!({"id": id, "name": "Role"})).bearer(key).send().await;
-        assert_eq!(made.status, 201, "{}", made.text);
+        let created = app.post("/admin/api/v1/roles", json!({"id": id, "name": "Role"})).bearer(key).send().await;
+        assert_eq!(created.status, 201, "{}", created.text);
         app.member(key, &id, &"u".repeat(64)).await;
     }
     app.sign_in(&"n".repeat(64)).await

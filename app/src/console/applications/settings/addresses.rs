@@ -10,7 +10,8 @@ use crate::i18n::console::applications;
 use doorward_contract::application::{Application, ApplicationKind};
 use leptos::prelude::*;
 
-const FIELDS: &[&str] = &["redirect_uris", "sign_out_uris", "origins", "resources", "backchannel_logout_uri"];
+const FIELDS: &[&str] =
+    &["redirect_uris", "post_logout_redirect_uris", "origins", "resources", "backchannel_logout_uri"];
 
 #[component]
 pub(super) fn Addresses(application: Application, changed: Callback<()>) -> impl IntoView {
@@ -38,7 +39,7 @@ pub(super) fn Addresses(application: Application, changed: Callback<()>) -> impl
                     <input type="hidden" name="id" value=id />
                     <ErrorAlert message=form.error_above(FIELDS) />
                     {list("redirect_uris", texts.redirect_uris, redirect_hint, &config.redirect_uris)}
-                    {list("sign_out_uris", texts.sign_out_uris, texts.sign_out_hint, &config.sign_out_uris)}
+                    {list("post_logout_redirect_uris", texts.post_logout_redirect_uris, texts.sign_out_hint, &config.post_logout_redirect_uris)}
                     {list("origins", texts.origins, texts.origins_hint, &config.origins)}
                     {list("resources", texts.resources, texts.resources_hint, &config.resources)}
                     <Field

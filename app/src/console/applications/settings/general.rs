@@ -13,7 +13,7 @@ use crate::i18n::console::roles as role_texts;
 use doorward_contract::application::{Application, ApplicationKind};
 use leptos::prelude::*;
 
-const FIELDS: &[&str] = &["name", "logo_url", "home_url", "role"];
+const FIELDS: &[&str] = &["name", "logo_uri", "client_uri", "role"];
 
 #[component]
 pub(super) fn General(application: Application, roles: Vec<(String, String)>, changed: Callback<()>) -> impl IntoView {
@@ -56,7 +56,7 @@ pub(super) fn General(application: Application, roles: Vec<(String, String)>, ch
 const fn parts(kind: ApplicationKind) -> &'static [&'static str] {
     match kind {
         ApplicationKind::Machine => &["name", "role"],
-        _ if has_redirects(kind) => &["name", "logo_url", "home_url", "first_party"],
+        _ if has_redirects(kind) => &["name", "logo_uri", "client_uri", "first_party"],
         _ => &["name"],
     }
 }
@@ -104,8 +104,8 @@ fn Presentation(application: Application, form: FormState<EditApplication>) -> i
         }
     };
     view! {
-        {address("logo_url", texts.logo_url, texts.logo_hint, config.logo_url)}
-        {address("home_url", texts.home_url, texts.home_hint, config.home_url)}
+        {address("logo_uri", texts.logo_uri, texts.logo_hint, config.logo_uri)}
+        {address("client_uri", texts.client_uri, texts.home_hint, config.client_uri)}
         <Check name="first_party" label=texts.first_party checked=config.first_party />
         <p class="field__hint check__hint">{texts.first_party_hint}</p>
     }

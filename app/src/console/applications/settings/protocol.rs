@@ -13,13 +13,14 @@ use crate::i18n::console::applications::{self, authentication_name, grant_name, 
 use doorward_contract::application::{
     Application, ApplicationConfig, ApplicationKind, ClientAuthentication, GrantType, TokenAlgorithm,
 };
-use doorward_contract::oauth::Scope;
+use doorward_contract::oauth::{Scope, Scopes};
 use leptos::prelude::*;
 
 /// Member whose checkbox says that requests must be pushed.
 const PUSH: &str = "require_pushed_authorization_requests";
 
-const FIELDS: &[&str] = &["authentication", "jwks", "jwks_uri", "id_token_algorithm", "dpop_bound_access_tokens"];
+const FIELDS: &[&str] =
+    &["token_endpoint_auth_method", "jwks", "jwks_uri", "id_token_signed_response_alg", "dpop_bound_access_tokens"];
 
 #[component]
 pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl IntoView {
@@ -27,8 +28,9 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
     let form = card_form::<SaveProtocol>(changed);
     let held = was(&members(&application.editable(), parts(application.kind)));
     let Application { id, kind, config, .. } = application;
-    let ApplicationConfig { grants, authentication, jwks, jwks_uri, scopes, id_token_algorithm, require_pkce, .. } =
-        config;
+    let ApplicationConfig { grant_types, token_endpoint_auth_method, jwks, jwks_uri, scope, .. } = config;
+    let (method, algorithm) = (token_endpoint_auth_method, config.id_token_signed_response_alg);
+    let require_pkce = config.require_pkce;
     let (dpop, require_push) = (config.dpop_bound_access_tokens, config.require_pushed_authorization_requests);
     let with_users = kind != ApplicationKind::Machine;
     let may_do_without_pkce = with_users && kind.is_confidential();
@@ -39,8 +41,8 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
                     {held}
                     <input type="hidden" name="id" value=id />
                     <ErrorAlert message=form.error_above(FIELDS) />
-                    {with_users.then(|| view! { <Grants kind grants /> })}
-                    {kind.is_confidential().then(|| view! { <Authentication kind authentication jwks jwks_uri form /> })}
+                    {with_users.then(|| view! { <GrantTypes kind grant_types /> })}
+                    {kind.is_confidential().then(|| view! { <Authentication kind method jwks jwks_uri form /> })}
                     {may_do_without_pkce
                         .then(|| {
                             view! {
@@ -57,8 +59,8 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
                         })}
                     <Check name="dpop_bound_access_tokens" label=texts.dpop checked=dpop />
                     <p class="field__hint check__hint">{texts.dpop_hint}</p>
-                    {with_users.then(|| view! { <Scopes scopes /> })}
-                    {with_users.then(|| view! { <Algorithm current=id_token_algorithm form /> })}
+                    {with_users.then(|| view! { <AllowedScopes scope /> })}
+                    {with_users.then(|| view! { <Algorithm current=algorithm form /> })}
                     <div class="form__actions">
                         <Submit pending=form.pending()>{common::texts().save}</Submit>
                     </div>
@@ -71,35 +73,37 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
 /// Members that the card shows.
 const fn parts(kind: ApplicationKind) -> &'static [&'static str] {
     match kind {
-        ApplicationKind::Machine => &["authentication", "jwks", "jwks_uri", "dpop_bound_access_tokens"],
-        ApplicationKind::MiniProgram => &["grants", "scopes", "id_token_algorithm", "dpop_bound_access_tokens"],
+        ApplicationKind::Machine => &["token_endpoint_auth_method", "jwks", "jwks_uri", "dpop_bound_access_tokens"],
+        ApplicationKind::MiniProgram => {
+            &["grant_types", "scope", "id_token_signed_response_alg", "dpop_bound_access_tokens"]
+        }
         _ if kind.is_confidential() => &[
-            "grants",
-            "authentication",
+            "grant_types",
+            "token_endpoint_auth_method",
             "jwks",
             "jwks_uri",
             "require_pkce",
             PUSH,
-            "scopes",
-            "id_token_algorithm",
+            "scope",
+            "id_token_signed_response_alg",
             "dpop_bound_access_tokens",
         ],
-        _ => &["grants", PUSH, "scopes", "id_token_algorithm", "dpop_bound_access_tokens"],
+        _ => &["grant_types", PUSH, "scope", "id_token_signed_response_alg", "dpop_bound_access_tokens"],
     }
 }
 
 #[component]
-fn Grants(kind: ApplicationKind, grants: Vec<GrantType>) -> impl IntoView {
-    let possible = kind.possible_grants().into_iter();
+fn GrantTypes(kind: ApplicationKind, grant_types: Vec<GrantType>) -> impl IntoView {
+    let possible = kind.possible_grant_types().into_iter();
     let boxes = possible
         .map(|grant| {
-            let (value, checked) = (grant.as_str(), grants.contains(&grant));
-            view! { <ListCheck name="grants[]" value label=grant_name(grant) checked /> }
+            let (value, checked) = (grant.as_str(), grant_types.contains(&grant));
+            view! { <ListCheck name="grant_types[]" value label=grant_name(grant) checked /> }
         })
         .collect_view();
     view! {
         <fieldset class="choices">
-            <legend class="choices__title">{applications::texts().grants}</legend>
+            <legend class="choices__title">{applications::texts().grant_types}</legend>
             {boxes}
         </fieldset>
     }
@@ -108,13 +112,13 @@ fn Grants(kind: ApplicationKind, grants: Vec<GrantType>) -> impl IntoView {
 #[component]
 fn Authentication(
     kind: ApplicationKind,
-    authentication: ClientAuthentication,
+    method: ClientAuthentication,
     jwks: Option<serde_json::Value>,
     jwks_uri: Option<String>,
     form: FormState<SaveProtocol>,
 ) -> impl IntoView {
     let texts = applications::texts();
-    // A machine without a secret would be anybody.
+    // Without a secret, anyone could act as a machine.
     let possible =
         |method: &ClientAuthentication| kind != ApplicationKind::Machine || *method != ClientAuthentication::None;
     let options = ClientAuthentication::ALL.into_iter().filter(possible);
@@ -123,11 +127,11 @@ fn Authentication(
     let stored = jwks.and_then(|jwks| serde_json::to_string_pretty(&jwks).ok()).unwrap_or_default();
     view! {
         <SelectField
-            name="authentication"
-            label=texts.authentication
+            name="token_endpoint_auth_method"
+            label=texts.token_endpoint_auth_method
             options
-            value=authentication.as_str()
-            error=form.error_at("authentication")
+            value=method.as_str()
+            error=form.error_at("token_endpoint_auth_method")
         />
         <TextArea
             name="jwks"
@@ -151,10 +155,10 @@ fn Authentication(
 
 // The list belongs to one choice; the style sheet hides it while the other is selected.
 #[component]
-fn Scopes(scopes: Option<Vec<String>>) -> impl IntoView {
+fn AllowedScopes(scope: Option<Scopes>) -> impl IntoView {
     let texts = applications::texts();
-    let restricted = scopes.is_some();
-    let chosen = scopes.unwrap_or_default();
+    let restricted = scope.is_some();
+    let chosen = scope.unwrap_or_default();
     let choice = |value: &'static str, label: &'static str, checked: bool, opens: bool| {
         view! {
             <label class="choice">
@@ -173,8 +177,8 @@ fn Scopes(scopes: Option<Vec<String>>) -> impl IntoView {
     let boxes = Scope::ALL
         .map(|scope| {
             let word = scope.as_str();
-            let checked = chosen.iter().any(|chosen| chosen == word);
-            view! { <ListCheck name="scopes[]" value=word label=word checked /> }
+            let checked = chosen.contains(scope);
+            view! { <ListCheck name="scope[]" value=word label=word checked /> }
         })
         .collect_view();
     view! {
@@ -194,12 +198,12 @@ fn Algorithm(current: TokenAlgorithm, form: FormState<SaveProtocol>) -> impl Int
         TokenAlgorithm::ALL.map(|algorithm| (algorithm.as_str().to_owned(), algorithm.as_str().to_owned())).to_vec();
     view! {
         <SelectField
-            name="id_token_algorithm"
-            label=texts.id_token_algorithm
+            name="id_token_signed_response_alg"
+            label=texts.id_token_signed_response_alg
             options
             value=current.as_str()
             hint=texts.algorithm_hint
-            error=form.error_at("id_token_algorithm")
+            error=form.error_at("id_token_signed_response_alg")
         />
     }
 }

@@ -94,7 +94,7 @@ fn TemplateForm(
                         class="button button--secondary"
                         formaction=ShowTemplate::PATH
                         formtarget=FRAME
-                        hidden=move || trial.alive()
+                        hidden=move || trial.hydrated()
                     >
                         {texts.show}
                     </button>

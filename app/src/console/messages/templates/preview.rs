@@ -22,7 +22,7 @@ pub struct Trial {
     input: RwSignal<MailTemplate>,
     rendered: RwSignal<TemplatePreview>,
     look: ServerAction<TryTemplate>,
-    alive: RwSignal<bool>,
+    hydrated: RwSignal<bool>,
 }
 
 impl Trial {
@@ -34,9 +34,9 @@ impl Trial {
             input: RwSignal::new(preview.template.clone()),
             rendered: RwSignal::new(preview.clone()),
             look: ServerAction::new(),
-            alive: RwSignal::new(false),
+            hydrated: RwSignal::new(false),
         };
-        Effect::new(move || trial.alive.set(true));
+        Effect::new(move || trial.hydrated.set(true));
         trial.look_after_pauses();
         Effect::new(move || {
             if let Some(Ok(preview)) = trial.found() {
@@ -47,8 +47,8 @@ impl Trial {
     }
 
     /// Whether the page is hydrated, so that no button is needed.
-    pub fn alive(self) -> bool {
-        self.alive.get()
+    pub fn hydrated(self) -> bool {
+        self.hydrated.get()
     }
 
     /// Result of the last preview; `None` before the first.

@@ -184,8 +184,8 @@ mod read {
                 None => now.client_auth,
             };
             // An unchecked checkbox is absent from the form; absence means off only for a kind that has it.
-            let has_pkce = self.kind().is_some_and(|kind| entries::more(kind).contains(&"pkce"));
-            let has_check = self.kind().is_some_and(|kind| entries::more(kind).contains(&"check_path"));
+            let has_pkce = self.kind().is_some_and(|kind| entries::optional(kind).contains(&"pkce"));
+            let has_check = self.kind().is_some_and(|kind| entries::optional(kind).contains(&"check_path"));
             let version = |word: &str| {
                 let found = MiniVersion::ALL.into_iter().find(|version| version.as_str() == word);
                 found.ok_or_else(|| AppError::unknown("env_version"))

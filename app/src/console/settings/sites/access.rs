@@ -44,11 +44,11 @@ requires!(GrantSite: RolesEdit);
 #[component]
 pub fn Access(read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let granted = Resource::new(|| (), |()| read_site_access());
-    view! { <ResourceView resource=granted view=move |access| access.map(|access| view! { <Known access read /> }) /> }
+    view! { <ResourceView resource=granted view=move |access| access.map(|access| view! { <AccessList access read /> }) /> }
 }
 
 #[component]
-fn Known(access: Vec<SiteAccess>, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
+fn AccessList(access: Vec<SiteAccess>, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let texts = sites::texts();
     let grant = use_admin_form::<GrantSite>();
     read_again_when_saved(grant, read);

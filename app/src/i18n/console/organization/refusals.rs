@@ -15,7 +15,7 @@ pub fn refusal(lang: Language, error: &AppError) -> String {
         ("name", "taken") => texts.name_taken.into(),
         ("name", "required") => texts.name_required.into(),
         ("name", "charset") => texts.name_charset.into(),
-        ("parent" | "target", "beneath_itself") => texts.beneath_itself.into(),
+        ("parent" | "target", "inside_itself") => texts.inside_itself.into(),
         ("parent" | "target", "post") => texts.post.into(),
         ("parent" | "target", "unknown") => texts.parent_unknown.into(),
         ("parent" | "target", "too_deep") => texts.too_deep.into(),

@@ -1,6 +1,6 @@
 //! Repeated callbacks, and sign-ins in two tabs.
 
-use super::kit::{ID, Stand, browser, come_back, leave};
+use super::kit::{ID, Stand, browser, callback_request, leave};
 use doorward_contract::Secret;
 use doorward_identity::provider::delivery::Outcome;
 use doorward_identity::provider::redirect::{self, CallbackResult, Purpose};
@@ -20,7 +20,7 @@ async fn state(identity: &Identity) -> Secret {
 }
 
 async fn deliver(identity: &Identity, state: &Secret, brought: &str, caller: &Caller) -> Result<CallbackResult, Error> {
-    redirect::come_back(identity, ID, state, &code(brought), None, caller).await
+    redirect::handle_callback(identity, ID, state, &code(brought), None, caller).await
 }
 
 fn outcome() -> Outcome {
@@ -98,11 +98,11 @@ async fn an_app_that_starts_in_two_tabs_finishes_in_both_and_no_third_time() {
     let (one, two) = tokio::join!(leave(identity, &caller), leave(identity, &caller));
     assert_eq!(challenge(&one.unwrap()), challenge(&two.unwrap()));
     for _ in 0..2 {
-        provider::token::exchange(identity, &come_back(), &browser()).await.unwrap();
+        provider::token::exchange(identity, &callback_request(), &browser()).await.unwrap();
     }
-    let third = provider::token::exchange(identity, &come_back(), &browser()).await;
+    let third = provider::token::exchange(identity, &callback_request(), &browser()).await;
     assert!(matches!(third, Err(Error::AttemptLost)));
     // The next start is a new one.
     leave(identity, &browser()).await.unwrap();
-    provider::token::exchange(identity, &come_back(), &browser()).await.unwrap();
+    provider::token::exchange(identity, &callback_request(), &browser()).await.unwrap();
 }

@@ -54,7 +54,7 @@ impl Stand {
     pub async fn token(&self, identity: &Identity, sub: &str, caller: &Caller) -> Result<Secret, Error> {
         self.vouch(json!({ "sub": sub })).await;
         leave(identity, caller).await?;
-        Ok(provider::token::exchange(identity, &come_back(), caller).await?.provider_token)
+        Ok(provider::token::exchange(identity, &callback_request(), caller).await?.provider_token)
     }
 
     pub async fn sign_in(&self, identity: &Identity, sub: &str) -> Result<Uid, Error> {
@@ -87,7 +87,7 @@ pub async fn leave(identity: &Identity, caller: &Caller) -> Result<String, Error
     Ok(provider::redirect::uri(identity, &query, caller).await?.uri)
 }
 
-pub fn come_back() -> ProviderTokenRequest {
+pub fn callback_request() -> ProviderTokenRequest {
     ProviderTokenRequest {
         provider_id: ID.into(),
         provider_redirect_uri: Some(BACK.into()),

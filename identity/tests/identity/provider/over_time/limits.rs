@@ -1,6 +1,6 @@
 //! Limits on what an anonymous caller can make the service write, and request from others.
 
-use super::kit::{ID, Stand, code, come_back, leave, put};
+use super::kit::{ID, Stand, callback_request, code, leave, put};
 use doorward_contract::{ErrorCode, Secret, provider::ProviderTokenRequest, settings::Section};
 use doorward_identity::{Error, Identity, provider};
 use doorward_store::used_token;
@@ -125,7 +125,8 @@ async fn a_network_starts_and_exchanges_so_often_and_no_more() {
     assert!(limited, "starts");
     let mut limited = false;
     for _ in 0..200 {
-        let back = provider::token::exchange(&env.identity, &come_back(), &device("a-device-that-never-left-00")).await;
+        let back =
+            provider::token::exchange(&env.identity, &callback_request(), &device("a-device-that-never-left-00")).await;
         limited |= matches!(back, Err(Error::AddressLimit { .. }));
     }
     assert!(limited, "exchanges");
@@ -134,7 +135,7 @@ async fn a_network_starts_and_exchanges_so_often_and_no_more() {
 }
 
 #[tokio::test]
-async fn whoever_brings_codes_that_wechat_refuses_reaches_it_no_more() {
+async fn a_client_whose_codes_wechat_rejects_reaches_it_no_more() {
     const APP: &str = "wx0123456789abcdef";
     let env = TestEnv::new().await;
     let wechat = MockServer::start().await;

@@ -1,6 +1,6 @@
 //! Identities belong to the provider that was configured when they were linked.
 
-use super::kit::{ID, Stand, browser, code, come_back, leave, put, sign_in_with, viewer};
+use super::kit::{ID, Stand, browser, callback_request, code, leave, put, sign_in_with, viewer};
 use doorward_admin as admin;
 use doorward_contract::{ErrorCode, account::AccountStatus, settings::Section};
 use doorward_identity::Actor;
@@ -79,12 +79,12 @@ async fn what_was_granted_before_a_change_is_worth_nothing_after_it() {
     // Nothing is linked yet, so no confirmation is required.
     stand.put(identity, changed(&stand, "client_id", json!("another"))).await.unwrap();
     assert!(matches!(sign_in_with(identity, token).await, Err(Error::DeadProviderToken)));
-    let back = provider::token::exchange(identity, &come_back(), &browser()).await;
+    let back = provider::token::exchange(identity, &callback_request(), &browser()).await;
     assert!(matches!(back, Err(Error::AttemptLost)), "it left for another service");
 }
 
 #[tokio::test]
-async fn whoever_loses_the_only_sign_in_method_is_counted_first() {
+async fn users_who_would_lose_their_only_sign_in_method_are_counted_first() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let stand = Stand::start(&env, json!({})).await;
@@ -144,7 +144,7 @@ async fn a_second_provider_of_the_same_people_keeps_the_first_from_being_the_onl
 
 /// Applications of WeChat that shared a realm before each provider got its own.
 #[tokio::test]
-async fn whoever_is_linked_through_the_provider_that_goes_is_counted_though_another_has_its_realm() {
+async fn users_linked_through_a_deleted_provider_are_counted_though_another_has_its_realm() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let stand = Stand::start(&env, json!({})).await;

@@ -72,7 +72,7 @@ async fn oidcc_idtoken_signature() {
         assert_eq!(decoded(text(&tokens, name)).0["alg"], "ES256");
     }
     let old = Client::new(&app, "old", ApplicationKind::Web, |config| {
-        config.id_token_algorithm = TokenAlgorithm::Rs256;
+        config.id_token_signed_response_alg = TokenAlgorithm::Rs256;
     })
     .await;
     let tokens = old.tokens(&person.cookie, &[]).await;
@@ -228,8 +228,8 @@ async fn oidcc_prompt_login() {
     let (client, person) = arrange(&app).await;
     let first = client.tokens(&person.cookie, &[]).await;
     app.clock.advance_secs(5);
-    let asked = client.authorize(&person.cookie, &[("prompt", "login")]).await;
-    let back = parameter_of(&asked, "/account/reauthenticate", "back");
+    let redirect = client.authorize(&person.cookie, &[("prompt", "login")]).await;
+    let back = parameter_of(&redirect, "/account/reauthenticate", "back");
     // Whoever goes back without it is asked again.
     app.clock.advance_secs(5);
     parameter_of(&visit(&app, &person.cookie, &back).await, "/account/reauthenticate", "back");
@@ -269,8 +269,8 @@ async fn oidcc_max_age_1() {
         error_of(&client.authorize(&person.cookie, &[("max_age", "1"), ("prompt", "none")]).await),
         "login_required"
     );
-    let asked = client.authorize(&person.cookie, &[("max_age", "1")]).await;
-    let back = parameter_of(&asked, "/account/reauthenticate", "back");
+    let redirect = client.authorize(&person.cookie, &[("max_age", "1")]).await;
+    let back = parameter_of(&redirect, "/account/reauthenticate", "back");
     let password = Secret::new(PASSWORD.to_owned());
     reauthentication::by_password(&app.identity, &person.viewer, &password, &Caller::default()).await.unwrap();
     let tokens = client.redeem(&code_of(&visit(&app, &person.cookie, &back).await)).await.ok();
@@ -315,8 +315,8 @@ async fn oidcc_login_hint() {
     succeeds_with("login_hint", "li.na@example.com").await;
     let app = App::new().await;
     let client = Client::web(&app).await;
-    let asked = client.authorize("", &[("login_hint", "li.na@example.com")]).await;
-    assert_eq!(parameter_of(&asked, "/login", "hint"), "li.na@example.com");
+    let redirect = client.authorize("", &[("login_hint", "li.na@example.com")]).await;
+    assert_eq!(parameter_of(&redirect, "/login", "hint"), "li.na@example.com");
 }
 
 #[tokio::test]
@@ -378,7 +378,7 @@ async fn oidcc_ensure_post_request_succeeds() {
 async fn oidcc_server_client_secret_post() {
     let app = App::new().await;
     let client = Client::new(&app, "post", ApplicationKind::Web, |config| {
-        config.authentication = ClientAuthentication::ClientSecretPost;
+        config.token_endpoint_auth_method = ClientAuthentication::ClientSecretPost;
     })
     .await;
     let person = Person::new(&app, "li.na").await;
@@ -446,8 +446,8 @@ async fn oidcc_refresh_token() {
     let app = App::new().await;
     let (client, person) = arrange(&app).await;
     // The suite asks for consent with this scope, as OpenID Connect Core section 11 wants.
-    let asked = client.authorize(&person.cookie, &[("scope", "openid offline_access"), ("prompt", "consent")]).await;
-    let reference = parameter_of(&asked, "/consent", "request");
+    let redirect = client.authorize(&person.cookie, &[("scope", "openid offline_access"), ("prompt", "consent")]).await;
+    let reference = parameter_of(&redirect, "/consent", "request");
     let to = consent::decide(&app.identity, &person.viewer, &reference, Decision::AllowRequested, &Caller::default())
         .await
         .unwrap();

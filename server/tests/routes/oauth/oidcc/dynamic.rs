@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 async fn oidcc_idtoken_rs256() {
     let app = App::new().await;
     let client = Client::new(&app, "rsa", ApplicationKind::Web, |config| {
-        config.id_token_algorithm = TokenAlgorithm::Rs256;
+        config.id_token_signed_response_alg = TokenAlgorithm::Rs256;
     })
     .await;
     let person = Person::new(&app, "li.na").await;
@@ -100,7 +100,7 @@ async fn oidcc_server_rotate_keys() {
 /// An application that signs with its own key.
 async fn with_key<'a>(app: &'a App, key: &Key) -> Client<'a> {
     let client = Client::new(app, "signed", ApplicationKind::Web, |config| {
-        config.authentication = ClientAuthentication::PrivateKeyJwt;
+        config.token_endpoint_auth_method = ClientAuthentication::PrivateKeyJwt;
         config.jwks = Some(key.jwks());
     });
     Client { secret: None, ..client.await }

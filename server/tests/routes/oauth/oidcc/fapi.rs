@@ -29,7 +29,7 @@ impl<'a> Fapi<'a> {
     async fn new(app: &'a App, id: &'static str) -> Self {
         let key = Key::new();
         let client = Client::new(app, id, ApplicationKind::Web, |config| {
-            config.authentication = ClientAuthentication::PrivateKeyJwt;
+            config.token_endpoint_auth_method = ClientAuthentication::PrivateKeyJwt;
             config.jwks = Some(key.jwks());
             config.require_pushed_authorization_requests = true;
         });
@@ -155,7 +155,7 @@ async fn fapi2_security_profile_final_user_rejects_authentication() {
     app.change_application("fapi", |row| row.config["first_party"] = json!(false)).await;
     let reference = parameter_of(&fapi.authorize(&person, &[]).await, "/consent", "request");
     let to =
-        consent::decide(&app.identity, &person.viewer, &reference, Decision::Refuse, &Caller::default()).await.unwrap();
+        consent::decide(&app.identity, &person.viewer, &reference, Decision::Deny, &Caller::default()).await.unwrap();
     let response = query_of(&to);
     assert!(to.starts_with(CALLBACK) && !response.contains_key("code"), "{to}");
     assert_eq!(response["error"], "access_denied");
@@ -381,7 +381,7 @@ async fn fapi2_security_profile_final_ensure_client_assertion_in_token_endpoint(
     let code = fapi.code(&person, &[]).await;
     let fields = Fapi::exchange(&code, &[("client_id", "fapi")]);
     assert_eq!(app.form("/oauth2/token", &fields).send().await.refused(), (401, "invalid_client"));
-    // A code that nobody could use is still good.
+    // A code that could not be used is still good.
     fapi.redeem(&code, &[]).await.ok();
 }
 

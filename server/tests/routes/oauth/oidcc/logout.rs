@@ -76,7 +76,7 @@ async fn oidcc_rp_initiated_logout_query_added_to_post_logout_redirect_uri() {
     assert!(!leads_to.header("location").unwrap_or_default().contains("app.example.com"), "{leads_to:?}");
 }
 
-/// A hint that proves nothing signs nobody out: the user decides.
+/// A hint that proves nothing signs no user out: the user decides.
 async fn is_asked(app: &App, person: &Person, parameters: &[(&str, &str)]) {
     let reply = visit(app, &person.cookie, &sign_out(parameters)).await;
     let asks = reply.status == 200 && reply.text.contains("action=\"/oauth2/logout/confirm\"");
