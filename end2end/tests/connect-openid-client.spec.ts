@@ -523,7 +523,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect(both.claims()?.roles).toEqual(["staff"]);
 
       await page.goto(`${doorward.url}/account/apps`);
-      const access = page.locator("li", { hasText: `Allowed ${mark}` }).getByText("Your email address");
+      const access = page.locator("li", { hasText: `Allowed ${mark}` }).getByText("See your email address.");
       await expect(access.first()).toBeVisible();
       if (javaScriptEnabled) await expectFit(page);
       await page.getByRole("button", { name: `Remove access of Allowed ${mark}` }).click();

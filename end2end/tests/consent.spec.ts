@@ -94,7 +94,7 @@ for (const javaScriptEnabled of [true, false]) {
       await enter(page, username);
 
       await expect(page.getByRole("heading", { name: "Let Wiki use your account?" })).toBeVisible();
-      for (const text of ["Your email address", "127.0.0.1", "林夏"]) await expect(page.getByText(text).first()).toBeVisible();
+      for (const text of ["See your email address.", "127.0.0.1", "林夏"]) await expect(page.getByText(text).first()).toBeVisible();
       if (javaScriptEnabled) await hydrated(page);
       await allow(page);
       const first = await learned(page);

@@ -64,6 +64,14 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Create application" }).click();
       await expect(page.getByRole("heading", { name: "Copy the client secret" })).toBeVisible();
       await expect(page.getByText(/^dws_/)).toBeVisible();
+      if (javaScriptEnabled) {
+        await expect(page.getByRole("heading", { name: "Application created" })).toBeVisible();
+        const [created] = (await doorward.admin("GET", "/applications")).items.filter((item: { name: string }) => item.name === name);
+        for (const text of [name, "Web application", created.id]) await expect(page.locator("#created")).toContainText(text);
+        await expect(page.locator("#created").getByRole("button", { name: "Copy" })).toBeVisible();
+        await expect(page.getByRole("link", { name: "Test it" })).toHaveAttribute("href", `/admin/applications/${created.id}/test`);
+        await expect(page.getByRole("link", { name: "View application" })).toHaveAttribute("href", `/admin/applications/${created.id}`);
+      }
 
       await page.getByRole("main").getByRole("link", { name: /^Connect( the application)?$/ }).click();
       await expect(page).toHaveURL(/\/admin\/connect\?application=/);
@@ -106,6 +114,11 @@ for (const javaScriptEnabled of [true, false]) {
       const { items } = await doorward.admin("GET", "/applications");
       const { id } = items.find((item: { name: string }) => item.name === `Report ${mark}`);
       expect(await status(id, first)).toBe(200);
+
+      for (const path of [`/applications/${id}`, `/applications/${id}/delete`, `/connect?application=${id}`]) {
+        await open(page, path);
+        expect(await page.getByRole("main").innerText(), path).not.toMatch(/sign in|sign-in|redirect|consent|session/i);
+      }
 
       await open(page, `/applications/${id}/secrets`);
       await page.getByLabel("Expires").selectOption("90");
@@ -208,6 +221,9 @@ for (const look of LOOKS) {
         await hydrated(page);
         for (const summary of await page.locator(".example__title, .fold__title").all()) await summary.click();
         await expectFit(page);
+        const edges = await page.locator(".connect .card, .connect .examples").evaluateAll((cards) =>
+          cards.map((card) => card.getBoundingClientRect()).map(({ left, right }) => `${left} to ${right}`));
+        expect(new Set(edges).size, `${path}: ${edges}`).toBeLessThanOrEqual(1);
       }
     });
     for (const { application } of [web, machine]) await doorward.admin("DELETE", `/applications/${application.id}`);

@@ -203,6 +203,13 @@ test("what asks for presence fits in every look", async ({ browser }) => {
       await page.locator("main form button[type=submit]").first().click();
       await expect(page.locator(".session-notice")).toBeVisible();
       await expectFit(page);
+      // At its end nothing of the page is behind the notice.
+      const covered = await page.evaluate(() => {
+        window.scrollTo(0, document.documentElement.scrollHeight);
+        const notice = document.querySelector(".session-notice")!.getBoundingClientRect();
+        return document.querySelector("main")!.getBoundingClientRect().bottom - notice.top;
+      });
+      expect(covered, look.join(", ")).toBeLessThanOrEqual(0);
       await page.goto(`${doorward.url}/account/reauthenticate?back=%2Faccount%2Freauthenticate%3Fdone%3D1&notice=sent`);
       await expectFit(page);
       await page.goto(`${doorward.url}/account/reauthenticate?done=1`);

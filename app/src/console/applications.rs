@@ -11,6 +11,7 @@ mod server;
 mod settings;
 mod trial;
 
+pub(super) use created::{TestLink, test_page};
 pub use edit::{EditApplication, SaveAddresses, SaveLifetimes, SaveProtocol};
 pub use secrets::{CreateSecret, ListSecrets, RevokeSecret};
 pub use server::{
@@ -43,7 +44,8 @@ lazy_page! {
     APPLICATION, detail::ApplicationPage
 }
 
-fn page_of(id: &str) -> String {
+/// Address of the page of an application.
+pub(super) fn page_of(id: &str) -> String {
     format!("{PATH}/{}", encode(id))
 }
 

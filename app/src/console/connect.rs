@@ -15,7 +15,7 @@ mod values;
 pub use server::ReadGuide;
 
 use crate::components::{Alert, ButtonKind, Card, Copyable, Empty, Filters, LinkButton, ResourceView, Tone};
-use crate::console::applications::NEW;
+use crate::console::applications::{NEW, TestLink, has_redirects, page_of, test_page};
 use crate::console::page::Page;
 use crate::console::query::{encode, use_query};
 use crate::i18n::console::applications::kind_name;
@@ -107,11 +107,12 @@ fn Choice(all: Vec<(String, String)>, current: Option<String>) -> impl IntoView 
 fn Of(chosen: Chosen) -> impl IntoView {
     let (texts, of_applications) = (connect::texts(), applications::texts());
     let Chosen { id, name, kind, has_secret, lacks_redirect, values, endpoints, groups } = chosen;
-    let page = format!("/admin/applications/{id}");
+    let page = page_of(&id);
     let of_secrets = has_secret.then(|| {
         let href = format!("{page}/secrets");
-        view! { <p class="muted">{texts.secret}" "<a href=href>{of_applications.secrets}</a></p> }
+        view! { <p class="muted">{texts.secret}" "<a href=href>{texts.more_secrets}</a></p> }
     });
+    let test = has_redirects(kind).then(|| view! { <TestLink href=test_page(&page) /> });
     let settings = page.clone();
     let warning = lacks_redirect.then(|| {
         view! {
@@ -130,13 +131,19 @@ fn Of(chosen: Chosen) -> impl IntoView {
         }
     });
     view! {
-        <div class="stack">
+        <div class="connect">
             {warning}
             <div id="values">
                 <Card title=name text=kind_name(kind)>
-                    <Pairs pairs=values />
-                    {of_secrets}
-                    {endpoints}
+                    <div class="spaced">
+                        <Pairs pairs=values />
+                        {of_secrets}
+                        {endpoints}
+                        <div class="form__actions">
+                            <LinkButton href=page kind=ButtonKind::Secondary>{of_applications.created_open}</LinkButton>
+                            {test}
+                        </div>
+                    </div>
                 </Card>
             </div>
             {groups.into_iter().map(|group| view! { <Purpose group /> }).collect_view()}
@@ -146,7 +153,7 @@ fn Of(chosen: Chosen) -> impl IntoView {
 
 /// Labels with values to copy.
 #[component]
-fn Pairs(pairs: Vec<(String, String)>) -> impl IntoView {
+pub(super) fn Pairs(pairs: Vec<(String, String)>) -> impl IntoView {
     let around = frame::texts();
     let pair = |(label, text): (String, String)| {
         view! {
@@ -164,8 +171,10 @@ fn Purpose(group: Group) -> impl IntoView {
     let snippets = group.snippets.into_iter().map(|snippet| view! { <Example snippet /> }).collect_view();
     view! {
         <section>
-            <h2 class="section-head__title">{group.title}</h2>
-            {(!group.lead.is_empty()).then(|| view! { <p class="muted">{group.lead}</p> })}
+            <header class="connect__head">
+                <h2 class="section-head__title">{group.title}</h2>
+                {(!group.lead.is_empty()).then(|| view! { <p class="muted">{group.lead}</p> })}
+            </header>
             <div class="examples">{snippets}</div>
         </section>
     }

@@ -6,6 +6,7 @@ use crate::AppError;
 use crate::address::{query, with_query};
 use crate::components::{ErrorAlert, LinkButton, PageData};
 use crate::form::{FormState, use_form};
+use crate::i18n::common;
 use crate::i18n::portal::consent;
 use crate::lazy::lazy_page;
 use doorward_contract::oauth::{ConsentRequest, paths};
@@ -102,7 +103,8 @@ fn Question(
     let texts = consent::texts();
     let (title, host) = (texts.title(&request.name), request.host.clone());
     let next = address_of(&request.client_id, &reference);
-    let note = view! { <p class="consent__note">{texts.returns_to}" "<bdi>{host}</bdi></p> }.into_any();
+    let note = view! { <p class="consent__note">{texts.returns_to}" "<bdi>{host}</bdi>{common::texts().full_stop}</p> }
+        .into_any();
     view! { <DecisionPage form title request field="request" value=reference name viewer next note /> }
 }
 

@@ -164,6 +164,7 @@ pub(super) fn SignedInAs(name: String, next: String) -> impl IntoView {
             {common::texts().signed_in_as}
             " "
             <bdi>{name}</bdi>
+            {common::texts().full_stop}
             " "
             <a href=switch>{common::texts().use_another_account}</a>
         </p>

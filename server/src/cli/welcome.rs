@@ -9,8 +9,9 @@ use doorward_identity::setup;
 pub fn addresses(services: &Services) {
     let url = services.config.public_url();
     say!("Doorward {} is ready.\n", env!("CARGO_PKG_VERSION"));
-    say!("  Portal    {url}");
-    say!("  Console   {url}admin");
+    say!("  Portal        {url}");
+    say!("  Console       {url}admin");
+    say!("  Listening on  {}", services.config.listen);
 }
 
 /// While there is no administrator, prints a new setup link at each start, in case the first one was lost.

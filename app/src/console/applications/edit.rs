@@ -66,9 +66,10 @@ pub async fn save_addresses(
     id: String,
     /// Members the form was loaded with, as JSON.
     was: String,
-    redirect_uris: String,
-    post_logout_redirect_uris: String,
-    origins: String,
+    /// Absent for a machine, to which no browser returns, like the other members but `resources`.
+    redirect_uris: Option<String>,
+    post_logout_redirect_uris: Option<String>,
+    origins: Option<String>,
     /// Absent in a form that was loaded before it had this field.
     resources: Option<String>,
     /// Where logout tokens are sent; empty for none. Absent as `resources`.
@@ -77,17 +78,17 @@ pub async fn save_addresses(
     let permit = require::<SaveAddresses>().await?;
     let input = Part::read(&was).map(|part| {
         json!({
-            "redirect_uris": lines(&redirect_uris),
-            "post_logout_redirect_uris": lines(&post_logout_redirect_uris),
-            "origins": lines(&origins),
+            "redirect_uris": redirect_uris.as_deref().map(lines),
+            "post_logout_redirect_uris": post_logout_redirect_uris.as_deref().map(lines),
+            "origins": origins.as_deref().map(lines),
             "resources": resources.as_deref().map(lines),
             "backchannel_logout_uri": part.text("backchannel_logout_uri", backchannel_logout_uri.as_deref()),
         })
     });
     let form_values = [
-        ("redirect_uris", Some(redirect_uris)),
-        ("post_logout_redirect_uris", Some(post_logout_redirect_uris)),
-        ("origins", Some(origins)),
+        ("redirect_uris", redirect_uris),
+        ("post_logout_redirect_uris", post_logout_redirect_uris),
+        ("origins", origins),
         ("resources", resources),
         ("backchannel_logout_uri", backchannel_logout_uri),
     ];

@@ -1,7 +1,7 @@
 //! A new application: its kind, then its name and what its kind needs. Each kind is a link, so that it works without
 //! JavaScript.
 
-use super::created::Created;
+use super::created::CreatedApp;
 use super::server::{CreateApplication, read_new_application};
 use super::{NEW, PATH, has_redirects, kind_of, page_for};
 use crate::components::{
@@ -10,16 +10,16 @@ use crate::components::{
 };
 use crate::console::connect;
 use crate::console::find::listed_roles;
-use crate::console::notice::on_done;
+use crate::console::notice::{Notice, on_done};
 use crate::console::page::{ApiExample, Page};
 use crate::console::query::use_query;
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
-use crate::i18n::console::applications::{self, kind_about, kind_name, refusal};
+use crate::i18n::console::applications::{self, kind_about, kind_name, refusal, wording};
 use crate::rights::RequirePermission;
 use doorward_contract::admin_action::AdminAction;
 use doorward_contract::application::{ApplicationKind, CreatedApplication};
-use leptos::either::EitherOf3;
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -35,42 +35,38 @@ pub fn NewApplicationPage() -> impl IntoView {
 fn Making() -> impl IntoView {
     let texts = applications::texts();
     let form = use_admin_form::<CreateApplication>().with_sentences(refusal);
-    let (query, navigate) = (use_query(), use_navigate());
-    let kind = Memo::new(move |_| query.with(|query| query.get("kind").and_then(kind_of)));
-    let secret = move || form.done().filter(|created| created.secret.is_some());
+    let (notice, navigate) = (Notice::get(), use_navigate());
+    let with_secret = Memo::new(move |_| form.done().filter(|created| created.secret.is_some()));
     // Nothing to copy: on to how it is connected.
     on_done(form, move |created: CreatedApplication| {
         if created.secret.is_none() {
-            navigate(&connect_page(&created), Default::default());
+            notice.show(texts.created);
+            navigate(&connect::page_for(&created.application.id), Default::default());
         }
     });
     view! {
         <a class="back-link" href=PATH><Icon symbol=Symbol::Left />{texts.back}</a>
-        <Page title=texts.new_title>
-            <ErrorAlert message=form.error_above(FIELDS) />
-            {move || match (secret(), kind.get()) {
-                (Some(created), _) => EitherOf3::A(view! { <Made created /> }),
-                (None, Some(kind)) => EitherOf3::B(view! { <New kind form /> }),
-                (None, None) => EitherOf3::C(view! { <Kinds /> }),
-            }}
-        </Page>
+        {move || match with_secret.get() {
+            Some(created) => {
+                Either::Left(view! { <Page title=texts.created><CreatedApp created /></Page> })
+            }
+            None => Either::Right(view! { <Page title=texts.new_title><Filling form /></Page> }),
+        }}
     }
 }
 
-fn connect_page(created: &CreatedApplication) -> String {
-    connect::page_for(&created.application.id)
-}
-
+/// The kinds, or the form for one.
 #[component]
-fn Made(created: CreatedApplication) -> impl IntoView {
-    let href = connect_page(&created);
-    created.secret.map(|secret| {
-        view! {
-            <Created secret>
-                <LinkButton href>{applications::texts().created_connect}</LinkButton>
-            </Created>
-        }
-    })
+fn Filling(form: FormState<CreateApplication>) -> impl IntoView {
+    let query = use_query();
+    let kind = Memo::new(move |_| query.with(|query| query.get("kind").and_then(kind_of)));
+    view! {
+        <ErrorAlert message=form.error_above(FIELDS) />
+        {move || match kind.get() {
+            Some(kind) => Either::Left(view! { <New kind form /> }),
+            None => Either::Right(view! { <Kinds /> }),
+        }}
+    }
 }
 
 #[component]
@@ -104,7 +100,7 @@ fn New(kind: ApplicationKind, form: FormState<CreateApplication>) -> impl IntoVi
             <Field
                 name="name"
                 label=texts.name
-                hint=texts.name_hint
+                hint=wording(kind).name_hint
                 value=form.previous_value("name")
                 error=form.error_at("name")
                 autocomplete="off"

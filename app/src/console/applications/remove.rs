@@ -6,7 +6,7 @@ use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Field, FieldKind, F
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
-use crate::i18n::console::applications::{self, refusal};
+use crate::i18n::console::applications::{self, refusal, wording};
 use doorward_contract::application::Application;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub fn Remove(application: Application) -> impl IntoView {
     Either::Right(view! {
         <div class="stack">
             <div id="delete">
-                <Card title=texts.delete_title text=texts.delete_body danger=true>
+                <Card title=texts.delete_title text=wording(application.kind).delete_body danger=true>
                     <Form state=form>
                         <ErrorAlert message=form.error_above(&["confirm_name"]) />
                         <input type="hidden" name="id" value=application.id />

@@ -1,6 +1,6 @@
 //! Secrets of an application: create, revoke.
 
-use super::created::Created;
+use super::created::CreatedSecret;
 use super::has_secrets;
 use crate::AppError;
 use crate::components::{
@@ -14,7 +14,7 @@ use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::applications::{self, refusal};
 use crate::i18n::console::{api_keys, frame};
 use crate::rights::requires;
-use doorward_contract::application::{Application, ClientSecret, CreatedClientSecret};
+use doorward_contract::application::{Application, ClientAuthentication, ClientSecret, CreatedClientSecret};
 use leptos::either::Either;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -134,7 +134,9 @@ fn secrets_page(id: &str) -> String {
 pub fn Secrets(application: Application) -> impl IntoView {
     let texts = applications::texts();
     if !has_secrets(application.config.token_endpoint_auth_method) {
-        return Either::Left(view! { <Empty title=texts.no_secret_title text=texts.no_secret_body /> });
+        let signs = application.config.token_endpoint_auth_method == ClientAuthentication::PrivateKeyJwt;
+        let text = if signs { texts.no_secret_key_body } else { texts.no_secret_body };
+        return Either::Left(view! { <Empty title=texts.no_secret_title text /> });
     }
     let id = application.id;
     let (create, revoke) = (
@@ -154,7 +156,7 @@ pub fn Secrets(application: Application) -> impl IntoView {
     Either::Right(view! {
         <p class="section-lead">{texts.secrets_lead}</p>
         <ErrorAlert message=revoke.error_above(&[]) />
-        {move || create.done().map(|created| view! { <Created secret=created /> })}
+        {move || create.done().map(|created| view! { <CreatedSecret secret=created /> })}
         <ResourceView resource=read view=found />
         <ApiExample method="POST" path body=r#"{"expires_at":"2030-01-01T00:00:00Z"}"# />
     })
@@ -177,7 +179,7 @@ fn Found(
         Either::Right(view! { <div class="section"><Table caption=texts.secrets head>{rows}</Table></div> })
     };
     view! {
-        {created.map(|created| view! { <Created secret=created /> })}
+        {created.map(|created| view! { <CreatedSecret secret=created /> })}
         {list}
         <NewSecret id create />
     }

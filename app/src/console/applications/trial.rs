@@ -64,18 +64,20 @@ fn TryOut(application: Application) -> impl IntoView {
     let asks = !application.config.first_party && !application.default;
     let (id, of_latest) = (application.id.clone(), application.id);
     view! {
-        {move || lost().then(|| view! { <Alert tone=Tone::Warning>{texts.lost}</Alert> })}
-        <ErrorAlert message=form.error_above(&[]) />
-        <IfAllowed to=AdminAction::ApplicationsEdit>
-            <Latest id=of_latest.clone() />
-        </IfAllowed>
-        {asks.then(|| view! { <p class="muted">{texts.consent}</p> })}
-        <Form state=form>
-            <input type="hidden" name="id" value=id />
-            <div class="form__actions">
-                <Submit pending=form.busy()>{texts.start}</Submit>
-            </div>
-        </Form>
+        <div class="spaced">
+            {move || lost().then(|| view! { <Alert tone=Tone::Warning>{texts.lost}</Alert> })}
+            <ErrorAlert message=form.error_above(&[]) />
+            <IfAllowed to=AdminAction::ApplicationsEdit>
+                <Latest id=of_latest.clone() />
+            </IfAllowed>
+            {asks.then(|| view! { <p class="muted">{texts.consent}</p> })}
+            <Form state=form>
+                <input type="hidden" name="id" value=id />
+                <div class="form__actions">
+                    <Submit pending=form.busy()>{texts.start}</Submit>
+                </div>
+            </Form>
+        </div>
     }
 }
 

@@ -10,13 +10,13 @@ use super::guide::{Chosen, Group, Part, Snippet};
 #[cfg(feature = "ssr")]
 use super::snippets::{Entry, of_application, of_services, of_sites};
 #[cfg(feature = "ssr")]
-use super::values::Values;
+use super::values::{Upstream, Values};
 #[cfg(feature = "ssr")]
 use crate::console::applications::has_redirects;
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{optional, require};
 #[cfg(feature = "ssr")]
-use crate::i18n::console::applications::texts as application_texts;
+use crate::i18n::console::applications::{Texts as ApplicationTexts, texts as application_texts};
 #[cfg(feature = "ssr")]
 use crate::i18n::console::connect::guides::{self, Texts};
 #[cfg(feature = "ssr")]
@@ -27,6 +27,7 @@ use doorward_contract::admin_action::action;
 use doorward_contract::application::{Application, ApplicationKind};
 #[cfg(feature = "ssr")]
 use doorward_contract::oauth::paths;
+use doorward_i18n::console::applications::Named;
 
 /// How to connect an application; without an ID the first one that was created, or the built-in one.
 #[server(prefix = "/api", endpoint = "console/connect")]
@@ -41,9 +42,21 @@ pub async fn read_guide(
         None => all.iter().find(|application| !application.default).or(all.first()),
     };
     let chosen = chosen.map(|application| describe(&permit, application));
-    Ok(Guide { applications: all.into_iter().map(|one| (one.id, one.name)).collect(), chosen })
+    let named: Vec<_> = all.into_iter().map(|application| (application.id, application.name)).collect();
+    Ok(Guide { applications: told_apart(application_texts(), &named), chosen })
 }
 requires!(ReadGuide: ApplicationsRead);
+
+/// IDs and names of applications. Where several have the same name, the ID is beside it.
+#[cfg(feature = "ssr")]
+fn told_apart(texts: &ApplicationTexts, all: &[(String, String)]) -> Vec<(String, String)> {
+    let is_shared = |name: &str| all.iter().filter(|(_, other)| other == name).count() > 1;
+    let label = |(id, name): &(String, String)| match is_shared(name) {
+        true => (id.clone(), texts.named(Named { id, name })),
+        false => (id.clone(), name.clone()),
+    };
+    all.iter().map(label).collect()
+}
 
 #[cfg(feature = "ssr")]
 fn describe(permit: &Permit<action::ApplicationsRead>, application: &Application) -> Chosen {
@@ -124,7 +137,7 @@ fn groups(values: &Values) -> Vec<Group> {
     let all = [
         (texts.of_application, "", of_application(values)),
         (texts.of_services, "", of_services(values)),
-        (texts.of_sites, texts.of_sites_lead, of_sites()),
+        (texts.of_sites, texts.of_sites_lead, of_sites(values)),
     ];
     all.into_iter().map(group).filter(|group| !group.snippets.is_empty()).collect()
 }
@@ -133,7 +146,11 @@ fn groups(values: &Values) -> Vec<Group> {
 fn snippet(entry: &Entry, values: &Values, texts: &Texts) -> Snippet {
     let about = texts.get(&entry.id.replace('-', "_")).map(str::to_owned);
     let rs256 = entry.needs_rs256(values).then(|| texts.rs256.to_owned());
-    let sentences = [about, entry.redirect.map(|path| texts.redirect(path)), rs256];
+    let upstream = entry.names_upstream().then(|| match values.upstream() {
+        Upstream::Known(address) => texts.upstream(address),
+        Upstream::Example(address) => texts.upstream_example(address),
+    });
+    let sentences = [about, entry.redirect.map(|path| texts.redirect(path)), rs256, upstream];
     let part = |(file, code): (&str, String)| Part { file: file.to_owned(), code };
     Snippet {
         id: entry.id.to_owned(),
@@ -141,5 +158,39 @@ fn snippet(entry: &Entry, values: &Values, texts: &Texts) -> Snippet {
         about: sentences.into_iter().flatten().collect(),
         install: entry.install.map(str::to_owned),
         parts: entry.files(values).into_iter().map(part).collect(),
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::{Values, snippet, told_apart};
+    use crate::console::connect::snippets::of_sites;
+    use crate::console::connect::values::tests::values;
+    use crate::i18n::Language;
+    use crate::i18n::console::{applications, connect::guides};
+    use doorward_contract::application::ApplicationKind;
+
+    #[test]
+    fn applications_of_one_name_are_told_apart_by_their_ids() {
+        let pair = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+        let all = [pair("a1", "Wiki"), pair("b2", "Shop"), pair("c3", "Wiki")];
+        let labels = told_apart(applications::of(Language::En), &all);
+        assert_eq!(labels, [pair("a1", "Wiki (a1)"), pair("b2", "Shop"), pair("c3", "Wiki (c3)")]);
+    }
+
+    #[test]
+    fn the_text_beside_a_snippet_names_the_address_that_the_snippet_has() {
+        let local = Values { issuer: "http://localhost:3000".into(), ..values(ApplicationKind::Web) };
+        for (values, address) in [(local, "localhost:3000"), (values(ApplicationKind::Web), "doorward:3000")] {
+            for language in Language::ALL {
+                let entries = of_sites(&values).into_iter().filter(|entry| entry.id != "gateway");
+                for shown in entries.map(|entry| snippet(&entry, &values, guides::of(language))) {
+                    let (about, code) = (shown.about.concat(), &shown.parts[0].code);
+                    assert!(about.contains(address) && code.contains(address), "{}: {about}\n{code}", shown.id);
+                    let other = if address.starts_with("doorward") { "localhost:3000" } else { "doorward:3000" };
+                    assert!(!about.contains(other) && !code.contains(other), "{}: {about}\n{code}", shown.id);
+                }
+            }
+        }
     }
 }

@@ -38,6 +38,11 @@ impl Entry {
         self.files.iter().map(|(name, template)| (*name, render(template, values))).collect()
     }
 
+    /// Whether its files contain the address at which a proxy reaches this service.
+    pub fn names_upstream(&self) -> bool {
+        self.files.iter().any(|(_, template)| template.contains("{{upstream}}"))
+    }
+
     /// Whether the application's ID tokens need another algorithm.
     pub fn needs_rs256(&self, values: &Values) -> bool {
         self.rs256 && values.algorithm != TokenAlgorithm::Rs256
@@ -180,9 +185,12 @@ pub fn of_services(values: &Values) -> Vec<Entry> {
     if has_users && uses_sdk { vec![GUARD] } else { Vec::new() }
 }
 
-/// The snippets for sites without a sign-in of their own. They need no application.
-pub fn of_sites() -> Vec<Entry> {
-    vec![NGINX, CADDY, TRAEFIK, ENVOY, GATEWAY]
+/// The snippets for sites without a sign-in of their own. They need no application. A machine opens no site for users.
+pub fn of_sites(values: &Values) -> Vec<Entry> {
+    match values.kind {
+        ApplicationKind::Machine => Vec::new(),
+        _ => vec![NGINX, CADDY, TRAEFIK, ENVOY, GATEWAY],
+    }
 }
 
 #[cfg(test)]
@@ -193,7 +201,7 @@ mod tests {
     use doorward_contract::application::{ApplicationKind, ClientAuthentication, TokenAlgorithm};
 
     fn all(values: &Values) -> Vec<(Entry, String)> {
-        let entries = of_application(values).into_iter().chain(of_services(values)).chain(of_sites());
+        let entries = of_application(values).into_iter().chain(of_services(values)).chain(of_sites(values));
         let code = |entry: &Entry| entry.files(values).into_iter().map(|(_, code)| code).collect::<String>();
         entries.map(|entry| (code(&entry), entry)).map(|(code, entry)| (entry, code)).collect()
     }
@@ -272,6 +280,7 @@ mod tests {
         let key = |kind| Values { authentication: ClientAuthentication::PrivateKeyJwt, ..values(kind) };
         assert_eq!(ids(&key(ApplicationKind::Web)), ["express", "curl"]);
         assert_eq!(ids(&key(ApplicationKind::Machine)), ["curl-machine", "node-machine"]);
+        assert!(of_sites(&values(ApplicationKind::Machine)).is_empty(), "no user opens a site through it");
     }
 
     #[test]
@@ -298,8 +307,9 @@ mod tests {
     fn the_documentation_has_the_snippets_for_sites() {
         let documentation =
             [include_str!("../../../../docs/forward-auth.md"), include_str!("../../../../docs/gateway.md")];
-        for entry in of_sites() {
-            for (_, code) in entry.files(&values(ApplicationKind::Web)) {
+        let values = values(ApplicationKind::Web);
+        for entry in of_sites(&values) {
+            for (_, code) in entry.files(&values) {
                 assert!(documentation.iter().any(|text| text.contains(&code)), "{}:\n{code}", entry.id);
             }
         }

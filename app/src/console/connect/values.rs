@@ -14,6 +14,15 @@ const SITE: &str = "app.example.com";
 /// Where a proxy reaches this service, which does not know that address itself.
 const UPSTREAM: &str = "doorward:3000";
 
+/// The address at which a proxy reaches this service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Upstream<'a> {
+    /// Host and port of this service, which is reached without encryption.
+    Known(&'a str),
+    /// What stands for it: where proxies end TLS, only the operator knows it.
+    Example(&'static str),
+}
+
 /// Port on which the examples listen, unless the redirect URI has one.
 const PORT: &str = "8080";
 
@@ -84,7 +93,9 @@ impl Values {
             "site" => self.site.clone(),
             "tls" => self.holds("tls").unwrap_or_default().to_string(),
             "token_endpoint" => endpoint(paths::TOKEN),
-            "upstream" => (if self.is_insecure() { host } else { UPSTREAM }).to_owned(),
+            "upstream" => match self.upstream() {
+                Upstream::Known(address) | Upstream::Example(address) => address.to_owned(),
+            },
             "userinfo_endpoint" => endpoint(paths::USERINFO),
             _ => return None,
         })
@@ -131,6 +142,11 @@ impl Values {
     /// Whether this service is reached without encryption, as in development.
     fn is_insecure(&self) -> bool {
         self.issuer.starts_with("http://")
+    }
+
+    /// Where a proxy reaches this service.
+    pub fn upstream(&self) -> Upstream<'_> {
+        self.issuer.strip_prefix("http://").map_or(Upstream::Example(UPSTREAM), Upstream::Known)
     }
 
     /// Address of the authorization endpoint with the parameters that do not change.

@@ -4,6 +4,7 @@ mod server;
 
 pub use server::{ReadRoutes, RemoveRoute, SaveRoute};
 
+use super::sites;
 use crate::AppError;
 use crate::components::{
     Badge, Card, Cell, Check, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, FreshFormLink, ResourceView,
@@ -16,13 +17,15 @@ use crate::console::query::{encode, use_query};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::common;
 use crate::i18n::console::{frame, routes, users};
+use crate::rights::IfAllowed;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::settings::{GatewayRoute, Routes};
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use server::RouteRow;
 
-const PATH: &str = "/admin/settings/routes";
+pub(super) const PATH: &str = "/admin/settings/routes";
 const FIELDS: &[&str] =
     &["host", "path", "upstream", "action", "cors_origins", "body_bytes", "connect_seconds", "answer_seconds"];
 
@@ -65,7 +68,18 @@ fn List(rows: Vec<RouteRow>, read: Rows) -> impl IntoView {
     let empty = rows.is_empty();
     let lines = rows.into_iter().map(|row| view! { <Line row remove /> }).collect_view();
     view! {
-        <p class="section-lead">{texts.lead}</p>
+        <p class="section-lead">
+            {texts.lead}
+            " "
+            {texts.sites_hint}
+            " "
+            <a href=sites::PATH>{texts.sites_link}</a>
+            // The list is loaded after the page: the browser goes to it, the router would not.
+            <IfAllowed to=AdminAction::RolesRead>
+                " · "
+                <a href=sites::ACCESS rel="external">{texts.access_link}</a>
+            </IfAllowed>
+        </p>
         <ErrorAlert message=remove.error_above(&[]) />
         {if empty {
             Either::Left(view! { <Empty title=texts.none_title text=texts.none_body /> })

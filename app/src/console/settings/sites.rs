@@ -6,7 +6,7 @@ mod server;
 pub use access::{GrantSite, ReadSiteAccess};
 pub use server::{RemoveSite, SaveSite};
 
-use super::read_again_when_saved;
+use super::{read_again_when_saved, routes};
 use crate::AppError;
 use crate::components::{
     Badge, Card, Cell, Check, ConfirmedAction, Empty, ErrorAlert, Field, FieldKind, Form, FreshFormLink, Row, Submit,
@@ -18,11 +18,15 @@ use crate::console::query::{encode, use_query};
 use crate::form::{FormState, use_admin_form};
 use crate::i18n::console::{sites, users};
 use crate::i18n::{Language, common, errors};
+use crate::rights::IfAllowed;
+use doorward_contract::admin_action::AdminAction;
 use doorward_contract::settings::{Settings, Site, Sites};
 use leptos::either::Either;
 use leptos::prelude::*;
 
-const PATH: &str = "/admin/settings/sites";
+pub(super) const PATH: &str = "/admin/settings/sites";
+/// Address of the list of who has access.
+pub(super) const ACCESS: &str = "/admin/settings/sites#access";
 const FIELDS: &[&str] = &["host", "kind"];
 
 fn edit_page(host: &str) -> String {
@@ -47,7 +51,22 @@ pub(super) fn WebSites(now: Sites, read: Resource<Result<Settings, AppError>>) -
     });
     let rows = now.sites.iter().cloned().map(|site| view! { <SiteRow site remove /> }).collect_view();
     view! {
-        <p class="section-lead">{texts.lead}</p>
+        <p class="section-lead">
+            {texts.lead}
+            " "
+            {texts.routes_hint}
+            " "
+            <a href=routes::PATH>{texts.routes_link}</a>
+            {(!now.sites.is_empty())
+                .then(|| {
+                    view! {
+                        <IfAllowed to=AdminAction::RolesRead>
+                            " · "
+                            <a href="#access">{texts.access_link}</a>
+                        </IfAllowed>
+                    }
+                })}
+        </p>
         <ErrorAlert message=remove.error_above(&[]) />
         {if now.sites.is_empty() {
             Either::Left(view! { <Empty title=texts.none_title text=texts.none_body /> })

@@ -36,6 +36,49 @@ pub fn kind_about(kind: ApplicationKind) -> &'static str {
     }
 }
 
+/// Texts that a machine has of its own: it has no users, and acts for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wording {
+    pub name_hint: &'static str,
+    pub on_body: &'static str,
+    pub off_body: &'static str,
+    pub turn_off_body: &'static str,
+    pub delete_body: &'static str,
+    pub protocol: &'static str,
+    pub lifetimes: &'static str,
+    pub lifetimes_lead: &'static str,
+}
+
+/// The texts that depend on whether an application has users.
+pub fn wording(kind: ApplicationKind) -> Wording {
+    worded(texts(), kind)
+}
+
+const fn worded(texts: &'static Texts, kind: ApplicationKind) -> Wording {
+    match kind {
+        ApplicationKind::Machine => Wording {
+            name_hint: texts.name_hint_machine,
+            on_body: texts.on_body_machine,
+            off_body: texts.off_body_machine,
+            turn_off_body: texts.turn_off_body_machine,
+            delete_body: texts.delete_body_machine,
+            protocol: texts.protocol_machine,
+            lifetimes: texts.lifetime,
+            lifetimes_lead: texts.lifetimes_lead_machine,
+        },
+        _ => Wording {
+            name_hint: texts.name_hint,
+            on_body: texts.on_body,
+            off_body: texts.off_body,
+            turn_off_body: texts.turn_off_body,
+            delete_body: texts.delete_body,
+            protocol: texts.protocol,
+            lifetimes: texts.lifetimes,
+            lifetimes_lead: texts.lifetimes_lead,
+        },
+    }
+}
+
 /// Where an application comes from, unless an administrator created it.
 pub fn source_name(source: ApplicationSource) -> Option<&'static str> {
     let texts = texts();
@@ -100,10 +143,11 @@ pub fn refusal(lang: Language, error: &AppError) -> String {
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
-    use super::{choice, refusal};
+    use super::{choice, of, refusal, worded};
     use crate::AppError;
     use crate::i18n::Language;
     use doorward_contract::ErrorCode;
+    use doorward_contract::application::ApplicationKind;
     use leptos::prelude::*;
 
     #[test]
@@ -113,6 +157,20 @@ mod tests {
         assert_eq!(refusal(Language::En, &error), "https://a.example/#x has a fragment.");
         let role = AppError::new(ErrorCode::InvalidArgument).for_field("role", "required");
         assert_eq!(refusal(Language::En, &role), "Choose an existing role.");
+    }
+
+    #[test]
+    fn a_machine_is_described_without_users() {
+        for language in Language::ALL {
+            let of_machine = worded(of(language), ApplicationKind::Machine);
+            let said = format!("{of_machine:?}").to_lowercase();
+            for word in ["user", "sign in", "sign-in", "session", "scope", "用户", "登录", "会话"] {
+                assert!(!said.contains(word), "{word}: {said}");
+            }
+            let of_others = worded(of(language), ApplicationKind::Web);
+            assert_ne!(of_machine.on_body, of_others.on_body);
+            assert_eq!(of_others, worded(of(language), ApplicationKind::MiniProgram));
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Finding;
 use crate::config::Config;
+use std::net::SocketAddr;
 
 /// The public URL.
 pub async fn public_url(config: &Config) -> Finding {
@@ -25,20 +26,31 @@ pub async fn public_url(config: &Config) -> Finding {
 
 /// The listen address, compared with the public URL.
 pub fn listen(config: &Config) -> Option<Finding> {
-    let address = config.listen;
-    if !address.ip().to_canonical().is_loopback() && config.is_local() {
+    let address = listen_address(config.listen);
+    if !config.listen.ip().to_canonical().is_loopback() && config.is_local() {
         return Some(Finding::warning(
-            format!("Listening on {address}, but the public address is local: requests from other machines get 421."),
+            format!(
+                "Listen address is {address}, but the public address is local: requests from other machines get 421."
+            ),
             "Set public_url, or listen on 127.0.0.1.",
         ));
     }
-    if !address.ip().to_canonical().is_loopback() && config.is_https() {
+    if !config.listen.ip().to_canonical().is_loopback() && config.is_https() {
         return Some(Finding::warning(
-            format!("Listening on {address} without TLS; passwords cross that network unencrypted."),
+            format!("Listen address is {address}, without TLS: passwords cross that network unencrypted."),
             "Allow only the proxy that terminates TLS to reach this port, or listen on 127.0.0.1.",
         ));
     }
-    Some(Finding::good(format!("Listening on {address}.")))
+    Some(Finding::good(format!("Listen address is {address}.")))
+}
+
+/// An address as it is reached: `0.0.0.0` and `[::]` stand for every address of this machine.
+fn listen_address(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("{address} (every address of this machine)")
+    } else {
+        address.to_string()
+    }
 }
 
 /// The proxies whose forwarding headers are trusted.
@@ -62,4 +74,17 @@ pub fn trusted_proxies(config: &Config) -> Option<Finding> {
     }
     let list: Vec<String> = networks.iter().map(ToString::to_string).collect();
     Some(Finding::good(format!("Forwarding headers are trusted from {}.", list.join(", "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listen_address;
+
+    #[test]
+    fn an_address_that_stands_for_all_of_them_says_so() {
+        assert_eq!(listen_address(([127, 0, 0, 1], 3000).into()), "127.0.0.1:3000");
+        assert_eq!(listen_address(([0, 0, 0, 0], 80).into()), "0.0.0.0:80 (every address of this machine)");
+        let any = listen_address("[::]:3000".parse().unwrap());
+        assert_eq!(any, "[::]:3000 (every address of this machine)");
+    }
 }

@@ -195,6 +195,37 @@ async fn addresses_scopes_and_lifetimes_are_saved_by_their_cards() {
 }
 
 #[tokio::test]
+async fn the_pages_of_a_machine_have_what_applies_to_it_alone() {
+    let (app, browser, key) = administrator().await;
+    app.role(&key, "auditor", json!([{"action": "a:b", "effect": "allow"}])).await;
+    let id = create(&app, &key, json!({"name": "Job", "kind": "machine", "role": "auditor"})).await;
+    let settings = page(&app, &browser, &format!("{PATH}/{id}")).await.text;
+    for shown in ["It can get tokens, and they are accepted.", "Applies to new tokens.", "name=\"resources\""] {
+        assert!(settings.contains(shown), "{shown} is not in {settings}");
+    }
+    let new = page(&app, &browser, "/admin/new-application?kind=machine").await.text;
+    let delete = page(&app, &browser, &format!("{PATH}/{id}/delete")).await.text;
+    let others = [
+        "name=\"redirect_uris\"",
+        "name=\"first_party\"",
+        "Users see it",
+        "Users can sign in",
+        "new sign-ins",
+        "consent of users",
+    ];
+    for text in [&settings, &new, &delete] {
+        for other in others {
+            assert!(!text.contains(other), "{other} is in {text}");
+        }
+    }
+
+    let form = [("id", id.as_str()), ("was", r#"{"resources":[]}"#), ("resources", "https://api.example.com/\r\n")];
+    let saved = submit(&app, &browser, "application/json", PATH, "console/application/addresses", &form).await;
+    assert_eq!(saved.status, 200, "{}", saved.text);
+    assert_eq!(application(&app, &key, &id).await["resources"], json!(["https://api.example.com/"]));
+}
+
+#[tokio::test]
 async fn an_application_is_turned_off_and_deleted_once_its_name_was_entered() {
     let (app, browser, key) = administrator().await;
     let id = create(&app, &key, web()).await;

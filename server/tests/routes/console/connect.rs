@@ -35,6 +35,28 @@ async fn the_page_begins_with_the_applications_own_snippets_and_their_values() {
     let text = page(&app, &browser, &format!("{PATH}?application={machine}")).await.text;
     assert!(text.contains("example-curl-machine") && text.contains("example-go-machine"), "{text}");
     assert!(!text.contains("/oauth2/authorize") && !text.contains("example-guard"), "{text}");
+    assert!(!text.contains("example-nginx"), "no user opens a site through a machine: {text}");
+    let page_of_it = format!(r#"href="/admin/applications/{machine}""#);
+    assert!(text.contains(&page_of_it) && !text.contains(&format!("/applications/{machine}/test")), "{text}");
+}
+
+#[tokio::test]
+async fn applications_of_one_name_are_told_apart() {
+    let (app, browser, key) = administrator().await;
+    let (first, second) = (create(&app, &key, web()).await, create(&app, &key, web()).await);
+    let text = page(&app, &browser, &format!("{PATH}?application={second}")).await.text;
+    for id in [&first, &second] {
+        assert!(text.contains(&format!("Wiki ({id})")), "{id} is not in {text}");
+    }
+    assert!(text.contains(&format!(r#"href="/admin/applications/{second}/test""#)), "{text}");
+}
+
+#[tokio::test]
+async fn the_text_beside_a_snippet_for_a_proxy_has_the_address_that_the_snippet_has() {
+    let (app, browser, _) = administrator().await;
+    let text = page(&app, &browser, PATH).await.text;
+    assert!(text.contains("The proxy reaches Doorward at localhost:3000."), "{text}");
+    assert!(text.contains("proxy_pass http://localhost:3000;") && !text.contains("doorward:3000"), "{text}");
 }
 
 #[tokio::test]

@@ -17,7 +17,12 @@ async fn a_site_is_shown_with_who_has_access_and_a_role_is_granted_it() {
     let app = App::new().await;
     app.administrator("root.admin").await;
     let (browser, path) = (app.browser("root.admin").await, "/admin/settings/sites");
+    let empty = page(&app, &browser, path).await;
+    let hint = "Doorward can forward the requests to the site itself.";
+    assert!(empty.contains(hint) && !empty.contains(r##"href="#access""##), "{empty}");
     app.sites(json!([{"host": "app.example.com", "kind": "app"}])).await;
+    let with_site = page(&app, &browser, path).await;
+    assert!(with_site.contains(r##"href="#access""##) && with_site.contains(r#"id="access""#), "{with_site}");
     assert!(page(&app, &browser, path).await.contains("Only administrators so far"));
     let form = [("site", "app.example.com"), ("role", "organization_members")];
     let done = submit(&app, &browser, "text/html", path, "console/settings/site/grant", &form).await;
@@ -35,6 +40,7 @@ async fn routes_of_the_file_are_shown_beside_those_of_the_settings_which_are_add
     let (browser, path) = (app.browser("root.admin").await, "/admin/settings/routes");
     let shown = page(&app, &browser, path).await;
     assert!(shown.contains("file.example.com/") && shown.contains("From the configuration file"), "{shown}");
+    assert!(shown.contains(r#"href="/admin/settings/sites#access""#), "{shown}");
     let fields = |upstream| {
         [
             ("was", "null"),

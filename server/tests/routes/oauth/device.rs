@@ -58,7 +58,7 @@ async fn a_user_enters_the_code_of_a_device_without_script() {
     assert!(wrong.contains("aria-invalid=\"true\"") && wrong.contains("Check the code on your device"), "{wrong}");
     let page = open(&app, &person.cookie, &format!("/device?user_code={}", code.to_lowercase())).await.text;
     let sent = "name=\"scope\" value=\"openid email\"";
-    for shown in [code, "Application television", "Your email address", "li.na", "in front of you", sent] {
+    for shown in [code, "Application television", "See your email address.", "li.na", "in front of you", sent] {
         assert!(page.contains(shown), "{shown}: {page}");
     }
 

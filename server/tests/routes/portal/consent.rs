@@ -34,15 +34,15 @@ async fn the_page_names_the_application_what_it_gets_and_whose_account_it_is() {
         "Let Wiki use your account?",
         "wiki.example.com",
         "https://wiki.example.com/logo.png",
-        "Your user ID here",
-        "Your email address",
-        "Access until you remove it",
+        "Recognize you by your user ID.",
+        "See your email address.",
+        "Keep this access after you sign out",
         "li.na",
         "/login?next=%2Foauth2%2Fauthorize",
     ] {
         assert!(text.contains(shown), "{shown} is not in {text}");
     }
-    assert!(!text.contains("Your phone number") && !text.contains("The roles you have"), "{text}");
+    assert!(!text.contains("See your phone number") && !text.contains("See which roles"), "{text}");
 }
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn the_access_of_an_application_is_listed_and_removed() {
     let (_, reference) = wiki.consent(&browser, "openid profile").await;
     wiki.decide(&browser, "application/json", &reference, &uid, "allow").await;
     let listed = wiki.open(&browser, "/account/apps").await.text;
-    assert!(listed.contains("Wiki") && listed.contains("Your name, username, picture"), "{listed}");
+    assert!(listed.contains("Wiki") && listed.contains("See your name, username, picture"), "{listed}");
 
     let form = [("client_id", wiki.id.as_str())];
     let removed = submit(&wiki.app, &browser, "text/html", "/account/apps", "account/remove-app", &form).await;

@@ -1,5 +1,5 @@
 //! Addresses of an application: where browsers may go, whose pages may call, which APIs its tokens are for, and where it
-//! is told that a session has ended.
+//! is told that a session has ended. A machine has only the APIs.
 
 use super::super::edit::SaveAddresses;
 use super::card_form;
@@ -50,6 +50,39 @@ pub(super) fn Addresses(application: Application, changed: Callback<()>) -> impl
                         value=form.previous_value("backchannel_logout_uri").or(config.backchannel_logout_uri)
                         error=form.error_at("backchannel_logout_uri")
                         autocomplete="off"
+                    />
+                    <div class="form__actions">
+                        <Submit pending=form.pending()>{common::texts().save}</Submit>
+                    </div>
+                </Editable>
+            </Form>
+        </Card>
+    }
+}
+
+/// Member of the card of a machine.
+const RESOURCES: &str = "resources";
+
+/// The APIs that the tokens of a machine can be for.
+#[component]
+pub(super) fn Audiences(application: Application, changed: Callback<()>) -> impl IntoView {
+    let texts = applications::texts();
+    let form = card_form::<SaveAddresses>(changed);
+    let held = was(&members(&application.editable(), &[RESOURCES]));
+    let Application { id, config, .. } = application;
+    view! {
+        <Card title=texts.apis text=texts.apis_lead>
+            <Form state=form>
+                <Editable>
+                    {held}
+                    <input type="hidden" name="id" value=id />
+                    <ErrorAlert message=form.error_above(&[RESOURCES]) />
+                    <TextArea
+                        name=RESOURCES
+                        label=texts.resources
+                        hint=texts.resources_hint_machine
+                        value=form.previous_value(RESOURCES).unwrap_or_else(|| config.resources.join("\n"))
+                        error=form.error_at(RESOURCES)
                     />
                     <div class="form__actions">
                         <Submit pending=form.pending()>{common::texts().save}</Submit>

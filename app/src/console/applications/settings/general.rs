@@ -8,7 +8,8 @@ use crate::console::changes::{members, was};
 use crate::console::find::listed_roles;
 use crate::form::FormState;
 use crate::i18n::common;
-use crate::i18n::console::{applications, roles as role_texts};
+use crate::i18n::console::applications::{self, wording};
+use crate::i18n::console::roles as role_texts;
 use doorward_contract::application::{Application, ApplicationKind};
 use leptos::prelude::*;
 
@@ -32,7 +33,7 @@ pub(super) fn General(application: Application, roles: Vec<(String, String)>, ch
                     <Field
                         name="name"
                         label=texts.name
-                        hint=texts.name_hint
+                        hint=wording(kind).name_hint
                         value=form.previous_value("name").or(Some(name))
                         error=form.error_at("name")
                         autocomplete="off"

@@ -7,7 +7,8 @@ use crate::console::changes::{members, was};
 use crate::console::settings::duration::DurationField;
 use crate::console::settings::session_limit::SessionLimit;
 use crate::i18n::common;
-use crate::i18n::console::{applications, settings};
+use crate::i18n::console::applications::{self, wording};
+use crate::i18n::console::settings;
 use doorward_contract::application::{Application, ApplicationKind};
 use leptos::prelude::*;
 
@@ -19,16 +20,17 @@ const OF_MACHINE: &[&str] = &["access_token_seconds"];
 pub(super) fn Lifetimes(application: Application, changed: Callback<()>) -> impl IntoView {
     let (texts, limits) = (applications::texts(), settings::texts());
     let form = card_form::<SaveLifetimes>(changed);
+    let of_kind = wording(application.kind);
     let has_sessions = application.kind != ApplicationKind::Machine;
     let held = was(&members(&application.editable(), if has_sessions { FIELDS } else { OF_MACHINE }));
     let Application { id, default, access_token_seconds, refresh_token_seconds, max_sessions, .. } = application;
     // The default one keeps to the rules of the settings.
     let (lead, access_hint, refresh_hint) = match default {
         true => (texts.default_limits, limits.access_hint, limits.refresh_hint),
-        false => (texts.lifetimes_lead, texts.access_hint, texts.refresh_hint),
+        false => (of_kind.lifetimes_lead, texts.access_hint, texts.refresh_hint),
     };
     view! {
-        <Card title=texts.lifetimes text=lead>
+        <Card title=of_kind.lifetimes text=lead>
             <Form state=form>
                 <Editable>
                     {held}

@@ -9,7 +9,7 @@ use crate::components::{
 use crate::console::changes::{members, was};
 use crate::form::FormState;
 use crate::i18n::common;
-use crate::i18n::console::applications::{self, authentication_name, grant_name};
+use crate::i18n::console::applications::{self, authentication_name, grant_name, wording};
 use doorward_contract::application::{
     Application, ApplicationConfig, ApplicationKind, ClientAuthentication, GrantType, TokenAlgorithm,
 };
@@ -35,7 +35,7 @@ pub(super) fn Protocol(application: Application, changed: Callback<()>) -> impl 
     let with_users = kind != ApplicationKind::Machine;
     let may_do_without_pkce = with_users && kind.is_confidential();
     view! {
-        <Card title=texts.protocol text=texts.protocol_lead>
+        <Card title=wording(kind).protocol text=texts.protocol_lead>
             <Form state=form>
                 <Editable>
                     {held}

@@ -59,7 +59,7 @@ fn AccessList(access: Vec<SiteAccess>, read: Resource<Result<Settings, AppError>
     let options = access.iter().map(|site| (site.host.clone(), site.host.clone())).collect::<Vec<_>>();
     let lines = access.into_iter().map(|site| view! { <Line site /> }).collect_view();
     view! {
-        <div class="section">
+        <div class="section" id="access">
             <Card title=texts.access_title text=texts.access_lead>
                 <ul class="places">{lines}</ul>
             </Card>
