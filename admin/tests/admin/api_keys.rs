@@ -43,7 +43,7 @@ fn too_far<T: std::fmt::Debug>(result: Result<T, Error>) {
 }
 
 #[tokio::test]
-async fn a_key_is_listed_changed_and_revoked_and_all_of_it_is_on_record() {
+async fn finding_f05_a_key_is_listed_changed_and_revoked_and_all_of_it_is_on_record() {
     let env = TestEnv::new().await;
     role(&env.access, "robot", &[]).await;
     let cli = Actor::cli();
@@ -77,7 +77,7 @@ async fn a_key_is_listed_changed_and_revoked_and_all_of_it_is_on_record() {
 }
 
 #[tokio::test]
-async fn a_key_expires_to_the_millisecond() {
+async fn finding_f05_a_key_expires_to_the_millisecond() {
     let env = TestEnv::new().await;
     let end = env.identity.now().plus_secs(60);
     let new = NewApiKey { name: None, role: ADMINISTRATOR.into(), expires_at: Some(end), ..NewApiKey::default() };
@@ -97,7 +97,7 @@ async fn a_key_expires_to_the_millisecond() {
 }
 
 #[tokio::test]
-async fn the_last_use_is_written_once_a_minute() {
+async fn finding_f05_the_last_use_is_written_once_a_minute() {
     let env = TestEnv::new().await;
     let created = create(&env, "ci", ADMINISTRATOR, &Actor::cli()).await.unwrap();
     let last = async || {
@@ -125,7 +125,7 @@ async fn names_and_roles_of_keys_are_checked() {
 }
 
 #[tokio::test]
-async fn a_role_is_deleted_once_its_keys_are_moved_or_revoked() {
+async fn finding_f05_a_role_is_deleted_once_its_keys_are_moved_or_revoked() {
     let env = TestEnv::new().await;
     let cli = Actor::cli();
     for id in ["robot", "other"] {

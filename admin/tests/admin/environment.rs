@@ -151,7 +151,7 @@ async fn a_draft_is_tried_before_there_is_a_policy() {
 }
 
 #[tokio::test]
-async fn a_policy_that_fails_says_in_which_line_and_why() {
+async fn case_p071_a_policy_that_fails_says_in_which_line_and_why() {
     let env = TestEnv::new().await;
     policy(&env.access, ENVIRONMENT_POLICY, rego("allow if {\n  to_number(input.request.header_map.level) > 3\n}"))
         .await;

@@ -234,7 +234,7 @@ async fn who_asks_is_known_from_account_and_session() {
 }
 
 #[tokio::test]
-async fn a_rule_that_denies_every_create_is_warned_of() {
+async fn case_p072_a_rule_that_denies_every_create_is_warned_of() {
     let env = TestEnv::new().await;
     use doorward_contract::access::DocumentText;
     use doorward_contract::resource::ResourceType;

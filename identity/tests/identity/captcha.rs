@@ -64,7 +64,7 @@ async fn a_captcha_is_asked_after_failures_and_a_pass_lets_on() {
 }
 
 #[tokio::test]
-async fn a_spent_pass_is_said_to_be_one_and_the_next_one_counts() {
+async fn case_p040_a_spent_pass_is_said_to_be_one_and_the_next_one_counts() {
     let env = env("always").await;
     let pass = earn(&env, SIGN_IN).await;
     assert_eq!(sign_in(&env, "wrong", Some(&pass)).await, Err(ErrorCode::InvalidUsernameOrPassword));

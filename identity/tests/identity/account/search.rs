@@ -39,7 +39,7 @@ async fn named(env: &TestEnv, text: &str) -> Result<String, admin::Error> {
 }
 
 #[tokio::test]
-async fn people_are_found_by_what_is_known_of_them() {
+async fn finding_a06_people_are_found_by_what_is_known_of_them() {
     let env = TestEnv::new().await;
     let grace = person(&env, "amazing", "Grace Hopper", "grace@navy.example.com", "").await;
     let li_na = person(&env, "li.na", "李娜", "", "+86 138 0013 8000").await;
@@ -65,7 +65,7 @@ async fn people_are_found_by_what_is_known_of_them() {
 }
 
 #[tokio::test]
-async fn no_character_of_a_search_is_a_wildcard() {
+async fn case_p046_no_character_of_a_search_is_a_wildcard() {
     let env = TestEnv::new().await;
     let plain = person(&env, "test_user", "50%off", "", "").await;
     person(&env, "testXuser", "50 off", "", "").await;
@@ -121,7 +121,7 @@ async fn those_who_were_there_before_are_found_after_the_upgrade() {
 }
 
 #[tokio::test]
-async fn a_user_is_named_by_uid_username_email_or_phone() {
+async fn finding_a07_a_user_is_named_by_uid_username_email_or_phone() {
     let env = TestEnv::new().await;
     let uid = person(&env, "li.na", "", "Li.Na@example.com", "+8613800138000").await;
     for text in [uid.as_str(), "LI.NA", " li.na@EXAMPLE.com ", "138 0013 8000", "+86 138-0013-8000"] {

@@ -96,7 +96,7 @@ async fn attack_04_the_same_subject_of_two_providers_is_two_people() {
 }
 
 #[tokio::test]
-async fn a_person_whose_account_was_deleted_is_not_given_its_uid_again() {
+async fn finding_f10_a_person_whose_account_was_deleted_is_not_given_its_uid_again() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({ "reuse_user_id": true })).await;
     let uid = stand.sign_in(&env.identity, "corp", json!({ "sub": "7" })).await.unwrap();
@@ -154,7 +154,7 @@ async fn new_accounts_are_what_the_rules_say_and_never_administrators() {
 }
 
 #[tokio::test]
-async fn ones_own_name_outlives_later_sign_ins() {
+async fn case_p045_ones_own_name_outlives_later_sign_ins() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({ "sync_profile": true })).await;
     let word = |name: &str| json!({ "sub": "7", "name": name, "picture": "javascript:alert(1)" });
@@ -178,7 +178,7 @@ async fn a_blocked_account_stays_closed() {
 }
 
 #[tokio::test]
-async fn first_sign_ins_by_a_provider_do_not_count_as_registrations() {
+async fn case_p065_first_sign_ins_by_a_provider_do_not_count_as_registrations() {
     let env = TestEnv::new().await;
     let limits = json!({ "registrations_hour": 1, "provider_accounts_hour": 2 });
     env.set(doorward_contract::settings::Section::Limits, limits).await;

@@ -249,7 +249,7 @@ async fn attack_04_a_union_id_from_another_base_address_is_another_realm() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_who_comes_through_two_applications_at_once_is_one_account() {
+async fn finding_r19_a_person_who_comes_through_two_applications_at_once_is_one_account() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     wechat.set_up(&env.identity, OTHER_APP).await;
@@ -273,7 +273,7 @@ async fn a_person_who_comes_through_two_applications_at_once_is_one_account() {
 }
 
 #[tokio::test]
-async fn the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_word() {
+async fn case_p061_the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_word() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     let test = async || admin::providers::test(&permit(&env.access, &Actor::cli()), APP).await;
@@ -311,7 +311,7 @@ async fn a_phone_that_wechat_has_verified_finds_its_account() {
 }
 
 #[tokio::test]
-async fn a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes() {
+async fn case_p029_a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     let other = env.node().await;
@@ -333,7 +333,7 @@ async fn a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes() {
 }
 
 #[tokio::test]
-async fn data_that_does_not_decrypt_says_to_log_in_again_and_changes_nothing() {
+async fn case_p028_data_that_does_not_decrypt_says_to_log_in_again_and_changes_nothing() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     wechat.person("o-anna", None).await;

@@ -39,7 +39,7 @@ async fn with_one_user() -> (App, String) {
 }
 
 #[tokio::test]
-async fn a_change_that_affects_linked_people_is_decided_by_name() {
+async fn finding_f11_a_change_that_affects_linked_people_is_decided_by_name() {
     let (app, key) = with_one_user().await;
     let found = app.get(PATH).bearer(&key).send().await.ok();
     assert_eq!(found["links"], json!({ "identities": 1, "only_method_of": 1 }));

@@ -217,7 +217,7 @@ async fn shapes(text: &str) -> BTreeMap<String, Elements> {
 }
 
 #[tokio::test]
-async fn generated_markup_adds_no_element_or_attribute_to_any_page() {
+async fn finding_f03_generated_markup_adds_no_element_or_attribute_to_any_page() {
     let harmless = shapes("quartz lantern").await;
     assert!(harmless["root plain /admin/users"].len() > 20, "pages are rendered");
     let unescaped = |text: &str| elements(&format!("<title>{text}</title>"));
@@ -240,7 +240,7 @@ async fn generated_markup_adds_no_element_or_attribute_to_any_page() {
 }
 
 #[tokio::test]
-async fn a_guests_display_name_does_not_leave_the_title_of_the_console() {
+async fn finding_f03_a_guests_display_name_does_not_leave_the_title_of_the_console() {
     let app = App::open_to_all().await;
     let guest = app.guest().await;
     let name = "</title><meta http-equiv=refresh content=0;url=//127.0.0.1:4112>";
@@ -258,7 +258,7 @@ async fn a_guests_display_name_does_not_leave_the_title_of_the_console() {
 }
 
 #[tokio::test]
-async fn a_name_is_isolated_from_the_text_around_it() {
+async fn case_p056_a_name_is_isolated_from_the_text_around_it() {
     let app = App::open_to_all().await;
     let key = app.api_key().await;
     app.administrator("root.admin").await;

@@ -183,7 +183,7 @@ async fn code_for_app(app: &App, to: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_mail_links_code_is_redeemed_by_a_page_of_its_origin_alone() {
+async fn finding_f01_a_mail_links_code_is_redeemed_by_a_page_of_its_origin_alone() {
     let app = App::new().await;
     app.open_contacts().await;
     let allowed = json!({"allowed": ["app.example.com", "other.example.com"]});

@@ -35,7 +35,7 @@ async fn vouched(app: &App, subject: &str) -> String {
 }
 
 #[tokio::test]
-async fn who_moves_an_identity_stays_signed_in_also_when_the_answer_is_thrown_away() {
+async fn finding_w08_who_moves_an_identity_stays_signed_in_also_when_the_answer_is_thrown_away() {
     let app = App::new().await;
     let (former, mine) = (app.signed_in("wang.wu").await, app.signed_in("li.na").await);
     let link = json!({ "provider_token": vouched(&app, "7").await });

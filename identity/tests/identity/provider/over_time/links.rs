@@ -20,7 +20,7 @@ fn changed(stand: &Stand, member: &str, value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_provider_created_again_under_its_id_inherits_no_links() {
+async fn finding_f11_a_provider_created_again_under_its_id_inherits_no_links() {
     let env = TestEnv::new().await;
     let alice = Stand::start(&env, json!({})).await.sign_in(&env.identity, "1001").await.unwrap();
     admin::providers::delete(&permit(&env.access, &Actor::cli()), ID, 1).await.unwrap();
@@ -29,7 +29,7 @@ async fn a_provider_created_again_under_its_id_inherits_no_links() {
 }
 
 #[tokio::test]
-async fn attack_04_a_change_of_the_service_asks_what_becomes_of_the_links() {
+async fn finding_r01_attack_04_a_change_of_the_service_asks_what_becomes_of_the_links() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, json!({})).await;
     let alice = stand.sign_in(&env.identity, "1001").await.unwrap();
@@ -70,7 +70,7 @@ async fn links_that_are_kept_open_the_same_accounts_and_detached_ones_none() {
 }
 
 #[tokio::test]
-async fn what_was_granted_before_a_change_is_worth_nothing_after_it() {
+async fn finding_f11_what_was_granted_before_a_change_is_worth_nothing_after_it() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let stand = Stand::start(&env, json!({})).await;
@@ -84,7 +84,7 @@ async fn what_was_granted_before_a_change_is_worth_nothing_after_it() {
 }
 
 #[tokio::test]
-async fn users_who_would_lose_their_only_sign_in_method_are_counted_first() {
+async fn finding_r07_users_who_would_lose_their_only_sign_in_method_are_counted_first() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let stand = Stand::start(&env, json!({})).await;
@@ -169,7 +169,7 @@ async fn users_linked_through_a_deleted_provider_are_counted_though_another_has_
 }
 
 #[tokio::test]
-async fn a_blocked_account_keeps_its_identity() {
+async fn finding_r17_a_blocked_account_keeps_its_identity() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let stand = Stand::start(&env, json!({})).await;
