@@ -50,6 +50,7 @@ build() { compile test --workspace --no-run; }
 
 stage "set-up" bash scripts/setup.sh test
 stage "format" cargo fmt --all --check
+stage "names of tests" bash scripts/test-names.sh
 start_site
 stage "dependencies" bash scripts/dependencies.sh
 stage "clippy and build" build
