@@ -16,7 +16,7 @@ use doorward_identity::{Actor, lockout::MethodChange};
 use doorward_identity::{
     Error, Identity, display_name, event,
     provider::{self, Entry, SECRET_PLACE},
-    version::Expected,
+    version::{self, Expected},
 };
 use doorward_provider::{ProviderError, Target, preset};
 use doorward_store::{Tx, linked_identity, provider as rows};
@@ -70,6 +70,7 @@ fn view(identity: &Identity, entry: &Entry) -> Provider {
         enabled: entry.enabled,
         config: entry.config.clone(),
         secret_set,
+        secret_version: entry.sealed.as_deref().map(version::of_secret),
         rules: entry.rules.clone(),
         missing: missing.into_iter().map(str::to_owned).collect(),
         callback: callback.map(Url::into),
@@ -140,7 +141,8 @@ fn merged(identity: &Identity, id: &str, before: Option<&Entry>, update: Provide
     let enabled = update.enabled.or_else(|| before.map(|entry| entry.enabled)).unwrap_or(false);
     check_addresses(identity, &config)?;
     let realm = before.map_or_else(|| links::new_realm(identity), |entry| entry.realm.clone());
-    let entry = Entry { id: id.into(), realm, kind, name, enabled, config, secret, rules };
+    let sealed = sealed(identity, id, before, &secret)?;
+    let entry = Entry { id: id.into(), realm, kind, name, enabled, config, secret, sealed, rules };
     if enabled {
         require_complete(&entry)?;
     }
@@ -154,6 +156,17 @@ fn kept_secret(before: Option<&Entry>, config: &ProviderConfig) -> Result<Secret
         return Err(recipient::moved());
     }
     Ok(before.secret.clone())
+}
+
+/// The secret as it is stored. One that stays is not encrypted again, so that it keeps its version.
+fn sealed(identity: &Identity, id: &str, before: Option<&Entry>, secret: &Secret) -> Result<Option<String>, Error> {
+    if let Some(before) = before.filter(|before| before.secret.expose() == secret.expose()) {
+        return Ok(before.sealed.clone());
+    }
+    if secret.expose().is_empty() {
+        return Ok(None);
+    }
+    identity.options().master_key.seal_secret(&format!("{SECRET_PLACE}{id}"), secret).map(Some)
 }
 
 /// Addresses that receive the provider's secret. The issuer determines the token endpoint by its discovery document.
@@ -256,18 +269,13 @@ async fn store(
         None => links::LinksEffect::Untouched,
     };
     let id = entry.id.clone();
-    let place = format!("{SECRET_PLACE}{}", entry.id);
-    let sealed = match entry.secret.expose().is_empty() {
-        true => None,
-        false => Some(identity.options().master_key.seal_secret(&place, &entry.secret)?),
-    };
     let row = rows::Model {
         realm: entry.realm,
         kind: entry.kind,
         name: entry.name,
         enabled: entry.enabled,
         config: json_of(&entry.config)?,
-        sealed,
+        sealed: entry.sealed,
         rules: json_of(&entry.rules)?,
         created_at: before.map_or(now, |row| row.created_at),
         updated_at: now,

@@ -16,6 +16,28 @@ use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use serde_json::Value;
 
+/// A section of the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versioned {
+    pub section: Value,
+    /// What its version is a digest of: its members, and of the captcha also the version of the stored secret.
+    pub editable: Value,
+}
+
+/// One section.
+///
+/// # Errors
+/// [`doorward_identity::Error::Store`].
+pub async fn section(permit: &Permit<action::SettingsRead>, section: Section) -> Result<Versioned, Error> {
+    let (identity, settings) = (permit.identity(), permit.identity().settings());
+    let members = doorward_identity::settings::section(&settings, section)?;
+    let editable = match section {
+        Section::Captcha => captcha::editable(identity.db().read(), &settings.captcha).await?,
+        _ => members.clone(),
+    };
+    Ok(Versioned { section: members, editable })
+}
+
 /// Changes members of a section if it still has the expected version, and returns the section. The change
 /// takes effect with the next request on every node. `confirm_lockout` is the number of users that the
 /// administrator accepts to lock out.
@@ -30,7 +52,7 @@ pub async fn patch(
     patch: Value,
     expected: &Expected,
     confirm_lockout: u64,
-) -> Result<Value, Error> {
+) -> Result<Versioned, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check(section, actor)?;
     Ok(settings::patch_confirmed(access.identity(), section, patch, expected, confirm_lockout, actor).await?)
@@ -141,7 +163,10 @@ fn check(section: Section, actor: &Actor) -> Result<(), Error> {
     delegation::administrators(actor, |texts| texts.reserved_settings)
 }
 
-/// Whether the secret of the captcha provider is set.
-pub async fn has_captcha_secret(permit: &Permit<action::SettingsRead>) -> Result<bool, Error> {
-    Ok(captcha::has_secret(permit.identity()).await?)
+/// Version of the captcha provider's secret; `None` if it is not set.
+///
+/// # Errors
+/// [`doorward_identity::Error::Store`].
+pub async fn captcha_secret_version(permit: &Permit<action::SettingsRead>) -> Result<Option<String>, Error> {
+    Ok(captcha::secret_version(permit.identity().db().read()).await?)
 }

@@ -19,7 +19,7 @@ mod sites;
 mod tokens;
 mod verification;
 
-pub use captcha::{HasCaptchaSecret, SaveCaptcha};
+pub use captcha::{CaptchaSecretVersion, SaveCaptcha};
 pub use key_limit::SaveKeyLimit;
 pub use limits::SaveLimits;
 pub use registration::SaveRegistration;

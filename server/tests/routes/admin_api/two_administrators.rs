@@ -159,22 +159,96 @@ fn smtp(host: &str) -> Value {
 #[tokio::test]
 async fn a_change_of_a_sender_is_refused_when_another_came_first() {
     let console = Console::new().await;
-    let (_, tag) = read(&console.app, &console.key, &format!("{API}/senders")).await;
-    let set = async |host: &str| {
-        let ask = console.app.put(&format!("{API}/senders/mail"), smtp(host)).bearer(&console.key);
-        ask.header("if-match", &tag).send().await
-    };
-    set("one.example.com").await.ok();
-    let refused = set("two.example.com").await;
-    assert_eq!(refused.refused(), (409, "aborted"), "{}", refused.text);
-    assert_eq!(refused.body["details"]["now"]["mail"]["host"], "one.example.com");
-    assert_eq!(console.get("/senders").await["mail"]["host"], "one.example.com");
+    let path = format!("{API}/senders/mail");
+    let now =
+        second_is_refused(&console.app, Method::PUT, &path, smtp("one.example.com"), smtp("two.example.com")).await;
+    assert_eq!(now["mail"]["host"], "one.example.com");
+}
+
+#[tokio::test]
+async fn a_change_of_one_channel_is_none_of_the_other() {
+    let console = Console::new().await;
+    let (_, tag) = read(&console.app, &console.key, &format!("{API}/senders/mail")).await;
+    let twilio = json!({"sender": "twilio", "account_sid": "AC1", "from": "+15005550006", "secret": "s"});
+    console.other(Method::PUT, "/senders/sms", twilio).await;
+    let ask = console.app.put(&format!("{API}/senders/mail"), smtp("one.example.com")).bearer(&console.key);
+    ask.header("if-match", &tag).send().await.ok();
+    let (sms, _) = read(&console.app, &console.key, &format!("{API}/senders/sms")).await;
+    assert_eq!((&sms["sender"], &sms["secret_set"]), (&json!("twilio"), &json!(true)));
+}
+
+/// The second administrator has not seen the secret of the first: it is not replaced, although nothing else differs.
+#[tokio::test]
+async fn of_two_who_type_a_new_secret_the_second_is_told() {
+    let console = Console::new().await;
+    let provider = json!({"kind": "google", "name": "Google", "config": {"client_id": "c"}, "secret": "former"});
+    console.other(Method::PUT, "/providers/google", provider).await;
+    console.other(Method::PUT, "/senders/mail", with_secret(smtp("mail.example.com"), "former")).await;
+    console.other(Method::PUT, "/captcha/secret", json!({"secret": "former"})).await;
+    let of_channel = |secret| with_secret(smtp("mail.example.com"), secret);
+    for (record, path, change) in [
+        ("/providers/google", "/providers/google", json!({"secret": "first"})),
+        ("/senders/mail", "/senders/mail", of_channel("first")),
+        ("/settings/captcha", "/captcha/secret", json!({"secret": "first"})),
+    ] {
+        let (_, tag) = read(&console.app, &console.key, &format!("{API}{record}")).await;
+        let set = async |secret: &str| {
+            let body = with_secret(change.clone(), secret);
+            let ask = console.app.put(&format!("{API}{path}"), body).bearer(&console.key);
+            ask.header("if-match", &tag).send().await
+        };
+        set("first").await.ok();
+        let refused = set("second").await;
+        assert_eq!(refused.refused(), (409, "aborted"), "{path}: {}", refused.text);
+        assert!(!refused.text.contains("first") && !refused.text.contains("former"), "{path}: {}", refused.text);
+        let (_, next) = read(&console.app, &console.key, &format!("{API}{record}")).await;
+        assert_ne!(tag, next, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_stale_form_replaces_no_secret() {
+    let console = Console::new().await;
+    console.other(Method::PUT, "/senders/mail", with_secret(smtp("mail.example.com"), "former")).await;
+    let now = console.get("/senders").await;
+    let was = json!({"mail": now["mail"], "mail_secret_version": now["mail_secret_version"]});
+    console.other(Method::PUT, "/senders/mail", with_secret(smtp("mail.example.com"), "first")).await;
+    let fields = [("host", "mail.example.com"), ("port", "465"), ("security", "SSL"), ("username", "")];
+    let more = [("from_address", "door@example.com"), ("from_name", ""), ("secret", "second")];
+    let fields: Vec<_> = fields.into_iter().chain(more).collect();
+    console.is_refused_with("senders/smtp", &was, &fields, "“Stored secret” is now another one").await;
+
+    let mut was = console.get("/settings/captcha").await;
+    was["secret_version"] = Value::Null;
+    console.other(Method::PUT, "/captcha/secret", json!({"secret": "first"})).await;
+    let fields = [("when", "never"), ("vendor", "builtin"), ("site_key", ""), ("secret", "second")];
+    let fields: Vec<_> = fields.into_iter().chain([("verify_url", ""), ("script_url", "")]).collect();
+    console.is_refused_with("settings/captcha", &was, &fields, "“Stored secret” is now another one").await;
+}
+
+/// A change of something else keeps the version of the secret.
+#[tokio::test]
+async fn a_secret_that_stays_keeps_its_version() {
+    let console = Console::new().await;
+    let provider = json!({"kind": "google", "name": "Google", "config": {"client_id": "c"}, "secret": "s"});
+    let version = console.other(Method::PUT, "/providers/google", provider).await["secret_version"].clone();
+    assert!(version.is_string());
+    let renamed = console.other(Method::PUT, "/providers/google", json!({"name": "G"})).await;
+    assert_eq!(renamed["secret_version"], version);
+    let other = console.other(Method::PUT, "/providers/google", json!({"secret": "t"})).await;
+    assert_ne!(other["secret_version"], version);
+}
+
+fn with_secret(mut record: Value, secret: &str) -> Value {
+    record["secret"] = json!(secret);
+    record
 }
 
 #[tokio::test]
 async fn a_stale_form_of_a_sender_puts_nothing_back_and_the_other_channel_is_no_matter() {
     let console = Console::new().await;
-    let part = |senders: &Value| json!({"mail": senders["mail"], "mail_secret_set": senders["mail_secret_set"]});
+    let part =
+        |senders: &Value| json!({"mail": senders["mail"], "mail_secret_version": senders["mail_secret_version"]});
     let was = part(&console.other(Method::PUT, "/senders/mail", smtp("one.example.com")).await);
     let fields = [("host", "one.example.com"), ("port", "587"), ("security", "START_TLS"), ("username", "")];
     let fields: Vec<_> =
@@ -191,7 +265,7 @@ async fn a_stale_form_of_a_sender_puts_nothing_back_and_the_other_channel_is_no_
     console
         .is_refused_with(
             "senders/outbox",
-            &json!({"sms": {"sender": "outbox"}, "sms_secret_set": false}),
+            &json!({"sms": {"sender": "outbox"}, "sms_secret_version": null}),
             &[("channel", "sms")],
             "“Provider” is now Twilio",
         )
