@@ -85,12 +85,13 @@ fn view(identity: &Identity, entry: &Entry) -> Provider {
 /// [`Error::Changed`]. [`Error::Invalid`] names the member that is wrong, a member that a provider needs before it is
 /// turned on, or `links` when the caller must decide about linked identities because their subjects may belong to other
 /// people after the change. [`Error::Lockout`] when more users lose their only sign-in method than `confirm_lockout`
-/// allows; [`Error::AdministratorLockout`], [`Error::ReauthenticationRequired`].
+/// allows, [`Error::AdministratorLockout`], [`Error::ReauthenticationRequired`].
 pub async fn put(
     permit: &Permit<action::ProvidersEdit>,
     id: &str,
     update: ProviderUpdate,
     expected: &Expected,
+    confirm_lockout: u64,
 ) -> Result<Provider, Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
     // Absent members keep the stored values, which may be newer than those cached on this node.
@@ -99,7 +100,7 @@ pub async fn put(
     // A row that cannot be read counts as absent, and can be overwritten.
     let before = row.clone().and_then(|row| Entry::read(row, &identity.options().master_key));
     expected.check(&before.as_ref().map(|entry| view(identity, entry).editable()))?;
-    let consent = links::Consent { links: update.links, lockout: update.confirm_lockout.unwrap_or(0) };
+    let consent = links::Consent { links: update.links, lockout: confirm_lockout };
     if !only_switches_off(&update) {
         require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
     }
@@ -294,16 +295,23 @@ fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {
     serde_json::to_value(value).map_err(|_| Error::Internal("a provider is always JSON"))
 }
 
-/// Deletes a provider and the identities linked through it, so that a later provider with the same id
-/// does not inherit them.
+/// Deletes a provider and the identities linked through it if it still has the expected version. A later provider with
+/// the same id does not inherit them.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::ReauthenticationRequired`]; [`Error::Lockout`] when more users lose their only
+/// [`Error::NotFound`], [`Error::Changed`], [`Error::ReauthenticationRequired`]; [`Error::Lockout`] when more users lose their only
 /// sign-in method than `confirm_lockout` allows, [`Error::AdministratorLockout`].
-pub async fn delete(permit: &Permit<action::ProvidersEdit>, id: &str, confirm_lockout: u64) -> Result<(), Error> {
+pub async fn delete(
+    permit: &Permit<action::ProvidersEdit>,
+    id: &str,
+    expected: &Expected,
+    confirm_lockout: u64,
+) -> Result<(), Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
     let tx = identity.db().begin_exclusive().await?;
     let row = rows::find(&tx, id).await?.ok_or(Error::NotFound(|texts| texts.provider))?;
+    let stored = Entry::read(row.clone(), &identity.options().master_key);
+    expected.check(&stored.map(|entry| view(identity, &entry).editable()))?;
     require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
     let methods = MethodChange::begin(identity, &tx).await?;
     rows::delete(&tx, id).await?;

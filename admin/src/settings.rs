@@ -106,10 +106,10 @@ pub async fn put_site(
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`sites::remove`].
-pub async fn remove_site(permit: &Permit<action::SettingsEdit>, host: &str) -> Result<(), Error> {
+pub async fn remove_site(permit: &Permit<action::SettingsEdit>, host: &str, expected: &Expected) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check(Section::Sites, actor)?;
-    Ok(sites::remove(access.identity(), host, actor).await?)
+    Ok(sites::remove(access.identity(), host, expected, actor).await?)
 }
 
 /// All routes of the gateway, those of the configuration file included, each with the result of the rules.
@@ -136,10 +136,14 @@ pub async fn put_route(
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`routes::remove`].
-pub async fn remove_route(permit: &Permit<action::SettingsEdit>, address: &str) -> Result<(), Error> {
+pub async fn remove_route(
+    permit: &Permit<action::SettingsEdit>,
+    address: &str,
+    expected: &Expected,
+) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check(Section::Routes, actor)?;
-    Ok(routes::remove(access.identity(), address, actor).await?)
+    Ok(routes::remove(access.identity(), address, expected, actor).await?)
 }
 
 /// Reserved sections. Redirect domains, sites, email templates and the captcha provider's script could each send a

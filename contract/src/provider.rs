@@ -330,8 +330,6 @@ pub struct ProviderUpdate {
     /// Required if the change may alter the meaning of the provider's subjects (client ID, issuer, token or userinfo
     /// endpoint, base address, tenant, name of the subject field) and identities are linked: `keep` or `detach`.
     pub links: Option<LinksOnChange>,
-    /// Proceed even if at most this many users lose their only sign-in method: the number in the error.
-    pub confirm_lockout: Option<u64>,
 }
 
 /// A user's profile at a provider, and what of it was verified.

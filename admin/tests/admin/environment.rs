@@ -48,7 +48,7 @@ async fn a_policy_in_force_answers_in_place_of_the_policies_of_roles() {
         .unwrap();
     assert!(ask(&env.access, &viewer, "reports:read").allowed);
 
-    admin::policies::delete(&permit(&env.access, &Actor::cli()), ENVIRONMENT_POLICY).await.unwrap();
+    admin::policies::delete(&permit(&env.access, &Actor::cli()), ENVIRONMENT_POLICY, &Expected::Any).await.unwrap();
     let again = ask(&env.access, &viewer, "reports:write");
     assert!(again.allowed && again.decided_by.is_some(), "the policies of roles count again");
 }

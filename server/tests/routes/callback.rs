@@ -35,6 +35,7 @@ async fn vendor(app: &App) -> MockServer {
         "corp",
         serde_json::from_value(update).unwrap(),
         &Expected::Any,
+        0,
     )
     .await
     .unwrap();

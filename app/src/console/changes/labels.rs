@@ -23,6 +23,8 @@ pub enum Record {
     /// Resource type of policies.
     Type,
     Policy,
+    /// Collection, table, bucket or function.
+    Resource,
     /// Identity provider; its kind determines the labels of its fields.
     Provider(Option<ProviderKind>),
     Site,
@@ -63,6 +65,7 @@ pub fn label(record: Record, path: &str) -> Option<&'static str> {
             let version = changes::texts().version;
             pick(last, &[("name", texts.name), ("description", texts.description), ("version", version)])
         }
+        Record::Resource => pick(last, &[("version", changes::texts().record_version)]),
         Record::Provider(kind) => of_provider(kind, path, last),
         Record::Site => of_site(last),
         Record::Route => of_route(last),

@@ -87,7 +87,7 @@ fn head(guard: Guard) -> Head<Part> {
 #[component]
 fn Access(guard: Guard, changed: Callback<()>) -> impl IntoView {
     let texts = resources::texts();
-    let (kind, name, properties) = (guard.kind, guard.name.clone(), guard.clone());
+    let (removed, properties) = (guard.clone(), guard.clone());
     view! {
         {guard
             .fault
@@ -96,7 +96,7 @@ fn Access(guard: Guard, changed: Callback<()>) -> impl IntoView {
         <div class="columns">
             <div class="columns__main stack">
                 <Edit guard changed />
-                <Remove kind name />
+                <Remove guard=removed />
             </div>
             <Properties guard=properties />
         </div>

@@ -94,7 +94,7 @@ async fn search_terms_change_with_the_account() {
     for text in ["serena", "new@", "example.org", "138", "li.na"] {
         assert_eq!(found(&env, text).await, [uid.as_str()], "{text}");
     }
-    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid, &Expected::Any).await.unwrap();
     let left = search_term::Entity::find().count(env.identity.db().read()).await.unwrap();
     assert_eq!(left, 0, "terms outlive the account");
 }
@@ -174,6 +174,6 @@ async fn events_are_asked_for_by_any_name_of_a_user() {
     }
     assert_eq!(events("missing@example.com").await.unwrap_err().reason(), Some("unknown"));
     assert_eq!(events("cli").await.unwrap().items.len(), 2, "who is no account is taken as written");
-    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid, &Expected::Any).await.unwrap();
     assert_eq!(events(uid.as_str()).await.unwrap().items.len(), 1, "events outlive the account");
 }

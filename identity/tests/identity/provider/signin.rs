@@ -90,7 +90,7 @@ async fn attack_04_the_same_subject_of_two_providers_is_two_people() {
     assert_ne!(b.sign_in(&env.identity, "school", json!({ "sub": "7" })).await.unwrap(), first);
     for id in ["custom", "password", "phone", "Corp", "a", "../x"] {
         let update: ProviderUpdate = serde_json::from_value(json!({ "kind": "oauth2" })).unwrap();
-        let refused = admin::providers::put(&permit(&env.access, &Actor::cli()), id, update, &Expected::Any).await;
+        let refused = admin::providers::put(&permit(&env.access, &Actor::cli()), id, update, &Expected::Any, 0).await;
         assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("charset")), "{id}");
     }
 }
@@ -101,7 +101,7 @@ async fn finding_f10_a_person_whose_account_was_deleted_is_not_given_its_uid_aga
     let stand = Stand::start(&env, "corp", json!({ "reuse_user_id": true })).await;
     let uid = stand.sign_in(&env.identity, "corp", json!({ "sub": "7" })).await.unwrap();
     assert_eq!(uid.as_str(), "7");
-    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid, &Expected::Any).await.unwrap();
     let again = stand.sign_in(&env.identity, "corp", json!({ "sub": "7" })).await;
     assert_eq!(code(again), (ErrorCode::AlreadyExists, Some("retired")));
 }
@@ -148,7 +148,8 @@ async fn new_accounts_are_what_the_rules_say_and_never_administrators() {
     for (role, reason) in [("administrator", "administrator"), ("registered_users", "automatic")] {
         let rules = json!({ "rules": { "new_account_role": role } });
         let update: ProviderUpdate = serde_json::from_value(rules).unwrap();
-        let refused = admin::providers::put(&permit(&env.access, &Actor::cli()), "corp", update, &Expected::Any).await;
+        let refused =
+            admin::providers::put(&permit(&env.access, &Actor::cli()), "corp", update, &Expected::Any, 0).await;
         assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some(reason)));
     }
 }

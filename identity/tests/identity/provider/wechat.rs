@@ -89,7 +89,7 @@ impl WeChat {
             "kind": "wechat_mini", "enabled": true, "secret": "hush", "config": { "client_id": app, "base_url": self.server.uri() },
         });
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        admin::providers::put(&permit(&access_of(identity).await, &Actor::cli()), app, update, &Expected::Any)
+        admin::providers::put(&permit(&access_of(identity).await, &Actor::cli()), app, update, &Expected::Any, 0)
             .await
             .unwrap();
     }
@@ -225,14 +225,14 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
     assert_eq!(other_account(&one).await, None);
     admin::users::unblock(&permit(&env.access, &Actor::cli()), &two).await.unwrap();
     let switch = async |enabled: bool| {
-        let update = serde_json::from_value(json!({ "enabled": enabled, "confirm_lockout": 9 })).unwrap();
-        admin::providers::put(&permit(&env.access, &Actor::cli()), OTHER_APP, update, &Expected::Any).await.unwrap();
+        let update = serde_json::from_value(json!({ "enabled": enabled })).unwrap();
+        admin::providers::put(&permit(&env.access, &Actor::cli()), OTHER_APP, update, &Expected::Any, 9).await.unwrap();
     };
     switch(false).await;
     assert_eq!(other_account(&one).await, None);
     switch(true).await;
     assert_eq!(other_account(&one).await, Some(name_of(OTHER_APP)));
-    admin::users::delete(&permit(&env.access, &Actor::cli()), &two).await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &two, &Expected::Any).await.unwrap();
     assert_eq!(other_account(&one).await, None);
 }
 
@@ -284,6 +284,7 @@ async fn case_p061_the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_w
         APP,
         serde_json::from_value(rules).unwrap(),
         &Expected::Any,
+        0,
     )
     .await
     .unwrap();
@@ -426,7 +427,7 @@ async fn the_sign_in_page_shows_the_code_of_a_mini_program_whose_rules_say_so() 
     let rule = async |id: &str, scan_sign_in: bool| {
         let update = json!({ "rules": { "scan_sign_in": scan_sign_in } });
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        admin::providers::put(&permit(&env.access, &Actor::cli()), id, update, &Expected::Any).await
+        admin::providers::put(&permit(&env.access, &Actor::cli()), id, update, &Expected::Any, 0).await
     };
     let off = qr_login::begin_here(&env.identity, APP, &page).await.unwrap_err();
     assert_eq!(off.code(), ErrorCode::ProviderNotFound);
@@ -447,8 +448,9 @@ async fn only_a_mini_program_is_scanned() {
     let env = TestEnv::new().await;
     let update = json!({ "kind": "github", "rules": { "scan_sign_in": true } });
     let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-    let refused =
-        admin::providers::put(&permit(&env.access, &Actor::cli()), "github", update, &Expected::Any).await.unwrap_err();
+    let refused = admin::providers::put(&permit(&env.access, &Actor::cli()), "github", update, &Expected::Any, 0)
+        .await
+        .unwrap_err();
     assert_eq!((refused.field(), refused.reason()), (Some("scan_sign_in"), Some("unsupported")));
 }
 

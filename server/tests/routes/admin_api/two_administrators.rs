@@ -25,6 +25,12 @@ impl Console {
         self.app.get(&format!("{API}{path}")).bearer(&self.key).send().await.ok()
     }
 
+    async fn create(&self, path: &str, new: Value) -> Value {
+        let created = self.app.post(&format!("{API}{path}"), new).bearer(&self.key).send().await;
+        assert_eq!(created.status, 201, "{path}: {}", created.text);
+        created.body
+    }
+
     /// A concurrent change by another administrator.
     async fn other(&self, method: Method, path: &str, body: Value) -> Value {
         self.app.ask(method, &format!("{API}{path}")).json(body).bearer(&self.key).send().await.ok()
@@ -367,4 +373,73 @@ async fn a_conflict_is_told_in_the_language_of_the_reader() {
     let ask = ask.header("content-type", "application/x-www-form-urlencoded").header("accept", "application/json");
     let stale = ask.header("sec-fetch-site", "same-origin").header("host", "localhost:3000").send().await;
     assert_eq!(stale.body["details"]["changes"], "“邮箱登录”现为：仅登录", "{}", stale.text);
+}
+
+/// Deletes a record with the `ETag` from before another administrator's change, and then with the present one.
+#[tokio::test]
+async fn a_deletion_is_refused_when_a_change_came_first() {
+    let console = Console::new().await;
+    let statement = json!({"effect": "allow", "action": "functions:/v1/functions/a", "resource": "*"});
+    let document = json!({"version": "1.0", "statement": [statement]});
+    let user = format!("/users/{}", console.app.user("li.na").await);
+    let key = format!("/api-keys/{}", console.new_key().await);
+    let node = console.create("/organization/nodes", json!({"kind": "department", "name": "Sales"})).await;
+    let node = format!("/organization/nodes/{}", node["id"].as_str().unwrap());
+    console.create("/roles", json!({"id": "editor", "name": "Editor"})).await;
+    console.create("/resources", json!({"type": "collection", "name": "notes", "level": "PRIVATE"})).await;
+    let wiki = json!({"id": "wiki", "name": "Wiki", "redirect_uris": ["https://wiki.example.com/callback"]});
+    console.create("/applications", wiki).await;
+    console.other(Method::PUT, "/policies/mine", json!({"document": document, "name": "Mine"})).await;
+    console.other(Method::PUT, "/resource-types/reports", json!({"description": "R", "actions": ["read"]})).await;
+    console.other(Method::PUT, "/providers/corp", json!({"kind": "oidc", "name": "Corp"})).await;
+    for (path, method, change) in [
+        (user.as_str(), Method::PATCH, json!({"name": "Li"})),
+        (key.as_str(), Method::PATCH, json!({"name": "deploy"})),
+        (node.as_str(), Method::PATCH, json!({"description": "Sells."})),
+        ("/roles/editor", Method::PATCH, json!({"description": "Writes."})),
+        ("/resources/collection/notes", Method::PUT, json!({"description": "Notes."})),
+        ("/applications/wiki", Method::PATCH, json!({"name": "Our wiki"})),
+        ("/policies/mine", Method::PUT, json!({"description": "For reports."})),
+        ("/resource-types/reports", Method::PUT, json!({"description": "R", "actions": ["read", "write"]})),
+        ("/providers/corp", Method::PUT, json!({"name": "Corporation"})),
+    ] {
+        let address = format!("{API}{path}");
+        let (_, seen) = read(&console.app, &console.key, &address).await;
+        console.other(method, path, change).await;
+        let delete = |tag: &str| console.app.delete(&address).bearer(&console.key).header("if-match", tag);
+        let refused = delete(&seen).send().await;
+        assert_eq!(refused.refused(), (409, "aborted"), "{path}: {}", refused.text);
+        let (_, now) = read(&console.app, &console.key, &address).await;
+        assert_ne!(seen, now, "{path}");
+        delete(&now).send().await.ok();
+        assert_eq!(console.app.get(&address).bearer(&console.key).send().await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_stale_card_deletes_nothing() {
+    let console = Console::new().await;
+    let statement = json!({"effect": "allow", "action": "functions:/v1/functions/a", "resource": "*"});
+    let document = json!({"version": "1.0", "statement": [statement]});
+    console.other(Method::PUT, "/policies/mine", json!({"document": document, "name": "Mine"})).await;
+    let was = json!({"name": "Mine", "description": "", "version": 1});
+    console.other(Method::PUT, "/policies/mine", json!({"description": "For reports."})).await;
+    console.is_refused_with("policy/delete", &was, &[("code", "mine")], "“Description” is now For reports.").await;
+    assert_eq!(console.get("/policies/mine").await["name"], "Mine");
+    let was = json!({"name": "Mine", "description": "For reports.", "version": 1});
+    console.is_saved("policy/delete", &was, &[("code", "mine")]).await;
+
+    console.create("/resources", json!({"type": "collection", "name": "notes", "level": "PRIVATE"})).await;
+    console.other(Method::PUT, "/resources/collection/notes", json!({"description": "Notes."})).await;
+    let fields = [("kind", "collection"), ("name", "notes")];
+    console.is_refused_with("resource/delete", &json!({"version": 1}), &fields, "“Version” is now 2").await;
+    console.is_saved("resource/delete", &json!({"version": 2}), &fields).await;
+
+    console.app.sites(json!([{"host": "app.example.com", "kind": "one"}])).await;
+    let was = console.get("/settings/sites").await["sites"][0].clone();
+    console.app.sites(json!([{"host": "app.example.com", "kind": "two"}])).await;
+    let stale = console.send("settings/site/remove", &was, &[("host", "app.example.com")]).await;
+    assert_eq!(stale.status, 409, "{}", stale.text);
+    let was = console.get("/settings/sites").await["sites"][0].clone();
+    console.is_saved("settings/site/remove", &was, &[("host", "app.example.com")]).await;
 }

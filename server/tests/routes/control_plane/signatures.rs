@@ -135,7 +135,7 @@ async fn a_revoked_or_expired_key_is_refused_by_every_node_at_once() {
     let node = Access::open(&app.node().await).await.unwrap();
     let (id, secret) = (script.id.as_str(), Secret::new(script.secret.clone()));
     assert!(node.signing_key(id, &secret).await.unwrap().is_some());
-    admin::api_keys::revoke(&permit(&app.access, &Actor::cli()), &script.id).await.unwrap();
+    admin::api_keys::revoke(&permit(&app.access, &Actor::cli()), &script.id, &Expected::Any).await.unwrap();
     assert_eq!(script.refused(READ, json!({})).await, "AuthFailure.SecretIdNotFound");
     assert!(node.signing_key(id, &secret).await.unwrap().is_none());
     done(brief.call(READ, json!({})).await);

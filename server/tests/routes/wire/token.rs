@@ -3,6 +3,7 @@ use crate::oauth::claims;
 use axum::http::Method;
 use doorward_admin as admin;
 use doorward_identity::Actor;
+use doorward_identity::version::Expected;
 use doorward_testkit::permit;
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
@@ -110,7 +111,7 @@ async fn attack_24_nothing_is_refreshed_after_the_end() {
     refused(&tokens, "an unblocked account starts anew").await;
 
     let tokens = app.sign_in("li.na").await;
-    admin::users::delete(&permit(&app.access, &Actor::cli()), &uid).await.unwrap();
+    admin::users::delete(&permit(&app.access, &Actor::cli()), &uid, &Expected::Any).await.unwrap();
     refused(&tokens, "delete").await;
 }
 

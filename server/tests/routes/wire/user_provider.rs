@@ -17,7 +17,9 @@ async fn vouched(app: &App, subject: &str) -> String {
             "token_endpoint": "http://127.0.0.1:1/token", "userinfo_endpoint": "http://127.0.0.1:1/me" },
     });
     let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-    providers::put(&permit(&access_of(identity).await, &Actor::cli()), "corp", update, &Expected::Any).await.unwrap();
+    providers::put(&permit(&access_of(identity).await, &Actor::cli()), "corp", update, &Expected::Any, 0)
+        .await
+        .unwrap();
     let (token, now) = (format!("token-of-{subject}-{}", identity.new_id()), identity.now());
     let profile = ExternalProfile { subject: subject.into(), ..ExternalProfile::default() };
     let realm = doorward_store::provider::find(identity.db().read(), "corp").await.unwrap().unwrap().realm;
