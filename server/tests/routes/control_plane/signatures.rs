@@ -7,6 +7,7 @@ use doorward_admin as admin;
 use doorward_contract::Secret;
 use doorward_contract::event::EventAction;
 use doorward_identity::Actor;
+use doorward_identity::version::Expected;
 use doorward_testkit::permit;
 use serde_json::{Value, json};
 
@@ -175,7 +176,7 @@ async fn a_role_move_counts_for_the_next_request() {
     let script = Script::administrator(&app).await;
     done(script.call("DescribeRoleList", json!({})).await);
     let patch = doorward_contract::api_keys::ApiKeyPatch { role: Some("reader".into()), ..Default::default() };
-    let any = doorward_identity::version::Expected::Any;
+    let any = Expected::Any;
     admin::api_keys::edit(&permit(&app.access, &Actor::cli()), &script.id, patch, &any).await.unwrap();
     assert_eq!(script.refused("DescribeRoleList", json!({})).await, "UnauthorizedOperation");
 }
