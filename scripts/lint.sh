@@ -2,10 +2,7 @@
 # Checks that a reviewer should not have to make.
 . "$(dirname "$0")/lib.sh"
 
-# Every attack that a test names is explained.
-unexplained=$(comm -23 <(git grep -hoE 'attack_([0-9]{2}_(and_)?)+' -- '*.rs' | grep -oE '[0-9]{2}' | sort -u) \
-    <(sed -nE 's/^\| ([0-9]{2}) \|.*/\1/p' docs/attacks.md | sort -u))
-[ -z "$unexplained" ] || { echo "docs/attacks.md lacks the attacks $unexplained" >&2; exit 1; }
+bash scripts/test-names.sh
 cargo fmt --all --check
 cargo clippy --workspace --all-targets -- -D warnings
 bash scripts/dependencies.sh

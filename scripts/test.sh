@@ -54,6 +54,7 @@ example() { compile check --locked --manifest-path examples/axum/Cargo.toml --ta
 
 stage "set-up" bash scripts/setup.sh test
 stage "format" cargo fmt --all --check
+stage "names of tests" bash scripts/test-names.sh
 start_site
 stage "dependencies" bash scripts/dependencies.sh
 stage "clippy and build" build

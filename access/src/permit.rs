@@ -7,7 +7,7 @@
 //!
 //! ```ignore
 //! let permit: Permit<action::UsersDelete> = access.permit(actor)?;
-//! doorward_admin::users::delete(&permit, uid).await?;
+//! doorward_admin::users::delete(&permit, uid, &Expected::Any).await?;
 //! ```
 
 use crate::question::{Request, Subject};

@@ -256,15 +256,17 @@ fn check_publishable(row: &api_key::Model, patch: &ApiKeyPatch) -> Result<(), Er
     Ok(())
 }
 
-/// Revokes a key. It is rejected from the next request on, on every node.
+/// Revokes a key if it still has the expected version. It is rejected from the next request on, on every node.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::PrivilegeEscalation`], [`doorward_identity::Error::ReauthenticationRequired`].
-pub async fn revoke(permit: &Permit<action::ApiKeysEdit>, id: &str) -> Result<(), Error> {
+/// [`Error::NotFound`], [`Error::PrivilegeEscalation`]. Of [`doorward_identity::Error`]: `Changed`,
+/// `ReauthenticationRequired`.
+pub async fn revoke(permit: &Permit<action::ApiKeysEdit>, id: &str, expected: &Expected) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
     let row = find(&tx, id).await?;
     delegation::roles(&tx, actor, std::slice::from_ref(&row.role_id)).await?;
+    expected.check(&view(access.identity(), row.clone()).editable())?;
     require_actor_in(access.identity(), &tx, actor, Operation::ManageApiKeys).await?;
     if !api_key::delete(&tx, id).await? {
         return Err(Error::NotFound(|texts| texts.api_key));

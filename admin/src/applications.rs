@@ -195,17 +195,19 @@ async fn store_change(
     Ok(())
 }
 
-/// Deletes an application with its secrets and the consents of users. Its sessions end with it.
+/// Deletes an application with its secrets and the consents of users if it still has the expected version. Its sessions
+/// end with it.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Fixed`] for the default application, [`Error::PrivilegeEscalation`],
-/// [`doorward_identity::Error::ReauthenticationRequired`].
-pub async fn delete(permit: &Permit<action::ApplicationsEdit>, id: &str) -> Result<(), Error> {
+/// [`Error::NotFound`], [`Error::Fixed`] for the default application, [`Error::PrivilegeEscalation`]. Of
+/// [`doorward_identity::Error`]: `Changed`, `ReauthenticationRequired`.
+pub async fn delete(permit: &Permit<action::ApplicationsEdit>, id: &str, expected: &Expected) -> Result<(), Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
     let tx = identity.db().begin_exclusive().await?;
     let row = find(&tx, id).await?;
     delegation::roles(&tx, actor, row.role_id.as_slice()).await?;
     require_actor_in(identity, &tx, actor, Operation::ManageApplications).await?;
+    expected.check(&view(identity, row.clone())?.editable())?;
     if is_default(identity, id) {
         return Err(Error::Fixed(|texts| texts.default_application));
     }

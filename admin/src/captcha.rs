@@ -1,7 +1,7 @@
 //! The captcha section of the settings, and the captcha provider's secret.
 
 use crate::recipient;
-use crate::settings::change as settings;
+use crate::settings::{Versioned, change as settings};
 use doorward_contract::{
     Secret,
     event::EventAction,
@@ -9,8 +9,13 @@ use doorward_contract::{
 };
 use doorward_identity::Actor;
 use doorward_identity::session::sensitive::{Operation, require_actor, require_actor_in};
-use doorward_identity::{Error, Identity, captcha::SECRET, event, version::Expected};
-use doorward_store::{Tx, sealed_secret};
+use doorward_identity::{
+    Error, Identity,
+    captcha::SECRET,
+    event,
+    version::{self, Expected},
+};
+use doorward_store::{ConnectionTrait, Tx, sealed_secret};
 use serde_json::{Value, json};
 
 /// Changes the section and, unless it is empty, the secret, in one transaction. A provider is not turned on without its
@@ -29,7 +34,7 @@ pub async fn save(
     try_vendor(identity, Some(&change), Some(secret), expected, actor).await?;
     let tx = identity.db().begin_exclusive().await?;
     let (before, _) = doorward_identity::settings::read(&tx, identity.options()).await?;
-    expected.check(&before.captcha)?;
+    expected.check(&editable(&tx, &before.captcha).await?)?;
     let after = settings_with(&before, change.clone())?;
     let without_secret = secret.expose().trim().is_empty();
     if without_secret {
@@ -50,6 +55,37 @@ pub async fn save(
     identity.commit_configuration(tx).await
 }
 
+/// Changes the section. The secret stays, unless it could then be sent elsewhere.
+///
+/// # Errors
+/// As [`save`].
+pub async fn patch(identity: &Identity, change: Value, expected: &Expected, actor: &Actor) -> Result<Versioned, Error> {
+    try_vendor(identity, Some(&change), None, expected, actor).await?;
+    let tx = identity.db().begin_exclusive().await?;
+    let (before, _) = doorward_identity::settings::read(&tx, identity.options()).await?;
+    expected.check(&editable(&tx, &before.captcha).await?)?;
+    let (section, changed) = settings::change_in(identity, &tx, Section::Captcha, |_| Ok(change), 0, actor).await?;
+    let editable = with_secret_version(&tx, section.clone()).await?;
+    if changed {
+        identity.commit_configuration(tx).await?;
+    }
+    Ok(Versioned { section, editable })
+}
+
+/// What the version of the section is a digest of: its members, and the version of the stored secret.
+///
+/// # Errors
+/// [`Error::Store`].
+pub async fn editable(conn: &impl ConnectionTrait, rules: &CaptchaRules) -> Result<Value, Error> {
+    let section = serde_json::to_value(rules).map_err(|_| Error::Internal("captcha settings are always JSON"))?;
+    with_secret_version(conn, section).await
+}
+
+async fn with_secret_version(conn: &impl ConnectionTrait, mut section: Value) -> Result<Value, Error> {
+    section["secret_version"] = json!(secret_version(conn).await?);
+    Ok(section)
+}
+
 /// Verifies the secret with the provider before it is needed. If the provider did not respond and a captcha were always
 /// required, no one could sign in, administrators included.
 ///
@@ -66,7 +102,7 @@ pub(crate) async fn try_vendor(
     let conn = identity.db().read();
     let (before, _) = doorward_identity::settings::read(conn, identity.options()).await?;
     // The secret belongs to the provider that the administrator saw.
-    expected.check(&before.captcha)?;
+    expected.check(&editable(conn, &before.captcha).await?)?;
     let after = match change {
         Some(change) => settings_with(&before, change.clone())?,
         None => before.captcha.clone(),
@@ -122,7 +158,7 @@ pub async fn set_secret(identity: &Identity, secret: &Secret, expected: &Expecte
     try_vendor(identity, None, Some(secret), expected, actor).await?;
     let tx = identity.db().begin_exclusive().await?;
     let (stored, _) = doorward_identity::settings::read(&tx, identity.options()).await?;
-    expected.check(&stored.captcha)?;
+    expected.check(&editable(&tx, &stored.captcha).await?)?;
     store_secret(identity, &tx, secret, actor).await?;
     Ok(tx.commit().await?)
 }
@@ -135,7 +171,7 @@ async fn store_secret(identity: &Identity, tx: &Tx, secret: &Secret, actor: &Act
     event::by_admin(identity, tx, EventAction::SettingsChanged, actor, None, detail).await
 }
 
-/// Whether a secret is stored.
-pub async fn has_secret(identity: &Identity) -> Result<bool, Error> {
-    Ok(sealed_secret::find(identity.db().read(), SECRET).await?.is_some())
+/// Version of the stored secret; `None` if there is none.
+pub async fn secret_version(conn: &impl ConnectionTrait) -> Result<Option<String>, Error> {
+    Ok(sealed_secret::find(conn, SECRET).await?.as_deref().map(version::of_secret))
 }

@@ -97,7 +97,7 @@ mod tests {
     const HOUR: i64 = 3_600_000;
 
     #[test]
-    fn days_of_other_lengths_are_counted_whole() {
+    fn case_p060_days_of_other_lengths_are_counted_whole() {
         // Three days, the second of 25 hours.
         let starts = [0, DAY_MS, 2 * DAY_MS + HOUR, 3 * DAY_MS + HOUR].map(|ms| Timestamp(ms + 4 * HOUR));
         let place = |at: i64| {

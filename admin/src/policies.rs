@@ -329,12 +329,13 @@ pub async fn roll_back(
     change(access, code, update, expected, Some(version), actor).await
 }
 
-/// Deletes a policy and its versions.
+/// Deletes a policy and its versions if name, description and document are still as expected.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Fixed`] for a built-in policy, [`Error::InUse`] names the roles with it: detach it
-/// from them first, so that each change of a role is deliberate. [`Error::PrivilegeEscalation`].
-pub async fn delete(permit: &Permit<action::PoliciesEdit>, code: &str) -> Result<(), Error> {
+/// from them first, so that each change of a role is deliberate. [`Error::PrivilegeEscalation`],
+/// [`doorward_identity::Error::Changed`].
+pub async fn delete(permit: &Permit<action::PoliciesEdit>, code: &str, expected: &Expected) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check_changeable(code)?;
     let tx = access.identity().db().begin_exclusive().await?;
@@ -342,7 +343,8 @@ pub async fn delete(permit: &Permit<action::PoliciesEdit>, code: &str) -> Result
     if code == ENVIRONMENT_POLICY {
         elevation::require_presence(access, &tx, actor).await?;
     }
-    find(&tx, code).await?;
+    let row = find(&tx, code).await?;
+    expected.check(&Policy::editable_of(&row.name, &row.description, row.version.unsigned_abs()))?;
     let by = roles_with(&tx, code).await?;
     if !by.is_empty() {
         return Err(Error::InUse { kind: |texts| texts.policy, id: code.to_owned(), by });

@@ -16,7 +16,7 @@ use doorward_identity::{Actor, lockout::MethodChange};
 use doorward_identity::{
     Error, Identity, display_name, event,
     provider::{self, Entry, SECRET_PLACE},
-    version::Expected,
+    version::{self, Expected},
 };
 use doorward_provider::{ProviderError, Target, preset};
 use doorward_store::{Tx, linked_identity, provider as rows};
@@ -70,6 +70,7 @@ fn view(identity: &Identity, entry: &Entry) -> Provider {
         enabled: entry.enabled,
         config: entry.config.clone(),
         secret_set,
+        secret_version: entry.sealed.as_deref().map(version::of_secret),
         rules: entry.rules.clone(),
         missing: missing.into_iter().map(str::to_owned).collect(),
         callback: callback.map(Url::into),
@@ -84,12 +85,13 @@ fn view(identity: &Identity, entry: &Entry) -> Provider {
 /// [`Error::Changed`]. [`Error::Invalid`] names the member that is wrong, a member that a provider needs before it is
 /// turned on, or `links` when the caller must decide about linked identities because their subjects may belong to other
 /// people after the change. [`Error::Lockout`] when more users lose their only sign-in method than `confirm_lockout`
-/// allows; [`Error::AdministratorLockout`], [`Error::ReauthenticationRequired`].
+/// allows, [`Error::AdministratorLockout`], [`Error::ReauthenticationRequired`].
 pub async fn put(
     permit: &Permit<action::ProvidersEdit>,
     id: &str,
     update: ProviderUpdate,
     expected: &Expected,
+    confirm_lockout: u64,
 ) -> Result<Provider, Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
     // Absent members keep the stored values, which may be newer than those cached on this node.
@@ -98,7 +100,7 @@ pub async fn put(
     // A row that cannot be read counts as absent, and can be overwritten.
     let before = row.clone().and_then(|row| Entry::read(row, &identity.options().master_key));
     expected.check(&before.as_ref().map(|entry| view(identity, entry).editable()))?;
-    let consent = links::Consent { links: update.links, lockout: update.confirm_lockout.unwrap_or(0) };
+    let consent = links::Consent { links: update.links, lockout: confirm_lockout };
     if !only_switches_off(&update) {
         require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
     }
@@ -140,7 +142,8 @@ fn merged(identity: &Identity, id: &str, before: Option<&Entry>, update: Provide
     let enabled = update.enabled.or_else(|| before.map(|entry| entry.enabled)).unwrap_or(false);
     check_addresses(identity, &config)?;
     let realm = before.map_or_else(|| links::new_realm(identity), |entry| entry.realm.clone());
-    let entry = Entry { id: id.into(), realm, kind, name, enabled, config, secret, rules };
+    let sealed = sealed(identity, id, before, &secret)?;
+    let entry = Entry { id: id.into(), realm, kind, name, enabled, config, secret, sealed, rules };
     if enabled {
         require_complete(&entry)?;
     }
@@ -154,6 +157,17 @@ fn kept_secret(before: Option<&Entry>, config: &ProviderConfig) -> Result<Secret
         return Err(recipient::moved());
     }
     Ok(before.secret.clone())
+}
+
+/// The secret as it is stored. One that stays is not encrypted again, so that it keeps its version.
+fn sealed(identity: &Identity, id: &str, before: Option<&Entry>, secret: &Secret) -> Result<Option<String>, Error> {
+    if let Some(before) = before.filter(|before| before.secret.expose() == secret.expose()) {
+        return Ok(before.sealed.clone());
+    }
+    if secret.expose().is_empty() {
+        return Ok(None);
+    }
+    identity.options().master_key.seal_secret(&format!("{SECRET_PLACE}{id}"), secret).map(Some)
 }
 
 /// Addresses that receive the provider's secret. The issuer determines the token endpoint by its discovery document.
@@ -256,18 +270,13 @@ async fn store(
         None => links::LinksEffect::Untouched,
     };
     let id = entry.id.clone();
-    let place = format!("{SECRET_PLACE}{}", entry.id);
-    let sealed = match entry.secret.expose().is_empty() {
-        true => None,
-        false => Some(identity.options().master_key.seal_secret(&place, &entry.secret)?),
-    };
     let row = rows::Model {
         realm: entry.realm,
         kind: entry.kind,
         name: entry.name,
         enabled: entry.enabled,
         config: json_of(&entry.config)?,
-        sealed,
+        sealed: entry.sealed,
         rules: json_of(&entry.rules)?,
         created_at: before.map_or(now, |row| row.created_at),
         updated_at: now,
@@ -286,16 +295,23 @@ fn json_of(value: &impl serde::Serialize) -> Result<Value, Error> {
     serde_json::to_value(value).map_err(|_| Error::Internal("a provider is always JSON"))
 }
 
-/// Deletes a provider and the identities linked through it, so that a later provider with the same id
-/// does not inherit them.
+/// Deletes a provider and the identities linked through it if it still has the expected version. A later provider with
+/// the same id does not inherit them.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::ReauthenticationRequired`]; [`Error::Lockout`] when more users lose their only
+/// [`Error::NotFound`], [`Error::Changed`], [`Error::ReauthenticationRequired`]; [`Error::Lockout`] when more users lose their only
 /// sign-in method than `confirm_lockout` allows, [`Error::AdministratorLockout`].
-pub async fn delete(permit: &Permit<action::ProvidersEdit>, id: &str, confirm_lockout: u64) -> Result<(), Error> {
+pub async fn delete(
+    permit: &Permit<action::ProvidersEdit>,
+    id: &str,
+    expected: &Expected,
+    confirm_lockout: u64,
+) -> Result<(), Error> {
     let (identity, actor) = (permit.identity(), permit.actor());
     let tx = identity.db().begin_exclusive().await?;
     let row = rows::find(&tx, id).await?.ok_or(Error::NotFound(|texts| texts.provider))?;
+    let stored = Entry::read(row.clone(), &identity.options().master_key);
+    expected.check(&stored.map(|entry| view(identity, &entry).editable()))?;
     require_actor_in(identity, &tx, actor, Operation::ConfigureProvider).await?;
     let methods = MethodChange::begin(identity, &tx).await?;
     rows::delete(&tx, id).await?;

@@ -120,17 +120,18 @@ pub async fn put(
     Ok(KnownType { name: name.into(), description, actions, built_in: false })
 }
 
-/// Deletes a type. Policies about it stay as they are.
+/// Deletes a type if it still has the expected version. Policies about it stay as they are.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Fixed`] for a built-in type.
-pub async fn delete(permit: &Permit<action::PoliciesEdit>, name: &str) -> Result<(), Error> {
+/// [`Error::NotFound`], [`Error::Fixed`] for a built-in type, [`doorward_identity::Error::Changed`].
+pub async fn delete(permit: &Permit<action::PoliciesEdit>, name: &str, expected: &Expected) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check_changeable(name)?;
     let tx = access.identity().db().begin_exclusive().await?;
-    if !resource_type::delete(&tx, name).await? {
-        return Err(Error::NotFound(|texts| texts.resource_type));
-    }
+    let known = resource_type::all(&tx).await?;
+    let row = known.iter().find(|row| row.name == name).ok_or(Error::NotFound(|texts| texts.resource_type))?;
+    expected.check(&KnownType::editable_of(&row.description, &row.actions))?;
+    resource_type::delete(&tx, name).await?;
     let detail = json!({ "type": name, "deleted": true });
     events::write(access.identity(), &tx, EventAction::ResourceTypeChanged, actor, None, detail).await?;
     access.commit(tx, &[]).await

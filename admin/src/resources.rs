@@ -23,8 +23,9 @@ use doorward_contract::resource::{ResourceLevel, ResourceType};
 use doorward_contract::resources::{NewResource, Resource, ResourceQuery, ResourceUpdate, RowPermissions, RuleCheck};
 use doorward_identity::Actor;
 use doorward_identity::page;
+use doorward_identity::version::Expected;
 use doorward_store::{ConnectionTrait, resource, role};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Longest name, in bytes: the longest that `get` in a rule accepts.
 const MAX_NAME: usize = 128;
@@ -117,18 +118,21 @@ pub async fn create(permit: &Permit<action::ResourcesEdit>, new: NewResource) ->
 /// Changes a resource, or registers it. Each change creates a new version.
 ///
 /// # Errors
-/// As [`create`], and [`Error::Aborted`] when the current version is not the one given.
+/// As [`create`], [`Error::Aborted`] when the current version is not the one given, and
+/// [`doorward_identity::Error::Changed`] when it is not the expected one.
 pub async fn put(
     permit: &Permit<action::ResourcesEdit>,
     kind: ResourceType,
     name: &str,
     update: ResourceUpdate,
+    expected: &Expected,
 ) -> Result<Resource, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let known = resource::find(access.identity().db().read(), kind, name).await?;
     if known.is_some() || update.version.is_some() {
-        return change(access, kind, name, update, actor).await;
+        return change(access, kind, name, update, expected, actor).await;
     }
+    expected.check(&Value::Null)?;
     let ResourceUpdate { level, rule, row_permissions, description, .. } = update;
     let level = level.ok_or_else(|| Error::invalid("level", "required", |texts| texts.level_required))?;
     create(permit, NewResource { kind, name: name.into(), level, rule, row_permissions, description }).await
@@ -139,11 +143,13 @@ async fn change(
     kind: ResourceType,
     name: &str,
     update: ResourceUpdate,
+    expected: &Expected,
     actor: &Actor,
 ) -> Result<Resource, Error> {
     let tx = access.identity().db().begin_exclusive().await?;
     let before = find(&tx, kind, name).await?;
     let version = before.version.unsigned_abs();
+    expected.check(&Resource::editable_of(version))?;
     if update.version.is_some_and(|expected| expected != version) {
         return Err(Error::Aborted(version));
     }
@@ -176,13 +182,24 @@ async fn change(
     load(access, kind, name, actor.error_language()).await
 }
 
-/// Deletes a resource. Access to it is denied from then on, as to every resource that is not registered.
+/// Deletes a resource if it still has the expected version. Access to it is denied from then on, as to every resource
+/// that is not registered.
 ///
 /// # Errors
-/// [`Error::NotFound`].
-pub async fn delete(permit: &Permit<action::ResourcesEdit>, kind: ResourceType, name: &str) -> Result<(), Error> {
+/// [`Error::NotFound`], [`doorward_identity::Error::Changed`].
+pub async fn delete(
+    permit: &Permit<action::ResourcesEdit>,
+    kind: ResourceType,
+    name: &str,
+    expected: &Expected,
+) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
+    // A row that cannot be read has no version, and can be deleted all the same.
+    if *expected != Expected::Any {
+        let row = find(&tx, kind, name).await?;
+        expected.check(&Resource::editable_of(row.version.unsigned_abs()))?;
+    }
     if !resource::delete(&tx, kind, name).await? {
         return Err(Error::NotFound(|texts| texts.resource));
     }

@@ -204,9 +204,25 @@ async fn check_version(tx: &Tx, row: &role::Model, expected: &Expected) -> Resul
 /// API key or application acts with one, a provider or setting assigns it to new accounts, or a table has row
 /// permissions for it: they must not silently apply to a later role with the same id. [`Error::PrivilegeEscalation`].
 pub async fn delete(permit: &Permit<action::RolesEdit>, ids: Vec<String>) -> Result<(), Error> {
-    let (access, actor) = (permit.access(), permit.actor());
     let ids = check_list("ids", ids, MAX_DELETED)?;
-    let tx = access.identity().db().begin_exclusive().await?;
+    let tx = permit.identity().db().begin_exclusive().await?;
+    delete_in(permit, tx, ids).await
+}
+
+/// Deletes a role if it still has the expected version.
+///
+/// # Errors
+/// [`Error::NotFound`], [`doorward_identity::Error::Changed`], and those of [`delete`].
+pub async fn delete_one(permit: &Permit<action::RolesEdit>, id: &str, expected: &Expected) -> Result<(), Error> {
+    let tx = permit.identity().db().begin_exclusive().await?;
+    let ids = vec![id.to_owned()];
+    delegation::roles(&tx, permit.actor(), &ids).await?;
+    check_version(&tx, &find(&tx, id).await?, expected).await?;
+    delete_in(permit, tx, ids).await
+}
+
+async fn delete_in(permit: &Permit<action::RolesEdit>, tx: Tx, ids: Vec<String>) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
     delegation::roles(&tx, actor, &ids).await?;
     let mut former = Vec::new();
     let by_place =

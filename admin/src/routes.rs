@@ -63,14 +63,15 @@ pub async fn put(
     settings::change(identity, Section::Routes, change, 0, actor).await.map(drop)
 }
 
-/// Removes a route.
+/// Removes a route if it still has the expected version.
 ///
 /// # Errors
-/// [`Error::Invalid`] when there is no route at this address.
-pub async fn remove(identity: &Identity, address: &str, actor: &Actor) -> Result<(), Error> {
+/// [`Error::Invalid`] when there is no route at this address, [`Error::Changed`].
+pub async fn remove(identity: &Identity, address: &str, expected: &Expected, actor: &Actor) -> Result<(), Error> {
     let change = |stored: &Settings| {
         let mut routes = stored.routes.routes.clone();
         let at = routes.iter().position(|route| route.address() == address).ok_or_else(gone)?;
+        expected.check(&routes[at])?;
         routes.remove(at);
         Ok(section(&routes))
     };

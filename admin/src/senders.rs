@@ -35,7 +35,7 @@ pub(crate) fn load(identity: &Identity) -> Senders {
     identity.senders().view()
 }
 
-/// Sets the SMS provider if [`Senders`] still has the expected version. An absent secret keeps the stored one, unless
+/// Sets the SMS provider if it still has the expected version. An absent secret keeps the stored one, unless
 /// it would be sent to another address.
 ///
 /// # Errors
@@ -50,7 +50,7 @@ pub async fn set_sms(
     store(identity, Channel::Sms, update, expected, actor).await
 }
 
-/// Sets the email provider if [`Senders`] still has the expected version. An absent secret keeps the stored one, unless
+/// Sets the email provider if it still has the expected version. An absent secret keeps the stored one, unless
 /// it would be sent to another address.
 ///
 /// # Errors
@@ -84,7 +84,7 @@ async fn store<S: Serialize>(
     let tx = identity.db().begin_exclusive().await?;
     require_actor_in(identity, &tx, actor, Operation::ConfigureSender).await?;
     let rows = sender::all(&tx).await?;
-    expected.check(&outbox::senders::view(&rows)?)?;
+    expected.check(&outbox::senders::view(&rows)?.editable(channel))?;
     let stored = rows.into_iter().find(|row| row.channel == channel);
     // The secret of one provider must not be sent to another. Use the row: the sender cached on
     // this node may be outdated.

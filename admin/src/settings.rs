@@ -17,6 +17,28 @@ use doorward_identity::Actor;
 use doorward_identity::version::Expected;
 use serde_json::Value;
 
+/// A section of the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versioned {
+    pub section: Value,
+    /// What its version is a digest of: its members, and of the captcha also the version of the stored secret.
+    pub editable: Value,
+}
+
+/// One section.
+///
+/// # Errors
+/// [`doorward_identity::Error::Store`].
+pub async fn section(permit: &Permit<action::SettingsRead>, section: Section) -> Result<Versioned, Error> {
+    let (identity, settings) = (permit.identity(), permit.identity().settings());
+    let members = doorward_identity::settings::section(&settings, section)?;
+    let editable = match section {
+        Section::Captcha => captcha::editable(identity.db().read(), &settings.captcha).await?,
+        _ => members.clone(),
+    };
+    Ok(Versioned { section: members, editable })
+}
+
 /// Changes members of a section if it still has the expected version, and returns the section. The change
 /// takes effect with the next request on every node. `confirm_lockout` is the number of users that the
 /// administrator accepts to lock out.
@@ -31,7 +53,7 @@ pub async fn patch(
     patch: Value,
     expected: &Expected,
     confirm_lockout: u64,
-) -> Result<Value, Error> {
+) -> Result<Versioned, Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check(section, actor)?;
     Ok(settings::patch_confirmed(access.identity(), section, patch, expected, confirm_lockout, actor).await?)
@@ -135,10 +157,10 @@ pub async fn put_site(
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`sites::remove`].
-pub async fn remove_site(permit: &Permit<action::SettingsEdit>, host: &str) -> Result<(), Error> {
+pub async fn remove_site(permit: &Permit<action::SettingsEdit>, host: &str, expected: &Expected) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check(Section::Sites, actor)?;
-    Ok(sites::remove(access.identity(), host, actor).await?)
+    Ok(sites::remove(access.identity(), host, expected, actor).await?)
 }
 
 /// All routes of the gateway, those of the configuration file included, each with the result of the rules.
@@ -165,10 +187,14 @@ pub async fn put_route(
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`routes::remove`].
-pub async fn remove_route(permit: &Permit<action::SettingsEdit>, address: &str) -> Result<(), Error> {
+pub async fn remove_route(
+    permit: &Permit<action::SettingsEdit>,
+    address: &str,
+    expected: &Expected,
+) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     check(Section::Routes, actor)?;
-    Ok(routes::remove(access.identity(), address, actor).await?)
+    Ok(routes::remove(access.identity(), address, expected, actor).await?)
 }
 
 /// Reserved sections. Redirect domains, sites, email templates and the captcha provider's script could each send a
@@ -193,7 +219,10 @@ fn check(section: Section, actor: &Actor) -> Result<(), Error> {
     delegation::administrators(actor, |texts| texts.reserved_settings)
 }
 
-/// Whether the secret of the captcha provider is set.
-pub async fn has_captcha_secret(permit: &Permit<action::SettingsRead>) -> Result<bool, Error> {
-    Ok(captcha::has_secret(permit.identity()).await?)
+/// Version of the captcha provider's secret; `None` if it is not set.
+///
+/// # Errors
+/// [`doorward_identity::Error::Store`].
+pub async fn captcha_secret_version(permit: &Permit<action::SettingsRead>) -> Result<Option<String>, Error> {
+    Ok(captcha::secret_version(permit.identity().db().read()).await?)
 }

@@ -32,14 +32,15 @@ pub async fn put(
     settings::change(identity, Section::Sites, change, 0, actor).await.map(drop)
 }
 
-/// Removes a site. Requests to its host are denied from the next one on.
+/// Removes a site if it still has the expected version. Requests to its host are denied from the next one on.
 ///
 /// # Errors
-/// [`Error::Invalid`] when there is no site at this host.
-pub async fn remove(identity: &Identity, host: &str, actor: &Actor) -> Result<(), Error> {
+/// [`Error::Invalid`] when there is no site at this host, [`Error::Changed`].
+pub async fn remove(identity: &Identity, host: &str, expected: &Expected, actor: &Actor) -> Result<(), Error> {
     let change = |stored: &Settings| {
         let mut sites = stored.sites.sites.clone();
         let at = sites.iter().position(|site| site.host == host).ok_or_else(gone)?;
+        expected.check(&sites[at])?;
         sites.remove(at);
         Ok(section(&sites))
     };

@@ -113,14 +113,14 @@ fn only_changes(patch: UserPatch, now: &User) -> UserPatch {
     }
 }
 
-/// Deletes an account. There is no undo.
+/// Deletes an account if it still has the expected version. There is no undo.
 ///
 /// # Errors
 /// [`Error::PrivilegeEscalation`], and those of [`users::delete`].
-pub async fn delete(permit: &Permit<action::UsersDelete>, uid: &Uid) -> Result<(), Error> {
+pub async fn delete(permit: &Permit<action::UsersDelete>, uid: &Uid, expected: &Expected) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let actor = &reaching(access, actor, uid, false).await?;
-    Ok(users::delete(access.identity(), uid, actor).await?)
+    Ok(users::delete(access.identity(), uid, expected, actor).await?)
 }
 
 /// Blocks an account.

@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_in_a_query_keeps_its_own_escapes() {
+    fn case_p033_an_address_in_a_query_keeps_its_own_escapes() {
         let next = "/start?to=http%3A%2F%2Fa%2Flist%3Fb%3D%25E4%25BD%25A0%26c%3Dx%2526y&d=+";
         let address = with_query("/login", &[("notice", Some("x")), ("next", Some(next))]);
         let (_, search) = address.split_once('?').unwrap();

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_ends_by_the_rules_of_that_day() {
+    fn case_p060_a_day_ends_by_the_rules_of_that_day() {
         for (zone, day, end) in [
             ("Asia/Shanghai", "2026-11-30", "2026-11-30T16:00:00Z"),
             ("America/New_York", "2027-07-15", "2027-07-16T04:00:00Z"),
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_begins_once_where_clocks_change_at_midnight() {
+    fn case_p060_a_day_begins_once_where_clocks_change_at_midnight() {
         // Clocks go from 00:00 to 01:00: the day begins at 01:00. From 00:00 back to 23:00: it begins at the second
         // midnight. From 01:00 back to 00:00: it begins at the first.
         for (zone, day, start) in [
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chart_has_every_day_once_over_a_change() {
+    fn case_p060_a_chart_has_every_day_once_over_a_change() {
         let days = last_days(at("2026-11-03T12:00:00Z"), 7, "America/New_York");
         let names: Vec<_> = days.iter().map(|start| day_of(*start, "America/New_York")).collect();
         let expected = ["10-28", "10-29", "10-30", "10-31", "11-01", "11-02", "11-03"];

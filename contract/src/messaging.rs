@@ -191,10 +191,50 @@ pub struct Senders {
     pub sms: SmsSender,
     /// Whether its secret is stored.
     pub sms_secret_set: bool,
+    /// Changes whenever another secret is stored, and reveals nothing of it.
+    pub sms_secret_version: Option<String>,
     /// Email provider.
     pub mail: MailSender,
     /// Whether its secret is stored.
     pub mail_secret_set: bool,
+    /// Changes whenever another secret is stored, and reveals nothing of it.
+    pub mail_secret_version: Option<String>,
+}
+
+/// The message provider of one channel, as returned to administrators.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChannelSender<S> {
+    /// The provider.
+    #[serde(flatten)]
+    pub sender: S,
+    /// Whether its secret is stored; the secret itself is never shown.
+    pub secret_set: bool,
+    /// Changes whenever another secret is stored, and reveals nothing of it.
+    pub secret_version: Option<String>,
+}
+
+impl Senders {
+    /// The SMS provider alone.
+    pub fn of_sms(&self) -> ChannelSender<SmsSender> {
+        let secret_version = self.sms_secret_version.clone();
+        ChannelSender { sender: self.sms.clone(), secret_set: self.sms_secret_set, secret_version }
+    }
+
+    /// The email provider alone.
+    pub fn of_mail(&self) -> ChannelSender<MailSender> {
+        let secret_version = self.mail_secret_version.clone();
+        ChannelSender { sender: self.mail.clone(), secret_set: self.mail_secret_set, secret_version }
+    }
+
+    /// What an administrator can change of a channel, with its current values; in place of the secret, its version.
+    pub fn editable(&self, channel: Channel) -> serde_json::Value {
+        let Self { sms, sms_secret_version, mail, mail_secret_version, .. } = self;
+        match channel {
+            Channel::Sms => serde_json::json!({ "sms": sms, "sms_secret_version": sms_secret_version }),
+            Channel::Mail => serde_json::json!({ "mail": mail, "mail_secret_version": mail_secret_version }),
+        }
+    }
 }
 
 /// Purpose of a message.

@@ -266,6 +266,8 @@ pub struct Provider {
     pub config: ProviderConfig,
     /// Whether a client secret is stored; the secret itself is never shown.
     pub secret_set: bool,
+    /// Changes whenever another secret is stored, and reveals nothing of it.
+    pub secret_version: Option<String>,
     /// What a sign-in may do.
     pub rules: ProviderRules,
     /// What is required before it can be turned on: names of members of `config`, or `secret`.
@@ -299,12 +301,11 @@ pub enum LinksOnChange {
 }
 
 impl Provider {
-    /// The fields that an administrator can change, with their current values; in place of the secret, whether one is
-    /// stored.
+    /// The fields that an administrator can change, with their current values; in place of the secret, its version.
     pub fn editable(&self) -> serde_json::Value {
-        let Self { name, enabled, config, secret_set, rules, .. } = self;
+        let Self { name, enabled, config, secret_version, rules, .. } = self;
         serde_json::json!({
-            "name": name, "enabled": enabled, "config": config, "secret_set": secret_set, "rules": rules,
+            "name": name, "enabled": enabled, "config": config, "secret_version": secret_version, "rules": rules,
         })
     }
 }
@@ -329,8 +330,6 @@ pub struct ProviderUpdate {
     /// Required if the change may alter the meaning of the provider's subjects (client ID, issuer, token or userinfo
     /// endpoint, base address, tenant, name of the subject field) and identities are linked: `keep` or `detach`.
     pub links: Option<LinksOnChange>,
-    /// Proceed even if at most this many users lose their only sign-in method: the number in the error.
-    pub confirm_lockout: Option<u64>,
 }
 
 /// A user's profile at a provider, and what of it was verified.

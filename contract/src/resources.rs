@@ -39,6 +39,18 @@ pub struct Resource {
     pub updated_at: Timestamp,
 }
 
+impl Resource {
+    /// What determines the version of a resource for concurrent changes: its number.
+    pub fn editable(&self) -> serde_json::Value {
+        Self::editable_of(self.version)
+    }
+
+    /// [`Resource::editable`] of the version with this number.
+    pub fn editable_of(version: u32) -> serde_json::Value {
+        serde_json::json!({ "version": version })
+    }
+}
+
 /// A new resource.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -65,7 +65,7 @@ test("after three wrong passwords a picture is asked for, and the device can wor
   await expect(page).toHaveURL(/\/account/);
 });
 
-test("after a right captcha and a wrong password the next try simply asks anew", async ({ page }) => {
+test("case p040: after a right captcha and a wrong password the next try simply asks anew", async ({ page }) => {
   test.setTimeout(120_000);
   await doorward.user("mistyped");
   await doorward.set("captcha", { when: "always" });

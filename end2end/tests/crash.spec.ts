@@ -29,7 +29,7 @@ for (const kind of ["SQLite", "PostgreSQL"] as const) {
   });
 }
 
-test("a renewal whose answer was lost can be asked for again after a crash", async () => {
+test("case p030: a renewal whose answer was lost can be asked for again after a crash", async () => {
   const doorward = await Doorward.start();
   try {
     await doorward.user("unlucky");

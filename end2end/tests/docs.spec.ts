@@ -41,7 +41,7 @@ test("every block of the documentation says whether it runs", () => {
 });
 
 for (const file of FILES.filter((file) => runnable(file).length > 0)) {
-  test(`the shell blocks of ${file} run as they stand`, async () => {
+  test(`finding a03: the shell blocks of ${file} run as they stand`, async () => {
     const doorward = await Doorward.start();
     const folder = mkdtempSync(join(tmpdir(), "doorward-docs-"));
     try {

@@ -58,7 +58,7 @@ async function cookie(page: Page, address: string): Promise<string> {
 const last = () => site.seen.at(-1)!;
 
 for (const kind of KINDS) {
-  test(`${kind}: sign in at the portal, come back to the very page, be let in and refused at once`, async ({ page }) => {
+  test(`case p033: ${kind}: sign in at the portal, come back to the very page, be let in and refused at once`, async ({ page }) => {
     const proxy = proxies[kind];
     const address = proxy.url(ONE, "/list?a=1&b=%E4%BD%A0&c=x%26y");
     await page.goto(address);

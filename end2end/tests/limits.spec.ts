@@ -30,7 +30,7 @@ test("limits are saved in the console, and a wrong one is said beside its field"
   await expect(page.getByLabel("Captchas per minute")).toHaveAttribute("aria-invalid", "true");
 });
 
-test("past the limit a registration takes a captcha, and goes through with it", async ({ page }) => {
+test("case p065: past the limit a registration takes a captcha, and goes through with it", async ({ page }) => {
   test.setTimeout(120_000);
   await doorward.set("limits", { registrations_hour: 1 });
   await doorward.wire("POST", "/v1/signup", { username: "pupil.one", password: PASSWORD });

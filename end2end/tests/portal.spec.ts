@@ -98,7 +98,7 @@ test("attack 46: the answer for an unknown name is the answer for a wrong passwo
   expect(said[0]).toBe(said[1]);
 });
 
-test("a second tab that submits after the first has signed in goes on", async ({ context }) => {
+test("case p027: a second tab that submits after the first has signed in goes on", async ({ context }) => {
   const { uid } = await doorward.user("tabs");
   const [first, second] = [await context.newPage(), await context.newPage()];
   await second.goto(`${doorward.url}/login`);
@@ -114,7 +114,7 @@ test("a second tab that submits after the first has signed in goes on", async ({
   expect((await doorward.admin("GET", `/users/${uid}/sessions`)).items).toHaveLength(1);
 });
 
-test("signing out with a dead session ends signed out", async ({ page }) => {
+test("case p027: signing out with a dead session ends signed out", async ({ page }) => {
   const { uid } = await doorward.user("dead.session");
   await signIn(page, doorward, "dead.session");
   await expect(page).toHaveURL(/\/account/);
@@ -123,7 +123,7 @@ test("signing out with a dead session ends signed out", async ({ page }) => {
   await expect(page).toHaveURL(/\/login/);
 });
 
-test("autofill without key events signs in", async ({ page }) => {
+test("case p041: autofill without key events signs in", async ({ page }) => {
   await doorward.user("auto.fill");
   await page.goto(`${doorward.url}/login`);
   await page.evaluate((secret) => {

@@ -147,7 +147,7 @@ test("a provider that is switched off is gone at once", async ({ page }) => {
   await expect(button(page)).toBeVisible();
   const open = await page.context().newPage();
   await open.goto(`${doorward.url}/login`);
-  await doorward.admin("PUT", "/providers/campus", { enabled: false, confirm_lockout: 100000 });
+  await doorward.admin("PUT", "/providers/campus?confirm_lockout=100000", { enabled: false });
   await page.reload();
   await expect(page.getByRole("button", { name: "Continue with WeChat QR" })).toBeVisible();
   await expect(button(page)).toHaveCount(0);
@@ -322,7 +322,7 @@ test.describe("scan: a Mini Program's code on the sign-in page", () => {
     await page.goto(`${doorward.url}/login/scan?provider=campus`);
     await expect(page.getByText("This sign-in method is turned off.")).toBeVisible();
     await open(page);
-    await doorward.admin("PUT", `/providers/${MINI}`, { enabled: false, confirm_lockout: 100000 });
+    await doorward.admin("PUT", `/providers/${MINI}?confirm_lockout=100000`, { enabled: false });
     await expect(page.getByRole("alert")).toContainText("This sign-in method is turned off.");
     await doorward.admin("PUT", `/providers/${MINI}`, { enabled: true, secret: "not the secret" });
     weChat.killAppToken();

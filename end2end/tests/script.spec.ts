@@ -29,7 +29,7 @@ test.describe("in the console", () => {
     await expect(page).toHaveURL(/\/account/);
   });
 
-  test("a console that is open over an upgrade loads the next page whole", async ({ page }) => {
+  test("finding a02: a console that is open over an upgrade loads the next page whole", async ({ page }) => {
     await page.goto(`${doorward.url}/admin`);
     await hydrated(page);
     // The new release has other names: what this page would fetch is gone.
@@ -79,7 +79,7 @@ test.describe("in the console", () => {
       }
     }],
   ] as const) {
-    test(`links work behind ${who} before the script`, async ({ page }) => {
+    test(`finding r05: links work behind ${who} before the script`, async ({ page }) => {
       // Before the deferred module runs, as extensions do.
       await page.addInitScript((source) => {
         document.addEventListener("readystatechange", () => {
@@ -98,7 +98,7 @@ test.describe("in the console", () => {
     });
   }
 
-  test("a translator that comes later does not stop the links", async ({ page }) => {
+  test("finding r05: a translator that comes later does not stop the links", async ({ page }) => {
     await page.goto(`${doorward.url}/admin/users`);
     await hydrated(page);
     await page.evaluate(() => {
@@ -118,7 +118,7 @@ test.describe("in the console", () => {
     }
   });
 
-  test("a click into the policy editor before the script arrives does not break it", async ({ page }) => {
+  test("finding r27: a click into the policy editor before the script arrives does not break it", async ({ page }) => {
     let letThrough = () => {};
     const arrives = new Promise<void>((done) => (letThrough = done));
     await page.route("**/pkg/*.wasm", async (route) => {

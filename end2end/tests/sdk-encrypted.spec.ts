@@ -48,7 +48,7 @@ async function parallel<T>(items: T[], task: (item: T) => Promise<void>): Promis
   );
 }
 
-test("of 1,000 sign-ins that the SDK encrypts none is refused", async () => {
+test("finding w01: of 1,000 sign-ins that the SDK encrypts none is refused", async () => {
   test.setTimeout(120_000);
   const { body: key } = await doorward.wire("POST", "/v2/signin/publickey", {});
   const sdk = new Auth({ request: async () => key, credentialsClient: {}, env: "doorward", clientId: "doorward" });
@@ -76,7 +76,7 @@ test("of 1,000 sign-ins that the SDK encrypts none is refused", async () => {
   expect(refused).toEqual([]);
 });
 
-test("of 800 sign-ins to one account, eight at once, none is refused", async () => {
+test("finding w09: of 800 sign-ins to one account, eight at once, none is refused", async () => {
   test.setTimeout(120_000);
   const refused: unknown[] = [];
   const tokens = new Set<string>();

@@ -68,14 +68,14 @@ const CATEGORIES: Record<string, string> = {
   username_already_exists: "UNKNOWN",
 };
 
-test("the SDK tells every error as what it is", () => {
+test("finding w04: the SDK tells every error as what it is", () => {
   const found = ERRORS.map((body) => [body.error, body.error_description, new AuthError(body).category]);
   const expected = ERRORS.map((body) => [body.error, body.error_description, CATEGORIES[body.error]]);
   expect(found).toEqual(expected);
   expect(ERRORS.length).toBeGreaterThan(40);
 });
 
-test("the SDK hands on how long to wait", () => {
+test("finding w07: the SDK hands on how long to wait", () => {
   // A device that polls knows its interval (RFC 8628 section 3.5); the SDK does not poll.
   const waits = ERRORS.filter(({ error }) => CATEGORIES[error] === "RATE_LIMITED" && error !== "slow_down");
   expect(waits.map((body) => new AuthError(body).retryAfter)).toEqual(waits.map(() => 30));

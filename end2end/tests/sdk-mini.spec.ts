@@ -147,7 +147,7 @@ function enrich(provider_token: string, provider_params: object) {
   return doorward.wire("POST", "/v1/provider/token", body, undefined, override);
 }
 
-test("data of a former session key is refused, and of the present one taken", async ({ page }) => {
+test("case p028: data of a former session key is refused, and of the present one taken", async ({ page }) => {
   await open(page, "oOlder");
   const grant = () => {
     const provider_params = { provider_code_type: "open_id", appid: APP_ID };

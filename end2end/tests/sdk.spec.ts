@@ -58,7 +58,7 @@ test("the encrypted form of signInWithPassword works", async ({ page }) => {
   expect(data.user.id).toBe(uid);
 });
 
-test("the encrypted form takes a password with an emoji", async ({ page }) => {
+test("finding w02: the encrypted form takes a password with an emoji", async ({ page }) => {
   const password = "quartz 🔑 钥匙 tremble";
   await doorward.admin("POST", "/users", { username: "emoji", password });
   await app.open(page, doorward);
@@ -66,7 +66,7 @@ test("the encrypted form takes a password with an emoji", async ({ page }) => {
   expect(error).toBeNull();
 });
 
-test("the SDK knows how one signed in", async ({ page }) => {
+test("finding w06: the SDK knows how one signed in", async ({ page }) => {
   await signedIn(page, "method");
   expect((await call(page, "getUser")).data.user.app_metadata.provider).toBe("username");
   await call(page, "signOut");
@@ -74,7 +74,7 @@ test("the SDK knows how one signed in", async ({ page }) => {
   expect((await call(page, "getUser")).data.user.app_metadata.provider).toBe("anonymous");
 });
 
-test("what is refused says why, and for how long", async ({ page }) => {
+test("finding w04 w07: what is refused says why, and for how long", async ({ page }) => {
   await doorward.user("refused");
   await doorward.set("captcha", { when: "never" });
   await app.open(page, doorward);
@@ -211,7 +211,7 @@ test("two tabs that renew at once both stay signed in", async ({ page, context }
 });
 
 for (const [name, hours] of [["an hour fast", 1], ["an hour slow", -1], ["a day fast", 24]] as const) {
-  test(`with a clock ${name} sign-in works and renewal is no loop`, async ({ page }) => {
+  test(`case p037: with a clock ${name} sign-in works and renewal is no loop`, async ({ page }) => {
     await page.clock.install({ time: Date.now() + hours * 3_600_000 });
     await page.clock.resume();
     const renewals: string[] = [];

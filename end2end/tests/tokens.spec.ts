@@ -26,7 +26,7 @@ async function published() {
 
 const expected = () => ({ issuer: doorward.url, audience: "doorward", algorithms: ["ES256"] });
 
-test("a token verifies by the published keys alone, before and after a rotation", async () => {
+test("case p038: a token verifies by the published keys alone, before and after a rotation", async () => {
   const [before, cached] = [await token(), await published()];
   const { payload } = await jwtVerify(before, cached, expected());
   expect(payload).toMatchObject({ scope: "user sso", project_id: "doorward", user_type: "externalUser" });
@@ -43,7 +43,7 @@ test("a token verifies by the published keys alone, before and after a rotation"
   await jwtVerify(before, fresh, expected());
 });
 
-test("a verifier whose clock is five seconds slow takes a fresh token", async () => {
+test("case p037: a verifier whose clock is five seconds slow takes a fresh token", async () => {
   const currentDate = new Date(Date.now() - 5_000);
   await jwtVerify(await token(), await published(), { ...expected(), currentDate });
 });

@@ -39,7 +39,7 @@ for (const javaScriptEnabled of [true, false]) {
     test.use({ javaScriptEnabled });
     test.afterEach(async ({ page }) => expect(page).toHaveURL(doorward.url + NEXT));
 
-    test(`a forgotten password leads back ${how}`, async ({ page }) => {
+    test(`case p064: a forgotten password leads back ${how}`, async ({ page }) => {
       const email = `forgot.${mark}@example.test`;
       await page.goto(login());
       await next(page, email);
@@ -68,7 +68,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/account/);
     });
 
-    test(`a registration by name leads back ${how}`, async ({ page }) => {
+    test(`case p064: a registration by name leads back ${how}`, async ({ page }) => {
       await page.goto(login());
       await page.getByRole("link", { name: "Create one" }).click();
       await page.locator('a[href*="with=username"]').click();
@@ -79,7 +79,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/account/);
     });
 
-    test(`a registration by code leads back ${how}`, async ({ page }) => {
+    test(`case p064: a registration by code leads back ${how}`, async ({ page }) => {
       const email = `new.${mark}@example.test`;
       await page.goto(login());
       await page.getByRole("link", { name: "Create one" }).click();
@@ -92,7 +92,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page).toHaveURL(/\/account/);
     });
 
-    test(`a password that must change leads back ${how}`, async ({ page }) => {
+    test(`case p064: a password that must change leads back ${how}`, async ({ page }) => {
       await doorward.user(`forced.${mark}`, { must_change_password: true });
       await page.goto(login());
       await next(page, `forced.${mark}`);
@@ -107,7 +107,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("what was typed stays when the session has ended, and is saved after signing in beside it", async ({ page }) => {
+test("finding r08: what was typed stays when the session has ended, and is saved after signing in beside it", async ({ page }) => {
   await doorward.set("login_methods", { phone: "off", email: "off" });
   const { uid } = await doorward.user("edited");
   const { items } = await doorward.admin("GET", "/users?query=root.admin");
@@ -138,7 +138,7 @@ test("what was typed stays when the session has ended, and is saved after signin
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("what was typed stays when the session has ended, without script too", async ({ page, context }) => {
+  test("finding r08: what was typed stays when the session has ended, without script too", async ({ page, context }) => {
     await doorward.set("login_methods", { phone: "off", email: "off" });
     const { uid } = await doorward.user("edited.plain");
     const { items } = await doorward.admin("GET", "/users?query=root.admin");

@@ -26,7 +26,7 @@ test.beforeAll(async () => {
 test.afterAll(() => doorward?.stop());
 
 for (const width of [360, 768, 900, 1000, 1060, 1280, 1920]) {
-  test(`tables fit at ${width} px`, async ({ page }) => {
+  test(`finding a05: tables fit at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
     await signIn(page, doorward, "root.admin");
     await expect(page).toHaveURL(/\/account/);

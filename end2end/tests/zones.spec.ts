@@ -20,7 +20,7 @@ const dayIn = (at: string | number, timeZone: string) =>
   new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date(at));
 
 for (const zone of ["America/New_York", "Europe/Berlin", "Pacific/Auckland", "Asia/Shanghai"]) {
-  test(`a role until a day ends with that day in ${zone}`, async ({ browser }) => {
+  test(`case p060: a role until a day ends with that day in ${zone}`, async ({ browser }) => {
     const context = await browser.newContext({ timezoneId: zone });
     const page = await context.newPage();
     await signIn(page, doorward, "root.admin");
@@ -58,7 +58,7 @@ for (const zone of ["America/New_York", "Europe/Berlin", "Pacific/Auckland", "As
   });
 }
 
-test("a day of the audit log is that whole day", async ({ browser }) => {
+test("case p060 p047: a day of the audit log is that whole day", async ({ browser }) => {
   const zone = "America/New_York";
   const context = await browser.newContext({ timezoneId: zone });
   const page = await context.newPage();

@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn one_mailbox_has_one_key_however_it_is_written() {
+    fn case_p043_one_mailbox_has_one_key_however_it_is_written() {
         for text in ["li.na@example.test", "Li.Na@EXAMPLE.test ", "\u{3000}li.na@example.test", "ｌｉ.na@example.test"]
         {
             assert_eq!(Contact::email(text).unwrap().key, "li.na@example.test", "{text}");

@@ -230,7 +230,7 @@ mod tests {
     use super::{NameFault, check, cleaned, look};
 
     #[test]
-    fn every_script_and_emoji_are_welcome() {
+    fn case_p056_every_script_and_emoji_are_welcome() {
         for name in [
             "李娜",
             "content editor",
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_see_reordering_and_stacks_are_refused() {
+    fn case_p056_nothing_to_see_reordering_and_stacks_are_refused() {
         let zalgo = format!("a{}", "\u{301}".repeat(40));
         for (name, fault) in [
             ("", NameFault::Required),
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_from_elsewhere_keeps_what_can_be_seen() {
+    fn case_p056_a_name_from_elsewhere_keeps_what_can_be_seen() {
         assert_eq!(cleaned("\u{202e}li\u{200b} na\r\n", 64).as_deref(), Some("li na"));
         assert_eq!(cleaned("\u{3164}\u{200b}", 64), None);
         assert_eq!(cleaned("a\nb", 64).as_deref(), Some("a b"));
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_look_the_same_have_one_look() {
+    fn case_p056_names_that_look_the_same_have_one_look() {
         for (one, other) in [
             ("Sales", "sаlеs"),
             ("Sales", "ＳＡＬＥＳ"),

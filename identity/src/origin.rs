@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn the_origin_of_an_app_is_allowed_by_an_entry_of_its_own_and_leads_nowhere() {
+    fn finding_r14_the_origin_of_an_app_is_allowed_by_an_entry_of_its_own_and_leads_nowhere() {
         let domains = list(&["capacitor://localhost", "Ionic://localhost/", "tauri://localhost:1420"]);
         assert_eq!(domains.allowed, ["capacitor://localhost", "ionic://localhost", "tauri://localhost:1420"]);
         for origin in ["capacitor://localhost", "ionic://localhost", "tauri://localhost:1420"] {

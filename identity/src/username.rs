@@ -73,14 +73,14 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn case_and_outer_blanks_do_not_matter() {
+    fn case_p043_case_and_outer_blanks_do_not_matter() {
         let name = Username::parse("\u{3000} Li.Na ").unwrap();
         assert_eq!((name.display.as_str(), name.key.as_str()), ("Li.Na", "li.na"));
         assert_eq!(canonical(" LI.NA\u{3000}"), name.key);
     }
 
     #[test]
-    fn a_name_is_never_a_phone_number_or_an_email() {
+    fn case_p034_a_name_is_never_a_phone_number_or_an_email() {
         for (text, reason) in [
             ("13800138000", "looks_like_phone"),
             ("138-0013-8000", "looks_like_phone"),

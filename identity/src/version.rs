@@ -22,6 +22,12 @@ impl Version {
     }
 }
 
+/// The version of a stored secret, by its encrypted form: encryption is randomized, so every secret that is stored has
+/// another one, and it reveals nothing of the secret.
+pub fn of_secret(sealed: &str) -> String {
+    Version::of(&sealed).0
+}
+
 /// Versions that a change applies to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Expected {

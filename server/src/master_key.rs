@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mounted_secret_works_in_the_modes_that_platforms_give_it() {
+    fn case_p050_a_mounted_secret_works_in_the_modes_that_platforms_give_it() {
         // Docker's 0444 and Kubernetes' 0440 are root's files; a secret volume is read-only whatever its modes.
         for (mode, by_root, read_only, expected) in [
             (0o400, false, false, Protection::Private),
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_read_through_links_and_with_the_line_ends_of_windows() {
+    fn case_p050_a_key_is_read_through_links_and_with_the_line_ends_of_windows() {
         let folder = tempfile::tempdir().unwrap();
         let (file, link) = (folder.path().join("..data"), folder.path().join("master.key"));
         std::fs::write(&file, format!("{}\r\n", "a7".repeat(32))).unwrap();

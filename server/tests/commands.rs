@@ -36,7 +36,7 @@ fn files(folder: &TempDir) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_older_program_says_so_everywhere_and_writes_nothing() {
+async fn case_p055_an_older_program_says_so_everywhere_and_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::connect(&format!("sqlite://{}", folder.path().join("doorward.db").display())).await.unwrap();
     db.migrate().await.unwrap();
@@ -131,7 +131,7 @@ fn the_hint_of_the_first_start_works_as_it_is_printed_in_any_folder() {
 }
 
 #[test]
-fn what_is_made_in_an_open_folder_is_the_owners_alone() {
+fn finding_f12_what_is_made_in_an_open_folder_is_the_owners_alone() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
     let program = env!("CARGO_BIN_EXE_doorward");
@@ -149,7 +149,7 @@ fn what_is_made_in_an_open_folder_is_the_owners_alone() {
 }
 
 #[test]
-fn a_reader_that_has_gone_away_is_no_fault() {
+fn finding_r12_a_reader_that_has_gone_away_is_no_fault() {
     let folder = tempfile::tempdir().unwrap();
     for arguments in [&["config", "show"][..], &["doctor"], &["setup-link"]] {
         let mut child =
@@ -162,7 +162,7 @@ fn a_reader_that_has_gone_away_is_no_fault() {
 }
 
 #[test]
-fn the_refusal_of_a_key_that_others_can_read_says_what_to_write() {
+fn case_p050_the_refusal_of_a_key_that_others_can_read_says_what_to_write() {
     let folder = tempfile::tempdir().unwrap();
     let key = folder.path().join("master.key");
     std::fs::write(&key, "a7".repeat(32)).unwrap();

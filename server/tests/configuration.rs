@@ -43,7 +43,7 @@ fn an_unknown_variable_is_refused_with_the_nearest_name() {
 }
 
 #[test]
-fn what_an_orchestrator_sets_for_a_service_with_our_name_is_ignored() {
+fn finding_r06_what_an_orchestrator_sets_for_a_service_with_our_name_is_ignored() {
     for (name, value) in [
         ("DOORWARD_PORT", "tcp://10.0.0.7:3000"),
         ("DOORWARD_PORT_3000_TCP", "tcp://10.0.0.7:3000"),

@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_the_owner_reads_the_database_files() {
+    async fn finding_f12_only_the_owner_reads_the_database_files() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
         let db = opened(&folder).await;
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_newer_schema_is_refused_in_words_and_left_alone() {
+    async fn case_p055_a_newer_schema_is_refused_in_words_and_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let db = opened(&folder).await;
         db.migrate().await.unwrap();

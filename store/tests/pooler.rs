@@ -98,7 +98,7 @@ async fn a_pool_in_session_mode_is_as_good_as_the_server() {
 }
 
 #[tokio::test]
-async fn a_pool_in_transaction_mode_is_refused_at_the_start_with_the_reason() {
+async fn finding_r03_a_pool_in_transaction_mode_is_refused_at_the_start_with_the_reason() {
     let Some(pooler) = Pooler::start("transaction") else { return };
     let refused = Db::connect(&pooler.url()).await;
     let text = refused.as_ref().unwrap_err().to_string();

@@ -118,6 +118,17 @@ fn a_star_stands_for_any_rest_and_for_none() {
 }
 
 #[test]
+fn case_p031_a_pattern_without_a_star_matches_itself_alone() {
+    let compiled = with([role("a", json!([{"action": "functions:/", "effect": "allow"}]))]);
+    let principal = Principal::member(&["a"]);
+    for (action, may) in
+        [("functions:/", true), ("functions:/x", false), ("functions:/api/", false), ("cloudrun:/", false)]
+    {
+        assert_eq!(principal.may(&compiled, action, ""), may, "{action}");
+    }
+}
+
+#[test]
 fn a_statement_may_be_about_some_things_only() {
     let compiled = with([role(
         "a",

@@ -130,16 +130,23 @@ pub async fn move_to(permit: &Permit<action::OrganizationEdit>, id: &str, to: No
     load(access, id).await
 }
 
-/// Deletes a department or position. With `wholly`, also everything inside it, with memberships and role assignments.
+/// Deletes a department or position if it still has the expected version. With `wholly`, also everything inside it, with
+/// memberships and role assignments.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::PrivilegeEscalation`] for roles that the actor may not remove, [`Error::NotEmpty`]
-/// without `wholly` when it is not empty.
-pub async fn delete(permit: &Permit<action::OrganizationEdit>, id: &str, wholly: bool) -> Result<(), Error> {
+/// without `wholly` when it is not empty, [`doorward_identity::Error::Changed`].
+pub async fn delete(
+    permit: &Permit<action::OrganizationEdit>,
+    id: &str,
+    wholly: bool,
+    expected: &Expected,
+) -> Result<(), Error> {
     let (access, actor) = (permit.access(), permit.actor());
     let tx = access.identity().db().begin_exclusive().await?;
     let tree = read(&tx).await?;
     let row = tree.find(id)?;
+    expected.check(&Node::editable_of(&row.name, &row.description))?;
     let subtree = tree.subtree(id);
     let ids: Vec<String> = subtree.iter().map(|row| row.id.clone()).collect();
     let (nodes, members) = (ids.len() - 1, member::count(&tx, &ids).await?);

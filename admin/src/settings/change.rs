@@ -1,5 +1,6 @@
 //! Writing a section of the settings.
 
+use super::Versioned;
 use crate::{captcha, default_roles, routes};
 use doorward_contract::{
     event::EventAction,
@@ -24,15 +25,16 @@ pub async fn patch_confirmed(
     expected: &Expected,
     confirm_lockout: u64,
     actor: &Actor,
-) -> Result<Value, Error> {
+) -> Result<Versioned, Error> {
     if section == Section::Captcha {
-        captcha::try_vendor(identity, Some(&patch), None, expected, actor).await?;
+        return captcha::patch(identity, patch, expected, actor).await;
     }
     let checked = |stored: &Settings| {
         expected.check(&settings::section(stored, section)?)?;
         Ok(patch)
     };
-    change(identity, section, checked, confirm_lockout, actor).await
+    let section = change(identity, section, checked, confirm_lockout, actor).await?;
+    Ok(Versioned { editable: section.clone(), section })
 }
 
 /// Applies a patch that is computed from the stored settings.

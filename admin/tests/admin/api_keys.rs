@@ -43,7 +43,7 @@ fn too_far<T: std::fmt::Debug>(result: Result<T, Error>) {
 }
 
 #[tokio::test]
-async fn a_key_is_listed_changed_and_revoked_and_all_of_it_is_on_record() {
+async fn finding_f05_a_key_is_listed_changed_and_revoked_and_all_of_it_is_on_record() {
     let env = TestEnv::new().await;
     role(&env.access, "robot", &[]).await;
     let cli = Actor::cli();
@@ -63,9 +63,12 @@ async fn a_key_is_listed_changed_and_revoked_and_all_of_it_is_on_record() {
     let (word, details) = refusal(admin::api_keys::named(&permit(&env.access, &Actor::cli()), "ci").await);
     assert_eq!((word.as_str(), &details["reason"]), ("invalid_argument", &json!("ambiguous")));
 
-    admin::api_keys::revoke(&permit(&env.access, &cli), &created.api_key.id).await.unwrap();
+    admin::api_keys::revoke(&permit(&env.access, &cli), &created.api_key.id, &Expected::Any).await.unwrap();
     assert!(!works(&env, &created.secret).await && works(&env, &second.secret).await);
-    assert_eq!(refusal(admin::api_keys::revoke(&permit(&env.access, &cli), &created.api_key.id).await).0, "not_found");
+    assert_eq!(
+        refusal(admin::api_keys::revoke(&permit(&env.access, &cli), &created.api_key.id, &Expected::Any).await).0,
+        "not_found"
+    );
     assert_eq!(admin::api_keys::named(&permit(&env.access, &Actor::cli()), "ci").await.unwrap().id, second.api_key.id);
     for (action, count) in
         [(EventAction::ApiKeyCreated, 2), (EventAction::ApiKeyChanged, 1), (EventAction::ApiKeyRevoked, 1)]
@@ -77,7 +80,7 @@ async fn a_key_is_listed_changed_and_revoked_and_all_of_it_is_on_record() {
 }
 
 #[tokio::test]
-async fn a_key_expires_to_the_millisecond() {
+async fn finding_f05_a_key_expires_to_the_millisecond() {
     let env = TestEnv::new().await;
     let end = env.identity.now().plus_secs(60);
     let new = NewApiKey { name: None, role: ADMINISTRATOR.into(), expires_at: Some(end), ..NewApiKey::default() };
@@ -97,7 +100,7 @@ async fn a_key_expires_to_the_millisecond() {
 }
 
 #[tokio::test]
-async fn the_last_use_is_written_once_a_minute() {
+async fn finding_f05_the_last_use_is_written_once_a_minute() {
     let env = TestEnv::new().await;
     let created = create(&env, "ci", ADMINISTRATOR, &Actor::cli()).await.unwrap();
     let last = async || {
@@ -125,7 +128,7 @@ async fn names_and_roles_of_keys_are_checked() {
 }
 
 #[tokio::test]
-async fn a_role_is_deleted_once_its_keys_are_moved_or_revoked() {
+async fn finding_f05_a_role_is_deleted_once_its_keys_are_moved_or_revoked() {
     let env = TestEnv::new().await;
     let cli = Actor::cli();
     for id in ["robot", "other"] {
@@ -137,7 +140,7 @@ async fn a_role_is_deleted_once_its_keys_are_moved_or_revoked() {
     assert!(refused.contains("Give its API keys another role or revoke them"), "{refused}");
     admin::api_keys::edit(&permit(&env.access, &cli), &one.api_key.id, move_to("other"), &Expected::Any).await.unwrap();
     assert_eq!(refusal(delete().await).1["by"], json!(["api_key:two"]));
-    admin::api_keys::revoke(&permit(&env.access, &cli), &two.unwrap().api_key.id).await.unwrap();
+    admin::api_keys::revoke(&permit(&env.access, &cli), &two.unwrap().api_key.id, &Expected::Any).await.unwrap();
     delete().await.unwrap();
 }
 
@@ -156,12 +159,12 @@ async fn attack_63_a_delegate_makes_and_revokes_no_key_that_reaches_further() {
         too_far(create(&env, "mine", role, &keeper).await);
         too_far(admin::api_keys::edit(&permit(access, &keeper), &ci.api_key.id, move_to(role), &Expected::Any).await);
     }
-    too_far(admin::api_keys::revoke(&permit(access, &keeper), &boss.api_key.id).await);
+    too_far(admin::api_keys::revoke(&permit(access, &keeper), &boss.api_key.id, &Expected::Any).await);
     too_far(admin::api_keys::edit(&permit(access, &keeper), &boss.api_key.id, move_to("editor"), &Expected::Any).await);
     assert!(works(&env, &boss.secret).await);
     // They may revoke a key without permissions over Doorward. Creating one requires the role, or
     // the right to assign it.
-    admin::api_keys::revoke(&permit(access, &keeper), &ci.api_key.id).await.unwrap();
+    admin::api_keys::revoke(&permit(access, &keeper), &ci.api_key.id, &Expected::Any).await.unwrap();
     let giver = delegate(&env, "giver", "doorward:*").await;
     assert!(create(&env, "theirs", "editor", &giver).await.unwrap().api_key.delegated);
     let editor = env.user("an.editor").await;

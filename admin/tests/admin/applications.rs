@@ -100,7 +100,7 @@ async fn an_application_is_created_changed_and_deleted_and_all_of_it_is_on_recor
     assert_eq!(client::find(&env.identity, "wiki").unwrap().config.redirect_uris, back, "at once in memory");
     edit(&env, "wiki", patch).await.unwrap();
 
-    applications::delete(&permit(&env.access, &Actor::cli()), "wiki").await.unwrap();
+    applications::delete(&permit(&env.access, &Actor::cli()), "wiki", &Expected::Any).await.unwrap();
     assert!(client::find(&env.identity, "wiki").is_none());
     assert!(!is_valid(&env, "wiki", &secret.secret).await);
     for (action, count) in [
@@ -185,7 +185,7 @@ async fn there_is_a_limit_to_applications_and_to_their_secrets() {
     }
     tx.commit().await.unwrap();
     assert_eq!(refusal(create_by(&env.access, &Actor::cli(), shop()).await).1["reason"], "too_many");
-    applications::delete(&permit(&env.access, &Actor::cli()), "app-2").await.unwrap();
+    applications::delete(&permit(&env.access, &Actor::cli()), "app-2", &Expected::Any).await.unwrap();
     create(&env, shop()).await;
 }
 
@@ -202,7 +202,7 @@ async fn turning_an_application_off_ends_its_sessions_and_no_others() {
     switch(&env, "shop", true).await;
     assert!(!is_signed_in(&token).await, "the session has ended");
     let token = sign_in_to(&env, "li.na", "shop").await;
-    applications::delete(&permit(&env.access, &Actor::cli()), "shop").await.unwrap();
+    applications::delete(&permit(&env.access, &Actor::cli()), "shop", &Expected::Any).await.unwrap();
     assert!(!is_signed_in(&token).await && is_signed_in(&portal).await);
     create(&env, shop()).await;
     assert!(!is_signed_in(&token).await, "a later application with the same ID inherits nothing");
@@ -231,7 +231,7 @@ async fn attack_26_a_session_that_slipped_in_while_an_application_was_off_stays_
     switch(&env, "shop", true).await;
     assert!(!is_signed_in(&late).await, "turned on again");
 
-    applications::delete(&permit(&env.access, &Actor::cli()), "shop").await.unwrap();
+    applications::delete(&permit(&env.access, &Actor::cli()), "shop", &Expected::Any).await.unwrap();
     let late = slip_in(&env, &former).await;
     create(&env, shop()).await;
     assert!(!is_signed_in(&late).await, "created again");
@@ -240,7 +240,7 @@ async fn attack_26_a_session_that_slipped_in_while_an_application_was_off_stays_
 #[tokio::test]
 async fn the_default_application_stays() {
     let env = TestEnv::new().await;
-    let refused = applications::delete(&permit(&env.access, &Actor::cli()), "doorward").await;
+    let refused = applications::delete(&permit(&env.access, &Actor::cli()), "doorward", &Expected::Any).await;
     assert_eq!(refusal(refused).1["reason"], "fixed");
     let off = ApplicationPatch { enabled: Some(false), ..ApplicationPatch::default() };
     assert_eq!(refusal(edit(&env, "doorward", off).await).1["reason"], "fixed");
@@ -287,7 +287,8 @@ async fn attack_63_an_application_and_an_account_never_have_one_id() {
 async fn attack_63_the_id_of_a_deleted_application_is_not_reused_while_its_tokens_live() {
     let env = TestEnv::new().await;
     create(&env, machine("sync", None)).await;
-    let delete = async || applications::delete(&permit(&env.access, &Actor::cli()), "sync").await.unwrap();
+    let delete =
+        async || applications::delete(&permit(&env.access, &Actor::cli()), "sync", &Expected::Any).await.unwrap();
     let account = async || {
         let new = NewUser { uid: Some("sync".into()), username: Some("sync".into()), ..NewUser::default() };
         doorward_admin::users::create(&permit(&env.access, &Actor::cli()), new).await.map(drop)

@@ -54,7 +54,7 @@ async fn a_stronger_account_is_touched_in_no_way() {
             too_far(admin::users::end_session(&permit(access, actor), uid, "any").await);
             too_far(admin::users::block(&permit(access, actor), uid).await);
             too_far(admin::users::unblock(&permit(access, actor), uid).await);
-            too_far(admin::users::delete(&permit(access, actor), uid).await);
+            too_far(admin::users::delete(&permit(access, actor), uid, &Expected::Any).await);
         }
     }
     assert!(record(&env, EventAction::PasswordLinkCreated).await.is_empty());
@@ -165,7 +165,7 @@ async fn attack_63_no_document_about_doorward_is_put_in_force_by_a_delegate() {
     let harmless = || PolicyUpdate { document: Some(text("allow", "reports:read")), ..PolicyUpdate::default() };
     too_far(admin::policies::put(&permit(access, &lord), "lord", harmless(), &Expected::Any).await);
     too_far(admin::policies::roll_back(&permit(access, &lord), "lord", 1, &Expected::Any).await);
-    too_far(admin::policies::delete(&permit(access, &lord), "lord").await);
+    too_far(admin::policies::delete(&permit(access, &lord), "lord", &Expected::Any).await);
     admin::policies::put(&permit(access, &lord), "reports", harmless(), &Expected::Any).await.unwrap();
     // A policy of a role with permissions over Doorward is out of reach, whatever its own statements.
     let codes = vec!["lord".into(), "reports".into()];

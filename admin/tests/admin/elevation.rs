@@ -108,7 +108,7 @@ async fn auditors(env: &TestEnv) {
 }
 
 #[tokio::test]
-async fn a_role_given_to_an_account_revokes_what_a_delegate_left_in_it() {
+async fn finding_f02_a_role_given_to_an_account_revokes_what_a_delegate_left_in_it() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     auditors(&env).await;
@@ -133,7 +133,7 @@ async fn attack_62_a_delegate_does_not_become_administrator_through_an_account_p
 
 /// Also a delegate with the same permissions: after losing them, they would still know the credentials of the account.
 #[tokio::test]
-async fn a_delegate_sets_no_credential_of_an_account_with_permissions() {
+async fn finding_f02_a_delegate_sets_no_credential_of_an_account_with_permissions() {
     let env = TestEnv::new().await;
     policy(&env.access, "lord", text("allow", "doorward:*")).await;
     role(&env.access, "lord", &["lord"]).await;
@@ -162,7 +162,7 @@ async fn a_delegate_sets_no_credential_of_an_account_with_permissions() {
 
 /// Nor of a new account with permissions over Doorward, even those that the delegate has.
 #[tokio::test]
-async fn a_delegate_creates_no_account_that_comes_with_permissions_and_a_password() {
+async fn finding_f02_a_delegate_creates_no_account_that_comes_with_permissions_and_a_password() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     env.set(Section::NewAccounts, json!({ "external_roles": ["desk"] })).await;
@@ -204,7 +204,7 @@ async fn a_record_that_is_sent_back_whole_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_role_of_a_department_revokes_the_credentials_of_all_members_below() {
+async fn finding_f02_a_role_of_a_department_revokes_the_credentials_of_all_members_below() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     auditors(&env).await;
@@ -220,7 +220,7 @@ async fn a_role_of_a_department_revokes_the_credentials_of_all_members_below() {
 }
 
 #[tokio::test]
-async fn being_put_into_a_department_revokes_it() {
+async fn finding_f02_being_put_into_a_department_revokes_it() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     auditors(&env).await;
@@ -233,7 +233,7 @@ async fn being_put_into_a_department_revokes_it() {
 }
 
 #[tokio::test]
-async fn a_department_moved_beneath_one_with_permissions_revokes_it() {
+async fn finding_f02_a_department_moved_beneath_one_with_permissions_revokes_it() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     auditors(&env).await;
@@ -246,7 +246,7 @@ async fn a_department_moved_beneath_one_with_permissions_revokes_it() {
 }
 
 #[tokio::test]
-async fn a_policy_added_to_a_role_revokes_it_for_all_who_hold_the_role() {
+async fn finding_f02_a_policy_added_to_a_role_revokes_it_for_all_who_hold_the_role() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     policy(&env.access, "audit", text("allow", "doorward:events:read")).await;
@@ -262,7 +262,7 @@ async fn a_policy_added_to_a_role_revokes_it_for_all_who_hold_the_role() {
 }
 
 #[tokio::test]
-async fn a_policys_changed_document_revokes_it_for_all_who_hold_a_role_with_it() {
+async fn finding_f02_a_policys_changed_document_revokes_it_for_all_who_hold_a_role_with_it() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     policy(&env.access, "reports", text("allow", "reports:*")).await;
@@ -275,7 +275,7 @@ async fn a_policys_changed_document_revokes_it_for_all_who_hold_a_role_with_it()
 }
 
 #[tokio::test]
-async fn what_every_member_of_the_organization_gets_revokes_it_for_all_of_them() {
+async fn finding_f02_what_every_member_of_the_organization_gets_revokes_it_for_all_of_them() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     policy(&env.access, "audit", text("allow", "doorward:events:read")).await;
@@ -286,7 +286,7 @@ async fn what_every_member_of_the_organization_gets_revokes_it_for_all_of_them()
 }
 
 #[tokio::test]
-async fn another_kind_of_account_revokes_it() {
+async fn finding_f02_another_kind_of_account_revokes_it() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     policy(&env.access, "audit", text("allow", "doorward:events:read")).await;
@@ -303,7 +303,7 @@ async fn another_kind_of_account_revokes_it() {
 }
 
 #[tokio::test]
-async fn many_members_who_get_a_role_at_once_are_all_revoked() {
+async fn finding_f02_many_members_who_get_a_role_at_once_are_all_revoked() {
     let env = TestEnv::new().await;
     let desk = desk(&env).await;
     auditors(&env).await;
@@ -324,7 +324,7 @@ async fn many_members_who_get_a_role_at_once_are_all_revoked() {
 }
 
 #[tokio::test]
-async fn what_the_owner_and_administrators_set_stays_but_for_sessions_and_unverified_contacts() {
+async fn finding_f02_what_the_owner_and_administrators_set_stays_but_for_sessions_and_unverified_contacts() {
     let env = TestEnv::new().await;
     auditors(&env).await;
     let uid = env.user("li.na").await;
@@ -366,7 +366,7 @@ async fn attack_51_a_session_does_not_outlive_a_gain_of_permissions_and_a_loss_e
 }
 
 #[tokio::test]
-async fn a_sign_in_that_began_before_the_elevation_opens_nothing_after_it() {
+async fn finding_f02_a_sign_in_that_began_before_the_elevation_opens_nothing_after_it() {
     let env = TestEnv::new().await;
     auditors(&env).await;
     let uid = env.user("li.na").await;
@@ -377,7 +377,7 @@ async fn a_sign_in_that_began_before_the_elevation_opens_nothing_after_it() {
 }
 
 #[tokio::test]
-async fn the_first_administrator_and_new_accounts_are_not_held_up() {
+async fn finding_f02_the_first_administrator_and_new_accounts_are_not_held_up() {
     let env = TestEnv::new().await;
     auditors(&env).await;
     env.administrator("root").await;

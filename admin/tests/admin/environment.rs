@@ -48,7 +48,7 @@ async fn a_policy_in_force_answers_in_place_of_the_policies_of_roles() {
         .unwrap();
     assert!(ask(&env.access, &viewer, "reports:read").allowed);
 
-    admin::policies::delete(&permit(&env.access, &Actor::cli()), ENVIRONMENT_POLICY).await.unwrap();
+    admin::policies::delete(&permit(&env.access, &Actor::cli()), ENVIRONMENT_POLICY, &Expected::Any).await.unwrap();
     let again = ask(&env.access, &viewer, "reports:write");
     assert!(again.allowed && again.decided_by.is_some(), "the policies of roles count again");
 }
@@ -152,7 +152,7 @@ async fn a_draft_is_tried_before_there_is_a_policy() {
 }
 
 #[tokio::test]
-async fn a_policy_that_fails_says_in_which_line_and_why() {
+async fn case_p071_a_policy_that_fails_says_in_which_line_and_why() {
     let env = TestEnv::new().await;
     policy(&env.access, ENVIRONMENT_POLICY, rego("allow if {\n  to_number(input.request.header_map.level) > 3\n}"))
         .await;

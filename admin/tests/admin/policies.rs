@@ -206,7 +206,8 @@ async fn the_programs_policies_are_listed_with_others_and_stay_as_they_are() {
     assert_eq!((chinese.name.as_str(), chinese.preset), ("云函数访问", true));
     assert_eq!(refusal(replace(&env.access, "FunctionsAccess", text("deny", "*")).await).1["reason"], "fixed");
     assert_eq!(
-        refusal(admin::policies::delete(&permit(&env.access, &Actor::cli()), "FunctionsAccess").await).1["reason"],
+        refusal(admin::policies::delete(&permit(&env.access, &Actor::cli()), "FunctionsAccess", &Expected::Any).await)
+            .1["reason"],
         "fixed"
     );
     let taken = NewPolicy { code: "functionsaccess".into(), document: text("deny", "*"), ..NewPolicy::default() };
@@ -218,11 +219,15 @@ async fn a_policy_is_deleted_when_no_role_has_it() {
     let env = TestEnv::new().await;
     policy(&env.access, "mine", text("allow", "ai:*")).await;
     role(&env.access, "reader", &["mine"]).await;
-    let (word, details) = refusal(admin::policies::delete(&permit(&env.access, &Actor::cli()), "mine").await);
+    let (word, details) =
+        refusal(admin::policies::delete(&permit(&env.access, &Actor::cli()), "mine", &Expected::Any).await);
     assert_eq!((word.as_str(), &details["by"]), ("failed_precondition", &json!(["reader"])));
     attach(&env.access, "reader", &[]).await.unwrap();
-    admin::policies::delete(&permit(&env.access, &Actor::cli()), "mine").await.unwrap();
-    assert_eq!(refusal(admin::policies::delete(&permit(&env.access, &Actor::cli()), "mine").await).0, "not_found");
+    admin::policies::delete(&permit(&env.access, &Actor::cli()), "mine", &Expected::Any).await.unwrap();
+    assert_eq!(
+        refusal(admin::policies::delete(&permit(&env.access, &Actor::cli()), "mine", &Expected::Any).await).0,
+        "not_found"
+    );
     assert_eq!(record(&env, EventAction::PolicyDeleted).await.len(), 1);
     // A later policy with the same code starts at version 1, with its own document.
     policy(&env.access, "mine", text("allow", "rdb:*")).await;

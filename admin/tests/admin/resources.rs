@@ -25,7 +25,9 @@ async fn created(env: &TestEnv, kind: ResourceType, name: &str, level: ResourceL
 }
 
 async fn put(env: &TestEnv, name: &str, update: ResourceUpdate) -> Result<u32, doorward_access::Error> {
-    Ok(admin::resources::put(&permit(&env.access, &Actor::cli()), Collection, name, update).await?.version)
+    Ok(admin::resources::put(&permit(&env.access, &Actor::cli()), Collection, name, update, &Expected::Any)
+        .await?
+        .version)
 }
 
 async fn tried(env: &TestEnv, trial: Value) -> Result<(bool, Reason), doorward_access::Error> {
@@ -47,7 +49,7 @@ async fn a_resource_that_is_changed_holds_for_the_next_question_and_counts_its_c
     let (word, details) = refusal(put(&env, "orders", private).await);
     assert_eq!((word.as_str(), &details["version"]), ("aborted", &json!(2)));
     assert_eq!(put(&env, "orders", ResourceUpdate::default()).await.unwrap(), 2, "nothing changed");
-    admin::resources::delete(&permit(&env.access, &Actor::cli()), Collection, "orders").await.unwrap();
+    admin::resources::delete(&permit(&env.access, &Actor::cli()), Collection, "orders", &Expected::Any).await.unwrap();
     assert_eq!(tried(&env, read).await.unwrap(), (false, Reason::NoSuchResource));
     let events = record(&env, EventAction::ResourceChanged).await;
     assert_eq!(events.len(), 1);
@@ -184,7 +186,7 @@ async fn an_action_that_its_registered_type_does_not_know_is_warned_about_with_i
     assert!(check(fine).is_empty());
     assert_eq!(check(json!(["reports:read", "reports:raed"])), ["statement[0].action[1]"]);
     assert_eq!(check(json!("reports:write*")), ["statement[0].action"]);
-    admin::resource_types::delete(&permit(&env.access, &Actor::cli()), "reports").await.unwrap();
+    admin::resource_types::delete(&permit(&env.access, &Actor::cli()), "reports", &Expected::Any).await.unwrap();
     assert!(check(json!("reports:raed")).is_empty());
 }
 
@@ -234,7 +236,7 @@ async fn who_asks_is_known_from_account_and_session() {
 }
 
 #[tokio::test]
-async fn a_rule_that_denies_every_create_is_warned_of() {
+async fn case_p072_a_rule_that_denies_every_create_is_warned_of() {
     let env = TestEnv::new().await;
     use doorward_contract::access::DocumentText;
     use doorward_contract::resource::ResourceType;

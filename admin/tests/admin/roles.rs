@@ -36,7 +36,7 @@ async fn a_role_is_made_changed_and_deleted_and_all_of_it_is_on_record() {
 }
 
 #[tokio::test]
-async fn an_id_has_the_vendors_shape_and_a_name_is_for_people() {
+async fn finding_a04_an_id_has_the_vendors_shape_and_a_name_is_for_people() {
     let env = TestEnv::new().await;
     for (id, name) in
         [("a-b_c:d@e.f", "a1-_:@."), ("0", "编辑"), ("1", "Content editor"), ("2", "Κειμενογράφος 2"), ("3", "محرر 📝")]

@@ -59,7 +59,7 @@ async fn attack_63_a_role_that_has_just_gained_permissions_is_out_of_a_delegates
     too_far(admin::roles::delete(&permit(access, &lord), vec!["editor".into()]).await);
     let update = PolicyUpdate { document: Some(text("deny", "reports:*")), ..PolicyUpdate::default() };
     too_far(admin::policies::put(&permit(access, &lord), "reports", update, &Expected::Any).await);
-    too_far(admin::policies::delete(&permit(access, &lord), "reports").await);
+    too_far(admin::policies::delete(&permit(access, &lord), "reports", &Expected::Any).await);
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn attack_63_a_department_that_has_just_gained_permissions_is_out_of_a_del
     too_far(admin::organization::people::add(&permit(access, &lord), &with.id, NodePeople { uids: one(&plain) }).await);
     let leaving = NodePeople { uids: one(&member) };
     too_far(admin::organization::people::remove(&permit(access, &lord), &with.id, leaving).await);
-    too_far(admin::organization::nodes::delete(&permit(access, &lord), &with.id, true).await);
+    too_far(admin::organization::nodes::delete(&permit(access, &lord), &with.id, true, &Expected::Any).await);
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn attack_63_a_key_gets_no_role_that_has_just_gained_permissions() {
     too_far(admin::api_keys::create(&permit(access, &lord), new()).await);
     let named = ApiKeyPatch { name: Some("named".into()), ..ApiKeyPatch::default() };
     too_far(admin::api_keys::edit(&permit(access, &lord), &created.id, named, &Expected::Any).await);
-    too_far(admin::api_keys::revoke(&permit(access, &lord), &created.id).await);
+    too_far(admin::api_keys::revoke(&permit(access, &lord), &created.id, &Expected::Any).await);
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn attack_62_an_account_that_has_just_gained_permissions_is_out_of_a_deleg
     too_far(admin::users::end_session(&permit(access, &desk), &member, "any").await);
     too_far(admin::users::block(&permit(access, &desk), &member).await);
     too_far(admin::users::unblock(&permit(access, &desk), &member).await);
-    too_far(admin::users::delete(&permit(access, &desk), &member).await);
+    too_far(admin::users::delete(&permit(access, &desk), &member, &Expected::Any).await);
     too_far(admin::members::add(&permit(access, &desk), "reader", members(&member)).await);
 }
 
@@ -142,7 +142,7 @@ async fn a_role_that_has_just_become_one_of_new_accounts_is_not_deleted() {
     let rules = ProviderRules { new_account_role: Some("partner".into()), ..ProviderRules::default() };
     let corp = ProviderUpdate { kind: Some(ProviderKind::Oidc), rules: Some(rules), ..ProviderUpdate::default() };
     let cli = Actor::cli();
-    admin::providers::put(&permit(&env.access, &cli), "corp", corp, &Expected::Any).await.unwrap();
+    admin::providers::put(&permit(&env.access, &cli), "corp", corp, &Expected::Any, 0).await.unwrap();
     for (id, by) in [("staff", "settings:new_accounts"), ("partner", "provider:corp")] {
         let (_, details) = refusal(admin::roles::delete(&permit(access, &cli), vec![id.into()]).await);
         assert_eq!(details, json!({ "reason": "in_use", "by": [by] }));

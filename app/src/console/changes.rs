@@ -73,6 +73,11 @@ mod read {
             Ok(Self { part: true, ..Self::read(was, input)? })
         }
 
+        /// For a form without fields of the record, such as a deletion.
+        pub fn none(was: &str) -> Result<Self, AppError> {
+            Self::read(was, Value::Object(Map::new()))
+        }
+
         /// Version of the record that the form was loaded with.
         pub fn expected(&self) -> Expected {
             if self.part { Expected::members(&self.was) } else { Expected::content(&self.was) }

@@ -77,7 +77,7 @@ fn One(provider: Provider, changed: Callback<()>) -> impl IntoView {
             <div id="connection"><Connection kind=provider.kind now=Some(provider.clone()) changed /></div>
             <div id="try"><TryOut id=provider.id.clone() walks=provider.kind.is_redirect() /></div>
             <div id="accounts"><Accounts provider=provider.clone() changed /></div>
-            <div id="remove"><Remove id=provider.id.clone() links=provider.links.unwrap_or_default() /></div>
+            <div id="remove"><Remove provider=provider.clone() /></div>
         </div>
         <ApiExample method="PUT" path body />
     }

@@ -20,7 +20,7 @@ mod sites;
 mod tokens;
 mod verification;
 
-pub use captcha::{HasCaptchaSecret, SaveCaptcha};
+pub use captcha::{CaptchaSecretVersion, SaveCaptcha};
 pub use key_limit::SaveKeyLimit;
 pub use legacy::{HasLegacySecret, SaveLegacySystem, TestLegacySystem};
 pub use limits::SaveLimits;

@@ -113,7 +113,7 @@ mod tests {
     use super::{EventAction, Language, action_in};
 
     #[test]
-    fn every_event_of_an_own_history_is_told_in_words() {
+    fn finding_n01_every_event_of_an_own_history_is_told_in_words() {
         for action in EventAction::ALL {
             assert_eq!(EventAction::of_history_word(&action.history_word()), Some(*action));
             let [en, zh] = [Language::En, Language::ZhCn].map(|language| action_in(language, *action));

@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unreadable_cookie_hides_no_other() {
+    fn case_p066_an_unreadable_cookie_hides_no_other() {
         let mut headers = HeaderMap::new();
         for line in
             [&b"nick=\xc4\xe3; device=2"[..], b"\xff; =x; a=\x09b; __%48ost-device=3; third=\xe4\xbd\xa0", b"last=4"]

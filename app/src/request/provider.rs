@@ -96,3 +96,23 @@ impl Reason {
         Self { word, wait: error.retry_after() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Reason, provider_error_address};
+    use doorward_identity::Error;
+
+    #[test]
+    fn finding_r15_a_limit_is_named_with_its_waiting_time() {
+        let address = |error: &Error| provider_error_address("/login", &Reason::of(error), None);
+        let limited = [
+            Error::TooManyRequests { retry_after: 120 },
+            Error::TooManyTries { retry_after: 120 },
+            Error::AddressLimit { retry_after: 120 },
+        ];
+        for error in limited {
+            assert_eq!(address(&error), "/login?provider_error=too%5Fmany&wait=120", "{error}");
+        }
+        assert_eq!(address(&Error::AttemptLost), "/login?provider_error=attempt%5Flost");
+    }
+}

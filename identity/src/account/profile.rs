@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_may_be_any_text_and_only_a_line() {
+    fn case_p045_a_name_may_be_any_text_and_only_a_line() {
         for name in ["小明🍧", "Ünal", "  两边空格 ", &"名".repeat(64)] {
             assert_eq!(reason(ProfilePatch { name: Some(name.into()), ..Default::default() }), None, "{name}");
         }
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_is_measured_as_it_is_kept() {
+    fn finding_r16_a_picture_is_measured_as_it_is_kept() {
         let picture =
             |text: &str| ProfilePatch { picture: Some(format!("https://a.test/{text}")), ..Default::default() };
         assert_eq!(reason(picture(&"x".repeat(2_033))), None);

@@ -1,6 +1,6 @@
 //! The configured senders, cached.
 
-use crate::{Error, Options};
+use crate::{Error, Options, version};
 use doorward_contract::{
     Secret,
     messaging::{Channel, MailSender, Senders as View, SmsSender},
@@ -16,10 +16,7 @@ pub const SECRET_PLACE: &str = "sender/";
 
 /// The current senders.
 pub struct Senders {
-    pub sms: SmsSender,
-    pub mail: MailSender,
-    sms_secret_set: bool,
-    mail_secret_set: bool,
+    view: View,
     sends_sms: Option<Arc<dyn Sender>>,
     sends_mail: Option<Arc<dyn Sender>>,
 }
@@ -27,28 +24,25 @@ pub struct Senders {
 impl Senders {
     pub async fn read(conn: &impl ConnectionTrait, options: &Options, outbound: &Outbound) -> Result<Self, Error> {
         let (master, hello) = (&options.master_key, options.public_url.host_str().unwrap_or_default());
-        let (mut sms, mut mail) = (SmsSender::default(), MailSender::default());
-        let (mut sms_secret, mut mail_secret) = (None, None);
-        for row in sender::all(conn).await? {
+        let (mut sms_secret, mut mail_secret) = (Secret::default(), Secret::default());
+        let rows = sender::all(conn).await?;
+        for row in &rows {
             let place = format!("{SECRET_PLACE}{}", row.channel.as_str());
-            let secret = row.sealed.as_deref().map(|sealed| master.open_secret(&place, sealed)).transpose()?;
+            let Some(sealed) = row.sealed.as_deref() else { continue };
             match row.channel {
-                Channel::Sms => (sms, sms_secret) = (read_config(row.config)?, secret),
-                Channel::Mail => (mail, mail_secret) = (read_config(row.config)?, secret),
+                Channel::Sms => sms_secret = master.open_secret(&place, sealed)?,
+                Channel::Mail => mail_secret = master.open_secret(&place, sealed)?,
             }
         }
-        let none = Secret::default();
-        let sends_sms = doorward_messaging::sms(&sms, sms_secret.as_ref().unwrap_or(&none), outbound);
-        let sends_mail = doorward_messaging::mail(&mail, mail_secret.as_ref().unwrap_or(&none), outbound, hello);
-        let (sends_sms, sends_mail) = (sends_sms.map(Arc::from), sends_mail.map(Arc::from));
-        let (sms_secret_set, mail_secret_set) = (sms_secret.is_some(), mail_secret.is_some());
-        Ok(Self { sms, mail, sms_secret_set, mail_secret_set, sends_sms, sends_mail })
+        let view = view(&rows)?;
+        let sends_sms = doorward_messaging::sms(&view.sms, &sms_secret, outbound).map(Arc::from);
+        let sends_mail = doorward_messaging::mail(&view.mail, &mail_secret, outbound, hello).map(Arc::from);
+        Ok(Self { view, sends_sms, sends_mail })
     }
 
     /// The senders as an administrator sees them.
     pub fn view(&self) -> View {
-        let (sms, mail) = (self.sms.clone(), self.mail.clone());
-        View { sms, sms_secret_set: self.sms_secret_set, mail, mail_secret_set: self.mail_secret_set }
+        self.view.clone()
     }
 
     /// The sender of a channel; `None` while messages stay in the outbox.
@@ -61,7 +55,7 @@ impl Senders {
 
     /// Name of the sender of a channel.
     pub fn name(&self, channel: Channel) -> &'static str {
-        match (channel, &self.sms, &self.mail) {
+        match (channel, &self.view.sms, &self.view.mail) {
             (Channel::Sms, SmsSender::Outbox, _) | (Channel::Mail, _, MailSender::Outbox) => "outbox",
             (Channel::Sms, SmsSender::Tencent { .. }, _) => "tencent",
             (Channel::Sms, SmsSender::Aliyun { .. }, _) => "aliyun",
@@ -87,10 +81,16 @@ pub async fn stored(conn: &impl ConnectionTrait) -> Result<View, Error> {
 pub fn view(rows: &[sender::Model]) -> Result<View, Error> {
     let mut view = View::default();
     for row in rows {
-        let (config, has_secret) = (row.config.clone(), row.sealed.is_some());
+        let (config, version) = (row.config.clone(), row.sealed.as_deref().map(version::of_secret));
         match row.channel {
-            Channel::Sms => (view.sms, view.sms_secret_set) = (read_config(config)?, has_secret),
-            Channel::Mail => (view.mail, view.mail_secret_set) = (read_config(config)?, has_secret),
+            Channel::Sms => {
+                (view.sms, view.sms_secret_set) = (read_config(config)?, version.is_some());
+                view.sms_secret_version = version;
+            }
+            Channel::Mail => {
+                (view.mail, view.mail_secret_set) = (read_config(config)?, version.is_some());
+                view.mail_secret_version = version;
+            }
         }
     }
     Ok(view)

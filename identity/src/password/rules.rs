@@ -21,6 +21,10 @@ pub(crate) fn normalise(password: &Secret) -> Option<Zeroizing<Vec<u8>>> {
     (normal.chars().count() <= MAX_LENGTH).then(|| Zeroizing::new(normal.as_bytes().to_vec()))
 }
 
+/// Most characters beside context words with which a password still resembles them. The sentence `password_context` has
+/// the number of the next.
+const MAX_REST: usize = 4;
+
 /// Checks a new password against the rules. `field` names it in errors. `context` are words that it may not resemble:
 /// username, display name, contacts, product.
 pub(crate) fn check(
@@ -76,7 +80,7 @@ fn classes(password: &str) -> u8 {
     has(char::is_lowercase) + has(char::is_uppercase) + has(|c| c.is_ascii_digit()) + has(|c| !c.is_alphanumeric())
 }
 
-/// Whether little is left once every occurrence of the context words is removed: at most four characters, or no letter.
+/// Whether little is left once every occurrence of the context words is removed: [`MAX_REST`] characters, or no letter.
 fn resembles(password: &str, context: &[&str]) -> bool {
     let password = password.to_lowercase();
     let mut words: Vec<_> = context.iter().map(|word| word.to_lowercase()).collect();
@@ -84,7 +88,7 @@ fn resembles(password: &str, context: &[&str]) -> bool {
     // Longer words first: one may be part of another.
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let rest = words.iter().fold(password.clone(), |rest, word| rest.replace(word.as_str(), ""));
-    rest != password && (rest.chars().count() <= 4 || !rest.chars().any(char::is_alphabetic))
+    rest != password && (rest.chars().count() <= MAX_REST || !rest.chars().any(char::is_alphabetic))
 }
 
 #[cfg(test)]
@@ -120,6 +124,19 @@ mod tests {
         assert_eq!(reason("doorward+lina=ok"), Some("context"));
         assert_eq!(reason("lina1234"), Some("context"));
         assert_eq!(reason("tremble\0quartz"), Some("charset"));
+    }
+
+    /// As the sentence of the error says.
+    #[test]
+    fn beside_context_words_five_characters_with_a_letter_are_enough() {
+        assert_eq!(reason("doorward2026"), Some("context"));
+        assert_eq!(reason("doorward20261"), Some("context"), "no letter");
+        assert_eq!(reason("doorward-qz7!"), None);
+        assert_eq!(reason("doorward-qz7"), Some("context"), "four characters");
+        let rules = PasswordRules::default();
+        let refused = check("password", &Secret::new("lina1234".into()), &rules, &["lina"]).err().unwrap();
+        let (sentence, least) = (refused.to_string(), (MAX_REST + 1).to_string());
+        assert!(sentence.contains(&format!("at least {least} characters")), "{sentence}");
     }
 
     #[test]

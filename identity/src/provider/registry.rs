@@ -21,6 +21,8 @@ pub struct Entry {
     pub enabled: bool,
     pub config: ProviderConfig,
     pub secret: Secret,
+    /// The secret as it is stored.
+    pub sealed: Option<String>,
     pub rules: ProviderRules,
 }
 
@@ -73,6 +75,7 @@ impl Entry {
             config: serde_json::from_value(row.config).ok()?,
             rules: serde_json::from_value(row.rules).ok()?,
             secret,
+            sealed: row.sealed,
             id: row.id,
             realm: row.realm,
             name: row.name,

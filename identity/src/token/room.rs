@@ -135,7 +135,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_account_makes_a_token_that_is_too_long(claims in legal()) {
+        fn finding_r16_no_account_makes_a_token_that_is_too_long(claims in legal()) {
             let all = claims.roles.clone();
             let fitted = fit(claims);
             let header = format!(r#"{{"typ":"JWT","alg":"ES256","kid":"{}"}}"#, uuid::Uuid::nil());

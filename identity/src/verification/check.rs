@@ -93,7 +93,7 @@ mod tests {
     use doorward_contract::Secret;
 
     #[test]
-    fn a_code_is_read_as_people_paste_it_and_never_padded() {
+    fn case_p042_a_code_is_read_as_people_paste_it_and_never_padded() {
         for text in ["012345", "012 345", "012-345", " 012345\n", "０１２３４５"] {
             assert_eq!(digits(&Secret::new(text.into())).unwrap(), "012345", "{text}");
         }

@@ -64,7 +64,7 @@ async fn a_captcha_is_asked_after_failures_and_a_pass_lets_on() {
 }
 
 #[tokio::test]
-async fn a_spent_pass_is_said_to_be_one_and_the_next_one_counts() {
+async fn case_p040_a_spent_pass_is_said_to_be_one_and_the_next_one_counts() {
     let env = env("always").await;
     let pass = earn(&env, SIGN_IN).await;
     assert_eq!(sign_in(&env, "wrong", Some(&pass)).await, Err(ErrorCode::InvalidUsernameOrPassword));
@@ -217,7 +217,7 @@ async fn a_vendor_is_not_turned_on_without_its_key_and_its_own_secret() {
     let missing = |field: &str| Err((Some(field.to_owned()), Some("required")));
     assert_eq!(save(json!({ "vendor": "turnstile" }), &secret).await, missing("site_key"));
     assert!(
-        !admin::settings::has_captcha_secret(&permit(&env.access, &Actor::cli())).await.unwrap(),
+        admin::settings::captcha_secret_version(&permit(&env.access, &Actor::cli())).await.unwrap().is_none(),
         "nothing is kept of a refused change"
     );
     let vendor = vendor().await;
@@ -244,10 +244,10 @@ async fn a_stored_secret_is_not_sent_elsewhere_by_an_administrator_without_it() 
     .await;
     assert_eq!(refused.unwrap_err().reason(), Some("moved"));
     env.set(Section::Captcha, json!({ "when": "never" })).await;
-    assert!(admin::settings::has_captcha_secret(&permit(&env.access, &Actor::cli())).await.unwrap());
+    assert!(admin::settings::captcha_secret_version(&permit(&env.access, &Actor::cli())).await.unwrap().is_some());
     env.set(Section::Captcha, change).await;
     assert!(
-        !admin::settings::has_captcha_secret(&permit(&env.access, &Actor::cli())).await.unwrap(),
+        admin::settings::captcha_secret_version(&permit(&env.access, &Actor::cli())).await.unwrap().is_none(),
         "it is forgotten"
     );
 }
@@ -272,7 +272,7 @@ async fn a_vendor_is_tested_before_it_is_used() {
     assert_eq!(save(&change, &secret).await, refused("secret", "vendor_refuses"));
     assert_eq!(env.identity.settings().captcha.when, CaptchaWhen::Never);
     assert!(
-        !admin::settings::has_captcha_secret(&permit(&env.access, &Actor::cli())).await.unwrap(),
+        admin::settings::captcha_secret_version(&permit(&env.access, &Actor::cli())).await.unwrap().is_none(),
         "nothing is kept of a refused change"
     );
 
@@ -303,7 +303,7 @@ async fn a_secret_of_one_vendor_is_not_sent_to_the_other() {
     env.set(Section::Captcha, json!({ "vendor": "hcaptcha" })).await;
     assert_eq!(vendor.received_requests().await.unwrap().len(), before);
     assert!(
-        !admin::settings::has_captcha_secret(&permit(&env.access, &Actor::cli())).await.unwrap(),
+        admin::settings::captcha_secret_version(&permit(&env.access, &Actor::cli())).await.unwrap().is_none(),
         "it is forgotten"
     );
 }
@@ -314,7 +314,10 @@ async fn a_secret_is_sent_only_to_the_vendor_on_the_form() {
     let env = TestEnv::new().await;
     let (seen, moved) = (turnstile(&env).await, vendor().await);
     env.set(Section::Captcha, json!({ "when": "always" })).await;
-    let expected = Expected::content(&serde_json::to_value(&env.identity.settings().captcha).unwrap());
+    let mut seen_section = serde_json::to_value(&env.identity.settings().captcha).unwrap();
+    let version = admin::settings::captcha_secret_version(&permit(&env.access, &Actor::cli())).await.unwrap();
+    seen_section["secret_version"] = json!(version);
+    let expected = Expected::content(&seen_section);
     let there = json!({ "verify_url": moved.uri() });
     admin::settings::save_captcha(
         &permit(&env.access, &Actor::cli()),

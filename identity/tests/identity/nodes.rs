@@ -63,7 +63,7 @@ async fn a_setting_changed_on_one_node_holds_on_the_other() {
 }
 
 #[tokio::test]
-async fn in_grace_the_same_refresh_token_has_one_successor_on_every_node() {
+async fn case_p030_in_grace_the_same_refresh_token_has_one_successor_on_every_node() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
     let other = env.node().await;
@@ -121,7 +121,7 @@ async fn nodes_that_start_at_once_make_one_set_of_keys() {
 }
 
 #[tokio::test]
-async fn a_database_of_another_environment_is_refused_in_words() {
+async fn finding_n06_a_database_of_another_environment_is_refused_in_words() {
     let env = TestEnv::new().await;
     let refused = env.reopen(|options| options.env_id = "prod-1".into()).await.err().unwrap();
     let text = refused.to_string();

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_part_breaks_no_line() {
+    fn case_p039_the_text_part_breaks_no_line() {
         let link = format!("https://id.example.com/link?token={}", "Aa0-".repeat(60) + "z");
         let mail = written(&Outgoing { text: format!("Sign in:\n{link}\n"), ..code_to("a@example.org") });
         assert!(mail.contains(&format!("7bit\r\n\r\nSign in:\r\n{link}\r\n")), "{mail}");

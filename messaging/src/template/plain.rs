@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_link_is_bare_on_its_own_line() {
+    fn case_p039_the_link_is_bare_on_its_own_line() {
         let link = "https://id.example.com/link?a=1&token=Ab-_0&copy=2~z9";
         let escaped = crate::escape::html(link);
         let button = format!("<p>Hello <a href=\"{escaped}\">Sign in</a>, or</p><p>copy {escaped}.</p>");

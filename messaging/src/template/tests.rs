@@ -38,7 +38,7 @@ fn the_part_about_the_link_is_left_out_without_one() {
 }
 
 #[test]
-fn the_link_of_the_text_part_is_exactly_the_link() {
+fn case_p039_the_link_of_the_text_part_is_exactly_the_link() {
     let link = VARIABLES.link.unwrap();
     for language in Language::ALL {
         for kind in [MessageKind::SignIn, MessageKind::Code] {

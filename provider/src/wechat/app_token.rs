@@ -58,7 +58,7 @@ mod tests {
     const AT: &str = "/cgi-bin/stable_token";
 
     #[tokio::test]
-    async fn the_token_is_the_stable_one_and_replaced_only_by_force() {
+    async fn case_p029_the_token_is_the_stable_one_and_replaced_only_by_force() {
         let wechat = MockWechat::start(ProviderKind::WeChatMini).await;
         wechat.returns("POST", AT, &json!({"access_token": "57_71OSSig", "expires_in": 7200})).await;
         wechat.returns("POST", AT, &json!({"access_token": "58_new", "expires_in": 300})).await;

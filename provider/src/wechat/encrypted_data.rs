@@ -105,13 +105,13 @@ mod tests {
     }
 
     #[test]
-    fn a_plus_that_became_a_blank_on_the_way_does_no_harm() {
+    fn case_p028_a_plus_that_became_a_blank_on_the_way_does_no_harm() {
         assert!(DATA.contains('+'));
         assert!(decrypt(&key(), &DATA.replace('+', " "), IV, APPID).is_ok());
     }
 
     #[test]
-    fn whatever_is_wrong_the_person_logs_in_again() {
+    fn case_p028_whatever_is_wrong_the_person_logs_in_again() {
         refused(&Secret::new("HyVFkGl5F5OQWJZZaNzBBg==".into()), DATA, IV, APPID);
         refused(&key(), DATA, IV, "wx520c15f417810387");
         refused(&key(), DATA, IV, "");
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn padding_text_and_watermark_are_checked() {
+    fn case_p028_padding_text_and_watermark_are_checked() {
         let good = json!({"phoneNumber": "13800000000", "watermark": {"appid": APPID, "timestamp": 1}}).to_string();
         assert_eq!(decrypt(&key(), &seal(good.as_bytes(), true), IV, APPID).unwrap()["phoneNumber"], "13800000000");
         for bad in ["{}", "null", "[1]", "not json", r#"{"watermark":"wx4f4bc4dec97d474b"}"#, r#"{"watermark":{}}"#] {

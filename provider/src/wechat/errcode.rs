@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_was_replaced_is_stale_only_when_it_was_the_apps() {
+    fn case_p029_a_token_that_was_replaced_is_stale_only_when_it_was_the_apps() {
         for code in [40001, 40014, 42001] {
             assert!(matches!(error_of(code, "", Proof::AppToken), ProviderError::StaleAppToken), "{code}");
             assert!(matches!(error_of(code, "", Proof::PersonToken), ProviderError::Refused(_)), "{code}");

@@ -91,7 +91,7 @@ async fn a_phone_code_can_be_held_to_one_person() {
 }
 
 #[tokio::test]
-async fn a_killed_app_token_is_told_from_a_bad_code() {
+async fn case_p029_a_killed_app_token_is_told_from_a_bad_code() {
     let wechat = mock_wechat().await;
     for code in [40001, 40014, 42001] {
         let stale = phone(&wechat, json!({"errcode": code, "errmsg": "invalid credential"})).await;
@@ -102,7 +102,7 @@ async fn a_killed_app_token_is_told_from_a_bad_code() {
 }
 
 #[tokio::test]
-async fn a_phone_number_for_another_application_is_none() {
+async fn case_p028_a_phone_number_for_another_application_is_none() {
     let wechat = mock_wechat().await;
     let other = phone(&wechat, phone_info(json!("86"), "13800000000", "wx4f4bc4dec97d474b")).await;
     assert!(matches!(other, Err(ProviderError::Untrusted(_))));

@@ -61,7 +61,7 @@ mod tests {
     use super::{name, picture, profile, union_id};
 
     #[test]
-    fn any_name_is_fine_and_the_platforms_own_is_none() {
+    fn case_p045_any_name_is_fine_and_the_platforms_own_is_none() {
         assert_eq!(name("小明🍧").as_deref(), Some("小明🍧"));
         assert_eq!(name(" \u{7}a\u{0}b\u{85}\n").as_deref(), Some("ab"));
         assert_eq!(name(&"长".repeat(80)).unwrap().chars().count(), 80);

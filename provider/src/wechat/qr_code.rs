@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn page_and_version_are_those_of_the_configuration() {
+    async fn case_p061_page_and_version_are_those_of_the_configuration() {
         let mut wechat = MockWechat::start(ProviderKind::WeChatMini).await;
         let jpeg = || ResponseTemplate::new(200).set_body_raw(vec![0xFF, 0xD8, 0xFF, 0xE0], "image/jpeg");
         let versions = [None, Some(MiniVersion::Release), Some(MiniVersion::Trial), Some(MiniVersion::Develop)];

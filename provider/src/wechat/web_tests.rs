@@ -136,7 +136,7 @@ async fn attack_03_a_profile_of_another_person_or_without_id_is_refused() {
 }
 
 #[tokio::test]
-async fn raw_control_characters_and_halves_of_characters_do_no_harm() {
+async fn case_p045_raw_control_characters_and_halves_of_characters_do_no_harm() {
     let wechat = official().await;
     let start = format!("{{\"openid\":\"{OPENID}\",\"nickname\":\"").into_bytes();
     let body = [&start, &b"a\x01\tb\xED\xA0\xBD"[..], "🍧\",\"headimgurl\":\"\"}".as_bytes()].concat();

@@ -70,10 +70,16 @@ pub async fn edit(
 
 /// Revoke an API key
 ///
-/// Takes effect with the next request on every node.
-#[utoipa::path(delete, path = "/admin/api/v1/api-keys/{id}", tag = "API keys", params(("id" = String, Path)),
+/// Takes effect with the next request on every node. With `If-Match`, a key that has changed since is not revoked:
+/// `aborted`, and `details.now` contains its current values.
+#[utoipa::path(delete, path = "/admin/api/v1/api-keys/{id}", tag = "API keys",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
     responses((status = 200, body = Empty)))]
-pub async fn revoke(Admin(permit): Admin<action::ApiKeysEdit>, Id(id): Id) -> ApiResult<Empty> {
-    admin::api_keys::revoke(&permit, &id).await?;
+pub async fn revoke(
+    Admin(permit): Admin<action::ApiKeysEdit>,
+    Id(id): Id,
+    IfMatch(expected): IfMatch,
+) -> ApiResult<Empty> {
+    admin::api_keys::revoke(&permit, &id, &expected).await?;
     Ok(Json(Empty {}))
 }

@@ -69,10 +69,16 @@ pub async fn edit(
 /// Delete an application
 ///
 /// Its sessions end, and its secrets and the consents of users are deleted. The default application cannot be deleted.
-/// For administrators only.
-#[utoipa::path(delete, path = "/admin/api/v1/applications/{id}", tag = "Applications", params(("id" = String, Path)),
+/// With `If-Match`, an application that has changed since is not deleted: `aborted`, and `details.now` contains its
+/// current values. For administrators only.
+#[utoipa::path(delete, path = "/admin/api/v1/applications/{id}", tag = "Applications",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
     responses((status = 200, body = Empty)))]
-pub async fn delete(Admin(permit): Admin<action::ApplicationsEdit>, Id(id): Id) -> ApiResult<Empty> {
-    admin::applications::delete(&permit, &id).await?;
+pub async fn delete(
+    Admin(permit): Admin<action::ApplicationsEdit>,
+    Id(id): Id,
+    IfMatch(expected): IfMatch,
+) -> ApiResult<Empty> {
+    admin::applications::delete(&permit, &id, &expected).await?;
     Ok(Json(Empty {}))
 }

@@ -12,7 +12,7 @@ use doorward_contract::wire::Empty;
 /// Set the secret of the captcha provider
 ///
 /// For Turnstile or hCaptcha; it is never shown again. The provider, and when a captcha is required, are settings. With
-/// `If-Match`, the secret is not stored if the section `captcha` has changed since: `aborted`.
+/// `If-Match`, the secret is not stored if the section `captcha` or the secret has changed since: `aborted`.
 #[utoipa::path(put, path = "/admin/api/v1/captcha/secret", tag = "Settings",
     params(("If-Match" = Option<String>, Header, description = "`ETag` of the section `captcha` of the settings.")), request_body = SecretUpdate,
     responses((status = 200, body = Empty)))]

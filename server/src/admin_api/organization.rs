@@ -65,16 +65,18 @@ pub async fn edit(
 /// Delete a department or position
 ///
 /// Refused with `failed_precondition` while it has children, members or roles, unless `wholly` is true: all of these
-/// are then removed with it. The members' accounts are kept.
+/// are then removed with it. The members' accounts are kept. With `If-Match`, one whose name or description has changed
+/// since is not deleted: `aborted`, and `details.now` contains its current values.
 #[utoipa::path(delete, path = "/admin/api/v1/organization/nodes/{id}", tag = "Access",
-    params(("id" = String, Path), NodeDeletion),
+    params(("id" = String, Path), NodeDeletion, ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
     responses((status = 200, body = Empty)))]
 pub async fn delete(
     Admin(permit): Admin<action::OrganizationEdit>,
     Id(id): Id,
+    IfMatch(expected): IfMatch,
     Params(deletion): Params<NodeDeletion>,
 ) -> ApiResult<Empty> {
-    nodes::delete(&permit, &id, deletion.wholly).await?;
+    nodes::delete(&permit, &id, deletion.wholly, &expected).await?;
     Ok(Json(Empty {}))
 }
 

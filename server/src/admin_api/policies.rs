@@ -79,10 +79,16 @@ pub async fn put(
 
 /// Delete a policy and its versions
 ///
-/// Refused with `failed_precondition` while it is attached to a role; `details.by` names the roles.
-#[utoipa::path(delete, path = "/admin/api/v1/policies/{code}", tag = "Access", params(("code" = String, Path)),
+/// Refused with `failed_precondition` while it is attached to a role; `details.by` names the roles. With `If-Match`, a
+/// policy that has changed since is not deleted: `aborted`, and `details.now` contains its current values.
+#[utoipa::path(delete, path = "/admin/api/v1/policies/{code}", tag = "Access",
+    params(("code" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
     responses((status = 200, body = Empty)))]
-pub async fn delete(Admin(permit): Admin<action::PoliciesEdit>, Id(code): Id) -> ApiResult<Empty> {
-    admin::policies::delete(&permit, &code).await?;
+pub async fn delete(
+    Admin(permit): Admin<action::PoliciesEdit>,
+    Id(code): Id,
+    IfMatch(expected): IfMatch,
+) -> ApiResult<Empty> {
+    admin::policies::delete(&permit, &code, &expected).await?;
     Ok(Json(Empty {}))
 }

@@ -40,33 +40,38 @@ fn tagged(provider: Provider) -> Tagged<Provider> {
 /// `If-Match`, a provider that has changed since is not updated: `aborted`, and `details.now` contains its current
 /// values.
 ///
-/// A change that may alter the meaning of linked subjects requires `links`. A change through which users lose their
-/// only sign-in method requires `confirm_lockout`. The error names the member.
+/// A change that may alter the meaning of linked subjects requires the member `links`. A change through which users lose
+/// their only sign-in method requires the parameter `confirm_lockout`. The error names it.
 #[utoipa::path(put, path = "/admin/api/v1/providers/{id}", tag = "Providers",
-    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
+    params(("id" = String, Path), ("confirm_lockout" = Option<u64>, Query),
+        ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
     request_body = ProviderUpdate, responses((status = 200, body = Provider)))]
 pub async fn put(
     Admin(permit): Admin<action::ProvidersEdit>,
     Id(id): Id,
     IfMatch(expected): IfMatch,
+    Params(consent): Params<Consent>,
     Body(update): Body<ProviderUpdate>,
 ) -> Result<Tagged<Provider>, ApiError> {
-    Ok(tagged(admin::providers::put(&permit, &id, update, &expected).await?))
+    Ok(tagged(admin::providers::put(&permit, &id, update, &expected, consent.confirm_lockout).await?))
 }
 
 /// Delete an identity provider
 ///
 /// Its linked identities are deleted too. If users have no other sign-in method, the error names `confirm_lockout` and
-/// their number.
+/// their number. With `If-Match`, a provider that has changed since is not deleted: `aborted`, and `details.now` contains
+/// its current values.
 #[utoipa::path(delete, path = "/admin/api/v1/providers/{id}", tag = "Providers",
-    params(("id" = String, Path), ("confirm_lockout" = Option<u64>, Query)),
+    params(("id" = String, Path), ("confirm_lockout" = Option<u64>, Query),
+        ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
     responses((status = 200, body = Empty)))]
 pub async fn delete(
     Admin(permit): Admin<action::ProvidersEdit>,
     Id(id): Id,
+    IfMatch(expected): IfMatch,
     Params(consent): Params<Consent>,
 ) -> ApiResult<Empty> {
-    admin::providers::delete(&permit, &id, consent.confirm_lockout).await?;
+    admin::providers::delete(&permit, &id, &expected, consent.confirm_lockout).await?;
     Ok(Json(Empty {}))
 }
 

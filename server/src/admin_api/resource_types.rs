@@ -50,10 +50,16 @@ pub async fn put(
 
 /// Delete a resource type
 ///
-/// Policies that use it are kept. Built-in types cannot be deleted.
-#[utoipa::path(delete, path = "/admin/api/v1/resource-types/{name}", tag = "Access", params(("name" = String, Path)),
+/// Policies that use it are kept. Built-in types cannot be deleted. With `If-Match`, a type that has changed since is not
+/// deleted: `aborted`, and `details.now` contains its current values.
+#[utoipa::path(delete, path = "/admin/api/v1/resource-types/{name}", tag = "Access",
+    params(("name" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
     responses((status = 200, body = Empty)))]
-pub async fn delete(Admin(permit): Admin<action::PoliciesEdit>, Id(name): Id) -> ApiResult<Empty> {
-    admin::resource_types::delete(&permit, &name).await?;
+pub async fn delete(
+    Admin(permit): Admin<action::PoliciesEdit>,
+    Id(name): Id,
+    IfMatch(expected): IfMatch,
+) -> ApiResult<Empty> {
+    admin::resource_types::delete(&permit, &name, &expected).await?;
     Ok(Json(Empty {}))
 }

@@ -1,7 +1,8 @@
 //! Resources.
 
 use super::Admin;
-use crate::extract::{Body, Params, ResourceId};
+use crate::extract::{Body, IfMatch, Params, ResourceId};
+use crate::http::Tagged;
 use crate::http::error::{ApiError, ApiResult};
 use axum::Json;
 use axum::http::StatusCode;
@@ -60,32 +61,47 @@ pub async fn attempt(
 }
 
 /// Get a resource
+///
+/// `ETag` is the version that a change accepts as `If-Match`: it changes with `version`.
 #[utoipa::path(get, path = "/admin/api/v1/resources/{type}/{name}", tag = "Access", params(ResourceId),
     responses((status = 200, body = Resource)))]
-pub async fn get(Admin(permit): Admin<action::ResourcesRead>, id: ResourceId) -> ApiResult<Resource> {
-    Ok(Json(admin::resources::get(&permit, id.kind, &id.name).await?))
+pub async fn get(Admin(permit): Admin<action::ResourcesRead>, id: ResourceId) -> Result<Tagged<Resource>, ApiError> {
+    Ok(tagged(admin::resources::get(&permit, id.kind, &id.name).await?))
+}
+
+fn tagged(resource: Resource) -> Tagged<Resource> {
+    let editable = resource.editable();
+    Tagged::new(resource, &editable)
 }
 
 /// Update or register a resource
 ///
 /// Absent members are unchanged. Every change is a new version and takes effect with the next decision on every node.
-/// With `version`, it is refused with `aborted` if another version is current by now.
-#[utoipa::path(put, path = "/admin/api/v1/resources/{type}/{name}", tag = "Access", params(ResourceId),
+/// With `version` or `If-Match`, it is refused with `aborted` if another version is current by now.
+#[utoipa::path(put, path = "/admin/api/v1/resources/{type}/{name}", tag = "Access",
+    params(ResourceId, ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
     request_body = ResourceUpdate, responses((status = 200, body = Resource)))]
 pub async fn put(
     Admin(permit): Admin<action::ResourcesEdit>,
     id: ResourceId,
+    IfMatch(expected): IfMatch,
     Body(update): Body<ResourceUpdate>,
-) -> ApiResult<Resource> {
-    Ok(Json(admin::resources::put(&permit, id.kind, &id.name, update).await?))
+) -> Result<Tagged<Resource>, ApiError> {
+    Ok(tagged(admin::resources::put(&permit, id.kind, &id.name, update, &expected).await?))
 }
 
 /// Delete a resource
 ///
-/// Access to it is then denied, because it is not registered.
-#[utoipa::path(delete, path = "/admin/api/v1/resources/{type}/{name}", tag = "Access", params(ResourceId),
+/// Access to it is then denied, because it is not registered. With `If-Match`, a resource that has changed since is not
+/// deleted: `aborted`.
+#[utoipa::path(delete, path = "/admin/api/v1/resources/{type}/{name}", tag = "Access",
+    params(ResourceId, ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
     responses((status = 200, body = Empty)))]
-pub async fn delete(Admin(permit): Admin<action::ResourcesEdit>, id: ResourceId) -> ApiResult<Empty> {
-    admin::resources::delete(&permit, id.kind, &id.name).await?;
+pub async fn delete(
+    Admin(permit): Admin<action::ResourcesEdit>,
+    id: ResourceId,
+    IfMatch(expected): IfMatch,
+) -> ApiResult<Empty> {
+    admin::resources::delete(&permit, id.kind, &id.name, &expected).await?;
     Ok(Json(Empty {}))
 }

@@ -76,13 +76,17 @@ pub async fn edit(
 /// Delete a role
 ///
 /// Its memberships end. Refused with `failed_precondition` while an API key uses it, a provider or the settings assign it to
-/// new accounts, or a table has row permissions for it.
-#[utoipa::path(delete, path = "/admin/api/v1/roles/{id}", tag = "Access", params(("id" = String, Path)),
+/// new accounts, or a table has row permissions for it. With `If-Match`, a role that has changed since is not deleted:
+/// `aborted`, and `details.now` contains its current values.
+#[utoipa::path(delete, path = "/admin/api/v1/roles/{id}", tag = "Access",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
     responses((status = 200, body = Empty)))]
-pub async fn delete(Admin(permit): Admin<action::RolesEdit>, Id(id): Id) -> ApiResult<Empty> {
-    // A missing role is a 404 here, not an invalid item of a list.
-    admin::roles::get(&permit.implied(), &id).await?;
-    admin::roles::delete(&permit, vec![id]).await?;
+pub async fn delete(
+    Admin(permit): Admin<action::RolesEdit>,
+    Id(id): Id,
+    IfMatch(expected): IfMatch,
+) -> ApiResult<Empty> {
+    admin::roles::delete_one(&permit, &id, &expected).await?;
     Ok(Json(Empty {}))
 }
 

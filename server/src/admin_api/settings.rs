@@ -8,6 +8,7 @@ use crate::http::error::{ApiError, ApiResult};
 use crate::http::language::sentences;
 use axum::Json;
 use doorward_admin as admin;
+use doorward_admin::settings::Versioned;
 use doorward_contract::ErrorCode;
 use doorward_contract::admin_action::action;
 use doorward_contract::settings::{Section, Settings};
@@ -22,18 +23,15 @@ pub async fn all(Admin(permit): Admin<action::SettingsRead>) -> ApiResult<Settin
 
 /// Get a section of the settings
 ///
-/// `ETag` is the version that a change accepts as `If-Match`.
+/// `ETag` is the version that a change accepts as `If-Match`. That of `captcha` also covers the secret of the provider.
 #[utoipa::path(get, path = "/admin/api/v1/settings/{section}", tag = "Settings", params(("section" = Section, Path)),
     responses((status = 200, description = "The section.", body = Object)))]
 pub async fn section(Admin(permit): Admin<action::SettingsRead>, Id(section): Id) -> Result<Tagged<Value>, ApiError> {
-    let section = parse(&section)?;
-    let all = serde_json::to_value(&*permit.identity().settings()).unwrap_or_default();
-    Ok(tagged(all.get(section.as_str()).cloned().unwrap_or_default()))
+    Ok(tagged(admin::settings::section(&permit, parse(&section)?).await?))
 }
 
-fn tagged(section: Value) -> Tagged<Value> {
-    let editable = section.clone();
-    Tagged::new(section, &editable)
+fn tagged(section: Versioned) -> Tagged<Value> {
+    Tagged::new(section.section, &section.editable)
 }
 
 /// Update a section of the settings

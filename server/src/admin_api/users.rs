@@ -64,10 +64,16 @@ pub async fn edit(
 
 /// Delete an account permanently
 ///
-/// The last administrator cannot be deleted.
-#[utoipa::path(delete, path = "/admin/api/v1/users/{uid}", tag = "Users", params(("uid" = String, Path)),
+/// The last administrator cannot be deleted. With `If-Match`, an account that has changed since is not deleted: `aborted`,
+/// and `details.now` contains its current values, also for a caller without `doorward:users:read`.
+#[utoipa::path(delete, path = "/admin/api/v1/users/{uid}", tag = "Users",
+    params(("uid" = String, Path), ("If-Match" = Option<String>, Header, description = "`ETag` of an earlier response.")),
     responses((status = 200, body = Empty)))]
-pub async fn delete(Admin(permit): Admin<action::UsersDelete>, AccountId(uid): AccountId) -> ApiResult<Empty> {
-    admin::users::delete(&permit, &uid).await?;
+pub async fn delete(
+    Admin(permit): Admin<action::UsersDelete>,
+    AccountId(uid): AccountId,
+    IfMatch(expected): IfMatch,
+) -> ApiResult<Empty> {
+    admin::users::delete(&permit, &uid, &expected).await?;
     Ok(Json(Empty {}))
 }

@@ -108,7 +108,7 @@ impl ApiKey {
             Self::Revoke(Revoke { keys }) => {
                 for key in keys {
                     let key = api_keys::named(&permit(access)?, &key).await?;
-                    api_keys::revoke(&permit(access)?, &key.id).await?;
+                    api_keys::revoke(&permit(access)?, &key.id, &Expected::Any).await?;
                     say!("Revoked the API key {} ({}).", key.name, key.id);
                 }
             }

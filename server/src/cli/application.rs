@@ -11,6 +11,7 @@ use doorward_admin::applications;
 use doorward_contract::application::{
     Application as Client, ApplicationKind, ClientSecret, CreatedApplication, NewApplication,
 };
+use doorward_identity::version::Expected;
 use serde::Serialize;
 
 /// Manage applications and their secrets.
@@ -152,7 +153,7 @@ async fn show(access: &Access, id: &str) -> Result<()> {
 
 async fn delete(access: &Access, ids: &[String]) -> Result<()> {
     for id in ids {
-        applications::delete(&permit(access)?, id).await?;
+        applications::delete(&permit(access)?, id, &Expected::Any).await?;
         say!("Deleted the application {id}.");
     }
     Ok(())

@@ -135,7 +135,7 @@ impl Organization {
                 say!("Moved {id}.");
             }
             Self::Remove { id, wholly } => {
-                nodes::delete(&permit(access)?, &id, wholly).await?;
+                nodes::delete(&permit(access)?, &id, wholly, &Expected::Any).await?;
                 say!("Deleted {id}.");
             }
             Self::MemberAdd(Accounts { id, uids }) => {

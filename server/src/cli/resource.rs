@@ -8,6 +8,7 @@ use doorward_admin as admin;
 use doorward_contract::access::DocumentText;
 use doorward_contract::resource::{ResourceLevel, ResourceType};
 use doorward_contract::resources::{ResourceQuery, ResourceUpdate};
+use doorward_identity::version::Expected;
 use std::path::{Path, PathBuf};
 
 /// Manage who can access collections, tables, storage and functions.
@@ -74,7 +75,7 @@ impl Resource {
             }
             Self::Set(set) => set.run(&services).await,
             Self::Delete(ResourceName { kind, name }) => {
-                admin::resources::delete(&permit(&services.access)?, kind, &name).await?;
+                admin::resources::delete(&permit(&services.access)?, kind, &name, &Expected::Any).await?;
                 say!("Deleted the {} {name}. Access to it is now denied.", kind.as_str());
                 Ok(())
             }
@@ -97,7 +98,7 @@ impl Set {
             description: self.description,
             version: None,
         };
-        let resource = admin::resources::put(&permit(&services.access)?, kind, &name, update).await;
+        let resource = admin::resources::put(&permit(&services.access)?, kind, &name, update, &Expected::Any).await;
         let resource = resource.with_context(|| format!("cannot save the {} {name}", kind.as_str()))?;
         let (level, version) = (resource.level.as_str(), resource.version);
         say!("Saved the {} {name}: {level}, version {version}.", kind.as_str());

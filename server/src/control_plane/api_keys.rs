@@ -8,6 +8,7 @@ use doorward_contract::ErrorCode;
 use doorward_contract::admin_action::action;
 use doorward_contract::api_keys::{ApiKey, ApiKeyKind, NewApiKey};
 use doorward_identity::ActorKind;
+use doorward_identity::version::Expected;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -104,7 +105,7 @@ struct DeleteParameters {
 /// `DeleteApiKey`. A key that does not exist counts as deleted.
 pub async fn delete(call: &Call) -> CallResult {
     let DeleteParameters { key_id } = call.read()?;
-    match api_keys::revoke(&call.permit::<action::ApiKeysEdit>()?, &key_id).await {
+    match api_keys::revoke(&call.permit::<action::ApiKeysEdit>()?, &key_id, &Expected::Any).await {
         Err(error) if error.code() != ErrorCode::NotFound => Err(error.into()),
         _ => Ok(json!({})),
     }

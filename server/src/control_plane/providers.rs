@@ -202,7 +202,7 @@ pub async fn add(call: &Call) -> CallResult {
         ..update(&input, ProviderConfig::default(), ProviderRules::default())?
     };
     // Null: there must be none.
-    let added = providers::put(&permit, &id, update, &Expected::content(&Value::Null)).await;
+    let added = providers::put(&permit, &id, update, &Expected::content(&Value::Null), 0).await;
     match added {
         Err(error) if error.code() == ErrorCode::Aborted => Err(Fault::exists("Id")),
         Err(error) => Err(error.into()),
@@ -227,7 +227,7 @@ pub async fn modify(call: &Call) -> CallResult {
     let expected = Expected::content(&before.editable());
     let update =
         ProviderUpdate { enabled: input.on.given(), ..update(&input, before.config.clone(), before.rules.clone())? };
-    providers::put(&permit, &id, update, &expected).await?;
+    providers::put(&permit, &id, update, &expected, 0).await?;
     Ok(json!({}))
 }
 
@@ -338,6 +338,6 @@ struct DeleteParameters {
 /// `DeleteProvider`
 pub async fn delete(call: &Call) -> CallResult {
     let DeleteParameters { id } = call.read()?;
-    providers::delete(&call.permit::<action::ProvidersEdit>()?, &id, 0).await?;
+    providers::delete(&call.permit::<action::ProvidersEdit>()?, &id, &Expected::Any, 0).await?;
     Ok(json!({}))
 }

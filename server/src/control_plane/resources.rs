@@ -7,6 +7,7 @@ use doorward_contract::access::DocumentText;
 use doorward_contract::admin_action::action;
 use doorward_contract::resource::{ResourceLevel, ResourceType};
 use doorward_contract::resources::{Resource, ResourceQuery, ResourceUpdate};
+use doorward_identity::version::Expected;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -33,7 +34,7 @@ pub async fn modify(call: &Call) -> CallResult {
     };
     let rule = given(input.security_rule).map(DocumentText);
     let update = ResourceUpdate { level: Some(input.permission), rule, ..ResourceUpdate::default() };
-    resources::put(&permit, input.resource_type, &name, update).await?;
+    resources::put(&permit, input.resource_type, &name, update, &Expected::Any).await?;
     Ok(json!({ "Data": { "Success": true } }))
 }
 

@@ -185,7 +185,7 @@ pub(super) async fn delete_all(parameter: &str, call: &Call, uids: &[String]) ->
     let mut tally = Tally::default();
     for text in uids {
         let outcome = match uid(text) {
-            Ok(uid) => users::delete(&permit, &uid).await.map_err(Fault::from),
+            Ok(uid) => users::delete(&permit, &uid, &Expected::Any).await.map_err(Fault::from),
             Err(fault) => Err(fault),
         };
         tally.count(outcome)?;

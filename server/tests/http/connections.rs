@@ -78,7 +78,7 @@ async fn who_does_not_take_the_answer_is_cut_off() {
 }
 
 #[tokio::test]
-async fn attack_80_a_head_over_the_limits_is_refused_in_words_and_one_below_them_is_taken() {
+async fn finding_r13_attack_80_a_head_over_the_limits_is_refused_in_words_and_one_below_them_is_taken() {
     let running = run().await;
     let head = |more: &str| format!("GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{more}\r\n");
     let lines = |count: usize| (0..count).map(|at| format!("x-{at}: y\r\n")).collect::<String>();

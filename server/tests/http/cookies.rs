@@ -111,7 +111,7 @@ fn with_cookies(path: &str, lines: &[Vec<u8>]) -> axum::http::Request<Body> {
 }
 
 #[tokio::test]
-async fn a_cookie_of_another_program_ends_no_session() {
+async fn case_p066_a_cookie_of_another_program_ends_no_session() {
     let site = site().await;
     site.env.administrator("ada").await;
     let mut stored = record(Some(&sign_in(&site).await.session_id));

@@ -73,7 +73,7 @@ async fn a_form_can_read_the_error_of_a_layer_in_the_language_of_its_page() {
 }
 
 #[tokio::test]
-async fn a_body_that_never_comes_does_not_hold_the_request_for_ever() {
+async fn finding_r28_a_body_that_never_comes_does_not_hold_the_request_for_ever() {
     let site = site_with(|config| config.limits.request_seconds = 1).await;
     let silent = Body::new(Silent);
     let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];

@@ -41,7 +41,7 @@ async fn take_no_writes(site: &Site, on: bool) {
 }
 
 #[tokio::test]
-async fn a_server_whose_database_takes_no_writes_is_not_ready_and_says_so_once() {
+async fn finding_r11_a_server_whose_database_takes_no_writes_is_not_ready_and_says_so_once() {
     let site = site().await;
     let db = site.services.identity.db();
     if db.backend() != Backend::Sqlite {

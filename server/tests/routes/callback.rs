@@ -35,6 +35,7 @@ async fn vendor(app: &App) -> MockServer {
         "corp",
         serde_json::from_value(update).unwrap(),
         &Expected::Any,
+        0,
     )
     .await
     .unwrap();
@@ -61,7 +62,7 @@ fn session(reply: &Reply) -> Option<String> {
 }
 
 #[tokio::test]
-async fn a_callback_that_is_delivered_twice_signs_in_and_leads_on_both_times() {
+async fn finding_r18_a_callback_that_is_delivered_twice_signs_in_and_leads_on_both_times() {
     let app = App::new().await;
     let _vendor = vendor(&app).await;
     let address = callback(&app, Purpose::SignIn(Some("/account/security".into()))).await;
@@ -129,4 +130,15 @@ async fn the_redirect_target_survives_a_provider_that_fails_or_is_declined() {
     let declined = callback(&app, going()).await.replace("code=c0de", "error=access_denied");
     let declined = deliver(&app, &declined, "").await;
     assert_eq!(declined.header("location"), Some(format!("/login?provider_error=provider%5Fdenied{next}").as_str()));
+}
+
+#[tokio::test]
+async fn finding_r25_who_cannot_link_an_identity_reads_how_to_use_its_account() {
+    let app = App::new().await;
+    let _vendor = vendor(&app).await;
+    let signed_in = deliver(&app, &callback(&app, Purpose::SignIn(None)).await, "").await;
+    let cookie = session(&signed_in).unwrap();
+    let page = deliver(&app, "/account/sign-in?provider_error=identity_taken", &cookie).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert!(page.text.contains("To use that account, sign out here"), "{}", page.text);
 }

@@ -5,7 +5,7 @@ use doorward_server::config::Config;
 use doorward_testkit::TestEnv;
 
 #[tokio::test]
-async fn pages_call_the_service_as_the_configuration_does() {
+async fn finding_n02_pages_call_the_service_as_the_configuration_does() {
     let env = TestEnv::configured(|options| options.product_name = "Acme".into()).await;
     let app = App::of(env, Config::default());
     for path in ["/login", "/register", "/forgot"] {

@@ -1,26 +1,28 @@
 //! Deleting and blocking accounts. At least one administrator who can sign in must remain.
 
-use super::{reached, state};
+use super::{reached, state, view};
 use doorward_contract::account::AccountStatus;
 use doorward_contract::{Uid, admin::AccountState, event::EventAction};
 use doorward_identity::Actor;
 use doorward_identity::account::profile;
 use doorward_identity::lockout::AdministratorAccess;
 use doorward_identity::session::sensitive::{Operation, require_actor_in};
+use doorward_identity::version::Expected;
 use doorward_identity::{Error, Identity, event};
 use doorward_store::session::{EndReason, RevokeScope, end};
 use doorward_store::{Tx, user};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-/// Deletes an account.
+/// Deletes an account if it still has the expected version.
 ///
 /// # Errors
-/// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`],
+/// [`Error::UserNotFound`], [`Error::LastAdministrator`], [`Error::AdministratorLockout`], [`Error::Changed`],
 /// [`Error::ReauthenticationRequired`].
-pub async fn delete(identity: &Identity, uid: &Uid, actor: &Actor) -> Result<(), Error> {
+pub async fn delete(identity: &Identity, uid: &Uid, expected: &Expected, actor: &Actor) -> Result<(), Error> {
     let tx = identity.db().begin_exclusive().await?;
     let row = reached(&tx, uid, actor).await?;
+    expected.check(&view(row.clone()).editable())?;
     require_actor_in(identity, &tx, actor, Operation::DeleteUser).await?;
     let administrators = AdministratorAccess::of_accounts(identity, &tx, std::slice::from_ref(uid)).await?;
     if !user::delete(&tx, uid, identity.now().as_millis()).await? {

@@ -42,7 +42,7 @@ async fn attack_62_no_place_and_no_setting_makes_an_administrator() {
     let former = FormerMembers { uids: vec![root.to_string()] };
     let gone = members::remove(&permit(&env.access, &Actor::cli()), ADMINISTRATOR, former).await;
     assert_eq!(refusal(gone).1["reason"], "last_administrator");
-    assert!(users::delete(&permit(&env.access, &Actor::cli()), &root).await.is_err());
+    assert!(users::delete(&permit(&env.access, &Actor::cli()), &root, &Expected::Any).await.is_err());
 }
 
 #[tokio::test]
@@ -78,8 +78,8 @@ async fn attack_60_a_delegate_reaches_no_rights_over_doorward_by_a_place() {
         roles::remove(&permit(access, &delegate), &desk.id, former).await,
         nodes::move_to(&permit(access, &delegate), &own.id, beneath(&desk.id)).await.map(drop),
         nodes::move_to(&permit(access, &delegate), &low.id, NodeMove::default()).await.map(drop),
-        nodes::delete(&permit(access, &delegate), &desk.id, true).await,
-        nodes::delete(&permit(access, &delegate), &low.id, true).await,
+        nodes::delete(&permit(access, &delegate), &desk.id, true, &Expected::Any).await,
+        nodes::delete(&permit(access, &delegate), &low.id, true, &Expected::Any).await,
     ] {
         let (word, details) = refusal(refused);
         assert_eq!((word.as_str(), details), ("permission_denied", json!({"reason": "reaches_too_far"})));
@@ -147,7 +147,7 @@ async fn attack_60_a_delegate_meets_no_condition_of_their_own_rights_by_a_place_
     add_role(access, &mine, "trainee", None).await.unwrap();
     let trainee = FormerNodeRoles { roles: vec!["trainee".into()] };
     too_far(roles::remove(&permit(access, &actor), &mine.id, trainee).await);
-    too_far(nodes::delete(&permit(access, &actor), &mine.id, true).await);
+    too_far(nodes::delete(&permit(access, &actor), &mine.id, true, &Expected::Any).await);
     too_far(admin::roles::delete(&permit(access, &actor), vec!["trainee".into()]).await);
     // Nodes in which no account has permissions over Doorward are theirs to manage.
     let other = department(access, None, "Other").await;

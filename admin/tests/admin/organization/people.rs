@@ -7,6 +7,7 @@ use doorward_contract::account::AccountKind;
 use doorward_contract::event::EventAction;
 use doorward_contract::roles::PageQuery;
 use doorward_identity::Actor;
+use doorward_identity::version::Expected;
 use doorward_identity::{session, signin};
 use doorward_testkit::permit;
 use doorward_testkit::{TestEnv, device};
@@ -71,7 +72,7 @@ async fn a_member_who_is_deleted_or_becomes_a_registered_user_leaves_the_tree() 
     let sales = department(&env.access, None, "Sales").await;
     let (one, two) = (colleague(&env, "li.na").await, colleague(&env, "wang.wu").await);
     add_people(&env.access, &sales, &[&one, &two]).await.unwrap();
-    users::delete(&permit(&env.access, &Actor::cli()), &one).await.unwrap();
+    users::delete(&permit(&env.access, &Actor::cli()), &one, &Expected::Any).await.unwrap();
     assert_eq!(uids(&env, &sales.id).await, std::slice::from_ref(&two));
     set_kind(&env, &two, AccountKind::External).await;
     assert!(uids(&env, &sales.id).await.is_empty());
@@ -86,17 +87,21 @@ async fn a_node_that_holds_something_is_kept_unless_it_goes_wholly() {
     let head = post(&env.access, Some(&top), "Head").await;
     let uid = colleague(&env, "li.na").await;
     add_people(&env.access, &head, &[&uid]).await.unwrap();
-    let (word, details) = refusal(nodes::delete(&permit(&env.access, &Actor::cli()), &top.id, false).await);
+    let (word, details) =
+        refusal(nodes::delete(&permit(&env.access, &Actor::cli()), &top.id, false, &Expected::Any).await);
     assert_eq!(word, "failed_precondition");
     assert_eq!(details, json!({"reason": "not_empty", "nodes": 1, "members": 1, "roles": 0}));
-    assert_eq!(refusal(nodes::delete(&permit(&env.access, &Actor::cli()), &head.id, false).await).1["members"], 1);
+    assert_eq!(
+        refusal(nodes::delete(&permit(&env.access, &Actor::cli()), &head.id, false, &Expected::Any).await).1["members"],
+        1
+    );
     assert_eq!(
         places::of_user(&permit(&env.access, &Actor::cli()), &uid).await.unwrap().nodes[0].path,
         ["Top", "Head"]
     );
-    nodes::delete(&permit(&env.access, &Actor::cli()), &top.id, true).await.unwrap();
+    nodes::delete(&permit(&env.access, &Actor::cli()), &top.id, true, &Expected::Any).await.unwrap();
     assert!(organization::list(&permit(&env.access, &Actor::cli())).await.unwrap().nodes.is_empty());
     assert!(places::of_user(&permit(&env.access, &Actor::cli()), &uid).await.unwrap().nodes.is_empty());
     let empty = department(&env.access, None, "Empty").await;
-    nodes::delete(&permit(&env.access, &Actor::cli()), &empty.id, false).await.unwrap();
+    nodes::delete(&permit(&env.access, &Actor::cli()), &empty.id, false, &Expected::Any).await.unwrap();
 }

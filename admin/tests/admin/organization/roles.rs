@@ -9,6 +9,7 @@ use doorward_contract::Uid;
 use doorward_contract::settings::Section;
 use doorward_identity::Actor;
 use doorward_identity::account::person::{self, Found};
+use doorward_identity::version::Expected;
 use doorward_identity::{account, session, signin};
 use doorward_testkit::permit;
 use doorward_testkit::{PASSWORD, TestEnv, caller};
@@ -39,7 +40,7 @@ async fn roles_of_a_department_reach_all_members_below_at_once_and_no_others() {
     assert!(!allowed(&deep).await && !allowed(&other).await);
     add_role(&env.access, &top, "analyst", None).await.unwrap();
     assert!(allowed(&deep).await && allowed(&other).await);
-    nodes::delete(&permit(&env.access, &Actor::cli()), &aside.id, true).await.unwrap();
+    nodes::delete(&permit(&env.access, &Actor::cli()), &aside.id, true, &Expected::Any).await.unwrap();
     assert!(!allowed(&deep).await && !allowed(&other).await);
 }
 

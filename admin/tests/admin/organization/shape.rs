@@ -113,7 +113,7 @@ async fn a_name_is_there_once_among_siblings_however_it_is_written() {
 }
 
 #[tokio::test]
-async fn names_that_look_the_same_do_not_stand_beside_each_other() {
+async fn case_p056_names_that_look_the_same_do_not_stand_beside_each_other() {
     let env = TestEnv::new().await;
     let sales = department(&env.access, None, "Sales office").await;
     department(&env.access, Some(&sales), "\u{421}afé").await;

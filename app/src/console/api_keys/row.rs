@@ -4,6 +4,7 @@ use super::edit_page;
 use super::server::RevokeApiKey;
 use crate::components::{Badge, Cell, ConfirmedAction, FreshFormLink, Row, Time, Tone};
 use crate::console::access::role_page;
+use crate::console::changes::was;
 use crate::form::FormState;
 use crate::i18n::console::access::role_name;
 use crate::i18n::console::api_keys;
@@ -20,7 +21,7 @@ pub fn KeyRow(
     creator: Option<String>,
     revoke: FormState<RevokeApiKey>,
 ) -> impl IntoView {
-    let texts = api_keys::texts();
+    let (texts, held) = (api_keys::texts(), was(&key.editable()));
     let ApiKey { id, kind, name, role, created_by, delegated, created_at, expires_at, expired, last_used_at, .. } = key;
     let kind_name = match kind {
         ApiKeyKind::ApiKey => None,
@@ -76,6 +77,7 @@ pub fn KeyRow(
                 </IfAllowed>
                 <ConfirmedAction form=revoke id=ask action=texts.revoke spoken=label title text=texts.revoke_body>
                     <input type="hidden" name="id" value=id />
+                    {held}
                 </ConfirmedAction>
             </Cell>
         </Row>

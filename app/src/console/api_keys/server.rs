@@ -184,9 +184,17 @@ pub async fn edit_api_key(
 requires!(EditApiKey: ApiKeysEdit);
 
 #[server(prefix = "/api", endpoint = "console/api-keys/revoke")]
-pub async fn revoke_api_key(id: String) -> Result<(), AppError> {
+pub async fn revoke_api_key(
+    id: String,
+    /// Key that the row was shown with, as JSON.
+    was: String,
+) -> Result<(), AppError> {
     let permit = require::<RevokeApiKey>().await?;
-    let done = api_keys::revoke(&permit, &id).await;
-    redirect_after(PATH, done)
+    let done = async {
+        let changes = Changes::none(&was)?;
+        let done = api_keys::revoke(&permit, &id, &changes.expected()).await;
+        done.map_err(|error| changes.describe(Record::ApiKey, error))
+    };
+    redirect_after::<_, AppError>(PATH, done.await)
 }
 requires!(RevokeApiKey: ApiKeysEdit);

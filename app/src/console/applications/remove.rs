@@ -3,6 +3,7 @@
 use super::PATH;
 use super::server::DeleteApplication;
 use crate::components::{Alert, ButtonKind, Card, ErrorAlert, Field, FieldKind, Form, Submit};
+use crate::console::changes::was;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
 use crate::form::use_admin_form;
@@ -24,7 +25,7 @@ pub fn Remove(application: Application) -> impl IntoView {
     if application.default {
         return Either::Left(view! { <Alert>{texts.fixed}</Alert> });
     }
-    let path = super::api_path_of(&application.id);
+    let (path, held) = (super::api_path_of(&application.id), was(&application.editable()));
     Either::Right(view! {
         <div class="stack">
             <div id="delete">
@@ -32,6 +33,7 @@ pub fn Remove(application: Application) -> impl IntoView {
                     <Form state=form>
                         <ErrorAlert message=form.error_above(&["confirm_name"]) />
                         <input type="hidden" name="id" value=application.id />
+                        {held}
                         <Field
                             name="confirm_name"
                             label=texts.delete_label

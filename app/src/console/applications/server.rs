@@ -13,6 +13,8 @@ use super::{NEW, PATH, kind_of, page_for, page_of};
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{optional, redirect_after, require};
 #[cfg(feature = "ssr")]
+use crate::console::changes::{Changes, Record};
+#[cfg(feature = "ssr")]
 use crate::console::connect;
 #[cfg(feature = "ssr")]
 use crate::error::found;
@@ -156,11 +158,13 @@ requires!(SwitchApplication: ApplicationsEdit);
 #[server(prefix = "/api", endpoint = "console/application/delete")]
 pub async fn delete_application(
     id: String,
+    /// Record that the card was shown with, as JSON.
+    was: String,
     /// Entered name.
     confirm_name: String,
 ) -> Result<(), AppError> {
     let permit = require::<DeleteApplication>().await?;
-    match delete(&permit, &id, confirm_name.trim()).await {
+    match delete(&permit, &id, &was, confirm_name.trim()).await {
         Ok(()) => redirect_after::<_, AppError>(PATH, Ok(())),
         Err(error) => Err(error_on(&format!("{}/delete", page_of(&id)), error)),
     }
@@ -168,12 +172,14 @@ pub async fn delete_application(
 requires!(DeleteApplication: ApplicationsEdit);
 
 #[cfg(feature = "ssr")]
-async fn delete(permit: &Permit<action::ApplicationsEdit>, id: &str, name: &str) -> Result<(), AppError> {
+async fn delete(permit: &Permit<action::ApplicationsEdit>, id: &str, was: &str, name: &str) -> Result<(), AppError> {
     let application = applications::get(&permit.implied(), id).await?;
     if application.name != name {
         return Err(AppError::new(ErrorCode::InvalidArgument).for_field("confirm_name", "not_the_name"));
     }
-    Ok(applications::delete(permit, id).await?)
+    let changes = Changes::none(was)?;
+    let done = applications::delete(permit, id, &changes.expected()).await;
+    done.map_err(|error| changes.describe(Record::Application, error))
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -94,7 +94,7 @@ mod tests {
     use doorward_contract::Timestamp;
 
     #[test]
-    fn an_entered_day_is_that_whole_day_of_the_viewer() {
+    fn case_p047_an_entered_day_is_that_whole_day_of_the_viewer() {
         let event = Timestamp::parse("2026-11-25T16:30:00Z").unwrap();
         for (zone, day) in [("Asia/Shanghai", "2026-11-26"), ("America/New_York", "2026-11-25")] {
             let entered = Query::parse(&format!("?from={day}&to={day}&outcome=failure"));

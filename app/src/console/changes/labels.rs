@@ -23,6 +23,8 @@ pub enum Record {
     /// Resource type of policies.
     Type,
     Policy,
+    /// Collection, table, bucket or function.
+    Resource,
     /// Identity provider; its kind determines the labels of its fields.
     Provider(Option<ProviderKind>),
     Site,
@@ -63,6 +65,7 @@ pub fn label(record: Record, path: &str) -> Option<&'static str> {
             let version = changes::texts().version;
             pick(last, &[("name", texts.name), ("description", texts.description), ("version", version)])
         }
+        Record::Resource => pick(last, &[("version", changes::texts().record_version)]),
         Record::Provider(kind) => of_provider(kind, path, last),
         Record::Site => of_site(last),
         Record::Route => of_route(last),
@@ -139,7 +142,7 @@ fn of_provider(kind: Option<ProviderKind>, path: &str, last: &str) -> Option<&'s
     match path {
         "name" => Some(texts.name),
         "enabled" => Some(changes::texts().provider_on),
-        "secret_set" => Some(changes::texts().secret_set),
+        "secret_version" => Some(changes::texts().secret),
         _ if path.starts_with("config.fields") => Some(texts.map),
         _ if path.starts_with("config.") => Some(providers::label(kind.unwrap_or(ProviderKind::Oidc), last)),
         _ => pick(
@@ -200,7 +203,7 @@ fn of_senders(path: &str, last: &str) -> Option<&'static str> {
         return Some(texts.headers);
     }
     match last {
-        "sms_secret_set" | "mail_secret_set" => Some(changes::texts().secret_set),
+        "sms_secret_version" | "mail_secret_version" => Some(changes::texts().secret),
         _ => pick(
             last,
             &[
@@ -296,6 +299,7 @@ fn of_captcha(name: &str) -> Option<&'static str> {
             ("site_key", texts.site_key),
             ("verify_url", texts.verify_url),
             ("script_url", texts.script_url),
+            ("secret_version", changes::texts().secret),
         ],
     )
 }
@@ -382,6 +386,7 @@ pub fn value_text(record: Record, path: &str, value: &Value) -> String {
         Value::Bool(on) => if *on { texts.on } else { texts.off }.to_owned(),
         Value::Number(number) => number_of(last, number.as_i64()).unwrap_or_else(|| number.to_string()),
         Value::String(text) if text.is_empty() => texts.empty.to_owned(),
+        Value::String(_) if last.ends_with("secret_version") => texts.another_secret.to_owned(),
         Value::String(text) => choice(record, last, text).map_or_else(|| short(text), str::to_owned),
         Value::Array(items) if items.is_empty() => texts.empty.to_owned(),
         Value::Array(items) => {

@@ -54,15 +54,25 @@ fn members_of_members_spans_and_lists_are_told_as_people_say_them() {
 
 #[test]
 fn another_sender_is_told_by_its_name_and_the_other_channel_not_at_all() {
-    let was = json!({"sms": {"sender": "outbox"}, "sms_secret_set": false}).to_string();
+    let was = json!({"sms": {"sender": "outbox"}, "sms_secret_version": null}).to_string();
     let changes = Changes::part(&was, json!({})).unwrap();
     let sms = json!({"sender": "twilio", "account_sid": "AC1", "from": "+1"});
-    let now = json!({"sms": sms, "sms_secret_set": true, "mail": {"sender": "smtp", "host": "mail"}});
+    let now = json!({"sms": sms, "sms_secret_version": "a", "mail": {"sender": "smtp", "host": "mail"}});
     assert!(changes.expected().check(&now).is_err());
     let described = Owner::new().with(|| changes.describe(Record::Senders, changed(&now)).details["changes"].clone());
     assert_eq!(described, "“Provider” is now Twilio");
-    let same = json!({"sms": {"sender": "outbox"}, "sms_secret_set": false, "mail": {"sender": "smtp"}});
+    let same = json!({"sms": {"sender": "outbox"}, "sms_secret_version": null, "mail": {"sender": "smtp"}});
     assert!(changes.expected().check(&same).is_ok());
+}
+
+#[test]
+fn another_secret_is_told_without_its_version() {
+    let (was, now) = (json!({"secret_version": "a"}), json!({"secret_version": "b"}));
+    let captcha = Record::Settings(Section::Captcha);
+    for record in [Record::Provider(None), captcha] {
+        assert_eq!(describe(record, &was, &now), "“Stored secret” is now another one");
+        assert_eq!(describe(record, &was, &json!({"secret_version": null})), "“Stored secret” is now empty");
+    }
 }
 
 #[test]

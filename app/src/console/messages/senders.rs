@@ -59,11 +59,7 @@ impl Now {
 
     /// Hidden input with the sender of this channel, for a form that changes it; the other channel is left unchanged.
     pub fn held(&self) -> AnyView {
-        let Senders { sms, sms_secret_set, mail, mail_secret_set } = &self.senders;
-        match self.channel {
-            Channel::Sms => was(&serde_json::json!({ "sms": sms, "sms_secret_set": sms_secret_set })),
-            Channel::Mail => was(&serde_json::json!({ "mail": mail, "mail_secret_set": mail_secret_set })),
-        }
+        was(&self.senders.editable(self.channel))
     }
 
     /// Kind of the current sender.

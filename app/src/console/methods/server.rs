@@ -129,8 +129,8 @@ pub async fn set_provider(
     use crate::console::provider::with_counts;
     use doorward_contract::provider::ProviderUpdate;
     let permit = require::<SetProvider>().await?;
-    let update = ProviderUpdate { enabled: Some(on), confirm_lockout: confirmed_users, ..ProviderUpdate::default() };
-    let done = match providers::put(&permit, &id, update, &Expected::Any).await {
+    let update = ProviderUpdate { enabled: Some(on), ..ProviderUpdate::default() };
+    let done = match providers::put(&permit, &id, update, &Expected::Any, confirmed_users.unwrap_or(0)).await {
         Ok(_) => Ok(()),
         Err(error) => Err(with_counts(&permit.implied(), &id, error).await.with_detail("id", &id)),
     };

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn each_open_route_is_named() {
+    fn finding_a01_each_open_route_is_named() {
         let closed = LoginMethods::default();
         let text_of = |methods: &SignInMethods| sentence(Language::En, methods);
         assert_eq!(text_of(&methods(closed.clone(), &[])), "Only administrators can create accounts.");

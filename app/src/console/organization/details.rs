@@ -23,12 +23,12 @@ pub fn Details(
     changed: Callback<()>,
 ) -> impl IntoView {
     let NodeView { node, others, .. } = found;
-    let (id, moved, parent) = (node.id.clone(), node.id.clone(), node.parent.clone().unwrap_or_default());
+    let (removed, moved, parent) = (node.clone(), node.id.clone(), node.parent.clone().unwrap_or_default());
     view! {
         <div class="stack">
             <div id="details"><Edit node changed /></div>
             <div id="move"><Shift id=moved parent others changed /></div>
-            <div id="delete"><Remove id /></div>
+            <div id="delete"><Remove node=removed /></div>
         </div>
     }
 }

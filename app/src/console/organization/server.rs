@@ -163,11 +163,18 @@ async fn place(
 #[server(prefix = "/api", endpoint = "console/organization/delete")]
 pub async fn delete_node(
     id: String,
+    /// Record that the card was shown with, as JSON.
+    was: String,
     /// Whether the content is deleted too.
     wholly: Option<bool>,
 ) -> Result<(), AppError> {
     let permit = require::<DeleteNode>().await?;
-    match nodes::delete(&permit, &id, wholly.unwrap_or(false)).await {
+    let done = async {
+        let changes = Changes::none(&was)?;
+        let done = nodes::delete(&permit, &id, wholly.unwrap_or(false), &changes.expected()).await;
+        done.map_err(|error| changes.describe(Record::Node, error))
+    };
+    match done.await {
         Ok(()) => redirect_after::<_, AppError>(PATH, Ok(())),
         Err(error) => redirect_after(&format!("{}/details", node_page(&id)), Err(error)),
     }

@@ -86,7 +86,7 @@ fn head(policy: Policy) -> Head<Part> {
 fn PolicyText(policy: Policy, changed: Callback<()>) -> impl IntoView {
     let texts = policies::texts();
     let (unreadable, environment) = (policy.fault.is_some(), policy.code == ENVIRONMENT_POLICY);
-    let (own, code, properties) = (!policy.preset, policy.code.clone(), policy.clone());
+    let (own, removed, properties) = (!policy.preset, policy.clone(), policy.clone());
     view! {
         {environment.then(|| view! { <div class="section"><Alert tone=Tone::Warning>{texts.environment_in_force}</Alert></div> })}
         {unreadable.then(|| view! { <div class="section"><Alert tone=Tone::Danger>{texts.unreadable}</Alert></div> })}
@@ -97,7 +97,7 @@ fn PolicyText(policy: Policy, changed: Callback<()>) -> impl IntoView {
                 } else {
                     Either::Right(view! { <ReadOnly policy /> })
                 }}
-                {own.then(|| view! { <Remove code /> })}
+                {own.then(|| view! { <Remove policy=removed /> })}
             </div>
             <Properties policy=properties />
         </div>

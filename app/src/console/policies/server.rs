@@ -221,9 +221,18 @@ pub async fn roll_back_policy(
 requires!(RollBackPolicy: PoliciesEdit);
 
 #[server(prefix = "/api", endpoint = "console/policy/delete")]
-pub async fn delete_policy(code: String) -> Result<(), AppError> {
+pub async fn delete_policy(
+    code: String,
+    /// Record that the card was shown with, as JSON.
+    was: String,
+) -> Result<(), AppError> {
     let permit = require::<DeletePolicy>().await?;
-    match doorward_admin::policies::delete(&permit, &code).await {
+    let done = async {
+        let changes = Changes::none(&was)?;
+        let done = doorward_admin::policies::delete(&permit, &code, &changes.expected()).await;
+        done.map_err(|error| changes.describe(Record::Policy, error))
+    };
+    match done.await {
         Ok(()) => redirect_after::<_, AppError>(super::PATH, Ok(())),
         Err(error) => redirect_after(&policy_page(&code), Err(error)),
     }

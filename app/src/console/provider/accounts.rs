@@ -72,7 +72,7 @@ pub async fn save_provider_rules(
         let update = ProviderUpdate { rules: Some(rules), ..ProviderUpdate::default() };
         let changes = Changes::whole(&was, serde_json::json!({}))?;
         let expected = changes.expected();
-        let done = providers::put(&permit, &id, update, &expected).await;
+        let done = providers::put(&permit, &id, update, &expected, 0).await;
         done.map(drop).map_err(|error| changes.describe(Record::Provider(kind), error))
     };
     let done = done.await.map_err(|error: AppError| error.with_value_unless_changed(ROLE, &role));

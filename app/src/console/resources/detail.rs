@@ -73,7 +73,7 @@ fn head(guard: Guard) -> Head<Part> {
 #[component]
 fn Access(guard: Guard, changed: Callback<()>) -> impl IntoView {
     let texts = resources::texts();
-    let (kind, name, properties) = (guard.kind, guard.name.clone(), guard.clone());
+    let (removed, properties) = (guard.clone(), guard.clone());
     view! {
         {guard
             .fault
@@ -82,7 +82,7 @@ fn Access(guard: Guard, changed: Callback<()>) -> impl IntoView {
         <div class="columns">
             <div class="columns__main stack">
                 <Edit guard changed />
-                <Remove kind name />
+                <Remove guard=removed />
             </div>
             <Properties guard=properties />
         </div>

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use crate::console::authorize::{redirect_after, require};
 #[cfg(feature = "ssr")]
+use crate::console::changes::{Changes, Record};
+#[cfg(feature = "ssr")]
 use crate::error::found;
 #[cfg(feature = "ssr")]
 use crate::preferences::request_lang;
@@ -32,6 +34,8 @@ use doorward_contract::resources::{
 use doorward_contract::target::Target;
 #[cfg(feature = "ssr")]
 use doorward_identity::json_error::JsonError;
+#[cfg(feature = "ssr")]
+use doorward_identity::version::Expected;
 
 /// Maximum length, in bytes, of the text restored in a rejected form without JavaScript: it travels in a cookie.
 #[cfg(feature = "ssr")]
@@ -178,7 +182,7 @@ pub async fn save_resource(
         let description = Some(description.clone());
         let (level, version) = (Some(level), Some(version));
         let update = ResourceUpdate { level, rule, row_permissions, description, version };
-        doorward_admin::resources::put(&permit, kind, &name, update).await?;
+        doorward_admin::resources::put(&permit, kind, &name, update, &Expected::Any).await?;
         Ok(())
     };
     let values: &[(&str, &str)] =
@@ -189,9 +193,19 @@ pub async fn save_resource(
 requires!(SaveResource: ResourcesEdit);
 
 #[server(prefix = "/api", endpoint = "console/resource/delete")]
-pub async fn delete_resource(kind: ResourceType, name: String) -> Result<(), AppError> {
+pub async fn delete_resource(
+    kind: ResourceType,
+    name: String,
+    /// Record that the card was shown with, as JSON.
+    was: String,
+) -> Result<(), AppError> {
     let permit = require::<DeleteResource>().await?;
-    match doorward_admin::resources::delete(&permit, kind, &name).await {
+    let done = async {
+        let changes = Changes::none(&was)?;
+        let done = doorward_admin::resources::delete(&permit, kind, &name, &changes.expected()).await;
+        done.map_err(|error| changes.describe(Record::Resource, error))
+    };
+    match done.await {
         Ok(()) => redirect_after::<_, AppError>(super::PATH, Ok(())),
         Err(error) => redirect_after(&super::resource_page(kind, &name), Err(error)),
     }

@@ -151,14 +151,15 @@ fn Edit(known: Option<KnownType>, changed: Callback<()>) -> impl IntoView {
                     </div>
                 </Form>
             </Card>
-            {known.map(|known| view! { <Remove name=known.name changed /> })}
+            {known.map(|known| view! { <Remove known changed /> })}
         </div>
     }
 }
 
 #[component]
-fn Remove(name: String, changed: Callback<()>) -> impl IntoView {
+fn Remove(known: KnownType, changed: Callback<()>) -> impl IntoView {
     let texts = resources::texts();
+    let (name, held) = (known.name.clone(), was(&known.editable()));
     let form = use_admin_form::<DeleteType>().with_sentences(refusal);
     on_done(form, move |()| changed.run(()));
     let delete_texts = DeleteTexts {
@@ -171,6 +172,7 @@ fn Remove(name: String, changed: Callback<()>) -> impl IntoView {
     view! {
         <DeleteCard form texts=delete_texts list=TYPES api_path=format!("/resource-types/{name}")>
             <input type="hidden" name="name" value=name />
+            {held}
         </DeleteCard>
     }
 }

@@ -57,9 +57,17 @@ pub async fn save_type(
 requires!(SaveType: PoliciesEdit);
 
 #[server(prefix = "/api", endpoint = "console/type/delete")]
-pub async fn delete_type(name: String) -> Result<(), AppError> {
+pub async fn delete_type(
+    name: String,
+    /// Record that the card was shown with, as JSON.
+    was: String,
+) -> Result<(), AppError> {
     let permit = require::<DeleteType>().await?;
-    let done = doorward_admin::resource_types::delete(&permit, &name).await;
-    redirect_after(super::TYPES, done)
+    let done = async {
+        let changes = Changes::none(&was)?;
+        let done = doorward_admin::resource_types::delete(&permit, &name, &changes.expected()).await;
+        done.map_err(|error| changes.describe(Record::Type, error))
+    };
+    redirect_after::<_, AppError>(super::TYPES, done.await)
 }
 requires!(DeleteType: PoliciesEdit);

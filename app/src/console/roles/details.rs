@@ -32,11 +32,11 @@ pub fn Details(role: Role, changed: Callback<()>) -> impl IntoView {
             </div>
         });
     }
-    let id = role.id.clone();
+    let removed = role.clone();
     Either::Right(view! {
         <div class="stack">
             <div id="details"><Edit role changed /></div>
-            <div id="delete"><Remove id /></div>
+            <div id="delete"><Remove role=removed /></div>
         </div>
     })
 }

@@ -200,9 +200,18 @@ pub async fn role_permissions(id: String) -> Result<Vec<StatementInForce>, AppEr
 requires!(RolePermissions: PoliciesRead);
 
 #[server(prefix = "/api", endpoint = "console/role/delete")]
-pub async fn delete_role(id: String) -> Result<(), AppError> {
+pub async fn delete_role(
+    id: String,
+    /// Record that the card was shown with, as JSON.
+    was: String,
+) -> Result<(), AppError> {
     let permit = require::<DeleteRole>().await?;
-    match doorward_admin::roles::delete(&permit, vec![id.clone()]).await {
+    let done = async {
+        let changes = Changes::none(&was)?;
+        let done = doorward_admin::roles::delete_one(&permit, &id, &changes.expected()).await;
+        done.map_err(|error| changes.describe(Record::Role, error))
+    };
+    match done.await {
         Ok(()) => redirect_after::<_, AppError>(super::PATH, Ok(())),
         Err(error) => redirect_after(&role_page(&id), Err(error)),
     }

@@ -2,7 +2,7 @@
 
 mod server;
 
-pub use server::{HasCaptchaSecret, SaveCaptcha};
+pub use server::{CaptchaSecretVersion, SaveCaptcha};
 
 use crate::AppError;
 use crate::components::{Card, ErrorAlert, Field, FieldKind, Form, ResourceView, SecretField, SelectField, Submit};
@@ -23,18 +23,17 @@ const FIELDS: &[&str] = &["site_key", "secret", "verify_url", "script_url"];
 pub(super) fn Captchas(now: CaptchaRules, read: Resource<Result<Settings, AppError>>) -> impl IntoView {
     let texts = captcha::texts();
     let form = use_admin_form::<SaveCaptcha>();
-    let stored = Resource::new(|| (), |()| server::has_captcha_secret());
+    let stored = Resource::new(|| (), |()| server::captcha_secret_version());
     let notice = Notice::get();
     on_done(form, move |()| {
         notice.show(frame::texts().saved);
         stored.refetch();
         read.refetch();
     });
-    let body = serde_json::to_string(&now).unwrap_or_default();
+    let (body, rules) = (serde_json::to_string(&now).unwrap_or_default(), now.clone());
     view! {
         <Card title=texts.title text=texts.lead>
             <Form state=form>
-                {was(&now)}
                 <ErrorAlert message=form.error_above(FIELDS) />
                 {choice_of_when(form, now.when)}
                 {choice_of_vendor(form, now.vendor)}
@@ -48,7 +47,7 @@ pub(super) fn Captchas(now: CaptchaRules, read: Resource<Result<Settings, AppErr
                     autocomplete="off"
                     maxlength=128
                 />
-                <ResourceView resource=stored view=move |stored| view! { <VendorSecret form stored /> } />
+                <ResourceView resource=stored view=move |stored| view! { <VendorSecret form rules=rules.clone() stored /> } />
                 <Addresses form now />
                 <div class="form__actions">
                     <Submit pending=form.pending()>{common::texts().save}</Submit>
@@ -86,10 +85,21 @@ fn choice_of_vendor(form: FormState<SaveCaptcha>, now: CaptchaVendor) -> impl In
 }
 
 #[component]
-fn VendorSecret(form: FormState<SaveCaptcha>, stored: bool) -> impl IntoView {
+fn VendorSecret(
+    form: FormState<SaveCaptcha>,
+    /// Section that the form is loaded with.
+    rules: CaptchaRules,
+    /// Version of the stored secret.
+    stored: Option<String>,
+) -> impl IntoView {
     let texts = captcha::texts();
-    let hint = if stored { texts.secret_stored } else { texts.secret_needed };
-    view! { <SecretField name="secret" label=texts.secret hint error=form.error_at("secret") /> }
+    let hint = if stored.is_some() { texts.secret_stored } else { texts.secret_needed };
+    let mut held = serde_json::to_value(rules).unwrap_or_default();
+    held["secret_version"] = serde_json::json!(stored);
+    view! {
+        {was(&held)}
+        <SecretField name="secret" label=texts.secret hint error=form.error_at("secret") />
+    }
 }
 
 // Expanded when a value or an error is inside.

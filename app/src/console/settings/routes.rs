@@ -106,7 +106,7 @@ fn Line(row: RouteRow, remove: FormState<RemoveRoute>) -> impl IntoView {
     let actions = if from_file {
         Either::Left(view! { <span class="muted">{texts.from_file}</span> })
     } else {
-        Either::Right(view! { <Actions address=address.clone() remove /> })
+        Either::Right(view! { <Actions route=route.clone() remove /> })
     };
     view! {
         <Row>
@@ -120,8 +120,8 @@ fn Line(row: RouteRow, remove: FormState<RemoveRoute>) -> impl IntoView {
 }
 
 #[component]
-fn Actions(address: String, remove: FormState<RemoveRoute>) -> impl IntoView {
-    let texts = routes::texts();
+fn Actions(route: GatewayRoute, remove: FormState<RemoveRoute>) -> impl IntoView {
+    let (texts, held, address) = (routes::texts(), was(&route), route.address());
     // Slashes and `*` are not valid in the ID of a button.
     let ask = format!("ask-remove-{}", address.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
     let (page, label) = (edit_page(&address), texts.change_label(&address));
@@ -130,6 +130,7 @@ fn Actions(address: String, remove: FormState<RemoveRoute>) -> impl IntoView {
         <FreshFormLink href=page label>{texts.change}</FreshFormLink>
         <ConfirmedAction form=remove id=ask action=texts.remove spoken title text=texts.remove_body>
             <input type="hidden" name="address" value=address />
+            {held}
         </ConfirmedAction>
     }
 }

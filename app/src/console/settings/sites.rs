@@ -82,7 +82,7 @@ pub(super) fn WebSites(now: Sites, read: Resource<Result<Settings, AppError>>) -
 
 #[component]
 fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
-    let texts = sites::texts();
+    let (texts, held) = (sites::texts(), was(&site));
     let Site { host, kind, sign_in, identity_jwt, .. } = site;
     // `*` and `:` are not valid in the ID of a button.
     let ask = format!("ask-remove-{}", host.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
@@ -103,6 +103,7 @@ fn SiteRow(site: Site, remove: FormState<RemoveSite>) -> impl IntoView {
                 <FreshFormLink href=page label>{texts.change}</FreshFormLink>
                 <ConfirmedAction form=remove id=ask action=texts.remove spoken=remove_label title text=texts.remove_body>
                     <input type="hidden" name="host" value=host />
+                    {held}
                 </ConfirmedAction>
             </Cell>
         </Row>

@@ -4,6 +4,7 @@ use super::server::{BlockUser, DeleteUser, MakePasswordLink, UnblockUser};
 use crate::components::{
     ButtonKind, Card, ConfirmedAction, Copyable, ErrorAlert, Field, FieldKind, Form, Submit, Time,
 };
+use crate::console::changes::was;
 use crate::console::labels::confirmation;
 use crate::console::notice::{Notice, on_done};
 use crate::console::page::ApiExample;
@@ -149,6 +150,7 @@ fn Delete(user: User) -> impl IntoView {
         <Card title=texts.delete_title text=texts.delete_body danger=true>
             <Form state=form>
                 <input type="hidden" name="uid" value=user.uid.to_string() />
+                {was(&user.editable())}
                 <ErrorAlert message=form.error_above(&["confirm_name"]) />
                 <Field
                     name="confirm_name"

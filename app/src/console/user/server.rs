@@ -237,6 +237,8 @@ requires!(MakePasswordLink: UsersResetPassword);
 #[server(prefix = "/api", endpoint = "console/user/delete")]
 pub async fn delete_user(
     uid: String,
+    /// Record that the card was shown with, as JSON.
+    was: String,
     /// Entered name.
     confirm_name: String,
 ) -> Result<(), AppError> {
@@ -250,12 +252,17 @@ pub async fn delete_user(
         let error = AppError::new(ErrorCode::InvalidArgument).for_field("confirm_name", "not_the_name");
         return Err(error_on(&page, error));
     }
-    match users::delete(&permit, &uid).await {
+    let done = async {
+        let changes = Changes::none(&was)?;
+        let done = users::delete(&permit, &uid, &changes.expected()).await;
+        done.map_err(|error| changes.describe(Record::User, error))
+    };
+    match done.await {
         Ok(()) => {
             crate::request::go("/admin/users?done=1");
             Ok(())
         }
-        Err(error) => Err(error_on(&page, error.into())),
+        Err(error) => Err(error_on(&page, error)),
     }
 }
 requires!(DeleteUser: UsersDelete);

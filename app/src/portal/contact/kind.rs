@@ -63,7 +63,7 @@ mod tests {
     use super::{Kind, kind_of};
 
     #[test]
-    fn an_entry_is_recognised_as_people_type_it() {
+    fn case_p043_an_entry_is_recognised_as_people_type_it() {
         for text in ["13800138000", "+86 138 0013 8000", "１３８００１３８０００", "\u{3000}138-0013-8000 "]
         {
             assert_eq!(kind_of(text), Kind::Phone, "{text}");

@@ -22,7 +22,7 @@ struct Vector {
 const BLOCK: usize = 256;
 
 #[test]
-fn what_the_sdk_encrypts_is_read_whatever_it_left_out() {
+fn finding_w01_w02_what_the_sdk_encrypts_is_read_whatever_it_left_out() {
     let vectors: Vectors = serde_json::from_str(include_str!("vectors.json")).unwrap();
     let key = PrivateDecryptingKey::from_pkcs8(&STANDARD.decode(vectors.private_key).unwrap()).unwrap();
     let key = Pkcs1PrivateDecryptingKey::new(key).unwrap();
@@ -65,7 +65,7 @@ impl Pair {
 }
 
 #[test]
-fn of_ten_thousand_encryptions_none_is_refused() {
+fn finding_w01_of_ten_thousand_encryptions_none_is_refused() {
     let pair = Pair::new();
     let text: Vec<u8> = (0..930).map(|at| b'a' + u8::try_from(at % 26).unwrap()).collect();
     let mut lacking = [0; 2];

@@ -349,7 +349,7 @@ async fn a_contact_that_the_same_user_verified_a_moment_ago_is_taken_without_a_t
 }
 
 #[tokio::test]
-async fn attack_55_update_user_takes_a_sign_in_or_presence_within_the_last_ten_minutes() {
+async fn finding_f04_attack_55_update_user_takes_a_sign_in_or_presence_within_the_last_ten_minutes() {
     let env = open_env().await;
     let viewer = named(&env, "li.na").await;
     env.clock.advance_secs(570);
@@ -370,7 +370,7 @@ async fn attack_55_update_user_takes_a_sign_in_or_presence_within_the_last_ten_m
 }
 
 #[tokio::test]
-async fn neither_a_refresh_nor_a_changed_contact_makes_presence_younger() {
+async fn finding_f04_neither_a_refresh_nor_a_changed_contact_makes_presence_younger() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     let tokens = session::current_tokens(&env.identity, &viewer).await.unwrap();
@@ -392,7 +392,7 @@ async fn neither_a_refresh_nor_a_changed_contact_makes_presence_younger() {
 }
 
 #[tokio::test]
-async fn other_devices_are_signed_out_with_fresh_presence_only() {
+async fn finding_f04_other_devices_are_signed_out_with_fresh_presence_only() {
     let env = open_env().await;
     let viewer = named(&env, "li.na").await;
     let other = sign_in(&env, "li.na").await;
@@ -431,7 +431,7 @@ async fn a_guest_gets_a_contact_by_registering_alone() {
 }
 
 #[tokio::test]
-async fn a_contact_never_collides_with_a_user_name() {
+async fn case_p034_a_contact_never_collides_with_a_user_name() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     for name in [MAIL, "13800138000", "+8613800138000"] {

@@ -111,7 +111,7 @@ async fn last_event(env: &TestEnv, action: EventAction) -> doorward_contract::ev
 // Whose act a credential rests on.
 
 #[tokio::test]
-async fn what_a_delegates_link_sets_and_opens_rests_on_the_delegate() {
+async fn finding_f02_what_a_delegates_link_sets_and_opens_rests_on_the_delegate() {
     let env = open_env().await;
     let uid = env.user("li.na").await;
     assert_eq!(behind(&env, &by_password(&env, "li.na", PASSWORD).await).await, None);
@@ -135,7 +135,7 @@ async fn what_a_delegates_link_sets_and_opens_rests_on_the_delegate() {
 }
 
 #[tokio::test]
-async fn a_contact_that_a_delegate_wrote_rests_on_the_delegate_even_once_it_is_verified() {
+async fn finding_f02_a_contact_that_a_delegate_wrote_rests_on_the_delegate_even_once_it_is_verified() {
     let env = open_env().await;
     let uid = env.user("li.na").await;
     write_contact(&env, &uid, MAIL, &delegate()).await;
@@ -146,7 +146,7 @@ async fn a_contact_that_a_delegate_wrote_rests_on_the_delegate_even_once_it_is_v
 }
 
 #[tokio::test]
-async fn what_an_administrator_sets_is_taken_for_the_owners() {
+async fn finding_f02_what_an_administrator_sets_is_taken_for_the_owners() {
     let env = open_env().await;
     let uid = env.user("li.na").await;
     write_contact(&env, &uid, MAIL, &Actor::cli()).await;
@@ -156,7 +156,7 @@ async fn what_an_administrator_sets_is_taken_for_the_owners() {
 }
 
 #[tokio::test]
-async fn a_password_that_is_changed_by_itself_depends_on_everyone_who_could_know_it() {
+async fn finding_f02_a_password_that_is_changed_by_itself_depends_on_everyone_who_could_know_it() {
     let env = open_env().await;
     let new = NewUser {
         username: Some("li.na".into()),
@@ -176,7 +176,7 @@ async fn a_password_that_is_changed_by_itself_depends_on_everyone_who_could_know
 }
 
 #[tokio::test]
-async fn presence_by_the_owners_own_contact_makes_a_session_theirs() {
+async fn finding_f02_presence_by_the_owners_own_contact_makes_a_session_theirs() {
     let env = open_env().await;
     let uid = env.registered(MAIL).await.uid;
     let named = ProfilePatch { username: Some("li.na".into()), ..ProfilePatch::default() };
@@ -196,7 +196,7 @@ async fn presence_by_the_owners_own_contact_makes_a_session_theirs() {
 }
 
 #[tokio::test]
-async fn a_guest_who_registers_loses_unverified_contacts() {
+async fn finding_f02_a_guest_who_registers_loses_unverified_contacts() {
     let env = open_env().await;
     env.open_sign_up().await;
     let device = doorward_testkit::device("0123456789abcdef");
@@ -213,7 +213,7 @@ async fn a_guest_who_registers_loses_unverified_contacts() {
 }
 
 #[tokio::test]
-async fn a_delegate_sets_no_contact_of_a_guest() {
+async fn finding_f02_a_delegate_sets_no_contact_of_a_guest() {
     let env = open_env().await;
     env.open_sign_up().await;
     let device = doorward_testkit::device("0123456789abcdef");
@@ -265,7 +265,7 @@ async fn a_password_set_by_a_link_is_recorded_with_who_made_the_link() {
 }
 
 #[tokio::test]
-async fn every_verified_contact_is_told_of_a_link_and_of_a_new_password() {
+async fn finding_f04_every_verified_contact_is_told_of_a_link_and_of_a_new_password() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     take(&env, &viewer, MAIL, None).await.unwrap();
@@ -279,7 +279,7 @@ async fn every_verified_contact_is_told_of_a_link_and_of_a_new_password() {
 }
 
 #[tokio::test]
-async fn the_former_contact_is_told_when_an_administrator_replaces_it() {
+async fn finding_f02_the_former_contact_is_told_when_an_administrator_replaces_it() {
     let env = open_env().await;
     let viewer = env.registered(MAIL).await;
     write_contact(&env, &viewer.uid, "other@example.test", &delegate()).await;
@@ -309,7 +309,7 @@ async fn attack_22_the_owner_is_told_when_a_copied_refresh_token_ends_a_session(
 // A changed password.
 
 #[tokio::test]
-async fn a_browser_that_changes_the_password_goes_on_in_another_session_and_all_others_end() {
+async fn finding_r23_a_browser_that_changes_the_password_goes_on_in_another_session_and_all_others_end() {
     let env = open_env().await;
     env.user("li.na").await;
     let (viewer, other) = (by_password(&env, "li.na", PASSWORD).await, by_password(&env, "li.na", PASSWORD).await);
@@ -333,7 +333,7 @@ async fn a_browser_that_changes_the_password_goes_on_in_another_session_and_all_
 }
 
 #[tokio::test]
-async fn ones_own_contacts_and_names_are_no_password() {
+async fn finding_r26_ones_own_contacts_and_names_are_no_password() {
     let env = open_env().await;
     let viewer = env.registered("quartz.window@example.test").await;
     take(&env, &viewer, PHONE, None).await.unwrap();
@@ -364,11 +364,11 @@ async fn ones_own_contacts_and_names_are_no_password() {
 // Uids.
 
 #[tokio::test]
-async fn a_uid_is_never_given_again() {
+async fn finding_f10_a_uid_is_never_given_again() {
     let env = open_env().await;
     let new = || NewUser { uid: Some("e-1001".into()), username: Some("li.na".into()), ..NewUser::default() };
     admin::users::create(&permit(&env.access, &Actor::cli()), new()).await.unwrap();
-    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid("e-1001")).await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid("e-1001"), &Expected::Any).await.unwrap();
     let again = admin::users::create(&permit(&env.access, &Actor::cli()), new()).await.unwrap_err();
     assert_eq!((again.code(), again.field(), again.reason()), (ErrorCode::AlreadyExists, Some("uid"), Some("retired")));
     assert!(user::by_uid(env.identity.db().read(), &uid("e-1001")).await.unwrap().is_none());
@@ -389,7 +389,7 @@ async fn attack_85_the_uid_of_an_account_that_its_owner_deleted_is_not_given_aga
 // Blocked accounts, and sign-in methods that are off.
 
 #[tokio::test]
-async fn a_blocked_accounts_contact_stays_its_own() {
+async fn finding_r17_a_blocked_accounts_contact_stays_its_own() {
     let env = open_env().await;
     let (blocked, other) = (env.registered(MAIL).await, env.registered(PHONE).await);
     admin::users::block(&permit(&env.access, &Actor::cli()), &blocked.uid).await.unwrap();
@@ -409,7 +409,7 @@ async fn a_blocked_accounts_contact_stays_its_own() {
 }
 
 #[tokio::test]
-async fn attack_11_a_method_that_is_off_is_no_sign_in_method() {
+async fn finding_r07_attack_11_a_method_that_is_off_is_no_sign_in_method() {
     let env = open_env().await;
     let viewer = env.registered(PHONE).await;
     take(&env, &viewer, MAIL, None).await.unwrap();
@@ -423,7 +423,7 @@ async fn attack_11_a_method_that_is_off_is_no_sign_in_method() {
 // Test messages.
 
 #[tokio::test]
-async fn test_messages_go_to_allowed_countries_and_so_many_a_day() {
+async fn finding_f13_test_messages_go_to_allowed_countries_and_so_many_a_day() {
     let env = open_env().await;
     let abroad = admin::senders::test(&permit(&env.access, &delegate()), "+1 202 555 0123").await;
     assert!(matches!(abroad, Err(Error::Invalid { reason: "country", .. })));

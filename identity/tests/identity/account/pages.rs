@@ -5,7 +5,7 @@ use doorward_identity::Actor;
 use doorward_testkit::{TestEnv, access_of, permit, uid};
 
 #[tokio::test]
-async fn a_search_is_literal() {
+async fn case_p046_a_search_is_literal() {
     let env = TestEnv::new().await;
     for name in ["test_user", "testXuser", "test.user", "atest"] {
         env.user(name).await;

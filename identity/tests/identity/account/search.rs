@@ -39,7 +39,7 @@ async fn named(env: &TestEnv, text: &str) -> Result<String, admin::Error> {
 }
 
 #[tokio::test]
-async fn people_are_found_by_what_is_known_of_them() {
+async fn finding_a06_people_are_found_by_what_is_known_of_them() {
     let env = TestEnv::new().await;
     let grace = person(&env, "amazing", "Grace Hopper", "grace@navy.example.com", "").await;
     let li_na = person(&env, "li.na", "李娜", "", "+86 138 0013 8000").await;
@@ -65,7 +65,7 @@ async fn people_are_found_by_what_is_known_of_them() {
 }
 
 #[tokio::test]
-async fn no_character_of_a_search_is_a_wildcard() {
+async fn case_p046_no_character_of_a_search_is_a_wildcard() {
     let env = TestEnv::new().await;
     let plain = person(&env, "test_user", "50%off", "", "").await;
     person(&env, "testXuser", "50 off", "", "").await;
@@ -94,7 +94,7 @@ async fn search_terms_change_with_the_account() {
     for text in ["serena", "new@", "example.org", "138", "li.na"] {
         assert_eq!(found(&env, text).await, [uid.as_str()], "{text}");
     }
-    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid, &Expected::Any).await.unwrap();
     let left = search_term::Entity::find().count(env.identity.db().read()).await.unwrap();
     assert_eq!(left, 0, "terms outlive the account");
 }
@@ -121,7 +121,7 @@ async fn those_who_were_there_before_are_found_after_the_upgrade() {
 }
 
 #[tokio::test]
-async fn a_user_is_named_by_uid_username_email_or_phone() {
+async fn finding_a07_a_user_is_named_by_uid_username_email_or_phone() {
     let env = TestEnv::new().await;
     let uid = person(&env, "li.na", "", "Li.Na@example.com", "+8613800138000").await;
     for text in [uid.as_str(), "LI.NA", " li.na@EXAMPLE.com ", "138 0013 8000", "+86 138-0013-8000"] {
@@ -174,6 +174,6 @@ async fn events_are_asked_for_by_any_name_of_a_user() {
     }
     assert_eq!(events("missing@example.com").await.unwrap_err().reason(), Some("unknown"));
     assert_eq!(events("cli").await.unwrap().items.len(), 2, "who is no account is taken as written");
-    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid, &Expected::Any).await.unwrap();
     assert_eq!(events(uid.as_str()).await.unwrap().items.len(), 1, "events outlive the account");
 }

@@ -11,6 +11,7 @@ use doorward_contract::oauth::TokenResponse;
 use doorward_contract::settings::Section;
 use doorward_contract::{Secret, Uid};
 use doorward_identity::oauth::token;
+use doorward_identity::version::Expected;
 use doorward_identity::{Actor, Error, client as clients, session, signin};
 use doorward_store::session::{EndReason, Protocol};
 use doorward_store::{client, oauth_code, session as sessions};
@@ -255,7 +256,7 @@ async fn what_ends_the_portals_session_ends_its_codes() {
     assert_burnt(&env, &two, &uid, "unblocked").await;
     let viewer = sign_in(&env, "li.na").await;
     let three = code(&env, &viewer, &[]).await;
-    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid, &Expected::Any).await.unwrap();
     assert!(is_invalid(&exchange(&env, &three).await), "deleted");
 }
 

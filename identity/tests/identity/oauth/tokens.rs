@@ -7,6 +7,7 @@ use super::fixture::{
 use doorward_admin as admin;
 use doorward_contract::oauth::{SignOutRequest, UserInfo};
 use doorward_contract::{Secret, Uid, application::ApplicationKind, event::EventAction};
+use doorward_identity::version::Expected;
 use doorward_identity::{Actor, Caller, Error, client::Client, keys, oauth, password, session, signin, site};
 use doorward_store::role;
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller, permit};
@@ -284,7 +285,7 @@ async fn attack_24_nothing_is_refreshed_after_the_end() {
     refused(&offline, "an unblocked account starts anew").await;
 
     let (_, bound, offline) = fresh().await;
-    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid, &Expected::Any).await.unwrap();
     refused(&bound, "delete").await;
     refused(&offline, "delete").await;
 }

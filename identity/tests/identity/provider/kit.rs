@@ -34,7 +34,7 @@ impl Stand {
             },
         });
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        admin::providers::put(&permit(&access_of(identity).await, &Actor::cli()), id, update, &Expected::Any)
+        admin::providers::put(&permit(&access_of(identity).await, &Actor::cli()), id, update, &Expected::Any, 0)
             .await
             .unwrap();
     }

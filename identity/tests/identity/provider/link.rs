@@ -41,7 +41,7 @@ async fn attack_10_an_identity_is_linked_and_unlinked_only_within_ten_minutes_of
 }
 
 #[tokio::test]
-async fn an_identity_moves_within_ten_minutes_of_a_sign_in_and_makes_nothing_younger() {
+async fn finding_f04_an_identity_moves_within_ten_minutes_of_a_sign_in_and_makes_nothing_younger() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({})).await;
     for name in ["former", "owner"] {
@@ -61,7 +61,7 @@ async fn an_identity_moves_within_ten_minutes_of_a_sign_in_and_makes_nothing_you
 }
 
 #[tokio::test]
-async fn every_verified_contact_is_told_of_a_linked_and_an_unlinked_identity() {
+async fn finding_f04_every_verified_contact_is_told_of_a_linked_and_an_unlinked_identity() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({})).await;
     with_email(&env, "owner", "owner@example.test", true).await;
@@ -81,7 +81,7 @@ async fn every_verified_contact_is_told_of_a_linked_and_an_unlinked_identity() {
 }
 
 #[tokio::test]
-async fn an_identity_linked_in_a_session_that_a_delegate_opened_rests_on_the_delegate() {
+async fn finding_f02_an_identity_linked_in_a_session_that_a_delegate_opened_rests_on_the_delegate() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({})).await;
     let uid = env.user("owner").await;

@@ -15,7 +15,7 @@ async fn a_provider_that_is_switched_off_is_off_at_once() {
     let stand = Stand::start(&env, "corp", json!({})).await;
     let provider_token = stand.token(&env.identity, "corp", json!({ "sub": "7" }), &browser()).await.unwrap();
     let off: ProviderUpdate = serde_json::from_value(json!({ "enabled": false })).unwrap();
-    admin::providers::put(&permit(&env.access, &Actor::cli()), "corp", off, &Expected::Any).await.unwrap();
+    admin::providers::put(&permit(&env.access, &Actor::cli()), "corp", off, &Expected::Any, 0).await.unwrap();
     let request = ProviderSigninRequest { provider_token, ..Default::default() };
     let refused = signin::provider::sign_in(&env.identity, &request, &browser()).await;
     assert_eq!(code(refused).0, ErrorCode::ProviderNotFound);
@@ -38,17 +38,17 @@ async fn a_provider_is_kept_without_its_secret_being_told_and_only_complete_ones
     let update: ProviderUpdate =
         serde_json::from_value(json!({ "kind": "google", "enabled": true, "config": { "client_id": "x" } })).unwrap();
     let refused =
-        admin::providers::put(&permit(&env.access, &Actor::cli()), "google", update.clone(), &Expected::Any).await;
+        admin::providers::put(&permit(&env.access, &Actor::cli()), "google", update.clone(), &Expected::Any, 0).await;
     assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("required")));
     let update = ProviderUpdate { secret: Some(Secret::new("hush-hush".into())), ..update };
     let created =
-        admin::providers::put(&permit(&env.access, &Actor::cli()), "google", update, &Expected::Any).await.unwrap();
+        admin::providers::put(&permit(&env.access, &Actor::cli()), "google", update, &Expected::Any, 0).await.unwrap();
     assert!(created.secret_set && created.missing.is_empty());
     assert!(!serde_json::to_string(&created).unwrap().contains("hush-hush"));
     assert_eq!(created.callback.as_deref(), Some("http://localhost:3000/login/callback/google"));
     let renamed: ProviderUpdate = serde_json::from_value(json!({ "name": "G" })).unwrap();
     let renamed =
-        admin::providers::put(&permit(&env.access, &Actor::cli()), "google", renamed, &Expected::Any).await.unwrap();
+        admin::providers::put(&permit(&env.access, &Actor::cli()), "google", renamed, &Expected::Any, 0).await.unwrap();
     assert!(renamed.secret_set && renamed.enabled && renamed.name == "G");
 }
 
@@ -60,7 +60,7 @@ async fn attack_14_no_address_of_another_scheme_is_kept() {
         for address in ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "https://us:pw@example.com/"] {
             let update = json!({ "kind": "oauth2", "config": { "client_id": "x", member: address } });
             let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-            let refused = admin::providers::put(&permit(&env.access, &Actor::cli()), "corp", update, &Expected::Any)
+            let refused = admin::providers::put(&permit(&env.access, &Actor::cli()), "corp", update, &Expected::Any, 0)
                 .await
                 .unwrap_err();
             assert_eq!((refused.field(), refused.reason()), (Some(member), Some("not_https")), "{address}");
@@ -73,7 +73,7 @@ async fn attack_88_a_stored_secret_is_not_sent_elsewhere_by_an_administrator_wit
     let env = TestEnv::new().await;
     let put = async |update: Value| {
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        admin::providers::put(&permit(&env.access, &Actor::cli()), "corp", update, &Expected::Any).await
+        admin::providers::put(&permit(&env.access, &Actor::cli()), "corp", update, &Expected::Any, 0).await
     };
     let config = |issuer: &str| json!({ "client_id": "x", "issuer": issuer });
     put(json!({ "kind": "oidc", "secret": "hush", "config": config("https://id.example.com/a") })).await.unwrap();
@@ -91,7 +91,8 @@ async fn attack_71_a_providers_addresses_do_not_lead_inside() {
     for issuer in ["http://169.254.169.254/", "https://10.0.0.1/", "ftp://example.com/", "javascript:alert(1)"] {
         let update = json!({ "kind": "oidc", "config": { "client_id": "x", "issuer": issuer } });
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        let refused = admin::providers::put(&permit(&env.access, &Actor::cli()), "corp", update, &Expected::Any).await;
+        let refused =
+            admin::providers::put(&permit(&env.access, &Actor::cli()), "corp", update, &Expected::Any, 0).await;
         assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("not_https")), "{issuer}");
     }
 }

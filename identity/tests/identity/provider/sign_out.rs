@@ -34,7 +34,7 @@ async fn start() -> MockServer {
 
 async fn put(env: &TestEnv, id: &str, update: Value) -> Result<(), Error> {
     let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-    admin::providers::put(&permit(&env.access, &Actor::cli()), id, update, &Expected::Any).await.map(drop)
+    admin::providers::put(&permit(&env.access, &Actor::cli()), id, update, &Expected::Any, 0).await.map(drop)
 }
 
 /// A user with a session that was opened by this method.

@@ -90,18 +90,18 @@ async fn attack_04_the_same_subject_of_two_providers_is_two_people() {
     assert_ne!(b.sign_in(&env.identity, "school", json!({ "sub": "7" })).await.unwrap(), first);
     for id in ["custom", "password", "phone", "Corp", "a", "../x"] {
         let update: ProviderUpdate = serde_json::from_value(json!({ "kind": "oauth2" })).unwrap();
-        let refused = admin::providers::put(&permit(&env.access, &Actor::cli()), id, update, &Expected::Any).await;
+        let refused = admin::providers::put(&permit(&env.access, &Actor::cli()), id, update, &Expected::Any, 0).await;
         assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("charset")), "{id}");
     }
 }
 
 #[tokio::test]
-async fn a_person_whose_account_was_deleted_is_not_given_its_uid_again() {
+async fn finding_f10_a_person_whose_account_was_deleted_is_not_given_its_uid_again() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({ "reuse_user_id": true })).await;
     let uid = stand.sign_in(&env.identity, "corp", json!({ "sub": "7" })).await.unwrap();
     assert_eq!(uid.as_str(), "7");
-    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid, &Expected::Any).await.unwrap();
     let again = stand.sign_in(&env.identity, "corp", json!({ "sub": "7" })).await;
     assert_eq!(code(again), (ErrorCode::AlreadyExists, Some("retired")));
 }
@@ -148,13 +148,14 @@ async fn new_accounts_are_what_the_rules_say_and_never_administrators() {
     for (role, reason) in [("administrator", "administrator"), ("registered_users", "automatic")] {
         let rules = json!({ "rules": { "new_account_role": role } });
         let update: ProviderUpdate = serde_json::from_value(rules).unwrap();
-        let refused = admin::providers::put(&permit(&env.access, &Actor::cli()), "corp", update, &Expected::Any).await;
+        let refused =
+            admin::providers::put(&permit(&env.access, &Actor::cli()), "corp", update, &Expected::Any, 0).await;
         assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some(reason)));
     }
 }
 
 #[tokio::test]
-async fn ones_own_name_outlives_later_sign_ins() {
+async fn case_p045_ones_own_name_outlives_later_sign_ins() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, "corp", json!({ "sync_profile": true })).await;
     let word = |name: &str| json!({ "sub": "7", "name": name, "picture": "javascript:alert(1)" });
@@ -178,7 +179,7 @@ async fn a_blocked_account_stays_closed() {
 }
 
 #[tokio::test]
-async fn first_sign_ins_by_a_provider_do_not_count_as_registrations() {
+async fn case_p065_first_sign_ins_by_a_provider_do_not_count_as_registrations() {
     let env = TestEnv::new().await;
     let limits = json!({ "registrations_hour": 1, "provider_accounts_hour": 2 });
     env.set(doorward_contract::settings::Section::Limits, limits).await;

@@ -44,7 +44,9 @@ impl Stand {
 
     async fn change(&self, update: Value) {
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        admin::providers::put(&permit(&self.env.access, &Actor::cli()), "corp", update, &Expected::Any).await.unwrap();
+        admin::providers::put(&permit(&self.env.access, &Actor::cli()), "corp", update, &Expected::Any, 0)
+            .await
+            .unwrap();
     }
 
     async fn answers(&self, at: &str, status: u16, body: Value) {

@@ -89,7 +89,7 @@ impl WeChat {
             "kind": "wechat_mini", "enabled": true, "secret": "hush", "config": { "client_id": app, "base_url": self.server.uri() },
         });
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        admin::providers::put(&permit(&access_of(identity).await, &Actor::cli()), app, update, &Expected::Any)
+        admin::providers::put(&permit(&access_of(identity).await, &Actor::cli()), app, update, &Expected::Any, 0)
             .await
             .unwrap();
     }
@@ -225,14 +225,14 @@ async fn two_accounts_that_turn_out_to_be_one_persons_are_on_record_once() {
     assert_eq!(other_account(&one).await, None);
     admin::users::unblock(&permit(&env.access, &Actor::cli()), &two).await.unwrap();
     let switch = async |enabled: bool| {
-        let update = serde_json::from_value(json!({ "enabled": enabled, "confirm_lockout": 9 })).unwrap();
-        admin::providers::put(&permit(&env.access, &Actor::cli()), OTHER_APP, update, &Expected::Any).await.unwrap();
+        let update = serde_json::from_value(json!({ "enabled": enabled })).unwrap();
+        admin::providers::put(&permit(&env.access, &Actor::cli()), OTHER_APP, update, &Expected::Any, 9).await.unwrap();
     };
     switch(false).await;
     assert_eq!(other_account(&one).await, None);
     switch(true).await;
     assert_eq!(other_account(&one).await, Some(name_of(OTHER_APP)));
-    admin::users::delete(&permit(&env.access, &Actor::cli()), &two).await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &two, &Expected::Any).await.unwrap();
     assert_eq!(other_account(&one).await, None);
 }
 
@@ -249,7 +249,7 @@ async fn attack_04_a_union_id_from_another_base_address_is_another_realm() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_who_comes_through_two_applications_at_once_is_one_account() {
+async fn finding_r19_a_person_who_comes_through_two_applications_at_once_is_one_account() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     wechat.set_up(&env.identity, OTHER_APP).await;
@@ -273,7 +273,7 @@ async fn a_person_who_comes_through_two_applications_at_once_is_one_account() {
 }
 
 #[tokio::test]
-async fn the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_word() {
+async fn case_p061_the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_word() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     let test = async || admin::providers::test(&permit(&env.access, &Actor::cli()), APP).await;
@@ -284,6 +284,7 @@ async fn the_test_draws_a_code_when_scanning_is_on_and_tells_wechats_word() {
         APP,
         serde_json::from_value(rules).unwrap(),
         &Expected::Any,
+        0,
     )
     .await
     .unwrap();
@@ -311,7 +312,7 @@ async fn a_phone_that_wechat_has_verified_finds_its_account() {
 }
 
 #[tokio::test]
-async fn a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes() {
+async fn case_p029_a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     let other = env.node().await;
@@ -333,7 +334,7 @@ async fn a_token_killed_behind_our_back_costs_one_fetch_for_all_nodes() {
 }
 
 #[tokio::test]
-async fn data_that_does_not_decrypt_says_to_log_in_again_and_changes_nothing() {
+async fn case_p028_data_that_does_not_decrypt_says_to_log_in_again_and_changes_nothing() {
     let env = TestEnv::new().await;
     let wechat = WeChat::start(&env).await;
     wechat.person("o-anna", None).await;
@@ -426,7 +427,7 @@ async fn the_sign_in_page_shows_the_code_of_a_mini_program_whose_rules_say_so() 
     let rule = async |id: &str, scan_sign_in: bool| {
         let update = json!({ "rules": { "scan_sign_in": scan_sign_in } });
         let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-        admin::providers::put(&permit(&env.access, &Actor::cli()), id, update, &Expected::Any).await
+        admin::providers::put(&permit(&env.access, &Actor::cli()), id, update, &Expected::Any, 0).await
     };
     let off = qr_login::begin_here(&env.identity, APP, &page).await.unwrap_err();
     assert_eq!(off.code(), ErrorCode::ProviderNotFound);
@@ -447,8 +448,9 @@ async fn only_a_mini_program_is_scanned() {
     let env = TestEnv::new().await;
     let update = json!({ "kind": "github", "rules": { "scan_sign_in": true } });
     let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-    let refused =
-        admin::providers::put(&permit(&env.access, &Actor::cli()), "github", update, &Expected::Any).await.unwrap_err();
+    let refused = admin::providers::put(&permit(&env.access, &Actor::cli()), "github", update, &Expected::Any, 0)
+        .await
+        .unwrap_err();
     assert_eq!((refused.field(), refused.reason()), (Some("scan_sign_in"), Some("unsupported")));
 }
 

@@ -92,7 +92,7 @@ async fn take(env: &TestEnv, attacker: &Viewer) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn attack_37_the_client_that_requested_a_link_cannot_redeem_its_verification() {
+async fn finding_f01_attack_37_the_client_that_requested_a_link_cannot_redeem_its_verification() {
     for mode in ["on", "login_only"] {
         let env = open_env().await;
         let attacker = env.registered("attacker@example.test").await;
@@ -116,7 +116,7 @@ async fn attack_37_the_client_that_requested_a_link_cannot_redeem_its_verificati
 }
 
 #[tokio::test]
-async fn attack_01_a_guest_who_requested_a_link_does_not_become_the_user_who_follows_it() {
+async fn finding_f01_attack_01_a_guest_who_requested_a_link_does_not_become_the_user_who_follows_it() {
     let env = open_env().await;
     let attacker = guest(&env, ATTACKERS).await;
     let token = link(&env, Some(&attacker), "/").await;
@@ -148,7 +148,7 @@ async fn a_guest_who_asks_for_a_link_and_follows_it_keeps_the_account() {
 }
 
 #[tokio::test]
-async fn a_page_says_whose_session_a_link_would_end() {
+async fn finding_r24_a_page_says_whose_session_a_link_would_end() {
     let env = open_env().await;
     let other = env.registered("other@example.test").await;
     let at_portal = link(&env, None, "/account").await;
@@ -362,7 +362,7 @@ async fn by_password(env: &TestEnv) -> Result<Viewer, Error> {
 }
 
 #[tokio::test]
-async fn a_signed_in_owner_confirms_a_contact_that_an_administrator_set_and_keeps_the_password() {
+async fn finding_w03_a_signed_in_owner_confirms_a_contact_that_an_administrator_set_and_keeps_the_password() {
     let env = open_env().await;
     let owner = invited(&env, None).await;
     let token = env.present(&owner, MAIL).await;
@@ -379,7 +379,8 @@ async fn a_signed_in_owner_confirms_a_contact_that_an_administrator_set_and_keep
 }
 
 #[tokio::test]
-async fn a_contact_that_an_administrator_vouches_for_keeps_the_password_when_its_owner_signs_in_with_a_code() {
+async fn finding_n09_a_contact_that_an_administrator_vouches_for_keeps_the_password_when_its_owner_signs_in_with_a_code()
+ {
     for vouched in [true, false] {
         let env = open_env().await;
         let owner = invited(&env, vouched.then_some(true)).await;
@@ -421,7 +422,7 @@ async fn vouching_is_on_record_and_can_be_taken_back() {
 }
 
 #[tokio::test]
-async fn moving_a_contact_voids_no_proof_of_another_user() {
+async fn finding_r20_moving_a_contact_voids_no_proof_of_another_user() {
     let env = open_env().await;
     let first = env.registered("first@example.test").await;
     let second = env.registered("second@example.test").await;

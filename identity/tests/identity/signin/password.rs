@@ -69,7 +69,7 @@ async fn attack_44_an_attacker_cannot_lock_the_owner_out() {
 }
 
 #[tokio::test]
-async fn people_who_share_an_address_get_in_while_one_of_them_fails() {
+async fn case_p026_people_who_share_an_address_get_in_while_one_of_them_fails() {
     let env = TestEnv::new().await;
     for number in 0..20 {
         env.user(&format!("person{number}")).await;
@@ -152,7 +152,7 @@ async fn attack_44_an_invented_name_counts_only_for_itself() {
 }
 
 #[tokio::test]
-async fn refused_tries_do_not_make_the_line_of_a_network_longer() {
+async fn case_p026_refused_tries_do_not_make_the_line_of_a_network_longer() {
     use doorward_store::throttle::{Pacing, count, next_slot};
     let env = TestEnv::new().await;
     let (db, now) = (env.identity.db().write(), env.identity.now().as_millis());

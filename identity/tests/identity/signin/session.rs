@@ -4,6 +4,7 @@ use super::kit::{secret, sign_in};
 use doorward_admin as admin;
 use doorward_contract::settings::Section;
 use doorward_contract::signin::SignupRequest;
+use doorward_identity::version::Expected;
 use doorward_identity::{Actor, Error, account, password, reauthentication, session, signin, signup};
 use doorward_testkit::{OTHER_PASSWORD, PASSWORD, TestEnv, caller, device, permit};
 use serde_json::json;
@@ -25,7 +26,7 @@ async fn attack_85_a_user_who_is_deleted_while_signing_in_gets_no_session() {
             })
             .collect();
         tokio::time::sleep(Duration::from_millis(15 * round)).await;
-        admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
+        admin::users::delete(&permit(&env.access, &Actor::cli()), &uid, &Expected::Any).await.unwrap();
         for arrival in arriving {
             if let Ok(tokens) = arrival.await.unwrap() {
                 let access = tokens.access_token.expose();

@@ -42,11 +42,11 @@ async fn the_last_administrator_stays() {
     let block = admin::users::block(&permit(&env.access, &Actor::cli()), &uid).await;
     assert!(matches!(block, Err(doorward_admin::Error::Identity(Error::LastAdministrator))));
     assert!(matches!(
-        admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await,
+        admin::users::delete(&permit(&env.access, &Actor::cli()), &uid, &Expected::Any).await,
         Err(doorward_admin::Error::Identity(Error::LastAdministrator))
     ));
     env.administrator("second.admin").await;
-    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid, &Expected::Any).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -91,7 +91,7 @@ async fn attack_84_a_ticket_that_is_not_quite_right_is_refused() {
 }
 
 #[tokio::test]
-async fn a_ticket_bounds_the_session_that_it_opens() {
+async fn finding_n04_a_ticket_bounds_the_session_that_it_opens() {
     let (env, key) = open_env().await;
     let now = env.identity.now();
     let with = |changes: Value| {

@@ -12,7 +12,7 @@ use serde_json::json;
 // A fast clock.
 
 #[tokio::test]
-async fn attack_86_passwords_wait_no_longer_than_they_would_have() {
+async fn finding_r02_attack_86_passwords_wait_no_longer_than_they_would_have() {
     let env = TestEnv::new().await;
     let uid = env.user("li.na").await;
     let client = caller("192.0.2.1");
@@ -44,7 +44,7 @@ async fn attack_86_passwords_wait_no_longer_than_they_would_have() {
 }
 
 #[tokio::test]
-async fn attack_86_counts_an_hour_and_a_day_end_within_their_own_length() {
+async fn finding_r02_attack_86_counts_an_hour_and_a_day_end_within_their_own_length() {
     let env = TestEnv::new().await;
     env.open_sign_up().await;
     env.open_contacts().await;
@@ -78,7 +78,7 @@ async fn attack_86_counts_an_hour_and_a_day_end_within_their_own_length() {
 }
 
 #[tokio::test]
-async fn attack_86_codes_and_links_of_the_future_open_nothing_and_wrong_ones_lapse() {
+async fn finding_r02_attack_86_codes_and_links_of_the_future_open_nothing_and_wrong_ones_lapse() {
     let env = TestEnv::new().await;
     env.open_contacts().await;
     let uid = env.user("li.na").await;
@@ -103,7 +103,7 @@ async fn attack_86_codes_and_links_of_the_future_open_nothing_and_wrong_ones_lap
 }
 
 #[tokio::test]
-async fn attack_86_keys_and_sessions_of_the_future_count_as_of_now() {
+async fn finding_r02_attack_86_keys_and_sessions_of_the_future_count_as_of_now() {
     let env = TestEnv::new().await;
     let uid = env.user("li.na").await;
     env.clock.advance_secs(2 * DAY);

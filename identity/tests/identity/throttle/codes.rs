@@ -42,7 +42,7 @@ async fn written(env: &TestEnv) -> i64 {
 }
 
 #[tokio::test]
-async fn attack_44_an_attackers_wrong_codes_never_lock_the_owner_out() {
+async fn finding_f07_attack_44_an_attackers_wrong_codes_never_lock_the_owner_out() {
     let (env, home) = Box::pin(known_owner()).await;
     let attacker = caller("203.0.113.66");
     let theirs = ask(&env, &attacker).await.unwrap();
@@ -56,7 +56,7 @@ async fn attack_44_an_attackers_wrong_codes_never_lock_the_owner_out() {
 }
 
 #[tokio::test]
-async fn attack_44_an_attackers_messages_do_not_use_up_the_owners() {
+async fn finding_f07_attack_44_an_attackers_messages_do_not_use_up_the_owners() {
     let (env, home) = Box::pin(known_owner()).await;
     let mut refused = false;
     for number in 0..12 {
@@ -68,7 +68,7 @@ async fn attack_44_an_attackers_messages_do_not_use_up_the_owners() {
 }
 
 #[tokio::test]
-async fn a_code_that_is_not_open_takes_nothing_from_the_budget() {
+async fn finding_f07_a_code_that_is_not_open_takes_nothing_from_the_budget() {
     let env = TestEnv::new().await;
     env.open_contacts().await;
     let old = env.ask_code(MAIL).await.unwrap();
@@ -98,7 +98,7 @@ async fn attack_36_invented_device_ids_at_a_known_address_are_no_budgets_of_thei
 }
 
 #[tokio::test]
-async fn attack_47_a_code_that_is_of_no_use_is_written_and_sealed_like_any_other() {
+async fn finding_f15_attack_47_a_code_that_is_of_no_use_is_written_and_sealed_like_any_other() {
     let env = TestEnv::new().await;
     if env.identity.db().backend() != doorward_store::Backend::Sqlite {
         return; // Only SQLite counts what was taken back.

@@ -36,7 +36,7 @@ fn update(password: &str, new: &str) -> PasswordUpdateRequest {
 // A pending attempt is no failure.
 
 #[tokio::test(flavor = "multi_thread")]
-async fn correct_sign_ins_at_the_same_time_are_all_let_in() {
+async fn finding_w09_correct_sign_ins_at_the_same_time_are_all_let_in() {
     let env = TestEnv::new().await;
     env.set(Section::Captcha, json!({ "when": "suspicious" })).await;
     env.user("li.na").await;
@@ -49,7 +49,7 @@ async fn correct_sign_ins_at_the_same_time_are_all_let_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn more_at_once_than_may_fail_wait_for_each_other() {
+async fn finding_w09_more_at_once_than_may_fail_wait_for_each_other() {
     let env = TestEnv::new().await;
     env.user("li.na").await;
     for answer in at_once(std::slice::from_ref(&env.identity), 40, PASSWORD, &caller("192.0.2.1")).await {
@@ -58,7 +58,7 @@ async fn more_at_once_than_may_fail_wait_for_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nodes_whose_clocks_differ_let_the_same_person_in() {
+async fn finding_w09_r22_nodes_whose_clocks_differ_let_the_same_person_in() {
     let env = TestEnv::new().await;
     env.set(Section::Captcha, json!({ "when": "suspicious" })).await;
     env.user("li.na").await;
@@ -102,7 +102,7 @@ async fn attack_35_a_guess_that_is_not_waited_for_counts() {
 }
 
 #[tokio::test]
-async fn where_nothing_is_due_a_right_password_is_answered_and_counted_as_a_wrong_one() {
+async fn finding_f08_where_nothing_is_due_a_right_password_is_answered_and_counted_as_a_wrong_one() {
     let env = TestEnv::new().await;
     let uid = env.user("li.na").await;
     let client = caller("192.0.2.1");

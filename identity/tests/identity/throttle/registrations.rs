@@ -9,7 +9,7 @@ use serde_json::json;
 // Many people, one address.
 
 #[tokio::test]
-async fn a_class_registers_past_the_limit_with_a_captcha_each() {
+async fn case_p065_a_class_registers_past_the_limit_with_a_captcha_each() {
     let env = TestEnv::new().await;
     env.open_sign_up().await;
     env.set(Section::Captcha, json!({ "when": "suspicious" })).await;
@@ -33,7 +33,7 @@ async fn a_class_registers_past_the_limit_with_a_captcha_each() {
 }
 
 #[tokio::test]
-async fn where_captchas_are_off_the_time_is_told_and_a_raised_limit_counts_at_once() {
+async fn case_p065_where_captchas_are_off_the_time_is_told_and_a_raised_limit_counts_at_once() {
     let env = TestEnv::new().await;
     env.open_sign_up().await;
     env.set(Section::Limits, json!({ "registrations_hour": 3 })).await;
@@ -47,7 +47,7 @@ async fn where_captchas_are_off_the_time_is_told_and_a_raised_limit_counts_at_on
 }
 
 #[tokio::test]
-async fn people_who_show_control_of_a_contact_need_no_captcha() {
+async fn case_p065_people_who_show_control_of_a_contact_need_no_captcha() {
     let env = TestEnv::new().await;
     env.open_contacts().await;
     env.set(Section::Limits, json!({ "registrations_hour": 3 })).await;

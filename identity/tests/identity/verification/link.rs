@@ -50,7 +50,7 @@ async fn attack_57_looking_at_a_link_uses_nothing_up() {
 }
 
 #[tokio::test]
-async fn a_link_ends_in_a_letter_or_digit() {
+async fn case_p039_a_link_ends_in_a_letter_or_digit() {
     let env = open_env().await;
     let token = link(&env, "/").await;
     assert!(token.expose().len() >= 43 && token.expose().bytes().all(|b| b.is_ascii_alphanumeric()));

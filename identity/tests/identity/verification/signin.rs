@@ -132,7 +132,7 @@ async fn where_it_is_secret_who_exists_signing_in_and_up_are_one_step() {
 }
 
 #[tokio::test]
-async fn one_person_has_one_account_in_every_spelling_at_every_door() {
+async fn case_p043_one_person_has_one_account_in_every_spelling_at_every_door() {
     let env = open_env().await;
     let uid = env.registered("Li.Na@bücher.example").await.uid;
     let spelled = " li.na@XN--BCHER-KVA.example\u{3000}";

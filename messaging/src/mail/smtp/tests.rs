@@ -69,7 +69,7 @@ async fn a_mail_is_handed_over() {
 }
 
 #[tokio::test]
-async fn a_mail_server_is_greeted_with_the_name_of_the_public_address() {
+async fn case_p052_a_mail_server_is_greeted_with_the_name_of_the_public_address() {
     let (port, task) = server(&[]).await;
     send(port, SmtpSecurity::None, "").await.unwrap();
     assert!(task.await.unwrap().starts_with("EHLO id.example.com\r\n"));

@@ -77,7 +77,7 @@ async fn attack_07_a_token_is_of_the_flow_that_brings_it() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_old_or_counts_for_days_is_refused() {
+async fn finding_f14_a_token_that_is_old_or_counts_for_days_is_refused() {
     let now = NOW.as_secs();
     assert!(with(json!({ "iat": now - 659 })).await.is_ok());
     let old = with(json!({ "iat": now - 661 })).await.unwrap_err();

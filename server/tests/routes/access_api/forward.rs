@@ -152,7 +152,7 @@ async fn attack_78_requests_that_can_be_read_in_two_ways_do_not_pass() {
 }
 
 #[tokio::test]
-async fn the_method_and_the_query_free_path_are_what_policies_see() {
+async fn case_p032_the_method_and_the_query_free_path_are_what_policies_see() {
     let (app, key) = site().await;
     let user = app.signed_in("li.na").await;
     app.member(&key, "staff", &user.uid).await;
@@ -212,14 +212,19 @@ async fn programs_get_401_and_browsers_are_sent_to_sign_in() {
     assert_eq!((nginx.status, nginx.header("location")), (401, None));
     assert!(nginx.header("x-doorward-sign-in").unwrap().starts_with("http://localhost:3000/access/v1/start?to="));
 
-    let framed = page("/list").header("sec-fetch-dest", "iframe").send().await;
-    assert_eq!((framed.status, framed.header("location")), (401, None), "a sign-in is never framed");
-    assert!(framed.text.contains("target=\"_blank\""), "{}", framed.text);
     let long = page(&format!("/list?{}", "x".repeat(6_000))).send().await;
     assert!(
         long.header("location").unwrap().contains("to=https%3A%2F%2Fapp.example.com%2F&"),
         "too long to be carried"
     );
+}
+
+#[tokio::test]
+async fn case_p048_a_sign_in_is_never_framed() {
+    let (app, _) = site().await;
+    let framed = forwarded(&app, "/list").header("accept", "text/html").header("sec-fetch-dest", "iframe").send().await;
+    assert_eq!((framed.status, framed.header("location")), (401, None));
+    assert!(framed.text.contains("target=\"_blank\""), "{}", framed.text);
 }
 
 #[tokio::test]
@@ -279,7 +284,7 @@ fn preflight<'a>(app: &'a App, origin: &str) -> Ask<'a> {
 }
 
 #[tokio::test]
-async fn a_preflight_is_never_redirected_and_passes_by_a_setting_of_the_site() {
+async fn case_p057_a_preflight_is_never_redirected_and_passes_by_a_setting_of_the_site() {
     let (app, _) = site().await;
     let refused = preflight(&app, "https://page.example.com").send().await;
     assert_eq!((refused.status, refused.header("location")), (401, None));

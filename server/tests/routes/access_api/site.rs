@@ -141,7 +141,7 @@ async fn a_code_works_once_and_a_page_ends_what_does_not_work() {
 }
 
 #[tokio::test]
-async fn tabs_that_are_opened_at_once_all_finish_and_a_request_may_come_twice() {
+async fn finding_r21_tabs_that_are_opened_at_once_all_finish_and_a_request_may_come_twice() {
     let (app, _) = sites().await;
     let portal_cookie = app.browser("li.na").await;
     let (one, two) = (visit(&app, ONE, "/one", "").await, visit(&app, ONE, "/two", "").await);
@@ -319,7 +319,7 @@ async fn no_answer_under_our_paths_lets_anything_pass() {
 }
 
 #[tokio::test]
-async fn a_protected_app_that_sets_an_odd_cookie_locks_no_user_out() {
+async fn case_p066_a_protected_app_that_sets_an_odd_cookie_locks_no_user_out() {
     let (app, uid) = sites().await;
     let ours = site_cookie_of(&app, ONE, &app.browser("li.na").await).await;
     for line in [[b"nick=\xc4\xe3; ", ours.as_bytes()].concat(), [ours.as_bytes(), b"; nick=\xff"].concat()] {

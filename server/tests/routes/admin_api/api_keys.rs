@@ -7,7 +7,7 @@ use serde_json::json;
 const PATH: &str = "/admin/api/v1/api-keys";
 
 #[tokio::test]
-async fn a_key_is_created_used_moved_and_revoked() {
+async fn finding_f05_a_key_is_created_used_moved_and_revoked() {
     let app = App::new().await;
     let key = app.api_key().await;
     app.role(&key, "reader", json!([{"action": "doorward:users:read", "effect": "allow"}])).await;
@@ -38,7 +38,7 @@ async fn a_key_is_created_used_moved_and_revoked() {
 }
 
 #[tokio::test]
-async fn a_revoked_key_is_refused_by_every_node_at_once() {
+async fn finding_f05_a_revoked_key_is_refused_by_every_node_at_once() {
     let app = App::new().await;
     let key = app.api_key().await;
     let robot = app.key_of("administrator").await;

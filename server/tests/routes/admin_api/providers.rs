@@ -39,7 +39,7 @@ async fn with_one_user() -> (App, String) {
 }
 
 #[tokio::test]
-async fn a_change_that_affects_linked_people_is_decided_by_name() {
+async fn finding_f11_a_change_that_affects_linked_people_is_decided_by_name() {
     let (app, key) = with_one_user().await;
     let found = app.get(PATH).bearer(&key).send().await.ok();
     assert_eq!(found["links"], json!({ "identities": 1, "only_method_of": 1 }));
@@ -47,6 +47,8 @@ async fn a_change_that_affects_linked_people_is_decided_by_name() {
     let off = put(json!({ "enabled": false })).await;
     assert_eq!(off.refused(), (400, "invalid_argument"));
     assert_eq!(off.body["details"], json!({ "field": "confirm_lockout", "reason": "lockout", "users": 1 }));
+    let in_body = put(json!({ "enabled": false, "confirm_lockout": 1 })).await;
+    assert_eq!(in_body.refused(), (400, "invalid_argument"), "it is a parameter, as everywhere");
     let mut config = found["config"].clone();
     config["client_id"] = json!("another");
     let moved = put(json!({ "config": config })).await;
@@ -55,6 +57,9 @@ async fn a_change_that_affects_linked_people_is_decided_by_name() {
     assert_eq!(saved["links"]["identities"], 1);
     let unknown = put(json!({ "config": config, "links": "drop" })).await;
     assert_eq!(unknown.status, 400);
+    let confirmed = app.put(&format!("{PATH}?confirm_lockout=1"), json!({ "enabled": false })).bearer(&key);
+    assert_eq!(confirmed.send().await.ok()["enabled"], false);
+    put(json!({ "enabled": true })).await.ok();
     let refused = app.delete(PATH).bearer(&key).send().await;
     assert_eq!(refused.body["details"]["field"], "confirm_lockout");
     assert_eq!(app.delete(&format!("{PATH}?confirm_lockout=1")).bearer(&key).send().await.status, 200);

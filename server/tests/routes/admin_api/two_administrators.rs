@@ -25,6 +25,12 @@ impl Console {
         self.app.get(&format!("{API}{path}")).bearer(&self.key).send().await.ok()
     }
 
+    async fn create(&self, path: &str, new: Value) -> Value {
+        let created = self.app.post(&format!("{API}{path}"), new).bearer(&self.key).send().await;
+        assert_eq!(created.status, 201, "{path}: {}", created.text);
+        created.body
+    }
+
     /// A concurrent change by another administrator.
     async fn other(&self, method: Method, path: &str, body: Value) -> Value {
         self.app.ask(method, &format!("{API}{path}")).json(body).bearer(&self.key).send().await.ok()
@@ -159,22 +165,96 @@ fn smtp(host: &str) -> Value {
 #[tokio::test]
 async fn a_change_of_a_sender_is_refused_when_another_came_first() {
     let console = Console::new().await;
-    let (_, tag) = read(&console.app, &console.key, &format!("{API}/senders")).await;
-    let set = async |host: &str| {
-        let ask = console.app.put(&format!("{API}/senders/mail"), smtp(host)).bearer(&console.key);
-        ask.header("if-match", &tag).send().await
-    };
-    set("one.example.com").await.ok();
-    let refused = set("two.example.com").await;
-    assert_eq!(refused.refused(), (409, "aborted"), "{}", refused.text);
-    assert_eq!(refused.body["details"]["now"]["mail"]["host"], "one.example.com");
-    assert_eq!(console.get("/senders").await["mail"]["host"], "one.example.com");
+    let path = format!("{API}/senders/mail");
+    let now =
+        second_is_refused(&console.app, Method::PUT, &path, smtp("one.example.com"), smtp("two.example.com")).await;
+    assert_eq!(now["mail"]["host"], "one.example.com");
+}
+
+#[tokio::test]
+async fn a_change_of_one_channel_is_none_of_the_other() {
+    let console = Console::new().await;
+    let (_, tag) = read(&console.app, &console.key, &format!("{API}/senders/mail")).await;
+    let twilio = json!({"sender": "twilio", "account_sid": "AC1", "from": "+15005550006", "secret": "s"});
+    console.other(Method::PUT, "/senders/sms", twilio).await;
+    let ask = console.app.put(&format!("{API}/senders/mail"), smtp("one.example.com")).bearer(&console.key);
+    ask.header("if-match", &tag).send().await.ok();
+    let (sms, _) = read(&console.app, &console.key, &format!("{API}/senders/sms")).await;
+    assert_eq!((&sms["sender"], &sms["secret_set"]), (&json!("twilio"), &json!(true)));
+}
+
+/// The second administrator has not seen the secret of the first: it is not replaced, although nothing else differs.
+#[tokio::test]
+async fn of_two_who_type_a_new_secret_the_second_is_told() {
+    let console = Console::new().await;
+    let provider = json!({"kind": "google", "name": "Google", "config": {"client_id": "c"}, "secret": "former"});
+    console.other(Method::PUT, "/providers/google", provider).await;
+    console.other(Method::PUT, "/senders/mail", with_secret(smtp("mail.example.com"), "former")).await;
+    console.other(Method::PUT, "/captcha/secret", json!({"secret": "former"})).await;
+    let of_channel = |secret| with_secret(smtp("mail.example.com"), secret);
+    for (record, path, change) in [
+        ("/providers/google", "/providers/google", json!({"secret": "first"})),
+        ("/senders/mail", "/senders/mail", of_channel("first")),
+        ("/settings/captcha", "/captcha/secret", json!({"secret": "first"})),
+    ] {
+        let (_, tag) = read(&console.app, &console.key, &format!("{API}{record}")).await;
+        let set = async |secret: &str| {
+            let body = with_secret(change.clone(), secret);
+            let ask = console.app.put(&format!("{API}{path}"), body).bearer(&console.key);
+            ask.header("if-match", &tag).send().await
+        };
+        set("first").await.ok();
+        let refused = set("second").await;
+        assert_eq!(refused.refused(), (409, "aborted"), "{path}: {}", refused.text);
+        assert!(!refused.text.contains("first") && !refused.text.contains("former"), "{path}: {}", refused.text);
+        let (_, next) = read(&console.app, &console.key, &format!("{API}{record}")).await;
+        assert_ne!(tag, next, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_stale_form_replaces_no_secret() {
+    let console = Console::new().await;
+    console.other(Method::PUT, "/senders/mail", with_secret(smtp("mail.example.com"), "former")).await;
+    let now = console.get("/senders").await;
+    let was = json!({"mail": now["mail"], "mail_secret_version": now["mail_secret_version"]});
+    console.other(Method::PUT, "/senders/mail", with_secret(smtp("mail.example.com"), "first")).await;
+    let fields = [("host", "mail.example.com"), ("port", "465"), ("security", "SSL"), ("username", "")];
+    let more = [("from_address", "door@example.com"), ("from_name", ""), ("secret", "second")];
+    let fields: Vec<_> = fields.into_iter().chain(more).collect();
+    console.is_refused_with("senders/smtp", &was, &fields, "“Stored secret” is now another one").await;
+
+    let mut was = console.get("/settings/captcha").await;
+    was["secret_version"] = Value::Null;
+    console.other(Method::PUT, "/captcha/secret", json!({"secret": "first"})).await;
+    let fields = [("when", "never"), ("vendor", "builtin"), ("site_key", ""), ("secret", "second")];
+    let fields: Vec<_> = fields.into_iter().chain([("verify_url", ""), ("script_url", "")]).collect();
+    console.is_refused_with("settings/captcha", &was, &fields, "“Stored secret” is now another one").await;
+}
+
+/// A change of something else keeps the version of the secret.
+#[tokio::test]
+async fn a_secret_that_stays_keeps_its_version() {
+    let console = Console::new().await;
+    let provider = json!({"kind": "google", "name": "Google", "config": {"client_id": "c"}, "secret": "s"});
+    let version = console.other(Method::PUT, "/providers/google", provider).await["secret_version"].clone();
+    assert!(version.is_string());
+    let renamed = console.other(Method::PUT, "/providers/google", json!({"name": "G"})).await;
+    assert_eq!(renamed["secret_version"], version);
+    let other = console.other(Method::PUT, "/providers/google", json!({"secret": "t"})).await;
+    assert_ne!(other["secret_version"], version);
+}
+
+fn with_secret(mut record: Value, secret: &str) -> Value {
+    record["secret"] = json!(secret);
+    record
 }
 
 #[tokio::test]
 async fn a_stale_form_of_a_sender_puts_nothing_back_and_the_other_channel_is_no_matter() {
     let console = Console::new().await;
-    let part = |senders: &Value| json!({"mail": senders["mail"], "mail_secret_set": senders["mail_secret_set"]});
+    let part =
+        |senders: &Value| json!({"mail": senders["mail"], "mail_secret_version": senders["mail_secret_version"]});
     let was = part(&console.other(Method::PUT, "/senders/mail", smtp("one.example.com")).await);
     let fields = [("host", "one.example.com"), ("port", "587"), ("security", "START_TLS"), ("username", "")];
     let fields: Vec<_> =
@@ -191,7 +271,7 @@ async fn a_stale_form_of_a_sender_puts_nothing_back_and_the_other_channel_is_no_
     console
         .is_refused_with(
             "senders/outbox",
-            &json!({"sms": {"sender": "outbox"}, "sms_secret_set": false}),
+            &json!({"sms": {"sender": "outbox"}, "sms_secret_version": null}),
             &[("channel", "sms")],
             "“Provider” is now Twilio",
         )
@@ -293,4 +373,73 @@ async fn a_conflict_is_told_in_the_language_of_the_reader() {
     let ask = ask.header("content-type", "application/x-www-form-urlencoded").header("accept", "application/json");
     let stale = ask.header("sec-fetch-site", "same-origin").header("host", "localhost:3000").send().await;
     assert_eq!(stale.body["details"]["changes"], "“邮箱登录”现为：仅登录", "{}", stale.text);
+}
+
+/// Deletes a record with the `ETag` from before another administrator's change, and then with the present one.
+#[tokio::test]
+async fn a_deletion_is_refused_when_a_change_came_first() {
+    let console = Console::new().await;
+    let statement = json!({"effect": "allow", "action": "functions:/v1/functions/a", "resource": "*"});
+    let document = json!({"version": "1.0", "statement": [statement]});
+    let user = format!("/users/{}", console.app.user("li.na").await);
+    let key = format!("/api-keys/{}", console.new_key().await);
+    let node = console.create("/organization/nodes", json!({"kind": "department", "name": "Sales"})).await;
+    let node = format!("/organization/nodes/{}", node["id"].as_str().unwrap());
+    console.create("/roles", json!({"id": "editor", "name": "Editor"})).await;
+    console.create("/resources", json!({"type": "collection", "name": "notes", "level": "PRIVATE"})).await;
+    let wiki = json!({"id": "wiki", "name": "Wiki", "redirect_uris": ["https://wiki.example.com/callback"]});
+    console.create("/applications", wiki).await;
+    console.other(Method::PUT, "/policies/mine", json!({"document": document, "name": "Mine"})).await;
+    console.other(Method::PUT, "/resource-types/reports", json!({"description": "R", "actions": ["read"]})).await;
+    console.other(Method::PUT, "/providers/corp", json!({"kind": "oidc", "name": "Corp"})).await;
+    for (path, method, change) in [
+        (user.as_str(), Method::PATCH, json!({"name": "Li"})),
+        (key.as_str(), Method::PATCH, json!({"name": "deploy"})),
+        (node.as_str(), Method::PATCH, json!({"description": "Sells."})),
+        ("/roles/editor", Method::PATCH, json!({"description": "Writes."})),
+        ("/resources/collection/notes", Method::PUT, json!({"description": "Notes."})),
+        ("/applications/wiki", Method::PATCH, json!({"name": "Our wiki"})),
+        ("/policies/mine", Method::PUT, json!({"description": "For reports."})),
+        ("/resource-types/reports", Method::PUT, json!({"description": "R", "actions": ["read", "write"]})),
+        ("/providers/corp", Method::PUT, json!({"name": "Corporation"})),
+    ] {
+        let address = format!("{API}{path}");
+        let (_, seen) = read(&console.app, &console.key, &address).await;
+        console.other(method, path, change).await;
+        let delete = |tag: &str| console.app.delete(&address).bearer(&console.key).header("if-match", tag);
+        let refused = delete(&seen).send().await;
+        assert_eq!(refused.refused(), (409, "aborted"), "{path}: {}", refused.text);
+        let (_, now) = read(&console.app, &console.key, &address).await;
+        assert_ne!(seen, now, "{path}");
+        delete(&now).send().await.ok();
+        assert_eq!(console.app.get(&address).bearer(&console.key).send().await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_stale_card_deletes_nothing() {
+    let console = Console::new().await;
+    let statement = json!({"effect": "allow", "action": "functions:/v1/functions/a", "resource": "*"});
+    let document = json!({"version": "1.0", "statement": [statement]});
+    console.other(Method::PUT, "/policies/mine", json!({"document": document, "name": "Mine"})).await;
+    let was = json!({"name": "Mine", "description": "", "version": 1});
+    console.other(Method::PUT, "/policies/mine", json!({"description": "For reports."})).await;
+    console.is_refused_with("policy/delete", &was, &[("code", "mine")], "“Description” is now For reports.").await;
+    assert_eq!(console.get("/policies/mine").await["name"], "Mine");
+    let was = json!({"name": "Mine", "description": "For reports.", "version": 1});
+    console.is_saved("policy/delete", &was, &[("code", "mine")]).await;
+
+    console.create("/resources", json!({"type": "collection", "name": "notes", "level": "PRIVATE"})).await;
+    console.other(Method::PUT, "/resources/collection/notes", json!({"description": "Notes."})).await;
+    let fields = [("kind", "collection"), ("name", "notes")];
+    console.is_refused_with("resource/delete", &json!({"version": 1}), &fields, "“Version” is now 2").await;
+    console.is_saved("resource/delete", &json!({"version": 2}), &fields).await;
+
+    console.app.sites(json!([{"host": "app.example.com", "kind": "one"}])).await;
+    let was = console.get("/settings/sites").await["sites"][0].clone();
+    console.app.sites(json!([{"host": "app.example.com", "kind": "two"}])).await;
+    let stale = console.send("settings/site/remove", &was, &[("host", "app.example.com")]).await;
+    assert_eq!(stale.status, 409, "{}", stale.text);
+    let was = console.get("/settings/sites").await["sites"][0].clone();
+    console.is_saved("settings/site/remove", &was, &[("host", "app.example.com")]).await;
 }

@@ -70,7 +70,7 @@ async fn a_password_link_leads_to_this_installation() {
 }
 
 #[tokio::test]
-async fn a_password_is_set_or_the_body_is_refused() {
+async fn finding_n03_a_password_is_set_or_the_body_is_refused() {
     let app = App::new().await;
     let key = app.api_key().await;
     let token = app.signed_in("li.na").await;
@@ -103,7 +103,7 @@ async fn a_password_is_set_or_the_body_is_refused() {
 }
 
 #[tokio::test]
-async fn an_action_without_a_body_refuses_one() {
+async fn finding_n03_an_action_without_a_body_refuses_one() {
     let app = App::new().await;
     let key = app.api_key().await;
     let uid = app.user("li.na").await;

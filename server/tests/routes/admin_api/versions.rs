@@ -175,7 +175,7 @@ fn profile<'a>(uid: &'a str, was: &'a str, name: &'a str, email: &'a str) -> Vec
 }
 
 #[tokio::test]
-async fn a_stale_form_of_a_user_puts_nothing_back() {
+async fn finding_r04_a_stale_form_of_a_user_puts_nothing_back() {
     let app = App::new().await;
     app.administrator("root.admin").await;
     let (key, browser, uid) = (app.api_key().await, app.browser("root.admin").await, app.user("li.na").await);
@@ -206,7 +206,7 @@ async fn a_stale_form_of_a_user_puts_nothing_back() {
 }
 
 #[tokio::test]
-async fn two_tabs_do_not_undo_each_others_rules_for_passwords() {
+async fn finding_r04_two_tabs_do_not_undo_each_others_rules_for_passwords() {
     let app = App::new().await;
     app.administrator("root.admin").await;
     let (key, browser) = (app.api_key().await, app.browser("root.admin").await);

@@ -2,6 +2,7 @@
 
 use super::forms::{cookie_of, submit};
 use crate::kit::{App, Reply};
+use doorward_contract::application::Application;
 use serde_json::{Value, json};
 
 const PATH: &str = "/admin/applications";
@@ -235,8 +236,10 @@ async fn an_application_is_turned_off_and_deleted_once_its_name_was_entered() {
     assert_eq!(done.status, 200, "{}", done.text);
     assert_eq!(application(&app, &key, &id).await["enabled"], false);
 
+    let record: Application = serde_json::from_value(application(&app, &key, &id).await).unwrap();
+    let was = record.editable().to_string();
     let delete = async |name: &str, accept: &str| {
-        let form = [("id", id.as_str()), ("confirm_name", name)];
+        let form = [("id", id.as_str()), ("was", was.as_str()), ("confirm_name", name)];
         submit(&app, &browser, accept, &format!("{page_of_it}/delete"), "console/application/delete", &form).await
     };
     let refused = delete("wiki", "application/json").await;

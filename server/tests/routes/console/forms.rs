@@ -153,7 +153,7 @@ const UNKNOWN_CHOICES: &[Submitted] = &[
         "channel",
         &[
             ("channel", "foo"),
-            ("was", r#"{"sms":{"sender":"outbox"},"sms_secret_set":false}"#),
+            ("was", r#"{"sms":{"sender":"outbox"},"sms_secret_version":null}"#),
             ("url", "https://sms.example.test/"),
             ("method", "POST"),
             ("content_type", "application/json"),

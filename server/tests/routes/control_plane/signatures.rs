@@ -7,6 +7,7 @@ use doorward_admin as admin;
 use doorward_contract::Secret;
 use doorward_contract::event::EventAction;
 use doorward_identity::Actor;
+use doorward_identity::version::Expected;
 use doorward_testkit::permit;
 use serde_json::{Value, json};
 
@@ -135,7 +136,7 @@ async fn a_revoked_or_expired_key_is_refused_by_every_node_at_once() {
     let node = Access::open(&app.node().await).await.unwrap();
     let (id, secret) = (script.id.as_str(), Secret::new(script.secret.clone()));
     assert!(node.signing_key(id, &secret).await.unwrap().is_some());
-    admin::api_keys::revoke(&permit(&app.access, &Actor::cli()), &script.id).await.unwrap();
+    admin::api_keys::revoke(&permit(&app.access, &Actor::cli()), &script.id, &Expected::Any).await.unwrap();
     assert_eq!(script.refused(READ, json!({})).await, "AuthFailure.SecretIdNotFound");
     assert!(node.signing_key(id, &secret).await.unwrap().is_none());
     done(brief.call(READ, json!({})).await);
@@ -175,7 +176,7 @@ async fn a_role_move_counts_for_the_next_request() {
     let script = Script::administrator(&app).await;
     done(script.call("DescribeRoleList", json!({})).await);
     let patch = doorward_contract::api_keys::ApiKeyPatch { role: Some("reader".into()), ..Default::default() };
-    let any = doorward_identity::version::Expected::Any;
+    let any = Expected::Any;
     admin::api_keys::edit(&permit(&app.access, &Actor::cli()), &script.id, patch, &any).await.unwrap();
     assert_eq!(script.refused("DescribeRoleList", json!({})).await, "UnauthorizedOperation");
 }

@@ -229,7 +229,7 @@ async fn attack_78_no_token_or_key_reaches_a_site_that_was_not_meant_to_have_it(
 }
 
 #[tokio::test]
-async fn a_path_that_only_looks_ambiguous_passes_untouched_where_every_reading_is_allowed() {
+async fn finding_r10_a_path_that_only_looks_ambiguous_passes_untouched_where_every_reading_is_allowed() {
     let stand = Stand::new().await;
     let (_, token) = stand.member("li.na").await;
     let bearer = format!("authorization: Bearer {token}");

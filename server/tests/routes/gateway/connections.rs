@@ -51,7 +51,7 @@ fn at(connection: usize, line: &str) -> (usize, String) {
 }
 
 #[tokio::test]
-async fn a_request_without_body_is_sent_once_more_where_a_kept_connection_was_closed() {
+async fn finding_r09_a_request_without_body_is_sent_once_more_where_a_kept_connection_was_closed() {
     let (address, log) = site(1).await;
     let stand = Stand::at(&address, "").await;
     for line in ["GET /public/1", "GET /public/2", "DELETE /public/3"] {
@@ -88,7 +88,7 @@ async fn a_site_that_closes_a_new_connection_is_asked_once() {
 }
 
 #[tokio::test]
-async fn a_site_may_answer_with_many_headers() {
+async fn finding_r13_a_site_may_answer_with_many_headers() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {

@@ -11,7 +11,7 @@ fn route(more: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_listed_origin_may_call_and_read_whatever_comes() {
+async fn case_p057_a_listed_origin_may_call_and_read_whatever_comes() {
     let stand = Stand::with(&route("cors_origins = [\"https://page.example.com\"]")).await;
     let (_, token) = stand.member("li.na").await;
     let preflight = stand.ask("OPTIONS /list", &[PAGE, ASKS[0], ASKS[1], "accept: text/html"]).await;
@@ -46,7 +46,7 @@ async fn a_listed_origin_may_call_and_read_whatever_comes() {
 }
 
 #[tokio::test]
-async fn a_preflight_is_never_sent_to_sign_in_and_passes_where_the_site_says_so() {
+async fn case_p057_a_preflight_is_never_sent_to_sign_in_and_passes_where_the_site_says_so() {
     let stand = Stand::new().await;
     for line in ["OPTIONS /list", "OPTIONS *"] {
         let refused = stand.ask(line, &[PAGE, ASKS[0], "accept: text/html"]).await;

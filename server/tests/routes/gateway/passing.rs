@@ -104,7 +104,7 @@ async fn a_site_may_live_at_our_own_address_beside_our_pages() {
 }
 
 #[tokio::test]
-async fn a_query_changes_no_decision() {
+async fn case_p032_a_query_changes_no_decision() {
     let stand = Stand::new().await;
     let (_, token) = stand.member("li.na").await;
     let bearer = format!("authorization: Bearer {token}");

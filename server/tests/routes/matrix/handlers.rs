@@ -80,7 +80,9 @@ POST   /admin/api/v1/roles/{id}/members                     doorward:members:edi
 GET    /admin/api/v1/roles/{id}/nodes                       doorward:roles:read           1  3  3  3  3  +  +  1  1  3
 PUT    /admin/api/v1/roles/{id}/policies                    doorward:roles:edit           1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/senders                                doorward:senders:read         1  3  3  3  3  +  +  1  1  3
+GET    /admin/api/v1/senders/mail                           doorward:senders:read         1  3  3  3  3  +  +  1  1  3
 PUT    /admin/api/v1/senders/mail                           doorward:senders:edit         1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/senders/sms                            doorward:senders:read         1  3  3  3  3  +  +  1  1  3
 PUT    /admin/api/v1/senders/sms                            doorward:senders:edit         1  3  3  3  3  3  +  1  1  3
 POST   /admin/api/v1/senders/test                           doorward:messages:send        1  3  3  3  3  3  +  1  1  3
 POST   /admin/api/v1/simulate                               doorward:access:check         1  3  3  3  3  +  +  1  1  3

@@ -102,7 +102,7 @@ fn of_layers() -> Vec<ErrorBody> {
 }
 
 #[test]
-fn the_sdk_is_tried_with_every_error() {
+fn finding_w04_the_sdk_is_tried_with_every_error() {
     let bodies = [of_use_cases(), of_layers()].concat();
     for code in ErrorCode::ALL {
         // Not distinguishable from another error by number and code.
@@ -113,7 +113,7 @@ fn the_sdk_is_tried_with_every_error() {
 }
 
 #[test]
-fn only_what_asks_for_a_captcha_has_the_number_of_one() {
+fn finding_w04_only_what_asks_for_a_captcha_has_the_number_of_one() {
     for code in ErrorCode::ALL {
         assert_eq!(code.number() == 4001, *code == ErrorCode::CaptchaRequired, "{code}");
         assert_eq!(code.number() == 4002, *code == ErrorCode::CaptchaInvalid, "{code}");
@@ -127,7 +127,7 @@ fn only_what_asks_for_a_captcha_has_the_number_of_one() {
 }
 
 #[tokio::test]
-async fn the_time_to_wait_stands_where_the_sdk_reads_it() {
+async fn finding_w07_the_time_to_wait_stands_where_the_sdk_reads_it() {
     let app = App::new().await;
     app.user("li.na").await;
     let wrong = Secret::new("wrong-one".to_owned());

@@ -32,7 +32,7 @@ async fn certs_hold_public_keys_and_say_how_long_a_copy_is_good() {
 }
 
 #[tokio::test]
-async fn a_copy_fetched_before_a_rotation_knows_the_key_that_signs_after_it() {
+async fn case_p038_a_copy_fetched_before_a_rotation_knows_the_key_that_signs_after_it() {
     let app = App::new().await;
     app.user("li.na").await;
     let before = app.sign_in("li.na").await.access;

@@ -68,7 +68,7 @@ async fn sign_in_at(app: &App, username: &str, device: &str) -> Tokens {
 }
 
 #[tokio::test]
-async fn a_device_is_signed_out_by_the_id_that_it_sends() {
+async fn finding_w05_a_device_is_signed_out_by_the_id_that_it_sends() {
     let app = App::new().await;
     let here = app.signed_in("li.na").await;
     let there = [sign_in_at(&app, "li.na", DEVICE).await, sign_in_at(&app, "li.na", DEVICE).await];

@@ -85,7 +85,7 @@ async fn an_encrypted_password_opens_a_session() {
 }
 
 #[tokio::test]
-async fn a_ciphertext_without_its_leading_zero_byte_opens_a_session() {
+async fn finding_w01_a_ciphertext_without_its_leading_zero_byte_opens_a_session() {
     let app = App::new().await;
     app.user("li.na").await;
     let sealer = Sealer::of(&app).await;
@@ -98,7 +98,7 @@ async fn a_ciphertext_without_its_leading_zero_byte_opens_a_session() {
 }
 
 #[tokio::test]
-async fn an_encrypted_password_with_an_emoji_opens_a_session() {
+async fn finding_w02_an_encrypted_password_with_an_emoji_opens_a_session() {
     let app = App::new().await;
     let password = "quartz 🔑 钥匙 tremble";
     let new = json!({"username": "li.na", "password": password});

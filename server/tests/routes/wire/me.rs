@@ -18,7 +18,7 @@ async fn one_sees_ones_own_account() {
 }
 
 #[tokio::test]
-async fn ones_account_says_how_the_session_was_opened() {
+async fn finding_w06_ones_account_says_how_the_session_was_opened() {
     let app = App::open_to_all().await;
     let (user, guest) = (app.signed_in("li.na").await, app.guest().await);
     for (token, expected) in [(user.access, "USERNAME"), (guest.access, "ANONYMOUS")] {
@@ -28,7 +28,7 @@ async fn ones_account_says_how_the_session_was_opened() {
 }
 
 #[tokio::test]
-async fn departments_and_roles_come_along_when_they_are_asked_for() {
+async fn finding_n05_departments_and_roles_come_along_when_they_are_asked_for() {
     let app = App::new().await;
     let key = app.api_key().await;
     let new = json!({"username": "li.na", "password": PASSWORD, "kind": "internal"});
@@ -52,7 +52,7 @@ async fn departments_and_roles_come_along_when_they_are_asked_for() {
 }
 
 #[tokio::test]
-async fn only_guests_are_called_anonymous() {
+async fn finding_n07_only_guests_are_called_anonymous() {
     let app = App::open_to_all().await;
     let token = app.signed_in("li.na").await;
     for patch in [json!({"name": "anonymous"}), json!({"name": " Anonymous "}), json!({"username": "Anonymous"})] {

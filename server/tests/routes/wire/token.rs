@@ -3,6 +3,7 @@ use crate::oauth::claims;
 use axum::http::Method;
 use doorward_admin as admin;
 use doorward_identity::Actor;
+use doorward_identity::version::Expected;
 use doorward_testkit::permit;
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
@@ -110,7 +111,7 @@ async fn attack_24_nothing_is_refreshed_after_the_end() {
     refused(&tokens, "an unblocked account starts anew").await;
 
     let tokens = app.sign_in("li.na").await;
-    admin::users::delete(&permit(&app.access, &Actor::cli()), &uid).await.unwrap();
+    admin::users::delete(&permit(&app.access, &Actor::cli()), &uid, &Expected::Any).await.unwrap();
     refused(&tokens, "delete").await;
 }
 
@@ -183,7 +184,7 @@ async fn code_for_app(app: &App, to: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_mail_links_code_is_redeemed_by_a_page_of_its_origin_alone() {
+async fn finding_f01_a_mail_links_code_is_redeemed_by_a_page_of_its_origin_alone() {
     let app = App::new().await;
     app.open_contacts().await;
     let allowed = json!({"allowed": ["app.example.com", "other.example.com"]});

@@ -38,7 +38,7 @@ async fn largest(app: &App, key: &str) -> Tokens {
 }
 
 #[tokio::test]
-async fn the_token_of_the_largest_account_is_accepted() {
+async fn finding_r16_the_token_of_the_largest_account_is_accepted() {
     let app = App::new().await;
     let key = app.api_key().await;
     let token = largest(&app, &key).await;
@@ -57,7 +57,7 @@ async fn the_token_of_the_largest_account_is_accepted() {
 }
 
 #[tokio::test]
-async fn the_headers_of_the_largest_account_fit_into_a_proxys_buffer() {
+async fn finding_r16_the_headers_of_the_largest_account_fit_into_a_proxys_buffer() {
     let app = App::new().await;
     let key = app.api_key().await;
     app.sites(json!([{"host": "app.example.com", "kind": "app", "identity_jwt": true}])).await;
@@ -79,7 +79,7 @@ async fn the_headers_of_the_largest_account_fit_into_a_proxys_buffer() {
 }
 
 #[tokio::test]
-async fn a_token_contains_no_unverified_contact() {
+async fn finding_n08_a_token_contains_no_unverified_contact() {
     let app = App::new().await;
     let key = app.api_key().await;
     let new =

@@ -17,7 +17,9 @@ async fn vouched(app: &App, subject: &str) -> String {
             "token_endpoint": "http://127.0.0.1:1/token", "userinfo_endpoint": "http://127.0.0.1:1/me" },
     });
     let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-    providers::put(&permit(&access_of(identity).await, &Actor::cli()), "corp", update, &Expected::Any).await.unwrap();
+    providers::put(&permit(&access_of(identity).await, &Actor::cli()), "corp", update, &Expected::Any, 0)
+        .await
+        .unwrap();
     let (token, now) = (format!("token-of-{subject}-{}", identity.new_id()), identity.now());
     let profile = ExternalProfile { subject: subject.into(), ..ExternalProfile::default() };
     let realm = doorward_store::provider::find(identity.db().read(), "corp").await.unwrap().unwrap().realm;
@@ -35,7 +37,7 @@ async fn vouched(app: &App, subject: &str) -> String {
 }
 
 #[tokio::test]
-async fn who_moves_an_identity_stays_signed_in_also_when_the_answer_is_thrown_away() {
+async fn finding_w08_who_moves_an_identity_stays_signed_in_also_when_the_answer_is_thrown_away() {
     let app = App::new().await;
     let (former, mine) = (app.signed_in("wang.wu").await, app.signed_in("li.na").await);
     let link = json!({ "provider_token": vouched(&app, "7").await });

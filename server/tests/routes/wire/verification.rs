@@ -132,7 +132,7 @@ async fn a_bearer_token_is_welcome_needed_for_ones_own_contact_and_never_ignored
 }
 
 #[tokio::test]
-async fn a_code_is_text_and_a_number_is_refused_politely() {
+async fn case_p042_a_code_is_text_and_a_number_is_refused_politely() {
     let app = open_app().await;
     let sent = app.post(SEND, json!({"phone_number": PHONE})).send().await.ok();
     let code = app.code_for(PHONE).await;

@@ -100,10 +100,10 @@ async fn save(
         config: Some(sent.over(config)?),
         secret: Some(secret),
         links: sent.links()?,
-        confirm_lockout: sent.confirm_lockout.as_ref().and_then(|_| sent.confirmed_users()),
         ..ProviderUpdate::default()
     };
-    match providers::put(permit, id, update, &changes.expected()).await {
+    let confirmed = sent.confirm_lockout.as_ref().and_then(|_| sent.confirmed_users()).unwrap_or(0);
+    match providers::put(permit, id, update, &changes.expected(), confirmed).await {
         Ok(_) => Ok(()),
         Err(error @ doorward_identity::Error::Changed { .. }) => {
             Err(changes.describe(Record::Provider(sent.kind()), error))

@@ -4,18 +4,18 @@ use crate::AppError;
 use doorward_contract::Secret;
 use leptos::prelude::*;
 
-/// Whether the secret of a captcha provider is stored.
+/// Version of the stored secret of a captcha provider; `None` if there is none.
 #[server(prefix = "/api", endpoint = "console/settings/captcha-secret")]
-pub async fn has_captcha_secret() -> Result<bool, AppError> {
-    let permit = crate::console::authorize::require::<HasCaptchaSecret>().await?;
-    Ok(doorward_admin::settings::has_captcha_secret(&permit).await?)
+pub async fn captcha_secret_version() -> Result<Option<String>, AppError> {
+    let permit = crate::console::authorize::require::<CaptchaSecretVersion>().await?;
+    Ok(doorward_admin::settings::captcha_secret_version(&permit).await?)
 }
-crate::rights::requires!(HasCaptchaSecret: SettingsRead);
+crate::rights::requires!(CaptchaSecretVersion: SettingsRead);
 
 /// Saves the captcha settings; an empty secret keeps the stored one.
 #[server(prefix = "/api", endpoint = "console/settings/captcha")]
 pub async fn save_captcha(
-    /// Record the form was loaded with, as JSON.
+    /// Section the form was loaded with and the version of the stored secret, as JSON.
     was: String,
     /// `never`, `suspicious` or `always`.
     when: String,

@@ -162,8 +162,15 @@ fn field_of(reason: &str) -> Option<&'static str> {
 pub async fn remove_route(
     /// Host and path.
     address: String,
+    /// Route that the row was shown with, as JSON.
+    was: String,
 ) -> Result<(), AppError> {
     let permit = require::<RemoveRoute>().await?;
-    redirect_after(PATH, settings::remove_route(&permit, &address).await)
+    let done = async {
+        let changes = Changes::none(&was)?;
+        let done = settings::remove_route(&permit, &address, &changes.expected()).await;
+        done.map_err(|error| changes.describe(Record::Route, error))
+    };
+    redirect_after::<_, AppError>(PATH, done.await)
 }
 requires!(RemoveRoute: SettingsEdit);

@@ -70,8 +70,17 @@ pub async fn save_site(
 requires!(SaveSite: SettingsEdit);
 
 #[server(prefix = "/api", endpoint = "console/settings/site/remove")]
-pub async fn remove_site(host: String) -> Result<(), AppError> {
+pub async fn remove_site(
+    host: String,
+    /// Site that the row was shown with, as JSON.
+    was: String,
+) -> Result<(), AppError> {
     let permit = require::<RemoveSite>().await?;
-    redirect_after(PATH, settings::remove_site(&permit, &host).await)
+    let done = async {
+        let changes = Changes::none(&was)?;
+        let done = settings::remove_site(&permit, &host, &changes.expected()).await;
+        done.map_err(|error| changes.describe(Record::Site, error))
+    };
+    redirect_after::<_, AppError>(PATH, done.await)
 }
 requires!(RemoveSite: SettingsEdit);

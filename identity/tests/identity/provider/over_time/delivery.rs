@@ -28,7 +28,7 @@ fn outcome() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_callback_that_is_delivered_twice_has_one_outcome_for_its_browser() {
+async fn finding_r18_a_callback_that_is_delivered_twice_has_one_outcome_for_its_browser() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let stand = Stand::start(&env, json!({})).await;
@@ -85,7 +85,7 @@ async fn a_state_that_was_made_up_leaves_no_outcome() {
 }
 
 #[tokio::test]
-async fn an_app_that_starts_in_two_tabs_finishes_in_both_and_no_third_time() {
+async fn finding_r21_an_app_that_starts_in_two_tabs_finishes_in_both_and_no_third_time() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let stand = Stand::start(&env, json!({})).await;

@@ -43,6 +43,13 @@ impl Stand {
         put(identity, ID, update).await
     }
 
+    /// Confirms that this many users lose their only sign-in method.
+    pub async fn put_confirmed(&self, identity: &Identity, update: Value, users: u64) -> Result<Provider, Error> {
+        let update: ProviderUpdate = serde_json::from_value(update).unwrap();
+        let permit = permit(&access_of(identity).await, &Actor::cli());
+        admin::providers::put(&permit, ID, update, &Expected::Any, users).await
+    }
+
     pub async fn vouch(&self, profile: Value) {
         self.0.reset().await;
         let token = json!({ "access_token": "t", "token_type": "bearer" });
@@ -65,7 +72,7 @@ impl Stand {
 
 pub async fn put(identity: &Identity, id: &str, update: Value) -> Result<Provider, Error> {
     let update: ProviderUpdate = serde_json::from_value(update).unwrap();
-    admin::providers::put(&permit(&access_of(identity).await, &Actor::cli()), id, update, &Expected::Any).await
+    admin::providers::put(&permit(&access_of(identity).await, &Actor::cli()), id, update, &Expected::Any, 0).await
 }
 
 pub async fn sign_in_with(identity: &Identity, provider_token: Secret) -> Result<Uid, Error> {

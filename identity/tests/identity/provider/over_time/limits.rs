@@ -68,7 +68,7 @@ async fn remembered(env: &TestEnv) -> u64 {
 }
 
 #[tokio::test]
-async fn a_token_that_does_not_verify_leaves_nothing_behind() {
+async fn finding_f06_a_token_that_does_not_verify_leaves_nothing_behind() {
     let env = TestEnv::new().await;
     let issuer = Issuer::start(&env).await;
     let good = issuer.token(&env, 300);
@@ -99,7 +99,7 @@ async fn attack_07_an_id_token_is_used_once_for_as_long_as_it_counts() {
 }
 
 #[tokio::test]
-async fn no_token_counts_for_longer_than_its_use_is_remembered() {
+async fn finding_f14_no_token_counts_for_longer_than_its_use_is_remembered() {
     let env = TestEnv::new().await;
     let issuer = Issuer::start(&env).await;
     let refused = bring(&env.identity, &issuer.token(&env, 30 * 86_400), "192.0.2.1").await;
@@ -111,7 +111,7 @@ async fn no_token_counts_for_longer_than_its_use_is_remembered() {
 }
 
 #[tokio::test]
-async fn a_network_starts_and_exchanges_so_often_and_no_more() {
+async fn finding_f06_a_network_starts_and_exchanges_so_often_and_no_more() {
     let env = TestEnv::new().await;
     let _stand = Stand::start(&env, json!({})).await;
     env.set(Section::Limits, json!({ "provider_requests_minute": 120 })).await;
@@ -135,7 +135,7 @@ async fn a_network_starts_and_exchanges_so_often_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_client_whose_codes_wechat_rejects_reaches_it_no_more() {
+async fn finding_f06_a_client_whose_codes_wechat_rejects_reaches_it_no_more() {
     const APP: &str = "wx0123456789abcdef";
     let env = TestEnv::new().await;
     let wechat = MockServer::start().await;

@@ -20,16 +20,16 @@ fn changed(stand: &Stand, member: &str, value: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_provider_created_again_under_its_id_inherits_no_links() {
+async fn finding_f11_a_provider_created_again_under_its_id_inherits_no_links() {
     let env = TestEnv::new().await;
     let alice = Stand::start(&env, json!({})).await.sign_in(&env.identity, "1001").await.unwrap();
-    admin::providers::delete(&permit(&env.access, &Actor::cli()), ID, 1).await.unwrap();
+    admin::providers::delete(&permit(&env.access, &Actor::cli()), ID, &Expected::Any, 1).await.unwrap();
     let other = Stand::start(&env, json!({})).await;
     assert_ne!(other.sign_in(&env.identity, "1001").await.unwrap(), alice);
 }
 
 #[tokio::test]
-async fn attack_04_a_change_of_the_service_asks_what_becomes_of_the_links() {
+async fn finding_r01_attack_04_a_change_of_the_service_asks_what_becomes_of_the_links() {
     let env = TestEnv::new().await;
     let stand = Stand::start(&env, json!({})).await;
     let alice = stand.sign_in(&env.identity, "1001").await.unwrap();
@@ -64,13 +64,12 @@ async fn links_that_are_kept_open_the_same_accounts_and_detached_ones_none() {
     change["links"] = json!("detach");
     let refused = stand.put(&env.identity, change.clone()).await.unwrap_err();
     assert_eq!((refused.field(), refused.reason()), (Some("confirm_lockout"), Some("lockout")));
-    change["confirm_lockout"] = json!(1);
-    assert_eq!(stand.put(&env.identity, change).await.unwrap().links.unwrap().identities, 0);
+    assert_eq!(stand.put_confirmed(&env.identity, change, 1).await.unwrap().links.unwrap().identities, 0);
     assert_ne!(stand.sign_in(&env.identity, "1001").await.unwrap(), alice);
 }
 
 #[tokio::test]
-async fn what_was_granted_before_a_change_is_worth_nothing_after_it() {
+async fn finding_f11_what_was_granted_before_a_change_is_worth_nothing_after_it() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let stand = Stand::start(&env, json!({})).await;
@@ -84,7 +83,7 @@ async fn what_was_granted_before_a_change_is_worth_nothing_after_it() {
 }
 
 #[tokio::test]
-async fn users_who_would_lose_their_only_sign_in_method_are_counted_first() {
+async fn finding_r07_users_who_would_lose_their_only_sign_in_method_are_counted_first() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let stand = Stand::start(&env, json!({})).await;
@@ -101,12 +100,27 @@ async fn users_who_would_lose_their_only_sign_in_method_are_counted_first() {
     let refused = stand.put(identity, json!({ "enabled": false })).await.unwrap_err();
     assert_eq!((refused.field(), refused.reason()), (Some("confirm_lockout"), Some("lockout")));
     assert!(refused.to_string().starts_with("1 active users"), "{refused}");
-    let refused = admin::providers::delete(&permit(&access_of(identity).await, &Actor::cli()), ID, 0).await;
+    let refused =
+        admin::providers::delete(&permit(&access_of(identity).await, &Actor::cli()), ID, &Expected::Any, 0).await;
     assert_eq!(code(refused), (ErrorCode::InvalidArgument, Some("lockout")));
     assert!(stand.sign_in(identity, "only").await.is_ok(), "nothing has changed");
-    stand.put(identity, json!({ "enabled": false, "confirm_lockout": 1 })).await.unwrap();
-    // They have lost it already.
-    admin::providers::delete(&permit(&access_of(identity).await, &Actor::cli()), ID, 0).await.unwrap();
+    stand.put_confirmed(identity, json!({ "enabled": false }), 1).await.unwrap();
+}
+
+/// Its users lost their only sign-in method when it was turned off, which was confirmed then.
+#[tokio::test]
+async fn a_provider_that_is_off_is_deleted_without_another_confirmation() {
+    let env = TestEnv::new().await;
+    let identity = &env.identity;
+    let stand = Stand::start(&env, json!({})).await;
+    stand.sign_in(identity, "only").await.unwrap();
+    let delete = async || {
+        admin::providers::delete(&permit(&access_of(identity).await, &Actor::cli()), ID, &Expected::Any, 0).await
+    };
+    assert_eq!(code(delete().await), (ErrorCode::InvalidArgument, Some("lockout")), "while it is on");
+    stand.put_confirmed(identity, json!({ "enabled": false }), 1).await.unwrap();
+    delete().await.unwrap();
+    assert!(identity.providers().find(ID).is_none());
 }
 
 #[tokio::test]
@@ -154,7 +168,8 @@ async fn users_linked_through_a_deleted_provider_are_counted_though_another_has_
     let find = async |id: &str| doorward_store::provider::find(identity.db().read(), id).await.unwrap().unwrap();
     let row = doorward_store::provider::Model { realm: find(ID).await.realm, ..find("school").await };
     doorward_store::provider::put(identity.db().write(), row).await.unwrap();
-    let refused = admin::providers::delete(&permit(&access_of(identity).await, &Actor::cli()), ID, 0).await;
+    let refused =
+        admin::providers::delete(&permit(&access_of(identity).await, &Actor::cli()), ID, &Expected::Any, 0).await;
     assert!(matches!(refused, Err(doorward_identity::Error::Lockout { users: 1 })), "{refused:?}");
     let detach = json!({ "client_id": "another" });
     let config = {
@@ -169,7 +184,7 @@ async fn users_linked_through_a_deleted_provider_are_counted_though_another_has_
 }
 
 #[tokio::test]
-async fn a_blocked_account_keeps_its_identity() {
+async fn finding_r17_a_blocked_account_keeps_its_identity() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let stand = Stand::start(&env, json!({})).await;
@@ -204,7 +219,8 @@ async fn a_node_that_has_not_heard_of_a_change_does_not_undo_it() {
 
     let expected = doorward_identity::version::Expected::content(&seen);
     let update = serde_json::from_value(json!({ "name": "Old" })).unwrap();
-    let refused = admin::providers::put(&permit(&access_of(&stale).await, &Actor::cli()), ID, update, &expected).await;
+    let refused =
+        admin::providers::put(&permit(&access_of(&stale).await, &Actor::cli()), ID, update, &expected, 0).await;
     assert_eq!(code(refused), (ErrorCode::Aborted, Some("changed")));
 
     let turned = stand.put(&stale, json!({ "enabled": false })).await.unwrap();

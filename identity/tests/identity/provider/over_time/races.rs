@@ -6,7 +6,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_person_who_comes_eight_times_at_once_is_one_account() {
+async fn finding_r19_a_new_person_who_comes_eight_times_at_once_is_one_account() {
     let env = TestEnv::new().await;
     let identity = &env.identity;
     let stand = Stand::start(&env, json!({})).await;

@@ -8,7 +8,7 @@ use doorward_testkit::{TestEnv, device};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_provider_closed_to_new_people_registers_no_guest() {
+async fn finding_f09_a_provider_closed_to_new_people_registers_no_guest() {
     let env = TestEnv::new().await;
     env.open_sign_up().await;
     let identity = &env.identity;
@@ -28,7 +28,7 @@ async fn a_provider_closed_to_new_people_registers_no_guest() {
 }
 
 #[tokio::test]
-async fn guests_who_link_are_counted_as_registrations() {
+async fn finding_f09_guests_who_link_are_counted_as_registrations() {
     let env = TestEnv::new().await;
     env.open_sign_up().await;
     let identity = &env.identity;
