@@ -27,8 +27,6 @@ const USE_RECORDED_EVERY_MS: u64 = 60_000;
 /// The holder of a verified API key, or a machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKeyHolder {
-    /// ID of the key; `None` for a machine.
-    pub id: Option<String>,
     /// Name for the audit log.
     pub name: String,
     /// The role it acts with.
@@ -52,7 +50,6 @@ impl ApiKeyHolder {
         Self {
             // Whatever its role gains: everyone who reads the front end has this key.
             delegated: row.delegated || row.kind == ApiKeyKind::Publishable,
-            id: Some(row.id),
             name: row.name,
             role: row.role_id,
             expires_at: row.expires_at.map(Timestamp),
@@ -124,7 +121,6 @@ impl Access {
             None => return Ok(None),
         };
         Ok(client.role_id.clone().map(|role| ApiKeyHolder {
-            id: None,
             name: client.name.clone(),
             role,
             delegated: client.delegated,

@@ -44,7 +44,6 @@ mod default_roles;
 mod delegation;
 mod elevation;
 pub mod events;
-pub mod jobs;
 mod legacy;
 pub mod members;
 pub mod messages;

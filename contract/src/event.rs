@@ -91,14 +91,6 @@ event_actions! {
     UserUnblocked = "user.unblocked";
     /// An account was deleted.
     UserDeleted = "user.deleted";
-    /// An import, an export or a bulk action was started.
-    JobStarted = "job.started";
-    /// An import, an export or a bulk action has ended.
-    JobEnded = "job.ended";
-    /// An import, an export or a bulk action was cancelled.
-    JobCancelled = "job.cancelled";
-    /// The file of an export was downloaded.
-    JobFileRead = "job.file_read";
     /// A role was created.
     RoleCreated = "role.created";
     /// The name or description of a role was changed.

@@ -10,8 +10,6 @@ pub struct Actor {
     kind: ActorKind,
     caller: Caller,
     reached: Option<Option<i64>>,
-    key_id: Option<String>,
-    is_present: bool,
 }
 
 /// Kind of an actor.
@@ -33,20 +31,16 @@ pub enum ActorKind {
 }
 
 impl Actor {
-    fn of(name: String, kind: ActorKind, caller: &Caller) -> Self {
-        Self { name, kind, caller: caller.clone(), reached: None, key_id: None, is_present: false }
-    }
-
     /// An actor for a signed-in user.
     pub fn viewer(viewer: &Viewer, caller: &Caller) -> Self {
         let kind = ActorKind::Person(Box::new(viewer.clone()));
-        Self::of(viewer.uid.to_string(), kind, caller)
+        Self { name: viewer.uid.to_string(), kind, caller: caller.clone(), reached: None }
     }
 
     /// An API key with its one role and expiry; `delegated` where a delegated administrator created it.
     pub fn api_key(name: &str, role: &str, expires_at: Option<Timestamp>, delegated: bool, caller: &Caller) -> Self {
         let kind = ActorKind::Key { role: [role.to_owned()], expires_at, delegated };
-        Self::of(format!("api_key:{name}"), kind, caller)
+        Self { name: format!("api_key:{name}"), kind, caller: caller.clone(), reached: None }
     }
 
     /// A machine, by its `client_id`, as an API key that expires with its access token. `delegated` where a delegated
@@ -63,12 +57,12 @@ impl Actor {
 
     /// An actor for the command line.
     pub fn cli() -> Self {
-        Self::of("cli".into(), ActorKind::System, &Caller::default())
+        Self { name: "cli".into(), kind: ActorKind::System, caller: Caller::default(), reached: None }
     }
 
     /// An actor for the server itself.
     pub fn system() -> Self {
-        Self::of("system".into(), ActorKind::System, &Caller::default())
+        Self { name: "system".into(), kind: ActorKind::System, caller: Caller::default(), reached: None }
     }
 
     /// Whether this is a full administrator, not a delegated one.
@@ -102,29 +96,6 @@ impl Actor {
             Some(at) if at != row.elevated_at => Err(crate::Error::Aborted),
             _ => Ok(()),
         }
-    }
-
-    /// The same API key, with its ID.
-    #[must_use]
-    pub fn of_key(self, id: Option<String>) -> Self {
-        Self { key_id: id, ..self }
-    }
-
-    /// ID of an API key; the names of keys are not unique.
-    pub fn key_id(&self) -> Option<&str> {
-        self.key_id.as_deref()
-    }
-
-    /// The same actor in a job that it started shortly after a proof of presence. The job may take longer than the
-    /// proof is valid.
-    #[must_use]
-    pub fn present(self) -> Self {
-        Self { is_present: true, ..self }
-    }
-
-    /// Whether presence was proven for the job that this actor started.
-    pub const fn is_present(&self) -> bool {
-        self.is_present
     }
 
     /// The session of a user.

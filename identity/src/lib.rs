@@ -275,12 +275,6 @@ impl Identity {
         // A device that asks too late is told why.
         doorward_store::device_code::delete_expired(write, now.plus_secs(-DAY).as_millis()).await?;
         oauth::registration::cleanup(self).await?;
-        // Files have personal data; the record of the job is kept for longer.
-        let week = now.plus_secs(-7 * DAY).as_millis();
-        doorward_store::job_file::delete_of_finished_before(write, week).await?;
-        doorward_store::job::forget_files_before(write, week).await?;
-        doorward_store::job::delete_drafts_before(write, now.plus_secs(-DAY).as_millis()).await?;
-        doorward_store::job::delete_finished_before(write, now.plus_secs(-90 * DAY).as_millis()).await?;
         doorward_store::logout_notice::delete_written_before(write, now.plus_secs(-DAY).as_millis()).await?;
         doorward_store::message::forget_expired(write, now.as_millis()).await?;
         doorward_store::message::delete_written_before(write, now.plus_secs(-30 * DAY).as_millis()).await?;

@@ -319,34 +319,6 @@ pub async fn by_id(identity: &Identity, session_id: &str) -> Result<Viewer, Erro
     session_cache::viewer_of(identity, &row, &owner).await?.ok_or(Error::Unauthenticated)
 }
 
-/// The viewer who began a job in this session. The job goes on when the session expires and when its owner signs out or
-/// signs in again. It does not when the session was ended by anyone else, or from elsewhere: then it may have been
-/// stolen.
-///
-/// # Errors
-/// [`Error::Unauthenticated`] when the session was ended so, or the account is not active.
-pub async fn of_job(identity: &Identity, session_id: &str) -> Result<Viewer, Error> {
-    let conn = identity.db().read();
-    let row = session::by_id(conn, session_id).await?.ok_or(Error::Unauthenticated)?;
-    let mut parent = row.parent_id.clone();
-    let mut is_trusted = ended_normally(&row);
-    while let Some(id) = parent.take() {
-        let above = session::by_id(conn, &id).await?;
-        is_trusted &= above.as_ref().is_none_or(ended_normally);
-        parent = above.and_then(|above| above.parent_id);
-    }
-    if !is_trusted {
-        return Err(Error::Unauthenticated);
-    }
-    let owner = user::by_uid(conn, &row.uid).await?.ok_or(Error::Unauthenticated)?;
-    Ok(session_cache::view(identity, &row, &owner).await?.ok_or(Error::Unauthenticated)?.0)
-}
-
-/// Whether a session is open, has expired or was left by its owner.
-fn ended_normally(row: &session::Model) -> bool {
-    row.ended_at.is_none() || matches!(row.ended_by, Some(EndReason::SignOut | EndReason::Replaced))
-}
-
 /// Introspection of an access token (RFC 7662); `None` for an inactive one.
 ///
 /// # Errors

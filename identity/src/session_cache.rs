@@ -117,19 +117,8 @@ pub(crate) async fn viewer_of(
 
 /// [`viewer_of`] with the time until which it stays valid.
 async fn read(identity: &Identity, row: &session::Model, owner: &user::Model) -> Result<Option<(Viewer, i64)>, Error> {
-    if Timestamp(row.expires_at) <= identity.now() {
-        return Ok(None);
-    }
-    view(identity, row, owner).await
-}
-
-/// The viewer of a session, expired or not; `None` when the account is blocked or its client is turned off.
-pub(crate) async fn view(
-    identity: &Identity,
-    row: &session::Model,
-    owner: &user::Model,
-) -> Result<Option<(Viewer, i64)>, Error> {
-    if owner.status != AccountStatus::Active || client::find(identity, &row.client_id).is_none() {
+    let is_active = owner.status == AccountStatus::Active && client::find(identity, &row.client_id).is_some();
+    if !is_active || Timestamp(row.expires_at) <= identity.now() {
         return Ok(None);
     }
     let roles = doorward_store::role::of(identity.db().read(), &owner.uid, identity.now().as_millis()).await?;

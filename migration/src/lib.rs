@@ -26,8 +26,6 @@ mod m20261130_000018_logout_notice;
 mod m20261130_000019_api_key_kind;
 mod m20261130_000020_client_generation;
 mod m20261201_000021_client_metadata_names;
-mod m20261201_000022_job;
-mod m20261201_000023_user_list;
 
 /// Runs pending migrations.
 pub struct Migrator;
@@ -56,8 +54,6 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000019_api_key_kind::Migration),
             Box::new(m20261130_000020_client_generation::Migration),
             Box::new(m20261201_000021_client_metadata_names::Migration),
-            Box::new(m20261201_000022_job::Migration),
-            Box::new(m20261201_000023_user_list::Migration),
         ]
     }
 }

@@ -11,7 +11,6 @@ mod applications;
 mod captcha;
 mod consent;
 mod events;
-mod jobs;
 mod keys;
 mod legacy;
 mod messages;
@@ -102,11 +101,6 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(admin_routes!(messages::get))
         .routes(admin_routes!(messages::resend))
         .routes(admin_routes!(events::list))
-        .routes(admin_routes!(jobs::list))
-        .routes(admin_routes!(jobs::get))
-        .routes(admin_routes!(jobs::faults))
-        .routes(admin_routes!(jobs::file))
-        .routes(admin_routes!(jobs::cancel))
         .routes(admin_routes!(overview::read))
         .routes(admin_routes!(captcha::set_secret))
         .routes(admin_routes!(legacy::set_secret))

@@ -1,14 +1,10 @@
-//! Background tasks: changes from other nodes, delivery of messages and logout tokens, jobs, hourly cleanup, metrics
-//! upkeep.
+//! Background tasks: changes from other nodes, delivery of messages and logout tokens, hourly cleanup, metrics upkeep.
 
 use crate::Services;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
 const HOUR: Duration = Duration::from_secs(3600);
-/// How often a node looks for jobs when it has none.
-const JOB_INTERVAL: Duration = Duration::from_secs(1);
-const JOB_RETRY: Duration = Duration::from_secs(5);
 const CLEANUP_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Starts all background tasks. Dropping the returned set aborts them.
@@ -18,24 +14,9 @@ pub fn start(services: &Services) -> JoinSet<()> {
     tasks.spawn(services.access.clone().watch_changes());
     tasks.spawn(doorward_identity::outbox::run(services.identity.clone()));
     tasks.spawn(doorward_identity::oauth::backchannel_logout::run(services.identity.clone()));
-    tasks.spawn(run_jobs(services.clone()));
     tasks.spawn(clean_up_hourly(services.clone()));
     tasks.spawn(fold_metrics(services.clone()));
     tasks
-}
-
-/// Imports, exports and bulk actions, one at a time on each node.
-async fn run_jobs(services: Services) {
-    loop {
-        match doorward_admin::jobs::run_due(&services.access).await {
-            Ok(true) => {}
-            Ok(false) => tokio::time::sleep(JOB_INTERVAL).await,
-            Err(error) => {
-                tracing::warn!(?error, "a job has stopped; it goes on in a moment");
-                tokio::time::sleep(JOB_RETRY).await;
-            }
-        }
-    }
 }
 
 async fn clean_up_hourly(services: Services) {

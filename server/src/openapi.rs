@@ -51,7 +51,6 @@ const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
         (name = "OAuth", description = "Users sign in to applications: OAuth 2.1 and OpenID Connect."),
         (name = "Account", description = "The current user’s own account."),
         (name = "Users", description = "Accounts, for administrators."),
-        (name = "Jobs", description = "Imports, exports and bulk actions, which go on in the background."),
         (name = "Access", description = "Access decisions for apps and proxies; roles, their members, and policies."),
         (name = "Applications", description = "The clients that users sign in to, and machines, with their secrets."),
         (name = "API keys", description = "Keys with which programs call the admin API."),

@@ -18,7 +18,6 @@
 //! - [`authorization_code`], [`sso_code`], [`site_session`]: sessions for apps and for sites behind the proxy
 //! - [`role`], [`organization`], [`policy`]: roles, how accounts get them, and their policies
 //! - [`resource`], [`resource_type`]: guarded resources of apps and their access levels
-//! - [`job`], [`job_fault`], [`job_file`]: work in the background, its faulty rows and its files
 //! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`api_key`], [`event`]: the rest
 //! - [`cursor`]: positions in lists sorted by time
 
@@ -41,9 +40,6 @@ pub mod group_commit;
 pub mod guest_device;
 pub mod health;
 mod instant;
-pub mod job;
-pub mod job_fault;
-pub mod job_file;
 pub mod notify;
 pub mod oauth_code;
 pub mod sso_code;

@@ -420,7 +420,7 @@ mod tests {
         let edited = edit_version(identity, &uid, patch, &Expected::Any, &reaching).await;
         assert!(matches!(edited, Err(Error::Aborted)));
         assert!(matches!(password_link(identity, &uid, &reaching).await, Err(Error::Aborted)));
-        assert!(matches!(delete(identity, &uid, &reaching).await, Err(Error::Aborted)));
+        assert!(matches!(delete(identity, &uid, &Expected::Any, &reaching).await, Err(Error::Aborted)));
         assert!(matches!(block(identity, &uid, &reaching).await, Err(Error::Aborted)));
         assert!(matches!(sign_out(identity, &uid, &reaching).await, Err(Error::Aborted)));
         assert!(matches!(end_session(identity, &uid, "any", &reaching).await, Err(Error::Aborted)));

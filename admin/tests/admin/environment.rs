@@ -86,7 +86,6 @@ async fn a_programs_key_is_everything_only_with_the_administrators_role() {
     let env = TestEnv::new().await;
     policy(&env.access, ENVIRONMENT_POLICY, rego("allow if input.subject.auth_type == \"missing\"")).await;
     let key = |role: &str| ApiKeyHolder {
-        id: None,
         name: "deploy".into(),
         role: role.into(),
         delegated: false,

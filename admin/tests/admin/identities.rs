@@ -21,7 +21,7 @@ async fn provider(env: &TestEnv, id: &str, kind: &str) {
         serde_json::from_value(json!({"kind": kind, "name": id, "enabled": true, "secret": "hush", "config": config}))
             .unwrap();
     let permit = permit(&env.access, &Actor::cli());
-    doorward_admin::providers::put(&permit, id, update, &Expected::Any).await.unwrap();
+    doorward_admin::providers::put(&permit, id, update, &Expected::Any, 0).await.unwrap();
 }
 
 fn new(subject: &str, from: Option<&Uid>) -> NewIdentity {

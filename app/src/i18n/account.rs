@@ -61,10 +61,6 @@ pub fn action_in(language: Language, action: EventAction) -> &'static str {
         EventAction::SenderChanged
         | EventAction::ProviderChanged
         | EventAction::TicketKeyCreated
-        | EventAction::JobStarted
-        | EventAction::JobEnded
-        | EventAction::JobCancelled
-        | EventAction::JobFileRead
         | EventAction::RoleCreated
         | EventAction::RoleChanged
         | EventAction::RoleDeleted

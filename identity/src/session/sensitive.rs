@@ -144,9 +144,6 @@ pub async fn require_actor_in(
     operation: Operation,
 ) -> Result<(), Error> {
     let ActorKind::Person(viewer) = actor.kind() else { return Ok(()) };
-    if actor.is_present() {
-        return Ok(());
-    }
     if is_recent(identity, conn, viewer, operation.max_age_secs()).await? {
         return Ok(());
     }

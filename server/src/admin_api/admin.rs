@@ -35,9 +35,9 @@ impl<A: Action> FromRequestParts<Services> for Admin<A> {
 
 /// An API key by its name, which need not be unique; a machine by its ID, which is.
 pub fn program(key: &ApiKeyHolder, caller: &Caller) -> Actor {
-    let ApiKeyHolder { id, name, role, delegated, expires_at, client_id, kind: _ } = key;
+    let ApiKeyHolder { name, role, delegated, expires_at, client_id, kind: _ } = key;
     match client_id {
         Some(client_id) => Actor::application(client_id, role, *expires_at, *delegated, caller),
-        None => Actor::api_key(name, role, *expires_at, *delegated, caller).of_key(id.clone()),
+        None => Actor::api_key(name, role, *expires_at, *delegated, caller),
     }
 }

@@ -168,7 +168,7 @@ async fn attack_85_a_user_who_was_deleted_here_does_not_come_back() {
     hook.knows(json!({})).await;
     let client = caller("192.0.2.1");
     let uid = sign_in(&env, "li.na", PASSWORD, &client).await.unwrap();
-    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid).await.unwrap();
+    admin::users::delete(&permit(&env.access, &Actor::cli()), &uid, &doorward_identity::version::Expected::Any).await.unwrap();
     assert!(matches!(sign_in(&env, "li.na", PASSWORD, &client).await, Err(Error::WrongCredentials)));
 }
 

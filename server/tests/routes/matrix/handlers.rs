@@ -20,11 +20,6 @@ POST   /admin/api/v1/applications/{id}/secrets              doorward:application
 DELETE /admin/api/v1/applications/{id}/secrets/{secret}     doorward:applications:edit    1  3  3  3  3  3  +  1  1  3
 PUT    /admin/api/v1/captcha/secret                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/events                                 doorward:events:read          1  3  3  3  3  +  +  1  1  +
-GET    /admin/api/v1/jobs                                   doorward:users:read           1  3  3  3  +  +  +  1  1  3
-GET    /admin/api/v1/jobs/{id}                              doorward:users:read           1  3  3  3  +  +  +  1  1  3
-POST   /admin/api/v1/jobs/{id}/cancel                       doorward:users:read           1  3  3  3  +  +  +  1  1  3
-GET    /admin/api/v1/jobs/{id}/faults                       doorward:users:read           1  3  3  3  +  +  +  1  1  3
-GET    /admin/api/v1/jobs/{id}/file                         doorward:users:read           1  3  3  3  +  +  +  1  1  3
 POST   /admin/api/v1/keys/rotate                            doorward:keys:rotate          1  3  3  3  3  3  +  1  1  +
 PUT    /admin/api/v1/legacy-system/secret                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  3
 POST   /admin/api/v1/legacy-system/test                     doorward:settings:edit        1  3  3  3  3  3  +  1  1  3  {"identifier":"li.na","password":"Secret-42"}
