@@ -158,7 +158,7 @@ async fn a_consent_page_learns_what_is_asked_for() {
     let expected = json!({
         "client": {"id": "wiki", "name": "Application wiki", "description": "app.example.com", "picture": "",
             "url": "https://app.example.com/"},
-        "scopes": [scope("openid", "您在这里的用户 ID，用于识别您"), scope("email", "您的邮箱地址")],
+        "scopes": [scope("openid", "通过您的用户 ID 识别您。"), scope("email", "查看您的邮箱地址。")],
     });
     assert_eq!(info(&app, &user, &query).await.ok(), expected);
     for (query, code) in [
