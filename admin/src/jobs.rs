@@ -5,6 +5,7 @@
 //! which ends with [`Work::advance`]: a server that is killed goes on where it was and does nothing twice. Before each
 //! chunk, its actor and their permissions are read again.
 
+mod import;
 mod principal;
 
 use crate::events;
@@ -84,6 +85,30 @@ pub(crate) async fn start<I: Serialize + Send>(
     job::insert(tx, row.clone()).await?;
     events::write(identity, tx, EventAction::JobStarted, actor, None, detail(&row)).await?;
     Ok(row)
+}
+
+/// Submits a draft for its actor of this moment, whose permissions and proof of presence count from now on.
+///
+/// # Errors
+/// [`doorward_identity::Error::Aborted`] when it is no draft any more.
+pub(crate) async fn submit<I: Serialize + Send>(
+    access: &Access,
+    tx: &Tx,
+    actor: &Actor,
+    id: &str,
+    input: I,
+) -> Result<(), Error> {
+    let identity = access.identity();
+    let principal = Principal::of(identity, actor).await;
+    let by = job::Submitter {
+        actor: actor.name().to_owned(),
+        principal: serde_json::to_value(principal).map_err(|_| internal())?,
+        language: actor.error_language(),
+    };
+    let input = serde_json::to_value(input).map_err(|_| internal())?;
+    let now = identity.now().as_millis();
+    let submitted = job::submit(tx, id, by, input, None, now).await?;
+    if submitted { Ok(()) } else { Err(doorward_identity::Error::Aborted.into()) }
 }
 
 fn internal() -> Error {
@@ -279,7 +304,8 @@ async fn run_chunk(access: &Access, job: job::Model) -> (Option<job::Model>, Res
         Err(error) => return (None, Err(error)),
     };
     let outcome = match work.job.kind {
-        JobKind::UserImport | JobKind::UserExport | JobKind::UserBulk => {
+        JobKind::UserImport => Box::pin(import::step(&mut work)).await,
+        JobKind::UserExport | JobKind::UserBulk => {
             Err(doorward_identity::Error::Internal("this version has no such jobs").into())
         }
     };

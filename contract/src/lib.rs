@@ -18,6 +18,7 @@
 //! - [`admin_action`]: the actions on Doorward itself, which policies allow
 //! - [`resource`], [`resources`], [`target`]: protected resources: levels and rows, administration, decision requests
 //! - [`search`]: search terms of accounts; [`site_access`]: who has access to a site
+//! - [`user_import`]: imports of users from a file
 //! - [`uid`], [`page`], [`time`], [`secret`]: small shared types
 
 #![warn(missing_docs)]
@@ -53,6 +54,7 @@ pub mod target;
 pub mod time;
 pub mod token;
 pub mod uid;
+pub mod user_import;
 pub mod verification;
 pub mod wire;
 

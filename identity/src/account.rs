@@ -11,7 +11,7 @@ pub(crate) mod guest;
 pub mod person;
 pub mod profile;
 
-pub use create::{insert, named, supplied_uid};
+pub use create::{insert, named, supplied_uid, unavailable};
 pub use fields::{address, attributes};
 
 use crate::{

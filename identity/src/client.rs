@@ -13,6 +13,7 @@ pub(crate) use rules::{has_redirect_uri, is_address, is_own_resource, may_use};
 pub use secret::{NewSecret, new_secret, verify_secret};
 
 use crate::{Error, Identity, ids, origin, sha256_hex};
+use doorward_contract::Uid;
 use doorward_contract::application::{ApplicationConfig, ApplicationKind, ApplicationSource};
 use doorward_contract::oauth::Scope;
 use doorward_contract::settings::OauthRules;
@@ -159,6 +160,17 @@ pub fn place(identity: &Identity, client_id: Option<&str>, wanted: &str) -> Opti
 /// section 5).
 pub(crate) async fn is_subject(conn: &impl ConnectionTrait, id: &str) -> Result<bool, Error> {
     Ok(rows::by_id(conn, id).await?.is_some() || used_token::is_spent(conn, &retirement_key(id)).await?)
+}
+
+/// The ones of these uids that [are subjects](is_subject) of clients.
+pub(crate) async fn subjects_among(conn: &impl ConnectionTrait, uids: &[Uid]) -> Result<Vec<Uid>, Error> {
+    let ids: Vec<_> = uids.iter().map(Uid::to_string).collect();
+    let keys: Vec<_> = ids.iter().map(|id| retirement_key(id)).collect();
+    let clients = rows::ids_among(conn, &ids).await?;
+    let retired = used_token::spent_among(conn, &keys).await?;
+    let is_subject = |(at, id): (usize, &String)| clients.contains(id) || retired.contains(&keys[at]);
+    let found = ids.iter().enumerate().filter(|one| is_subject(*one));
+    Ok(found.map(|(at, _)| uids[at].clone()).collect())
 }
 
 fn retirement_key(id: &str) -> String {

@@ -90,6 +90,11 @@ impl MasterKey {
         hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref())
     }
 
+    /// HMAC-SHA-256 of a text for one purpose, as 64 hexadecimal digits: to recognize a value without storing it.
+    pub fn mac_hex(&self, purpose: &str, text: &str) -> String {
+        hex::encode(hmac::sign(&self.mac_key(purpose), text.as_bytes()))
+    }
+
     /// Encrypts with AES-256-GCM. `place` binds the text to its use: it decrypts only with the same place.
     pub(crate) fn seal(&self, place: &str, plain: &[u8]) -> Option<String> {
         let mut text = plain.to_vec();

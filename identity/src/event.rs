@@ -63,13 +63,16 @@ impl<'a> Record<'a> {
     }
 
     pub async fn write(self, identity: &Identity, conn: &impl ConnectionTrait) -> Result<(), Error> {
-        let now = identity.now();
         if self.action == EventAction::SignIn {
             identity.sign_ins().add(self.method, self.outcome);
         }
-        let row = event::Model {
+        Ok(event::insert(conn, self.row(identity)).await?)
+    }
+
+    fn row(self, identity: &Identity) -> event::Model {
+        event::Model {
             id: identity.new_id(),
-            at: now.as_millis(),
+            at: identity.now().as_millis(),
             action: self.action.as_str().into(),
             outcome: self.outcome,
             method: self.method.map(str::to_owned),
@@ -81,8 +84,7 @@ impl<'a> Record<'a> {
             ip: self.caller.ip_text(),
             user_agent: self.caller.user_agent.clone(),
             detail: self.detail,
-        };
-        Ok(event::insert(conn, row).await?)
+        }
     }
 }
 
@@ -129,6 +131,20 @@ pub async fn by_admin(
 ) -> Result<(), Error> {
     let record = Record::new(action, actor.caller()).actor(actor.name()).subject(subject).detail(detail);
     record.write(identity, conn).await
+}
+
+/// Records one act of an administrator for each of many accounts.
+pub async fn by_admin_for_all(
+    identity: &Identity,
+    conn: &impl ConnectionTrait,
+    action: EventAction,
+    actor: &Actor,
+    subjects: &[user::Model],
+    detail: &Value,
+) -> Result<(), Error> {
+    let record = |subject| Record::new(action, actor.caller()).actor(actor.name()).subject(Some(subject));
+    let rows = subjects.iter().map(|subject| record(subject).detail(detail.clone()).row(identity));
+    Ok(event::insert_many(conn, rows.collect()).await?)
 }
 
 /// An event as callers see it. A row whose action this version does not know is left out.

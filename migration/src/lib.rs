@@ -27,6 +27,7 @@ mod m20261130_000019_api_key_kind;
 mod m20261130_000020_client_generation;
 mod m20261201_000022_job;
 mod m20261201_000023_user_list;
+mod m20261201_000024_import;
 
 /// Runs pending migrations.
 pub struct Migrator;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000020_client_generation::Migration),
             Box::new(m20261201_000022_job::Migration),
             Box::new(m20261201_000023_user_list::Migration),
+            Box::new(m20261201_000024_import::Migration),
         ]
     }
 }

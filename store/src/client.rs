@@ -63,6 +63,11 @@ pub async fn by_id(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Model
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
 
+/// The existing ones of these IDs.
+pub async fn ids_among(conn: &impl ConnectionTrait, ids: &[String]) -> Result<Vec<String>, StoreError> {
+    Ok(Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids)).into_tuple().all(conn).await?)
+}
+
 /// Adds a client unless its ID exists; whether it was added.
 pub async fn insert_if_absent(conn: &impl ConnectionTrait, client: Model) -> Result<bool, StoreError> {
     let conflict = sea_orm::sea_query::OnConflict::column(Column::Id).do_nothing().to_owned();

@@ -44,6 +44,18 @@ pub async fn insert(conn: &impl ConnectionTrait, event: Model) -> Result<(), Sto
     Ok(())
 }
 
+/// Rows of one statement: SQLite allows 32766 parameters.
+const ROWS: usize = 1_000;
+
+/// Adds events of one transaction.
+pub async fn insert_many(conn: &impl ConnectionTrait, events: Vec<Model>) -> Result<(), StoreError> {
+    for some in events.chunks(ROWS) {
+        let rows = some.iter().map(|event| ActiveModel::from(event.clone()).reset_all());
+        Entity::insert_many(rows).exec_without_returning(conn).await?;
+    }
+    Ok(())
+}
+
 /// Filters of [`list`].
 #[derive(Debug, Default)]
 pub struct Filter {

@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use doorward_contract::Uid;
-use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{QuerySelect, Set, entity::prelude::*, sea_query::OnConflict};
 
 /// A retired uid.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -23,6 +23,12 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, uid: &Uid, at: i64) -> R
     let keep = OnConflict::column(Column::Uid).do_nothing().to_owned();
     Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await?;
     Ok(())
+}
+
+/// The ones of these uids whose accounts were deleted.
+pub async fn among(conn: &impl ConnectionTrait, uids: &[Uid]) -> Result<Vec<Uid>, StoreError> {
+    let query = Entity::find().select_only().column(Column::Uid).filter(Column::Uid.is_in(uids));
+    Ok(query.into_tuple().all(conn).await?)
 }
 
 /// Whether an account with this uid was deleted.

@@ -94,22 +94,47 @@ pub async fn count_open_of(conn: &impl ConnectionTrait, actor: &str) -> Result<u
     Ok(Entity::find().filter(open).filter(Column::Actor.eq(actor)).count(conn).await?)
 }
 
+/// Who submits a draft: see the columns.
+#[derive(Debug, Clone)]
+pub struct Submitter {
+    pub actor: String,
+    pub principal: Json,
+    pub language: Language,
+}
+
 /// Submits a draft with its final input and number of rows; false when it is no draft any more.
 pub async fn submit(
     conn: &impl ConnectionTrait,
     id: &str,
+    by: Submitter,
     input: Json,
     total: Option<i64>,
     now: i64,
 ) -> Result<bool, StoreError> {
     let change = ActiveModel {
         state: Set(JobState::Waiting),
+        actor: Set(by.actor),
+        principal: Set(by.principal),
+        language: Set(by.language),
         input: Set(input),
         total: Set(total),
         lease_until: Set(now),
         ..Default::default()
     };
     let query = Entity::update_many().set(change).filter(Column::Id.eq(id)).filter(Column::State.eq(JobState::Draft));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+/// Replaces the input of a draft; false when it is no draft any more.
+pub async fn set_input(conn: &impl ConnectionTrait, id: &str, input: Json) -> Result<bool, StoreError> {
+    let change = ActiveModel { input: Set(input), ..Default::default() };
+    let query = Entity::update_many().set(change).filter(Column::Id.eq(id)).filter(Column::State.eq(JobState::Draft));
+    Ok(query.exec(conn).await?.rows_affected == 1)
+}
+
+/// Deletes a draft with its file; false when it is no draft any more.
+pub async fn delete_draft(conn: &impl ConnectionTrait, id: &str) -> Result<bool, StoreError> {
+    let query = Entity::delete_many().filter(Column::Id.eq(id)).filter(Column::State.eq(JobState::Draft));
     Ok(query.exec(conn).await?.rows_affected == 1)
 }
 

@@ -19,6 +19,7 @@
 //! - [`role`], [`organization`], [`policy`]: roles, how accounts get them, and their policies
 //! - [`resource`], [`resource_type`]: guarded resources of apps and their access levels
 //! - [`job`], [`job_fault`], [`job_file`]: work in the background, its faulty rows and its files
+//! - [`user_import`], [`imported_factor`]: what was imported for accounts
 //! - [`signing_key`], [`setting`], [`throttle`], [`one_time_link`], [`api_key`], [`event`]: the rest
 //! - [`cursor`]: positions in lists sorted by time
 
@@ -40,6 +41,7 @@ pub mod former_uid;
 pub mod group_commit;
 pub mod guest_device;
 pub mod health;
+pub mod imported_factor;
 mod instant;
 pub mod job;
 pub mod job_fault;
@@ -75,6 +77,7 @@ pub mod ticket_key;
 mod tx;
 pub mod used_token;
 pub mod user;
+pub mod user_import;
 pub mod verification;
 
 pub use db::{Backend, Db};

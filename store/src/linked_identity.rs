@@ -45,6 +45,31 @@ pub async fn insert(conn: &impl ConnectionTrait, row: Model) -> Result<(), Store
     Ok(())
 }
 
+/// Rows of one statement: SQLite allows 32766 parameters.
+const ROWS: usize = 1_000;
+
+/// Links identities, each once.
+///
+/// # Errors
+/// [`StoreError::Taken`] when one is linked already.
+pub async fn insert_many(conn: &impl ConnectionTrait, rows: Vec<Model>) -> Result<(), StoreError> {
+    for some in rows.chunks(ROWS) {
+        let some = some.iter().map(|row| ActiveModel::from(row.clone()).reset_all());
+        Entity::insert_many(some).exec_without_returning(conn).await?;
+    }
+    Ok(())
+}
+
+/// The linked ones of these subjects of a realm.
+pub async fn among(
+    conn: &impl ConnectionTrait,
+    realm: &str,
+    subjects: &[String],
+) -> Result<Vec<Model>, StoreError> {
+    let query = Entity::find().filter(Column::Realm.eq(realm)).filter(Column::Subject.is_in(subjects));
+    Ok(query.all(conn).await?)
+}
+
 pub async fn find(conn: &impl ConnectionTrait, realm: &str, subject: &str) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id((realm.to_owned(), subject.to_owned())).one(conn).await?)
 }

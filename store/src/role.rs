@@ -140,6 +140,18 @@ pub async fn grant(conn: &impl ConnectionTrait, role_id: &str, uid: &Uid, at: i6
     Ok(())
 }
 
+/// Rows of one statement: SQLite allows 32766 parameters.
+const ROWS: usize = 5_000;
+
+/// Assigns roles to accounts that have none of them yet, each once.
+pub async fn insert_members(conn: &impl ConnectionTrait, rows: Vec<member::Model>) -> Result<(), StoreError> {
+    for some in rows.chunks(ROWS) {
+        let some = some.iter().map(|row| member::ActiveModel::from(row.clone()).reset_all());
+        member::Entity::insert_many(some).exec_without_returning(conn).await?;
+    }
+    Ok(())
+}
+
 /// Assigns a role until `expires_at`, or permanently; an existing assignment gets the new expiry.
 pub async fn set_member(
     conn: &impl ConnectionTrait,

@@ -34,6 +34,19 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, uid: &Uid, terms: Vec<St
     Ok(())
 }
 
+/// Rows of one statement: SQLite allows 32766 parameters.
+const ROWS: usize = 5_000;
+
+/// Adds the terms of accounts that have none. In order of the terms: neighbours in the index are written together.
+pub(crate) async fn insert_many(conn: &impl ConnectionTrait, mut rows: Vec<Model>) -> Result<(), StoreError> {
+    rows.sort_unstable_by(|one, other| (&one.term, &one.uid).cmp(&(&other.term, &other.uid)));
+    for some in rows.chunks(ROWS) {
+        let some = some.iter().map(|row| ActiveModel::from(row.clone()).reset_all());
+        Entity::insert_many(some).exec_without_returning(conn).await?;
+    }
+    Ok(())
+}
+
 /// Replaces the terms of an account.
 pub(crate) async fn replace(conn: &impl ConnectionTrait, uid: &Uid, terms: Vec<String>) -> Result<(), StoreError> {
     Entity::delete_many().filter(Column::Uid.eq(uid)).exec(conn).await?;

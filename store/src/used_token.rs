@@ -3,7 +3,7 @@
 //! deleted.
 
 use crate::StoreError;
-use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{QuerySelect, Set, entity::prelude::*, sea_query::OnConflict};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "spent")]
@@ -37,6 +37,12 @@ pub async fn keep(conn: &impl ConnectionTrait, hash: &str, expires_at: i64) -> R
 /// Whether a token is marked as used.
 pub async fn is_spent(conn: &impl ConnectionTrait, hash: &str) -> Result<bool, StoreError> {
     Ok(Entity::find_by_id(hash).one(conn).await?.is_some())
+}
+
+/// The ones of these tokens that are marked as used.
+pub async fn spent_among(conn: &impl ConnectionTrait, hashes: &[String]) -> Result<Vec<String>, StoreError> {
+    let query = Entity::find().select_only().column(Column::Hash).filter(Column::Hash.is_in(hashes));
+    Ok(query.into_tuple().all(conn).await?)
 }
 
 /// Deletes the tokens that have expired.

@@ -1,5 +1,6 @@
 //! Accounts.
 
+pub mod bulk;
 mod contact;
 pub mod numbered;
 mod password;

@@ -4,7 +4,8 @@ use crate::username::Username;
 use crate::{Error, Identity, client};
 use doorward_contract::Uid;
 use doorward_contract::account::{AccountKind, AccountStatus, Gender};
-use doorward_store::{Tx, former_uid, role, user};
+use doorward_store::{ConnectionTrait, Tx, former_uid, role, user};
+use std::collections::HashMap;
 
 /// An empty account.
 pub(crate) fn blank(identity: &Identity, kind: AccountKind, created_from: &str) -> user::Model {
@@ -110,4 +111,20 @@ pub fn supplied_uid(text: &str) -> Result<Uid, Error> {
         return Err(Error::UidTaken);
     }
     Uid::parse(text).map_err(|_| Error::invalid("uid", "charset", |texts| texts.uid_charset))
+}
+
+/// The ones of these uids that no new account can have, with the reason; see [`insert`]. Uids of existing accounts are
+/// not looked for.
+///
+/// # Errors
+/// [`Error::Store`] when the database does not answer.
+pub async fn unavailable(conn: &impl ConnectionTrait, uids: &[Uid]) -> Result<HashMap<Uid, Error>, Error> {
+    let mut refused = HashMap::new();
+    for uid in former_uid::among(conn, uids).await? {
+        refused.insert(uid, Error::UidRetired);
+    }
+    for uid in client::subjects_among(conn, uids).await? {
+        refused.insert(uid, Error::UidTaken);
+    }
+    Ok(refused)
 }

@@ -28,6 +28,18 @@ pub async fn add(conn: &impl ConnectionTrait, node_id: &str, uid: &Uid, at: i64)
     Ok(Entity::insert(row).on_conflict(keep).exec_without_returning(conn).await? == 1)
 }
 
+/// Rows of one statement: SQLite allows 32766 parameters.
+const ROWS: usize = 5_000;
+
+/// Adds accounts to nodes in which they are not yet, each once.
+pub async fn insert_many(conn: &impl ConnectionTrait, rows: Vec<Model>) -> Result<(), StoreError> {
+    for some in rows.chunks(ROWS) {
+        let some = some.iter().map(|row| ActiveModel::from(row.clone()).reset_all());
+        Entity::insert_many(some).exec_without_returning(conn).await?;
+    }
+    Ok(())
+}
+
 /// Removes an account from a node; false when it is not there.
 pub async fn remove(conn: &impl ConnectionTrait, node_id: &str, uid: &Uid) -> Result<bool, StoreError> {
     Ok(Entity::delete_by_id((node_id.to_owned(), uid.clone())).exec(conn).await?.rows_affected == 1)
