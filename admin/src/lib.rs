@@ -45,6 +45,7 @@ mod delegation;
 mod elevation;
 pub mod events;
 pub mod jobs;
+mod legacy;
 pub mod members;
 pub mod messages;
 pub mod organization;

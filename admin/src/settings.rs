@@ -3,13 +3,14 @@
 pub(crate) mod change;
 
 use super::delegation;
-use crate::{captcha, routes, sites};
+use crate::{captcha, legacy, routes, sites};
 use change as settings;
 use doorward_access::gateway::CheckedRoute;
 use doorward_access::{Error, Permit};
 use doorward_contract::admin_action::action;
 use doorward_contract::{
     Secret,
+    admin::{LegacyAnswer, LegacyTrial},
     settings::{GatewayRoute, Section, Site},
 };
 use doorward_identity::Actor;
@@ -63,6 +64,56 @@ pub async fn set_captcha_secret(
     let (access, actor) = (permit.access(), permit.actor());
     check(Section::Captcha, actor)?;
     Ok(captcha::set_secret(access.identity(), secret, expected, actor).await?)
+}
+
+/// Sets the secret of the former system, for the system that the settings name now.
+///
+/// # Errors
+/// [`Error::PrivilegeEscalation`], and those of [`legacy::set_secret`].
+pub async fn set_legacy_secret(
+    permit: &Permit<action::SettingsEdit>,
+    secret: &Secret,
+    expected: &Expected,
+) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    check(Section::LegacySystem, actor)?;
+    Ok(legacy::set_secret(access.identity(), secret, expected, actor).await?)
+}
+
+/// Changes the section of the former system, and its secret unless it is empty.
+///
+/// # Errors
+/// [`Error::PrivilegeEscalation`], and those of [`legacy::save`].
+pub async fn save_legacy_system(
+    permit: &Permit<action::SettingsEdit>,
+    change: Value,
+    secret: &Secret,
+    expected: &Expected,
+) -> Result<(), Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    check(Section::LegacySystem, actor)?;
+    Ok(legacy::save(access.identity(), change, secret, expected, actor).await?)
+}
+
+/// Asks the former system about a password. Nothing is changed here.
+///
+/// # Errors
+/// [`Error::PrivilegeEscalation`], and those of [`legacy::test`].
+pub async fn test_legacy_system(
+    permit: &Permit<action::SettingsEdit>,
+    trial: &LegacyTrial,
+) -> Result<LegacyAnswer, Error> {
+    let (access, actor) = (permit.access(), permit.actor());
+    check(Section::LegacySystem, actor)?;
+    Ok(legacy::test(access.identity(), trial, actor).await?)
+}
+
+/// Whether a secret is stored for the former system that the settings name.
+///
+/// # Errors
+/// When the query fails.
+pub async fn has_legacy_secret(permit: &Permit<action::SettingsRead>) -> Result<bool, Error> {
+    Ok(legacy::has_secret(permit.identity()).await?)
 }
 
 /// Adds a site behind a proxy, or replaces the one at the host `former`.
@@ -123,8 +174,8 @@ pub async fn remove_route(permit: &Permit<action::SettingsEdit>, address: &str) 
 /// Reserved sections. Redirect domains, sites, email templates and the captcha provider's script could each send a
 /// user's code or password elsewhere. Routes of the gateway make this machine send requests. The default roles of new
 /// accounts would give any role to an attacker who then signs up. Whoever registers an application receives tokens of
-/// its users.
-pub const RESERVED: [Section; 7] = [
+/// its users. The former system receives passwords, and decides who signs in.
+pub const RESERVED: [Section; 8] = [
     Section::Domains,
     Section::Sites,
     Section::Routes,
@@ -132,6 +183,7 @@ pub const RESERVED: [Section; 7] = [
     Section::Captcha,
     Section::NewAccounts,
     Section::Oauth,
+    Section::LegacySystem,
 ];
 
 fn check(section: Section, actor: &Actor) -> Result<(), Error> {

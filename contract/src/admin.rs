@@ -2,6 +2,7 @@
 
 use crate::account::{AccountKind, AccountStatus, Address, Attributes, Gender, Group};
 use crate::provider::{Provider, TicketKey};
+use crate::settings::LegacyUser;
 use crate::{Secret, Timestamp, Uid};
 use serde::{Deserialize, Serialize};
 
@@ -350,6 +351,29 @@ pub struct Providers {
 pub struct TicketKeys {
     /// Newest first.
     pub items: Vec<TicketKey>,
+}
+
+/// A password to verify at the former system, as a test.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LegacyTrial {
+    /// Username, email address or phone number.
+    pub identifier: String,
+    /// Password.
+    pub password: Secret,
+}
+
+/// Answer of the former system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LegacyAnswer {
+    /// Whether the password is right; absent if the system gave no answer.
+    pub valid: Option<bool>,
+    /// What it says about the user.
+    pub user: Option<LegacyUser>,
+    /// Why there is no answer.
+    pub error: Option<String>,
 }
 
 /// A secret to store.

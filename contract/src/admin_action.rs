@@ -51,7 +51,7 @@ admin_actions! {
     UsersRead = "doorward:users:read";
     /// Create accounts.
     UsersCreate = "doorward:users:create";
-    /// Change profiles, contacts, kind and attributes. Includes reading the account that is changed.
+    /// Change profiles, contacts, linked identities, kind and attributes. Includes reading the account that is changed.
     UsersEdit = "doorward:users:edit";
     /// Block and unblock accounts.
     UsersBlock = "doorward:users:block";

@@ -34,6 +34,8 @@ event_actions! {
     SignIn = "user.sign_in";
     /// A user signed up.
     SignUp = "user.sign_up";
+    /// The former system verified the password of a user, which is stored here from now on.
+    Migrated = "user.migrated";
     /// A guest became a registered user and kept the uid.
     Upgraded = "user.upgraded";
     /// The owner signed out of one session.

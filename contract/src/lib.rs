@@ -35,6 +35,7 @@ pub mod directory;
 pub mod error;
 pub mod event;
 pub mod job;
+pub mod linked_identity;
 pub mod messaging;
 pub mod oauth;
 pub mod organization;

@@ -1,8 +1,10 @@
 //! Settings that an administrator changes at runtime; changes take effect with the next request on every node.
 
+mod legacy;
 mod oauth;
 mod routes;
 
+pub use legacy::{LegacyKind, LegacySystem, LegacyUser};
 pub use oauth::{OauthRules, Registration};
 pub use routes::{GatewayRoute, Routes};
 
@@ -40,6 +42,8 @@ pub struct Settings {
     pub oauth: OauthRules,
     /// The number of API keys.
     pub api_keys: ApiKeyLimits,
+    /// The system that users come from.
+    pub legacy_system: LegacySystem,
 }
 
 /// Name of a group of settings, as in `PATCH /admin/api/v1/settings/{section}`.
@@ -73,11 +77,13 @@ pub enum Section {
     Oauth,
     /// [`ApiKeyLimits`]
     ApiKeys,
+    /// [`LegacySystem`]
+    LegacySystem,
 }
 
 impl Section {
     /// All sections.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::LoginMethods,
         Self::Tokens,
         Self::Passwords,
@@ -91,6 +97,7 @@ impl Section {
         Self::Limits,
         Self::Oauth,
         Self::ApiKeys,
+        Self::LegacySystem,
     ];
 
     /// The form used in addresses and in the database.
@@ -109,6 +116,7 @@ impl Section {
             Self::Limits => "limits",
             Self::Oauth => "oauth",
             Self::ApiKeys => "api_keys",
+            Self::LegacySystem => "legacy_system",
         }
     }
 

@@ -12,6 +12,7 @@
 //! - keys and configuration: [`settings`], [`keys`], [`crypto`], [`origin`], [`sealed_cookie`]; private:
 //!   `registration` (default roles)
 //! - messages and records: [`outbox`], [`event`], [`link`] (one-time links); private: `counters`
+//! - users of a former system: [`legacy`]
 //! - limits: [`throttle`], [`lockout`]
 //! - values: [`username`], [`display_name`], [`time_zone`], [`ids`], [`page`] (cursors), [`version`] (entity tags)
 //! - [`gateway`]: what the configuration file says about routes
@@ -35,6 +36,7 @@ pub mod gateway;
 pub mod ids;
 pub mod json_error;
 pub mod keys;
+pub mod legacy;
 pub mod link;
 pub mod lockout;
 mod lookup;
@@ -130,6 +132,7 @@ struct Inner {
     /// Permit to estimate the strength of a password.
     estimating: Arc<Semaphore>,
     gates: throttle::Gates,
+    legacy: legacy::Flights,
     reloading: tokio::sync::Mutex<()>,
     /// Ticks after each reload.
     reloaded: ticks::Sender<()>,
@@ -185,6 +188,7 @@ impl Identity {
             documents: oauth::metadata_document::Documents::default(),
             estimating: Arc::new(Semaphore::new(1)),
             gates: throttle::Gates::new(),
+            legacy: legacy::Flights::new(),
             reloading: tokio::sync::Mutex::new(()),
             reloaded: ticks::Sender::new(()),
         })))
@@ -311,6 +315,10 @@ impl Identity {
 
     pub(crate) fn gates(&self) -> &throttle::Gates {
         &self.0.gates
+    }
+
+    pub(crate) fn legacy(&self) -> &legacy::Flights {
+        &self.0.legacy
     }
 
     pub fn clients(&self) -> Guard<Arc<Clients>> {

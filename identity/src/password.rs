@@ -2,6 +2,7 @@
 
 mod assign;
 mod change;
+pub mod foreign;
 pub(crate) mod hasher;
 mod link;
 pub(crate) mod rules;
@@ -12,11 +13,12 @@ pub use change::{
 };
 pub use link::{link_owner, set_by_link};
 
-use crate::{Caller, Error, Identity, Viewer, captcha, event, lookup::Named, throttle, verification};
+use crate::{Caller, Error, Identity, Viewer, captcha, event, legacy, lookup::Named, throttle, verification};
 use doorward_contract::{Secret, Timestamp, messaging::Channel};
 use doorward_store::user;
-use hasher::{Overloaded, PasswordMatch};
+use hasher::{Candidate, Overloaded, PasswordMatch};
 use std::{sync::Arc, time::Duration};
+use zeroize::Zeroizing;
 
 /// An account whose owner proved the password.
 pub(crate) struct VerifiedOwner(pub user::Model);
@@ -32,12 +34,16 @@ impl From<Overloaded> for Error {
 pub(crate) enum Guard {
     /// The caller is anonymous: a captcha comes first where the settings require one.
     Captcha,
-    /// The caller has a session, or has solved the captcha of this step.
+    /// The caller has solved the captcha of this step.
     Counters,
+    /// The caller has a session of the account: the name is no secret, and no former system is asked.
+    Session,
 }
 
 /// Compares a password with an account's, with backoff after failures. Every use case that takes a password calls this,
 /// and only this function checks captcha and limits, so that none of them can skip one.
+///
+/// A former system is asked where the password may still be there, after captcha and limits ([`legacy`]).
 ///
 /// A known and an unknown name take as long and return the same error, so that neither time nor error reveals which
 /// names exist.
@@ -49,11 +55,8 @@ pub(crate) async fn verify(
     caller: &Caller,
 ) -> Result<VerifiedOwner, Error> {
     // A name that is spelled like a uid must not count against that account.
-    let (owner, key) = match account {
-        Named::Account(owner) => {
-            let key = format!("uid:{}", owner.uid);
-            (Some(*owner), key)
-        }
+    let (owner, key) = match &account {
+        Named::Account(owner) => (Some((**owner).clone()), format!("uid:{}", owner.uid)),
         Named::Unknown(name) => (None, format!("name:{name}")),
     };
     if guard == Guard::Captcha {
@@ -64,12 +67,15 @@ pub(crate) async fn verify(
         Some(owner) => is_known_device(identity, owner, caller).await?,
         None => false,
     };
+    let refused_at = if guard == Guard::Session { None } else { legacy::refused_at(identity) };
     let attempt = throttle::begin_attempt(identity, &key, known_device, caller).await?;
     let hash = owner.as_ref().and_then(|owner| owner.password_hash.clone());
     // Longer than any accepted password: wrong, and as slow as any other.
-    let (candidate, hash) = match rules::normalise(password) {
-        Some(candidate) => (candidate, hash),
-        None => (Default::default(), None),
+    let normal = rules::normalise(password);
+    let is_acceptable = normal.is_some();
+    let (candidate, hash) = match normal {
+        Some(normal) => (Candidate { normal, entered: Zeroizing::new(password.expose().as_bytes().to_vec()) }, hash),
+        None => (Candidate::default(), None),
     };
     let result = match identity.hasher().verify(candidate.clone(), hash.clone()).await {
         Ok(result) => result,
@@ -78,10 +84,25 @@ pub(crate) async fn verify(
             return Err(overloaded.into());
         }
     };
+    if result == PasswordMatch::No && is_acceptable {
+        // Boxed: most passwords are right, and their futures stay small.
+        match Box::pin(legacy::verify(identity, &account, (password, &candidate), refused_at, caller)).await {
+            Ok(None) => {}
+            Ok(Some(owner)) => {
+                attempt.succeeded().await?;
+                return Ok(VerifiedOwner(owner));
+            }
+            Err(error) => {
+                attempt.cancel().await?;
+                return Err(error);
+            }
+        }
+    }
     match (result, owner) {
         (PasswordMatch::No, owner) => {
             attempt.failed(identity).await?;
             event::sign_in_failed(identity, "password", owner.as_ref(), "wrong_password", caller).await?;
+            legacy::wait(refused_at).await;
             Err(Error::WrongCredentials)
         }
         // Without an account no hash matches.
@@ -90,7 +111,7 @@ pub(crate) async fn verify(
             attempt.succeeded().await?;
             // Best effort: when the queue is full, the next sign-in upgrades the hash.
             if let (PasswordMatch::Outdated, Some(old)) = (result, hash)
-                && let Ok(new) = identity.hasher().hash(candidate).await
+                && let Ok(new) = identity.hasher().hash(candidate.normal).await
             {
                 user::rehash(identity.db().write(), &owner.uid, &old, &new).await?;
             }
@@ -116,7 +137,7 @@ pub(crate) async fn verify_owner(
     if owner.password_hash.is_none() {
         return Err(Error::PasswordNotSet);
     }
-    match verify(identity, Named::Account(Box::new(owner)), password, Guard::Counters, caller).await {
+    match verify(identity, Named::Account(Box::new(owner)), password, Guard::Session, caller).await {
         Ok(VerifiedOwner(owner)) => Ok(owner),
         Err(Error::WrongCredentials) => Err(Error::WrongPassword),
         Err(other) => Err(other),

@@ -6,6 +6,7 @@
 //! sign-ins and grants of another realm are invalid.
 
 mod app_token;
+pub mod assign;
 pub(crate) mod columns;
 pub mod delivery;
 mod grant;

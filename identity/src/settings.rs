@@ -11,11 +11,11 @@ use doorward_contract::{
     application::{ApplicationKind, ApplicationSource},
     oauth::Scope,
     settings::{
-        AddressLimits, ApiKeyLimits, CaptchaRules, CaptchaVendor, LoginMethods, OauthRules, PasswordRules, Section,
-        Settings, Templates, TokenLimits, VerificationRules,
+        AddressLimits, ApiKeyLimits, CaptchaRules, CaptchaVendor, LegacyKind, LegacySystem, LoginMethods, OauthRules,
+        PasswordRules, Section, Settings, Templates, TokenLimits, VerificationRules,
     },
 };
-use doorward_i18n::errors::fields::{OutOfRange, TooMany};
+use doorward_i18n::errors::fields::{OutOfRange, TooLong, TooMany};
 use doorward_store::{ConnectionTrait, Db, client, role, setting};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
@@ -79,6 +79,7 @@ pub async fn read(conn: &impl ConnectionTrait, options: &Options) -> Result<(Set
             Some(Section::Limits) => settings.limits = stored(row.value)?,
             Some(Section::Oauth) => settings.oauth = stored(row.value)?,
             Some(Section::ApiKeys) => settings.api_keys = stored(row.value)?,
+            Some(Section::LegacySystem) => settings.legacy_system = stored(row.value)?,
             Some(Section::Tokens) | None => {}
         }
     }
@@ -142,6 +143,7 @@ pub fn section(settings: &Settings, section: Section) -> Result<Value, Error> {
         Section::Limits => serde_json::to_value(&settings.limits),
         Section::Oauth => serde_json::to_value(&settings.oauth),
         Section::ApiKeys => serde_json::to_value(&settings.api_keys),
+        Section::LegacySystem => serde_json::to_value(&settings.legacy_system),
     };
     value.map_err(|_| Error::Internal("settings are always JSON"))
 }
@@ -170,6 +172,7 @@ pub fn patched(settings: &Settings, which: Section, patch: Value) -> Result<Sett
         Section::Limits => settings.limits = check_limits(parse(value)?)?,
         Section::Oauth => settings.oauth = check_oauth(parse(value)?)?,
         Section::ApiKeys => settings.api_keys = check_api_keys(parse(value)?)?,
+        Section::LegacySystem => settings.legacy_system = check_legacy_system(parse(value)?)?,
     }
     Ok(settings)
 }
@@ -286,6 +289,35 @@ fn check_oauth(rules: OauthRules) -> Result<OauthRules, Error> {
 fn check_api_keys(limits: ApiKeyLimits) -> Result<ApiKeyLimits, Error> {
     within("max", limits.max, -1, 1_000)?;
     Ok(limits)
+}
+
+/// Most bytes of the client ID and the connection at Auth0.
+const MAX_LEGACY_NAME: usize = 128;
+
+fn check_legacy_system(system: LegacySystem) -> Result<LegacySystem, Error> {
+    within("timeout_seconds", system.timeout_seconds, 1, 10)?;
+    let url = check_vendor_address("url", Some(system.url))?;
+    if url.is_none() && !matches!(system.kind, LegacyKind::Off | LegacyKind::Firebase) {
+        return Err(Error::invalid("url", "required", |texts| texts.required("url")));
+    }
+    // Paths are appended to it.
+    if url.as_ref().is_some_and(|url| url.query().is_some()) && system.kind != LegacyKind::Http {
+        return Err(Error::invalid("url", "malformed", |texts| texts.url_malformed("url")));
+    }
+    let name = |field, text: &str| {
+        let text = text.trim().to_owned();
+        if text.len() > MAX_LEGACY_NAME {
+            return Err(Error::invalid(field, "too_long", |texts| {
+                texts.too_long(TooLong { field, most: MAX_LEGACY_NAME })
+            }));
+        }
+        if text.is_empty() && system.kind == LegacyKind::Auth0 {
+            return Err(Error::invalid(field, "required", |texts| texts.required(field)));
+        }
+        Ok(text)
+    };
+    let (client_id, connection) = (name("client_id", &system.client_id)?, name("connection", &system.connection)?);
+    Ok(LegacySystem { url: url.map(String::from).unwrap_or_default(), client_id, connection, ..system })
 }
 
 fn check_captcha(rules: CaptchaRules) -> Result<CaptchaRules, Error> {

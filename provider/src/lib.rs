@@ -6,10 +6,12 @@
 //! - [`Target`]: one configured provider; [`begin`] and [`finish`]: the redirect flow, for every kind that has one
 //! - [`oauth2`], [`oidc`]: the two standard protocols; [`preset`]: the differences of each vendor, one file each
 //! - [`wechat`]: WeChat's protocols, which follow neither standard
+//! - [`legacy`]: passwords at the system that users come from
 //! - [`key_set`], [`key_fits`]: keys that somebody publishes, and which of them verify which signatures; of issuers
 //!   here, and of applications in `identity`
 
 mod error;
+pub mod legacy;
 pub mod oauth2;
 pub mod oidc;
 pub mod preset;

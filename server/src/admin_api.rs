@@ -13,6 +13,7 @@ mod consent;
 mod events;
 mod jobs;
 mod keys;
+mod legacy;
 mod messages;
 mod organization;
 mod organization_members;
@@ -30,6 +31,7 @@ mod settings;
 mod simulate;
 mod ticket_keys;
 mod user_actions;
+mod user_identities;
 mod user_sessions;
 mod users;
 
@@ -54,6 +56,7 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(admin_routes!(user_actions::password_link, user_actions::set_password))
         .routes(admin_routes!(user_sessions::list))
         .routes(admin_routes!(user_sessions::end))
+        .routes(admin_routes!(user_identities::list, user_identities::link, user_identities::unlink))
         .routes(admin_routes!(roles::list, roles::create, roles::delete_all))
         .routes(admin_routes!(roles::get, roles::edit, roles::delete))
         .routes(admin_routes!(roles::set_policies))
@@ -106,6 +109,8 @@ pub fn routes() -> OpenApiRouter<Services> {
         .routes(admin_routes!(jobs::cancel))
         .routes(admin_routes!(overview::read))
         .routes(admin_routes!(captcha::set_secret))
+        .routes(admin_routes!(legacy::set_secret))
+        .routes(admin_routes!(legacy::test))
         .routes(admin_routes!(keys::rotate))
 }
 

@@ -150,6 +150,18 @@ pub async fn delete_of(conn: &impl ConnectionTrait, uid: &Uid, provider_id: &str
     Ok(query.exec(conn).await?.rows_affected)
 }
 
+/// Unlinks one identity of an account and returns the number of rows: a provider that was deleted and created again has
+/// had several realms.
+pub async fn delete_one_of(
+    conn: &impl ConnectionTrait,
+    uid: &Uid,
+    provider_id: &str,
+    subject: &str,
+) -> Result<u64, StoreError> {
+    let query = Entity::delete_many().filter(Column::Uid.eq(uid)).filter(Column::ProviderId.eq(provider_id));
+    Ok(query.filter(Column::Subject.eq(subject)).exec(conn).await?.rows_affected)
+}
+
 /// Unlinks every identity of an account.
 pub async fn delete_all_of(conn: &impl ConnectionTrait, uid: &Uid) -> Result<u64, StoreError> {
     Ok(Entity::delete_many().filter(Column::Uid.eq(uid)).exec(conn).await?.rows_affected)

@@ -274,6 +274,8 @@ pub enum RevokeScope<'a> {
     AllOf(&'a Uid),
     /// All of an account but one.
     AllBut(&'a Uid, &'a str),
+    /// Those of an account that this sign-in method has opened.
+    OfMethod(&'a Uid, &'a str),
     /// All of a client.
     OfClient(&'a str),
     /// Those of OAuth of an account at a client. The default client has others too.
@@ -293,6 +295,7 @@ impl RevokeScope<'_> {
             Self::OneOf(id, uid) => all.add(Column::Id.eq(id)).add(Column::Uid.eq(uid)),
             Self::DeviceOf(hash, uid) => all.add(Column::DeviceHash.eq(hash)).add(Column::Uid.eq(uid)),
             Self::AllOf(uid) => all.add(Column::Uid.eq(uid)),
+            Self::OfMethod(uid, method) => all.add(Column::Uid.eq(uid)).add(Column::Method.eq(method)),
             Self::OfClient(client) => all.add(Column::ClientId.eq(client)),
             Self::OfClientAnd(client, uid) => {
                 all.add(Column::ClientId.eq(client)).add(Column::Uid.eq(uid)).add(Column::Protocol.eq(Protocol::Oauth))

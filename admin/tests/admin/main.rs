@@ -5,6 +5,7 @@ mod api_keys;
 mod applications;
 mod elevation;
 mod environment;
+mod identities;
 mod kit;
 mod members;
 mod nodes;

@@ -7,7 +7,7 @@ use doorward_contract::Secret;
 use doorward_contract::Uid;
 use doorward_contract::access::{DocumentText, NewPolicy, PolicyUpdate};
 use doorward_contract::account::{ADMINISTRATOR, AccountKind};
-use doorward_contract::admin::{NewUser, UserPatch};
+use doorward_contract::admin::{LegacyTrial, NewUser, UserPatch};
 use doorward_contract::api_keys::{ApiKeyPatch, NewApiKey};
 use doorward_contract::event::EventAction;
 use doorward_contract::roles::{FormerMembers, NewMembers, NewRole, RolePatch};
@@ -215,6 +215,11 @@ async fn where_codes_and_passwords_could_be_led_is_for_administrators() {
         admin::settings::set_captcha_secret(&permit(&env.access, &lord), &Secret::new("s".into()), &Expected::Any)
             .await,
     );
+    let legacy = Secret::new("s".into());
+    too_far(admin::settings::set_legacy_secret(&permit(&env.access, &lord), &legacy, &Expected::Any).await);
+    too_far(admin::settings::save_legacy_system(&permit(&env.access, &lord), json!({}), &legacy, &Expected::Any).await);
+    let trial = LegacyTrial { identifier: "root".into(), password: legacy };
+    too_far(admin::settings::test_legacy_system(&permit(&env.access, &lord), &trial).await);
     too_far(
         admin::settings::save_captcha(
             &permit(&env.access, &lord),

@@ -76,6 +76,7 @@ pub fn created_from(word: &str) -> String {
         "email" => texts.from_email.to_owned(),
         "admin" => texts.from_admin.to_owned(),
         "setup" => texts.from_setup.to_owned(),
+        "legacy" => texts.from_legacy.to_owned(),
         other => other.to_owned(),
     }
 }
@@ -96,6 +97,7 @@ pub fn action_name(action: EventAction) -> &'static str {
     match action {
         EventAction::SignIn => texts.sign_in,
         EventAction::SignUp => texts.sign_up,
+        EventAction::Migrated => texts.migrated,
         EventAction::Upgraded => texts.upgraded,
         EventAction::SignOut => texts.sign_out,
         EventAction::SignOutAll => texts.sign_out_all,

@@ -6,6 +6,7 @@ pub(super) mod duration;
 #[cfg(feature = "ssr")]
 mod hosts;
 mod key_limit;
+mod legacy;
 mod limits;
 mod new_accounts;
 mod passwords;
@@ -21,6 +22,7 @@ mod verification;
 
 pub use captcha::{HasCaptchaSecret, SaveCaptcha};
 pub use key_limit::SaveKeyLimit;
+pub use legacy::{HasLegacySecret, SaveLegacySystem, TestLegacySystem};
 pub use limits::SaveLimits;
 pub use registration::SaveRegistration;
 pub use routes::{ReadRoutes, RemoveRoute, SaveRoute};
@@ -35,8 +37,8 @@ use crate::components::{ResourceView, Tab, Tabs};
 use crate::console::navigation::use_parameter;
 use crate::form::FormState;
 use crate::i18n::console::{
-    api_keys, captcha as captchas, frame, registration as registration_texts, routes as route_texts, settings,
-    sites as site_texts, verification as codes,
+    api_keys, captcha as captchas, frame, legacy as legacy_texts, registration as registration_texts,
+    routes as route_texts, settings, sites as site_texts, verification as codes,
 };
 use crate::lazy::lazy_page;
 use doorward_contract::settings::Settings;
@@ -69,6 +71,9 @@ fn SettingsPage() -> impl IntoView {
                             view! { <verification::Verification now=now.verification.clone() read /> }.into_any()
                         }
                         "api-keys" => view! { <key_limit::KeyLimit now=now.api_keys.clone() read /> }.into_any(),
+                        "former-system" => {
+                            view! { <legacy::FormerSystem now=now.legacy_system.clone() read /> }.into_any()
+                        }
                         "limits" => view! { <limits::Limits now=now.limits.clone() read /> }.into_any(),
                         "captcha" => view! { <captcha::Captchas now=now.captcha.clone() read /> }.into_any(),
                         "domains" => view! { <domains::SecurityDomains now=now.domains.clone() read /> }.into_any(),
@@ -108,6 +113,7 @@ fn tabs(section: &str) -> Vec<Tab> {
         ("limits", limits::title()),
         ("api-keys", api_keys::texts().title),
         ("domains", texts.domains),
+        ("former-system", legacy_texts::texts().title),
         ("app-registration", registration_texts::texts().title),
         ("sites", sites.title),
         ("routes", route_texts::texts().title),

@@ -1,15 +1,17 @@
-//! Page of one user: profile, access, sessions, activity, danger zone.
+//! Page of one user: profile, access, linked identities, sessions, activity, danger zone.
 
 mod access;
 mod activity;
 mod contact;
 mod danger;
 mod head;
+mod identities;
 mod profile;
 mod server;
 mod sessions;
 
 pub use contact::VouchContact;
+pub use identities::{LinkIdentity, ReadUserIdentities, UnlinkIdentity};
 pub use server::{
     AddUserRole, BlockUser, DeleteUser, EditUser, EndSession, MakePasswordLink, ReadUser, ReadUserAccess,
     RemoveUserRole, SignOutUser, UnblockUser, UserSessions,
@@ -35,18 +37,21 @@ lazy_page! {
 enum Part {
     Profile,
     Access,
+    Identities,
     Sessions,
     Activity,
     Danger,
 }
 
 impl Section for Part {
-    const ALL: &'static [Self] = &[Self::Profile, Self::Access, Self::Sessions, Self::Activity, Self::Danger];
+    const ALL: &'static [Self] =
+        &[Self::Profile, Self::Access, Self::Identities, Self::Sessions, Self::Activity, Self::Danger];
 
     fn segment(self) -> &'static str {
         match self {
             Self::Profile => "",
             Self::Access => "access",
+            Self::Identities => "identities",
             Self::Sessions => "sessions",
             Self::Activity => "activity",
             Self::Danger => "danger",
@@ -58,6 +63,7 @@ impl Section for Part {
         match self {
             Self::Profile => texts.profile,
             Self::Access => texts.access,
+            Self::Identities => texts.identities,
             Self::Sessions => texts.sessions,
             Self::Activity => texts.activity,
             Self::Danger => texts.danger,
@@ -69,7 +75,7 @@ impl Part {
     /// Whether a viewer with these permissions can see the tab.
     fn is_open(self, may: &[AdminAction]) -> bool {
         let any: &[AdminAction] = match self {
-            Self::Profile | Self::Access => &[AdminAction::UsersRead],
+            Self::Profile | Self::Access | Self::Identities => &[AdminAction::UsersRead],
             Self::Sessions => &[AdminAction::SessionsRead],
             Self::Activity => &[AdminAction::EventsRead],
             Self::Danger => &[AdminAction::UsersResetPassword, AdminAction::UsersBlock, AdminAction::UsersDelete],
@@ -103,6 +109,7 @@ fn UserPage() -> impl IntoView {
                 view! { <ResourceView resource=found view /> }.into_any()
             }
             Some(Part::Access) => view! { <access::Access uid=uid.get() changed /> }.into_any(),
+            Some(Part::Identities) => view! { <identities::Identities uid=uid.get() /> }.into_any(),
             Some(Part::Sessions) => view! { <sessions::Sessions uid=uid.get() /> }.into_any(),
             Some(Part::Activity) => view! { <activity::Activity uid=uid.get() /> }.into_any(),
             None => view! { <NoSection href="/admin/users" /> }.into_any(),

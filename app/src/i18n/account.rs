@@ -24,6 +24,7 @@ pub fn action_in(language: Language, action: EventAction) -> &'static str {
     match action {
         EventAction::SignIn => texts.sign_in,
         EventAction::SignUp => texts.sign_up,
+        EventAction::Migrated => texts.migrated,
         EventAction::Upgraded => texts.upgraded,
         EventAction::SignOut => texts.sign_out,
         EventAction::SignOutAll => texts.sign_out_all,

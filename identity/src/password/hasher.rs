@@ -2,15 +2,18 @@
 //!
 //! argon2id needs 19 MiB per hash. Workers that keep theirs spare the allocator a flood of large blocks, and a bounded
 //! queue turns overload into a quick "retry in a second" instead of ever longer waits for all.
+//!
+//! Accounts from other systems have hashes of other schemes, which take another time to compare. A wrong password for
+//! one of them also costs a hash of ours, and every other wrong password, or one for an unknown name, also costs the most
+//! expensive of the others that this process has seen. So the time of an error does not reveal which names exist.
 
+use super::foreign::{Argon2Hash, Argon2Type, Scheme};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use std::sync::{
     Arc, Mutex, PoisonError,
     atomic::{AtomicUsize, Ordering},
     mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
 };
-use subtle::ConstantTimeEq;
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
@@ -20,9 +23,9 @@ const HASH_LENGTH: usize = 32;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HashCost {
     /// Memory in KiB.
-    memory: u32,
-    passes: u32,
-    lanes: u32,
+    pub(crate) memory: u32,
+    pub(crate) passes: u32,
+    pub(crate) lanes: u32,
 }
 
 impl HashCost {
@@ -41,16 +44,35 @@ pub(crate) struct Overloaded;
 pub(crate) enum PasswordMatch {
     No,
     Yes,
-    /// It matches a hash with weaker parameters than today's.
+    /// It matches a hash with other parameters than today's, of another scheme, or of another spelling.
     Outdated,
 }
 
 type Password = Zeroizing<Vec<u8>>;
 
+/// A password to compare.
+#[derive(Clone, Default)]
+pub(crate) struct Candidate {
+    /// Normalized, as our own hashes have it.
+    pub normal: Password,
+    /// As it was entered: other systems hash it like that.
+    pub entered: Password,
+}
+
+impl Candidate {
+    fn spellings(&self) -> impl Iterator<Item = &[u8]> {
+        let other = (self.entered != self.normal).then_some(self.entered.as_slice());
+        std::iter::once(self.normal.as_slice()).chain(other)
+    }
+}
+
+/// The most expensive foreign hash that was compared, for wrong passwords of other accounts.
+type Costliest = Arc<Mutex<Option<Scheme>>>;
+
 enum Job {
     Hash(Password, oneshot::Sender<String>),
     /// `None` for an account that does not exist: the same work, never right.
-    Verify(Password, Option<String>, oneshot::Sender<PasswordMatch>),
+    Verify(Candidate, Option<String>, oneshot::Sender<PasswordMatch>),
 }
 
 /// Handle to the workers. They end when the last handle is dropped.
@@ -65,9 +87,11 @@ impl Hasher {
     pub fn start(cost: HashCost, workers: usize, waiting: usize) -> std::io::Result<Self> {
         let (queue, jobs) = sync_channel(waiting.max(1));
         let (jobs, counter) = (Arc::new(Mutex::new(jobs)), Arc::new(AtomicUsize::new(0)));
+        let costliest = Costliest::default();
         for number in 0..workers.max(1) {
             let (jobs, waiting) = (Arc::clone(&jobs), Arc::clone(&counter));
-            std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || work(cost, &jobs, &waiting))?;
+            let arena = Arena::new(cost, Arc::clone(&costliest));
+            std::thread::Builder::new().name(format!("hash-{number}")).spawn(move || work(arena, &jobs, &waiting))?;
         }
         Ok(Self { queue, waiting: counter })
     }
@@ -84,8 +108,8 @@ impl Hasher {
         hash.await.map_err(|_| Overloaded)
     }
 
-    /// Compares a password with a PHC string; without one it takes as long and is wrong.
-    pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<PasswordMatch, Overloaded> {
+    /// Compares a password with a stored hash, of ours or foreign; without one it takes as long and is wrong.
+    pub async fn verify(&self, password: Candidate, hash: Option<String>) -> Result<PasswordMatch, Overloaded> {
         let (answer, result) = oneshot::channel();
         self.enqueue(Job::Verify(password, hash, answer))?;
         result.await.map_err(|_| Overloaded)
@@ -101,8 +125,7 @@ impl Hasher {
     }
 }
 
-fn work(cost: HashCost, jobs: &Mutex<Receiver<Job>>, waiting: &AtomicUsize) {
-    let mut arena = Arena::new(cost);
+fn work(mut arena: Arena, jobs: &Mutex<Receiver<Job>>, waiting: &AtomicUsize) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         if job.is_ok() {
@@ -120,73 +143,98 @@ fn work(cost: HashCost, jobs: &Mutex<Receiver<Job>>, waiting: &AtomicUsize) {
 }
 
 /// One worker's memory, kept between hashes.
-struct Arena {
+pub(crate) struct Arena {
     /// Of new hashes.
     cost: HashCost,
     blocks: Vec<Block>,
+    costliest: Costliest,
 }
 
 impl Arena {
-    const fn new(cost: HashCost) -> Self {
-        Self { cost, blocks: Vec::new() }
+    pub(super) fn new(cost: HashCost, costliest: Costliest) -> Self {
+        Self { cost, blocks: Vec::new(), costliest }
     }
 
-    fn derive(&mut self, password: &[u8], salt: &[u8], cost: HashCost, length: usize) -> Option<Vec<u8>> {
-        let params = Params::new(cost.memory, cost.passes, cost.lanes, Some(length)).ok()?;
+    /// The Argon2 hash of a password with the parameters, the salt and the length of a known one.
+    pub fn derive(&mut self, password: &[u8], like: &Argon2Hash) -> Option<Vec<u8>> {
+        let HashCost { memory, passes, lanes } = like.cost;
+        let params = Params::new(memory, passes, lanes, Some(like.key.len())).ok()?;
         self.blocks.resize(self.blocks.len().max(params.block_count()), Block::default());
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let mut hash = vec![0; length];
-        argon2.hash_password_into_with_memory(password, salt, &mut hash, &mut self.blocks).ok()?;
-        Some(hash)
+        let algorithm = match like.kind {
+            Argon2Type::I => Algorithm::Argon2i,
+            Argon2Type::D => Algorithm::Argon2d,
+            Argon2Type::Id => Algorithm::Argon2id,
+        };
+        let mut hash = vec![0; like.key.len()];
+        let argon2 = Argon2::new(algorithm, like.version, params);
+        let done = argon2.hash_password_into_with_memory(password, &like.salt, &mut hash, &mut self.blocks);
+        self.release();
+        done.ok().map(|()| hash)
+    }
+
+    /// Releases what a hash of another system needed beyond ours.
+    fn release(&mut self) {
+        let HashCost { memory, passes, lanes } = self.cost;
+        if let Ok(params) = Params::new(memory, passes, lanes, None) {
+            self.blocks.truncate(params.block_count());
+            self.blocks.shrink_to(params.block_count());
+        }
+    }
+
+    fn own(&self, salt: [u8; 16]) -> Argon2Hash {
+        let (salt, key) = (salt.to_vec(), vec![0; HASH_LENGTH]);
+        Argon2Hash { kind: Argon2Type::Id, version: Version::V0x13, cost: self.cost, salt, key }
     }
 
     fn hash(&mut self, password: &[u8]) -> String {
-        let salt: [u8; 16] = crate::ids::random();
-        let hash = self.derive(password, &salt, self.cost, HASH_LENGTH).unwrap_or_default();
-        let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
-        let HashCost { memory, passes, lanes } = self.cost;
-        format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${salt}${hash}")
+        let mut own = self.own(crate::ids::random());
+        own.key = self.derive(password, &own).unwrap_or_default();
+        Scheme::Argon2(own).to_string()
     }
 
-    fn verify(&mut self, password: &[u8], phc: Option<&str>) -> PasswordMatch {
-        let Some(known) = phc.and_then(Phc::parse) else {
-            self.derive(password, &[0; 16], self.cost, HASH_LENGTH);
-            return PasswordMatch::No;
-        };
-        let hash = self.derive(password, &known.salt, known.cost, known.hash.len());
-        match hash {
-            Some(hash) if bool::from(hash.ct_eq(&known.hash)) => {
-                if known.cost == self.cost {
-                    PasswordMatch::Yes
-                } else {
-                    PasswordMatch::Outdated
+    fn verify(&mut self, password: &Candidate, stored: Option<&str>) -> PasswordMatch {
+        let known = stored.and_then(Scheme::stored);
+        let own_cost = known.as_ref().and_then(Scheme::own_cost);
+        let is_current = own_cost == Some(self.cost);
+        let matching = known.as_ref().and_then(|known| self.spelling(password, known));
+        if let Some(known) = known.as_ref().filter(|_| !is_current) {
+            self.remember(known);
+        }
+        match matching {
+            // The spelling of our own hashes comes first.
+            Some(0) if is_current => PasswordMatch::Yes,
+            Some(_) => PasswordMatch::Outdated,
+            None => {
+                if !is_current {
+                    let own = Scheme::Argon2(self.own([0; 16]));
+                    self.spelling(password, &own);
                 }
+                self.compare_with_costliest(password, known.as_ref());
+                PasswordMatch::No
             }
-            _ => PasswordMatch::No,
         }
     }
-}
 
-/// A parsed `$argon2id$v=19$m=..,t=..,p=..$salt$hash`.
-struct Phc {
-    cost: HashCost,
-    salt: Vec<u8>,
-    hash: Vec<u8>,
-}
+    /// Which spelling of a password matches.
+    fn spelling(&mut self, password: &Candidate, known: &Scheme) -> Option<usize> {
+        password.spellings().position(|spelling| known.matches(spelling, self))
+    }
 
-impl Phc {
-    fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.strip_prefix("$argon2id$v=19$")?.split('$');
-        let (cost, salt, hash) = (parts.next()?, parts.next()?, parts.next()?);
-        let mut cost = cost.split(',');
-        let mut number = |name: &str| cost.next()?.strip_prefix(name)?.parse::<u32>().ok();
-        let cost = HashCost { memory: number("m=")?, passes: number("t=")?, lanes: number("p=")? };
-        let salt = STANDARD_NO_PAD.decode(salt).ok()?;
-        let hash = STANDARD_NO_PAD.decode(hash).ok()?;
-        // A hash from elsewhere must not make a worker allocate gigabytes or compute for minutes.
-        let affordable = cost.memory <= 262_144 && cost.passes <= 10 && cost.lanes <= 16;
-        let strong = hash.len() >= 16 && hash.len() <= 64;
-        (affordable && strong && parts.next().is_none()).then_some(Self { cost, salt, hash })
+    fn remember(&self, known: &Scheme) {
+        let mut costliest = self.costliest.lock().unwrap_or_else(PoisonError::into_inner);
+        if costliest.as_ref().is_none_or(|costliest| costliest.micros() < known.micros()) {
+            *costliest = Some(known.clone());
+        }
+    }
+
+    /// Takes as long as a wrong password for the most expensive foreign hash, unless that was just compared.
+    fn compare_with_costliest(&mut self, password: &Candidate, known: Option<&Scheme>) {
+        let costliest = self.costliest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let known_cost = known.filter(|known| known.own_cost() != Some(self.cost)).map(Scheme::micros);
+        if let Some(costliest) = costliest.filter(|costliest| Some(costliest.micros()) != known_cost) {
+            // The result is of no interest: this is the hash of another account.
+            self.spelling(password, &costliest);
+        }
     }
 }
 
@@ -198,45 +246,77 @@ mod tests {
         Zeroizing::new(text.as_bytes().to_vec())
     }
 
+    fn candidate(text: &str) -> Candidate {
+        Candidate { normal: password(text), entered: password(text) }
+    }
+
+    fn arena() -> Arena {
+        Arena::new(HashCost::STANDARD, Costliest::default())
+    }
+
     #[tokio::test]
     async fn only_the_right_password_is_right() {
         let hasher = Hasher::start(HashCost::STANDARD, 1, 4).unwrap();
         let hash = hasher.hash(password("correct horse")).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert_eq!(hasher.verify(password("correct horse"), Some(hash.clone())).await, Ok(PasswordMatch::Yes));
-        assert_eq!(hasher.verify(password("correct Horse"), Some(hash)).await, Ok(PasswordMatch::No));
-        assert_eq!(hasher.verify(password("correct horse"), None).await, Ok(PasswordMatch::No));
+        assert_eq!(hasher.verify(candidate("correct horse"), Some(hash.clone())).await, Ok(PasswordMatch::Yes));
+        assert_eq!(hasher.verify(candidate("correct Horse"), Some(hash)).await, Ok(PasswordMatch::No));
+        assert_eq!(hasher.verify(candidate("correct horse"), None).await, Ok(PasswordMatch::No));
     }
 
     #[test]
     fn a_hash_of_weaker_parameters_is_right_but_old() {
-        let mut arena = Arena::new(HashCost::STANDARD);
-        let hash = arena.derive(b"secret", &[7; 16], HashCost { memory: 8192, passes: 1, lanes: 1 }, 32).unwrap();
-        let phc = format!(
-            "$argon2id$v=19$m=8192,t=1,p=1${}${}",
-            STANDARD_NO_PAD.encode([7; 16]),
-            STANDARD_NO_PAD.encode(hash)
-        );
-        assert_eq!(arena.verify(b"secret", Some(&phc)), PasswordMatch::Outdated);
+        let mut arena = arena();
+        let mut hash = arena.own([7; 16]);
+        hash.cost = HashCost { memory: 8192, passes: 1, lanes: 1 };
+        hash.key = arena.derive(b"secret", &hash).unwrap();
+        let phc = Scheme::Argon2(hash).to_string();
+        assert_eq!(arena.verify(&candidate("secret"), Some(&phc)), PasswordMatch::Outdated);
     }
 
     #[test]
     fn attack_47_an_unknown_account_costs_the_same_memory_and_passes() {
-        let mut arena = Arena::new(HashCost::STANDARD);
+        let mut arena = arena();
         for invalid in [None, Some("not a hash")] {
             arena.blocks.clear();
-            assert_eq!(arena.verify(b"x", invalid), PasswordMatch::No);
+            assert_eq!(arena.verify(&candidate("x"), invalid), PasswordMatch::No);
             assert_eq!(arena.blocks.len(), HashCost::STANDARD.memory as usize, "a block is one KiB");
         }
     }
 
     #[test]
     fn attack_49_a_parameter_bomb_is_not_computed() {
-        let mut arena = Arena::new(HashCost::STANDARD);
+        let mut arena = arena();
         let bomb =
             "$argon2id$v=19$m=4194304,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-        assert_eq!(arena.verify(b"x", Some(bomb)), PasswordMatch::No);
+        assert_eq!(arena.verify(&candidate("x"), Some(bomb)), PasswordMatch::No);
         assert!(arena.blocks.len() <= HashCost::STANDARD.memory as usize);
+    }
+
+    #[test]
+    fn a_foreign_hash_of_any_spelling_is_right_but_old() {
+        // Python's crypt.crypt("cafe\u0301 quartz", "$5$rounds=1000$NaClNaCl"): not normalized.
+        let hash = "$5$rounds=1000$NaClNaCl$YDIka9apBN5oQcwztly1o9DYTKUXF/iLAU3ueeUtpK6";
+        let (composed, decomposed) = ("caf\u{e9} quartz", "cafe\u{301} quartz");
+        let typed = |entered| Candidate { normal: password(composed), entered: password(entered) };
+        assert_eq!(arena().verify(&typed(decomposed), Some(hash)), PasswordMatch::Outdated);
+        assert_eq!(arena().verify(&typed(composed), Some(hash)), PasswordMatch::No);
+    }
+
+    #[test]
+    fn attack_47_wrong_passwords_also_cost_the_most_expensive_foreign_hash() {
+        let mut arena = arena();
+        let (cheap, costly) = (
+            "$pbkdf2$i=1000$TmFDbE5hQ2w$dlCrA7piXBPiDaGXmIm/TAkIubY",
+            "$2b$04$abcdefghijklmnopqrstuulKI8eRq21XsVMTe18DD00yhxr5ZDisS",
+        );
+        for hash in [costly, cheap] {
+            assert_eq!(arena.verify(&candidate("x"), Some(hash)), PasswordMatch::No);
+            assert_eq!(arena.blocks.len(), HashCost::STANDARD.memory as usize, "and a hash of ours");
+            arena.blocks.clear();
+        }
+        let costliest = arena.costliest.lock().unwrap().clone();
+        assert_eq!(costliest, Scheme::stored(costly), "what an unknown name costs from now on");
     }
 
     #[tokio::test]
@@ -244,7 +324,7 @@ mod tests {
         let hasher = Hasher::start(HashCost::STANDARD, 1, 1).unwrap();
         let tries = (0..20)
             .map(|_| hasher.clone())
-            .map(|hasher| tokio::spawn(async move { hasher.verify(password("x"), None).await }));
+            .map(|hasher| tokio::spawn(async move { hasher.verify(candidate("x"), None).await }));
         let mut refused = 0;
         for result in tries.collect::<Vec<_>>() {
             refused += usize::from(result.await.unwrap() == Err(Overloaded));

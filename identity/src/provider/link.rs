@@ -183,6 +183,8 @@ pub async fn transfer(identity: &Identity, viewer: &Viewer, token: &Secret, call
 /// # Errors
 /// [`Error::Aborted`] when it was unlinked or moved meanwhile.
 pub(crate) async fn require_linked(tx: &Tx, linked: &linked_identity::Model) -> Result<(), Error> {
+    // The account's row first: whoever unlinks the identity holds it, and ends the sessions that are there by then.
+    user::lock(tx, &linked.uid).await?;
     let now = linked_identity::find(tx, &linked.realm, &linked.subject).await?;
     if now.is_some_and(|now| now.uid == linked.uid) { Ok(()) } else { Err(Error::Aborted) }
 }

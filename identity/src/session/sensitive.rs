@@ -33,6 +33,8 @@ pub enum Operation {
     SetUserContact,
     /// An administrator sets another user's password, also of a new account, or creates a link to set it.
     SetUserPassword,
+    /// An administrator links an identity at a provider to another user's account, moves or unlinks one.
+    SetUserIdentity,
     /// An administrator ends another user's sessions. Blocking an account needs no proof.
     EndUserSessions,
     /// An administrator deletes an account.
@@ -69,6 +71,7 @@ impl Operation {
             | Self::DeleteAccount
             | Self::SetUserContact
             | Self::SetUserPassword
+            | Self::SetUserIdentity
             | Self::EndUserSessions
             | Self::DeleteUser
             | Self::ManageApiKeys

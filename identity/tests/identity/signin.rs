@@ -1,7 +1,9 @@
 //! Sign-in methods.
 
 mod anonymous;
+mod foreign;
 mod kit;
+mod legacy;
 mod link;
 mod password;
 mod session;

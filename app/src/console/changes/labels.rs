@@ -2,7 +2,7 @@
 
 use crate::i18n::common;
 use crate::i18n::console::{
-    api_keys, applications, captcha, changes, limits, methods, organization, policies, providers, registration,
+    api_keys, applications, captcha, changes, legacy, limits, methods, organization, policies, providers, registration,
     resources, roles, routes, senders, settings, sites, templates, user, users, verification,
 };
 use doorward_contract::provider::ProviderKind;
@@ -261,6 +261,7 @@ fn of_settings(section: Section, path: &str, last: &str) -> Option<&'static str>
         Section::Captcha => of_captcha(last),
         Section::Limits => of_limits(last),
         Section::ApiKeys => Some(texts.api_keys_max),
+        Section::LegacySystem => of_former_system(last),
         Section::LoginMethods => of_methods(last),
         Section::Templates => of_template(path, last),
         Section::Sites => Some(sites::texts().title),
@@ -313,6 +314,21 @@ fn of_limits(name: &str) -> Option<&'static str> {
             ("existence_checks_minute", texts.checks),
             ("qr_codes_minute", texts.qr_codes),
             ("captchas_minute", texts.captchas),
+        ],
+    )
+}
+
+fn of_former_system(name: &str) -> Option<&'static str> {
+    let texts = legacy::texts();
+    pick(
+        name,
+        &[
+            ("kind", texts.kind),
+            ("url", texts.url),
+            ("client_id", texts.client_id),
+            ("connection", texts.connection),
+            ("trust_contacts", texts.trust),
+            ("timeout_seconds", texts.timeout),
         ],
     )
 }
@@ -428,6 +444,11 @@ fn choice(record: Record, name: &str, value: &str) -> Option<&'static str> {
         (Record::Settings(Section::Oauth), "registration") => {
             let texts = registration::texts();
             pick(value, &[("off", texts.off), ("token", texts.token), ("open", texts.open)])
+        }
+        (Record::Settings(Section::LegacySystem), "kind") => {
+            let texts = legacy::texts();
+            let services = [("firebase", "Firebase"), ("auth0", "Auth0"), ("supabase", "Supabase")];
+            pick(value, &[("off", texts.off), ("http", texts.http)]).or_else(|| pick(value, &services))
         }
         (Record::Settings(Section::LoginMethods), _) => {
             let texts = methods::texts();

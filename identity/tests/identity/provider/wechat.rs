@@ -462,3 +462,20 @@ impl Respond for Draw {
         ResponseTemplate::new(200).set_body_raw(vec![0xff, 0xd8, 0xff, 0xd9], "image/jpeg")
     }
 }
+
+#[tokio::test]
+async fn an_identity_that_an_administrator_linked_signs_in_to_its_account() {
+    use doorward_contract::linked_identity::NewIdentity;
+    let env = TestEnv::new().await;
+    let wechat = WeChat::start(&env).await;
+    let (anna, berta) = (env.user("anna").await, env.user("berta").await);
+    for (uid, subject, union_id) in [(&anna, "o-anna", None), (&berta, "o-of-another-app", Some("u-berta".to_owned()))]
+    {
+        let new = NewIdentity { provider: APP.into(), subject: subject.into(), union_id, name: None, from: None };
+        admin::users::identities::link(&permit(&env.access, &Actor::cli()), uid, new).await.unwrap();
+    }
+    wechat.person("o-anna", Some("u-anna")).await;
+    assert_eq!(sign_in(&env.identity, APP, json!({})).await.unwrap(), anna);
+    wechat.person("o-berta", Some("u-berta")).await;
+    assert_eq!(sign_in(&env.identity, APP, json!({})).await.unwrap(), berta, "by the union ID");
+}

@@ -105,6 +105,8 @@ impl Stage {
             (Method::DELETE, format!("{user}/sessions/{session}"), json!({})),
             (Method::POST, format!("{user}/password"), json!({})),
             (Method::PUT, format!("{user}/password"), json!({"password": OTHER_PASSWORD})),
+            (Method::POST, format!("{user}/identities"), json!({"provider": "corp", "subject": "42"})),
+            (Method::DELETE, format!("{user}/identities"), json!({"provider": "corp", "subject": "42"})),
             (Method::POST, at("users"), json!({"username": "new.user", "password": OTHER_PASSWORD})),
             (Method::POST, at("users"), json!({"email": "somebody@example.test", "email_verified": true})),
             (Method::POST, format!("{user}/sign-out"), json!({})),
@@ -172,6 +174,14 @@ impl Stage {
             (Method::PATCH, at("settings/limits"), json!({"registrations_hour": 9})),
             (Method::PATCH, at("settings/oauth"), json!({"registration": "token"})),
             (Method::PATCH, at("settings/api_keys"), json!({"max": 9})),
+            (
+                Method::PATCH,
+                at("settings/legacy_system"),
+                json!({"kind": "http", "url": "https://legacy.example.invalid/", "timeout_seconds": 1}),
+            ),
+            (Method::PUT, at("legacy-system/secret"), json!({"secret": "hush"})),
+            (Method::POST, at("legacy-system/test"), json!({"identifier": "li.na", "password": PASSWORD})),
+            (Method::PATCH, at("settings/legacy_system"), json!({"kind": "off"})),
             (Method::DELETE, user, json!({})),
         ]
     }

@@ -99,6 +99,9 @@ POST   /api/console/settings/api-keys                       doorward:settings:ed
 POST   /api/console/settings/captcha                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&when=x&vendor=x&site_key=x&secret=x&verify_url=x&script_url=x
 POST   /api/console/settings/captcha-secret                 doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
 POST   /api/console/settings/domains                        doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&allowed=x
+POST   /api/console/settings/legacy                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&kind=x&url=x&client_id=x&connection=x&secret=x&timeout_seconds=1
+POST   /api/console/settings/legacy-secret                  doorward:settings:read        1  3  3  3  3  +  +  1  1  1  -
+POST   /api/console/settings/legacy/test                    doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  identifier=x&password=x
 POST   /api/console/settings/limits                         doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&registrations_hour=x&guests_hour=x&guest_sign_ins_hour=x&provider_accounts_hour=x&provider_requests_minute=x&failed_sign_ins_hour=x&existence_checks_minute=x&qr_codes_minute=x&captchas_minute=x
 POST   /api/console/settings/new-accounts                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&internal_roles=x&external_roles=x
 POST   /api/console/settings/oauth                          doorward:settings:edit        1  3  3  3  3  3  +  1  1  1  was={}&registration=x&registered_resources=x&registration_days_unused=x
@@ -130,6 +133,9 @@ POST   /api/console/user/add-role                           doorward:members:edi
 POST   /api/console/user/block                              doorward:users:block          1  3  3  3  +  3  +  1  1  1  uid=x
 POST   /api/console/user/delete                             doorward:users:delete         1  3  3  3  3  3  +  1  1  1  uid=x&confirm_name=x
 POST   /api/console/user/edit                               doorward:users:edit           1  3  3  3  3  3  +  1  1  1  was={}&uid=x&name=x&gender=x&birthdate=x&locale=x&zoneinfo=x&picture=x&description=x
+POST   /api/console/user/identities                         doorward:users:read           1  3  3  3  +  +  +  1  1  1  uid=x
+POST   /api/console/user/identities/link                    doorward:users:edit           1  3  3  3  3  3  +  1  1  1  uid=x&provider=x&subject=x&union_id=x&from=x
+POST   /api/console/user/identities/unlink                  doorward:users:edit           1  3  3  3  3  3  +  1  1  1  uid=x&provider=x&subject=x
 POST   /api/console/user/password                           doorward:users:reset-password 1  3  3  3  3  3  +  1  1  1  uid=x
 POST   /api/console/user/remove-role                        doorward:members:edit         1  3  3  3  3  3  +  1  1  1  uid=x&role=x
 POST   /api/console/user/sessions                           doorward:sessions:read        1  3  3  3  +  +  +  1  1  1  uid=x

@@ -26,6 +26,8 @@ POST   /admin/api/v1/jobs/{id}/cancel                       doorward:users:read 
 GET    /admin/api/v1/jobs/{id}/faults                       doorward:users:read           1  3  3  3  +  +  +  1  1  3
 GET    /admin/api/v1/jobs/{id}/file                         doorward:users:read           1  3  3  3  +  +  +  1  1  3
 POST   /admin/api/v1/keys/rotate                            doorward:keys:rotate          1  3  3  3  3  3  +  1  1  +
+PUT    /admin/api/v1/legacy-system/secret                   doorward:settings:edit        1  3  3  3  3  3  +  1  1  3
+POST   /admin/api/v1/legacy-system/test                     doorward:settings:edit        1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/messages                               doorward:messages:read        1  3  3  3  3  +  +  1  1  3
 POST   /admin/api/v1/messages/preview                       doorward:settings:read        1  3  3  3  3  +  +  1  1  +
 GET    /admin/api/v1/messages/{id}                          doorward:messages:read        1  3  3  3  3  +  +  1  1  3
@@ -94,6 +96,9 @@ DELETE /admin/api/v1/users/{uid}                            doorward:users:delet
 GET    /admin/api/v1/users/{uid}                            doorward:users:read           1  3  3  3  +  +  +  1  1  3
 PATCH  /admin/api/v1/users/{uid}                            doorward:users:edit           1  3  3  3  3  3  +  1  1  3
 POST   /admin/api/v1/users/{uid}/block                      doorward:users:block          1  3  3  3  +  3  +  1  1  3
+DELETE /admin/api/v1/users/{uid}/identities                 doorward:users:edit           1  3  3  3  3  3  +  1  1  3
+GET    /admin/api/v1/users/{uid}/identities                 doorward:users:read           1  3  3  3  +  +  +  1  1  3
+POST   /admin/api/v1/users/{uid}/identities                 doorward:users:edit           1  3  3  3  3  3  +  1  1  3
 GET    /admin/api/v1/users/{uid}/organization               doorward:users:read           1  3  3  3  +  +  +  1  1  3
 POST   /admin/api/v1/users/{uid}/password                   doorward:users:reset-password 1  3  3  3  3  3  +  1  1  3
 PUT    /admin/api/v1/users/{uid}/password                   doorward:users:reset-password 1  3  3  3  3  3  +  1  1  3

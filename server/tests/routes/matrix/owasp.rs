@@ -108,6 +108,9 @@ async fn attack_63_no_policy_grants_what_could_impersonate_any_user() {
         (Method::PATCH, "/admin/api/v1/settings/routes", json!({"routes": []})),
         (Method::PATCH, "/admin/api/v1/settings/captcha", json!({"script_url": "https://evil.example/a.js"})),
         (Method::PUT, "/admin/api/v1/captcha/secret", json!({"secret": "s"})),
+        (Method::PATCH, "/admin/api/v1/settings/legacy_system", json!({"url": "https://evil.example/"})),
+        (Method::PUT, "/admin/api/v1/legacy-system/secret", json!({"secret": "s"})),
+        (Method::POST, "/admin/api/v1/legacy-system/test", json!({"identifier": "root", "password": "guess"})),
     ] {
         refused(&app, method, path, body, &lord).await;
     }

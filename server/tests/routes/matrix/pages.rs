@@ -39,6 +39,7 @@ GET    /admin/users                                         doorward:users:read 
 GET    /admin/new-user                                      doorward:users:create         1  3  3  3  3  3  +  1  1  1
 GET    /admin/users/nobody                                  doorward:users:read           1  3  3  3  +  +  +  1  1  1
 GET    /admin/users/nobody/access                           doorward:users:read           1  3  3  3  +  +  +  1  1  1
+GET    /admin/users/nobody/identities                       doorward:users:read           1  3  3  3  +  +  +  1  1  1
 GET    /admin/users/nobody/sessions                         doorward:sessions:read        1  3  3  3  +  +  +  1  1  1
 GET    /admin/users/nobody/activity                         doorward:events:read          1  3  3  3  3  +  +  1  1  1
 GET    /admin/users/nobody/danger                           doorward:users:read           1  3  3  3  +  +  +  1  1  1
